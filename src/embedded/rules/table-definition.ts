@@ -1,0 +1,103 @@
+/** What the embedded server knows about a database, a table, a column and an index: plain data, as the store keeps it. */
+
+export interface DatabaseDefinition {
+  readonly sequence: number;
+  readonly id: string;
+  readonly name: string;
+  readonly enabled: boolean;
+  /** `legacy` when made through `/v1/databases`. */
+  readonly type: 'tablesdb' | 'legacy';
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export interface TableDefinition {
+  readonly sequence: number;
+  readonly databaseSequence: number;
+  readonly databaseId: string;
+  readonly id: string;
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly rowSecurity: boolean;
+  readonly permissions: readonly string[];
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  /** In creation order, whatever their status. */
+  readonly columns: readonly ColumnDefinition[];
+  readonly indexes: readonly IndexDefinition[];
+}
+
+export type Status = 'processing' | 'available' | 'deleting' | 'stuck' | 'failed';
+
+export type ColumnType =
+  | 'string'
+  | 'varchar'
+  | 'text'
+  | 'mediumtext'
+  | 'longtext'
+  | 'integer'
+  | 'bigint'
+  | 'double'
+  | 'boolean'
+  | 'datetime'
+  | 'point'
+  | 'linestring'
+  | 'polygon'
+  | 'relationship';
+
+export type ColumnFormat = '' | 'email' | 'url' | 'ip' | 'enum' | 'intRange' | 'bigintRange' | 'floatRange';
+
+export interface ColumnDefinition {
+  readonly key: string;
+  readonly type: ColumnType;
+  readonly format: ColumnFormat;
+  readonly status: Status;
+  readonly error: string;
+  readonly required: boolean;
+  readonly array: boolean;
+  /** Characters for the string family, bytes for integers, 0 otherwise. */
+  readonly size: number;
+  /** Bounds of a numeric column; null where it was created inline without them. */
+  readonly min: number | bigint | null;
+  readonly max: number | bigint | null;
+  readonly elements: readonly string[] | null;
+  /** What the API shows. */
+  readonly default: unknown;
+  /** What a new row gets: differs from `default` after one PATCH with `default: null` (trap 2 of the schema sheet). */
+  readonly rowDefault: unknown;
+  readonly encrypt: boolean;
+  readonly relationship: RelationshipDefinition | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export type RelationType = 'oneToOne' | 'oneToMany' | 'manyToOne' | 'manyToMany';
+export type OnDelete = 'cascade' | 'restrict' | 'setNull';
+
+export interface RelationshipDefinition {
+  readonly relatedTable: string;
+  readonly relationType: RelationType;
+  readonly twoWay: boolean;
+  readonly twoWayKey: string;
+  /** What the API shows; `enforcedOnDelete` is what row deletion does (they part after a rename without `onDelete`). */
+  readonly onDelete: OnDelete;
+  readonly enforcedOnDelete: OnDelete;
+  readonly side: 'parent' | 'child';
+}
+
+export type IndexType = 'key' | 'unique' | 'fulltext' | 'spatial';
+
+export interface IndexDefinition {
+  readonly key: string;
+  readonly type: IndexType;
+  readonly status: Status;
+  readonly error: string;
+  readonly columns: readonly string[];
+  readonly lengths: readonly (number | null)[];
+  /** As sent. */
+  readonly orders: readonly string[];
+  /** False for a unique index that was created over duplicates: the server shows it as available and it does not bind (trap 1). */
+  readonly enforced: boolean;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
