@@ -1,0 +1,102 @@
+/**
+ * The catalogue of everything entwrite throws. A code is stable: programs may match on it; texts may improve.
+ * `docs/errors.md` lists the same codes; a test compares the two.
+ */
+export const ERROR_CATALOGUE = {
+  model_invalid: 'The entity model breaks rules of Appwrite or of entwrite; `findings` lists all of them at once.',
+  type_missing: 'An attribute has no `type` and the compiler emitted no design type it could be inferred from.',
+  entity_unknown: 'A class was used as an entity but carries no `@Collection`, or is not part of this context.',
+  configuration_invalid: 'An option of the context, of a call or of a configuration file is missing or contradictory.',
+  engine_missing: 'The embedded server needs an SQLite engine and none is installed.',
+  document_invalid: 'A document to be written breaks the rules of its collection; `findings` lists all of them.',
+  document_not_found: 'No document with that id exists in the collection.',
+  document_exists: 'A document with that id exists already, or a unique index holds its value.',
+  query_invalid: 'A filter or an order uses an unknown attribute, an operator that does not fit, or a wrong value.',
+  plan_refused: 'The plan holds operations that Appwrite cannot do without harm and entwrite does not do yet.',
+  data_in_the_way: 'Existing documents contradict a narrowing change, a new required attribute or a unique index.',
+  destructive_refused: 'The plan would lose data and nobody allowed it.',
+  aborted_by_user: 'A person answered no to the question whether to continue.',
+  scope_incomplete: 'A call limited by `only` needs a collection outside of that limit.',
+  plan_outdated: 'The live schema is no longer the one the plan was made from.',
+  verification_failed: 'The server answered that a change was done, but the schema it lists does not show it.',
+  attribute_failed: 'Appwrite reports an attribute or index as failed or stuck.',
+  wait_timeout: 'Appwrite did not finish building an attribute or index within the deadline.',
+  production_refused: 'A call that destroys a database was made under NODE_ENV=production without naming it.',
+  hook_failed: 'A hook of the context (`onBeforeMigration`, `onMigrationComplete`) threw.',
+  migration_pending: 'The live database differs from the model in a way this call does not change.',
+  server_unsupported: 'The server is older than Appwrite 1.9.5 or is not an Appwrite.',
+  server_unreachable: 'No answer came from the endpoint, or the connection broke and retrying did not help.',
+  server_refused: 'Appwrite refused a request for a reason that is none of the codes above.',
+  server_answer_invalid: 'The server answered with something that is not what its API promises.',
+  unauthorized: 'The API key is missing, wrong, expired or lacks a scope.',
+  rate_limited: 'Appwrite kept answering 429 until the deadline.',
+  context_disposed: 'The context was used after `dispose()`.',
+} as const satisfies Record<string, string>;
+
+export type ErrorCode = keyof typeof ERROR_CATALOGUE;
+
+/** What every message says: where, what was found, what was expected, and what to do next. */
+export interface ErrorFacts {
+  /** `Entity.property`, `collection.attribute`, a collection, an option. */
+  readonly at: string;
+  readonly found: string;
+  readonly expected: string;
+  readonly remedy: string;
+}
+
+/** One of several things wrong at once. */
+export interface Finding extends ErrorFacts {
+  readonly rule: string;
+}
+
+export interface ErrorExtras {
+  readonly cause?: unknown;
+  readonly findings?: readonly Finding[];
+}
+
+const brand = Symbol.for('entwrite.error');
+
+/**
+ * The base of all errors entwrite throws. `instanceof` also holds across an ESM and a CommonJS copy of the package.
+ *
+ * @example
+ * try { await schema.migrate(); } catch (error) {
+ *   if (error instanceof EntwriteError && error.code === 'destructive_refused') console.log(error.remedy);
+ * }
+ */
+export class EntwriteError extends Error implements ErrorFacts {
+  readonly code: ErrorCode;
+  readonly at: string;
+  readonly found: string;
+  readonly expected: string;
+  readonly remedy: string;
+  readonly findings: readonly Finding[];
+
+  constructor(code: ErrorCode, facts: ErrorFacts, extras: ErrorExtras = {}) {
+    super(message(code, facts, extras.findings ?? []), extras.cause === undefined ? undefined : { cause: extras.cause });
+    this.name = 'EntwriteError';
+    this.code = code;
+    this.at = facts.at;
+    this.found = facts.found;
+    this.expected = facts.expected;
+    this.remedy = facts.remedy;
+    this.findings = extras.findings ?? [];
+    Object.defineProperty(this, brand, { value: true });
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && brand in value;
+  }
+}
+
+/**
+ * One finding as a line: `User.age: min 10 is greater than max 5; expected min <= max. Swap them.`
+ */
+export function describeFinding(finding: ErrorFacts): string {
+  return `${finding.at}: ${finding.found}; expected ${finding.expected}. ${finding.remedy}`;
+}
+
+function message(code: ErrorCode, facts: ErrorFacts, findings: readonly Finding[]): string {
+  const lines = [`${describeFinding(facts)} [${code}]`, ...findings.map((finding) => `  - ${describeFinding(finding)}`)];
+  return lines.join('\n');
+}

@@ -1,0 +1,11 @@
+import type { AttributeRename } from '../schema/attribute-rename.js';
+import type { DatabaseSchema } from '../schema/database-schema.js';
+import type { EntityMetadata } from './entity-metadata.js';
+
+/** All entities of a context, resolved against each other: what the schema manager and the data access work from. */
+export interface EntityModel {
+  readonly entities: readonly EntityMetadata[];
+  /** Normalised. */
+  readonly schema: DatabaseSchema;
+  readonly renames: readonly AttributeRename[];
+}

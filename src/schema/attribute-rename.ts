@@ -1,0 +1,6 @@
+/** A declared rename of an attribute or relationship; ignored once `to` exists. Renames are never guessed (DESIGN 4). */
+export interface AttributeRename {
+  readonly collection: string;
+  readonly from: string;
+  readonly to: string;
+}

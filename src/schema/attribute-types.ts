@@ -1,0 +1,108 @@
+import type { AttributeSchema, AttributeType } from './attribute-schema.js';
+
+/** What kind of value an attribute type holds. */
+export type ValueFamily = 'text' | 'integer' | 'float' | 'boolean' | 'datetime' | 'geometry';
+
+/** Everything that is a rule of one attribute type and not of one attribute. */
+export interface AttributeTypeDefinition<A extends AttributeSchema = AttributeSchema> {
+  readonly family: ValueFamily;
+  readonly canBeArray: boolean;
+  readonly canEncrypt: boolean;
+  /** Whether `size` is part of it. */
+  readonly sized: boolean;
+  /** Whether `min` and `max` are part of it. */
+  readonly ranged: boolean;
+  /** Bytes one value takes of the row width (appwrite-schema-api.md §4.5); an array always takes 20. */
+  readonly bytes: (attribute: A) => number;
+  /** Characters one value takes of an index without a length (§4.7); Infinity where it needs a length. */
+  readonly indexLength: (attribute: A) => number;
+  /** What `describe()` puts in parentheses behind the name. */
+  readonly details: (attribute: A) => readonly string[];
+}
+
+type Of<T extends AttributeType> = Extract<AttributeSchema, { type: T }>;
+type Definitions = { readonly [T in AttributeType]: AttributeTypeDefinition<Of<T>> };
+
+const ARRAY_BYTES = 20;
+
+/** Bytes of a `string` or `varchar` of that many characters of up to four bytes, with its length prefix. */
+const characters = (size: number): number => 4 * size + (size <= 255 ? 1 : 2);
+
+const stringBytes = (size: number): number => (size > 16_381 ? 20 : characters(size));
+
+const text = { family: 'text', canBeArray: true, canEncrypt: true, sized: false, ranged: false } as const;
+const long = { ...text, bytes: () => 20, indexLength: () => Number.POSITIVE_INFINITY, details: () => [] };
+const formatted = (size: number) => ({
+  ...text,
+  canEncrypt: false,
+  bytes: () => characters(size),
+  indexLength: () => size,
+  details: () => [],
+});
+const range = ({ min, max }: Of<'integer' | 'bigint' | 'float'>): string[] =>
+  min === null && max === null ? [] : [`${min ?? ''}..${max ?? ''}`];
+const number = { canBeArray: true, canEncrypt: false, sized: false, ranged: true, bytes: () => 8, details: range } as const;
+const scalar = { canBeArray: true, canEncrypt: false, sized: false, ranged: false, indexLength: () => 1, details: () => [] };
+const geometry = { ...scalar, family: 'geometry', canBeArray: false } as const;
+
+/** The only place that knows what sets one attribute type apart from another. */
+export const ATTRIBUTE_TYPES: Definitions = {
+  string: {
+    ...text,
+    sized: true,
+    bytes: ({ size }) => stringBytes(size),
+    indexLength: ({ size }) => size,
+    details: ({ size }) => [String(size)],
+  },
+  varchar: {
+    ...text,
+    sized: true,
+    bytes: ({ size }) => characters(size),
+    indexLength: ({ size }) => size,
+    details: ({ size }) => [String(size)],
+  },
+  text: long,
+  mediumtext: long,
+  longtext: long,
+  integer: { ...number, family: 'integer', indexLength: () => 1 },
+  bigint: { ...number, family: 'integer', indexLength: () => 1 },
+  float: { ...number, family: 'float', indexLength: () => 2 },
+  boolean: { ...scalar, family: 'boolean', bytes: () => 1 },
+  datetime: { ...scalar, family: 'datetime', bytes: () => 7 },
+  email: formatted(254),
+  url: formatted(2000),
+  ip: formatted(39),
+  enum: { ...formatted(255), details: ({ elements }) => [elements.join('|')] },
+  point: { ...geometry, bytes: () => 25 },
+  line: { ...geometry, bytes: () => 20 },
+  polygon: { ...geometry, bytes: () => 20 },
+};
+
+export const ATTRIBUTE_TYPE_NAMES = Object.keys(ATTRIBUTE_TYPES) as readonly AttributeType[];
+
+/** The definition of an attribute's type, typed for any attribute. */
+export function attributeType(attribute: AttributeSchema): AttributeTypeDefinition {
+  return ATTRIBUTE_TYPES[attribute.type] as AttributeTypeDefinition;
+}
+
+/** Bytes the attribute takes of its row. */
+export function attributeBytes(attribute: AttributeSchema): number {
+  return attribute.array ? ARRAY_BYTES : attributeType(attribute).bytes(attribute);
+}
+
+/**
+ * The attribute in a few words: `string, 120, required`.
+ */
+export function describeAttribute(attribute: AttributeSchema): string {
+  return [
+    attribute.array ? `${attribute.type}[]` : attribute.type,
+    ...attributeType(attribute).details(attribute),
+    ...(attribute.required ? ['required'] : []),
+    ...(attribute.default === null ? [] : [`default ${JSON.stringify(attribute.default, bigIntAsText)}`]),
+    ...('encrypt' in attribute && attribute.encrypt ? ['encrypted'] : []),
+  ].join(', ');
+}
+
+function bigIntAsText(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value;
+}

@@ -1,0 +1,44 @@
+import { canonicalJson } from '../util/canonical-json.js';
+import type { AttributeSchema } from './attribute-schema.js';
+import type { DatabaseSchema } from './database-schema.js';
+import { normalizeSchema } from './normalize-schema.js';
+import { canonicalRelationship, type OwnedRelationship } from './relationship-schema.js';
+
+/** All relationships of a database in their canonical form, sorted by collection and key. */
+export function canonicalRelationships(schema: DatabaseSchema): OwnedRelationship[] {
+  return schema.collections
+    .flatMap((collection) => collection.relationships.map((relationship) => ({ collection: collection.id, relationship })))
+    .map(canonicalRelationship)
+    .sort((a, b) => compare(`${a.collection}/${a.relationship.key}`, `${b.collection}/${b.relationship.key}`));
+}
+
+/**
+ * Text that is equal exactly when two schemas mean the same: order of collections, attributes, indexes, permissions and enum
+ * elements does not count, nor from which side a two-way relationship was created.
+ */
+export function canonicalSchemaText(schema: DatabaseSchema): string {
+  const collections = normalizeSchema(schema).collections.map(({ relationships: _, ...collection }) => ({
+    ...collection,
+    permissions: [...collection.permissions].sort(),
+    attributes: collection.attributes.map(canonicalAttribute).sort((a, b) => compare(a.key, b.key)),
+    indexes: [...collection.indexes].sort((a, b) => compare(a.key, b.key)),
+  }));
+  return canonicalJson({
+    collections: collections.sort((a, b) => compare(a.id, b.id)),
+    relationships: canonicalRelationships(schema),
+  });
+}
+
+/** Whether two schemas mean the same. */
+export function schemasEqual(a: DatabaseSchema, b: DatabaseSchema): boolean {
+  return canonicalSchemaText(a) === canonicalSchemaText(b);
+}
+
+/** The form in which two attributes are compared: enum elements are a set. */
+export function canonicalAttribute(attribute: AttributeSchema): AttributeSchema {
+  return attribute.type === 'enum' ? { ...attribute, elements: [...new Set(attribute.elements)].sort() } : attribute;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,37 @@
+import type { AttributeSchema } from './attribute-schema.js';
+import type { IndexSchema } from './index-schema.js';
+import type { RelationshipSchema } from './relationship-schema.js';
+
+/** What Appwrite calls the settings of a collection: all that `PUT` on it can change in place. */
+export interface CollectionSettings {
+  readonly name: string;
+  /** Appwrite permission strings, `write` expanded; order does not matter. */
+  readonly permissions: readonly string[];
+  readonly documentSecurity: boolean;
+  readonly enabled: boolean;
+}
+
+export interface CollectionSchema extends CollectionSettings {
+  readonly id: string;
+  /** In declared order; comparisons ignore the order. */
+  readonly attributes: readonly AttributeSchema[];
+  /** Those this collection is the parent of. */
+  readonly relationships: readonly RelationshipSchema[];
+  readonly indexes: readonly IndexSchema[];
+}
+
+/** What a database looks like: frozen, comparable data, the same for a model, a live server and a replay of migration files. */
+export interface DatabaseSchema {
+  readonly collections: readonly CollectionSchema[];
+}
+
+export const EMPTY_SCHEMA: DatabaseSchema = Object.freeze({ collections: Object.freeze([]) });
+
+export function findCollection(schema: DatabaseSchema, id: string): CollectionSchema | undefined {
+  return schema.collections.find((collection) => collection.id === id);
+}
+
+export function settingsOf(collection: CollectionSchema): CollectionSettings {
+  const { name, permissions, documentSecurity, enabled } = collection;
+  return { name, permissions, documentSecurity, enabled };
+}

@@ -1,0 +1,53 @@
+import { deepFreeze } from '../util/deep-freeze.js';
+import type { CollectionSchema, DatabaseSchema } from './database-schema.js';
+import type { IndexOrder, IndexSchema } from './index-schema.js';
+import { normalizeAttribute } from './normalize-attribute.js';
+
+/** `write` stands for create, update and delete; Appwrite expands it, drops repetitions and keeps the order. */
+export function normalizePermissions(permissions: readonly string[]): string[] {
+  const expanded = permissions.flatMap((permission) => {
+    const role = /^write\((.*)\)$/s.exec(permission)?.[1];
+    return role === undefined ? [permission] : ['create', 'update', 'delete'].map((action) => `${action}(${role})`);
+  });
+  return [...new Set(expanded)];
+}
+
+/** Orders and lengths padded to one per attribute; a length equal to the attribute's size is no length. */
+export function normalizeIndex(index: IndexSchema, collection: Pick<CollectionSchema, 'attributes'>): IndexSchema {
+  const ordered = index.type === 'key' || index.type === 'unique';
+  const size = (key: string): number => {
+    const attribute = collection.attributes.find((candidate) => candidate.key === key);
+    return attribute && 'size' in attribute ? attribute.size : 0;
+  };
+  return {
+    key: index.key,
+    type: index.type,
+    attributes: [...index.attributes],
+    orders: index.attributes.map((_, at): IndexOrder => (ordered && index.orders[at] === 'desc' ? 'desc' : 'asc')),
+    lengths: index.attributes.map((key, at) => {
+      const length = index.lengths[at] ?? 0;
+      return index.type === 'fulltext' || length === size(key) ? 0 : length;
+    }),
+  };
+}
+
+/**
+ * A schema in its one comparable form (DESIGN 1), frozen. Both the model and what a server lists go through it,
+ * so that `migrate` followed by `analyze` finds nothing. Declared order is kept.
+ */
+export function normalizeSchema(schema: DatabaseSchema): DatabaseSchema {
+  return deepFreeze({ collections: schema.collections.map(normalizeCollection) });
+}
+
+function normalizeCollection(collection: CollectionSchema): CollectionSchema {
+  return {
+    id: collection.id,
+    name: collection.name,
+    permissions: normalizePermissions(collection.permissions),
+    documentSecurity: collection.documentSecurity,
+    enabled: collection.enabled,
+    attributes: collection.attributes.map(normalizeAttribute),
+    relationships: collection.relationships.map((relationship) => ({ ...relationship })),
+    indexes: collection.indexes.map((index) => normalizeIndex(index, collection)),
+  };
+}

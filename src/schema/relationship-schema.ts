@@ -1,0 +1,59 @@
+export type RelationshipKind = 'oneToOne' | 'oneToMany' | 'manyToOne' | 'manyToMany';
+export type OnDelete = 'cascade' | 'restrict' | 'setNull';
+
+/** An Appwrite relationship, held by the collection that is its parent (the one it was created on). */
+export interface RelationshipSchema {
+  readonly key: string;
+  readonly kind: RelationshipKind;
+  /** Id of the other collection. */
+  readonly relatedCollection: string;
+  readonly twoWay: boolean;
+  /** The key on the other side; Appwrite keeps one (hidden) for one-way relationships too. */
+  readonly twoWayKey: string;
+  readonly onDelete: OnDelete;
+}
+
+const MIRRORED_KIND: Record<RelationshipKind, RelationshipKind> = {
+  oneToOne: 'oneToOne',
+  oneToMany: 'manyToOne',
+  manyToOne: 'oneToMany',
+  manyToMany: 'manyToMany',
+};
+
+/** A relationship together with the id of its parent collection. */
+export interface OwnedRelationship {
+  readonly collection: string;
+  readonly relationship: RelationshipSchema;
+}
+
+/** The same two-way relationship seen from the other collection. */
+export function mirrorRelationship({ collection, relationship }: OwnedRelationship): OwnedRelationship {
+  return {
+    collection: relationship.relatedCollection,
+    relationship: {
+      key: relationship.twoWayKey,
+      kind: MIRRORED_KIND[relationship.kind],
+      relatedCollection: collection,
+      twoWay: relationship.twoWay,
+      twoWayKey: relationship.key,
+      onDelete: relationship.onDelete,
+    },
+  };
+}
+
+/**
+ * The one form of a relationship by which two are compared. A two-way relationship may have been created from either side;
+ * one-to-many is told from its many side (Appwrite stores it there and deletes alike), the symmetric kinds from the
+ * alphabetically first side.
+ */
+export function canonicalRelationship(owned: OwnedRelationship): OwnedRelationship {
+  const { kind, twoWay } = owned.relationship;
+  if (!twoWay || kind === 'manyToOne') return owned;
+  if (kind === 'oneToMany') return mirrorRelationship(owned);
+  const mirrored = mirrorRelationship(owned);
+  return address(mirrored) < address(owned) ? mirrored : owned;
+}
+
+function address({ collection, relationship }: OwnedRelationship): string {
+  return `${collection}/${relationship.key}`;
+}
