@@ -1,0 +1,78 @@
+import type { RunResult, SqliteEngine, SqlRow, SqlStatement, SqlValue } from './sqlite-engine.js';
+
+/** What differs between the two SQLite libraries. */
+export interface EngineDriver {
+  readonly name: string;
+  exec(sql: string): void;
+  prepare(sql: string): SqlStatement;
+  close(): void;
+}
+
+const CACHED_STATEMENTS = 500;
+
+/** Adds what both libraries share to a driver: a cache of prepared statements and nested transactions. */
+export function cachedEngine(driver: EngineDriver): SqliteEngine {
+  const statements = new Map<string, SqlStatement>();
+  let depth = 0;
+  const prepare = (sql: string): SqlStatement => {
+    const known = statements.get(sql);
+    if (known) return known;
+    const oldest = statements.keys().next();
+    if (statements.size >= CACHED_STATEMENTS && !oldest.done) statements.delete(oldest.value);
+    const made = driver.prepare(sql);
+    statements.set(sql, made);
+    return made;
+  };
+  const run = (sql: string): RunResult => prepare(sql).run();
+  return {
+    name: driver.name,
+    prepare,
+    exec(sql) {
+      driver.exec(sql);
+      statements.clear();
+    },
+    transaction(work) {
+      const level = depth;
+      run(level === 0 ? 'BEGIN IMMEDIATE' : `SAVEPOINT level${level}`);
+      depth += 1;
+      try {
+        const result = work();
+        run(level === 0 ? 'COMMIT' : `RELEASE level${level}`);
+        return result;
+      } catch (error) {
+        if (level === 0) run('ROLLBACK');
+        else {
+          run(`ROLLBACK TO level${level}`);
+          run(`RELEASE level${level}`);
+        }
+        throw error;
+      } finally {
+        depth = level;
+      }
+    },
+    close: () => {
+      statements.clear();
+      driver.close();
+    },
+  };
+}
+
+/** Turns the bigints of a row into numbers where nothing is lost; changes the row in place. */
+export function narrowIntegers(row: SqlRow): SqlRow {
+  for (const name in row) {
+    const value = row[name];
+    if (typeof value === 'bigint') row[name] = narrowInteger(value);
+  }
+  return row;
+}
+
+/** A number where the integer is exact as one, else the bigint itself. */
+export function narrowInteger(value: bigint): number | bigint {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
+}
+
+/** Whole numbers are bound as integers: both libraries would bind some of them as floats, which shows in untyped expressions. */
+export function bindable(values: readonly SqlValue[]): SqlValue[] {
+  return values.map((value) => (typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value));
+}

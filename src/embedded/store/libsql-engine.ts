@@ -1,0 +1,49 @@
+import type Libsql from 'libsql';
+import { bindable, cachedEngine, narrowIntegers } from './cached-engine.js';
+import { type SqliteEngine, SqliteEngineError, type SqlRow, type SqlStatement } from './sqlite-engine.js';
+
+/** Opens `file` with the optional package `libsql`; throws the import's own error when it is not installed. */
+export async function openLibsqlEngine(file: string): Promise<SqliteEngine> {
+  const { default: Database } = await import('libsql');
+  const database = translating(() => new Database(file));
+  return cachedEngine({
+    name: 'libsql',
+    exec: (sql) => translating(() => void database.exec(sql)),
+    prepare: (sql) => statement(translating(() => database.prepare(sql))),
+    close: () => void database.close(),
+  });
+}
+
+function statement(prepared: Libsql.Statement<unknown[]>): SqlStatement {
+  prepared.safeIntegers(true);
+  const rows = (result: unknown): SqlRow[] => (result as SqlRow[]).map(narrowIntegers);
+  return {
+    run: (...parameters) =>
+      translating(() => {
+        const { changes, lastInsertRowid } = prepared.run(bindable(parameters));
+        return { changes, lastInsertRowid };
+      }),
+    // `all` rather than `get`: `get` leaves the statement open at its first row, which locks the table against DDL.
+    get: (...parameters) => translating(() => rows(prepared.all(bindable(parameters)))[0]),
+    all: (...parameters) => translating(() => rows(prepared.all(bindable(parameters)))),
+    *iterate(...parameters) {
+      const cursor = translating(() => prepared.iterate(bindable(parameters)));
+      for (;;) {
+        const next = translating(() => cursor.next());
+        if (next.done) return;
+        yield narrowIntegers(next.value as SqlRow);
+      }
+    },
+  };
+}
+
+function translating<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    // Not `instanceof Error`: under jest the error may come from another realm.
+    const { rawCode, message } = error as { rawCode?: unknown; message?: unknown };
+    if (typeof rawCode === 'number') throw new SqliteEngineError(String(message), rawCode, error);
+    throw error;
+  }
+}

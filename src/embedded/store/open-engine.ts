@@ -1,0 +1,27 @@
+import { openLibsqlEngine } from './libsql-engine.js';
+import { openNodeSqliteEngine } from './node-sqlite-engine.js';
+import type { SqliteEngine } from './sqlite-engine.js';
+
+/**
+ * Opens an SQLite file (or `:memory:`) with Node's own SQLite, else with the optional package `libsql`.
+ * Throws an error that says what to install when there is neither.
+ */
+export async function openEngine(file: string): Promise<SqliteEngine> {
+  const builtIn = openNodeSqliteEngine(file);
+  if (builtIn) return builtIn;
+  try {
+    return await openLibsqlEngine(file);
+  } catch (error) {
+    if (!isMissingModule(error)) throw error;
+    throw new Error(
+      `The embedded server needs SQLite, and Node ${process.versions.node} has none built in. ` +
+        'Install the package libsql (npm install --save-dev libsql), or use Node 22.13 or later.',
+      { cause: error },
+    );
+  }
+}
+
+function isMissingModule(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
+}
