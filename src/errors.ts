@@ -73,7 +73,10 @@ export class EntwriteError extends Error implements ErrorFacts {
   readonly findings: readonly Finding[];
 
   constructor(code: ErrorCode, facts: ErrorFacts, extras: ErrorExtras = {}) {
-    super(message(code, facts, extras.findings ?? []), extras.cause === undefined ? undefined : { cause: extras.cause });
+    super(
+      message(code, facts, extras.findings ?? []),
+      extras.cause === undefined ? undefined : { cause: extras.cause },
+    );
     this.name = 'EntwriteError';
     this.code = code;
     this.at = facts.at;
@@ -97,6 +100,9 @@ export function describeFinding(finding: ErrorFacts): string {
 }
 
 function message(code: ErrorCode, facts: ErrorFacts, findings: readonly Finding[]): string {
-  const lines = [`${describeFinding(facts)} [${code}]`, ...findings.map((finding) => `  - ${describeFinding(finding)}`)];
+  const lines = [
+    `${describeFinding(facts)} [${code}]`,
+    ...findings.map((finding) => `  - ${describeFinding(finding)}`),
+  ];
   return lines.join('\n');
 }

@@ -41,8 +41,22 @@ const formatted = (size: number) => ({
 });
 const range = ({ min, max }: Of<'integer' | 'bigint' | 'float'>): string[] =>
   min === null && max === null ? [] : [`${min ?? ''}..${max ?? ''}`];
-const number = { canBeArray: true, canEncrypt: false, sized: false, ranged: true, bytes: () => 8, details: range } as const;
-const scalar = { canBeArray: true, canEncrypt: false, sized: false, ranged: false, indexLength: () => 1, details: () => [] };
+const number = {
+  canBeArray: true,
+  canEncrypt: false,
+  sized: false,
+  ranged: true,
+  bytes: () => 8,
+  details: range,
+} as const;
+const scalar = {
+  canBeArray: true,
+  canEncrypt: false,
+  sized: false,
+  ranged: false,
+  indexLength: () => 1,
+  details: () => [],
+};
 const geometry = { ...scalar, family: 'geometry', canBeArray: false } as const;
 
 /** The only place that knows what sets one attribute type apart from another. */

@@ -7,7 +7,9 @@ import { canonicalRelationship, type OwnedRelationship } from './relationship-sc
 /** All relationships of a database in their canonical form, sorted by collection and key. */
 export function canonicalRelationships(schema: DatabaseSchema): OwnedRelationship[] {
   return schema.collections
-    .flatMap((collection) => collection.relationships.map((relationship) => ({ collection: collection.id, relationship })))
+    .flatMap((collection) =>
+      collection.relationships.map((relationship) => ({ collection: collection.id, relationship })),
+    )
     .map(canonicalRelationship)
     .sort((a, b) => compare(`${a.collection}/${a.relationship.key}`, `${b.collection}/${b.relationship.key}`));
 }

@@ -15,7 +15,7 @@ export function stringifyJson(value: unknown, indent?: number): string {
 export function parseJson(text: string): unknown {
   return JSON.parse(text, (_key, item: unknown) => {
     if (!isPlainObject(item)) return item;
-    const digits = item['$bigint'];
+    const digits = item.$bigint;
     return typeof digits === 'string' && Object.keys(item).length === 1 ? BigInt(digits) : item;
   });
 }
@@ -29,5 +29,9 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
 }
 
 function sorted(value: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, value[key]]));
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, value[key]]),
+  );
 }

@@ -1,0 +1,119 @@
+import { EntwriteError } from '../errors.js';
+import { serverErrorType } from './server-error.js';
+import type { Transport } from './transport.js';
+
+/** A document as it travels: system fields and stored keys side by side. */
+export interface WireDocument {
+  readonly $id: string;
+  readonly $sequence: string | number;
+  readonly $createdAt: string;
+  readonly $updatedAt: string;
+  readonly $permissions: readonly string[];
+  readonly [key: string]: unknown;
+}
+
+export interface DocumentPage {
+  /** Capped at 5,000 by Appwrite; 0 where it was not asked for. */
+  readonly total: number;
+  readonly documents: readonly WireDocument[];
+}
+
+export interface DocumentWrite {
+  /** By stored key; relationships as id, array of ids, or nested data. */
+  readonly values?: Readonly<Record<string, unknown>>;
+  /** Absent: none for a new document, unchanged for an existing one. */
+  readonly permissions?: readonly string[];
+}
+
+/** Reads and writes documents of one database, in wire terms: stored keys, values as Appwrite sends them. */
+export interface DocumentGateway {
+  readonly create: (collection: string, id: string, write: DocumentWrite) => Promise<WireDocument>;
+  /** null when there is no such document. */
+  readonly get: (collection: string, id: string, queries?: readonly string[]) => Promise<WireDocument | null>;
+  /** One page. `total` costs the server a count and is left out unless asked for. */
+  readonly list: (
+    collection: string,
+    queries: readonly string[],
+    options?: { total?: boolean },
+  ) => Promise<DocumentPage>;
+  readonly update: (collection: string, id: string, write: DocumentWrite) => Promise<WireDocument>;
+  readonly delete: (collection: string, id: string) => Promise<void>;
+  /** At most 100 at once; refused by Appwrite on collections with relationships. Each has its `$id`. */
+  readonly createMany: (collection: string, documents: readonly Readonly<Record<string, unknown>>[]) => Promise<void>;
+}
+
+/** Documents per bulk request (appwrite-data-api.md §1.1). */
+export const BULK_LIMIT = 100;
+
+/** A gateway to the documents of one database. All methods throw EntwriteError. */
+export function createDocumentGateway(transport: Transport, databaseId: string): DocumentGateway {
+  const rows = (collection: string, ...rest: string[]) => [
+    'tablesdb',
+    databaseId,
+    'tables',
+    collection,
+    'rows',
+    ...rest,
+  ];
+  const payload = ({ values, permissions }: DocumentWrite) => ({
+    data: values ?? {},
+    ...(permissions && { permissions }),
+  });
+
+  return {
+    async create(collection, id, write) {
+      const answer = await transport.send({
+        method: 'POST',
+        path: rows(collection),
+        parameters: { rowId: id, ...payload(write) },
+      });
+      return asDocument(collection, answer);
+    },
+    async get(collection, id, queries = []) {
+      try {
+        return asDocument(
+          collection,
+          await transport.send({ method: 'GET', path: rows(collection, id), parameters: { queries } }),
+        );
+      } catch (error) {
+        if (serverErrorType(error) === 'row_not_found') return null;
+        throw error;
+      }
+    },
+    async list(collection, queries, { total = false } = {}) {
+      const answer = (await transport.send({
+        method: 'GET',
+        path: rows(collection),
+        parameters: { queries, ...(total ? {} : { total: 0 }) },
+      })) as { total?: unknown; rows?: unknown } | null;
+      if (typeof answer?.total !== 'number' || !Array.isArray(answer.rows))
+        throw unexpected(collection, 'a list without rows');
+      return { total: answer.total, documents: answer.rows.map((row) => asDocument(collection, row)) };
+    },
+    async update(collection, id, write) {
+      const answer = await transport.send({ method: 'PATCH', path: rows(collection, id), parameters: payload(write) });
+      return asDocument(collection, answer);
+    },
+    async delete(collection, id) {
+      await transport.send({ method: 'DELETE', path: rows(collection, id), repeatable: false });
+    },
+    async createMany(collection, documents) {
+      await transport.send({ method: 'POST', path: rows(collection), parameters: { rows: documents } });
+    },
+  };
+}
+
+function asDocument(collection: string, answer: unknown): WireDocument {
+  if (typeof answer === 'object' && answer !== null && typeof (answer as WireDocument).$id === 'string')
+    return answer as WireDocument;
+  throw unexpected(collection, 'a document without $id');
+}
+
+function unexpected(collection: string, found: string): EntwriteError {
+  return new EntwriteError('server_answer_invalid', {
+    at: collection,
+    found,
+    expected: 'what the databases API of Appwrite answers',
+    remedy: 'Check that the endpoint is an Appwrite and that nothing in between changes answers.',
+  });
+}

@@ -1,0 +1,103 @@
+import { AppwriteException } from 'node-appwrite';
+import { EntwriteError, type ErrorCode } from '../errors.js';
+import { parseServerJson } from './server-json.js';
+
+/** Oldest Appwrite entwrite works with (DESIGN 11). */
+const OLDEST_VERSION = [1, 9, 5] as const;
+
+interface ErrorBody {
+  readonly message: string;
+  readonly type: string;
+  readonly version: string | null;
+}
+
+interface Explanation {
+  readonly code: ErrorCode;
+  readonly remedy: string;
+}
+
+const BY_STATUS: Readonly<Record<number, Explanation>> = {
+  401: {
+    code: 'unauthorized',
+    remedy: 'Check the API key and its scopes (databases, tables, columns, indexes and rows: read and write).',
+  },
+  403: { code: 'unauthorized', remedy: 'Check that project id and API key belong together.' },
+  429: {
+    code: 'rate_limited',
+    remedy: 'Wait, or raise the limits of the project; API keys have none on a self-hosted server.',
+  },
+};
+
+const BY_TYPE: Readonly<Record<string, Explanation>> = {
+  row_already_exists: {
+    code: 'document_exists',
+    remedy: 'Look for a document with this id or with the same value in a unique index.',
+  },
+  row_not_found: { code: 'document_not_found', remedy: 'Check the id; the document may have been deleted.' },
+  row_invalid_structure: { code: 'document_invalid', remedy: 'Correct the value; the message names the attribute.' },
+  row_update_conflict: { code: 'server_refused', remedy: 'Read the document again and repeat the change.' },
+  general_query_invalid: { code: 'query_invalid', remedy: 'Correct the query; the message names the attribute.' },
+};
+
+const OTHERWISE: Explanation = {
+  code: 'server_refused',
+  remedy: 'See the message of Appwrite, and `cause.response` for all it said.',
+};
+
+/**
+ * Turns an error answer into an error of the catalogue; the AppwriteException stays as its `cause`.
+ *
+ * @param request what was asked, for the message: `POST /tablesdb/blog/tables`
+ * @param body the answer's JSON text, or null where it was none (Appwrite answers unknown routes with an HTML page)
+ */
+export function serverError(request: string, status: number, body: string | null): EntwriteError {
+  const { message, type, version } = readBody(status, body);
+  const cause = new AppwriteException(message, status, type, body ?? '');
+  if (version !== null && isTooOld(version)) {
+    return new EntwriteError(
+      'server_unsupported',
+      {
+        at: request,
+        found: `Appwrite ${version}`,
+        expected: `Appwrite ${OLDEST_VERSION.join('.')} or later`,
+        remedy: 'Update the server.',
+      },
+      { cause },
+    );
+  }
+  const { code, remedy } = BY_TYPE[type] ?? BY_STATUS[status] ?? OTHERWISE;
+  const found = `Appwrite answered ${status}${type === '' ? '' : ` ${type}`}: ${message}`;
+  return new EntwriteError(code, { at: request, found, expected: 'success', remedy }, { cause });
+}
+
+/** The `type` Appwrite gave an error, such as `table_not_found`; undefined for anything else. */
+export function serverErrorType(error: unknown): string | undefined {
+  if (!(error instanceof EntwriteError)) return undefined;
+  return error.cause instanceof AppwriteException ? error.cause.type : undefined;
+}
+
+function readBody(status: number, body: string | null): ErrorBody {
+  const fallback = {
+    message: body === null ? 'an answer that is not JSON' : body.slice(0, 300),
+    type: '',
+    version: null,
+  };
+  if (body === null) return fallback;
+  try {
+    const { message, type, version } = parseServerJson(body) as Partial<Record<string, unknown>>;
+    return {
+      message: typeof message === 'string' ? message : `status ${status}`,
+      type: typeof type === 'string' ? type : '',
+      version: typeof version === 'string' ? version : null,
+    };
+  } catch {
+    return fallback;
+  }
+}
+
+function isTooOld(version: string): boolean {
+  const parts = /^(\d+)\.(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number);
+  if (!parts) return false;
+  const difference = OLDEST_VERSION.map((oldest, at) => (parts[at] ?? 0) - oldest).find((part) => part !== 0);
+  return difference !== undefined && difference < 0;
+}

@@ -1,0 +1,62 @@
+import type { Finding } from './errors.js';
+
+/** The closed set of things long work reports. The core emits them; only `cli/` and `terminal/` print. */
+export type ProgressEvent =
+  | { readonly type: 'plan'; readonly operations: number; readonly requests: number }
+  | { readonly type: 'operation-started'; readonly index: number; readonly total: number; readonly operation: string }
+  | {
+      readonly type: 'operation-finished';
+      readonly index: number;
+      readonly total: number;
+      readonly operation: string;
+      readonly milliseconds: number;
+    }
+  | { readonly type: 'scan'; readonly collection: string; readonly documents: number }
+  | { readonly type: 'waiting'; readonly pending: readonly string[] }
+  | {
+      readonly type: 'retry';
+      readonly request: string;
+      readonly attempt: number;
+      readonly milliseconds: number;
+      readonly reason: string;
+    }
+  | { readonly type: 'unmanaged'; readonly names: readonly string[] }
+  | { readonly type: 'warning'; readonly message: string; readonly findings: readonly Finding[] }
+  | {
+      readonly type: 'finished';
+      readonly operations: number;
+      readonly requests: number;
+      readonly milliseconds: number;
+    };
+
+export type ProgressListener = (event: ProgressEvent) => void;
+
+type Describe = { readonly [T in ProgressEvent['type']]: (event: Extract<ProgressEvent, { type: T }>) => string };
+
+const DESCRIBE: Describe = {
+  plan: ({ operations, requests }) => `${count(operations, 'operation')} planned, about ${count(requests, 'request')}`,
+  'operation-started': ({ index, total, operation }) => `${index}/${total} ${operation}`,
+  'operation-finished': ({ index, total, operation, milliseconds }) =>
+    `${index}/${total} ${operation}: done in ${milliseconds} ms`,
+  scan: ({ collection, documents }) => `${count(documents, 'document')} of '${collection}' looked at`,
+  waiting: ({ pending }) => `waiting for ${pending.join(', ')}`,
+  retry: ({ request, attempt, milliseconds, reason }) =>
+    `${request}: ${reason}; attempt ${attempt} in ${milliseconds} ms`,
+  unmanaged: ({ names }) => `not in the model and left alone: ${names.join(', ')}`,
+  warning: ({ message }) => `warning: ${message}`,
+  finished: ({ operations, requests, milliseconds }) =>
+    `${count(operations, 'operation')} done with ${count(requests, 'request')} in ${milliseconds} ms`,
+};
+
+/**
+ * An event as one line of text without colour.
+ *
+ * @example describeProgress({ type: 'scan', collection: 'users', documents: 2 }) // "2 documents of 'users' looked at"
+ */
+export function describeProgress(event: ProgressEvent): string {
+  return (DESCRIBE[event.type] as (event: ProgressEvent) => string)(event);
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
