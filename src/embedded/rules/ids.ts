@@ -1,0 +1,36 @@
+/** What the server takes for an id or a key, and how it says no. */
+
+const pattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,35}$/;
+
+/** The sentence for ids in paths. */
+export const uidDescription =
+  "UID must contain at most 36 chars. Valid chars are a-z, A-Z, 0-9, and underscore. Can't start with a leading underscore";
+
+/** The sentence for ids and keys given by the client. */
+export const keyDescription =
+  "Parameter must contain at most 36 chars. Valid chars are a-z, A-Z, 0-9, period, hyphen, and underscore. Can't start with a special char";
+
+/** An id in a path, or a column key. */
+export function isId(value: unknown): value is string {
+  return typeof value === 'string' && pattern.test(value);
+}
+
+/** An id given by the client: also the literal `unique()`. */
+export function isCustomId(value: unknown): value is string {
+  return value === 'unique()' || isId(value);
+}
+
+let last = 0;
+
+/** A new id as the server makes it: 20 hexadecimal digits, the first 13 from the clock, so that they sort by time. */
+export function generateId(now: number = Date.now()): string {
+  last = Math.max(last + 1, now * 1000);
+  const seconds = Math.floor(last / 1_000_000)
+    .toString(16)
+    .padStart(8, '0');
+  const micros = (last % 1_000_000).toString(16).padStart(5, '0');
+  const random = Math.floor(Math.random() * 0x1000_0000)
+    .toString(16)
+    .padStart(7, '0');
+  return (seconds + micros + random).slice(0, 20);
+}

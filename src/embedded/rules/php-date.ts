@@ -1,0 +1,110 @@
+import { type DateFields, readDateText } from './php-date-tokens.js';
+import { zoneOffset } from './php-time-zone.js';
+
+/** Reads date texts as PHP's `new DateTime($text)` does on a server whose zone is UTC, and prints them as the API does. */
+
+const outputOf = (time: number): string => `${new Date(time).toISOString().slice(0, 23)}+00:00`;
+
+/** A moment as every answer shows it: `YYYY-MM-DDTHH:mm:ss.SSS+00:00`. Years beyond 9999 keep their sign, as nothing accepts them. */
+export function formatDate(milliseconds: number): string {
+  const year = new Date(milliseconds).getUTCFullYear();
+  if (year >= 0 && year <= 9999) return outputOf(milliseconds);
+  return `${new Date(milliseconds).toISOString().slice(0, -1)}+00:00`;
+}
+
+/**
+ * The moment a text means, in milliseconds (microseconds are cut off), or null where PHP throws.
+ * The empty text and `now` are the given moment; days and hours that overflow carry over (30 February is 1 or 2 March).
+ */
+export function readDate(text: string, now: number = Date.now()): number | null {
+  const fields = readDateText(text);
+  if (!fields) return null;
+  if (fields.timestamp !== null) return applyRelative(fields.timestamp * 1000, fields);
+  return resolve(fields, now);
+}
+
+/** The normal form of a text, or null where PHP cannot read it. */
+export function parsePhpDate(text: string, now?: number): string | null {
+  const time = readDate(text, now);
+  return time === null || !Number.isFinite(time) || Math.abs(time) > 8.64e15 ? null : formatDate(time);
+}
+
+const minimum = Date.parse('1000-01-01T00:00:00Z');
+const maximum = Date.parse('9999-12-31T23:59:59Z');
+
+/** The sentence the server adds to a refused date. */
+export const dateDescription = 'Value must be valid date between 1000-01-01 00:00:00 and 9999-12-31 23:59:59.';
+
+/**
+ * The server's own date check, used on rows after normalising and on query values as they come: a text with a year of four digits that PHP
+ * can read and that lies in the years 1000 to 9999 (the last millisecond of 9999 does not).
+ */
+export function isServerDate(value: unknown, now?: number): value is string {
+  if (typeof value !== 'string' || value === '' || !/(?<!\d)\d{4}(?!\d)/.test(value)) return false;
+  const time = readDate(value, now);
+  return time !== null && time >= minimum && time <= maximum;
+}
+
+function resolve(fields: DateFields, now: number): number {
+  const zone = fields.zone ?? { kind: 'offset' as const, minutes: 0 };
+  const current = new Date(now + zoneOffset(zone, now) * 60_000);
+  const bare = [fields.year, fields.month, fields.day, fields.hour].every((field) => field === null);
+  const dateOnly = fields.hour === null && (fields.year !== null || fields.month !== null || fields.day !== null);
+  const midnight = dateOnly || fields.resetTime;
+  const year = fields.year ?? current.getUTCFullYear();
+  const month = fields.month ?? current.getUTCMonth() + 1;
+  const day = fields.day ?? current.getUTCDate();
+  const clock =
+    fields.hour !== null
+      ? [fields.hour, fields.minute, fields.second, fields.millisecond]
+      : midnight
+        ? [0, 0, 0, 0]
+        : [
+            current.getUTCHours(),
+            current.getUTCMinutes(),
+            current.getUTCSeconds(),
+            bare ? current.getUTCMilliseconds() : 0,
+          ];
+  const local = applyRelative(utc(year, month - 1, day, clock), fields);
+  let time = local - zoneOffset(zone, local) * 60_000;
+  time = local - zoneOffset(zone, time) * 60_000;
+  return time;
+}
+
+function utc(year: number, month: number, day: number, clock: readonly number[]): number {
+  const date = new Date(0);
+  date.setUTCFullYear(year, month, day);
+  date.setUTCHours(clock[0] ?? 0, clock[1] ?? 0, clock[2] ?? 0, clock[3] ?? 0);
+  return date.getTime();
+}
+
+function applyRelative(time: number, fields: DateFields): number {
+  const date = new Date(time);
+  const { relative } = fields;
+  date.setUTCFullYear(
+    date.getUTCFullYear() + relative.year,
+    date.getUTCMonth() + relative.month,
+    date.getUTCDate() + relative.day,
+  );
+  date.setTime(date.getTime() + relative.second * 1000 + relative.millisecond);
+  if (fields.edge === 'first') date.setUTCDate(1);
+  if (fields.edge === 'last') date.setUTCMonth(date.getUTCMonth() + 1, 0);
+  if (fields.weekday !== null) moveToWeekday(date, fields.weekday);
+  if (relative.weekdays !== 0) moveWeekdays(date, relative.weekdays);
+  return date.getTime();
+}
+
+function moveToWeekday(date: Date, weekday: { readonly day: number; readonly step: number }): void {
+  const ahead = (weekday.day - date.getUTCDay() + 7) % 7;
+  const { step } = weekday;
+  const days = step === 0 ? ahead : step > 0 ? (ahead === 0 ? 7 : ahead) + (step - 1) * 7 : ahead - 7 + (step + 1) * 7;
+  date.setUTCDate(date.getUTCDate() + days);
+}
+
+function moveWeekdays(date: Date, count: number): void {
+  const step = Math.sign(count);
+  for (let left = Math.min(Math.abs(count), 100_000); left > 0; ) {
+    date.setUTCDate(date.getUTCDate() + step);
+    if (date.getUTCDay() % 6 !== 0) left--;
+  }
+}
