@@ -24,6 +24,8 @@ export interface TableDefinition {
   readonly updatedAt: string;
   /** In creation order, whatever their status. */
   readonly columns: readonly ColumnDefinition[];
+  /** The child sides of one-way relationships: stored and enforced as any other, but no schema route shows them. */
+  readonly hiddenColumns: readonly ColumnDefinition[];
   readonly indexes: readonly IndexDefinition[];
 }
 
@@ -48,6 +50,8 @@ export type ColumnType =
 export type ColumnFormat = '' | 'email' | 'url' | 'ip' | 'enum' | 'intRange' | 'bigintRange' | 'floatRange';
 
 export interface ColumnDefinition {
+  /** Never changes, unlike the key; names the stored column (see `store/physical-names.ts`). */
+  readonly sequence: number;
   readonly key: string;
   readonly type: ColumnType;
   readonly format: ColumnFormat;
@@ -75,9 +79,12 @@ export type RelationType = 'oneToOne' | 'oneToMany' | 'manyToOne' | 'manyToMany'
 export type OnDelete = 'cascade' | 'restrict' | 'setNull';
 
 export interface RelationshipDefinition {
+  /** The same number on both sides; names the junction table of a manyToMany. */
+  readonly link: number;
   readonly relatedTable: string;
   readonly relationType: RelationType;
   readonly twoWay: boolean;
+  /** The key of the other side's column, in `hiddenColumns` there when the relationship is one-way. */
   readonly twoWayKey: string;
   /** What the API shows; `enforcedOnDelete` is what row deletion does (they part after a rename without `onDelete`). */
   readonly onDelete: OnDelete;
@@ -88,6 +95,7 @@ export interface RelationshipDefinition {
 export type IndexType = 'key' | 'unique' | 'fulltext' | 'spatial';
 
 export interface IndexDefinition {
+  readonly sequence: number;
   readonly key: string;
   readonly type: IndexType;
   readonly status: Status;

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { decodeNumber, WholeFloat } from './whole-float.js';
+
+const MAXIMUM_DEPTH = 512;
+/** A number that `JSON.parse` alone would not keep: a fraction, an exponent, or sixteen digits and more. */
+const unsafeNumber = /\d[.eE]|\d{16}/;
+/** Marks a number that travels through `JSON.parse` as text; unguessable, so that no string of a request can pass for one. */
+const mark = `#${randomUUID()}:`;
+const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gs;
+
+/**
+ * Parses JSON as PHP does: integers stay exact up to 64 bits, floats stay floats (see `WholeFloat`).
+ * Throws a SyntaxError on malformed text and on nesting deeper than 512.
+ */
+export function parseJson(text: string): unknown {
+  if (exceedsDepth(text)) throw new SyntaxError('Maximum stack depth exceeded');
+  if (!unsafeNumber.test(text)) return JSON.parse(text);
+  const marked = text.replace(tokens, (token) =>
+    token[0] === '"' || !unsafeNumber.test(token) ? token : `"${mark}${token}"`,
+  );
+  return JSON.parse(marked, (_key, value: unknown) =>
+    typeof value === 'string' && value.startsWith(mark) ? decodeNumber(value.slice(mark.length)) : value,
+  );
+}
+
+function exceedsDepth(text: string): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (quoted) {
+      if (code === 92) at++;
+      else if (code === 34) quoted = false;
+    } else if (code === 34) quoted = true;
+    else if (code === 91 || code === 123) {
+      depth++;
+      if (depth > MAXIMUM_DEPTH) return true;
+    } else if (code === 93 || code === 125) depth--;
+  }
+  return false;
+}
+
+/** Writes JSON as PHP does: bigints as bare integers, `/` escaped, large floats as `1.0e+20`, undefined properties left out. */
+export function writeJson(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return writeString(value);
+    case 'number':
+      return writeNumber(value);
+    case 'bigint':
+      return String(value);
+    case 'boolean':
+      return value ? 'true' : 'false';
+    case 'object':
+      if (value === null) return 'null';
+      if (Array.isArray(value)) return `[${value.map(writeJson).join(',')}]`;
+      if (value instanceof WholeFloat) return writeNumber(value.value);
+      return writeObject(value);
+    default:
+      return 'null';
+  }
+}
+
+function writeObject(value: object): string {
+  let text = '';
+  for (const [key, item] of Object.entries(value)) {
+    if (item !== undefined) text += `${text ? ',' : ''}${writeString(key)}:${writeJson(item)}`;
+  }
+  return `{${text}}`;
+}
+
+function writeString(value: string): string {
+  const text = JSON.stringify(value);
+  return text.includes('/') ? text.replaceAll('/', '\\/') : text;
+}
+
+function writeNumber(value: number): string {
+  if (!Number.isFinite(value)) return '0';
+  const size = Math.abs(value);
+  if (size === 0) return '0';
+  if (size >= 1e-4 && size < 1e17) return String(value);
+  const [mantissa = '', exponent = ''] = value.toExponential().split('e');
+  return `${mantissa.includes('.') ? mantissa : `${mantissa}.0`}e${exponent}`;
+}

@@ -1,0 +1,43 @@
+/**
+ * PHP tells `3` from `3.0`, JavaScript does not. Decoded JSON keeps the difference this way:
+ * an integer is a safe-integer `number` or a `bigint` within 64 bits; a float is any other `number`, or a `WholeFloat`
+ * where its value would look like an integer (`3.0`, `1e2`).
+ */
+export class WholeFloat {
+  constructor(readonly value: number) {}
+
+  valueOf(): number {
+    return this.value;
+  }
+
+  toJSON(): number {
+    return this.value;
+  }
+}
+
+const INT64_MIN = -(2n ** 63n);
+const INT64_MAX = 2n ** 63n - 1n;
+
+/** PHP's `is_int` of a decoded JSON value. */
+export function isInteger(value: unknown): value is number | bigint {
+  return typeof value === 'bigint' || (typeof value === 'number' && Number.isSafeInteger(value));
+}
+
+/** PHP's `is_float` of a decoded JSON value. */
+export function isFloat(value: unknown): value is number | WholeFloat {
+  return value instanceof WholeFloat || (typeof value === 'number' && !Number.isSafeInteger(value));
+}
+
+/** The JSON number written as `text`, in the form above. Integers beyond 64 bits become floats, as in PHP. */
+export function decodeNumber(text: string): number | bigint | WholeFloat {
+  const number = Number(text);
+  if (/[.eE]/.test(text)) return Number.isSafeInteger(number) ? new WholeFloat(number) : number;
+  if (Number.isSafeInteger(number)) return number;
+  const exact = BigInt(text);
+  return exact >= INT64_MIN && exact <= INT64_MAX ? exact : number;
+}
+
+/** A decoded number as a plain `number` or `bigint`; other values as they are. */
+export function plainNumber<T>(value: T): T | number {
+  return value instanceof WholeFloat ? value.value : value;
+}

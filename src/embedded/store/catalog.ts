@@ -1,0 +1,165 @@
+import type {
+  ColumnDefinition,
+  DatabaseDefinition,
+  IndexDefinition,
+  TableDefinition,
+} from '../rules/table-definition.js';
+import { CatalogFile, type Unnumbered } from './catalog-file.js';
+import type { SqliteEngine } from './sqlite-engine.js';
+
+/**
+ * All databases and tables, held in memory and written through to the file. Definitions are never changed in place: a change makes
+ * a new object, so a definition once read stays as it was read. Ids are found whatever their letter case.
+ *
+ * Every write happens inside `change`, which makes it all-or-nothing in the file and in memory.
+ */
+export class Catalog {
+  private readonly file: CatalogFile;
+  private databasesById = new Map<string, DatabaseDefinition>();
+  private tablesBySequence = new Map<number, TableDefinition>();
+  private tablesById = new Map<string, TableDefinition>();
+
+  constructor(private readonly engine: SqliteEngine) {
+    this.file = new CatalogFile(engine);
+    this.load();
+  }
+
+  /** Runs `work`, which may write to the catalogue and to tables alike; nothing of it stays if it throws. */
+  change<T>(work: () => T): T {
+    try {
+      return this.engine.transaction(work);
+    } catch (error) {
+      this.load();
+      throw error;
+    }
+  }
+
+  /** In the order of their creation. */
+  databases(): DatabaseDefinition[] {
+    return [...this.databasesById.values()];
+  }
+
+  database(id: string): DatabaseDefinition | undefined {
+    return this.databasesById.get(id.toLowerCase());
+  }
+
+  /** In the order of their creation. */
+  tables(database: DatabaseDefinition): TableDefinition[] {
+    return [...this.tablesBySequence.values()].filter((table) => table.databaseSequence === database.sequence);
+  }
+
+  table(database: DatabaseDefinition, id: string): TableDefinition | undefined {
+    return this.tablesById.get(tableKey(database.sequence, id));
+  }
+
+  /** The table as it is now; undefined once it was deleted. */
+  tableBySequence(sequence: number): TableDefinition | undefined {
+    return this.tablesBySequence.get(sequence);
+  }
+
+  addDatabase(definition: Unnumbered<DatabaseDefinition>): DatabaseDefinition {
+    return this.keepDatabase({ ...definition, sequence: this.file.addDatabase(definition) });
+  }
+
+  updateDatabase(definition: DatabaseDefinition): DatabaseDefinition {
+    this.file.update('catalog_databases', definition.sequence, definition);
+    return this.keepDatabase(definition);
+  }
+
+  /** Removes the database's entry; its tables stay until each is removed. */
+  removeDatabase(database: DatabaseDefinition): void {
+    this.file.remove('catalog_databases', database.sequence);
+    this.databasesById.delete(database.id.toLowerCase());
+  }
+
+  /** Adds a table without columns and indexes. */
+  addTable(definition: Omit<Unnumbered<TableDefinition>, 'columns' | 'hiddenColumns' | 'indexes'>): TableDefinition {
+    const empty = { ...definition, columns: [], hiddenColumns: [], indexes: [] };
+    return this.keepTable({ ...empty, sequence: this.file.addTable(empty) });
+  }
+
+  /** Writes what the table itself says (name, permissions, …), not its columns and indexes. */
+  updateTable(definition: TableDefinition): TableDefinition {
+    this.file.updateTable(definition);
+    return this.keepTable(definition);
+  }
+
+  removeTable(table: TableDefinition): void {
+    this.file.removeTable(table.sequence);
+    this.tablesBySequence.delete(table.sequence);
+    const key = tableKey(table.databaseSequence, table.id);
+    if (this.tablesById.get(key)?.sequence === table.sequence) this.tablesById.delete(key);
+  }
+
+  addColumn(table: TableDefinition, definition: Unnumbered<ColumnDefinition>, hidden = false): ColumnDefinition {
+    const column = { ...definition, sequence: this.file.addColumn(table.sequence, definition, hidden) };
+    const now = this.current(table);
+    const list = hidden ? 'hiddenColumns' : 'columns';
+    this.keepTable({ ...now, [list]: [...now[list], column] });
+    return column;
+  }
+
+  /** Replaces the column with the same sequence. */
+  updateColumn(table: TableDefinition, column: ColumnDefinition): ColumnDefinition {
+    this.file.update('catalog_columns', column.sequence, column);
+    const now = this.current(table);
+    const replace = (old: ColumnDefinition) => (old.sequence === column.sequence ? column : old);
+    this.keepTable({ ...now, columns: now.columns.map(replace), hiddenColumns: now.hiddenColumns.map(replace) });
+    return column;
+  }
+
+  removeColumn(table: TableDefinition, column: ColumnDefinition): void {
+    this.file.remove('catalog_columns', column.sequence);
+    const now = this.current(table);
+    const others = (old: ColumnDefinition) => old.sequence !== column.sequence;
+    this.keepTable({ ...now, columns: now.columns.filter(others), hiddenColumns: now.hiddenColumns.filter(others) });
+  }
+
+  addIndex(table: TableDefinition, definition: Unnumbered<IndexDefinition>): IndexDefinition {
+    const index = { ...definition, sequence: this.file.addIndex(table.sequence, definition) };
+    const now = this.current(table);
+    this.keepTable({ ...now, indexes: [...now.indexes, index] });
+    return index;
+  }
+
+  /** Replaces the index with the same sequence. */
+  updateIndex(table: TableDefinition, index: IndexDefinition): IndexDefinition {
+    this.file.update('catalog_indexes', index.sequence, index);
+    const now = this.current(table);
+    this.keepTable({ ...now, indexes: now.indexes.map((old) => (old.sequence === index.sequence ? index : old)) });
+    return index;
+  }
+
+  removeIndex(table: TableDefinition, index: IndexDefinition): void {
+    this.file.remove('catalog_indexes', index.sequence);
+    const now = this.current(table);
+    this.keepTable({ ...now, indexes: now.indexes.filter((old) => old.sequence !== index.sequence) });
+  }
+
+  private current(table: TableDefinition): TableDefinition {
+    return this.tablesBySequence.get(table.sequence) ?? table;
+  }
+
+  private keepDatabase(database: DatabaseDefinition): DatabaseDefinition {
+    this.databasesById.set(database.id.toLowerCase(), database);
+    return database;
+  }
+
+  private keepTable(table: TableDefinition): TableDefinition {
+    this.tablesBySequence.set(table.sequence, table);
+    this.tablesById.set(tableKey(table.databaseSequence, table.id), table);
+    return table;
+  }
+
+  private load(): void {
+    this.databasesById = new Map();
+    this.tablesBySequence = new Map();
+    this.tablesById = new Map();
+    for (const database of this.file.databases()) this.keepDatabase(database);
+    for (const table of this.file.tables()) this.keepTable(table);
+  }
+}
+
+function tableKey(databaseSequence: number, id: string): string {
+  return `${databaseSequence}/${id.toLowerCase()}`;
+}

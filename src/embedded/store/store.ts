@@ -1,0 +1,10 @@
+import type { Catalog } from './catalog.js';
+import type { SqliteEngine } from './sqlite-engine.js';
+
+/** What handlers work on: the file, the catalogue of what is in it, and the time. */
+export interface Store {
+  readonly engine: SqliteEngine;
+  readonly catalog: Catalog;
+  /** Now, as the API writes it: `2026-08-10T06:44:12.123+00:00`. */
+  now(): string;
+}

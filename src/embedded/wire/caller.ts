@@ -1,0 +1,27 @@
+/** Who sends a request. */
+export type Caller =
+  /** A valid API key: no permission check applies. */
+  | { readonly kind: 'key'; readonly scopes: readonly string[] | 'all' }
+  /** A user by JWT, or a guest; permissions and row security apply. */
+  | { readonly kind: 'user' | 'guest'; readonly roles: readonly string[] };
+
+/** The scopes of requests without a key (schema sheet §8, data sheet §5): rows and transactions, no schema. */
+export const sessionScopes: readonly string[] = [
+  'global',
+  'public',
+  'rows.read',
+  'rows.write',
+  'documents.read',
+  'documents.write',
+];
+
+/** The scopes every key has besides its own. */
+const keyScopes: readonly string[] = ['global', 'health.read', 'graphql'];
+
+/** Says whether the caller has one of the scopes of a route. `public` is a scope keys do not have, as on the real server. */
+export function hasScope(caller: Caller, scopes: readonly string[]): boolean {
+  if (caller.kind !== 'key') return scopes.some((scope) => sessionScopes.includes(scope));
+  if (caller.scopes === 'all') return scopes.some((scope) => scope !== 'public');
+  const own = caller.scopes;
+  return scopes.some((scope) => own.includes(scope) || keyScopes.includes(scope));
+}
