@@ -31,12 +31,18 @@ export function normalizeIndex(index: IndexSchema, collection: Pick<CollectionSc
   };
 }
 
+/** Schemas that came out of `normalizeSchema`; they are frozen, so they stay what they are. */
+const normalized = new WeakSet<DatabaseSchema>();
+
 /**
  * A schema in its one comparable form (DESIGN 1), frozen. Both the model and what a server lists go through it,
  * so that `migrate` followed by `analyze` finds nothing. Declared order is kept.
  */
 export function normalizeSchema(schema: DatabaseSchema): DatabaseSchema {
-  return deepFreeze({ collections: schema.collections.map(normalizeCollection) });
+  if (normalized.has(schema)) return schema;
+  const result = deepFreeze({ collections: schema.collections.map(normalizeCollection) });
+  normalized.add(result);
+  return result;
 }
 
 function normalizeCollection(collection: CollectionSchema): CollectionSchema {

@@ -44,11 +44,12 @@ export function mirrorRelationship({ collection, relationship }: OwnedRelationsh
 /**
  * The one form of a relationship by which two are compared. A two-way relationship may have been created from either side;
  * one-to-many is told from its many side (Appwrite stores it there and deletes alike), the symmetric kinds from the
- * alphabetically first side.
+ * alphabetically first side. The hidden key of a one-way relationship does not count.
  */
 export function canonicalRelationship(owned: OwnedRelationship): OwnedRelationship {
   const { kind, twoWay } = owned.relationship;
-  if (!twoWay || kind === 'manyToOne') return owned;
+  if (!twoWay) return { ...owned, relationship: { ...owned.relationship, twoWayKey: '' } };
+  if (kind === 'manyToOne') return owned;
   if (kind === 'oneToMany') return mirrorRelationship(owned);
   const mirrored = mirrorRelationship(owned);
   return address(mirrored) < address(owned) ? mirrored : owned;

@@ -1,0 +1,88 @@
+import type { Operation } from '../operations/operation.js';
+import type { AttributeRename } from '../schema/attribute-rename.js';
+import type { DatabaseSchema } from '../schema/database-schema.js';
+import { mirrorRelationship, type OwnedRelationship } from '../schema/relationship-schema.js';
+
+/**
+ * What differs between the relationships of two schemas. A relationship is recognised by its key on either side (after declared
+ * renames), from whichever side it was created; a change of kind, direction or collection is a drop and a create.
+ */
+export function diffRelationships(
+  from: DatabaseSchema,
+  to: DatabaseSchema,
+  renames: readonly AttributeRename[],
+): Operation[] {
+  const before = ownedRelationships(from);
+  const remaining = new Map<string, OwnedRelationship>();
+  for (const owned of before) for (const end of ends(owned)) remaining.set(address(end), owned);
+  const forget = (owned: OwnedRelationship) => {
+    for (const end of ends(owned)) remaining.delete(address(end));
+  };
+  const renamedFrom = new Map(
+    renames.map((rename) => [`${rename.collection}/${rename.to}`, `${rename.collection}/${rename.from}`]),
+  );
+
+  const operations: Operation[] = [];
+  const unmatched: OwnedRelationship[] = [];
+  const match = (owned: OwnedRelationship, find: (end: OwnedRelationship) => string | undefined): boolean => {
+    for (const end of ends(owned)) {
+      const key = find(end);
+      const old = key === undefined ? undefined : remaining.get(key);
+      const wanted = old && orientLike(old, owned);
+      if (old === undefined || wanted === undefined) continue;
+      forget(old);
+      if (isAltered(old, wanted)) {
+        const { collection, relationship } = old;
+        operations.push({ type: 'alter_relationship', collection, from: relationship, to: wanted.relationship });
+      }
+      return true;
+    }
+    return false;
+  };
+
+  for (const owned of ownedRelationships(to)) if (!match(owned, address)) unmatched.push(owned);
+  const created = unmatched.filter((owned) => !match(owned, (end) => renamedFrom.get(address(end))));
+
+  const dropped = new Set(remaining.values());
+  return [
+    ...operations,
+    ...created.map((owned): Operation => ({ type: 'create_relationship', ...owned })),
+    ...[...dropped].map((owned): Operation => ({ type: 'drop_relationship', ...owned })),
+  ];
+}
+
+function ownedRelationships(schema: DatabaseSchema): OwnedRelationship[] {
+  return schema.collections.flatMap(({ id, relationships }) =>
+    relationships.map((relationship) => ({ collection: id, relationship })),
+  );
+}
+
+/** The sides from which a relationship can be seen. */
+function ends(owned: OwnedRelationship): OwnedRelationship[] {
+  return owned.relationship.twoWay ? [owned, mirrorRelationship(owned)] : [owned];
+}
+
+/** The wanted relationship told from the side of the old one; undefined where they are not of one kind between the same collections. */
+function orientLike(old: OwnedRelationship, wanted: OwnedRelationship): OwnedRelationship | undefined {
+  const alike = ends(wanted).filter(
+    (end) =>
+      end.collection === old.collection &&
+      end.relationship.kind === old.relationship.kind &&
+      end.relationship.relatedCollection === old.relationship.relatedCollection &&
+      end.relationship.twoWay === old.relationship.twoWay,
+  );
+  return alike.find((end) => end.relationship.key === old.relationship.key) ?? alike[0];
+}
+
+function isAltered(old: OwnedRelationship, wanted: OwnedRelationship): boolean {
+  const twoWayKeyMoved = old.relationship.twoWay && old.relationship.twoWayKey !== wanted.relationship.twoWayKey;
+  return (
+    old.relationship.key !== wanted.relationship.key ||
+    twoWayKeyMoved ||
+    old.relationship.onDelete !== wanted.relationship.onDelete
+  );
+}
+
+function address({ collection, relationship }: OwnedRelationship): string {
+  return `${collection}/${relationship.key}`;
+}

@@ -1,0 +1,53 @@
+import type { Operation } from '../operations/operation.js';
+import { changedSettings } from '../operations/update-collection.js';
+import type { AttributeRename } from '../schema/attribute-rename.js';
+import type { DatabaseSchema } from '../schema/database-schema.js';
+import { settingsOf } from '../schema/database-schema.js';
+import { normalizeSchema } from '../schema/normalize-schema.js';
+import { diffAttributes } from './diff-attributes.js';
+import { diffIndexes } from './diff-indexes.js';
+import { diffRelationships } from './diff-relationships.js';
+import { matchByKey } from './match-by-key.js';
+import { orderOperations } from './order-operations.js';
+import { renameAttributes } from './rename-attributes.js';
+
+/**
+ * The operations that turn one schema into another, in an order in which they can run. Pure.
+ * Applying them to `from` gives `to`; applying their inverses in reverse gives `from` back.
+ *
+ * @param renames declared renames; those whose old key is gone or whose new key exists already are ignored.
+ *   Without a declaration a renamed attribute is a drop and an add (whoever calls may ask, see `renameCandidates`).
+ * @example
+ * diffSchemas(live, model.schema, model.renames).map(describeOperation);
+ */
+export function diffSchemas(
+  from: DatabaseSchema,
+  to: DatabaseSchema,
+  renames: readonly AttributeRename[] = [],
+): Operation[] {
+  const target = normalizeSchema(to);
+  const renamed = renameAttributes(normalizeSchema(from), target, renames);
+  const collections = matchByKey(renamed.schema.collections, target.collections, ({ id }) => id);
+  const operations: Operation[] = [
+    ...renamed.operations,
+    ...diffRelationships(renamed.schema, target, renames),
+    ...collections.added.map(
+      (collection): Operation => ({ type: 'create_collection', collection: { ...collection, relationships: [] } }),
+    ),
+    ...collections.removed.map(
+      (collection): Operation => ({ type: 'drop_collection', collection: { ...collection, relationships: [] } }),
+    ),
+  ];
+  for (const [before, after] of collections.both) {
+    if (changedSettings(before, after).length > 0) {
+      operations.push({
+        type: 'update_collection',
+        collection: after.id,
+        from: settingsOf(before),
+        to: settingsOf(after),
+      });
+    }
+    operations.push(...diffAttributes(before, after), ...diffIndexes(before, after));
+  }
+  return orderOperations(operations, renamed.schema);
+}

@@ -1,0 +1,46 @@
+import { type AttributeChange, attributeChanges, type ChangeWay } from '../schema/attribute-changes.js';
+import type { AttributeSchema } from '../schema/attribute-schema.js';
+import { stringifyJson } from '../util/canonical-json.js';
+import { editCollection, editKeyed } from './edit-schema.js';
+import { type OperationClass, type OperationDefinition, worstClass } from './operation-definition.js';
+
+/** An attribute that stays under its key and becomes another; both versions are whole. */
+export interface AlterAttribute {
+  readonly type: 'alter_attribute';
+  readonly collection: string;
+  readonly from: AttributeSchema;
+  readonly to: AttributeSchema;
+}
+
+const CLASS_OF_WAY: Readonly<Record<ChangeWay, OperationClass>> = {
+  'in-place': 'widening',
+  'two-patches': 'widening',
+  checked: 'data',
+  shadow: 'data',
+};
+
+export const alterAttribute: OperationDefinition<AlterAttribute> = {
+  describe: ({ collection, from, to }) =>
+    `Alter attribute '${collection}.${from.key}' (${attributeChanges(from, to).map(describeChange).join(', ')})`,
+  classify: ({ from, to }) =>
+    worstClass(attributeChanges(from, to).map(({ way, lossy }) => (lossy ? 'destructive' : CLASS_OF_WAY[way]))),
+  apply: (schema, { collection, from, to }) =>
+    editCollection(schema, collection, (existing) => ({
+      ...existing,
+      attributes: editKeyed(existing.attributes, from.key, () => to),
+    })),
+  invert: ({ collection, from, to }) => ({ type: 'alter_attribute', collection, from: to, to: from }),
+  collection: ({ collection }) => collection,
+  needs: () => [],
+};
+
+function describeChange({ aspect, from, to }: AttributeChange): string {
+  if (aspect === 'required') return to === true ? 'optional -> required' : 'required -> optional';
+  if (aspect === 'array') return to === true ? 'single -> array' : 'array -> single';
+  return `${aspect} ${show(from)} -> ${show(to)}`;
+}
+
+function show(value: unknown): string {
+  if (value === null) return 'none';
+  return typeof value === 'string' || typeof value === 'bigint' ? String(value) : stringifyJson(value);
+}

@@ -1,0 +1,32 @@
+import type { CollectionSchema } from '../schema/database-schema.js';
+import type { OperationDefinition } from './operation-definition.js';
+
+/** A new collection with its attributes and indexes. Its relationships follow as operations of their own. */
+export interface CreateCollection {
+  readonly type: 'create_collection';
+  readonly collection: CollectionSchema;
+}
+
+type Inverse = Omit<CreateCollection, 'type'> & { readonly type: 'drop_collection' };
+
+export const createCollection: OperationDefinition<CreateCollection, Inverse> = {
+  describe: ({ collection }) => {
+    const parts = [plural(collection.attributes.length, 'attribute'), plural(collection.indexes.length, 'index')];
+    return `Create collection '${collection.id}' (${parts.join(', ')})`;
+  },
+  classify: () => 'additive',
+  apply: (schema, { collection }) => {
+    if (schema.collections.some(({ id }) => id === collection.id)) {
+      throw new RangeError(`collection '${collection.id}' is in the schema already`);
+    }
+    return { collections: [...schema.collections, { ...collection, relationships: [] }] };
+  },
+  invert: ({ collection }) => ({ type: 'drop_collection', collection }),
+  collection: ({ collection }) => collection.id,
+  needs: () => [],
+};
+
+function plural(count: number, noun: string): string {
+  if (count === 1) return `1 ${noun}`;
+  return `${count} ${noun === 'index' ? 'indexes' : `${noun}s`}`;
+}

@@ -1,0 +1,24 @@
+import type { IndexSchema } from '../schema/index-schema.js';
+import { addKeyed, editCollection } from './edit-schema.js';
+import type { OperationDefinition } from './operation-definition.js';
+
+export interface CreateIndex {
+  readonly type: 'create_index';
+  readonly collection: string;
+  readonly index: IndexSchema;
+}
+
+type Inverse = Omit<CreateIndex, 'type'> & { readonly type: 'drop_index' };
+
+export const createIndex: OperationDefinition<CreateIndex, Inverse> = {
+  describe: ({ collection, index }) => {
+    const kind = index.type === 'key' ? '' : `${index.type}: `;
+    return `Create index '${collection}.${index.key}' (${kind}${index.attributes.join(', ')})`;
+  },
+  classify: ({ index }) => (index.type === 'unique' ? 'data' : 'additive'),
+  apply: (schema, { collection, index }) =>
+    editCollection(schema, collection, (existing) => ({ ...existing, indexes: addKeyed(existing.indexes, index) })),
+  invert: ({ collection, index }) => ({ type: 'drop_index', collection, index }),
+  collection: ({ collection }) => collection,
+  needs: () => [],
+};

@@ -1,0 +1,25 @@
+import type { AttributeSchema } from '../schema/attribute-schema.js';
+import { editCollection, editKeyed } from './edit-schema.js';
+import type { OperationDefinition } from './operation-definition.js';
+
+/** An attribute goes with its values. Indexes over it were dropped before. */
+export interface DropAttribute {
+  readonly type: 'drop_attribute';
+  readonly collection: string;
+  readonly attribute: AttributeSchema;
+}
+
+type Inverse = Omit<DropAttribute, 'type'> & { readonly type: 'add_attribute' };
+
+export const dropAttribute: OperationDefinition<DropAttribute, Inverse> = {
+  describe: ({ collection, attribute }) => `Drop attribute '${collection}.${attribute.key}'`,
+  classify: () => 'destructive',
+  apply: (schema, { collection, attribute }) =>
+    editCollection(schema, collection, (existing) => ({
+      ...existing,
+      attributes: editKeyed(existing.attributes, attribute.key, () => null),
+    })),
+  invert: ({ collection, attribute }) => ({ type: 'add_attribute', collection, attribute }),
+  collection: ({ collection }) => collection,
+  needs: () => [],
+};

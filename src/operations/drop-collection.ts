@@ -1,0 +1,23 @@
+import type { CollectionSchema } from '../schema/database-schema.js';
+import type { OperationDefinition } from './operation-definition.js';
+
+/** A collection goes with all its documents. Its relationships, and those that point at it, were dropped before. */
+export interface DropCollection {
+  readonly type: 'drop_collection';
+  readonly collection: CollectionSchema;
+}
+
+type Inverse = Omit<DropCollection, 'type'> & { readonly type: 'create_collection' };
+
+export const dropCollection: OperationDefinition<DropCollection, Inverse> = {
+  describe: ({ collection }) => `Drop collection '${collection.id}'`,
+  classify: () => 'destructive',
+  apply: (schema, { collection }) => {
+    if (!schema.collections.some(({ id }) => id === collection.id))
+      throw new RangeError(`no collection '${collection.id}' in the schema`);
+    return { collections: schema.collections.filter(({ id }) => id !== collection.id) };
+  },
+  invert: ({ collection }) => ({ type: 'create_collection', collection }),
+  collection: ({ collection }) => collection.id,
+  needs: () => [],
+};

@@ -1,0 +1,25 @@
+import type { IndexSchema } from '../schema/index-schema.js';
+import { editCollection, editKeyed } from './edit-schema.js';
+import type { OperationDefinition } from './operation-definition.js';
+
+/** An index goes; no value does. */
+export interface DropIndex {
+  readonly type: 'drop_index';
+  readonly collection: string;
+  readonly index: IndexSchema;
+}
+
+type Inverse = Omit<DropIndex, 'type'> & { readonly type: 'create_index' };
+
+export const dropIndex: OperationDefinition<DropIndex, Inverse> = {
+  describe: ({ collection, index }) => `Drop index '${collection}.${index.key}'`,
+  classify: () => 'widening',
+  apply: (schema, { collection, index }) =>
+    editCollection(schema, collection, (existing) => ({
+      ...existing,
+      indexes: editKeyed(existing.indexes, index.key, () => null),
+    })),
+  invert: ({ collection, index }) => ({ type: 'create_index', collection, index }),
+  collection: ({ collection }) => collection,
+  needs: () => [],
+};

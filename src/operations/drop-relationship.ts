@@ -1,0 +1,26 @@
+import type { RelationshipSchema } from '../schema/relationship-schema.js';
+import { editCollection, editKeyed } from './edit-schema.js';
+import type { OperationDefinition } from './operation-definition.js';
+
+/** A relationship goes from both sides, with all its links; the documents stay. */
+export interface DropRelationship {
+  readonly type: 'drop_relationship';
+  readonly collection: string;
+  readonly relationship: RelationshipSchema;
+}
+
+type Inverse = Omit<DropRelationship, 'type'> & { readonly type: 'create_relationship' };
+
+export const dropRelationship: OperationDefinition<DropRelationship, Inverse> = {
+  describe: ({ collection, relationship }) =>
+    `Drop relationship '${collection}.${relationship.key}' (${relationship.relatedCollection})`,
+  classify: () => 'destructive',
+  apply: (schema, { collection, relationship }) =>
+    editCollection(schema, collection, (existing) => ({
+      ...existing,
+      relationships: editKeyed(existing.relationships, relationship.key, () => null),
+    })),
+  invert: ({ collection, relationship }) => ({ type: 'create_relationship', collection, relationship }),
+  collection: ({ collection }) => collection,
+  needs: ({ relationship }) => [relationship.relatedCollection],
+};

@@ -1,0 +1,34 @@
+import type { DatabaseSchema } from '../schema/database-schema.js';
+
+/**
+ * What an operation may do to documents (worst last):
+ * - `additive`: only something new appears;
+ * - `widening`: more room, range or elements, optional, a default, a display name, an index less;
+ * - `data`: documents must fit (narrowing, required, unique), are rewritten (an exact shadow change), or clients see something else
+ *   (renames, permissions, delete rules);
+ * - `destructive`: values are lost (drops, lossy conversions).
+ */
+export type OperationClass = 'additive' | 'widening' | 'data' | 'destructive';
+
+export const OPERATION_CLASSES: readonly OperationClass[] = ['additive', 'widening', 'data', 'destructive'];
+
+/** The worst of several classes; `additive` of none. */
+export function worstClass(classes: readonly OperationClass[]): OperationClass {
+  const worst = Math.max(0, ...classes.map((one) => OPERATION_CLASSES.indexOf(one)));
+  return OPERATION_CLASSES[worst] ?? 'additive';
+}
+
+/** Everything known about one type of operation. The operations themselves are plain data. */
+export interface OperationDefinition<O, Inverse = O> {
+  /** One line without a period: `Add attribute 'users.phone' (string, 20)`. */
+  readonly describe: (operation: O) => string;
+  readonly classify: (operation: O) => OperationClass;
+  /** The schema after the operation; throws RangeError where it does not apply. */
+  readonly apply: (schema: DatabaseSchema, operation: O) => DatabaseSchema;
+  /** The operation that brings the old schema back (not the values a destructive one lost). */
+  readonly invert: (operation: O) => Inverse;
+  /** The collection it works on. */
+  readonly collection: (operation: O) => string;
+  /** Other collections that must exist. */
+  readonly needs: (operation: O) => readonly string[];
+}

@@ -1,0 +1,113 @@
+import { sameData } from '../util/same-data.js';
+import type { AttributeSchema, AttributeType, Int64 } from './attribute-schema.js';
+import { INT32_MAX } from './limits.js';
+
+/**
+ * How Appwrite can bring one difference about:
+ * - `in-place`: by PATCH, whatever the documents hold;
+ * - `two-patches`: by PATCH twice, since a single one leaves the old default in force (trap 2);
+ * - `checked`: by PATCH, but only after looking at the documents (trap 3);
+ * - `shadow`: not at all; a second attribute has to be filled and put in its place.
+ */
+export type ChangeWay = 'in-place' | 'two-patches' | 'checked' | 'shadow';
+
+export type ChangeAspect =
+  | 'type'
+  | 'array'
+  | 'encrypt'
+  | 'width'
+  | 'size'
+  | 'min'
+  | 'max'
+  | 'elements'
+  | 'required'
+  | 'default';
+
+/** One way in which two versions of an attribute differ. */
+export interface AttributeChange {
+  readonly aspect: ChangeAspect;
+  readonly way: ChangeWay;
+  /** Whether some values of the old version have no exact counterpart in the new one, by type alone. */
+  readonly lossy: boolean;
+  readonly from: unknown;
+  readonly to: unknown;
+}
+
+/**
+ * Everything that differs between two versions of an attribute with the same key; empty when nothing does.
+ * The one table of what Appwrite 1.9 changes in place (appwrite-schema-api.md §4.4 and the traps).
+ */
+export function attributeChanges(from: AttributeSchema, to: AttributeSchema): readonly AttributeChange[] {
+  const changes: AttributeChange[] = [];
+  const add = (aspect: ChangeAspect, way: ChangeWay, before: unknown, after: unknown, lossy = false) =>
+    changes.push({ aspect, way, lossy, from: before, to: after });
+
+  if (from.type !== to.type) add('type', 'shadow', from.type, to.type, !isExact(from, to));
+  if (from.array !== to.array) add('array', 'shadow', from.array, to.array, from.array);
+  if (encrypted(from) !== encrypted(to)) add('encrypt', 'shadow', encrypted(from), encrypted(to));
+  if (from.type === to.type) rangeChanges(from, to, add);
+  if (from.required !== to.required) add('required', to.required ? 'checked' : 'in-place', from.required, to.required);
+  if (!sameData(from.default, to.default)) {
+    add('default', to.default === null ? 'two-patches' : 'in-place', from.default, to.default);
+  }
+  return changes;
+}
+
+type Add = (aspect: ChangeAspect, way: ChangeWay, from: unknown, to: unknown, lossy?: boolean) => void;
+
+function rangeChanges(from: AttributeSchema, to: AttributeSchema, add: Add): void {
+  if ('size' in from && 'size' in to && from.size !== to.size) {
+    add('size', to.size > from.size ? 'in-place' : 'checked', from.size, to.size);
+  }
+  if ('min' in from && 'min' in to) {
+    if (from.min !== to.min) add('min', isLower(to.min, from.min, -1) ? 'in-place' : 'checked', from.min, to.min);
+    if (from.max !== to.max) add('max', isLower(from.max, to.max, 1) ? 'in-place' : 'checked', from.max, to.max);
+    if (from.type === 'integer' && isNarrow(from.max) && !isNarrow(to.max)) add('width', 'shadow', 32, 64);
+  }
+  if (from.type === 'enum' && to.type === 'enum') {
+    const kept = from.elements.every((element) => to.elements.includes(element));
+    const same = kept && new Set(from.elements).size === new Set(to.elements).size;
+    if (!same) add('elements', kept ? 'in-place' : 'checked', from.elements, to.elements);
+  }
+}
+
+/** Compares bounds where null stands for no bound on that side (−1: the lower one, 1: the upper one). */
+function isLower(a: Int64 | null, b: Int64 | null, side: -1 | 1): boolean {
+  if (a === null) return side === -1;
+  if (b === null) return side === 1;
+  return a < b;
+}
+
+/**
+ * An integer whose maximum fits 32 bits is stored in 32 bits by the column route and stays so whatever range it gets later
+ * (appwrite-schema-api.md §1.3, §3.4); the API does not tell, so the narrow case is assumed.
+ */
+function isNarrow(max: Int64 | null): boolean {
+  return max !== null && max <= INT32_MAX;
+}
+
+function encrypted(attribute: AttributeSchema): boolean {
+  return 'encrypt' in attribute && attribute.encrypt;
+}
+
+const TEXT: readonly AttributeType[] = ['string', 'varchar', 'text', 'mediumtext', 'longtext'];
+
+/** Types every value of which reads back the same from text of enough room. */
+const EXACT_AS_TEXT = new Set<AttributeType>([
+  ...TEXT,
+  'integer',
+  'bigint',
+  'boolean',
+  'datetime',
+  'email',
+  'url',
+  'ip',
+  'enum',
+]);
+
+/** Whether every value of the old type has an exact counterpart in the new one; room and range are looked at separately. */
+function isExact(from: AttributeSchema, to: AttributeSchema): boolean {
+  if (TEXT.includes(to.type)) return EXACT_AS_TEXT.has(from.type);
+  const integers: readonly AttributeType[] = ['integer', 'bigint'];
+  return integers.includes(from.type) && integers.includes(to.type);
+}
