@@ -1,0 +1,70 @@
+import type { AttributeOptions, AttributeTypeName } from '../metadata/attribute-options.js';
+import type { AttributeValue } from '../metadata/attribute-value.js';
+import type { OptionsCheck, StaticDefault, TypeOf } from '../metadata/options-check.js';
+import type { FirstProblem, TypeProblem } from '../metadata/type-problem.js';
+
+/** `unknown` when options and the type of their property agree, else a sentence that says what does not. */
+export type AttributeCheck<O, Property> = [TypeOf<O, Property>] extends [never]
+  ? TypeProblem<'the type does not follow from the property; say `type` (a number is `integer` or `float`)'>
+  : FirstProblem<
+      [
+        OptionsCheck<O>,
+        OptionsFitType<O, TypeOf<O, Property>>,
+        ValueFits<AttributeValue<O, TypeOf<O, Property>>, NonNullable<Property>, TypeOf<O, Property>>,
+        DefaultFits<O, NonNullable<Property>>,
+        NullFits<O, Property>,
+      ]
+    >;
+
+type OptionsFitType<O, Type extends AttributeTypeName> = O extends { readonly type: AttributeTypeName }
+  ? unknown
+  : O & { readonly type: Type } extends AttributeOptions
+    ? unknown
+    : TypeProblem<`an option does not go with the type '${Type}', which is that of the property`>;
+
+type ValueFits<Value, Property, Type extends AttributeTypeName> = [Type] extends ['json']
+  ? unknown
+  : [Type] extends ['enum']
+    ? ElementsFit<Single<Value>, Single<Property>, Property extends readonly unknown[] ? true : false, Value>
+    : [Property] extends [Value]
+      ? unknown
+      : TypeProblem<`the type '${Type}' does not hold the values of the property`>;
+
+type Single<Value> = Value extends readonly (infer Item)[] ? Item : Value;
+
+/** A property of type string may hold any enum; a union must name the elements, no more and no less. */
+type ElementsFit<Element, Item, IsArray, Value> = [Value extends readonly unknown[] ? true : false] extends [IsArray]
+  ? [string] extends [Item]
+    ? unknown
+    : [Item] extends [Element]
+      ? [Element] extends [Item]
+        ? unknown
+        : TypeProblem<'`elements` holds a value that the type of the property does not'>
+      : TypeProblem<'`elements` lacks a value that the type of the property holds'>
+  : TypeProblem<"`array` and the property's type say different things">;
+
+/** Text must be one of the literals of a property that is a union of them; what a function returns must fit, too. */
+type DefaultFits<O, Property> = O extends { readonly default: (...parameters: never[]) => infer Made }
+  ? [Made] extends [Widened<Property>]
+    ? unknown
+    : TypeProblem<'the default function returns what the property does not hold'>
+  : O extends { readonly transform: object } | { readonly type: 'datetime' }
+    ? unknown
+    : [Extract<StaticDefault<O>, string>] extends [Property]
+      ? unknown
+      : [Date] extends [Property]
+        ? unknown
+        : TypeProblem<'the default is not a value of the property'>;
+
+/** A function that returns a literal is often typed as returning any text. */
+type Widened<Property> = Property extends string ? string : Property;
+
+type NullFits<O, Property> = O extends { readonly required: false }
+  ? O extends { readonly default: unknown }
+    ? unknown
+    : [Extract<Property, null | undefined>] extends [never]
+      ? 0 extends 1 & Property
+        ? unknown
+        : TypeProblem<'`required: false` needs a property that admits undefined or null'>
+      : unknown
+  : unknown;

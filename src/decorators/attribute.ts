@@ -1,0 +1,23 @@
+import type { AttributeOptions } from '../metadata/attribute-options.js';
+import { recordProperty } from '../metadata/entity-registry.js';
+import type { AttributeCheck } from './attribute-check.js';
+
+/** Fits a public property whose type agrees with the options. */
+export type AttributeDecorator<O> = <E extends object, K extends keyof E & string>(
+  entity: E,
+  property: K & AttributeCheck<O, E[K]>,
+) => void;
+
+/**
+ * Stores a property as an attribute. The type follows from a property of type string, boolean, Date or bigint; a number says
+ * `integer` or `float`, lists and unions say `type` too. Options that contradict the property do not compile.
+ *
+ * @example
+ * @Attribute({ size: 120 }) name!: string;
+ * @Attribute({ type: 'enum', elements: ['writer', 'editor'], default: 'writer' }) role!: 'writer' | 'editor';
+ * @Attribute({ type: 'integer', min: 0, required: false }) age?: number;
+ * @Attribute({ type: 'string', array: true }) tags!: string[];
+ */
+export function Attribute<const O extends AttributeOptions = Record<never, never>>(options?: O): AttributeDecorator<O> {
+  return (entity, property) => recordProperty(entity, property, { kind: 'attribute', options: options ?? {} });
+}

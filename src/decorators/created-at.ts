@@ -1,0 +1,6 @@
+import { type SystemDecorator, systemProperty } from './system-property.js';
+
+/** The property that shows when the document was created: `@CreatedAt() createdAt!: Date`. */
+export function CreatedAt(): SystemDecorator<Date> {
+  return systemProperty<Date>('$createdAt');
+}

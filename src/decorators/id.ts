@@ -1,0 +1,17 @@
+import { type SystemDecorator, systemProperty } from './system-property.js';
+
+export interface IdOptions {
+  /** Makes the id of a new document that has none; Appwrite's `ID.unique()` when not given. */
+  readonly generate?: () => string;
+}
+
+/**
+ * The property that shows the document's id.
+ *
+ * @example
+ * @Id() id!: string;
+ * @Id({ generate: () => randomUUID() }) id!: string;
+ */
+export function Id(options: IdOptions = {}): SystemDecorator<string> {
+  return systemProperty<string>('$id', options.generate ?? null);
+}

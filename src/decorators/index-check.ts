@@ -1,0 +1,11 @@
+import type { TypeProblem } from '../metadata/type-problem.js';
+
+/** System fields an index may span besides properties. */
+export type IndexableField = '$id' | '$createdAt' | '$updatedAt';
+
+/** `unknown` when all names are properties of the entity, else a sentence that names the one that is not. */
+export type IndexCheck<E, Names extends readonly string[]> = [
+  Exclude<Names[number], keyof E | IndexableField>,
+] extends [never]
+  ? unknown
+  : TypeProblem<`there is no property '${Exclude<Names[number], keyof E | IndexableField>}'`>;

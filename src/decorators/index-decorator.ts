@@ -1,0 +1,37 @@
+import { recordClassIndex, recordPropertyIndex } from '../metadata/entity-registry.js';
+import type { IndexOptions } from '../metadata/index-options.js';
+import type { IndexCheck } from './index-check.js';
+
+/** Fits a class, or a property of one, that has all the named properties. */
+export interface IndexDecorator<Names extends readonly string[]> {
+  <E extends object>(entity: (abstract new (...parameters: never[]) => E) & IndexCheck<E, Names>): void;
+  <E extends object>(entity: E & IndexCheck<E, Names>, property: keyof E & string): void;
+}
+
+/** Fits a public property. */
+export type PropertyIndexDecorator = <E extends object>(entity: E, property: keyof E & string) => void;
+
+/**
+ * An index over the named properties, or over the one it stands on.
+ *
+ * @example
+ * @Index(['lastName', 'createdAt'], { orders: ['asc', 'desc'] })
+ * export class Person { @Index({ type: 'unique' }) @Attribute({ type: 'email' }) email!: string; … }
+ */
+export function Index<const Names extends readonly string[]>(
+  attributes: Names,
+  options?: IndexOptions,
+): IndexDecorator<Names>;
+export function Index(options?: IndexOptions): PropertyIndexDecorator;
+export function Index(first: readonly string[] | IndexOptions = {}, second: IndexOptions = {}) {
+  const attributes = isList(first) ? first : null;
+  const options = isList(first) ? second : first;
+  return (entity: object, property?: string): void => {
+    if (property === undefined) recordClassIndex(entity, { attributes: attributes ?? [], options });
+    else recordPropertyIndex(entity, property, { attributes: attributes ?? [property], options });
+  };
+}
+
+function isList(value: readonly string[] | IndexOptions): value is readonly string[] {
+  return Array.isArray(value);
+}

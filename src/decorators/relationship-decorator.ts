@@ -1,0 +1,26 @@
+import type { EntityClass } from '../metadata/entity-metadata.js';
+import { recordProperty } from '../metadata/entity-registry.js';
+import type { RelationshipOptions } from '../metadata/relationship-options.js';
+import type { RelationshipKind } from '../schema/relationship-schema.js';
+import type { Plurality, RelationshipCheck } from './relationship-check.js';
+
+/** Fits a public property that can hold documents of `Target`, and whose inverse can hold those of its own entity. */
+export type RelationshipDecorator<Target, Here extends Plurality, Inverse, There extends Plurality> = <
+  E extends object,
+  K extends keyof E & string,
+>(
+  entity: E,
+  property: K & RelationshipCheck<E, E[K], Target, Here, Inverse, There>,
+) => void;
+
+/** Names the class at the other end when it is asked for, since that class may not be loaded yet. */
+export type Target<T extends object> = () => EntityClass<T>;
+
+/** Records an end of a relationship; `relation` is as seen from the property. */
+export function relationshipDecorator<T, Here extends Plurality, Inverse, There extends Plurality>(
+  relation: RelationshipKind,
+  target: () => unknown,
+  options: RelationshipOptions = {},
+): RelationshipDecorator<T, Here, Inverse, There> {
+  return (entity, property) => recordProperty(entity, property, { kind: 'relationship', relation, target, options });
+}

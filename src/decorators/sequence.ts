@@ -1,0 +1,9 @@
+import { type SystemDecorator, systemProperty } from './system-property.js';
+
+/**
+ * The property that shows the number Appwrite counts the document with: `@Sequence() sequence!: string | number`.
+ * It is text where Appwrite stands on MongoDB.
+ */
+export function Sequence(): SystemDecorator<string | number> {
+  return systemProperty<string | number>('$sequence');
+}

@@ -1,0 +1,11 @@
+/** Settings of a collection. No permission is given that is not written here. */
+export interface CollectionOptions {
+  /** The name shown in Appwrite's console; the id when not given. */
+  readonly name?: string;
+  /** Permission strings, e.g. `Permission.read(Role.any())`; none when not given. */
+  readonly permissions?: readonly string[];
+  /** Whether single documents carry permissions of their own; false when not given. */
+  readonly documentSecurity?: boolean;
+  /** False hides the collection from clients without an API key; true when not given. */
+  readonly enabled?: boolean;
+}

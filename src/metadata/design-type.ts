@@ -1,0 +1,32 @@
+import type { AttributeTypeName } from './attribute-options.js';
+
+const TYPES: ReadonlyMap<unknown, AttributeTypeName> = new Map<unknown, AttributeTypeName>([
+  [String, 'string'],
+  [Boolean, 'boolean'],
+  [Date, 'datetime'],
+  [BigInt, 'bigint'],
+]);
+
+/** The attribute type that an emitted design type stands for; null where it leaves the type open. */
+export function typeFromDesign(designType: unknown): AttributeTypeName | null {
+  return TYPES.get(designType) ?? null;
+}
+
+/** Why no attribute type follows from a design type, and what to do about it. */
+export function explainMissingType(designType: unknown): { readonly found: string; readonly remedy: string } {
+  if (designType === undefined) {
+    return {
+      found: 'no `type`, and the compiler emitted no design type',
+      remedy:
+        'Say `type`, or compile with `experimentalDecorators` and `emitDecoratorMetadata` (tsc, or swc with `decoratorMetadata`; esbuild, tsx and Vite emit none).',
+    };
+  }
+  if (designType === Number) {
+    return { found: 'no `type` on a number', remedy: "Say `type: 'integer'` or `type: 'float'`." };
+  }
+  const name = typeof designType === 'function' ? designType.name : String(designType);
+  return {
+    found: `no \`type\`, and the design type ${name}, which stands for arrays, unions and objects alike`,
+    remedy: "Say `type`, for a list together with `array: true`, e.g. `{ type: 'string', array: true }`.",
+  };
+}

@@ -1,0 +1,65 @@
+import type { RelationshipKind } from '../schema/relationship-schema.js';
+import type { AttributeOptions } from './attribute-options.js';
+import type { CollectionOptions } from './collection-options.js';
+import type { SystemKey } from './entity-metadata.js';
+import type { IndexOptions } from './index-options.js';
+import type { ReferenceOptions, RelationshipOptions } from './relationship-options.js';
+
+/** Names the class or definition at the other end when it is asked for, so that files may import each other. */
+export type TargetThunk = () => unknown;
+
+export interface AttributeDeclaration {
+  readonly kind: 'attribute';
+  readonly options: AttributeOptions;
+}
+
+export interface ReferenceDeclaration {
+  readonly kind: 'reference';
+  readonly target: TargetThunk;
+  readonly options: ReferenceOptions;
+}
+
+export interface SystemDeclaration {
+  readonly kind: 'system';
+  readonly key: SystemKey;
+  readonly generate: (() => string) | null;
+}
+
+export interface RelationshipDeclaration {
+  readonly kind: 'relationship';
+  /** As seen from the property it stands on. */
+  readonly relation: RelationshipKind;
+  readonly target: TargetThunk;
+  readonly options: RelationshipOptions;
+}
+
+export type PropertyDeclaration =
+  | AttributeDeclaration
+  | ReferenceDeclaration
+  | SystemDeclaration
+  | RelationshipDeclaration;
+
+export interface PropertyRecord {
+  readonly property: string;
+  /** What the compiler emitted as the property's type; undefined when it emitted none. */
+  readonly designType: unknown;
+  readonly declaration: PropertyDeclaration;
+}
+
+export interface IndexRecord {
+  /** Names of properties, or `$id`, `$createdAt`, `$updatedAt`. */
+  readonly attributes: readonly string[];
+  readonly options: IndexOptions;
+}
+
+export interface CollectionRecord {
+  readonly id: string;
+  readonly options: CollectionOptions;
+}
+
+/** What the decorators of one class said, word for word: nothing is checked or resolved here. */
+export interface EntityRecord {
+  collection: CollectionRecord | null;
+  readonly properties: PropertyRecord[];
+  readonly indexes: IndexRecord[];
+}

@@ -1,0 +1,50 @@
+import 'reflect-metadata';
+import { EntwriteError } from '../errors.js';
+import type { CollectionOptions } from './collection-options.js';
+import type { EntityRecord, IndexRecord, PropertyDeclaration } from './entity-record.js';
+import { sharedState } from './shared-state.js';
+
+/** What the decorators of this class itself said; undefined when it carries none. Base classes have their own record. */
+export function entityRecord(entity: object): EntityRecord | undefined {
+  return sharedState().records.get(entity);
+}
+
+/** Records `@Collection`. */
+export function recordCollection(entity: object, id: string, options: CollectionOptions): void {
+  writableRecord(entity).collection = { id, options };
+}
+
+/** Records a decorator on a property. Throws `model_invalid` on a static or symbol property. */
+export function recordProperty(prototype: object, property: string | symbol, declaration: PropertyDeclaration): void {
+  const entity = entityOf(prototype, property);
+  const designType: unknown = Reflect.getMetadata('design:type', prototype, property);
+  writableRecord(entity).properties.push({ property: String(property), designType, declaration });
+}
+
+/** Records `@Index` on a class, keeping the written order although decorators of a class run from the last to the first. */
+export function recordClassIndex(entity: object, index: IndexRecord): void {
+  writableRecord(entity).indexes.unshift(index);
+}
+
+/** Records `@Index` on a property. Throws `model_invalid` on a static or symbol property. */
+export function recordPropertyIndex(prototype: object, property: string | symbol, index: IndexRecord): void {
+  writableRecord(entityOf(prototype, property)).indexes.push(index);
+}
+
+function writableRecord(entity: object): EntityRecord {
+  const { records } = sharedState();
+  const record = records.get(entity) ?? { collection: null, properties: [], indexes: [] };
+  records.set(entity, record);
+  return record;
+}
+
+function entityOf(prototype: object, property: string | symbol): object {
+  if (typeof prototype !== 'function' && typeof property === 'string') return prototype.constructor;
+  const entity = typeof prototype === 'function' ? prototype : prototype.constructor;
+  throw new EntwriteError('model_invalid', {
+    at: `${entity.name}.${String(property)}`,
+    found: typeof property === 'symbol' ? 'a property named by a symbol' : 'a static property',
+    expected: 'a public property of the instances, named by text',
+    remedy: 'Take the decorator away, or make it such a property.',
+  });
+}
