@@ -1,10 +1,13 @@
 import type { Catalog } from './catalog.js';
+import type { JobQueue } from './job-queue.js';
 import type { SqliteEngine } from './sqlite-engine.js';
 
 /** What handlers work on: the file, the catalogue of what is in it, and the time. */
 export interface Store {
   readonly engine: SqliteEngine;
   readonly catalog: Catalog;
+  /** Columns and indexes to be made or removed behind the answer. */
+  readonly jobs: JobQueue;
   /** Now, as the API writes it: `2026-08-10T06:44:12.123+00:00`. */
   now(): string;
 }

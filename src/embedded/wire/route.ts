@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Naming } from '../rules/appwrite-error.js';
 import type { Store } from '../store/store.js';
 import type { Caller } from './caller.js';
+import type { Faults } from './faults.js';
 import type { Param } from './param.js';
 
 /** What a handler knows of the request besides its parameters. */
@@ -12,6 +13,7 @@ export interface RequestContext {
   readonly naming: Naming;
   readonly headers: IncomingHttpHeaders;
   readonly projectId: string;
+  readonly faults: Faults;
 }
 
 /** An answer; without `body` and `text` it is empty. */

@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { openStore } from './store/open-store.js';
+import type { Store } from './store/store.js';
+import type { ApiKey } from './wire/authenticate.js';
+import type { Faults } from './wire/faults.js';
+import { createHttpServer } from './wire/http-server.js';
+import { signToken, type TokenUser } from './wire/json-web-token.js';
+import { RequestLog } from './wire/request-log.js';
+import { routes } from './wire/routes.js';
+
+export interface EmbeddedAppwriteOptions {
+  /** The SQLite file, made when it is missing; `:memory:` (the default) keeps nothing. One server at a time. */
+  readonly file?: string;
+  /** A free port is taken unless one is given. */
+  readonly port?: number;
+  /** The address to listen on: `127.0.0.1` unless said. Another than loopback needs `allowRemote: true`. */
+  readonly host?: string;
+  /** Says in so many words that other machines may reach the server. */
+  readonly allowRemote?: boolean;
+  readonly projectId?: string;
+  /** A key with all scopes; made up when left out. */
+  readonly apiKey?: string;
+  /** Further keys, for example with fewer scopes. */
+  readonly keys?: readonly ApiKey[];
+  readonly faults?: Faults;
+}
+
+/**
+ * An Appwrite-compatible server in this process, on SQLite.
+ *
+ * @example
+ * const server = await EmbeddedAppwrite.start();
+ * const client = new Client().setEndpoint(server.endpoint).setProject(server.projectId).setKey(server.apiKey);
+ * // …
+ * await server.stop();
+ */
+export class EmbeddedAppwrite {
+  /** What was asked of the server so far. */
+  readonly requests = new RequestLog();
+  private readonly app: FastifyInstance;
+
+  private constructor(
+    private readonly store: Store,
+    readonly projectId: string,
+    readonly apiKey: string,
+    keys: readonly ApiKey[],
+    private readonly tokenSecret: string,
+    private readonly current: { faults: Faults },
+  ) {
+    this.app = createHttpServer(
+      routes,
+      {
+        store,
+        identity: { projectId, keys: [{ secret: apiKey }, ...keys], tokenSecret },
+        faults: () => current.faults,
+      },
+      this.requests,
+    );
+  }
+
+  /** Opens the file and listens. Throws when the file cannot be used, or the host is not loopback without `allowRemote`. */
+  static async start(options: EmbeddedAppwriteOptions = {}): Promise<EmbeddedAppwrite> {
+    const host = options.host ?? '127.0.0.1';
+    if (!['127.0.0.1', '::1', 'localhost'].includes(host) && options.allowRemote !== true) {
+      throw new Error(
+        `The embedded server listens on loopback only; to listen on ${host}, pass allowRemote: true as well.`,
+      );
+    }
+    const current = { faults: options.faults ?? {} };
+    const store = await openStore(options.file ?? ':memory:', ({ of, ...job }) => current.faults[of]?.({ of, ...job }));
+    const apiKey = options.apiKey ?? `standard_${randomBytes(32).toString('hex')}`;
+    const secret = randomBytes(32).toString('hex');
+    const server = new EmbeddedAppwrite(
+      store,
+      options.projectId ?? 'embedded',
+      apiKey,
+      options.keys ?? [],
+      secret,
+      current,
+    );
+    try {
+      await server.app.listen({ host, port: options.port ?? 0 });
+    } catch (error) {
+      store.jobs.close();
+      store.engine.close();
+      throw error;
+    }
+    return server;
+  }
+
+  /** What a client's `setEndpoint` takes. */
+  get endpoint(): string {
+    const { address, port, family } = this.app.server.address() as AddressInfo;
+    return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}/v1`;
+  }
+
+  /** A token that makes requests run as this user (`client.setJWT`); valid for 15 minutes unless said. */
+  createJwt(user: TokenUser, options: { readonly seconds?: number } = {}): string {
+    return signToken(user, this.tokenSecret, new Date(Date.now() + (options.seconds ?? 900) * 1000));
+  }
+
+  /** Replaces all faults, counts and held jobs included: a job held by the old faults is asked about again. */
+  setFaults(faults: Faults): void {
+    this.current.faults = faults;
+    this.store.jobs.retryHeld();
+  }
+
+  /** Lets the process end although the server still runs. */
+  unref(): this {
+    this.app.server.unref();
+    this.app.server.on('connection', (socket) => socket.unref());
+    return this;
+  }
+
+  /** Cuts all connections and closes the file. May be called again. */
+  async stop(): Promise<void> {
+    await this.app.close();
+    this.store.jobs.close();
+    this.store.engine.close();
+  }
+}

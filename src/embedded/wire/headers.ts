@@ -1,0 +1,29 @@
+/** Headers of every answer (schema sheet §6). */
+export const commonHeaders: Readonly<Record<string, string>> = {
+  server: 'Appwrite',
+  'x-content-type-options': 'nosniff',
+  'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
+  'access-control-allow-headers':
+    'Accept, Origin, Cookie, Set-Cookie, Content-Type, Content-Range, X-Appwrite-Project, X-Appwrite-Key, X-Appwrite-Dev-Key, X-Appwrite-Locale, X-Appwrite-Mode, X-Appwrite-JWT, X-Appwrite-Response-Format, X-Appwrite-Timeout, X-Appwrite-ID, X-Appwrite-Timestamp, X-Appwrite-Session, X-Appwrite-Platform, X-SDK-Version, X-SDK-Name, X-SDK-Language, X-SDK-Platform, X-SDK-GraphQL, Range, Cache-Control, Expires, Pragma, X-Fallback-Cookies, X-Requested-With, X-Forwarded-For, X-Forwarded-User-Agent',
+  'access-control-expose-headers': 'X-Appwrite-Session, X-Fallback-Cookies',
+  'access-control-allow-credentials': 'true',
+  'access-control-max-age': '86400',
+};
+
+/** Headers of every error. */
+export const errorHeaders: Readonly<Record<string, string>> = {
+  'cache-control': 'no-cache, no-store, must-revalidate',
+  expires: '0',
+  pragma: 'no-cache',
+};
+
+export const jsonType = 'application/json; charset=UTF-8';
+export const htmlType = 'text/html; charset=UTF-8';
+
+/** What an unknown route answers: a page, not JSON. */
+export const notFoundPage = `<!DOCTYPE html>
+<html lang="en">
+<head><meta charset="utf-8"><title>404 Not Found</title></head>
+<body><h1>404 Not Found</h1><p>The page you're looking for doesn't exist.</p></body>
+</html>
+`;

@@ -1,0 +1,51 @@
+import type { Route } from './route.js';
+import { serverVersion } from './server-version.js';
+
+const scope = (name: string) => ({ tablesdb: [name], legacy: [name] });
+
+/** Version and health probes (schema sheet §9). */
+export const healthRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/health/version',
+    scopes: scope('public'),
+    params: [],
+    handle: () => ({ status: 200, body: { version: serverVersion } }),
+  },
+  {
+    method: 'GET',
+    path: '/health',
+    scopes: scope('health.read'),
+    params: [],
+    handle: () => ({ status: 200, body: { name: 'http', ping: 0, status: 'pass' } }),
+  },
+  ...['db', 'cache', 'pubsub'].map(
+    (part): Route => ({
+      method: 'GET',
+      path: `/health/${part}`,
+      scopes: scope('health.read'),
+      params: [],
+      handle: () => ({
+        status: 200,
+        body: { total: 1, statuses: [{ name: `${part}_main`, ping: 0, status: 'pass' }] },
+      }),
+    }),
+  ),
+  {
+    method: 'GET',
+    path: '/health/time',
+    scopes: scope('health.read'),
+    params: [],
+    handle: () => {
+      const time = Math.floor(Date.now() / 1000);
+      return { status: 200, body: { remoteTime: time, localTime: time, diff: 0 } };
+    },
+  },
+  {
+    method: 'GET',
+    path: '/ping',
+    scopes: scope('global'),
+    params: [],
+    handle: () => ({ status: 200, text: 'Pong!', headers: { 'content-type': 'text/plain; charset=UTF-8' } }),
+  },
+];

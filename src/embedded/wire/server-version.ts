@@ -1,0 +1,2 @@
+/** The Appwrite version whose behaviour this server has. */
+export const serverVersion = '1.9.6';
