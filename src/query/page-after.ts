@@ -1,0 +1,56 @@
+import type { WireOrder } from './compile-query.js';
+import { allOf, anyOf, QUERY_LENGTH, queryLength, type WireQuery, wire } from './wire-query.js';
+
+const TIE_BREAK: WireOrder = { attribute: '$sequence', descending: false, nullable: false, compares: 'value' };
+
+/**
+ * The orders that make every place unique. Appwrite breaks ties by `$sequence` itself (appwrite-data-api.md §4.7); said
+ * aloud it does not depend on that.
+ */
+export function completeOrders(orders: readonly WireOrder[]): readonly WireOrder[] {
+  const unique = orders.findIndex(({ attribute }) => attribute === '$sequence' || attribute === '$id');
+  return unique === -1 ? [...orders, TIE_BREAK] : orders.slice(0, unique + 1);
+}
+
+/**
+ * Filters for the documents that come after one in a complete order, nulls first under ascending and last under descending
+ * orders, as MariaDB has them. Unlike Appwrite's cursor it bears nulls, and goes on when the last document was deleted.
+ *
+ * @param orders from `completeOrders`
+ * @param last the last document read, as Appwrite sent it
+ * @returns filters that must all hold; null where the place cannot be said in a query (it is longer than Appwrite takes, or
+ * an order goes by a relationship)
+ */
+export function pageAfter(
+  orders: readonly WireOrder[],
+  last: Readonly<Record<string, unknown>>,
+): readonly WireQuery[] | null {
+  if (orders.some(({ compares }) => compares === 'relation')) return null;
+  const places = after(orders, last);
+  const filters = places.length === 1 ? [...(places[0] ?? [])] : [anyOf(places.map(allOf)), ...bound(orders, last)];
+  return filters.every((filter) => queryLength(filter) <= QUERY_LENGTH) ? filters : null;
+}
+
+/** Alternatives, each a list of filters that must all hold. */
+function after([order, ...rest]: readonly WireOrder[], last: Readonly<Record<string, unknown>>): WireQuery[][] {
+  if (order === undefined) return [];
+  const value = last[order.attribute] ?? null;
+  const same = value === null ? wire.isNull(order.attribute) : wire.equal(order.attribute, [value]);
+  return [...beyond(order, value).map((filter) => [filter]), ...after(rest, last).map((filters) => [same, ...filters])];
+}
+
+/** What comes after a value within one order. */
+function beyond({ attribute, descending, nullable }: WireOrder, value: unknown): WireQuery[] {
+  if (value === null) return descending ? [] : [wire.isNotNull(attribute)];
+  const nulls = descending && nullable ? [wire.isNull(attribute)] : [];
+  if (typeof value === 'boolean') return [...(value === descending ? [wire.equal(attribute, [!value])] : []), ...nulls];
+  return [wire.compare(descending ? 'lessThan' : 'greaterThan', attribute, value), ...nulls];
+}
+
+/** Says again, without alternatives, where the first order stands: databases use an index for this and not for an `or`. */
+function bound([first]: readonly WireOrder[], last: Readonly<Record<string, unknown>>): WireQuery[] {
+  const value = first === undefined ? null : (last[first.attribute] ?? null);
+  if (first === undefined || value === null || typeof value === 'boolean') return [];
+  if (first.descending) return first.nullable ? [] : [wire.compare('lessThanEqual', first.attribute, value)];
+  return [wire.compare('greaterThanEqual', first.attribute, value)];
+}

@@ -1,0 +1,17 @@
+import { EntwriteError } from '../errors.js';
+
+/** The error of a filter or an order that cannot be: `query_invalid` at `Entity.property`. */
+export function queryProblem(at: string, found: string, expected: string, remedy: string): EntwriteError {
+  return new EntwriteError('query_invalid', { at, found, expected, remedy });
+}
+
+/** A value in a few characters, for messages. */
+export function shown(value: unknown): string {
+  if (typeof value === 'string') return value.length > 40 ? `"${value.slice(0, 40)}…"` : `"${value}"`;
+  if (typeof value === 'bigint') return `${value}n`;
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid Date' : value.toISOString();
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null) return 'an object';
+  if (typeof value === 'function') return 'a function';
+  return String(value);
+}

@@ -1,0 +1,82 @@
+import type {
+  AttributeProperty,
+  EntityMetadata,
+  PropertyMetadata,
+  RelationshipProperty,
+  SystemKey,
+} from '../metadata/entity-metadata.js';
+import { attributeType } from '../schema/attribute-types.js';
+import { queryProblem } from './query-problem.js';
+
+/** Finds the entity of a collection; undefined when it is not part of the context. */
+export type FindEntity = (collection: string) => EntityMetadata | undefined;
+
+/** A property as a query sees it. */
+export interface QueryTarget {
+  /** `Entity.property`, for messages. */
+  readonly at: string;
+  readonly property: PropertyMetadata;
+  /** What Appwrite calls it in queries: the stored key, or a path into the other end of a relationship. */
+  readonly path: string;
+  /**
+   * Whether a document may have no value. True for required attributes too: Appwrite demands a value of new documents only,
+   * older ones keep their null.
+   */
+  readonly nullable: boolean;
+  /** Why it cannot be compared with a value; null when it can. */
+  readonly incomparable: string | null;
+  /** Why it cannot be asked for null; null when it can. */
+  readonly nullUnknown: string | null;
+  /** Why documents cannot be ordered by it; null when they can. */
+  readonly unordered: string | null;
+}
+
+type Limits = Pick<QueryTarget, 'nullable' | 'incomparable' | 'nullUnknown' | 'unordered'>;
+
+const FREE: Limits = { nullable: false, incomparable: null, nullUnknown: null, unordered: null };
+
+/** What Appwrite allows in queries (appwrite-data-api.md §4.2, §4.3, §4.5). */
+const SYSTEM_LIMITS: Readonly<Record<SystemKey, Limits>> = {
+  $id: FREE,
+  $sequence: FREE,
+  $createdAt: FREE,
+  $updatedAt: FREE,
+  $permissions: never('permissions cannot be queried'),
+};
+
+/** The property of an entity by name. Throws `query_invalid` when there is none. */
+export function queryTarget(entity: EntityMetadata, name: string): QueryTarget {
+  const property = entity.properties.find((candidate) => candidate.property === name);
+  if (property === undefined)
+    throw queryProblem(
+      `${entity.name}.${name}`,
+      'a property that is not part of the entity',
+      `one of ${entity.properties.map((known) => known.property).join(', ')}`,
+      'Correct the name; names are those of the properties, not of the stored keys.',
+    );
+  const at = `${entity.name}.${name}`;
+  switch (property.kind) {
+    case 'system':
+      return { at, property, path: property.key, ...SYSTEM_LIMITS[property.key] };
+    case 'attribute':
+      return { at, property, path: property.key, ...attributeLimits(property) };
+    case 'relationship':
+      return { at, property, path: property.many ? `${property.key}.$id` : property.key, ...relationLimits(property) };
+  }
+}
+
+function attributeLimits({ attribute, json }: AttributeProperty): Limits {
+  if ('encrypt' in attribute && attribute.encrypt) return never('it is encrypted, and Appwrite cannot look inside');
+  if (attributeType(attribute).family === 'geometry') return never('it is a geometry');
+  const opaque = json ? 'it is JSON text' : attribute.array ? 'it is a list' : null;
+  return { nullable: true, incomparable: opaque, nullUnknown: null, unordered: opaque };
+}
+
+function relationLimits({ many }: RelationshipProperty): Limits {
+  const list = 'it is the many side of a relationship';
+  return { nullable: true, incomparable: null, nullUnknown: many ? list : null, unordered: many ? list : null };
+}
+
+function never(reason: string): Limits {
+  return { nullable: true, incomparable: reason, nullUnknown: reason, unordered: reason };
+}

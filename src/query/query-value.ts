@@ -1,0 +1,68 @@
+import type { AttributeProperty } from '../metadata/entity-metadata.js';
+import { attributeType, type ValueFamily } from '../schema/attribute-types.js';
+import { INT64_MAX, INT64_MIN } from '../schema/limits.js';
+import { normalizeInteger } from '../schema/normalize-attribute.js';
+import { queryProblem, shown } from './query-problem.js';
+import type { FindEntity, QueryTarget } from './query-target.js';
+
+/** A kind of value: what it is called in messages, and its form on the wire; undefined for a value of another kind. */
+interface ValueKind {
+  readonly name: string;
+  readonly convert: (value: unknown) => unknown;
+}
+
+const TEXT: ValueKind = { name: 'text', convert: (value) => (typeof value === 'string' ? value : undefined) };
+const DATE: ValueKind = {
+  name: 'a valid Date',
+  convert: (value) => (value instanceof Date && !Number.isNaN(value.getTime()) ? value.toISOString() : undefined),
+};
+
+/** Appwrite compares strictly: a whole number with integers, text with text (appwrite-data-api.md §4.2). */
+const BY_FAMILY: Readonly<Record<Exclude<ValueFamily, 'geometry'>, ValueKind>> = {
+  text: TEXT,
+  integer: { name: 'a whole number within 64 bits', convert: wholeNumber },
+  float: { name: 'a finite number', convert: (value) => (Number.isFinite(value) ? value : undefined) },
+  boolean: { name: 'true or false', convert: (value) => (typeof value === 'boolean' ? value : undefined) },
+  datetime: DATE,
+};
+
+/**
+ * The value a property is compared with, as Appwrite takes it: a date as ISO text, the `to` of a transform applied, a
+ * document as its id. Throws `query_invalid` where it does not fit the property.
+ */
+export function queryValue(target: QueryTarget, value: unknown, findEntity: FindEntity): unknown {
+  const { property } = target;
+  if (property.kind === 'attribute') return attributeValue(target, property, value);
+  if (property.kind === 'relationship')
+    return checked(target, TEXT, relatedId(value, findEntity, property.target), value, 'an id or a document with one');
+  if (property.key === '$sequence') return checked(target, TEXT, sequence(value), value, 'a sequence number');
+  return checked(target, property.key === '$id' ? TEXT : DATE, value, value);
+}
+
+function attributeValue(target: QueryTarget, { attribute, transform }: AttributeProperty, value: unknown): unknown {
+  const { family } = attributeType(attribute);
+  if (family === 'geometry') return value;
+  return checked(target, BY_FAMILY[family], transform === null ? value : transform.to(value as never), value);
+}
+
+function checked(target: QueryTarget, kind: ValueKind, stored: unknown, given: unknown, expected = kind.name): unknown {
+  const converted = kind.convert(stored);
+  if (converted !== undefined) return converted;
+  throw queryProblem(target.at, `${shown(given)} to compare with`, expected, 'Give a value of the property’s type.');
+}
+
+/** The id of a document given in place of its id. */
+function relatedId(value: unknown, findEntity: FindEntity, collection: string): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const id = findEntity(collection)?.properties.find(({ kind, key }) => kind === 'system' && key === '$id');
+  return (value as Readonly<Record<string, unknown>>)[id?.property ?? '$id'];
+}
+
+function sequence(value: unknown): unknown {
+  return typeof value === 'number' || typeof value === 'bigint' ? String(value) : value;
+}
+
+function wholeNumber(value: unknown): unknown {
+  if (typeof value === 'bigint') return value >= INT64_MIN && value <= INT64_MAX ? normalizeInteger(value) : undefined;
+  return Number.isSafeInteger(value) ? value : undefined;
+}
