@@ -11,10 +11,8 @@ export interface CreateIndex {
 type Inverse = Omit<CreateIndex, 'type'> & { readonly type: 'drop_index' };
 
 export const createIndex: OperationDefinition<CreateIndex, Inverse> = {
-  describe: ({ collection, index }) => {
-    const kind = index.type === 'key' ? '' : `${index.type}: `;
-    return `Create index '${collection}.${index.key}' (${kind}${index.attributes.join(', ')})`;
-  },
+  describe: ({ collection, index }) =>
+    `Create index '${collection}.${index.key}'${index.type === 'key' ? '' : ` (${index.type})`}`,
   classify: ({ index }) => (index.type === 'unique' ? 'data' : 'additive'),
   apply: (schema, { collection, index }) =>
     editCollection(schema, collection, (existing) => ({ ...existing, indexes: addKeyed(existing.indexes, index) })),

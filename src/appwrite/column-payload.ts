@@ -1,0 +1,90 @@
+import type { AttributeSchema, AttributeType } from '../schema/attribute-schema.js';
+import { FLOAT_MAX, INT64_MAX, INT64_MIN } from '../schema/limits.js';
+
+type Payload = Readonly<Record<string, unknown>>;
+
+/** What `createTable` needs to be told of a column; null where it does not take the type or the option (sheet §3.4). */
+export function inlineColumn(attribute: AttributeSchema): Payload | null {
+  const inline = INLINE[attribute.type];
+  if (inline === null || ('encrypt' in attribute && attribute.encrypt)) return null;
+  const { key, required, array } = attribute;
+  return {
+    key,
+    required,
+    array,
+    ...(attribute.default !== null && { default: attribute.default }),
+    ...inline,
+    ...('size' in attribute && { size: attribute.size }),
+    ...bounds(attribute),
+    ...(attribute.type === 'enum' && { elements: attribute.elements }),
+  };
+}
+
+/**
+ * Wire type and fixed fields by attribute type. An `integer` without `size: 8` would be 32 bits wide (trap 4); the sizes of
+ * formats are what the column routes give them.
+ */
+const INLINE: Readonly<Record<AttributeType, Payload | null>> = {
+  string: { type: 'string' },
+  varchar: null,
+  text: null,
+  mediumtext: null,
+  longtext: null,
+  integer: { type: 'integer', size: 8 },
+  bigint: { type: 'bigint' },
+  float: { type: 'double' },
+  boolean: { type: 'boolean' },
+  datetime: { type: 'datetime' },
+  email: { type: 'string', format: 'email', size: 254 },
+  url: { type: 'string', format: 'url', size: 2000 },
+  ip: { type: 'string', format: 'ip', size: 39 },
+  enum: { type: 'string', format: 'enum', size: 255 },
+  point: { type: 'point' },
+  line: { type: 'linestring' },
+  polygon: { type: 'polygon' },
+};
+
+/** The body of `POST …/columns/<type>`; the last path segment is the attribute type itself. */
+export function createColumnPayload(attribute: AttributeSchema): Payload {
+  return {
+    key: attribute.key,
+    required: attribute.required,
+    ...(attribute.default !== null && { default: attribute.default }),
+    ...(attribute.array && { array: true }),
+    ...('size' in attribute && { size: attribute.size }),
+    ...('encrypt' in attribute && attribute.encrypt && { encrypt: true }),
+    ...(hasBounds(attribute) && bounds(attribute)),
+    ...(attribute.type === 'enum' && { elements: attribute.elements }),
+  };
+}
+
+/**
+ * The body of `PATCH …/columns/<type>/<key>` that makes the column what `attribute` says. Bounds are always sent: left out
+ * they would stay as they are.
+ */
+export function updateColumnPayload(attribute: AttributeSchema): Payload {
+  return {
+    required: attribute.required,
+    default: attribute.default,
+    ...('size' in attribute && { size: attribute.size }),
+    ...bounds(attribute),
+    ...(attribute.type === 'enum' && { elements: attribute.elements }),
+  };
+}
+
+function hasBounds(attribute: AttributeSchema): boolean {
+  return 'min' in attribute && (attribute.min !== null || attribute.max !== null);
+}
+
+/** Bounds spelled out: a column created inline without them never takes any later (sheet §4.4). */
+function bounds(attribute: AttributeSchema): Payload {
+  switch (attribute.type) {
+    case 'integer':
+    case 'bigint':
+      return { min: attribute.min ?? INT64_MIN, max: attribute.max ?? INT64_MAX };
+    case 'float':
+      return { min: attribute.min ?? -FLOAT_MAX, max: attribute.max ?? FLOAT_MAX };
+    default:
+      return {};
+  }
+}

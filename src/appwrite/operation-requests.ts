@@ -1,0 +1,168 @@
+import type { Operation, OperationType } from '../operations/operation.js';
+import { changedSettings } from '../operations/update-collection.js';
+import { attributeChanges } from '../schema/attribute-changes.js';
+import type { AttributeSchema } from '../schema/attribute-schema.js';
+import {
+  type CollectionSchema,
+  type CollectionSettings,
+  type DatabaseSchema,
+  findCollection,
+} from '../schema/database-schema.js';
+import { INLINE_DEFINITIONS } from '../schema/limits.js';
+import type { RelationshipSchema } from '../schema/relationship-schema.js';
+import { createColumnPayload, inlineColumn, updateColumnPayload } from './column-payload.js';
+import { createIndexPayload, inlineIndex } from './index-payload.js';
+import type { ServerRequest } from './transport.js';
+
+type Of<T extends OperationType> = Extract<Operation, { type: T }>;
+type Requests = {
+  readonly [T in OperationType]: (operation: Of<T>, context: RequestContext) => readonly ServerRequest[];
+};
+
+interface RequestContext {
+  /** Path of the database's tables. */
+  readonly tables: readonly string[];
+  /** The schema the operation runs on; a rename has to repeat what the column is. */
+  readonly schema: DatabaseSchema;
+}
+
+/**
+ * The requests that carry an operation out, in order; the only place that turns operations into calls. A collection is created
+ * with what goes inline; what does not is expected to come as operations of its own (see `provisionOperations`).
+ */
+export function operationRequests(
+  databaseId: string,
+  operation: Operation,
+  schema: DatabaseSchema,
+): readonly ServerRequest[] {
+  const requests = REQUESTS[operation.type] as (
+    operation: Operation,
+    context: RequestContext,
+  ) => readonly ServerRequest[];
+  return requests(operation, { tables: ['tablesdb', databaseId, 'tables'], schema });
+}
+
+const REQUESTS: Requests = {
+  create_collection: ({ collection }, { tables }) => [
+    {
+      method: 'POST',
+      path: tables,
+      parameters: {
+        tableId: collection.id,
+        ...settings(collection),
+        columns: collection.attributes.map(inlineColumn).filter((column) => column !== null),
+        indexes: collection.indexes.map(inlineIndex),
+      },
+    },
+  ],
+  update_collection: ({ collection, from, to }, { tables }) =>
+    changedSettings(from, to).length === 0
+      ? []
+      : [{ method: 'PUT', path: [...tables, collection], parameters: settings(to) }],
+  drop_collection: ({ collection }, { tables }) => [{ method: 'DELETE', path: [...tables, collection.id] }],
+
+  add_attribute: ({ collection, attribute }, { tables }) => [
+    {
+      method: 'POST',
+      path: [...tables, collection, 'columns', attribute.type],
+      parameters: createColumnPayload(attribute),
+    },
+  ],
+  alter_attribute: ({ collection, from, to }, { tables }) => {
+    const path = [...tables, collection, 'columns', from.type, from.key];
+    const patch = (attribute: AttributeSchema): ServerRequest => ({
+      method: 'PATCH',
+      path,
+      parameters: updateColumnPayload(attribute),
+      repeatable: true,
+    });
+    const clearsDefault = attributeChanges(from, to).some(({ way }) => way === 'two-patches');
+    return clearsDefault && !to.required ? [patch({ ...to, required: true }), patch(to)] : [patch(to)];
+  },
+  rename_attribute: ({ collection, from, to }, { tables, schema }) => {
+    const attribute = findCollection(schema, collection)?.attributes.find(({ key }) => key === from);
+    if (attribute === undefined) throw new RangeError(`no attribute '${collection}.${from}' to rename`);
+    const path = [...tables, collection, 'columns', attribute.type, from];
+    return [{ method: 'PATCH', path, parameters: { ...updateColumnPayload(attribute), newKey: to } }];
+  },
+  drop_attribute: ({ collection, attribute }, { tables }) => [
+    { method: 'DELETE', path: [...tables, collection, 'columns', attribute.key] },
+  ],
+
+  create_index: ({ collection, index }, { tables }) => [
+    { method: 'POST', path: [...tables, collection, 'indexes'], parameters: createIndexPayload(index) },
+  ],
+  drop_index: ({ collection, index }, { tables }) => [
+    { method: 'DELETE', path: [...tables, collection, 'indexes', index.key] },
+  ],
+
+  create_relationship: ({ collection, relationship }, { tables }) => [
+    {
+      method: 'POST',
+      path: [...tables, collection, 'columns', 'relationship'],
+      parameters: {
+        relatedTableId: relationship.relatedCollection,
+        type: relationship.kind,
+        twoWay: relationship.twoWay,
+        key: relationship.key,
+        twoWayKey: relationship.twoWayKey,
+        onDelete: relationship.onDelete,
+      },
+    },
+  ],
+  alter_relationship: ({ collection, from, to }, { tables }) => [
+    relationshipPatch(tables, collection, from.key, to.key, to),
+    ...(from.twoWay && from.twoWayKey !== to.twoWayKey
+      ? [relationshipPatch(tables, from.relatedCollection, from.twoWayKey, to.twoWayKey, to)]
+      : []),
+  ],
+  drop_relationship: ({ collection, relationship }, { tables }) => [
+    { method: 'DELETE', path: [...tables, collection, 'columns', relationship.key] },
+  ],
+};
+
+/** `onDelete` always goes along: a rename without it makes Appwrite report `restrict` (trap 9). */
+function relationshipPatch(
+  tables: readonly string[],
+  collection: string,
+  key: string,
+  newKey: string,
+  { onDelete }: RelationshipSchema,
+): ServerRequest {
+  const path = [...tables, collection, 'columns', key, 'relationship'];
+  return { method: 'PATCH', path, parameters: { onDelete, ...(newKey !== key && { newKey }) } };
+}
+
+/** `enabled` and `rowSecurity` are always sent: a PUT without them resets them (trap 8). */
+function settings({ name, permissions, documentSecurity, enabled }: CollectionSettings): Record<string, unknown> {
+  return { name, permissions, rowSecurity: documentSecurity, enabled };
+}
+
+/**
+ * Splits the creation of a collection into what `createTable` takes inline and the operations that have to follow.
+ * Other operations stay as they are.
+ */
+export function provisionOperations(operation: Operation): readonly Operation[] {
+  if (operation.type !== 'create_collection') return [operation];
+  const { collection } = operation;
+  const inline = collection.attributes
+    .filter((attribute) => inlineColumn(attribute) !== null)
+    .slice(0, INLINE_DEFINITIONS);
+  const keys = new Set(inline.map(({ key }) => key));
+  const canGoInline = (key: string) => key.startsWith('$') || keys.has(key);
+  const isInline = new Set(collection.indexes.filter((index) => index.attributes.every(canGoInline)));
+  const created: CollectionSchema = {
+    ...collection,
+    attributes: inline,
+    indexes: collection.indexes.filter((index) => isInline.has(index)),
+  };
+  return [
+    { type: 'create_collection', collection: created },
+    ...collection.attributes
+      .filter(({ key }) => !keys.has(key))
+      .map((attribute): Operation => ({ type: 'add_attribute', collection: collection.id, attribute })),
+    ...collection.indexes
+      .filter((index) => !isInline.has(index))
+      .map((index): Operation => ({ type: 'create_index', collection: collection.id, index })),
+  ];
+}

@@ -1,0 +1,87 @@
+import { EntwriteError } from '../errors.js';
+import type { AttributeSchema, AttributeType } from '../schema/attribute-schema.js';
+import type { RelationshipSchema } from '../schema/relationship-schema.js';
+import type { ColumnResource } from './wire-resources.js';
+
+/** Wire type to attribute type where they differ; `string` is told apart by its format. */
+const TYPES: Readonly<Record<string, AttributeType>> = { double: 'float', linestring: 'line' };
+const FORMATS: Readonly<Record<string, AttributeType>> = { email: 'email', url: 'url', ip: 'ip', enum: 'enum' };
+
+/** A column as Appwrite lists it, as an attribute (not normalised yet). Throws server_answer_invalid on an unknown type. */
+export function readColumn(collection: string, column: ColumnResource): AttributeSchema {
+  const { key, required, array } = column;
+  const type = attributeType(column);
+  const base = { key, required, array };
+  const value = column.default ?? null;
+  switch (type) {
+    case 'string':
+    case 'varchar':
+      return {
+        ...base,
+        type,
+        size: column.size ?? 0,
+        default: value as string | null,
+        encrypt: column.encrypt === true,
+      };
+    case 'text':
+    case 'mediumtext':
+    case 'longtext':
+      return { ...base, type, default: value as string | null, encrypt: column.encrypt === true };
+    case 'integer':
+    case 'bigint':
+      return {
+        ...base,
+        type,
+        min: column.min ?? null,
+        max: column.max ?? null,
+        default: value as number | bigint | null,
+      };
+    case 'float':
+      return {
+        ...base,
+        type,
+        min: number(column.min),
+        max: number(column.max),
+        default: number(value as number | null),
+      };
+    case 'enum':
+      return { ...base, type, elements: column.elements ?? [], default: value as string | null };
+    case 'boolean':
+    case 'datetime':
+    case 'email':
+    case 'url':
+    case 'ip':
+    case 'point':
+    case 'line':
+    case 'polygon':
+      return { ...base, type, default: value } as AttributeSchema;
+    default:
+      throw new EntwriteError('server_answer_invalid', {
+        at: `${collection}.${key}`,
+        found: `an attribute of the unknown type '${column.type}'`,
+        expected: 'a type of Appwrite 1.9',
+        remedy: 'Update entwrite, or remove the attribute from the database.',
+      });
+  }
+}
+
+function attributeType({ type, format }: ColumnResource): AttributeType | string {
+  return type === 'string' ? (FORMATS[format ?? ''] ?? 'string') : (TYPES[type] ?? type);
+}
+
+function number(value: number | bigint | null | undefined): number | null {
+  return value === null || value === undefined ? null : Number(value);
+}
+
+/** The relationship a column is the parent side of; null for a child side, which says nothing new. */
+export function readRelationship(column: ColumnResource): RelationshipSchema | null {
+  if (column.side === 'child') return null;
+  return {
+    key: column.key,
+    kind: column.relationType as RelationshipSchema['kind'],
+    relatedCollection: column.relatedTable ?? '',
+    twoWay: column.twoWay === true,
+    twoWayKey: column.twoWayKey ?? '',
+    onDelete: column.onDelete as RelationshipSchema['onDelete'],
+  };
+}

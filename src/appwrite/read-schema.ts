@@ -1,0 +1,117 @@
+import { EntwriteError } from '../errors.js';
+import { type CollectionSchema, EMPTY_SCHEMA } from '../schema/database-schema.js';
+import type { IndexSchema } from '../schema/index-schema.js';
+import { normalizeSchema } from '../schema/normalize-schema.js';
+import type { LiveSchema, Unsettled } from './live-schema.js';
+import { readColumn, readRelationship } from './read-column.js';
+import { serverErrorType } from './server-error.js';
+import type { Transport } from './transport.js';
+import type { ColumnResource, IndexResource, TableResource } from './wire-resources.js';
+
+/** Tables per request; Appwrite sets no upper limit, the size of the answer does. */
+const PAGE = 1000;
+
+/**
+ * Reads the schema of a whole database: one request per thousand collections, since a list answers columns and indexes
+ * inline and, unlike single resources, is never stale (trap 13).
+ */
+export async function readSchema(transport: Transport, databaseId: string): Promise<LiveSchema> {
+  const tables: TableResource[] = [];
+  for (;;) {
+    const page = await readPage(transport, databaseId, tables.at(-1)?.$id);
+    if (page === null) return { exists: false, schema: EMPTY_SCHEMA, unsettled: [], relational: true };
+    tables.push(...page);
+    if (page.length < PAGE) break;
+  }
+  return {
+    exists: true,
+    schema: normalizeSchema({ collections: tables.map(readTable) }),
+    unsettled: tables.flatMap(unsettled),
+    relational: tables.every(({ bytesMax }) => bytesMax > 0),
+  };
+}
+
+async function readPage(
+  transport: Transport,
+  databaseId: string,
+  after: string | undefined,
+): Promise<TableResource[] | null> {
+  const queries = [
+    { method: 'limit', values: [PAGE] },
+    ...(after === undefined ? [] : [{ method: 'cursorAfter', values: [after] }]),
+  ];
+  let answer: unknown;
+  try {
+    answer = await transport.send({
+      method: 'GET',
+      path: ['tablesdb', databaseId, 'tables'],
+      parameters: { queries: queries.map((query) => JSON.stringify(query)), total: 0 },
+    });
+  } catch (error) {
+    if (serverErrorType(error) === 'database_not_found') return null;
+    throw error;
+  }
+  const tables = (answer as { tables?: unknown } | null)?.tables;
+  if (!Array.isArray(tables) || !tables.every(isTable)) throw invalid(databaseId);
+  return tables;
+}
+
+function readTable(table: TableResource): CollectionSchema {
+  const present = <T extends { status: string }>(items: readonly T[]) => items.filter(isPresent);
+  const columns = present(table.columns);
+  return {
+    id: table.$id,
+    name: table.name,
+    permissions: table.$permissions,
+    documentSecurity: table.rowSecurity,
+    enabled: table.enabled,
+    attributes: columns
+      .filter((column) => column.type !== 'relationship')
+      .map((column) => readColumn(table.$id, column)),
+    relationships: columns
+      .filter((column) => column.type === 'relationship')
+      .map(readRelationship)
+      .filter((relationship) => relationship !== null),
+    indexes: present(table.indexes).map(readIndex),
+  };
+}
+
+function isPresent({ status }: { status: string }): boolean {
+  return status === 'available' || status === 'processing';
+}
+
+function readIndex({ key, type, columns, lengths, orders }: IndexResource): IndexSchema {
+  return {
+    key,
+    type: type as IndexSchema['type'],
+    attributes: columns,
+    orders: orders.map((order) => (order?.toLowerCase() === 'desc' ? 'desc' : 'asc')),
+    lengths,
+  };
+}
+
+function unsettled(table: TableResource): Unsettled[] {
+  const of = (kind: Unsettled['kind'], items: readonly (ColumnResource | IndexResource)[]): Unsettled[] =>
+    items.flatMap(({ key, status, error }) =>
+      status === 'available' ? [] : [{ collection: table.$id, kind, key, status, error }],
+    );
+  return [...of('attribute', table.columns), ...of('index', table.indexes)];
+}
+
+function isTable(table: Partial<TableResource> | null): table is TableResource {
+  return (
+    typeof table?.$id === 'string' &&
+    Array.isArray(table.columns) &&
+    Array.isArray(table.indexes) &&
+    Array.isArray(table.$permissions)
+  );
+}
+
+function invalid(databaseId: string): EntwriteError {
+  return new EntwriteError('server_answer_invalid', {
+    at: `database '${databaseId}'`,
+    found: 'a list of collections without their attributes and indexes',
+    expected: 'what the TablesDB API of Appwrite 1.9.5 or later answers',
+    remedy: 'Check the endpoint and the version of the server.',
+  });
+}

@@ -1,0 +1,49 @@
+import type { Operation } from '../operations/operation.js';
+import type { DatabaseSchema } from '../schema/database-schema.js';
+import type { LiveSchema, Unsettled } from './live-schema.js';
+import { operationRequests } from './operation-requests.js';
+import { readSchema } from './read-schema.js';
+import { serverErrorType } from './server-error.js';
+import { type SettleOptions, settle } from './settle.js';
+import type { Transport } from './transport.js';
+
+/** Reads and writes the schema of one database. All methods throw EntwriteError. */
+export interface SchemaGateway {
+  readonly databaseId: string;
+  readonly read: () => Promise<LiveSchema>;
+  /** Does nothing when it exists by now. */
+  /** Does nothing when it exists by now. */
+  readonly createDatabase: () => Promise<void>;
+  readonly deleteDatabase: () => Promise<void>;
+  /** Sends the requests of one operation that runs on that schema; what they start may not be ready yet, see `settle`. */
+  readonly perform: (operation: Operation, schema: DatabaseSchema) => Promise<void>;
+  /** Waits until nothing that concerns the caller is in the making, and gives the schema listed then. */
+  readonly settle: (concerns: (item: Unsettled) => boolean, options?: SettleOptions) => Promise<LiveSchema>;
+}
+
+/** A gateway to the schema of one database. */
+export function createSchemaGateway(transport: Transport, databaseId: string): SchemaGateway {
+  const read = () => readSchema(transport, databaseId);
+  return {
+    databaseId,
+    read,
+    async createDatabase() {
+      try {
+        await transport.send({
+          method: 'POST',
+          path: ['tablesdb'],
+          parameters: { databaseId, name: databaseId, enabled: true },
+        });
+      } catch (error) {
+        if (serverErrorType(error) !== 'database_already_exists') throw error;
+      }
+    },
+    async deleteDatabase() {
+      await transport.send({ method: 'DELETE', path: ['tablesdb', databaseId] });
+    },
+    async perform(operation, schema) {
+      for (const request of operationRequests(databaseId, operation, schema)) await transport.send(request);
+    },
+    settle: (concerns, options) => settle(read, concerns, options),
+  };
+}

@@ -1,0 +1,78 @@
+import { EntwriteError, type Finding } from '../errors.js';
+import type { ProgressListener } from '../progress.js';
+import { pause } from '../util/pause.js';
+import type { LiveSchema, Unsettled } from './live-schema.js';
+
+export interface SettleOptions {
+  /** Milliseconds without any progress after which waiting ends. */
+  readonly patience?: number;
+  readonly onProgress?: ProgressListener;
+}
+
+const PATIENCE = 60_000;
+const FIRST_DELAY = 25;
+const LONGEST_DELAY = 1_000;
+
+/**
+ * Polls one list for the whole database until nothing that concerns the caller is in the making any more, and gives what it
+ * shows then. The deadline starts anew whenever something got ready.
+ *
+ * @throws EntwriteError attribute_failed when something failed or got stuck, wait_timeout when the worker does not get on.
+ */
+export async function settle(
+  read: () => Promise<LiveSchema>,
+  concerns: (item: Unsettled) => boolean,
+  { patience = PATIENCE, onProgress }: SettleOptions = {},
+): Promise<LiveSchema> {
+  let fewest = Number.POSITIVE_INFINITY;
+  let end = Date.now() + patience;
+  for (let delay = FIRST_DELAY; ; delay = Math.min(delay * 2, LONGEST_DELAY)) {
+    const live = await read();
+    const concerning = live.unsettled.filter(concerns);
+    refuseFailed(concerning);
+    if (concerning.length === 0) return live;
+    if (concerning.length < fewest) {
+      fewest = concerning.length;
+      end = Date.now() + patience;
+    }
+    if (Date.now() + delay > end) throw timeout(concerning, patience);
+    onProgress?.({ type: 'waiting', pending: concerning.map(label) });
+    await pause(delay);
+  }
+}
+
+function refuseFailed(items: readonly Unsettled[]): void {
+  const failed = items.filter(({ status }) => status === 'failed' || status === 'stuck');
+  const [first] = failed;
+  if (first === undefined) return;
+  const findings = failed.map(describeFailed);
+  const { at, found, expected, remedy } = describeFailed(first);
+  throw new EntwriteError('attribute_failed', { at, found, expected, remedy }, failed.length > 1 ? { findings } : {});
+}
+
+/** A failed or stuck attribute or index as a finding. */
+export function describeFailed({ collection, kind, key, status, error }: Unsettled): Finding {
+  return {
+    rule: 'attribute_failed',
+    at: `${collection}.${key}`,
+    found: `${kind} is ${status}${error === '' ? '; Appwrite gives no reason' : `: ${error}`}`,
+    expected: 'available',
+    remedy:
+      status === 'failed'
+        ? `Delete the ${kind} in the Appwrite console (it never held anything), then migrate again.`
+        : `Appwrite could not delete the ${kind}; see the log of its database worker, then migrate again.`,
+  };
+}
+
+function timeout(items: readonly Unsettled[], patience: number): EntwriteError {
+  return new EntwriteError('wait_timeout', {
+    at: items.map(label).join(', '),
+    found: `still ${[...new Set(items.map(({ status }) => status))].join(' and ')} after ${patience} ms without progress`,
+    expected: 'available',
+    remedy: 'Check that the database worker of Appwrite runs, then migrate again: what is done is not repeated.',
+  });
+}
+
+function label({ collection, key }: Unsettled): string {
+  return `${collection}.${key}`;
+}

@@ -1,0 +1,21 @@
+import { operationRequests, provisionOperations } from '../appwrite/operation-requests.js';
+import type { Operation } from '../operations/operation.js';
+import { applyOperations } from '../operations/operation.js';
+import type { DatabaseSchema } from '../schema/database-schema.js';
+
+/** Reading the schema and the state before, and the state after. */
+const READING = 2;
+const WRITING_STATE = 2;
+
+/** About how many requests a migration takes: those of each operation, one poll per kind of asynchronous work, and its own book-keeping. */
+export function estimateRequests(databaseId: string, operations: readonly Operation[], start: DatabaseSchema): number {
+  if (operations.length === 0) return READING;
+  let schema = start;
+  let requests = 0;
+  for (const operation of operations.flatMap(provisionOperations)) {
+    requests += operationRequests(databaseId, operation, schema).length;
+    schema = applyOperations(schema, [operation]);
+  }
+  const polls = new Set(operations.map(({ type }) => type)).size;
+  return READING + requests + polls + WRITING_STATE;
+}
