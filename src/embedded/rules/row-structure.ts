@@ -12,6 +12,11 @@ export function structureError(text: string): AppwriteError {
   return new AppwriteError('row_invalid_structure', { message: `Invalid document structure: ${text}` });
 }
 
+/** No prototype, so that a key of any name is data. */
+export function emptyValues(): RowValues {
+  return Object.create(null) as RowValues;
+}
+
 const present: ReadonlySet<string> = new Set(['available', 'deleting', 'stuck']);
 
 const known = new WeakMap<TableDefinition, ReadonlyMap<string, ColumnDefinition>>();
@@ -35,7 +40,7 @@ export function rowColumns(table: TableDefinition): ReadonlyMap<string, ColumnDe
  */
 export function structureRow(table: TableDefinition, given: RowValues, now: number): RowValues {
   const columns = rowColumns(table);
-  const encoded: RowValues = {};
+  const encoded = emptyValues();
   for (const [key, value] of Object.entries(given)) {
     const column = columns.get(key);
     encoded[key] = column ? encodeValue(value ?? column.rowDefault ?? null, column, now) : value;
@@ -59,7 +64,7 @@ export function structureRow(table: TableDefinition, given: RowValues, now: numb
 export function structurePart(table: TableDefinition, given: RowValues, now: number): RowValues {
   const columns = rowColumns(table);
   refuseUnknown(columns, given);
-  const encoded: RowValues = {};
+  const encoded = emptyValues();
   for (const [key, value] of Object.entries(given)) {
     const column = columns.get(key);
     if (column) encoded[key] = encodeValue(value, column, now);

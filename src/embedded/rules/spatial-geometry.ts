@@ -1,0 +1,31 @@
+import type { Position, SpatialType, SpatialValue } from './spatial-value.js';
+
+/** A geometry with its type. */
+export type Geometry =
+  | { readonly type: 'point'; readonly value: Position }
+  | { readonly type: 'linestring'; readonly value: readonly Position[] }
+  | { readonly type: 'polygon'; readonly value: readonly (readonly Position[])[] };
+
+/** Pairs a stored value with its column's type. */
+export function geometryOf(type: SpatialType, value: SpatialValue): Geometry {
+  return { type, value } as Geometry;
+}
+
+/** Reads the geometry of a query value by its shape, as the server does: `[x,y]`, `[[x,y],…]` or `[[[x,y],…],…]`; null for anything else. */
+export function readGeometry(value: unknown): Geometry | null {
+  if (isPosition(value)) return { type: 'point', value };
+  if (!Array.isArray(value) || value.length === 0) return null;
+  if (value.every(isPosition)) return { type: 'linestring', value };
+  const isRings = value.every((ring) => Array.isArray(ring) && ring.length > 0 && ring.every(isPosition));
+  return isRings ? { type: 'polygon', value } : null;
+}
+
+const isPosition = (value: unknown): value is Position =>
+  Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === 'number');
+
+/** The segments of a geometry's lines; a point is a segment of no length. */
+export function segmentsOf(geometry: Geometry): (readonly [Position, Position])[] {
+  if (geometry.type === 'point') return [[geometry.value, geometry.value]];
+  const lines = geometry.type === 'linestring' ? [geometry.value] : geometry.value;
+  return lines.flatMap((line) => line.slice(1).map((end, at): readonly [Position, Position] => [line[at] ?? end, end]));
+}

@@ -1,0 +1,191 @@
+import { type Geometry, segmentsOf } from './spatial-geometry.js';
+import type { Position } from './spatial-value.js';
+
+/** How two geometries lie to each other, after OGC simple features. */
+export interface Relation {
+  readonly equal: boolean;
+  /** The left contains the right: nothing of the right is outside, and the interiors meet. */
+  readonly contains: boolean;
+  readonly crosses: boolean;
+  readonly intersects: boolean;
+  readonly overlaps: boolean;
+  readonly touches: boolean;
+}
+
+type Place = 'interior' | 'boundary' | 'exterior';
+
+/** What the pieces of one geometry, cut where the other one passes, show of the two. */
+interface Evidence {
+  /** Greatest dimension seen of interior meeting interior; -1 for none. */
+  interiors: number;
+  meets: boolean;
+  /** A piece of this geometry lies outside the other. */
+  outside: boolean;
+}
+
+const dimensions = { point: 0, linestring: 1, polygon: 2 } as const;
+
+/**
+ * Relates two geometries: each line is cut at its crossings with the other geometry, and every piece and every cut is placed
+ * inside, on the boundary of, or outside the other. Two polygons also share their interiors where boundaries run together with the
+ * same side inside, or where one holds an inner point of the other.
+ */
+export function relate(left: Geometry, right: Geometry): Relation {
+  const [a, b] = [dimensions[left.type], dimensions[right.type]];
+  const fromLeft = examine(left, right);
+  const fromRight = examine(right, left);
+  const interiors = Math.max(fromLeft.interiors, fromRight.interiors);
+  const intersects = fromLeft.meets || fromRight.meets;
+  // A larger dimension always sticks out of a smaller one.
+  const leftOutside = fromLeft.outside || a > b;
+  const rightOutside = fromRight.outside || b > a;
+  return {
+    equal: a === b && intersects && !leftOutside && !rightOutside,
+    contains: intersects && interiors >= 0 && !rightOutside,
+    intersects,
+    touches: intersects && interiors < 0,
+    overlaps: a === b && interiors === a && leftOutside && rightOutside,
+    crosses: a === b ? a === 1 && interiors === 0 : interiors >= 0 && (a < b ? leftOutside : rightOutside),
+  };
+}
+
+function examine(subject: Geometry, other: Geometry): Evidence {
+  const evidence: Evidence = { interiors: -1, meets: false, outside: false };
+  const ends = boundaryPoints(subject);
+  for (const [start, end] of segmentsOf(subject)) {
+    const cuts = cutsOf(start, end, other);
+    for (const [at, cut] of cuts.entries()) {
+      const isBoundary = subject.type === 'polygon' || ends.some((point) => same(point, cut));
+      note(evidence, place(cut, other), isBoundary, 0);
+      const next = cuts[at + 1];
+      if (next) note(evidence, place(middle(cut, next), other), subject.type === 'polygon', 1);
+    }
+  }
+  if (subject.type === 'polygon') examineArea(subject, other, evidence);
+  return evidence;
+}
+
+function note(evidence: Evidence, where: Place, isBoundary: boolean, dimension: number): void {
+  if (where === 'exterior') evidence.outside = true;
+  else evidence.meets = true;
+  if (where === 'interior' && !isBoundary) evidence.interiors = Math.max(evidence.interiors, dimension);
+}
+
+/** What only the area of a polygon shows: interiors that meet without a line of one running inside the other. */
+function examineArea(subject: Geometry & { type: 'polygon' }, other: Geometry, evidence: Evidence): void {
+  if (other.type === 'point') {
+    if (place(other.value, subject) === 'interior') evidence.interiors = Math.max(evidence.interiors, 0);
+    return;
+  }
+  for (const [start, end] of segmentsOf(other)) {
+    const cuts = cutsOf(start, end, subject);
+    for (const [at, cut] of cuts.entries()) {
+      const next = cuts[at + 1];
+      if (next && place(middle(cut, next), subject) === 'interior') {
+        evidence.interiors = Math.max(evidence.interiors, other.type === 'polygon' ? 2 : 1);
+      }
+    }
+  }
+  if (other.type !== 'polygon') return;
+  const inner = innerPoint(subject);
+  if (inner && place(inner, other) === 'interior') evidence.interiors = 2;
+  if (inner && place(inner, other) === 'exterior') evidence.outside = true;
+  for (const [start, end] of segmentsOf(subject)) {
+    const cuts = cutsOf(start, end, other);
+    for (const [at, cut] of cuts.entries()) {
+      const next = cuts[at + 1];
+      if (next && place(middle(cut, next), other) === 'interior') evidence.interiors = 2;
+    }
+  }
+}
+
+/** The ends of an open line; a closed one, a point and (as a set of points) a polygon have none. */
+function boundaryPoints(geometry: Geometry): readonly Position[] {
+  if (geometry.type !== 'linestring') return [];
+  const [first] = geometry.value;
+  const last = geometry.value.at(-1);
+  return first && last && !same(first, last) ? [first, last] : [];
+}
+
+/** The ends of a segment and the points where the other geometry meets it, in order along it. */
+function cutsOf(start: Position, end: Position, other: Geometry): Position[] {
+  if (same(start, end)) return [start];
+  const steps = new Map<number, Position>([
+    [0, start],
+    [1, end],
+  ]);
+  const add = (point: Position): void => {
+    const step = along(point, start, end);
+    if (step > 0 && step < 1) steps.set(step, point);
+  };
+  for (const [from, to] of segmentsOf(other)) {
+    for (const point of [from, to]) if (onSegment(point, start, end)) add(point);
+    const crossing = crossingOf(start, end, from, to);
+    if (crossing) add(crossing);
+  }
+  return [...steps].sort(([one], [two]) => one - two).map(([, point]) => point);
+}
+
+function place(point: Position, geometry: Geometry): Place {
+  if (geometry.type === 'point') return same(point, geometry.value) ? 'interior' : 'exterior';
+  const onLine = segmentsOf(geometry).some(([start, end]) => onSegment(point, start, end));
+  if (geometry.type === 'linestring') {
+    if (!onLine) return 'exterior';
+    return boundaryPoints(geometry).some((end) => same(end, point)) ? 'boundary' : 'interior';
+  }
+  if (onLine) return 'boundary';
+  let inside = false;
+  for (const [[x1, y1], [x2, y2]] of segmentsOf(geometry)) {
+    if (y1 > point[1] !== y2 > point[1] && point[0] < ((x2 - x1) * (point[1] - y1)) / (y2 - y1) + x1) inside = !inside;
+  }
+  return inside ? 'interior' : 'exterior';
+}
+
+/** A point within a polygon's area: halfway through the first stretch of a horizontal line that is inside. */
+function innerPoint(polygon: Geometry & { type: 'polygon' }): Position | null {
+  const heights = [...new Set(polygon.value.flat().map(([, y]) => y))].sort((one, two) => one - two);
+  for (const [at, low] of heights.entries()) {
+    const high = heights[at + 1];
+    if (high === undefined) return null;
+    const y = (low + high) / 2;
+    const crossings = segmentsOf(polygon)
+      .filter(([[, y1], [, y2]]) => y1 > y !== y2 > y)
+      .map(([[x1, y1], [x2, y2]]) => x1 + ((y - y1) * (x2 - x1)) / (y2 - y1))
+      .sort((one, two) => one - two);
+    for (const [index, x] of crossings.entries()) {
+      const next = crossings[index + 1];
+      const point: Position = [(x + (next ?? x)) / 2, y];
+      if (next !== undefined && next > x && place(point, polygon) === 'interior') return point;
+    }
+  }
+  return null;
+}
+
+const same = (one: Position, two: Position): boolean => one[0] === two[0] && one[1] === two[1];
+const middle = (one: Position, two: Position): Position => [(one[0] + two[0]) / 2, (one[1] + two[1]) / 2];
+
+const turn = (a: Position, b: Position, c: Position): number =>
+  (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]);
+
+const tolerance = 1e-12;
+
+function onSegment(point: Position, start: Position, end: Position): boolean {
+  if (same(point, start) || same(point, end)) return true;
+  const size = Math.max(1, Math.abs(end[0] - start[0]) + Math.abs(end[1] - start[1]));
+  if (Math.abs(turn(start, end, point)) > tolerance * size * size) return false;
+  const step = along(point, start, end);
+  return step >= 0 && step <= 1;
+}
+
+function along(point: Position, start: Position, end: Position): number {
+  const [dx, dy] = [end[0] - start[0], end[1] - start[1]];
+  const square = dx * dx + dy * dy;
+  return square === 0 ? 0 : ((point[0] - start[0]) * dx + (point[1] - start[1]) * dy) / square;
+}
+
+function crossingOf(a: Position, b: Position, c: Position, d: Position): Position | null {
+  const [one, two, three, four] = [turn(a, b, c), turn(a, b, d), turn(c, d, a), turn(c, d, b)];
+  if (one * two >= 0 || three * four >= 0) return null;
+  const step = three / (three - four);
+  return [a[0] + step * (b[0] - a[0]), a[1] + step * (b[1] - a[1])];
+}

@@ -1,0 +1,46 @@
+import { type Geometry, segmentsOf } from './spatial-geometry.js';
+import { relate } from './spatial-relate.js';
+import type { Position } from './spatial-value.js';
+
+/** The predicates of queries, as OGC simple features define them (the server's ST_ functions). */
+export const spatialPredicates: Readonly<Record<string, (left: Geometry, right: Geometry) => boolean>> = {
+  equal: (left, right) => relate(left, right).equal,
+  contains: (left, right) => relate(left, right).contains,
+  crosses: (left, right) => relate(left, right).crosses,
+  intersects: (left, right) => relate(left, right).intersects,
+  overlaps: (left, right) => relate(left, right).overlaps,
+  touches: (left, right) => relate(left, right).touches,
+};
+
+const earthRadius = 6_371_000;
+
+/** Great-circle metres between two points (MariaDB's ST_DISTANCE_SPHERE, radius 6,371,000 m). */
+export function metresBetween([x1, y1]: Position, [x2, y2]: Position): number {
+  const radians = Math.PI / 180;
+  const latitude = Math.sin(((y2 - y1) * radians) / 2) ** 2;
+  const longitude = Math.sin(((x2 - x1) * radians) / 2) ** 2;
+  const half = latitude + Math.cos(y1 * radians) * Math.cos(y2 * radians) * longitude;
+  return 2 * earthRadius * Math.asin(Math.min(1, Math.sqrt(half)));
+}
+
+/** The least distance of two geometries in degrees, on the plane; 0 where they intersect. */
+export function planarDistance(left: Geometry, right: Geometry): number {
+  if (left.type === 'point' && right.type === 'point')
+    return Math.hypot(left.value[0] - right.value[0], left.value[1] - right.value[1]);
+  if (relate(left, right).intersects) return 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (const [a, b] of segmentsOf(left)) {
+    for (const [c, d] of segmentsOf(right)) {
+      least = Math.min(least, toSegment(a, c, d), toSegment(b, c, d), toSegment(c, a, b), toSegment(d, a, b));
+    }
+  }
+  return least;
+}
+
+function toSegment(point: Position, start: Position, end: Position): number {
+  const [dx, dy] = [end[0] - start[0], end[1] - start[1]];
+  const square = dx * dx + dy * dy;
+  const along = square === 0 ? 0 : ((point[0] - start[0]) * dx + (point[1] - start[1]) * dy) / square;
+  const clamped = Math.max(0, Math.min(1, along));
+  return Math.hypot(point[0] - start[0] - clamped * dx, point[1] - start[1] - clamped * dy);
+}
