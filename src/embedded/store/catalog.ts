@@ -16,6 +16,7 @@ import type { SqliteEngine } from './sqlite-engine.js';
 export class Catalog {
   private readonly file: CatalogFile;
   private databasesById = new Map<string, DatabaseDefinition>();
+  private databasesBySequence = new Map<number, DatabaseDefinition>();
   private tablesBySequence = new Map<number, TableDefinition>();
   private tablesById = new Map<string, TableDefinition>();
 
@@ -41,6 +42,10 @@ export class Catalog {
 
   database(id: string): DatabaseDefinition | undefined {
     return this.databasesById.get(id.toLowerCase());
+  }
+
+  databaseBySequence(sequence: number): DatabaseDefinition | undefined {
+    return this.databasesBySequence.get(sequence);
   }
 
   /** In the order of their creation. */
@@ -70,6 +75,7 @@ export class Catalog {
   removeDatabase(database: DatabaseDefinition): void {
     this.file.remove('catalog_databases', database.sequence);
     this.databasesById.delete(database.id.toLowerCase());
+    this.databasesBySequence.delete(database.sequence);
   }
 
   /** Adds a table without columns and indexes. */
@@ -142,6 +148,7 @@ export class Catalog {
 
   private keepDatabase(database: DatabaseDefinition): DatabaseDefinition {
     this.databasesById.set(database.id.toLowerCase(), database);
+    this.databasesBySequence.set(database.sequence, database);
     return database;
   }
 
@@ -153,6 +160,7 @@ export class Catalog {
 
   private load(): void {
     this.databasesById = new Map();
+    this.databasesBySequence = new Map();
     this.tablesBySequence = new Map();
     this.tablesById = new Map();
     for (const database of this.file.databases()) this.keepDatabase(database);

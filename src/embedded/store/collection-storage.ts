@@ -1,23 +1,15 @@
-import type { ColumnDefinition, ColumnType, TableDefinition } from '../rules/table-definition.js';
+import { type ColumnKind, kindOf } from '../rules/column-types.js';
+import type { ColumnDefinition, TableDefinition } from '../rules/table-definition.js';
 import { columnName, foldedName, isFolded, isStored, junctionName, tableName } from './physical-names.js';
 import type { SqliteEngine } from './sqlite-engine.js';
 
-/** The SQL type per column type. A relationship holds a row id. */
-const sqlTypes: Readonly<Record<ColumnType, string>> = {
-  string: 'TEXT',
-  varchar: 'TEXT',
+/** The SQL type per way of keeping values. */
+const sqlTypes: Readonly<Record<ColumnKind['storage'], string>> = {
   text: 'TEXT',
-  mediumtext: 'TEXT',
-  longtext: 'TEXT',
   integer: 'INTEGER',
-  bigint: 'INTEGER',
-  double: 'REAL',
-  boolean: 'INTEGER',
-  datetime: 'TEXT',
-  point: 'TEXT',
-  linestring: 'TEXT',
-  polygon: 'TEXT',
-  relationship: 'TEXT COLLATE NOCASE',
+  real: 'REAL',
+  json: 'TEXT',
+  id: 'TEXT COLLATE NOCASE',
 };
 
 /** Creates the SQL table of a collection with all its columns. */
@@ -48,10 +40,13 @@ export function addColumnStorage(engine: SqliteEngine, table: TableDefinition, c
   }
 }
 
-/** Removes the column's values. Indexes over it must be gone. */
+/** Removes the column's values, if it ever had a place for them. Indexes over it must be gone. */
 export function dropColumnStorage(engine: SqliteEngine, table: TableDefinition, column: ColumnDefinition): void {
   if (column.relationship && isStored(column)) engine.exec(`DROP INDEX IF EXISTS ${relationshipIndexName(column)}`);
-  for (const name of sqlNames(column)) engine.exec(`ALTER TABLE ${tableName(table)} DROP COLUMN ${name}`);
+  const present = engine.prepare('SELECT name FROM pragma_table_info(?)').all(tableName(table));
+  for (const { name } of present) {
+    if (sqlNames(column).includes(String(name))) engine.exec(`ALTER TABLE ${tableName(table)} DROP COLUMN ${name}`);
+  }
 }
 
 /** Creates the table of links of a manyToMany. */
@@ -72,7 +67,7 @@ export function dropJunctionStorage(engine: SqliteEngine, column: ColumnDefiniti
 
 function sqlColumns(column: ColumnDefinition): string[] {
   if (!isStored(column)) return [];
-  const own = `${columnName(column)} ${column.array ? 'TEXT' : sqlTypes[column.type]}`;
+  const own = `${columnName(column)} ${column.array ? 'TEXT' : sqlTypes[kindOf(column).storage]}`;
   return isFolded(column) ? [own, `${foldedName(column)} TEXT`] : [own];
 }
 

@@ -1,3 +1,4 @@
+import { isTextType } from '../rules/column-types.js';
 import type {
   ColumnDefinition,
   IndexDefinition,
@@ -75,6 +76,5 @@ export function isStored(column: ColumnDefinition): boolean {
 
 /** Says whether a value is compared in folded form: text, unless it is an array (compared by element) or encrypted (never compared). */
 export function isFolded(column: ColumnDefinition): boolean {
-  const text = ['string', 'varchar', 'text', 'mediumtext', 'longtext'].includes(column.type);
-  return text && !column.array && !column.encrypt;
+  return isTextType(column.type) && !column.array && !column.encrypt;
 }

@@ -1,5 +1,15 @@
+import { columnRoutes } from './column-routes.js';
+import { databaseRoutes } from './database-routes.js';
 import { healthRoutes } from './health-routes.js';
+import { indexRoutes } from './index-routes.js';
 import type { Route } from './route.js';
+import { tableRoutes } from './table-routes.js';
 
 /** Every route of the server. A group of routes lives in a file of its own and is listed here. */
-export const routes: readonly Route[] = [...healthRoutes];
+export const routes: readonly Route[] = [
+  ...healthRoutes,
+  ...databaseRoutes,
+  ...tableRoutes,
+  ...columnRoutes,
+  ...indexRoutes,
+];

@@ -98,20 +98,22 @@ export function NULLABLE(inner: Validator): Validator {
   };
 }
 
-/** A JSON list of at most `maximum` elements (0: any number), all accepted by `element`. */
+function elementsOf(value: unknown): unknown[] | undefined {
+  if (Array.isArray(value)) return value;
+  return value !== null && typeof value === 'object' && !isFloat(value) ? Object.values(value) : undefined;
+}
+
+/** A JSON list (or an object, which PHP takes for one) of at most `maximum` elements (0: any number), all accepted by `element`. */
 export function ARRAY(element: Validator, maximum: number): Validator {
   const start =
     maximum > 0 ? `Value must a valid array no longer than ${maximum} items and ` : 'Value must a valid array and ';
   return {
-    accepts: (value) =>
-      Array.isArray(value) &&
-      (maximum === 0 || value.length <= maximum) &&
-      value.every((item) => element.accepts(item)),
-    describe: (value) => {
-      const refused = Array.isArray(value) ? value.find((item) => !element.accepts(item)) : undefined;
-      return start + element.describe(refused);
+    accepts: (value) => {
+      const list = elementsOf(value);
+      return !!list && (maximum === 0 || list.length <= maximum) && list.every((item) => element.accepts(item));
     },
-    convert: (value) => (element.convert ? (value as unknown[]).map((item) => element.convert?.(item)) : value),
+    describe: (value) => start + element.describe(elementsOf(value)?.find((item) => !element.accepts(item))),
+    convert: (value) => elementsOf(value)?.map((item) => (element.convert ? element.convert(item) : item)),
   };
 }
 

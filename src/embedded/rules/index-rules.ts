@@ -1,0 +1,83 @@
+import type { NewColumn } from './column-rules.js';
+import { isSpatialType, isTextType } from './column-types.js';
+import type { NewIndex } from './inline-indexes.js';
+import type { ColumnType } from './table-definition.js';
+
+const LONGEST_INDEX = 768;
+const knownTypes = 'key, unique, fulltext, spatial, object, hnsw_euclidean, hnsw_cosine, hnsw_dot, trigram, ttl';
+
+/** What an index sees of a column. */
+interface Indexable {
+  readonly key: string;
+  readonly type: ColumnType;
+  readonly size: number;
+  readonly required: boolean;
+}
+
+const systemColumns: readonly Indexable[] = [
+  { key: '$id', type: 'string', size: 255, required: true },
+  { key: '$createdAt', type: 'datetime', size: 0, required: false },
+  { key: '$updatedAt', type: 'datetime', size: 0, required: false },
+];
+
+/** An index to judge; its lengths may be more or fewer than its columns. */
+export type IndexToCheck = Pick<NewIndex, 'columns' | 'lengths'> & { readonly type: string };
+
+/** Why the storage would refuse the index, in the order of its checks (schema sheet §4.7); undefined when it takes it. */
+export function refuseIndex(
+  index: IndexToCheck,
+  columns: readonly Pick<NewColumn, keyof Indexable>[],
+): string | undefined {
+  if (!['key', 'unique', 'fulltext', 'spatial'].includes(index.type)) {
+    return `Unknown index type: ${index.type}. Must be one of ${knownTypes}`;
+  }
+  const known = new Map<string, Indexable>(
+    [...systemColumns, ...columns].map((column) => [column.key.toLowerCase(), column]),
+  );
+  const missing = index.columns.find((key) => !known.has(key.toLowerCase()));
+  if (missing !== undefined) return `Invalid index attribute "${missing}" not found`;
+  if (index.columns.length === 0) return 'No attributes provided for index';
+  const used = index.columns.flatMap((key) => known.get(key.toLowerCase()) ?? []);
+  if (new Set(used).size < used.length) return 'Duplicate attributes provided';
+  return refuseFulltext(index, used) ?? refuseLengths(index, used) ?? refuseSpatial(index, used);
+}
+
+function refuseFulltext(index: IndexToCheck, used: readonly Indexable[]): string | undefined {
+  const other = index.type === 'fulltext' ? used.find((column) => !isTextType(column.type)) : undefined;
+  return other && `Attribute "${other.key}" cannot be part of a fulltext index, must be of type string`;
+}
+
+function refuseLengths({ type, lengths }: IndexToCheck, used: readonly Indexable[]): string | undefined {
+  const misplaced = used.find((column, at) => lengths[at] && !isTextType(column.type));
+  if (misplaced) return `Cannot set a length on "${misplaced.type}" attributes`;
+  if (type === 'fulltext') return undefined;
+  if (lengths.length > used.length) {
+    return 'Invalid index lengths. Count of lengths must be equal or less than the number of attributes.';
+  }
+  let total = 0;
+  for (const [at, column] of used.entries()) {
+    const size = isTextType(column.type) ? column.size : column.type === 'double' ? 2 : 1;
+    const length = (isTextType(column.type) && lengths[at]) || size;
+    if (length < 0) return `Negative index length provided for ${column.key}`;
+    if (length > size) return `Index length ${length} is larger than the size for ${column.key}: ${size}"`;
+    total += length;
+  }
+  return total > LONGEST_INDEX ? `Index length is longer than the maximum: ${LONGEST_INDEX}` : undefined;
+}
+
+function refuseSpatial({ type }: IndexToCheck, used: readonly Indexable[]): string | undefined {
+  if (type !== 'spatial') {
+    const spatial = used.find((column) => isSpatialType(column.type));
+    return (
+      spatial &&
+      `Cannot create ${type} index on spatial attribute "${spatial.key}". Spatial attributes require spatial indexes.`
+    );
+  }
+  const [column, ...more] = used;
+  if (!column || more.length > 0) return 'Spatial index must have exactly one attribute';
+  if (!isSpatialType(column.type)) {
+    return `Spatial index can only be created on spatial attributes (point, linestring, polygon). Attribute "${column.key}" is of type "${column.type}"`;
+  }
+  if (column.required) return undefined;
+  return `Spatial indexes do not allow null values. Mark the attribute "${column.key}" as required or create the index on a column with no null values.`;
+}

@@ -1,0 +1,98 @@
+import { AppwriteError } from '../rules/appwrite-error.js';
+import {
+  type ColumnRequest,
+  checkDefaultAllowed,
+  checkStoredLength,
+  columnWords,
+  makeColumn,
+} from '../rules/column-rules.js';
+import { type ColumnKind, columnKinds, isSpatialType } from '../rules/column-types.js';
+import { hasRoomFor } from '../rules/row-width.js';
+import type { ColumnDefinition, TableDefinition } from '../rules/table-definition.js';
+import { submitColumnCreation, submitColumnDeletion } from '../store/column-work.js';
+import { tableName } from '../store/physical-names.js';
+import type { Store } from '../store/store.js';
+import { columnAnswer } from './column-answer.js';
+import { creationParams } from './column-params.js';
+import { databaseId, key, tableId } from './common-params.js';
+import { findColumn, findDatabase, findTable, sameKey } from './lookup.js';
+import type { RequestContext, Route } from './route.js';
+import { columnScopes } from './scopes.js';
+
+const path = '/tablesdb/:databaseId/tables/:tableId/columns';
+const legacyPath = '/databases/:databaseId/collections/:collectionId/attributes';
+
+function createColumn(kind: ColumnKind, { store, naming }: RequestContext, params: Record<string, unknown>) {
+  const request = { array: false, ...params } as unknown as ColumnRequest;
+  const wanted = makeColumn(kind, request);
+  const table = findTable(store, findDatabase(store, String(params.databaseId)), String(params.tableId));
+  checkDefaultAllowed(request.required, request.array, request.default);
+  if (isSpatialType(kind.type) && request.required && hasRows(store, table)) {
+    throw new AppwriteError('row_invalid_structure', {
+      message: 'Failed to add required spatial column: existing rows present. Make the column optional.',
+    });
+  }
+  const now = store.now();
+  const column = { ...wanted, createdAt: now, updatedAt: now };
+  checkRoomFor(table, { ...column, sequence: 0 });
+  checkStoredLength(column);
+  if (table.columns.some((other) => sameKey(other.key, column.key))) {
+    throw new AppwriteError('column_already_exists', { values: [column.key] });
+  }
+  const added = store.catalog.change(() => store.catalog.addColumn(table, column));
+  submitColumnCreation(store, table, added);
+  return { status: 202, body: columnAnswer(added, naming, 'created', kind) };
+}
+
+/** Refuses one column more than the table can have, by number or by width. */
+export function checkRoomFor(table: TableDefinition, column: ColumnDefinition): void {
+  if (!hasRoomFor(table, column)) throw new AppwriteError('column_limit_exceeded', { values: [table.id] });
+}
+
+function hasRows(store: Store, table: TableDefinition): boolean {
+  return store.engine.prepare(`SELECT 1 FROM ${tableName(table)} LIMIT 1`).get() !== undefined;
+}
+
+function tableOf({ store }: RequestContext, params: Record<string, unknown>): TableDefinition {
+  return findTable(store, findDatabase(store, String(params.databaseId)), String(params.tableId));
+}
+
+/** Columns: creation of every type but relationships, get, delete (schema sheet §1.3). */
+export const columnRoutes: readonly Route[] = [
+  ...columnWords
+    .filter((word) => word !== 'relationship')
+    .map((word): Route => {
+      const kind = columnKinds[word];
+      return {
+        method: 'POST',
+        path: `${path}/${word}`,
+        legacyPath: `${legacyPath}/${word}`,
+        scopes: columnScopes('write'),
+        params: creationParams(kind),
+        handle: (context, params) => createColumn(kind, context, params),
+      };
+    }),
+  {
+    method: 'GET',
+    path: `${path}/:key`,
+    legacyPath: `${legacyPath}/:key`,
+    scopes: columnScopes('read'),
+    params: [databaseId, tableId, key],
+    handle: (context, params) => ({
+      status: 200,
+      body: columnAnswer(findColumn(tableOf(context, params), String(params.key)), context.naming, 'single'),
+    }),
+  },
+  {
+    method: 'DELETE',
+    path: `${path}/:key`,
+    legacyPath: `${legacyPath}/:key`,
+    scopes: columnScopes('write'),
+    params: [databaseId, tableId, key],
+    handle: (context, params) => {
+      const table = tableOf(context, params);
+      submitColumnDeletion(context.store, table, findColumn(table, String(params.key)));
+      return { status: 204 };
+    },
+  },
+];
