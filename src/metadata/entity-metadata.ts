@@ -22,6 +22,8 @@ export interface AttributeProperty {
   readonly transform: ValueTransform | null;
   /** Makes the value of a new document that has none; null without a default function. */
   readonly generate: (() => unknown) | null;
+  /** Makes a value of this type of one of the former type when `migrate` changes the type; null without a converter. */
+  readonly convert: ((stored: unknown) => unknown) | null;
   /** For `@Reference`: id of the collection whose documents it names. */
   readonly references: string | null;
 }

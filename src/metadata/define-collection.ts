@@ -1,0 +1,37 @@
+import { COLLECTION_DEFINITION, type CollectionDefinition } from './collection-definition.js';
+import type { AttributeDefinitions, DefinitionOptions, RelationshipDefinitions } from './definition-options.js';
+import type { OptionsCheck } from './options-check.js';
+
+/** `unknown` for each attribute whose options agree with themselves, else a sentence. */
+export type DefinitionsCheck<Attributes> = { readonly [Name in keyof Attributes]: OptionsCheck<Attributes[Name]> };
+
+/**
+ * Describes a collection without a class; the type of its documents follows (`InferDocument`). Attributes are required
+ * unless they say otherwise or have a default.
+ *
+ * @example
+ * const users = defineCollection('users', {
+ *   name: { type: 'string', size: 120 },
+ *   role: { type: 'enum', elements: ['writer', 'editor'], default: 'writer' },
+ *   age: { type: 'integer', min: 0, required: false },
+ * }, { indexes: [{ attributes: ['name'], type: 'unique' }] });
+ * type User = InferDocument<typeof users>;
+ */
+export function defineCollection<
+  const Attributes extends AttributeDefinitions,
+  const Relationships extends RelationshipDefinitions = Record<never, never>,
+>(
+  id: string,
+  attributes: Attributes & DefinitionsCheck<Attributes>,
+  options: DefinitionOptions<keyof Attributes & string, Relationships> = {},
+): CollectionDefinition<Attributes, Relationships> {
+  const { relationships, indexes = [], ...settings } = options;
+  return Object.freeze({
+    kind: COLLECTION_DEFINITION,
+    id,
+    attributes,
+    relationships: relationships ?? ({} as Relationships),
+    indexes,
+    settings,
+  });
+}

@@ -1,0 +1,42 @@
+import type { EntityDraft } from './entity-draft.js';
+import type { EntityClass } from './entity-metadata.js';
+import type { EntityRecord, PropertyRecord } from './entity-record.js';
+import { entityRecord } from './entity-registry.js';
+
+/**
+ * The draft of a decorated class: the properties of its base classes first, a property declared again in its old place.
+ * null when the class itself has no `@Collection`, which is not inherited.
+ */
+export function draftClass(entity: EntityClass): EntityDraft | null {
+  const collection = entityRecord(entity)?.collection;
+  if (!collection) return null;
+  const records = recordsFromBase(entity);
+  const properties = new Map<string, PropertyRecord>();
+  for (const record of records) for (const property of record.properties) properties.set(property.property, property);
+  return {
+    source: entity,
+    name: entity.name,
+    entity,
+    collection: collection.id,
+    settings: collection.options,
+    properties: [...properties.values()],
+    indexes: records.flatMap((record) => record.indexes),
+  };
+}
+
+/** Properties that carry two decorators of which only one can hold. */
+export function propertiesDeclaredTwice(entity: EntityClass): string[] {
+  return recordsFromBase(entity).flatMap(({ properties }) => {
+    const names = properties.map(({ property }) => property);
+    return names.filter((name, at) => names.indexOf(name) !== at);
+  });
+}
+
+function recordsFromBase(entity: EntityClass): EntityRecord[] {
+  const records: EntityRecord[] = [];
+  for (let current: unknown = entity; typeof current === 'function'; current = Object.getPrototypeOf(current)) {
+    const record = entityRecord(current);
+    if (record) records.unshift(record);
+  }
+  return records;
+}

@@ -1,0 +1,36 @@
+import type { CollectionDefinition } from './collection-definition.js';
+import type { EntityDraft } from './entity-draft.js';
+import type { SystemKey } from './entity-metadata.js';
+import type { PropertyDeclaration, PropertyRecord } from './entity-record.js';
+
+const SYSTEM_KEYS: readonly SystemKey[] = ['$id', '$createdAt', '$updatedAt', '$permissions', '$sequence'];
+
+/** The draft of a definition; documents show all system fields under Appwrite's own names. */
+export function draftDefinition(definition: CollectionDefinition): EntityDraft {
+  const { id, attributes, relationships, indexes, settings } = definition;
+  const record = (property: string, declaration: PropertyDeclaration): PropertyRecord => ({
+    property,
+    designType: undefined,
+    declaration,
+  });
+  return {
+    source: definition,
+    name: id,
+    entity: null,
+    collection: id,
+    settings,
+    properties: [
+      ...SYSTEM_KEYS.map((key) => record(key, { kind: 'system', key, generate: null })),
+      ...Object.entries(attributes).map(([name, options]) => record(name, { kind: 'attribute', options })),
+      ...Object.entries(relationships).map(([name, { type, target, ...options }]) =>
+        record(name, {
+          kind: 'relationship',
+          relation: type,
+          target: typeof target === 'string' ? () => target : target,
+          options,
+        }),
+      ),
+    ],
+    indexes: indexes.map(({ attributes: names, ...options }) => ({ attributes: names, options })),
+  };
+}

@@ -1,0 +1,16 @@
+import type { CollectionOptions } from './collection-options.js';
+import type { EntityClass } from './entity-metadata.js';
+import type { IndexRecord, PropertyRecord } from './entity-record.js';
+import type { EntitySource } from './entity-source.js';
+
+/** One entity before it is resolved: the same form for classes, with what they inherit, and for definitions. */
+export interface EntityDraft {
+  readonly source: EntitySource;
+  readonly name: string;
+  readonly entity: EntityClass | null;
+  readonly collection: string;
+  readonly settings: CollectionOptions;
+  /** Those of base classes first, each name once. */
+  readonly properties: readonly PropertyRecord[];
+  readonly indexes: readonly IndexRecord[];
+}

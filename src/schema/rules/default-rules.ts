@@ -1,0 +1,104 @@
+import { isIP } from 'node:net';
+import type { AttributeSchema } from '../attribute-schema.js';
+import { ATTRIBUTE_TYPES } from '../attribute-types.js';
+import { DATETIME_MAX, DATETIME_MIN, INT64_MAX, INT64_MIN, METADATA_LENGTH } from '../limits.js';
+import { geometryProblem } from './geometry.js';
+import type { RuleTable, Violation } from './violation.js';
+
+const LONGEST: Readonly<Record<string, number>> = { text: 65_535, mediumtext: 16_777_215, longtext: 2_147_483_647 };
+
+const FORMATS: Readonly<Record<string, { readonly name: string; readonly test: (text: string) => boolean }>> = {
+  email: { name: 'an email address', test: (text) => /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(text) },
+  url: { name: 'a URL', test: (text) => /^[\x21-\x7e]+$/.test(text) && URL.canParse(text) },
+  ip: { name: 'an IP address', test: (text) => isIP(text) !== 0 },
+};
+
+/** What is said of a default on a list, wherever it is found out. */
+export const DEFAULT_WITH_ARRAY: Violation = {
+  found: 'a default value on a list',
+  expected: 'none; Appwrite gives lists no default',
+  remedy: 'Give a function, which entwrite calls for each new document: `default: () => [...]`.',
+};
+
+/** Rules about the default of an attribute (appwrite-schema-api.md §3.4, §4.3, §4.6). */
+export const DEFAULT_RULES: RuleTable<[AttributeSchema]> = {
+  default_with_required({ required, default: value }) {
+    if (!required || value === null) return null;
+    return {
+      found: 'a default value together with `required: true`',
+      expected: 'one of the two',
+      remedy: 'Leave out `required`, or give a function as default, which entwrite calls for each new document.',
+    };
+  },
+
+  default_with_array: ({ array, default: value }) => (array && value !== null ? DEFAULT_WITH_ARRAY : null),
+
+  default_range(attribute) {
+    const { default: value } = attribute;
+    if ((typeof value !== 'number' && typeof value !== 'bigint') || !('min' in attribute)) return null;
+    const whole = attribute.type !== 'float';
+    const min = attribute.min ?? (whole ? INT64_MIN : null);
+    const max = attribute.max ?? (whole ? INT64_MAX : null);
+    if ((min === null || value >= min) && (max === null || value <= max)) return null;
+    return {
+      found: `the default ${String(value)}`,
+      expected: min === null ? `at most ${max}` : max === null ? `at least ${min}` : `a value from ${min} to ${max}`,
+      remedy: 'Correct the default or the range.',
+    };
+  },
+
+  default_size(attribute) {
+    const { default: value, type } = attribute;
+    if (typeof value !== 'string' || ATTRIBUTE_TYPES[type].family !== 'text' || type === 'enum') return null;
+    const length = [...value].length;
+    const largest = 'size' in attribute ? attribute.size : LONGEST[type];
+    if (largest === undefined || length <= largest) return null;
+    return {
+      found: `a default of ${length} characters`,
+      expected: `at most ${largest}`,
+      remedy: 'Shorten the default or raise the size.',
+    };
+  },
+
+  default_metadata({ default: value }) {
+    if (typeof value !== 'string' || [...value].length <= METADATA_LENGTH) return null;
+    return {
+      found: `a default of ${[...value].length} characters`,
+      expected: `at most ${METADATA_LENGTH}, the room Appwrite has for a default`,
+      remedy: 'Give a function as default, which entwrite calls for each new document.',
+    };
+  },
+
+  default_element(attribute) {
+    if (attribute.type !== 'enum' || attribute.default === null) return null;
+    if (attribute.elements.includes(attribute.default)) return null;
+    return {
+      found: `the default '${attribute.default}'`,
+      expected: `one of ${attribute.elements.map((element) => `'${element}'`).join(', ') || 'the elements'}`,
+      remedy: 'Correct the default, or add it to the elements.',
+    };
+  },
+
+  default_format({ type, default: value }) {
+    const format = FORMATS[type];
+    if (format === undefined || typeof value !== 'string' || format.test(value)) return null;
+    return { found: `the default '${value}'`, expected: format.name, remedy: 'Correct the default.' };
+  },
+
+  default_datetime({ type, default: value }) {
+    if (type !== 'datetime' || typeof value !== 'string') return null;
+    const time = Date.parse(value);
+    if (time >= Date.parse(DATETIME_MIN) && time <= Date.parse(DATETIME_MAX)) return null;
+    return {
+      found: `the default '${value}'`,
+      expected: 'a date from the year 1000 to 9999, or its ISO 8601 text',
+      remedy: 'Correct the default; for the time of creation give a function: `default: () => new Date()`.',
+    };
+  },
+
+  default_geometry({ type, default: value }) {
+    if (value === null || (type !== 'point' && type !== 'line' && type !== 'polygon')) return null;
+    const problem = geometryProblem(type, value);
+    return problem === null ? null : { ...problem, remedy: 'Correct the default.' };
+  },
+};

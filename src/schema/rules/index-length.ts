@@ -1,0 +1,50 @@
+import { attributeType } from '../attribute-types.js';
+import type { CollectionSchema } from '../database-schema.js';
+import type { IndexSchema } from '../index-schema.js';
+import { INDEX_LENGTH } from '../limits.js';
+
+const ID_LENGTH = 255;
+
+interface Part {
+  /** Characters it takes without a length. */
+  readonly whole: number;
+  readonly isText: boolean;
+  /** The length said for it; 0: none. */
+  readonly length: number;
+}
+
+/** Characters an index spans (appwrite-schema-api.md §4.7); Infinity where a text without size has no length. */
+export function indexLength(index: IndexSchema, collection: CollectionSchema): number {
+  return parts(index, collection).reduce(
+    (sum, part) => sum + (part.isText && part.length > 0 ? part.length : part.whole),
+    0,
+  );
+}
+
+/**
+ * Lengths that make an index fit: what is left after the fixed parts is shared evenly, small texts keep their whole.
+ * null when nothing helps.
+ */
+export function proposeLengths(index: IndexSchema, collection: CollectionSchema): number[] | null {
+  const all = parts(index, collection);
+  const texts = all.filter((part) => part.isText).sort((a, b) => a.whole - b.whole);
+  let room = INDEX_LENGTH - all.filter((part) => !part.isText).reduce((sum, part) => sum + part.whole, 0);
+  if (texts.length === 0 || room < texts.length) return null;
+  const lengths = new Map<Part, number>();
+  texts.forEach((part, at) => {
+    const share = Math.floor(room / (texts.length - at));
+    lengths.set(part, part.whole <= share ? 0 : share);
+    room -= Math.min(part.whole, share);
+  });
+  return all.map((part) => lengths.get(part) ?? 0);
+}
+
+function parts(index: IndexSchema, collection: CollectionSchema): Part[] {
+  return index.attributes.map((key, at) => {
+    const length = index.lengths[at] ?? 0;
+    const attribute = collection.attributes.find((candidate) => candidate.key === key);
+    if (attribute === undefined) return { whole: key === '$id' ? ID_LENGTH : 1, isText: false, length };
+    const type = attributeType(attribute);
+    return { whole: type.indexLength(attribute), isText: type.family === 'text', length };
+  });
+}

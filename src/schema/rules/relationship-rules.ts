@@ -1,0 +1,76 @@
+import { type DatabaseSchema, findCollection } from '../database-schema.js';
+import type { OwnedRelationship } from '../relationship-schema.js';
+import { endsOf } from './ends.js';
+import { identifierViolation } from './identifier.js';
+import type { RuleTable } from './violation.js';
+
+/** Rules about one relationship, seen from its parent (appwrite-schema-api.md §4.9). */
+export const RELATIONSHIP_RULES: RuleTable<[OwnedRelationship, DatabaseSchema]> = {
+  relationship_key: ({ relationship }) => identifierViolation('key', relationship.key),
+
+  relationship_two_way_key: ({ relationship }) => identifierViolation('twoWayKey', relationship.twoWayKey),
+
+  relationship_target({ relationship }, schema) {
+    if (findCollection(schema, relationship.relatedCollection)) return null;
+    return {
+      found: `a relationship to '${relationship.relatedCollection}', which is not part of the model`,
+      expected: 'a collection of the model',
+      remedy: 'Add the collection to the context, or use `@Reference`, which needs no relationship on the server.',
+    };
+  },
+
+  relationship_self({ collection, relationship }) {
+    if (collection !== relationship.relatedCollection) return null;
+    return {
+      found: 'a relationship of a collection to itself',
+      expected: 'two collections; Appwrite 1.9 loses one end of such a relationship',
+      remedy: 'Use `@Reference` to the own entity.',
+    };
+  },
+
+  relationship_pair_twice({ collection, relationship }, schema) {
+    const ends = endsOf(schema, collection);
+    const twin = ends.find(
+      (other) =>
+        other.relationship.key !== relationship.key &&
+        other.relationship.relatedCollection === relationship.relatedCollection &&
+        other.relationship.twoWayKey.toLowerCase() === relationship.twoWayKey.toLowerCase(),
+    );
+    if (twin === undefined || isEarlier(ends, relationship.key, twin.relationship.key)) return null;
+    return {
+      found: `a second relationship to '${relationship.relatedCollection}' with the twoWayKey '${relationship.twoWayKey}', like '${twin.relationship.key}'`,
+      expected:
+        'a `twoWayKey` of its own for each relationship between the same two collections, one-way ones included',
+      remedy: `Say \`twoWayKey\`, e.g. '${suggestKey(collection, relationship.key)}'.`,
+    };
+  },
+
+  relationship_many_to_many_twice({ collection, relationship }, schema) {
+    if (relationship.kind !== 'manyToMany') return null;
+    const pair = [collection, relationship.relatedCollection].sort().join('/');
+    const all = schema.collections.flatMap(({ id, relationships }) =>
+      relationships
+        .filter(
+          ({ kind, relatedCollection }) => kind === 'manyToMany' && [id, relatedCollection].sort().join('/') === pair,
+        )
+        .map(({ key }) => ({ id, key })),
+    );
+    const [first] = all;
+    if (first === undefined || all.length < 2 || (first.id === collection && first.key === relationship.key))
+      return null;
+    return {
+      found: `a second manyToMany between '${collection}' and '${relationship.relatedCollection}', beside '${first.id}.${first.key}'`,
+      expected: 'one at most; Appwrite refuses another',
+      remedy: 'Make a collection of its own for the links, with two `@Reference`s.',
+    };
+  },
+};
+
+function isEarlier(ends: readonly OwnedRelationship[], key: string, than: string): boolean {
+  const at = (wanted: string): number => ends.findIndex(({ relationship }) => relationship.key === wanted);
+  return at(key) < at(than);
+}
+
+function suggestKey(collection: string, key: string): string {
+  return `${collection}_${key}`.slice(0, 36);
+}

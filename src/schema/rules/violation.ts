@@ -1,0 +1,29 @@
+/** What breaks a rule, before it is said where. */
+export interface Violation {
+  readonly found: string;
+  readonly expected: string;
+  readonly remedy: string;
+  /** Key of the attribute, relationship or index it is about; when missing, that of the thing under judgement. */
+  readonly key?: string;
+}
+
+/** Rules by the stable word a finding carries. */
+export type RuleTable<Arguments extends readonly unknown[]> = Readonly<
+  Record<string, (...subject: Arguments) => Violation | readonly Violation[] | null>
+>;
+
+/** Runs every rule of a table over one subject. */
+export function applyRules<Arguments extends readonly unknown[]>(
+  rules: RuleTable<Arguments>,
+  ...subject: Arguments
+): { readonly rule: string; readonly violation: Violation }[] {
+  return Object.entries(rules).flatMap(([rule, check]) => {
+    const result = check(...subject) ?? [];
+    const violations: readonly Violation[] = isList(result) ? result : [result];
+    return violations.map((violation) => ({ rule, violation }));
+  });
+}
+
+function isList(result: Violation | readonly Violation[]): result is readonly Violation[] {
+  return Array.isArray(result);
+}

@@ -1,0 +1,41 @@
+import type { Finding } from '../errors.js';
+import type { CollectionSchema, DatabaseSchema } from './database-schema.js';
+import { ATTRIBUTE_RULES } from './rules/attribute-rules.js';
+import { COLLECTION_RULES } from './rules/collection-rules.js';
+import { DEFAULT_RULES } from './rules/default-rules.js';
+import { INDEX_RULES } from './rules/index-rules.js';
+import { RELATIONSHIP_RULES } from './rules/relationship-rules.js';
+import { applyRules, type Violation } from './rules/violation.js';
+
+/** How messages name a collection, or something in it by its key: `Author`, `Author.name`. */
+export type SchemaNames = (collection: string, key?: string) => string;
+
+const plainNames: SchemaNames = (collection, key) => (key === undefined ? collection : `${collection}.${key}`);
+
+/**
+ * Everything about a schema that Appwrite 1.9 would refuse, or silently take otherwise than meant; empty when nothing is.
+ * Pure, and holds the limits of the reference server, MariaDB (DESIGN 11).
+ */
+export function validateSchema(schema: DatabaseSchema, names: SchemaNames = plainNames): Finding[] {
+  return schema.collections.flatMap((collection) => collectionFindings(collection, schema, names));
+}
+
+function collectionFindings(collection: CollectionSchema, schema: DatabaseSchema, names: SchemaNames): Finding[] {
+  const found = (key: string | undefined, results: readonly { rule: string; violation: Violation }[]): Finding[] =>
+    results.map(({ rule, violation: { key: own, ...facts } }) => ({
+      rule,
+      at: names(collection.id, own ?? key),
+      ...facts,
+    }));
+  return [
+    ...found(undefined, applyRules(COLLECTION_RULES, collection, schema)),
+    ...collection.attributes.flatMap((attribute) => [
+      ...found(attribute.key, applyRules(ATTRIBUTE_RULES, attribute)),
+      ...found(attribute.key, applyRules(DEFAULT_RULES, attribute)),
+    ]),
+    ...collection.relationships.flatMap((relationship) =>
+      found(relationship.key, applyRules(RELATIONSHIP_RULES, { collection: collection.id, relationship }, schema)),
+    ),
+    ...collection.indexes.flatMap((index) => found(index.key, applyRules(INDEX_RULES, index, collection, schema))),
+  ];
+}

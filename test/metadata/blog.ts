@@ -1,0 +1,45 @@
+import { Attribute } from '../../src/decorators/attribute.js';
+import { Collection } from '../../src/decorators/collection.js';
+import { CreatedAt } from '../../src/decorators/created-at.js';
+import { Id } from '../../src/decorators/id.js';
+import { Index } from '../../src/decorators/index-decorator.js';
+import { ManyToMany } from '../../src/decorators/many-to-many.js';
+import { ManyToOne } from '../../src/decorators/many-to-one.js';
+import { OneToMany } from '../../src/decorators/one-to-many.js';
+import { Reference } from '../../src/decorators/reference.js';
+import { UpdatedAt } from '../../src/decorators/updated-at.js';
+import type { Ref } from '../../src/metadata/ref.js';
+
+export abstract class Stored {
+  @Id() id!: string;
+  @CreatedAt() createdAt!: Date;
+  @UpdatedAt() updatedAt!: Date;
+}
+
+@Collection('authors', { permissions: ['read("any")'] })
+@Index(['email'], { type: 'unique' })
+@Index(['name', 'createdAt'], { orders: ['asc', 'desc'] })
+export class Author extends Stored {
+  @Attribute({ size: 120 }) name!: string;
+  @Attribute({ type: 'email' }) email!: string;
+  @Attribute({ type: 'enum', elements: ['writer', 'editor'], default: 'writer' }) role!: 'writer' | 'editor';
+  @Attribute({ type: 'integer', min: 0, required: false }) age?: number;
+  @Attribute({ required: false, renamedFrom: 'about' }) bio?: string;
+  @OneToMany(() => Post, { inverse: 'author', onDelete: 'cascade' }) posts?: Post[];
+}
+
+@Collection('posts')
+export class Post extends Stored {
+  @Index({ type: 'fulltext' }) @Attribute({ size: 200 }) title!: string;
+  @Attribute({ type: 'json' }) meta!: { words: number };
+  @Attribute({ type: 'string', array: true, default: () => [] }) labels!: string[];
+  @ManyToOne(() => Author, { inverse: 'posts' }) author?: Ref<Author>;
+  @ManyToMany(() => Tag, { inverse: 'posts' }) tags?: Tag[];
+  @Reference(() => Author) editorId!: string;
+}
+
+@Collection('tags')
+export class Tag {
+  @Attribute({ key: 'label', default: 'none' }) name!: string;
+  @ManyToMany(() => Post) posts?: Post[];
+}
