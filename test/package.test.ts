@@ -1,0 +1,76 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** What a user gets from the registry: the packed project, unpacked in a folder of its own beside its dependencies. */
+const root = resolve(__dirname, '..');
+let folder: string;
+let tarball: string;
+
+const run = (command: string, parameters: readonly string[], cwd: string) =>
+  execFileSync(command, parameters, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'entwrite-package-'));
+  const [packed] = JSON.parse(run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root)) as [{ filename: string }];
+  tarball = join(folder, packed.filename);
+  const target = join(folder, 'node_modules', 'entwrite');
+  mkdirSync(target, { recursive: true });
+  run('tar', ['-xzf', tarball, '-C', target, '--strip-components=1'], folder);
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
+  for (const name of [...Object.keys(dependencies), 'libsql', '@types/node', 'typescript']) {
+    const link = join(folder, 'node_modules', name);
+    mkdirSync(resolve(link, '..'), { recursive: true });
+    symlinkSync(join(root, 'node_modules', name), link);
+  }
+}, 120_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const body = `
+  class BlogDb extends DbContext {}
+  const db = new BlogDb({ embedded: ':memory:', databaseId: 'blog' });
+  const entities = [defineCollection('users', { name: { type: 'string', size: 20 } })];
+  console.log(typeof DbContext, entities.length, typeof EmbeddedAppwrite.start);
+  db.dispose();
+`;
+
+describe('the package', () => {
+  it('works with import', () => {
+    writeFileSync(join(folder, 'user.mjs'), `import { DbContext, defineCollection } from 'entwrite';\nimport { EmbeddedAppwrite } from 'entwrite/embedded';\n${body}`);
+    expect(run(process.execPath, ['user.mjs'], folder)).toBe('function 1 function\n');
+  });
+
+  it('works with require', () => {
+    writeFileSync(
+      join(folder, 'user.cjs'),
+      `const { DbContext, defineCollection } = require('entwrite');\nconst { EmbeddedAppwrite } = require('entwrite/embedded');\n${body}`,
+    );
+    expect(run(process.execPath, ['user.cjs'], folder)).toBe('function 1 function\n');
+  });
+
+  it('shares its state between the two', () => {
+    writeFileSync(
+      join(folder, 'both.cjs'),
+      `const { Collection, Attribute } = require('entwrite');
+       class User {}
+       Attribute({ type: 'string' })(User.prototype, 'name');
+       Collection('users')(User);
+       import('entwrite').then(({ DbContext, EntwriteError }) => {
+         class Db extends DbContext { users = this.set(User); }
+         const db = new Db({ embedded: ':memory:', databaseId: 'blog' });
+         const error = new (require('entwrite').EntwriteError)('model_invalid', { at: 'a', found: 'b', expected: 'c', remedy: 'd' });
+         console.log(db.users !== undefined, error instanceof EntwriteError);
+         return db.dispose();
+       });`,
+    );
+    expect(run(process.execPath, ['both.cjs'], folder)).toBe('true true\n');
+  });
+
+  it('has types for both module systems and nothing wrong in its shape', () => {
+    const bin = (name: string) => join(root, 'node_modules', '.bin', name);
+    expect(run(bin('publint'), ['run', join(folder, 'node_modules', 'entwrite'), '--strict', '--pack', 'false'], folder)).toContain('All good');
+    expect(run(bin('attw'), [tarball, '--profile', 'node16', '--no-color'], folder)).toContain('No problems found');
+  }, 120_000);
+});
