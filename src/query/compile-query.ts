@@ -80,7 +80,7 @@ function operatorsOf(target: QueryTarget, given: unknown): Readonly<Record<strin
   if (typeof given !== 'object' || given === null || Object.getPrototypeOf(given) !== Object.prototype)
     return { $eq: defined(target, given) };
   const names = Object.keys(given);
-  return names.length > 0 && names.every((name) => name.startsWith('$'))
+  return names.length > 0 && names.every((name) => name.startsWith('$') && name !== '$id')
     ? (given as Readonly<Record<string, unknown>>)
     : { $eq: given };
 }

@@ -1,0 +1,160 @@
+import type { WireDocument } from '../appwrite/document-gateway.js';
+import { EntwriteError } from '../errors.js';
+import type { OrderBy, Where } from '../query/filter.js';
+import { ALL_DOCUMENTS } from '../query/query-node.js';
+import { IDENTIFIER } from '../schema/limits.js';
+import type { EntityPatch, NewEntity } from './document-input.js';
+import { DocumentQuery } from './document-query.js';
+import type { Draft, WriteMode } from './draft.js';
+import { draftDocument } from './draft-document.js';
+import type { EntitySession } from './entity-session.js';
+import { loadDocument } from './load-document.js';
+import { requireValid } from './require-valid.js';
+import { kindOf } from './value-problem.js';
+
+/**
+ * The documents of one collection.
+ *
+ * @example
+ * const author = await db.authors.create({ name: 'Ada', email: 'ada@example.org' });
+ * await db.authors.update(author.id, { bio: 'Counts.' });
+ * const writers = await db.authors.where({ role: 'writer' }).toList();
+ */
+export class DbSet<Document extends object, NewDocument = NewEntity<Document>, Patch = EntityPatch<Document>> {
+  readonly #session: EntitySession;
+
+  constructor(session: EntitySession) {
+    this.#session = session;
+  }
+
+  /**
+   * Writes a new document and gives it back with its id, defaults and dates. Related documents are given by id, or as plain
+   * objects that are written along.
+   *
+   * @throws EntwriteError `document_invalid` with all findings, before any request; `document_exists` when the id, or a value
+   *   under a unique index, is taken.
+   */
+  async create(values: NewDocument): Promise<Document> {
+    const { id, stored, permissions } = await this.#draft(values, 'create');
+    const documents = await this.#session.documents();
+    const write = { values: stored, ...(permissions && { permissions }) };
+    return this.#load(await documents.create(this.#collection, id ?? this.#session.makeId(), write));
+  }
+
+  /**
+   * The document with this id.
+   *
+   * @throws EntwriteError `document_not_found`
+   */
+  async get(id: string): Promise<Document> {
+    const document = await this.find(id);
+    if (document === undefined) throw this.#notFound(id);
+    return document;
+  }
+
+  /** The document with this id, or undefined. */
+  async find(id: string): Promise<Document | undefined> {
+    if (!isId(id)) return undefined;
+    const document = await (await this.#session.documents()).get(this.#collection, id);
+    return document === null ? undefined : this.#load(document);
+  }
+
+  /**
+   * Changes the given properties and gives the whole document back. Undefined changes nothing, null takes a value away; a
+   * list of related documents replaces the former one.
+   *
+   * @throws EntwriteError `document_invalid` with all findings, before any request; `document_not_found`.
+   */
+  async update(id: string, patch: Patch): Promise<Document> {
+    if (!isId(id)) throw this.#notFound(id);
+    const { stored, permissions } = await this.#draft(patch, 'update', id);
+    const documents = await this.#session.documents();
+    if (Object.keys(stored).length === 0 && permissions === undefined) return this.get(id);
+    const write = { values: stored, ...(permissions && { permissions }) };
+    return this.#load(await documents.update(this.#collection, id, write));
+  }
+
+  /**
+   * Deletes the document.
+   *
+   * @throws EntwriteError `document_not_found`
+   */
+  async delete(id: string): Promise<void> {
+    if (!isId(id)) throw this.#notFound(id);
+    await (await this.#session.documents()).delete(this.#collection, id);
+  }
+
+  /** All documents, in the order of their creation. */
+  async all(): Promise<Document[]> {
+    return this.#query().toList();
+  }
+
+  /** How many documents there are; exact beyond the 5,000 at which Appwrite stops counting. */
+  async count(): Promise<number> {
+    return this.#query().count();
+  }
+
+  /** A query for the documents that meet these conditions. */
+  where(conditions: Where<Document>): DocumentQuery<Document> {
+    return this.#query().where(conditions);
+  }
+
+  /** A query for all documents in this order. */
+  orderBy(orders: OrderBy<Document>): DocumentQuery<Document> {
+    return this.#query().orderBy(orders);
+  }
+
+  /** A query for the first so many documents. */
+  limit(count: number): DocumentQuery<Document> {
+    return this.#query().limit(count);
+  }
+
+  /** A query for all but the first so many documents. */
+  offset(count: number): DocumentQuery<Document> {
+    return this.#query().offset(count);
+  }
+
+  /** All documents one after the other, a page in memory at a time. */
+  stream(): AsyncGenerator<Document, void, undefined> {
+    return this.#query().stream();
+  }
+
+  get #collection(): string {
+    return this.#session.metadata().collection;
+  }
+
+  #query(): DocumentQuery<Document> {
+    return new DocumentQuery(this.#session, ALL_DOCUMENTS);
+  }
+
+  #load(document: WireDocument): Document {
+    return loadDocument(this.#session.metadata(), document, this.#session.findEntity) as Document;
+  }
+
+  async #draft(values: unknown, mode: WriteMode, id?: string): Promise<Draft> {
+    const metadata = this.#session.metadata();
+    const draft = draftDocument(metadata, documentOf(metadata.name, values), mode, this.#session);
+    await requireValid(draft, id);
+    return draft;
+  }
+
+  #notFound(id: unknown): EntwriteError {
+    return new EntwriteError('document_not_found', {
+      at: this.#session.metadata().name,
+      found: `no document with the id ${JSON.stringify(id) ?? 'undefined'}`,
+      expected: `a document of the collection '${this.#collection}'`,
+      remedy: 'Check the id; the document may have been deleted.',
+    });
+  }
+}
+
+/** Anything else cannot be an id, and an empty one would make the request one for all documents. */
+function isId(id: unknown): id is string {
+  return typeof id === 'string' && IDENTIFIER.test(id);
+}
+
+function documentOf(name: string, values: unknown): object {
+  if (typeof values === 'object' && values !== null && !Array.isArray(values)) return values;
+  const facts = { at: name, found: kindOf(values), expected: 'an object of values by property' };
+  throw new EntwriteError('document_invalid', { ...facts, remedy: 'Give the values as one object.' });
+}

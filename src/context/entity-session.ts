@@ -1,0 +1,11 @@
+import type { DocumentGateway } from '../appwrite/document-gateway.js';
+import type { EntityMetadata } from '../metadata/entity-metadata.js';
+import type { WriteContext } from './draft.js';
+
+/** What a set asks of its context. */
+export interface EntitySession extends WriteContext {
+  /** The set's own entity. Throws `model_invalid` where the context's entities do not fit together. */
+  readonly metadata: () => EntityMetadata;
+  /** Connects first. Throws `context_disposed` after `dispose()`. */
+  readonly documents: () => Promise<DocumentGateway>;
+}

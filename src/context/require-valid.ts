@@ -1,0 +1,32 @@
+import { EntwriteError, type Finding } from '../errors.js';
+import { validateDraft } from './class-validation.js';
+import { type Draft, draftFindings } from './draft.js';
+import { idProperty } from './instantiate.js';
+
+/**
+ * Throws one `document_invalid` with everything that the model and class-validator find wrong.
+ *
+ * @param id of the document a patch is for
+ */
+export async function requireValid(draft: Draft, id?: string): Promise<void> {
+  const findings = [...draftFindings(draft), ...idChange(draft, id), ...(await validateDraft(draft))];
+  const [first, second] = findings;
+  if (first === undefined) return;
+  if (second === undefined) throw new EntwriteError('document_invalid', first, { findings });
+  const facts = {
+    at: draft.metadata.name,
+    found: `${findings.length} things wrong with the document`,
+    expected: 'none',
+    remedy: 'Each finding below says what to do; nothing was written.',
+  };
+  throw new EntwriteError('document_invalid', facts, { findings });
+}
+
+function idChange({ metadata, values }: Draft, id: string | undefined): Finding[] {
+  const name = idProperty(metadata);
+  const given = name === undefined ? undefined : values[name];
+  if (id === undefined || name === undefined || given === undefined || given === null || given === id) return [];
+  const at = `${metadata.name}.${name}`;
+  const remedy = 'Leave the id out of the patch, or update the document it names.';
+  return [{ rule: 'id_change', at, found: 'the id of another document', expected: `"${id}"`, remedy }];
+}
