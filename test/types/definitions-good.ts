@@ -1,0 +1,66 @@
+/** `defineCollection` and the types that follow from it; all of it compiles. */
+import { defineCollection } from '../../src/metadata/define-collection.js';
+import type { InferDocument, InferNewDocument } from '../../src/metadata/infer-document.js';
+import { ModelBuilder } from '../../src/metadata/model-builder.js';
+import { Author } from './relations-good.js';
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+const holds = <Claim extends true>(..._claim: Claim[]): void => undefined;
+
+export const teams = defineCollection('teams', { title: { type: 'string', size: 40 } });
+
+export const users = defineCollection(
+  'users',
+  {
+    name: { type: 'string', size: 120, required: true },
+    role: { type: 'enum', elements: ['writer', 'editor'], default: 'writer' },
+    age: { type: 'integer', min: 0, required: false },
+    tags: { type: 'varchar', array: true, default: () => [] },
+    joined: { type: 'datetime' },
+    home: { type: 'point', required: false },
+    total: { type: 'bigint' },
+    mode: { type: 'enum', elements: ['on', 'off'], required: false, default: 'on' },
+    link: { type: 'url', transform: { to: (set: Set<string>) => [...set][0], from: (one: string) => new Set([one]) } },
+  },
+  {
+    permissions: ['read("any")'],
+    indexes: [{ attributes: ['name', '$createdAt'], type: 'unique' }],
+    relationships: {
+      team: { type: 'manyToOne', target: () => teams, onDelete: 'restrict' },
+      friends: { type: 'manyToMany', target: 'users', twoWayKey: 'friend_of' },
+    },
+  },
+);
+
+type User = InferDocument<typeof users>;
+holds<Same<User['name'], string>>();
+holds<Same<User['role'], 'writer' | 'editor'>>();
+holds<Same<User['age'], number | null>>();
+holds<Same<User['tags'], string[]>>();
+holds<Same<User['joined'], Date>>();
+holds<Same<User['home'], readonly [number, number] | null>>();
+holds<Same<User['total'], bigint>>();
+holds<Same<User['mode'], 'on' | 'off' | null>>();
+holds<Same<User['link'], Set<string>>>();
+holds<Same<User['$id'], string>>();
+holds<Same<User['$createdAt'], Date>>();
+holds<Same<Extract<User['team'], object>, InferDocument<typeof teams>>>();
+holds<Same<InferDocument<typeof Author>, Author>>();
+
+type NewUser = InferNewDocument<typeof users>;
+export const least: NewUser = { name: 'Ann', joined: new Date(), total: 1n, link: new Set(['x']) };
+export const most: NewUser = {
+  ...least,
+  $id: 'ann',
+  role: 'editor',
+  age: null,
+  tags: ['a'],
+  team: 'team-1',
+  friends: [],
+};
+
+new ModelBuilder()
+  .collection(Author, { name: 'Writers' })
+  .attribute(Author, 'bio', { size: 4000 })
+  .index(Author, ['name', '$id'], { type: 'unique' })
+  .index(users, ['name']);

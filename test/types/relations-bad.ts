@@ -1,0 +1,60 @@
+/** Wrong uses of `@Index`, relationships and references; each must not compile. */
+import { Attribute } from '../../src/decorators/attribute.js';
+import { Index } from '../../src/decorators/index-decorator.js';
+import { ManyToMany } from '../../src/decorators/many-to-many.js';
+import { ManyToOne } from '../../src/decorators/many-to-one.js';
+import { OneToMany } from '../../src/decorators/one-to-many.js';
+import { OneToOne } from '../../src/decorators/one-to-one.js';
+import { Reference } from '../../src/decorators/reference.js';
+import { Author, Book } from './relations-good.js';
+
+// @ts-expect-error there is no such property
+@Index(['nam'])
+// @ts-expect-error one of the two does not exist
+@Index(['name', 'nam'])
+// @ts-expect-error an index over nothing
+@Index()
+// @ts-expect-error there is no such type of index
+@Index(['name'], { type: 'primary' })
+// @ts-expect-error orders are asc or desc
+@Index(['name'], { orders: ['up'] })
+export class Indexes {
+  // @ts-expect-error there is no such property
+  @Index(['other']) @Attribute() name!: string;
+  // @ts-expect-error private properties are not stored
+  @Index() private hidden!: string;
+}
+
+export class Relations {
+  // @ts-expect-error the other side has no such property
+  @OneToMany(() => Book, { inverse: 'autho' }) misspelt?: Book[];
+  // @ts-expect-error the inverse leads to another entity
+  @OneToMany(() => Book, { inverse: 'author' }) elsewhere?: Book[];
+  // @ts-expect-error the inverse is an attribute
+  @OneToMany(() => Book, { inverse: 'authorId' }) attribute?: Book[];
+  // @ts-expect-error the inverse of oneToMany is single
+  @OneToMany(() => Author, { inverse: 'edited' }) plural?: Author[];
+  // @ts-expect-error oneToMany holds a list
+  @OneToMany(() => Book) single?: Book;
+  // @ts-expect-error manyToMany holds a list
+  @ManyToMany(() => Book) singleToo?: Book;
+  // @ts-expect-error manyToOne holds one
+  @ManyToOne(() => Book) list?: Book[];
+  // @ts-expect-error oneToOne holds one
+  @OneToOne(() => Book) listToo?: Book[];
+  // @ts-expect-error documents of another entity
+  @ManyToOne(() => Book) wrong?: Author;
+  // @ts-expect-error there is no such rule
+  @ManyToOne(() => Book, { onDelete: 'ignore' }) rule?: Book;
+}
+
+export class References {
+  // @ts-expect-error an id is text
+  @Reference(() => Author) number!: number;
+  // @ts-expect-error the property admits neither undefined nor null
+  @Reference(() => Author, { required: false }) never!: string;
+  // @ts-expect-error a list needs `array: true`
+  @Reference(() => Author) list!: string[];
+  // @ts-expect-error there is no such option
+  @Reference(() => Author, { onDelete: 'cascade' }) option!: string;
+}

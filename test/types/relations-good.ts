@@ -1,0 +1,46 @@
+/** Right uses of `@Index`, relationships and references; all of it compiles. */
+import { Attribute } from '../../src/decorators/attribute.js';
+import { Collection } from '../../src/decorators/collection.js';
+import { CreatedAt } from '../../src/decorators/created-at.js';
+import { Index } from '../../src/decorators/index-decorator.js';
+import { ManyToMany } from '../../src/decorators/many-to-many.js';
+import { ManyToOne } from '../../src/decorators/many-to-one.js';
+import { OneToMany } from '../../src/decorators/one-to-many.js';
+import { OneToOne } from '../../src/decorators/one-to-one.js';
+import { Reference } from '../../src/decorators/reference.js';
+import type { Ref } from '../../src/metadata/ref.js';
+
+abstract class Base {
+  @CreatedAt() createdAt!: Date;
+}
+
+@Collection('authors')
+@Index(['name', '$createdAt'], { type: 'unique', name: 'by_name' })
+@Index(['createdAt'], { orders: ['desc'] })
+export class Author extends Base {
+  @Index() @Attribute() name!: string;
+  @Index({ type: 'fulltext' }) @Attribute() bio!: string;
+  @Index(['bio', 'name'], { lengths: [10, 20] }) @Attribute() both!: string;
+  @OneToMany(() => Book, { inverse: 'author', onDelete: 'cascade' }) books?: Book[];
+  @OneToMany(() => Book, { twoWayKey: 'other' }) oneWay?: (Book | string)[];
+  @ManyToMany(() => Book, { inverse: 'editors', key: 'edited_books' }) edited?: readonly Book[];
+  @OneToOne(() => Profile, { inverse: 'author', onDelete: 'restrict' }) profile?: Ref<Profile> | null;
+  constructor(readonly initial: string) {
+    super();
+  }
+}
+
+@Collection('books')
+export class Book {
+  @ManyToOne(() => Author, { inverse: 'books' }) author!: Ref<Author>;
+  @ManyToOne(() => Author, { twoWayKey: 'second' }) second?: Ref<Author> | string | null;
+  @ManyToMany(() => Author) editors?: Author[];
+  @Reference(() => Author) authorId!: string;
+  @Reference(() => Author, { required: false }) maybeId?: string;
+  @Reference(() => Author, { array: true, index: false }) authorIds!: string[];
+}
+
+@Collection('profiles')
+export class Profile {
+  @OneToOne(() => Author) author?: Ref<Author>;
+}
