@@ -40,6 +40,11 @@ export interface DocumentGateway {
   readonly delete: (collection: string, id: string) => Promise<void>;
   /** At most 100 at once; refused by Appwrite on collections with relationships. Each has its `$id`. */
   readonly createMany: (collection: string, documents: readonly Readonly<Record<string, unknown>>[]) => Promise<void>;
+  /**
+   * Writes whole documents by their `$id`, at most 100 at once. Loses what others write to them meanwhile (trap 20a): only for
+   * documents nobody else writes.
+   */
+  readonly upsertMany: (collection: string, documents: readonly Readonly<Record<string, unknown>>[]) => Promise<void>;
 }
 
 /** Documents per bulk request (appwrite-data-api.md §1.1). */
@@ -99,6 +104,9 @@ export function createDocumentGateway(transport: Transport, databaseId: string):
     },
     async createMany(collection, documents) {
       await transport.send({ method: 'POST', path: rows(collection), parameters: { rows: documents } });
+    },
+    async upsertMany(collection, documents) {
+      await transport.send({ method: 'PUT', path: rows(collection), parameters: { rows: documents } });
     },
   };
 }

@@ -1,9 +1,10 @@
-import type { DocumentGateway } from '../appwrite/document-gateway.js';
+import { BULK_LIMIT, type DocumentGateway, type WireDocument } from '../appwrite/document-gateway.js';
 import type { SchemaGateway } from '../appwrite/schema-gateway.js';
 import { serverErrorType } from '../appwrite/server-error.js';
 import { EntwriteError } from '../errors.js';
 import { type DatabaseSchema, EMPTY_SCHEMA } from '../schema/database-schema.js';
 import { parseJson, stringifyJson } from '../util/canonical-json.js';
+import type { LockRecord } from './lock-record.js';
 import { STATE_COLLECTION } from './system-collections.js';
 
 /** What entwrite remembers about a database. */
@@ -16,62 +17,118 @@ export interface ManagedState {
 
 export const NO_STATE: ManagedState = { owned: [], schema: EMPTY_SCHEMA };
 
-/** Keeps `ManagedState` in the database itself, in one document of `entwrite_state`. */
-export interface StateStore {
-  readonly read: () => Promise<ManagedState>;
-  /** Creates the collection when `exists` is false, then writes the state. */
-  readonly write: (state: ManagedState, exists: boolean) => Promise<void>;
+/** Everything in `entwrite_state`. */
+export interface StoredState {
+  readonly state: ManagedState;
+  /** The newest lock record; null when nobody ever locked. */
+  readonly lock: LockRecord | null;
 }
 
-const DOCUMENT = 'model';
+/**
+ * Keeps what entwrite knows of a database in that database: one document `model`, and one `lock-<epoch>` per holder
+ * of the lock, which nobody can create twice.
+ */
+export interface StateStore {
+  /** One request. The collection must exist. */
+  readonly read: () => Promise<StoredState>;
+  /** Creates the collection unless it exists by now. */
+  readonly prepare: () => Promise<void>;
+  /** False when another holder has that epoch already. */
+  readonly createLock: (lock: LockRecord) => Promise<boolean>;
+  readonly writeLock: (lock: LockRecord) => Promise<void>;
+  /** State and lock in one request. */
+  readonly write: (state: ManagedState, lock: LockRecord) => Promise<void>;
+  /** Removes lock records older than an epoch. */
+  readonly forgetLocks: (before: number) => Promise<void>;
+}
+
 const FORMAT = 1;
+const MODEL = 'model';
+const LOCK = 'lock-';
 
 export function createStateStore(schemas: SchemaGateway, documents: DocumentGateway): StateStore {
+  const { id: collection } = STATE_COLLECTION;
+  const lockId = (epoch: number) => `${LOCK}${epoch}`;
+  const value = (content: object) => ({ value: stringifyJson({ format: FORMAT, ...content }) });
+
   return {
     async read() {
-      const document = await documents.get(STATE_COLLECTION.id, DOCUMENT);
-      return document === null ? NO_STATE : parseState(document.value);
+      const { documents: found } = await documents.list(collection, [
+        JSON.stringify({ method: 'limit', values: [BULK_LIMIT] }),
+      ]);
+      const model = found.find(({ $id }) => $id === MODEL);
+      const locks = found.filter(({ $id }) => $id.startsWith(LOCK)).map((document) => parseDocument(document, isLock));
+      const lock = locks.reduce<LockRecord | null>(newest, null);
+      const state = model === undefined ? NO_STATE : parseDocument(model, isState);
+      return { lock, state: { ...state, owned: [...new Set([...state.owned, ...(lock?.creates ?? [])])] } };
     },
-    async write(state, exists) {
-      const values = { value: stringifyJson({ format: FORMAT, ...state }) };
-      if (!exists) await createCollection(schemas);
+    async prepare() {
       try {
-        await (exists
-          ? documents.update(STATE_COLLECTION.id, DOCUMENT, { values })
-          : documents.create(STATE_COLLECTION.id, DOCUMENT, { values }));
+        await schemas.perform({ type: 'create_collection', collection: STATE_COLLECTION }, EMPTY_SCHEMA);
       } catch (error) {
-        const type = serverErrorType(error);
-        if (type === 'row_not_found') await documents.create(STATE_COLLECTION.id, DOCUMENT, { values });
-        else if (type === 'row_already_exists') await documents.update(STATE_COLLECTION.id, DOCUMENT, { values });
-        else throw error;
+        if (serverErrorType(error) !== 'table_already_exists') throw error;
       }
+    },
+    async createLock(lock) {
+      try {
+        await documents.create(collection, lockId(lock.epoch), { values: value(lock) });
+        return true;
+      } catch (error) {
+        if (serverErrorType(error) === 'row_already_exists') return false;
+        throw error;
+      }
+    },
+    async writeLock(lock) {
+      await documents.update(collection, lockId(lock.epoch), { values: value(lock) });
+    },
+    async write(state, lock) {
+      await documents.upsertMany(collection, [
+        { $id: MODEL, ...value(state) },
+        { $id: lockId(lock.epoch), ...value(lock) },
+      ]);
+    },
+    async forgetLocks(before) {
+      const { documents: found } = await documents.list(collection, [
+        JSON.stringify({ method: 'limit', values: [BULK_LIMIT] }),
+      ]);
+      const old = found.filter(({ $id }) => $id.startsWith(LOCK) && Number($id.slice(LOCK.length)) < before);
+      for (const { $id } of old) await documents.delete(collection, $id);
     },
   };
 }
 
-async function createCollection(schemas: SchemaGateway): Promise<void> {
-  try {
-    await schemas.perform({ type: 'create_collection', collection: STATE_COLLECTION }, EMPTY_SCHEMA);
-  } catch (error) {
-    if (serverErrorType(error) !== 'table_already_exists') throw error;
-  }
+function newest(a: LockRecord | null, b: LockRecord): LockRecord {
+  return a === null || b.epoch > a.epoch ? b : a;
 }
 
-function parseState(text: unknown): ManagedState {
+function isState(data: object): data is ManagedState {
+  const { owned, schema } = data as Partial<ManagedState>;
+  return Array.isArray(owned) && Array.isArray(schema?.collections);
+}
+
+function isLock(data: object): data is LockRecord {
+  const { epoch, beat, holder, creates } = data as Partial<LockRecord>;
+  return (
+    typeof epoch === 'number' && typeof beat === 'number' && typeof holder?.host === 'string' && Array.isArray(creates)
+  );
+}
+
+function parseDocument<T extends object>(document: WireDocument, isRight: (data: object) => data is T): T {
+  let cause: unknown;
   try {
-    const state = parseJson(String(text)) as ManagedState & { format: number };
-    if (state.format === FORMAT && Array.isArray(state.owned) && Array.isArray(state.schema.collections)) return state;
-    throw new TypeError(`format ${state.format}`);
-  } catch (cause) {
-    throw new EntwriteError(
-      'server_answer_invalid',
-      {
-        at: `${STATE_COLLECTION.id}/${DOCUMENT}`,
-        found: 'a state that this version of entwrite cannot read',
-        expected: `format ${FORMAT}`,
-        remedy: 'Update entwrite, or delete that document: entwrite then owns no collection and drops none.',
-      },
-      { cause },
-    );
+    const { format, ...data } = parseJson(String(document.value)) as { format: unknown };
+    if (format === FORMAT && isRight(data)) return data;
+  } catch (error) {
+    cause = error;
   }
+  throw new EntwriteError(
+    'server_answer_invalid',
+    {
+      at: `${STATE_COLLECTION.id}/${document.$id}`,
+      found: 'content that this version of entwrite cannot read',
+      expected: `format ${FORMAT}`,
+      remedy: 'Update entwrite; or delete that document, and entwrite owns no collection any more and drops none.',
+    },
+    { cause },
+  );
 }

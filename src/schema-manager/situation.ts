@@ -1,0 +1,61 @@
+import type { LiveSchema } from '../appwrite/live-schema.js';
+import type { SchemaGateway } from '../appwrite/schema-gateway.js';
+import { diffSchemas } from '../differ/diff-schemas.js';
+import type { EntityModel } from '../metadata/entity-model.js';
+import { applyOperations, type Operation } from '../operations/operation.js';
+import type { DatabaseSchema } from '../schema/database-schema.js';
+import { schemaHash } from '../schema/schema-hash.js';
+import { estimateRequests } from './estimate-requests.js';
+import { limitOperations, splitManaged } from './managed-schema.js';
+import { MigrationPlan } from './migration-plan.js';
+import { planObstacles } from './plan-obstacles.js';
+import { NO_STATE, type StateStore, type StoredState } from './state-store.js';
+import { STATE_COLLECTION } from './system-collections.js';
+
+/** The live database at one moment, what entwrite remembers of it, and the plan that follows from both. */
+export interface Situation {
+  readonly live: LiveSchema;
+  /** null when entwrite never worked on this database. */
+  readonly stored: StoredState | null;
+  /** The part of the live schema that concerns the model. */
+  readonly managed: DatabaseSchema;
+  readonly unmanaged: readonly string[];
+  readonly plan: MigrationPlan;
+}
+
+/** Reads the live database and plans what brings it to the model. Two requests, one where entwrite never worked. */
+export async function assess(
+  schemas: SchemaGateway,
+  states: StateStore,
+  model: EntityModel,
+  only: readonly string[] | undefined,
+): Promise<Situation> {
+  const live = await schemas.read();
+  const stored = live.schema.collections.some(({ id }) => id === STATE_COLLECTION.id) ? await states.read() : null;
+  const { managed, unmanaged } = splitManaged(live.schema, model.schema, (stored?.state ?? NO_STATE).owned);
+  const all = diffSchemas(managed, model.schema, model.renames);
+  const operations = only === undefined ? all : limitOperations(all, only);
+  const situation = { live, stored, managed, unmanaged };
+  return { ...situation, plan: planOf(schemas.databaseId, situation, operations) };
+}
+
+/** The same situation with some of the plan's operations only. */
+export function narrow(databaseId: string, situation: Situation, operations: readonly Operation[]): Situation {
+  return { ...situation, plan: planOf(databaseId, situation, operations) };
+}
+
+function planOf(
+  databaseId: string,
+  { live, managed, unmanaged }: Omit<Situation, 'plan' | 'stored'>,
+  operations: readonly Operation[],
+): MigrationPlan {
+  return new MigrationPlan({
+    databaseId,
+    operations,
+    from: schemaHash(managed),
+    to: schemaHash(applyOperations(managed, operations)),
+    obstacles: planObstacles(operations, live),
+    unmanaged,
+    requests: estimateRequests(databaseId, operations, managed),
+  });
+}
