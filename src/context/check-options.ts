@@ -1,0 +1,111 @@
+import { EntwriteError, type Finding } from '../errors.js';
+import { IDENTIFIER } from '../schema/limits.js';
+import type { DbContextOptions } from './context-options.js';
+import { kindOf } from './value-problem.js';
+
+/** What an option must be; null accepts it. Values stay out of messages: one of them is the API key. */
+interface OptionRule {
+  readonly expected: string;
+  readonly accepts: (value: unknown) => boolean;
+}
+
+type OptionName = DbContextOptions extends infer O ? (O extends unknown ? keyof O : never) : never;
+
+const text: OptionRule = {
+  expected: 'text without spaces',
+  accepts: (value) => typeof value === 'string' && /^\S+$/.test(value),
+};
+const milliseconds: OptionRule = {
+  expected: 'a number of milliseconds above 0',
+  accepts: (value) => typeof value === 'number' && value > 0,
+};
+const callback: OptionRule = { expected: 'a function', accepts: (value) => typeof value === 'function' };
+
+const RULES: { readonly [O in OptionName]: OptionRule } = {
+  databaseId: {
+    expected: 'an id: at most 36 letters, digits, `_ . -`, a letter or digit first',
+    accepts: (value) => typeof value === 'string' && IDENTIFIER.test(value),
+  },
+  endpoint: { expected: 'a URL such as https://cloud.appwrite.io/v1', accepts: isHttpUrl },
+  projectId: text,
+  apiKey: text,
+  selfSigned: { expected: 'true or false', accepts: (value) => typeof value === 'boolean' },
+  client: { expected: 'a Client of node-appwrite with an endpoint and a project', accepts: isClient },
+  embedded: {
+    expected: 'a file name, or `:memory:`',
+    accepts: (value) => typeof value === 'string' && value.trim() !== '',
+  },
+  logger: { expected: 'an object with info and warn, such as console', accepts: isLogger },
+  onProgress: callback,
+  confirm: callback,
+  autoMigrate: { expected: "false or 'additive'", accepts: (value) => value === false || value === 'additive' },
+  timeout: milliseconds,
+  deadline: milliseconds,
+};
+
+/** The options that say where the database is, of which one group is to be given whole. */
+const TARGETS = [['endpoint', 'projectId', 'apiKey'], ['client'], ['embedded']] as const;
+
+/** Throws one `configuration_invalid` that names every wrong option of a context; no value is shown. */
+export function checkContextOptions(context: string, options: unknown): asserts options is DbContextOptions {
+  const given = typeof options === 'object' && options !== null ? (options as Readonly<Record<string, unknown>>) : {};
+  const findings = [
+    ...targetFindings(context, given),
+    ...required(context, given, 'databaseId'),
+    ...each(context, given),
+  ];
+  const [first, second] = findings;
+  if (first === undefined) return;
+  const summary = {
+    at: context,
+    found: `${findings.length} wrong options`,
+    expected: 'none',
+    remedy: 'See the findings.',
+  };
+  throw new EntwriteError('configuration_invalid', second === undefined ? first : summary, { findings });
+}
+
+function targetFindings(context: string, given: Readonly<Record<string, unknown>>): Finding[] {
+  const started = TARGETS.filter((names) => names.some((name) => name in given));
+  const [target] = started;
+  if (target !== undefined && started.length === 1) return target.flatMap((name) => required(context, given, name));
+  const found = target === undefined ? 'nothing that says where the database is' : 'more than one place';
+  const expected = 'either endpoint, projectId and apiKey, or client, or embedded';
+  return [{ rule: 'target', at: context, found, expected, remedy: 'Give exactly one of them.' }];
+}
+
+function required(context: string, given: Readonly<Record<string, unknown>>, name: OptionName): Finding[] {
+  if (given[name] !== undefined) return [];
+  const remedy = 'Give it; if it comes from an environment variable, that is not set.';
+  return [{ rule: 'missing', at: `${context}.${name}`, found: 'undefined', expected: RULES[name].expected, remedy }];
+}
+
+function each(context: string, given: Readonly<Record<string, unknown>>): Finding[] {
+  return Object.entries(given).flatMap(([name, value]): Finding[] => {
+    const at = `${context}.${name}`;
+    const rule = name in RULES ? RULES[name as OptionName] : undefined;
+    if (rule === undefined) {
+      const expected = `one of ${Object.keys(RULES).join(', ')}`;
+      return [{ rule: 'unknown', at, found: 'an unknown option', expected, remedy: 'Correct its name.' }];
+    }
+    if (value === undefined || rule.accepts(value)) return [];
+    return [{ rule: 'value', at, found: kindOf(value), expected: rule.expected, remedy: 'Correct the option.' }];
+  });
+}
+
+function isHttpUrl(value: unknown): boolean {
+  if (typeof value !== 'string' || !URL.canParse(value)) return false;
+  return /^https?:$/.test(new URL(value).protocol);
+}
+
+/** Told by what it does: the user's node-appwrite may be another copy than ours. */
+function isClient(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !('prepareRequest' in value) || !('config' in value)) return false;
+  const { endpoint, project } = value.config as { endpoint?: unknown; project?: unknown };
+  return isHttpUrl(endpoint) && typeof project === 'string' && project !== '';
+}
+
+function isLogger(value: unknown): boolean {
+  const { info, warn } = (value ?? {}) as { info?: unknown; warn?: unknown };
+  return typeof info === 'function' && typeof warn === 'function';
+}

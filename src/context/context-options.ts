@@ -1,0 +1,46 @@
+import type { ServerAddress } from '../appwrite/create-client.js';
+import type { Client } from '../appwrite/node-appwrite.js';
+import type { ProgressListener } from '../progress.js';
+import type { Confirm } from '../schema-manager/destructive-consent.js';
+
+/** Takes a line of text per progress event; `console` is one. */
+export interface Logger {
+  readonly info: (line: string) => void;
+  readonly warn: (line: string) => void;
+}
+
+export interface CommonContextOptions {
+  /** Id of the database that holds the collections. */
+  readonly databaseId: string;
+  readonly logger?: Logger;
+  readonly onProgress?: ProgressListener;
+  /** Asked before data is lost; without it a person at the terminal is, and where there is none the work is refused. */
+  readonly confirm?: Confirm;
+  /**
+   * `'additive'`: connecting creates what is missing and widens what is too narrow, and warns of anything else that differs.
+   * Never acts by itself under `NODE_ENV=test`. False when not given.
+   */
+  readonly autoMigrate?: false | 'additive';
+  /** Milliseconds one attempt of a request may take; 30,000 when not given. */
+  readonly timeout?: number;
+  /** Milliseconds all attempts of a request may take together; 60,000 when not given. */
+  readonly deadline?: number;
+}
+
+type Without<Option extends string> = { readonly [O in Option]?: never };
+
+/** A project of an Appwrite server. */
+export interface ServerTarget extends ServerAddress, Without<'client' | 'embedded'> {}
+
+/** A client of node-appwrite that is set up already, with an API key. */
+export interface ClientTarget extends Without<keyof ServerAddress | 'embedded'> {
+  readonly client: Client;
+}
+
+/** An embedded server, started at the first request and ended by `dispose()`. */
+export interface EmbeddedTarget extends Without<keyof ServerAddress | 'client'> {
+  /** The file that keeps the data, or `:memory:`. */
+  readonly embedded: string;
+}
+
+export type DbContextOptions = CommonContextOptions & (ServerTarget | ClientTarget | EmbeddedTarget);
