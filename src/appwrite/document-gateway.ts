@@ -70,7 +70,7 @@ export function createDocumentGateway(transport: Transport, databaseId: string):
       const answer = await transport.send({
         method: 'POST',
         path: rows(collection),
-        parameters: { rowId: id, ...payload(write) },
+        parameters: { rowId: id, ...payload({ ...write, values: filled(id, write.values) }) },
       });
       return asDocument(collection, answer);
     },
@@ -109,6 +109,11 @@ export function createDocumentGateway(transport: Transport, databaseId: string):
       await transport.send({ method: 'PUT', path: rows(collection), parameters: { rows: documents } });
     },
   };
+}
+
+/** Appwrite refuses to create a row without data; an id among the data is overwritten by that of the row (§3). */
+function filled(id: string, values: DocumentWrite['values'] = {}): NonNullable<DocumentWrite['values']> {
+  return Object.keys(values).length === 0 ? { $id: id } : values;
 }
 
 function asDocument(collection: string, answer: unknown): WireDocument {
