@@ -116,3 +116,5 @@ export abstract class Abstract {
 // @ts-expect-error there is no such setting
 @Collection('settings', { permission: [] })
 export class Settings {}
+
+  // biome-ignore lint/correctness/noUnusedPrivateClassMembers: the decorator is what is tested

@@ -58,3 +58,5 @@ export class References {
   // @ts-expect-error there is no such option
   @Reference(() => Author, { onDelete: 'cascade' }) option!: string;
 }
+
+  // biome-ignore lint/correctness/noUnusedPrivateClassMembers: the decorator is what is tested
