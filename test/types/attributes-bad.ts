@@ -1,3 +1,4 @@
+// biome-ignore-all lint/correctness/noUnusedPrivateClassMembers: decorators on private members are tested
 /** Wrong uses of `@Attribute` and the system fields; each must not compile. */
 import { Attribute } from '../../src/decorators/attribute.js';
 import { Collection } from '../../src/decorators/collection.js';
@@ -116,5 +117,3 @@ export abstract class Abstract {
 // @ts-expect-error there is no such setting
 @Collection('settings', { permission: [] })
 export class Settings {}
-
-  // biome-ignore lint/correctness/noUnusedPrivateClassMembers: the decorator is what is tested

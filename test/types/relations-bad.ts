@@ -1,3 +1,4 @@
+// biome-ignore-all lint/correctness/noUnusedPrivateClassMembers: decorators on private members are tested
 /** Wrong uses of `@Index`, relationships and references; each must not compile. */
 import { Attribute } from '../../src/decorators/attribute.js';
 import { Index } from '../../src/decorators/index-decorator.js';
@@ -58,5 +59,3 @@ export class References {
   // @ts-expect-error there is no such option
   @Reference(() => Author, { onDelete: 'cascade' }) option!: string;
 }
-
-  // biome-ignore lint/correctness/noUnusedPrivateClassMembers: the decorator is what is tested
