@@ -1,0 +1,146 @@
+import { buildEntityModel } from '../../src/metadata/build-entity-model.js';
+import { compileQuery } from '../../src/query/compile-query.js';
+import type { OrderBy, Where } from '../../src/query/filter.js';
+import { ALL_DOCUMENTS } from '../../src/query/query-node.js';
+import { queryText } from '../../src/query/wire-query.js';
+import { Book, Person } from './entities.js';
+
+const model = buildEntityModel([Person, Book]);
+const find = (collection: string) => model.entities.find((entity) => entity.collection === collection);
+
+function compile<E>(entity: new () => E, conditions: readonly Where<E>[], orders: OrderBy<E> = {}) {
+  const metadata = model.entities.find((candidate) => candidate.entity === (entity as never));
+  if (!metadata) throw new Error('not in the model');
+  const nodes = Object.entries(orders).map(([property, direction]) => ({ property, direction: direction as 'asc' }));
+  return compileQuery(metadata, { ...ALL_DOCUMENTS, conditions, orders: nodes }, find);
+}
+
+const filters = (...conditions: Where<Person>[]) => compile(Person, conditions).filters.map(queryText);
+
+/** What somebody without types may write. */
+const loose = (conditions: unknown) => () => compile(Person, [conditions as Where<Person>]);
+
+describe('a filter becomes Appwrite queries', () => {
+  test('plain values are equality, by stored key; several conditions all hold', () => {
+    expect(filters({ name: 'Ada', role: 'writer' }, { age: 36 })).toEqual([
+      '{"method":"equal","attribute":"full_name","values":["Ada"]}',
+      '{"method":"equal","attribute":"role","values":["writer"]}',
+      '{"method":"equal","attribute":"age","values":[36]}',
+    ]);
+  });
+
+  test('operators', () => {
+    expect(filters({ age: { $gte: 18, $lt: 65 }, name: { $ne: 'Bob' }, score: { $gt: 1.5, $lte: 2 } })).toEqual([
+      '{"method":"greaterThanEqual","attribute":"age","values":[18]}',
+      '{"method":"lessThan","attribute":"age","values":[65]}',
+      '{"method":"notEqual","attribute":"full_name","values":["Bob"]}',
+      '{"method":"greaterThan","attribute":"score","values":[1.5]}',
+      '{"method":"lessThanEqual","attribute":"score","values":[2]}',
+    ]);
+    expect(filters({ role: { $in: ['writer', 'editor', 'writer'] } })).toEqual([
+      '{"method":"equal","attribute":"role","values":["writer","editor"]}',
+    ]);
+  });
+
+  test('null asks for no value', () => {
+    const isNull = '{"method":"isNull","attribute":"age"}';
+    const isNotNull = '{"method":"isNotNull","attribute":"age"}';
+    expect(filters({ age: null }, { age: { $eq: null } }, { age: { $isNull: true } })).toEqual([
+      isNull,
+      isNull,
+      isNull,
+    ]);
+    expect(filters({ age: { $ne: null } }, { age: { $isNull: false } })).toEqual([isNotNull, isNotNull]);
+    expect(filters({ age: { $in: [null, 1] } })).toEqual([
+      `{"method":"or","values":[${isNull},{"method":"equal","attribute":"age","values":[1]}]}`,
+    ]);
+    expect(filters({ age: { $in: [null] } })).toEqual([isNull]);
+    expect(filters({ labels: null, settings: { $isNull: false } })).toEqual([
+      '{"method":"isNull","attribute":"labels"}',
+      '{"method":"isNotNull","attribute":"settings"}',
+    ]);
+  });
+
+  test('values in their stored form', () => {
+    const date = new Date('2026-01-02T03:04:05.678Z');
+    expect(filters({ bornAt: { $lt: date }, createdAt: date })).toEqual([
+      '{"method":"lessThan","attribute":"bornAt","values":["2026-01-02T03:04:05.678Z"]}',
+      '{"method":"equal","attribute":"$createdAt","values":["2026-01-02T03:04:05.678Z"]}',
+    ]);
+    expect(filters({ views: 9223372036854775807n }, { views: 5n })).toEqual([
+      '{"method":"equal","attribute":"views","values":[9223372036854775807]}',
+      '{"method":"equal","attribute":"views","values":[5]}',
+    ]);
+    expect(filters({ site: new URL('https://example.org') })).toEqual([
+      '{"method":"equal","attribute":"site","values":["https://example.org/"]}',
+    ]);
+    expect(filters({ id: { $in: ['a', 'b'] }, sequence: { $gt: 7 } })).toEqual([
+      '{"method":"equal","attribute":"$id","values":["a","b"]}',
+      '{"method":"greaterThan","attribute":"$sequence","values":["7"]}',
+    ]);
+  });
+
+  test('relationships by id or by document', () => {
+    const author = Object.assign(new Person(), { id: 'p1', name: 'Ada' });
+    const byAuthor = compile(Book, [{ author: 'p1' }, { author }, { author: null }]).filters.map(queryText);
+    expect(byAuthor).toEqual([
+      '{"method":"equal","attribute":"author","values":["p1"]}',
+      '{"method":"equal","attribute":"author","values":["p1"]}',
+      '{"method":"isNull","attribute":"author"}',
+    ]);
+    expect(filters({ books: 'b1' })).toEqual(['{"method":"equal","attribute":"books.$id","values":["b1"]}']);
+  });
+
+  test('a list too long for one query is split, each part within Appwrite’s limits', () => {
+    const ids = Array.from({ length: 2000 }, (_, at) => `identifier-${at}`);
+    const { alternatives, filters: rest } = compile(Person, [{ id: { $in: ids }, age: 1 }]);
+    expect(rest).toHaveLength(1);
+    const values = (alternatives ?? []).map((query) => query.values ?? []);
+    expect(values.flat()).toEqual(ids);
+    for (const alternative of alternatives ?? []) expect(queryText(alternative).length).toBeLessThanOrEqual(4096);
+    const numbers = compile(Person, [{ age: { $in: ids.map((_, at) => at) } }]).alternatives ?? [];
+    for (const { values: part = [] } of numbers) expect(part.length).toBeLessThanOrEqual(500);
+    expect(compile(Person, [{ age: { $in: [] } }]).alternatives).toEqual([]);
+  });
+
+  test('orders by stored key', () => {
+    expect(compile(Person, [], { name: 'desc', createdAt: 'asc' }).orders).toEqual([
+      { attribute: 'full_name', descending: true, nullable: true, compares: 'text' },
+      { attribute: '$createdAt', descending: false, nullable: false, compares: 'value' },
+    ]);
+  });
+});
+
+describe('what cannot be asked is query_invalid and says where', () => {
+  const cases: readonly (readonly [string, () => unknown, string])[] = [
+    ['an unknown property', loose({ nope: 1 }), 'Person.nope'],
+    ['an unknown operator', loose({ age: { $near: 1 } }), 'Person.age: the operator $near'],
+    ['undefined', loose({ age: undefined }), 'Person.age: undefined'],
+    ['undefined in an operator', loose({ age: { $gt: undefined } }), 'Person.age: undefined'],
+    ['undefined in a list', loose({ age: { $in: [undefined] } }), 'Person.age: undefined'],
+    ['a value of another type', loose({ age: '18' }), 'Person.age: "18" to compare with; expected a whole number'],
+    ['a fraction for an integer', loose({ age: { $gt: 1.5 } }), 'Person.age'],
+    ['an invalid date', loose({ bornAt: new Date('x') }), 'Person.bornAt: an invalid Date'],
+    ['JSON', loose({ settings: { theme: 'dark' } }), 'Person.settings: it is JSON text'],
+    ['a list', loose({ labels: 'x' }), 'Person.labels: it is a list'],
+    ['an encrypted attribute', loose({ secret: null }), 'Person.secret: asked for null, but it is encrypted'],
+    ['a geometry', loose({ home: { $isNull: true } }), 'Person.home'],
+    ['permissions', loose({ permissions: 'x' }), 'Person.permissions'],
+    ['$in without a list', loose({ age: { $in: 5 } }), 'Person.age: $in: 5; expected a list'],
+    ['a comparison with null', loose({ age: { $gt: null } }), 'Person.age: a comparison with null'],
+    ['a value longer than a query', loose({ name: 'x'.repeat(5000) }), 'a condition of 5'],
+    ['no value on the many side', loose({ books: null }), 'Person.books: asked for null'],
+    ['not equal on the many side', loose({ books: { $ne: 'b1' } }), 'Person.books'],
+    ['an order by JSON', () => compile(Person, [], { settings: 'asc' }), 'Person.settings: an order'],
+    ['an unknown direction', () => compile(Person, [], { age: 'up' as 'asc' }), 'Person.age: the direction "up"'],
+  ];
+  test.each(cases)('%s', (_name, run, message) => {
+    expect(run).toThrow(expect.objectContaining({ code: 'query_invalid' }));
+    expect(run).toThrow(message);
+  });
+
+  test('two lists that are each too long', () => {
+    const many = Array.from({ length: 1500 }, (_, at) => at);
+    expect(() => compile(Person, [{ age: { $in: many }, score: { $in: many } }])).toThrow('2 lists of $in');
+  });
+});

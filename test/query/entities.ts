@@ -1,0 +1,47 @@
+import { Attribute } from '../../src/decorators/attribute.js';
+import { Collection } from '../../src/decorators/collection.js';
+import { CreatedAt } from '../../src/decorators/created-at.js';
+import { Id } from '../../src/decorators/id.js';
+import { ManyToOne } from '../../src/decorators/many-to-one.js';
+import { OneToMany } from '../../src/decorators/one-to-many.js';
+import { Permissions } from '../../src/decorators/permissions.js';
+import { Sequence } from '../../src/decorators/sequence.js';
+import type { Ref } from '../../src/metadata/ref.js';
+import type { Position } from '../../src/schema/attribute-schema.js';
+
+@Collection('people')
+export class Person {
+  @Id() id!: string;
+  @Sequence() sequence!: string | number;
+  @CreatedAt() createdAt!: Date;
+  @Permissions() permissions!: string[];
+  @Attribute({ size: 60, key: 'full_name' }) name!: string;
+  @Attribute({ type: 'enum', elements: ['writer', 'editor'], default: 'writer' }) role!: 'writer' | 'editor';
+  @Attribute({ type: 'integer', required: false }) age?: number;
+  @Attribute({ type: 'bigint', required: false }) views?: bigint;
+  @Attribute({ type: 'float', required: false }) score?: number;
+  @Attribute({ required: false }) active?: boolean;
+  @Attribute({ required: false }) bornAt?: Date;
+  @Attribute({ type: 'string', required: false, array: true }) labels?: string[];
+  @Attribute({ type: 'json', required: false }) settings?: { theme: string };
+  @Attribute({ type: 'point', required: false }) home?: Position;
+  @Attribute({ size: 200, encrypt: true, required: false }) secret?: string;
+  @Attribute({
+    type: 'string',
+    required: false,
+    transform: { to: (url: URL) => url.href, from: (text: string) => new URL(text) },
+  })
+  site?: URL;
+  @OneToMany(() => Book, { inverse: 'author' }) books?: Book[];
+
+  greet(): string {
+    return `I am ${this.name}`;
+  }
+}
+
+@Collection('books')
+export class Book {
+  @Id() id!: string;
+  @Attribute({ size: 100 }) title!: string;
+  @ManyToOne(() => Person, { inverse: 'books' }) author?: Ref<Person>;
+}

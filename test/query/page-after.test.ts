@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import type { WireOrder } from '../../src/query/compile-query.js';
+import { completeOrders, pageAfter } from '../../src/query/page-after.js';
+import type { WireQuery } from '../../src/query/wire-query.js';
+
+type Row = Readonly<Record<string, string | number | boolean | null>>;
+
+const orders: fc.Arbitrary<readonly WireOrder[]> = fc
+  .uniqueArray(fc.constantFrom('a', 'b', 'flag', '$createdAt'), { maxLength: 3 })
+  .chain((attributes) =>
+    fc.tuple(
+      ...attributes.map((attribute) =>
+        fc.boolean().map(
+          (descending): WireOrder => ({
+            attribute,
+            descending,
+            nullable: attribute !== '$createdAt',
+            compares: 'value',
+          }),
+        ),
+      ),
+    ),
+  );
+
+const rows = fc
+  .array(
+    fc.record({
+      a: fc.option(fc.integer({ min: 0, max: 3 }), { nil: null }),
+      b: fc.option(fc.constantFrom('x', 'y'), { nil: null }),
+      flag: fc.option(fc.boolean(), { nil: null }),
+      $createdAt: fc.constantFrom('2026-01-01', '2026-01-02'),
+    }),
+    { maxLength: 20 },
+  )
+  .map((list): Row[] => list.map((row, at) => ({ ...row, $sequence: at + 1 })));
+
+/** The order of the database: nulls first under ascending, last under descending orders. */
+function compare(complete: readonly WireOrder[], x: Row, y: Row): number {
+  for (const { attribute, descending } of complete) {
+    const [a, b] = [x[attribute] ?? null, y[attribute] ?? null];
+    if (a === b) continue;
+    const less = a === null || (b !== null && a < b);
+    return less === descending ? 1 : -1;
+  }
+  return 0;
+}
+
+function holds({ method, attribute = '', values = [] }: WireQuery, row: Row): boolean {
+  const value = (row[attribute] ?? null) as string | number | null;
+  const [operand] = values as readonly (string | number | undefined)[];
+  switch (method) {
+    case 'and':
+      return (values as WireQuery[]).every((query) => holds(query, row));
+    case 'or':
+      return (values as WireQuery[]).some((query) => holds(query, row));
+    case 'isNull':
+      return value === null;
+    case 'isNotNull':
+      return value !== null;
+    case 'equal':
+      return value !== null && values.includes(value as never);
+    case 'greaterThan':
+      return value !== null && operand !== undefined && value > operand;
+    case 'greaterThanEqual':
+      return value !== null && operand !== undefined && value >= operand;
+    case 'lessThan':
+      return value !== null && operand !== undefined && value < operand;
+    case 'lessThanEqual':
+      return value !== null && operand !== undefined && value <= operand;
+    default:
+      throw new Error(`an unexpected ${method}`);
+  }
+}
+
+test('exactly the documents behind the last one match, whatever is null', () => {
+  fc.assert(
+    fc.property(orders, rows, (given, list) => {
+      const complete = completeOrders(given);
+      const sorted = [...list].sort((x, y) => compare(complete, x, y));
+      for (const [at, last] of sorted.entries()) {
+        const filters = pageAfter(complete, last);
+        const matching = sorted.filter((row) => filters?.every((filter) => holds(filter, row)));
+        expect(matching).toEqual(sorted.slice(at + 1));
+      }
+    }),
+    { numRuns: process.env.LONG ? 5000 : 500 },
+  );
+});
+
+test('a place that Appwrite cannot be told is null', () => {
+  const text: WireOrder = { attribute: 'text', descending: false, nullable: true, compares: 'text' };
+  expect(pageAfter(completeOrders([text]), { text: 'x'.repeat(5000), $sequence: 1 })).toBeNull();
+  expect(pageAfter(completeOrders([{ ...text, compares: 'relation' }]), { text: 'id', $sequence: 1 })).toBeNull();
+});
+
+test('an id or a sequence among the orders makes them complete', () => {
+  const id: WireOrder = { attribute: '$id', descending: true, nullable: false, compares: 'text' };
+  expect(completeOrders([id])).toEqual([id]);
+  expect(completeOrders([])).toHaveLength(1);
+});
