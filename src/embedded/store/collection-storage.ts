@@ -17,11 +17,12 @@ export function createCollectionStorage(engine: SqliteEngine, table: TableDefini
   const columns = [...table.columns, ...table.hiddenColumns].flatMap(sqlColumns);
   engine.exec(`CREATE TABLE ${tableName(table)} (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL COLLATE NOCASE UNIQUE,
+    id TEXT NOT NULL,
     created_at TEXT,
     updated_at TEXT,
     permissions TEXT NOT NULL DEFAULT '[]'
-    ${columns.map((column) => `, ${column}`).join('')})`);
+    ${columns.map((column) => `, ${column}`).join('')});
+    CREATE UNIQUE INDEX ${tableName(table)}_id ON ${tableName(table)} (upper(id))`);
 }
 
 /** Drops the SQL table of a collection; its indexes go with it, search tables and junctions do not. */

@@ -4,7 +4,7 @@ import { createFulltext, createSpatial, dropSearchStorage } from './search-stora
 import { isUniqueViolation, type SqliteEngine } from './sqlite-engine.js';
 
 const systemColumns: Readonly<Record<string, string>> = {
-  $id: 'id',
+  $id: 'upper(id)',
   $createdAt: 'created_at',
   $updatedAt: 'updated_at',
 };
@@ -61,5 +61,5 @@ function partOfColumn(column: ColumnDefinition, index: IndexDefinition, at: numb
   const name = isFolded(column) ? foldedName(column) : columnName(column);
   const length = index.lengths[at];
   const isPrefix = index.type === 'unique' && isFolded(column) && !!length && length < column.size;
-  return isPrefix ? `substr(${name}, 1, ${length})` : name;
+  return isPrefix ? `rtrim(substr(${name}, 1, ${length}), ' ')` : name;
 }

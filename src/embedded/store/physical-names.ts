@@ -11,7 +11,7 @@ import type {
  * identifier, and a rename touches no stored name.
  *
  * A collection is the table `t<n>` with
- * - `sequence INTEGER PRIMARY KEY AUTOINCREMENT`, `id TEXT COLLATE NOCASE UNIQUE`, `created_at TEXT`, `updated_at TEXT` (as answered),
+ * - `sequence INTEGER PRIMARY KEY AUTOINCREMENT`, `id TEXT` (unique by `upper(id)`, which it also sorts by), `created_at TEXT`, `updated_at TEXT` (as answered),
  *   `permissions TEXT` (a JSON array);
  * - per stored column `c<n>`: TEXT for the string family and datetimes (as answered), INTEGER for integers and booleans (0, 1), REAL for
  *   floats, JSON text for arrays and geometries, the related row's id (TEXT COLLATE NOCASE) for a relationship;

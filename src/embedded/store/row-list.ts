@@ -1,0 +1,119 @@
+import { AppwriteError } from '../rules/appwrite-error.js';
+import type { Query } from '../rules/query-parser.js';
+import type { ColumnDefinition } from '../rules/table-definition.js';
+import { plainNumber } from '../rules/whole-float.js';
+import { tableName } from './physical-names.js';
+import { type Fragment, fragment, isIn, join } from './query-fragment.js';
+import { type OrderTerm, orderTerms, placeOf } from './query-order.js';
+import { filtersToSql } from './query-relation.js';
+import type { QueryScope } from './query-scope.js';
+import { rowLayout, selectSome } from './row-layout.js';
+import { readRow, type StoredRow } from './row-record.js';
+import type { SqlValue } from './sqlite-engine.js';
+
+/** Which rows to answer, and in which order. Made from validated queries. */
+export interface RowQuery {
+  readonly filters: readonly Query[];
+  readonly orders: readonly Query[];
+  readonly limit: number | bigint;
+  readonly offset: number | bigint;
+  /** The row after or before which the page lies. */
+  readonly cursor: { readonly row: StoredRow; readonly after: boolean } | null;
+  /** The columns to read; null for all. */
+  readonly columns: readonly ColumnDefinition[] | null;
+  /** Only rows that grant one of these permissions; null for all. */
+  readonly permitted: readonly string[] | null;
+}
+
+const defaultLimit = 25;
+const orderMethods = new Set(['orderAsc', 'orderDesc', 'orderRandom']);
+const pageMethods = new Set(['select', 'limit', 'offset', 'cursorAfter', 'cursorBefore']);
+
+/** Sorts validated queries into filters, orders and page; the first limit and offset count. */
+export function sortQueries(queries: readonly Query[]): Pick<RowQuery, 'filters' | 'orders' | 'offset'> & {
+  readonly limit: number | bigint | null;
+} {
+  const first = (method: string) => queries.find((query) => query.method === method)?.values[0];
+  const limit = first('limit');
+  return {
+    filters: queries.filter(({ method }) => !orderMethods.has(method) && !pageMethods.has(method)),
+    orders: queries.filter(({ method }) => orderMethods.has(method)),
+    limit: limit === undefined ? null : count(limit),
+    offset: count(first('offset') ?? 0),
+  };
+}
+
+/** The limit of a list that names none. */
+export const listLimit = defaultLimit;
+
+const largest = 9_223_372_036_854_775_807n;
+
+function count(value: unknown): bigint {
+  const plain = plainNumber(value);
+  const whole = typeof plain === 'string' ? BigInt(plain.trim()) : BigInt(Math.trunc(Number(plain)));
+  return whole > largest ? largest : whole;
+}
+
+/** The rows of a page, in order. Throws `database_query_order_null` when the cursor's row has a null in an order column. */
+export function listRows(scope: QueryScope, query: RowQuery): StoredRow[] {
+  const { columns } = query;
+  const layout = rowLayout(scope.table);
+  const statement = listStatement(scope, query, columns ? selectSome(scope.table, columns) : layout.selectAll);
+  const rows = scope.engine.prepare(statement.sql).all(...statement.params);
+  const stored = rows.map((row) =>
+    readRow(row, columns ? layout.stored.filter((one) => columns.includes(one)) : layout.stored),
+  );
+  return query.cursor?.after === false ? stored.reverse() : stored;
+}
+
+function listStatement(scope: QueryScope, query: RowQuery, head: string): Fragment {
+  const backwards = query.cursor?.after === false;
+  const terms = orderTerms(scope.table, query.orders, backwards);
+  const parts = [conditionOf(scope, query)];
+  if (query.cursor) parts.push(placeOf(terms, cursorValues(scope, query.cursor.row, terms)));
+  const where = join(
+    parts.filter((part) => part.sql !== '1'),
+    'AND',
+  );
+  const order = terms.map(({ expression, descending }) => (descending ? `${expression} DESC` : expression)).join(', ');
+  const condition = where.sql === '1' ? '' : ` WHERE ${where.sql}`;
+  return fragment(`${head}${condition} ORDER BY ${order} LIMIT ? OFFSET ?`, ...where.params, query.limit, query.offset);
+}
+
+function cursorValues(scope: QueryScope, row: StoredRow, terms: readonly OrderTerm[]): SqlValue[] {
+  const comparable = terms.filter((term) => !term.random);
+  const names = comparable.map(({ expression }, at) => `${expression} AS v${at}`).join(', ');
+  const found = scope.engine
+    .prepare(`SELECT ${names} FROM ${tableName(scope.table)} WHERE sequence = ?`)
+    .get(row.sequence);
+  return comparable.map(({ attribute }, at) => {
+    const value = found?.[`v${at}`] ?? null;
+    if (value === null) {
+      throw new AppwriteError('database_query_order_null', {
+        message: `The order column '${attribute}' had a null value. Cursor pagination requires all rows order column values are non-null.`,
+        legacyMessage: `The order attribute '${attribute}' had a null value. Cursor pagination requires all documents order attribute values are non-null.`,
+      });
+    }
+    return value;
+  });
+}
+
+const permittedRows = (permitted: readonly string[]): Fragment => {
+  const inList = isIn('value', permitted);
+  return fragment(`EXISTS (SELECT 1 FROM json_each(permissions) WHERE ${inList.sql})`, ...inList.params);
+};
+
+function conditionOf(scope: QueryScope, { filters, permitted }: Pick<RowQuery, 'filters' | 'permitted'>): Fragment {
+  const condition = filtersToSql(scope, filters);
+  return permitted ? join([condition, permittedRows(permitted)], 'AND') : condition;
+}
+
+const countedAtMost = 5000;
+
+/** How many rows the filters match, at most 5,000; page and order do not count. */
+export function countRows(scope: QueryScope, query: Pick<RowQuery, 'filters' | 'permitted'>): number {
+  const condition = conditionOf(scope, query);
+  const where = condition.sql === '1' ? '' : ` WHERE ${condition.sql}`;
+  const sql = `SELECT count(*) AS total FROM (SELECT 1 FROM ${tableName(scope.table)}${where} LIMIT ${countedAtMost})`;
+  return Number(scope.engine.prepare(sql).get(...condition.params)?.total ?? 0);
+}

@@ -1,0 +1,48 @@
+import { foldCharacters } from '../rules/collation.js';
+import type { TableDefinition } from '../rules/table-definition.js';
+import { rowLayout } from './row-layout.js';
+import { type NewRow, readRow, type StoredRow, writeValues } from './row-record.js';
+import type { SqliteEngine, SqlValue } from './sqlite-engine.js';
+
+/** Reads and writes single rows. Ids are found whatever their letter case; a clash with a unique index is SQLite's own error. */
+
+export function findRow(engine: SqliteEngine, table: TableDefinition, id: string): StoredRow | undefined {
+  const layout = rowLayout(table);
+  const row = engine.prepare(layout.selectById).get(foldCharacters(id));
+  return row && readRow(row, layout.stored);
+}
+
+/** Adds a row and answers its sequence. */
+export function insertRow(engine: SqliteEngine, table: TableDefinition, row: NewRow, sequence?: bigint): number {
+  const layout = rowLayout(table);
+  const parameters = parametersOf(table, row);
+  const { lastInsertRowid } =
+    sequence === undefined
+      ? engine.prepare(layout.insert).run(...parameters)
+      : engine.prepare(layout.insertAt).run(sequence, ...parameters);
+  return Number(lastInsertRowid);
+}
+
+/** Adds a row, or overwrites the one that has its id or any unique value of it; the id and creation time of that one stay. */
+export function upsertRow(engine: SqliteEngine, table: TableDefinition, row: NewRow): void {
+  engine.prepare(rowLayout(table).upsert).run(...parametersOf(table, row));
+}
+
+/** Overwrites the row with the same sequence. */
+export function replaceRow(engine: SqliteEngine, table: TableDefinition, row: StoredRow): void {
+  engine.prepare(rowLayout(table).update).run(...parametersOf(table, row), row.sequence);
+}
+
+export function removeRow(engine: SqliteEngine, table: TableDefinition, sequence: number): void {
+  engine.prepare(`DELETE FROM ${rowLayout(table).table} WHERE sequence = ?`).run(sequence);
+}
+
+function parametersOf(table: TableDefinition, row: NewRow): SqlValue[] {
+  return [
+    row.id,
+    row.createdAt,
+    row.updatedAt,
+    row.permissions.length === 0 ? '[]' : JSON.stringify(row.permissions),
+    ...writeValues(row.values, rowLayout(table).stored),
+  ];
+}
