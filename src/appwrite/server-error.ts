@@ -76,6 +76,12 @@ export function serverErrorType(error: unknown): string | undefined {
   return error.cause instanceof AppwriteException ? error.cause.type : undefined;
 }
 
+/** The HTTP status of an error answer; undefined for anything else. */
+export function serverStatus(error: unknown): number | undefined {
+  if (!(error instanceof EntwriteError)) return undefined;
+  return error.cause instanceof AppwriteException ? error.cause.code : undefined;
+}
+
 function readBody(status: number, body: string | null): ErrorBody {
   const fallback = {
     message: body === null ? 'an answer that is not JSON' : body.slice(0, 300),

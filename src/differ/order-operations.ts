@@ -1,7 +1,8 @@
-import { applyOperations, type Operation, type OperationType, operationCollection } from '../operations/operation.js';
+import type { Operation, OperationType } from '../operations/operation.js';
+import { attributeBytes } from '../schema/attribute-types.js';
 import { type DatabaseSchema, findCollection } from '../schema/database-schema.js';
 import { ROW_WIDTH } from '../schema/limits.js';
-import { rowWidth } from '../schema/row-width.js';
+import { RELATIONSHIP_BYTES, rowWidth } from '../schema/row-width.js';
 
 /**
  * Where each type runs: what others need comes first (collections before relationships, attributes before indexes, an index
@@ -10,36 +11,74 @@ import { rowWidth } from '../schema/row-width.js';
 const RANK: Readonly<Record<OperationType, number>> = {
   rename_attribute: 0,
   drop_index: 1,
-  drop_relationship: 2,
-  create_collection: 4,
-  update_collection: 5,
-  alter_relationship: 6,
-  add_attribute: 7,
-  alter_attribute: 8,
-  create_relationship: 9,
+  create_collection: 3,
+  update_collection: 4,
+  alter_relationship: 5,
+  add_attribute: 6,
+  alter_attribute: 7,
+  create_relationship: 8,
+  drop_relationship: 9,
   drop_attribute: 10,
   create_index: 11,
   drop_collection: 12,
 };
 
-/** Drops that have to make room (a key, an id, bytes of the row) for what is created. */
-const EARLY_DROP = 3;
+/** Drops that have to make room (a key, an id, bytes of the row, a pair of collections) for what is created. */
+const EARLY_DROP = 2;
 
 /** Puts operations into an order in which they can run; of one type they keep theirs. `from`: the schema they start on, renames done. */
 export function orderOperations(operations: readonly Operation[], from: DatabaseSchema): Operation[] {
-  const claimed = claimedNames(operations);
-  const crowded = crowdedCollections(operations, from);
-  const rank = (operation: Operation): number => {
-    const inTheWay =
-      (operation.type === 'drop_attribute' &&
-        (claimed.has(name(operation.collection, operation.attribute.key)) || crowded.has(operation.collection))) ||
-      (operation.type === 'drop_collection' && claimed.has(name(operation.collection.id)));
-    return inTheWay ? EARLY_DROP : RANK[operation.type];
-  };
+  const isInTheWay = obstructions(operations, from);
   return operations
-    .map((operation, at) => ({ operation, at, rank: rank(operation) }))
+    .map((operation, at) => ({ operation, at, rank: isInTheWay(operation) ? EARLY_DROP : RANK[operation.type] }))
     .sort((a, b) => a.rank - b.rank || a.at - b.at)
     .map(({ operation }) => operation);
+}
+
+function obstructions(operations: readonly Operation[], from: DatabaseSchema): (operation: Operation) => boolean {
+  const claimed = claimedNames(operations);
+  const pairs = new Set(
+    operations.flatMap((operation) => (operation.type === 'create_relationship' ? [pair(operation)] : [])),
+  );
+  const crowded = crowdedCollections(operations, from);
+  const replaced = new Set(
+    operations.flatMap((operation) =>
+      operation.type === 'drop_collection' && claimed.has(name(operation.collection.id))
+        ? [operation.collection.id]
+        : [],
+    ),
+  );
+  return (operation) => {
+    switch (operation.type) {
+      case 'drop_attribute':
+        return claimed.has(name(operation.collection, operation.attribute.key)) || crowded.has(operation.collection);
+      case 'drop_relationship': {
+        const { key, relatedCollection, twoWayKey } = operation.relationship;
+        const touched = [operation.collection, relatedCollection];
+        return (
+          pairs.has(pair(operation)) ||
+          claimed.has(name(operation.collection, key)) ||
+          claimed.has(name(relatedCollection, twoWayKey)) ||
+          touched.some((id) => crowded.has(id) || replaced.has(id))
+        );
+      }
+      case 'drop_collection':
+        return replaced.has(operation.collection.id);
+      default:
+        return false;
+    }
+  };
+}
+
+/** Two collections, whichever is the parent: Appwrite looks at relationships between them as a whole. */
+function pair({
+  collection,
+  relationship,
+}: {
+  collection: string;
+  relationship: { relatedCollection: string };
+}): string {
+  return [collection, relationship.relatedCollection].sort().join('/');
 }
 
 /** Appwrite compares ids and keys without case. */
@@ -71,22 +110,40 @@ function claimedNames(operations: readonly Operation[]): Set<string> {
 
 /** Collections whose rows would be too wide if their drops came last. */
 function crowdedCollections(operations: readonly Operation[], from: DatabaseSchema): Set<string> {
-  const dropping = new Set(
-    operations.flatMap((operation) => (operation.type === 'drop_attribute' ? [operation.collection] : [])),
-  );
-  const crowded = [...dropping].filter((id) => {
-    const here = findCollection(from, id);
-    if (here === undefined) return false;
-    const growing = operations.filter(
-      (operation) =>
-        operationCollection(operation) === id &&
-        (operation.type === 'add_attribute' || operation.type === 'alter_attribute'),
-    );
-    const wide = findCollection(applyOperations({ collections: [here] }, growing.filter(doesNotClash)), id);
-    return wide !== undefined && rowWidth(from, wide) >= ROW_WIDTH;
-    function doesNotClash(operation: Operation): boolean {
-      return operation.type !== 'add_attribute' || !here?.attributes.some(({ key }) => key === operation.attribute.key);
-    }
-  });
-  return new Set(crowded);
+  const growth = new Map<string, number>();
+  const dropping = new Set<string>();
+  for (const operation of operations) {
+    if (operation.type === 'drop_attribute') dropping.add(operation.collection);
+    if (operation.type === 'drop_relationship') for (const id of ends(operation)) dropping.add(id);
+    for (const [id, bytes] of growthOf(operation)) growth.set(id, (growth.get(id) ?? 0) + bytes);
+  }
+  const isCrowded = (id: string) => {
+    const collection = findCollection(from, id);
+    return collection !== undefined && rowWidth(from, collection) + (growth.get(id) ?? 0) >= ROW_WIDTH;
+  };
+  return new Set([...dropping].filter(isCrowded));
+}
+
+/** Bytes an operation adds to the rows of collections. */
+function growthOf(operation: Operation): readonly (readonly [string, number])[] {
+  switch (operation.type) {
+    case 'add_attribute':
+      return [[operation.collection, attributeBytes(operation.attribute)]];
+    case 'alter_attribute':
+      return [[operation.collection, attributeBytes(operation.to) - attributeBytes(operation.from)]];
+    case 'create_relationship':
+      return ends(operation).map((id) => [id, RELATIONSHIP_BYTES]);
+    default:
+      return [];
+  }
+}
+
+function ends({
+  collection,
+  relationship,
+}: {
+  collection: string;
+  relationship: { relatedCollection: string };
+}): readonly string[] {
+  return [collection, relationship.relatedCollection];
 }

@@ -13,6 +13,7 @@ import type { ProgressListener } from '../progress.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
 import { forEachConcurrently } from '../util/for-each-concurrently.js';
 import { groupBy } from '../util/group-by.js';
+import { performSurely } from './perform-surely.js';
 import { touchedNames } from './plan-obstacles.js';
 
 /** Requests under way at once. */
@@ -58,7 +59,7 @@ export async function executeOperations(
     const before = schema;
     const perform = async ({ operation, part }: Step) => {
       report.start(part);
-      await gateway.perform(operation, before);
+      await performSurely(gateway, operation, before);
     };
     await forEachConcurrently(lanes(stage), CONCURRENCY, async (lane) => {
       for (const step of lane) await perform(step);

@@ -1,0 +1,119 @@
+import type { AttributeSchema, AttributeType } from './attribute-schema.js';
+import { ATTRIBUTE_TYPES } from './attribute-types.js';
+import { INT64_MAX, INT64_MIN } from './limits.js';
+import { normalizeInteger } from './normalize-attribute.js';
+
+/** A stored value converted, or why it has no counterpart. */
+export type Conversion = { readonly value: unknown } | { readonly misfit: string };
+
+/**
+ * Converts a stored value of one attribute for another: exact and strict, so `'12 EUR'` has no counterpart among numbers and
+ * `'007'` none either (it would read back as `7`). null stays null; a single value and an array of one stand for each other.
+ *
+ * @example convertValue('12.5', { type: 'string', array: false }, { type: 'float', array: false }) // { value: 12.5 }
+ */
+export function convertValue(value: unknown, from: ValueShape, to: ValueShape): Conversion {
+  if (value === null || value === undefined) return { value: null };
+  if (Array.isArray(value) && from.array)
+    return to.array ? convertItems(value, from, to) : convertSingle(value, from, to);
+  const converted = convertScalar(value, from.type, to);
+  if (!to.array || 'misfit' in converted) return converted;
+  return { value: [converted.value] };
+}
+
+/** What of an attribute counts for a conversion. */
+export type ValueShape = Pick<AttributeSchema, 'type' | 'array'> & { readonly elements?: readonly string[] };
+
+function convertItems(values: readonly unknown[], from: ValueShape, to: ValueShape): Conversion {
+  const items: unknown[] = [];
+  for (const value of values) {
+    const converted = value === null ? { value: null } : convertScalar(value, from.type, to);
+    if ('misfit' in converted) return converted;
+    items.push(converted.value);
+  }
+  return { value: items };
+}
+
+function convertSingle(values: readonly unknown[], from: ValueShape, to: ValueShape): Conversion {
+  if (values.length > 1) return { misfit: `${values.length} values where one is allowed` };
+  const [value] = values;
+  return value === undefined || value === null ? { value: null } : convertScalar(value, from.type, to);
+}
+
+function convertScalar(value: unknown, from: AttributeType, to: ValueShape): Conversion {
+  if (from === to.type && to.type !== 'enum') return { value };
+  const family = ATTRIBUTE_TYPES[to.type].family;
+  if (family === 'geometry' || ATTRIBUTE_TYPES[from].family === 'geometry') {
+    return from === to.type ? { value } : { misfit: `a ${from}` };
+  }
+  const converted = TO_FAMILY[family](value);
+  if ('misfit' in converted || family !== 'text') return converted;
+  return acceptText(String(converted.value), to);
+}
+
+type Scalar = Exclude<(typeof ATTRIBUTE_TYPES)[AttributeType]['family'], 'geometry'>;
+
+const TO_FAMILY: Readonly<Record<Scalar, (value: unknown) => Conversion>> = {
+  text: (value) => ({ value: typeof value === 'string' ? value : String(value) }),
+  integer(value) {
+    if (typeof value === 'boolean') return { value: value ? 1 : 0 };
+    if (typeof value === 'bigint') return { value: normalizeInteger(value) };
+    if (typeof value === 'number') return Number.isSafeInteger(value) ? { value } : misfit(value);
+    const text = String(value);
+    if (!/^(0|-?[1-9]\d*)$/.test(text)) return misfit(value);
+    const integer = BigInt(text);
+    return integer < INT64_MIN || integer > INT64_MAX ? misfit(value) : { value: normalizeInteger(integer) };
+  },
+  float(value) {
+    if (typeof value === 'boolean') return { value: value ? 1 : 0 };
+    if (typeof value === 'number') return { value };
+    if (typeof value === 'bigint') return misfit(value);
+    const text = String(value);
+    const number = Number(text);
+    return /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text) && Number.isFinite(number)
+      ? { value: number }
+      : misfit(value);
+  },
+  boolean(value) {
+    if (typeof value === 'boolean') return { value };
+    if (value === 'true' || value === 1) return { value: true };
+    return value === 'false' || value === 0 ? { value: false } : misfit(value);
+  },
+  datetime(value) {
+    const text = String(value);
+    const time = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?)?$/.test(text)
+      ? Date.parse(text)
+      : Number.NaN;
+    if (typeof value !== 'string' || Number.isNaN(time)) return misfit(value);
+    const iso = new Date(time).toISOString();
+    return isRealDate(text) ? { value: iso.replace('Z', '+00:00') } : misfit(value);
+  },
+};
+
+/** `2023-02-30` parses in some engines; a day that does not exist is no date. */
+function isRealDate(text: string): boolean {
+  const [year = 0, month = 0, day = 0] = text.slice(0, 10).split('-').map(Number);
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+}
+
+function acceptText(text: string, to: ValueShape): Conversion {
+  switch (to.type) {
+    case 'enum':
+      return to.elements?.includes(text) ? { value: text } : { misfit: `'${text}', which is none of the elements` };
+    case 'email':
+      return /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(text) ? { value: text } : misfit(text);
+    case 'url':
+      return URL.canParse(text) ? { value: text } : misfit(text);
+    case 'ip':
+      return /^(\d{1,3}\.){3}\d{1,3}$/.test(text) || /^[0-9a-f:.]*:[0-9a-f:.]*$/i.test(text)
+        ? { value: text }
+        : misfit(text);
+    default:
+      return { value: text };
+  }
+}
+
+function misfit(value: unknown): { misfit: string } {
+  return { misfit: typeof value === 'string' ? `'${value}'` : String(value) };
+}
