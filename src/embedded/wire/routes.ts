@@ -2,12 +2,14 @@ import { columnRoutes } from './column-routes.js';
 import { databaseRoutes } from './database-routes.js';
 import { healthRoutes } from './health-routes.js';
 import { indexRoutes } from './index-routes.js';
+import { listRoutes } from './list-routes.js';
 import type { Route } from './route.js';
 import { tableRoutes } from './table-routes.js';
 
 /** Every route of the server. A group of routes lives in a file of its own and is listed here. */
 export const routes: readonly Route[] = [
   ...healthRoutes,
+  ...listRoutes,
   ...databaseRoutes,
   ...tableRoutes,
   ...columnRoutes,
