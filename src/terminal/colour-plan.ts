@@ -1,0 +1,16 @@
+import colours from 'picocolors';
+
+const BY_VERB: readonly (readonly [RegExp, (text: string) => string])[] = [
+  [/^ +\d+\. (Add|Create) /, colours.green],
+  [/^ +\d+\. (Update|Alter|Rename) /, colours.yellow],
+  [/^ +(\d+\.|-) Drop /, colours.red],
+  [/^(Warning|In the way)/, colours.bold],
+  [/^(Pending|No pending)/, colours.bold],
+  [/^Not in the model/, colours.dim],
+];
+
+/** The text of a plan with its lines in colour, where the terminal shows colours; unchanged elsewhere. */
+export function colourPlan(text: string): string {
+  const paint = (line: string) => BY_VERB.find(([pattern]) => pattern.test(line))?.[1](line) ?? line;
+  return text.split('\n').map(paint).join('\n');
+}

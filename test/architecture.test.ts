@@ -1,0 +1,152 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+
+/**
+ * Who may import whom, lowest first (DESIGN, "The house"): a folder imports folders of earlier lines only, type imports
+ * included. `errors`, `progress` and `index` are the files of that name.
+ */
+const LEVELS: readonly (readonly string[])[] = [
+  ['util', 'errors'],
+  ['progress'],
+  ['schema'],
+  ['operations', 'metadata'],
+  ['differ', 'decorators', 'query'],
+  ['appwrite'],
+  ['schema-manager'],
+  ['backup', 'terminal'],
+  ['context'],
+  ['migrations'],
+  ['compat', 'testing'],
+  ['cli'],
+];
+
+/** The server knows nothing of the ORM, and the ORM loads it only when somebody needs it. */
+const EMBEDDED_MAY_IMPORT = ['util', 'embedded'];
+const MAY_LOAD_EMBEDDED = ['context', 'backup', 'migrations', 'testing', 'cli'];
+const INDEX_MAY_NOT_IMPORT = ['cli', 'embedded', 'testing', 'compat', 'migrations', 'backup'];
+
+/** Which packages are for one folder alone. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  'node-appwrite': ['appwrite'],
+  undici: ['appwrite'],
+  fastify: ['embedded'],
+  libsql: ['embedded'],
+  'node:sqlite': ['embedded'],
+};
+
+const root = resolve(__dirname, '../src');
+
+interface Import {
+  readonly from: string;
+  readonly fromFolder: string;
+  readonly specifier: string;
+  readonly dynamic: boolean;
+}
+
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+const imports = files.flatMap(importsOf);
+const own = imports.filter(({ specifier }) => specifier.startsWith('.'));
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, file), 'utf8').replace(/^\s*(\/\/|\*|\/\*).*$/gm, '');
+  const patterns = [
+    { pattern: /^(?:import|export)\s[^;]*?from\s+'([^']+)'/gms, dynamic: false },
+    { pattern: /^import\s+'([^']+)'/gm, dynamic: false },
+    { pattern: /\bimport\('([^']+)'\)/g, dynamic: true },
+    { pattern: /\brequire\('([^']+)'\)/g, dynamic: true },
+  ];
+  return patterns.flatMap(({ pattern, dynamic }) =>
+    [...text.matchAll(pattern)].map((match) => ({
+      from: file,
+      fromFolder: folderOf(file),
+      specifier: match[1] ?? '',
+      dynamic,
+    })),
+  );
+}
+
+function folderOf(file: string): string {
+  const [first = ''] = file.split('/');
+  return first.replace(/\.ts$/, '');
+}
+
+function target({ from, specifier }: Import): string {
+  return relative(root, resolve(root, dirname(from), specifier)).replace(/\.js$/, '.ts');
+}
+
+function level(folder: string): number {
+  return LEVELS.findIndex((folders) => folders.includes(folder));
+}
+
+function isAllowed(line: Import): boolean {
+  const to = folderOf(target(line));
+  if (line.fromFolder === to) return true;
+  if (line.fromFolder === 'embedded') return EMBEDDED_MAY_IMPORT.includes(to);
+  if (to === 'embedded') return MAY_LOAD_EMBEDDED.includes(line.fromFolder) && line.dynamic;
+  if (line.fromFolder === 'index') return !INDEX_MAY_NOT_IMPORT.includes(to);
+  return level(to) >= 0 && level(to) < level(line.fromFolder);
+}
+
+describe('the house', () => {
+  it('has a place for every folder and file of src', () => {
+    const known = [...LEVELS.flat(), 'embedded', 'index'];
+    expect([...new Set(files.map(folderOf))].filter((folder) => !known.includes(folder))).toEqual([]);
+  });
+
+  it('imports downwards only', () => {
+    expect(own.filter((line) => !isAllowed(line)).map(({ from, specifier }) => `${from} imports ${specifier}`)).toEqual(
+      [],
+    );
+  });
+
+  it('imports files that exist', () => {
+    expect(
+      own.filter((line) => !files.includes(target(line))).map(({ from, specifier }) => `${from} imports ${specifier}`),
+    ).toEqual([]);
+  });
+
+  it('has no cycle among files', () => {
+    const edges = new Map<string, string[]>();
+    for (const line of own) if (!line.dynamic) edges.set(line.from, [...(edges.get(line.from) ?? []), target(line)]);
+    const done = new Set<string>();
+    const cycles: string[] = [];
+    const visit = (file: string, path: readonly string[]): void => {
+      if (path.includes(file)) cycles.push([...path.slice(path.indexOf(file)), file].join(' -> '));
+      if (done.has(file) || path.includes(file)) return;
+      for (const next of edges.get(file) ?? []) visit(next, [...path, file]);
+      done.add(file);
+    };
+    for (const file of files) visit(file, []);
+    expect(cycles).toEqual([]);
+  });
+
+  it('leaves packages to the folder they are for', () => {
+    const misplaced = imports.filter(({ specifier, fromFolder }) => {
+      const folders = PACKAGES[specifier];
+      return folders !== undefined && !folders.includes(fromFolder);
+    });
+    expect(misplaced.map(({ from, specifier }) => `${from} imports ${specifier}`)).toEqual([]);
+  });
+
+  it('awaits nothing in pure folders', () => {
+    const pure = ['schema', 'operations', 'differ', 'metadata', 'decorators', 'query'];
+    const impure = files.filter((file) => pure.includes(folderOf(file)) && /\bawait\b|\basync\b/.test(code(file)));
+    expect(impure).toEqual([]);
+  });
+
+  it('prints and prompts only in cli and terminal', () => {
+    const printing = files.filter(
+      (file) =>
+        !['cli', 'terminal'].includes(folderOf(file)) &&
+        /\bconsole\.(log|info|warn|error|debug|table)\(|process\.(stdout|stdin|stderr)/.test(code(file)),
+    );
+    expect(printing).toEqual([]);
+  });
+});
+
+/** A file without its comments. */
+function code(file: string): string {
+  return readFileSync(join(root, file), 'utf8')
+    .replace(/\/\*.*?\*\//gs, '')
+    .replace(/^\s*\/\/.*$/gm, '');
+}

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { EntwriteError, ERROR_CATALOGUE } from '../src/errors.js';
+
+const page = readFileSync(join(__dirname, '../docs/errors.md'), 'utf8');
+const documented = new Map([...page.matchAll(/^\| `(\w+)` \| (.+) \|$/gm)].map((match) => [match[1], match[2]]));
+
+describe('the error catalogue', () => {
+  it('is what docs/errors.md lists, code by code', () => {
+    expect(Object.fromEntries(documented)).toEqual(ERROR_CATALOGUE);
+  });
+
+  it('is sorted in the docs, so that a code can be found', () => {
+    expect([...documented.keys()]).toEqual([...documented.keys()].sort());
+  });
+});
+
+describe('EntwriteError', () => {
+  const facts = { at: 'User.age', found: 'min 10 over max 5', expected: 'min <= max', remedy: 'Swap them.' };
+
+  it('says where, what was found, what was expected, what to do, and its code', () => {
+    expect(new EntwriteError('model_invalid', facts).message).toBe(
+      'User.age: min 10 over max 5; expected min <= max. Swap them. [model_invalid]',
+    );
+  });
+
+  it('lists its findings and keeps its cause', () => {
+    const cause = new Error('inner');
+    const error = new EntwriteError('model_invalid', facts, { cause, findings: [{ rule: 'range', ...facts }] });
+    expect(error.message.split('\n')[1]).toBe('  - User.age: min 10 over max 5; expected min <= max. Swap them.');
+    expect(error.cause).toBe(cause);
+  });
+
+  it('is recognised across two copies of the package', () => {
+    let copy: typeof EntwriteError | undefined;
+    jest.isolateModules(() => {
+      copy = (require('../src/errors.js') as { EntwriteError: typeof EntwriteError }).EntwriteError;
+    });
+    const Copy = copy ?? EntwriteError;
+    expect(Copy).not.toBe(EntwriteError);
+    expect(new Copy('model_invalid', facts)).toBeInstanceOf(EntwriteError);
+    expect(new Error('other')).not.toBeInstanceOf(EntwriteError);
+  });
+});
