@@ -38,7 +38,7 @@ export function draftDocument(
     else findings.push({ at: `${metadata.name}.${property.property}`, ...contribution.result.problem });
   }
   const { $id, $permissions, ...rest } = stored;
-  const id = mode === 'create' ? (($id as string | undefined) ?? context.makeId()) : null;
+  const id = mode === 'create' ? (($id as string | undefined) ?? context.makeId()) : '';
   const permissions = $permissions as readonly string[] | undefined;
   return { metadata, mode, id, stored: rest, permissions, values, nested, findings };
 }

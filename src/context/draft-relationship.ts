@@ -69,5 +69,5 @@ function isLink(target: EntityMetadata, value: object): boolean {
 }
 
 function nestedData({ id, stored, permissions }: Draft, known: unknown): Readonly<Record<string, unknown>> {
-  return { $id: id ?? known, ...stored, ...(permissions && { $permissions: permissions }) };
+  return { $id: known ?? id, ...stored, ...(permissions && { $permissions: permissions }) };
 }

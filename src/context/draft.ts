@@ -16,8 +16,8 @@ export interface WriteContext {
 export interface Draft {
   readonly metadata: EntityMetadata;
   readonly mode: WriteMode;
-  /** Of a new document; null where the one that was given stays. */
-  readonly id: string | null;
+  /** Of a new document; empty for a patch. */
+  readonly id: string;
   /** By stored key. */
   readonly stored: Readonly<Record<string, unknown>>;
   /** undefined: not said. */

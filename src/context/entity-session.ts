@@ -6,6 +6,8 @@ import type { WriteContext } from './draft.js';
 export interface EntitySession extends WriteContext {
   /** The set's own entity. Throws `model_invalid` where the context's entities do not fit together. */
   readonly metadata: () => EntityMetadata;
+  /** Whether the collection has a relationship, at either end; Appwrite refuses bulk writes there. */
+  readonly related: () => boolean;
   /** Connects first. Throws `context_disposed` after `dispose()`. */
   readonly documents: () => Promise<DocumentGateway>;
 }

@@ -9,13 +9,28 @@ import { idProperty } from './instantiate.js';
  * @param id of the document a patch is for
  */
 export async function requireValid(draft: Draft, id?: string): Promise<void> {
-  const findings = [...draftFindings(draft), ...idChange(draft, id), ...(await validateDraft(draft))];
+  throwFindings(draft.metadata.name, [...(await findingsOf(draft)), ...idChange(draft, id)]);
+}
+
+/** The same for many new documents; each finding says which one: `[3] Author.name`. */
+export async function requireAllValid(drafts: readonly Draft[]): Promise<void> {
+  const findings: Finding[] = [];
+  for (const [index, draft] of drafts.entries())
+    for (const finding of await findingsOf(draft)) findings.push({ ...finding, at: `[${index}] ${finding.at}` });
+  throwFindings(drafts[0]?.metadata.name ?? '', findings);
+}
+
+async function findingsOf(draft: Draft): Promise<readonly Finding[]> {
+  return [...draftFindings(draft), ...(await validateDraft(draft))];
+}
+
+function throwFindings(name: string, findings: readonly Finding[]): void {
   const [first, second] = findings;
   if (first === undefined) return;
   if (second === undefined) throw new EntwriteError('document_invalid', first, { findings });
   const facts = {
-    at: draft.metadata.name,
-    found: `${findings.length} things wrong with the document`,
+    at: name,
+    found: `${findings.length} things wrong`,
     expected: 'none',
     remedy: 'Each finding below says what to do; nothing was written.',
   };

@@ -1,0 +1,73 @@
+import { createClient } from '../appwrite/create-client.js';
+import type { Client } from '../appwrite/node-appwrite.js';
+import { createTransport, type Transport } from '../appwrite/transport.js';
+import { EntwriteError } from '../errors.js';
+import type { ProgressListener } from '../progress.js';
+import type { DbContextOptions } from './context-options.js';
+import { type StartedServer, startEmbedded } from './start-embedded.js';
+
+/** What a context reaches its server through. Opens at the first request; an embedded server is started then. */
+export class Connection {
+  readonly transport: Transport;
+  readonly #context: string;
+  readonly #options: DbContextOptions;
+  #client: Promise<Client> | null = null;
+  #server: Promise<StartedServer> | null = null;
+  #closed: Promise<void> | null = null;
+
+  /** @param context its name, for messages */
+  constructor(context: string, options: DbContextOptions, onProgress: ProgressListener) {
+    this.#context = context;
+    this.#options = options;
+    const { timeout, deadline } = options;
+    const limits = { ...(timeout !== undefined && { timeout }), ...(deadline !== undefined && { deadline }) };
+    const { send, requestCount } = createTransport(() => this.open(), { onProgress, ...limits });
+    this.transport = {
+      requestCount,
+      send: async (request) => {
+        this.requireUsable();
+        return send(request);
+      },
+    };
+  }
+
+  /** The client; one that failed to come is tried again by the next call. Throws `context_disposed` after `close`. */
+  open(): Promise<Client> {
+    this.requireUsable();
+    this.#client ??= this.#createClient().catch((error: unknown) => {
+      this.#client = null;
+      throw error;
+    });
+    return this.#client;
+  }
+
+  /** Ends the embedded server if there is one; may be called again. */
+  async close(): Promise<void> {
+    this.#closed ??= this.#stopServer();
+    await this.#closed;
+  }
+
+  /** Throws `context_disposed` after `close`. */
+  requireUsable(): void {
+    if (this.#closed === null) return;
+    throw new EntwriteError('context_disposed', {
+      at: this.#context,
+      found: 'a use after dispose()',
+      expected: 'a context that is not disposed',
+      remedy: 'Make a new context, or dispose later.',
+    });
+  }
+
+  async #createClient(): Promise<Client> {
+    const options = this.#options;
+    if (options.client !== undefined) return options.client;
+    if (options.embedded === undefined) return createClient(options);
+    this.#server = startEmbedded(options.embedded);
+    return createClient(await this.#server);
+  }
+
+  async #stopServer(): Promise<void> {
+    const server = await this.#server?.catch(() => null);
+    await server?.stop();
+  }
+}

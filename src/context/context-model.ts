@@ -1,0 +1,77 @@
+import { buildEntityModel } from '../metadata/build-entity-model.js';
+import type { EntityMetadata } from '../metadata/entity-metadata.js';
+import type { EntityModel } from '../metadata/entity-model.js';
+import type { EntitySource } from '../metadata/entity-source.js';
+import { findEntity } from '../metadata/find-entity.js';
+import type { ModelBuilder } from '../metadata/model-builder.js';
+
+interface BuiltModel {
+  readonly model: EntityModel;
+  readonly byCollection: ReadonlyMap<string, EntityMetadata>;
+  /** Collections with a relationship at either end. */
+  readonly related: ReadonlySet<string>;
+}
+
+/** The sets of a context and the model they make up: built when it is first needed, and again when a set comes later. */
+export class ContextModel<S extends object> {
+  readonly #sets = new Map<EntitySource, S>();
+  readonly #configure: (model: ModelBuilder) => void;
+  readonly #declare: () => void;
+  #declared = false;
+  #built: BuiltModel | null = null;
+
+  /**
+   * @param configure says what decorators do not
+   * @param declare makes sure that all declared sets are added; called once, before the model is built
+   */
+  constructor(configure: (model: ModelBuilder) => void, declare: () => void) {
+    this.#configure = configure;
+    this.#declare = declare;
+  }
+
+  /** The set of an entity, made at the first call. */
+  set(source: EntitySource, make: () => S): S {
+    const set = this.#sets.get(source) ?? make();
+    if (!this.#sets.has(source)) this.#built = null;
+    this.#sets.set(source, set);
+    return set;
+  }
+
+  /** Throws `model_invalid` with all findings. */
+  get model(): EntityModel {
+    return this.#current().model;
+  }
+
+  entity(source: EntitySource): EntityMetadata {
+    return findEntity(this.model, source);
+  }
+
+  collection(id: string): EntityMetadata | undefined {
+    return this.#current().byCollection.get(id);
+  }
+
+  isRelated(collection: string): boolean {
+    return this.#current().related.has(collection);
+  }
+
+  #current(): BuiltModel {
+    if (!this.#declared) {
+      this.#declared = true;
+      this.#declare();
+    }
+    this.#built ??= this.#build();
+    return this.#built;
+  }
+
+  #build(): BuiltModel {
+    const model = buildEntityModel([...this.#sets.keys()], { configure: this.#configure });
+    const ends = model.schema.collections.flatMap(({ id, relationships }) =>
+      relationships.flatMap(({ relatedCollection }) => [id, relatedCollection]),
+    );
+    return {
+      model,
+      byCollection: new Map(model.entities.map((entity) => [entity.collection, entity])),
+      related: new Set(ends),
+    };
+  }
+}
