@@ -91,7 +91,12 @@ type Outcome = { readonly answer: unknown } | Failure;
 
 async function exchange(client: Client, request: ServerRequest, timeout: number): Promise<Outcome> {
   const url = new URL(`${client.config.endpoint.replace(/\/$/, '')}/${request.path.map(encodeURIComponent).join('/')}`);
-  const headers = { 'content-type': 'application/json', accept: 'application/json', ...request.headers };
+  const headers = {
+    'X-Appwrite-Project': client.config.project,
+    'content-type': 'application/json',
+    accept: 'application/json',
+    ...request.headers,
+  };
   const { uri, options } = client.prepareRequest(request.method, url, headers, { ...request.parameters });
   let response: Response;
   let text: string;
