@@ -1,8 +1,10 @@
 import { columnRoutes } from './column-routes.js';
+import { columnUpdateRoutes } from './column-update-routes.js';
 import { databaseRoutes } from './database-routes.js';
 import { healthRoutes } from './health-routes.js';
 import { indexRoutes } from './index-routes.js';
 import { listRoutes } from './list-routes.js';
+import { relationshipRoutes } from './relationship-routes.js';
 import type { Route } from './route.js';
 import { tableRoutes } from './table-routes.js';
 
@@ -13,5 +15,7 @@ export const routes: readonly Route[] = [
   ...databaseRoutes,
   ...tableRoutes,
   ...columnRoutes,
+  ...columnUpdateRoutes,
+  ...relationshipRoutes,
   ...indexRoutes,
 ];

@@ -1,0 +1,80 @@
+import { AppwriteError } from '../rules/appwrite-error.js';
+import { checkStoredLength, columnWords } from '../rules/column-rules.js';
+import { type ColumnKind, columnKinds, isTextType } from '../rules/column-types.js';
+import { type ColumnChange, changeColumn } from '../rules/column-update.js';
+import { refuseIndex } from '../rules/index-rules.js';
+import { MAXIMUM_WIDTH, rowWidth } from '../rules/row-width.js';
+import type { ColumnDefinition, TableDefinition } from '../rules/table-definition.js';
+import { columnName, tableName } from '../store/physical-names.js';
+import { renameColumn } from '../store/rename-column.js';
+import type { Store } from '../store/store.js';
+import { columnAnswer } from './column-answer.js';
+import { updateParams } from './column-params.js';
+import { findColumn, findDatabase, findTable, sameKey } from './lookup.js';
+import type { RequestContext, Route } from './route.js';
+import { columnScopes } from './scopes.js';
+
+const LONGEST_VARCHAR = 16_381;
+
+function updateColumn(kind: ColumnKind, { store, naming }: RequestContext, params: Record<string, unknown>) {
+  const table = findTable(store, findDatabase(store, String(params.databaseId)), String(params.tableId));
+  const column = findColumn(table, String(params.key));
+  const changed = { ...changeColumn(column, params as unknown as ColumnChange), updatedAt: store.now() };
+  checkTableWith(table, changed);
+  checkStoredValues(store, table, column, changed);
+  const newKey = typeof params.newKey === 'string' ? params.newKey : column.key;
+  checkNewKey(table, column, newKey);
+  checkStoredLength(changed);
+  const stored = store.catalog.change(() => {
+    store.catalog.updateColumn(table, changed);
+    return newKey === column.key ? changed : renameColumn(store, table, changed, newKey);
+  });
+  return { status: 200, body: columnAnswer(stored, naming, 'updated', kind) };
+}
+
+/** Refuses a size that the row has no room for, or that an index does not bear. */
+function checkTableWith(table: TableDefinition, changed: ColumnDefinition): void {
+  const columns = table.columns.map((column) => (column.sequence === changed.sequence ? changed : column));
+  if (rowWidth([...columns, ...table.hiddenColumns]) >= MAXIMUM_WIDTH) {
+    const internalName = `database_${table.databaseSequence}_collection_${table.sequence}`;
+    throw new AppwriteError('column_limit_exceeded', { values: [internalName] });
+  }
+  for (const index of table.indexes) {
+    const message = refuseIndex(index, columns);
+    if (message) throw new AppwriteError('column_index_invalid', { message });
+  }
+}
+
+/** Refuses a size that a stored text is too long for. Long texts and arrays are not kept by their size. */
+function checkStoredValues(
+  store: Store,
+  table: TableDefinition,
+  before: ColumnDefinition,
+  after: ColumnDefinition,
+): void {
+  const shrinks = after.size < before.size && after.size <= LONGEST_VARCHAR;
+  if (!shrinks || before.array || !isTextType(before.type)) return;
+  const sql = `SELECT 1 FROM ${tableName(table)} WHERE length(${columnName(before)}) > ? LIMIT 1`;
+  if (store.engine.prepare(sql).get(after.size)) throw new AppwriteError('column_invalid_resize');
+}
+
+/** The refusal names the old key, as the real server does. */
+function checkNewKey(table: TableDefinition, column: ColumnDefinition, newKey: string): void {
+  const taken = table.columns.some((other) => other.sequence !== column.sequence && sameKey(other.key, newKey));
+  if (taken) throw new AppwriteError('column_already_exists', { values: [column.key] });
+}
+
+/** Updates of every column type but relationships. */
+export const columnUpdateRoutes: readonly Route[] = columnWords
+  .filter((word) => word !== 'relationship')
+  .map((word) => {
+    const kind = columnKinds[word];
+    return {
+      method: 'PATCH',
+      path: `/tablesdb/:databaseId/tables/:tableId/columns/${word}/:key`,
+      legacyPath: `/databases/:databaseId/collections/:collectionId/attributes/${word}/:key`,
+      scopes: columnScopes('write'),
+      params: updateParams(kind),
+      handle: (context, params) => updateColumn(kind, context, params),
+    };
+  });
