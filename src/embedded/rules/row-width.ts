@@ -40,8 +40,7 @@ export function rowWidth(columns: readonly ColumnDefinition[]): number {
   return columns.reduce((sum, column) => sum + columnBytes(column), BASE_WIDTH);
 }
 
-/** Says whether one more column fits; every column counts, whatever its status, and the hidden sides of relationships as well. */
+/** Says whether one more column fits; every column counts, whatever its status, but the hidden sides of relationships do not. */
 export function hasRoomFor(table: TableDefinition, column: ColumnDefinition): boolean {
-  const columns = [...table.columns, ...table.hiddenColumns];
-  return columns.length < MAXIMUM_COLUMNS && rowWidth(columns) + columnBytes(column) < MAXIMUM_WIDTH;
+  return table.columns.length < MAXIMUM_COLUMNS && rowWidth(table.columns) + columnBytes(column) < MAXIMUM_WIDTH;
 }

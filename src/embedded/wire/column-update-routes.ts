@@ -35,7 +35,7 @@ function updateColumn(kind: ColumnKind, { store, naming }: RequestContext, param
 /** Refuses a size that the row has no room for, or that an index does not bear. */
 function checkTableWith(table: TableDefinition, changed: ColumnDefinition): void {
   const columns = table.columns.map((column) => (column.sequence === changed.sequence ? changed : column));
-  if (rowWidth([...columns, ...table.hiddenColumns]) >= MAXIMUM_WIDTH) {
+  if (rowWidth(columns) >= MAXIMUM_WIDTH) {
     const internalName = `database_${table.databaseSequence}_collection_${table.sequence}`;
     throw new AppwriteError('column_limit_exceeded', { values: [internalName] });
   }

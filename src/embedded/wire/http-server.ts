@@ -42,8 +42,8 @@ export function createHttpServer(
         body: request.body as Buffer | undefined,
       };
       const answer = await answerWithFaults(wire, request, router.find(method, pathname), around, requests);
-      if (!answer) return reply.hijack();
-      return send(reply, answer);
+      if (answer) send(reply, answer);
+      else reply.hijack();
     },
   });
   return app;
@@ -108,12 +108,21 @@ function bodyForFault(wire: WireRequest): Readonly<Record<string, unknown>> {
   }
 }
 
+/** Writes the answer past fastify, which would take the content type off an empty one. */
 function send(reply: FastifyReply, answer: Answer): FastifyReply {
-  reply.code(answer.status).headers(commonHeaders);
-  if (answer.headers) reply.headers(answer.headers);
-  if (answer.body !== undefined) return reply.header('content-type', jsonType).send(writeJson(answer.body));
-  if (!reply.hasHeader('content-type')) reply.header('content-type', htmlType);
-  return reply.send(answer.text ?? '');
+  reply.hijack();
+  const { raw } = reply;
+  if (raw.destroyed) return reply;
+  const body = answer.body === undefined ? (answer.text ?? '') : writeJson(answer.body);
+  const headers: Record<string, string | number> = {
+    ...commonHeaders,
+    'content-type': answer.body === undefined ? htmlType : jsonType,
+    ...answer.headers,
+  };
+  if (answer.status !== 204) headers['content-length'] = Buffer.byteLength(body);
+  raw.writeHead(answer.status, headers);
+  raw.end(body);
+  return reply;
 }
 
 function splitUrl(url: string): { pathname: string; search: string } {

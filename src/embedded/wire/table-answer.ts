@@ -30,7 +30,7 @@ export function tableAnswer(table: TableDefinition, naming: Naming, fresh = fals
     [legacy ? 'attributes' : 'columns']: columns.map((column) => columnAnswer(column, naming, 'nested')),
     indexes: fresh ? [] : table.indexes.map((index) => indexAnswer(table, index, naming)),
     bytesMax: MAXIMUM_WIDTH,
-    bytesUsed: fresh ? BASE_WIDTH : rowWidth([...table.columns, ...table.hiddenColumns]),
+    bytesUsed: fresh ? BASE_WIDTH : rowWidth(table.columns),
   };
 }
 
