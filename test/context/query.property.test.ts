@@ -1,0 +1,171 @@
+import fc from 'fast-check';
+import type { WireDocument } from '../../src/appwrite/document-gateway.js';
+import { readPages } from '../../src/context/read-documents.js';
+import { buildEntityModel } from '../../src/metadata/build-entity-model.js';
+import { defineCollection } from '../../src/metadata/define-collection.js';
+import { compileQuery } from '../../src/query/compile-query.js';
+import type { Direction } from '../../src/query/filter.js';
+import type { QueryNode } from '../../src/query/query-node.js';
+import { connectDatabase, type LiveDatabase, type Project, startProject } from '../support/live-database.js';
+
+/** Every value optional, of every family that compares. */
+const items = defineCollection('items', {
+  text: { type: 'string', size: 20, required: false },
+  kind: { type: 'enum', elements: ['a', 'B'], required: false },
+  count: { type: 'integer', required: false },
+  price: { type: 'float', required: false },
+  flag: { type: 'boolean', required: false },
+  at: { type: 'datetime', required: false },
+});
+type Name = 'text' | 'kind' | 'count' | 'price' | 'flag' | 'at';
+type Item = Readonly<Record<Name, string | number | boolean | Date | null>>;
+
+const VALUES: Readonly<Record<Name, fc.Arbitrary<string | number | boolean | Date>>> = {
+  text: fc.constantFrom('', 'a', 'A', 'ä', 'b', 'b ', 'ab', 'Z', '10', '9'),
+  kind: fc.constantFrom('a', 'B'),
+  count: fc.integer({ min: -2, max: 2 }),
+  price: fc.constantFrom(-1.5, 0, 0.25, 2),
+  flag: fc.boolean(),
+  at: fc
+    .constantFrom('2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.001Z', '1999-12-31T23:59:59.999Z')
+    .map((iso) => new Date(iso)),
+};
+const NAMES = Object.keys(VALUES) as Name[];
+
+const item = fc.record(
+  Object.fromEntries(NAMES.map((name) => [name, fc.option(VALUES[name], { nil: null })])) as Record<
+    Name,
+    fc.Arbitrary<Item[Name]>
+  >,
+);
+
+const condition = fc.constantFrom(...NAMES).chain((name) => {
+  const value = VALUES[name];
+  const ordered = name === 'flag' ? [] : (['$gt', '$gte', '$lt', '$lte'] as const);
+  return fc.oneof(
+    fc.option(value, { nil: null }).map((operand) => ({ [name]: operand })),
+    fc
+      .tuple(fc.constantFrom('$eq' as const, '$ne' as const, ...ordered), value)
+      .map(([operator, operand]) => ({ [name]: { [operator]: operand } })),
+    fc.constantFrom('$eq', '$ne').map((operator) => ({ [name]: { [operator]: null } })),
+    fc.boolean().map((operand) => ({ [name]: { $isNull: operand } })),
+    fc.array(fc.option(value, { nil: null }), { maxLength: 3 }).map((operand) => ({ [name]: { $in: operand } })),
+  );
+});
+
+const query: fc.Arbitrary<QueryNode> = fc.record({
+  conditions: fc.array(condition, { maxLength: 2 }),
+  orders: fc.uniqueArray(
+    fc.record({
+      property: fc.constantFrom<string>(...NAMES, '$createdAt', '$id'),
+      direction: fc.constantFrom<Direction>('asc', 'desc'),
+    }),
+    { selector: ({ property }) => property, maxLength: 3 },
+  ),
+  limit: fc.option(fc.integer({ min: 0, max: 12 }), { nil: null, freq: 2 }),
+  offset: fc.constantFrom(0, 0, 1, 5),
+});
+
+/** As MariaDB's utf8mb4_general_ci compares: no case, no accents, no trailing spaces. */
+function folded(value: Item[Name]): string | number | null {
+  if (typeof value === 'string') return value.normalize('NFD').replace(/\p{M}/gu, '').toUpperCase().trimEnd();
+  return value === null ? null : Number(value);
+}
+
+function matches(value: Item[Name], given: unknown): boolean {
+  const operators = typeof given === 'object' && given !== null && !(given instanceof Date) ? given : { $eq: given };
+  return Object.entries(operators).every(([operator, operand]) => holds(operator, folded(value), operand));
+}
+
+function holds(operator: string, value: string | number | null, operand: unknown): boolean {
+  if (operator === '$isNull') return (value === null) === operand;
+  if (operator === '$in') return (operand as Item[Name][]).some((one) => folded(one) === value);
+  const other = folded(operand as Item[Name]);
+  if (operator === '$eq') return value === other;
+  if (operator === '$ne') return value !== null && value !== other;
+  if (value === null || other === null) return false;
+  if (operator === '$gt') return value > other;
+  if (operator === '$gte') return value >= other;
+  return operator === '$lt' ? value < other : value <= other;
+}
+
+interface Stored {
+  readonly document: WireDocument;
+  readonly item: Item;
+  readonly place: number;
+}
+
+function compare(orders: QueryNode['orders'], a: Stored, b: Stored): number {
+  for (const { property, direction } of orders) {
+    const [x, y] = [sortable(a, property), sortable(b, property)];
+    if (x === y) continue;
+    const less = x === null || (y !== null && x < y);
+    return less === (direction === 'asc') ? -1 : 1;
+  }
+  return a.place - b.place;
+}
+
+function sortable({ document, item: values }: Stored, property: string): string | number | null {
+  if (property === '$id') return document.$id.toUpperCase();
+  return property === '$createdAt' ? document.$createdAt : folded(values[property as Name]);
+}
+
+const model = buildEntityModel([items]);
+const [entity] = model.entities;
+let project: Project;
+let database: LiveDatabase;
+
+beforeAll(async () => {
+  project = await startProject();
+  database = connectDatabase(project);
+  await database.schemas.createDatabase();
+  const [collection] = model.schema.collections;
+  if (!collection) throw new Error('no collection');
+  await database.schemas.perform({ type: 'create_collection', collection }, { collections: [] });
+  await database.schemas.settle(() => true);
+});
+afterAll(async () => {
+  await database.schemas.deleteDatabase();
+  await project.stop();
+});
+
+test('filters, orders, limits and pages give what a naive evaluation gives, each document once', async () => {
+  if (!entity) throw new Error('no entity');
+  const { documents } = database;
+  let round = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(item, { minLength: 1, maxLength: 25 }),
+      fc.array(fc.record({ node: query, pageSize: fc.integer({ min: 1, max: 6 }) }), { minLength: 1, maxLength: 8 }),
+      async (values, queries) => {
+        round += 1;
+        await documents.createMany(
+          'items',
+          values.map((one, at) => ({ $id: `r${round}-${(at * 7) % 25}-${at}`, ...one })),
+        );
+        const stored: Stored[] = [];
+        const all = compileQuery(entity, { conditions: [], orders: [], limit: null, offset: 0 }, () => undefined);
+        for await (const page of readPages(documents, all, { collection: 'items', pageSize: 100 }))
+          for (const document of page)
+            stored.push({ document, item: values[stored.length] as Item, place: stored.length });
+        for (const { node, pageSize } of queries) {
+          const compiled = compileQuery(entity, node, () => undefined);
+          const read: string[] = [];
+          for await (const page of readPages(documents, compiled, { collection: 'items', pageSize }))
+            read.push(...page.map(({ $id }) => $id));
+          const expected = stored
+            .filter(({ item: one }) =>
+              node.conditions.every((part) =>
+                Object.entries(part).every(([name, given]) => matches(one[name as Name], given)),
+              ),
+            )
+            .sort((a, b) => compare(node.orders, a, b))
+            .slice(node.offset, node.limit === null ? undefined : node.offset + node.limit);
+          expect({ node, read }).toEqual({ node, read: expected.map(({ document }) => document.$id) });
+        }
+        for (const { document } of stored) await documents.delete('items', document.$id);
+      },
+    ),
+    { numRuns: process.env.LONG ? 500 : 40 },
+  );
+}, 300_000);

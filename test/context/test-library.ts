@@ -1,0 +1,34 @@
+import { DbContext } from '../../src/context/db-context.js';
+import { type Project, randomDatabaseId, startProject } from '../support/live-database.js';
+import { Genre, Novel, Profile, Sample, Writer } from './library.js';
+
+/** A context over the entities of these tests. */
+export class LibraryDb extends DbContext {
+  readonly samples = this.set(Sample);
+  readonly writers = this.set(Writer);
+  readonly novels = this.set(Novel);
+  readonly genres = this.set(Genre);
+  readonly profiles = this.set(Profile);
+}
+
+export interface TestLibrary {
+  readonly db: LibraryDb;
+  readonly project: Project;
+  readonly databaseId: string;
+  readonly end: () => Promise<void>;
+}
+
+/** A context on a fresh database, on the embedded server over HTTP or on a real Appwrite. */
+export async function openLibrary(): Promise<TestLibrary> {
+  const project = await startProject();
+  const { endpoint, projectId, apiKey } = project;
+  const databaseId = randomDatabaseId();
+  const db = new LibraryDb({ endpoint, projectId, apiKey, databaseId });
+  await db.getSchemaManager().ensureCreated();
+  const end = async () => {
+    await db.getSchemaManager().ensureDeleted();
+    await db.dispose();
+    await project.stop();
+  };
+  return { db, project, databaseId, end };
+}
