@@ -1,5 +1,6 @@
 import type { Finding } from '../errors.js';
 import type { CollectionSchema } from '../schema/database-schema.js';
+import { normalizeAttribute } from '../schema/normalize-attribute.js';
 import { normalizeSchema } from '../schema/normalize-schema.js';
 import { type SchemaNames, validateSchema } from '../schema/validate-schema.js';
 import { deepFreeze } from '../util/deep-freeze.js';
@@ -47,7 +48,7 @@ export function buildEntityModel(sources: readonly EntitySource[], options: Enti
     ...validateSchema(schema, schemaNames(entities)),
   ]);
   return deepFreeze({
-    entities,
+    entities: entities.map(normalizeEntity),
     schema: normalizeSchema(schema),
     renames: parts.flatMap(({ resolved }) => resolved.renames),
   });
@@ -89,6 +90,14 @@ function assemble(draft: EntityDraft, resolved: ResolvedEntity, relationships: R
       ...renameFindings(resolved.renames, keys, (key) => schemaNames([metadata])(draft.collection, key)),
     ],
   };
+}
+
+/** The same attributes as in the normalised schema. */
+function normalizeEntity(entity: EntityMetadata): EntityMetadata {
+  const properties = entity.properties.map((property) =>
+    property.kind === 'attribute' ? { ...property, attribute: normalizeAttribute(property.attribute) } : property,
+  );
+  return { ...entity, properties };
 }
 
 /** Names collections by their entity, and keys by its properties. */

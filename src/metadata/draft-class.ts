@@ -2,6 +2,7 @@ import type { EntityDraft } from './entity-draft.js';
 import type { EntityClass } from './entity-metadata.js';
 import type { EntityRecord, PropertyRecord } from './entity-record.js';
 import { entityRecord } from './entity-registry.js';
+import { show } from './show-value.js';
 
 /**
  * The draft of a decorated class: the properties of its base classes first, a property declared again in its old place.
@@ -15,7 +16,7 @@ export function draftClass(entity: EntityClass): EntityDraft | null {
   for (const record of records) for (const property of record.properties) properties.set(property.property, property);
   return {
     source: entity,
-    name: entity.name,
+    name: entity.name || show(collection.id),
     entity,
     collection: collection.id,
     settings: collection.options,

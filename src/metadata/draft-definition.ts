@@ -2,6 +2,7 @@ import type { CollectionDefinition } from './collection-definition.js';
 import type { EntityDraft } from './entity-draft.js';
 import type { SystemKey } from './entity-metadata.js';
 import type { PropertyDeclaration, PropertyRecord } from './entity-record.js';
+import { show } from './show-value.js';
 
 const SYSTEM_KEYS: readonly SystemKey[] = ['$id', '$createdAt', '$updatedAt', '$permissions', '$sequence'];
 
@@ -15,7 +16,7 @@ export function draftDefinition(definition: CollectionDefinition): EntityDraft {
   });
   return {
     source: definition,
-    name: id,
+    name: typeof id === 'string' && id !== '' ? id : show(id),
     entity: null,
     collection: id,
     settings,

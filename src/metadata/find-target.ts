@@ -31,5 +31,9 @@ export function findTarget(thunk: TargetThunk, drafts: readonly EntityDraft[]): 
   if (isCollectionDefinition(value)) return { collection: value.id, draft, name: `'${value.id}'` };
   if (typeof value !== 'function')
     return { collection: null, draft: null, name: `a function that answers ${typeof value}` };
-  return { collection: entityRecord(value)?.collection?.id ?? null, draft, name: value.name };
+  return {
+    collection: entityRecord(value)?.collection?.id ?? null,
+    draft,
+    name: value.name || 'a class without a name',
+  };
 }

@@ -17,5 +17,6 @@ export function indexName({ type, attributes, orders }: Omit<IndexSchema, 'key' 
   const name = ['idx', ...parts, ...kind].join('_');
   if (name.length <= IDENTIFIER_LENGTH) return name;
   const hash = createHash('sha256').update(name).digest('hex').slice(0, HASH_LENGTH);
-  return `${name.slice(0, IDENTIFIER_LENGTH - HASH_LENGTH - 1)}_${hash}`;
+  const start = name.slice(0, IDENTIFIER_LENGTH - HASH_LENGTH - 1).replace(/[_.-]+$/, '');
+  return `${start}_${hash}`;
 }

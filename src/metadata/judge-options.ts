@@ -28,6 +28,11 @@ export function oneOf(words: readonly string[]): OptionRule {
   return { accepts: (value) => words.includes(value as string), expected: `one of ${words.join(', ')}` };
 }
 
+/** One option of something that may be no options at all. */
+export function optionOf(options: unknown, name: string): unknown {
+  return typeof options === 'object' && options !== null ? (options as RawOptions)[name] : undefined;
+}
+
 export interface JudgedOptions {
   /** The options less those that are unknown, wrong or undefined. */
   readonly sound: RawOptions;

@@ -41,6 +41,17 @@ export function missingInverse(end: RelationshipEnd): Finding {
   };
 }
 
+/** `inverse` names a property that is the other end of another relationship already. */
+export function takenInverse(end: RelationshipEnd, other: RelationshipEnd): Finding {
+  return {
+    rule: 'relationship_inverse',
+    at: `${end.draft.name}.${end.property}`,
+    found: `the inverse ${other.draft.name}.${other.property} already belongs to another relationship`,
+    expected: 'an inverse of its own',
+    remedy: 'Correct `inverse` on one side, or leave it out for a one-way relationship.',
+  };
+}
+
 /** Where the two ends of one relationship do not agree. */
 export function contradictions(end: RelationshipEnd, other: RelationshipEnd): Finding[] {
   const at = `${end.draft.name}.${end.property}`;

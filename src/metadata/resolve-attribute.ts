@@ -5,7 +5,7 @@ import type { AttributeTypeName } from './attribute-options.js';
 import { explainMissingType, typeFromDesign } from './design-type.js';
 import type { AttributeProperty, ValueTransform } from './entity-metadata.js';
 import type { Problem } from './finding-collector.js';
-import type { RawOptions } from './judge-options.js';
+import { optionOf, type RawOptions } from './judge-options.js';
 import { show } from './show-value.js';
 import { storedDefault } from './stored-default.js';
 
@@ -52,7 +52,7 @@ export function resolveAttribute(
 
 /** The type; a wrong word in `type` is a problem of that option. */
 function typeOf(options: unknown, designType: unknown): { type: AttributeTypeName; problem?: Problem } {
-  const said = typeof options === 'object' && options !== null && 'type' in options ? options.type : undefined;
+  const said = optionOf(options, 'type');
   if (isAttributeTypeName(said)) return { type: said };
   const guess = typeFromDesign(designType);
   if (said !== undefined || guess !== null) return { type: guess ?? 'string' };

@@ -6,6 +6,7 @@ import type { AttributeProperty, SystemProperty } from './entity-metadata.js';
 import type { PropertyRecord, ReferenceDeclaration } from './entity-record.js';
 import { findTarget } from './find-target.js';
 import type { Problem } from './finding-collector.js';
+import { optionOf } from './judge-options.js';
 import { type ResolvedAttribute, resolveAttribute } from './resolve-attribute.js';
 import { resolveIndexes } from './resolve-indexes.js';
 
@@ -82,12 +83,12 @@ function resolveReference(
 }
 
 function storedKey({ property, declaration }: PropertyRecord): string {
-  const key: unknown = declaration.kind === 'system' ? declaration.key : declaration.options.key;
+  const key: unknown = declaration.kind === 'system' ? declaration.key : optionOf(declaration.options, 'key');
   return typeof key === 'string' ? key : property;
 }
 
 function renameOf(record: PropertyRecord, collection: string): AttributeRename[] {
   if (record.declaration.kind === 'system') return [];
-  const from: unknown = record.declaration.options.renamedFrom;
+  const from = optionOf(record.declaration.options, 'renamedFrom');
   return typeof from === 'string' ? [{ collection, from, to: storedKey(record) }] : [];
 }

@@ -3,7 +3,7 @@ import type { IndexOrder, IndexSchema, IndexType } from '../schema/index-schema.
 import type { EntityDraft } from './entity-draft.js';
 import type { IndexRecord } from './entity-record.js';
 import { indexName } from './index-name.js';
-import { judgeOptions, type OptionRules, oneOf, TEXT, TEXTS } from './judge-options.js';
+import { judgeOptions, type OptionRules, oneOf, optionOf, TEXT, TEXTS } from './judge-options.js';
 
 const SYSTEM_KEYS = ['$id', '$createdAt', '$updatedAt'];
 const ORDERS = ['asc', 'desc'];
@@ -52,7 +52,7 @@ export function resolveIndexes(
 /** The indexes that were written, then those that `@Reference` brings along. */
 function withReferences({ properties, indexes }: EntityDraft): IndexRecord[] {
   const references = properties.filter(
-    ({ declaration }) => declaration.kind === 'reference' && declaration.options.index !== false,
+    ({ declaration }) => declaration.kind === 'reference' && optionOf(declaration.options, 'index') !== false,
   );
   return [...indexes, ...references.map(({ property }) => ({ attributes: [property], options: {} }))];
 }

@@ -4,10 +4,11 @@ import type { EntityDraft } from './entity-draft.js';
 import type { RelationshipProperty } from './entity-metadata.js';
 import { findTarget } from './find-target.js';
 import { judgeOptions, type OptionRules, oneOf, TEXT } from './judge-options.js';
-import { contradictions, missingInverse, missingTarget } from './relationship-findings.js';
+import { contradictions, missingInverse, missingTarget, takenInverse } from './relationship-findings.js';
 import type { RelationshipOptions } from './relationship-options.js';
 
 const OPTION_RULES: OptionRules = {
+  type: oneOf(['oneToOne', 'oneToMany', 'manyToOne', 'manyToMany']),
   inverse: TEXT,
   onDelete: oneOf(['cascade', 'restrict', 'setNull']),
   key: TEXT,
@@ -48,6 +49,8 @@ export function resolveRelationships(drafts: readonly EntityDraft[]): ResolvedRe
     done.add(end);
     if (other === undefined && end.options.inverse !== undefined) {
       findings.push(missingInverse(end));
+    } else if (other !== undefined && done.has(other)) {
+      findings.push(takenInverse(end, other));
     } else if (other === undefined) {
       const relationship = oneWay(end);
       owned.push(relationship);
@@ -70,13 +73,15 @@ function collectEnds(drafts: readonly EntityDraft[], findings: Finding[]): Relat
     draft.properties.flatMap(({ property, declaration }): RelationshipEnd[] => {
       if (declaration.kind !== 'relationship') return [];
       const at = `${draft.name}.${property}`;
-      const { sound, problems } = judgeOptions(declaration.options, OPTION_RULES);
+      const { relation } = declaration;
+      const { sound, problems } = judgeOptions({ ...declaration.options, type: relation }, OPTION_RULES);
       findings.push(...problems.map((problem) => ({ ...problem, at })));
       const { draft: target, name, collection } = findTarget(declaration.target, drafts);
       const options: RelationshipOptions = sound;
-      if (target)
-        return [{ draft, property, key: options.key ?? property, relation: declaration.relation, target, options }];
-      findings.push(missingTarget(at, name, collection));
+      if (target === null) findings.push(missingTarget(at, name, collection));
+      else if (sound.type !== undefined) {
+        return [{ draft, property, key: options.key ?? property, relation, target, options }];
+      }
       return [];
     }),
   );
