@@ -7,9 +7,11 @@ const known = new WeakMap<EntityMetadata, boolean>();
 
 /** Whether `@Type`, `@Transform`, `@Expose` or `@Exclude` of class-transformer stand on the entity or a property of it. */
 export function isTransformed(metadata: EntityMetadata): boolean {
-  const answer = known.get(metadata) ?? detect(metadata);
-  known.set(metadata, answer);
-  return answer;
+  const answer = known.get(metadata);
+  if (answer !== undefined) return answer;
+  const detected = detect(metadata);
+  known.set(metadata, detected);
+  return detected;
 }
 
 /** An instance of the entity by the rules of class-transformer, from values by property. */

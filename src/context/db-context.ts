@@ -10,6 +10,7 @@ import type { ModelBuilder } from '../metadata/model-builder.js';
 import type { ProgressListener } from '../progress.js';
 import { DbSchemaManager } from '../schema-manager/db-schema-manager.js';
 import type { MigrationPlan } from '../schema-manager/migration-plan.js';
+import { confirmAtTerminal } from '../terminal/confirm-at-terminal.js';
 import { checkContextOptions } from './check-options.js';
 import { Connection } from './connection.js';
 import { ContextModel } from './context-model.js';
@@ -18,7 +19,6 @@ import { contextProgress } from './context-progress.js';
 import { DbSet } from './db-set.js';
 import { readDeclaredGetters } from './declared-sets.js';
 import type { EntitySession } from './entity-session.js';
-import { terminalConfirm } from './terminal-confirm.js';
 
 /** The set of a collection that `defineCollection` described. */
 export type DefinedSet<Definition> = DbSet<
@@ -95,7 +95,7 @@ export abstract class DbContext {
       documents: this.#documents,
       requestCount: transport.requestCount,
       onProgress: this.#onProgress,
-      confirm: this.#options.confirm ?? terminalConfirm(),
+      confirm: this.#options.confirm ?? confirmAtTerminal(),
       hooks: {
         onBeforeMigration: (plan) => this.onBeforeMigration(plan),
         onMigrationComplete: async () => this.onMigrationComplete(await this.#connection.open()),
