@@ -40,6 +40,7 @@ export class EmbeddedAppwrite {
   /** What was asked of the server so far. */
   readonly requests = new RequestLog();
   private readonly app: FastifyInstance;
+  private stopped: Promise<void> | undefined;
 
   private constructor(
     private readonly store: Store,
@@ -83,8 +84,7 @@ export class EmbeddedAppwrite {
     try {
       await server.app.listen({ host, port: options.port ?? 0 });
     } catch (error) {
-      store.jobs.close();
-      store.engine.close();
+      store.close();
       throw error;
     }
     return server;
@@ -115,9 +115,8 @@ export class EmbeddedAppwrite {
   }
 
   /** Cuts all connections and closes the file. May be called again. */
-  async stop(): Promise<void> {
-    await this.app.close();
-    this.store.jobs.close();
-    this.store.engine.close();
+  stop(): Promise<void> {
+    this.stopped ??= this.app.close().then(() => this.store.close());
+    return this.stopped;
   }
 }

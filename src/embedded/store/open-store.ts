@@ -1,16 +1,64 @@
 import { Catalog } from './catalog.js';
+import { APPLICATION_ID, checkFile, checkVersion, FORMAT_VERSION } from './file-check.js';
 import { type Job, type JobFault, JobQueue } from './job-queue.js';
 import { openEngine } from './open-engine.js';
+import { resumeWork } from './resume-work.js';
+import { type SqliteEngine, SqliteEngineError } from './sqlite-engine.js';
 import type { Store } from './store.js';
 
-/** Opens the file (or `:memory:`) as a store, making it if it is new. */
+const BUSY = 5;
+
+/**
+ * Opens the file (or `:memory:`) as a store, making it if it is new, and holds it for this process alone.
+ * Throws an Error that says why the file cannot be used, and leaves it as it was.
+ */
 export async function openStore(
   file: string,
   decide: (job: Job) => JobFault | undefined = () => undefined,
 ): Promise<Store> {
+  const isFile = file !== ':memory:';
+  if (isFile) checkFile(file);
   const engine = await openEngine(file);
-  if (file !== ':memory:') engine.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
-  return { engine, catalog: new Catalog(engine), jobs: new JobQueue(decide), now };
+  try {
+    if (isFile) claim(engine, file);
+    const jobs = new JobQueue(decide);
+    const close = () => {
+      jobs.close();
+      if (isFile) release(engine);
+      engine.close();
+    };
+    const store = { engine, catalog: new Catalog(engine), jobs, now, close };
+    resumeWork(store);
+    return store;
+  } catch (error) {
+    engine.close();
+    throw explain(error, file);
+  }
+}
+
+/** Takes the lock that only the end of the process or `close` gives back. An answered write survives a kill: it is in the log. */
+function claim(engine: SqliteEngine, file: string): void {
+  engine.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE');
+  const version = Number(engine.prepare('PRAGMA user_version').get()?.user_version);
+  checkVersion(file, version);
+  if (version === 0) engine.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${FORMAT_VERSION}`);
+  engine.exec('COMMIT; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+}
+
+/** Closing is not enough: a statement that still waits for the garbage collector keeps the file, and its lock, open. */
+function release(engine: SqliteEngine): void {
+  engine.exec('PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; SELECT 1 FROM sqlite_master');
+}
+
+function explain(error: unknown, file: string): unknown {
+  if (!(error instanceof SqliteEngineError)) return error;
+  // The low byte is the primary code, the rest says more about it.
+  if ((error.code & 0xff) === BUSY) {
+    return new Error(`${file} is in use by another embedded server. Stop that one, or use another file.`, {
+      cause: error,
+    });
+  }
+  return new Error(`${file} cannot be used: ${error.message}.`, { cause: error });
 }
 
 function now(): string {

@@ -10,4 +10,6 @@ export interface Store {
   readonly jobs: JobQueue;
   /** Now, as the API writes it: `2026-08-10T06:44:12.123+00:00`. */
   now(): string;
+  /** Stops the jobs and gives the file back. */
+  close(): void;
 }

@@ -7,7 +7,7 @@ import type {
 } from '../rules/table-definition.js';
 import type { Store } from '../store/store.js';
 
-/** Finds what ids of a request name, whatever their letter case; throws the 404 of what is missing. */
+/** These find what ids of a request name, whatever their letter case, and throw the 404 of what is missing. */
 
 export function findDatabase({ catalog }: Store, databaseId: string): DatabaseDefinition {
   const database = catalog.database(databaseId);
@@ -27,8 +27,9 @@ export function findColumn(table: TableDefinition, key: string): ColumnDefinitio
   return column;
 }
 
+/** Unlike all else, an index is found by its exact key. */
 export function findIndex(table: TableDefinition, key: string): IndexDefinition {
-  const index = table.indexes.find((candidate) => sameKey(candidate.key, key));
+  const index = table.indexes.find((candidate) => candidate.key === key);
   if (!index) throw new AppwriteError('column_index_not_found', { values: [key] });
   return index;
 }
