@@ -29,8 +29,29 @@ type DefaultIsElement<O> = O extends { readonly type: 'enum' }
     : TypeProblem<'the default is none of the elements'>
   : unknown;
 
+/** What `transform` takes and gives: the value of the attribute without it. Text is any text, and dates may be ISO text. */
+type Transformed<O, Type extends AttributeTypeName> = O extends { readonly array: true }
+  ? readonly SingleValue<O, Type>[]
+  : SingleValue<O, Type>;
+type Storable<Value> = Value extends string ? string : Value extends Date ? Date | string : Value;
+
+type TransformFits<O> = O extends {
+  readonly type: infer Type extends AttributeTypeName;
+  readonly transform: { readonly to: (value: never) => infer Given; readonly from: (stored: infer Taken) => unknown };
+}
+  ? [Type] extends ['json']
+    ? unknown
+    : [Transformed<O, Type>] extends [Taken]
+      ? [Given] extends [Storable<Transformed<O, Type>> | null]
+        ? unknown
+        : TypeProblem<`\`transform.to\` gives what the type '${Type}' does not hold`>
+      : TypeProblem<`\`transform.from\` does not take what the type '${Type}' holds`>
+  : unknown;
+
 /** What is wrong with options taken by themselves. */
-export type OptionsCheck<O> = FirstProblem<[UnknownOption<O>, DefaultAllowed<O>, DefaultIsElement<O>]>;
+export type OptionsCheck<O> = FirstProblem<
+  [UnknownOption<O>, DefaultAllowed<O>, DefaultIsElement<O>, TransformFits<O>]
+>;
 
 /** The type the options say, or the one their property's type stands for; never when neither tells. */
 export type TypeOf<O, Property> = O extends { readonly type: infer Type extends AttributeTypeName }

@@ -26,6 +26,17 @@ export class TypeAndProperty {
   made!: Date;
 }
 
+export class Transforms {
+  // @ts-expect-error `from` takes a number, the attribute holds text
+  @Attribute({ type: 'string', transform: { to: (one: Date) => `${one}`, from: (n: number) => new Date(n) } })
+  from!: Date;
+  // @ts-expect-error `to` gives a number, the attribute holds text
+  @Attribute({ type: 'string', transform: { to: (one: Date) => +one, from: (text: string) => new Date(text) } })
+  to!: Date;
+  // @ts-expect-error the property is no Date
+  @Attribute({ type: 'float', transform: { to: (one: Date) => +one, from: (n: number) => new Date(n) } }) made!: string;
+}
+
 export class TypeNotInferable {
   // @ts-expect-error a number says integer or float
   @Attribute() number!: number;

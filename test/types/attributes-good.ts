@@ -87,6 +87,30 @@ export class Shaped {
   @Attribute({ type: 'json', array: true, default: () => [] }) items!: { theme: string }[];
 }
 
+abstract class Payload<T> {
+  @Attribute({ type: 'json' }) payload!: T;
+}
+
+@Collection('transformed')
+export class Transformed extends Payload<{ a: string }> {
+  @Attribute({ type: 'integer', transform: { to: (one: Date) => +one, from: (n: number) => new Date(n) } }) time!: Date;
+  @Attribute({ type: 'datetime', transform: { to: (n: number) => new Date(n), from: (one: Date) => +one } })
+  epoch!: number;
+  @Attribute({ type: 'datetime', transform: { to: (text: string) => text, from: (one: Date) => one.toISOString() } })
+  iso!: string;
+  @Attribute({
+    type: 'string',
+    array: true,
+    transform: { to: (set: Set<string>) => [...set], from: (list: readonly string[]) => new Set(list) },
+  })
+  set!: Set<string>;
+  @Attribute({
+    type: 'json',
+    transform: { to: (m: Map<string, number>) => [...m], from: (m: [string, number][]) => new Map(m) },
+  })
+  map!: Map<string, number>;
+}
+
 export class WithConstructor {
   @Attribute() readonly name: string;
   constructor(name: string) {
