@@ -1,6 +1,6 @@
 import type { Finding } from '../errors.js';
 import type { RelationshipKind } from '../schema/relationship-schema.js';
-import type { RelationshipEnd } from './resolve-relationships.js';
+import type { RelationshipEnd } from './relationship-end.js';
 
 const OPPOSITE: Readonly<Record<RelationshipKind, RelationshipKind>> = {
   oneToOne: 'oneToOne',

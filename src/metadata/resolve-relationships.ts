@@ -1,9 +1,10 @@
 import type { Finding } from '../errors.js';
-import type { OwnedRelationship, RelationshipKind } from '../schema/relationship-schema.js';
+import type { OwnedRelationship } from '../schema/relationship-schema.js';
 import type { EntityDraft } from './entity-draft.js';
 import type { RelationshipProperty } from './entity-metadata.js';
 import { findTarget } from './find-target.js';
 import { judgeOptions, type OptionRules, oneOf, TEXT } from './judge-options.js';
+import type { RelationshipEnd } from './relationship-end.js';
 import { contradictions, missingInverse, missingTarget, takenInverse } from './relationship-findings.js';
 import type { RelationshipOptions } from './relationship-options.js';
 
@@ -15,16 +16,6 @@ const OPTION_RULES: OptionRules = {
   twoWayKey: TEXT,
   renamedFrom: TEXT,
 };
-
-/** A property that is an end of a relationship, its target found. */
-export interface RelationshipEnd {
-  readonly draft: EntityDraft;
-  readonly property: string;
-  readonly key: string;
-  readonly relation: RelationshipKind;
-  readonly target: EntityDraft;
-  readonly options: RelationshipOptions;
-}
 
 export interface ResolvedRelationships {
   readonly properties: readonly { readonly draft: EntityDraft; readonly property: RelationshipProperty }[];

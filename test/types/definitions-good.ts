@@ -20,7 +20,10 @@ export const users = defineCollection(
     home: { type: 'point', required: false },
     total: { type: 'bigint' },
     mode: { type: 'enum', elements: ['on', 'off'], required: false, default: 'on' },
-    link: { type: 'url', transform: { to: (set: Set<string>) => [...set].join(), from: (one: string) => new Set([one]) } },
+    link: {
+      type: 'url',
+      transform: { to: (set: Set<string>) => [...set].join(), from: (one: string) => new Set([one]) },
+    },
   },
   {
     permissions: ['read("any")'],
