@@ -37,6 +37,18 @@ export interface DocumentGateway {
     options?: { total?: boolean },
   ) => Promise<DocumentPage>;
   readonly update: (collection: string, id: string, write: DocumentWrite) => Promise<WireDocument>;
+  /**
+   * Changes some values of a document that is still as it was read and leaves its `$updatedAt` as it is.
+   *
+   * @param readAt the `$updatedAt` the document was read with
+   * @returns false when it was changed or deleted since; nothing is written then
+   */
+  readonly rewrite: (
+    collection: string,
+    id: string,
+    values: Readonly<Record<string, unknown>>,
+    readAt: string,
+  ) => Promise<boolean>;
   readonly delete: (collection: string, id: string) => Promise<void>;
   /** At most 100 at once; refused by Appwrite on collections with relationships. Each has its `$id`. */
   readonly createMany: (collection: string, documents: readonly Readonly<Record<string, unknown>>[]) => Promise<void>;
@@ -98,6 +110,22 @@ export function createDocumentGateway(transport: Transport, databaseId: string):
     async update(collection, id, write) {
       const answer = await transport.send({ method: 'PATCH', path: rows(collection, id), parameters: payload(write) });
       return asDocument(collection, answer);
+    },
+    async rewrite(collection, id, values, readAt) {
+      try {
+        await transport.send({
+          method: 'PATCH',
+          path: rows(collection, id),
+          parameters: payload({ values: { ...values, $updatedAt: readAt } }),
+          headers: { 'X-Appwrite-Timestamp': readAt },
+          repeatable: true,
+        });
+        return true;
+      } catch (error) {
+        const type = serverErrorType(error);
+        if (type === 'row_update_conflict' || type === 'row_not_found') return false;
+        throw error;
+      }
     },
     async delete(collection, id) {
       await transport.send({ method: 'DELETE', path: rows(collection, id), repeatable: false });

@@ -1,39 +1,76 @@
+import type { DocumentGateway } from '../appwrite/document-gateway.js';
 import type { SchemaGateway } from '../appwrite/schema-gateway.js';
 import { applyOperations, type Operation } from '../operations/operation.js';
 import type { ProgressListener } from '../progress.js';
 import { executeOperations } from './execute-operations.js';
 import type { Lease } from './lease.js';
+import type { Intent } from './lock-record.js';
 import { splitManaged } from './managed-schema.js';
 import { verifyResult } from './plan-refusals.js';
+import type { Convert, Fill } from './resolutions.js';
+import { shadowChange } from './shadow-change.js';
 import type { Situation } from './situation.js';
 import { NO_STATE } from './state-store.js';
+import { undoSteps } from './undo-steps.js';
 
-/** Ids of the collections that operations create. */
-export function createdCollections(operations: readonly Operation[]): readonly string[] {
-  return operations.flatMap((operation) => (operation.type === 'create_collection' ? [operation.collection.id] : []));
+/** What carrying a plan out needs of the outside. */
+export interface CarryOutPorts {
+  readonly schemas: SchemaGateway;
+  readonly documents: DocumentGateway;
+  readonly onProgress: ProgressListener;
+  readonly fill: (name: string) => Fill | null;
+  readonly convert: (name: string) => Convert | null;
 }
 
-/** Carries a plan out under the lock: executes, compares with what the server lists, remembers. */
+/** What has to be written down before a plan is carried out. */
+export function intentOf(operations: readonly Operation[]): Intent {
+  return {
+    creates: operations.flatMap((operation) =>
+      operation.type === 'create_collection' ? [operation.collection.id] : [],
+    ),
+    shadows: operations.flatMap((operation) =>
+      operation.type === 'alter_attribute' ? (shadowChange(operation) ?? []) : [],
+    ),
+  };
+}
+
+/**
+ * Carries a plan out under the lock: executes, compares with what the server lists, remembers. After an error the work is
+ * undone in reverse, as far as nothing is lost by that.
+ */
 export async function carryOut(
-  schemas: SchemaGateway,
   { stored, managed, plan }: Situation,
   lease: Lease,
-  onProgress: ProgressListener,
+  ports: CarryOutPorts,
+  keepOnError: boolean,
 ): Promise<void> {
   const { operations, databaseId } = plan;
   const dropped = operations.flatMap((operation) =>
     operation.type === 'drop_collection' ? [operation.collection.id] : [],
   );
-  const owned = [...new Set([...(stored?.state ?? NO_STATE).owned, ...createdCollections(operations)])];
-  const guarded: SchemaGateway = {
-    ...schemas,
+  const owned = [...new Set([...(stored?.state ?? NO_STATE).owned, ...intentOf(operations).creates])];
+  const schemas: SchemaGateway = {
+    ...ports.schemas,
     async perform(operation, schema) {
       await lease.confirm();
-      await schemas.perform(operation, schema);
+      await ports.schemas.perform(operation, schema);
     },
   };
-  const after = await executeOperations(guarded, operations, managed, onProgress);
-  const target = applyOperations(managed, operations);
-  verifyResult(databaseId, splitManaged(after.schema, target, owned).managed, target);
-  await lease.complete({ owned: owned.filter((id) => !dropped.includes(id)), schema: target });
+  const done: Operation[] = [];
+  const execution = {
+    ...ports,
+    schemas,
+    confirm: lease.confirm,
+    serverTime: lease.serverTime,
+    onDone: (step: Operation) => void done.push(step),
+  };
+  try {
+    const after = await executeOperations(operations, managed, execution);
+    const target = applyOperations(managed, operations);
+    verifyResult(databaseId, splitManaged(after.schema, target, owned).managed, target);
+    await lease.complete({ owned: owned.filter((id) => !dropped.includes(id)), schema: target });
+  } catch (error) {
+    if (keepOnError) throw error;
+    throw await undoSteps(error, done, intentOf(operations).shadows, execution);
+  }
 }

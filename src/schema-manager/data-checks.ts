@@ -1,55 +1,73 @@
 import type { Operation } from '../operations/operation.js';
 import { attributeChanges } from '../schema/attribute-changes.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
+import type { DatabaseSchema } from '../schema/database-schema.js';
+import { findCollection } from '../schema/database-schema.js';
 import type { IndexSchema } from '../schema/index-schema.js';
+import type { ShadowChange } from './shadow-change.js';
+import { shadowChange } from './shadow-change.js';
 
 /** Something the documents of a collection must fulfil before an operation may run. */
 export type DataCheck =
-  | { readonly kind: 'empty'; readonly at: string; readonly attribute: AttributeSchema }
+  | { readonly kind: 'present'; readonly at: string; readonly attribute: AttributeSchema }
   | { readonly kind: 'value'; readonly at: string; readonly attribute: AttributeSchema }
+  | {
+      readonly kind: 'convert';
+      readonly at: string;
+      readonly attribute: AttributeSchema;
+      readonly change: ShadowChange;
+    }
   | { readonly kind: 'unique'; readonly at: string; readonly index: IndexSchema };
 
 /**
  * The checks that operations need, by collection: what Appwrite accepts without a look at the documents and what then
- * breaks them (traps 1 and 3). Values are read under the keys the attributes have before any rename.
+ * breaks them (traps 1 and 3), and what a conversion needs. `start` is the schema the operations run on.
  */
-export function dataChecks(operations: readonly Operation[]): ReadonlyMap<string, readonly DataCheck[]> {
+export function dataChecks(
+  operations: readonly Operation[],
+  start: DatabaseSchema,
+): ReadonlyMap<string, readonly DataCheck[]> {
   const checks = new Map<string, DataCheck[]>();
-  const add = (collection: string, check: DataCheck) =>
-    checks.set(collection, [...(checks.get(collection) ?? []), check]);
-  const created = new Set(
-    operations.flatMap((operation) => (operation.type === 'create_collection' ? [operation.collection.id] : [])),
-  );
+  const exists = (collection: string) => findCollection(start, collection) !== undefined;
   for (const operation of operations) {
-    switch (operation.type) {
-      case 'add_attribute':
-        if (operation.attribute.required && !created.has(operation.collection)) {
-          const at = `${operation.collection}.${operation.attribute.key}`;
-          add(operation.collection, { kind: 'empty', at, attribute: operation.attribute });
-        }
-        break;
-      case 'alter_attribute':
-        if (attributeChanges(operation.from, operation.to).some(({ way }) => way === 'checked')) {
-          add(operation.collection, {
-            kind: 'value',
-            at: `${operation.collection}.${operation.to.key}`,
-            attribute: operation.to,
-          });
-        }
-        break;
-      case 'create_index':
-        if (operation.index.type === 'unique' && !created.has(operation.collection)) {
-          add(operation.collection, {
-            kind: 'unique',
-            at: `${operation.collection}.${operation.index.key}`,
-            index: operation.index,
-          });
-        }
-        break;
-      default:
+    for (const [collection, check] of checksOf(operation, start)) {
+      if (exists(collection)) checks.set(collection, [...(checks.get(collection) ?? []), check]);
     }
   }
   return checks;
+}
+
+function checksOf(operation: Operation, start: DatabaseSchema): readonly (readonly [string, DataCheck])[] {
+  switch (operation.type) {
+    case 'add_attribute': {
+      const { collection, attribute } = operation;
+      return attribute.required
+        ? [[collection, { kind: 'present', at: `${collection}.${attribute.key}`, attribute }]]
+        : [];
+    }
+    case 'alter_attribute': {
+      const { collection, from, to } = operation;
+      const at = `${collection}.${to.key}`;
+      const change = shadowChange(operation);
+      if (change !== null) {
+        const unique = (findCollection(start, collection)?.indexes ?? []).filter(
+          (index) => index.type === 'unique' && index.attributes.includes(to.key),
+        );
+        return [
+          [collection, { kind: 'convert', at, attribute: to, change }],
+          ...unique.map((index) => [collection, { kind: 'unique', at: `${collection}.${index.key}`, index }] as const),
+        ];
+      }
+      const checked = attributeChanges(from, to).some(({ way }) => way === 'checked');
+      return checked ? [[collection, { kind: 'value', at, attribute: to }]] : [];
+    }
+    case 'create_index': {
+      const { collection, index } = operation;
+      return index.type === 'unique' ? [[collection, { kind: 'unique', at: `${collection}.${index.key}`, index }]] : [];
+    }
+    default:
+      return [];
+  }
 }
 
 /**
@@ -58,11 +76,8 @@ export function dataChecks(operations: readonly Operation[]): ReadonlyMap<string
 export function misfit(value: unknown, attribute: AttributeSchema): string | null {
   if (attribute.array) {
     const items = Array.isArray(value) ? value : [];
-    return (
-      items
-        .map((item) => misfit(item, { ...attribute, array: false, required: false }))
-        .find((reason) => reason !== null) ?? null
-    );
+    const item: AttributeSchema = { ...attribute, array: false, required: false };
+    return items.map((one) => misfit(one, item)).find((reason) => reason !== null) ?? null;
   }
   if (value === null || value === undefined) return attribute.required ? 'null' : null;
   if ('size' in attribute && typeof value === 'string') {
@@ -70,8 +85,9 @@ export function misfit(value: unknown, attribute: AttributeSchema): string | nul
     if (length > attribute.size) return `${length} characters`;
   }
   if ('min' in attribute && (typeof value === 'number' || typeof value === 'bigint')) {
-    if ((attribute.min !== null && value < attribute.min) || (attribute.max !== null && value > attribute.max))
-      return String(value);
+    const isOut =
+      (attribute.min !== null && value < attribute.min) || (attribute.max !== null && value > attribute.max);
+    if (isOut) return String(value);
   }
   if (attribute.type === 'enum' && typeof value === 'string' && !attribute.elements.includes(value))
     return `'${value}'`;

@@ -3,7 +3,7 @@ import type { SchemaGateway } from '../appwrite/schema-gateway.js';
 import type { EntityModel } from '../metadata/entity-model.js';
 import { describeOperation } from '../operations/operation.js';
 import type { ProgressListener } from '../progress.js';
-import { carryOut, createdCollections } from './carry-out.js';
+import { type CarryOutPorts, carryOut, intentOf } from './carry-out.js';
 import { deleteManaged } from './delete-managed.js';
 import { type AllowDestructive, type Confirm, requireConsent } from './destructive-consent.js';
 import { independentOperations } from './independent-operations.js';
@@ -11,6 +11,7 @@ import { awaitLock, type Lease, type LeaseOptions, lockDeadline, seize, takeLeas
 import type { MigrationPlan } from './migration-plan.js';
 import { refuseChanges, refuseObstacles, refuseUnnamedDeletion } from './plan-refusals.js';
 import { preflight } from './preflight.js';
+import { type Resolutions, valueChanges } from './resolutions.js';
 import { runHook } from './run-hook.js';
 import { assess, narrow, type Situation } from './situation.js';
 import { createStateStore, type StateStore } from './state-store.js';
@@ -43,6 +44,10 @@ export interface ScopeOptions {
 
 export interface MigrateOptions extends ScopeOptions {
   readonly allowDestructive?: AllowDestructive;
+  /** What to do with stored values in the way, by `collection.attribute`. */
+  readonly resolve?: Resolutions;
+  /** After an error: take back what was done (`undo`, the default), or leave it for the next run to go on from. */
+  readonly onError?: 'undo' | 'keep';
   /** Asked before data is lost; replaces the one of the context. */
   readonly confirm?: Confirm;
 }
@@ -86,10 +91,9 @@ export class DbSchemaManager {
    */
   async migrate(options: MigrateOptions = {}): Promise<MigrationPlan> {
     const { confirm = this.#options.confirm, allowDestructive = false } = options;
-    return this.#run(options, async ({ plan }) => {
-      refuseObstacles(plan);
-      await preflight(plan.operations, this.#options.documents, this.#options.onProgress);
-      await requireConsent(plan, allowDestructive, confirm, isProduction());
+    return this.#run(options, async (situation) => {
+      await this.#check(situation, options.resolve);
+      await requireConsent(situation.plan, allowDestructive, confirm, isProduction());
     });
   }
 
@@ -99,10 +103,9 @@ export class DbSchemaManager {
    * @throws EntwriteError migration_pending, before anything is written, when something that exists differs from the model.
    */
   async ensureCreated(options: ScopeOptions = {}): Promise<MigrationPlan> {
-    return this.#run(options, async ({ plan }) => {
-      refuseChanges(plan);
-      refuseObstacles(plan);
-      await preflight(plan.operations, this.#options.documents, this.#options.onProgress);
+    return this.#run(options, async (situation) => {
+      refuseChanges(situation.plan);
+      await this.#check(situation);
     });
   }
 
@@ -123,10 +126,7 @@ export class DbSchemaManager {
   async migrateAdditive(options: ScopeOptions = {}): Promise<MigrationPlan> {
     return this.#run(
       options,
-      async ({ plan }) => {
-        refuseObstacles(plan);
-        await preflight(plan.operations, this.#options.documents, this.#options.onProgress);
-      },
+      (situation) => this.#check(situation),
       (situation) => {
         const { plan } = situation;
         const chosen = independentOperations(plan);
@@ -150,7 +150,22 @@ export class DbSchemaManager {
     return assess(this.#options.schemas, this.#states, this.#options.model, only);
   }
 
-  async #run(options: ScopeOptions, gate: Gate, choose = (situation: Situation) => situation): Promise<MigrationPlan> {
+  /** Throws plan_refused or data_in_the_way. */
+  async #check({ plan, managed }: Situation, resolve: Resolutions = {}): Promise<void> {
+    refuseObstacles(plan);
+    await preflight(plan.operations, managed, this.#ports(plan, resolve));
+  }
+
+  #ports(plan: MigrationPlan, resolve: Resolutions): CarryOutPorts {
+    const { schemas, documents, model, onProgress = () => {} } = this.#options;
+    return { schemas, documents, onProgress, ...valueChanges(plan.operations, model, resolve) };
+  }
+
+  async #run(
+    options: MigrateOptions,
+    gate: Gate,
+    choose = (situation: Situation) => situation,
+  ): Promise<MigrationPlan> {
     const { hooks, requestCount, onProgress = () => {} } = this.#options;
     const [started, requests] = [performance.now(), requestCount()];
     const { situation, lease } = await this.#enter(options, gate, choose);
@@ -160,7 +175,7 @@ export class DbSchemaManager {
       try {
         onProgress({ type: 'plan', operations: plan.length, requests: plan.requests });
         await runHook('onBeforeMigration', () => hooks?.onBeforeMigration?.(plan));
-        await carryOut(this.#options.schemas, situation, lease, onProgress);
+        await carryOut(situation, lease, this.#ports(plan, options.resolve ?? {}), options.onError === 'keep');
       } catch (error) {
         await lease.abandon();
         throw error;
@@ -192,7 +207,7 @@ export class DbSchemaManager {
       await pass(situation);
       const newest = situation.stored?.lock ?? null;
       if (situation.stored === null) await this.#prepare(situation);
-      const lease = await takeLease(this.#states, newest, createdCollections(situation.plan.operations), leaseOptions);
+      const lease = await takeLease(this.#states, newest, intentOf(situation.plan.operations), leaseOptions);
       if (lease === null) {
         const held = (await this.#states.read()).lock;
         if (held !== null && !held.released) await awaitLock(this.#states, held, deadline, leaseOptions);

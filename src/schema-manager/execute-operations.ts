@@ -9,12 +9,28 @@ import {
   type OperationType,
   operationCollection,
 } from '../operations/operation.js';
-import type { ProgressListener } from '../progress.js';
-import type { DatabaseSchema } from '../schema/database-schema.js';
+import type { AttributeSchema } from '../schema/attribute-schema.js';
+import { type DatabaseSchema, findCollection } from '../schema/database-schema.js';
 import { forEachConcurrently } from '../util/for-each-concurrently.js';
 import { groupBy } from '../util/group-by.js';
 import { performSurely } from './perform-surely.js';
 import { touchedNames } from './plan-obstacles.js';
+import type { Convert, Fill } from './resolutions.js';
+import { type RewritePorts, rewriteDocuments } from './rewrite-documents.js';
+import { runShadowChange } from './run-shadow-change.js';
+import { sameStoredValue } from './same-stored-value.js';
+import { shadowChange } from './shadow-change.js';
+import { withoutDefaults } from './without-defaults.js';
+
+/** What carrying operations out needs of the outside. */
+export interface ExecutionPorts extends RewritePorts {
+  readonly schemas: SchemaGateway;
+  readonly serverTime: () => Promise<string>;
+  readonly fill: (name: string) => Fill | null;
+  readonly convert: (name: string) => Convert | null;
+  /** Told of each step that is done, in order: what an undo has to begin with. */
+  readonly onDone: (step: Operation) => void;
+}
 
 /** Requests under way at once. */
 const CONCURRENCY = 8;
@@ -35,7 +51,7 @@ const IS_ASYNCHRONOUS: Readonly<Record<OperationType, boolean>> = {
   drop_relationship: true,
 };
 
-/** One request-sized piece of an operation of the plan. */
+/** One piece of an operation of the plan. */
 interface Step {
   readonly operation: Operation;
   /** Which operation of the plan it belongs to. */
@@ -47,45 +63,123 @@ interface Step {
  * with one poll of one list for everything that is in the making. Gives the schema the server lists in the end.
  */
 export async function executeOperations(
-  gateway: SchemaGateway,
   operations: readonly Operation[],
   start: DatabaseSchema,
-  onProgress: ProgressListener = () => {},
+  ports: ExecutionPorts,
 ): Promise<LiveSchema> {
-  const steps = orderSteps(operations, start);
-  const report = createReport(operations, steps, onProgress);
+  const { schemas, onProgress } = ports;
+  const steps = orderSteps(operations, start, ports);
+  const report = createReport(operations, steps, ports);
   let schema = start;
   for (const stage of stagesOf(steps)) {
     const before = schema;
-    const perform = async ({ operation, part }: Step) => {
-      report.start(part);
-      await performSurely(gateway, operation, before);
-    };
     await forEachConcurrently(lanes(stage), CONCURRENCY, async (lane) => {
-      for (const step of lane) await perform(step);
+      for (const step of lane) {
+        report.start(step.part);
+        await performStep(step.operation, before, ports);
+        ports.onDone(step.operation);
+      }
     });
-    schema = applyOperations(
-      schema,
-      stage.map(({ operation }) => operation),
-    );
-    const isLast = stage.at(-1) === steps.at(-1);
-    if (!isLast && isAsynchronous(stage)) await gateway.settle(concerns(stage), { onProgress });
-    if (!isLast) report.finish(stage);
+    schema = stage.reduce((current, { operation }) => afterStep(current, operation), schema);
+    if (stage.at(-1) === steps.at(-1)) break;
+    if (isAsynchronous(stage)) await schemas.settle(concerns(stage), { onProgress });
+    report.finish(stage);
   }
-  const live = await gateway.settle(concerns(steps), { onProgress });
+  const live = await schemas.settle(concerns(steps), { onProgress });
   report.finish(steps);
   return live;
 }
 
-function orderSteps(operations: readonly Operation[], start: DatabaseSchema): readonly Step[] {
+async function performStep(operation: Operation, schema: DatabaseSchema, ports: ExecutionPorts): Promise<void> {
+  if (operation.type === 'alter_attribute') {
+    const { collection, from, to } = operation;
+    const change = shadowChange(operation);
+    const convert = ports.convert(`${collection}.${to.key}`);
+    if (change !== null && convert !== null) return runShadowChange(change, { ...ports, convert });
+    await fillDocuments(collection, from, to, ports);
+  }
+  await performSurely(ports.schemas, operation, schema);
+}
+
+/** Puts the stored values right before a change that they stand in the way of. */
+async function fillDocuments(
+  collection: string,
+  from: AttributeSchema,
+  to: AttributeSchema,
+  ports: ExecutionPorts,
+): Promise<void> {
+  const fill = ports.fill(`${collection}.${to.key}`);
+  if (fill === null) return;
+  await withoutDefaults(collection, ports.schemas, ports, () =>
+    rewriteDocuments(
+      {
+        collection,
+        reads: '*',
+        change: (document) => {
+          const value = fill(document[from.key] ?? null, document);
+          return sameStoredValue(value, document[from.key]) ? null : { [from.key]: value };
+        },
+      },
+      ports,
+    ),
+  );
+}
+
+/** The schema after a step; indexes over a changed attribute went with its shadow change and come back as steps of their own. */
+function afterStep(schema: DatabaseSchema, operation: Operation): DatabaseSchema {
+  const after = applyOperations(schema, [operation]);
+  if (operation.type !== 'alter_attribute' || shadowChange(operation) === null) return after;
+  return {
+    collections: after.collections.map((collection) =>
+      collection.id === operation.collection
+        ? { ...collection, indexes: collection.indexes.filter((index) => !index.attributes.includes(operation.to.key)) }
+        : collection,
+    ),
+  };
+}
+
+/** The steps of the plan's operations, in an order in which they can run. */
+function orderSteps(operations: readonly Operation[], start: DatabaseSchema, ports: ExecutionPorts): readonly Step[] {
   const parts = new Map<Operation, number>();
   const pieces = operations.flatMap((operation, part) =>
-    provisionOperations(operation).map((piece) => {
+    piecesOf(operation, operations, start, ports).map((piece) => {
       parts.set(piece, part);
       return piece;
     }),
   );
   return orderOperations(pieces, start).map((operation) => ({ operation, part: parts.get(operation) ?? 0 }));
+}
+
+function piecesOf(
+  operation: Operation,
+  operations: readonly Operation[],
+  start: DatabaseSchema,
+  { fill }: ExecutionPorts,
+): readonly Operation[] {
+  if (operation.type === 'add_attribute' && findCollection(start, operation.collection) !== undefined) {
+    const { collection, attribute } = operation;
+    if (!attribute.required && fill(`${collection}.${attribute.key}`) === null) return [operation];
+    const optional: AttributeSchema = { ...attribute, required: false };
+    return [
+      { type: 'add_attribute', collection, attribute: optional },
+      { type: 'alter_attribute', collection, from: optional, to: attribute },
+    ];
+  }
+  if (operation.type === 'alter_attribute' && shadowChange(operation) !== null) {
+    const { collection, to } = operation;
+    const handled = new Set(
+      operations.flatMap((other) =>
+        (other.type === 'drop_index' || other.type === 'create_index') && other.collection === collection
+          ? [other.index.key]
+          : [],
+      ),
+    );
+    const over = (findCollection(start, collection)?.indexes ?? []).filter(
+      (index) => index.attributes.includes(to.key) && !handled.has(index.key),
+    );
+    return [operation, ...over.map((index): Operation => ({ type: 'create_index', collection, index }))];
+  }
+  return provisionOperations(operation);
 }
 
 /** Runs of steps of one type. */
@@ -119,11 +213,9 @@ function concerns(steps: readonly Step[]): (item: { collection: string; key: str
   return ({ collection, key }) => names.has(`${collection}.${key}`);
 }
 
-function createReport(operations: readonly Operation[], steps: readonly Step[], onProgress: ProgressListener) {
+function createReport(operations: readonly Operation[], steps: readonly Step[], { onProgress }: ExecutionPorts) {
   const started = new Map<number, number>();
-  const open = new Map<number, number>();
-  for (const { part } of steps) open.set(part, (open.get(part) ?? 0) + 1);
-  const done = new Set<Step>();
+  const open = groupBy(steps, ({ part }) => part);
   const event = (part: number) => {
     const operation = operations[part];
     return {
@@ -135,17 +227,18 @@ function createReport(operations: readonly Operation[], steps: readonly Step[], 
   return {
     start(part: number) {
       if (started.has(part)) return;
-      started.set(part, Date.now());
+      started.set(part, performance.now());
       onProgress({ type: 'operation-started', ...event(part) });
     },
     finish(finished: readonly Step[]) {
-      for (const step of finished) {
-        if (done.has(step)) continue;
-        done.add(step);
-        const left = (open.get(step.part) ?? 1) - 1;
-        open.set(step.part, left);
-        const milliseconds = Date.now() - (started.get(step.part) ?? Date.now());
-        if (left === 0) onProgress({ type: 'operation-finished', ...event(step.part), milliseconds });
+      const done = new Set(finished);
+      for (const [part, left] of open) {
+        const rest = left.filter((step) => !done.has(step));
+        open.set(part, rest);
+        if (rest.length > 0) continue;
+        open.delete(part);
+        const milliseconds = Math.round(performance.now() - (started.get(part) ?? performance.now()));
+        onProgress({ type: 'operation-finished', ...event(part), milliseconds });
       }
     },
   };

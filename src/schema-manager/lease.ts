@@ -1,7 +1,15 @@
 import { EntwriteError } from '../errors.js';
 import type { ProgressListener } from '../progress.js';
 import { pause } from '../util/pause.js';
-import { describeHolder, isGone, type LockRecord, thisHolder } from './lock-record.js';
+import {
+  describeHolder,
+  type Intent,
+  isGone,
+  joinIntents,
+  type LockRecord,
+  NO_INTENT,
+  thisHolder,
+} from './lock-record.js';
 import type { ManagedState, StateStore } from './state-store.js';
 
 export interface LeaseOptions {
@@ -25,6 +33,8 @@ export interface Lease {
    * @throws EntwriteError lock_lost when another holder took over.
    */
   readonly confirm: () => Promise<void>;
+  /** The server's time, ISO 8601, as of a sign of life given now. Throws like `confirm`. */
+  readonly serverTime: () => Promise<string>;
   /** Writes the state and gives the lock back, in one request. */
   readonly complete: (state: ManagedState) => Promise<void>;
   /** Gives the lock back and leaves the state as it was. Never throws: a lock that cannot be released runs out. */
@@ -35,12 +45,12 @@ export interface Lease {
  * Takes the lock if it is free or its holder is gone; null when somebody else holds it or was faster.
  *
  * @param newest the newest lock record, as just read
- * @param creates ids of the collections the holder is about to create
+ * @param intent what the holder is about to do; what an unfinished predecessor was about to do is added
  */
 export async function takeLease(
   store: StateStore,
   newest: LockRecord | null,
-  creates: readonly string[],
+  intent: Intent,
   { lease = LEASE, onProgress }: LeaseOptions = {},
 ): Promise<Lease | null> {
   if (newest !== null && !newest.released && !isGone(newest.holder)) return null;
@@ -49,7 +59,7 @@ export async function takeLease(
     holder: thisHolder(),
     beat: 0,
     released: false,
-    creates: [...new Set([...(newest?.creates ?? []), ...creates])],
+    intent: joinIntents(newest?.intent ?? NO_INTENT, intent),
   };
   if (!(await store.createLock(lock))) return null;
   return holdLease(store, lock, lease, onProgress);
@@ -66,7 +76,7 @@ function holdLease(
   let lost: EntwriteError | undefined;
   let beating: Promise<void> = Promise.resolve();
 
-  async function beat(): Promise<void> {
+  async function beat(): Promise<string> {
     const asked = performance.now();
     const { lock: newest } = await store.read();
     if (newest === null || newest.epoch !== lock.epoch) {
@@ -74,12 +84,13 @@ function holdLease(
       throw lost;
     }
     lock = { ...lock, beat: lock.beat + 1 };
-    await store.writeLock(lock);
+    const time = await store.writeLock(lock);
     confirmedAt = asked;
+    return time;
   }
 
   const timer = setInterval(() => {
-    beating = beat().catch((error: unknown) => {
+    beating = beat().then(ignore, (error: unknown) => {
       const message = `the lock could not be renewed: ${error instanceof Error ? error.message : String(error)}`;
       if (lost === undefined) onProgress?.({ type: 'warning', message, findings: [] });
     });
@@ -96,16 +107,20 @@ function holdLease(
       if (lost !== undefined) throw lost;
       if (performance.now() - confirmedAt > (lease * 2) / 3) await beat();
     },
+    async serverTime() {
+      if (lost !== undefined) throw lost;
+      return beat();
+    },
     async complete(state) {
       await stop();
       if (lost !== undefined) throw lost;
       if (performance.now() - confirmedAt > (lease * 2) / 3) await beat();
-      await store.write(state, { ...lock, released: true, creates: [] });
-      if (lock.epoch > 1) await store.forgetLocks(lock.epoch).catch(() => {});
+      await store.write(state, { ...lock, released: true, intent: NO_INTENT });
+      if (lock.epoch > 1) await store.forgetLocks(lock.epoch).catch(ignore);
     },
     async abandon() {
       await stop();
-      if (lost === undefined) await store.writeLock({ ...lock, released: true }).catch(() => {});
+      if (lost === undefined) await store.writeLock({ ...lock, released: true }).catch(ignore);
     },
   };
 }
@@ -169,3 +184,5 @@ function lockLost(newest: LockRecord | null): EntwriteError {
     remedy: 'Nothing more was written. Migrate again: it finds what is done and does the rest.',
   });
 }
+
+function ignore(): void {}

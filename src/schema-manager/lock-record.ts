@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import type { ShadowChange } from './shadow-change.js';
 
 /** Who holds a lock. */
 export interface LockHolder {
@@ -11,6 +12,25 @@ export interface LockHolder {
   readonly since: string;
 }
 
+/** What a run is about to do that cannot be read off a live schema afterwards. */
+export interface Intent {
+  /** Ids of collections it creates, which are entwrite's from then on. */
+  readonly creates: readonly string[];
+  /** Shadow changes, whose extra attributes are entwrite's too. */
+  readonly shadows: readonly ShadowChange[];
+}
+
+export const NO_INTENT: Intent = { creates: [], shadows: [] };
+
+/** Both intents in one; a shadow change is recognised by its key. */
+export function joinIntents(a: Intent, b: Intent): Intent {
+  const known = new Set(a.shadows.map(({ shadowKey }) => shadowKey));
+  return {
+    creates: [...new Set([...a.creates, ...b.creates])],
+    shadows: [...a.shadows, ...b.shadows.filter(({ shadowKey }) => !known.has(shadowKey))],
+  };
+}
+
 /** The lock of a database: the record with the highest epoch counts. */
 export interface LockRecord {
   readonly epoch: number;
@@ -18,8 +38,8 @@ export interface LockRecord {
   /** Goes up while the holder lives; a number that stands still for a lease means that it does not. */
   readonly beat: number;
   readonly released: boolean;
-  /** Ids of collections a run began to create and did not complete, so that they are known as entwrite's after a failure. */
-  readonly creates: readonly string[];
+  /** What a run began and did not complete: written before its first step, so that a successor knows what it finds. */
+  readonly intent: Intent;
 }
 
 const INSTANCE = randomBytes(8).toString('hex');

@@ -1,16 +1,46 @@
 import type { LiveSchema } from '../appwrite/live-schema.js';
 import { describeFailed } from '../appwrite/settle.js';
 import type { Finding } from '../errors.js';
-import type { Operation } from '../operations/operation.js';
-import { attributeChanges } from '../schema/attribute-changes.js';
-import { attributeType } from '../schema/attribute-types.js';
+import type { AlterAttribute } from '../operations/alter-attribute.js';
+import { type Operation, operationCollection } from '../operations/operation.js';
+import { attributeBytes, attributeType, describeAttribute } from '../schema/attribute-types.js';
+import { type DatabaseSchema, findCollection } from '../schema/database-schema.js';
+import { ROW_WIDTH } from '../schema/limits.js';
+import { rowWidth } from '../schema/row-width.js';
+import { type ShadowChange, shadowChange } from './shadow-change.js';
 
-/** What can be told without looking at documents to stand in the way of some operations. */
-export function planObstacles(operations: readonly Operation[], live: LiveSchema): readonly Finding[] {
+/**
+ * What can be told without looking at documents to stand in the way of some operations.
+ *
+ * @param managed the schema they run on
+ * @param unfinished shadow changes an earlier run left half done
+ */
+export function planObstacles(
+  operations: readonly Operation[],
+  live: LiveSchema,
+  managed: DatabaseSchema,
+  unfinished: readonly ShadowChange[],
+): readonly Finding[] {
+  const continued = new Set(
+    operations.flatMap((operation) =>
+      operation.type === 'alter_attribute' ? (shadowChange(operation)?.shadowKey ?? []) : [],
+    ),
+  );
   return [
     ...live.unsettled.filter(isBroken(operations)).map(describeFailed),
-    ...operations.flatMap((operation) => obstacles(operation, live)),
+    ...unfinished.filter(({ shadowKey }) => !continued.has(shadowKey)).map(halfDone),
+    ...operations.flatMap((operation) => obstacles(operation, live, managed)),
   ];
+}
+
+function halfDone({ collection, from, to }: ShadowChange): Finding {
+  return {
+    rule: 'half_done',
+    at: `${collection}.${to.key}`,
+    found: `a change from (${describeAttribute(from)}) to (${describeAttribute(to)}) that an earlier run left half done, and a model that wants something else`,
+    expected: 'the model that was being migrated to',
+    remedy: 'Put the model back and migrate to finish the change, or call undo() to take it back.',
+  };
 }
 
 function isBroken(operations: readonly Operation[]): (item: LiveSchema['unsettled'][number]) => boolean {
@@ -42,32 +72,37 @@ export function touchedNames(operation: Operation): readonly string[] {
   }
 }
 
-function obstacles(operation: Operation, live: LiveSchema): readonly Finding[] {
-  if (operation.type === 'alter_attribute') {
-    const { collection, from, to } = operation;
-    return attributeChanges(from, to)
-      .filter(({ way }) => way === 'shadow')
-      .map((change) => ({
-        rule: 'cannot_alter_in_place',
-        at: `${collection}.${from.key}`,
-        found: `a change of ${change.aspect} (${String(change.from)} -> ${String(change.to)}), which Appwrite cannot make in place`,
-        expected: 'a change of size, range, elements, required, default or key',
-        remedy:
-          'Add an attribute under a new key, copy the values over, then drop the old one; entwrite never drops and re-creates by itself.',
-      }));
-  }
-  if (!live.relational && (operation.type === 'add_attribute' || operation.type === 'create_collection')) {
-    const attributes = operation.type === 'add_attribute' ? [operation.attribute] : operation.collection.attributes;
-    const id = operation.type === 'add_attribute' ? operation.collection : operation.collection.id;
-    return attributes
-      .filter((attribute) => attributeType(attribute).family === 'geometry')
-      .map(({ key, type }) => ({
-        rule: 'no_spatial_types',
-        at: `${id}.${key}`,
-        found: `a ${type} on an Appwrite that stores in MongoDB`,
-        expected: 'an Appwrite on MariaDB or PostgreSQL',
-        remedy: 'Store the coordinates as float attributes or as JSON.',
-      }));
-  }
-  return [];
+function obstacles(operation: Operation, live: LiveSchema, managed: DatabaseSchema): readonly Finding[] {
+  if (operation.type === 'alter_attribute') return shadowObstacles(operation, managed, live.relational);
+  if (live.relational || (operation.type !== 'add_attribute' && operation.type !== 'create_collection')) return [];
+  const attributes = operation.type === 'add_attribute' ? [operation.attribute] : operation.collection.attributes;
+  const id = operationCollection(operation);
+  return attributes
+    .filter((attribute) => attributeType(attribute).family === 'geometry')
+    .map(({ key, type }) => ({
+      rule: 'no_spatial_types',
+      at: `${id}.${key}`,
+      found: `a ${type} on an Appwrite that stores in MongoDB`,
+      expected: 'an Appwrite on MariaDB or PostgreSQL',
+      remedy: 'Store the coordinates as float attributes or as JSON.',
+    }));
+}
+
+/** The old and the new attribute exist side by side for a while: both have to fit into a row. */
+function shadowObstacles(operation: AlterAttribute, managed: DatabaseSchema, relational: boolean): readonly Finding[] {
+  const change = shadowChange(operation);
+  const collection = findCollection(managed, operation.collection);
+  if (change === null || collection === undefined || !relational) return [];
+  const width = rowWidth(managed, collection) + attributeBytes(operation.to);
+  if (width < ROW_WIDTH) return [];
+  return [
+    {
+      rule: 'no_room_for_both',
+      at: `${operation.collection}.${operation.to.key}`,
+      found: `a change that needs the old and the new attribute side by side: ${width} bytes a row`,
+      expected: `less than ${ROW_WIDTH}`,
+      remedy:
+        'Make another attribute smaller, or a `text` (which takes 20 bytes), or drop one that is not needed, first.',
+    },
+  ];
 }

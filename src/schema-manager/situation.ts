@@ -9,6 +9,7 @@ import { estimateRequests } from './estimate-requests.js';
 import { limitOperations, splitManaged } from './managed-schema.js';
 import { MigrationPlan } from './migration-plan.js';
 import { planObstacles } from './plan-obstacles.js';
+import { type ShadowChange, unfinishedShadows, withoutShadows } from './shadow-change.js';
 import { NO_STATE, type StateStore, type StoredState } from './state-store.js';
 import { STATE_COLLECTION } from './system-collections.js';
 
@@ -20,6 +21,8 @@ export interface Situation {
   /** The part of the live schema that concerns the model. */
   readonly managed: DatabaseSchema;
   readonly unmanaged: readonly string[];
+  /** Shadow changes that an earlier run began and did not finish. */
+  readonly unfinished: readonly ShadowChange[];
   readonly plan: MigrationPlan;
 }
 
@@ -32,10 +35,12 @@ export async function assess(
 ): Promise<Situation> {
   const live = await schemas.read();
   const stored = live.schema.collections.some(({ id }) => id === STATE_COLLECTION.id) ? await states.read() : null;
-  const { managed, unmanaged } = splitManaged(live.schema, model.schema, (stored?.state ?? NO_STATE).owned);
+  const unfinished = unfinishedShadows(live.schema, stored?.lock?.intent.shadows ?? []);
+  const logical = withoutShadows(live.schema, unfinished);
+  const { managed, unmanaged } = splitManaged(logical, model.schema, (stored?.state ?? NO_STATE).owned);
   const all = diffSchemas(managed, model.schema, model.renames);
   const operations = only === undefined ? all : limitOperations(all, only);
-  const situation = { live, stored, managed, unmanaged };
+  const situation = { live, stored, managed, unmanaged, unfinished };
   return { ...situation, plan: planOf(schemas.databaseId, situation, operations) };
 }
 
@@ -46,7 +51,7 @@ export function narrow(databaseId: string, situation: Situation, operations: rea
 
 function planOf(
   databaseId: string,
-  { live, managed, unmanaged }: Omit<Situation, 'plan' | 'stored'>,
+  { live, managed, unmanaged, unfinished }: Omit<Situation, 'plan' | 'stored'>,
   operations: readonly Operation[],
 ): MigrationPlan {
   return new MigrationPlan({
@@ -54,7 +59,7 @@ function planOf(
     operations,
     from: schemaHash(managed),
     to: schemaHash(applyOperations(managed, operations)),
-    obstacles: planObstacles(operations, live),
+    obstacles: planObstacles(operations, live, managed, unfinished),
     unmanaged,
     requests: estimateRequests(databaseId, operations, managed),
   });

@@ -35,7 +35,8 @@ export interface StateStore {
   readonly prepare: () => Promise<void>;
   /** False when another holder has that epoch already. */
   readonly createLock: (lock: LockRecord) => Promise<boolean>;
-  readonly writeLock: (lock: LockRecord) => Promise<void>;
+  /** Gives the server's time of the write, ISO 8601. */
+  readonly writeLock: (lock: LockRecord) => Promise<string>;
   /** State and lock in one request. */
   readonly write: (state: ManagedState, lock: LockRecord) => Promise<void>;
   /** Removes lock records older than an epoch. */
@@ -60,7 +61,7 @@ export function createStateStore(schemas: SchemaGateway, documents: DocumentGate
       const locks = found.filter(({ $id }) => $id.startsWith(LOCK)).map((document) => parseDocument(document, isLock));
       const lock = locks.reduce<LockRecord | null>(newest, null);
       const state = model === undefined ? NO_STATE : parseDocument(model, isState);
-      return { lock, state: { ...state, owned: [...new Set([...state.owned, ...(lock?.creates ?? [])])] } };
+      return { lock, state: { ...state, owned: [...new Set([...state.owned, ...(lock?.intent.creates ?? [])])] } };
     },
     async prepare() {
       try {
@@ -79,7 +80,8 @@ export function createStateStore(schemas: SchemaGateway, documents: DocumentGate
       }
     },
     async writeLock(lock) {
-      await documents.update(collection, lockId(lock.epoch), { values: value(lock) });
+      const { $updatedAt } = await documents.update(collection, lockId(lock.epoch), { values: value(lock) });
+      return $updatedAt;
     },
     async write(state, lock) {
       await documents.upsertMany(collection, [
@@ -107,9 +109,13 @@ function isState(data: object): data is ManagedState {
 }
 
 function isLock(data: object): data is LockRecord {
-  const { epoch, beat, holder, creates } = data as Partial<LockRecord>;
+  const { epoch, beat, holder, intent } = data as Partial<LockRecord>;
   return (
-    typeof epoch === 'number' && typeof beat === 'number' && typeof holder?.host === 'string' && Array.isArray(creates)
+    typeof epoch === 'number' &&
+    typeof beat === 'number' &&
+    typeof holder?.host === 'string' &&
+    Array.isArray(intent?.creates) &&
+    Array.isArray(intent.shadows)
   );
 }
 

@@ -1,0 +1,32 @@
+import type { DocumentGateway, WireDocument } from '../appwrite/document-gateway.js';
+
+/** Documents per request of a scan. */
+export const SCAN_PAGE = 1000;
+
+/**
+ * All documents of a collection in pages, in the order in which they were created. Pages go by `$sequence`: a cursor breaks
+ * when somebody deletes the document it stands on.
+ *
+ * @param select stored keys to read beside the system fields; everything when left out
+ */
+export async function* readPages(
+  documents: DocumentGateway,
+  collection: string,
+  select?: readonly string[],
+): AsyncGenerator<readonly WireDocument[]> {
+  let last: WireDocument['$sequence'] | undefined;
+  for (;;) {
+    const queries = [
+      { method: 'limit', values: [SCAN_PAGE] },
+      ...(select === undefined ? [] : [{ method: 'select', values: ['$id', ...select] }]),
+      ...(last === undefined ? [] : [{ method: 'greaterThan', attribute: '$sequence', values: [last] }]),
+    ];
+    const { documents: page } = await documents.list(
+      collection,
+      queries.map((query) => JSON.stringify(query)),
+    );
+    if (page.length > 0) yield page;
+    last = page.at(-1)?.$sequence;
+    if (page.length < SCAN_PAGE) return;
+  }
+}

@@ -1,0 +1,66 @@
+import type { DocumentGateway, WireDocument } from '../appwrite/document-gateway.js';
+import type { ProgressListener } from '../progress.js';
+import { forEachConcurrently } from '../util/for-each-concurrently.js';
+import { readPages } from './read-pages.js';
+
+export interface Rewrite {
+  readonly collection: string;
+  /** Stored keys that `change` looks at; `*` for all. */
+  readonly reads: readonly string[] | '*';
+  /** The values a document is to get; null where it is right as it is. Must answer null for what it wrote. */
+  readonly change: (document: WireDocument) => Readonly<Record<string, unknown>> | null;
+}
+
+export interface RewritePorts {
+  readonly documents: DocumentGateway;
+  /** Called before each write. */
+  readonly confirm: () => Promise<void>;
+  readonly onProgress: ProgressListener;
+}
+
+/** Single updates under way at once: 108 documents a second on Appwrite 1.9.6 (DESIGN, "The shadow change"). */
+const CONCURRENCY = 8;
+
+/** How often a document is tried that others keep writing to. */
+const ATTEMPTS = 50;
+
+/**
+ * One pass over a collection that changes what has to be changed: single updates that are refused when the document is newer
+ * than it was read, so that no other writer's work is lost; `$updatedAt`, `$createdAt` and permissions stay. Safe to repeat.
+ *
+ * @returns how many documents were seen and how many changed
+ */
+export async function rewriteDocuments(
+  { collection, reads, change }: Rewrite,
+  ports: RewritePorts,
+): Promise<{ seen: number; changed: number }> {
+  const { documents, confirm, onProgress } = ports;
+  let seen = 0;
+  let changed = 0;
+  for await (const page of readPages(documents, collection, reads === '*' ? undefined : reads)) {
+    seen += page.length;
+    const wrong = page.filter((document) => change(document) !== null);
+    await forEachConcurrently(wrong, CONCURRENCY, async (document) => {
+      await confirm();
+      if (await rewriteOne(documents, collection, document, change)) changed += 1;
+    });
+    onProgress({ type: 'scan', collection, documents: seen });
+  }
+  return { seen, changed };
+}
+
+async function rewriteOne(
+  documents: DocumentGateway,
+  collection: string,
+  first: WireDocument,
+  change: Rewrite['change'],
+): Promise<boolean> {
+  let document: WireDocument | null = first;
+  for (let attempt = 0; attempt < ATTEMPTS && document !== null; attempt += 1) {
+    const values = change(document);
+    if (values === null) return false;
+    if (await documents.rewrite(collection, document.$id, values, document.$updatedAt)) return true;
+    document = await documents.get(collection, document.$id);
+  }
+  return false;
+}

@@ -1,0 +1,121 @@
+import type { DocumentGateway } from '../appwrite/document-gateway.js';
+import type { SchemaGateway } from '../appwrite/schema-gateway.js';
+import { EntwriteError, type Finding } from '../errors.js';
+import { isApplied } from '../operations/is-applied.js';
+import {
+  classifyOperation,
+  describeOperation,
+  invertOperation,
+  type Operation,
+  operationCollection,
+} from '../operations/operation.js';
+import type { ProgressListener } from '../progress.js';
+import { findCollection } from '../schema/database-schema.js';
+import { performSurely } from './perform-surely.js';
+import { touchedNames } from './plan-obstacles.js';
+import { type ShadowChange, shadowAttribute, shadowPhase } from './shadow-change.js';
+
+export interface UndoPorts {
+  readonly schemas: SchemaGateway;
+  readonly documents: DocumentGateway;
+  readonly onProgress: ProgressListener;
+}
+
+/**
+ * Undoes, last first, what a failed run did, as long as that costs no value: a new collection or attribute that others have
+ * written to meanwhile stays, and so does everything once something was dropped or a shadow change was past its swap; the
+ * next `migrate` then does the rest.
+ *
+ * @returns the error to throw: the one that made the run fail, with what became of its work
+ */
+export async function undoSteps(
+  failure: unknown,
+  done: readonly Operation[],
+  shadows: readonly ShadowChange[],
+  ports: UndoPorts,
+): Promise<unknown> {
+  if (!(failure instanceof EntwriteError) || failure.code === 'lock_lost') return failure;
+  const remaining: Finding[] = [];
+  let undone = 0;
+  try {
+    const { schema } = await ports.schemas.read();
+    const phases = shadows.map((change) => {
+      const collection = findCollection(schema, change.collection);
+      return { change, phase: collection === undefined ? 'untouched' : shadowPhase(change, collection) };
+    });
+    const isPastReturn =
+      done.some(
+        (step) =>
+          classifyOperation(step) === 'destructive' ||
+          (step.type === 'alter_attribute' && shadows.some(({ to }) => to === step.to)),
+      ) || phases.some(({ phase }) => phase === 'swapped');
+    if (isPastReturn) return withOutcome(failure, [], 'What is done stays; migrate again to do the rest.');
+    for (const { change, phase } of phases) {
+      if (phase === 'untouched' || phase === 'finished') continue;
+      await undoShadow(change, ports);
+      undone += 1;
+    }
+    for (const step of [...done].reverse()) {
+      const reason = await standsInTheWay(step, ports);
+      if (reason === null) {
+        await undoStep(step, ports);
+        undone += 1;
+      } else remaining.push(stays(step, reason));
+    }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return withOutcome(failure, remaining, `Undoing stopped too (${reason}); migrate again to go on from here.`);
+  }
+  return withOutcome(failure, remaining, undone > 0 ? 'What this run did was undone.' : 'Nothing was changed.');
+}
+
+async function undoStep(step: Operation, { schemas, onProgress }: UndoPorts): Promise<void> {
+  const inverse = invertOperation(step);
+  const { schema } = await schemas.read();
+  if (isApplied(schema, inverse)) return;
+  await performSurely(schemas, inverse, schema);
+  const names = touchedNames(inverse);
+  await schemas.settle(({ collection, key }) => names.includes(`${collection}.${key}`), { onProgress });
+}
+
+async function undoShadow(change: ShadowChange, { schemas, onProgress }: UndoPorts): Promise<void> {
+  const { collection, from, to, oldKey, shadowKey } = change;
+  const { schema } = await schemas.read();
+  const existing = findCollection(schema, collection);
+  if (existing !== undefined && shadowPhase(change, existing) === 'half-swapped') {
+    await performSurely(schemas, { type: 'rename_attribute', collection, from: oldKey, to: from.key }, schema);
+  }
+  const attribute = { ...shadowAttribute(change), key: shadowKey, type: to.type } as typeof to;
+  await performSurely(schemas, { type: 'drop_attribute', collection, attribute }, schema);
+  await schemas.settle((item) => item.collection === collection && item.key === shadowKey, { onProgress });
+}
+
+/** Why a step must not be undone: others have put values where it made room; null where nothing is lost. */
+async function standsInTheWay(step: Operation, { documents, schemas }: UndoPorts): Promise<string | null> {
+  if (step.type !== 'create_collection' && step.type !== 'add_attribute') return null;
+  const id = operationCollection(step);
+  if (findCollection((await schemas.read()).schema, id) === undefined) return null;
+  const filter = step.type === 'add_attribute' ? [{ method: 'isNotNull', attribute: step.attribute.key }] : [];
+  const queries = [...filter, { method: 'limit', values: [1] }].map((query) => JSON.stringify(query));
+  const { documents: found } = await documents.list(id, queries);
+  return found.length === 0 ? null : 'documents were written to it meanwhile';
+}
+
+function stays(step: Operation, reason: string): Finding {
+  return {
+    rule: 'not_undone',
+    at: operationCollection(step),
+    found: `"${describeOperation(step)}" stays: ${reason}`,
+    expected: 'to undo it',
+    remedy: 'Migrate again to complete it, or remove it by hand.',
+  };
+}
+
+function withOutcome(failure: EntwriteError, remaining: readonly Finding[], outcome: string): EntwriteError {
+  const { code, at, found, expected, remedy, findings } = failure;
+  return new EntwriteError(
+    code,
+    { at, found, expected, remedy: `${remedy} ${outcome}` },
+    { cause: failure.cause ?? failure, findings: [...findings, ...remaining] },
+  );
+}
