@@ -25,6 +25,7 @@ const guest: Caller = { kind: 'guest', roles: ['any', 'guests'] };
 export function authenticate(identity: Identity, headers: IncomingHttpHeaders, projectParam: unknown): Caller {
   const key = header(headers, 'x-appwrite-key');
   const projectHeader = header(headers, 'x-appwrite-project');
+  const token = header(headers, 'x-appwrite-jwt');
   const project = typeof projectParam === 'string' && projectParam ? projectParam : projectHeader;
   if (project && project !== 'console' && project !== identity.projectId) throw new AppwriteError('project_not_found');
   if (!key) checkOrigin(header(headers, 'origin'));
@@ -35,9 +36,9 @@ export function authenticate(identity: Identity, headers: IncomingHttpHeaders, p
     if (projectHeader !== identity.projectId) throw new AppwriteError('project_id_missing');
     const known = identity.keys.find(({ secret }) => secret === key);
     if (!known) throw new AppwriteError('user_unauthorized');
+    if (token && userOf(token, identity)) throw new AppwriteError('user_api_key_and_session_set');
     return { kind: 'key', scopes: known.scopes ?? 'all' };
   }
-  const token = header(headers, 'x-appwrite-jwt');
   return token ? userOf(token, identity) : guest;
 }
 
@@ -82,13 +83,18 @@ function userOf(token: string, identity: Identity): Caller {
   }
 }
 
-/** Web pages of the same machine are accepted; the real server wants any other host registered as a platform. */
 function checkOrigin(origin: string | undefined): void {
-  if (!origin) return;
-  const host = URL.canParse(origin) ? new URL(origin).hostname : origin;
-  if (!['localhost', '127.0.0.1', '[::1]'].includes(host)) {
-    throw new AppwriteError('general_unknown_origin', { values: [host] });
-  }
+  if (origin && !isAcceptedOrigin(origin))
+    throw new AppwriteError('general_unknown_origin', { values: [hostOf(origin)] });
+}
+
+/** Web pages of the same machine are accepted; the real server wants any other host registered as a platform. */
+export function isAcceptedOrigin(origin: string): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(hostOf(origin));
+}
+
+function hostOf(origin: string): string {
+  return URL.canParse(origin) ? new URL(origin).hostname : origin;
 }
 
 function header(headers: IncomingHttpHeaders, name: string): string | undefined {

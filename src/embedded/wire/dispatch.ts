@@ -35,7 +35,7 @@ export interface Surroundings {
 export function routerOf(routes: readonly Route[]): Router<Endpoint> {
   const router = new Router<Endpoint>();
   for (const route of routes) {
-    router.add(route.method, `/v1${route.path}`, { route, naming: 'tablesdb' });
+    router.add(route.method, route.unversioned ? route.path : `/v1${route.path}`, { route, naming: 'tablesdb' });
     const legacy = route.legacyPath ?? [];
     for (const path of typeof legacy === 'string' ? [legacy] : legacy) {
       router.add(route.method, `/v1${path}`, { route, naming: 'legacy' });

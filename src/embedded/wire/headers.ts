@@ -1,5 +1,9 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { isAcceptedOrigin } from './authenticate.js';
+import { serverVersion } from './server-version.js';
+
 /** Headers of every answer (schema sheet §6). */
-export const commonHeaders: Readonly<Record<string, string>> = {
+const commonHeaders: Readonly<Record<string, string>> = {
   server: 'Appwrite',
   'x-content-type-options': 'nosniff',
   'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
@@ -9,6 +13,28 @@ export const commonHeaders: Readonly<Record<string, string>> = {
   'access-control-allow-credentials': 'true',
   'access-control-max-age': '86400',
 };
+
+/** Headers of the answer to a request with these headers: the common ones, and what its origin and its SDK's version call for. */
+export function answerHeaders(method: string, headers: IncomingHttpHeaders): Record<string, string | number> {
+  const { origin } = headers;
+  const format = headers['x-appwrite-response-format'];
+  const isAllowed = origin !== undefined && (method === 'OPTIONS' || isAcceptedOrigin(origin));
+  return {
+    ...commonHeaders,
+    ...(isAllowed && { 'access-control-allow-origin': origin }),
+    ...(typeof format === 'string' && isNewer(format) && { 'x-appwrite-warning': warning(format) }),
+  };
+}
+
+const byVersion = new Intl.Collator('en', { numeric: true });
+
+function isNewer(version: string): boolean {
+  return byVersion.compare(version, serverVersion) > 0;
+}
+
+function warning(version: string): string {
+  return `The current SDK is built for Appwrite ${version}. However, the current Appwrite server version is ${serverVersion}. Please downgrade your SDK to match the Appwrite version: https://appwrite.io/docs/sdks`;
+}
 
 /** Headers of every error. */
 export const errorHeaders: Readonly<Record<string, string>> = {

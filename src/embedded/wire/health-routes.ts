@@ -7,6 +7,14 @@ const scope = (name: string) => ({ tablesdb: [name], legacy: [name] });
 export const healthRoutes: readonly Route[] = [
   {
     method: 'GET',
+    path: '/versions',
+    unversioned: true,
+    scopes: scope('public'),
+    params: [],
+    handle: () => ({ status: 200, body: { server: serverVersion } }),
+  },
+  {
+    method: 'GET',
     path: '/health/version',
     scopes: scope('public'),
     params: [],

@@ -3,7 +3,7 @@ import { writeJson } from '../rules/php-json.js';
 import { dispatch, type Endpoint, routerOf, type Surroundings, sentParams, type WireRequest } from './dispatch.js';
 import { errorBody } from './error-answer.js';
 import type { FaultRequest, HttpFault } from './faults.js';
-import { commonHeaders, errorHeaders, htmlType, jsonType, notFoundPage } from './headers.js';
+import { answerHeaders, errorHeaders, htmlType, jsonType, notFoundPage } from './headers.js';
 import type { RequestLog } from './request-log.js';
 import type { Answer, Route } from './route.js';
 import type { RouteMatch } from './router.js';
@@ -115,7 +115,7 @@ function send(reply: FastifyReply, answer: Answer): FastifyReply {
   if (raw.destroyed) return reply;
   const body = answer.body === undefined ? (answer.text ?? '') : writeJson(answer.body);
   const headers: Record<string, string | number> = {
-    ...commonHeaders,
+    ...answerHeaders(reply.request.method, reply.request.headers),
     'content-type': answer.body === undefined ? htmlType : jsonType,
     ...answer.headers,
   };

@@ -31,11 +31,12 @@ export interface Scopes {
   readonly legacy: readonly string[];
 }
 
-/** A route as data: one definition serves the tablesdb path and its legacy twin. Paths start below `/v1`. */
+/** A route as data: one definition serves the tablesdb path and its legacy twin. Paths start below `/v1`, unless `unversioned`. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly legacyPath?: string | readonly string[];
+  readonly unversioned?: boolean;
   readonly scopes: Scopes;
   readonly params: readonly Param[];
   handle(context: RequestContext, params: Record<string, unknown>): Answer | Promise<Answer>;
