@@ -5,7 +5,7 @@ import type { FirstProblem, TypeProblem } from '../metadata/type-problem.js';
 
 /** `unknown` when options and the type of their property agree, else a sentence that says what does not. */
 export type AttributeCheck<O, Property> = [TypeOf<O, Property>] extends [never]
-  ? TypeProblem<'the type does not follow from the property; say `type` (a number is `integer` or `float`)'>
+  ? TypeProblem<'say `type`: it does not follow from a number, a list, an object or a union, one with null included'>
   : FirstProblem<
       [
         OptionsCheck<O>,

@@ -26,7 +26,7 @@ export function explainMissingType(designType: unknown): { readonly found: strin
   }
   const name = typeof designType === 'function' ? designType.name : String(designType);
   return {
-    found: `no \`type\`, and the design type ${name}, which stands for arrays, unions and objects alike`,
+    found: `no \`type\`, and the design type ${name}, which stands for lists, objects and unions (with null, too) alike`,
     remedy: "Say `type`, for a list together with `array: true`, e.g. `{ type: 'string', array: true }`.",
   };
 }

@@ -53,10 +53,15 @@ export type OptionsCheck<O> = FirstProblem<
   [UnknownOption<O>, DefaultAllowed<O>, DefaultIsElement<O>, TransformFits<O>]
 >;
 
-/** The type the options say, or the one their property's type stands for; never when neither tells. */
+/**
+ * The type the options say, or the one their property's type stands for; never when neither tells. Compilers emit `Object`
+ * for a union, one with null included, so nothing follows from it.
+ */
 export type TypeOf<O, Property> = O extends { readonly type: infer Type extends AttributeTypeName }
   ? Type
-  : InferredType<NonNullable<Property>>;
+  : [null] extends [Property]
+    ? never
+    : InferredType<Exclude<Property, undefined>>;
 
 type InferredType<Property> = [Property] extends [string]
   ? [string] extends [Property]

@@ -159,8 +159,8 @@ describe('reflection', () => {
     expect(findingsOf([T])).toEqual([
       'T.none: no `type`, and the compiler emitted no design type; expected `type`, or a property of type string, boolean, Date or bigint. Say `type`, or compile with `experimentalDecorators` and `emitDecoratorMetadata` (tsc, or swc with `decoratorMetadata`; esbuild, tsx and Vite emit none).',
       "T.count: no `type` on a number; expected `type`, or a property of type string, boolean, Date or bigint. Say `type: 'integer'` or `type: 'float'`.",
-      "T.list: no `type`, and the design type Array, which stands for arrays, unions and objects alike; expected `type`, or a property of type string, boolean, Date or bigint. Say `type`, for a list together with `array: true`, e.g. `{ type: 'string', array: true }`.",
-      "T.price: no `type`, and the design type Money, which stands for arrays, unions and objects alike; expected `type`, or a property of type string, boolean, Date or bigint. Say `type`, for a list together with `array: true`, e.g. `{ type: 'string', array: true }`.",
+      "T.list: no `type`, and the design type Array, which stands for lists, objects and unions (with null, too) alike; expected `type`, or a property of type string, boolean, Date or bigint. Say `type`, for a list together with `array: true`, e.g. `{ type: 'string', array: true }`.",
+      "T.price: no `type`, and the design type Money, which stands for lists, objects and unions (with null, too) alike; expected `type`, or a property of type string, boolean, Date or bigint. Say `type`, for a list together with `array: true`, e.g. `{ type: 'string', array: true }`.",
     ]);
   });
 

@@ -44,6 +44,8 @@ export class TypeNotInferable {
   @Attribute() list!: string[];
   // @ts-expect-error a union says its type
   @Attribute() union!: 'a' | 'b';
+  // @ts-expect-error so does one with null, for which compilers emit Object
+  @Attribute({ required: false }) nullable!: string | null;
   // @ts-expect-error an object says its type
   @Attribute() object!: { a: string };
   // @ts-expect-error decorators stand on public properties

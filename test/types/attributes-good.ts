@@ -31,7 +31,7 @@ export class Inferred {
   @Attribute() text!: string;
   @Attribute({ size: 120, default: 'x' }) sized!: string;
   @Attribute({ required: false }) optional?: string;
-  @Attribute({ required: false }) nullable!: string | null;
+  @Attribute({ type: 'string', required: false }) nullable!: string | null;
   @Attribute({ required: false, renamedFrom: 'about', key: 'biography' }) renamed?: string;
   @Attribute() date!: Date;
   @Attribute({ default: () => new Date() }) now!: Date;
