@@ -1,1 +1,59 @@
-export {};
+export { Client, ID, Permission, Role } from './appwrite/node-appwrite.js';
+export type {
+  ClientTarget,
+  CommonContextOptions,
+  DbContextOptions,
+  EmbeddedTarget,
+  Logger,
+  ServerTarget,
+} from './context/context-options.js';
+export { DbContext, type DefinedSet } from './context/db-context.js';
+export { DbSet } from './context/db-set.js';
+export type { EntityPatch, NewEntity } from './context/document-input.js';
+export { DocumentQuery } from './context/document-query.js';
+export { Attribute } from './decorators/attribute.js';
+export { Collection } from './decorators/collection.js';
+export { CreatedAt } from './decorators/created-at.js';
+export { Id, type IdOptions } from './decorators/id.js';
+export { Index } from './decorators/index-decorator.js';
+export { ManyToMany } from './decorators/many-to-many.js';
+export { ManyToOne } from './decorators/many-to-one.js';
+export { OneToMany } from './decorators/one-to-many.js';
+export { OneToOne } from './decorators/one-to-one.js';
+export { Permissions } from './decorators/permissions.js';
+export { Reference } from './decorators/reference.js';
+export { Sequence } from './decorators/sequence.js';
+export { UpdatedAt } from './decorators/updated-at.js';
+export { describeFinding, EntwriteError, type ErrorCode, type ErrorFacts, type Finding } from './errors.js';
+export type { AttributeOptions, AttributeTypeName } from './metadata/attribute-options.js';
+export type { CollectionDefinition } from './metadata/collection-definition.js';
+export type { CollectionOptions } from './metadata/collection-options.js';
+export { defineCollection } from './metadata/define-collection.js';
+export type { EntityClass, EntityMetadata, PropertyMetadata } from './metadata/entity-metadata.js';
+export type { EntityModel } from './metadata/entity-model.js';
+export type { EntitySource } from './metadata/entity-source.js';
+export type { IndexOptions } from './metadata/index-options.js';
+export type { InferDocument, InferNewDocument } from './metadata/infer-document.js';
+export type { ModelBuilder } from './metadata/model-builder.js';
+export type { Ref } from './metadata/ref.js';
+export type { ReferenceOptions, RelationshipOptions } from './metadata/relationship-options.js';
+export { describeOperation, type Operation, type OperationType } from './operations/operation.js';
+export type { OperationClass } from './operations/operation-definition.js';
+export { describeProgress, type ProgressEvent, type ProgressListener } from './progress.js';
+export type { Direction, OrderBy, Where } from './query/filter.js';
+export type { AttributeSchema, AttributeType, Int64, Position } from './schema/attribute-schema.js';
+export type { CollectionSchema, CollectionSettings, DatabaseSchema } from './schema/database-schema.js';
+export type { IndexOrder, IndexSchema, IndexType } from './schema/index-schema.js';
+export type { OnDelete, RelationshipKind, RelationshipSchema } from './schema/relationship-schema.js';
+export {
+  DbSchemaManager,
+  type EnsureDeletedOptions,
+  type MigrateOptions,
+  type ScopeOptions,
+} from './schema-manager/db-schema-manager.js';
+export type { AllowDestructive, Confirm } from './schema-manager/destructive-consent.js';
+export { MigrationPlan } from './schema-manager/migration-plan.js';
+export type { Resolution, Resolutions } from './schema-manager/resolutions.js';
+export { colourPlan } from './terminal/colour-plan.js';
+export { confirmAtTerminal } from './terminal/confirm-at-terminal.js';
+export { progressAtTerminal } from './terminal/progress-at-terminal.js';

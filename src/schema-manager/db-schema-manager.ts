@@ -1,9 +1,11 @@
 import type { DocumentGateway } from '../appwrite/document-gateway.js';
 import type { SchemaGateway } from '../appwrite/schema-gateway.js';
 import type { EntityModel } from '../metadata/entity-model.js';
+import type { EntitySource } from '../metadata/entity-source.js';
 import { describeOperation } from '../operations/operation.js';
 import type { ProgressListener } from '../progress.js';
 import { type CarryOutPorts, carryOut, intentOf } from './carry-out.js';
+import { collectionIds } from './collection-ids.js';
 import { deleteManaged } from './delete-managed.js';
 import { type AllowDestructive, type Confirm, requireConsent } from './destructive-consent.js';
 import { independentOperations } from './independent-operations.js';
@@ -36,8 +38,8 @@ export interface SchemaManagerOptions {
 }
 
 export interface ScopeOptions {
-  /** Ids of the collections to look at; all when left out. */
-  readonly only?: readonly string[];
+  /** Entities, or ids of collections, to look at; all when left out. */
+  readonly only?: readonly (EntitySource | string)[];
   /** Milliseconds to wait for another migration of the same database; 60,000 when not given. */
   readonly lockTimeout?: number;
 }
@@ -146,8 +148,9 @@ export class DbSchemaManager {
     if (stored?.lock && !stored.lock.released) await seize(this.#states, stored.lock);
   }
 
-  #assess(only: readonly string[] | undefined): Promise<Situation> {
-    return assess(this.#options.schemas, this.#states, this.#options.model, only);
+  #assess(only: ScopeOptions['only']): Promise<Situation> {
+    const { schemas, model } = this.#options;
+    return assess(schemas, this.#states, model, only && collectionIds(only, model));
   }
 
   /** Throws plan_refused or data_in_the_way. */

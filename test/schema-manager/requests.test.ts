@@ -1,0 +1,58 @@
+import type { DatabaseSchema } from '../../src/schema/database-schema.js';
+import { connectDatabase, type Project, startProject } from '../support/live-database.js';
+import { attribute, collection, index, managerOf, schemaOf } from '../support/schema-manager.js';
+
+let project: Project;
+beforeAll(async () => {
+  project = await startProject();
+});
+afterAll(() => project.stop());
+
+/** 20 collections × 12 attributes × 3 indexes; peers need 381 and 433 requests for it (peers.md). */
+const large: DatabaseSchema = schemaOf(
+  ...Array.from({ length: 20 }, (_, number) =>
+    collection(
+      `collection-${number}`,
+      (
+        [
+          'string',
+          'string',
+          'integer',
+          'float',
+          'boolean',
+          'datetime',
+          'email',
+          'url',
+          'ip',
+          'enum',
+          'bigint',
+          'string',
+        ] as const
+      ).map((type, at) => attribute(`attribute${at}`, type)),
+      {
+        indexes: [
+          index('first', ['attribute0']),
+          index('second', ['attribute2', 'attribute5']),
+          index('third', ['attribute6'], 'unique'),
+        ],
+      },
+    ),
+  ),
+);
+
+describe('requests', () => {
+  it('creates 20 × 12 × 3 in at most 26 of them, lock, state and verification included', async () => {
+    const database = connectDatabase(project);
+    const schema = managerOf(database, large);
+    await schema.migrate();
+    expect(database.transport.requestCount()).toBeLessThanOrEqual(20 + 6);
+
+    const before = database.transport.requestCount();
+    expect((await schema.analyze()).isEmpty).toBe(true);
+    expect(database.transport.requestCount() - before).toBeLessThanOrEqual(2);
+
+    await schema.migrate();
+    expect(database.transport.requestCount() - before).toBeLessThanOrEqual(4);
+    await schema.ensureDeleted();
+  });
+});
