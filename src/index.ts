@@ -55,5 +55,6 @@ export type { AllowDestructive, Confirm } from './schema-manager/destructive-con
 export { MigrationPlan } from './schema-manager/migration-plan.js';
 export type { Resolution, Resolutions } from './schema-manager/resolutions.js';
 export { colourPlan } from './terminal/colour-plan.js';
+export { colours } from './terminal/colours.js';
 export { confirmAtTerminal } from './terminal/confirm-at-terminal.js';
 export { progressAtTerminal } from './terminal/progress-at-terminal.js';

@@ -13,12 +13,16 @@ const run = (command: string, parameters: readonly string[], cwd: string) =>
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'entwrite-package-'));
-  const [packed] = JSON.parse(run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root)) as [{ filename: string }];
+  const [packed] = JSON.parse(
+    run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root),
+  ) as [{ filename: string }];
   tarball = join(folder, packed.filename);
   const target = join(folder, 'node_modules', 'entwrite');
   mkdirSync(target, { recursive: true });
   run('tar', ['-xzf', tarball, '-C', target, '--strip-components=1'], folder);
-  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
   for (const name of [...Object.keys(dependencies), 'libsql', '@types/node', 'typescript']) {
     const link = join(folder, 'node_modules', name);
     mkdirSync(resolve(link, '..'), { recursive: true });
@@ -38,7 +42,10 @@ const body = `
 
 describe('the package', () => {
   it('works with import', () => {
-    writeFileSync(join(folder, 'user.mjs'), `import { DbContext, defineCollection } from 'entwrite';\nimport { EmbeddedAppwrite } from 'entwrite/embedded';\n${body}`);
+    writeFileSync(
+      join(folder, 'user.mjs'),
+      `import { DbContext, defineCollection } from 'entwrite';\nimport { EmbeddedAppwrite } from 'entwrite/embedded';\n${body}`,
+    );
     expect(run(process.execPath, ['user.mjs'], folder)).toBe('function 1 function\n');
   });
 
@@ -70,7 +77,9 @@ describe('the package', () => {
 
   it('has types for both module systems and nothing wrong in its shape', () => {
     const bin = (name: string) => join(root, 'node_modules', '.bin', name);
-    expect(run(bin('publint'), ['run', join(folder, 'node_modules', 'entwrite'), '--strict', '--pack', 'false'], folder)).toContain('All good');
+    expect(
+      run(bin('publint'), ['run', join(folder, 'node_modules', 'entwrite'), '--strict', '--pack', 'false'], folder),
+    ).toContain('All good');
     expect(run(bin('attw'), [tarball, '--profile', 'node16', '--no-color'], folder)).toContain('No problems found');
   }, 120_000);
 });

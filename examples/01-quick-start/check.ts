@@ -5,14 +5,22 @@ import type { BlogDb as After } from './blog-version-2.js';
 export type Snapshot = ReadonlyMap<string, string>;
 
 export async function snapshotBefore(db: Before): Promise<Snapshot> {
-  const authors = (await db.authors.all()).map((author) => [author.id, fingerprint([author.name, author.email, author.about])] as const);
-  const posts = (await db.posts.all()).map((post) => [post.id, fingerprint([post.title, post.body, post.views, post.authorId, post.createdAt])] as const);
+  const authors = (await db.authors.all()).map(
+    (author) => [author.id, fingerprint([author.name, author.email, author.about])] as const,
+  );
+  const posts = (await db.posts.all()).map(
+    (post) => [post.id, fingerprint([post.title, post.body, post.views, post.authorId, post.createdAt])] as const,
+  );
   return new Map([...authors, ...posts]);
 }
 
 export async function snapshotAfter(db: After): Promise<Snapshot> {
-  const authors = (await db.authors.all()).map((author) => [author.id, fingerprint([author.name, author.email, author.bio])] as const);
-  const posts = (await db.posts.all()).map((post) => [post.id, fingerprint([post.title, post.body, post.views, post.authorId, post.createdAt])] as const);
+  const authors = (await db.authors.all()).map(
+    (author) => [author.id, fingerprint([author.name, author.email, author.bio])] as const,
+  );
+  const posts = (await db.posts.all()).map(
+    (post) => [post.id, fingerprint([post.title, post.body, post.views, post.authorId, post.createdAt])] as const,
+  );
   return new Map([...authors, ...posts]);
 }
 

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
-import { colourPlan, progressAtTerminal } from 'entwrite';
-import colours from 'picocolors';
+import { colourPlan, colours, progressAtTerminal } from 'entwrite';
+
 import * as version1 from './blog-version-1.js';
 import * as version2 from './blog-version-2.js';
 import { differences, snapshotAfter, snapshotBefore } from './check.js';
@@ -32,8 +32,11 @@ async function main(): Promise<void> {
 
     heading('What became of the data?');
     const lost = differences(kept, await snapshotAfter(after));
-    if (lost.length > 0) throw new Error(`${lost.length} documents are not what they were: ${lost.slice(0, 5).join(', ')}`);
-    say(`  ${colours.green('all')} ${kept.size} documents are there with every kept value, renamed and widened attributes included`);
+    if (lost.length > 0)
+      throw new Error(`${lost.length} documents are not what they were: ${lost.slice(0, 5).join(', ')}`);
+    say(
+      `  ${colours.green('all')} ${kept.size} documents are there with every kept value, renamed and widened attributes included`,
+    );
     const again = await schema.analyze();
     if (!again.isEmpty) throw new Error(`a second analyze finds ${again.length} operations`);
     say(`  a second analyze: ${again.describe()}`);
@@ -42,8 +45,12 @@ async function main(): Promise<void> {
     await Promise.all([before.dispose(), after.dispose()]);
     await target.close();
   }
-  say(`\nDone in ${((performance.now() - started) / 1000).toFixed(1)} s. To see it on a real Appwrite, set APPWRITE_ENDPOINT, APPWRITE_PROJECT_ID and`);
-  say('APPWRITE_API_KEY (all scopes of databases, tables, columns, indexes and rows) and run it again; it works in a database of its own.');
+  say(
+    `\nDone in ${((performance.now() - started) / 1000).toFixed(1)} s. To see it on a real Appwrite, set APPWRITE_ENDPOINT, APPWRITE_PROJECT_ID and`,
+  );
+  say(
+    'APPWRITE_API_KEY (all scopes of databases, tables, columns, indexes and rows) and run it again; it works in a database of its own.',
+  );
 }
 
 main().catch((error: unknown) => {

@@ -1,4 +1,4 @@
-import colours from 'picocolors';
+import { colours } from './colours.js';
 
 const BY_VERB: readonly (readonly [RegExp, (text: string) => string])[] = [
   [/^ +\d+\. (Add|Create) /, colours.green],

@@ -1,5 +1,5 @@
-import colours from 'picocolors';
 import { describeProgress, type ProgressEvent, type ProgressListener } from '../progress.js';
+import { colours } from './colours.js';
 
 const PAINT: Partial<Readonly<Record<ProgressEvent['type'], (text: string) => string>>> = {
   'operation-finished': colours.green,
