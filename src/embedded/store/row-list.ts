@@ -11,6 +11,13 @@ import { rowLayout, selectSome } from './row-layout.js';
 import { readRow, type StoredRow } from './row-record.js';
 import type { SqlValue } from './sqlite-engine.js';
 
+/** A place in a list: beyond a row, whose order values are read from the file unless they are given. */
+export interface Cursor {
+  readonly row: StoredRow;
+  readonly after: boolean;
+  readonly values?: readonly SqlValue[];
+}
+
 /** Which rows to answer, and in which order. Made from validated queries. */
 export interface RowQuery {
   readonly filters: readonly Query[];
@@ -18,7 +25,7 @@ export interface RowQuery {
   readonly limit: number | bigint;
   readonly offset: number | bigint;
   /** The row after or before which the page lies. */
-  readonly cursor: { readonly row: StoredRow; readonly after: boolean } | null;
+  readonly cursor: Cursor | null;
   /** The columns to read; null for all. */
   readonly columns: readonly ColumnDefinition[] | null;
   /** Only rows that grant one of these permissions; null for all. */
@@ -70,7 +77,7 @@ function listStatement(scope: QueryScope, query: RowQuery, head: string): Fragme
   const backwards = query.cursor?.after === false;
   const terms = orderTerms(scope.table, query.orders, backwards);
   const parts = [conditionOf(scope, query)];
-  if (query.cursor) parts.push(placeOf(terms, cursorValues(scope, query.cursor.row, terms)));
+  if (query.cursor) parts.push(placeOf(terms, query.cursor.values ?? cursorValues(scope, query.cursor.row, terms)));
   const where = join(
     parts.filter((part) => part.sql !== '1'),
     'AND',
@@ -80,7 +87,8 @@ function listStatement(scope: QueryScope, query: RowQuery, head: string): Fragme
   return fragment(`${head}${condition} ORDER BY ${order} LIMIT ? OFFSET ?`, ...where.params, query.limit, query.offset);
 }
 
-function cursorValues(scope: QueryScope, row: StoredRow, terms: readonly OrderTerm[]): SqlValue[] {
+/** The values of a row that place it in an order, as they are now. Throws `database_query_order_null`. */
+export function cursorValues(scope: QueryScope, row: StoredRow, terms: readonly OrderTerm[]): SqlValue[] {
   const comparable = terms.filter((term) => !term.random);
   const names = comparable.map(({ expression }, at) => `${expression} AS v${at}`).join(', ');
   const found = scope.engine

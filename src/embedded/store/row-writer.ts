@@ -4,6 +4,7 @@ import { type Operator, refuseOperator } from '../rules/operators.js';
 import { mayCreate, requireTouch } from '../rules/row-access.js';
 import type { RowInput } from '../rules/row-input.js';
 import {
+  emptyValues,
   type RowValues,
   rowColumns,
   structureError,
@@ -135,25 +136,34 @@ function same(one: unknown, other: unknown): boolean {
 }
 
 /**
- * Checks operators against their columns and the row, and answers the values they make.
- * `current` is null for `updateRows`, which judges no row. Throws `row_invalid_structure`.
+ * Checks operators against their columns, and against the row's values unless `current` is null (as `updateRows` does at first).
+ * Throws `row_invalid_structure`.
  */
+export function checkOperators(
+  table: TableDefinition,
+  operators: ReadonlyMap<string, Operator>,
+  current: RowValues | null,
+): void {
+  const columns = rowColumns(table);
+  for (const [key, operator] of operators) {
+    const column = columns.get(key);
+    if (!column) throw structureError(`Unknown attribute: "${key}"`);
+    const refusal = refuseOperator(operator, column, current ? (current[key] ?? null) : undefined);
+    if (refusal !== null) throw structureError(refusal);
+  }
+}
+
+/** The values that checked operators make of a row's. */
 export function operatorValues(
   table: TableDefinition,
   operators: ReadonlyMap<string, Operator>,
   current: RowValues,
   clock: number,
-  judged: boolean,
 ): RowValues {
-  const columns = rowColumns(table);
-  const values = Object.create(null) as RowValues;
+  const values = emptyValues();
   for (const [key, operator] of operators) {
-    const column = columns.get(key);
-    if (!column) throw structureError(`Unknown attribute: "${key}"`);
-    const value = current[key] ?? null;
-    const refusal = refuseOperator(operator, column, judged ? value : undefined);
-    if (refusal !== null) throw structureError(refusal);
-    values[key] = plainNumber(applyOperator(operator, column, value, clock));
+    const column = rowColumns(table).get(key);
+    if (column) values[key] = plainNumber(applyOperator(operator, column, current[key] ?? null, clock));
   }
   return values;
 }

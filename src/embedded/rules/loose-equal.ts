@@ -1,0 +1,30 @@
+import { isNumeric } from './php-number.js';
+import { plainNumber } from './whole-float.js';
+
+/** PHP's `==` on decoded JSON: null equals the empty text, false, 0 and the empty list; numbers equal texts that read as them. */
+export function looseEqual(left: unknown, right: unknown): boolean {
+  const [a, b] = [plainNumber(left ?? null), plainNumber(right ?? null)];
+  if (a === b) return true;
+  if (a === null || b === null || typeof a === 'boolean' || typeof b === 'boolean') {
+    if (typeof a === 'string' || typeof b === 'string') {
+      const [text, other] = typeof a === 'string' ? [a, b] : [b, a];
+      return other === null ? text === '' : isTrue(text) === isTrue(other);
+    }
+    return isTrue(a) === isTrue(b);
+  }
+  if (typeof a === 'object' && typeof b === 'object') {
+    const [keys, others] = [Object.keys(a), Object.keys(b)];
+    const one = a as Readonly<Record<string, unknown>>;
+    const other = b as Readonly<Record<string, unknown>>;
+    return keys.length === others.length && keys.every((key) => key in other && looseEqual(one[key], other[key]));
+  }
+  if (typeof a === 'object' || typeof b === 'object') return false;
+  if (typeof a === 'string' && typeof b === 'string') return isNumeric(a) && isNumeric(b) && Number(a) === Number(b);
+  if (!isNumeric(a) || !isNumeric(b)) return false;
+  return Number(a) === Number(b);
+}
+
+function isTrue(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
+  return Boolean(value) && value !== '0';
+}
