@@ -89,8 +89,11 @@ function list({ method, values }: Operator, column: ColumnDefinition, current: r
       return current.filter((item) => textOf(item) !== textOf(items[0]));
     case 'arrayUnique':
       return unique(current);
-    case 'arrayIntersect':
-      return current.filter((item) => texts.has(textOf(item)));
+    case 'arrayIntersect': {
+      // The server walks the given items, so theirs is the order.
+      const held = new Set(current.map(textOf));
+      return items.filter((item) => held.has(textOf(item)));
+    }
     case 'arrayDiff':
       return current.filter((item) => !texts.has(textOf(item)));
     default:

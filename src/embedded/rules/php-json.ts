@@ -6,6 +6,7 @@ const MAXIMUM_DEPTH = 512;
 const unsafeNumber = /\d[.eE]|\d{16}/;
 /** Marks a number that travels through `JSON.parse` as text; unguessable, so that no string of a request can pass for one. */
 const mark = `#${randomUUID()}:`;
+const escapedSurrogate = /\\u[dD][89a-fA-F]/;
 const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gs;
 
 /**
@@ -14,6 +15,7 @@ const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gs;
  */
 export function parseJson(text: string): unknown {
   if (exceedsDepth(text)) throw new SyntaxError('Maximum stack depth exceeded');
+  if (escapedSurrogate.test(text)) refuseLoneSurrogates(text);
   if (!unsafeNumber.test(text)) return JSON.parse(text);
   const marked = text.replace(tokens, (token) =>
     token[0] === '"' || !unsafeNumber.test(token) ? token : `"${mark}${token}"`,
@@ -21,6 +23,19 @@ export function parseJson(text: string): unknown {
   return JSON.parse(marked, (_key, value: unknown) =>
     typeof value === 'string' && value.startsWith(mark) ? decodeNumber(value.slice(mark.length)) : value,
   );
+}
+
+/** Half a surrogate pair is no text in PHP. */
+function refuseLoneSurrogates(text: string): void {
+  for (const [token] of text.matchAll(tokens)) {
+    if (token.startsWith('"') && !isWellFormed(JSON.parse(token) as string)) {
+      throw new SyntaxError('Single unpaired high surrogate in Unicode escape');
+    }
+  }
+}
+
+function isWellFormed(text: string): boolean {
+  return !/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(text);
 }
 
 function exceedsDepth(text: string): boolean {

@@ -90,8 +90,8 @@ export function parseQuery(text: string): Query {
   try {
     decoded = parseJson(text);
   } catch (error) {
-    const depth = error instanceof Error && error.message.includes('stack depth');
-    throw queryError(`Invalid query: ${depth ? 'Maximum stack depth exceeded' : syntaxProblem(text)}`);
+    const told = error instanceof Error && /stack depth|surrogate/.test(error.message) ? error.message : null;
+    throw queryError(`Invalid query: ${told ?? syntaxProblem(text)}`);
   }
   if (typeof decoded !== 'object' || decoded === null || phpType(decoded) !== 'array') {
     throw queryError(`Invalid query. Must be an array, got ${phpType(decoded)}`);

@@ -1,4 +1,5 @@
 import { AppwriteError, type Naming } from '../rules/appwrite-error.js';
+import { generateId } from '../rules/ids.js';
 import { mayCreate, requireTouch } from '../rules/row-access.js';
 import { operationKeys, refuseOperation } from '../rules/staged-operation.js';
 import type { TableDefinition } from '../rules/table-definition.js';
@@ -76,12 +77,14 @@ function readOperation(
     }
     return { table: table.sequence, action, rowId: null, data };
   }
-  const rowId = String(element[names.row]);
+  const given = String(element[names.row]);
+  const rowId = action === 'create' && given === 'unique()' ? generateId() : given;
   const place = `${table.sequence}/${rowId}`;
   if (action !== 'create' && action !== 'upsert' && !seen.has(place)) requireRow(context, transactionId, table, rowId);
   if (action === 'create' || action === 'upsert') seen.add(place);
   requireRight(context, table, action, rowId);
-  return { table: table.sequence, action, rowId, data };
+  const kept = action === 'create' ? { ...data, $id: rowId } : data;
+  return { table: table.sequence, action, rowId, data: kept };
 }
 
 /** Missing tables and rows are named in the legacy words here, whatever the API. */
