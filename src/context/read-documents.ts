@@ -24,6 +24,7 @@ export async function* readPages(
     yield* pagesOf(documents, query, options);
     return;
   }
+  if (alternatives.length === 0) return;
   // A list of values too long for one request: each part is read to where the last wanted document can be.
   const complete = completeOrders(query.orders);
   requireMergeable(complete);

@@ -20,7 +20,7 @@ const date = fc.date({
 });
 const position = fc.tuple(fc.integer({ min: -180, max: 180 }), fc.integer({ min: -90, max: 90 }));
 /** MariaDB keeps 14 digits of a float. */
-const float = fc.integer({ min: -8_000_000, max: 8_000_000 }).map((value) => value / 8192);
+const float = fc.integer({ min: -8_000_000, max: 8_000_000 }).map((value) => value / 1024);
 
 const VALUES: { readonly [P in keyof Sample]?: fc.Arbitrary<NonNullable<Sample[P]>> } = {
   string: text(10),
