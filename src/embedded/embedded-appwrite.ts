@@ -25,6 +25,8 @@ export interface EmbeddedAppwriteOptions {
   /** Further keys, for example with fewer scopes. */
   readonly keys?: readonly ApiKey[];
   readonly faults?: Faults;
+  /** Told of each error of the server itself, which the client sees as a 500 without details; nobody is told unless given. */
+  readonly onError?: (error: unknown) => void;
 }
 
 /**
@@ -49,6 +51,7 @@ export class EmbeddedAppwrite {
     keys: readonly ApiKey[],
     private readonly tokenSecret: string,
     private readonly current: { faults: Faults },
+    onError: (error: unknown) => void,
   ) {
     this.app = createHttpServer(
       routes,
@@ -56,6 +59,7 @@ export class EmbeddedAppwrite {
         store,
         identity: { projectId, keys: [{ secret: apiKey }, ...keys], tokenSecret },
         faults: () => current.faults,
+        onError,
       },
       this.requests,
     );
@@ -80,6 +84,7 @@ export class EmbeddedAppwrite {
       options.keys ?? [],
       secret,
       current,
+      options.onError ?? (() => undefined),
     );
     try {
       await server.app.listen({ host, port: options.port ?? 0 });

@@ -1,4 +1,3 @@
-import { AppwriteError } from './appwrite-error.js';
 import { compareText, foldText } from './collation.js';
 import { nestedQueries, type Query } from './query-parser.js';
 import { plainNumber } from './whole-float.js';
@@ -37,16 +36,11 @@ const listTests: Readonly<Record<string, (value: readonly string[], wanted: read
   notContains: (value, wanted) => !wanted.some((item) => value.includes(String(item))),
 };
 
-/** Says whether a record passes a filter that was found valid. Throws for a search, which no list has an index for. */
+/** Says whether a record passes a filter that was found valid and is no search. */
 export function passesFilter(record: ListRecord, query: Query): boolean {
   const { method, attribute, values } = query;
   if (method === 'and') return nestedQueries(query).every((nested) => passesFilter(record, nested));
   if (method === 'or') return nestedQueries(query).some((nested) => passesFilter(record, nested));
-  if (method === 'search' || method === 'notSearch') {
-    throw new AppwriteError('general_query_invalid', {
-      message: `Searching by attribute "${attribute}" requires a fulltext index.`,
-    });
-  }
   const value = record[attribute] ?? null;
   if (method === 'isNull') return value === null;
   if (method === 'isNotNull') return value !== null;

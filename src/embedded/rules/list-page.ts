@@ -1,6 +1,7 @@
 import { AppwriteError } from './appwrite-error.js';
 import { compareValues, type ListRecord, passesFilter } from './list-filter.js';
 import { filterMethods, type Query } from './query-parser.js';
+import { refuseSearch } from './query-validator.js';
 
 /** One item of a list: what its filters see of it, and what a cursor calls it. */
 export interface ListItem<T> {
@@ -14,13 +15,16 @@ const DEFAULT_LIMIT = 25;
 
 /**
  * The page of a list that the queries ask for (schema sheet §7), and how many items pass the filters in all, counted up to 5,000.
- * `items` are in the order of their `$sequence`. Throws when the cursor names none of them or stands on a null.
+ * `items` are in the order of their `$sequence`. Throws when the cursor names none of them or stands on a null,
+ * and on a search by an attribute, which no list has an index for.
  */
 export function pageOf<T>(
   items: readonly ListItem<T>[],
   queries: readonly Query[],
   itemName: string,
 ): { total: number; page: T[] } {
+  const searching = refuseSearch(queries, () => false);
+  if (searching !== null) throw new AppwriteError('general_query_invalid', { message: searching });
   const ordered = inOrder(items, queries);
   const filters = queries.filter(({ method }) => filterMethods.has(method));
   const passes = (item: ListItem<T>) => filters.every((filter) => passesFilter(item.record, filter));

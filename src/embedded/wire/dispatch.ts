@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Naming } from '../rules/appwrite-error.js';
+import { AppwriteError, type Naming } from '../rules/appwrite-error.js';
 import type { Store } from '../store/store.js';
 import { authenticate, authorize, type Identity } from './authenticate.js';
 import { errorAnswer } from './error-answer.js';
@@ -29,6 +29,8 @@ export interface Surroundings {
   readonly store: Store;
   readonly identity: Identity;
   readonly faults: () => Faults;
+  /** Told of errors that are the server's own, not a refusal. */
+  readonly onError: (error: unknown) => void;
 }
 
 /** All paths of the routes, below `/v1`. */
@@ -73,6 +75,7 @@ export async function dispatch(
     };
     return await route.handle(context, params);
   } catch (error) {
+    if (!(error instanceof AppwriteError)) around.onError(error);
     return { headers: errorHeaders, ...errorAnswer(error, naming) };
   }
 }
