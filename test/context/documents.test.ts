@@ -1,10 +1,10 @@
 import { Permission, Role } from 'node-appwrite';
 import { Sample, Writer } from './library.js';
-import { openLibrary, type TestLibrary } from './test-library.js';
+import { LibraryDb, openContext, type TestLibrary } from './test-library.js';
 
-let library: TestLibrary;
+let library: TestLibrary<LibraryDb>;
 beforeAll(async () => {
-  library = await openLibrary();
+  library = await openContext(LibraryDb);
 });
 afterAll(async () => {
   await library.end();

@@ -1,47 +1,64 @@
-import { openLibrary, type TestLibrary } from './test-library.js';
+import { DbContext } from '../../src/context/db-context.js';
+import { Attribute } from '../../src/decorators/attribute.js';
+import { Collection } from '../../src/decorators/collection.js';
+import { Id } from '../../src/decorators/id.js';
+import { openContext, type TestLibrary } from './test-library.js';
+
+@Collection('tallies')
+class Tally {
+  @Id() id!: string;
+  @Attribute({ type: 'integer' }) integer!: number;
+  @Attribute() boolean!: boolean;
+  @Attribute({ type: 'integer', required: false }) small?: number;
+  @Attribute({ required: false }) string?: string;
+}
+
+class TallyDb extends DbContext {
+  readonly tallies = this.set(Tally);
+}
 
 const COUNT = 12_345;
-let library: TestLibrary;
+let library: TestLibrary<TallyDb>;
 let ids: string[];
 beforeAll(async () => {
-  library = await openLibrary();
+  library = await openContext(TallyDb);
   const values = Array.from({ length: COUNT }, (_, at) => ({
     integer: at,
     boolean: at % 3 === 0,
     ...(at % 4 > 0 && { small: at % 4 }),
   }));
-  ids = await library.db.samples.createMany(values);
+  ids = await library.db.tallies.createMany(values);
 }, 300_000);
 afterAll(async () => {
   await library.end();
 });
 
 test('a list without a limit does not stop at 25, 1,000 or 5,000', async () => {
-  const all = await library.db.samples.all();
+  const all = await library.db.tallies.all();
   expect(all.map(({ id }) => id)).toEqual(ids);
-  const ordered = await library.db.samples.orderBy({ small: 'desc', integer: 'asc' }).toList();
+  const ordered = await library.db.tallies.orderBy({ small: 'desc', integer: 'asc' }).toList();
   expect(new Set(ordered.map(({ id }) => id)).size).toBe(COUNT);
   expect(ordered.at(0)?.small).toBe(3);
   expect(ordered.at(-1)?.small).toBeUndefined();
 }, 120_000);
 
 test('counts beyond 5,000 are exact, and cheap', async () => {
-  const { samples } = library.db;
-  expect(await samples.count()).toBe(COUNT);
-  expect(await samples.where({ boolean: true }).count()).toBe(Math.ceil(COUNT / 3));
-  expect(await samples.where({ integer: { $lt: 5000 } }).count()).toBe(5000);
-  expect(await samples.where({ integer: { $lte: 5000 } }).count()).toBe(5001);
-  expect(await samples.where({ integer: { $lt: 0 } }).count()).toBe(0);
-  expect(await samples.limit(7000).count()).toBe(7000);
-  expect(await samples.offset(12_000).count()).toBe(345);
+  const { tallies } = library.db;
+  expect(await tallies.count()).toBe(COUNT);
+  expect(await tallies.where({ boolean: true }).count()).toBe(Math.ceil(COUNT / 3));
+  expect(await tallies.where({ integer: { $lt: 5000 } }).count()).toBe(5000);
+  expect(await tallies.where({ integer: { $lte: 5000 } }).count()).toBe(5001);
+  expect(await tallies.where({ integer: { $lt: 0 } }).count()).toBe(0);
+  expect(await tallies.limit(7000).count()).toBe(7000);
+  expect(await tallies.offset(12_000).count()).toBe(345);
 }, 120_000);
 
 test('any number of values in $in', async () => {
-  const { samples } = library.db;
+  const { tallies } = library.db;
   const wanted = ids.filter((_, at) => at % 5 === 0);
-  const read = await samples.where({ id: { $in: [...wanted, 'nobody'] } }).toList();
+  const read = await tallies.where({ id: { $in: [...wanted, 'nobody'] } }).toList();
   expect(read.map(({ id }) => id)).toEqual(wanted);
-  const some = samples
+  const some = tallies
     .where({ id: { $in: [...wanted].reverse() }, boolean: true })
     .orderBy({ small: 'desc', integer: 'desc' });
   const expected = wanted.flatMap((id) => (ids.indexOf(id) % 3 === 0 ? [ids.indexOf(id)] : []));
@@ -51,17 +68,17 @@ test('any number of values in $in', async () => {
     expected.sort((a, b) => rank(b) - rank(a)).slice(3, 43),
   );
   await expect(some.orderBy({ string: 'asc' }).toList()).rejects.toMatchObject({ code: 'query_invalid' });
-  expect(await samples.where({ id: { $in: [] } }).toList()).toEqual([]);
-  expect(await samples.where({ id: { $in: [] } }).count()).toBe(0);
+  expect(await tallies.where({ id: { $in: [] } }).toList()).toEqual([]);
+  expect(await tallies.where({ id: { $in: [] } }).count()).toBe(0);
 }, 120_000);
 
 test('first and limits take one request and no more documents than asked for', async () => {
-  const { samples } = library.db;
-  expect((await samples.orderBy({ integer: 'desc' }).first())?.integer).toBe(COUNT - 1);
-  expect(await samples.where({ integer: -1 }).first()).toBeUndefined();
-  expect(await samples.limit(0).first()).toBeUndefined();
-  expect((await samples.orderBy({ integer: 'asc' }).offset(5).limit(3).toList()).map(({ integer }) => integer)).toEqual(
+  const { tallies } = library.db;
+  expect((await tallies.orderBy({ integer: 'desc' }).first())?.integer).toBe(COUNT - 1);
+  expect(await tallies.where({ integer: -1 }).first()).toBeUndefined();
+  expect(await tallies.limit(0).first()).toBeUndefined();
+  expect((await tallies.orderBy({ integer: 'asc' }).offset(5).limit(3).toList()).map(({ integer }) => integer)).toEqual(
     [5, 6, 7],
   );
-  expect(await samples.limit(2500).toList()).toHaveLength(2500);
+  expect(await tallies.limit(2500).toList()).toHaveLength(2500);
 });

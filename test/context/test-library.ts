@@ -1,3 +1,4 @@
+import type { DbContextOptions } from '../../src/context/context-options.js';
 import { DbContext } from '../../src/context/db-context.js';
 import { type Project, randomDatabaseId, startProject } from '../support/live-database.js';
 import { Genre, Novel, Profile, Sample, Writer } from './library.js';
@@ -11,19 +12,21 @@ export class LibraryDb extends DbContext {
   readonly profiles = this.set(Profile);
 }
 
-export interface TestLibrary {
-  readonly db: LibraryDb;
+export interface TestLibrary<Db extends DbContext> {
+  readonly db: Db;
   readonly project: Project;
   readonly databaseId: string;
   readonly end: () => Promise<void>;
 }
 
 /** A context on a fresh database, on the embedded server over HTTP or on a real Appwrite. */
-export async function openLibrary(): Promise<TestLibrary> {
+export async function openContext<Db extends DbContext>(
+  Context: new (options: DbContextOptions) => Db,
+): Promise<TestLibrary<Db>> {
   const project = await startProject();
   const { endpoint, projectId, apiKey } = project;
   const databaseId = randomDatabaseId();
-  const db = new LibraryDb({ endpoint, projectId, apiKey, databaseId });
+  const db = new Context({ endpoint, projectId, apiKey, databaseId });
   await db.getSchemaManager().ensureCreated();
   const end = async () => {
     await db.getSchemaManager().ensureDeleted();
