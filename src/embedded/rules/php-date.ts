@@ -12,11 +12,18 @@ export function formatDate(milliseconds: number): string {
   return `${new Date(milliseconds).toISOString().slice(0, -1)}+00:00`;
 }
 
+/** The form every client sends, in UTC. */
+const usual = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?(?:Z|\+00:00)$/;
+
 /**
  * The moment a text means, in milliseconds (microseconds are cut off), or null where PHP throws.
  * The empty text and `now` are the given moment; days and hours that overflow carry over (30 February is 1 or 2 March).
  */
 export function readDate(text: string, now: number = Date.now()): number | null {
+  if (usual.test(text)) {
+    const time = Date.parse(text);
+    if (!Number.isNaN(time)) return time;
+  }
   const fields = readDateText(text);
   if (!fields) return null;
   if (fields.timestamp !== null) return applyRelative(fields.timestamp * 1000, fields);

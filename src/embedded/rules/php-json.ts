@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { decodeNumber, WholeFloat } from './whole-float.js';
 
 const MAXIMUM_DEPTH = 512;
-/** A number that `JSON.parse` alone would not keep: a fraction, an exponent, or sixteen digits and more. */
-const unsafeNumber = /\d[.eE]|\d{16}/;
+/** A number that `JSON.parse` alone would not keep: a float that looks like an integer then (`1.0`, `1e2`), or sixteen digits and more. */
+const unsafeNumber = /(?:^|[:,[\s])-?\d+(?:\.0+(?!\d)|(?:\.\d+)?[eE]|\d{15})/;
+const isUnsafe = /^-?(?:\d+(?:\.0+$|.*[eE])|\d{16})/;
 /** Marks a number that travels through `JSON.parse` as text; unguessable, so that no string of a request can pass for one. */
 const mark = `#${randomUUID()}:`;
 const escapedSurrogate = /\\u[dD][89a-fA-F]/;
@@ -18,7 +19,7 @@ export function parseJson(text: string): unknown {
   if (escapedSurrogate.test(text)) refuseLoneSurrogates(text);
   if (!unsafeNumber.test(text)) return JSON.parse(text);
   const marked = text.replace(tokens, (token) =>
-    token[0] === '"' || !unsafeNumber.test(token) ? token : `"${mark}${token}"`,
+    token[0] === '"' || !isUnsafe.test(token) ? token : `"${mark}${token}"`,
   );
   return JSON.parse(marked, (_key, value: unknown) =>
     typeof value === 'string' && value.startsWith(mark) ? decodeNumber(value.slice(mark.length)) : value,
@@ -57,6 +58,25 @@ function exceedsDepth(text: string): boolean {
 
 /** Writes JSON as PHP does: bigints as bare integers, `/` escaped, large floats as `1.0e+20`, undefined properties left out. */
 export function writeJson(value: unknown): string {
+  return writeQuickly(value) ?? writeExactly(value);
+}
+
+/** A float JavaScript would print like an integer (1e17); a text with so many digits is merely written the slow way. */
+const foreignNumber = /\d{17}/;
+
+/** What `JSON.stringify` writes, where that is what PHP writes; undefined for anything doubtful (bigints, large floats). */
+function writeQuickly(value: unknown): string | undefined {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
+  if (text === undefined || foreignNumber.test(text)) return undefined;
+  return text.includes('/') ? text.replaceAll('/', '\\/') : text;
+}
+
+function writeExactly(value: unknown): string {
   switch (typeof value) {
     case 'string':
       return writeString(value);
@@ -68,7 +88,7 @@ export function writeJson(value: unknown): string {
       return value ? 'true' : 'false';
     case 'object':
       if (value === null) return 'null';
-      if (Array.isArray(value)) return `[${value.map(writeJson).join(',')}]`;
+      if (Array.isArray(value)) return `[${value.map(writeExactly).join(',')}]`;
       if (value instanceof WholeFloat) return writeNumber(value.value);
       return writeObject(value);
     default:
@@ -79,7 +99,7 @@ export function writeJson(value: unknown): string {
 function writeObject(value: object): string {
   let text = '';
   for (const [key, item] of Object.entries(value)) {
-    if (item !== undefined) text += `${text ? ',' : ''}${writeString(key)}:${writeJson(item)}`;
+    if (item !== undefined) text += `${text ? ',' : ''}${writeString(key)}:${writeExactly(item)}`;
   }
   return `{${text}}`;
 }

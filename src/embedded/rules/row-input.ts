@@ -1,5 +1,5 @@
 import type { Naming } from './appwrite-error.js';
-import { emptyValues, type RowValues } from './row-structure.js';
+import { emptyValues, type RowValues, structureError } from './row-structure.js';
 import { phpList } from './spatial-value.js';
 
 /** What a client sends for one row: its values by key and what it says of the system attributes. Related rows may be nested in the values. */
@@ -34,7 +34,7 @@ export function readRowInput(
   options: { readonly naming: Naming; readonly dates: boolean; readonly permissions?: readonly string[] | null },
 ): RowInput {
   const values = emptyValues();
-  const given = data as Readonly<Record<string, unknown>>;
+  const given = plainObject(data);
   for (const key of Object.keys(given)) {
     if (ignored[options.naming].has(key) || key === '$createdAt' || key === '$updatedAt') continue;
     values[key] = given[key];
@@ -47,7 +47,7 @@ export function readRowInput(
 
 /** A nested row of relationship data; keys keep the meaning they have on the top level. */
 export function readNestedInput(data: object, id: string): RowInput {
-  const given = data as Readonly<Record<string, unknown>>;
+  const given = plainObject(data);
   const { $permissions } = given;
   const values = emptyValues();
   for (const key of Object.keys(given)) {
@@ -68,4 +68,10 @@ export function relationList(value: unknown): readonly unknown[] | null {
   const list = phpList(value);
   if (list) return list;
   return typeof value === 'object' && value !== null && Object.keys(value).length === 0 ? [] : null;
+}
+
+/** The one key that would not become a value of its own is no column anyway. */
+function plainObject(data: object): Readonly<Record<string, unknown>> {
+  if (Object.hasOwn(data, '__proto__')) throw structureError('Unknown attribute: "__proto__"');
+  return data as Readonly<Record<string, unknown>>;
 }

@@ -12,9 +12,9 @@ export function structureError(text: string): AppwriteError {
   return new AppwriteError('row_invalid_structure', { message: `Invalid document structure: ${text}` });
 }
 
-/** No prototype, so that a key of any name is data. */
+/** Values to be filled. Keys of columns start with a letter or digit, so none can be a word of JavaScript's own. */
 export function emptyValues(): RowValues {
-  return Object.create(null) as RowValues;
+  return {};
 }
 
 const present: ReadonlySet<string> = new Set(['available', 'deleting', 'stuck']);

@@ -15,7 +15,7 @@ export class RowView {
 /** Stands for a related row that does not exist: answered as `{}` or `[]`. */
 export const missingRow = Symbol('a related row that does not exist');
 
-/** A view of a stored row with values of its own. */
+/** A view of a row that was read for it: its values are the view's from now on. */
 export function viewOf(table: TableDefinition, row: StoredRow): RowView {
-  return new RowView(table, row, Object.assign(Object.create(null), row.values) as RowValues);
+  return new RowView(table, row, row.values);
 }

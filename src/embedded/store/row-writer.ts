@@ -89,7 +89,7 @@ function updateRow(
   input: RowInput,
   options: UpdateOptions,
 ): StoredRow {
-  const merged = Object.assign(Object.create(null), old.values, input.values) as RowValues;
+  const merged = Object.assign(emptyValues(), old.values, input.values);
   const values = structureRow(table, merged, scope.clock);
   for (const { column, stored } of relationsOf(table)) if (!stored) delete values[column.key];
   const changed = isChanged(scope, table, old, input, values, options.relations);
