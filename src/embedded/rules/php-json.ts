@@ -61,10 +61,13 @@ export function writeJson(value: unknown): string {
   return writeQuickly(value) ?? writeExactly(value);
 }
 
-/** A float JavaScript would print like an integer (1e17); a text with so many digits is merely written the slow way. */
-const foreignNumber = /\d{17}/;
+/** Numbers JavaScript may print in another way than PHP (1e17, 1e-5, 1e21); a text that merely looks like it is written the slow way. */
+function hasForeignNumber(text: string): boolean {
+  if (/\d{17}/.test(text) || text.includes('0.0000')) return true;
+  return (text.includes('e+') || text.includes('e-')) && /\de[+-]\d/.test(text);
+}
 
-/** What `JSON.stringify` writes, where that is what PHP writes; undefined for anything doubtful (bigints, large floats). */
+/** What `JSON.stringify` writes, where that is what PHP writes; undefined for anything doubtful (bigints, large and tiny floats). */
 function writeQuickly(value: unknown): string | undefined {
   let text: string | undefined;
   try {
@@ -72,7 +75,7 @@ function writeQuickly(value: unknown): string | undefined {
   } catch {
     return undefined;
   }
-  if (text === undefined || foreignNumber.test(text)) return undefined;
+  if (text === undefined || hasForeignNumber(text)) return undefined;
   return text.includes('/') ? text.replaceAll('/', '\\/') : text;
 }
 
