@@ -32,6 +32,10 @@ export const ERROR_CATALOGUE = {
   server_answer_invalid: 'The server answered with something that is not what its API promises.',
   unauthorized: 'The API key is missing, wrong, expired or lacks a scope.',
   rate_limited: 'Appwrite kept answering 429 until the deadline.',
+  backup_invalid: 'A backup is not one, is damaged, is newer than this version, or the passphrase does not open it.',
+  backup_failed: 'A backup could not be written or read to its end; calling again goes on from there.',
+  backup_refused:
+    'A backup or a restore would expose or overwrite something that nobody allowed, or cannot be done as asked.',
   context_disposed: 'The context was used after `dispose()`.',
 } as const satisfies Record<string, string>;
 

@@ -12,6 +12,13 @@ export type ProgressEvent =
       readonly milliseconds: number;
     }
   | { readonly type: 'scan'; readonly collection: string; readonly documents: number }
+  /** `documents` counts from the start of the work on that collection. */
+  | {
+      readonly type: 'documents';
+      readonly action: 'saved' | 'compared' | 'restored' | 'linked' | 'verified';
+      readonly collection: string;
+      readonly documents: number;
+    }
   | { readonly type: 'waiting'; readonly pending: readonly string[] }
   | {
       readonly type: 'retry';
@@ -39,6 +46,7 @@ const DESCRIBE: Describe = {
   'operation-finished': ({ index, total, operation, milliseconds }) =>
     `${index}/${total} ${operation}: done in ${milliseconds} ms`,
   scan: ({ collection, documents }) => `${count(documents, 'document')} of '${collection}' looked at`,
+  documents: ({ action, collection, documents }) => `${count(documents, 'document')} of '${collection}' ${action}`,
   waiting: ({ pending }) => `waiting for ${pending.join(', ')}`,
   retry: ({ request, attempt, milliseconds, reason }) =>
     `${request}: ${reason}; attempt ${attempt} in ${milliseconds} ms`,

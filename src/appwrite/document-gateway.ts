@@ -36,7 +36,13 @@ export interface DocumentGateway {
     queries: readonly string[],
     options?: { total?: boolean },
   ) => Promise<DocumentPage>;
-  readonly update: (collection: string, id: string, write: DocumentWrite) => Promise<WireDocument>;
+  /** `repeatable` where sending it twice does no harm: nobody else writes the document meanwhile. */
+  readonly update: (
+    collection: string,
+    id: string,
+    write: DocumentWrite,
+    options?: { repeatable?: boolean },
+  ) => Promise<WireDocument>;
   /**
    * Changes some values of a document that is still as it was read and leaves its `$updatedAt` as it is.
    *
@@ -107,8 +113,13 @@ export function createDocumentGateway(transport: Transport, databaseId: string):
         throw unexpected(collection, 'a list without rows');
       return { total: answer.total, documents: answer.rows.map((row) => asDocument(collection, row)) };
     },
-    async update(collection, id, write) {
-      const answer = await transport.send({ method: 'PATCH', path: rows(collection, id), parameters: payload(write) });
+    async update(collection, id, write, { repeatable = false } = {}) {
+      const answer = await transport.send({
+        method: 'PATCH',
+        path: rows(collection, id),
+        parameters: payload(write),
+        repeatable,
+      });
       return asDocument(collection, answer);
     },
     async rewrite(collection, id, values, readAt) {

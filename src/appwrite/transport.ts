@@ -34,6 +34,8 @@ export interface Transport {
   readonly send: (request: ServerRequest) => Promise<unknown>;
   /** Attempts sent so far. */
   readonly requestCount: () => number;
+  /** The server's clock at the last answer, to the second (its `Date` header), in milliseconds; null where it tells none. */
+  readonly serverTime?: () => number | null;
 }
 
 const DEFAULT_TIMEOUT = 30_000;
@@ -50,12 +52,16 @@ const LONGEST_DELAY = 5_000;
 export function createTransport(connect: () => Promise<Client>, options: TransportOptions = {}): Transport {
   let client: Promise<Client> | undefined;
   let sent = 0;
+  let serverTime: number | null = null;
 
   async function attempt(request: ServerRequest): Promise<Outcome> {
     client ??= connect();
     const configured = await client;
     sent += 1;
-    return exchange(configured, request, options.timeout ?? DEFAULT_TIMEOUT);
+    return exchange(configured, request, options.timeout ?? DEFAULT_TIMEOUT, (response) => {
+      const date = Date.parse(response.headers.get('date') ?? '');
+      if (Number.isFinite(date)) serverTime = date;
+    });
   }
 
   async function send(request: ServerRequest): Promise<unknown> {
@@ -76,7 +82,7 @@ export function createTransport(connect: () => Promise<Client>, options: Transpo
     }
   }
 
-  return { send, requestCount: () => sent };
+  return { send, requestCount: () => sent, serverTime: () => serverTime };
 }
 
 type Failure = {
@@ -89,7 +95,12 @@ type Failure = {
 };
 type Outcome = { readonly answer: unknown } | Failure;
 
-async function exchange(client: Client, request: ServerRequest, timeout: number): Promise<Outcome> {
+async function exchange(
+  client: Client,
+  request: ServerRequest,
+  timeout: number,
+  onAnswer: (response: Response) => void,
+): Promise<Outcome> {
   const url = new URL(`${client.config.endpoint.replace(/\/$/, '')}/${request.path.map(encodeURIComponent).join('/')}`);
   const headers = {
     'X-Appwrite-Project': client.config.project,
@@ -103,6 +114,7 @@ async function exchange(client: Client, request: ServerRequest, timeout: number)
   try {
     response = await fetch(uri, { ...(options as RequestInit), signal: AbortSignal.timeout(timeout) });
     text = await response.text();
+    onAnswer(response);
   } catch (cause) {
     return brokenConnection(client.config.endpoint, request, timeout, cause);
   }
