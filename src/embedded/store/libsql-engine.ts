@@ -2,16 +2,28 @@ import type Libsql from 'libsql';
 import { bindable, cachedEngine, narrowIntegers } from './cached-engine.js';
 import { type SqliteEngine, SqliteEngineError, type SqlRow, type SqlStatement } from './sqlite-engine.js';
 
+const CANNOT_OPEN = 14;
+
 /** Opens `file` with the optional package `libsql`; throws the import's own error when it is not installed. */
 export async function openLibsqlEngine(file: string): Promise<SqliteEngine> {
   const { default: Database } = await import('libsql');
-  const database = translating(() => new Database(file));
+  const database = connect(Database, file);
   return cachedEngine({
     name: 'libsql',
     exec: (sql) => translating(() => void database.exec(sql)),
     prepare: (sql) => statement(translating(() => database.prepare(sql))),
     close: () => void database.close(),
   });
+}
+
+/** The constructor's error has the code of SQLite in its text alone. */
+function connect(Database: typeof Libsql, file: string): Libsql.Database {
+  try {
+    return new Database(file);
+  } catch (error) {
+    const code = Number(/: (\d+)"\)$/.exec(String(error))?.[1] ?? CANNOT_OPEN);
+    throw new SqliteEngineError('unable to open the file', code, error);
+  }
 }
 
 function statement(prepared: Libsql.Statement<unknown[]>): SqlStatement {

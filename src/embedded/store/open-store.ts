@@ -18,7 +18,9 @@ export async function openStore(
 ): Promise<Store> {
   const isFile = file !== ':memory:';
   if (isFile) checkFile(file);
-  const engine = await openEngine(file);
+  const engine = await openEngine(file).catch((error: unknown) => {
+    throw explain(error, file);
+  });
   try {
     if (isFile) claim(engine, file);
     const jobs = new JobQueue(decide);

@@ -2,8 +2,14 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeColumn } from '../../../src/embedded/rules/column-rules.js';
+import { columnKinds } from '../../../src/embedded/rules/column-types.js';
+import { createCollectionStorage } from '../../../src/embedded/store/collection-storage.js';
+import { submitColumnCreation } from '../../../src/embedded/store/column-work.js';
 import { openEngine } from '../../../src/embedded/store/open-engine.js';
 import { openStore } from '../../../src/embedded/store/open-store.js';
+import { errorAnswer } from '../../../src/embedded/wire/error-answer.js';
+import { eventually } from '../support/api.js';
 
 describe('a file', () => {
   let folder: string;
@@ -63,6 +69,18 @@ describe('a file', () => {
     await expectRefusal(/is cut off: it holds \d+ bytes of \d+/);
   });
 
+  test('in a folder that does not exist is named in the error', async () => {
+    await expect(openStore(join(folder, 'missing', 'data.db'))).rejects.toThrow(/missing.data\.db cannot be used: /);
+  });
+
+  test('that is damaged inside is refused', async () => {
+    await makeFile();
+    const bytes = readFileSync(file);
+    bytes.fill(0x5a, 200);
+    writeFileSync(file, bytes);
+    await expect(openStore(file)).rejects.toThrow(/data\.db cannot be used: /);
+  });
+
   test('that another store holds is refused, and free again when it closes', async () => {
     await makeFile();
     const first = await openStore(file);
@@ -86,5 +104,69 @@ describe('a file', () => {
     other.kill('SIGKILL');
     await ended;
     (await openStore(file)).close();
+  });
+
+  test('on a full disk refuses a write and keeps the rest', async () => {
+    await makeFile();
+    const store = await openStore(file);
+    const pages = Number(store.engine.prepare('PRAGMA page_count').get()?.page_count);
+    store.engine.exec(`CREATE TABLE rows_of_test (a TEXT); PRAGMA max_page_count = ${pages + 5}`);
+    const insert = () => store.engine.prepare('INSERT INTO rows_of_test VALUES (?)').run('x'.repeat(3000));
+    let written = 0;
+    const refusal = (() => {
+      for (;;) {
+        try {
+          insert();
+          written++;
+        } catch (error) {
+          return error;
+        }
+      }
+    })();
+    expect(errorAnswer(refusal, 'tablesdb').body).toMatchObject({
+      code: 500,
+      message: 'The embedded server cannot write its file: the disk is full.',
+    });
+    store.close();
+    const again = await openStore(file);
+    expect(again.engine.prepare('SELECT count(*) AS count FROM rows_of_test').get()?.count).toBe(written);
+    expect(again.engine.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
+    again.close();
+  });
+
+  test('goes on with the work that was under way when it was closed', async () => {
+    const held = await openStore(file, () => ({ kind: 'hold' }));
+    const times = { createdAt: '', updatedAt: '' };
+    const table = held.catalog.change(() => {
+      const database = held.catalog.addDatabase({ id: 'd', name: 'D', enabled: true, type: 'tablesdb', ...times });
+      const added = held.catalog.addTable({
+        databaseSequence: database.sequence,
+        databaseId: 'd',
+        id: 't',
+        name: 'T',
+        enabled: true,
+        rowSecurity: false,
+        permissions: [],
+        ...times,
+      });
+      createCollectionStorage(held.engine, added);
+      return added;
+    });
+    const request = { key: 'b', required: false, default: null, array: false };
+    const wanted = { ...makeColumn(columnKinds.boolean, request), ...times };
+    submitColumnCreation(
+      held,
+      table,
+      held.catalog.change(() => held.catalog.addColumn(table, wanted)),
+    );
+    held.close();
+    const again = await openStore(file);
+    const column = () => again.catalog.tableBySequence(table.sequence)?.columns[0];
+    expect(column()?.status).toBe('processing');
+    await eventually(
+      async () => column()?.status,
+      (status) => status === 'available',
+    );
+    again.close();
   });
 });
