@@ -84,7 +84,16 @@ function listStatement(scope: QueryScope, query: RowQuery, head: string): Fragme
   );
   const order = terms.map(({ expression, descending }) => (descending ? `${expression} DESC` : expression)).join(', ');
   const condition = where.sql === '1' ? '' : ` WHERE ${where.sql}`;
-  return fragment(`${head}${condition} ORDER BY ${order} LIMIT ? OFFSET ?`, ...where.params, query.limit, query.offset);
+  const params = [...where.params, query.limit, query.offset];
+  const page = `${condition} ORDER BY ${order} LIMIT ? OFFSET ?`;
+  if (!sortsByColumn(terms)) return fragment(head + page, ...params);
+  // Sorting keys before rows are read: ties of an indexed column are many, rows of a page are few.
+  const chosen = `SELECT sequence FROM ${tableName(scope.table)}${page}`;
+  return fragment(`${head} WHERE sequence IN (${chosen}) ORDER BY ${order}`, ...params);
+}
+
+function sortsByColumn([first]: readonly OrderTerm[]): boolean {
+  return first !== undefined && !first.random && first.attribute !== '$sequence' && first.attribute !== '$id';
 }
 
 /** The values of a row that place it in an order, as they are now. Throws `database_query_order_null`. */

@@ -1,3 +1,4 @@
+import { AppwriteError } from '../rules/appwrite-error.js';
 import { queryError } from '../rules/query-parser.js';
 import { rowColumns } from '../rules/row-structure.js';
 import type { ColumnDefinition, TableDefinition } from '../rules/table-definition.js';
@@ -29,6 +30,8 @@ export function selectionOf(table: TableDefinition, names: readonly string[]): S
     const dot = columns.has(name) ? -1 : name.indexOf('.');
     const key = dot < 0 ? name : name.slice(0, dot);
     const relation = dot < 0 ? undefined : relationsOf(table).find(({ column }) => column.key === key);
+    // A path through a plain column is an SQL error on the server.
+    if (dot >= 0 && !relation && columns.has(key)) throw new AppwriteError('general_unknown');
     if (relation) {
       nested.set(key, [...(nested.get(key) ?? []), name.slice(dot + 1) || '*']);
       if (!relation.many) keys.add(key);
