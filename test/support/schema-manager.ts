@@ -22,10 +22,10 @@ export function managerOf(
 }
 
 /** An attribute of a type, optional and without anything special. */
-export function attribute<T extends AttributeSchema['type']>(
+export function attribute(
   key: string,
-  type: T,
-  options: Partial<Extract<AttributeSchema, { type: T }>> = {},
+  type: AttributeSchema['type'],
+  options: Readonly<Record<string, unknown>> = {},
 ): AttributeSchema {
   const base = { key, type, required: false, array: false, default: null };
   const details: Partial<Record<AttributeSchema['type'], object>> = {
