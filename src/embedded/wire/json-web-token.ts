@@ -41,14 +41,14 @@ export function rolesOf(user: TokenUser): string[] {
   const teams = (user.teams ?? []).map((team) => (typeof team === 'string' ? { id: team } : team));
   return [
     'any',
-    'users',
-    `users/${dimension}`,
     `user:${user.userId}`,
+    'users',
     `user:${user.userId}/${dimension}`,
+    `users/${dimension}`,
     ...teams.flatMap(({ id, roles, memberId }: { id: string; roles?: readonly string[]; memberId?: string }) => [
       `team:${id}`,
-      ...(roles ?? []).map((role) => `team:${id}/${role}`),
       ...(memberId ? [`member:${memberId}`] : []),
+      ...(roles ?? []).map((role) => `team:${id}/${role}`),
     ]),
     ...(user.labels ?? []).map((label) => `label:${label}`),
   ];
