@@ -14,7 +14,7 @@ export interface WireClient {
   /** Creates a table and answers the path of its rows. */
   table(id: string, columns: readonly object[], more?: object): Promise<string>;
   /** Creates a relationship and waits until it is there. */
-  relate(tableId: string, options: object & { readonly key: string }): Promise<void>;
+  relate(tableId: string, options: { readonly key: string; readonly [option: string]: unknown }): Promise<void>;
   stop(): Promise<void>;
 }
 

@@ -1,0 +1,92 @@
+import { queryString, startClient, type WireClient } from './embedded-client.js';
+
+let client: WireClient;
+let rows: string;
+let ann: Record<string, string | null>;
+let bob: Record<string, string | null>;
+const guest = { 'x-appwrite-key': null };
+
+beforeAll(async () => {
+  client = await startClient();
+  const asUser = (jwt: string) => ({ 'x-appwrite-key': null, 'x-appwrite-jwt': jwt });
+  ann = asUser(client.server.createJwt({ userId: 'ann', teams: [{ id: 'red', roles: ['owner'] }], labels: ['vip'] }));
+  bob = asUser(client.server.createJwt({ userId: 'bob', verified: true }));
+  const column = { key: 'n', type: 'string', size: 8, required: false };
+  rows = await client.table('t', [column], { permissions: ['create("users")'], rowSecurity: true });
+});
+
+afterAll(() => client.stop());
+
+test('a user owns what they create without permissions, a guest may not create', async () => {
+  const mine = await client.send('POST', rows, { rowId: 'mine', data: { n: 'a' } }, ann);
+  expect(mine.body.$permissions).toEqual(['read("user:ann")', 'update("user:ann")', 'delete("user:ann")']);
+  const refused = await client.send('POST', rows, { rowId: 'x', data: { n: 'a' } }, guest);
+  expect([refused.status, refused.body.type]).toEqual([401, 'user_unauthorized']);
+  expect(refused.body.message).toBe(
+    'Missing "create" permission for role "users". Only "["any","guests"]" scopes are allowed and "["users"]" was given.',
+  );
+});
+
+test('only permissions for own roles may be given', async () => {
+  const team = { rowId: 'team', data: { n: 'a' }, permissions: ['read("team:red/owner")', 'read("label:vip")'] };
+  expect((await client.send('POST', rows, team, ann)).status).toBe(201);
+  const refused = await client.send('POST', rows, { ...team, rowId: 'other', permissions: ['read("user:bob")'] }, ann);
+  expect(refused.body.message).toMatch(/^Permissions must be one of: \(any, user:ann, users, /);
+});
+
+test('lists hold the rows a caller may read, in rows and in total', async () => {
+  const list = async (who: Record<string, string | null>) => {
+    const { body } = await client.send(
+      'GET',
+      rows + queryString({ method: 'select', values: ['$id'] }),
+      undefined,
+      who,
+    );
+    return [body.total, body.rows.map((row: { $id: string }) => row.$id)];
+  };
+  expect(await list(ann)).toEqual([2, ['mine', 'team']]);
+  expect(await list(bob)).toEqual([0, []]);
+  expect(await list({})).toEqual([2, ['mine', 'team']]);
+});
+
+test('what may not be read is not there, what may not be changed is refused', async () => {
+  expect((await client.send('GET', `${rows}/mine`, undefined, bob)).status).toBe(404);
+  expect((await client.send('PATCH', `${rows}/mine`, { data: { n: 'b' } }, bob)).status).toBe(401);
+  expect((await client.send('DELETE', `${rows}/mine`, undefined, bob)).status).toBe(401);
+  expect((await client.send('PUT', `${rows}/mine`, { data: { n: 'b' } }, bob)).status).toBe(401);
+  expect((await client.send('PATCH', `${rows}/mine`, { data: { n: 'b' } }, ann)).body.n).toBe('b');
+});
+
+test('a table without any read permission refuses to be listed', async () => {
+  const closed = await client.table('closed', [], {});
+  const refused = await client.send('GET', closed, undefined, ann);
+  expect([refused.status, refused.body.type]).toEqual([401, 'user_unauthorized']);
+});
+
+test('bulk routes are for keys', async () => {
+  const create = await client.send('POST', rows, { rows: [{ n: 'x' }] }, ann);
+  expect([create.status, create.body.type]).toEqual([401, 'general_unauthorized_scope']);
+  for (const [method, body] of [
+    ['PATCH', { data: { n: 'x' } }],
+    ['PUT', { rows: [{ n: 'x' }] }],
+    ['DELETE', {}],
+  ] as const) {
+    const answer = await client.send(method, rows, body, ann);
+    expect([method, answer.status, answer.body.type]).toEqual([method, 404, 'database_not_found']);
+  }
+});
+
+test('the clock is not for users to set', async () => {
+  const made = await client.send('POST', rows, { rowId: 'old', data: { n: 'a', $createdAt: '2001-01-01' } }, ann);
+  expect(made.body.$createdAt.slice(0, 4)).not.toBe('2001');
+});
+
+test('a transaction of a user is theirs alone', async () => {
+  const { body } = await client.send('POST', '/tablesdb/transactions', {}, ann);
+  const staged = { rowId: 'staged', data: { n: 's' }, transactionId: body.$id };
+  expect((await client.send('POST', rows, staged, bob)).body.type).toBe('transaction_not_found');
+  expect((await client.send('POST', rows, staged, ann)).status).toBe(201);
+  const committed = await client.send('PATCH', `/tablesdb/transactions/${body.$id}`, { commit: true }, ann);
+  expect(committed.body.status).toBe('committed');
+  expect((await client.send('GET', `${rows}/staged`, undefined, ann)).body.$permissions).toContain('read("user:ann")');
+});
