@@ -1,4 +1,4 @@
-import type { DateFields } from './php-date-tokens.js';
+import type { DateFields } from './php-date-fields.js';
 
 /** The relative parts of a date text: `+1 week`, `3 days ago`, `next month`, `last monday`, `friday`. */
 

@@ -1,4 +1,5 @@
-import { type DateFields, readDateText } from './php-date-tokens.js';
+import type { DateFields } from './php-date-fields.js';
+import { readDateText } from './php-date-tokens.js';
 import { zoneOffset } from './php-time-zone.js';
 
 /** Reads date texts as PHP's `new DateTime($text)` does on a server whose zone is UTC, and prints them as the API does. */
