@@ -1,5 +1,6 @@
 import type { SystemKey } from '../metadata/entity-metadata.js';
 import { IDENTIFIER, PERMISSIONS_PER_COLLECTION } from '../schema/limits.js';
+import { isValidDate } from '../util/is-valid-date.js';
 import type { WriteMode } from './draft.js';
 import { kindOf, problem, type StoredValue } from './value-problem.js';
 
@@ -32,7 +33,7 @@ export function checkId(value: unknown): StoredValue {
 
 function storeDate(value: unknown, mode: WriteMode): StoredValue | null {
   if (mode === 'update') return null;
-  if (value instanceof Date && !Number.isNaN(value.getTime())) return { stored: value.toISOString() };
+  if (isValidDate(value)) return { stored: value.toISOString() };
   return problem('type', kindOf(value), 'a valid Date', 'Leave it out: the server sets it.');
 }
 

@@ -1,6 +1,7 @@
 import type { AttributeProperty } from '../metadata/entity-metadata.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import { DATETIME_MAX, DATETIME_MIN } from '../schema/limits.js';
+import { isValidDate } from '../util/is-valid-date.js';
 import { checkGeometry } from './geometry-rules.js';
 import { checkFloat, checkInteger } from './number-rules.js';
 import { checkText } from './text-rules.js';
@@ -77,8 +78,7 @@ function storeItem(attribute: AttributeSchema, value: unknown): StoredValue {
 }
 
 function storeDate(value: unknown): StoredValue {
-  if (!(value instanceof Date) || Number.isNaN(value.getTime()))
-    return problem('type', kindOf(value), 'a valid Date', 'Make a Date of it: new Date(…).');
+  if (!isValidDate(value)) return problem('type', kindOf(value), 'a valid Date', 'Make a Date of it: new Date(…).');
   if (value >= new Date(DATETIME_MIN) && value <= new Date(DATETIME_MAX)) return { stored: value.toISOString() };
   return problem('range', 'a Date out of range', `${DATETIME_MIN} to ${DATETIME_MAX}`, 'Correct the value.');
 }

@@ -77,12 +77,16 @@ function compileCondition(
 
 /** A plain object of nothing but `$` names holds operators; anything else is a value to be equal to. */
 function operatorsOf(target: QueryTarget, given: unknown): Readonly<Record<string, unknown>> {
-  if (typeof given !== 'object' || given === null || Object.getPrototypeOf(given) !== Object.prototype)
-    return { $eq: defined(target, given) };
+  if (!isPlain(given)) return { $eq: defined(target, given) };
   const names = Object.keys(given);
-  return names.length > 0 && names.every((name) => name.startsWith('$') && name !== '$id')
-    ? (given as Readonly<Record<string, unknown>>)
-    : { $eq: given };
+  return names.length > 0 && names.every((name) => name.startsWith('$') && name !== '$id') ? given : { $eq: given };
+}
+
+/** Made by a literal, of this realm or another, and not by a class. */
+function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function definition(target: QueryTarget, operator: string): (typeof OPERATORS)[Operator] {

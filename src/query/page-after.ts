@@ -1,7 +1,10 @@
 import type { WireOrder } from './compile-query.js';
-import { allOf, anyOf, QUERY_LENGTH, queryLength, type WireQuery, wire } from './wire-query.js';
+import { allOf, anyOf, QUERY_LENGTH, queryText, type WireQuery, wire } from './wire-query.js';
 
 const TIE_BREAK: WireOrder = { attribute: '$sequence', descending: false, nullable: false, compares: 'value' };
+
+/** Characters of the URL that a place may take: proxies refuse URLs of 8 kB and more. */
+const URL_ROOM = 5000;
 
 /**
  * The orders that make every place unique. Appwrite breaks ties by `$sequence` itself (appwrite-data-api.md §4.7); said
@@ -28,7 +31,10 @@ export function pageAfter(
   if (orders.some(({ compares }) => compares === 'relation')) return null;
   const places = after(orders, last);
   const filters = places.length === 1 ? [...(places[0] ?? [])] : [anyOf(places.map(allOf)), ...bound(orders, last)];
-  return filters.every((filter) => queryLength(filter) <= QUERY_LENGTH) ? filters : null;
+  const texts = filters.map(queryText);
+  const fits =
+    texts.every((text) => text.length <= QUERY_LENGTH) && encodeURIComponent(texts.join('')).length <= URL_ROOM;
+  return fits ? filters : null;
 }
 
 /** Alternatives, each a list of filters that must all hold. */

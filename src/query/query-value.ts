@@ -2,6 +2,7 @@ import type { AttributeProperty } from '../metadata/entity-metadata.js';
 import { attributeType, type ValueFamily } from '../schema/attribute-types.js';
 import { INT64_MAX, INT64_MIN } from '../schema/limits.js';
 import { normalizeInteger } from '../schema/normalize-attribute.js';
+import { isValidDate } from '../util/is-valid-date.js';
 import { queryProblem, shown } from './query-problem.js';
 import type { FindEntity, QueryTarget } from './query-target.js';
 
@@ -14,7 +15,7 @@ interface ValueKind {
 const TEXT: ValueKind = { name: 'text', convert: (value) => (typeof value === 'string' ? value : undefined) };
 const DATE: ValueKind = {
   name: 'a valid Date',
-  convert: (value) => (value instanceof Date && !Number.isNaN(value.getTime()) ? value.toISOString() : undefined),
+  convert: (value) => (isValidDate(value) ? value.toISOString() : undefined),
 };
 
 /** Appwrite compares strictly: a whole number with integers, text with text (appwrite-data-api.md §4.2). */

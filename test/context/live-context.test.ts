@@ -19,6 +19,7 @@ const notes = defineCollection(
     at: { type: 'datetime', required: false },
     state: { type: 'enum', elements: ['draft', 'done'], default: 'draft' },
     data: { type: 'json', required: false },
+    body: { type: 'text', required: false },
   },
   { relationships: { folder: { type: 'manyToOne', target: () => folders } } },
 );
@@ -125,4 +126,33 @@ test('deleting the documents of a page makes the next one skip none', async () =
     }
   expect(new Set(seen).size).toBe(11);
   expect(await db.notes.count()).toBe(0);
+});
+
+test('places that no query can say are paged by offset: long texts, relationships', async () => {
+  const { db, project, databaseId } = await open(NotesDb);
+  const { documents } = connectDatabase(project, databaseId);
+  const homes = await db.folders.createMany([{ title: 'a' }, { title: 'b' }]);
+  const values = Array.from({ length: 9 }, (_, at) => ({
+    text: `n${at}`,
+    body: at % 3 === 0 ? `${at}` : `${'long '.repeat(1500)}${9 - at}`,
+    folder: homes[at % 2] ?? null,
+  }));
+  for (const value of values) await db.notes.create(value);
+  const inOrder = async (attribute: string, compares: 'text' | 'relation') => {
+    const query = {
+      filters: [],
+      alternatives: null,
+      orders: [{ attribute, descending: false, nullable: true, compares }],
+      limit: null,
+      offset: 1,
+    };
+    const texts: unknown[] = [];
+    for await (const page of readPages(documents, query, { collection: 'notes', pageSize: 2 }))
+      texts.push(...page.map(({ text }) => text));
+    return texts;
+  };
+  expect(await inOrder('body', 'text')).toEqual(['n3', 'n6', 'n8', 'n7', 'n5', 'n4', 'n2', 'n1']);
+  const byFolder = (await db.notes.orderBy({ folder: 'asc' }).offset(1).toList()).map(({ text }) => text);
+  expect(await inOrder('folder', 'relation')).toEqual(byFolder);
+  expect(byFolder).toHaveLength(8);
 });
