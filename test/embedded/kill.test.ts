@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEngine } from '../../src/embedded/store/open-engine.js';
@@ -7,12 +7,22 @@ import { openEngine } from '../../src/embedded/store/open-engine.js';
 /** A server in a process of its own is killed in the midst of writes; every answered write must be there afterwards. */
 const rounds = process.env.LONG ? 200 : 12;
 const headers = { 'x-appwrite-project': 'p', 'x-appwrite-key': 'standard_k', 'content-type': 'application/json' };
-const script = `
-  import { EmbeddedAppwrite } from ${JSON.stringify(join(process.cwd(), 'dist/esm/embedded/index.js'))};
-  const server = await EmbeddedAppwrite.start({ file: process.argv[1], projectId: 'p', apiKey: 'standard_k' });
-  console.log(server.endpoint);`;
 
-async function startServer(file: string): Promise<{ child: ChildProcess; endpoint: string }> {
+/** A copy of the build, so that a build under way elsewhere does not pull it from under the rounds. */
+function copyBuild(): string {
+  const cache = join(process.cwd(), 'node_modules/.cache');
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, 'entwrite-kill-'));
+  cpSync(join(process.cwd(), 'dist/esm'), folder, { recursive: true });
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+  return folder;
+}
+
+async function startServer(build: string, file: string): Promise<{ child: ChildProcess; endpoint: string }> {
+  const script = `
+    import { EmbeddedAppwrite } from ${JSON.stringify(join(build, 'embedded/index.js'))};
+    const server = await EmbeddedAppwrite.start({ file: process.argv[1], projectId: 'p', apiKey: 'standard_k' });
+    console.log(server.endpoint);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script, file], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -53,11 +63,12 @@ async function writeUntilGone(endpoint: string, prefix: string): Promise<string[
 
 test(`every answered write survives kill -9 (${rounds} rounds)`, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'entwrite-kill-'));
+  const build = copyBuild();
   const file = join(folder, 'data.db');
   const acknowledged: string[] = [];
   try {
     for (let round = 0; round < rounds; round++) {
-      const { child, endpoint } = await startServer(file);
+      const { child, endpoint } = await startServer(build, file);
       if (round === 0) {
         await post(endpoint, '/tablesdb', { databaseId: 'd', name: 'D' });
         const columns = [{ key: 'a', type: 'string', size: 50 }];
@@ -87,5 +98,6 @@ test(`every answered write survives kill -9 (${rounds} rounds)`, async () => {
     engine.close();
   } finally {
     rmSync(folder, { recursive: true });
+    rmSync(build, { recursive: true });
   }
 }, 600_000);
