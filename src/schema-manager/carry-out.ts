@@ -1,5 +1,6 @@
 import type { DocumentGateway } from '../appwrite/document-gateway.js';
 import type { SchemaGateway } from '../appwrite/schema-gateway.js';
+import { EntwriteError } from '../errors.js';
 import { applyOperations, type Operation } from '../operations/operation.js';
 import type { ProgressListener } from '../progress.js';
 import { executeOperations } from './execute-operations.js';
@@ -70,7 +71,17 @@ export async function carryOut(
     verifyResult(databaseId, splitManaged(after.schema, target, owned).managed, target);
     await lease.complete({ owned: owned.filter((id) => !dropped.includes(id)), schema: target });
   } catch (error) {
+    await requireLock(lease);
     if (keepOnError) throw error;
     throw await undoSteps(error, done, intentOf(operations).shadows, execution);
+  }
+}
+
+/** After an error: whoever lost the lock meanwhile must hear of that, and must not undo what its successor works on. */
+async function requireLock(lease: Lease): Promise<void> {
+  try {
+    await lease.serverTime();
+  } catch (error) {
+    if (error instanceof EntwriteError && error.code === 'lock_lost') throw error;
   }
 }

@@ -1,0 +1,30 @@
+/**
+ * Migrates in a process of its own, which tests kill or pause: `node migrate-process.mjs '<json>'` with the target, the model's schema,
+ * renames, and the lease. Uses the built package. Ends with 0, or with 1 and the error's code on its output.
+ */
+import { Client } from 'node-appwrite';
+import { createDocumentGateway } from '../../dist/esm/appwrite/document-gateway.js';
+import { createSchemaGateway } from '../../dist/esm/appwrite/schema-gateway.js';
+import { createTransport } from '../../dist/esm/appwrite/transport.js';
+import { normalizeSchema } from '../../dist/esm/schema/normalize-schema.js';
+import { DbSchemaManager } from '../../dist/esm/schema-manager/db-schema-manager.js';
+
+const { endpoint, projectId, apiKey, databaseId, schema, renames = [], lease } = JSON.parse(process.argv[2] ?? '{}');
+const client = new Client().setEndpoint(endpoint).setProject(projectId).setKey(apiKey);
+const transport = createTransport(async () => client);
+const manager = new DbSchemaManager({
+  model: { entities: [], schema: normalizeSchema(schema), renames },
+  schemas: createSchemaGateway(transport, databaseId),
+  documents: createDocumentGateway(transport, databaseId),
+  requestCount: transport.requestCount,
+  ...(lease && { lease }),
+});
+try {
+  await manager.migrate({
+    allowDestructive: true,
+    resolve: { 'authors.slug': { backfill: (document) => String(document.name).toLowerCase() } },
+  });
+} catch (error) {
+  process.stdout.write(String(error.code ?? error));
+  process.exitCode = 1;
+}
