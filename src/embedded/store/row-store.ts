@@ -1,4 +1,3 @@
-import { foldCharacters } from '../rules/collation.js';
 import type { TableDefinition } from '../rules/table-definition.js';
 import { rowLayout } from './row-layout.js';
 import { type NewRow, readRow, type StoredRow, writeValues } from './row-record.js';
@@ -6,9 +5,14 @@ import type { SqliteEngine, SqlValue } from './sqlite-engine.js';
 
 /** Reads and writes single rows. Ids are found whatever their letter case; a clash with a unique index is SQLite's own error. */
 
+/** What `upper(id)` makes of an id: SQLite touches ASCII only. */
+export function idKey(id: string): string {
+  return id.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
+}
+
 export function findRow(engine: SqliteEngine, table: TableDefinition, id: string): StoredRow | undefined {
   const layout = rowLayout(table);
-  const row = engine.prepare(layout.selectById).get(foldCharacters(id));
+  const row = engine.prepare(layout.selectById).get(idKey(id));
   return row && readRow(row, layout.stored);
 }
 

@@ -43,7 +43,7 @@ export function incrementRoute(direction: 'increment' | 'decrement') {
     expandRows(scope, table, [view], null);
     return {
       status: 200,
-      body: rowAnswer(view, { naming: context.naming, missing: 'list', nestedOwners: false }),
+      body: rowAnswer(view, { naming: context.naming, missing: 'object', nestedOwners: false }),
     };
   };
 }

@@ -41,7 +41,7 @@ export function updateRoute(context: RequestContext, params: Record<string, unkn
   const row = namingDuplicates(id, () => updateOne(scope, rowWriter(scope), table, old, checked));
   const view = viewOf(table, row);
   expandRows(scope, table, [view], null);
-  return { status: 200, body: rowAnswer(view, { naming: context.naming, missing: 'list' }) };
+  return { status: 200, body: rowAnswer(view, { naming: context.naming, missing: 'object' }) };
 }
 
 /** PATCH rows. */
@@ -63,7 +63,7 @@ export function updateManyRoute(context: RequestContext, params: Record<string, 
   refuseRowQueries(table, queries);
   const input = readRowInput(plain, '', { naming: context.naming, dates: true, permissions });
   const { total, rows } = updateMany(scope, table, { queries, cursor, input, operators });
-  const answers = rows.map((row) => rowAnswer(viewOf(table, row), { naming: context.naming, missing: 'list' }));
+  const answers = rows.map((row) => rowAnswer(viewOf(table, row), { naming: context.naming, missing: 'object' }));
   return { status: 200, body: rowListAnswer(context.naming, total, answers) };
 }
 
