@@ -22,24 +22,16 @@ export async function startEmbedded(file: string): Promise<StartedServer> {
 }
 
 function startFailure(file: string, cause: unknown): EntwriteError {
+  const at = 'embedded';
+  if (isMissingModule(cause)) {
+    const found = `Node ${process.versions.node}, which has no SQLite of its own, without the package libsql`;
+    const remedy = 'Install libsql (npm install --save-dev libsql), or use Node 22.13 or later.';
+    return new EntwriteError('engine_missing', { at, found, expected: 'SQLite', remedy }, { cause });
+  }
   const found = cause instanceof Error ? cause.message : String(cause);
-  const facts = { at: 'embedded', found };
-  if (isMissingModule(cause))
-    return new EntwriteError(
-      'engine_missing',
-      {
-        ...facts,
-        expected: 'SQLite',
-        remedy: 'Install libsql (npm install --save-dev libsql), or use Node 22.13 or later.',
-      },
-      { cause },
-    );
   const expected = `an embedded server on ${file}`;
-  return new EntwriteError(
-    'configuration_invalid',
-    { ...facts, expected, remedy: 'Give a file the server can use, or `:memory:`.' },
-    { cause },
-  );
+  const remedy = 'Give a file the server can use, or `:memory:`.';
+  return new EntwriteError('configuration_invalid', { at, found, expected, remedy }, { cause });
 }
 
 function isMissingModule(error: unknown): boolean {
