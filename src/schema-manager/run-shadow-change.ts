@@ -19,8 +19,8 @@ export interface ShadowPorts extends RewritePorts {
   readonly serverTime: () => Promise<string>;
 }
 
-/** Passes after which the rest is left to the one that follows the swap: others write faster than we copy. */
-const PASSES = 20;
+/** Passes after which one that changes no less than the one before is the last: others write as fast as we copy. */
+const PASSES = 3;
 
 /**
  * Carries a shadow change out from wherever it stands: create the shadow, copy and catch up by comparing values, swap by two
@@ -69,6 +69,7 @@ type LastSeen = ReadonlyMap<string, unknown>;
 /** Passes until one finds nothing to do. Gives what that pass saw in documents changed since the first began. */
 async function copyUntilEqual({ collection, from, shadowKey }: ShadowChange, ports: ShadowPorts): Promise<LastSeen> {
   const start = await ports.serverTime();
+  let previous = Number.POSITIVE_INFINITY;
   for (let pass = 1; ; pass += 1) {
     const seen = new Map<string, unknown>();
     const { changed } = await rewriteDocuments(
@@ -83,7 +84,8 @@ async function copyUntilEqual({ collection, from, shadowKey }: ShadowChange, por
       },
       ports,
     );
-    if (changed === 0 || pass === PASSES) return seen;
+    if (changed === 0 || (pass >= PASSES && changed >= previous)) return seen;
+    previous = changed;
   }
 }
 
