@@ -36,12 +36,15 @@ export interface DocumentGateway {
     queries: readonly string[],
     options?: { total?: boolean },
   ) => Promise<DocumentPage>;
-  /** `repeatable` where sending it twice does no harm: nobody else writes the document meanwhile. */
+  /**
+   * `repeatable` where sending it twice does no harm. `unlessNewerThan` has it refused (`row_update_conflict`) when the
+   * document's `$updatedAt` is later by now.
+   */
   readonly update: (
     collection: string,
     id: string,
     write: DocumentWrite,
-    options?: { repeatable?: boolean },
+    options?: { repeatable?: boolean; unlessNewerThan?: string },
   ) => Promise<WireDocument>;
   /**
    * Changes some values of a document that is still as it was read and leaves its `$updatedAt` as it is.
@@ -113,12 +116,13 @@ export function createDocumentGateway(transport: Transport, databaseId: string):
         throw unexpected(collection, 'a list without rows');
       return { total: answer.total, documents: answer.rows.map((row) => asDocument(collection, row)) };
     },
-    async update(collection, id, write, { repeatable = false } = {}) {
+    async update(collection, id, write, { repeatable = false, unlessNewerThan } = {}) {
       const answer = await transport.send({
         method: 'PATCH',
         path: rows(collection, id),
         parameters: payload(write),
         repeatable,
+        ...(unlessNewerThan !== undefined && { headers: { 'X-Appwrite-Timestamp': unlessNewerThan } }),
       });
       return asDocument(collection, answer);
     },

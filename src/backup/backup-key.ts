@@ -1,0 +1,88 @@
+import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto';
+import type { EncryptionHeader } from './backup-manifest.js';
+import { backupInvalid, backupRefused } from './backup-problem.js';
+
+/** What encrypts a backup: a passphrase, or 32 bytes of key. */
+export type BackupSecret = { readonly passphrase: string } | { readonly key: Uint8Array };
+
+const COST = 2 ** 15;
+/** What a manifest may ask for; more would let a foreign manifest eat the memory. */
+const HIGHEST_COST = 2 ** 20;
+const BLOCK_SIZE = 8;
+const KEY_BYTES = 32;
+export const NONCE_BYTES = 12;
+export const TAG_BYTES = 16;
+const KNOWN_TEXT = 'entwrite backup';
+
+/** A new key for a new backup, and what its manifest says of it. Throws backup_refused for a secret that is none. */
+export async function createBackupKey(secret: BackupSecret): Promise<{ key: Buffer; header: EncryptionHeader }> {
+  const salt = randomBytes(16);
+  const kdf = 'key' in secret ? 'none' : 'scrypt';
+  const key = await deriveKey(secret, salt, COST);
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  const check = Buffer.concat([nonce, cipher.update(KNOWN_TEXT), cipher.final(), cipher.getAuthTag()]);
+  return {
+    key,
+    header: { algorithm: 'aes-256-gcm', kdf, salt: salt.toString('hex'), cost: COST, check: check.toString('base64') },
+  };
+}
+
+/**
+ * The key of an existing backup; null where it is not encrypted.
+ *
+ * @param at the backup, for messages
+ * @throws EntwriteError backup_refused without a secret, backup_invalid with a wrong one.
+ */
+export async function openBackupKey(
+  at: string,
+  header: EncryptionHeader | null,
+  secret: BackupSecret | undefined,
+): Promise<Buffer | null> {
+  if (header === null) return null;
+  if (secret === undefined)
+    throw backupRefused(
+      at,
+      'an encrypted backup',
+      'its passphrase or key',
+      'Pass `encrypt` as it was when the backup was made.',
+    );
+  if (header.cost > HIGHEST_COST)
+    throw backupInvalid(at, `scrypt with N = ${header.cost}`, `at most ${HIGHEST_COST}`, 'Do not trust this manifest.');
+  const key = await deriveKey(secret, Buffer.from(header.salt, 'hex'), header.cost);
+  const check = Buffer.from(header.check, 'base64');
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, check.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
+    decipher.setAuthTag(check.subarray(-TAG_BYTES));
+    decipher.update(check.subarray(NONCE_BYTES, -TAG_BYTES));
+    decipher.final();
+  } catch {
+    throw backupInvalid(
+      at,
+      'a passphrase or key that does not open it',
+      'the one it was made with',
+      'Check the passphrase.',
+    );
+  }
+  return key;
+}
+
+async function deriveKey(secret: BackupSecret, salt: Buffer, cost: number): Promise<Buffer> {
+  if ('key' in secret) {
+    if (secret.key.length === KEY_BYTES) return Buffer.from(secret.key);
+    throw backupRefused(
+      'encrypt.key',
+      `${secret.key.length} bytes`,
+      `${KEY_BYTES} bytes`,
+      'Make one with `openssl rand`.',
+    );
+  }
+  if (typeof secret.passphrase !== 'string' || secret.passphrase === '')
+    throw backupRefused('encrypt.passphrase', 'an empty passphrase', 'a passphrase', 'Set one, or pass `plain: true`.');
+  const options = { N: cost, r: BLOCK_SIZE, p: 1, maxmem: 256 * cost * BLOCK_SIZE };
+  return new Promise((resolve, reject) => {
+    scrypt(secret.passphrase.normalize('NFC'), salt, KEY_BYTES, options, (error, key) =>
+      error === null ? resolve(key) : reject(error),
+    );
+  });
+}

@@ -1,0 +1,45 @@
+import { BULK_LIMIT } from '../appwrite/document-gateway.js';
+import type { SavedDocument } from './document-text.js';
+
+/** Characters of ids that fit one query of 4,096 (appwrite-data-api.md §1.1), with quotes and commas. */
+const IDS_SIZE = 3_900;
+/** Characters of a request body; Appwrite takes 12 MiB. */
+const BODY_SIZE = 4_000_000;
+
+/**
+ * Documents in portions that one bulk request and one query by id can take; the same portions each time.
+ */
+export async function* documentChunks(
+  batches: AsyncIterable<readonly SavedDocument[]>,
+): AsyncGenerator<readonly SavedDocument[]> {
+  let chunk: SavedDocument[] = [];
+  let ids = 0;
+  let body = 0;
+  for await (const batch of batches) {
+    for (const document of batch) {
+      const idSize = document.$id.length + 3;
+      const size = bodySize(document);
+      if (chunk.length === BULK_LIMIT || ids + idSize > IDS_SIZE || (chunk.length > 0 && body + size > BODY_SIZE)) {
+        yield chunk;
+        chunk = [];
+        ids = 0;
+        body = 0;
+      }
+      chunk.push(document);
+      ids += idSize;
+      body += size;
+    }
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+/** About how large a document is; only long texts and lists make one large. */
+function bodySize(document: SavedDocument): number {
+  let size = 200;
+  for (const key in document) {
+    const value = document[key];
+    if (typeof value === 'string') size += value.length;
+    else if (Array.isArray(value)) size += value.reduce((sum: number, item) => sum + String(item).length + 3, 0);
+  }
+  return size;
+}

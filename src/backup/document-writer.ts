@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { backupFailed } from './backup-problem.js';
+import { encrypting, type FileCipher } from './encrypting.js';
+
+/** Writes lines of text to a compressed file. All methods throw EntwriteError backup_failed. */
+export interface DocumentWriter {
+  /** Waits while the disk is slower. Each line ends with a newline. */
+  readonly write: (lines: string) => Promise<void>;
+  /** Everything is on the disk when it resolves. */
+  readonly finish: () => Promise<{ bytes: number; sha256: string }>;
+  readonly abort: () => Promise<void>;
+}
+
+/** Opens a file that only its owner can read; one that exists is overwritten. */
+export function createDocumentWriter(path: string, cipher: FileCipher | null): DocumentWriter {
+  const gzip = createGzip();
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const meter = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      hash.update(chunk);
+      bytes += chunk.length;
+      done(null, chunk);
+    },
+  });
+  const file = createWriteStream(path, { mode: 0o600, flush: true });
+  const stages = cipher === null ? [gzip, meter, file] : [gzip, encrypting(cipher), meter, file];
+  const stop = new AbortController();
+  const outcome = pipeline(stages, { signal: stop.signal }).then(
+    () => null,
+    (cause: unknown) => backupFailed(path, cause),
+  );
+
+  return {
+    async write(lines) {
+      if (gzip.destroyed) throw (await outcome) ?? backupFailed(path, 'closed');
+      if (gzip.write(lines)) return;
+      const drained = once(gzip, 'drain').then(
+        () => null,
+        (cause: unknown) => backupFailed(path, cause),
+      );
+      const failure = await Promise.race([drained, outcome]);
+      if (failure !== null) throw failure;
+    },
+    async finish() {
+      gzip.end();
+      const failure = await outcome;
+      if (failure !== null) throw failure;
+      return { bytes, sha256: hash.digest('hex') };
+    },
+    async abort() {
+      stop.abort();
+      await outcome;
+    },
+  };
+}

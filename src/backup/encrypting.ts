@@ -1,0 +1,53 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { type Readable, Transform } from 'node:stream';
+import { NONCE_BYTES, TAG_BYTES } from './backup-key.js';
+
+/** A file's key and what binds the file to its place: swapped files do not decrypt. */
+export interface FileCipher {
+  readonly key: Buffer;
+  readonly context: string;
+}
+
+/** AES-256-GCM over a stream: nonce, ciphertext, tag. A new nonce each time, so the key may encrypt many files. */
+export function encrypting({ key, context }: FileCipher): Transform {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  cipher.setAAD(Buffer.from(context));
+  let started = false;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      if (!started) this.push(nonce);
+      started = true;
+      done(null, cipher.update(chunk));
+    },
+    flush(done) {
+      if (!started) this.push(nonce);
+      this.push(cipher.final());
+      done(null, cipher.getAuthTag());
+    },
+  });
+}
+
+/**
+ * The streams whose pipeline gives back what `encrypting` was fed; the last one fails at its end when a byte was changed.
+ * Throws RangeError for a file too short to be one.
+ */
+export async function decrypting(path: string, { key, context }: FileCipher): Promise<[Readable, Transform]> {
+  const file = await open(path, 'r');
+  const { size } = await file.stat();
+  const nonce = Buffer.alloc(NONCE_BYTES);
+  const tag = Buffer.alloc(TAG_BYTES);
+  try {
+    if (size <= NONCE_BYTES + TAG_BYTES) throw new RangeError('the file is too short to be an encrypted one');
+    await file.read(nonce, 0, NONCE_BYTES, 0);
+    await file.read(tag, 0, TAG_BYTES, size - TAG_BYTES);
+  } finally {
+    await file.close();
+  }
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
+  decipher.setAAD(Buffer.from(context));
+  decipher.setAuthTag(tag);
+  return [createReadStream(path, { start: NONCE_BYTES, end: size - TAG_BYTES - 1 }), decipher];
+}

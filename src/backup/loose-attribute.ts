@@ -1,0 +1,38 @@
+import type { AttributeSchema, Int64 } from '../schema/attribute-schema.js';
+
+/** The attribute without what makes Appwrite refuse or replace nulls. */
+export function looseAttribute(attribute: AttributeSchema): AttributeSchema {
+  return { ...attribute, required: false, default: null };
+}
+
+/**
+ * What an existing attribute has to be while documents of a backup are written into it: wide enough for what it holds and for
+ * what comes, required or with a default only where no null comes.
+ */
+export function earlyAttribute(present: AttributeSchema, wanted: AttributeSchema, hasNulls: boolean): AttributeSchema {
+  const wide = widened(present, wanted);
+  if (hasNulls) return looseAttribute(wide);
+  return present.required ? wide : { ...wide, required: false };
+}
+
+function widened(present: AttributeSchema, wanted: AttributeSchema): AttributeSchema {
+  if ('size' in wanted && 'size' in present) return { ...wanted, size: Math.max(present.size, wanted.size) };
+  if (wanted.type === 'enum' && present.type === 'enum')
+    return { ...wanted, elements: [...new Set([...wanted.elements, ...present.elements])] };
+  if ('min' in wanted && 'min' in present)
+    return {
+      ...wanted,
+      min: lower(present.min, wanted.min),
+      max: higher(present.max, wanted.max),
+    } as AttributeSchema;
+  return wanted;
+}
+
+/** The bound that lets more through; null is no bound. */
+function lower(a: Int64 | null, b: Int64 | null): Int64 | null {
+  return a === null || b === null ? null : a < b ? a : b;
+}
+
+function higher(a: Int64 | null, b: Int64 | null): Int64 | null {
+  return a === null || b === null ? null : a > b ? a : b;
+}

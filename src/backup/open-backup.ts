@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { fileContext } from './backup-context.js';
+import { readManifest } from './backup-folder.js';
+import { type BackupSecret, openBackupKey } from './backup-key.js';
+import { type BackupManifest, isComplete, type SavedCollection } from './backup-manifest.js';
+import { backupInvalid, backupRefused } from './backup-problem.js';
+import { readLines } from './document-reader.js';
+import { parseDocument, type SavedDocument } from './document-text.js';
+
+/** A backup whose manifest and files were looked at. */
+export interface OpenBackup {
+  readonly folder: string;
+  readonly manifest: BackupManifest & { readonly finishedAt: string };
+  /** Those that were asked for, in the manifest's order. */
+  readonly collections: readonly SavedCollection[];
+  /** The documents of one collection, a batch at a time. Throws backup_invalid. */
+  readonly documents: (saved: SavedCollection) => AsyncGenerator<readonly SavedDocument[]>;
+}
+
+/**
+ * Opens a backup: it must be finished, its files must be there byte by byte, and the secret must fit. What comes after it can
+ * rely on the files.
+ *
+ * @param only ids of collections; all when left out
+ * @throws EntwriteError backup_invalid, or backup_refused for an unknown collection or a missing secret.
+ */
+export async function openBackup(
+  folder: string,
+  secret: BackupSecret | undefined,
+  only?: readonly string[],
+): Promise<OpenBackup> {
+  const manifest = await readManifest(folder);
+  if (!isComplete(manifest))
+    throw backupInvalid(
+      folder,
+      'a backup that was not finished',
+      'a finished one',
+      'Call `createBackup` on its folder again.',
+    );
+  const key = await openBackupKey(folder, manifest.encryption, secret);
+  const unknown = only?.find((id) => !manifest.collections.some((saved) => saved.id === id));
+  if (unknown !== undefined)
+    throw backupRefused(unknown, 'no such collection in the backup', 'a collection it holds', 'Correct `only`.');
+  const collections = manifest.collections.filter(({ id }) => only?.includes(id) ?? true);
+  for (const saved of collections) await checkFile(join(folder, saved.file), saved);
+  return {
+    folder,
+    manifest,
+    collections,
+    async *documents(saved) {
+      const path = join(folder, saved.file);
+      const cipher = key === null ? null : { key, context: fileContext(manifest, saved.id) };
+      for await (const lines of readLines(path, cipher)) {
+        try {
+          yield lines.map(parseDocument);
+        } catch (cause) {
+          throw backupInvalid(path, 'a line that is no document', 'one document a line', 'Take another backup.', cause);
+        }
+      }
+    },
+  };
+}
+
+async function checkFile(path: string, { bytes, sha256 }: SavedCollection): Promise<void> {
+  const remedy = 'Take another backup: this one is damaged or incomplete.';
+  const hash = createHash('sha256');
+  let size = 0;
+  try {
+    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
+      hash.update(chunk as Buffer);
+      size += (chunk as Buffer).length;
+    }
+  } catch (cause) {
+    const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    const found = isMissing ? 'no such file' : 'a file that cannot be read';
+    throw backupInvalid(path, found, 'the file as the backup wrote it', remedy, cause);
+  }
+  if (size !== bytes) throw backupInvalid(path, `${size} bytes`, `${bytes} bytes`, remedy);
+  if (hash.digest('hex') !== sha256) throw backupInvalid(path, 'another SHA-256', 'the one in the manifest', remedy);
+}

@@ -1,0 +1,300 @@
+import type { LiveSchema } from '../appwrite/live-schema.js';
+import { EntwriteError, type Finding } from '../errors.js';
+import type { Operation } from '../operations/operation.js';
+import type { ProgressListener } from '../progress.js';
+import { type DatabaseSchema, EMPTY_SCHEMA, findCollection } from '../schema/database-schema.js';
+import { executeOperations } from '../schema-manager/execute-operations.js';
+import { preflight } from '../schema-manager/preflight.js';
+import type { BackupSecret } from './backup-key.js';
+import type { SavedCollection } from './backup-manifest.js';
+import { backupRefused } from './backup-problem.js';
+import { type BackupDatabase, type OpenDatabase, openDatabase } from './backup-source.js';
+import type { Verdict } from './compare-documents.js';
+import { documentFields } from './document-fields.js';
+import { createCheck } from './interruption.js';
+import { linkDocuments } from './link-documents.js';
+import { loadDocuments } from './load-documents.js';
+import { type OpenBackup, openBackup } from './open-backup.js';
+import { planRestore, type RestorePlan } from './restore-plan.js';
+import type { RestorePorts, RestoreTask } from './restore-ports.js';
+import { commonRelationships } from './restore-relationships.js';
+import { restoreTimes } from './restore-times.js';
+import { type Survey, surveyDocuments } from './survey-documents.js';
+import { isUncertain } from './uncertain.js';
+import { safeTime } from './update-window.js';
+
+export interface RestoreOptions {
+  /** The folder of the backup. */
+  readonly folder: string;
+  /** Ids of collections; all of the backup when left out. */
+  readonly only?: readonly string[];
+  /** Restores collections without documents. */
+  readonly schemaOnly?: boolean;
+  /** Writes nothing and says what would be done. */
+  readonly dryRun?: boolean;
+  /** Overwrites documents that were changed after they were saved. Documents that the backup does not know always stay. */
+  readonly overwrite?: boolean;
+  /** The secret of an encrypted backup. */
+  readonly encrypt?: BackupSecret;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: ProgressListener;
+}
+
+export interface RestoredCollection {
+  readonly id: string;
+  /** Documents that were missing, had other values, only other links or times, or were right already. */
+  readonly documents: Readonly<Record<Verdict, number>>;
+  /** Of those with other values or links: written after they were saved. */
+  readonly newer: number;
+}
+
+export interface RestoreReport {
+  /** Whether nothing was written. */
+  readonly dryRun: boolean;
+  /** Changes of the schema, in order. */
+  readonly operations: readonly Operation[];
+  readonly collections: readonly RestoredCollection[];
+  /** What could not be restored as it was. */
+  readonly findings: readonly Finding[];
+}
+
+/** Collections surveyed and loaded side by side would compete for the same server; documents within one do already. */
+type Work = { readonly task: RestoreTask; readonly survey: Survey };
+
+/**
+ * Brings collections back to what a backup holds: schema, documents with ids, times and permissions, links. Into the same
+ * database, another one, or another project. Called again after an interruption at any request it goes on. `$sequence` cannot
+ * be restored. Documents that the backup does not know stay as they are.
+ *
+ * @throws EntwriteError before anything is written: backup_invalid for a damaged backup, backup_refused where the database
+ *   contradicts it or newer documents would be overwritten. data_in_the_way at the end, when documents that the backup does
+ *   not know break a rule of its schema.
+ * @example
+ * const report = await restoreBackup({ transport, projectId, databaseId: 'copy' }, { folder, dryRun: true });
+ */
+export async function restoreBackup(database: BackupDatabase, options: RestoreOptions): Promise<RestoreReport> {
+  const { folder, signal, overwrite = false, dryRun = false, onProgress = () => {} } = options;
+  const backup = await openBackup(folder, options.encrypt, options.only);
+  refusePartial(backup);
+  const open = openDatabase(database);
+  const check = createCheck(folder, signal);
+  const live = await settled(open, backup);
+  const outline = planOf(backup, live.schema, options, () => true);
+  refuseConflicts(database.databaseId, outline.conflicts);
+  const ports: RestorePorts = { documents: open.documents, read: backup.documents, onProgress, check };
+  const works = options.schemaOnly ? [] : await surveyAll(backup, outline, live.schema, ports);
+  if (!overwrite) refuseNewer(works);
+  const plan = planOf(backup, live.schema, options, (id) => isTouched(id, works));
+  if (dryRun) return report(true, plan, works, plan.losses);
+
+  if (!live.exists) await createDatabase(open);
+  const since = new Date(safeTime(open.serverTime())).toISOString();
+  const execute = (operations: readonly Operation[], schema: DatabaseSchema) =>
+    runOperations(operations, schema, open, { onProgress, check });
+  const prepared = await execute(plan.prepare, live.schema);
+  for (const { task, survey } of works) {
+    const singly = isRelational(prepared, task.saved.id);
+    await loadDocuments(task, survey, { singly, overwrite }, ports);
+  }
+  const related = await execute(plan.relate, prepared);
+  const dangling: Finding[] = [];
+  for (const { task } of works) dangling.push(...(await linkDocuments(task, isBlank(task), ports)));
+  for (const { task, survey } of works) {
+    if (survey.counts.times > 0) await restoreTimes(task, null, ports);
+    else if (isRelational(related, task.saved.id)) await restoreTimes(task, since, ports);
+  }
+  await lookAtStrangers(plan, works, related, backup, ports);
+  const tightened = await execute(plan.tighten, related);
+  await execute(plan.finish, tightened);
+  return report(false, plan, works, [...plan.losses, ...dangling]);
+}
+
+function refusePartial({ folder, collections }: OpenBackup): void {
+  const partial = collections.find(({ attributes }) => attributes !== null);
+  if (partial === undefined) return;
+  throw backupRefused(
+    folder,
+    `a backup of some attributes of '${partial.id}'`,
+    'a backup of whole documents',
+    'Use `restoreValues`, which puts single attributes back.',
+  );
+}
+
+/** The live schema once nothing of the chosen collections is in the making any more, say after an interrupted restore. */
+async function settled({ schemas }: OpenDatabase, { collections }: OpenBackup): Promise<LiveSchema> {
+  const live = await schemas.read();
+  const concerns = ({ collection }: { collection: string }) => collections.some(({ id }) => id === collection);
+  return live.unsettled.some(concerns) ? schemas.settle(concerns) : live;
+}
+
+function planOf(
+  { manifest, collections }: OpenBackup,
+  live: DatabaseSchema,
+  options: RestoreOptions,
+  isMarked: (collection: string) => boolean,
+): RestorePlan {
+  const byId = new Map(collections.map((saved) => [saved.id, saved]));
+  return planRestore(live, {
+    backupId: manifest.id,
+    schema: manifest.schema,
+    chosen: collections.map(({ id }) => id),
+    withData: options.schemaOnly !== true,
+    isMarked,
+    hasNulls: (collection, key) => (byId.get(collection)?.nulls[key] ?? 0) > 0,
+  });
+}
+
+function refuseConflicts(databaseId: string, conflicts: readonly Finding[]): void {
+  if (conflicts.length === 0) return;
+  throw backupRefused(
+    databaseId,
+    'a schema that contradicts the backup',
+    'one that can be brought to the backup’s in place',
+    'See the findings.',
+    conflicts,
+  );
+}
+
+const FIRST = [
+  { method: 'limit', values: [1] },
+  { method: 'select', values: ['$id'] },
+].map((query) => JSON.stringify(query));
+
+async function surveyAll(
+  backup: OpenBackup,
+  plan: RestorePlan,
+  live: DatabaseSchema,
+  ports: RestorePorts,
+): Promise<Work[]> {
+  const works: Work[] = [];
+  for (const saved of backup.collections) {
+    const task = await taskOf(saved, plan, live, ports);
+    works.push({ task, survey: await surveyDocuments(task, ports) });
+  }
+  return works;
+}
+
+async function taskOf(
+  saved: SavedCollection,
+  plan: RestorePlan,
+  live: DatabaseSchema,
+  { documents }: RestorePorts,
+): Promise<RestoreTask> {
+  const schema = findCollection(plan.schema, saved.id) ?? { id: saved.id, attributes: [] };
+  const isEmpty =
+    findCollection(live, saved.id) === undefined || (await documents.list(saved.id, FIRST)).documents.length === 0;
+  return {
+    saved,
+    fields: documentFields(plan.schema, schema),
+    present: documentFields(commonRelationships(plan.schema, live), schema),
+    isOwn: plan.own.has(saved.id),
+    isEmpty,
+  };
+}
+
+function refuseNewer(works: readonly Work[]): void {
+  const findings = works
+    .filter(({ survey }) => survey.newer > 0)
+    .map(({ task, survey }) => ({
+      rule: 'newer_document',
+      at: task.saved.id,
+      found: `${survey.newer} documents changed since (${survey.newerIds.join(', ')}${survey.newer > survey.newerIds.length ? ', …' : ''})`,
+      expected: 'documents no newer than the backup',
+      remedy: 'Pass `overwrite: true` if their new values may go, or restore into another database.',
+    }));
+  const [first] = findings;
+  if (first !== undefined) throw backupRefused(first.at, first.found, first.expected, first.remedy, findings);
+}
+
+/** Whether documents of a collection have to be written. */
+function isTouched(id: string, works: readonly Work[]): boolean {
+  return works.some(({ task, survey }) => task.saved.id === id && survey.counts.same < task.saved.documents);
+}
+
+async function createDatabase({ schemas }: OpenDatabase): Promise<void> {
+  try {
+    await schemas.createDatabase();
+  } catch (error) {
+    if (!isUncertain(error) || !(await schemas.read()).exists) throw error;
+  }
+}
+
+async function runOperations(
+  operations: readonly Operation[],
+  schema: DatabaseSchema,
+  { schemas, documents }: OpenDatabase,
+  { onProgress, check }: { onProgress: ProgressListener; check: () => void },
+): Promise<DatabaseSchema> {
+  if (operations.length === 0) return schema;
+  check();
+  const { schema: after } = await executeOperations(operations, schema, {
+    schemas,
+    documents,
+    onProgress,
+    confirm: async () => check(),
+    serverTime: async () => new Date().toISOString(),
+    fill: () => null,
+    convert: () => null,
+    onDone: () => {},
+  });
+  return after;
+}
+
+/** Whether Appwrite refuses bulk writes on a collection. */
+function isRelational(schema: DatabaseSchema, id: string): boolean {
+  return schema.collections.some((collection) =>
+    collection.relationships.some(({ relatedCollection }) => collection.id === id || relatedCollection === id),
+  );
+}
+
+/** Whether all relationships that links are restored through were made just now. */
+function isBlank({ fields, present }: RestoreTask): boolean {
+  return fields.linking.every((key) => !present.linking.includes(key));
+}
+
+/**
+ * Looks at documents that the backup does not know before rules come into force that they may break. Nulls that the backup
+ * itself holds under a required attribute are as they were.
+ */
+async function lookAtStrangers(
+  { tighten, own }: RestorePlan,
+  works: readonly Work[],
+  schema: DatabaseSchema,
+  { collections }: OpenBackup,
+  { documents, onProgress }: RestorePorts,
+): Promise<void> {
+  const nulls = new Map(collections.map((saved) => [saved.id, saved.nulls]));
+  const asked = tighten.filter((operation) => {
+    if (operation.type !== 'alter_attribute' && operation.type !== 'create_index') return false;
+    const isFresh = works.some(({ task }) => task.saved.id === operation.collection && task.isEmpty);
+    if (isFresh || own.has(operation.collection)) return false;
+    return operation.type === 'create_index' || (nulls.get(operation.collection)?.[operation.to.key] ?? 0) === 0;
+  });
+  const start = asked.length === 0 ? EMPTY_SCHEMA : schema;
+  try {
+    await preflight(asked, start, { documents, onProgress, fill: () => null, convert: () => null });
+  } catch (error) {
+    if (!(error instanceof EntwriteError) || error.code !== 'data_in_the_way') throw error;
+    const { at, found, expected, findings } = error;
+    const remedy = 'Documents are restored; correct or delete these, which the backup does not know, then call again.';
+    throw new EntwriteError('data_in_the_way', { at, found, expected, remedy }, { cause: error, findings });
+  }
+}
+
+function report(
+  dryRun: boolean,
+  { prepare, relate, tighten, finish }: RestorePlan,
+  works: readonly Work[],
+  findings: readonly Finding[],
+): RestoreReport {
+  return {
+    dryRun,
+    operations: [...prepare, ...relate, ...tighten, ...finish],
+    collections: works.map(({ task, survey }) => ({
+      id: task.saved.id,
+      documents: survey.counts,
+      newer: survey.newer,
+    })),
+    findings,
+  };
+}

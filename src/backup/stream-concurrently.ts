@@ -1,0 +1,27 @@
+/**
+ * Runs `work` over what a stream gives, at most `limit` at a time, in order of start; no more than that is read ahead. After
+ * a failure nothing further is started; what is under way ends first, then the first error is thrown.
+ */
+export async function streamConcurrently<T>(
+  items: AsyncIterable<T>,
+  limit: number,
+  work: (item: T, at: number) => Promise<void>,
+): Promise<void> {
+  const running = new Set<Promise<void>>();
+  const failures: unknown[] = [];
+  let at = 0;
+  try {
+    for await (const item of items) {
+      const task: Promise<void> = work(item, at)
+        .catch((error: unknown) => void failures.push(error))
+        .finally(() => running.delete(task));
+      running.add(task);
+      at += 1;
+      if (running.size >= limit) await Promise.race(running);
+      if (failures.length > 0) break;
+    }
+  } finally {
+    await Promise.all(running);
+  }
+  if (failures.length > 0) throw failures[0];
+}

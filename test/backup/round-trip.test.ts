@@ -1,0 +1,69 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { createBackup, restoreBackup, verifyBackup } from 'entwrite/backup';
+import { createLinkedDatabase, stateOf, type TestDatabase, temporaryFolders, testDatabase } from '../support/backup.js';
+import { type Project, startProject } from '../support/live-database.js';
+
+const folders = temporaryFolders();
+const databases: TestDatabase[] = [];
+let project: Project;
+
+beforeAll(async () => {
+  project = await startProject();
+});
+
+afterEach(async () => {
+  folders.clear();
+  for (const { schemas } of databases.splice(0)) await schemas.deleteDatabase();
+});
+
+afterAll(() => project.stop());
+
+function database(): TestDatabase {
+  const made = testDatabase(project);
+  databases.push(made);
+  return made;
+}
+
+describe('a backup', () => {
+  it('restores documents, links, times, permissions and schema into an empty database', async () => {
+    const source = database();
+    await createLinkedDatabase(source);
+    const before = await stateOf(source);
+    const folder = folders.make();
+    const manifest = await createBackup(source, { folder });
+    expect(await stateOf(source)).toEqual(before);
+
+    const target = database();
+    const report = await restoreBackup(target, { folder });
+    expect(report.findings).toEqual([]);
+    expect(await stateOf(target)).toEqual(before);
+    const again = await createBackup(target, { folder: folders.make() });
+    expect(again.collections.map(({ id, digest }) => ({ id, digest }))).toEqual(
+      manifest.collections.map(({ id, digest }) => ({ id, digest })),
+    );
+  });
+
+  it('proves itself in an embedded server', async () => {
+    const source = database();
+    await createLinkedDatabase(source);
+    const folder = folders.make();
+    await createBackup(source, { folder });
+    const { findings, documents } = await verifyBackup({ folder, deep: true });
+    expect(findings).toEqual([]);
+    expect(documents).toBe(30);
+  });
+
+  it('is for the eyes of its owner only and holds no secret', async () => {
+    const source = database();
+    await createLinkedDatabase(source);
+    const folder = folders.make();
+    const { collections } = await createBackup(source, { folder });
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    for (const file of ['manifest.json', ...collections.map((saved) => saved.file)])
+      expect(statSync(join(folder, file)).mode & 0o777).toBe(0o600);
+    const text = readFileSync(join(folder, 'manifest.json'), 'utf8');
+    expect(text).not.toContain(project.apiKey);
+    expect(text).not.toContain(project.endpoint);
+  });
+});
