@@ -47,7 +47,7 @@ const LONGEST_DELAY = 5_000;
  * The one way to the network. Takes the client as the user configured it (endpoint, project, key, self-signed certificate,
  * extra headers) and adds what it lacks: a timeout, retries with jitter and a deadline, `Retry-After`, exact integers.
  *
- * @param connect gives the configured client; asked once, at the first request.
+ * @param connect gives the configured client; asked at the first request, and again after a failure.
  */
 export function createTransport(connect: () => Promise<Client>, options: TransportOptions = {}): Transport {
   let client: Promise<Client> | undefined;
@@ -55,7 +55,10 @@ export function createTransport(connect: () => Promise<Client>, options: Transpo
   let serverTime: number | null = null;
 
   async function attempt(request: ServerRequest): Promise<Outcome> {
-    client ??= connect();
+    client ??= connect().catch((error: unknown) => {
+      client = undefined;
+      throw error;
+    });
     const configured = await client;
     sent += 1;
     return exchange(configured, request, options.timeout ?? DEFAULT_TIMEOUT, (response) => {

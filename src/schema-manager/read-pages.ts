@@ -7,18 +7,20 @@ export const SCAN_PAGE = 1000;
  * All documents of a collection in pages, in the order in which they were created. Pages go by `$sequence`: a cursor breaks
  * when somebody deletes the document it stands on.
  *
- * @param select stored keys to read beside the system fields; everything when left out
+ * @param options.select stored keys to read beside the system fields; everything when left out
+ * @param options.since only documents whose `$updatedAt` is not before this time (ISO 8601)
  */
 export async function* readPages(
   documents: DocumentGateway,
   collection: string,
-  select?: readonly string[],
+  { select, since }: { readonly select?: readonly string[]; readonly since?: string } = {},
 ): AsyncGenerator<readonly WireDocument[]> {
   let last: WireDocument['$sequence'] | undefined;
   for (;;) {
     const queries = [
       { method: 'limit', values: [SCAN_PAGE] },
       ...(select === undefined ? [] : [{ method: 'select', values: ['$id', ...select] }]),
+      ...(since === undefined ? [] : [{ method: 'greaterThanEqual', attribute: '$updatedAt', values: [since] }]),
       ...(last === undefined ? [] : [{ method: 'greaterThan', attribute: '$sequence', values: [last] }]),
     ];
     const { documents: page } = await documents.list(

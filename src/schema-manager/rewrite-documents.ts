@@ -7,6 +7,8 @@ export interface Rewrite {
   readonly collection: string;
   /** Stored keys that `change` looks at; `*` for all. */
   readonly reads: readonly string[] | '*';
+  /** Only documents whose `$updatedAt` is not before this time (ISO 8601). */
+  readonly since?: string;
   /** The values a document is to get; null where it is right as it is. Must answer null for what it wrote. */
   readonly change: (document: WireDocument) => Readonly<Record<string, unknown>> | null;
 }
@@ -31,13 +33,16 @@ const ATTEMPTS = 50;
  * @returns how many documents were seen and how many changed
  */
 export async function rewriteDocuments(
-  { collection, reads, change }: Rewrite,
+  { collection, reads, since, change }: Rewrite,
   ports: RewritePorts,
 ): Promise<{ seen: number; changed: number }> {
   const { documents, confirm, onProgress } = ports;
   let seen = 0;
   let changed = 0;
-  for await (const page of readPages(documents, collection, reads === '*' ? undefined : reads)) {
+  for await (const page of readPages(documents, collection, {
+    ...(reads !== '*' && { select: reads }),
+    ...(since !== undefined && { since }),
+  })) {
     seen += page.length;
     const wrong = page.filter((document) => change(document) !== null);
     await forEachConcurrently(wrong, CONCURRENCY, async (document) => {

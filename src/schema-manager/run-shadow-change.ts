@@ -24,8 +24,9 @@ const PASSES = 3;
 
 /**
  * Carries a shadow change out from wherever it stands: create the shadow, copy and catch up by comparing values, swap by two
- * renames (which Appwrite does within the request), one more pass for what was written in between, then the settings of the
- * new attribute; the old one goes last. Indexes over the attribute go before the swap; the caller creates those that stay.
+ * renames (which Appwrite does within the request), then the settings of the new attribute; the old one goes last. Between the
+ * two renames nobody can write to the old attribute any more, nor yet to the new one: what was written last is copied there.
+ * Indexes over the attribute go before the swap; the caller creates those that stay.
  */
 export async function runShadowChange(change: ShadowChange, ports: ShadowPorts): Promise<void> {
   const { schemas, onProgress } = ports;
@@ -48,14 +49,18 @@ export async function runShadowChange(change: ShadowChange, ports: ShadowPorts):
       const indexes = indexesOver(await liveCollection(schemas, collection), from.key);
       for (const index of indexes) await perform({ type: 'drop_index', collection, index });
       if (indexes.length > 0) await settle(...indexes.map(({ key }) => key));
-      const before = await copyUntilEqual(change, ports);
+      const lastPass = await copyUntilEqual(change, ports);
       await perform({ type: 'rename_attribute', collection, from: from.key, to: oldKey });
+      const frozen = await ports.serverTime();
+      await copyValues(change, { from: oldKey, to: shadowKey }, ports, { since: lastPass });
       await perform({ type: 'rename_attribute', collection, from: shadowKey, to: to.key });
-      await copyWhatCameLast(change, ports, before, await ports.serverTime());
+      await copyValues(change, { from: oldKey, to: to.key }, ports, { unlessWrittenAfter: frozen });
     });
   }
-  if ((await phase()) === 'half-swapped')
+  if ((await phase()) === 'half-swapped') {
+    await withoutDefaults(collection, schemas, ports, () => copyValues(change, { from: oldKey, to: shadowKey }, ports));
     await perform({ type: 'rename_attribute', collection, from: shadowKey, to: to.key });
+  }
   if ((await phase()) === 'swapped') {
     await perform({ type: 'alter_attribute', collection, from: { ...shadowAttribute(change), key: to.key }, to });
     await perform({ type: 'drop_attribute', collection, attribute: { ...from, key: oldKey } });
@@ -63,57 +68,46 @@ export async function runShadowChange(change: ShadowChange, ports: ShadowPorts):
   }
 }
 
-/** What a document held under the old attribute when a pass looked at it, for documents others wrote during the copy. */
-type LastSeen = ReadonlyMap<string, unknown>;
-
-/** Passes until one finds nothing to do. Gives what that pass saw in documents changed since the first began. */
-async function copyUntilEqual({ collection, from, shadowKey }: ShadowChange, ports: ShadowPorts): Promise<LastSeen> {
-  const start = await ports.serverTime();
+/** Passes until one finds nothing to do. Gives the server's time at which the last one began. */
+async function copyUntilEqual(change: ShadowChange, ports: ShadowPorts): Promise<string> {
   let previous = Number.POSITIVE_INFINITY;
   for (let pass = 1; ; pass += 1) {
-    const seen = new Map<string, unknown>();
-    const { changed } = await rewriteDocuments(
-      {
-        collection,
-        reads: [from.key, shadowKey],
-        change: (document) => {
-          const value = ports.convert(document[from.key], document);
-          if (Date.parse(document.$updatedAt) >= Date.parse(start)) seen.set(document.$id, document[from.key]);
-          return sameStoredValue(value, document[shadowKey]) ? null : { [shadowKey]: value };
-        },
-      },
-      ports,
-    );
-    if (changed === 0 || (pass >= PASSES && changed >= previous)) return seen;
+    const began = await ports.serverTime();
+    const changed = await copyValues(change, { from: change.from.key, to: change.shadowKey }, ports);
+    if (changed === 0 || (pass >= PASSES && changed >= previous)) return began;
     previous = changed;
   }
 }
 
-/**
- * The pass after the swap. Where old and new disagree, somebody wrote to one of them: to the old one if it changed since the
- * last pass, or if the document was last written before the swap was over.
- */
-async function copyWhatCameLast(
-  { collection, to, oldKey }: ShadowChange,
+interface CopyLimits {
+  /** Only documents written since then, by the server's time. */
+  readonly since?: string;
+  /** Leaves documents alone that were written after then: their new attribute is newer than their old one. */
+  readonly unlessWrittenAfter?: string;
+}
+
+/** One pass that makes an attribute hold the converted values of another. Gives how many documents it changed. */
+async function copyValues(
+  { collection }: ShadowChange,
+  keys: { readonly from: string; readonly to: string },
   ports: ShadowPorts,
-  before: LastSeen,
-  swapped: string,
-): Promise<void> {
-  await rewriteDocuments(
+  { since, unlessWrittenAfter }: CopyLimits = {},
+): Promise<number> {
+  const latest = unlessWrittenAfter === undefined ? Number.POSITIVE_INFINITY : Date.parse(unlessWrittenAfter);
+  const { changed } = await rewriteDocuments(
     {
       collection,
-      reads: [to.key, oldKey],
+      reads: [keys.from, keys.to],
+      ...(since !== undefined && { since }),
       change: (document) => {
-        const value = ports.convert(document[oldKey], document);
-        if (sameStoredValue(value, document[to.key])) return null;
-        const wroteOld = before.has(document.$id)
-          ? !sameStoredValue(before.get(document.$id), document[oldKey])
-          : Date.parse(document.$updatedAt) <= Date.parse(swapped);
-        return wroteOld ? { [to.key]: value } : null;
+        if (Date.parse(document.$updatedAt) > latest) return null;
+        const value = ports.convert(document[keys.from], document);
+        return sameStoredValue(value, document[keys.to]) ? null : { [keys.to]: value };
       },
     },
     ports,
   );
+  return changed;
 }
 
 function indexesOver({ indexes }: CollectionSchema, key: string): readonly IndexSchema[] {

@@ -41,7 +41,7 @@ async function defaultsOverNulls(
   );
   const found: AttributeSchema[] = [];
   if (open.size === 0) return found;
-  for await (const page of readPages(documents, id, [...open.keys()])) {
+  for await (const page of readPages(documents, id, { select: [...open.keys()] })) {
     for (const [key, attribute] of open) {
       if (!page.some((document) => document[key] === null)) continue;
       found.push(attribute);
