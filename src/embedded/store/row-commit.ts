@@ -44,13 +44,13 @@ const placeOf = (table: TableDefinition, id: string): string => `${table.sequenc
 
 function execute(commit: Commit, table: TableDefinition, operation: KeptOperation): void {
   const { scope, writer, touched } = commit;
-  const { action, data, stagedAt } = operation;
+  const { action, data } = operation;
   const rowId = operation.rowId ?? 'unknown';
   const touch = (id: string) => void touched.add(placeOf(table, id));
   const found = (id: string): StoredRow => {
     const row = findRow(scope.engine, table, id);
     if (!row) throw new AppwriteError('document_not_found', { values: [id] });
-    if (!touched.has(placeOf(table, id))) refuseConflict(row, stagedAt);
+    if (!touched.has(placeOf(table, id))) refuseConflict(row, operation);
     return row;
   };
   switch (action) {
@@ -65,7 +65,7 @@ function execute(commit: Commit, table: TableDefinition, operation: KeptOperatio
     case 'upsert': {
       // Unless the row was touched before, the server forgets the operation's own row id.
       const known = operation.rowId !== null && touched.has(placeOf(table, operation.rowId));
-      upsert(commit, table, [readStaged(data, known ? operation.rowId : null)], stagedAt);
+      upsert(commit, table, [readStaged(data, known ? operation.rowId : null)], operation);
       break;
     }
     case 'delete':
@@ -79,7 +79,7 @@ function execute(commit: Commit, table: TableDefinition, operation: KeptOperatio
       for (const row of createRows(scope, table, rowsOf(data))) touch(row.id);
       break;
     case 'bulkUpsert':
-      upsert(commit, table, rowsOf(data), stagedAt);
+      upsert(commit, table, rowsOf(data), operation);
       break;
     case 'bulkUpdate':
     case 'bulkDelete':
@@ -89,8 +89,10 @@ function execute(commit: Commit, table: TableDefinition, operation: KeptOperatio
 }
 
 /** A row that was written by others after the operation was staged. */
-function refuseConflict({ updatedAt }: StoredRow, stagedAt: string): void {
-  if (Date.parse(updatedAt) > Date.parse(stagedAt)) throw new AppwriteError('transaction_conflict');
+function refuseConflict({ updatedAt }: StoredRow, { stagedAt, seenAt }: KeptOperation): void {
+  const [written, staged] = [Date.parse(updatedAt), Date.parse(stagedAt)];
+  const sinceSeen = written === staged && seenAt !== null && seenAt !== undefined && seenAt !== updatedAt;
+  if (written > staged || sinceSeen) throw new AppwriteError('transaction_conflict');
 }
 
 const harmless = new Set(['$id', '$permissions', '$sequence', '$createdAt', '$updatedAt', '$collection', '$tenant']);
@@ -118,10 +120,10 @@ function upsert(
   { scope, writer, touched }: Commit,
   table: TableDefinition,
   inputs: readonly RowInput[],
-  stagedAt: string,
+  operation: KeptOperation,
 ): void {
   const prepared = prepareUpserts(scope, table, inputs);
-  for (const { old } of prepared) if (old && !touched.has(placeOf(table, old.id))) refuseConflict(old, stagedAt);
+  for (const { old } of prepared) if (old && !touched.has(placeOf(table, old.id))) refuseConflict(old, operation);
   for (const row of writeUpserts(scope, writer, table, prepared)) touched.add(placeOf(table, row.id));
 }
 
@@ -159,7 +161,7 @@ function changeMatching({ scope, touched }: Commit, table: TableDefinition, oper
   refuseRowQueries(table, queries);
   const check = (rows: readonly StoredRow[]) => {
     for (const row of rows) {
-      if (!touched.has(placeOf(table, row.id))) refuseConflict(row, operation.stagedAt);
+      if (!touched.has(placeOf(table, row.id))) refuseConflict(row, operation);
       touched.add(placeOf(table, row.id));
     }
   };

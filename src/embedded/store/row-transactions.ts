@@ -7,7 +7,7 @@ const schema = `
     operations INTEGER NOT NULL, created_at TEXT NOT NULL, updated_at TEXT NOT NULL, expires_at TEXT NOT NULL);
   CREATE UNIQUE INDEX IF NOT EXISTS transactions_id ON transactions (upper(id));
   CREATE TABLE IF NOT EXISTS transaction_operations (sequence INTEGER PRIMARY KEY AUTOINCREMENT, owner INTEGER NOT NULL, collection INTEGER NOT NULL,
-    action TEXT NOT NULL, row_id TEXT, data TEXT NOT NULL, staged_at TEXT NOT NULL);
+    action TEXT NOT NULL, row_id TEXT, data TEXT NOT NULL, staged_at TEXT NOT NULL, seen_at TEXT);
   CREATE INDEX IF NOT EXISTS transaction_operations_owner ON transaction_operations (owner);
 `;
 
@@ -44,6 +44,11 @@ export interface StagedOperation {
   readonly rowId: string | null;
   /** As the client sent it. */
   readonly data: unknown;
+  /**
+   * The row's `$updatedAt` when the operation was staged. Writes within one millisecond, which the real server is too slow for, are told
+   * apart by it.
+   */
+  readonly seenAt?: string | null;
 }
 
 export interface KeptOperation extends StagedOperation {
@@ -103,12 +108,12 @@ export class TransactionStore {
   /** Adds operations, all or none. */
   stage(transaction: Transaction, operations: readonly StagedOperation[], now: string): Transaction {
     const insert = this.engine.prepare(
-      'INSERT INTO transaction_operations (owner, collection, action, row_id, data, staged_at) VALUES (?, ?, ?, ?, ?, ?)',
+      'INSERT INTO transaction_operations (owner, collection, action, row_id, data, staged_at, seen_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
     );
     const count = transaction.operations + operations.length;
     this.engine.transaction(() => {
-      for (const { table, action, rowId, data } of operations) {
-        insert.run(transaction.sequence, table, action, rowId, writeJson(data), now);
+      for (const { table, action, rowId, data, seenAt } of operations) {
+        insert.run(transaction.sequence, table, action, rowId, writeJson(data), now, seenAt ?? null);
       }
       this.engine
         .prepare('UPDATE transactions SET operations = ?, updated_at = ? WHERE sequence = ?')
@@ -129,6 +134,7 @@ export class TransactionStore {
         rowId: row.row_id === null ? null : String(row.row_id),
         data: parseJson(String(row.data)),
         stagedAt: String(row.staged_at),
+        seenAt: row.seen_at === null ? null : String(row.seen_at),
       }));
   }
 }

@@ -5,6 +5,7 @@ import { overlayOf, type StagedDocument, type StagedState } from '../rules/row-o
 import type { TableDefinition } from '../rules/table-definition.js';
 import type { Increment } from '../store/row-increment.js';
 import type { StoredRow } from '../store/row-record.js';
+import { findRow } from '../store/row-store.js';
 import {
   type StagedAction,
   type StagedOperation,
@@ -62,8 +63,19 @@ function openForMany(context: RequestContext, id: string, checksExpiry: boolean)
   return transaction;
 }
 
-function stage(context: RequestContext, transaction: Transaction, operation: StagedOperation): void {
-  transactionsOf(context.store.engine).stage(transaction, [operation], context.store.now());
+function stage(
+  context: RequestContext,
+  transaction: Transaction,
+  table: TableDefinition,
+  operation: Omit<StagedOperation, 'table'>,
+): void {
+  const staged = { ...operation, table: table.sequence, seenAt: seenAt(context, table, operation.rowId) };
+  transactionsOf(context.store.engine).stage(transaction, [staged], context.store.now());
+}
+
+/** When the row was last written, as an operation that is staged now sees it. */
+export function seenAt({ store }: RequestContext, table: TableDefinition, rowId: string | null): string | null {
+  return rowId === null ? null : (findRow(store.engine, table, rowId)?.updatedAt ?? null);
 }
 
 /** Staged data in the form the client sent it. */
@@ -98,7 +110,7 @@ function stageWhole(
   const transaction = openTransaction(context, id);
   const permissions = input.system.permissions ?? [];
   const data = { $id: input.id, $permissions: permissions, ...rawValues(input) };
-  stage(context, transaction, { table: table.sequence, action, rowId: input.id, data });
+  stage(context, transaction, table, { action, rowId: input.id, data });
   const body = { ...rawValues(input), $id: input.id, $permissions: permissions, ...owners(table, context.naming) };
   return { status: 201, body: { ...body, $sequence: '' } };
 }
@@ -114,14 +126,14 @@ export function stageUpdate(
   const transaction = openTransaction(context, id);
   const { permissions } = input.system;
   const data = { ...rawValues(input), ...(permissions && { $permissions: permissions }) };
-  stage(context, transaction, { table: table.sequence, action: 'update', rowId: input.id, data });
+  stage(context, transaction, table, { action: 'update', rowId: input.id, data });
   const body = { ...current, ...data, $id: input.id, ...owners(table, context.naming) };
   return { status: 200, body: { ...body, $sequence: current?.$sequence ?? '' } };
 }
 
 export function stageDelete(context: RequestContext, table: TableDefinition, id: string, rowId: string): Answer {
   const transaction = openTransaction(context, id);
-  stage(context, transaction, { table: table.sequence, action: 'delete', rowId, data: {} });
+  stage(context, transaction, table, { action: 'delete', rowId, data: {} });
   return { status: 204 };
 }
 
@@ -137,7 +149,7 @@ export function stageIncrement(
     value,
     [direction === 'increment' ? 'max' : 'min']: bound,
   };
-  stage(context, transaction, { table: table.sequence, action: direction, rowId, data });
+  stage(context, transaction, table, { action: direction, rowId, data });
   return { status: 200, body: { $id: rowId, ...owners(table, context.naming), $sequence: '', [key]: value } };
 }
 
@@ -150,7 +162,7 @@ export function stageMany(
   data: unknown,
 ): Answer {
   const transaction = openForMany(context, id, false);
-  stage(context, transaction, { table: table.sequence, action, rowId: null, data });
+  stage(context, transaction, table, { action, rowId: null, data });
   return { status: 200, body: rowListAnswer(context.naming, Array.isArray(data) ? data.length : 0, []) };
 }
 

@@ -11,7 +11,7 @@ import type { Param, Validator } from './param.js';
 import type { Answer, RequestContext } from './route.js';
 import { badRequest } from './row-create.js';
 import { rowScopeOf } from './row-request.js';
-import { isExpired, notPending, refuseLimit, stagedStates, visibleTransaction } from './row-staging.js';
+import { isExpired, notPending, refuseLimit, seenAt, stagedStates, visibleTransaction } from './row-staging.js';
 import { transactionAnswer } from './transaction-answer.js';
 
 const list = (naming: Naming): Validator => {
@@ -84,7 +84,7 @@ function readOperation(
   if (action === 'create' || action === 'upsert') seen.add(place);
   requireRight(context, table, action, rowId);
   const kept = action === 'create' ? { ...data, $id: rowId } : data;
-  return { table: table.sequence, action, rowId, data: kept };
+  return { table: table.sequence, action, rowId, data: kept, seenAt: seenAt(context, table, rowId) };
 }
 
 /** Missing tables and rows are named in the legacy words here, whatever the API. */

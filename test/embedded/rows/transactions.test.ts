@@ -82,6 +82,15 @@ test('a limit is refused in the words of the engine; what the server did not exp
   expect([(await commit(stuck)).status, await status(stuck)]).toEqual([500, 'committing']);
 });
 
+test('of two transactions that change one row the second to commit conflicts, however fast they are', async () => {
+  for (let round = 0; round < 20; round++) {
+    const [one, two] = [await begin(), await begin()];
+    for (const id of [one, two]) await stage(id, { action: 'update', rowId: 'a', data: { s: `${round}` } });
+    expect((await commit(one)).status).toBe(200);
+    expect((await commit(two)).body.type).toBe('transaction_conflict');
+  }
+});
+
 test('a hundred operations fit, and a call is staged whole or not at all', async () => {
   const id = await begin();
   const many = (count: number) =>
