@@ -1,4 +1,4 @@
-import { getMetadataStorage } from 'class-validator';
+import type { MetadataStorage } from 'class-validator';
 import type { Finding } from '../errors.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import { attributeType, type ValueFamily } from '../schema/attribute-types.js';
@@ -68,8 +68,13 @@ export function validatorContradictions({ entity, name, properties }: EntityMeta
   });
 }
 
+/** class-validator keeps its record on the global object; it is there when some decorator was loaded, and loading it here would cost a third of a second. */
+function loadedStorage(): MetadataStorage | undefined {
+  return (globalThis as { classValidatorMetadataStorage?: MetadataStorage }).classValidatorMetadataStorage;
+}
+
 function constraintsOf(entity: object, { property, attribute }: AttributeProperty): Constraint[] {
-  const all = getMetadataStorage().getTargetValidationMetadatas(entity as () => void, '', true, false);
+  const all = loadedStorage()?.getTargetValidationMetadatas(entity as () => void, '', true, false) ?? [];
   return all
     .filter((metadata) => metadata.propertyName === property && Boolean(metadata.each) === attribute.array)
     .map(({ name, constraints }) => ({

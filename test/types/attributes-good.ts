@@ -84,6 +84,7 @@ export class Shaped {
   @Attribute({ type: 'polygon', required: false }) polygon?: [number, number][][];
   @Attribute({ type: 'json', default: { theme: 'dark' } }) settings!: { theme: string };
   @Attribute({ type: 'json', size: 4000, required: false }) optionalJson?: { theme: string };
+  @Attribute({ type: 'json', required: false }) anything?: unknown;
   @Attribute({ type: 'json', array: true, default: () => [] }) items!: { theme: string }[];
 }
 
