@@ -1,4 +1,5 @@
 import { AppwriteError } from '../rules/appwrite-error.js';
+import { changeTime } from '../rules/php-date.js';
 import { phpNumberText, roundHalfAway } from '../rules/php-number.js';
 import { requireTouch } from '../rules/row-access.js';
 import { emptyValues, rowColumns } from '../rules/row-structure.js';
@@ -42,7 +43,7 @@ export function incrementRow(scope: RowScope, table: TableDefinition, change: In
   }
   const kept = before === null ? null : column.type === 'double' ? result : wholeResult(result);
   const sql = `UPDATE ${tableName(table)} SET ${columnName(column)} = ?, updated_at = ? WHERE sequence = ?`;
-  scope.engine.prepare(sql).run(writeValue(kept, column), scope.now, old.sequence);
+  scope.engine.prepare(sql).run(writeValue(kept, column), changeTime(scope.now, old.updatedAt), old.sequence);
   return { ...old, values: Object.assign(emptyValues(), old.values, { [change.key]: result }) };
 }
 

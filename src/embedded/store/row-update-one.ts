@@ -1,4 +1,5 @@
 import { splitOperators } from '../rules/operators.js';
+import { changeTime } from '../rules/php-date.js';
 import { requireTouch } from '../rules/row-access.js';
 import { RowInput } from '../rules/row-input.js';
 import { emptyValues, structureRow } from '../rules/row-structure.js';
@@ -31,7 +32,7 @@ export function updateOne(
     const row = writer.update(table, old, new RowInput(input.id, plain, input.system), options);
     replaceRow(scope.engine, table, {
       ...row,
-      updatedAt: typeof input.system.updatedAt === 'string' ? row.updatedAt : scope.now,
+      updatedAt: typeof input.system.updatedAt === 'string' ? row.updatedAt : changeTime(scope.now, old.updatedAt),
       values: Object.assign(emptyValues(), row.values, made),
     });
     return findRow(scope.engine, table, row.id) ?? row;

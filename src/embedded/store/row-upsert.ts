@@ -1,6 +1,7 @@
 import { AppwriteError } from '../rules/appwrite-error.js';
 import { looseEqual } from '../rules/loose-equal.js';
 import { type Operator, splitOperators } from '../rules/operators.js';
+import { changeTime } from '../rules/php-date.js';
 import { mayCreate, requireTouch } from '../rules/row-access.js';
 import type { RowInput } from '../rules/row-input.js';
 import { emptyValues, type RowValues, rowColumns, structureRow } from '../rules/row-structure.js';
@@ -75,9 +76,12 @@ function prepareRow(
   const base = old?.values ?? defaultsOf(table);
   checkOperators(table, operators, base);
   Object.assign(values, operatorValues(table, operators, base, scope.clock));
+  const times = timesOf(input, scope, old?.createdAt ?? scope.now);
+  const { updatedAt } = times;
   return {
     id: input.id,
-    ...timesOf(input, scope, old?.createdAt ?? scope.now),
+    createdAt: times.createdAt,
+    updatedAt: old && updatedAt === scope.now ? changeTime(updatedAt, old.updatedAt) : updatedAt,
     permissions: input.system.permissions ?? old?.permissions ?? [],
     values,
   };

@@ -1,6 +1,7 @@
 import { AppwriteError } from '../rules/appwrite-error.js';
 import { applyOperator } from '../rules/operator-effect.js';
 import { type Operator, refuseOperator } from '../rules/operators.js';
+import { changeTime } from '../rules/php-date.js';
 import { mayCreate, requireTouch } from '../rules/row-access.js';
 import type { RowInput } from '../rules/row-input.js';
 import {
@@ -99,7 +100,11 @@ function updateRow(
     sequence: old.sequence,
     id: input.id,
     createdAt: times.createdAt,
-    updatedAt: changed ? times.updatedAt : old.updatedAt,
+    updatedAt: changed
+      ? input.system.updatedAt
+        ? times.updatedAt
+        : changeTime(scope.now, old.updatedAt)
+      : old.updatedAt,
     permissions: input.system.permissions ?? old.permissions,
     values,
   };
