@@ -1,0 +1,49 @@
+import { Command } from 'commander';
+import colours from 'picocolors';
+import type { CommandEntry, CommandGroup } from './commands.js';
+import type { RunCommand } from './environment.js';
+import type { Output } from './printer.js';
+import { VERSION } from './version.js';
+
+/**
+ * Builds the parser for these arguments: every command is listed, only the one they name is loaded.
+ * Parsing with it throws commander's `CommanderError` for wrong usage and after help was shown.
+ */
+export async function buildProgram(
+  entries: readonly (CommandEntry | CommandGroup)[],
+  args: readonly string[],
+  run: RunCommand,
+  output: Output,
+): Promise<Command> {
+  const { bold } = colours.createColors(true);
+  const program = new Command('entwrite')
+    .description('A code-first ORM for Appwrite: schema, migrations, backups, and a server for development and tests.')
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show this help')
+    .configureHelp({ styleTitle: bold, showGlobalOptions: false })
+    // What is wrong is printed by whoever parses: as text or as JSON.
+    .configureOutput({ writeOut: (text) => void output.write(text), writeErr: () => {}, outputError: () => {} })
+    .exitOverride();
+  const words = args.filter((word) => !word.startsWith('-'));
+  await attach(program, entries, words[0] === 'help' ? words.slice(1) : words, run);
+  return program;
+}
+
+async function attach(
+  parent: Command,
+  entries: readonly (CommandEntry | CommandGroup)[],
+  [word, ...rest]: readonly string[],
+  run: RunCommand,
+): Promise<void> {
+  for (const entry of entries) {
+    const isMeant = entry.name === word;
+    const command = parent.command(entry.name).summary(entry.summary).allowExcessArguments(false);
+    if ('commands' in entry) {
+      await attach(command.description(entry.summary), entry.commands, isMeant ? rest : [], run);
+    } else if (isMeant) {
+      const define = await entry.load();
+      define(command, run);
+      command.option('--json', 'print the result as one line of JSON');
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import colours from 'picocolors';
+import type { CommonOptions, Environment, RunCommand } from '../environment.js';
+import { aborted } from '../interruption.js';
+import { startFailure } from '../start-failure.js';
+import { UsageError } from '../usage-error.js';
+
+interface ServeOptions extends CommonOptions {
+  readonly file?: string;
+  readonly port: number;
+  readonly host: string;
+  readonly allowRemote?: true;
+  readonly project: string;
+  readonly key?: string;
+}
+
+const MEMORY = ':memory:';
+
+/** `entwrite serve` */
+export function defineServe(command: Command, run: RunCommand): void {
+  command
+    .description(
+      'Runs an Appwrite-compatible server (databases API of Appwrite 1.9) on this machine, for development and tests in any language. It prints its endpoint when it is ready and ends on Ctrl-C or SIGTERM.',
+    )
+    .addOption(new Option('--file <path>', 'keep the data in this SQLite file, made when missing').conflicts('memory'))
+    .option('--memory', 'keep the data in memory only (the default)')
+    .addOption(
+      new Option('--port <number>', 'where to listen; a free port when not given').argParser(toPort).default(0, 'any'),
+    )
+    .addOption(
+      new Option('--host <address>', 'address to listen on; any but loopback needs --allow-remote').default(
+        '127.0.0.1',
+      ),
+    )
+    .option('--allow-remote', 'let other machines reach the server')
+    .addOption(new Option('--project <id>', 'id of the project').argParser(toProject).default('embedded'))
+    .option('--key <secret>', 'API key of the project; one is made up and printed when not given')
+    .addHelpText('after', EXAMPLES)
+    .action((options: ServeOptions) => run(options, (environment) => serve(options, environment)));
+}
+
+const EXAMPLES = `
+Examples:
+  entwrite serve                                   in memory, on a free port
+  entwrite serve --file blog.db --port 4000 --key standard_local
+  entwrite serve --json                            {"endpoint":"…","projectId":"…","apiKey":"…"} for scripts`;
+
+async function serve(options: ServeOptions, { printer, interruption }: Environment): Promise<undefined> {
+  requireSafe(options);
+  const interrupted = interruption();
+  const { EmbeddedAppwrite } = await import('../../embedded/index.js');
+  const place = { file: options.file ?? MEMORY, port: options.port, host: options.host };
+  const server = await EmbeddedAppwrite.start({
+    ...place,
+    projectId: options.project,
+    ...(options.allowRemote && { allowRemote: true }),
+    ...(options.key !== undefined && { apiKey: options.key }),
+  }).catch((error: unknown) => {
+    throw startFailure(error, place);
+  });
+  const { projectId, apiKey } = server;
+  const endpoint = reachable(server.endpoint);
+  printer.result({ endpoint, projectId, apiKey }, describe({ endpoint, projectId, apiKey }, options));
+  await aborted(interrupted);
+  await server.stop();
+  printer.note('Stopped.');
+}
+
+/** Throws a UsageError that never shows the key. */
+function requireSafe({ host, allowRemote, key }: ServeOptions): void {
+  if (!LOOPBACK.includes(host) && !allowRemote) {
+    throw new UsageError(`--host ${host} lets other machines reach the server; add --allow-remote if that is meant.`);
+  }
+  if (key !== undefined && !/^[\x21-\x7e]+$/.test(key)) {
+    throw new UsageError('--key takes visible ASCII characters without spaces, since it travels in a header.');
+  }
+}
+
+const LOOPBACK: readonly string[] = ['127.0.0.1', '::1', 'localhost'];
+
+/** A server on all addresses is reached through loopback. */
+function reachable(endpoint: string): string {
+  return endpoint.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
+}
+
+function describe(
+  { endpoint, projectId, apiKey }: { readonly endpoint: string; readonly projectId: string; readonly apiKey: string },
+  { file, key, allowRemote }: ServeOptions,
+): string {
+  const lines = [
+    `Appwrite-compatible server, ready at ${colours.bold(colours.cyan(endpoint))}`,
+    `  project   ${projectId}`,
+    `  API key   ${key === undefined ? `${apiKey}  (made up for this run)` : 'the one given'}`,
+    `  data      ${file ?? 'in memory, gone when the server ends'}`,
+  ];
+  if (allowRemote) lines.push(`  ${colours.yellow('other machines can reach it')}`);
+  return [...lines, 'Ctrl-C ends it.'].join('\n');
+}
+
+function toPort(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new InvalidArgumentError('A port is 0 to 65535.');
+  return Number(text);
+}
+
+function toProject(text: string): string {
+  if (!/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,35}$/.test(text)) {
+    throw new InvalidArgumentError('An id has at most 36 letters, digits, `_`, `.` and `-`, a letter or digit first.');
+  }
+  return text;
+}

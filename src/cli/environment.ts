@@ -1,0 +1,26 @@
+import type { ExitCode } from './exit-codes.js';
+import type { Output, Printer } from './printer.js';
+
+/** What the process gives to the command line. */
+export interface Streams {
+  readonly output: Output;
+  readonly errors: Output;
+}
+
+/** What a command works with besides its options. */
+export interface Environment {
+  readonly printer: Printer;
+  /** Aborted by the first Ctrl-C or SIGTERM; a command that asks for it has to end at a safe point by itself. */
+  readonly interruption: () => AbortSignal;
+}
+
+/** The work of a command. It answers its exit status, or nothing when all is done. */
+export type CommandWork = (environment: Environment) => Promise<ExitCode | undefined>;
+
+/** Options that every command has. */
+export interface CommonOptions {
+  readonly json?: true;
+}
+
+/** Carries out a command's work and keeps its exit status; given to each command's definition. */
+export type RunCommand = (options: CommonOptions, work: CommandWork) => Promise<void>;

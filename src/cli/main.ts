@@ -1,0 +1,42 @@
+import { CommanderError } from 'commander';
+import { buildProgram } from './build-program.js';
+import { commands } from './commands.js';
+import type { RunCommand, Streams } from './environment.js';
+import { EXIT_CODES, type ExitCode, exitCodeOf } from './exit-codes.js';
+import { interruption } from './interruption.js';
+import { createJsonPrinter } from './json-printer.js';
+import type { Printer } from './printer.js';
+import { createTextPrinter } from './text-printer.js';
+import { UsageError } from './usage-error.js';
+
+/**
+ * Runs the command line: finds the command, carries it out and prints what it says. Answers the exit status; never throws.
+ *
+ * @param args what follows the name of the program
+ */
+export async function main(args: readonly string[], { output, errors }: Streams): Promise<ExitCode> {
+  const printerFor = (json: boolean): Printer => (json ? createJsonPrinter : createTextPrinter)(output, errors);
+  let exitCode: ExitCode = EXIT_CODES.done;
+  const run: RunCommand = async ({ json }, work) => {
+    exitCode = (await work({ printer: printerFor(json === true), interruption })) ?? EXIT_CODES.done;
+  };
+  try {
+    const program = await buildProgram(commands, args, run, output);
+    await program.parseAsync([...(args.length === 0 ? ['--help'] : args)], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return exitCode;
+    const usage = usageOf(error, args);
+    printerFor(args.includes('--json')).failure(usage ?? error);
+    return usage ? EXIT_CODES.usage : exitCodeOf(error);
+  }
+}
+
+/** Wrong usage with a hint where to read on; undefined for any other error. */
+function usageOf(error: unknown, args: readonly string[]): UsageError | undefined {
+  if (!(error instanceof CommanderError || error instanceof UsageError)) return undefined;
+  const known = commands.find(({ name }) => args.includes(name));
+  // What follows `=` in a misspelled option may be a key.
+  const what = error.message.replace(/^error: /, '').replace(/('--[\w-]+)=[^']*/, '$1');
+  return new UsageError(`${what}\nRun \`entwrite ${known ? `${known.name} ` : ''}--help\` to see what there is.`);
+}

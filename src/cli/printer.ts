@@ -1,0 +1,14 @@
+/** Where commands say what they have to say: one printer for people, one for programs (`--json`). */
+export interface Printer {
+  /** The answer of a command, given once: `data` is for programs, `text` for people. */
+  result(data: unknown, text: string): void;
+  /** What a person wants to know on the way; programs are told nothing. */
+  note(line: string): void;
+  /** Why the command failed. */
+  failure(error: unknown): void;
+}
+
+/** Takes finished text; the streams of a process are such. */
+export interface Output {
+  write(text: string): unknown;
+}

@@ -1,0 +1,50 @@
+import { EntwriteError } from '../errors.js';
+
+/** Where a server was to listen and keep its data. */
+export interface ServerPlace {
+  readonly host: string;
+  readonly port: number;
+  readonly file: string;
+}
+
+const LISTENING: Readonly<Record<string, readonly [option: string, found: string, expected: string, remedy: string]>> =
+  {
+    EADDRINUSE: [
+      '--port',
+      'the port is in use',
+      'a free port',
+      'Stop what listens there, give another --port, or none.',
+    ],
+    EACCES: ['--port', 'this user may not listen there', 'a port from 1024 on', 'Give another --port, or none.'],
+    EADDRNOTAVAIL: ['--host', 'no address of this machine', 'one of its addresses', 'Give another --host, or none.'],
+    ENOTFOUND: ['--host', 'a name nobody knows', 'an address of this machine', 'Give another --host, or none.'],
+  };
+
+/** Turns what a start of the embedded server threw into an error of the catalogue; gives back what no user can cause. */
+export function startFailure(error: unknown, { host, port, file }: ServerPlace): unknown {
+  if (!(error instanceof Error) || error.name !== 'Error') return error;
+  const { code = '', syscall = '' } = error as NodeJS.ErrnoException;
+  const fact = /^(listen|bind|getaddrinfo)$/.test(syscall) ? LISTENING[code] : undefined;
+  if (fact !== undefined) {
+    const [at, found, expected, remedy] = fact;
+    const facts = { at, found: `${host}:${port}: ${found}`, expected, remedy };
+    return new EntwriteError('configuration_invalid', facts, { cause: error });
+  }
+  if (isMissingModule(error.cause)) {
+    const remedy = 'Install libsql (npm install --save-dev libsql), or use Node 22.13 or later.';
+    const facts = { at: 'serve', found: `Node ${process.versions.node} without SQLite`, expected: 'SQLite', remedy };
+    return new EntwriteError('engine_missing', facts, { cause: error });
+  }
+  const facts = {
+    at: '--file',
+    found: error.message.replace(/\.$/, ''),
+    expected: `a server on ${file}`,
+    remedy: 'Give another --file.',
+  };
+  return new EntwriteError('configuration_invalid', facts, { cause: error });
+}
+
+function isMissingModule(error: unknown): boolean {
+  const { code } = (error ?? {}) as NodeJS.ErrnoException;
+  return code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
+}

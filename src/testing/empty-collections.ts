@@ -1,0 +1,61 @@
+import { serverErrorType } from '../appwrite/server-error.js';
+import type { Transport } from '../appwrite/transport.js';
+import type { CollectionSchema, DatabaseSchema } from '../schema/database-schema.js';
+import { withoutSystemCollections } from '../schema-manager/system-collections.js';
+import { forEachConcurrently } from '../util/for-each-concurrently.js';
+
+const AT_ONCE = 8;
+
+/** Deletes all documents of the model's collections; answers false where documents restrict each other's deletion for good. */
+export async function emptyCollections(
+  transport: Transport,
+  databaseId: string,
+  schema: DatabaseSchema,
+): Promise<boolean> {
+  const { collections } = withoutSystemCollections(schema);
+  const rows = ({ id }: CollectionSchema) => ['tablesdb', databaseId, 'tables', id, 'rows'];
+  const isPlain = ({ relationships }: CollectionSchema) => relationships.length === 0;
+  await forEachConcurrently(collections.filter(isPlain), AT_ONCE, async (collection) => {
+    await transport.send({ method: 'DELETE', path: rows(collection) });
+  });
+  // Appwrite refuses bulk deletion beside relationships, and one deletion may wait for another.
+  let left = collections.filter((collection) => !isPlain(collection));
+  while (left.length > 0) {
+    let deleted = 0;
+    const full: CollectionSchema[] = [];
+    for (const collection of left) {
+      const ids = await listIds(transport, rows(collection));
+      if (ids.length > 0) full.push(collection);
+      await forEachConcurrently(ids, AT_ONCE, async (id) => {
+        if (await deleteRow(transport, [...rows(collection), id])) deleted += 1;
+      });
+    }
+    if (full.length > 0 && deleted === 0) return false;
+    left = full;
+  }
+  return true;
+}
+
+async function listIds(transport: Transport, path: readonly string[]): Promise<string[]> {
+  const queries = [
+    { method: 'select', values: ['$id'] },
+    { method: 'limit', values: [1000] },
+  ].map((query) => JSON.stringify(query));
+  const answer = (await transport.send({ method: 'GET', path, parameters: { queries, total: 0 } })) as {
+    rows: readonly { readonly $id: string }[];
+  };
+  return answer.rows.map(({ $id }) => $id);
+}
+
+/** Answers false where other rows restrict it. One that is gone already went with another by cascade. */
+async function deleteRow(transport: Transport, path: readonly string[]): Promise<boolean> {
+  try {
+    await transport.send({ method: 'DELETE', path });
+    return true;
+  } catch (error) {
+    const type = serverErrorType(error);
+    if (type === 'row_not_found') return true;
+    if (type === 'row_delete_restricted') return false;
+    throw error;
+  }
+}

@@ -1,0 +1,5 @@
+export type { TestHooks } from './test-hooks.js';
+export { type TestDatabaseOptions, useTestDatabase } from './use-test-database.js';
+
+/** The server that tests run on, where no real Appwrite is named; `entwrite/embedded` has it to start. */
+export type EmbeddedAppwrite = import('../embedded/index.js').EmbeddedAppwrite;

@@ -1,0 +1,27 @@
+import { EntwriteError } from '../errors.js';
+
+type Hook = (work: () => Promise<void>, timeout?: number) => unknown;
+
+/** How the test runner is told what to do around tests. Those of Jest and Vitest fit; node:test calls them before and after. */
+export interface TestHooks {
+  readonly beforeAll: Hook;
+  readonly beforeEach: Hook;
+  readonly afterAll: Hook;
+}
+
+const NAMES = ['beforeAll', 'beforeEach', 'afterAll'] as const;
+
+/** The hooks given, else the global ones. Throws `configuration_invalid` where there are none. */
+export function testHooks(given: TestHooks | undefined): TestHooks {
+  const hooks = given ?? (globalThis as Partial<TestHooks>);
+  const missing = NAMES.filter((name) => typeof hooks[name] !== 'function');
+  const { beforeAll, beforeEach, afterAll } = hooks;
+  if (beforeAll && beforeEach && afterAll && missing.length === 0) return { beforeAll, beforeEach, afterAll };
+  throw new EntwriteError('configuration_invalid', {
+    at: given ? 'useTestDatabase.hooks' : 'useTestDatabase',
+    found: `no ${missing.join(', no ')}`,
+    expected: 'the hooks of the test runner, as global functions or given',
+    remedy:
+      'Pass them: { hooks: { beforeAll, beforeEach, afterAll } }; with node:test { beforeAll: before, beforeEach, afterAll: after }.',
+  });
+}

@@ -1,0 +1,55 @@
+import type { ServerAddress } from '../appwrite/create-client.js';
+import type { SchemaGateway } from '../appwrite/schema-gateway.js';
+import type { Transport } from '../appwrite/transport.js';
+import { schemaHash } from '../schema/schema-hash.js';
+import { emptyCollections } from './empty-collections.js';
+import { sharedServer } from './shared-server.js';
+
+/** A database as it was after its seed. */
+export interface SeededState {
+  /** Brings the database back to it; answers false where its schema is not what it was. */
+  readonly restore: () => Promise<boolean>;
+  /** Frees what was kept for that. */
+  readonly forget: () => void;
+}
+
+/** A database right after its seed. */
+export interface SeededDatabase {
+  readonly schemas: SchemaGateway;
+  readonly transport: Transport;
+  readonly seed: () => Promise<void>;
+}
+
+/** Where test databases are made. */
+export interface TestServer {
+  readonly address: ServerAddress;
+  /** Called when the database has its schema and its seed. */
+  readonly remember: (database: SeededDatabase) => Promise<SeededState>;
+}
+
+/** The real Appwrite that `APPWRITE_ENDPOINT`, `APPWRITE_PROJECT_ID` and `APPWRITE_API_KEY` name, else this worker's embedded one. */
+export async function testServer(): Promise<TestServer> {
+  const { APPWRITE_ENDPOINT: endpoint, APPWRITE_PROJECT_ID: projectId, APPWRITE_API_KEY: apiKey } = process.env;
+  if (endpoint && projectId && apiKey) return { address: { endpoint, projectId, apiKey }, remember: rememberSchema };
+  const server = await sharedServer();
+  return {
+    address: { endpoint: server.endpoint, projectId: server.projectId, apiKey: server.apiKey },
+    remember: async ({ schemas }) => {
+      const snapshot = server.takeSnapshot(schemas.databaseId);
+      return { restore: async () => snapshot.restore(), forget: () => snapshot.drop() };
+    },
+  };
+}
+
+/** A real server keeps no snapshots: documents are deleted and the seed runs again. */
+async function rememberSchema({ schemas, transport, seed }: SeededDatabase): Promise<SeededState> {
+  const before = schemaHash((await schemas.read()).schema);
+  const restore = async () => {
+    const { schema } = await schemas.read();
+    if (schemaHash(schema) !== before) return false;
+    if (!(await emptyCollections(transport, schemas.databaseId, schema))) return false;
+    await seed();
+    return true;
+  };
+  return { restore, forget: () => {} };
+}

@@ -1,0 +1,31 @@
+import type { ServerAddress } from '../appwrite/create-client.js';
+import { Client } from '../appwrite/node-appwrite.js';
+import { EntwriteError } from '../errors.js';
+
+/** A client whose server is not known yet. */
+export interface WaitingClient {
+  readonly client: Client;
+  /** From now on the client may be used. */
+  readonly connect: (address: ServerAddress) => void;
+}
+
+/** A client that a context can be made with while tests are being described; using it before `connect` throws. */
+export function waitingClient(): WaitingClient {
+  const client = new Client().setEndpoint('http://127.0.0.1/v1').setProject('waiting');
+  const { prepareRequest } = client;
+  client.prepareRequest = () => {
+    throw new EntwriteError('configuration_invalid', {
+      at: 'useTestDatabase',
+      found: 'a request before the tests run',
+      expected: 'requests in tests, in the seed, or in hooks that stand after useTestDatabase',
+      remedy: 'Move the request into a test or a hook below.',
+    });
+  };
+  return {
+    client,
+    connect({ endpoint, projectId, apiKey }) {
+      client.setEndpoint(endpoint).setProject(projectId).setKey(apiKey);
+      client.prepareRequest = prepareRequest;
+    },
+  };
+}
