@@ -59,14 +59,12 @@ type DefaultFits<O, Property> = O extends { readonly default: (...parameters: ne
 /** A function that returns a literal is often typed as returning any text. */
 type Widened<Property> = Property extends string ? string : Property;
 
-type NullFits<O, Property> = unknown extends Property
-  ? unknown
-  : O extends { readonly required: false }
-    ? O extends { readonly default: unknown }
-      ? unknown
-      : [Extract<Property, null | undefined>] extends [never]
-        ? 0 extends 1 & Property
-          ? unknown
-          : TypeProblem<'`required: false` needs a property that admits undefined or null'>
-        : unknown
-    : unknown;
+type NullFits<O, Property> = O extends { readonly required: false }
+  ? O extends { readonly default: unknown }
+    ? unknown
+    : [Extract<Property, null | undefined>] extends [never]
+      ? unknown extends Property
+        ? unknown
+        : TypeProblem<'`required: false` needs a property that admits undefined or null'>
+      : unknown
+  : unknown;
