@@ -14,7 +14,7 @@ const minimumLength = 3;
 const maximumLength = 84;
 
 /** InnoDB's default stop words. */
-export const stopWords: ReadonlySet<string> = new Set(
+const stopWords: ReadonlySet<string> = new Set(
   (
     'a about an are as at be by com de en for from how i in is it la of on or that the this to was what when where who will with ' +
     'und www'
@@ -26,12 +26,12 @@ export const stopWords: ReadonlySet<string> = new Set(
 const word = /[\p{L}\p{N}\p{Co}_]+/gu;
 
 /** The words of a text, folded. */
-export function wordsOf(text: string): string[] {
+function wordsOf(text: string): string[] {
   return foldCharacters(text).match(word) ?? [];
 }
 
 /** Whether the server's index holds the word. */
-export function isIndexed(token: string): boolean {
+function isIndexed(token: string): boolean {
   const { length } = token;
   return length >= minimumLength && length <= maximumLength && !stopWords.has(token);
 }

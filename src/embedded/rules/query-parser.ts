@@ -9,7 +9,7 @@ export interface Query {
   readonly values: readonly unknown[];
 }
 
-export const logicalMethods: ReadonlySet<string> = new Set(['and', 'or', 'elemMatch']);
+const logicalMethods: ReadonlySet<string> = new Set(['and', 'or', 'elemMatch']);
 export const spatialMethods: ReadonlySet<string> = new Set([
   'crosses',
   'notCrosses',
@@ -85,7 +85,7 @@ export function parseQueries(texts: readonly string[]): Query[] {
 }
 
 /** Reads one query from its JSON text. */
-export function parseQuery(text: string): Query {
+function parseQuery(text: string): Query {
   let decoded: unknown;
   try {
     decoded = parseJson(text);

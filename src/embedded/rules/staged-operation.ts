@@ -4,7 +4,7 @@ import { phpList } from './spatial-value.js';
 
 /** What an element of `createOperations` must be, in the server's order and words. */
 
-export const stagedActions = [
+const stagedActions = [
   'create',
   'update',
   'upsert',

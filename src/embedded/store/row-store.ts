@@ -6,7 +6,7 @@ import type { SqliteEngine, SqlValue } from './sqlite-engine.js';
 /** Reads and writes single rows. Ids are found whatever their letter case; a clash with a unique index is SQLite's own error. */
 
 /** What `upper(id)` makes of an id: SQLite touches ASCII only. */
-export function idKey(id: string): string {
+function idKey(id: string): string {
   return id.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
 }
 

@@ -41,7 +41,7 @@ const selectsOf = (queries: readonly Query[]) =>
   queries.filter(({ method }) => method === 'select').map(({ values }) => values);
 
 /** Related rows appear where a path into them is selected, and nowhere else. */
-export function expandSelected(
+function expandSelected(
   scope: RowScope,
   table: TableDefinition,
   views: readonly RowView[],

@@ -18,7 +18,7 @@ import { owners, rowAnswer, rowListAnswer } from './row-answer.js';
 
 /** Row routes with a `transactionId`: they write nothing but an operation of the transaction. */
 
-export const maximumOperations = 100;
+const maximumOperations = 100;
 
 /** A transaction the caller may use, or undefined: keys see all, users their own. */
 export function visibleTransaction({ store, caller }: RequestContext, id: string): Transaction | undefined {

@@ -1,0 +1,32 @@
+import { fulltextQuery, matchesSearch, readSearch } from '../../../src/embedded/rules/fulltext.js';
+
+/** MariaDB's boolean mode as Appwrite uses it; the first block is recorded in dat-list-search. */
+test.each([
+  ['quick', 'The quick brown fox', true],
+  ['QUICK', 'Quick silver linings', true],
+  ['quick fox', 'Quick silver linings', true],
+  ['"quick silver"', 'Quick silver linings', true],
+  ['"quick silver"', 'silver quick', false],
+  ['qui', 'Café au lait, quickly', true],
+  ['cafe', 'Café au lait', true],
+  ['the', 'The quick brown fox', false],
+  ['a@b.c', 'The quick brown fox', true],
+  ['a@b.c', 'Café au lait', false],
+  ['', 'anything', false],
+
+  ['quickly brown', 'quick', false],
+  ['fox quick', 'a foxtrot', false],
+  ['th', 'the', false],
+  ['th', 'this thing', true],
+  ['"the"', 'the fox', false],
+  ['au', 'au', false],
+])('search %j in %j: %j', (wanted, text, expected) => {
+  expect(matchesSearch(text, readSearch(wanted))).toBe(expected);
+});
+
+test('the query for FTS5', () => {
+  expect(fulltextQuery(readSearch('quick fox'))).toBe('"QUICK" OR "FOX" *');
+  expect(fulltextQuery(readSearch('"quick fox"'))).toBe('"QUICK FOX"');
+  expect(fulltextQuery(readSearch('...'))).toBeNull();
+  expect(readSearch('%').kind).toBe('broken');
+});

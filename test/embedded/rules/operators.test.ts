@@ -1,0 +1,129 @@
+import { applyOperator } from '../../../src/embedded/rules/operator-effect.js';
+import { readOperator, refuseOperator } from '../../../src/embedded/rules/operators.js';
+import type { ColumnDefinition } from '../../../src/embedded/rules/table-definition.js';
+
+const column = (type: ColumnDefinition['type'], more: Partial<ColumnDefinition> = {}): ColumnDefinition => ({
+  sequence: 1,
+  key: 'c',
+  type,
+  format: '',
+  status: 'available',
+  error: '',
+  required: false,
+  array: false,
+  size: 20,
+  min: null,
+  max: null,
+  elements: null,
+  default: null,
+  rowDefault: null,
+  encrypt: false,
+  relationship: null,
+  createdAt: '',
+  updatedAt: '',
+  ...more,
+});
+
+const integer = column('integer', { size: 4 });
+const double = column('double');
+const integers = column('integer', { size: 4, array: true });
+const texts = column('string', { array: true });
+const now = Date.parse('2026-08-10T06:44:12.123Z');
+const apply = (target: ColumnDefinition, current: unknown, method: string, ...values: unknown[]) =>
+  applyOperator({ method, values }, target, current, now);
+
+test.each([
+  [integer, null, 'increment', [2], 2],
+  [integer, 10, 'increment', [100, 40], 40],
+  [integer, 10, 'decrement', [100, 7], 7],
+  [integer, 75, 'divide', [4], 19],
+  [integer, -75, 'divide', [4], -19],
+  [double, 9.5, 'divide', [4], 2.375],
+  [double, 7.5, 'modulo', [2], 1.5],
+  [double, 2.5, 'power', [3, 9], 9],
+  [double, 0.5, 'power', [2, 9], 0.5],
+  [column('string'), null, 'stringConcat', ['x'], 'x'],
+  [column('string'), 'a.a', 'stringReplace', ['a', 'A'], 'A.A'],
+  [column('string'), null, 'stringReplace', ['a', 'A'], null],
+  [column('boolean'), null, 'toggle', [], true],
+  [column('boolean'), true, 'toggle', [], false],
+  [column('datetime'), '2024-01-31T10:00:00.000+00:00', 'dateAddDays', [1], '2024-02-01T10:00:00.000+00:00'],
+  [column('datetime'), null, 'dateSubDays', [1], null],
+  [column('datetime'), null, 'dateSetNow', [], '2026-08-10T06:44:12.000+00:00'],
+  [texts, [], 'arrayAppend', ['a', 'b'], ['a', 'b']],
+  [texts, ['c'], 'arrayPrepend', ['a', 'b'], ['a', 'b', 'c']],
+  [texts, ['a', 'c'], 'arrayInsert', [1, 'b'], ['a', 'b', 'c']],
+  [texts, ['a'], 'arrayInsert', [9, 'b'], ['a', 'b']],
+  [integers, [1, 2, 1], 'arrayRemove', ['1'], [2]],
+  [integers, [10, 9, 9, 1], 'arrayUnique', [], [1, 10, 9]],
+  [integers, [1, 2, 3], 'arrayIntersect', [3, 2, 7], [3, 2]],
+  [integers, [1, 2, 3], 'arrayDiff', [1, 9], [2, 3]],
+  [integers, [3, 10, 4], 'arrayFilter', ['greaterThan', 3], [10, 4]],
+  [texts, ['a', null], 'arrayFilter', ['isNotNull'], ['a']],
+])('%# %s', (target, current, method, values, expected) => {
+  expect(apply(target, current, method, ...values)).toEqual(expected);
+});
+
+test.each([
+  [column('string'), 'increment', [1], "Cannot apply increment operator to non-numeric field 'c'"],
+  [column('bigint'), 'increment', [1], "Cannot apply increment operator to non-numeric field 'c'"],
+  [integer, 'increment', [], 'Cannot apply increment operator: value must be numeric, got NULL'],
+  [integer, 'divide', [0], 'Cannot apply divide operator: division by zero'],
+  [integer, 'modulo', [0], 'Cannot apply modulo operator: modulo by zero'],
+  [integer, 'increment', [1, 'x'], 'Cannot apply increment operator: max/min limit must be numeric, got string'],
+  [integer, 'multiply', [2 ** 31], 'Cannot apply multiply operator: would overflow maximum value of 2147483647'],
+  [integer, 'decrement', [2 ** 32], 'Cannot apply decrement operator: would underflow minimum value of -2147483648'],
+  [integer, 'arrayDiff', [1], "Cannot use arrayDiff operator on non-array attribute 'c'"],
+  [integer, 'arrayAppend', [1], "Cannot apply arrayAppend operator to non-array field 'c'"],
+  [integers, 'arrayInsert', [1], 'Cannot apply arrayInsert operator: requires exactly 2 values (index and value)'],
+  [integers, 'arrayInsert', [-1, 1], 'Cannot apply arrayInsert operator: index must be a non-negative integer'],
+  [
+    integers,
+    'arrayInsert',
+    [100, 1],
+    'Cannot apply arrayInsert operator: index 100 is out of bounds for array of length 0',
+  ],
+  [
+    integers,
+    'arrayAppend',
+    [2 ** 32],
+    'Cannot apply arrayAppend operator: array items must be between -2147483648 and 2147483647',
+  ],
+  [integers, 'arrayRemove', [], 'Cannot apply arrayRemove operator: requires a value to remove'],
+  [integers, 'arrayIntersect', [], 'arrayIntersect operator requires a non-empty array value'],
+  [
+    integers,
+    'arrayFilter',
+    ['contains', 1],
+    "Invalid array filter condition 'contains'. Must be one of: equal, notEqual, greaterThan, greaterThanEqual, lessThan, lessThanEqual, isNull, isNotNull",
+  ],
+  [integer, 'stringConcat', ['x'], "Cannot apply stringConcat operator to non-string field 'c'"],
+  [column('string'), 'stringConcat', [5], 'Cannot apply stringConcat operator: requires a string value'],
+  [
+    column('string'),
+    'stringConcat',
+    ['é'.repeat(11)],
+    'Cannot apply stringConcat operator: result would exceed maximum length of 20 characters',
+  ],
+  [
+    column('string'),
+    'stringReplace',
+    ['x'],
+    'Cannot apply stringReplace operator: requires exactly 2 string values (search and replace)',
+  ],
+  [integer, 'toggle', [], "Cannot apply toggle operator to non-boolean field 'c'"],
+  [integer, 'dateSetNow', [], "Cannot apply dateSetNow operator to non-datetime field 'c'"],
+  [column('datetime'), 'dateAddDays', [1.5], 'Cannot apply dateAddDays operator: requires an integer number of days'],
+])('%# %s is refused', (target, method, values, expected) => {
+  expect(refuseOperator({ method, values }, target, target.type === 'integer' && !target.array ? 10 : null)).toBe(
+    expected,
+  );
+});
+
+test('what is an operator', () => {
+  expect(readOperator('c', '{"method":"increment","values":[1]}')).toEqual({ method: 'increment', values: [1] });
+  expect(readOperator('c', { method: 'toggle' })).toEqual({ method: 'toggle', values: [] });
+  expect(readOperator('c', '{"method":"nope","values":[1]}')).toBeNull();
+  expect(readOperator('c', 'increment')).toBeNull();
+  expect(() => readOperator('c', '{"method":"increment","values":5}')).toThrow(/^Invalid operator for attribute "c"/);
+});

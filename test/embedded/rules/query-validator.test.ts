@@ -1,0 +1,83 @@
+import { parseQueries } from '../../../src/embedded/rules/query-parser.js';
+import { type QueryAttribute, refuseQueries, systemAttributes } from '../../../src/embedded/rules/query-validator.js';
+
+const attributes = new Map<string, QueryAttribute>([
+  ...systemAttributes,
+  ['s', { type: 'string' }],
+  ['i', { type: 'integer', size: 4 }],
+  ['b', { type: 'bigint', size: 8 }],
+  ['d', { type: 'double' }],
+  ['o', { type: 'boolean' }],
+  ['at', { type: 'datetime' }],
+  ['sa', { type: 'string', array: true }],
+  ['p', { type: 'point' }],
+  ['secret', { type: 'string', encrypt: true }],
+  ['author', { type: 'relationship' }],
+  ['books', { type: 'relationship', virtual: true }],
+]);
+
+const refuse = (...queries: object[]) =>
+  refuseQueries(parseQueries(queries.map((query) => JSON.stringify(query))), attributes, { select: true });
+const on = (method: string, attribute: string, ...values: unknown[]) => ({ method, attribute, values });
+
+test.each([
+  [on('equal', 's', 'x'), null],
+  [on('equal', 'nope', 'x'), 'Attribute not found in schema: nope'],
+  [on('equal', '$permissions', 'x'), 'Attribute not found in schema: $permissions'],
+  [on('equal', 'secret', 'x'), 'Cannot query encrypted attribute: secret'],
+  [on('equal', 's'), 'Equal queries require at least one value.'],
+  [on('containsAny', 's'), 'ContainsAny queries require at least one value.'],
+  [on('notEqual', 's', 'a', 'b'), 'NotEqual queries require exactly one value.'],
+  [on('between', 'i', 1), 'Between queries require exactly two values.'],
+  [on('equal', 'i', '1'), 'Query value is invalid for attribute "i"'],
+  [on('equal', 'i', 2 ** 40), 'Query value is invalid for attribute "i"'],
+  [on('equal', 's', null), 'Query value is invalid for attribute "s"'],
+  [on('equal', 'at', 'tomorrow'), 'Query value is invalid for attribute "at"'],
+  [on('equal', 'at', '2024-01-02'), null],
+  [on('equal', '$sequence', '7'), null],
+  [on('equal', '$sequence', 0), 'Query value is invalid for attribute "$sequence"'],
+  [on('equal', 'i', ...Array(501).fill(1)), 'Query on attribute has greater than 500 values: i'],
+  [on('equal', 'sa', 'x'), 'Cannot query equal on attribute "sa" because it is an array.'],
+  [on('contains', 'sa', 'x'), null],
+  [on('containsAny', 'i', 1), 'Cannot query contains on attribute "i" because it is not an array, string, or object.'],
+  [
+    on('notContains', 'o', true),
+    'Cannot query notContains on attribute "o" because it is not an array, string, or object.',
+  ],
+  [on('equal', 'books', 'x'), 'Cannot query on virtual relationship attribute'],
+  [on('equal', 'books.title', 5), null],
+  [
+    on('distanceLessThan', 's', [[0, 0], 1, true]),
+    'Spatial query "distanceLessThan" cannot be applied on non-spatial attribute: s',
+  ],
+  [on('distanceLessThan', 'p', [[0, 0], 1]), 'Distance query requires [[geometry, distance]] parameters'],
+  [on('intersects', 'p', 5), 'Spatial data must be an array'],
+  [on('vectorDot', 's', [1]), 'Vector queries can only be used on vector attributes'],
+  [on('orderAsc', 'zz'), 'Attribute not found in schema: zz'],
+  [on('orderAsc', 'author.name'), 'Cannot order by nested attribute: author'],
+  [on('limit', '', 0), 'Invalid limit: Value must be a valid range between 1 and 9,223,372,036,854,775,807'],
+  [on('offset', '', 'x'), 'Invalid limit: Value must be a valid number'],
+  [on('offset', '', -1), 'Invalid offset: Value must be a valid range between 0 and 9,223,372,036,854,775,807'],
+  [on('select', ''), 'No attributes selected'],
+  [on('select', '', 's', 's'), 'Duplicate attributes selected'],
+  [on('select', '', '*', 'author.name'), null],
+  [on('or', '', on('isNull', 's')), 'Or queries require at least two queries'],
+  [on('and', '', on('isNull', 's'), on('limit', '', 1)), 'And queries can only contain filter queries'],
+  [on('or', '', on('isNull', 'nope'), on('isNull', 's')), 'Attribute not found in schema: nope'],
+])('%j: %j', (query, expected) => {
+  expect(refuse(query)).toBe(expected === null ? null : `Invalid query: ${expected}`);
+});
+
+test.each([
+  ['nope', 'Invalid query: Syntax error'],
+  ['"x"', 'Invalid query. Must be an array, got string'],
+  ['5', 'Invalid query. Must be an array, got integer'],
+  ['5.5', 'Invalid query. Must be an array, got double'],
+  ['[]', 'Invalid query method: '],
+  ['{"method":"regex"}', 'Invalid query method: regex'],
+  ['{"method":5}', 'Invalid query method. Must be a string, got integer'],
+  ['{"method":"equal","attribute":["a"]}', 'Invalid query attribute. Must be a string, got array'],
+  ['{"method":"equal","attribute":"a","values":"x"}', 'Invalid query values. Must be an array, got string'],
+])('%s is refused: %s', (text, expected) => {
+  expect(() => parseQueries([text])).toThrow(expected);
+});
