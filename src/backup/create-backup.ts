@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ProgressListener } from '../progress.js';
-import { type CollectionSchema, findCollection } from '../schema/database-schema.js';
+import { type CollectionSchema, type DatabaseSchema, findCollection } from '../schema/database-schema.js';
 import { schemaHash } from '../schema/schema-hash.js';
 import { isSystemCollection } from '../schema-manager/system-collections.js';
 import { forEachConcurrently } from '../util/for-each-concurrently.js';
@@ -153,10 +153,21 @@ function chooseCollections(collections: readonly CollectionSchema[], only: reado
     if (collection === undefined)
       throw backupRefused(name, 'no such collection', 'a collection of the database', 'Correct `only`.');
     const before = chosen.get(collection.id);
+    refuseUnknownKey(name, collection, whole === undefined, { collections });
     if (whole !== undefined || before === null) chosen.set(collection.id, null);
     else chosen.set(collection.id, [...(before ?? []), name.slice(collection.id.length + 1)]);
   }
   return [...chosen].map(([id, attributes]) => ({ id, attributes }));
+}
+
+function refuseUnknownKey(name: string, collection: CollectionSchema, isKey: boolean, schema: DatabaseSchema): void {
+  if (!isKey || documentFields(schema, collection).keys.includes(name.slice(collection.id.length + 1))) return;
+  throw backupRefused(
+    name,
+    'no such attribute, or a relationship that is saved with the other collection',
+    'an attribute of the collection',
+    'Correct `only`.',
+  );
 }
 
 function refuseExposure(

@@ -1,0 +1,86 @@
+import type { ProgressListener } from '../progress.js';
+import type { BackupSecret } from './backup-key.js';
+import { type BackupScope, scopeNames } from './backup-scope.js';
+import type { BackupDatabase } from './backup-source.js';
+import { createBackup } from './create-backup.js';
+import { newBackupFolder } from './list-backups.js';
+import { pruneBackups } from './prune-backups.js';
+import { type RestoreReport, restoreBackup } from './restore-backup.js';
+import { type RestoredValues, restoreValues } from './restore-values.js';
+import { verifyBackup } from './verify-backup.js';
+
+/** A backup made before a step that may lose data, and the way back to it. */
+export interface AutomaticBackup {
+  /** Where it is; a journal keeps this, and `open` finds it again after a crash. */
+  readonly folder: string;
+  readonly scope: readonly BackupScope[];
+  /**
+   * Puts saved values back into documents that still hold what the step wrote; the others are listed. The attributes must
+   * exist again. Calling again is safe.
+   *
+   * @param written what the step made of a saved document's values; left out: nothing, as after a drop
+   */
+  readonly restoreValues: (
+    written?: (collection: string, saved: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>,
+  ) => Promise<readonly RestoredValues[]>;
+  /** Brings dropped collections back, schema, documents and links. Only those that were saved whole. */
+  readonly restoreCollections: (ids: readonly string[]) => Promise<RestoreReport>;
+}
+
+/** What the schema manager and file migrations need of backups; they know nothing of folders and formats. */
+export interface AutomaticBackups {
+  /** Saves a scope and proves that it is on the disk; null where the scope is empty. Call it before the first write. */
+  readonly save: (scope: readonly BackupScope[], reason: string) => Promise<AutomaticBackup | null>;
+  /** The backup in a folder that a journal remembers. */
+  readonly open: (folder: string, scope: readonly BackupScope[]) => AutomaticBackup;
+}
+
+export interface AutomaticBackupsOptions {
+  /** The folder of backups. */
+  readonly root: string;
+  /** Automatic backups that stay when a new one is made: 5 unless said. */
+  readonly keep?: number;
+  readonly encrypt?: BackupSecret;
+  readonly plain?: boolean;
+  readonly onProgress?: ProgressListener;
+}
+
+/**
+ * Automatic backups of one database in a folder. `backupScope(operations, schema)` tells what a plan needs.
+ *
+ * @example
+ * const saved = await backups.save(backupScope(plan.operations, live), 'migrate');
+ * try { await carryOut(plan); } catch (error) { await undo(plan); await saved?.restoreValues(); throw error; }
+ */
+export function createAutomaticBackups(database: BackupDatabase, options: AutomaticBackupsOptions): AutomaticBackups {
+  const { root, keep, encrypt, plain, onProgress } = options;
+  const secret = encrypt === undefined ? {} : { encrypt };
+  const progress = onProgress === undefined ? {} : { onProgress };
+
+  const open = (folder: string, scope: readonly BackupScope[]): AutomaticBackup => ({
+    folder,
+    scope,
+    restoreValues: (written) =>
+      restoreValues(database, { folder, ...secret, ...progress, ...(written && { written }) }),
+    restoreCollections: (ids) => restoreBackup(database, { folder, only: ids, ...secret, ...progress }),
+  });
+  return {
+    async save(scope, reason) {
+      if (scope.length === 0) return null;
+      const folder = newBackupFolder(root);
+      await createBackup(database, {
+        folder,
+        only: scopeNames(scope),
+        kind: 'automatic',
+        name: reason,
+        ...secret,
+        ...(plain !== undefined && { plain }),
+        ...progress,
+      });
+      await verifyBackup({ folder, ...secret });
+      await pruneBackups(root, { kinds: ['automatic'], ...(keep !== undefined && { keep: Math.max(keep, 1) }) });
+      return open(folder, scope);
+    },
+    open,
+  };
+}
