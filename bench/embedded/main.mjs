@@ -1,0 +1,92 @@
+/**
+ * Speed of the embedded server over HTTP: `npm run bench:embedded [-- --file PATH] [-- --rows 1000000]`.
+ * The server runs in a process of its own. Figures differ by machine; what is to be read are the ratios.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { openClient } from './client.mjs';
+import { measure } from './measure.mjs';
+import { createPosts, fill, lookups, prepare, scenarios } from './scenarios.mjs';
+
+const { values: options } = parseArgs({ options: { file: { type: 'string' }, rows: { type: 'string' } } });
+const entry = join(import.meta.dirname, '..', '..', 'dist', 'esm', 'cli', 'entwrite.js');
+
+async function startServer() {
+  const where = options.file === undefined ? ['--memory'] : ['--file', options.file];
+  const started = performance.now();
+  const child = spawn(process.execPath, [entry, 'serve', '--json', ...where], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [line] = await once(createInterface({ input: child.stdout }), 'line');
+  const milliseconds = performance.now() - started;
+  const stop = async () => {
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  };
+  return { ...JSON.parse(line), milliseconds, stop };
+}
+
+/** Milliseconds from `start()` to ready in this process: with and without loading its modules. */
+async function inProcess() {
+  const begun = performance.now();
+  const { EmbeddedAppwrite } = await import('../../dist/esm/embedded/index.js');
+  const loaded = performance.now();
+  const times = [];
+  for (let at = 0; at < 5; at++) {
+    const started = performance.now();
+    const server = await EmbeddedAppwrite.start();
+    times.push(performance.now() - started);
+    await server.stop();
+  }
+  return { modules: loaded - begun, first: times[0], later: Math.min(...times) };
+}
+
+const round = (value) => (value < 10 ? value.toFixed(2) : value.toFixed(0));
+const print = (...cells) =>
+  console.log(cells.map((cell, at) => String(cell)[at === 0 ? 'padEnd' : 'padStart'](at === 0 ? 48 : 12)).join(''));
+
+async function compareSizes(client, rows) {
+  console.log(`\nThe same requests on 1,000 and on ${rows.toLocaleString('en')} rows (median of 500)`);
+  for (const table of ['small', 'large']) await createPosts(client, table);
+  await fill(client, 'small', 0, 1000);
+  const started = performance.now();
+  await fill(client, 'large', 0, rows);
+  const seconds = (performance.now() - started) / 1000;
+  console.log(`filled in ${seconds.toFixed(0)} s, ${Math.round(rows / seconds)} rows a second\n`);
+  print('', '1,000', 'many', 'ratio');
+  const large = lookups(client, 'large', rows);
+  for (const [at, [name, work]] of lookups(client, 'small', 1000).entries()) {
+    const few = await measure(work, { times: 500 });
+    const many = await measure(large[at][1], { times: 500 });
+    print(name, `${round(few.median)} ms`, `${round(many.median)} ms`, round(many.median / few.median));
+  }
+}
+
+const ready = await inProcess();
+console.log(
+  `In process: modules ${round(ready.modules)} ms, first start ${round(ready.first)} ms, later starts ${round(ready.later)} ms (guide: 100 ms once modules are loaded)`,
+);
+const server = await startServer();
+console.log(`As a process: ready after ${round(server.milliseconds)} ms\n`);
+const client = openClient(server);
+try {
+  await prepare(client);
+  print('', 'p50', 'p99', 'per second', 'real p50', 'faster by');
+  for (const { name, real, work, options: how } of scenarios) {
+    const { median, p99, perSecond } = await measure(work(client), how);
+    const middle = real && (real[0] + real[1]) / 2;
+    print(
+      name,
+      `${round(median)} ms`,
+      `${round(p99)} ms`,
+      Math.round(perSecond),
+      real ? `${real.join('-')} ms` : '',
+      middle ? `${(middle / median).toFixed(1)}x` : '',
+    );
+  }
+  if (options.rows !== undefined) await compareSizes(client, Number(options.rows));
+} finally {
+  await client.close();
+  await server.stop();
+}
