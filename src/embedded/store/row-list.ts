@@ -129,8 +129,22 @@ const countedAtMost = 5000;
 
 /** How many rows the filters match, at most 5,000; page and order do not count. */
 export function countRows(scope: QueryScope, query: Pick<RowQuery, 'filters' | 'permitted'>): number {
+  const name = tableName(scope.table);
   const condition = conditionOf(scope, query);
-  const where = condition.sql === '1' ? '' : ` WHERE ${condition.sql}`;
-  const sql = `SELECT count(*) AS total FROM (SELECT 1 FROM ${tableName(scope.table)}${where} LIMIT ${countedAtMost})`;
+  if (condition.sql === '1') return countAll(scope, name);
+  const sql = `SELECT count(*) AS total FROM (SELECT 1 FROM ${name} WHERE ${condition.sql} LIMIT ${countedAtMost})`;
   return Number(scope.engine.prepare(sql).get(...condition.params)?.total ?? 0);
+}
+
+/** Whether there are so many is quicker to ask than to count them. */
+function countAll({ engine }: QueryScope, name: string): number {
+  const enough = engine.prepare(`SELECT 1 FROM ${name} LIMIT 1 OFFSET ${countedAtMost - 1}`).get();
+  return enough ? countedAtMost : Number(engine.prepare(`SELECT count(*) AS total FROM ${name}`).get()?.total ?? 0);
+}
+
+/** The count as far as a page tells it: one that is not full ends the list. Null where it has to be counted. */
+export function countFromPage({ cursor, limit, offset }: RowQuery, rows: number): number | null {
+  if (cursor || BigInt(rows) >= BigInt(limit) || (rows === 0 && BigInt(offset) > 0n)) return null;
+  const total = BigInt(offset) + BigInt(rows);
+  return total < countedAtMost ? Number(total) : countedAtMost;
 }

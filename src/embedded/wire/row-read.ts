@@ -4,7 +4,7 @@ import { refuseCursor } from '../rules/query-validator.js';
 import { listAccess, mayTouch } from '../rules/row-access.js';
 import type { TableDefinition } from '../rules/table-definition.js';
 import { expandRows } from '../store/row-expand.js';
-import { countRows, listLimit, listRows, type RowQuery, sortQueries } from '../store/row-list.js';
+import { countFromPage, countRows, listLimit, listRows, type RowQuery, sortQueries } from '../store/row-list.js';
 import { refuseRowQueries } from '../store/row-queries.js';
 import { queryScope, type RowScope, relationsOf } from '../store/row-scope.js';
 import { readSelection, type Selection, selectedColumns } from '../store/row-selection.js';
@@ -61,7 +61,10 @@ export function listRoute(context: RequestContext, params: Record<string, unknow
   const make = (): ListedRows => {
     const query = listQuery(scope, table, queries, cursor, selection);
     const views = listRows(queryScope(scope, table), query).map((row) => viewOf(table, row));
-    return { views, total: params.total ? countRows(queryScope(scope, table), query) : null };
+    const total = params.total
+      ? (countFromPage(query, views.length) ?? countRows(queryScope(scope, table), query))
+      : null;
+    return { views, total };
   };
   if (params.transactionId) {
     const reading = { context, scope, table, selection, queries };
