@@ -147,3 +147,70 @@ export async function createLinkedDatabase(database: TestDatabase): Promise<void
   });
   await documents.create('authors', 'a3', { values: { name: 'Čenda' } });
 }
+
+/** A small database with what is hard to restore: nulls under a default and under nothing, required values, links of three kinds. */
+export const SMALL_SCHEMA: DatabaseSchema = normalizeSchema({
+  collections: [
+    collection(
+      'authors',
+      [
+        attribute('name', 'string', { required: true }),
+        attribute('role', 'enum', { elements: ['writer', 'editor'], default: 'writer' }),
+        attribute('bio', 'text'),
+      ],
+      {
+        permissions: ['read("any")'],
+        indexes: [index('by_name', ['name'], 'unique')],
+        relationships: [
+          relation('profile', 'oneToOne', 'profiles', true),
+          relation('labels', 'manyToMany', 'labels', false),
+        ],
+      },
+    ),
+    collection('profiles', [attribute('text', 'string', { default: 'none' })]),
+    collection('labels', [attribute('text', 'string')], {
+      relationships: [relation('kinds', 'oneToMany', 'kinds', false)],
+    }),
+    collection('kinds', [attribute('text', 'string')]),
+  ],
+});
+
+/** Makes `SMALL_SCHEMA` with a few documents. Nulls under defaults come first: only a bulk update writes them. */
+export async function createSmallDatabase(database: TestDatabase): Promise<void> {
+  const { documents, transport, databaseId } = database;
+  const bare = SMALL_SCHEMA.collections.map((one) => ({ ...one, relationships: [] }));
+  await managerOf(database, { collections: bare }).ensureCreated();
+  const times = { $createdAt: '2024-01-02T03:04:05.678+00:00', $updatedAt: '2024-05-06T07:08:09.123+00:00' };
+  for (const id of ['profiles', 'labels', 'kinds'])
+    await documents.createMany(
+      id,
+      [1, 2, 3].map((number) => ({ $id: `${id}-${number}`, text: `${number}`, ...times })),
+    );
+  await documents.createMany(
+    'authors',
+    ['Ada', 'Bob', 'Čenda'].map((name, at) => ({
+      $id: `a${at}`,
+      name,
+      role: 'editor',
+      ...times,
+      $permissions: [`read("user:${at}")`],
+    })),
+  );
+  const query = JSON.stringify({ method: 'equal', attribute: '$id', values: ['a1', 'profiles-2'] });
+  for (const [id, key] of [
+    ['authors', 'role'],
+    ['profiles', 'text'],
+  ] as const)
+    await transport.send({
+      method: 'PATCH',
+      path: ['tablesdb', databaseId, 'tables', id, 'rows'],
+      parameters: { data: { [key]: null }, queries: [query] },
+    });
+  await managerOf(database, SMALL_SCHEMA).migrate();
+  const { $updatedAt } = times;
+  await documents.update('authors', 'a0', {
+    values: { profile: 'profiles-1', labels: ['labels-1', 'labels-2'], $updatedAt },
+  });
+  await documents.update('authors', 'a2', { values: { profile: 'profiles-3', labels: ['labels-2'] } });
+  await documents.update('labels', 'labels-1', { values: { kinds: ['kinds-1', 'kinds-3'] } });
+}
