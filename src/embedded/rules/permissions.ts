@@ -9,6 +9,7 @@ export const rowKinds: readonly PermissionKind[] = ['read', 'update', 'delete', 
 /** What tables take, and `$permissions` of rows in bulk calls. */
 export const allKinds: readonly PermissionKind[] = ['create', 'read', 'update', 'delete', 'write'];
 
+/** A permission string taken apart; what is not there is empty. */
 export interface Permission {
   readonly kind: string;
   readonly role: string;

@@ -10,6 +10,7 @@ export interface Query {
 }
 
 const logicalMethods: ReadonlySet<string> = new Set(['and', 'or', 'elemMatch']);
+/** Methods on geometries alone. */
 export const spatialMethods: ReadonlySet<string> = new Set([
   'crosses',
   'notCrosses',
@@ -24,6 +25,7 @@ export const spatialMethods: ReadonlySet<string> = new Set([
   'touches',
   'notTouches',
 ]);
+/** Methods on vectors, which no column is. */
 export const vectorMethods: ReadonlySet<string> = new Set(['vectorDot', 'vectorCosine', 'vectorEuclidean']);
 
 const comparisons = [

@@ -4,11 +4,10 @@ import { plainNumber } from './whole-float.js';
 /** Points, lines and polygons as values: what the server takes, how it says no, and the one form it stores. */
 
 export type SpatialType = 'point' | 'linestring' | 'polygon';
+/** Longitude and latitude. */
 export type Position = readonly [number, number];
-export type PointValue = Position;
-export type LineValue = readonly Position[];
-export type PolygonValue = readonly (readonly Position[])[];
-export type SpatialValue = PointValue | LineValue | PolygonValue;
+/** A point, a line or the rings of a polygon. */
+export type SpatialValue = Position | readonly Position[] | readonly (readonly Position[])[];
 
 const wktStart = /^(POINT|LINESTRING|POLYGON)\s*\(/i;
 

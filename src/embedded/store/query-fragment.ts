@@ -6,9 +6,12 @@ export interface Fragment {
   readonly params: readonly SqlValue[];
 }
 
+/** Holds for every row. */
 export const always: Fragment = { sql: '1', params: [] };
+/** Holds for no row. */
 export const never: Fragment = { sql: '0', params: [] };
 
+/** A fragment from SQL text and its values. */
 export function fragment(sql: string, ...params: readonly SqlValue[]): Fragment {
   return { sql, params };
 }
@@ -24,6 +27,7 @@ export function join(parts: readonly Fragment[], word: 'AND' | 'OR'): Fragment {
   };
 }
 
+/** Negates a condition; unknown (null) stays unknown. */
 export function not(part: Fragment): Fragment {
   return { sql: `NOT (${part.sql})`, params: part.params };
 }

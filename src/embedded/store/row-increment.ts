@@ -9,6 +9,7 @@ import { type StoredRow, writeValue } from './row-record.js';
 import type { RowScope } from './row-scope.js';
 import { findRow } from './row-store.js';
 
+/** A change of one number by a positive amount. */
 export interface Increment {
   readonly direction: 'increment' | 'decrement';
   readonly rowId: string;

@@ -36,12 +36,14 @@ export function linkedIds(scope: RowScope, related: TableDefinition, relation: R
     .map((row) => String(row.id));
 }
 
+/** Links two rows through the junction; the same link may exist twice, as on the server. */
 export function addLink(scope: RowScope, relation: Relation, id: string, relatedId: string): void {
   const [own, other] = junctionSides(relation);
   const sql = `INSERT INTO ${junctionName(relation.relationship)} (${own}, ${other}) VALUES (?, ?)`;
   scope.engine.prepare(sql).run(id, relatedId);
 }
 
+/** Removes all links between two rows. */
 export function removeLink(scope: RowScope, relation: Relation, id: string, relatedId: string): void {
   const [own, other] = junctionSides(relation);
   const sql = `DELETE FROM ${junctionName(relation.relationship)} WHERE ${own} = ? AND ${other} = ?`;

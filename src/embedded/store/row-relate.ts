@@ -101,6 +101,7 @@ export function nestedOf(value: unknown): RowInput | null {
   return typeof $id === 'string' ? readNestedInput(value, $id) : null;
 }
 
+/** Throws where a one-way oneToOne is set from the side that does not show it. */
 export function refuseForeignSide({ relationship }: Relation): void {
   if (relationship.relationType === 'oneToOne' && relationship.side === 'child' && !relationship.twoWay) {
     throw relationError('Cannot set a value from the child side of a oneToOne relationship when twoWay is false.');
@@ -143,6 +144,7 @@ export function setReference(
   writer.update(table, row, input, { stack: [], relations: false, checked });
 }
 
+/** A copy of the input with one value set. */
 export function withValue(input: RowInput, key: string, value: unknown): RowInput {
   return new RowInput(input.id, Object.assign(emptyValues(), input.values, { [key]: value }), input.system);
 }

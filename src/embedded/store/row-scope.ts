@@ -25,6 +25,7 @@ export interface RowWriter {
   update(table: TableDefinition, old: StoredRow, input: RowInput, options: UpdateOptions): StoredRow;
 }
 
+/** How far an update goes. */
 export interface UpdateOptions {
   /** The tables whose rows are being written around this one, outermost first. */
   readonly stack: readonly number[];

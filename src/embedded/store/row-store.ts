@@ -10,6 +10,7 @@ function idKey(id: string): string {
   return id.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
 }
 
+/** The row with an id, whatever its letter case. */
 export function findRow(engine: SqliteEngine, table: TableDefinition, id: string): StoredRow | undefined {
   const layout = rowLayout(table);
   const row = engine.prepare(layout.selectById).get(idKey(id));
@@ -37,6 +38,7 @@ export function replaceRow(engine: SqliteEngine, table: TableDefinition, row: St
   engine.prepare(rowLayout(table).update).run(...parametersOf(table, row), row.sequence);
 }
 
+/** Deletes one row and nothing that belongs to it. */
 export function removeRow(engine: SqliteEngine, table: TableDefinition, sequence: number): void {
   engine.prepare(`DELETE FROM ${rowLayout(table).table} WHERE sequence = ?`).run(sequence);
 }

@@ -13,6 +13,7 @@ const schema = `
 
 export type TransactionStatus = 'pending' | 'committing' | 'committed' | 'failed';
 
+/** A transaction as the file keeps it. */
 export interface Transaction {
   readonly sequence: number;
   readonly id: string;
@@ -25,6 +26,7 @@ export interface Transaction {
   readonly expiresAt: string;
 }
 
+/** What an operation does, in the words of the API. */
 export type StagedAction =
   | 'create'
   | 'update'
@@ -37,6 +39,7 @@ export type StagedAction =
   | 'bulkUpsert'
   | 'bulkDelete';
 
+/** One operation to be executed when its transaction is committed. */
 export interface StagedOperation {
   /** The table's sequence. */
   readonly table: number;
@@ -51,6 +54,7 @@ export interface StagedOperation {
   readonly seenAt?: string | null;
 }
 
+/** An operation as the file keeps it. */
 export interface KeptOperation extends StagedOperation {
   readonly stagedAt: string;
 }
@@ -64,6 +68,7 @@ export function transactionsOf(engine: SqliteEngine): TransactionStore {
   return new TransactionStore(engine);
 }
 
+/** Reads and writes transactions; executes nothing. */
 export class TransactionStore {
   constructor(private readonly engine: SqliteEngine) {}
 

@@ -11,11 +11,13 @@ import { findRow } from './row-store.js';
 import { checkOperators, operatorValues, timesOf } from './row-writer.js';
 import { isUniqueViolation, type SqlValue } from './sqlite-engine.js';
 
+/** What is written to which rows. */
 export interface ManyUpdate extends BulkTarget {
   readonly input: RowInput;
   readonly operators: ReadonlyMap<string, Operator>;
 }
 
+/** What a bulk update or delete touched. */
 export interface ManyResult {
   /** All rows that were touched. */
   readonly total: number;

@@ -52,6 +52,7 @@ function refuseMixture(params: Record<string, unknown>, isSingle: boolean, isBul
   }
 }
 
+/** A `general_bad_request` in the words of both APIs. */
 export function badRequest(message: string, legacyMessage?: string): AppwriteError {
   return new AppwriteError('general_bad_request', { message, ...(legacyMessage && { legacyMessage }) });
 }

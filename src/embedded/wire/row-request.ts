@@ -37,6 +37,7 @@ export function readData(value: unknown): object {
   return decoded;
 }
 
+/** PHP's `empty` of decoded data. */
 export const isEmptyData = (data: object): boolean => Object.keys(data).length === 0;
 
 /** Whether PHP takes the data for a list of several. */

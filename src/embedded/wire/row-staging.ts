@@ -27,14 +27,17 @@ export function visibleTransaction({ store, caller }: RequestContext, id: string
   return transaction.owner !== null && caller.roles.includes(transaction.owner) ? transaction : undefined;
 }
 
+/** What bulk routes and createOperations say of a transaction they cannot use. */
 export const notPending = () =>
   // The server's text has a non-breaking hyphen here.
   new AppwriteError('general_bad_request', { message: 'Invalid or non\u2011pending transaction' });
 
+/** Whether the transaction's time is up. */
 export function isExpired({ expiresAt }: Transaction, now: string): boolean {
   return Date.parse(expiresAt) < Date.parse(now);
 }
 
+/** Throws `transaction_limit_exceeded` when so many more operations do not fit. */
 export function refuseLimit(transaction: Transaction, adding: number): void {
   const { operations } = transaction;
   if (operations + adding > maximumOperations) {
@@ -92,10 +95,12 @@ function rawValue(value: unknown): unknown {
   return { $id: value.id, ...(permissions && { $permissions: permissions }), ...rawValues(value) };
 }
 
+/** Stages a create and answers the data as it came. */
 export function stageCreate(context: RequestContext, table: TableDefinition, id: string, input: RowInput): Answer {
   return stageWhole(context, table, id, input, 'create');
 }
 
+/** Stages an upsert and answers the data as it came. */
 export function stageUpsert(context: RequestContext, table: TableDefinition, id: string, input: RowInput): Answer {
   return stageWhole(context, table, id, input, 'upsert');
 }
@@ -131,12 +136,14 @@ export function stageUpdate(
   return { status: 200, body: { ...body, $sequence: current?.$sequence ?? '' } };
 }
 
+/** Stages the deletion of one row. */
 export function stageDelete(context: RequestContext, table: TableDefinition, id: string, rowId: string): Answer {
   const transaction = openTransaction(context, id);
   stage(context, transaction, table, { action: 'delete', rowId, data: {} });
   return { status: 204 };
 }
 
+/** Stages an increment or decrement; the answer holds the amount, not the result. */
 export function stageIncrement(
   context: RequestContext,
   table: TableDefinition,
