@@ -17,6 +17,8 @@ export const ERROR_CATALOGUE = {
   destructive_refused: 'The plan would lose data and nobody allowed it.',
   aborted_by_user: 'A person answered no to the question whether to continue.',
   scope_incomplete: 'A call limited by `only` needs a collection outside of that limit.',
+  plan_invalid: 'What was given as a plan is none, or was written by a newer version.',
+  rename_unclear: 'An attribute goes and one of the same shape comes, and nobody said whether that is a rename.',
   plan_outdated: 'The live schema is no longer the one the plan was made from.',
   verification_failed: 'The server answered that a change was done, but the schema it lists does not show it.',
   attribute_failed: 'Appwrite reports an attribute or index as failed or stuck.',

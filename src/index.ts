@@ -46,6 +46,7 @@ export type { CollectionSchema, CollectionSettings, DatabaseSchema } from './sch
 export type { IndexOrder, IndexSchema, IndexType } from './schema/index-schema.js';
 export type { OnDelete, RelationshipKind, RelationshipSchema } from './schema/relationship-schema.js';
 export {
+  type AnalyzeOptions,
   DbSchemaManager,
   type EnsureDeletedOptions,
   type MigrateOptions,
@@ -53,6 +54,7 @@ export {
 } from './schema-manager/db-schema-manager.js';
 export type { AllowDestructive, Confirm } from './schema-manager/destructive-consent.js';
 export { MigrationPlan } from './schema-manager/migration-plan.js';
+export { readPlan } from './schema-manager/plan-file.js';
 export type { Resolution, Resolutions } from './schema-manager/resolutions.js';
 export { colourPlan } from './terminal/colour-plan.js';
 export { colours } from './terminal/colours.js';

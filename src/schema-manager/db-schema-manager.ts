@@ -4,6 +4,7 @@ import type { EntityModel } from '../metadata/entity-model.js';
 import type { EntitySource } from '../metadata/entity-source.js';
 import { describeOperation } from '../operations/operation.js';
 import type { ProgressListener } from '../progress.js';
+import { schemaHash } from '../schema/schema-hash.js';
 import { type CarryOutPorts, carryOut, intentOf } from './carry-out.js';
 import { collectionIds } from './collection-ids.js';
 import { deleteManaged } from './delete-managed.js';
@@ -11,11 +12,11 @@ import { type AllowDestructive, type Confirm, requireConsent } from './destructi
 import { independentOperations } from './independent-operations.js';
 import { awaitLock, type Lease, type LeaseOptions, lockDeadline, seize, takeLease } from './lease.js';
 import type { MigrationPlan } from './migration-plan.js';
-import { refuseChanges, refuseObstacles, refuseUnnamedDeletion } from './plan-refusals.js';
+import { refuseChanges, refuseObstacles, refuseOutdated, refuseUnnamedDeletion } from './plan-refusals.js';
 import { preflight } from './preflight.js';
 import { type Resolutions, valueChanges } from './resolutions.js';
 import { runHook } from './run-hook.js';
-import { assess, narrow, type Situation } from './situation.js';
+import { assess, driftOf, narrow, recall, type Situation } from './situation.js';
 import { createStateStore, type StateStore } from './state-store.js';
 
 /** What the context does around a migration. */
@@ -44,7 +45,14 @@ export interface ScopeOptions {
   readonly lockTimeout?: number;
 }
 
+export interface AnalyzeOptions extends ScopeOptions {
+  /** False: compares with the schema of the last run instead of the live one. */
+  readonly live?: boolean;
+}
+
 export interface MigrateOptions extends ScopeOptions {
+  /** A plan that was made and approved before: it is applied exactly, or not at all when the live schema is another by now. */
+  readonly plan?: MigrationPlan;
   readonly allowDestructive?: AllowDestructive;
   /** What to do with stored values in the way, by `collection.attribute`. */
   readonly resolve?: Resolutions;
@@ -80,8 +88,15 @@ export class DbSchemaManager {
   }
 
   /** What `migrate` would do; writes nothing. Takes two requests. */
-  async analyze({ only }: ScopeOptions = {}): Promise<MigrationPlan> {
-    return (await this.#assess(only)).plan;
+  async analyze({ only, live = true }: AnalyzeOptions = {}): Promise<MigrationPlan> {
+    const { schemas, model } = this.#options;
+    if (live) return (await this.#assess(only)).plan;
+    return (await recall(schemas, this.#states, model, only && collectionIds(only, model))).plan;
+  }
+
+  /** What somebody changed in the live database since the last run: the operations that lead from the recorded schema to it. */
+  async drift(): Promise<MigrationPlan> {
+    return driftOf(this.#options.schemas.databaseId, await this.#assess(undefined));
   }
 
   /**
@@ -93,10 +108,12 @@ export class DbSchemaManager {
    */
   async migrate(options: MigrateOptions = {}): Promise<MigrationPlan> {
     const { confirm = this.#options.confirm, allowDestructive = false } = options;
-    return this.#run(options, async (situation) => {
+    const gate = async (situation: Situation) => {
       await this.#check(situation, options.resolve);
       await requireConsent(situation.plan, allowDestructive, confirm, isProduction());
-    });
+    };
+    const { plan } = options;
+    return this.#run(options, gate, plan && ((situation) => follow(plan, situation)));
   }
 
   /**
@@ -234,6 +251,14 @@ export class DbSchemaManager {
     if (!live.exists) await this.#options.schemas.createDatabase();
     await this.#states.prepare();
   }
+}
+
+/** The situation with the operations of a plan made earlier; none where it has been applied by now. */
+function follow(plan: MigrationPlan, situation: Situation): Situation {
+  const live = schemaHash(situation.managed);
+  const isDone = live === plan.to && plan.databaseId === situation.plan.databaseId;
+  if (!isDone) refuseOutdated(plan, situation.plan.databaseId, live);
+  return narrow(plan.databaseId, situation, isDone ? [] : plan.operations);
 }
 
 function isProduction(): boolean {

@@ -4,6 +4,9 @@ import type { OperationClass } from '../operations/operation-definition.js';
 import { stringifyJson } from '../util/canonical-json.js';
 import { deepFreeze } from '../util/deep-freeze.js';
 
+/** Version of the JSON form; `readPlan` takes no other. */
+export const PLAN_FORMAT = 1;
+
 /** What a plan is made from. */
 export interface MigrationPlanParts {
   readonly databaseId: string;
@@ -101,7 +104,7 @@ export class MigrationPlan implements Iterable<Operation>, MigrationPlanParts {
       class: classifyOperation(operation),
       description: describeOperation(operation),
     }));
-    const data = { format: 1, databaseId, from, to, requests, operations, obstacles, unmanaged };
+    const data = { format: PLAN_FORMAT, databaseId, from, to, requests, operations, obstacles, unmanaged };
     return JSON.parse(stringifyJson(data)) as Record<string, unknown>;
   }
 }

@@ -64,6 +64,20 @@ export function verifyResult(databaseId: string, listed: DatabaseSchema, target:
   );
 }
 
+/** @throws EntwriteError plan_outdated when a plan was made from another schema than the live one */
+export function refuseOutdated(plan: MigrationPlan, databaseId: string, live: string): void {
+  const isElsewhere = plan.databaseId !== databaseId;
+  if (!isElsewhere && plan.from === live) return;
+  throw new EntwriteError('plan_outdated', {
+    at: `database '${databaseId}'`,
+    found: isElsewhere
+      ? `a plan for the database '${plan.databaseId}'`
+      : `a live schema with the hash ${live.slice(0, 12)}`,
+    expected: isElsewhere ? 'a plan for this one' : `the schema the plan was made from (${plan.from.slice(0, 12)})`,
+    remedy: 'Make a new plan with analyze() and have it approved again; nothing was changed.',
+  });
+}
+
 /**
  * @param given the `database` of the call
  * @throws EntwriteError production_refused unless the database is named, where it has to be

@@ -3,7 +3,8 @@ import type { SchemaGateway } from '../appwrite/schema-gateway.js';
 import { diffSchemas } from '../differ/diff-schemas.js';
 import type { EntityModel } from '../metadata/entity-model.js';
 import { applyOperations, type Operation } from '../operations/operation.js';
-import type { DatabaseSchema } from '../schema/database-schema.js';
+import { type DatabaseSchema, EMPTY_SCHEMA } from '../schema/database-schema.js';
+import { normalizeSchema } from '../schema/normalize-schema.js';
 import { schemaHash } from '../schema/schema-hash.js';
 import { estimateRequests } from './estimate-requests.js';
 import { limitOperations, splitManaged } from './managed-schema.js';
@@ -42,6 +43,34 @@ export async function assess(
   const operations = only === undefined ? all : limitOperations(all, only);
   const situation = { live, stored, managed, unmanaged, unfinished };
   return { ...situation, plan: planOf(schemas.databaseId, situation, operations) };
+}
+
+/** What was changed in the live database behind the model's back, as the operations that somebody else did since the last run. */
+export function driftOf(
+  databaseId: string,
+  { live, stored, managed, unmanaged, unfinished }: Situation,
+): MigrationPlan {
+  const recorded = stored?.state.schema ?? managed;
+  const operations = diffSchemas(recorded, managed);
+  return planOf(databaseId, { live, managed: recorded, unmanaged, unfinished }, operations);
+}
+
+/** The situation as entwrite remembers it, without a look at the live schema: one request. */
+export async function recall(
+  schemas: SchemaGateway,
+  states: StateStore,
+  model: EntityModel,
+  only: readonly string[] | undefined,
+): Promise<Situation> {
+  const stored = await states.recall();
+  const managed = normalizeSchema(stored?.state.schema ?? EMPTY_SCHEMA);
+  const live: LiveSchema = { exists: stored !== null, schema: managed, unsettled: [], relational: true };
+  const all = diffSchemas(managed, model.schema, model.renames);
+  const situation = { live, stored, managed, unmanaged: [], unfinished: [] };
+  return {
+    ...situation,
+    plan: planOf(schemas.databaseId, situation, only === undefined ? all : limitOperations(all, only)),
+  };
 }
 
 /** The same situation with some of the plan's operations only. */

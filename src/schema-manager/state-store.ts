@@ -31,6 +31,8 @@ export interface StoredState {
 export interface StateStore {
   /** One request. The collection must exist. */
   readonly read: () => Promise<StoredState>;
+  /** The same; null where entwrite never worked on the database. */
+  readonly recall: () => Promise<StoredState | null>;
   /** Creates the collection unless it exists by now. */
   readonly prepare: () => Promise<void>;
   /** False when another holder has that epoch already. */
@@ -52,16 +54,27 @@ export function createStateStore(schemas: SchemaGateway, documents: DocumentGate
   const lockId = (epoch: number) => `${LOCK}${epoch}`;
   const value = (content: object) => ({ value: stringifyJson({ format: FORMAT, ...content }) });
 
+  const read = async (): Promise<StoredState> => {
+    const { documents: found } = await documents.list(collection, [
+      JSON.stringify({ method: 'limit', values: [BULK_LIMIT] }),
+    ]);
+    const model = found.find(({ $id }) => $id === MODEL);
+    const locks = found.filter(({ $id }) => $id.startsWith(LOCK)).map((document) => parseDocument(document, isLock));
+    const lock = locks.reduce<LockRecord | null>(newest, null);
+    const state = model === undefined ? NO_STATE : parseDocument(model, isState);
+    return { lock, state: { ...state, owned: [...new Set([...state.owned, ...(lock?.intent.creates ?? [])])] } };
+  };
+
   return {
-    async read() {
-      const { documents: found } = await documents.list(collection, [
-        JSON.stringify({ method: 'limit', values: [BULK_LIMIT] }),
-      ]);
-      const model = found.find(({ $id }) => $id === MODEL);
-      const locks = found.filter(({ $id }) => $id.startsWith(LOCK)).map((document) => parseDocument(document, isLock));
-      const lock = locks.reduce<LockRecord | null>(newest, null);
-      const state = model === undefined ? NO_STATE : parseDocument(model, isState);
-      return { lock, state: { ...state, owned: [...new Set([...state.owned, ...(lock?.intent.creates ?? [])])] } };
+    read,
+    async recall() {
+      try {
+        return await read();
+      } catch (error) {
+        const type = serverErrorType(error);
+        if (type === 'table_not_found' || type === 'database_not_found') return null;
+        throw error;
+      }
     },
     async prepare() {
       try {
