@@ -4,7 +4,7 @@ import type { Position } from './spatial-value.js';
 /** How two geometries lie to each other, after OGC simple features. */
 export interface Relation {
   readonly equal: boolean;
-  /** The left contains the right: nothing of the right is outside, and the interiors meet. */
+  /** Nothing of the right is outside the left. MariaDB counts the boundary in, other than OGC. */
   readonly contains: boolean;
   readonly crosses: boolean;
   readonly intersects: boolean;
@@ -41,7 +41,7 @@ export function relate(left: Geometry, right: Geometry): Relation {
   const rightOutside = fromRight.outside || b > a;
   return {
     equal: a === b && intersects && !leftOutside && !rightOutside,
-    contains: intersects && interiors >= 0 && !rightOutside,
+    contains: intersects && !rightOutside,
     intersects,
     touches: intersects && interiors < 0,
     overlaps: a === b && interiors === a && leftOutside && rightOutside,

@@ -21,7 +21,7 @@ const square = (x: number, y: number, size: number) => [
 const withHole = [...square(0, 0, 10), ...square(4, 4, 2)];
 const line = (...points: [number, number][]) => points;
 
-/** Which of the predicates hold, by OGC simple features. */
+/** Which of the predicates hold, by OGC simple features; `contains` counts the boundary in, as MariaDB does. */
 test.each([
   ['the same point', [1, 1], [1, 1], ['equal', 'contains', 'intersects']],
   ['other points', [1, 1], [1, 2], []],
@@ -31,6 +31,8 @@ test.each([
   ['a point within', [5, 5], square(0, 0, 10), ['intersects']],
   ['a point in the hole', [5, 5], withHole, []],
   ['a point on the edge', [0, 5], square(0, 0, 10), ['intersects', 'touches']],
+  ['a line and its end', line([0, 0], [2, 2]), [2, 2], ['contains', 'intersects', 'touches']],
+  ['a polygon and its corner', square(0, 0, 10), [0, 0], ['contains', 'intersects', 'touches']],
   ['a polygon around a point', square(0, 0, 10), [5, 5], ['contains', 'intersects']],
   ['crossing lines', line([0, 0], [2, 2]), line([0, 2], [2, 0]), ['crosses', 'intersects']],
   ['lines that share a stretch', line([0, 0], [2, 0]), line([1, 0], [3, 0]), ['overlaps', 'intersects']],
