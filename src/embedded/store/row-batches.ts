@@ -17,6 +17,7 @@ export interface BulkTarget {
 
 /**
  * The matching rows, batch by batch; a limit bounds them all. The next batch starts after the last row of the one before, as that row was.
+ * Only the first batch has values, since no answer shows more rows.
  */
 export function* matchingBatches(
   scope: RowScope,
@@ -25,7 +26,7 @@ export function* matchingBatches(
 ): Generator<StoredRow[]> {
   const sorted = sortQueries(queries);
   const selects = queries.filter(({ method }) => method === 'select').map(({ values }) => values);
-  const columns = selectedColumns(table, readSelection(table, selects));
+  let columns = selectedColumns(table, readSelection(table, selects));
   let left = sorted.limit === null ? null : BigInt(sorted.limit);
   let offset = sorted.offset;
   let from = cursor;
@@ -41,6 +42,7 @@ export function* matchingBatches(
     if (!next) return;
     if (left !== null) left -= limit;
     from = next();
+    columns = [];
     offset = 0;
   }
 }
