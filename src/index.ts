@@ -56,6 +56,8 @@ export type { AllowDestructive, Confirm } from './schema-manager/destructive-con
 export { MigrationPlan } from './schema-manager/migration-plan.js';
 export { readPlan } from './schema-manager/plan-file.js';
 export type { Resolution, Resolutions } from './schema-manager/resolutions.js';
+export type { AskRename, RenameAnswers } from './schema-manager/settle-renames.js';
+export { askRenameAtTerminal } from './terminal/ask-rename-at-terminal.js';
 export { colourPlan } from './terminal/colour-plan.js';
 export { colours } from './terminal/colours.js';
 export { confirmAtTerminal } from './terminal/confirm-at-terminal.js';

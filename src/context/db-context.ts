@@ -10,6 +10,7 @@ import type { ModelBuilder } from '../metadata/model-builder.js';
 import type { ProgressListener } from '../progress.js';
 import { DbSchemaManager } from '../schema-manager/db-schema-manager.js';
 import type { MigrationPlan } from '../schema-manager/migration-plan.js';
+import { askRenameAtTerminal } from '../terminal/ask-rename-at-terminal.js';
 import { confirmAtTerminal } from '../terminal/confirm-at-terminal.js';
 import { checkContextOptions } from './check-options.js';
 import { Connection } from './connection.js';
@@ -96,6 +97,7 @@ export abstract class DbContext {
       requestCount: transport.requestCount,
       onProgress: this.#onProgress,
       confirm: this.#options.confirm ?? confirmAtTerminal(),
+      askRename: askRenameAtTerminal(),
       hooks: {
         onBeforeMigration: (plan) => this.onBeforeMigration(plan),
         onMigrationComplete: async () => this.onMigrationComplete(await this.#connection.open()),

@@ -16,7 +16,8 @@ import { refuseChanges, refuseObstacles, refuseOutdated, refuseUnnamedDeletion }
 import { preflight } from './preflight.js';
 import { type Resolutions, valueChanges } from './resolutions.js';
 import { runHook } from './run-hook.js';
-import { assess, driftOf, narrow, recall, type Situation } from './situation.js';
+import { type AskRename, askOnce, type RenameAnswers, settleRenames } from './settle-renames.js';
+import { assess, driftOf, narrow, recall, replan, type Situation } from './situation.js';
 import { createStateStore, type StateStore } from './state-store.js';
 
 /** What the context does around a migration. */
@@ -33,6 +34,8 @@ export interface SchemaManagerOptions {
   readonly requestCount: () => number;
   readonly hooks?: MigrationHooks;
   readonly confirm?: Confirm | undefined;
+  /** Asked whether an attribute that goes and one alike that comes are a rename; without it that is an error. */
+  readonly askRename?: AskRename | undefined;
   readonly onProgress?: ProgressListener;
   /** Milliseconds a holder of the lock may be silent; 15,000 when not given. */
   readonly lease?: number;
@@ -54,6 +57,8 @@ export interface MigrateOptions extends ScopeOptions {
   /** A plan that was made and approved before: it is applied exactly, or not at all when the live schema is another by now. */
   readonly plan?: MigrationPlan;
   readonly allowDestructive?: AllowDestructive;
+  /** Which attributes were renamed, by `collection.attribute`: the new key, or false. For those without `renamedFrom`. */
+  readonly renames?: RenameAnswers;
   /** What to do with stored values in the way, by `collection.attribute`. */
   readonly resolve?: Resolutions;
   /** After an error: take back what was done (`undo`, the default), or leave it for the next run to go on from. */
@@ -66,6 +71,9 @@ export interface EnsureDeletedOptions {
   /** The database's id, to be named under NODE_ENV=production. */
   readonly database?: string;
 }
+
+/** Takes what a call is about out of a situation. */
+type Choose = (situation: Situation) => Promise<Situation>;
 
 /** What has to hold of a situation before anything is written. Throws EntwriteError. */
 type Gate = (situation: Situation) => Promise<void>;
@@ -113,7 +121,21 @@ export class DbSchemaManager {
       await requireConsent(situation.plan, allowDestructive, confirm, isProduction());
     };
     const { plan } = options;
-    return this.#run(options, gate, plan && ((situation) => follow(plan, situation)));
+    if (plan !== undefined) return this.#run(options, gate, async (situation) => follow(plan, situation));
+    const ask = this.#options.askRename && askOnce(this.#options.askRename);
+    return this.#run(options, gate, async (situation) => {
+      const { documents, model, schemas } = this.#options;
+      const questions = {
+        documents,
+        answers: options.renames ?? {},
+        allowDestructive,
+        ask,
+        isReviewed: confirm !== undefined,
+      };
+      const renames = await settleRenames(situation.plan.operations, questions);
+      if (renames.length === 0) return situation;
+      return replan(schemas.databaseId, situation, model, renames, options.only && collectionIds(options.only, model));
+    });
   }
 
   /**
@@ -146,7 +168,7 @@ export class DbSchemaManager {
     return this.#run(
       options,
       (situation) => this.#check(situation),
-      (situation) => {
+      async (situation) => {
         const { plan } = situation;
         const chosen = independentOperations(plan);
         const rest = plan.operations.filter((operation) => !chosen.includes(operation)).map(describeOperation);
@@ -184,7 +206,7 @@ export class DbSchemaManager {
   async #run(
     options: MigrateOptions,
     gate: Gate,
-    choose = (situation: Situation) => situation,
+    choose: Choose = async (situation) => situation,
   ): Promise<MigrationPlan> {
     const { hooks, requestCount, onProgress = () => {} } = this.#options;
     const [started, requests] = [performance.now(), requestCount()];
@@ -211,7 +233,7 @@ export class DbSchemaManager {
   async #enter(
     options: ScopeOptions,
     gate: Gate,
-    choose: (situation: Situation) => Situation,
+    choose: Choose,
   ): Promise<{ situation: Situation; lease: Lease | null }> {
     const deadline = lockDeadline(options);
     const leaseOptions: LeaseOptions = this.#options;
@@ -222,7 +244,7 @@ export class DbSchemaManager {
       passed = identity;
     };
     for (;;) {
-      const situation = choose(await this.#assess(options.only));
+      const situation = await choose(await this.#assess(options.only));
       if (situation.plan.isEmpty) return { situation, lease: null };
       await pass(situation);
       const newest = situation.stored?.lock ?? null;
@@ -235,7 +257,7 @@ export class DbSchemaManager {
       }
       try {
         // A first lock means that nobody ran since the situation was read; later ones need another look.
-        const current = newest === null ? situation : choose(await this.#assess(options.only));
+        const current = newest === null ? situation : await choose(await this.#assess(options.only));
         await pass(current);
         if (!current.plan.isEmpty) return { situation: current, lease };
         await lease.abandon();

@@ -3,6 +3,7 @@ import type { SchemaGateway } from '../appwrite/schema-gateway.js';
 import { diffSchemas } from '../differ/diff-schemas.js';
 import type { EntityModel } from '../metadata/entity-model.js';
 import { applyOperations, type Operation } from '../operations/operation.js';
+import type { AttributeRename } from '../schema/attribute-rename.js';
 import { type DatabaseSchema, EMPTY_SCHEMA } from '../schema/database-schema.js';
 import { normalizeSchema } from '../schema/normalize-schema.js';
 import { schemaHash } from '../schema/schema-hash.js';
@@ -71,6 +72,18 @@ export async function recall(
     ...situation,
     plan: planOf(schemas.databaseId, situation, only === undefined ? all : limitOperations(all, only)),
   };
+}
+
+/** The same situation planned anew with more renames than the model declares. */
+export function replan(
+  databaseId: string,
+  situation: Situation,
+  model: EntityModel,
+  renames: readonly AttributeRename[],
+  only: readonly string[] | undefined,
+): Situation {
+  const all = diffSchemas(situation.managed, model.schema, [...model.renames, ...renames]);
+  return narrow(databaseId, situation, only === undefined ? all : limitOperations(all, only));
 }
 
 /** The same situation with some of the plan's operations only. */

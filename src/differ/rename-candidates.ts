@@ -1,0 +1,27 @@
+import type { Operation } from '../operations/operation.js';
+import type { AttributeRename } from '../schema/attribute-rename.js';
+import type { AttributeSchema } from '../schema/attribute-schema.js';
+import { canonicalAttribute } from '../schema/canonical-schema.js';
+import { sameData } from '../util/same-data.js';
+
+/**
+ * Pairs of a drop and an add in one collection whose attributes differ in nothing but the key: each may be a rename that nobody
+ * declared. Only asked about, never assumed.
+ */
+export function renameCandidates(operations: readonly Operation[]): readonly AttributeRename[] {
+  return operations.flatMap((added) =>
+    added.type !== 'add_attribute'
+      ? []
+      : operations.flatMap((dropped) =>
+          dropped.type === 'drop_attribute' &&
+          dropped.collection === added.collection &&
+          isSameShape(dropped.attribute, added.attribute)
+            ? [{ collection: added.collection, from: dropped.attribute.key, to: added.attribute.key }]
+            : [],
+        ),
+  );
+}
+
+function isSameShape(a: AttributeSchema, b: AttributeSchema): boolean {
+  return sameData(canonicalAttribute({ ...a, key: '' }), canonicalAttribute({ ...b, key: '' }));
+}

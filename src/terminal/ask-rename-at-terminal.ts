@@ -1,0 +1,14 @@
+import type { AskRename } from '../schema-manager/settle-renames.js';
+import { askAtTerminal } from './ask-at-terminal.js';
+
+/** Asks at the terminal whether an attribute was renamed, with some of its values; undefined where there is none. */
+export function askRenameAtTerminal(input = process.stdin, output = process.stdout): AskRename | undefined {
+  const ask = askAtTerminal(input, output);
+  if (ask === undefined) return undefined;
+  return ({ collection, from, to }, samples) => {
+    const values = samples.length === 0 ? 'no values' : samples.map((value) => JSON.stringify(value)).join(', ');
+    return ask(
+      `'${collection}.${from}' (${values}) goes and '${collection}.${to}' comes, both alike.\nWas it renamed? (y/N): `,
+    );
+  };
+}
