@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createBackup, restoreBackup, verifyBackup } from 'entwrite/backup';
+import { EmbeddedAppwrite } from 'entwrite/embedded';
+import { createSmallDatabase, stateOf, type TestDatabase, temporaryFolders, testDatabase } from '../support/backup.js';
+
+/** A process is killed at its n-th request, for many n; the same call again must end as if nothing had happened. */
+const STEP = process.env.LONG ? 1 : 6;
+const dist = (path: string) => JSON.stringify(join(process.cwd(), 'dist/esm', path));
+const script = `
+  import { createClient } from ${dist('appwrite/create-client.js')};
+  import { createTransport } from ${dist('appwrite/transport.js')};
+  import { createBackup, restoreBackup } from ${dist('backup/index.js')};
+  const [, call, server, databaseId, folder] = process.argv;
+  const address = JSON.parse(server);
+  const transport = createTransport(async () => createClient(address));
+  const work = call === 'create' ? createBackup : restoreBackup;
+  await work({ transport, projectId: address.projectId, databaseId }, { folder });`;
+const folders = temporaryFolders();
+let server: EmbeddedAppwrite;
+let source: TestDatabase;
+let state: Awaited<ReturnType<typeof stateOf>>;
+
+const project = () => ({
+  endpoint: server.endpoint,
+  projectId: server.projectId,
+  apiKey: server.apiKey,
+  stop: async () => {},
+});
+
+beforeAll(async () => {
+  server = await EmbeddedAppwrite.start();
+  source = testDatabase(project());
+  await createSmallDatabase(source);
+  state = await stateOf(source);
+});
+
+afterAll(async () => {
+  folders.clear();
+  await server.stop();
+});
+
+/** Whether the process was killed before it was done. */
+async function killAt(nth: number, call: 'create' | 'restore', databaseId: string, folder: string): Promise<boolean> {
+  const { endpoint, projectId, apiKey } = project();
+  const address = JSON.stringify({ endpoint, projectId, apiKey });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script, call, address, databaseId, folder], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  let seen = 0;
+  server.setFaults({
+    http: () => {
+      seen += 1;
+      // Half of them after the work was done: the process is gone before it hears of it.
+      if (seen === nth) child.kill('SIGKILL');
+      return seen === nth && nth % 2 === 0 ? { kind: 'reset-before' } : undefined;
+    },
+  });
+  const [code, signal] = await new Promise<[number | null, string | null]>((resolve) =>
+    child.once('exit', (exitCode, exitSignal) => resolve([exitCode, exitSignal])),
+  );
+  server.setFaults({});
+  if (signal === null) expect(code).toBe(0);
+  return signal !== null;
+}
+
+describe('after kill -9 at a request', () => {
+  it('a backup goes on', async () => {
+    let killed = 0;
+    for (let nth = 1; ; nth += STEP) {
+      const folder = folders.make();
+      if (!(await killAt(nth, 'create', source.databaseId, folder))) break;
+      killed += 1;
+      const manifest = await createBackup(source, { folder });
+      await verifyBackup({ folder });
+      expect(manifest.collections.map(({ documents }) => documents)).toEqual([3, 3, 3, 3]);
+    }
+    expect(killed).toBeGreaterThan(1);
+  }, 300_000);
+
+  it('a restore goes on', async () => {
+    const folder = folders.make();
+    await createBackup(source, { folder });
+    let killed = 0;
+    for (let nth = 1; ; nth += STEP) {
+      const target = testDatabase(project());
+      const isKilled = await killAt(nth, 'restore', target.databaseId, folder);
+      if (isKilled) await restoreBackup(target, { folder });
+      expect(await stateOf(target)).toEqual(state);
+      await target.schemas.deleteDatabase();
+      if (!isKilled) break;
+      killed += 1;
+    }
+    expect(killed).toBeGreaterThan(4);
+  }, 600_000);
+});
