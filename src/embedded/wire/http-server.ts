@@ -1,53 +1,15 @@
+import type { IncomingMessage } from 'node:http';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { writeJson } from '../rules/php-json.js';
-import { dispatch, type Endpoint, routerOf, type Surroundings, sentParams, type WireRequest } from './dispatch.js';
-import { errorBody } from './error-answer.js';
-import type { FaultRequest, HttpFault } from './faults.js';
-import { answerHeaders, errorHeaders, htmlType, jsonType, notFoundPage } from './headers.js';
+import { dispatch, routerOf, type Surroundings, sentParams, type WireRequest } from './dispatch.js';
+import { errorAnswer } from './error-answer.js';
+import { errorHeaders, htmlType, notFoundPage } from './headers.js';
 import type { RequestLog } from './request-log.js';
 import type { Answer, Route } from './route.js';
-import type { RouteMatch } from './router.js';
+import { sendAnswer } from './send-answer.js';
+import { strike } from './strike.js';
 
+/** The real server cuts the connection beyond 12 MiB. */
 const MAXIMUM_BODY = 12 * 1024 * 1024;
-
-/** The HTTP side of the server: takes requests, lets faults strike, and sends what `dispatch` answers. Does not listen yet. */
-export function createHttpServer(
-  routes: readonly Route[],
-  around: Surroundings,
-  requests: RequestLog,
-): FastifyInstance {
-  const router = routerOf(routes);
-  const app = fastify({
-    bodyLimit: MAXIMUM_BODY,
-    forceCloseConnections: true,
-    exposeHeadRoutes: false,
-    routerOptions: { maxParamLength: 100_000, querystringParser: () => ({}) },
-    frameworkErrors: (_error, _request, reply) => void send(reply, unknownRoute),
-  });
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  app.setErrorHandler((_error, request) => void request.raw.socket.destroy());
-  app.setNotFoundHandler((_request, reply) => send(reply, unknownRoute));
-  app.route({
-    method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
-    url: '*',
-    handler: async (request, reply) => {
-      const { pathname, search } = splitUrl(request.raw.url ?? '/');
-      const method = request.method === 'HEAD' ? 'GET' : request.method;
-      const wire = {
-        method,
-        path: pathname,
-        query: search,
-        headers: request.headers,
-        body: request.body as Buffer | undefined,
-      };
-      const answer = await answerWithFaults(wire, request, router.find(method, pathname), around, requests);
-      if (answer) send(reply, answer);
-      else reply.hijack();
-    },
-  });
-  return app;
-}
 
 const unknownRoute: Answer = {
   status: 404,
@@ -55,49 +17,73 @@ const unknownRoute: Answer = {
   headers: { ...errorHeaders, 'content-type': htmlType },
 };
 
-/** Answers undefined where nobody is to be answered any more. */
-async function answerWithFaults(
-  wire: WireRequest,
-  request: FastifyRequest,
-  match: RouteMatch<Endpoint> | undefined,
+/**
+ * The HTTP side of the server: takes requests, lets faults strike, and sends what `dispatch` answers. Does not listen yet.
+ * Fastify looks after connections alone: its routing decodes paths and its body parsing judges content types, and PHP does neither.
+ */
+export function createHttpServer(
+  routes: readonly Route[],
   around: Surroundings,
   requests: RequestLog,
-): Promise<Answer | undefined> {
-  if (wire.method === 'OPTIONS') return { status: 204 };
-  const path = wire.path.replace(/^\/v1(?=\/|$)/, '');
-  const record = requests.add(wire.method, path);
-  const decide = around.faults().http;
-  const fault = decide?.({ ...record, body: bodyForFault(wire) } satisfies FaultRequest);
-  const work = () => (match ? dispatch(match, wire, around) : Promise.resolve(unknownRoute));
-  if (!fault) return work();
-  return strike(fault, request, work);
+): FastifyInstance {
+  const router = routerOf(routes);
+  const handle = async ({ raw }: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    reply.hijack();
+    const body = await readBody(raw);
+    if (!body) return reply;
+    const wire = wireRequest(raw, body);
+    const answer = wire.method === 'OPTIONS' ? { status: 204 } : await answerTo(wire, raw).catch(ownError);
+    if (answer) sendAnswer(raw, reply.raw, answer);
+    return reply;
+  };
+  /** A fault's callback may throw. */
+  const ownError = (error: unknown): Answer => {
+    around.onError(error);
+    return errorAnswer(error, 'tablesdb');
+  };
+  const answerTo = async (wire: WireRequest, raw: IncomingMessage): Promise<Answer | undefined> => {
+    const record = requests.add(wire.method, wire.path.replace(/^\/v1(?=\/|$)/, ''));
+    const match = router.find(wire.method, wire.path);
+    const work = () => (match ? dispatch(match, wire, around) : Promise.resolve(unknownRoute));
+    const fault = around.faults().http?.({ ...record, body: bodyForFault(wire) });
+    return fault ? strike(fault, raw.socket, work) : work();
+  };
+  const app = fastify({
+    forceCloseConnections: true,
+    frameworkErrors: (_error, request, reply) => void handle(request, reply),
+  });
+  app.addHook('onRequest', handle);
+  return app;
 }
 
-async function strike(
-  fault: HttpFault,
-  request: FastifyRequest,
-  work: () => Promise<Answer>,
-): Promise<Answer | undefined> {
-  switch (fault.kind) {
-    case 'reset-before':
-      request.raw.socket.destroy();
-      return undefined;
-    case 'reset-after':
-      await work();
-      request.raw.socket.destroy();
-      return undefined;
-    case 'hang':
-      if (fault.after) await work();
-      return undefined;
-    case 'delay':
-      await new Promise((resolve) => setTimeout(resolve, fault.milliseconds));
-      return work();
-    case 'status': {
-      if (fault.after) await work();
-      const answer = errorBody(fault.status, fault.type ?? 'general_unknown', fault.message ?? 'Server Error');
-      return { ...answer, headers: { ...errorHeaders, ...fault.headers } };
+/** The whole body; undefined when it is too large, or the client left, and the connection is cut. */
+async function readBody(raw: IncomingMessage): Promise<Buffer | undefined> {
+  const { socket } = raw;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of raw as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > MAXIMUM_BODY) throw new Error('The body is too large');
+      chunks.push(chunk);
     }
+    return Buffer.concat(chunks);
+  } catch {
+    socket.destroy();
+    return undefined;
   }
+}
+
+/** A HEAD is answered as the GET it stands for; Node leaves the body out. */
+function wireRequest({ url = '/', method = 'GET', headers }: IncomingMessage, body: Buffer): WireRequest {
+  const mark = url.indexOf('?');
+  return {
+    method: method === 'HEAD' ? 'GET' : method,
+    path: mark < 0 ? url : url.slice(0, mark),
+    query: mark < 0 ? '' : url.slice(mark + 1),
+    headers,
+    body,
+  };
 }
 
 function bodyForFault(wire: WireRequest): Readonly<Record<string, unknown>> {
@@ -106,26 +92,4 @@ function bodyForFault(wire: WireRequest): Readonly<Record<string, unknown>> {
   } catch {
     return {};
   }
-}
-
-/** Writes the answer past fastify, which would take the content type off an empty one. */
-function send(reply: FastifyReply, answer: Answer): FastifyReply {
-  reply.hijack();
-  const { raw } = reply;
-  if (raw.destroyed) return reply;
-  const body = answer.body === undefined ? (answer.text ?? '') : writeJson(answer.body);
-  const headers: Record<string, string | number> = {
-    ...answerHeaders(reply.request.method, reply.request.headers),
-    'content-type': answer.body === undefined ? htmlType : jsonType,
-    ...answer.headers,
-  };
-  if (answer.status !== 204) headers['content-length'] = Buffer.byteLength(body);
-  raw.writeHead(answer.status, headers);
-  raw.end(body);
-  return reply;
-}
-
-function splitUrl(url: string): { pathname: string; search: string } {
-  const mark = url.indexOf('?');
-  return mark < 0 ? { pathname: url, search: '' } : { pathname: url.slice(0, mark), search: url.slice(mark + 1) };
 }
