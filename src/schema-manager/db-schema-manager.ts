@@ -165,6 +165,7 @@ export class DbSchemaManager {
    * Does what is additive or widening and tells what else is pending as a warning: the `autoMigrate: 'additive'` of a context.
    */
   async migrateAdditive(options: ScopeOptions = {}): Promise<MigrationPlan> {
+    let told = '';
     return this.#run(
       options,
       (situation) => this.#check(situation),
@@ -172,10 +173,11 @@ export class DbSchemaManager {
         const { plan } = situation;
         const chosen = independentOperations(plan);
         const rest = plan.operations.filter((operation) => !chosen.includes(operation)).map(describeOperation);
-        if (rest.length > 0) {
-          const message = `left to migrate(): ${rest.join('; ')}`;
+        const message = `left to migrate(): ${rest.join('; ')}`;
+        // The situation is looked at again under the lock.
+        if (rest.length > 0 && message !== told)
           this.#options.onProgress?.({ type: 'warning', message, findings: plan.obstacles });
-        }
+        told = message;
         return narrow(plan.databaseId, situation, chosen);
       },
     );
