@@ -84,7 +84,8 @@ export async function restoreBackup(database: BackupDatabase, options: RestoreOp
   const ports: RestorePorts = { documents: open.documents, read: backup.documents, onProgress, check };
   const works = options.schemaOnly ? [] : await surveyAll(backup, outline, live.schema, ports);
   if (!overwrite) refuseNewer(works);
-  const plan = planOf(backup, live.schema, options, (id) => isTouched(id, works));
+  const touched = touchedCollections(outline.schema, works);
+  const plan = planOf(backup, live.schema, options, (id) => touched.has(id));
   if (dryRun) return report(true, plan, works, plan.losses);
 
   if (!live.exists) await createDatabase(open);
@@ -206,9 +207,19 @@ function refuseNewer(works: readonly Work[]): void {
   if (first !== undefined) throw backupRefused(first.at, first.found, first.expected, first.remedy, findings);
 }
 
-/** Whether documents of a collection have to be written. */
-function isTouched(id: string, works: readonly Work[]): boolean {
-  return works.some(({ task, survey }) => task.saved.id === id && survey.counts.same < task.saved.documents);
+/** The collections whose documents will be written: by us, or by Appwrite on the other side of a link. */
+function touchedCollections({ collections }: DatabaseSchema, works: readonly Work[]): ReadonlySet<string> {
+  const own = works
+    .filter(({ task, survey }) => survey.counts.same < task.saved.documents)
+    .map(({ task }) => task.saved.id);
+  const ends = collections.flatMap(({ id, relationships }) =>
+    relationships.flatMap(({ relatedCollection }) => [
+      [id, relatedCollection],
+      [relatedCollection, id],
+    ]),
+  );
+  const others = ends.flatMap(([from = '', to = '']) => (own.includes(from) ? [to] : []));
+  return new Set([...own, ...others]);
 }
 
 async function createDatabase({ schemas }: OpenDatabase): Promise<void> {

@@ -103,7 +103,8 @@ function planExisting(
       conflicts.push(conflict(`${collection}.${attribute.key}`, obstacle.aspect, obstacle.from, obstacle.to));
       continue;
     }
-    const early = earlyAttribute(present, attribute, wish.hasNulls(collection, attribute.key));
+    const nullsCome = wish.isMarked(collection) && wish.hasNulls(collection, attribute.key);
+    const early = earlyAttribute(present, attribute, nullsCome);
     alter(prepare, present, early);
     alter(tighten, early, attribute);
   }
