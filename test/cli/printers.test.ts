@@ -1,0 +1,71 @@
+import { EntwriteError, type ErrorCode } from 'entwrite';
+import { EXIT_CODES, exitCodeOf } from '../../src/cli/exit-codes.js';
+import { createJsonPrinter } from '../../src/cli/json-printer.js';
+import type { Printer } from '../../src/cli/printer.js';
+import { createTextPrinter } from '../../src/cli/text-printer.js';
+import { UsageError } from '../../src/cli/usage-error.js';
+
+/** How results and failures are shown, and which exit status they have. */
+const facts = { at: 'users.age', found: 'text', expected: 'a number', remedy: 'Correct it.' };
+const ours = (code: ErrorCode) => new EntwriteError(code, facts);
+
+function printed(
+  create: typeof createTextPrinter,
+  use: (printer: Printer) => void,
+): { output: string; errors: string } {
+  const said = { output: '', errors: '' };
+  const into = (stream: 'output' | 'errors') => ({
+    write: (text: string) => {
+      said[stream] += text;
+    },
+  });
+  use(create(into('output'), into('errors')));
+  return said;
+}
+
+test('for people: text; our errors as their message, others with their stack', () => {
+  const use = (printer: Printer) => {
+    printer.note('on the way');
+    printer.result({ data: 1 }, 'the answer');
+  };
+  expect(printed(createTextPrinter, use)).toEqual({ output: 'the answer\n', errors: 'on the way\n' });
+  const own = printed(createTextPrinter, (printer) => printer.failure(ours('document_invalid')));
+  expect(own.errors).toBe('error: users.age: text; expected a number. Correct it. [document_invalid]\n');
+  const other = printed(createTextPrinter, (printer) => printer.failure(new TypeError('x is not a function')));
+  expect(other.errors).toMatch(/^error: TypeError: x is not a function\n +at /);
+});
+
+test('for programs: one line of JSON each', () => {
+  const use = (printer: Printer) => {
+    printer.note('on the way');
+    printer.result({ count: 2n ** 60n, lines: 'a\nb' }, 'the answer');
+  };
+  expect(printed(createJsonPrinter, use)).toEqual({
+    output: '{"count":{"$bigint":"1152921504606846976"},"lines":"a\\nb"}\n',
+    errors: '',
+  });
+  const own = printed(createJsonPrinter, (printer) => printer.failure(ours('locked')));
+  expect(JSON.parse(own.errors)).toEqual({
+    error: { code: 'locked', message: expect.stringContaining('[locked]'), ...facts, findings: [] },
+  });
+  const other = printed(createJsonPrinter, (printer) => printer.failure(new TypeError('oh')));
+  expect(JSON.parse(other.errors)).toMatchObject({ error: { code: 'unexpected', message: 'oh' } });
+  const usage = printed(createJsonPrinter, (printer) => printer.failure(new UsageError('no')));
+  expect(JSON.parse(usage.errors)).toEqual({ error: { code: 'usage', message: 'no' } });
+});
+
+test.each([
+  ['destructive_refused', EXIT_CODES.refused],
+  ['aborted_by_user', EXIT_CODES.refused],
+  ['production_refused', EXIT_CODES.refused],
+  ['locked', EXIT_CODES.locked],
+  ['lock_lost', EXIT_CODES.locked],
+  ['server_unreachable', EXIT_CODES.failed],
+] as const)('%s ends with status %i', (code, status) => {
+  expect(exitCodeOf(ours(code))).toBe(status);
+});
+
+test('the exit statuses are what scripts rely on', () => {
+  expect(EXIT_CODES).toEqual({ done: 0, failed: 1, usage: 2, pending: 3, refused: 4, locked: 5 });
+  expect(exitCodeOf(new Error('any'))).toBe(1);
+});

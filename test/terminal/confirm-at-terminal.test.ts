@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import { CONTROL_C, CONTROL_D, openTerminal, plain } from './open-terminal.js';
+
+/** A person at a real (pseudo) terminal, asked before a migration loses data. Needs the build. */
+const program = 'test/terminal/migrate.mjs';
+const question = 'Do you want to continue? (y/N): ';
+
+const PROMPT = `Pending migrations:
+  1. Add attribute 'users.phone_number' (string, 20)
+  2. Drop attribute 'users.old_field'
+  3. Create index 'users.idx_email'
+
+Warning: this migration includes destructive operations that will result in data loss:
+  - Drop attribute 'users.old_field'
+
+Do you want to continue? (y/N): `;
+
+async function answer(keys: string): Promise<string> {
+  const terminal = openTerminal([program]);
+  await terminal.waitFor(question);
+  expect(plain(terminal.screen())).toBe(PROMPT);
+  terminal.type(keys);
+  expect(await terminal.ended).toBe(0);
+  return plain(terminal.screen()).slice(PROMPT.length);
+}
+
+test.each(['y\r', 'Yes\r'])('%j goes on', async (keys) => {
+  const rest = await answer(keys);
+  expect(rest).toContain('migrated\n');
+  expect(rest).toContain('0 operations left\n');
+});
+
+test.each([
+  ['n and return', 'n\r'],
+  ['return alone', '\r'],
+  ['anything else', 'sure\r'],
+  ['Ctrl-C', CONTROL_C],
+  ['Ctrl-D', CONTROL_D],
+])('%s changes nothing', async (_name, keys) => {
+  const rest = await answer(keys);
+  expect(rest).toContain('aborted_by_user\n');
+  expect(rest).toContain('3 operations left\n');
+});
+
+test('the terminal shows the plan and the progress in colour', async () => {
+  const terminal = openTerminal([program]);
+  await terminal.waitFor(question);
+  terminal.type('y\r');
+  await terminal.ended;
+  const [green, red, off] = ['\u001b[32m', '\u001b[31m', '\u001b[39m'];
+  expect(terminal.screen()).toContain(`${green}  1. Add attribute 'users.phone_number' (string, 20)${off}`);
+  expect(terminal.screen()).toContain(`${red}  2. Drop attribute 'users.old_field'${off}`);
+  expect(terminal.screen()).toMatch(/migrated/);
+});
+
+test('in a pipe nobody is asked, nothing is coloured and nothing is lost', () => {
+  const { NO_COLOR, FORCE_COLOR, NODE_ENV, ...env } = process.env;
+  const { stdout, status } = spawnSync(process.execPath, [program], {
+    cwd: resolve(__dirname, '../..'),
+    encoding: 'utf8',
+    env,
+  });
+  expect(status).toBe(0);
+  expect(stdout).toBe('destructive_refused\n3 operations left\n');
+});
