@@ -8,6 +8,7 @@ import type { Lease } from './lease.js';
 import type { Intent } from './lock-record.js';
 import { splitManaged } from './managed-schema.js';
 import { verifyResult } from './plan-refusals.js';
+import { preflight } from './preflight.js';
 import type { Convert, Fill } from './resolutions.js';
 import { shadowChange } from './shadow-change.js';
 import type { Situation } from './situation.js';
@@ -69,12 +70,21 @@ export async function carryOut(
     const after = await executeOperations(operations, managed, execution);
     const target = applyOperations(managed, operations);
     verifyResult(databaseId, splitManaged(after.schema, target, owned).managed, target);
+    await preflight(newUniqueIndexes(done), managed, { ...ports, fill: () => null, convert: () => null });
     await lease.complete({ owned: owned.filter((id) => !dropped.includes(id)), schema: target });
   } catch (error) {
     await requireLock(lease);
     if (keepOnError) throw error;
     throw await undoSteps(error, done, intentOf(operations).shadows, execution);
   }
+}
+
+/**
+ * The unique indexes that were created over documents: Appwrite reports one as available although it failed to enforce it (trap 1),
+ * so duplicates that were written in the meantime are looked for once more.
+ */
+function newUniqueIndexes(done: readonly Operation[]): readonly Operation[] {
+  return done.filter((step) => step.type === 'create_index' && step.index.type === 'unique');
 }
 
 /** After an error: whoever lost the lock meanwhile must hear of that, and must not undo what its successor works on. */

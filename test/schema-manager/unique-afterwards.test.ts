@@ -1,0 +1,44 @@
+import { EmbeddedAppwrite } from '../../src/embedded/index.js';
+import { connectDatabase } from '../support/live-database.js';
+import { attribute, collection, index, managerOf, schemaOf } from '../support/schema-manager.js';
+
+it('takes a unique index back when duplicates were written while it was created', async () => {
+  const server = await EmbeddedAppwrite.start();
+  const project = {
+    endpoint: server.endpoint,
+    projectId: server.projectId,
+    apiKey: server.apiKey,
+    stop: async () => {},
+  };
+  const database = connectDatabase(project);
+  const users = (...indexes: ReturnType<typeof index>[]) =>
+    schemaOf(collection('users', [attribute('email', 'email')], { indexes }));
+  await managerOf(database, users()).migrate();
+  await database.documents.create('users', 'a', { values: { email: 'x@example.org' } });
+
+  const other = connectDatabase(project, database.databaseId);
+  let written: Promise<unknown> | undefined;
+  const unique = managerOf(
+    {
+      ...database,
+      schemas: {
+        ...database.schemas,
+        async perform(operation, schema) {
+          if (operation.type === 'create_index') {
+            written = other.documents.create('users', 'b', { values: { email: 'X@example.org' } });
+            await written;
+          }
+          await database.schemas.perform(operation, schema);
+        },
+      },
+    },
+    users(index('by_email', ['email'], 'unique')),
+  );
+  await expect(unique.migrate()).rejects.toMatchObject({
+    code: 'data_in_the_way',
+    at: 'users.by_email',
+    remedy: expect.stringContaining('was undone'),
+  });
+  expect((await managerOf(database, users()).analyze()).isEmpty).toBe(true);
+  await server.stop();
+});
