@@ -1,13 +1,13 @@
-import { AppwriteError } from './appwrite-error.js';
 import type { NewColumn } from './column-rules.js';
 import { isTextType } from './column-types.js';
 import { isEmail, isIp, isUrl } from './formats.js';
 import { isId, keyDescription } from './ids.js';
+import { type InlineDefinition, isDefinition, isSet, refuse } from './inline-definition.js';
 import { isServerDate } from './php-date.js';
 import { isNumeric, phpNumberText, storedFloat } from './php-number.js';
 import { phpList } from './spatial-value.js';
 import type { ColumnFormat, ColumnType } from './table-definition.js';
-import { isFloat, isInteger, plainNumber, WholeFloat } from './whole-float.js';
+import { isFloat, isInteger, plainNumber } from './whole-float.js';
 
 /** What an inline definition may be; sizes are the client's. `float` is the word the refusals use for `double`. */
 const inlineTypes: ReadonlyMap<string, { readonly type: ColumnType; readonly word: string }> = new Map(
@@ -23,8 +23,6 @@ const rangeFormats: Partial<Record<ColumnType, ColumnFormat>> = {
 const LARGEST_SIZE = 1_073_741_824;
 const LONGEST_ELEMENT = 255;
 
-type Definition = Readonly<Record<string, unknown>>;
-
 /** Reads the `columns` of a new table (schema sheet §3.4). Throws the refusal of the first bad definition. */
 export function readInlineColumns(definitions: readonly unknown[]): NewColumn[] {
   const keys = new Set<string>();
@@ -32,10 +30,10 @@ export function readInlineColumns(definitions: readonly unknown[]): NewColumn[] 
 }
 
 function readColumn(definition: unknown, at: number, keys: Set<string>): NewColumn {
-  if (definition === null || typeof definition !== 'object' || definition instanceof WholeFloat) {
+  if (!isDefinition(definition)) {
     throw refuse(`Attribute at index ${at} must be an object`);
   }
-  const given = definition as Definition;
+  const given = definition;
   for (const field of ['key', 'type']) {
     if (!isSet(given[field])) throw refuse(`Attribute at index ${at} is missing required field '${field}'`);
   }
@@ -52,7 +50,7 @@ function readColumn(definition: unknown, at: number, keys: Set<string>): NewColu
   return build(given, key, kind.type);
 }
 
-function checkShape(given: Definition, key: string, type: ColumnType): void {
+function checkShape(given: InlineDefinition, key: string, type: ColumnType): void {
   const { size, format } = given;
   if (type === 'string' && !(isInteger(size) && size >= 1 && size <= LARGEST_SIZE)) {
     throw refuse(`Invalid or missing size for string attribute '${key}'. Size must be between 1 and ${LARGEST_SIZE}`);
@@ -80,7 +78,7 @@ function checkShape(given: Definition, key: string, type: ColumnType): void {
   }
 }
 
-function checkRange(given: Definition, key: string, type: ColumnType): void {
+function checkRange(given: InlineDefinition, key: string, type: ColumnType): void {
   const { min, max } = given;
   if (!isSet(min) && !isSet(max)) return;
   if (!rangeFormats[type])
@@ -90,7 +88,7 @@ function checkRange(given: Definition, key: string, type: ColumnType): void {
   }
 }
 
-function checkDefault(given: Definition, key: string, type: ColumnType, word: string): void {
+function checkDefault(given: InlineDefinition, key: string, type: ColumnType, word: string): void {
   const value = given.default;
   const must = (what: string) => refuse(`Default value for ${word} attribute '${key}' must be ${what}`);
   switch (type) {
@@ -122,7 +120,7 @@ function checkDefault(given: Definition, key: string, type: ColumnType, word: st
   }
 }
 
-function checkFormat({ format }: Definition, key: string, value: string): void {
+function checkFormat({ format }: InlineDefinition, key: string, value: string): void {
   const refusal = (word: string, what: string) =>
     refuse(`Default value for ${word} attribute '${key}' must be a valid ${what}`);
   if (format === 'email' && !isEmail(value)) throw refusal('email', 'email address');
@@ -130,7 +128,7 @@ function checkFormat({ format }: Definition, key: string, value: string): void {
   if (format === 'url' && !isUrl(value)) throw refusal('URL', 'URL');
 }
 
-function checkDefaultRange(given: Definition, key: string, type: ColumnType, word: string): void {
+function checkDefaultRange(given: InlineDefinition, key: string, type: ColumnType, word: string): void {
   const { min, max } = boundsOf(given, type) ?? {};
   const value = numberOf(given.default);
   if (min === undefined || max === undefined || (value >= min && value <= max)) return;
@@ -142,7 +140,7 @@ function boundText(bound: number | bigint): string {
   return phpNumberText(isInteger(bound) ? bound : storedFloat(bound));
 }
 
-function checkElements({ elements, default: value }: Definition, key: string): void {
+function checkElements({ elements, default: value }: InlineDefinition, key: string): void {
   const list = phpList(elements);
   if (!list || list.length === 0) throw refuse(`Attribute '${key}' with enum format must have 'elements' array`);
   list.forEach((element, at) => {
@@ -162,7 +160,7 @@ function checkElements({ elements, default: value }: Definition, key: string): v
 
 /** Both bounds where the definition has one; without any the column has no range at all, not even the widest. */
 function boundsOf(
-  { min, max }: Definition,
+  { min, max }: InlineDefinition,
   type: ColumnType,
 ): { min: number | bigint; max: number | bigint } | undefined {
   if (!isSet(min) && !isSet(max)) return undefined;
@@ -170,7 +168,7 @@ function boundsOf(
   return { min: isSet(min) ? numberOf(min) : (widest[0] ?? 0), max: isSet(max) ? numberOf(max) : (widest[1] ?? 0) };
 }
 
-function build(given: Definition, key: string, type: ColumnType): NewColumn {
+function build(given: InlineDefinition, key: string, type: ColumnType): NewColumn {
   const bounds = boundsOf(given, type);
   const value = type === 'double' ? plainNumber(given.default) : given.default;
   const filters = phpList(given.filters);
@@ -193,10 +191,6 @@ function build(given: Definition, key: string, type: ColumnType): NewColumn {
   };
 }
 
-function isSet(value: unknown): boolean {
-  return value !== undefined && value !== null;
-}
-
 function numberOf(value: unknown): number | bigint {
   const plain = plainNumber(value);
   if (typeof plain === 'number' || typeof plain === 'bigint') return plain;
@@ -205,8 +199,4 @@ function numberOf(value: unknown): number | bigint {
 
 function textOf(value: unknown): string {
   return typeof value === 'object' ? 'Array' : String(value);
-}
-
-function refuse(message: string): AppwriteError {
-  return new AppwriteError('general_argument_invalid', { message });
 }

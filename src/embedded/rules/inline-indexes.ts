@@ -1,15 +1,14 @@
 import { AppwriteError } from './appwrite-error.js';
 import type { NewColumn } from './column-rules.js';
 import { isId, keyDescription } from './ids.js';
+import { isDefinition, isSet, refuse } from './inline-definition.js';
 import type { IndexDefinition, IndexType } from './table-definition.js';
-import { isInteger, WholeFloat } from './whole-float.js';
+import { isInteger } from './whole-float.js';
 
 export const MAXIMUM_INDEXES = 58;
 const MOST_ATTRIBUTES = 100;
 
 export type NewIndex = Omit<IndexDefinition, 'sequence' | 'createdAt' | 'updatedAt'>;
-
-type Definition = Readonly<Record<string, unknown>>;
 
 /** Reads the `indexes` of a new table by their shape (schema sheet §3.4). Throws the refusal of the first bad definition. */
 export function readInlineIndexes(definitions: readonly unknown[], columns: readonly NewColumn[]): NewIndex[] {
@@ -27,10 +26,10 @@ export function readInlineIndexes(definitions: readonly unknown[], columns: read
 }
 
 function readIndex(definition: unknown, at: number, keys: Set<string>): NewIndex {
-  if (definition === null || typeof definition !== 'object' || definition instanceof WholeFloat) {
+  if (!isDefinition(definition)) {
     throw refuse(`Index at position ${at} must be an object`);
   }
-  const given = definition as Definition;
+  const given = definition;
   for (const field of ['key', 'type']) {
     if (!isSet(given[field])) throw refuse(`Index at position ${at} is missing required field '${field}'`);
   }
@@ -103,12 +102,4 @@ function checkLengths(lengths: readonly unknown[], key: string): void {
       throw refuse(`Invalid length in index '${key}': must be a non-negative integer or null`);
     }
   }
-}
-
-function isSet(value: unknown): boolean {
-  return value !== undefined && value !== null;
-}
-
-function refuse(message: string): AppwriteError {
-  return new AppwriteError('general_argument_invalid', { message });
 }

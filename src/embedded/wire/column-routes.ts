@@ -15,17 +15,18 @@ import type { Store } from '../store/store.js';
 import { columnAnswer } from './column-answer.js';
 import { creationParams } from './column-params.js';
 import { databaseId, key, tableId } from './common-params.js';
-import { findColumn, findDatabase, findTable, sameKey } from './lookup.js';
+import { findColumn, requestedTable, sameKey } from './lookup.js';
 import type { RequestContext, Route } from './route.js';
 import { columnScopes } from './scopes.js';
 
 const path = '/tablesdb/:databaseId/tables/:tableId/columns';
 const legacyPath = '/databases/:databaseId/collections/:collectionId/attributes';
 
-function createColumn(kind: ColumnKind, { store, naming }: RequestContext, params: Record<string, unknown>) {
+function createColumn(kind: ColumnKind, context: RequestContext, params: Record<string, unknown>) {
+  const { store, naming } = context;
   const request = { array: false, ...params } as unknown as ColumnRequest;
   const wanted = makeColumn(kind, request);
-  const table = findTable(store, findDatabase(store, String(params.databaseId)), String(params.tableId));
+  const table = requestedTable(context, params);
   checkDefaultAllowed(request.required, request.array, request.default);
   if (isSpatialType(kind.type) && request.required && hasRows(store, table)) {
     throw new AppwriteError('row_invalid_structure', {
@@ -53,10 +54,6 @@ function hasRows(store: Store, table: TableDefinition): boolean {
   return store.engine.prepare(`SELECT 1 FROM ${tableName(table)} LIMIT 1`).get() !== undefined;
 }
 
-function tableOf({ store }: RequestContext, params: Record<string, unknown>): TableDefinition {
-  return findTable(store, findDatabase(store, String(params.databaseId)), String(params.tableId));
-}
-
 /** Columns: creation of every type but relationships, get, delete (schema sheet §1.3). */
 export const columnRoutes: readonly Route[] = [
   ...columnWords
@@ -80,7 +77,7 @@ export const columnRoutes: readonly Route[] = [
     params: [databaseId, tableId, key],
     handle: (context, params) => ({
       status: 200,
-      body: columnAnswer(findColumn(tableOf(context, params), String(params.key)), context.naming, 'single'),
+      body: columnAnswer(findColumn(requestedTable(context, params), String(params.key)), context.naming, 'single'),
     }),
   },
   {
@@ -90,7 +87,7 @@ export const columnRoutes: readonly Route[] = [
     scopes: columnScopes('write'),
     params: [databaseId, tableId, key],
     handle: (context, params) => {
-      const table = tableOf(context, params);
+      const table = requestedTable(context, params);
       submitColumnDeletion(context.store, table, findColumn(table, String(params.key)));
       return { status: 204 };
     },

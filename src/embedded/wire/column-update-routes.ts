@@ -10,14 +10,15 @@ import { renameColumn } from '../store/rename-column.js';
 import type { Store } from '../store/store.js';
 import { columnAnswer } from './column-answer.js';
 import { updateParams } from './column-params.js';
-import { findColumn, findDatabase, findTable, sameKey } from './lookup.js';
+import { findColumn, requestedTable, sameKey } from './lookup.js';
 import type { RequestContext, Route } from './route.js';
 import { columnScopes } from './scopes.js';
 
 const LONGEST_VARCHAR = 16_381;
 
-function updateColumn(kind: ColumnKind, { store, naming }: RequestContext, params: Record<string, unknown>) {
-  const table = findTable(store, findDatabase(store, String(params.databaseId)), String(params.tableId));
+function updateColumn(kind: ColumnKind, context: RequestContext, params: Record<string, unknown>) {
+  const { store, naming } = context;
+  const table = requestedTable(context, params);
   const column = findColumn(table, String(params.key));
   const changed = { ...changeColumn(column, params as unknown as ColumnChange), updatedAt: store.now() };
   checkTableWith(table, changed);

@@ -4,7 +4,7 @@ import { MAXIMUM_INDEXES } from '../rules/inline-indexes.js';
 import type { IndexType, TableDefinition } from '../rules/table-definition.js';
 import { submitIndexCreation, submitIndexDeletion } from '../store/index-work.js';
 import { databaseId, key, tableId } from './common-params.js';
-import { findDatabase, findIndex, findTable, sameKey } from './lookup.js';
+import { findIndex, requestedTable, sameKey } from './lookup.js';
 import type { RequestContext, Route } from './route.js';
 import { indexScopes } from './scopes.js';
 import { indexAnswer } from './table-answer.js';
@@ -16,7 +16,7 @@ const systemColumns = ['$id', '$createdAt', '$updatedAt'];
 
 function createIndex(context: RequestContext, params: Record<string, unknown>) {
   const { store, naming } = context;
-  const table = tableOf(context, params);
+  const table = requestedTable(context, params);
   if (table.indexes.length >= MAXIMUM_INDEXES) {
     throw new AppwriteError('column_index_limit_exceeded', { values: [table.id] });
   }
@@ -67,10 +67,6 @@ function checkIndexedColumn(table: TableDefinition, name: string): void {
   }
 }
 
-function tableOf({ store }: RequestContext, params: Record<string, unknown>): TableDefinition {
-  return findTable(store, findDatabase(store, String(params.databaseId)), String(params.tableId));
-}
-
 /** Indexes, but for their list (schema sheet §1.4). */
 export const indexRoutes: readonly Route[] = [
   {
@@ -96,7 +92,7 @@ export const indexRoutes: readonly Route[] = [
     scopes: indexScopes('read'),
     params: [databaseId, tableId, key],
     handle: (context, params) => {
-      const table = tableOf(context, params);
+      const table = requestedTable(context, params);
       return { status: 200, body: indexAnswer(table, findIndex(table, String(params.key)), context.naming) };
     },
   },
@@ -107,7 +103,7 @@ export const indexRoutes: readonly Route[] = [
     scopes: indexScopes('write'),
     params: [databaseId, tableId, key],
     handle: (context, params) => {
-      const table = tableOf(context, params);
+      const table = requestedTable(context, params);
       submitIndexDeletion(context.store, table, findIndex(table, String(params.key)));
       return { status: 204 };
     },

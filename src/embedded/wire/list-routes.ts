@@ -7,7 +7,7 @@ import type { ColumnDefinition, IndexDefinition, TableDefinition } from '../rule
 import { columnAnswer } from './column-answer.js';
 import { databaseId, search, tableId, total } from './common-params.js';
 import { listQueries } from './list-params.js';
-import { findDatabase, findTable } from './lookup.js';
+import { findDatabase, requestedTable } from './lookup.js';
 import type { Param } from './param.js';
 import type { Answer, RequestContext, Route } from './route.js';
 import { columnScopes, databaseScopes, indexScopes, tableScopes } from './scopes.js';
@@ -63,8 +63,9 @@ function listTables({ store, naming }: RequestContext, params: Params): Answer {
   return answerList(items, params, names, (table) => tableAnswer(table, naming));
 }
 
-function listColumns({ store, naming }: RequestContext, params: Params): Answer {
-  const table = findTable(store, findDatabase(store, String(params.databaseId)), String(params.tableId));
+function listColumns(context: RequestContext, params: Params): Answer {
+  const { naming } = context;
+  const table = requestedTable(context, params);
   const items = table.columns.map((value) => ({ value, cursor: value.key, record: columnRecord(table, value) }));
   const names = naming === 'legacy' ? { list: 'attributes', item: 'Attribute' } : { list: 'columns', item: 'Column' };
   return answerList(items, params, names, (column) => columnAnswer(column, naming, 'listed'));
@@ -75,8 +76,9 @@ function columnRecord(table: TableDefinition, column: ColumnDefinition): ListRec
   return { ...stamps(column, storedId(table, key)), key, type, size, required, array, status, error: error || null };
 }
 
-function listIndexes({ store, naming }: RequestContext, params: Params): Answer {
-  const table = findTable(store, findDatabase(store, String(params.databaseId)), String(params.tableId));
+function listIndexes(context: RequestContext, params: Params): Answer {
+  const { naming } = context;
+  const table = requestedTable(context, params);
   const items = table.indexes.map((value) => ({ value, cursor: value.key, record: indexRecord(table, value) }));
   return answerList(items, params, { list: 'indexes', item: 'Index' }, (index) => indexAnswer(table, index, naming));
 }

@@ -6,6 +6,7 @@ import type {
   TableDefinition,
 } from '../rules/table-definition.js';
 import type { Store } from '../store/store.js';
+import type { RequestContext } from './route.js';
 
 /** These find what ids of a request name, whatever their letter case, and throw the 404 of what is missing. */
 
@@ -19,6 +20,11 @@ export function findTable(store: Store, database: DatabaseDefinition, tableId: s
   const table = store.catalog.table(database, tableId);
   if (!table) throw new AppwriteError('table_not_found', { values: [tableId] });
   return table;
+}
+
+/** The table that `databaseId` and `tableId` name. */
+export function requestedTable({ store }: RequestContext, params: Readonly<Record<string, unknown>>): TableDefinition {
+  return findTable(store, findDatabase(store, String(params.databaseId)), String(params.tableId));
 }
 
 export function findColumn(table: TableDefinition, key: string): ColumnDefinition {
