@@ -97,6 +97,17 @@ test('any single update makes an unset array an empty one', async () => {
   expect((await client.send('GET', isNull)).body.total).toBe(0);
 });
 
+test('a list with a ttl stays as it was, and says so', async () => {
+  await create('a', { s: 'x' });
+  const list = () => client.send('GET', `${rows}?ttl=60`);
+  const first = await list();
+  await create('b', { s: 'y' });
+  const second = await list();
+  expect([first.headers.get('x-appwrite-cache'), first.body.total]).toEqual(['miss', 1]);
+  expect([second.headers.get('x-appwrite-cache'), second.body.total]).toEqual(['hit', 1]);
+  expect((await client.send('GET', rows)).headers.get('x-appwrite-cache')).toBeNull();
+});
+
 test('a PATCH under another case renames the row', async () => {
   await create('a', { s: 'x' });
   await client.send('PATCH', `${rows}/A`, { data: { s: 'y' } });
