@@ -19,6 +19,8 @@ export type ProgressEvent =
       readonly collection: string;
       readonly documents: number;
     }
+  /** A backup of what may be lost was made. */
+  | { readonly type: 'saved'; readonly folder: string }
   | { readonly type: 'waiting'; readonly pending: readonly string[] }
   | {
       readonly type: 'retry';
@@ -47,6 +49,7 @@ const DESCRIBE: Describe = {
     `${index}/${total} ${operation}: done in ${milliseconds} ms`,
   scan: ({ collection, documents }) => `${count(documents, 'document')} of '${collection}' looked at`,
   documents: ({ action, collection, documents }) => `${count(documents, 'document')} of '${collection}' ${action}`,
+  saved: ({ folder }) => `what may be lost is saved in ${folder}`,
   waiting: ({ pending }) => `waiting for ${pending.join(', ')}`,
   retry: ({ request, attempt, milliseconds, reason }) =>
     `${request}: ${reason}; attempt ${attempt} in ${milliseconds} ms`,

@@ -39,6 +39,10 @@ const RULES: { readonly [O in OptionName]: OptionRule } = {
   onProgress: callback,
   confirm: callback,
   autoMigrate: { expected: "false or 'additive'", accepts: (value) => value === false || value === 'additive' },
+  backups: {
+    expected: "'auto', 'off' or an object with folder, keep, plain",
+    accepts: (value) => value === 'auto' || value === 'off' || (typeof value === 'object' && value !== null),
+  },
   timeout: milliseconds,
   deadline: milliseconds,
 };

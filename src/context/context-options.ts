@@ -9,6 +9,16 @@ export interface Logger {
   readonly warn: (line: string) => void;
 }
 
+/** Where automatic backups go, and how. */
+export interface BackupOptions {
+  /** Folder of the backups; `.entwrite/backups` when not given. */
+  readonly folder?: string;
+  /** How many automatic backups stay; 5 when not given. */
+  readonly keep?: number;
+  /** Saves values of encrypted attributes in the clear, which is refused otherwise. */
+  readonly plain?: boolean;
+}
+
 export interface CommonContextOptions {
   /** Id of the database that holds the collections. */
   readonly databaseId: string;
@@ -21,6 +31,11 @@ export interface CommonContextOptions {
    * Never acts by itself under `NODE_ENV=test`. False when not given.
    */
   readonly autoMigrate?: false | 'additive';
+  /**
+   * Backups made by themselves: `'auto'` (the default) before a migration that drops or rewrites values, `'off'` never. They go
+   * to `.entwrite/backups`, the last five stay; an object says otherwise. Never for an embedded server in memory.
+   */
+  readonly backups?: 'auto' | 'off' | BackupOptions;
   /** Milliseconds one attempt of a request may take; 30,000 when not given. */
   readonly timeout?: number;
   /** Milliseconds all attempts of a request may take together; 60,000 when not given. */

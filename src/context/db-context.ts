@@ -20,6 +20,7 @@ import { contextProgress } from './context-progress.js';
 import { DbSet } from './db-set.js';
 import { readDeclaredGetters } from './declared-sets.js';
 import type { EntitySession } from './entity-session.js';
+import { safetyCopies } from './safety-copies.js';
 
 /** The set of a collection that `defineCollection` described. */
 export type DefinedSet<Definition> = DbSet<
@@ -98,6 +99,7 @@ export abstract class DbContext {
       onProgress: this.#onProgress,
       confirm: this.#options.confirm ?? confirmAtTerminal(),
       askRename: askRenameAtTerminal(),
+      backups: safetyCopies(this.#options, this.#connection, this.#onProgress),
       hooks: {
         onBeforeMigration: (plan) => this.onBeforeMigration(plan),
         onMigrationComplete: async () => this.onMigrationComplete(await this.#connection.open()),

@@ -10,6 +10,7 @@ import { splitManaged } from './managed-schema.js';
 import { verifyResult } from './plan-refusals.js';
 import { preflight } from './preflight.js';
 import type { Convert, Fill } from './resolutions.js';
+import type { SafetyCopies } from './safety-copies.js';
 import { shadowChange } from './shadow-change.js';
 import type { Situation } from './situation.js';
 import { NO_STATE } from './state-store.js';
@@ -22,6 +23,7 @@ export interface CarryOutPorts {
   readonly onProgress: ProgressListener;
   readonly fill: (name: string) => Fill | null;
   readonly convert: (name: string) => Convert | null;
+  readonly backups?: SafetyCopies | undefined;
 }
 
 /** What has to be written down before a plan is carried out. */
@@ -58,6 +60,8 @@ export async function carryOut(
       await ports.schemas.perform(operation, schema);
     },
   };
+  const saved = (await ports.backups?.save(operations, managed)) ?? null;
+  if (saved !== null) ports.onProgress({ type: 'saved', folder: saved.folder });
   const done: Operation[] = [];
   const execution = {
     ...ports,
@@ -75,7 +79,7 @@ export async function carryOut(
   } catch (error) {
     await requireLock(lease);
     if (keepOnError) throw error;
-    throw await undoSteps(error, done, intentOf(operations).shadows, execution);
+    throw await undoSteps(error, done, intentOf(operations).shadows, { ...execution, saved });
   }
 }
 

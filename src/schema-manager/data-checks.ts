@@ -69,27 +69,3 @@ function checksOf(operation: Operation, start: DatabaseSchema): readonly (readon
       return [];
   }
 }
-
-/**
- * Why a stored value does not fit an attribute; null where it does. Lengths are Unicode code points, as Appwrite counts them.
- */
-export function misfit(value: unknown, attribute: AttributeSchema): string | null {
-  if (attribute.array) {
-    const items = Array.isArray(value) ? value : [];
-    const item: AttributeSchema = { ...attribute, array: false, required: false };
-    return items.map((one) => misfit(one, item)).find((reason) => reason !== null) ?? null;
-  }
-  if (value === null || value === undefined) return attribute.required ? 'null' : null;
-  if ('size' in attribute && typeof value === 'string') {
-    const length = [...value].length;
-    if (length > attribute.size) return `${length} characters`;
-  }
-  if ('min' in attribute && (typeof value === 'number' || typeof value === 'bigint')) {
-    const isOut =
-      (attribute.min !== null && value < attribute.min) || (attribute.max !== null && value > attribute.max);
-    if (isOut) return String(value);
-  }
-  if (attribute.type === 'enum' && typeof value === 'string' && !attribute.elements.includes(value))
-    return `'${value}'`;
-  return null;
-}

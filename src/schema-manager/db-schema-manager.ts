@@ -16,6 +16,7 @@ import { refuseChanges, refuseObstacles, refuseOutdated, refuseUnnamedDeletion }
 import { preflight } from './preflight.js';
 import { type Resolutions, valueChanges } from './resolutions.js';
 import { runHook } from './run-hook.js';
+import type { SafetyCopies } from './safety-copies.js';
 import { type AskRename, askOnce, type RenameAnswers, settleRenames } from './settle-renames.js';
 import { assess, driftOf, narrow, recall, replan, type Situation } from './situation.js';
 import { createStateStore, type StateStore } from './state-store.js';
@@ -37,6 +38,8 @@ export interface SchemaManagerOptions {
   /** Asked whether an attribute that goes and one alike that comes are a rename; without it that is an error. */
   readonly askRename?: AskRename | undefined;
   readonly onProgress?: ProgressListener;
+  /** Saves what a plan may lose before it is carried out. */
+  readonly backups?: SafetyCopies | undefined;
   /** Milliseconds a holder of the lock may be silent; 15,000 when not given. */
   readonly lease?: number;
 }
@@ -201,8 +204,8 @@ export class DbSchemaManager {
   }
 
   #ports(plan: MigrationPlan, resolve: Resolutions): CarryOutPorts {
-    const { schemas, documents, model, onProgress = () => {} } = this.#options;
-    return { schemas, documents, onProgress, ...valueChanges(plan.operations, model, resolve) };
+    const { schemas, documents, model, backups, onProgress = () => {} } = this.#options;
+    return { schemas, documents, backups, onProgress, ...valueChanges(plan.operations, model, resolve) };
   }
 
   async #run(

@@ -32,7 +32,7 @@ export function fillOf(resolutions: Resolutions, collection: string, attribute: 
   if ('backfill' in resolution) {
     const { backfill } = resolution;
     const fill = typeof backfill === 'function' ? (backfill as (document: WireDocument) => unknown) : () => backfill;
-    return (value, document) => (value === null || value === undefined ? fill(document) : value);
+    return (value, document) => (value === null || value === undefined ? toStored(fill(document)) : value);
   }
   if ('map' in resolution) {
     const { map } = resolution;
@@ -47,14 +47,20 @@ export function fillOf(resolutions: Resolutions, collection: string, attribute: 
 
 /** A run that is repeated after a crash meets its own results: mapping one again must not change it. */
 function settled(map: Fill, item: unknown, document: WireDocument, at: string): unknown {
-  const value = map(item, document);
-  if (sameStoredValue(map(value, document), value)) return value;
+  const value = toStored(map(item, document));
+  if (sameStoredValue(toStored(map(value, document)), value)) return value;
   throw new EntwriteError('data_in_the_way', {
     at,
     found: `a map that turns ${JSON.stringify(item)} into ${JSON.stringify(value)} and that into something else again`,
     expected: 'a map that leaves its own results alone',
     remedy: 'Map to values that are not mapped themselves; two runs may be needed to swap values.',
   });
+}
+
+/** What a function of the user gives, in the form in which values are read back. */
+function toStored(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(toStored);
+  return value instanceof Date ? value.toISOString().replace('Z', '+00:00') : (value ?? null);
 }
 
 function eachItem(value: unknown, change: (item: unknown) => unknown): unknown {
@@ -76,7 +82,7 @@ export function converterOf(
       ),
     )
     .find((convert) => convert !== null);
-  if (custom !== undefined) return (value) => (value === null ? null : (custom(value) ?? null));
+  if (custom !== undefined) return (value) => (value === null ? null : toStored(custom(value)));
   return (value, document) => {
     const converted = convertValue(value, from, to);
     if ('value' in converted) return converted.value;

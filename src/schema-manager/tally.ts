@@ -2,7 +2,8 @@ import type { WireDocument } from '../appwrite/document-gateway.js';
 import { EntwriteError, type Finding } from '../errors.js';
 import { describeAttribute } from '../schema/attribute-types.js';
 import { comparisonKey } from './comparison-key.js';
-import { type DataCheck, misfit } from './data-checks.js';
+import type { DataCheck } from './data-checks.js';
+import { misfit } from './misfit.js';
 
 /** Ids that a finding names. */
 const SHOWN_IDS = 10;
@@ -49,11 +50,16 @@ const byValue = ({ attribute }: Check<'present' | 'value' | 'convert'>, future: 
     try {
       return misfit(future(document, attribute.key), attribute);
     } catch (error) {
-      if (error instanceof EntwriteError && error.code === 'data_in_the_way') return error.found;
-      throw error;
+      return reasonOf(error);
     }
   };
 };
+
+/** A conversion has no answer, or a function of the user failed: either way the document has no value to get. */
+function reasonOf(error: unknown): string {
+  if (error instanceof EntwriteError) return error.found;
+  return `the function for it threw ${error instanceof Error ? error.message : String(error)}`;
+}
 
 const JUDGES: Judges = {
   present: byValue,
@@ -67,10 +73,14 @@ const JUDGES: Judges = {
         if (key !== null) seen.add(key);
         return null;
       }
-      return `the value ${index.attributes.map((name) => JSON.stringify(future(document, name))).join(' + ')} again`;
+      return `the value ${index.attributes.map((name) => shown(future(document, name))).join(' + ')} again`;
     };
   },
 };
+
+function shown(value: unknown): string {
+  return typeof value === 'bigint' ? String(value) : JSON.stringify(value);
+}
 
 /** A value that does not convert is told by its own check. */
 function uniqueKey(document: WireDocument, index: Check<'unique'>['index'], future: FutureValue): string | null {
@@ -79,9 +89,8 @@ function uniqueKey(document: WireDocument, index: Check<'unique'>['index'], futu
       index.attributes.map((key) => future(document, key)),
       index,
     );
-  } catch (error) {
-    if (error instanceof EntwriteError && error.code === 'data_in_the_way') return null;
-    throw error;
+  } catch {
+    return null;
   }
 }
 

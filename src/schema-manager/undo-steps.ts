@@ -1,6 +1,7 @@
 import type { DocumentGateway } from '../appwrite/document-gateway.js';
 import type { SchemaGateway } from '../appwrite/schema-gateway.js';
 import { EntwriteError, type Finding } from '../errors.js';
+import type { DropAttribute } from '../operations/drop-attribute.js';
 import { isApplied } from '../operations/is-applied.js';
 import {
   classifyOperation,
@@ -13,18 +14,21 @@ import type { ProgressListener } from '../progress.js';
 import { findCollection } from '../schema/database-schema.js';
 import { performSurely } from './perform-surely.js';
 import { touchedNames } from './plan-obstacles.js';
+import type { SafetyCopy } from './safety-copies.js';
 import { type ShadowChange, shadowAttribute, shadowPhase } from './shadow-change.js';
 
 export interface UndoPorts {
   readonly schemas: SchemaGateway;
   readonly documents: DocumentGateway;
   readonly onProgress: ProgressListener;
+  /** What was saved before the run; null where nothing was. */
+  readonly saved: SafetyCopy | null;
 }
 
 /**
- * Undoes, last first, what a failed run did, as long as that costs no value: a new collection or attribute that others have
- * written to meanwhile stays, and so does everything once something was dropped or a shadow change was past its swap; the
- * next `migrate` then does the rest.
+ * Undoes, last first, what a failed run did, as long as that costs no value: what was dropped comes back with its values from
+ * the backup; a new collection or attribute that others have written to meanwhile stays. Everything stays when something was
+ * dropped without a backup or a shadow change was past its swap; the next `migrate` then does the rest.
  *
  * @returns the error to throw: the one that made the run fail, with what became of its work
  */
@@ -46,7 +50,7 @@ export async function undoSteps(
     const isPastReturn =
       done.some(
         (step) =>
-          classifyOperation(step) === 'destructive' ||
+          (classifyOperation(step) === 'destructive' && (ports.saved === null || step.type === 'alter_attribute')) ||
           (step.type === 'alter_attribute' && shadows.some(({ to }) => to === step.to)),
       ) || phases.some(({ phase }) => phase === 'swapped');
     if (isPastReturn) return withOutcome(failure, [], 'What is done stays; migrate again to do the rest.');
@@ -62,20 +66,54 @@ export async function undoSteps(
         undone += 1;
       } else remaining.push(stays(step, reason));
     }
+    await restoreDropped(done, ports);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return withOutcome(failure, remaining, `Undoing stopped too (${reason}); migrate again to go on from here.`);
+    return withOutcome(
+      failure,
+      remaining,
+      `Undoing stopped too (${reason}); migrate again to go on from here.${ports.saved === null ? '' : ` What was dropped is saved in ${ports.saved.folder}.`}`,
+    );
   }
   return withOutcome(failure, remaining, undone > 0 ? 'What this run did was undone.' : 'Nothing was changed.');
 }
 
 async function undoStep(step: Operation, { schemas, onProgress }: UndoPorts): Promise<void> {
-  const inverse = invertOperation(step);
-  const { schema } = await schemas.read();
-  if (isApplied(schema, inverse)) return;
+  if (step.type === 'drop_collection') return;
+  const inverse = step.type === 'drop_attribute' ? addBare(step) : invertOperation(step);
+  const { schema, unsettled } = await schemas.read();
+  const isBroken = unsettled.some(
+    ({ collection, key, status }) => status === 'failed' && touchedNames(step).includes(`${collection}.${key}`),
+  );
+  if (!isBroken && isApplied(schema, inverse)) return;
   await performSurely(schemas, inverse, schema);
   const names = touchedNames(inverse);
   await schemas.settle(({ collection, key }) => names.includes(`${collection}.${key}`), { onProgress });
+}
+
+/** A dropped attribute comes back able to hold nothing, since Appwrite refuses to update documents without a required value. */
+function addBare({ collection, attribute }: DropAttribute): Operation {
+  return { type: 'add_attribute', collection, attribute: { ...attribute, required: false, default: null } };
+}
+
+/** Puts the values of what was dropped back, then the settings of its attributes. */
+async function restoreDropped(done: readonly Operation[], { saved, schemas }: UndoPorts): Promise<void> {
+  const collections = done.flatMap((step) => (step.type === 'drop_collection' ? [step.collection.id] : []));
+  const attributes = done.flatMap((step) => (step.type === 'drop_attribute' ? [step] : []));
+  const isNeeded =
+    attributes.length > 0 || collections.length > 0 || done.some(({ type }) => type === 'drop_relationship');
+  if (saved === null || !isNeeded) return;
+  if (collections.length > 0) await saved.restoreCollections(collections);
+  await saved.restoreValues();
+  for (const { collection, attribute } of attributes) {
+    const bare = { ...attribute, required: false, default: null };
+    if (!attribute.required && attribute.default === null) continue;
+    await performSurely(
+      schemas,
+      { type: 'alter_attribute', collection, from: bare, to: attribute },
+      (await schemas.read()).schema,
+    );
+  }
 }
 
 async function undoShadow(change: ShadowChange, { schemas, onProgress }: UndoPorts): Promise<void> {
