@@ -2,6 +2,7 @@ import type { AttributeSchema, AttributeType } from './attribute-schema.js';
 import { ATTRIBUTE_TYPES } from './attribute-types.js';
 import { INT64_MAX, INT64_MIN } from './limits.js';
 import { normalizeInteger } from './normalize-attribute.js';
+import { hasFormat } from './text-limits.js';
 
 /** A stored value converted, or why it has no counterpart. */
 export type Conversion = { readonly value: unknown } | { readonly misfit: string };
@@ -102,13 +103,9 @@ function acceptText(text: string, to: ValueShape): Conversion {
     case 'enum':
       return to.elements?.includes(text) ? { value: text } : { misfit: `'${text}', which is none of the elements` };
     case 'email':
-      return /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(text) ? { value: text } : misfit(text);
     case 'url':
-      return URL.canParse(text) ? { value: text } : misfit(text);
     case 'ip':
-      return /^(\d{1,3}\.){3}\d{1,3}$/.test(text) || /^[0-9a-f:.]*:[0-9a-f:.]*$/i.test(text)
-        ? { value: text }
-        : misfit(text);
+      return hasFormat(to.type, text) ? { value: text } : misfit(text);
     default:
       return { value: text };
   }

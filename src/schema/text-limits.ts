@@ -1,0 +1,53 @@
+import { isIPv4, isIPv6 } from 'node:net';
+import type { AttributeSchema, AttributeType } from './attribute-schema.js';
+
+export interface TextLimit {
+  readonly length: number;
+  readonly unit: 'characters' | 'bytes';
+}
+
+/** Longest values of the types that have no `size`; of the text family in bytes (appwrite-data-api.md §12). */
+const LONGEST: Partial<Record<AttributeType, TextLimit>> = {
+  text: { length: 65_535, unit: 'bytes' },
+  mediumtext: { length: 16_777_215, unit: 'bytes' },
+  longtext: { length: 2_147_483_647, unit: 'bytes' },
+  email: { length: 254, unit: 'characters' },
+  url: { length: 2000, unit: 'characters' },
+  ip: { length: 39, unit: 'characters' },
+};
+
+/** How long a value of a text attribute may be. */
+export function textLimit(attribute: AttributeSchema): TextLimit {
+  if ('size' in attribute) return { length: attribute.size, unit: 'characters' };
+  return LONGEST[attribute.type] ?? { length: Number.POSITIVE_INFINITY, unit: 'characters' };
+}
+
+/** The length of a text that is over the limit; null where it fits. Characters are Unicode code points, as Appwrite counts them. */
+export function excessLength(text: string, { length, unit }: TextLimit): number | null {
+  if (text.length * 3 <= length) return null;
+  const measured = unit === 'bytes' ? Buffer.byteLength(text) : codePoints(text);
+  return measured > length ? measured : null;
+}
+
+/** Appwrite counts the size of an encrypted text after encryption: a JSON envelope of 121 characters around base64. */
+export function encryptedLength(text: string): number {
+  return 121 + 4 * Math.ceil(Buffer.byteLength(text) / 3);
+}
+
+/** Refuses what is surely wrong; the server, which asks PHP's `filter_var`, has the last word. */
+const FORMATS = {
+  email: (text: string) => /^(".+"|[!-?A-~]+)@(\[[\x21-\x7e]+\]|[a-z0-9-]+(\.[a-z0-9-]+)+)$/i.test(text),
+  url: (text: string) => /^[a-z][a-z0-9+.-]*:[\x21-\x7e]+$/i.test(text),
+  ip: (text: string) => isIPv4(text) || (isIPv6(text) && !text.includes('%')),
+} as const;
+
+/** Whether a text has the form its attribute asks for. */
+export function hasFormat(type: keyof typeof FORMATS, text: string): boolean {
+  return FORMATS[type](text);
+}
+
+function codePoints(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}
