@@ -63,9 +63,14 @@ export interface DocumentGateway {
   readonly createMany: (collection: string, documents: readonly Readonly<Record<string, unknown>>[]) => Promise<void>;
   /**
    * Writes whole documents by their `$id`, at most 100 at once. Loses what others write to them meanwhile (trap 20a): only for
-   * documents nobody else writes.
+   * documents nobody else writes. A document that is gone is created again: the answer's `$createdAt` tells.
+   *
+   * @returns the documents that changed
    */
-  readonly upsertMany: (collection: string, documents: readonly Readonly<Record<string, unknown>>[]) => Promise<void>;
+  readonly upsertMany: (
+    collection: string,
+    documents: readonly Readonly<Record<string, unknown>>[],
+  ) => Promise<readonly WireDocument[]>;
 }
 
 /** Documents per bulk request (appwrite-data-api.md §1.1). */
@@ -149,7 +154,10 @@ export function createDocumentGateway(transport: Transport, databaseId: string):
       await transport.send({ method: 'POST', path: rows(collection), parameters: { rows: documents } });
     },
     async upsertMany(collection, documents) {
-      await transport.send({ method: 'PUT', path: rows(collection), parameters: { rows: documents } });
+      const answer = await transport.send({ method: 'PUT', path: rows(collection), parameters: { rows: documents } });
+      const written = (answer as { rows?: unknown } | null)?.rows;
+      if (!Array.isArray(written)) throw unexpected(collection, 'a bulk upsert without rows');
+      return written.map((row) => asDocument(collection, row));
     },
   };
 }

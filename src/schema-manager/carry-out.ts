@@ -15,6 +15,7 @@ import { shadowChange } from './shadow-change.js';
 import type { Situation } from './situation.js';
 import { NO_STATE } from './state-store.js';
 import { undoSteps } from './undo-steps.js';
+import type { Fence } from './with-fence.js';
 
 /** What carrying a plan out needs of the outside. */
 export interface CarryOutPorts {
@@ -24,6 +25,7 @@ export interface CarryOutPorts {
   readonly fill: (name: string) => Fill | null;
   readonly convert: (name: string) => Convert | null;
   readonly backups?: SafetyCopies | undefined;
+  readonly fence?: Fence;
 }
 
 /** What has to be written down before a plan is carried out. */

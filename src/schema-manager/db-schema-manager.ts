@@ -20,6 +20,7 @@ import type { SafetyCopies } from './safety-copies.js';
 import { type AskRename, askOnce, type RenameAnswers, settleRenames } from './settle-renames.js';
 import { assess, driftOf, narrow, recall, replan, type Situation } from './situation.js';
 import { createStateStore, type StateStore } from './state-store.js';
+import type { Fence } from './with-fence.js';
 
 /** What the context does around a migration. */
 export interface MigrationHooks {
@@ -64,6 +65,12 @@ export interface MigrateOptions extends ScopeOptions {
   readonly renames?: RenameAnswers;
   /** What to do with stored values in the way, by `collection.attribute`. */
   readonly resolve?: Resolutions;
+  /**
+   * Who is kept from writing to a collection while the type of one of its attributes changes: nobody (false, the default; no
+   * write of others is lost), clients (`'clients'`: the collection is closed to them, API keys still write), or, by your
+   * word, everybody (`'all'`: closed to clients, and you see to it that no API key writes; copies a hundred documents at a time).
+   */
+  readonly fence?: Fence;
   /** After an error: take back what was done (`undo`, the default), or leave it for the next run to go on from. */
   readonly onError?: 'undo' | 'keep';
   /** Asked before data is lost; replaces the one of the context. */
@@ -203,9 +210,9 @@ export class DbSchemaManager {
     await preflight(plan.operations, managed, this.#ports(plan, resolve));
   }
 
-  #ports(plan: MigrationPlan, resolve: Resolutions): CarryOutPorts {
+  #ports(plan: MigrationPlan, resolve: Resolutions, fence: Fence = false): CarryOutPorts {
     const { schemas, documents, model, backups, onProgress = () => {} } = this.#options;
-    return { schemas, documents, backups, onProgress, ...valueChanges(plan.operations, model, resolve) };
+    return { schemas, documents, backups, fence, onProgress, ...valueChanges(plan.operations, model, resolve) };
   }
 
   async #run(
@@ -222,7 +229,12 @@ export class DbSchemaManager {
       try {
         onProgress({ type: 'plan', operations: plan.length, requests: plan.requests });
         await runHook('onBeforeMigration', () => hooks?.onBeforeMigration?.(plan));
-        await carryOut(situation, lease, this.#ports(plan, options.resolve ?? {}), options.onError === 'keep');
+        await carryOut(
+          situation,
+          lease,
+          this.#ports(plan, options.resolve ?? {}, options.fence),
+          options.onError === 'keep',
+        );
       } catch (error) {
         await lease.abandon();
         throw error;

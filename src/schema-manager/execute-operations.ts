@@ -20,6 +20,7 @@ import { type RewritePorts, rewriteDocuments } from './rewrite-documents.js';
 import { runShadowChange } from './run-shadow-change.js';
 import { sameStoredValue } from './same-stored-value.js';
 import { shadowChange } from './shadow-change.js';
+import { type Fence, withFence } from './with-fence.js';
 import { withoutDefaults } from './without-defaults.js';
 
 /** What carrying operations out needs of the outside. */
@@ -28,6 +29,8 @@ export interface ExecutionPorts extends RewritePorts {
   readonly serverTime: () => Promise<string>;
   readonly fill: (name: string) => Fill | null;
   readonly convert: (name: string) => Convert | null;
+  /** Who is kept from writing to a collection while the type of an attribute changes. */
+  readonly fence?: Fence;
   /** Told of each step that is done, in order: what an undo has to begin with. */
   readonly onDone: (step: Operation) => void;
 }
@@ -95,7 +98,9 @@ async function performStep(operation: Operation, schema: DatabaseSchema, ports: 
     const { collection, from, to } = operation;
     const change = shadowChange(operation);
     const convert = ports.convert(`${collection}.${to.key}`);
-    if (change !== null && convert !== null) return runShadowChange(change, { ...ports, convert });
+    if (change !== null && convert !== null) {
+      return withFence(collection, ports, (bulk) => runShadowChange(change, { ...ports, convert, bulk }));
+    }
     await fillDocuments(collection, from, to, ports);
   }
   await performSurely(ports.schemas, operation, schema);

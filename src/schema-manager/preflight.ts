@@ -2,8 +2,8 @@ import type { DocumentGateway, WireDocument } from '../appwrite/document-gateway
 import { EntwriteError, type Finding } from '../errors.js';
 import type { Operation } from '../operations/operation.js';
 import type { ProgressListener } from '../progress.js';
-import type { DatabaseSchema } from '../schema/database-schema.js';
-import { dataChecks } from './data-checks.js';
+import { type DatabaseSchema, findCollection } from '../schema/database-schema.js';
+import { type DataCheck, dataChecks } from './data-checks.js';
 import { readPages } from './read-pages.js';
 import type { Convert, Fill } from './resolutions.js';
 import { createTally, type FutureValue } from './tally.js';
@@ -31,10 +31,15 @@ export async function preflight(
   const { documents, onProgress } = ports;
   const findings: Finding[] = [];
   for (const [collection, checks] of dataChecks(operations, start)) {
-    const future = futureValues(operations, collection, ports);
+    const renamed = renamedKeys(operations, collection);
+    const future = futureValues(renamed, collection, ports);
+    const keys = [...new Set(checks.flatMap(keysOf))];
+    const isFilled = keys.some((key) => ports.fill(`${collection}.${key}`) !== null);
+    const stored = new Set(findCollection(start, collection)?.attributes.map(({ key }) => key));
+    const select = keys.map((key) => renamed.get(key) ?? key).filter((key) => key.startsWith('$') || stored.has(key));
     const tallies = checks.map((check) => createTally(check, future));
     let seen = 0;
-    for await (const page of readPages(documents, collection)) {
+    for await (const page of readPages(documents, collection, isFilled ? {} : { select })) {
       for (const document of page) for (const tally of tallies) tally.look(document);
       seen += page.length;
     }
@@ -47,15 +52,24 @@ export async function preflight(
   throw new EntwriteError('data_in_the_way', { at, found, expected, remedy }, { findings });
 }
 
-/** What an attribute of a document will hold when all operations are done: renamed, converted, filled. */
-function futureValues(operations: readonly Operation[], collection: string, ports: PreflightPorts): FutureValue {
-  const renamed = new Map(
+/** The attributes a check looks at. */
+function keysOf(check: DataCheck): readonly string[] {
+  return check.kind === 'unique' ? check.index.attributes : [check.attribute.key];
+}
+
+/** The keys attributes have before the operations, by the new one. */
+function renamedKeys(operations: readonly Operation[], collection: string): ReadonlyMap<string, string> {
+  return new Map(
     operations.flatMap((operation) =>
       operation.type === 'rename_attribute' && operation.collection === collection
         ? [[operation.to, operation.from] as const]
         : [],
     ),
   );
+}
+
+/** What an attribute of a document will hold when all operations are done: renamed, converted, filled. */
+function futureValues(renamed: ReadonlyMap<string, string>, collection: string, ports: PreflightPorts): FutureValue {
   return (document: WireDocument, key: string) => {
     const name = `${collection}.${key}`;
     const stored = document[renamed.get(key) ?? key] ?? null;

@@ -1,7 +1,8 @@
 import type { DocumentGateway, WireDocument } from '../appwrite/document-gateway.js';
 
-/** Documents per request of a scan. */
-export const SCAN_PAGE = 1000;
+/** Documents per request: whole ones, and parts of them, which are small. Appwrite lists 5,000 in 0.8 s (peers.md). */
+const WHOLE = 1000;
+const PARTS = 5000;
 
 /**
  * All documents of a collection in pages, in the order in which they were created. Pages go by `$sequence`: a cursor breaks
@@ -15,10 +16,11 @@ export async function* readPages(
   collection: string,
   { select, since }: { readonly select?: readonly string[]; readonly since?: string } = {},
 ): AsyncGenerator<readonly WireDocument[]> {
+  const size = select === undefined ? WHOLE : PARTS;
   let last: WireDocument['$sequence'] | undefined;
   for (;;) {
     const queries = [
-      { method: 'limit', values: [SCAN_PAGE] },
+      { method: 'limit', values: [size] },
       ...(select === undefined ? [] : [{ method: 'select', values: ['$id', ...select] }]),
       ...(since === undefined ? [] : [{ method: 'greaterThanEqual', attribute: '$updatedAt', values: [since] }]),
       ...(last === undefined ? [] : [{ method: 'greaterThan', attribute: '$sequence', values: [last] }]),
@@ -29,6 +31,6 @@ export async function* readPages(
     );
     if (page.length > 0) yield page;
     last = page.at(-1)?.$sequence;
-    if (page.length < SCAN_PAGE) return;
+    if (page.length < size) return;
   }
 }

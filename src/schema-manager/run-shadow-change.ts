@@ -6,7 +6,8 @@ import type { CollectionSchema } from '../schema/database-schema.js';
 import { findCollection } from '../schema/database-schema.js';
 import type { IndexSchema } from '../schema/index-schema.js';
 import { performSurely } from './perform-surely.js';
-import { type RewritePorts, rewriteDocuments } from './rewrite-documents.js';
+import { type Rewrite, type RewritePorts, rewriteDocuments } from './rewrite-documents.js';
+import { rewriteInBulk } from './rewrite-in-bulk.js';
 import { sameStoredValue } from './same-stored-value.js';
 import { type ShadowChange, shadowAttribute, shadowPhase } from './shadow-change.js';
 import { withoutDefaults } from './without-defaults.js';
@@ -15,6 +16,8 @@ export interface ShadowPorts extends RewritePorts {
   readonly schemas: SchemaGateway;
   /** The stored value of the new attribute for a stored value of the old one. Throws EntwriteError on one that has none. */
   readonly convert: (value: unknown, document: WireDocument) => unknown;
+  /** Whether documents may be written a hundred at a time, which loses what others write to them meanwhile. */
+  readonly bulk: boolean;
   /** The server's time, as of a write of ours: ISO 8601. */
   readonly serverTime: () => Promise<string>;
 }
@@ -94,20 +97,20 @@ async function copyValues(
   { since, unlessWrittenAfter }: CopyLimits = {},
 ): Promise<number> {
   const latest = unlessWrittenAfter === undefined ? Number.POSITIVE_INFINITY : Date.parse(unlessWrittenAfter);
-  const { changed } = await rewriteDocuments(
-    {
-      collection,
-      reads: [keys.from, keys.to],
-      ...(since !== undefined && { since }),
-      change: (document) => {
-        if (Date.parse(document.$updatedAt) > latest) return null;
-        const value = ports.convert(document[keys.from], document);
-        return sameStoredValue(value, document[keys.to]) ? null : { [keys.to]: value };
-      },
+  const rewrite: Rewrite = {
+    collection,
+    reads: [keys.from, keys.to],
+    ...(since !== undefined && { since }),
+    change: (document) => {
+      if (Date.parse(document.$updatedAt) > latest) return null;
+      const value = ports.convert(document[keys.from], document);
+      return sameStoredValue(value, document[keys.to]) ? null : { [keys.to]: value };
     },
-    ports,
-  );
-  return changed;
+  };
+  if (!ports.bulk) return (await rewriteDocuments(rewrite, ports)).changed;
+  const { attributes } = await liveCollection(ports.schemas, collection);
+  const required = attributes.filter((attribute) => attribute.required).map(({ key }) => key);
+  return (await rewriteInBulk(rewrite, required, ports)).changed;
 }
 
 function indexesOver({ indexes }: CollectionSchema, key: string): readonly IndexSchema[] {

@@ -1,0 +1,35 @@
+import type { SchemaGateway } from '../appwrite/schema-gateway.js';
+import { type CollectionSettings, findCollection, settingsOf } from '../schema/database-schema.js';
+import { performSurely } from './perform-surely.js';
+
+/** `'clients'`: the collection is closed to clients; `'all'`: and the user says that no API key writes. */
+export type Fence = false | 'clients' | 'all';
+
+/**
+ * Runs work while a collection is closed to clients (`enabled: false`), and opens it again whatever happens. API keys still
+ * write. After a crash the next migration opens it, since the model says that it is enabled.
+ *
+ * @param work told whether documents may be written in bulk
+ */
+export async function withFence(
+  collection: string,
+  { schemas, fence = false }: { readonly schemas: SchemaGateway; readonly fence?: Fence },
+  work: (bulk: boolean) => Promise<void>,
+): Promise<void> {
+  if (fence === false) return work(false);
+  const { schema } = await schemas.read();
+  const existing = findCollection(schema, collection);
+  const isRelated = schema.collections.some(({ id, relationships }) =>
+    relationships.some(({ relatedCollection }) => id === collection || relatedCollection === collection),
+  );
+  const bulk = fence === 'all' && !isRelated;
+  if (existing === undefined || !existing.enabled) return work(bulk);
+  const open = settingsOf(existing);
+  const closed: CollectionSettings = { ...open, enabled: false };
+  await performSurely(schemas, { type: 'update_collection', collection, from: open, to: closed }, schema);
+  try {
+    await work(bulk);
+  } finally {
+    await performSurely(schemas, { type: 'update_collection', collection, from: closed, to: open }, schema);
+  }
+}
