@@ -23,6 +23,10 @@ export async function buildProgram(
     .configureHelp({ styleTitle: bold, showGlobalOptions: false })
     // What is wrong is printed by whoever parses: as text or as JSON.
     .configureOutput({ writeOut: (text) => void output.write(text), writeErr: () => {}, outputError: () => {} })
+    .addHelpText(
+      'after',
+      '\nExit status: 0 done, 1 failed, 2 wrong usage, 3 would change something, 4 refused as destructive, 5 locked.',
+    )
     .exitOverride();
   const words = args.filter((word) => !word.startsWith('-'));
   await attach(program, entries, words[0] === 'help' ? words.slice(1) : words, run);

@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -90,6 +91,7 @@ test('a file keeps everything across restarts, kill -9 included', async () => {
   const third = await serve(...args);
   expect(await texts(tablesOf(third))).toEqual(['one', 'two']);
   await third.stop();
+  expect(readdirSync(folder).filter((name) => name.startsWith('kept'))).toEqual(['kept.db']);
 });
 
 test('a file serves one process at a time', async () => {
@@ -156,6 +158,13 @@ test('ends although a client holds a connection with a request half sent', async
   socket.on('error', () => {}).write('POST /v1/tablesdb HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{');
   expect((await server.stop()).status).toBe(0);
   socket.destroy();
+});
+
+test('a reader that leaves early is no failure', async () => {
+  const { stdout, stderr, status } = spawnSync('sh', ['-c', `"${process.execPath}" "${ENTRY}" --help | head -1`], {
+    encoding: 'utf8',
+  });
+  expect([stdout, stderr, status]).toEqual(['Usage: entwrite [options] [command]\n', '', 0]);
 });
 
 test('at a terminal: in colour, ended by Ctrl-C', async () => {
