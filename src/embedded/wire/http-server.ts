@@ -17,6 +17,12 @@ const unknownRoute: Answer = {
   headers: { ...errorHeaders, 'content-type': htmlType },
 };
 
+/** No route has a schema; saying so keeps fastify from loading its schema compilers, most of the time it takes to start. */
+const noSchemas = {
+  buildValidator: () => () => () => true,
+  buildSerializer: () => () => (document: unknown) => JSON.stringify(document),
+};
+
 /**
  * The HTTP side of the server: takes requests, lets faults strike, and sends what `dispatch` answers. Does not listen yet.
  * Fastify looks after connections alone: its routing decodes paths and its body parsing judges content types, and PHP does neither.
@@ -50,6 +56,7 @@ export function createHttpServer(
   };
   const app = fastify({
     forceCloseConnections: true,
+    schemaController: { compilersFactory: noSchemas },
     frameworkErrors: (_error, request, reply) => void handle(request, reply),
   });
   app.addHook('onRequest', handle);
