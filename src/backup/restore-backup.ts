@@ -1,25 +1,22 @@
 import type { LiveSchema } from '../appwrite/live-schema.js';
-import { EntwriteError, type Finding } from '../errors.js';
+import type { Finding } from '../errors.js';
 import type { Operation } from '../operations/operation.js';
 import type { ProgressListener } from '../progress.js';
-import { type DatabaseSchema, EMPTY_SCHEMA, findCollection } from '../schema/database-schema.js';
+import type { DatabaseSchema } from '../schema/database-schema.js';
 import { executeOperations } from '../schema-manager/execute-operations.js';
-import { preflight } from '../schema-manager/preflight.js';
 import type { BackupSecret } from './backup-key.js';
-import type { SavedCollection } from './backup-manifest.js';
 import { backupRefused } from './backup-problem.js';
 import { type BackupDatabase, type OpenDatabase, openDatabase } from './backup-source.js';
 import type { Verdict } from './compare-documents.js';
-import { documentFields } from './document-fields.js';
 import { createCheck } from './interruption.js';
 import { linkDocuments } from './link-documents.js';
 import { loadDocuments } from './load-documents.js';
+import { lookAtStrangers } from './look-at-strangers.js';
 import { type OpenBackup, openBackup } from './open-backup.js';
 import { planRestore, type RestorePlan } from './restore-plan.js';
 import type { RestorePorts, RestoreTask } from './restore-ports.js';
-import { commonRelationships } from './restore-relationships.js';
 import { restoreTimes } from './restore-times.js';
-import { type Survey, surveyDocuments } from './survey-documents.js';
+import { type RestoreWork, refuseNewer, surveyAll, touchedCollections } from './restore-work.js';
 import { isUncertain } from './uncertain.js';
 import { safeTime } from './update-window.js';
 
@@ -57,9 +54,6 @@ export interface RestoreReport {
   /** What could not be restored as it was. */
   readonly findings: readonly Finding[];
 }
-
-/** Collections surveyed and loaded side by side would compete for the same server; documents within one do already. */
-type Work = { readonly task: RestoreTask; readonly survey: Survey };
 
 /**
  * Brings collections back to what a backup holds: schema, documents with ids, times and permissions, links. Into the same
@@ -156,72 +150,6 @@ function refuseConflicts(databaseId: string, conflicts: readonly Finding[]): voi
   );
 }
 
-const FIRST = [
-  { method: 'limit', values: [1] },
-  { method: 'select', values: ['$id'] },
-].map((query) => JSON.stringify(query));
-
-async function surveyAll(
-  backup: OpenBackup,
-  plan: RestorePlan,
-  live: DatabaseSchema,
-  ports: RestorePorts,
-): Promise<Work[]> {
-  const works: Work[] = [];
-  for (const saved of backup.collections) {
-    const task = await taskOf(saved, plan, live, ports);
-    works.push({ task, survey: await surveyDocuments(task, ports) });
-  }
-  return works;
-}
-
-async function taskOf(
-  saved: SavedCollection,
-  plan: RestorePlan,
-  live: DatabaseSchema,
-  { documents }: RestorePorts,
-): Promise<RestoreTask> {
-  const schema = findCollection(plan.schema, saved.id) ?? { id: saved.id, attributes: [] };
-  const isEmpty =
-    findCollection(live, saved.id) === undefined || (await documents.list(saved.id, FIRST)).documents.length === 0;
-  return {
-    saved,
-    fields: documentFields(plan.schema, schema),
-    present: documentFields(commonRelationships(plan.schema, live), schema),
-    isOwn: plan.own.has(saved.id),
-    isEmpty,
-  };
-}
-
-function refuseNewer(works: readonly Work[]): void {
-  const findings = works
-    .filter(({ survey }) => survey.newer > 0)
-    .map(({ task, survey }) => ({
-      rule: 'newer_document',
-      at: task.saved.id,
-      found: `${survey.newer} documents changed since (${survey.newerIds.join(', ')}${survey.newer > survey.newerIds.length ? ', …' : ''})`,
-      expected: 'documents no newer than the backup',
-      remedy: 'Pass `overwrite: true` if their new values may go, or restore into another database.',
-    }));
-  const [first] = findings;
-  if (first !== undefined) throw backupRefused(first.at, first.found, first.expected, first.remedy, findings);
-}
-
-/** The collections whose documents will be written: by us, or by Appwrite on the other side of a link. */
-function touchedCollections({ collections }: DatabaseSchema, works: readonly Work[]): ReadonlySet<string> {
-  const own = works
-    .filter(({ task, survey }) => survey.counts.same < task.saved.documents)
-    .map(({ task }) => task.saved.id);
-  const ends = collections.flatMap(({ id, relationships }) =>
-    relationships.flatMap(({ relatedCollection }) => [
-      [id, relatedCollection],
-      [relatedCollection, id],
-    ]),
-  );
-  const others = ends.flatMap(([from = '', to = '']) => (own.includes(from) ? [to] : []));
-  return new Set([...own, ...others]);
-}
-
 async function createDatabase({ schemas }: OpenDatabase): Promise<void> {
   try {
     await schemas.createDatabase();
@@ -263,39 +191,10 @@ function isBlank({ fields, present }: RestoreTask): boolean {
   return fields.linking.every((key) => !present.linking.includes(key));
 }
 
-/**
- * Looks at documents that the backup does not know before rules come into force that they may break. Nulls that the backup
- * itself holds under a required attribute are as they were.
- */
-async function lookAtStrangers(
-  { tighten, own }: RestorePlan,
-  works: readonly Work[],
-  schema: DatabaseSchema,
-  { collections }: OpenBackup,
-  { documents, onProgress }: RestorePorts,
-): Promise<void> {
-  const nulls = new Map(collections.map((saved) => [saved.id, saved.nulls]));
-  const asked = tighten.filter((operation) => {
-    if (operation.type !== 'alter_attribute' && operation.type !== 'create_index') return false;
-    const isFresh = works.some(({ task }) => task.saved.id === operation.collection && task.isEmpty);
-    if (isFresh || own.has(operation.collection)) return false;
-    return operation.type === 'create_index' || (nulls.get(operation.collection)?.[operation.to.key] ?? 0) === 0;
-  });
-  const start = asked.length === 0 ? EMPTY_SCHEMA : schema;
-  try {
-    await preflight(asked, start, { documents, onProgress, fill: () => null, convert: () => null });
-  } catch (error) {
-    if (!(error instanceof EntwriteError) || error.code !== 'data_in_the_way') throw error;
-    const { at, found, expected, findings } = error;
-    const remedy = 'Documents are restored; correct or delete these, which the backup does not know, then call again.';
-    throw new EntwriteError('data_in_the_way', { at, found, expected, remedy }, { cause: error, findings });
-  }
-}
-
 function report(
   dryRun: boolean,
   { prepare, relate, tighten, finish }: RestorePlan,
-  works: readonly Work[],
+  works: readonly RestoreWork[],
   findings: readonly Finding[],
 ): RestoreReport {
   return {
