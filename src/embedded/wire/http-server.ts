@@ -18,10 +18,11 @@ const unknownRoute: Answer = {
 };
 
 /** No route has a schema; saying so keeps fastify from loading its schema compilers, most of the time it takes to start. */
-const noSchemas = {
-  buildValidator: () => () => () => true,
-  buildSerializer: () => () => (document: unknown) => JSON.stringify(document),
-};
+const noSchemas = { buildValidator: refuseSchema, buildSerializer: refuseSchema };
+
+function refuseSchema(): never {
+  throw new Error('No route of the embedded server has a schema');
+}
 
 /**
  * The HTTP side of the server: takes requests, lets faults strike, and sends what `dispatch` answers. Does not listen yet.
