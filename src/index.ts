@@ -54,6 +54,7 @@ export {
 } from './schema-manager/db-schema-manager.js';
 export type { AllowDestructive, Confirm } from './schema-manager/destructive-consent.js';
 export { MigrationPlan } from './schema-manager/migration-plan.js';
+export { describeReport, type MigrationReport } from './schema-manager/migration-report.js';
 export { readPlan } from './schema-manager/plan-file.js';
 export type { Resolution, Resolutions } from './schema-manager/resolutions.js';
 export type { AskRename, RenameAnswers } from './schema-manager/settle-renames.js';

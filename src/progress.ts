@@ -15,7 +15,7 @@ export type ProgressEvent =
   /** `documents` counts from the start of the work on that collection. */
   | {
       readonly type: 'documents';
-      readonly action: 'saved' | 'compared' | 'restored' | 'linked' | 'verified';
+      readonly action: 'saved' | 'compared' | 'restored' | 'linked' | 'verified' | 'rewritten';
       readonly collection: string;
       readonly documents: number;
     }

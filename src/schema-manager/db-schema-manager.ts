@@ -11,7 +11,8 @@ import { deleteManaged } from './delete-managed.js';
 import { type AllowDestructive, type Confirm, requireConsent } from './destructive-consent.js';
 import { independentOperations } from './independent-operations.js';
 import { awaitLock, type Lease, type LeaseOptions, lockDeadline, seize, takeLease } from './lease.js';
-import type { MigrationPlan } from './migration-plan.js';
+import { MigrationPlan } from './migration-plan.js';
+import { createReportRecorder } from './migration-report.js';
 import { refuseChanges, refuseObstacles, refuseOutdated, refuseUnnamedDeletion } from './plan-refusals.js';
 import { preflight } from './preflight.js';
 import { type Resolutions, valueChanges } from './resolutions.js';
@@ -118,7 +119,7 @@ export class DbSchemaManager {
   }
 
   /**
-   * Brings the live database to the model and gives the plan that was carried out. One migration at a time per database:
+   * Brings the live database to the model and gives the plan that was carried out, with a `report` of what it took. One migration at a time per database:
    * others wait, and find nothing left to do.
    *
    * @throws EntwriteError plan_refused, data_in_the_way, destructive_refused, aborted_by_user or locked before anything is
@@ -220,10 +221,15 @@ export class DbSchemaManager {
     gate: Gate,
     choose: Choose = async (situation) => situation,
   ): Promise<MigrationPlan> {
-    const { hooks, requestCount, onProgress = () => {} } = this.#options;
-    const [started, requests] = [performance.now(), requestCount()];
+    const { hooks, requestCount, onProgress: tell = () => {} } = this.#options;
+    const requests = requestCount();
     const { situation, lease } = await this.#enter(options, gate, choose);
     const { plan } = situation;
+    const recorder = createReportRecorder(plan);
+    const onProgress: ProgressListener = (event) => {
+      recorder.take(event);
+      tell(event);
+    };
     if (plan.unmanaged.length > 0) onProgress({ type: 'unmanaged', names: plan.unmanaged });
     if (lease !== null) {
       try {
@@ -232,18 +238,18 @@ export class DbSchemaManager {
         await carryOut(
           situation,
           lease,
-          this.#ports(plan, options.resolve ?? {}, options.fence),
+          { ...this.#ports(plan, options.resolve ?? {}, options.fence), onProgress },
           options.onError === 'keep',
         );
       } catch (error) {
         await lease.abandon();
         throw error;
       }
-      const milliseconds = Math.round(performance.now() - started);
-      onProgress({ type: 'finished', operations: plan.length, requests: requestCount() - requests, milliseconds });
+      const { milliseconds, requests: counted } = recorder.report(requestCount() - requests);
+      onProgress({ type: 'finished', operations: plan.length, requests: counted.sent, milliseconds });
     } else if (!situation.live.exists) await this.#options.schemas.createDatabase();
     await runHook('onMigrationComplete', () => hooks?.onMigrationComplete?.());
-    return plan;
+    return new MigrationPlan(plan, recorder.report(requestCount() - requests));
   }
 
   /** Gets the lock for a situation that passed the gate and still holds under the lock; no lock when there is nothing to do. */

@@ -3,6 +3,7 @@ import { classifyOperation, describeOperation, type Operation } from '../operati
 import type { OperationClass } from '../operations/operation-definition.js';
 import { stringifyJson } from '../util/canonical-json.js';
 import { deepFreeze } from '../util/deep-freeze.js';
+import type { MigrationReport } from './migration-report.js';
 
 /** Version of the JSON form; `readPlan` takes no other. */
 export const PLAN_FORMAT = 1;
@@ -40,8 +41,10 @@ export class MigrationPlan implements Iterable<Operation>, MigrationPlanParts {
   readonly obstacles: readonly Finding[];
   readonly unmanaged: readonly string[];
   readonly requests: number;
+  /** What carrying it out took; null for a plan that was not (yet). */
+  readonly report: MigrationReport | null;
 
-  constructor(parts: MigrationPlanParts) {
+  constructor(parts: MigrationPlanParts, report: MigrationReport | null = null) {
     this.databaseId = parts.databaseId;
     this.operations = deepFreeze([...parts.operations]);
     this.from = parts.from;
@@ -49,6 +52,7 @@ export class MigrationPlan implements Iterable<Operation>, MigrationPlanParts {
     this.obstacles = deepFreeze([...parts.obstacles]);
     this.unmanaged = Object.freeze([...parts.unmanaged]);
     this.requests = parts.requests;
+    this.report = deepFreeze(report);
     Object.freeze(this);
   }
 

@@ -51,6 +51,7 @@ export async function rewriteDocuments(
     });
     onProgress({ type: 'scan', collection, documents: seen });
   }
+  if (changed > 0) onProgress({ type: 'documents', action: 'rewritten', collection, documents: changed });
   return { seen, changed };
 }
 

@@ -47,6 +47,7 @@ export async function rewriteInBulk(
     });
     onProgress({ type: 'scan', collection, documents: seen });
   }
+  if (changed > 0) onProgress({ type: 'documents', action: 'rewritten', collection, documents: changed });
   return { seen, changed };
 }
 

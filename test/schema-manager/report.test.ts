@@ -1,0 +1,32 @@
+import { describeReport } from '../../src/schema-manager/migration-report.js';
+import { connectDatabase, type Project, startProject } from '../support/live-database.js';
+import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
+
+let project: Project;
+beforeAll(async () => {
+  project = await startProject();
+});
+afterAll(() => project.stop());
+
+it('tells operations, timings, requests and documents, as data and as a page of text', async () => {
+  const database = connectDatabase(project);
+  await managerOf(database, schemaOf(collection('users', [attribute('code', 'string')]))).migrate();
+  for (const id of ['a', 'b', 'c'])
+    await database.documents.create('users', id, { values: { code: id === 'c' ? null : '7' } });
+  const schema = managerOf(database, schemaOf(collection('users', [attribute('code', 'integer')])));
+  const before = database.transport.requestCount();
+  const { report } = await schema.migrate({ allowDestructive: true });
+
+  expect(report).toMatchObject({
+    databaseId: database.databaseId,
+    requests: { sent: database.transport.requestCount() - before },
+    operations: [{ description: "Alter attribute 'users.code' (type string -> integer)", class: 'destructive' }],
+    documentsRewritten: { users: 2 },
+    backup: null,
+    warnings: [],
+  });
+  expect(JSON.parse(JSON.stringify(report))).toEqual(report);
+  expect(report && describeReport(report)).toContain('Documents rewritten:\n  users: 2');
+  expect((await schema.analyze()).report).toBe(null);
+  await schema.ensureDeleted();
+});
