@@ -175,6 +175,35 @@ describe('work behind the answer', () => {
     ).toMatchObject({ error: 'no' });
   });
 
+  test('a table deleted meanwhile stays deleted', async () => {
+    await makeTable();
+    await createColumn('a');
+    await eventually(
+      () => getColumn('a'),
+      ({ status }) => status === 'available',
+    );
+    const index = { key: 'i', type: 'key', columns: ['a'] };
+    await call(server, 'POST', '/tablesdb/d/tables/t/indexes', index);
+    await eventually(
+      async () => (await call(server, 'GET', '/tablesdb/d/tables/t/indexes/i')).body,
+      ({ status }) => status === 'available',
+    );
+    server.setFaults({ columns: () => ({ kind: 'hold' }), indexes: () => ({ kind: 'hold' }) });
+    await createColumn('b');
+    await call(server, 'DELETE', '/tablesdb/d/tables/t/indexes/i');
+    await call(server, 'DELETE', '/tablesdb/d/tables/t/columns/a');
+    await call(server, 'DELETE', '/tablesdb/d/tables/t');
+    server.setFaults({});
+    // Jobs are done in their order: when this one is, those of the deleted table are.
+    await call(server, 'POST', '/tablesdb/d/tables', { tableId: 'u', name: 'U' });
+    await call(server, 'POST', '/tablesdb/d/tables/u/columns/boolean', { key: 'b', required: false });
+    await eventually(
+      async () => (await call(server, 'GET', '/tablesdb/d/tables/u/columns/b')).body,
+      ({ status }) => status === 'available',
+    );
+    expect((await call(server, 'GET', '/tablesdb/d/tables')).body).toMatchObject({ total: 1, tables: [{ $id: 'u' }] });
+  });
+
   test('can be delayed', async () => {
     await makeTable();
     server.setFaults({ columns: () => ({ kind: 'delay', milliseconds: 30 }) });

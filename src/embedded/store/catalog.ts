@@ -99,51 +99,59 @@ export class Catalog {
 
   addColumn(table: TableDefinition, definition: Unnumbered<ColumnDefinition>, hidden = false): ColumnDefinition {
     const column = { ...definition, sequence: this.file.addColumn(table.sequence, definition, hidden) };
-    const now = this.current(table);
     const list = hidden ? 'hiddenColumns' : 'columns';
-    this.keepTable({ ...now, [list]: [...now[list], column] });
+    this.amendTable(table, (now) => ({ ...now, [list]: [...now[list], column] }));
     return column;
   }
 
   /** Replaces the column with the same sequence. */
   updateColumn(table: TableDefinition, column: ColumnDefinition): ColumnDefinition {
     this.file.update('catalog_columns', column.sequence, column);
-    const now = this.current(table);
     const replace = (old: ColumnDefinition) => (old.sequence === column.sequence ? column : old);
-    this.keepTable({ ...now, columns: now.columns.map(replace), hiddenColumns: now.hiddenColumns.map(replace) });
+    this.amendTable(table, (now) => ({
+      ...now,
+      columns: now.columns.map(replace),
+      hiddenColumns: now.hiddenColumns.map(replace),
+    }));
     return column;
   }
 
   removeColumn(table: TableDefinition, column: ColumnDefinition): void {
     this.file.remove('catalog_columns', column.sequence);
-    const now = this.current(table);
     const others = (old: ColumnDefinition) => old.sequence !== column.sequence;
-    this.keepTable({ ...now, columns: now.columns.filter(others), hiddenColumns: now.hiddenColumns.filter(others) });
+    this.amendTable(table, (now) => ({
+      ...now,
+      columns: now.columns.filter(others),
+      hiddenColumns: now.hiddenColumns.filter(others),
+    }));
   }
 
   addIndex(table: TableDefinition, definition: Unnumbered<IndexDefinition>): IndexDefinition {
     const index = { ...definition, sequence: this.file.addIndex(table.sequence, definition) };
-    const now = this.current(table);
-    this.keepTable({ ...now, indexes: [...now.indexes, index] });
+    this.amendTable(table, (now) => ({ ...now, indexes: [...now.indexes, index] }));
     return index;
   }
 
   /** Replaces the index with the same sequence. */
   updateIndex(table: TableDefinition, index: IndexDefinition): IndexDefinition {
     this.file.update('catalog_indexes', index.sequence, index);
-    const now = this.current(table);
-    this.keepTable({ ...now, indexes: now.indexes.map((old) => (old.sequence === index.sequence ? index : old)) });
+    const replace = (old: IndexDefinition) => (old.sequence === index.sequence ? index : old);
+    this.amendTable(table, (now) => ({ ...now, indexes: now.indexes.map(replace) }));
     return index;
   }
 
   removeIndex(table: TableDefinition, index: IndexDefinition): void {
     this.file.remove('catalog_indexes', index.sequence);
-    const now = this.current(table);
-    this.keepTable({ ...now, indexes: now.indexes.filter((old) => old.sequence !== index.sequence) });
+    this.amendTable(table, (now) => ({
+      ...now,
+      indexes: now.indexes.filter((old) => old.sequence !== index.sequence),
+    }));
   }
 
-  private current(table: TableDefinition): TableDefinition {
-    return this.tablesBySequence.get(table.sequence) ?? table;
+  /** Changes the table as it is now, not as the caller last saw it; one that was deleted stays so. */
+  private amendTable(table: TableDefinition, change: (now: TableDefinition) => TableDefinition): void {
+    const now = this.tablesBySequence.get(table.sequence);
+    if (now) this.keepTable(change(now));
   }
 
   private keepDatabase(database: DatabaseDefinition): DatabaseDefinition {
