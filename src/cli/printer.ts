@@ -10,5 +10,6 @@ export interface Printer {
 
 /** Takes finished text; the streams of a process are such. */
 export interface Output {
+  readonly isTTY?: boolean;
   write(text: string): unknown;
 }

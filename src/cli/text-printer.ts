@@ -1,14 +1,15 @@
-import colours from 'picocolors';
 import { EntwriteError } from '../errors.js';
+import { colours } from '../terminal/colours.js';
 import type { Output, Printer } from './printer.js';
 import { UsageError } from './usage-error.js';
 
 /** Prints for a person: results to `output`; notes and failures to `errors`, so that a pipe gets the results alone. */
 export function createTextPrinter(output: Output, errors: Output): Printer {
+  const label = errors.isTTY ? colours.red('error:') : 'error:';
   return {
     result: (_data, text) => void output.write(`${text}\n`),
     note: (line) => void errors.write(`${line}\n`),
-    failure: (error) => void errors.write(`${colours.red('error:')} ${describe(error)}\n`),
+    failure: (error) => void errors.write(`${label} ${describe(error)}\n`),
   };
 }
 

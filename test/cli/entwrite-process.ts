@@ -35,7 +35,11 @@ afterEach(() => {
 /** Starts `entwrite` in a process of its own, with pipes instead of a terminal. */
 export function startEntwrite(args: readonly string[]): EntwriteProcess {
   const { NO_COLOR, FORCE_COLOR, NODE_ENV, JEST_WORKER_ID, ...env } = process.env;
-  const child = spawn(process.execPath, [ENTRY, ...args], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [ENTRY, ...args], {
+    cwd: root,
+    env: { ...env, CI: 'true' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   running.add(child);
   const said = { output: '', errors: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

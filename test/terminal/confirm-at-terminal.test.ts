@@ -59,8 +59,22 @@ test('in a pipe nobody is asked, nothing is coloured and nothing is lost', () =>
   const { stdout, status } = spawnSync(process.execPath, [program], {
     cwd: resolve(__dirname, '../..'),
     encoding: 'utf8',
-    env,
+    env: { ...env, CI: 'true' },
   });
   expect(status).toBe(0);
   expect(stdout).toBe('destructive_refused\n3 operations left\n');
+});
+
+test('progress in a pipe is plain, in CI too', () => {
+  const { NO_COLOR, FORCE_COLOR, NODE_ENV, ...env } = process.env;
+  const run = (more: Readonly<Record<string, string>>) =>
+    spawnSync(process.execPath, [program, '--allow'], {
+      cwd: resolve(__dirname, '../..'),
+      encoding: 'utf8',
+      env: { ...env, ...more },
+    }).stdout;
+  const text = run({ CI: 'true' });
+  expect(text).toBe(plain(text));
+  expect(text).toContain("Drop attribute 'users.old_field'");
+  expect(run({ FORCE_COLOR: '1' })).toContain('\u001b[32m');
 });

@@ -32,7 +32,7 @@ const target = { endpoint, projectId, apiKey, databaseId: 'app' };
 await new Before(target).getSchemaManager().ensureCreated();
 const schema = new After({ ...target, onProgress: progressAtTerminal() }).getSchemaManager();
 try {
-  await schema.migrate();
+  await schema.migrate({ allowDestructive: process.argv.includes('--allow') });
   console.log('migrated');
 } catch (error) {
   console.log(error.code);

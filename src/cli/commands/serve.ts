@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import colours from 'picocolors';
+import { colours } from '../../terminal/colours.js';
 import type { CommonOptions, Environment, RunCommand } from '../environment.js';
 import { aborted } from '../interruption.js';
 import { startFailure } from '../start-failure.js';
