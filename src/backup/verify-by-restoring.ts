@@ -1,19 +1,21 @@
 import { createClient } from '../appwrite/create-client.js';
+import type { WireDocument } from '../appwrite/document-gateway.js';
 import { createTransport } from '../appwrite/transport.js';
 import type { Finding } from '../errors.js';
 import type { ProgressListener } from '../progress.js';
-import { findCollection } from '../schema/database-schema.js';
+import { type DatabaseSchema, findCollection } from '../schema/database-schema.js';
 import { schemaHash } from '../schema/schema-hash.js';
 import type { BackupSecret } from './backup-key.js';
 import type { SavedCollection } from './backup-manifest.js';
 import { backupInvalid } from './backup-problem.js';
 import { type OpenDatabase, openDatabase } from './backup-source.js';
-import { documentFields, selectionOf } from './document-fields.js';
+import { type DocumentFields, documentFields, selectionOf } from './document-fields.js';
 import { documentPages } from './document-pages.js';
 import { createDocumentTally } from './document-tally.js';
 import { documentText } from './document-text.js';
 import type { OpenBackup } from './open-backup.js';
 import { restoreBackup } from './restore-backup.js';
+import { commonRelationships } from './restore-relationships.js';
 
 interface RestoringOptions {
   readonly encrypt?: BackupSecret;
@@ -26,9 +28,10 @@ interface RestoringOptions {
  * manifest. Throws backup_invalid when they differ; what is lost with a known reason is the answer.
  */
 export async function verifyByRestoring(
-  { folder, manifest, collections }: OpenBackup,
+  backup: OpenBackup,
   { encrypt, signal, onProgress }: RestoringOptions,
 ): Promise<readonly Finding[]> {
+  const { folder, manifest, collections } = backup;
   const { EmbeddedAppwrite } = await import('../embedded/index.js');
   const server = await EmbeddedAppwrite.start();
   try {
@@ -42,38 +45,64 @@ export async function verifyByRestoring(
     });
     const open = openDatabase(database);
     const wrong: Finding[] = [];
-    for (const saved of collections) {
-      const isKnown = findings.some(({ at }) => at === saved.id || at.startsWith(`${saved.id}.`));
-      if (!isKnown) wrong.push(...(await compareCollection(saved, manifest.schema, open)));
-    }
     const { schema } = await open.schemas.read();
+    const lost: Finding[] = [];
+    for (const saved of collections) {
+      const hasDangling = findings.some(({ rule, at }) => rule === 'dangling_link' && at === saved.id);
+      const outcome = await compareCollection(backup, saved, schema, hasDangling, open);
+      if (outcome === 'different')
+        wrong.push(difference(saved.id, 'other documents after the restore', 'those of the backup'));
+      if (outcome === 'other links' && !hasDangling) lost.push(otherLinks(saved.id));
+    }
     const isWhole = manifest.schema.collections.every(({ id }) => collections.some((saved) => saved.id === id));
     if (isWhole && schemaHash(schema) !== schemaHash(manifest.schema))
       wrong.push(difference(manifest.databaseId, 'another schema after the restore', 'the schema in the manifest'));
     const [first] = wrong;
-    if (first === undefined) return findings;
+    if (first === undefined) return [...findings, ...lost];
     throw backupInvalid(first.at, first.found, first.expected, first.remedy);
   } finally {
     await server.stop();
   }
 }
 
+/** Whether a restored collection equals the backup, but for links that could not be made, or not at all. */
 async function compareCollection(
+  backup: OpenBackup,
   saved: SavedCollection,
-  schema: OpenBackup['manifest']['schema'],
+  restored: DatabaseSchema,
+  hasDangling: boolean,
   { documents }: OpenDatabase,
-): Promise<readonly Finding[]> {
-  const fields = documentFields(schema, findCollection(schema, saved.id) ?? { id: saved.id, attributes: [] });
+): Promise<'equal' | 'other links' | 'different'> {
+  const { schema } = backup.manifest;
+  const collection = findCollection(schema, saved.id) ?? { id: saved.id, attributes: [] };
+  const isEqual = async (fields: DocumentFields) => {
+    const query = { collection: saved.id, select: selectionOf(fields, false) };
+    const found = await digestOf(documentPages(documents, query), fields);
+    return found === (await digestOf(backup.documents(saved), fields));
+  };
+  const common = commonRelationships(schema, restored);
+  const whole = documentFields(schema, collection);
+  const { keys, attributes, linking } = documentFields(common, collection);
+  if (keys.length === whole.keys.length && (await isEqual(whole))) return 'equal';
+  const rest = documentFields(common, collection, [...attributes, ...(hasDangling ? [] : linking)]);
+  return (await isEqual(rest)) ? 'other links' : 'different';
+}
+
+async function digestOf(batches: AsyncIterable<readonly WireDocument[]>, fields: DocumentFields): Promise<string> {
   const tally = createDocumentTally(fields);
-  const query = { collection: saved.id, select: selectionOf(fields, false) };
-  for await (const page of documentPages(documents, query)) {
-    for (const document of page) tally.add(document, documentText(document, fields));
-  }
-  const restored = tally.counts();
-  if (restored.documents !== saved.documents)
-    return [difference(saved.id, `${restored.documents} documents after the restore`, `${saved.documents} documents`)];
-  if (restored.digest === saved.digest) return [];
-  return [difference(saved.id, 'other documents after the restore', 'the digest in the manifest')];
+  for await (const batch of batches) for (const document of batch) tally.add(document, documentText(document, fields));
+  const { documents, digest } = tally.counts();
+  return `${documents}/${digest}`;
+}
+
+function otherLinks(at: string): Finding {
+  return {
+    rule: 'dangling_link',
+    at,
+    found: 'links that only one side holds, or whose relationship is not in the backup',
+    expected: 'links that both sides agree on',
+    remedy: 'Back up both ends of each relationship; links that were half-made before cannot be made again.',
+  };
 }
 
 function difference(at: string, found: string, expected: string): Finding {

@@ -67,3 +67,26 @@ describe('a backup', () => {
     expect(text).not.toContain(project.endpoint);
   });
 });
+
+describe('deep verification', () => {
+  it('tells links that cannot be made again from documents that differ', async () => {
+    const source = database();
+    await createLinkedDatabase(source);
+    const { documents } = source;
+    await documents.create('posts', 'lost', { values: { title: 'Lost', team: 'nowhere' } });
+    const folder = folders.make();
+    await createBackup(source, { folder });
+    const { findings } = await verifyBackup({ folder, deep: true });
+    expect(findings.map(({ rule, at }) => [rule, at])).toEqual([['dangling_link', 'posts']]);
+  });
+
+  it('says that a relationship needs both its ends', async () => {
+    const source = database();
+    await createLinkedDatabase(source);
+    const folder = folders.make();
+    await createBackup(source, { folder, only: ['posts', 'labels'] });
+    const { findings } = await verifyBackup({ folder, deep: true });
+    expect(findings.map(({ rule, at }) => [rule, at])).toContainEqual(['relationship_left_out', 'posts.team']);
+    expect(findings.map(({ rule, at }) => [rule, at])).toContainEqual(['dangling_link', 'posts']);
+  });
+});
