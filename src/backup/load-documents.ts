@@ -4,8 +4,8 @@ import { backupRefused } from './backup-problem.js';
 import { compareDocument, liveDocuments } from './compare-documents.js';
 import { documentChunks } from './document-chunks.js';
 import type { SavedDocument } from './document-text.js';
+import { readAhead } from './read-ahead.js';
 import type { RestorePorts, RestoreTask } from './restore-ports.js';
-import { streamConcurrently } from './stream-concurrently.js';
 import { losesWork, type Survey } from './survey-documents.js';
 import { untilCertain } from './uncertain.js';
 
@@ -16,15 +16,14 @@ export interface LoadOptions {
   readonly overwrite: boolean;
 }
 
-/** Bulk requests under way at once. */
-const CONCURRENCY = 4;
 /** Single requests under way at once, for one chunk. */
 const SINGLES = 4;
 
 /**
  * Writes attributes, permissions and times of the documents that are missing or differ; links come later. Blind where the
- * collection is empty; where an answer gets lost, the chunk is looked up and the rest of it done. Never an upsert: Appwrite
- * would overwrite a stranger that holds the same unique value.
+ * collection is empty; where an answer gets lost, the chunk is looked up and the rest of it done. One chunk after the other,
+ * since Appwrite lists documents in the order in which they were created. Never an upsert: Appwrite would overwrite a
+ * stranger that holds the same unique value.
  */
 export async function loadDocuments(
   task: RestoreTask,
@@ -34,8 +33,10 @@ export async function loadDocuments(
 ): Promise<void> {
   const { saved, isEmpty } = task;
   let done = 0;
-  await streamConcurrently(documentChunks(ports.read(saved)), CONCURRENCY, async (chunk, at) => {
+  let at = -1;
+  for await (const chunk of readAhead(documentChunks(ports.read(saved)))) {
     ports.check();
+    at += 1;
     if (isEmpty || survey.toLoad.has(at))
       await untilCertain(async (attempt) => {
         if (isEmpty && attempt === 1) await createAll(task, chunk, options, ports);
@@ -43,7 +44,7 @@ export async function loadDocuments(
       });
     done += chunk.length;
     ports.onProgress({ type: 'documents', action: 'restored', collection: saved.id, documents: done });
-  });
+  }
 }
 
 async function createAll(

@@ -4,6 +4,7 @@ import type { Operation } from '../operations/operation.js';
 import type { ProgressListener } from '../progress.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
 import { executeOperations } from '../schema-manager/execute-operations.js';
+import { forEachConcurrently } from '../util/for-each-concurrently.js';
 import type { BackupSecret } from './backup-key.js';
 import { backupRefused } from './backup-problem.js';
 import { type BackupDatabase, type OpenDatabase, openDatabase } from './backup-source.js';
@@ -55,6 +56,9 @@ export interface RestoreReport {
   readonly findings: readonly Finding[];
 }
 
+/** Collections loaded side by side. */
+const CONCURRENCY = 3;
+
 /**
  * Brings collections back to what a backup holds: schema, documents with ids, times and permissions, links. Into the same
  * database, another one, or another project. Called again after an interruption at any request it goes on. `$sequence` cannot
@@ -87,10 +91,10 @@ export async function restoreBackup(database: BackupDatabase, options: RestoreOp
   const execute = (operations: readonly Operation[], schema: DatabaseSchema) =>
     runOperations(operations, schema, open, { onProgress, check });
   const prepared = await execute(plan.prepare, live.schema);
-  for (const { task, survey } of works) {
+  await forEachConcurrently(works, CONCURRENCY, async ({ task, survey }) => {
     const singly = isRelational(prepared, task.saved.id);
     await loadDocuments(task, survey, { singly, overwrite }, ports);
-  }
+  });
   const related = await execute(plan.relate, prepared);
   const dangling: Finding[] = [];
   for (const { task } of works) dangling.push(...(await linkDocuments(task, isBlank(task), ports)));

@@ -149,6 +149,23 @@ describe('restoring elsewhere', () => {
     await target.schemas.createDatabase();
   });
 
+  it('keeps the order of lists', async () => {
+    const source = database();
+    await managerOf(source, { collections: [collection('notes', [attribute('text', 'string')])] }).ensureCreated();
+    const ids = Array.from({ length: 450 }, (_, at) => `n${(at * 7919) % 450}`);
+    for (let at = 0; at < ids.length; at += 90)
+      await source.documents.createMany(
+        'notes',
+        ids.slice(at, at + 90).map(($id) => ({ $id, text: $id })),
+      );
+    const folder = folders.make();
+    await createBackup(source, { folder });
+    const target = database();
+    await restoreBackup(target, { folder });
+    const { documents } = await target.documents.list('notes', [JSON.stringify({ method: 'limit', values: [1000] })]);
+    expect(documents.map(({ $id }) => $id)).toEqual(ids);
+  });
+
   it('restores the schema alone', async () => {
     const { folder, before } = await saved();
     const target = database();
