@@ -4,4 +4,4 @@ export type { RowSnapshot } from './store/row-snapshot.js';
 export type { ApiKey } from './wire/authenticate.js';
 export { type FaultRequest, type Faults, faultOn, type HttpFault, type HttpFaultMatch } from './wire/faults.js';
 export type { TokenUser } from './wire/json-web-token.js';
-export type { RequestRecord } from './wire/request-log.js';
+export type { RequestLog, RequestRecord } from './wire/request-log.js';

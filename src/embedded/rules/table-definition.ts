@@ -70,6 +70,8 @@ export interface ColumnDefinition {
   /** What a new row gets: differs from `default` after one PATCH with `default: null` (trap 2 of the schema sheet). */
   readonly rowDefault: unknown;
   readonly encrypt: boolean;
+  /** False for the text columns of a table beyond the 900th: SQLite has room for no more folded companions, they compare as they are. */
+  readonly folded?: false;
   readonly relationship: RelationshipDefinition | null;
   readonly createdAt: string;
   readonly updatedAt: string;

@@ -5,7 +5,11 @@ import type {
   TableDefinition,
 } from '../rules/table-definition.js';
 import { CatalogFile, type Unnumbered } from './catalog-file.js';
+import { isFolded } from './physical-names.js';
 import type { SqliteEngine } from './sqlite-engine.js';
+
+/** SQLite has 2,000 columns for a table, Appwrite 1,010; a folded one takes two. */
+const MOST_FOLDED = 900;
 
 /**
  * All databases and tables, held in memory and written through to the file. Definitions are never changed in place: a change makes
@@ -98,7 +102,9 @@ export class Catalog {
   }
 
   addColumn(table: TableDefinition, definition: Unnumbered<ColumnDefinition>, hidden = false): ColumnDefinition {
-    const column = { ...definition, sequence: this.file.addColumn(table.sequence, definition, hidden) };
+    const isFull = this.tablesBySequence.get(table.sequence)?.columns.filter(isFolded).length === MOST_FOLDED;
+    const wanted = isFull ? { ...definition, folded: false as const } : definition;
+    const column = { ...wanted, sequence: this.file.addColumn(table.sequence, wanted, hidden) };
     const list = hidden ? 'hiddenColumns' : 'columns';
     this.amendTable(table, (now) => ({ ...now, [list]: [...now[list], column] }));
     return column;

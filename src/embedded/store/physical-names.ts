@@ -76,5 +76,5 @@ export function isStored(column: ColumnDefinition): boolean {
 
 /** Says whether a value is compared in folded form: text, unless it is an array (compared by element) or encrypted (never compared). */
 export function isFolded(column: ColumnDefinition): boolean {
-  return isTextType(column.type) && !column.array && !column.encrypt;
+  return column.folded !== false && isTextType(column.type) && !column.array && !column.encrypt;
 }
