@@ -32,21 +32,22 @@ async function texts(tables: TablesDB): Promise<string[]> {
   return rows.map(({ text }) => String(text));
 }
 
-test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-  '--json prints one line; node-appwrite works; %s ends it',
-  async (signal) => {
-    const server = await serve();
-    const tables = tablesOf(server);
-    await createNotes(tables);
-    await tables.createRow(note('hello'));
-    expect(await texts(tables)).toEqual(['hello']);
-    const { output, errors, status } = await server.stop(signal);
-    expect(status).toBe(0);
-    expect(output.split('\n')).toEqual([expect.any(String), '']);
-    expect(Object.keys(JSON.parse(output))).toEqual(['endpoint', 'projectId', 'apiKey']);
-    expect(errors).toBe('');
-  },
-);
+test.each([
+  'SIGINT',
+  'SIGTERM',
+  'SIGHUP',
+] as const)('--json prints one line; node-appwrite works; %s ends it', async (signal) => {
+  const server = await serve();
+  const tables = tablesOf(server);
+  await createNotes(tables);
+  await tables.createRow(note('hello'));
+  expect(await texts(tables)).toEqual(['hello']);
+  const { output, errors, status } = await server.stop(signal);
+  expect(status).toBe(0);
+  expect(output.split('\n')).toEqual([expect.any(String), '']);
+  expect(Object.keys(JSON.parse(output))).toEqual(['endpoint', 'projectId', 'apiKey']);
+  expect(errors).toBe('');
+});
 
 test('project and key are what was asked for, and other keys are refused', async () => {
   const server = await serve('--project', 'shop', '--key', 'standard_secret');

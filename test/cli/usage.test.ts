@@ -65,11 +65,12 @@ test('with --json, wrong use is told as JSON', async () => {
   });
 });
 
-test.each([[['--key', 'my secret']], [['--kye=my-secret']], [['--key', 'my-sécret']]])(
-  'a key is never shown: %j',
-  async (args) => {
-    const { errors, output, status } = await runEntwrite('serve', ...args);
-    expect(status).toBe(2);
-    expect(output + errors).not.toMatch(/my.s/);
-  },
-);
+test.each([
+  [['--key', 'my secret']],
+  [['--kye=my-secret']],
+  [['--key', 'my-sécret']],
+])('a key is never shown: %j', async (args) => {
+  const { errors, output, status } = await runEntwrite('serve', ...args);
+  expect(status).toBe(2);
+  expect(output + errors).not.toMatch(/my.s/);
+});

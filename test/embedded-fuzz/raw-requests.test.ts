@@ -259,24 +259,25 @@ test('anything on the wire is answered', async () => {
   }
 }, 600_000);
 
-test.each([1, 12 * 1024 * 1024, 40 * 1024 * 1024])(
-  'a body of %d bytes is answered or cut off, and the server goes on',
-  async (length) => {
-    const server = await EmbeddedAppwrite.start();
-    try {
-      await fill(server);
-      const sent = {
-        method: 'POST',
-        path: '/v1/tablesdb/d/tables/t/rows',
-        query: '',
-        headers: [],
-        asKey: true,
-        contentType: 'application/json',
-      };
-      expect(await exchange(server, { ...sent, body: Buffer.alloc(length, 'x') })).not.toBe(200);
-      expect(await exchange(server, { ...sent, method: 'GET', path: '/v1/tablesdb', body: Buffer.alloc(0) })).toBe(200);
-    } finally {
-      await server.stop();
-    }
-  },
-);
+test.each([
+  1,
+  12 * 1024 * 1024,
+  40 * 1024 * 1024,
+])('a body of %d bytes is answered or cut off, and the server goes on', async (length) => {
+  const server = await EmbeddedAppwrite.start();
+  try {
+    await fill(server);
+    const sent = {
+      method: 'POST',
+      path: '/v1/tablesdb/d/tables/t/rows',
+      query: '',
+      headers: [],
+      asKey: true,
+      contentType: 'application/json',
+    };
+    expect(await exchange(server, { ...sent, body: Buffer.alloc(length, 'x') })).not.toBe(200);
+    expect(await exchange(server, { ...sent, method: 'GET', path: '/v1/tablesdb', body: Buffer.alloc(0) })).toBe(200);
+  } finally {
+    await server.stop();
+  }
+});

@@ -72,62 +72,61 @@ describe.each(forms.map((form) => [describeAttribute(form), form] as const))('fr
   const values = [null, ...VALUES[from.type].map((value) => (from.array ? [value] : value))];
   const targets = forms.filter((form) => form !== from);
 
-  it.each(chunks(targets).map((chunk) => [chunk.map(describeAttribute).join(' | '), chunk] as const))(
-    'to %s',
-    async (_to, chunk) => {
-      const database = connectDatabase(project);
-      const before = schemaOf(collection('cells', [...chunk.map((_, at) => keyed(from, at)), other]));
-      const after = schemaOf(collection('cells', [...chunk.map(keyed), other]));
-      const migrate = () => managerOf(database, after).migrate({ allowDestructive: true });
-      await managerOf(database, before).migrate();
+  it.each(
+    chunks(targets).map((chunk) => [chunk.map(describeAttribute).join(' | '), chunk] as const),
+  )('to %s', async (_to, chunk) => {
+    const database = connectDatabase(project);
+    const before = schemaOf(collection('cells', [...chunk.map((_, at) => keyed(from, at)), other]));
+    const after = schemaOf(collection('cells', [...chunk.map(keyed), other]));
+    const migrate = () => managerOf(database, after).migrate({ allowDestructive: true });
+    await managerOf(database, before).migrate();
 
-      const fitting = chunk.map((to) => values.filter((value) => isConvertible(value, from, to)));
-      for (const [row] of values.entries()) {
-        const document = chunk.map(
-          (_, at) => [`value${at}`, fitting[at]?.[row % (fitting[at]?.length ?? 1)] ?? null] as const,
-        );
-        await database.documents.create('cells', `d${row}`, {
-          values: { ...Object.fromEntries(document), other: 'kept' },
-          permissions: ['read("any")'],
-        });
-      }
-      const old = (await database.documents.list('cells', [])).documents;
-
-      const stubborn = chunk.map((to) => values.find((value) => !isConvertible(value, from, to)));
-      if (stubborn.some((value) => value !== undefined)) {
-        const document = chunk.map((_, at) => [`value${at}`, stubborn[at] ?? null] as const);
-        await database.documents.create('cells', 'stubborn', {
-          values: { ...Object.fromEntries(document), other: 'kept' },
-        });
-        const named = chunk.flatMap((_, at) => (stubborn[at] === undefined ? [] : [`cells.value${at}`]));
-        const refusal = (await migrate().catch((error: unknown) => error)) as EntwriteError;
-        expect(refusal.code).toBe('data_in_the_way');
-        expect(refusal.findings.map(({ at }) => at)).toEqual(named);
-        await database.documents.delete('cells', 'stubborn');
-      }
-
-      await migrate();
-      const now = new Map(
-        (await database.documents.list('cells', [])).documents.map((document) => [document.$id, document]),
+    const fitting = chunk.map((to) => values.filter((value) => isConvertible(value, from, to)));
+    for (const [row] of values.entries()) {
+      const document = chunk.map(
+        (_, at) => [`value${at}`, fitting[at]?.[row % (fitting[at]?.length ?? 1)] ?? null] as const,
       );
-      expect(now.size).toBe(old.length);
-      for (const was of old) {
-        const is = now.get(was.$id);
-        for (const [at, to] of chunk.entries()) {
-          const wanted = convertValue(was[`value${at}`], from, to);
-          expect(sameStoredValue(is?.[`value${at}`], 'value' in wanted ? wanted.value : undefined)).toBe(true);
-        }
-        const kept = ({ $id, $createdAt, $updatedAt, $permissions, other: value }: typeof was) => ({
-          $id,
-          $createdAt,
-          $updatedAt,
-          $permissions,
-          value,
-        });
-        expect(is && kept(is)).toEqual(kept(was));
+      await database.documents.create('cells', `d${row}`, {
+        values: { ...Object.fromEntries(document), other: 'kept' },
+        permissions: ['read("any")'],
+      });
+    }
+    const old = (await database.documents.list('cells', [])).documents;
+
+    const stubborn = chunk.map((to) => values.find((value) => !isConvertible(value, from, to)));
+    if (stubborn.some((value) => value !== undefined)) {
+      const document = chunk.map((_, at) => [`value${at}`, stubborn[at] ?? null] as const);
+      await database.documents.create('cells', 'stubborn', {
+        values: { ...Object.fromEntries(document), other: 'kept' },
+      });
+      const named = chunk.flatMap((_, at) => (stubborn[at] === undefined ? [] : [`cells.value${at}`]));
+      const refusal = (await migrate().catch((error: unknown) => error)) as EntwriteError;
+      expect(refusal.code).toBe('data_in_the_way');
+      expect(refusal.findings.map(({ at }) => at)).toEqual(named);
+      await database.documents.delete('cells', 'stubborn');
+    }
+
+    await migrate();
+    const now = new Map(
+      (await database.documents.list('cells', [])).documents.map((document) => [document.$id, document]),
+    );
+    expect(now.size).toBe(old.length);
+    for (const was of old) {
+      const is = now.get(was.$id);
+      for (const [at, to] of chunk.entries()) {
+        const wanted = convertValue(was[`value${at}`], from, to);
+        expect(sameStoredValue(is?.[`value${at}`], 'value' in wanted ? wanted.value : undefined)).toBe(true);
       }
-      expect((await managerOf(database, after).analyze()).isEmpty).toBe(true);
-      await managerOf(database, after).ensureDeleted();
-    },
-  );
+      const kept = ({ $id, $createdAt, $updatedAt, $permissions, other: value }: typeof was) => ({
+        $id,
+        $createdAt,
+        $updatedAt,
+        $permissions,
+        value,
+      });
+      expect(is && kept(is)).toEqual(kept(was));
+    }
+    expect((await managerOf(database, after).analyze()).isEmpty).toBe(true);
+    await managerOf(database, after).ensureDeleted();
+  });
 });
