@@ -28,8 +28,8 @@ export async function buildProgram(
       '\nExit status: 0 done, 1 failed, 2 wrong usage, 3 would change something, 4 refused as destructive, 5 locked.',
     )
     .exitOverride();
-  const words = args.filter((word) => !word.startsWith('-'));
-  await attach(program, entries, words[0] === 'help' ? words.slice(1) : words, run);
+  const words = args.filter((word) => !word.startsWith('-') && word !== 'help');
+  await attach(program, entries, words, run);
   return program;
 }
 
