@@ -1,24 +1,17 @@
 import type { EntwriteError } from '../../src/errors.js';
-import { failureOf } from '../support/live-context.js';
-import { connectDatabase, startProject } from '../support/live-database.js';
+import { failureOf, onFreshDatabase } from '../support/live-context.js';
 import { attribute, collection, index, managerOf, schemaOf } from '../support/schema-manager.js';
 
 /** The finding about duplicates wrote its value as JSON, which has no large integers: a TypeError instead of a finding. */
-it('names duplicates beyond 2^53', async () => {
-  const project = await startProject();
-  const database = connectDatabase(project);
-  const serial = attribute('serial', 'bigint');
-  await managerOf(database, schemaOf(collection('users', [serial]))).migrate();
-  for (const id of ['a', 'b'])
-    await database.documents.create('users', id, { values: { serial: 9_007_199_254_740_993n } });
-  const unique = managerOf(
-    database,
-    schemaOf(collection('users', [serial], { indexes: [index('one', ['serial'], 'unique')] })),
-  );
-  const error = await failureOf<EntwriteError>(unique.migrate());
-  expect(error?.findings[0]?.found).toBe(
-    "1 document in the way (the value 9007199254740993 again in the first; ids 'b')",
-  );
-  await unique.ensureDeleted();
-  await project.stop();
-});
+it('names duplicates beyond 2^53', () =>
+  onFreshDatabase(async (database) => {
+    const serial = attribute('serial', 'bigint');
+    await managerOf(database, schemaOf(collection('users', [serial]))).migrate();
+    for (const id of ['a', 'b'])
+      await database.documents.create('users', id, { values: { serial: 9_007_199_254_740_993n } });
+    const unique = schemaOf(collection('users', [serial], { indexes: [index('one', ['serial'], 'unique')] }));
+    const error = await failureOf<EntwriteError>(managerOf(database, unique).migrate());
+    expect(error?.findings[0]?.found).toBe(
+      "1 document in the way (the value 9007199254740993 again in the first; ids 'b')",
+    );
+  }));

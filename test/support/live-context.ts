@@ -1,7 +1,7 @@
 import type { CommonContextOptions, DbContextOptions } from '../../src/context/context-options.js';
 import type { DbContext } from '../../src/context/db-context.js';
 import type { ProgressEvent } from '../../src/progress.js';
-import { connectDatabase, type LiveDatabase, type Project, randomDatabaseId } from './live-database.js';
+import { connectDatabase, type LiveDatabase, type Project, randomDatabaseId, startProject } from './live-database.js';
 
 type ContextClass<Db extends DbContext> = new (options: DbContextOptions) => Db;
 
@@ -43,5 +43,19 @@ export async function failureOf<E>(work: Promise<unknown>): Promise<E | undefine
     return undefined;
   } catch (error) {
     return error as E;
+  }
+}
+
+/** Does something on a server and a database of its own, which are gone afterwards, whatever happens. */
+export async function onFreshDatabase(
+  work: (database: SharedDatabase, project: Project) => Promise<void>,
+): Promise<void> {
+  const project = await startProject();
+  const database = sharedDatabase(project);
+  try {
+    await work(database, project);
+  } finally {
+    await database.end();
+    await project.stop();
   }
 }
