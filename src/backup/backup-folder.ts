@@ -2,7 +2,13 @@ import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { normalizeSchema } from '../schema/normalize-schema.js';
 import { parseJson, stringifyJson } from '../util/canonical-json.js';
-import { type BackupManifest, FORMAT_NAME, FORMAT_VERSION, type SavedCollection } from './backup-manifest.js';
+import {
+  type BackupManifest,
+  type EncryptionHeader,
+  FORMAT_NAME,
+  FORMAT_VERSION,
+  type SavedCollection,
+} from './backup-manifest.js';
 import { backupFailed, backupInvalid } from './backup-problem.js';
 
 export const MANIFEST_FILE = 'manifest.json';
@@ -64,33 +70,50 @@ export function parseManifest(at: string, text: string): BackupManifest {
   if (value.version > FORMAT_VERSION)
     throw backupInvalid(at, `format version ${value.version}`, `at most ${FORMAT_VERSION}`, 'Update entwrite.');
   if (!isManifest(value)) throw foreign('a manifest with parts missing');
-  return { ...value, schema: normalizeSchema(value.schema) };
+  try {
+    return { ...value, schema: normalizeSchema(value.schema) };
+  } catch (cause) {
+    throw foreign('a manifest with a schema that is none', cause);
+  }
 }
 
 /** File names stay in the folder whatever a manifest says. */
 const FILE_NAME = /^[A-Za-z0-9][\w.-]*$/;
 
 function isManifest(value: Partial<BackupManifest>): value is BackupManifest {
+  const { chosen, collections, finishedAt, encryption } = value;
   return (
-    [value.id, value.projectId, value.databaseId, value.startedAt, value.kind].every(
-      (text) => typeof text === 'string',
-    ) &&
-    (value.finishedAt === null || typeof value.finishedAt === 'string') &&
+    [value.id, value.projectId, value.databaseId, value.startedAt, value.kind].every(isText) &&
+    (finishedAt === null || isText(finishedAt)) &&
     Array.isArray(value.schema?.collections) &&
-    value.encryption !== undefined &&
-    Array.isArray(value.chosen) &&
-    Array.isArray(value.collections) &&
-    value.collections.every(isSaved)
+    (encryption === null || isHeader(encryption)) &&
+    Array.isArray(chosen) &&
+    chosen.every((choice) => isText(choice?.id)) &&
+    Array.isArray(collections) &&
+    collections.every(isSaved) &&
+    (finishedAt === null || chosen.every(({ id }) => collections.some((saved) => saved.id === id)))
   );
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isHeader(header: Partial<EncryptionHeader> | undefined): boolean {
+  const { kdf, salt, cost = 0, check } = header ?? {};
+  const isCost = Number.isSafeInteger(cost) && cost > 1 && Number.isInteger(Math.log2(cost));
+  return (kdf === 'scrypt' || kdf === 'none') && isText(salt) && isText(check) && isCost;
 }
 
 function isSaved(saved: Partial<SavedCollection> | null): boolean {
   return (
-    typeof saved?.id === 'string' &&
-    typeof saved.file === 'string' &&
+    isText(saved?.id) &&
+    isText(saved.file) &&
     FILE_NAME.test(saved.file) &&
     [saved.documents, saved.bytes].every((number) => Number.isSafeInteger(number)) &&
-    [saved.sha256, saved.digest].every((text) => typeof text === 'string' && /^[0-9a-f]{64}$/.test(text)) &&
+    [saved.sha256, saved.digest].every((text) => isText(text) && /^[0-9a-f]{64}$/.test(text)) &&
+    [saved.firstUpdatedAt, saved.lastUpdatedAt].every((time) => time === null || isText(time)) &&
+    (saved.attributes === null || (Array.isArray(saved.attributes) && saved.attributes.every(isText))) &&
     typeof saved.nulls === 'object' &&
     saved.nulls !== null
   );

@@ -13,6 +13,7 @@ import { type BackupDatabase, type OpenDatabase, openDatabase } from './backup-s
 import { chooseCollections, refuseExposure, visibleSchema } from './choose-collections.js';
 import { claimFolder, clearLeftovers } from './claim-folder.js';
 import { documentFields } from './document-fields.js';
+import { fileName } from './file-name.js';
 import { createCheck } from './interruption.js';
 import { type SavePorts, saveCollection } from './save-collection.js';
 
@@ -68,7 +69,7 @@ export async function createBackup(database: BackupDatabase, options: CreateBack
     const schema = findCollection(manifest.schema, id);
     if (schema === undefined) return;
     const fields = documentFields(manifest.schema, schema, attributes);
-    const file = `${id}.ndjson.gz${key === null ? '' : '.enc'}`;
+    const file = fileName(id, key !== null);
     const cipher = key === null ? null : { key, context: fileContext(manifest, id) };
     const saved = await saveCollection(fields, attributes, { folder, file, cipher }, ports);
     await record((current) => ({ ...current, collections: [...current.collections, saved] }));

@@ -2,6 +2,7 @@ import { rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MANIFEST_FILE, readManifest } from './backup-folder.js';
 import { backupFailed } from './backup-problem.js';
+import { fileName } from './file-name.js';
 
 /**
  * Deletes the files a backup wrote, the manifest last, and the folder if nothing else is in it.
@@ -9,8 +10,10 @@ import { backupFailed } from './backup-problem.js';
  */
 export async function deleteBackup(folder: string): Promise<void> {
   const { chosen, collections, encryption } = await readManifest(folder);
-  const suffix = encryption === null ? '.ndjson.gz' : '.ndjson.gz.enc';
-  const files = new Set([...collections.map(({ file }) => file), ...chosen.map(({ id }) => `${id}${suffix}`)]);
+  const files = new Set([
+    ...collections.map(({ file }) => file),
+    ...chosen.map(({ id }) => fileName(id, encryption !== null)),
+  ]);
   try {
     for (const file of files) {
       for (const state of ['', '.partial', '.partial.next']) await rm(join(folder, `${file}${state}`), { force: true });

@@ -2,6 +2,7 @@ import type { WireDocument } from '../appwrite/document-gateway.js';
 import type { Finding } from '../errors.js';
 import { forEachConcurrently } from '../util/for-each-concurrently.js';
 import { liveDocuments, sameLinks } from './compare-documents.js';
+import { countDocuments } from './count-text.js';
 import { documentChunks } from './document-chunks.js';
 import { type DocumentFields, fieldIds } from './document-fields.js';
 import { fieldValue, type SavedDocument } from './document-text.js';
@@ -90,7 +91,7 @@ function danglingFinding(collection: string, lost: number, ids: readonly string[
   return {
     rule: 'dangling_link',
     at: collection,
-    found: `${lost} documents with links to documents that do not exist (${ids.join(', ')}${lost > ids.length ? ', …' : ''})`,
+    found: `links to documents that do not exist: ${countDocuments(lost, ids)}`,
     expected: 'linked documents that are in the backup or in the database',
     remedy: 'Restore the collection they point to as well; links that were dangling before stay away.',
   };

@@ -127,7 +127,10 @@ function isSame(a: unknown, b: unknown): boolean {
   return sameStoredValue(a ?? null, b ?? null) || sameData(a, b);
 }
 
-/** Runs work while attributes that nulls come back into are optional and without default, as the backup says afterwards. */
+/**
+ * Runs work while attributes that nulls come back into are optional and without default; afterwards they are as the backup
+ * says, also when an earlier run was killed before it came to that.
+ */
 async function withoutObstacles(
   saved: SavedCollection,
   fields: DocumentFields,
@@ -136,28 +139,25 @@ async function withoutObstacles(
   { schemas }: OpenDatabase,
   work: () => Promise<void>,
 ): Promise<void> {
-  const obstacles = (findCollection(live, saved.id)?.attributes ?? []).filter(
-    (attribute) =>
-      fields.attributes.includes(attribute.key) &&
-      (saved.nulls[attribute.key] ?? 0) > 0 &&
-      (attribute.required || attribute.default !== null),
-  );
   const before = findCollection(backup, saved.id)?.attributes ?? [];
-  const alter = (from: AttributeSchema, to: AttributeSchema) =>
-    attributeChanges(from, to).length === 0
-      ? Promise.resolve()
-      : performSurely(schemas, { type: 'alter_attribute', collection: saved.id, from, to }, live);
+  const settings = (findCollection(live, saved.id)?.attributes ?? [])
+    .filter(({ key }) => fields.attributes.includes(key) && (saved.nulls[key] ?? 0) > 0)
+    .map((now) => {
+      const meant = before.find(({ key, type }) => key === now.key && type === now.type) ?? now;
+      return {
+        now,
+        loose: looseAttribute(now),
+        last: { ...now, required: meant.required, default: meant.default } as AttributeSchema,
+      };
+    });
+  const alter = async (from: AttributeSchema, to: AttributeSchema) => {
+    if (attributeChanges(from, to).length > 0)
+      await performSurely(schemas, { type: 'alter_attribute', collection: saved.id, from, to }, live);
+  };
   try {
-    for (const attribute of obstacles) await alter(attribute, looseAttribute(attribute));
+    for (const { now, loose } of settings) await alter(now, loose);
     await work();
   } finally {
-    for (const attribute of obstacles) {
-      const original = before.find(({ key }) => key === attribute.key) ?? attribute;
-      await alter(looseAttribute(attribute), {
-        ...attribute,
-        required: original.required,
-        default: original.default,
-      } as AttributeSchema);
-    }
+    for (const { loose, last } of settings) await alter(loose, last);
   }
 }

@@ -1,6 +1,7 @@
 import { type DatabaseSchema, findCollection } from '../schema/database-schema.js';
 import type { SavedCollection } from './backup-manifest.js';
 import { backupRefused } from './backup-problem.js';
+import { countDocuments } from './count-text.js';
 import { documentFields } from './document-fields.js';
 import type { OpenBackup } from './open-backup.js';
 import type { RestorePlan } from './restore-plan.js';
@@ -59,7 +60,7 @@ export function refuseNewer(works: readonly RestoreWork[]): void {
     .map(({ task, survey }) => ({
       rule: 'newer_document',
       at: task.saved.id,
-      found: `${survey.newer} documents changed since (${survey.newerIds.join(', ')}${survey.newer > survey.newerIds.length ? ', …' : ''})`,
+      found: `changed since: ${countDocuments(survey.newer, survey.newerIds)}`,
       expected: 'documents no newer than the backup',
       remedy: 'Pass `overwrite: true` if their new values may go, or restore into another database.',
     }));

@@ -11,6 +11,7 @@ import {
 import { join } from 'node:path';
 import { createBackup, restoreBackup, verifyBackup } from 'entwrite/backup';
 import { EmbeddedAppwrite } from 'entwrite/embedded';
+import fc from 'fast-check';
 import { EntwriteError } from '../../src/errors.js';
 import { createSmallDatabase, type TestDatabase, temporaryFolders, testDatabase } from '../support/backup.js';
 
@@ -19,6 +20,8 @@ const passphrase = 'correct horse battery staple';
 let server: EmbeddedAppwrite;
 let plain: string;
 let encrypted: string;
+let keyed: string;
+const key = new Uint8Array(32).fill(3);
 
 const database = (): TestDatabase => {
   const { endpoint, projectId, apiKey } = server;
@@ -33,6 +36,8 @@ beforeAll(async () => {
   encrypted = folders.make();
   await createBackup(source, { folder: plain });
   await createBackup(source, { folder: encrypted, encrypt: { passphrase } });
+  keyed = folders.make();
+  await createBackup(source, { folder: keyed, encrypt: { key } });
 });
 
 afterAll(async () => {
@@ -122,6 +127,36 @@ describe('a damaged backup', () => {
     await expect(verifyBackup({ folder })).rejects.toThrow(/another digest of documents/);
   });
 });
+
+describe('a manifest with anything in it', () => {
+  it('is read, or refused as an EntwriteError', async () => {
+    const original = JSON.parse(readFileSync(join(keyed, 'manifest.json'), 'utf8')) as object;
+    const paths = pathsOf(original);
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...paths), fc.jsonValue({ maxDepth: 1 }), async (path, value) => {
+        const folder = damaged(keyed, (copy) => editManifest(copy, () => replaced(original, path, value)));
+        const outcome = await verifyBackup({ folder, encrypt: { key } }).catch((error: unknown) => error);
+        if (outcome instanceof Error) expect(outcome).toBeInstanceOf(EntwriteError);
+        rmSync(folder, { recursive: true });
+      }),
+      { numRuns: process.env.LONG ? 3000 : 300 },
+    );
+  }, 600_000);
+});
+
+/** Where each value of a JSON document is. */
+function pathsOf(value: unknown, path: readonly string[] = []): (readonly string[])[] {
+  if (typeof value !== 'object' || value === null) return [path];
+  return [path, ...Object.entries(value).flatMap(([key, item]) => pathsOf(item, [...path, key]))];
+}
+
+function replaced(value: object, [key, ...rest]: readonly string[], by: unknown): object {
+  if (key === undefined) return by as object;
+  const inner = replaced((value as Record<string, object>)[key] ?? {}, rest, by);
+  return Array.isArray(value)
+    ? value.map((item, at) => (String(at) === key ? inner : item))
+    : { ...value, [key]: inner };
+}
 
 describe('an encrypted backup', () => {
   it('opens with its passphrase alone', async () => {

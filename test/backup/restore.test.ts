@@ -77,7 +77,7 @@ describe('restoring into the same database', () => {
     const changed = await stateOf(source);
     await expect(restoreBackup(source, { folder })).rejects.toMatchObject({
       code: 'backup_refused',
-      findings: [{ rule: 'newer_document', at: 'authors', found: '1 documents changed since (a0)' }],
+      findings: [{ rule: 'newer_document', at: 'authors', found: 'changed since: 1 document (a0)' }],
     });
     expect(await stateOf(source)).toEqual(changed);
     await restoreBackup(source, { folder, overwrite: true });
@@ -235,7 +235,7 @@ describe('restoring elsewhere', () => {
     await createBackup(source, { folder });
     const { findings } = await restoreBackup(target, { folder });
     expect(findings.map(({ rule, at, found }) => [rule, at, found])).toEqual([
-      ['dangling_link', 'books', '1 documents with links to documents that do not exist (b1)'],
+      ['dangling_link', 'books', 'links to documents that do not exist: 1 document (b1)'],
     ]);
   });
 });
