@@ -14,7 +14,11 @@ export async function emptyCollections(
 ): Promise<boolean> {
   const { collections } = withoutSystemCollections(schema);
   const rows = ({ id }: CollectionSchema) => ['tablesdb', databaseId, 'tables', id, 'rows'];
-  const isPlain = ({ relationships }: CollectionSchema) => relationships.length === 0;
+  // A relationship stands in the schema at one of its ends only.
+  const linked = new Set(
+    collections.flatMap(({ id, relationships }) => relationships.flatMap((one) => [id, one.relatedCollection])),
+  );
+  const isPlain = ({ id }: CollectionSchema) => !linked.has(id);
   await forEachConcurrently(collections.filter(isPlain), AT_ONCE, async (collection) => {
     await transport.send({ method: 'DELETE', path: rows(collection) });
   });

@@ -1,10 +1,14 @@
 import { DbContext, defineCollection } from 'entwrite';
 
-const shelves = defineCollection('shelves', { number: { type: 'integer' } });
+const shelves = defineCollection(
+  'shelves',
+  { number: { type: 'integer' } },
+  { relationships: { books: { type: 'oneToMany', target: 'books', inverse: 'shelf', onDelete: 'restrict' } } },
+);
 const books = defineCollection(
   'books',
   { title: { type: 'string', size: 50 } },
-  { relationships: { shelf: { type: 'manyToOne', target: () => shelves, onDelete: 'restrict' } } },
+  { relationships: { shelf: { type: 'manyToOne', target: () => shelves, inverse: 'books', onDelete: 'restrict' } } },
 );
 const notes = defineCollection('notes', { text: { type: 'string', size: 50 } });
 
