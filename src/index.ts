@@ -45,18 +45,18 @@ export type { AttributeSchema, AttributeType, Int64, Position } from './schema/a
 export type { CollectionSchema, CollectionSettings, DatabaseSchema } from './schema/database-schema.js';
 export type { IndexOrder, IndexSchema, IndexType } from './schema/index-schema.js';
 export type { OnDelete, RelationshipKind, RelationshipSchema } from './schema/relationship-schema.js';
-export {
-  type AnalyzeOptions,
-  DbSchemaManager,
-  type EnsureDeletedOptions,
-  type MigrateOptions,
-  type ScopeOptions,
-} from './schema-manager/db-schema-manager.js';
+export { DbSchemaManager } from './schema-manager/db-schema-manager.js';
 export type { AllowDestructive, Confirm } from './schema-manager/destructive-consent.js';
 export { MigrationPlan } from './schema-manager/migration-plan.js';
 export { describeReport, type MigrationReport } from './schema-manager/migration-report.js';
 export { readPlan } from './schema-manager/plan-file.js';
 export type { Resolution, Resolutions } from './schema-manager/resolutions.js';
+export type {
+  AnalyzeOptions,
+  EnsureDeletedOptions,
+  MigrateOptions,
+  ScopeOptions,
+} from './schema-manager/schema-manager-options.js';
 export type { AskRename, RenameAnswers } from './schema-manager/settle-renames.js';
 export { askRenameAtTerminal } from './terminal/ask-rename-at-terminal.js';
 export { colourPlan } from './terminal/colour-plan.js';

@@ -11,7 +11,7 @@ import { verifyResult } from './plan-refusals.js';
 import { preflight } from './preflight.js';
 import type { Convert, Fill } from './resolutions.js';
 import type { SafetyCopies } from './safety-copies.js';
-import { shadowChange } from './shadow-change.js';
+import { type ShadowChange, shadowChange } from './shadow-change.js';
 import type { Situation } from './situation.js';
 import { NO_STATE } from './state-store.js';
 import { undoSteps } from './undo-steps.js';
@@ -45,7 +45,7 @@ export function intentOf(operations: readonly Operation[]): Intent {
  * undone in reverse, as far as nothing is lost by that.
  */
 export async function carryOut(
-  { stored, managed, plan }: Situation,
+  { stored, managed, unfinished, plan }: Situation,
   lease: Lease,
   ports: CarryOutPorts,
   keepOnError: boolean,
@@ -62,7 +62,7 @@ export async function carryOut(
       await ports.schemas.perform(operation, schema);
     },
   };
-  const saved = (await ports.backups?.save(operations, managed)) ?? null;
+  const saved = (await ports.backups?.save(operations.filter(isUntouched(unfinished)), managed)) ?? null;
   if (saved !== null) ports.onProgress({ type: 'saved', folder: saved.folder });
   const done: Operation[] = [];
   const execution = {
@@ -83,6 +83,12 @@ export async function carryOut(
     if (keepOnError) throw error;
     throw await undoSteps(error, done, intentOf(operations).shadows, { ...execution, saved });
   }
+}
+
+/** What an earlier run left half done was saved by that run; its values are not where the schema says. */
+function isUntouched(unfinished: readonly ShadowChange[]): (operation: Operation) => boolean {
+  const begun = new Set(unfinished.map(({ shadowKey }) => shadowKey));
+  return (operation) => operation.type !== 'alter_attribute' || !begun.has(shadowChange(operation)?.shadowKey ?? '');
 }
 
 /**

@@ -1,93 +1,32 @@
-import type { DocumentGateway } from '../appwrite/document-gateway.js';
-import type { SchemaGateway } from '../appwrite/schema-gateway.js';
-import type { EntityModel } from '../metadata/entity-model.js';
-import type { EntitySource } from '../metadata/entity-source.js';
 import { describeOperation } from '../operations/operation.js';
 import type { ProgressListener } from '../progress.js';
 import { schemaHash } from '../schema/schema-hash.js';
-import { type CarryOutPorts, carryOut, intentOf } from './carry-out.js';
+import { type CarryOutPorts, carryOut } from './carry-out.js';
 import { collectionIds } from './collection-ids.js';
 import { deleteManaged } from './delete-managed.js';
-import { type AllowDestructive, type Confirm, requireConsent } from './destructive-consent.js';
+import { requireConsent } from './destructive-consent.js';
+import { enterMigration } from './enter-migration.js';
 import { independentOperations } from './independent-operations.js';
-import { awaitLock, type Lease, type LeaseOptions, lockDeadline, seize, takeLease } from './lease.js';
+import { type LeaseOptions, seize } from './lease.js';
 import { MigrationPlan } from './migration-plan.js';
 import { createReportRecorder } from './migration-report.js';
 import { refuseChanges, refuseObstacles, refuseOutdated, refuseUnnamedDeletion } from './plan-refusals.js';
 import { preflight } from './preflight.js';
 import { type Resolutions, valueChanges } from './resolutions.js';
 import { runHook } from './run-hook.js';
-import type { SafetyCopies } from './safety-copies.js';
-import { type AskRename, askOnce, type RenameAnswers, settleRenames } from './settle-renames.js';
+import type {
+  AnalyzeOptions,
+  EnsureDeletedOptions,
+  MigrateOptions,
+  SchemaManagerOptions,
+  ScopeOptions,
+} from './schema-manager-options.js';
+import { askOnce, settleRenames } from './settle-renames.js';
+import { parkedKeys } from './shadow-change.js';
 import { assess, driftOf, narrow, recall, replan, type Situation } from './situation.js';
 import { createStateStore, type StateStore } from './state-store.js';
+import { undoUnfinished } from './undo-unfinished.js';
 import type { Fence } from './with-fence.js';
-
-/** What the context does around a migration. */
-export interface MigrationHooks {
-  readonly onBeforeMigration?: (plan: MigrationPlan) => void | Promise<void>;
-  readonly onMigrationComplete?: () => void | Promise<void>;
-}
-
-export interface SchemaManagerOptions {
-  readonly model: EntityModel;
-  readonly schemas: SchemaGateway;
-  readonly documents: DocumentGateway;
-  /** Requests sent so far, for the report. */
-  readonly requestCount: () => number;
-  readonly hooks?: MigrationHooks;
-  readonly confirm?: Confirm | undefined;
-  /** Asked whether an attribute that goes and one alike that comes are a rename; without it that is an error. */
-  readonly askRename?: AskRename | undefined;
-  readonly onProgress?: ProgressListener;
-  /** Saves what a plan may lose before it is carried out. */
-  readonly backups?: SafetyCopies | undefined;
-  /** Milliseconds a holder of the lock may be silent; 15,000 when not given. */
-  readonly lease?: number;
-}
-
-export interface ScopeOptions {
-  /** Entities, or ids of collections, to look at; all when left out. */
-  readonly only?: readonly (EntitySource | string)[];
-  /** Milliseconds to wait for another migration of the same database; 60,000 when not given. */
-  readonly lockTimeout?: number;
-}
-
-export interface AnalyzeOptions extends ScopeOptions {
-  /** False: compares with the schema of the last run instead of the live one. */
-  readonly live?: boolean;
-}
-
-export interface MigrateOptions extends ScopeOptions {
-  /** A plan that was made and approved before: it is applied exactly, or not at all when the live schema is another by now. */
-  readonly plan?: MigrationPlan;
-  readonly allowDestructive?: AllowDestructive;
-  /** Which attributes were renamed, by `collection.attribute`: the new key, or false. For those without `renamedFrom`. */
-  readonly renames?: RenameAnswers;
-  /** What to do with stored values in the way, by `collection.attribute`. */
-  readonly resolve?: Resolutions;
-  /**
-   * Who is kept from writing to a collection while the type of one of its attributes changes: nobody (false, the default; no
-   * write of others is lost), clients (`'clients'`: the collection is closed to them, API keys still write), or, by your
-   * word, everybody (`'all'`: closed to clients, and you see to it that no API key writes; copies a hundred documents at a time).
-   */
-  readonly fence?: Fence;
-  /** After an error: take back what was done (`undo`, the default), or leave it for the next run to go on from. */
-  readonly onError?: 'undo' | 'keep';
-  /** Asked before data is lost; replaces the one of the context. */
-  readonly confirm?: Confirm;
-}
-
-export interface EnsureDeletedOptions {
-  /** The database's id, to be named under NODE_ENV=production. */
-  readonly database?: string;
-}
-
-/** Takes what a call is about out of a situation. */
-type Choose = (situation: Situation) => Promise<Situation>;
-
-/** What has to hold of a situation before anything is written. Throws EntwriteError. */
-type Gate = (situation: Situation) => Promise<void>;
 
 /**
  * Keeps a live Appwrite database in step with a model.
@@ -119,8 +58,8 @@ export class DbSchemaManager {
   }
 
   /**
-   * Brings the live database to the model and gives the plan that was carried out, with a `report` of what it took. One migration at a time per database:
-   * others wait, and find nothing left to do.
+   * Brings the live database to the model and gives the plan that was carried out, with a `report` of what it took.
+   * One migration at a time per database: others wait, and find nothing left to do.
    *
    * @throws EntwriteError plan_refused, data_in_the_way, destructive_refused, aborted_by_user or locked before anything is
    *   written; verification_failed when the server does not show what it was told; lock_lost; any error of the server.
@@ -194,10 +133,30 @@ export class DbSchemaManager {
     );
   }
 
+  /**
+   * Takes back shadow changes that an interrupted run left half done, for a model that no longer wants them.
+   *
+   * @throws EntwriteError plan_refused for one past its swap, which `migrate` with the model of that run finishes; locked
+   */
+  async undo(options: ScopeOptions = {}): Promise<void> {
+    const situation = await this.#assess(undefined);
+    const ports = { ...this.#ports(situation.plan, {}), states: this.#states, stored: situation.stored };
+    await undoUnfinished(situation.unfinished, ports, this.#leaseOptions(options));
+  }
+
   /** Takes the lock away from whoever holds it, who stops before the next write. For a holder that is known to be gone. */
   async unlock(): Promise<void> {
     const { stored } = await this.#assess(undefined);
     if (stored?.lock && !stored.lock.released) await seize(this.#states, stored.lock);
+  }
+
+  #leaseOptions({ lockTimeout }: ScopeOptions): LeaseOptions {
+    const { lease, onProgress } = this.#options;
+    return {
+      ...(lease !== undefined && { lease }),
+      ...(lockTimeout !== undefined && { lockTimeout }),
+      ...(onProgress !== undefined && { onProgress }),
+    };
   }
 
   #assess(only: ScopeOptions['only']): Promise<Situation> {
@@ -206,9 +165,10 @@ export class DbSchemaManager {
   }
 
   /** Throws plan_refused or data_in_the_way. */
-  async #check({ plan, managed }: Situation, resolve: Resolutions = {}): Promise<void> {
+  async #check({ plan, managed, live, unfinished }: Situation, resolve: Resolutions = {}): Promise<void> {
     refuseObstacles(plan);
-    await preflight(plan.operations, managed, this.#ports(plan, resolve));
+    const parked = parkedKeys(live.schema, unfinished);
+    await preflight(plan.operations, managed, { ...this.#ports(plan, resolve), parked });
   }
 
   #ports(plan: MigrationPlan, resolve: Resolutions, fence: Fence = false): CarryOutPorts {
@@ -218,12 +178,17 @@ export class DbSchemaManager {
 
   async #run(
     options: MigrateOptions,
-    gate: Gate,
-    choose: Choose = async (situation) => situation,
+    gate: (situation: Situation) => Promise<void>,
+    choose: (situation: Situation) => Promise<Situation> = async (situation) => situation,
   ): Promise<MigrationPlan> {
     const { hooks, requestCount, onProgress: tell = () => {} } = this.#options;
     const requests = requestCount();
-    const { situation, lease } = await this.#enter(options, gate, choose);
+    const look = async () => choose(await this.#assess(options.only));
+    const { schemas } = this.#options;
+    const { situation, lease } = await enterMigration(
+      { schemas, states: this.#states, look, gate },
+      this.#leaseOptions(options),
+    );
     const { plan } = situation;
     const recorder = createReportRecorder(plan);
     const onProgress: ProgressListener = (event) => {
@@ -247,54 +212,9 @@ export class DbSchemaManager {
       }
       const { milliseconds, requests: counted } = recorder.report(requestCount() - requests);
       onProgress({ type: 'finished', operations: plan.length, requests: counted.sent, milliseconds });
-    } else if (!situation.live.exists) await this.#options.schemas.createDatabase();
+    } else if (!situation.live.exists) await schemas.createDatabase();
     await runHook('onMigrationComplete', () => hooks?.onMigrationComplete?.());
     return new MigrationPlan(plan, recorder.report(requestCount() - requests));
-  }
-
-  /** Gets the lock for a situation that passed the gate and still holds under the lock; no lock when there is nothing to do. */
-  async #enter(
-    options: ScopeOptions,
-    gate: Gate,
-    choose: Choose,
-  ): Promise<{ situation: Situation; lease: Lease | null }> {
-    const deadline = lockDeadline(options);
-    const leaseOptions: LeaseOptions = this.#options;
-    let passed: string | undefined;
-    const pass = async (situation: Situation) => {
-      const identity = JSON.stringify(situation.plan);
-      if (identity !== passed) await gate(situation);
-      passed = identity;
-    };
-    for (;;) {
-      const situation = await choose(await this.#assess(options.only));
-      if (situation.plan.isEmpty) return { situation, lease: null };
-      await pass(situation);
-      const newest = situation.stored?.lock ?? null;
-      if (situation.stored === null) await this.#prepare(situation);
-      const lease = await takeLease(this.#states, newest, intentOf(situation.plan.operations), leaseOptions);
-      if (lease === null) {
-        const held = (await this.#states.read()).lock;
-        if (held !== null && !held.released) await awaitLock(this.#states, held, deadline, leaseOptions);
-        continue;
-      }
-      try {
-        // A first lock means that nobody ran since the situation was read; later ones need another look.
-        const current = newest === null ? situation : await choose(await this.#assess(options.only));
-        await pass(current);
-        if (!current.plan.isEmpty) return { situation: current, lease };
-        await lease.abandon();
-        return { situation: current, lease: null };
-      } catch (error) {
-        await lease.abandon();
-        throw error;
-      }
-    }
-  }
-
-  async #prepare({ live }: Situation): Promise<void> {
-    if (!live.exists) await this.#options.schemas.createDatabase();
-    await this.#states.prepare();
   }
 }
 

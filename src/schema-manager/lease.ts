@@ -35,6 +35,8 @@ export interface Lease {
   readonly confirm: () => Promise<void>;
   /** The server's time, ISO 8601, as of a sign of life given now. Throws like `confirm`. */
   readonly serverTime: () => Promise<string>;
+  /** Adds to what the holder is about to do. */
+  readonly declare: (intent: Intent) => Promise<void>;
   /** Writes the state and gives the lock back, in one request. */
   readonly complete: (state: ManagedState) => Promise<void>;
   /** Gives the lock back and leaves the state as it was. Never throws: a lock that cannot be released runs out. */
@@ -110,6 +112,10 @@ function holdLease(
     async serverTime() {
       if (lost !== undefined) throw lost;
       return beat();
+    },
+    async declare(intent) {
+      lock = { ...lock, intent: joinIntents(lock.intent, intent) };
+      await beat();
     },
     async complete(state) {
       await stop();

@@ -15,6 +15,8 @@ export interface PreflightPorts {
   readonly fill: (name: string) => Fill | null;
   /** What converts the values of `collection.key` in a shadow change; null where it is none. */
   readonly convert: (name: string) => Convert | null;
+  /** Physical keys of attributes that are not where the schema says, by `collection.key`. */
+  readonly parked?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -32,11 +34,12 @@ export async function preflight(
   const findings: Finding[] = [];
   for (const [collection, checks] of dataChecks(operations, start)) {
     const renamed = renamedKeys(operations, collection);
-    const future = futureValues(renamed, collection, ports);
+    const physical = (key: string) => ports.parked?.get(`${collection}.${key}`) ?? renamed.get(key) ?? key;
+    const future = futureValues(physical, collection, ports);
     const keys = [...new Set(checks.flatMap(keysOf))];
     const isFilled = keys.some((key) => ports.fill(`${collection}.${key}`) !== null);
     const stored = new Set(findCollection(start, collection)?.attributes.map(({ key }) => key));
-    const select = keys.map((key) => renamed.get(key) ?? key).filter((key) => key.startsWith('$') || stored.has(key));
+    const select = keys.filter((key) => key.startsWith('$') || stored.has(renamed.get(key) ?? key)).map(physical);
     const tallies = checks.map((check) => createTally(check, future));
     let seen = 0;
     for await (const page of readPages(documents, collection, isFilled ? {} : { select })) {
@@ -69,10 +72,10 @@ function renamedKeys(operations: readonly Operation[], collection: string): Read
 }
 
 /** What an attribute of a document will hold when all operations are done: renamed, converted, filled. */
-function futureValues(renamed: ReadonlyMap<string, string>, collection: string, ports: PreflightPorts): FutureValue {
+function futureValues(physical: (key: string) => string, collection: string, ports: PreflightPorts): FutureValue {
   return (document: WireDocument, key: string) => {
     const name = `${collection}.${key}`;
-    const stored = document[renamed.get(key) ?? key] ?? null;
+    const stored = document[physical(key)] ?? null;
     const change = ports.convert(name) ?? ports.fill(name);
     return change === null ? stored : change(stored, document);
   };

@@ -57,6 +57,18 @@ export function unfinishedShadows(live: DatabaseSchema, changes: readonly Shadow
   });
 }
 
+/** Where the values of an attribute are that an unfinished change has already put away: its physical key by `collection.key`. */
+export function parkedKeys(live: DatabaseSchema, changes: readonly ShadowChange[]): ReadonlyMap<string, string> {
+  return new Map(
+    changes.flatMap((change) => {
+      const collection = findCollection(live, change.collection);
+      const phase = collection === undefined ? 'untouched' : shadowPhase(change, collection);
+      const isParked = phase === 'half-swapped' || phase === 'swapped';
+      return isParked ? [[`${change.collection}.${change.from.key}`, change.oldKey] as const] : [];
+    }),
+  );
+}
+
 /**
  * The live schema as it was before unfinished shadow changes: whoever compares it with the model finds the change still to do,
  * and nothing of what it works with.

@@ -116,7 +116,8 @@ async function restoreDropped(done: readonly Operation[], { saved, schemas }: Un
   }
 }
 
-async function undoShadow(change: ShadowChange, { schemas, onProgress }: UndoPorts): Promise<void> {
+/** Deletes the attribute a shadow change was filling; a change between its two renames gets its old key back first. */
+export async function undoShadow(change: ShadowChange, { schemas, onProgress }: UndoPorts): Promise<void> {
   const { collection, from, to, oldKey, shadowKey } = change;
   const { schema } = await schemas.read();
   const existing = findCollection(schema, collection);

@@ -1,11 +1,8 @@
 import type { WireDocument } from '../../src/appwrite/document-gateway.js';
 import { canonicalSchemaText } from '../../src/schema/canonical-schema.js';
 import type { DatabaseSchema } from '../../src/schema/database-schema.js';
-import type {
-  DbSchemaManager,
-  MigrateOptions,
-  SchemaManagerOptions,
-} from '../../src/schema-manager/db-schema-manager.js';
+import type { DbSchemaManager } from '../../src/schema-manager/db-schema-manager.js';
+import type { MigrateOptions, SchemaManagerOptions } from '../../src/schema-manager/schema-manager-options.js';
 import { withoutSystemCollections } from '../../src/schema-manager/system-collections.js';
 import type { LiveDatabase } from './live-database.js';
 import { attribute, collection, index, managerOf, schemaOf } from './schema-manager.js';

@@ -2,7 +2,8 @@ import type { AttributeRename } from '../../src/schema/attribute-rename.js';
 import type { AttributeSchema } from '../../src/schema/attribute-schema.js';
 import type { CollectionSchema, DatabaseSchema } from '../../src/schema/database-schema.js';
 import { normalizeSchema } from '../../src/schema/normalize-schema.js';
-import { DbSchemaManager, type SchemaManagerOptions } from '../../src/schema-manager/db-schema-manager.js';
+import { DbSchemaManager } from '../../src/schema-manager/db-schema-manager.js';
+import type { SchemaManagerOptions } from '../../src/schema-manager/schema-manager-options.js';
 import type { LiveDatabase } from './live-database.js';
 
 /** A schema manager whose model is a schema, without entities. */

@@ -1,0 +1,62 @@
+import type { SchemaGateway } from '../appwrite/schema-gateway.js';
+import { intentOf } from './carry-out.js';
+import { awaitLock, type Lease, type LeaseOptions, lockDeadline, takeLease } from './lease.js';
+import type { Situation } from './situation.js';
+import type { StateStore } from './state-store.js';
+
+export interface EntrancePorts {
+  readonly schemas: SchemaGateway;
+  readonly states: StateStore;
+  /** Reads the live database and plans. */
+  readonly look: () => Promise<Situation>;
+  /** What has to hold before anything is written, consent included. Throws EntwriteError. */
+  readonly gate: (situation: Situation) => Promise<void>;
+}
+
+/**
+ * Gets the lock for a situation that passed the gate and still holds under the lock; no lock when there is nothing to do.
+ *
+ * @throws EntwriteError locked, and whatever the gate throws
+ */
+export async function enterMigration(
+  { schemas, states, look, gate }: EntrancePorts,
+  options: LeaseOptions,
+): Promise<{ situation: Situation; lease: Lease | null }> {
+  const deadline = lockDeadline(options);
+  let passed: string | undefined;
+  const pass = async (situation: Situation): Promise<boolean> => {
+    const identity = JSON.stringify(situation.plan);
+    if (identity === passed) return false;
+    await gate(situation);
+    passed = identity;
+    return true;
+  };
+  for (;;) {
+    const situation = await look();
+    if (situation.plan.isEmpty) return { situation, lease: null };
+    await pass(situation);
+    const newest = situation.stored?.lock ?? null;
+    if (situation.stored === null) {
+      if (!situation.live.exists) await schemas.createDatabase();
+      await states.prepare();
+    }
+    const lease = await takeLease(states, newest, intentOf(situation.plan.operations), options);
+    if (lease === null) {
+      const held = (await states.read()).lock;
+      if (held !== null && !held.released) await awaitLock(states, held, deadline, options);
+      continue;
+    }
+    try {
+      // A first lock means that nobody ran since the situation was read; later ones need another look.
+      const current = newest === null ? situation : await look();
+      const isAnother = await pass(current);
+      if (isAnother) await lease.declare(intentOf(current.plan.operations));
+      if (!current.plan.isEmpty) return { situation: current, lease };
+      await lease.abandon();
+      return { situation: current, lease: null };
+    } catch (error) {
+      await lease.abandon();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import type { DocumentGateway } from '../appwrite/document-gateway.js';
+import type { SchemaGateway } from '../appwrite/schema-gateway.js';
+import type { EntityModel } from '../metadata/entity-model.js';
+import type { EntitySource } from '../metadata/entity-source.js';
+import type { ProgressListener } from '../progress.js';
+import type { AllowDestructive, Confirm } from './destructive-consent.js';
+import type { MigrationPlan } from './migration-plan.js';
+import type { Resolutions } from './resolutions.js';
+import type { SafetyCopies } from './safety-copies.js';
+import type { AskRename, RenameAnswers } from './settle-renames.js';
+import type { Fence } from './with-fence.js';
+
+/** What the context does around a migration. */
+export interface MigrationHooks {
+  readonly onBeforeMigration?: (plan: MigrationPlan) => void | Promise<void>;
+  readonly onMigrationComplete?: () => void | Promise<void>;
+}
+
+export interface SchemaManagerOptions {
+  readonly model: EntityModel;
+  readonly schemas: SchemaGateway;
+  readonly documents: DocumentGateway;
+  /** Requests sent so far, for the report. */
+  readonly requestCount: () => number;
+  readonly hooks?: MigrationHooks;
+  readonly confirm?: Confirm | undefined;
+  /** Asked whether an attribute that goes and one alike that comes are a rename; without it that is an error. */
+  readonly askRename?: AskRename | undefined;
+  readonly onProgress?: ProgressListener;
+  /** Saves what a plan may lose before it is carried out. */
+  readonly backups?: SafetyCopies | undefined;
+  /** Milliseconds a holder of the lock may be silent; 15,000 when not given. */
+  readonly lease?: number;
+}
+
+export interface ScopeOptions {
+  /** Entities, or ids of collections, to look at; all when left out. */
+  readonly only?: readonly (EntitySource | string)[];
+  /** Milliseconds to wait for another migration of the same database; 60,000 when not given. */
+  readonly lockTimeout?: number;
+}
+
+export interface AnalyzeOptions extends ScopeOptions {
+  /** False: compares with the schema of the last run instead of the live one. */
+  readonly live?: boolean;
+}
+
+export interface MigrateOptions extends ScopeOptions {
+  /** A plan that was made and approved before: it is applied exactly, or not at all when the live schema is another by now. */
+  readonly plan?: MigrationPlan;
+  readonly allowDestructive?: AllowDestructive;
+  /** Which attributes were renamed, by `collection.attribute`: the new key, or false. For those without `renamedFrom`. */
+  readonly renames?: RenameAnswers;
+  /** What to do with stored values in the way, by `collection.attribute`. */
+  readonly resolve?: Resolutions;
+  /**
+   * Who is kept from writing to a collection while the type of one of its attributes changes: nobody (false, the default; no
+   * write of others is lost), clients (`'clients'`: the collection is closed to them, API keys still write), or, by your
+   * word, everybody (`'all'`: closed to clients, and you see to it that no API key writes; copies a hundred documents at a time).
+   */
+  readonly fence?: Fence;
+  /** After an error: take back what was done (`undo`, the default), or leave it for the next run to go on from. */
+  readonly onError?: 'undo' | 'keep';
+  /** Asked before data is lost; replaces the one of the context. */
+  readonly confirm?: Confirm;
+}
+
+export interface EnsureDeletedOptions {
+  /** The database's id, to be named under NODE_ENV=production. */
+  readonly database?: string;
+}

@@ -1,0 +1,62 @@
+import { EntwriteError } from '../errors.js';
+import { findCollection } from '../schema/database-schema.js';
+import { awaitLock, type Lease, type LeaseOptions, lockDeadline, takeLease } from './lease.js';
+import { NO_INTENT } from './lock-record.js';
+import { type ShadowChange, shadowPhase } from './shadow-change.js';
+import { NO_STATE, type StateStore, type StoredState } from './state-store.js';
+import { type UndoPorts, undoShadow } from './undo-steps.js';
+
+export interface UndoUnfinishedPorts extends Omit<UndoPorts, 'saved'> {
+  readonly states: StateStore;
+  readonly stored: StoredState | null;
+}
+
+/**
+ * Takes back shadow changes that an earlier run left half done: the attribute they were filling is deleted, the old one stays.
+ *
+ * @throws EntwriteError plan_refused, before anything is written, for a change past its swap: others may have written to the
+ *   new attribute since
+ */
+export async function undoUnfinished(
+  changes: readonly ShadowChange[],
+  ports: UndoUnfinishedPorts,
+  options: LeaseOptions,
+): Promise<void> {
+  if (changes.length === 0 || ports.stored === null) return;
+  const { schema } = await ports.schemas.read();
+  for (const change of changes) {
+    const collection = findCollection(schema, change.collection);
+    if (collection !== undefined && shadowPhase(change, collection) === 'swapped') throw pastSwap(change);
+  }
+  const lease = await waitForLease(ports, options);
+  try {
+    for (const change of changes) {
+      await lease.confirm();
+      await undoShadow(change, { ...ports, saved: null });
+    }
+    await lease.complete((ports.stored ?? { state: NO_STATE }).state);
+  } catch (error) {
+    await lease.abandon();
+    throw error;
+  }
+}
+
+async function waitForLease({ states }: UndoUnfinishedPorts, options: LeaseOptions): Promise<Lease> {
+  const deadline = lockDeadline(options);
+  for (;;) {
+    const { lock } = await states.read();
+    const lease = await takeLease(states, lock, NO_INTENT, options);
+    if (lease !== null) return lease;
+    const held = (await states.read()).lock;
+    if (held !== null && !held.released) await awaitLock(states, held, deadline, options);
+  }
+}
+
+function pastSwap({ collection, to, oldKey }: ShadowChange): EntwriteError {
+  return new EntwriteError('plan_refused', {
+    at: `${collection}.${to.key}`,
+    found: `a change that is past its swap; the old attribute is still there as '${oldKey}'`,
+    expected: 'a change that nobody can have written to yet',
+    remedy: 'Put the model of that run back and migrate, which finishes the change; then change the model again.',
+  });
+}
