@@ -1,4 +1,4 @@
-import { createBackup, restoreBackup } from 'entwrite/backup';
+import { createAutomaticBackups, createBackup, restoreBackup } from 'entwrite/backup';
 import { EmbeddedAppwrite, faultOn, type HttpFault } from 'entwrite/embedded';
 import { createSmallDatabase, stateOf, type TestDatabase, temporaryFolders, testDatabase } from '../support/backup.js';
 
@@ -115,4 +115,26 @@ describe('after a fault at any request', () => {
     });
     expect(requests).toBeGreaterThan(25);
   }, 600_000);
+
+  it('values put back are what they were, and the attributes as well', async () => {
+    const backups = createAutomaticBackups(source, { root: folders.make() });
+    const saved = await backups.save([{ collection: 'authors', attributes: ['bio', 'role'] }], 'rewrite');
+    const written = { bio: 'rewritten', role: 'editor' };
+    const before = await stateOf(source);
+    const requests = await withEachFault(async (arm) => {
+      for (const id of ['a0', 'a1'])
+        await source.documents.update('authors', id, { values: { ...written, $updatedAt: timesOf(before, id) } });
+      arm();
+      await persistently(async () => saved?.restoreValues(() => written));
+      server.setFaults({});
+      expect(await stateOf(source)).toEqual(before);
+    });
+    expect(requests).toBeGreaterThan(5);
+  }, 300_000);
 });
+
+/** The `$updatedAt` of an author in a state. */
+function timesOf(from: Awaited<ReturnType<typeof stateOf>>, id: string): string | undefined {
+  const texts = (from.documents.authors ?? []).map((text) => JSON.parse(text) as { $id: string; $updatedAt: string });
+  return texts.find(({ $id }) => $id === id)?.$updatedAt;
+}
