@@ -1,4 +1,5 @@
 import type { SchemaGateway } from '../appwrite/schema-gateway.js';
+import { attributeChanges } from '../schema/attribute-changes.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import { type CollectionSchema, findCollection } from '../schema/database-schema.js';
 import { performSurely } from './perform-surely.js';
@@ -27,7 +28,13 @@ export async function withoutDefaults<T>(
     for (const attribute of endangered) await alter(attribute, bare(attribute));
     return await work();
   } finally {
-    for (const attribute of endangered) await alter(bare(attribute), attribute);
+    if (endangered.length > 0) {
+      const now = findCollection((await schemas.read()).schema, collection)?.attributes ?? [];
+      // The attribute whose type the work changed is another one by now.
+      const isBare = (attribute: AttributeSchema) =>
+        now.some((live) => live.key === attribute.key && attributeChanges(live, bare(attribute)).length === 0);
+      for (const attribute of endangered.filter(isBare)) await alter(bare(attribute), attribute);
+    }
   }
 }
 
