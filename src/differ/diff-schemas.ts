@@ -3,7 +3,7 @@ import { changedSettings } from '../operations/update-collection.js';
 import type { AttributeRename } from '../schema/attribute-rename.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
 import { settingsOf } from '../schema/database-schema.js';
-import { normalizeSchema } from '../schema/normalize-schema.js';
+import { comparableSchema } from '../schema/normalize-schema.js';
 import { diffAttributes } from './diff-attributes.js';
 import { diffIndexes } from './diff-indexes.js';
 import { diffRelationships } from './diff-relationships.js';
@@ -25,8 +25,8 @@ export function diffSchemas(
   to: DatabaseSchema,
   renames: readonly AttributeRename[] = [],
 ): Operation[] {
-  const target = normalizeSchema(to);
-  const renamed = renameAttributes(normalizeSchema(from), target, renames);
+  const target = comparableSchema(to);
+  const renamed = renameAttributes(comparableSchema(from), target, renames);
   const collections = matchByKey(renamed.schema.collections, target.collections, ({ id }) => id);
   const operations: Operation[] = [
     ...renamed.operations,

@@ -38,6 +38,7 @@ export interface AttributeChange {
  * The one table of what Appwrite 1.9 changes in place (appwrite-schema-api.md §4.4 and the traps).
  */
 export function attributeChanges(from: AttributeSchema, to: AttributeSchema): readonly AttributeChange[] {
+  if (sameData(from, to)) return [];
   const changes: AttributeChange[] = [];
   const add = (aspect: ChangeAspect, way: ChangeWay, before: unknown, after: unknown, lossy = false) =>
     changes.push({ aspect, way, lossy, from: before, to: after });

@@ -17,6 +17,8 @@ export function normalizeDatetime(value: string): string {
 
 /** An attribute in its one comparable form: no bound is null whatever number stands for it on the wire. */
 export function normalizeAttribute(attribute: AttributeSchema): AttributeSchema {
+  const { default: value } = attribute;
+  if (value === null && (!('min' in attribute) || (attribute.min === null && attribute.max === null))) return attribute;
   switch (attribute.type) {
     case 'integer':
     case 'bigint':

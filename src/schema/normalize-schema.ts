@@ -45,6 +45,11 @@ export function normalizeSchema(schema: DatabaseSchema): DatabaseSchema {
   return result;
 }
 
+/** A schema in its comparable form, for a look at it: neither frozen nor remembered. */
+export function comparableSchema(schema: DatabaseSchema): DatabaseSchema {
+  return normalized.has(schema) ? schema : { collections: schema.collections.map(normalizeCollection) };
+}
+
 function normalizeCollection(collection: CollectionSchema): CollectionSchema {
   return {
     id: collection.id,

@@ -2,7 +2,10 @@
 export function deepFreeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);
-    for (const item of Object.values(value)) deepFreeze(item);
+    for (const key in value) {
+      const item = value[key];
+      if (typeof item === 'object') deepFreeze(item);
+    }
   }
   return value;
 }
