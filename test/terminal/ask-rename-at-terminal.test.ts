@@ -1,4 +1,4 @@
-import { openTerminal, plain, type Terminal } from './open-terminal.js';
+import { CONTROL_C, openTerminal, plain, type Terminal } from './open-terminal.js';
 
 /** A person at a real (pseudo) terminal, asked whether an attribute has a new name. Needs the build. */
 const RENAME = `'users.about' ("Wrote \\"Note G\\"") goes and 'users.bio' comes, both alike.
@@ -27,5 +27,12 @@ test('no means a drop, which is asked about in its turn', async () => {
   terminal.type('n\r');
   expect(await terminal.ended).toBe(0);
   expect(plain(terminal.screen())).toContain("  - Drop attribute 'users.about'\n");
+  expect(plain(terminal.screen())).toContain('aborted_by_user\n');
+});
+test('Ctrl-C stops, and nothing more is asked', async () => {
+  const terminal = await asked();
+  terminal.type(CONTROL_C);
+  expect(await terminal.ended).toBe(0);
+  expect(plain(terminal.screen())).not.toContain(LOSS);
   expect(plain(terminal.screen())).toContain('aborted_by_user\n');
 });
