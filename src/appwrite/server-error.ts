@@ -36,6 +36,10 @@ const BY_TYPE: Readonly<Record<string, Explanation>> = {
   row_not_found: { code: 'document_not_found', remedy: 'Check the id; the document may have been deleted.' },
   row_invalid_structure: { code: 'document_invalid', remedy: 'Correct the value; the message names the attribute.' },
   row_update_conflict: { code: 'server_refused', remedy: 'Read the document again and repeat the change.' },
+  row_delete_restricted: {
+    code: 'server_refused',
+    remedy: 'Unlink or delete the documents that refer to it first: their relationship says `onDelete: restrict`.',
+  },
   general_query_invalid: { code: 'query_invalid', remedy: 'Correct the query; the message names the attribute.' },
 };
 

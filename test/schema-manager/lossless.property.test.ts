@@ -225,10 +225,24 @@ async function clearTheWay(database: LiveDatabase, from: DatabaseSchema, to: Dat
           value === null && `${after.id}.${attribute.key}` in fills ? fills[`${after.id}.${attribute.key}`] : value;
         return !fits(filled, attribute);
       });
-      if (hopeless || (hasUnique && at > 0)) await database.documents.delete(after.id, document.$id);
+      if (hopeless || (hasUnique && at > 0)) await remove(database, from, after.id, document.$id);
     }
   }
   return contentsOf(database);
+}
+
+/** Deletes a document, whatever links to it. */
+async function remove(database: LiveDatabase, from: DatabaseSchema, collection: string, id: string): Promise<void> {
+  for (const { id: owner, relationships } of from.collections) {
+    for (const { key, kind, relatedCollection } of relationships) {
+      if (kind !== 'manyToOne' || relatedCollection !== collection) continue;
+      const queries = [{ method: 'select', values: ['$id', `${key}.$id`] }].map((query) => JSON.stringify(query));
+      const { documents } = await database.documents.list(owner, queries);
+      for (const document of documents.filter((one) => linked(one[key]).includes(id)))
+        await database.documents.update(owner, document.$id, { values: { [key]: null } });
+    }
+  }
+  await database.documents.delete(collection, id);
 }
 
 async function expectKept(
@@ -274,7 +288,9 @@ function isSame(a: RelationshipSchema, b: RelationshipSchema): boolean {
 }
 
 /** Ids of what a relationship links to. */
-function linked(value: unknown): unknown {
-  const ids = [value ?? []].flat().map((document) => (document as WireDocument).$id);
-  return ids.sort();
+function linked(value: unknown): readonly string[] {
+  return [value ?? []]
+    .flat()
+    .map((document) => (document as WireDocument).$id)
+    .sort();
 }

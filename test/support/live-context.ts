@@ -25,7 +25,7 @@ export function sharedDatabase(project: Project): SharedDatabase {
     events,
     open(Context, options = {}) {
       const onProgress = (event: ProgressEvent) => void events.push(event);
-      const db = new Context({ endpoint, projectId, apiKey, databaseId, onProgress, ...options });
+      const db = new Context({ endpoint, projectId, apiKey, databaseId, onProgress, backups: 'off', ...options });
       contexts.push(db);
       return db;
     },

@@ -1,0 +1,37 @@
+/** An embedded server in a process of its own that delays each answer as told, and counts requests. Started by `startServer`. */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { EmbeddedAppwrite } from '../../dist/esm/embedded/index.js';
+
+const file = fileURLToPath(import.meta.url);
+
+/** @returns endpoint, projectId, apiKey; `ask({ delay })` sets the delay in ms and gives the number of requests so far */
+export async function startServer() {
+  const child = fork(file, ['serve']);
+  const [address] = await once(child, 'message');
+  const ask = async (order = {}) => {
+    child.send(order);
+    const [{ requests }] = await once(child, 'message');
+    return requests;
+  };
+  const stop = async () => {
+    child.disconnect();
+    await once(child, 'exit');
+  };
+  return { ...address, ask, stop };
+}
+
+if (process.argv[1] === file && process.argv[2] === 'serve') {
+  const server = await EmbeddedAppwrite.start();
+  process.on('message', ({ delay }) => {
+    if (delay !== undefined) {
+      const fault = { kind: 'delay', milliseconds: delay };
+      server.setFaults(delay === 0 ? {} : { http: () => fault });
+    }
+    process.send({ requests: server.requests.count() });
+  });
+  process.on('disconnect', () => server.stop());
+  const { endpoint, projectId, apiKey } = server;
+  process.send({ endpoint, projectId, apiKey });
+}
