@@ -60,11 +60,17 @@ export function documentFields(
   };
 }
 
-/** What a list has to select to answer these fields; null where the answer without a selection does. */
-export function selectionOf({ keys, sets }: DocumentFields, isPartial: boolean): readonly string[] | null {
+/**
+ * What a list has to select to answer these fields; null where the answer without a selection does. A stored relationship
+ * cannot be selected by its name (appwrite-data-api.md §2.3), only with everything else.
+ */
+export function selectionOf(
+  { attributes, references, sets }: DocumentFields,
+  isPartial: boolean,
+): readonly string[] | null {
   const expanded = sets.map((key) => `${key}.$id`);
-  if (!isPartial) return expanded.length === 0 ? null : ['*', ...expanded];
-  return ['$id', ...keys.filter((key) => !sets.includes(key)), ...expanded];
+  if (isPartial && references.length === 0) return ['$id', ...attributes, ...expanded];
+  return expanded.length === 0 ? null : ['*', ...expanded];
 }
 
 /** The ids in the value of a relationship. */

@@ -85,7 +85,7 @@ describe('an automatic backup', () => {
         ? {
             ...one,
             attributes: one.attributes.filter(({ key }) => key !== 'bio'),
-            relationships: one.relationships.filter(({ key }) => key !== 'labels'),
+            relationships: [],
           }
         : one,
     );
@@ -93,7 +93,7 @@ describe('an automatic backup', () => {
       backupScope(diffSchemas(SMALL_SCHEMA, { collections: fewer }), SMALL_SCHEMA),
       'migrate',
     );
-    expect(saved?.scope).toEqual([{ collection: 'authors', attributes: ['bio', 'labels', 'role'] }]);
+    expect(saved?.scope).toEqual([{ collection: 'authors', attributes: ['bio', 'labels', 'profile', 'role'] }]);
     await managerOf(source, { collections: fewer }).migrate({ allowDestructive: true });
     const back = SMALL_SCHEMA.collections.map((one) => ({
       ...one,
@@ -103,7 +103,15 @@ describe('an automatic backup', () => {
     await managerOf(source, SMALL_SCHEMA).migrate();
     const report = await saved?.restoreValues();
     expect(report).toMatchObject([{ collection: 'authors', left: 0 }]);
-    expect(await stateOf(source)).toEqual(before);
+    // Appwrite stamps the other side of a one-to-one link, which is not in the backup.
+    const untimed = ({ schema, documents }: typeof before) => ({
+      schema,
+      documents: {
+        ...documents,
+        profiles: documents.profiles?.map((text) => ({ ...(JSON.parse(text) as object), $updatedAt: 'any' })),
+      },
+    });
+    expect(untimed(await stateOf(source))).toEqual(untimed(before));
     expect(await saved?.restoreValues()).toMatchObject([{ restored: 0, unchanged: 3 }]);
   });
 
