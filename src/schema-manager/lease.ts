@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { EntwriteError } from '../errors.js';
 import type { ProgressListener } from '../progress.js';
 import { pause } from '../util/pause.js';
@@ -10,6 +11,7 @@ import {
   NO_INTENT,
   thisHolder,
 } from './lock-record.js';
+import { isUncertain } from './perform-surely.js';
 import type { ManagedState, StateStore } from './state-store.js';
 
 export interface LeaseOptions {
@@ -59,12 +61,25 @@ export async function takeLease(
   const lock: LockRecord = {
     epoch: (newest?.epoch ?? 0) + 1,
     holder: thisHolder(),
+    token: randomBytes(8).toString('hex'),
     beat: 0,
     released: false,
     intent: joinIntents(newest?.intent ?? NO_INTENT, intent),
   };
-  if (!(await store.createLock(lock))) return null;
+  if (!(await createSurely(store, lock))) return null;
   return holdLease(store, lock, lease, onProgress);
+}
+
+/** Creates a lock record, or finds out whether it did although the answer got lost; false when somebody else was faster. */
+async function createSurely(store: StateStore, lock: LockRecord): Promise<boolean> {
+  try {
+    return await store.createLock(lock);
+  } catch (error) {
+    if (!isUncertain(error)) throw error;
+    const { lock: newest } = await store.read();
+    if (newest?.epoch === lock.epoch) return newest.token === lock.token;
+    throw error;
+  }
 }
 
 function holdLease(

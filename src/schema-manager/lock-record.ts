@@ -35,6 +35,8 @@ export function joinIntents(a: Intent, b: Intent): Intent {
 export interface LockRecord {
   readonly epoch: number;
   readonly holder: LockHolder;
+  /** Tells a record from any other of that epoch: the answer to its creation may get lost. */
+  readonly token: string;
   /** Goes up while the holder lives; a number that stands still for a lease means that it does not. */
   readonly beat: number;
   readonly released: boolean;

@@ -31,7 +31,7 @@ export async function performSurely(
 }
 
 /** Whether the server may have carried the request out although the answer says nothing of it. */
-function isUncertain(error: unknown): boolean {
+export function isUncertain(error: unknown): boolean {
   if (!(error instanceof EntwriteError)) return false;
   return (
     error.code === 'server_unreachable' || error.code === 'server_answer_invalid' || (serverStatus(error) ?? 0) >= 500

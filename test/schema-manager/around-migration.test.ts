@@ -1,5 +1,4 @@
 import type { Client } from 'node-appwrite';
-import type { DbContextOptions } from '../../src/context/context-options.js';
 import { DbContext } from '../../src/context/db-context.js';
 import { Attribute } from '../../src/decorators/attribute.js';
 import { Collection } from '../../src/decorators/collection.js';
@@ -54,9 +53,6 @@ describe('hooks', () => {
   class Hooked extends BlogDb {
     readonly calls: string[] = [];
     fails: string | undefined;
-    constructor(options: DbContextOptions) {
-      super(options);
-    }
     protected override async onBeforeMigration(plan: MigrationPlan): Promise<void> {
       this.calls.push(`before ${plan.length}`);
       if (this.fails === 'before') throw new Error('not now');

@@ -77,6 +77,7 @@ describe('unlock', () => {
     await states.createLock({
       epoch: (lock?.epoch ?? 0) + 1,
       holder,
+      token: 'elsewhere',
       beat: 0,
       released: false,
       intent: { creates: [], shadows: [] },
