@@ -172,12 +172,13 @@ function brokenAnswer(request: ServerRequest, cause: unknown): Failure {
 /** Codes of connections that were never made: the server cannot have seen the request. */
 const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 
+/** Looks at names and codes, not at classes: within Jest, errors of Node come from another realm. */
 function connectionFailure(cause: unknown, timeout: number): { text: string; undone: boolean } {
-  if (cause instanceof Error && cause.name === 'TimeoutError')
-    return { text: `no answer within ${timeout} ms`, undone: false };
-  for (let inner = cause; inner instanceof Error; inner = inner.cause) {
-    const code = (inner as NodeJS.ErrnoException).code;
-    if (code !== undefined) return { text: `the connection failed (${code})`, undone: NEVER_SENT.has(code) };
+  for (let inner = cause; typeof inner === 'object' && inner !== null; ) {
+    const { name, code, cause: deeper } = inner as { name?: unknown; code?: unknown; cause?: unknown };
+    if (name === 'TimeoutError') return { text: `no answer within ${timeout} ms`, undone: false };
+    if (typeof code === 'string') return { text: `the connection failed (${code})`, undone: NEVER_SENT.has(code) };
+    inner = deeper;
   }
   return { text: 'the connection failed', undone: false };
 }
