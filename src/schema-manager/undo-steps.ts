@@ -11,6 +11,7 @@ import {
   operationCollection,
 } from '../operations/operation.js';
 import type { ProgressListener } from '../progress.js';
+import { attributeChanges } from '../schema/attribute-changes.js';
 import { findCollection } from '../schema/database-schema.js';
 import { performSurely } from './perform-surely.js';
 import { touchedNames } from './plan-obstacles.js';
@@ -126,7 +127,14 @@ export async function undoShadow(change: ShadowChange, { schemas, onProgress }: 
   }
   const attribute = { ...shadowAttribute(change), key: shadowKey, type: to.type } as typeof to;
   await performSurely(schemas, { type: 'drop_attribute', collection, attribute }, schema);
-  await schemas.settle((item) => item.collection === collection && item.key === shadowKey, { onProgress });
+  const after = await schemas.settle((item) => item.collection === collection && item.key === shadowKey, {
+    onProgress,
+  });
+  // Its default may have been taken off for the time of the copy.
+  const restored = findCollection(after.schema, collection)?.attributes.find(({ key }) => key === from.key);
+  if (restored === undefined || attributeChanges(restored, { ...from, default: null }).length > 0) return;
+  if (from.default !== null)
+    await performSurely(schemas, { type: 'alter_attribute', collection, from: restored, to: from }, after.schema);
 }
 
 /** Why a step must not be undone: others have put values where it made room; null where nothing is lost. */
