@@ -49,8 +49,9 @@ const ATTEMPTS = 5;
 
 /**
  * Puts saved values of attributes and relationships back into existing documents after a failed or reverted step. Only what
- * the step wrote is touched; `$updatedAt`, permissions and all other values stay (but Appwrite stamps the other side of a
- * one-to-one or one-way one-to-many link). The attributes must exist; calling again is safe. Values that are null come back as null whatever default the attribute has.
+ * the step wrote is touched; `$updatedAt`, permissions and all other values stay, but Appwrite stamps the other side of a
+ * one-to-one or one-way one-to-many link. The attributes must exist; calling again is safe. Values that are null come back
+ * as null whatever default the attribute has.
  */
 export async function restoreValues(
   database: BackupDatabase,
