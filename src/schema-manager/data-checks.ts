@@ -1,4 +1,4 @@
-import type { Operation } from '../operations/operation.js';
+import { applyOperations, type Operation, operationCollection } from '../operations/operation.js';
 import { attributeChanges } from '../schema/attribute-changes.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
@@ -19,53 +19,68 @@ export type DataCheck =
     }
   | { readonly kind: 'unique'; readonly at: string; readonly index: IndexSchema };
 
+/** What checks are told of. */
+interface Surroundings {
+  /** The schema after the operations. */
+  readonly target: DatabaseSchema;
+  /** Whether the values of `collection.key` are filled or mapped. */
+  readonly isFilled: (name: string) => boolean;
+}
+
 /**
  * The checks that operations need, by collection: what Appwrite accepts without a look at the documents and what then
- * breaks them (traps 1 and 3), and what a conversion needs. `start` is the schema the operations run on.
+ * breaks them (traps 1 and 3), and what a conversion or a remedy needs. `start` is the schema the operations run on.
  */
 export function dataChecks(
   operations: readonly Operation[],
   start: DatabaseSchema,
+  isFilled: (name: string) => boolean = () => false,
 ): ReadonlyMap<string, readonly DataCheck[]> {
   const checks = new Map<string, DataCheck[]>();
-  const exists = (collection: string) => findCollection(start, collection) !== undefined;
+  const surroundings = { target: applyOperations(start, operations), isFilled };
   for (const operation of operations) {
-    for (const [collection, check] of checksOf(operation, start)) {
-      if (exists(collection)) checks.set(collection, [...(checks.get(collection) ?? []), check]);
+    const collection = operationCollection(operation);
+    if (findCollection(start, collection) === undefined) continue;
+    for (const check of checksOf(operation, surroundings)) {
+      const others = checks.get(collection) ?? [];
+      if (!others.some(({ kind, at }) => kind === check.kind && at === check.at))
+        checks.set(collection, [...others, check]);
     }
   }
   return checks;
 }
 
-function checksOf(operation: Operation, start: DatabaseSchema): readonly (readonly [string, DataCheck])[] {
+function checksOf(operation: Operation, { target, isFilled }: Surroundings): readonly DataCheck[] {
   switch (operation.type) {
     case 'add_attribute': {
       const { collection, attribute } = operation;
-      return attribute.required
-        ? [[collection, { kind: 'present', at: `${collection}.${attribute.key}`, attribute }]]
-        : [];
+      const at = `${collection}.${attribute.key}`;
+      return attribute.required || isFilled(at) ? [{ kind: 'present', at, attribute }] : [];
     }
     case 'alter_attribute': {
       const { collection, from, to } = operation;
       const at = `${collection}.${to.key}`;
       const change = shadowChange(operation);
-      if (change !== null) {
-        const unique = (findCollection(start, collection)?.indexes ?? []).filter(
-          (index) => index.type === 'unique' && index.attributes.includes(to.key),
-        );
-        return [
-          [collection, { kind: 'convert', at, attribute: to, change }],
-          ...unique.map((index) => [collection, { kind: 'unique', at: `${collection}.${index.key}`, index }] as const),
-        ];
-      }
-      const checked = attributeChanges(from, to).some(({ way }) => way === 'checked');
-      return checked ? [[collection, { kind: 'value', at, attribute: to }]] : [];
+      const own: DataCheck[] =
+        change !== null
+          ? [{ kind: 'convert', at, attribute: to, change }]
+          : isFilled(at) || attributeChanges(from, to).some(({ way }) => way === 'checked')
+            ? [{ kind: 'value', at, attribute: to }]
+            : [];
+      return change !== null || isFilled(at) ? [...own, ...uniqueOver(target, collection, to.key)] : own;
     }
     case 'create_index': {
       const { collection, index } = operation;
-      return index.type === 'unique' ? [[collection, { kind: 'unique', at: `${collection}.${index.key}`, index }]] : [];
+      return index.type === 'unique' ? [{ kind: 'unique', at: `${collection}.${index.key}`, index }] : [];
     }
     default:
       return [];
   }
+}
+
+/** Values that change may become equal under the unique indexes that stay. */
+function uniqueOver(target: DatabaseSchema, collection: string, key: string): readonly DataCheck[] {
+  return (findCollection(target, collection)?.indexes ?? [])
+    .filter((index) => index.type === 'unique' && index.attributes.includes(key))
+    .map((index) => ({ kind: 'unique', at: `${collection}.${index.key}`, index }));
 }

@@ -179,7 +179,8 @@ function piecesOf(
           : [],
       ),
     );
-    const over = (findCollection(start, collection)?.indexes ?? []).filter(
+    const renames = operations.filter(({ type }) => type === 'rename_attribute');
+    const over = (findCollection(applyOperations(start, renames), collection)?.indexes ?? []).filter(
       (index) => index.attributes.includes(to.key) && !handled.has(index.key),
     );
     return [operation, ...over.map((index): Operation => ({ type: 'create_index', collection, index }))];

@@ -32,7 +32,8 @@ export async function preflight(
 ): Promise<void> {
   const { documents, onProgress } = ports;
   const findings: Finding[] = [];
-  for (const [collection, checks] of dataChecks(operations, start)) {
+  const isResolved = (name: string) => ports.fill(name) !== null;
+  for (const [collection, checks] of dataChecks(operations, start, isResolved)) {
     const renamed = renamedKeys(operations, collection);
     const physical = (key: string) => ports.parked?.get(`${collection}.${key}`) ?? renamed.get(key) ?? key;
     const future = futureValues(physical, collection, ports);

@@ -60,6 +60,9 @@ export async function undoSteps(
       await undoShadow(change, ports);
       undone += 1;
     }
+    // Relationships that come back need both of their collections.
+    const collections = done.flatMap((step) => (step.type === 'drop_collection' ? [step.collection.id] : []));
+    if (collections.length > 0) await ports.saved?.restoreCollections(collections);
     for (const step of [...done].reverse()) {
       const reason = await standsInTheWay(step, ports);
       if (reason === null) {
@@ -67,7 +70,7 @@ export async function undoSteps(
         undone += 1;
       } else remaining.push(stays(step, reason));
     }
-    await restoreDropped(done, ports);
+    await restoreDroppedValues(done, ports);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return withOutcome(
@@ -98,13 +101,10 @@ function addBare({ collection, attribute }: DropAttribute): Operation {
 }
 
 /** Puts the values of what was dropped back, then the settings of its attributes. */
-async function restoreDropped(done: readonly Operation[], { saved, schemas }: UndoPorts): Promise<void> {
-  const collections = done.flatMap((step) => (step.type === 'drop_collection' ? [step.collection.id] : []));
+async function restoreDroppedValues(done: readonly Operation[], { saved, schemas }: UndoPorts): Promise<void> {
   const attributes = done.flatMap((step) => (step.type === 'drop_attribute' ? [step] : []));
-  const isNeeded =
-    attributes.length > 0 || collections.length > 0 || done.some(({ type }) => type === 'drop_relationship');
+  const isNeeded = done.some(({ type }) => type === 'drop_attribute' || type === 'drop_relationship');
   if (saved === null || !isNeeded) return;
-  if (collections.length > 0) await saved.restoreCollections(collections);
   await saved.restoreValues();
   for (const { collection, attribute } of attributes) {
     const bare = { ...attribute, required: false, default: null };
