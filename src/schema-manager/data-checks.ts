@@ -21,8 +21,8 @@ export type DataCheck =
 
 /** What checks are told of. */
 interface Surroundings {
-  /** The schema after the operations. */
-  readonly target: DatabaseSchema;
+  /** The indexes of a collection that the operations leave alone, by the names its attributes will have. */
+  readonly staying: (collection: string) => readonly IndexSchema[];
   /** Whether the values of `collection.key` are filled or mapped. */
   readonly isFilled: (name: string) => boolean;
 }
@@ -37,7 +37,7 @@ export function dataChecks(
   isFilled: (name: string) => boolean = () => false,
 ): ReadonlyMap<string, readonly DataCheck[]> {
   const checks = new Map<string, DataCheck[]>();
-  const surroundings = { target: applyOperations(start, operations), isFilled };
+  const surroundings = { staying: stayingIndexes(operations, start), isFilled };
   for (const operation of operations) {
     const collection = operationCollection(operation);
     if (findCollection(start, collection) === undefined) continue;
@@ -50,7 +50,7 @@ export function dataChecks(
   return checks;
 }
 
-function checksOf(operation: Operation, { target, isFilled }: Surroundings): readonly DataCheck[] {
+function checksOf(operation: Operation, { staying, isFilled }: Surroundings): readonly DataCheck[] {
   switch (operation.type) {
     case 'add_attribute': {
       const { collection, attribute } = operation;
@@ -67,7 +67,7 @@ function checksOf(operation: Operation, { target, isFilled }: Surroundings): rea
           : isFilled(at) || attributeChanges(from, to).some(({ way }) => way === 'checked')
             ? [{ kind: 'value', at, attribute: to }]
             : [];
-      return change !== null || isFilled(at) ? [...own, ...uniqueOver(target, collection, to.key)] : own;
+      return change !== null || isFilled(at) ? [...own, ...uniqueOver(staying(collection), collection, to.key)] : own;
     }
     case 'create_index': {
       const { collection, index } = operation;
@@ -78,9 +78,22 @@ function checksOf(operation: Operation, { target, isFilled }: Surroundings): rea
   }
 }
 
+function stayingIndexes(operations: readonly Operation[], start: DatabaseSchema): Surroundings['staying'] {
+  const renamed = applyOperations(
+    start,
+    operations.filter(({ type }) => type === 'rename_attribute'),
+  );
+  const dropped = new Set(
+    operations.flatMap((operation) =>
+      operation.type === 'drop_index' ? [`${operation.collection}.${operation.index.key}`] : [],
+    ),
+  );
+  return (id) => (findCollection(renamed, id)?.indexes ?? []).filter(({ key }) => !dropped.has(`${id}.${key}`));
+}
+
 /** Values that change may become equal under the unique indexes that stay. */
-function uniqueOver(target: DatabaseSchema, collection: string, key: string): readonly DataCheck[] {
-  return (findCollection(target, collection)?.indexes ?? [])
+function uniqueOver(indexes: readonly IndexSchema[], collection: string, key: string): readonly DataCheck[] {
+  return indexes
     .filter((index) => index.type === 'unique' && index.attributes.includes(key))
     .map((index) => ({ kind: 'unique', at: `${collection}.${index.key}`, index }));
 }
