@@ -11,6 +11,7 @@ import {
 } from '../operations/operation.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import { type DatabaseSchema, findCollection } from '../schema/database-schema.js';
+import { asCreated } from '../schema/integer-width.js';
 import { forEachConcurrently } from '../util/for-each-concurrently.js';
 import { groupBy } from '../util/group-by.js';
 import { performSurely } from './perform-surely.js';
@@ -163,8 +164,8 @@ function piecesOf(
 ): readonly Operation[] {
   if (operation.type === 'add_attribute' && findCollection(start, operation.collection) !== undefined) {
     const { collection, attribute } = operation;
-    if (!attribute.required && fill(`${collection}.${attribute.key}`) === null) return [operation];
-    const optional: AttributeSchema = { ...attribute, required: false };
+    if (!attribute.required && fill(`${collection}.${attribute.key}`) === null) return inFullWidth(operation);
+    const optional: AttributeSchema = asCreated({ ...attribute, required: false });
     return [
       { type: 'add_attribute', collection, attribute: optional },
       { type: 'alter_attribute', collection, from: optional, to: attribute },
@@ -185,7 +186,19 @@ function piecesOf(
     );
     return [operation, ...over.map((index): Operation => ({ type: 'create_index', collection, index }))];
   }
-  return provisionOperations(operation);
+  return provisionOperations(operation).flatMap(inFullWidth);
+}
+
+/** Some integers get their maximum only when they exist. */
+function inFullWidth(operation: Operation): readonly Operation[] {
+  if (operation.type !== 'add_attribute') return [operation];
+  const { collection, attribute } = operation;
+  const created = asCreated(attribute);
+  if (created === attribute) return [operation];
+  return [
+    { type: 'add_attribute', collection, attribute: created },
+    { type: 'alter_attribute', collection, from: created, to: attribute },
+  ];
 }
 
 /** Runs of steps of one type. */

@@ -3,6 +3,7 @@ import type { AlterAttribute } from '../operations/alter-attribute.js';
 import { attributeChanges } from '../schema/attribute-changes.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../schema/database-schema.js';
+import { asCreated } from '../schema/integer-width.js';
 import { canonicalJson } from '../util/canonical-json.js';
 
 /**
@@ -34,7 +35,7 @@ export function shadowChange({ collection, from, to }: AlterAttribute): ShadowCh
 
 /** The shadow as it is created: able to hold nothing at all. */
 export function shadowAttribute({ to, shadowKey }: ShadowChange): AttributeSchema {
-  return { ...to, key: shadowKey, required: false, default: null };
+  return asCreated({ ...to, key: shadowKey, required: false, default: null });
 }
 
 /** How far the change got in a live collection. */

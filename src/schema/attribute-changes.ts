@@ -1,6 +1,6 @@
 import { sameData } from '../util/same-data.js';
 import type { AttributeSchema, AttributeType, Int64 } from './attribute-schema.js';
-import { INT32_MAX } from './limits.js';
+import { isNarrow } from './integer-width.js';
 
 /**
  * How Appwrite can bring one difference about:
@@ -63,6 +63,7 @@ function rangeChanges(from: AttributeSchema, to: AttributeSchema, add: Add): voi
   if ('min' in from && 'min' in to) {
     if (from.min !== to.min) add('min', isLower(to.min, from.min, -1) ? 'in-place' : 'checked', from.min, to.min);
     if (from.max !== to.max) add('max', isLower(from.max, to.max, 1) ? 'in-place' : 'checked', from.max, to.max);
+    // The API does not tell the width: the narrow case is assumed.
     if (from.type === 'integer' && isNarrow(from.max) && !isNarrow(to.max)) add('width', 'shadow', 32, 64);
   }
   if (from.type === 'enum' && to.type === 'enum') {
@@ -77,14 +78,6 @@ function isLower(a: Int64 | null, b: Int64 | null, side: -1 | 1): boolean {
   if (a === null) return side === -1;
   if (b === null) return side === 1;
   return a < b;
-}
-
-/**
- * An integer whose maximum fits 32 bits is stored in 32 bits by the column route and stays so whatever range it gets later
- * (appwrite-schema-api.md §1.3, §3.4); the API does not tell, so the narrow case is assumed.
- */
-function isNarrow(max: Int64 | null): boolean {
-  return max !== null && max <= INT32_MAX;
 }
 
 function encrypted(attribute: AttributeSchema): boolean {

@@ -31,6 +31,7 @@ export const PERMISSIONS_PER_COLLECTION = 100;
 
 export const INT64_MIN = -9_223_372_036_854_775_808n;
 export const INT64_MAX = 9_223_372_036_854_775_807n;
+export const INT32_MIN = -2_147_483_648;
 export const INT32_MAX = 2_147_483_647;
 /** PHP_FLOAT_MAX, which Appwrite shows where a float has no bound. */
 export const FLOAT_MAX = 1.7976931348623157e308;

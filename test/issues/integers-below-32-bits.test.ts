@@ -1,0 +1,41 @@
+import { onFreshDatabase } from '../support/live-context.js';
+import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
+
+/**
+ * Appwrite's column route stores an integer with a small maximum in 32 bits, whatever its minimum: values below −2^31 were
+ * refused, in the middle of a migration or ever after.
+ */
+const RANGES = [
+  { min: null, max: 10 },
+  { min: -5_000_000_000, max: 0 },
+  { min: -5_000_000_000, max: -4_000_000_000 },
+];
+const VALUE = -4_500_000_000;
+
+it.each(RANGES)('all of the range %p can be stored in an attribute that is added', (range) =>
+  onFreshDatabase(async (database) => {
+    await managerOf(database, schemaOf(collection('cells', [attribute('name', 'string')]))).migrate();
+    await database.documents.create('cells', 'old', { values: { name: 'x' } });
+    const added = attribute('value', 'integer', { ...range, required: true });
+    const after = schemaOf(collection('cells', [attribute('name', 'string'), added]));
+    await managerOf(database, after).migrate({ resolve: { 'cells.value': { backfill: VALUE } } });
+    expect((await database.documents.get('cells', 'old'))?.value).toBe(VALUE);
+    expect((await managerOf(database, after).analyze()).isEmpty).toBe(true);
+
+    const optional = schemaOf(
+      collection('cells', [attribute('name', 'string'), added, attribute('second', 'integer', range)]),
+    );
+    await managerOf(database, optional).migrate();
+    await database.documents.update('cells', 'old', { values: { second: VALUE } });
+    expect((await managerOf(database, optional).analyze()).isEmpty).toBe(true);
+  }));
+
+it.each(RANGES)('all of the range %p can be stored in an attribute that changes its type', (range) =>
+  onFreshDatabase(async (database) => {
+    await managerOf(database, schemaOf(collection('cells', [attribute('value', 'string')]))).migrate();
+    await database.documents.create('cells', 'old', { values: { value: String(VALUE) } });
+    const after = schemaOf(collection('cells', [attribute('value', 'integer', range)]));
+    await managerOf(database, after).migrate({ allowDestructive: true });
+    expect((await database.documents.get('cells', 'old'))?.value).toBe(VALUE);
+    expect((await managerOf(database, after).analyze()).isEmpty).toBe(true);
+  }));
