@@ -37,7 +37,7 @@ export interface ExecutionPorts extends RewritePorts {
 }
 
 /** Requests under way at once. */
-const CONCURRENCY = 8;
+const CONCURRENCY = 10;
 
 /** Whether Appwrite answers before the work is done; what comes later must wait for it. */
 const IS_ASYNCHRONOUS: Readonly<Record<OperationType, boolean>> = {
