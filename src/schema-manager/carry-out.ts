@@ -76,7 +76,7 @@ export async function carryOut(
     const after = await executeOperations(operations, managed, execution);
     const target = applyOperations(managed, operations);
     verifyResult(databaseId, splitManaged(after.schema, target, owned).managed, target);
-    await preflight(newUniqueIndexes(done), managed, { ...ports, fill: () => null, convert: () => null });
+    await preflight(newUniqueIndexes(done), target, { ...ports, fill: () => null, convert: () => null });
     await lease.complete({ owned: owned.filter((id) => !dropped.includes(id)), schema: target });
   } catch (error) {
     await requireLock(lease);
