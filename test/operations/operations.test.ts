@@ -1,0 +1,191 @@
+import { isApplied } from '../../src/operations/is-applied.js';
+import {
+  applyOperations,
+  classifyOperation,
+  describeOperation,
+  invertOperation,
+  type Operation,
+  operationCollection,
+  operationNeeds,
+} from '../../src/operations/operation.js';
+import type { CollectionSettings } from '../../src/schema/database-schema.js';
+import type { RelationshipSchema } from '../../src/schema/relationship-schema.js';
+import { attribute, collection, index, schemaOf } from '../support/schema-manager.js';
+
+const author: RelationshipSchema = {
+  key: 'author',
+  kind: 'manyToOne',
+  relatedCollection: 'authors',
+  twoWay: true,
+  twoWayKey: 'posts',
+  onDelete: 'setNull',
+};
+const settings: CollectionSettings = { name: 'posts', permissions: [], documentSecurity: false, enabled: true };
+const title = attribute('title', 'string', { size: 40 });
+
+const start = schemaOf(
+  collection('authors', [attribute('name', 'string')]),
+  collection('posts', [title], { indexes: [index('by_title', ['title'])], relationships: [author] }),
+);
+
+/** Each type of operation on that schema: its line, its class, what else it needs. */
+const OPERATIONS: readonly (readonly [Operation, string, string, readonly string[]])[] = [
+  [
+    { type: 'create_collection', collection: collection('tags', [attribute('label', 'string')]) },
+    "Create collection 'tags' (1 attribute, 0 indexes)",
+    'additive',
+    [],
+  ],
+  [
+    { type: 'update_collection', collection: 'posts', from: settings, to: { ...settings, name: 'Posts' } },
+    "Update collection 'posts' (name posts -> Posts)",
+    'widening',
+    [],
+  ],
+  [
+    {
+      type: 'update_collection',
+      collection: 'posts',
+      from: settings,
+      to: { ...settings, permissions: ['read("any")'], enabled: false },
+    },
+    'Update collection \'posts\' (permissions [] -> [read("any")], enabled true -> false)',
+    'data',
+    [],
+  ],
+  [{ type: 'drop_collection', collection: collection('posts', [title]) }, "Drop collection 'posts'", 'destructive', []],
+  [
+    { type: 'add_attribute', collection: 'posts', attribute: attribute('at', 'datetime') },
+    "Add attribute 'posts.at' (datetime)",
+    'additive',
+    [],
+  ],
+  [
+    { type: 'add_attribute', collection: 'posts', attribute: attribute('at', 'enum', { required: true, array: true }) },
+    "Add attribute 'posts.at' (enum[], a|b, required)",
+    'data',
+    [],
+  ],
+  [
+    { type: 'alter_attribute', collection: 'posts', from: title, to: attribute('title', 'string', { size: 80 }) },
+    "Alter attribute 'posts.title' (size 40 -> 80)",
+    'widening',
+    [],
+  ],
+  [
+    {
+      type: 'alter_attribute',
+      collection: 'posts',
+      from: title,
+      to: attribute('title', 'string', { size: 8, required: true }),
+    },
+    "Alter attribute 'posts.title' (size 40 -> 8, optional -> required)",
+    'data',
+    [],
+  ],
+  [
+    { type: 'alter_attribute', collection: 'posts', from: title, to: attribute('title', 'text') },
+    "Alter attribute 'posts.title' (type string -> text)",
+    'data',
+    [],
+  ],
+  [
+    { type: 'alter_attribute', collection: 'posts', from: title, to: attribute('title', 'integer') },
+    "Alter attribute 'posts.title' (type string -> integer)",
+    'destructive',
+    [],
+  ],
+  [
+    { type: 'rename_attribute', collection: 'posts', from: 'title', to: 'headline' },
+    "Rename attribute 'posts.title' to 'headline'",
+    'data',
+    [],
+  ],
+  [
+    {
+      type: 'create_index',
+      collection: 'posts',
+      index: { ...index('both', ['title']), orders: ['asc'], lengths: [0] },
+    },
+    "Create index 'posts.both'",
+    'additive',
+    [],
+  ],
+  [
+    {
+      type: 'create_index',
+      collection: 'posts',
+      index: { ...index('one', ['title'], 'unique'), orders: ['asc'], lengths: [0] },
+    },
+    "Create index 'posts.one' (unique)",
+    'data',
+    [],
+  ],
+  [
+    {
+      type: 'drop_index',
+      collection: 'posts',
+      index: { ...index('by_title', ['title']), orders: ['asc'], lengths: [0] },
+    },
+    "Drop index 'posts.by_title'",
+    'widening',
+    [],
+  ],
+  [
+    {
+      type: 'create_relationship',
+      collection: 'posts',
+      relationship: { ...author, key: 'editor', twoWayKey: 'edited', twoWay: false, onDelete: 'cascade' },
+    },
+    "Create relationship 'posts.editor' (manyToOne authors, on delete cascade)",
+    'additive',
+    ['authors'],
+  ],
+  [
+    {
+      type: 'alter_relationship',
+      collection: 'posts',
+      from: author,
+      to: { ...author, key: 'writer', onDelete: 'restrict' },
+    },
+    "Alter relationship 'posts.author' (key author -> writer, on delete setNull -> restrict)",
+    'data',
+    ['authors'],
+  ],
+  [
+    { type: 'drop_relationship', collection: 'posts', relationship: author },
+    "Drop relationship 'posts.author' (authors)",
+    'destructive',
+    ['authors'],
+  ],
+];
+
+describe.each(OPERATIONS.map((row) => [row[1], ...row] as const))('%s', (_name, operation, line, kind, needs) => {
+  it('says itself in a line, knows its class and what it needs', () => {
+    expect(describeOperation(operation)).toBe(line);
+    expect(classifyOperation(operation)).toBe(kind);
+    expect(operationNeeds(operation)).toEqual(needs);
+    expect(['posts', 'tags']).toContain(operationCollection(operation));
+  });
+
+  it('is applied afterwards, and not before', () => {
+    const withoutRelationships = schemaOf(...start.collections.map((one) => ({ ...one, relationships: [] })));
+    const base = operation.type === 'drop_collection' ? withoutRelationships : start;
+    expect(isApplied(base, operation)).toBe(false);
+    const after = applyOperations(base, [operation]);
+    expect(isApplied(after, operation)).toBe(true);
+    expect(isApplied(after, invertOperation(operation))).toBe(false);
+  });
+
+  it('is plain data that its inverse twice gives back', () => {
+    expect(structuredClone(operation)).toEqual(operation);
+    expect(invertOperation(invertOperation(operation))).toEqual(operation);
+  });
+
+  it('does not apply where what it works on is missing or there already', () => {
+    const after = applyOperations(start, [operation]);
+    const idempotent = operation.type === 'update_collection' || operation.type === 'alter_attribute';
+    if (idempotent) expect(applyOperations(after, [operation])).toEqual(after);
+    else expect(() => applyOperations(after, [operation])).toThrow(RangeError);
+  });
+});
