@@ -4,6 +4,7 @@ import { foldText } from '../../src/embedded/rules/collation.js';
 import { EntwriteError } from '../../src/errors.js';
 import { describeOperation } from '../../src/operations/operation.js';
 import { attributeChanges } from '../../src/schema/attribute-changes.js';
+import type { AttributeRename } from '../../src/schema/attribute-rename.js';
 import type { AttributeSchema } from '../../src/schema/attribute-schema.js';
 import { canonicalSchemaText } from '../../src/schema/canonical-schema.js';
 import { convertValue } from '../../src/schema/convert-value.js';
@@ -27,7 +28,9 @@ afterAll(() => project.stop());
 const schema = arbitrarySchema();
 const cases = fc
   .tuple(schema, schema)
-  .chain(([from, to]) => fc.tuple(fc.constant(from), fc.constant(to), arbitraryContents(from), backfills(to)));
+  .chain(([from, to]) =>
+    fc.tuple(fc.constant(from), fc.constant(to), arbitraryContents(from), backfills(to), arbitraryRenames(from, to)),
+  );
 
 /** A value for each required attribute, for the case that documents have none. */
 function backfills(to: DatabaseSchema): fc.Arbitrary<Readonly<Record<string, unknown>>> {
@@ -37,6 +40,17 @@ function backfills(to: DatabaseSchema): fc.Arbitrary<Readonly<Record<string, unk
       .map((attribute) => [`${id}.${attribute.key}`, attribute] as const),
   );
   return fc.record(Object.fromEntries(required.map(([name, attribute]) => [name, arbitraryStoredValue(attribute)])));
+}
+
+/** Declared renames of attributes that go to attributes that come, whatever their types. */
+function arbitraryRenames(from: DatabaseSchema, to: DatabaseSchema): fc.Arbitrary<readonly AttributeRename[]> {
+  const pairs = to.collections.flatMap(({ id, attributes }) => {
+    const before = findCollection(from, id)?.attributes ?? [];
+    const gone = before.filter(({ key }) => !attributes.some((attribute) => attribute.key === key));
+    const come = attributes.filter(({ key }) => !before.some((attribute) => attribute.key === key));
+    return gone.slice(0, come.length).map(({ key }, at) => ({ collection: id, from: key, to: come[at]?.key ?? key }));
+  });
+  return fc.subarray(pairs);
 }
 
 type Contents = ReadonlyMap<string, readonly WireDocument[]>;
@@ -105,8 +119,8 @@ async function nullsUnderDefaults(
 
 /** What a document will hold under an attribute of the new schema; undefined where its value has no counterpart. */
 function future(document: WireDocument, before: AttributeSchema | undefined, after: AttributeSchema): unknown {
-  const stored = document[after.key] ?? null;
   if (before === undefined) return null;
+  const stored = document[before.key] ?? null;
   const isShadow = attributeChanges(before, after).some(({ way }) => way === 'shadow');
   if (!isShadow) return stored;
   const converted = convertValue(stored, before, after);
@@ -128,18 +142,25 @@ function fits(value: unknown, attribute: AttributeSchema): boolean {
   return attribute.type !== 'enum' || attribute.elements.includes(String(value));
 }
 
+/** The attribute of the old schema whose values one of the new schema gets. */
+type Origin = (collection: string, key: string) => AttributeSchema | undefined;
+
+function oldKey(renames: readonly AttributeRename[], collection: string, key: string): string {
+  return renames.find((rename) => rename.collection === collection && rename.to === key)?.from ?? key;
+}
+
 const attributeOf = (collection: CollectionSchema | undefined, key: string) =>
   collection?.attributes.find((attribute) => attribute.key === key);
 
 /** `collection.attribute` of everything that documents stand in the way of, told without the code under test. */
-function blocked(from: DatabaseSchema, to: DatabaseSchema, contents: Contents): ReadonlySet<string> {
+function blocked(from: DatabaseSchema, to: DatabaseSchema, contents: Contents, origin: Origin): ReadonlySet<string> {
   const names = new Set<string>();
   for (const after of to.collections) {
     const before = findCollection(from, after.id);
     const documents = contents.get(after.id) ?? [];
     if (before === undefined) continue;
     for (const attribute of after.attributes) {
-      const value = (document: WireDocument) => future(document, attributeOf(before, attribute.key), attribute);
+      const value = (document: WireDocument) => future(document, origin(after.id, attribute.key), attribute);
       if (!documents.every((document) => fits(value(document), attribute))) names.add(`${after.id}.${attribute.key}`);
     }
     for (const index of after.indexes) {
@@ -147,7 +168,7 @@ function blocked(from: DatabaseSchema, to: DatabaseSchema, contents: Contents): 
       const keys = documents.flatMap((document) => {
         const values = index.attributes.map((key, at) => {
           const attribute = attributeOf(after, key);
-          const value = attribute === undefined ? document[key] : future(document, attributeOf(before, key), attribute);
+          const value = attribute === undefined ? document[key] : future(document, origin(after.id, key), attribute);
           const length = index.lengths[at] || undefined;
           return typeof value === 'string' ? foldText([...value].slice(0, length).join('')) : value;
         });
@@ -163,19 +184,21 @@ describe('migrate from any schema with documents to any other', () => {
   it('keeps what the new one can hold, or says rightly what is in the way and writes nothing', async () => {
     const told = { carried: 0, refused: 0 };
     await fc.assert(
-      fc.asyncProperty(cases, async ([from, to, documents, fills]) => {
+      fc.asyncProperty(cases, async ([from, to, documents, fills, renames]) => {
         const database = connectDatabase(project);
         await managerOf(database, from).migrate();
         await fill(database, from, documents);
         const before = await contentsOf(database);
-        const manager = managerOf(database, to);
+        const manager = managerOf(database, to, { renames });
+        const origin: Origin = (collection, key) =>
+          attributeOf(findCollection(from, collection), oldKey(renames, collection, key));
         const migrate = (resolve = {}) =>
           manager.migrate({ allowDestructive: true, resolve }).then(
             () => null,
             (error: EntwriteError) => error,
           );
 
-        const inTheWay = blocked(from, to, before.contents);
+        const inTheWay = blocked(from, to, before.contents, origin);
         const error = await migrate();
         if (error?.code === 'plan_refused' && error.findings.every(({ rule }) => rule === 'no_room_for_both')) {
           await manager.ensureDeleted();
@@ -187,13 +210,13 @@ describe('migrate from any schema with documents to any other', () => {
         if (error !== null) {
           told.refused += 1;
           expect(await contentsOf(database)).toEqual(before);
-          start = await clearTheWay(database, from, to, filled(error, fills));
+          start = await clearTheWay(database, from, to, filled(error, fills), origin);
           const again = await migrate(remedies(error, fills));
           if (again !== null) throw again;
         } else told.carried += 1;
 
         expect([...(await manager.analyze())].map(describeOperation)).toEqual([]);
-        await expectKept(database, from, to, start.contents, error === null ? {} : filled(error, fills));
+        await expectKept(database, from, to, start.contents, error === null ? {} : filled(error, fills), origin);
         await manager.ensureDeleted();
       }),
       { numRuns: process.env.LONG ? 500 : 60, endOnFailure: Boolean(process.env.LONG) },
@@ -212,7 +235,13 @@ function filled({ findings }: EntwriteError, fills: DocumentValues): DocumentVal
 }
 
 /** Deletes the documents whose values no backfill helps, until only missing values are in the way. */
-async function clearTheWay(database: LiveDatabase, from: DatabaseSchema, to: DatabaseSchema, fills: DocumentValues) {
+async function clearTheWay(
+  database: LiveDatabase,
+  from: DatabaseSchema,
+  to: DatabaseSchema,
+  fills: DocumentValues,
+  origin: Origin,
+) {
   for (const after of to.collections) {
     const before = findCollection(from, after.id);
     if (before === undefined) continue;
@@ -220,7 +249,7 @@ async function clearTheWay(database: LiveDatabase, from: DatabaseSchema, to: Dat
     const hasUnique = after.indexes.some(({ type }) => type === 'unique');
     for (const [at, document] of documents.entries()) {
       const hopeless = after.attributes.some((attribute) => {
-        const value = future(document, attributeOf(before, attribute.key), attribute);
+        const value = future(document, origin(after.id, attribute.key), attribute);
         const filled =
           value === null && `${after.id}.${attribute.key}` in fills ? fills[`${after.id}.${attribute.key}`] : value;
         return !fits(filled, attribute);
@@ -251,6 +280,7 @@ async function expectKept(
   to: DatabaseSchema,
   was: Contents,
   fills: DocumentValues,
+  origin: Origin,
 ) {
   const is = (await contentsOf(database)).contents;
   for (const after of to.collections) {
@@ -264,7 +294,7 @@ async function expectKept(
       expect(system(found)).toEqual(system(document));
       for (const attribute of after.attributes) {
         const name = `${after.id}.${attribute.key}`;
-        const value = future(document, attributeOf(before, attribute.key), attribute);
+        const value = future(document, origin(after.id, attribute.key), attribute);
         const wanted = value === null && attribute.required && name in fills ? fills[name] : value;
         if (!sameStoredValue(found?.[attribute.key] ?? null, wanted ?? null))
           expect({ name, id: document.$id, value: found?.[attribute.key] }).toEqual({
