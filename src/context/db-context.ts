@@ -16,6 +16,7 @@ import { checkContextOptions } from './check-options.js';
 import { Connection } from './connection.js';
 import { ContextModel } from './context-model.js';
 import type { DbContextOptions } from './context-options.js';
+import { CONTEXT_PORTS, type ContextPorts } from './context-ports.js';
 import { contextProgress } from './context-progress.js';
 import { DbSet } from './db-set.js';
 import { readDeclaredGetters } from './declared-sets.js';
@@ -89,22 +90,40 @@ export abstract class DbContext {
    * @throws EntwriteError `model_invalid` with all findings where the entities break rules.
    */
   getSchemaManager(): DbSchemaManager {
+    const ports = this[CONTEXT_PORTS]();
+    return new DbSchemaManager({
+      model: ports.model(),
+      schemas: ports.schemas,
+      documents: ports.documents,
+      requestCount: ports.transport.requestCount,
+      onProgress: ports.onProgress,
+      confirm: ports.confirm,
+      askRename: ports.askRename,
+      backups: safetyCopies(this.#options, this.#connection, this.#onProgress),
+      hooks: ports.hooks,
+    });
+  }
+
+  /** For entwrite itself: see `contextPorts`. */
+  [CONTEXT_PORTS](): ContextPorts {
     this.#connection.requireUsable();
     const { transport } = this.#connection;
-    return new DbSchemaManager({
-      model: this.#model.model,
+    return {
+      name: this.constructor.name,
+      options: this.#options,
+      model: () => this.#model.model,
+      transport,
       schemas: createSchemaGateway(transport, this.#options.databaseId),
       documents: this.#documents,
-      requestCount: transport.requestCount,
+      open: () => this.#connection.open(),
       onProgress: this.#onProgress,
       confirm: this.#options.confirm ?? confirmAtTerminal(),
       askRename: askRenameAtTerminal(),
-      backups: safetyCopies(this.#options, this.#connection, this.#onProgress),
       hooks: {
         onBeforeMigration: (plan) => this.onBeforeMigration(plan),
         onMigrationComplete: async () => this.onMigrationComplete(await this.#connection.open()),
       },
-    });
+    };
   }
 
   /** The documents of an entity's collection; the same object each time, so a field and a getter do equally well. */

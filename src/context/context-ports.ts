@@ -1,0 +1,40 @@
+import type { DocumentGateway } from '../appwrite/document-gateway.js';
+import type { Client } from '../appwrite/node-appwrite.js';
+import type { SchemaGateway } from '../appwrite/schema-gateway.js';
+import type { Transport } from '../appwrite/transport.js';
+import type { EntityModel } from '../metadata/entity-model.js';
+import type { ProgressListener } from '../progress.js';
+import type { Confirm } from '../schema-manager/destructive-consent.js';
+import type { MigrationPlan } from '../schema-manager/migration-plan.js';
+import type { AskRename } from '../schema-manager/settle-renames.js';
+import type { DbContextOptions } from './context-options.js';
+import type { DbContext } from './db-context.js';
+
+/** What migration files, compat and the command line need of a context besides its public members. */
+export interface ContextPorts {
+  readonly name: string;
+  readonly options: DbContextOptions;
+  /** Throws `model_invalid` with all findings where the entities break rules. */
+  readonly model: () => EntityModel;
+  readonly transport: Transport;
+  readonly schemas: SchemaGateway;
+  readonly documents: DocumentGateway;
+  /** The client; starts an embedded server where the context has one. */
+  readonly open: () => Promise<Client>;
+  readonly onProgress: ProgressListener;
+  /** The context's own, else a question at the terminal; undefined where nobody can answer. */
+  readonly confirm: Confirm | undefined;
+  readonly askRename: AskRename | undefined;
+  readonly hooks: {
+    readonly onBeforeMigration: (plan: MigrationPlan) => void | Promise<void>;
+    readonly onMigrationComplete: () => void | Promise<void>;
+  };
+}
+
+/** The member of a context that gives its ports; a registered symbol, so that an ESM and a CommonJS copy agree. */
+export const CONTEXT_PORTS = Symbol.for('entwrite/context-ports');
+
+/** The ports of a context, which may come from another copy of this package. */
+export function contextPorts(context: DbContext): ContextPorts {
+  return context[CONTEXT_PORTS]();
+}
