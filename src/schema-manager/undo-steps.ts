@@ -26,6 +26,16 @@ export interface UndoPorts {
   readonly saved: SafetyCopy | null;
 }
 
+/** What became of the work of a failed run. */
+export interface UndoOutcome {
+  /** Steps taken back. */
+  readonly undone: number;
+  /** Steps that stay because taking them back would cost what others wrote. */
+  readonly remaining: readonly Finding[];
+  /** Why nothing (`past-return`) or not everything (an error) was taken back; null where all was. */
+  readonly stopped: { readonly reason: 'past-return' } | { readonly reason: 'error'; readonly message: string } | null;
+}
+
 /**
  * Undoes, last first, what a failed run did, as long as that costs no value: what was dropped comes back with its values from
  * the backup; a new collection or attribute that others have written to meanwhile stays. Everything stays when something was
@@ -40,6 +50,25 @@ export async function undoSteps(
   ports: UndoPorts,
 ): Promise<unknown> {
   if (!(failure instanceof EntwriteError) || failure.code === 'lock_lost') return failure;
+  const { undone, remaining, stopped } = await undoOperations(done, shadows, ports);
+  if (stopped?.reason === 'past-return')
+    return withOutcome(failure, [], 'What is done stays; migrate again to do the rest.');
+  if (stopped !== null) {
+    return withOutcome(
+      failure,
+      remaining,
+      `Undoing stopped too (${stopped.message}); migrate again to go on from here.${ports.saved === null ? '' : ` What was dropped is saved in ${ports.saved.folder}.`}`,
+    );
+  }
+  return withOutcome(failure, remaining, undone > 0 ? 'What this run did was undone.' : 'Nothing was changed.');
+}
+
+/** The work of `undoSteps`; never throws. */
+export async function undoOperations(
+  done: readonly Operation[],
+  shadows: readonly ShadowChange[],
+  ports: UndoPorts,
+): Promise<UndoOutcome> {
   const remaining: Finding[] = [];
   let undone = 0;
   try {
@@ -54,7 +83,7 @@ export async function undoSteps(
           (classifyOperation(step) === 'destructive' && (ports.saved === null || step.type === 'alter_attribute')) ||
           (step.type === 'alter_attribute' && shadows.some(({ to }) => to === step.to)),
       ) || phases.some(({ phase }) => phase === 'swapped');
-    if (isPastReturn) return withOutcome(failure, [], 'What is done stays; migrate again to do the rest.');
+    if (isPastReturn) return { undone, remaining, stopped: { reason: 'past-return' } };
     for (const { change, phase } of phases) {
       if (phase === 'untouched' || phase === 'finished') continue;
       await undoShadow(change, ports);
@@ -72,14 +101,10 @@ export async function undoSteps(
     }
     await restoreDroppedValues(done, ports);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return withOutcome(
-      failure,
-      remaining,
-      `Undoing stopped too (${reason}); migrate again to go on from here.${ports.saved === null ? '' : ` What was dropped is saved in ${ports.saved.folder}.`}`,
-    );
+    const message = error instanceof Error ? error.message : String(error);
+    return { undone, remaining, stopped: { reason: 'error', message } };
   }
-  return withOutcome(failure, remaining, undone > 0 ? 'What this run did was undone.' : 'Nothing was changed.');
+  return { undone, remaining, stopped: null };
 }
 
 async function undoStep(step: Operation, { schemas, onProgress }: UndoPorts): Promise<void> {
