@@ -7,6 +7,7 @@ export const ERROR_CATALOGUE = {
   type_missing: 'An attribute has no `type` and the compiler emitted no design type it could be inferred from.',
   entity_unknown: 'A class was used as an entity but carries no `@Collection`, or is not part of this context.',
   configuration_invalid: 'An option of the context, of a call or of a configuration file is missing or contradictory.',
+  module_invalid: 'A file of the project (configuration, entities, migrations) cannot be found, compiled or run.',
   engine_missing: 'The embedded server needs an SQLite engine and none is installed.',
   document_invalid: 'A document to be written breaks the rules of its collection; `findings` lists all of them.',
   document_not_found: 'No document with that id exists in the collection.',
@@ -38,6 +39,22 @@ export const ERROR_CATALOGUE = {
   backup_failed: 'A backup could not be written or read to its end; calling again goes on from there.',
   backup_refused:
     'A backup or a restore would expose or overwrite something that nobody allowed, or cannot be done as asked.',
+  migration_invalid:
+    'A migration file cannot be used: it is no migration, breaks rules, or does not apply to the schema before it.',
+  migration_unknown:
+    'A migration was named that is neither a file nor in the history, or a file of the history is missing.',
+  migration_edited: 'A migration file was changed after it was applied.',
+  migration_failed: 'A step of a migration failed; the message says what became of the work of its file.',
+  migration_irreversible: 'A migration has a step without a way back, so nothing was reverted.',
+  check_failed: 'A check of a migration does not hold.',
+  history_missing: 'The database has collections of the migration files, but no history of migrations.',
+  history_exists:
+    'The schema of the database is kept by migration files, and the call would change it behind their back.',
+  schema_drifted: 'The live schema is not what the migration files before lead to, where the next one changes it.',
+  data_step_refused:
+    'A data step wrote to a collection it does not name, or used a helper in a way that does not fit the schema.',
+  data_step_failed: 'A data step could not change a document; the message names it, `cause` says why.',
+  transaction_conflict: 'A transaction met writes of others each time it was tried; nothing of it was written.',
   context_disposed: 'The context was used after `dispose()`.',
 } as const satisfies Record<string, string>;
 
