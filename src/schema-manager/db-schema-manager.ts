@@ -12,7 +12,7 @@ import { MigrationPlan } from './migration-plan.js';
 import { createReportRecorder } from './migration-report.js';
 import { refuseChanges, refuseObstacles, refuseOutdated, refuseUnnamedDeletion } from './plan-refusals.js';
 import { preflight } from './preflight.js';
-import { type Resolutions, valueChanges } from './resolutions.js';
+import { converterOf, type Resolutions, valueChanges } from './resolutions.js';
 import { runHook } from './run-hook.js';
 import type {
   AnalyzeOptions,
@@ -173,7 +173,14 @@ export class DbSchemaManager {
 
   #ports(plan: MigrationPlan, resolve: Resolutions, fence: Fence = false): CarryOutPorts {
     const { schemas, documents, model, backups, onProgress = () => {} } = this.#options;
-    return { schemas, documents, backups, fence, onProgress, ...valueChanges(plan.operations, model, resolve) };
+    return {
+      schemas,
+      documents,
+      backups,
+      fence,
+      onProgress,
+      ...valueChanges(plan.operations, (...change) => converterOf(model, ...change), resolve),
+    };
   }
 
   async #run(

@@ -67,7 +67,10 @@ function eachItem(value: unknown, change: (item: unknown) => unknown): unknown {
   return Array.isArray(value) ? value.map(change) : change(value);
 }
 
-/** The converter of a shadow change: the entity's own, else the built-in exact and strict one. */
+/** Chooses how values of an attribute of a collection become those of another. */
+export type ConverterOf = (collection: string, from: AttributeSchema, to: AttributeSchema) => Convert;
+
+/** The converter of a shadow change: the entity's own, else the built-in one. */
 export function converterOf(
   model: EntityModel,
   collection: string,
@@ -82,7 +85,16 @@ export function converterOf(
       ),
     )
     .find((convert) => convert !== null);
-  if (custom !== undefined) return (value) => (value === null ? null : toStored(custom(value)));
+  return custom === undefined ? builtInConverter(collection, from, to) : customConverter((value) => custom(value));
+}
+
+/** A converter somebody wrote, whose results are stored; null stays null. */
+export function customConverter(convert: Convert): Convert {
+  return (value, document) => (value === null ? null : toStored(convert(value, document)));
+}
+
+/** The exact and strict converter. */
+export const builtInConverter: ConverterOf = (collection, from, to) => {
   return (value, document) => {
     const converted = convertValue(value, from, to);
     if ('value' in converted) return converted.value;
@@ -93,7 +105,7 @@ export function converterOf(
       remedy: 'Give the attribute a `convert` function, or correct the documents first.',
     });
   };
-}
+};
 
 /** What plans do to stored values, by `collection.attribute`. */
 export interface ValueChanges {
@@ -101,10 +113,10 @@ export interface ValueChanges {
   readonly convert: (name: string) => Convert | null;
 }
 
-/** What some operations do to stored values, by the resolutions of the call and the converters of the model. */
+/** What some operations do to stored values, by resolutions and converters. */
 export function valueChanges(
   operations: readonly Operation[],
-  model: EntityModel,
+  converterFor: ConverterOf,
   resolutions: Resolutions,
 ): ValueChanges {
   const fills = new Map<string, Fill>();
@@ -116,7 +128,7 @@ export function valueChanges(
     addFill(collection, to);
     if (shadowChange(operation) === null) continue;
     const fill = fills.get(`${collection}.${to.key}`);
-    const convert = converterOf(model, collection, from, to);
+    const convert = converterFor(collection, from, to);
     converters.set(
       `${collection}.${to.key}`,
       fill === undefined ? convert : (value, document) => fill(convert(value, document), document),

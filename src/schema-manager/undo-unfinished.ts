@@ -1,7 +1,7 @@
 import { EntwriteError } from '../errors.js';
 import { findCollection } from '../schema/database-schema.js';
-import { awaitLock, type Lease, type LeaseOptions, lockDeadline, takeLease } from './lease.js';
-import { NO_INTENT } from './lock-record.js';
+import { acquireLease } from './acquire-lease.js';
+import type { LeaseOptions } from './lease.js';
 import { type ShadowChange, shadowPhase } from './shadow-change.js';
 import { NO_STATE, type StateStore, type StoredState } from './state-store.js';
 import { type UndoPorts, undoShadow } from './undo-steps.js';
@@ -28,7 +28,7 @@ export async function undoUnfinished(
     const collection = findCollection(schema, change.collection);
     if (collection !== undefined && shadowPhase(change, collection) === 'swapped') throw pastSwap(change);
   }
-  const lease = await waitForLease(ports, options);
+  const lease = await acquireLease(ports.states, options);
   try {
     for (const change of changes) {
       await lease.confirm();
@@ -38,17 +38,6 @@ export async function undoUnfinished(
   } catch (error) {
     await lease.abandon();
     throw error;
-  }
-}
-
-async function waitForLease({ states }: UndoUnfinishedPorts, options: LeaseOptions): Promise<Lease> {
-  const deadline = lockDeadline(options);
-  for (;;) {
-    const { lock } = await states.read();
-    const lease = await takeLease(states, lock, NO_INTENT, options);
-    if (lease !== null) return lease;
-    const held = (await states.read()).lock;
-    if (held !== null && !held.released) await awaitLock(states, held, deadline, options);
   }
 }
 
