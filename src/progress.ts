@@ -15,9 +15,15 @@ export type ProgressEvent =
   /** `documents` counts from the start of the work on that collection. */
   | {
       readonly type: 'documents';
-      readonly action: 'saved' | 'compared' | 'restored' | 'linked' | 'verified' | 'rewritten';
+      readonly action: 'saved' | 'compared' | 'restored' | 'linked' | 'verified' | 'rewritten' | 'processed';
       readonly collection: string;
       readonly documents: number;
+      /** How many there are to be, where somebody counted. */
+      readonly total?: number;
+      /** Documents a second, as far as this run has come. */
+      readonly rate?: number;
+      /** Seconds that the rest takes at that rate. */
+      readonly remaining?: number;
     }
   /** A backup of what may be lost was made. */
   | { readonly type: 'saved'; readonly folder: string }
@@ -48,7 +54,12 @@ const DESCRIBE: Describe = {
   'operation-finished': ({ index, total, operation, milliseconds }) =>
     `${index}/${total} ${operation}: done in ${milliseconds} ms`,
   scan: ({ collection, documents }) => `${count(documents, 'document')} of '${collection}' looked at`,
-  documents: ({ action, collection, documents }) => `${count(documents, 'document')} of '${collection}' ${action}`,
+  documents: ({ action, collection, documents, total, rate, remaining }) =>
+    [
+      `${total === undefined ? '' : `${documents} of `}${count(total ?? documents, 'document')} of '${collection}' ${action}`,
+      ...(rate === undefined ? [] : [`${rate < 10 ? rate.toFixed(1) : Math.round(rate)} a second`]),
+      ...(remaining === undefined ? [] : [`about ${duration(remaining)} left`]),
+    ].join(', '),
   saved: ({ folder }) => `what may be lost is saved in ${folder}`,
   waiting: ({ pending }) => `waiting for ${pending.join(', ')}`,
   retry: ({ request, attempt, milliseconds, reason }) =>
@@ -66,6 +77,11 @@ const DESCRIBE: Describe = {
  */
 export function describeProgress(event: ProgressEvent): string {
   return (DESCRIBE[event.type] as (event: ProgressEvent) => string)(event);
+}
+
+function duration(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }
 
 function count(number: number, noun: string): string {

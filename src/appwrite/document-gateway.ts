@@ -58,9 +58,13 @@ export interface DocumentGateway {
     values: Readonly<Record<string, unknown>>,
     readAt: string,
   ) => Promise<boolean>;
-  readonly delete: (collection: string, id: string) => Promise<void>;
-  /** At most 100 at once; refused by Appwrite on collections with relationships. Each has its `$id`. */
-  readonly createMany: (collection: string, documents: readonly Readonly<Record<string, unknown>>[]) => Promise<void>;
+  /** `unlessNewerThan` has it refused (`row_update_conflict`) when the document's `$updatedAt` is later by now. */
+  readonly delete: (collection: string, id: string, options?: { unlessNewerThan?: string }) => Promise<void>;
+  /** At most 100 at once; refused by Appwrite on collections with relationships. Each has its `$id`. Answers them. */
+  readonly createMany: (
+    collection: string,
+    documents: readonly Readonly<Record<string, unknown>>[],
+  ) => Promise<readonly WireDocument[]>;
   /**
    * Writes whole documents by their `$id`, at most 100 at once. Loses what others write to them meanwhile (trap 20a): only for
    * documents nobody else writes. A document that is gone is created again: the answer's `$createdAt` tells.
@@ -127,7 +131,7 @@ export function createDocumentGateway(transport: Transport, databaseId: string):
         path: rows(collection, id),
         parameters: payload(write),
         repeatable,
-        ...(unlessNewerThan !== undefined && { headers: { 'X-Appwrite-Timestamp': unlessNewerThan } }),
+        ...guard(unlessNewerThan),
       });
       return asDocument(collection, answer);
     },
@@ -147,19 +151,34 @@ export function createDocumentGateway(transport: Transport, databaseId: string):
         throw error;
       }
     },
-    async delete(collection, id) {
-      await transport.send({ method: 'DELETE', path: rows(collection, id), repeatable: false });
+    async delete(collection, id, { unlessNewerThan } = {}) {
+      await transport.send({
+        method: 'DELETE',
+        path: rows(collection, id),
+        repeatable: false,
+        ...guard(unlessNewerThan),
+      });
     },
     async createMany(collection, documents) {
-      await transport.send({ method: 'POST', path: rows(collection), parameters: { rows: documents } });
+      const answer = await transport.send({ method: 'POST', path: rows(collection), parameters: { rows: documents } });
+      return rowsOf(collection, answer, 'a bulk create without rows');
     },
     async upsertMany(collection, documents) {
       const answer = await transport.send({ method: 'PUT', path: rows(collection), parameters: { rows: documents } });
-      const written = (answer as { rows?: unknown } | null)?.rows;
-      if (!Array.isArray(written)) throw unexpected(collection, 'a bulk upsert without rows');
-      return written.map((row) => asDocument(collection, row));
+      return rowsOf(collection, answer, 'a bulk upsert without rows');
     },
   };
+}
+
+/** The header that has Appwrite refuse a write to a document that is newer (§1.1). */
+function guard(unlessNewerThan: string | undefined): { headers?: Readonly<Record<string, string>> } {
+  return unlessNewerThan === undefined ? {} : { headers: { 'X-Appwrite-Timestamp': unlessNewerThan } };
+}
+
+function rowsOf(collection: string, answer: unknown, otherwise: string): readonly WireDocument[] {
+  const rows = (answer as { rows?: unknown } | null)?.rows;
+  if (!Array.isArray(rows)) throw unexpected(collection, otherwise);
+  return rows.map((row) => asDocument(collection, row));
 }
 
 /** Appwrite refuses to create a row without data; an id among the data is overwritten by that of the row (§3). */

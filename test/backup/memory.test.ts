@@ -39,12 +39,10 @@ async function fill(count: number): Promise<string> {
   const source = testDatabase({ ...address(), stop: async () => {} });
   await managerOf(source, { collections: [collection('notes', [attribute('text', 'string')])] }).ensureCreated();
   const chunks = Array.from({ length: count / 100 }, (_, at) => at * 100);
-  await forEachConcurrently(chunks, 4, (start) =>
-    source.documents.createMany(
-      'notes',
-      Array.from({ length: 100 }, (_, at) => ({ $id: `n${start + at}`, text: `note ${start + at}` })),
-    ),
-  );
+  await forEachConcurrently(chunks, 4, async (start) => {
+    const rows = Array.from({ length: 100 }, (_, at) => ({ $id: `n${start + at}`, text: `note ${start + at}` }));
+    await source.documents.createMany('notes', rows);
+  });
   return source.databaseId;
 }
 
