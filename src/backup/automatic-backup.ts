@@ -29,8 +29,17 @@ export interface AutomaticBackup {
 
 /** What the schema manager and file migrations need of backups; they know nothing of folders and formats. */
 export interface AutomaticBackups {
-  /** Saves a scope and proves that it is on the disk; null where the scope is empty. Call it before the first write. */
-  readonly save: (scope: readonly BackupScope[], reason: string) => Promise<AutomaticBackup | null>;
+  /**
+   * Saves a scope and proves that it is on the disk; null where the scope is empty. Call it before the first write. Older
+   * automatic backups are pruned, unless `prune` is false: whoever makes several that belong together prunes after the last.
+   */
+  readonly save: (
+    scope: readonly BackupScope[],
+    reason: string,
+    options?: { readonly prune?: boolean },
+  ) => Promise<AutomaticBackup | null>;
+  /** Deletes all but the newest automatic backups. */
+  readonly prune: () => Promise<void>;
   /** The backup in a folder that a journal remembers. */
   readonly open: (folder: string, scope: readonly BackupScope[]) => AutomaticBackup;
 }
@@ -64,8 +73,11 @@ export function createAutomaticBackups(database: BackupDatabase, options: Automa
       restoreValues(database, { folder, ...secret, ...progress, ...(written && { written }) }),
     restoreCollections: (ids) => restoreBackup(database, { folder, only: ids, ...secret, ...progress }),
   });
+  const prune = async () => {
+    await pruneBackups(root, { kinds: ['automatic'], ...(keep !== undefined && { keep: Math.max(keep, 1) }) });
+  };
   return {
-    async save(scope, reason) {
+    async save(scope, reason, { prune: isPruning = true } = {}) {
       if (scope.length === 0) return null;
       const folder = newBackupFolder(root);
       await createBackup(database, {
@@ -78,9 +90,10 @@ export function createAutomaticBackups(database: BackupDatabase, options: Automa
         ...progress,
       });
       await verifyBackup({ folder, ...secret });
-      await pruneBackups(root, { kinds: ['automatic'], ...(keep !== undefined && { keep: Math.max(keep, 1) }) });
+      if (isPruning) await prune();
       return open(folder, scope);
     },
+    prune,
     open,
   };
 }

@@ -2,6 +2,7 @@ import type { DocumentGateway } from '../appwrite/document-gateway.js';
 import type { Client } from '../appwrite/node-appwrite.js';
 import type { SchemaGateway } from '../appwrite/schema-gateway.js';
 import type { Transport } from '../appwrite/transport.js';
+import type { AutomaticBackups } from '../backup/automatic-backup.js';
 import type { EntityModel } from '../metadata/entity-model.js';
 import type { ProgressListener } from '../progress.js';
 import type { Confirm } from '../schema-manager/destructive-consent.js';
@@ -25,6 +26,8 @@ export interface ContextPorts {
   /** The context's own, else a question at the terminal; undefined where nobody can answer. */
   readonly confirm: Confirm | undefined;
   readonly askRename: AskRename | undefined;
+  /** Saves what a step may lose; null where the context wants no backups. */
+  readonly backups: (() => Promise<AutomaticBackups>) | null;
   readonly hooks: {
     readonly onBeforeMigration: (plan: MigrationPlan) => void | Promise<void>;
     readonly onMigrationComplete: () => void | Promise<void>;

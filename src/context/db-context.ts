@@ -21,7 +21,7 @@ import { contextProgress } from './context-progress.js';
 import { DbSet } from './db-set.js';
 import { readDeclaredGetters } from './declared-sets.js';
 import type { EntitySession } from './entity-session.js';
-import { safetyCopies } from './safety-copies.js';
+import { automaticBackups, safetyCopies } from './safety-copies.js';
 
 /** The set of a collection that `defineCollection` described. */
 export type DefinedSet<Definition> = DbSet<
@@ -99,7 +99,7 @@ export abstract class DbContext {
       onProgress: ports.onProgress,
       confirm: ports.confirm,
       askRename: ports.askRename,
-      backups: safetyCopies(this.#options, this.#connection, this.#onProgress),
+      backups: safetyCopies(ports.backups),
       hooks: ports.hooks,
     });
   }
@@ -119,6 +119,7 @@ export abstract class DbContext {
       onProgress: this.#onProgress,
       confirm: this.#options.confirm ?? confirmAtTerminal(),
       askRename: askRenameAtTerminal(),
+      backups: automaticBackups(this.#options, this.#connection, this.#onProgress),
       hooks: {
         onBeforeMigration: (plan) => this.onBeforeMigration(plan),
         onMigrationComplete: async () => this.onMigrationComplete(await this.#connection.open()),

@@ -1,3 +1,4 @@
+import type { AutomaticBackups } from '../backup/automatic-backup.js';
 import type { ProgressListener } from '../progress.js';
 import type { SafetyCopies } from '../schema-manager/safety-copies.js';
 import type { Connection } from './connection.js';
@@ -5,30 +6,32 @@ import type { BackupOptions, DbContextOptions } from './context-options.js';
 
 const FOLDER = '.entwrite/backups';
 
-/** The automatic backups of a context; undefined where it wants none. What writes them is loaded when something is to be saved. */
-export function safetyCopies(
+/** Gives the automatic backups of a context; null where it wants none. What writes them is loaded when it is called. */
+export function automaticBackups(
   options: DbContextOptions,
   connection: Connection,
   onProgress: ProgressListener,
-): SafetyCopies | undefined {
+): (() => Promise<AutomaticBackups>) | null {
   const { backups = 'auto', databaseId } = options;
-  if (backups === 'off' || options.embedded === ':memory:') return undefined;
+  if (backups === 'off' || options.embedded === ':memory:') return null;
   const { folder = FOLDER, keep, plain }: BackupOptions = backups === 'auto' ? {} : backups;
+  return async () => {
+    const { createAutomaticBackups } = await import('../backup/automatic-backup.js');
+    const { config } = await connection.open();
+    return createAutomaticBackups(
+      { transport: connection.transport, projectId: config.project, databaseId },
+      { root: folder, onProgress, ...(keep !== undefined && { keep }), ...(plain !== undefined && { plain }) },
+    );
+  };
+}
+
+/** The same as the schema manager needs them; undefined where the context wants none. */
+export function safetyCopies(backups: (() => Promise<AutomaticBackups>) | null): SafetyCopies | undefined {
+  if (backups === null) return undefined;
   return {
     async save(operations, schema) {
-      const [{ createAutomaticBackups }, { backupScope }] = await Promise.all([
-        import('../backup/automatic-backup.js'),
-        import('../backup/backup-scope.js'),
-      ]);
-      const { config } = await connection.open();
-      const database = { transport: connection.transport, projectId: config.project, databaseId };
-      const copies = createAutomaticBackups(database, {
-        root: folder,
-        onProgress,
-        ...(keep !== undefined && { keep }),
-        ...(plain !== undefined && { plain }),
-      });
-      return copies.save(backupScope(operations, schema), 'migrate');
+      const { backupScope } = await import('../backup/backup-scope.js');
+      return (await backups()).save(backupScope(operations, schema), 'migrate');
     },
   };
 }
