@@ -1,0 +1,76 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, isAbsolute, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { ownLocation } from './own-location.js';
+import { type Transpiled, transpile } from './transpile.js';
+import { findFile, isTypeScript, userPath } from './user-files.js';
+
+/** What an import asks for, and who asks. */
+export interface ResolveContext {
+  readonly conditions: readonly string[];
+  readonly importAttributes: Readonly<Record<string, string | undefined>>;
+  readonly parentURL?: string | undefined;
+}
+
+export interface Resolved {
+  readonly url: string;
+  readonly format?: string | null | undefined;
+  readonly importAttributes?: Readonly<Record<string, string | undefined>>;
+  readonly shortCircuit?: boolean;
+}
+
+/** What to do about an import: an answer, another question to Node, or null to leave it as it is. */
+export type Redirection = { readonly resolved: Resolved } | { readonly context: Partial<ResolveContext> } | null;
+
+/**
+ * How imports of the user's files are resolved: relative ones as TypeScript has it; `entwrite` to this very copy, so that
+ * classes and state are shared with the caller.
+ */
+export function redirect(specifier: string, context: ResolveContext): Redirection {
+  if (specifier.startsWith('@oxc-project/runtime/')) return { context: { parentURL: ownLocation() } };
+  const parent = userPath(context.parentURL);
+  if (parent === null) return null;
+  const entry = ownEntry(specifier);
+  if (entry !== null) return { resolved: { url: entry, shortCircuit: true } };
+  const path = pathOf(specifier, parent);
+  const file = path && findFile(path);
+  if (!file) return null;
+  const url = pathToFileURL(file).href + (/[?#].*$/.exec(specifier)?.[0] ?? '');
+  // JSON needs an attribute in ES modules, and none in what TypeScript compiles to CommonJS.
+  const attributes = file.endsWith('.json') ? { importAttributes: { type: 'json' }, format: 'json' } : {};
+  return { resolved: { url, ...attributes, shortCircuit: true } };
+}
+
+/** Where CommonJS finds what ES modules do not, such as `lodash/fp`; null where it does not either. */
+export function findAsCommonJs(specifier: string, context: ResolveContext): Resolved | null {
+  const parent = userPath(context.parentURL);
+  if (parent === null || /^[./]|:/.test(specifier)) return null;
+  try {
+    return { url: pathToFileURL(createRequire(parent).resolve(specifier)).href, shortCircuit: true };
+  } catch {
+    return null;
+  }
+}
+
+/** The compiled text of a TypeScript file of the user; null for anything else. */
+export function loadTypeScript(url: string): Transpiled | null {
+  const path = userPath(url);
+  if (path === null || !isTypeScript(path)) return null;
+  return transpile(path, readFileSync(path, 'utf8'));
+}
+
+/** Where `entwrite` or `entwrite/backup` is in this copy; each entry is the index of a folder. */
+function ownEntry(specifier: string): string | null {
+  const [, folder] = /^entwrite(?:\/([a-z]+))?$/.exec(specifier) ?? [];
+  if (folder === undefined && specifier !== 'entwrite') return null;
+  const url = new URL(`../../${folder === undefined ? '' : `${folder}/`}index.js`, ownLocation());
+  return existsSync(url) ? url.href : null;
+}
+
+function pathOf(specifier: string, parent: string): string | null {
+  const [name = ''] = specifier.split(/[?#]/);
+  if (specifier.startsWith('file:')) return fileURLToPath(new URL(name));
+  if (/^\.{1,2}(\/|$)/.test(specifier)) return resolve(dirname(parent), decodeURI(name));
+  return isAbsolute(name) ? name : null;
+}

@@ -1,0 +1,78 @@
+import { type TransformOptions, transformSync } from 'oxc-transform';
+import { settleDesignTypes } from './design-types.js';
+import { moduleInvalid } from './module-problem.js';
+import { isDeclaredModule } from './user-files.js';
+
+export interface Transpiled {
+  readonly format: 'module' | 'commonjs';
+  /** With its source map. */
+  readonly source: string;
+}
+
+/**
+ * As `useDefineForClassFields: false`: a declared field (`name!: string`) is not emitted, so that it cannot shadow what a draft or
+ * a base class defines.
+ */
+const OPTIONS: TransformOptions = {
+  lang: 'ts',
+  target: 'es2022',
+  sourcemap: true,
+  assumptions: { setPublicClassFields: true },
+  typescript: { removeClassFieldsWithoutInitializer: true },
+};
+
+/** What CommonJS gives a file and an ES module does not: TypeScript compiled to CommonJS uses both. */
+const COMMONJS_WORDS = /\b(?:require|__dirname|__filename)\b/;
+
+/**
+ * Compiles a TypeScript file with legacy decorators and design types. A file with `import` or `export` becomes an ES module in
+ * CommonJS projects as well, where it may use `require`, `__dirname` and `__filename` all the same.
+ *
+ * @throws EntwriteError module_invalid with the line of a syntax error
+ */
+export function transpile(path: string, text: string): Transpiled {
+  const plain = compile(path, text, { ...OPTIONS, decorator: { legacy: true } });
+  const isModule = hasModuleSyntax(plain.code) || !(COMMONJS_WORDS.test(plain.code) || /\bexports\b/.test(plain.code));
+  const sourceType = isModule ? 'module' : 'commonjs';
+  const { code, map } = compile(path, text, {
+    ...OPTIONS,
+    sourceType,
+    decorator: { legacy: true, emitDecoratorMetadata: true },
+  });
+  const settled = isModule ? settleDesignTypes(code, plain.code) : code.replace(/^export \{\};$/m, '');
+  const prelude = isModule && COMMONJS_WORDS.test(code) && !isDeclaredModule(path) ? commonJsWords(code) : '';
+  const comment = `\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString('base64')}\n`;
+  return { format: sourceType, source: prelude + settled.replace(/^#!.*/, '') + comment };
+}
+
+function compile(path: string, text: string, options: TransformOptions) {
+  const { code, map, errors } = transformSync(path, text, options);
+  const [error] = errors;
+  if (error === undefined) return { code, map };
+  const start = error.labels[0]?.start;
+  const line = start === undefined ? null : Buffer.from(text).subarray(0, start).toString().split('\n').length;
+  const help = error.helpMessage === null ? '' : ` ${error.helpMessage}.`;
+  throw moduleInvalid(path, line, error.message, 'TypeScript that compiles', `Correct that line.${help}`);
+}
+
+/** The compiler puts statements at the start of a line; an `export {}` alone is what it leaves of imported types. */
+function hasModuleSyntax(code: string): boolean {
+  const own = code.replace(/^import .* from "@oxc-project\/runtime\/.*$/gm, '').replace(/^export \{\};$/m, '');
+  return /^(?:import\b(?!\s*[(.])|export\b)/m.test(own) || /\bimport\.meta\b/.test(own);
+}
+
+/** On the first line, so that the lines of the source map hold. */
+function commonJsWords(code: string): string {
+  const isDeclared = (word: string) =>
+    new RegExp(`\\b(?:const|let|var|function)\\s+[^=;(]*\\b${word}\\b|^import [^"]*\\b${word}\\b`, 'm').test(code);
+  const words = [
+    ['require', '_entwriteRequire(import.meta.url)'],
+    ['__filename', '_entwritePath(import.meta.url)'],
+    ['__dirname', '_entwritePath(new URL(".", import.meta.url)).slice(0, -1)'],
+  ] as const;
+  const missing = words.filter(([word]) => new RegExp(`\\b${word}\\b`).test(code) && !isDeclared(word));
+  return [
+    'import { createRequire as _entwriteRequire } from "node:module"; import { fileURLToPath as _entwritePath } from "node:url"; ',
+    ...missing.map(([word, value]) => `const ${word} = ${value}; `),
+  ].join('');
+}
