@@ -11,6 +11,14 @@ export { DbContext, type DefinedSet } from './context/db-context.js';
 export { DbSet } from './context/db-set.js';
 export type { EntityPatch, NewEntity } from './context/document-input.js';
 export { DocumentQuery } from './context/document-query.js';
+export {
+  type CreateContext,
+  defineConfig,
+  type Environment,
+  type EnvironmentOptions,
+  type FileHooks,
+  type ProjectConfig,
+} from './context/project-config.js';
 export { Attribute } from './decorators/attribute.js';
 export { Collection } from './decorators/collection.js';
 export { CreatedAt } from './decorators/created-at.js';

@@ -1,0 +1,98 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { BackupSecret } from '../../backup/backup-key.js';
+import { CONTEXT_PORTS, type ContextPorts, contextPorts } from '../../context/context-ports.js';
+import type { DbContext } from '../../context/db-context.js';
+import type { CreateContext, EnvironmentOptions, ProjectConfig } from '../../context/project-config.js';
+import { EntwriteError } from '../../errors.js';
+import { loadModule } from '../modules/load-module.js';
+import { displayPath } from '../modules/module-problem.js';
+import { checkConfig } from './check-config.js';
+import { environmentOptions } from './environment-options.js';
+import { findConfig } from './find-config.js';
+
+/** A project as its configuration describes it, with the context it makes. Folders are absolute. */
+export interface Project {
+  readonly config: ProjectConfig;
+  readonly folder: string;
+  readonly db: DbContext;
+  readonly ports: ContextPorts;
+  readonly migrationsFolder: string;
+  readonly backups: ProjectBackups;
+}
+
+export interface ProjectBackups {
+  readonly root: string;
+  readonly keep?: number;
+  readonly encrypt?: BackupSecret;
+  readonly plain?: boolean;
+}
+
+/** Encrypts and opens backups where the configuration names no secret. */
+const PASSPHRASE = 'ENTWRITE_BACKUP_PASSPHRASE';
+
+/**
+ * Finds and loads the configuration of a project, reads `.env` beside it into the environment (what is set there already stays),
+ * and makes the context. Nothing is sent. The caller disposes `db`.
+ *
+ * @param from the folder the search begins in
+ * @param chosen the configuration file somebody named, or null
+ * @throws EntwriteError configuration_invalid or module_invalid
+ */
+export async function openProject(from: string, chosen: string | null): Promise<Project> {
+  const file = findConfig(from, chosen);
+  const folder = dirname(file);
+  readEnvironment(join(folder, '.env'));
+  const exported = await loadModule(file);
+  const config = checkConfig(displayPath(file), defaultOf(exported));
+  const db = await createContext(config, folder, displayPath(file));
+  const { folder: backups = '.entwrite/backups', ...rest } = config.backups ?? {};
+  const passphrase = process.env[PASSPHRASE];
+  return {
+    config,
+    folder,
+    db,
+    ports: contextPorts(db),
+    migrationsFolder: resolve(folder, config.migrations?.folder ?? 'migrations'),
+    backups: { ...(passphrase && { encrypt: { passphrase } }), ...rest, root: resolve(folder, backups) },
+  };
+}
+
+function readEnvironment(file: string): void {
+  if (!existsSync(file)) return;
+  try {
+    process.loadEnvFile(file);
+  } catch (cause) {
+    const facts = {
+      at: file,
+      found: 'a file that cannot be read',
+      expected: 'lines NAME=value',
+      remedy: 'Correct it.',
+    };
+    throw new EntwriteError('configuration_invalid', facts, { cause });
+  }
+}
+
+/** The default export; a CommonJS file that was compiled from TypeScript wraps it once more. */
+function defaultOf({ default: exported }: Readonly<Record<string, unknown>>): unknown {
+  const isWrapped = typeof exported === 'object' && exported !== null && '__esModule' in exported;
+  return isWrapped ? (exported as { readonly default?: unknown }).default : exported;
+}
+
+async function createContext({ context }: ProjectConfig, folder: string, file: string): Promise<DbContext> {
+  const made: unknown = isContextClass(context)
+    ? new context(environmentOptions(process.env, folder))
+    : await (context as CreateContext)(process.env);
+  if (typeof made === 'object' && made !== null && CONTEXT_PORTS in made) return made as DbContext;
+  throw new EntwriteError('configuration_invalid', {
+    at: `${file}: context`,
+    found: 'a function that gives no context',
+    expected: 'a DbContext',
+    remedy: 'Return one, or give the class itself.',
+  });
+}
+
+function isContextClass(context: ProjectConfig['context']): context is new (options: EnvironmentOptions) => DbContext {
+  const { prototype } = context as { readonly prototype?: unknown };
+  return typeof prototype === 'object' && prototype !== null && CONTEXT_PORTS in prototype;
+}
