@@ -58,25 +58,24 @@ function exceedsDepth(text: string): boolean {
 
 /** Writes JSON as PHP does: bigints as bare integers, `/` escaped, large floats as `1.0e+20`, undefined properties left out. */
 export function writeJson(value: unknown): string {
-  return writeQuickly(value) ?? writeExactly(value);
-}
-
-/** Numbers JavaScript may print in another way than PHP (1e17, 1e-5, 1e21); a text that merely looks like it is written the slow way. */
-function hasForeignNumber(text: string): boolean {
-  if (/\d{17}/.test(text) || text.includes('0.0000')) return true;
-  return (text.includes('e+') || text.includes('e-')) && /\de[+-]\d/.test(text);
-}
-
-/** What `JSON.stringify` writes, where that is what PHP writes; undefined for anything doubtful (bigints, large and tiny floats). */
-function writeQuickly(value: unknown): string | undefined {
-  let text: string | undefined;
-  try {
-    text = JSON.stringify(value);
-  } catch {
-    return undefined;
-  }
-  if (text === undefined || hasForeignNumber(text)) return undefined;
+  if (!printsAlike(value)) return writeExactly(value);
+  const text = JSON.stringify(value) ?? 'null';
   return text.includes('/') ? text.replaceAll('/', '\\/') : text;
+}
+
+/** Whether JavaScript prints all numbers in it as PHP does: no bigints, no large and no tiny floats. */
+function printsAlike(value: unknown): boolean {
+  if (typeof value === 'number') return isPlain(value);
+  if (typeof value !== 'object' || value === null) return typeof value !== 'bigint';
+  if (Array.isArray(value)) return value.every(printsAlike);
+  for (const key in value) if (!printsAlike(value[key as keyof typeof value])) return false;
+  return true;
+}
+
+/** PHP writes other numbers with an exponent. */
+function isPlain(value: number): boolean {
+  const size = Math.abs(value);
+  return (size >= 1e-4 && size < 1e17) || size === 0;
 }
 
 function writeExactly(value: unknown): string {
@@ -114,9 +113,7 @@ function writeString(value: string): string {
 
 function writeNumber(value: number): string {
   if (!Number.isFinite(value)) return '0';
-  const size = Math.abs(value);
-  if (size === 0) return '0';
-  if (size >= 1e-4 && size < 1e17) return String(value);
+  if (isPlain(value)) return String(value);
   const [mantissa = '', exponent = ''] = value.toExponential().split('e');
   return `${mantissa.includes('.') ? mantissa : `${mantissa}.0`}e${exponent}`;
 }

@@ -2,8 +2,11 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { isAcceptedOrigin } from './authenticate.js';
 import { serverVersion } from './server-version.js';
 
+/** Names and values by turns: the form Node writes without asking about each. Names are in lower case. */
+export type HeaderList = string[];
+
 /** Headers of every answer (schema sheet §6). */
-const commonHeaders: Readonly<Record<string, string>> = {
+const commonHeaders: Readonly<HeaderList> = Object.entries({
   server: 'Appwrite',
   'x-content-type-options': 'nosniff',
   'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
@@ -12,24 +15,31 @@ const commonHeaders: Readonly<Record<string, string>> = {
   'access-control-expose-headers': 'X-Appwrite-Session, X-Fallback-Cookies',
   'access-control-allow-credentials': 'true',
   'access-control-max-age': '86400',
-};
+}).flat();
 
 /** Headers of the answer to a request with these headers: the common ones, and what its origin and its SDK's version call for. */
-export function answerHeaders(method: string, headers: IncomingHttpHeaders): Record<string, string | number> {
+export function answerHeaders(method: string, headers: IncomingHttpHeaders): HeaderList {
   const { origin } = headers;
   const format = headers['x-appwrite-response-format'];
-  const isAllowed = origin !== undefined && (method === 'OPTIONS' || isAcceptedOrigin(origin));
-  return {
-    ...commonHeaders,
-    ...(isAllowed && { 'access-control-allow-origin': origin }),
-    ...(typeof format === 'string' && isNewer(format) && { 'x-appwrite-warning': warning(format) }),
-  };
+  const answer = commonHeaders.slice();
+  if (origin !== undefined && (method === 'OPTIONS' || isAcceptedOrigin(origin))) {
+    answer.push('access-control-allow-origin', origin);
+  }
+  if (typeof format === 'string' && isNewer(format)) answer.push('x-appwrite-warning', warning(format));
+  return answer;
+}
+
+/** Replaces a header, or adds it. */
+export function setHeader(list: HeaderList, name: string, value: string): void {
+  const at = list.findIndex((item, place) => place % 2 === 0 && item === name.toLowerCase());
+  if (at < 0) list.push(name, value);
+  else list[at + 1] = value;
 }
 
 const byVersion = new Intl.Collator('en', { numeric: true });
 
 function isNewer(version: string): boolean {
-  return byVersion.compare(version, serverVersion) > 0;
+  return version !== serverVersion && byVersion.compare(version, serverVersion) > 0;
 }
 
 function warning(version: string): string {

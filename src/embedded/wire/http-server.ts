@@ -1,15 +1,13 @@
-import type { IncomingMessage } from 'node:http';
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import fastify, { type FastifyInstance } from 'fastify';
 import { dispatch, routerOf, type Surroundings, sentParams, type WireRequest } from './dispatch.js';
 import { errorAnswer } from './error-answer.js';
 import { errorHeaders, htmlType, notFoundPage } from './headers.js';
+import { readBody } from './read-body.js';
 import type { RequestLog } from './request-log.js';
 import type { Answer, Route } from './route.js';
 import { sendAnswer } from './send-answer.js';
 import { strike } from './strike.js';
-
-/** The real server cuts the connection beyond 12 MiB. */
-const MAXIMUM_BODY = 12 * 1024 * 1024;
 
 const unknownRoute: Answer = {
   status: 404,
@@ -26,7 +24,8 @@ function refuseSchema(): never {
 
 /**
  * The HTTP side of the server: takes requests, lets faults strike, and sends what `dispatch` answers. Does not listen yet.
- * Fastify looks after connections alone: its routing decodes paths and its body parsing judges content types, and PHP does neither.
+ * Fastify looks after listening and closing alone: its routing decodes paths and its body parsing judges content types, and PHP does
+ * neither, so requests are taken before it sees them.
  */
 export function createHttpServer(
   routes: readonly Route[],
@@ -34,14 +33,17 @@ export function createHttpServer(
   requests: RequestLog,
 ): FastifyInstance {
   const router = routerOf(routes);
-  const handle = async ({ raw }: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    reply.hijack();
-    const body = await readBody(raw);
-    if (!body) return reply;
+  const take = (raw: IncomingMessage, response: ServerResponse): void =>
+    readBody(raw, (body) => {
+      handle(raw, response, body).catch((error: unknown) => {
+        around.onError(error);
+        raw.socket.destroy();
+      });
+    });
+  const handle = async (raw: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> => {
     const wire = wireRequest(raw, body);
     const answer = wire.method === 'OPTIONS' ? { status: 204 } : await answerTo(wire, raw).catch(ownError);
-    if (answer) sendAnswer(raw, reply.raw, answer);
-    return reply;
+    if (answer) sendAnswer(raw, response, answer);
   };
   /** A fault's callback may throw. */
   const ownError = (error: unknown): Answer => {
@@ -55,31 +57,19 @@ export function createHttpServer(
     const fault = around.faults().http?.({ ...record, body: bodyForFault(wire) });
     return fault ? strike(fault, raw.socket, work) : work();
   };
-  const app = fastify({
+  return fastify({
     forceCloseConnections: true,
     schemaController: { compilersFactory: noSchemas },
-    frameworkErrors: (_error, request, reply) => void handle(request, reply),
+    serverFactory: () => patientServer(take),
   });
-  app.addHook('onRequest', handle);
-  return app;
 }
 
-/** The whole body; undefined when it is too large, or the client left, and the connection is cut. */
-async function readBody(raw: IncomingMessage): Promise<Buffer | undefined> {
-  const { socket } = raw;
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of raw as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > MAXIMUM_BODY) throw new Error('The body is too large');
-      chunks.push(chunk);
-    }
-    return Buffer.concat(chunks);
-  } catch {
-    socket.destroy();
-    return undefined;
-  }
+/** Keeps connections for clients that think between requests, and lets a body take its time. */
+function patientServer(take: RequestListener): Server {
+  const server = createServer(take);
+  server.keepAliveTimeout = 72_000;
+  server.requestTimeout = 0;
+  return server;
 }
 
 /** A HEAD is answered as the GET it stands for; Node leaves the body out. */

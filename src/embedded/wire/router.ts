@@ -31,9 +31,10 @@ export class Router<T> {
 
   find(method: string, path: string): RouteMatch<T> | undefined {
     const root = this.roots.get(method);
-    const target = root && descend(root, path.split('/').filter(Boolean), 0);
-    if (!target) return undefined;
+    if (!root) return undefined;
     const raw = path.slice(1).split('/');
+    const target = descend(root, path.includes('//') || path.endsWith('/') ? raw.filter(Boolean) : raw, 0);
+    if (!target) return undefined;
     const params: Record<string, string> = {};
     target.names.forEach((name, at) => {
       if (name !== undefined) params[name] = raw[at] ?? '';
