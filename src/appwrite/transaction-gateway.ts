@@ -1,0 +1,93 @@
+import { EntwriteError } from '../errors.js';
+import { serverErrorType } from './server-error.js';
+import type { Transport } from './transport.js';
+
+/** One staged operation, in wire terms. */
+export type StagedOperation =
+  | {
+      readonly action: 'create' | 'update';
+      readonly collection: string;
+      readonly id: string;
+      readonly values: Readonly<Record<string, unknown>>;
+      readonly permissions?: readonly string[];
+    }
+  | { readonly action: 'delete'; readonly collection: string; readonly id: string };
+
+/** What Appwrite calls the states of a transaction (appwrite-data-api.md §10.1); `gone` where it knows none of that id. */
+export type TransactionStatus = 'pending' | 'committing' | 'committed' | 'failed' | 'gone';
+
+/** Transactions over the documents of one database. All methods throw EntwriteError. */
+export interface TransactionGateway {
+  /** @returns its id; one that nobody commits ends by itself after five minutes */
+  readonly begin: () => Promise<string>;
+  /** All of them or none; at most 100 per transaction. */
+  readonly stage: (transaction: string, operations: readonly StagedOperation[]) => Promise<void>;
+  /** All or nothing. */
+  readonly commit: (transaction: string) => Promise<void>;
+  readonly status: (transaction: string) => Promise<TransactionStatus>;
+  /** Forgets a transaction that was not committed. */
+  readonly discard: (transaction: string) => Promise<void>;
+}
+
+/** Operations per transaction (§10.1). */
+export const TRANSACTION_LIMIT = 100;
+
+/** A gateway to the transactions of a project, with operations on one database. */
+export function createTransactionGateway(transport: Transport, databaseId: string): TransactionGateway {
+  const path = (...rest: string[]) => ['tablesdb', 'transactions', ...rest];
+  return {
+    async begin() {
+      // Sending it twice leaves an empty transaction behind, which ends by itself.
+      const answer = await transport.send({ method: 'POST', path: path(), repeatable: true });
+      return statusOf(answer).id;
+    },
+    async stage(transaction, operations) {
+      await transport.send({
+        method: 'POST',
+        path: path(transaction, 'operations'),
+        parameters: { operations: operations.map((operation) => staged(databaseId, operation)) },
+      });
+    },
+    async commit(transaction) {
+      await transport.send({
+        method: 'PATCH',
+        path: path(transaction),
+        parameters: { commit: true },
+      });
+    },
+    async status(transaction) {
+      try {
+        return statusOf(await transport.send({ method: 'GET', path: path(transaction) })).status;
+      } catch (error) {
+        if (serverErrorType(error) === 'transaction_not_found') return 'gone';
+        throw error;
+      }
+    },
+    async discard(transaction) {
+      try {
+        await transport.send({ method: 'DELETE', path: path(transaction) });
+      } catch (error) {
+        if (serverErrorType(error) !== 'transaction_not_found') throw error;
+      }
+    },
+  };
+}
+
+function staged(databaseId: string, operation: StagedOperation): Readonly<Record<string, unknown>> {
+  const { action, collection: tableId, id: rowId } = operation;
+  const place = { databaseId, tableId, action, rowId };
+  if (operation.action === 'delete') return place;
+  const { values, permissions } = operation;
+  return { ...place, data: { ...values, ...(permissions && { $permissions: permissions }) } };
+}
+
+function statusOf(answer: unknown): { readonly id: string; readonly status: TransactionStatus } {
+  const { $id: id, status } = (answer ?? {}) as { $id?: unknown; status?: unknown };
+  if (typeof id === 'string' && typeof status === 'string') return { id, status: status as TransactionStatus };
+  throw new EntwriteError('server_answer_invalid', {
+    at: 'transactions',
+    found: 'an answer without $id and status',
+    expected: 'a transaction',
+    remedy: 'Check that the endpoint is an Appwrite and that nothing in between changes answers.',
+  });
+}

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { stringifyJson } from '../../util/canonical-json.js';
+import { addTally, type BatchTally, newTally } from './batch-tally.js';
+import type { Checkpoints } from './data-ports.js';
+import type { Place } from './sequence-pages.js';
+
+/** How far a helper has come: everything up to `place` is done. */
+interface SavedCheckpoint extends BatchTally {
+  readonly place: Place;
+  /** What the place belongs to. */
+  readonly of: string;
+}
+
+/** The checkpoint of one helper. Batches may finish in any order. */
+export interface Checkpoint {
+  readonly place: Place;
+  /** What earlier runs counted up to that place. */
+  readonly before: BatchTally;
+  /**
+   * Remembers a batch as done, and saves the last place before which all are. Resolves when what it could save is saved.
+   *
+   * @param at its number, from 0 without gaps, in the order of the places
+   */
+  readonly finish: (at: number, place: string, tally: BatchTally) => Promise<void>;
+}
+
+/** Begins where an earlier run ended, or at the start where the checkpoint is of other work. */
+export async function openCheckpoint(checkpoints: Checkpoints, key: string, of: string): Promise<Checkpoint> {
+  const saved = asCheckpoint(await checkpoints.load(key), of);
+  const total = saved === null ? newTally() : { ...saved, failures: [...saved.failures] };
+  const finished = new Map<number, { readonly place: string; readonly tally: BatchTally }>();
+  let next = 0;
+  let place: Place = saved?.place ?? null;
+  let isDue = false;
+  let saving: Promise<void> | null = null;
+
+  /** One save at a time; whoever comes meanwhile shares the next one. */
+  const save = async (): Promise<void> => {
+    while (isDue) {
+      isDue = false;
+      const { seen, changed, failed, failures } = total;
+      await checkpoints.save(key, { place, of, seen, changed, failed, failures: [...failures] });
+    }
+  };
+  return {
+    place,
+    before: saved === null ? newTally() : { ...saved, failures: [...saved.failures] },
+    async finish(at, reached, tally) {
+      finished.set(at, { place: reached, tally });
+      for (let batch = finished.get(next); batch !== undefined; batch = finished.get(next)) {
+        finished.delete(next);
+        next += 1;
+        place = batch.place;
+        addTally(total, batch.tally);
+        isDue = true;
+      }
+      saving ??= save().finally(() => {
+        saving = null;
+      });
+      await saving;
+    },
+  };
+}
+
+/** What a checkpoint without a name belongs to: the same call with the same conditions. */
+export function fingerprint(parts: readonly unknown[]): string {
+  return createHash('sha256').update(stringifyJson(parts)).digest('hex').slice(0, 16);
+}
+
+function asCheckpoint(value: unknown, of: string): SavedCheckpoint | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const saved = value as Partial<SavedCheckpoint>;
+  const counts = [saved.seen, saved.changed, saved.failed];
+  if (saved.of !== of || typeof saved.place !== 'string' || !counts.every(Number.isSafeInteger)) return null;
+  return Array.isArray(saved.failures) ? (saved as SavedCheckpoint) : null;
+}

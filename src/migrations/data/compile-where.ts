@@ -1,0 +1,66 @@
+import { types } from 'node:util';
+import type { EntityMetadata } from '../../metadata/entity-metadata.js';
+import { type CompiledQuery, compileQuery } from '../../query/compile-query.js';
+import type { Direction } from '../../query/filter.js';
+import { queryProblem } from '../../query/query-problem.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { collectionEntity } from './collection-entity.js';
+import type { DataWhere } from './data-document.js';
+
+export interface DataOrder {
+  /** Most significant key first. */
+  readonly orderBy?: Readonly<Record<string, Direction>>;
+  /** All when left out. */
+  readonly limit?: number;
+}
+
+/**
+ * Conditions by stored keys in Appwrite's terms. Throws `query_invalid` at `collection.attribute` for an unknown key, operator
+ * or value.
+ */
+export function compileWhere(
+  schema: DatabaseSchema,
+  collection: string,
+  where: DataWhere,
+  { orderBy = {}, limit }: DataOrder = {},
+): CompiledQuery {
+  const entity = collectionEntity(schema, collection);
+  for (const key of [...Object.keys(where), ...Object.keys(orderBy)]) requireKey(entity, key);
+  if (limit !== undefined && (!Number.isSafeInteger(limit) || limit < 0))
+    throw queryProblem(collection, `the limit ${String(limit)}`, 'a whole number, 0 or more', 'Correct `limit`.');
+  const condition = Object.fromEntries(
+    Object.entries(where).map(([key, given]) => [key, isTime(entity, key) ? asDates(given) : given]),
+  );
+  const orders = Object.entries(orderBy).map(([property, direction]) => ({ property, direction }));
+  return compileQuery(entity, { conditions: [condition], orders, limit: limit ?? null, offset: 0 }, (id) =>
+    collectionEntity(schema, id),
+  );
+}
+
+function requireKey({ name, properties }: EntityMetadata, key: string): void {
+  if (properties.some((known) => known.property === key)) return;
+  throw queryProblem(
+    `${name}.${key}`,
+    'a key that the collection does not have at this step',
+    `one of ${properties.map(({ property }) => property).join(', ')}`,
+    'Correct the name; data steps use stored keys.',
+  );
+}
+
+function isTime({ properties }: EntityMetadata, key: string): boolean {
+  const property = properties.find((known) => known.property === key);
+  return property?.kind === 'attribute'
+    ? property.attribute.type === 'datetime'
+    : key === '$createdAt' || key === '$updatedAt';
+}
+
+/** Dates as documents hold them are text; queries compile from Dates. */
+function asDates(given: unknown): unknown {
+  if (typeof given === 'string') {
+    const date = new Date(given);
+    return Number.isNaN(date.getTime()) ? given : date;
+  }
+  if (Array.isArray(given)) return given.map(asDates);
+  if (typeof given !== 'object' || given === null || types.isDate(given)) return given;
+  return Object.fromEntries(Object.entries(given).map(([operator, operand]) => [operator, asDates(operand)]));
+}

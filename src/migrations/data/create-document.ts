@@ -1,0 +1,171 @@
+import { BULK_LIMIT, type WireDocument } from '../../appwrite/document-gateway.js';
+import { ID } from '../../appwrite/node-appwrite.js';
+import { serverErrorType } from '../../appwrite/server-error.js';
+import { queryText, wire } from '../../query/wire-query.js';
+import { isUncertain } from '../../schema-manager/perform-surely.js';
+import { stringifyJson } from '../../util/canonical-json.js';
+import { forEachConcurrently } from '../../util/for-each-concurrently.js';
+import { pause } from '../../util/pause.js';
+import { relationshipEnds } from './collection-entity.js';
+import type { DataContext } from './data-context.js';
+import type { DataDocument, DataValues } from './data-document.js';
+import type { ValueChange } from './value-changes.js';
+
+export interface CreateOptions {
+  /** Made when left out. A document of that id with these very values is taken as made by this step before a crash. */
+  readonly id?: string;
+  readonly permissions?: readonly string[];
+}
+
+/** A document to create among others: its values, with `$id` and `$permissions` where they matter. */
+export type NewDataDocument = DataValues & { readonly $id?: string };
+
+const ATTEMPTS = 5;
+const FIRST_DELAY = 50;
+const SINGLES = 4;
+/** Characters of a request body; Appwrite takes 12 MiB. */
+const BODY_SIZE = 4_000_000;
+
+interface Draft {
+  readonly id: string;
+  readonly change: ValueChange;
+}
+
+/** Creates one document, once although answers get lost: its id is made before the first attempt. */
+export async function createDocument(
+  context: DataContext,
+  collection: string,
+  values: DataValues,
+  { id = ID.unique(), permissions }: CreateOptions,
+): Promise<DataDocument> {
+  context.requireWritable(collection);
+  const given = permissions === undefined ? values : { ...values, $permissions: permissions };
+  return createOne(context, collection, { id, change: context.rules(collection).stored(given) });
+}
+
+/**
+ * Creates many documents, a hundred at a time where Appwrite does that (not with relationships). Those of a fixed id that are
+ * there with the very same values are taken as made before.
+ *
+ * @returns their ids, in the order given
+ */
+export async function createDocuments(
+  context: DataContext,
+  collection: string,
+  documents: readonly NewDataDocument[],
+): Promise<readonly string[]> {
+  context.requireWritable(collection);
+  const { stored } = context.rules(collection);
+  const drafts = documents.map(({ $id, ...values }) => ({ id: $id ?? ID.unique(), change: stored(values) }));
+  if (isRelated(context, collection))
+    await forEachConcurrently(drafts, SINGLES, async (draft) => void (await createOne(context, collection, draft)));
+  else for (const chunk of chunksOf(drafts)) await createChunk(context, collection, chunk);
+  return drafts.map(({ id }) => id);
+}
+
+/** Whether a collection is at either end of a relationship: bulk writes are refused there. */
+export function isRelated({ schema }: DataContext, collection: string): boolean {
+  return (
+    relationshipEnds(schema, collection).length > 0 ||
+    schema.collections.some(({ relationships }) =>
+      relationships.some(({ relatedCollection }) => relatedCollection === collection),
+    )
+  );
+}
+
+async function createOne(context: DataContext, collection: string, { id, change }: Draft): Promise<WireDocument> {
+  const rules = context.rules(collection);
+  for (let attempt = 1; ; attempt += 1) {
+    await context.beforeWrite();
+    try {
+      const answer = await context.documents.create(collection, id, change);
+      await context.written(created(collection, answer, true));
+      return answer;
+    } catch (error) {
+      const isThere = serverErrorType(error) === 'row_already_exists';
+      if (!isThere && !isUncertain(error)) throw error;
+      const found = await context.documents.get(collection, id);
+      if (found !== null && rules.missing(found, change) === null) {
+        // Not written where the first attempt met it: an earlier run has written that down, or somebody else made it.
+        if (attempt > 1 || !isThere) await context.written(created(collection, found, isFresh(found)));
+        return found;
+      }
+      if (isThere || attempt === ATTEMPTS) throw error;
+      await pause(FIRST_DELAY * 2 ** attempt);
+    }
+  }
+}
+
+async function createChunk(context: DataContext, collection: string, drafts: readonly Draft[]): Promise<void> {
+  const rules = context.rules(collection);
+  let open = drafts;
+  for (let attempt = 1; open.length > 0; attempt += 1) {
+    await context.beforeWrite();
+    try {
+      const answers = await context.documents.createMany(collection, open.map(bulkRow));
+      for (const answer of answers) await context.written(created(collection, answer, true));
+      return;
+    } catch (error) {
+      const isThere = serverErrorType(error) === 'row_already_exists';
+      if (!isThere && !isUncertain(error)) throw error;
+      const found = await findAll(context, collection, open);
+      const done = open.filter(({ id, change }) => {
+        const document = found.get(id);
+        return document !== undefined && rules.missing(document, change) === null;
+      });
+      if (attempt > 1 || !isThere)
+        for (const { id } of done) {
+          const document = found.get(id);
+          if (document !== undefined) await context.written(created(collection, document, isFresh(document)));
+        }
+      if ((isThere && done.length === 0) || attempt === ATTEMPTS) throw error;
+      open = open.filter((draft) => !done.includes(draft));
+      await pause(FIRST_DELAY * 2 ** attempt);
+    }
+  }
+}
+
+function bulkRow({ id, change }: Draft): Readonly<Record<string, unknown>> {
+  return { $id: id, ...change.values, ...(change.permissions && { $permissions: change.permissions }) };
+}
+
+async function findAll(
+  { documents }: DataContext,
+  collection: string,
+  drafts: readonly Draft[],
+): Promise<ReadonlyMap<string, WireDocument>> {
+  const queries = [
+    wire.equal(
+      '$id',
+      drafts.map(({ id }) => id),
+    ),
+    wire.limit(drafts.length),
+  ];
+  const { documents: found } = await documents.list(collection, queries.map(queryText));
+  return new Map(found.map((document) => [document.$id, document]));
+}
+
+function* chunksOf(drafts: readonly Draft[]): Generator<readonly Draft[]> {
+  let chunk: Draft[] = [];
+  let size = 0;
+  for (const draft of drafts) {
+    const length = stringifyJson(draft.change.values).length;
+    if (chunk.length === BULK_LIMIT || (chunk.length > 0 && size + length > BODY_SIZE)) {
+      yield chunk;
+      chunk = [];
+      size = 0;
+    }
+    chunk.push(draft);
+    size += length;
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+/** Nobody has written to it since it was created. */
+function isFresh({ $createdAt, $updatedAt }: WireDocument): boolean {
+  return $createdAt === $updatedAt;
+}
+
+function created(collection: string, { $id, $updatedAt }: WireDocument, isOurs: boolean) {
+  return { collection, id: $id, kind: 'created', updatedAt: isOurs ? $updatedAt : null, before: null } as const;
+}

@@ -1,0 +1,192 @@
+import type { WireDocument } from '../../appwrite/document-gateway.js';
+import { countDocuments } from '../../context/count-documents.js';
+import { readPages } from '../../context/read-documents.js';
+import { queryText, wire } from '../../query/wire-query.js';
+import { changeDocument } from './change-document.js';
+import { requireCollection } from './collection-entity.js';
+import { compileWhere, type DataOrder } from './compile-where.js';
+import { type CreateOptions, createDocument, createDocuments, type NewDataDocument } from './create-document.js';
+import { createDataContext, type DataContext } from './data-context.js';
+import type { DataDocument, DataValues, DataWhere } from './data-document.js';
+import type { DataPorts, DataReport } from './data-ports.js';
+import { dataFailed } from './data-problem.js';
+import { type DeduplicateOptions, type DeduplicateReport, deduplicate } from './deduplicate.js';
+import { deleteDocument } from './delete-document.js';
+import { backfill, type CopyOptions, copyAttribute, splitAttribute } from './fill-attribute.js';
+import { type BatchFunction, type BatchOptions, forEachBatch } from './for-each-batch.js';
+import { type LinkOptions, linkDocuments } from './link-documents.js';
+import { runTransaction } from './run-transaction.js';
+import { type SlugOptions, slugifyDocuments } from './slugify-documents.js';
+import type { DataTransaction } from './transaction-draft.js';
+import { type UpdateOptions, updateEach } from './update-each.js';
+
+export type { DataPorts } from './data-ports.js';
+
+export interface ListOptions extends DataOrder {
+  /** Stored keys to read; everything when left out. `['*', 'tags.$id']` reads the many side of a relationship as well. */
+  readonly select?: readonly string[];
+}
+
+/**
+ * The `db` of a data step: documents by stored keys, without entity classes, so that a migration of last year still runs.
+ * Helpers that go through a collection remember how far they came and go on there after a crash; what was under way is done
+ * again, so functions must give the same for a document that has been through them.
+ *
+ * @example
+ * m.data('fill', async ({ db }) => {
+ *   await db.backfill('posts', 'views', 0);
+ *   await db.slugify('posts', { from: 'title', into: 'slug' });
+ *   await db.link('posts', { from: 'authorEmail', to: ['authors', 'email'], into: 'authorId', missing: 'collect' });
+ * }, { touches: ['posts'] });
+ */
+export interface DataAccess {
+  /** null when there is no such document. */
+  readonly get: (
+    collection: string,
+    id: string,
+    options?: { readonly select?: readonly string[] },
+  ) => Promise<DataDocument | null>;
+  /** All that match, however many. */
+  readonly list: (collection: string, where?: DataWhere, options?: ListOptions) => Promise<readonly DataDocument[]>;
+  /** The same one after the other, a page in memory at a time. */
+  readonly each: (collection: string, where?: DataWhere, options?: ListOptions) => AsyncIterable<DataDocument>;
+  /** Exact, also beyond the 5,000 at which Appwrite stops counting. */
+  readonly count: (collection: string, where?: DataWhere) => Promise<number>;
+  readonly create: (collection: string, values: DataValues, options?: CreateOptions) => Promise<DataDocument>;
+  /** A hundred at a time where Appwrite does that. @returns their ids, in the order given */
+  readonly createMany: (collection: string, documents: readonly NewDataDocument[]) => Promise<readonly string[]>;
+  /** Writes what differs. Throws `data_step_failed` when there is no such document. */
+  readonly update: (collection: string, id: string, values: DataValues) => Promise<DataDocument>;
+  /** False when there is no such document. */
+  readonly delete: (collection: string, id: string) => Promise<boolean>;
+  /** Hands the documents to a function, a batch at a time, in the order of their creation. */
+  readonly forEachBatch: {
+    (collection: string, options: BatchOptions, work: BatchFunction): Promise<DataReport>;
+    (collection: string, work: BatchFunction): Promise<DataReport>;
+  };
+  /** Asks a function for the new values of each document (null: none) and writes what differs, several at once. */
+  readonly updateEach: {
+    (collection: string, options: UpdateOptions, decide: DecideEach): Promise<DataReport>;
+    (collection: string, decide: DecideEach): Promise<DataReport>;
+  };
+  /** Gives documents without a value one: the same, or what a function makes of the document (null: none). */
+  readonly backfill: (
+    collection: string,
+    attribute: string,
+    value: unknown,
+    options?: UpdateOptions,
+  ) => Promise<DataReport>;
+  /** Copies the values of one attribute into another. */
+  readonly copyAttribute: (collection: string, from: string, to: string, options?: CopyOptions) => Promise<DataReport>;
+  /** Makes values of several attributes of one. */
+  readonly splitAttribute: (
+    collection: string,
+    from: string,
+    split: (value: unknown, document: DataDocument) => DataValues | null | Promise<DataValues | null>,
+    options?: UpdateOptions,
+  ) => Promise<DataReport>;
+  /** Leaves one of each group of documents that hold the same, as Appwrite compares. */
+  readonly deduplicate: (
+    collection: string,
+    keys: readonly string[],
+    options?: DeduplicateOptions,
+  ) => Promise<DeduplicateReport>;
+  /** Gives documents without a slug one. */
+  readonly slugify: (collection: string, options: SlugOptions) => Promise<DataReport>;
+  /** Links documents to those of another collection that hold the same value. */
+  readonly link: (collection: string, options: LinkOptions) => Promise<DataReport>;
+  /** Writes that happen together or not at all, at most 100. The function runs again where others come between. */
+  readonly transaction: <T>(work: (transaction: DataTransaction) => Promise<T>) => Promise<T>;
+}
+
+type DecideEach = (document: DataDocument) => DataValues | null | undefined | Promise<DataValues | null | undefined>;
+
+const PAGE = 500;
+
+/** What a data step works with. Every write is refused outside of `writable`, confirmed before and reported after. */
+export function createDataAccess(ports: DataPorts): DataAccess {
+  const context = createDataContext(ports);
+  return {
+    async get(collection, id, { select } = {}) {
+      context.check();
+      requireCollection(context.schema, collection);
+      return context.documents.get(collection, id, select === undefined ? [] : [queryText(wire.select(select))]);
+    },
+    async list(collection, where, options) {
+      const found: DataDocument[] = [];
+      for await (const page of pagesOf(context, collection, where, options)) found.push(...page);
+      return found;
+    },
+    async *each(collection, where, options) {
+      for await (const page of pagesOf(context, collection, where, options)) yield* page;
+    },
+    async count(collection, where = {}) {
+      context.check();
+      return countDocuments(context.documents, collection, compileWhere(context.schema, collection, where));
+    },
+    create: async (collection, values, options = {}) => createDocument(context, collection, values, options),
+    createMany: async (collection, documents) => createDocuments(context, collection, documents),
+    async update(collection, id, values) {
+      const read = await present(context, collection, id);
+      const { outcome, document } = await changeDocument(context, collection, read, () => values);
+      if (outcome === 'gone') throw absent(collection, id);
+      return document;
+    },
+    async delete(collection, id) {
+      context.requireWritable(collection);
+      context.check();
+      const read = await context.documents.get(collection, id);
+      return read !== null && deleteDocument(context, collection, read);
+    },
+    forEachBatch: async (collection: string, ...rest: [BatchFunction] | [BatchOptions, BatchFunction]) => {
+      const [options, work] = rest.length === 1 ? [{}, rest[0]] : rest;
+      return forEachBatch(context, collection, options, work);
+    },
+    updateEach: async (collection: string, ...rest: [DecideEach] | [UpdateOptions, DecideEach]) => {
+      const [options, decide] = rest.length === 1 ? [{}, rest[0]] : rest;
+      return updateEach(context, collection, options, decide);
+    },
+    backfill: async (collection, attribute, value, options = {}) =>
+      backfill(context, collection, attribute, value, options),
+    copyAttribute: async (collection, from, to, options = {}) => copyAttribute(context, collection, from, to, options),
+    splitAttribute: async (collection, from, split, options = {}) =>
+      splitAttribute(context, collection, from, split, options),
+    deduplicate: async (collection, keys, options = {}) => deduplicate(context, collection, keys, options),
+    slugify: async (collection, options) => slugifyDocuments(context, collection, options),
+    link: async (collection, options) => linkDocuments(context, collection, options),
+    transaction: async (work) => runTransaction(context, work),
+  };
+}
+
+async function* pagesOf(
+  context: DataContext,
+  collection: string,
+  where: DataWhere = {},
+  { select, ...order }: ListOptions = {},
+): AsyncGenerator<readonly WireDocument[]> {
+  const query = compileWhere(context.schema, collection, where, order);
+  const keys = select && [...new Set(['$id', ...Object.keys(order.orderBy ?? {}), ...select])];
+  const options = { collection, pageSize: PAGE, ...(keys && { select: keys }) };
+  context.check();
+  for await (const page of readPages(context.documents, query, options)) {
+    yield page;
+    context.check();
+  }
+}
+
+async function present(context: DataContext, collection: string, id: string): Promise<WireDocument> {
+  context.requireWritable(collection);
+  context.check();
+  const document = await context.documents.get(collection, id);
+  if (document === null) throw absent(collection, id);
+  return document;
+}
+
+function absent(collection: string, id: string) {
+  return dataFailed({
+    at: `${collection}/${id}`,
+    found: 'no such document',
+    expected: 'one to change',
+    remedy: 'Ask with `get` first, or create it.',
+  });
+}

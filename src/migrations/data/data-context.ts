@@ -1,0 +1,80 @@
+import type { DocumentGateway } from '../../appwrite/document-gateway.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { requireCollection } from './collection-entity.js';
+import type { DataPorts } from './data-ports.js';
+import { createDataCheck, dataRefused } from './data-problem.js';
+import type { Pace } from './pace.js';
+import { pacedGateway } from './paced-gateway.js';
+import { type ValueRules, valueRules } from './value-changes.js';
+import type { WrittenDocument } from './written-document.js';
+
+/** What all helpers of one data step share. */
+export interface DataContext {
+  readonly ports: DataPorts;
+  readonly schema: DatabaseSchema;
+  /** Every request waits for the paces. */
+  readonly documents: DocumentGateway;
+  readonly paces: Set<Pace>;
+  /** Throws `aborted_by_user` once the run is to stop. */
+  readonly check: () => void;
+  /** To be awaited before each write: stops, and proves that the lock is still ours. */
+  readonly beforeWrite: () => Promise<void>;
+  readonly written: (write: WrittenDocument) => Promise<void>;
+  /** Throws `data_step_refused` where the step may not write to a collection. */
+  readonly requireWritable: (collection: string) => void;
+  readonly rules: (collection: string) => ValueRules;
+  /** The name of the next checkpoint on a collection; or the given one, which must be new to the step. */
+  readonly checkpointKey: (collection: string, name: string | undefined) => string;
+}
+
+export function createDataContext(ports: DataPorts): DataContext {
+  const { schema, writable, onWritten } = ports;
+  const check = createDataCheck(ports.signal);
+  const paces = new Set<Pace>();
+  const rules = new Map<string, ValueRules>();
+  const calls = new Map<string, number>();
+  const names = new Set<string>();
+  return {
+    ports,
+    schema,
+    documents: pacedGateway(ports.documents, paces),
+    paces,
+    check,
+    async beforeWrite() {
+      check();
+      await ports.confirm();
+    },
+    async written(write) {
+      await onWritten?.(write);
+    },
+    requireWritable(collection) {
+      requireCollection(schema, collection);
+      if (writable === null || writable.includes(collection)) return;
+      throw dataRefused({
+        at: collection,
+        found: 'a write to a collection that the step does not name',
+        expected: writable.length === 0 ? 'no writes at all' : `writes to ${writable.join(', ')} only`,
+        remedy: `Add '${collection}' to \`touches\` of the step, so that it is saved before the step runs.`,
+      });
+    },
+    rules(collection) {
+      const found = rules.get(collection) ?? valueRules(schema, collection);
+      rules.set(collection, found);
+      return found;
+    },
+    checkpointKey(collection, name) {
+      const call = (calls.get(collection) ?? 0) + 1;
+      calls.set(collection, call);
+      const key = name ?? `${collection}#${call}`;
+      if (names.has(key))
+        throw dataRefused({
+          at: collection,
+          found: `the checkpoint '${key}' for the second time`,
+          expected: 'a name of its own for each helper of a step',
+          remedy: 'Give another `checkpoint`: under the same name the second would begin where the first one ended.',
+        });
+      names.add(key);
+      return key;
+    },
+  };
+}

@@ -1,0 +1,16 @@
+import type { WireDocument } from '../../appwrite/document-gateway.js';
+
+/** A document by its stored keys, with values as Appwrite sends them: dates are text, relationships are ids. */
+export type DataDocument = WireDocument;
+
+/**
+ * Values by stored key. A Date stands for its ISO text; `$permissions` sets the permissions; what is undefined is left alone.
+ */
+export type DataValues = Readonly<Record<string, unknown>>;
+
+/**
+ * Conditions by stored key, all of which must hold; the same operators as `where` of a context. A date may be text.
+ *
+ * @example { age: { $gte: 18 }, bio: null, author: authorId, $createdAt: { $lt: '2026-01-01T00:00:00.000Z' } }
+ */
+export type DataWhere = Readonly<Record<string, unknown>>;

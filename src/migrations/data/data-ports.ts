@@ -1,0 +1,60 @@
+import type { DocumentGateway } from '../../appwrite/document-gateway.js';
+import type { Transport } from '../../appwrite/transport.js';
+import type { ProgressListener } from '../../progress.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
+import type { WrittenDocument } from './written-document.js';
+
+/** What became of the documents a helper was called for. Each document counts once beside `seen`. */
+export interface DataCounts {
+  readonly seen: number;
+  readonly changed: number;
+  /** Those that were right as they were. */
+  readonly skipped: number;
+  readonly failed: number;
+}
+
+/** One document that could not be changed. */
+export interface DataFailure {
+  readonly id: string;
+  readonly reason: string;
+}
+
+/** The answer of a helper. */
+export interface DataReport extends DataCounts {
+  /** The first hundred; `failed` counts all. */
+  readonly failures: readonly DataFailure[];
+}
+
+/** Where helpers remember how far they came; the runner keeps it beside the step. */
+export interface Checkpoints {
+  /** undefined when there is none. */
+  readonly load: (key: string) => unknown;
+  /** A JSON value. */
+  readonly save: (key: string, value: unknown) => Promise<void>;
+}
+
+/** What data steps need of the outside. */
+export interface DataPorts {
+  readonly documents: DocumentGateway;
+  readonly transport: Transport;
+  readonly databaseId: string;
+  /** The live schema at this step. */
+  readonly schema: DatabaseSchema;
+  /** Ids of the collections that may be written to; null: all. */
+  readonly writable: readonly string[] | null;
+  /** Called before each write. */
+  readonly confirm: () => Promise<void>;
+  readonly onProgress: ProgressListener;
+  readonly signal: AbortSignal;
+  readonly checkpoints: Checkpoints;
+  /** Called after each successful write. */
+  readonly onWritten: ((write: WrittenDocument) => Promise<void>) | null;
+  /** Called when a helper ends, also when it fails. */
+  readonly report: (
+    counts: DataCounts & {
+      readonly label: string;
+      readonly failedIds: readonly string[];
+      readonly failures: readonly DataFailure[];
+    },
+  ) => void;
+}

@@ -1,0 +1,61 @@
+import { EntwriteError, type ErrorFacts } from '../../errors.js';
+
+/** The error of a document that could not be changed: `data_step_failed` at `posts/66f…`. */
+export function dataFailed(facts: ErrorFacts, cause?: unknown): EntwriteError {
+  return new EntwriteError('data_step_failed', facts, cause === undefined ? {} : { cause });
+}
+
+/** The error of a call that must not be: `data_step_refused`. */
+export function dataRefused(facts: ErrorFacts): EntwriteError {
+  return new EntwriteError('data_step_refused', facts);
+}
+
+/** An error of the step's own function, or of a write, told with the document it happened at; ours stay as they are. */
+export function failureAt(at: string, error: unknown): EntwriteError {
+  if (error instanceof EntwriteError) return error;
+  return dataFailed(
+    {
+      at,
+      found: `an error: ${reasonOf(error)}`,
+      expected: 'new values, or null',
+      remedy: 'Correct the step or the document; `onError: "collect"` goes on with the others.',
+    },
+    error,
+  );
+}
+
+/** Why a document failed, in a line. */
+export function reasonOf(error: unknown): string {
+  const text = error instanceof EntwriteError ? error.found : error instanceof Error ? error.message : String(error);
+  return text.length > 300 ? `${text.slice(0, 300)}…` : text;
+}
+
+/** Errors that say nothing of the one document at hand: going on would fail at all others as well. */
+const FOR_ALL = new Set([
+  'aborted_by_user',
+  'lock_lost',
+  'unauthorized',
+  'server_unreachable',
+  'server_unsupported',
+  'rate_limited',
+  'data_step_refused',
+  'query_invalid',
+]);
+
+/** Whether an error stops a helper although it is to collect failures. */
+export function stopsAll(error: unknown): boolean {
+  return error instanceof EntwriteError && FOR_ALL.has(error.code);
+}
+
+/** A function that throws `aborted_by_user` once the signal says so. */
+export function createDataCheck(signal: AbortSignal): () => void {
+  return () => {
+    if (!signal.aborted) return;
+    throw new EntwriteError('aborted_by_user', {
+      at: 'data step',
+      found: 'a signal to stop',
+      expected: 'to get to the end',
+      remedy: 'Run again: what is done is kept, and the step goes on at its checkpoint.',
+    });
+  };
+}

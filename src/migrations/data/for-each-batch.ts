@@ -1,0 +1,81 @@
+import { addFailure, type BatchTally } from './batch-tally.js';
+import { type ChangeOutcome, changeDocument, type DecideValues } from './change-document.js';
+import type { DataContext } from './data-context.js';
+import type { DataDocument, DataValues } from './data-document.js';
+import type { DataReport } from './data-ports.js';
+import { deleteDocument } from './delete-document.js';
+import { runBatches, type WalkOptions } from './run-batches.js';
+
+export interface BatchOptions extends WalkOptions {
+  /** Batches under way at once: 1 unless said. */
+  readonly concurrency?: number;
+}
+
+/** What the function of a batch is given beside the documents; whatever it does with these is counted. */
+export interface BatchTools {
+  /**
+   * Writes what differs, unless the document is newer than it was read. Given a function, it is asked again with the new
+   * document then; given values, they are written to the new document.
+   */
+  readonly update: (document: DataDocument, values: DataValues | DecideValues) => Promise<ChangeOutcome>;
+  /** False where it was gone already. */
+  readonly delete: (document: DataDocument) => Promise<boolean>;
+  /** Counts a document as failed and goes on, whatever `onError` says. */
+  readonly fail: (document: DataDocument, reason: unknown) => void;
+  /** Counts so many documents as changed by other means than `update` and `delete` here. */
+  readonly changed: (count?: number) => void;
+}
+
+export type BatchFunction = (batch: readonly DataDocument[], tools: BatchTools) => unknown;
+
+/** Hands the documents of a collection to a function, a batch at a time. */
+export function forEachBatch(
+  context: DataContext,
+  collection: string,
+  options: BatchOptions,
+  work: BatchFunction,
+): Promise<DataReport> {
+  const { concurrency = 1, checkpoint } = options;
+  const walk = {
+    label: `forEachBatch ${collection}`,
+    collection,
+    checkpointKey: context.checkpointKey(collection, checkpoint),
+    isNamed: checkpoint !== undefined,
+    options,
+    concurrency,
+  };
+  return runBatches(context, walk, async (batch, tally, { document: pace }) => {
+    await pace(batch.length);
+    await work(batch, toolsOf(context, collection, tally, options.select));
+  });
+}
+
+function toolsOf(
+  context: DataContext,
+  collection: string,
+  tally: BatchTally,
+  select: readonly string[] | undefined,
+): BatchTools {
+  const counted = new Set<string>();
+  const count = (id: string): void => {
+    if (!counted.has(id)) tally.changed += 1;
+    counted.add(id);
+  };
+  return {
+    async update(document, values) {
+      const decide = typeof values === 'function' ? values : () => values;
+      const { outcome } = await changeDocument(context, collection, document, decide, select);
+      if (outcome === 'changed') count(document.$id);
+      return outcome;
+    },
+    async delete(document) {
+      const isDeleted = await deleteDocument(context, collection, document);
+      if (isDeleted) count(document.$id);
+      return isDeleted;
+    },
+    fail: ({ $id }, reason) => addFailure(tally, $id, reason),
+    changed(number = 1) {
+      tally.changed += number;
+    },
+  };
+}

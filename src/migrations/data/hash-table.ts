@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+
+/** 16 bytes of the SHA-256 of a text, as four words. */
+export type Hash = readonly [number, number, number, number];
+
+export function hashOf(text: string): Hash {
+  return words(createHash('sha256').update(text).digest());
+}
+
+/** A key of 16 bytes written as characters, as `comparisonKey` gives it. */
+export function keyHash(key: string): Hash {
+  return words(Buffer.from(key, 'latin1'));
+}
+
+function words(bytes: Buffer): Hash {
+  return [bytes.readUInt32LE(0), bytes.readUInt32LE(4), bytes.readUInt32LE(8), bytes.readUInt32LE(12)];
+}
+
+/** A map of hashes to whole numbers from 1 on, for millions of them: about 20 bytes each, times what is kept free (27 to 40). */
+export interface HashTable {
+  /** 0 where it is not there. */
+  readonly get: (hash: Hash) => number;
+  readonly set: (hash: Hash, value: number) => void;
+  readonly size: () => number;
+}
+
+/** Words per slot: the hash, then the value; a value of 0 is a free slot. */
+const WORDS = 5;
+const FULL = 0.75;
+
+/** An open-addressing table with linear probing in one typed array. */
+export function createHashTable(capacity = 1024): HashTable {
+  let slots = 2 ** Math.ceil(Math.log2(Math.max(capacity, 16) / FULL));
+  let table = new Uint32Array(slots * WORDS);
+  let used = 0;
+
+  function find([a, b, c, d]: Hash): number {
+    for (let slot = a & (slots - 1); ; slot = (slot + 1) & (slots - 1)) {
+      const at = slot * WORDS;
+      if (table[at + 4] === 0) return at;
+      if (table[at] === a && table[at + 1] === b && table[at + 2] === c && table[at + 3] === d) return at;
+    }
+  }
+
+  function put(hash: Hash, value: number): void {
+    const at = find(hash);
+    if (table[at + 4] === 0) used += 1;
+    table.set(hash, at);
+    table[at + 4] = value;
+  }
+
+  function grow(): void {
+    const old = table;
+    slots *= 2;
+    table = new Uint32Array(slots * WORDS);
+    used = 0;
+    for (let at = 0; at < old.length; at += WORDS) {
+      const [a = 0, b = 0, c = 0, d = 0, value = 0] = old.subarray(at, at + WORDS);
+      if (value !== 0) put([a, b, c, d], value);
+    }
+  }
+
+  return {
+    get: (hash) => table[find(hash) + 4] ?? 0,
+    set(hash, value) {
+      if (used + 1 > slots * FULL) grow();
+      put(hash, value);
+    },
+    size: () => used,
+  };
+}

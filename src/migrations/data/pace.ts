@@ -1,0 +1,30 @@
+import { pause } from '../../util/pause.js';
+
+/** How fast a helper may go: documents a second, requests a second, or both. */
+export interface Throttle {
+  readonly documents?: number;
+  readonly requests?: number;
+}
+
+/** Waits until so many more may follow. */
+export type Pace = (count?: number) => Promise<void>;
+
+const LONGEST_PAUSE = 500;
+
+/**
+ * A pace of so many a second, on average since its start; never more than that at once.
+ *
+ * @param check called between pauses; throws when the work is to stop
+ */
+export function createPace(perSecond: number, check: () => void): Pace {
+  let next = 0;
+  return async (count = 1) => {
+    const start = Math.max(Date.now(), next);
+    next = start + (count * 1000) / perSecond;
+    for (let wait = start - Date.now(); wait > 0; wait = start - Date.now()) {
+      check();
+      await pause(Math.min(wait, LONGEST_PAUSE));
+    }
+    check();
+  };
+}

@@ -1,0 +1,22 @@
+import type { DocumentGateway } from '../../appwrite/document-gateway.js';
+import type { Pace } from './pace.js';
+
+/** A gateway whose requests wait for all paces that hold at the time. */
+export function pacedGateway(documents: DocumentGateway, paces: ReadonlySet<Pace>): DocumentGateway {
+  const paced =
+    <P extends readonly unknown[], R>(method: (...parameters: P) => Promise<R>) =>
+    async (...parameters: P): Promise<R> => {
+      for (const pace of paces) await pace();
+      return method(...parameters);
+    };
+  return {
+    create: paced(documents.create),
+    get: paced(documents.get),
+    list: paced(documents.list),
+    update: paced(documents.update),
+    rewrite: paced(documents.rewrite),
+    delete: paced(documents.delete),
+    createMany: paced(documents.createMany),
+    upsertMany: paced(documents.upsertMany),
+  };
+}

@@ -1,0 +1,141 @@
+import { streamConcurrently } from '../../backup/stream-concurrently.js';
+import { countDocuments } from '../../context/count-documents.js';
+import { addFailure, addTally, type BatchTally, newTally, reportOf } from './batch-tally.js';
+import { fingerprint, openCheckpoint } from './checkpoint.js';
+import { compileWhere } from './compile-where.js';
+import type { DataContext } from './data-context.js';
+import type { DataDocument, DataWhere } from './data-document.js';
+import type { DataReport } from './data-ports.js';
+import { dataRefused, failureAt, stopsAll } from './data-problem.js';
+import { createPace, type Pace, type Throttle } from './pace.js';
+import { afterPlace, sequencePages } from './sequence-pages.js';
+
+/** Options of every helper that goes through a collection. */
+export interface WalkOptions {
+  /** All documents when left out. */
+  readonly where?: DataWhere;
+  /** Documents per batch: 100 unless said. A crash repeats at most the batches that were under way. */
+  readonly size?: number;
+  /**
+   * The name under which the place reached is remembered, unique within the step. Without one it is the collection and the
+   * number of the call, and begins anew when the conditions are others than before.
+   */
+  readonly checkpoint?: string;
+  /** Whether the first failure ends the step, or failures are counted and the rest goes on: `stop` unless said. */
+  readonly onError?: 'stop' | 'collect';
+  readonly throttle?: Throttle;
+  /** Stored keys to read; everything when left out. `tags.$id` reads the many side of a relationship. */
+  readonly select?: readonly string[];
+}
+
+export interface Walk {
+  /** For the report: `backfill posts.slug`. */
+  readonly label: string;
+  readonly collection: string;
+  readonly checkpointKey: string;
+  readonly isNamed: boolean;
+  readonly options: WalkOptions;
+  /** Batches under way at once. */
+  readonly concurrency: number;
+}
+
+/** Does the work of one batch and counts it. What it throws fails the documents that are not counted yet. */
+export type BatchWork = (batch: readonly DataDocument[], tally: BatchTally, paces: WalkPaces) => Promise<void>;
+
+export interface WalkPaces {
+  /** To be awaited for each document. */
+  readonly document: Pace;
+  readonly onError: 'stop' | 'collect';
+}
+
+const SIZE = 100;
+const NO_PACE: Pace = async () => {};
+
+/**
+ * Goes through the documents of a collection in the order in which they were created, from its checkpoint on, with progress
+ * and a report. At least once: what was under way at a crash is done again.
+ */
+export async function runBatches(context: DataContext, walk: Walk, work: BatchWork): Promise<DataReport> {
+  const { label, collection, options, concurrency, checkpointKey } = walk;
+  const { where = {}, size = SIZE, onError = 'stop', throttle = {}, select } = options;
+  const { ports, documents, check, paces } = context;
+  requireCount(collection, 'size', size);
+  requireCount(collection, 'concurrency', concurrency);
+  const query = compileWhere(context.schema, collection, where);
+  const of = walk.isNamed ? collection : fingerprint([label, collection, query.filters, query.alternatives]);
+  const line = await openCheckpoint(ports.checkpoints, checkpointKey, of);
+  const requests = throttle.requests === undefined ? null : createPace(throttle.requests, check);
+  const walkPaces: WalkPaces = {
+    document: throttle.documents === undefined ? NO_PACE : createPace(throttle.documents, check),
+    onError,
+  };
+  const sum = newTally();
+  addTally(sum, line.before);
+  if (requests !== null) paces.add(requests);
+  try {
+    check();
+    const filters = [...query.filters, ...afterPlace(line.place)];
+    const total = line.before.seen + (await countDocuments(documents, collection, { ...query, filters }));
+    const progress = createProgress(context, collection, line.before.seen, total);
+    const pages = sequencePages(documents, {
+      collection,
+      query,
+      size,
+      after: line.place,
+      ...(select && { select }),
+    });
+    await streamConcurrently(pages, concurrency, async (batch, at) => {
+      check();
+      const tally = newTally(batch.length);
+      try {
+        await work(batch, tally, walkPaces);
+      } catch (error) {
+        if (onError === 'stop' || stopsAll(error)) {
+          addTally(sum, { ...tally, seen: tally.changed + tally.failed });
+          throw failureAt(`${collection}/${batch[0]?.$id ?? ''}`, error);
+        }
+        const counted = new Set(tally.failures.map(({ id }) => id));
+        for (const { $id } of batch)
+          if (!counted.has($id) && tally.changed + tally.failed < tally.seen) addFailure(tally, $id, error);
+      }
+      addTally(sum, tally);
+      await line.finish(at, String(batch.at(-1)?.$sequence), tally);
+      progress(tally.seen);
+    });
+  } finally {
+    if (requests !== null) paces.delete(requests);
+    const { failures, ...counts } = reportOf(sum);
+    ports.report({ label, ...counts, failures, failedIds: failures.map(({ id }) => id) });
+  }
+  return reportOf(sum);
+}
+
+/** Tells how far the walk has come, how fast, and how long the rest takes at that rate. */
+function createProgress({ ports }: DataContext, collection: string, before: number, expected: number) {
+  const start = Date.now();
+  let done = before;
+  return (count: number): void => {
+    done += count;
+    const total = Math.max(expected, done);
+    const seconds = (Date.now() - start) / 1000;
+    const rate = seconds > 0 ? (done - before) / seconds : null;
+    ports.onProgress({
+      type: 'documents',
+      action: 'processed',
+      collection,
+      documents: done,
+      total,
+      ...(rate !== null && { rate, remaining: (total - done) / rate }),
+    });
+  };
+}
+
+function requireCount(collection: string, option: string, value: number): void {
+  if (Number.isSafeInteger(value) && value >= 1) return;
+  throw dataRefused({
+    at: collection,
+    found: `\`${option}\`: ${String(value)}`,
+    expected: 'a whole number, 1 or more',
+    remedy: `Correct \`${option}\`.`,
+  });
+}

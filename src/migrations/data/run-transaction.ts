@@ -1,0 +1,169 @@
+import type { WireDocument } from '../../appwrite/document-gateway.js';
+import { serverErrorType } from '../../appwrite/server-error.js';
+import { createTransactionGateway, type TransactionGateway } from '../../appwrite/transaction-gateway.js';
+import { EntwriteError } from '../../errors.js';
+import { queryText, wire } from '../../query/wire-query.js';
+import { isUncertain } from '../../schema-manager/perform-surely.js';
+import { groupBy } from '../../util/group-by.js';
+import { pause } from '../../util/pause.js';
+import type { DataContext } from './data-context.js';
+import {
+  createTransactionDraft,
+  type DataTransaction,
+  type ReadDocument,
+  type TransactionDraft,
+} from './transaction-draft.js';
+
+const ATTEMPTS = 6;
+const FIRST_DELAY = 50;
+const IDS = 100;
+
+/**
+ * Runs a function whose writes happen together or not at all. Where others write to a document that it read or writes, nothing
+ * is written and it runs again on what is there then; so it should do nothing but read and write here.
+ *
+ * Appwrite compares times from the staging on only (appwrite-data-api.md §10.4); what was read before is therefore looked at
+ * once more after it.
+ *
+ * @throws EntwriteError transaction_conflict when others come between each time
+ */
+export async function runTransaction<T>(
+  context: DataContext,
+  work: (transaction: DataTransaction) => Promise<T>,
+): Promise<T> {
+  const gateway = createTransactionGateway(context.ports.transport, context.ports.databaseId);
+  for (let attempt = 1; ; attempt += 1) {
+    const draft = createTransactionDraft(context);
+    const result = await work(draft.tools);
+    if (draft.operations.length === 0 || (await carryOut(context, gateway, draft))) return result;
+    if (attempt === ATTEMPTS) throw conflict(draft);
+    context.check();
+    await pause(FIRST_DELAY * 2 ** attempt * Math.random());
+  }
+}
+
+/** False where others came between; nothing is written then. */
+async function carryOut(context: DataContext, gateway: TransactionGateway, draft: TransactionDraft): Promise<boolean> {
+  await context.beforeWrite();
+  const transaction = await gateway.begin();
+  let outcome: Outcome = 'open';
+  try {
+    for (const pace of context.paces) await pace();
+    await gateway.stage(transaction, draft.operations);
+    if (!(await isAsRead(context, draft))) return false;
+    await context.beforeWrite();
+    outcome = await commit(gateway, transaction);
+  } catch (error) {
+    if (isConflict(error)) return false;
+    // A staging whose answer got lost may have staged: then nothing was committed, and the whole is tried again.
+    if (outcome === 'open' && isUncertain(error) && (await gateway.status(transaction)) === 'pending') return false;
+    throw error;
+  } finally {
+    if (outcome === 'open') await gateway.discard(transaction).catch(() => {});
+  }
+  if (outcome === 'committed') await writeDown(context, draft);
+  return outcome === 'committed';
+}
+
+type Outcome = 'open' | 'committed' | 'failed';
+
+/** Commits once although answers get lost: the transaction itself tells what became of it. */
+async function commit(gateway: TransactionGateway, transaction: string): Promise<Outcome> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await gateway.commit(transaction);
+      return 'committed';
+    } catch (error) {
+      const isRepeated = attempt > 1 && serverErrorType(error) === 'transaction_not_ready';
+      if (!isUncertain(error) && !isRepeated) throw error;
+      const status = await gateway.status(transaction);
+      if (status === 'committed') return 'committed';
+      if (status === 'failed' && isRepeated) return 'failed';
+      if (status === 'failed' || status === 'gone' || attempt === ATTEMPTS) throw error;
+      await pause(FIRST_DELAY * 2 ** attempt);
+    }
+  }
+}
+
+/** A conflict, a document that is gone, or one that is there by now: the function decides anew. */
+function isConflict(error: unknown): boolean {
+  const type = serverErrorType(error);
+  return type === 'transaction_conflict' || type === 'document_not_found';
+}
+
+async function isAsRead(context: DataContext, draft: TransactionDraft): Promise<boolean> {
+  const live = await liveOf(context, [...draft.reads.values()]);
+  return [...draft.reads].every(([key, { document }]) => live.get(key)?.$updatedAt === document?.$updatedAt);
+}
+
+/** Tells the log what was written; times that may be somebody else's are left out. */
+async function writeDown(context: DataContext, draft: TransactionDraft): Promise<void> {
+  const { written } = context;
+  if (context.ports.onWritten === null) return;
+  const last = new Map(draft.operations.map((operation) => [`${operation.collection}/${operation.id}`, operation]));
+  const touched = [...last.keys()].flatMap((key) => draft.reads.get(key) ?? []);
+  const live = await liveOf(context, touched);
+  for (const { collection, id, document } of touched) {
+    const key = `${collection}/${id}`;
+    const now = live.get(key);
+    const before = document?.$updatedAt ?? null;
+    if (last.get(key)?.action === 'delete') {
+      if (document !== null) await written({ collection, id, kind: 'deleted', updatedAt: null, before });
+      continue;
+    }
+    const values = Object.assign({}, ...valuesOf(draft, collection, id)) as Record<string, unknown>;
+    const isOurs =
+      now !== undefined && context.rules(collection).isOnly(now, document, permitted(draft, collection, id, values));
+    const updatedAt = isOurs && (document !== null || now.$createdAt === now.$updatedAt) ? now.$updatedAt : null;
+    await written({ collection, id, kind: document === null ? 'created' : 'updated', updatedAt, before });
+  }
+}
+
+function valuesOf({ operations }: TransactionDraft, collection: string, id: string) {
+  return operations.flatMap((operation) =>
+    operation.collection === collection && operation.id === id && operation.action !== 'delete'
+      ? [operation.values]
+      : [],
+  );
+}
+
+function permitted(
+  { operations }: TransactionDraft,
+  collection: string,
+  id: string,
+  values: Readonly<Record<string, unknown>>,
+) {
+  const given = operations.flatMap((operation) =>
+    operation.collection === collection && operation.id === id && 'permissions' in operation && operation.permissions
+      ? [operation.permissions]
+      : [],
+  );
+  const permissions = given.at(-1);
+  return { values, ...(permissions && { permissions }) };
+}
+
+/** The documents as they are now, by collection and id. */
+async function liveOf(
+  { documents }: DataContext,
+  wanted: readonly Pick<ReadDocument, 'collection' | 'id'>[],
+): Promise<ReadonlyMap<string, WireDocument>> {
+  const live = new Map<string, WireDocument>();
+  for (const [collection, items] of groupBy(wanted, (item) => item.collection)) {
+    for (let at = 0; at < items.length; at += IDS) {
+      const ids = items.slice(at, at + IDS).map(({ id }) => id);
+      const queries = [wire.equal('$id', ids), wire.limit(ids.length)];
+      const page = await documents.list(collection, queries.map(queryText));
+      for (const document of page.documents) live.set(`${collection}/${document.$id}`, document);
+    }
+  }
+  return live;
+}
+
+function conflict({ operations }: TransactionDraft): EntwriteError {
+  return new EntwriteError('transaction_conflict', {
+    at: [...new Set(operations.map(({ collection }) => collection))].join(', '),
+    found: `writes of others between reading and committing, or a value that a unique index holds, ${ATTEMPTS} times`,
+    expected: 'documents that hold still for a few requests, and values that are free',
+    remedy: 'Run again when fewer others write to them, or do less in one transaction.',
+  });
+}

@@ -1,0 +1,122 @@
+import type { WireDocument } from '../../appwrite/document-gateway.js';
+import { ID } from '../../appwrite/node-appwrite.js';
+import { type StagedOperation, TRANSACTION_LIMIT } from '../../appwrite/transaction-gateway.js';
+import { readPages } from '../../context/read-documents.js';
+import { compileWhere, type DataOrder } from './compile-where.js';
+import type { CreateOptions } from './create-document.js';
+import type { DataContext } from './data-context.js';
+import type { DataDocument, DataValues, DataWhere } from './data-document.js';
+import { dataFailed, dataRefused } from './data-problem.js';
+
+/** What the function of a transaction works with. Reads are of the database, with what this transaction did to that document. */
+export interface DataTransaction {
+  /** null where there is none, or this transaction deletes it. */
+  readonly get: (collection: string, id: string) => Promise<DataDocument | null>;
+  /** As the database has them: what this transaction writes is not among them yet. */
+  readonly list: (collection: string, where?: DataWhere, order?: DataOrder) => Promise<readonly DataDocument[]>;
+  /** @returns its id */
+  readonly create: (collection: string, values: DataValues, options?: CreateOptions) => Promise<string>;
+  readonly update: (collection: string, id: string, values: DataValues) => Promise<void>;
+  readonly delete: (collection: string, id: string) => Promise<void>;
+}
+
+/** A document as the transaction met it first; null where there was none. */
+export interface ReadDocument {
+  readonly collection: string;
+  readonly id: string;
+  readonly document: WireDocument | null;
+}
+
+/** What a transaction read and is to write. */
+export interface TransactionDraft {
+  readonly tools: DataTransaction;
+  readonly operations: readonly StagedOperation[];
+  readonly reads: ReadonlyMap<string, ReadDocument>;
+}
+
+const PAGE = 1000;
+
+/** Collects the operations of one attempt; nothing is sent but reads. */
+export function createTransactionDraft(context: DataContext): TransactionDraft {
+  const operations: StagedOperation[] = [];
+  const reads = new Map<string, ReadDocument>();
+  const now = new Map<string, WireDocument | null>();
+  const keyOf = (collection: string, id: string) => `${collection}/${id}`;
+
+  const remember = (collection: string, id: string, document: WireDocument | null): void => {
+    const key = keyOf(collection, id);
+    if (reads.has(key)) return;
+    reads.set(key, { collection, id, document });
+    now.set(key, document);
+  };
+  const read = async (collection: string, id: string): Promise<WireDocument | null> => {
+    context.check();
+    if (!reads.has(keyOf(collection, id))) remember(collection, id, await context.documents.get(collection, id));
+    return now.get(keyOf(collection, id)) ?? null;
+  };
+  const present = async (collection: string, id: string): Promise<WireDocument> => {
+    context.requireWritable(collection);
+    const document = await read(collection, id);
+    if (document !== null) return document;
+    throw dataFailed({
+      at: `${collection}/${id}`,
+      found: 'no such document',
+      expected: 'one to change',
+      remedy: 'Ask with `get` first.',
+    });
+  };
+  const add = (operation: StagedOperation): void => {
+    operations.push(operation);
+    if (operations.length <= TRANSACTION_LIMIT) return;
+    throw dataRefused({
+      at: operation.collection,
+      found: `more than ${TRANSACTION_LIMIT} writes in one transaction`,
+      expected: `at most ${TRANSACTION_LIMIT}, Appwrite's limit`,
+      remedy: 'Do less in one transaction, or without one.',
+    });
+  };
+
+  const tools: DataTransaction = {
+    get: read,
+    async list(collection, where = {}, order = {}) {
+      context.check();
+      const query = compileWhere(context.schema, collection, where, order);
+      const found: WireDocument[] = [];
+      for await (const page of readPages(context.documents, query, { collection, pageSize: PAGE })) found.push(...page);
+      for (const document of found) remember(collection, document.$id, document);
+      return found;
+    },
+    async create(collection, values, { id = ID.unique(), permissions } = {}) {
+      context.requireWritable(collection);
+      const change = context.rules(collection).stored(permissions ? { ...values, $permissions: permissions } : values);
+      remember(collection, id, null);
+      add({ action: 'create', collection, id, ...change });
+      now.set(keyOf(collection, id), draftDocument(id, change.values, change.permissions ?? []));
+      return id;
+    },
+    async update(collection, id, values) {
+      const document = await present(collection, id);
+      const rules = context.rules(collection);
+      const change = rules.missing(document, rules.stored(values));
+      if (change === null) return;
+      add({ action: 'update', collection, id, ...change });
+      const permissions = change.permissions ?? document.$permissions;
+      now.set(keyOf(collection, id), { ...document, ...change.values, $permissions: permissions });
+    },
+    async delete(collection, id) {
+      await present(collection, id);
+      add({ action: 'delete', collection, id });
+      now.set(keyOf(collection, id), null);
+    },
+  };
+  return { tools, operations, reads };
+}
+
+/** A document that is not there yet: it has no times and no sequence. */
+function draftDocument(
+  id: string,
+  values: Readonly<Record<string, unknown>>,
+  permissions: readonly string[],
+): WireDocument {
+  return { ...values, $id: id, $sequence: '', $createdAt: '', $updatedAt: '', $permissions: permissions };
+}

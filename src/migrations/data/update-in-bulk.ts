@@ -1,0 +1,70 @@
+import { BULK_LIMIT, type WireDocument } from '../../appwrite/document-gateway.js';
+import type { BatchTally } from './batch-tally.js';
+import type { DecideValues } from './change-document.js';
+import { requireCollection } from './collection-entity.js';
+import { isRelated } from './create-document.js';
+import type { DataContext } from './data-context.js';
+import type { DataDocument } from './data-document.js';
+import type { Pace } from './pace.js';
+
+/**
+ * Updates those documents of a batch that a bulk upsert can do without harm as long as nobody else writes: it reads without a
+ * lock and writes every attribute back (DESIGN, "The shadow change"), overwrites a stranger that holds the same unique value
+ * (appwrite-data-api.md §6.4), and creates a document again that was deleted meanwhile; such a ghost is deleted at once.
+ *
+ * @returns the documents that have to be done one by one, those whose function threw among them
+ */
+export async function updateInBulk(
+  context: DataContext,
+  collection: string,
+  batch: readonly DataDocument[],
+  decide: DecideValues,
+  tally: BatchTally,
+  pace: Pace,
+): Promise<readonly DataDocument[]> {
+  const { documents, rules } = context;
+  if (isRelated(context, collection)) return batch;
+  const { attributes, indexes } = requireCollection(context.schema, collection);
+  const unique = new Set(indexes.filter(({ type }) => type === 'unique').flatMap((index) => index.attributes));
+  const required = attributes.filter((attribute) => attribute.required).map(({ key }) => key);
+  const { stored, missing } = rules(collection);
+  const singles: DataDocument[] = [];
+  const rows: { readonly document: WireDocument; readonly row: Readonly<Record<string, unknown>> }[] = [];
+  for (const document of batch) {
+    const change = await Promise.resolve()
+      .then(() => decide(document))
+      .then((values) => (values ? missing(document, stored(values)) : null))
+      .catch(() => undefined);
+    if (change === null) continue;
+    if (change === undefined || Object.keys(change.values).some((key) => unique.has(key))) {
+      singles.push(document);
+      continue;
+    }
+    const kept = Object.fromEntries(required.map((key) => [key, document[key]]));
+    const { $id, $permissions } = document;
+    const row = { ...kept, ...change.values, $id, $permissions: change.permissions ?? $permissions };
+    rows.push({ document, row });
+  }
+  for (let at = 0; at < rows.length; at += BULK_LIMIT) {
+    const chunk = rows.slice(at, at + BULK_LIMIT);
+    await pace(chunk.length);
+    await context.beforeWrite();
+    const written = await documents.upsertMany(
+      collection,
+      chunk.map(({ row }) => row),
+    );
+    const read = new Map(chunk.map(({ document }) => [document.$id, document]));
+    for (const answer of written) {
+      const before = read.get(answer.$id);
+      if (before === undefined) continue;
+      if (Date.parse(answer.$createdAt) !== Date.parse(before.$createdAt)) {
+        await documents.delete(collection, answer.$id);
+        continue;
+      }
+      tally.changed += 1;
+      const { $id: id, $updatedAt: updatedAt } = answer;
+      await context.written({ collection, id, kind: 'updated', updatedAt, before: before.$updatedAt });
+    }
+  }
+  return singles;
+}

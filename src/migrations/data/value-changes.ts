@@ -1,0 +1,96 @@
+import { types } from 'node:util';
+import type { DocumentWrite, WireDocument } from '../../appwrite/document-gateway.js';
+import { attributeType } from '../../schema/attribute-types.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { sameStoredValue } from '../../schema-manager/same-stored-value.js';
+import { sameData } from '../../util/same-data.js';
+import { relationshipEnds, requireCollection } from './collection-entity.js';
+import type { DataValues } from './data-document.js';
+import { dataFailed } from './data-problem.js';
+
+/** What is to be written to a document, as it travels. */
+export interface ValueChange extends DocumentWrite {
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** The rules of one collection by which values are written and compared. */
+export interface ValueRules {
+  /** Values as they travel. Throws `data_step_failed` for a key that the collection does not have. */
+  readonly stored: (values: DataValues) => ValueChange;
+  /** What of a change the document does not hold yet; null where it holds all of it. */
+  readonly missing: (document: WireDocument, change: ValueChange) => ValueChange | null;
+  /** Whether `now` is `before` with the change, and nobody else's change. */
+  readonly isOnly: (now: WireDocument, before: WireDocument | null, change: ValueChange) => boolean;
+}
+
+/** The rules of a collection. Throws `query_invalid` where there is no such collection. */
+export function valueRules(schema: DatabaseSchema, collection: string): ValueRules {
+  const { attributes } = requireCollection(schema, collection);
+  const texts = new Set(
+    attributes.filter((attribute) => attributeType(attribute).family === 'text').map(({ key }) => key),
+  );
+  const ends = new Map(relationshipEnds(schema, collection).map((end) => [end.key, end.many]));
+  const known = new Set([...attributes.map(({ key }) => key), ...ends.keys()]);
+
+  const holds = (document: WireDocument, key: string, value: unknown): boolean => {
+    const found = document[key];
+    if (found === undefined) return false;
+    if (ends.has(key)) return sameData(linkedIds(found), linkedIds(value));
+    if (texts.has(key)) return sameData(empty(found), empty(value));
+    return sameStoredValue(found, value ?? null) || sameData(found, value);
+  };
+  const hasPermissions = (document: WireDocument, permissions: readonly string[] | undefined) =>
+    permissions === undefined || sameData([...document.$permissions].sort(), [...permissions].sort());
+
+  return {
+    stored(values) {
+      const { $permissions, ...rest } = values;
+      const unknown = Object.keys(rest).find((key) => !known.has(key));
+      if (unknown !== undefined)
+        throw dataFailed({
+          at: `${collection}.${unknown}`,
+          found: 'a value for a key that the collection does not have at this step',
+          expected: `one of ${[...known, '$permissions'].join(', ')}`,
+          remedy: 'Correct the name; data steps use stored keys.',
+        });
+      const given = Object.entries(rest).filter(([, value]) => value !== undefined);
+      return {
+        values: Object.fromEntries(given.map(([key, value]) => [key, travelling(value)])),
+        ...(Array.isArray($permissions) && { permissions: $permissions as string[] }),
+      };
+    },
+    missing(document, { values, permissions }) {
+      const wrong = Object.entries(values).filter(([key, value]) => !holds(document, key, value));
+      const isSame = hasPermissions(document, permissions);
+      if (wrong.length === 0 && isSame) return null;
+      return { values: Object.fromEntries(wrong), ...(!isSame && permissions && { permissions }) };
+    },
+    isOnly(now, before, { values, permissions }) {
+      if (!hasPermissions(now, permissions ?? before?.$permissions ?? [])) return false;
+      return [...known].every((key) => {
+        if (key in values) return holds(now, key, values[key]);
+        if (before === null || now[key] === undefined) return before === null || before[key] === undefined;
+        return holds(now, key, before[key] ?? null);
+      });
+    },
+  };
+}
+
+function travelling(value: unknown): unknown {
+  if (types.isDate(value)) return (value as Date).toISOString();
+  return Array.isArray(value) ? value.map(travelling) : value;
+}
+
+/** A null array reads as an empty one (appwrite-data-api.md §2.1). */
+function empty(value: unknown): unknown {
+  return Array.isArray(value) && value.length === 0 ? null : (value ?? null);
+}
+
+/** The ids at the other end of a relationship, sorted. */
+function linkedIds(value: unknown): readonly unknown[] {
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value ?? null];
+  return list
+    .map((item) => (typeof item === 'object' && item !== null ? ((item as { $id?: unknown }).$id ?? null) : item))
+    .filter((id) => id !== null)
+    .sort();
+}

@@ -1,0 +1,10 @@
+/** One write of a data step, as its log keeps it. */
+export interface WrittenDocument {
+  readonly collection: string;
+  readonly id: string;
+  readonly kind: 'created' | 'updated' | 'deleted';
+  /** The document's `$updatedAt` after the write; null after a deletion, and where nobody can say that it was this write's. */
+  readonly updatedAt: string | null;
+  /** Its `$updatedAt` before the write; null where there was no document, or nobody knows. */
+  readonly before: string | null;
+}
