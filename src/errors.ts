@@ -55,6 +55,8 @@ export const ERROR_CATALOGUE = {
     'A data step wrote to a collection it does not name, or used a helper in a way that does not fit the schema.',
   data_step_failed: 'A data step could not change a document; the message names it, `cause` says why.',
   transaction_conflict: 'A transaction met writes of others each time it was tried; nothing of it was written.',
+  schema_exists: 'A collection or an attribute was to be created that the database has already (`entwrite/compat`).',
+  schema_missing: 'A collection or an attribute was named that the database does not have (`entwrite/compat`).',
   context_disposed: 'The context was used after `dispose()`.',
 } as const satisfies Record<string, string>;
 
