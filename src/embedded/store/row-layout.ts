@@ -1,3 +1,4 @@
+import { kindOf } from '../rules/column-types.js';
 import { rowColumns } from '../rules/row-structure.js';
 import type { ColumnDefinition, TableDefinition } from '../rules/table-definition.js';
 import { columnName, foldedName, isFolded, isStored, tableName } from './physical-names.js';
@@ -18,7 +19,7 @@ export interface RowLayout {
   readonly update: string;
 }
 
-const systemNames = 'sequence, id, created_at, updated_at, permissions';
+const systemNames = ['sequence', 'id', 'created_at', 'updated_at', 'permissions'];
 
 const layouts = new WeakMap<TableDefinition, RowLayout>();
 
@@ -40,7 +41,7 @@ function makeLayout(table: TableDefinition): RowLayout {
   const written = ['id', 'created_at', 'updated_at', 'permissions', ...values];
   const insert = `INSERT INTO ${name} (${written.join(', ')}) VALUES (${written.map(() => '?').join(', ')})`;
   const overwritten = ['updated_at', 'permissions', ...values].map((column) => `${column} = excluded.${column}`);
-  const selectAll = `SELECT ${[systemNames, ...stored.map(columnName)].join(', ')} FROM ${name}`;
+  const selectAll = selectSome(table, stored);
   return {
     table: name,
     stored,
@@ -53,7 +54,26 @@ function makeLayout(table: TableDefinition): RowLayout {
   };
 }
 
-/** The head of a SELECT of some columns and all system columns. */
+/** The most values one part of a record holds: SQLite's functions take a hundred arguments everywhere. */
+const partSize = 100;
+
+/**
+ * The head of a SELECT of some stored columns and all system columns, for `readRow`. The values come as JSON, which costs less than to
+ * have the library hand them over one by one.
+ */
 export function selectSome(table: TableDefinition, columns: readonly ColumnDefinition[]): string {
-  return `SELECT ${[systemNames, ...columns.filter(isStored).map(columnName)].join(', ')} FROM ${tableName(table)}`;
+  const values = [...systemNames, ...columns.map(jsonValue)];
+  const parts: string[] = [];
+  for (let at = 0; at < values.length; at += partSize) {
+    parts.push(`json_array(${values.slice(at, at + partSize).join(', ')}) AS part${parts.length}`);
+  }
+  return `SELECT ${parts.join(', ')} FROM ${tableName(table)}`;
+}
+
+/** An integer that a JavaScript number cannot hold comes as text. A float comes with 15 digits, one more than are stored. */
+function jsonValue(column: ColumnDefinition): string {
+  const name = columnName(column);
+  const isWhole = !column.array && kindOf(column).storage === 'integer' && column.type !== 'boolean';
+  const { MAX_SAFE_INTEGER: most } = Number;
+  return isWhole ? `iif(${name} BETWEEN -${most} AND ${most}, ${name}, CAST(${name} AS TEXT))` : name;
 }

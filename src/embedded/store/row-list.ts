@@ -63,13 +63,12 @@ function count(value: unknown): bigint {
 
 /** The rows of a page, in order. Throws `database_query_order_null` when the cursor's row has a null in an order column. */
 export function listRows(scope: QueryScope, query: RowQuery): StoredRow[] {
-  const { columns } = query;
   const layout = rowLayout(scope.table);
-  const statement = listStatement(scope, query, columns ? selectSome(scope.table, columns) : layout.selectAll);
+  const columns = query.columns ?? layout.stored;
+  const head = query.columns ? selectSome(scope.table, columns) : layout.selectAll;
+  const statement = listStatement(scope, query, head);
   const rows = scope.engine.prepare(statement.sql).all(...statement.params);
-  const stored = rows.map((row) =>
-    readRow(row, columns ? layout.stored.filter((one) => columns.includes(one)) : layout.stored),
-  );
+  const stored = rows.map((row) => readRow(row, columns));
   return query.cursor?.after === false ? stored.reverse() : stored;
 }
 
@@ -86,14 +85,15 @@ function listStatement(scope: QueryScope, query: RowQuery, head: string): Fragme
   const condition = where.sql === '1' ? '' : ` WHERE ${where.sql}`;
   const params = [...where.params, query.limit, query.offset];
   const page = `${condition} ORDER BY ${order} LIMIT ? OFFSET ?`;
-  if (!sortsByColumn(terms)) return fragment(head + page, ...params);
-  // Sorting keys before rows are read: ties of an indexed column are many, rows of a page are few.
+  if (query.filters.length === 0 && followsTable(terms)) return fragment(head + page, ...params);
+  // Sorting keys before rows are read: rows that match and ties of an indexed column are many, rows of a page are few.
   const chosen = `SELECT sequence FROM ${tableName(scope.table)}${page}`;
   return fragment(`${head} WHERE sequence IN (${chosen}) ORDER BY ${order}`, ...params);
 }
 
-function sortsByColumn([first]: readonly OrderTerm[]): boolean {
-  return first !== undefined && !first.random && first.attribute !== '$sequence' && first.attribute !== '$id';
+/** Whether rows come in this order without being sorted. */
+function followsTable([first]: readonly OrderTerm[]): boolean {
+  return first?.attribute === '$sequence' || first?.attribute === '$id';
 }
 
 /** The values of a row that place it in an order, as they are now. Throws `database_query_order_null`. */

@@ -4,7 +4,7 @@ import { storedFloat } from '../rules/php-number.js';
 import { emptyValues, type RowValues } from '../rules/row-structure.js';
 import type { ColumnDefinition } from '../rules/table-definition.js';
 import { plainNumber } from '../rules/whole-float.js';
-import { columnName, isFolded } from './physical-names.js';
+import { isFolded } from './physical-names.js';
 import type { SqlRow, SqlValue } from './sqlite-engine.js';
 
 /** A row as it is stored. A single relationship is the related id; sides stored elsewhere are absent. */
@@ -20,26 +20,42 @@ export interface StoredRow {
 /** A row to be written; the file numbers it. */
 export type NewRow = Omit<StoredRow, 'sequence'>;
 
-/** Reads a row of SQLite that holds the given columns. An array that was never set comes out empty, as the API shows it. */
+/** Reads a row of a SELECT whose head `selectSome` made of the same columns. An array that was never set comes out empty, as the API shows it. */
 export function readRow(row: SqlRow, columns: readonly ColumnDefinition[]): StoredRow {
+  const record = recordOf(row);
+  const [sequence, id, createdAt, updatedAt, permissions] = record;
   const values = emptyValues();
-  for (const column of columns) values[column.key] = readValue(row[columnName(column)] ?? null, column);
+  let at = systemValues;
+  for (const column of columns) values[column.key] = readValue(record[at++] ?? null, column);
   return {
-    sequence: Number(row.sequence),
-    id: String(row.id),
-    createdAt: String(row.created_at),
-    updatedAt: String(row.updated_at),
-    permissions: row.permissions === '[]' ? [] : (JSON.parse(String(row.permissions)) as string[]),
+    sequence: Number(sequence),
+    id: String(id),
+    createdAt: String(createdAt),
+    updatedAt: String(updatedAt),
+    permissions: permissions === '[]' ? [] : (JSON.parse(String(permissions)) as string[]),
     values,
   };
 }
 
-function readValue(value: SqlValue, column: ColumnDefinition): unknown {
-  if (column.array) return value === null ? [] : plainNumbers(parseJson(String(value)));
+const systemValues = 5;
+
+type Json = string | number | null;
+
+function recordOf({ part0, part1, ...others }: SqlRow): Json[] {
+  const first = JSON.parse(String(part0)) as Json[];
+  if (part1 === undefined) return first;
+  return first.concat(...[part1, ...Object.values(others)].map((part) => JSON.parse(String(part)) as Json[]));
+}
+
+function readValue(value: Json, column: ColumnDefinition): unknown {
+  if (column.array) return value === null ? [] : readList(String(value));
   if (value === null) return null;
   switch (column.type) {
     case 'boolean':
       return value === 1;
+    case 'integer':
+    case 'bigint':
+      return typeof value === 'string' ? BigInt(value) : value;
     case 'point':
     case 'linestring':
     case 'polygon':
@@ -48,6 +64,8 @@ function readValue(value: SqlValue, column: ColumnDefinition): unknown {
       return value;
   }
 }
+
+const readList = (text: string): unknown => (text === '[]' ? [] : plainNumbers(parseJson(text)));
 
 const plainNumbers = (value: unknown): unknown => (Array.isArray(value) ? value.map(plainNumber) : value);
 
