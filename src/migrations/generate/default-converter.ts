@@ -1,0 +1,152 @@
+import type { AttributeSchema, AttributeType } from '../../schema/attribute-schema.js';
+import { ATTRIBUTE_TYPES, type ValueFamily } from '../../schema/attribute-types.js';
+import type { SourceLanguage } from './source-language.js';
+import { codeText, literal, outdented, quote } from './source-text.js';
+
+/** A converter as source text. */
+export interface PrintedConverter {
+  /** A function, ready to be edited. */
+  readonly text: string;
+  /** Whether somebody has to write it before it can run: no value of the one type says one of the other. */
+  readonly isOpen: boolean;
+}
+
+/** The body of a function of `stored`: lines before, and what it gives. */
+interface Body {
+  readonly lines: readonly string[];
+  readonly result: string;
+}
+
+/**
+ * The function that makes values of one attribute those of another, to stand in a migration file: exact and strict like the
+ * built-in one, which does the same. null where the value stays as it is, or nothing but its format is looked at.
+ */
+export function defaultConverter(
+  from: AttributeSchema,
+  to: AttributeSchema,
+  language: SourceLanguage,
+): PrintedConverter | null {
+  if (from.type === to.type && from.array === to.array) return null;
+  const item = from.type === to.type ? SAME : itemBody(from, to);
+  if (item === SAME && from.array === to.array) return null;
+  const body = item === null ? open(from, to) : withArrays(item, from, to, language);
+  const type = language.types ? `: ${VALUE_TYPES[ATTRIBUTE_TYPES[from.type].family]}${from.array ? '[]' : ''}` : '';
+  return { text: functionText(body, from.array ? 'list' : 'stored', type), isOpen: item === null };
+}
+
+const VALUE_TYPES: Readonly<Record<ValueFamily, string>> = {
+  text: 'string',
+  integer: 'number',
+  float: 'number',
+  boolean: 'boolean',
+  datetime: 'string',
+  geometry: 'unknown',
+};
+
+const SAME: Body = { lines: [], result: 'stored' };
+const TEXTS: readonly AttributeType[] = ['string', 'varchar', 'text', 'mediumtext', 'longtext'];
+const DATE = '/^\\d{4}-\\d{2}-\\d{2}([T ]\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,3})?)?(Z|[+-]\\d{2}:\\d{2})?)?$/';
+
+function given(condition: string, complaint: string, result: string): Body {
+  return { lines: [`if (${condition}) throw new Error(\`\${stored} ${complaint}\`);`], result };
+}
+
+const SWITCHES = given('stored !== 0 && stored !== 1', 'is neither 0 nor 1', 'stored === 1');
+const WHOLE = given('!Number.isSafeInteger(stored)', 'is no exact whole number', 'stored');
+const NUMBER: Body = { lines: [], result: 'stored ? 1 : 0' };
+
+/** By the families of both types; text to text and what has no counterpart are left out. */
+const BODIES: Partial<Record<ValueFamily, Partial<Record<ValueFamily, Body>>>> = {
+  text: {
+    integer: given('!/^(0|-?[1-9]\\d*)$/.test(stored)', 'is no whole number', 'BigInt(stored)'),
+    float: given(
+      '!/^-?(0|[1-9]\\d*)(\\.\\d+)?([eE][+-]?\\d+)?$/.test(stored) || !Number.isFinite(Number(stored))',
+      'is no number',
+      'Number(stored)',
+    ),
+    boolean: given("stored !== 'true' && stored !== 'false'", 'is neither true nor false', "stored === 'true'"),
+    datetime: {
+      lines: [
+        `const pattern = ${DATE};`,
+        'const time = pattern.test(stored) ? Date.parse(stored) : Number.NaN;',
+        `const day = new Date(\`\${stored.slice(0, 10)}T00:00:00Z\`).getUTCDate();`,
+        `if (Number.isNaN(time) || day !== Number(stored.slice(8, 10))) throw new Error(\`\${stored} is no date\`);`,
+      ],
+      result: 'new Date(time).toISOString()',
+    },
+  },
+  integer: { float: WHOLE, boolean: SWITCHES, integer: SAME },
+  float: { integer: WHOLE, boolean: SWITCHES },
+  boolean: { integer: NUMBER, float: NUMBER },
+  datetime: { datetime: SAME },
+};
+
+function itemBody(from: AttributeSchema, to: AttributeSchema): Body | null {
+  const [family, target] = [ATTRIBUTE_TYPES[from.type].family, ATTRIBUTE_TYPES[to.type].family];
+  if (target !== 'text') return BODIES[family]?.[target] ?? null;
+  if (family === 'geometry') return null;
+  const isText = family === 'text' || family === 'datetime';
+  if (to.type === 'enum') return elementBody(to.elements, isText ? 'stored' : 'String(stored)');
+  if (!TEXTS.includes(to.type)) return isText ? SAME : null;
+  return isText ? SAME : { lines: [], result: 'String(stored)' };
+}
+
+/** Where the body of a converter stands: in an object in a call. */
+const BODY_INDENT = 8;
+
+function elementBody(elements: readonly string[], value: string): Body {
+  const list = outdented(
+    codeText(literal(elements), BODY_INDENT, { before: 'const elements = '.length, after: 1 }),
+    BODY_INDENT,
+  );
+  return {
+    lines: [
+      `const elements = ${list};`,
+      `if (!elements.includes(${value})) throw new Error(\`\${stored} is none of the elements\`);`,
+    ],
+    result: value,
+  };
+}
+
+function open(from: AttributeSchema, to: AttributeSchema): Body {
+  const name = (attribute: AttributeSchema) => (attribute.array ? `${attribute.type}[]` : attribute.type);
+  const message = quote(`say how ${to.key} becomes a ${name(to)} of a ${name(from)}`);
+  return {
+    lines: ['// TODO: no value of the one type says one of the other.', `throw new Error(${message});`],
+    result: '',
+  };
+}
+
+/** null stands for itself within a list; a single value and a list of one stand for each other. */
+function withArrays(item: Body, from: AttributeSchema, to: AttributeSchema, { types }: SourceLanguage): Body {
+  if (!from.array) return to.array ? { ...item, result: `[${item.result}]` } : item;
+  if (!to.array) {
+    return {
+      lines: [
+        `if (list.length > 1) throw new Error(\`\${list.length} values where one is allowed\`);`,
+        'const [stored] = list;',
+        'if (stored === undefined || stored === null) return null;',
+        ...item.lines,
+      ],
+      result: item.result,
+    };
+  }
+  const type = types ? `: ${VALUE_TYPES[ATTRIBUTE_TYPES[from.type].family]} | null` : '';
+  const inner = ['if (stored === null) return null;', ...item.lines, `return ${item.result};`];
+  const isShort = item.lines.length === 0;
+  const body = isShort ? `(stored === null ? null : ${item.result})` : `{\n${indented(inner)}\n}`;
+  return { lines: [], result: `list.map((stored${type}) => ${body})` };
+}
+
+function functionText({ lines, result }: Body, parameter: string, type: string): string {
+  if (lines.length === 0 && result !== '') {
+    const isConditional = result.includes(' ? ') && !result.includes('=>');
+    return `(${parameter}${type}) => ${isConditional ? `(${result})` : result}`;
+  }
+  const all = result === '' ? lines : [...lines, `return ${result};`];
+  return `(${result === '' ? '' : parameter + type}) => {\n${indented(all)}\n}`;
+}
+
+function indented(lines: readonly string[]): string {
+  return lines.map((line) => `  ${line.replaceAll('\n', '\n  ')}`).join('\n');
+}

@@ -1,0 +1,49 @@
+import { CALL_INDENT } from './print-operation.js';
+import type { SourceLanguage } from './source-language.js';
+import { codeText, literal } from './source-text.js';
+
+/** The parts of a migration file. */
+export interface MigrationSource {
+  readonly className: string;
+  readonly name: string;
+  readonly description?: string;
+  readonly parent?: string;
+  readonly environments?: readonly string[];
+  readonly replaces?: readonly string[];
+  /** Lines before the class, besides the import of the types. */
+  readonly imports?: readonly string[];
+  /** The statements of `up`, without the indent of their first lines. */
+  readonly statements: readonly string[];
+}
+
+const TYPES = 'entwrite/migrations';
+
+/** The text of a migration file: a class with readable calls of the builder. Formatted as Biome and Prettier do. */
+export function printMigration(source: MigrationSource, { types }: SourceLanguage): string {
+  const { className, imports = [], statements } = source;
+  const fields = (['name', 'description', 'parent', 'environments', 'replaces'] as const).flatMap((name) => {
+    const value = source[name];
+    if (value === undefined) return [];
+    const start = `  ${types ? 'readonly ' : ''}${name} = `;
+    const text = codeText(literal(value), 2, { before: start.length - 2, after: 1 });
+    return [`${start}${text};`];
+  });
+  const up = statements.map((statement) => `${' '.repeat(CALL_INDENT)}${statement}`);
+  const lines = [
+    ...(types ? [`import type { Migration, MigrationBuilder } from '${TYPES}';`] : []),
+    ...imports,
+    ...(types || imports.length > 0 ? [''] : []),
+    ...(types ? [] : [`/** @implements {import('${TYPES}').Migration} */`]),
+    `export default class ${className}${types ? ' implements Migration' : ''} {`,
+    ...fields,
+    '',
+    ...(types ? [] : [`  /** @param {import('${TYPES}').MigrationBuilder} m */`]),
+    up.length === 0
+      ? `  async up(${types ? '_m: MigrationBuilder' : '_m'}) {}`
+      : `  async up(m${types ? ': MigrationBuilder' : ''}) {`,
+    ...(up.length === 0 ? [] : [...up, '  }']),
+    '}',
+    '',
+  ];
+  return lines.join('\n');
+}
