@@ -3,12 +3,16 @@ import type { SchemaGateway } from '../appwrite/schema-gateway.js';
 import { EntwriteError } from '../errors.js';
 import { applyOperations, type Operation } from '../operations/operation.js';
 import type { ProgressListener } from '../progress.js';
+import { findCollection } from '../schema/database-schema.js';
 import { executeOperations } from './execute-operations.js';
 import type { Lease } from './lease.js';
 import type { Intent } from './lock-record.js';
 import { splitManaged } from './managed-schema.js';
+import { closeInterruptedRows, createOperationJournal, type OperationJournal } from './operation-journal.js';
+import { OPERATIONS_COLLECTION } from './operation-row.js';
 import { verifyResult } from './plan-refusals.js';
 import { preflight } from './preflight.js';
+import { requireGoingOn } from './require-going-on.js';
 import type { Convert, Fill } from './resolutions.js';
 import type { SafetyCopies } from './safety-copies.js';
 import { type ShadowChange, shadowChange } from './shadow-change.js';
@@ -26,6 +30,7 @@ export interface CarryOutPorts {
   readonly convert: (name: string) => Convert | null;
   readonly backups?: SafetyCopies | undefined;
   readonly fence?: Fence;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What has to be written down before a plan is carried out. */
@@ -45,7 +50,7 @@ export function intentOf(operations: readonly Operation[]): Intent {
  * undone in reverse, as far as nothing is lost by that.
  */
 export async function carryOut(
-  { stored, managed, unfinished, plan }: Situation,
+  { stored, live, managed, unfinished, plan }: Situation,
   lease: Lease,
   ports: CarryOutPorts,
   keepOnError: boolean,
@@ -55,33 +60,57 @@ export async function carryOut(
     operation.type === 'drop_collection' ? [operation.collection.id] : [],
   );
   const owned = [...new Set([...(stored?.state ?? NO_STATE).owned, ...intentOf(operations).creates])];
-  const schemas: SchemaGateway = {
+  const confirmedBy = (confirm: () => Promise<void>): SchemaGateway => ({
     ...ports.schemas,
     async perform(operation, schema) {
-      await lease.confirm();
+      await confirm();
       await ports.schemas.perform(operation, schema);
     },
-  };
+  });
   const saved = (await ports.backups?.save(operations.filter(isUntouched(unfinished)), managed)) ?? null;
   if (saved !== null) ports.onProgress({ type: 'saved', folder: saved.folder });
   const done: Operation[] = [];
+  const hasJournal = findCollection(live.schema, OPERATIONS_COLLECTION.id) !== undefined;
+  const journal = createOperationJournal({
+    schemas: confirmedBy(lease.confirm),
+    documents: ports.documents,
+    confirm: lease.confirm,
+    run: String(lease.epoch),
+    exists: hasJournal,
+  });
   const execution = {
     ...ports,
-    schemas,
+    schemas: confirmedBy(lease.confirm),
     confirm: lease.confirm,
+    goOn: () => requireGoingOn(`database '${databaseId}'`, ports.signal),
     serverTime: lease.serverTime,
+    journal,
     onDone: (step: Operation) => void done.push(step),
   };
   try {
+    if (operations.length === 0 && hasJournal) await closeInterruptedRows(ports.documents);
     const after = await executeOperations(operations, managed, execution);
     const target = applyOperations(managed, operations);
     verifyResult(databaseId, splitManaged(after.schema, target, owned).managed, target);
     await preflight(newUniqueIndexes(done), target, { ...ports, fill: () => null, convert: () => null });
+    await journal.close();
     await lease.complete({ owned: owned.filter((id) => !dropped.includes(id)), schema: target });
   } catch (error) {
     await requireLock(lease);
-    if (keepOnError) throw error;
-    throw await undoSteps(error, done, intentOf(operations).shadows, { ...execution, saved });
+    const undoing = { ...execution, schemas: confirmedBy(lease.confirm), saved, onUndone: journal.undone };
+    const outcome = keepOnError ? error : await undoSteps(error, done, intentOf(operations).shadows, undoing);
+    await closeJournal(journal, ports.onProgress);
+    throw outcome;
+  }
+}
+
+/** After an error the rows are written as far as the server lets us: the error itself is what counts. */
+async function closeJournal(journal: OperationJournal, onProgress: ProgressListener): Promise<void> {
+  try {
+    await journal.close({ always: true });
+  } catch (error) {
+    const message = `what became of the run could not be written down: ${error instanceof Error ? error.message : String(error)}`;
+    onProgress({ type: 'warning', message, findings: [] });
   }
 }
 

@@ -151,8 +151,9 @@ export class DbSchemaManager {
   }
 
   #leaseOptions({ lockTimeout }: ScopeOptions): LeaseOptions {
-    const { lease, onProgress } = this.#options;
+    const { lease, onProgress, signal } = this.#options;
     return {
+      ...(signal !== undefined && { signal }),
       ...(lease !== undefined && { lease }),
       ...(lockTimeout !== undefined && { lockTimeout }),
       ...(onProgress !== undefined && { onProgress }),
@@ -172,9 +173,10 @@ export class DbSchemaManager {
   }
 
   #ports(plan: MigrationPlan, resolve: Resolutions, fence: Fence = false): CarryOutPorts {
-    const { schemas, documents, model, backups, onProgress = () => {} } = this.#options;
+    const { schemas, documents, model, backups, signal, onProgress = () => {} } = this.#options;
     return {
       schemas,
+      signal,
       documents,
       backups,
       fence,
@@ -205,8 +207,10 @@ export class DbSchemaManager {
     if (plan.unmanaged.length > 0) onProgress({ type: 'unmanaged', names: plan.unmanaged });
     if (lease !== null) {
       try {
-        onProgress({ type: 'plan', operations: plan.length, requests: plan.requests });
-        await runHook('onBeforeMigration', () => hooks?.onBeforeMigration?.(plan));
+        if (!plan.isEmpty) {
+          onProgress({ type: 'plan', operations: plan.length, requests: plan.requests });
+          await runHook('onBeforeMigration', () => hooks?.onBeforeMigration?.(plan));
+        }
         await carryOut(
           situation,
           lease,

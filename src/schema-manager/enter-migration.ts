@@ -1,6 +1,7 @@
 import type { SchemaGateway } from '../appwrite/schema-gateway.js';
 import { intentOf } from './carry-out.js';
 import { awaitLock, type Lease, type LeaseOptions, lockDeadline, takeLease } from './lease.js';
+import { isGone } from './lock-record.js';
 import type { Situation } from './situation.js';
 import type { StateStore } from './state-store.js';
 
@@ -14,7 +15,8 @@ export interface EntrancePorts {
 }
 
 /**
- * Gets the lock for a situation that passed the gate and still holds under the lock; no lock when there is nothing to do.
+ * Gets the lock for a situation that passed the gate and still holds under the lock; no lock when there is nothing to do, unless
+ * a process of this machine died with the lock in its hands and what it did is yet to be remembered.
  *
  * @throws EntwriteError locked, and whatever the gate throws
  */
@@ -33,9 +35,10 @@ export async function enterMigration(
   };
   for (;;) {
     const situation = await look();
-    if (situation.plan.isEmpty) return { situation, lease: null };
-    await pass(situation);
     const newest = situation.stored?.lock ?? null;
+    const isLeft = newest !== null && !newest.released && isGone(newest.holder);
+    if (situation.plan.isEmpty && !isLeft) return { situation, lease: null };
+    await pass(situation);
     if (situation.stored === null) {
       if (!situation.live.exists) await schemas.createDatabase();
       await states.prepare();
@@ -51,7 +54,7 @@ export async function enterMigration(
       const current = newest === null ? situation : await look();
       const isAnother = await pass(current);
       if (isAnother) await lease.declare(intentOf(current.plan.operations));
-      if (!current.plan.isEmpty) return { situation: current, lease };
+      if (!current.plan.isEmpty || isLeft) return { situation: current, lease };
       await lease.abandon();
       return { situation: current, lease: null };
     } catch (error) {

@@ -14,10 +14,11 @@ import { type DatabaseSchema, findCollection } from '../schema/database-schema.j
 import { asCreated } from '../schema/integer-width.js';
 import { forEachConcurrently } from '../util/for-each-concurrently.js';
 import { groupBy } from '../util/group-by.js';
+import type { JournalStage, OperationJournal } from './operation-journal.js';
 import { performSurely } from './perform-surely.js';
 import { touchedNames } from './plan-obstacles.js';
 import type { Convert, Fill } from './resolutions.js';
-import { type RewritePorts, rewriteDocuments } from './rewrite-documents.js';
+import { type RewritePorts, rewriteDocuments, stoppable } from './rewrite-documents.js';
 import { runShadowChange } from './run-shadow-change.js';
 import { sameStoredValue } from './same-stored-value.js';
 import { shadowChange } from './shadow-change.js';
@@ -34,6 +35,8 @@ export interface ExecutionPorts extends RewritePorts {
   readonly fence?: Fence;
   /** Told of each step that is done, in order: what an undo has to begin with. */
   readonly onDone: (step: Operation) => void;
+  /** Where the steps are written down. */
+  readonly journal?: OperationJournal | undefined;
 }
 
 /** Requests under way at once. */
@@ -74,24 +77,65 @@ export async function executeOperations(
   const { schemas, onProgress } = ports;
   const steps = orderSteps(operations, start, ports);
   const report = createReport(operations, steps, ports);
-  let schema = start;
-  for (const stage of stagesOf(steps)) {
-    const before = schema;
-    await forEachConcurrently(lanes(stage), CONCURRENCY, async (lane) => {
-      for (const step of lane) {
-        report.start(step.part);
-        await performStep(step.operation, before, ports);
-        ports.onDone(step.operation);
-      }
-    });
-    schema = stage.reduce((current, { operation }) => afterStep(current, operation), schema);
-    if (stage.at(-1) === steps.at(-1)) break;
-    if (isAsynchronous(stage)) await schemas.settle(concerns(stage), { onProgress });
-    report.finish(stage);
+  const stages = journalStages(stagesOf(steps), start, ports);
+  const { journal } = ports;
+  try {
+    for (const [at, { stage, entry }] of stages.entries()) {
+      await journal?.begin(entry);
+      await forEachConcurrently(lanes(stage), CONCURRENCY, async (lane) => {
+        for (const { operation, part } of lane) {
+          ports.goOn?.();
+          report.start(part);
+          journal?.started(operation);
+          await performStep(operation, entry.before, ports);
+          ports.onDone(operation);
+          journal?.performed(operation);
+        }
+      });
+      const next = stages[at + 1];
+      if (next === undefined) break;
+      if (isAsynchronous(stage)) await schemas.settle(concerns(stage), { onProgress });
+      report.finish(stage);
+      await journal?.end(entry, next.entry.isOpaque);
+    }
+    const live = await schemas.settle(concerns(steps), { onProgress });
+    report.finish(steps);
+    const last = stages.at(-1);
+    if (last !== undefined) await journal?.end(last.entry, false);
+    return live;
+  } catch (error) {
+    journal?.failed(error);
+    throw error;
   }
-  const live = await schemas.settle(concerns(steps), { onProgress });
-  report.finish(steps);
-  return live;
+}
+
+/** Stages with the schema before and after each of them. */
+function journalStages(
+  stages: readonly (readonly Step[])[],
+  start: DatabaseSchema,
+  ports: ExecutionPorts,
+): readonly { readonly stage: readonly Step[]; readonly entry: JournalStage }[] {
+  let schema = start;
+  return stages.map((stage) => {
+    const before = schema;
+    const steps = stage.map(({ operation }) => operation);
+    schema = steps.reduce(afterStep, schema);
+    return { stage, entry: { steps, before, after: schema, isOpaque: steps.some((step) => isOpaque(step, ports)) } };
+  });
+}
+
+/** Whether a live schema does not tell afterwards how far a step got: drops, changes of type, values that are rewritten. */
+function isOpaque(operation: Operation, { fill }: ExecutionPorts): boolean {
+  switch (operation.type) {
+    case 'drop_collection':
+    case 'drop_attribute':
+    case 'drop_relationship':
+      return true;
+    case 'alter_attribute':
+      return shadowChange(operation) !== null || fill(`${operation.collection}.${operation.to.key}`) !== null;
+    default:
+      return false;
+  }
 }
 
 async function performStep(operation: Operation, schema: DatabaseSchema, ports: ExecutionPorts): Promise<void> {
@@ -100,7 +144,8 @@ async function performStep(operation: Operation, schema: DatabaseSchema, ports: 
     const change = shadowChange(operation);
     const convert = ports.convert(`${collection}.${to.key}`);
     if (change !== null && convert !== null) {
-      return withFence(collection, ports, (bulk) => runShadowChange(change, { ...ports, convert, bulk }));
+      const onPhase = async (phase: string) => ports.journal?.phase(operation, phase);
+      return withFence(collection, ports, (bulk) => runShadowChange(change, { ...ports, convert, bulk, onPhase }));
     }
     await fillDocuments(collection, from, to, ports);
   }
@@ -126,7 +171,7 @@ async function fillDocuments(
           return sameStoredValue(value, document[from.key]) ? null : { [from.key]: value };
         },
       },
-      ports,
+      stoppable(ports),
     ),
   );
 }

@@ -12,6 +12,7 @@ import {
   thisHolder,
 } from './lock-record.js';
 import { isUncertain } from './perform-surely.js';
+import { requireGoingOn } from './require-going-on.js';
 import type { ManagedState, StateStore } from './state-store.js';
 
 export interface LeaseOptions {
@@ -20,6 +21,8 @@ export interface LeaseOptions {
   /** Milliseconds to wait for another holder. */
   readonly lockTimeout?: number;
   readonly onProgress?: ProgressListener;
+  /** Ends the waiting for another holder. */
+  readonly signal?: AbortSignal;
 }
 
 /** How long a holder may be silent. */
@@ -29,6 +32,8 @@ const POLL = 200;
 
 /** The lock of a database, held. */
 export interface Lease {
+  /** The epoch of the lock: names what is done under it. */
+  readonly epoch: number;
   /**
    * To be called before each write. Costs nothing while the last sign of life is fresh.
    *
@@ -120,6 +125,7 @@ function holdLease(
   }
 
   return {
+    epoch: first.epoch,
     async confirm() {
       if (lost !== undefined) throw lost;
       if (performance.now() - confirmedAt > (lease * 2) / 3) await beat();
@@ -150,19 +156,20 @@ function holdLease(
  * Waits until a lock that somebody else holds may be free: released, taken over, or silent for a lease.
  *
  * @returns the lock record as last read, with `released` set when its holder is taken for dead
- * @throws EntwriteError locked after `lockTimeout` ms
+ * @throws EntwriteError locked after `lockTimeout` ms, aborted_by_user when the signal says so
  */
 export async function awaitLock(
   store: StateStore,
   held: LockRecord,
   deadline: number,
-  { lease = LEASE, onProgress }: LeaseOptions = {},
+  { lease = LEASE, onProgress, signal }: LeaseOptions = {},
 ): Promise<void> {
   let last = held;
   let changedAt = performance.now();
   onProgress?.({ type: 'waiting', pending: [`the lock of ${describeHolder(held.holder)}`] });
   while (performance.now() < deadline) {
     await pause(POLL);
+    requireGoingOn('the lock of the database', signal);
     const { lock } = await store.read();
     if (lock === null || lock.epoch !== last.epoch || lock.released || isGone(lock.holder)) return;
     if (lock.beat !== last.beat) changedAt = performance.now();

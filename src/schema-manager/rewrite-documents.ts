@@ -17,6 +17,8 @@ export interface RewritePorts {
   readonly documents: DocumentGateway;
   /** Called before each write. */
   readonly confirm: () => Promise<void>;
+  /** Throws where somebody wants the run to stop; called only where that is safe. */
+  readonly goOn?: (() => void) | undefined;
   readonly onProgress: ProgressListener;
 }
 
@@ -69,4 +71,13 @@ async function rewriteOne(
     document = await documents.get(collection, document.$id);
   }
   return false;
+}
+
+/** The same ports for writes that may stop at any document. */
+export function stoppable<P extends RewritePorts>(ports: P): P {
+  const confirm = async (): Promise<void> => {
+    ports.goOn?.();
+    await ports.confirm();
+  };
+  return { ...ports, confirm };
 }

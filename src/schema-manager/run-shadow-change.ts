@@ -6,10 +6,10 @@ import type { CollectionSchema } from '../schema/database-schema.js';
 import { findCollection } from '../schema/database-schema.js';
 import type { IndexSchema } from '../schema/index-schema.js';
 import { performSurely } from './perform-surely.js';
-import { type Rewrite, type RewritePorts, rewriteDocuments } from './rewrite-documents.js';
+import { type Rewrite, type RewritePorts, rewriteDocuments, stoppable } from './rewrite-documents.js';
 import { rewriteInBulk } from './rewrite-in-bulk.js';
 import { sameStoredValue } from './same-stored-value.js';
-import { type ShadowChange, shadowAttribute, shadowPhase } from './shadow-change.js';
+import { type ShadowChange, type ShadowPhase, shadowAttribute, shadowPhase } from './shadow-change.js';
 import { withoutDefaults } from './without-defaults.js';
 
 export interface ShadowPorts extends RewritePorts {
@@ -20,6 +20,8 @@ export interface ShadowPorts extends RewritePorts {
   readonly bulk: boolean;
   /** The server's time, as of a write of ours: ISO 8601. */
   readonly serverTime: () => Promise<string>;
+  /** Told how far the change is, first of all where it stands, and before each phase begins. */
+  readonly onPhase?: (phase: ShadowPhase | 'swapping') => Promise<void>;
 }
 
 /** Passes after which one that changes no less than the one before is the last: others write as fast as we copy. */
@@ -43,9 +45,13 @@ export async function runShadowChange(change: ShadowChange, ports: ShadowPorts):
   };
   const phase = async () => shadowPhase(change, await liveCollection(schemas, collection));
 
-  if ((await phase()) === 'untouched')
-    await perform({ type: 'add_attribute', collection, attribute: shadowAttribute(change) });
-  if ((await phase()) === 'copying') {
+  const tell = async (reached: Parameters<NonNullable<ShadowPorts['onPhase']>>[0]) => ports.onPhase?.(reached);
+
+  const found = await phase();
+  await tell(found);
+  if (found === 'untouched') await perform({ type: 'add_attribute', collection, attribute: shadowAttribute(change) });
+  if (found === 'untouched' || found === 'copying') {
+    if (found === 'untouched') await tell('copying');
     await settle(shadowKey);
     await withoutDefaults(collection, schemas, ports, async () => {
       await copyUntilEqual(change, ports);
@@ -53,6 +59,7 @@ export async function runShadowChange(change: ShadowChange, ports: ShadowPorts):
       for (const index of indexes) await perform({ type: 'drop_index', collection, index });
       if (indexes.length > 0) await settle(...indexes.map(({ key }) => key));
       const lastPass = await copyUntilEqual(change, ports);
+      await tell('swapping');
       await perform({ type: 'rename_attribute', collection, from: from.key, to: oldKey });
       const frozen = await ports.serverTime();
       await copyValues(change, { from: oldKey, to: shadowKey }, ports, { since: lastPass });
@@ -60,11 +67,12 @@ export async function runShadowChange(change: ShadowChange, ports: ShadowPorts):
       await copyValues(change, { from: oldKey, to: to.key }, ports, { unlessWrittenAfter: frozen });
     });
   }
-  if ((await phase()) === 'half-swapped') {
+  if (found === 'half-swapped') {
     await withoutDefaults(collection, schemas, ports, () => copyValues(change, { from: oldKey, to: shadowKey }, ports));
     await perform({ type: 'rename_attribute', collection, from: shadowKey, to: to.key });
   }
   if ((await phase()) === 'swapped') {
+    if (found !== 'swapped') await tell('swapped');
     await perform({ type: 'alter_attribute', collection, from: { ...shadowAttribute(change), key: to.key }, to });
     await perform({ type: 'drop_attribute', collection, attribute: { ...from, key: oldKey } });
     await settle(oldKey);
@@ -76,7 +84,7 @@ async function copyUntilEqual(change: ShadowChange, ports: ShadowPorts): Promise
   let previous = Number.POSITIVE_INFINITY;
   for (let pass = 1; ; pass += 1) {
     const began = await ports.serverTime();
-    const changed = await copyValues(change, { from: change.from.key, to: change.shadowKey }, ports);
+    const changed = await copyValues(change, { from: change.from.key, to: change.shadowKey }, stoppable(ports));
     if (changed === 0 || (pass >= PASSES && changed >= previous)) return began;
     previous = changed;
   }

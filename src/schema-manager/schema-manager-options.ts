@@ -31,6 +31,8 @@ export interface SchemaManagerOptions {
   readonly backups?: SafetyCopies | undefined;
   /** Milliseconds a holder of the lock may be silent; 15,000 when not given. */
   readonly lease?: number;
+  /** Stops a migration before its next step, or while it waits for the lock; what it did is undone as after an error. */
+  readonly signal?: AbortSignal;
 }
 
 export interface ScopeOptions {

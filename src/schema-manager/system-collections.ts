@@ -2,14 +2,14 @@ import type { AttributeSchema } from '../schema/attribute-schema.js';
 import type { CollectionSchema, DatabaseSchema } from '../schema/database-schema.js';
 
 /** Collections of entwrite itself start like this; the model, the diff and the user never see them. */
-const PREFIX = 'entwrite_';
+export const SYSTEM_PREFIX = 'entwrite_';
 
 /** Large enough for any schema as JSON; a string of this size costs 20 bytes of its row and can be created inline. */
 const STATE_SIZE = 100_000_000;
 
 /** What entwrite knows of the database: see `StateStore`. */
 export const STATE_COLLECTION: CollectionSchema = {
-  id: `${PREFIX}state`,
+  id: `${SYSTEM_PREFIX}state`,
   name: 'entwrite state',
   permissions: [],
   documentSecurity: false,
@@ -23,7 +23,7 @@ export const STATE_COLLECTION: CollectionSchema = {
 
 /** The history of migration files: see `src/migrations/journal.ts`. */
 export const MIGRATIONS_COLLECTION: CollectionSchema = {
-  id: `${PREFIX}migrations`,
+  id: `${SYSTEM_PREFIX}migrations`,
   name: 'entwrite migrations',
   permissions: [],
   documentSecurity: false,
@@ -53,7 +53,7 @@ function text(key: string, size: number, required: boolean): AttributeSchema {
 }
 
 export function isSystemCollection(id: string): boolean {
-  return id.startsWith(PREFIX);
+  return id.startsWith(SYSTEM_PREFIX);
 }
 
 /** The schema without entwrite's own collections. */

@@ -24,6 +24,8 @@ export interface UndoPorts {
   readonly onProgress: ProgressListener;
   /** What was saved before the run; null where nothing was. */
   readonly saved: SafetyCopy | null;
+  /** Told of each step that was taken back. */
+  readonly onUndone?: (step: Operation) => void;
 }
 
 /** What became of the work of a failed run. */
@@ -96,6 +98,7 @@ export async function undoOperations(
       const reason = await standsInTheWay(step, ports);
       if (reason === null) {
         await undoStep(step, ports);
+        ports.onUndone?.(step);
         undone += 1;
       } else remaining.push(stays(step, reason));
     }
