@@ -150,8 +150,8 @@ export class DbSchemaManager {
     if (stored?.lock && !stored.lock.released) await seize(this.#states, stored.lock);
   }
 
-  #leaseOptions({ lockTimeout }: ScopeOptions): LeaseOptions {
-    const { lease, onProgress, signal } = this.#options;
+  #leaseOptions({ lockTimeout, signal }: ScopeOptions): LeaseOptions {
+    const { lease, onProgress } = this.#options;
     return {
       ...(signal !== undefined && { signal }),
       ...(lease !== undefined && { lease }),
@@ -173,10 +173,9 @@ export class DbSchemaManager {
   }
 
   #ports(plan: MigrationPlan, resolve: Resolutions, fence: Fence = false): CarryOutPorts {
-    const { schemas, documents, model, backups, signal, onProgress = () => {} } = this.#options;
+    const { schemas, documents, model, backups, onProgress = () => {} } = this.#options;
     return {
       schemas,
-      signal,
       documents,
       backups,
       fence,
@@ -214,7 +213,7 @@ export class DbSchemaManager {
         await carryOut(
           situation,
           lease,
-          { ...this.#ports(plan, options.resolve ?? {}, options.fence), onProgress },
+          { ...this.#ports(plan, options.resolve ?? {}, options.fence), signal: options.signal, onProgress },
           options.onError === 'keep',
         );
       } catch (error) {

@@ -31,8 +31,6 @@ export interface SchemaManagerOptions {
   readonly backups?: SafetyCopies | undefined;
   /** Milliseconds a holder of the lock may be silent; 15,000 when not given. */
   readonly lease?: number;
-  /** Stops a migration before its next step, or while it waits for the lock; what it did is undone as after an error. */
-  readonly signal?: AbortSignal;
 }
 
 export interface ScopeOptions {
@@ -40,6 +38,8 @@ export interface ScopeOptions {
   readonly only?: readonly (EntitySource | string)[];
   /** Milliseconds to wait for another migration of the same database; 60,000 when not given. */
   readonly lockTimeout?: number;
+  /** Stops a migration before its next step, or while it waits for the lock; what it did is undone as after an error. */
+  readonly signal?: AbortSignal;
 }
 
 export interface AnalyzeOptions extends ScopeOptions {
