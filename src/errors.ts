@@ -43,6 +43,9 @@ export const ERROR_CATALOGUE = {
     'A migration file cannot be used: it is no migration, breaks rules, or does not apply to the schema before it.',
   migration_unknown:
     'A migration was named that is neither a file nor in the history, or a file of the history is missing.',
+  migration_exists: 'A migration file of that name exists already.',
+  squash_refused:
+    'Migration files cannot be made one without changing what they do; the message names the file and why.',
   migration_edited: 'A migration file was changed after it was applied.',
   migration_failed: 'A step of a migration failed; the message says what became of the work of its file.',
   migration_irreversible: 'A migration has a step without a way back, so nothing was reverted.',
