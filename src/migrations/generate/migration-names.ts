@@ -38,5 +38,6 @@ export function className(name: string): string {
     .split(/[^A-Za-z0-9]+/)
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join('');
-  return `${/^[A-Za-z]/.test(pascal) ? pascal : `Migration${pascal}`}${number}`;
+  const start = /^[A-Za-z]/.test(pascal) ? pascal : `Migration${pascal}`;
+  return /\d$/.test(start) ? `${start}_${number}` : start + number;
 }

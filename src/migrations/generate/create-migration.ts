@@ -1,0 +1,57 @@
+import { findMigrations } from '../load-migrations.js';
+import { migrationProblem } from '../migration-problem.js';
+import { className, fileSlug, fileTime, nameWithoutNumber } from './migration-names.js';
+import { firstTime } from './plan-files.js';
+import { printMigration } from './print-migration.js';
+import { type MigrationLanguage, sourceLanguage } from './source-language.js';
+import { writeNewFiles } from './write-new-files.js';
+
+const HINTS = [
+  '// Changes of the schema and work on documents, in order. Nothing is sent while this runs. For example:',
+  "// m.addAttribute('posts', 'slug', { type: 'string', size: 120, required: false });",
+  "// m.data('fill slugs', async ({ db }) => {}, { touches: ['posts'], down: 'nothing' });",
+  '// A `down(m)` is needed only where the inverses of these steps, in reverse, would not do.',
+];
+
+export interface CreateMigrationOptions {
+  /** The time the file carries; now when not given. */
+  readonly now?: Date;
+  /** `ts` when not given. */
+  readonly language?: MigrationLanguage;
+}
+
+/**
+ * Writes a migration file without steps, to be filled by hand.
+ *
+ * @returns its path
+ * @throws EntwriteError configuration_invalid for a name without a letter or digit; migration_exists where a file has that name
+ *   behind another number
+ * @example await createMigration('migrations', 'fill slugs') // migrations/20260115_143000_fill_slugs.ts
+ */
+export async function createMigration(
+  folder: string,
+  name: string,
+  { now = new Date(), language = 'ts' }: CreateMigrationOptions = {},
+): Promise<string> {
+  const slug = fileSlug(name);
+  if (slug === '') {
+    throw migrationProblem('configuration_invalid', 'name', null, {
+      found: `the name '${name}'`,
+      expected: 'a name with letters or digits',
+      remedy: 'Say in a few words what the migration does.',
+    });
+  }
+  const existing = await findMigrations(folder);
+  const same = existing.find((file) => nameWithoutNumber(file.name).toLowerCase() === slug.toLowerCase());
+  if (same !== undefined) {
+    throw migrationProblem('migration_exists', same.path, null, {
+      found: `a migration called '${nameWithoutNumber(same.name)}'`,
+      expected: 'a name that no other migration has',
+      remedy: 'Give another name.',
+    });
+  }
+  const file = `${fileTime(firstTime(now, existing.at(-1)?.name))}_${slug}`;
+  const text = printMigration({ className: className(file), name, statements: HINTS }, sourceLanguage(language));
+  const [path = ''] = await writeNewFiles(folder, [{ file: `${file}.${language}`, text }]);
+  return path;
+}

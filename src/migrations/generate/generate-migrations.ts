@@ -1,0 +1,127 @@
+import { join } from 'node:path';
+import { type ContextPorts, contextPorts } from '../../context/context-ports.js';
+import type { DbContext } from '../../context/db-context.js';
+import { diffSchemas } from '../../differ/diff-schemas.js';
+import type { EntityModel } from '../../metadata/entity-model.js';
+import { describeOperation, type Operation } from '../../operations/operation.js';
+import type { AttributeRename } from '../../schema/attribute-rename.js';
+import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
+import type { AskRename, RenameAnswers } from '../../schema-manager/settle-renames.js';
+import { type CollectedMigration, collectSteps, replayMigrations } from '../collect-steps.js';
+import { loadMigrations } from '../load-migrations.js';
+import { migrationProblem } from '../migration-problem.js';
+import { DEFAULT_FOLDER } from '../migrations-options.js';
+import { loadTexts } from './load-texts.js';
+import { type PlannedFile, planFiles } from './plan-files.js';
+import { type ReplayServer, withReplayServer } from './replay-server.js';
+import { settleFileRenames } from './settle-file-renames.js';
+import { type MigrationLanguage, sourceLanguage } from './source-language.js';
+import { splitByCollection } from './split-by-collection.js';
+import { writeNewFiles } from './write-new-files.js';
+
+export interface GenerateOptions {
+  /** Folder of the migration files; `migrations` when not given. */
+  readonly folder?: string;
+  /** Added to the names of the files: `20260115_143000_update_posts_add_slugs.ts`. */
+  readonly name?: string;
+  /** Writes nothing. */
+  readonly dryRun?: boolean;
+  /** Which attributes were renamed: `{ 'users.about': 'bio', 'users.legacy': false }`. Asked at a terminal when not said. */
+  readonly renames?: RenameAnswers;
+  /** Who is asked about renames; the context's own when not given. */
+  readonly askRename?: AskRename;
+  /** `ts` when not given. */
+  readonly language?: MigrationLanguage;
+  /** The time the files carry; for tests. */
+  readonly now?: Date;
+}
+
+export interface GeneratedFile extends PlannedFile {
+  readonly path: string;
+}
+
+export interface GeneratedMigrations {
+  /** In order; none where entities and files agree. */
+  readonly files: readonly GeneratedFile[];
+  /** Whether they were written. */
+  readonly written: boolean;
+}
+
+/**
+ * Writes migration files for what the entities of a context and the existing files disagree about: one per changed collection.
+ * The existing files, then the new ones, are replayed on an embedded server in memory first; no other server is asked. A failure
+ * writes nothing.
+ *
+ * @throws EntwriteError model_invalid; module_invalid or migration_invalid for an existing file; rename_unclear where there is
+ *   nobody to ask; engine_missing
+ * @example
+ * const { files } = await generateMigrations(db, { name: 'add slugs' });
+ * for (const { path, operations } of files) console.log(path, operations);
+ */
+export async function generateMigrations(
+  context: DbContext,
+  options: GenerateOptions = {},
+): Promise<GeneratedMigrations> {
+  const ports: ContextPorts = contextPorts(context);
+  return generateFor(ports.model(), { ...(ports.askRename && { askRename: ports.askRename }), ...options });
+}
+
+/** The same for a model without a context. */
+export async function generateFor(
+  model: Pick<EntityModel, 'schema' | 'renames'>,
+  options: GenerateOptions,
+): Promise<GeneratedMigrations> {
+  const { folder = DEFAULT_FOLDER, dryRun = false } = options;
+  const existing = await replayMigrations(await loadMigrations(folder));
+  const from = existing.at(-1)?.to ?? EMPTY_SCHEMA;
+  if (diffSchemas(from, model.schema, model.renames).length === 0) return { files: [], written: false };
+  return withReplayServer(async (server) => {
+    await server.replay(existing);
+    const { operations } = await settledOperations(from, model, options, server);
+    const planned = planFiles(splitByCollection(operations, from, model.schema), from, {
+      label: options.name ?? '',
+      now: options.now ?? new Date(),
+      language: sourceLanguage(options.language),
+      last: existing.at(-1)?.file.name,
+    });
+    const unwritten = planned.map(({ name, text }) => ({ file: `${name}.${options.language ?? 'ts'}`, text }));
+    await server.replay(await prove(unwritten, from, model.schema));
+    if (!dryRun) await writeNewFiles(folder, unwritten);
+    const files = planned.map((file, at) => ({ ...file, path: join(folder, unwritten[at]?.file ?? '') }));
+    return { files, written: !dryRun };
+  });
+}
+
+/** The operations, after those of one shape were told apart into renames and others. */
+async function settledOperations(
+  from: DatabaseSchema,
+  model: Pick<EntityModel, 'schema' | 'renames'>,
+  { renames: answers = {}, askRename }: GenerateOptions,
+  { documents }: ReplayServer,
+): Promise<{ readonly operations: readonly Operation[]; readonly renames: readonly AttributeRename[] }> {
+  const operations = diffSchemas(from, model.schema, model.renames);
+  const said = await settleFileRenames(operations, { answers, ask: askRename, documents });
+  const renames = [...model.renames, ...said];
+  return { operations: diffSchemas(from, model.schema, renames), renames };
+}
+
+/**
+ * The steps of files that are not written yet.
+ *
+ * @throws EntwriteError verification_failed where they do not lead to a schema
+ */
+export async function prove(
+  files: readonly { readonly file: string; readonly text: string }[],
+  from: DatabaseSchema,
+  to: DatabaseSchema,
+): Promise<readonly CollectedMigration[]> {
+  const collected: CollectedMigration[] = [];
+  for (const file of await loadTexts(files)) collected.push(await collectSteps(file, collected.at(-1)?.to ?? from));
+  const [difference] = diffSchemas(collected.at(-1)?.to ?? from, to);
+  if (difference === undefined) return collected;
+  throw migrationProblem('verification_failed', files.at(-1)?.file ?? 'no file', null, {
+    found: `files after which there would still be to do: ${describeOperation(difference)}`,
+    expected: 'files that lead to the schema they were made for',
+    remedy: 'This is a fault of entwrite; nothing was written. Please report it with both schemas.',
+  });
+}

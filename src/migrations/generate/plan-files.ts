@@ -1,0 +1,94 @@
+import { applyOperations, describeOperation } from '../../operations/operation.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { schemaHash } from '../../schema/schema-hash.js';
+import { compareNames } from '../migration-file.js';
+import { migrationProblem } from '../migration-problem.js';
+import { className, fileSlug, fileTime, timeOfName } from './migration-names.js';
+import { printMigration } from './print-migration.js';
+import { printOperation } from './print-operation.js';
+import type { SourceLanguage } from './source-language.js';
+import { quote } from './source-text.js';
+import type { CollectionChange } from './split-by-collection.js';
+
+/** A migration file as it will be written. */
+export interface PlannedFile {
+  /** `20260115_143000_update_posts`: what the history will know it by. */
+  readonly name: string;
+  readonly text: string;
+  /** What it does, one line each. */
+  readonly operations: readonly string[];
+  /** What somebody has to write into it before it can run over documents: `posts.slug: backfill`. */
+  readonly open: readonly string[];
+}
+
+export interface PlanOptions {
+  /** Added to the names. */
+  readonly label: string;
+  readonly now: Date;
+  readonly language: SourceLanguage;
+  /** Name of the last file there is. */
+  readonly last: string | undefined;
+}
+
+/** The files for some changes, in order, a second apart. Pure. */
+export function planFiles(
+  changes: readonly CollectionChange[],
+  from: DatabaseSchema,
+  { label, now, language, last }: PlanOptions,
+): readonly PlannedFile[] {
+  const start = firstTime(now, last);
+  let schema = from;
+  return changes.map(({ kind, collection, operations }, at) => {
+    const time = new Date(start.getTime() + at * 1000);
+    const words = [kind, fileSlug(collection ?? 'schema'), fileSlug(label)].filter((word) => word !== '');
+    const name = `${fileTime(time)}_${words.join('_')}`;
+    if (last !== undefined && compareNames(last, name) >= 0) throw comesBefore(name, last);
+    const calls = operations.map((operation) => printOperation(operation, language));
+    const descriptions = operations.map(describeOperation);
+    const text = printMigration(
+      {
+        className: className(name),
+        name: [kind, collection ?? 'schema', label].filter((word) => word !== '').join(' '),
+        description: describe(now, descriptions),
+        parent: schemaHash(schema),
+        statements: calls.map((call) => call.text),
+      },
+      language,
+    );
+    schema = applyOperations(schema, operations);
+    return { name, text, operations: descriptions, open: calls.flatMap((call) => call.open) };
+  });
+}
+
+/** The next whole second, after the last file. */
+export function firstTime(now: Date, last: string | undefined): Date {
+  const earliest = last === undefined ? null : timeOfName(last);
+  const second = Math.floor(now.getTime() / 1000) * 1000;
+  return new Date(earliest === null ? second : Math.max(second, earliest.getTime() + 1000));
+}
+
+/** Characters of a description that leave its line at 120. */
+const DESCRIPTION = 88;
+
+/** When it was made and, as far as a line holds it, what it does. */
+function describe(now: Date, operations: readonly string[]): string {
+  const start = `${now.toISOString().slice(0, 16).replace('T', ' ')} UTC: `;
+  const shortened = operations.map((_, at) => {
+    const left = operations.length - at - 1;
+    return [...operations.slice(0, at + 1), ...(left > 0 ? [`${left} more`] : [])].join('; ');
+  });
+  const changes = operations.length === 1 ? 'one change' : `${operations.length} changes`;
+  return start + (shortened.filter((text) => quote(start + text).length <= DESCRIPTION).at(-1) ?? changes);
+}
+
+function comesBefore(name: string, last: string): Error {
+  return migrationProblem('migration_invalid', last, null, {
+    found: `a number that comes after ${fileTimeOf(name)}, the time of a new file`,
+    expected: 'a number or a time that has passed',
+    remedy: 'Rename that file before it is applied anywhere.',
+  });
+}
+
+function fileTimeOf(name: string): string {
+  return name.slice(0, 15);
+}

@@ -1,0 +1,70 @@
+import { createClient } from '../../appwrite/create-client.js';
+import { createDocumentGateway, type DocumentGateway } from '../../appwrite/document-gateway.js';
+import { createSchemaGateway } from '../../appwrite/schema-gateway.js';
+import { createTransport } from '../../appwrite/transport.js';
+import { startEmbedded } from '../../context/start-embedded.js';
+import { diffSchemas } from '../../differ/diff-schemas.js';
+import { describeOperation } from '../../operations/operation.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { normalizeSchema } from '../../schema/normalize-schema.js';
+import { executeOperations } from '../../schema-manager/execute-operations.js';
+import { builtInConverter, valueChanges } from '../../schema-manager/resolutions.js';
+import type { CollectedMigration } from '../collect-steps.js';
+import { migrationProblem } from '../migration-problem.js';
+
+/** An empty database on a server in memory, on which migrations are tried: schema steps only. */
+export interface ReplayServer {
+  readonly documents: DocumentGateway;
+  /**
+   * Carries migrations out and compares what the server lists with what they should lead to.
+   *
+   * @throws EntwriteError verification_failed where the two differ; whatever the server refuses
+   */
+  readonly replay: (migrations: readonly CollectedMigration[]) => Promise<void>;
+}
+
+const DATABASE = 'replay';
+
+/** Starts a server in memory, works with it, and stops it. Throws `engine_missing` where there is no SQLite. */
+export async function withReplayServer<Result>(work: (server: ReplayServer) => Promise<Result>): Promise<Result> {
+  const server = await startEmbedded(':memory:');
+  try {
+    const transport = createTransport(async () => createClient(server));
+    const schemas = createSchemaGateway(transport, DATABASE);
+    const documents = createDocumentGateway(transport, DATABASE);
+    await schemas.createDatabase();
+    const ports = {
+      schemas,
+      documents,
+      confirm: async () => {},
+      serverTime: async () => new Date().toISOString(),
+      onProgress: () => {},
+      onDone: () => {},
+    };
+    return await work({
+      documents,
+      async replay(migrations) {
+        for (const { file, steps } of migrations) {
+          for (const step of steps) {
+            if (step.kind !== 'schema') continue;
+            const values = valueChanges(step.operations, builtInConverter, {});
+            const live = await executeOperations(step.operations, step.from, { ...ports, ...values });
+            requireSame(file.name, normalizeSchema(live.schema), step.to);
+          }
+        }
+      },
+    });
+  } finally {
+    await server.stop();
+  }
+}
+
+function requireSame(file: string, live: DatabaseSchema, expected: DatabaseSchema): void {
+  const [difference] = diffSchemas(live, expected);
+  if (difference === undefined) return;
+  throw migrationProblem('verification_failed', file, null, {
+    found: `a replay on an embedded server that still lacks: ${describeOperation(difference)}`,
+    expected: 'the schema its steps lead to',
+    remedy: 'This is a fault of entwrite; please report it with the file.',
+  });
+}

@@ -1,0 +1,38 @@
+import type { DocumentGateway } from '../../appwrite/document-gateway.js';
+import { EntwriteError } from '../../errors.js';
+import type { Operation } from '../../operations/operation.js';
+import type { AttributeRename } from '../../schema/attribute-rename.js';
+import { type AskRename, askOnce, type RenameAnswers, settleRenames } from '../../schema-manager/settle-renames.js';
+
+/**
+ * Finds out which drops and adds of one shape are renames, for files to be generated.
+ *
+ * @param questions `documents`: of the database the files were replayed on, which has none
+ * @throws EntwriteError rename_unclear where there is nobody to ask
+ */
+export async function settleFileRenames(
+  operations: readonly Operation[],
+  questions: {
+    readonly answers: RenameAnswers;
+    readonly ask: AskRename | undefined;
+    readonly documents: DocumentGateway;
+  },
+): Promise<readonly AttributeRename[]> {
+  const { answers, ask, documents } = questions;
+  try {
+    return await settleRenames(operations, {
+      answers,
+      documents,
+      ask: ask && askOnce(ask),
+      allowDestructive: false,
+      isReviewed: false,
+    });
+  } catch (error) {
+    if (!(error instanceof EntwriteError) || error.code !== 'rename_unclear') throw error;
+    const { at, found, expected, findings } = error;
+    const key = /'[^']*\.([^'.]+)'/.exec(found)?.[1] ?? 'new';
+    const from = at.slice(at.indexOf('.') + 1);
+    const remedy = `Write renamedFrom: '${from}' on the new attribute, or say renames: { '${at}': '${key}' } (--rename ${at}=${key}), or \`false\` if it is none.`;
+    throw new EntwriteError('rename_unclear', { at, found, expected, remedy }, { findings, cause: error });
+  }
+}
