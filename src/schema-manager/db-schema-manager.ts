@@ -12,6 +12,7 @@ import { MigrationPlan } from './migration-plan.js';
 import { createReportRecorder } from './migration-report.js';
 import { refuseChanges, refuseObstacles, refuseOutdated, refuseUnnamedDeletion } from './plan-refusals.js';
 import { preflight } from './preflight.js';
+import { refuseUnknownNames } from './refuse-unknown-names.js';
 import { converterOf, type Resolutions, valueChanges } from './resolutions.js';
 import { runHook } from './run-hook.js';
 import type {
@@ -71,9 +72,16 @@ export class DbSchemaManager {
       await requireConsent(situation.plan, allowDestructive, confirm, isProduction());
     };
     const { plan } = options;
-    if (plan !== undefined) return this.#run(options, gate, async (situation) => follow(plan, situation));
+    if (plan !== undefined) {
+      return this.#run(options, gate, async (situation) => {
+        const followed = follow(plan, situation);
+        this.#refuseUnknownNames(options, followed);
+        return followed;
+      });
+    }
     const ask = this.#options.askRename && askOnce(this.#options.askRename);
     return this.#run(options, gate, async (situation) => {
+      this.#refuseUnknownNames(options, situation);
       const { documents, model, schemas } = this.#options;
       const questions = {
         documents,
@@ -163,6 +171,11 @@ export class DbSchemaManager {
   #assess(only: ScopeOptions['only']): Promise<Situation> {
     const { schemas, model } = this.#options;
     return assess(schemas, this.#states, model, only && collectionIds(only, model));
+  }
+
+  /** Where nothing is left to do, names of what was are fine. */
+  #refuseUnknownNames(options: MigrateOptions, { plan, managed }: Situation): void {
+    if (!plan.isEmpty) refuseUnknownNames(options, [managed, this.#options.model.schema], plan.operations);
   }
 
   /** Throws plan_refused or data_in_the_way. */

@@ -2,6 +2,7 @@ import { operationRequests, provisionOperations } from '../appwrite/operation-re
 import type { Operation } from '../operations/operation.js';
 import { applyOperations } from '../operations/operation.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
+import { inFullWidth } from './in-full-width.js';
 
 /** Reading the schema and the state before, and the state after. */
 const READING = 2;
@@ -12,7 +13,7 @@ export function estimateRequests(databaseId: string, operations: readonly Operat
   if (operations.length === 0) return READING;
   let schema = start;
   let requests = 0;
-  for (const operation of operations.flatMap(provisionOperations)) {
+  for (const operation of operations.flatMap(provisionOperations).flatMap(inFullWidth)) {
     requests += operationRequests(databaseId, operation, schema).length;
     schema = applyOperations(schema, [operation]);
   }

@@ -9,11 +9,13 @@ import {
   type OperationType,
   operationCollection,
 } from '../operations/operation.js';
+import { attributeChanges } from '../schema/attribute-changes.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import { type DatabaseSchema, findCollection } from '../schema/database-schema.js';
 import { asCreated } from '../schema/integer-width.js';
 import { forEachConcurrently } from '../util/for-each-concurrently.js';
 import { groupBy } from '../util/group-by.js';
+import { inFullWidth } from './in-full-width.js';
 import type { JournalStage, OperationJournal } from './operation-journal.js';
 import { performSurely } from './perform-surely.js';
 import { touchedNames } from './plan-obstacles.js';
@@ -148,6 +150,7 @@ async function performStep(operation: Operation, schema: DatabaseSchema, ports: 
       return withFence(collection, ports, (bulk) => runShadowChange(change, { ...ports, convert, bulk, onPhase }));
     }
     await fillDocuments(collection, from, to, ports);
+    if (attributeChanges(from, to).length === 0) return;
   }
   await performSurely(ports.schemas, operation, schema);
 }
@@ -232,18 +235,6 @@ function piecesOf(
     return [operation, ...over.map((index): Operation => ({ type: 'create_index', collection, index }))];
   }
   return provisionOperations(operation).flatMap(inFullWidth);
-}
-
-/** Some integers get their maximum only when they exist. */
-function inFullWidth(operation: Operation): readonly Operation[] {
-  if (operation.type !== 'add_attribute') return [operation];
-  const { collection, attribute } = operation;
-  const created = asCreated(attribute);
-  if (created === attribute) return [operation];
-  return [
-    { type: 'add_attribute', collection, attribute: created },
-    { type: 'alter_attribute', collection, from: created, to: attribute },
-  ];
 }
 
 /** Runs of steps of one type. */

@@ -18,6 +18,8 @@ export interface MigrationPlanParts {
   readonly to: string;
   /** What stands in the way: things `migrate` will refuse. */
   readonly obstacles: readonly Finding[];
+  /** What is good to know and stands in nobody's way: offers, and things that will surprise later. None when left out. */
+  readonly notices?: readonly Finding[];
   /** Collections that are neither in the model nor made by entwrite; they are left alone. */
   readonly unmanaged: readonly string[];
   /** About how many requests `migrate` will send, reading and verifying included. */
@@ -39,6 +41,7 @@ export class MigrationPlan implements Iterable<Operation>, MigrationPlanParts {
   readonly from: string;
   readonly to: string;
   readonly obstacles: readonly Finding[];
+  readonly notices: readonly Finding[];
   readonly unmanaged: readonly string[];
   readonly requests: number;
   /** What carrying it out took; null for a plan that was not (yet). */
@@ -50,6 +53,7 @@ export class MigrationPlan implements Iterable<Operation>, MigrationPlanParts {
     this.from = parts.from;
     this.to = parts.to;
     this.obstacles = deepFreeze([...parts.obstacles]);
+    this.notices = deepFreeze([...(parts.notices ?? [])]);
     this.unmanaged = Object.freeze([...parts.unmanaged]);
     this.requests = parts.requests;
     this.report = deepFreeze(report);
@@ -96,19 +100,20 @@ export class MigrationPlan implements Iterable<Operation>, MigrationPlanParts {
       );
     }
     if (this.obstacles.length > 0) sections.push(bulleted('In the way:', this.obstacles.map(describeFinding)));
+    if (this.notices.length > 0) sections.push(bulleted('Good to know:', this.notices.map(describeFinding)));
     if (this.unmanaged.length > 0) sections.push(`Not in the model and left alone: ${this.unmanaged.join(', ')}`);
     return sections.join('\n\n');
   }
 
   /** The plan as JSON data; bigints become `{"$bigint":"…"}`. Each operation carries its class and its description. */
   toJSON(): Record<string, unknown> {
-    const { databaseId, from, to, obstacles, unmanaged, requests } = this;
+    const { databaseId, from, to, obstacles, notices, unmanaged, requests } = this;
     const operations = this.operations.map((operation) => ({
       ...operation,
       class: classifyOperation(operation),
       description: describeOperation(operation),
     }));
-    const data = { format: PLAN_FORMAT, databaseId, from, to, requests, operations, obstacles, unmanaged };
+    const data = { format: PLAN_FORMAT, databaseId, from, to, requests, operations, obstacles, notices, unmanaged };
     return JSON.parse(stringifyJson(data)) as Record<string, unknown>;
   }
 }

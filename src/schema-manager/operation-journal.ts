@@ -133,7 +133,9 @@ export function createOperationJournal(ports: JournalPorts): OperationJournal {
         change(step, isBegun ? { state: 'failed', finishedAt: Date.now(), error: message } : { state: 'not begun' });
       }
     },
-    undone: (step) => change(step, { state: 'undone' }),
+    undone(step) {
+      if (entries.get(step)?.state === 'done') change(step, { state: 'undone' });
+    },
     async close({ always = false } = {}) {
       if (always || isReady) await save();
     },

@@ -13,7 +13,7 @@ export function readPlan(source: unknown): MigrationPlan {
   const data = decode(source);
   if (!isRecord(data)) throw invalid(`${typeof data}`, 'an object');
   if (data.format !== PLAN_FORMAT) throw invalid(`format ${String(data.format)}`, `format ${PLAN_FORMAT}`);
-  const { databaseId, from, to, operations, obstacles, unmanaged, requests } = data;
+  const { databaseId, from, to, operations, obstacles, notices, unmanaged, requests } = data;
   if (typeof databaseId !== 'string' || typeof from !== 'string' || typeof to !== 'string') {
     throw invalid('no databaseId, from or to', 'the hashes of the schemas it leads from and to');
   }
@@ -23,7 +23,8 @@ export function readPlan(source: unknown): MigrationPlan {
     from,
     to,
     operations: operations.map(readOperation),
-    obstacles: Array.isArray(obstacles) ? (obstacles as MigrationPlanParts['obstacles']) : [],
+    obstacles: readFindings(obstacles),
+    notices: readFindings(notices),
     unmanaged: Array.isArray(unmanaged) ? unmanaged.map(String) : [],
     requests: typeof requests === 'number' ? requests : 0,
   });
@@ -35,6 +36,10 @@ function decode(source: unknown): unknown {
   } catch (cause) {
     throw invalid('text that is not JSON', 'a plan as JSON', cause);
   }
+}
+
+function readFindings(source: unknown): MigrationPlanParts['obstacles'] {
+  return Array.isArray(source) ? (source as MigrationPlanParts['obstacles']) : [];
 }
 
 function readOperation(source: unknown, at: number): Operation {

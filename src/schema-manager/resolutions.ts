@@ -11,6 +11,8 @@ import { shadowChange } from './shadow-change.js';
 export type Resolution =
   /** A value, or a function of the document, for documents that have none. */
   | { readonly backfill: unknown }
+  /** True: documents that have none get the default of the attribute, which Appwrite gives to new ones only. */
+  | { readonly useDefault: true }
   /** New values by old one, or a function of the old value and its document. */
   | { readonly map: Readonly<Record<string, unknown>> | ((value: unknown, document: WireDocument) => unknown) }
   /** Texts cut to the new size. */
@@ -34,6 +36,7 @@ export function fillOf(resolutions: Resolutions, collection: string, attribute: 
     const fill = typeof backfill === 'function' ? (backfill as (document: WireDocument) => unknown) : () => backfill;
     return (value, document) => (value === null || value === undefined ? toStored(fill(document)) : value);
   }
+  if ('useDefault' in resolution) return (value) => value ?? attribute.default;
   if ('map' in resolution) {
     const { map } = resolution;
     const one: Fill =

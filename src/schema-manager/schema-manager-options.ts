@@ -3,6 +3,7 @@ import type { SchemaGateway } from '../appwrite/schema-gateway.js';
 import type { EntityModel } from '../metadata/entity-model.js';
 import type { EntitySource } from '../metadata/entity-source.js';
 import type { ProgressListener } from '../progress.js';
+import type { CopyWay } from './copy-way.js';
 import type { AllowDestructive, Confirm } from './destructive-consent.js';
 import type { MigrationPlan } from './migration-plan.js';
 import type { Resolutions } from './resolutions.js';
@@ -61,6 +62,8 @@ export interface MigrateOptions extends ScopeOptions {
    * word, everybody (`'all'`: closed to clients, and you see to it that no API key writes; copies a hundred documents at a time).
    */
   readonly fence?: Fence;
+  /** How documents are written while types change, for all attributes or by `collection.attribute`; see `CopyWay`. */
+  readonly copy?: CopyWay | Readonly<Record<string, CopyWay>>;
   /** After an error: take back what was done (`undo`, the default), or leave it for the next run to go on from. */
   readonly onError?: 'undo' | 'keep';
   /** Asked before data is lost; replaces the one of the context. */

@@ -10,6 +10,7 @@ import { schemaHash } from '../schema/schema-hash.js';
 import { estimateRequests } from './estimate-requests.js';
 import { limitOperations, splitManaged } from './managed-schema.js';
 import { MigrationPlan } from './migration-plan.js';
+import { planNotices } from './plan-notices.js';
 import { planObstacles } from './plan-obstacles.js';
 import { type ShadowChange, unfinishedShadows, withoutShadows } from './shadow-change.js';
 import { NO_STATE, type StateStore, type StoredState } from './state-store.js';
@@ -102,6 +103,7 @@ function planOf(
     from: schemaHash(managed),
     to: schemaHash(applyOperations(managed, operations)),
     obstacles: planObstacles(operations, live, managed, unfinished),
+    notices: planNotices(operations, managed),
     unmanaged,
     requests: estimateRequests(databaseId, operations, managed),
   });

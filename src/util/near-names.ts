@@ -1,0 +1,31 @@
+/** Edits beyond which two names have nothing to do with each other, as a share of the longer one. */
+const FARTHEST = 0.4;
+const SHOWN = 3;
+
+/**
+ * Those of some names that a misspelt one may mean, nearest first.
+ *
+ * @example nearNames('users.nmae', ['users.name', 'users.age']) // ['users.name']
+ */
+export function nearNames(name: string, known: Iterable<string>): readonly string[] {
+  return [...new Set(known)]
+    .map((other) => ({ other, far: distance(name.toLowerCase(), other.toLowerCase()) }))
+    .filter(({ other, far }) => far <= Math.max(name.length, other.length) * FARTHEST)
+    .sort((a, b) => a.far - b.far || a.other.localeCompare(b.other))
+    .slice(0, SHOWN)
+    .map(({ other }) => other);
+}
+
+/** Insertions, deletions and replacements between two texts (Wagner and Fischer, 1974). */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (const [at, letter] of [...a].entries()) {
+    const next = [at + 1];
+    for (let to = 1; to <= b.length; to += 1) {
+      const replaced = (row[to - 1] ?? 0) + (letter === b[to - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[to] ?? 0) + 1, (next[to - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
