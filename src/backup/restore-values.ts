@@ -1,9 +1,6 @@
 import type { WireDocument } from '../appwrite/document-gateway.js';
 import type { ProgressListener } from '../progress.js';
-import { attributeChanges } from '../schema/attribute-changes.js';
-import type { AttributeSchema } from '../schema/attribute-schema.js';
 import { type DatabaseSchema, findCollection } from '../schema/database-schema.js';
-import { performSurely } from '../schema-manager/perform-surely.js';
 import { sameStoredValue } from '../schema-manager/same-stored-value.js';
 import { forEachConcurrently } from '../util/for-each-concurrently.js';
 import { sameData } from '../util/same-data.js';
@@ -15,10 +12,10 @@ import { documentChunks } from './document-chunks.js';
 import { type DocumentFields, documentFields } from './document-fields.js';
 import { fieldValue, type SavedDocument } from './document-text.js';
 import { createCheck } from './interruption.js';
-import { looseAttribute } from './loose-attribute.js';
 import { openBackup } from './open-backup.js';
 import { streamConcurrently } from './stream-concurrently.js';
 import { untilCertain } from './uncertain.js';
+import { withoutObstacles } from './without-obstacles.js';
 
 export interface RestoreValuesOptions {
   readonly folder: string;
@@ -126,39 +123,4 @@ async function putBack(
 
 function isSame(a: unknown, b: unknown): boolean {
   return sameStoredValue(a ?? null, b ?? null) || sameData(a, b);
-}
-
-/**
- * Runs work while attributes that nulls come back into are optional and without default; afterwards they are as the backup
- * says, also when an earlier run was killed before it came to that.
- */
-async function withoutObstacles(
-  saved: SavedCollection,
-  fields: DocumentFields,
-  backup: DatabaseSchema,
-  live: DatabaseSchema,
-  { schemas }: OpenDatabase,
-  work: () => Promise<void>,
-): Promise<void> {
-  const before = findCollection(backup, saved.id)?.attributes ?? [];
-  const settings = (findCollection(live, saved.id)?.attributes ?? [])
-    .filter(({ key }) => fields.attributes.includes(key) && (saved.nulls[key] ?? 0) > 0)
-    .map((now) => {
-      const meant = before.find(({ key, type }) => key === now.key && type === now.type) ?? now;
-      return {
-        now,
-        loose: looseAttribute(now),
-        last: { ...now, required: meant.required, default: meant.default } as AttributeSchema,
-      };
-    });
-  const alter = async (from: AttributeSchema, to: AttributeSchema) => {
-    if (attributeChanges(from, to).length > 0)
-      await performSurely(schemas, { type: 'alter_attribute', collection: saved.id, from, to }, live);
-  };
-  try {
-    for (const { now, loose } of settings) await alter(now, loose);
-    await work();
-  } finally {
-    for (const { loose, last } of settings) await alter(loose, last);
-  }
 }
