@@ -4,12 +4,8 @@ import { zoneOffset } from './php-time-zone.js';
 
 /** Reads date texts as PHP's `new DateTime($text)` does on a server whose zone is UTC, and prints them as the API does. */
 
-const outputOf = (time: number): string => `${new Date(time).toISOString().slice(0, 23)}+00:00`;
-
 /** A moment as every answer shows it: `YYYY-MM-DDTHH:mm:ss.SSS+00:00`. Years beyond 9999 keep their sign, as nothing accepts them. */
 export function formatDate(milliseconds: number): string {
-  const year = new Date(milliseconds).getUTCFullYear();
-  if (year >= 0 && year <= 9999) return outputOf(milliseconds);
   return `${new Date(milliseconds).toISOString().slice(0, -1)}+00:00`;
 }
 

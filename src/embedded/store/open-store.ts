@@ -1,3 +1,4 @@
+import { formatDate } from '../rules/php-date.js';
 import { Catalog } from './catalog.js';
 import { APPLICATION_ID, checkFile, checkVersion, FORMAT_VERSION } from './file-check.js';
 import { type Job, type JobFault, JobQueue } from './job-queue.js';
@@ -64,5 +65,5 @@ function explain(error: unknown, file: string): unknown {
 }
 
 function now(): string {
-  return new Date().toISOString().replace('Z', '+00:00');
+  return formatDate(Date.now());
 }

@@ -5,9 +5,11 @@ import type { SqliteEngine, SqlValue } from './sqlite-engine.js';
 
 /** Reads and writes single rows. Ids are found whatever their letter case; a clash with a unique index is SQLite's own error. */
 
+const ascii = /^[\0-\x7f]*$/;
+
 /** What `upper(id)` makes of an id: SQLite touches ASCII only. */
 function idKey(id: string): string {
-  return id.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
+  return ascii.test(id) ? id.toUpperCase() : id.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
 }
 
 /** The row with an id, whatever its letter case. */

@@ -53,13 +53,20 @@ export function sentParams(request: WireRequest): Readonly<Record<string, unknow
     : readBody(request.body, request.headers['content-type']);
 }
 
-/** Answers a request of a known route: authentication, scope, parameters, then the handler. Never throws. */
-export async function dispatch(
+/**
+ * Answers a request of a known route: authentication, scope, parameters, then the handler; at once where the handler does. Never throws,
+ * and the promise never rejects.
+ */
+export function dispatch(
   match: RouteMatch<Endpoint>,
   request: WireRequest,
   around: Surroundings,
-): Promise<Answer> {
+): Answer | Promise<Answer> {
   const { route, naming } = match.value;
+  const refuse = (error: unknown): Answer => {
+    if (!(error instanceof AppwriteError)) around.onError(error);
+    return { headers: errorHeaders, ...errorAnswer(error, naming) };
+  };
   try {
     const sent = sentParams(request);
     const caller = authenticate(around.identity, request.headers, sent.project);
@@ -73,9 +80,9 @@ export async function dispatch(
       projectId: around.identity.projectId,
       faults: around.faults(),
     };
-    return await route.handle(context, params);
+    const answer = route.handle(context, params);
+    return 'then' in answer ? answer.catch(refuse) : answer;
   } catch (error) {
-    if (!(error instanceof AppwriteError)) around.onError(error);
-    return { headers: errorHeaders, ...errorAnswer(error, naming) };
+    return refuse(error);
   }
 }

@@ -33,29 +33,31 @@ export function createHttpServer(
   requests: RequestLog,
 ): FastifyInstance {
   const router = routerOf(routes);
-  const take = (raw: IncomingMessage, response: ServerResponse): void =>
-    readBody(raw, (body) => {
-      handle(raw, response, body).catch((error: unknown) => {
-        around.onError(error);
-        raw.socket.destroy();
-      });
-    });
-  const handle = async (raw: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> => {
-    const wire = wireRequest(raw, body);
-    const answer = wire.method === 'OPTIONS' ? { status: 204 } : await answerTo(wire, raw).catch(ownError);
-    if (answer) sendAnswer(raw, response, answer);
-  };
-  /** A fault's callback may throw. */
-  const ownError = (error: unknown): Answer => {
-    around.onError(error);
-    return errorAnswer(error, 'tablesdb');
-  };
-  const answerTo = async (wire: WireRequest, raw: IncomingMessage): Promise<Answer | undefined> => {
-    const record = requests.add(wire.method, wire.path.replace(/^\/v1(?=\/|$)/, ''));
+  const answerTo = (wire: WireRequest, raw: IncomingMessage): Answer | Promise<Answer | undefined> => {
+    if (wire.method === 'OPTIONS') return { status: 204 };
+    const record = requests.add(wire.method, pathBelowEndpoint(wire.path));
     const match = router.find(wire.method, wire.path);
-    const work = () => (match ? dispatch(match, wire, around) : Promise.resolve(unknownRoute));
+    const work = () => (match ? dispatch(match, wire, around) : unknownRoute);
     const fault = around.faults().http?.({ ...record, body: bodyForFault(wire) });
     return fault ? strike(fault, raw.socket, work) : work();
+  };
+  /** Most requests are answered at once, while Node is still busy with them: waiting for a promise would cost time. */
+  const take = (raw: IncomingMessage, response: ServerResponse): void => {
+    const send = (answer: Answer | undefined) => answer && sendAnswer(raw, response, answer);
+    /** A fault's callback may throw. */
+    const fail = (error: unknown): void => {
+      around.onError(error);
+      send(errorAnswer(error, 'tablesdb'));
+    };
+    readBody(raw, (body) => {
+      try {
+        const answer = answerTo(wireRequest(raw, body), raw);
+        if ('then' in answer) answer.then(send).catch(fail);
+        else send(answer);
+      } catch (error) {
+        fail(error);
+      }
+    });
   };
   return fastify({
     forceCloseConnections: true,
@@ -82,6 +84,10 @@ function wireRequest({ url = '/', method = 'GET', headers }: IncomingMessage, bo
     headers,
     body,
   };
+}
+
+function pathBelowEndpoint(path: string): string {
+  return path.startsWith('/v1/') || path === '/v1' ? path.slice(3) : path;
 }
 
 function bodyForFault(wire: WireRequest): Readonly<Record<string, unknown>> {

@@ -1,5 +1,5 @@
 import { AppwriteError } from '../rules/appwrite-error.js';
-import { readDate } from '../rules/php-date.js';
+import { formatDate, readDate } from '../rules/php-date.js';
 import { parseJson } from '../rules/php-json.js';
 import { phpList } from '../rules/spatial-value.js';
 import type { TableDefinition } from '../rules/table-definition.js';
@@ -9,13 +9,13 @@ import type { RequestContext } from './route.js';
 
 /** The surroundings of rows for one request: one moment for all of it, and the rights of its caller. */
 export function rowScopeOf({ store, caller }: RequestContext): RowScope {
-  const now = store.now();
+  const clock = Date.now();
   return {
     engine: store.engine,
     catalog: store.catalog,
     access: caller.kind === 'key' ? null : caller.roles,
-    now,
-    clock: Date.parse(now),
+    now: formatDate(clock),
+    clock,
   };
 }
 

@@ -8,7 +8,7 @@ import type { Answer } from './route.js';
 export async function strike(
   fault: HttpFault,
   socket: Socket,
-  work: () => Promise<Answer>,
+  work: () => Answer | Promise<Answer>,
 ): Promise<Answer | undefined> {
   switch (fault.kind) {
     case 'reset-before':
