@@ -175,7 +175,7 @@ export class DbSchemaManager {
 
   /** Where nothing is left to do, names of what was are fine. */
   #refuseUnknownNames(options: MigrateOptions, { plan, managed }: Situation): void {
-    if (!plan.isEmpty) refuseUnknownNames(options, [managed, this.#options.model.schema], plan.operations);
+    if (!plan.isEmpty) refuseUnknownNames(options, managed, this.#options.model.schema, plan.operations);
   }
 
   /** Throws plan_refused or data_in_the_way. */

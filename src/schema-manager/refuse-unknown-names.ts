@@ -9,15 +9,15 @@ import type { MigrateOptions } from './schema-manager-options.js';
  * Holds the names in the options of `migrate` against what there is, before and after: a misspelt one would do nothing and say
  * nothing.
  *
- * @param schemas the schemas a name may come from
  * @throws EntwriteError configuration_invalid with a finding per unknown name that tells the near ones
  */
 export function refuseUnknownNames(
   { resolve = {}, renames = {}, allowDestructive = false, copy = {} }: MigrateOptions,
-  schemas: readonly DatabaseSchema[],
+  live: DatabaseSchema,
+  model: DatabaseSchema,
   operations: readonly Operation[],
 ): void {
-  const collections = schemas.flatMap((schema) => schema.collections);
+  const collections = [...live.collections, ...model.collections];
   const attributes = new Set(
     collections.flatMap(({ id, attributes: all, relationships }) => [
       ...[...all, ...relationships].map(({ key }) => `${id}.${key}`),
@@ -32,9 +32,11 @@ export function refuseUnknownNames(
   const check = (option: string, names: readonly string[], known: ReadonlySet<string>): readonly Finding[] =>
     names.filter((name) => !known.has(name)).map((name) => unknown(option, name, known));
   // Once it is done, only the new name of a rename exists.
-  const pending = Object.entries(renames).flatMap(([name, to]) =>
-    typeof to === 'string' && attributes.has(`${name.slice(0, name.indexOf('.'))}.${to}`) ? [] : [name],
-  );
+  const isDone = (name: string, to: string | false) =>
+    live.collections.some(
+      ({ id, attributes: all }) => name.startsWith(`${id}.`) && all.some((attribute) => attribute.key === to),
+    );
+  const pending = Object.entries(renames).flatMap(([name, to]) => (isDone(name, to) ? [] : [name]));
   const findings = [
     ...check('resolve', Object.keys(resolve), attributes),
     ...check('renames', pending, attributes),

@@ -1,0 +1,61 @@
+import type { EntwriteError } from '../../src/errors.js';
+import type { MigrateOptions } from '../../src/schema-manager/schema-manager-options.js';
+import { failureOf } from '../support/live-context.js';
+import { connectDatabase, type LiveDatabase, type Project, startProject } from '../support/live-database.js';
+import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
+
+/** A name in the options that is misspelt would do nothing and say nothing. */
+
+let project: Project;
+let database: LiveDatabase;
+beforeAll(async () => {
+  project = await startProject();
+  database = connectDatabase(project);
+  await managerOf(
+    database,
+    schemaOf(collection('users', [attribute('about', 'string'), attribute('age', 'integer')])),
+  ).migrate();
+});
+afterAll(async () => {
+  await managerOf(database, schemaOf(collection('users', []))).ensureDeleted();
+  await project.stop();
+});
+
+const after = () =>
+  managerOf(
+    database,
+    schemaOf(collection('users', [attribute('bio', 'string'), attribute('age', 'integer', { min: 0 })])),
+  );
+
+const UNKNOWN: readonly (readonly [MigrateOptions, string, string])[] = [
+  [{ resolve: { 'users.agee': { backfill: 0 } } }, 'migrate({ resolve })', "'users.age'"],
+  [{ renames: { 'users.abuot': 'bio' } }, 'migrate({ renames })', "'users.about'"],
+  [{ allowDestructive: ['user.about'] }, 'migrate({ allowDestructive })', "'users.about'"],
+  [{ allowDestructive: ['userz'] }, 'migrate({ allowDestructive })', "'users'"],
+  [{ copy: { 'users.ag': 'distinct' } }, 'migrate({ copy })', "'users.age'"],
+  [{ resolve: { 'something.else': { backfill: 0 } } }, 'migrate({ resolve })', 'the stored names'],
+];
+
+it.each(UNKNOWN)('refuses %j', async (options, at, near) => {
+  const before = await database.schemas.read();
+  const error = await failureOf<EntwriteError>(after().migrate({ allowDestructive: true, ...options }));
+  expect(error).toMatchObject({ code: 'configuration_invalid', at, findings: [{ rule: 'unknown_name' }] });
+  expect(error?.expected).toContain(near);
+  expect(await database.schemas.read()).toEqual(before);
+});
+
+it('takes names of what is there before or after, and anything once nothing is left to do', async () => {
+  const options: MigrateOptions = {
+    renames: { 'users.about': 'bio' },
+    resolve: { 'users.bio': { truncate: true } },
+    allowDestructive: ['users.about', 'users'],
+  };
+  await after().migrate(options);
+  expect((await after().migrate(options)).isEmpty).toBe(true);
+  const third = managerOf(
+    database,
+    schemaOf(collection('users', [attribute('bio', 'string'), attribute('age', 'integer')])),
+  );
+  await third.migrate({ renames: { 'users.about': 'bio' } });
+  expect((await third.analyze()).isEmpty).toBe(true);
+});
