@@ -27,6 +27,8 @@ export type ProgressEvent =
     }
   /** A backup of what may be lost was made. */
   | { readonly type: 'saved'; readonly folder: string }
+  /** Something a migration file says. */
+  | { readonly type: 'note'; readonly message: string }
   | { readonly type: 'waiting'; readonly pending: readonly string[] }
   | {
       readonly type: 'retry';
@@ -61,6 +63,7 @@ const DESCRIBE: Describe = {
       ...(remaining === undefined ? [] : [`about ${duration(remaining)} left`]),
     ].join(', '),
   saved: ({ folder }) => `what may be lost is saved in ${folder}`,
+  note: ({ message }) => message,
   waiting: ({ pending }) => `waiting for ${pending.join(', ')}`,
   retry: ({ request, attempt, milliseconds, reason }) =>
     `${request}: ${reason}; attempt ${attempt} in ${milliseconds} ms`,

@@ -3,6 +3,7 @@ import type { BackupSecret } from './backup-key.js';
 import { type BackupScope, scopeNames } from './backup-scope.js';
 import type { BackupDatabase } from './backup-source.js';
 import { createBackup } from './create-backup.js';
+import type { SavedDocument } from './document-text.js';
 import { newBackupFolder } from './list-backups.js';
 import { pruneBackups } from './prune-backups.js';
 import { type RestoreReport, restoreBackup } from './restore-backup.js';
@@ -21,7 +22,7 @@ export interface AutomaticBackup {
    * @param written what the step made of a saved document's values; left out: nothing, as after a drop
    */
   readonly restoreValues: (
-    written?: (collection: string, saved: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>,
+    written?: (collection: string, saved: SavedDocument) => Readonly<Record<string, unknown>>,
   ) => Promise<readonly RestoredValues[]>;
   /** Brings dropped collections back, schema, documents and links. Only those that were saved whole. */
   readonly restoreCollections: (ids: readonly string[]) => Promise<RestoreReport>;
@@ -29,6 +30,8 @@ export interface AutomaticBackup {
 
 /** What the schema manager and file migrations need of backups; they know nothing of folders and formats. */
 export interface AutomaticBackups {
+  /** The folder of backups. */
+  readonly root: string;
   /**
    * Saves a scope and proves that it is on the disk; null where the scope is empty. Call it before the first write. Older
    * automatic backups are pruned, unless `prune` is false: whoever makes several that belong together prunes after the last.
@@ -77,6 +80,7 @@ export function createAutomaticBackups(database: BackupDatabase, options: Automa
     await pruneBackups(root, { kinds: ['automatic'], ...(keep !== undefined && { keep: Math.max(keep, 1) }) });
   };
   return {
+    root,
     async save(scope, reason, { prune: isPruning = true } = {}) {
       if (scope.length === 0) return null;
       const folder = newBackupFolder(root);

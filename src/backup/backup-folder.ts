@@ -11,6 +11,9 @@ import {
 } from './backup-manifest.js';
 import { backupFailed, backupInvalid } from './backup-problem.js';
 
+/** What a data step wrote after the backup was made, kept beside it by migrations. */
+export const WRITTEN_LOG = 'written.ndjson';
+
 export const MANIFEST_FILE = 'manifest.json';
 
 /** Replaces the manifest as a whole: whoever reads it sees the old one or the new one. Throws backup_failed. */

@@ -1,6 +1,6 @@
 import { rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MANIFEST_FILE, readManifest } from './backup-folder.js';
+import { MANIFEST_FILE, readManifest, WRITTEN_LOG } from './backup-folder.js';
 import { backupFailed } from './backup-problem.js';
 import { fileName } from './file-name.js';
 
@@ -18,6 +18,7 @@ export async function deleteBackup(folder: string): Promise<void> {
     for (const file of files) {
       for (const state of ['', '.partial', '.partial.next']) await rm(join(folder, `${file}${state}`), { force: true });
     }
+    await rm(join(folder, WRITTEN_LOG), { force: true });
     await rm(join(folder, `${MANIFEST_FILE}.next`), { force: true });
     await rm(join(folder, MANIFEST_FILE), { force: true });
     await rmdir(folder);

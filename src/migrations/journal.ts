@@ -37,6 +37,7 @@ export function createJournal(schemas: SchemaGateway, documents: DocumentGateway
         await performSurely(schemas, { type: 'create_collection', collection: MIGRATIONS_COLLECTION }, EMPTY_SCHEMA);
       } catch (error) {
         if (serverErrorType(error) !== 'table_already_exists') throw error;
+        await schemas.settle(({ collection }) => collection === COLLECTION);
       }
     },
     async write(...records) {

@@ -1,0 +1,29 @@
+import type { ContextPorts } from '../context/context-ports.js';
+import type { LockedHistory } from './locked-history.js';
+import { environmentOf, type MigrationWorkOptions } from './migrations-options.js';
+import type { RunPorts } from './run-ports.js';
+import type { RunRecorder } from './run-recorder.js';
+
+/** What steps need, for a context whose lock is held. */
+export async function createRunPorts(
+  { open, options, transport, schemas, documents, backups }: ContextPorts,
+  { history, lease }: LockedHistory,
+  { fence = false, signal = new AbortController().signal, ...rest }: MigrationWorkOptions,
+  { onProgress, onData }: RunRecorder,
+): Promise<RunPorts> {
+  return {
+    projectId: (await open()).config.project,
+    databaseId: options.databaseId,
+    transport,
+    schemas,
+    documents,
+    lease,
+    declared: history.stored?.lock?.intent.shadows ?? [],
+    backups: backups === null ? null : await backups(),
+    fence,
+    signal,
+    environment: environmentOf(rest),
+    onProgress,
+    onData,
+  };
+}

@@ -1,0 +1,156 @@
+import { backupScope } from '../backup/backup-scope.js';
+import type { SavedDocument } from '../backup/document-text.js';
+import { looseAttribute } from '../backup/loose-attribute.js';
+import { diffSchemas } from '../differ/diff-schemas.js';
+import type { AlterAttribute } from '../operations/alter-attribute.js';
+import type { DatabaseSchema } from '../schema/database-schema.js';
+import { normalizeSchema } from '../schema/normalize-schema.js';
+import { builtInConverter, type Convert, customConverter, fillOf } from '../schema-manager/resolutions.js';
+import { shadowChange } from '../schema-manager/shadow-change.js';
+import { describeStep, type ExecutionStep } from './execution-step.js';
+import { migrationProblem } from './migration-problem.js';
+import { type DataStep, type MigrationStep, NO_VALUES, type SchemaStep } from './migration-step.js';
+
+/** A step and the folder of the backup made before it; null where there is none. */
+export interface DoneStep {
+  readonly step: MigrationStep;
+  readonly backup: string | null;
+}
+
+/**
+ * The steps that take others back, last first: inverses of schema steps with values from their backups, and what data steps
+ * say. Pure.
+ *
+ * @param reason `revert`: a data step says itself how to go back; `undo`: after a failure, what it wrote is put back
+ * @throws EntwriteError migration_irreversible for a step without a way back
+ */
+export function reverseSteps(
+  file: string,
+  done: readonly DoneStep[],
+  reason: 'revert' | 'undo',
+): readonly ExecutionStep[] {
+  return [...done].reverse().flatMap((one) => reverseStep(file, one, reason));
+}
+
+function reverseStep(file: string, { step, backup }: DoneStep, reason: 'revert' | 'undo'): readonly ExecutionStep[] {
+  if (step.kind === 'check') return [];
+  if (step.kind === 'schema') return reverseSchemaStep(step, backup);
+  if (reason === 'undo' && backup !== null) return [{ kind: 'undo-data', name: step.name, folder: backup }];
+  return reverseDataStep(file, step);
+}
+
+function reverseDataStep(file: string, step: DataStep): readonly ExecutionStep[] {
+  if (step.down === 'nothing') return [];
+  if (step.down !== null) return [{ ...step, name: `${step.name}, back`, work: step.down, down: step.work }];
+  throw migrationProblem('migration_irreversible', file, describeStep(step), {
+    found: 'a data step that does not say how to go back',
+    expected: "`down` with a function, or `down: 'nothing'`",
+    remedy: 'Add it to the step, or give the migration a `down`; nothing was reverted.',
+  });
+}
+
+function reverseSchemaStep(step: SchemaStep, backup: string | null): readonly ExecutionStep[] {
+  const renames = step.renames.map(({ collection, from, to }) => ({ collection, from: to, to: from }));
+  const converters = Object.fromEntries(
+    shadows(step).map((operation) => [nameOf(operation), converterBack(step, operation, backup !== null)]),
+  );
+  const middle = backup === null ? step.from : loosened(step);
+  const back: SchemaStep = schemaStep(step.to, middle, renames, converters);
+  if (backup === null) return [back];
+  const collections = step.operations.flatMap((operation) =>
+    operation.type === 'drop_collection' ? [operation.collection.id] : [],
+  );
+  const last = schemaStep(middle, step.from, [], {});
+  return [
+    ...(collections.length === 0 ? [] : [{ kind: 'restore-collections', folder: backup, collections } as const]),
+    ...(back.operations.length === 0 ? [] : [back]),
+    {
+      kind: 'restore-values',
+      folder: backup,
+      scope: backupScope(step.operations, step.from).filter(({ collection }) => !collections.includes(collection)),
+      written: writtenBy(step),
+    },
+    ...(last.operations.length === 0 ? [] : [last]),
+  ];
+}
+
+function schemaStep(
+  from: DatabaseSchema,
+  to: DatabaseSchema,
+  renames: SchemaStep['renames'],
+  converters: Readonly<Record<string, Convert>>,
+): SchemaStep {
+  const operations = diffSchemas(from, to, renames);
+  return { kind: 'schema', from, to, operations, renames, values: { ...NO_VALUES, converters } };
+}
+
+/** The schema before the step, with attributes whose values come out of the backup able to hold nothing until they did. */
+function loosened({ from, operations }: SchemaStep): DatabaseSchema {
+  const names = new Set(
+    operations.flatMap((operation) =>
+      operation.type === 'drop_attribute'
+        ? [`${operation.collection}.${operation.attribute.key}`]
+        : operation.type === 'alter_attribute' && shadowChange(operation) !== null
+          ? [nameOf(operation)]
+          : [],
+    ),
+  );
+  return normalizeSchema({
+    collections: from.collections.map((collection) => ({
+      ...collection,
+      attributes: collection.attributes.map((attribute) =>
+        names.has(`${collection.id}.${attribute.key}`) ? looseAttribute(attribute) : attribute,
+      ),
+    })),
+  });
+}
+
+function shadows({ operations }: SchemaStep): readonly AlterAttribute[] {
+  return operations.flatMap((operation) =>
+    operation.type === 'alter_attribute' && shadowChange(operation) !== null ? [operation] : [],
+  );
+}
+
+function nameOf({ collection, to }: AlterAttribute): string {
+  return `${collection}.${to.key}`;
+}
+
+/** How values of the new type become those of the old one; what has no counterpart comes out of the backup, if there is one. */
+function converterBack({ values }: SchemaStep, { collection, from, to }: AlterAttribute, isSaved: boolean): Convert {
+  const own = values.reverters[`${collection}.${to.key}`];
+  if (own !== undefined) return customConverter(own);
+  const strict = builtInConverter(collection, to, from);
+  if (!isSaved) return strict;
+  return (value, document) => orNull(() => strict(value, document));
+}
+
+/** What a document held after the step and its way back, by what it held before. */
+function writtenBy(step: SchemaStep): (collection: string, saved: SavedDocument) => Readonly<Record<string, unknown>> {
+  const changed = step.operations.flatMap((operation) => (operation.type === 'alter_attribute' ? [operation] : []));
+  return (collection, saved) =>
+    Object.fromEntries(
+      changed
+        .filter((operation) => operation.collection === collection)
+        .map((operation) => [operation.from.key, orNull(() => thereAndBack(step, operation, saved))]),
+    );
+}
+
+function thereAndBack(step: SchemaStep, operation: AlterAttribute, saved: SavedDocument): unknown {
+  const { collection, from, to } = operation;
+  const fill = fillOf(step.values.resolutions, collection, to);
+  const own = step.values.converters[nameOf(operation)];
+  const document = saved as Parameters<Convert>[1];
+  const stored = saved[from.key] ?? null;
+  if (shadowChange(operation) === null) return fill === null ? stored : fill(stored, document);
+  const there = (own === undefined ? builtInConverter(collection, from, to) : customConverter(own))(stored, document);
+  const filled = fill === null ? there : fill(there, document);
+  return converterBack(step, operation, true)(filled, document);
+}
+
+function orNull(work: () => unknown): unknown {
+  try {
+    return work();
+  } catch {
+    return null;
+  }
+}

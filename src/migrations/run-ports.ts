@@ -1,0 +1,29 @@
+import type { DocumentGateway } from '../appwrite/document-gateway.js';
+import type { SchemaGateway } from '../appwrite/schema-gateway.js';
+import type { Transport } from '../appwrite/transport.js';
+import type { AutomaticBackups } from '../backup/automatic-backup.js';
+import type { ProgressListener } from '../progress.js';
+import type { Lease } from '../schema-manager/lease.js';
+import type { ShadowChange } from '../schema-manager/shadow-change.js';
+import type { Fence } from '../schema-manager/with-fence.js';
+import type { DataStepReport } from './migration-report.js';
+
+/** What carrying steps out needs of the outside. */
+export interface RunPorts {
+  readonly projectId: string;
+  readonly databaseId: string;
+  readonly transport: Transport;
+  readonly schemas: SchemaGateway;
+  readonly documents: DocumentGateway;
+  readonly lease: Lease;
+  /** Shadow changes that earlier runs declared: what of them is half done is recognised by it. */
+  readonly declared: readonly ShadowChange[];
+  /** null where the context wants no backups. */
+  readonly backups: AutomaticBackups | null;
+  readonly fence: Fence;
+  readonly signal: AbortSignal;
+  readonly environment: string | null;
+  readonly onProgress: ProgressListener;
+  /** Takes what data steps report. */
+  readonly onData: (report: DataStepReport) => void;
+}

@@ -1,0 +1,151 @@
+import type { SchemaGateway } from '../appwrite/schema-gateway.js';
+import type { AutomaticBackup } from '../backup/automatic-backup.js';
+import { backupScope } from '../backup/backup-scope.js';
+import { applyOperations, type Operation } from '../operations/operation.js';
+import type { DatabaseSchema } from '../schema/database-schema.js';
+import { schemaHash } from '../schema/schema-hash.js';
+import { intentOf } from '../schema-manager/carry-out.js';
+import { estimateRequests } from '../schema-manager/estimate-requests.js';
+import { executeOperations } from '../schema-manager/execute-operations.js';
+import { splitManaged } from '../schema-manager/managed-schema.js';
+import { MigrationPlan } from '../schema-manager/migration-plan.js';
+import { planObstacles } from '../schema-manager/plan-obstacles.js';
+import { refuseObstacles, verifyResult } from '../schema-manager/plan-refusals.js';
+import { preflight } from '../schema-manager/preflight.js';
+import { builtInConverter, customConverter, type ValueChanges, valueChanges } from '../schema-manager/resolutions.js';
+import {
+  parkedKeys,
+  type ShadowChange,
+  shadowChange,
+  unfinishedShadows,
+  withoutShadows,
+} from '../schema-manager/shadow-change.js';
+import { undoOperations } from '../schema-manager/undo-steps.js';
+import type { SchemaStep } from './migration-step.js';
+import { refuseExisting, remainingOperations } from './remaining-operations.js';
+import type { RunPorts } from './run-ports.js';
+import { StepFailure } from './step-failure.js';
+
+/** What is left of a schema step on the live database. */
+interface Situation {
+  readonly operations: readonly Operation[];
+  readonly managed: DatabaseSchema;
+  readonly parked: ReadonlyMap<string, string>;
+  readonly values: ValueChanges;
+}
+
+/** What an earlier run did of the step. */
+export interface Before {
+  /** Nothing: a collection it creates must not exist. */
+  readonly isFresh: boolean;
+  /** It made the backup, if one was needed. */
+  readonly isSaved: boolean;
+  readonly backup: AutomaticBackup | null;
+}
+
+/**
+ * Carries out what is left of a schema step: looks at the data first, saves what may be lost, executes, compares with what the
+ * server lists.
+ *
+ * @param begin keeps the folder of the backup, before the first write
+ * @throws StepFailure with what became of it, after the first write; EntwriteError before
+ */
+export async function runSchemaStep(
+  file: string,
+  step: SchemaStep,
+  ports: RunPorts,
+  begin: (folder: string | null) => Promise<void>,
+  before: Before,
+): Promise<void> {
+  const { operations, managed, parked, values } = await assess(file, step, ports, before.isFresh);
+  await preflight(operations, managed, { ...ports, ...values, parked });
+  const saved = before.isSaved ? before.backup : await save(file, operations, managed, ports);
+  if (saved !== null) ports.onProgress({ type: 'saved', folder: saved.folder });
+  await begin(saved?.folder ?? null);
+  if (operations.length === 0) return;
+  const intent = intentOf(operations);
+  if (intent.creates.length > 0 || intent.shadows.length > 0) await ports.lease.declare(intent);
+  const done: Operation[] = [];
+  const schemas = guarded(ports);
+  try {
+    const after = await executeOperations(operations, managed, {
+      ...ports,
+      ...values,
+      schemas,
+      confirm: ports.lease.confirm,
+      serverTime: ports.lease.serverTime,
+      onDone: (operation) => void done.push(operation),
+    });
+    const target = applyOperations(managed, operations);
+    verifyResult(ports.databaseId, splitManaged(after.schema, target, []).managed, target);
+    const unique = done.filter(({ type }) => type === 'create_index');
+    await preflight(unique, target, { ...ports, fill: () => null, convert: () => null });
+  } catch (cause) {
+    throw new StepFailure(cause, async () => {
+      const outcome = await undoOperations(done, intent.shadows, { ...ports, schemas, saved });
+      if (outcome.stopped === null && outcome.remaining.length === 0) return null;
+      return outcome.stopped?.reason === 'error'
+        ? outcome.stopped.message
+        : (outcome.remaining[0]?.found ?? 'a change is past the point where it can be taken back without loss');
+    });
+  }
+}
+
+async function assess(file: string, step: SchemaStep, ports: RunPorts, isFresh: boolean): Promise<Situation> {
+  const live = await ports.schemas.read();
+  const unfinished = unfinishedShadows(live.schema, [...ports.declared, ...shadowsOf(step.operations)]);
+  const both = { collections: [...step.from.collections, ...step.to.collections] };
+  const { managed } = splitManaged(withoutShadows(live.schema, unfinished), both, []);
+  if (isFresh) refuseExisting(file, step, managed);
+  const operations = remainingOperations(file, step, managed);
+  const { resolutions, converters } = step.values;
+  const values = valueChanges(
+    operations,
+    (collection, from, to) => {
+      const own = converters[`${collection}.${to.key}`];
+      return own === undefined ? builtInConverter(collection, from, to) : customConverter(own);
+    },
+    resolutions,
+  );
+  const own = unfinished.filter((change) =>
+    shadowsOf(operations).some(({ shadowKey }) => shadowKey === change.shadowKey),
+  );
+  refuseObstacles(
+    new MigrationPlan({
+      databaseId: ports.databaseId,
+      operations,
+      from: schemaHash(managed),
+      to: schemaHash(applyOperations(managed, operations)),
+      obstacles: planObstacles(operations, live, managed, own),
+      unmanaged: [],
+      requests: estimateRequests(ports.databaseId, operations, managed),
+    }),
+  );
+  return { operations, managed, values, parked: parkedKeys(live.schema, unfinished) };
+}
+
+function shadowsOf(operations: readonly Operation[]): readonly ShadowChange[] {
+  return operations.flatMap((operation) =>
+    operation.type === 'alter_attribute' ? (shadowChange(operation) ?? []) : [],
+  );
+}
+
+async function save(
+  file: string,
+  operations: readonly Operation[],
+  managed: DatabaseSchema,
+  { backups }: RunPorts,
+): Promise<AutomaticBackup | null> {
+  return (await backups?.save(backupScope(operations, managed), file, { prune: false })) ?? null;
+}
+
+/** The gateway, held back by the lock. */
+function guarded({ schemas, lease }: RunPorts): SchemaGateway {
+  return {
+    ...schemas,
+    async perform(operation, schema) {
+      await lease.confirm();
+      await schemas.perform(operation, schema);
+    },
+  };
+}
