@@ -22,6 +22,47 @@ export interface CommandGroup {
 /** Every command, in the order in which help lists them. */
 export const commands: readonly (CommandEntry | CommandGroup)[] = [
   {
+    name: 'schema',
+    summary: 'compare the live database with the entities, and bring it to them',
+    commands: [
+      {
+        name: 'analyze',
+        summary: 'show what would change',
+        load: async () => (await import('./commands/schema/analyze.js')).defineAnalyze,
+      },
+      {
+        name: 'migrate',
+        summary: 'change the database so that it fits the entities',
+        load: async () => (await import('./commands/schema/migrate.js')).defineMigrate,
+      },
+      {
+        name: 'create',
+        summary: 'create what is missing, change nothing else',
+        load: async () => (await import('./commands/schema/create.js')).defineCreate,
+      },
+      {
+        name: 'drop',
+        summary: 'delete the collections of the entities',
+        load: async () => (await import('./commands/schema/drop.js')).defineDrop,
+      },
+      {
+        name: 'inspect',
+        summary: 'show one live collection',
+        load: async () => (await import('./commands/schema/inspect.js')).defineInspect,
+      },
+      {
+        name: 'stats',
+        summary: 'count documents and tell what is used of the limits',
+        load: async () => (await import('./commands/schema/stats.js')).defineStats,
+      },
+    ],
+  },
+  {
+    name: 'unlock',
+    summary: 'take the lock away from a run that is known to be gone',
+    load: async () => (await import('./commands/unlock.js')).defineUnlock,
+  },
+  {
     name: 'serve',
     summary: 'run an Appwrite-compatible server on this machine',
     load: async () => (await import('./commands/serve.js')).defineServe,

@@ -1,5 +1,7 @@
 import { CommanderError } from 'commander';
+import { EntwriteError } from '../errors.js';
 import { buildProgram } from './build-program.js';
+import { commandLineHint } from './command-line-hint.js';
 import { commands } from './commands.js';
 import type { RunCommand, Streams } from './environment.js';
 import { EXIT_CODES, type ExitCode, exitCodeOf } from './exit-codes.js';
@@ -17,8 +19,13 @@ import { UsageError } from './usage-error.js';
 export async function main(args: readonly string[], { output, errors }: Streams): Promise<ExitCode> {
   const printerFor = (json: boolean): Printer => (json ? createJsonPrinter : createTextPrinter)(output, errors);
   let exitCode: ExitCode = EXIT_CODES.done;
+  let signal: AbortSignal | null = null;
+  const interrupt = (): AbortSignal => {
+    signal ??= interruption();
+    return signal;
+  };
   const run: RunCommand = async ({ json }, work) => {
-    exitCode = (await work({ printer: printerFor(json === true), interruption })) ?? EXIT_CODES.done;
+    exitCode = (await work({ printer: printerFor(json === true), interruption: interrupt })) ?? EXIT_CODES.done;
   };
   try {
     const program = await buildProgram(commands, args, run, output);
@@ -27,9 +34,22 @@ export async function main(args: readonly string[], { output, errors }: Streams)
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCode;
     const usage = usageOf(error, args);
-    printerFor(args.includes('--json')).failure(usage ?? error);
-    return usage ? EXIT_CODES.usage : exitCodeOf(error);
+    const printer = printerFor(args.includes('--json'));
+    printer.failure(usage ?? error);
+    const hint = commandLineHint(error);
+    if (hint !== null) printer.note(hint);
+    if (usage) return EXIT_CODES.usage;
+    // Ctrl-C is nobody's answer to a question.
+    return isAborted(signal) && isStop(error) ? EXIT_CODES.failed : exitCodeOf(error);
   }
+}
+
+function isAborted(signal: AbortSignal | null): boolean {
+  return signal?.aborted === true;
+}
+
+function isStop(error: unknown): boolean {
+  return error instanceof EntwriteError && error.code === 'aborted_by_user';
 }
 
 /** Wrong usage with a hint where to read on; undefined for any other error. */

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { createAutomaticBackups } from '../../backup/automatic-backup.js';
 import type { BackupSecret } from '../../backup/backup-key.js';
 import { CONTEXT_PORTS, type ContextPorts, contextPorts } from '../../context/context-ports.js';
 import type { DbContext } from '../../context/db-context.js';
 import type { CreateContext, EnvironmentOptions, ProjectConfig } from '../../context/project-config.js';
 import { EntwriteError } from '../../errors.js';
+import type { ProgressListener } from '../../progress.js';
 import { loadModule } from '../modules/load-module.js';
 import { displayPath } from '../modules/module-problem.js';
 import { checkConfig } from './check-config.js';
@@ -31,30 +33,68 @@ export interface ProjectBackups {
 /** Encrypts and opens backups where the configuration names no secret. */
 const PASSPHRASE = 'ENTWRITE_BACKUP_PASSPHRASE';
 
+export interface OpenProjectOptions {
+  /** The folder the search for the configuration begins in. */
+  readonly from: string;
+  /** The configuration file somebody named, else null. */
+  readonly chosen: string | null;
+  readonly onProgress?: ProgressListener;
+  /** False where nobody can answer questions. */
+  readonly interactive?: boolean;
+}
+
 /**
  * Finds and loads the configuration of a project, reads `.env` beside it into the environment (what is set there already stays),
  * and makes the context. Nothing is sent. The caller disposes `db`.
  *
- * @param from the folder the search begins in
- * @param chosen the configuration file somebody named, or null
  * @throws EntwriteError configuration_invalid or module_invalid
  */
-export async function openProject(from: string, chosen: string | null): Promise<Project> {
+export async function openProject({ from, chosen, onProgress, interactive }: OpenProjectOptions): Promise<Project> {
   const file = findConfig(from, chosen);
   const folder = dirname(file);
   readEnvironment(join(folder, '.env'));
   const exported = await loadModule(file);
   const config = checkConfig(displayPath(file), defaultOf(exported));
-  const db = await createContext(config, folder, displayPath(file));
-  const { folder: backups = '.entwrite/backups', ...rest } = config.backups ?? {};
+  const { folder: named = '.entwrite/backups', ...rest } = config.backups ?? {};
   const passphrase = process.env[PASSPHRASE];
-  return {
-    config,
-    folder,
-    db,
-    ports: contextPorts(db),
-    migrationsFolder: resolve(folder, config.migrations?.folder ?? 'migrations'),
-    backups: { ...(passphrase && { encrypt: { passphrase } }), ...rest, root: resolve(folder, backups) },
+  const backups = { ...(passphrase && { encrypt: { passphrase } }), ...rest, root: resolve(folder, named) };
+  const db = await createContext(config, folder, displayPath(file));
+  adjustPorts(db, (ports) => ({
+    ...ports,
+    ...(interactive === false && { confirm: undefined, askRename: undefined }),
+    onProgress: (event) => {
+      onProgress?.(event);
+      ports.onProgress(event);
+    },
+    backups: config.backups === undefined && ports.backups === null ? null : projectBackups(ports, backups, onProgress),
+  }));
+  const migrationsFolder = resolve(folder, config.migrations?.folder ?? 'migrations');
+  return { config, folder, db, ports: contextPorts(db), migrationsFolder, backups };
+}
+
+/** Has a context work with other ports than its own, its schema manager included. */
+function adjustPorts(db: DbContext, adjust: (ports: ContextPorts) => ContextPorts): void {
+  const original = db[CONTEXT_PORTS].bind(db);
+  Object.defineProperty(db, CONTEXT_PORTS, { value: () => adjust(original()) });
+}
+
+/** Automatic backups where the configuration wants them. */
+function projectBackups(
+  { open, transport, options }: ContextPorts,
+  { root, keep, encrypt, plain }: ProjectBackups,
+  onProgress: ProgressListener | undefined,
+): ContextPorts['backups'] {
+  if (options.embedded === ':memory:') return null;
+  return async () => {
+    const { config } = await open();
+    const database = { transport, projectId: config.project, databaseId: options.databaseId };
+    return createAutomaticBackups(database, {
+      root,
+      ...(keep !== undefined && { keep }),
+      ...(encrypt !== undefined && { encrypt }),
+      ...(plain !== undefined && { plain }),
+      ...(onProgress !== undefined && { onProgress }),
+    });
   };
 }
 

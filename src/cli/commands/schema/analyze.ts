@@ -1,0 +1,38 @@
+import { writeFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { colourPlan } from '../../../terminal/colour-plan.js';
+import type { RunCommand } from '../../environment.js';
+import { EXIT_CODES } from '../../exit-codes.js';
+import { type ProjectOptions, runOnProject, toList, withConfig } from '../../project-command.js';
+
+interface AnalyzeOptions extends ProjectOptions {
+  readonly plan?: string;
+  readonly only?: readonly string[];
+  readonly offline?: true;
+  readonly drift?: true;
+}
+
+/** `entwrite schema analyze` */
+export function defineAnalyze(command: Command, run: RunCommand): void {
+  withConfig(command)
+    .description(
+      'Shows what `schema migrate` would change; writes nothing to the database. Exit status 3 when something would change.',
+    )
+    .option('--plan <file>', 'write the plan to a file, for `schema migrate --plan`')
+    .option('--only <collections>', 'look at these collections only', toList)
+    .option('--offline', 'compare with the schema of the last run instead of the live one')
+    .option('--drift', 'show what somebody else changed in the live database since the last run')
+    .action((options: AnalyzeOptions) =>
+      runOnProject(run, options, async ({ project, printer }) => {
+        const manager = project.db.getSchemaManager();
+        const scope = { ...(options.only && { only: options.only }), live: options.offline !== true };
+        const plan = options.drift ? await manager.drift() : await manager.analyze(scope);
+        if (options.plan !== undefined) {
+          await writeFile(options.plan, `${JSON.stringify(plan, null, 2)}\n`);
+          printer.note(`The plan is in ${options.plan}.`);
+        }
+        printer.result(plan.toJSON(), colourPlan(plan.describe()));
+        return plan.isEmpty ? EXIT_CODES.done : EXIT_CODES.pending;
+      }),
+    );
+}

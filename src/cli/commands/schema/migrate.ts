@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import { type Command, Option } from 'commander';
+import { describeReport } from '../../../schema-manager/migration-report.js';
+import { readPlan } from '../../../schema-manager/plan-file.js';
+import type { MigrateOptions } from '../../../schema-manager/schema-manager-options.js';
+import type { RunCommand } from '../../environment.js';
+import {
+  type ProjectOptions,
+  runOnProject,
+  toList,
+  toMilliseconds,
+  toRename,
+  withConfig,
+} from '../../project-command.js';
+import { UsageError } from '../../usage-error.js';
+
+interface SchemaMigrateOptions extends ProjectOptions {
+  readonly plan?: string;
+  readonly allowDestructive?: true | readonly string[];
+  readonly only?: readonly string[];
+  readonly rename?: Readonly<Record<string, string | false>>;
+  readonly fence?: 'clients' | 'all';
+  readonly keep?: true;
+  readonly lockTimeout?: number;
+}
+
+/** `entwrite schema migrate` */
+export function defineMigrate(command: Command, run: RunCommand): void {
+  withConfig(command)
+    .description(
+      'Brings the live database to the entities. What would lose data is asked about at a terminal and refused elsewhere (exit status 4), unless --allow-destructive names it; it is saved in a backup first.',
+    )
+    .option('--plan <file>', 'apply the plan that `schema analyze --plan` wrote, exactly')
+    .option('--allow-destructive [names...]', 'let these be lost (`users.old_field`, `logs`), or everything', toList)
+    .option('--only <collections>', 'change these collections only', toList)
+    .option('--rename <collection.old=new>', 'an attribute that was renamed (`collection.old=`: was not)', toRename)
+    .addOption(new Option('--fence <who>', 'keep others from writing while a type changes').choices(['clients', 'all']))
+    .option('--keep', 'after a failure leave what is done for the next run instead of undoing it')
+    .option('--lock-timeout <seconds>', 'how long to wait for another run; 60 when not given', toMilliseconds)
+    .addHelpText('after', EXAMPLES)
+    .action((options: SchemaMigrateOptions) =>
+      runOnProject(run, options, async ({ project, printer, signal }) => {
+        const plan = await project.db.getSchemaManager().migrate({ ...(await migrateOptions(options)), signal });
+        const text = plan.isEmpty || plan.report === null ? 'Nothing to do.' : describeReport(plan.report);
+        printer.result({ ...plan.toJSON(), report: plan.report }, text);
+        return undefined;
+      }),
+    );
+}
+
+const EXAMPLES = `
+Examples:
+  entwrite schema migrate                                        asks before it loses anything
+  entwrite schema migrate --allow-destructive users.old_field    for scripts
+  entwrite schema analyze --plan plan.json && entwrite schema migrate --plan plan.json`;
+
+async function migrateOptions(options: SchemaMigrateOptions): Promise<MigrateOptions> {
+  const { plan, allowDestructive, only, rename, fence, keep, lockTimeout } = options;
+  return {
+    ...(plan !== undefined && { plan: readPlan(await textOf(plan)) }),
+    ...(allowDestructive !== undefined && { allowDestructive }),
+    ...(only !== undefined && { only }),
+    ...(rename !== undefined && { renames: rename }),
+    ...(fence !== undefined && { fence }),
+    ...(keep && { onError: 'keep' }),
+    ...(lockTimeout !== undefined && { lockTimeout }),
+  };
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`--plan: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import { type SchemaStatistics, schemaStatistics } from '../../../migrations/project/schema-statistics.js';
+import type { RunCommand } from '../../environment.js';
+import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
+import { table } from '../../table.js';
+
+/** `entwrite schema stats` */
+export function defineStats(command: Command, run: RunCommand): void {
+  withConfig(command)
+    .description(
+      'Counts the documents of each collection, exactly, and tells how much of what Appwrite allows is used.',
+    )
+    .action((options: ProjectOptions) =>
+      runOnProject(run, options, async ({ project, printer }) => {
+        const statistics = await schemaStatistics(project.ports);
+        printer.result(statistics, describe(statistics));
+        return undefined;
+      }),
+    );
+}
+
+function describe({ databaseId, collections, documents }: SchemaStatistics): string {
+  if (collections.length === 0) return `'${databaseId}' has no collections.`;
+  const rows = collections.map((collection) => [
+    collection.id,
+    String(collection.documents),
+    `${collection.attributes + collection.relationships} of ${collection.attributesAllowed}`,
+    `${collection.indexes} of ${collection.indexesAllowed}`,
+    collection.rowBytes === null ? 'no limit' : `${collection.rowBytes} of ${collection.rowBytesAllowed}`,
+  ]);
+  const head = ['collection', 'documents', 'attributes', 'indexes', 'row bytes'];
+  return `${table([head, ...rows])}\n${documents} documents in ${collections.length} collections.`;
+}

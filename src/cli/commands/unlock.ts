@@ -1,0 +1,21 @@
+import type { Command } from 'commander';
+import { unlockDatabase } from '../../migrations/project/unlock-database.js';
+import { describeHolder } from '../../schema-manager/lock-record.js';
+import type { RunCommand } from '../environment.js';
+import { type ProjectOptions, runOnProject, withConfig } from '../project-command.js';
+
+/** `entwrite unlock` */
+export function defineUnlock(command: Command, run: RunCommand): void {
+  withConfig(command)
+    .description(
+      'Takes the lock of the database away from whoever holds it. Only needed when a holder on another machine died and nobody wants to wait for its lease; one that lives stops before its next write.',
+    )
+    .action((options: ProjectOptions) =>
+      runOnProject(run, options, async ({ project, printer }) => {
+        const holder = await unlockDatabase(project.ports);
+        const text = holder === null ? 'Nobody holds the lock.' : `Taken away from ${describeHolder(holder)}.`;
+        printer.result({ unlocked: holder !== null, holder }, text);
+        return undefined;
+      }),
+    );
+}

@@ -1,0 +1,75 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { openProject, type Project } from '../migrations/project/open-project.js';
+import { progressAtTerminal } from '../terminal/progress-at-terminal.js';
+import type { CommonOptions, Environment, RunCommand } from './environment.js';
+import type { ExitCode } from './exit-codes.js';
+
+/** Options of every command that works on a project. */
+export interface ProjectOptions extends CommonOptions {
+  readonly config?: string;
+}
+
+/** What such a command works with. */
+export interface ProjectWork extends Environment {
+  readonly project: Project;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** Carries out a command's work on the project its options name, and disposes the context afterwards, whatever happens. */
+export async function runOnProject(
+  run: RunCommand,
+  { config, ...options }: ProjectOptions,
+  work: (environment: ProjectWork) => Promise<ExitCode | undefined>,
+): Promise<void> {
+  await run(options, async (environment) => {
+    const signal = environment.interruption();
+    const tell = progressAtTerminal({ write: (text) => environment.printer.note(text.replace(/\n$/, '')) });
+    const project = await openProject({
+      from: process.cwd(),
+      chosen: config ?? null,
+      onProgress: tell,
+      interactive: options.json !== true,
+    });
+    try {
+      return await work({ ...environment, project, signal });
+    } finally {
+      await project.db.dispose();
+    }
+  });
+}
+
+/** Adds the option that names the configuration. */
+export function withConfig(command: Command): Command {
+  return command.option('--config <path>', 'configuration file; looked up from this folder upwards when not given');
+}
+
+/** For options that take a list: separate words or commas, repeated or not. */
+export function toList(text: string, before: readonly string[] | true = []): readonly string[] {
+  const names = text.split(',').map((name) => name.trim());
+  return [...(before === true ? [] : before), ...names.filter((name) => name !== '')];
+}
+
+/** `--rename users.about=bio`: that attribute was renamed; `users.about=` says that it was not. */
+export function toRename(
+  text: string,
+  before: Readonly<Record<string, string | false>> = {},
+): Readonly<Record<string, string | false>> {
+  const [, name, to] = /^([^.=]+\.[^=]+)=(.*)$/.exec(text) ?? [];
+  if (name === undefined || to === undefined) {
+    throw new InvalidArgumentError('A rename is `collection.old=new`, or `collection.old=` where it is none.');
+  }
+  return { ...before, [name]: to === '' ? false : to };
+}
+
+/** A number of seconds as milliseconds. */
+export function toMilliseconds(text: string): number {
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new InvalidArgumentError('A number of seconds.');
+  return Number(text) * 1000;
+}
+
+/** A whole number. */
+export function toCount(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('A whole number.');
+  return Number(text);
+}
