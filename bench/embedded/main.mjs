@@ -1,6 +1,7 @@
 /**
  * Speed of the embedded server over HTTP: `npm run bench:embedded [-- --file PATH] [-- --rows 1000000]`.
- * The server runs in a process of its own. Figures differ by machine; what is to be read are the ratios.
+ * The server runs in a process of its own, and so does a bare `node:http` server that answers the same bytes to the same client: what is
+ * left when nothing is done. Figures differ by machine and by the hour; what is to be read are the ratios.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -14,17 +15,26 @@ import { createPosts, fill, lookups, prepare, scenarios } from './scenarios.mjs'
 const { values: options } = parseArgs({ options: { file: { type: 'string' }, rows: { type: 'string' } } });
 const entry = join(import.meta.dirname, '..', '..', 'dist', 'esm', 'cli', 'entwrite.js');
 
+/** Ends a process this one started. */
+async function end(child) {
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+}
+
 async function startServer() {
   const where = options.file === undefined ? ['--memory'] : ['--file', options.file];
   const started = performance.now();
   const child = spawn(process.execPath, [entry, 'serve', '--json', ...where], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = await once(createInterface({ input: child.stdout }), 'line');
   const milliseconds = performance.now() - started;
-  const stop = async () => {
-    child.kill('SIGTERM');
-    await once(child, 'exit');
-  };
-  return { ...JSON.parse(line), milliseconds, stop };
+  return { ...JSON.parse(line), milliseconds, stop: () => end(child) };
+}
+
+async function startBare() {
+  const script = join(import.meta.dirname, 'bare-server.mjs');
+  const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [endpoint] = await once(createInterface({ input: child.stdout }), 'line');
+  return { endpoint, stop: () => end(child) };
 }
 
 /** Milliseconds from `start()` to ready in this process: with and without loading its modules. */
@@ -42,9 +52,12 @@ async function inProcess() {
   return { modules: loaded - begun, first: times[0], later: Math.min(...times) };
 }
 
+/** A number no measured request gets to. */
+const farAway = 1_000_000;
+
 const round = (value) => (value < 10 ? value.toFixed(2) : value.toFixed(0));
 const print = (...cells) =>
-  console.log(cells.map((cell, at) => String(cell)[at === 0 ? 'padEnd' : 'padStart'](at === 0 ? 48 : 12)).join(''));
+  console.log(cells.map((cell, at) => String(cell)[at === 0 ? 'padEnd' : 'padStart'](at === 0 ? 48 : 11)).join(''));
 
 async function compareSizes(client, rows) {
   console.log(`\nThe same requests on 1,000 and on ${rows.toLocaleString('en')} rows (median of 500)`);
@@ -57,8 +70,8 @@ async function compareSizes(client, rows) {
   print('', '1,000', 'many', 'ratio');
   const large = lookups(client, 'large', rows);
   for (const [at, [name, work]] of lookups(client, 'small', 1000).entries()) {
-    const few = await measure(work, { times: 500 });
-    const many = await measure(large[at][1], { times: 500 });
+    const few = await measure(work, { warmUp: 200, times: 500 });
+    const many = await measure(large[at][1], { warmUp: 200, times: 500 });
     print(name, `${round(few.median)} ms`, `${round(many.median)} ms`, round(many.median / few.median));
   }
 }
@@ -69,17 +82,20 @@ console.log(
 );
 const server = await startServer();
 console.log(`As a process: ready after ${round(server.milliseconds)} ms\n`);
+const bare = await startBare();
 const client = openClient(server);
+const bareClient = openClient({ ...server, endpoint: bare.endpoint });
 try {
   await prepare(client);
-  print('', 'p50', 'p99', 'per second', 'real p50', 'faster by');
+  print('', 'bare p50', 'first p50', 'p50', 'p99', 'per second', 'real p50', 'faster by');
   for (const { name, real, work, options: how } of scenarios) {
-    const { median, p99, perSecond } = await measure(work(client), how);
+    await bareClient.send('PUT', '/', { answer: await work(client)(farAway) });
+    const least = await measure(work(bareClient), how);
+    const { first, median, p99, perSecond } = await measure(work(client), how);
     const middle = real && (real[0] + real[1]) / 2;
     print(
       name,
-      `${round(median)} ms`,
-      `${round(p99)} ms`,
+      ...[least.median, first, median, p99].map((value) => `${round(value)} ms`),
       Math.round(perSecond),
       real ? `${real.join('-')} ms` : '',
       middle ? `${(middle / median).toFixed(1)}x` : '',
@@ -88,5 +104,7 @@ try {
   if (options.rows !== undefined) await compareSizes(client, Number(options.rows));
 } finally {
   await client.close();
+  await bareClient.close();
+  await bare.stop();
   await server.stop();
 }

@@ -78,7 +78,7 @@ export const scenarios = [
   {
     name: 'createTable (10 columns)',
     real: [19, 28],
-    options: { warmUp: 20, times: 200 },
+    options: { warmUp: 50, times: 200 },
     work: (client) => (n) =>
       client.send('POST', '/tablesdb/bench/tables', { tableId: `t${n}`, name: `Table ${n}`, columns }),
   },
