@@ -45,7 +45,10 @@ export function createHashTable(capacity = 1024): HashTable {
   function put(hash: Hash, value: number): void {
     const at = find(hash);
     if (table[at + 4] === 0) used += 1;
-    table.set(hash, at);
+    table[at] = hash[0];
+    table[at + 1] = hash[1];
+    table[at + 2] = hash[2];
+    table[at + 3] = hash[3];
     table[at + 4] = value;
   }
 
@@ -55,8 +58,8 @@ export function createHashTable(capacity = 1024): HashTable {
     table = new Uint32Array(slots * WORDS);
     used = 0;
     for (let at = 0; at < old.length; at += WORDS) {
-      const [a = 0, b = 0, c = 0, d = 0, value = 0] = old.subarray(at, at + WORDS);
-      if (value !== 0) put([a, b, c, d], value);
+      const value = old[at + 4] ?? 0;
+      if (value !== 0) put([old[at] ?? 0, old[at + 1] ?? 0, old[at + 2] ?? 0, old[at + 3] ?? 0], value);
     }
   }
 

@@ -10,11 +10,14 @@ const LETTERS = new Map(
  * @example slugify('Größe & Maß, 2. Auflage') // 'grosse-mass-2-auflage'
  */
 export function slugify(text: string): string {
-  return Array.from(text.normalize('NFKC').toLowerCase(), (letter) => LETTERS.get(letter) ?? letter)
-    .join('')
+  const plain = text
+    .normalize('NFKC')
+    .toLowerCase()
     .normalize('NFD')
     .replace(/(\p{Script=Latin})\p{M}+/gu, '$1')
-    .normalize('NFC')
+    .normalize('NFC');
+  return Array.from(plain, (letter) => LETTERS.get(letter) ?? letter)
+    .join('')
     .replace(/['’]/gu, '')
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, '-')
     .replace(/^-|-$/gu, '');
