@@ -1,0 +1,83 @@
+import { contextPorts } from '../context/context-ports.js';
+import { EntwriteError } from '../errors.js';
+import type { CollectionDefinition } from '../metadata/collection-definition.js';
+import { describeOperation, type Operation, operationCollection } from '../operations/operation.js';
+import type { DatabaseSchema } from '../schema/database-schema.js';
+import { assess, narrow } from '../schema-manager/situation.js';
+import { createStateStore } from '../schema-manager/state-store.js';
+import { pause } from '../util/pause.js';
+import { type Allowance, chooseOperations, leftFinding } from './choose-operations.js';
+import type { OrmContext } from './orm-context.js';
+
+/** What a call that concerns the schema did, and what it left. */
+export interface MigrationOutcome {
+  /** The operations that this call carried out, one line each. */
+  readonly changes: readonly string[];
+  /** What would need a drop or a copy of values, and was left as it is. */
+  readonly warnings: readonly string[];
+}
+
+export interface Wish extends Allowance {
+  /** The collections as they are to be, made for what is there. May throw EntwriteError. */
+  readonly collections: (live: DatabaseSchema) => readonly CollectionDefinition[];
+  /** Which differences the call is about; all of its collections when not given. */
+  readonly concerns?: (operation: Operation) => boolean;
+}
+
+/** Milliseconds to try again while others change the same collections. */
+const PATIENCE = 60_000;
+const BETWEEN = 200;
+
+/**
+ * Brings a database as near to a wish as goes without losing anything, under the lock of the schema manager, and tells the
+ * rest as one warning. What others change meanwhile is looked at anew.
+ *
+ * @returns the outcome, and a context for the collections as they were wished in the end
+ * @throws EntwriteError
+ */
+export async function bringTo(
+  base: OrmContext,
+  wish: Wish,
+): Promise<{ readonly outcome: MigrationOutcome; readonly context: OrmContext }> {
+  const deadline = Date.now() + PATIENCE;
+  for (;;) {
+    try {
+      return await attempt(base, wish);
+    } catch (error) {
+      const isOutdated = error instanceof EntwriteError && error.code === 'plan_outdated';
+      if (!isOutdated || Date.now() > deadline) throw error;
+      await pause(BETWEEN);
+    }
+  }
+}
+
+async function attempt(base: OrmContext, wish: Wish): ReturnType<typeof bringTo> {
+  const { schemas, documents, onProgress } = contextPorts(base);
+  const { schema } = await schemas.read();
+  const definitions = wish.collections(schema);
+  const context = await base.over(definitions);
+  const ids = new Set(definitions.map(({ id }) => id));
+  const situation = await assess(
+    schemas,
+    createStateStore(schemas, documents),
+    contextPorts(context).model(),
+    undefined,
+  );
+  const concerned = situation.plan.operations.filter(
+    (operation) => ids.has(operationCollection(operation)) && (wish.concerns?.(operation) ?? true),
+  );
+  const { done, left } = chooseOperations(concerned, wish);
+  let changes: readonly Operation[] = [];
+  if (done.length > 0 || !situation.live.exists) {
+    const { plan } = narrow(schemas.databaseId, situation, done);
+    changes = (await context.getSchemaManager().migrate({ plan, allowDestructive: wish.drops ?? false })).operations;
+  }
+  const outcome = { changes: changes.map(describeOperation), warnings: left.map(describeOperation) };
+  if (left.length > 0)
+    onProgress({
+      type: 'warning',
+      message: `left as it is, since it needs a drop or a copy of values: ${outcome.warnings.join('; ')}`,
+      findings: left.map(leftFinding),
+    });
+  return { outcome, context };
+}

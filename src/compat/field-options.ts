@@ -1,0 +1,91 @@
+import type { Problem } from '../metadata/finding-collector.js';
+import { show } from '../metadata/show-value.js';
+import type { AttributeSchema, AttributeType } from '../schema/attribute-schema.js';
+import { FIELD_TYPES, isFieldType } from './field-types.js';
+import type { DatabaseField } from './table-definition.js';
+
+/**
+ * Types an existing attribute may have instead of the one a field creates: those that hold the same values, and either kind of
+ * number for the other.
+ */
+const ACCEPTED: Partial<Readonly<Record<AttributeType, readonly AttributeType[]>>> = {
+  float: ['integer'],
+  integer: ['float'],
+  string: ['varchar', 'text', 'mediumtext', 'longtext'],
+};
+
+/** Types that have no size of their own. */
+const LONG_TEXT: readonly AttributeType[] = ['text', 'mediumtext', 'longtext'];
+
+/** The type of a field as entwrite says it, or what is wrong with it. */
+export function fieldType(field: DatabaseField): AttributeType | Problem {
+  if (Array.isArray(field.type)) return 'enum';
+  if (field.type === 'string' && field.enum !== undefined) return 'enum';
+  if (isFieldType(field.type)) return FIELD_TYPES[field.type];
+  return {
+    rule: 'option_value',
+    found: `the type ${show(field.type)}`,
+    expected: `one of ${Object.keys(FIELD_TYPES).join(', ')}, or a list of words`,
+    remedy: 'Correct `type`.',
+  };
+}
+
+/**
+ * The options of a field as an attribute of entwrite; judged with the model, so wrong ones pass through.
+ *
+ * @param live the attribute of that name where there is one: an acceptable type stays, and so does what the field does not say
+ */
+export function fieldOptions(
+  field: DatabaseField,
+  declared: AttributeType,
+  live: AttributeSchema | undefined,
+): Readonly<Record<string, unknown>> {
+  const kept = live !== undefined && isAccepted(field, declared, live) ? live : undefined;
+  const type = kept?.type ?? declared;
+  const words = Array.isArray(field.type) ? field.type : field.enum;
+  return definedOnly({
+    type,
+    array: field.array,
+    size: LONG_TEXT.includes(type) ? undefined : (field.size ?? detail(kept, 'size')),
+    min: field.min ?? detail(kept, 'min'),
+    max: field.max ?? detail(kept, 'max'),
+    elements: type !== 'enum' && declared === 'enum' ? undefined : (words ?? detail(kept, 'elements')),
+    encrypt: detail(kept, 'encrypt') === true ? true : undefined,
+    transform: type === 'datetime' ? DATE_TEXTS : undefined,
+    required: field.required ?? false,
+    default: defaultOf(field, kept),
+  });
+}
+
+function isAccepted(field: DatabaseField, declared: AttributeType, live: AttributeSchema): boolean {
+  if (live.type === declared) return true;
+  // That library creates a string for it.
+  if (declared === 'enum') return field.type === 'string' && live.type === 'string';
+  return ACCEPTED[declared]?.includes(live.type) === true;
+}
+
+/** Appwrite takes no default for required attributes and lists: entwrite then fills it into new documents itself. */
+function defaultOf(field: DatabaseField, kept: AttributeSchema | undefined): unknown {
+  const { default: said, required = false, array = false } = field;
+  if (said === null) return undefined;
+  if (said === undefined) return required || array ? undefined : (kept?.default ?? undefined);
+  return required || array ? () => structuredClone(said) : said;
+}
+
+function detail(kept: AttributeSchema | undefined, name: 'size' | 'min' | 'max' | 'elements' | 'encrypt'): unknown {
+  return (kept as Readonly<Record<string, unknown>> | undefined)?.[name] ?? undefined;
+}
+
+/** Dates may be given as ISO 8601 text, too. */
+const DATE_TEXTS = {
+  to: (value: unknown): unknown => (Array.isArray(value) ? value.map(dateOf) : dateOf(value)),
+  from: (stored: unknown): unknown => stored,
+};
+
+function dateOf(value: unknown): unknown {
+  return typeof value === 'string' ? new Date(value) : value;
+}
+
+function definedOnly(options: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,57 @@
+import type { Client } from '../appwrite/node-appwrite.js';
+import type { BackupOptions, CommonContextOptions, DbContextOptions, Logger } from '../context/context-options.js';
+import type { ProgressListener } from '../progress.js';
+
+export interface ORMConfig {
+  readonly endpoint: string;
+  readonly projectId: string;
+  readonly databaseId: string;
+  readonly apiKey?: string;
+  /** `init` brings the database to the tables. False when not given. */
+  readonly autoMigrate?: boolean;
+  /** Without `autoMigrate`, `init` fails where a table or an attribute is missing. True when not given. */
+  readonly autoValidate?: boolean;
+  /** Keeps everything in memory, in an embedded server that ends with `dispose()`; tables are created by `init`. */
+  readonly development?: boolean;
+  /** Takes a line per event; without it and `onProgress`, warnings are warnings of the process. */
+  readonly logger?: Logger;
+  readonly onProgress?: ProgressListener;
+  /** Backups before an attribute is deleted or narrowed; `'auto'` when not given, as in a `DbContext`. */
+  readonly backups?: 'auto' | 'off' | BackupOptions;
+}
+
+/** What `Migration` and `AttributeManager` need: where the server is they know from the client. */
+export type DatabaseConfig = Pick<ORMConfig, 'databaseId'> & Partial<ORMConfig>;
+
+/** node-appwrite's `Databases` or `TablesDB`. */
+export interface DatabasesService {
+  readonly client: Client;
+}
+
+/** The options of a context for a server that is named. */
+export function serverOptions(config: ORMConfig): DbContextOptions {
+  if (config.development === true) return { ...commonOptions(config), embedded: ':memory:', backups: 'off' };
+  // What is missing is named by the context.
+  const { endpoint, projectId, apiKey } = config as Required<ORMConfig>;
+  return { ...commonOptions(config), endpoint, projectId, apiKey };
+}
+
+/** The options of a context for a client that is set up already. */
+export function clientOptions({ client }: DatabasesService, config: DatabaseConfig): DbContextOptions {
+  return { ...commonOptions(config), client };
+}
+
+function commonOptions({ databaseId, logger, onProgress, backups }: DatabaseConfig): CommonContextOptions {
+  return {
+    databaseId,
+    ...(logger && { logger }),
+    ...(onProgress && { onProgress }),
+    ...(!logger && !onProgress && { onProgress: warn }),
+    ...(backups && { backups }),
+  };
+}
+
+/** A warning that nobody asked for must be seen all the same. */
+const warn: ProgressListener = (event) => {
+  if (event.type === 'warning') process.emitWarning(event.message, 'EntwriteWarning');
+};

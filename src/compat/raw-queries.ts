@@ -1,0 +1,53 @@
+import { parseServerJson } from '../appwrite/server-json.js';
+import type { EntityMetadata } from '../metadata/entity-metadata.js';
+import { type CompiledQuery, compileQuery } from '../query/compile-query.js';
+import type { OrderNode } from '../query/query-node.js';
+import { queryProblem, shown } from '../query/query-problem.js';
+import type { FindEntity } from '../query/query-target.js';
+import type { WireQuery } from '../query/wire-query.js';
+
+/** Queries that say which page to read or what to read of it: with them Appwrite's one page is all that is asked for. */
+const PAGED = ['cursorAfter', 'cursorBefore', 'orderRandom'];
+
+/**
+ * Queries made with node-appwrite's `Query`, as entwrite reads all that they match; null where they name a page of their own.
+ *
+ * @throws EntwriteError query_invalid
+ */
+export function compileRawQueries(
+  entity: EntityMetadata,
+  texts: readonly string[],
+  findEntity: FindEntity,
+): CompiledQuery | null {
+  const queries = texts.map((text) => rawQuery(entity.name, text));
+  if (queries.some(({ method }) => method === 'select'))
+    throw queryProblem(entity.name, 'Query.select', 'whole documents', 'Leave it out.');
+  if (queries.some(({ method }) => PAGED.includes(method))) return null;
+  const valued = (method: string): number | undefined => {
+    const value = queries.findLast((query) => query.method === method)?.values?.[0];
+    return typeof value === 'number' ? value : undefined;
+  };
+  const orders = queries.flatMap(({ method, attribute = '' }): readonly OrderNode[] => {
+    if (method !== 'orderAsc' && method !== 'orderDesc') return [];
+    return [{ property: attribute, direction: method === 'orderAsc' ? 'asc' : 'desc' }];
+  });
+  const node = { conditions: [], orders, limit: valued('limit') ?? null, offset: valued('offset') ?? 0 };
+  const filters = queries.filter(({ method }) => !['orderAsc', 'orderDesc', 'limit', 'offset'].includes(method));
+  return { ...compileQuery(entity, node, findEntity), filters };
+}
+
+function rawQuery(at: string, text: string): WireQuery {
+  try {
+    const query = parseServerJson(text);
+    if (typeof query === 'object' && query !== null && 'method' in query && typeof query.method === 'string')
+      return query as WireQuery;
+  } catch {
+    // Said below.
+  }
+  throw queryProblem(
+    at,
+    `the query ${shown(text)}`,
+    "text that node-appwrite's Query gives",
+    'Use Query.equal and alike.',
+  );
+}

@@ -1,0 +1,52 @@
+import type { Direction, FilterValue, Operators } from '../query/filter.js';
+import { queryProblem, shown } from '../query/query-problem.js';
+import type { TableFields } from './table-definition.js';
+import type { Row } from './table-row.js';
+
+type Condition<V> = FilterValue<NonNullable<V>> | null | Operators<V> | readonly FilterValue<NonNullable<V>>[];
+
+/**
+ * Conditions that must all hold: a value to be equal to, a list of values to be one of, null for no value, or operators.
+ *
+ * @example { status: ['draft', 'done'], age: { $gte: 18, $ne: 30 } }
+ */
+export type Filters<Fields extends TableFields> = string extends keyof Fields
+  ? Readonly<Record<string, unknown>>
+  : { readonly [K in keyof Row<Fields>]?: Condition<Row<Fields>[K]> };
+
+/** `'name'`, `'-age'` for descending, a list of such, or `{ age: 'desc' }`. */
+export type Orders = string | readonly string[] | Readonly<Record<string, Direction | 'ASC' | 'DESC'>>;
+
+export interface QueryOptions {
+  /** At most so many; all that there are when not given. */
+  readonly limit?: number;
+  readonly offset?: number;
+  readonly orderBy?: Orders;
+}
+
+/** The conditions as entwrite asks them: lists become `$in`. */
+export function conditionsOf(filters: object): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(filters).map(([name, value]: [string, unknown]) => [
+      name,
+      Array.isArray(value) ? { $in: value } : value,
+    ]),
+  );
+}
+
+/** The orders one by one, the most significant first. Throws `query_invalid`. */
+export function ordersOf(orders: Orders): readonly { readonly property: string; readonly direction: Direction }[] {
+  if (typeof orders === 'object' && !Array.isArray(orders))
+    return Object.entries(orders).map(([property, direction]) => ({ property, direction: directionOf(direction) }));
+  return (typeof orders === 'string' ? [orders] : [...(orders as readonly string[])]).map((order) =>
+    order.startsWith('-')
+      ? { property: order.slice(1), direction: 'desc' as const }
+      : { property: order, direction: 'asc' as const },
+  );
+}
+
+function directionOf(given: unknown): Direction {
+  const direction = typeof given === 'string' ? given.toLowerCase() : given;
+  if (direction === 'asc' || direction === 'desc') return direction;
+  throw queryProblem('orderBy', `the direction ${shown(given)}`, "'asc' or 'desc'", 'Say one of them.');
+}

@@ -1,0 +1,83 @@
+import type { TypedAttributeOptions } from '../metadata/attribute-options.js';
+import { COLLECTION_DEFINITION, type CollectionDefinition } from '../metadata/collection-definition.js';
+import type { CollectionOptions } from '../metadata/collection-options.js';
+import type { IndexDefinition } from '../metadata/definition-options.js';
+import { throwFindings } from '../metadata/finding-collector.js';
+import type { CollectionSchema, DatabaseSchema } from '../schema/database-schema.js';
+import { findCollection } from '../schema/database-schema.js';
+import type { IndexOrder } from '../schema/index-schema.js';
+import { requireTables } from './check-tables.js';
+import { fieldOptions, fieldType } from './field-options.js';
+import type { TableDefinition } from './table-definition.js';
+import { tablePermissions } from './table-permissions.js';
+
+/** Id of the collection a table is kept in. */
+export function collectionId({ id, name }: TableDefinition): string {
+  return id ?? name;
+}
+
+/**
+ * Tables as definitions of entwrite, fitted to what is there: an existing collection keeps its settings, except for a `role`
+ * that is written, and an existing attribute what its field does not say.
+ *
+ * @param takeName whether an existing collection takes the table's name
+ * @throws EntwriteError model_invalid
+ */
+export function tableCollections(
+  tables: readonly TableDefinition[],
+  live: DatabaseSchema,
+  takeName = false,
+): readonly CollectionDefinition[] {
+  requireTables(tables);
+  throwFindings(
+    tables.flatMap((table) =>
+      Object.entries(table.schema).flatMap(([name, field]) => {
+        const type = fieldType(field);
+        return typeof type === 'string' ? [] : [{ at: `${collectionId(table)}.${name}`, ...type }];
+      }),
+    ),
+  );
+  return tables.map((table) => collectionOf(table, findCollection(live, collectionId(table)), takeName));
+}
+
+function collectionOf(
+  table: TableDefinition,
+  live: CollectionSchema | undefined,
+  takeName: boolean,
+): CollectionDefinition {
+  const attributes = Object.entries(table.schema).flatMap(([name, field]) => {
+    const type = fieldType(field);
+    const existing = live?.attributes.find(({ key }) => key === name);
+    return typeof type === 'string'
+      ? [[name, fieldOptions(field, type, existing) as unknown as TypedAttributeOptions] as const]
+      : [];
+  });
+  return {
+    kind: COLLECTION_DEFINITION,
+    id: collectionId(table),
+    attributes: Object.fromEntries(attributes),
+    relationships: {},
+    indexes: (table.indexes ?? []).map(indexOf),
+    settings: settingsOf(table, live, takeName),
+  };
+}
+
+function settingsOf(table: TableDefinition, live: CollectionSchema | undefined, takeName: boolean): CollectionOptions {
+  if (live === undefined) return { name: table.name, permissions: tablePermissions(table) };
+  const { name, permissions, documentSecurity, enabled } = live;
+  return {
+    name: takeName ? table.name : name,
+    permissions: table.role === undefined ? permissions : tablePermissions(table),
+    documentSecurity,
+    enabled,
+  };
+}
+
+function indexOf({ key, type, attributes, orders }: NonNullable<TableDefinition['indexes']>[number]): IndexDefinition {
+  return {
+    name: key,
+    type,
+    attributes,
+    ...(orders !== undefined && { orders: orders.map((order) => order.toLowerCase() as IndexOrder) }),
+  };
+}

@@ -1,0 +1,11 @@
+import type { TableDefinition } from './table-definition.js';
+
+/**
+ * The permissions a table's `role` stands for: `{ read: 'any', update: ['users', 'user:ann'] }`; `public` is `any`. None where
+ * nothing is said: nothing is public by default.
+ */
+export function tablePermissions({ role = {} }: TableDefinition): readonly string[] {
+  return Object.entries(role).flatMap(([action, roles]) =>
+    [roles].flat().map((one) => `${action}("${one === 'public' ? 'any' : one}")`),
+  );
+}

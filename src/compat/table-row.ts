@@ -1,0 +1,60 @@
+import type { SystemFields } from '../metadata/infer-document.js';
+import type { FieldType } from './field-types.js';
+import type { DatabaseField, TableFields } from './table-definition.js';
+
+interface ValueByType {
+  string: string;
+  number: number;
+  integer: number;
+  float: number;
+  boolean: boolean;
+  Date: Date;
+  datetime: Date;
+  email: string;
+  url: string;
+  ip: string;
+  enum: string;
+}
+
+/** `unknown` where the definition is not written `as const`. */
+type Single<F extends DatabaseField> = FieldType extends F['type']
+  ? unknown
+  : F extends { readonly type: readonly (infer Word)[] }
+    ? Word
+    : F extends { readonly enum: readonly (infer Word)[] }
+      ? Word
+      : F['type'] extends FieldType
+        ? ValueByType[F['type']]
+        : unknown;
+
+type Value<F extends DatabaseField> = F extends { readonly array: true } ? Single<F>[] : Single<F>;
+
+type Read<F extends DatabaseField> = F extends { readonly required: true } ? Value<F> : Value<F> | null;
+
+/** Dates may be written as ISO 8601 text. */
+type Written<V> = V extends Date ? Date | string : V extends readonly (infer Item)[] ? readonly Written<Item>[] : V;
+
+type Needed<F extends DatabaseField> = F extends { readonly required: true }
+  ? F extends { readonly default: unknown }
+    ? false
+    : true
+  : false;
+
+type Flat<T> = { [K in keyof T]: T[K] };
+
+/** A document of a table as it is read; what may have no value may be null. */
+export type Row<Fields extends TableFields> = Flat<SystemFields & { -readonly [K in keyof Fields]: Read<Fields[K]> }>;
+
+/** What `create` takes: required fields without a default must be there. */
+export type NewRow<Fields extends TableFields> = Flat<
+  { $id?: string; $permissions?: string[] } & {
+    -readonly [K in keyof Fields as Needed<Fields[K]> extends true ? K : never]: Written<Read<Fields[K]>>;
+  } & {
+    -readonly [K in keyof Fields as Needed<Fields[K]> extends true ? never : K]?: Written<Read<Fields[K]>>;
+  }
+>;
+
+/** What `update` takes. */
+export type RowPatch<Fields extends TableFields> = Flat<
+  { $permissions?: string[] } & { -readonly [K in keyof Fields]?: Written<Read<Fields[K]>> }
+>;
