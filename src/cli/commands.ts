@@ -22,6 +22,11 @@ export interface CommandGroup {
 /** Every command, in the order in which help lists them. */
 export const commands: readonly (CommandEntry | CommandGroup)[] = [
   {
+    name: 'init',
+    summary: 'set a project up',
+    load: async () => (await import('./commands/init.js')).defineInit,
+  },
+  {
     name: 'schema',
     summary: 'compare the live database with the entities, and bring it to them',
     commands: [
@@ -54,6 +59,63 @@ export const commands: readonly (CommandEntry | CommandGroup)[] = [
         name: 'stats',
         summary: 'count documents and tell what is used of the limits',
         load: async () => (await import('./commands/schema/stats.js')).defineStats,
+      },
+    ],
+  },
+  {
+    name: 'backup',
+    summary: 'save the database in a folder, and bring it back',
+    commands: [
+      {
+        name: 'create',
+        summary: 'save documents, schema and permissions',
+        load: async () => (await import('./commands/backup/create.js')).defineBackupCreate,
+      },
+      {
+        name: 'list',
+        summary: 'list the backups',
+        load: async () => (await import('./commands/backup/list.js')).defineBackupList,
+      },
+      {
+        name: 'verify',
+        summary: 'prove that a backup is whole',
+        load: async () => (await import('./commands/backup/verify.js')).defineBackupVerify,
+      },
+      {
+        name: 'restore',
+        summary: 'bring collections back to a backup',
+        load: async () => (await import('./commands/backup/restore.js')).defineBackupRestore,
+      },
+      {
+        name: 'prune',
+        summary: 'delete old backups',
+        load: async () => (await import('./commands/backup/prune.js')).defineBackupPrune,
+      },
+    ],
+  },
+  {
+    name: 'snapshot',
+    summary: 'backups with a name that are never pruned',
+    commands: [
+      {
+        name: 'create',
+        summary: 'save the whole database under a name',
+        load: async () => (await import('./commands/snapshot/create.js')).defineSnapshotCreate,
+      },
+      {
+        name: 'list',
+        summary: 'list the snapshots',
+        load: async () => (await import('./commands/snapshot/list.js')).defineSnapshotList,
+      },
+      {
+        name: 'restore',
+        summary: 'bring the database back to a snapshot',
+        load: async () => (await import('./commands/snapshot/restore.js')).defineSnapshotRestore,
+      },
+      {
+        name: 'delete',
+        summary: 'delete a snapshot',
+        load: async () => (await import('./commands/snapshot/delete.js')).defineSnapshotDelete,
       },
     ],
   },

@@ -20,6 +20,7 @@ const BY_ERROR: Partial<Readonly<Record<ErrorCode, ExitCode>>> = {
   destructive_refused: EXIT_CODES.refused,
   aborted_by_user: EXIT_CODES.refused,
   production_refused: EXIT_CODES.refused,
+  backup_refused: EXIT_CODES.refused,
   locked: EXIT_CODES.locked,
   lock_lost: EXIT_CODES.locked,
 };

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { openProject, type Project } from '../migrations/project/open-project.js';
+import type { ProgressListener } from '../progress.js';
 import { progressAtTerminal } from '../terminal/progress-at-terminal.js';
 import type { CommonOptions, Environment, RunCommand } from './environment.js';
 import type { ExitCode } from './exit-codes.js';
@@ -14,6 +15,8 @@ export interface ProjectWork extends Environment {
   readonly project: Project;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Tells people what happens. */
+  readonly onProgress: ProgressListener;
 }
 
 /** Carries out a command's work on the project its options name, and disposes the context afterwards, whatever happens. */
@@ -24,15 +27,15 @@ export async function runOnProject(
 ): Promise<void> {
   await run(options, async (environment) => {
     const signal = environment.interruption();
-    const tell = progressAtTerminal({ write: (text) => environment.printer.note(text.replace(/\n$/, '')) });
+    const onProgress = progressAtTerminal({ write: (text) => environment.printer.note(text.replace(/\n$/, '')) });
     const project = await openProject({
       from: process.cwd(),
       chosen: config ?? null,
-      onProgress: tell,
+      onProgress,
       interactive: options.json !== true,
     });
     try {
-      return await work({ ...environment, project, signal });
+      return await work({ ...environment, project, signal, onProgress });
     } finally {
       await project.db.dispose();
     }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { RunCommand } from '../../environment.js';
+import { plural } from '../../plural.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
 
 /** `entwrite schema create` */
@@ -11,7 +12,7 @@ export function defineCreate(command: Command, run: RunCommand): void {
     .action((options: ProjectOptions) =>
       runOnProject(run, options, async ({ project, printer, signal }) => {
         const plan = await project.db.getSchemaManager().ensureCreated({ signal });
-        const text = plan.isEmpty ? 'Everything was there already.' : `Created ${plan.length} missing parts.`;
+        const text = plan.isEmpty ? 'Everything was there already.' : `Created ${plural(plan.length, 'missing part')}.`;
         printer.result(plan.toJSON(), text);
         return undefined;
       }),

@@ -3,6 +3,7 @@ import { type InspectedCollection, inspectCollection } from '../../../migrations
 import { describeAttribute } from '../../../schema/attribute-types.js';
 import { colours } from '../../../terminal/colours.js';
 import type { RunCommand } from '../../environment.js';
+import { plural } from '../../plural.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
 import { table } from '../../table.js';
 
@@ -27,7 +28,7 @@ function describe({ schema, statistics, unsettled }: InspectedCollection): strin
   const status = (key: string) => unsettled.find((item) => item.key === key)?.status ?? '';
   const sections = [
     `${colours.bold(schema.id)}${schema.name === schema.id ? '' : ` (${schema.name})`}${schema.enabled ? '' : ', closed to clients'}`,
-    `${documents} documents${rowBytes === null ? '' : `, rows of at most ${rowBytes} of ${rowBytesAllowed} bytes`}`,
+    `${plural(documents, 'document')}${rowBytes === null ? '' : `, rows of at most ${rowBytes} of ${rowBytesAllowed} bytes`}`,
     section(
       'Attributes',
       schema.attributes.map((attribute) => [attribute.key, describeAttribute(attribute), status(attribute.key)]),

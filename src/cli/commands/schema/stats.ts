@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type SchemaStatistics, schemaStatistics } from '../../../migrations/project/schema-statistics.js';
 import type { RunCommand } from '../../environment.js';
+import { plural } from '../../plural.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
 import { table } from '../../table.js';
 
@@ -29,5 +30,5 @@ function describe({ databaseId, collections, documents }: SchemaStatistics): str
     collection.rowBytes === null ? 'no limit' : `${collection.rowBytes} of ${collection.rowBytesAllowed}`,
   ]);
   const head = ['collection', 'documents', 'attributes', 'indexes', 'row bytes'];
-  return `${table([head, ...rows])}\n${documents} documents in ${collections.length} collections.`;
+  return `${table([head, ...rows])}\n${plural(documents, 'document')} in ${plural(collections.length, 'collection')}.`;
 }

@@ -1,0 +1,29 @@
+import type { BackupSecret } from '../backup/backup-key.js';
+import type { Project } from '../migrations/project/open-project.js';
+import { UsageError } from './usage-error.js';
+
+export interface SecrecyOptions {
+  readonly encrypt?: true;
+  readonly plain?: true;
+}
+
+/**
+ * How a new backup is kept from other eyes. A secret that the project has is always used.
+ *
+ * @throws UsageError where a secret is asked for and there is none
+ */
+export function secrecy(
+  { backups }: Project,
+  { encrypt, plain }: SecrecyOptions,
+): { readonly encrypt?: BackupSecret; readonly plain?: boolean } {
+  const secret = backups.encrypt;
+  if (encrypt && secret === undefined) {
+    throw new UsageError(
+      '--encrypt: no secret; set ENTWRITE_BACKUP_PASSPHRASE in the environment or `backups.encrypt` in the configuration.',
+    );
+  }
+  return {
+    ...(secret !== undefined && { encrypt: secret }),
+    ...((plain ?? backups.plain) && { plain: true }),
+  };
+}

@@ -1,0 +1,46 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { createBackup } from '../../../backup/create-backup.js';
+import { newBackupFolder } from '../../../backup/list-backups.js';
+import { projectDatabase } from '../../../migrations/project/project-database.js';
+import { type SecrecyOptions, secrecy } from '../../backup-secret.js';
+import { backupData, describeBackup } from '../../backup-text.js';
+import type { RunCommand } from '../../environment.js';
+import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
+
+interface CreateOptions extends ProjectOptions, SecrecyOptions {
+  readonly folder?: string;
+  readonly name?: string;
+  readonly keep?: true;
+}
+
+/** `entwrite backup create` */
+export function defineBackupCreate(command: Command, run: RunCommand): void {
+  withConfig(command)
+    .description(
+      'Saves documents, schema and permissions in a folder. One that was interrupted goes on when it is called again with the same --folder.',
+    )
+    .argument('[collections...]', 'ids of collections, or of attributes as `users.email`; all when none is given')
+    .option('--folder <path>', 'folder of this one backup; a new one among the backups of the project when not given')
+    .option('--name <text>', 'what it is for')
+    .option('--keep', 'leave it out of `backup prune`')
+    .option('--encrypt', 'fail unless there is a secret to encrypt it with')
+    .option('--plain', 'save values of encrypted attributes in the clear, which is refused otherwise')
+    .action((only: readonly string[], options: CreateOptions) =>
+      runOnProject(run, options, async ({ project, printer, signal, onProgress }) => {
+        const { name, keep } = options;
+        const folder = options.folder === undefined ? newBackupFolder(project.backups.root) : resolve(options.folder);
+        const manifest = await createBackup(await projectDatabase(project), {
+          folder,
+          signal,
+          onProgress,
+          ...(only.length > 0 && { only }),
+          ...(name !== undefined && { name }),
+          ...(keep && { keep }),
+          ...secrecy(project, options),
+        });
+        printer.result(backupData(folder, manifest), describeBackup(folder, manifest));
+        return undefined;
+      }),
+    );
+}

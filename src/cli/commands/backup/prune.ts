@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import { pruneBackups } from '../../../backup/prune-backups.js';
+import type { RunCommand } from '../../environment.js';
+import { EXIT_CODES } from '../../exit-codes.js';
+import { type ProjectOptions, runOnProject, toCount, withConfig } from '../../project-command.js';
+
+interface PruneOptions extends ProjectOptions {
+  readonly keep?: number;
+  readonly dryRun?: true;
+}
+
+/** `entwrite backup prune` */
+export function defineBackupPrune(command: Command, run: RunCommand): void {
+  withConfig(command)
+    .description(
+      'Deletes old backups, of each database all but the newest. Snapshots and backups made with --keep stay.',
+    )
+    .option('--keep <number>', 'how many stay; as the configuration says, or 5, when not given', toCount)
+    .option('--dry-run', 'delete nothing, show what would go; exit status 3 when something would')
+    .action(({ keep, dryRun, ...options }: PruneOptions) =>
+      runOnProject(run, options, async ({ project, printer }) => {
+        const kept = keep ?? project.backups.keep;
+        const gone = await pruneBackups(project.backups.root, {
+          ...(kept !== undefined && { keep: kept }),
+          ...(dryRun && { dryRun }),
+        });
+        const title = dryRun ? 'These would be deleted:' : 'Deleted:';
+        const text =
+          gone.length === 0 ? 'Nothing to delete.' : [title, ...gone.map((folder) => `  ${folder}`)].join('\n');
+        printer.result({ deleted: gone, dryRun: dryRun === true }, text);
+        return dryRun && gone.length > 0 ? EXIT_CODES.pending : EXIT_CODES.done;
+      }),
+    );
+}

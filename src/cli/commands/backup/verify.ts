@@ -1,0 +1,38 @@
+import type { Command } from 'commander';
+import { verifyBackup } from '../../../backup/verify-backup.js';
+import { describeFinding } from '../../../errors.js';
+import { findBackup } from '../../../migrations/project/find-backup.js';
+import type { RunCommand } from '../../environment.js';
+import { plural } from '../../plural.js';
+import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
+
+interface VerifyOptions extends ProjectOptions {
+  readonly deep?: true;
+}
+
+/** `entwrite backup verify` */
+export function defineBackupVerify(command: Command, run: RunCommand): void {
+  withConfig(command)
+    .description('Proves that a backup can be read to its end and holds what its manifest says.')
+    .argument('[backup]', 'its name, its path, or `latest`', 'latest')
+    .option('--deep', 'restore it into an embedded server in memory, too, and compare')
+    .action((name: string, { deep, ...options }: VerifyOptions) =>
+      runOnProject(run, options, async ({ project, printer, signal, onProgress }) => {
+        const { root, encrypt } = project.backups;
+        const folder = await findBackup(root, name);
+        const { documents, findings } = await verifyBackup({
+          folder,
+          signal,
+          onProgress,
+          ...(deep && { deep }),
+          ...(encrypt !== undefined && { encrypt }),
+        });
+        const lines = [
+          `${folder} holds ${plural(documents, 'document')} and is ${deep ? 'restored without a difference' : 'whole'}.`,
+          ...findings.map((finding) => `  - ${describeFinding(finding)}`),
+        ];
+        printer.result({ folder, documents, deep: deep === true, findings }, lines.join('\n'));
+        return undefined;
+      }),
+    );
+}

@@ -1,0 +1,18 @@
+import type { Command } from 'commander';
+import { deleteSnapshot } from '../../../backup/snapshots.js';
+import type { RunCommand } from '../../environment.js';
+import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
+
+/** `entwrite snapshot delete` */
+export function defineSnapshotDelete(command: Command, run: RunCommand): void {
+  withConfig(command)
+    .description('Deletes a snapshot.')
+    .argument('<name>', 'as given to `snapshot create`')
+    .action((name: string, options: ProjectOptions) =>
+      runOnProject(run, options, async ({ project, printer }) => {
+        await deleteSnapshot(project.backups.root, name);
+        printer.result({ name, deleted: true }, `The snapshot '${name}' is deleted.`);
+        return undefined;
+      }),
+    );
+}

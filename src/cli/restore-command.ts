@@ -1,0 +1,53 @@
+import type { Command } from 'commander';
+import { type RestoreOptions, restoreBackup } from '../backup/restore-backup.js';
+import type { Project } from '../migrations/project/open-project.js';
+import { projectDatabase } from '../migrations/project/project-database.js';
+import { describeRestore, wouldChange } from './backup-text.js';
+import type { RunCommand } from './environment.js';
+import { EXIT_CODES } from './exit-codes.js';
+import { type ProjectOptions, runOnProject, toList, withConfig } from './project-command.js';
+
+interface RestoreCommandOptions extends ProjectOptions {
+  readonly only?: readonly string[];
+  readonly database?: string;
+  readonly schemaOnly?: true;
+  readonly dryRun?: true;
+  readonly overwrite?: true;
+}
+
+/**
+ * Gives a command the options of a restore and its work.
+ *
+ * @param find the folder of the backup that the argument names
+ */
+export function defineRestoring(
+  command: Command,
+  run: RunCommand,
+  find: (project: Project, name: string) => Promise<string>,
+): void {
+  withConfig(command)
+    .option('--only <collections>', 'restore these collections only', toList)
+    .option('--database <id>', 'restore into another database of the same server, made when it is missing')
+    .option('--schema-only', 'restore collections without documents')
+    .option('--dry-run', 'write nothing, show what would be done; exit status 3 when something would be')
+    .option('--overwrite', 'overwrite documents that were changed after they were saved')
+    .action((name: string, options: RestoreCommandOptions) =>
+      runOnProject(run, options, async ({ project, printer, signal, onProgress }) => {
+        const { only, schemaOnly, dryRun, overwrite } = options;
+        const { encrypt } = project.backups;
+        const wish: RestoreOptions = {
+          folder: await find(project, name),
+          signal,
+          onProgress,
+          ...(only !== undefined && { only }),
+          ...(schemaOnly && { schemaOnly }),
+          ...(dryRun && { dryRun }),
+          ...(overwrite && { overwrite }),
+          ...(encrypt !== undefined && { encrypt }),
+        };
+        const report = await restoreBackup(await projectDatabase(project, options.database), wish);
+        printer.result(report, describeRestore(report));
+        return dryRun && wouldChange(report) ? EXIT_CODES.pending : EXIT_CODES.done;
+      }),
+    );
+}

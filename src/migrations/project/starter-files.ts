@@ -1,0 +1,72 @@
+/** An entity to begin with. */
+export const EXAMPLE_ENTITY = `import { Attribute, Collection, CreatedAt, Id, Index } from 'entwrite';
+
+@Collection('notes')
+@Index(['title'])
+export class Note {
+  @Id() id!: string;
+  @Attribute({ size: 200 }) title!: string;
+  @Attribute({ type: 'text', required: false }) body?: string;
+  @CreatedAt() createdAt!: Date;
+}
+`;
+
+export const ENVIRONMENT_EXAMPLE = `# Copy to .env, which stays out of version control.
+APPWRITE_ENDPOINT=https://cloud.appwrite.io/v1
+APPWRITE_PROJECT_ID=
+APPWRITE_DATABASE_ID=
+# A server key with all scopes of databases, tables, columns, indexes and rows.
+APPWRITE_API_KEY=
+`;
+
+/** What must not get into version control: backups, and the API key. */
+export const IGNORED = ['.entwrite/', '.env'] as const;
+
+export const SCRIPTS: Readonly<Record<string, string>> = {
+  'db:migrate': 'entwrite schema migrate',
+  'db:create': 'entwrite schema create',
+  'db:drop': 'entwrite schema drop',
+  'db:reset': 'entwrite schema drop && entwrite schema create',
+  migrate: 'entwrite migration run',
+  'migrate:dry-run': 'entwrite migration run --dry-run',
+  'migrate:rollback': 'entwrite migration revert',
+  'migrate:status': 'entwrite migration status',
+};
+
+/**
+ * A context over entities.
+ *
+ * @param entities class names with the specifiers they are imported by
+ */
+export function contextFile(entities: readonly { readonly name: string; readonly specifier: string }[]): string {
+  const sets = entities.map(({ name }) => `  readonly ${setName(name)} = this.set(${name});`);
+  return [
+    "import { DbContext } from 'entwrite';",
+    ...entities.map(({ name, specifier }) => `import { ${name} } from '${specifier}';`),
+    '',
+    'export class AppDb extends DbContext {',
+    ...sets,
+    '}',
+    '',
+  ].join('\n');
+}
+
+/** The configuration around a context class. */
+export function configFile(name: string, specifier: string): string {
+  return `import { defineConfig } from 'entwrite';
+import { ${name} } from '${specifier}';
+
+/** Server, project, database and key come from APPWRITE_… in the environment or in .env: see .env.example. */
+export default defineConfig({
+  context: ${name},
+  migrations: { folder: 'migrations' },
+  backups: { folder: '.entwrite/backups', keep: 5 },
+});
+`;
+}
+
+function setName(entity: string): string {
+  const name = entity.charAt(0).toLowerCase() + entity.slice(1);
+  if (/[^aeiou]y$/.test(name)) return `${name.slice(0, -1)}ies`;
+  return /(s|x|ch|sh)$/.test(name) ? `${name}es` : `${name}s`;
+}
