@@ -40,8 +40,10 @@ async function attach(
   run: RunCommand,
 ): Promise<void> {
   for (const entry of entries) {
-    const isMeant = entry.name === word;
+    const alias = 'alias' in entry ? entry.alias : undefined;
+    const isMeant = word !== undefined && [entry.name, alias].includes(word);
     const command = parent.command(entry.name).summary(entry.summary).allowExcessArguments(false);
+    if (alias !== undefined) command.alias(alias);
     if ('commands' in entry) {
       await attach(command.description(entry.summary), entry.commands, isMeant ? rest : [], run);
     } else if (isMeant) {

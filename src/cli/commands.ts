@@ -9,6 +9,8 @@ export interface CommandEntry {
   readonly name: string;
   /** One line in the list of commands. */
   readonly summary: string;
+  /** Another name. */
+  readonly alias?: string;
   readonly load: () => Promise<DefineCommand>;
 }
 
@@ -59,6 +61,59 @@ export const commands: readonly (CommandEntry | CommandGroup)[] = [
         name: 'stats',
         summary: 'count documents and tell what is used of the limits',
         load: async () => (await import('./commands/schema/stats.js')).defineStats,
+      },
+    ],
+  },
+  {
+    name: 'migration',
+    summary: 'write, run and revert migration files',
+    commands: [
+      {
+        name: 'create',
+        summary: 'write an empty migration file',
+        load: async () => (await import('./commands/migration/create.js')).defineMigrationCreate,
+      },
+      {
+        name: 'generate',
+        summary: 'write files for what the entities say',
+        load: async () => (await import('./commands/migration/generate.js')).defineMigrationGenerate,
+      },
+      {
+        name: 'show',
+        summary: 'show what would run',
+        load: async () => (await import('./commands/migration/show.js')).defineMigrationShow,
+      },
+      {
+        name: 'run',
+        alias: 'up',
+        summary: 'apply the pending files',
+        load: async () => (await import('./commands/migration/run.js')).defineMigrationRun,
+      },
+      {
+        name: 'revert',
+        alias: 'down',
+        summary: 'take applied files back',
+        load: async () => (await import('./commands/migration/revert.js')).defineMigrationRevert,
+      },
+      {
+        name: 'status',
+        summary: 'show which files are applied',
+        load: async () => (await import('./commands/migration/status.js')).defineMigrationStatus,
+      },
+      {
+        name: 'check',
+        summary: 'find what a CI has to stop at',
+        load: async () => (await import('./commands/migration/check.js')).defineMigrationCheck,
+      },
+      {
+        name: 'baseline',
+        summary: 'record files as applied to an existing database',
+        load: async () => (await import('./commands/migration/baseline.js')).defineMigrationBaseline,
+      },
+      {
+        name: 'resolve',
+        summary: 'mark a migration by hand',
+        load: async () => (await import('./commands/migration/resolve.js')).defineMigrationResolve,
       },
     ],
   },

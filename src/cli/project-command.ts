@@ -19,11 +19,16 @@ export interface ProjectWork extends Environment {
   readonly onProgress: ProgressListener;
 }
 
-/** Carries out a command's work on the project its options name, and disposes the context afterwards, whatever happens. */
+/**
+ * Carries out a command's work on the project its options name, and disposes the context afterwards, whatever happens.
+ *
+ * @param offline whether the command asks no server, so that none has to be named
+ */
 export async function runOnProject(
   run: RunCommand,
   { config, ...options }: ProjectOptions,
   work: (environment: ProjectWork) => Promise<ExitCode | undefined>,
+  offline = false,
 ): Promise<void> {
   await run(options, async (environment) => {
     const signal = environment.interruption();
@@ -33,6 +38,7 @@ export async function runOnProject(
       chosen: config ?? null,
       onProgress,
       interactive: options.json !== true,
+      offline,
     });
     try {
       return await work({ ...environment, project, signal, onProgress });

@@ -27,6 +27,20 @@ const VARIABLES: { readonly [Option in 'endpoint' | 'projectId' | 'apiKey' | 'da
   },
 };
 
+/** Stand in where nothing is sent: files are made and checked without a server. */
+const OFFLINE: Environment = {
+  APPWRITE_ENDPOINT: 'http://offline.invalid/v1',
+  APPWRITE_PROJECT_ID: 'offline',
+  APPWRITE_API_KEY: 'offline',
+  APPWRITE_DATABASE_ID: 'offline',
+};
+
+/** The environment with stand-ins for what is missing. */
+export function offlineEnvironment(environment: Environment): Environment {
+  const given = Object.entries(environment).filter(([, value]) => value !== undefined && value !== '');
+  return { ...OFFLINE, ...Object.fromEntries(given) };
+}
+
 /**
  * Server, project, key and database as the environment names them.
  *

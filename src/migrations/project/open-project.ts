@@ -10,7 +10,7 @@ import type { ProgressListener } from '../../progress.js';
 import { loadModule } from '../modules/load-module.js';
 import { displayPath } from '../modules/module-problem.js';
 import { checkConfig } from './check-config.js';
-import { environmentOptions } from './environment-options.js';
+import { environmentOptions, offlineEnvironment } from './environment-options.js';
 import { findConfig } from './find-config.js';
 
 /** A project as its configuration describes it, with the context it makes. Folders are absolute. */
@@ -41,6 +41,8 @@ export interface OpenProjectOptions {
   readonly onProgress?: ProgressListener;
   /** False where nobody can answer questions. */
   readonly interactive?: boolean;
+  /** True where nothing is sent to the database: then no variable of the environment has to be set. */
+  readonly offline?: boolean;
 }
 
 /**
@@ -49,7 +51,8 @@ export interface OpenProjectOptions {
  *
  * @throws EntwriteError configuration_invalid or module_invalid
  */
-export async function openProject({ from, chosen, onProgress, interactive }: OpenProjectOptions): Promise<Project> {
+export async function openProject(options: OpenProjectOptions): Promise<Project> {
+  const { from, chosen, onProgress, interactive, offline = false } = options;
   const file = findConfig(from, chosen);
   const folder = dirname(file);
   readEnvironment(join(folder, '.env'));
@@ -58,7 +61,7 @@ export async function openProject({ from, chosen, onProgress, interactive }: Ope
   const { folder: named = '.entwrite/backups', ...rest } = config.backups ?? {};
   const passphrase = process.env[PASSPHRASE];
   const backups = { ...(passphrase && { encrypt: { passphrase } }), ...rest, root: resolve(folder, named) };
-  const db = await createContext(config, folder, displayPath(file));
+  const db = await createContext(config, folder, displayPath(file), offline);
   adjustPorts(db, (ports) => ({
     ...ports,
     ...(interactive === false && { confirm: undefined, askRename: undefined }),
@@ -119,10 +122,16 @@ function defaultOf({ default: exported }: Readonly<Record<string, unknown>>): un
   return isWrapped ? (exported as { readonly default?: unknown }).default : exported;
 }
 
-async function createContext({ context }: ProjectConfig, folder: string, file: string): Promise<DbContext> {
+async function createContext(
+  { context }: ProjectConfig,
+  folder: string,
+  file: string,
+  offline: boolean,
+): Promise<DbContext> {
+  const environment = offline ? offlineEnvironment(process.env) : process.env;
   const made: unknown = isContextClass(context)
-    ? new context(environmentOptions(process.env, folder))
-    : await (context as CreateContext)(process.env);
+    ? new context(environmentOptions(environment, folder))
+    : await (context as CreateContext)(environment);
   if (typeof made === 'object' && made !== null && CONTEXT_PORTS in made) return made as DbContext;
   throw new EntwriteError('configuration_invalid', {
     at: `${file}: context`,

@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import { baselineMigrations } from '../../../migrations/baseline-migrations.js';
+import type { RunCommand } from '../../environment.js';
+import { filesOf } from '../../migration-options.js';
+import { type ProjectOptions, runOnProject, toMilliseconds, withConfig } from '../../project-command.js';
+
+interface BaselineOptions extends ProjectOptions {
+  readonly to?: string;
+  readonly lockTimeout?: number;
+}
+
+/** `entwrite migration baseline` */
+export function defineMigrationBaseline(command: Command, run: RunCommand): void {
+  withConfig(command)
+    .description(
+      'Records the files as applied to a database that was made otherwise, after proving that its schema is what they lead to. Runs nothing.',
+    )
+    .option('--to <name>', 'the last file that the database holds')
+    .option('--lock-timeout <seconds>', 'how long to wait for another run; 60 when not given', toMilliseconds)
+    .action(({ to, lockTimeout, ...options }: BaselineOptions) =>
+      runOnProject(run, options, async ({ project, printer }) => {
+        const names = await baselineMigrations(project.db, {
+          ...filesOf(project),
+          ...(to !== undefined && { to }),
+          ...(lockTimeout !== undefined && { lockTimeout }),
+        });
+        const lines = names.map((name) => `  ${name}`);
+        const text =
+          names.length === 0 ? 'All files are in the history.' : ['Recorded as applied:', ...lines].join('\n');
+        printer.result({ recorded: names }, text);
+        return undefined;
+      }),
+    );
+}

@@ -1,0 +1,29 @@
+import { type Command, Option } from 'commander';
+import { createMigration } from '../../../migrations/generate/create-migration.js';
+import type { MigrationLanguage } from '../../../migrations/generate/source-language.js';
+import type { RunCommand } from '../../environment.js';
+import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
+
+interface CreateOptions extends ProjectOptions {
+  readonly language: MigrationLanguage;
+}
+
+/** `entwrite migration create` */
+export function defineMigrationCreate(command: Command, run: RunCommand): void {
+  withConfig(command)
+    .description('Writes an empty migration file to be filled by hand.')
+    .argument('<name...>', 'what it does, such as `fill slugs`')
+    .addOption(new Option('--language <name>', 'of the file').choices(['ts', 'js', 'mjs']).default('ts'))
+    .action((words: readonly string[], { language, ...options }: CreateOptions) =>
+      runOnProject(
+        run,
+        options,
+        async ({ project, printer }) => {
+          const path = await createMigration(project.migrationsFolder, words.join(' '), { language });
+          printer.result({ path }, `Written: ${path}`);
+          return undefined;
+        },
+        true,
+      ),
+    );
+}

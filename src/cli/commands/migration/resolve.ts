@@ -1,0 +1,30 @@
+import { type Command, Option } from 'commander';
+import { resolveMigration } from '../../../migrations/resolve-migration.js';
+import type { RunCommand } from '../../environment.js';
+import { filesOf } from '../../migration-options.js';
+import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
+
+interface ResolveOptions extends ProjectOptions {
+  readonly as: 'applied' | 'pending';
+  readonly reason: string;
+}
+
+/** `entwrite migration resolve` */
+export function defineMigrationResolve(command: Command, run: RunCommand): void {
+  withConfig(command)
+    .description(
+      'Marks a migration by hand, for what no tool can know: somebody finished or took back its work, accepts an edit, or its file is gone for good. Only the history changes.',
+    )
+    .argument('<name>', 'name of the file without its extension')
+    .addOption(
+      new Option('--as <state>', 'what it is from now on').choices(['applied', 'pending']).makeOptionMandatory(),
+    )
+    .requiredOption('--reason <text>', 'why; kept in the history')
+    .action((name: string, { as, reason, ...options }: ResolveOptions) =>
+      runOnProject(run, options, async ({ project, printer }) => {
+        await resolveMigration(project.db, name, { ...filesOf(project), as, reason });
+        printer.result({ name, as, reason }, `${name} is ${as} now.`);
+        return undefined;
+      }),
+    );
+}

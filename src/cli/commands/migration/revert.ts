@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+import { describeRunReport } from '../../../migrations/migration-report.js';
+import { revertMigrations } from '../../../migrations/revert-migrations.js';
+import type { RunCommand } from '../../environment.js';
+import { choiceOf, type MigrationCommandOptions, withMigrationOptions, workOf } from '../../migration-options.js';
+import { runOnProject } from '../../project-command.js';
+
+interface RevertOptions extends MigrationCommandOptions {
+  readonly batch?: true;
+}
+
+/** `entwrite migration revert` */
+export function defineMigrationRevert(command: Command, run: RunCommand): void {
+  withMigrationOptions(command)
+    .description(
+      'Takes the last applied file back, or those the options name. What was dropped comes back with its values where the backup is still there.',
+    )
+    .option('--to <name>', 'go back to this file, which stays applied; `0` takes all back')
+    .option('--batch', 'take the files of the last run back')
+    .action((options: RevertOptions) =>
+      runOnProject(run, options, async ({ project, printer, signal }) => {
+        const work = { ...workOf(project, options, signal), ...choiceOf(options) };
+        const report = await revertMigrations(project.db, { ...work, ...(options.batch && { batch: true }) });
+        printer.result(report, report.files.length === 0 ? 'Nothing to revert.' : describeRunReport(report));
+        return undefined;
+      }),
+    );
+}

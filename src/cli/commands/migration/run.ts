@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import { describeRunReport } from '../../../migrations/migration-report.js';
+import { runMigrations } from '../../../migrations/run-migrations.js';
+import type { RunCommand } from '../../environment.js';
+import { choiceOf, type MigrationCommandOptions, withMigrationOptions, workOf } from '../../migration-options.js';
+import { runOnProject } from '../../project-command.js';
+import { showPending } from './show.js';
+
+interface RunOptions extends MigrationCommandOptions {
+  readonly dryRun?: true;
+}
+
+/** `entwrite migration run` */
+export function defineMigrationRun(command: Command, run: RunCommand): void {
+  withMigrationOptions(command)
+    .description(
+      'Applies the pending migration files in order. What would lose data is asked about at a terminal and refused elsewhere (exit status 4), unless --allow-destructive names it; it is saved in a backup first. A file that fails is undone.',
+    )
+    .option('--to <name>', 'the last file to be applied')
+    .option('--dry-run', 'write nothing, show what would be done; exit status 3 when something would be')
+    .action((options: RunOptions) =>
+      runOnProject(run, options, async ({ project, printer, signal }) => {
+        if (options.dryRun) return showPending(project, printer, options);
+        const work = { ...workOf(project, options, signal), ...choiceOf(options) };
+        const report = await runMigrations(project.db, work);
+        const isEmpty = report.files.length === 0 && report.skipped.length === 0;
+        printer.result(report, isEmpty ? 'No pending migrations.' : describeRunReport(report));
+        return undefined;
+      }),
+    );
+}

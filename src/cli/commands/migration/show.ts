@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import type { Project } from '../../../migrations/project/open-project.js';
+import { describePreview, showMigrations } from '../../../migrations/show-migrations.js';
+import type { RunCommand } from '../../environment.js';
+import { EXIT_CODES, type ExitCode } from '../../exit-codes.js';
+import { choiceOf, filesOf, type MigrationCommandOptions } from '../../migration-options.js';
+import type { Printer } from '../../printer.js';
+import { runOnProject, toList, withConfig } from '../../project-command.js';
+
+/** `entwrite migration show` */
+export function defineMigrationShow(command: Command, run: RunCommand): void {
+  withConfig(command)
+    .description(
+      'Shows the pending files, their steps, about how many requests they take, and which touch data; writes nothing. Exit status 3 when there are any.',
+    )
+    .option('--to <name>', 'the last file to be looked at')
+    .option('--only <names>', 'these files only', toList)
+    .option('--migration <names>', 'the same as --only', toList)
+    .action((options: MigrationCommandOptions) =>
+      runOnProject(run, options, ({ project, printer }) => showPending(project, printer, options)),
+    );
+}
+
+/** The same as `run --dry-run`. */
+export async function showPending(
+  project: Project,
+  printer: Printer,
+  options: MigrationCommandOptions,
+): Promise<ExitCode> {
+  const preview = await showMigrations(project.db, { ...filesOf(project), ...choiceOf(options) });
+  printer.result(preview, describePreview(preview));
+  return preview.files.length > 0 ? EXIT_CODES.pending : EXIT_CODES.done;
+}
