@@ -36,7 +36,7 @@ const body = `
   class BlogDb extends DbContext {}
   const db = new BlogDb({ embedded: ':memory:', databaseId: 'blog' });
   const entities = [defineCollection('users', { name: { type: 'string', size: 20 } })];
-  console.log(typeof DbContext, entities.length, typeof EmbeddedAppwrite.start);
+  console.log(typeof DbContext, entities.length, typeof EmbeddedAppwrite.start, typeof ServerORM);
   db.dispose();
 `;
 
@@ -44,17 +44,17 @@ describe('the package', () => {
   it('works with import', () => {
     writeFileSync(
       join(folder, 'user.mjs'),
-      `import { DbContext, defineCollection } from 'entwrite';\nimport { EmbeddedAppwrite } from 'entwrite/embedded';\n${body}`,
+      `import { DbContext, defineCollection } from 'entwrite';\nimport { EmbeddedAppwrite } from 'entwrite/embedded';\nimport { ServerORM } from 'entwrite/compat';\n${body}`,
     );
-    expect(run(process.execPath, ['user.mjs'], folder)).toBe('function 1 function\n');
+    expect(run(process.execPath, ['user.mjs'], folder)).toBe('function 1 function function\n');
   });
 
   it('works with require', () => {
     writeFileSync(
       join(folder, 'user.cjs'),
-      `const { DbContext, defineCollection } = require('entwrite');\nconst { EmbeddedAppwrite } = require('entwrite/embedded');\n${body}`,
+      `const { DbContext, defineCollection } = require('entwrite');\nconst { EmbeddedAppwrite } = require('entwrite/embedded');\nconst { ServerORM } = require('entwrite/compat');\n${body}`,
     );
-    expect(run(process.execPath, ['user.cjs'], folder)).toBe('function 1 function\n');
+    expect(run(process.execPath, ['user.cjs'], folder)).toBe('function 1 function function\n');
   });
 
   it('shares its state between the two', () => {

@@ -9,5 +9,11 @@ export type { Filters, Orders, QueryOptions } from './row-filters.js';
 export { ServerORM } from './server-orm.js';
 export { type ServerDatabase, ServerORMInstance } from './server-orm-instance.js';
 export { ServerTable } from './server-table.js';
-export type { DatabaseField, IndexDefinition, TableDefinition, TableFields } from './table-definition.js';
+export type {
+  DatabaseField,
+  IndexDefinition,
+  TableDefinition,
+  TableFields,
+  TableFields as DatabaseSchema,
+} from './table-definition.js';
 export type { NewRow, Row, RowPatch } from './table-row.js';

@@ -2,10 +2,11 @@ import { EntwriteError } from '../errors.js';
 import type { OrmContext } from './orm-context.js';
 import { ServerTable } from './server-table.js';
 import { collectionId } from './table-collections.js';
-import type { TableDefinition } from './table-definition.js';
+import type { TableDefinition, TableFields } from './table-definition.js';
 
+/** A table by its name; of any fields where names are not known until it runs. */
 type TableOf<Tables extends readonly TableDefinition[], Name extends string> = ServerTable<
-  Extract<Tables[number], { readonly name: Name }>['schema']
+  string extends Tables[number]['name'] ? TableFields : Extract<Tables[number], { readonly name: Name }>['schema']
 >;
 
 /** A database whose tables are at hand by name: `db.users`, and `db.table('users')` for any name. */

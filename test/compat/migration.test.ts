@@ -79,10 +79,13 @@ describe('migrate', () => {
   });
 
   it('gives the permissions that `role` says, and no others', async () => {
-    await open().migrate([
+    const tables: readonly TableDefinition[] = [
       { ...users, role: { read: 'public', update: ['users', 'team:editors'] } },
       { ...users, name: 'quiet', role: {} },
-    ]);
+      { ...users, name: 'open', role: { write: 'users' } },
+    ];
+    await open().migrate(tables);
+    expect(await open().migrate(tables)).toEqual({ changes: [], warnings: [] });
     expect((await liveUsers()).permissions).toEqual(
       expect.arrayContaining(['read("any")', 'update("users")', 'update("team:editors")']),
     );
@@ -151,6 +154,37 @@ describe('migrate', () => {
     expect(error).toMatchObject({ code: 'data_in_the_way' });
     expect(error?.message).toContain('ann');
     expect(await liveAttribute('age')).toMatchObject({ required: false });
+  });
+
+  it('takes text of any kind for a string', async () => {
+    await open().migrate([users]);
+    const base = { databaseId: db.databaseId, tableId: 'users', required: false };
+    await db.tablesDb.createTextColumn({ ...base, key: 'bio' });
+    await db.tablesDb.createVarcharColumn({ ...base, key: 'motto', size: 40 });
+    await db.schemas.settle(() => true);
+    const schema = { ...users.schema, bio: { type: 'string', size: 300 }, motto: { type: 'string' } } as const;
+    expect(await open().migrate([{ ...users, schema }])).toEqual({ changes: [], warnings: [] });
+  });
+
+  it('leaves a string that stands for an enum', async () => {
+    const table = (field: TableDefinition['schema'][string]): TableDefinition => ({
+      name: 'users',
+      schema: { role: field },
+    });
+    await open().migrate([table({ type: 'string', size: 20 })]);
+    const words = { type: 'string', enum: ['writer', 'editor'] } as const;
+    expect(await open().migrate([table(words)])).toEqual({ changes: [], warnings: [] });
+  });
+
+  it('refuses a required field that existing documents do not have, and a unique index over duplicates', async () => {
+    const table: TableDefinition = { name: 'users', schema: { name: { type: 'string' } } };
+    await open().migrate([table]);
+    for (const id of ['ann', 'ben']) await db.documents.create('users', id, { values: { name: 'same' } });
+    const required = { ...table, schema: { ...table.schema, age: { type: 'integer', required: true } } } as const;
+    expect(await failureOf(open().migrate([required]))).toMatchObject({ code: 'data_in_the_way' });
+    const unique = { ...table, indexes: [{ key: 'one', type: 'unique', attributes: ['name'] }] } as const;
+    expect(await failureOf(open().migrate([unique]))).toMatchObject({ code: 'data_in_the_way' });
+    expect(await open().migrate([table])).toEqual({ changes: [], warnings: [] });
   });
 
   it('leaves collections alone that no table names', async () => {
@@ -305,4 +339,18 @@ test('several at once end with the same schema as one', async () => {
   expect(results.flatMap(({ changes }) => changes).filter((line) => line.includes("'users'"))).toHaveLength(1);
   expect(results.flatMap(({ changes }) => changes).filter((line) => line.includes("'posts'"))).toHaveLength(1);
   expect(await open().migrate([users, posts])).toEqual({ changes: [], warnings: [] });
+});
+
+test('two versions of a program at once get both what they need', async () => {
+  const table = (key: string): TableDefinition => ({
+    name: 'users',
+    schema: { name: { type: 'string' }, [key]: { type: 'string' } },
+    indexes: [{ key: `${key}_idx`, type: 'key', attributes: [key] }],
+  });
+  await open().migrate([{ name: 'users', schema: { name: { type: 'string' } } }]);
+  const results = await Promise.all(['bio', 'fax', 'tel'].map((key) => open().migrate([table(key)])));
+  expect(results.map(({ changes }) => changes.length)).toEqual([2, 2, 2]);
+  const { attributes, indexes } = await liveUsers();
+  expect(attributes.map(({ key }) => key).sort()).toEqual(['bio', 'fax', 'name', 'tel']);
+  expect(indexes).toHaveLength(3);
 });
