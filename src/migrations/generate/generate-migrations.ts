@@ -114,9 +114,11 @@ export async function prove(
   files: readonly { readonly file: string; readonly text: string }[],
   from: DatabaseSchema,
   to: DatabaseSchema,
+  beside?: string,
 ): Promise<readonly CollectedMigration[]> {
   const collected: CollectedMigration[] = [];
-  for (const file of await loadTexts(files)) collected.push(await collectSteps(file, collected.at(-1)?.to ?? from));
+  for (const file of await loadTexts(files, beside))
+    collected.push(await collectSteps(file, collected.at(-1)?.to ?? from));
   const [difference] = diffSchemas(collected.at(-1)?.to ?? from, to);
   if (difference === undefined) return collected;
   throw migrationProblem('verification_failed', files.at(-1)?.file ?? 'no file', null, {

@@ -26,9 +26,13 @@ type Printers = {
   readonly [T in OperationType]: (operation: Extract<Operation, { type: T }>, language: SourceLanguage) => PrintedCall;
 };
 
-/** The builder call that makes an operation; what it does to values is left to be looked at, see `PrintedCall.open`. */
-export function printOperation(operation: Operation, language: SourceLanguage): PrintedCall {
-  const print = PRINTERS[operation.type] as (one: Operation, language: SourceLanguage) => PrintedCall;
+/**
+ * The builder call that makes an operation; what it does to values is left to be looked at, see `PrintedCall.open`.
+ *
+ * @param language of functions for values; null: none are printed
+ */
+export function printOperation(operation: Operation, language: SourceLanguage | null): PrintedCall {
+  const print = PRINTERS[operation.type] as (one: Operation, language: SourceLanguage | null) => PrintedCall;
   return print(operation, language);
 }
 
@@ -37,7 +41,7 @@ const PRINTERS: Printers = {
   update_collection: ({ collection, from, to }) =>
     call('updateCollection', [quote(collection), settings(to, changedSettings(from, to))]),
   drop_collection: ({ collection }) => call('dropCollection', [quote(collection.id)]),
-  add_attribute: ({ collection, attribute }) => addAttribute(collection, attribute),
+  add_attribute: ({ collection, attribute }, language) => addAttribute(collection, attribute, language !== null),
   alter_attribute: alterAttribute,
   rename_attribute: ({ collection, from, to }) => call('renameAttribute', [collection, from, to].map(quote)),
   drop_attribute: ({ collection, attribute }) => call('dropAttribute', [quote(collection), quote(attribute.key)]),
@@ -94,10 +98,10 @@ function indexArguments({ key, type, attributes, orders, lengths }: IndexSchema)
   return Object.keys(said).length === 0 ? [list] : [list, literal(said)];
 }
 
-function addAttribute(collection: string, attribute: AttributeSchema): PrintedCall {
+function addAttribute(collection: string, attribute: AttributeSchema, withBackfill: boolean): PrintedCall {
   const name = `${collection}.${attribute.key}`;
   const properties = attributeProperties(attribute);
-  if (!attribute.required)
+  if (!attribute.required || !withBackfill)
     return call('addAttribute', [quote(collection), quote(attribute.key), codeObject(properties)]);
   const backfill = [
     '// TODO: what existing documents get, a value or a function of the document; leave it out if there are none.',
@@ -112,11 +116,12 @@ function addAttribute(collection: string, attribute: AttributeSchema): PrintedCa
 
 function alterAttribute(
   operation: Extract<Operation, { type: 'alter_attribute' }>,
-  language: SourceLanguage,
+  language: SourceLanguage | null,
 ): PrintedCall {
   const { collection, from, to } = operation;
   const properties = attributeProperties(to, alterOptions(from, to));
-  const converter = shadowChange(operation) === null ? null : defaultConverter(from, to, language);
+  const isShadow = language !== null && shadowChange(operation) !== null;
+  const converter = !isShadow ? null : defaultConverter(from, to, language);
   const convert = converter === null ? [] : [`convert: ${converter.text}`];
   return call(
     'alterAttribute',
