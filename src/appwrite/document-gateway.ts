@@ -1,5 +1,6 @@
 import { EntwriteError } from '../errors.js';
 import { serverErrorType } from './server-error.js';
+import { createTransactionGateway, type TransactionGateway } from './transaction-gateway.js';
 import type { Transport } from './transport.js';
 
 /** A document as it travels: system fields and stored keys side by side. */
@@ -75,6 +76,19 @@ export interface DocumentGateway {
     collection: string,
     documents: readonly Readonly<Record<string, unknown>>[],
   ) => Promise<readonly WireDocument[]>;
+  /**
+   * Writes the same values into all documents that match, these attributes alone; stamps a new `$updatedAt`. Refused by Appwrite on
+   * collections with relationships.
+   *
+   * @returns how many matched
+   */
+  readonly updateMany: (
+    collection: string,
+    values: Readonly<Record<string, unknown>>,
+    queries: readonly string[],
+  ) => Promise<number>;
+  /** Writes to several documents, all or nothing. */
+  readonly transactions: TransactionGateway;
 }
 
 /** Documents per bulk request (appwrite-data-api.md §1.1). */
@@ -167,6 +181,18 @@ export function createDocumentGateway(transport: Transport, databaseId: string):
       const answer = await transport.send({ method: 'PUT', path: rows(collection), parameters: { rows: documents } });
       return rowsOf(collection, answer, 'a bulk upsert without rows');
     },
+    async updateMany(collection, values, queries) {
+      const answer = await transport.send({
+        method: 'PATCH',
+        path: rows(collection),
+        parameters: { data: values, queries },
+        repeatable: true,
+      });
+      const total = (answer as { total?: unknown } | null)?.total;
+      if (typeof total !== 'number') throw unexpected(collection, 'a bulk update without a total');
+      return total;
+    },
+    transactions: createTransactionGateway(transport, databaseId),
   };
 }
 

@@ -4,6 +4,7 @@ import { EntwriteError } from '../errors.js';
 import { applyOperations, type Operation } from '../operations/operation.js';
 import type { ProgressListener } from '../progress.js';
 import { findCollection } from '../schema/database-schema.js';
+import type { CopyWays } from './copy-way.js';
 import { executeOperations } from './execute-operations.js';
 import type { Lease } from './lease.js';
 import type { Intent } from './lock-record.js';
@@ -30,6 +31,7 @@ export interface CarryOutPorts {
   readonly convert: (name: string) => Convert | null;
   readonly backups?: SafetyCopies | undefined;
   readonly fence?: Fence;
+  readonly copy?: CopyWays | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -3,6 +3,7 @@ import type { ProgressListener } from '../progress.js';
 import { schemaHash } from '../schema/schema-hash.js';
 import { type CarryOutPorts, carryOut } from './carry-out.js';
 import { collectionIds } from './collection-ids.js';
+import { estimateCopies } from './copy-estimate.js';
 import { deleteManaged } from './delete-managed.js';
 import { requireConsent } from './destructive-consent.js';
 import { enterMigration } from './enter-migration.js';
@@ -12,8 +13,9 @@ import { MigrationPlan } from './migration-plan.js';
 import { createReportRecorder } from './migration-report.js';
 import { refuseChanges, refuseObstacles, refuseOutdated, refuseUnnamedDeletion } from './plan-refusals.js';
 import { preflight } from './preflight.js';
+import { refuseFileHistory } from './refuse-file-history.js';
 import { refuseUnknownNames } from './refuse-unknown-names.js';
-import { converterOf, type Resolutions, valueChanges } from './resolutions.js';
+import { converterOf, valueChanges } from './resolutions.js';
 import { runHook } from './run-hook.js';
 import type {
   AnalyzeOptions,
@@ -27,7 +29,6 @@ import { parkedKeys } from './shadow-change.js';
 import { assess, driftOf, narrow, recall, replan, type Situation } from './situation.js';
 import { createStateStore, type StateStore } from './state-store.js';
 import { undoUnfinished } from './undo-unfinished.js';
-import type { Fence } from './with-fence.js';
 
 /**
  * Keeps a live Appwrite database in step with a model.
@@ -68,8 +69,9 @@ export class DbSchemaManager {
   async migrate(options: MigrateOptions = {}): Promise<MigrationPlan> {
     const { confirm = this.#options.confirm, allowDestructive = false } = options;
     const gate = async (situation: Situation) => {
-      await this.#check(situation, options.resolve);
-      await requireConsent(situation.plan, allowDestructive, confirm, isProduction());
+      const plan = await this.#check(situation, options);
+      await requireConsent(plan, allowDestructive, confirm, isProduction());
+      return plan;
     };
     const { plan } = options;
     if (plan !== undefined) {
@@ -104,7 +106,7 @@ export class DbSchemaManager {
   async ensureCreated(options: ScopeOptions = {}): Promise<MigrationPlan> {
     return this.#run(options, async (situation) => {
       refuseChanges(situation.plan);
-      await this.#check(situation);
+      return this.#check(situation, options);
     });
   }
 
@@ -126,7 +128,7 @@ export class DbSchemaManager {
     let told = '';
     return this.#run(
       options,
-      (situation) => this.#check(situation),
+      (situation) => this.#check(situation, options),
       async (situation) => {
         const { plan } = situation;
         const chosen = independentOperations(plan);
@@ -178,20 +180,27 @@ export class DbSchemaManager {
     if (!plan.isEmpty) refuseUnknownNames(options, managed, this.#options.model.schema, plan.operations);
   }
 
-  /** Throws plan_refused or data_in_the_way. */
-  async #check({ plan, managed, live, unfinished }: Situation, resolve: Resolutions = {}): Promise<void> {
+  /** The plan with what the documents say. Throws plan_refused or data_in_the_way. */
+  async #check({ plan, managed, live, unfinished }: Situation, options: MigrateOptions = {}): Promise<MigrationPlan> {
+    const { schemas, documents } = this.#options;
+    if (!plan.isEmpty && options.besideFiles !== true)
+      await refuseFileHistory(schemas.databaseId, live.schema, documents);
     refuseObstacles(plan);
     const parked = parkedKeys(live.schema, unfinished);
-    await preflight(plan.operations, managed, { ...this.#ports(plan, resolve), parked });
+    const counts = await preflight(plan.operations, managed, { ...this.#ports(plan, options), parked });
+    const copies = estimateCopies(plan.operations, managed, options, counts);
+    const requests = copies.reduce((sum, copy) => sum + (copy.requests ?? 0), plan.requests);
+    return copies.length === 0 ? plan : new MigrationPlan({ ...plan, copies, requests });
   }
 
-  #ports(plan: MigrationPlan, resolve: Resolutions, fence: Fence = false): CarryOutPorts {
+  #ports(plan: MigrationPlan, { resolve = {}, fence = false, copy }: MigrateOptions): CarryOutPorts {
     const { schemas, documents, model, backups, onProgress = () => {} } = this.#options;
     return {
       schemas,
       documents,
       backups,
       fence,
+      copy,
       onProgress,
       ...valueChanges(plan.operations, (...change) => converterOf(model, ...change), resolve),
     };
@@ -199,7 +208,7 @@ export class DbSchemaManager {
 
   async #run(
     options: MigrateOptions,
-    gate: (situation: Situation) => Promise<void>,
+    gate: (situation: Situation) => Promise<MigrationPlan>,
     choose: (situation: Situation) => Promise<Situation> = async (situation) => situation,
   ): Promise<MigrationPlan> {
     const { hooks, requestCount, onProgress: tell = () => {} } = this.#options;
@@ -226,7 +235,7 @@ export class DbSchemaManager {
         await carryOut(
           situation,
           lease,
-          { ...this.#ports(plan, options.resolve ?? {}, options.fence), signal: options.signal, onProgress },
+          { ...this.#ports(plan, options), signal: options.signal, onProgress },
           options.onError === 'keep',
         );
       } catch (error) {

@@ -2,6 +2,7 @@ import type { SchemaGateway } from '../appwrite/schema-gateway.js';
 import { intentOf } from './carry-out.js';
 import { awaitLock, type Lease, type LeaseOptions, lockDeadline, takeLease } from './lease.js';
 import { isGone } from './lock-record.js';
+import type { MigrationPlan } from './migration-plan.js';
 import type { Situation } from './situation.js';
 import type { StateStore } from './state-store.js';
 
@@ -10,8 +11,8 @@ export interface EntrancePorts {
   readonly states: StateStore;
   /** Reads the live database and plans. */
   readonly look: () => Promise<Situation>;
-  /** What has to hold before anything is written, consent included. Throws EntwriteError. */
-  readonly gate: (situation: Situation) => Promise<void>;
+  /** What has to hold before anything is written, consent included; gives the plan with what was counted. Throws EntwriteError. */
+  readonly gate: (situation: Situation) => Promise<MigrationPlan>;
 }
 
 /**
@@ -26,10 +27,11 @@ export async function enterMigration(
 ): Promise<{ situation: Situation; lease: Lease | null }> {
   const deadline = lockDeadline(options);
   let passed: string | undefined;
+  let judged: MigrationPlan | undefined;
   const pass = async (situation: Situation): Promise<boolean> => {
     const identity = JSON.stringify(situation.plan);
     if (identity === passed) return false;
-    await gate(situation);
+    judged = await gate(situation);
     passed = identity;
     return true;
   };
@@ -54,7 +56,9 @@ export async function enterMigration(
       const current = newest === null ? situation : await look();
       const isAnother = await pass(current);
       if (isAnother) await lease.declare(intentOf(current.plan.operations));
-      if (!current.plan.isEmpty || isLeft) return { situation: current, lease };
+      if (!current.plan.isEmpty || isLeft) {
+        return { situation: { ...current, plan: judged ?? current.plan }, lease };
+      }
       await lease.abandon();
       return { situation: current, lease: null };
     } catch (error) {

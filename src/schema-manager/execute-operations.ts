@@ -15,6 +15,7 @@ import { type DatabaseSchema, findCollection } from '../schema/database-schema.j
 import { asCreated } from '../schema/integer-width.js';
 import { forEachConcurrently } from '../util/for-each-concurrently.js';
 import { groupBy } from '../util/group-by.js';
+import { type CopyWays, effectiveWay } from './copy-way.js';
 import { inFullWidth } from './in-full-width.js';
 import type { JournalStage, OperationJournal } from './operation-journal.js';
 import { performSurely } from './perform-surely.js';
@@ -35,6 +36,8 @@ export interface ExecutionPorts extends RewritePorts {
   readonly convert: (name: string) => Convert | null;
   /** Who is kept from writing to a collection while the type of an attribute changes. */
   readonly fence?: Fence;
+  /** How documents are written while the type of an attribute changes. */
+  readonly copy?: CopyWays | undefined;
   /** Told of each step that is done, in order: what an undo has to begin with. */
   readonly onDone: (step: Operation) => void;
   /** Where the steps are written down. */
@@ -147,7 +150,8 @@ async function performStep(operation: Operation, schema: DatabaseSchema, ports: 
     const convert = ports.convert(`${collection}.${to.key}`);
     if (change !== null && convert !== null) {
       const onPhase = async (phase: string) => ports.journal?.phase(operation, phase);
-      return withFence(collection, ports, (bulk) => runShadowChange(change, { ...ports, convert, bulk, onPhase }));
+      const way = effectiveWay(collection, to.key, ports, schema);
+      return withFence(collection, ports, () => runShadowChange(change, { ...ports, convert, way, onPhase }));
     }
     await fillDocuments(collection, from, to, ports);
     if (attributeChanges(from, to).length === 0) return;

@@ -3,6 +3,7 @@ import { classifyOperation, describeOperation, type Operation } from '../operati
 import type { OperationClass } from '../operations/operation-definition.js';
 import { stringifyJson } from '../util/canonical-json.js';
 import { deepFreeze } from '../util/deep-freeze.js';
+import { type CopyEstimate, describeCopy } from './copy-estimate.js';
 import type { MigrationReport } from './migration-report.js';
 
 /** Version of the JSON form; `readPlan` takes no other. */
@@ -20,6 +21,8 @@ export interface MigrationPlanParts {
   readonly obstacles: readonly Finding[];
   /** What is good to know and stands in nobody's way: offers, and things that will surprise later. None when left out. */
   readonly notices?: readonly Finding[];
+  /** What writing documents takes, by attribute. None when left out. */
+  readonly copies?: readonly CopyEstimate[];
   /** Collections that are neither in the model nor made by entwrite; they are left alone. */
   readonly unmanaged: readonly string[];
   /** About how many requests `migrate` will send, reading and verifying included. */
@@ -42,6 +45,8 @@ export class MigrationPlan implements Iterable<Operation>, MigrationPlanParts {
   readonly to: string;
   readonly obstacles: readonly Finding[];
   readonly notices: readonly Finding[];
+  /** With figures once a preflight has counted documents: in what `confirm` and hooks are given, and in the report. */
+  readonly copies: readonly CopyEstimate[];
   readonly unmanaged: readonly string[];
   readonly requests: number;
   /** What carrying it out took; null for a plan that was not (yet). */
@@ -54,6 +59,7 @@ export class MigrationPlan implements Iterable<Operation>, MigrationPlanParts {
     this.to = parts.to;
     this.obstacles = deepFreeze([...parts.obstacles]);
     this.notices = deepFreeze([...(parts.notices ?? [])]);
+    this.copies = deepFreeze([...(parts.copies ?? [])]);
     this.unmanaged = Object.freeze([...parts.unmanaged]);
     this.requests = parts.requests;
     this.report = deepFreeze(report);
@@ -99,6 +105,7 @@ export class MigrationPlan implements Iterable<Operation>, MigrationPlanParts {
         ),
       );
     }
+    if (this.copies.length > 0) sections.push(bulleted('Writes documents:', this.copies.map(describeCopy)));
     if (this.obstacles.length > 0) sections.push(bulleted('In the way:', this.obstacles.map(describeFinding)));
     if (this.notices.length > 0) sections.push(bulleted('Good to know:', this.notices.map(describeFinding)));
     if (this.unmanaged.length > 0) sections.push(`Not in the model and left alone: ${this.unmanaged.join(', ')}`);
@@ -107,13 +114,24 @@ export class MigrationPlan implements Iterable<Operation>, MigrationPlanParts {
 
   /** The plan as JSON data; bigints become `{"$bigint":"…"}`. Each operation carries its class and its description. */
   toJSON(): Record<string, unknown> {
-    const { databaseId, from, to, obstacles, notices, unmanaged, requests } = this;
+    const { databaseId, from, to, obstacles, notices, copies, unmanaged, requests } = this;
     const operations = this.operations.map((operation) => ({
       ...operation,
       class: classifyOperation(operation),
       description: describeOperation(operation),
     }));
-    const data = { format: PLAN_FORMAT, databaseId, from, to, requests, operations, obstacles, notices, unmanaged };
+    const data = {
+      format: PLAN_FORMAT,
+      databaseId,
+      from,
+      to,
+      requests,
+      operations,
+      obstacles,
+      notices,
+      copies,
+      unmanaged,
+    };
     return JSON.parse(stringifyJson(data)) as Record<string, unknown>;
   }
 }

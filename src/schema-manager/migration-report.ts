@@ -1,6 +1,7 @@
 import { classifyOperation, describeOperation, type Operation } from '../operations/operation.js';
 import type { OperationClass } from '../operations/operation-definition.js';
 import type { ProgressEvent } from '../progress.js';
+import { type CopyEstimate, describeCopy } from './copy-estimate.js';
 
 /** What carrying a plan out took; plain data. */
 export interface MigrationReport {
@@ -18,6 +19,8 @@ export interface MigrationReport {
     readonly class: OperationClass;
     readonly milliseconds: number | null;
   }[];
+  /** What was expected of writing documents, by attribute. */
+  readonly copies: readonly CopyEstimate[];
   /** How many times a document was rewritten, by collection; each fires Realtime, webhook and Function events of Appwrite. */
   readonly documentsRewritten: Readonly<Record<string, number>>;
   /** Folder of the backup made before; null where nothing could be lost or backups are off. */
@@ -32,6 +35,7 @@ export interface ReportedPlan {
   readonly to: string;
   readonly operations: readonly Operation[];
   readonly requests: number;
+  readonly copies?: readonly CopyEstimate[];
 }
 
 export interface ReportRecorder {
@@ -68,6 +72,7 @@ export function createReportRecorder(plan: ReportedPlan): ReportRecorder {
         class: classifyOperation(operation),
         milliseconds: times.get(at) ?? null,
       })),
+      copies: plan.copies ?? [],
       documentsRewritten: rewritten,
       backup,
       warnings,
@@ -77,7 +82,8 @@ export function createReportRecorder(plan: ReportedPlan): ReportRecorder {
 
 /** A report as a page of text. */
 export function describeReport(report: MigrationReport): string {
-  const { databaseId, startedAt, milliseconds, requests, operations, documentsRewritten, backup, warnings } = report;
+  const { databaseId, startedAt, milliseconds, requests, operations, copies, documentsRewritten, backup, warnings } =
+    report;
   const rewritten = Object.entries(documentsRewritten).map(([collection, count]) => `  ${collection}: ${count}`);
   return [
     `Migration of '${databaseId}', ${startedAt}`,
@@ -87,6 +93,9 @@ export function describeReport(report: MigrationReport): string {
       ({ description, class: kind, milliseconds: took }, at) =>
         `  ${at + 1}. ${description} [${kind}${took === null ? '' : `, ${took} ms`}]`,
     ),
+    ...(copies.length === 0
+      ? []
+      : ['Expected of writing documents:', ...copies.map((copy) => `  ${describeCopy(copy)}`)]),
     ...(rewritten.length === 0 ? [] : ['Documents rewritten:', ...rewritten]),
     ...(backup === null ? [] : [`Backup: ${backup}`]),
     ...warnings.map((warning) => `Warning: ${warning}`),

@@ -13,7 +13,7 @@ export function readPlan(source: unknown): MigrationPlan {
   const data = decode(source);
   if (!isRecord(data)) throw invalid(`${typeof data}`, 'an object');
   if (data.format !== PLAN_FORMAT) throw invalid(`format ${String(data.format)}`, `format ${PLAN_FORMAT}`);
-  const { databaseId, from, to, operations, obstacles, notices, unmanaged, requests } = data;
+  const { databaseId, from, to, operations, obstacles, notices, copies, unmanaged, requests } = data;
   if (typeof databaseId !== 'string' || typeof from !== 'string' || typeof to !== 'string') {
     throw invalid('no databaseId, from or to', 'the hashes of the schemas it leads from and to');
   }
@@ -25,6 +25,7 @@ export function readPlan(source: unknown): MigrationPlan {
     operations: operations.map(readOperation),
     obstacles: readFindings(obstacles),
     notices: readFindings(notices),
+    copies: Array.isArray(copies) ? (copies as NonNullable<MigrationPlanParts['copies']>) : [],
     unmanaged: Array.isArray(unmanaged) ? unmanaged.map(String) : [],
     requests: typeof requests === 'number' ? requests : 0,
   });

@@ -3,9 +3,12 @@ import { EntwriteError, type Finding } from '../errors.js';
 import type { Operation } from '../operations/operation.js';
 import type { ProgressListener } from '../progress.js';
 import { type DatabaseSchema, findCollection } from '../schema/database-schema.js';
+import { canonicalJson } from '../util/canonical-json.js';
+import type { CopyCount } from './copy-estimate.js';
 import { type DataCheck, dataChecks } from './data-checks.js';
 import { readPages } from './read-pages.js';
 import type { Convert, Fill } from './resolutions.js';
+import { sameStoredValue } from './same-stored-value.js';
 import { createTally, type FutureValue } from './tally.js';
 
 export interface PreflightPorts {
@@ -23,15 +26,17 @@ export interface PreflightPorts {
  * Looks at the documents that a plan touches before anything is written: one pass per collection that needs it, whatever the
  * number of checks; nothing grows with the documents but 16 bytes each for a unique index.
  *
+ * @returns how many documents each attribute whose values change will be written for, by `collection.attribute`
  * @throws EntwriteError data_in_the_way with a finding for each check that fails: how many documents, the first ids, a remedy.
  */
 export async function preflight(
   operations: readonly Operation[],
   start: DatabaseSchema,
   ports: PreflightPorts,
-): Promise<void> {
+): Promise<ReadonlyMap<string, CopyCount>> {
   const { documents, onProgress } = ports;
   const findings: Finding[] = [];
+  const counts = new Map<string, CopyCount>();
   const isResolved = (name: string) => ports.fill(name) !== null;
   for (const [collection, checks] of dataChecks(operations, start, isResolved)) {
     const renamed = renamedKeys(operations, collection);
@@ -42,18 +47,60 @@ export async function preflight(
     const stored = new Set(findCollection(start, collection)?.attributes.map(({ key }) => key));
     const select = keys.filter((key) => key.startsWith('$') || stored.has(renamed.get(key) ?? key)).map(physical);
     const tallies = checks.map((check) => createTally(check, future));
+    const changes = checks.flatMap((check) => countChanges(check, physical, future, ports));
     let seen = 0;
     for await (const page of readPages(documents, collection, isFilled ? {} : { select })) {
-      for (const document of page) for (const tally of tallies) tally.look(document);
+      for (const document of page) for (const one of [...tallies, ...changes]) one.look(document);
       seen += page.length;
     }
     onProgress({ type: 'scan', collection, documents: seen });
     findings.push(...tallies.flatMap((tally) => tally.finding() ?? []));
+    for (const { at, count } of changes) counts.set(at, { seen, ...count() });
   }
   const [first] = findings;
-  if (first === undefined) return;
+  if (first === undefined) return counts;
   const { at, found, expected, remedy } = first;
   throw new EntwriteError('data_in_the_way', { at, found, expected, remedy }, { findings });
+}
+
+/** Different values that are counted; more make no difference to anybody. */
+const MOST_VALUES = 1000;
+
+/** Counts the documents that get another value because of a check's attribute; nothing where none is filled or converted. */
+function countChanges(
+  check: DataCheck,
+  physical: (key: string) => string,
+  future: FutureValue,
+  { convert, fill }: PreflightPorts,
+) {
+  if (check.kind === 'unique') return [];
+  const { at, attribute } = check;
+  const isConverted = convert(at) !== null;
+  if (!isConverted && fill(at) === null) return [];
+  const values = new Set<string>();
+  let changed = 0;
+  return [
+    {
+      at,
+      look(document: WireDocument): void {
+        const value = futureOrNull(future, document, attribute.key);
+        const before = isConverted ? null : document[physical(attribute.key)];
+        if (sameStoredValue(value, before)) return;
+        changed += 1;
+        if (values.size < MOST_VALUES) values.add(canonicalJson(value));
+      },
+      count: () => ({ changed, values: values.size }),
+    },
+  ];
+}
+
+/** A value that does not convert is told by the check itself. */
+function futureOrNull(future: FutureValue, document: WireDocument, key: string): unknown {
+  try {
+    return future(document, key) ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /** The attributes a check looks at. */

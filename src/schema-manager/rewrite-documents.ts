@@ -35,16 +35,14 @@ const ATTEMPTS = 50;
  * @returns how many documents were seen and how many changed
  */
 export async function rewriteDocuments(
-  { collection, reads, since, change }: Rewrite,
+  rewrite: Rewrite,
   ports: RewritePorts,
 ): Promise<{ seen: number; changed: number }> {
+  const { collection, change } = rewrite;
   const { documents, confirm, onProgress } = ports;
   let seen = 0;
   let changed = 0;
-  for await (const page of readPages(documents, collection, {
-    ...(reads !== '*' && { select: reads }),
-    ...(since !== undefined && { since }),
-  })) {
+  for await (const page of readPages(documents, collection, readOptions(rewrite))) {
     seen += page.length;
     const wrong = page.filter((document) => change(document) !== null);
     await forEachConcurrently(wrong, CONCURRENCY, async (document) => {
@@ -57,7 +55,16 @@ export async function rewriteDocuments(
   return { seen, changed };
 }
 
-async function rewriteOne(
+/** What a rewrite reads, as `readPages` takes it. */
+export function readOptions({ reads, since }: Pick<Rewrite, 'reads' | 'since'>): {
+  readonly select?: readonly string[];
+  readonly since?: string;
+} {
+  return { ...(reads !== '*' && { select: reads }), ...(since !== undefined && { since }) };
+}
+
+/** Changes one document as often as others write to it meanwhile; false where it is gone or right as it is. */
+export async function rewriteOne(
   documents: DocumentGateway,
   collection: string,
   first: WireDocument,

@@ -5,9 +5,12 @@ import type { Operation } from '../operations/operation.js';
 import type { CollectionSchema } from '../schema/database-schema.js';
 import { findCollection } from '../schema/database-schema.js';
 import type { IndexSchema } from '../schema/index-schema.js';
+import type { EffectiveWay } from './copy-way.js';
 import { performSurely } from './perform-surely.js';
+import { rewriteDistinct } from './rewrite-distinct.js';
 import { type Rewrite, type RewritePorts, rewriteDocuments, stoppable } from './rewrite-documents.js';
 import { rewriteInBulk } from './rewrite-in-bulk.js';
+import { rewriteInTransactions } from './rewrite-in-transactions.js';
 import { sameStoredValue } from './same-stored-value.js';
 import { type ShadowChange, type ShadowPhase, shadowAttribute, shadowPhase } from './shadow-change.js';
 import { withoutDefaults } from './without-defaults.js';
@@ -16,8 +19,8 @@ export interface ShadowPorts extends RewritePorts {
   readonly schemas: SchemaGateway;
   /** The stored value of the new attribute for a stored value of the old one. Throws EntwriteError on one that has none. */
   readonly convert: (value: unknown, document: WireDocument) => unknown;
-  /** Whether documents may be written a hundred at a time, which loses what others write to them meanwhile. */
-  readonly bulk: boolean;
+  /** How documents are written. `bulk`, a hundred at a time, loses what others write to them meanwhile. */
+  readonly way: EffectiveWay;
   /** The server's time, as of a write of ours: ISO 8601. */
   readonly serverTime: () => Promise<string>;
   /** Told how far the change is, first of all where it stands, and before each phase begins. */
@@ -84,13 +87,17 @@ async function copyUntilEqual(change: ShadowChange, ports: ShadowPorts): Promise
   let previous = Number.POSITIVE_INFINITY;
   for (let pass = 1; ; pass += 1) {
     const began = await ports.serverTime();
-    const changed = await copyValues(change, { from: change.from.key, to: change.shadowKey }, stoppable(ports));
+    const changed = await copyValues(change, { from: change.from.key, to: change.shadowKey }, stoppable(ports), {
+      inWay: true,
+    });
     if (changed === 0 || (pass >= PASSES && changed >= previous)) return began;
     previous = changed;
   }
 }
 
 interface CopyLimits {
+  /** In the way that was chosen. Otherwise singly, unless nobody else writes: what is written then must not be written over. */
+  readonly inWay?: boolean;
   /** Only documents written since then, by the server's time. */
   readonly since?: string;
   /** Leaves documents alone that were written after then: their new attribute is newer than their old one. */
@@ -102,7 +109,7 @@ async function copyValues(
   { collection }: ShadowChange,
   keys: { readonly from: string; readonly to: string },
   ports: ShadowPorts,
-  { since, unlessWrittenAfter }: CopyLimits = {},
+  { since, unlessWrittenAfter, inWay = false }: CopyLimits = {},
 ): Promise<number> {
   const latest = unlessWrittenAfter === undefined ? Number.POSITIVE_INFINITY : Date.parse(unlessWrittenAfter);
   const rewrite: Rewrite = {
@@ -115,11 +122,22 @@ async function copyValues(
       return sameStoredValue(value, document[keys.to]) ? null : { [keys.to]: value };
     },
   };
-  if (!ports.bulk) return (await rewriteDocuments(rewrite, ports)).changed;
-  const { attributes } = await liveCollection(ports.schemas, collection);
-  const required = attributes.filter((attribute) => attribute.required).map(({ key }) => key);
-  return (await rewriteInBulk(rewrite, required, ports)).changed;
+  const way = inWay || ports.way === 'bulk' ? ports.way : 'single';
+  return (await REWRITERS[way](rewrite, ports)).changed;
 }
+
+type Rewriter = (rewrite: Rewrite, ports: ShadowPorts) => Promise<{ readonly changed: number }>;
+
+const REWRITERS: Readonly<Record<EffectiveWay, Rewriter>> = {
+  single: rewriteDocuments,
+  distinct: rewriteDistinct,
+  transactions: rewriteInTransactions,
+  async bulk(rewrite, ports) {
+    const { attributes } = await liveCollection(ports.schemas, rewrite.collection);
+    const required = attributes.filter((attribute) => attribute.required).map(({ key }) => key);
+    return rewriteInBulk(rewrite, required, ports);
+  },
+};
 
 function indexesOver({ indexes }: CollectionSchema, key: string): readonly IndexSchema[] {
   return indexes.filter((index) => index.attributes.includes(key));

@@ -3,7 +3,7 @@ import type { SchemaGateway } from '../appwrite/schema-gateway.js';
 import type { EntityModel } from '../metadata/entity-model.js';
 import type { EntitySource } from '../metadata/entity-source.js';
 import type { ProgressListener } from '../progress.js';
-import type { CopyWay } from './copy-way.js';
+import type { CopyWays } from './copy-way.js';
 import type { AllowDestructive, Confirm } from './destructive-consent.js';
 import type { MigrationPlan } from './migration-plan.js';
 import type { Resolutions } from './resolutions.js';
@@ -41,6 +41,8 @@ export interface ScopeOptions {
   readonly lockTimeout?: number;
   /** Stops a migration before its next step, or while it waits for the lock; what it did is undone as after an error. */
   readonly signal?: AbortSignal;
+  /** Changes a database although its schema is kept by migration files, which will not know of it. */
+  readonly besideFiles?: boolean;
 }
 
 export interface AnalyzeOptions extends ScopeOptions {
@@ -63,7 +65,7 @@ export interface MigrateOptions extends ScopeOptions {
    */
   readonly fence?: Fence;
   /** How documents are written while types change, for all attributes or by `collection.attribute`; see `CopyWay`. */
-  readonly copy?: CopyWay | Readonly<Record<string, CopyWay>>;
+  readonly copy?: CopyWays;
   /** After an error: take back what was done (`undo`, the default), or leave it for the next run to go on from. */
   readonly onError?: 'undo' | 'keep';
   /** Asked before data is lost; replaces the one of the context. */

@@ -7,6 +7,7 @@ import type { AttributeRename } from '../schema/attribute-rename.js';
 import { type DatabaseSchema, EMPTY_SCHEMA } from '../schema/database-schema.js';
 import { normalizeSchema } from '../schema/normalize-schema.js';
 import { schemaHash } from '../schema/schema-hash.js';
+import { estimateCopies } from './copy-estimate.js';
 import { estimateRequests } from './estimate-requests.js';
 import { limitOperations, splitManaged } from './managed-schema.js';
 import { MigrationPlan } from './migration-plan.js';
@@ -104,6 +105,7 @@ function planOf(
     to: schemaHash(applyOperations(managed, operations)),
     obstacles: planObstacles(operations, live, managed, unfinished),
     notices: planNotices(operations, managed),
+    copies: estimateCopies(operations, managed, {}),
     unmanaged,
     requests: estimateRequests(databaseId, operations, managed),
   });

@@ -8,27 +8,21 @@ export type Fence = false | 'clients' | 'all';
 /**
  * Runs work while a collection is closed to clients (`enabled: false`), and opens it again whatever happens. API keys still
  * write. After a crash the next migration opens it, since the model says that it is enabled.
- *
- * @param work told whether documents may be written in bulk
  */
 export async function withFence(
   collection: string,
   { schemas, fence = false }: { readonly schemas: SchemaGateway; readonly fence?: Fence },
-  work: (bulk: boolean) => Promise<void>,
+  work: () => Promise<void>,
 ): Promise<void> {
-  if (fence === false) return work(false);
+  if (fence === false) return work();
   const { schema } = await schemas.read();
   const existing = findCollection(schema, collection);
-  const isRelated = schema.collections.some(({ id, relationships }) =>
-    relationships.some(({ relatedCollection }) => id === collection || relatedCollection === collection),
-  );
-  const bulk = fence === 'all' && !isRelated;
-  if (existing === undefined || !existing.enabled) return work(bulk);
+  if (existing === undefined || !existing.enabled) return work();
   const open = settingsOf(existing);
   const closed: CollectionSettings = { ...open, enabled: false };
   await performSurely(schemas, { type: 'update_collection', collection, from: open, to: closed }, schema);
   try {
-    await work(bulk);
+    await work();
   } finally {
     await performSurely(schemas, { type: 'update_collection', collection, from: closed, to: open }, schema);
   }

@@ -56,7 +56,7 @@ function startWriter(documents: DocumentGateway, old: (n: number) => unknown, no
   };
 }
 
-describe('a change of type under load', () => {
+describe.each(['single', 'distinct', 'transactions'] as const)('a change of type under load, the way %s', (copy) => {
   it.each(
     CHANGES.map(
       ([from, to, old, now]) => [describeAttribute(from), describeAttribute(to), from, to, old, now] as const,
@@ -71,7 +71,7 @@ describe('a change of type under load', () => {
 
       const writer = startWriter(connectDatabase(project, database.databaseId).documents, old, now);
       const schema = managerOf(database, schemaOf(collection('cells', [to])));
-      await schema.migrate({ allowDestructive: true });
+      await schema.migrate({ allowDestructive: true, copy });
       await writer.stop();
 
       const expected = new Map<string, unknown>(still.map(([id, n]) => [id, now(n)]));

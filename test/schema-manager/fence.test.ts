@@ -40,6 +40,7 @@ describe('a fence', () => {
       schemas: {
         ...database.schemas,
         perform: async (operation: Operation, schema) => {
+          if (operation.type === 'create_collection') return database.schemas.perform(operation, schema);
           if (operation.type === 'update_collection') enabled.push(operation.to.enabled);
           else
             enabled.push(

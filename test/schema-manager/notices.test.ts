@@ -86,7 +86,7 @@ it('tells of a unique index over nothing but defaults', async () => {
 });
 
 it('estimates the request that gives a narrow integer its maximum', async () => {
-  const estimate = async (options: object) =>
+  const estimate = async (options: Readonly<Record<string, unknown>>) =>
     (
       await managerOf(
         database,

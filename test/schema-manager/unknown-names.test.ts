@@ -21,7 +21,7 @@ afterAll(async () => {
   await project.stop();
 });
 
-const after = () =>
+const target = () =>
   managerOf(
     database,
     schemaOf(collection('users', [attribute('bio', 'string'), attribute('age', 'integer', { min: 0 })])),
@@ -38,7 +38,7 @@ const UNKNOWN: readonly (readonly [MigrateOptions, string, string])[] = [
 
 it.each(UNKNOWN)('refuses %j', async (options, at, near) => {
   const before = await database.schemas.read();
-  const error = await failureOf<EntwriteError>(after().migrate({ allowDestructive: true, ...options }));
+  const error = await failureOf<EntwriteError>(target().migrate({ allowDestructive: true, ...options }));
   expect(error).toMatchObject({ code: 'configuration_invalid', at, findings: [{ rule: 'unknown_name' }] });
   expect(error?.expected).toContain(near);
   expect(await database.schemas.read()).toEqual(before);
@@ -50,8 +50,8 @@ it('takes names of what is there before or after, and anything once nothing is l
     resolve: { 'users.bio': { truncate: true } },
     allowDestructive: ['users.about', 'users'],
   };
-  await after().migrate(options);
-  expect((await after().migrate(options)).isEmpty).toBe(true);
+  await target().migrate(options);
+  expect((await target().migrate(options)).isEmpty).toBe(true);
   const third = managerOf(
     database,
     schemaOf(collection('users', [attribute('bio', 'string'), attribute('age', 'integer')])),
