@@ -72,6 +72,14 @@ describe('migrate', () => {
     expect(db.warnings()).toEqual([]);
   });
 
+  it('that finds nothing to do sends three requests, however many tables there are', async () => {
+    const tables = ['a', 'b', 'c', 'd', 'e'].map((name) => ({ ...users, name }));
+    await open().migrate(tables);
+    const requests = jest.spyOn(db.databases.client, 'prepareRequest');
+    await open().migrate(tables);
+    expect(requests.mock.calls.map(([method]) => method.toUpperCase())).toEqual(['GET', 'GET', 'GET']);
+  });
+
   it('takes a TablesDB as well, and a database of a wished id', async () => {
     await new Migration(db.tablesDb, { databaseId: db.databaseId }).migrate([{ ...users, id: 'people' }]);
     const { schema } = await db.schemas.read();
