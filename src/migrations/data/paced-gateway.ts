@@ -10,6 +10,7 @@ export function pacedGateway(documents: DocumentGateway, paces: ReadonlySet<Pace
       return method(...parameters);
     };
   return {
+    ...documents,
     create: paced(documents.create),
     get: paced(documents.get),
     list: paced(documents.list),

@@ -65,7 +65,7 @@ async function attemptOnce(
       const values = { ...valuesOf(saved, null, fields), $createdAt, $updatedAt };
       await documents.create(collection, saved.$id, { values, permissions });
     } else {
-      const values = { ...valuesOf(saved, live, fields), $updatedAt };
+      const values = { ...valuesOf(saved, live, fields), $createdAt, $updatedAt };
       const guard = { unlessNewerThan: live.$updatedAt };
       await documents.update(collection, saved.$id, { values, permissions }, guard);
     }

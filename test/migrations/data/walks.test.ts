@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { DataDocument } from '../../../src/migrations/data/data-document.js';
 import { describeProgress } from '../../../src/progress.js';
 import type { DatabaseSchema } from '../../../src/schema/database-schema.js';
 import { connectDatabase, type LiveDatabase, type Project, startProject } from '../../support/live-database.js';
@@ -47,15 +48,23 @@ describe('forEachBatch', () => {
       failures: [{ id: 'p3', reason: 'no three' }],
     });
     expect(record.reports).toEqual([{ label: 'forEachBatch posts', ...report, failedIds: ['p3'] }]);
-    const progress = record.events.filter(({ type }) => type === 'documents');
-    expect(progress.map((event) => 'total' in event && [event.documents, event.total])).toEqual([
+    const progress = record.events.flatMap((event) => (event.type === 'documents' ? [event] : []));
+    expect(progress.map(({ documents, total }) => [documents, total])).toEqual([
       [10, 23],
       [20, 23],
       [23, 23],
     ]);
-    expect(describeProgress({ ...progress[1], rate: 5, remaining: 100 } as never)).toBe(
-      "20 of 23 documents of 'posts' processed, 5.0 a second, about 2 min left",
-    );
+    expect(
+      describeProgress({
+        ...progress[1],
+        type: 'documents',
+        action: 'processed',
+        collection: 'posts',
+        documents: 20,
+        rate: 5,
+        remaining: 100,
+      }),
+    ).toBe("20 of 23 documents of 'posts' processed, 5.0 a second, about 2 min left");
   });
 
   it('goes on at its checkpoint after a crash, and begins anew for other conditions', async () => {
@@ -185,7 +194,7 @@ describe('updateEach', () => {
   it('writes only what differs, and nothing twice', async () => {
     await fill(20);
     const { db } = stepOf(database, schema);
-    const change = (document: { readonly views?: unknown }) =>
+    const change = (document: DataDocument) =>
       Number(document.views) % 2 === 0 ? { subtitle: 'even', price: 0.1 + 0.2, tags: [] } : null;
     expect(await db.updateEach('posts', change)).toMatchObject({ seen: 20, changed: 10, skipped: 10 });
     expect(await db.updateEach('posts', change)).toMatchObject({ changed: 0, skipped: 20 });

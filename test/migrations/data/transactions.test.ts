@@ -1,0 +1,111 @@
+import type { DatabaseSchema } from '../../../src/schema/database-schema.js';
+import { connectDatabase, type LiveDatabase, type Project, startProject } from '../../support/live-database.js';
+import { createBlog, stepOf } from './support.js';
+
+let project: Project;
+let database: LiveDatabase;
+let schema: DatabaseSchema;
+
+beforeAll(async () => {
+  project = await startProject();
+});
+beforeEach(async () => {
+  database = connectDatabase(project);
+  schema = await createBlog(database);
+});
+afterEach(() => database.schemas.deleteDatabase());
+afterAll(() => project.stop());
+
+describe('a transaction', () => {
+  it('writes all or nothing, sees its own writes, and says what it wrote', async () => {
+    const { db, record } = stepOf(database, schema);
+    await db.createMany('posts', [
+      { $id: 'a', title: 'A', views: 1 },
+      { $id: 'b', title: 'B' },
+    ]);
+    record.written.length = 0;
+    const id = await db.transaction(async (transaction) => {
+      await transaction.update('posts', 'a', { views: 2 });
+      await transaction.update('posts', 'a', { subtitle: 'two' });
+      expect(await transaction.get('posts', 'a')).toMatchObject({ title: 'A', views: 2, subtitle: 'two' });
+      await transaction.delete('posts', 'b');
+      expect(await transaction.get('posts', 'b')).toBeNull();
+      const made = await transaction.create('authors', { name: 'Ada' }, { permissions: ['read("any")'] });
+      expect(await transaction.get('authors', made)).toMatchObject({ name: 'Ada' });
+      expect(await db.count('authors')).toBe(0);
+      return made;
+    });
+    const author = await db.get('authors', id);
+    const a = await db.get('posts', 'a');
+    expect(author).toMatchObject({ name: 'Ada', $permissions: ['read("any")'] });
+    expect(a).toMatchObject({ views: 2, subtitle: 'two' });
+    expect(await db.get('posts', 'b')).toBeNull();
+    expect(record.written.map(({ kind, id: of, updatedAt }) => [kind, of, updatedAt])).toEqual([
+      ['updated', 'a', a?.$updatedAt],
+      ['deleted', 'b', null],
+      ['created', id, author?.$updatedAt],
+    ]);
+  });
+
+  it('writes nothing when its function throws, when a value is refused, and beyond 100 writes', async () => {
+    const { db } = stepOf(database, schema);
+    const requests = database.transport.requestCount();
+    await expect(
+      db.transaction(async (transaction) => {
+        await transaction.create('posts', { title: 'x' });
+        throw new Error('changed my mind');
+      }),
+    ).rejects.toThrow('changed my mind');
+    await expect(
+      db.transaction(async (transaction) => {
+        for (let n = 0; n < 101; n += 1) await transaction.create('posts', { views: n });
+      }),
+    ).rejects.toMatchObject({ code: 'data_step_refused' });
+    expect(database.transport.requestCount()).toBe(requests);
+    await expect(
+      db.transaction(async (transaction) => {
+        await transaction.create('posts', { title: 'x' });
+        await transaction.create('posts', { views: 'not a number' });
+      }),
+    ).rejects.toMatchObject({ code: 'server_refused' });
+    await expect(db.transaction((transaction) => transaction.update('posts', 'none', {}))).rejects.toMatchObject({
+      at: 'posts/none',
+    });
+    expect(await db.count('posts')).toBe(0);
+  });
+
+  it('runs again where others wrote between its reading and its commit', async () => {
+    const { db } = stepOf(database, schema);
+    await db.create('posts', { views: 0 }, { id: 'a' });
+    const other = connectDatabase(project, database.databaseId).documents;
+    let runs = 0;
+    const add = async () =>
+      db.transaction(async (transaction) => {
+        const views = Number((await transaction.get('posts', 'a'))?.views);
+        runs += 1;
+        if (runs <= 2) await other.update('posts', 'a', { values: { views: views + 10 } });
+        await transaction.update('posts', 'a', { views: views + 1 });
+      });
+    await add();
+    expect([runs, (await db.get('posts', 'a'))?.views]).toEqual([3, 21]);
+    runs = -100;
+    await expect(add()).rejects.toMatchObject({ code: 'transaction_conflict' });
+    expect(await db.get('posts', 'a')).toMatchObject({ views: 81 });
+  });
+
+  it('counts right with many at once', async () => {
+    const { db } = stepOf(database, schema);
+    await db.create('posts', { views: 0 }, { id: 'a' });
+    const results = await Promise.allSettled(
+      Array.from({ length: 6 }, () =>
+        db.transaction(async (transaction) => {
+          const views = Number((await transaction.get('posts', 'a'))?.views);
+          await transaction.update('posts', 'a', { views: views + 1 });
+        }),
+      ),
+    );
+    const done = results.filter(({ status }) => status === 'fulfilled').length;
+    expect(done).toBeGreaterThan(0);
+    expect(await db.get('posts', 'a')).toMatchObject({ views: done });
+  });
+});
