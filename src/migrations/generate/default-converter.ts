@@ -133,20 +133,26 @@ function withArrays(item: Body, from: AttributeSchema, to: AttributeSchema, { ty
   }
   const type = types ? `: ${VALUE_TYPES[ATTRIBUTE_TYPES[from.type].family]} | null` : '';
   const inner = ['if (stored === null) return null;', ...item.lines, `return ${item.result};`];
-  const isShort = item.lines.length === 0;
-  const body = isShort ? `(stored === null ? null : ${item.result})` : `{\n${indented(inner)}\n}`;
-  return { lines: [], result: `list.map((stored${type}) => ${body})` };
+  if (item.lines.length > 0)
+    return { lines: [], result: `\n  list.map((stored${type}) => {\n${indented(inner, 2).replace(/^/gm, '  ')}\n  })` };
+  return { lines: [], result: `list.map((stored${type}) => (stored === null ? null : ${item.result}))` };
 }
 
 function functionText({ lines, result }: Body, parameter: string, type: string): string {
   if (lines.length === 0 && result !== '') {
     const isConditional = result.includes(' ? ') && !result.includes('=>');
-    return `(${parameter}${type}) => ${isConditional ? `(${result})` : result}`;
+    const arrow = `(${parameter}${type}) =>`;
+    return result.startsWith('\n') ? arrow + result : `${arrow} ${isConditional ? `(${result})` : result}`;
   }
   const all = result === '' ? lines : [...lines, `return ${result};`];
   return `(${result === '' ? '' : parameter + type}) => {\n${indented(all)}\n}`;
 }
 
-function indented(lines: readonly string[]): string {
-  return lines.map((line) => `  ${line.replaceAll('\n', '\n  ')}`).join('\n');
+function indented(lines: readonly string[], indent = 0): string {
+  return lines.map((line) => `  ${fitted(line, indent + BODY_INDENT).replaceAll('\n', '\n  ')}`).join('\n');
+}
+
+/** The statement of a condition goes to a line of its own where both do not fit into one. */
+function fitted(line: string, indent: number): string {
+  return indent + line.length <= 120 ? line : line.replace(') throw new', ')\n  throw new');
 }

@@ -90,6 +90,12 @@ function isNumbers({ open, items }: CodeList): boolean {
   );
 }
 
+/** A list of lists is never on one line. */
+function isMatrix({ open, items }: CodeList): boolean {
+  const isList = (item: Code) => typeof item !== 'string' && item.items.length > 1;
+  return open.endsWith('[') && items.length > 1 && items.every(isList);
+}
+
 function isComment(code: Code): boolean {
   return typeof code === 'string' && code.startsWith('//');
 }
@@ -98,7 +104,8 @@ function isComment(code: Code): boolean {
 function flatten(code: Code): string {
   if (typeof code === 'string') return isComment(code) ? `${code}\n` : code;
   const space = code.spaced && code.items.length > 0 ? ' ' : '';
-  return `${code.open}${space}${code.items.map(flatten).join(', ')}${space}${code.close}`;
+  const opened = isMatrix(code) ? '\n' : '';
+  return `${opened}${code.open}${space}${code.items.map(flatten).join(', ')}${space}${code.close}`;
 }
 
 function firstLine(code: Code): string {
