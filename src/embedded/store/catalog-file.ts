@@ -63,6 +63,14 @@ export class CatalogFile {
     return Number(this.engine.prepare(sql).run(table, hidden ? 1 : 0, writeJson(definition)).lastInsertRowid);
   }
 
+  /** Adds columns in this order and answers the number of the first; the others follow without a gap. */
+  addColumns(table: number, definitions: readonly Unnumbered<ColumnDefinition>[]): number {
+    const sql =
+      'INSERT INTO catalog_columns (owner, hidden, definition) SELECT ?, 0, value FROM json_each(?) ORDER BY key';
+    const { lastInsertRowid } = this.engine.prepare(sql).run(table, JSON.stringify(definitions.map(writeJson)));
+    return Number(lastInsertRowid) - definitions.length + 1;
+  }
+
   addIndex(table: number, definition: Unnumbered<IndexDefinition>): number {
     const sql = 'INSERT INTO catalog_indexes (owner, definition) VALUES (?, ?)';
     return Number(this.engine.prepare(sql).run(table, writeJson(definition)).lastInsertRowid);

@@ -110,6 +110,14 @@ export class Catalog {
     return column;
   }
 
+  /** Adds the columns a new table comes with, at most a hundred. */
+  addFirstColumns(table: TableDefinition, definitions: readonly Unnumbered<ColumnDefinition>[]): void {
+    if (definitions.length === 0) return;
+    const first = this.file.addColumns(table.sequence, definitions);
+    const columns = definitions.map((definition, at) => ({ ...definition, sequence: first + at }));
+    this.amendTable(table, (now) => ({ ...now, columns }));
+  }
+
   /** Replaces the column with the same sequence. */
   updateColumn(table: TableDefinition, column: ColumnDefinition): ColumnDefinition {
     this.file.update('catalog_columns', column.sequence, column);

@@ -43,7 +43,10 @@ function createTable({ store, naming }: RequestContext, params: Record<string, u
       rowSecurity: params.rowSecurity === true,
       permissions: expandPermissions((params.permissions ?? []) as string[], 'table'),
     });
-    for (const column of inline.columns) catalog.addColumn(empty, { ...column, ...times });
+    catalog.addFirstColumns(
+      empty,
+      inline.columns.map((column) => ({ ...column, ...times })),
+    );
     createCollectionStorage(engine, catalog.tableBySequence(empty.sequence) ?? empty);
     for (const definition of inline.indexes) {
       const index = catalog.addIndex(empty, { ...definition, ...times });
