@@ -55,8 +55,11 @@ function isStop(error: unknown): boolean {
 /** Wrong usage with a hint where to read on; undefined for any other error. */
 function usageOf(error: unknown, args: readonly string[]): UsageError | undefined {
   if (!(error instanceof CommanderError || error instanceof UsageError)) return undefined;
-  const known = commands.find(({ name }) => args.includes(name));
+  const words = args.filter((word) => !word.startsWith('-'));
+  const known = commands.find(({ name }) => name === words[0]);
+  const inner = known !== undefined && 'commands' in known && known.commands.find(({ name }) => name === words[1]);
+  const path = [known, inner || undefined].flatMap((entry) => (entry === undefined ? [] : `${entry.name} `)).join('');
   // What follows `=` in a misspelled option may be a key.
   const what = error.message.replace(/^error: /, '').replace(/('--[\w-]+)=[^']*/, '$1');
-  return new UsageError(`${what}\nRun \`entwrite ${known ? `${known.name} ` : ''}--help\` to see what there is.`);
+  return new UsageError(`${what}\nRun \`entwrite ${path}--help\` to see what there is.`);
 }

@@ -35,8 +35,12 @@ export function defineMigrationGenerate(command: Command, run: RunCommand): void
             ...(rename !== undefined && { renames: rename }),
           });
           const { files, written } = generated;
-          const parts = files.map(
-            ({ path, text }) => `${colours.bold(`${written ? 'Written' : 'Would write'}: ${path}`)}\n${text}`,
+          const parts = files.map(({ path, text, open }) =>
+            [
+              colours.bold(`${written ? 'Written' : 'Would write'}: ${path}`),
+              ...open.map((what) => colours.yellow(`To be filled in before it runs over documents: ${what}`)),
+              text,
+            ].join('\n'),
           );
           printer.result(
             generated,
