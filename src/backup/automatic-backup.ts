@@ -1,10 +1,14 @@
 import type { ProgressListener } from '../progress.js';
+import type { DatabaseSchema } from '../schema/database-schema.js';
+import { withoutSystemCollections } from '../schema-manager/system-collections.js';
 import type { BackupSecret } from './backup-key.js';
 import { type BackupScope, scopeNames } from './backup-scope.js';
 import type { BackupDatabase } from './backup-source.js';
 import { createBackup } from './create-backup.js';
 import type { SavedDocument } from './document-text.js';
+import { keepBackup } from './keep-backup.js';
 import { newBackupFolder } from './list-backups.js';
+import { openBackup } from './open-backup.js';
 import { pruneBackups } from './prune-backups.js';
 import { type RestoreReport, restoreBackup } from './restore-backup.js';
 import { type RestoredValues, restoreValues } from './restore-values.js';
@@ -26,6 +30,10 @@ export interface AutomaticBackup {
   ) => Promise<readonly RestoredValues[]>;
   /** Brings dropped collections back, schema, documents and links. Only those that were saved whole. */
   readonly restoreCollections: (ids: readonly string[]) => Promise<RestoreReport>;
+  /** The saved documents of a collection in batches; none where it was not saved. */
+  readonly documents: (collection: string) => AsyncGenerator<readonly SavedDocument[]>;
+  /** Exempts it from pruning: it holds the only copy of something. */
+  readonly keep: () => Promise<void>;
 }
 
 /** What the schema manager and file migrations need of backups; they know nothing of folders and formats. */
@@ -41,6 +49,8 @@ export interface AutomaticBackups {
     reason: string,
     options?: { readonly prune?: boolean },
   ) => Promise<AutomaticBackup | null>;
+  /** Saves everything where the user wants that before each migration; nothing else. */
+  readonly saveAll: (schema: DatabaseSchema, reason: string) => Promise<void>;
   /** Deletes all but the newest automatic backups. */
   readonly prune: () => Promise<void>;
   /** The backup in a folder that a journal remembers. */
@@ -50,6 +60,8 @@ export interface AutomaticBackups {
 export interface AutomaticBackupsOptions {
   /** The folder of backups. */
   readonly root: string;
+  /** Saves everything before each migration, too. */
+  readonly always?: boolean;
   /** Automatic backups that stay when a new one is made: 5 unless said. */
   readonly keep?: number;
   readonly encrypt?: BackupSecret;
@@ -65,7 +77,7 @@ export interface AutomaticBackupsOptions {
  * try { await carryOut(plan); } catch (error) { await undo(plan); await saved?.restoreValues(); throw error; }
  */
 export function createAutomaticBackups(database: BackupDatabase, options: AutomaticBackupsOptions): AutomaticBackups {
-  const { root, keep, encrypt, plain, onProgress } = options;
+  const { root, always = false, keep, encrypt, plain, onProgress } = options;
   const secret = encrypt === undefined ? {} : { encrypt };
   const progress = onProgress === undefined ? {} : { onProgress };
 
@@ -75,27 +87,37 @@ export function createAutomaticBackups(database: BackupDatabase, options: Automa
     restoreValues: (written) =>
       restoreValues(database, { folder, ...secret, ...progress, ...(written && { written }) }),
     restoreCollections: (ids) => restoreBackup(database, { folder, only: ids, ...secret, ...progress }),
+    async *documents(collection) {
+      const backup = await openBackup(folder, encrypt);
+      for (const one of backup.collections) if (one.id === collection) yield* backup.documents(one);
+    },
+    keep: () => keepBackup(folder),
   });
   const prune = async () => {
     await pruneBackups(root, { kinds: ['automatic'], ...(keep !== undefined && { keep: Math.max(keep, 1) }) });
+  };
+  const create = async (only: readonly string[], name: string): Promise<string> => {
+    const folder = newBackupFolder(root);
+    const settings = { ...secret, ...(plain !== undefined && { plain }), ...progress };
+    await createBackup(database, { folder, only, kind: 'automatic', name, ...settings });
+    await verifyBackup({ folder, ...secret });
+    return folder;
   };
   return {
     root,
     async save(scope, reason, { prune: isPruning = true } = {}) {
       if (scope.length === 0) return null;
-      const folder = newBackupFolder(root);
-      await createBackup(database, {
-        folder,
-        only: scopeNames(scope),
-        kind: 'automatic',
-        name: reason,
-        ...secret,
-        ...(plain !== undefined && { plain }),
-        ...progress,
-      });
-      await verifyBackup({ folder, ...secret });
+      const folder = await create(scopeNames(scope), reason);
       if (isPruning) await prune();
       return open(folder, scope);
+    },
+    async saveAll(schema, reason) {
+      const { collections } = withoutSystemCollections(schema);
+      if (!always || collections.length === 0) return;
+      await create(
+        collections.map(({ id }) => id),
+        reason,
+      );
     },
     prune,
     open,

@@ -38,10 +38,18 @@ const RULES: { readonly [O in OptionName]: OptionRule } = {
   logger: { expected: 'an object with info and warn, such as console', accepts: isLogger },
   onProgress: callback,
   confirm: callback,
-  autoMigrate: { expected: "false or 'additive'", accepts: (value) => value === false || value === 'additive' },
+  autoMigrate: {
+    expected: "false, 'additive' or 'files'",
+    accepts: (value) => value === false || value === 'additive' || value === 'files',
+  },
+  migrations: {
+    expected: 'what `migrationFiles()` of entwrite/migrations gives',
+    accepts: (value) => typeof (value as { run?: unknown } | null)?.run === 'function',
+  },
   backups: {
-    expected: "'auto', 'off' or an object with folder, keep, plain",
-    accepts: (value) => value === 'auto' || value === 'off' || (typeof value === 'object' && value !== null),
+    expected: "'auto', 'always', 'off' or an object with folder, keep, when, encrypt, plain",
+    accepts: (value) =>
+      value === 'auto' || value === 'always' || value === 'off' || (typeof value === 'object' && value !== null),
   },
   timeout: milliseconds,
   deadline: milliseconds,
@@ -57,6 +65,7 @@ export function checkContextOptions(context: string, options: unknown): asserts 
     ...targetFindings(context, given),
     ...required(context, given, 'databaseId'),
     ...each(context, given),
+    ...(given.autoMigrate === 'files' ? required(context, given, 'migrations') : []),
   ];
   const [first, second] = findings;
   if (first === undefined) return;

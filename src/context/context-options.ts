@@ -1,5 +1,6 @@
 import type { ServerAddress } from '../appwrite/create-client.js';
 import type { Client } from '../appwrite/node-appwrite.js';
+import type { BackupSecret } from '../backup/backup-key.js';
 import type { ProgressListener } from '../progress.js';
 import type { Confirm } from '../schema-manager/destructive-consent.js';
 
@@ -15,8 +16,17 @@ export interface BackupOptions {
   readonly folder?: string;
   /** How many automatic backups stay; 5 when not given. */
   readonly keep?: number;
+  /** `always`: everything is saved before each migration. `auto` when not given. */
+  readonly when?: 'auto' | 'always';
+  /** Encrypts backups, which lets values of encrypted attributes in; take the passphrase from the environment. */
+  readonly encrypt?: BackupSecret;
   /** Saves values of encrypted attributes in the clear, which is refused otherwise. */
   readonly plain?: boolean;
+}
+
+/** Runs migration files; `migrationFiles()` of `entwrite/migrations` makes one. */
+export interface MigrationFilesRunner {
+  run(context: object): Promise<unknown>;
 }
 
 export interface CommonContextOptions {
@@ -28,14 +38,18 @@ export interface CommonContextOptions {
   readonly confirm?: Confirm;
   /**
    * `'additive'`: connecting creates what is missing and widens what is too narrow, and warns of anything else that differs.
-   * Never acts by itself under `NODE_ENV=test`. False when not given.
+   * `'files'`: connecting runs the pending migration files, see `migrations`. Neither acts by itself under `NODE_ENV=test`.
+   * Many instances may start at once: one works, the others wait for it. False when not given.
    */
-  readonly autoMigrate?: false | 'additive';
+  readonly autoMigrate?: false | 'additive' | 'files';
+  /** What `autoMigrate: 'files'` runs: `migrationFiles({ folder: 'migrations' })` of `entwrite/migrations`. */
+  readonly migrations?: MigrationFilesRunner;
   /**
-   * Backups made by themselves: `'auto'` (the default) before a migration that drops or rewrites values, `'off'` never. They go
-   * to `.entwrite/backups`, the last five stay; an object says otherwise. Never for an embedded server in memory.
+   * Backups made by themselves: `'auto'` (the default) before a migration that drops or rewrites values, `'always'` of everything
+   * before each migration too, `'off'` never. They go to `.entwrite/backups`, the last five stay; an object says otherwise. Never
+   * for an embedded server in memory.
    */
-  readonly backups?: 'auto' | 'off' | BackupOptions;
+  readonly backups?: 'auto' | 'always' | 'off' | BackupOptions;
   /** Milliseconds one attempt of a request may take; 30,000 when not given. */
   readonly timeout?: number;
   /** Milliseconds all attempts of a request may take together; 60,000 when not given. */

@@ -9,7 +9,6 @@ import type { Confirm } from '../schema-manager/destructive-consent.js';
 import type { MigrationPlan } from '../schema-manager/migration-plan.js';
 import type { AskRename } from '../schema-manager/settle-renames.js';
 import type { DbContextOptions } from './context-options.js';
-import type { DbContext } from './db-context.js';
 
 /** What migration files, compat and the command line need of a context besides its public members. */
 export interface ContextPorts {
@@ -35,9 +34,14 @@ export interface ContextPorts {
 }
 
 /** The member of a context that gives its ports; a registered symbol, so that an ESM and a CommonJS copy agree. */
-export const CONTEXT_PORTS = Symbol.for('entwrite/context-ports');
+export const CONTEXT_PORTS: unique symbol = Symbol.for('entwrite/context-ports');
 
-/** The ports of a context, which may come from another copy of this package. */
-export function contextPorts(context: DbContext): ContextPorts {
+/** What has ports: a context, which may come from another copy of this package. */
+export interface PortHolder {
+  [CONTEXT_PORTS](): ContextPorts;
+}
+
+/** The ports of a context. */
+export function contextPorts(context: PortHolder): ContextPorts {
   return context[CONTEXT_PORTS]();
 }

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { createDocumentGateway, type DocumentGateway } from '../appwrite/document-gateway.js';
 import { type Client, ID } from '../appwrite/node-appwrite.js';
 import { createSchemaGateway } from '../appwrite/schema-gateway.js';
@@ -22,6 +23,9 @@ import { DbSet } from './db-set.js';
 import { readDeclaredGetters } from './declared-sets.js';
 import type { EntitySession } from './entity-session.js';
 import { automaticBackups, safetyCopies } from './safety-copies.js';
+
+/** The context on whose behalf the code at hand is connecting. */
+const connecting = new AsyncLocalStorage<DbContext>();
 
 /** The set of a collection that `defineCollection` described. */
 export type DefinedSet<Definition> = DbSet<
@@ -68,10 +72,14 @@ export abstract class DbContext {
   /** Gets ready: starts an embedded server, runs `autoMigrate`. The first use of a set does it by itself; may be called again. */
   async connect(): Promise<void> {
     this.#connection.requireUsable();
-    this.#connected ??= this.#connect().catch((error: unknown) => {
-      this.#connected = null;
-      throw error;
-    });
+    // A hook of the migration that connecting runs may use the sets.
+    if (connecting.getStore() === this) return;
+    this.#connected ??= connecting
+      .run(this, () => this.#connect())
+      .catch((error: unknown) => {
+        this.#connected = null;
+        throw error;
+      });
     await this.#connected;
   }
 
@@ -147,8 +155,10 @@ export abstract class DbContext {
 
   async #connect(): Promise<void> {
     await this.#connection.open();
-    if (this.#options.autoMigrate === 'additive' && process.env.NODE_ENV !== 'test')
-      await this.getSchemaManager().migrateAdditive();
+    const { autoMigrate, migrations } = this.#options;
+    if (process.env.NODE_ENV === 'test') return;
+    if (autoMigrate === 'additive') await this.getSchemaManager().migrateAdditive();
+    if (autoMigrate === 'files') await migrations?.run(this);
   }
 
   #session(source: EntitySource): EntitySession {

@@ -14,13 +14,26 @@ export function automaticBackups(
 ): (() => Promise<AutomaticBackups>) | null {
   const { backups = 'auto', databaseId } = options;
   if (backups === 'off' || options.embedded === ':memory:') return null;
-  const { folder = FOLDER, keep, plain }: BackupOptions = backups === 'auto' ? {} : backups;
+  const {
+    folder = FOLDER,
+    when,
+    keep,
+    plain,
+    encrypt,
+  }: BackupOptions = typeof backups === 'string' ? { when: backups } : backups;
   return async () => {
     const { createAutomaticBackups } = await import('../backup/automatic-backup.js');
     const { config } = await connection.open();
     return createAutomaticBackups(
       { transport: connection.transport, projectId: config.project, databaseId },
-      { root: folder, onProgress, ...(keep !== undefined && { keep }), ...(plain !== undefined && { plain }) },
+      {
+        root: folder,
+        onProgress,
+        always: when === 'always',
+        ...(keep !== undefined && { keep }),
+        ...(plain !== undefined && { plain }),
+        ...(encrypt !== undefined && { encrypt }),
+      },
     );
   };
 }
@@ -31,7 +44,9 @@ export function safetyCopies(backups: (() => Promise<AutomaticBackups>) | null):
   return {
     async save(operations, schema) {
       const { backupScope } = await import('../backup/backup-scope.js');
-      return (await backups()).save(backupScope(operations, schema), 'migrate');
+      const { save, saveAll } = await backups();
+      if (operations.length > 0) await saveAll(schema, 'before migrate');
+      return save(backupScope(operations, schema), 'migrate');
     },
   };
 }

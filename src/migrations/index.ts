@@ -11,8 +11,18 @@ export type {
 export { type CheckMigrationsOptions, checkMigrations } from './check-migrations.js';
 export type { CollectionBuilder } from './collection-builder.js';
 export type { CheckWork, DataContext, DataStepOptions, DataWork } from './data-work.js';
+export { type CreateMigrationOptions, createMigration } from './generate/create-migration.js';
+export {
+  type GeneratedFile,
+  type GeneratedMigrations,
+  type GenerateOptions,
+  generateMigrations,
+} from './generate/generate-migrations.js';
+export type { MigrationLanguage } from './generate/source-language.js';
+export { type SquashedMigration, type SquashOptions, squashMigrations } from './generate/squash-migrations.js';
 export type { Migration, MigrationObject, MigrationOutcome } from './migration.js';
 export type { MigrationBuilder } from './migration-builder.js';
+export { migrationFiles } from './migration-files.js';
 export {
   type DataStepReport,
   describeRunReport,

@@ -64,6 +64,7 @@ export async function revertMigrations(
         if (identity(current.reverts) !== identity(planned.reverts))
           await agree(databaseId, current.reverts, options, ports.confirm);
         const runPorts = await createRunPorts(ports, locked, options, recorder);
+        await runPorts.backups?.saveAll(locked.history.live.schema, 'before revert');
         await runHook('onBeforeMigration', () => ports.hooks.onBeforeMigration(planOf(databaseId, current.reverts)));
         for (const { collected, record, back } of [...current.begun, ...current.reverts]) {
           const keeper = keepRecord(record, locked.journal, locked.lease);

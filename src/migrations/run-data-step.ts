@@ -69,9 +69,16 @@ export async function runDataStep(
 
 /** Takes back what a data step wrote; gives null when all of it is, else what is left. */
 export async function undoData(folder: string, ports: RunPorts): Promise<string | null> {
-  const { lease, signal, onProgress } = ports;
+  const { lease, signal, secret, onProgress } = ports;
   const log = writtenLogFile(folder);
-  const { left, leftIds } = await undoWritten(ports, { folder, log, confirm: lease.confirm, signal, onProgress });
+  const { left, leftIds } = await undoWritten(ports, {
+    folder,
+    log,
+    ...secret,
+    confirm: lease.confirm,
+    signal,
+    onProgress,
+  });
   if (left === 0) return null;
   return `${left} document${left === 1 ? ' was' : 's were'} written by others since and kept: ${leftIds.slice(0, 10).join(', ')}`;
 }

@@ -70,6 +70,7 @@ export async function runMigrations(
     };
     const history = await openHistory(ports).read();
     const work = await pendingWork(history, options);
+    skipped = work.skipped;
     if (work.pending.length + work.unfinished.length > 0) {
       await agree(work, history);
       if (history.live.exists) await requireWriteScopes(ports.transport, databaseId);
@@ -78,6 +79,7 @@ export async function runMigrations(
         const current = await pendingWork(locked.history, options);
         await agree(current, locked.history);
         const runPorts = await createRunPorts(ports, locked, options, recorder);
+        await runPorts.backups?.saveAll(locked.history.live.schema, 'before run');
         const reached = await applyAll(current, locked, runPorts, { ...ports, recorder }, options);
         await runPorts.backups?.prune();
         const state = managedState(locked.history, current);
