@@ -3,7 +3,7 @@ import { migrationProblem } from '../migration-problem.js';
 import { className, fileSlug, fileTime, nameWithoutNumber } from './migration-names.js';
 import { firstTime } from './plan-files.js';
 import { printMigration } from './print-migration.js';
-import { type MigrationLanguage, sourceLanguage } from './source-language.js';
+import { languageIn, type MigrationLanguage } from './source-language.js';
 import { writeNewFiles } from './write-new-files.js';
 
 const HINTS = [
@@ -31,7 +31,7 @@ export interface CreateMigrationOptions {
 export async function createMigration(
   folder: string,
   name: string,
-  { now = new Date(), language = 'ts' }: CreateMigrationOptions = {},
+  { now = new Date(), language: wanted }: CreateMigrationOptions = {},
 ): Promise<string> {
   const slug = fileSlug(name);
   if (slug === '') {
@@ -50,8 +50,9 @@ export async function createMigration(
       remedy: 'Give another name.',
     });
   }
+  const language = languageIn(folder, wanted);
   const file = `${fileTime(firstTime(now, existing.at(-1)?.name))}_${slug}`;
-  const text = printMigration({ className: className(file), name, statements: HINTS }, sourceLanguage(language));
-  const [path = ''] = await writeNewFiles(folder, [{ file: `${file}.${language}`, text }]);
+  const text = printMigration({ className: className(file), name, statements: HINTS }, language);
+  const [path = ''] = await writeNewFiles(folder, [{ file: `${file}.${language.extension}`, text }]);
   return path;
 }

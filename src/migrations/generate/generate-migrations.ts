@@ -15,7 +15,7 @@ import { loadTexts } from './load-texts.js';
 import { type PlannedFile, planFiles } from './plan-files.js';
 import { type ReplayServer, withReplayServer } from './replay-server.js';
 import { settleFileRenames } from './settle-file-renames.js';
-import { type MigrationLanguage, sourceLanguage } from './source-language.js';
+import { languageIn, type MigrationLanguage } from './source-language.js';
 import { splitByCollection } from './split-by-collection.js';
 import { writeNewFiles } from './write-new-files.js';
 
@@ -72,6 +72,7 @@ export async function generateFor(
   options: GenerateOptions,
 ): Promise<GeneratedMigrations> {
   const { folder = DEFAULT_FOLDER, dryRun = false } = options;
+  const language = languageIn(folder, options.language);
   const existing = await replayMigrations(await loadMigrations(folder));
   const from = existing.at(-1)?.to ?? EMPTY_SCHEMA;
   if (diffSchemas(from, model.schema, model.renames).length === 0) return { files: [], written: false };
@@ -81,10 +82,10 @@ export async function generateFor(
     const planned = planFiles(splitByCollection(operations, from, model.schema), from, {
       label: options.name ?? '',
       now: options.now ?? new Date(),
-      language: sourceLanguage(options.language),
+      language,
       last: existing.at(-1)?.file.name,
     });
-    const unwritten = planned.map(({ name, text }) => ({ file: `${name}.${options.language ?? 'ts'}`, text }));
+    const unwritten = planned.map(({ name, text }) => ({ file: `${name}.${language.extension}`, text }));
     await server.replay(await prove(unwritten, from, model.schema));
     if (!dryRun) await writeNewFiles(folder, unwritten);
     const files = planned.map((file, at) => ({ ...file, path: join(folder, unwritten[at]?.file ?? '') }));

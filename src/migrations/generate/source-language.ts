@@ -1,4 +1,7 @@
-/** Which files are written: TypeScript, or JavaScript as an ES module. */
+import { join } from 'node:path';
+import { isDeclaredModule } from '../modules/user-files.js';
+
+/** Which files are written: TypeScript, or JavaScript as an ES module (`js` becomes `mjs` in a project that is CommonJS). */
 export type MigrationLanguage = 'ts' | 'js' | 'mjs';
 
 /** How code is printed. */
@@ -10,4 +13,10 @@ export interface SourceLanguage {
 
 export function sourceLanguage(extension: MigrationLanguage = 'ts'): SourceLanguage {
   return { extension, types: extension === 'ts' };
+}
+
+/** The same for files of a folder that may not exist yet. */
+export function languageIn(folder: string, wanted: MigrationLanguage = 'ts'): SourceLanguage {
+  const isModule = wanted !== 'js' || isDeclaredModule(join(folder, 'any.js'));
+  return sourceLanguage(isModule ? wanted : 'mjs');
 }

@@ -10,7 +10,7 @@ import { prove } from './generate-migrations.js';
 import { className, fileSlug, nameWithoutNumber } from './migration-names.js';
 import { printMigration } from './print-migration.js';
 import { withReplayServer } from './replay-server.js';
-import { type MigrationLanguage, sourceLanguage } from './source-language.js';
+import { languageIn, type MigrationLanguage } from './source-language.js';
 import { squashPieces } from './squash-pieces.js';
 import { squashSource } from './squash-source.js';
 import { type TracedMigration, traceCalls } from './trace-calls.js';
@@ -63,10 +63,10 @@ export async function squashMigrations(folder: string, options: SquashOptions): 
   for (const file of chosen) traced.push(await traceCalls(file, traced.at(-1)?.to ?? from));
   const to = traced.at(-1)?.to ?? from;
 
-  const language = languageOf(chosen);
+  const language = languageIn(folder, languageOf(chosen));
   const name = newName(options.name, chosen, before.at(-1), after[0]);
   const { pieces, elided } = squashPieces(traced, from);
-  const { statements, imports, types } = await squashSource(pieces, traced.at(-1), sourceLanguage(language));
+  const { statements, imports, types } = await squashSource(pieces, traced.at(-1), language);
   const environments = environmentsOf(chosen);
   const replaces = chosen.map((file) => file.name);
   const text = printMigration(
@@ -81,9 +81,9 @@ export async function squashMigrations(folder: string, options: SquashOptions): 
       imports,
       statements,
     },
-    sourceLanguage(language),
+    language,
   );
-  const unwritten = { file: `${name}.${language}`, text };
+  const unwritten = { file: `${name}.${language.extension}`, text };
   const proven = await prove([unwritten], from, to, folder);
   requireSameSteps(name, traced, proven, elided.length);
   await withReplayServer((server) => server.replay([...replayed, ...proven]));

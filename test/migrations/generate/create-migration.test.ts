@@ -42,6 +42,10 @@ export default class FillSlugs20260115143000 implements Migration {
 });
 
 it('writes JavaScript when asked', async () => {
+  const commonJs = await createMigration(folder, 'other', { now, language: 'js' });
+  expect(commonJs).toContain('20260115_143000_other.mjs');
+  rmSync(commonJs);
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   const path = await createMigration(folder, 'fill', { now, language: 'js' });
   expect(readFileSync(path, 'utf8')).toContain(
     "/** @param {import('entwrite/migrations').MigrationBuilder} m */\n  async up(m) {",
