@@ -10,7 +10,7 @@ import { keepBackup } from './keep-backup.js';
 import { newBackupFolder } from './list-backups.js';
 import { openBackup } from './open-backup.js';
 import { pruneBackups } from './prune-backups.js';
-import { type RestoreReport, restoreBackup } from './restore-backup.js';
+import { type RestoreReport, restoreUnderLock } from './restore-backup.js';
 import { type RestoredValues, restoreValues } from './restore-values.js';
 import { verifyBackup } from './verify-backup.js';
 
@@ -86,7 +86,7 @@ export function createAutomaticBackups(database: BackupDatabase, options: Automa
     scope,
     restoreValues: (written) =>
       restoreValues(database, { folder, ...secret, ...progress, ...(written && { written }) }),
-    restoreCollections: (ids) => restoreBackup(database, { folder, only: ids, ...secret, ...progress }),
+    restoreCollections: (ids) => restoreUnderLock(database, { folder, only: ids, ...secret, ...progress }),
     async *documents(collection) {
       const backup = await openBackup(folder, encrypt);
       for (const one of backup.collections) if (one.id === collection) yield* backup.documents(one);

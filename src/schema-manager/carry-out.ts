@@ -1,6 +1,7 @@
 import type { DocumentGateway } from '../appwrite/document-gateway.js';
 import type { SchemaGateway } from '../appwrite/schema-gateway.js';
 import { EntwriteError } from '../errors.js';
+import type { AlterAttribute } from '../operations/alter-attribute.js';
 import { applyOperations, type Operation } from '../operations/operation.js';
 import type { ProgressListener } from '../progress.js';
 import { findCollection } from '../schema/database-schema.js';
@@ -69,9 +70,11 @@ export async function carryOut(
       await ports.schemas.perform(operation, schema);
     },
   });
-  const saved = (await ports.backups?.save(operations.filter(isUntouched(unfinished)), managed)) ?? null;
+  const losses = [...operations, ...rewrittenAttributes(operations, ports)].filter(isUntouched(unfinished));
+  const saved = (await ports.backups?.save(losses, managed)) ?? null;
   if (saved !== null) ports.onProgress({ type: 'saved', folder: saved.folder });
   const done: Operation[] = [];
+  const filled: AlterAttribute[] = [];
   const hasJournal = findCollection(live.schema, OPERATIONS_COLLECTION.id) !== undefined;
   const journal = createOperationJournal({
     schemas: confirmedBy(lease.confirm),
@@ -88,6 +91,7 @@ export async function carryOut(
     serverTime: lease.serverTime,
     journal,
     onDone: (step: Operation) => void done.push(step),
+    onFill: (step: AlterAttribute) => void filled.push(step),
   };
   try {
     if (operations.length === 0 && hasJournal) await closeInterruptedRows(ports.documents);
@@ -99,11 +103,20 @@ export async function carryOut(
     await lease.complete({ owned: owned.filter((id) => !dropped.includes(id)), schema: target });
   } catch (error) {
     await requireLock(lease);
-    const undoing = { ...execution, schemas: confirmedBy(lease.confirm), saved, onUndone: journal.undone };
+    const undoing = { ...execution, schemas: confirmedBy(lease.confirm), saved, filled, onUndone: journal.undone };
     const outcome = keepOnError ? error : await undoSteps(error, done, intentOf(operations).shadows, undoing);
     await closeJournal(journal, ports.onProgress);
     throw outcome;
   }
+}
+
+/** What resolutions rewrite, in the form of drops: to a backup it is the same loss, whatever the class of the change. */
+function rewrittenAttributes(operations: readonly Operation[], { fill }: CarryOutPorts): readonly Operation[] {
+  return operations.flatMap((operation): readonly Operation[] => {
+    if (operation.type !== 'alter_attribute' || shadowChange(operation) !== null) return [];
+    const { collection, from, to } = operation;
+    return fill(`${collection}.${to.key}`) === null ? [] : [{ type: 'drop_attribute', collection, attribute: from }];
+  });
 }
 
 /** After an error the rows are written as far as the server lets us: the error itself is what counts. */

@@ -2,6 +2,7 @@ import type { LiveSchema } from '../appwrite/live-schema.js';
 import { provisionOperations } from '../appwrite/operation-requests.js';
 import type { SchemaGateway } from '../appwrite/schema-gateway.js';
 import { orderOperations } from '../differ/order-operations.js';
+import type { AlterAttribute } from '../operations/alter-attribute.js';
 import {
   applyOperations,
   describeOperation,
@@ -40,6 +41,8 @@ export interface ExecutionPorts extends RewritePorts {
   readonly copy?: CopyWays | undefined;
   /** Told of each step that is done, in order: what an undo has to begin with. */
   readonly onDone: (step: Operation) => void;
+  /** Told before a step begins to rewrite stored values. */
+  readonly onFill?: (step: AlterAttribute) => void;
   /** Where the steps are written down. */
   readonly journal?: OperationJournal | undefined;
 }
@@ -153,6 +156,7 @@ async function performStep(operation: Operation, schema: DatabaseSchema, ports: 
       const way = effectiveWay(collection, to.key, ports, schema);
       return withFence(collection, ports, () => runShadowChange(change, { ...ports, convert, way, onPhase }));
     }
+    if (ports.fill(`${collection}.${to.key}`) !== null) ports.onFill?.(operation);
     await fillDocuments(collection, from, to, ports);
     if (attributeChanges(from, to).length === 0) return;
   }

@@ -1,3 +1,4 @@
+import type { WireDocument } from '../appwrite/document-gateway.js';
 import type { Operation } from '../operations/operation.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
 
@@ -9,6 +10,10 @@ export interface SafetyCopy {
   readonly restoreValues: () => Promise<unknown>;
   /** Brings dropped collections back, with documents and links. */
   readonly restoreCollections: (ids: readonly string[]) => Promise<unknown>;
+  /** The saved documents of a collection, with the attributes that were saved, in batches; none where it was not saved. */
+  readonly documents: (collection: string) => AsyncIterable<readonly WireDocument[]>;
+  /** Keeps it whatever is pruned: it holds the only copy of something. */
+  readonly keep: () => Promise<void>;
 }
 
 /** Saves what plans may lose. The schema manager knows nothing of folders and formats. */

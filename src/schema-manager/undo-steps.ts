@@ -1,6 +1,7 @@
 import type { DocumentGateway } from '../appwrite/document-gateway.js';
 import type { SchemaGateway } from '../appwrite/schema-gateway.js';
 import { EntwriteError, type Finding } from '../errors.js';
+import type { AlterAttribute } from '../operations/alter-attribute.js';
 import type { DropAttribute } from '../operations/drop-attribute.js';
 import { isApplied } from '../operations/is-applied.js';
 import {
@@ -15,8 +16,11 @@ import { attributeChanges } from '../schema/attribute-changes.js';
 import { findCollection } from '../schema/database-schema.js';
 import { performSurely } from './perform-surely.js';
 import { touchedNames } from './plan-obstacles.js';
+import type { Fill } from './resolutions.js';
+import { holdsOnlyFilled, restoreFilled } from './restore-filled.js';
 import type { SafetyCopy } from './safety-copies.js';
 import { type ShadowChange, shadowAttribute, shadowPhase } from './shadow-change.js';
+import { withoutDefaults } from './without-defaults.js';
 
 export interface UndoPorts {
   readonly schemas: SchemaGateway;
@@ -24,14 +28,19 @@ export interface UndoPorts {
   readonly onProgress: ProgressListener;
   /** What was saved before the run; null where nothing was. */
   readonly saved: SafetyCopy | null;
+  /** Steps that began to rewrite stored values, and what they wrote; their old values come from what was saved. */
+  readonly filled?: readonly AlterAttribute[];
+  readonly fill?: (name: string) => Fill | null;
   /** Told of each step that was taken back. */
   readonly onUndone?: (step: Operation) => void;
 }
 
 /** What became of the work of a failed run. */
 export interface UndoOutcome {
-  /** Steps taken back. */
+  /** How many steps were taken back. */
   readonly undone: number;
+  /** What they are, in words. */
+  readonly restored: readonly string[];
   /** Steps that stay because taking them back would cost what others wrote. */
   readonly remaining: readonly Finding[];
   /** Why nothing (`past-return`) or not everything (an error) was taken back; null where all was. */
@@ -52,17 +61,34 @@ export async function undoSteps(
   ports: UndoPorts,
 ): Promise<unknown> {
   if (!(failure instanceof EntwriteError) || failure.code === 'lock_lost') return failure;
-  const { undone, remaining, stopped } = await undoOperations(done, shadows, ports);
+  const outcome = await undoOperations(done, shadows, ports);
+  const { undone, remaining, stopped } = outcome;
   if (stopped?.reason === 'past-return')
     return withOutcome(failure, [], 'What is done stays; migrate again to do the rest.');
-  if (stopped !== null) {
-    return withOutcome(
-      failure,
-      remaining,
-      `Undoing stopped too (${stopped.message}); migrate again to go on from here.${ports.saved === null ? '' : ` What was dropped is saved in ${ports.saved.folder}.`}`,
-    );
-  }
+  if (stopped !== null) return withOutcome(failure, remaining, await tellStopped(stopped.message, outcome, ports));
   return withOutcome(failure, remaining, undone > 0 ? 'What this run did was undone.' : 'Nothing was changed.');
+}
+
+/** Undoing failed, so nothing more is written: what is restored, what is not, where its values are, and what to do. */
+async function tellStopped(
+  reason: string,
+  { restored, remaining }: UndoOutcome,
+  { saved }: UndoPorts,
+): Promise<string> {
+  const isKept = await saved?.keep().then(
+    () => true,
+    () => false,
+  );
+  const back = restored.length === 0 ? 'Nothing was taken back' : `Taken back: ${restored.join('; ')}`;
+  const values =
+    saved === null
+      ? ''
+      : ` What could be lost is saved in ${saved.folder}, which ${isKept ? 'is kept whatever is pruned' : 'could not be marked to be kept: copy it'}.`;
+  return (
+    `Undoing stopped too (${reason}), and nothing more was written. ${back}; not taken back: ` +
+    `${remaining.map(({ at, found }) => `${at} (${found})`).join('; ')}.${values} ` +
+    'Next: migrate() with the same model and the same options, which goes on from here.'
+  );
 }
 
 /** The work of `undoSteps`; never throws. */
@@ -72,7 +98,11 @@ export async function undoOperations(
   ports: UndoPorts,
 ): Promise<UndoOutcome> {
   const remaining: Finding[] = [];
+  const restored: string[] = [];
+  const open = new Set(done);
   let undone = 0;
+  const outcome = (stopped: UndoOutcome['stopped']): UndoOutcome => ({ undone, restored, remaining, stopped });
+  const filled = oldAttributes(ports.filled ?? [], done);
   try {
     const { schema } = await ports.schemas.read();
     const phases = shadows.map((change) => {
@@ -85,10 +115,16 @@ export async function undoOperations(
           (classifyOperation(step) === 'destructive' && (ports.saved === null || step.type === 'alter_attribute')) ||
           (step.type === 'alter_attribute' && shadows.some(({ to }) => to === step.to)),
       ) || phases.some(({ phase }) => phase === 'swapped');
-    if (isPastReturn) return { undone, remaining, stopped: { reason: 'past-return' } };
+    if (isPastReturn) return outcome({ reason: 'past-return' });
     for (const { change, phase } of phases) {
       if (phase === 'untouched' || phase === 'finished') continue;
       await undoShadow(change, ports);
+      restored.push(`the change of '${change.collection}.${change.from.key}'`);
+      undone += 1;
+    }
+    for (const step of filled.filter((one) => !open.has(one))) {
+      remaining.push(...(await restoreFill(step, ports)));
+      restored.push(`the values of '${step.collection}.${step.from.key}'`);
       undone += 1;
     }
     // Relationships that come back need both of their collections.
@@ -98,16 +134,61 @@ export async function undoOperations(
       const reason = await standsInTheWay(step, ports);
       if (reason === null) {
         await undoStep(step, ports);
+        for (const one of filled) if (one === step) remaining.push(...(await restoreFill(one, ports)));
         ports.onUndone?.(step);
+        restored.push(describeOperation(step));
         undone += 1;
       } else remaining.push(stays(step, reason));
+      open.delete(step);
     }
     await restoreDroppedValues(done, ports);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return { undone, remaining, stopped: { reason: 'error', message } };
+    remaining.push(...[...open].map((step) => stays(step, 'undoing stopped before it')));
+    if (open.size === 0) remaining.push(...droppedNames(done).map(valuesMissing));
+    return outcome({ reason: 'error', message });
   }
-  return { undone, remaining, stopped: null };
+  return outcome(null);
+}
+
+/** The steps that rewrote values of attributes that were there before the run; the others go as a whole. */
+function oldAttributes(filled: readonly AlterAttribute[], done: readonly Operation[]): readonly AlterAttribute[] {
+  return filled.filter(
+    ({ collection, to }) =>
+      !done.some(
+        (step) => step.type === 'add_attribute' && step.collection === collection && step.attribute.key === to.key,
+      ),
+  );
+}
+
+/** Puts rewritten values back, and tells of those that stay. */
+async function restoreFill(step: AlterAttribute, { fill, saved, documents, schemas, onProgress }: UndoPorts) {
+  const change = fill?.(`${step.collection}.${step.to.key}`) ?? null;
+  if (change === null) return [];
+  if (saved === null)
+    return [stays(step, 'its values were rewritten, and there is no backup to take the old ones from')];
+  const ports = { documents, onProgress, confirm: async () => {} };
+  const { left, leftIds } = await withoutDefaults(step.collection, schemas, ports, () =>
+    restoreFilled(step, change, saved, documents),
+  );
+  return left === 0 ? [] : [stays(step, `others have written ${left} of its documents since (${leftIds.join(', ')})`)];
+}
+
+function droppedNames(done: readonly Operation[]): readonly string[] {
+  return done.flatMap((step) => {
+    if (step.type === 'drop_attribute') return [`${step.collection}.${step.attribute.key}`];
+    return step.type === 'drop_relationship' ? [`${step.collection}.${step.relationship.key}`] : [];
+  });
+}
+
+function valuesMissing(at: string): Finding {
+  return {
+    rule: 'not_undone',
+    at,
+    found: 'it is there again, but not all of its values',
+    expected: 'the values of the backup',
+    remedy: 'Put them back from the backup, or migrate again.',
+  };
 }
 
 async function undoStep(step: Operation, { schemas, onProgress }: UndoPorts): Promise<void> {
@@ -166,14 +247,20 @@ export async function undoShadow(change: ShadowChange, { schemas, onProgress }: 
 }
 
 /** Why a step must not be undone: others have put values where it made room; null where nothing is lost. */
-async function standsInTheWay(step: Operation, { documents, schemas }: UndoPorts): Promise<string | null> {
+async function standsInTheWay(step: Operation, { documents, schemas, fill }: UndoPorts): Promise<string | null> {
   if (step.type !== 'create_collection' && step.type !== 'add_attribute') return null;
   const id = operationCollection(step);
   if (findCollection((await schemas.read()).schema, id) === undefined) return null;
   const filter = step.type === 'add_attribute' ? [{ method: 'isNotNull', attribute: step.attribute.key }] : [];
   const queries = [...filter, { method: 'limit', values: [1] }].map((query) => JSON.stringify(query));
   const { documents: found } = await documents.list(id, queries);
-  return found.length === 0 ? null : 'documents were written to it meanwhile';
+  if (found.length === 0) return null;
+  const change = step.type === 'add_attribute' ? (fill?.(`${id}.${step.attribute.key}`) ?? null) : null;
+  const isOurs =
+    step.type === 'add_attribute' &&
+    change !== null &&
+    (await holdsOnlyFilled(id, step.attribute.key, change, documents));
+  return isOurs ? null : 'documents were written to it meanwhile';
 }
 
 function stays(step: Operation, reason: string): Finding {
