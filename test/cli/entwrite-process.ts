@@ -32,12 +32,22 @@ afterEach(() => {
   for (const child of running) child.kill('SIGKILL');
 });
 
+/** Where a process runs; the project's folder when not given. */
+export interface ProcessPlace {
+  readonly cwd?: string;
+  /** Further variables of its environment. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Starts `entwrite` in a process of its own, with pipes instead of a terminal. */
-export function startEntwrite(args: readonly string[]): EntwriteProcess {
+export function startEntwrite(
+  args: readonly string[],
+  { cwd = root, env: more = {} }: ProcessPlace = {},
+): EntwriteProcess {
   const { NO_COLOR, FORCE_COLOR, NODE_ENV, JEST_WORKER_ID, ...env } = process.env;
   const child = spawn(process.execPath, [ENTRY, ...args], {
-    cwd: root,
-    env: { ...env, CI: 'true' },
+    cwd,
+    env: { ...env, CI: 'true', ...more },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);

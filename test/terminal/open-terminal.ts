@@ -24,14 +24,14 @@ afterEach(() => {
   for (const terminal of open) terminal.kill('SIGKILL');
 });
 
-/** Runs Node with these arguments, in the project's folder, on a pseudo terminal that shows colours. */
-export function openTerminal(args: readonly string[]): Terminal {
+/** Runs Node with these arguments, in the project's folder unless told, on a pseudo terminal that shows colours. */
+export function openTerminal(args: readonly string[], cwd = root): Terminal {
   const { NO_COLOR, FORCE_COLOR, CI, JEST_WORKER_ID, NODE_ENV, ...shell } = process.env;
   const terminal = spawn(process.execPath, [...args], {
     name: 'xterm-256color',
     cols: 120,
     rows: 40,
-    cwd: root,
+    cwd,
     env: { ...shell, TERM: 'xterm-256color' },
   });
   open.add(terminal);
