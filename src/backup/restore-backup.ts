@@ -1,9 +1,16 @@
+import type { DocumentGateway } from '../appwrite/document-gateway.js';
 import type { LiveSchema } from '../appwrite/live-schema.js';
+import type { SchemaGateway } from '../appwrite/schema-gateway.js';
 import type { Finding } from '../errors.js';
 import type { Operation } from '../operations/operation.js';
 import type { ProgressListener } from '../progress.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
+import { schemaHash } from '../schema/schema-hash.js';
+import { acquireLease } from '../schema-manager/acquire-lease.js';
 import { executeOperations } from '../schema-manager/execute-operations.js';
+import type { Lease } from '../schema-manager/lease.js';
+import { createStateStore } from '../schema-manager/state-store.js';
+import { withoutSystemCollections } from '../schema-manager/system-collections.js';
 import { forEachConcurrently } from '../util/for-each-concurrently.js';
 import type { BackupSecret } from './backup-key.js';
 import { backupRefused } from './backup-problem.js';
@@ -34,6 +41,8 @@ export interface RestoreOptions {
   readonly overwrite?: boolean;
   /** The secret of an encrypted backup. */
   readonly encrypt?: BackupSecret;
+  /** Milliseconds to wait for a migration of the same database; 60,000 when not given. */
+  readonly lockTimeout?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: ProgressListener;
 }
@@ -70,7 +79,20 @@ const CONCURRENCY = 3;
  * @example
  * const report = await restoreBackup({ transport, projectId, databaseId: 'copy' }, { folder, dryRun: true });
  */
-export async function restoreBackup(database: BackupDatabase, options: RestoreOptions): Promise<RestoreReport> {
+export function restoreBackup(database: BackupDatabase, options: RestoreOptions): Promise<RestoreReport> {
+  return restore(database, options, ({ schemas, documents }) => takeLock(schemas, documents, options));
+}
+
+/** The same for whoever holds the lock of the database, or has it to itself. */
+export function restoreUnderLock(database: BackupDatabase, options: RestoreOptions): Promise<RestoreReport> {
+  return restore(database, options, async () => null);
+}
+
+async function restore(
+  database: BackupDatabase,
+  options: RestoreOptions,
+  lock: (open: OpenDatabase) => Promise<Lease | null>,
+): Promise<RestoreReport> {
   const { folder, signal, overwrite = false, dryRun = false, onProgress = () => {} } = options;
   const backup = await openBackup(folder, options.encrypt, options.only);
   refusePartial(backup);
@@ -87,25 +109,39 @@ export async function restoreBackup(database: BackupDatabase, options: RestoreOp
   if (dryRun) return report(true, plan, works, plan.losses);
 
   if (!live.exists) await createDatabase(open);
-  const since = new Date(safeTime(open.serverTime())).toISOString();
-  const execute = (operations: readonly Operation[], schema: DatabaseSchema) =>
-    runOperations(operations, schema, open, { onProgress, check });
-  const prepared = await execute(plan.prepare, live.schema);
-  await forEachConcurrently(works, CONCURRENCY, async ({ task, survey }) => {
-    const singly = isRelational(prepared, task.saved.id);
-    await loadDocuments(task, survey, { singly, overwrite }, ports);
-  });
-  const related = await execute(plan.relate, prepared);
-  const dangling: Finding[] = [];
-  for (const { task } of works) dangling.push(...(await linkDocuments(task, isBlank(task), ports)));
-  for (const { task, survey } of works) {
-    if (survey.counts.times > 0) await restoreTimes(task, null, ports);
-    else if (isRelational(related, task.saved.id)) await restoreTimes(task, since, ports);
+  const lease = await lock(open);
+  try {
+    const isChanged = lease !== null && !sameSchemas(live.schema, (await open.schemas.read()).schema);
+    return isChanged ? await restoreUnderLock(database, options) : await carryOut();
+  } finally {
+    await lease?.abandon();
   }
-  await lookAtStrangers(plan, works, related, backup, ports);
-  const tightened = await execute(plan.tighten, related);
-  await execute(plan.finish, tightened);
-  return report(false, plan, works, [...plan.losses, ...dangling]);
+
+  async function carryOut(): Promise<RestoreReport> {
+    const since = new Date(safeTime(open.serverTime())).toISOString();
+    const confirm = async () => {
+      check();
+      await lease?.confirm();
+    };
+    const execute = (operations: readonly Operation[], schema: DatabaseSchema) =>
+      runOperations(operations, schema, open, { onProgress, confirm });
+    const prepared = await execute(plan.prepare, live.schema);
+    await forEachConcurrently(works, CONCURRENCY, async ({ task, survey }) => {
+      const singly = isRelational(prepared, task.saved.id);
+      await loadDocuments(task, survey, { singly, overwrite }, ports);
+    });
+    const related = await execute(plan.relate, prepared);
+    const dangling: Finding[] = [];
+    for (const { task } of works) dangling.push(...(await linkDocuments(task, isBlank(task), ports)));
+    for (const { task, survey } of works) {
+      if (survey.counts.times > 0) await restoreTimes(task, null, ports);
+      else if (isRelational(related, task.saved.id)) await restoreTimes(task, since, ports);
+    }
+    await lookAtStrangers(plan, works, related, backup, ports);
+    const tightened = await execute(plan.tighten, related);
+    await execute(plan.finish, tightened);
+    return report(false, plan, works, [...plan.losses, ...dangling]);
+  }
 }
 
 function refusePartial({ folder, collections }: OpenBackup): void {
@@ -154,6 +190,26 @@ function refuseConflicts(databaseId: string, conflicts: readonly Finding[]): voi
   );
 }
 
+/** Whether nobody migrated while this waited for the lock. */
+function sameSchemas(a: DatabaseSchema, b: DatabaseSchema): boolean {
+  return schemaHash(withoutSystemCollections(a)) === schemaHash(withoutSystemCollections(b));
+}
+
+/** Nobody migrates while documents come back. */
+async function takeLock(
+  schemas: SchemaGateway,
+  documents: DocumentGateway,
+  { onProgress, signal, lockTimeout }: RestoreOptions,
+): Promise<Lease> {
+  const states = createStateStore(schemas, documents);
+  if ((await states.recall()) === null) await states.prepare();
+  return acquireLease(states, {
+    ...(onProgress !== undefined && { onProgress }),
+    ...(signal !== undefined && { signal }),
+    ...(lockTimeout !== undefined && { lockTimeout }),
+  });
+}
+
 async function createDatabase({ schemas }: OpenDatabase): Promise<void> {
   try {
     await schemas.createDatabase();
@@ -166,15 +222,15 @@ async function runOperations(
   operations: readonly Operation[],
   schema: DatabaseSchema,
   { schemas, documents }: OpenDatabase,
-  { onProgress, check }: { onProgress: ProgressListener; check: () => void },
+  { onProgress, confirm }: { onProgress: ProgressListener; confirm: () => Promise<void> },
 ): Promise<DatabaseSchema> {
   if (operations.length === 0) return schema;
-  check();
+  await confirm();
   const { schema: after } = await executeOperations(operations, schema, {
     schemas,
     documents,
     onProgress,
-    confirm: async () => check(),
+    confirm,
     serverTime: async () => new Date().toISOString(),
     fill: () => null,
     convert: () => null,

@@ -14,7 +14,7 @@ import { documentPages } from './document-pages.js';
 import { createDocumentTally } from './document-tally.js';
 import { documentText } from './document-text.js';
 import type { OpenBackup } from './open-backup.js';
-import { restoreBackup } from './restore-backup.js';
+import { restoreUnderLock } from './restore-backup.js';
 import { commonRelationships } from './restore-relationships.js';
 
 interface RestoringOptions {
@@ -37,7 +37,7 @@ export async function verifyByRestoring(
   try {
     const transport = createTransport(async () => createClient(server));
     const database = { transport, projectId: server.projectId, databaseId: manifest.databaseId };
-    const { findings } = await restoreBackup(database, {
+    const { findings } = await restoreUnderLock(database, {
       folder,
       ...(encrypt && { encrypt }),
       ...(signal && { signal }),

@@ -1,4 +1,6 @@
 import { createBackup, restoreBackup } from 'entwrite/backup';
+import { acquireLease } from '../../src/schema-manager/acquire-lease.js';
+import { createStateStore } from '../../src/schema-manager/state-store.js';
 import {
   createSmallDatabase,
   SMALL_SCHEMA,
@@ -204,7 +206,8 @@ describe('restoring elsewhere', () => {
     });
     expect(seen.some(([name, enabled]) => /^authors \(restoring [0-9a-f]{8}\)$/.test(name) && !enabled)).toBe(true);
     const { schema } = await target.schemas.read();
-    expect(schema.collections.map(({ name, enabled }) => [name, enabled])).toEqual(
+    const restored = schema.collections.filter(({ id }) => !id.startsWith('entwrite_'));
+    expect(restored.map(({ name, enabled }) => [name, enabled])).toEqual(
       SMALL_SCHEMA.collections.map(({ name }) => [name, true]),
     );
   });
@@ -237,5 +240,21 @@ describe('restoring elsewhere', () => {
     expect(findings.map(({ rule, at, found }) => [rule, at, found])).toEqual([
       ['dangling_link', 'books', 'links to documents that do not exist: 1 document (b1)'],
     ]);
+  });
+});
+
+describe('restoring and migrating', () => {
+  it('waits for a migration of the same database, or says who holds the lock', async () => {
+    const { folder } = await saved();
+    const target = database();
+    await target.schemas.createDatabase();
+    const states = createStateStore(target.schemas, target.documents);
+    await states.prepare();
+    const lease = await acquireLease(states, {});
+    await expect(restoreBackup(target, { folder, lockTimeout: 300 })).rejects.toMatchObject({ code: 'locked' });
+    const restoring = restoreBackup(target, { folder });
+    await lease.abandon();
+    await restoring;
+    expect((await target.documents.list('authors', [])).documents).not.toHaveLength(0);
   });
 });
