@@ -3,6 +3,7 @@ import type { SavedDocument } from '../backup/document-text.js';
 import { looseAttribute } from '../backup/loose-attribute.js';
 import { diffSchemas } from '../differ/diff-schemas.js';
 import type { AlterAttribute } from '../operations/alter-attribute.js';
+import { classifyOperation, describeOperation } from '../operations/operation.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
 import { normalizeSchema } from '../schema/normalize-schema.js';
 import { builtInConverter, type Convert, customConverter, fillOf } from '../schema-manager/resolutions.js';
@@ -34,9 +35,23 @@ export function reverseSteps(
 
 function reverseStep(file: string, { step, backup }: DoneStep, reason: 'revert' | 'undo'): readonly ExecutionStep[] {
   if (step.kind === 'check') return [];
-  if (step.kind === 'schema') return reverseSchemaStep(step, backup);
+  if (step.kind === 'schema') {
+    if (reason === 'undo' && backup === null) requireNoLoss(file, step);
+    return reverseSchemaStep(step, backup);
+  }
   if (reason === 'undo' && backup !== null) return [{ kind: 'undo-data', name: step.name, folder: backup }];
   return reverseDataStep(file, step);
+}
+
+/** After a failure nothing is taken back that would come back empty: what is done stays, and the next run goes on. */
+function requireNoLoss(file: string, step: SchemaStep): void {
+  const lost = step.operations.find((operation) => classifyOperation(operation) === 'destructive');
+  if (lost === undefined) return;
+  throw migrationProblem('migration_irreversible', file, describeOperation(lost), {
+    found: 'no backup of what it took',
+    expected: 'a backup, to bring the values back',
+    remedy: 'Do not switch backups off where files lose data.',
+  });
 }
 
 function reverseDataStep(file: string, step: DataStep): readonly ExecutionStep[] {

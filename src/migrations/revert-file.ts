@@ -80,7 +80,9 @@ export async function finishReverting(
   try {
     await runSteps(collected.file.name, back, keeper.steps('back'), ports);
   } catch (error) {
-    await keeper.write({ error: error instanceof Error ? error.message : String(error) }).catch(() => {});
+    const message = error instanceof Error ? error.message : String(error);
+    const isUntouched = keeper.record().back.every(({ state }) => state === 'pending');
+    await keeper.write(isUntouched ? { status: 'applied', back: [] } : { error: message }).catch(() => {});
     throw error;
   }
   const now = new Date();

@@ -201,6 +201,32 @@ describe('going back', () => {
     await runMigrations(place.open(), folder());
     await expect(revertMigrations(place.open(), folder())).rejects.toMatchObject({ code: 'migration_invalid' });
   });
+
+  it('stays applied when the way back does not even begin', async () => {
+    await place.write({ '001_tags': TAGS, '002_drop': "up(m) { m.dropAttribute('tags', 'label'); }" });
+    const db = place.open({ backups: 'off' });
+    await runMigrations(db, { ...folder(), to: '001_tags' });
+    await place.database.documents.create('tags', 't1', { values: { label: 'red' } });
+    await runMigrations(db, { ...folder(), allowDestructive: true });
+    await expect(revertMigrations(db, folder())).rejects.toMatchObject({ code: 'data_in_the_way' });
+    expect(await states()).toEqual({ '001_tags': 'applied', '002_drop': 'applied' });
+  });
+
+  it('keeps what a failed file took without a backup, and goes on from there', async () => {
+    await place.write({
+      '001_tags': TAGS,
+      '002_drop':
+        "up(m) { m.dropAttribute('tags', 'label'); m.data('fail', async ({ db }) => { if ((await db.count('tags')) > 0) throw new Error('no'); }); }",
+    });
+    const db = place.open({ backups: 'off' });
+    await runMigrations(db, { ...folder(), to: '001_tags' });
+    await place.database.documents.create('tags', 't1', { values: { label: 'red' } });
+    await expect(runMigrations(db, { ...folder(), allowDestructive: true })).rejects.toThrow(/stay; run again/);
+    expect(await states()).toEqual({ '001_tags': 'applied', '002_drop': 'unfinished' });
+    await place.database.documents.delete('tags', 't1');
+    await runMigrations(db, { ...folder(), allowDestructive: true });
+    expect(await states()).toEqual({ '001_tags': 'applied', '002_drop': 'applied' });
+  });
 });
 
 describe('around the files', () => {
