@@ -45,11 +45,12 @@ export function planFiles(
     if (last !== undefined && compareNames(last, name) >= 0) throw comesBefore(name, last);
     const calls = operations.map((operation) => printOperation(operation, language));
     const descriptions = operations.map(describeOperation);
+    const kinds = [...new Set(operations.map(({ type }) => type.replace('_', ' ')))];
     const text = printMigration(
       {
         className: className(name),
         name: [kind, collection ?? 'schema', label].filter((word) => word !== '').join(' '),
-        description: describe(now, descriptions),
+        description: describe(now, descriptions, kinds),
         parent: schemaHash(schema),
         statements: calls.map((call) => call.text),
       },
@@ -71,14 +72,15 @@ export function firstTime(now: Date, last: string | undefined): Date {
 const DESCRIPTION = 88;
 
 /** When it was made and, as far as a line holds it, what it does. */
-function describe(now: Date, operations: readonly string[]): string {
+function describe(now: Date, operations: readonly string[], kinds: readonly string[]): string {
   const start = `${now.toISOString().slice(0, 16).replace('T', ' ')} UTC: `;
   const shortened = operations.map((_, at) => {
     const left = operations.length - at - 1;
     return [...operations.slice(0, at + 1), ...(left > 0 ? [`${left} more`] : [])].join('; ');
   });
-  const changes = operations.length === 1 ? 'one change' : `${operations.length} changes`;
-  return start + (shortened.filter((text) => quote(start + text).length <= DESCRIPTION).at(-1) ?? changes);
+  const fits = (text: string) => quote(start + text).length <= DESCRIPTION;
+  const longest = shortened.filter(fits).at(-1) ?? kinds.join(', ');
+  return start + (fits(longest) ? longest : `${operations.length} changes`);
 }
 
 function comesBefore(name: string, last: string): Error {
