@@ -1,0 +1,229 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createBackup } from 'entwrite/backup';
+import { EmbeddedAppwrite, faultOn, type HttpFault } from 'entwrite/embedded';
+import { createDocumentGateway } from '../../../src/appwrite/document-gateway.js';
+import { Client } from '../../../src/appwrite/node-appwrite.js';
+import { createSchemaGateway } from '../../../src/appwrite/schema-gateway.js';
+import { createTransport } from '../../../src/appwrite/transport.js';
+import type { DataAccess } from '../../../src/migrations/data/data-access.js';
+import { undoWritten } from '../../../src/migrations/data/undo-written.js';
+import { openWrittenLog } from '../../../src/migrations/data/written-log.js';
+import type { DatabaseSchema } from '../../../src/schema/database-schema.js';
+import { stateOf, type TestDatabase, testDatabase } from '../../support/backup.js';
+import type { LiveDatabase } from '../../support/live-database.js';
+import { BLOG, createDatabase, newRecord, stepOf } from './support.js';
+
+/** A fault, or a crash, at each request of a data step; what it comes to must be what an undisturbed one comes to. */
+const FAULTS: readonly HttpFault[] = [
+  { kind: 'reset-before' },
+  { kind: 'reset-after' },
+  { kind: 'status', status: 500 },
+  { kind: 'status', status: 500, after: true },
+  { kind: 'status', status: 429, headers: { 'retry-after': '0' } },
+];
+
+let server: EmbeddedAppwrite;
+let root: string;
+beforeAll(async () => {
+  server = await EmbeddedAppwrite.start();
+  root = mkdtempSync(join(tmpdir(), 'entwrite-faults-'));
+});
+afterAll(async () => {
+  rmSync(root, { recursive: true, force: true });
+  await server.stop();
+});
+
+function newDatabase(databaseId?: string): TestDatabase {
+  const { endpoint, projectId, apiKey } = server;
+  return testDatabase({ endpoint, projectId, apiKey, stop: async () => {} }, databaseId);
+}
+
+async function seed(database: TestDatabase): Promise<DatabaseSchema> {
+  const schema = await createDatabase(database, { collections: BLOG.collections.filter(({ id }) => id !== 'labels') });
+  const { db } = stepOf(database, schema);
+  await db.createMany('authors', [
+    { $id: 'ada', email: 'ada@example.com' },
+    { $id: 'bob', email: 'bob@example.com' },
+  ]);
+  await db.createMany(
+    'posts',
+    ['One', 'Two', 'one', 'Three', 'TWO'].map((title, n) => ({
+      $id: `p${n}`,
+      title,
+      views: n,
+      authorEmail: n % 2 === 0 ? 'ada@example.com' : 'bob@example.com',
+    })),
+  );
+  return schema;
+}
+
+/** A step that may run again: fixed ids, values that do not depend on how often it ran. */
+async function step(db: DataAccess): Promise<void> {
+  await db.create('authors', { name: 'Eve' }, { id: 'eve' });
+  await db.createMany('authors', [
+    { $id: 'x1', name: 'X1' },
+    { $id: 'x2', name: 'X2' },
+  ]);
+  await db.backfill('posts', 'subtitle', ({ title }: { title: string }) => `About ${title}`, { size: 2 });
+  await db.slugify('posts', { from: 'title', into: 'slug', size: 2, concurrency: 1 });
+  await db.link('posts', { from: 'authorEmail', to: ['authors', 'email'], into: 'authorId', size: 3 });
+  await db.deduplicate('posts', ['title'], {
+    merge: (kept, others) => ({ views: others.reduce((sum, { views }) => sum + Number(views), Number(kept.views)) }),
+  });
+  await db.updateEach('authors', { bulk: true, where: { name: null } }, ({ $id }) => ({ name: $id }));
+  await db.transaction(async (transaction) => {
+    const author = await transaction.get('authors', 'ada');
+    if (author?.name === 'Ada the first') return;
+    await transaction.update('authors', 'ada', { name: 'Ada the first' });
+    if ((await transaction.get('authors', 'x1')) !== null) await transaction.delete('authors', 'x1');
+  });
+  if ((await db.get('authors', 'x1')) !== null) await db.delete('authors', 'x2');
+  else await db.delete('authors', 'x2');
+}
+
+/** Documents without their times. */
+async function contents(database: TestDatabase) {
+  const { documents } = await stateOf(database);
+  return Object.fromEntries(
+    Object.entries(documents).map(([id, texts]) => [
+      id,
+      texts.map((text) => text.replace(/"\$(created|updated)At":"[^"]*",/g, '')),
+    ]),
+  );
+}
+
+let expected: Awaited<ReturnType<typeof contents>>;
+beforeAll(async () => {
+  const database = newDatabase();
+  const schema = await seed(database);
+  await step(stepOf(database, schema).db);
+  expected = await contents(database);
+  expect(expected.posts).toHaveLength(3);
+  expect(expected.authors).toHaveLength(3);
+}, 60_000);
+
+/** One database per request of the step; answers how many there were. */
+async function atEachRequest(
+  strike: (nth: number, database: TestDatabase, schema: DatabaseSchema) => Promise<boolean>,
+): Promise<number> {
+  for (let nth = 1; ; nth += 1) {
+    const database = newDatabase();
+    const schema = await seed(database);
+    const struck = await strike(nth, database, schema);
+    server.setFaults({});
+    await database.schemas.deleteDatabase();
+    if (!struck) return nth - 1;
+  }
+}
+
+describe('a data step', () => {
+  it('comes to the same after a fault at any request, without anybody calling it again', async () => {
+    const requests = await atEachRequest(async (nth, database, schema) => {
+      let struck = false;
+      for (const fault of process.env.LONG ? FAULTS : [FAULTS[nth % FAULTS.length] ?? FAULTS[0]]) {
+        if (fault === undefined) continue;
+        const on = faultOn({ nth }, fault);
+        server.setFaults({
+          http: (request) => {
+            const found = on(request);
+            struck ||= found !== undefined;
+            return found;
+          },
+        });
+        const { db, record } = stepOf(database, schema);
+        await step(db);
+        server.setFaults({});
+        expect({ nth, fault, contents: await contents(database) }).toEqual({ nth, fault, contents: expected });
+        // Times that the log tells are those of the last write of the step.
+        for (const { collection, id } of record.written) {
+          const last = record.written.filter((write) => write.collection === collection && write.id === id).at(-1);
+          if (last === undefined || last.kind === 'deleted' || last.updatedAt === null) continue;
+          expect((await database.documents.get(collection, id))?.$updatedAt).toBe(last.updatedAt);
+        }
+        if (process.env.LONG) break;
+      }
+      return struck;
+    });
+    expect(requests).toBeGreaterThan(30);
+  }, 600_000);
+
+  it('comes to the same when the process dies at any request and the step runs again', async () => {
+    const requests = await atEachRequest(async (nth, database, schema) => {
+      const record = newRecord();
+      let sent = 0;
+      let isDead = false;
+      // Carried out for every second one, and no answer comes; nothing is sent any more.
+      server.setFaults({
+        http: () => {
+          sent += 1;
+          if (sent >= nth) isDead = true;
+          if (!isDead) return undefined;
+          return { kind: sent === nth && nth % 2 === 0 ? 'reset-after' : 'reset-before' };
+        },
+      });
+      const dying = {
+        checkpoints: {
+          load: (key: string) => record.checkpoints.get(key),
+          async save(key: string, value: unknown) {
+            if (isDead) throw new Error('dead');
+            record.checkpoints.set(key, JSON.parse(JSON.stringify(value)));
+          },
+        },
+        async confirm() {
+          if (isDead) throw new Error('dead');
+        },
+      };
+      await step(stepOf(impatient(database.databaseId), schema, dying).db).catch(() => {});
+      server.setFaults({});
+      await step(stepOf(database, schema, {}, newRecord(record.checkpoints)).db);
+      expect({ nth, contents: await contents(database) }).toEqual({ nth, contents: expected });
+      return isDead;
+    });
+    expect(requests).toBeGreaterThan(30);
+  }, 600_000);
+});
+
+describe('undoing a data step', () => {
+  it('comes to the same after a fault at any request and another call', async () => {
+    const requests = await atEachRequest(async (nth, database, schema) => {
+      const folder = join(root, `backup-${nth}`);
+      await createBackup(database, { folder });
+      const before = await stateOf(database);
+      const path = join(root, `log-${nth}`);
+      const log = await openWrittenLog(path);
+      await step(stepOf(database, schema, { onWritten: log.append }).db);
+      await log.close();
+      let struck = false;
+      const on = faultOn({ nth }, FAULTS[nth % FAULTS.length] ?? { kind: 'reset-before' });
+      server.setFaults({
+        http: (request) => {
+          const found = on(request);
+          struck ||= found !== undefined;
+          return found;
+        },
+      });
+      const undo = () => undoWritten(database, { folder, log: path });
+      const undone = await undo().catch(undo);
+      server.setFaults({});
+      expect(undone.leftIds).toEqual([]);
+      expect({ nth, state: await stateOf(database) }).toEqual({ nth, state: before });
+      return struck;
+    });
+    expect(requests).toBeGreaterThan(8);
+  }, 600_000);
+});
+
+/** The same database; what fails is not sent again, so that a dead process stays dead. */
+function impatient(databaseId: string): LiveDatabase {
+  const { endpoint, projectId, apiKey } = server;
+  const client = new Client().setEndpoint(endpoint).setProject(projectId).setKey(apiKey);
+  const transport = createTransport(async () => client, { deadline: 0 });
+  return {
+    databaseId,
+    transport,
+    schemas: createSchemaGateway(transport, databaseId),
+    documents: createDocumentGateway(transport, databaseId),
+  };
+}
