@@ -19,11 +19,10 @@ const manager = new DbSchemaManager({
   requestCount: transport.requestCount,
   ...(lease && { lease }),
 });
+const slug = { 'authors.slug': { backfill: (document) => String(document.name).toLowerCase() } };
 try {
-  await manager.migrate({
-    allowDestructive: true,
-    resolve: { 'authors.slug': { backfill: (document) => String(document.name).toLowerCase() } },
-  });
+  const resolve = schema.collections.some(({ id }) => id === 'authors') ? slug : {};
+  await manager.migrate({ allowDestructive: true, resolve });
 } catch (error) {
   process.stdout.write(String(error.code ?? error));
   process.exitCode = 1;
