@@ -4,6 +4,9 @@ import { type CliProject, openCliProject } from './cli-project.js';
 import { startEntwrite } from './entwrite-process.js';
 
 /** How the command line finds a project, its configuration and its secrets. Needs the build. */
+// Processes are slow to start on a busy machine.
+jest.setTimeout(120_000);
+
 let project: CliProject;
 beforeEach(async () => {
   project = await openCliProject();

@@ -2,6 +2,9 @@ import { ID } from 'node-appwrite';
 import { type CliProject, noteEntity, openCliProject } from './cli-project.js';
 
 /** `entwrite schema …` on a server over HTTP, as scripts and people use it. Needs the build. */
+// Processes are slow to start on a busy machine.
+jest.setTimeout(120_000);
+
 let project: CliProject;
 beforeEach(async () => {
   project = await openCliProject();

@@ -1,0 +1,84 @@
+import { type CliProject, openCliProject } from './cli-project.js';
+
+/** `entwrite init` in new and in grown projects. Needs the build. */
+// Processes are slow to start on a busy machine.
+jest.setTimeout(120_000);
+
+let project: CliProject;
+afterEach(() => project.end());
+
+const SCRIPTS = {
+  'db:migrate': 'entwrite schema migrate',
+  'db:create': 'entwrite schema create',
+  'db:drop': 'entwrite schema drop',
+  'db:reset': 'entwrite schema drop && entwrite schema create',
+  migrate: 'entwrite migration run',
+  'migrate:dry-run': 'entwrite migration run --dry-run',
+  'migrate:rollback': 'entwrite migration revert',
+  'migrate:status': 'entwrite migration status',
+};
+
+test.each([
+  ['ESM', '{ "type": "module" }', './database/app-db.js'],
+  ['CommonJS', '{}', './database/app-db'],
+])('a new project of %s works at once', async (_name, manifest, specifier) => {
+  project = await openCliProject({ 'package.json': manifest });
+  const { data, status } = await project.ask('init');
+  expect(status).toBe(0);
+  expect(data).toMatchObject({
+    written: ['database/note.ts', 'database/app-db.ts', 'entwrite.config.ts', '.env.example'],
+    extended: { '.gitignore': ['.entwrite/', '.env'], 'package.json': Object.keys(SCRIPTS) },
+    kept: [],
+  });
+  expect(JSON.parse(project.read('package.json'))).toEqual({ ...JSON.parse(manifest), scripts: SCRIPTS });
+  expect(project.read('entwrite.config.ts')).toContain(`import { AppDb } from '${specifier}';`);
+  expect((await project.run('schema', 'create')).status).toBe(0);
+  expect((await project.run('migration', 'generate', 'first')).status).toBe(0);
+  expect((await project.run('migration', 'check')).status).toBe(0);
+
+  const again = await project.ask('init');
+  expect(again.data).toMatchObject({ written: [], extended: {}, kept: expect.arrayContaining(['entwrite.config.ts']) });
+});
+
+test('nothing is overwritten', async () => {
+  const own = {
+    'package.json': '{\n\t"name": "shop",\n\t"scripts": {\n\t\t"migrate": "own"\n\t}\n}\n',
+    '.gitignore': 'node_modules\n/.entwrite',
+    '.env.example': 'OWN=1\n',
+    'src/shop.ts': `
+import { DbContext } from 'entwrite';
+export class ShopDb extends DbContext {}
+`,
+  };
+  project = await openCliProject(own);
+  const { output } = await project.run('init');
+  expect(output).toContain('written   entwrite.config.ts\n');
+  expect(project.read('entwrite.config.ts')).toContain("import { ShopDb } from './src/shop';");
+  expect(project.read('.env.example')).toBe('OWN=1\n');
+  expect(project.read('.gitignore')).toBe('node_modules\n/.entwrite\n.env\n');
+  const manifest = project.read('package.json');
+  expect(manifest).toMatch(/^\{\n\t"name": "shop",\n\t"scripts": \{\n\t\t"migrate": "own",\n\t\t"db:migrate"/);
+  expect(project.has('src/database/note.ts')).toBe(false);
+});
+
+test('entities without a context get one', async () => {
+  const entity = (name: string, id: string) =>
+    `import { Attribute, Collection, Id } from 'entwrite';\n@Collection('${id}')\nexport class ${name} {\n  @Id() id!: string;\n  @Attribute({ size: 9 }) a!: string;\n}\n`;
+  project = await openCliProject({
+    'package.json': '{ "type": "module" }',
+    'src/entities/box.ts': entity('Box', 'boxes'),
+    'src/entities/city.ts': entity('City', 'cities'),
+  });
+  await project.run('init');
+  const context = project.read('src/database/app-db.ts');
+  expect(context).toContain("import { Box } from '../entities/box.js';");
+  expect(context).toContain('readonly boxes = this.set(Box);\n  readonly cities = this.set(City);');
+  expect((await project.run('schema', 'analyze')).output).toContain("Create collection 'cities'");
+});
+
+test('a package.json that is none stops it before anything is written', async () => {
+  project = await openCliProject({ 'package.json': '[' });
+  const { error, status } = await project.ask('init');
+  expect([error.code, status]).toEqual(['configuration_invalid', 1]);
+  expect(project.has('entwrite.config.ts')).toBe(false);
+});
