@@ -29,7 +29,6 @@ const INDEX_MAY_NOT_IMPORT = ['cli', 'embedded', 'testing', 'compat', 'migration
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'node-appwrite': ['appwrite'],
   undici: ['appwrite'],
-  fastify: ['embedded'],
   libsql: ['embedded'],
   'node:sqlite': ['embedded'],
 };

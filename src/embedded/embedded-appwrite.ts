@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { FastifyInstance } from 'fastify';
 import { openStore } from './store/open-store.js';
 import { type RowSnapshot, takeRowSnapshot } from './store/row-snapshot.js';
 import type { Store } from './store/store.js';
@@ -42,7 +43,7 @@ export interface EmbeddedAppwriteOptions {
 export class EmbeddedAppwrite {
   /** What was asked of the server so far. */
   readonly requests = new RequestLog();
-  private readonly app: FastifyInstance;
+  private readonly server: Server;
   private stopped: Promise<void> | undefined;
 
   private constructor(
@@ -54,7 +55,7 @@ export class EmbeddedAppwrite {
     private readonly current: { faults: Faults },
     onError: (error: unknown) => void,
   ) {
-    this.app = createHttpServer(
+    this.server = createHttpServer(
       routes,
       {
         store,
@@ -88,7 +89,7 @@ export class EmbeddedAppwrite {
       options.onError ?? (() => undefined),
     );
     try {
-      await server.app.listen({ host, port: options.port ?? 0 });
+      await listen(server.server, host, options.port ?? 0);
     } catch (error) {
       store.close();
       throw error;
@@ -98,7 +99,7 @@ export class EmbeddedAppwrite {
 
   /** What a client's `setEndpoint` takes. */
   get endpoint(): string {
-    const { address, port, family } = this.app.server.address() as AddressInfo;
+    const { address, port, family } = this.server.address() as AddressInfo;
     return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}/v1`;
   }
 
@@ -120,14 +121,27 @@ export class EmbeddedAppwrite {
 
   /** Lets the process end although the server still runs. */
   unref(): this {
-    this.app.server.unref();
-    this.app.server.on('connection', (socket) => socket.unref());
+    this.server.unref();
+    this.server.on('connection', (socket) => socket.unref());
     return this;
   }
 
   /** Cuts all connections and closes the file. May be called again. */
   stop(): Promise<void> {
-    this.stopped ??= this.app.close().then(() => this.store.close());
+    this.stopped ??= close(this.server).then(() => this.store.close());
     return this.stopped;
   }
+}
+
+/** Throws what the operating system refuses, a port in use for instance. */
+async function listen(server: Server, host: string, port: number): Promise<void> {
+  server.listen({ host, port });
+  await once(server, 'listening');
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await closed;
 }

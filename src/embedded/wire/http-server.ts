@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import fastify, { type FastifyInstance } from 'fastify';
 import { dispatch, routerOf, type Surroundings, sentParams, type WireRequest } from './dispatch.js';
 import { errorAnswer } from './error-answer.js';
 import { errorHeaders, htmlType, notFoundPage } from './headers.js';
@@ -15,23 +14,11 @@ const unknownRoute: Answer = {
   headers: { ...errorHeaders, 'content-type': htmlType },
 };
 
-/** No route has a schema; saying so keeps fastify from loading its schema compilers, most of the time it takes to start. */
-const noSchemas = { buildValidator: refuseSchema, buildSerializer: refuseSchema };
-
-function refuseSchema(): never {
-  throw new Error('No route of the embedded server has a schema');
-}
-
 /**
- * The HTTP side of the server: takes requests, lets faults strike, and sends what `dispatch` answers. Does not listen yet.
- * Fastify looks after listening and closing alone: its routing decodes paths and its body parsing judges content types, and PHP does
- * neither, so requests are taken before it sees them.
+ * The HTTP side of the server: takes requests, lets faults strike, and sends what `dispatch` answers. Does not listen yet. Node's
+ * own server alone: frameworks decode paths and judge content types before a handler sees them, and PHP does neither.
  */
-export function createHttpServer(
-  routes: readonly Route[],
-  around: Surroundings,
-  requests: RequestLog,
-): FastifyInstance {
+export function createHttpServer(routes: readonly Route[], around: Surroundings, requests: RequestLog): Server {
   const router = routerOf(routes);
   const answerTo = (wire: WireRequest, raw: IncomingMessage): Answer | Promise<Answer | undefined> => {
     if (wire.method === 'OPTIONS') return { status: 204 };
@@ -59,11 +46,7 @@ export function createHttpServer(
       }
     });
   };
-  return fastify({
-    forceCloseConnections: true,
-    schemaController: { compilersFactory: noSchemas },
-    serverFactory: () => patientServer(take),
-  });
+  return patientServer(take);
 }
 
 /** Keeps connections for clients that think between requests, and lets a body take its time. */
