@@ -1,4 +1,5 @@
 import type { SchemaGateway } from '../appwrite/schema-gateway.js';
+import { describeOperation } from '../operations/operation.js';
 import { intentOf } from './carry-out.js';
 import { awaitLock, type Lease, type LeaseOptions, lockDeadline, takeLease } from './lease.js';
 import { isGone } from './lock-record.js';
@@ -29,7 +30,7 @@ export async function enterMigration(
   let passed: string | undefined;
   let judged: MigrationPlan | undefined;
   const pass = async (situation: Situation): Promise<boolean> => {
-    const identity = JSON.stringify(situation.plan);
+    const identity = identityOf(situation.plan);
     if (identity === passed) return false;
     judged = await gate(situation);
     passed = identity;
@@ -66,4 +67,9 @@ export async function enterMigration(
       throw error;
     }
   }
+}
+
+/** Equal for plans that do the same to the same schema. */
+function identityOf({ from, to, operations, obstacles }: MigrationPlan): string {
+  return [from, to, obstacles.length, ...operations.map(describeOperation)].join('\n');
 }

@@ -47,8 +47,8 @@ export interface ExecutionPorts extends RewritePorts {
   readonly journal?: OperationJournal | undefined;
 }
 
-/** Requests under way at once. */
-const CONCURRENCY = 10;
+/** Requests under way at once: as many collections as most databases have, so that creating them takes one round trip. */
+const CONCURRENCY = 20;
 
 /** Whether Appwrite answers before the work is done; what comes later must wait for it. */
 const IS_ASYNCHRONOUS: Readonly<Record<OperationType, boolean>> = {
