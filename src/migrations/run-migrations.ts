@@ -73,7 +73,7 @@ export async function runMigrations(
     skipped = work.skipped;
     if (work.pending.length + work.unfinished.length > 0) {
       await agree(work, history);
-      if (history.live.exists) await requireWriteScopes(ports.transport, databaseId);
+      await requireWriteScopes(ports.transport, databaseId);
       await requireRoom(work, ports);
       batch = await withLockedHistory(ports, options, async (locked) => {
         const current = await pendingWork(locked.history, options);
