@@ -3,16 +3,15 @@ import { type ContextPorts, contextPorts } from '../../context/context-ports.js'
 import type { DbContext } from '../../context/db-context.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import type { EntityModel } from '../../metadata/entity-model.js';
-import { describeOperation, type Operation } from '../../operations/operation.js';
+import type { Operation } from '../../operations/operation.js';
 import type { AttributeRename } from '../../schema/attribute-rename.js';
 import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import type { AskRename, RenameAnswers } from '../../schema-manager/settle-renames.js';
-import { type CollectedMigration, collectSteps, replayMigrations } from '../collect-steps.js';
+import { replayMigrations } from '../collect-steps.js';
 import { loadMigrations } from '../load-migrations.js';
-import { migrationProblem } from '../migration-problem.js';
 import { DEFAULT_FOLDER } from '../migrations-options.js';
-import { loadTexts } from './load-texts.js';
 import { type PlannedFile, planFiles } from './plan-files.js';
+import { proveFiles } from './prove-files.js';
 import { type ReplayServer, withReplayServer } from './replay-server.js';
 import { settleFileRenames } from './settle-file-renames.js';
 import { languageIn, type MigrationLanguage } from './source-language.js';
@@ -86,7 +85,7 @@ export async function generateFor(
       last: existing.at(-1)?.file.name,
     });
     const unwritten = planned.map(({ name, text }) => ({ file: `${name}.${language.extension}`, text }));
-    await server.replay(await prove(unwritten, from, model.schema));
+    await server.replay(await proveFiles(unwritten, from, model.schema));
     if (!dryRun) await writeNewFiles(folder, unwritten);
     const files = planned.map((file, at) => ({ ...file, path: join(folder, unwritten[at]?.file ?? '') }));
     return { files, written: !dryRun };
@@ -104,27 +103,4 @@ async function settledOperations(
   const said = await settleFileRenames(operations, { answers, ask: askRename, documents });
   const renames = [...model.renames, ...said];
   return { operations: diffSchemas(from, model.schema, renames), renames };
-}
-
-/**
- * The steps of files that are not written yet.
- *
- * @throws EntwriteError verification_failed where they do not lead to a schema
- */
-export async function prove(
-  files: readonly { readonly file: string; readonly text: string }[],
-  from: DatabaseSchema,
-  to: DatabaseSchema,
-  beside?: string,
-): Promise<readonly CollectedMigration[]> {
-  const collected: CollectedMigration[] = [];
-  for (const file of await loadTexts(files, beside))
-    collected.push(await collectSteps(file, collected.at(-1)?.to ?? from));
-  const [difference] = diffSchemas(collected.at(-1)?.to ?? from, to);
-  if (difference === undefined) return collected;
-  throw migrationProblem('verification_failed', files.at(-1)?.file ?? 'no file', null, {
-    found: `files after which there would still be to do: ${describeOperation(difference)}`,
-    expected: 'files that lead to the schema they were made for',
-    remedy: 'This is a fault of entwrite; nothing was written. Please report it with both schemas.',
-  });
 }

@@ -1,17 +1,18 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import { schemaHash } from '../../schema/schema-hash.js';
 import { type CollectedMigration, replayMigrations } from '../collect-steps.js';
 import { loadMigrations } from '../load-migrations.js';
-import { compareNames, type MigrationFile, migrationName } from '../migration-file.js';
+import type { MigrationFile } from '../migration-file.js';
 import { migrationProblem } from '../migration-problem.js';
-import { prove } from './generate-migrations.js';
-import { className, fileSlug, nameWithoutNumber } from './migration-names.js';
+import { className } from './migration-names.js';
 import { printMigration } from './print-migration.js';
+import { proveFiles } from './prove-files.js';
+import { putAway } from './put-away.js';
 import { withReplayServer } from './replay-server.js';
 import { languageIn, type MigrationLanguage } from './source-language.js';
 import { squashPieces } from './squash-pieces.js';
+import { commonEnvironments, squashedName, squashRange } from './squash-range.js';
 import { squashSource } from './squash-source.js';
 import { type TracedMigration, traceCalls } from './trace-calls.js';
 import { writeNewFiles } from './write-new-files.js';
@@ -41,9 +42,6 @@ export interface SquashedMigration {
   readonly withoutDown: readonly string[];
 }
 
-/** Where the old files go; the loader does not look into folders. */
-const ARCHIVE = 'squashed';
-
 /**
  * Makes one file of several that follow each other, with the same schema in the end. Data steps and checks are carried over as
  * they stand, but for data steps marked `elidable`; so are functions for values of collections that may have documents by then.
@@ -56,7 +54,7 @@ const ARCHIVE = 'squashed';
  */
 export async function squashMigrations(folder: string, options: SquashOptions): Promise<SquashedMigration> {
   const files = await loadMigrations(folder);
-  const { before, chosen, after } = choose(folder, files, options.names);
+  const { before, chosen, after } = squashRange(folder, files, options.names);
   const replayed = await replayMigrations(before);
   const from = replayed.at(-1)?.to ?? EMPTY_SCHEMA;
   const traced: TracedMigration[] = [];
@@ -64,10 +62,10 @@ export async function squashMigrations(folder: string, options: SquashOptions): 
   const to = traced.at(-1)?.to ?? from;
 
   const language = languageIn(folder, languageOf(chosen));
-  const name = newName(options.name, chosen, before.at(-1), after[0]);
+  const name = squashedName(options.name, chosen, before.at(-1), after[0]);
   const { pieces, elided } = squashPieces(traced, from);
   const { statements, imports, types } = await squashSource(pieces, traced.at(-1), language);
-  const environments = environmentsOf(chosen);
+  const environments = commonEnvironments(chosen);
   const replaces = chosen.map((file) => file.name);
   const text = printMigration(
     {
@@ -84,7 +82,7 @@ export async function squashMigrations(folder: string, options: SquashOptions): 
     language,
   );
   const unwritten = { file: `${name}.${language.extension}`, text };
-  const proven = await prove([unwritten], from, to, folder);
+  const proven = await proveFiles([unwritten], from, to, folder);
   requireSameSteps(name, traced, proven, elided.length);
   await withReplayServer((server) => server.replay([...replayed, ...proven]));
   if (options.dryRun !== true) {
@@ -95,74 +93,9 @@ export async function squashMigrations(folder: string, options: SquashOptions): 
   return { name, path: join(folder, unwritten.file), text, replaces, elided, withoutDown };
 }
 
-interface Range {
-  readonly before: readonly MigrationFile[];
-  readonly chosen: readonly MigrationFile[];
-  readonly after: readonly MigrationFile[];
-}
-
-function choose(folder: string, files: readonly MigrationFile[], names: readonly string[] | undefined): Range {
-  const wanted = names ?? files.map(({ name }) => name);
-  const unknown = wanted.find((name) => !files.some((file) => file.name === name));
-  if (unknown !== undefined) {
-    throw migrationProblem('migration_unknown', unknown, null, {
-      found: 'a name that no migration file has',
-      expected: 'the name of a file without its extension',
-      remedy: `See the names in ${folder}.`,
-    });
-  }
-  const first = files.findIndex(({ name }) => wanted.includes(name));
-  const chosen = files.slice(first).slice(0, new Set(wanted).size);
-  if (chosen.length < 2) throw refused(folder, `${chosen.length} file(s)`, 'two or more', 'Name more of them.');
-  const between = chosen.find(({ name }) => !wanted.includes(name));
-  if (between !== undefined)
-    throw refused(between.name, 'a file between those that were named', 'files that follow each other', 'Name it too.');
-  const squashed = chosen.find(({ migration }) => migration.replaces !== undefined);
-  if (squashed !== undefined) {
-    const found = 'a file that was squashed itself, for which databases may still have the old ones in their history';
-    throw refused(squashed.name, found, 'files as they were first applied', 'Leave it out.');
-  }
-  return { before: files.slice(0, first), chosen, after: files.slice(first + chosen.length) };
-}
-
 function languageOf(files: readonly MigrationFile[]): MigrationLanguage {
   if (files.some(({ path }) => /ts$/.test(path))) return 'ts';
   return files.every(({ path }) => path.endsWith('.js')) ? 'js' : 'mjs';
-}
-
-/** The number of the last file keeps the new one in its place among the others. */
-function newName(
-  label: string,
-  chosen: readonly MigrationFile[],
-  before: MigrationFile | undefined,
-  after: MigrationFile | undefined,
-): string {
-  const last = chosen.at(-1)?.name ?? '';
-  const slug = fileSlug(label);
-  const name = `${last.slice(0, last.length - nameWithoutNumber(last).length).replace(/_$/, '')}_${slug}`;
-  const remedy = 'Give another name.';
-  if (slug === '') throw refused('name', `the name '${label}'`, 'a name with letters or digits', remedy);
-  if (chosen.some((file) => file.name === name))
-    throw refused(name, 'the name of one of the old files, which the history knows', 'a new name', remedy);
-  const isInPlace =
-    (before === undefined || compareNames(before.name, name) < 0) &&
-    (after === undefined || compareNames(name, after.name) < 0);
-  if (isInPlace) return name;
-  throw refused(name, 'a name that does not sort where the old files stood', 'one that does', remedy);
-}
-
-function environmentsOf(chosen: readonly MigrationFile[]): readonly string[] | undefined {
-  const [first, ...others] = chosen.map(({ migration }) => migration.environments);
-  const text = (names: readonly string[] | undefined) => JSON.stringify(names && [...names].sort());
-  const other = others.findIndex((environments) => text(environments) !== text(first));
-  if (other === -1) return first;
-  const { name = '' } = chosen[other + 1] ?? {};
-  throw refused(
-    name,
-    'other environments than the files before',
-    'files for the same environments',
-    'Squash them apart.',
-  );
 }
 
 /** Everything but schema steps has to come back. */
@@ -180,34 +113,4 @@ function requireSameSteps(
     expected: `${count(old) - elided}`,
     remedy: 'This is a fault of entwrite; nothing was written. Please report it with the files.',
   });
-}
-
-/** Moves or deletes the old files, compiled ones beside them too; after an error all is as it was. */
-async function putAway(
-  folder: string,
-  names: readonly string[],
-  way: 'move' | 'delete',
-  written: string,
-): Promise<void> {
-  const files = (await readdir(folder)).filter((file) => names.includes(migrationName(file) ?? ''));
-  const archive = join(folder, ARCHIVE);
-  await mkdir(archive, { recursive: true });
-  const moved: string[] = [];
-  try {
-    for (const file of files) {
-      await rename(join(folder, file), join(archive, file));
-      moved.push(file);
-    }
-  } catch (error) {
-    for (const file of moved) await rename(join(archive, file), join(folder, file));
-    await rm(written, { force: true });
-    throw error;
-  }
-  if (way === 'move') return;
-  for (const file of files) await rm(join(archive, file), { force: true });
-  if ((await readdir(archive)).length === 0) await rm(archive, { recursive: true, force: true });
-}
-
-function refused(at: string, found: string, expected: string, remedy: string): Error {
-  return migrationProblem('squash_refused', at, null, { found, expected, remedy });
 }

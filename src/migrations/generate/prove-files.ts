@@ -1,0 +1,29 @@
+import { diffSchemas } from '../../differ/diff-schemas.js';
+import { describeOperation } from '../../operations/operation.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { type CollectedMigration, collectSteps } from '../collect-steps.js';
+import { migrationProblem } from '../migration-problem.js';
+import { loadTexts, type UnwrittenFile } from './load-texts.js';
+
+/**
+ * The steps of files that are not written yet.
+ *
+ * @throws EntwriteError verification_failed where they do not lead to a schema
+ */
+export async function proveFiles(
+  files: readonly UnwrittenFile[],
+  from: DatabaseSchema,
+  to: DatabaseSchema,
+  beside?: string,
+): Promise<readonly CollectedMigration[]> {
+  const collected: CollectedMigration[] = [];
+  for (const file of await loadTexts(files, beside))
+    collected.push(await collectSteps(file, collected.at(-1)?.to ?? from));
+  const [difference] = diffSchemas(collected.at(-1)?.to ?? from, to);
+  if (difference === undefined) return collected;
+  throw migrationProblem('verification_failed', files.at(-1)?.file ?? 'no file', null, {
+    found: `files after which there would still be to do: ${describeOperation(difference)}`,
+    expected: 'files that lead to the schema they were made for',
+    remedy: 'This is a fault of entwrite; nothing was written. Please report it with both schemas.',
+  });
+}
