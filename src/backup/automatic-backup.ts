@@ -40,6 +40,8 @@ export interface AutomaticBackup {
 export interface AutomaticBackups {
   /** The folder of backups. */
   readonly root: string;
+  /** What opens them; empty where they are not encrypted. */
+  readonly secret: { readonly encrypt?: BackupSecret };
   /**
    * Saves a scope and proves that it is on the disk; null where the scope is empty. Call it before the first write. Older
    * automatic backups are pruned, unless `prune` is false: whoever makes several that belong together prunes after the last.
@@ -105,6 +107,7 @@ export function createAutomaticBackups(database: BackupDatabase, options: Automa
   };
   return {
     root,
+    secret,
     async save(scope, reason, { prune: isPruning = true } = {}) {
       if (scope.length === 0) return null;
       const folder = await create(scopeNames(scope), reason);

@@ -34,6 +34,8 @@ export interface ProjectConfig {
   readonly backups?: {
     /** Folder of the backups; `.entwrite/backups` when not given. */
     readonly folder?: string;
+    /** `always`: everything is saved before each migration, too; `off`: nothing is saved by itself. `auto` when not given. */
+    readonly when?: 'auto' | 'always' | 'off';
     /** How many automatic backups stay; 5 when not given. */
     readonly keep?: number;
     /** Encrypts backups; take the passphrase from the environment. */

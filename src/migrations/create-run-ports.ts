@@ -20,10 +20,6 @@ export async function createRunPorts(
     lease,
     declared: history.stored?.lock?.intent.shadows ?? [],
     backups: backups === null ? null : await backups(),
-    secret:
-      typeof options.backups === 'object' && options.backups.encrypt !== undefined
-        ? { encrypt: options.backups.encrypt }
-        : {},
     fence,
     signal,
     environment: environmentOf(rest),

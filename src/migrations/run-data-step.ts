@@ -69,12 +69,12 @@ export async function runDataStep(
 
 /** Takes back what a data step wrote; gives null when all of it is, else what is left. */
 export async function undoData(folder: string, ports: RunPorts): Promise<string | null> {
-  const { lease, signal, secret, onProgress } = ports;
+  const { lease, backups, signal, onProgress } = ports;
   const log = writtenLogFile(folder);
   const { left, leftIds } = await undoWritten(ports, {
     folder,
     log,
-    ...secret,
+    ...backups?.secret,
     confirm: lease.confirm,
     signal,
     onProgress,

@@ -2,7 +2,6 @@ import type { DocumentGateway } from '../appwrite/document-gateway.js';
 import type { SchemaGateway } from '../appwrite/schema-gateway.js';
 import type { Transport } from '../appwrite/transport.js';
 import type { AutomaticBackups } from '../backup/automatic-backup.js';
-import type { BackupSecret } from '../backup/backup-key.js';
 import type { ProgressListener } from '../progress.js';
 import type { Lease } from '../schema-manager/lease.js';
 import type { ShadowChange } from '../schema-manager/shadow-change.js';
@@ -21,8 +20,6 @@ export interface RunPorts {
   readonly declared: readonly ShadowChange[];
   /** null where the context wants no backups. */
   readonly backups: AutomaticBackups | null;
-  /** The secret of encrypted backups. */
-  readonly secret: { readonly encrypt?: BackupSecret };
   readonly fence: Fence;
   readonly signal: AbortSignal;
   readonly environment: string | null;

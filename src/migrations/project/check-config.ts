@@ -24,6 +24,10 @@ const RULES: Readonly<Record<string, Rule>> = {
   'migrations.hooks.afterMigration': callback,
   backups: group,
   'backups.folder': text,
+  'backups.when': {
+    expected: "'auto', 'always' or 'off'",
+    accepts: (value) => value === 'auto' || value === 'always' || value === 'off',
+  },
   'backups.keep': {
     expected: 'a whole number from 1 on',
     accepts: (value) => typeof value === 'number' && Number.isInteger(value) && value > 0,

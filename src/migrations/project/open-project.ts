@@ -25,6 +25,7 @@ export interface Project {
 
 export interface ProjectBackups {
   readonly root: string;
+  readonly when?: 'auto' | 'always' | 'off';
   readonly keep?: number;
   readonly encrypt?: BackupSecret;
   readonly plain?: boolean;
@@ -69,7 +70,11 @@ export async function openProject(options: OpenProjectOptions): Promise<Project>
       onProgress?.(event);
       ports.onProgress(event);
     },
-    backups: config.backups === undefined && ports.backups === null ? null : projectBackups(ports, backups, onProgress),
+    // What the context says itself counts, unless the configuration says otherwise.
+    backups:
+      config.backups === undefined && ports.options.backups !== undefined
+        ? ports.backups
+        : projectBackups(ports, backups, onProgress),
   }));
   const migrationsFolder = resolve(folder, config.migrations?.folder ?? 'migrations');
   return { config, folder, db, ports: contextPorts(db), migrationsFolder, backups };
@@ -84,15 +89,16 @@ function adjustPorts(db: DbContext, adjust: (ports: ContextPorts) => ContextPort
 /** Automatic backups where the configuration wants them. */
 function projectBackups(
   { open, transport, options }: ContextPorts,
-  { root, keep, encrypt, plain }: ProjectBackups,
+  { root, when, keep, encrypt, plain }: ProjectBackups,
   onProgress: ProgressListener | undefined,
 ): ContextPorts['backups'] {
-  if (options.embedded === ':memory:') return null;
+  if (options.embedded === ':memory:' || when === 'off') return null;
   return async () => {
     const { config } = await open();
     const database = { transport, projectId: config.project, databaseId: options.databaseId };
     return createAutomaticBackups(database, {
       root,
+      always: when === 'always',
       ...(keep !== undefined && { keep }),
       ...(encrypt !== undefined && { encrypt }),
       ...(plain !== undefined && { plain }),
