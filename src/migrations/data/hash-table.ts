@@ -16,7 +16,7 @@ function words(bytes: Buffer): Hash {
   return [bytes.readUInt32LE(0), bytes.readUInt32LE(4), bytes.readUInt32LE(8), bytes.readUInt32LE(12)];
 }
 
-/** A map of hashes to whole numbers from 1 on, for millions of them: about 20 bytes each, times what is kept free (27 to 40). */
+/** A map of hashes to whole numbers from 1 on, for millions of them: 20 bytes a slot, 27 to 53 each. */
 export interface HashTable {
   /** 0 where it is not there. */
   readonly get: (hash: Hash) => number;

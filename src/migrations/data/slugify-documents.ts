@@ -132,7 +132,7 @@ async function writeSlug(
 }
 
 /**
- * The slugs there are, as hashes of what Appwrite compares: 27 to 40 bytes each. Beside each slug the highest number tried for
+ * The slugs there are, as hashes of what Appwrite compares: 27 to 53 bytes each. Beside each slug the highest number tried for
  * it, so that a million documents of one title do not try a million numbers each.
  */
 async function takenSlugs({ documents, schema, check }: DataContext, collection: string, into: string) {
