@@ -111,6 +111,11 @@ export const commands: readonly (CommandEntry | CommandGroup)[] = [
         load: async () => (await import('./commands/migration/baseline.js')).defineMigrationBaseline,
       },
       {
+        name: 'squash',
+        summary: 'make one file of several',
+        load: async () => (await import('./commands/migration/squash.js')).defineMigrationSquash,
+      },
+      {
         name: 'resolve',
         summary: 'mark a migration by hand',
         load: async () => (await import('./commands/migration/resolve.js')).defineMigrationResolve,

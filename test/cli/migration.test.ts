@@ -174,6 +174,23 @@ test('files are written and checked without a server', async () => {
   expect(await project.ask('migration', 'status')).toMatchObject({ error: { code: 'configuration_invalid' } });
 });
 
+test('applied files become one that counts as applied', async () => {
+  project.write({
+    'migrations/001_notes.ts': migration('notes', CREATE),
+    'migrations/002_body.ts': migration(
+      'body',
+      "m.addAttribute('notes', 'body', { type: 'string', size: 20, required: false });",
+    ),
+  });
+  await project.run('migration', 'run');
+  expect((await project.ask('migration', 'squash', 'all', 'notes', '--dry-run')).status).toBe(3);
+  expect(files()).toEqual(['001_notes.ts', '002_body.ts']);
+  const { data } = await project.ask('migration', 'squash', 'all', 'notes');
+  expect(data).toMatchObject({ replaces: ['001_notes', '002_body'] });
+  expect(files()).toEqual([expect.stringMatching(/_all_notes\.ts$/), 'squashed']);
+  expect((await project.run('migration', 'run')).output).toBe('No pending migrations.\n');
+});
+
 test('hooks of the configuration run around each file', async () => {
   project.write({
     'migrations/001_notes.ts': migration('notes', CREATE),

@@ -1,0 +1,49 @@
+import { type Command, Option } from 'commander';
+import { squashMigrations } from '../../../migrations/generate/squash-migrations.js';
+import { colours } from '../../../terminal/colours.js';
+import type { RunCommand } from '../../environment.js';
+import { EXIT_CODES } from '../../exit-codes.js';
+import { type ProjectOptions, runOnProject, toList, withConfig } from '../../project-command.js';
+
+interface SquashCommandOptions extends ProjectOptions {
+  readonly only?: readonly string[];
+  readonly old: 'move' | 'delete';
+  readonly dryRun?: true;
+}
+
+/** `entwrite migration squash` */
+export function defineMigrationSquash(command: Command, run: RunCommand): void {
+  withConfig(command)
+    .description(
+      'Makes one file of several that follow each other, with the same schema in the end. Data steps marked elidable are dropped, others kept. Databases that have all of the old files count the new one as applied. No server is asked.',
+    )
+    .argument('<name...>', 'what the new file is called')
+    .option('--only <names>', 'the files, which follow each other; all when not given', toList)
+    .addOption(new Option('--old <what>', 'what becomes of the old files').choices(['move', 'delete']).default('move'))
+    .option('--dry-run', 'print the new file only; exit status 3')
+    .action((words: readonly string[], { only, old, dryRun, ...options }: SquashCommandOptions) =>
+      runOnProject(
+        run,
+        options,
+        async ({ project, printer }) => {
+          const squashed = await squashMigrations(project.migrationsFolder, {
+            name: words.join(' '),
+            old,
+            ...(only !== undefined && { names: only }),
+            ...(dryRun && { dryRun }),
+          });
+          const { path, text, replaces, elided, withoutDown } = squashed;
+          const lines = [
+            colours.bold(`${dryRun ? 'Would write' : 'Written'}: ${path}`),
+            `Stands for ${replaces.join(', ')}.`,
+            ...elided.map((step) => `Left out, since it is elidable: ${step}`),
+            ...withoutDown.map((name) => colours.yellow(`Its own \`down\` gives way to the automatic one: ${name}`)),
+            text,
+          ];
+          printer.result(squashed, lines.join('\n'));
+          return dryRun ? EXIT_CODES.pending : EXIT_CODES.done;
+        },
+        true,
+      ),
+    );
+}
