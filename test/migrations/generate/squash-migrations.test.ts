@@ -282,3 +282,37 @@ it('refuses files for different environments, and files that were squashed', asy
   expect(await failureOf(squash())).toMatchObject({ code: 'squash_refused', at: '001_z' });
   expect(await failureOf(squash({ names: ['001_z', '009_z'] }))).toMatchObject({ code: 'migration_unknown' });
 });
+
+it('refuses two meanings of a name', async () => {
+  write('001_a', "    m.data('x', async () => void join('a'));", { head: "import { join } from 'node:path';" });
+  write('002_b', "    m.data('y', async () => void join('a'));", { head: "import { join } from 'node:path/posix';" });
+  expect(await failureOf(squash())).toMatchObject({ code: 'squash_refused', at: "002_b: data step 'y'" });
+});
+
+it('puts compiled files away with their sources, and tells of a `down` that is lost', async () => {
+  write('001_a', "    m.createCollection('a', () => {});");
+  write('002_b', "    m.createCollection('b', () => {});", { members: 'down() {}' });
+  writeFileSync(join(folder, '001_a.js'), '');
+  writeFileSync(join(folder, 'readme.txt'), '');
+  const { withoutDown, text } = await squash();
+  expect(withoutDown).toEqual(['002_b']);
+  expect(text).not.toContain('down');
+  expect(readdirSync(folder)).toEqual(['002_shop.ts', 'readme.txt', 'squashed']);
+  expect(readdirSync(join(folder, 'squashed'))).toEqual(['001_a.js', '001_a.ts', '002_b.ts']);
+});
+
+it('keeps JavaScript JavaScript', async () => {
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  for (const [file, id] of [
+    ['001_a.js', 'a'],
+    ['002_b.js', 'b'],
+  ] as const)
+    writeFileSync(
+      join(folder, file),
+      `export default { version: 1, name: '${id}', up(m) { m.createCollection('${id}', () => {}); m.check('${id} is empty', async ({ db }) => (await db.count('${id}')) === 0); } };`,
+    );
+  const { path, text } = await squash();
+  expect(path).toBe(join(folder, '002_shop.js'));
+  expect(text).toContain("const holds = async ({ db }) => (await db.count('a')) === 0;");
+  expect(text).not.toContain(': MigrationBuilder');
+});
