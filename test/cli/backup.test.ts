@@ -1,5 +1,5 @@
 import { ID } from 'node-appwrite';
-import { type CliProject, openCliProject } from './cli-project.js';
+import { type CliProject, noteEntity, openCliProject } from './cli-project.js';
 
 /** `entwrite backup …` and `entwrite snapshot …`. Needs the build. */
 // Processes are slow to start on a busy machine.
@@ -12,6 +12,8 @@ beforeEach(async () => {
   for (const title of ['one', 'two']) await addNote(title);
 });
 afterEach(() => project.end());
+
+const EXTRA = '@Attribute({ size: 10, required: false }) extra?: string;';
 
 async function addNote(title: string): Promise<void> {
   await project.tables.createRow({ databaseId: 'app', tableId: 'notes', rowId: ID.unique(), data: { title } });
@@ -101,6 +103,28 @@ test('snapshots are kept by name', async () => {
   expect(await titles()).toEqual(['one', 'three', 'two']);
   expect((await project.run('snapshot', 'delete', 'before-big-update')).status).toBe(0);
   expect((await project.ask('snapshot', 'list')).data).toEqual({ snapshots: [] });
+});
+
+test('without `backups` in the configuration those of the context hold', async () => {
+  const config = (backups: string) => `
+    import { defineConfig } from 'entwrite';
+    import { NotesDb } from './notes-db.js';
+    export default defineConfig({
+      context: ({ APPWRITE_ENDPOINT: endpoint = '', APPWRITE_PROJECT_ID: projectId = '', APPWRITE_API_KEY: apiKey = '' }) =>
+        new NotesDb({ endpoint, projectId, apiKey, databaseId: 'app', backups: ${backups} }),
+    });`;
+  project.write({ 'entwrite.config.ts': config("{ folder: 'mine' }"), 'note.ts': noteEntity(EXTRA) });
+  await project.run('schema', 'migrate');
+  project.write({ 'note.ts': noteEntity() });
+  await project.run('schema', 'migrate', '--allow-destructive');
+  expect((await project.ask('backup', 'list')).data).toMatchObject({
+    backups: [{ folder: expect.stringMatching(/\/mine\//), kind: 'automatic' }],
+  });
+  project.write({ 'entwrite.config.ts': config("'off'"), 'note.ts': noteEntity(EXTRA) });
+  await project.run('schema', 'migrate');
+  project.write({ 'note.ts': noteEntity() });
+  const { data } = await project.ask('schema', 'migrate', '--allow-destructive');
+  expect(data).toMatchObject({ report: { backup: null } });
 });
 
 test('the configuration says where backups go and how many stay', async () => {

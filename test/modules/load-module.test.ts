@@ -111,6 +111,9 @@ describe.each(NODES)('%s', (node) => {
           'h.js': `module.exports.h = 'plain';`,
           'i/index.ts': `export const i = 1 as const;`,
           'j.ts': `import { i } from './i'; const os = require('node:os'); export const j = [i, typeof os.EOL];`,
+          'tsconfig.base.json': '{ "compilerOptions": { "paths": { "@/*": ["./i/*"], "counts": ["./f.ts"] } } }',
+          'tsconfig.json': '{ /* own */ "extends": "./tsconfig.base.json", }',
+          'l.ts': `import { i } from '@/index.js'; import { f } from 'counts'; import { sep } from 'path'; export const l = [i, f, sep];`,
           'k.ts': `export default async function k() { await using x = { [Symbol.asyncDispose]: async () => {} }; return typeof x; }`,
         },
       );
@@ -118,7 +121,7 @@ describe.each(NODES)('%s', (node) => {
         node,
         copy,
         `Symbol.asyncDispose ??= Symbol('Symbol.asyncDispose');
-        for (const name of ['a.mts', 'b.cts', 'c.cts', 'd.ts', 'e.mjs', 'g.cjs', 'h.js', 'j.ts']) {
+        for (const name of ['a.mts', 'b.cts', 'c.cts', 'd.ts', 'e.mjs', 'g.cjs', 'h.js', 'j.ts', 'l.ts']) {
           const { 'module.exports': _, ...exported } = await loadModule(name);
           say(exported);
         }
@@ -133,6 +136,7 @@ describe.each(NODES)('%s', (node) => {
         { g: 'plain' },
         { h: 'plain' },
         { j: [1, 'string'] },
+        { l: [1, 1, expect.any(String)] },
         'object',
       ]);
     });

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ownLocation } from './own-location.js';
+import { aliasedPaths } from './path-aliases.js';
 import { type Transpiled, transpile } from './transpile.js';
 import { findFile, isTypeScript, userPath } from './user-files.js';
 
@@ -33,9 +34,8 @@ export function redirect(specifier: string, context: ResolveContext): Redirectio
   if (parent === null) return null;
   const entry = ownEntry(specifier);
   if (entry !== null) return { resolved: { url: entry, shortCircuit: true } };
-  const path = pathOf(specifier, parent);
-  const file = path && findFile(path);
-  if (!file) return null;
+  const file = fileOf(specifier, parent);
+  if (file === null) return null;
   const url = pathToFileURL(file).href + (/[?#].*$/.exec(specifier)?.[0] ?? '');
   // JSON needs an attribute in ES modules, and none in what TypeScript compiles to CommonJS.
   const attributes = file.endsWith('.json') ? { importAttributes: { type: 'json' }, format: 'json' } : {};
@@ -66,6 +66,18 @@ function ownEntry(specifier: string): string | null {
   if (folder === undefined && specifier !== 'entwrite') return null;
   const url = new URL(`../../${folder === undefined ? '' : `${folder}/`}index.js`, ownLocation());
   return existsSync(url) ? url.href : null;
+}
+
+/** The user's file that an import means; null where it means something else. */
+function fileOf(specifier: string, parent: string): string | null {
+  const path = pathOf(specifier, parent);
+  if (path !== null) return findFile(path);
+  if (!isTypeScript(parent) || specifier.includes('://')) return null;
+  return (
+    aliasedPaths(specifier, parent)
+      .map(findFile)
+      .find((file) => file !== null) ?? null
+  );
 }
 
 function pathOf(specifier: string, parent: string): string | null {

@@ -59,25 +59,27 @@ export async function openProject(options: OpenProjectOptions): Promise<Project>
   readEnvironment(join(folder, '.env'));
   const exported = await loadModule(file);
   const config = checkConfig(displayPath(file), defaultOf(exported));
-  const { folder: named = '.entwrite/backups', ...rest } = config.backups ?? {};
-  const passphrase = process.env[PASSPHRASE];
-  const backups = { ...(passphrase && { encrypt: { passphrase } }), ...rest, root: resolve(folder, named) };
   const db = await createContext(config, folder, displayPath(file), offline);
+  const backups = backupsOf(config, contextPorts(db), folder);
   adjustPorts(db, (ports) => ({
     ...ports,
-    ...(interactive === false && { confirm: undefined, askRename: undefined }),
+    ...(interactive === false && { confirm: ports.options.confirm, askRename: undefined }),
     onProgress: (event) => {
       onProgress?.(event);
       ports.onProgress(event);
     },
-    // What the context says itself counts, unless the configuration says otherwise.
-    backups:
-      config.backups === undefined && ports.options.backups !== undefined
-        ? ports.backups
-        : projectBackups(ports, backups, onProgress),
+    backups: config.backups === undefined && ports.backups === null ? null : projectBackups(ports, backups, onProgress),
   }));
   const migrationsFolder = resolve(folder, config.migrations?.folder ?? 'migrations');
   return { config, folder, db, ports: contextPorts(db), migrationsFolder, backups };
+}
+
+/** Where backups go and how: the configuration says it, else the context. */
+function backupsOf({ backups: said }: ProjectConfig, { options }: ContextPorts, folder: string): ProjectBackups {
+  const own = typeof options.backups === 'object' ? options.backups : {};
+  const { folder: root = '.entwrite/backups', ...rest } = said ?? own;
+  const passphrase = process.env[PASSPHRASE];
+  return { ...(passphrase && { encrypt: { passphrase } }), ...rest, root: resolve(folder, root) };
 }
 
 /** Has a context work with other ports than its own, its schema manager included. */
