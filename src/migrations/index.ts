@@ -10,6 +10,20 @@ export type {
 } from './builder-options.js';
 export { type CheckMigrationsOptions, checkMigrations } from './check-migrations.js';
 export type { CollectionBuilder } from './collection-builder.js';
+export type { CreateOptions, NewDataDocument } from './data/create-document.js';
+export type { DataAccess, ListOptions } from './data/data-access.js';
+export type { DataDocument, DataValues, DataWhere } from './data/data-document.js';
+export type { DataCounts, DataFailure, DataReport } from './data/data-ports.js';
+export type { DeduplicateOptions, DeduplicateReport } from './data/deduplicate.js';
+export type { CopyOptions } from './data/fill-attribute.js';
+export type { BatchFunction, BatchOptions, BatchTools } from './data/for-each-batch.js';
+export type { LinkOptions } from './data/link-documents.js';
+export type { Throttle } from './data/pace.js';
+export type { WalkOptions } from './data/run-batches.js';
+export { slugify } from './data/slugify.js';
+export type { SlugOptions } from './data/slugify-documents.js';
+export type { DataTransaction } from './data/transaction-draft.js';
+export type { UpdateOptions } from './data/update-each.js';
 export type { CheckWork, DataContext, DataStepOptions, DataWork } from './data-work.js';
 export { type CreateMigrationOptions, createMigration } from './generate/create-migration.js';
 export {
