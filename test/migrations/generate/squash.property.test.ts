@@ -89,7 +89,7 @@ it('does to documents what the old files did, however attributes were renamed, d
     }),
     runs(4),
   );
-}, 300_000);
+}, 600_000);
 
 it('leads to the schema of any files that were generated', async () => {
   await fc.assert(
@@ -107,4 +107,4 @@ it('leads to the schema of any files that were generated', async () => {
     }),
     runs(4),
   );
-}, 300_000);
+}, 600_000);
