@@ -53,8 +53,8 @@ export interface AutomaticBackups {
   ) => Promise<AutomaticBackup | null>;
   /** Saves everything where the user wants that before each migration; nothing else. */
   readonly saveAll: (schema: DatabaseSchema, reason: string) => Promise<void>;
-  /** Deletes all but the newest automatic backups. */
-  readonly prune: () => Promise<void>;
+  /** Deletes all but the newest automatic backups, and those that are named: what one run made goes together. */
+  readonly prune: (except?: readonly string[]) => Promise<void>;
   /** The backup in a folder that a journal remembers. */
   readonly open: (folder: string, scope: readonly BackupScope[]) => AutomaticBackup;
 }
@@ -95,8 +95,8 @@ export function createAutomaticBackups(database: BackupDatabase, options: Automa
     },
     keep: () => keepBackup(folder),
   });
-  const prune = async () => {
-    await pruneBackups(root, { kinds: ['automatic'], ...(keep !== undefined && { keep: Math.max(keep, 1) }) });
+  const prune = async (except: readonly string[] = []) => {
+    await pruneBackups(root, { kinds: ['automatic'], except, ...(keep !== undefined && { keep: Math.max(keep, 1) }) });
   };
   const create = async (only: readonly string[], name: string): Promise<string> => {
     const folder = newBackupFolder(root);

@@ -57,3 +57,8 @@ export function isApplied({ status }: Pick<MigrationRecord, 'status'>): boolean 
 export function isUnfinished({ status }: Pick<MigrationRecord, 'status'>): boolean {
   return status === 'applying' || status === 'undoing' || status === 'reverting';
 }
+
+/** Folders of the backups made for the steps of some records. */
+export function backupFolders(records: readonly MigrationRecord[]): readonly string[] {
+  return records.flatMap(({ steps, back }) => [...steps, ...back].flatMap(({ backup }) => backup ?? []));
+}

@@ -1,11 +1,13 @@
 import { backupScope } from '../backup/backup-scope.js';
 import type { SavedDocument } from '../backup/document-text.js';
-import { looseAttribute } from '../backup/loose-attribute.js';
+import { earlyAttribute, looseAttribute } from '../backup/loose-attribute.js';
 import { diffSchemas } from '../differ/diff-schemas.js';
 import type { AlterAttribute } from '../operations/alter-attribute.js';
 import { classifyOperation, describeOperation } from '../operations/operation.js';
+import type { AttributeSchema } from '../schema/attribute-schema.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
 import { normalizeSchema } from '../schema/normalize-schema.js';
+import { misfit } from '../schema-manager/misfit.js';
 import { builtInConverter, type Convert, customConverter, fillOf } from '../schema-manager/resolutions.js';
 import { shadowChange } from '../schema-manager/shadow-change.js';
 import { describeStep, type ExecutionStep } from './execution-step.js';
@@ -99,25 +101,38 @@ function schemaStep(
   return { kind: 'schema', from, to, operations, renames, values: { ...NO_VALUES, converters } };
 }
 
-/** The schema before the step, with attributes whose values come out of the backup able to hold nothing until they did. */
+/**
+ * The schema before the step, with room for all that its attributes hold until their values came out of the backup: those that
+ * were dropped or converted hold nothing at first, the others what the step made of them. Indexes that would refuse that follow.
+ */
 function loosened({ from, operations }: SchemaStep): DatabaseSchema {
-  const names = new Set(
-    operations.flatMap((operation) =>
-      operation.type === 'drop_attribute'
-        ? [`${operation.collection}.${operation.attribute.key}`]
-        : operation.type === 'alter_attribute' && shadowChange(operation) !== null
-          ? [nameOf(operation)]
-          : [],
-    ),
-  );
+  const loose = new Map<string, (attribute: AttributeSchema) => AttributeSchema>();
+  for (const operation of operations) {
+    if (operation.type === 'drop_attribute')
+      loose.set(`${operation.collection}.${operation.attribute.key}`, looseAttribute);
+    if (operation.type !== 'alter_attribute' || !isSaved(operation, from)) continue;
+    const { to } = operation;
+    const isConverted = shadowChange(operation) !== null;
+    loose.set(nameOf(operation), isConverted ? looseAttribute : (before) => earlyAttribute(to, before, true));
+  }
   return normalizeSchema({
-    collections: from.collections.map((collection) => ({
-      ...collection,
-      attributes: collection.attributes.map((attribute) =>
-        names.has(`${collection.id}.${attribute.key}`) ? looseAttribute(attribute) : attribute,
-      ),
-    })),
+    collections: from.collections.map((collection) => {
+      const isLoose = (key: string) => loose.has(`${collection.id}.${key}`);
+      return {
+        ...collection,
+        attributes: collection.attributes.map(
+          (attribute) => loose.get(`${collection.id}.${attribute.key}`)?.(attribute) ?? attribute,
+        ),
+        indexes: collection.indexes.filter(
+          ({ type, attributes }) => (type !== 'unique' && type !== 'spatial') || !attributes.some(isLoose),
+        ),
+      };
+    }),
   });
+}
+
+function isSaved(operation: AlterAttribute, schema: DatabaseSchema): boolean {
+  return backupScope([operation], schema).length > 0;
 }
 
 function shadows({ operations }: SchemaStep): readonly AlterAttribute[] {
@@ -133,10 +148,12 @@ function nameOf({ collection, to }: AlterAttribute): string {
 /** How values of the new type become those of the old one; what has no counterpart comes out of the backup, if there is one. */
 function converterBack({ values }: SchemaStep, { collection, from, to }: AlterAttribute, isSaved: boolean): Convert {
   const own = values.reverters[`${collection}.${to.key}`];
-  if (own !== undefined) return customConverter(own);
-  const strict = builtInConverter(collection, to, from);
-  if (!isSaved) return strict;
-  return (value, document) => orNull(() => strict(value, document));
+  const convert = own === undefined ? builtInConverter(collection, to, from) : customConverter(own);
+  if (!isSaved) return convert;
+  return (value, document) => {
+    const old = orNull(() => convert(value, document));
+    return misfit(old, looseAttribute(from)) === null ? old : null;
+  };
 }
 
 /** What a document held after the step and its way back, by what it held before. */

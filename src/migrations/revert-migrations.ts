@@ -11,7 +11,7 @@ import { type History, openHistory } from './history.js';
 import { withLockedHistory } from './locked-history.js';
 import { managedState } from './managed-state.js';
 import { migrationProblem } from './migration-problem.js';
-import type { MigrationRecord } from './migration-record.js';
+import { backupFolders, type MigrationRecord } from './migration-record.js';
 import type { MigrationRunReport } from './migration-report.js';
 import type { MigrationStep } from './migration-step.js';
 import { environmentOf, type MigrationWorkOptions } from './migrations-options.js';
@@ -78,7 +78,7 @@ export async function revertMigrations(
             end(keeper.record(), 'back');
           }
         }
-        await runPorts.backups?.prune();
+        await runPorts.backups?.prune(backupFolders(lastRun(current.remaining, locked.history)));
         return { result: null, state: managedState(locked.history, { ...current.work, applied: current.remaining }) };
       });
     }
@@ -154,6 +154,14 @@ async function requireIndependent(remaining: readonly CollectedMigration[], gone
       );
     }
   }
+}
+
+/** The records of the newest batch among what stays applied. */
+function lastRun(remaining: readonly CollectedMigration[], { records }: History): readonly MigrationRecord[] {
+  const names = new Set(remaining.map(({ file }) => file.name));
+  const staying = records.filter(({ name }) => names.has(name));
+  const newest = Math.max(0, ...staying.map(({ batch }) => batch));
+  return staying.filter(({ batch }) => batch === newest);
 }
 
 async function agree(

@@ -10,9 +10,10 @@ import { createRunPorts } from './create-run-ports.js';
 import { type History, openHistory } from './history.js';
 import { type LockedHistory, withLockedHistory } from './locked-history.js';
 import { managedState } from './managed-state.js';
+import { backupFolders, type MigrationRecord } from './migration-record.js';
 import type { MigrationRunReport } from './migration-report.js';
 import { environmentOf, type MigrationWorkOptions } from './migrations-options.js';
-import { keepRecord } from './record-keeper.js';
+import { keepRecord, type RecordKeeper } from './record-keeper.js';
 import { refuseForeignCollections } from './refuse-foreign-collections.js';
 import { requireRoom } from './require-room.js';
 import { finishReverting } from './revert-file.js';
@@ -81,9 +82,9 @@ export async function runMigrations(
         const runPorts = await createRunPorts(ports, locked, options, recorder);
         await runPorts.backups?.saveAll(locked.history.live.schema, 'before run');
         const reached = await applyAll(current, locked, runPorts, { ...ports, recorder }, options);
-        await runPorts.backups?.prune();
+        await runPorts.backups?.prune(backupFolders(reached.records));
         const state = managedState(locked.history, current);
-        return { result: reached, state };
+        return { result: reached.batch, state };
       });
     }
     await runHook('onMigrationComplete', ports.hooks.onMigrationComplete);
@@ -96,20 +97,21 @@ export async function runMigrations(
   return result;
 }
 
-/** Gives the number of the batch; null where nothing was new. */
+/** Gives the number of the batch, null where nothing was new, and the records of the files that were worked on. */
 async function applyAll(
   { applied, unfinished, pending }: PendingWork,
   { history, journal, lease }: LockedHistory,
   ports: RunPorts,
   { hooks, recorder, options: { databaseId } }: ContextPorts & { readonly recorder: RunRecorder },
   options: RunMigrationsOptions,
-): Promise<number | null> {
+): Promise<{ readonly batch: number | null; readonly records: readonly MigrationRecord[] }> {
   const { beforeMigration, afterMigration } = options.hooks ?? {};
   const around = async (name: string, work: () => Promise<void>) => {
     await runHook('beforeMigration', () => beforeMigration?.(name));
     await work();
     await runHook('afterMigration', () => afterMigration?.(name));
   };
+  const keepers: RecordKeeper[] = [];
   const again: CollectedMigration[] = [];
   if (unfinished.length + pending.length > 0) {
     const plan = combinedPlan(databaseId, [...unfinished, ...pending]);
@@ -119,6 +121,7 @@ async function applyAll(
     const record = history.records.find(({ name }) => name === collected.file.name);
     if (record === undefined) continue;
     const keeper = keepRecord(record, journal, lease);
+    keepers.push(keeper);
     const end = recorder.begin(record.name);
     const list = record.status === 'applying' ? 'steps' : 'back';
     try {
@@ -137,6 +140,7 @@ async function applyAll(
   for (const collected of open) {
     const record = freshRecord(collected, batch);
     const keeper = keepRecord(record, journal, lease);
+    keepers.push(keeper);
     const end = recorder.begin(record.name);
     try {
       await around(record.name, () => applyFile(collected, keeper, ports, options.onError ?? 'undo'));
@@ -158,5 +162,5 @@ async function applyAll(
       })),
     );
   }
-  return open.length === 0 ? null : batch;
+  return { batch: open.length === 0 ? null : batch, records: keepers.map((keeper) => keeper.record()) };
 }
