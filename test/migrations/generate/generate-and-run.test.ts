@@ -35,9 +35,9 @@ it('leads a database through any history of entities to one without pending chan
         }
       });
     }),
-    runs(8),
+    runs(5),
   );
-}, 300_000);
+}, 600_000);
 
 it('stops before it writes where somebody has to say what documents get, and goes on when it is said', async () => {
   await onFreshDatabase(async (database) => {
