@@ -31,7 +31,7 @@ export function splitByCollection(
   const order = orderCollections(operations, to);
   const place = new Map(order.map((id, at) => [id, at]));
   const groups = order.map((): Operation[] => []);
-  for (const operation of operations) groups[groupOf(operation, place)]?.push(operation);
+  for (const operation of operations) groups[groupOf(operation, operations, place)]?.push(operation);
   const changes = order.flatMap((collection, at): CollectionChange[] => {
     const own = groups[at] ?? [];
     return own.length === 0 ? [] : [{ kind: kindOf(own), collection, operations: own }];
@@ -94,7 +94,12 @@ function byDependency(ids: readonly string[], relationships: readonly Relationsh
   return ordered;
 }
 
-function groupOf(operation: Operation, place: ReadonlyMap<string, number>): number {
+function groupOf(operation: Operation, operations: readonly Operation[], place: ReadonlyMap<string, number>): number {
+  if (operation.type === 'drop_attribute') {
+    const name = `${operation.collection}.${operation.attribute.key}`;
+    const successor = operations.find((one) => one.type === 'create_relationship' && bothEnds(one).includes(name));
+    if (successor !== undefined) return groupOf(successor, operations, place);
+  }
   if (!isRelationship(operation)) return place.get(operationCollection(operation)) ?? 0;
   const places = ends(operation).flatMap((id) => place.get(id) ?? []);
   switch (operation.type) {
@@ -102,9 +107,20 @@ function groupOf(operation: Operation, place: ReadonlyMap<string, number>): numb
       return Math.max(...places);
     case 'alter_relationship':
       return place.get(dependent(operation)) ?? Math.max(...places);
-    case 'drop_relationship':
-      return Math.min(...places);
+    case 'drop_relationship': {
+      const names = bothEnds(operation);
+      const successor = operations.find(
+        (one) => one.type === 'add_attribute' && names.includes(`${one.collection}.${one.attribute.key}`),
+      );
+      return successor === undefined ? Math.min(...places) : groupOf(successor, operations, place);
+    }
   }
+}
+
+/** `collection.key` of a relationship at both ends: what comes or goes there in its place belongs into the same file. */
+function bothEnds(operation: RelationshipOperation): readonly string[] {
+  const { key, twoWay, relatedCollection, twoWayKey } = relationshipOf(operation);
+  return [`${operation.collection}.${key}`, ...(twoWay ? [`${relatedCollection}.${twoWayKey}`] : [])];
 }
 
 function kindOf(operations: readonly Operation[]): CollectionChange['kind'] {

@@ -47,18 +47,29 @@ it('puts a relationship with the later of its collections, in a circle too', () 
   ]);
 });
 
-it('takes a relationship away before what comes in its place', () => {
+it('takes a relationship away before what comes in its place, in the same file', () => {
   const twoWay = { twoWay: true, twoWayKey: 'posts' };
   const before = schemaOf(
     collection('authors', []),
     collection('posts', [], { relationships: [link('author', 'authors', twoWay)] }),
   );
   const after = schemaOf(
-    collection('authors', [attribute('posts', 'integer')]),
+    collection('authors', [attribute('age', 'integer')]),
     collection('posts', [attribute('author', 'string')]),
   );
-  expect(split(before, after)).toEqual(['update authors', 'update posts']);
-  expect(split(after, before)).toEqual(['update authors', 'update posts']);
+  const steps = (from: DatabaseSchema, to: DatabaseSchema) =>
+    splitByCollection(diffSchemas(from, to), from, to).map((change) => [
+      change.collection,
+      change.operations.map(({ type }) => type),
+    ]);
+  expect(steps(before, after)).toEqual([
+    ['authors', ['add_attribute']],
+    ['posts', ['drop_relationship', 'add_attribute']],
+  ]);
+  expect(steps(after, before)).toEqual([
+    ['authors', ['drop_attribute']],
+    ['posts', ['drop_attribute', 'create_relationship']],
+  ]);
 });
 
 it('makes room for a collection whose id differs in case only', () => {
