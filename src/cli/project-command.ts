@@ -13,7 +13,7 @@ export interface ProjectOptions extends CommonOptions {
 /** What such a command works with. */
 export interface ProjectWork extends Environment {
   readonly project: Project;
-  /** Aborted by Ctrl-C. */
+  /** Aborted by Ctrl-C. Who does not read it is ended by that. */
   readonly signal: AbortSignal;
   /** Tells people what happens. */
   readonly onProgress: ProgressListener;
@@ -31,7 +31,6 @@ export async function runOnProject(
   offline = false,
 ): Promise<void> {
   await run(options, async (environment) => {
-    const signal = environment.interruption();
     const onProgress = progressAtTerminal({ write: (text) => environment.printer.note(text.replace(/\n$/, '')) });
     const project = await openProject({
       from: process.cwd(),
@@ -41,7 +40,14 @@ export async function runOnProject(
       offline,
     });
     try {
-      return await work({ ...environment, project, signal, onProgress });
+      return await work({
+        ...environment,
+        project,
+        onProgress,
+        get signal() {
+          return environment.interruption();
+        },
+      });
     } finally {
       await project.db.dispose();
     }

@@ -87,6 +87,17 @@ test('who finds the lock held says by whom; unlock takes it away', async () => {
   expect((await project.run('schema', 'migrate')).status).toBe(0);
 });
 
+test('what only looks ends at once', async () => {
+  const running = project.start('schema', 'stats');
+  project.server.setFaults({
+    http: () => {
+      running.child.kill('SIGINT');
+      return { kind: 'hang' };
+    },
+  });
+  expect((await running.ended).status).toBeNull();
+});
+
 test('a backup stops, and goes on in the same folder', async () => {
   const running = project.start('backup', 'create', '--folder', 'saved');
   interruptAt(() => running, 'GET', /\/notes\/rows$/, 1);

@@ -37,6 +37,16 @@ test('analyze, create, change, migrate, and nothing is left', async () => {
   expect(await project.run('schema', 'analyze')).toEqual({ status: 0, output: 'No pending migrations.\n', errors: '' });
 });
 
+test('what somebody else changed is drift, and is not seen offline', async () => {
+  await project.run('schema', 'migrate');
+  expect((await project.run('schema', 'analyze', '--drift')).status).toBe(0);
+  await project.tables.createBooleanColumn({ databaseId: 'app', tableId: 'notes', key: 'odd', required: false });
+  const drift = await project.run('schema', 'analyze', '--drift');
+  expect([drift.status, drift.output]).toEqual([3, expect.stringContaining("Add attribute 'notes.odd' (boolean)")]);
+  expect((await project.run('schema', 'analyze')).output).toContain("Drop attribute 'notes.odd'");
+  expect((await project.run('schema', 'analyze', '--offline')).status).toBe(0);
+});
+
 test('a plan is made, read, and applied exactly once', async () => {
   expect((await project.run('schema', 'analyze', '--plan', 'plan.json')).status).toBe(3);
   expect(JSON.parse(project.read('plan.json'))).toMatchObject({ format: 1, databaseId: 'app' });
