@@ -15,6 +15,7 @@ import { arbitrarySchema, runs } from '../../support/arbitrary-schema.js';
 import { AFTER, BEFORE } from '../../support/every-operation.js';
 import { failureOf } from '../../support/live-context.js';
 import { attribute, collection, schemaOf } from '../../support/schema-manager.js';
+import { arbitraryRenames } from './arbitrary-renames.js';
 
 let folder: string;
 beforeEach(() => {
@@ -156,14 +157,7 @@ it('goes on behind the last file, whatever the clock says', async () => {
 });
 
 it('leads any history of entities to files that replay to the last of them, and to nothing the second time', async () => {
-  const renames = fc.array(
-    fc.record({
-      collection: fc.constantFrom('authors', 'posts', 'tags', 'teams'),
-      from: fc.constantFrom('title', 'body', 'count'),
-      to: fc.constantFrom('price', 'flag', 'kind'),
-    }),
-    { maxLength: 2 },
-  );
+  const renames = arbitraryRenames();
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.tuple(arbitrarySchema(), renames), { minLength: 1, maxLength: 3 }),

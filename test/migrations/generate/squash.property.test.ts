@@ -16,6 +16,7 @@ import { schemaHash } from '../../../src/schema/schema-hash.js';
 import { arbitrarySchema, runs } from '../../support/arbitrary-schema.js';
 import { stateOf } from '../../support/every-operation.js';
 import { onFreshDatabase, type SharedDatabase } from '../../support/live-context.js';
+import { arbitraryRenames } from './arbitrary-renames.js';
 
 let folder: string;
 beforeEach(() => {
@@ -38,14 +39,7 @@ const schemas = arbitrarySchema(['boolean']).map((schema) =>
     })),
   }),
 );
-const renames = fc.array(
-  fc.record({
-    collection: fc.constantFrom('authors', 'posts', 'tags'),
-    from: fc.constantFrom('title', 'body', 'count'),
-    to: fc.constantFrom('count', 'price', 'title'),
-  }),
-  { maxLength: 3 },
-);
+const renames = arbitraryRenames(['title', 'body', 'count'], ['count', 'price', 'title']);
 
 const askRename = async () => false;
 const names = (path: string) =>
