@@ -9,7 +9,7 @@ import type { RecordKeeper } from './record-keeper.js';
 import { type DoneStep, reverseSteps } from './reverse-steps.js';
 import type { RunPorts } from './run-ports.js';
 import { freshRecords, runSteps } from './run-steps.js';
-import { StepFailure } from './step-failure.js';
+import { causeOf, explainFailure, isFailure, messageOf, StepFailure } from './step-failure.js';
 import { whoRuns } from './who-runs.js';
 
 /** The record of a file whose work begins now. */
@@ -51,7 +51,7 @@ export async function applyFile(
     await runSteps(file.name, steps, keeper.steps('steps'), ports);
     await keeper.write(finished(keeper.record(), 'applied'));
   } catch (error) {
-    if (!isFailure(error)) throw error;
+    if (!isFailure(error)) throw causeOf(error);
     if (onError === 'keep')
       throw await kept(file, error, keeper, 'What is done stays; run again to go on at this step.');
     const left = error instanceof StepFailure ? await error.undo() : null;
@@ -68,7 +68,11 @@ export async function finishUndoing(
   ports: RunPorts,
 ): Promise<void> {
   const back = reverseSteps(file.name, doneSteps(steps, keeper.record()), 'undo');
-  await runSteps(file.name, back, keeper.steps('back'), ports);
+  try {
+    await runSteps(file.name, back, keeper.steps('back'), ports);
+  } catch (error) {
+    throw causeOf(error);
+  }
   await keeper.write(finished(keeper.record(), 'failed'));
 }
 
@@ -92,7 +96,7 @@ async function undoFile(
       : `Taking it back stopped too (${messageOf(error)}); run again to go on with that.`;
     return kept(file, failure, keeper, outcome);
   }
-  return explained(file, failure, 'What the file had done was undone.');
+  return explainFailure(file.name, failure, 'What the file had done was undone.');
 }
 
 /** Keeps the error in the journal, if that is still possible. */
@@ -103,29 +107,7 @@ async function kept(
   outcome: string,
 ): Promise<EntwriteError> {
   await keeper.write({ error: messageOf(failure) }).catch(() => {});
-  return explained(file, failure, outcome);
-}
-
-function explained({ name }: MigrationFile, failure: unknown, outcome: string): EntwriteError {
-  const cause = failure instanceof StepFailure ? failure.cause : failure;
-  if (cause instanceof EntwriteError) {
-    const { code, at, found, expected, remedy, findings } = cause;
-    const place = at.startsWith(name) ? at : `${name}: ${at}`;
-    return new EntwriteError(code, { at: place, found, expected, remedy: `${remedy} ${outcome}` }, { cause, findings });
-  }
-  return migrationProblem(
-    'migration_failed',
-    name,
-    null,
-    { found: messageOf(cause), expected: 'steps that succeed', remedy: outcome },
-    { cause },
-  );
-}
-
-/** What stops a run without being a failure of the file: a signal, or a lock that is gone. */
-function isFailure(error: unknown): boolean {
-  const cause = error instanceof StepFailure ? error.cause : error;
-  return !(cause instanceof EntwriteError && (cause.code === 'lock_lost' || cause.code === 'aborted_by_user'));
+  return explainFailure(file.name, failure, outcome);
 }
 
 function doneSteps(steps: CollectedMigration['steps'], record: MigrationRecord): readonly DoneStep[] {
@@ -156,8 +138,4 @@ function finished(record: MigrationRecord, status: MigrationRecord['status']): P
     milliseconds: now.getTime() - Date.parse(record.startedAt),
     ...(status === 'applied' && { error: null }),
   };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

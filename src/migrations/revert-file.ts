@@ -4,11 +4,12 @@ import { schemaHash } from '../schema/schema-hash.js';
 import { type CollectedMigration, collectSteps } from './collect-steps.js';
 import type { ExecutionStep } from './execution-step.js';
 import { migrationProblem } from './migration-problem.js';
-import type { MigrationRecord } from './migration-record.js';
+import type { MigrationRecord, StepRecord } from './migration-record.js';
 import type { RecordKeeper } from './record-keeper.js';
 import { type DoneStep, reverseSteps } from './reverse-steps.js';
 import type { RunPorts } from './run-ports.js';
 import { freshRecords, runSteps } from './run-steps.js';
+import { causeOf, explainFailure, isFailure, messageOf } from './step-failure.js';
 
 /**
  * The steps that take an applied migration back: its own `down`, or the inverses of its steps; values come out of the backups
@@ -80,10 +81,11 @@ export async function finishReverting(
   try {
     await runSteps(collected.file.name, back, keeper.steps('back'), ports);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    if (!isFailure(error)) throw causeOf(error);
     const isUntouched = keeper.record().back.every(({ state }) => state === 'pending');
-    await keeper.write(isUntouched ? { status: 'applied', back: [] } : { error: message }).catch(() => {});
-    throw error;
+    await keeper.write(isUntouched ? { status: 'applied', back: [] } : { error: messageOf(error) }).catch(() => {});
+    const outcome = isUntouched ? 'Nothing was reverted.' : 'What is done stays; revert again to go on.';
+    throw explainFailure(collected.file.name, error, outcome);
   }
   const now = new Date();
   await keeper.write({
@@ -93,18 +95,26 @@ export async function finishReverting(
   });
 }
 
-/** The record without the backups that are gone. */
-export async function withPresentBackups(record: MigrationRecord): Promise<MigrationRecord> {
-  const steps = await Promise.all(
-    record.steps.map(async (step) => {
-      const isThere =
-        step.backup !== null &&
-        (await access(step.backup).then(
-          () => true,
-          () => false,
-        ));
-      return isThere ? step : { ...step, backup: null };
-    }),
-  );
-  return { ...record, steps };
+/** The record without the backups that are gone, and where these were. */
+export async function withPresentBackups(
+  record: MigrationRecord,
+): Promise<{ readonly record: MigrationRecord; readonly gone: readonly string[] }> {
+  const gone: string[] = [];
+  const steps: StepRecord[] = [];
+  for (const step of record.steps) {
+    const { backup } = step;
+    const isThere = backup === null || (await isReadable(backup));
+    if (!isThere) gone.push(backup);
+    steps.push(isThere ? step : { ...step, backup: null });
+  }
+  return { record: { ...record, steps }, gone };
+}
+
+async function isReadable(folder: string): Promise<boolean> {
+  try {
+    await access(folder);
+    return true;
+  } catch {
+    return false;
+  }
 }

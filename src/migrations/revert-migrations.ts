@@ -2,34 +2,26 @@ import { contextPorts } from '../context/context-ports.js';
 import type { DbContext } from '../context/db-context.js';
 import { requireConsent } from '../schema-manager/destructive-consent.js';
 import { runHook } from '../schema-manager/run-hook.js';
-import { chooseReverts, type RevertChoice } from './choose-reverts.js';
-import { type CollectedMigration, collectSteps } from './collect-steps.js';
+import type { RevertChoice } from './choose-reverts.js';
+import type { CollectedMigration } from './collect-steps.js';
 import { combinedPlan } from './combined-plan.js';
 import { createRunPorts } from './create-run-ports.js';
 import type { ExecutionStep } from './execution-step.js';
 import { type History, openHistory } from './history.js';
 import { withLockedHistory } from './locked-history.js';
 import { managedState } from './managed-state.js';
-import { migrationProblem } from './migration-problem.js';
 import { backupFolders, type MigrationRecord } from './migration-record.js';
 import type { MigrationRunReport } from './migration-report.js';
 import type { MigrationStep } from './migration-step.js';
 import { environmentOf, type MigrationWorkOptions } from './migrations-options.js';
+import { planReverts, type Revert, requireBackups, tellGone } from './plan-reverts.js';
 import { keepRecord } from './record-keeper.js';
-import { finishReverting, revertFile, stepsBack, withPresentBackups } from './revert-file.js';
+import { finishReverting, revertFile } from './revert-file.js';
 import { createRunRecorder } from './run-recorder.js';
-import { type PendingWork, pendingWork } from './show-migrations.js';
 import { withProgress } from './with-progress.js';
 
 export interface RevertMigrationsOptions extends MigrationWorkOptions, RevertChoice {
   readonly onReport?: (report: MigrationRunReport) => void | Promise<void>;
-}
-
-/** One file and how it goes back. */
-interface Revert {
-  readonly collected: CollectedMigration;
-  readonly record: MigrationRecord;
-  readonly back: readonly ExecutionStep[];
 }
 
 /**
@@ -56,11 +48,13 @@ export async function revertMigrations(
     recorder.report({ requests: ports.transport.requestCount() - before, batch: null, skipped: [] }, error);
   try {
     const history = await openHistory(ports).read();
-    const planned = await plan(history, options);
+    const planned = await planReverts(history, options);
     if (planned.reverts.length + planned.begun.length > 0) {
+      requireBackups([...planned.begun, ...planned.reverts], ports.backups !== null);
+      for (const { record, gone } of planned.reverts) tellGone(record.name, gone, recorder.onProgress);
       await agree(databaseId, planned.reverts, options, ports.confirm);
       await withLockedHistory(ports, options, async (locked) => {
-        const current = await plan(locked.history, options);
+        const current = await planReverts(locked.history, options);
         if (identity(current.reverts) !== identity(planned.reverts))
           await agree(databaseId, current.reverts, options, ports.confirm);
         const runPorts = await createRunPorts(ports, locked, options, recorder);
@@ -90,70 +84,6 @@ export async function revertMigrations(
   const result = report();
   await options.onReport?.(result);
   return result;
-}
-
-interface PlannedReverts {
-  readonly work: PendingWork;
-  /** Reverts that an earlier call began. */
-  readonly begun: readonly Revert[];
-  readonly reverts: readonly Revert[];
-  /** What stays applied. */
-  readonly remaining: readonly CollectedMigration[];
-}
-
-async function plan(history: History, options: RevertMigrationsOptions): Promise<PlannedReverts> {
-  const { folder, environment } = options;
-  const where = { ...(folder !== undefined && { folder }), ...(environment !== undefined && { environment }) };
-  const work = { ...(await pendingWork(history, where)), pending: [] };
-  const recordOf = new Map(history.records.map((record) => [record.name, record]));
-  const reverts = async (collected: CollectedMigration): Promise<Revert[]> => {
-    const known = recordOf.get(collected.file.name);
-    if (known === undefined) return [];
-    const record = known.status === 'reverting' ? known : await withPresentBackups(known);
-    return [{ collected, record, back: await stepsBack(collected, record) }];
-  };
-  const halfApplied = work.unfinished.find(({ file }) => recordOf.get(file.name)?.status !== 'reverting');
-  if (halfApplied !== undefined) throw refuseUnfinished(halfApplied.file.name);
-  const begun = (await Promise.all(work.unfinished.map(reverts))).flat();
-  const isBegun = (name: string) => begun.some(({ record }) => record.name === name);
-  const applied = work.applied.filter(({ file }) => !isBegun(file.name));
-  const chosen =
-    begun.length > 0 && options.to === undefined && options.batch !== true && options.only === undefined
-      ? []
-      : chooseReverts(
-          applied.map(({ file }) => file.name),
-          history.records,
-          options,
-        );
-  const newestFirst = chosen.map((name) => applied.find(({ file }) => file.name === name)).reverse();
-  const remaining = applied.filter(({ file }) => !chosen.includes(file.name));
-  await requireIndependent(remaining, chosen);
-  const planned: Revert[] = [];
-  for (const collected of newestFirst) if (collected !== undefined) planned.push(...(await reverts(collected)));
-  return { work: { ...work, unfinished: [] }, begun, reverts: planned, remaining };
-}
-
-/** What stays applied must still replay without what goes. */
-async function requireIndependent(remaining: readonly CollectedMigration[], gone: readonly string[]): Promise<void> {
-  let schema = remaining[0]?.from;
-  for (const { file } of remaining) {
-    if (schema === undefined) return;
-    try {
-      schema = (await collectSteps(file, schema)).to;
-    } catch (cause) {
-      throw migrationProblem(
-        'migration_irreversible',
-        gone.join(', '),
-        null,
-        {
-          found: `the later file ${file.name}, which builds on it`,
-          expected: 'files that nothing applied builds on',
-          remedy: `Revert ${file.name} first, or with \`to\` all later ones; nothing was reverted.`,
-        },
-        { cause },
-      );
-    }
-  }
 }
 
 /** The records of the newest batch among what stays applied. */
@@ -190,12 +120,4 @@ function planOf(databaseId: string, reverts: readonly Revert[]) {
 
 function identity(reverts: readonly Revert[]): string {
   return reverts.map(({ record }) => record.name).join('\n');
-}
-
-function refuseUnfinished(name: string) {
-  return migrationProblem('migration_irreversible', name, null, {
-    found: 'a migration that was begun and is not finished',
-    expected: 'a finished history',
-    remedy: 'Run the migrations first: that finishes it, or takes it back if it fails.',
-  });
 }

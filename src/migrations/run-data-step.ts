@@ -59,12 +59,12 @@ export async function runDataStep(
     requireSuccess(file, describeStep(step), await step.work({ db, progress, signal, environment }));
   } catch (cause) {
     throw new StepFailure(cause, async () => {
-      await log?.close();
       if (saved === null) return writes === 0 ? null : 'there is no backup of what the data step changed';
       return undoData(saved.folder, ports);
     });
+  } finally {
+    await log?.close();
   }
-  await log?.close();
 }
 
 /** Takes back what a data step wrote; gives null when all of it is, else what is left. */
