@@ -47,8 +47,9 @@ test('code without design types stays as it is', () => {
 
 test('the source of a compiled file is the one that counts', () => {
   for (const name of ['a.ts', 'a.js', 'b.js', 'c.mts', 'd.json']) writeFileSync(join(folder, name), '');
-  const found = (name: string) => findFile(join(folder, name))?.slice(folder.length + 1) ?? null;
-  expect(['a.js', 'a', 'a.ts', 'b.js', 'b', 'c.mjs', 'd', 'e', 'e.js'].map(found)).toEqual([
+  const found = (name: string, importer = 'x.ts') =>
+    findFile(join(folder, name), join(folder, importer))?.slice(folder.length + 1) ?? null;
+  expect(['a.js', 'a', 'a.ts', 'b.js', 'b', 'c.mjs', 'd', 'e', 'e.js'].map((name) => found(name))).toEqual([
     'a.ts',
     'a.ts',
     'a.ts',
@@ -59,6 +60,7 @@ test('the source of a compiled file is the one that counts', () => {
     null,
     null,
   ]);
+  expect([found('a.js', 'x.js'), found('c.mjs', 'x.js')]).toEqual(['a.js', 'c.mts']);
 });
 
 test('which files are the user’s, and which are compiled', () => {

@@ -71,13 +71,10 @@ function ownEntry(specifier: string): string | null {
 /** The user's file that an import means; null where it means something else. */
 function fileOf(specifier: string, parent: string): string | null {
   const path = pathOf(specifier, parent);
-  if (path !== null) return findFile(path);
+  if (path !== null) return findFile(path, parent);
   if (!isTypeScript(parent) || specifier.includes('://')) return null;
-  return (
-    aliasedPaths(specifier, parent)
-      .map(findFile)
-      .find((file) => file !== null) ?? null
-  );
+  const files = aliasedPaths(specifier, parent).map((alias) => findFile(alias, parent));
+  return files.find((file) => file !== null) ?? null;
 }
 
 function pathOf(specifier: string, parent: string): string | null {

@@ -18,13 +18,15 @@ export function isTypeScript(path: string): boolean {
 }
 
 /**
- * The file that an import means: `./author.js` is `author.ts` where that exists, as TypeScript has it; `./author` is any of
- * them, or the index file of a folder. Null where there is none.
+ * The file that an import means: `./author.js` is `author.ts`, for TypeScript where that exists, for JavaScript where there is
+ * no `author.js`, so that a program that was compiled in place stays with what was compiled; `./author` is any of them, or the
+ * index file of a folder. Null where there is none.
  */
-export function findFile(path: string): string | null {
+export function findFile(path: string, importer: string): string | null {
   const source = path.replace(/\.([cm]?)js$/, '.$1ts');
-  if (source !== path && isFile(source)) return source;
-  if (isFile(path)) return path;
+  const candidates = isTypeScript(importer) ? [source, path] : [path, source];
+  const found = candidates.find(isFile);
+  if (found !== undefined) return found;
   return [path, join(path, 'index')].flatMap((base) => SUFFIXES.map((suffix) => base + suffix)).find(isFile) ?? null;
 }
 
