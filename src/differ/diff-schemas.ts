@@ -9,6 +9,7 @@ import { diffIndexes } from './diff-indexes.js';
 import { diffRelationships } from './diff-relationships.js';
 import { matchByKey } from './match-by-key.js';
 import { orderOperations } from './order-operations.js';
+import { pairLinks } from './pair-links.js';
 import { renameAttributes } from './rename-attributes.js';
 
 /**
@@ -49,5 +50,5 @@ export function diffSchemas(
     }
     operations.push(...diffAttributes(before, after), ...diffIndexes(before, after));
   }
-  return orderOperations(operations, renamed.schema);
+  return orderOperations(pairLinks(operations), renamed.schema);
 }

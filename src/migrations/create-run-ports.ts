@@ -19,6 +19,7 @@ export async function createRunPorts(
     documents,
     lease,
     declared: history.stored?.lock?.intent.shadows ?? [],
+    declaredLinks: history.stored?.lock?.intent.links ?? [],
     backups: backups === null ? null : await backups(),
     fence,
     signal,

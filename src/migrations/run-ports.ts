@@ -4,6 +4,7 @@ import type { Transport } from '../appwrite/transport.js';
 import type { AutomaticBackups } from '../backup/automatic-backup.js';
 import type { ProgressListener } from '../progress.js';
 import type { Lease } from '../schema-manager/lease.js';
+import type { LinkChange } from '../schema-manager/link-change.js';
 import type { ShadowChange } from '../schema-manager/shadow-change.js';
 import type { Fence } from '../schema-manager/with-fence.js';
 import type { DataStepReport } from './migration-report.js';
@@ -18,6 +19,8 @@ export interface RunPorts {
   readonly lease: Lease;
   /** Shadow changes that earlier runs declared: what of them is half done is recognised by it. */
   readonly declared: readonly ShadowChange[];
+  /** The same of relationships that become attributes and the other way round. */
+  readonly declaredLinks: readonly LinkChange[];
   /** null where the context wants no backups. */
   readonly backups: AutomaticBackups | null;
   readonly fence: Fence;

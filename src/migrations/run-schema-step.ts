@@ -7,6 +7,7 @@ import { schemaHash } from '../schema/schema-hash.js';
 import { intentOf } from '../schema-manager/carry-out.js';
 import { estimateRequests } from '../schema-manager/estimate-requests.js';
 import { executeOperations } from '../schema-manager/execute-operations.js';
+import { linkChange, parkedLinks, unfinishedLinks, withoutLinks } from '../schema-manager/link-change.js';
 import { splitManaged } from '../schema-manager/managed-schema.js';
 import { MigrationPlan } from '../schema-manager/migration-plan.js';
 import { planObstacles } from '../schema-manager/plan-obstacles.js';
@@ -64,7 +65,8 @@ export async function runSchemaStep(
   await begin(saved?.folder ?? null);
   if (operations.length === 0) return;
   const intent = intentOf(operations);
-  if (intent.creates.length > 0 || intent.shadows.length > 0) await ports.lease.declare(intent);
+  if (intent.creates.length > 0 || intent.shadows.length > 0 || intent.links !== undefined)
+    await ports.lease.declare(intent);
   const done: Operation[] = [];
   const schemas = guarded(ports);
   try {
@@ -82,7 +84,12 @@ export async function runSchemaStep(
     await preflight(unique, target, { ...ports, fill: () => null, convert: () => null });
   } catch (cause) {
     throw new StepFailure(cause, async () => {
-      const outcome = await undoOperations(done, intent.shadows, { ...ports, schemas, saved });
+      const outcome = await undoOperations(done, intent.shadows, {
+        ...ports,
+        schemas,
+        saved,
+        links: intent.links ?? [],
+      });
       if (outcome.stopped === null && outcome.remaining.length === 0) return null;
       return outcome.stopped?.reason === 'error'
         ? outcome.stopped.message
@@ -94,8 +101,10 @@ export async function runSchemaStep(
 async function assess(file: string, step: SchemaStep, ports: RunPorts, isFresh: boolean): Promise<Situation> {
   const live = await ports.schemas.read();
   const unfinished = unfinishedShadows(live.schema, [...ports.declared, ...shadowsOf(step.operations)]);
+  const linksOf = (operations: readonly Operation[]) => operations.flatMap((operation) => linkChange(operation) ?? []);
+  const links = unfinishedLinks(live.schema, [...ports.declaredLinks, ...linksOf(step.operations)]);
   const both = { collections: [...step.from.collections, ...step.to.collections] };
-  const { managed } = splitManaged(withoutShadows(live.schema, unfinished), both, []);
+  const { managed } = splitManaged(withoutLinks(withoutShadows(live.schema, unfinished), links), both, []);
   if (isFresh) refuseExisting(file, step, managed);
   const operations = remainingOperations(file, step, managed);
   const { resolutions, converters } = step.values;
@@ -121,7 +130,12 @@ async function assess(file: string, step: SchemaStep, ports: RunPorts, isFresh: 
       requests: estimateRequests(ports.databaseId, operations, managed),
     }),
   );
-  return { operations, managed, values, parked: parkedKeys(live.schema, unfinished) };
+  return {
+    operations,
+    managed,
+    values,
+    parked: new Map([...parkedKeys(live.schema, unfinished), ...parkedLinks(live.schema, links)]),
+  };
 }
 
 function shadowsOf(operations: readonly Operation[]): readonly ShadowChange[] {

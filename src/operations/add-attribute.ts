@@ -1,5 +1,6 @@
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import { describeAttribute } from '../schema/attribute-types.js';
+import type { RelationshipSchema } from '../schema/relationship-schema.js';
 import { addKeyed, editCollection } from './edit-schema.js';
 import type { OperationDefinition } from './operation-definition.js';
 
@@ -7,14 +8,16 @@ export interface AddAttribute {
   readonly type: 'add_attribute';
   readonly collection: string;
   readonly attribute: AttributeSchema;
+  /** The to-one relationship under the same key that goes with this plan and whose ids it takes over. */
+  readonly replaces?: { readonly owner: string; readonly relationship: RelationshipSchema };
 }
 
-type Inverse = Omit<AddAttribute, 'type'> & { readonly type: 'drop_attribute' };
+type Inverse = Omit<AddAttribute, 'type' | 'replaces'> & { readonly type: 'drop_attribute' };
 
 export const addAttribute: OperationDefinition<AddAttribute, Inverse> = {
-  describe: ({ collection, attribute }) =>
-    `Add attribute '${collection}.${attribute.key}' (${describeAttribute(attribute)})`,
-  classify: ({ attribute }) => (attribute.required ? 'data' : 'additive'),
+  describe: ({ collection, attribute, replaces }) =>
+    `Add attribute '${collection}.${attribute.key}' (${describeAttribute(attribute)}${replaces === undefined ? '' : ', with the ids of the relationship'})`,
+  classify: ({ attribute, replaces }) => (attribute.required || replaces !== undefined ? 'data' : 'additive'),
   apply: (schema, { collection, attribute }) =>
     editCollection(schema, collection, (existing) => ({
       ...existing,

@@ -1,3 +1,4 @@
+import type { AttributeSchema } from '../schema/attribute-schema.js';
 import type { RelationshipSchema } from '../schema/relationship-schema.js';
 import { addKeyed, editCollection } from './edit-schema.js';
 import type { OperationDefinition } from './operation-definition.js';
@@ -7,14 +8,16 @@ export interface CreateRelationship {
   readonly type: 'create_relationship';
   readonly collection: string;
   readonly relationship: RelationshipSchema;
+  /** The attribute with ids, under one of its keys, that goes with this plan and whose ids become its links. */
+  readonly replaces?: { readonly collection: string; readonly attribute: AttributeSchema };
 }
 
-type Inverse = Omit<CreateRelationship, 'type'> & { readonly type: 'drop_relationship' };
+type Inverse = Omit<CreateRelationship, 'type' | 'replaces'> & { readonly type: 'drop_relationship' };
 
 export const createRelationship: OperationDefinition<CreateRelationship, Inverse> = {
-  describe: ({ collection, relationship }) =>
-    `Create relationship '${collection}.${relationship.key}' (${details(relationship)})`,
-  classify: () => 'additive',
+  describe: ({ collection, relationship, replaces }) =>
+    `Create relationship '${collection}.${relationship.key}' (${details(relationship)}${replaces === undefined ? '' : ', with the ids of the attribute'})`,
+  classify: ({ replaces }) => (replaces === undefined ? 'additive' : 'data'),
   apply: (schema, { collection, relationship }) =>
     editCollection(schema, collection, (existing) => ({
       ...existing,

@@ -7,13 +7,15 @@ export interface DropAttribute {
   readonly type: 'drop_attribute';
   readonly collection: string;
   readonly attribute: AttributeSchema;
+  /** Whether a relationship of this plan takes over the ids that it holds. */
+  readonly isReplaced?: true;
 }
 
-type Inverse = Omit<DropAttribute, 'type'> & { readonly type: 'add_attribute' };
+type Inverse = Omit<DropAttribute, 'type' | 'isReplaced'> & { readonly type: 'add_attribute' };
 
 export const dropAttribute: OperationDefinition<DropAttribute, Inverse> = {
   describe: ({ collection, attribute }) => `Drop attribute '${collection}.${attribute.key}'`,
-  classify: () => 'destructive',
+  classify: ({ isReplaced }) => (isReplaced ? 'data' : 'destructive'),
   apply: (schema, { collection, attribute }) =>
     editCollection(schema, collection, (existing) => ({
       ...existing,

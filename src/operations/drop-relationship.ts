@@ -7,14 +7,16 @@ export interface DropRelationship {
   readonly type: 'drop_relationship';
   readonly collection: string;
   readonly relationship: RelationshipSchema;
+  /** Whether an attribute of this plan takes over the ids that it holds. */
+  readonly isReplaced?: true;
 }
 
-type Inverse = Omit<DropRelationship, 'type'> & { readonly type: 'create_relationship' };
+type Inverse = Omit<DropRelationship, 'type' | 'isReplaced'> & { readonly type: 'create_relationship' };
 
 export const dropRelationship: OperationDefinition<DropRelationship, Inverse> = {
   describe: ({ collection, relationship }) =>
     `Drop relationship '${collection}.${relationship.key}' (${relationship.relatedCollection})`,
-  classify: () => 'destructive',
+  classify: ({ isReplaced }) => (isReplaced ? 'data' : 'destructive'),
   apply: (schema, { collection, relationship }) =>
     editCollection(schema, collection, (existing) => ({
       ...existing,

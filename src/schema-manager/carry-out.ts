@@ -8,6 +8,7 @@ import { findCollection } from '../schema/database-schema.js';
 import type { CopyWays } from './copy-way.js';
 import { executeOperations } from './execute-operations.js';
 import type { Lease } from './lease.js';
+import { linkChange } from './link-change.js';
 import type { Intent } from './lock-record.js';
 import { splitManaged } from './managed-schema.js';
 import { closeInterruptedRows, createOperationJournal, type OperationJournal } from './operation-journal.js';
@@ -38,10 +39,12 @@ export interface CarryOutPorts {
 
 /** What has to be written down before a plan is carried out. */
 export function intentOf(operations: readonly Operation[]): Intent {
+  const links = operations.flatMap((operation) => linkChange(operation) ?? []);
   return {
     creates: operations.flatMap((operation) =>
       operation.type === 'create_collection' ? [operation.collection.id] : [],
     ),
+    ...(links.length > 0 && { links }),
     shadows: operations.flatMap((operation) =>
       operation.type === 'alter_attribute' ? (shadowChange(operation) ?? []) : [],
     ),
@@ -103,7 +106,14 @@ export async function carryOut(
     await lease.complete({ owned: owned.filter((id) => !dropped.includes(id)), schema: target });
   } catch (error) {
     await requireLock(lease);
-    const undoing = { ...execution, schemas: confirmedBy(lease.confirm), saved, filled, onUndone: journal.undone };
+    const undoing = {
+      ...execution,
+      schemas: confirmedBy(lease.confirm),
+      saved,
+      filled,
+      links: intentOf(operations).links ?? [],
+      onUndone: journal.undone,
+    };
     const outcome = keepOnError ? error : await undoSteps(error, done, intentOf(operations).shadows, undoing);
     await closeJournal(journal, ports.onProgress);
     throw outcome;

@@ -9,7 +9,13 @@ import { shadowChange } from './shadow-change.js';
 
 /** Something the documents of a collection must fulfil before an operation may run. */
 export type DataCheck =
-  | { readonly kind: 'present'; readonly at: string; readonly attribute: AttributeSchema }
+  | {
+      readonly kind: 'present';
+      readonly at: string;
+      readonly attribute: AttributeSchema;
+      /** Whether its values are the ids of a relationship that it replaces. */
+      readonly isLinked: boolean;
+    }
   | { readonly kind: 'value'; readonly at: string; readonly attribute: AttributeSchema }
   | {
       readonly kind: 'convert';
@@ -55,7 +61,9 @@ function checksOf(operation: Operation, { staying, isFilled }: Surroundings): re
     case 'add_attribute': {
       const { collection, attribute } = operation;
       const at = `${collection}.${attribute.key}`;
-      return attribute.required || isFilled(at) ? [{ kind: 'present', at, attribute }] : [];
+      return attribute.required || isFilled(at)
+        ? [{ kind: 'present', at, attribute, isLinked: operation.replaces !== undefined }]
+        : [];
     }
     case 'alter_attribute': {
       const { collection, from, to } = operation;

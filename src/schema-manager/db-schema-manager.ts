@@ -9,6 +9,7 @@ import { requireConsent } from './destructive-consent.js';
 import { enterMigration } from './enter-migration.js';
 import { independentOperations } from './independent-operations.js';
 import { type LeaseOptions, seize } from './lease.js';
+import { parkedLinks } from './link-change.js';
 import { MigrationPlan } from './migration-plan.js';
 import { createReportRecorder } from './migration-report.js';
 import { refuseChanges, refuseObstacles, refuseOutdated, refuseUnnamedDeletion } from './plan-refusals.js';
@@ -151,7 +152,7 @@ export class DbSchemaManager {
   async undo(options: ScopeOptions = {}): Promise<void> {
     const situation = await this.#assess(undefined);
     const ports = { ...this.#ports(situation.plan, {}), states: this.#states, stored: situation.stored };
-    await undoUnfinished(situation.unfinished, ports, this.#leaseOptions(options));
+    await undoUnfinished(situation.unfinished, situation.links, ports, this.#leaseOptions(options));
   }
 
   /** Takes the lock away from whoever holds it, who stops before the next write. For a holder that is known to be gone. */
@@ -181,12 +182,15 @@ export class DbSchemaManager {
   }
 
   /** The plan with what the documents say. Throws plan_refused or data_in_the_way. */
-  async #check({ plan, managed, live, unfinished }: Situation, options: MigrateOptions = {}): Promise<MigrationPlan> {
+  async #check(
+    { plan, managed, live, unfinished, links }: Situation,
+    options: MigrateOptions = {},
+  ): Promise<MigrationPlan> {
     const { schemas, documents } = this.#options;
     if (!plan.isEmpty && options.besideFiles !== true)
       await refuseFileHistory(schemas.databaseId, live.schema, documents);
     refuseObstacles(plan);
-    const parked = parkedKeys(live.schema, unfinished);
+    const parked = new Map([...parkedKeys(live.schema, unfinished), ...parkedLinks(live.schema, links)]);
     const counts = await preflight(plan.operations, managed, { ...this.#ports(plan, options), parked });
     const copies = estimateCopies(plan.operations, managed, options, counts);
     const requests = copies.reduce((sum, copy) => sum + (copy.requests ?? 0), plan.requests);

@@ -40,7 +40,8 @@ export async function enterMigration(
     const situation = await look();
     const newest = situation.stored?.lock ?? null;
     const isLeft = newest !== null && !newest.released && isGone(newest.holder);
-    if (situation.plan.isEmpty && !isLeft) return { situation, lease: null };
+    const isNothing = situation.plan.isEmpty && situation.plan.obstacles.length === 0;
+    if (isNothing && !isLeft) return { situation, lease: null };
     await pass(situation);
     if (situation.stored === null) {
       if (!situation.live.exists) await schemas.createDatabase();

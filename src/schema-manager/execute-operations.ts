@@ -18,11 +18,13 @@ import { forEachConcurrently } from '../util/for-each-concurrently.js';
 import { groupBy } from '../util/group-by.js';
 import { type CopyWays, effectiveWay } from './copy-way.js';
 import { inFullWidth } from './in-full-width.js';
+import { linkChange } from './link-change.js';
 import type { JournalStage, OperationJournal } from './operation-journal.js';
 import { performSurely } from './perform-surely.js';
 import { touchedNames } from './plan-obstacles.js';
 import type { Convert, Fill } from './resolutions.js';
 import { type RewritePorts, rewriteDocuments, stoppable } from './rewrite-documents.js';
+import { runLinkChange } from './run-link-change.js';
 import { runShadowChange } from './run-shadow-change.js';
 import { sameStoredValue } from './same-stored-value.js';
 import { shadowChange } from './shadow-change.js';
@@ -134,6 +136,7 @@ function journalStages(
 
 /** Whether a live schema does not tell afterwards how far a step got: drops, changes of type, values that are rewritten. */
 function isOpaque(operation: Operation, { fill }: ExecutionPorts): boolean {
+  if (linkChange(operation) !== null) return true;
   switch (operation.type) {
     case 'drop_collection':
     case 'drop_attribute':
@@ -147,6 +150,11 @@ function isOpaque(operation: Operation, { fill }: ExecutionPorts): boolean {
 }
 
 async function performStep(operation: Operation, schema: DatabaseSchema, ports: ExecutionPorts): Promise<void> {
+  const link = linkChange(operation);
+  if (link !== null) {
+    const onPhase = async (phase: string) => ports.journal?.phase(operation, phase);
+    return withFence(link.collection, ports, () => runLinkChange(link, { ...ports, onPhase }));
+  }
   if (operation.type === 'alter_attribute') {
     const { collection, from, to } = operation;
     const change = shadowChange(operation);
@@ -189,7 +197,8 @@ async function fillDocuments(
 
 /** The schema after a step; indexes over a changed attribute went with its shadow change and come back as steps of their own. */
 function afterStep(schema: DatabaseSchema, operation: Operation): DatabaseSchema {
-  const after = applyOperations(schema, [operation]);
+  const replaced = replacedBy(operation);
+  const after = applyOperations(schema, replaced === null ? [operation] : [replaced, operation]);
   if (operation.type !== 'alter_attribute' || shadowChange(operation) === null) return after;
   return {
     collections: after.collections.map((collection) =>
@@ -198,6 +207,16 @@ function afterStep(schema: DatabaseSchema, operation: Operation): DatabaseSchema
         : collection,
     ),
   };
+}
+
+/** The drop that a step carries out because it takes the place of what goes. */
+function replacedBy(operation: Operation): Operation | null {
+  const link = linkChange(operation);
+  if (link === null) return null;
+  const { to, collection, owner, relationship, attribute } = link;
+  return to === 'attribute'
+    ? { type: 'drop_relationship', collection: owner, relationship }
+    : { type: 'drop_attribute', collection, attribute };
 }
 
 /** The steps of the plan's operations, in an order in which they can run. */
@@ -218,6 +237,9 @@ function piecesOf(
   start: DatabaseSchema,
   { fill }: ExecutionPorts,
 ): readonly Operation[] {
+  if (linkChange(operation) !== null) return [operation];
+  if ((operation.type === 'drop_attribute' || operation.type === 'drop_relationship') && operation.isReplaced)
+    return [];
   if (operation.type === 'add_attribute' && findCollection(start, operation.collection) !== undefined) {
     const { collection, attribute } = operation;
     if (!attribute.required && fill(`${collection}.${attribute.key}`) === null) return inFullWidth(operation);

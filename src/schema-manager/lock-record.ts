@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import type { LinkChange } from './link-change.js';
 import type { ShadowChange } from './shadow-change.js';
 
 /** Who holds a lock. */
@@ -18,6 +19,8 @@ export interface Intent {
   readonly creates: readonly string[];
   /** Shadow changes, whose extra attributes are entwrite's too. */
   readonly shadows: readonly ShadowChange[];
+  /** Relationships that become attributes and the other way round; the same holds. */
+  readonly links?: readonly LinkChange[];
 }
 
 export const NO_INTENT: Intent = { creates: [], shadows: [] };
@@ -25,7 +28,9 @@ export const NO_INTENT: Intent = { creates: [], shadows: [] };
 /** Both intents in one; a shadow change is recognised by its key. */
 export function joinIntents(a: Intent, b: Intent): Intent {
   const known = new Set(a.shadows.map(({ shadowKey }) => shadowKey));
+  const links = [...new Map([...(a.links ?? []), ...(b.links ?? [])].map((link) => [link.shadowKey, link])).values()];
   return {
+    ...(links.length > 0 && { links }),
     creates: [...new Set([...a.creates, ...b.creates])],
     shadows: [...a.shadows, ...b.shadows.filter(({ shadowKey }) => !known.has(shadowKey))],
   };

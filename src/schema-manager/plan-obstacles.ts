@@ -7,6 +7,7 @@ import { attributeBytes, attributeType, describeAttribute } from '../schema/attr
 import { type DatabaseSchema, findCollection } from '../schema/database-schema.js';
 import { ROW_WIDTH } from '../schema/limits.js';
 import { rowWidth } from '../schema/row-width.js';
+import { type LinkChange, linkChange } from './link-change.js';
 import { type ShadowChange, shadowChange } from './shadow-change.js';
 
 /**
@@ -20,7 +21,9 @@ export function planObstacles(
   live: LiveSchema,
   managed: DatabaseSchema,
   unfinished: readonly ShadowChange[],
+  links: readonly LinkChange[] = [],
 ): readonly Finding[] {
+  const linked = new Set(operations.flatMap((operation) => linkChange(operation)?.shadowKey ?? []));
   const continued = new Set(
     operations.flatMap((operation) =>
       operation.type === 'alter_attribute' ? (shadowChange(operation)?.shadowKey ?? []) : [],
@@ -29,8 +32,19 @@ export function planObstacles(
   return [
     ...live.unsettled.filter(isBroken(operations)).map(describeFailed),
     ...unfinished.filter(({ shadowKey }) => !continued.has(shadowKey)).map(halfDone),
+    ...links.filter(({ shadowKey }) => !linked.has(shadowKey)).map(linkHalfDone),
     ...operations.flatMap((operation) => obstacles(operation, live, managed)),
   ];
+}
+
+function linkHalfDone({ collection, key, to }: LinkChange): Finding {
+  return {
+    rule: 'half_done',
+    at: `${collection}.${key}`,
+    found: `a change ${to === 'attribute' ? 'from a relationship to an attribute' : 'from an attribute to a relationship'} that an earlier run left half done, and a model that wants something else`,
+    expected: 'the model that was being migrated to',
+    remedy: 'Put the model back and migrate to finish the change, or call undo() to take it back.',
+  };
 }
 
 function halfDone({ collection, from, to }: ShadowChange): Finding {

@@ -6,6 +6,7 @@ import { type DatabaseSchema, findCollection } from '../schema/database-schema.j
 import { canonicalJson } from '../util/canonical-json.js';
 import type { CopyCount } from './copy-estimate.js';
 import { type DataCheck, dataChecks } from './data-checks.js';
+import { linkFindings } from './link-findings.js';
 import { readPages } from './read-pages.js';
 import type { Convert, Fill } from './resolutions.js';
 import { sameStoredValue } from './same-stored-value.js';
@@ -49,7 +50,9 @@ export async function preflight(
     const tallies = checks.map((check) => createTally(check, future));
     const changes = checks.flatMap((check) => countChanges(check, physical, future, ports));
     let seen = 0;
-    for await (const page of readPages(documents, collection, isFilled ? {} : { select })) {
+    // A relationship cannot be selected by its name.
+    const isWhole = isFilled || checks.some((check) => check.kind === 'present' && check.isLinked);
+    for await (const page of readPages(documents, collection, isWhole ? {} : { select })) {
       for (const document of page) for (const one of [...tallies, ...changes]) one.look(document);
       seen += page.length;
     }
@@ -57,6 +60,7 @@ export async function preflight(
     findings.push(...tallies.flatMap((tally) => tally.finding() ?? []));
     for (const { at, count } of changes) counts.set(at, { seen, ...count() });
   }
+  findings.push(...(await linkFindings(operations, documents, ports.parked)));
   const [first] = findings;
   if (first === undefined) return counts;
   const { at, found, expected, remedy } = first;

@@ -9,6 +9,7 @@ import { normalizeSchema } from '../schema/normalize-schema.js';
 import { schemaHash } from '../schema/schema-hash.js';
 import { estimateCopies } from './copy-estimate.js';
 import { estimateRequests } from './estimate-requests.js';
+import { type LinkChange, unfinishedLinks, withoutLinks } from './link-change.js';
 import { limitOperations, splitManaged } from './managed-schema.js';
 import { MigrationPlan } from './migration-plan.js';
 import { planNotices } from './plan-notices.js';
@@ -27,6 +28,8 @@ export interface Situation {
   readonly unmanaged: readonly string[];
   /** Shadow changes that an earlier run began and did not finish. */
   readonly unfinished: readonly ShadowChange[];
+  /** The same of relationships that become attributes and the other way round. */
+  readonly links: readonly LinkChange[];
   readonly plan: MigrationPlan;
 }
 
@@ -40,22 +43,23 @@ export async function assess(
   const live = await schemas.read();
   const stored = live.schema.collections.some(({ id }) => id === STATE_COLLECTION.id) ? await states.read() : null;
   const unfinished = unfinishedShadows(live.schema, stored?.lock?.intent.shadows ?? []);
-  const logical = withoutShadows(live.schema, unfinished);
+  const links = unfinishedLinks(live.schema, stored?.lock?.intent.links ?? []);
+  const logical = withoutLinks(withoutShadows(live.schema, unfinished), links);
   const { managed, unmanaged } = splitManaged(logical, model.schema, (stored?.state ?? NO_STATE).owned);
   const all = diffSchemas(managed, model.schema, model.renames);
   const operations = only === undefined ? all : limitOperations(all, only);
-  const situation = { live, stored, managed, unmanaged, unfinished };
+  const situation = { live, stored, managed, unmanaged, unfinished, links };
   return { ...situation, plan: planOf(schemas.databaseId, situation, operations) };
 }
 
 /** What was changed in the live database behind the model's back, as the operations that somebody else did since the last run. */
 export function driftOf(
   databaseId: string,
-  { live, stored, managed, unmanaged, unfinished }: Situation,
+  { live, stored, managed, unmanaged, unfinished, links }: Situation,
 ): MigrationPlan {
   const recorded = stored?.state.schema ?? managed;
   const operations = diffSchemas(recorded, managed);
-  return planOf(databaseId, { live, managed: recorded, unmanaged, unfinished }, operations);
+  return planOf(databaseId, { live, managed: recorded, unmanaged, unfinished, links }, operations);
 }
 
 /** The situation as entwrite remembers it, without a look at the live schema: one request. */
@@ -69,7 +73,7 @@ export async function recall(
   const managed = normalizeSchema(stored?.state.schema ?? EMPTY_SCHEMA);
   const live: LiveSchema = { exists: stored !== null, schema: managed, unsettled: [], relational: true };
   const all = diffSchemas(managed, model.schema, model.renames);
-  const situation = { live, stored, managed, unmanaged: [], unfinished: [] };
+  const situation = { live, stored, managed, unmanaged: [], unfinished: [], links: [] };
   return {
     ...situation,
     plan: planOf(schemas.databaseId, situation, only === undefined ? all : limitOperations(all, only)),
@@ -95,7 +99,7 @@ export function narrow(databaseId: string, situation: Situation, operations: rea
 
 function planOf(
   databaseId: string,
-  { live, managed, unmanaged, unfinished }: Omit<Situation, 'plan' | 'stored'>,
+  { live, managed, unmanaged, unfinished, links }: Omit<Situation, 'plan' | 'stored'>,
   operations: readonly Operation[],
 ): MigrationPlan {
   return new MigrationPlan({
@@ -103,7 +107,7 @@ function planOf(
     operations,
     from: schemaHash(managed),
     to: schemaHash(applyOperations(managed, operations)),
-    obstacles: planObstacles(operations, live, managed, unfinished),
+    obstacles: planObstacles(operations, live, managed, unfinished, links),
     notices: planNotices(operations, managed),
     copies: estimateCopies(operations, managed, {}),
     unmanaged,

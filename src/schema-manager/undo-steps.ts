@@ -14,10 +14,12 @@ import {
 import type { ProgressListener } from '../progress.js';
 import { attributeChanges } from '../schema/attribute-changes.js';
 import { findCollection } from '../schema/database-schema.js';
+import { type LinkChange, linkChange, linkPhase, unfinishedLinks } from './link-change.js';
 import { performSurely } from './perform-surely.js';
 import { touchedNames } from './plan-obstacles.js';
 import type { Fill } from './resolutions.js';
 import { holdsOnlyFilled, restoreFilled } from './restore-filled.js';
+import { undoLink } from './run-link-change.js';
 import type { SafetyCopy } from './safety-copies.js';
 import { type ShadowChange, shadowAttribute, shadowPhase } from './shadow-change.js';
 import { withoutDefaults } from './without-defaults.js';
@@ -28,6 +30,8 @@ export interface UndoPorts {
   readonly onProgress: ProgressListener;
   /** What was saved before the run; null where nothing was. */
   readonly saved: SafetyCopy | null;
+  /** Relationships that the run turned into attributes, and the other way round. */
+  readonly links?: readonly LinkChange[];
   /** Steps that began to rewrite stored values, and what they wrote; their old values come from what was saved. */
   readonly filled?: readonly AlterAttribute[];
   readonly fill?: (name: string) => Fill | null;
@@ -109,17 +113,26 @@ export async function undoOperations(
       const collection = findCollection(schema, change.collection);
       return { change, phase: collection === undefined ? 'untouched' : shadowPhase(change, collection) };
     });
+    const links = unfinishedLinks(schema, ports.links ?? []);
     const isPastReturn =
       done.some(
         (step) =>
           (classifyOperation(step) === 'destructive' && (ports.saved === null || step.type === 'alter_attribute')) ||
           (step.type === 'alter_attribute' && shadows.some(({ to }) => to === step.to)),
-      ) || phases.some(({ phase }) => phase === 'swapped');
+      ) ||
+      done.some((step) => linkChange(step) !== null) ||
+      phases.some(({ phase }) => phase === 'swapped') ||
+      links.some((change) => linkPhase(change, schema) === 'swapped');
     if (isPastReturn) return outcome({ reason: 'past-return' });
     for (const { change, phase } of phases) {
       if (phase === 'untouched' || phase === 'finished') continue;
       await undoShadow(change, ports);
       restored.push(`the change of '${change.collection}.${change.from.key}'`);
+      undone += 1;
+    }
+    for (const change of links) {
+      await undoLink(change, ports);
+      restored.push(`the change of '${change.collection}.${change.key}'`);
       undone += 1;
     }
     for (const step of filled.filter((one) => !open.has(one))) {

@@ -2,6 +2,8 @@ import { EntwriteError } from '../errors.js';
 import { findCollection } from '../schema/database-schema.js';
 import { acquireLease } from './acquire-lease.js';
 import type { LeaseOptions } from './lease.js';
+import { type LinkChange, linkPhase } from './link-change.js';
+import { undoLink } from './run-link-change.js';
 import { type ShadowChange, shadowPhase } from './shadow-change.js';
 import { NO_STATE, type StateStore, type StoredState } from './state-store.js';
 import { type UndoPorts, undoShadow } from './undo-steps.js';
@@ -19,20 +21,29 @@ export interface UndoUnfinishedPorts extends Omit<UndoPorts, 'saved'> {
  */
 export async function undoUnfinished(
   changes: readonly ShadowChange[],
+  links: readonly LinkChange[],
   ports: UndoUnfinishedPorts,
   options: LeaseOptions,
 ): Promise<void> {
-  if (changes.length === 0 || ports.stored === null) return;
+  if (changes.length + links.length === 0 || ports.stored === null) return;
   const { schema } = await ports.schemas.read();
   for (const change of changes) {
     const collection = findCollection(schema, change.collection);
-    if (collection !== undefined && shadowPhase(change, collection) === 'swapped') throw pastSwap(change);
+    if (collection !== undefined && shadowPhase(change, collection) === 'swapped')
+      throw pastSwap(change.collection, change.to.key, change.oldKey);
+  }
+  for (const change of links) {
+    if (linkPhase(change, schema) === 'swapped') throw pastSwap(change.collection, change.key, change.oldKey);
   }
   const lease = await acquireLease(ports.states, options);
   try {
     for (const change of changes) {
       await lease.confirm();
       await undoShadow(change, { ...ports, saved: null });
+    }
+    for (const change of links) {
+      await lease.confirm();
+      await undoLink(change, ports);
     }
     await lease.complete((ports.stored ?? { state: NO_STATE }).state);
   } catch (error) {
@@ -41,9 +52,9 @@ export async function undoUnfinished(
   }
 }
 
-function pastSwap({ collection, to, oldKey }: ShadowChange): EntwriteError {
+function pastSwap(collection: string, key: string, oldKey: string): EntwriteError {
   return new EntwriteError('plan_refused', {
-    at: `${collection}.${to.key}`,
+    at: `${collection}.${key}`,
     found: `a change that is past its swap; the old attribute is still there as '${oldKey}'`,
     expected: 'a change that nobody can have written to yet',
     remedy: 'Put the model of that run back and migrate, which finishes the change; then change the model again.',

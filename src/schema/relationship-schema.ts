@@ -58,3 +58,21 @@ export function canonicalRelationship(owned: OwnedRelationship): OwnedRelationsh
 function address({ collection, relationship }: OwnedRelationship): string {
   return `${collection}/${relationship.key}`;
 }
+
+/** The relationships that a collection's documents show, as that side tells them: its own and the ends of others' two-way ones. */
+export function sidesOf(
+  {
+    collections,
+  }: {
+    readonly collections: readonly { readonly id: string; readonly relationships: readonly RelationshipSchema[] }[];
+  },
+  collection: string,
+): readonly OwnedRelationship[] {
+  return collections.flatMap(({ id, relationships }) =>
+    relationships.flatMap((relationship) => {
+      const own = { collection: id, relationship };
+      const sides = relationship.twoWay ? [own, mirrorRelationship(own)] : [own];
+      return sides.filter((side) => side.collection === collection);
+    }),
+  );
+}

@@ -1,0 +1,62 @@
+import type { AddAttribute } from '../operations/add-attribute.js';
+import type { CreateRelationship } from '../operations/create-relationship.js';
+import type { DropAttribute } from '../operations/drop-attribute.js';
+import type { DropRelationship } from '../operations/drop-relationship.js';
+import type { Operation } from '../operations/operation.js';
+import type { AttributeSchema } from '../schema/attribute-schema.js';
+import { mirrorRelationship, type OwnedRelationship } from '../schema/relationship-schema.js';
+
+/** Room for any id. */
+const ID_LENGTH = 36;
+
+/**
+ * Marks drops and creations of one key that are the same link told in another way: a to-one relationship and an attribute with
+ * the id. Their values are carried over, so neither loses anything.
+ */
+export function pairLinks(operations: readonly Operation[]): readonly Operation[] {
+  const marked = new Map<Operation, Operation>();
+  for (const comes of operations) {
+    if (comes.type === 'add_attribute' && holdsId(comes.attribute)) {
+      const goes = operations.find(
+        (one): one is DropRelationship =>
+          one.type === 'drop_relationship' && isToOneAt(one, comes.collection, comes.attribute.key),
+      );
+      if (goes === undefined) continue;
+      const replaces = { owner: goes.collection, relationship: goes.relationship };
+      marked.set(comes, { ...comes, replaces } satisfies AddAttribute);
+      marked.set(goes, { ...goes, isReplaced: true });
+    }
+    if (comes.type === 'create_relationship') {
+      const goes = operations.find(
+        (one): one is DropAttribute =>
+          one.type === 'drop_attribute' &&
+          holdsId(one.attribute) &&
+          isToOneAt(comes, one.collection, one.attribute.key),
+      );
+      if (goes === undefined) continue;
+      const replaces = { collection: goes.collection, attribute: goes.attribute };
+      marked.set(comes, { ...comes, replaces } satisfies CreateRelationship);
+      marked.set(goes, { ...goes, isReplaced: true });
+    }
+  }
+  return operations.map((operation) => marked.get(operation) ?? operation);
+}
+
+/** Text that is stored as it is given, with room for an id. */
+function holdsId({ type, array, ...attribute }: AttributeSchema): boolean {
+  if (array || ('encrypt' in attribute && attribute.encrypt)) return false;
+  return ['text', 'mediumtext', 'longtext'].includes(type) || ('size' in attribute && attribute.size >= ID_LENGTH);
+}
+
+/** Whether documents of a collection hold one id under that key. */
+function isToOneAt(owned: OwnedRelationship, collection: string, key: string): boolean {
+  const { kind, twoWay } = owned.relationship;
+  if (kind === 'manyToMany') return false;
+  const sides = twoWay ? [owned, mirrorRelationship(owned)] : [owned];
+  return sides.some(
+    (side) =>
+      side.collection === collection &&
+      side.relationship.key === key &&
+      (side.relationship.kind === 'manyToOne' || side.relationship.kind === 'oneToOne'),
+  );
+}

@@ -1,0 +1,246 @@
+import { EmbeddedAppwrite } from '../../src/embedded/index.js';
+import type { EntwriteError } from '../../src/errors.js';
+import type { AttributeSchema } from '../../src/schema/attribute-schema.js';
+import type { DatabaseSchema } from '../../src/schema/database-schema.js';
+import type { RelationshipKind } from '../../src/schema/relationship-schema.js';
+import { stateOf } from '../support/every-operation.js';
+import { failureOf } from '../support/live-context.js';
+import { connectDatabase, type LiveDatabase } from '../support/live-database.js';
+import { attribute, collection, index, managerOf, schemaOf } from '../support/schema-manager.js';
+
+/** A relationship that becomes an attribute with the related id, and back: links and documents stay. */
+
+let server: EmbeddedAppwrite;
+beforeAll(async () => {
+  server = await EmbeddedAppwrite.start();
+});
+afterAll(() => server.stop());
+afterEach(() => server.setFaults({}));
+
+const connect = (databaseId?: string): LiveDatabase => {
+  const { endpoint, projectId, apiKey } = server;
+  return connectDatabase({ endpoint, projectId, apiKey, stop: async () => {} }, databaseId);
+};
+
+const authors = collection('authors', [attribute('name', 'string')]);
+const linked = (kind: RelationshipKind, twoWay: boolean): DatabaseSchema =>
+  schemaOf(
+    authors,
+    collection('posts', [attribute('title', 'string'), attribute('state', 'string', { default: 'new' })], {
+      relationships: [
+        { key: 'author', kind, relatedCollection: 'authors', twoWay, twoWayKey: 'posts', onDelete: 'setNull' },
+      ],
+    }),
+  );
+const plain = (options: Partial<AttributeSchema> = {}, indexes: ReturnType<typeof index>[] = []): DatabaseSchema =>
+  schemaOf(
+    authors,
+    collection(
+      'posts',
+      [
+        attribute('title', 'string'),
+        attribute('state', 'string', { default: 'new' }),
+        attribute('author', 'string', { size: 36, ...options }),
+      ],
+      { indexes },
+    ),
+  );
+
+async function fill(database: LiveDatabase, schema: DatabaseSchema): Promise<void> {
+  await managerOf(database, schema).migrate();
+  for (const id of ['ada', 'bob', 'eve']) await database.documents.create('authors', id, { values: { name: id } });
+  const posts = [
+    ['p1', 'ada'],
+    ['p2', 'bob'],
+    ['p3', null],
+    ['p4', 'eve'],
+  ] as const;
+  for (const [id, author] of posts) {
+    await database.documents.create('posts', id, { values: { title: id, author }, permissions: ['read("any")'] });
+  }
+}
+
+const posts = async ({ documents }: LiveDatabase) => (await documents.list('posts', [])).documents;
+
+const KINDS = [
+  ['manyToOne', false],
+  ['manyToOne', true],
+  ['oneToOne', false],
+  ['oneToOne', true],
+] as const;
+
+describe.each(KINDS)('a relationship %s (two-way: %s)', (kind, twoWay) => {
+  it('becomes an attribute with the ids; nothing else in the documents changes, and no leave is needed', async () => {
+    const database = connect();
+    await fill(database, linked(kind, twoWay));
+    const before = await posts(database);
+    const schema = managerOf(database, plain({}, [index('by_author', ['author'])]));
+    const plan = await schema.analyze();
+    expect(plan.isDestructive).toBe(false);
+    expect(plan.describe()).toContain("Add attribute 'posts.author' (string, 36, with the ids of the relationship)");
+    await schema.migrate();
+    expect(await posts(database)).toEqual(before);
+    expect((await schema.analyze()).operations).toEqual([]);
+    expect((await database.schemas.read()).unsettled).toEqual([]);
+    await schema.ensureDeleted();
+  });
+
+  it('is made of an attribute with ids; nothing else in the documents changes', async () => {
+    const database = connect();
+    await fill(database, plain({}, [index('by_author', ['author'])]));
+    const before = await posts(database);
+    const schema = managerOf(database, linked(kind, twoWay));
+    expect((await schema.analyze()).isDestructive).toBe(false);
+    await schema.migrate();
+    expect(await posts(database)).toEqual(before);
+    if (twoWay) {
+      const select = JSON.stringify({ method: 'select', values: ['*', 'posts.*'] });
+      const ada = await database.documents.get('authors', 'ada', [select]);
+      expect([ada?.posts].flat()).toMatchObject([{ $id: 'p1' }]);
+    }
+    expect((await schema.analyze()).operations).toEqual([]);
+    await database.documents.delete('authors', 'bob');
+    expect((await database.documents.get('posts', 'p2'))?.author).toBe(null);
+    await schema.ensureDeleted();
+  });
+});
+
+describe('what stands in the way of links', () => {
+  const refusal = async (kind: RelationshipKind, values: Readonly<Record<string, string | null>>) => {
+    const database = connect();
+    await fill(database, plain());
+    for (const [id, author] of Object.entries(values))
+      await database.documents.update('posts', id, { values: { author } });
+    const before = await stateOf(database);
+    const schema = managerOf(database, linked(kind, true));
+    const error = await failureOf<EntwriteError>(schema.migrate());
+    expect(await stateOf(database)).toEqual(before);
+    await schema.ensureDeleted();
+    return error;
+  };
+
+  it('is an id of no document', async () => {
+    const error = await refusal('manyToOne', { p1: 'nobody' });
+    expect(error).toMatchObject({ code: 'data_in_the_way', findings: [{ rule: 'link', at: 'posts.author' }] });
+    expect(error?.findings[0]?.found).toContain(
+      "1 document in the way (the id of a document that is not in 'authors'; ids 'p1')",
+    );
+  });
+
+  it('is an id that is held twice under a one-to-one', async () => {
+    expect((await refusal('oneToOne', { p2: 'ada' }))?.findings[0]?.found).toContain("ids 'p2'");
+  });
+
+  it('is a document without one, where the attribute is to be required', async () => {
+    const database = connect();
+    await fill(database, linked('manyToOne', false));
+    const schema = managerOf(database, plain({ required: true }));
+    const error = await failureOf<EntwriteError>(schema.migrate());
+    expect(error?.findings).toMatchObject([{ rule: 'present', at: 'posts.author' }]);
+    await database.documents.update('posts', 'p3', { values: { author: 'ada' } });
+    await schema.migrate();
+    expect((await posts(database)).map(({ author }) => author)).toEqual(['ada', 'bob', 'ada', 'eve']);
+    expect((await schema.analyze()).isEmpty).toBe(true);
+    await schema.ensureDeleted();
+  });
+});
+
+it('is a drop and an add, as before, where the attribute has no room for ids', async () => {
+  const database = connect();
+  await fill(database, linked('manyToOne', false));
+  const schema = managerOf(database, plain({ size: 20 } as Partial<AttributeSchema>));
+  expect((await schema.analyze()).isDestructive).toBe(true);
+  await schema.ensureDeleted();
+});
+
+describe.each([
+  ['to an attribute', linked('manyToOne', true), plain()],
+  ['to a relationship', plain(), linked('manyToOne', true)],
+])('a change %s that is disturbed', (_name, from, to) => {
+  const strike = (databaseId: string, n: number) => {
+    let count = 0;
+    server.setFaults({
+      http: ({ path }) => {
+        if (!path.startsWith(`/tablesdb/${databaseId}`)) return undefined;
+        count += 1;
+        return count === n ? { kind: 'reset-after' } : undefined;
+      },
+    });
+  };
+
+  it('ends the same wherever it breaks off, whether its work is kept or undone', async () => {
+    const first = connect();
+    await fill(first, from);
+    const requests = first.transport.requestCount();
+    await managerOf(first, to).migrate();
+    const all = first.transport.requestCount() - requests;
+    const state = await stateOf(first);
+    await managerOf(first, to).ensureDeleted();
+    for (const onError of ['keep', 'undo'] as const) {
+      for (let n = 1; n <= all; n += process.env.LONG ? 1 : 2) {
+        const database = connect();
+        await fill(database, from);
+        const breaking = breakingAt(database, n);
+        const error = await failureOf(managerOf(breaking, to).migrate({ onError }));
+        const phase = { n, onError, error: (error as Error | undefined)?.message.slice(0, 60) };
+        if (error !== undefined) await managerOf(database, to).migrate();
+        expect({ ...phase, state: await stateOf(database) }).toEqual({ ...phase, state });
+        expect((await managerOf(database, to).analyze()).operations).toEqual([]);
+        await managerOf(database, to).ensureDeleted();
+      }
+    }
+  }, 300_000);
+
+  it('survives answers that get lost', async () => {
+    const first = connect();
+    await fill(first, from);
+    const requests = first.transport.requestCount();
+    await managerOf(first, to).migrate();
+    const all = first.transport.requestCount() - requests;
+    const state = await stateOf(first);
+    for (let n = 1; n <= all; n += process.env.LONG ? 1 : 2) {
+      const database = connect();
+      await fill(database, from);
+      strike(database.databaseId, n);
+      const error = await failureOf(managerOf(database, to).migrate());
+      server.setFaults({});
+      if (error !== undefined) await managerOf(database, to).migrate();
+      expect({ n, state: await stateOf(database) }).toEqual({ n, state });
+      await managerOf(database, to).ensureDeleted();
+    }
+  }, 300_000);
+
+  it('can be taken back by a model that no longer wants it', async () => {
+    const database = connect();
+    await fill(database, from);
+    const before = await stateOf(database);
+    await failureOf(managerOf(breakingAt(database, 12), to).migrate({ onError: 'keep' }));
+    const old = managerOf(database, from);
+    expect(await failureOf<EntwriteError>(old.migrate())).toMatchObject({
+      code: 'plan_refused',
+      findings: [{ rule: 'half_done', at: 'posts.author' }],
+    });
+    await old.undo();
+    expect(await stateOf(database)).toEqual(before);
+    expect((await old.analyze()).isEmpty).toBe(true);
+    await old.ensureDeleted();
+  });
+});
+
+/** A database whose n-th write fails before it is sent, and all after it: as if the process ended. */
+function breakingAt(database: LiveDatabase, n: number): LiveDatabase {
+  let count = 0;
+  const step =
+    <A extends readonly unknown[], R>(work: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      count += 1;
+      if (count === n) throw new Error('it breaks here');
+      return work(...args);
+    };
+  const { schemas, documents } = database;
+  return {
+    ...database,
+    schemas: { ...schemas, perform: step(schemas.perform), read: step(schemas.read), settle: step(schemas.settle) },
+    documents: { ...documents, rewrite: step(documents.rewrite) },
+  };
+}
