@@ -123,7 +123,9 @@ ${matrix.join('\n')}
 
 Room, range and elements of the new attribute are looked at as well. Conversions are exact and strict: \`'12 EUR'\` and \`'007'\` are no numbers,
 \`2023-02-30\` is no date. A single value and a list of one stand for each other; a longer list does not fit one value. \`null\` stays \`null\`.
-A relationship that becomes an id attribute, or the other way round, is a drop and a create: destructive.
+A to-one relationship (\`manyToOne\`, \`oneToOne\`) and an attribute with room for ids (36 characters) under the same key become each other with all
+their links, class \`data\`: the new one is made under another key, filled document by document, and takes the key by two renames. Ids of no
+document, and ids held twice under a \`oneToOne\`, are findings. Lists of ids, and other kinds of relationship, are a drop and a create: destructive.
 `;
 
 if (process.argv.includes('--print')) process.stdout.write(page);
