@@ -74,5 +74,12 @@ export function createRunRecorder(
 function factsOf(error: unknown): NonNullable<MigrationRunReport['error']> {
   const message = error instanceof Error ? error.message : String(error);
   const code = error instanceof EntwriteError ? error.code : 'unexpected';
-  return { code, message, stack: error instanceof Error ? (error.stack ?? null) : null };
+  return { code, message, stack: stackOf(error) };
+}
+
+/** The stack with those of its causes: the line of the file that failed is in the last one. */
+function stackOf(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  const cause = stackOf(error.cause);
+  return [error.stack ?? error.message, ...(cause === null ? [] : [`Caused by: ${cause}`])].join('\n');
 }
