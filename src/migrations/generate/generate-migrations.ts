@@ -3,7 +3,7 @@ import { type ContextPorts, contextPorts } from '../../context/context-ports.js'
 import type { DbContext } from '../../context/db-context.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import type { EntityModel } from '../../metadata/entity-model.js';
-import type { Operation } from '../../operations/operation.js';
+import { describeOperation, type Operation } from '../../operations/operation.js';
 import type { AttributeRename } from '../../schema/attribute-rename.js';
 import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import type { AskRename, RenameAnswers } from '../../schema-manager/settle-renames.js';
@@ -37,6 +37,8 @@ export interface GenerateOptions {
 
 export interface GeneratedFile extends PlannedFile {
   readonly path: string;
+  /** What it does, one line each. */
+  readonly operations: readonly string[];
 }
 
 export interface GeneratedMigrations {
@@ -85,9 +87,16 @@ export async function generateFor(
       last: existing.at(-1)?.file.name,
     });
     const unwritten = planned.map(({ name, text }) => ({ file: `${name}.${language.extension}`, text }));
-    await server.replay(await proveFiles(unwritten, from, model.schema));
+    const proven = await proveFiles(unwritten, from, model.schema);
+    await server.replay(proven);
     if (!dryRun) await writeNewFiles(folder, unwritten);
-    const files = planned.map((file, at) => ({ ...file, path: join(folder, unwritten[at]?.file ?? '') }));
+    const files = planned.map((file, at) => ({
+      ...file,
+      path: join(folder, unwritten[at]?.file ?? ''),
+      operations: (proven[at]?.steps ?? []).flatMap((step) =>
+        step.kind === 'schema' ? step.operations.map(describeOperation) : [],
+      ),
+    }));
     return { files, written: !dryRun };
   });
 }

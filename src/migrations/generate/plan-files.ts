@@ -1,4 +1,4 @@
-import { applyOperations, describeOperation } from '../../operations/operation.js';
+import { applyOperations, describeOperation, type Operation } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { schemaHash } from '../../schema/schema-hash.js';
 import { compareNames } from '../migration-file.js';
@@ -15,8 +15,6 @@ export interface PlannedFile {
   /** `20260115_143000_update_posts`: what the history will know it by. */
   readonly name: string;
   readonly text: string;
-  /** What it does, one line each. */
-  readonly operations: readonly string[];
   /** What somebody has to write into it before it can run over documents: `posts.slug: backfill`. */
   readonly open: readonly string[];
 }
@@ -44,7 +42,7 @@ export function planFiles(
     const name = `${fileTime(time)}_${words.join('_')}`;
     if (last !== undefined && compareNames(last, name) >= 0) throw comesBefore(name, last);
     const calls = operations.map((operation) => printOperation(operation, language));
-    const descriptions = operations.map(describeOperation);
+    const descriptions = operations.map((operation) => describeOperation(unpaired(operation)));
     const kinds = [...new Set(operations.map(({ type }) => type.replace('_', ' ')))];
     const text = printMigration(
       {
@@ -57,8 +55,14 @@ export function planFiles(
       language,
     );
     schema = applyOperations(schema, operations);
-    return { name, text, operations: descriptions, open: calls.flatMap((call) => call.open) };
+    return { name, text, open: calls.flatMap((call) => call.open) };
   });
+}
+
+/** An operation by itself: whether it takes over what another one leaves is for the builder to say. */
+function unpaired<O extends Operation>(operation: O): O {
+  const marks = ['replaces', 'isReplaced'];
+  return Object.fromEntries(Object.entries(operation).filter(([name]) => !marks.includes(name))) as O;
 }
 
 /** The next whole second, after the last file. */

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import { schemaHash } from '../../schema/schema-hash.js';
@@ -46,7 +47,7 @@ export interface SquashedMigration {
  * Makes one file of several that follow each other, with the same schema in the end. Data steps and checks are carried over as
  * they stand, but for data steps marked `elidable`; so are functions for values of collections that may have documents by then.
  * Databases that have all of the old files count the new one as applied. The new file is replayed on an embedded server before
- * anything is written.
+ * anything is written. After a crash the next call, whatever it says, only puts away what is left of the old files.
  *
  * @throws EntwriteError squash_refused where the files cannot be one, migration_unknown for a name without file,
  *   migration_invalid, migration_exists, engine_missing
@@ -54,6 +55,8 @@ export interface SquashedMigration {
  */
 export async function squashMigrations(folder: string, options: SquashOptions): Promise<SquashedMigration> {
   const files = await loadMigrations(folder);
+  const finished = options.dryRun === true ? null : await finishSquash(folder, files, options.old ?? 'move');
+  if (finished !== null) return finished;
   const { before, chosen, after } = squashRange(folder, files, options.names);
   const replayed = await replayMigrations(before);
   const from = replayed.at(-1)?.to ?? EMPTY_SCHEMA;
@@ -91,6 +94,21 @@ export async function squashMigrations(folder: string, options: SquashOptions): 
   }
   const withoutDown = chosen.filter(({ migration }) => migration.down !== undefined).map((file) => file.name);
   return { name, path: join(folder, unwritten.file), text, replaces, elided, withoutDown };
+}
+
+/** Puts away what an interrupted call left beside its new file, which was proven before it was written; null where none did. */
+async function finishSquash(
+  folder: string,
+  files: readonly MigrationFile[],
+  way: 'move' | 'delete',
+): Promise<SquashedMigration | null> {
+  const isThere = (name: string) => files.some((file) => file.name === name);
+  const begun = files.find(({ migration }) => migration.replaces?.some(isThere));
+  const replaces = begun?.migration.replaces;
+  if (begun === undefined || replaces === undefined) return null;
+  await putAway(folder, replaces, way, null);
+  const { name, path } = begun;
+  return { name, path, text: await readFile(path, 'utf8'), replaces, elided: [], withoutDown: [] };
 }
 
 function languageOf(files: readonly MigrationFile[]): MigrationLanguage {

@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DbContext } from 'entwrite';
@@ -315,4 +324,26 @@ it('keeps JavaScript JavaScript', async () => {
   expect(path).toBe(join(folder, '002_shop.js'));
   expect(text).toContain("const holds = async ({ db }) => (await db.count('a')) === 0;");
   expect(text).not.toContain(': MigrationBuilder');
+});
+
+it('puts away what an interrupted call left', async () => {
+  write('001_a', "    m.createCollection('a', () => {});");
+  write('002_b', "    m.createCollection('b', () => {});");
+  const { text, path } = await squash({ dryRun: true });
+  writeFileSync(path, text);
+  mkdirSync(join(folder, 'squashed'));
+  renameSync(join(folder, '001_a.ts'), join(folder, 'squashed', '001_a.ts'));
+  expect(await squash({ name: 'other' })).toMatchObject({ name: '002_shop', path, text });
+  expect(readdirSync(folder)).toEqual(['002_shop.ts', 'squashed']);
+  expect(readdirSync(join(folder, 'squashed'))).toEqual(['001_a.ts', '002_b.ts']);
+});
+
+it('overwrites nothing that was put away before, and leaves all as it was', async () => {
+  write('001_a', "    m.createCollection('a', () => {});");
+  write('002_b', "    m.createCollection('b', () => {});");
+  mkdirSync(join(folder, 'squashed'));
+  writeFileSync(join(folder, 'squashed', '002_b.ts'), 'mine');
+  expect(await failureOf(squash())).toMatchObject({ code: 'migration_exists' });
+  expect(readdirSync(folder)).toEqual(['001_a.ts', '002_b.ts', 'squashed']);
+  expect(readFileSync(join(folder, 'squashed', '002_b.ts'), 'utf8')).toBe('mine');
 });
