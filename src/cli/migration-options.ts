@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
-import type { MigrationRunReport } from '../migrations/migration-report.js';
 import type { MigrationsOptions, MigrationWorkOptions } from '../migrations/migrations-options.js';
 import type { Project } from '../migrations/project/open-project.js';
 import { stringifyJson } from '../util/canonical-json.js';
@@ -50,7 +49,7 @@ export function workOf(
   project: Project,
   { allowDestructive, report, keep, fence, lockTimeout }: MigrationCommandOptions,
   signal: AbortSignal,
-): MigrationWorkOptions & { readonly onReport?: (report: MigrationRunReport) => Promise<void> } {
+): MigrationWorkOptions {
   const hooks = project.config.migrations?.hooks;
   return {
     ...filesOf(project),

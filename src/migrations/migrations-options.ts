@@ -1,6 +1,7 @@
 import type { ProgressListener } from '../progress.js';
 import type { AllowDestructive, Confirm } from '../schema-manager/destructive-consent.js';
 import type { Fence } from '../schema-manager/with-fence.js';
+import type { MigrationRunReport } from './migration-report.js';
 
 /** Where the files are and where they run; the same for every call about migration files. */
 export interface MigrationsOptions {
@@ -31,6 +32,8 @@ export interface MigrationWorkOptions extends MigrationsOptions {
   /** Stops at the next safe point; what is done is kept, and the next run goes on. */
   readonly signal?: AbortSignal;
   readonly onProgress?: ProgressListener;
+  /** Given the report, after success and failure alike. */
+  readonly onReport?: (report: MigrationRunReport) => void | Promise<void>;
 }
 
 export const DEFAULT_FOLDER = 'migrations';

@@ -1,4 +1,3 @@
-import { contextPorts } from '../context/context-ports.js';
 import type { DbContext } from '../context/db-context.js';
 import { requireConsent } from '../schema-manager/destructive-consent.js';
 import { runHook } from '../schema-manager/run-hook.js';
@@ -13,16 +12,13 @@ import { managedState } from './managed-state.js';
 import { backupFolders, type MigrationRecord } from './migration-record.js';
 import type { MigrationRunReport } from './migration-report.js';
 import type { MigrationStep } from './migration-step.js';
-import { environmentOf, type MigrationWorkOptions } from './migrations-options.js';
+import type { MigrationWorkOptions } from './migrations-options.js';
 import { planReverts, type Revert, requireBackups, tellGone } from './plan-reverts.js';
 import { keepRecord } from './record-keeper.js';
+import { reportedRun } from './reported-run.js';
 import { finishReverting, revertFile } from './revert-file.js';
-import { createRunRecorder } from './run-recorder.js';
-import { withProgress } from './with-progress.js';
 
-export interface RevertMigrationsOptions extends MigrationWorkOptions, RevertChoice {
-  readonly onReport?: (report: MigrationRunReport) => void | Promise<void>;
-}
+export interface RevertMigrationsOptions extends MigrationWorkOptions, RevertChoice {}
 
 /**
  * Takes applied migrations back, newest first: the last one, or those that `to`, `batch` or `only` say. What was dropped comes
@@ -36,54 +32,39 @@ export async function revertMigrations(
   context: DbContext,
   options: RevertMigrationsOptions = {},
 ): Promise<MigrationRunReport> {
-  const ports = withProgress(contextPorts(context), options.onProgress);
-  await ports.open();
-  const { databaseId } = ports.options;
-  const recorder = createRunRecorder(
-    { databaseId, direction: 'down', environment: environmentOf(options) },
-    ports.onProgress,
-  );
-  const before = ports.transport.requestCount();
-  const report = (error?: unknown) =>
-    recorder.report({ requests: ports.transport.requestCount() - before, batch: null, skipped: [] }, error);
-  try {
-    const history = await openHistory(ports).read();
-    const planned = await planReverts(history, options);
-    if (planned.reverts.length + planned.begun.length > 0) {
-      requireBackups([...planned.begun, ...planned.reverts], ports.backups !== null);
-      for (const { record, gone } of planned.reverts) tellGone(record.name, gone, recorder.onProgress);
-      await agree(databaseId, planned.reverts, options, ports.confirm);
-      await withLockedHistory(ports, options, async (locked) => {
-        const current = await planReverts(locked.history, options);
-        if (identity(current.reverts) !== identity(planned.reverts))
-          await agree(databaseId, current.reverts, options, ports.confirm);
-        const runPorts = await createRunPorts(ports, locked, options, recorder);
-        await runPorts.backups?.saveAll(locked.history.live.schema, 'before revert');
-        await runHook('onBeforeMigration', () => ports.hooks.onBeforeMigration(planOf(databaseId, current.reverts)));
-        for (const { collected, record, back } of [...current.begun, ...current.reverts]) {
-          const keeper = keepRecord(record, locked.journal, locked.lease);
-          const end = recorder.begin(record.name);
-          try {
-            await runHook('beforeMigration', () => options.hooks?.beforeMigration?.(record.name));
-            if (record.status === 'reverting') await finishReverting(collected, keeper, runPorts);
-            else await revertFile(collected, back, keeper, runPorts);
-            await runHook('afterMigration', () => options.hooks?.afterMigration?.(record.name));
-          } finally {
-            end(keeper.record(), 'back');
-          }
+  return reportedRun(context, 'down', options, async ({ ports, recorder }) => {
+    const { databaseId } = ports.options;
+    const planned = await planReverts(await openHistory(ports).read(), options);
+    if (planned.reverts.length + planned.begun.length === 0) return;
+    requireBackups([...planned.begun, ...planned.reverts], ports.backups !== null);
+    for (const { record, gone } of planned.reverts) tellGone(record.name, gone, recorder.onProgress);
+    await agree(databaseId, planned.reverts, options, ports.confirm);
+    await withLockedHistory(ports, options, async (locked) => {
+      const current = await planReverts(locked.history, options);
+      if (identity(current.reverts) !== identity(planned.reverts))
+        await agree(databaseId, current.reverts, options, ports.confirm);
+      const runPorts = await createRunPorts(ports, locked, options, recorder);
+      await runPorts.backups?.saveAll(locked.history.live.schema, 'before revert');
+      await runHook('onBeforeMigration', () => ports.hooks.onBeforeMigration(planOf(databaseId, current.reverts)));
+      for (const { collected, record, back } of [...current.begun, ...current.reverts]) {
+        const keeper = keepRecord(record, locked.journal, locked.lease);
+        const end = recorder.begin(record.name);
+        try {
+          await runHook('beforeMigration', () => options.hooks?.beforeMigration?.(record.name));
+          if (record.status === 'reverting') await finishReverting(collected, keeper, runPorts);
+          else await revertFile(collected, back, keeper, runPorts);
+          await runHook('afterMigration', () => options.hooks?.afterMigration?.(record.name));
+        } finally {
+          end(keeper.record(), 'back');
         }
-        await runPorts.backups?.prune(backupFolders(lastRun(current.remaining, locked.history)));
-        return { result: null, state: managedState(locked.history, { ...current.work, applied: current.remaining }) };
-      });
-    }
-    await runHook('onMigrationComplete', ports.hooks.onMigrationComplete);
-  } catch (error) {
-    await options.onReport?.(report(error));
-    throw error;
-  }
-  const result = report();
-  await options.onReport?.(result);
-  return result;
+      }
+      await runPorts.backups?.prune(backupFolders(lastRun(current.remaining, locked.history)));
+      return {
+        result: undefined,
+        state: managedState(locked.history, { ...current.work, applied: current.remaining }),
+      };
+    });
+  });
 }
 
 /** The records of the newest batch among what stays applied. */

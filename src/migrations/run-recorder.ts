@@ -9,11 +9,11 @@ export interface RunRecorder {
   readonly onData: (report: DataStepReport) => void;
   /** To be called when work on a file begins; gives what to call with its record when it ends. */
   readonly begin: (name: string) => (record: MigrationRecord, list: 'steps' | 'back') => void;
-  readonly report: (
-    facts: { readonly requests: number; readonly batch: number | null; readonly skipped: readonly string[] },
-    error?: unknown,
-  ) => MigrationRunReport;
+  readonly report: (facts: RunFacts & { readonly requests: number }, error?: unknown) => MigrationRunReport;
 }
+
+/** What becomes known in the course of a run. */
+export type RunFacts = Pick<MigrationRunReport, 'batch' | 'skipped'>;
 
 const OUTCOMES: Readonly<Partial<Record<MigrationRecord['status'], MigrationFileReport['outcome']>>> = {
   applied: 'applied',
