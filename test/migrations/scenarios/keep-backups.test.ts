@@ -1,0 +1,48 @@
+import { listBackups } from 'entwrite/backup';
+import { revertMigrations, runMigrations } from 'entwrite/migrations';
+import { openWorkplace, type Workplace } from '../support.js';
+import { liveContents } from './live-contents.js';
+
+const KEYS = ['one', 'two', 'three', 'four', 'five', 'six', 'seven'];
+
+let place: Workplace;
+beforeEach(async () => {
+  place = await openWorkplace();
+  const strings = KEYS.map((key) => `c.string('${key}', { size: 20, required: false });`).join(' ');
+  await place.write({ '000_all': `up(m) { m.createCollection('things', (c) => { ${strings} }); }` });
+  await runMigrations(place.open(), { folder: place.folder });
+  const values = Object.fromEntries(KEYS.map((key) => [key, `value of ${key}`]));
+  await place.database.documents.create('things', 't1', { values });
+});
+afterEach(() => place.end());
+
+const drop = (key: string, at: number) =>
+  place.write({ [`00${at + 1}_drop_${key}`]: `up(m) { m.dropAttribute('things', '${key}'); }` });
+const options = () => ({ folder: place.folder, allowDestructive: true });
+const count = async () => (await listBackups(place.backups)).length;
+
+describe('automatic backups', () => {
+  it('stay five in number, and those of one run stay together however many they are', async () => {
+    const before = await liveContents(place.database);
+    for (const [at, key] of KEYS.entries()) await drop(key, at);
+    await runMigrations(place.open(), options());
+    expect(await count()).toBe(KEYS.length);
+    await revertMigrations(place.open(), { ...options(), batch: true });
+    expect(await liveContents(place.database)).toEqual(before);
+  });
+
+  it('stay five over several runs; what is older comes back empty and is told', async () => {
+    for (const [at, key] of KEYS.entries()) {
+      await drop(key, at);
+      await runMigrations(place.open(), options());
+    }
+    expect(await count()).toBe(5);
+    const report = await revertMigrations(place.open(), { ...options(), to: '000_all' });
+    expect(report.log.filter((line) => line.startsWith('warning:')).map((line) => line.slice(9, 25))).toEqual([
+      '002_drop_two: th',
+      '001_drop_one: th',
+    ]);
+    const document = await place.database.documents.get('things', 't1');
+    expect(KEYS.map((key) => document?.[key])).toEqual([null, null, ...KEYS.slice(2).map((key) => `value of ${key}`)]);
+  });
+});
