@@ -21,15 +21,21 @@ export type NewAttributeOptions = {
   [T in AttributeTypeName]: { readonly type: T } & StoredAttributeOptions<T>;
 }[AttributeTypeName];
 
+/** What an attribute can hold, as it is given to Appwrite. */
+export type StoredValue = string | number | bigint | boolean | Date | null | readonly StoredValue[];
+
 /** What becomes of existing documents when an attribute is added. */
 export interface BackfillOption {
   /** The value of documents that have none, or a function of the document. The attribute is added optional, filled, then required. */
-  readonly backfill?: unknown;
+  readonly backfill?: StoredValue | ((document: StoredDocument) => unknown);
 }
 
 export type AddAttributeOptions = NewAttributeOptions & BackfillOption;
 
-type Loose<O> = O extends unknown ? { readonly [K in keyof O]?: O[K] | undefined } : never;
+/** Null takes a bound or a default away. */
+type Loose<O> = O extends unknown
+  ? { readonly [K in keyof O]?: O[K] | undefined | (K extends 'min' | 'max' | 'default' ? null : never) }
+  : never;
 
 /** What changes about an attribute; what is not said stays. */
 export type AlterAttributeOptions = Loose<NewAttributeOptions> &

@@ -25,7 +25,7 @@ export function appendEdit<Step extends { readonly kind: string }>(
   const next = schemaStep(from, edit);
   if (next.operations.length === 0) return steps;
   const last = steps.at(-1);
-  if (last === undefined || !isSchemaStep(last) || !mayJoin(last, next)) return [...steps, next];
+  if (last === undefined || !isSchemaStep(last)) return [...steps, next];
   const joined = schemaStep(last.from, {
     to: edit.to,
     renames: [...last.renames, ...edit.renames],
@@ -35,7 +35,7 @@ export function appendEdit<Step extends { readonly kind: string }>(
       reverters: { ...last.values.reverters, ...edit.values.reverters },
     },
   });
-  return [...steps.slice(0, -1), joined];
+  return mayJoin(last, next, joined) ? [...steps.slice(0, -1), joined] : [...steps, next];
 }
 
 function schemaStep(from: DatabaseSchema, { to, renames, values }: SchemaEdit): SchemaStep {
@@ -54,13 +54,22 @@ function isSchemaStep(step: { readonly kind: string }): step is SchemaStep {
   return step.kind === 'schema';
 }
 
-function mayJoin(last: SchemaStep, next: SchemaStep): boolean {
+function mayJoin(last: SchemaStep, next: SchemaStep, joined: SchemaStep): boolean {
   const touched = last.operations.flatMap(operationNames);
-  if (next.operations.flatMap(operationNames).some((name) => touched.some((other) => overlap(name, other))))
-    return false;
+  const twice = next.operations.flatMap(operationNames).filter((name) => touched.some((other) => overlap(name, other)));
+  const linked = joined.operations.filter(isLink).flatMap(operationNames);
+  if (!twice.every((name) => linked.includes(name))) return false;
   const functions = [...functionCollections(last), ...functionCollections(next)];
   const before = new Set(last.operations.flatMap(touchedCollections));
   return !next.operations.flatMap(touchedCollections).some((id) => before.has(id) && functions.includes(id));
+}
+
+/** Whether it is half of a link told in another way, whose ids stay only where both halves are together (see `pairLinks`). */
+function isLink(operation: Operation): boolean {
+  return (
+    ('replaces' in operation && operation.replaces !== undefined) ||
+    ('isReplaced' in operation && operation.isReplaced === true)
+  );
 }
 
 /** A whole collection overlaps everything in it. */

@@ -53,7 +53,7 @@ export function changedOptions(attribute: AttributeSchema, change: object): Read
   const kept = isOther ? {} : details;
   const result: Record<string, unknown> = { type, ...(array === true && { array }), ...kept, required, ...said };
   if (said.default === undefined && result.required === true) delete result.default;
-  if (said.default === null) delete result.default;
+  for (const name of ['min', 'max', 'default']) if (said[name] === null) delete result[name];
   if (said.required === undefined && result.default !== undefined) result.required = false;
   return result;
 }

@@ -100,4 +100,30 @@ describe('runMigrations', () => {
       { state: 'pending', error: 'no luck' },
     ]);
   });
+
+  it('keeps the ids when a relationship becomes an attribute with ids, and back', async () => {
+    await place.write({
+      '001_start': `up(m) {
+        m.createCollection('authors', (c) => { c.string('name', { size: 60 }); });
+        m.createCollection('posts', (c) => { c.string('title', { size: 60 }); });
+        m.createRelationship('posts', 'author', { type: 'manyToOne', target: 'authors', inverse: 'posts' });
+      }`,
+    });
+    const db = place.open();
+    await runMigrations(db, { folder: place.folder });
+    await place.database.documents.create('authors', 'a1', { values: { name: 'Ada' } });
+    await place.database.documents.create('posts', 'p1', { values: { title: 'Hello', author: 'a1' } });
+    await place.write({
+      '002_ids': `up(m) {
+        m.dropRelationship('posts', 'author');
+        m.addAttribute('posts', 'author', { type: 'string', size: 36, required: false });
+      }`,
+    });
+    await runMigrations(db, { folder: place.folder });
+    expect(await documents()).toMatchObject([{ $id: 'p1', author: 'a1' }]);
+    await revertMigrations(db, { folder: place.folder });
+    const queries = [JSON.stringify({ method: 'select', values: ['*', 'author.*'] })];
+    const { documents: linked } = await place.database.documents.list('posts', queries);
+    expect(linked).toMatchObject([{ $id: 'p1', author: { $id: 'a1' } }]);
+  });
 });

@@ -5,8 +5,7 @@ export default class CleanAndCompute002 implements Migration {
   async up(m: MigrationBuilder) {
     m.addAttribute('orders', 'total', {
       type: 'float',
-      backfill: (order: { quantity?: unknown; unitPrice?: unknown }) =>
-        Math.round(Number(order.quantity) * Number(order.unitPrice) * 100) / 100,
+      backfill: (order) => Math.round(Number(order.quantity) * Number(order.unitPrice) * 100) / 100,
     });
     m.data(
       'clean e-mail addresses',
