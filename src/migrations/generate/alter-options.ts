@@ -1,5 +1,4 @@
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
-import { FLOAT_MAX, INT64_MAX, INT64_MIN } from '../../schema/limits.js';
 import { sameData } from '../../util/same-data.js';
 import { attributeOptions } from '../stored-attribute.js';
 
@@ -31,13 +30,12 @@ function changed(
   return Object.fromEntries(Object.entries(after).filter(([name, value]) => !sameData(before[name], value)));
 }
 
-/** What the attribute no longer has: a bound is taken away by the bound of its type. */
+/** What the attribute no longer has. */
 function withdrawn(from: AttributeSchema, to: AttributeSchema): Record<string, unknown> {
   const options: Record<string, unknown> = {};
   if ('encrypt' in from && 'encrypt' in to && from.encrypt && !to.encrypt) options.encrypt = false;
   if (!('min' in from && 'min' in to)) return options;
-  const isFloat = to.type === 'float';
-  if (from.min !== null && to.min === null) options.min = isFloat ? -FLOAT_MAX : INT64_MIN;
-  if (from.max !== null && to.max === null) options.max = isFloat ? FLOAT_MAX : INT64_MAX;
+  if (from.min !== null && to.min === null) options.min = null;
+  if (from.max !== null && to.max === null) options.max = null;
   return options;
 }
