@@ -1,4 +1,4 @@
-import { backupScope } from '../backup/backup-scope.js';
+import { type BackupScope, backupScope } from '../backup/backup-scope.js';
 import type { SavedDocument } from '../backup/document-text.js';
 import { earlyAttribute, looseAttribute } from '../backup/loose-attribute.js';
 import { diffSchemas } from '../differ/diff-schemas.js';
@@ -7,8 +7,15 @@ import { classifyOperation, describeOperation } from '../operations/operation.js
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
 import { normalizeSchema } from '../schema/normalize-schema.js';
+import { rewrittenAttributes } from '../schema-manager/carry-out.js';
 import { misfit } from '../schema-manager/misfit.js';
-import { builtInConverter, type Convert, customConverter, fillOf } from '../schema-manager/resolutions.js';
+import {
+  builtInConverter,
+  type Convert,
+  customConverter,
+  fillOf,
+  valueChanges,
+} from '../schema-manager/resolutions.js';
 import { shadowChange } from '../schema-manager/shadow-change.js';
 import { describeStep, type ExecutionStep } from './execution-step.js';
 import { migrationProblem } from './migration-problem.js';
@@ -84,7 +91,7 @@ function reverseSchemaStep(step: SchemaStep, backup: string | null): readonly Ex
     {
       kind: 'restore-values',
       folder: backup,
-      scope: backupScope(step.operations, step.from).filter(({ collection }) => !collections.includes(collection)),
+      scope: savedScope(step, step.operations).filter(({ collection }) => !collections.includes(collection)),
       written: writtenBy(step),
     },
     ...(last.operations.length === 0 ? [] : [last]),
@@ -105,12 +112,13 @@ function schemaStep(
  * The schema before the step, with room for all that its attributes hold until their values came out of the backup: those that
  * were dropped or converted hold nothing at first, the others what the step made of them. Indexes that would refuse that follow.
  */
-function loosened({ from, operations }: SchemaStep): DatabaseSchema {
+function loosened(step: SchemaStep): DatabaseSchema {
+  const { from, operations } = step;
   const loose = new Map<string, (attribute: AttributeSchema) => AttributeSchema>();
   for (const operation of operations) {
     if (operation.type === 'drop_attribute')
       loose.set(`${operation.collection}.${operation.attribute.key}`, looseAttribute);
-    if (operation.type !== 'alter_attribute' || !isSaved(operation, from)) continue;
+    if (operation.type !== 'alter_attribute' || savedScope(step, [operation]).length === 0) continue;
     const { to } = operation;
     const isConverted = shadowChange(operation) !== null;
     loose.set(nameOf(operation), isConverted ? looseAttribute : (before) => earlyAttribute(to, before, true));
@@ -131,8 +139,10 @@ function loosened({ from, operations }: SchemaStep): DatabaseSchema {
   });
 }
 
-function isSaved(operation: AlterAttribute, schema: DatabaseSchema): boolean {
-  return backupScope([operation], schema).length > 0;
+/** What the backup before a step holds because of some of its operations. */
+function savedScope({ from, values }: SchemaStep, operations: SchemaStep['operations']): readonly BackupScope[] {
+  const { fill } = valueChanges(operations, builtInConverter, values.resolutions);
+  return backupScope([...operations, ...rewrittenAttributes(operations, { fill })], from);
 }
 
 function shadows({ operations }: SchemaStep): readonly AlterAttribute[] {

@@ -1,10 +1,11 @@
 import type { SchemaGateway } from '../appwrite/schema-gateway.js';
 import type { AutomaticBackup } from '../backup/automatic-backup.js';
 import { backupScope } from '../backup/backup-scope.js';
+import type { AlterAttribute } from '../operations/alter-attribute.js';
 import { applyOperations, type Operation } from '../operations/operation.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
 import { schemaHash } from '../schema/schema-hash.js';
-import { intentOf } from '../schema-manager/carry-out.js';
+import { intentOf, rewrittenAttributes } from '../schema-manager/carry-out.js';
 import { estimateRequests } from '../schema-manager/estimate-requests.js';
 import { executeOperations } from '../schema-manager/execute-operations.js';
 import { linkChange, parkedLinks, unfinishedLinks, withoutLinks } from '../schema-manager/link-change.js';
@@ -60,7 +61,9 @@ export async function runSchemaStep(
 ): Promise<void> {
   const { operations, managed, parked, values } = await assess(file, step, ports, before.isFresh);
   await preflight(operations, managed, { ...ports, ...values, parked });
-  const saved = before.isSaved ? before.backup : await save(file, operations, managed, ports);
+  const saved = before.isSaved
+    ? before.backup
+    : await save(file, [...operations, ...rewrittenAttributes(operations, values)], managed, ports);
   if (saved !== null) ports.onProgress({ type: 'saved', folder: saved.folder });
   await begin(saved?.folder ?? null);
   if (operations.length === 0) return;
@@ -68,6 +71,7 @@ export async function runSchemaStep(
   if (intent.creates.length > 0 || intent.shadows.length > 0 || intent.links !== undefined)
     await ports.lease.declare(intent);
   const done: Operation[] = [];
+  const filled: AlterAttribute[] = [];
   const schemas = guarded(ports);
   try {
     const after = await executeOperations(operations, managed, {
@@ -77,6 +81,7 @@ export async function runSchemaStep(
       confirm: ports.lease.confirm,
       serverTime: ports.lease.serverTime,
       onDone: (operation) => void done.push(operation),
+      onFill: (operation) => void filled.push(operation),
     });
     const target = applyOperations(managed, operations);
     verifyResult(ports.databaseId, splitManaged(after.schema, target, []).managed, target);
@@ -88,6 +93,8 @@ export async function runSchemaStep(
         ...ports,
         schemas,
         saved,
+        filled,
+        fill: values.fill,
         links: intent.links ?? [],
       });
       if (outcome.stopped === null && outcome.remaining.length === 0) return null;

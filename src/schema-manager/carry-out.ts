@@ -121,7 +121,10 @@ export async function carryOut(
 }
 
 /** What resolutions rewrite, in the form of drops: to a backup it is the same loss, whatever the class of the change. */
-function rewrittenAttributes(operations: readonly Operation[], { fill }: CarryOutPorts): readonly Operation[] {
+export function rewrittenAttributes(
+  operations: readonly Operation[],
+  { fill }: Pick<CarryOutPorts, 'fill'>,
+): readonly Operation[] {
   return operations.flatMap((operation): readonly Operation[] => {
     if (operation.type !== 'alter_attribute' || shadowChange(operation) !== null) return [];
     const { collection, from, to } = operation;

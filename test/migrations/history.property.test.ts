@@ -129,13 +129,7 @@ it('files lead to the schema they say, and a revert leads back to schema and doc
         await place.end();
       }
     }),
-    {
-      numRuns: process.env.LONG ? 300 : Number(process.env.RUNS ?? 20),
-      endOnFailure: !process.env.SHRINK,
-      ...(process.env.SEED && { seed: Number(process.env.SEED) }),
-      ...(process.env.FCPATH && { path: process.env.FCPATH }),
-    },
+    { numRuns: process.env.LONG ? 300 : 12, endOnFailure: true },
   );
-  if (process.env.TELL) process.stderr.write(`told ${JSON.stringify(told)}\n`);
-  expect(Math.min(told.carried, told.refused, told.failed)).toBeGreaterThan(2);
+  expect(Math.min(told.carried, told.failed)).toBeGreaterThan(3);
 }, 3_600_000);
