@@ -27,6 +27,12 @@ export function pairLinks(operations: readonly Operation[]): readonly Operation[
       marked.set(goes, { ...goes, isReplaced: true });
     }
     if (comes.type === 'create_relationship') {
+      const other = otherKind(comes, operations);
+      if (other !== undefined) {
+        marked.set(comes, other.comes);
+        marked.set(other.goes, { ...other.goes, isReplaced: true });
+        continue;
+      }
       const goes = operations.find(
         (one): one is DropAttribute =>
           one.type === 'drop_attribute' &&
@@ -42,6 +48,31 @@ export function pairLinks(operations: readonly Operation[]): readonly Operation[
   return operations.map((operation) => marked.get(operation) ?? operation);
 }
 
+/** The relationship that a new one takes the place of: between the same collections, with one id under the same key. */
+function otherKind(
+  comes: CreateRelationship,
+  operations: readonly Operation[],
+): { readonly comes: CreateRelationship; readonly goes: DropRelationship } | undefined {
+  for (const goes of operations) {
+    if (goes.type !== 'drop_relationship') continue;
+    const shared = toOneSides(comes).find((side) =>
+      toOneSides(goes).some(
+        (old) =>
+          old.collection === side.collection &&
+          old.relationship.key === side.relationship.key &&
+          old.relationship.relatedCollection === side.relationship.relatedCollection,
+      ),
+    );
+    if (shared === undefined) continue;
+    const old = { collection: goes.collection, relationship: goes.relationship };
+    return {
+      comes: { ...comes, replaces: { collection: shared.collection, key: shared.relationship.key, old } },
+      goes,
+    };
+  }
+  return undefined;
+}
+
 /** Text that is stored as it is given, with room for an id. */
 function holdsId({ type, array, ...attribute }: AttributeSchema): boolean {
   if (array || ('encrypt' in attribute && attribute.encrypt)) return false;
@@ -50,13 +81,12 @@ function holdsId({ type, array, ...attribute }: AttributeSchema): boolean {
 
 /** Whether documents of a collection hold one id under that key. */
 function isToOneAt(owned: OwnedRelationship, collection: string, key: string): boolean {
-  const { kind, twoWay } = owned.relationship;
-  if (kind === 'manyToMany') return false;
-  const sides = twoWay ? [owned, mirrorRelationship(owned)] : [owned];
-  return sides.some(
-    (side) =>
-      side.collection === collection &&
-      side.relationship.key === key &&
-      (side.relationship.kind === 'manyToOne' || side.relationship.kind === 'oneToOne'),
-  );
+  return toOneSides(owned).some((side) => side.collection === collection && side.relationship.key === key);
+}
+
+/** The sides of a relationship whose documents hold one id. */
+function toOneSides({ collection, relationship }: OwnedRelationship): readonly OwnedRelationship[] {
+  const owned = { collection, relationship };
+  const sides = relationship.twoWay ? [owned, mirrorRelationship(owned)] : [owned];
+  return sides.filter(({ relationship: { kind } }) => kind === 'manyToOne' || kind === 'oneToOne');
 }

@@ -1,5 +1,5 @@
 import type { AttributeSchema } from '../schema/attribute-schema.js';
-import type { RelationshipSchema } from '../schema/relationship-schema.js';
+import type { OwnedRelationship, RelationshipSchema } from '../schema/relationship-schema.js';
 import { addKeyed, editCollection } from './edit-schema.js';
 import type { OperationDefinition } from './operation-definition.js';
 
@@ -8,15 +8,17 @@ export interface CreateRelationship {
   readonly type: 'create_relationship';
   readonly collection: string;
   readonly relationship: RelationshipSchema;
-  /** The attribute with ids, under one of its keys, that goes with this plan and whose ids become its links. */
-  readonly replaces?: { readonly collection: string; readonly attribute: AttributeSchema };
+  /** What goes with this plan and had one of its keys: an attribute with ids, or another relationship, which become its links. */
+  readonly replaces?:
+    | { readonly collection: string; readonly attribute: AttributeSchema }
+    | { readonly collection: string; readonly key: string; readonly old: OwnedRelationship };
 }
 
 type Inverse = Omit<CreateRelationship, 'type' | 'replaces'> & { readonly type: 'drop_relationship' };
 
 export const createRelationship: OperationDefinition<CreateRelationship, Inverse> = {
   describe: ({ collection, relationship, replaces }) =>
-    `Create relationship '${collection}.${relationship.key}' (${details(relationship)}${replaces === undefined ? '' : ', with the ids of the attribute'})`,
+    `Create relationship '${collection}.${relationship.key}' (${details(relationship)}${replaces === undefined ? '' : 'old' in replaces ? ', with the links of the old one' : ', with the ids of the attribute'})`,
   classify: ({ replaces }) => (replaces === undefined ? 'additive' : 'data'),
   apply: (schema, { collection, relationship }) =>
     editCollection(schema, collection, (existing) => ({

@@ -213,10 +213,10 @@ function afterStep(schema: DatabaseSchema, operation: Operation): DatabaseSchema
 function replacedBy(operation: Operation): Operation | null {
   const link = linkChange(operation);
   if (link === null) return null;
-  const { to, collection, owner, relationship, attribute } = link;
-  return to === 'attribute'
-    ? { type: 'drop_relationship', collection: owner, relationship }
-    : { type: 'drop_attribute', collection, attribute };
+  const { to, collection, owner, relationship, attribute, old } = link;
+  if (to === 'attribute') return { type: 'drop_relationship', collection: owner, relationship };
+  if (old !== null) return { type: 'drop_relationship', ...old };
+  return attribute === null ? null : { type: 'drop_attribute', collection, attribute };
 }
 
 /** The steps of the plan's operations, in an order in which they can run. */

@@ -2,20 +2,23 @@ import { createHash } from 'node:crypto';
 import type { Operation } from '../operations/operation.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import { type DatabaseSchema, findCollection } from '../schema/database-schema.js';
-import { type RelationshipSchema, sidesOf } from '../schema/relationship-schema.js';
+import { type OwnedRelationship, type RelationshipSchema, sidesOf } from '../schema/relationship-schema.js';
 import { canonicalJson } from '../util/canonical-json.js';
 import type { ShadowPhase } from './shadow-change.js';
 
 /**
- * A to-one relationship that becomes an attribute with the related id, or the other way round, under the same key: a shadow change
- * between the two kinds. The extra keys follow from the change, so that a later run recognises what an interrupted one left.
+ * A to-one relationship that becomes an attribute with the related id, or the other way round, or a relationship of another kind or
+ * direction, under the same key: a shadow change between them. The extra keys follow from the change, so that a later run recognises what an interrupted one left.
  */
 export interface LinkChange {
   readonly to: 'attribute' | 'relationship';
   /** The collection whose documents hold the id, and the key. */
   readonly collection: string;
   readonly key: string;
-  readonly attribute: AttributeSchema;
+  /** The attribute that comes or goes; null between two relationships. */
+  readonly attribute: AttributeSchema | null;
+  /** The relationship that goes, between two of them; null otherwise. */
+  readonly old: OwnedRelationship | null;
   /** Where the relationship belongs, and as that side tells it. */
   readonly owner: string;
   readonly relationship: RelationshipSchema;
@@ -29,12 +32,14 @@ export interface LinkChange {
 export function linkChange(operation: Operation): LinkChange | null {
   if (operation.type === 'add_attribute' && operation.replaces !== undefined) {
     const { collection, attribute, replaces } = operation;
-    return withKeys({ to: 'attribute', collection, key: attribute.key, attribute, ...replaces });
+    return withKeys({ to: 'attribute', collection, key: attribute.key, attribute, old: null, ...replaces });
   }
   if (operation.type !== 'create_relationship' || operation.replaces === undefined) return null;
   const { collection: owner, relationship, replaces } = operation;
-  const { collection, attribute } = replaces;
-  return withKeys({ to: 'relationship', collection, key: attribute.key, attribute, owner, relationship });
+  const { collection } = replaces;
+  const common = { to: 'relationship', collection, owner, relationship } as const;
+  if ('old' in replaces) return withKeys({ ...common, key: replaces.key, attribute: null, old: replaces.old });
+  return withKeys({ ...common, key: replaces.attribute.key, attribute: replaces.attribute, old: null });
 }
 
 function withKeys(change: Omit<LinkChange, 'shadowKey' | 'oldKey'>): LinkChange {
@@ -43,13 +48,14 @@ function withKeys(change: Omit<LinkChange, 'shadowKey' | 'oldKey'>): LinkChange 
 }
 
 /** The attribute under another key; as a shadow able to hold nothing. */
-export function attributeAs({ attribute }: LinkChange, key: string): AttributeSchema {
+export function attributeAs(attribute: AttributeSchema, key: string): AttributeSchema {
   return { ...attribute, key, required: false, default: null };
 }
 
 /** The relationship with another key on the side that holds the id, and on the other side, if given. */
 export function relationshipAs(
-  { collection, key, owner, relationship }: LinkChange,
+  { collection, key }: LinkChange,
+  { collection: owner, relationship }: OwnedRelationship,
   name: string,
   back?: string,
 ): RelationshipSchema {
@@ -59,10 +65,14 @@ export function relationshipAs(
 }
 
 /** How far the change got in a live schema. */
-export function linkPhase({ to, collection, key, shadowKey, oldKey }: LinkChange, schema: DatabaseSchema): ShadowPhase {
+export function linkPhase(
+  { to, collection, key, shadowKey, oldKey, old }: LinkChange,
+  schema: DatabaseSchema,
+): ShadowPhase {
   const attributes = findCollection(schema, collection)?.attributes.map((attribute) => attribute.key) ?? [];
   const sides = sidesOf(schema, collection).map(({ relationship }) => relationship.key);
-  const [olds, news] = to === 'attribute' ? [sides, attributes] : [attributes, sides];
+  const olds = to === 'attribute' || old !== null ? sides : attributes;
+  const news = to === 'attribute' ? attributes : sides;
   if (olds.includes(oldKey)) return news.includes(shadowKey) ? 'half-swapped' : 'swapped';
   if (news.includes(shadowKey)) return 'copying';
   return olds.includes(key) ? 'untouched' : 'finished';
@@ -76,7 +86,8 @@ export function unfinishedLinks(live: DatabaseSchema, changes: readonly LinkChan
 /** The live schema as it was before unfinished changes: whoever compares it with the model finds them still to do. */
 export function withoutLinks(live: DatabaseSchema, changes: readonly LinkChange[]): DatabaseSchema {
   return unfinishedLinks(live, changes).reduce((schema, change) => {
-    const { to, collection, key, shadowKey, oldKey, owner } = change;
+    const { to, collection, key, shadowKey, oldKey, owner, attribute, old } = change;
+    const restored = to === 'attribute' ? { collection: owner, relationship: change.relationship } : old;
     const names = [key, shadowKey, oldKey];
     const ours = sidesOf(schema, collection).filter(({ relationship }) => names.includes(relationship.key));
     const isOurs = (id: string, one: RelationshipSchema) =>
@@ -91,13 +102,13 @@ export function withoutLinks(live: DatabaseSchema, changes: readonly LinkChange[
         attributes:
           one.id === collection
             ? [
-                ...one.attributes.filter((attribute) => !names.includes(attribute.key)),
-                ...(to === 'relationship' ? [change.attribute] : []),
+                ...one.attributes.filter((existing) => !names.includes(existing.key)),
+                ...(to === 'relationship' && attribute !== null ? [attribute] : []),
               ]
             : one.attributes,
         relationships: [
           ...one.relationships.filter((relationship) => !isOurs(one.id, relationship)),
-          ...(to === 'attribute' && one.id === owner ? [change.relationship] : []),
+          ...(restored !== null && one.id === restored.collection ? [restored.relationship] : []),
         ],
       })),
     };

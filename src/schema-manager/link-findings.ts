@@ -35,7 +35,9 @@ async function findingsOf(
   const seen = new Set<string>();
   const dangling: string[] = [];
   const repeated: string[] = [];
-  for await (const page of readPages(documents, collection, { select: [physical] })) {
+  // A relationship cannot be selected by its name.
+  const select = change.old === null ? { select: [physical] } : {};
+  for await (const page of readPages(documents, collection, select)) {
     for (let at = 0; at < page.length; at += CHUNK) {
       const held = page.slice(at, at + CHUNK).flatMap((document) => {
         const id = document[physical];

@@ -1,7 +1,7 @@
 import type { SchemaGateway } from '../appwrite/schema-gateway.js';
 import type { Operation } from '../operations/operation.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
-import { type RelationshipSchema, sidesOf } from '../schema/relationship-schema.js';
+import { sidesOf } from '../schema/relationship-schema.js';
 import { attributeAs, type LinkChange, linkPhase, relationshipAs } from './link-change.js';
 import { performSurely } from './perform-surely.js';
 import { type RewritePorts, rewriteDocuments } from './rewrite-documents.js';
@@ -49,16 +49,17 @@ export async function runLinkChange(change: LinkChange, ports: LinkPorts): Promi
       await perform(steps.park);
       await copy(oldKey, shadowKey);
     });
-    for (const step of steps.place) await perform(step);
+    await perform(steps.place);
   }
   if (found === 'half-swapped') {
     await withoutDefaults(collection, schemas, ports, () => copy(oldKey, shadowKey));
-    for (const step of steps.place) await perform(step);
+    await perform(steps.place);
   }
   if (found !== 'swapped') await onPhase('swapped');
-  for (const step of steps.finish((await schemas.read()).schema)) await perform(step);
+  for (const step of steps.settings) await perform(step);
   await perform(steps.drop);
-  await settle(oldKey);
+  await settle(oldKey, ...otherKeys(change));
+  for (const step of steps.finish((await schemas.read()).schema)) await perform(step);
 }
 
 /** Takes a change back that is not past its swap: the old one gets its key, the new one goes. */
@@ -70,59 +71,80 @@ export async function undoLink(change: LinkChange, { schemas, onProgress }: Omit
   await schemas.settle(({ key }) => key.startsWith(change.shadowKey), { onProgress });
 }
 
-function stepsOf(change: LinkChange) {
-  const { to, collection, key, attribute, owner, relationship, shadowKey, oldKey } = change;
-  const alter = (from: RelationshipSchema, after: RelationshipSchema): Operation => ({
-    type: 'alter_relationship',
-    collection: owner,
-    from,
-    to: after,
-  });
-  const rename = (from: string, after: string): Operation => ({
-    type: 'rename_attribute',
-    collection,
-    from,
-    to: after,
-  });
-  const parked = relationshipAs(change, oldKey);
-  const bare = attributeAs(change, key);
-  if (to === 'attribute') {
-    const needed = attribute.required || attribute.default !== null;
+function stepsOf(change: LinkChange): LinkSteps {
+  const { to, collection, key, shadowKey } = change;
+  if (to === 'attribute' && change.attribute !== null) {
+    const shadow = attributeAs(change.attribute, shadowKey);
     return {
-      create: { type: 'add_attribute', collection, attribute: attributeAs(change, shadowKey) },
-      park: alter(relationship, parked),
-      unpark: alter(parked, relationship),
-      place: [rename(shadowKey, key)],
-      finish: (): readonly Operation[] =>
-        needed ? [{ type: 'alter_attribute', collection, from: bare, to: attribute }] : [],
-      drop: { type: 'drop_relationship', collection: owner, relationship: parked },
-      discard: { type: 'drop_attribute', collection, attribute: attributeAs(change, shadowKey) },
-    } satisfies LinkSteps;
+      ...leaving(change),
+      create: { type: 'add_attribute', collection, attribute: shadow },
+      place: { type: 'rename_attribute', collection, from: shadowKey, to: key },
+      settings: settings(change),
+      finish: () => [],
+      discard: { type: 'drop_attribute', collection, attribute: shadow },
+    };
   }
-  const shadow = relationshipAs(change, shadowKey, `${shadowKey}_back`);
-  const placed = relationshipAs(change, key, `${shadowKey}_back`);
+  const own = { collection: change.owner, relationship: change.relationship };
+  const back = `${shadowKey}_back`;
+  const shadow = relationshipAs(change, own, shadowKey, back);
+  const placed = relationshipAs(change, own, key, back);
   return {
-    create: { type: 'create_relationship', collection: owner, relationship: shadow },
-    park: rename(key, oldKey),
-    unpark: rename(oldKey, key),
-    place: [alter(shadow, placed)],
-    // The other side gets its key by a request of its own, which a crash may have kept from being sent.
-    finish: (schema): readonly Operation[] => {
-      const isPending = sidesOf(schema, owner).some(({ relationship: one }) =>
-        [one.key, one.twoWayKey].includes(`${shadowKey}_back`),
+    ...leaving(change),
+    create: { type: 'create_relationship', collection: own.collection, relationship: shadow },
+    place: { type: 'alter_relationship', collection: own.collection, from: shadow, to: placed },
+    settings: [],
+    // The other side gets its key when the old relationship has left it.
+    finish: (schema) => {
+      const isPending = sidesOf(schema, own.collection).some(({ relationship: one }) =>
+        [one.key, one.twoWayKey].includes(back),
       );
-      return relationship.twoWay && isPending ? [alter(placed, relationship)] : [];
+      if (!own.relationship.twoWay || !isPending) return [];
+      return [{ type: 'alter_relationship', collection: own.collection, from: placed, to: own.relationship }];
     },
-    drop: { type: 'drop_attribute', collection, attribute: attributeAs(change, oldKey) },
-    discard: { type: 'drop_relationship', collection: owner, relationship: shadow },
-  } satisfies LinkSteps;
+    discard: { type: 'drop_relationship', collection: own.collection, relationship: shadow },
+  };
+}
+
+/** What becomes of the old one. */
+function leaving(change: LinkChange): Pick<LinkSteps, 'park' | 'unpark' | 'drop'> {
+  const { to, collection, key, attribute, oldKey } = change;
+  const old = to === 'attribute' ? { collection: change.owner, relationship: change.relationship } : change.old;
+  if (old !== null) {
+    const parked = relationshipAs(change, old, oldKey);
+    const alter = { type: 'alter_relationship', collection: old.collection } as const;
+    return {
+      park: { ...alter, from: old.relationship, to: parked },
+      unpark: { ...alter, from: parked, to: old.relationship },
+      drop: { type: 'drop_relationship', collection: old.collection, relationship: parked },
+    };
+  }
+  if (attribute === null) throw new RangeError(`a change of '${collection}.${key}' from nothing`);
+  return {
+    park: { type: 'rename_attribute', collection, from: key, to: oldKey },
+    unpark: { type: 'rename_attribute', collection, from: oldKey, to: key },
+    drop: { type: 'drop_attribute', collection, attribute: attributeAs(attribute, oldKey) },
+  };
+}
+
+/** The keys of the old relationship, which its other side keeps until it is gone. */
+function otherKeys({ to, relationship, old }: LinkChange): readonly string[] {
+  const one = to === 'attribute' ? relationship : old?.relationship;
+  return one === undefined ? [] : [one.key, one.twoWayKey];
+}
+
+/** What the new attribute gets when it is filled. */
+function settings({ collection, key, attribute }: LinkChange): readonly Operation[] {
+  if (attribute === null || (!attribute.required && attribute.default === null)) return [];
+  return [{ type: 'alter_attribute', collection, from: attributeAs(attribute, key), to: attribute }];
 }
 
 interface LinkSteps {
   readonly create: Operation;
   readonly park: Operation;
   readonly unpark: Operation;
-  readonly place: readonly Operation[];
+  readonly place: Operation;
+  /** Before the old one goes, and after it. */
+  readonly settings: readonly Operation[];
   readonly finish: (schema: DatabaseSchema) => readonly Operation[];
   readonly drop: Operation;
   readonly discard: Operation;

@@ -105,6 +105,29 @@ describe.each(KINDS)('a relationship %s (two-way: %s)', (kind, twoWay) => {
   });
 });
 
+describe.each([
+  ['manyToOne', false, 'manyToOne', true],
+  ['manyToOne', true, 'manyToOne', false],
+  ['manyToOne', true, 'oneToOne', true],
+  ['oneToOne', true, 'manyToOne', true],
+  ['oneToOne', false, 'oneToOne', true],
+] as const)('a relationship %s (two-way: %s)', (kind, twoWay, newKind, newTwoWay) => {
+  it(`becomes ${newKind} (two-way: ${newTwoWay}) with its links`, async () => {
+    const database = connect();
+    await fill(database, linked(kind, twoWay));
+    const before = await posts(database);
+    const schema = managerOf(database, linked(newKind, newTwoWay));
+    const plan = await schema.analyze();
+    expect(plan.isDestructive).toBe(false);
+    expect(plan.describe()).toContain('with the links of the old one');
+    await schema.migrate();
+    expect(await posts(database)).toEqual(before);
+    expect((await schema.analyze()).operations).toEqual([]);
+    expect((await database.schemas.read()).unsettled).toEqual([]);
+    await schema.ensureDeleted();
+  });
+});
+
 describe('what stands in the way of links', () => {
   const refusal = async (kind: RelationshipKind, values: Readonly<Record<string, string | null>>) => {
     const database = connect();
@@ -156,6 +179,7 @@ it('is a drop and an add, as before, where the attribute has no room for ids', a
 describe.each([
   ['to an attribute', linked('manyToOne', true), plain()],
   ['to a relationship', plain(), linked('manyToOne', true)],
+  ['to another relationship', linked('manyToOne', true), linked('manyToOne', false)],
 ])('a change %s that is disturbed', (_name, from, to) => {
   const strike = (databaseId: string, n: number) => {
     let count = 0;
