@@ -21,6 +21,7 @@ interface SchemaMigrateOptions extends ProjectOptions {
   readonly rename?: Readonly<Record<string, string | false>>;
   readonly fence?: 'clients' | 'all';
   readonly keep?: true;
+  readonly besideFiles?: true;
   readonly lockTimeout?: number;
 }
 
@@ -35,6 +36,7 @@ export function defineMigrate(command: Command, run: RunCommand): void {
     .option('--only <collections>', 'change these collections only', toList)
     .option('--rename <collection.old=new>', 'an attribute that was renamed (`collection.old=`: was not)', toRename)
     .addOption(new Option('--fence <who>', 'keep others from writing while a type changes').choices(['clients', 'all']))
+    .option('--beside-files', 'change a database although its schema is kept by migration files')
     .option('--keep', 'after a failure leave what is done for the next run instead of undoing it')
     .option('--lock-timeout <seconds>', 'how long to wait for another run; 60 when not given', toMilliseconds)
     .addHelpText('after', EXAMPLES)
@@ -55,7 +57,7 @@ Examples:
   entwrite schema analyze --plan plan.json && entwrite schema migrate --plan plan.json`;
 
 async function migrateOptions(options: SchemaMigrateOptions): Promise<MigrateOptions> {
-  const { plan, allowDestructive, only, rename, fence, keep, lockTimeout } = options;
+  const { plan, allowDestructive, only, rename, fence, keep, besideFiles, lockTimeout } = options;
   return {
     ...(plan !== undefined && { plan: readPlan(await textOf(plan)) }),
     ...(allowDestructive !== undefined && { allowDestructive }),
@@ -63,6 +65,7 @@ async function migrateOptions(options: SchemaMigrateOptions): Promise<MigrateOpt
     ...(rename !== undefined && { renames: rename }),
     ...(fence !== undefined && { fence }),
     ...(keep && { onError: 'keep' }),
+    ...(besideFiles && { besideFiles }),
     ...(lockTimeout !== undefined && { lockTimeout }),
   };
 }
