@@ -2,34 +2,39 @@ import { attributeChanges } from '../schema/attribute-changes.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import { type DatabaseSchema, findCollection } from '../schema/database-schema.js';
 import { performSurely } from '../schema-manager/perform-surely.js';
+import { defaultsOverNulls } from '../schema-manager/without-defaults.js';
 import type { SavedCollection } from './backup-manifest.js';
 import type { OpenDatabase } from './backup-source.js';
 import type { DocumentFields } from './document-fields.js';
 import { looseAttribute } from './loose-attribute.js';
 
 /**
- * Runs work while attributes that nulls come back into are optional and without default; afterwards they are as the backup
- * says, also when an earlier run was killed before it came to that.
+ * Runs work while attributes that nulls come back into are optional and without default, and others without a default that any
+ * update would write over their nulls; afterwards they are as the backup says, also when an earlier run was killed before it came
+ * to that.
  */
 export async function withoutObstacles(
   saved: SavedCollection,
   fields: DocumentFields,
   backup: DatabaseSchema,
   live: DatabaseSchema,
-  { schemas }: OpenDatabase,
+  { schemas, documents }: OpenDatabase,
   work: () => Promise<void>,
 ): Promise<void> {
   const before = findCollection(backup, saved.id)?.attributes ?? [];
-  const settings = (findCollection(live, saved.id)?.attributes ?? [])
-    .filter(({ key }) => fields.attributes.includes(key) && (saved.nulls[key] ?? 0) > 0)
-    .map((now) => {
-      const meant = before.find(({ key, type }) => key === now.key && type === now.type) ?? now;
-      return {
-        now,
-        loose: looseAttribute(now),
-        last: { ...now, required: meant.required, default: meant.default } as AttributeSchema,
-      };
-    });
+  const present = findCollection(live, saved.id)?.attributes ?? [];
+  const meant = (now: AttributeSchema) => before.find(({ key, type }) => key === now.key && type === now.type) ?? now;
+  const isComing = ({ key }: AttributeSchema) => fields.attributes.includes(key);
+  const others = present.filter((attribute) => !isComing(attribute));
+  const endangered = await defaultsOverNulls({ id: saved.id, attributes: others }, { documents });
+  const isBare = (now: AttributeSchema) => now.default === null && meant(now).default !== null;
+  const settings = [
+    ...present.filter((now) => isComing(now) && (saved.nulls[now.key] ?? 0) > 0),
+    ...others.filter((now) => endangered.includes(now) || isBare(now)),
+  ].map((now) => {
+    const { required, default: value } = meant(now);
+    return { now, loose: looseAttribute(now), last: { ...now, required, default: value } as AttributeSchema };
+  });
   const alter = async (from: AttributeSchema, to: AttributeSchema) => {
     if (attributeChanges(from, to).length > 0)
       await performSurely(schemas, { type: 'alter_attribute', collection: saved.id, from, to }, live);

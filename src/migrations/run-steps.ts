@@ -1,4 +1,6 @@
 import type { AutomaticBackup } from '../backup/automatic-backup.js';
+import type { RestoreReport } from '../backup/restore-backup.js';
+import type { RestoredValues } from '../backup/restore-values.js';
 import { EntwriteError } from '../errors.js';
 import { describeStep, type ExecutionStep, stepDigest } from './execution-step.js';
 import { migrationProblem } from './migration-problem.js';
@@ -84,11 +86,15 @@ async function runStep(
       return runCheck(file, step, ports);
     case 'restore-collections':
       await begin(null);
-      await requireBackups(ports).open(step.folder, []).restoreCollections(step.collections);
+      tellUnrestored(
+        file,
+        await requireBackups(ports).open(step.folder, []).restoreCollections(step.collections),
+        ports,
+      );
       return;
     case 'restore-values':
       await begin(null);
-      await requireBackups(ports).open(step.folder, step.scope).restoreValues(step.written);
+      tellLeft(file, await requireBackups(ports).open(step.folder, step.scope).restoreValues(step.written), ports);
       return;
     case 'undo-data': {
       await begin(null);
@@ -96,6 +102,23 @@ async function runStep(
       if (left !== null) ports.onProgress({ type: 'warning', message: `${file}: ${left}`, findings: [] });
       return;
     }
+  }
+}
+
+/** Names what of a collection could not come back as it was. */
+function tellUnrestored(file: string, { findings }: RestoreReport, { onProgress }: RunPorts): void {
+  if (findings.length === 0) return;
+  const message = `${file}: ${findings.map(({ at, found }) => `${at}: ${found}`).join('; ')}`;
+  onProgress({ type: 'warning', message, findings });
+}
+
+/** Names the documents that keep what others have made of them. */
+function tellLeft(file: string, reports: readonly RestoredValues[], { onProgress }: RunPorts): void {
+  for (const { collection, left, leftIds } of reports) {
+    if (left === 0) continue;
+    const documents = `${left} document${left === 1 ? '' : 's'} of '${collection}'`;
+    const message = `${file}: ${documents} changed since by others, or gone, and left alone: ${leftIds.slice(0, 10).join(', ')}`;
+    onProgress({ type: 'warning', message, findings: [] });
   }
 }
 

@@ -39,9 +39,9 @@ export async function withoutDefaults<T>(
 }
 
 /** The attributes with a default that some documents hold null under. One scan, none without defaults. */
-async function defaultsOverNulls(
-  { id, attributes }: CollectionSchema,
-  { documents }: RewritePorts,
+export async function defaultsOverNulls(
+  { id, attributes }: Pick<CollectionSchema, 'id' | 'attributes'>,
+  { documents }: Pick<RewritePorts, 'documents'>,
 ): Promise<readonly AttributeSchema[]> {
   const open = new Map(
     attributes.filter((attribute) => attribute.default !== null).map((attribute) => [attribute.key, attribute]),
