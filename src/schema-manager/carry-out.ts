@@ -5,6 +5,7 @@ import type { AlterAttribute } from '../operations/alter-attribute.js';
 import { applyOperations, type Operation } from '../operations/operation.js';
 import type { ProgressListener } from '../progress.js';
 import { findCollection } from '../schema/database-schema.js';
+import { pause } from '../util/pause.js';
 import type { CopyWays } from './copy-way.js';
 import { executeOperations } from './execute-operations.js';
 import type { Lease } from './lease.js';
@@ -20,7 +21,7 @@ import type { Convert, Fill } from './resolutions.js';
 import type { SafetyCopies } from './safety-copies.js';
 import { type ShadowChange, shadowChange } from './shadow-change.js';
 import type { Situation } from './situation.js';
-import { NO_STATE } from './state-store.js';
+import { NO_STATE, stateText } from './state-store.js';
 import { undoSteps } from './undo-steps.js';
 import type { Fence } from './with-fence.js';
 
@@ -98,12 +99,15 @@ export async function carryOut(
   };
   try {
     if (operations.length === 0 && hasJournal) await closeInterruptedRows(ports.documents);
-    const after = await executeOperations(operations, managed, execution);
+    const running = executeOperations(operations, managed, execution);
     const target = applyOperations(managed, operations);
+    const state = { owned: owned.filter((id) => !dropped.includes(id)), schema: target };
+    await Promise.all([running, pause(0).then(() => stateText(state))]);
+    const after = await running;
     verifyResult(databaseId, splitManaged(after.schema, target, owned).managed, target);
     await preflight(newUniqueIndexes(done), target, { ...ports, fill: () => null, convert: () => null });
     await journal.close();
-    await lease.complete({ owned: owned.filter((id) => !dropped.includes(id)), schema: target });
+    await lease.complete(state);
   } catch (error) {
     await requireLock(lease);
     const undoing = {

@@ -98,7 +98,7 @@ export function createStateStore(schemas: SchemaGateway, documents: DocumentGate
     },
     async write(state, lock) {
       await documents.upsertMany(collection, [
-        { $id: MODEL, ...value(state) },
+        { $id: MODEL, value: stateText(state) },
         { $id: lockId(lock.epoch), ...value(lock) },
       ]);
     },
@@ -110,6 +110,15 @@ export function createStateStore(schemas: SchemaGateway, documents: DocumentGate
       for (const { $id } of old) await documents.delete(collection, $id);
     },
   };
+}
+
+const texts = new WeakMap<ManagedState, string>();
+
+/** A state as it is stored. Whoever knows it before it is written may have it made while the server is at work. */
+export function stateText(state: ManagedState): string {
+  const text = texts.get(state) ?? stringifyJson({ format: FORMAT, ...state });
+  texts.set(state, text);
+  return text;
 }
 
 function newest(a: LockRecord | null, b: LockRecord): LockRecord {

@@ -121,11 +121,11 @@ export async function undoOperations(
           (step.type === 'alter_attribute' && shadows.some(({ to }) => to === step.to)),
       ) ||
       done.some((step) => linkChange(step) !== null) ||
-      phases.some(({ phase }) => phase === 'swapped') ||
+      phases.some(({ phase }) => phase === 'swapped' || phase === 'finished') ||
       links.some((change) => linkPhase(change, schema) === 'swapped');
     if (isPastReturn) return outcome({ reason: 'past-return' });
     for (const { change, phase } of phases) {
-      if (phase === 'untouched' || phase === 'finished') continue;
+      if (phase === 'untouched') continue;
       await undoShadow(change, ports);
       restored.push(`the change of '${change.collection}.${change.from.key}'`);
       undone += 1;
