@@ -3,13 +3,7 @@ import { provisionOperations } from '../appwrite/operation-requests.js';
 import type { SchemaGateway } from '../appwrite/schema-gateway.js';
 import { orderOperations } from '../differ/order-operations.js';
 import type { AlterAttribute } from '../operations/alter-attribute.js';
-import {
-  applyOperations,
-  describeOperation,
-  type Operation,
-  type OperationType,
-  operationCollection,
-} from '../operations/operation.js';
+import { applyOperations, type Operation, type OperationType, operationCollection } from '../operations/operation.js';
 import { attributeChanges } from '../schema/attribute-changes.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import { type DatabaseSchema, findCollection } from '../schema/database-schema.js';
@@ -28,6 +22,7 @@ import { runLinkChange } from './run-link-change.js';
 import { runShadowChange } from './run-shadow-change.js';
 import { sameStoredValue } from './same-stored-value.js';
 import { shadowChange } from './shadow-change.js';
+import { createStepReport, type Step } from './step-report.js';
 import { type Fence, withFence } from './with-fence.js';
 import { withoutDefaults } from './without-defaults.js';
 
@@ -68,13 +63,6 @@ const IS_ASYNCHRONOUS: Readonly<Record<OperationType, boolean>> = {
   drop_relationship: true,
 };
 
-/** One piece of an operation of the plan. */
-interface Step {
-  readonly operation: Operation;
-  /** Which operation of the plan it belongs to. */
-  readonly part: number;
-}
-
 /**
  * Carries operations out on a live schema: side by side where they are of one type, in order where they depend on each other,
  * with one poll of one list for everything that is in the making. Gives the schema the server lists in the end.
@@ -86,7 +74,7 @@ export async function executeOperations(
 ): Promise<LiveSchema> {
   const { schemas, onProgress } = ports;
   const steps = orderSteps(operations, start, ports);
-  const report = createReport(operations, steps, ports);
+  const report = createStepReport(operations, steps, onProgress);
   const stages = journalStages(stagesOf(steps), start, ports);
   const { journal } = ports;
   try {
@@ -296,35 +284,4 @@ function isAsynchronous(stage: readonly Step[]): boolean {
 function concerns(steps: readonly Step[]): (item: { collection: string; key: string }) => boolean {
   const names = new Set(steps.flatMap(({ operation }) => touchedNames(operation)));
   return ({ collection, key }) => names.has(`${collection}.${key}`);
-}
-
-function createReport(operations: readonly Operation[], steps: readonly Step[], { onProgress }: ExecutionPorts) {
-  const started = new Map<number, number>();
-  const open = groupBy(steps, ({ part }) => part);
-  const event = (part: number) => {
-    const operation = operations[part];
-    return {
-      index: part + 1,
-      total: operations.length,
-      operation: operation === undefined ? '' : describeOperation(operation),
-    };
-  };
-  return {
-    start(part: number) {
-      if (started.has(part)) return;
-      started.set(part, performance.now());
-      onProgress({ type: 'operation-started', ...event(part) });
-    },
-    finish(finished: readonly Step[]) {
-      const done = new Set(finished);
-      for (const [part, left] of open) {
-        const rest = left.filter((step) => !done.has(step));
-        open.set(part, rest);
-        if (rest.length > 0) continue;
-        open.delete(part);
-        const milliseconds = Math.round(performance.now() - (started.get(part) ?? performance.now()));
-        onProgress({ type: 'operation-finished', ...event(part), milliseconds });
-      }
-    },
-  };
 }
