@@ -26,13 +26,36 @@ const RANK: Readonly<Record<OperationType, number>> = {
 /** Drops that have to make room (a key, an id, bytes of the row, a pair of collections) for what is created. */
 const EARLY_DROP = 2;
 
+/** An attribute that is there for a while only, between two relationships: it goes after it came, and before the second one comes. */
+const PASSING_DROP = (RANK.alter_attribute + RANK.create_relationship) / 2;
+
 /** Puts operations into an order in which they can run; of one type they keep theirs. `from`: the schema they start on, renames done. */
 export function orderOperations(operations: readonly Operation[], from: DatabaseSchema): Operation[] {
   const isInTheWay = obstructions(operations, from);
+  const isPassing = passingDrops(operations);
+  const rankOf = (operation: Operation): number => {
+    if (isPassing(operation)) return PASSING_DROP;
+    return isInTheWay(operation) ? EARLY_DROP : RANK[operation.type];
+  };
   return operations
-    .map((operation, at) => ({ operation, at, rank: isInTheWay(operation) ? EARLY_DROP : RANK[operation.type] }))
+    .map((operation, at) => ({ operation, at, rank: rankOf(operation) }))
     .sort((a, b) => a.rank - b.rank || a.at - b.at)
     .map(({ operation }) => operation);
+}
+
+/** Drops of what comes with the same operations, as half of a replacement. */
+function passingDrops(operations: readonly Operation[]): (operation: Operation) => boolean {
+  const added = new Set(
+    operations.flatMap((operation) =>
+      operation.type === 'add_attribute' && operation.replaces !== undefined
+        ? [name(operation.collection, operation.attribute.key)]
+        : [],
+    ),
+  );
+  return (operation) =>
+    operation.type === 'drop_attribute' &&
+    operation.isReplaced === true &&
+    added.has(name(operation.collection, operation.attribute.key));
 }
 
 function obstructions(operations: readonly Operation[], from: DatabaseSchema): (operation: Operation) => boolean {

@@ -2,24 +2,28 @@ import type { DocumentGateway } from '../appwrite/document-gateway.js';
 import type { Finding } from '../errors.js';
 import type { Operation } from '../operations/operation.js';
 import { type LinkChange, linkChange } from './link-change.js';
+import { linkedIds, linkSelection, linkSides } from './link-sides.js';
 import { readPages } from './read-pages.js';
 
 const SHOWN = 10;
 const CHUNK = 100;
 
 /**
- * Ids that cannot become links: of documents that are not there (Appwrite would store null), or held twice where a relationship
- * allows it once. One pass, and a request for each hundred documents.
+ * What cannot become links: ids of documents that are not there (Appwrite would store null), ids held twice where a relationship
+ * allows it once, several where there is room for one. One pass, and a request for each hundred documents.
  */
 export async function linkFindings(
   operations: readonly Operation[],
   documents: DocumentGateway,
   parked: ReadonlyMap<string, string> = new Map(),
 ): Promise<readonly Finding[]> {
+  const changes = operations.flatMap((operation) => linkChange(operation) ?? []);
+  const passing = new Set(changes.flatMap((change) => (change.to === 'attribute' ? [nameOf(change)] : [])));
   const findings: Finding[] = [];
-  for (const operation of operations) {
-    const change = linkChange(operation);
-    if (change?.to === 'relationship') findings.push(...(await findingsOf(change, documents, parked)));
+  for (const change of changes) {
+    // What goes by an attribute that is yet to come were links before.
+    const isPassing = change.to === 'relationship' && passing.has(nameOf(change));
+    if (!isPassing) findings.push(...(await findingsOf(change, documents, parked)));
   }
   return findings;
 }
@@ -29,53 +33,63 @@ async function findingsOf(
   documents: DocumentGateway,
   parked: ReadonlyMap<string, string>,
 ): Promise<readonly Finding[]> {
-  const { collection, key, owner, relationship } = change;
+  const { collection, owner, relationship } = change;
+  const { from, to } = linkSides(change);
+  // Lists of links hold no ids of documents that are gone.
+  const mayDangle = to.isRelationship && !(from.isRelationship && from.isMany);
+  const isNarrower = from.isMany && !to.isMany;
+  if (!mayDangle && !to.isExclusive && !isNarrower) return [];
   const related = owner === collection ? relationship.relatedCollection : owner;
-  const physical = parked.get(`${collection}.${key}`) ?? key;
+  const physical = parked.get(nameOf(change)) ?? change.key;
   const seen = new Set<string>();
-  const dangling: string[] = [];
-  const repeated: string[] = [];
-  // A relationship cannot be selected by its name.
-  const select = change.old === null ? { select: [physical] } : {};
-  for await (const page of readPages(documents, collection, select)) {
-    for (let at = 0; at < page.length; at += CHUNK) {
-      const held = page.slice(at, at + CHUNK).flatMap((document) => {
-        const id = document[physical];
-        return typeof id === 'string' ? [{ document: document.$id, id }] : [];
-      });
-      const existing = await existingIds(
-        held.map(({ id }) => id),
-        related,
-        documents,
-      );
-      for (const { document, id } of held) {
-        if (!existing.has(id)) dangling.push(document);
-        if (relationship.kind !== 'oneToOne') continue;
-        if (seen.has(id)) repeated.push(document);
-        seen.add(id);
-      }
+  const [dangling, repeated, several]: [string[], string[], string[]] = [[], [], []];
+  for await (const page of readPages(documents, collection, { select: linkSelection([[physical, from]]) })) {
+    const held = page.map((document) => ({ id: document.$id, ids: linkedIds(document, physical) }));
+    const wanted = mayDangle ? held.flatMap(({ ids }) => ids) : [];
+    const existing = await existingIds([...new Set(wanted)], related, documents);
+    for (const { id, ids } of held) {
+      if (mayDangle && ids.some((one) => !existing.has(one))) dangling.push(id);
+      if (to.isExclusive && ids.some((one) => seen.has(one))) repeated.push(id);
+      if (to.isExclusive) for (const one of ids) seen.add(one);
+      if (!to.isMany && ids.length > 1) several.push(id);
     }
   }
-  const at = `${collection}.${key}`;
+  const at = nameOf(change);
   return [
     ...finding(at, dangling, `the id of a document that is not in '${related}'`, `ids of '${related}', or null`),
-    ...finding(at, repeated, 'an id that another one holds too', 'each id once, since the relationship is oneToOne'),
+    ...finding(at, repeated, 'an id that another one holds too', `each id once, since ${exclusiveReason(change)}`),
+    ...finding(at, several, 'more than one id', 'one id, or none'),
   ];
 }
 
-async function existingIds(ids: readonly string[], related: string, documents: DocumentGateway): Promise<Set<string>> {
-  const wanted = [...new Set(ids)];
-  if (wanted.length === 0) return new Set();
-  const queries = [
-    { method: 'equal', attribute: '$id', values: wanted },
-    { method: 'limit', values: [CHUNK] },
-    { method: 'select', values: ['$id'] },
-  ];
-  const page = await documents.list(
-    related,
-    queries.map((query) => JSON.stringify(query)),
-  );
-  return new Set(page.documents.map(({ $id }) => $id));
+function nameOf({ collection, key }: LinkChange): string {
+  return `${collection}.${key}`;
+}
+
+function exclusiveReason({ relationship: { kind } }: LinkChange): string {
+  return kind === 'oneToOne' ? 'the relationship is oneToOne' : 'a linked document belongs to one only';
+}
+
+/** Those of some ids that are there. */
+async function existingIds(
+  ids: readonly string[],
+  related: string,
+  documents: DocumentGateway,
+): Promise<ReadonlySet<string>> {
+  const existing = new Set<string>();
+  for (let at = 0; at < ids.length; at += CHUNK) {
+    const queries = [
+      { method: 'equal', attribute: '$id', values: ids.slice(at, at + CHUNK) },
+      { method: 'limit', values: [CHUNK] },
+      { method: 'select', values: ['$id'] },
+    ];
+    const page = await documents.list(
+      related,
+      queries.map((query) => JSON.stringify(query)),
+    );
+    for (const { $id } of page.documents) existing.add($id);
+  }
+  return existing;
 }
 
 function finding(at: string, ids: readonly string[], found: string, expected: string): readonly Finding[] {

@@ -3,6 +3,7 @@ import type { EntwriteError } from '../../src/errors.js';
 import type { AttributeSchema } from '../../src/schema/attribute-schema.js';
 import type { DatabaseSchema } from '../../src/schema/database-schema.js';
 import type { RelationshipKind } from '../../src/schema/relationship-schema.js';
+import { linkedIds } from '../../src/schema-manager/link-sides.js';
 import { stateOf } from '../support/every-operation.js';
 import { failureOf } from '../support/live-context.js';
 import { connectDatabase, type LiveDatabase } from '../support/live-database.js';
@@ -122,6 +123,78 @@ describe.each([
     expect(plan.describe()).toContain('with the links of the old one');
     await schema.migrate();
     expect(await posts(database)).toEqual(before);
+    expect((await schema.analyze()).operations).toEqual([]);
+    expect((await database.schemas.read()).unsettled).toEqual([]);
+    await schema.ensureDeleted();
+  });
+});
+
+const lists = (kind: RelationshipKind | null, twoWay = false, options: Partial<AttributeSchema> = {}): DatabaseSchema =>
+  schemaOf(
+    authors,
+    collection(
+      'posts',
+      [
+        attribute('title', 'string'),
+        attribute('state', 'string', { default: 'new' }),
+        ...(kind === null ? [attribute('writers', 'string', { size: 36, array: true, ...options })] : []),
+      ],
+      {
+        relationships:
+          kind === null
+            ? []
+            : [
+                {
+                  key: 'writers',
+                  kind,
+                  relatedCollection: 'authors',
+                  twoWay,
+                  twoWayKey: 'posts',
+                  onDelete: 'setNull',
+                },
+              ],
+      },
+    ),
+  );
+
+const WRITERS: Readonly<Record<string, readonly string[]>> = { p1: ['ada', 'bob'], p2: [], p3: ['eve'], p4: [] };
+
+async function fillLists(database: LiveDatabase, schema: DatabaseSchema): Promise<void> {
+  await managerOf(database, schema).migrate();
+  for (const id of ['ada', 'bob', 'eve']) await database.documents.create('authors', id, { values: { name: id } });
+  for (const [id, writers] of Object.entries(WRITERS))
+    await database.documents.create('posts', id, { values: { title: id, writers }, permissions: ['read("any")'] });
+}
+
+/** The documents, with the ids they hold, in order. */
+async function withWriters(database: LiveDatabase, isRelationship: boolean) {
+  const select = JSON.stringify({ method: 'select', values: ['*', 'writers.$id'] });
+  const { documents } = await database.documents.list('posts', isRelationship ? [select] : []);
+  return documents.map((document) => ({ ...document, writers: linkedIds(document, 'writers') }));
+}
+
+const LISTS = [null, 'manyToMany', 'oneToMany'] as const;
+const LIST_CHANGES = LISTS.flatMap((from) =>
+  LISTS.flatMap((to) =>
+    [true, false].flatMap((twoWay) =>
+      [true, false].map((newTwoWay) => ({ from, twoWay, to, newTwoWay, isSame: from === to && twoWay === newTwoWay })),
+    ),
+  ),
+).filter(
+  ({ from, to, twoWay, newTwoWay, isSame }) =>
+    !isSame && !(from === null && (to === null || twoWay)) && !(to === null && newTwoWay),
+);
+
+describe.each(LIST_CHANGES)('a list of ids by $from (two-way: $twoWay)', ({ from, twoWay, to, newTwoWay }) => {
+  it(`becomes one by ${to} (two-way: ${newTwoWay}) with all its ids`, async () => {
+    const database = connect();
+    await fillLists(database, lists(from, twoWay));
+    const before = await withWriters(database, from !== null);
+    const schema = managerOf(database, lists(to, newTwoWay));
+    const plan = await schema.analyze();
+    expect(plan.isDestructive).toBe(false);
+    await schema.migrate();
+    expect(await withWriters(database, to !== null)).toEqual(before);
     expect((await schema.analyze()).operations).toEqual([]);
     expect((await database.schemas.read()).unsettled).toEqual([]);
     await schema.ensureDeleted();
