@@ -6,7 +6,7 @@ import { type DatabaseSchema, findCollection } from '../schema/database-schema.j
 import { canonicalJson } from '../util/canonical-json.js';
 import type { CopyCount } from './copy-estimate.js';
 import { type DataCheck, dataChecks } from './data-checks.js';
-import { linkFindings } from './link-findings.js';
+import { lookAtLinks } from './look-at-links.js';
 import { readPages } from './read-pages.js';
 import type { Convert, Fill } from './resolutions.js';
 import { sameStoredValue } from './same-stored-value.js';
@@ -60,7 +60,9 @@ export async function preflight(
     findings.push(...tallies.flatMap((tally) => tally.finding() ?? []));
     for (const { at, count } of changes) counts.set(at, { seen, ...count() });
   }
-  findings.push(...(await linkFindings(operations, documents, ports.parked)));
+  const links = await lookAtLinks(operations, documents, ports.parked);
+  findings.push(...links.findings);
+  for (const [at, count] of links.counts) counts.set(at, count);
   const [first] = findings;
   if (first === undefined) return counts;
   const { at, found, expected, remedy } = first;
