@@ -127,7 +127,8 @@ A relationship and an attribute with room for ids (36 characters) under the same
 do two relationships of any kinds between the same collections, one-way and two-way. The new one is made under another key, filled document
 by document, and takes the key by two renames. \`manyToMany\` to \`manyToMany\` goes by a list of ids, since Appwrite refuses two between the same
 collections. A list keeps ids, not their order. Findings are: ids of no document, an id held twice where a document belongs to one only
-(\`oneToOne\`, \`oneToMany\`), several ids where there is room for one. (Appwrite stamps a new \`$updatedAt\` on the other side of a \`oneToOne\` link.)
+(\`oneToOne\`, \`oneToMany\`), several ids where there is room for one. (Appwrite stamps a new
+\`$updatedAt\` on documents that a \`oneToOne\` or a \`oneToMany\` links.)
 `;
 
 if (process.argv.includes('--print')) process.stdout.write(page);

@@ -3,6 +3,7 @@ import { attributeBytes } from '../schema/attribute-types.js';
 import { type DatabaseSchema, findCollection } from '../schema/database-schema.js';
 import { ROW_WIDTH } from '../schema/limits.js';
 import { RELATIONSHIP_BYTES, rowWidth } from '../schema/row-width.js';
+import { passingAttributes } from './passing-attribute.js';
 
 /**
  * Where each type runs: what others need comes first (collections before relationships, attributes before indexes, an index
@@ -32,30 +33,15 @@ const PASSING_DROP = (RANK.alter_attribute + RANK.create_relationship) / 2;
 /** Puts operations into an order in which they can run; of one type they keep theirs. `from`: the schema they start on, renames done. */
 export function orderOperations(operations: readonly Operation[], from: DatabaseSchema): Operation[] {
   const isInTheWay = obstructions(operations, from);
-  const isPassing = passingDrops(operations);
+  const isPassing = passingAttributes(operations);
   const rankOf = (operation: Operation): number => {
-    if (isPassing(operation)) return PASSING_DROP;
+    if (operation.type === 'drop_attribute' && isPassing(operation)) return PASSING_DROP;
     return isInTheWay(operation) ? EARLY_DROP : RANK[operation.type];
   };
   return operations
     .map((operation, at) => ({ operation, at, rank: rankOf(operation) }))
     .sort((a, b) => a.rank - b.rank || a.at - b.at)
     .map(({ operation }) => operation);
-}
-
-/** Drops of what comes with the same operations, as half of a replacement. */
-function passingDrops(operations: readonly Operation[]): (operation: Operation) => boolean {
-  const added = new Set(
-    operations.flatMap((operation) =>
-      operation.type === 'add_attribute' && operation.replaces !== undefined
-        ? [name(operation.collection, operation.attribute.key)]
-        : [],
-    ),
-  );
-  return (operation) =>
-    operation.type === 'drop_attribute' &&
-    operation.isReplaced === true &&
-    added.has(name(operation.collection, operation.attribute.key));
 }
 
 function obstructions(operations: readonly Operation[], from: DatabaseSchema): (operation: Operation) => boolean {
