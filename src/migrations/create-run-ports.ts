@@ -8,7 +8,7 @@ import type { RunRecorder } from './run-recorder.js';
 export async function createRunPorts(
   { open, options, transport, schemas, documents, backups }: ContextPorts,
   { history, lease }: LockedHistory,
-  { fence = false, signal = new AbortController().signal, ...rest }: MigrationWorkOptions,
+  { fence = false, copy, signal = new AbortController().signal, ...rest }: MigrationWorkOptions,
   { onProgress, onData }: RunRecorder,
 ): Promise<RunPorts> {
   return {
@@ -22,6 +22,7 @@ export async function createRunPorts(
     declaredLinks: history.stored?.lock?.intent.links ?? [],
     backups: backups === null ? null : await backups(),
     fence,
+    copy,
     signal,
     environment: environmentOf(rest),
     onProgress,
