@@ -32,7 +32,12 @@ export async function runOnProject(
   offline = false,
 ): Promise<void> {
   await run(options, async (environment) => {
-    const onProgress = progressAtTerminal({ write: (text) => environment.printer.note(text.replace(/\n$/, '')) });
+    const { printer } = environment;
+    const onProgress = progressAtTerminal({
+      isTTY: printer.terminal !== null,
+      columns: printer.terminal?.columns,
+      write: (text) => printer.note(text.replace(/\n$/, '')),
+    });
     const project = await openProject({
       from: process.cwd(),
       chosen: config ?? null,
