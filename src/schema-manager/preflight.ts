@@ -60,7 +60,7 @@ export async function preflight(
     findings.push(...tallies.flatMap((tally) => tally.finding() ?? []));
     for (const { at, count } of changes) counts.set(at, { seen, ...count() });
   }
-  const links = await lookAtLinks(operations, documents, ports.parked);
+  const links = await lookAtLinks(operations, start, documents, ports.parked);
   findings.push(...links.findings);
   for (const [at, count] of links.counts) counts.set(at, count);
   const [first] = findings;

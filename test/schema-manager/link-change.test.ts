@@ -223,6 +223,22 @@ describe('what stands in the way of links', () => {
     );
   });
 
+  it('is an id whose collection is yet to come', async () => {
+    const database = connect();
+    const alone = schemaOf(collection('posts', [attribute('author', 'string', { size: 36 })]));
+    await managerOf(database, alone).migrate();
+    await database.documents.create('posts', 'p1', { values: { author: 'ada' } });
+    await database.documents.create('posts', 'p2', { values: { author: null } });
+    const schema = managerOf(database, linked('manyToOne', false));
+    const error = await failureOf<EntwriteError>(schema.migrate());
+    expect(error).toMatchObject({ code: 'data_in_the_way', findings: [{ rule: 'link', at: 'posts.author' }] });
+    expect(error?.findings[0]?.found).toContain("ids 'p1'");
+    await database.documents.update('posts', 'p1', { values: { author: null } });
+    await schema.migrate();
+    expect((await schema.analyze()).isEmpty).toBe(true);
+    await schema.ensureDeleted();
+  });
+
   it('is an id that is held twice under a one-to-one', async () => {
     expect((await refusal('oneToOne', { p2: 'ada' }))?.findings[0]?.found).toContain("ids 'p2'");
   });

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { openTerminal } from './open-terminal';
+import { openTerminal } from './open-terminal.js';
 
 /** Counts on the way take one line of a terminal, and a line each in a log. Needs the build. */
 
