@@ -16,8 +16,10 @@ import { linkChange } from './link-change.js';
 import type { JournalStage, OperationJournal } from './operation-journal.js';
 import { performSurely } from './perform-surely.js';
 import { touchedNames } from './plan-obstacles.js';
+import { renameChange, withRenamesDone } from './rename-change.js';
 import type { Convert, Fill } from './resolutions.js';
 import { type RewritePorts, rewriteDocuments, stoppable } from './rewrite-documents.js';
+import { runCollectionRename } from './run-collection-rename.js';
 import { runLinkChange } from './run-link-change.js';
 import { runShadowChange } from './run-shadow-change.js';
 import { sameStoredValue } from './same-stored-value.js';
@@ -52,6 +54,7 @@ const IS_ASYNCHRONOUS: Readonly<Record<OperationType, boolean>> = {
   create_collection: false,
   update_collection: false,
   drop_collection: false,
+  rename_collection: false,
   add_attribute: true,
   alter_attribute: false,
   rename_attribute: false,
@@ -126,6 +129,7 @@ function journalStages(
 function isOpaque(operation: Operation, { fill }: ExecutionPorts): boolean {
   if (linkChange(operation) !== null) return true;
   switch (operation.type) {
+    case 'rename_collection':
     case 'drop_collection':
     case 'drop_attribute':
     case 'drop_relationship':
@@ -138,9 +142,14 @@ function isOpaque(operation: Operation, { fill }: ExecutionPorts): boolean {
 }
 
 async function performStep(operation: Operation, schema: DatabaseSchema, ports: ExecutionPorts): Promise<void> {
+  const onPhase = async (phase: string) => ports.journal?.phase(operation, phase);
+  if (operation.type === 'rename_collection') {
+    const execute = (steps: readonly Operation[], start: DatabaseSchema) =>
+      executeOperations(steps, start, withinStep(ports));
+    return runCollectionRename(renameChange(operation), { ...ports, execute, onPhase });
+  }
   const link = linkChange(operation);
   if (link !== null) {
-    const onPhase = async (phase: string) => ports.journal?.phase(operation, phase);
     return withFence(link.collection, ports, () => runLinkChange(link, { ...ports, onPhase }));
   }
   if (operation.type === 'alter_attribute') {
@@ -148,7 +157,6 @@ async function performStep(operation: Operation, schema: DatabaseSchema, ports: 
     const change = shadowChange(operation);
     const convert = ports.convert(`${collection}.${to.key}`);
     if (change !== null && convert !== null) {
-      const onPhase = async (phase: string) => ports.journal?.phase(operation, phase);
       const way = effectiveWay(collection, to.key, ports, schema);
       return withFence(collection, ports, () => runShadowChange(change, { ...ports, convert, way, onPhase }));
     }
@@ -157,6 +165,21 @@ async function performStep(operation: Operation, schema: DatabaseSchema, ports: 
     if (attributeChanges(from, to).length === 0) return;
   }
   await performSurely(ports.schemas, operation, schema);
+}
+
+/** Ports for operations that are pieces of one step, of which nobody else is told. */
+function withinStep({ onProgress, ...ports }: ExecutionPorts): ExecutionPorts {
+  return {
+    ...ports,
+    onProgress(event) {
+      if (event.type !== 'operation-started' && event.type !== 'operation-finished') onProgress(event);
+    },
+    goOn: undefined,
+    journal: undefined,
+    fill: () => null,
+    convert: () => null,
+    onDone: () => {},
+  };
 }
 
 /** Puts the stored values right before a change that they stand in the way of. */
@@ -208,7 +231,8 @@ function replacedBy(operation: Operation): Operation | null {
 }
 
 /** The steps of the plan's operations, in an order in which they can run. */
-function orderSteps(operations: readonly Operation[], start: DatabaseSchema, ports: ExecutionPorts): readonly Step[] {
+function orderSteps(operations: readonly Operation[], live: DatabaseSchema, ports: ExecutionPorts): readonly Step[] {
+  const start = withRenamesDone(live, operations);
   const parts = new Map<Operation, number>();
   const pieces = operations.flatMap((operation, part) =>
     piecesOf(operation, operations, start, ports).map((piece) => {

@@ -8,17 +8,19 @@ import type { CopyCount } from './copy-estimate.js';
 import { type DataCheck, dataChecks } from './data-checks.js';
 import { linkFindings } from './link-findings.js';
 import { readPages } from './read-pages.js';
+import { withRenamesDone } from './rename-change.js';
 import type { Convert, Fill } from './resolutions.js';
 import { sameStoredValue } from './same-stored-value.js';
 import { createTally, type FutureValue } from './tally.js';
 
 export interface PreflightPorts {
-  readonly documents: DocumentGateway;
   readonly onProgress: ProgressListener;
   /** What fills or maps the values of `collection.key` before a change; null without a resolution. */
   readonly fill: (name: string) => Fill | null;
   /** What converts the values of `collection.key` in a shadow change; null where it is none. */
   readonly convert: (name: string) => Convert | null;
+  /** Finds the documents of a collection that is yet to be renamed by its new id, see `locatedDocuments`. */
+  readonly documents: DocumentGateway;
   /** Physical keys of attributes that are not where the schema says, by `collection.key`. */
   readonly parked?: ReadonlyMap<string, string>;
 }
@@ -32,9 +34,10 @@ export interface PreflightPorts {
  */
 export async function preflight(
   operations: readonly Operation[],
-  start: DatabaseSchema,
+  live: DatabaseSchema,
   ports: PreflightPorts,
 ): Promise<ReadonlyMap<string, CopyCount>> {
+  const start = withRenamesDone(live, operations);
   const { documents, onProgress } = ports;
   const findings: Finding[] = [];
   const counts = new Map<string, CopyCount>();
@@ -60,11 +63,24 @@ export async function preflight(
     findings.push(...tallies.flatMap((tally) => tally.finding() ?? []));
     for (const { at, count } of changes) counts.set(at, { seen, ...count() });
   }
+  for (const operation of operations) {
+    if (operation.type !== 'rename_collection') continue;
+    const { id } = operation.collection;
+    const seen = await countDocuments(id, ports);
+    counts.set(id, { seen, changed: seen, values: seen });
+  }
   findings.push(...(await linkFindings(operations, documents, ports.parked)));
   const [first] = findings;
   if (first === undefined) return counts;
   const { at, found, expected, remedy } = first;
   throw new EntwriteError('data_in_the_way', { at, found, expected, remedy }, { findings });
+}
+
+async function countDocuments(collection: string, { documents, onProgress }: PreflightPorts): Promise<number> {
+  let seen = 0;
+  for await (const page of readPages(documents, collection, { select: [] })) seen += page.length;
+  onProgress({ type: 'scan', collection, documents: seen });
+  return seen;
 }
 
 /** Different values that are counted; more make no difference to anybody. */

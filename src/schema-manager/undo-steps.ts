@@ -17,8 +17,10 @@ import { findCollection } from '../schema/database-schema.js';
 import { type LinkChange, linkChange, linkPhase, unfinishedLinks } from './link-change.js';
 import { performSurely } from './perform-surely.js';
 import { touchedNames } from './plan-obstacles.js';
+import { type RenameChange, renamePhase, unfinishedRenames } from './rename-change.js';
 import type { Fill } from './resolutions.js';
 import { holdsOnlyFilled, restoreFilled } from './restore-filled.js';
+import { undoRename } from './run-collection-rename.js';
 import { undoLink } from './run-link-change.js';
 import type { SafetyCopy } from './safety-copies.js';
 import { type ShadowChange, shadowAttribute, shadowPhase } from './shadow-change.js';
@@ -32,6 +34,8 @@ export interface UndoPorts {
   readonly saved: SafetyCopy | null;
   /** Relationships that the run turned into attributes, and the other way round. */
   readonly links?: readonly LinkChange[];
+  /** Collections that the run gave another id. */
+  readonly renames?: readonly RenameChange[];
   /** Steps that began to rewrite stored values, and what they wrote; their old values come from what was saved. */
   readonly filled?: readonly AlterAttribute[];
   readonly fill?: (name: string) => Fill | null;
@@ -54,7 +58,7 @@ export interface UndoOutcome {
 /**
  * Undoes, last first, what a failed run did, as long as that costs no value: what was dropped comes back with its values from
  * the backup; a new collection or attribute that others have written to meanwhile stays. Everything stays when something was
- * dropped without a backup or a shadow change was past its swap; the next `migrate` then does the rest.
+ * dropped without a backup or a shadow change or the rename of a collection was past its swap; the next `migrate` then does the rest.
  *
  * @returns the error to throw: the one that made the run fail, with what became of its work
  */
@@ -120,7 +124,8 @@ export async function undoOperations(
           (classifyOperation(step) === 'destructive' && (ports.saved === null || step.type === 'alter_attribute')) ||
           (step.type === 'alter_attribute' && shadows.some(({ to }) => to === step.to)),
       ) ||
-      done.some((step) => linkChange(step) !== null) ||
+      done.some((step) => linkChange(step) !== null || step.type === 'rename_collection') ||
+      (ports.renames ?? []).some((change) => ['swapped', 'finished'].includes(renamePhase(change, schema))) ||
       phases.some(({ phase }) => phase === 'swapped' || phase === 'finished') ||
       links.some((change) => linkPhase(change, schema) === 'swapped');
     if (isPastReturn) return outcome({ reason: 'past-return' });
@@ -133,6 +138,11 @@ export async function undoOperations(
     for (const change of links) {
       await undoLink(change, ports);
       restored.push(`the change of '${change.collection}.${change.key}'`);
+      undone += 1;
+    }
+    for (const change of unfinishedRenames(schema, ports.renames ?? [])) {
+      await undoRename(change, ports);
+      restored.push(`the rename of '${change.from}'`);
       undone += 1;
     }
     for (const step of filled.filter((one) => !open.has(one))) {
