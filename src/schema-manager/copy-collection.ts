@@ -46,9 +46,10 @@ export async function copyCollection(copy: CollectionCopy, pass: CopyPass, ports
     documentChunks(documentPages(documents, { collection: from, select })),
     CONCURRENCY,
     async (chunk) => {
-      changed += await untilCertain((attempt) =>
+      const wrong = await untilCertain((attempt) =>
         copyChunk(copy, pass === 'blind' && attempt > 1 ? 'whole' : pass, chunk, ports),
       );
+      changed += wrong;
       seen += chunk.length;
       onProgress({ type: 'scan', collection: from, documents: seen });
     },

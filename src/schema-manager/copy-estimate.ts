@@ -46,8 +46,8 @@ const PAGE = 5000;
 const PASSES = 4;
 /** Creating, looking at and swapping attributes, and the journal, whatever the number of documents; as counted. */
 const SWAP = 36;
-/** Requests for a hundred documents of a collection that is copied: to write them, and to compare them twice both ways. */
-const COPY_REQUESTS = 5;
+/** Requests for a hundred documents of a collection that is copied: to write them, and to compare them three times both ways. */
+const COPY_REQUESTS = 7;
 
 /**
  * What operations write into documents.
