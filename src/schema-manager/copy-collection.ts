@@ -18,102 +18,105 @@ export interface CollectionCopy {
   readonly keys: readonly string[];
 }
 
-/**
- * How one pass goes about it:
- * - `blind`: into an empty collection, without a look at it;
- * - `whole`: compares whole documents;
- * - `late`: compares times only, and writes singly, so that no unique index has one document overwrite another (trap 10).
- */
-export type CopyPass = 'blind' | 'whole' | 'late';
-
 /** Chunks of a hundred documents under way at once: about 700 documents a second (DESIGN, "The shadow change"). */
 const CONCURRENCY = 4;
 const SINGLES = 4;
 
 /**
  * One pass that makes a collection hold the documents of another: ids, values, permissions and times. What it holds beyond them
- * goes. Memory does not grow with the documents. Safe to repeat.
+ * goes. Memory does not grow with the documents. Safe to repeat. The collection must have no unique index, under which Appwrite
+ * lets one document overwrite another (trap 10).
  *
+ * @param isEmpty whether there is nothing in it yet to compare with
  * @returns how many documents were written or deleted
  */
-export async function copyCollection(copy: CollectionCopy, pass: CopyPass, ports: RewritePorts): Promise<number> {
+export async function copyCollection(copy: CollectionCopy, isEmpty: boolean, ports: RewritePorts): Promise<number> {
   const { from, to } = copy;
   const { documents, onProgress } = ports;
   let seen = 0;
   let changed = 0;
-  const select = pass === 'late' ? ['$id'] : null;
-  await streamConcurrently(
-    documentChunks(documentPages(documents, { collection: from, select })),
-    CONCURRENCY,
-    async (chunk) => {
-      const wrong = await untilCertain((attempt) =>
-        copyChunk(copy, pass === 'blind' && attempt > 1 ? 'whole' : pass, chunk, ports),
-      );
-      changed += wrong;
-      seen += chunk.length;
-      onProgress({ type: 'scan', collection: from, documents: seen });
-    },
-  );
+  await eachChunk(documents, from, true, async (chunk) => {
+    const wrong = await untilCertain((attempt) => copyChunk(copy, isEmpty && attempt === 1, chunk, ports));
+    changed += wrong;
+    seen += chunk.length;
+    onProgress({ type: 'scan', collection: from, documents: seen });
+  });
+  if (!isEmpty) {
+    await eachChunk(documents, to, false, async (chunk) => {
+      const gone = await withoutOriginal(copy, chunk, documents);
+      changed += gone.length;
+      for (const { $id } of gone) {
+        await ports.confirm();
+        await untilCertain(() => deleteOne(documents, to, $id));
+      }
+    });
+  }
   if (changed > 0) onProgress({ type: 'documents', action: 'copied', collection: to, documents: changed });
-  return pass === 'blind' ? changed : changed + (await deleteSuperfluous(copy, ports));
+  return changed;
+}
+
+/** How many documents were created, changed or deleted since they were copied, by their ids and times; writes nothing. */
+export async function countUncopied(copy: CollectionCopy, { documents }: RewritePorts): Promise<number> {
+  let count = 0;
+  await eachChunk(documents, copy.from, false, async (chunk) => {
+    const copies = await byId(documents, copy.to, chunk, false);
+    count += chunk.filter((document) => !isAlike(document, copies.get(document.$id), sameTimes)).length;
+  });
+  await eachChunk(documents, copy.to, false, async (chunk) => {
+    const gone = await withoutOriginal(copy, chunk, documents);
+    count += gone.length;
+  });
+  return count;
+}
+
+async function eachChunk(
+  documents: DocumentGateway,
+  collection: string,
+  isWhole: boolean,
+  work: (chunk: readonly WireDocument[]) => Promise<void>,
+): Promise<void> {
+  const pages = documentPages(documents, { collection, select: isWhole ? null : ['$id'] });
+  await streamConcurrently(documentChunks(pages), CONCURRENCY, work);
 }
 
 async function copyChunk(
-  copy: CollectionCopy,
-  pass: CopyPass,
+  { to, keys }: CollectionCopy,
+  isEmpty: boolean,
   chunk: readonly WireDocument[],
   { documents, confirm }: RewritePorts,
 ): Promise<number> {
-  const { from, to } = copy;
-  const isLate = pass === 'late';
-  const present = pass === 'blind' ? new Map() : await byId(documents, to, chunk, !isLate);
-  const isSame = isLate ? sameTimes : (a: WireDocument, b: WireDocument) => sameDocument(a, b, copy.keys);
-  const wrong = chunk.filter((document) => {
-    const copied = present.get(document.$id);
-    return copied === undefined || !isSame(document, copied);
-  });
+  const present = isEmpty ? new Map<string, WireDocument>() : await byId(documents, to, chunk, true);
+  const isSame = (a: WireDocument, b: WireDocument) => sameDocument(a, b, keys);
+  const wrong = chunk.filter((document) => !isAlike(document, present.get(document.$id), isSame));
   if (wrong.length === 0) return 0;
-  const sources = isLate ? [...(await byId(documents, from, wrong, true)).values()] : wrong;
-  const missing = sources.filter(({ $id }) => !present.has($id));
   await confirm();
-  if (isLate) {
-    for (const document of missing) {
-      const { $id, $permissions } = document;
-      await documents.create(to, $id, { values: valuesOf(document, copy.keys), permissions: $permissions });
-    }
-  } else if (missing.length > 0) {
-    await documents.upsertMany(
-      to,
-      missing.map((document) => ({
-        ...valuesOf(document, copy.keys),
-        $id: document.$id,
-        $permissions: document.$permissions,
-      })),
-    );
-  }
+  const missing = wrong.filter(({ $id }) => !present.has($id));
+  if (missing.length > 0) await documents.upsertMany(to, missing.map(rowOf(keys)));
   // An upsert would skip a document that differs in '' and null only, and keeps the old `$createdAt`.
-  const different = sources.filter(({ $id }) => present.has($id));
+  const different = wrong.filter(({ $id }) => present.has($id));
   await forEachConcurrently(different, SINGLES, async (document) => {
-    const write = { values: valuesOf(document, copy.keys), permissions: document.$permissions };
+    const write = { values: valuesOf(document, keys), permissions: document.$permissions };
     await documents.update(to, document.$id, write, { repeatable: true });
   });
-  return sources.length;
+  return wrong.length;
 }
 
-/** Deletes the documents whose originals are gone. */
-async function deleteSuperfluous({ from, to }: CollectionCopy, { documents, confirm }: RewritePorts): Promise<number> {
-  let deleted = 0;
-  const copies = documentChunks(documentPages(documents, { collection: to, select: ['$id'] }));
-  await streamConcurrently(copies, CONCURRENCY, async (chunk) => {
-    const originals = await byId(documents, from, chunk, false);
-    const gone = chunk.filter(({ $id }) => !originals.has($id));
-    for (const { $id } of gone) {
-      await confirm();
-      await untilCertain(() => deleteOne(documents, to, $id));
-      deleted += 1;
-    }
-  });
-  return deleted;
+function isAlike(
+  document: WireDocument,
+  copy: WireDocument | undefined,
+  isSame: (a: WireDocument, b: WireDocument) => boolean,
+): boolean {
+  return copy !== undefined && isSame(document, copy);
+}
+
+/** Those of some copies whose originals are gone. */
+async function withoutOriginal(
+  { from }: CollectionCopy,
+  copies: readonly WireDocument[],
+  documents: DocumentGateway,
+): Promise<readonly WireDocument[]> {
+  const originals = await byId(documents, from, copies, false);
+  return copies.filter(({ $id }) => !originals.has($id));
 }
 
 async function deleteOne(documents: DocumentGateway, collection: string, id: string): Promise<void> {
@@ -147,6 +150,14 @@ async function byId(
 function valuesOf(document: WireDocument, keys: readonly string[]): Readonly<Record<string, unknown>> {
   const { $createdAt, $updatedAt } = document;
   return { ...Object.fromEntries(keys.map((key) => [key, document[key] ?? null])), $createdAt, $updatedAt };
+}
+
+function rowOf(keys: readonly string[]): (document: WireDocument) => Readonly<Record<string, unknown>> {
+  return (document) => ({
+    ...valuesOf(document, keys),
+    $id: document.$id,
+    $permissions: document.$permissions,
+  });
 }
 
 function sameDocument(a: WireDocument, b: WireDocument, keys: readonly string[]): boolean {

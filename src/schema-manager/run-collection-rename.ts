@@ -12,7 +12,7 @@ import {
   settingsOf,
 } from '../schema/database-schema.js';
 import { looseAttribute } from '../schema/loose-attribute.js';
-import { type CopyPass, copyCollection } from './copy-collection.js';
+import { copyCollection, countUncopied } from './copy-collection.js';
 import { performSurely } from './perform-surely.js';
 import { type RenameChange, type RenamePhase, renamePhase } from './rename-change.js';
 import { type RewritePorts, stoppable } from './rewrite-documents.js';
@@ -53,13 +53,11 @@ export async function runCollectionRename(change: RenameChange, ports: RenamePor
       await bring(change, shapes.loose, ports);
       if (isNew) await onPhase('copying');
       if (fence !== false) await close();
-      await copyUntil(FEW, change, isNew ? 'blind' : 'whole', stoppable(ports));
+      await copyUntil(FEW, change, isNew, stoppable(ports));
       await bring(change, shapes.filled, ports);
       await onPhase('swapping');
       await close();
-      await copyUntil(1, change, 'whole', ports);
-      await bring(change, shapes.strict, ports);
-      await copyCollection(copyOf(change), 'late', ports);
+      await copyTheRest(change, ports);
       await bring(change, shapes.final, ports);
       await become(collection.id, settingsOf(collection), ports);
     } catch (error) {
@@ -130,11 +128,30 @@ function copyOf({ from, collection }: RenameChange) {
   return { from, to: collection.id, keys: collection.attributes.map(({ key }) => key) };
 }
 
+/**
+ * Copies what was written last and makes the new collection strict; as that may take long, what API keys wrote meanwhile is
+ * looked for, and copied after making it loose again: two documents may have swapped a unique value.
+ */
+async function copyTheRest(change: RenameChange, ports: RenamePorts): Promise<void> {
+  const { from, collection } = change;
+  for (let round = 1; ; round += 1) {
+    await copyUntil(1, change, false, ports);
+    await bring(change, shapes.strict, ports);
+    const late = await countUncopied(copyOf(change), ports);
+    if (late === 0) return;
+    if (round === PASSES) {
+      const message = `'${from}' was written to all the time with an API key: ${late} documents of '${collection.id}' lack the last of it`;
+      return ports.onProgress({ type: 'warning', message, findings: [] });
+    }
+    await bring(change, shapes.filled, ports);
+  }
+}
+
 /** Passes until one changes less than `enough`. */
-async function copyUntil(enough: number, change: RenameChange, first: CopyPass, ports: RenamePorts): Promise<void> {
+async function copyUntil(enough: number, change: RenameChange, isEmpty: boolean, ports: RenamePorts): Promise<void> {
   let previous = Number.POSITIVE_INFINITY;
   for (let pass = 1; ; pass += 1) {
-    const changed = await copyCollection(copyOf(change), pass === 1 ? first : 'whole', ports);
+    const changed = await copyCollection(copyOf(change), isEmpty && pass === 1, ports);
     if (changed < enough || (pass >= PASSES && changed >= previous)) return;
     previous = changed;
   }
