@@ -7,6 +7,7 @@ import { canonicalJson } from '../util/canonical-json.js';
 import type { CopyCount } from './copy-estimate.js';
 import { type DataCheck, dataChecks } from './data-checks.js';
 import { linkFindings } from './link-findings.js';
+import { lookAtCopies } from './look-at-copies.js';
 import { readPages } from './read-pages.js';
 import { withRenamesDone } from './rename-change.js';
 import type { Convert, Fill } from './resolutions.js';
@@ -27,7 +28,7 @@ export interface PreflightPorts {
 
 /**
  * Looks at the documents that a plan touches before anything is written: one pass per collection that needs it, whatever the
- * number of checks; nothing grows with the documents but 16 bytes each for a unique index.
+ * number of checks, and one more for a collection that is copied; nothing grows with the documents but 16 bytes each for a unique index.
  *
  * @returns how many documents each attribute whose values change will be written for, by `collection.attribute`
  * @throws EntwriteError data_in_the_way with a finding for each check that fails: how many documents, the first ids, a remedy.
@@ -65,22 +66,15 @@ export async function preflight(
   }
   for (const operation of operations) {
     if (operation.type !== 'rename_collection') continue;
-    const { id } = operation.collection;
-    const seen = await countDocuments(id, ports);
-    counts.set(id, { seen, changed: seen, values: seen });
+    const { seen, findings: refused } = await lookAtCopies(operation, ports);
+    counts.set(operation.collection.id, { seen, changed: seen, values: seen });
+    findings.push(...refused);
   }
   findings.push(...(await linkFindings(operations, documents, ports.parked)));
   const [first] = findings;
   if (first === undefined) return counts;
   const { at, found, expected, remedy } = first;
   throw new EntwriteError('data_in_the_way', { at, found, expected, remedy }, { findings });
-}
-
-async function countDocuments(collection: string, { documents, onProgress }: PreflightPorts): Promise<number> {
-  let seen = 0;
-  for await (const page of readPages(documents, collection, { select: [] })) seen += page.length;
-  onProgress({ type: 'scan', collection, documents: seen });
-  return seen;
 }
 
 /** Different values that are counted; more make no difference to anybody. */

@@ -53,7 +53,9 @@ export async function undoUnfinished(
       await lease.confirm();
       await undoRename(change, ports);
     }
-    await lease.complete((ports.stored ?? { state: NO_STATE }).state);
+    const { owned, schema: remembered } = (ports.stored ?? { state: NO_STATE }).state;
+    const gone = renames.map(({ collection }) => collection.id);
+    await lease.complete({ owned: owned.filter((id) => !gone.includes(id)), schema: remembered });
   } catch (error) {
     await lease.abandon();
     throw error;

@@ -193,6 +193,29 @@ describe('a new id for a collection', () => {
     await managerOf(database, schemaOf(posts, comments('posts'))).ensureDeleted();
   });
 
+  it('finds what Appwrite would refuse to copy before anything is written', async () => {
+    const database = connect();
+    const posts = (age: Readonly<Record<string, unknown>>) =>
+      collection('posts', [
+        attribute('role', 'enum', { elements: ['a', 'b', 'c'] }),
+        attribute('age', 'integer', role),
+      ]);
+    await managerOf(database, schemaOf(posts({}))).migrate();
+    for (const [id, age] of Object.entries({ one: 1, two: 200, three: 300 }))
+      await database.documents.create('posts', id, { values: { role: 'c', age } });
+    // By hand: Appwrite narrows an attribute without a look at the documents.
+    const { schema: live } = await database.schemas.read();
+    const from = attribute('age', 'integer');
+    const to = attribute('age', 'integer', { max: 100 });
+    await database.schemas.perform({ type: 'alter_attribute', collection: 'posts', from, to }, live);
+    const schema = managerOf(database, schemaOf({ ...posts({ max: 100 }), id: 'articles' }), { renames: RENAMES });
+    const error = await failureOf<EntwriteError>(schema.migrate({ allowDestructive: true }));
+    expect(error).toMatchObject({ code: 'data_in_the_way', findings: [{ at: 'posts.age', rule: 'value' }] });
+    expect(error?.found).toContain("2 documents in the way (200 in the first; ids 'two', 'three')");
+    expect((await database.schemas.read()).schema.collections.map(({ id }) => id)).not.toContain('articles');
+    await database.schemas.deleteDatabase();
+  });
+
   it('copies more than fits one page, and tells of it', async () => {
     const database = connect();
     await preparePosts(database, 1150);
