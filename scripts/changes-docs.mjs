@@ -124,11 +124,12 @@ ${matrix.join('\n')}
 
 Room, range and elements of the new attribute are looked at as well. Conversions are exact and strict: \`'12 EUR'\` and \`'007'\` are no numbers,
 \`2023-02-30\` is no date. A single value and a list of one stand for each other; a longer list does not fit one value. \`null\` stays \`null\`.
-A to-one relationship (\`manyToOne\`, \`oneToOne\`) and an attribute with room for ids (36 characters) under the same key become each other with all
-their links, class \`data\`: the new one is made under another key, filled document by document, and takes the key by two renames. Ids of no
-document, and ids held twice under a \`oneToOne\`, are findings. The same between relationships with one id under the same key: \`manyToOne\` and
-\`oneToOne\`, one-way and two-way. (Appwrite stamps a new \`$updatedAt\` on the other side of a \`oneToOne\` link.) Lists of ids and \`manyToMany\` are a drop
-and a create: destructive.
+A relationship and an attribute with room for ids (36 characters) under the same key become each other with all their links, class \`data\`; so
+do two relationships of any kinds between the same collections, one-way and two-way. The new one is made under another key, filled document
+by document, and takes the key by two renames. \`manyToMany\` to \`manyToMany\` goes by a list of ids, since Appwrite refuses two between the same
+collections. A list keeps ids, not their order. Findings are: ids of no document, an id held twice where a document belongs to one only
+(\`oneToOne\`, \`oneToMany\`), several ids where there is room for one. (Appwrite stamps a new
+\`$updatedAt\` on documents that a \`oneToOne\` or a \`oneToMany\` links.)
 `;
 
 if (process.argv.includes('--print')) process.stdout.write(page);

@@ -1,7 +1,7 @@
 import type { Operation } from '../operations/operation.js';
 import type { AttributeRename } from '../schema/attribute-rename.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
-import { mirrorRelationship, type OwnedRelationship } from '../schema/relationship-schema.js';
+import { type OwnedRelationship, visibleSides } from '../schema/relationship-schema.js';
 
 /**
  * What differs between the relationships of two schemas. A relationship is recognised by its key on either side (after declared
@@ -14,9 +14,9 @@ export function diffRelationships(
 ): Operation[] {
   const before = ownedRelationships(from);
   const remaining = new Map<string, OwnedRelationship>();
-  for (const owned of before) for (const end of ends(owned)) remaining.set(address(end), owned);
+  for (const owned of before) for (const end of visibleSides(owned)) remaining.set(address(end), owned);
   const forget = (owned: OwnedRelationship) => {
-    for (const end of ends(owned)) remaining.delete(address(end));
+    for (const end of visibleSides(owned)) remaining.delete(address(end));
   };
   const renamedFrom = new Map(
     renames.map((rename) => [`${rename.collection}/${rename.to}`, `${rename.collection}/${rename.from}`]),
@@ -25,7 +25,7 @@ export function diffRelationships(
   const operations: Operation[] = [];
   const unmatched: OwnedRelationship[] = [];
   const match = (owned: OwnedRelationship, find: (end: OwnedRelationship) => string | undefined): boolean => {
-    for (const end of ends(owned)) {
+    for (const end of visibleSides(owned)) {
       const key = find(end);
       const old = key === undefined ? undefined : remaining.get(key);
       const wanted = old && orientLike(old, owned);
@@ -57,14 +57,9 @@ function ownedRelationships(schema: DatabaseSchema): OwnedRelationship[] {
   );
 }
 
-/** The sides from which a relationship can be seen. */
-function ends(owned: OwnedRelationship): OwnedRelationship[] {
-  return owned.relationship.twoWay ? [owned, mirrorRelationship(owned)] : [owned];
-}
-
 /** The wanted relationship told from the side of the old one; undefined where they are not of one kind between the same collections. */
 function orientLike(old: OwnedRelationship, wanted: OwnedRelationship): OwnedRelationship | undefined {
-  const alike = ends(wanted).filter(
+  const alike = visibleSides(wanted).filter(
     (end) =>
       end.collection === old.collection &&
       end.relationship.kind === old.relationship.kind &&

@@ -3,6 +3,7 @@ import { attributeBytes } from '../schema/attribute-types.js';
 import { type DatabaseSchema, findCollection } from '../schema/database-schema.js';
 import { ROW_WIDTH } from '../schema/limits.js';
 import { RELATIONSHIP_BYTES, rowWidth } from '../schema/row-width.js';
+import { passingAttributes } from './passing-attribute.js';
 
 /**
  * Where each type runs: what others need comes first (collections before relationships, attributes before indexes, an index
@@ -27,11 +28,19 @@ const RANK: Readonly<Record<OperationType, number>> = {
 /** Drops that have to make room (a key, an id, bytes of the row, a pair of collections) for what is created. */
 const EARLY_DROP = 2;
 
+/** An attribute that is there for a while only, between two relationships: it goes after it came, and before the second one comes. */
+const PASSING_DROP = (RANK.alter_attribute + RANK.create_relationship) / 2;
+
 /** Puts operations into an order in which they can run; of one type they keep theirs. `from`: the schema they start on, renames done. */
 export function orderOperations(operations: readonly Operation[], from: DatabaseSchema): Operation[] {
   const isInTheWay = obstructions(operations, from);
+  const isPassing = passingAttributes(operations);
+  const rankOf = (operation: Operation): number => {
+    if (operation.type === 'drop_attribute' && isPassing(operation)) return PASSING_DROP;
+    return isInTheWay(operation) ? EARLY_DROP : RANK[operation.type];
+  };
   return operations
-    .map((operation, at) => ({ operation, at, rank: isInTheWay(operation) ? EARLY_DROP : RANK[operation.type] }))
+    .map((operation, at) => ({ operation, at, rank: rankOf(operation) }))
     .sort((a, b) => a.rank - b.rank || a.at - b.at)
     .map(({ operation }) => operation);
 }

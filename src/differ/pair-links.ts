@@ -4,89 +4,104 @@ import type { DropAttribute } from '../operations/drop-attribute.js';
 import type { DropRelationship } from '../operations/drop-relationship.js';
 import type { Operation } from '../operations/operation.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
-import { mirrorRelationship, type OwnedRelationship } from '../schema/relationship-schema.js';
+import { isToOne, type OwnedRelationship, visibleSides } from '../schema/relationship-schema.js';
 
 /** Room for any id. */
 const ID_LENGTH = 36;
 
 /**
- * Marks drops and creations of one key that are the same link told in another way: a to-one relationship and an attribute with
- * the id. Their values are carried over, so neither loses anything.
+ * Marks drops and creations of one key that are the same links told in another way: a relationship and an attribute with the
+ * ids, or two relationships. Their values are carried over, so neither loses anything. A `manyToMany` that takes the place of
+ * another one goes by an attribute with the ids, since Appwrite refuses two of them between the same collections.
  */
 export function pairLinks(operations: readonly Operation[]): readonly Operation[] {
-  const marked = new Map<Operation, Operation>();
+  const marked = new Map<Operation, readonly Operation[]>();
   for (const comes of operations) {
-    if (comes.type === 'add_attribute' && holdsId(comes.attribute)) {
-      const goes = operations.find(
-        (one): one is DropRelationship =>
-          one.type === 'drop_relationship' && isToOneAt(one, comes.collection, comes.attribute.key),
-      );
-      if (goes === undefined) continue;
-      const replaces = { owner: goes.collection, relationship: goes.relationship };
-      marked.set(comes, { ...comes, replaces } satisfies AddAttribute);
-      marked.set(goes, { ...goes, isReplaced: true });
-    }
-    if (comes.type === 'create_relationship') {
-      const other = otherKind(comes, operations);
-      if (other !== undefined) {
-        marked.set(comes, other.comes);
-        marked.set(other.goes, { ...other.goes, isReplaced: true });
-        continue;
-      }
-      const goes = operations.find(
-        (one): one is DropAttribute =>
-          one.type === 'drop_attribute' &&
-          holdsId(one.attribute) &&
-          isToOneAt(comes, one.collection, one.attribute.key),
-      );
-      if (goes === undefined) continue;
-      const replaces = { collection: goes.collection, attribute: goes.attribute };
-      marked.set(comes, { ...comes, replaces } satisfies CreateRelationship);
-      marked.set(goes, { ...goes, isReplaced: true });
-    }
+    const replacement = comes.type === 'add_attribute' ? forAttribute(comes, operations) : null;
+    const pair = comes.type === 'create_relationship' ? forRelationship(comes, operations) : replacement;
+    if (pair === null || marked.has(pair.goes)) continue;
+    marked.set(comes, pair.comes);
+    marked.set(pair.goes, [{ ...pair.goes, isReplaced: true }]);
   }
-  return operations.map((operation) => marked.get(operation) ?? operation);
+  return operations.flatMap((operation) => marked.get(operation) ?? [operation]);
 }
 
-/** The relationship that a new one takes the place of: between the same collections, with one id under the same key. */
-function otherKind(
-  comes: CreateRelationship,
-  operations: readonly Operation[],
-): { readonly comes: CreateRelationship; readonly goes: DropRelationship } | undefined {
+interface Pair {
+  readonly goes: DropAttribute | DropRelationship;
+  /** What takes its place, in the order in which it runs. */
+  readonly comes: readonly Operation[];
+}
+
+function forAttribute(comes: AddAttribute, operations: readonly Operation[]): Pair | null {
+  const { collection, attribute } = comes;
+  if (!holdsIds(attribute)) return null;
+  const goes = operations.find(
+    (one): one is DropRelationship =>
+      one.type === 'drop_relationship' && sideAt(one, collection, attribute.key) !== undefined,
+  );
+  if (goes === undefined) return null;
+  return { goes, comes: [{ ...comes, replaces: { owner: goes.collection, relationship: goes.relationship } }] };
+}
+
+function forRelationship(comes: CreateRelationship, operations: readonly Operation[]): Pair | null {
   for (const goes of operations) {
     if (goes.type !== 'drop_relationship') continue;
-    const shared = toOneSides(comes).find((side) =>
-      toOneSides(goes).some(
-        (old) =>
-          old.collection === side.collection &&
-          old.relationship.key === side.relationship.key &&
-          old.relationship.relatedCollection === side.relationship.relatedCollection,
-      ),
-    );
-    if (shared === undefined) continue;
-    const old = { collection: goes.collection, relationship: goes.relationship };
-    return {
-      comes: { ...comes, replaces: { collection: shared.collection, key: shared.relationship.key, old } },
-      goes,
-    };
+    const shared = sharedSide(goes, comes);
+    if (shared !== undefined) return { goes, comes: otherKind(goes, comes, shared) };
   }
-  return undefined;
+  const goes = operations.find(
+    (one): one is DropAttribute =>
+      one.type === 'drop_attribute' &&
+      holdsIds(one.attribute) &&
+      sideAt(comes, one.collection, one.attribute.key) !== undefined,
+  );
+  if (goes === undefined) return null;
+  const replaces = { collection: goes.collection, attribute: goes.attribute };
+  return { goes, comes: [{ ...comes, replaces }] };
 }
 
-/** Text that is stored as it is given, with room for an id. */
-function holdsId({ type, array, ...attribute }: AttributeSchema): boolean {
-  if (array || ('encrypt' in attribute && attribute.encrypt)) return false;
+/** The side that two relationships share: under the same key, with the same collection behind it. Best one that holds an id. */
+function sharedSide(goes: OwnedRelationship, comes: OwnedRelationship): OwnedRelationship | undefined {
+  const shared = visibleSides(comes).flatMap((side) => {
+    const old = sideAt(goes, side.collection, side.relationship.key);
+    if (old === undefined || old.relationship.relatedCollection !== side.relationship.relatedCollection) return [];
+    return [{ side, rank: Number(isToOne(side)) * 2 + Number(isToOne(old)) }];
+  });
+  return shared.sort((a, b) => b.rank - a.rank)[0]?.side;
+}
+
+function otherKind(
+  goes: DropRelationship,
+  comes: CreateRelationship,
+  { collection, relationship: { key } }: OwnedRelationship,
+): readonly Operation[] {
+  const old = { collection: goes.collection, relationship: goes.relationship };
+  if (goes.relationship.kind !== 'manyToMany' || comes.relationship.kind !== 'manyToMany')
+    return [{ ...comes, replaces: { collection, key, old } }];
+  const attribute = listOfIds(key);
+  return [
+    {
+      type: 'add_attribute',
+      collection,
+      attribute,
+      replaces: { owner: old.collection, relationship: old.relationship },
+    },
+    { type: 'drop_attribute', collection, attribute, isReplaced: true },
+    { ...comes, replaces: { collection, attribute } },
+  ];
+}
+
+function listOfIds(key: string): AttributeSchema {
+  return { key, type: 'string', size: ID_LENGTH, array: true, required: false, default: null, encrypt: false };
+}
+
+/** Text that is stored as it is given, with room for ids. */
+function holdsIds({ type, ...attribute }: AttributeSchema): boolean {
+  if ('encrypt' in attribute && attribute.encrypt) return false;
   return ['text', 'mediumtext', 'longtext'].includes(type) || ('size' in attribute && attribute.size >= ID_LENGTH);
 }
 
-/** Whether documents of a collection hold one id under that key. */
-function isToOneAt(owned: OwnedRelationship, collection: string, key: string): boolean {
-  return toOneSides(owned).some((side) => side.collection === collection && side.relationship.key === key);
-}
-
-/** The sides of a relationship whose documents hold one id. */
-function toOneSides({ collection, relationship }: OwnedRelationship): readonly OwnedRelationship[] {
-  const owned = { collection, relationship };
-  const sides = relationship.twoWay ? [owned, mirrorRelationship(owned)] : [owned];
-  return sides.filter(({ relationship: { kind } }) => kind === 'manyToOne' || kind === 'oneToOne');
+/** The relationship as documents of a collection show it under a key. */
+function sideAt(owned: OwnedRelationship, collection: string, key: string): OwnedRelationship | undefined {
+  return visibleSides(owned).find((side) => side.collection === collection && side.relationship.key === key);
 }

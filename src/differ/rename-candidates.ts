@@ -6,14 +6,15 @@ import { sameData } from '../util/same-data.js';
 
 /**
  * Pairs of a drop and an add in one collection whose attributes differ in nothing but the key: each may be a rename that nobody
- * declared. Only asked about, never assumed.
+ * declared. Only asked about, never assumed. What takes over ids of a relationship is none.
  */
 export function renameCandidates(operations: readonly Operation[]): readonly AttributeRename[] {
   return operations.flatMap((added) =>
-    added.type !== 'add_attribute'
+    added.type !== 'add_attribute' || added.replaces !== undefined
       ? []
       : operations.flatMap((dropped) =>
           dropped.type === 'drop_attribute' &&
+          !dropped.isReplaced &&
           dropped.collection === added.collection &&
           isSameShape(dropped.attribute, added.attribute)
             ? [{ collection: added.collection, from: dropped.attribute.key, to: added.attribute.key }]

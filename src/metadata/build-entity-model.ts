@@ -12,6 +12,7 @@ import type { EntityModel } from './entity-model.js';
 import type { EntitySource } from './entity-source.js';
 import { throwFindings } from './finding-collector.js';
 import { judgeCollection } from './judge-collection.js';
+import { knownModel } from './known-models.js';
 import { ModelBuilder } from './model-builder.js';
 import { collectionRenameFindings, renameFindings } from './rename-findings.js';
 import { type ResolvedEntity, resolveEntity } from './resolve-entity.js';
@@ -35,7 +36,12 @@ export interface EntityModelOptions {
 export function buildEntityModel(sources: readonly EntitySource[], options: EntityModelOptions = {}): EntityModel {
   const builder = new ModelBuilder();
   options.configure?.(builder);
-  const { drafts, findings: draftFindings } = draftEntities(sources, builder.overrides());
+  const overrides = builder.overrides();
+  return overrides.size === 0 ? knownModel(sources, () => build(sources, overrides)) : build(sources, overrides);
+}
+
+function build(sources: readonly EntitySource[], overrides: ReturnType<ModelBuilder['overrides']>): EntityModel {
+  const { drafts, findings: draftFindings } = draftEntities(sources, overrides);
   const relationships = resolveRelationships(drafts);
   const parts = drafts.map((draft) => assemble(draft, resolveEntity(draft, drafts), relationships));
   const schema = { collections: parts.map(({ collection }) => collection) };

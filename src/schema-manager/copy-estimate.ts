@@ -1,6 +1,7 @@
 import type { Operation } from '../operations/operation.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
 import { type CopyWays, type EffectiveWay, effectiveWay } from './copy-way.js';
+import { linkChange } from './link-change.js';
 import { withRenamesDone } from './rename-change.js';
 import { shadowChange } from './shadow-change.js';
 import type { Fence } from './with-fence.js';
@@ -64,18 +65,17 @@ export function estimateCopies(
   const start = withRenamesDone(schema, operations);
   return operations.flatMap((operation): readonly CopyEstimate[] => {
     if (operation.type === 'rename_collection') return [wholeCollection(operation.collection.id, counts)];
-    if (operation.type !== 'alter_attribute' && operation.type !== 'add_attribute') return [];
-    const { collection } = operation;
-    const { key } = operation.type === 'add_attribute' ? operation.attribute : operation.to;
+    const written = writtenBy(operation);
+    if (written === null) return [];
+    const { collection, key, isSwap, isLink } = written;
     const at = `${collection}.${key}`;
-    const isShadow = operation.type === 'alter_attribute' && shadowChange(operation) !== null;
     const count = counts?.get(at);
-    if (!isShadow && count === undefined) return [];
-    const way = isShadow ? effectiveWay(collection, key, { copy, fence }, start) : 'single';
+    if (!isSwap && count === undefined) return [];
+    const way = isSwap && !isLink ? effectiveWay(collection, key, { copy, fence }, start) : 'single';
     if (count === undefined) return [{ at, way, documents: null, requests: null, events: null, seconds: null }];
     const { changed, seen } = count;
-    const passes = isShadow ? PASSES : 1;
-    const requests = writes(way, count) + passes * Math.max(1, Math.ceil(seen / PAGE)) + (isShadow ? SWAP : 1);
+    const passes = isSwap ? PASSES : 1;
+    const requests = writes(way, count) + passes * Math.max(1, Math.ceil(seen / PAGE)) + (isSwap ? SWAP : 1);
     return [{ at, way, documents: changed, requests, events: changed, seconds: Math.ceil(changed / RATES[way]) }];
   });
 }
@@ -87,6 +87,22 @@ function wholeCollection(at: string, counts: ReadonlyMap<string, CopyCount> | nu
   const { seen } = count;
   const requests = Math.ceil(seen / HUNDRED) * COPY_REQUESTS + PASSES * Math.max(1, Math.ceil(seen / PAGE)) + SWAP;
   return { at, way, documents: seen, requests, events: seen, seconds: Math.ceil(seen / RATES[way]) };
+}
+
+/** The attribute or relationship whose values an operation may write, and whether it takes the place of an old one. */
+function writtenBy(operation: Operation) {
+  const link = linkChange(operation);
+  if (link !== null) return { collection: link.collection, key: link.key, isSwap: true, isLink: true };
+  switch (operation.type) {
+    case 'add_attribute':
+      return { collection: operation.collection, key: operation.attribute.key, isSwap: false, isLink: false };
+    case 'alter_attribute': {
+      const isSwap = shadowChange(operation) !== null;
+      return { collection: operation.collection, key: operation.to.key, isSwap, isLink: false };
+    }
+    default:
+      return null;
+  }
 }
 
 function writes(way: EffectiveWay, { changed, values }: CopyCount): number {

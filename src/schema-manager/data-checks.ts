@@ -61,7 +61,9 @@ function checksOf(operation: Operation, { staying, isFilled }: Surroundings): re
     case 'add_attribute': {
       const { collection, attribute } = operation;
       const at = `${collection}.${attribute.key}`;
-      return attribute.required || isFilled(at)
+      // Documents without links get an empty list.
+      const isNeverMissing = attribute.array && operation.replaces !== undefined;
+      return (attribute.required && !isNeverMissing) || isFilled(at)
         ? [{ kind: 'present', at, attribute, isLinked: operation.replaces !== undefined }]
         : [];
     }

@@ -6,8 +6,8 @@ import { type DatabaseSchema, findCollection } from '../schema/database-schema.j
 import { canonicalJson } from '../util/canonical-json.js';
 import type { CopyCount } from './copy-estimate.js';
 import { type DataCheck, dataChecks } from './data-checks.js';
-import { linkFindings } from './link-findings.js';
 import { lookAtCopies } from './look-at-copies.js';
+import { lookAtLinks } from './look-at-links.js';
 import { readPages } from './read-pages.js';
 import { withRenamesDone } from './rename-change.js';
 import type { Convert, Fill } from './resolutions.js';
@@ -70,7 +70,9 @@ export async function preflight(
     counts.set(operation.collection.id, { seen, changed: seen, values: seen });
     findings.push(...refused);
   }
-  findings.push(...(await linkFindings(operations, documents, ports.parked)));
+  const links = await lookAtLinks(operations, documents, ports.parked);
+  findings.push(...links.findings);
+  for (const [at, count] of links.counts) counts.set(at, count);
   const [first] = findings;
   if (first === undefined) return counts;
   const { at, found, expected, remedy } = first;

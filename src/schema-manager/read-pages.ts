@@ -8,7 +8,7 @@ const PARTS = 5000;
  * All documents of a collection in pages, in the order in which they were created. Pages go by `$sequence`: a cursor breaks
  * when somebody deletes the document it stands on.
  *
- * @param options.select stored keys to read beside the system fields; everything when left out
+ * @param options.select what to read beside the system fields; every stored key when left out, or with `*`
  * @param options.since only documents whose `$updatedAt` is not before this time (ISO 8601)
  */
 export async function* readPages(
@@ -16,7 +16,7 @@ export async function* readPages(
   collection: string,
   { select, since }: { readonly select?: readonly string[]; readonly since?: string } = {},
 ): AsyncGenerator<readonly WireDocument[]> {
-  const size = select === undefined ? WHOLE : PARTS;
+  const size = select === undefined || select.includes('*') ? WHOLE : PARTS;
   let last: WireDocument['$sequence'] | undefined;
   for (;;) {
     const queries = [

@@ -5,7 +5,7 @@ import { readPages } from './read-pages.js';
 
 export interface Rewrite {
   readonly collection: string;
-  /** Stored keys that `change` looks at; `*` for all. */
+  /** What `change` looks at: stored keys, or all of them (`*`); lists of linked ids are asked for (`tags.$id`). */
   readonly reads: readonly string[] | '*';
   /** Only documents whose `$updatedAt` is not before this time (ISO 8601). */
   readonly since?: string;
@@ -47,7 +47,7 @@ export async function rewriteDocuments(
     const wrong = page.filter((document) => change(document) !== null);
     await forEachConcurrently(wrong, CONCURRENCY, async (document) => {
       await confirm();
-      if (await rewriteOne(documents, collection, document, change)) changed += 1;
+      if (await rewriteOne(documents, collection, document, change, linksOf(rewrite))) changed += 1;
     });
     onProgress({ type: 'scan', collection, documents: seen });
   }
@@ -63,19 +63,26 @@ export function readOptions({ reads, since }: Pick<Rewrite, 'reads' | 'since'>):
   return { ...(reads !== '*' && { select: reads }), ...(since !== undefined && { since }) };
 }
 
+/** What a single document has to be asked for, to show the same. */
+function linksOf({ reads }: Rewrite): readonly string[] {
+  return reads !== '*' && reads.some((name) => name.includes('.')) ? reads : [];
+}
+
 /** Changes one document as often as others write to it meanwhile; false where it is gone or right as it is. */
 export async function rewriteOne(
   documents: DocumentGateway,
   collection: string,
   first: WireDocument,
   change: Rewrite['change'],
+  reads: readonly string[] = [],
 ): Promise<boolean> {
+  const queries = reads.length === 0 ? [] : [JSON.stringify({ method: 'select', values: reads })];
   let document: WireDocument | null = first;
   for (let attempt = 0; attempt < ATTEMPTS && document !== null; attempt += 1) {
     const values = change(document);
     if (values === null) return false;
     if (await documents.rewrite(collection, document.$id, values, document.$updatedAt)) return true;
-    document = await documents.get(collection, document.$id);
+    document = await documents.get(collection, document.$id, queries);
   }
   return false;
 }

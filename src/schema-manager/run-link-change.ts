@@ -1,8 +1,10 @@
 import type { SchemaGateway } from '../appwrite/schema-gateway.js';
+import { EntwriteError } from '../errors.js';
 import type { Operation } from '../operations/operation.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
 import { sidesOf } from '../schema/relationship-schema.js';
 import { attributeAs, type LinkChange, linkPhase, relationshipAs } from './link-change.js';
+import { linkedIds, linkSelection, linkSides } from './link-sides.js';
 import { performSurely } from './perform-surely.js';
 import { type RewritePorts, rewriteDocuments } from './rewrite-documents.js';
 import type { ShadowPhase } from './shadow-change.js';
@@ -151,17 +153,24 @@ interface LinkSteps {
 }
 
 /** Passes until one finds nothing to do. */
-async function copyUntilEqual({ collection }: LinkChange, from: string, to: string, ports: LinkPorts): Promise<void> {
+async function copyUntilEqual(change: LinkChange, from: string, to: string, ports: LinkPorts): Promise<void> {
+  const { collection } = change;
+  const sides = linkSides(change);
   let previous = Number.POSITIVE_INFINITY;
   for (let pass = 1; ; pass += 1) {
     const { changed } = await rewriteDocuments(
       {
         collection,
-        // A relationship cannot be selected by its name; whole documents show the id.
-        reads: '*',
+        reads: linkSelection([
+          [from, sides.from],
+          [to, sides.to],
+        ]),
         change: (document) => {
-          const id = idOf(document[from]);
-          return id === idOf(document[to]) ? null : { [to]: id };
+          const ids = linkedIds(document, from);
+          if (!sides.to.isMany && ids.length > 1) throw tooMany(change, document.$id, ids.length);
+          const isFilled = document[to] !== null || !isRequiredList(change);
+          if (isFilled && sameIds(ids, linkedIds(document, to))) return null;
+          return { [to]: sides.to.isMany ? ids : (ids[0] ?? null) };
         },
       },
       ports,
@@ -171,9 +180,21 @@ async function copyUntilEqual({ collection }: LinkChange, from: string, to: stri
   }
 }
 
-/** The id that a relationship or an attribute holds. */
-function idOf(value: unknown): string | null {
-  if (typeof value === 'string') return value;
-  const id = (value as { $id?: unknown } | null | undefined)?.$id;
-  return typeof id === 'string' ? id : null;
+/** A list that documents must have, if only an empty one. */
+function isRequiredList({ to, attribute }: LinkChange): boolean {
+  return to === 'attribute' && attribute !== null && attribute.array && attribute.required;
+}
+
+function sameIds(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((id) => others.includes(id));
+}
+
+/** Somebody linked a second document after the preflight. */
+function tooMany({ collection, key }: LinkChange, id: string, count: number): EntwriteError {
+  return new EntwriteError('data_in_the_way', {
+    at: `${collection}.${key}`,
+    found: `${count} ids in the document '${id}'`,
+    expected: 'one id, or none',
+    remedy: 'Take the others off that document and migrate again.',
+  });
 }

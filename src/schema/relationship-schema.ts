@@ -41,6 +41,17 @@ export function mirrorRelationship({ collection, relationship }: OwnedRelationsh
   };
 }
 
+/** The sides of a relationship that documents show: both of a two-way one. */
+export function visibleSides({ collection, relationship }: OwnedRelationship): readonly OwnedRelationship[] {
+  const owned = { collection, relationship };
+  return relationship.twoWay ? [owned, mirrorRelationship(owned)] : [owned];
+}
+
+/** Whether documents show one id on that side, not a list. */
+export function isToOne({ relationship: { kind } }: OwnedRelationship): boolean {
+  return kind === 'manyToOne' || kind === 'oneToOne';
+}
+
 /**
  * The one form of a relationship by which two are compared. A two-way relationship may have been created from either side;
  * one-to-many is told from its many side (Appwrite stores it there and deletes alike), the symmetric kinds from the
@@ -69,10 +80,8 @@ export function sidesOf(
   collection: string,
 ): readonly OwnedRelationship[] {
   return collections.flatMap(({ id, relationships }) =>
-    relationships.flatMap((relationship) => {
-      const own = { collection: id, relationship };
-      const sides = relationship.twoWay ? [own, mirrorRelationship(own)] : [own];
-      return sides.filter((side) => side.collection === collection);
-    }),
+    relationships.flatMap((relationship) =>
+      visibleSides({ collection: id, relationship }).filter((side) => side.collection === collection),
+    ),
   );
 }

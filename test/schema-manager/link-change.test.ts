@@ -3,6 +3,7 @@ import type { EntwriteError } from '../../src/errors.js';
 import type { AttributeSchema } from '../../src/schema/attribute-schema.js';
 import type { DatabaseSchema } from '../../src/schema/database-schema.js';
 import type { RelationshipKind } from '../../src/schema/relationship-schema.js';
+import { linkedIds } from '../../src/schema-manager/link-sides.js';
 import { stateOf } from '../support/every-operation.js';
 import { failureOf } from '../support/live-context.js';
 import { connectDatabase, type LiveDatabase } from '../support/live-database.js';
@@ -128,6 +129,78 @@ describe.each([
   });
 });
 
+const lists = (kind: RelationshipKind | null, twoWay = false, options: Partial<AttributeSchema> = {}): DatabaseSchema =>
+  schemaOf(
+    authors,
+    collection(
+      'posts',
+      [
+        attribute('title', 'string'),
+        attribute('state', 'string', { default: 'new' }),
+        ...(kind === null ? [attribute('writers', 'string', { size: 36, array: true, ...options })] : []),
+      ],
+      {
+        relationships:
+          kind === null
+            ? []
+            : [
+                {
+                  key: 'writers',
+                  kind,
+                  relatedCollection: 'authors',
+                  twoWay,
+                  twoWayKey: 'posts',
+                  onDelete: 'setNull',
+                },
+              ],
+      },
+    ),
+  );
+
+const WRITERS: Readonly<Record<string, readonly string[]>> = { p1: ['ada', 'bob'], p2: [], p3: ['eve'], p4: [] };
+
+async function fillLists(database: LiveDatabase, schema: DatabaseSchema): Promise<void> {
+  await managerOf(database, schema).migrate();
+  for (const id of ['ada', 'bob', 'eve']) await database.documents.create('authors', id, { values: { name: id } });
+  for (const [id, writers] of Object.entries(WRITERS))
+    await database.documents.create('posts', id, { values: { title: id, writers }, permissions: ['read("any")'] });
+}
+
+/** The documents, with the ids they hold, in order. */
+async function withWriters(database: LiveDatabase, isRelationship: boolean) {
+  const select = JSON.stringify({ method: 'select', values: ['*', 'writers.$id'] });
+  const { documents } = await database.documents.list('posts', isRelationship ? [select] : []);
+  return documents.map((document) => ({ ...document, writers: linkedIds(document, 'writers') }));
+}
+
+const LISTS = [null, 'manyToMany', 'oneToMany'] as const;
+const LIST_CHANGES = LISTS.flatMap((from) =>
+  LISTS.flatMap((to) =>
+    [true, false].flatMap((twoWay) =>
+      [true, false].map((newTwoWay) => ({ from, twoWay, to, newTwoWay, isSame: from === to && twoWay === newTwoWay })),
+    ),
+  ),
+).filter(
+  ({ from, to, twoWay, newTwoWay, isSame }) =>
+    !isSame && !(from === null && (to === null || twoWay)) && !(to === null && newTwoWay),
+);
+
+describe.each(LIST_CHANGES)('a list of ids by $from (two-way: $twoWay)', ({ from, twoWay, to, newTwoWay }) => {
+  it(`becomes one by ${to} (two-way: ${newTwoWay}) with all its ids`, async () => {
+    const database = connect();
+    await fillLists(database, lists(from, twoWay));
+    const before = await withWriters(database, from !== null);
+    const schema = managerOf(database, lists(to, newTwoWay));
+    const plan = await schema.analyze();
+    expect(plan.isDestructive).toBe(false);
+    await schema.migrate();
+    expect(await withWriters(database, to !== null)).toEqual(before);
+    expect((await schema.analyze()).operations).toEqual([]);
+    expect((await database.schemas.read()).unsettled).toEqual([]);
+    await schema.ensureDeleted();
+  });
+});
+
 describe('what stands in the way of links', () => {
   const refusal = async (kind: RelationshipKind, values: Readonly<Record<string, string | null>>) => {
     const database = connect();
@@ -168,6 +241,58 @@ describe('what stands in the way of links', () => {
   });
 });
 
+describe('one id and a list of them', () => {
+  const one = (kind: RelationshipKind | null): DatabaseSchema => (kind === null ? plain() : linked(kind, false));
+  const ids = async ({ documents }: LiveDatabase, isList: boolean) => {
+    const select = JSON.stringify({ method: 'select', values: ['*', 'author.$id'] });
+    const page = await documents.list('posts', isList ? [select] : []);
+    return page.documents.map((document) => linkedIds(document, 'author'));
+  };
+
+  it.each([
+    ['manyToOne', 'manyToMany'],
+    [null, 'manyToMany'],
+    ['oneToOne', 'oneToMany'],
+  ] as const)('%s becomes %s, and back', async (single, list) => {
+    const database = connect();
+    await fill(database, one(single));
+    const plan = await managerOf(database, linked(list, false)).migrate();
+    expect(await ids(database, true)).toEqual([['ada'], ['bob'], [], ['eve']]);
+    expect(plan.report?.copies).toMatchObject([{ at: 'posts.author', way: 'single', documents: 3, events: 3 }]);
+    await managerOf(database, one(single)).migrate();
+    expect(await ids(database, false)).toEqual([['ada'], ['bob'], [], ['eve']]);
+    expect((await managerOf(database, one(single)).analyze()).operations).toEqual([]);
+    await managerOf(database, one(single)).ensureDeleted();
+  });
+
+  it('a list of several stands in the way of one, and a document of two lists in the way of belonging to one', async () => {
+    const database = connect();
+    await fillLists(database, lists('manyToMany'));
+    await database.documents.update('posts', 'p2', { values: { writers: ['ada'] } });
+    const before = await stateOf(database);
+    const many = managerOf(database, lists('oneToMany'));
+    expect(await failureOf<EntwriteError>(many.migrate())).toMatchObject({
+      code: 'data_in_the_way',
+      findings: [{ rule: 'link', at: 'posts.writers', expected: expect.stringContaining('belongs to one only') }],
+    });
+    const single = managerOf(database, lists(null, false, { array: false }));
+    expect((await failureOf<EntwriteError>(single.migrate()))?.findings).toMatchObject([
+      { at: 'posts.writers', found: expect.stringContaining('more than one id'), expected: 'one id, or none' },
+    ]);
+    expect(await stateOf(database)).toEqual(before);
+    await single.ensureDeleted();
+  });
+
+  it('a list that must be there is empty where nothing was linked', async () => {
+    const database = connect();
+    await fillLists(database, lists('manyToMany'));
+    await managerOf(database, lists(null, false, { required: true })).migrate();
+    expect((await withWriters(database, false)).map(({ writers }) => writers)).toEqual(Object.values(WRITERS));
+    expect((await database.documents.get('posts', 'p2'))?.writers).toEqual([]);
+    await managerOf(database, lists(null)).ensureDeleted();
+  });
+});
+
 it('is a drop and an add, as before, where the attribute has no room for ids', async () => {
   const database = connect();
   await fill(database, linked('manyToOne', false));
@@ -177,10 +302,11 @@ it('is a drop and an add, as before, where the attribute has no room for ids', a
 });
 
 describe.each([
-  ['to an attribute', linked('manyToOne', true), plain()],
-  ['to a relationship', plain(), linked('manyToOne', true)],
-  ['to another relationship', linked('manyToOne', true), linked('manyToOne', false)],
-])('a change %s that is disturbed', (_name, from, to) => {
+  ['to an attribute', linked('manyToOne', true), plain(), fill, 'posts.author'],
+  ['to a relationship', plain(), linked('manyToOne', true), fill, 'posts.author'],
+  ['to another relationship', linked('manyToOne', true), linked('manyToOne', false), fill, 'posts.author'],
+  ['to another manyToMany', lists('manyToMany', false), lists('manyToMany', true), fillLists, 'posts.writers'],
+])('a change %s that is disturbed', (_name, from, to, fill, at) => {
   const strike = (databaseId: string, n: number) => {
     let count = 0;
     server.setFaults({
@@ -201,7 +327,7 @@ describe.each([
     const state = await stateOf(first);
     await managerOf(first, to).ensureDeleted();
     for (const onError of ['keep', 'undo'] as const) {
-      for (let n = 1; n <= all; n += process.env.LONG ? 1 : 2) {
+      for (let n = 1; n <= all; n += process.env.LONG ? 1 : 4) {
         const database = connect();
         await fill(database, from);
         const breaking = breakingAt(database, n);
@@ -222,7 +348,7 @@ describe.each([
     await managerOf(first, to).migrate();
     const all = first.transport.requestCount() - requests;
     const state = await stateOf(first);
-    for (let n = 1; n <= all; n += process.env.LONG ? 1 : 2) {
+    for (let n = 1; n <= all; n += process.env.LONG ? 1 : 4) {
       const database = connect();
       await fill(database, from);
       strike(database.databaseId, n);
@@ -242,7 +368,7 @@ describe.each([
     const old = managerOf(database, from);
     expect(await failureOf<EntwriteError>(old.migrate())).toMatchObject({
       code: 'plan_refused',
-      findings: [{ rule: 'half_done', at: 'posts.author' }],
+      findings: [{ rule: 'half_done', at }],
     });
     await old.undo();
     expect(await stateOf(database)).toEqual(before);

@@ -3,7 +3,7 @@ import type { ProgressEvent } from '../../src/progress.js';
 import { createStateStore } from '../../src/schema-manager/state-store.js';
 import { connectDatabase, type Project, randomDatabaseId, startProject } from '../support/live-database.js';
 import { migrateInProcess } from '../support/migrate-in-process.js';
-import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
+import { attribute, collection, index, managerOf, schemaOf } from '../support/schema-manager.js';
 
 let project: Project;
 beforeAll(async () => {
@@ -11,8 +11,13 @@ beforeAll(async () => {
 });
 afterAll(() => project.stop());
 
+/** Whoever stops at the columns of these has the indexes still to make. */
 const model = schemaOf(
-  ...['a', 'b', 'c'].map((id) => collection(id, [attribute('text', 'text'), attribute('name', 'varchar')])),
+  ...['a', 'b', 'c'].map((id) =>
+    collection(id, [attribute('text', 'text'), attribute('name', 'varchar')], {
+      indexes: [index('by_name', ['name'])],
+    }),
+  ),
 );
 
 describe('eight migrators at once', () => {

@@ -1,7 +1,9 @@
 import type { WireDocument } from '../../src/appwrite/document-gateway.js';
 import { canonicalSchemaText } from '../../src/schema/canonical-schema.js';
 import type { DatabaseSchema } from '../../src/schema/database-schema.js';
+import { isToOne, sidesOf } from '../../src/schema/relationship-schema.js';
 import type { DbSchemaManager } from '../../src/schema-manager/db-schema-manager.js';
+import { linkedIds } from '../../src/schema-manager/link-sides.js';
 import type { MigrateOptions, SchemaManagerOptions } from '../../src/schema-manager/schema-manager-options.js';
 import { withoutSystemCollections } from '../../src/schema-manager/system-collections.js';
 import type { LiveDatabase } from './live-database.js';
@@ -152,11 +154,20 @@ export async function stateOf(database: LiveDatabase): Promise<unknown> {
   const schema = withoutSystemCollections(live.schema);
   const contents: Record<string, unknown> = {};
   for (const { id } of schema.collections) {
-    const { documents } = await database.documents.list(id, [JSON.stringify({ method: 'limit', values: [100] })]);
-    contents[id] = documents.map(({ $databaseId: _, $sequence: __, $createdAt, $updatedAt, ...document }) => ({
-      ...document,
-      same: $createdAt === $updatedAt,
-    }));
+    const lists = sidesOf(schema, id).flatMap((side) => (isToOne(side) ? [] : [side.relationship.key]));
+    const queries = [
+      { method: 'limit', values: [100] },
+      { method: 'select', values: ['*', ...lists.map((key) => `${key}.$id`)] },
+    ];
+    const { documents } = await database.documents.list(
+      id,
+      queries.map((query) => JSON.stringify(query)),
+    );
+    contents[id] = documents.map((shown) => {
+      const { $databaseId: _, $sequence: __, $createdAt, $updatedAt, ...document } = shown;
+      const links = Object.fromEntries(lists.map((key) => [key, linkedIds(shown, key)]));
+      return { ...document, ...links, same: $createdAt === $updatedAt };
+    });
   }
   return { schema: JSON.parse(canonicalSchemaText(schema)), unsettled: live.unsettled, contents };
 }

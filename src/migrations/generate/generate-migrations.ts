@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type ContextPorts, contextPorts } from '../../context/context-ports.js';
 import type { DbContext } from '../../context/db-context.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
+import { passingAttributes } from '../../differ/passing-attribute.js';
 import type { EntityModel } from '../../metadata/entity-model.js';
 import { describeOperation, type Operation } from '../../operations/operation.js';
 import type { Rename } from '../../schema/collection-rename.js';
@@ -80,7 +81,9 @@ export async function generateFor(
   return withReplayServer(async (server) => {
     await server.replay(existing);
     const { operations } = await settledOperations(from, model, options, server);
-    const planned = planFiles(splitByCollection(operations, from, model.schema), from, {
+    const isPassing = passingAttributes(operations);
+    const told = operations.filter((operation) => !isPassing(operation));
+    const planned = planFiles(splitByCollection(told, from, model.schema), from, {
       label: options.name ?? '',
       now: options.now ?? new Date(),
       language,
