@@ -12,7 +12,6 @@ import {
   operationCollection,
 } from '../operations/operation.js';
 import type { ProgressListener } from '../progress.js';
-import { attributeChanges } from '../schema/attribute-changes.js';
 import { findCollection } from '../schema/database-schema.js';
 import { type LinkChange, linkChange, linkPhase, unfinishedLinks } from './link-change.js';
 import { performSurely } from './perform-surely.js';
@@ -23,7 +22,8 @@ import { holdsOnlyFilled, restoreFilled } from './restore-filled.js';
 import { undoRename } from './run-collection-rename.js';
 import { undoLink } from './run-link-change.js';
 import type { SafetyCopy } from './safety-copies.js';
-import { type ShadowChange, shadowAttribute, shadowPhase } from './shadow-change.js';
+import { type ShadowChange, shadowPhase } from './shadow-change.js';
+import { undoShadow } from './undo-shadow.js';
 import { withoutDefaults } from './without-defaults.js';
 
 export interface UndoPorts {
@@ -247,26 +247,6 @@ async function restoreDroppedValues(done: readonly Operation[], { saved, schemas
       (await schemas.read()).schema,
     );
   }
-}
-
-/** Deletes the attribute a shadow change was filling; a change between its two renames gets its old key back first. */
-export async function undoShadow(change: ShadowChange, { schemas, onProgress }: UndoPorts): Promise<void> {
-  const { collection, from, to, oldKey, shadowKey } = change;
-  const { schema } = await schemas.read();
-  const existing = findCollection(schema, collection);
-  if (existing !== undefined && shadowPhase(change, existing) === 'half-swapped') {
-    await performSurely(schemas, { type: 'rename_attribute', collection, from: oldKey, to: from.key }, schema);
-  }
-  const attribute = { ...shadowAttribute(change), key: shadowKey, type: to.type } as typeof to;
-  await performSurely(schemas, { type: 'drop_attribute', collection, attribute }, schema);
-  const after = await schemas.settle((item) => item.collection === collection && item.key === shadowKey, {
-    onProgress,
-  });
-  // Its default may have been taken off for the time of the copy.
-  const restored = findCollection(after.schema, collection)?.attributes.find(({ key }) => key === from.key);
-  if (restored === undefined || attributeChanges(restored, { ...from, default: null }).length > 0) return;
-  if (from.default !== null)
-    await performSurely(schemas, { type: 'alter_attribute', collection, from: restored, to: from }, after.schema);
 }
 
 /** Why a step must not be undone: others have put values where it made room; null where nothing is lost. */

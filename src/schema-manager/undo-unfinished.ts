@@ -8,7 +8,8 @@ import { undoRename } from './run-collection-rename.js';
 import { undoLink } from './run-link-change.js';
 import { type ShadowChange, shadowPhase } from './shadow-change.js';
 import { NO_STATE, type StateStore, type StoredState } from './state-store.js';
-import { type UndoPorts, undoShadow } from './undo-steps.js';
+import { undoShadow } from './undo-shadow.js';
+import type { UndoPorts } from './undo-steps.js';
 
 export interface UndoUnfinishedPorts extends Omit<UndoPorts, 'saved'> {
   readonly states: StateStore;
@@ -43,7 +44,7 @@ export async function undoUnfinished(
   try {
     for (const change of changes) {
       await lease.confirm();
-      await undoShadow(change, { ...ports, saved: null });
+      await undoShadow(change, ports);
     }
     for (const change of links) {
       await lease.confirm();
