@@ -3,6 +3,7 @@ import type { EntwriteError } from '../../src/errors.js';
 import type { ProgressEvent } from '../../src/progress.js';
 import { canonicalSchemaText } from '../../src/schema/canonical-schema.js';
 import { findCollection } from '../../src/schema/database-schema.js';
+import { readPlan } from '../../src/schema-manager/plan-file.js';
 import { withoutSystemCollections } from '../../src/schema-manager/system-collections.js';
 import { failureOf } from '../support/live-context.js';
 import { connectDatabase, type LiveDatabase } from '../support/live-database.js';
@@ -225,6 +226,46 @@ describe('a new id for a collection', () => {
     await schema.migrate();
     expect(await contentsOf(database, 'articles')).toEqual(before);
     expect((await schema.analyze()).operations).toEqual([]);
+    await schema.ensureDeleted();
+  });
+
+  it('can be approved as a file, and carried out later', async () => {
+    const database = connect();
+    await preparePosts(database);
+    const before = await contentsOf(database, 'posts');
+    const schema = renamed(database);
+    const plan = readPlan(JSON.stringify(await schema.analyze()));
+    await schema.migrate({ plan, allowDestructive: ['posts'] });
+    expect(await contentsOf(database, 'articles')).toEqual(before);
+    expect(await schema.migrate({ plan, allowDestructive: ['posts'] })).toMatchObject({ length: 0 });
+    await schema.ensureDeleted();
+  });
+
+  it('several at once: where one cannot be done, the next run finishes it, and both are open', async () => {
+    const database = connect();
+    const [one, two] = [collection('one', [attribute('a', 'string')]), collection('two', [attribute('b', 'string')])];
+    await managerOf(database, schemaOf(one, two)).migrate();
+    for (const { id } of [one, two]) await database.documents.create(id, 'x', { values: {} });
+    const target = schemaOf({ ...one, id: 'first' }, { ...two, id: 'second' });
+    const schema = managerOf(database, target, {
+      renames: [
+        { from: 'one', to: 'first' },
+        { from: 'two', to: 'second' },
+      ],
+    });
+    server.setFaults({
+      http: ({ method, path }) =>
+        method === 'PUT' && path.endsWith('/tables/second/rows') ? { kind: 'status', status: 403 } : undefined,
+    });
+    const error = await failureOf<EntwriteError>(schema.migrate({ allowDestructive: true }));
+    server.setFaults({});
+    expect(error?.message).toContain('migrate again');
+    const { schema: live } = await database.schemas.read();
+    expect(findCollection(live, 'two')).toMatchObject({ enabled: true, name: 'two' });
+    expect((await schema.analyze()).describe()).toContain("Rename collection 'two' to 'second'");
+    await schema.migrate({ allowDestructive: true });
+    expect(await schemaText(database)).toBe(canonicalSchemaText(target));
+    for (const id of ['first', 'second']) expect([...(await contentsOf(database, id)).keys()]).toEqual(['x']);
     await schema.ensureDeleted();
   });
 
