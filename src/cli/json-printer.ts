@@ -7,6 +7,7 @@ import { UsageError } from './usage-error.js';
 export function createJsonPrinter(output: Output, errors: Output): Printer {
   return {
     result: (data) => void output.write(`${stringifyJson(data)}\n`),
+    terminal: null,
     note: () => {},
     failure: (error) => void errors.write(`${stringifyJson({ error: factsOf(error) })}\n`),
   };

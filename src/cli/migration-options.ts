@@ -1,37 +1,58 @@
 import { writeFile } from 'node:fs/promises';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { MigrationsOptions, MigrationWorkOptions } from '../migrations/migrations-options.js';
 import type { Project } from '../migrations/project/open-project.js';
 import { stringifyJson } from '../util/canonical-json.js';
-import { type ProjectOptions, toList, toMilliseconds, withConfig } from './project-command.js';
+import {
+  type CopyingOptions,
+  copyingOf,
+  type ProjectOptions,
+  toList,
+  toMilliseconds,
+  withConfig,
+  withCopying,
+} from './project-command.js';
+
+/** Options of commands that look at migration files. */
+export interface MigrationsCommandOptions extends ProjectOptions {
+  readonly environment?: string;
+}
+
+/** Adds them to a command. */
+export function withEnvironment(command: Command): Command {
+  return withConfig(command).option(
+    '--environment <name>',
+    'for files that are bound to environments; that of the configuration, or NODE_ENV, when not given',
+  );
+}
 
 /** Options of commands that run migration files. */
-export interface MigrationCommandOptions extends ProjectOptions {
+export interface MigrationCommandOptions extends MigrationsCommandOptions, CopyingOptions {
   readonly to?: string;
   readonly only?: readonly string[];
   readonly migration?: readonly string[];
   readonly allowDestructive?: true | readonly string[];
   readonly report?: string;
   readonly keep?: true;
-  readonly fence?: 'clients' | 'all';
   readonly lockTimeout?: number;
 }
 
 /** Adds them to a command. */
 export function withMigrationOptions(command: Command): Command {
-  return withConfig(command)
+  return withCopying(withEnvironment(command))
     .option('--only <names>', 'these files only', toList)
     .option('--migration <names>', 'the same as --only', toList)
     .option('--allow-destructive [names...]', 'let these be lost (`users.old_field`, `logs`), or everything', toList)
     .option('--report <file>', 'write what happened to a file as JSON, after success and failure alike')
     .option('--keep', 'after a failure leave what is done for the next run instead of undoing it')
-    .addOption(new Option('--fence <who>', 'keep others from writing while a type changes').choices(['clients', 'all']))
     .option('--lock-timeout <seconds>', 'how long to wait for another run; 60 when not given', toMilliseconds);
 }
 
 /** Where the files of a project are, and for which environment. */
-export function filesOf({ migrationsFolder, config }: Project): MigrationsOptions {
-  const environment = config.migrations?.environment;
+export function filesOf(
+  { migrationsFolder, config }: Project,
+  { environment = config.migrations?.environment }: MigrationsCommandOptions,
+): MigrationsOptions {
   return { folder: migrationsFolder, ...(environment !== undefined && { environment }) };
 }
 
@@ -45,19 +66,16 @@ export function choiceOf({ to, only, migration }: MigrationCommandOptions): {
 }
 
 /** What a run or a revert is given. */
-export function workOf(
-  project: Project,
-  { allowDestructive, report, keep, fence, lockTimeout }: MigrationCommandOptions,
-  signal: AbortSignal,
-): MigrationWorkOptions {
+export function workOf(project: Project, options: MigrationCommandOptions, signal: AbortSignal): MigrationWorkOptions {
+  const { allowDestructive, report, keep, lockTimeout } = options;
   const hooks = project.config.migrations?.hooks;
   return {
-    ...filesOf(project),
+    ...filesOf(project, options),
     signal,
     ...(hooks !== undefined && { hooks }),
     ...(allowDestructive !== undefined && { allowDestructive }),
     ...(keep && { onError: 'keep' }),
-    ...(fence !== undefined && { fence }),
+    ...copyingOf(options),
     ...(lockTimeout !== undefined && { lockTimeout }),
     ...(report !== undefined && { onReport: (facts) => writeFile(report, `${stringifyJson(facts, 2)}\n`) }),
   };

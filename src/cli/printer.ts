@@ -4,6 +4,8 @@ export interface Printer {
   result(data: unknown, text: string): void;
   /** What a person wants to know on the way; programs are told nothing. */
   note(line: string): void;
+  /** The terminal that notes go to; null where they go elsewhere, or nowhere. */
+  readonly terminal: { readonly columns: number | undefined } | null;
   /** Why the command failed. */
   failure(error: unknown): void;
 }
@@ -11,5 +13,6 @@ export interface Printer {
 /** Takes finished text; the streams of a process are such. */
 export interface Output {
   readonly isTTY?: boolean;
+  readonly columns?: number;
   write(text: string): unknown;
 }

@@ -1,6 +1,7 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { openProject, type Project } from '../migrations/project/open-project.js';
 import type { ProgressListener } from '../progress.js';
+import type { CopyWay } from '../schema-manager/copy-way.js';
 import { progressAtTerminal } from '../terminal/progress-at-terminal.js';
 import type { CommonOptions, Environment, RunCommand } from './environment.js';
 import type { ExitCode } from './exit-codes.js';
@@ -31,7 +32,12 @@ export async function runOnProject(
   offline = false,
 ): Promise<void> {
   await run(options, async (environment) => {
-    const onProgress = progressAtTerminal({ write: (text) => environment.printer.note(text.replace(/\n$/, '')) });
+    const { printer } = environment;
+    const onProgress = progressAtTerminal({
+      isTTY: printer.terminal !== null,
+      columns: printer.terminal?.columns,
+      write: (text) => printer.note(text.replace(/\n$/, '')),
+    });
     const project = await openProject({
       from: process.cwd(),
       chosen: config ?? null,
@@ -57,6 +63,30 @@ export async function runOnProject(
 /** Adds the option that names the configuration. */
 export function withConfig(command: Command): Command {
   return command.option('--config <path>', 'configuration file; looked up from this folder upwards when not given');
+}
+
+/** Who is kept from writing, and how documents are written, while the type of an attribute changes. */
+export function withCopying(command: Command): Command {
+  return command
+    .addOption(new Option('--fence <who>', 'keep others from writing while a type changes').choices(['clients', 'all']))
+    .addOption(
+      new Option('--copy <way>', 'how documents are written while a type changes; `single` when not given').choices([
+        'single',
+        'distinct',
+        'transactions',
+      ]),
+    );
+}
+
+/** What `withCopying` gives. */
+export interface CopyingOptions {
+  readonly fence?: 'clients' | 'all';
+  readonly copy?: CopyWay;
+}
+
+/** The same as the schema manager and file migrations take it. */
+export function copyingOf({ fence, copy }: CopyingOptions): CopyingOptions {
+  return { ...(fence !== undefined && { fence }), ...(copy !== undefined && { copy }) };
 }
 
 /** For options that take a list: separate words or commas, repeated or not. */

@@ -8,6 +8,7 @@ export function createTextPrinter(output: Output, errors: Output): Printer {
   const label = errors.isTTY ? colours.red('error:') : 'error:';
   return {
     result: (_data, text) => void output.write(`${text}\n`),
+    terminal: errors.isTTY ? { columns: errors.columns } : null,
     note: (line) => void errors.write(`${line}\n`),
     failure: (error) => void errors.write(`${label} ${describe(error)}\n`),
   };

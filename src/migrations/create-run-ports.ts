@@ -8,7 +8,7 @@ import type { RunRecorder } from './run-recorder.js';
 export async function createRunPorts(
   { open, options, transport, schemas, documents, backups }: ContextPorts,
   { history, lease }: LockedHistory,
-  { fence = false, signal = new AbortController().signal, ...rest }: MigrationWorkOptions,
+  { fence = false, copy, signal = new AbortController().signal, ...rest }: MigrationWorkOptions,
   { onProgress, onData }: RunRecorder,
 ): Promise<RunPorts> {
   return {
@@ -23,6 +23,7 @@ export async function createRunPorts(
     declaredRenames: history.stored?.lock?.intent.renames ?? [],
     backups: backups === null ? null : await backups(),
     fence,
+    copy,
     signal,
     environment: environmentOf(rest),
     onProgress,

@@ -1,4 +1,5 @@
 import type { ProgressListener } from '../progress.js';
+import type { CopyWays } from '../schema-manager/copy-way.js';
 import type { AllowDestructive, Confirm } from '../schema-manager/destructive-consent.js';
 import type { Fence } from '../schema-manager/with-fence.js';
 import type { MigrationRunReport } from './migration-report.js';
@@ -28,6 +29,8 @@ export interface MigrationWorkOptions extends MigrationsOptions {
   readonly onError?: 'undo' | 'keep';
   /** See `MigrateOptions.fence`. */
   readonly fence?: Fence;
+  /** See `MigrateOptions.copy`. */
+  readonly copy?: CopyWays;
   readonly hooks?: MigrationFileHooks;
   /** Stops at the next safe point; what is done is kept, and the next run goes on. */
   readonly signal?: AbortSignal;

@@ -3,6 +3,7 @@ import type { SchemaGateway } from '../appwrite/schema-gateway.js';
 import type { Transport } from '../appwrite/transport.js';
 import type { AutomaticBackups } from '../backup/automatic-backup.js';
 import type { ProgressListener } from '../progress.js';
+import type { CopyWays } from '../schema-manager/copy-way.js';
 import type { Lease } from '../schema-manager/lease.js';
 import type { LinkChange } from '../schema-manager/link-change.js';
 import type { RenameChange } from '../schema-manager/rename-change.js';
@@ -27,6 +28,7 @@ export interface RunPorts {
   /** null where the context wants no backups. */
   readonly backups: AutomaticBackups | null;
   readonly fence: Fence;
+  readonly copy: CopyWays | undefined;
   readonly signal: AbortSignal;
   readonly environment: string | null;
   readonly onProgress: ProgressListener;

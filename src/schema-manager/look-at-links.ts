@@ -1,6 +1,7 @@
 import type { DocumentGateway } from '../appwrite/document-gateway.js';
 import type { Finding } from '../errors.js';
 import type { Operation } from '../operations/operation.js';
+import { type DatabaseSchema, findCollection } from '../schema/database-schema.js';
 import type { CopyCount } from './copy-estimate.js';
 import { type LinkChange, linkChange } from './link-change.js';
 import { linkedIds, linkSelection, linkSides } from './link-sides.js';
@@ -20,9 +21,12 @@ export interface LinkSurvey {
  * Looks at the ids that operations turn into links, or links into ids, before anything is written. In the way are ids of documents
  * that are not there (Appwrite would store null), ids held twice where a relationship allows it once, several where there is room
  * for one. One pass for each change, and a request for each hundred ids.
+ *
+ * @param start the schema the operations run on
  */
 export async function lookAtLinks(
   operations: readonly Operation[],
+  start: DatabaseSchema,
   documents: DocumentGateway,
   parked: ReadonlyMap<string, string> = new Map(),
 ): Promise<LinkSurvey> {
@@ -33,7 +37,7 @@ export async function lookAtLinks(
     const at = nameOf(change);
     // What goes by an attribute that is yet to come were links before, and was looked at as such.
     if (counts.has(at)) continue;
-    const survey = await lookAt(change, documents, parked.get(at) ?? change.key);
+    const survey = await lookAt(change, start, documents, parked.get(at) ?? change.key);
     findings.push(...survey.findings);
     counts.set(at, survey.count);
   }
@@ -42,6 +46,7 @@ export async function lookAtLinks(
 
 async function lookAt(
   change: LinkChange,
+  start: DatabaseSchema,
   documents: DocumentGateway,
   physical: string,
 ): Promise<{ readonly findings: readonly Finding[]; readonly count: CopyCount }> {
@@ -50,12 +55,13 @@ async function lookAt(
   // Lists of links hold no ids of documents that are gone.
   const mayDangle = to.isRelationship && !(from.isRelationship && from.isMany);
   const related = owner === collection ? relationship.relatedCollection : owner;
+  const isNew = findCollection(start, related) === undefined;
   let [total, changed] = [0, 0];
   const seen = new Set<string>();
   const [dangling, repeated, several]: [string[], string[], string[]] = [[], [], []];
   for await (const page of readPages(documents, collection, { select: linkSelection([[physical, from]]) })) {
     const held = page.map((document) => ({ id: document.$id, ids: linkedIds(document, physical) }));
-    const wanted = mayDangle ? held.flatMap(({ ids }) => ids) : [];
+    const wanted = mayDangle && !isNew ? held.flatMap(({ ids }) => ids) : [];
     const existing = await existingIds([...new Set(wanted)], related, documents);
     total += held.length;
     for (const { id, ids } of held) {

@@ -1,13 +1,13 @@
 import type { LiveSchema } from '../appwrite/live-schema.js';
 import { describeFailed } from '../appwrite/settle.js';
 import type { Finding } from '../errors.js';
-import type { AlterAttribute } from '../operations/alter-attribute.js';
 import { type Operation, operationCollection } from '../operations/operation.js';
 import type { RenameCollection } from '../operations/rename-collection.js';
 import { attributeBytes, attributeType, describeAttribute } from '../schema/attribute-types.js';
 import { type DatabaseSchema, findCollection } from '../schema/database-schema.js';
 import { ROW_WIDTH } from '../schema/limits.js';
-import { rowWidth } from '../schema/row-width.js';
+import { visibleSides } from '../schema/relationship-schema.js';
+import { RELATIONSHIP_BYTES, rowWidth } from '../schema/row-width.js';
 import { hasRelationships } from './copy-way.js';
 import { type LinkChange, linkChange } from './link-change.js';
 import { type RenameChange, renameChanges, withRenamesDone } from './rename-change.js';
@@ -110,8 +110,8 @@ export function touchedNames(operation: Operation): readonly string[] {
 
 function obstacles(operation: Operation, live: LiveSchema, managed: DatabaseSchema): readonly Finding[] {
   if (operation.type === 'rename_collection') return renameObstacles(operation, live.schema);
-  if (operation.type === 'alter_attribute') return shadowObstacles(operation, managed, live.relational);
-  if (live.relational || (operation.type !== 'add_attribute' && operation.type !== 'create_collection')) return [];
+  if (live.relational) return roomObstacles(operation, managed);
+  if (operation.type !== 'add_attribute' && operation.type !== 'create_collection') return [];
   const attributes = operation.type === 'add_attribute' ? [operation.attribute] : operation.collection.attributes;
   const id = operationCollection(operation);
   return attributes
@@ -134,26 +134,44 @@ function renameObstacles({ from, collection }: RenameCollection, live: DatabaseS
       at: collection.id,
       found: `a new id for '${from}', in which relationships begin or end`,
       expected: 'a collection without relationships',
-      remedy: `Keep the id '${from}' (the class may have any name); or make attributes with ids of the relationships, rename, and make relationships of them again, in three migrations.`,
+      remedy: `Keep the id '${from}' (the class may have any name); or make attributes with ids (or lists of them) of the relationships, rename, and make relationships of them again, in three migrations.`,
     },
   ];
 }
 
-/** The old and the new attribute exist side by side for a while: both have to fit into a row. */
-function shadowObstacles(operation: AlterAttribute, managed: DatabaseSchema, relational: boolean): readonly Finding[] {
-  const change = shadowChange(operation);
-  const collection = findCollection(managed, operation.collection);
-  if (change === null || collection === undefined || !relational) return [];
-  const width = rowWidth(managed, collection) + attributeBytes(operation.to);
-  if (width < ROW_WIDTH) return [];
-  return [
-    {
-      rule: 'no_room_for_both',
-      at: `${operation.collection}.${operation.to.key}`,
-      found: `a change that needs the old and the new attribute side by side: ${width} bytes a row`,
-      expected: `less than ${ROW_WIDTH}`,
-      remedy:
-        'Make another attribute smaller, or a `text` (which takes 20 bytes), or drop one that is not needed, first.',
-    },
-  ];
+/** The old and the new one exist side by side for a while: both have to fit into a row. */
+function roomObstacles(operation: Operation, managed: DatabaseSchema): readonly Finding[] {
+  return neededRoom(operation).flatMap(({ id, key, bytes }) => {
+    const collection = findCollection(managed, id);
+    const width = collection === undefined ? 0 : rowWidth(managed, collection) + bytes;
+    if (width < ROW_WIDTH) return [];
+    return [
+      {
+        rule: 'no_room_for_both',
+        at: `${id}.${key}`,
+        found: `a change that needs the old and the new attribute side by side: ${width} bytes a row`,
+        expected: `less than ${ROW_WIDTH}`,
+        remedy:
+          'Make another attribute smaller, or a `text` (which takes 20 bytes), or drop one that is not needed, first.',
+      },
+    ];
+  });
+}
+
+/** Bytes of a row that what takes the place of something needs beside it, by collection. */
+function neededRoom(
+  operation: Operation,
+): readonly { readonly id: string; readonly key: string; readonly bytes: number }[] {
+  if (operation.type === 'alter_attribute' && shadowChange(operation) !== null)
+    return [{ id: operation.collection, key: operation.to.key, bytes: attributeBytes(operation.to) }];
+  const change = linkChange(operation);
+  if (change === null) return [];
+  const { collection, key, attribute, owner, relationship } = change;
+  if (change.to === 'attribute')
+    return [{ id: collection, key, bytes: attribute === null ? 0 : attributeBytes(attribute) }];
+  return visibleSides({ collection: owner, relationship }).map((side) => ({
+    id: side.collection,
+    key: side.relationship.key,
+    bytes: RELATIONSHIP_BYTES,
+  }));
 }

@@ -70,7 +70,7 @@ export async function preflight(
     counts.set(operation.collection.id, { seen, changed: seen, values: seen });
     findings.push(...refused);
   }
-  const links = await lookAtLinks(operations, documents, ports.parked);
+  const links = await lookAtLinks(operations, start, documents, ports.parked);
   findings.push(...links.findings);
   for (const [at, count] of links.counts) counts.set(at, count);
   const [first] = findings;

@@ -236,3 +236,18 @@ test('Ctrl-C in a data step: the run says how to go on, and goes on', async () =
   const { rows: after } = await project.tables.listRows({ databaseId: 'app', tableId: 'notes' });
   expect(after.every(({ title }) => /^NOTE \d+$/.test(String(title)))).toBe(true);
 });
+
+test('a file that is bound to an environment runs where --environment names it', async () => {
+  project.write({ 'migrations/001_first.ts': migration('first', CREATE) });
+  const body = "m.addAttribute('notes', 'body', { type: 'string', size: 200, required: false });";
+  project.write({ 'migrations/002_staging.ts': migration('staging', body, "readonly environments = ['staging'];") });
+  expect((await project.run('migration', 'run')).output).toContain('001_first: applied');
+  expect((await project.run('migration', 'show')).status).toBe(0);
+  expect(await project.ask('migration', 'show', '--environment', 'staging')).toMatchObject({
+    status: 3,
+    data: { files: [{ name: '002_staging' }] },
+  });
+  const ran = await project.run('migration', 'run', '--environment', 'staging', '--copy', 'distinct');
+  expect([ran.status, ran.output]).toEqual([0, expect.stringContaining('002_staging: applied')]);
+  expect((await project.run('migration', 'run', '--copy', 'slowly')).status).toBe(2);
+});

@@ -223,6 +223,40 @@ describe('what stands in the way of links', () => {
     );
   });
 
+  it('is an id whose collection is yet to come', async () => {
+    const database = connect();
+    const alone = schemaOf(collection('posts', [attribute('author', 'string', { size: 36 })]));
+    await managerOf(database, alone).migrate();
+    await database.documents.create('posts', 'p1', { values: { author: 'ada' } });
+    await database.documents.create('posts', 'p2', { values: { author: null } });
+    const schema = managerOf(database, linked('manyToOne', false));
+    const error = await failureOf<EntwriteError>(schema.migrate());
+    expect(error).toMatchObject({ code: 'data_in_the_way', findings: [{ rule: 'link', at: 'posts.author' }] });
+    expect(error?.findings[0]?.found).toContain("ids 'p1'");
+    await database.documents.update('posts', 'p1', { values: { author: null } });
+    await schema.migrate();
+    expect((await schema.analyze()).isEmpty).toBe(true);
+    await schema.ensureDeleted();
+  });
+
+  it('is a row without room for both', async () => {
+    const database = connect();
+    const wide = Array.from({ length: 15 }, (_, at) => attribute(`wide${at}`, 'string', { size: 1024 }));
+    const widened = (schema: DatabaseSchema): DatabaseSchema =>
+      schemaOf(
+        ...schema.collections.map((one) =>
+          one.id === 'posts' ? { ...one, attributes: [...one.attributes.slice(2), ...wide] } : one,
+        ),
+      );
+    await managerOf(database, widened(linked('manyToOne', false))).migrate();
+    const plan = await managerOf(database, widened(plain({ size: 1000 }))).analyze();
+    expect(plan.obstacles).toMatchObject([{ rule: 'no_room_for_both', at: 'posts.author' }]);
+    const small = managerOf(database, widened(plain()));
+    expect((await small.analyze()).obstacles).toEqual([]);
+    await small.migrate();
+    await small.ensureDeleted();
+  });
+
   it('is an id that is held twice under a one-to-one', async () => {
     expect((await refusal('oneToOne', { p2: 'ada' }))?.findings[0]?.found).toContain("ids 'p2'");
   });

@@ -1,17 +1,17 @@
 import type { Command } from 'commander';
 import { baselineMigrations } from '../../../migrations/baseline-migrations.js';
 import type { RunCommand } from '../../environment.js';
-import { filesOf } from '../../migration-options.js';
-import { type ProjectOptions, runOnProject, toMilliseconds, withConfig } from '../../project-command.js';
+import { filesOf, type MigrationsCommandOptions, withEnvironment } from '../../migration-options.js';
+import { runOnProject, toMilliseconds } from '../../project-command.js';
 
-interface BaselineOptions extends ProjectOptions {
+interface BaselineOptions extends MigrationsCommandOptions {
   readonly to?: string;
   readonly lockTimeout?: number;
 }
 
 /** `entwrite migration baseline` */
 export function defineMigrationBaseline(command: Command, run: RunCommand): void {
-  withConfig(command)
+  withEnvironment(command)
     .description(
       'Records the files as applied to a database that was made otherwise, after proving that its schema is what they lead to. Runs nothing.',
     )
@@ -20,7 +20,7 @@ export function defineMigrationBaseline(command: Command, run: RunCommand): void
     .action(({ to, lockTimeout, ...options }: BaselineOptions) =>
       runOnProject(run, options, async ({ project, printer }) => {
         const names = await baselineMigrations(project.db, {
-          ...filesOf(project),
+          ...filesOf(project, options),
           ...(to !== undefined && { to }),
           ...(lockTimeout !== undefined && { lockTimeout }),
         });

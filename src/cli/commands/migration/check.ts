@@ -3,16 +3,16 @@ import { describeFinding } from '../../../errors.js';
 import { checkMigrations } from '../../../migrations/check-migrations.js';
 import type { RunCommand } from '../../environment.js';
 import { EXIT_CODES } from '../../exit-codes.js';
-import { filesOf } from '../../migration-options.js';
-import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
+import { filesOf, type MigrationsCommandOptions, withEnvironment } from '../../migration-options.js';
+import { runOnProject } from '../../project-command.js';
 
-interface CheckOptions extends ProjectOptions {
+interface CheckOptions extends MigrationsCommandOptions {
   readonly history?: true;
 }
 
 /** `entwrite migration check` */
 export function defineMigrationCheck(command: Command, run: RunCommand): void {
-  withConfig(command)
+  withEnvironment(command)
     .description(
       'For CI: exit status 3 when entities and files disagree or two branches grew from one parent; with --history also when files were edited after they were applied. Without --history no server is asked.',
     )
@@ -23,7 +23,7 @@ export function defineMigrationCheck(command: Command, run: RunCommand): void {
         options,
         async ({ project, printer }) => {
           const history = options.history === true;
-          const findings = await checkMigrations(project.db, { ...filesOf(project), history });
+          const findings = await checkMigrations(project.db, { ...filesOf(project, options), history });
           const lines = findings.map((finding) => `  - ${describeFinding(finding)}`);
           const text = findings.length === 0 ? 'Entities and files agree.' : ['To be seen to:', ...lines].join('\n');
           printer.result({ findings }, text);

@@ -1,17 +1,17 @@
 import { type Command, Option } from 'commander';
 import { resolveMigration } from '../../../migrations/resolve-migration.js';
 import type { RunCommand } from '../../environment.js';
-import { filesOf } from '../../migration-options.js';
-import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
+import { filesOf, type MigrationsCommandOptions, withEnvironment } from '../../migration-options.js';
+import { runOnProject } from '../../project-command.js';
 
-interface ResolveOptions extends ProjectOptions {
+interface ResolveOptions extends MigrationsCommandOptions {
   readonly as: 'applied' | 'pending';
   readonly reason: string;
 }
 
 /** `entwrite migration resolve` */
 export function defineMigrationResolve(command: Command, run: RunCommand): void {
-  withConfig(command)
+  withEnvironment(command)
     .description(
       'Marks a migration by hand, for what no tool can know: somebody finished or took back its work, accepts an edit, or its file is gone for good. Only the history changes.',
     )
@@ -22,7 +22,7 @@ export function defineMigrationResolve(command: Command, run: RunCommand): void 
     .requiredOption('--reason <text>', 'why; kept in the history')
     .action((name: string, { as, reason, ...options }: ResolveOptions) =>
       runOnProject(run, options, async ({ project, printer }) => {
-        await resolveMigration(project.db, name, { ...filesOf(project), as, reason });
+        await resolveMigration(project.db, name, { ...filesOf(project, options), as, reason });
         printer.result({ name, as, reason }, `${name} is ${as} now.`);
         return undefined;
       }),

@@ -3,13 +3,13 @@ import type { Project } from '../../../migrations/project/open-project.js';
 import { describePreview, showMigrations } from '../../../migrations/show-migrations.js';
 import type { RunCommand } from '../../environment.js';
 import { EXIT_CODES, type ExitCode } from '../../exit-codes.js';
-import { choiceOf, filesOf, type MigrationCommandOptions } from '../../migration-options.js';
+import { choiceOf, filesOf, type MigrationCommandOptions, withEnvironment } from '../../migration-options.js';
 import type { Printer } from '../../printer.js';
-import { runOnProject, toList, withConfig } from '../../project-command.js';
+import { runOnProject, toList } from '../../project-command.js';
 
 /** `entwrite migration show` */
 export function defineMigrationShow(command: Command, run: RunCommand): void {
-  withConfig(command)
+  withEnvironment(command)
     .description(
       'Shows the pending files, their steps, about how many requests they take, and which touch data; writes nothing. Exit status 3 when there are any.',
     )
@@ -27,7 +27,7 @@ export async function showPending(
   printer: Printer,
   options: MigrationCommandOptions,
 ): Promise<ExitCode> {
-  const preview = await showMigrations(project.db, { ...filesOf(project), ...choiceOf(options) });
+  const preview = await showMigrations(project.db, { ...filesOf(project, options), ...choiceOf(options) });
   printer.result(preview, describePreview(preview));
   return preview.files.length > 0 ? EXIT_CODES.pending : EXIT_CODES.done;
 }

@@ -2,22 +2,22 @@ import type { Command } from 'commander';
 import { describeStatus, migrationStatus } from '../../../migrations/migration-status.js';
 import type { RunCommand } from '../../environment.js';
 import { EXIT_CODES } from '../../exit-codes.js';
-import { filesOf } from '../../migration-options.js';
-import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
+import { filesOf, type MigrationsCommandOptions, withEnvironment } from '../../migration-options.js';
+import { runOnProject } from '../../project-command.js';
 
-interface StatusOptions extends ProjectOptions {
+interface StatusOptions extends MigrationsCommandOptions {
   readonly verify?: true;
 }
 
 /** `entwrite migration status` */
 export function defineMigrationStatus(command: Command, run: RunCommand): void {
-  withConfig(command)
+  withEnvironment(command)
     .description('Shows which migration files are applied, pending, missing, edited or unfinished.')
     .option('--verify', 'run the checks of the applied files again; exit status 1 when one does not hold')
     .action((options: StatusOptions) =>
       runOnProject(run, options, async ({ project, printer }) => {
         const verify = options.verify === true;
-        const status = await migrationStatus(project.db, { ...filesOf(project), verify });
+        const status = await migrationStatus(project.db, { ...filesOf(project, options), verify });
         printer.result(status, describeStatus(status));
         return status.checks?.some(({ holds }) => !holds) ? EXIT_CODES.failed : EXIT_CODES.done;
       }),

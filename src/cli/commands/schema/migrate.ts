@@ -1,25 +1,27 @@
 import { readFile } from 'node:fs/promises';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { describeReport } from '../../../schema-manager/migration-report.js';
 import { readPlan } from '../../../schema-manager/plan-file.js';
 import type { MigrateOptions } from '../../../schema-manager/schema-manager-options.js';
 import type { RunCommand } from '../../environment.js';
 import {
+  type CopyingOptions,
+  copyingOf,
   type ProjectOptions,
   runOnProject,
   toList,
   toMilliseconds,
   toRename,
   withConfig,
+  withCopying,
 } from '../../project-command.js';
 import { UsageError } from '../../usage-error.js';
 
-interface SchemaMigrateOptions extends ProjectOptions {
+interface SchemaMigrateOptions extends ProjectOptions, CopyingOptions {
   readonly plan?: string;
   readonly allowDestructive?: true | readonly string[];
   readonly only?: readonly string[];
   readonly rename?: Readonly<Record<string, string | false>>;
-  readonly fence?: 'clients' | 'all';
   readonly keep?: true;
   readonly besideFiles?: true;
   readonly lockTimeout?: number;
@@ -27,7 +29,7 @@ interface SchemaMigrateOptions extends ProjectOptions {
 
 /** `entwrite schema migrate` */
 export function defineMigrate(command: Command, run: RunCommand): void {
-  withConfig(command)
+  withCopying(withConfig(command))
     .description(
       'Brings the live database to the entities. What would lose data is asked about at a terminal and refused elsewhere (exit status 4), unless --allow-destructive names it; it is saved in a backup first.',
     )
@@ -35,7 +37,6 @@ export function defineMigrate(command: Command, run: RunCommand): void {
     .option('--allow-destructive [names...]', 'let these be lost (`users.old_field`, `logs`), or everything', toList)
     .option('--only <collections>', 'change these collections only', toList)
     .option('--rename <collection.old=new>', 'an attribute that was renamed (`collection.old=`: was not)', toRename)
-    .addOption(new Option('--fence <who>', 'keep others from writing while a type changes').choices(['clients', 'all']))
     .option('--beside-files', 'change a database although its schema is kept by migration files')
     .option('--keep', 'after a failure leave what is done for the next run instead of undoing it')
     .option('--lock-timeout <seconds>', 'how long to wait for another run; 60 when not given', toMilliseconds)
@@ -57,13 +58,13 @@ Examples:
   entwrite schema analyze --plan plan.json && entwrite schema migrate --plan plan.json`;
 
 async function migrateOptions(options: SchemaMigrateOptions): Promise<MigrateOptions> {
-  const { plan, allowDestructive, only, rename, fence, keep, besideFiles, lockTimeout } = options;
+  const { plan, allowDestructive, only, rename, keep, besideFiles, lockTimeout } = options;
   return {
     ...(plan !== undefined && { plan: readPlan(await textOf(plan)) }),
     ...(allowDestructive !== undefined && { allowDestructive }),
     ...(only !== undefined && { only }),
     ...(rename !== undefined && { renames: rename }),
-    ...(fence !== undefined && { fence }),
+    ...copyingOf(options),
     ...(keep && { onError: 'keep' }),
     ...(besideFiles && { besideFiles }),
     ...(lockTimeout !== undefined && { lockTimeout }),
