@@ -110,7 +110,8 @@ refuse any later update of a document that does not fit, so entwrite looks first
 still get the old default. *Shadow*: Appwrite cannot do it at all; a second attribute is filled and takes its place.
 Class \`destructive\` asks for consent, since some values could have no exact counterpart.
 
-A rename (\`renamedFrom\`) is one request and keeps values and indexes. A changed index is dropped and made anew.
+A rename (\`renamedFrom\`) is one request and keeps values and indexes; that of a collection copies its documents, class \`destructive\`. A changed
+index is dropped and made anew.
 
 ## Types
 

@@ -15,7 +15,7 @@ export type ProgressEvent =
   /** `documents` counts from the start of the work on that collection. */
   | {
       readonly type: 'documents';
-      readonly action: 'saved' | 'compared' | 'restored' | 'linked' | 'verified' | 'rewritten' | 'processed';
+      readonly action: 'saved' | 'compared' | 'restored' | 'linked' | 'verified' | 'rewritten' | 'copied' | 'processed';
       readonly collection: string;
       readonly documents: number;
       /** How many there are to be, where somebody counted. */

@@ -60,6 +60,9 @@ const REQUESTS: Requests = {
       ? []
       : [{ method: 'PUT', path: [...tables, collection], parameters: settings(to) }],
   drop_collection: ({ collection }, { tables }) => [{ method: 'DELETE', path: [...tables, collection.id] }],
+  rename_collection({ from }) {
+    throw new RangeError(`Appwrite has no request that renames '${from}': it takes several operations`);
+  },
 
   add_attribute: ({ collection, attribute }, { tables }) => [
     {

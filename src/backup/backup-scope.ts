@@ -25,6 +25,9 @@ export function backupScope(operations: readonly Operation[], schema: DatabaseSc
       case 'drop_collection':
         add(operation.collection.id, null);
         break;
+      case 'rename_collection':
+        add(operation.from, null);
+        break;
       case 'drop_attribute':
         add(operation.collection, operation.attribute.key);
         break;

@@ -1,8 +1,9 @@
 import type { DocumentGateway, WireDocument } from '../appwrite/document-gateway.js';
+import { canonicalPermissions } from '../schema/canonical-permissions.js';
 import { sameStoredValue } from '../schema-manager/same-stored-value.js';
 import { sameData } from '../util/same-data.js';
 import { type DocumentFields, selectionOf } from './document-fields.js';
-import { canonicalPermissions, fieldValue, type SavedDocument } from './document-text.js';
+import { fieldValue, type SavedDocument } from './document-text.js';
 
 /** How a saved document differs from the live one; the first that holds. */
 export type Verdict = 'missing' | 'values' | 'links' | 'times' | 'same';

@@ -1,6 +1,7 @@
 import { stringify } from 'lossless-json';
 import type { WireDocument } from '../appwrite/document-gateway.js';
 import { parseServerJson } from '../appwrite/server-json.js';
+import { canonicalPermissions } from '../schema/canonical-permissions.js';
 import type { DocumentFields } from './document-fields.js';
 
 /** A document as a backup holds it: system fields and the values of its fields, relationships as ids. */
@@ -73,15 +74,6 @@ function canonicalForm(plain: Plain, { sets }: DocumentFields): Plain {
   const canonical: Plain = { ...plain, $permissions: canonicalPermissions(plain.$permissions) };
   for (const key of sets) canonical[key] = [...(plain[key] as string[])].sort();
   return canonical;
-}
-
-/** Bulk updates store `write` as it is, all other writes store what it stands for (appwrite-data-api.md §5). */
-export function canonicalPermissions(permissions: readonly string[]): readonly string[] {
-  const spelled = permissions.flatMap((permission) => {
-    const role = /^write\((.*)\)$/s.exec(permission)?.[1];
-    return role === undefined ? [permission] : [`update(${role})`, `delete(${role})`];
-  });
-  return [...new Set(spelled)].sort();
 }
 
 /** JSON of plain data; the native writer is faster and refuses bigints, which are rare. */

@@ -1,14 +1,14 @@
+import { documentChunks } from '../appwrite/document-chunks.js';
 import type { WireDocument } from '../appwrite/document-gateway.js';
+import { untilCertain } from '../appwrite/uncertain.js';
 import type { Finding } from '../errors.js';
 import { forEachConcurrently } from '../util/for-each-concurrently.js';
+import { streamConcurrently } from '../util/stream-concurrently.js';
 import { liveDocuments, sameLinks } from './compare-documents.js';
 import { countDocuments } from './count-text.js';
-import { documentChunks } from './document-chunks.js';
 import { type DocumentFields, fieldIds } from './document-fields.js';
 import { fieldValue, type SavedDocument } from './document-text.js';
 import type { RestorePorts, RestoreTask } from './restore-ports.js';
-import { streamConcurrently } from './stream-concurrently.js';
-import { untilCertain } from './uncertain.js';
 
 /** Updates under way at once. */
 const CONCURRENCY = 2;

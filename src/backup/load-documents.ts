@@ -1,13 +1,13 @@
+import { documentChunks } from '../appwrite/document-chunks.js';
 import type { WireDocument } from '../appwrite/document-gateway.js';
+import { untilCertain } from '../appwrite/uncertain.js';
 import { forEachConcurrently } from '../util/for-each-concurrently.js';
 import { backupRefused } from './backup-problem.js';
 import { compareDocument, liveDocuments } from './compare-documents.js';
-import { documentChunks } from './document-chunks.js';
 import type { SavedDocument } from './document-text.js';
 import { readAhead } from './read-ahead.js';
 import type { RestorePorts, RestoreTask } from './restore-ports.js';
 import { losesWork, type Survey } from './survey-documents.js';
-import { untilCertain } from './uncertain.js';
 
 export interface LoadOptions {
   /** Whether the collection has relationships now: Appwrite refuses bulk writes there. */

@@ -1,6 +1,7 @@
 import type { DocumentGateway } from '../appwrite/document-gateway.js';
 import type { LiveSchema } from '../appwrite/live-schema.js';
 import type { SchemaGateway } from '../appwrite/schema-gateway.js';
+import { isUncertain } from '../appwrite/uncertain.js';
 import type { Finding } from '../errors.js';
 import type { Operation } from '../operations/operation.js';
 import type { ProgressListener } from '../progress.js';
@@ -25,7 +26,6 @@ import { planRestore, type RestorePlan } from './restore-plan.js';
 import type { RestorePorts, RestoreTask } from './restore-ports.js';
 import { restoreTimes } from './restore-times.js';
 import { type RestoreWork, refuseNewer, surveyAll, touchedCollections } from './restore-work.js';
-import { isUncertain } from './uncertain.js';
 import { safeTime } from './update-window.js';
 
 export interface RestoreOptions {

@@ -3,8 +3,8 @@ import type { Operation } from '../operations/operation.js';
 import { changedSettings } from '../operations/update-collection.js';
 import { attributeChanges } from '../schema/attribute-changes.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection, settingsOf } from '../schema/database-schema.js';
+import { earlyAttribute, looseAttribute } from '../schema/loose-attribute.js';
 import { sameData } from '../util/same-data.js';
-import { earlyAttribute, looseAttribute } from './loose-attribute.js';
 import { planRelationships } from './restore-relationships.js';
 import type { RestoreWish } from './restore-wish.js';
 

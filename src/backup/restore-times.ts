@@ -1,9 +1,9 @@
+import { documentChunks } from '../appwrite/document-chunks.js';
+import { untilCertain } from '../appwrite/uncertain.js';
 import { forEachConcurrently } from '../util/for-each-concurrently.js';
+import { streamConcurrently } from '../util/stream-concurrently.js';
 import { liveDocuments, sameTimes } from './compare-documents.js';
-import { documentChunks } from './document-chunks.js';
 import type { RestorePorts, RestoreTask } from './restore-ports.js';
-import { streamConcurrently } from './stream-concurrently.js';
-import { untilCertain } from './uncertain.js';
 
 const CONCURRENCY = 2;
 const SINGLES = 4;

@@ -1,20 +1,20 @@
+import { documentChunks } from '../appwrite/document-chunks.js';
 import type { WireDocument } from '../appwrite/document-gateway.js';
+import { untilCertain } from '../appwrite/uncertain.js';
 import type { ProgressListener } from '../progress.js';
 import { type DatabaseSchema, findCollection } from '../schema/database-schema.js';
 import { sameStoredValue } from '../schema-manager/same-stored-value.js';
 import { forEachConcurrently } from '../util/for-each-concurrently.js';
 import { sameData } from '../util/same-data.js';
+import { streamConcurrently } from '../util/stream-concurrently.js';
 import type { BackupSecret } from './backup-key.js';
 import type { SavedCollection } from './backup-manifest.js';
 import { type BackupDatabase, type OpenDatabase, openDatabase } from './backup-source.js';
 import { liveDocuments } from './compare-documents.js';
-import { documentChunks } from './document-chunks.js';
 import { type DocumentFields, documentFields } from './document-fields.js';
 import { fieldValue, type SavedDocument } from './document-text.js';
 import { createCheck } from './interruption.js';
 import { openBackup } from './open-backup.js';
-import { streamConcurrently } from './stream-concurrently.js';
-import { untilCertain } from './uncertain.js';
 import { withoutObstacles } from './without-obstacles.js';
 
 export interface RestoreValuesOptions {

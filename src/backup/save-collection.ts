@@ -1,10 +1,10 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DocumentGateway } from '../appwrite/document-gateway.js';
+import { documentPages } from '../appwrite/document-pages.js';
 import type { ProgressListener } from '../progress.js';
 import type { SavedCollection } from './backup-manifest.js';
 import { type DocumentFields, selectionOf } from './document-fields.js';
-import { documentPages } from './document-pages.js';
 import { readLines } from './document-reader.js';
 import { createDocumentTally, type DocumentTally } from './document-tally.js';
 import { documentText, lineId, parseDocument } from './document-text.js';

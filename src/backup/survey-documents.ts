@@ -1,9 +1,9 @@
+import { documentChunks } from '../appwrite/document-chunks.js';
 import type { WireDocument } from '../appwrite/document-gateway.js';
+import { streamConcurrently } from '../util/stream-concurrently.js';
 import { compareDocument, isNewer, liveDocuments, type Verdict } from './compare-documents.js';
-import { documentChunks } from './document-chunks.js';
 import type { SavedDocument } from './document-text.js';
 import type { RestorePorts, RestoreTask } from './restore-ports.js';
-import { streamConcurrently } from './stream-concurrently.js';
 
 /** What stands between a collection and its state in the backup. */
 export interface Survey {

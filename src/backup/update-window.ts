@@ -1,5 +1,5 @@
 import type { DocumentGateway, WireDocument } from '../appwrite/document-gateway.js';
-import { documentPages, type PageQuery } from './document-pages.js';
+import { documentPages, type PageQuery } from '../appwrite/document-pages.js';
 
 /**
  * Milliseconds a write may take from the moment its `$updatedAt` is stamped until others see it, and what clocks of several

@@ -1,5 +1,6 @@
 import { createClient } from '../appwrite/create-client.js';
 import type { WireDocument } from '../appwrite/document-gateway.js';
+import { documentPages } from '../appwrite/document-pages.js';
 import { createTransport } from '../appwrite/transport.js';
 import type { Finding } from '../errors.js';
 import type { ProgressListener } from '../progress.js';
@@ -10,7 +11,6 @@ import type { SavedCollection } from './backup-manifest.js';
 import { backupInvalid } from './backup-problem.js';
 import { type OpenDatabase, openDatabase } from './backup-source.js';
 import { type DocumentFields, documentFields, selectionOf } from './document-fields.js';
-import { documentPages } from './document-pages.js';
 import { createDocumentTally } from './document-tally.js';
 import { documentText } from './document-text.js';
 import type { OpenBackup } from './open-backup.js';

@@ -1,12 +1,12 @@
 import { attributeChanges } from '../schema/attribute-changes.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import { type DatabaseSchema, findCollection } from '../schema/database-schema.js';
+import { looseAttribute } from '../schema/loose-attribute.js';
 import { performSurely } from '../schema-manager/perform-surely.js';
 import { defaultsOverNulls } from '../schema-manager/without-defaults.js';
 import type { SavedCollection } from './backup-manifest.js';
 import type { OpenDatabase } from './backup-source.js';
 import type { DocumentFields } from './document-fields.js';
-import { looseAttribute } from './loose-attribute.js';
 
 /**
  * Runs work while attributes that nulls come back into are optional and without default, and others without a default that any

@@ -1,6 +1,6 @@
 import type { Operation } from '../operations/operation.js';
 import { changedSettings } from '../operations/update-collection.js';
-import type { AttributeRename } from '../schema/attribute-rename.js';
+import { isCollectionRename, type Rename } from '../schema/collection-rename.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
 import { settingsOf } from '../schema/database-schema.js';
 import { comparableSchema } from '../schema/normalize-schema.js';
@@ -11,27 +11,27 @@ import { matchByKey } from './match-by-key.js';
 import { orderOperations } from './order-operations.js';
 import { pairLinks } from './pair-links.js';
 import { renameAttributes } from './rename-attributes.js';
+import { renameCollections } from './rename-collections.js';
 
 /**
  * The operations that turn one schema into another, in an order in which they can run. Pure.
  * Applying them to `from` gives `to`; applying their inverses in reverse gives `from` back.
  *
- * @param renames declared renames; those whose old key is gone or whose new key exists already are ignored.
- *   Without a declaration a renamed attribute is a drop and an add (whoever calls may ask, see `renameCandidates`).
+ * @param renames declared renames; those whose old name is gone or whose new name exists already are ignored. Attributes are named
+ *   within the new id of their collection. Without a declaration a renamed attribute is a drop and an add (whoever calls may ask, see `renameCandidates`).
  * @example
  * diffSchemas(live, model.schema, model.renames).map(describeOperation);
  */
-export function diffSchemas(
-  from: DatabaseSchema,
-  to: DatabaseSchema,
-  renames: readonly AttributeRename[] = [],
-): Operation[] {
+export function diffSchemas(from: DatabaseSchema, to: DatabaseSchema, renames: readonly Rename[] = []): Operation[] {
   const target = comparableSchema(to);
-  const renamed = renameAttributes(comparableSchema(from), target, renames);
+  const moved = renameCollections(comparableSchema(from), target, renames.filter(isCollectionRename));
+  const keyed = renames.flatMap((rename) => (isCollectionRename(rename) ? [] : [rename]));
+  const renamed = renameAttributes(moved.schema, target, keyed);
   const collections = matchByKey(renamed.schema.collections, target.collections, ({ id }) => id);
   const operations: Operation[] = [
+    ...moved.operations,
     ...renamed.operations,
-    ...diffRelationships(renamed.schema, target, renames),
+    ...diffRelationships(renamed.schema, target, keyed),
     ...collections.added.map(
       (collection): Operation => ({ type: 'create_collection', collection: { ...collection, relationships: [] } }),
     ),

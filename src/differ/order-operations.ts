@@ -10,6 +10,7 @@ import { passingAttributes } from './passing-attribute.js';
  * goes before its attributes), and what loses data as late as possible, so that a failure before it costs nothing.
  */
 const RANK: Readonly<Record<OperationType, number>> = {
+  rename_collection: -1,
   rename_attribute: 0,
   drop_index: 1,
   create_collection: 3,

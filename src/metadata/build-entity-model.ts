@@ -1,4 +1,5 @@
 import type { Finding } from '../errors.js';
+import type { CollectionRename } from '../schema/collection-rename.js';
 import type { CollectionSchema } from '../schema/database-schema.js';
 import { normalizeAttribute } from '../schema/normalize-attribute.js';
 import { normalizeSchema } from '../schema/normalize-schema.js';
@@ -13,7 +14,7 @@ import { throwFindings } from './finding-collector.js';
 import { judgeCollection } from './judge-collection.js';
 import { knownModel } from './known-models.js';
 import { ModelBuilder } from './model-builder.js';
-import { renameFindings } from './rename-findings.js';
+import { collectionRenameFindings, renameFindings } from './rename-findings.js';
 import { type ResolvedEntity, resolveEntity } from './resolve-entity.js';
 import { type ResolvedRelationships, resolveRelationships } from './resolve-relationships.js';
 import { systemFindings } from './system-findings.js';
@@ -45,10 +46,13 @@ function build(sources: readonly EntitySource[], overrides: ReturnType<ModelBuil
   const parts = drafts.map((draft) => assemble(draft, resolveEntity(draft, drafts), relationships));
   const schema = { collections: parts.map(({ collection }) => collection) };
   const entities = parts.map(({ metadata }) => metadata);
+  const moves = parts.flatMap(({ rename }) => rename ?? []);
+  const ids = schema.collections.map(({ id }) => id);
   throwFindings([
     ...draftFindings,
     ...parts.flatMap(({ findings }) => findings),
     ...relationships.findings,
+    ...collectionRenameFindings(moves, ids, schemaNames(entities)),
     ...entities.flatMap(systemFindings),
     ...entities.flatMap(validatorContradictions),
     ...validateSchema(schema, schemaNames(entities)),
@@ -56,19 +60,20 @@ function build(sources: readonly EntitySource[], overrides: ReturnType<ModelBuil
   return deepFreeze({
     entities: entities.map(normalizeEntity),
     schema: normalizeSchema(schema),
-    renames: parts.flatMap(({ resolved }) => resolved.renames),
+    renames: [...moves, ...parts.flatMap(({ resolved }) => resolved.renames)],
   });
 }
 
 interface Part {
   readonly resolved: ResolvedEntity;
+  readonly rename: CollectionRename | null;
   readonly metadata: EntityMetadata;
   readonly collection: CollectionSchema;
   readonly findings: readonly Finding[];
 }
 
 function assemble(draft: EntityDraft, resolved: ResolvedEntity, relationships: ResolvedRelationships): Part {
-  const { settings, problems } = judgeCollection(draft);
+  const { settings, rename, problems } = judgeCollection(draft);
   const ends = relationships.properties.filter((end) => end.draft === draft).map(({ property }) => property);
   const byName = new Map([...resolved.properties, ...ends].map((property) => [property.property, property]));
   const metadata: EntityMetadata = {
@@ -80,6 +85,7 @@ function assemble(draft: EntityDraft, resolved: ResolvedEntity, relationships: R
   const keys = metadata.properties.map(({ key }) => key);
   return {
     resolved,
+    rename,
     metadata,
     collection: {
       id: draft.collection,

@@ -8,4 +8,9 @@ export interface CollectionOptions {
   readonly documentSecurity?: boolean;
   /** False hides the collection from clients without an API key; true when not given. */
   readonly enabled?: boolean;
+  /**
+   * The id it had before: `migrate` copies the documents into a collection with the new id and drops the old one, instead of
+   * beginning with an empty one. Ignored once the rename is done.
+   */
+  readonly renamedFrom?: string;
 }

@@ -1,4 +1,4 @@
-import type { AttributeRename } from '../schema/attribute-rename.js';
+import type { Rename } from '../schema/collection-rename.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
 import type { EntityMetadata } from './entity-metadata.js';
 
@@ -7,5 +7,6 @@ export interface EntityModel {
   readonly entities: readonly EntityMetadata[];
   /** Normalised. */
   readonly schema: DatabaseSchema;
-  readonly renames: readonly AttributeRename[];
+  /** Of collections and of their attributes, as declared. */
+  readonly renames: readonly Rename[];
 }

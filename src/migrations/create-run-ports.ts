@@ -20,6 +20,7 @@ export async function createRunPorts(
     lease,
     declared: history.stored?.lock?.intent.shadows ?? [],
     declaredLinks: history.stored?.lock?.intent.links ?? [],
+    declaredRenames: history.stored?.lock?.intent.renames ?? [],
     backups: backups === null ? null : await backups(),
     fence,
     copy,

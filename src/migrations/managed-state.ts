@@ -13,9 +13,10 @@ export function managedState(
   const dropped = [...applied, ...unfinished, ...pending].flatMap(({ steps }) =>
     steps.flatMap((step) =>
       step.kind === 'schema'
-        ? step.operations.flatMap((operation) =>
-            operation.type === 'drop_collection' ? [operation.collection.id] : [],
-          )
+        ? step.operations.flatMap((operation) => {
+            if (operation.type === 'rename_collection') return [operation.from];
+            return operation.type === 'drop_collection' ? [operation.collection.id] : [];
+          })
         : [],
     ),
   );

@@ -22,6 +22,9 @@ import * as edits from './schema-edits.js';
 import { appendEdit } from './schema-segment.js';
 import { attributeFromOptions, changedOptions } from './stored-attribute.js';
 
+/** Settings as they are stored: a former id is said by a call of its own. */
+type StoredSettings = Omit<CollectionOptions, 'renamedFrom'>;
+
 /**
  * Collects the steps of a migration against the schema it starts from; sends nothing. What does not apply to that schema
  * throws at once (`migration_invalid`) and names the file and the place.
@@ -51,7 +54,7 @@ export class MigrationBuilder {
   }
 
   /** A new collection with its attributes and indexes. Settings as in `@Collection`. */
-  createCollection(id: string, define: (c: CollectionBuilder) => void, settings: CollectionOptions = {}): this {
+  createCollection(id: string, define: (c: CollectionBuilder) => void, settings: StoredSettings = {}): this {
     const draft: CollectionDraft = { attributes: [], indexes: [] };
     define(new CollectionBuilder(draft));
     const attributes = draft.attributes.map(({ key, options }) => this.#attribute(id, key, options));
@@ -70,7 +73,7 @@ export class MigrationBuilder {
   }
 
   /** New settings of a collection; what is not said stays. */
-  updateCollection(id: string, settings: CollectionOptions): this {
+  updateCollection(id: string, settings: StoredSettings): this {
     const { permissions } = settings;
     const normalized = { ...settings, ...(permissions && { permissions: normalizePermissions(permissions) }) };
     return this.#try(id, () =>
@@ -81,6 +84,14 @@ export class MigrationBuilder {
   /** A collection goes with its documents, and relationships from and to it. */
   dropCollection(id: string): this {
     return this.#try(id, () => edits.removeCollection(this.#schema, id));
+  }
+
+  /**
+   * A collection gets another id: its documents are copied into a new one, and the old one goes. Not for collections in which
+   * relationships begin or end.
+   */
+  renameCollection(from: string, to: string): this {
+    return this.#try(from, () => edits.renameCollection(this.#schema, from, to), NO_VALUES, [{ from, to }]);
   }
 
   /** A new attribute; `backfill` gives existing documents a value, and a required one over documents needs it. */

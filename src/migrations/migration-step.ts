@@ -1,5 +1,5 @@
 import type { Operation } from '../operations/operation.js';
-import type { AttributeRename } from '../schema/attribute-rename.js';
+import type { Rename } from '../schema/collection-rename.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
 import type { Convert, Resolution } from '../schema-manager/resolutions.js';
 import type { CheckWork, DataWork } from './data-work.js';
@@ -20,7 +20,7 @@ export interface SchemaStep {
   readonly from: DatabaseSchema;
   readonly to: DatabaseSchema;
   readonly operations: readonly Operation[];
-  readonly renames: readonly AttributeRename[];
+  readonly renames: readonly Rename[];
   readonly values: StepValues;
 }
 

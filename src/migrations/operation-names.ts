@@ -10,6 +10,8 @@ export function operationNames(operation: Operation): readonly string[] {
     }
     case 'drop_collection':
       return [`${operation.collection.id}.*`];
+    case 'rename_collection':
+      return [`${operation.from}.*`, `${operation.collection.id}.*`];
     case 'update_collection':
       return [`${operation.collection}.`];
     case 'add_attribute':

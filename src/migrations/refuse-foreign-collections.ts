@@ -19,7 +19,9 @@ export function refuseForeignCollections(
       steps.flatMap((step) =>
         step.kind === 'schema'
           ? step.operations.flatMap((operation) =>
-              operation.type === 'create_collection' ? [operation.collection.id] : [],
+              operation.type === 'create_collection' || operation.type === 'rename_collection'
+                ? [operation.collection.id]
+                : [],
             )
           : [],
       ),

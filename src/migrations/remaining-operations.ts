@@ -69,13 +69,13 @@ function isPartOf(operation: Operation, whole: Operation): boolean {
  */
 export function refuseExisting(file: string, step: SchemaStep, live: DatabaseSchema): void {
   for (const operation of step.operations) {
-    if (operation.type !== 'create_collection') continue;
+    if (operation.type !== 'create_collection' && operation.type !== 'rename_collection') continue;
     const { id } = operation.collection;
     if (findCollection(live, id) === undefined) continue;
     throw new EntwriteError('schema_drifted', {
       at: `${file}: ${id}`,
       found: `a collection '${id}' that is there already`,
-      expected: 'none, since this file creates it',
+      expected: `none, since this file ${operation.type === 'create_collection' ? 'creates it' : 'gives that id to another one'}`,
       remedy: 'Drop or rename that collection; or, if it is what the files say, `entwrite migration baseline`.',
     });
   }

@@ -1,11 +1,12 @@
 import { type BackupScope, backupScope } from '../backup/backup-scope.js';
 import type { SavedDocument } from '../backup/document-text.js';
-import { earlyAttribute, looseAttribute } from '../backup/loose-attribute.js';
 import { diffSchemas } from '../differ/diff-schemas.js';
 import type { AlterAttribute } from '../operations/alter-attribute.js';
 import { classifyOperation, describeOperation } from '../operations/operation.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
+import type { Rename } from '../schema/collection-rename.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
+import { earlyAttribute, looseAttribute } from '../schema/loose-attribute.js';
 import { normalizeSchema } from '../schema/normalize-schema.js';
 import { rewrittenAttributes } from '../schema-manager/carry-out.js';
 import { misfit } from '../schema-manager/misfit.js';
@@ -54,6 +55,7 @@ function reverseStep(file: string, { step, backup }: DoneStep, reason: 'revert' 
 
 /** After a failure nothing is taken back that would come back empty: what is done stays, and the next run goes on. */
 function requireNoLoss(file: string, step: SchemaStep): void {
+  if (isCollectionMove(step)) return;
   const lost = step.operations.find((operation) => classifyOperation(operation) === 'destructive');
   if (lost === undefined) return;
   throw migrationProblem('migration_irreversible', file, describeOperation(lost), {
@@ -74,7 +76,9 @@ function reverseDataStep(file: string, step: DataStep): readonly ExecutionStep[]
 }
 
 function reverseSchemaStep(step: SchemaStep, backup: string | null): readonly ExecutionStep[] {
-  const renames = step.renames.map(({ collection, from, to }) => ({ collection, from: to, to: from }));
+  const renames = step.renames.map((rename): Rename => ({ ...rename, from: rename.to, to: rename.from }));
+  // The collection goes back with all that was written to it since; what was saved is not needed.
+  if (isCollectionMove(step)) return [schemaStep(step.to, step.from, renames, {})];
   const converters = Object.fromEntries(
     shadows(step).map((operation) => [nameOf(operation), converterBack(step, operation, backup !== null)]),
   );
@@ -96,6 +100,11 @@ function reverseSchemaStep(step: SchemaStep, backup: string | null): readonly Ex
     },
     ...(last.operations.length === 0 ? [] : [last]),
   ];
+}
+
+/** Whether a step gives a collection another id; it does nothing else then. */
+function isCollectionMove({ operations }: SchemaStep): boolean {
+  return operations.some(({ type }) => type === 'rename_collection');
 }
 
 function schemaStep(

@@ -6,6 +6,7 @@ import type { ProgressListener } from '../progress.js';
 import type { CopyWays } from '../schema-manager/copy-way.js';
 import type { Lease } from '../schema-manager/lease.js';
 import type { LinkChange } from '../schema-manager/link-change.js';
+import type { RenameChange } from '../schema-manager/rename-change.js';
 import type { ShadowChange } from '../schema-manager/shadow-change.js';
 import type { Fence } from '../schema-manager/with-fence.js';
 import type { DataStepReport } from './migration-report.js';
@@ -22,6 +23,8 @@ export interface RunPorts {
   readonly declared: readonly ShadowChange[];
   /** The same of relationships that become attributes and the other way round. */
   readonly declaredLinks: readonly LinkChange[];
+  /** The same of collections that get another id. */
+  readonly declaredRenames: readonly RenameChange[];
   /** null where the context wants no backups. */
   readonly backups: AutomaticBackups | null;
   readonly fence: Fence;

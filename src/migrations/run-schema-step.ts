@@ -9,11 +9,13 @@ import { intentOf, rewrittenAttributes } from '../schema-manager/carry-out.js';
 import { estimateRequests } from '../schema-manager/estimate-requests.js';
 import { executeOperations } from '../schema-manager/execute-operations.js';
 import { linkChange, parkedLinks, unfinishedLinks, withoutLinks } from '../schema-manager/link-change.js';
+import { locatedDocuments } from '../schema-manager/located-documents.js';
 import { splitManaged } from '../schema-manager/managed-schema.js';
 import { MigrationPlan } from '../schema-manager/migration-plan.js';
 import { planObstacles } from '../schema-manager/plan-obstacles.js';
 import { refuseObstacles, verifyResult } from '../schema-manager/plan-refusals.js';
 import { preflight } from '../schema-manager/preflight.js';
+import { renameChanges, renamedLocations, unfinishedRenames, withoutRenames } from '../schema-manager/rename-change.js';
 import { builtInConverter, customConverter, type ValueChanges, valueChanges } from '../schema-manager/resolutions.js';
 import {
   parkedKeys,
@@ -33,6 +35,7 @@ interface Situation {
   readonly operations: readonly Operation[];
   readonly managed: DatabaseSchema;
   readonly parked: ReadonlyMap<string, string>;
+  readonly locations: ReadonlyMap<string, string>;
   readonly values: ValueChanges;
 }
 
@@ -59,8 +62,9 @@ export async function runSchemaStep(
   begin: (folder: string | null) => Promise<void>,
   before: Before,
 ): Promise<void> {
-  const { operations, managed, parked, values } = await assess(file, step, ports, before.isFresh);
-  await preflight(operations, managed, { ...ports, ...values, parked });
+  const { operations, managed, parked, locations, values } = await assess(file, step, ports, before.isFresh);
+  const documents = locatedDocuments(ports.documents, locations);
+  await preflight(operations, managed, { ...ports, ...values, documents, parked });
   const saved = before.isSaved
     ? before.backup
     : await save(file, [...operations, ...rewrittenAttributes(operations, values)], managed, ports);
@@ -68,7 +72,8 @@ export async function runSchemaStep(
   await begin(saved?.folder ?? null);
   if (operations.length === 0) return;
   const intent = intentOf(operations);
-  if (intent.creates.length > 0 || intent.shadows.length > 0 || intent.links !== undefined)
+  const { creates, shadows, links, renames } = intent;
+  if (creates.length > 0 || shadows.length > 0 || links !== undefined || renames !== undefined)
     await ports.lease.declare(intent);
   const done: Operation[] = [];
   const filled: AlterAttribute[] = [];
@@ -89,13 +94,14 @@ export async function runSchemaStep(
     await preflight(unique, target, { ...ports, fill: () => null, convert: () => null });
   } catch (cause) {
     throw new StepFailure(cause, async () => {
-      const outcome = await undoOperations(done, intent.shadows, {
+      const outcome = await undoOperations(done, shadows, {
         ...ports,
         schemas,
         saved,
         filled,
         fill: values.fill,
-        links: intent.links ?? [],
+        links: links ?? [],
+        renames: renames ?? [],
       });
       if (outcome.stopped === null && outcome.remaining.length === 0) return null;
       return outcome.stopped?.reason === 'error'
@@ -111,7 +117,9 @@ async function assess(file: string, step: SchemaStep, ports: RunPorts, isFresh: 
   const linksOf = (operations: readonly Operation[]) => operations.flatMap((operation) => linkChange(operation) ?? []);
   const links = unfinishedLinks(live.schema, [...ports.declaredLinks, ...linksOf(step.operations)]);
   const both = { collections: [...step.from.collections, ...step.to.collections] };
-  const { managed } = splitManaged(withoutLinks(withoutShadows(live.schema, unfinished), links), both, []);
+  const renames = unfinishedRenames(live.schema, [...ports.declaredRenames, ...renameChanges(step.operations)]);
+  const logical = withoutRenames(withoutLinks(withoutShadows(live.schema, unfinished), links), renames);
+  const { managed } = splitManaged(logical, both, []);
   if (isFresh) refuseExisting(file, step, managed);
   const operations = remainingOperations(file, step, managed);
   const { resolutions, converters } = step.values;
@@ -132,7 +140,7 @@ async function assess(file: string, step: SchemaStep, ports: RunPorts, isFresh: 
       operations,
       from: schemaHash(managed),
       to: schemaHash(applyOperations(managed, operations)),
-      obstacles: planObstacles(operations, live, managed, own),
+      obstacles: planObstacles(operations, live, managed, { unfinished: own }),
       unmanaged: [],
       requests: estimateRequests(ports.databaseId, operations, managed),
     }),
@@ -141,6 +149,7 @@ async function assess(file: string, step: SchemaStep, ports: RunPorts, isFresh: 
     operations,
     managed,
     values,
+    locations: renamedLocations(live.schema, operations),
     parked: new Map([...parkedKeys(live.schema, unfinished), ...parkedLinks(live.schema, links)]),
   };
 }

@@ -1,5 +1,6 @@
-import { addKeyed, editCollection, editKeyed } from '../operations/edit-schema.js';
+import { addKeyed, editCollection, editKeyed, renameInSchema } from '../operations/edit-schema.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
+import { isSameId } from '../schema/collection-rename.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../schema/database-schema.js';
 import type { IndexSchema } from '../schema/index-schema.js';
 import type { RelationshipSchema } from '../schema/relationship-schema.js';
@@ -33,6 +34,16 @@ export function changeCollection(
   change: (collection: CollectionSchema) => CollectionSchema,
 ): DatabaseSchema {
   return editCollection(schema, id, change);
+}
+
+export function renameCollection(schema: DatabaseSchema, from: string, to: string): DatabaseSchema {
+  requireCollection(schema, from);
+  if (isSameId(from, to)) throw new RangeError(`'${to}' differs from '${from}' in case only, if at all`);
+  const isLinked = schema.collections.some(({ id, relationships }) =>
+    relationships.some(({ relatedCollection }) => id === from || relatedCollection === from),
+  );
+  if (isLinked) throw new RangeError(`relationships begin or end in '${from}', which a new id would cut`);
+  return renameInSchema(schema, from, to);
 }
 
 export function removeCollection(schema: DatabaseSchema, id: string): DatabaseSchema {

@@ -1,6 +1,6 @@
 import { diffSchemas } from '../differ/diff-schemas.js';
 import type { Operation } from '../operations/operation.js';
-import type { AttributeRename } from '../schema/attribute-rename.js';
+import type { Rename } from '../schema/collection-rename.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
 import { normalizeSchema } from '../schema/normalize-schema.js';
 import type { SchemaStep, StepValues } from './migration-step.js';
@@ -9,13 +9,13 @@ import { operationNames } from './operation-names.js';
 /** One change that a builder was told: the schema after it, what it renames, and what it does to values. */
 export interface SchemaEdit {
   readonly to: DatabaseSchema;
-  readonly renames: readonly AttributeRename[];
+  readonly renames: readonly Rename[];
   readonly values: StepValues;
 }
 
 /**
  * Appends a change to steps. It joins the last step where the difference between two schemas says all of it; a step of its own
- * begins where a name is touched a second time, or where a function would read documents of a collection that changes.
+ * begins with and after a new id of a collection, where a name is touched a second time, or where a function would read documents of a collection that changes.
  */
 export function appendEdit<Step extends { readonly kind: string }>(
   steps: readonly (Step | SchemaStep)[],
@@ -55,6 +55,7 @@ function isSchemaStep(step: { readonly kind: string }): step is SchemaStep {
 }
 
 function mayJoin(last: SchemaStep, next: SchemaStep, joined: SchemaStep): boolean {
+  if ([...last.operations, ...next.operations].some(({ type }) => type === 'rename_collection')) return false;
   const touched = last.operations.flatMap(operationNames);
   const twice = next.operations.flatMap(operationNames).filter((name) => touched.some((other) => overlap(name, other)));
   const linked = joined.operations.filter(isLink).flatMap(operationNames);

@@ -1,3 +1,4 @@
+import { isSameId } from '../schema/collection-rename.js';
 import type { CollectionSchema, DatabaseSchema } from '../schema/database-schema.js';
 
 /** The schema with one collection replaced. Throws RangeError when it is not there. */
@@ -10,6 +11,24 @@ export function editCollection(
     throw new RangeError(`no collection '${id}' in the schema`);
   return {
     collections: schema.collections.map((collection) => (collection.id === id ? edit(collection) : collection)),
+  };
+}
+
+/** The schema with one collection under another id, everywhere. Throws RangeError when it is not there or the id is taken. */
+export function renameInSchema(schema: DatabaseSchema, from: string, to: string): DatabaseSchema {
+  if (!schema.collections.some(({ id }) => id === from)) throw new RangeError(`no collection '${from}' in the schema`);
+  if (schema.collections.some(({ id }) => isSameId(id, to)))
+    throw new RangeError(`collection '${to}' is in the schema already`);
+  const renamed = (id: string) => (id === from ? to : id);
+  return {
+    collections: schema.collections.map((collection) => ({
+      ...collection,
+      id: renamed(collection.id),
+      relationships: collection.relationships.map((relationship) => ({
+        ...relationship,
+        relatedCollection: renamed(relationship.relatedCollection),
+      })),
+    })),
   };
 }
 

@@ -29,6 +29,8 @@ const CHECKS: Checks = {
     return existing !== undefined && changedSettings(settingsOf(existing), to).length === 0;
   },
   drop_collection: (schema, { collection }) => findCollection(schema, collection.id) === undefined,
+  rename_collection: (schema, { from, collection }) =>
+    findCollection(schema, from) === undefined && findCollection(schema, collection.id) !== undefined,
   add_attribute: (schema, { collection, attribute }) =>
     key(schema, collection, 'attributes', attribute.key) !== undefined,
   alter_attribute: (schema, { collection, to }) => {

@@ -11,6 +11,7 @@ import { type DropIndex, dropIndex } from './drop-index.js';
 import { type DropRelationship, dropRelationship } from './drop-relationship.js';
 import type { OperationClass, OperationDefinition } from './operation-definition.js';
 import { type RenameAttribute, renameAttribute } from './rename-attribute.js';
+import { type RenameCollection, renameCollection } from './rename-collection.js';
 import { type UpdateCollection, updateCollection } from './update-collection.js';
 
 /** One change of a database, as plain data with the whole before and after. */
@@ -18,6 +19,7 @@ export type Operation =
   | CreateCollection
   | UpdateCollection
   | DropCollection
+  | RenameCollection
   | AddAttribute
   | AlterAttribute
   | RenameAttribute
@@ -36,6 +38,7 @@ export const OPERATIONS: Definitions = {
   create_collection: createCollection,
   update_collection: updateCollection,
   drop_collection: dropCollection,
+  rename_collection: renameCollection,
   add_attribute: addAttribute,
   alter_attribute: alterAttribute,
   rename_attribute: renameAttribute,

@@ -16,6 +16,7 @@ import { closeInterruptedRows, createOperationJournal, type OperationJournal } f
 import { OPERATIONS_COLLECTION } from './operation-row.js';
 import { verifyResult } from './plan-refusals.js';
 import { preflight } from './preflight.js';
+import { type RenameChange, renameChanges } from './rename-change.js';
 import { requireGoingOn } from './require-going-on.js';
 import type { Convert, Fill } from './resolutions.js';
 import type { SafetyCopies } from './safety-copies.js';
@@ -41,11 +42,13 @@ export interface CarryOutPorts {
 /** What has to be written down before a plan is carried out. */
 export function intentOf(operations: readonly Operation[]): Intent {
   const links = operations.flatMap((operation) => linkChange(operation) ?? []);
+  const renames = renameChanges(operations);
   return {
     creates: operations.flatMap((operation) =>
-      operation.type === 'create_collection' ? [operation.collection.id] : [],
+      operation.type === 'create_collection' || operation.type === 'rename_collection' ? [operation.collection.id] : [],
     ),
     ...(links.length > 0 && { links }),
+    ...(renames.length > 0 && { renames }),
     shadows: operations.flatMap((operation) =>
       operation.type === 'alter_attribute' ? (shadowChange(operation) ?? []) : [],
     ),
@@ -57,15 +60,12 @@ export function intentOf(operations: readonly Operation[]): Intent {
  * undone in reverse, as far as nothing is lost by that.
  */
 export async function carryOut(
-  { stored, live, managed, unfinished, plan }: Situation,
+  { stored, live, managed, unfinished, renames, plan }: Situation,
   lease: Lease,
   ports: CarryOutPorts,
   keepOnError: boolean,
 ): Promise<void> {
   const { operations, databaseId } = plan;
-  const dropped = operations.flatMap((operation) =>
-    operation.type === 'drop_collection' ? [operation.collection.id] : [],
-  );
   const owned = [...new Set([...(stored?.state ?? NO_STATE).owned, ...intentOf(operations).creates])];
   const confirmedBy = (confirm: () => Promise<void>): SchemaGateway => ({
     ...ports.schemas,
@@ -74,7 +74,7 @@ export async function carryOut(
       await ports.schemas.perform(operation, schema);
     },
   });
-  const losses = [...operations, ...rewrittenAttributes(operations, ports)].filter(isUntouched(unfinished));
+  const losses = [...operations, ...rewrittenAttributes(operations, ports)].filter(isUntouched(unfinished, renames));
   const saved = (await ports.backups?.save(losses, managed)) ?? null;
   if (saved !== null) ports.onProgress({ type: 'saved', folder: saved.folder });
   const done: Operation[] = [];
@@ -101,7 +101,7 @@ export async function carryOut(
     if (operations.length === 0 && hasJournal) await closeInterruptedRows(ports.documents);
     const running = executeOperations(operations, managed, execution);
     const target = applyOperations(managed, operations);
-    const state = { owned: owned.filter((id) => !dropped.includes(id)), schema: target };
+    const state = { owned: owned.filter((id) => findCollection(target, id) !== undefined), schema: target };
     await Promise.all([running, pause(0).then(() => stateText(state))]);
     const after = await running;
     verifyResult(databaseId, splitManaged(after.schema, target, owned).managed, target);
@@ -116,6 +116,7 @@ export async function carryOut(
       saved,
       filled,
       links: intentOf(operations).links ?? [],
+      renames: intentOf(operations).renames ?? [],
       onUndone: journal.undone,
     };
     const outcome = keepOnError ? error : await undoSteps(error, done, intentOf(operations).shadows, undoing);
@@ -147,9 +148,15 @@ async function closeJournal(journal: OperationJournal, onProgress: ProgressListe
 }
 
 /** What an earlier run left half done was saved by that run; its values are not where the schema says. */
-function isUntouched(unfinished: readonly ShadowChange[]): (operation: Operation) => boolean {
+function isUntouched(
+  unfinished: readonly ShadowChange[],
+  renames: readonly RenameChange[],
+): (operation: Operation) => boolean {
   const begun = new Set(unfinished.map(({ shadowKey }) => shadowKey));
-  return (operation) => operation.type !== 'alter_attribute' || !begun.has(shadowChange(operation)?.shadowKey ?? '');
+  return (operation) => {
+    if (operation.type === 'rename_collection') return !renames.some(({ from }) => from === operation.from);
+    return operation.type !== 'alter_attribute' || !begun.has(shadowChange(operation)?.shadowKey ?? '');
+  };
 }
 
 /**

@@ -2,14 +2,15 @@ import type { Operation } from '../operations/operation.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
 import { type CopyWays, type EffectiveWay, effectiveWay } from './copy-way.js';
 import { linkChange } from './link-change.js';
+import { withRenamesDone } from './rename-change.js';
 import { shadowChange } from './shadow-change.js';
 import type { Fence } from './with-fence.js';
 
 /** What writing documents for one attribute takes. The figures are null until a preflight has counted them. */
 export interface CopyEstimate {
-  /** `collection.attribute` */
+  /** `collection.attribute`; the new id of a collection that is renamed. */
   readonly at: string;
-  readonly way: EffectiveWay;
+  readonly way: EffectiveWay | 'collection';
   /** How many documents are written. */
   readonly documents: number | null;
   readonly requests: number | null;
@@ -30,7 +31,13 @@ export interface CopyCount {
 }
 
 /** Documents a second (DESIGN, "The shadow change"); `distinct` was not measured by itself and is taken like `bulk`. */
-const RATES: Readonly<Record<EffectiveWay, number>> = { single: 108, bulk: 700, distinct: 700, transactions: 140 };
+const RATES: Readonly<Record<CopyEstimate['way'], number>> = {
+  single: 108,
+  bulk: 700,
+  collection: 700,
+  distinct: 700,
+  transactions: 140,
+};
 
 /** Documents a request, and requests for them. */
 const HUNDRED = 100;
@@ -40,6 +47,8 @@ const PAGE = 5000;
 const PASSES = 4;
 /** Creating, looking at and swapping attributes, and the journal, whatever the number of documents; as counted. */
 const SWAP = 36;
+/** Requests for a hundred documents of a collection that is copied: to write them, and to compare them three times both ways. */
+const COPY_REQUESTS = 7;
 
 /**
  * What operations write into documents.
@@ -53,20 +62,31 @@ export function estimateCopies(
   counts: ReadonlyMap<string, CopyCount> | null = null,
 ): readonly CopyEstimate[] {
   const { copy, fence = false } = options;
+  const start = withRenamesDone(schema, operations);
   return operations.flatMap((operation): readonly CopyEstimate[] => {
+    if (operation.type === 'rename_collection') return [wholeCollection(operation.collection.id, counts)];
     const written = writtenBy(operation);
     if (written === null) return [];
     const { collection, key, isSwap, isLink } = written;
     const at = `${collection}.${key}`;
     const count = counts?.get(at);
     if (!isSwap && count === undefined) return [];
-    const way = isSwap && !isLink ? effectiveWay(collection, key, { copy, fence }, schema) : 'single';
+    const way = isSwap && !isLink ? effectiveWay(collection, key, { copy, fence }, start) : 'single';
     if (count === undefined) return [{ at, way, documents: null, requests: null, events: null, seconds: null }];
     const { changed, seen } = count;
     const passes = isSwap ? PASSES : 1;
     const requests = writes(way, count) + passes * Math.max(1, Math.ceil(seen / PAGE)) + (isSwap ? SWAP : 1);
     return [{ at, way, documents: changed, requests, events: changed, seconds: Math.ceil(changed / RATES[way]) }];
   });
+}
+
+function wholeCollection(at: string, counts: ReadonlyMap<string, CopyCount> | null): CopyEstimate {
+  const count = counts?.get(at);
+  const way = 'collection';
+  if (count === undefined) return { at, way, documents: null, requests: null, events: null, seconds: null };
+  const { seen } = count;
+  const requests = Math.ceil(seen / HUNDRED) * COPY_REQUESTS + PASSES * Math.max(1, Math.ceil(seen / PAGE)) + SWAP;
+  return { at, way, documents: seen, requests, events: seen, seconds: Math.ceil(seen / RATES[way]) };
 }
 
 /** The attribute or relationship whose values an operation may write, and whether it takes the place of an old one. */
@@ -99,9 +119,10 @@ function writes(way: EffectiveWay, { changed, values }: CopyCount): number {
   }
 }
 
-const WAYS: Readonly<Record<EffectiveWay, string>> = {
+const WAYS: Readonly<Record<CopyEstimate['way'], string>> = {
   single: 'one request for each document',
   bulk: 'one request for a hundred documents, behind the fence',
+  collection: 'into the new collection, a hundred at a time',
   distinct: 'one request for a hundred documents that get the same value; their $updatedAt is new',
   transactions: 'transactions of a hundred documents; their $updatedAt is new',
 };
@@ -112,6 +133,8 @@ const WAYS: Readonly<Record<EffectiveWay, string>> = {
  * @example "posts.price: 3000 documents, one request for each document (about 3020 requests, 3000 events, 28 s)"
  */
 export function describeCopy({ at, way, documents, requests, events, seconds }: CopyEstimate): string {
+  if (documents === null && way === 'collection')
+    return `${at}: all documents of the old collection, a hundred at a time, about ${RATES[way]} documents a second`;
   if (documents === null)
     return `${at}: one request and one event for each document, about ${RATES.single} documents a second (behind \`fence: 'all'\` one request for a hundred, about ${RATES.bulk} a second)`;
   return `${at}: ${documents} documents, ${WAYS[way]} (about ${requests} requests, ${events} events, ${seconds} s)`;

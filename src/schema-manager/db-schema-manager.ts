@@ -1,3 +1,4 @@
+import type { DocumentGateway } from '../appwrite/document-gateway.js';
 import { describeOperation } from '../operations/operation.js';
 import type { ProgressListener } from '../progress.js';
 import { schemaHash } from '../schema/schema-hash.js';
@@ -10,12 +11,14 @@ import { enterMigration } from './enter-migration.js';
 import { independentOperations } from './independent-operations.js';
 import { type LeaseOptions, seize } from './lease.js';
 import { parkedLinks } from './link-change.js';
+import { locatedDocuments } from './located-documents.js';
 import { MigrationPlan } from './migration-plan.js';
 import { createReportRecorder } from './migration-report.js';
 import { refuseChanges, refuseObstacles, refuseOutdated, refuseUnnamedDeletion } from './plan-refusals.js';
 import { preflight } from './preflight.js';
 import { refuseFileHistory } from './refuse-file-history.js';
 import { refuseUnknownNames } from './refuse-unknown-names.js';
+import { renamedLocations } from './rename-change.js';
 import { converterOf, valueChanges } from './resolutions.js';
 import { runHook } from './run-hook.js';
 import type {
@@ -85,9 +88,9 @@ export class DbSchemaManager {
     const ask = this.#options.askRename && askOnce(this.#options.askRename);
     return this.#run(options, gate, async (situation) => {
       this.#refuseUnknownNames(options, situation);
-      const { documents, model, schemas } = this.#options;
+      const { model, schemas } = this.#options;
       const questions = {
-        documents,
+        documents: this.#located(situation),
         answers: options.renames ?? {},
         allowDestructive,
         ask,
@@ -145,14 +148,14 @@ export class DbSchemaManager {
   }
 
   /**
-   * Takes back shadow changes that an interrupted run left half done, for a model that no longer wants them.
+   * Takes back changes of type and renames of collections that an interrupted run left half done, for a model that no longer wants them.
    *
    * @throws EntwriteError plan_refused for one past its swap, which `migrate` with the model of that run finishes; locked
    */
   async undo(options: ScopeOptions = {}): Promise<void> {
     const situation = await this.#assess(undefined);
     const ports = { ...this.#ports(situation.plan, {}), states: this.#states, stored: situation.stored };
-    await undoUnfinished(situation.unfinished, situation.links, ports, this.#leaseOptions(options));
+    await undoUnfinished(situation, ports, this.#leaseOptions(options));
   }
 
   /** Takes the lock away from whoever holds it, who stops before the next write. For a holder that is known to be gone. */
@@ -178,7 +181,7 @@ export class DbSchemaManager {
 
   /** Where nothing is left to do, names of what was are fine. */
   #refuseUnknownNames(options: MigrateOptions, { plan, managed }: Situation): void {
-    if (!plan.isEmpty) refuseUnknownNames(options, managed, this.#options.model.schema, plan.operations);
+    if (!plan.isEmpty) refuseUnknownNames(options, managed, this.#options.model, plan.operations);
   }
 
   /** The plan with what the documents say. Throws plan_refused or data_in_the_way. */
@@ -187,14 +190,20 @@ export class DbSchemaManager {
     options: MigrateOptions = {},
   ): Promise<MigrationPlan> {
     const { schemas, documents } = this.#options;
+    const ports = { ...this.#ports(plan, options), documents: this.#located({ plan, live }) };
     if (!plan.isEmpty && options.besideFiles !== true)
       await refuseFileHistory(schemas.databaseId, live.schema, documents);
     refuseObstacles(plan);
     const parked = new Map([...parkedKeys(live.schema, unfinished), ...parkedLinks(live.schema, links)]);
-    const counts = await preflight(plan.operations, managed, { ...this.#ports(plan, options), parked });
+    const counts = await preflight(plan.operations, managed, { ...ports, parked });
     const copies = estimateCopies(plan.operations, managed, options, counts);
     const requests = copies.reduce((sum, copy) => sum + (copy.requests ?? 0), plan.requests);
     return copies.length === 0 ? plan : new MigrationPlan({ ...plan, copies, requests });
+  }
+
+  /** Documents by the names that their collections will have. */
+  #located({ plan, live }: Pick<Situation, 'plan' | 'live'>): DocumentGateway {
+    return locatedDocuments(this.#options.documents, renamedLocations(live.schema, plan.operations));
   }
 
   #ports(plan: MigrationPlan, { resolve = {}, fence = false, copy }: MigrateOptions): CarryOutPorts {

@@ -41,6 +41,8 @@ export function destructiveName(operation: Operation): string {
     case 'create_collection':
     case 'drop_collection':
       return operation.collection.id;
+    case 'rename_collection':
+      return operation.from;
     case 'drop_attribute':
     case 'add_attribute':
       return `${operation.collection}.${operation.attribute.key}`;

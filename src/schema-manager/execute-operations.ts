@@ -1,23 +1,22 @@
 import type { LiveSchema } from '../appwrite/live-schema.js';
-import { provisionOperations } from '../appwrite/operation-requests.js';
 import type { SchemaGateway } from '../appwrite/schema-gateway.js';
-import { orderOperations } from '../differ/order-operations.js';
 import type { AlterAttribute } from '../operations/alter-attribute.js';
 import { applyOperations, type Operation, type OperationType, operationCollection } from '../operations/operation.js';
 import { attributeChanges } from '../schema/attribute-changes.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
-import { type DatabaseSchema, findCollection } from '../schema/database-schema.js';
-import { asCreated } from '../schema/integer-width.js';
+import type { DatabaseSchema } from '../schema/database-schema.js';
 import { forEachConcurrently } from '../util/for-each-concurrently.js';
 import { groupBy } from '../util/group-by.js';
 import { type CopyWays, effectiveWay } from './copy-way.js';
-import { inFullWidth } from './in-full-width.js';
 import { linkChange } from './link-change.js';
 import type { JournalStage, OperationJournal } from './operation-journal.js';
+import { orderSteps } from './order-steps.js';
 import { performSurely } from './perform-surely.js';
 import { touchedNames } from './plan-obstacles.js';
+import { renameChange } from './rename-change.js';
 import type { Convert, Fill } from './resolutions.js';
 import { type RewritePorts, rewriteDocuments, stoppable } from './rewrite-documents.js';
+import { runCollectionRename } from './run-collection-rename.js';
 import { runLinkChange } from './run-link-change.js';
 import { runShadowChange } from './run-shadow-change.js';
 import { sameStoredValue } from './same-stored-value.js';
@@ -52,6 +51,7 @@ const IS_ASYNCHRONOUS: Readonly<Record<OperationType, boolean>> = {
   create_collection: false,
   update_collection: false,
   drop_collection: false,
+  rename_collection: false,
   add_attribute: true,
   alter_attribute: false,
   rename_attribute: false,
@@ -126,6 +126,7 @@ function journalStages(
 function isOpaque(operation: Operation, { fill }: ExecutionPorts): boolean {
   if (linkChange(operation) !== null) return true;
   switch (operation.type) {
+    case 'rename_collection':
     case 'drop_collection':
     case 'drop_attribute':
     case 'drop_relationship':
@@ -138,9 +139,14 @@ function isOpaque(operation: Operation, { fill }: ExecutionPorts): boolean {
 }
 
 async function performStep(operation: Operation, schema: DatabaseSchema, ports: ExecutionPorts): Promise<void> {
+  const onPhase = async (phase: string) => ports.journal?.phase(operation, phase);
+  if (operation.type === 'rename_collection') {
+    const execute = (steps: readonly Operation[], start: DatabaseSchema) =>
+      executeOperations(steps, start, withinStep(ports));
+    return runCollectionRename(renameChange(operation), { ...ports, execute, onPhase });
+  }
   const link = linkChange(operation);
   if (link !== null) {
-    const onPhase = async (phase: string) => ports.journal?.phase(operation, phase);
     return withFence(link.collection, ports, () => runLinkChange(link, { ...ports, onPhase }));
   }
   if (operation.type === 'alter_attribute') {
@@ -148,7 +154,6 @@ async function performStep(operation: Operation, schema: DatabaseSchema, ports: 
     const change = shadowChange(operation);
     const convert = ports.convert(`${collection}.${to.key}`);
     if (change !== null && convert !== null) {
-      const onPhase = async (phase: string) => ports.journal?.phase(operation, phase);
       const way = effectiveWay(collection, to.key, ports, schema);
       return withFence(collection, ports, () => runShadowChange(change, { ...ports, convert, way, onPhase }));
     }
@@ -157,6 +162,21 @@ async function performStep(operation: Operation, schema: DatabaseSchema, ports: 
     if (attributeChanges(from, to).length === 0) return;
   }
   await performSurely(ports.schemas, operation, schema);
+}
+
+/** Ports for operations that are pieces of one step, of which nobody else is told. */
+function withinStep({ onProgress, ...ports }: ExecutionPorts): ExecutionPorts {
+  return {
+    ...ports,
+    onProgress(event) {
+      if (event.type !== 'operation-started' && event.type !== 'operation-finished') onProgress(event);
+    },
+    goOn: undefined,
+    journal: undefined,
+    fill: () => null,
+    convert: () => null,
+    onDone: () => {},
+  };
 }
 
 /** Puts the stored values right before a change that they stand in the way of. */
@@ -205,54 +225,6 @@ function replacedBy(operation: Operation): Operation | null {
   if (to === 'attribute') return { type: 'drop_relationship', collection: owner, relationship };
   if (old !== null) return { type: 'drop_relationship', ...old };
   return attribute === null ? null : { type: 'drop_attribute', collection, attribute };
-}
-
-/** The steps of the plan's operations, in an order in which they can run. */
-function orderSteps(operations: readonly Operation[], start: DatabaseSchema, ports: ExecutionPorts): readonly Step[] {
-  const parts = new Map<Operation, number>();
-  const pieces = operations.flatMap((operation, part) =>
-    piecesOf(operation, operations, start, ports).map((piece) => {
-      parts.set(piece, part);
-      return piece;
-    }),
-  );
-  return orderOperations(pieces, start).map((operation) => ({ operation, part: parts.get(operation) ?? 0 }));
-}
-
-function piecesOf(
-  operation: Operation,
-  operations: readonly Operation[],
-  start: DatabaseSchema,
-  { fill }: ExecutionPorts,
-): readonly Operation[] {
-  if (linkChange(operation) !== null) return [operation];
-  if ((operation.type === 'drop_attribute' || operation.type === 'drop_relationship') && operation.isReplaced)
-    return [];
-  if (operation.type === 'add_attribute' && findCollection(start, operation.collection) !== undefined) {
-    const { collection, attribute } = operation;
-    if (!attribute.required && fill(`${collection}.${attribute.key}`) === null) return inFullWidth(operation);
-    const optional: AttributeSchema = asCreated({ ...attribute, required: false });
-    return [
-      { type: 'add_attribute', collection, attribute: optional },
-      { type: 'alter_attribute', collection, from: optional, to: attribute },
-    ];
-  }
-  if (operation.type === 'alter_attribute' && shadowChange(operation) !== null) {
-    const { collection, to } = operation;
-    const handled = new Set(
-      operations.flatMap((other) =>
-        (other.type === 'drop_index' || other.type === 'create_index') && other.collection === collection
-          ? [other.index.key]
-          : [],
-      ),
-    );
-    const renames = operations.filter(({ type }) => type === 'rename_attribute');
-    const over = (findCollection(applyOperations(start, renames), collection)?.indexes ?? []).filter(
-      (index) => index.attributes.includes(to.key) && !handled.has(index.key),
-    );
-    return [operation, ...over.map((index): Operation => ({ type: 'create_index', collection, index }))];
-  }
-  return provisionOperations(operation).flatMap(inFullWidth);
 }
 
 /** Runs of steps of one type. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { LinkChange } from './link-change.js';
+import type { RenameChange } from './rename-change.js';
 import type { ShadowChange } from './shadow-change.js';
 
 /** Who holds a lock. */
@@ -21,6 +22,8 @@ export interface Intent {
   readonly shadows: readonly ShadowChange[];
   /** Relationships that become attributes and the other way round; the same holds. */
   readonly links?: readonly LinkChange[];
+  /** Collections that get another id: both the old and the new one are entwrite's. */
+  readonly renames?: readonly RenameChange[];
 }
 
 export const NO_INTENT: Intent = { creates: [], shadows: [] };
@@ -29,8 +32,12 @@ export const NO_INTENT: Intent = { creates: [], shadows: [] };
 export function joinIntents(a: Intent, b: Intent): Intent {
   const known = new Set(a.shadows.map(({ shadowKey }) => shadowKey));
   const links = [...new Map([...(a.links ?? []), ...(b.links ?? [])].map((link) => [link.shadowKey, link])).values()];
+  const renames = [
+    ...new Map([...(a.renames ?? []), ...(b.renames ?? [])].map((one) => [one.shadowName, one])).values(),
+  ];
   return {
     ...(links.length > 0 && { links }),
+    ...(renames.length > 0 && { renames }),
     creates: [...new Set([...a.creates, ...b.creates])],
     shadows: [...a.shadows, ...b.shadows.filter(({ shadowKey }) => !known.has(shadowKey))],
   };

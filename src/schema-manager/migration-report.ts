@@ -54,7 +54,7 @@ export function createReportRecorder(plan: ReportedPlan): ReportRecorder {
   return {
     take(event) {
       if (event.type === 'operation-finished') times.set(event.index - 1, event.milliseconds);
-      if (event.type === 'documents' && event.action === 'rewritten') {
+      if (event.type === 'documents' && (event.action === 'rewritten' || event.action === 'copied')) {
         rewritten[event.collection] = (rewritten[event.collection] ?? 0) + event.documents;
       }
       if (event.type === 'saved') backup = event.folder;

@@ -2,6 +2,7 @@ import type { Finding } from '../errors.js';
 import { applyOperations, type Operation } from '../operations/operation.js';
 import { type DatabaseSchema, findCollection } from '../schema/database-schema.js';
 import type { IndexSchema } from '../schema/index-schema.js';
+import { withRenamesDone } from './rename-change.js';
 
 /**
  * What somebody who reads a plan should know and nothing will refuse: offers, and things that will surprise later.
@@ -10,10 +11,27 @@ import type { IndexSchema } from '../schema/index-schema.js';
  */
 export function planNotices(operations: readonly Operation[], managed: DatabaseSchema): readonly Finding[] {
   const target = applyOperations(managed, operations);
+  const start = withRenamesDone(managed, operations);
   return operations.flatMap((operation) => [
-    ...defaultNotWritten(operation, managed),
+    ...copiedCollection(operation),
+    ...defaultNotWritten(operation, start),
     ...uniqueDefaults(operation, target),
   ]);
+}
+
+/** Appwrite cannot rename a collection. */
+function copiedCollection(operation: Operation): readonly Finding[] {
+  if (operation.type !== 'rename_collection') return [];
+  const { from, collection } = operation;
+  return [
+    {
+      rule: 'collection_is_copied',
+      at: collection.id,
+      found: `a new id for '${from}', so all its documents are copied: they get a new $sequence, and each fires events`,
+      expected: `that clients use '${collection.id}' from then on, and that no API key writes to '${from}' in the last moments`,
+      remedy: `Deploy what uses '${collection.id}' together with this migration.`,
+    },
+  ];
 }
 
 /** Appwrite gives a new attribute's default to new documents only. */

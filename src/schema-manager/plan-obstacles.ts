@@ -2,39 +2,61 @@ import type { LiveSchema } from '../appwrite/live-schema.js';
 import { describeFailed } from '../appwrite/settle.js';
 import type { Finding } from '../errors.js';
 import { type Operation, operationCollection } from '../operations/operation.js';
+import type { RenameCollection } from '../operations/rename-collection.js';
 import { attributeBytes, attributeType, describeAttribute } from '../schema/attribute-types.js';
 import { type DatabaseSchema, findCollection } from '../schema/database-schema.js';
 import { ROW_WIDTH } from '../schema/limits.js';
 import { visibleSides } from '../schema/relationship-schema.js';
 import { RELATIONSHIP_BYTES, rowWidth } from '../schema/row-width.js';
+import { hasRelationships } from './copy-way.js';
 import { type LinkChange, linkChange } from './link-change.js';
+import { type RenameChange, renameChanges, withRenamesDone } from './rename-change.js';
 import { type ShadowChange, shadowChange } from './shadow-change.js';
 
 /**
  * What can be told without looking at documents to stand in the way of some operations.
  *
  * @param managed the schema they run on
- * @param unfinished shadow changes an earlier run left half done
+ * @param halfDone what an earlier run left half done
  */
 export function planObstacles(
   operations: readonly Operation[],
   live: LiveSchema,
   managed: DatabaseSchema,
-  unfinished: readonly ShadowChange[],
-  links: readonly LinkChange[] = [],
+  { unfinished, links = [], renames = [] }: HalfDone,
 ): readonly Finding[] {
+  const start = withRenamesDone(managed, operations);
   const linked = new Set(operations.flatMap((operation) => linkChange(operation)?.shadowKey ?? []));
   const continued = new Set(
     operations.flatMap((operation) =>
       operation.type === 'alter_attribute' ? (shadowChange(operation)?.shadowKey ?? []) : [],
     ),
   );
+  const renamed = new Set(renameChanges(operations).map(({ shadowName }) => shadowName));
   return [
     ...live.unsettled.filter(isBroken(operations)).map(describeFailed),
     ...unfinished.filter(({ shadowKey }) => !continued.has(shadowKey)).map(halfDone),
     ...links.filter(({ shadowKey }) => !linked.has(shadowKey)).map(linkHalfDone),
-    ...operations.flatMap((operation) => obstacles(operation, live, managed)),
+    ...renames.filter(({ shadowName }) => !renamed.has(shadowName)).map(renameHalfDone),
+    ...operations.flatMap((operation) => obstacles(operation, live, start)),
   ];
+}
+
+/** Changes that an earlier run began and did not finish. */
+export interface HalfDone {
+  readonly unfinished: readonly ShadowChange[];
+  readonly links?: readonly LinkChange[];
+  readonly renames?: readonly RenameChange[];
+}
+
+function renameHalfDone({ from, collection }: RenameChange): Finding {
+  return {
+    rule: 'half_done',
+    at: from,
+    found: `a rename to '${collection.id}' that an earlier run left half done, and a model that wants something else`,
+    expected: 'the model that was being migrated to, and the collection as it was',
+    remedy: 'Put the model back and migrate to finish the rename, or call undo() to take it back.',
+  };
 }
 
 function linkHalfDone({ collection, key, to }: LinkChange): Finding {
@@ -87,6 +109,7 @@ export function touchedNames(operation: Operation): readonly string[] {
 }
 
 function obstacles(operation: Operation, live: LiveSchema, managed: DatabaseSchema): readonly Finding[] {
+  if (operation.type === 'rename_collection') return renameObstacles(operation, live.schema);
   if (live.relational) return roomObstacles(operation, managed);
   if (operation.type !== 'add_attribute' && operation.type !== 'create_collection') return [];
   const attributes = operation.type === 'add_attribute' ? [operation.attribute] : operation.collection.attributes;
@@ -100,6 +123,20 @@ function obstacles(operation: Operation, live: LiveSchema, managed: DatabaseSche
       expected: 'an Appwrite on MariaDB or PostgreSQL',
       remedy: 'Store the coordinates as float attributes or as JSON.',
     }));
+}
+
+/** Links belong to a collection and cannot be handed to another one. */
+function renameObstacles({ from, collection }: RenameCollection, live: DatabaseSchema): readonly Finding[] {
+  if (!hasRelationships(live, from)) return [];
+  return [
+    {
+      rule: 'rename_of_linked',
+      at: collection.id,
+      found: `a new id for '${from}', in which relationships begin or end`,
+      expected: 'a collection without relationships',
+      remedy: `Keep the id '${from}' (the class may have any name); or make attributes with ids (or lists of them) of the relationships, rename, and make relationships of them again, in three migrations.`,
+    },
+  ];
 }
 
 /** The old and the new one exist side by side for a while: both have to fit into a row. */

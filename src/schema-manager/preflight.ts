@@ -6,35 +6,39 @@ import { type DatabaseSchema, findCollection } from '../schema/database-schema.j
 import { canonicalJson } from '../util/canonical-json.js';
 import type { CopyCount } from './copy-estimate.js';
 import { type DataCheck, dataChecks } from './data-checks.js';
+import { lookAtCopies } from './look-at-copies.js';
 import { lookAtLinks } from './look-at-links.js';
 import { readPages } from './read-pages.js';
+import { withRenamesDone } from './rename-change.js';
 import type { Convert, Fill } from './resolutions.js';
 import { sameStoredValue } from './same-stored-value.js';
 import { createTally, type FutureValue } from './tally.js';
 
 export interface PreflightPorts {
-  readonly documents: DocumentGateway;
   readonly onProgress: ProgressListener;
   /** What fills or maps the values of `collection.key` before a change; null without a resolution. */
   readonly fill: (name: string) => Fill | null;
   /** What converts the values of `collection.key` in a shadow change; null where it is none. */
   readonly convert: (name: string) => Convert | null;
+  /** Finds the documents of a collection that is yet to be renamed by its new id, see `locatedDocuments`. */
+  readonly documents: DocumentGateway;
   /** Physical keys of attributes that are not where the schema says, by `collection.key`. */
   readonly parked?: ReadonlyMap<string, string>;
 }
 
 /**
  * Looks at the documents that a plan touches before anything is written: one pass per collection that needs it, whatever the
- * number of checks; nothing grows with the documents but 16 bytes each for a unique index.
+ * number of checks, and one more for a collection that is copied; nothing grows with the documents but 16 bytes each for a unique index.
  *
  * @returns how many documents each attribute whose values change will be written for, by `collection.attribute`
  * @throws EntwriteError data_in_the_way with a finding for each check that fails: how many documents, the first ids, a remedy.
  */
 export async function preflight(
   operations: readonly Operation[],
-  start: DatabaseSchema,
+  live: DatabaseSchema,
   ports: PreflightPorts,
 ): Promise<ReadonlyMap<string, CopyCount>> {
+  const start = withRenamesDone(live, operations);
   const { documents, onProgress } = ports;
   const findings: Finding[] = [];
   const counts = new Map<string, CopyCount>();
@@ -59,6 +63,12 @@ export async function preflight(
     onProgress({ type: 'scan', collection, documents: seen });
     findings.push(...tallies.flatMap((tally) => tally.finding() ?? []));
     for (const { at, count } of changes) counts.set(at, { seen, ...count() });
+  }
+  for (const operation of operations) {
+    if (operation.type !== 'rename_collection') continue;
+    const { seen, findings: refused } = await lookAtCopies(operation, ports);
+    counts.set(operation.collection.id, { seen, changed: seen, values: seen });
+    findings.push(...refused);
   }
   const links = await lookAtLinks(operations, start, documents, ports.parked);
   findings.push(...links.findings);

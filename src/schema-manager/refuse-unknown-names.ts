@@ -1,8 +1,11 @@
 import { EntwriteError, type Finding } from '../errors.js';
+import type { EntityModel } from '../metadata/entity-model.js';
 import type { Operation } from '../operations/operation.js';
+import { isCollectionRename } from '../schema/collection-rename.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
 import { nearNames } from '../util/near-names.js';
 import { destructiveName } from './destructive-consent.js';
+import { withRenamesDone } from './rename-change.js';
 import type { MigrateOptions } from './schema-manager-options.js';
 
 /**
@@ -14,10 +17,10 @@ import type { MigrateOptions } from './schema-manager-options.js';
 export function refuseUnknownNames(
   { resolve = {}, renames = {}, allowDestructive = false, copy = {} }: MigrateOptions,
   live: DatabaseSchema,
-  model: DatabaseSchema,
+  model: Pick<EntityModel, 'schema' | 'renames'>,
   operations: readonly Operation[],
 ): void {
-  const collections = [...live.collections, ...model.collections];
+  const collections = [...withRenamesDone(live, operations).collections, ...model.schema.collections];
   const attributes = new Set(
     collections.flatMap(({ id, attributes: all, relationships }) => [
       ...[...all, ...relationships].map(({ key }) => `${id}.${key}`),
@@ -27,6 +30,8 @@ export function refuseUnknownNames(
   const everything = new Set([
     ...attributes,
     ...operations.map(destructiveName),
+    // A run that goes on after a failure is given the same names.
+    ...model.renames.flatMap((rename) => (isCollectionRename(rename) ? [rename.from] : [])),
     ...collections.flatMap(({ id, indexes }) => [id, ...indexes.map(({ key }) => `${id}.${key}`)]),
   ]);
   const check = (option: string, names: readonly string[], known: ReadonlySet<string>): readonly Finding[] =>

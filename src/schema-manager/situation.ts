@@ -1,9 +1,11 @@
 import type { LiveSchema } from '../appwrite/live-schema.js';
 import type { SchemaGateway } from '../appwrite/schema-gateway.js';
 import { diffSchemas } from '../differ/diff-schemas.js';
+import { renamedCollection } from '../differ/rename-collections.js';
 import type { EntityModel } from '../metadata/entity-model.js';
 import { applyOperations, type Operation } from '../operations/operation.js';
 import type { AttributeRename } from '../schema/attribute-rename.js';
+import { isCollectionRename } from '../schema/collection-rename.js';
 import { type DatabaseSchema, EMPTY_SCHEMA } from '../schema/database-schema.js';
 import { normalizeSchema } from '../schema/normalize-schema.js';
 import { schemaHash } from '../schema/schema-hash.js';
@@ -14,6 +16,7 @@ import { limitOperations, splitManaged } from './managed-schema.js';
 import { MigrationPlan } from './migration-plan.js';
 import { planNotices } from './plan-notices.js';
 import { planObstacles } from './plan-obstacles.js';
+import { type RenameChange, unfinishedRenames, withoutRenames } from './rename-change.js';
 import { type ShadowChange, unfinishedShadows, withoutShadows } from './shadow-change.js';
 import { NO_STATE, type StateStore, type StoredState } from './state-store.js';
 import { STATE_COLLECTION } from './system-collections.js';
@@ -30,6 +33,8 @@ export interface Situation {
   readonly unfinished: readonly ShadowChange[];
   /** The same of relationships that become attributes and the other way round. */
   readonly links: readonly LinkChange[];
+  /** The same of collections that get another id. */
+  readonly renames: readonly RenameChange[];
   readonly plan: MigrationPlan;
 }
 
@@ -44,22 +49,31 @@ export async function assess(
   const stored = live.schema.collections.some(({ id }) => id === STATE_COLLECTION.id) ? await states.read() : null;
   const unfinished = unfinishedShadows(live.schema, stored?.lock?.intent.shadows ?? []);
   const links = unfinishedLinks(live.schema, stored?.lock?.intent.links ?? []);
-  const logical = withoutLinks(withoutShadows(live.schema, unfinished), links);
-  const { managed, unmanaged } = splitManaged(logical, model.schema, (stored?.state ?? NO_STATE).owned);
+  const renames = unfinishedRenames(live.schema, stored?.lock?.intent.renames ?? []);
+  const logical = withoutRenames(withoutLinks(withoutShadows(live.schema, unfinished), links), renames);
+  const owned = [...(stored?.state ?? NO_STATE).owned, ...formerIds(logical, model)];
+  const { managed, unmanaged } = splitManaged(logical, model.schema, owned);
   const all = diffSchemas(managed, model.schema, model.renames);
   const operations = only === undefined ? all : limitOperations(all, only);
-  const situation = { live, stored, managed, unmanaged, unfinished, links };
+  const situation = { live, stored, managed, unmanaged, unfinished, links, renames };
   return { ...situation, plan: planOf(schemas.databaseId, situation, operations) };
+}
+
+/** Collections that the model declares to be some of its own under their former ids. */
+function formerIds(live: DatabaseSchema, model: EntityModel): readonly string[] {
+  return model.renames
+    .filter(isCollectionRename)
+    .flatMap((rename) => renamedCollection(live, model.schema, rename)?.id ?? []);
 }
 
 /** What was changed in the live database behind the model's back, as the operations that somebody else did since the last run. */
 export function driftOf(
   databaseId: string,
-  { live, stored, managed, unmanaged, unfinished, links }: Situation,
+  { live, stored, managed, unmanaged, unfinished, links, renames }: Situation,
 ): MigrationPlan {
   const recorded = stored?.state.schema ?? managed;
   const operations = diffSchemas(recorded, managed);
-  return planOf(databaseId, { live, managed: recorded, unmanaged, unfinished, links }, operations);
+  return planOf(databaseId, { live, managed: recorded, unmanaged, unfinished, links, renames }, operations);
 }
 
 /** The situation as entwrite remembers it, without a look at the live schema: one request. */
@@ -73,7 +87,7 @@ export async function recall(
   const managed = normalizeSchema(stored?.state.schema ?? EMPTY_SCHEMA);
   const live: LiveSchema = { exists: stored !== null, schema: managed, unsettled: [], relational: true };
   const all = diffSchemas(managed, model.schema, model.renames);
-  const situation = { live, stored, managed, unmanaged: [], unfinished: [], links: [] };
+  const situation = { live, stored, managed, unmanaged: [], unfinished: [], links: [], renames: [] };
   return {
     ...situation,
     plan: planOf(schemas.databaseId, situation, only === undefined ? all : limitOperations(all, only)),
@@ -99,7 +113,7 @@ export function narrow(databaseId: string, situation: Situation, operations: rea
 
 function planOf(
   databaseId: string,
-  { live, managed, unmanaged, unfinished, links }: Omit<Situation, 'plan' | 'stored'>,
+  { live, managed, unmanaged, unfinished, links, renames }: Omit<Situation, 'plan' | 'stored'>,
   operations: readonly Operation[],
 ): MigrationPlan {
   return new MigrationPlan({
@@ -107,7 +121,7 @@ function planOf(
     operations,
     from: schemaHash(managed),
     to: schemaHash(applyOperations(managed, operations)),
-    obstacles: planObstacles(operations, live, managed, unfinished, links),
+    obstacles: planObstacles(operations, live, managed, { unfinished, links, renames }),
     notices: planNotices(operations, managed),
     copies: estimateCopies(operations, managed, {}),
     unmanaged,

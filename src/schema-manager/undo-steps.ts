@@ -12,16 +12,18 @@ import {
   operationCollection,
 } from '../operations/operation.js';
 import type { ProgressListener } from '../progress.js';
-import { attributeChanges } from '../schema/attribute-changes.js';
 import { findCollection } from '../schema/database-schema.js';
 import { type LinkChange, linkChange, linkPhase, unfinishedLinks } from './link-change.js';
 import { performSurely } from './perform-surely.js';
 import { touchedNames } from './plan-obstacles.js';
+import { type RenameChange, renamePhase, unfinishedRenames } from './rename-change.js';
 import type { Fill } from './resolutions.js';
 import { holdsOnlyFilled, restoreFilled } from './restore-filled.js';
+import { undoRename } from './run-collection-rename.js';
 import { undoLink } from './run-link-change.js';
 import type { SafetyCopy } from './safety-copies.js';
-import { type ShadowChange, shadowAttribute, shadowPhase } from './shadow-change.js';
+import { type ShadowChange, shadowPhase } from './shadow-change.js';
+import { undoShadow } from './undo-shadow.js';
 import { withoutDefaults } from './without-defaults.js';
 
 export interface UndoPorts {
@@ -32,6 +34,8 @@ export interface UndoPorts {
   readonly saved: SafetyCopy | null;
   /** Relationships that the run turned into attributes, and the other way round. */
   readonly links?: readonly LinkChange[];
+  /** Collections that the run gave another id. */
+  readonly renames?: readonly RenameChange[];
   /** Steps that began to rewrite stored values, and what they wrote; their old values come from what was saved. */
   readonly filled?: readonly AlterAttribute[];
   readonly fill?: (name: string) => Fill | null;
@@ -54,7 +58,7 @@ export interface UndoOutcome {
 /**
  * Undoes, last first, what a failed run did, as long as that costs no value: what was dropped comes back with its values from
  * the backup; a new collection or attribute that others have written to meanwhile stays. Everything stays when something was
- * dropped without a backup or a shadow change was past its swap; the next `migrate` then does the rest.
+ * dropped without a backup or a shadow change or the rename of a collection was past its swap; the next `migrate` then does the rest.
  *
  * @returns the error to throw: the one that made the run fail, with what became of its work
  */
@@ -120,7 +124,8 @@ export async function undoOperations(
           (classifyOperation(step) === 'destructive' && (ports.saved === null || step.type === 'alter_attribute')) ||
           (step.type === 'alter_attribute' && shadows.some(({ to }) => to === step.to)),
       ) ||
-      done.some((step) => linkChange(step) !== null) ||
+      done.some((step) => linkChange(step) !== null || step.type === 'rename_collection') ||
+      (ports.renames ?? []).some((change) => ['swapped', 'finished'].includes(renamePhase(change, schema))) ||
       phases.some(({ phase }) => phase === 'swapped' || phase === 'finished') ||
       links.some((change) => linkPhase(change, schema) === 'swapped');
     if (isPastReturn) return outcome({ reason: 'past-return' });
@@ -133,6 +138,11 @@ export async function undoOperations(
     for (const change of links) {
       await undoLink(change, ports);
       restored.push(`the change of '${change.collection}.${change.key}'`);
+      undone += 1;
+    }
+    for (const change of unfinishedRenames(schema, ports.renames ?? [])) {
+      await undoRename(change, ports);
+      restored.push(`the rename of '${change.from}'`);
       undone += 1;
     }
     for (const step of filled.filter((one) => !open.has(one))) {
@@ -237,26 +247,6 @@ async function restoreDroppedValues(done: readonly Operation[], { saved, schemas
       (await schemas.read()).schema,
     );
   }
-}
-
-/** Deletes the attribute a shadow change was filling; a change between its two renames gets its old key back first. */
-export async function undoShadow(change: ShadowChange, { schemas, onProgress }: UndoPorts): Promise<void> {
-  const { collection, from, to, oldKey, shadowKey } = change;
-  const { schema } = await schemas.read();
-  const existing = findCollection(schema, collection);
-  if (existing !== undefined && shadowPhase(change, existing) === 'half-swapped') {
-    await performSurely(schemas, { type: 'rename_attribute', collection, from: oldKey, to: from.key }, schema);
-  }
-  const attribute = { ...shadowAttribute(change), key: shadowKey, type: to.type } as typeof to;
-  await performSurely(schemas, { type: 'drop_attribute', collection, attribute }, schema);
-  const after = await schemas.settle((item) => item.collection === collection && item.key === shadowKey, {
-    onProgress,
-  });
-  // Its default may have been taken off for the time of the copy.
-  const restored = findCollection(after.schema, collection)?.attributes.find(({ key }) => key === from.key);
-  if (restored === undefined || attributeChanges(restored, { ...from, default: null }).length > 0) return;
-  if (from.default !== null)
-    await performSurely(schemas, { type: 'alter_attribute', collection, from: restored, to: from }, after.schema);
 }
 
 /** Why a step must not be undone: others have put values where it made room; null where nothing is lost. */

@@ -1,7 +1,7 @@
-import { documentChunks } from '../../src/backup/document-chunks.js';
-import { documentPages } from '../../src/backup/document-pages.js';
+import { documentChunks } from '../../src/appwrite/document-chunks.js';
+import { documentPages } from '../../src/appwrite/document-pages.js';
 import { readAhead } from '../../src/backup/read-ahead.js';
-import { streamConcurrently } from '../../src/backup/stream-concurrently.js';
+import { streamConcurrently } from '../../src/util/stream-concurrently.js';
 import { testDatabase } from '../support/backup.js';
 import { type Project, startProject } from '../support/live-database.js';
 import { attribute, collection, managerOf } from '../support/schema-manager.js';

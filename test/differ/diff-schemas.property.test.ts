@@ -3,6 +3,7 @@ import { diffSchemas } from '../../src/differ/diff-schemas.js';
 import { applyOperations, invertOperations, type Operation } from '../../src/operations/operation.js';
 import type { AttributeRename } from '../../src/schema/attribute-rename.js';
 import { canonicalSchemaText } from '../../src/schema/canonical-schema.js';
+import type { Rename } from '../../src/schema/collection-rename.js';
 import type { DatabaseSchema } from '../../src/schema/database-schema.js';
 import { arbitrarySchema, runs } from '../support/arbitrary-schema.js';
 
@@ -25,9 +26,25 @@ function arbitraryRenames(from: DatabaseSchema, to: DatabaseSchema): fc.Arbitrar
   });
 }
 
+/** Collections that may have been renamed, and attributes within them. */
+function arbitraryMoves(from: DatabaseSchema, to: DatabaseSchema): fc.Arbitrary<readonly Rename[]> {
+  const pairs = from.collections.flatMap((old) => to.collections.map((now) => ({ from: old.id, to: now.id })));
+  return fc.subarray(pairs, { maxLength: Math.min(2, pairs.length) }).chain((moves) => {
+    const moved = {
+      collections: from.collections.map((one) => ({
+        ...one,
+        id: moves.find((move) => move.from === one.id)?.to ?? one.id,
+      })),
+    };
+    return arbitraryRenames(moved, to).map((renames) => [...moves, ...renames]);
+  });
+}
+
 const pair = fc
   .tuple(schema, schema)
-  .chain(([from, to]) => fc.tuple(fc.constant(from), fc.constant(to), arbitraryRenames(from, to)));
+  .chain(([from, to]) =>
+    fc.tuple(fc.constant(from), fc.constant(to), fc.oneof(arbitraryRenames(from, to), arbitraryMoves(from, to))),
+  );
 
 describe('diffSchemas', () => {
   it('finds nothing between a schema and itself', () => {

@@ -55,6 +55,12 @@ const OPERATIONS: readonly (readonly [Operation, string, string, readonly string
   ],
   [{ type: 'drop_collection', collection: collection('posts', [title]) }, "Drop collection 'posts'", 'destructive', []],
   [
+    { type: 'rename_collection', from: 'authors', collection: collection('tags', [attribute('name', 'string')]) },
+    "Rename collection 'authors' to 'tags' (copies its documents)",
+    'destructive',
+    [],
+  ],
+  [
     { type: 'add_attribute', collection: 'posts', attribute: attribute('at', 'datetime') },
     "Add attribute 'posts.at' (datetime)",
     'additive',
@@ -188,4 +194,12 @@ describe.each(OPERATIONS.map((row) => [row[1], ...row] as const))('%s', (_name, 
     if (idempotent) expect(applyOperations(after, [operation])).toEqual(after);
     else expect(() => applyOperations(after, [operation])).toThrow(RangeError);
   });
+});
+
+it('gives a collection a new id in the relationships that point to it, too', () => {
+  const renamed = applyOperations(start, [
+    { type: 'rename_collection', from: 'authors', collection: collection('people', [attribute('name', 'string')]) },
+  ]);
+  expect(renamed.collections.map(({ id }) => id)).toEqual(['people', 'posts']);
+  expect(renamed.collections[1]?.relationships).toEqual([{ ...author, relatedCollection: 'people' }]);
 });

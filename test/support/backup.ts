@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { documentPages } from '../../src/appwrite/document-pages.js';
 import type { BackupDatabase } from '../../src/backup/backup-source.js';
 import { openDatabase } from '../../src/backup/backup-source.js';
 import { documentFields, selectionOf } from '../../src/backup/document-fields.js';
-import { documentPages } from '../../src/backup/document-pages.js';
 import { documentText } from '../../src/backup/document-text.js';
 import { canonicalSchemaText } from '../../src/schema/canonical-schema.js';
 import type { CollectionSchema, DatabaseSchema } from '../../src/schema/database-schema.js';

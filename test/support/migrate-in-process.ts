@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import type { AttributeRename } from '../../src/schema/attribute-rename.js';
+import type { Rename } from '../../src/schema/collection-rename.js';
 import type { DatabaseSchema } from '../../src/schema/database-schema.js';
 import type { Project } from './live-database.js';
 
@@ -14,7 +14,7 @@ export interface MigrateProcess {
 export function migrateInProcess(
   project: Pick<Project, 'endpoint' | 'projectId' | 'apiKey'>,
   databaseId: string,
-  model: { schema: DatabaseSchema; renames?: readonly AttributeRename[]; lease?: number },
+  model: { schema: DatabaseSchema; renames?: readonly Rename[]; lease?: number },
 ): MigrateProcess {
   const { endpoint, projectId, apiKey } = project;
   const parameters = JSON.stringify({ endpoint, projectId, apiKey, databaseId, ...model });

@@ -1,5 +1,5 @@
-import type { AttributeRename } from '../../src/schema/attribute-rename.js';
 import type { AttributeSchema } from '../../src/schema/attribute-schema.js';
+import type { Rename } from '../../src/schema/collection-rename.js';
 import type { CollectionSchema, DatabaseSchema } from '../../src/schema/database-schema.js';
 import { normalizeSchema } from '../../src/schema/normalize-schema.js';
 import { DbSchemaManager } from '../../src/schema-manager/db-schema-manager.js';
@@ -10,7 +10,7 @@ import type { LiveDatabase } from './live-database.js';
 export function managerOf(
   database: LiveDatabase,
   schema: DatabaseSchema,
-  options: Partial<SchemaManagerOptions> & { renames?: readonly AttributeRename[] } = {},
+  options: Partial<SchemaManagerOptions> & { renames?: readonly Rename[] } = {},
 ): DbSchemaManager {
   const { renames = [], ...rest } = options;
   return new DbSchemaManager({

@@ -1,5 +1,5 @@
-import { streamConcurrently } from '../../backup/stream-concurrently.js';
 import { countDocuments } from '../../context/count-documents.js';
+import { streamConcurrently } from '../../util/stream-concurrently.js';
 import { addFailure, addTally, type BatchTally, newTally, reportOf } from './batch-tally.js';
 import { fingerprint, openCheckpoint } from './checkpoint.js';
 import { compileWhere } from './compile-where.js';

@@ -1,6 +1,6 @@
 import type { WireDocument } from '../../appwrite/document-gateway.js';
 import { serverErrorType } from '../../appwrite/server-error.js';
-import { untilCertain } from '../../backup/uncertain.js';
+import { untilCertain } from '../../appwrite/uncertain.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { MET, type UndoPorts, type UndoTally } from './undo-ports.js';

@@ -1,12 +1,12 @@
+import { documentChunks } from '../../appwrite/document-chunks.js';
 import type { WireDocument } from '../../appwrite/document-gateway.js';
 import { serverErrorType } from '../../appwrite/server-error.js';
+import { untilCertain } from '../../appwrite/uncertain.js';
 import type { SavedCollection } from '../../backup/backup-manifest.js';
 import { compareDocument, liveDocuments, sameLinks } from '../../backup/compare-documents.js';
-import { documentChunks } from '../../backup/document-chunks.js';
 import type { DocumentFields } from '../../backup/document-fields.js';
 import { fieldValue, type SavedDocument } from '../../backup/document-text.js';
 import type { OpenBackup } from '../../backup/open-backup.js';
-import { untilCertain } from '../../backup/uncertain.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { PUT_BACK, type UndoPorts } from './undo-ports.js';
 

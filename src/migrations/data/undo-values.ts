@@ -1,9 +1,9 @@
 import type { WireDocument } from '../../appwrite/document-gateway.js';
 import { serverErrorType } from '../../appwrite/server-error.js';
+import { untilCertain } from '../../appwrite/uncertain.js';
 import { compareDocument, liveDocuments, sameTimes } from '../../backup/compare-documents.js';
 import type { DocumentFields } from '../../backup/document-fields.js';
 import type { SavedDocument } from '../../backup/document-text.js';
-import { untilCertain } from '../../backup/uncertain.js';
 import { sameStoredValue } from '../../schema-manager/same-stored-value.js';
 import { sameData } from '../../util/same-data.js';
 import { PUT_BACK, type UndoPorts, type UndoTally } from './undo-ports.js';

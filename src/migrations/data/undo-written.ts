@@ -1,9 +1,9 @@
+import { documentChunks } from '../../appwrite/document-chunks.js';
 import type { BackupSecret } from '../../backup/backup-key.js';
 import type { SavedCollection } from '../../backup/backup-manifest.js';
 import { backupRefused } from '../../backup/backup-problem.js';
 import { type BackupDatabase, openDatabase } from '../../backup/backup-source.js';
 import { liveDocuments } from '../../backup/compare-documents.js';
-import { documentChunks } from '../../backup/document-chunks.js';
 import { documentFields } from '../../backup/document-fields.js';
 import type { SavedDocument } from '../../backup/document-text.js';
 import { type OpenBackup, openBackup } from '../../backup/open-backup.js';

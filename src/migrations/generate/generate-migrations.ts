@@ -5,7 +5,7 @@ import { diffSchemas } from '../../differ/diff-schemas.js';
 import { passingAttributes } from '../../differ/passing-attribute.js';
 import type { EntityModel } from '../../metadata/entity-model.js';
 import { describeOperation, type Operation } from '../../operations/operation.js';
-import type { AttributeRename } from '../../schema/attribute-rename.js';
+import type { Rename } from '../../schema/collection-rename.js';
 import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import type { AskRename, RenameAnswers } from '../../schema-manager/settle-renames.js';
 import { replayMigrations } from '../collect-steps.js';
@@ -110,7 +110,7 @@ async function settledOperations(
   model: Pick<EntityModel, 'schema' | 'renames'>,
   { renames: answers = {}, askRename }: GenerateOptions,
   { documents }: ReplayServer,
-): Promise<{ readonly operations: readonly Operation[]; readonly renames: readonly AttributeRename[] }> {
+): Promise<{ readonly operations: readonly Operation[]; readonly renames: readonly Rename[] }> {
   const operations = diffSchemas(from, model.schema, model.renames);
   const said = await settleFileRenames(operations, { answers, ask: askRename, documents });
   const renames = [...model.renames, ...said];

@@ -41,6 +41,7 @@ const PRINTERS: Printers = {
   update_collection: ({ collection, from, to }) =>
     call('updateCollection', [quote(collection), settings(to, changedSettings(from, to))]),
   drop_collection: ({ collection }) => call('dropCollection', [quote(collection.id)]),
+  rename_collection: ({ from, collection }) => call('renameCollection', [quote(from), quote(collection.id)]),
   add_attribute: ({ collection, attribute }, language) => addAttribute(collection, attribute, language !== null),
   alter_attribute: alterAttribute,
   rename_attribute: ({ collection, from, to }) => call('renameAttribute', [collection, from, to].map(quote)),

@@ -5,7 +5,7 @@ import { validateSchema } from '../../schema/validate-schema.js';
 
 /** What one migration file is about. */
 export interface CollectionChange {
-  readonly kind: 'create' | 'update' | 'drop';
+  readonly kind: 'create' | 'update' | 'rename' | 'drop';
   /** Id of the collection; null where the operations cannot be told apart by collection. */
   readonly collection: string | null;
   readonly operations: readonly Operation[];
@@ -125,6 +125,7 @@ function bothEnds(operation: RelationshipOperation): readonly string[] {
 
 function kindOf(operations: readonly Operation[]): CollectionChange['kind'] {
   if (operations.some(({ type }) => type === 'create_collection')) return 'create';
+  if (operations.some(({ type }) => type === 'rename_collection')) return 'rename';
   return operations.some(({ type }) => type === 'drop_collection') ? 'drop' : 'update';
 }
 

@@ -38,15 +38,13 @@ export function squashPieces(migrations: readonly TracedMigration[], from: Datab
     if (operations.length > 0) pieces.push({ kind: 'schema', operations });
     segment = { from: next, to: next, origins: originsOf(next) };
   };
+  const hasDocuments = (id: string) => findCollection(from, id) !== undefined || written.has(id);
   for (const migration of migrations) {
     for (const [at, call] of migration.calls.entries()) {
       const { step } = call;
       if (step?.kind === 'data' && step.elidable) {
         elided.push(`${migration.file.name}: ${step.name}`);
-      } else if (
-        step !== null ||
-        changesValues(call, (id) => findCollection(from, id) !== undefined || written.has(id))
-      ) {
+      } else if (step !== null || changesValues(call, hasDocuments)) {
         flush(call.from);
         pieces.push({ kind: 'kept', migration, call, at });
         flush(call.to);
@@ -57,6 +55,9 @@ export function squashPieces(migrations: readonly TracedMigration[], from: Datab
         if (joined === null) flush(call.from);
         segment = joined ?? join(segment, call) ?? segment;
       }
+      for (const operation of call.operations)
+        if (operation.type === 'rename_collection' && hasDocuments(operation.from))
+          written.add(operation.collection.id);
     }
   }
   flush(segment.to);

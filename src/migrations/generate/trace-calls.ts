@@ -1,6 +1,6 @@
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import type { Operation } from '../../operations/operation.js';
-import type { AttributeRename } from '../../schema/attribute-rename.js';
+import type { Rename } from '../../schema/collection-rename.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { normalizeSchema } from '../../schema/normalize-schema.js';
 import { type CollectedMigration, collectSteps } from '../collect-steps.js';
@@ -58,7 +58,8 @@ function recording(builder: MigrationBuilder, calls: TracedCall[]): MigrationBui
   return proxy;
 }
 
-function renamesOf(method: string, args: readonly unknown[]): readonly AttributeRename[] {
+function renamesOf(method: string, args: readonly unknown[]): readonly Rename[] {
+  if (method === 'renameCollection') return [{ from: String(args[0]), to: String(args[1]) }];
   const [collection, from, third] = args;
   const to = method === 'alterRelationship' ? (third as { readonly key?: unknown } | undefined)?.key : third;
   const isRename = (method === 'renameAttribute' || method === 'alterRelationship') && typeof to === 'string';

@@ -1,5 +1,5 @@
 import type { Operation } from '../../operations/operation.js';
-import type { AttributeRename } from '../../schema/attribute-rename.js';
+import type { Rename } from '../../schema/collection-rename.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { sameData } from '../../util/same-data.js';
 
@@ -36,6 +36,13 @@ export function originsAfter(origins: ValueOrigins, operations: readonly Operati
         for (const name of [...now.keys()])
           if (name === operation.collection.id || name.startsWith(`${operation.collection.id}/`)) now.delete(name);
         break;
+      case 'rename_collection':
+        for (const [name, origin] of [...now]) {
+          if (name !== operation.from && !name.startsWith(`${operation.from}/`)) continue;
+          now.delete(name);
+          now.set(`${operation.collection.id}${name.slice(operation.from.length)}`, origin);
+        }
+        break;
       case 'add_attribute':
         now.set(`${operation.collection}/${operation.attribute.key}`, null);
         break;
@@ -61,11 +68,13 @@ export function originsAfter(origins: ValueOrigins, operations: readonly Operati
 }
 
 /** The renames that lead to such origins. */
-export function renamesIn(origins: ValueOrigins): readonly AttributeRename[] {
-  return [...origins].flatMap(([name, origin]) => {
-    if (origin === null || origin === name || !name.includes('/')) return [];
-    const slash = name.indexOf('/');
-    return [{ collection: name.slice(0, slash), from: origin.slice(slash + 1), to: name.slice(slash + 1) }];
+export function renamesIn(origins: ValueOrigins): readonly Rename[] {
+  return [...origins].flatMap(([name, origin]): readonly Rename[] => {
+    if (origin === null || origin === name) return [];
+    const [collection = '', to] = name.split('/');
+    if (to === undefined) return [{ from: origin, to: name }];
+    const from = origin.slice(origin.indexOf('/') + 1);
+    return from === to ? [] : [{ collection, from, to }];
   });
 }
 

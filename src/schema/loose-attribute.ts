@@ -1,4 +1,4 @@
-import type { AttributeSchema, Int64 } from '../schema/attribute-schema.js';
+import type { AttributeSchema, Int64 } from './attribute-schema.js';
 
 /** The attribute without what makes Appwrite refuse or replace nulls. */
 export function looseAttribute(attribute: AttributeSchema): AttributeSchema {

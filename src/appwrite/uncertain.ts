@@ -1,6 +1,6 @@
-import { serverErrorType, serverStatus } from '../appwrite/server-error.js';
 import { EntwriteError } from '../errors.js';
 import { pause } from '../util/pause.js';
+import { serverErrorType, serverStatus } from './server-error.js';
 
 /** Whether a request may have been carried out although it failed, or met what an earlier sending of it did. */
 export function isUncertain(error: unknown): boolean {

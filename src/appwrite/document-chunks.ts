@@ -1,5 +1,4 @@
-import { BULK_LIMIT } from '../appwrite/document-gateway.js';
-import type { SavedDocument } from './document-text.js';
+import { BULK_LIMIT, type WireDocument } from './document-gateway.js';
 
 /** Characters of ids that fit one query of 4,096 (appwrite-data-api.md §1.1), with quotes and commas. */
 const IDS_SIZE = 3_900;
@@ -10,9 +9,9 @@ const BODY_SIZE = 4_000_000;
  * Documents in portions that one bulk request and one query by id can take; the same portions each time.
  */
 export async function* documentChunks(
-  batches: AsyncIterable<readonly SavedDocument[]>,
-): AsyncGenerator<readonly SavedDocument[]> {
-  let chunk: SavedDocument[] = [];
+  batches: AsyncIterable<readonly WireDocument[]>,
+): AsyncGenerator<readonly WireDocument[]> {
+  let chunk: WireDocument[] = [];
   let ids = 0;
   let body = 0;
   for await (const batch of batches) {
@@ -34,7 +33,7 @@ export async function* documentChunks(
 }
 
 /** About how large a document is; only long texts and lists make one large. */
-function bodySize(document: SavedDocument): number {
+function bodySize(document: WireDocument): number {
   let size = 200;
   for (const key in document) {
     const value = document[key];

@@ -1,4 +1,4 @@
-import type { DocumentGateway, WireDocument } from '../appwrite/document-gateway.js';
+import type { DocumentGateway, WireDocument } from './document-gateway.js';
 
 export interface PageQuery {
   readonly collection: string;
