@@ -131,18 +131,16 @@ function copyOf({ from, collection }: RenameChange) {
 /**
  * Copies what was written last and makes the new collection strict; as that may take long, what API keys wrote meanwhile is
  * looked for, and copied after making it loose again: two documents may have swapped a unique value.
+ *
+ * @throws EntwriteError data_in_the_way where API keys never stop writing: the last of it would be lost
  */
 async function copyTheRest(change: RenameChange, ports: RenamePorts): Promise<void> {
-  const { from, collection } = change;
   for (let round = 1; ; round += 1) {
     await copyUntil(1, change, false, ports);
     await bring(change, shapes.strict, ports);
     const late = await countUncopied(copyOf(change), ports);
     if (late === 0) return;
-    if (round === PASSES) {
-      const message = `'${from}' was written to all the time with an API key: ${late} documents of '${collection.id}' lack the last of it`;
-      return ports.onProgress({ type: 'warning', message, findings: [] });
-    }
+    if (round === PASSES) throw neverAtRest(change, late);
     await bring(change, shapes.filled, ports);
   }
 }
@@ -155,6 +153,15 @@ async function copyUntil(enough: number, change: RenameChange, isEmpty: boolean,
     if (changed < enough || (pass >= PASSES && changed >= previous)) return;
     previous = changed;
   }
+}
+
+function neverAtRest({ from, collection }: RenameChange, late: number): EntwriteError {
+  return new EntwriteError('data_in_the_way', {
+    at: from,
+    found: `writes with an API key all the time: ${late} documents changed while the last of them were copied to '${collection.id}'`,
+    expected: `nobody who writes to '${from}' for that moment`,
+    remedy: 'Stop what writes there with an API key, and migrate again.',
+  });
 }
 
 function taken(id: string): EntwriteError {

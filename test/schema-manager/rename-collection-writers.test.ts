@@ -2,7 +2,9 @@ import { Client } from 'node-appwrite';
 import { createDocumentGateway, type DocumentGateway } from '../../src/appwrite/document-gateway.js';
 import { createTransport } from '../../src/appwrite/transport.js';
 import { EmbeddedAppwrite } from '../../src/embedded/index.js';
+import type { EntwriteError } from '../../src/errors.js';
 import type { Operation } from '../../src/operations/operation.js';
+import { failureOf } from '../support/live-context.js';
 import { connectDatabase, type LiveDatabase } from '../support/live-database.js';
 import { contentsOf, preparePosts, RENAMES, renamed } from '../support/rename-collection.js';
 import { attribute, collection, index, managerOf, schemaOf } from '../support/schema-manager.js';
@@ -118,6 +120,28 @@ describe('a new id under load', () => {
       if (at > steps) break;
     }
   }, 120_000);
+
+  it('is refused where API keys never stop writing: nothing of it is lost, and the old collection is open', async () => {
+    const database = connect();
+    await preparePosts(database);
+    let at = 0;
+    const perform: LiveDatabase['schemas']['perform'] = async (operation, schema) => {
+      at += 1;
+      const values = { title: `late ${at}`, open: true, spot: [1, 2], slug: `late-${at}` };
+      if (isOfRename(operation)) await database.documents.create('posts', `late-${at}`, { values });
+      await database.schemas.perform(operation, schema);
+    };
+    const schema = renamed({ ...database, schemas: { ...database.schemas, perform } });
+    const error = await failureOf<EntwriteError>(schema.migrate({ allowDestructive: true }));
+    expect(error).toMatchObject({ code: 'data_in_the_way', at: 'posts', remedy: expect.stringContaining('Stop') });
+    const { schema: live } = await database.schemas.read();
+    expect(live.collections.find(({ id }) => id === 'posts')).toMatchObject({ enabled: true });
+    expect(live.collections.map(({ id }) => id)).not.toContain('articles');
+    const written = await contentsOf(database, 'posts');
+    await renamed(database).migrate({ allowDestructive: true });
+    expect(await contentsOf(database, 'articles')).toEqual(written);
+    await schema.ensureDeleted();
+  });
 
   it('closes the old collection from the first moment behind a fence', async () => {
     const database = connect();
