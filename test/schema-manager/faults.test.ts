@@ -67,7 +67,7 @@ describe('migrate', () => {
     'ends the same when %s, at whichever request',
     async (_name, fault, at) => {
       const { state, requests } = await undisturbed();
-      const step = process.env.LONG || fault.kind === 'reset-after' ? 1 : 5;
+      const step = process.env.LONG || fault.kind === 'reset-after' ? 1 : 9;
       for (let n = step === 1 ? 1 : 1 + (at % step); n <= requests; n += step) {
         const databaseId = randomDatabaseId();
         await prepare(connect(databaseId));
