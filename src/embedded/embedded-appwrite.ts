@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { openStore } from './store/open-store.js';
-import { type RowSnapshot, takeRowSnapshot } from './store/row-snapshot.js';
+import { type RowSnapshot, takeRowSnapshot } from './store/rows/row-snapshot.js';
 import type { Store } from './store/store.js';
-import type { ApiKey } from './wire/authenticate.js';
-import type { Faults } from './wire/faults.js';
-import { createHttpServer } from './wire/http-server.js';
-import { signToken, type TokenUser } from './wire/json-web-token.js';
-import { RequestLog } from './wire/request-log.js';
+import type { ApiKey } from './wire/http/authenticate.js';
+import type { Faults } from './wire/http/faults.js';
+import { createHttpServer } from './wire/http/http-server.js';
+import { signToken, type TokenUser } from './wire/http/json-web-token.js';
+import { RequestLog } from './wire/http/request-log.js';
 import { routes } from './wire/routes.js';
 
 export interface EmbeddedAppwriteOptions {

@@ -1,7 +1,7 @@
 export { EmbeddedAppwrite, type EmbeddedAppwriteOptions } from './embedded-appwrite.js';
 export type { Job, JobFault } from './store/job-queue.js';
-export type { RowSnapshot } from './store/row-snapshot.js';
-export type { ApiKey } from './wire/authenticate.js';
-export { type FaultRequest, type Faults, faultOn, type HttpFault, type HttpFaultMatch } from './wire/faults.js';
-export type { TokenUser } from './wire/json-web-token.js';
-export type { RequestLog, RequestRecord } from './wire/request-log.js';
+export type { RowSnapshot } from './store/rows/row-snapshot.js';
+export type { ApiKey } from './wire/http/authenticate.js';
+export { type FaultRequest, type Faults, faultOn, type HttpFault, type HttpFaultMatch } from './wire/http/faults.js';
+export type { TokenUser } from './wire/http/json-web-token.js';
+export type { RequestLog, RequestRecord } from './wire/http/request-log.js';

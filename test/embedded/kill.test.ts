@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openEngine } from '../../src/embedded/store/open-engine.js';
+import { openEngine } from '../../src/embedded/store/sqlite/open-engine.js';
 
 /** A server in a process of its own is killed in the midst of writes; every answered write must be there afterwards. */
 const rounds = process.env.LONG ? 200 : 12;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { foldText } from '../../src/embedded/rules/collation.js';
+import { foldText } from '../../src/embedded/rules/text/collation.js';
 import type { EntwriteError } from '../../src/errors.js';
 import { comparisonText } from '../../src/schema-manager/comparison-key.js';
 import { runs } from '../support/arbitrary-schema.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { WireDocument } from '../../src/appwrite/document-gateway.js';
-import { foldText } from '../../src/embedded/rules/collation.js';
+import { foldText } from '../../src/embedded/rules/text/collation.js';
 import { EntwriteError } from '../../src/errors.js';
 import { describeOperation } from '../../src/operations/operation.js';
 import { attributeChanges } from '../../src/schema/attribute-changes.js';

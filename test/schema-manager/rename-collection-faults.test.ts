@@ -3,7 +3,7 @@ import { createDocumentGateway } from '../../src/appwrite/document-gateway.js';
 import { createSchemaGateway } from '../../src/appwrite/schema-gateway.js';
 import { createTransport } from '../../src/appwrite/transport.js';
 import { EmbeddedAppwrite } from '../../src/embedded/index.js';
-import type { HttpFault } from '../../src/embedded/wire/faults.js';
+import type { HttpFault } from '../../src/embedded/wire/http/faults.js';
 import type { EntwriteError } from '../../src/errors.js';
 import { canonicalSchemaText } from '../../src/schema/canonical-schema.js';
 import { findCollection } from '../../src/schema/database-schema.js';

@@ -1,12 +1,12 @@
-import { parseJson, writeJson } from '../rules/php-json.js';
+import { parseJson, writeJson } from '../rules/php/php-json.js';
+import { plainNumber } from '../rules/php/whole-float.js';
 import type {
   ColumnDefinition,
   DatabaseDefinition,
   IndexDefinition,
   TableDefinition,
-} from '../rules/table-definition.js';
-import { plainNumber } from '../rules/whole-float.js';
-import type { SqliteEngine, SqlRow } from './sqlite-engine.js';
+} from '../rules/schema/table-definition.js';
+import type { SqliteEngine, SqlRow } from './sqlite/sqlite-engine.js';
 
 /** The catalogue's own tables. A definition is JSON; only what finds it is a column. */
 const schema = `

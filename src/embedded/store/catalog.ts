@@ -3,10 +3,10 @@ import type {
   DatabaseDefinition,
   IndexDefinition,
   TableDefinition,
-} from '../rules/table-definition.js';
+} from '../rules/schema/table-definition.js';
 import { CatalogFile, type Unnumbered } from './catalog-file.js';
 import { isFolded } from './physical-names.js';
-import type { SqliteEngine } from './sqlite-engine.js';
+import type { SqliteEngine } from './sqlite/sqlite-engine.js';
 
 /** SQLite has 2,000 columns for a table, Appwrite 1,010; a folded one takes two. */
 const MOST_FOLDED = 900;

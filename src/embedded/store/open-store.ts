@@ -1,10 +1,10 @@
-import { formatDate } from '../rules/php-date.js';
+import { formatDate } from '../rules/php/php-date.js';
 import { Catalog } from './catalog.js';
-import { APPLICATION_ID, checkFile, checkVersion, FORMAT_VERSION } from './file-check.js';
 import { type Job, type JobFault, JobQueue } from './job-queue.js';
-import { openEngine } from './open-engine.js';
-import { resumeWork } from './resume-work.js';
-import { type SqliteEngine, SqliteEngineError } from './sqlite-engine.js';
+import { resumeWork } from './schema/resume-work.js';
+import { APPLICATION_ID, checkFile, checkVersion, FORMAT_VERSION } from './sqlite/file-check.js';
+import { openEngine } from './sqlite/open-engine.js';
+import { type SqliteEngine, SqliteEngineError } from './sqlite/sqlite-engine.js';
 import type { Store } from './store.js';
 
 const BUSY = 5;

@@ -1,10 +1,10 @@
-import { isTextType } from '../rules/column-types.js';
+import { isTextType } from '../rules/schema/column-types.js';
 import type {
   ColumnDefinition,
   IndexDefinition,
   RelationshipDefinition,
   TableDefinition,
-} from '../rules/table-definition.js';
+} from '../rules/schema/table-definition.js';
 
 /**
  * The names inside the SQLite file. They are made of catalogue numbers only, so that nothing of a request ever reaches an SQL

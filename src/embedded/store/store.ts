@@ -1,6 +1,6 @@
 import type { Catalog } from './catalog.js';
 import type { JobQueue } from './job-queue.js';
-import type { SqliteEngine } from './sqlite-engine.js';
+import type { SqliteEngine } from './sqlite/sqlite-engine.js';
 
 /** What handlers work on: the file, the catalogue of what is in it, and the time. */
 export interface Store {

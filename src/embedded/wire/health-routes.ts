@@ -1,5 +1,5 @@
-import type { Route } from './route.js';
-import { serverVersion } from './server-version.js';
+import type { Route } from './http/route.js';
+import { serverVersion } from './http/server-version.js';
 
 const scope = (name: string) => ({ tablesdb: [name], legacy: [name] });
 

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
-import { compareText, foldCharacters } from '../../../src/embedded/rules/collation.js';
-import type { Query } from '../../../src/embedded/rules/query-parser.js';
-import { RowInput } from '../../../src/embedded/rules/row-input.js';
-import type { ColumnDefinition, TableDefinition } from '../../../src/embedded/rules/table-definition.js';
-import { createCollectionStorage } from '../../../src/embedded/store/collection-storage.js';
+import type { Query } from '../../../src/embedded/rules/queries/query-parser.js';
+import { RowInput } from '../../../src/embedded/rules/rows/row-input.js';
+import type { ColumnDefinition, TableDefinition } from '../../../src/embedded/rules/schema/table-definition.js';
+import { compareText, foldCharacters } from '../../../src/embedded/rules/text/collation.js';
 import { openStore } from '../../../src/embedded/store/open-store.js';
-import { createRows } from '../../../src/embedded/store/row-bulk-create.js';
-import { countRows, listRows, sortQueries } from '../../../src/embedded/store/row-list.js';
-import { queryScope, type RowScope } from '../../../src/embedded/store/row-scope.js';
+import { countRows, listRows, sortQueries } from '../../../src/embedded/store/rows/row-list.js';
+import { queryScope, type RowScope } from '../../../src/embedded/store/rows/row-scope.js';
+import { createCollectionStorage } from '../../../src/embedded/store/schema/collection-storage.js';
 import type { Store } from '../../../src/embedded/store/store.js';
+import { createRows } from '../../../src/embedded/store/writes/row-bulk-create.js';
 
 /** Lists through SQL are held against a naive evaluation of the same queries in memory. */
 

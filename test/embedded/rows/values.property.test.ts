@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { storedFloat } from '../../../src/embedded/rules/php-number.js';
+import { storedFloat } from '../../../src/embedded/rules/php/php-number.js';
 import { startClient, type WireClient } from './embedded-client.js';
 
 /** A row comes back as it was stored, whatever it holds: values leave SQLite as JSON, in parts of a hundred. */

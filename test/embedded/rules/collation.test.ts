@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { compareText, foldText } from '../../../src/embedded/rules/collation.js';
+import { compareText, foldText } from '../../../src/embedded/rules/text/collation.js';
 
 /** Groups MariaDB's utf8mb4_general_ci holds for equal; from the recordings dat-list-collation and dat-text-unicode, and ctype-utf8.c. */
 test.each([

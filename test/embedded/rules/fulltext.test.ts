@@ -1,4 +1,4 @@
-import { fulltextQuery, matchesSearch, readSearch } from '../../../src/embedded/rules/fulltext.js';
+import { fulltextQuery, matchesSearch, readSearch } from '../../../src/embedded/rules/text/fulltext.js';
 
 /** MariaDB's boolean mode as Appwrite uses it; the first block is recorded in dat-list-search. */
 test.each([

@@ -1,6 +1,6 @@
-import { applyOperator } from '../../../src/embedded/rules/operator-effect.js';
-import { readOperator, refuseOperator } from '../../../src/embedded/rules/operators.js';
-import type { ColumnDefinition } from '../../../src/embedded/rules/table-definition.js';
+import { applyOperator } from '../../../src/embedded/rules/rows/operator-effect.js';
+import { readOperator, refuseOperator } from '../../../src/embedded/rules/rows/operators.js';
+import type { ColumnDefinition } from '../../../src/embedded/rules/schema/table-definition.js';
 
 const column = (type: ColumnDefinition['type'], more: Partial<ColumnDefinition> = {}): ColumnDefinition => ({
   sequence: 1,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { formatDate, isServerDate, parsePhpDate } from '../../../src/embedded/rules/php-date.js';
+import { formatDate, isServerDate, parsePhpDate } from '../../../src/embedded/rules/php/php-date.js';
 
 const now = Date.parse('2026-08-10T06:44:12.123Z');
 

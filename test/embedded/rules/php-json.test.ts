@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { parseJson, writeJson } from '../../../src/embedded/rules/php-json.js';
-import { isFloat, isInteger, WholeFloat } from '../../../src/embedded/rules/whole-float.js';
+import { parseJson, writeJson } from '../../../src/embedded/rules/php/php-json.js';
+import { isFloat, isInteger, WholeFloat } from '../../../src/embedded/rules/php/whole-float.js';
 
 describe('parseJson', () => {
   test.each([

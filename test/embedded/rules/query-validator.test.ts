@@ -1,5 +1,9 @@
-import { parseQueries } from '../../../src/embedded/rules/query-parser.js';
-import { type QueryAttribute, refuseQueries, systemAttributes } from '../../../src/embedded/rules/query-validator.js';
+import { parseQueries } from '../../../src/embedded/rules/queries/query-parser.js';
+import {
+  type QueryAttribute,
+  refuseQueries,
+  systemAttributes,
+} from '../../../src/embedded/rules/queries/query-validator.js';
 
 const attributes = new Map<string, QueryAttribute>([
   ...systemAttributes,

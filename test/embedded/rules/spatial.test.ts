@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { metresBetween, planarDistance, spatialPredicates } from '../../../src/embedded/rules/spatial.js';
-import { type Geometry, readGeometry } from '../../../src/embedded/rules/spatial-geometry.js';
-import { normaliseSpatial, refuseSpatial } from '../../../src/embedded/rules/spatial-value.js';
+import { metresBetween, planarDistance, spatialPredicates } from '../../../src/embedded/rules/spatial/spatial.js';
+import { type Geometry, readGeometry } from '../../../src/embedded/rules/spatial/spatial-geometry.js';
+import { normaliseSpatial, refuseSpatial } from '../../../src/embedded/rules/spatial/spatial-value.js';
 
 const geometry = (value: unknown): Geometry => {
   const read = readGeometry(value);

@@ -1,8 +1,8 @@
-import { makeColumn } from '../../../src/embedded/rules/column-rules.js';
-import { columnKinds } from '../../../src/embedded/rules/column-types.js';
-import { createCollectionStorage } from '../../../src/embedded/store/collection-storage.js';
+import { makeColumn } from '../../../src/embedded/rules/schema/column-rules.js';
+import { columnKinds } from '../../../src/embedded/rules/schema/column-types.js';
 import { openStore } from '../../../src/embedded/store/open-store.js';
 import { columnName, foldedName, isFolded, tableName } from '../../../src/embedded/store/physical-names.js';
+import { createCollectionStorage } from '../../../src/embedded/store/schema/collection-storage.js';
 import type { Store } from '../../../src/embedded/store/store.js';
 
 const times = { createdAt: '', updatedAt: '' };

@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeColumn } from '../../../src/embedded/rules/column-rules.js';
-import { columnKinds } from '../../../src/embedded/rules/column-types.js';
-import { createCollectionStorage } from '../../../src/embedded/store/collection-storage.js';
-import { submitColumnCreation } from '../../../src/embedded/store/column-work.js';
-import { openEngine } from '../../../src/embedded/store/open-engine.js';
+import { makeColumn } from '../../../src/embedded/rules/schema/column-rules.js';
+import { columnKinds } from '../../../src/embedded/rules/schema/column-types.js';
 import { openStore } from '../../../src/embedded/store/open-store.js';
-import { errorAnswer } from '../../../src/embedded/wire/error-answer.js';
+import { createCollectionStorage } from '../../../src/embedded/store/schema/collection-storage.js';
+import { submitColumnCreation } from '../../../src/embedded/store/schema/column-work.js';
+import { openEngine } from '../../../src/embedded/store/sqlite/open-engine.js';
+import { errorAnswer } from '../../../src/embedded/wire/http/error-answer.js';
 import { eventually } from '../support/api.js';
 
 describe('a file', () => {

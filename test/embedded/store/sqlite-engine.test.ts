@@ -1,10 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openLibsqlEngine } from '../../../src/embedded/store/libsql-engine.js';
-import { openNodeSqliteEngine } from '../../../src/embedded/store/node-sqlite-engine.js';
-import { openEngine } from '../../../src/embedded/store/open-engine.js';
-import { isUniqueViolation, type SqliteEngine, SqliteEngineError } from '../../../src/embedded/store/sqlite-engine.js';
+import { openLibsqlEngine } from '../../../src/embedded/store/sqlite/libsql-engine.js';
+import { openNodeSqliteEngine } from '../../../src/embedded/store/sqlite/node-sqlite-engine.js';
+import { openEngine } from '../../../src/embedded/store/sqlite/open-engine.js';
+import {
+  isUniqueViolation,
+  type SqliteEngine,
+  SqliteEngineError,
+} from '../../../src/embedded/store/sqlite/sqlite-engine.js';
 
 const hasNodeSqlite = process.getBuiltinModule('node:sqlite') !== undefined;
 

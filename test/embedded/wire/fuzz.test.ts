@@ -1,6 +1,6 @@
 import { EmbeddedAppwrite } from 'entwrite/embedded';
 import fc from 'fast-check';
-import type { Route } from '../../../src/embedded/wire/route.js';
+import type { Route } from '../../../src/embedded/wire/http/route.js';
 import { routes } from '../../../src/embedded/wire/routes.js';
 import { call } from '../support/api.js';
 

@@ -1,5 +1,5 @@
 import { AppwriteError } from '../../../src/embedded/rules/appwrite-error.js';
-import { readInlineDefinitions } from '../../../src/embedded/wire/inline-definitions.js';
+import { readInlineDefinitions } from '../../../src/embedded/wire/schema/inline-definitions.js';
 
 /** The table of schema sheet §3.4, line by line. */
 

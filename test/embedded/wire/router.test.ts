@@ -1,5 +1,5 @@
-import { parseQueryString } from '../../../src/embedded/wire/query-string.js';
-import { Router } from '../../../src/embedded/wire/router.js';
+import { parseQueryString } from '../../../src/embedded/wire/http/query-string.js';
+import { Router } from '../../../src/embedded/wire/http/router.js';
 
 describe('the router', () => {
   const router = new Router<string>();

@@ -1,5 +1,5 @@
 import { EmbeddedAppwrite } from '../../../src/embedded/index.js';
-import type { HttpFault } from '../../../src/embedded/wire/faults.js';
+import type { HttpFault } from '../../../src/embedded/wire/http/faults.js';
 import type { Workplace } from '../support.js';
 import { call, prepared, stateOf } from './every-step.js';
 

@@ -1,0 +1,111 @@
+import { AppwriteError } from '../appwrite-error.js';
+import { compareValues, type ListRecord, passesFilter } from './list-filter.js';
+import { filterMethods, type Query } from './query-parser.js';
+import { refuseSearch } from './query-validator.js';
+
+/** One item of a list: what its filters see of it, and what a cursor calls it. */
+export interface ListItem<T> {
+  readonly value: T;
+  readonly cursor: string;
+  readonly record: ListRecord;
+}
+
+const MOST_COUNTED = 5000;
+const DEFAULT_LIMIT = 25;
+
+/**
+ * The page of a list that the queries ask for (schema sheet §7), and how many items pass the filters in all, counted up to 5,000.
+ * `items` are in the order of their `$sequence`. Throws when the cursor names none of them or stands on a null,
+ * and on a search by an attribute, which no list has an index for.
+ */
+export function pageOf<T>(
+  items: readonly ListItem<T>[],
+  queries: readonly Query[],
+  itemName: string,
+): { total: number; page: T[] } {
+  const searching = refuseSearch(queries, () => false);
+  if (searching !== null) throw new AppwriteError('general_query_invalid', { message: searching });
+  const ordered = inOrder(items, queries);
+  const filters = queries.filter(({ method }) => filterMethods.has(method));
+  const passes = (item: ListItem<T>) => filters.every((filter) => passesFilter(item.record, filter));
+  const found = ordered.filter(passes);
+  const limit = numberOf(queries, 'limit') ?? DEFAULT_LIMIT;
+  const offset = numberOf(queries, 'offset') ?? 0;
+  const cursor = queries.find(({ method }) => method === 'cursorAfter' || method === 'cursorBefore');
+  const total = Math.min(found.length, MOST_COUNTED);
+  const values = (page: readonly ListItem<T>[]) => page.map((item) => item.value);
+  if (!cursor) return { total, page: values(found.slice(offset, offset + limit)) };
+  const at = positionOf(ordered, cursor, queries, itemName);
+  if (cursor.method === 'cursorAfter') {
+    return {
+      total,
+      page: values(
+        ordered
+          .slice(at + 1)
+          .filter(passes)
+          .slice(offset, offset + limit),
+      ),
+    };
+  }
+  const before = ordered.slice(0, at).filter(passes);
+  const end = Math.max(0, before.length - offset);
+  return { total, page: values(before.slice(Math.max(0, end - limit), end)) };
+}
+
+function inOrder<T>(items: readonly ListItem<T>[], queries: readonly Query[]): ListItem<T>[] {
+  if (queries.some(({ method }) => method === 'orderRandom')) return shuffled(items);
+  const orders = ordersOf(queries);
+  return [...items].sort((one, other) => {
+    for (const { attribute, method } of orders) {
+      const compared = compareValues(one.record[attribute] ?? null, other.record[attribute] ?? null);
+      if (compared !== 0) return method === 'orderDesc' ? -compared : compared;
+    }
+    return 0;
+  });
+}
+
+function ordersOf(queries: readonly Query[]): { attribute: string; method: string }[] {
+  return queries
+    .filter(({ method }) => method === 'orderAsc' || method === 'orderDesc')
+    .map(({ attribute, method }) => ({ attribute: attribute || '$sequence', method }));
+}
+
+function positionOf<T>(
+  ordered: readonly ListItem<T>[],
+  cursor: Query,
+  queries: readonly Query[],
+  itemName: string,
+): number {
+  const wanted = String(cursor.values[0]);
+  const at = ordered.findIndex((item) => item.cursor.toLowerCase() === wanted.toLowerCase());
+  const item = ordered[at];
+  if (!item) {
+    throw new AppwriteError('general_cursor_not_found', {
+      message: `${itemName} '${wanted}' for the 'cursor' value not found.`,
+    });
+  }
+  const empty = ordersOf(queries).find(({ attribute }) => (item.record[attribute] ?? null) === null);
+  if (empty) {
+    throw new AppwriteError('database_query_order_null', {
+      message: `The order column '${empty.attribute}' had a null value. Cursor pagination requires all rows order column values are non-null.`,
+      legacyMessage: `The order attribute '${empty.attribute}' had a null value. Cursor pagination requires all documents order attribute values are non-null.`,
+    });
+  }
+  return at;
+}
+
+function numberOf(queries: readonly Query[], method: string): number | undefined {
+  const query = queries.find((candidate) => candidate.method === method);
+  return query && Number(query.values[0]);
+}
+
+function shuffled<T>(items: readonly T[]): T[] {
+  const copy = [...items];
+  for (let at = copy.length - 1; at > 0; at--) {
+    const other = Math.floor(Math.random() * (at + 1));
+    const held = copy[at] as T;
+    copy[at] = copy[other] as T;
+    copy[other] = held;
+  }
+  return copy;
+}

@@ -1,0 +1,137 @@
+import { AppwriteError } from '../appwrite-error.js';
+import { parseJson } from '../php/php-json.js';
+import { phpType } from '../php/php-number.js';
+
+/** A query as the client sent it; `values` of `and`, `or` and `elemMatch` are queries. */
+export interface Query {
+  readonly method: string;
+  readonly attribute: string;
+  readonly values: readonly unknown[];
+}
+
+const logicalMethods: ReadonlySet<string> = new Set(['and', 'or', 'elemMatch']);
+/** Methods on geometries alone. */
+export const spatialMethods: ReadonlySet<string> = new Set([
+  'crosses',
+  'notCrosses',
+  'distanceEqual',
+  'distanceNotEqual',
+  'distanceGreaterThan',
+  'distanceLessThan',
+  'intersects',
+  'notIntersects',
+  'overlaps',
+  'notOverlaps',
+  'touches',
+  'notTouches',
+]);
+/** Methods on vectors, which no column is. */
+export const vectorMethods: ReadonlySet<string> = new Set(['vectorDot', 'vectorCosine', 'vectorEuclidean']);
+
+const comparisons = [
+  'equal',
+  'notEqual',
+  'lessThan',
+  'lessThanEqual',
+  'greaterThan',
+  'greaterThanEqual',
+  'contains',
+  'containsAny',
+  'containsAll',
+  'notContains',
+  'search',
+  'notSearch',
+  'isNull',
+  'isNotNull',
+  'between',
+  'notBetween',
+  'startsWith',
+  'notStartsWith',
+  'endsWith',
+  'notEndsWith',
+  'exists',
+  'notExists',
+];
+
+/** Methods that restrict rows. */
+export const filterMethods: ReadonlySet<string> = new Set([
+  ...comparisons,
+  ...logicalMethods,
+  ...spatialMethods,
+  ...vectorMethods,
+]);
+
+const methods: ReadonlySet<string> = new Set([
+  ...filterMethods,
+  'select',
+  'orderAsc',
+  'orderDesc',
+  'orderRandom',
+  'limit',
+  'offset',
+  'cursorAfter',
+  'cursorBefore',
+]);
+
+/** A query the server refuses, with its text. */
+export function queryError(message: string): AppwriteError {
+  return new AppwriteError('general_query_invalid', { message });
+}
+
+/**
+ * Reads queries from their JSON texts. Throws `general_query_invalid` with the server's text for the first bad one;
+ * a nested query that is not an object makes the server fail (500).
+ */
+export function parseQueries(texts: readonly string[]): Query[] {
+  return texts.map(parseQuery);
+}
+
+/** Reads one query from its JSON text. */
+function parseQuery(text: string): Query {
+  let decoded: unknown;
+  try {
+    decoded = parseJson(text);
+  } catch (error) {
+    const told = error instanceof Error && /stack depth|surrogate/.test(error.message) ? error.message : null;
+    throw queryError(`Invalid query: ${told ?? syntaxProblem(text)}`);
+  }
+  if (typeof decoded !== 'object' || decoded === null || phpType(decoded) !== 'array') {
+    throw queryError(`Invalid query. Must be an array, got ${phpType(decoded)}`);
+  }
+  return readQuery(decoded);
+}
+
+/** What PHP says of a text that is no JSON. */
+function syntaxProblem(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+  const control = /"[^"\u0000-\u001f]*[\u0000-\u001f]/.test(text);
+  return control ? 'Control character error, possibly incorrectly encoded' : 'Syntax error';
+}
+
+function readQuery(decoded: object): Query {
+  const given = decoded as { method?: unknown; attribute?: unknown; values?: unknown };
+  const method = given.method ?? '';
+  const attribute = given.attribute ?? '';
+  const values = given.values ?? [];
+  if (typeof method !== 'string') throw queryError(`Invalid query method. Must be a string, got ${phpType(method)}`);
+  if (!methods.has(method)) throw queryError(`Invalid query method: ${method}`);
+  if (typeof attribute !== 'string') {
+    throw queryError(`Invalid query attribute. Must be a string, got ${phpType(attribute)}`);
+  }
+  if (typeof values !== 'object' || phpType(values) !== 'array') {
+    throw queryError(`Invalid query values. Must be an array, got ${phpType(values)}`);
+  }
+  const list: unknown[] = Object.values(values);
+  return { method, attribute, values: logicalMethods.has(method) ? list.map(readNested) : list };
+}
+
+function readNested(value: unknown): Query {
+  if (typeof value !== 'object' || value === null || phpType(value) !== 'array')
+    throw new AppwriteError('general_unknown');
+  return readQuery(value);
+}
+
+/** The nested queries of `and` and `or`. */
+export function nestedQueries(query: Query): readonly Query[] {
+  return query.values as readonly Query[];
+}

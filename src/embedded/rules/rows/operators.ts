@@ -1,0 +1,223 @@
+import { AppwriteError } from '../appwrite-error.js';
+import { parseJson } from '../php/php-json.js';
+import { isNumeric, phpType } from '../php/php-number.js';
+import { isInteger, plainNumber } from '../php/whole-float.js';
+import type { ColumnDefinition } from '../schema/table-definition.js';
+import { phpList } from '../spatial/spatial-value.js';
+
+/** An operator in the data of an update: `{"method":"increment","values":[1]}`. */
+export interface Operator {
+  readonly method: string;
+  readonly values: readonly unknown[];
+}
+
+const numeric = new Set(['increment', 'decrement', 'multiply', 'divide', 'modulo', 'power']);
+const onArrays = new Set([
+  'arrayAppend',
+  'arrayPrepend',
+  'arrayInsert',
+  'arrayRemove',
+  'arrayUnique',
+  'arrayIntersect',
+  'arrayDiff',
+  'arrayFilter',
+]);
+const methods = new Set([
+  ...numeric,
+  ...onArrays,
+  'stringConcat',
+  'stringReplace',
+  'toggle',
+  'dateAddDays',
+  'dateSubDays',
+  'dateSetNow',
+]);
+
+/** What `arrayFilter` can test. */
+export const filterConditions = [
+  'equal',
+  'notEqual',
+  'greaterThan',
+  'greaterThanEqual',
+  'lessThan',
+  'lessThanEqual',
+  'isNull',
+  'isNotNull',
+] as const;
+
+/**
+ * Reads a value as an operator, or answers null when it is none: a JSON text or an object with a known method.
+ * Throws `general_bad_request` for an operator whose values are no list.
+ */
+export function readOperator(key: string, value: unknown): Operator | null {
+  let decoded = value;
+  if (typeof value === 'string') {
+    if (!value.startsWith('{') || !value.includes('"method"')) return null;
+    try {
+      decoded = parseJson(value);
+    } catch {
+      return null;
+    }
+  }
+  if (typeof decoded !== 'object' || decoded === null || Array.isArray(decoded)) return null;
+  const { method, values = [] } = decoded as { method?: unknown; values?: unknown };
+  if (typeof method !== 'string' || !methods.has(method)) return null;
+  const list = phpList(values) ?? (isEmptyObject(values) ? [] : null);
+  if (!list) {
+    throw new AppwriteError('general_bad_request', {
+      message: `Invalid operator for attribute "${key}": Invalid operator values. Must be an array, got ${phpType(values)}`,
+    });
+  }
+  return { method, values: list };
+}
+
+const isEmptyObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+
+/** Splits data into plain values and operators. */
+export function splitOperators(data: Readonly<Record<string, unknown>>): {
+  readonly plain: Record<string, unknown>;
+  readonly operators: ReadonlyMap<string, Operator>;
+} {
+  const plain = Object.create(null) as Record<string, unknown>;
+  const operators = new Map<string, Operator>();
+  for (const [key, value] of Object.entries(data)) {
+    const operator = key.startsWith('$') ? null : readOperator(key, value);
+    if (operator) operators.set(key, operator);
+    else plain[key] = value;
+  }
+  return { plain, operators };
+}
+
+const strings = new Set(['string', 'varchar', 'text', 'mediumtext', 'longtext']);
+const maximumItems = 10_000;
+const int32 = { least: -2_147_483_648, greatest: 2_147_483_647 };
+
+/**
+ * The sentence that refuses an operator on a column, or null. `current` is the row's value, where one row is updated:
+ * only then overflow, length and index are judged; undefined for `updateRows`.
+ */
+export function refuseOperator(operator: Operator, column: ColumnDefinition, current: unknown): string | null {
+  const { method } = operator;
+  if (numeric.has(method)) return refuseNumeric(operator, column, current);
+  if (onArrays.has(method)) return refuseArray(operator, column, current);
+  if (method === 'stringConcat' || method === 'stringReplace') return refuseString(operator, column, current);
+  if (method === 'toggle') {
+    const fits = column.type === 'boolean' && !column.array;
+    return fits ? null : `Cannot apply toggle operator to non-boolean field '${column.key}'`;
+  }
+  return refuseDate(operator, column);
+}
+
+function refuseNumeric({ method, values }: Operator, column: ColumnDefinition, current: unknown): string | null {
+  if (column.type !== 'integer' && column.type !== 'double') {
+    return `Cannot apply ${method} operator to non-numeric field '${column.key}'`;
+  }
+  const [value, bound] = values;
+  const apply = `Cannot apply ${method} operator`;
+  if (!isNumeric(value)) return `${apply}: value must be numeric, got ${phpType(value)}`;
+  if (method === 'divide' && Number(plainNumber(value)) === 0) return `${apply}: division by zero`;
+  if (method === 'modulo' && Number(plainNumber(value)) === 0) return `${apply}: modulo by zero`;
+  if (bound !== undefined && bound !== null && !isNumeric(bound)) {
+    return `${apply}: max/min limit must be numeric, got ${phpType(bound)}`;
+  }
+  if (column.type !== 'integer' || column.array || current === undefined || (bound ?? null) !== null) return null;
+  const result = calculate(method, Number(current ?? 0), Number(plainNumber(value)));
+  if (result > int32.greatest) return `${apply}: would overflow maximum value of ${int32.greatest}`;
+  return result < int32.least ? `${apply}: would underflow minimum value of ${int32.least}` : null;
+}
+
+/** The plain result of a numeric operator; null counts as 0. */
+export function calculate(method: string, current: number, value: number): number {
+  switch (method) {
+    case 'increment':
+      return current + value;
+    case 'decrement':
+      return current - value;
+    case 'multiply':
+      return current * value;
+    case 'divide':
+      return current / value;
+    case 'modulo':
+      return current % value;
+    default:
+      return current ** value;
+  }
+}
+
+function refuseArray({ method, values }: Operator, column: ColumnDefinition, current: unknown): string | null {
+  const apply = `Cannot apply ${method} operator`;
+  if (!column.array) {
+    return method === 'arrayIntersect' || method === 'arrayDiff'
+      ? `Cannot use ${method} operator on non-array attribute '${column.key}'`
+      : `${apply} to non-array field '${column.key}'`;
+  }
+  switch (method) {
+    case 'arrayInsert':
+      return refuseInsert(values, column, current);
+    case 'arrayRemove':
+      return values.length === 0 ? `${apply}: requires a value to remove` : null;
+    case 'arrayIntersect':
+      if (values.length === 0) return 'arrayIntersect operator requires a non-empty array value';
+      break;
+    case 'arrayFilter':
+      return refuseArrayFilter(values);
+  }
+  if (values.length > maximumItems)
+    return `Array size ${values.length} exceeds maximum allowed size of ${maximumItems}`;
+  if ((method === 'arrayAppend' || method === 'arrayPrepend') && column.type === 'integer')
+    return refuseItems(apply, values);
+  return null;
+}
+
+function refuseItems(apply: string, values: readonly unknown[]): string | null {
+  const outside = values.some((item) => isInteger(item) && (item > int32.greatest || item < int32.least));
+  return outside ? `${apply}: array items must be between ${int32.least} and ${int32.greatest}` : null;
+}
+
+function refuseInsert(values: readonly unknown[], column: ColumnDefinition, current: unknown): string | null {
+  const apply = 'Cannot apply arrayInsert operator';
+  if (values.length !== 2) return `${apply}: requires exactly 2 values (index and value)`;
+  const [index, item] = values;
+  if (!isInteger(index) || index < 0) return `${apply}: index must be a non-negative integer`;
+  if (column.type === 'integer') {
+    const refusal = refuseItems(apply, [item]);
+    if (refusal !== null) return refusal;
+  }
+  if (current === undefined) return null;
+  const length = Array.isArray(current) ? current.length : 0;
+  return index > length ? `${apply}: index ${index} is out of bounds for array of length ${length}` : null;
+}
+
+function refuseArrayFilter(values: readonly unknown[]): string | null {
+  if (values.length < 1 || values.length > 2) {
+    return 'Cannot apply arrayFilter operator: requires 1 or 2 values (condition and optional comparison value)';
+  }
+  const [condition] = values;
+  return (filterConditions as readonly unknown[]).includes(condition)
+    ? null
+    : `Invalid array filter condition '${String(condition)}'. Must be one of: ${filterConditions.join(', ')}`;
+}
+
+function refuseString({ method, values }: Operator, column: ColumnDefinition, current: unknown): string | null {
+  const apply = `Cannot apply ${method} operator`;
+  if (!strings.has(column.type) || column.array) return `${apply} to non-string field '${column.key}'`;
+  if (method === 'stringReplace') {
+    const fits = values.length === 2 && values.every((value) => typeof value === 'string');
+    return fits ? null : `${apply}: requires exactly 2 string values (search and replace)`;
+  }
+  const [added] = values;
+  if (typeof added !== 'string') return `${apply}: requires a string value`;
+  if (current === undefined) return null;
+  // The server counts bytes here, other than for plain values.
+  const bytes = Buffer.byteLength(`${current ?? ''}${added}`);
+  return bytes > column.size ? `${apply}: result would exceed maximum length of ${column.size} characters` : null;
+}
+
+function refuseDate({ method, values }: Operator, column: ColumnDefinition): string | null {
+  if (column.type !== 'datetime' || column.array) {
+    return `Cannot apply ${method} operator to non-datetime field '${column.key}'`;
+  }
+  if (method === 'dateSetNow' || (values.length > 0 && isInteger(values[0]))) return null;
+  return `Cannot apply ${method} operator: requires an integer number of days`;
+}

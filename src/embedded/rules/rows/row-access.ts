@@ -1,0 +1,59 @@
+import { AppwriteError } from '../appwrite-error.js';
+import { isPermitted, parsePermission, roleOf, rolesFor } from '../permissions.js';
+import type { TableDefinition } from '../schema/table-definition.js';
+
+/** On whose behalf rows are read and written: null for an API key (no check applies), else the roles of a user or guest. */
+export type Access = readonly string[] | null;
+
+type Kind = 'read' | 'update' | 'delete';
+
+/** Whether a row may be touched: by the table's permissions, or the row's own where row security is on. */
+export function mayTouch(access: Access, table: TableDefinition, kind: Kind, permissions: readonly string[]): boolean {
+  if (access === null || isPermitted(table.permissions, kind, access)) return true;
+  return table.rowSecurity && isPermitted(permissions, kind, access);
+}
+
+/** Throws `user_unauthorized` unless the row may be touched. */
+export function requireTouch(access: Access, table: TableDefinition, kind: Kind, permissions: readonly string[]): void {
+  if (!mayTouch(access, table, kind, permissions)) throw new AppwriteError('user_unauthorized');
+}
+
+/**
+ * How far a table may be listed: `all`, or only the rows that permit it. Throws `user_unauthorized` where no row can.
+ */
+export function listAccess(access: Access, table: TableDefinition, kind: Kind): 'all' | 'permitted' {
+  if (access === null || isPermitted(table.permissions, kind, access)) return 'all';
+  if (!table.rowSecurity) throw new AppwriteError('user_unauthorized');
+  return 'permitted';
+}
+
+/** Whether rows may be added; that is up to the table alone. */
+export function mayCreate(access: Access, table: TableDefinition): boolean {
+  return access === null || isPermitted(table.permissions, 'create', access);
+}
+
+/** The sentence the create route adds to its refusal. */
+export function createRefusal(access: readonly string[], table: TableDefinition): string {
+  const holders = rolesFor(table.permissions, 'create');
+  const last = holders.at(-1);
+  if (last === undefined) return "No permissions provided for action 'create'";
+  const json = (list: readonly string[]): string => JSON.stringify(list).replaceAll('/', '\\/');
+  return `Missing "create" permission for role "${last}". Only "${json(access)}" scopes are allowed and "${json(holders)}" was given.`;
+}
+
+/** Users and guests may only give permissions to roles they have. Throws `user_unauthorized`. */
+export function requireOwnRoles(access: Access, permissions: readonly string[]): void {
+  if (access === null) return;
+  for (const text of permissions) {
+    const permission = parsePermission(text);
+    if (typeof permission !== 'string' && !access.includes(roleOf(permission))) {
+      throw new AppwriteError('user_unauthorized', { message: `Permissions must be one of: (${access.join(', ')})` });
+    }
+  }
+}
+
+/** What a new row of a user gets when no permissions are given: that user alone may read and change it. Keys and guests give none. */
+export function defaultPermissions(access: Access): string[] {
+  const user = access?.find((role) => /^user:[^/]+$/.test(role));
+  return user ? ['read', 'update', 'delete'].map((kind) => `${kind}("${user}")`) : [];
+}

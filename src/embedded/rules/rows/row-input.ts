@@ -1,0 +1,77 @@
+import type { Naming } from '../appwrite-error.js';
+import { phpList } from '../spatial/spatial-value.js';
+import { emptyValues, type RowValues, structureError } from './row-structure.js';
+
+/** What a client sends for one row: its values by key and what it says of the system attributes. Related rows may be nested in the values. */
+export class RowInput {
+  constructor(
+    readonly id: string,
+    readonly values: RowValues,
+    readonly system: {
+      /** As given; undefined keeps what is there, or means none. */
+      readonly permissions?: readonly string[];
+      /** As given, not checked yet; undefined or null for the server's clock. */
+      readonly createdAt?: unknown;
+      readonly updatedAt?: unknown;
+      readonly sequence?: bigint;
+    } = {},
+  ) {}
+}
+
+/** System attributes a client may send without effect. */
+const ignored: Readonly<Record<Naming, ReadonlySet<string>>> = {
+  tablesdb: new Set(['$id', '$permissions', '$sequence', '$databaseId', '$tableId', '$collection', '$tenant']),
+  legacy: new Set(['$id', '$permissions', '$sequence', '$databaseId', '$collectionId', '$collection', '$tenant']),
+};
+
+/**
+ * Reads data as PHP does (a list is an object with numbers for keys). `$createdAt` and `$updatedAt` count only where `dates` says so;
+ * other unknown `$` keys stay among the values, to be refused as such.
+ */
+export function readRowInput(
+  data: object,
+  id: string,
+  options: { readonly naming: Naming; readonly dates: boolean; readonly permissions?: readonly string[] | null },
+): RowInput {
+  const values = emptyValues();
+  const given = plainObject(data);
+  for (const key of Object.keys(given)) {
+    if (ignored[options.naming].has(key) || key === '$createdAt' || key === '$updatedAt') continue;
+    values[key] = given[key];
+  }
+  return new RowInput(id, values, {
+    ...(options.permissions && { permissions: options.permissions }),
+    ...(options.dates && { createdAt: given.$createdAt, updatedAt: given.$updatedAt }),
+  });
+}
+
+/** A nested row of relationship data; keys keep the meaning they have on the top level. */
+export function readNestedInput(data: object, id: string): RowInput {
+  const given = plainObject(data);
+  const { $permissions } = given;
+  const values = emptyValues();
+  for (const key of Object.keys(given)) {
+    if (!ignored.tablesdb.has(key) && !ignored.legacy.has(key) && key !== '$createdAt' && key !== '$updatedAt') {
+      values[key] = given[key];
+    }
+  }
+  return new RowInput(id, values, {
+    ...(Array.isArray($permissions) && { permissions: $permissions as string[] }),
+    createdAt: given.$createdAt,
+    updatedAt: given.$updatedAt,
+  });
+}
+
+/** Whether a relationship's value is a list, as PHP sees it: also the empty object. */
+export function relationList(value: unknown): readonly unknown[] | null {
+  if (value instanceof RowInput) return null;
+  const list = phpList(value);
+  if (list) return list;
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0 ? [] : null;
+}
+
+/** The one key that would not become a value of its own is no column anyway. */
+function plainObject(data: object): Readonly<Record<string, unknown>> {
+  if (Object.hasOwn(data, '__proto__')) throw structureError('Unknown attribute: "__proto__"');
+  return data as Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,138 @@
+import { plainNumber } from '../php/whole-float.js';
+import type { Query } from '../queries/query-parser.js';
+import { phpList } from '../spatial/spatial-value.js';
+
+/** What a transaction's staged operations show of rows before they are committed. */
+
+export type StagedDocument = Record<string, unknown>;
+
+/** The staged state of one row. `exists` false: deleted. */
+export interface StagedState {
+  readonly action: 'create' | 'update' | 'upsert' | 'delete';
+  readonly document: StagedDocument;
+  readonly exists: boolean;
+}
+
+/** The part of an operation that matters here. */
+export interface OverlayOperation {
+  readonly action: string;
+  readonly rowId: string | null;
+  readonly data: unknown;
+}
+
+const copy = (value: unknown): StagedDocument =>
+  Object.assign(Object.create(null) as StagedDocument, typeof value === 'object' ? value : null);
+
+const rowsOf = (value: unknown): StagedDocument[] => (phpList(value) ?? []).map(copy);
+
+/**
+ * Plays the operations of one table over each other. Staged increments of the tablesdb API
+ * do not show, as on the server (its reader looks for the legacy name `attribute`); bulk updates and deletes reach only rows the transaction touched before.
+ */
+export function overlayOf(
+  operations: readonly OverlayOperation[],
+  readQueries: (texts: unknown) => readonly Query[],
+): Map<string, StagedState> {
+  const states = new Map<string, StagedState>();
+  for (const { action, rowId, data } of operations) {
+    const document = copy(data);
+    const id = rowId ?? String(document.$id ?? '');
+    switch (action) {
+      case 'create':
+      case 'upsert':
+        states.set(id, { action, document, exists: true });
+        break;
+      case 'update':
+        merge(states, id, document, 'update');
+        break;
+      case 'delete':
+        states.set(id, { action, document: copy(null), exists: false });
+        break;
+      case 'bulkCreate':
+        for (const row of rowsOf(data)) states.set(String(row.$id), { action: 'create', document: row, exists: true });
+        break;
+      case 'bulkUpsert':
+        for (const row of rowsOf(data)) merge(states, String(row.$id), row, 'upsert');
+        break;
+      case 'increment':
+      case 'decrement':
+        addStaged(states.get(id), document, action === 'increment' ? 1 : -1);
+        break;
+      case 'bulkUpdate':
+      case 'bulkDelete':
+        applyToMatching(states, action, document, readQueries);
+        break;
+    }
+  }
+  return states;
+}
+
+function merge(
+  states: Map<string, StagedState>,
+  id: string,
+  document: StagedDocument,
+  action: 'update' | 'upsert',
+): void {
+  const before = states.get(id);
+  if (!before?.exists) {
+    states.set(id, { action, document, exists: true });
+    return;
+  }
+  for (const key of Object.keys(document)) if (key !== '$id') before.document[key] = document[key];
+}
+
+/** A legacy increment of a row the transaction wrote before. */
+function addStaged(state: StagedState | undefined, { attribute, value }: StagedDocument, sign: number): void {
+  if (!state?.exists || typeof attribute !== 'string') return;
+  const before = Number(plainNumber(state.document[attribute] ?? 0));
+  state.document[attribute] = before + sign * Number(plainNumber(value ?? 1));
+}
+
+function applyToMatching(
+  states: Map<string, StagedState>,
+  action: 'bulkUpdate' | 'bulkDelete',
+  { queries, data }: StagedDocument,
+  readQueries: (texts: unknown) => readonly Query[],
+): void {
+  const filters = readQueries(queries);
+  for (const [id, state] of states) {
+    if (!state.exists || !matchesSimply(state.document, filters)) continue;
+    if (action === 'bulkDelete') states.set(id, { action: 'delete', document: copy(null), exists: false });
+    else merge(states, id, copy(data), 'update');
+  }
+}
+
+/** The server's simplified matching of staged rows: other methods than these count as a match. */
+export function matchesSimply(document: StagedDocument, queries: readonly Query[]): boolean {
+  return queries.every((query) => {
+    const test = tests[query.method];
+    return test ? test(plainNumber(document[query.attribute] ?? null), query.values.map(plainNumber)) : true;
+  });
+}
+
+type Test = (value: unknown, values: readonly unknown[]) => boolean;
+
+const compare =
+  (holds: (order: number) => boolean): Test =>
+  (value, [other]) =>
+    value !== null && holds(order(value, other));
+
+const order = (one: unknown, other: unknown): number => {
+  const [a, b] = [one as string | number, other as string | number];
+  return a < b ? -1 : a > b ? 1 : 0;
+};
+
+const tests: Readonly<Record<string, Test>> = {
+  equal: (value, values) => values.includes(value),
+  notEqual: (value, values) => !values.includes(value),
+  contains: (value, values) => (Array.isArray(value) ? values.some((item) => value.includes(item)) : true),
+  startsWith: (value, [start]) => typeof value === 'string' && value.startsWith(String(start)),
+  endsWith: (value, [end]) => typeof value === 'string' && value.endsWith(String(end)),
+  lessThan: compare((result) => result < 0),
+  lessThanEqual: compare((result) => result <= 0),
+  greaterThan: compare((result) => result > 0),
+  greaterThanEqual: compare((result) => result >= 0),
+  isNull: (value) => value === null,
+  isNotNull: (value) => value !== null,
+  between: (value, [low, high]) => value !== null && order(value, low) >= 0 && order(value, high) <= 0,
+};

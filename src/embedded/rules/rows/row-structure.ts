@@ -1,0 +1,140 @@
+import { AppwriteError } from '../appwrite-error.js';
+import { dateDescription, isServerDate, parsePhpDate } from '../php/php-date.js';
+import type { ColumnDefinition, TableDefinition } from '../schema/table-definition.js';
+import { phpList } from '../spatial/spatial-value.js';
+import { encodeValue, normaliseValue, refuseValue } from './row-value.js';
+
+/** The values of a row by column key, as the API shows them. */
+export type RowValues = Record<string, unknown>;
+
+/** A refusal of row data; the text speaks of documents and attributes in both APIs. */
+export function structureError(text: string): AppwriteError {
+  return new AppwriteError('row_invalid_structure', { message: `Invalid document structure: ${text}` });
+}
+
+/** Values to be filled. Keys of columns start with a letter or digit, so none can be a word of JavaScript's own. */
+export function emptyValues(): RowValues {
+  return {};
+}
+
+const present: ReadonlySet<string> = new Set(['available', 'deleting', 'stuck']);
+
+const known = new WeakMap<TableDefinition, ReadonlyMap<string, ColumnDefinition>>();
+
+/** The columns that rows have, by key: those that were created, hidden back references included. */
+export function rowColumns(table: TableDefinition): ReadonlyMap<string, ColumnDefinition> {
+  const cached = known.get(table);
+  if (cached) return cached;
+  const columns = new Map<string, ColumnDefinition>();
+  for (const column of [...table.columns, ...table.hiddenColumns]) {
+    if (present.has(column.status)) columns.set(column.key, column);
+  }
+  known.set(table, columns);
+  return columns;
+}
+
+/**
+ * Checks a whole row and answers it in stored form, with every column (the given ones first, in their order).
+ * Order of the server: defaults and normal forms, required, unknown, then value by value. A null under a default becomes the default.
+ * Throws `row_invalid_structure`.
+ */
+export function structureRow(table: TableDefinition, given: RowValues, now: number): RowValues {
+  const columns = rowColumns(table);
+  const encoded = emptyValues();
+  for (const [key, value] of Object.entries(given)) {
+    const column = columns.get(key);
+    encoded[key] = column ? encodeValue(value ?? column.rowDefault ?? null, column, now) : value;
+  }
+  for (const column of columns.values()) {
+    if (!(column.key in encoded)) encoded[column.key] = encodeValue(column.rowDefault ?? null, column, now);
+  }
+  for (const column of columns.values()) {
+    if (column.required && encoded[column.key] === null) {
+      throw structureError(`Missing required attribute "${column.key}"`);
+    }
+  }
+  refuseUnknown(columns, encoded);
+  return checkValues(columns, encoded);
+}
+
+/**
+ * Checks the given values only, as `updateRows` does: no defaults, and a null for a required column is a value of a wrong type.
+ * Throws `row_invalid_structure`.
+ */
+export function structurePart(table: TableDefinition, given: RowValues, now: number): RowValues {
+  const columns = rowColumns(table);
+  refuseUnknown(columns, given);
+  const encoded = emptyValues();
+  for (const [key, value] of Object.entries(given)) {
+    const column = columns.get(key);
+    if (column) encoded[key] = encodeValue(value, column, now);
+  }
+  return checkValues(columns, encoded);
+}
+
+function refuseUnknown(columns: ReadonlyMap<string, ColumnDefinition>, values: RowValues): void {
+  for (const key of Object.keys(values)) {
+    if (!columns.has(key)) throw structureError(`Unknown attribute: "${key}"`);
+  }
+}
+
+function checkValues(columns: ReadonlyMap<string, ColumnDefinition>, values: RowValues): RowValues {
+  for (const key in values) {
+    const column = columns.get(key);
+    if (column) values[key] = column.array ? checkList(values[key], column) : checkValue(values[key], column);
+  }
+  return values;
+}
+
+function checkValue(value: unknown, column: ColumnDefinition): unknown {
+  if (value === null && !column.required) return null;
+  const refusal = refuseValue(value, column);
+  if (refusal !== null) throw structureError(`Attribute "${column.key}" has invalid ${word(column)}. ${refusal}`);
+  return stored(value, column);
+}
+
+function checkList(value: unknown, column: ColumnDefinition): unknown {
+  if (value === null && !column.required) return null;
+  const list = phpList(value) ?? (isEmptyObject(value) ? [] : null);
+  if (!list) throw structureError(`Attribute "${column.key}" must be an array`);
+  return list.map((item, at) => {
+    if (item === null && !column.required) return null;
+    const refusal = refuseValue(item, column);
+    if (refusal !== null) {
+      throw structureError(`Attribute "${column.key}['${at}']" has invalid ${word(column)}. ${refusal}`);
+    }
+    return stored(item, column);
+  });
+}
+
+const isEmptyObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+
+/** The server says "format" wherever the column has one, whichever check failed. */
+const word = (column: ColumnDefinition): string => (column.format === '' ? 'type' : 'format');
+
+const maximumTextBytes = 65_535;
+
+/** A value in stored form. Where MariaDB itself would refuse it (a text type holds bytes, not characters; foreign WKT) the server answers 500. */
+function stored(value: unknown, column: ColumnDefinition): unknown {
+  const result = normaliseValue(value, column);
+  const broken = result === null && value !== null;
+  if (broken || (typeof result === 'string' && overflowsText(result, column)))
+    throw new AppwriteError('general_unknown');
+  return result;
+}
+
+function overflowsText(value: string, column: ColumnDefinition): boolean {
+  if (value.length * 3 <= maximumTextBytes || column.array) return false;
+  const inText =
+    column.type === 'text' || (column.type === 'string' && column.size > 16_383 && column.size <= maximumTextBytes);
+  return inText && Buffer.byteLength(value) > maximumTextBytes;
+}
+
+/** A `$createdAt` or `$updatedAt` given in data, in normal form. Throws `row_invalid_structure` for what is no date. */
+export function structureTimestamp(key: '$createdAt' | '$updatedAt', value: unknown, now: number): string {
+  if (value === '') throw structureError(`Missing required attribute "${key}"`);
+  const date = typeof value === 'string' ? (parsePhpDate(value, now) ?? value) : value;
+  if (!isServerDate(date)) throw structureError(`Attribute "${key}" has invalid type. ${dateDescription}`);
+  return date;
+}

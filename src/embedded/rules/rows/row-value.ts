@@ -1,0 +1,180 @@
+import { isEmail, isIp, isUrl } from '../formats.js';
+import { dateDescription, isServerDate, parsePhpDate } from '../php/php-date.js';
+import { numberFormat } from '../php/php-number.js';
+import { isFloat, isInteger, plainNumber, WholeFloat } from '../php/whole-float.js';
+import type { ColumnDefinition, ColumnType } from '../schema/table-definition.js';
+import { normaliseSpatial, refuseSpatial, type SpatialType } from '../spatial/spatial-value.js';
+
+/** One check of a value: `refuse` answers the sentence that says what the value must be, or null. */
+interface Check {
+  refuse(value: unknown, column: ColumnDefinition): string | null;
+}
+
+interface ValueType {
+  /** What the server does with a value before it checks it. */
+  encode?(value: unknown, column: ColumnDefinition, now: number): unknown;
+  readonly check: Check;
+  /** The checked value in the form that is stored and answered. */
+  normalise?(value: unknown): unknown;
+}
+
+const length = (text: string): number => {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
+};
+
+/** An encrypted value is stored as a JSON envelope around the base64 of its bytes, and its size is checked in that form. */
+const envelope = 121;
+const storedLength = (text: string, column: ColumnDefinition): number =>
+  column.encrypt ? envelope + 4 * Math.ceil(Buffer.byteLength(text) / 3) : length(text);
+
+const text: ValueType = {
+  encode: (value, column) => (column.encrypt ? textOfScalar(value) : value),
+  check: {
+    refuse: (value, column) =>
+      typeof value === 'string' &&
+      (value.length * 3 <= column.size && !column.encrypt ? true : storedLength(value, column) <= column.size)
+        ? null
+        : `Value must be a valid string and no longer than ${column.size} chars`,
+  },
+};
+
+/** Encryption takes any scalar as text. */
+function textOfScalar(value: unknown): unknown {
+  if (typeof value === 'boolean') return value ? '1' : '';
+  const plain = plainNumber(value);
+  return typeof plain === 'number' || typeof plain === 'bigint' ? String(plain) : value;
+}
+
+const bounds32: readonly [bigint, bigint] = [-(2n ** 31n), 2n ** 31n - 1n];
+const bounds64: readonly [bigint, bigint] = [-(2n ** 63n), 2n ** 63n - 1n];
+
+const signedText = (bits: number, [low, high]: readonly [bigint, bigint]): string =>
+  `Value must be a valid signed ${bits}-bit integer between ${numberFormat(low)} and ${numberFormat(high)}`;
+const texts = { 32: signedText(32, bounds32), 64: signedText(64, bounds64) };
+
+const integer: ValueType = {
+  check: {
+    refuse(value, column) {
+      if (column.size >= 8) return isInteger(value) ? null : texts[64];
+      const fits = isInteger(value) && value >= bounds32[0] && value <= bounds32[1];
+      return fits ? null : texts[32];
+    },
+  },
+};
+
+const bigint: ValueType = {
+  check: {
+    refuse(value) {
+      if (isInteger(value)) return null;
+      const fits =
+        typeof value === 'string' &&
+        /^-?\d+$/.test(value) &&
+        BigInt(value) >= bounds64[0] &&
+        BigInt(value) <= bounds64[1];
+      return fits ? null : texts[64];
+    },
+  },
+  normalise: (value) => (typeof value === 'string' ? narrow(BigInt(value)) : value),
+};
+
+const narrow = (value: bigint): number | bigint => (Number.isSafeInteger(Number(value)) ? Number(value) : value);
+
+const double: ValueType = {
+  check: { refuse: (value) => (isInteger(value) || isFloat(value) ? null : 'Value must be a valid float') },
+  normalise: (value) => {
+    const plain = plainNumber(value);
+    return Number(plain) === 0 ? 0 : plain;
+  },
+};
+
+const boolean: ValueType = {
+  check: { refuse: (value) => (typeof value === 'boolean' ? null : 'Value must be a valid boolean') },
+};
+
+const datetime: ValueType = {
+  encode: (value, _column, now) => (typeof value === 'string' ? (parsePhpDate(value, now) ?? value) : value),
+  check: { refuse: (value) => (isServerDate(value) ? null : dateDescription) },
+};
+
+const spatial = (type: SpatialType): ValueType => ({
+  check: {
+    refuse(value) {
+      const detail = refuseSpatial(type, value);
+      return detail === null ? null : `Value must be a valid ${type}: ${detail}`;
+    },
+  },
+  normalise: (value) => normaliseSpatial(type, value),
+});
+
+const types: Readonly<Record<Exclude<ColumnType, 'relationship'>, ValueType>> = {
+  string: text,
+  varchar: text,
+  text,
+  mediumtext: text,
+  longtext: text,
+  integer,
+  bigint,
+  double,
+  boolean,
+  datetime,
+  point: spatial('point'),
+  linestring: spatial('linestring'),
+  polygon: spatial('polygon'),
+};
+
+const matches = (sentence: string, accepts: (value: string) => boolean): Check => ({
+  refuse: (value) => (typeof value === 'string' && accepts(value) ? null : sentence),
+});
+
+const range: Check = {
+  refuse(value, { min, max }) {
+    const number = typeof value === 'string' ? BigInt(value) : (plainNumber(value) as number | bigint);
+    const low = min ?? Number.NEGATIVE_INFINITY;
+    const high = max ?? Number.POSITIVE_INFINITY;
+    if (number >= low && number <= high) return null;
+    return `Value must be a valid range between ${numberFormat(low)} and ${numberFormat(high)}`;
+  },
+};
+
+const formats: Readonly<Record<Exclude<ColumnDefinition['format'], ''>, Check>> = {
+  email: matches('Value must be a valid email address', isEmail),
+  url: matches('Value must be a valid URL', isUrl),
+  ip: matches('Value must be a valid IP address', isIp),
+  enum: {
+    refuse: (value, { elements }) =>
+      typeof value === 'string' && elements?.includes(value)
+        ? null
+        : `Value must be one of (${(elements ?? []).join(', ')})`,
+  },
+  intRange: range,
+  bigintRange: range,
+  floatRange: range,
+};
+
+/** What the server makes of a value before any check: dates in normal form, encrypted scalars as text. Nulls stay. */
+export function encodeValue(value: unknown, column: ColumnDefinition, now: number): unknown {
+  if (value === null || column.type === 'relationship') return value;
+  const { encode } = types[column.type];
+  if (!encode) return value;
+  if (column.array)
+    return Array.isArray(value) ? value.map((item) => (item === null ? null : encode(item, column, now))) : value;
+  return encode(value, column, now);
+}
+
+/** Why an encoded, single value does not fit the column, or null. */
+export function refuseValue(value: unknown, column: ColumnDefinition): string | null {
+  if (column.type === 'relationship') return null;
+  const refusal = types[column.type].check.refuse(value, column);
+  if (refusal !== null || column.format === '') return refusal;
+  return formats[column.format].refuse(value, column);
+}
+
+/** A single value that was not refused, as it is stored and answered. */
+export function normaliseValue(value: unknown, column: ColumnDefinition): unknown {
+  if (value === null || column.type === 'relationship') return value;
+  const { normalise } = types[column.type];
+  if (normalise) return normalise(value);
+  return value instanceof WholeFloat ? value.value : value;
+}

@@ -1,0 +1,46 @@
+import type { ColumnDefinition, TableDefinition } from '../schema/table-definition.js';
+
+/** MariaDB's limits as Appwrite reckons them (schema sheet §4.5). */
+export const MAXIMUM_COLUMNS = 1010;
+export const MAXIMUM_WIDTH = 65_535;
+export const BASE_WIDTH = 1067;
+
+const POINTER = 20;
+
+/** What a column adds to the width of a row, in bytes. */
+export function columnBytes(column: Pick<ColumnDefinition, 'type' | 'size' | 'array'>): number {
+  if (column.array) return POINTER;
+  const { size } = column;
+  switch (column.type) {
+    case 'string':
+      if (size > 16_381) return POINTER;
+      return size > 255 ? 4 * size + 2 : 4 * size + 1;
+    case 'varchar':
+      return size > 255 ? 4 * size + 2 : 4 * size + 1;
+    case 'integer':
+      return size >= 8 ? 8 : 4;
+    case 'bigint':
+    case 'double':
+      return 8;
+    case 'boolean':
+      return 1;
+    case 'datetime':
+      return 7;
+    case 'relationship':
+      return 1021;
+    case 'point':
+      return 25;
+    default:
+      return POINTER;
+  }
+}
+
+/** The width of a row: `bytesUsed` of the table. */
+export function rowWidth(columns: readonly ColumnDefinition[]): number {
+  return columns.reduce((sum, column) => sum + columnBytes(column), BASE_WIDTH);
+}
+
+/** Says whether one more column fits; every column counts, whatever its status, but the hidden sides of relationships do not. */
+export function hasRoomFor(table: TableDefinition, column: ColumnDefinition): boolean {
+  return table.columns.length < MAXIMUM_COLUMNS && rowWidth(table.columns) + columnBytes(column) < MAXIMUM_WIDTH;
+}

@@ -1,0 +1,46 @@
+import type { SqlValue } from '../sqlite/sqlite-engine.js';
+
+/** A piece of SQL and the values of its `?`, in order. Values of a request get into SQL in no other way. */
+export interface Fragment {
+  readonly sql: string;
+  readonly params: readonly SqlValue[];
+}
+
+/** Holds for every row. */
+export const always: Fragment = { sql: '1', params: [] };
+/** Holds for no row. */
+export const never: Fragment = { sql: '0', params: [] };
+
+/** A fragment from SQL text and its values. */
+export function fragment(sql: string, ...params: readonly SqlValue[]): Fragment {
+  return { sql, params };
+}
+
+/** Joins conditions; none at all holds for every row. */
+export function join(parts: readonly Fragment[], word: 'AND' | 'OR'): Fragment {
+  const [only] = parts;
+  if (!only) return always;
+  if (parts.length === 1) return only;
+  return {
+    sql: `(${parts.map((part) => part.sql).join(` ${word} `)})`,
+    params: parts.flatMap((part) => part.params),
+  };
+}
+
+/** Negates a condition; unknown (null) stays unknown. */
+export function not(part: Fragment): Fragment {
+  return { sql: `NOT (${part.sql})`, params: part.params };
+}
+
+const longList = 8;
+
+/** `expression IN (…)`; a long list travels as one JSON parameter, so that statements stay few. */
+export function isIn(expression: string, values: readonly SqlValue[]): Fragment {
+  const [first] = values;
+  if (values.length === 1 && first !== undefined) return fragment(`${expression} = ?`, first);
+  if (values.length <= longList) {
+    return { sql: `${expression} IN (${values.map(() => '?').join(', ')})`, params: values };
+  }
+  const list = `[${values.map((value) => (typeof value === 'string' ? JSON.stringify(value) : String(value))).join(',')}]`;
+  return fragment(`${expression} IN (SELECT value FROM json_each(?))`, list);
+}

@@ -1,0 +1,97 @@
+import { AppwriteError } from '../../rules/appwrite-error.js';
+import { type Query, queryError } from '../../rules/queries/query-parser.js';
+import { refuseQueries } from '../../rules/queries/query-validator.js';
+import { rowColumns } from '../../rules/rows/row-structure.js';
+import type { ColumnDefinition, TableDefinition } from '../../rules/schema/table-definition.js';
+import { columnName, isStored, junctionName, tableName } from '../physical-names.js';
+import { queryAttributes } from './query-attributes.js';
+import { filterToSql } from './query-filter.js';
+import { type Fragment, fragment, join } from './query-fragment.js';
+import type { QueryScope } from './query-scope.js';
+
+/**
+ * Turns the filters of a list into one condition. Filters through a relationship (`author.name`) are grouped by relationship: all of a
+ * group must hold on the same related row, each value of `containsAll` on some row of its own.
+ * Throws `general_query_invalid` for an unknown leaf, a 500 for a path through something that is no relationship.
+ */
+export function filtersToSql(scope: QueryScope, filters: readonly Query[]): Fragment {
+  const own: Fragment[] = [];
+  const groups = new Map<string, { readonly column: ColumnDefinition; readonly queries: Query[] }>();
+  for (const query of filters) {
+    const path = relationPath(scope.table, query);
+    if (!path) own.push(filterToSql(scope, query));
+    else {
+      const group = groups.get(path.column.key) ?? { column: path.column, queries: [] };
+      group.queries.push({ ...query, attribute: path.rest });
+      groups.set(path.column.key, group);
+    }
+  }
+  return join(
+    [...own, ...[...groups.values()].flatMap(({ column, queries }) => throughRelation(scope, column, queries))],
+    'AND',
+  );
+}
+
+function relationPath(table: TableDefinition, { attribute }: Query): { column: ColumnDefinition; rest: string } | null {
+  const columns = rowColumns(table);
+  const dot = attribute.indexOf('.');
+  if (dot < 0 || columns.has(attribute)) return null;
+  const column = columns.get(attribute.slice(0, dot));
+  if (!column?.relationship) throw new AppwriteError('general_unknown');
+  return { column, rest: attribute.slice(dot + 1) };
+}
+
+function throughRelation(scope: QueryScope, column: ColumnDefinition, queries: readonly Query[]): Fragment[] {
+  const related = scope.related(scope.table, column);
+  if (!related) throw new AppwriteError('general_unknown');
+  refuseDoubleEqual(column, queries);
+  const conditions: Fragment[] = [];
+  const together = queries.filter((query) => query.method !== 'containsAll');
+  for (const query of queries) {
+    if (query.method !== 'containsAll') continue;
+    for (const value of query.values) {
+      conditions.push(relatedCondition(scope, column, related, [{ ...query, method: 'equal', values: [value] }]));
+    }
+  }
+  if (together.length > 0) conditions.push(relatedCondition(scope, column, related, together));
+  return conditions;
+}
+
+function refuseDoubleEqual(column: ColumnDefinition, queries: readonly Query[]): void {
+  const seen = new Set<string>();
+  for (const { method, attribute } of queries) {
+    if (method !== 'equal') continue;
+    if (seen.has(attribute)) {
+      throw queryError(
+        `Multiple equal queries on '${column.key}.${attribute}' will never match a single document. Use Query::containsAll() to match across different related documents.`,
+      );
+    }
+    seen.add(attribute);
+  }
+}
+
+function relatedCondition(
+  scope: QueryScope,
+  column: ColumnDefinition,
+  related: TableDefinition,
+  queries: readonly Query[],
+): Fragment {
+  const refusal = refuseQueries(queries, queryAttributes(related), { select: false });
+  if (refusal !== null) throw queryError(refusal);
+  const condition = filtersToSql({ ...scope, table: related }, queries);
+  const ids = `SELECT id FROM ${tableName(related)} WHERE ${condition.sql}`;
+  const { relationship } = column;
+  if (!relationship) throw new AppwriteError('general_unknown');
+  if (relationship.relationType === 'manyToMany') {
+    const [own, other] = relationship.side === 'parent' ? ['parent', 'child'] : ['child', 'parent'];
+    return fragment(
+      `upper(id) IN (SELECT upper(${own}) FROM ${junctionName(relationship)} WHERE ${other} IN (${ids}))`,
+      ...condition.params,
+    );
+  }
+  if (isStored(column)) return fragment(`${columnName(column)} IN (${ids})`, ...condition.params);
+  const back = rowColumns(related).get(relationship.twoWayKey);
+  if (!back || !isStored(back)) throw new AppwriteError('general_unknown');
+  const holders = `SELECT upper(${columnName(back)}) FROM ${tableName(related)} WHERE ${condition.sql} AND ${columnName(back)} IS NOT NULL`;
+  return fragment(`upper(id) IN (${holders})`, ...condition.params);
+}

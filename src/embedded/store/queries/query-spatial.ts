@@ -1,0 +1,95 @@
+import { AppwriteError } from '../../rules/appwrite-error.js';
+import { isNumeric } from '../../rules/php/php-number.js';
+import { plainNumber } from '../../rules/php/whole-float.js';
+import { type Query, queryError } from '../../rules/queries/query-parser.js';
+import { metresBetween, planarDistance, spatialPredicates } from '../../rules/spatial/spatial.js';
+import { type Geometry, geometryOf, readGeometry, segmentsOf } from '../../rules/spatial/spatial-geometry.js';
+import type { SpatialType, SpatialValue } from '../../rules/spatial/spatial-value.js';
+import { spatialName, tableName } from '../physical-names.js';
+import { type Fragment, fragment, join } from './query-fragment.js';
+import type { Operand } from './query-operand.js';
+import type { QueryScope } from './query-scope.js';
+
+type Test = (geometry: Geometry) => boolean;
+
+/**
+ * A filter on a geometry. The predicate runs in JavaScript over the candidates of the R*Tree (all rows, where there is none), and its
+ * matches go into the statement as a list. Null rows match nothing, negated or not.
+ */
+export function spatialFilter(scope: QueryScope, operand: Operand, query: Query): Fragment {
+  const { method, values } = query;
+  const type = operand.column?.type as SpatialType;
+  if (method.startsWith('distance')) return matching(scope, operand, distanceTest(type, query), null, false);
+  const negated = method.startsWith('not');
+  const name = negated ? method.charAt(3).toLowerCase() + method.slice(4) : method;
+  const predicate = spatialPredicates[name === 'containsAny' || name === 'containsAll' ? 'contains' : name];
+  // Comparisons, starts and null checks on a geometry are SQL errors on the server.
+  if (!predicate) throw new AppwriteError('general_unknown');
+  const parts = values.map((value) => {
+    const geometry = geometryOfQuery(value);
+    return matching(scope, operand, (stored) => predicate(stored, geometry), geometry, negated);
+  });
+  return join(parts, negated ? 'AND' : 'OR');
+}
+
+function geometryOfQuery(value: unknown): Geometry {
+  const geometry = readGeometry(plainNumbers(value));
+  if (!geometry) throw new AppwriteError('general_unknown');
+  return geometry;
+}
+
+const plainNumbers = (value: unknown): unknown => (Array.isArray(value) ? value.map(plainNumbers) : plainNumber(value));
+
+const comparisons: Readonly<Record<string, (distance: number, limit: number) => boolean>> = {
+  distanceEqual: (distance, limit) => distance === limit,
+  distanceNotEqual: (distance, limit) => distance !== limit,
+  distanceGreaterThan: (distance, limit) => distance > limit,
+  distanceLessThan: (distance, limit) => distance < limit,
+};
+
+function distanceTest(type: SpatialType, { method, values }: Query): Test {
+  const [shape, limit, metres] = values[0] as readonly unknown[];
+  const geometry = geometryOfQuery(shape);
+  const compare = comparisons[method];
+  if (!compare || !isNumeric(limit)) throw new AppwriteError('general_unknown');
+  const bound = Number(plainNumber(limit));
+  if (!metres) return (stored) => compare(planarDistance(stored, geometry), bound);
+  if (geometry.type !== 'point' || type !== 'point') {
+    throw queryError(`Distance in meters is not supported between ${type} and ${geometry.type}`);
+  }
+  return (stored) => stored.type === 'point' && compare(metresBetween(stored.value, geometry.value), bound);
+}
+
+function matching(scope: QueryScope, operand: Operand, test: Test, near: Geometry | null, negated: boolean): Fragment {
+  const type = operand.column?.type as SpatialType;
+  const candidates = near ? boxFilter(scope, operand, near) : null;
+  const sql = `SELECT sequence, ${operand.raw} AS geometry FROM ${tableName(scope.table)} WHERE ${operand.raw} IS NOT NULL${candidates ? ` AND ${candidates.sql}` : ''}`;
+  const found: (number | bigint)[] = [];
+  for (const row of scope.engine.prepare(sql).iterate(...(candidates?.params ?? []))) {
+    if (test(geometryOf(type, JSON.parse(String(row.geometry)) as SpatialValue)))
+      found.push(row.sequence as number | bigint);
+  }
+  const word = negated ? 'NOT IN' : 'IN';
+  return fragment(
+    `(${operand.raw} IS NOT NULL AND sequence ${word} (SELECT value FROM json_each(?)))`,
+    `[${found.join(',')}]`,
+  );
+}
+
+/** Geometries that meet have boxes that meet. */
+function boxFilter(scope: QueryScope, operand: Operand, near: Geometry): Fragment | null {
+  const index = scope.table.indexes.find(
+    (candidate) =>
+      candidate.type === 'spatial' && candidate.status === 'available' && candidate.columns[0] === operand.column?.key,
+  );
+  if (!index) return null;
+  const points = segmentsOf(near).flat();
+  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
+  return fragment(
+    `sequence IN (SELECT id FROM ${spatialName(index)} WHERE max_x >= ? AND min_x <= ? AND max_y >= ? AND min_y <= ?)`,
+    Math.min(...xs),
+    Math.max(...xs),
+    Math.min(...ys),
+    Math.max(...ys),
+  );
+}

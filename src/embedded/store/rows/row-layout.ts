@@ -1,0 +1,79 @@
+import { rowColumns } from '../../rules/rows/row-structure.js';
+import { kindOf } from '../../rules/schema/column-types.js';
+import type { ColumnDefinition, TableDefinition } from '../../rules/schema/table-definition.js';
+import { columnName, foldedName, isFolded, isStored, tableName } from '../physical-names.js';
+
+/** How the rows of one table lie in SQLite, and the statements that follow from it. Made once per definition of the table. */
+export interface RowLayout {
+  readonly table: string;
+  /** The columns the SQL table holds, hidden back references included. */
+  readonly stored: readonly ColumnDefinition[];
+  readonly selectAll: string;
+  readonly selectById: string;
+  readonly insert: string;
+  /** As `insert`, with the sequence given first. */
+  readonly insertAt: string;
+  /** Inserts, or overwrites whichever row stands in the way: what MariaDB's ON DUPLICATE KEY UPDATE does. */
+  readonly upsert: string;
+  /** Overwrites the row of a sequence, its id included. */
+  readonly update: string;
+}
+
+const systemNames = ['sequence', 'id', 'created_at', 'updated_at', 'permissions'];
+
+const layouts = new WeakMap<TableDefinition, RowLayout>();
+
+/** The layout of a table, from the cache as long as the definition is the same object. */
+export function rowLayout(table: TableDefinition): RowLayout {
+  const known = layouts.get(table);
+  if (known) return known;
+  const made = makeLayout(table);
+  layouts.set(table, made);
+  return made;
+}
+
+function makeLayout(table: TableDefinition): RowLayout {
+  const name = tableName(table);
+  const stored = [...rowColumns(table).values()].filter(isStored);
+  const values = stored.flatMap((column) =>
+    isFolded(column) ? [columnName(column), foldedName(column)] : [columnName(column)],
+  );
+  const written = ['id', 'created_at', 'updated_at', 'permissions', ...values];
+  const insert = `INSERT INTO ${name} (${written.join(', ')}) VALUES (${written.map(() => '?').join(', ')})`;
+  const overwritten = ['updated_at', 'permissions', ...values].map((column) => `${column} = excluded.${column}`);
+  const selectAll = selectSome(table, stored);
+  return {
+    table: name,
+    stored,
+    selectAll,
+    selectById: `${selectAll} WHERE upper(id) = ?`,
+    insert,
+    insertAt: `INSERT INTO ${name} (sequence, ${written.join(', ')}) VALUES (?, ${written.map(() => '?').join(', ')})`,
+    upsert: `${insert} ON CONFLICT DO UPDATE SET ${overwritten.join(', ')}`,
+    update: `UPDATE ${name} SET ${written.map((column) => `${column} = ?`).join(', ')} WHERE sequence = ?`,
+  };
+}
+
+/** The most values one part of a record holds: SQLite's functions take a hundred arguments everywhere. */
+const partSize = 100;
+
+/**
+ * The head of a SELECT of some stored columns and all system columns, for `readRow`. The values come as JSON, which costs less than to
+ * have the library hand them over one by one.
+ */
+export function selectSome(table: TableDefinition, columns: readonly ColumnDefinition[]): string {
+  const values = [...systemNames, ...columns.map(jsonValue)];
+  const parts: string[] = [];
+  for (let at = 0; at < values.length; at += partSize) {
+    parts.push(`json_array(${values.slice(at, at + partSize).join(', ')}) AS part${parts.length}`);
+  }
+  return `SELECT ${parts.join(', ')} FROM ${tableName(table)}`;
+}
+
+/** An integer that a JavaScript number cannot hold comes as text. A float comes with 15 digits, one more than are stored. */
+function jsonValue(column: ColumnDefinition): string {
+  const name = columnName(column);
+  const isWhole = !column.array && kindOf(column).storage === 'integer' && column.type !== 'boolean';
+  const { MAX_SAFE_INTEGER: most } = Number;
+  return isWhole ? `iif(${name} BETWEEN -${most} AND ${most}, ${name}, CAST(${name} AS TEXT))` : name;
+}

@@ -1,0 +1,57 @@
+import type { TableDefinition } from '../../rules/schema/table-definition.js';
+import { columnName, junctionName, tableName } from '../physical-names.js';
+import { type Relation, type RowScope, relationsOf } from './row-scope.js';
+
+/** Which rows a row is related to where its own table does not say: by the other table's column, or by the junction. */
+
+/** The column of the other table that points back, if that table stores one. */
+export function backRelation(related: TableDefinition, { relationship }: Relation): Relation | undefined {
+  return relationsOf(related).find(
+    (candidate) =>
+      candidate.relationship.link === relationship.link && candidate.relationship.side !== relationship.side,
+  );
+}
+
+/** The junction's columns as seen from one side: [this row's id, the related row's id]. */
+export function junctionSides({ relationship }: Relation): readonly [own: string, other: string] {
+  return relationship.side === 'parent' ? ['parent', 'child'] : ['child', 'parent'];
+}
+
+/** Related ids of a row through a side that is not stored in its table, in the order of the answer. */
+export function linkedIds(scope: RowScope, related: TableDefinition, relation: Relation, id: string): string[] {
+  if (relation.relationship.relationType === 'manyToMany') {
+    const [own, other] = junctionSides(relation);
+    const sql = `SELECT ${other} AS id FROM ${junctionName(relation.relationship)} WHERE ${own} = ? ORDER BY sequence`;
+    return scope.engine
+      .prepare(sql)
+      .all(id)
+      .map((row) => String(row.id));
+  }
+  const back = backRelation(related, relation);
+  if (!back?.stored) return [];
+  const sql = `SELECT id FROM ${tableName(related)} WHERE ${columnName(back.column)} = ? ORDER BY sequence`;
+  return scope.engine
+    .prepare(sql)
+    .all(id)
+    .map((row) => String(row.id));
+}
+
+/** Links two rows through the junction; the same link may exist twice, as on the server. */
+export function addLink(scope: RowScope, relation: Relation, id: string, relatedId: string): void {
+  const [own, other] = junctionSides(relation);
+  const sql = `INSERT INTO ${junctionName(relation.relationship)} (${own}, ${other}) VALUES (?, ?)`;
+  scope.engine.prepare(sql).run(id, relatedId);
+}
+
+/** Removes all links between two rows. */
+export function removeLink(scope: RowScope, relation: Relation, id: string, relatedId: string): void {
+  const [own, other] = junctionSides(relation);
+  const sql = `DELETE FROM ${junctionName(relation.relationship)} WHERE ${own} = ? AND ${other} = ?`;
+  scope.engine.prepare(sql).run(id, relatedId);
+}
+
+/** Removes all links of a row. */
+export function removeLinks(scope: RowScope, relation: Relation, id: string): void {
+  const [own] = junctionSides(relation);
+  scope.engine.prepare(`DELETE FROM ${junctionName(relation.relationship)} WHERE ${own} = ?`).run(id);
+}

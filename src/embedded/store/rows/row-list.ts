@@ -1,0 +1,150 @@
+import { AppwriteError } from '../../rules/appwrite-error.js';
+import { plainNumber } from '../../rules/php/whole-float.js';
+import type { Query } from '../../rules/queries/query-parser.js';
+import type { ColumnDefinition } from '../../rules/schema/table-definition.js';
+import { tableName } from '../physical-names.js';
+import { type Fragment, fragment, isIn, join } from '../queries/query-fragment.js';
+import { type OrderTerm, orderTerms, placeOf } from '../queries/query-order.js';
+import { filtersToSql } from '../queries/query-relation.js';
+import type { QueryScope } from '../queries/query-scope.js';
+import type { SqlValue } from '../sqlite/sqlite-engine.js';
+import { rowLayout, selectSome } from './row-layout.js';
+import { readRow, type StoredRow } from './row-record.js';
+
+/** A place in a list: beyond a row, whose order values are read from the file unless they are given. */
+export interface Cursor {
+  readonly row: StoredRow;
+  readonly after: boolean;
+  readonly values?: readonly SqlValue[];
+}
+
+/** Which rows to answer, and in which order. Made from validated queries. */
+export interface RowQuery {
+  readonly filters: readonly Query[];
+  readonly orders: readonly Query[];
+  readonly limit: number | bigint;
+  readonly offset: number | bigint;
+  /** The row after or before which the page lies. */
+  readonly cursor: Cursor | null;
+  /** The columns to read; null for all. */
+  readonly columns: readonly ColumnDefinition[] | null;
+  /** Only rows that grant one of these permissions; null for all. */
+  readonly permitted: readonly string[] | null;
+}
+
+const defaultLimit = 25;
+const orderMethods = new Set(['orderAsc', 'orderDesc', 'orderRandom']);
+const pageMethods = new Set(['select', 'limit', 'offset', 'cursorAfter', 'cursorBefore']);
+
+/** Sorts validated queries into filters, orders and page; the first limit and offset count. */
+export function sortQueries(queries: readonly Query[]): Pick<RowQuery, 'filters' | 'orders' | 'offset'> & {
+  readonly limit: number | bigint | null;
+} {
+  const first = (method: string) => queries.find((query) => query.method === method)?.values[0];
+  const limit = first('limit');
+  return {
+    filters: queries.filter(({ method }) => !orderMethods.has(method) && !pageMethods.has(method)),
+    orders: queries.filter(({ method }) => orderMethods.has(method)),
+    limit: limit === undefined ? null : count(limit),
+    offset: count(first('offset') ?? 0),
+  };
+}
+
+/** The limit of a list that names none. */
+export const listLimit = defaultLimit;
+
+const largest = 9_223_372_036_854_775_807n;
+
+function count(value: unknown): bigint {
+  const plain = plainNumber(value);
+  const whole = typeof plain === 'string' ? BigInt(plain.trim()) : BigInt(Math.trunc(Number(plain)));
+  return whole > largest ? largest : whole;
+}
+
+/** The rows of a page, in order. Throws `database_query_order_null` when the cursor's row has a null in an order column. */
+export function listRows(scope: QueryScope, query: RowQuery): StoredRow[] {
+  const layout = rowLayout(scope.table);
+  const columns = query.columns ?? layout.stored;
+  const head = query.columns ? selectSome(scope.table, columns) : layout.selectAll;
+  const statement = listStatement(scope, query, head);
+  const rows = scope.engine.prepare(statement.sql).all(...statement.params);
+  const stored = rows.map((row) => readRow(row, columns));
+  return query.cursor?.after === false ? stored.reverse() : stored;
+}
+
+function listStatement(scope: QueryScope, query: RowQuery, head: string): Fragment {
+  const backwards = query.cursor?.after === false;
+  const terms = orderTerms(scope.table, query.orders, backwards);
+  const parts = [conditionOf(scope, query)];
+  if (query.cursor) parts.push(placeOf(terms, query.cursor.values ?? cursorValues(scope, query.cursor.row, terms)));
+  const where = join(
+    parts.filter((part) => part.sql !== '1'),
+    'AND',
+  );
+  const order = terms.map(({ expression, descending }) => (descending ? `${expression} DESC` : expression)).join(', ');
+  const condition = where.sql === '1' ? '' : ` WHERE ${where.sql}`;
+  const params = [...where.params, query.limit, query.offset];
+  const page = `${condition} ORDER BY ${order} LIMIT ? OFFSET ?`;
+  if (query.filters.length === 0 && followsTable(terms)) return fragment(head + page, ...params);
+  // Sorting keys before rows are read: rows that match and ties of an indexed column are many, rows of a page are few.
+  const chosen = `SELECT sequence FROM ${tableName(scope.table)}${page}`;
+  return fragment(`${head} WHERE sequence IN (${chosen}) ORDER BY ${order}`, ...params);
+}
+
+/** Whether rows come in this order without being sorted. */
+function followsTable([first]: readonly OrderTerm[]): boolean {
+  return first?.attribute === '$sequence' || first?.attribute === '$id';
+}
+
+/** The values of a row that place it in an order, as they are now. Throws `database_query_order_null`. */
+export function cursorValues(scope: QueryScope, row: StoredRow, terms: readonly OrderTerm[]): SqlValue[] {
+  const comparable = terms.filter((term) => !term.random);
+  const names = comparable.map(({ expression }, at) => `${expression} AS v${at}`).join(', ');
+  const found = scope.engine
+    .prepare(`SELECT ${names} FROM ${tableName(scope.table)} WHERE sequence = ?`)
+    .get(row.sequence);
+  return comparable.map(({ attribute }, at) => {
+    const value = found?.[`v${at}`] ?? null;
+    if (value === null) {
+      throw new AppwriteError('database_query_order_null', {
+        message: `The order column '${attribute}' had a null value. Cursor pagination requires all rows order column values are non-null.`,
+        legacyMessage: `The order attribute '${attribute}' had a null value. Cursor pagination requires all documents order attribute values are non-null.`,
+      });
+    }
+    return value;
+  });
+}
+
+const permittedRows = (permitted: readonly string[]): Fragment => {
+  const inList = isIn('value', permitted);
+  return fragment(`EXISTS (SELECT 1 FROM json_each(permissions) WHERE ${inList.sql})`, ...inList.params);
+};
+
+function conditionOf(scope: QueryScope, { filters, permitted }: Pick<RowQuery, 'filters' | 'permitted'>): Fragment {
+  const condition = filtersToSql(scope, filters);
+  return permitted ? join([condition, permittedRows(permitted)], 'AND') : condition;
+}
+
+const countedAtMost = 5000;
+
+/** How many rows the filters match, at most 5,000; page and order do not count. */
+export function countRows(scope: QueryScope, query: Pick<RowQuery, 'filters' | 'permitted'>): number {
+  const name = tableName(scope.table);
+  const condition = conditionOf(scope, query);
+  if (condition.sql === '1') return countAll(scope, name);
+  const sql = `SELECT count(*) AS total FROM (SELECT 1 FROM ${name} WHERE ${condition.sql} LIMIT ${countedAtMost})`;
+  return Number(scope.engine.prepare(sql).get(...condition.params)?.total ?? 0);
+}
+
+/** Whether there are so many is quicker to ask than to count them. */
+function countAll({ engine }: QueryScope, name: string): number {
+  const enough = engine.prepare(`SELECT 1 FROM ${name} LIMIT 1 OFFSET ${countedAtMost - 1}`).get();
+  return enough ? countedAtMost : Number(engine.prepare(`SELECT count(*) AS total FROM ${name}`).get()?.total ?? 0);
+}
+
+/** The count as far as a page tells it: one that is not full ends the list. Null where it has to be counted. */
+export function countFromPage({ cursor, limit, offset }: RowQuery, rows: number): number | null {
+  if (cursor || BigInt(rows) >= BigInt(limit) || (rows === 0 && BigInt(offset) > 0n)) return null;
+  const total = BigInt(offset) + BigInt(rows);
+  return total < countedAtMost ? Number(total) : countedAtMost;
+}

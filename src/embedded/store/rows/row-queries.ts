@@ -1,0 +1,14 @@
+import { type Query, queryError } from '../../rules/queries/query-parser.js';
+import { refuseQueries, refuseSearch } from '../../rules/queries/query-validator.js';
+import type { TableDefinition } from '../../rules/schema/table-definition.js';
+import { queryAttributes } from '../queries/query-attributes.js';
+import { fulltextIndexOf } from '../queries/query-search.js';
+
+/** Throws `general_query_invalid` for the first query the rows of the table cannot answer. */
+export function refuseRowQueries(table: TableDefinition, queries: readonly Query[]): void {
+  if (queries.length === 0) return;
+  const refusal =
+    refuseQueries(queries, queryAttributes(table), { select: true }) ??
+    refuseSearch(queries, (attribute) => fulltextIndexOf(table, attribute) !== undefined);
+  if (refusal !== null) throw queryError(refusal);
+}

@@ -1,0 +1,90 @@
+import { parseJson, writeJson } from '../../rules/php/php-json.js';
+import { storedFloat } from '../../rules/php/php-number.js';
+import { plainNumber } from '../../rules/php/whole-float.js';
+import { emptyValues, type RowValues } from '../../rules/rows/row-structure.js';
+import type { ColumnDefinition } from '../../rules/schema/table-definition.js';
+import { foldText } from '../../rules/text/collation.js';
+import { isFolded } from '../physical-names.js';
+import type { SqlRow, SqlValue } from '../sqlite/sqlite-engine.js';
+
+/** A row as it is stored. A single relationship is the related id; sides stored elsewhere are absent. */
+export interface StoredRow {
+  readonly sequence: number;
+  readonly id: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly permissions: readonly string[];
+  readonly values: RowValues;
+}
+
+/** A row to be written; the file numbers it. */
+export type NewRow = Omit<StoredRow, 'sequence'>;
+
+/** Reads a row of a SELECT whose head `selectSome` made of the same columns. An array that was never set comes out empty, as the API shows it. */
+export function readRow(row: SqlRow, columns: readonly ColumnDefinition[]): StoredRow {
+  const record = recordOf(row);
+  const [sequence, id, createdAt, updatedAt, permissions] = record;
+  const values = emptyValues();
+  let at = systemValues;
+  for (const column of columns) values[column.key] = readValue(record[at++] ?? null, column);
+  return {
+    sequence: Number(sequence),
+    id: String(id),
+    createdAt: String(createdAt),
+    updatedAt: String(updatedAt),
+    permissions: permissions === '[]' ? [] : (JSON.parse(String(permissions)) as string[]),
+    values,
+  };
+}
+
+const systemValues = 5;
+
+type Json = string | number | null;
+
+function recordOf({ part0, part1, ...others }: SqlRow): Json[] {
+  const first = JSON.parse(String(part0)) as Json[];
+  if (part1 === undefined) return first;
+  return first.concat(...[part1, ...Object.values(others)].map((part) => JSON.parse(String(part)) as Json[]));
+}
+
+function readValue(value: Json, column: ColumnDefinition): unknown {
+  if (column.array) return value === null ? [] : readList(String(value));
+  if (value === null) return null;
+  switch (column.type) {
+    case 'boolean':
+      return value === 1;
+    case 'integer':
+    case 'bigint':
+      return typeof value === 'string' ? BigInt(value) : value;
+    case 'point':
+    case 'linestring':
+    case 'polygon':
+      return JSON.parse(String(value));
+    default:
+      return value;
+  }
+}
+
+const readList = (text: string): unknown => (text === '[]' ? [] : plainNumbers(parseJson(text)));
+
+const plainNumbers = (value: unknown): unknown => (Array.isArray(value) ? value.map(plainNumber) : value);
+
+/** The parameters of a row's stored columns, in the order of the layout's statements. */
+export function writeValues(values: RowValues, columns: readonly ColumnDefinition[]): SqlValue[] {
+  const parameters: SqlValue[] = [];
+  for (const column of columns) {
+    const value = writeValue(values[column.key] ?? null, column);
+    parameters.push(value);
+    if (isFolded(column)) parameters.push(typeof value === 'string' ? foldText(value) : null);
+  }
+  return parameters;
+}
+
+/** One value as its column stores it. */
+export function writeValue(value: unknown, column: ColumnDefinition): SqlValue {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'object') return writeJson(value);
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (column.type === 'double' && !column.array) return storedFloat(Number(value));
+  return value as SqlValue;
+}

@@ -1,0 +1,88 @@
+import { AppwriteError } from '../../rules/appwrite-error.js';
+import type { Access } from '../../rules/rows/row-access.js';
+import type { RowInput } from '../../rules/rows/row-input.js';
+import { rowColumns } from '../../rules/rows/row-structure.js';
+import type { ColumnDefinition, RelationshipDefinition, TableDefinition } from '../../rules/schema/table-definition.js';
+import type { Catalog } from '../catalog.js';
+import { isStored } from '../physical-names.js';
+import type { QueryScope } from '../queries/query-scope.js';
+import type { SqliteEngine } from '../sqlite/sqlite-engine.js';
+import type { StoredRow } from './row-record.js';
+
+/** What reading and writing rows needs to know of its surroundings. */
+export interface RowScope {
+  readonly engine: SqliteEngine;
+  readonly catalog: Catalog;
+  readonly access: Access;
+  /** The one moment of this call, as the API writes it and in milliseconds. */
+  readonly now: string;
+  readonly clock: number;
+}
+
+/** Writes rows; relationships are written through it, so that nested rows go the same way as others. */
+export interface RowWriter {
+  create(table: TableDefinition, input: RowInput, stack: readonly number[]): StoredRow;
+  update(table: TableDefinition, old: StoredRow, input: RowInput, options: UpdateOptions): StoredRow;
+}
+
+/** How far an update goes. */
+export interface UpdateOptions {
+  /** The tables whose rows are being written around this one, outermost first. */
+  readonly stack: readonly number[];
+  /** Off where only a back reference changes. */
+  readonly relations: boolean;
+  /** Off where the server asks for no permission. */
+  readonly checked: boolean;
+}
+
+/** A relationship column with what is known of it. */
+export interface Relation {
+  readonly column: ColumnDefinition;
+  readonly relationship: RelationshipDefinition;
+  /** Several related rows on this side. */
+  readonly many: boolean;
+  /** Whether the id is in this table. */
+  readonly stored: boolean;
+}
+
+const known = new WeakMap<TableDefinition, readonly Relation[]>();
+
+/** The relationships of a table, hidden back references included. */
+export function relationsOf(table: TableDefinition): readonly Relation[] {
+  const cached = known.get(table);
+  if (cached) return cached;
+  const relations: Relation[] = [];
+  for (const column of rowColumns(table).values()) {
+    const { relationship } = column;
+    if (relationship) relations.push({ column, relationship, many: isMany(relationship), stored: isStored(column) });
+  }
+  known.set(table, relations);
+  return relations;
+}
+
+function isMany({ relationType, side }: RelationshipDefinition): boolean {
+  if (relationType === 'manyToMany') return true;
+  return (relationType === 'oneToMany' && side === 'parent') || (relationType === 'manyToOne' && side === 'child');
+}
+
+/** The table at the other end, or undefined when it is gone. */
+export function relatedTable(
+  catalog: Catalog,
+  table: TableDefinition,
+  column: ColumnDefinition,
+): TableDefinition | undefined {
+  const database = catalog.database(table.databaseId);
+  return database && column.relationship ? catalog.table(database, column.relationship.relatedTable) : undefined;
+}
+
+/** The table at the other end; its absence is a fault of the server. */
+export function requireRelated(scope: RowScope, table: TableDefinition, relation: Relation): TableDefinition {
+  const related = relatedTable(scope.catalog, table, relation.column);
+  if (!related) throw new AppwriteError('general_unknown');
+  return related;
+}
+
+/** What queries on a table look up. */
+export function queryScope({ engine, catalog }: RowScope, table: TableDefinition): QueryScope {
+  return { engine, table, related: (from, column) => relatedTable(catalog, from, column) };
+}

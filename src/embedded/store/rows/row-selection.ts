@@ -1,0 +1,78 @@
+import { AppwriteError } from '../../rules/appwrite-error.js';
+import { queryError } from '../../rules/queries/query-parser.js';
+import { rowColumns } from '../../rules/rows/row-structure.js';
+import type { ColumnDefinition, TableDefinition } from '../../rules/schema/table-definition.js';
+import { isStored } from '../physical-names.js';
+import { relationsOf } from './row-scope.js';
+
+/** What selected names mean on one table. */
+export interface Selection {
+  /** `*`, or nothing left to select but rows of "many" sides. */
+  readonly all: boolean;
+  readonly keys: ReadonlySet<string>;
+  /** Selected relationships, each with the paths below it. */
+  readonly nested: ReadonlyMap<string, readonly string[]>;
+  /** The first name that is no column. */
+  readonly unknown: string | null;
+}
+
+/**
+ * Reads selected names (`title`, `*`, `author.name`) for a table. A path through a single relationship selects that too;
+ * one through a "many" side does not, so a selection of such paths alone keeps all columns, as on the server.
+ */
+export function selectionOf(table: TableDefinition, names: readonly string[]): Selection {
+  const columns = rowColumns(table);
+  const keys = new Set<string>();
+  const nested = new Map<string, string[]>();
+  let unknown: string | null = null;
+  let all = false;
+  for (const name of names) {
+    const dot = columns.has(name) ? -1 : name.indexOf('.');
+    const key = dot < 0 ? name : name.slice(0, dot);
+    const relation = dot < 0 ? undefined : relationsOf(table).find(({ column }) => column.key === key);
+    // A path through a plain column is an SQL error on the server.
+    if (dot >= 0 && !relation && columns.has(key)) throw new AppwriteError('general_unknown');
+    if (relation) {
+      nested.set(key, [...(nested.get(key) ?? []), name.slice(dot + 1) || '*']);
+      if (!relation.many) keys.add(key);
+      // The server rewrites each `select` apart: one with nothing left becomes `*`.
+    } else if (key === '*') all = true;
+    else if (columns.has(key)) keys.add(key);
+    else if (!key.startsWith('$')) unknown ??= key;
+  }
+  return { all, keys, nested, unknown };
+}
+
+/** Reads the `select` queries of a list or a get: one selection over all, or null when nothing is selected. Throws `general_query_invalid`. */
+export function readSelection(table: TableDefinition, selects: readonly (readonly unknown[])[]): Selection | null {
+  if (selects.length === 0) return null;
+  const parts = selects.map((values) => selectionOf(table, values.map(String)));
+  refuseRelations(table, selects.flat().map(String));
+  const nested = new Map<string, readonly string[]>();
+  for (const part of parts) {
+    for (const [key, paths] of part.nested) nested.set(key, [...(nested.get(key) ?? []), ...paths]);
+  }
+  return {
+    all: parts.some((part, at) => part.all || isEmptied(part, selects[at] ?? [])),
+    keys: new Set(parts.flatMap((part) => [...part.keys])),
+    nested,
+    unknown: null,
+  };
+}
+
+/** A `select` of paths through "many" sides alone is left without a name. */
+function isEmptied(part: Selection, values: readonly unknown[]): boolean {
+  return part.nested.size > 0 && part.keys.size === 0 && values.every((value) => String(value).includes('.'));
+}
+
+function refuseRelations(table: TableDefinition, names: readonly string[]): void {
+  if (names.includes('*')) return;
+  const refused = names.filter((name) => rowColumns(table).get(name)?.relationship);
+  if (refused.length > 0) throw queryError(`Cannot select attributes: ${refused.join(', ')}`);
+}
+
+/** The columns to read for a selection. */
+export function selectedColumns(table: TableDefinition, selection: Selection | null): ColumnDefinition[] | null {
+  if (!selection || selection.all) return null;
+  return [...rowColumns(table).values()].filter((column) => isStored(column) && selection.keys.has(column.key));
+}

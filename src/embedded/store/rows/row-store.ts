@@ -1,0 +1,56 @@
+import type { TableDefinition } from '../../rules/schema/table-definition.js';
+import type { SqliteEngine, SqlValue } from '../sqlite/sqlite-engine.js';
+import { rowLayout } from './row-layout.js';
+import { type NewRow, readRow, type StoredRow, writeValues } from './row-record.js';
+
+/** Reads and writes single rows. Ids are found whatever their letter case; a clash with a unique index is SQLite's own error. */
+
+const ascii = /^[\0-\x7f]*$/;
+
+/** What `upper(id)` makes of an id: SQLite touches ASCII only. */
+function idKey(id: string): string {
+  return ascii.test(id) ? id.toUpperCase() : id.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
+}
+
+/** The row with an id, whatever its letter case. */
+export function findRow(engine: SqliteEngine, table: TableDefinition, id: string): StoredRow | undefined {
+  const layout = rowLayout(table);
+  const row = engine.prepare(layout.selectById).get(idKey(id));
+  return row && readRow(row, layout.stored);
+}
+
+/** Adds a row and answers its sequence. */
+export function insertRow(engine: SqliteEngine, table: TableDefinition, row: NewRow, sequence?: bigint): number {
+  const layout = rowLayout(table);
+  const parameters = parametersOf(table, row);
+  const { lastInsertRowid } =
+    sequence === undefined
+      ? engine.prepare(layout.insert).run(...parameters)
+      : engine.prepare(layout.insertAt).run(sequence, ...parameters);
+  return Number(lastInsertRowid);
+}
+
+/** Adds a row, or overwrites the one that has its id or any unique value of it; the id and creation time of that one stay. */
+export function upsertRow(engine: SqliteEngine, table: TableDefinition, row: NewRow): void {
+  engine.prepare(rowLayout(table).upsert).run(...parametersOf(table, row));
+}
+
+/** Overwrites the row with the same sequence. */
+export function replaceRow(engine: SqliteEngine, table: TableDefinition, row: StoredRow): void {
+  engine.prepare(rowLayout(table).update).run(...parametersOf(table, row), row.sequence);
+}
+
+/** Deletes one row and nothing that belongs to it. */
+export function removeRow(engine: SqliteEngine, table: TableDefinition, sequence: number): void {
+  engine.prepare(`DELETE FROM ${rowLayout(table).table} WHERE sequence = ?`).run(sequence);
+}
+
+function parametersOf(table: TableDefinition, row: NewRow): SqlValue[] {
+  return [
+    row.id,
+    row.createdAt,
+    row.updatedAt,
+    row.permissions.length === 0 ? '[]' : JSON.stringify(row.permissions),
+    ...writeValues(row.values, rowLayout(table).stored),
+  ];
+}

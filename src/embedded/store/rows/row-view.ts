@@ -1,0 +1,21 @@
+import type { RowValues } from '../../rules/rows/row-structure.js';
+import type { TableDefinition } from '../../rules/schema/table-definition.js';
+import type { StoredRow } from './row-record.js';
+
+/** A row on its way into an answer: related rows may stand in its values. */
+export class RowView {
+  constructor(
+    readonly table: TableDefinition,
+    readonly row: Omit<StoredRow, 'values'>,
+    /** Changed while relationships are filled in. */
+    readonly values: RowValues,
+  ) {}
+}
+
+/** Stands for a related row that does not exist: answered as `{}` or `[]`. */
+export const missingRow = Symbol('a related row that does not exist');
+
+/** A view of a row that was read for it: its values are the view's from now on. */
+export function viewOf(table: TableDefinition, row: StoredRow): RowView {
+  return new RowView(table, row, row.values);
+}

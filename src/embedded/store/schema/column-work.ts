@@ -1,0 +1,76 @@
+import type { ColumnDefinition, Status, TableDefinition } from '../../rules/schema/table-definition.js';
+import type { JobWork } from '../job-queue.js';
+import type { Store } from '../store.js';
+import {
+  addColumnStorage,
+  createJunctionStorage,
+  dropColumnStorage,
+  dropJunctionStorage,
+} from './collection-storage.js';
+import { dropFromIndexes } from './index-work.js';
+import { partnerOf, type RelationshipSide } from './relationship-partner.js';
+
+/** Makes the column's storage behind the answer; both sides of a relationship in one go. */
+export function submitColumnCreation(store: Store, table: TableDefinition, column: ColumnDefinition): void {
+  submit(store, 'create', table, column, {
+    run: () =>
+      store.catalog.change(() => {
+        const sides = sidesOf(store, table, column).filter((side) => side.column.status === 'processing');
+        for (const side of sides) addColumnStorage(store.engine, side.table, side.column);
+        if (sides[0]) createJunctionStorage(store.engine, sides[0].column);
+        for (const side of sides) setStatus(store, side, 'available', '');
+      }),
+    end: (status, error) => endWith(store, table, column, status, error),
+  });
+}
+
+/** Marks the column as going and removes it behind the answer; both sides of a relationship in one go. */
+export function submitColumnDeletion(store: Store, table: TableDefinition, column: ColumnDefinition): void {
+  store.catalog.change(() => {
+    for (const side of sidesOf(store, table, column)) {
+      if (side.column.status === 'available') setStatus(store, side, 'deleting', '');
+    }
+  });
+  submit(store, 'delete', table, column, {
+    run: () => store.catalog.change(() => removeColumn(store, table, column)),
+    end: (status, error) => endWith(store, table, column, status, error),
+  });
+}
+
+function removeColumn(store: Store, table: TableDefinition, column: ColumnDefinition): void {
+  for (const side of sidesOf(store, table, column)) {
+    dropFromIndexes(store, side.table, side.column.key);
+    dropJunctionStorage(store.engine, side.column);
+    dropColumnStorage(store.engine, side.table, side.column);
+    store.catalog.removeColumn(side.table, side.column);
+  }
+}
+
+function submit(
+  store: Store,
+  action: 'create' | 'delete',
+  table: TableDefinition,
+  { key, type }: ColumnDefinition,
+  work: JobWork,
+): void {
+  store.jobs.submit({ of: 'columns', action, databaseId: table.databaseId, tableId: table.id, key, type }, work);
+}
+
+function endWith(store: Store, table: TableDefinition, column: ColumnDefinition, status: Status, error: string): void {
+  store.catalog.change(() => {
+    for (const side of sidesOf(store, table, column)) setStatus(store, side, status, error);
+  });
+}
+
+/** The column as it is now, and its partner; empty once it is gone. */
+function sidesOf(store: Store, table: TableDefinition, column: ColumnDefinition): RelationshipSide[] {
+  const now = store.catalog.tableBySequence(table.sequence);
+  const own = now && [...now.columns, ...now.hiddenColumns].find(({ sequence }) => sequence === column.sequence);
+  if (!now || !own) return [];
+  const partner = partnerOf(store.catalog, now, own);
+  return [{ table: now, column: own }, ...(partner ? [partner] : [])];
+}
+
+function setStatus(store: Store, { table, column }: RelationshipSide, status: Status, error: string): void {
+  store.catalog.updateColumn(table, { ...column, status, error, updatedAt: store.now() });
+}

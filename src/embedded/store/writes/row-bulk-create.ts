@@ -1,0 +1,19 @@
+import type { RowInput } from '../../rules/rows/row-input.js';
+import type { TableDefinition } from '../../rules/schema/table-definition.js';
+import type { StoredRow } from '../rows/row-record.js';
+import type { RowScope } from '../rows/row-scope.js';
+import { insertRow } from '../rows/row-store.js';
+import { newValues, timesOf } from './row-writer.js';
+
+/** Creates rows, all or none: every row is checked before the first is written. Throws SQLite's error on a clash. */
+export function createRows(scope: RowScope, table: TableDefinition, inputs: readonly RowInput[]): StoredRow[] {
+  const rows = inputs.map((input) => ({
+    id: input.id,
+    ...timesOf(input, scope),
+    permissions: input.system.permissions ?? [],
+    values: newValues(scope, table, input.values),
+  }));
+  return scope.engine.transaction(() =>
+    rows.map((row, at) => ({ ...row, sequence: insertRow(scope.engine, table, row, inputs[at]?.system.sequence) })),
+  );
+}

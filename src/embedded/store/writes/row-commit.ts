@@ -1,0 +1,175 @@
+import { AppwriteError } from '../../rules/appwrite-error.js';
+import { generateId } from '../../rules/ids.js';
+import { allKinds, expandPermissions, refusePermissions } from '../../rules/permissions.js';
+import { phpNumberText } from '../../rules/php/php-number.js';
+import { plainNumber } from '../../rules/php/whole-float.js';
+import { parseQueries } from '../../rules/queries/query-parser.js';
+import { splitOperators } from '../../rules/rows/operators.js';
+import { RowInput } from '../../rules/rows/row-input.js';
+import { emptyValues } from '../../rules/rows/row-structure.js';
+import type { TableDefinition } from '../../rules/schema/table-definition.js';
+import { phpList } from '../../rules/spatial/spatial-value.js';
+import { refuseRowQueries } from '../rows/row-queries.js';
+import type { StoredRow } from '../rows/row-record.js';
+import type { RowScope, RowWriter } from '../rows/row-scope.js';
+import { findRow } from '../rows/row-store.js';
+import { createRows } from './row-bulk-create.js';
+import { deleteMany } from './row-delete-many.js';
+import { incrementRow } from './row-increment.js';
+import { deleteRow } from './row-remove.js';
+import type { KeptOperation } from './row-transactions.js';
+import { updateMany } from './row-update-many.js';
+import { updateOne } from './row-update-one.js';
+import { prepareUpserts, writeUpserts } from './row-upsert.js';
+import { rowWriter } from './row-writer.js';
+
+/** Executes the staged operations of a transaction in their order. The caller makes it all or nothing. */
+export function commitOperations(scope: RowScope, operations: readonly KeptOperation[]): void {
+  const commit: Commit = { scope, writer: rowWriter(scope), touched: new Set() };
+  for (const operation of operations) {
+    const table = scope.catalog.tableBySequence(operation.table);
+    if (!table) throw new AppwriteError('document_not_found', { values: [operation.rowId ?? 'unknown'] });
+    execute(commit, table, operation);
+  }
+}
+
+interface Commit {
+  readonly scope: RowScope;
+  readonly writer: RowWriter;
+  /** Rows this transaction has written, by table and id; these cannot conflict any more. */
+  readonly touched: Set<string>;
+}
+
+const placeOf = (table: TableDefinition, id: string): string => `${table.sequence}/${id.toLowerCase()}`;
+
+function execute(commit: Commit, table: TableDefinition, operation: KeptOperation): void {
+  const { scope, writer, touched } = commit;
+  const { action, data } = operation;
+  const rowId = operation.rowId ?? 'unknown';
+  const touch = (id: string) => void touched.add(placeOf(table, id));
+  const found = (id: string): StoredRow => {
+    const row = findRow(scope.engine, table, id);
+    if (!row) throw new AppwriteError('document_not_found', { values: [id] });
+    if (!touched.has(placeOf(table, id))) refuseConflict(row, operation);
+    return row;
+  };
+  switch (action) {
+    case 'create':
+      touch(writer.create(table, readStaged(data, operation.rowId), []).id);
+      break;
+    case 'update': {
+      const old = found(rowId);
+      touch(updateOne(scope, writer, table, old, readStaged({ ...(data as object), $id: old.id }, null)).id);
+      break;
+    }
+    case 'upsert': {
+      // Unless the row was touched before, the server forgets the operation's own row id.
+      const known = operation.rowId !== null && touched.has(placeOf(table, operation.rowId));
+      upsert(commit, table, [readStaged(data, known ? operation.rowId : null)], operation);
+      break;
+    }
+    case 'delete':
+      deleteRow(scope, writer, table, found(rowId));
+      break;
+    case 'increment':
+    case 'decrement':
+      increment(commit, table, operation);
+      break;
+    case 'bulkCreate':
+      for (const row of createRows(scope, table, rowsOf(data))) touch(row.id);
+      break;
+    case 'bulkUpsert':
+      upsert(commit, table, rowsOf(data), operation);
+      break;
+    case 'bulkUpdate':
+    case 'bulkDelete':
+      changeMatching(commit, table, operation);
+      break;
+  }
+}
+
+/** A row that was written by others after the operation was staged. */
+function refuseConflict({ updatedAt }: StoredRow, { stagedAt, seenAt }: KeptOperation): void {
+  const [written, staged] = [Date.parse(updatedAt), Date.parse(stagedAt)];
+  const sinceSeen = written === staged && seenAt !== null && seenAt !== undefined && seenAt !== updatedAt;
+  if (written > staged || sinceSeen) throw new AppwriteError('transaction_conflict');
+}
+
+const harmless = new Set(['$id', '$permissions', '$sequence', '$createdAt', '$updatedAt', '$collection', '$tenant']);
+
+/** Staged data is executed as it came: times are not kept, `$sequence` becomes the internal id, and other system keys are unknown attributes. */
+function readStaged(data: unknown, rowId: string | null): RowInput {
+  const given = (typeof data === 'object' && data !== null ? data : {}) as Readonly<Record<string, unknown>>;
+  const values = emptyValues();
+  for (const key of Object.keys(given)) if (!harmless.has(key)) values[key] = given[key];
+  const id = given.$id ?? rowId ?? '';
+  const permissions = given.$permissions;
+  if (permissions !== undefined && permissions !== null && refusePermissions(permissions, allKinds) !== null) {
+    throw new AppwriteError('general_unknown');
+  }
+  const sequence = given.$sequence;
+  return new RowInput(id === '' || id === 'unique()' ? generateId() : String(id), values, {
+    ...(Array.isArray(permissions) && { permissions: expandPermissions(permissions as string[], 'row') }),
+    ...(typeof sequence === 'string' && /^[1-9]\d{0,17}$/.test(sequence) && { sequence: BigInt(sequence) }),
+  });
+}
+
+const rowsOf = (data: unknown): RowInput[] => (phpList(data) ?? []).map((row) => readStaged(row, null));
+
+function upsert(
+  { scope, writer, touched }: Commit,
+  table: TableDefinition,
+  inputs: readonly RowInput[],
+  operation: KeptOperation,
+): void {
+  const prepared = prepareUpserts(scope, table, inputs);
+  for (const { old } of prepared) if (old && !touched.has(placeOf(table, old.id))) refuseConflict(old, operation);
+  for (const row of writeUpserts(scope, writer, table, prepared)) touched.add(placeOf(table, row.id));
+}
+
+function increment({ scope, touched }: Commit, table: TableDefinition, { action, rowId, data }: KeptOperation): void {
+  const given = data as Readonly<Record<string, unknown>>;
+  const value = Number(plainNumber(given.value ?? 1));
+  const bound = plainNumber(action === 'increment' ? given.max : given.min) ?? null;
+  if (value <= 0) throw new AppwriteError('general_unknown');
+  const direction = action === 'increment' ? 'increment' : 'decrement';
+  const change = {
+    direction,
+    rowId: rowId ?? '',
+    key: String(given.column ?? given.attribute),
+    value,
+    bound: bound === null ? null : Number(bound),
+  } as const;
+  try {
+    incrementRow(scope, table, change, '');
+  } catch (error) {
+    if (error instanceof AppwriteError && error.type === 'column_limit_exceeded') {
+      const word = direction === 'increment' ? 'maximum' : 'minimum';
+      const limit = change.bound === null ? '' : phpNumberText(change.bound);
+      throw new AppwriteError('attribute_limit_exceeded', {
+        message: `Attribute value exceeds ${word} limit: ${limit}`,
+      });
+    }
+    throw error;
+  }
+  touched.add(placeOf(table, change.rowId));
+}
+
+function changeMatching({ scope, touched }: Commit, table: TableDefinition, operation: KeptOperation): void {
+  const { queries: texts, data = {} } = operation.data as { queries?: unknown; data?: unknown };
+  const queries = parseQueries((phpList(texts) ?? []).map(String));
+  refuseRowQueries(table, queries);
+  const check = (rows: readonly StoredRow[]) => {
+    for (const row of rows) {
+      if (!touched.has(placeOf(table, row.id))) refuseConflict(row, operation);
+      touched.add(placeOf(table, row.id));
+    }
+  };
+  const target = { queries, cursor: null };
+  if (operation.action === 'bulkDelete') {
+    deleteMany(scope, table, target, check);
+    return;
+  }
+  const { plain, operators } = splitOperators(data as Record<string, unknown>);
+  updateMany(scope, table, { ...target, input: readStaged(plain, null), operators }, check);
+}

@@ -1,0 +1,70 @@
+import { AppwriteError } from '../../rules/appwrite-error.js';
+import { changeTime } from '../../rules/php/php-date.js';
+import { phpNumberText, roundHalfAway } from '../../rules/php/php-number.js';
+import { requireTouch } from '../../rules/rows/row-access.js';
+import { emptyValues, rowColumns } from '../../rules/rows/row-structure.js';
+import type { TableDefinition } from '../../rules/schema/table-definition.js';
+import { columnName, tableName } from '../physical-names.js';
+import { type StoredRow, writeValue } from '../rows/row-record.js';
+import type { RowScope } from '../rows/row-scope.js';
+import { findRow } from '../rows/row-store.js';
+
+/** A change of one number by a positive amount. */
+export interface Increment {
+  readonly direction: 'increment' | 'decrement';
+  readonly rowId: string;
+  readonly key: string;
+  readonly value: number;
+  /** The maximum of an increment, the minimum of a decrement. */
+  readonly bound: number | null;
+}
+
+const numbers = new Set(['integer', 'bigint', 'double']);
+
+/**
+ * Adds to or subtracts from one column. The answer is not what is stored: it has the row's old `$updatedAt`, does not round, and counts from 0
+ * where the row has null, which stays null. `api` is how the refusals name the API.
+ */
+export function incrementRow(scope: RowScope, table: TableDefinition, change: Increment, api: string): StoredRow {
+  const column = rowColumns(table).get(change.key);
+  // The server leaves the placeholder of its message unfilled, for a missing row, too.
+  if (!column) throw new AppwriteError('column_not_found');
+  if (!numbers.has(column.type) || column.array) {
+    throw new AppwriteError('attribute_type_invalid', { message: `${api} "${change.key}" is not a number` });
+  }
+  const old = findRow(scope.engine, table, change.rowId);
+  if (!old) throw new AppwriteError('column_not_found');
+  requireTouch(scope.access, table, 'update', old.permissions);
+  const before = old.values[change.key] ?? null;
+  const signed = change.direction === 'increment' ? change.value : -change.value;
+  const result = Number(before ?? 0) + signed;
+  refuseBeyond(change, result, api);
+  if (column.type === 'integer' && column.size < 8 && (result > 2_147_483_647 || result < -2_147_483_648)) {
+    throw limit(change, '', api);
+  }
+  const kept = before === null ? null : column.type === 'double' ? result : wholeResult(result);
+  const sql = `UPDATE ${tableName(table)} SET ${columnName(column)} = ?, updated_at = ? WHERE sequence = ?`;
+  scope.engine.prepare(sql).run(writeValue(kept, column), changeTime(scope.now, old.updatedAt), old.sequence);
+  return { ...old, values: Object.assign(emptyValues(), old.values, { [change.key]: result }) };
+}
+
+/** MariaDB calculates in doubles here and rounds; beyond 2^53 digits are lost. */
+function wholeResult(result: number): number | bigint {
+  const rounded = roundHalfAway(result);
+  if (Number.isSafeInteger(rounded)) return rounded;
+  const bounded = rounded >= 2 ** 63 ? 2n ** 63n - 1n : rounded <= -(2 ** 63) ? -(2n ** 63n) : BigInt(rounded);
+  return bounded;
+}
+
+function refuseBeyond(change: Increment, result: number, api: string): void {
+  const { bound, direction } = change;
+  if (bound === null) return;
+  if (direction === 'increment' ? result > bound : result < bound) throw limit(change, phpNumberText(bound), api);
+}
+
+function limit({ key, direction }: Increment, bound: string, api: string): AppwriteError {
+  const word = direction === 'increment' ? 'maximum' : 'minimum';
+  return new AppwriteError('column_limit_exceeded', {
+    message: `${api} "${key}" has reached the ${word} value of ${bound}`,
+  });
+}

@@ -1,0 +1,155 @@
+import { AppwriteError } from '../../rules/appwrite-error.js';
+import { RowInput, readNestedInput, relationList } from '../../rules/rows/row-input.js';
+import { emptyValues, type RowValues } from '../../rules/rows/row-structure.js';
+import type { TableDefinition } from '../../rules/schema/table-definition.js';
+import { addLink } from '../rows/row-links.js';
+import type { StoredRow } from '../rows/row-record.js';
+import { type Relation, type RowScope, type RowWriter, relationsOf, requireRelated } from '../rows/row-scope.js';
+import { findRow } from '../rows/row-store.js';
+
+/** Relationship values of rows being created (and upserted): what is linked, created or updated on the other side. */
+
+/** A relationship value the server refuses. */
+export function relationError(sentence: string): AppwriteError {
+  return new AppwriteError('relationship_value_invalid', { message: `Invalid relationship value. ${sentence}` });
+}
+
+/** Rows nested deeper than this are silently dropped, as on the server. */
+const deepest = 2;
+
+/** Whether a relationship of a nested row is beyond the depth the server writes; back to where it came from is never too deep. */
+export function isTooDeep(stack: readonly number[], related: TableDefinition): boolean {
+  return stack.length >= deepest && stack.at(-1) !== related.sequence;
+}
+
+/** A row that others are linked to. */
+export interface LinkedRow {
+  readonly id: string;
+  readonly permissions: readonly string[];
+}
+
+/** Writes the other sides of a new row and leaves in `values` what its own table stores. */
+export function relateNewRow(
+  scope: RowScope,
+  writer: RowWriter,
+  table: TableDefinition,
+  row: LinkedRow,
+  values: RowValues,
+  stack: readonly number[],
+): void {
+  for (const relation of relationsOf(table)) {
+    const { key } = relation.column;
+    if (!(key in values)) continue;
+    const related = requireRelated(scope, table, relation);
+    if (isTooDeep(stack, related)) {
+      delete values[key];
+      continue;
+    }
+    const step: Step = { scope, writer, table, related, relation, row, stack: [...stack, table.sequence] };
+    const id = relateValue(step, values[key] ?? null);
+    if (id === undefined) delete values[key];
+    else values[key] = id;
+  }
+}
+
+interface Step {
+  readonly scope: RowScope;
+  readonly writer: RowWriter;
+  readonly table: TableDefinition;
+  readonly related: TableDefinition;
+  readonly relation: Relation;
+  readonly row: LinkedRow;
+  readonly stack: readonly number[];
+}
+
+/** Links one value and answers the id to store, null for none, undefined where this table stores nothing. */
+function relateValue(step: Step, value: unknown): string | null | undefined {
+  const { relation } = step;
+  const list = relationList(value);
+  if (list) {
+    if (!relation.many) throw relationError('Must be either a document ID or a document, array given.');
+    for (const item of list) relateItem(step, item);
+    return undefined;
+  }
+  const nested = nestedOf(value);
+  if (nested || typeof value === 'string') {
+    refuseForeignSide(relation);
+    if (relation.many) {
+      const what = nested ? 'document' : 'document ID';
+      throw relationError(`Must be either an array of documents or document IDs, ${what} given.`);
+    }
+    if (nested) return relateNested(step, nested);
+    relateId(step, String(value));
+    return String(value);
+  }
+  if (value === null) return relation.stored ? null : undefined;
+  throw relationError('Must be either a document, document ID, or an array of documents or document IDs.');
+}
+
+function relateItem(step: Step, item: unknown): void {
+  const nested = nestedOf(item);
+  if (nested) relateNested(step, nested);
+  else if (typeof item === 'string') relateId(step, item);
+  else throw relationError('Must be either a document, document ID, or an array of documents or document IDs.');
+}
+
+/** A nested row: one with an id, made from the data of the request or of a staged operation. */
+export function nestedOf(value: unknown): RowInput | null {
+  if (value instanceof RowInput) return value;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+  const { $id } = value as { $id?: unknown };
+  return typeof $id === 'string' ? readNestedInput(value, $id) : null;
+}
+
+/** Throws where a one-way oneToOne is set from the side that does not show it. */
+export function refuseForeignSide({ relationship }: Relation): void {
+  if (relationship.relationType === 'oneToOne' && relationship.side === 'child' && !relationship.twoWay) {
+    throw relationError('Cannot set a value from the child side of a oneToOne relationship when twoWay is false.');
+  }
+}
+
+/** Whether the other table holds this row's id. */
+function pointsBack({ relationship, many }: Relation): boolean {
+  if (relationship.relationType === 'oneToOne') return relationship.twoWay;
+  return many && relationship.relationType !== 'manyToMany';
+}
+
+function relateNested({ scope, writer, related, relation, row, stack }: Step, nested: RowInput): string {
+  const input = pointsBack(relation) ? withValue(nested, relation.relationship.twoWayKey, row.id) : nested;
+  const existing = findRow(scope.engine, related, nested.id);
+  const id = existing
+    ? writer.update(related, existing, input, { stack, relations: true, checked: true }).id
+    : writer.create(related, inheriting(input, row.permissions), stack).id;
+  if (relation.relationship.relationType === 'manyToMany') addLink(scope, relation, row.id, id);
+  return id;
+}
+
+function relateId({ scope, writer, related, relation, row }: Step, id: string): void {
+  const existing = findRow(scope.engine, related, id);
+  if (!existing) return;
+  if (relation.relationship.relationType === 'manyToMany') addLink(scope, relation, row.id, existing.id);
+  else if (pointsBack(relation)) setReference(writer, related, existing, relation.relationship.twoWayKey, row.id);
+}
+
+/** Writes one back reference and nothing else. */
+export function setReference(
+  writer: RowWriter,
+  table: TableDefinition,
+  row: StoredRow,
+  key: string,
+  id: string | null,
+  checked = true,
+): void {
+  const input = withValue(new RowInput(row.id, emptyValues()), key, id);
+  writer.update(table, row, input, { stack: [], relations: false, checked });
+}
+
+/** A copy of the input with one value set. */
+export function withValue(input: RowInput, key: string, value: unknown): RowInput {
+  return new RowInput(input.id, Object.assign(emptyValues(), input.values, { [key]: value }), input.system);
+}
+
+/** A nested new row has its parent's permissions unless it has its own. */
+export function inheriting(input: RowInput, permissions: readonly string[]): RowInput {
+  return input.system.permissions ? input : new RowInput(input.id, input.values, { ...input.system, permissions });
+}

@@ -1,0 +1,158 @@
+import { parseJson, writeJson } from '../../rules/php/php-json.js';
+import type { SqliteEngine, SqlRow } from '../sqlite/sqlite-engine.js';
+
+/** Transactions and the operations staged in them, kept in the file like everything else. */
+const schema = `
+  CREATE TABLE IF NOT EXISTS transactions (sequence INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, owner TEXT, status TEXT NOT NULL,
+    operations INTEGER NOT NULL, created_at TEXT NOT NULL, updated_at TEXT NOT NULL, expires_at TEXT NOT NULL);
+  CREATE UNIQUE INDEX IF NOT EXISTS transactions_id ON transactions (upper(id));
+  CREATE TABLE IF NOT EXISTS transaction_operations (sequence INTEGER PRIMARY KEY AUTOINCREMENT, owner INTEGER NOT NULL, collection INTEGER NOT NULL,
+    action TEXT NOT NULL, row_id TEXT, data TEXT NOT NULL, staged_at TEXT NOT NULL, seen_at TEXT);
+  CREATE INDEX IF NOT EXISTS transaction_operations_owner ON transaction_operations (owner);
+`;
+
+export type TransactionStatus = 'pending' | 'committing' | 'committed' | 'failed';
+
+/** A transaction as the file keeps it. */
+export interface Transaction {
+  readonly sequence: number;
+  readonly id: string;
+  /** The role of the user who began it; null for keys and guests. */
+  readonly owner: string | null;
+  readonly status: TransactionStatus;
+  readonly operations: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly expiresAt: string;
+}
+
+/** What an operation does, in the words of the API. */
+export type StagedAction =
+  | 'create'
+  | 'update'
+  | 'upsert'
+  | 'delete'
+  | 'increment'
+  | 'decrement'
+  | 'bulkCreate'
+  | 'bulkUpdate'
+  | 'bulkUpsert'
+  | 'bulkDelete';
+
+/** One operation to be executed when its transaction is committed. */
+export interface StagedOperation {
+  /** The table's sequence. */
+  readonly table: number;
+  readonly action: StagedAction;
+  readonly rowId: string | null;
+  /** As the client sent it. */
+  readonly data: unknown;
+  /**
+   * The row's `$updatedAt` when the operation was staged. Writes within one millisecond, which the real server is too slow for, are told
+   * apart by it.
+   */
+  readonly seenAt?: string | null;
+}
+
+/** An operation as the file keeps it. */
+export interface KeptOperation extends StagedOperation {
+  readonly stagedAt: string;
+}
+
+const prepared = new WeakSet<SqliteEngine>();
+
+/** The file's transactions; makes the tables when they are missing. */
+export function transactionsOf(engine: SqliteEngine): TransactionStore {
+  if (!prepared.has(engine)) engine.exec(schema);
+  prepared.add(engine);
+  return new TransactionStore(engine);
+}
+
+/** Reads and writes transactions; executes nothing. */
+export class TransactionStore {
+  constructor(private readonly engine: SqliteEngine) {}
+
+  add(transaction: Omit<Transaction, 'sequence'>): void {
+    const { id, owner, status, operations, createdAt, updatedAt, expiresAt } = transaction;
+    this.engine
+      .prepare(
+        'INSERT INTO transactions (id, owner, status, operations, created_at, updated_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      )
+      .run(id, owner, status, operations, createdAt, updatedAt, expiresAt);
+  }
+
+  find(id: string): Transaction | undefined {
+    const row = this.engine.prepare('SELECT * FROM transactions WHERE upper(id) = ?').get(id.toUpperCase());
+    return row && readTransaction(row);
+  }
+
+  all(): Transaction[] {
+    return this.engine.prepare('SELECT * FROM transactions ORDER BY sequence').all().map(readTransaction);
+  }
+
+  setStatus(transaction: Transaction, status: TransactionStatus, now: string): Transaction {
+    const sql = 'UPDATE transactions SET status = ?, updated_at = ? WHERE sequence = ?';
+    this.engine.prepare(sql).run(status, now, transaction.sequence);
+    return { ...transaction, status, updatedAt: now };
+  }
+
+  remove(transaction: Transaction): void {
+    this.engine.transaction(() => {
+      this.engine.prepare('DELETE FROM transaction_operations WHERE owner = ?').run(transaction.sequence);
+      this.engine.prepare('DELETE FROM transactions WHERE sequence = ?').run(transaction.sequence);
+    });
+  }
+
+  /** Removes what expired before the given moment. */
+  removeExpired(before: string): void {
+    const old = 'SELECT sequence FROM transactions WHERE expires_at < ?';
+    this.engine.prepare(`DELETE FROM transaction_operations WHERE owner IN (${old})`).run(before);
+    this.engine.prepare('DELETE FROM transactions WHERE expires_at < ?').run(before);
+  }
+
+  /** Adds operations, all or none. */
+  stage(transaction: Transaction, operations: readonly StagedOperation[], now: string): Transaction {
+    const insert = this.engine.prepare(
+      'INSERT INTO transaction_operations (owner, collection, action, row_id, data, staged_at, seen_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    );
+    const count = transaction.operations + operations.length;
+    this.engine.transaction(() => {
+      for (const { table, action, rowId, data, seenAt } of operations) {
+        insert.run(transaction.sequence, table, action, rowId, writeJson(data), now, seenAt ?? null);
+      }
+      this.engine
+        .prepare('UPDATE transactions SET operations = ?, updated_at = ? WHERE sequence = ?')
+        .run(count, now, transaction.sequence);
+    });
+    return { ...transaction, operations: count, updatedAt: now };
+  }
+
+  /** In the order of staging. */
+  operations(transaction: Transaction): KeptOperation[] {
+    const sql = 'SELECT * FROM transaction_operations WHERE owner = ? ORDER BY sequence';
+    return this.engine
+      .prepare(sql)
+      .all(transaction.sequence)
+      .map((row) => ({
+        table: Number(row.collection),
+        action: row.action as StagedAction,
+        rowId: row.row_id === null ? null : String(row.row_id),
+        data: parseJson(String(row.data)),
+        stagedAt: String(row.staged_at),
+        seenAt: row.seen_at === null ? null : String(row.seen_at),
+      }));
+  }
+}
+
+function readTransaction(row: SqlRow): Transaction {
+  return {
+    sequence: Number(row.sequence),
+    id: String(row.id),
+    owner: row.owner === null ? null : String(row.owner),
+    status: row.status as TransactionStatus,
+    operations: Number(row.operations),
+    createdAt: String(row.created_at),
+    updatedAt: String(row.updated_at),
+    expiresAt: String(row.expires_at),
+  };
+}

@@ -1,0 +1,127 @@
+import { AppwriteError } from '../../rules/appwrite-error.js';
+import type { Operator } from '../../rules/rows/operators.js';
+import type { RowInput } from '../../rules/rows/row-input.js';
+import { emptyValues, type RowValues, rowColumns, structurePart } from '../../rules/rows/row-structure.js';
+import type { TableDefinition } from '../../rules/schema/table-definition.js';
+import { columnName, foldedName, isFolded, isStored, tableName } from '../physical-names.js';
+import { type BulkTarget, matchingBatches } from '../rows/row-batches.js';
+import { type StoredRow, writeValues } from '../rows/row-record.js';
+import type { RowScope } from '../rows/row-scope.js';
+import { findRow } from '../rows/row-store.js';
+import { isUniqueViolation, type SqlValue } from '../sqlite/sqlite-engine.js';
+import { checkOperators, operatorValues, timesOf } from './row-writer.js';
+
+/** What is written to which rows. */
+export interface ManyUpdate extends BulkTarget {
+  readonly input: RowInput;
+  readonly operators: ReadonlyMap<string, Operator>;
+}
+
+/** What a bulk update or delete touched. */
+export interface ManyResult {
+  /** All rows that were touched. */
+  readonly total: number;
+  /** The first hundred of them. */
+  readonly rows: readonly StoredRow[];
+}
+
+const answered = 100;
+
+/**
+ * Writes the same values to all matching rows. Only these values are written (a null stays null under a default), and a clash with a unique
+ * index is a plain failure of the server. `beforeBatch` sees each batch before it is written.
+ */
+export function updateMany(
+  scope: RowScope,
+  table: TableDefinition,
+  update: ManyUpdate,
+  beforeBatch?: (rows: readonly StoredRow[]) => void,
+): ManyResult {
+  const { input, operators } = update;
+  const values = structurePart(table, input.values, scope.clock);
+  checkOperators(table, operators, null);
+  const times = timesOf(input, scope);
+  const createdAt = input.system.createdAt === undefined || input.system.createdAt === null ? null : times.createdAt;
+  const rows: StoredRow[] = [];
+  let total = 0;
+  for (const batch of matchingBatches(scope, table, update)) {
+    beforeBatch?.(batch);
+    const system: [string, SqlValue][] = [['updated_at', times.updatedAt]];
+    if (createdAt !== null) system.push(['created_at', createdAt]);
+    if (input.system.permissions) system.push(['permissions', JSON.stringify(input.system.permissions)]);
+    failingOnClash(() =>
+      scope.engine.transaction(() => {
+        if (operators.size === 0) writeToAll(scope, table, batch, values, system);
+        else
+          for (const row of batch)
+            writeToAll(scope, table, [row], withOperators(scope, table, row, update, values), system);
+      }),
+    );
+    for (const row of batch.slice(0, Math.max(0, answered - rows.length))) {
+      const shown = {
+        ...row,
+        ...times,
+        createdAt: createdAt ?? row.createdAt,
+        permissions: input.system.permissions ?? row.permissions,
+      };
+      rows.push({ ...shown, values: shownValues(scope, table, row, values, [...operators.keys()]) });
+    }
+    total += batch.length;
+  }
+  return { total, rows };
+}
+
+function withOperators(
+  scope: RowScope,
+  table: TableDefinition,
+  row: StoredRow,
+  { operators }: ManyUpdate,
+  values: RowValues,
+): RowValues {
+  const current = findRow(scope.engine, table, row.id)?.values ?? row.values;
+  return Object.assign(emptyValues(), values, operatorValues(table, operators, current, scope.clock));
+}
+
+function writeToAll(
+  scope: RowScope,
+  table: TableDefinition,
+  rows: readonly StoredRow[],
+  values: RowValues,
+  system: readonly (readonly [string, SqlValue])[],
+): void {
+  const columns = [...rowColumns(table).values()].filter((column) => isStored(column) && column.key in values);
+  const names = columns.flatMap((column) =>
+    isFolded(column) ? [columnName(column), foldedName(column)] : [columnName(column)],
+  );
+  const sets = [...system.map(([name]) => name), ...names].map((name) => `${name} = ?`).join(', ');
+  const sql = `UPDATE ${tableName(table)} SET ${sets} WHERE sequence IN (SELECT value FROM json_each(?))`;
+  const list = `[${rows.map(({ sequence }) => sequence).join(',')}]`;
+  scope.engine.prepare(sql).run(...system.map(([, value]) => value), ...writeValues(values, columns), list);
+}
+
+/** What the answer shows: the row as it was selected, with the new values; nulls under a default show the default, unread columns null. */
+function shownValues(
+  scope: RowScope,
+  table: TableDefinition,
+  row: StoredRow,
+  values: RowValues,
+  operated: readonly string[],
+): RowValues {
+  const shown = Object.assign(emptyValues(), row.values, values) as RowValues;
+  const stored = operated.length > 0 ? findRow(scope.engine, table, row.id)?.values : undefined;
+  for (const key of operated) shown[key] = stored?.[key] ?? null;
+  for (const column of rowColumns(table).values()) {
+    if (isStored(column)) shown[column.key] ??= column.rowDefault ?? null;
+  }
+  return shown;
+}
+
+/** The server does not catch a unique violation here. */
+function failingOnClash(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (isUniqueViolation(error)) throw new AppwriteError('general_unknown');
+    throw error;
+  }
+}

@@ -1,0 +1,40 @@
+import { changeTime } from '../../rules/php/php-date.js';
+import { splitOperators } from '../../rules/rows/operators.js';
+import { requireTouch } from '../../rules/rows/row-access.js';
+import { RowInput } from '../../rules/rows/row-input.js';
+import { emptyValues, structureRow } from '../../rules/rows/row-structure.js';
+import type { TableDefinition } from '../../rules/schema/table-definition.js';
+import type { StoredRow } from '../rows/row-record.js';
+import type { RowScope, RowWriter } from '../rows/row-scope.js';
+import { findRow, replaceRow } from '../rows/row-store.js';
+import { checkOperators, operatorValues } from './row-writer.js';
+
+/**
+ * Updates one row, operators included. A row that operators touched is read back, since the answer shows what SQL made of it;
+ * any other comes back as it was sent.
+ */
+export function updateOne(
+  scope: RowScope,
+  writer: RowWriter,
+  table: TableDefinition,
+  old: StoredRow,
+  input: RowInput,
+): StoredRow {
+  const { plain, operators } = splitOperators(input.values);
+  return scope.engine.transaction(() => {
+    const options = { stack: [], relations: true, checked: true };
+    if (operators.size === 0) return writer.update(table, old, input, options);
+    const unknown = Object.fromEntries([...operators.keys()].map((key) => [key, old.values[key] ?? null]));
+    structureRow(table, Object.assign(emptyValues(), old.values, unknown, plain), scope.clock);
+    checkOperators(table, operators, old.values);
+    const made = operatorValues(table, operators, old.values, scope.clock);
+    requireTouch(scope.access, table, 'update', old.permissions);
+    const row = writer.update(table, old, new RowInput(input.id, plain, input.system), options);
+    replaceRow(scope.engine, table, {
+      ...row,
+      updatedAt: typeof input.system.updatedAt === 'string' ? row.updatedAt : changeTime(scope.now, old.updatedAt),
+      values: Object.assign(emptyValues(), row.values, made),
+    });
+    return findRow(scope.engine, table, row.id) ?? row;
+  });
+}

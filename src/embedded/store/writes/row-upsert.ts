@@ -1,0 +1,124 @@
+import { AppwriteError } from '../../rules/appwrite-error.js';
+import { looseEqual } from '../../rules/php/loose-equal.js';
+import { changeTime } from '../../rules/php/php-date.js';
+import { type Operator, splitOperators } from '../../rules/rows/operators.js';
+import { mayCreate, requireTouch } from '../../rules/rows/row-access.js';
+import type { RowInput } from '../../rules/rows/row-input.js';
+import { emptyValues, type RowValues, rowColumns, structureRow } from '../../rules/rows/row-structure.js';
+import type { TableDefinition } from '../../rules/schema/table-definition.js';
+import type { NewRow, StoredRow } from '../rows/row-record.js';
+import { type RowScope, type RowWriter, relationsOf } from '../rows/row-scope.js';
+import { findRow, upsertRow } from '../rows/row-store.js';
+import { relateNewRow } from './row-relate.js';
+import { checkOperators, operatorValues, timesOf } from './row-writer.js';
+
+/** A row as an upsert found it and as it will write it. */
+export interface PreparedUpsert {
+  readonly old: StoredRow | undefined;
+  readonly row: NewRow;
+  readonly operators: ReadonlyMap<string, Operator>;
+}
+
+/**
+ * Reads and checks the rows of an upsert, without writing. Rows that would not change are left out. What comes back holds all values to be
+ * written, so whatever others write in the meantime is lost, as on the real server.
+ */
+export function prepareUpserts(scope: RowScope, table: TableDefinition, inputs: readonly RowInput[]): PreparedUpsert[] {
+  const prepared: PreparedUpsert[] = [];
+  const seen = new Set<string>();
+  for (const input of inputs) {
+    const old = findRow(scope.engine, table, input.id);
+    const { plain, operators } = splitOperators(input.values);
+    if (old && operators.size === 0 && !isChanged(table, old, input)) continue;
+    requireRight(scope, table, old);
+    const row = prepareRow(scope, table, old, input, plain, operators);
+    if (seen.has(input.id)) throw new AppwriteError('row_already_exists', { values: ['multiple'] });
+    seen.add(input.id);
+    prepared.push({ old, row, operators });
+  }
+  return prepared;
+}
+
+function requireRight(scope: RowScope, table: TableDefinition, old: StoredRow | undefined): void {
+  if (old) requireTouch(scope.access, table, 'update', old.permissions);
+  else if (!mayCreate(scope.access, table)) throw new AppwriteError('user_unauthorized');
+}
+
+/** A row counts as unchanged only when every column is given and none differs. */
+function isChanged(table: TableDefinition, old: StoredRow, { values, system }: RowInput): boolean {
+  if (system.permissions && [...system.permissions].sort().join() !== [...old.permissions].sort().join()) return true;
+  if (Object.keys(values).some((key) => !looseEqual(values[key], old.values[key]))) return true;
+  return [...rowColumns(table).keys()].some((key) => !(key in values));
+}
+
+function prepareRow(
+  scope: RowScope,
+  table: TableDefinition,
+  old: StoredRow | undefined,
+  input: RowInput,
+  plain: RowValues,
+  operators: ReadonlyMap<string, Operator>,
+): NewRow {
+  const given = emptyValues();
+  Object.assign(given, plain);
+  for (const column of rowColumns(table).values()) {
+    // Only optional columns are taken over from the stored row.
+    if (old && !column.required && !column.relationship && !(column.key in input.values)) {
+      given[column.key] = old.values[column.key] ?? null;
+    }
+  }
+  const values = structureRow(table, given, scope.clock);
+  for (const { column, stored } of relationsOf(table)) {
+    if (column.key in plain) continue;
+    if (old && stored) values[column.key] = old.values[column.key] ?? null;
+    else delete values[column.key];
+  }
+  const base = old?.values ?? defaultsOf(table);
+  checkOperators(table, operators, base);
+  Object.assign(values, operatorValues(table, operators, base, scope.clock));
+  const times = timesOf(input, scope, old?.createdAt ?? scope.now);
+  const { updatedAt } = times;
+  return {
+    id: input.id,
+    createdAt: times.createdAt,
+    updatedAt: old && updatedAt === scope.now ? changeTime(updatedAt, old.updatedAt) : updatedAt,
+    permissions: input.system.permissions ?? old?.permissions ?? [],
+    values,
+  };
+}
+
+function defaultsOf(table: TableDefinition): RowValues {
+  const values = emptyValues();
+  for (const column of rowColumns(table).values()) values[column.key] = column.rowDefault ?? null;
+  return values;
+}
+
+/** Writes prepared rows in one transaction and answers them as sent; rows with operators are read back. */
+export function writeUpserts(
+  scope: RowScope,
+  writer: RowWriter,
+  table: TableDefinition,
+  prepared: readonly PreparedUpsert[],
+): StoredRow[] {
+  return scope.engine.transaction(() => prepared.map((upsert) => writeUpsert(scope, writer, table, upsert)));
+}
+
+function writeUpsert(scope: RowScope, writer: RowWriter, table: TableDefinition, upsert: PreparedUpsert): StoredRow {
+  const { row, old, operators } = upsert;
+  const given = emptyValues();
+  for (const { column } of relationsOf(table)) {
+    const isOld = old && row.values[column.key] === old.values[column.key];
+    if (column.key in row.values && !isOld) given[column.key] = row.values[column.key];
+  }
+  if (relationsOf(table).length > 0) {
+    relateNewRow(scope, writer, table, row, given, []);
+    for (const { column, stored } of relationsOf(table)) {
+      if (column.key in given) row.values[column.key] = given[column.key];
+      else if (!stored) delete row.values[column.key];
+    }
+  }
+  upsertRow(scope.engine, table, row);
+  const written = findRow(scope.engine, table, row.id);
+  if (written && operators.size > 0) return { ...written, id: row.id };
+  return { ...row, sequence: written?.sequence ?? 0 };
+}

@@ -1,0 +1,174 @@
+import { AppwriteError } from '../../rules/appwrite-error.js';
+import { changeTime } from '../../rules/php/php-date.js';
+import { isInteger, plainNumber } from '../../rules/php/whole-float.js';
+import { applyOperator } from '../../rules/rows/operator-effect.js';
+import { type Operator, refuseOperator } from '../../rules/rows/operators.js';
+import { mayCreate, requireTouch } from '../../rules/rows/row-access.js';
+import type { RowInput } from '../../rules/rows/row-input.js';
+import {
+  emptyValues,
+  type RowValues,
+  rowColumns,
+  structureError,
+  structureRow,
+  structureTimestamp,
+} from '../../rules/rows/row-structure.js';
+import type { TableDefinition } from '../../rules/schema/table-definition.js';
+import type { StoredRow } from '../rows/row-record.js';
+import { type RowScope, type RowWriter, relationsOf, type UpdateOptions } from '../rows/row-scope.js';
+import { insertRow, replaceRow } from '../rows/row-store.js';
+import { isUniqueViolation } from '../sqlite/sqlite-engine.js';
+import { relateNewRow } from './row-relate.js';
+import { relateChangedRow, relationsDiffer } from './row-rerelate.js';
+
+/**
+ * Creates and updates rows with all the server does around it. What comes back holds the values as they were sent, in normal form;
+ * sides of relationships that the table does not store are absent.
+ */
+export function rowWriter(scope: RowScope): RowWriter {
+  const writer: RowWriter = {
+    create: (table, input, stack) => createRow(scope, writer, table, input, stack),
+    update: (table, old, input, options) => updateRow(scope, writer, table, old, input, options),
+  };
+  return writer;
+}
+
+/** Names the row in the refusal of a unique index; the server says the same of ids and of any other unique value. */
+export function namingDuplicates<T>(id: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (isUniqueViolation(error)) throw new AppwriteError('row_already_exists', { values: [id] });
+    throw error;
+  }
+}
+
+/** The values of a new row, checked; relationships nobody gave are left out. */
+export function newValues(scope: RowScope, table: TableDefinition, given: RowValues): RowValues {
+  const values = structureRow(table, given, scope.clock);
+  for (const { column } of relationsOf(table)) if (!(column.key in given)) delete values[column.key];
+  return values;
+}
+
+/** Both times of a row: as given, else now. Throws `row_invalid_structure`. */
+export function timesOf(
+  { system }: RowInput,
+  scope: RowScope,
+  created: string = scope.now,
+): { createdAt: string; updatedAt: string } {
+  const read = (key: '$createdAt' | '$updatedAt', value: unknown, otherwise: string): string =>
+    value === undefined || value === null ? otherwise : structureTimestamp(key, value, scope.clock);
+  return {
+    createdAt: read('$createdAt', system.createdAt, created),
+    updatedAt: read('$updatedAt', system.updatedAt, scope.now),
+  };
+}
+
+function createRow(
+  scope: RowScope,
+  writer: RowWriter,
+  table: TableDefinition,
+  input: RowInput,
+  stack: readonly number[],
+): StoredRow {
+  if (!mayCreate(scope.access, table)) throw new AppwriteError('user_unauthorized');
+  const values = newValues(scope, table, input.values);
+  const row = { id: input.id, ...timesOf(input, scope), permissions: input.system.permissions ?? [], values };
+  // Apart from the insert, and kept when that fails: the real server leaves the other sides changed, too.
+  if (relationsOf(table).length > 0) {
+    scope.engine.transaction(() => relateNewRow(scope, writer, table, row, values, stack));
+  }
+  const sequence = insertRow(scope.engine, table, row, input.system.sequence);
+  return { ...row, sequence };
+}
+
+function updateRow(
+  scope: RowScope,
+  writer: RowWriter,
+  table: TableDefinition,
+  old: StoredRow,
+  input: RowInput,
+  options: UpdateOptions,
+): StoredRow {
+  const merged = Object.assign(emptyValues(), old.values, input.values);
+  const values = structureRow(table, merged, scope.clock);
+  for (const { column, stored } of relationsOf(table)) if (!stored) delete values[column.key];
+  const changed = isChanged(scope, table, old, input, values, options.relations);
+  if (options.checked) requireTouch(scope.access, table, changed ? 'update' : 'read', old.permissions);
+  const times = timesOf(input, scope, old.createdAt);
+  const row: StoredRow = {
+    sequence: old.sequence,
+    id: input.id,
+    createdAt: times.createdAt,
+    updatedAt: changed
+      ? input.system.updatedAt
+        ? times.updatedAt
+        : changeTime(scope.now, old.updatedAt)
+      : old.updatedAt,
+    permissions: input.system.permissions ?? old.permissions,
+    values,
+  };
+  if (options.relations) relateChangedRow(scope, writer, table, old, input.values, values, options.stack);
+  replaceRow(scope.engine, table, row);
+  return row;
+}
+
+function isChanged(
+  scope: RowScope,
+  table: TableDefinition,
+  old: StoredRow,
+  { id, values: given, system }: RowInput,
+  values: RowValues,
+  relations: boolean,
+): boolean {
+  if (id !== old.id || (system.createdAt ?? old.createdAt) !== old.createdAt) return true;
+  if ((system.updatedAt ?? old.updatedAt) !== old.updatedAt) return true;
+  if (system.permissions && JSON.stringify(system.permissions) !== JSON.stringify(old.permissions)) return true;
+  for (const column of rowColumns(table).values()) {
+    const { key } = column;
+    if (column.relationship && relations) continue;
+    // An integer for a float counts as a change: PHP tells 3 from the stored 3.0.
+    if (column.type === 'double' && !column.array && isInteger(given[key])) return true;
+    if (!same(values[key] ?? null, old.values[key] ?? null)) return true;
+  }
+  return relations && relationsDiffer(scope, table, old, given);
+}
+
+function same(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (!Array.isArray(one) || !Array.isArray(other) || one.length !== other.length) return false;
+  return one.every((item, at) => same(item, other[at]));
+}
+
+/**
+ * Checks operators against their columns, and against the row's values unless `current` is null (as `updateRows` does at first).
+ * Throws `row_invalid_structure`.
+ */
+export function checkOperators(
+  table: TableDefinition,
+  operators: ReadonlyMap<string, Operator>,
+  current: RowValues | null,
+): void {
+  const columns = rowColumns(table);
+  for (const [key, operator] of operators) {
+    const column = columns.get(key);
+    if (!column) throw structureError(`Unknown attribute: "${key}"`);
+    const refusal = refuseOperator(operator, column, current ? (current[key] ?? null) : undefined);
+    if (refusal !== null) throw structureError(refusal);
+  }
+}
+
+/** The values that checked operators make of a row's. */
+export function operatorValues(
+  table: TableDefinition,
+  operators: ReadonlyMap<string, Operator>,
+  current: RowValues,
+  clock: number,
+): RowValues {
+  const values = emptyValues();
+  for (const [key, operator] of operators) {
+    const column = rowColumns(table).get(key);
+    if (column) values[key] = plainNumber(applyOperator(operator, column, current[key] ?? null, clock));
+  }
+  return values;
+}

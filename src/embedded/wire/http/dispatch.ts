@@ -1,0 +1,88 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { AppwriteError, type Naming } from '../../rules/appwrite-error.js';
+import type { Store } from '../../store/store.js';
+import { readParams } from '../params/param.js';
+import { authenticate, authorize, type Identity } from './authenticate.js';
+import { errorAnswer } from './error-answer.js';
+import type { Faults } from './faults.js';
+import { errorHeaders } from './headers.js';
+import { parseQueryString } from './query-string.js';
+import { readBody } from './request-body.js';
+import type { Answer, Route } from './route.js';
+import { type RouteMatch, Router } from './router.js';
+
+export interface WireRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer | undefined;
+}
+
+/** A route as reached by one of its paths. */
+export interface Endpoint {
+  readonly route: Route;
+  readonly naming: Naming;
+}
+
+export interface Surroundings {
+  readonly store: Store;
+  readonly identity: Identity;
+  readonly faults: () => Faults;
+  /** Told of errors that are the server's own, not a refusal. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** All paths of the routes, below `/v1`. */
+export function routerOf(routes: readonly Route[]): Router<Endpoint> {
+  const router = new Router<Endpoint>();
+  for (const route of routes) {
+    router.add(route.method, route.unversioned ? route.path : `/v1${route.path}`, { route, naming: 'tablesdb' });
+    const legacy = route.legacyPath ?? [];
+    for (const path of typeof legacy === 'string' ? [legacy] : legacy) {
+      router.add(route.method, `/v1${path}`, { route, naming: 'legacy' });
+    }
+  }
+  return router;
+}
+
+/** What was sent besides the path: the query of a GET, the body of all else. Throws where PHP fails on the body. */
+export function sentParams(request: WireRequest): Readonly<Record<string, unknown>> {
+  return request.method === 'GET'
+    ? parseQueryString(request.query)
+    : readBody(request.body, request.headers['content-type']);
+}
+
+/**
+ * Answers a request of a known route: authentication, scope, parameters, then the handler; at once where the handler does. Never throws,
+ * and the promise never rejects.
+ */
+export function dispatch(
+  match: RouteMatch<Endpoint>,
+  request: WireRequest,
+  around: Surroundings,
+): Answer | Promise<Answer> {
+  const { route, naming } = match.value;
+  const refuse = (error: unknown): Answer => {
+    if (!(error instanceof AppwriteError)) around.onError(error);
+    return { headers: errorHeaders, ...errorAnswer(error, naming) };
+  };
+  try {
+    const sent = sentParams(request);
+    const caller = authenticate(around.identity, request.headers, sent.project);
+    authorize(around.identity, caller, route.scopes[naming], request.headers, sent.project);
+    const params = readParams(route.params, { ...sent, ...match.params }, naming);
+    const context = {
+      store: around.store,
+      caller,
+      naming,
+      headers: request.headers,
+      projectId: around.identity.projectId,
+      faults: around.faults(),
+    };
+    const answer = route.handle(context, params);
+    return 'then' in answer ? answer.catch(refuse) : answer;
+  } catch (error) {
+    return refuse(error);
+  }
+}

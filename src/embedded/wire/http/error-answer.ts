@@ -1,0 +1,40 @@
+import { AppwriteError, type Naming, typeIn } from '../../rules/appwrite-error.js';
+import { errorCatalog } from '../../rules/error-catalog.js';
+import { SqliteEngineError } from '../../store/sqlite/sqlite-engine.js';
+import type { Answer } from './route.js';
+import { serverVersion } from './server-version.js';
+
+/** Statuses the real server lets through; every other becomes a 500 (schema sheet §5.1). */
+const shownStatuses = [400, 401, 402, 403, 404, 405, 408, 409, 412, 416, 422, 429, 451, 501, 503];
+
+/** Troubles that are the machine's, by SQLite's primary result code; whoever runs the server must be told. */
+const diskTroubles: ReadonlyMap<number, string> = new Map([
+  [8, 'it is read-only'],
+  [10, 'the disk fails'],
+  [13, 'the disk is full'],
+]);
+
+/** The answer for a refusal, or for anything else that was thrown: a 500 that tells nothing, but for a trouble of the disk. */
+export function errorAnswer(error: unknown, naming: Naming): Answer {
+  const trouble = error instanceof SqliteEngineError ? diskTroubles.get(error.code & 0xff) : undefined;
+  if (trouble) return errorBody(500, 'general_unknown', `The embedded server cannot write its file: ${trouble}.`);
+  const refusal = error instanceof AppwriteError ? error : new AppwriteError('general_unknown');
+  const type = typeIn(naming, refusal.type);
+  const entry = errorCatalog.get(type);
+  if (!entry) throw new Error(`The error catalogue lacks the type ${type}`);
+  const shown = shownStatuses.includes(entry.code);
+  const code = shown ? entry.code : 500;
+  const given = naming === 'legacy' ? (refusal.legacyText ?? refusal.text) : refusal.text;
+  const message = shown ? (given ?? fill(entry.message, refusal.values)) : 'Server Error';
+  return errorBody(code, type, message);
+}
+
+/** An error in the server's form. */
+export function errorBody(code: number, type: string, message: string): Answer {
+  return { status: code, body: { message, code, type, version: serverVersion } };
+}
+
+function fill(template: string, values: readonly string[]): string {
+  let at = 0;
+  return template.replaceAll('%s', (slot) => values[at++] ?? slot);
+}

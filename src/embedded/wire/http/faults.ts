@@ -1,0 +1,71 @@
+import type { Job, JobFault } from '../../store/job-queue.js';
+
+/** Ways to make the server misbehave on purpose, so that clients can be tested against what production does. */
+
+export interface FaultRequest {
+  /** Counts from 1, over all requests since the server started or `requests.clear()` was called. */
+  readonly index: number;
+  readonly method: string;
+  /** Path below the endpoint, for example `/tablesdb/blog/tables`. */
+  readonly path: string;
+  /** The decoded JSON body, or the query parameters of a GET. */
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export type HttpFault =
+  /** The connection is cut: before the work, or after it and before the answer. */
+  | { readonly kind: 'reset-before' | 'reset-after' }
+  /** Answers this status; `after: true` does the work first. */
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly type?: string;
+      readonly message?: string;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly after?: boolean;
+    }
+  /** Never answers; `after: true` does the work first. */
+  | { readonly kind: 'hang'; readonly after?: boolean }
+  /** Waits, then works and answers as usual. */
+  | { readonly kind: 'delay'; readonly milliseconds: number };
+
+/** All are asked anew each time and answer undefined for "as usual". */
+export interface Faults {
+  readonly http?: (request: FaultRequest) => HttpFault | undefined;
+  readonly columns?: (job: Job) => JobFault | undefined;
+  readonly indexes?: (job: Job) => JobFault | undefined;
+  /** Runs inside a bulk upsert, between its reading and its writing: what other clients write here is lost, as on the real server. */
+  readonly duringBulkUpsert?: (rows: {
+    readonly databaseId: string;
+    readonly tableId: string;
+    readonly rowIds: readonly string[];
+  }) => void | Promise<void>;
+}
+
+export interface HttpFaultMatch {
+  readonly method?: string;
+  /** The whole path below the endpoint, or a pattern. */
+  readonly path?: string | RegExp;
+  /** Only the n-th matching request, counted from 1. */
+  readonly nth?: number;
+  /** Only the first so many matching requests. */
+  readonly times?: number;
+}
+
+/**
+ * Makes an `http` fault that strikes by route and count.
+ *
+ * @example server.setFaults({ http: faultOn({ method: 'POST', path: /\/rows$/, nth: 3 }, { kind: 'reset-after' }) });
+ */
+export function faultOn(match: HttpFaultMatch, fault: HttpFault): (request: FaultRequest) => HttpFault | undefined {
+  let seen = 0;
+  return (request) => {
+    if (match.method !== undefined && match.method !== request.method) return undefined;
+    if (typeof match.path === 'string' && match.path !== request.path) return undefined;
+    if (match.path instanceof RegExp && !match.path.test(request.path)) return undefined;
+    seen += 1;
+    if (match.nth !== undefined && seen !== match.nth) return undefined;
+    if (match.times !== undefined && seen > match.times) return undefined;
+    return fault;
+  };
+}

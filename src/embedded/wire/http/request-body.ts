@@ -1,0 +1,24 @@
+import { AppwriteError } from '../../rules/appwrite-error.js';
+import { parseJson } from '../../rules/php/php-json.js';
+import type { ParamValues } from '../params/param.js';
+import { parseQueryString } from './query-string.js';
+
+/**
+ * The parameters of a body. Malformed JSON, an empty body and other content types are no parameters (schema sheet §5.4);
+ * a JSON scalar fails, as PHP does on it.
+ */
+export function readBody(body: Buffer | undefined, contentType: string | undefined): ParamValues {
+  if (!body || body.length === 0) return {};
+  const type = contentType?.split(';')[0]?.trim().toLowerCase();
+  if (type === 'application/x-www-form-urlencoded') return parseQueryString(body.toString());
+  if (type !== 'application/json') return {};
+  let value: unknown;
+  try {
+    value = parseJson(body.toString());
+  } catch {
+    return {};
+  }
+  if (value === null) return {};
+  if (typeof value !== 'object') throw new AppwriteError('general_unknown');
+  return value as ParamValues;
+}

@@ -1,0 +1,43 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Naming } from '../../rules/appwrite-error.js';
+import type { Store } from '../../store/store.js';
+import type { Param } from '../params/param.js';
+import type { Caller } from './caller.js';
+import type { Faults } from './faults.js';
+
+/** What a handler knows of the request besides its parameters. */
+export interface RequestContext {
+  readonly store: Store;
+  readonly caller: Caller;
+  /** Which of the two APIs was called; decides the words of answers. */
+  readonly naming: Naming;
+  readonly headers: IncomingHttpHeaders;
+  readonly projectId: string;
+  readonly faults: Faults;
+}
+
+/** An answer; without `body` and `text` it is empty. */
+export interface Answer {
+  readonly status: number;
+  /** Answered as JSON, its properties in this order; undefined ones are left out. */
+  readonly body?: unknown;
+  readonly text?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Scopes {
+  /** Any one of them is enough. */
+  readonly tablesdb: readonly string[];
+  readonly legacy: readonly string[];
+}
+
+/** A route as data: one definition serves the tablesdb path and its legacy twin. Paths start below `/v1`, unless `unversioned`. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly legacyPath?: string | readonly string[];
+  readonly unversioned?: boolean;
+  readonly scopes: Scopes;
+  readonly params: readonly Param[];
+  handle(context: RequestContext, params: Record<string, unknown>): Answer | Promise<Answer>;
+}

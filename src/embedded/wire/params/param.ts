@@ -1,0 +1,57 @@
+import { AppwriteError, type Naming } from '../../rules/appwrite-error.js';
+
+/** A rule for one parameter, with the text Appwrite puts after "Invalid `name` param: ". */
+export interface Validator {
+  accepts(value: unknown): boolean;
+  /** Why `value` is refused; called without a value for the general text. */
+  describe(value?: unknown): string;
+  /** What the handler gets in place of an accepted value, where PHP would convert it (`"1"` for an integer). */
+  convert?(value: unknown): unknown;
+}
+
+/** One parameter of a route. Parameters are checked in the order of their declaration. */
+export interface Param {
+  readonly name: string;
+  /** Its name under `/v1/databases`, where that differs. The handler always gets it under `name`. */
+  readonly legacyName?: string;
+  readonly validator: Validator;
+  /** Absent is an error. */
+  readonly required?: boolean;
+  /** What the handler gets when it is absent; undefined unless said. */
+  readonly otherwise?: unknown;
+  /** Whether an optional parameter may be sent as null; otherwise null makes the handler fail with a 500, as PHP's type hints do. */
+  readonly nullable?: boolean;
+}
+
+export type ParamValues = Readonly<Record<string, unknown>>;
+
+/**
+ * Checks the sent values against the declared parameters and answers them converted, under their tablesdb names.
+ * Throws `general_argument_invalid` for the first bad one.
+ */
+export function readParams(params: readonly Param[], sent: ParamValues, naming: Naming): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  let broken = false;
+  for (const param of params) {
+    const name = naming === 'legacy' ? (param.legacyName ?? param.name) : param.name;
+    if (!Object.hasOwn(sent, name)) {
+      if (param.required) throw invalid(`Param "${name}" is not optional.`);
+      values[param.name] = param.otherwise;
+      continue;
+    }
+    const value = sent[name];
+    if (value === null && !param.required) {
+      values[param.name] = null;
+      if (!param.nullable) broken = true;
+      continue;
+    }
+    if (!param.validator.accepts(value)) throw invalid(`Invalid \`${name}\` param: ${param.validator.describe(value)}`);
+    values[param.name] = param.validator.convert ? param.validator.convert(value) : value;
+  }
+  if (broken) throw new AppwriteError('general_unknown');
+  return values;
+}
+
+function invalid(message: string): AppwriteError {
+  return new AppwriteError('general_argument_invalid', { message });
+}

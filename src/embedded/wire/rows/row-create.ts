@@ -1,0 +1,113 @@
+import { AppwriteError } from '../../rules/appwrite-error.js';
+import { generateId, isCustomId, keyDescription } from '../../rules/ids.js';
+import { allKinds, expandPermissions, refusePermissions } from '../../rules/permissions.js';
+import { createRefusal, defaultPermissions, mayCreate, requireOwnRoles } from '../../rules/rows/row-access.js';
+import { RowInput, readRowInput } from '../../rules/rows/row-input.js';
+import type { TableDefinition } from '../../rules/schema/table-definition.js';
+import { expandRows } from '../../store/rows/row-expand.js';
+import { relationsOf } from '../../store/rows/row-scope.js';
+import { viewOf } from '../../store/rows/row-view.js';
+import { createRows } from '../../store/writes/row-bulk-create.js';
+import { checkRelationValues } from '../../store/writes/row-relation-check.js';
+import { namingDuplicates, rowWriter } from '../../store/writes/row-writer.js';
+import type { Answer, RequestContext } from '../http/route.js';
+import { rowAnswer, rowListAnswer } from './row-answer.js';
+import { isEmptyData, openTable, readData, rowScopeOf } from './row-request.js';
+import { stageCreate, stageMany } from './row-staging.js';
+
+/** POST rows: one row from `data`, or up to a hundred from `rows`. */
+export function createRoute(context: RequestContext, params: Record<string, unknown>): Answer {
+  const data = readData(params.data);
+  const rows = params.rows as readonly unknown[];
+  const isSingle = !isEmptyData(data);
+  refuseMixture(params, isSingle, rows.length > 0);
+  return isSingle ? createOne(context, params, data) : createMany(context, params, rows.map(readData));
+}
+
+function refuseMixture(params: Record<string, unknown>, isSingle: boolean, isBulk: boolean): void {
+  if (!isSingle && !isBulk) throw new AppwriteError('row_missing_data');
+  if (isSingle && isBulk)
+    throw badRequest(
+      'You can only send one of the following parameters: data, rows',
+      'You can only send one of the following parameters: data, documents',
+    );
+  if (isSingle && !params.rowId) {
+    throw new AppwriteError('row_missing_data', {
+      message: 'Row ID is required when creating a single row.',
+      legacyMessage: 'Document ID is required when creating a single document.',
+    });
+  }
+  if (!isBulk) return;
+  if (params.rowId) {
+    throw badRequest(
+      'Param "rowId" is not allowed when creating multiple rows, set "$id" on each instead.',
+      'Param "documentId" is not allowed when creating multiple documents, set "$id" on each instead.',
+    );
+  }
+  if (Array.isArray(params.permissions) && params.permissions.length > 0) {
+    throw badRequest(
+      'Param "permissions" is disallowed when creating multiple rows, set "$permissions" on each instead',
+      'Param "permissions" is disallowed when creating multiple documents, set "$permissions" on each instead',
+    );
+  }
+}
+
+/** A `general_bad_request` in the words of both APIs. */
+export function badRequest(message: string, legacyMessage?: string): AppwriteError {
+  return new AppwriteError('general_bad_request', { message, ...(legacyMessage && { legacyMessage }) });
+}
+
+function createOne(context: RequestContext, params: Record<string, unknown>, data: object): Answer {
+  const scope = rowScopeOf(context);
+  const table = openTable(context, params);
+  const id = params.rowId === 'unique()' ? generateId() : String(params.rowId);
+  const given = params.permissions as readonly string[] | null | undefined;
+  const permissions = given ? expandPermissions(given, 'row') : defaultPermissions(scope.access);
+  if (given) requireOwnRoles(scope.access, permissions);
+  const input = readRowInput(data, id, { naming: context.naming, dates: scope.access === null, permissions });
+  if (scope.access && !mayCreate(scope.access, table)) {
+    throw new AppwriteError('user_unauthorized', { message: createRefusal(scope.access, table) });
+  }
+  const checked = new RowInput(id, checkRelationValues(scope, table, input.values, true), input.system);
+  if (params.transactionId) return stageCreate(context, table, String(params.transactionId), checked);
+  const row = namingDuplicates(id, () => rowWriter(scope).create(table, checked, []));
+  const view = viewOf(table, row);
+  expandRows(scope, table, [view], null);
+  return { status: 201, body: rowAnswer(view, { naming: context.naming, missing: 'object' }) };
+}
+
+function createMany(context: RequestContext, params: Record<string, unknown>, rows: readonly object[]): Answer {
+  if (context.caller.kind !== 'key') throw new AppwriteError('general_unauthorized_scope');
+  const scope = rowScopeOf(context);
+  const table = openTable(context, params);
+  refuseBulkRelations(table, 'create');
+  const inputs = rows.map((row) => readBulkRow(context, row));
+  if (params.transactionId) return stageMany(context, table, String(params.transactionId), 'bulkCreate', rows);
+  const created = namingDuplicates('', () => createRows(scope, table, inputs));
+  const answers = created.map((row) => rowAnswer(viewOf(table, row), { naming: context.naming, missing: 'object' }));
+  return { status: 201, body: rowListAnswer(context.naming, answers.length, answers) };
+}
+
+/** Tables with relationships take no bulk calls. */
+export function refuseBulkRelations(table: TableDefinition, action: 'create' | 'update' | 'upsert' | 'delete'): void {
+  const isRelated = table.columns.some((column) => column.relationship);
+  if (!isRelated || relationsOf(table).length === 0) return;
+  const tail = action === 'create' ? 'relationship columns' : 'relationship attributes';
+  throw badRequest(
+    `Bulk ${action} is not supported for tablesDB with ${tail}`,
+    `Bulk ${action} is not supported for databases with relationship attributes`,
+  );
+}
+
+function readBulkRow({ naming }: RequestContext, row: object): RowInput {
+  const { $id, $permissions } = row as { $id?: unknown; $permissions?: unknown };
+  const id = $id ?? 'unique()';
+  if (!isCustomId(id)) throw badRequest(keyDescription);
+  if ($permissions !== undefined && $permissions !== null) {
+    if (!Array.isArray($permissions)) throw new AppwriteError('general_unknown');
+    const refusal = refusePermissions($permissions, allKinds);
+    if (refusal !== null) throw badRequest(refusal);
+  }
+  const permissions = expandPermissions(($permissions ?? []) as string[], 'row');
+  return readRowInput(row, id === 'unique()' ? generateId() : id, { naming, dates: true, permissions });
+}

@@ -1,0 +1,63 @@
+import { AppwriteError } from '../../rules/appwrite-error.js';
+import { formatDate, readDate } from '../../rules/php/php-date.js';
+import { parseJson } from '../../rules/php/php-json.js';
+import type { TableDefinition } from '../../rules/schema/table-definition.js';
+import { phpList } from '../../rules/spatial/spatial-value.js';
+import type { RowScope } from '../../store/rows/row-scope.js';
+import type { RequestContext } from '../http/route.js';
+import { findDatabase, findTable } from '../schema/lookup.js';
+
+/** The surroundings of rows for one request: one moment for all of it, and the rights of its caller. */
+export function rowScopeOf({ store, caller }: RequestContext): RowScope {
+  const clock = Date.now();
+  return {
+    engine: store.engine,
+    catalog: store.catalog,
+    access: caller.kind === 'key' ? null : caller.roles,
+    now: formatDate(clock),
+    clock,
+  };
+}
+
+/** The table a row route is about. Databases and tables that are switched off are there for API keys only. */
+export function openTable(context: RequestContext, params: Record<string, unknown>): TableDefinition {
+  const isKey = context.caller.kind === 'key';
+  const databaseId = String(params.databaseId);
+  const database = findDatabase(context.store, databaseId);
+  if (!database.enabled && !isKey) throw new AppwriteError('database_not_found', { values: [databaseId] });
+  const table = findTable(context.store, database, String(params.tableId));
+  if (!table.enabled && !isKey) throw new AppwriteError('table_not_found', { values: [String(params.tableId)] });
+  return table;
+}
+
+/** A `data` parameter: an object, a list, or a text that holds one. A scalar or null fails, as PHP does on it. */
+export function readData(value: unknown): object {
+  const decoded = typeof value === 'string' ? parseJson(value) : value;
+  if (typeof decoded !== 'object' || decoded === null) throw new AppwriteError('general_unknown');
+  return decoded;
+}
+
+/** PHP's `empty` of decoded data. */
+export const isEmptyData = (data: object): boolean => Object.keys(data).length === 0;
+
+/** Whether PHP takes the data for a list of several. */
+export const isSeveral = (data: object): boolean => (phpList(data)?.length ?? 0) > 1;
+
+/**
+ * The moment of the `X-Appwrite-Timestamp` header in milliseconds, or null without one.
+ * Throws `general_argument_invalid` for what is no date.
+ */
+export function requestTimestamp({ headers }: RequestContext): number | null {
+  const given = headers['x-appwrite-timestamp'];
+  if (given === undefined || given === '') return null;
+  const time = readDate(String(given));
+  if (time === null) {
+    throw new AppwriteError('general_argument_invalid', { message: 'Invalid X-Appwrite-Timestamp header value' });
+  }
+  return time;
+}
+
+/** Refuses to touch a row that was changed after the request's timestamp. */
+export function refuseNewer(timestamp: number | null, updatedAt: string): void {
+  if (timestamp !== null && Date.parse(updatedAt) > timestamp) throw new AppwriteError('row_update_conflict');
+}

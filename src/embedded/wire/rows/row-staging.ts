@@ -1,0 +1,206 @@
+import { AppwriteError } from '../../rules/appwrite-error.js';
+import { parseQueries } from '../../rules/queries/query-parser.js';
+import { RowInput } from '../../rules/rows/row-input.js';
+import { overlayOf, type StagedDocument, type StagedState } from '../../rules/rows/row-overlay.js';
+import type { TableDefinition } from '../../rules/schema/table-definition.js';
+import type { StoredRow } from '../../store/rows/row-record.js';
+import { findRow } from '../../store/rows/row-store.js';
+import { viewOf } from '../../store/rows/row-view.js';
+import type { Increment } from '../../store/writes/row-increment.js';
+import {
+  type StagedAction,
+  type StagedOperation,
+  type Transaction,
+  transactionsOf,
+} from '../../store/writes/row-transactions.js';
+import type { Answer, RequestContext } from '../http/route.js';
+import { owners, rowAnswer, rowListAnswer } from './row-answer.js';
+
+/** Row routes with a `transactionId`: they write nothing but an operation of the transaction. */
+
+const maximumOperations = 100;
+
+/** A transaction the caller may use, or undefined: keys see all, users their own. */
+export function visibleTransaction({ store, caller }: RequestContext, id: string): Transaction | undefined {
+  const transaction = transactionsOf(store.engine).find(id);
+  if (!transaction || caller.kind === 'key') return transaction;
+  return transaction.owner !== null && caller.roles.includes(transaction.owner) ? transaction : undefined;
+}
+
+/** What bulk routes and createOperations say of a transaction they cannot use. */
+export const notPending = () =>
+  // The server's text has a non-breaking hyphen here.
+  new AppwriteError('general_bad_request', { message: 'Invalid or non\u2011pending transaction' });
+
+/** Whether the transaction's time is up. */
+export function isExpired({ expiresAt }: Transaction, now: string): boolean {
+  return Date.parse(expiresAt) < Date.parse(now);
+}
+
+/** Throws `transaction_limit_exceeded` when so many more operations do not fit. */
+export function refuseLimit(transaction: Transaction, adding: number): void {
+  const { operations } = transaction;
+  if (operations + adding > maximumOperations) {
+    throw new AppwriteError('transaction_limit_exceeded', {
+      message: `Transaction already has ${operations} operations, adding ${adding} would exceed the maximum of ${maximumOperations}`,
+    });
+  }
+}
+
+/** The pending transaction of a single-row route, or the refusal that route gives. */
+function openTransaction(context: RequestContext, id: string): Transaction {
+  const transaction = visibleTransaction(context, id);
+  if (!transaction) throw new AppwriteError('transaction_not_found', { values: [id] });
+  if (transaction.status !== 'pending') throw new AppwriteError('transaction_not_ready');
+  if (isExpired(transaction, context.store.now())) throw new AppwriteError('transaction_expired');
+  refuseLimit(transaction, 1);
+  return transaction;
+}
+
+/** The same for bulk routes and increments, which refuse in other words. */
+function openForMany(context: RequestContext, id: string, checksExpiry: boolean): Transaction {
+  const transaction = visibleTransaction(context, id);
+  if (transaction?.status !== 'pending') throw notPending();
+  if (checksExpiry && isExpired(transaction, context.store.now())) throw new AppwriteError('transaction_expired');
+  refuseLimit(transaction, 1);
+  return transaction;
+}
+
+function stage(
+  context: RequestContext,
+  transaction: Transaction,
+  table: TableDefinition,
+  operation: Omit<StagedOperation, 'table'>,
+): void {
+  const staged = { ...operation, table: table.sequence, seenAt: seenAt(context, table, operation.rowId) };
+  transactionsOf(context.store.engine).stage(transaction, [staged], context.store.now());
+}
+
+/** When the row was last written, as an operation that is staged now sees it. */
+export function seenAt({ store }: RequestContext, table: TableDefinition, rowId: string | null): string | null {
+  return rowId === null ? null : (findRow(store.engine, table, rowId)?.updatedAt ?? null);
+}
+
+/** Staged data in the form the client sent it. */
+function rawValues(input: RowInput): StagedDocument {
+  const raw: StagedDocument = {};
+  for (const key of Object.keys(input.values)) raw[key] = rawValue(input.values[key]);
+  return raw;
+}
+
+function rawValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(rawValue);
+  if (!(value instanceof RowInput)) return value;
+  const { permissions } = value.system;
+  return { $id: value.id, ...(permissions && { $permissions: permissions }), ...rawValues(value) };
+}
+
+/** Stages a create and answers the data as it came. */
+export function stageCreate(context: RequestContext, table: TableDefinition, id: string, input: RowInput): Answer {
+  return stageWhole(context, table, id, input, 'create');
+}
+
+/** Stages an upsert and answers the data as it came. */
+export function stageUpsert(context: RequestContext, table: TableDefinition, id: string, input: RowInput): Answer {
+  return stageWhole(context, table, id, input, 'upsert');
+}
+
+function stageWhole(
+  context: RequestContext,
+  table: TableDefinition,
+  id: string,
+  input: RowInput,
+  action: 'create' | 'upsert',
+): Answer {
+  const transaction = openTransaction(context, id);
+  const permissions = input.system.permissions ?? [];
+  const data = { $id: input.id, $permissions: permissions, ...rawValues(input) };
+  stage(context, transaction, table, { action, rowId: input.id, data });
+  const body = { ...rawValues(input), $id: input.id, $permissions: permissions, ...owners(table, context.naming) };
+  return { status: 201, body: { ...body, $sequence: '' } };
+}
+
+/** Stages an update; `current` is the row as the transaction sees it. */
+export function stageUpdate(
+  context: RequestContext,
+  table: TableDefinition,
+  id: string,
+  input: RowInput,
+  current: StagedDocument | undefined,
+): Answer {
+  const transaction = openTransaction(context, id);
+  const { permissions } = input.system;
+  const data = { ...rawValues(input), ...(permissions && { $permissions: permissions }) };
+  stage(context, transaction, table, { action: 'update', rowId: input.id, data });
+  const body = { ...current, ...data, $id: input.id, ...owners(table, context.naming) };
+  return { status: 200, body: { ...body, $sequence: current?.$sequence ?? '' } };
+}
+
+/** Stages the deletion of one row. */
+export function stageDelete(context: RequestContext, table: TableDefinition, id: string, rowId: string): Answer {
+  const transaction = openTransaction(context, id);
+  stage(context, transaction, table, { action: 'delete', rowId, data: {} });
+  return { status: 204 };
+}
+
+/** Stages an increment or decrement; the answer holds the amount, not the result. */
+export function stageIncrement(
+  context: RequestContext,
+  table: TableDefinition,
+  id: string,
+  { direction, rowId, key, value, bound }: Increment,
+): Answer {
+  const transaction = openForMany(context, id, true);
+  const data = {
+    [context.naming === 'legacy' ? 'attribute' : 'column']: key,
+    value,
+    [direction === 'increment' ? 'max' : 'min']: bound,
+  };
+  stage(context, transaction, table, { action: direction, rowId, data });
+  return { status: 200, body: { $id: rowId, ...owners(table, context.naming), $sequence: '', [key]: value } };
+}
+
+/** Stages a bulk call as one operation. */
+export function stageMany(
+  context: RequestContext,
+  table: TableDefinition,
+  id: string,
+  action: StagedAction,
+  data: unknown,
+): Answer {
+  const transaction = openForMany(context, id, false);
+  stage(context, transaction, table, { action, rowId: null, data });
+  return { status: 200, body: rowListAnswer(context.naming, Array.isArray(data) ? data.length : 0, []) };
+}
+
+/** What a pending transaction shows of a table's rows, by row id; nothing where there is no such transaction. */
+export function stagedStates(
+  context: RequestContext,
+  table: TableDefinition,
+  transactionId: string,
+): ReadonlyMap<string, StagedState> {
+  const transaction = transactionsOf(context.store.engine).find(transactionId);
+  if (transaction?.status !== 'pending') return new Map();
+  const operations = transactionsOf(context.store.engine).operations(transaction);
+  return overlayOf(
+    operations.filter((operation) => operation.table === table.sequence),
+    (texts) => parseQueries(Array.isArray(texts) ? texts.map(String) : []),
+  );
+}
+
+/** A row as the transaction sees it, in the API's form; undefined when it does not exist there. */
+export function stagedRow(
+  context: RequestContext,
+  table: TableDefinition,
+  transactionId: string,
+  rowId: string,
+  committed: StoredRow | undefined,
+): StagedDocument | undefined {
+  const state = stagedStates(context, table, transactionId).get(rowId);
+  const answer = committed && rowAnswer(viewOf(table, committed), { naming: context.naming, missing: 'list' });
+  if (!state) return answer;
+  if (!state.exists) return undefined;
+  if (state.action === 'create') return { ...state.document };
+  if (!answer) return state.action === 'upsert' ? { ...state.document } : undefined;
+  return { ...answer, ...state.document, $id: answer.$id };
+}

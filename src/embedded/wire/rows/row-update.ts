@@ -1,0 +1,81 @@
+import { AppwriteError } from '../../rules/appwrite-error.js';
+import { allKinds, expandPermissions, refusePermissions } from '../../rules/permissions.js';
+import { parseQueries } from '../../rules/queries/query-parser.js';
+import { splitOperators } from '../../rules/rows/operators.js';
+import { requireOwnRoles } from '../../rules/rows/row-access.js';
+import { RowInput, readRowInput } from '../../rules/rows/row-input.js';
+import { expandRows } from '../../store/rows/row-expand.js';
+import { refuseRowQueries } from '../../store/rows/row-queries.js';
+import { findRow } from '../../store/rows/row-store.js';
+import { viewOf } from '../../store/rows/row-view.js';
+import { checkRelationValues } from '../../store/writes/row-relation-check.js';
+import { updateMany } from '../../store/writes/row-update-many.js';
+import { updateOne } from '../../store/writes/row-update-one.js';
+import { namingDuplicates, rowWriter } from '../../store/writes/row-writer.js';
+import type { Answer, RequestContext } from '../http/route.js';
+import { rowAnswer, rowListAnswer } from './row-answer.js';
+import { badRequest, refuseBulkRelations } from './row-create.js';
+import { readCursor } from './row-read.js';
+import { isEmptyData, openTable, readData, refuseNewer, requestTimestamp, rowScopeOf } from './row-request.js';
+import { stagedRow, stageMany, stageUpdate } from './row-staging.js';
+
+/** PATCH rows/:rowId. */
+export function updateRoute(context: RequestContext, params: Record<string, unknown>): Answer {
+  const data = readData(params.data);
+  const given = params.permissions as readonly string[] | null | undefined;
+  if (isEmptyData(data) && !given) throw new AppwriteError('row_missing_payload');
+  const scope = rowScopeOf(context);
+  const table = openTable(context, params);
+  const timestamp = requestTimestamp(context);
+  const id = String(params.rowId);
+  const transactionId = params.transactionId ? String(params.transactionId) : null;
+  const old = findRow(scope.engine, table, id);
+  const staged = transactionId === null ? undefined : stagedRow(context, table, transactionId, id, old);
+  if (transactionId === null ? !old : !staged) throw new AppwriteError('row_not_found', { values: [id] });
+  const permissions = given ? expandPermissions(given, 'row') : null;
+  if (permissions) requireOwnRoles(scope.access, permissions);
+  const input = readRowInput(data, id, { naming: context.naming, dates: scope.access === null, permissions });
+  const checked = new RowInput(id, checkRelationValues(scope, table, input.values, false), input.system);
+  if (transactionId !== null || !old) return stageUpdate(context, table, transactionId ?? '', checked, staged);
+  refuseNewer(timestamp, old.updatedAt);
+  const row = namingDuplicates(id, () => updateOne(scope, rowWriter(scope), table, old, checked));
+  const view = viewOf(table, row);
+  expandRows(scope, table, [view], null);
+  return { status: 200, body: rowAnswer(view, { naming: context.naming, missing: 'object' }) };
+}
+
+/** PATCH rows. */
+export function updateManyRoute(context: RequestContext, params: Record<string, unknown>): Answer {
+  const data = readData(params.data);
+  if (isEmptyData(data)) throw new AppwriteError('row_missing_payload');
+  refuseForeign(context, params);
+  const scope = rowScopeOf(context);
+  const table = openTable(context, params);
+  const { plain, operators } = splitOperators(data as Record<string, unknown>);
+  refuseBulkRelations(table, 'update');
+  const permissions = bulkPermissions(data);
+  const queries = parseQueries(params.queries as string[]);
+  if (params.transactionId) {
+    const staged = { queries: params.queries, data };
+    return stageMany(context, table, String(params.transactionId), 'bulkUpdate', staged);
+  }
+  const cursor = readCursor(scope, table, queries);
+  refuseRowQueries(table, queries);
+  const input = readRowInput(plain, '', { naming: context.naming, dates: true, permissions });
+  const { total, rows } = updateMany(scope, table, { queries, cursor, input, operators });
+  const answers = rows.map((row) => rowAnswer(viewOf(table, row), { naming: context.naming, missing: 'object' }));
+  return { status: 200, body: rowListAnswer(context.naming, total, answers) };
+}
+
+/** Bulk routes but create do not tell users and guests apart from a missing database. */
+export function refuseForeign({ caller }: RequestContext, params: Record<string, unknown>): void {
+  if (caller.kind !== 'key') throw new AppwriteError('database_not_found', { values: [String(params.databaseId)] });
+}
+
+function bulkPermissions(data: object): readonly string[] | null {
+  const { $permissions } = data as { $permissions?: unknown };
+  if ($permissions === undefined || $permissions === null) return null;
+  const refusal = refusePermissions($permissions, allKinds);
+  if (refusal !== null) throw badRequest(refusal);
+  return [...new Set($permissions as string[])];
+}

@@ -1,0 +1,74 @@
+import { AppwriteError } from '../../rules/appwrite-error.js';
+import { generateId } from '../../rules/ids.js';
+import { expandPermissions } from '../../rules/permissions.js';
+import { defaultPermissions, requireOwnRoles } from '../../rules/rows/row-access.js';
+import { RowInput, readRowInput } from '../../rules/rows/row-input.js';
+import { expandRows } from '../../store/rows/row-expand.js';
+import { findRow } from '../../store/rows/row-store.js';
+import { viewOf } from '../../store/rows/row-view.js';
+import { checkRelationValues } from '../../store/writes/row-relation-check.js';
+import { prepareUpserts, writeUpserts } from '../../store/writes/row-upsert.js';
+import { namingDuplicates, rowWriter } from '../../store/writes/row-writer.js';
+import type { Answer, RequestContext } from '../http/route.js';
+import { rowAnswer, rowListAnswer } from './row-answer.js';
+import { refuseBulkRelations } from './row-create.js';
+import { isEmptyData, isSeveral, openTable, readData, rowScopeOf } from './row-request.js';
+import { stageMany, stageUpsert } from './row-staging.js';
+import { refuseForeign } from './row-update.js';
+
+/** PUT rows/:rowId. */
+export function upsertRoute(context: RequestContext, params: Record<string, unknown>): Answer {
+  const data = readData(params.data);
+  const given = params.permissions as readonly string[] | null | undefined;
+  if ((isEmptyData(data) && !given) || isSeveral(data)) throw new AppwriteError('row_missing_payload');
+  const scope = rowScopeOf(context);
+  const table = openTable(context, params);
+  const id = String(params.rowId);
+  const old = findRow(scope.engine, table, id);
+  const permissions = given ? expandPermissions(given, 'row') : old ? null : defaultPermissions(scope.access);
+  if (given) requireOwnRoles(scope.access, permissions ?? []);
+  const input = readRowInput(data, id, { naming: context.naming, dates: scope.access === null, permissions });
+  const checked = new RowInput(id, checkRelationValues(scope, table, input.values, false), input.system);
+  if (params.transactionId) return stageUpsert(context, table, String(params.transactionId), checked);
+  const writer = rowWriter(scope);
+  const [written] = namingDuplicates(id, () =>
+    writeUpserts(scope, writer, table, prepareUpserts(scope, table, [checked])),
+  );
+  const row = written ?? old;
+  if (!row) throw new AppwriteError('general_unknown');
+  const view = viewOf(table, row);
+  expandRows(scope, table, [view], null);
+  return { status: 200, body: rowAnswer(view, { naming: context.naming, missing: 'object' }) };
+}
+
+const answered = 100;
+
+/** PUT rows. Reads all rows first and writes them after that, so that a fault can write in between. */
+export async function upsertManyRoute(context: RequestContext, params: Record<string, unknown>): Promise<Answer> {
+  refuseForeign(context, params);
+  const scope = rowScopeOf(context);
+  const table = openTable(context, params);
+  const rows = (params.rows as readonly unknown[]).map(readData);
+  refuseBulkRelations(table, 'upsert');
+  const inputs = rows.map((row) => readUpsertRow(context, row));
+  if (params.transactionId) return stageMany(context, table, String(params.transactionId), 'bulkUpsert', rows);
+  const prepared = namingDuplicates('multiple', () => prepareUpserts(scope, table, inputs));
+  const rowIds = inputs.map(({ id }) => id);
+  await context.faults.duringBulkUpsert?.({ databaseId: table.databaseId, tableId: table.id, rowIds });
+  const written = namingDuplicates('multiple', () => writeUpserts(scope, rowWriter(scope), table, prepared));
+  const answers = written
+    .slice(0, answered)
+    .map((row) => rowAnswer(viewOf(table, row), { naming: context.naming, missing: 'object' }));
+  return { status: 200, body: rowListAnswer(context.naming, written.length, answers) };
+}
+
+/** Ids and permissions are taken as they come here: the server checks neither. */
+function readUpsertRow({ naming }: RequestContext, row: object): RowInput {
+  const { $id, $permissions } = row as { $id?: unknown; $permissions?: unknown };
+  if ($permissions !== undefined && $permissions !== null && !Array.isArray($permissions)) {
+    throw new AppwriteError('general_unknown');
+  }
+  const permissions = $permissions ? [...new Set(($permissions as unknown[]).map(String))] : null;
+  const id = $id === undefined || $id === null || $id === '' ? generateId() : String($id);
+  return readRowInput(row, id, { naming, dates: true, permissions });
+}

@@ -1,0 +1,63 @@
+import type { Naming } from '../../rules/appwrite-error.js';
+import { type ColumnKind, kindOf, type ModelField } from '../../rules/schema/column-types.js';
+import type { ColumnDefinition } from '../../rules/schema/table-definition.js';
+
+/** Where a column is answered; decides what `encrypt` says (schema sheet §2.3). */
+export type ColumnPlace = 'created' | 'updated' | 'single' | 'listed' | 'nested';
+
+/** A column as the API answers it: with the model of `kind`, which is the endpoint's own for created and updated columns. */
+export function columnAnswer(
+  column: ColumnDefinition,
+  naming: Naming,
+  place: ColumnPlace,
+  kind: ColumnKind = kindOf(column),
+): Record<string, unknown> {
+  const answer: Record<string, unknown> = {
+    key: column.key,
+    type: column.type,
+    status: column.status,
+    error: column.error,
+    required: column.required,
+    array: column.array,
+    $createdAt: column.createdAt,
+    $updatedAt: column.updatedAt,
+  };
+  for (const field of kind.model) Object.assign(answer, fieldAnswer(column, naming, place, field));
+  return answer;
+}
+
+function fieldAnswer(
+  column: ColumnDefinition,
+  naming: Naming,
+  place: ColumnPlace,
+  field: ModelField,
+): Record<string, unknown> {
+  switch (field) {
+    case 'elements':
+      return { elements: column.elements ?? [] };
+    case 'encrypt':
+      return { encrypt: showsEncrypt(column, place) ? column.encrypt : null };
+    case 'format':
+      return { format: ['intRange', 'bigintRange', 'floatRange'].includes(column.format) ? '' : column.format };
+    case 'relationship':
+      return relationshipAnswer(column, naming);
+    default:
+      return { [field]: column[field] };
+  }
+}
+
+function showsEncrypt(column: ColumnDefinition, place: ColumnPlace): boolean {
+  if (place === 'updated') return false;
+  return place !== 'listed' || column.type === 'string';
+}
+
+function relationshipAnswer({ relationship }: ColumnDefinition, naming: Naming): Record<string, unknown> {
+  return {
+    [naming === 'legacy' ? 'relatedCollection' : 'relatedTable']: relationship?.relatedTable ?? '',
+    relationType: relationship?.relationType ?? '',
+    twoWay: relationship?.twoWay ?? false,
+    twoWayKey: relationship?.twoWayKey ?? '',
+    onDelete: relationship?.onDelete ?? 'restrict',
+    side: relationship?.side ?? '',
+  };
+}

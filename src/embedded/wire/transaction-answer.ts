@@ -1,7 +1,0 @@
-import type { Transaction } from '../store/row-transactions.js';
-
-/** A transaction in the API's form. */
-export function transactionAnswer(transaction: Omit<Transaction, 'sequence'>): Record<string, unknown> {
-  const { id, createdAt, updatedAt, status, operations, expiresAt } = transaction;
-  return { $id: id, $createdAt: createdAt, $updatedAt: updatedAt, status, operations, expiresAt };
-}

@@ -1,0 +1,71 @@
+import { AppwriteError } from '../../rules/appwrite-error.js';
+import { isUniqueViolation } from '../../store/sqlite/sqlite-engine.js';
+import { commitOperations } from '../../store/writes/row-commit.js';
+import { type Transaction, transactionsOf } from '../../store/writes/row-transactions.js';
+import type { Answer, RequestContext } from '../http/route.js';
+import { badRequest } from '../rows/row-create.js';
+import { rowScopeOf } from '../rows/row-request.js';
+import { isExpired } from '../rows/row-staging.js';
+import { transactionAnswer } from './transaction-answer.js';
+
+/** PATCH of a transaction: commits or rolls back. */
+export function commitRoute(context: RequestContext, params: Record<string, unknown>, find: () => Transaction): Answer {
+  const { commit, rollback } = params;
+  if (!commit && !rollback) throw badRequest('Either commit or rollback must be true');
+  if (commit && rollback) throw badRequest('Cannot commit and rollback at the same time');
+  const transaction = find();
+  if (transaction.status !== 'pending') throw new AppwriteError('transaction_not_ready');
+  const now = context.store.now();
+  if (isExpired(transaction, now)) throw new AppwriteError('transaction_expired');
+  const ended = commit ? commitTransaction(context, transaction) : endAs(context, transaction, 'failed');
+  return { status: 200, body: transactionAnswer(ended) };
+}
+
+function endAs({ store }: RequestContext, transaction: Transaction, status: 'committed' | 'failed'): Transaction {
+  return transactionsOf(store.engine).setStatus(transaction, status, store.now());
+}
+
+/** Failures the server does not expect leave the transaction in `committing` for ever. */
+function commitTransaction(context: RequestContext, transaction: Transaction): Transaction {
+  const { store } = context;
+  const transactions = transactionsOf(store.engine);
+  transactions.setStatus(transaction, 'committing', store.now());
+  try {
+    return store.engine.transaction(() => {
+      commitOperations(rowScopeOf(context), transactions.operations(transaction));
+      return endAs(context, transaction, 'committed');
+    });
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (!refusal)
+      throw error instanceof AppwriteError && passes.has(error.type) ? error : new AppwriteError('general_unknown');
+    endAs(context, transaction, 'failed');
+    throw refusal;
+  }
+}
+
+/** Answered as it is, although the transaction stays in `committing`. */
+const passes = new Set(['general_bad_request', 'user_unauthorized']);
+
+/** A failure of the data in the words of a commit, which are the legacy ones in both APIs; undefined for any other. */
+function refusalOf(error: unknown): AppwriteError | undefined {
+  if (isUniqueViolation(error)) return new AppwriteError('transaction_conflict');
+  if (!(error instanceof AppwriteError)) return undefined;
+  switch (error.type) {
+    case 'transaction_conflict':
+    case 'row_already_exists':
+    case 'row_update_conflict':
+      return new AppwriteError('transaction_conflict');
+    case 'document_not_found':
+    case 'row_not_found':
+    case 'column_not_found':
+      return new AppwriteError('document_not_found', { values: [error.values[0] ?? 'unknown'] });
+    case 'row_invalid_structure':
+      return new AppwriteError('document_invalid_structure', error.text === undefined ? {} : { message: error.text });
+    case 'attribute_limit_exceeded':
+    case 'general_query_invalid':
+      return error;
+    default:
+      return undefined;
+  }
+}

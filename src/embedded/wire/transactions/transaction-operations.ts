@@ -1,0 +1,116 @@
+import { AppwriteError, type Naming } from '../../rules/appwrite-error.js';
+import { generateId } from '../../rules/ids.js';
+import { mayCreate, requireTouch } from '../../rules/rows/row-access.js';
+import { operationKeys, refuseOperation } from '../../rules/rows/staged-operation.js';
+import type { TableDefinition } from '../../rules/schema/table-definition.js';
+import { relationsOf } from '../../store/rows/row-scope.js';
+import { findRow } from '../../store/rows/row-store.js';
+import { type StagedAction, type StagedOperation, transactionsOf } from '../../store/writes/row-transactions.js';
+import type { Answer, RequestContext } from '../http/route.js';
+import type { Param, Validator } from '../params/param.js';
+import { badRequest } from '../rows/row-create.js';
+import { rowScopeOf } from '../rows/row-request.js';
+import { isExpired, notPending, refuseLimit, seenAt, stagedStates, visibleTransaction } from '../rows/row-staging.js';
+import { findDatabase } from '../schema/lookup.js';
+import { transactionAnswer } from './transaction-answer.js';
+
+const list = (naming: Naming): Validator => {
+  const refuse = (value: unknown): string | null => {
+    if (!Array.isArray(value)) return 'Value must be an array';
+    for (const element of value) {
+      const refusal = refuseOperation(element, naming);
+      if (refusal !== null) return refusal;
+    }
+    return null;
+  };
+  return {
+    accepts: (value) => refuse(value) === null,
+    describe: (value) => `Value must a valid array and ${refuse(value) ?? ''}`,
+  };
+};
+
+/** The elements are checked under the names of the API that was called, so the handler does it. */
+export const operationsParam: Param = {
+  name: 'operations',
+  validator: { accepts: () => true, describe: () => '' },
+  otherwise: [],
+};
+
+/** POST transactions/:id/operations: stages all of them, or none. */
+export function stageOperations(context: RequestContext, params: Record<string, unknown>): Answer {
+  const { naming, store } = context;
+  const given = params.operations as readonly Readonly<Record<string, unknown>>[];
+  const validator = list(naming);
+  if (!validator.accepts(given)) {
+    const message = `Invalid \`operations\` param: ${validator.describe(given)}`;
+    throw new AppwriteError('general_argument_invalid', { message });
+  }
+  if (given.length === 0) throw badRequest('Operations array cannot be empty');
+  const id = String(params.transactionId);
+  const transaction = visibleTransaction(context, id);
+  if (!transaction) throw new AppwriteError('transaction_not_found', { values: [id] });
+  if (transaction.status !== 'pending') throw notPending();
+  if (isExpired(transaction, store.now())) throw new AppwriteError('transaction_expired');
+  refuseLimit(transaction, given.length);
+  const seen = new Set<string>();
+  const operations = given.map((element) => readOperation(context, transaction.id, element, seen));
+  return {
+    status: 201,
+    body: transactionAnswer(transactionsOf(store.engine).stage(transaction, operations, store.now())),
+  };
+}
+
+function readOperation(
+  context: RequestContext,
+  transactionId: string,
+  element: Readonly<Record<string, unknown>>,
+  seen: Set<string>,
+): StagedOperation {
+  const names = operationKeys[context.naming];
+  const table = openStagedTable(context, String(element.databaseId), String(element[names.table]));
+  const action = element.action as StagedAction;
+  const data = element.data ?? {};
+  if (action.startsWith('bulk')) {
+    if (context.caller.kind !== 'key') throw new AppwriteError('general_unauthorized_scope');
+    if (relationsOf(table).length > 0 && table.columns.some((column) => column.relationship)) {
+      throw badRequest(`Bulk operations are not supported for ${names.table} with relationship attributes`);
+    }
+    return { table: table.sequence, action, rowId: null, data };
+  }
+  const given = String(element[names.row]);
+  const rowId = action === 'create' && given === 'unique()' ? generateId() : given;
+  const place = `${table.sequence}/${rowId}`;
+  if (action !== 'create' && action !== 'upsert' && !seen.has(place)) requireRow(context, transactionId, table, rowId);
+  if (action === 'create' || action === 'upsert') seen.add(place);
+  requireRight(context, table, action, rowId);
+  const kept = action === 'create' ? { ...data, $id: rowId } : data;
+  return { table: table.sequence, action, rowId, data: kept, seenAt: seenAt(context, table, rowId) };
+}
+
+/** Missing tables and rows are named in the legacy words here, whatever the API. */
+function openStagedTable(context: RequestContext, databaseId: string, tableId: string): TableDefinition {
+  const { store, caller } = context;
+  const database = findDatabase(store, databaseId);
+  if (!database.enabled && caller.kind !== 'key')
+    throw new AppwriteError('database_not_found', { values: [databaseId] });
+  const table = store.catalog.table(database, tableId);
+  if (!table || (!table.enabled && caller.kind !== 'key')) {
+    throw new AppwriteError('collection_not_found', { values: [tableId] });
+  }
+  return table;
+}
+
+function requireRow(context: RequestContext, transactionId: string, table: TableDefinition, rowId: string): void {
+  const state = stagedStates(context, table, transactionId).get(rowId);
+  const exists = state ? state.exists : findRow(context.store.engine, table, rowId) !== undefined;
+  if (!exists) throw new AppwriteError('document_not_found', { values: [rowId] });
+}
+
+function requireRight(context: RequestContext, table: TableDefinition, action: StagedAction, rowId: string): void {
+  const { access, engine } = rowScopeOf(context);
+  if (access === null) return;
+  const row = findRow(engine, table, rowId);
+  if (!row) {
+    if (!mayCreate(access, table)) throw new AppwriteError('user_unauthorized');
+  } else requireTouch(access, table, action === 'delete' ? 'delete' : 'update', row.permissions);
+}
