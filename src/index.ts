@@ -9,8 +9,6 @@ export type {
 } from './context/context-options.js';
 export { DbContext, type DefinedSet } from './context/db-context.js';
 export { DbSet } from './context/db-set.js';
-export type { EntityPatch, NewEntity } from './context/document-input.js';
-export { DocumentQuery } from './context/document-query.js';
 export {
   type CreateContext,
   defineConfig,
@@ -19,6 +17,8 @@ export {
   type FileHooks,
   type ProjectConfig,
 } from './context/project-config.js';
+export { DocumentQuery } from './context/queries/document-query.js';
+export type { EntityPatch, NewEntity } from './context/validation/document-input.js';
 export { Attribute } from './decorators/attribute.js';
 export { Collection } from './decorators/collection.js';
 export { CreatedAt } from './decorators/created-at.js';
@@ -33,18 +33,18 @@ export { Reference } from './decorators/reference.js';
 export { Sequence } from './decorators/sequence.js';
 export { UpdatedAt } from './decorators/updated-at.js';
 export { describeFinding, EntwriteError, type ErrorCode, type ErrorFacts, type Finding } from './errors.js';
-export type { AttributeOptions, AttributeTypeName } from './metadata/attribute-options.js';
 export type { CollectionDefinition } from './metadata/collection-definition.js';
-export type { CollectionOptions } from './metadata/collection-options.js';
 export { defineCollection } from './metadata/define-collection.js';
-export type { EntityClass, EntityMetadata, PropertyMetadata } from './metadata/entity-metadata.js';
-export type { EntityModel } from './metadata/entity-model.js';
 export type { EntitySource } from './metadata/entity-source.js';
-export type { IndexOptions } from './metadata/index-options.js';
 export type { InferDocument, InferNewDocument } from './metadata/infer-document.js';
-export type { ModelBuilder } from './metadata/model-builder.js';
+export type { EntityClass, EntityMetadata, PropertyMetadata } from './metadata/model/entity-metadata.js';
+export type { EntityModel } from './metadata/model/entity-model.js';
+export type { ModelBuilder } from './metadata/model/model-builder.js';
+export type { AttributeOptions, AttributeTypeName } from './metadata/options/attribute-options.js';
+export type { CollectionOptions } from './metadata/options/collection-options.js';
+export type { IndexOptions } from './metadata/options/index-options.js';
+export type { ReferenceOptions, RelationshipOptions } from './metadata/options/relationship-options.js';
 export type { Ref } from './metadata/ref.js';
-export type { ReferenceOptions, RelationshipOptions } from './metadata/relationship-options.js';
 export { describeOperation, type Operation, type OperationType } from './operations/operation.js';
 export type { OperationClass } from './operations/operation-definition.js';
 export { describeProgress, type ProgressEvent, type ProgressListener } from './progress.js';
@@ -54,18 +54,18 @@ export type { CollectionSchema, CollectionSettings, DatabaseSchema } from './sch
 export type { IndexOrder, IndexSchema, IndexType } from './schema/index-schema.js';
 export type { OnDelete, RelationshipKind, RelationshipSchema } from './schema/relationship-schema.js';
 export { DbSchemaManager } from './schema-manager/db-schema-manager.js';
-export type { AllowDestructive, Confirm } from './schema-manager/destructive-consent.js';
-export { MigrationPlan } from './schema-manager/migration-plan.js';
-export { describeReport, type MigrationReport } from './schema-manager/migration-report.js';
-export { readPlan } from './schema-manager/plan-file.js';
-export type { Resolution, Resolutions } from './schema-manager/resolutions.js';
+export type { AllowDestructive, Confirm } from './schema-manager/plan/destructive-consent.js';
+export { MigrationPlan } from './schema-manager/plan/migration-plan.js';
+export { describeReport, type MigrationReport } from './schema-manager/plan/migration-report.js';
+export { readPlan } from './schema-manager/plan/plan-file.js';
+export type { Resolution, Resolutions } from './schema-manager/plan/resolutions.js';
+export type { AskRename, RenameAnswers } from './schema-manager/plan/resolve-renames.js';
 export type {
   AnalyzeOptions,
   EnsureDeletedOptions,
   MigrateOptions,
   ScopeOptions,
 } from './schema-manager/schema-manager-options.js';
-export type { AskRename, RenameAnswers } from './schema-manager/settle-renames.js';
 export { askRenameAtTerminal } from './terminal/ask-rename-at-terminal.js';
 export { colourPlan } from './terminal/colour-plan.js';
 export { colours } from './terminal/colours.js';

@@ -12,18 +12,21 @@ const LEVELS: readonly (readonly string[])[] = [
   ['operations', 'metadata'],
   ['differ', 'decorators', 'query'],
   ['appwrite'],
+  ['documents'],
   ['schema-manager'],
   ['backup', 'terminal'],
   ['context'],
+  ['loader'],
   ['migrations'],
+  ['project'],
   ['compat', 'testing'],
   ['cli'],
 ];
 
 /** The server knows nothing of the ORM, and the ORM loads it only when somebody needs it. */
 const EMBEDDED_MAY_IMPORT = ['util', 'embedded'];
-const MAY_LOAD_EMBEDDED = ['context', 'backup', 'migrations', 'testing', 'cli'];
-const INDEX_MAY_NOT_IMPORT = ['cli', 'embedded', 'testing', 'compat', 'migrations', 'backup'];
+const MAY_LOAD_EMBEDDED = ['context', 'backup', 'migrations', 'project', 'testing', 'cli'];
+const INDEX_MAY_NOT_IMPORT = ['cli', 'embedded', 'testing', 'compat', 'loader', 'migrations', 'project', 'backup'];
 
 /** Which packages are for one folder alone. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {

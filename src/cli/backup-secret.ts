@@ -1,5 +1,5 @@
-import type { BackupSecret } from '../backup/backup-key.js';
-import type { Project } from '../migrations/project/open-project.js';
+import type { BackupSecret } from '../backup/format/backup-key.js';
+import type { Project } from '../project/open-project.js';
 import { UsageError } from './usage-error.js';
 
 export interface SecrecyOptions {

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
-import type { BackupManifest } from '../backup/backup-manifest.js';
-import type { ListedBackup } from '../backup/list-backups.js';
-import type { RestoreReport } from '../backup/restore-backup.js';
+import type { BackupManifest } from '../backup/format/backup-manifest.js';
+import type { RestoreReport } from '../backup/restore/restore-backup.js';
+import type { ListedBackup } from '../backup/retention/list-backups.js';
 import { describeFinding } from '../errors.js';
 import { describeOperation } from '../operations/operation.js';
 import { plural } from './plural.js';

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import type { MigrationsOptions, MigrationWorkOptions } from '../migrations/migrations-options.js';
-import type { Project } from '../migrations/project/open-project.js';
+import type { MigrationsOptions, MigrationWorkOptions } from '../migrations/run/migrations-options.js';
+import type { Project } from '../project/open-project.js';
 import { stringifyJson } from '../util/canonical-json.js';
 import {
   type CopyingOptions,

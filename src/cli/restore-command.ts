@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { type RestoreOptions, restoreBackup } from '../backup/restore-backup.js';
-import type { Project } from '../migrations/project/open-project.js';
-import { projectDatabase } from '../migrations/project/project-database.js';
+import { type RestoreOptions, restoreBackup } from '../backup/restore/restore-backup.js';
+import type { Project } from '../project/open-project.js';
+import { projectDatabase } from '../project/project-database.js';
 import { describeRestore, wouldChange } from './backup-text.js';
 import type { RunCommand } from './environment.js';
 import { EXIT_CODES } from './exit-codes.js';

@@ -1,6 +1,6 @@
 import type { Finding } from '../errors.js';
-import { type Problem, throwFindings } from '../metadata/finding-collector.js';
-import { show } from '../metadata/show-value.js';
+import { type Problem, throwFindings } from '../metadata/model/finding-collector.js';
+import { show } from '../metadata/options/show-value.js';
 
 /**
  * Judges the shape of table definitions, which may come from JavaScript or JSON; what they say is judged with the model.

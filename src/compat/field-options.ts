@@ -1,5 +1,5 @@
-import type { Problem } from '../metadata/finding-collector.js';
-import { show } from '../metadata/show-value.js';
+import type { Problem } from '../metadata/model/finding-collector.js';
+import { show } from '../metadata/options/show-value.js';
 import type { AttributeSchema, AttributeType } from '../schema/attribute-schema.js';
 import { FIELD_TYPES, isFieldType } from './field-types.js';
 import type { DatabaseField } from './table-definition.js';

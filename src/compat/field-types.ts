@@ -1,4 +1,4 @@
-import type { AttributeTypeName } from '../metadata/attribute-options.js';
+import type { AttributeTypeName } from '../metadata/options/attribute-options.js';
 
 /**
  * The words a field's `type` may say, and the Appwrite attribute each creates. A list of words instead of one, and `enum`

@@ -1,5 +1,5 @@
 import { parseServerJson } from '../appwrite/server-json.js';
-import type { EntityMetadata } from '../metadata/entity-metadata.js';
+import type { EntityMetadata } from '../metadata/model/entity-metadata.js';
 import { type CompiledQuery, compileQuery } from '../query/compile-query.js';
 import type { OrderNode } from '../query/query-node.js';
 import { queryProblem, shown } from '../query/query-problem.js';

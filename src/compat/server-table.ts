@@ -1,9 +1,9 @@
 import { type ContextPorts, contextPorts } from '../context/context-ports.js';
-import { loadDocument } from '../context/load-document.js';
-import { pageSize } from '../context/page-size.js';
-import { readPages } from '../context/read-documents.js';
+import { loadDocument } from '../context/hydration/load-document.js';
+import { pageSize } from '../context/queries/page-size.js';
+import { readPages } from '../context/queries/read-documents.js';
 import { EntwriteError } from '../errors.js';
-import type { EntityMetadata } from '../metadata/entity-metadata.js';
+import type { EntityMetadata } from '../metadata/model/entity-metadata.js';
 import { queryText } from '../query/wire-query.js';
 import type { OrmContext, TableSet } from './orm-context.js';
 import { validating } from './orm-validation-error.js';

@@ -1,8 +1,8 @@
-import type { TypedAttributeOptions } from '../metadata/attribute-options.js';
 import { COLLECTION_DEFINITION, type CollectionDefinition } from '../metadata/collection-definition.js';
-import type { CollectionOptions } from '../metadata/collection-options.js';
-import type { IndexDefinition } from '../metadata/definition-options.js';
-import { throwFindings } from '../metadata/finding-collector.js';
+import { throwFindings } from '../metadata/model/finding-collector.js';
+import type { TypedAttributeOptions } from '../metadata/options/attribute-options.js';
+import type { CollectionOptions } from '../metadata/options/collection-options.js';
+import type { IndexDefinition } from '../metadata/options/definition-options.js';
 import type { CollectionSchema, DatabaseSchema } from '../schema/database-schema.js';
 import { findCollection } from '../schema/database-schema.js';
 import type { IndexOrder } from '../schema/index-schema.js';

@@ -1,7 +1,7 @@
 import { EntwriteError, type Finding } from '../errors.js';
 import { IDENTIFIER } from '../schema/limits.js';
 import type { DbContextOptions } from './context-options.js';
-import { kindOf } from './value-problem.js';
+import { kindOf } from './validation/value-problem.js';
 
 /** What an option must be; null accepts it. Values stay out of messages: one of them is the API key. */
 interface OptionRule {

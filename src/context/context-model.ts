@@ -1,9 +1,9 @@
-import { buildEntityModel } from '../metadata/build-entity-model.js';
-import type { EntityMetadata } from '../metadata/entity-metadata.js';
-import type { EntityModel } from '../metadata/entity-model.js';
 import type { EntitySource } from '../metadata/entity-source.js';
-import { findEntity } from '../metadata/find-entity.js';
-import type { ModelBuilder } from '../metadata/model-builder.js';
+import { buildEntityModel } from '../metadata/model/build-entity-model.js';
+import type { EntityMetadata } from '../metadata/model/entity-metadata.js';
+import type { EntityModel } from '../metadata/model/entity-model.js';
+import { findEntity } from '../metadata/model/find-entity.js';
+import type { ModelBuilder } from '../metadata/model/model-builder.js';
 
 interface BuiltModel {
   readonly model: EntityModel;

@@ -1,8 +1,8 @@
 import type { ServerAddress } from '../appwrite/create-client.js';
 import type { Client } from '../appwrite/node-appwrite.js';
-import type { BackupSecret } from '../backup/backup-key.js';
+import type { BackupSecret } from '../backup/format/backup-key.js';
 import type { ProgressListener } from '../progress.js';
-import type { Confirm } from '../schema-manager/destructive-consent.js';
+import type { Confirm } from '../schema-manager/plan/destructive-consent.js';
 
 /** Takes a line of text per progress event; `console` is one. */
 export interface Logger {

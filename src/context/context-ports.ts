@@ -2,12 +2,12 @@ import type { DocumentGateway } from '../appwrite/document-gateway.js';
 import type { Client } from '../appwrite/node-appwrite.js';
 import type { SchemaGateway } from '../appwrite/schema-gateway.js';
 import type { Transport } from '../appwrite/transport.js';
-import type { AutomaticBackups } from '../backup/automatic-backup.js';
-import type { EntityModel } from '../metadata/entity-model.js';
+import type { AutomaticBackups } from '../backup/create/automatic-backup.js';
+import type { EntityModel } from '../metadata/model/entity-model.js';
 import type { ProgressListener } from '../progress.js';
-import type { Confirm } from '../schema-manager/destructive-consent.js';
-import type { MigrationPlan } from '../schema-manager/migration-plan.js';
-import type { AskRename } from '../schema-manager/settle-renames.js';
+import type { Confirm } from '../schema-manager/plan/destructive-consent.js';
+import type { MigrationPlan } from '../schema-manager/plan/migration-plan.js';
+import type { AskRename } from '../schema-manager/plan/resolve-renames.js';
 import type { DbContextOptions } from './context-options.js';
 
 /** What migration files, compat and the command line need of a context besides its public members. */

@@ -3,14 +3,14 @@ import { createDocumentGateway, type DocumentGateway } from '../appwrite/documen
 import { type Client, ID } from '../appwrite/node-appwrite.js';
 import { createSchemaGateway } from '../appwrite/schema-gateway.js';
 import type { CollectionDefinition } from '../metadata/collection-definition.js';
-import type { AttributeDefinitions, RelationshipDefinitions } from '../metadata/definition-options.js';
-import type { EntityClass } from '../metadata/entity-metadata.js';
 import type { EntitySource } from '../metadata/entity-source.js';
 import type { InferDocument, InferNewDocument } from '../metadata/infer-document.js';
-import type { ModelBuilder } from '../metadata/model-builder.js';
+import type { EntityClass } from '../metadata/model/entity-metadata.js';
+import type { ModelBuilder } from '../metadata/model/model-builder.js';
+import type { AttributeDefinitions, RelationshipDefinitions } from '../metadata/options/definition-options.js';
 import type { ProgressListener } from '../progress.js';
 import { DbSchemaManager } from '../schema-manager/db-schema-manager.js';
-import type { MigrationPlan } from '../schema-manager/migration-plan.js';
+import type { MigrationPlan } from '../schema-manager/plan/migration-plan.js';
 import { askRenameAtTerminal } from '../terminal/ask-rename-at-terminal.js';
 import { confirmAtTerminal } from '../terminal/confirm-at-terminal.js';
 import { checkContextOptions } from './check-options.js';

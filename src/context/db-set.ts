@@ -3,15 +3,15 @@ import { EntwriteError } from '../errors.js';
 import type { OrderBy, Where } from '../query/filter.js';
 import { ALL_DOCUMENTS } from '../query/query-node.js';
 import { IDENTIFIER } from '../schema/limits.js';
-import { createDrafts } from './create-drafts.js';
-import type { EntityPatch, NewEntity } from './document-input.js';
-import { DocumentQuery } from './document-query.js';
-import type { Draft, WriteMode } from './draft.js';
-import { draftDocument } from './draft-document.js';
 import type { EntitySession } from './entity-session.js';
-import { loadDocument } from './load-document.js';
-import { requireAllValid, requireValid } from './require-valid.js';
-import { kindOf } from './value-problem.js';
+import { loadDocument } from './hydration/load-document.js';
+import { DocumentQuery } from './queries/document-query.js';
+import { createDrafts } from './validation/create-drafts.js';
+import type { EntityPatch, NewEntity } from './validation/document-input.js';
+import type { Draft, WriteMode } from './validation/draft.js';
+import { draftDocument } from './validation/draft-document.js';
+import { requireAllValid, requireValid } from './validation/require-valid.js';
+import { kindOf } from './validation/value-problem.js';
 
 /**
  * The documents of one collection.

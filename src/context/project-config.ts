@@ -1,4 +1,4 @@
-import type { BackupSecret } from '../backup/backup-key.js';
+import type { BackupSecret } from '../backup/format/backup-key.js';
 import type { DbContextOptions, ServerTarget } from './context-options.js';
 import type { DbContext } from './db-context.js';
 

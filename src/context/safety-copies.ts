@@ -1,6 +1,6 @@
-import type { AutomaticBackups } from '../backup/automatic-backup.js';
+import type { AutomaticBackups } from '../backup/create/automatic-backup.js';
 import type { ProgressListener } from '../progress.js';
-import type { SafetyCopies } from '../schema-manager/safety-copies.js';
+import type { SafetyCopies } from '../schema-manager/executor/safety-copies.js';
 import type { Connection } from './connection.js';
 import type { BackupOptions, DbContextOptions } from './context-options.js';
 
@@ -22,7 +22,7 @@ export function automaticBackups(
     encrypt,
   }: BackupOptions = typeof backups === 'string' ? { when: backups } : backups;
   return async () => {
-    const { createAutomaticBackups } = await import('../backup/automatic-backup.js');
+    const { createAutomaticBackups } = await import('../backup/create/automatic-backup.js');
     const { config } = await connection.open();
     return createAutomaticBackups(
       { transport: connection.transport, projectId: config.project, databaseId },
@@ -43,7 +43,7 @@ export function safetyCopies(backups: (() => Promise<AutomaticBackups>) | null):
   if (backups === null) return undefined;
   return {
     async save(operations, schema) {
-      const { backupScope } = await import('../backup/backup-scope.js');
+      const { backupScope } = await import('../backup/create/backup-scope.js');
       const { save, saveAll } = await backups();
       if (operations.length > 0) await saveAll(schema, 'before migrate');
       return save(backupScope(operations, schema), 'migrate');

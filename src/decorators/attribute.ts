@@ -1,5 +1,5 @@
-import type { AttributeOptions } from '../metadata/attribute-options.js';
 import { recordProperty } from '../metadata/entity-registry.js';
+import type { AttributeOptions } from '../metadata/options/attribute-options.js';
 import type { AttributeCheck } from './attribute-check.js';
 
 /** Fits a public property whose type agrees with the options. */

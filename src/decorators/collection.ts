@@ -1,6 +1,6 @@
-import type { CollectionOptions } from '../metadata/collection-options.js';
-import type { EntityClass } from '../metadata/entity-metadata.js';
 import { recordCollection } from '../metadata/entity-registry.js';
+import type { EntityClass } from '../metadata/model/entity-metadata.js';
+import type { CollectionOptions } from '../metadata/options/collection-options.js';
 
 /**
  * Makes a class an entity: its documents live in the collection with this id. Attributes of abstract base classes belong to

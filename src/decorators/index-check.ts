@@ -1,4 +1,4 @@
-import type { TypeProblem } from '../metadata/type-problem.js';
+import type { TypeProblem } from '../metadata/options/type-problem.js';
 
 /** System fields an index may span besides properties. */
 export type IndexableField = '$id' | '$createdAt' | '$updatedAt';

@@ -1,5 +1,5 @@
 import { recordClassIndex, recordPropertyIndex } from '../metadata/entity-registry.js';
-import type { IndexOptions } from '../metadata/index-options.js';
+import type { IndexOptions } from '../metadata/options/index-options.js';
 import type { IndexCheck } from './index-check.js';
 
 /** Fits a class, or a property of one, that has all the named properties. */

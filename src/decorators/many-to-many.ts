@@ -1,4 +1,4 @@
-import type { RelationshipOptions } from '../metadata/relationship-options.js';
+import type { RelationshipOptions } from '../metadata/options/relationship-options.js';
 import { type RelationshipDecorator, relationshipDecorator, type Target } from './relationship-decorator.js';
 
 /**

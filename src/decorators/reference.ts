@@ -1,6 +1,6 @@
-import type { EntityClass } from '../metadata/entity-metadata.js';
 import { recordProperty } from '../metadata/entity-registry.js';
-import type { ReferenceOptions } from '../metadata/relationship-options.js';
+import type { EntityClass } from '../metadata/model/entity-metadata.js';
+import type { ReferenceOptions } from '../metadata/options/relationship-options.js';
 import type { AttributeCheck } from './attribute-check.js';
 
 /** Fits a public property that holds an id, or a list of ids. */

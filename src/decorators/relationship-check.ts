@@ -1,4 +1,4 @@
-import type { FirstProblem, TypeProblem } from '../metadata/type-problem.js';
+import type { FirstProblem, TypeProblem } from '../metadata/options/type-problem.js';
 
 /** How many documents an end of a relationship holds. */
 export type Plurality = 'one' | 'many';

@@ -1,6 +1,6 @@
-import type { EntityClass } from '../metadata/entity-metadata.js';
 import { recordProperty } from '../metadata/entity-registry.js';
-import type { RelationshipOptions } from '../metadata/relationship-options.js';
+import type { EntityClass } from '../metadata/model/entity-metadata.js';
+import type { RelationshipOptions } from '../metadata/options/relationship-options.js';
 import type { RelationshipKind } from '../schema/relationship-schema.js';
 import type { Plurality, RelationshipCheck } from './relationship-check.js';
 

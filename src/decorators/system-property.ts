@@ -1,6 +1,6 @@
-import type { SystemKey } from '../metadata/entity-metadata.js';
 import { recordProperty } from '../metadata/entity-registry.js';
-import type { FirstProblem, TypeProblem } from '../metadata/type-problem.js';
+import type { SystemKey } from '../metadata/model/entity-metadata.js';
+import type { FirstProblem, TypeProblem } from '../metadata/options/type-problem.js';
 
 /** Fits a public property that can hold `Value` and nothing else. */
 export type SystemDecorator<Value> = <E extends object, K extends keyof E & string>(

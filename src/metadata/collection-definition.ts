@@ -1,5 +1,5 @@
-import type { CollectionOptions } from './collection-options.js';
-import type { AttributeDefinitions, IndexDefinition, RelationshipDefinitions } from './definition-options.js';
+import type { CollectionOptions } from './options/collection-options.js';
+import type { AttributeDefinitions, IndexDefinition, RelationshipDefinitions } from './options/definition-options.js';
 
 export const COLLECTION_DEFINITION = 'collection-definition';
 

@@ -1,6 +1,6 @@
 import { COLLECTION_DEFINITION, type CollectionDefinition } from './collection-definition.js';
-import type { AttributeDefinitions, DefinitionOptions, RelationshipDefinitions } from './definition-options.js';
-import type { OptionsCheck } from './options-check.js';
+import type { AttributeDefinitions, DefinitionOptions, RelationshipDefinitions } from './options/definition-options.js';
+import type { OptionsCheck } from './options/options-check.js';
 
 /** `unknown` for each attribute whose options agree with themselves, else a sentence. */
 export type DefinitionsCheck<Attributes> = { readonly [Name in keyof Attributes]: OptionsCheck<Attributes[Name]> };

@@ -1,8 +1,8 @@
 import type { EntityDraft } from './entity-draft.js';
-import type { EntityClass } from './entity-metadata.js';
 import type { EntityRecord, PropertyRecord } from './entity-record.js';
 import { entityRecord } from './entity-registry.js';
-import { show } from './show-value.js';
+import type { EntityClass } from './model/entity-metadata.js';
+import { show } from './options/show-value.js';
 
 /**
  * The draft of a decorated class: the properties of its base classes first, a property declared again in its old place.

@@ -5,7 +5,7 @@ import { draftDefinition } from './draft-definition.js';
 import type { EntityDraft } from './entity-draft.js';
 import { applyOverrides, type EntityOverrides } from './entity-overrides.js';
 import type { EntitySource } from './entity-source.js';
-import { show } from './show-value.js';
+import { show } from './options/show-value.js';
 
 export interface DraftedEntities {
   readonly drafts: readonly EntityDraft[];

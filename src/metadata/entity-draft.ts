@@ -1,7 +1,7 @@
-import type { CollectionOptions } from './collection-options.js';
-import type { EntityClass } from './entity-metadata.js';
 import type { IndexRecord, PropertyRecord } from './entity-record.js';
 import type { EntitySource } from './entity-source.js';
+import type { EntityClass } from './model/entity-metadata.js';
+import type { CollectionOptions } from './options/collection-options.js';
 
 /** One entity before it is resolved: the same form for classes, with what they inherit, and for definitions. */
 export interface EntityDraft {

@@ -1,8 +1,8 @@
 import type { Finding } from '../errors.js';
-import type { AttributeOverride } from './attribute-override.js';
-import type { CollectionOptions } from './collection-options.js';
 import type { EntityDraft } from './entity-draft.js';
 import type { IndexRecord, PropertyRecord } from './entity-record.js';
+import type { AttributeOverride } from './options/attribute-override.js';
+import type { CollectionOptions } from './options/collection-options.js';
 
 /** What `configure(model)` said about one entity. */
 export interface EntityOverrides {

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { EntwriteError } from '../errors.js';
-import type { CollectionOptions } from './collection-options.js';
 import type { EntityRecord, IndexRecord, PropertyDeclaration } from './entity-record.js';
+import type { CollectionOptions } from './options/collection-options.js';
 import { sharedState } from './shared-state.js';
 
 /** What the decorators of this class itself said; undefined when it carries none. Base classes have their own record. */

@@ -1,8 +1,12 @@
-import type { TypedAttributeOptions } from './attribute-options.js';
-import type { SingleValue } from './attribute-value.js';
 import type { CollectionDefinition } from './collection-definition.js';
-import type { AttributeDefinitions, RelationshipDefinition, RelationshipDefinitions } from './definition-options.js';
-import type { EntityClass } from './entity-metadata.js';
+import type { EntityClass } from './model/entity-metadata.js';
+import type { TypedAttributeOptions } from './options/attribute-options.js';
+import type { SingleValue } from './options/attribute-value.js';
+import type {
+  AttributeDefinitions,
+  RelationshipDefinition,
+  RelationshipDefinitions,
+} from './options/definition-options.js';
 
 /** What Appwrite keeps for every document by itself. */
 export interface SystemFields {

@@ -1,4 +1,3 @@
-export { type BaselineOptions, baselineMigrations } from './baseline-migrations.js';
 export type {
   AddAttributeOptions,
   AlterAttributeOptions,
@@ -7,24 +6,24 @@ export type {
   RelationshipSpecification,
   StoredAttributeOptions,
   StoredDocument,
-} from './builder-options.js';
-export { type CheckMigrationsOptions, checkMigrations } from './check-migrations.js';
-export type { CollectionBuilder } from './collection-builder.js';
+} from './builder/builder-options.js';
+export type { CollectionBuilder } from './builder/collection-builder.js';
+export type { Migration, MigrationObject, MigrationOutcome } from './builder/migration.js';
+export type { MigrationBuilder } from './builder/migration-builder.js';
 export type { CreateOptions, NewDataDocument } from './data/create-document.js';
 export type { DataAccess, ListOptions } from './data/data-access.js';
 export type { DataDocument, DataValues, DataWhere } from './data/data-document.js';
 export type { DataCounts, DataFailure, DataReport } from './data/data-ports.js';
-export type { DeduplicateOptions, DeduplicateReport } from './data/deduplicate.js';
-export type { CopyOptions } from './data/fill-attribute.js';
 export type { BatchFunction, BatchOptions, BatchTools } from './data/for-each-batch.js';
-export type { LinkOptions } from './data/link-documents.js';
+export type { DeduplicateOptions, DeduplicateReport } from './data/helpers/deduplicate.js';
+export type { CopyOptions } from './data/helpers/fill-attribute.js';
+export type { LinkOptions } from './data/helpers/link-documents.js';
+export { slugify } from './data/helpers/slugify.js';
+export type { SlugOptions } from './data/helpers/slugify-documents.js';
 export type { Throttle } from './data/pace.js';
 export type { WalkOptions } from './data/run-batches.js';
-export { slugify } from './data/slugify.js';
-export type { SlugOptions } from './data/slugify-documents.js';
 export type { DataTransaction } from './data/transaction-draft.js';
 export type { UpdateOptions } from './data/update-each.js';
-export type { CheckWork, DataContext, DataStepOptions, DataWork } from './data-work.js';
 export { type CreateMigrationOptions, createMigration } from './generate/create-migration.js';
 export {
   type GeneratedFile,
@@ -33,18 +32,8 @@ export {
   generateMigrations,
 } from './generate/generate-migrations.js';
 export type { MigrationLanguage } from './generate/source-language.js';
-export { type SquashedMigration, type SquashOptions, squashMigrations } from './generate/squash-migrations.js';
-export type { Migration, MigrationObject, MigrationOutcome } from './migration.js';
-export type { MigrationBuilder } from './migration-builder.js';
-export { migrationFiles } from './migration-files.js';
-export {
-  type DataStepReport,
-  describeRunReport,
-  type MigrationFileReport,
-  type MigrationRunReport,
-  type StepReport,
-} from './migration-report.js';
-export type { MigrationState } from './migration-states.js';
+export { type BaselineOptions, baselineMigrations } from './history/baseline-migrations.js';
+export type { MigrationState } from './history/migration-states.js';
 export {
   describeStatus,
   type MigrationStatusLine,
@@ -52,11 +41,8 @@ export {
   type MigrationsStatus,
   migrationStatus,
   type VerifiedCheck,
-} from './migration-status.js';
-export type { MigrationFileHooks, MigrationsOptions, MigrationWorkOptions } from './migrations-options.js';
-export { type ResolveOptions, resolveMigration } from './resolve-migration.js';
-export { type RevertMigrationsOptions, revertMigrations } from './revert-migrations.js';
-export { type RunMigrationsOptions, runMigrations } from './run-migrations.js';
+} from './history/migration-status.js';
+export { type ResolveOptions, resolveMigration } from './history/resolve-migration.js';
 export {
   describePreview,
   type MigrationPreview,
@@ -64,4 +50,18 @@ export {
   type MigrationsPreview,
   type ShowMigrationsOptions,
   showMigrations,
-} from './show-migrations.js';
+} from './history/show-migrations.js';
+export { type RevertMigrationsOptions, revertMigrations } from './revert/revert-migrations.js';
+export { type CheckMigrationsOptions, checkMigrations } from './run/check-migrations.js';
+export type { CheckWork, DataContext, DataStepOptions, DataWork } from './run/data-work.js';
+export { migrationFiles } from './run/migration-files.js';
+export {
+  type DataStepReport,
+  describeRunReport,
+  type MigrationFileReport,
+  type MigrationRunReport,
+  type StepReport,
+} from './run/migration-report.js';
+export type { MigrationFileHooks, MigrationsOptions, MigrationWorkOptions } from './run/migrations-options.js';
+export { type RunMigrationsOptions, runMigrations } from './run/run-migrations.js';
+export { type SquashedMigration, type SquashOptions, squashMigrations } from './squash/squash-migrations.js';

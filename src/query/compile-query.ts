@@ -1,4 +1,4 @@
-import type { EntityMetadata } from '../metadata/entity-metadata.js';
+import type { EntityMetadata } from '../metadata/model/entity-metadata.js';
 import type { Operator } from './filter.js';
 import { OPERATOR_NAMES, OPERATORS } from './operators.js';
 import type { OrderNode, QueryNode } from './query-node.js';

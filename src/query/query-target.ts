@@ -4,7 +4,7 @@ import type {
   PropertyMetadata,
   RelationshipProperty,
   SystemKey,
-} from '../metadata/entity-metadata.js';
+} from '../metadata/model/entity-metadata.js';
 import { attributeType } from '../schema/attribute-types.js';
 import { queryProblem } from './query-problem.js';
 

@@ -1,4 +1,4 @@
-import type { AttributeProperty } from '../metadata/entity-metadata.js';
+import type { AttributeProperty } from '../metadata/model/entity-metadata.js';
 import { attributeType, type ValueFamily } from '../schema/attribute-types.js';
 import { INT64_MAX, INT64_MIN } from '../schema/limits.js';
 import { normalizeInteger } from '../schema/normalize-attribute.js';

@@ -2,25 +2,30 @@ import type { DocumentGateway } from '../appwrite/document-gateway.js';
 import { describeOperation } from '../operations/operation.js';
 import type { ProgressListener } from '../progress.js';
 import { schemaHash } from '../schema/schema-hash.js';
-import { type CarryOutPorts, carryOut } from './carry-out.js';
-import { collectionIds } from './collection-ids.js';
-import { estimateCopies } from './copy-estimate.js';
-import { deleteManaged } from './delete-managed.js';
-import { requireConsent } from './destructive-consent.js';
-import { enterMigration } from './enter-migration.js';
-import { independentOperations } from './independent-operations.js';
-import { type LeaseOptions, seize } from './lease.js';
-import { parkedLinks } from './link-change.js';
-import { locatedDocuments } from './located-documents.js';
-import { MigrationPlan } from './migration-plan.js';
-import { createReportRecorder } from './migration-report.js';
-import { refuseChanges, refuseObstacles, refuseOutdated, refuseUnnamedDeletion } from './plan-refusals.js';
-import { preflight } from './preflight.js';
-import { refuseFileHistory } from './refuse-file-history.js';
-import { refuseUnknownNames } from './refuse-unknown-names.js';
-import { renamedLocations } from './rename-change.js';
-import { converterOf, valueChanges } from './resolutions.js';
-import { runHook } from './run-hook.js';
+import { type CarryOutPorts, carryOut } from './executor/carry-out.js';
+import { deleteManaged } from './executor/delete-managed.js';
+import { undoUnfinished } from './executor/roll-back-unfinished.js';
+import { runHook } from './executor/run-hook.js';
+import { enterMigration } from './lock/enter-migration.js';
+import { type LeaseOptions, seize } from './lock/lease.js';
+import { createStateStore, type StateStore } from './lock/state-store.js';
+import { parkedLinks } from './online-changes/link-change.js';
+import { renamedLocations } from './online-changes/rename-change.js';
+import { parkedKeys } from './online-changes/shadow-change.js';
+import { collectionIds } from './plan/collection-ids.js';
+import { estimateCopies } from './plan/copy-estimate.js';
+import { requireConsent } from './plan/destructive-consent.js';
+import { independentOperations } from './plan/independent-operations.js';
+import { MigrationPlan } from './plan/migration-plan.js';
+import { createReportRecorder } from './plan/migration-report.js';
+import { refuseChanges, refuseObstacles, refuseOutdated, refuseUnnamedDeletion } from './plan/plan-refusals.js';
+import { refuseFileHistory } from './plan/refuse-file-history.js';
+import { refuseUnknownNames } from './plan/refuse-unknown-names.js';
+import { converterOf, valueChanges } from './plan/resolutions.js';
+import { askOnce, settleRenames } from './plan/resolve-renames.js';
+import { assess, driftOf, narrow, recall, replan, type Situation } from './plan/situation.js';
+import { locatedDocuments } from './preflight/located-documents.js';
+import { preflight } from './preflight/preflight.js';
 import type {
   AnalyzeOptions,
   EnsureDeletedOptions,
@@ -28,11 +33,6 @@ import type {
   SchemaManagerOptions,
   ScopeOptions,
 } from './schema-manager-options.js';
-import { askOnce, settleRenames } from './settle-renames.js';
-import { parkedKeys } from './shadow-change.js';
-import { assess, driftOf, narrow, recall, replan, type Situation } from './situation.js';
-import { createStateStore, type StateStore } from './state-store.js';
-import { undoUnfinished } from './undo-unfinished.js';
 
 /**
  * Keeps a live Appwrite database in step with a model.

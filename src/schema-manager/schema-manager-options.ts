@@ -1,15 +1,15 @@
 import type { DocumentGateway } from '../appwrite/document-gateway.js';
 import type { SchemaGateway } from '../appwrite/schema-gateway.js';
-import type { EntityModel } from '../metadata/entity-model.js';
 import type { EntitySource } from '../metadata/entity-source.js';
+import type { EntityModel } from '../metadata/model/entity-model.js';
 import type { ProgressListener } from '../progress.js';
-import type { CopyWays } from './copy-way.js';
-import type { AllowDestructive, Confirm } from './destructive-consent.js';
-import type { MigrationPlan } from './migration-plan.js';
-import type { Resolutions } from './resolutions.js';
-import type { SafetyCopies } from './safety-copies.js';
-import type { AskRename, RenameAnswers } from './settle-renames.js';
-import type { Fence } from './with-fence.js';
+import type { SafetyCopies } from './executor/safety-copies.js';
+import type { Fence } from './online-changes/with-fence.js';
+import type { CopyWays } from './online-changes/write-strategy.js';
+import type { AllowDestructive, Confirm } from './plan/destructive-consent.js';
+import type { MigrationPlan } from './plan/migration-plan.js';
+import type { Resolutions } from './plan/resolutions.js';
+import type { AskRename, RenameAnswers } from './plan/resolve-renames.js';
 
 /** What the context does around a migration. */
 export interface MigrationHooks {

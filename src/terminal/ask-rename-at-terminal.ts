@@ -1,4 +1,4 @@
-import type { AskRename } from '../schema-manager/settle-renames.js';
+import type { AskRename } from '../schema-manager/plan/resolve-renames.js';
 import { askAtTerminal } from './ask-at-terminal.js';
 
 /** Asks at the terminal whether an attribute was renamed, with some of its values; undefined where there is none. */

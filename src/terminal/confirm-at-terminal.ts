@@ -1,5 +1,5 @@
-import type { Confirm } from '../schema-manager/destructive-consent.js';
-import { confirmationPrompt } from '../schema-manager/migration-plan.js';
+import type { Confirm } from '../schema-manager/plan/destructive-consent.js';
+import { confirmationPrompt } from '../schema-manager/plan/migration-plan.js';
 import { askAtTerminal } from './ask-at-terminal.js';
 import { colourPlan } from './colour-plan.js';
 

@@ -1,7 +1,7 @@
 import { serverErrorType } from '../appwrite/server-error.js';
 import type { Transport } from '../appwrite/transport.js';
 import type { CollectionSchema, DatabaseSchema } from '../schema/database-schema.js';
-import { withoutSystemCollections } from '../schema-manager/system-collections.js';
+import { withoutSystemCollections } from '../schema-manager/lock/system-collections.js';
 import { forEachConcurrently } from '../util/for-each-concurrently.js';
 
 const AT_ONCE = 8;

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { createBackup, restoreBackup, verifyBackup } from 'entwrite/backup';
-import { TOOL } from '../../src/backup/backup-manifest.js';
+import { TOOL } from '../../src/backup/format/backup-manifest.js';
 import {
   createSmallDatabase,
   SMALL_SCHEMA,

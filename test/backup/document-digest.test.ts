@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { createDocumentDigest } from '../../src/backup/document-digest.js';
+import { createDocumentDigest } from '../../src/backup/format/document-digest.js';
 
 const digestOf = (texts: readonly string[]) => {
   const digest = createDocumentDigest();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { documentFields } from '../../src/backup/document-fields.js';
-import { documentText, lineId, parseDocument } from '../../src/backup/document-text.js';
+import { documentFields } from '../../src/backup/format/document-fields.js';
+import { documentText, lineId, parseDocument } from '../../src/backup/format/document-text.js';
 import { LINKED_SCHEMA } from '../support/backup.js';
 import { attribute, collection, schemaOf } from '../support/schema-manager.js';
 

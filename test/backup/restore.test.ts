@@ -1,6 +1,6 @@
 import { createBackup, restoreBackup } from 'entwrite/backup';
-import { acquireLease } from '../../src/schema-manager/acquire-lease.js';
-import { createStateStore } from '../../src/schema-manager/state-store.js';
+import { acquireLease } from '../../src/schema-manager/lock/acquire-lease.js';
+import { createStateStore } from '../../src/schema-manager/lock/state-store.js';
 import {
   createSmallDatabase,
   SMALL_SCHEMA,

@@ -1,6 +1,6 @@
 import { documentChunks } from '../../src/appwrite/document-chunks.js';
 import { documentPages } from '../../src/appwrite/document-pages.js';
-import { readAhead } from '../../src/backup/read-ahead.js';
+import { readAhead } from '../../src/backup/format/read-ahead.js';
 import { streamConcurrently } from '../../src/util/stream-concurrently.js';
 import { testDatabase } from '../support/backup.js';
 import { type Project, startProject } from '../support/live-database.js';

@@ -3,7 +3,7 @@ import type { DbContextOptions } from '../../src/context/context-options.js';
 import { DbContext } from '../../src/context/db-context.js';
 import { EntwriteError } from '../../src/errors.js';
 import { defineCollection } from '../../src/metadata/define-collection.js';
-import type { ModelBuilder } from '../../src/metadata/model-builder.js';
+import type { ModelBuilder } from '../../src/metadata/model/model-builder.js';
 import { Genre, Novel, Writer } from './library.js';
 
 const tags = defineCollection('tags', { label: { type: 'string' }, weight: { type: 'integer', required: false } });

@@ -1,10 +1,10 @@
-import { validateDraft } from '../../src/context/class-validation.js';
-import { type Draft, draftFindings, type WriteMode } from '../../src/context/draft.js';
-import { draftDocument } from '../../src/context/draft-document.js';
-import { requireValid } from '../../src/context/require-valid.js';
-import { buildEntityModel } from '../../src/metadata/build-entity-model.js';
-import type { EntityClass } from '../../src/metadata/entity-metadata.js';
-import { findEntity } from '../../src/metadata/find-entity.js';
+import { validateDraft } from '../../src/context/validation/class-validation.js';
+import { type Draft, draftFindings, type WriteMode } from '../../src/context/validation/draft.js';
+import { draftDocument } from '../../src/context/validation/draft-document.js';
+import { requireValid } from '../../src/context/validation/require-valid.js';
+import { buildEntityModel } from '../../src/metadata/model/build-entity-model.js';
+import type { EntityClass } from '../../src/metadata/model/entity-metadata.js';
+import { findEntity } from '../../src/metadata/model/find-entity.js';
 import { Genre, Novel, Profile, Sample, Theme, Writer } from './library.js';
 
 const model = buildEntityModel([Sample, Writer, Novel, Genre, Profile]);

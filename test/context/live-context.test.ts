@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { Client } from 'node-appwrite';
 import type { DbContextOptions } from '../../src/context/context-options.js';
 import { DbContext } from '../../src/context/db-context.js';
-import { readPages } from '../../src/context/read-documents.js';
+import { readPages } from '../../src/context/queries/read-documents.js';
 import { defineCollection } from '../../src/metadata/define-collection.js';
-import type { MigrationPlan } from '../../src/schema-manager/migration-plan.js';
+import type { MigrationPlan } from '../../src/schema-manager/plan/migration-plan.js';
 import { connectDatabase } from '../support/live-database.js';
 import { openContext, type TestLibrary } from './test-library.js';
 

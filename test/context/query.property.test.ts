@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { WireDocument } from '../../src/appwrite/document-gateway.js';
-import { readPages } from '../../src/context/read-documents.js';
-import { buildEntityModel } from '../../src/metadata/build-entity-model.js';
+import { readPages } from '../../src/context/queries/read-documents.js';
 import { defineCollection } from '../../src/metadata/define-collection.js';
+import { buildEntityModel } from '../../src/metadata/model/build-entity-model.js';
 import { compileQuery } from '../../src/query/compile-query.js';
 import type { Direction } from '../../src/query/filter.js';
 import type { QueryNode } from '../../src/query/query-node.js';

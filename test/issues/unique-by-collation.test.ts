@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { foldText } from '../../src/embedded/rules/text/collation.js';
 import type { EntwriteError } from '../../src/errors.js';
-import { comparisonText } from '../../src/schema-manager/comparison-key.js';
+import { comparisonText } from '../../src/schema-manager/preflight/comparison-key.js';
 import { runs } from '../support/arbitrary-schema.js';
 import { failureOf, onFreshDatabase } from '../support/live-context.js';
 import { attribute, collection, index, managerOf, schemaOf } from '../support/schema-manager.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { EntwriteError } from '../../src/errors.js';
-import { buildEntityModel } from '../../src/metadata/build-entity-model.js';
 import { defineCollection } from '../../src/metadata/define-collection.js';
+import { buildEntityModel } from '../../src/metadata/model/build-entity-model.js';
 import { ATTRIBUTE_TYPE_NAMES } from '../../src/schema/attribute-types.js';
 import { schemasEqual } from '../../src/schema/canonical-schema.js';
 import { normalizeSchema } from '../../src/schema/normalize-schema.js';

@@ -1,9 +1,9 @@
 import { Attribute } from '../../src/decorators/attribute.js';
 import { Collection } from '../../src/decorators/collection.js';
 import { Id } from '../../src/decorators/id.js';
-import { buildEntityModel } from '../../src/metadata/build-entity-model.js';
 import { defineCollection } from '../../src/metadata/define-collection.js';
-import type { AttributeProperty } from '../../src/metadata/entity-metadata.js';
+import { buildEntityModel } from '../../src/metadata/model/build-entity-model.js';
+import type { AttributeProperty } from '../../src/metadata/model/entity-metadata.js';
 import { describeAttribute } from '../../src/schema/attribute-types.js';
 import { findingsOf, put, refusal } from './findings-of.js';
 

@@ -1,6 +1,6 @@
 import { Attribute, Collection, defineCollection, EntwriteError, Id, type ModelBuilder } from 'entwrite';
-import { buildEntityModel } from '../../src/metadata/build-entity-model.js';
 import type { EntitySource } from '../../src/metadata/entity-source.js';
+import { buildEntityModel } from '../../src/metadata/model/build-entity-model.js';
 
 @Collection('articles', { renamedFrom: 'posts' })
 class Article {

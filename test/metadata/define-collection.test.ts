@@ -1,6 +1,6 @@
-import { buildEntityModel } from '../../src/metadata/build-entity-model.js';
 import { defineCollection } from '../../src/metadata/define-collection.js';
-import { findEntity } from '../../src/metadata/find-entity.js';
+import { buildEntityModel } from '../../src/metadata/model/build-entity-model.js';
+import { findEntity } from '../../src/metadata/model/find-entity.js';
 import { schemasEqual } from '../../src/schema/canonical-schema.js';
 import { Author, Post, Tag } from './blog.js';
 import { findingsOf } from './findings-of.js';

@@ -1,6 +1,6 @@
 import { describeFinding, EntwriteError } from '../../src/errors.js';
-import { buildEntityModel, type EntityModelOptions } from '../../src/metadata/build-entity-model.js';
 import type { EntitySource } from '../../src/metadata/entity-source.js';
+import { buildEntityModel, type EntityModelOptions } from '../../src/metadata/model/build-entity-model.js';
 
 /** The error a model is refused with. */
 export function refusal(sources: readonly unknown[], options?: EntityModelOptions): EntwriteError {

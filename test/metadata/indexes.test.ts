@@ -3,9 +3,9 @@ import { Attribute } from '../../src/decorators/attribute.js';
 import { Collection } from '../../src/decorators/collection.js';
 import { CreatedAt } from '../../src/decorators/created-at.js';
 import { Index } from '../../src/decorators/index-decorator.js';
-import { buildEntityModel } from '../../src/metadata/build-entity-model.js';
 import { defineCollection } from '../../src/metadata/define-collection.js';
-import { indexName } from '../../src/metadata/index-name.js';
+import { buildEntityModel } from '../../src/metadata/model/build-entity-model.js';
+import { indexName } from '../../src/metadata/model/index-name.js';
 import { IDENTIFIER } from '../../src/schema/limits.js';
 import { findingsOf } from './findings-of.js';
 

@@ -1,8 +1,8 @@
 import { Attribute } from '../../src/decorators/attribute.js';
 import { Collection } from '../../src/decorators/collection.js';
 import { Id } from '../../src/decorators/id.js';
-import { buildEntityModel } from '../../src/metadata/build-entity-model.js';
 import { defineCollection } from '../../src/metadata/define-collection.js';
+import { buildEntityModel } from '../../src/metadata/model/build-entity-model.js';
 import { describeAttribute } from '../../src/schema/attribute-types.js';
 import { Author } from './blog.js';
 import { findingsOf, refusal } from './findings-of.js';

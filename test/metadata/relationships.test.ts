@@ -6,8 +6,8 @@ import { ManyToOne } from '../../src/decorators/many-to-one.js';
 import { OneToMany } from '../../src/decorators/one-to-many.js';
 import { OneToOne } from '../../src/decorators/one-to-one.js';
 import { Reference } from '../../src/decorators/reference.js';
-import { buildEntityModel } from '../../src/metadata/build-entity-model.js';
-import type { RelationshipOptions } from '../../src/metadata/relationship-options.js';
+import { buildEntityModel } from '../../src/metadata/model/build-entity-model.js';
+import type { RelationshipOptions } from '../../src/metadata/options/relationship-options.js';
 import { findingsOf, put } from './findings-of.js';
 
 type RelationDecorator = (target: () => never, options?: never) => unknown;

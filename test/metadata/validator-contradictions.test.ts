@@ -1,7 +1,7 @@
 import { IsEmail, IsEnum, IsIn, IsInt, IsString, Length, Max, MaxLength, Min, MinLength } from 'class-validator';
 import { Attribute } from '../../src/decorators/attribute.js';
 import { Collection } from '../../src/decorators/collection.js';
-import { buildEntityModel } from '../../src/metadata/build-entity-model.js';
+import { buildEntityModel } from '../../src/metadata/model/build-entity-model.js';
 import { findingsOf } from './findings-of.js';
 
 test('rules no wider than the attributes are fine, and give no size', () => {

@@ -41,7 +41,7 @@ export function createUserProject(manifest: object, files: Readonly<Record<strin
           ? `await import(${JSON.stringify(join(dist, path))})`
           : `require(${JSON.stringify(join(dist, path))})`;
       const body = `
-        const { loadModule } = ${load('migrations/modules/load-module.js')};
+        const { loadModule } = ${load('loader/load-module.js')};
         const entwrite = ${load('index.js')};
         const { contextPorts } = ${load('context/context-ports.js')};
         const say = (value) => console.log(JSON.stringify(value));

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { EntwriteError } from 'entwrite';
-import { settleDesignTypes } from '../../src/migrations/modules/design-types.js';
-import { loadModule } from '../../src/migrations/modules/load-module.js';
-import { packProblem, unpackProblem } from '../../src/migrations/modules/packed-problem.js';
-import { findFile, isDeclaredModule, isTypeScript, userPath } from '../../src/migrations/modules/user-files.js';
+import { settleDesignTypes } from '../../src/loader/design-types.js';
+import { loadModule } from '../../src/loader/load-module.js';
+import { packProblem, unpackProblem } from '../../src/loader/packed-problem.js';
+import { findFile, isDeclaredModule, isTypeScript, userPath } from '../../src/loader/user-files.js';
 
 /** The parts that need no process of their own. */
 let folder: string;

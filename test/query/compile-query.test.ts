@@ -1,4 +1,4 @@
-import { buildEntityModel } from '../../src/metadata/build-entity-model.js';
+import { buildEntityModel } from '../../src/metadata/model/build-entity-model.js';
 import { compileQuery } from '../../src/query/compile-query.js';
 import type { OrderBy, Where } from '../../src/query/filter.js';
 import { ALL_DOCUMENTS } from '../../src/query/query-node.js';

@@ -5,7 +5,7 @@ import { Collection } from '../../src/decorators/collection.js';
 import { Id } from '../../src/decorators/id.js';
 import type { EntwriteError } from '../../src/errors.js';
 import { describeProgress, type ProgressEvent } from '../../src/progress.js';
-import type { MigrationPlan } from '../../src/schema-manager/migration-plan.js';
+import type { MigrationPlan } from '../../src/schema-manager/plan/migration-plan.js';
 import { failureOf, type SharedDatabase, sharedDatabase } from '../support/live-context.js';
 import { type Project, startProject } from '../support/live-database.js';
 

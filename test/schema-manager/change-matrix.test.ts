@@ -1,8 +1,8 @@
+import { sameStoredValue } from '../../src/documents/same-stored-value.js';
 import type { EntwriteError } from '../../src/errors.js';
 import type { AttributeSchema } from '../../src/schema/attribute-schema.js';
 import { ATTRIBUTE_TYPE_NAMES, attributeType, describeAttribute } from '../../src/schema/attribute-types.js';
 import { convertValue } from '../../src/schema/convert-value.js';
-import { sameStoredValue } from '../../src/schema-manager/same-stored-value.js';
 import { connectDatabase, type Project, startProject } from '../support/live-database.js';
 import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
 

@@ -1,7 +1,7 @@
 import type { DocumentGateway } from '../../src/appwrite/document-gateway.js';
+import { sameStoredValue } from '../../src/documents/same-stored-value.js';
 import { describeAttribute } from '../../src/schema/attribute-types.js';
 import { convertValue } from '../../src/schema/convert-value.js';
-import { sameStoredValue } from '../../src/schema-manager/same-stored-value.js';
 import { connectDatabase, type Project, startProject } from '../support/live-database.js';
 import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
 

@@ -4,7 +4,7 @@ import { Collection } from '../../src/decorators/collection.js';
 import { Id } from '../../src/decorators/id.js';
 import type { EntwriteError } from '../../src/errors.js';
 import { describeOperation } from '../../src/operations/operation.js';
-import type { MigrationPlan } from '../../src/schema-manager/migration-plan.js';
+import type { MigrationPlan } from '../../src/schema-manager/plan/migration-plan.js';
 import { failureOf, type SharedDatabase, sharedDatabase } from '../support/live-context.js';
 import { type Project, startProject } from '../support/live-database.js';
 

@@ -3,7 +3,7 @@ import type { EntwriteError } from '../../src/errors.js';
 import type { AttributeSchema } from '../../src/schema/attribute-schema.js';
 import type { DatabaseSchema } from '../../src/schema/database-schema.js';
 import type { RelationshipKind } from '../../src/schema/relationship-schema.js';
-import { linkedIds } from '../../src/schema-manager/link-sides.js';
+import { linkedIds } from '../../src/schema-manager/online-changes/link-sides.js';
 import { stateOf } from '../support/every-operation.js';
 import { failureOf } from '../support/live-context.js';
 import { connectDatabase, type LiveDatabase } from '../support/live-database.js';

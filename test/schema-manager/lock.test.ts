@@ -1,6 +1,6 @@
 import { EmbeddedAppwrite } from '../../src/embedded/index.js';
 import type { ProgressEvent } from '../../src/progress.js';
-import { createStateStore } from '../../src/schema-manager/state-store.js';
+import { createStateStore } from '../../src/schema-manager/lock/state-store.js';
 import { connectDatabase, type Project, randomDatabaseId, startProject } from '../support/live-database.js';
 import { migrateInProcess } from '../support/migrate-in-process.js';
 import { attribute, collection, index, managerOf, schemaOf } from '../support/schema-manager.js';

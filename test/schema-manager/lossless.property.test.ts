@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { WireDocument } from '../../src/appwrite/document-gateway.js';
+import { sameStoredValue } from '../../src/documents/same-stored-value.js';
 import { foldText } from '../../src/embedded/rules/text/collation.js';
 import { EntwriteError } from '../../src/errors.js';
 import { describeOperation } from '../../src/operations/operation.js';
@@ -10,8 +11,7 @@ import { canonicalSchemaText } from '../../src/schema/canonical-schema.js';
 import { convertValue } from '../../src/schema/convert-value.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../src/schema/database-schema.js';
 import type { RelationshipSchema } from '../../src/schema/relationship-schema.js';
-import { sameStoredValue } from '../../src/schema-manager/same-stored-value.js';
-import { withoutSystemCollections } from '../../src/schema-manager/system-collections.js';
+import { withoutSystemCollections } from '../../src/schema-manager/lock/system-collections.js';
 import { arbitraryContents, arbitraryStoredValue, type DocumentValues } from '../support/arbitrary-contents.js';
 import { arbitrarySchema } from '../support/arbitrary-schema.js';
 import { connectDatabase, type LiveDatabase, type Project, startProject } from '../support/live-database.js';

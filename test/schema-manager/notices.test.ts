@@ -1,4 +1,4 @@
-import { readPlan } from '../../src/schema-manager/plan-file.js';
+import { readPlan } from '../../src/schema-manager/plan/plan-file.js';
 import { connectDatabase, type LiveDatabase, type Project, startProject } from '../support/live-database.js';
 import { attribute, collection, index, managerOf, schemaOf } from '../support/schema-manager.js';
 

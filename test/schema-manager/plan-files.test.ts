@@ -1,4 +1,4 @@
-import { readPlan } from '../../src/schema-manager/plan-file.js';
+import { readPlan } from '../../src/schema-manager/plan/plan-file.js';
 import { connectDatabase, type Project, startProject } from '../support/live-database.js';
 import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
 

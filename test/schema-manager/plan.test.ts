@@ -158,7 +158,7 @@ describe('describe()', () => {
         "  - Drop attribute 'users.old_field'",
       ].join('\n'),
     );
-    const { confirmationPrompt } = await import('../../src/schema-manager/migration-plan.js');
+    const { confirmationPrompt } = await import('../../src/schema-manager/plan/migration-plan.js');
     expect(confirmationPrompt(plan)).toBe(`${plan.describe()}\n\nDo you want to continue? (y/N): `);
     await own.end();
   });

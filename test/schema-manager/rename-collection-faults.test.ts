@@ -7,7 +7,7 @@ import type { HttpFault } from '../../src/embedded/wire/http/faults.js';
 import type { EntwriteError } from '../../src/errors.js';
 import { canonicalSchemaText } from '../../src/schema/canonical-schema.js';
 import { findCollection } from '../../src/schema/database-schema.js';
-import { withoutSystemCollections } from '../../src/schema-manager/system-collections.js';
+import { withoutSystemCollections } from '../../src/schema-manager/lock/system-collections.js';
 import { failureOf } from '../support/live-context.js';
 import { type LiveDatabase, randomDatabaseId } from '../support/live-database.js';
 import { migrateInProcess } from '../support/migrate-in-process.js';

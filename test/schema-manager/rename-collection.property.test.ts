@@ -3,7 +3,7 @@ import { EntwriteError } from '../../src/errors.js';
 import { canonicalSchemaText } from '../../src/schema/canonical-schema.js';
 import type { DatabaseSchema } from '../../src/schema/database-schema.js';
 import { normalizeSchema } from '../../src/schema/normalize-schema.js';
-import { withoutSystemCollections } from '../../src/schema-manager/system-collections.js';
+import { withoutSystemCollections } from '../../src/schema-manager/lock/system-collections.js';
 import { arbitraryContents } from '../support/arbitrary-contents.js';
 import { arbitrarySchema } from '../support/arbitrary-schema.js';
 import { connectDatabase, type LiveDatabase, type Project, startProject } from '../support/live-database.js';

@@ -1,4 +1,4 @@
-import { describeReport } from '../../src/schema-manager/migration-report.js';
+import { describeReport } from '../../src/schema-manager/plan/migration-report.js';
 import { connectDatabase, type Project, startProject } from '../support/live-database.js';
 import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
 

@@ -3,9 +3,9 @@ import { canonicalSchemaText } from '../../src/schema/canonical-schema.js';
 import type { DatabaseSchema } from '../../src/schema/database-schema.js';
 import { isToOne, sidesOf } from '../../src/schema/relationship-schema.js';
 import type { DbSchemaManager } from '../../src/schema-manager/db-schema-manager.js';
-import { linkedIds } from '../../src/schema-manager/link-sides.js';
+import { withoutSystemCollections } from '../../src/schema-manager/lock/system-collections.js';
+import { linkedIds } from '../../src/schema-manager/online-changes/link-sides.js';
 import type { MigrateOptions, SchemaManagerOptions } from '../../src/schema-manager/schema-manager-options.js';
-import { withoutSystemCollections } from '../../src/schema-manager/system-collections.js';
 import type { LiveDatabase } from './live-database.js';
 import { attribute, collection, index, managerOf, schemaOf } from './schema-manager.js';
 

@@ -1,7 +1,7 @@
 /** Wrong uses of `defineCollection`, its types and the model builder; each must not compile. */
 import { defineCollection } from '../../src/metadata/define-collection.js';
 import type { InferDocument, InferNewDocument } from '../../src/metadata/infer-document.js';
-import { ModelBuilder } from '../../src/metadata/model-builder.js';
+import { ModelBuilder } from '../../src/metadata/model/model-builder.js';
 import type { users } from './definitions-good.js';
 import { Author } from './relations-good.js';
 

@@ -1,7 +1,7 @@
 /** `defineCollection` and the types that follow from it; all of it compiles. */
 import { defineCollection } from '../../src/metadata/define-collection.js';
 import type { InferDocument, InferNewDocument } from '../../src/metadata/infer-document.js';
-import { ModelBuilder } from '../../src/metadata/model-builder.js';
+import { ModelBuilder } from '../../src/metadata/model/model-builder.js';
 import { Author } from './relations-good.js';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type InitReport, initProject } from '../../migrations/project/init-project.js';
+import { type InitReport, initProject } from '../../project/init-project.js';
 import type { RunCommand } from '../environment.js';
 
 /** `entwrite init` */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { unlockDatabase } from '../../migrations/project/unlock-database.js';
-import { describeHolder } from '../../schema-manager/lock-record.js';
+import { unlockDatabase } from '../../project/unlock-database.js';
+import { describeHolder } from '../../schema-manager/lock/lock-record.js';
 import type { RunCommand } from '../environment.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../project-command.js';
 

@@ -4,7 +4,7 @@ import type {
   PropertyMetadata,
   RelationshipProperty,
   SystemKey,
-} from '../../metadata/entity-metadata.js';
+} from '../../metadata/model/entity-metadata.js';
 import { queryProblem } from '../../query/query-problem.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import type { EntityMetadata } from '../../metadata/entity-metadata.js';
+import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import { type CompiledQuery, compileQuery } from '../../query/compile-query.js';
 import type { Direction } from '../../query/filter.js';
 import { queryProblem } from '../../query/query-problem.js';

@@ -2,7 +2,7 @@ import { BULK_LIMIT, type WireDocument } from '../../appwrite/document-gateway.j
 import { ID } from '../../appwrite/node-appwrite.js';
 import { serverErrorType } from '../../appwrite/server-error.js';
 import { queryText, wire } from '../../query/wire-query.js';
-import { isUncertain } from '../../schema-manager/perform-surely.js';
+import { isUncertain } from '../../appwrite/perform-surely.js';
 import { stringifyJson } from '../../util/canonical-json.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { pause } from '../../util/pause.js';

@@ -1,6 +1,6 @@
 import type { WireDocument } from '../../appwrite/document-gateway.js';
-import { countDocuments } from '../../context/count-documents.js';
-import { readPages } from '../../context/read-documents.js';
+import { countDocuments } from '../../context/queries/count-documents.js';
+import { readPages } from '../../context/queries/read-documents.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import { changeDocument } from './change-document.js';
 import { requireCollection } from './collection-entity.js';
@@ -10,13 +10,13 @@ import { createDataContext, type DataContext } from './data-context.js';
 import type { DataDocument, DataValues, DataWhere } from './data-document.js';
 import type { DataPorts, DataReport } from './data-ports.js';
 import { dataFailed } from './data-problem.js';
-import { type DeduplicateOptions, type DeduplicateReport, deduplicate } from './deduplicate.js';
 import { deleteDocument } from './delete-document.js';
-import { backfill, type CopyOptions, copyAttribute, splitAttribute } from './fill-attribute.js';
 import { type BatchFunction, type BatchOptions, forEachBatch } from './for-each-batch.js';
-import { type LinkOptions, linkDocuments } from './link-documents.js';
+import { type DeduplicateOptions, type DeduplicateReport, deduplicate } from './helpers/deduplicate.js';
+import { backfill, type CopyOptions, copyAttribute, splitAttribute } from './helpers/fill-attribute.js';
+import { type LinkOptions, linkDocuments } from './helpers/link-documents.js';
+import { type SlugOptions, slugifyDocuments } from './helpers/slugify-documents.js';
 import { runTransaction } from './run-transaction.js';
-import { type SlugOptions, slugifyDocuments } from './slugify-documents.js';
 import type { DataTransaction } from './transaction-draft.js';
 import { type UpdateOptions, updateEach } from './update-each.js';
 

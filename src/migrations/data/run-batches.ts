@@ -1,4 +1,4 @@
-import { countDocuments } from '../../context/count-documents.js';
+import { countDocuments } from '../../context/queries/count-documents.js';
 import { streamConcurrently } from '../../util/stream-concurrently.js';
 import { addFailure, addTally, type BatchTally, newTally, reportOf } from './batch-tally.js';
 import { fingerprint, openCheckpoint } from './checkpoint.js';

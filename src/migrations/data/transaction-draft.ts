@@ -1,7 +1,7 @@
 import type { WireDocument } from '../../appwrite/document-gateway.js';
 import { ID } from '../../appwrite/node-appwrite.js';
 import { type StagedOperation, TRANSACTION_LIMIT } from '../../appwrite/transaction-gateway.js';
-import { readPages } from '../../context/read-documents.js';
+import { readPages } from '../../context/queries/read-documents.js';
 import { compileWhere, type DataOrder } from './compile-where.js';
 import type { CreateOptions } from './create-document.js';
 import type { DataContext } from './data-context.js';

@@ -1,8 +1,8 @@
 import { types } from 'node:util';
 import type { DocumentWrite, WireDocument } from '../../appwrite/document-gateway.js';
+import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { attributeType } from '../../schema/attribute-types.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
-import { sameStoredValue } from '../../schema-manager/same-stored-value.js';
 import { sameData } from '../../util/same-data.js';
 import { relationshipEnds, requireCollection } from './collection-entity.js';
 import type { DataValues } from './data-document.js';

@@ -1,6 +1,6 @@
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { sameData } from '../../util/same-data.js';
-import { attributeOptions } from '../stored-attribute.js';
+import { attributeOptions } from '../builder/stored-attribute.js';
 
 /**
  * The options of `alterAttribute` that turn one attribute into another under the same key: only those that change. The opposite

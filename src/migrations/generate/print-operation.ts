@@ -1,10 +1,10 @@
-import { indexName } from '../../metadata/index-name.js';
+import { indexName } from '../../metadata/model/index-name.js';
 import type { Operation, OperationType } from '../../operations/operation.js';
 import { changedSettings } from '../../operations/update-collection.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import type { CollectionSchema, CollectionSettings } from '../../schema/database-schema.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
-import { shadowChange } from '../../schema-manager/shadow-change.js';
+import { shadowChange } from '../../schema-manager/online-changes/shadow-change.js';
 import { alterOptions } from './alter-options.js';
 import { defaultConverter } from './default-converter.js';
 import { attributeProperties, printAttributeCall } from './print-attribute.js';

@@ -1,8 +1,8 @@
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import { describeOperation } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
-import { type CollectedMigration, collectSteps } from '../collect-steps.js';
-import { migrationProblem } from '../migration-problem.js';
+import { type CollectedMigration, collectSteps } from '../builder/collect-steps.js';
+import { migrationProblem } from '../builder/migration-problem.js';
 import { loadTexts, type UnwrittenFile } from './load-texts.js';
 
 /**

@@ -7,10 +7,10 @@ import { diffSchemas } from '../../differ/diff-schemas.js';
 import { describeOperation } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { normalizeSchema } from '../../schema/normalize-schema.js';
-import { executeOperations } from '../../schema-manager/execute-operations.js';
-import { builtInConverter, valueChanges } from '../../schema-manager/resolutions.js';
-import type { CollectedMigration } from '../collect-steps.js';
-import { migrationProblem } from '../migration-problem.js';
+import { executeOperations } from '../../schema-manager/executor/execute-operations.js';
+import { builtInConverter, valueChanges } from '../../schema-manager/plan/resolutions.js';
+import type { CollectedMigration } from '../builder/collect-steps.js';
+import { migrationProblem } from '../builder/migration-problem.js';
 
 /** An empty database on a server in memory, on which migrations are tried: schema steps only. */
 export interface ReplayServer {

@@ -2,7 +2,12 @@ import type { DocumentGateway } from '../../appwrite/document-gateway.js';
 import { EntwriteError } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
 import type { AttributeRename } from '../../schema/attribute-rename.js';
-import { type AskRename, askOnce, type RenameAnswers, settleRenames } from '../../schema-manager/settle-renames.js';
+import {
+  type AskRename,
+  askOnce,
+  type RenameAnswers,
+  settleRenames,
+} from '../../schema-manager/plan/resolve-renames.js';
 
 /**
  * Finds out which drops and adds of one shape are renames, for files to be generated.

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isDeclaredModule } from '../modules/user-files.js';
+import { isDeclaredModule } from '../../loader/user-files.js';
 
 /** Which files are written: TypeScript, or JavaScript as an ES module (`js` becomes `mjs` in a project that is CommonJS). */
 export type MigrationLanguage = 'ts' | 'js' | 'mjs';

@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { migrationProblem } from '../migration-problem.js';
+import { migrationProblem } from '../builder/migration-problem.js';
 import type { UnwrittenFile } from './load-texts.js';
 
 /**

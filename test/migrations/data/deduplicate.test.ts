@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { DataDocument } from '../../../src/migrations/data/data-document.js';
-import { createKeyCollector } from '../../../src/migrations/data/repeated-keys.js';
+import { createKeyCollector } from '../../../src/migrations/data/helpers/repeated-keys.js';
 import type { DatabaseSchema } from '../../../src/schema/database-schema.js';
-import { comparisonText } from '../../../src/schema-manager/comparison-key.js';
+import { comparisonText } from '../../../src/schema-manager/preflight/comparison-key.js';
 import { connectDatabase, type LiveDatabase, type Project, startProject } from '../../support/live-database.js';
 import { createBlog, stepOf } from './support.js';
 

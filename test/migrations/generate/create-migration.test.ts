@@ -8,7 +8,7 @@ import {
   nameWithoutNumber,
   timeOfName,
 } from '../../../src/migrations/generate/migration-names.js';
-import { loadMigrations } from '../../../src/migrations/load-migrations.js';
+import { loadMigrations } from '../../../src/migrations/run/load-migrations.js';
 import { failureOf } from '../../support/live-context.js';
 
 let folder: string;

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
+import { sameStoredValue } from '../../../src/documents/same-stored-value.js';
 import { defaultConverter } from '../../../src/migrations/generate/default-converter.js';
 import { sourceLanguage } from '../../../src/migrations/generate/source-language.js';
 import type { AttributeSchema, AttributeType } from '../../../src/schema/attribute-schema.js';
 import { ATTRIBUTE_TYPE_NAMES } from '../../../src/schema/attribute-types.js';
 import { convertValue } from '../../../src/schema/convert-value.js';
-import { misfit } from '../../../src/schema-manager/misfit.js';
-import { sameStoredValue } from '../../../src/schema-manager/same-stored-value.js';
+import { misfit } from '../../../src/schema-manager/preflight/value-mismatch.js';
 import { runs } from '../../support/arbitrary-schema.js';
 import { attribute } from '../../support/schema-manager.js';
 

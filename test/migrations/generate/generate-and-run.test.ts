@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { DbContext } from 'entwrite';
 import fc from 'fast-check';
 import { generateFor } from '../../../src/migrations/generate/generate-migrations.js';
-import { runMigrations } from '../../../src/migrations/run-migrations.js';
+import { runMigrations } from '../../../src/migrations/run/run-migrations.js';
 import { arbitrarySchema, runs } from '../../support/arbitrary-schema.js';
 import { AFTER, BEFORE } from '../../support/every-operation.js';
 import { failureOf, onFreshDatabase } from '../../support/live-context.js';

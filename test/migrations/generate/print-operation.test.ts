@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { diffSchemas } from '../../../src/differ/diff-schemas.js';
-import { collectSteps } from '../../../src/migrations/collect-steps.js';
+import { collectSteps } from '../../../src/migrations/builder/collect-steps.js';
 import { loadTexts } from '../../../src/migrations/generate/load-texts.js';
 import { printMigration } from '../../../src/migrations/generate/print-migration.js';
 import { printOperation } from '../../../src/migrations/generate/print-operation.js';

@@ -1,6 +1,6 @@
-import { freeNames } from '../../../src/migrations/generate/free-names.js';
-import { readSourceCalls } from '../../../src/migrations/generate/source-calls.js';
-import { parseModule } from '../../../src/migrations/generate/syntax.js';
+import { freeNames } from '../../../src/migrations/squash/free-names.js';
+import { readSourceCalls } from '../../../src/migrations/squash/source-calls.js';
+import { parseModule } from '../../../src/migrations/squash/syntax.js';
 
 it.each([
   ['a + b.c + d[e] + { f, g: h, [i]: 1 }.j', 'abdefhi'],

@@ -11,11 +11,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DbContext } from 'entwrite';
-import { replayMigrations } from '../../../src/migrations/collect-steps.js';
-import { type SquashOptions, squashMigrations } from '../../../src/migrations/generate/squash-migrations.js';
-import { loadMigrations } from '../../../src/migrations/load-migrations.js';
-import { migrationStatus } from '../../../src/migrations/migration-status.js';
-import { runMigrations } from '../../../src/migrations/run-migrations.js';
+import { replayMigrations } from '../../../src/migrations/builder/collect-steps.js';
+import { migrationStatus } from '../../../src/migrations/history/migration-status.js';
+import { loadMigrations } from '../../../src/migrations/run/load-migrations.js';
+import { runMigrations } from '../../../src/migrations/run/run-migrations.js';
+import { type SquashOptions, squashMigrations } from '../../../src/migrations/squash/squash-migrations.js';
 import { schemaHash } from '../../../src/schema/schema-hash.js';
 import { stateOf } from '../../support/every-operation.js';
 import { failureOf, onFreshDatabase, type SharedDatabase } from '../../support/live-context.js';

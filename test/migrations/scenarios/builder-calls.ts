@@ -11,7 +11,7 @@ import {
   quote,
 } from '../../../src/migrations/generate/source-text.js';
 import type { Operation } from '../../../src/operations/operation.js';
-import { shadowChange } from '../../../src/schema-manager/shadow-change.js';
+import { shadowChange } from '../../../src/schema-manager/online-changes/shadow-change.js';
 
 /** What a file says about the values of an attribute: `collection.key` to a value that each document can hold. */
 export type Values = Readonly<Record<string, unknown>>;

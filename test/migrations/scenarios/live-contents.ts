@@ -1,6 +1,6 @@
 import type { WireDocument } from '../../../src/appwrite/document-gateway.js';
 import { canonicalSchemaText } from '../../../src/schema/canonical-schema.js';
-import { withoutSystemCollections } from '../../../src/schema-manager/system-collections.js';
+import { withoutSystemCollections } from '../../../src/schema-manager/lock/system-collections.js';
 import type { LiveDatabase } from '../../support/live-database.js';
 
 export interface LiveContents {

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { createBackup } from '../../../backup/create-backup.js';
-import { newBackupFolder } from '../../../backup/list-backups.js';
-import { projectDatabase } from '../../../migrations/project/project-database.js';
+import { createBackup } from '../../../backup/create/create-backup.js';
+import { newBackupFolder } from '../../../backup/retention/list-backups.js';
+import { projectDatabase } from '../../../project/project-database.js';
 import { type SecrecyOptions, secrecy } from '../../backup-secret.js';
 import { backupData, describeBackup } from '../../backup-text.js';
 import type { RunCommand } from '../../environment.js';

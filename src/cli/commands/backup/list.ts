@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { listBackups } from '../../../backup/list-backups.js';
+import { listBackups } from '../../../backup/retention/list-backups.js';
 import { backupData, describeBackups } from '../../backup-text.js';
 import type { RunCommand } from '../../environment.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { pruneBackups } from '../../../backup/prune-backups.js';
+import { pruneBackups } from '../../../backup/retention/prune-backups.js';
 import type { RunCommand } from '../../environment.js';
 import { EXIT_CODES } from '../../exit-codes.js';
 import { type ProjectOptions, runOnProject, toCount, withConfig } from '../../project-command.js';

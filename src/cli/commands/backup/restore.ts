@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { findBackup } from '../../../migrations/project/find-backup.js';
+import { findBackup } from '../../../project/find-backup.js';
 import type { RunCommand } from '../../environment.js';
 import { defineRestoring } from '../../restore-command.js';
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { verifyBackup } from '../../../backup/verify-backup.js';
+import { verifyBackup } from '../../../backup/format/verify-backup.js';
 import { describeFinding } from '../../../errors.js';
-import { findBackup } from '../../../migrations/project/find-backup.js';
+import { findBackup } from '../../../project/find-backup.js';
 import type { RunCommand } from '../../environment.js';
 import { plural } from '../../plural.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';

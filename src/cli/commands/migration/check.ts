@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { describeFinding } from '../../../errors.js';
-import { checkMigrations } from '../../../migrations/check-migrations.js';
+import { checkMigrations } from '../../../migrations/run/check-migrations.js';
 import type { RunCommand } from '../../environment.js';
 import { EXIT_CODES } from '../../exit-codes.js';
 import { filesOf, type MigrationsCommandOptions, withEnvironment } from '../../migration-options.js';

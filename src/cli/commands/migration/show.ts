@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { Project } from '../../../migrations/project/open-project.js';
-import { describePreview, showMigrations } from '../../../migrations/show-migrations.js';
+import { describePreview, showMigrations } from '../../../migrations/history/show-migrations.js';
+import type { Project } from '../../../project/open-project.js';
 import type { RunCommand } from '../../environment.js';
 import { EXIT_CODES, type ExitCode } from '../../exit-codes.js';
 import { choiceOf, filesOf, type MigrationCommandOptions, withEnvironment } from '../../migration-options.js';

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { squashMigrations } from '../../../migrations/generate/squash-migrations.js';
+import { squashMigrations } from '../../../migrations/squash/squash-migrations.js';
 import { colours } from '../../../terminal/colours.js';
 import type { RunCommand } from '../../environment.js';
 import { EXIT_CODES } from '../../exit-codes.js';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type InspectedCollection, inspectCollection } from '../../../migrations/project/schema-statistics.js';
+import { type InspectedCollection, inspectCollection } from '../../../project/schema-statistics.js';
 import { describeAttribute } from '../../../schema/attribute-types.js';
 import { colours } from '../../../terminal/colours.js';
 import type { RunCommand } from '../../environment.js';

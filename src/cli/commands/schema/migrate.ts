@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { describeReport } from '../../../schema-manager/migration-report.js';
-import { readPlan } from '../../../schema-manager/plan-file.js';
+import { describeReport } from '../../../schema-manager/plan/migration-report.js';
+import { readPlan } from '../../../schema-manager/plan/plan-file.js';
 import type { MigrateOptions } from '../../../schema-manager/schema-manager-options.js';
 import type { RunCommand } from '../../environment.js';
 import {

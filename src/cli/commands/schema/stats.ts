@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type SchemaStatistics, schemaStatistics } from '../../../migrations/project/schema-statistics.js';
+import { type SchemaStatistics, schemaStatistics } from '../../../project/schema-statistics.js';
 import type { RunCommand } from '../../environment.js';
 import { plural } from '../../plural.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { createSnapshot } from '../../../backup/snapshots.js';
-import { projectDatabase } from '../../../migrations/project/project-database.js';
+import { createSnapshot } from '../../../backup/retention/snapshots.js';
+import { projectDatabase } from '../../../project/project-database.js';
 import { type SecrecyOptions, secrecy } from '../../backup-secret.js';
 import { backupData, describeBackup } from '../../backup-text.js';
 import type { RunCommand } from '../../environment.js';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { deleteSnapshot } from '../../../backup/snapshots.js';
+import { deleteSnapshot } from '../../../backup/retention/snapshots.js';
 import type { RunCommand } from '../../environment.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
 

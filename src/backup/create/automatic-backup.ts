@@ -1,0 +1,128 @@
+import type { ProgressListener } from '../../progress.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { withoutSystemCollections } from '../../schema-manager/lock/system-collections.js';
+import type { BackupSecret } from '../format/backup-key.js';
+import type { SavedDocument } from '../format/document-text.js';
+import { openBackup } from '../format/open-backup.js';
+import { verifyBackup } from '../format/verify-backup.js';
+import { type RestoreReport, restoreUnderLock } from '../restore/restore-backup.js';
+import { type RestoredValues, restoreValues } from '../restore/restore-values.js';
+import { keepBackup } from '../retention/keep-backup.js';
+import { newBackupFolder } from '../retention/list-backups.js';
+import { pruneBackups } from '../retention/prune-backups.js';
+import { type BackupScope, scopeNames } from './backup-scope.js';
+import type { BackupDatabase } from './backup-source.js';
+import { createBackup } from './create-backup.js';
+
+/** A backup made before a step that may lose data, and the way back to it. */
+export interface AutomaticBackup {
+  /** Where it is; a journal keeps this, and `open` finds it again after a crash. */
+  readonly folder: string;
+  readonly scope: readonly BackupScope[];
+  /**
+   * Puts saved values back into documents that still hold what the step wrote; the others are listed. The attributes must
+   * exist again. Calling again is safe.
+   *
+   * @param written what the step made of a saved document's values; left out: nothing, as after a drop
+   */
+  readonly restoreValues: (
+    written?: (collection: string, saved: SavedDocument) => Readonly<Record<string, unknown>>,
+  ) => Promise<readonly RestoredValues[]>;
+  /** Brings dropped collections back, schema, documents and links. Only those that were saved whole. */
+  readonly restoreCollections: (ids: readonly string[]) => Promise<RestoreReport>;
+  /** The saved documents of a collection in batches; none where it was not saved. */
+  readonly documents: (collection: string) => AsyncGenerator<readonly SavedDocument[]>;
+  /** Exempts it from pruning: it holds the only copy of something. */
+  readonly keep: () => Promise<void>;
+}
+
+/** What the schema manager and file migrations need of backups; they know nothing of folders and formats. */
+export interface AutomaticBackups {
+  /** The folder of backups. */
+  readonly root: string;
+  /** What opens them; empty where they are not encrypted. */
+  readonly secret: { readonly encrypt?: BackupSecret };
+  /**
+   * Saves a scope and proves that it is on the disk; null where the scope is empty. Call it before the first write. Older
+   * automatic backups are pruned, unless `prune` is false: whoever makes several that belong together prunes after the last.
+   */
+  readonly save: (
+    scope: readonly BackupScope[],
+    reason: string,
+    options?: { readonly prune?: boolean },
+  ) => Promise<AutomaticBackup | null>;
+  /** Saves everything where the user wants that before each migration; nothing else. */
+  readonly saveAll: (schema: DatabaseSchema, reason: string) => Promise<void>;
+  /** Deletes all but the newest automatic backups, and those that are named: what one run made goes together. */
+  readonly prune: (except?: readonly string[]) => Promise<void>;
+  /** The backup in a folder that a journal remembers. */
+  readonly open: (folder: string, scope: readonly BackupScope[]) => AutomaticBackup;
+}
+
+export interface AutomaticBackupsOptions {
+  /** The folder of backups. */
+  readonly root: string;
+  /** Saves everything before each migration, too. */
+  readonly always?: boolean;
+  /** Automatic backups that stay when a new one is made: 5 unless said. */
+  readonly keep?: number;
+  readonly encrypt?: BackupSecret;
+  readonly plain?: boolean;
+  readonly onProgress?: ProgressListener;
+}
+
+/**
+ * Automatic backups of one database in a folder. `backupScope(operations, schema)` tells what a plan needs.
+ *
+ * @example
+ * const saved = await backups.save(backupScope(plan.operations, live), 'migrate');
+ * try { await carryOut(plan); } catch (error) { await undo(plan); await saved?.restoreValues(); throw error; }
+ */
+export function createAutomaticBackups(database: BackupDatabase, options: AutomaticBackupsOptions): AutomaticBackups {
+  const { root, always = false, keep, encrypt, plain, onProgress } = options;
+  const secret = encrypt === undefined ? {} : { encrypt };
+  const progress = onProgress === undefined ? {} : { onProgress };
+
+  const open = (folder: string, scope: readonly BackupScope[]): AutomaticBackup => ({
+    folder,
+    scope,
+    restoreValues: (written) =>
+      restoreValues(database, { folder, ...secret, ...progress, ...(written && { written }) }),
+    restoreCollections: (ids) => restoreUnderLock(database, { folder, only: ids, ...secret, ...progress }),
+    async *documents(collection) {
+      const backup = await openBackup(folder, encrypt);
+      for (const one of backup.collections) if (one.id === collection) yield* backup.documents(one);
+    },
+    keep: () => keepBackup(folder),
+  });
+  const prune = async (except: readonly string[] = []) => {
+    await pruneBackups(root, { kinds: ['automatic'], except, ...(keep !== undefined && { keep: Math.max(keep, 1) }) });
+  };
+  const create = async (only: readonly string[], name: string): Promise<string> => {
+    const folder = newBackupFolder(root);
+    const settings = { ...secret, ...(plain !== undefined && { plain }), ...progress };
+    await createBackup(database, { folder, only, kind: 'automatic', name, ...settings });
+    await verifyBackup({ folder, ...secret });
+    return folder;
+  };
+  return {
+    root,
+    secret,
+    async save(scope, reason, { prune: isPruning = true } = {}) {
+      if (scope.length === 0) return null;
+      const folder = await create(scopeNames(scope), reason);
+      if (isPruning) await prune();
+      return open(folder, scope);
+    },
+    async saveAll(schema, reason) {
+      const { collections } = withoutSystemCollections(schema);
+      if (!always || collections.length === 0) return;
+      await create(
+        collections.map(({ id }) => id),
+        reason,
+      );
+    },
+    prune,
+    open,
+  };
+}

@@ -1,0 +1,58 @@
+import { classifyOperation, type Operation } from '../../operations/operation.js';
+import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+
+/** Part of a database that is to be saved. */
+export interface BackupScope {
+  readonly collection: string;
+  /** Stored keys of attributes and relationships; null for whole documents. */
+  readonly attributes: readonly string[] | null;
+}
+
+/**
+ * What has to be saved before operations run, so that their loss can be undone: collections that are dropped, attributes and
+ * relationships that are dropped or whose values change. Empty where nothing can be lost. Pure.
+ */
+export function backupScope(operations: readonly Operation[], schema: DatabaseSchema): readonly BackupScope[] {
+  const scopes = new Map<string, Set<string> | null>();
+  const add = (collection: string, key: string | null) => {
+    if (findCollection(schema, collection) === undefined) return;
+    const before = scopes.get(collection);
+    if (key === null || before === null) scopes.set(collection, null);
+    else scopes.set(collection, new Set([...(before ?? []), key]));
+  };
+  for (const operation of operations) {
+    switch (operation.type) {
+      case 'drop_collection':
+        add(operation.collection.id, null);
+        break;
+      case 'rename_collection':
+        add(operation.from, null);
+        break;
+      case 'drop_attribute':
+        add(operation.collection, operation.attribute.key);
+        break;
+      case 'drop_relationship': {
+        const { kind, key, twoWay, twoWayKey, relatedCollection } = operation.relationship;
+        if (kind === 'oneToMany' && twoWay) add(relatedCollection, twoWayKey);
+        else add(operation.collection, key);
+        break;
+      }
+      case 'alter_attribute': {
+        const kind = classifyOperation(operation);
+        if (kind === 'data' || kind === 'destructive') add(operation.collection, operation.from.key);
+        break;
+      }
+    }
+  }
+  return [...scopes].map(([collection, keys]) => ({
+    collection,
+    attributes: keys === null ? null : [...keys].sort(),
+  }));
+}
+
+/** The scope as `createBackup` takes it. */
+export function scopeNames(scope: readonly BackupScope[]): readonly string[] {
+  return scope.flatMap(({ collection, attributes }) =>
+    attributes === null ? [collection] : attributes.map((key) => `${collection}.${key}`),
+  );
+}

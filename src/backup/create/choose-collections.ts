@@ -1,0 +1,75 @@
+import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
+import { isSystemCollection } from '../../schema-manager/lock/system-collections.js';
+import type { BackupManifest } from '../format/backup-manifest.js';
+import { backupRefused } from '../format/backup-problem.js';
+import { documentFields } from '../format/document-fields.js';
+
+/** What a backup is to hold, and what that means. */
+
+export type Chosen = BackupManifest['chosen'];
+
+/** entwrite's own collections count only where they were asked for by name. */
+export function visibleSchema(
+  collections: readonly CollectionSchema[],
+  chosen: Chosen,
+): { collections: CollectionSchema[] } {
+  return {
+    collections: collections.filter(({ id }) => !isSystemCollection(id) || chosen.some((other) => other.id === id)),
+  };
+}
+
+/** Reads `only`; all collections but entwrite's own without it. Throws backup_refused for a name that is none. */
+export function chooseCollections(
+  collections: readonly CollectionSchema[],
+  only: readonly string[] | undefined,
+): Chosen {
+  if (only === undefined)
+    return collections.filter(({ id }) => !isSystemCollection(id)).map(({ id }) => ({ id, attributes: null }));
+  const chosen = new Map<string, readonly string[] | null>();
+  for (const name of only) {
+    const whole = collections.find(({ id }) => id === name);
+    const owner = collections.find(({ id }) => name.startsWith(`${id}.`) && id !== name);
+    const collection = whole ?? owner;
+    if (collection === undefined)
+      throw backupRefused(name, 'no such collection', 'a collection of the database', 'Correct `only`.');
+    const before = chosen.get(collection.id);
+    refuseUnknownKey(name, collection, whole === undefined, { collections });
+    if (whole !== undefined || before === null) chosen.set(collection.id, null);
+    else chosen.set(collection.id, [...(before ?? []), name.slice(collection.id.length + 1)]);
+  }
+  return [...chosen].map(([id, attributes]) => ({ id, attributes }));
+}
+
+function refuseUnknownKey(name: string, collection: CollectionSchema, isKey: boolean, schema: DatabaseSchema): void {
+  if (!isKey || documentFields(schema, collection).keys.includes(name.slice(collection.id.length + 1))) return;
+  throw backupRefused(
+    name,
+    'no such attribute, or a relationship that is saved with the other collection',
+    'an attribute of the collection',
+    'Correct `only`.',
+  );
+}
+
+/** Throws backup_refused where values of encrypted attributes would be written in plain text and nobody said so. */
+export function refuseExposure(
+  collections: readonly CollectionSchema[],
+  chosen: Chosen,
+  { isEncrypted, plain = false }: { readonly isEncrypted: boolean; readonly plain?: boolean | undefined },
+): void {
+  if (isEncrypted || plain) return;
+  const exposed = collections.flatMap(({ id, attributes }) => {
+    const choice = chosen.find((other) => other.id === id);
+    if (choice === undefined) return [];
+    return attributes
+      .filter(({ key }) => choice.attributes?.includes(key) ?? true)
+      .filter((attribute) => 'encrypt' in attribute && attribute.encrypt)
+      .map(({ key }) => `${id}.${key}`);
+  });
+  if (exposed.length === 0) return;
+  throw backupRefused(
+    exposed.join(', '),
+    'encrypted attributes, which Appwrite answers decrypted',
+    'an encrypted backup, or leave to write them in plain text',
+    'Pass `encrypt: { passphrase }`, or `plain: true` if the folder is a safe place.',
+  );
+}

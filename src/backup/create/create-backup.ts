@@ -1,0 +1,127 @@
+import { randomBytes } from 'node:crypto';
+import type { ProgressListener } from '../../progress.js';
+import { findCollection } from '../../schema/database-schema.js';
+import { schemaHash } from '../../schema/schema-hash.js';
+import { forEachConcurrently } from '../../util/for-each-concurrently.js';
+import { sameData } from '../../util/same-data.js';
+import { fileContext } from '../format/backup-context.js';
+import { writeManifest } from '../format/backup-folder.js';
+import { type BackupSecret, createBackupKey, openBackupKey } from '../format/backup-key.js';
+import { type BackupKind, type BackupManifest, FORMAT_NAME, FORMAT_VERSION, TOOL } from '../format/backup-manifest.js';
+import { backupFailed, backupRefused } from '../format/backup-problem.js';
+import { documentFields } from '../format/document-fields.js';
+import { fileName } from '../format/file-name.js';
+import { type BackupDatabase, type OpenDatabase, openDatabase } from './backup-source.js';
+import { chooseCollections, refuseExposure, visibleSchema } from './choose-collections.js';
+import { claimFolder, clearLeftovers } from './claim-folder.js';
+import { createCheck } from './interruption.js';
+import { type SavePorts, saveCollection } from './save-collection.js';
+
+export interface CreateBackupOptions {
+  /** The folder of this one backup; made when it is missing. One with an unfinished backup of the same database goes on. */
+  readonly folder: string;
+  /** Ids of collections, or of attributes as `collection.key`; all collections but entwrite's own when left out. */
+  readonly only?: readonly string[];
+  readonly kind?: BackupKind;
+  readonly name?: string;
+  /** Exempts it from `pruneBackups`. */
+  readonly keep?: boolean;
+  /** Encrypts every file of documents. */
+  readonly encrypt?: BackupSecret;
+  /** Says in so many words that values of encrypted attributes may be written in plain text. */
+  readonly plain?: boolean;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: ProgressListener;
+}
+
+/** Collections read side by side. */
+const CONCURRENCY = 3;
+
+/**
+ * Saves documents, schema and permissions of a database in a folder: `manifest.json` and one compressed file per collection.
+ * Files are 0600, the folder 0700. Called again after an interruption it keeps the collections that are complete.
+ *
+ * @returns the manifest
+ * @throws EntwriteError backup_refused before any document is read: decrypted values without `encrypt` or `plain`, an unknown
+ *   collection, a folder with something else in it; backup_failed when a file cannot be written or the schema changes meanwhile.
+ * @example
+ * await createBackup({ transport, projectId, databaseId: 'blog' }, { folder: '.entwrite/backups/before-move' });
+ */
+export async function createBackup(database: BackupDatabase, options: CreateBackupOptions): Promise<BackupManifest> {
+  const { folder, signal, onProgress = () => {} } = options;
+  const open = openDatabase(database);
+  const check = createCheck(folder, signal);
+  const { manifest: begun, key } = await prepare(open, options);
+  let manifest = begun;
+  let writing = Promise.resolve();
+  const record = (change: (current: BackupManifest) => BackupManifest): Promise<void> => {
+    manifest = change(manifest);
+    const current = manifest;
+    writing = writing.then(() => writeManifest(folder, current));
+    return writing;
+  };
+  await record((current) => current);
+
+  const ports: SavePorts = { documents: open.documents, serverTime: open.serverTime, onProgress, check };
+  const missing = manifest.chosen.filter(({ id }) => !manifest.collections.some((saved) => saved.id === id));
+  await forEachConcurrently(missing, CONCURRENCY, async ({ id, attributes }) => {
+    check();
+    const schema = findCollection(manifest.schema, id);
+    if (schema === undefined) return;
+    const fields = documentFields(manifest.schema, schema, attributes);
+    const file = fileName(id, key !== null);
+    const cipher = key === null ? null : { key, context: fileContext(manifest, id) };
+    const saved = await saveCollection(fields, attributes, { folder, file, cipher }, ports);
+    await record((current) => ({ ...current, collections: [...current.collections, saved] }));
+  });
+  const after = await open.schemas.read();
+  if (schemaHash(visibleSchema(after.schema.collections, manifest.chosen)) !== schemaHash(manifest.schema))
+    throw backupFailed(folder, new Error('the schema of the database changed while it was read'));
+  await record((current) => ({
+    ...current,
+    collections: current.chosen.flatMap(({ id }) => current.collections.filter((saved) => saved.id === id)),
+    finishedAt: new Date().toISOString(),
+  }));
+  return manifest;
+}
+
+async function prepare(
+  database: OpenDatabase,
+  options: CreateBackupOptions,
+): Promise<{ manifest: BackupManifest; key: Buffer | null }> {
+  const { folder, encrypt, kind = 'manual', name = null, keep = false } = options;
+  const live = await database.schemas.read();
+  if (!live.exists)
+    throw backupRefused(database.databaseId, 'no such database', 'a database to save', 'Check the database id.');
+  const chosen = chooseCollections(live.schema.collections, options.only);
+  const schema = visibleSchema(live.schema.collections, chosen);
+  const isEncrypted = encrypt !== undefined;
+  refuseExposure(schema.collections, chosen, { isEncrypted, plain: options.plain });
+
+  const existing = await claimFolder(folder, { ...database, isEncrypted });
+  const isSame =
+    existing !== null && sameData(existing.chosen, chosen) && schemaHash(existing.schema) === schemaHash(schema);
+  await clearLeftovers(folder, isSame ? existing.collections : []);
+  if (isSame) return { manifest: existing, key: await openBackupKey(folder, existing.encryption, encrypt) };
+  const encryption = encrypt === undefined ? null : await createBackupKey(encrypt);
+  return {
+    manifest: {
+      format: FORMAT_NAME,
+      version: FORMAT_VERSION,
+      tool: TOOL,
+      id: randomBytes(8).toString('hex'),
+      kind,
+      name,
+      keep,
+      projectId: database.projectId,
+      databaseId: database.databaseId,
+      startedAt: new Date().toISOString(),
+      finishedAt: null,
+      schema,
+      encryption: encryption?.header ?? null,
+      chosen,
+      collections: [],
+    },
+    key: encryption?.key ?? null,
+  };
+}

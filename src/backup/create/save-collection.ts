@@ -1,0 +1,136 @@
+import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DocumentGateway } from '../../appwrite/document-gateway.js';
+import { documentPages } from '../../appwrite/document-pages.js';
+import type { ProgressListener } from '../../progress.js';
+import type { SavedCollection } from '../format/backup-manifest.js';
+import { type DocumentFields, selectionOf } from '../format/document-fields.js';
+import { readLines } from '../format/document-reader.js';
+import { createDocumentTally, type DocumentTally } from '../format/document-tally.js';
+import { documentText, lineId, parseDocument } from '../format/document-text.js';
+import { createDocumentWriter } from '../format/document-writer.js';
+import type { FileCipher } from '../format/encrypting.js';
+import { documentsSince, windowStart } from './update-window.js';
+
+export interface SavePorts {
+  readonly documents: DocumentGateway;
+  readonly serverTime: () => number | null;
+  readonly onProgress: ProgressListener;
+  /** Throws when the work is to stop. */
+  readonly check: () => void;
+}
+
+export interface SaveTarget {
+  readonly folder: string;
+  readonly file: string;
+  readonly cipher: FileCipher | null;
+}
+
+/** How often documents are looked for that were written meanwhile, before the backup says that it is not consistent. */
+const ROUNDS = 5;
+
+/**
+ * Writes all documents of a collection to a file: one pass in the order of creation, then those written meanwhile once more
+ * (by `$updatedAt`), until a look finds nothing new. What is deleted meanwhile may stay in. An unfinished file has another
+ * name and is begun anew: documents deleted since would otherwise come back.
+ */
+export async function saveCollection(
+  fields: DocumentFields,
+  only: readonly string[] | null,
+  target: SaveTarget,
+  ports: SavePorts,
+): Promise<SavedCollection> {
+  const { documents, onProgress } = ports;
+  const collection = fields.collection;
+  const path = join(target.folder, target.file);
+  const partial = `${path}.partial`;
+  const tally = createDocumentTally(fields);
+  const select = selectionOf(fields, only !== null);
+
+  let since = await windowStart(collection, ports);
+  let file = await write(partial, target.cipher, async (add) => {
+    for await (const page of documentPages(documents, { collection, select })) {
+      ports.check();
+      const texts = page.map((document) => {
+        const text = documentText(document, fields);
+        tally.add(document, text);
+        return text.line;
+      });
+      await add(texts);
+      onProgress({ type: 'documents', action: 'saved', collection, documents: tally.counts().documents });
+    }
+  });
+
+  const seen = new Map<string, string>();
+  let consistent = false;
+  for (let round = 0; round < ROUNDS && !consistent; round += 1) {
+    const from = since;
+    since = await windowStart(collection, ports);
+    consistent = true;
+    for await (const changed of documentsSince({ collection, select, from }, seen, documents)) {
+      ports.check();
+      consistent = false;
+      const lines = new Map(changed.map((document) => [document.$id, document]));
+      file = await replaceDocuments(partial, lines, fields, tally, target.cipher);
+    }
+  }
+  await rename(partial, path);
+  return {
+    id: collection,
+    file: target.file,
+    attributes: only,
+    ...file,
+    ...tally.counts(),
+    reread: seen.size,
+    consistent,
+  };
+}
+
+type Written = { readonly bytes: number; readonly sha256: string };
+
+async function write(
+  path: string,
+  cipher: FileCipher | null,
+  work: (add: (lines: readonly string[]) => Promise<void>) => Promise<void>,
+): Promise<Written> {
+  const writer = createDocumentWriter(path, cipher);
+  try {
+    await work((lines) => (lines.length === 0 ? Promise.resolve() : writer.write(`${lines.join('\n')}\n`)));
+    return await writer.finish();
+  } catch (error) {
+    await writer.abort();
+    await rm(path, { force: true });
+    throw error;
+  }
+}
+
+/** Writes a file anew with newer versions of some documents, and with those it did not hold. */
+async function replaceDocuments(
+  path: string,
+  newer: ReadonlyMap<string, Parameters<typeof documentText>[0]>,
+  fields: DocumentFields,
+  tally: DocumentTally,
+  cipher: FileCipher | null,
+): Promise<Written> {
+  const next = `${path}.next`;
+  const written = await write(next, cipher, async (add) => {
+    for await (const lines of readLines(path, cipher)) {
+      const kept: string[] = [];
+      for (const line of lines) {
+        if (newer.has(lineId(line))) {
+          const document = parseDocument(line);
+          tally.remove(document, documentText(document, fields));
+        } else kept.push(line);
+      }
+      await add(kept);
+    }
+    const texts = [...newer.values()].map((document) => {
+      const text = documentText(document, fields);
+      tally.add(document, text);
+      return text.line;
+    });
+    await add(texts);
+  });
+  await rename(next, path);
+  return written;
+}

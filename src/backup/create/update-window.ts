@@ -1,0 +1,66 @@
+import type { DocumentGateway, WireDocument } from '../../appwrite/document-gateway.js';
+import { documentPages, type PageQuery } from '../../appwrite/document-pages.js';
+
+/**
+ * Milliseconds a write may take from the moment its `$updatedAt` is stamped until others see it, and what clocks of several
+ * servers may differ by; longer ones are missed.
+ */
+const MARGIN = 5_000;
+/** Where the server tells no time, ours is taken with this much doubt. */
+const CLOCK_DOUBT = 60_000;
+
+/** Pages that a file is written anew for, at most. */
+const BATCH = 10;
+
+interface WindowPorts {
+  readonly documents: Pick<DocumentGateway, 'list'>;
+  readonly serverTime: () => number | null;
+}
+
+/**
+ * A moment such that every later write has a later `$updatedAt`: that of the newest document, but not within the last
+ * seconds, since stamps may still appear there.
+ */
+export async function windowStart(collection: string, { documents, serverTime }: WindowPorts): Promise<string> {
+  const queries = [
+    { method: 'select', values: ['$id'] },
+    { method: 'orderDesc', attribute: '$updatedAt' },
+    { method: 'limit', values: [1] },
+  ];
+  const { documents: found } = await documents.list(
+    collection,
+    queries.map((query) => JSON.stringify(query)),
+  );
+  const safe = safeTime(serverTime());
+  const newest = found[0]?.$updatedAt;
+  const isOld = newest !== undefined && Date.parse(newest) < safe;
+  return isOld ? newest : new Date(safe).toISOString();
+}
+
+/**
+ * Documents written after a moment, in batches, without those that `seen` has in the same version; adds them to `seen`.
+ */
+export async function* documentsSince(
+  { from, ...query }: PageQuery & { readonly from: string },
+  seen: Map<string, string>,
+  documents: Pick<DocumentGateway, 'list'>,
+): AsyncGenerator<readonly WireDocument[]> {
+  const where = [{ method: 'greaterThan', attribute: '$updatedAt', values: [from] }];
+  let batch: WireDocument[] = [];
+  let pages = 0;
+  for await (const page of documentPages(documents, { ...query, where })) {
+    const unseen = page.filter(({ $id, $updatedAt }) => seen.get($id) !== $updatedAt);
+    for (const { $id, $updatedAt } of unseen) seen.set($id, $updatedAt);
+    batch.push(...unseen);
+    pages += 1;
+    if (pages % BATCH !== 0 || batch.length === 0) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** A time, in milliseconds, before which no further `$updatedAt` will be stamped. */
+export function safeTime(serverTime: number | null): number {
+  return (serverTime ?? Date.now() - CLOCK_DOUBT) - MARGIN;
+}

@@ -1,0 +1,35 @@
+import { EntwriteError, type Finding } from '../../errors.js';
+
+/** Says that something is no usable backup. */
+export function backupInvalid(
+  at: string,
+  found: string,
+  expected: string,
+  remedy: string,
+  cause?: unknown,
+): EntwriteError {
+  return new EntwriteError('backup_invalid', { at, found, expected, remedy }, cause === undefined ? {} : { cause });
+}
+
+/** Says that a file could not be written or read. The text of the cause names the path, never the content. */
+export function backupFailed(at: string, cause: unknown): EntwriteError {
+  if (cause instanceof EntwriteError) return cause;
+  const found = cause instanceof Error ? cause.message : String(cause);
+  const remedy = 'Check the folder (it must exist, be writable and have room), then call again: what is done is kept.';
+  return new EntwriteError(
+    'backup_failed',
+    { at, found, expected: 'to get to the end of the file', remedy },
+    { cause },
+  );
+}
+
+/** Says that a backup or restore is not done as asked. */
+export function backupRefused(
+  at: string,
+  found: string,
+  expected: string,
+  remedy: string,
+  findings: readonly Finding[] = [],
+): EntwriteError {
+  return new EntwriteError('backup_refused', { at, found, expected, remedy }, { findings });
+}

@@ -1,0 +1,86 @@
+import { stringify } from 'lossless-json';
+import type { WireDocument } from '../../appwrite/document-gateway.js';
+import { parseServerJson } from '../../appwrite/server-json.js';
+import { canonicalPermissions } from '../../schema/canonical-permissions.js';
+import type { DocumentFields } from './document-fields.js';
+
+/** A document as a backup holds it: system fields and the values of its fields, relationships as ids. */
+export type SavedDocument = WireDocument;
+
+/** A document as one line of a file, and as the text that is equal for equal documents. */
+export interface DocumentText {
+  /** Without newline. */
+  readonly line: string;
+  readonly canonical: string;
+}
+
+/**
+ * The document as text. Canonical: keys sorted, permissions a sorted set with `write` spelled out as Appwrite does, linked ids
+ * sorted, no `$sequence` (it cannot be restored). Integers beyond 2^53 keep all digits.
+ */
+export function documentText(document: WireDocument, fields: DocumentFields): DocumentText {
+  const plain = pick(document, fields);
+  const body = json(plain);
+  const canonical = isCanonical(plain, fields) ? body : json(canonicalForm(plain, fields));
+  const id = `{"$id":${JSON.stringify(document.$id)},`;
+  const line = `${id}"$sequence":${JSON.stringify(String(document.$sequence))},${body.slice(id.length)}`;
+  return { line, canonical };
+}
+
+/** Reads a line of a backup. Throws SyntaxError on what is no JSON and TypeError on what is no document. */
+export function parseDocument(line: string): SavedDocument {
+  const value = parseServerJson(line) as Partial<SavedDocument> | null;
+  if (
+    typeof value?.$id === 'string' &&
+    typeof value.$createdAt === 'string' &&
+    typeof value.$updatedAt === 'string' &&
+    Array.isArray(value.$permissions)
+  )
+    return value as SavedDocument;
+  throw new TypeError('a line that is no document');
+}
+
+/** The id of a line without parsing it: the line begins with it, and an id holds nothing that is escaped. */
+export function lineId(line: string): string {
+  return line.slice('{"$id":"'.length, line.indexOf('"', '{"$id":"'.length));
+}
+
+/** A value of a field in the form it is compared and saved in: related documents become their ids. */
+export function fieldValue(document: WireDocument, key: string, fields: DocumentFields): unknown {
+  const value = document[key] ?? null;
+  if (fields.sets.includes(key)) return Array.isArray(value) ? value.map(idOf) : [];
+  return fields.references.includes(key) ? idOf(value) : value;
+}
+
+type Plain = Record<string, unknown> & { $permissions: readonly string[] };
+
+function pick(document: WireDocument, fields: DocumentFields): Plain {
+  const { $id, $createdAt, $updatedAt, $permissions } = document;
+  const plain: Plain = { $id, $createdAt, $updatedAt, $permissions };
+  for (const key of fields.keys) plain[key] = fieldValue(document, key, fields);
+  return plain;
+}
+
+function idOf(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  return (value as { $id?: unknown }).$id ?? null;
+}
+
+function isCanonical(plain: Plain, { sets }: DocumentFields): boolean {
+  return plain.$permissions.length === 0 && sets.every((key) => (plain[key] as unknown[]).length < 2);
+}
+
+function canonicalForm(plain: Plain, { sets }: DocumentFields): Plain {
+  const canonical: Plain = { ...plain, $permissions: canonicalPermissions(plain.$permissions) };
+  for (const key of sets) canonical[key] = [...(plain[key] as string[])].sort();
+  return canonical;
+}
+
+/** JSON of plain data; the native writer is faster and refuses bigints, which are rare. */
+function json(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return stringify(value) ?? '';
+  }
+}

@@ -1,0 +1,110 @@
+import { createClient } from '../../appwrite/create-client.js';
+import type { WireDocument } from '../../appwrite/document-gateway.js';
+import { documentPages } from '../../appwrite/document-pages.js';
+import { createTransport } from '../../appwrite/transport.js';
+import type { Finding } from '../../errors.js';
+import type { ProgressListener } from '../../progress.js';
+import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { schemaHash } from '../../schema/schema-hash.js';
+import { type OpenDatabase, openDatabase } from '../create/backup-source.js';
+import { restoreUnderLock } from '../restore/restore-backup.js';
+import { commonRelationships } from '../restore/restore-relationships.js';
+import type { BackupSecret } from './backup-key.js';
+import type { SavedCollection } from './backup-manifest.js';
+import { backupInvalid } from './backup-problem.js';
+import { type DocumentFields, documentFields, selectionOf } from './document-fields.js';
+import { createDocumentTally } from './document-tally.js';
+import { documentText } from './document-text.js';
+import type { OpenBackup } from './open-backup.js';
+
+interface RestoringOptions {
+  readonly encrypt?: BackupSecret;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: ProgressListener;
+}
+
+/**
+ * Restores a backup into an embedded server in memory and compares number and digest of documents, and the schema, with the
+ * manifest. Throws backup_invalid when they differ; what is lost with a known reason is the answer.
+ */
+export async function verifyByRestoring(
+  backup: OpenBackup,
+  { encrypt, signal, onProgress }: RestoringOptions,
+): Promise<readonly Finding[]> {
+  const { folder, manifest, collections } = backup;
+  const { EmbeddedAppwrite } = await import('../../embedded/index.js');
+  const server = await EmbeddedAppwrite.start();
+  try {
+    const transport = createTransport(async () => createClient(server));
+    const database = { transport, projectId: server.projectId, databaseId: manifest.databaseId };
+    const { findings } = await restoreUnderLock(database, {
+      folder,
+      ...(encrypt && { encrypt }),
+      ...(signal && { signal }),
+      ...(onProgress && { onProgress }),
+    });
+    const open = openDatabase(database);
+    const wrong: Finding[] = [];
+    const { schema } = await open.schemas.read();
+    const lost: Finding[] = [];
+    for (const saved of collections) {
+      const hasDangling = findings.some(({ rule, at }) => rule === 'dangling_link' && at === saved.id);
+      const outcome = await compareCollection(backup, saved, schema, hasDangling, open);
+      if (outcome === 'different')
+        wrong.push(difference(saved.id, 'other documents after the restore', 'those of the backup'));
+      if (outcome === 'other links' && !hasDangling) lost.push(otherLinks(saved.id));
+    }
+    const isWhole = manifest.schema.collections.every(({ id }) => collections.some((saved) => saved.id === id));
+    if (isWhole && schemaHash(schema) !== schemaHash(manifest.schema))
+      wrong.push(difference(manifest.databaseId, 'another schema after the restore', 'the schema in the manifest'));
+    const [first] = wrong;
+    if (first === undefined) return [...findings, ...lost];
+    throw backupInvalid(first.at, first.found, first.expected, first.remedy);
+  } finally {
+    await server.stop();
+  }
+}
+
+/** Whether a restored collection equals the backup, but for links that could not be made, or not at all. */
+async function compareCollection(
+  backup: OpenBackup,
+  saved: SavedCollection,
+  restored: DatabaseSchema,
+  hasDangling: boolean,
+  { documents }: OpenDatabase,
+): Promise<'equal' | 'other links' | 'different'> {
+  const { schema } = backup.manifest;
+  const collection = findCollection(schema, saved.id) ?? { id: saved.id, attributes: [] };
+  const isEqual = async (fields: DocumentFields) => {
+    const query = { collection: saved.id, select: selectionOf(fields, false) };
+    const found = await digestOf(documentPages(documents, query), fields);
+    return found === (await digestOf(backup.documents(saved), fields));
+  };
+  const common = commonRelationships(schema, restored);
+  const whole = documentFields(schema, collection);
+  const { keys, attributes, linking } = documentFields(common, collection);
+  if (keys.length === whole.keys.length && (await isEqual(whole))) return 'equal';
+  const rest = documentFields(common, collection, [...attributes, ...(hasDangling ? [] : linking)]);
+  return (await isEqual(rest)) ? 'other links' : 'different';
+}
+
+async function digestOf(batches: AsyncIterable<readonly WireDocument[]>, fields: DocumentFields): Promise<string> {
+  const tally = createDocumentTally(fields);
+  for await (const batch of batches) for (const document of batch) tally.add(document, documentText(document, fields));
+  const { documents, digest } = tally.counts();
+  return `${documents}/${digest}`;
+}
+
+function otherLinks(at: string): Finding {
+  return {
+    rule: 'dangling_link',
+    at,
+    found: 'links that only one side holds, or whose relationship is not in the backup',
+    expected: 'links that both sides agree on',
+    remedy: 'Back up both ends of each relationship; links that were half-made before cannot be made again.',
+  };
+}
+
+function difference(at: string, found: string, expected: string): Finding {
+  return { rule: 'restored_differently', at, found, expected, remedy: 'Please report it, with the manifest.' };
+}

@@ -1,0 +1,63 @@
+import type { DocumentGateway, WireDocument } from '../../appwrite/document-gateway.js';
+import { sameStoredValue } from '../../documents/same-stored-value.js';
+import { canonicalPermissions } from '../../schema/canonical-permissions.js';
+import { sameData } from '../../util/same-data.js';
+import { type DocumentFields, selectionOf } from '../format/document-fields.js';
+import { fieldValue, type SavedDocument } from '../format/document-text.js';
+
+/** How a saved document differs from the live one; the first that holds. */
+export type Verdict = 'missing' | 'values' | 'links' | 'times' | 'same';
+
+/**
+ * @param fields what to compare: attributes and relationships of the backup; those the live collection lacks count as null
+ */
+export function compareDocument(saved: SavedDocument, live: WireDocument | undefined, fields: DocumentFields): Verdict {
+  if (live === undefined) return 'missing';
+  const isSame = (key: string) => sameStoredValue(saved[key] ?? null, live[key] ?? null);
+  if (!fields.attributes.every(isSame)) return 'values';
+  if (!sameData(canonicalPermissions(saved.$permissions), canonicalPermissions(live.$permissions))) return 'values';
+  if (!fields.linking.every((key) => sameLinks(saved, live, key, fields))) return 'links';
+  return sameTimes(saved, live) ? 'same' : 'times';
+}
+
+export function sameTimes(saved: SavedDocument, live: WireDocument): boolean {
+  return isAt(saved.$createdAt, live.$createdAt) && isAt(saved.$updatedAt, live.$updatedAt);
+}
+
+export function sameLinks(saved: SavedDocument, live: WireDocument, key: string, fields: DocumentFields): boolean {
+  const [a, b] = [saved, live].map((document) => fieldValue(document, key, fields));
+  return Array.isArray(a) && Array.isArray(b) ? sameData([...a].sort(), [...b].sort()) : (a ?? null) === (b ?? null);
+}
+
+/** Whether the live document was written after the version that was saved. */
+export function isNewer(live: WireDocument, saved: SavedDocument): boolean {
+  return Date.parse(live.$updatedAt) > Date.parse(saved.$updatedAt);
+}
+
+function isAt(a: string, b: string): boolean {
+  return a === b || Date.parse(a) === Date.parse(b);
+}
+
+/**
+ * The live versions of a chunk of documents, by exact id, in one request.
+ *
+ * @param fields null to read no values
+ */
+export async function liveDocuments(
+  documents: Pick<DocumentGateway, 'list'>,
+  collection: string,
+  chunk: readonly SavedDocument[],
+  fields: DocumentFields | null,
+): Promise<ReadonlyMap<string, WireDocument>> {
+  const select = fields === null ? ['$id'] : selectionOf(fields, false);
+  const queries = [
+    { method: 'equal', attribute: '$id', values: chunk.map(({ $id }) => $id) },
+    { method: 'limit', values: [chunk.length] },
+    ...(select === null ? [] : [{ method: 'select', values: select }]),
+  ];
+  const { documents: found } = await documents.list(
+    collection,
+    queries.map((query) => JSON.stringify(query)),
+  );
+  return new Map(found.map((document) => [document.$id, document]));
+}

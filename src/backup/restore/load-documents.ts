@@ -1,0 +1,116 @@
+import { documentChunks } from '../../appwrite/document-chunks.js';
+import type { WireDocument } from '../../appwrite/document-gateway.js';
+import { untilCertain } from '../../appwrite/uncertain.js';
+import { forEachConcurrently } from '../../util/for-each-concurrently.js';
+import { backupRefused } from '../format/backup-problem.js';
+import type { SavedDocument } from '../format/document-text.js';
+import { readAhead } from '../format/read-ahead.js';
+import { compareDocument, liveDocuments } from './compare-documents.js';
+import type { RestorePorts, RestoreTask } from './restore-ports.js';
+import { losesWork, type Survey } from './survey-documents.js';
+
+export interface LoadOptions {
+  /** Whether the collection has relationships now: Appwrite refuses bulk writes there. */
+  readonly singly: boolean;
+  /** Whether documents newer than the backup may be overwritten. */
+  readonly overwrite: boolean;
+}
+
+/** Single requests under way at once, for one chunk. */
+const SINGLES = 4;
+
+/**
+ * Writes attributes, permissions and times of the documents that are missing or differ; links come later. Blind where the
+ * collection is empty; where an answer gets lost, the chunk is looked up and the rest of it done. One chunk after the other,
+ * since Appwrite lists documents in the order in which they were created. Never an upsert: Appwrite would overwrite a
+ * stranger that holds the same unique value.
+ */
+export async function loadDocuments(
+  task: RestoreTask,
+  survey: Survey,
+  options: LoadOptions,
+  ports: RestorePorts,
+): Promise<void> {
+  const { saved, isEmpty } = task;
+  let done = 0;
+  let at = -1;
+  for await (const chunk of readAhead(documentChunks(ports.read(saved)))) {
+    ports.check();
+    at += 1;
+    if (isEmpty || survey.toLoad.has(at))
+      await untilCertain(async (attempt) => {
+        if (isEmpty && attempt === 1) await createAll(task, chunk, options, ports);
+        else await loadChunk(task, chunk, options, ports);
+      });
+    done += chunk.length;
+    ports.onProgress({ type: 'documents', action: 'restored', collection: saved.id, documents: done });
+  }
+}
+
+async function createAll(
+  { saved, fields }: RestoreTask,
+  chunk: readonly SavedDocument[],
+  { singly }: LoadOptions,
+  { documents }: RestorePorts,
+): Promise<void> {
+  if (!singly) {
+    await documents.createMany(
+      saved.id,
+      chunk.map((document) => ({
+        $id: document.$id,
+        $permissions: document.$permissions,
+        ...writtenValues(document, fields.attributes),
+      })),
+    );
+    return;
+  }
+  await forEachConcurrently(chunk, SINGLES, async (document) => {
+    const values = writtenValues(document, fields.attributes);
+    await documents.create(saved.id, document.$id, { values, permissions: document.$permissions });
+  });
+}
+
+async function loadChunk(
+  task: RestoreTask,
+  chunk: readonly SavedDocument[],
+  options: LoadOptions,
+  ports: RestorePorts,
+): Promise<void> {
+  const { saved, present, fields } = task;
+  const live = await liveDocuments(ports.documents, saved.id, chunk, present);
+  const missing = chunk.filter(({ $id }) => !live.has($id));
+  if (missing.length > 0) await createAll(task, missing, options, ports);
+  await forEachConcurrently(chunk, SINGLES, async (document) => {
+    const found = live.get(document.$id);
+    const verdict = compareDocument(document, found, present);
+    if (found === undefined || verdict !== 'values') return;
+    if (!options.overwrite && losesWork(document, found, verdict, task)) throw newer(saved.id, document.$id);
+    await ports.documents.update(
+      saved.id,
+      document.$id,
+      { values: writtenValues(document, fields.attributes), permissions: document.$permissions },
+      { repeatable: true, unlessNewerThan: latest(found, document) },
+    );
+  });
+}
+
+/** After the write the document has the saved time; a repetition must not meet it as newer. */
+function latest(live: WireDocument, saved: SavedDocument): string {
+  return Date.parse(live.$updatedAt) > Date.parse(saved.$updatedAt) ? live.$updatedAt : saved.$updatedAt;
+}
+
+/** What Appwrite takes as the data of a document: an API key may set its times. */
+function writtenValues(document: SavedDocument, attributes: readonly string[]): Record<string, unknown> {
+  const values: Record<string, unknown> = { $createdAt: document.$createdAt, $updatedAt: document.$updatedAt };
+  for (const key of attributes) values[key] = document[key] ?? null;
+  return values;
+}
+
+function newer(collection: string, id: string) {
+  return backupRefused(
+    `${collection}/${id}`,
+    'a document that was written while it was to be restored',
+    'documents no newer than the backup',
+    'Call again, with `overwrite: true` if its new values may go.',
+  );
+}

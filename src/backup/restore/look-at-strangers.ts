@@ -1,0 +1,36 @@
+import { EntwriteError } from '../../errors.js';
+import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
+import { preflight } from '../../schema-manager/preflight/preflight.js';
+import type { OpenBackup } from '../format/open-backup.js';
+import type { RestorePlan } from './restore-plan.js';
+import type { RestorePorts } from './restore-ports.js';
+import type { RestoreWork } from './restore-work.js';
+
+/**
+ * Looks at documents that the backup does not know before rules come into force that they may break. Nulls that the backup
+ * itself holds under a required attribute are as they were.
+ */
+export async function lookAtStrangers(
+  { tighten, own }: RestorePlan,
+  works: readonly RestoreWork[],
+  schema: DatabaseSchema,
+  { collections }: OpenBackup,
+  { documents, onProgress }: RestorePorts,
+): Promise<void> {
+  const nulls = new Map(collections.map((saved) => [saved.id, saved.nulls]));
+  const asked = tighten.filter((operation) => {
+    if (operation.type !== 'alter_attribute' && operation.type !== 'create_index') return false;
+    const isFresh = works.some(({ task }) => task.saved.id === operation.collection && task.isEmpty);
+    if (isFresh || own.has(operation.collection)) return false;
+    return operation.type === 'create_index' || (nulls.get(operation.collection)?.[operation.to.key] ?? 0) === 0;
+  });
+  const start = asked.length === 0 ? EMPTY_SCHEMA : schema;
+  try {
+    await preflight(asked, start, { documents, onProgress, fill: () => null, convert: () => null });
+  } catch (error) {
+    if (!(error instanceof EntwriteError) || error.code !== 'data_in_the_way') throw error;
+    const { at, found, expected, findings } = error;
+    const remedy = 'Documents are restored; correct or delete these, which the backup does not know, then call again.';
+    throw new EntwriteError('data_in_the_way', { at, found, expected, remedy }, { cause: error, findings });
+  }
+}

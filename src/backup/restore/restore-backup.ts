@@ -1,0 +1,270 @@
+import type { DocumentGateway } from '../../appwrite/document-gateway.js';
+import type { LiveSchema } from '../../appwrite/live-schema.js';
+import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
+import { isUncertain } from '../../appwrite/uncertain.js';
+import type { Finding } from '../../errors.js';
+import type { Operation } from '../../operations/operation.js';
+import type { ProgressListener } from '../../progress.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { schemaHash } from '../../schema/schema-hash.js';
+import { executeOperations } from '../../schema-manager/executor/execute-operations.js';
+import { acquireLease } from '../../schema-manager/lock/acquire-lease.js';
+import type { Lease } from '../../schema-manager/lock/lease.js';
+import { createStateStore } from '../../schema-manager/lock/state-store.js';
+import { withoutSystemCollections } from '../../schema-manager/lock/system-collections.js';
+import { forEachConcurrently } from '../../util/for-each-concurrently.js';
+import { type BackupDatabase, type OpenDatabase, openDatabase } from '../create/backup-source.js';
+import { createCheck } from '../create/interruption.js';
+import { safeTime } from '../create/update-window.js';
+import type { BackupSecret } from '../format/backup-key.js';
+import { backupRefused } from '../format/backup-problem.js';
+import { type OpenBackup, openBackup } from '../format/open-backup.js';
+import type { Verdict } from './compare-documents.js';
+import { linkDocuments } from './link-documents.js';
+import { loadDocuments } from './load-documents.js';
+import { lookAtStrangers } from './look-at-strangers.js';
+import { planRestore, type RestorePlan } from './restore-plan.js';
+import type { RestorePorts, RestoreTask } from './restore-ports.js';
+import { restoreTimes } from './restore-times.js';
+import { type RestoreWork, refuseNewer, surveyAll, touchedCollections } from './restore-work.js';
+
+export interface RestoreOptions {
+  /** The folder of the backup. */
+  readonly folder: string;
+  /** Ids of collections; all of the backup when left out. */
+  readonly only?: readonly string[];
+  /** Restores collections without documents. */
+  readonly schemaOnly?: boolean;
+  /** Writes nothing and says what would be done. */
+  readonly dryRun?: boolean;
+  /** Overwrites documents that were changed after they were saved. Documents that the backup does not know always stay. */
+  readonly overwrite?: boolean;
+  /** The secret of an encrypted backup. */
+  readonly encrypt?: BackupSecret;
+  /** Milliseconds to wait for a migration of the same database; 60,000 when not given. */
+  readonly lockTimeout?: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: ProgressListener;
+}
+
+export interface RestoredCollection {
+  readonly id: string;
+  /** Documents that were missing, had other values, only other links or times, or were right already. */
+  readonly documents: Readonly<Record<Verdict, number>>;
+  /** Of those with other values or links: written after they were saved. */
+  readonly newer: number;
+}
+
+export interface RestoreReport {
+  /** Whether nothing was written. */
+  readonly dryRun: boolean;
+  /** Changes of the schema, in order. */
+  readonly operations: readonly Operation[];
+  readonly collections: readonly RestoredCollection[];
+  /** What could not be restored as it was. */
+  readonly findings: readonly Finding[];
+}
+
+/** Collections loaded side by side. */
+const CONCURRENCY = 3;
+
+/**
+ * Brings collections back to what a backup holds: schema, documents with ids, times and permissions, links. Into the same
+ * database, another one, or another project. Called again after an interruption at any request it goes on. `$sequence` cannot
+ * be restored. Documents that the backup does not know stay as they are.
+ *
+ * @throws EntwriteError before anything is written: backup_invalid for a damaged backup, backup_refused where the database
+ *   contradicts it or newer documents would be overwritten. data_in_the_way at the end, when documents that the backup does
+ *   not know break a rule of its schema.
+ * @example
+ * const report = await restoreBackup({ transport, projectId, databaseId: 'copy' }, { folder, dryRun: true });
+ */
+export function restoreBackup(database: BackupDatabase, options: RestoreOptions): Promise<RestoreReport> {
+  return restore(database, options, ({ schemas, documents }) => takeLock(schemas, documents, options));
+}
+
+/** The same for whoever holds the lock of the database, or has it to itself. */
+export function restoreUnderLock(database: BackupDatabase, options: RestoreOptions): Promise<RestoreReport> {
+  return restore(database, options, async () => null);
+}
+
+async function restore(
+  database: BackupDatabase,
+  options: RestoreOptions,
+  lock: (open: OpenDatabase) => Promise<Lease | null>,
+): Promise<RestoreReport> {
+  const { folder, signal, overwrite = false, dryRun = false, onProgress = () => {} } = options;
+  const backup = await openBackup(folder, options.encrypt, options.only);
+  refusePartial(backup);
+  const open = openDatabase(database);
+  const check = createCheck(folder, signal);
+  const live = await settled(open, backup);
+  const outline = planOf(backup, live.schema, options, () => true);
+  refuseConflicts(database.databaseId, outline.conflicts);
+  const ports: RestorePorts = { documents: open.documents, read: backup.documents, onProgress, check };
+  const works = options.schemaOnly ? [] : await surveyAll(backup, outline, live.schema, ports);
+  if (!overwrite) refuseNewer(works);
+  const touched = touchedCollections(outline.schema, works);
+  const plan = planOf(backup, live.schema, options, (id) => touched.has(id));
+  if (dryRun) return report(true, plan, works, plan.losses);
+
+  if (!live.exists) await createDatabase(open);
+  const lease = await lock(open);
+  try {
+    const isChanged = lease !== null && !sameSchemas(live.schema, (await open.schemas.read()).schema);
+    return isChanged ? await restoreUnderLock(database, options) : await carryOut();
+  } finally {
+    await lease?.abandon();
+  }
+
+  async function carryOut(): Promise<RestoreReport> {
+    const since = new Date(safeTime(open.serverTime())).toISOString();
+    const confirm = async () => {
+      check();
+      await lease?.confirm();
+    };
+    const execute = (operations: readonly Operation[], schema: DatabaseSchema) =>
+      runOperations(operations, schema, open, { onProgress, confirm });
+    const prepared = await execute(plan.prepare, live.schema);
+    await forEachConcurrently(works, CONCURRENCY, async ({ task, survey }) => {
+      const singly = isRelational(prepared, task.saved.id);
+      await loadDocuments(task, survey, { singly, overwrite }, ports);
+    });
+    const related = await execute(plan.relate, prepared);
+    const dangling: Finding[] = [];
+    for (const { task } of works) dangling.push(...(await linkDocuments(task, isBlank(task), ports)));
+    for (const { task, survey } of works) {
+      if (survey.counts.times > 0) await restoreTimes(task, null, ports);
+      else if (isRelational(related, task.saved.id)) await restoreTimes(task, since, ports);
+    }
+    await lookAtStrangers(plan, works, related, backup, ports);
+    const tightened = await execute(plan.tighten, related);
+    await execute(plan.finish, tightened);
+    return report(false, plan, works, [...plan.losses, ...dangling]);
+  }
+}
+
+function refusePartial({ folder, collections }: OpenBackup): void {
+  const partial = collections.find(({ attributes }) => attributes !== null);
+  if (partial === undefined) return;
+  throw backupRefused(
+    folder,
+    `a backup of some attributes of '${partial.id}'`,
+    'a backup of whole documents',
+    'Use `restoreValues`, which puts single attributes back.',
+  );
+}
+
+/** The live schema once nothing of the chosen collections is in the making any more, say after an interrupted restore. */
+async function settled({ schemas }: OpenDatabase, { collections }: OpenBackup): Promise<LiveSchema> {
+  const live = await schemas.read();
+  const concerns = ({ collection }: { collection: string }) => collections.some(({ id }) => id === collection);
+  return live.unsettled.some(concerns) ? schemas.settle(concerns) : live;
+}
+
+function planOf(
+  { manifest, collections }: OpenBackup,
+  live: DatabaseSchema,
+  options: RestoreOptions,
+  isMarked: (collection: string) => boolean,
+): RestorePlan {
+  const byId = new Map(collections.map((saved) => [saved.id, saved]));
+  return planRestore(live, {
+    backupId: manifest.id,
+    schema: manifest.schema,
+    chosen: collections.map(({ id }) => id),
+    withData: options.schemaOnly !== true,
+    isMarked,
+    hasNulls: (collection, key) => (byId.get(collection)?.nulls[key] ?? 0) > 0,
+  });
+}
+
+function refuseConflicts(databaseId: string, conflicts: readonly Finding[]): void {
+  if (conflicts.length === 0) return;
+  throw backupRefused(
+    databaseId,
+    'a schema that contradicts the backup',
+    'one that can be brought to the backup’s in place',
+    'See the findings.',
+    conflicts,
+  );
+}
+
+/** Whether nobody migrated while this waited for the lock. */
+function sameSchemas(a: DatabaseSchema, b: DatabaseSchema): boolean {
+  return schemaHash(withoutSystemCollections(a)) === schemaHash(withoutSystemCollections(b));
+}
+
+/** Nobody migrates while documents come back. */
+async function takeLock(
+  schemas: SchemaGateway,
+  documents: DocumentGateway,
+  { onProgress, signal, lockTimeout }: RestoreOptions,
+): Promise<Lease> {
+  const states = createStateStore(schemas, documents);
+  if ((await states.recall()) === null) await states.prepare();
+  return acquireLease(states, {
+    ...(onProgress !== undefined && { onProgress }),
+    ...(signal !== undefined && { signal }),
+    ...(lockTimeout !== undefined && { lockTimeout }),
+  });
+}
+
+async function createDatabase({ schemas }: OpenDatabase): Promise<void> {
+  try {
+    await schemas.createDatabase();
+  } catch (error) {
+    if (!isUncertain(error) || !(await schemas.read()).exists) throw error;
+  }
+}
+
+async function runOperations(
+  operations: readonly Operation[],
+  schema: DatabaseSchema,
+  { schemas, documents }: OpenDatabase,
+  { onProgress, confirm }: { onProgress: ProgressListener; confirm: () => Promise<void> },
+): Promise<DatabaseSchema> {
+  if (operations.length === 0) return schema;
+  await confirm();
+  const { schema: after } = await executeOperations(operations, schema, {
+    schemas,
+    documents,
+    onProgress,
+    confirm,
+    serverTime: async () => new Date().toISOString(),
+    fill: () => null,
+    convert: () => null,
+    onDone: () => {},
+  });
+  return after;
+}
+
+/** Whether Appwrite refuses bulk writes on a collection. */
+function isRelational(schema: DatabaseSchema, id: string): boolean {
+  return schema.collections.some((collection) =>
+    collection.relationships.some(({ relatedCollection }) => collection.id === id || relatedCollection === id),
+  );
+}
+
+/** Whether all relationships that links are restored through were made just now. */
+function isBlank({ fields, present }: RestoreTask): boolean {
+  return fields.linking.every((key) => !present.linking.includes(key));
+}
+
+function report(
+  dryRun: boolean,
+  { prepare, relate, tighten, finish }: RestorePlan,
+  works: readonly RestoreWork[],
+  findings: readonly Finding[],
+): RestoreReport {
+  return {
+    dryRun,
+    operations: [...prepare, ...relate, ...tighten, ...finish],
+    collections: works.map(({ task, survey }) => ({
+      id: task.saved.id,
+      documents: survey.counts,
+      newer: survey.newer,
+    })),
+    findings,
+  };
+}

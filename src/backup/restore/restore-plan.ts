@@ -1,0 +1,139 @@
+import type { Finding } from '../../errors.js';
+import type { Operation } from '../../operations/operation.js';
+import { changedSettings } from '../../operations/update-collection.js';
+import { attributeChanges } from '../../schema/attribute-changes.js';
+import {
+  type CollectionSchema,
+  type DatabaseSchema,
+  findCollection,
+  settingsOf,
+} from '../../schema/database-schema.js';
+import { earlyAttribute, looseAttribute } from '../../schema/loose-attribute.js';
+import { sameData } from '../../util/same-data.js';
+import { planRelationships } from './restore-relationships.js';
+import type { RestoreWish } from './restore-wish.js';
+
+/** What a restore does to the schema, in its four stages: before the documents, before their links, after both, and last. */
+export interface RestorePlan {
+  readonly prepare: readonly Operation[];
+  readonly relate: readonly Operation[];
+  readonly tighten: readonly Operation[];
+  readonly finish: readonly Operation[];
+  /** What makes the restore impossible. */
+  readonly conflicts: readonly Finding[];
+  /** What cannot be restored as it was; the rest can. */
+  readonly losses: readonly Finding[];
+  /** The backup's collections with the relationships that will be there in the end. */
+  readonly schema: DatabaseSchema;
+  /** Collections that this restore created, now or before it was interrupted. */
+  readonly own: ReadonlySet<string>;
+}
+
+/**
+ * Plans by what the server shows now, so that an interrupted restore is planned again and goes on: attributes with nulls
+ * under them are optional and without default until the documents are in (Appwrite would write defaults over nulls and refuse
+ * the rest), indexes and relationships come after them (no bulk writes on collections with relationships), and until the end
+ * a collection says in its name that it is being restored; a new one is disabled meanwhile. Pure.
+ */
+export function planRestore(live: DatabaseSchema, wish: RestoreWish): RestorePlan {
+  const stages = { prepare: [], relate: [], tighten: [], finish: [] } as Record<Stage, Operation[]>;
+  const conflicts: Finding[] = [];
+  const own = new Set<string>();
+  for (const id of wish.chosen) {
+    const wanted = findCollection(wish.schema, id);
+    if (wanted === undefined) continue;
+    const existing = findCollection(live, id);
+    if (existing === undefined) own.add(id);
+    else if (existing.name === restoringName(wanted.name, wish.backupId) && !existing.enabled) own.add(id);
+    if (existing === undefined) planNew(wanted, wish, stages);
+    else planExisting(existing, wanted, wish, stages, conflicts);
+  }
+  const relationships = planRelationships(live, wish);
+  stages.relate.push(...relationships.operations);
+  conflicts.push(...relationships.conflicts);
+  return { ...stages, conflicts, losses: relationships.losses, schema: relationships.schema, own };
+}
+
+type Stage = 'prepare' | 'relate' | 'tighten' | 'finish';
+type Stages = Readonly<Record<Stage, Operation[]>>;
+
+const NAME_SIZE = 128;
+
+/** The display name of a collection while it is restored. */
+export function restoringName(name: string, backupId: string): string {
+  const mark = ` (restoring ${backupId.slice(0, 8)})`;
+  return `${[...name].slice(0, NAME_SIZE - mark.length).join('')}${mark}`;
+}
+
+function planNew(wanted: CollectionSchema, wish: RestoreWish, { prepare, tighten, finish }: Stages): void {
+  const bare = { ...wanted, relationships: [] };
+  if (!wish.withData) {
+    prepare.push({ type: 'create_collection', collection: bare });
+    return;
+  }
+  const meanwhile = { ...settingsOf(wanted), name: restoringName(wanted.name, wish.backupId), enabled: false };
+  const attributes = wanted.attributes.map((attribute) =>
+    wish.hasNulls(wanted.id, attribute.key) ? looseAttribute(attribute) : attribute,
+  );
+  prepare.push({ type: 'create_collection', collection: { ...bare, ...meanwhile, attributes, indexes: [] } });
+  for (const [at, from] of attributes.entries()) {
+    const to = wanted.attributes[at];
+    if (to !== undefined && to !== from) tighten.push({ type: 'alter_attribute', collection: wanted.id, from, to });
+  }
+  for (const index of wanted.indexes) tighten.push({ type: 'create_index', collection: wanted.id, index });
+  finish.push({ type: 'update_collection', collection: wanted.id, from: meanwhile, to: settingsOf(wanted) });
+}
+
+function planExisting(
+  existing: CollectionSchema,
+  wanted: CollectionSchema,
+  wish: RestoreWish,
+  { prepare, tighten, finish }: Stages,
+  conflicts: Finding[],
+): void {
+  const collection = wanted.id;
+  for (const attribute of wanted.attributes) {
+    const present = existing.attributes.find(({ key }) => key === attribute.key);
+    const alter = (stage: Operation[], from: typeof attribute, to: typeof attribute) => {
+      if (attributeChanges(from, to).length > 0) stage.push({ type: 'alter_attribute', collection, from, to });
+    };
+    if (present === undefined) {
+      const loose = looseAttribute(attribute);
+      prepare.push({ type: 'add_attribute', collection, attribute: loose });
+      alter(tighten, loose, attribute);
+      continue;
+    }
+    const obstacle = attributeChanges(present, attribute).find(({ way }) => way === 'shadow');
+    if (obstacle !== undefined) {
+      conflicts.push(conflict(`${collection}.${attribute.key}`, obstacle.aspect, obstacle.from, obstacle.to));
+      continue;
+    }
+    const nullsCome = wish.isMarked(collection) && wish.hasNulls(collection, attribute.key);
+    const early = earlyAttribute(present, attribute, nullsCome);
+    alter(prepare, present, early);
+    alter(tighten, early, attribute);
+  }
+  for (const index of wanted.indexes) {
+    const present = existing.indexes.find(({ key }) => key === index.key);
+    if (present !== undefined && sameData(present, index)) continue;
+    if (present !== undefined) tighten.push({ type: 'drop_index', collection, index: present });
+    tighten.push({ type: 'create_index', collection, index });
+  }
+  const now = settingsOf(existing);
+  const meanwhile = { ...now, name: restoringName(wanted.name, wish.backupId) };
+  const last = wish.withData && wish.isMarked(collection) ? meanwhile : now;
+  if (changedSettings(now, last).length > 0)
+    prepare.push({ type: 'update_collection', collection, from: now, to: last });
+  if (changedSettings(last, settingsOf(wanted)).length > 0)
+    finish.push({ type: 'update_collection', collection, from: last, to: settingsOf(wanted) });
+}
+
+function conflict(at: string, aspect: string, from: unknown, to: unknown): Finding {
+  return {
+    rule: 'restore_conflict',
+    at,
+    found: `${aspect} ${String(from)} in the database`,
+    expected: `${aspect} ${String(to)} as in the backup`,
+    remedy: 'Restore into another database, or remove the attribute or collection there first.',
+  };
+}

@@ -1,0 +1,27 @@
+import type { DocumentGateway } from '../../appwrite/document-gateway.js';
+import type { ProgressListener } from '../../progress.js';
+import type { SavedCollection } from '../format/backup-manifest.js';
+import type { DocumentFields } from '../format/document-fields.js';
+import type { SavedDocument } from '../format/document-text.js';
+
+/** What writing documents back needs of the outside. */
+export interface RestorePorts {
+  readonly documents: DocumentGateway;
+  readonly read: (saved: SavedCollection) => AsyncGenerator<readonly SavedDocument[]>;
+  readonly onProgress: ProgressListener;
+  /** Throws when the work is to stop. */
+  readonly check: () => void;
+}
+
+/** One collection on its way back. */
+export interface RestoreTask {
+  readonly saved: SavedCollection;
+  /** Everything that will be restored of its documents. */
+  readonly fields: DocumentFields;
+  /** `fields` without the relationships that are not there yet. */
+  readonly present: DocumentFields;
+  /** Whether this restore created the collection, now or before it was interrupted. */
+  readonly isOwn: boolean;
+  /** Whether there is no collection, or no document in it, before this run. */
+  readonly isEmpty: boolean;
+}

@@ -1,0 +1,50 @@
+import { documentChunks } from '../../appwrite/document-chunks.js';
+import { untilCertain } from '../../appwrite/uncertain.js';
+import { forEachConcurrently } from '../../util/for-each-concurrently.js';
+import { streamConcurrently } from '../../util/stream-concurrently.js';
+import { liveDocuments, sameTimes } from './compare-documents.js';
+import type { RestorePorts, RestoreTask } from './restore-ports.js';
+
+const CONCURRENCY = 2;
+const SINGLES = 4;
+
+/**
+ * Gives documents their times back: Appwrite stamps a new `$updatedAt` on the other side of a link. One request where no
+ * document is newer than the backup.
+ *
+ * @param since a time of the server before the first link was made; null to look at every document
+ */
+export async function restoreTimes({ saved }: RestoreTask, since: string | null, ports: RestorePorts): Promise<void> {
+  if (saved.lastUpdatedAt === null) return;
+  if (since !== null && !(await isStamped(saved.id, earlier(saved.lastUpdatedAt, since), ports))) return;
+  await streamConcurrently(documentChunks(ports.read(saved)), CONCURRENCY, async (chunk) => {
+    ports.check();
+    const live = await liveDocuments(ports.documents, saved.id, chunk, null);
+    const wrong = chunk.filter((document) => {
+      const found = live.get(document.$id);
+      return found !== undefined && !sameTimes(document, found);
+    });
+    await forEachConcurrently(wrong, SINGLES, async ({ $id, $createdAt, $updatedAt }) => {
+      const values = { $createdAt, $updatedAt };
+      await untilCertain(() => ports.documents.update(saved.id, $id, { values }, { repeatable: true }));
+    });
+  });
+}
+
+/** Whether a document was written after a time. */
+async function isStamped(collection: string, last: string, { documents }: RestorePorts): Promise<boolean> {
+  const queries = [
+    { method: 'greaterThan', attribute: '$updatedAt', values: [last] },
+    { method: 'select', values: ['$id'] },
+    { method: 'limit', values: [1] },
+  ];
+  const { documents: stamped } = await documents.list(
+    collection,
+    queries.map((query) => JSON.stringify(query)),
+  );
+  return stamped.length > 0;
+}
+
+function earlier(a: string, b: string): string {
+  return Date.parse(a) < Date.parse(b) ? a : b;
+}

@@ -1,0 +1,126 @@
+import { documentChunks } from '../../appwrite/document-chunks.js';
+import type { WireDocument } from '../../appwrite/document-gateway.js';
+import { untilCertain } from '../../appwrite/uncertain.js';
+import { sameStoredValue } from '../../documents/same-stored-value.js';
+import type { ProgressListener } from '../../progress.js';
+import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { forEachConcurrently } from '../../util/for-each-concurrently.js';
+import { sameData } from '../../util/same-data.js';
+import { streamConcurrently } from '../../util/stream-concurrently.js';
+import { type BackupDatabase, type OpenDatabase, openDatabase } from '../create/backup-source.js';
+import { createCheck } from '../create/interruption.js';
+import type { BackupSecret } from '../format/backup-key.js';
+import type { SavedCollection } from '../format/backup-manifest.js';
+import { type DocumentFields, documentFields } from '../format/document-fields.js';
+import { fieldValue, type SavedDocument } from '../format/document-text.js';
+import { openBackup } from '../format/open-backup.js';
+import { liveDocuments } from './compare-documents.js';
+import { withoutObstacles } from './without-obstacles.js';
+
+export interface RestoreValuesOptions {
+  readonly folder: string;
+  readonly encrypt?: BackupSecret;
+  /**
+   * What the failed step had made of a document's values, by stored key; a document that holds something else was written by
+   * others since and is left alone. Left out: nothing, as after an attribute was dropped and created again.
+   */
+  readonly written?: (collection: string, saved: SavedDocument) => Readonly<Record<string, unknown>>;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: ProgressListener;
+}
+
+export interface RestoredValues {
+  readonly collection: string;
+  readonly restored: number;
+  /** Documents that hold the saved values already. */
+  readonly unchanged: number;
+  /** Documents that others have written or deleted since: how many, and the first ids. They keep what they hold. */
+  readonly left: number;
+  readonly leftIds: readonly string[];
+}
+
+const CONCURRENCY = 2;
+const SINGLES = 4;
+const NAMED = 100;
+const ATTEMPTS = 5;
+
+/**
+ * Puts saved values of attributes and relationships back into existing documents after a failed or reverted step. Only what
+ * the step wrote is touched; `$updatedAt`, permissions and all other values stay, but Appwrite stamps the other side of a
+ * one-to-one or one-way one-to-many link. The attributes must exist; calling again is safe. Values that are null come back
+ * as null whatever default the attribute has.
+ */
+export async function restoreValues(
+  database: BackupDatabase,
+  options: RestoreValuesOptions,
+): Promise<readonly RestoredValues[]> {
+  const { folder, encrypt, signal, written = () => ({}), onProgress = () => {} } = options;
+  const backup = await openBackup(folder, encrypt);
+  const check = createCheck(folder, signal);
+  const open = openDatabase(database);
+  const reports: RestoredValues[] = [];
+  for (const saved of backup.collections) {
+    const { schema } = await open.schemas.read();
+    const fields = restorable(saved, backup.manifest.schema, schema);
+    const counts = { restored: 0, unchanged: 0, left: 0 };
+    const leftIds: string[] = [];
+    let done = 0;
+    await withoutObstacles(saved, fields, backup.manifest.schema, schema, open, async () => {
+      await streamConcurrently(documentChunks(backup.documents(saved)), CONCURRENCY, async (chunk) => {
+        check();
+        const live = await liveDocuments(open.documents, saved.id, chunk, fields);
+        await forEachConcurrently(chunk, SINGLES, async (document) => {
+          const mine = written(saved.id, document);
+          const outcome = await putBack(document, live.get(document.$id), mine, fields, open);
+          counts[outcome] += 1;
+          if (outcome === 'left' && leftIds.length < NAMED) leftIds.push(document.$id);
+        });
+        done += chunk.length;
+        onProgress({ type: 'documents', action: 'restored', collection: saved.id, documents: done });
+      });
+    });
+    reports.push({ collection: saved.id, ...counts, leftIds });
+  }
+  return reports;
+}
+
+/** The saved fields that the live collection has. */
+function restorable(saved: SavedCollection, backup: DatabaseSchema, live: DatabaseSchema): DocumentFields {
+  const collection = findCollection(live, saved.id);
+  const whole = documentFields(backup, findCollection(backup, saved.id) ?? { id: saved.id, attributes: [] });
+  const present = documentFields(live, collection ?? { id: saved.id, attributes: [] });
+  const wanted = saved.attributes ?? whole.keys;
+  return documentFields(
+    live,
+    collection ?? { id: saved.id, attributes: [] },
+    wanted.filter((key) => present.attributes.includes(key) || present.linking.includes(key)),
+  );
+}
+
+type Outcome = 'restored' | 'unchanged' | 'left';
+
+async function putBack(
+  saved: SavedDocument,
+  first: WireDocument | undefined,
+  written: Readonly<Record<string, unknown>>,
+  fields: DocumentFields,
+  { documents }: OpenDatabase,
+): Promise<Outcome> {
+  let live: WireDocument | null = first ?? null;
+  for (let attempt = 0; attempt < ATTEMPTS && live !== null; attempt += 1) {
+    const found: WireDocument = live;
+    const keys = [...fields.attributes, ...fields.linking];
+    const wrong = keys.filter((key) => !isSame(fieldValue(found, key, fields), fieldValue(saved, key, fields)));
+    if (wrong.length === 0) return 'unchanged';
+    if (!wrong.every((key) => isSame(fieldValue(found, key, fields), written[key] ?? null))) return 'left';
+    const values = Object.fromEntries(wrong.map((key) => [key, fieldValue(saved, key, fields)]));
+    if (await untilCertain(() => documents.rewrite(fields.collection, saved.$id, values, found.$updatedAt)))
+      return 'restored';
+    live = (await liveDocuments(documents, fields.collection, [saved], fields)).get(saved.$id) ?? null;
+  }
+  return 'left';
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return sameStoredValue(a ?? null, b ?? null) || sameData(a, b);
+}

@@ -1,0 +1,16 @@
+import type { DatabaseSchema } from '../../schema/database-schema.js';
+
+/** What of a backup is to be restored. */
+export interface RestoreWish {
+  readonly backupId: string;
+  /** The whole schema of the backup. */
+  readonly schema: DatabaseSchema;
+  /** Ids of the collections to restore. */
+  readonly chosen: readonly string[];
+  /** Whether documents come too. */
+  readonly withData: boolean;
+  /** Whether documents of an existing collection are written; it says so in its name meanwhile. */
+  readonly isMarked: (collection: string) => boolean;
+  /** Whether documents of the backup hold null in `collection.key`. */
+  readonly hasNulls: (collection: string, key: string) => boolean;
+}

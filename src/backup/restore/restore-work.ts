@@ -1,0 +1,87 @@
+import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import type { SavedCollection } from '../format/backup-manifest.js';
+import { backupRefused } from '../format/backup-problem.js';
+import { countDocuments } from '../format/count-text.js';
+import { documentFields } from '../format/document-fields.js';
+import type { OpenBackup } from '../format/open-backup.js';
+import type { RestorePlan } from './restore-plan.js';
+import type { RestorePorts, RestoreTask } from './restore-ports.js';
+import { commonRelationships } from './restore-relationships.js';
+import { type Survey, surveyDocuments } from './survey-documents.js';
+
+/** One collection with what has to be done about its documents. */
+export interface RestoreWork {
+  readonly task: RestoreTask;
+  readonly survey: Survey;
+}
+
+/** Looks at the documents of all collections; writes nothing. One after the other: within one the server is busy already. */
+export async function surveyAll(
+  backup: OpenBackup,
+  plan: RestorePlan,
+  live: DatabaseSchema,
+  ports: RestorePorts,
+): Promise<RestoreWork[]> {
+  const works: RestoreWork[] = [];
+  for (const saved of backup.collections) {
+    const task = await taskOf(saved, plan, live, ports);
+    works.push({ task, survey: await surveyDocuments(task, ports) });
+  }
+  return works;
+}
+
+const FIRST = [
+  { method: 'limit', values: [1] },
+  { method: 'select', values: ['$id'] },
+].map((query) => JSON.stringify(query));
+
+async function taskOf(
+  saved: SavedCollection,
+  plan: RestorePlan,
+  live: DatabaseSchema,
+  { documents }: RestorePorts,
+): Promise<RestoreTask> {
+  const schema = findCollection(plan.schema, saved.id) ?? { id: saved.id, attributes: [] };
+  const isEmpty =
+    findCollection(live, saved.id) === undefined || (await documents.list(saved.id, FIRST)).documents.length === 0;
+  return {
+    saved,
+    fields: documentFields(plan.schema, schema),
+    present: documentFields(commonRelationships(plan.schema, live), schema),
+    isOwn: plan.own.has(saved.id),
+    isEmpty,
+  };
+}
+
+/** Throws backup_refused with a finding per collection that has documents newer than the backup. */
+export function refuseNewer(works: readonly RestoreWork[]): void {
+  const findings = works
+    .filter(({ survey }) => survey.newer > 0)
+    .map(({ task, survey }) => ({
+      rule: 'newer_document',
+      at: task.saved.id,
+      found: `changed since: ${countDocuments(survey.newer, survey.newerIds)}`,
+      expected: 'documents no newer than the backup',
+      remedy: 'Pass `overwrite: true` if their new values may go, or restore into another database.',
+    }));
+  const [first] = findings;
+  if (first !== undefined) throw backupRefused(first.at, first.found, first.expected, first.remedy, findings);
+}
+
+/** The collections whose documents will be written: by us, or by Appwrite on the other side of a link. */
+export function touchedCollections(
+  { collections }: DatabaseSchema,
+  works: readonly RestoreWork[],
+): ReadonlySet<string> {
+  const own = works
+    .filter(({ task, survey }) => survey.counts.same < task.saved.documents)
+    .map(({ task }) => task.saved.id);
+  const ends = collections.flatMap(({ id, relationships }) =>
+    relationships.flatMap(({ relatedCollection }) => [
+      [id, relatedCollection],
+      [relatedCollection, id],
+    ]),
+  );
+  const others = ends.flatMap(([from = '', to = '']) => (own.includes(from) ? [to] : []));
+  return new Set([...own, ...others]);
+}

@@ -1,0 +1,64 @@
+import { documentChunks } from '../../appwrite/document-chunks.js';
+import type { WireDocument } from '../../appwrite/document-gateway.js';
+import { streamConcurrently } from '../../util/stream-concurrently.js';
+import type { SavedDocument } from '../format/document-text.js';
+import { compareDocument, isNewer, liveDocuments, type Verdict } from './compare-documents.js';
+import type { RestorePorts, RestoreTask } from './restore-ports.js';
+
+/** What stands between a collection and its state in the backup. */
+export interface Survey {
+  readonly counts: Readonly<Record<Verdict, number>>;
+  /** Documents written after they were saved, whose values would be lost: how many, and the first ids. */
+  readonly newer: number;
+  readonly newerIds: readonly string[];
+  /** Which chunks hold documents that are missing or have other values, by their place. */
+  readonly toLoad: ReadonlySet<number>;
+}
+
+/** Lookups under way at once. */
+const CONCURRENCY = 4;
+const NAMED = 10;
+
+/** Compares each document of the backup with the live one; writes nothing. No request where the collection is empty. */
+export async function surveyDocuments(task: RestoreTask, ports: RestorePorts): Promise<Survey> {
+  const { saved, present } = task;
+  const counts = { missing: 0, values: 0, links: 0, times: 0, same: 0 };
+  if (task.isEmpty) {
+    counts.missing = saved.documents;
+    return { counts, newer: 0, newerIds: [], toLoad: new Set() };
+  }
+  const toLoad = new Set<number>();
+  const newerIds: string[] = [];
+  let newer = 0;
+  let seen = 0;
+  await streamConcurrently(documentChunks(ports.read(saved)), CONCURRENCY, async (chunk, at) => {
+    ports.check();
+    const live = await liveDocuments(ports.documents, saved.id, chunk, present);
+    for (const document of chunk) {
+      const found = live.get(document.$id);
+      const verdict = compareDocument(document, found, present);
+      counts[verdict] += 1;
+      if (verdict === 'missing' || verdict === 'values') toLoad.add(at);
+      if (!losesWork(document, found, verdict, task)) continue;
+      newer += 1;
+      if (newerIds.length < NAMED) newerIds.push(document.$id);
+    }
+    seen += chunk.length;
+    ports.onProgress({ type: 'documents', action: 'compared', collection: saved.id, documents: seen });
+  });
+  return { counts, newer, newerIds, toLoad };
+}
+
+/**
+ * Whether writing the saved version would undo what somebody did since. Links of a collection that this restore created are
+ * its own unfinished work: linking stamps a new `$updatedAt` on the other side.
+ */
+export function losesWork(
+  saved: SavedDocument,
+  live: WireDocument | undefined,
+  verdict: Verdict,
+  { isOwn }: Pick<RestoreTask, 'isOwn'>,
+): boolean {
+  if (live === undefined || !isNewer(live, saved)) return false;
+  return verdict === 'values' || (verdict === 'links' && !isOwn);
+}

@@ -1,0 +1,48 @@
+import { attributeChanges } from '../../schema/attribute-changes.js';
+import type { AttributeSchema } from '../../schema/attribute-schema.js';
+import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { looseAttribute } from '../../schema/loose-attribute.js';
+import { performSurely } from '../../appwrite/perform-surely.js';
+import { defaultsOverNulls } from '../../schema-manager/online-changes/without-defaults.js';
+import type { OpenDatabase } from '../create/backup-source.js';
+import type { SavedCollection } from '../format/backup-manifest.js';
+import type { DocumentFields } from '../format/document-fields.js';
+
+/**
+ * Runs work while attributes that nulls come back into are optional and without default, and others without a default that any
+ * update would write over their nulls; afterwards they are as the backup says, also when an earlier run was killed before it came
+ * to that.
+ */
+export async function withoutObstacles(
+  saved: SavedCollection,
+  fields: DocumentFields,
+  backup: DatabaseSchema,
+  live: DatabaseSchema,
+  { schemas, documents }: OpenDatabase,
+  work: () => Promise<void>,
+): Promise<void> {
+  const before = findCollection(backup, saved.id)?.attributes ?? [];
+  const present = findCollection(live, saved.id)?.attributes ?? [];
+  const meant = (now: AttributeSchema) => before.find(({ key, type }) => key === now.key && type === now.type) ?? now;
+  const isComing = ({ key }: AttributeSchema) => fields.attributes.includes(key);
+  const others = present.filter((attribute) => !isComing(attribute));
+  const endangered = await defaultsOverNulls({ id: saved.id, attributes: others }, { documents });
+  const isBare = (now: AttributeSchema) => now.default === null && meant(now).default !== null;
+  const settings = [
+    ...present.filter((now) => isComing(now) && (saved.nulls[now.key] ?? 0) > 0),
+    ...others.filter((now) => endangered.includes(now) || isBare(now)),
+  ].map((now) => {
+    const { required, default: value } = meant(now);
+    return { now, loose: looseAttribute(now), last: { ...now, required, default: value } as AttributeSchema };
+  });
+  const alter = async (from: AttributeSchema, to: AttributeSchema) => {
+    if (attributeChanges(from, to).length > 0)
+      await performSurely(schemas, { type: 'alter_attribute', collection: saved.id, from, to }, live);
+  };
+  try {
+    for (const { now, loose } of settings) await alter(now, loose);
+    await work();
+  } finally {
+    for (const { loose, last } of settings) await alter(loose, last);
+  }
+}

@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EntwriteError } from '../../errors.js';
+import { findManifest } from '../format/backup-folder.js';
+import type { BackupManifest } from '../format/backup-manifest.js';
+import { backupFailed } from '../format/backup-problem.js';
+
+export interface ListedBackup {
+  readonly folder: string;
+  readonly manifest: BackupManifest;
+  /** False for one that was interrupted; `createBackup` on its folder goes on. */
+  readonly complete: boolean;
+  readonly documents: number;
+  readonly bytes: number;
+}
+
+/**
+ * The backups in a folder of backups, newest first; other things in it are left out, and so are backups of a newer format.
+ * Empty where there is no such folder.
+ */
+export async function listBackups(root: string): Promise<readonly ListedBackup[]> {
+  let names: string[];
+  try {
+    names = await readdir(root);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw backupFailed(root, cause);
+  }
+  const listed: ListedBackup[] = [];
+  for (const name of names) {
+    const folder = join(root, name);
+    const manifest = await readable(folder);
+    if (manifest === null) continue;
+    const sum = (value: 'documents' | 'bytes') =>
+      manifest.collections.reduce((total, saved) => total + saved[value], 0);
+    listed.push({
+      folder,
+      manifest,
+      complete: manifest.finishedAt !== null,
+      documents: sum('documents'),
+      bytes: sum('bytes'),
+    });
+  }
+  return listed.sort((a, b) => compareTimes(b.manifest, a.manifest));
+}
+
+/** A folder for a new backup, named so that names sort by time: `20261121-094501-3f9a`. */
+export function newBackupFolder(root: string, time = new Date()): string {
+  const digits = time.toISOString().replace(/\D/g, '');
+  return join(root, `${digits.slice(0, 8)}-${digits.slice(8, 14)}-${randomBytes(2).toString('hex')}`);
+}
+
+async function readable(folder: string): Promise<BackupManifest | null> {
+  try {
+    return await findManifest(folder);
+  } catch (error) {
+    if (error instanceof EntwriteError) return null;
+    throw error;
+  }
+}
+
+function compareTimes(a: BackupManifest, b: BackupManifest): number {
+  return a.startedAt < b.startedAt ? -1 : a.startedAt > b.startedAt ? 1 : 0;
+}

@@ -1,0 +1,67 @@
+import type { EntityClass, EntityMetadata } from '../../metadata/model/entity-metadata.js';
+import { isTransformed, transformToInstance } from './class-transformation.js';
+
+type Values = Record<string, unknown>;
+
+/** An instance of the entity from values by property; class-transformer works only where the entity carries its decorators. */
+export function instanceOf(metadata: EntityMetadata, entity: EntityClass, values: Readonly<Values>): object {
+  if (isTransformed(metadata)) return transformed(metadata, entity, values);
+  const empty = emptyValues(metadata, entity);
+  const instance = construct(entity);
+  for (const { property } of metadata.properties) {
+    const value = values[property] ?? empty.get(property);
+    if (value !== undefined || instance[property] !== undefined) instance[property] = value;
+  }
+  return instance;
+}
+
+/** A document of which only the id is known; the id itself where the entity has no class or shows no id. */
+export function referenceTo(metadata: EntityMetadata, id: string): unknown {
+  const name = idProperty(metadata);
+  if (metadata.entity === null || name === undefined) return id;
+  const reference = construct(metadata.entity);
+  for (const property of Object.keys(reference)) if (reference[property] !== undefined) reference[property] = undefined;
+  reference[name] = id;
+  return reference;
+}
+
+/** The name of the property that shows the id. */
+export function idProperty(metadata: EntityMetadata): string | undefined {
+  return metadata.properties.find(({ kind, key }) => kind === 'system' && key === '$id')?.property;
+}
+
+/** Entities are made without arguments. */
+export function construct(entity: EntityClass): Values {
+  return new (entity as new () => Values)();
+}
+
+/** Related documents are instances already; wrapped in a function they pass through class-transformer as they are. */
+function transformed(metadata: EntityMetadata, entity: EntityClass, values: Readonly<Values>): object {
+  const empty = emptyValues(metadata, entity);
+  const plain: Values = { ...values };
+  for (const { property, kind } of metadata.properties) {
+    const value = values[property];
+    if (kind === 'relationship' && value !== null && value !== undefined) plain[property] = () => value;
+  }
+  const instance = transformToInstance(entity, plain) as Values;
+  for (const { property } of metadata.properties) {
+    const value = instance[property];
+    if (typeof value === 'function' && value === plain[property]) instance[property] = values[property];
+    else if ((values[property] ?? null) === null && value !== undefined)
+      instance[property] = value ?? empty.get(property);
+  }
+  return instance;
+}
+
+const emptyByEntity = new WeakMap<EntityMetadata, ReadonlyMap<string, null>>();
+
+/** The properties that the class initialises with null: they are null, not undefined, where the document has no value. */
+function emptyValues(metadata: EntityMetadata, entity: EntityClass): ReadonlyMap<string, null> {
+  const known = emptyByEntity.get(metadata);
+  if (known !== undefined) return known;
+  const fresh = construct(entity);
+  const empty = new Map<string, null>();
+  for (const { property } of metadata.properties) if (fresh[property] === null) empty.set(property, null);
+  emptyByEntity.set(metadata, empty);
+  return empty;
+}

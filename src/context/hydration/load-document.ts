@@ -1,0 +1,45 @@
+import type { WireDocument } from '../../appwrite/document-gateway.js';
+import type { EntityMetadata, RelationshipProperty } from '../../metadata/model/entity-metadata.js';
+import type { FindEntity } from '../../query/query-target.js';
+import { instanceOf, referenceTo } from './instantiate.js';
+import { loadSystemValue, loadValue } from './load-value.js';
+
+/**
+ * A document as the entity declares it: an instance of its class, or a plain object for `defineCollection`.
+ *
+ * - A value the document does not have is `undefined`, or `null` where the class initialises the property with `null`
+ *   (`bio: string | null = null`); in plain objects it is `null`.
+ * - The single end of a relationship is an instance that knows only its id, unless the server sent the whole document; its
+ *   many end is `undefined` unless the server sent it.
+ *
+ * Throws `document_invalid` for a stored value the entity cannot read.
+ */
+export function loadDocument(metadata: EntityMetadata, document: WireDocument, findEntity: FindEntity): object {
+  const where = `${metadata.collection}/${document.$id}`;
+  const values: Record<string, unknown> = {};
+  for (const property of metadata.properties) {
+    const stored = document[property.key];
+    values[property.property] =
+      property.kind === 'attribute'
+        ? loadValue(property, stored, where)
+        : property.kind === 'system'
+          ? loadSystemValue(property.key, stored)
+          : loadRelated(property, stored, findEntity);
+  }
+  return metadata.entity === null ? values : instanceOf(metadata, metadata.entity, values);
+}
+
+function loadRelated({ target, many }: RelationshipProperty, stored: unknown, findEntity: FindEntity): unknown {
+  const one = (value: unknown): unknown => loadOne(target, value, findEntity);
+  if (many) return Array.isArray(stored) ? stored.map(one) : undefined;
+  return one(stored);
+}
+
+/** A reference to a document that no longer exists comes expanded as an empty list (appwrite-data-api.md §2.2). */
+function loadOne(target: string, stored: unknown, findEntity: FindEntity): unknown {
+  const metadata = findEntity(target);
+  if (metadata === undefined) return stored ?? null;
+  if (typeof stored === 'string') return referenceTo(metadata, stored);
+  const isDocument = typeof stored === 'object' && stored !== null && '$id' in stored;
+  return isDocument ? loadDocument(metadata, stored as WireDocument, findEntity) : null;
+}

@@ -1,0 +1,97 @@
+import type { Finding } from '../../errors.js';
+import type { AttributeProperty, EntityMetadata, PropertyMetadata } from '../../metadata/model/entity-metadata.js';
+import type { Contribution, Draft, WriteContext, WriteMode } from './draft.js';
+import { type DraftAlong, draftRelationship } from './draft-relationship.js';
+import { draftSystemValue } from './draft-system-value.js';
+import { storeValue } from './store-value.js';
+import { kindOf, problem, type StoredValue } from './value-problem.js';
+
+/** Levels of related documents Appwrite writes below the first; deeper ones it drops silently (appwrite-data-api.md §9.4). */
+const DEEPEST = 2;
+
+/**
+ * Turns values by property into stored ones and judges them by the rules of the model, all at once. Undefined means not given,
+ * null means no value. Of an instance of the entity only the declared properties count; in a plain object any other name is
+ * a finding.
+ *
+ * @param depth levels of related documents above this one
+ */
+export function draftDocument(
+  metadata: EntityMetadata,
+  given: object,
+  mode: WriteMode,
+  context: WriteContext,
+  depth = 0,
+): Draft {
+  const input = given as Readonly<Record<string, unknown>>;
+  const findings: Finding[] = unknownNames(metadata, given);
+  const stored: Record<string, unknown> = {};
+  const values: Record<string, unknown> = {};
+  const nested: Draft[] = [];
+  for (const property of metadata.properties) {
+    const value = input[property.property] ?? (input[property.property] === null ? null : made(property, mode));
+    if (value !== undefined) values[property.property] = value;
+    const contribution = contribute(property, value, mode, context, depth);
+    nested.push(...(contribution.nested ?? []));
+    if (contribution.result === null) continue;
+    if ('stored' in contribution.result) stored[property.key] = contribution.result.stored;
+    else findings.push({ at: `${metadata.name}.${property.property}`, ...contribution.result.problem });
+  }
+  const { $id, $permissions, ...rest } = stored;
+  const id = mode === 'create' ? (($id as string | undefined) ?? context.makeId()) : '';
+  const permissions = $permissions as readonly string[] | undefined;
+  return { metadata, mode, id, stored: rest, permissions, values, nested, findings };
+}
+
+function contribute(
+  property: PropertyMetadata,
+  value: unknown,
+  mode: WriteMode,
+  context: WriteContext,
+  depth: number,
+): Contribution {
+  const along: DraftAlong | null =
+    depth === DEEPEST ? null : (target, values, how) => draftDocument(target, values, how, context, depth + 1);
+  switch (property.kind) {
+    case 'attribute':
+      return { result: storeAttribute(property, value, mode) };
+    case 'system':
+      return { result: draftSystemValue(property.key, value, mode) };
+    case 'relationship':
+      return value === undefined ? { result: null } : draftRelationship(property, value, context.findEntity, along);
+  }
+}
+
+function storeAttribute(property: AttributeProperty, value: unknown, mode: WriteMode): StoredValue | null {
+  const { attribute } = property;
+  if (value === undefined) {
+    if (mode === 'update' || !attribute.required) return null;
+    return problem('required', 'no value', 'a value', 'Give one, or declare `required: false` or a default.');
+  }
+  const result = value === null ? { stored: null } : storeValue(property, value);
+  if ('problem' in result || result.stored !== null) return result;
+  if (attribute.required) return problem('required', 'null', 'a value', 'Give one, or declare `required: false`.');
+  if (attribute.default === null) return result;
+  const remedy = 'Leave it out to get the default, or take the default from the attribute.';
+  return problem('null_under_default', 'null, which Appwrite replaces by the default', 'a value', remedy);
+}
+
+/** The value of a default function. */
+function made(property: PropertyMetadata, mode: WriteMode): unknown {
+  if (mode === 'update' || property.kind === 'relationship') return undefined;
+  return property.generate?.() ?? undefined;
+}
+
+function unknownNames({ name, entity, properties }: EntityMetadata, given: object): Finding[] {
+  if (entity !== null && given instanceof entity) return [];
+  const known = new Set(properties.map(({ property }) => property));
+  return Object.entries(given)
+    .filter(([property, value]) => value !== undefined && !known.has(property))
+    .map(([property, value]) => ({
+      rule: 'unknown_property',
+      at: `${name}.${property}`,
+      found: `${kindOf(value)} for a property that is not part of the entity`,
+      expected: `one of ${[...known].join(', ')}`,
+      remedy: 'Correct the name, or leave it out.',
+    }));
+}

@@ -1,0 +1,73 @@
+import type { EntityMetadata, RelationshipProperty } from '../../metadata/model/entity-metadata.js';
+import type { FindEntity } from '../../query/query-target.js';
+import { idProperty } from '../hydration/instantiate.js';
+import type { Contribution, Draft, WriteMode } from './draft.js';
+import { checkId } from './draft-system-value.js';
+import { kindOf, problem } from './value-problem.js';
+
+/** Drafts a related document that is written along. */
+export type DraftAlong = (target: EntityMetadata, values: object, mode: WriteMode) => Draft;
+
+/**
+ * The stored value of a relationship. An id links; so does an entity instance, or a plain object, of which the id is known
+ * and nothing else is to be written. A plain object with further values, and an instance without an id, are written along.
+ *
+ * @param along null where Appwrite would drop documents written along
+ */
+export function draftRelationship(
+  property: RelationshipProperty,
+  value: unknown,
+  findEntity: FindEntity,
+  along: DraftAlong | null,
+): Contribution {
+  const one = (item: unknown): Contribution => draftRelated(property, item, findEntity, along);
+  if (!property.many) {
+    if (Array.isArray(value)) return { result: problem('relationship', 'a list', 'one document', 'Give one.') };
+    return value === null ? { result: { stored: null } } : one(value);
+  }
+  if (!Array.isArray(value))
+    return { result: problem('relationship', kindOf(value), 'a list', 'Give a list; an empty one unlinks all.') };
+  const parts = value.map(one);
+  const failed = parts.find(({ result }) => result !== null && 'problem' in result);
+  const stored = parts.map(({ result }) => (result !== null && 'stored' in result ? result.stored : null));
+  return { result: failed?.result ?? { stored }, nested: parts.flatMap(({ nested }) => nested ?? []) };
+}
+
+function draftRelated(
+  property: RelationshipProperty,
+  value: unknown,
+  findEntity: FindEntity,
+  along: DraftAlong | null,
+): Contribution {
+  if (typeof value === 'string') return { result: checkId(value) };
+  const target = findEntity(property.target);
+  if (typeof value !== 'object' || value === null || target === undefined)
+    return { result: problem('relationship', kindOf(value), 'an id or a document', 'Correct the value.') };
+  const id = knownId(target, value);
+  if (id !== undefined && isLink(target, value)) return { result: checkId(id) };
+  if (along === null)
+    return {
+      result: problem(
+        'relationship',
+        'a document three levels deep',
+        'at most two',
+        'Write it by itself first, and give its id.',
+      ),
+    };
+  const draft = along(target, value, id === undefined ? 'create' : 'update');
+  return { result: { stored: nestedData(draft, id) }, nested: [draft] };
+}
+
+function knownId(target: EntityMetadata, value: object): unknown {
+  const id = (value as Readonly<Record<string, unknown>>)[idProperty(target) ?? '$id'];
+  return id === undefined || id === null ? undefined : id;
+}
+
+function isLink(target: EntityMetadata, value: object): boolean {
+  if (target.entity !== null && value instanceof target.entity) return true;
+  return Object.values(value).filter((one) => one !== undefined).length === 1;
+}
+
+function nestedData({ id, stored, permissions }: Draft, known: unknown): Readonly<Record<string, unknown>> {
+  return { $id: known ?? id, ...stored, ...(permissions && { $permissions: permissions }) };
+}

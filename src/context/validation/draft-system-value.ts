@@ -1,0 +1,58 @@
+import type { SystemKey } from '../../metadata/model/entity-metadata.js';
+import { IDENTIFIER, PERMISSIONS_PER_COLLECTION } from '../../schema/limits.js';
+import { isValidDate } from '../../util/is-valid-date.js';
+import type { WriteMode } from './draft.js';
+import { kindOf, problem, type StoredValue } from './value-problem.js';
+
+type SystemRule = (value: unknown, mode: WriteMode) => StoredValue | null;
+
+const PERMISSION = /^(read|update|delete|write)\("[^"]+"\)$/;
+
+/**
+ * What a given system value adds to a write; null for nothing. Dates are taken for new documents (imports keep theirs) and
+ * belong to the server afterwards, as its sequence always does; so a document that was read can be given back as a patch.
+ */
+const RULES: Readonly<Record<SystemKey, SystemRule>> = {
+  $id: (value, mode) => (mode === 'update' ? null : checkId(value)),
+  $permissions: checkPermissions,
+  $createdAt: storeDate,
+  $updatedAt: storeDate,
+  $sequence: () => null,
+};
+
+export function draftSystemValue(key: SystemKey, value: unknown, mode: WriteMode): StoredValue | null {
+  return value === undefined || value === null ? null : RULES[key](value, mode);
+}
+
+/** An id: 36 characters, letters, digits, `_ . -`, the first one a letter or digit. */
+export function checkId(value: unknown): StoredValue {
+  if (typeof value === 'string' && IDENTIFIER.test(value)) return { stored: value };
+  const expected = 'at most 36 characters: letters, digits, `_ . -`, a letter or digit first';
+  return problem('id', typeof value === 'string' ? 'text that is no id' : kindOf(value), expected, 'Correct the id.');
+}
+
+function storeDate(value: unknown, mode: WriteMode): StoredValue | null {
+  if (mode === 'update') return null;
+  if (isValidDate(value)) return { stored: value.toISOString() };
+  return problem('type', kindOf(value), 'a valid Date', 'Leave it out: the server sets it.');
+}
+
+function checkPermissions(value: unknown): StoredValue {
+  const expected = 'a list of permissions such as Permission.read(Role.any())';
+  if (!Array.isArray(value)) return problem('permissions', kindOf(value), expected, 'Put it into a list.');
+  if (value.length > PERMISSIONS_PER_COLLECTION)
+    return problem(
+      'permissions',
+      `${value.length} permissions`,
+      `at most ${PERMISSIONS_PER_COLLECTION}`,
+      'Use teams or labels.',
+    );
+  const wrong = value.find((one) => typeof one !== 'string' || !PERMISSION.test(one)) as unknown;
+  if (wrong === undefined) return { stored: [...value] };
+  return problem(
+    'permissions',
+    typeof wrong === 'string' ? wrong : kindOf(wrong),
+    expected,
+    'Documents take read, update, delete and write.',
+  );
+}

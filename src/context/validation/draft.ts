@@ -1,0 +1,41 @@
+import type { Finding } from '../../errors.js';
+import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
+import type { FindEntity } from '../../query/query-target.js';
+import type { StoredValue } from './value-problem.js';
+
+export type WriteMode = 'create' | 'update';
+
+/** What writing a document needs to know beside its values. */
+export interface WriteContext {
+  readonly findEntity: FindEntity;
+  /** Makes the id of a new document whose entity does not make its own. */
+  readonly makeId: () => string;
+}
+
+/** A document about to be written: its values in stored form, and everything that is wrong with them. */
+export interface Draft {
+  readonly metadata: EntityMetadata;
+  readonly mode: WriteMode;
+  /** Of a new document; empty for a patch. */
+  readonly id: string;
+  /** By stored key. */
+  readonly stored: Readonly<Record<string, unknown>>;
+  /** undefined: not said. */
+  readonly permissions: readonly string[] | undefined;
+  /** By property, made defaults included. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Related documents that are written along. */
+  readonly nested: readonly Draft[];
+  readonly findings: readonly Finding[];
+}
+
+/** What a property contributes to a draft: its stored value, or nothing; and documents written along. */
+export interface Contribution {
+  readonly result: StoredValue | null;
+  readonly nested?: readonly Draft[];
+}
+
+/** All findings of a draft and of those written along. */
+export function draftFindings(draft: Draft): readonly Finding[] {
+  return [...draft.findings, ...draft.nested.flatMap(draftFindings)];
+}

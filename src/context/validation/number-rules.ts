@@ -1,0 +1,34 @@
+import type { FloatAttribute, Int64, IntegerAttribute } from '../../schema/attribute-schema.js';
+import { INT32_MAX, INT64_MAX, INT64_MIN } from '../../schema/limits.js';
+import { normalizeInteger } from '../../schema/normalize-attribute.js';
+import { kindOf, problem, type StoredValue } from './value-problem.js';
+
+/** The rules of one whole number; a column whose maximum fits 32 bits is one of 32 bits (appwrite-data-api.md §3). */
+export function checkInteger(attribute: IntegerAttribute, value: unknown): StoredValue {
+  const whole = typeof value === 'bigint' || Number.isSafeInteger(value);
+  if (!whole) {
+    const big = typeof value === 'number' && Number.isInteger(value);
+    const found = big ? 'a number beyond ±(2^53 − 1), which a number cannot hold exactly' : kindOf(value);
+    return problem('type', found, 'a whole number, or a bigint', 'Correct the value.');
+  }
+  const small = attribute.type === 'integer' && attribute.max !== null && attribute.max <= INT32_MAX;
+  const min = attribute.min ?? (small ? -INT32_MAX - 1 : INT64_MIN);
+  return inRange(normalizeInteger(value as Int64), min, attribute.max ?? INT64_MAX);
+}
+
+/** The rules of one float. */
+export function checkFloat(attribute: FloatAttribute, value: unknown): StoredValue {
+  if (typeof value !== 'number' || !Number.isFinite(value))
+    return problem('type', kindOf(value), 'a finite number', 'Correct the value.');
+  return inRange(value, attribute.min ?? Number.NEGATIVE_INFINITY, attribute.max ?? Number.POSITIVE_INFINITY);
+}
+
+function inRange(value: Int64, min: Int64, max: Int64): StoredValue {
+  if (value >= min && value <= max) return { stored: value };
+  return problem(
+    'range',
+    `a number ${value < min ? 'below' : 'above'} the range`,
+    `${min} to ${max}`,
+    'Correct the value.',
+  );
+}

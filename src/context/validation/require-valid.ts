@@ -1,0 +1,47 @@
+import { EntwriteError, type Finding } from '../../errors.js';
+import { idProperty } from '../hydration/instantiate.js';
+import { validateDraft } from './class-validation.js';
+import { type Draft, draftFindings } from './draft.js';
+
+/**
+ * Throws one `document_invalid` with everything that the model and class-validator find wrong.
+ *
+ * @param id of the document a patch is for
+ */
+export async function requireValid(draft: Draft, id?: string): Promise<void> {
+  throwFindings(draft.metadata.name, [...(await findingsOf(draft)), ...idChange(draft, id)]);
+}
+
+/** The same for many new documents; each finding says which one: `[3] Author.name`. */
+export async function requireAllValid(drafts: readonly Draft[]): Promise<void> {
+  const findings: Finding[] = [];
+  for (const [index, draft] of drafts.entries())
+    for (const finding of await findingsOf(draft)) findings.push({ ...finding, at: `[${index}] ${finding.at}` });
+  throwFindings(drafts[0]?.metadata.name ?? '', findings);
+}
+
+async function findingsOf(draft: Draft): Promise<readonly Finding[]> {
+  return [...draftFindings(draft), ...(await validateDraft(draft))];
+}
+
+function throwFindings(name: string, findings: readonly Finding[]): void {
+  const [first, second] = findings;
+  if (first === undefined) return;
+  if (second === undefined) throw new EntwriteError('document_invalid', first, { findings });
+  const facts = {
+    at: name,
+    found: `${findings.length} things wrong`,
+    expected: 'none',
+    remedy: 'Each finding below says what to do; nothing was written.',
+  };
+  throw new EntwriteError('document_invalid', facts, { findings });
+}
+
+function idChange({ metadata, values }: Draft, id: string | undefined): Finding[] {
+  const name = idProperty(metadata);
+  const given = name === undefined ? undefined : values[name];
+  if (id === undefined || name === undefined || given === undefined || given === null || given === id) return [];
+  const at = `${metadata.name}.${name}`;
+  const remedy = 'Leave the id out of the patch, or update the document it names.';
+  return [{ rule: 'id_change', at, found: 'the id of another document', expected: `"${id}"`, remedy }];
+}

@@ -1,0 +1,84 @@
+import type { AttributeProperty } from '../../metadata/model/entity-metadata.js';
+import type { AttributeSchema } from '../../schema/attribute-schema.js';
+import { DATETIME_MAX, DATETIME_MIN } from '../../schema/limits.js';
+import { isValidDate } from '../../util/is-valid-date.js';
+import { checkGeometry } from './geometry-rules.js';
+import { checkFloat, checkInteger } from './number-rules.js';
+import { checkText } from './text-rules.js';
+import { kindOf, problem, type StoredValue } from './value-problem.js';
+
+/**
+ * The stored form of a property's value, checked against all rules of its attribute. Null is judged by `storeAttribute`.
+ * Never throws: what fails, a transform too, comes back as a problem.
+ */
+export function storeValue(property: AttributeProperty, value: unknown): StoredValue {
+  const transformed = transform(property, value);
+  if ('problem' in transformed) return transformed;
+  const given = transformed.stored;
+  if (given === null) return { stored: null };
+  const item = (one: unknown): StoredValue =>
+    property.json ? storeJson(property.attribute, one) : storeItem(property.attribute, one);
+  return property.attribute.array ? storeList(given, item, property.attribute.required) : item(given);
+}
+
+function transform({ transform: conversion }: AttributeProperty, value: unknown): StoredValue {
+  if (conversion === null) return { stored: value };
+  try {
+    const stored = conversion.to(value);
+    if (stored !== undefined) return { stored };
+    return problem('transform', '`transform.to` gave undefined', 'a stored value or null', 'Correct the transform.');
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return problem('transform', `\`transform.to\` threw: ${message}`, 'a stored value', 'Correct the value.');
+  }
+}
+
+function storeList(value: unknown, item: (one: unknown) => StoredValue, required: boolean): StoredValue {
+  if (!Array.isArray(value)) return problem('array', kindOf(value), 'a list', 'Put the value into a list.');
+  const list: unknown[] = [];
+  for (const [index, one] of value.entries()) {
+    const result = one === null && !required ? { stored: null } : item(one);
+    if ('problem' in result) return { problem: { ...result.problem, found: `[${index}]: ${result.problem.found}` } };
+    list.push(result.stored);
+  }
+  return { stored: list };
+}
+
+function storeJson(attribute: AttributeSchema, value: unknown): StoredValue {
+  try {
+    const text = JSON.stringify(value) as string | undefined;
+    if (text !== undefined) return checkText(attribute, text);
+    return problem('json', kindOf(value), 'a value that JSON can hold', 'Correct the value.');
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return problem('json', message, 'a value that JSON can hold', 'Take cycles and bigints out of it.');
+  }
+}
+
+function storeItem(attribute: AttributeSchema, value: unknown): StoredValue {
+  switch (attribute.type) {
+    case 'integer':
+    case 'bigint':
+      return checkInteger(attribute, value);
+    case 'float':
+      return checkFloat(attribute, value);
+    case 'boolean':
+      if (typeof value === 'boolean') return { stored: value };
+      return problem('type', kindOf(value), 'true or false', 'Correct the value.');
+    case 'datetime':
+      return storeDate(value);
+    case 'point':
+    case 'line':
+    case 'polygon':
+      return checkGeometry(attribute.type, value);
+    default:
+      if (typeof value === 'string') return checkText(attribute, value);
+      return problem('type', kindOf(value), 'text', 'Correct the value.');
+  }
+}
+
+function storeDate(value: unknown): StoredValue {
+  if (!isValidDate(value)) return problem('type', kindOf(value), 'a valid Date', 'Make a Date of it: new Date(…).');
+  if (value >= new Date(DATETIME_MIN) && value <= new Date(DATETIME_MAX)) return { stored: value.toISOString() };
+  return problem('range', 'a Date out of range', `${DATETIME_MIN} to ${DATETIME_MAX}`, 'Correct the value.');
+}

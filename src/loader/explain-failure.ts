@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { EntwriteError } from '../errors.js';
+import { moduleInvalid } from './module-problem.js';
+
+interface Place {
+  readonly path: string;
+  readonly line: number | null;
+}
+
+/** An error that says where a file of the user failed to load, whatever Node threw. */
+export function explainFailure(path: string, error: unknown): EntwriteError {
+  const message = error instanceof Error ? error.message : String(error);
+  const [found = ''] = message.split('\n');
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  const problem = (place: Place, remedy: string) =>
+    moduleInvalid(place.path, place.line, found, 'a module that can be loaded', remedy, error);
+
+  const missing = /^Cannot find (?:module|package) '([^']+)'(?: imported from (\S.*))?$/.exec(found);
+  if (missing !== null) {
+    const [, name = '', importer] = missing;
+    const last =
+      name
+        .split(/[\\/]/)
+        .at(-1)
+        ?.replace(/\.[cm]?[jt]s$/, '') ?? name;
+    const place =
+      importer === undefined ? (firstFrame(stack) ?? { path, line: null }) : whereWritten(toPath(importer), last);
+    return problem(place, 'Correct the import, or install that package.');
+  }
+  const unexported = /does not provide an export named '([^']+)'/.exec(found)?.[1];
+  if (unexported !== undefined) {
+    const [, file = path] = /^(\S.*):\d+\n/.exec(stack) ?? [];
+    return problem(
+      whereWritten(toPath(file), unexported),
+      `Export '${unexported}' there, or write \`import type\` where it is only a type.`,
+    );
+  }
+  return problem(firstFrame(stack) ?? { path, line: null }, 'Correct that line; `cause` has the whole stack.');
+}
+
+/** The first line of a file that mentions a word: Node tells the line of the compiled text. */
+function whereWritten(path: string, word: string): Place {
+  try {
+    const at = readFileSync(path, 'utf8')
+      .split('\n')
+      .findIndex((line) => line.includes(word));
+    return { path, line: at < 0 ? null : at + 1 };
+  } catch {
+    return { path, line: null };
+  }
+}
+
+/** The innermost line of a stack that is in a file of the user. */
+function firstFrame(stack: string): Place | null {
+  for (const [, file = '', line = ''] of stack.matchAll(
+    /(?:\(|at |^)((?:file:\/\/|\/|[A-Za-z]:\\)[^\n()]+?):(\d+)(?=[:\n])/gm,
+  )) {
+    const path = toPath(file);
+    if (!/[\\/](?:node_modules|entwrite[\\/]dist|dist[\\/](?:esm|cjs))[\\/]/.test(path))
+      return { path, line: Number(line) };
+  }
+  return null;
+}
+
+function toPath(file: string): string {
+  return file.startsWith('file:') ? fileURLToPath(file) : file;
+}

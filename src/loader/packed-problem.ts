@@ -1,0 +1,17 @@
+import { EntwriteError, type ErrorCode, type ErrorFacts } from '../errors.js';
+
+const MARK = 'entwrite: ';
+
+/** One of our errors as an error whose message survives the way out of a thread; others as they are. */
+export function packProblem(error: unknown): unknown {
+  if (!(error instanceof EntwriteError)) return error;
+  const { code, at, found, expected, remedy } = error;
+  return new Error(MARK + JSON.stringify({ code, at, found, expected, remedy }));
+}
+
+/** The error that `packProblem` packed; others as they are. */
+export function unpackProblem(error: unknown): unknown {
+  if (!(error instanceof Error) || !error.message.startsWith(MARK)) return error;
+  const { code, ...facts } = JSON.parse(error.message.slice(MARK.length)) as ErrorFacts & { readonly code: ErrorCode };
+  return new EntwriteError(code, facts);
+}

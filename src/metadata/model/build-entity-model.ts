@@ -1,0 +1,123 @@
+import type { Finding } from '../../errors.js';
+import type { CollectionRename } from '../../schema/collection-rename.js';
+import type { CollectionSchema } from '../../schema/database-schema.js';
+import { normalizeAttribute } from '../../schema/normalize-attribute.js';
+import { normalizeSchema } from '../../schema/normalize-schema.js';
+import { type SchemaNames, validateSchema } from '../../schema/validate-schema.js';
+import { deepFreeze } from '../../util/deep-freeze.js';
+import { draftEntities } from '../draft-entities.js';
+import type { EntityDraft } from '../entity-draft.js';
+import type { EntitySource } from '../entity-source.js';
+import { judgeCollection } from '../options/judge-collection.js';
+import type { EntityMetadata } from './entity-metadata.js';
+import type { EntityModel } from './entity-model.js';
+import { throwFindings } from './finding-collector.js';
+import { knownModel } from './known-models.js';
+import { ModelBuilder } from './model-builder.js';
+import { collectionRenameFindings, renameFindings } from './rename-findings.js';
+import { type ResolvedEntity, resolveEntity } from './resolve-entity.js';
+import { type ResolvedRelationships, resolveRelationships } from './resolve-relationships.js';
+import { systemFindings } from './system-findings.js';
+import { validatorContradictions } from './validator-contradictions.js';
+
+export interface EntityModelOptions {
+  /** Says what decorators do not; `DbContext.configure` is called here. */
+  readonly configure?: (model: ModelBuilder) => void;
+}
+
+/**
+ * Resolves classes and definitions against each other into one model, and judges it as a whole. Throws one EntwriteError with
+ * all findings of all entities: `entity_unknown` for a class without `@Collection`, `type_missing` where no attribute type can
+ * be told, else `model_invalid`.
+ *
+ * @example
+ * const model = buildEntityModel([Author, Post, tags]);
+ */
+export function buildEntityModel(sources: readonly EntitySource[], options: EntityModelOptions = {}): EntityModel {
+  const builder = new ModelBuilder();
+  options.configure?.(builder);
+  const overrides = builder.overrides();
+  return overrides.size === 0 ? knownModel(sources, () => build(sources, overrides)) : build(sources, overrides);
+}
+
+function build(sources: readonly EntitySource[], overrides: ReturnType<ModelBuilder['overrides']>): EntityModel {
+  const { drafts, findings: draftFindings } = draftEntities(sources, overrides);
+  const relationships = resolveRelationships(drafts);
+  const parts = drafts.map((draft) => assemble(draft, resolveEntity(draft, drafts), relationships));
+  const schema = { collections: parts.map(({ collection }) => collection) };
+  const entities = parts.map(({ metadata }) => metadata);
+  const moves = parts.flatMap(({ rename }) => rename ?? []);
+  const ids = schema.collections.map(({ id }) => id);
+  throwFindings([
+    ...draftFindings,
+    ...parts.flatMap(({ findings }) => findings),
+    ...relationships.findings,
+    ...collectionRenameFindings(moves, ids, schemaNames(entities)),
+    ...entities.flatMap(systemFindings),
+    ...entities.flatMap(validatorContradictions),
+    ...validateSchema(schema, schemaNames(entities)),
+  ]);
+  return deepFreeze({
+    entities: entities.map(normalizeEntity),
+    schema: normalizeSchema(schema),
+    renames: [...moves, ...parts.flatMap(({ resolved }) => resolved.renames)],
+  });
+}
+
+interface Part {
+  readonly resolved: ResolvedEntity;
+  readonly rename: CollectionRename | null;
+  readonly metadata: EntityMetadata;
+  readonly collection: CollectionSchema;
+  readonly findings: readonly Finding[];
+}
+
+function assemble(draft: EntityDraft, resolved: ResolvedEntity, relationships: ResolvedRelationships): Part {
+  const { settings, rename, problems } = judgeCollection(draft);
+  const ends = relationships.properties.filter((end) => end.draft === draft).map(({ property }) => property);
+  const byName = new Map([...resolved.properties, ...ends].map((property) => [property.property, property]));
+  const metadata: EntityMetadata = {
+    name: draft.name,
+    entity: draft.entity,
+    collection: draft.collection,
+    properties: draft.properties.flatMap(({ property }) => byName.get(property) ?? []),
+  };
+  const keys = metadata.properties.map(({ key }) => key);
+  return {
+    resolved,
+    rename,
+    metadata,
+    collection: {
+      id: draft.collection,
+      ...settings,
+      attributes: resolved.properties.flatMap((property) => (property.kind === 'attribute' ? property.attribute : [])),
+      relationships: relationships.owned.flatMap(({ collection, relationship }) =>
+        collection === draft.collection ? relationship : [],
+      ),
+      indexes: resolved.indexes,
+    },
+    findings: [
+      ...problems.map((problem) => ({ ...problem, at: draft.name })),
+      ...resolved.findings,
+      ...renameFindings(resolved.renames, keys, (key) => schemaNames([metadata])(draft.collection, key)),
+    ],
+  };
+}
+
+/** The same attributes as in the normalised schema. */
+function normalizeEntity(entity: EntityMetadata): EntityMetadata {
+  const properties = entity.properties.map((property) =>
+    property.kind === 'attribute' ? { ...property, attribute: normalizeAttribute(property.attribute) } : property,
+  );
+  return { ...entity, properties };
+}
+
+/** Names collections by their entity, and keys by its properties. */
+function schemaNames(entities: readonly EntityMetadata[]): SchemaNames {
+  return (collection, key) => {
+    const entity = entities.find((candidate) => candidate.collection === collection);
+    const name = entity?.name ?? collection;
+    if (key === undefined) return name;
+    return `${name}.${entity?.properties.find((property) => property.key === key)?.property ?? key}`;
+  };
+}

@@ -1,0 +1,31 @@
+import { EntwriteError, type ErrorCode, type ErrorFacts, type Finding } from '../../errors.js';
+
+/** What is wrong with one thing, before it is said where. */
+export type Problem = Omit<Finding, 'at'>;
+
+/** Codes that say more than `model_invalid`; the first one found names the error. */
+const TELLING: readonly ErrorCode[] = ['entity_unknown', 'type_missing'];
+
+/**
+ * Throws one error that carries all findings; nothing when there are none. Its code is `entity_unknown` or `type_missing`
+ * when a finding is of that rule, else `model_invalid`.
+ */
+export function throwFindings(findings: readonly Finding[]): void {
+  const [first] = findings;
+  if (first === undefined) return;
+  for (const code of TELLING) {
+    const telling = findings.find((finding) => finding.rule === code);
+    if (telling) throw new EntwriteError(code, telling, { findings });
+  }
+  throw new EntwriteError('model_invalid', findings.length === 1 ? first : summary(findings), { findings });
+}
+
+function summary(findings: readonly Finding[]): ErrorFacts {
+  const places = [...new Set(findings.map((finding) => finding.at))];
+  return {
+    at: places.length > 3 ? `${places.slice(0, 3).join(', ')} and ${places.length - 3} more` : places.join(', '),
+    found: `${findings.length} findings in the entity model`,
+    expected: 'none',
+    remedy: 'Each finding below says what to do.',
+  };
+}

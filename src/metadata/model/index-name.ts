@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto';
+import type { IndexSchema } from '../../schema/index-schema.js';
+import { IDENTIFIER_LENGTH } from '../../schema/limits.js';
+
+const HASH_LENGTH = 8;
+
+/**
+ * The key of an index that was given none: `idx_author_createdAt_desc`. It depends on the index alone, never on others, and
+ * keeps within Appwrite's 36 characters by cutting and adding a hash of the whole.
+ */
+export function indexName({ type, attributes, orders }: Omit<IndexSchema, 'key' | 'lengths'>): string {
+  const parts = attributes.map((key, at) => {
+    const name = key.replace(/[^A-Za-z0-9_.-]/g, '');
+    return orders[at] === 'desc' ? `${name}_desc` : name;
+  });
+  const kind = type === 'fulltext' || type === 'spatial' ? [type] : [];
+  const name = ['idx', ...parts, ...kind].join('_');
+  if (name.length <= IDENTIFIER_LENGTH) return name;
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, HASH_LENGTH);
+  const start = name.slice(0, IDENTIFIER_LENGTH - HASH_LENGTH - 1).replace(/[_.-]+$/, '');
+  return `${start}_${hash}`;
+}

@@ -1,0 +1,27 @@
+import type { EntitySource } from '../entity-source.js';
+import type { EntityModel } from './entity-model.js';
+
+interface KnownModel {
+  readonly sources: readonly EntitySource[];
+  readonly model: EntityModel;
+}
+
+/** By the first of their sources, so that they go when the classes go. */
+const known = new WeakMap<EntitySource, KnownModel[]>();
+
+/**
+ * The model of some classes and definitions, built the first time only: what decorators say does not change any more, and an
+ * application may make a context for each request.
+ */
+export function knownModel(sources: readonly EntitySource[], build: () => EntityModel): EntityModel {
+  const [first] = sources;
+  if (first === undefined) return build();
+  const models = known.get(first) ?? [];
+  const found = models.find(
+    (one) => one.sources.length === sources.length && one.sources.every((source, at) => source === sources[at]),
+  );
+  if (found !== undefined) return found.model;
+  const model = build();
+  known.set(first, [...models, { sources, model }]);
+  return model;
+}

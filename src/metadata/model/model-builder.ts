@@ -1,0 +1,75 @@
+import type { CollectionDefinition } from '../collection-definition.js';
+import type { EntityOverrides } from '../entity-overrides.js';
+import type { IndexRecord } from '../entity-record.js';
+import type { EntitySource } from '../entity-source.js';
+import type { AttributeOverride } from '../options/attribute-override.js';
+import type { CollectionOptions } from '../options/collection-options.js';
+import type { IndexOptions } from '../options/index-options.js';
+import type { EntityClass } from './entity-metadata.js';
+
+/** Names of the properties of an entity class, or of the attributes of a definition. */
+export type PropertyName<Source> =
+  Source extends EntityClass<infer E>
+    ? keyof E & string
+    : Source extends CollectionDefinition<infer Attributes>
+      ? keyof Attributes & string
+      : never;
+
+interface Draft {
+  settings: CollectionOptions;
+  readonly attributes: Map<string, AttributeOverride>;
+  readonly indexes: IndexRecord[];
+}
+
+/**
+ * What decorators do not say, for instance because it differs between two contexts; `DbContext.configure` gets one.
+ * What is said here wins over the decorators, option by option; each call returns the builder.
+ *
+ * @example
+ * protected override configure(model: ModelBuilder) {
+ *   model.collection(User, { permissions: [Permission.read(Role.team('staff'))] }).index(User, ['email'], { type: 'unique' });
+ *   model.attribute(User, 'bio', { size: 4000 });
+ * }
+ */
+export class ModelBuilder {
+  readonly #drafts = new Map<EntitySource, Draft>();
+
+  /** Settings of the entity's collection. */
+  collection(source: EntitySource, options: CollectionOptions): this {
+    const draft = this.#draft(source);
+    draft.settings = { ...draft.settings, ...options };
+    return this;
+  }
+
+  /** Options of an attribute; on a property without a decorator it becomes an attribute and needs a `type`. */
+  attribute<Source extends EntitySource>(
+    source: Source,
+    property: PropertyName<Source>,
+    options: AttributeOverride,
+  ): this {
+    const { attributes } = this.#draft(source);
+    attributes.set(property, { ...attributes.get(property), ...options });
+    return this;
+  }
+
+  /** One more index. */
+  index<Source extends EntitySource>(
+    source: Source,
+    attributes: readonly (PropertyName<Source> | '$id' | '$createdAt' | '$updatedAt')[],
+    options: IndexOptions = {},
+  ): this {
+    this.#draft(source).indexes.push({ attributes, options });
+    return this;
+  }
+
+  /** Everything said, by entity. */
+  overrides(): ReadonlyMap<EntitySource, EntityOverrides> {
+    return this.#drafts;
+  }
+
+  #draft(source: EntitySource): Draft {
+    const draft = this.#drafts.get(source) ?? { settings: {}, attributes: new Map(), indexes: [] };
+    this.#drafts.set(source, draft);
+    return draft;
+  }
+}

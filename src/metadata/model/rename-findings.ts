@@ -1,0 +1,68 @@
+import type { Finding } from '../../errors.js';
+import type { AttributeRename } from '../../schema/attribute-rename.js';
+import { type CollectionRename, isSameId } from '../../schema/collection-rename.js';
+
+/** Renames that cannot be meant: from a key that is still declared, or from the same key twice. */
+export function renameFindings(
+  renames: readonly AttributeRename[],
+  keys: readonly string[],
+  nameOf: (key: string) => string,
+): Finding[] {
+  return contradictions(renames, keys, nameOf, 'key');
+}
+
+/** The same of collections, and renames of an id in nothing but its case, which Appwrite takes for the same. */
+export function collectionRenameFindings(
+  renames: readonly CollectionRename[],
+  ids: readonly string[],
+  nameOf: (id: string) => string,
+): Finding[] {
+  const inCase = renames.filter(({ from, to }) => from !== to && isSameId(from, to));
+  return [
+    ...contradictions(
+      renames.filter((rename) => !inCase.includes(rename)),
+      ids,
+      nameOf,
+      'id',
+    ),
+    ...inCase.map(({ from, to }) => ({
+      rule: 'rename_in_case',
+      at: nameOf(to),
+      found: `\`renamedFrom: '${from}'\`, which differs from '${to}' in case only`,
+      expected: 'another id, since Appwrite compares ids without case',
+      remedy: `Keep the id '${from}', or rename by way of a third id.`,
+    })),
+  ];
+}
+
+function contradictions(
+  renames: readonly { readonly from: string; readonly to: string }[],
+  names: readonly string[],
+  nameOf: (name: string) => string,
+  noun: 'key' | 'id',
+): Finding[] {
+  return renames.flatMap(({ from, to }): Finding[] => {
+    if (names.includes(from)) {
+      return [
+        {
+          rule: 'rename_of_declared',
+          at: nameOf(to),
+          found: `\`renamedFrom: '${from}'\`, while '${from}' is still declared`,
+          expected: `a former ${noun} that nothing has now`,
+          remedy: from === to ? 'Leave out `renamedFrom`.' : `Leave out \`renamedFrom\`, or take '${from}' away.`,
+        },
+      ];
+    }
+    const first = renames.find((other) => other.from === from);
+    if (first?.to === to) return [];
+    return [
+      {
+        rule: 'rename_twice',
+        at: nameOf(to),
+        found: `\`renamedFrom: '${from}'\` also on '${first?.to}'`,
+        expected: `one heir to a former ${noun}`,
+        remedy: 'Leave out one of the two.',
+      },
+    ];
+  });
+}

@@ -1,0 +1,132 @@
+import type { AttributeSchema } from '../../schema/attribute-schema.js';
+import { DEFAULT_WITH_ARRAY } from '../../schema/rules/default-rules.js';
+import { isAttributeTypeName, judgeAttributeOptions } from '../options/attribute-option-rules.js';
+import type { AttributeTypeName } from '../options/attribute-options.js';
+import { explainMissingType, typeFromDesign } from '../options/design-type.js';
+import { optionOf, type RawOptions } from '../options/judge-options.js';
+import { show } from '../options/show-value.js';
+import type { AttributeProperty, ValueTransform } from './entity-metadata.js';
+import type { Problem } from './finding-collector.js';
+import { storedDefault } from './stored-default.js';
+
+/** Characters of a `string` or `varchar` that says no size. */
+export const DEFAULT_SIZE = 255;
+
+export interface ResolvedAttribute {
+  readonly property: AttributeProperty;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * One attribute from its options and the emitted design type. Never throws: what is wrong becomes a problem and is left
+ * out, so that the rest of the model can be judged, too.
+ */
+export function resolveAttribute(
+  property: string,
+  options: unknown,
+  designType: unknown,
+  references: string | null = null,
+): ResolvedAttribute {
+  const { type, problem } = typeOf(options, designType);
+  const { sound, problems } = judgeAttributeOptions(type, options);
+  const { value, generate, fault } = defaultOf(type, sound);
+  const key = typeof sound.key === 'string' ? sound.key : property;
+  const given = sound.default !== undefined && sound.default !== null;
+  const required = typeof sound.required === 'boolean' ? sound.required : !given;
+  const base = { key, required, array: sound.array === true };
+  return {
+    property: {
+      kind: 'attribute',
+      property,
+      key,
+      attribute: attributeSchema(type, base, sound, value),
+      json: type === 'json',
+      transform: transformOf(sound.transform),
+      generate,
+      convert: typeof sound.convert === 'function' ? (sound.convert as (stored: unknown) => unknown) : null,
+      references,
+    },
+    problems: [...(problem ? [problem] : []), ...problems, ...(fault ? [fault] : [])],
+  };
+}
+
+/** The type; a wrong word in `type` is a problem of that option. */
+function typeOf(options: unknown, designType: unknown): { type: AttributeTypeName; problem?: Problem } {
+  const said = optionOf(options, 'type');
+  if (isAttributeTypeName(said)) return { type: said };
+  const guess = typeFromDesign(designType);
+  if (said !== undefined || guess !== null) return { type: guess ?? 'string' };
+  const { found, remedy } = explainMissingType(designType);
+  const expected = '`type`, or a property of type string, boolean, Date or bigint';
+  return { type: 'string', problem: { rule: 'type_missing', found, expected, remedy } };
+}
+
+interface ResolvedDefault {
+  readonly value: unknown;
+  readonly generate: (() => unknown) | null;
+  readonly fault?: Problem;
+}
+
+function defaultOf(type: AttributeTypeName, options: RawOptions): ResolvedDefault {
+  const said = options.default;
+  if (said === undefined || said === null) return { value: null, generate: null };
+  if (typeof said === 'function') return { value: null, generate: said as () => unknown };
+  if (options.array === true) {
+    return { value: null, generate: null, fault: { rule: 'default_with_array', ...DEFAULT_WITH_ARRAY } };
+  }
+  const value = storedDefault(type, said);
+  if (value !== undefined) return { value, generate: null };
+  return {
+    value: null,
+    generate: null,
+    fault: {
+      rule: 'default_type',
+      found: `the default is ${show(said)}`,
+      expected: `a value of the type ${type}`,
+      remedy: 'Correct `default` or `type`.',
+    },
+  };
+}
+
+function attributeSchema(
+  type: AttributeTypeName,
+  base: Pick<AttributeSchema, 'key' | 'required' | 'array'>,
+  options: RawOptions,
+  value: unknown,
+): AttributeSchema {
+  const encrypt = options.encrypt === true;
+  const size = options.size ?? DEFAULT_SIZE;
+  const bounds = { min: options.min ?? null, max: options.max ?? null };
+  const common = { ...base, type, default: value };
+  switch (type) {
+    case 'string':
+    case 'varchar':
+      return { ...common, size, encrypt } as AttributeSchema;
+    case 'json':
+      // A string of any size is checked by the server to the character and widened in place; `text` is the roomy default.
+      return (
+        options.size === undefined ? { ...common, type: 'text', encrypt } : { ...common, type: 'string', size, encrypt }
+      ) as AttributeSchema;
+    case 'text':
+    case 'mediumtext':
+    case 'longtext':
+      return { ...common, encrypt } as AttributeSchema;
+    case 'integer':
+    case 'bigint':
+    case 'float':
+      return { ...common, ...bounds } as AttributeSchema;
+    case 'enum':
+      return {
+        ...common,
+        elements: [...((options.elements as readonly string[] | undefined) ?? [])],
+      } as AttributeSchema;
+    default:
+      return common as AttributeSchema;
+  }
+}
+
+function transformOf(value: unknown): ValueTransform | null {
+  if (value === undefined || value === null) return null;
+  const transform = value as ValueTransform;
+  return { to: (given) => transform.to(given), from: (stored) => transform.from(stored) };
+}

@@ -1,0 +1,94 @@
+import type { Finding } from '../../errors.js';
+import type { AttributeRename } from '../../schema/attribute-rename.js';
+import type { IndexSchema } from '../../schema/index-schema.js';
+import type { EntityDraft } from '../entity-draft.js';
+import type { PropertyRecord, ReferenceDeclaration } from '../entity-record.js';
+import { optionOf } from '../options/judge-options.js';
+import type { AttributeProperty, SystemProperty } from './entity-metadata.js';
+import { findTarget } from './find-target.js';
+import type { Problem } from './finding-collector.js';
+import { type ResolvedAttribute, resolveAttribute } from './resolve-attribute.js';
+import { resolveIndexes } from './resolve-indexes.js';
+
+/** An entity resolved by itself, relationships left out. */
+export interface ResolvedEntity {
+  readonly properties: readonly (AttributeProperty | SystemProperty)[];
+  readonly indexes: readonly IndexSchema[];
+  readonly renames: readonly AttributeRename[];
+  readonly findings: readonly Finding[];
+}
+
+/** Characters of an id, which is what `@Reference` stores. */
+const ID_SIZE = 36;
+
+/** Attributes, system fields and indexes of one entity. Never throws. */
+export function resolveEntity(draft: EntityDraft, drafts: readonly EntityDraft[]): ResolvedEntity {
+  const resolved = draft.properties.map((record) => ({ record, ...resolveProperty(record, drafts) }));
+  const keys = new Map(draft.properties.map((record) => [record.property, storedKey(record)]));
+  const { indexes, findings } = resolveIndexes(draft, keys);
+  return {
+    properties: resolved.flatMap(({ property }) => property ?? []),
+    indexes,
+    renames: draft.properties.flatMap((record) => renameOf(record, draft.collection)),
+    findings: [
+      ...resolved.flatMap(({ record, problems }) =>
+        problems.map((problem) => ({ ...problem, at: `${draft.name}.${record.property}` })),
+      ),
+      ...findings,
+    ],
+  };
+}
+
+interface ResolvedProperty {
+  /** null for an end of a relationship. */
+  readonly property: AttributeProperty | SystemProperty | null;
+  readonly problems: readonly Problem[];
+}
+
+function resolveProperty(
+  { property, designType, declaration }: PropertyRecord,
+  drafts: readonly EntityDraft[],
+): ResolvedProperty {
+  switch (declaration.kind) {
+    case 'attribute':
+      return resolveAttribute(property, declaration.options, designType);
+    case 'reference':
+      return resolveReference(property, declaration, drafts);
+    case 'system':
+      return {
+        property: { kind: 'system', property, key: declaration.key, generate: declaration.generate },
+        problems: [],
+      };
+    case 'relationship':
+      return { property: null, problems: [] };
+  }
+}
+
+function resolveReference(
+  property: string,
+  { target, options }: ReferenceDeclaration,
+  drafts: readonly EntityDraft[],
+): ResolvedAttribute {
+  const { index: _, ...rest } = options;
+  const { collection, name } = findTarget(target, drafts);
+  const resolved = resolveAttribute(property, { ...rest, type: 'string', size: ID_SIZE }, String, collection);
+  if (collection !== null) return resolved;
+  const problem = {
+    rule: 'reference_target',
+    found: `the target ${name} is no entity`,
+    expected: 'a class with `@Collection`',
+    remedy: 'Correct the function, or decorate the class.',
+  };
+  return { ...resolved, problems: [...resolved.problems, problem] };
+}
+
+function storedKey({ property, declaration }: PropertyRecord): string {
+  const key: unknown = declaration.kind === 'system' ? declaration.key : optionOf(declaration.options, 'key');
+  return typeof key === 'string' ? key : property;
+}
+
+function renameOf(record: PropertyRecord, collection: string): AttributeRename[] {
+  if (record.declaration.kind === 'system') return [];
+  const from = optionOf(record.declaration.options, 'renamedFrom');
+  return typeof from === 'string' ? [{ collection, from, to: storedKey(record) }] : [];
+}

@@ -1,0 +1,80 @@
+import type { Finding } from '../../errors.js';
+import type { IndexOrder, IndexSchema, IndexType } from '../../schema/index-schema.js';
+import type { EntityDraft } from '../entity-draft.js';
+import type { IndexRecord } from '../entity-record.js';
+import { judgeOptions, type OptionRules, oneOf, optionOf, TEXT, TEXTS } from '../options/judge-options.js';
+import { indexName } from './index-name.js';
+
+const SYSTEM_KEYS = ['$id', '$createdAt', '$updatedAt'];
+const ORDERS = ['asc', 'desc'];
+
+const RULES: OptionRules = {
+  attributes: TEXTS,
+  type: oneOf(['key', 'unique', 'fulltext', 'spatial']),
+  orders: {
+    accepts: (value) => Array.isArray(value) && value.every((order) => ORDERS.includes(order)),
+    expected: "a list of 'asc' and 'desc'",
+  },
+  lengths: {
+    accepts: (value) => Array.isArray(value) && value.every(Number.isInteger),
+    expected: 'a list of whole numbers',
+  },
+  name: TEXT,
+};
+
+interface SoundIndex {
+  readonly attributes?: readonly string[];
+  readonly type?: IndexType;
+  readonly orders?: readonly IndexOrder[];
+  readonly lengths?: readonly number[];
+  readonly name?: string;
+}
+
+/** The indexes of an entity, names of properties replaced by stored keys, and what is wrong with them. */
+export function resolveIndexes(
+  draft: EntityDraft,
+  keys: ReadonlyMap<string, string>,
+): { readonly indexes: readonly IndexSchema[]; readonly findings: readonly Finding[] } {
+  const indexes: IndexSchema[] = [];
+  const findings: Finding[] = [];
+  for (const record of withReferences(draft)) {
+    const { sound, problems } = judgeOptions({ ...record.options, attributes: record.attributes }, RULES);
+    const index: SoundIndex = sound;
+    const names = index.attributes ?? [];
+    const unknown = names.filter((name) => !keys.has(name) && !SYSTEM_KEYS.includes(name));
+    findings.push(...problems.map((problem) => ({ ...problem, at: place(draft, names) })));
+    findings.push(...unknown.map((name) => unknownProperty(draft, name)));
+    if (problems.length === 0 && unknown.length === 0) indexes.push(indexSchema(index, keys));
+  }
+  return { indexes, findings };
+}
+
+/** The indexes that were written, then those that `@Reference` brings along. */
+function withReferences({ properties, indexes }: EntityDraft): IndexRecord[] {
+  const references = properties.filter(
+    ({ declaration }) => declaration.kind === 'reference' && optionOf(declaration.options, 'index') !== false,
+  );
+  return [...indexes, ...references.map(({ property }) => ({ attributes: [property], options: {} }))];
+}
+
+function indexSchema(index: SoundIndex, keys: ReadonlyMap<string, string>): IndexSchema {
+  const { type = 'key', orders = [], lengths = [], name } = index;
+  const attributes = (index.attributes ?? []).map((property) => keys.get(property) ?? property);
+  const key = name ?? indexName({ type, attributes, orders });
+  return { key, type, attributes, orders: [...orders], lengths: [...lengths] };
+}
+
+function place(draft: EntityDraft, names: readonly string[]): string {
+  const [first] = names;
+  return first === undefined ? draft.name : `${draft.name}.${first}`;
+}
+
+function unknownProperty(draft: EntityDraft, name: string): Finding {
+  return {
+    rule: 'index_attribute_missing',
+    at: `${draft.name}.${name}`,
+    found: `an index names '${name}', which is no property`,
+    expected: `a declared property of ${draft.name}, or one of ${SYSTEM_KEYS.join(', ')}`,
+    remedy: 'Correct the name, or declare the property.',
+  };
+}

@@ -1,0 +1,93 @@
+import { ATTRIBUTE_TYPES } from '../../schema/attribute-types.js';
+import type { Problem } from '../model/finding-collector.js';
+import type { AttributeTypeName } from './attribute-options.js';
+import {
+  FLAG,
+  FUNCTION,
+  type JudgedOptions,
+  judgeOptions,
+  type OptionRule,
+  type OptionRules,
+  oneOf,
+  TEXT,
+  TEXTS,
+  unknownOption,
+  WHOLE,
+} from './judge-options.js';
+
+/** The words `type` may say. */
+export const ATTRIBUTE_TYPE_WORDS: readonly string[] = [...Object.keys(ATTRIBUTE_TYPES), 'json'];
+
+const TRANSFORM: OptionRule = {
+  accepts: (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    'to' in value &&
+    'from' in value &&
+    FUNCTION.accepts(value.to) &&
+    FUNCTION.accepts(value.from),
+  expected: 'two functions { to, from }',
+};
+const INT64: OptionRule = { accepts: isWhole, expected: 'a whole number' };
+const FLOAT: OptionRule = { accepts: Number.isFinite, expected: 'a number' };
+
+const COMMON: OptionRules = {
+  type: oneOf(ATTRIBUTE_TYPE_WORDS),
+  key: TEXT,
+  renamedFrom: TEXT,
+  required: FLAG,
+  array: FLAG,
+  default: { accepts: () => true, expected: 'a value of the type' },
+  transform: TRANSFORM,
+  convert: FUNCTION,
+};
+
+/** Options that only some types have. */
+const DETAILS: OptionRules = { size: WHOLE, min: INT64, max: INT64, elements: TEXTS, encrypt: FLAG };
+
+export function isWhole(value: unknown): boolean {
+  return typeof value === 'bigint' || Number.isInteger(value);
+}
+
+export function isAttributeTypeName(value: unknown): value is AttributeTypeName {
+  return typeof value === 'string' && ATTRIBUTE_TYPE_WORDS.includes(value);
+}
+
+/** Sorts out unknown options, options of other types and options of the wrong kind. */
+export function judgeAttributeOptions(type: AttributeTypeName, options: unknown): JudgedOptions {
+  const details = detailsOf(type);
+  const rules = { ...COMMON, ...details };
+  return judgeOptions(options, rules, (name) =>
+    Object.hasOwn(DETAILS, name)
+      ? foreignOption(name, type, Object.keys(details))
+      : unknownOption(name, { ...COMMON, ...DETAILS }),
+  );
+}
+
+function detailsOf(type: AttributeTypeName): OptionRules {
+  const { size, elements, encrypt } = DETAILS as Record<string, OptionRule>;
+  if (type === 'json') return definedOnly({ size, encrypt });
+  const { sized, ranged, canEncrypt } = ATTRIBUTE_TYPES[type];
+  const bound = type === 'float' ? FLOAT : INT64;
+  return definedOnly({
+    size: sized ? size : undefined,
+    min: ranged ? bound : undefined,
+    max: ranged ? bound : undefined,
+    elements: type === 'enum' ? elements : undefined,
+    encrypt: canEncrypt ? encrypt : undefined,
+  });
+}
+
+function definedOnly(rules: Readonly<Record<string, OptionRule | undefined>>): OptionRules {
+  return Object.fromEntries(Object.entries(rules).flatMap(([name, rule]) => (rule ? [[name, rule]] : [])));
+}
+
+function foreignOption(name: string, type: AttributeTypeName, details: readonly string[]): Problem {
+  return {
+    rule: 'option_foreign',
+    found: `\`${name}\` on the type ${type}`,
+    expected:
+      details.length === 0 ? `none of ${Object.keys(DETAILS).join(', ')}` : `of those only ${details.join(', ')}`,
+    remedy: `Leave out \`${name}\`, or change the type.`,
+  };
+}

@@ -1,0 +1,143 @@
+import type { Int64, Position } from '../../schema/attribute-schema.js';
+
+/** What every attribute may say. */
+export interface CommonAttributeOptions {
+  /** The stored name; the name of the property when not given. */
+  readonly key?: string;
+  /** The stored name it had before: `migrate` renames instead of dropping and adding. Ignored once the rename is done. */
+  readonly renamedFrom?: string;
+  /** True unless said otherwise or a default is given. */
+  readonly required?: boolean;
+  /** A list of such values. Appwrite gives arrays no default and no index. */
+  readonly array?: boolean;
+  /** Converts the whole value of the property to the stored one and back. */
+  readonly transform?: AttributeTransform;
+  /** How a stored value of the former type becomes one of this type when `migrate` changes the type. */
+  readonly convert?: (stored: never) => unknown;
+}
+
+/** Say the types of both parameters: `{ to: (url: URL) => url.href, from: (text: string) => new URL(text) }`. */
+export interface AttributeTransform {
+  readonly to: (value: never) => unknown;
+  readonly from: (stored: never) => unknown;
+}
+
+/** A value, or a function that entwrite calls for each new document without one. */
+type Default<Value> = Value | (() => unknown);
+
+/** Options of other types, ruled out. */
+type Without<Option extends 'size' | 'min' | 'max' | 'elements' | 'encrypt'> = { readonly [O in Option]?: never };
+
+export interface SizedTextOptions extends CommonAttributeOptions, Without<'min' | 'max' | 'elements'> {
+  readonly type: 'string' | 'varchar';
+  /** Characters; 255 when not given. */
+  readonly size?: number;
+  readonly default?: Default<string>;
+  /** Stored encrypted; needs a size of at least 150 and can be neither filtered nor indexed. */
+  readonly encrypt?: boolean;
+}
+
+export interface LongTextOptions extends CommonAttributeOptions, Without<'size' | 'min' | 'max' | 'elements'> {
+  readonly type: 'text' | 'mediumtext' | 'longtext';
+  readonly default?: Default<string>;
+  readonly encrypt?: boolean;
+}
+
+export interface IntegerOptions extends CommonAttributeOptions, Without<'size' | 'elements' | 'encrypt'> {
+  readonly type: 'integer';
+  readonly min?: Int64;
+  readonly max?: Int64;
+  readonly default?: Default<number>;
+}
+
+export interface BigIntOptions extends CommonAttributeOptions, Without<'size' | 'elements' | 'encrypt'> {
+  readonly type: 'bigint';
+  readonly min?: Int64;
+  readonly max?: Int64;
+  readonly default?: Default<bigint>;
+}
+
+export interface FloatOptions extends CommonAttributeOptions, Without<'size' | 'elements' | 'encrypt'> {
+  readonly type: 'float';
+  readonly min?: number;
+  readonly max?: number;
+  readonly default?: Default<number>;
+}
+
+type NoDetails = Without<'size' | 'min' | 'max' | 'elements' | 'encrypt'>;
+
+export interface BooleanOptions extends CommonAttributeOptions, NoDetails {
+  readonly type: 'boolean';
+  readonly default?: Default<boolean>;
+}
+
+export interface DatetimeOptions extends CommonAttributeOptions, NoDetails {
+  readonly type: 'datetime';
+  /** A date, or ISO 8601 text. */
+  readonly default?: Default<Date | string>;
+}
+
+export interface FormatOptions extends CommonAttributeOptions, NoDetails {
+  readonly type: 'email' | 'url' | 'ip';
+  readonly default?: Default<string>;
+}
+
+export interface EnumOptions extends CommonAttributeOptions, Without<'size' | 'min' | 'max' | 'encrypt'> {
+  readonly type: 'enum';
+  readonly elements: readonly string[];
+  readonly default?: Default<string>;
+}
+
+export interface PointOptions extends CommonAttributeOptions, NoDetails {
+  readonly type: 'point';
+  readonly default?: Default<Position>;
+}
+
+export interface LineOptions extends CommonAttributeOptions, NoDetails {
+  readonly type: 'line';
+  readonly default?: Default<readonly Position[]>;
+}
+
+export interface PolygonOptions extends CommonAttributeOptions, NoDetails {
+  readonly type: 'polygon';
+  readonly default?: Default<readonly (readonly Position[])[]>;
+}
+
+export interface JsonOptions extends CommonAttributeOptions, Without<'min' | 'max' | 'elements'> {
+  readonly type: 'json';
+  /** Characters of the JSON text; without it the attribute is a `text` of 65,535. */
+  readonly size?: number;
+  readonly default?: unknown;
+  readonly encrypt?: boolean;
+}
+
+/** Options of an attribute that says its type. */
+export type TypedAttributeOptions =
+  | SizedTextOptions
+  | LongTextOptions
+  | IntegerOptions
+  | BigIntOptions
+  | FloatOptions
+  | BooleanOptions
+  | DatetimeOptions
+  | FormatOptions
+  | EnumOptions
+  | PointOptions
+  | LineOptions
+  | PolygonOptions
+  | JsonOptions;
+
+/** Options of an attribute whose type is that of its property: string, boolean, Date or bigint. */
+export interface InferredAttributeOptions extends CommonAttributeOptions, Without<'elements'> {
+  readonly type?: never;
+  readonly size?: number;
+  readonly min?: Int64;
+  readonly max?: Int64;
+  readonly default?: Default<string | boolean | Date | bigint>;
+  readonly encrypt?: boolean;
+}
+
+export type AttributeOptions = TypedAttributeOptions | InferredAttributeOptions;
+
+/** The words `type` may say: Appwrite's types, and `json`, which is stored as text. */
+export type AttributeTypeName = TypedAttributeOptions['type'];

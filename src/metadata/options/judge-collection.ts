@@ -1,0 +1,21 @@
+import type { CollectionRename } from '../../schema/collection-rename.js';
+import type { CollectionSettings } from '../../schema/database-schema.js';
+import type { EntityDraft } from '../entity-draft.js';
+import type { Problem } from '../model/finding-collector.js';
+import { FLAG, judgeOptions, type OptionRules, TEXT, TEXTS } from './judge-options.js';
+
+const RULES: OptionRules = { name: TEXT, permissions: TEXTS, documentSecurity: FLAG, enabled: FLAG, renamedFrom: TEXT };
+
+/** The settings of a collection, complete, its declared rename, and what is wrong with what was given. */
+export function judgeCollection({ collection, settings }: EntityDraft): {
+  readonly settings: CollectionSettings;
+  /** null where none is declared. */
+  readonly rename: CollectionRename | null;
+  readonly problems: readonly Problem[];
+} {
+  const { sound, problems } = judgeOptions(settings, RULES);
+  const { renamedFrom, ...given } = sound;
+  const defaults = { name: collection, permissions: [], documentSecurity: false, enabled: true };
+  const rename = typeof renamedFrom === 'string' ? { from: renamedFrom, to: collection } : null;
+  return { settings: { ...defaults, ...given }, rename, problems };
+}

@@ -1,0 +1,73 @@
+import type { Problem } from '../model/finding-collector.js';
+import { show } from './show-value.js';
+
+/** Options as they came, before anything is known to be right about them. */
+export type RawOptions = Readonly<Record<string, unknown>>;
+
+/** What an option takes. */
+export interface OptionRule {
+  readonly accepts: (value: unknown) => boolean;
+  readonly expected: string;
+}
+
+export type OptionRules = Readonly<Record<string, OptionRule>>;
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+
+export const TEXT: OptionRule = { accepts: isText, expected: 'text' };
+export const TEXTS: OptionRule = {
+  accepts: (value) => Array.isArray(value) && value.every(isText),
+  expected: 'a list of texts',
+};
+export const FLAG: OptionRule = { accepts: (value) => typeof value === 'boolean', expected: 'true or false' };
+export const FUNCTION: OptionRule = { accepts: (value) => typeof value === 'function', expected: 'a function' };
+export const WHOLE: OptionRule = { accepts: Number.isInteger, expected: 'a whole number' };
+
+/** An option that takes one of some words. */
+export function oneOf(words: readonly string[]): OptionRule {
+  return { accepts: (value) => words.includes(value as string), expected: `one of ${words.join(', ')}` };
+}
+
+/** One option of something that may be no options at all. */
+export function optionOf(options: unknown, name: string): unknown {
+  return typeof options === 'object' && options !== null ? (options as RawOptions)[name] : undefined;
+}
+
+export interface JudgedOptions {
+  /** The options less those that are unknown, wrong or undefined. */
+  readonly sound: RawOptions;
+  readonly problems: readonly Problem[];
+}
+
+/** Holds options against their rules; `other` says what is wrong with a name that has no rule. */
+export function judgeOptions(
+  options: unknown,
+  rules: OptionRules,
+  other: (name: string) => Problem = (name) => unknownOption(name, rules),
+): JudgedOptions {
+  if (typeof options !== 'object' || options === null) {
+    return { sound: {}, problems: [wrongValue('options', options, 'an object')] };
+  }
+  const sound: Record<string, unknown> = {};
+  const problems: Problem[] = [];
+  for (const [name, value] of Object.entries(options)) {
+    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
+    if (value === undefined) continue;
+    if (rule?.accepts(value)) sound[name] = value;
+    else problems.push(rule ? wrongValue(name, value, rule.expected) : other(name));
+  }
+  return { sound, problems };
+}
+
+export function unknownOption(name: string, rules: OptionRules): Problem {
+  return {
+    rule: 'option_unknown',
+    found: `an option \`${name}\``,
+    expected: `one of ${Object.keys(rules).join(', ')}`,
+    remedy: `Leave out \`${name}\`, or correct its spelling.`,
+  };
+}
+
+function wrongValue(name: string, value: unknown, expected: string): Problem {
+  return { rule: 'option_value', found: `\`${name}\` is ${show(value)}`, expected, remedy: `Correct \`${name}\`.` };
+}

@@ -1,0 +1,32 @@
+import type { OnDelete } from '../../schema/relationship-schema.js';
+
+export interface RelationshipOptions<Inverse extends string = string> {
+  /** The property of the target that is the other end; without it the relationship is one-way. */
+  readonly inverse?: Inverse;
+  /**
+   * What deleting a document does to those at the other end; the end that says it becomes the parent of the relationship.
+   * `setNull` when neither says it: the link goes, no document is deleted and no deletion is refused.
+   */
+  readonly onDelete?: OnDelete;
+  /** The stored name; the name of the property when not given. */
+  readonly key?: string;
+  /**
+   * The stored name of the other end. With `inverse` it is that property's. Appwrite keeps a hidden one for one-way
+   * relationships too: the id of the own collection when not given; a second one-way relationship between the same two
+   * collections needs one of its own.
+   */
+  readonly twoWayKey?: string;
+  /** The stored name it had before: `migrate` renames instead of dropping and adding. */
+  readonly renamedFrom?: string;
+}
+
+export interface ReferenceOptions {
+  readonly key?: string;
+  readonly renamedFrom?: string;
+  /** True when not given. */
+  readonly required?: boolean;
+  /** A list of ids; Appwrite cannot index it, so say `index: false` as well. */
+  readonly array?: boolean;
+  /** False leaves out the index, for instance where a wider one begins with this attribute. True when not given. */
+  readonly index?: boolean;
+}

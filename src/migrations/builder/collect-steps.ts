@@ -1,0 +1,73 @@
+import { EntwriteError } from '../../errors.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
+import { normalizeSchema } from '../../schema/normalize-schema.js';
+import { validateSchema } from '../../schema/validate-schema.js';
+import type { MigrationFile } from '../run/migration-file.js';
+import type { MigrationOutcome } from './migration.js';
+import { MigrationBuilder } from './migration-builder.js';
+import { migrationProblem } from './migration-problem.js';
+import type { MigrationStep } from './migration-step.js';
+
+/** What a migration does, as data. */
+export interface CollectedMigration {
+  readonly file: MigrationFile;
+  readonly from: DatabaseSchema;
+  readonly to: DatabaseSchema;
+  readonly steps: readonly MigrationStep[];
+}
+
+/**
+ * Asks a migration for its steps, from a schema on. Sends nothing.
+ *
+ * @throws EntwriteError migration_invalid where it does not apply to the schema or leads to one that Appwrite would refuse;
+ *   migration_failed where it answers `success: false`
+ */
+export async function collectSteps(
+  file: MigrationFile,
+  from: DatabaseSchema,
+  direction: 'up' | 'down' = 'up',
+): Promise<CollectedMigration> {
+  const builder = new MigrationBuilder(file.name, from);
+  const { migration } = file;
+  let answer: unknown;
+  try {
+    answer = await (direction === 'up' ? migration.up(builder) : migration.down?.(builder));
+  } catch (error) {
+    if (error instanceof EntwriteError) throw error;
+    const found = `\`${direction}\` threw: ${error instanceof Error ? error.message : String(error)}`;
+    const facts = { found, expected: 'steps', remedy: 'Correct the file; nothing was sent.' };
+    throw migrationProblem('migration_invalid', file.name, null, facts, { cause: error });
+  }
+  requireSuccess(file.name, direction, answer);
+  const to = normalizeSchema(builder.schema);
+  const findings = validateSchema(to);
+  const [first] = findings;
+  if (first !== undefined) {
+    const { at, found, expected, remedy } = first;
+    throw migrationProblem('migration_invalid', file.name, at, { found, expected, remedy }, { findings });
+  }
+  return { file, from: normalizeSchema(from), to, steps: builder.steps };
+}
+
+/** Asks several migrations in turn, each from the schema the one before leads to. */
+export async function replayMigrations(
+  files: readonly MigrationFile[],
+  from: DatabaseSchema = EMPTY_SCHEMA,
+): Promise<readonly CollectedMigration[]> {
+  const collected: CollectedMigration[] = [];
+  for (const file of files) collected.push(await collectSteps(file, collected.at(-1)?.to ?? from));
+  return collected;
+}
+
+/** @throws EntwriteError migration_failed for an answer `{ success: false, message }` */
+export function requireSuccess(file: string, place: string, answer: unknown): void {
+  if (typeof answer !== 'object' || answer === null) return;
+  const { success, message } = answer as Partial<MigrationOutcome>;
+  if (success !== false) return;
+  throw migrationProblem('migration_failed', file, place, {
+    found: `the answer { success: false }${message === undefined ? '' : `: ${message}`}`,
+    expected: 'success',
+    remedy: 'See the message.',
+  });
+}

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import type { BackupScope } from '../../backup/create/backup-scope.js';
+import type { SavedDocument } from '../../backup/format/document-text.js';
+import { describeOperation } from '../../operations/operation.js';
+import { stringifyJson } from '../../util/canonical-json.js';
+import type { MigrationStep } from './migration-step.js';
+
+/** Brings dropped collections back out of a backup. */
+export interface RestoreCollectionsStep {
+  readonly kind: 'restore-collections';
+  readonly folder: string;
+  readonly collections: readonly string[];
+}
+
+/** Puts saved values back where documents still hold what a step made of them. */
+export interface RestoreValuesStep {
+  readonly kind: 'restore-values';
+  readonly folder: string;
+  readonly scope: readonly BackupScope[];
+  /** What the step had made of a saved document's values. */
+  readonly written: (collection: string, saved: SavedDocument) => Readonly<Record<string, unknown>>;
+}
+
+/** Takes back what a data step wrote. */
+export interface UndoDataStep {
+  readonly kind: 'undo-data';
+  readonly name: string;
+  readonly folder: string;
+}
+
+/** Everything that can be carried out under the lock. */
+export type ExecutionStep = MigrationStep | RestoreCollectionsStep | RestoreValuesStep | UndoDataStep;
+
+/** One line for people. */
+export function describeStep(step: ExecutionStep): string {
+  switch (step.kind) {
+    case 'schema':
+      return step.operations.map(describeOperation).join('; ');
+    case 'data':
+      return `Data: ${step.name}`;
+    case 'check':
+      return `Check: ${step.name}`;
+    case 'restore-collections':
+      return `Restore ${step.collections.map((id) => `'${id}'`).join(', ')} from ${step.folder}`;
+    case 'restore-values':
+      return `Restore values from ${step.folder}`;
+    case 'undo-data':
+      return `Undo data: ${step.name}`;
+  }
+}
+
+/** SHA-256 of what a step does, functions by their source. */
+export function stepDigest(step: ExecutionStep): string {
+  return createHash('sha256').update(stepText(step)).digest('hex');
+}
+
+function stepText(step: ExecutionStep): string {
+  switch (step.kind) {
+    case 'schema':
+      return stringifyJson([step.operations, sources(step.values)]);
+    case 'data':
+    case 'check':
+      return stringifyJson([step.kind, step.name, String(step.work)]);
+    default:
+      return describeStep(step);
+  }
+}
+
+/** The same value with functions as text. */
+function sources(value: unknown): unknown {
+  if (typeof value === 'function') return String(value);
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  if (Array.isArray(value)) return value.map(sources);
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, sources(part)]));
+}

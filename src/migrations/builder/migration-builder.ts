@@ -1,0 +1,295 @@
+import { EntwriteError, type Finding } from '../../errors.js';
+import { indexName } from '../../metadata/model/index-name.js';
+import type { CollectionOptions } from '../../metadata/options/collection-options.js';
+import type { IndexOptions } from '../../metadata/options/index-options.js';
+import type { AttributeSchema } from '../../schema/attribute-schema.js';
+import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
+import type { IndexSchema } from '../../schema/index-schema.js';
+import { normalizePermissions } from '../../schema/normalize-schema.js';
+import type { RelationshipSchema } from '../../schema/relationship-schema.js';
+import type { Convert, Resolution } from '../../schema-manager/plan/resolutions.js';
+import type { CheckWork, DataStepOptions, DataWork } from '../run/data-work.js';
+import type {
+  AddAttributeOptions,
+  AlterAttributeOptions,
+  RelationshipChange,
+  RelationshipSpecification,
+} from './builder-options.js';
+import { CollectionBuilder, type CollectionDraft } from './collection-builder.js';
+import { migrationProblem } from './migration-problem.js';
+import { type MigrationStep, NO_VALUES, type StepValues } from './migration-step.js';
+import * as edits from './schema-edits.js';
+import { appendEdit } from './schema-segment.js';
+import { attributeFromOptions, changedOptions } from './stored-attribute.js';
+
+/** Settings as they are stored: a former id is said by a call of its own. */
+type StoredSettings = Omit<CollectionOptions, 'renamedFrom'>;
+
+/**
+ * Collects the steps of a migration against the schema it starts from; sends nothing. What does not apply to that schema
+ * throws at once (`migration_invalid`) and names the file and the place.
+ */
+export class MigrationBuilder {
+  readonly #file: string;
+  #schema: DatabaseSchema;
+  #steps: readonly MigrationStep[] = [];
+
+  /**
+   * @param file name of the migration file, for messages
+   * @param schema the schema as it is when the migration begins
+   */
+  constructor(file: string, schema: DatabaseSchema) {
+    this.#file = file;
+    this.#schema = schema;
+  }
+
+  /** The schema after all steps so far. */
+  get schema(): DatabaseSchema {
+    return this.#schema;
+  }
+
+  /** The steps so far, in order. */
+  get steps(): readonly MigrationStep[] {
+    return this.#steps;
+  }
+
+  /** A new collection with its attributes and indexes. Settings as in `@Collection`. */
+  createCollection(id: string, define: (c: CollectionBuilder) => void, settings: StoredSettings = {}): this {
+    const draft: CollectionDraft = { attributes: [], indexes: [] };
+    define(new CollectionBuilder(draft));
+    const attributes = draft.attributes.map(({ key, options }) => this.#attribute(id, key, options));
+    const collection: CollectionSchema = {
+      id,
+      name: id,
+      permissions: [],
+      documentSecurity: false,
+      enabled: true,
+      ...settings,
+      attributes,
+      relationships: [],
+      indexes: draft.indexes.map((index) => indexSchema(index.attributes, index.options)),
+    };
+    return this.#edit(id, edits.addCollection(this.#schema, collection));
+  }
+
+  /** New settings of a collection; what is not said stays. */
+  updateCollection(id: string, settings: StoredSettings): this {
+    const { permissions } = settings;
+    const normalized = { ...settings, ...(permissions && { permissions: normalizePermissions(permissions) }) };
+    return this.#try(id, () =>
+      edits.changeCollection(this.#schema, id, (collection) => ({ ...collection, ...normalized })),
+    );
+  }
+
+  /** A collection goes with its documents, and relationships from and to it. */
+  dropCollection(id: string): this {
+    return this.#try(id, () => edits.removeCollection(this.#schema, id));
+  }
+
+  /**
+   * A collection gets another id: its documents are copied into a new one, and the old one goes. Not for collections in which
+   * relationships begin or end.
+   */
+  renameCollection(from: string, to: string): this {
+    return this.#try(from, () => edits.renameCollection(this.#schema, from, to), NO_VALUES, [{ from, to }]);
+  }
+
+  /** A new attribute; `backfill` gives existing documents a value, and a required one over documents needs it. */
+  addAttribute(collection: string, key: string, options: AddAttributeOptions): this {
+    const attribute = this.#attribute(collection, key, options);
+    const name = `${collection}.${key}`;
+    const { backfill } = options;
+    const values = backfill === undefined ? NO_VALUES : { ...NO_VALUES, resolutions: { [name]: { backfill } } };
+    return this.#try(name, () => edits.addAttribute(this.#schema, collection, attribute), values);
+  }
+
+  /** An attribute becomes another under the same key, with its values; what is not said stays. */
+  alterAttribute(collection: string, key: string, options: AlterAttributeOptions): this {
+    const name = `${collection}.${key}`;
+    let attribute: AttributeSchema | undefined;
+    this.#guard(name, () => {
+      const existing = edits.requireAttribute(this.#schema, collection, key);
+      attribute = this.#attribute(collection, key, changedOptions(existing, options));
+    });
+    const altered = attribute as unknown as AttributeSchema;
+    return this.#try(name, () => edits.replaceAttribute(this.#schema, collection, altered), stepValues(name, options));
+  }
+
+  /** An attribute keeps its values under another key; indexes follow. */
+  renameAttribute(collection: string, from: string, to: string): this {
+    return this.#try(
+      `${collection}.${from}`,
+      () => edits.renameAttribute(this.#schema, collection, from, to),
+      NO_VALUES,
+      [{ collection, from, to }],
+    );
+  }
+
+  /** An attribute goes with its values, and the indexes over it. */
+  dropAttribute(collection: string, key: string): this {
+    return this.#try(`${collection}.${key}`, () => edits.removeAttribute(this.#schema, collection, key));
+  }
+
+  /** An index; its key is derived from its attributes unless `name` says it. */
+  createIndex(collection: string, attributes: readonly string[], options: IndexOptions = {}): this {
+    const index = indexSchema(attributes, options);
+    return this.#try(`${collection}.${index.key}`, () => edits.addIndex(this.#schema, collection, index));
+  }
+
+  dropIndex(collection: string, key: string): this {
+    return this.#try(`${collection}.${key}`, () => edits.removeIndex(this.#schema, collection, key));
+  }
+
+  /** A relationship whose parent is `collection`. */
+  createRelationship(collection: string, key: string, specification: RelationshipSpecification): this {
+    const { type, target, inverse, onDelete = 'setNull', twoWayKey = collection } = specification;
+    const relationship: RelationshipSchema = {
+      key,
+      kind: type,
+      relatedCollection: target,
+      twoWay: inverse !== undefined,
+      twoWayKey: inverse ?? twoWayKey,
+      onDelete,
+    };
+    return this.#try(`${collection}.${key}`, () => edits.addRelationship(this.#schema, collection, relationship));
+  }
+
+  /** Other keys or another delete rule; named by its parent collection and key. */
+  alterRelationship(collection: string, key: string, { key: to, inverse, onDelete }: RelationshipChange): this {
+    return this.#try(
+      `${collection}.${key}`,
+      () =>
+        edits.changeRelationship(this.#schema, collection, key, (relationship) => ({
+          ...relationship,
+          ...(to !== undefined && { key: to }),
+          ...(inverse !== undefined && { twoWayKey: inverse }),
+          ...(onDelete !== undefined && { onDelete }),
+        })),
+      NO_VALUES,
+      to === undefined ? [] : [{ collection, from: key, to }],
+    );
+  }
+
+  /** A relationship goes with its links; named by its parent collection and key. */
+  dropRelationship(collection: string, key: string): this {
+    return this.#try(`${collection}.${key}`, () => edits.removeRelationship(this.#schema, collection, key));
+  }
+
+  /** Work on documents. It has to be idempotent, since it may run again after a crash. */
+  data(name: string, work: DataWork, options: DataStepOptions = {}): this {
+    const { touches = null, down = null, elidable = false } = options;
+    if (typeof work !== 'function')
+      throw this.#invalid(`data step '${name}'`, 'no function', 'a function', 'Give one.');
+    for (const id of touches ?? []) this.#guard(`data step '${name}'`, () => edits.requireCollection(this.#schema, id));
+    this.#append({ kind: 'data', name, work, down, touches, elidable, schema: this.#schema });
+    return this;
+  }
+
+  /** A statement about the data that must hold after all steps; reads only. `status --verify` asks it again. */
+  check(name: string, work: CheckWork): this {
+    if (typeof work !== 'function') throw this.#invalid(`check '${name}'`, 'no function', 'a function', 'Give one.');
+    this.#append({ kind: 'check', name, work });
+    return this;
+  }
+
+  #append(step: Exclude<MigrationStep, { kind: 'schema' }>): void {
+    const isTaken =
+      step.kind === 'data' && this.#steps.some((other) => other.kind === 'data' && other.name === step.name);
+    if (isTaken) {
+      throw this.#invalid(
+        `data step '${step.name}'`,
+        'a name used twice',
+        'a name of its own for each step',
+        'Rename one.',
+      );
+    }
+    this.#steps = [...this.#steps, step];
+  }
+
+  #attribute(collection: string, key: string, options: object): AttributeSchema {
+    const { attribute, findings } = attributeFromOptions(`${collection}.${key}`, key, options);
+    if (findings.length > 0) this.#refuse(`${collection}.${key}`, findings);
+    return attribute;
+  }
+
+  #refuse(place: string, findings: readonly Finding[]): never {
+    const [first] = findings;
+    const { found, expected, remedy } = first as Finding;
+    throw migrationProblem('migration_invalid', this.#file, place, { found, expected, remedy }, { findings });
+  }
+
+  #try(
+    place: string,
+    change: () => DatabaseSchema,
+    values: StepValues = NO_VALUES,
+    renames: Parameters<typeof appendEdit>[2]['renames'] = [],
+  ): this {
+    let to = this.#schema;
+    this.#guard(place, () => {
+      to = change();
+    });
+    return this.#edit(place, to, values, renames);
+  }
+
+  #edit(
+    place: string,
+    to: DatabaseSchema,
+    values: StepValues = NO_VALUES,
+    renames: Parameters<typeof appendEdit>[2]['renames'] = [],
+  ): this {
+    this.#guard(place, () => {
+      this.#steps = appendEdit(this.#steps, this.#schema, { to, renames, values });
+    });
+    this.#schema = to;
+    return this;
+  }
+
+  /** Turns what does not apply to the schema into an error of this file. */
+  #guard(place: string, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof RangeError) || error instanceof EntwriteError) throw error;
+      throw this.#invalid(
+        place,
+        error.message,
+        'a change that applies to the schema the earlier files lead to',
+        'Correct the file.',
+        error,
+      );
+    }
+  }
+
+  #invalid(place: string, found: string, expected: string, remedy: string, cause?: unknown): EntwriteError {
+    return migrationProblem('migration_invalid', this.#file, place, { found, expected, remedy }, { cause });
+  }
+}
+
+function indexSchema(
+  attributes: readonly string[],
+  { type = 'key', orders = [], lengths = [], name }: IndexOptions,
+): IndexSchema {
+  return {
+    key: name ?? indexName({ type, attributes, orders }),
+    type,
+    attributes: [...attributes],
+    orders: [...orders],
+    lengths: [...lengths],
+  };
+}
+
+function stepValues(name: string, { backfill, convert, revert, map, truncate }: AlterAttributeOptions): StepValues {
+  const resolution: Resolution | null =
+    backfill !== undefined
+      ? { backfill }
+      : map !== undefined
+        ? ({ map } as Resolution)
+        : truncate === true
+          ? { truncate }
+          : null;
+  return {
+    resolutions: resolution === null ? {} : { [name]: resolution },
+    converters: convert === undefined ? {} : { [name]: convert as Convert },
+    reverters: revert === undefined ? {} : { [name]: revert as Convert },
+  };
+}

@@ -1,0 +1,50 @@
+import type { Operation } from '../../operations/operation.js';
+import type { Rename } from '../../schema/collection-rename.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
+import type { Convert, Resolution } from '../../schema-manager/plan/resolutions.js';
+import type { CheckWork, DataWork } from '../run/data-work.js';
+
+/** What operations do to stored values, by `collection.key` as it is called afterwards. */
+export interface StepValues {
+  readonly resolutions: Readonly<Record<string, Resolution>>;
+  readonly converters: Readonly<Record<string, Convert>>;
+  /** For the way back. */
+  readonly reverters: Readonly<Record<string, Convert>>;
+}
+
+export const NO_VALUES: StepValues = { resolutions: {}, converters: {}, reverters: {} };
+
+/** Operations that are carried out together: from one whole schema to another, each name touched once. */
+export interface SchemaStep {
+  readonly kind: 'schema';
+  readonly from: DatabaseSchema;
+  readonly to: DatabaseSchema;
+  readonly operations: readonly Operation[];
+  readonly renames: readonly Rename[];
+  readonly values: StepValues;
+}
+
+/** Work on documents. */
+export interface DataStep {
+  readonly kind: 'data';
+  readonly name: string;
+  readonly work: DataWork;
+  /** The way back; `nothing` where none is needed, null where there is none. */
+  readonly down: DataWork | 'nothing' | null;
+  /** Ids of the collections it writes to; null: any. They are saved before. */
+  readonly touches: readonly string[] | null;
+  /** May be left out when files are squashed. */
+  readonly elidable: boolean;
+  /** The schema it runs on. */
+  readonly schema: DatabaseSchema;
+}
+
+/** A statement about the data that has to hold when all steps are done. */
+export interface CheckStep {
+  readonly kind: 'check';
+  readonly name: string;
+  readonly work: CheckWork;
+}
+
+/** One step of a migration, as data. */
+export type MigrationStep = SchemaStep | DataStep | CheckStep;

@@ -1,0 +1,95 @@
+import { diffSchemas } from '../../differ/diff-schemas.js';
+import type { Operation } from '../../operations/operation.js';
+import type { Rename } from '../../schema/collection-rename.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { normalizeSchema } from '../../schema/normalize-schema.js';
+import { operationNames } from '../history/operation-names.js';
+import type { SchemaStep, StepValues } from './migration-step.js';
+
+/** One change that a builder was told: the schema after it, what it renames, and what it does to values. */
+export interface SchemaEdit {
+  readonly to: DatabaseSchema;
+  readonly renames: readonly Rename[];
+  readonly values: StepValues;
+}
+
+/**
+ * Appends a change to steps. It joins the last step where the difference between two schemas says all of it; a step of its own
+ * begins with and after a new id of a collection, where a name is touched a second time, or where a function would read documents of a collection that changes.
+ */
+export function appendEdit<Step extends { readonly kind: string }>(
+  steps: readonly (Step | SchemaStep)[],
+  from: DatabaseSchema,
+  edit: SchemaEdit,
+): readonly (Step | SchemaStep)[] {
+  const next = schemaStep(from, edit);
+  if (next.operations.length === 0) return steps;
+  const last = steps.at(-1);
+  if (last === undefined || !isSchemaStep(last)) return [...steps, next];
+  const joined = schemaStep(last.from, {
+    to: edit.to,
+    renames: [...last.renames, ...edit.renames],
+    values: {
+      resolutions: { ...last.values.resolutions, ...edit.values.resolutions },
+      converters: { ...last.values.converters, ...edit.values.converters },
+      reverters: { ...last.values.reverters, ...edit.values.reverters },
+    },
+  });
+  return mayJoin(last, next, joined) ? [...steps.slice(0, -1), joined] : [...steps, next];
+}
+
+function schemaStep(from: DatabaseSchema, { to, renames, values }: SchemaEdit): SchemaStep {
+  const [before, after] = [normalizeSchema(from), normalizeSchema(to)];
+  return {
+    kind: 'schema',
+    from: before,
+    to: after,
+    operations: diffSchemas(before, after, renames),
+    renames,
+    values,
+  };
+}
+
+function isSchemaStep(step: { readonly kind: string }): step is SchemaStep {
+  return step.kind === 'schema';
+}
+
+function mayJoin(last: SchemaStep, next: SchemaStep, joined: SchemaStep): boolean {
+  if ([...last.operations, ...next.operations].some(({ type }) => type === 'rename_collection')) return false;
+  const touched = last.operations.flatMap(operationNames);
+  const twice = next.operations.flatMap(operationNames).filter((name) => touched.some((other) => overlap(name, other)));
+  const linked = joined.operations.filter(isLink).flatMap(operationNames);
+  if (!twice.every((name) => linked.includes(name))) return false;
+  const functions = [...functionCollections(last), ...functionCollections(next)];
+  const before = new Set(last.operations.flatMap(touchedCollections));
+  return !next.operations.flatMap(touchedCollections).some((id) => before.has(id) && functions.includes(id));
+}
+
+/** Whether it is half of a link told in another way, whose ids stay only where both halves are together (see `pairLinks`). */
+function isLink(operation: Operation): boolean {
+  return (
+    ('replaces' in operation && operation.replaces !== undefined) ||
+    ('isReplaced' in operation && operation.isReplaced === true)
+  );
+}
+
+/** A whole collection overlaps everything in it. */
+function overlap(a: string, b: string): boolean {
+  const covers = (whole: string, part: string) => whole.endsWith('.*') && part.startsWith(whole.slice(0, -1));
+  return a === b || covers(a, b) || covers(b, a);
+}
+
+/** Collections whose documents a function of the step reads. */
+function functionCollections({ values }: SchemaStep): readonly string[] {
+  const names = [
+    ...Object.keys(values.converters),
+    ...Object.entries(values.resolutions).flatMap(([name, resolution]) =>
+      Object.values(resolution).some((part) => typeof part === 'function') ? [name] : [],
+    ),
+  ];
+  return names.map((name) => name.slice(0, name.indexOf('.')));
+}
+
+function touchedCollections(operation: Operation): readonly string[] {
+  return [...new Set(operationNames(operation).map((name) => name.replace(/\..*$/s, '')))];
+}

@@ -1,0 +1,111 @@
+import { addFailure, newTally, reportOf } from '../batch-tally.js';
+import { compileWhere } from '../compile-where.js';
+import type { DataContext } from '../data-context.js';
+import type { DataWhere } from '../data-document.js';
+import type { DataReport } from '../data-ports.js';
+import { failureAt, stopsAll } from '../data-problem.js';
+import { sequencePages } from '../sequence-pages.js';
+import { dissolveGroup, findGroup, type GroupOptions } from './dissolve-group.js';
+import { samenessOf } from './equal-documents.js';
+import { createHashTable, keyHash } from './hash-table.js';
+import { createKeyCollector } from './repeated-keys.js';
+
+export interface DeduplicateOptions extends GroupOptions {
+  /** Only among these; all when left out. */
+  readonly where?: DataWhere;
+  /** False: only counts them. */
+  readonly delete?: boolean;
+  readonly onError?: 'stop' | 'collect';
+}
+
+/** `changed` counts the documents that went, `failed` those that could not. */
+export interface DeduplicateReport extends DataReport {
+  /** Groups of equal documents that were found. */
+  readonly groups: number;
+  /** Documents beside the first of each group. */
+  readonly duplicates: number;
+}
+
+const PARTS = 5000;
+
+/**
+ * Leaves one of each group of documents that a unique index over the keys would take for equal: without case, accents and
+ * trailing spaces. Null equals nothing. Reads the collection twice and keeps 8 bytes of a hash per document; a group is held
+ * in memory while it is worked on. Safe to repeat: after a crash it works on what is left.
+ */
+export async function deduplicate(
+  context: DataContext,
+  collection: string,
+  keys: readonly string[],
+  options: DeduplicateOptions,
+): Promise<DeduplicateReport> {
+  const { where = {}, onError = 'stop', delete: deletes = true } = options;
+  if (deletes) context.requireWritable(collection);
+  const sameness = samenessOf(context, collection, keys);
+  const query = compileWhere(context.schema, collection, where);
+  const pages = () =>
+    sequencePages(context.documents, {
+      collection,
+      query,
+      size: PARTS,
+      ...(sameness.selection && { select: sameness.selection }),
+    });
+  const tally = newTally();
+  const collector = createKeyCollector();
+  const isWhole = options.merge !== undefined || typeof options.keep === 'function';
+  let groups = 0;
+  let duplicates = 0;
+  const label = `deduplicate ${collection} by ${keys.join(', ')}`;
+  try {
+    for await (const page of pages()) {
+      context.check();
+      for (const document of page) {
+        const key = sameness.keyOf(document);
+        if (key !== null) collector.add(key);
+      }
+      tally.seen += page.length;
+      context.ports.onProgress({ type: 'scan', collection, documents: tally.seen });
+    }
+    const { isRepeated, count } = collector.repeated();
+    // Only groups that stay as they are would be met again.
+    const counted = createHashTable();
+    const gone = new Set<string>();
+    let done = 0;
+    for await (const page of count === 0 ? [] : pages()) {
+      done += page.length;
+      for (const document of page) {
+        context.check();
+        const key = sameness.keyOf(document);
+        if (key === null || !isRepeated(key) || gone.has(document.$id) || counted.get(keyHash(key)) > 0) continue;
+        const group = await findGroup(context, collection, { sameness, query, key, like: document, whole: isWhole });
+        if (group.length < 2) continue;
+        groups += 1;
+        duplicates += group.length - 1;
+        if (!deletes) {
+          counted.set(keyHash(key), 1);
+          continue;
+        }
+        try {
+          for (const id of await dissolveGroup(context, collection, group, sameness, options)) gone.add(id);
+        } catch (error) {
+          if (onError === 'stop' || stopsAll(error)) throw failureAt(`${collection}/${document.$id}`, error);
+          addFailure(tally, document.$id, error);
+          counted.set(keyHash(key), 1);
+        }
+      }
+      tally.changed += gone.size;
+      gone.clear();
+      context.ports.onProgress({
+        type: 'documents',
+        action: 'processed',
+        collection,
+        documents: done,
+        total: tally.seen,
+      });
+    }
+  } finally {
+    const { failures, ...counts } = reportOf(tally);
+    context.ports.report({ label, ...counts, failures, failedIds: failures.map(({ id }) => id) });
+  }
+  return { ...reportOf(tally), groups, duplicates };
+}

@@ -1,0 +1,116 @@
+import type { WireDocument } from '../../../appwrite/document-gateway.js';
+import type { CompiledQuery } from '../../../query/compile-query.js';
+import { forEachConcurrently } from '../../../util/for-each-concurrently.js';
+import type { DataContext } from '../data-context.js';
+import type { DataDocument, DataValues } from '../data-document.js';
+import { dataFailed } from '../data-problem.js';
+import { deleteDocument } from '../delete-document.js';
+import { runTransaction } from '../run-transaction.js';
+import { sequencePages } from '../sequence-pages.js';
+import type { Sameness } from './equal-documents.js';
+
+export interface GroupOptions {
+  /** Which of equal documents stays: `oldest` unless said. A function is given all of them, oldest first. */
+  readonly keep?: 'oldest' | 'newest' | ((documents: readonly DataDocument[]) => DataDocument);
+  /**
+   * What the kept document takes over from the others: written together with their deletion, or not at all. It is given at
+   * most 99 others at once, and then again with what it made.
+   */
+  readonly merge?: (kept: DataDocument, others: readonly DataDocument[]) => DataValues | null;
+}
+
+const PAGE = 1000;
+const CONCURRENCY = 8;
+/** Others that one transaction of 100 operations takes beside the kept document. */
+const MERGED_AT_ONCE = 99;
+
+/** All documents of one key, oldest first. */
+export async function findGroup(
+  context: DataContext,
+  collection: string,
+  of: {
+    readonly sameness: Sameness;
+    readonly query: CompiledQuery;
+    readonly key: string;
+    /** One of them. */
+    readonly like: WireDocument;
+    /** Whether all values are needed, or only those of the key. */
+    readonly whole: boolean;
+  },
+): Promise<readonly WireDocument[]> {
+  const { sameness, query, key, like, whole } = of;
+  const pages = sequencePages(context.documents, {
+    collection,
+    query: { ...query, filters: [...query.filters, ...sameness.filters(like)] },
+    size: PAGE,
+    ...(!whole && sameness.selection && { select: sameness.selection }),
+  });
+  const group: WireDocument[] = [];
+  for await (const page of pages) group.push(...page.filter((document) => sameness.keyOf(document) === key));
+  return group.sort((a, b) => Date.parse(a.$createdAt) - Date.parse(b.$createdAt));
+}
+
+/**
+ * Deletes all documents of a group but one, none that is no longer equal to it.
+ *
+ * @returns the ids of those that went
+ */
+export async function dissolveGroup(
+  context: DataContext,
+  collection: string,
+  group: readonly WireDocument[],
+  sameness: Sameness,
+  { keep = 'oldest', merge }: GroupOptions,
+): Promise<readonly string[]> {
+  const kept = keep === 'oldest' ? group[0] : keep === 'newest' ? group.at(-1) : keep(group);
+  const isKept = ({ $id }: WireDocument) => $id === kept?.$id;
+  if (kept === undefined || !group.some(isKept)) throw noneKept(collection, group);
+  const others = group.filter((document) => !isKept(document));
+  const key = sameness.keyOf(kept);
+  const gone: string[] = [];
+  if (merge === undefined) {
+    const now = await context.documents.get(collection, kept.$id);
+    if (now === null || sameness.keyOf(now) !== key) return gone;
+    await forEachConcurrently(others, CONCURRENCY, async (other) => {
+      const isDeleted = await deleteDocument(context, collection, other, (now) => sameness.keyOf(now) === key);
+      if (isDeleted) gone.push(other.$id);
+    });
+    return gone;
+  }
+  for (let at = 0; at < others.length; at += MERGED_AT_ONCE) {
+    const ids = others.slice(at, at + MERGED_AT_ONCE).map(({ $id }) => $id);
+    gone.push(...(await mergeSome(context, collection, kept.$id, ids, (one) => sameness.keyOf(one) === key, merge)));
+  }
+  return gone;
+}
+
+/** One transaction: the kept document takes over what it takes, and the others go. */
+function mergeSome(
+  context: DataContext,
+  collection: string,
+  keptId: string,
+  ids: readonly string[],
+  isEqual: (document: WireDocument) => boolean,
+  merge: NonNullable<GroupOptions['merge']>,
+): Promise<readonly string[]> {
+  return runTransaction(context, async (transaction) => {
+    const kept = await transaction.get(collection, keptId);
+    const others = (await transaction.list(collection, { $id: { $in: ids } }))
+      .filter((document) => ids.includes(document.$id) && isEqual(document))
+      .sort((a, b) => Date.parse(a.$createdAt) - Date.parse(b.$createdAt));
+    if (kept === null || !isEqual(kept) || others.length === 0) return [];
+    const values = merge(kept, others);
+    if (values !== null) await transaction.update(collection, keptId, values);
+    for (const { $id } of others) await transaction.delete(collection, $id);
+    return others.map(({ $id }) => $id);
+  });
+}
+
+function noneKept(collection: string, group: readonly WireDocument[]) {
+  return dataFailed({
+    at: `${collection}/${group[0]?.$id ?? ''}`,
+    found: '`keep` gave none of the documents it was given',
+    expected: 'one of them',
+    remedy: 'Correct `keep`.',
+  });
+}

@@ -1,0 +1,68 @@
+import type { WireDocument } from '../../../appwrite/document-gateway.js';
+import { type WireQuery, wire } from '../../../query/wire-query.js';
+import { attributeType } from '../../../schema/attribute-types.js';
+import type { IndexSchema } from '../../../schema/index-schema.js';
+import { comparisonKey } from '../../../schema-manager/preflight/comparison-key.js';
+import { relationshipEnds, requireCollection } from '../collection-entity.js';
+import type { DataContext } from '../data-context.js';
+import { dataRefused } from '../data-problem.js';
+
+/** By which values documents are the same. */
+export interface Sameness {
+  /** The stored keys to read for `keyOf`; null: everything, because a relationship cannot be selected by its name (§2.3). */
+  readonly selection: readonly string[] | null;
+  /** Equal for two documents that a unique index over the keys would take for equal; null where one value is null. */
+  readonly keyOf: (document: WireDocument) => string | null;
+  /** Filters that hold for all documents of the same key, and perhaps for others; compare with `keyOf`. */
+  readonly filters: (document: WireDocument) => readonly WireQuery[];
+}
+
+/** Characters of a text that a query takes without trouble; a longer one is looked for by its beginning. */
+const LONGEST_QUERY = 500;
+
+/** Throws `data_step_refused` for no key, an unknown one, and one that Appwrite cannot compare. */
+export function samenessOf({ schema }: DataContext, collection: string, keys: readonly string[]): Sameness {
+  const { attributes } = requireCollection(schema, collection);
+  const links = relationshipEnds(schema, collection)
+    .filter(({ many }) => !many)
+    .map(({ key }) => key);
+  if (keys.length === 0) throw refused(collection, 'no keys', 'one or more');
+  for (const key of keys) {
+    if (links.includes(key)) continue;
+    const attribute = attributes.find((candidate) => candidate.key === key);
+    if (attribute === undefined)
+      throw refused(`${collection}.${key}`, 'an attribute that is not there', 'a stored key');
+    const isHidden = 'encrypt' in attribute && attribute.encrypt;
+    if (attribute.array || isHidden || attributeType(attribute).family === 'geometry')
+      throw refused(
+        `${collection}.${key}`,
+        'a list, a geometry or an encrypted value',
+        'a value that Appwrite compares',
+      );
+  }
+  const index: IndexSchema = { key: '', type: 'unique', attributes: keys, orders: [], lengths: [] };
+  return {
+    selection: keys.some((key) => links.includes(key)) ? null : keys,
+    keyOf: (document) =>
+      comparisonKey(
+        keys.map((key) => idOf(document[key])),
+        index,
+      ),
+    filters: (document) => keys.map((key) => filter(key, idOf(document[key]))),
+  };
+}
+
+function filter(key: string, value: unknown): WireQuery {
+  if (typeof value !== 'string' || value.length <= LONGEST_QUERY) return wire.equal(key, [value]);
+  const start = [...value.trimEnd()].slice(0, LONGEST_QUERY / 2).join('');
+  return { method: 'startsWith', attribute: key, values: [start] };
+}
+
+function idOf(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value ?? null;
+  return (value as { $id?: unknown }).$id ?? null;
+}
+
+function refused(at: string, found: string, expected: string) {
+  return dataRefused({ at, found, expected, remedy: 'Correct the keys of `deduplicate`.' });
+}

@@ -1,0 +1,148 @@
+import type { AttributeSchema } from '../../../schema/attribute-schema.js';
+import { attributeType } from '../../../schema/attribute-types.js';
+import { convertValue } from '../../../schema/convert-value.js';
+import { relationshipEnds, requireCollection } from '../collection-entity.js';
+import type { DataContext } from '../data-context.js';
+import type { DataDocument, DataValues, DataWhere } from '../data-document.js';
+import type { DataReport } from '../data-ports.js';
+import { dataFailed, dataRefused } from '../data-problem.js';
+import { type UpdateOptions, updateEach } from '../update-each.js';
+
+export interface CopyOptions extends UpdateOptions {
+  /** Whether documents that have a value get the other one: true unless said. */
+  readonly overwrite?: boolean;
+  /** How a value becomes one of the other attribute; exact conversion of types when left out. */
+  readonly convert?: (value: unknown, document: DataDocument) => unknown;
+}
+
+/** Gives documents that have no value one: the same, or what a function makes of the document (null: none). */
+export function backfill(
+  context: DataContext,
+  collection: string,
+  key: string,
+  value: unknown,
+  options: UpdateOptions,
+): Promise<DataReport> {
+  requireKey(context, collection, key);
+  const make = typeof value === 'function' ? (value as (document: DataDocument) => unknown) : () => value;
+  const where = { ...whereNull(context, collection, key, true, options.where) };
+  return updateEach(
+    context,
+    collection,
+    { ...options, where },
+    async (document) => {
+      if (hasValue(document, key)) return null;
+      const made = await make(document);
+      return made === null || made === undefined ? null : { [key]: made };
+    },
+    `backfill ${collection}.${key}`,
+  );
+}
+
+/** Copies one attribute into another; documents without a value are left as they are. */
+export function copyAttribute(
+  context: DataContext,
+  collection: string,
+  from: string,
+  to: string,
+  { overwrite = true, convert, ...options }: CopyOptions,
+): Promise<DataReport> {
+  const source = requireKey(context, collection, from);
+  const target = requireKey(context, collection, to);
+  const make = convert ?? ((value: unknown) => converted(value, source, target, `${collection}.${from}`));
+  const where = whereNull(context, collection, from, false, options.where);
+  return updateEach(
+    context,
+    collection,
+    { ...options, where },
+    async (document) => {
+      if (!hasValue(document, from) || (!overwrite && hasValue(document, to))) return null;
+      return { [to]: await make(document[from], document) };
+    },
+    `copyAttribute ${collection}.${from} to ${to}`,
+  );
+}
+
+/** Makes values of several attributes of one; documents without a value are left as they are. */
+export function splitAttribute(
+  context: DataContext,
+  collection: string,
+  from: string,
+  split: (value: unknown, document: DataDocument) => DataValues | null | Promise<DataValues | null>,
+  options: UpdateOptions,
+): Promise<DataReport> {
+  requireKey(context, collection, from);
+  const where = whereNull(context, collection, from, false, options.where);
+  return updateEach(
+    context,
+    collection,
+    { ...options, where },
+    (document) => (hasValue(document, from) ? split(document[from], document) : null),
+    `splitAttribute ${collection}.${from}`,
+  );
+}
+
+/** Whether a document has a value; an empty list counts as none, since Appwrite answers null lists so. */
+export function hasValue(document: DataDocument, key: string): boolean {
+  const value = document[key] ?? null;
+  return value !== null && !(Array.isArray(value) && value.length === 0);
+}
+
+/**
+ * Conditions with one more: that a key is null, or is not. Left out where Appwrite cannot be asked (encrypted values, geometry,
+ * lists, of which null and empty look alike), so whoever calls looks at the value as well.
+ */
+export function whereNull(
+  { schema }: DataContext,
+  collection: string,
+  key: string,
+  isNull: boolean,
+  where: DataWhere = {},
+): DataWhere {
+  if (where[key] !== undefined)
+    throw dataRefused({
+      at: `${collection}.${key}`,
+      found: 'a condition on the attribute itself in `where`',
+      expected: 'conditions on others',
+      remedy: 'Leave it out, or use `updateEach`.',
+    });
+  const attribute = requireCollection(schema, collection).attributes.find((candidate) => candidate.key === key);
+  const isMany = relationshipEnds(schema, collection).some((end) => end.key === key && end.many);
+  const isOpaque =
+    attribute !== undefined &&
+    (attribute.array ||
+      ('encrypt' in attribute && attribute.encrypt) ||
+      attributeType(attribute).family === 'geometry');
+  return isMany || isOpaque ? where : { ...where, [key]: { $isNull: isNull } };
+}
+
+/** The attribute of that key; undefined for a relationship. Throws `data_step_refused` where there is neither. */
+export function requireKey({ schema }: DataContext, collection: string, key: string): AttributeSchema | undefined {
+  const { attributes } = requireCollection(schema, collection);
+  const attribute = attributes.find((candidate) => candidate.key === key);
+  const ends = relationshipEnds(schema, collection).map((end) => end.key);
+  if (attribute !== undefined || ends.includes(key)) return attribute;
+  throw dataRefused({
+    at: `${collection}.${key}`,
+    found: 'a key that the collection does not have at this step',
+    expected: `one of ${[...attributes.map((known) => known.key), ...ends].join(', ')}`,
+    remedy: 'Correct the name, or add the attribute in an earlier step.',
+  });
+}
+
+function converted(
+  value: unknown,
+  from: AttributeSchema | undefined,
+  to: AttributeSchema | undefined,
+  at: string,
+): unknown {
+  if (from === undefined || to === undefined) return value;
+  const conversion = convertValue(value, from, to);
+  if ('value' in conversion) return conversion.value;
+  throw dataFailed({
+    at,
+    found: conversion.misfit,
+    expected: `what can be a ${to.array ? `${to.type}[]` : to.type} without loss`,
+    remedy: 'Give `convert`, or correct the document.',
+  });
+}

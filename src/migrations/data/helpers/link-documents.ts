@@ -1,0 +1,150 @@
+import { readPages } from '../../../context/queries/read-documents.js';
+import { comparisonText } from '../../../schema-manager/preflight/comparison-key.js';
+import { forEachConcurrently } from '../../../util/for-each-concurrently.js';
+import { addFailure } from '../batch-tally.js';
+import { changeDocument } from '../change-document.js';
+import { relationshipEnds } from '../collection-entity.js';
+import { compileWhere } from '../compile-where.js';
+import type { DataContext } from '../data-context.js';
+import type { DataDocument } from '../data-document.js';
+import type { DataReport } from '../data-ports.js';
+import { dataFailed, failureAt, stopsAll } from '../data-problem.js';
+import { runBatches, type WalkOptions } from '../run-batches.js';
+import { hasValue, requireKey, whereNull } from './fill-attribute.js';
+
+export interface LinkOptions extends Omit<WalkOptions, 'select'> {
+  /** The attribute that holds what the other collection is searched for; a list links to several. */
+  readonly from: string;
+  /** The other collection and its attribute. */
+  readonly to: readonly [collection: string, attribute: string];
+  /** The attribute that gets the id, or the relationship; a list, or the many side, gets several. */
+  readonly into: string;
+  /** Of a value that is nobody's, or several documents': fails that document, ends the step, or leaves it: `stop` unless said. */
+  readonly missing?: 'collect' | 'stop' | 'skip';
+  /** Whether documents that have a link get another: false unless said. */
+  readonly overwrite?: boolean;
+  /** Updates under way at once: 8 unless said. */
+  readonly concurrency?: number;
+}
+
+const CONCURRENCY = 8;
+const PAGE = 1000;
+
+/** Links documents to those of another collection that hold the same value, as the database compares. */
+export function linkDocuments(context: DataContext, collection: string, options: LinkOptions): Promise<DataReport> {
+  const {
+    from,
+    to,
+    into,
+    missing = 'stop',
+    overwrite = false,
+    concurrency = CONCURRENCY,
+    checkpoint,
+    ...walk
+  } = options;
+  context.requireWritable(collection);
+  requireKey(context, collection, from);
+  requireKey(context, to[0], to[1]);
+  const target = requireKey(context, collection, into);
+  const end = relationshipEnds(context.schema, collection).find(({ key }) => key === into);
+  const isMany = end === undefined ? target?.array === true : end.many;
+  const checkpointKey = context.checkpointKey(collection, checkpoint);
+  const given = whereNull(context, collection, from, false, walk.where);
+  const where = overwrite ? given : whereNull(context, collection, into, true, given);
+  const select = end?.many ? ['*', `${into}.$id`] : undefined;
+
+  const linked = (document: DataDocument, found: ReadonlyMap<string, readonly string[]>): unknown => {
+    const values = valuesOf(document[from]);
+    const ids = values.map((value) => {
+      const [id, ...others] = found.get(keyOf(value)) ?? [];
+      if (id !== undefined && others.length === 0) return id;
+      if (missing === 'skip') return null;
+      throw unlinked(`${collection}/${document.$id}`, value, to, id === undefined ? 0 : others.length + 1);
+    });
+    const there = [...new Set(ids.filter((id) => id !== null))];
+    return isMany ? there : (there[0] ?? null);
+  };
+  return runBatches(
+    context,
+    {
+      label: `link ${collection}.${into}`,
+      collection,
+      checkpointKey,
+      isNamed: checkpoint !== undefined,
+      options: { ...walk, ...(select && { select }), where },
+      concurrency: 1,
+    },
+    async (batch, tally, { document: pace, onError }) => {
+      const wanted = batch.filter((document) => hasValue(document, from) && (overwrite || !hasValue(document, into)));
+      const found = await findTargets(
+        context,
+        to,
+        wanted.flatMap((document) => valuesOf(document[from])),
+      );
+      await forEachConcurrently(wanted, concurrency, async (document) => {
+        context.check();
+        await pace();
+        try {
+          const decide = async (now: DataDocument) => {
+            if (!hasValue(now, from) || (!overwrite && hasValue(now, into))) return null;
+            const known = now === document ? found : await findTargets(context, to, valuesOf(now[from]));
+            const value = linked(now, known);
+            return value === null || (Array.isArray(value) && value.length === 0) ? null : { [into]: value };
+          };
+          const { outcome } = await changeDocument(context, collection, document, decide, select);
+          if (outcome === 'changed') tally.changed += 1;
+        } catch (error) {
+          const isMissing = error instanceof MissingTarget;
+          const collects = isMissing ? missing === 'collect' : onError === 'collect' && !stopsAll(error);
+          const failure = isMissing ? error.problem : error;
+          if (!collects) throw failureAt(`${collection}/${document.$id}`, failure);
+          addFailure(tally, document.$id, failure);
+        }
+      });
+    },
+  );
+}
+
+/** The ids of documents that hold a value, by what Appwrite compares. */
+async function findTargets(
+  context: DataContext,
+  [collection, key]: LinkOptions['to'],
+  values: readonly unknown[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found = new Map<string, string[]>();
+  if (values.length === 0) return found;
+  const query = compileWhere(context.schema, collection, { [key]: { $in: [...new Set(values)] } });
+  const options = { collection, pageSize: PAGE, select: ['$id', ...(key.startsWith('$') ? [] : [key])] };
+  for await (const page of readPages(context.documents, query, options))
+    for (const document of page) {
+      const of = keyOf(document[key]);
+      found.set(of, [...(found.get(of) ?? []), document.$id]);
+    }
+  return found;
+}
+
+function valuesOf(value: unknown): readonly unknown[] {
+  return (Array.isArray(value) ? value : [value]).filter((item) => item !== null && item !== undefined);
+}
+
+function keyOf(value: unknown): string {
+  return `${typeof value}:${comparisonText(String(value))}`;
+}
+
+/** Tells a value that is nobody's from all other failures. */
+class MissingTarget extends Error {
+  constructor(readonly problem: ReturnType<typeof dataFailed>) {
+    super(problem.message);
+  }
+}
+
+function unlinked(at: string, value: unknown, [collection, key]: LinkOptions['to'], count: number): MissingTarget {
+  return new MissingTarget(
+    dataFailed({
+      at,
+      found: `${count === 0 ? 'no document' : `${count} documents`} of ${collection} whose ${key} is ${JSON.stringify(String(value))}`,
+      expected: 'exactly one',
+      remedy: 'Correct the value or the documents; `missing: "collect"` or "skip" goes on with the others.',
+    }),
+  );
+}

@@ -1,0 +1,181 @@
+import { serverErrorType } from '../../../appwrite/server-error.js';
+import { comparisonText } from '../../../schema-manager/preflight/comparison-key.js';
+import { forEachConcurrently } from '../../../util/for-each-concurrently.js';
+import { addFailure } from '../batch-tally.js';
+import { changeDocument } from '../change-document.js';
+import { requireCollection } from '../collection-entity.js';
+import { compileWhere } from '../compile-where.js';
+import type { DataContext } from '../data-context.js';
+import type { DataDocument } from '../data-document.js';
+import type { DataReport } from '../data-ports.js';
+import { dataRefused, failureAt, stopsAll } from '../data-problem.js';
+import { runBatches, type WalkOptions } from '../run-batches.js';
+import { sequencePages } from '../sequence-pages.js';
+import { hasValue, requireKey, whereNull } from './fill-attribute.js';
+import { createHashTable, hashOf } from './hash-table.js';
+import { numberedSlug, slugify } from './slugify.js';
+
+export interface SlugOptions extends Omit<WalkOptions, 'select'> {
+  /** The attribute, or attributes, a slug is made of. */
+  readonly from: string | readonly string[];
+  readonly into: string;
+  /** Whether no two documents of the collection may have the same slug, as Appwrite compares text: true unless said. */
+  readonly unique?: boolean;
+  /** Characters of a slug: the size of the attribute, and at most 255, unless said. */
+  readonly maxLength?: number;
+  /** Updates under way at once: 8 unless said. */
+  readonly concurrency?: number;
+  /** Makes the slug of a text: `slugify` unless said. */
+  readonly make?: (text: string) => string;
+}
+
+const CONCURRENCY = 8;
+const LONGEST = 255;
+const PARTS = 5000;
+
+/**
+ * Gives documents that have no slug one. A taken slug gets the smallest free number, in the order in which the documents were
+ * created; so a rerun after a crash gives each the slug it would have got. A document without text to make one of is left
+ * alone; text without letters and digits gives its id.
+ */
+export async function slugifyDocuments(
+  context: DataContext,
+  collection: string,
+  options: SlugOptions,
+): Promise<DataReport> {
+  const { from, into, unique = true, make = slugify, concurrency = CONCURRENCY, checkpoint, ...walk } = options;
+  context.requireWritable(collection);
+  const sources = typeof from === 'string' ? [from] : from;
+  for (const key of [...sources, into]) requireKey(context, collection, key);
+  const maxLength = options.maxLength ?? sizeOf(context, collection, into);
+  const checkpointKey = context.checkpointKey(collection, checkpoint);
+  const taken = unique ? await takenSlugs(context, collection, into) : null;
+
+  const textOf = (document: DataDocument): string =>
+    sources
+      .filter((key) => hasValue(document, key))
+      .map((key) => String(document[key]))
+      .join(' ');
+  const slugOf = (document: DataDocument): string | null => {
+    const text = textOf(document);
+    if (text === '' || hasValue(document, into)) return null;
+    const slug = make(text) || make(document.$id) || document.$id;
+    return taken === null ? numberedSlug(slug, 1, maxLength) : taken.reserve(slug, maxLength);
+  };
+  const slugs: Slugs = { into, textOf, slugOf };
+  const where = whereNull(context, collection, into, true, walk.where);
+  const label = `slugify ${collection}.${into}`;
+  return runBatches(
+    context,
+    {
+      label,
+      collection,
+      checkpointKey,
+      isNamed: checkpoint !== undefined,
+      options: { ...walk, where },
+      concurrency: 1,
+    },
+    async (batch, tally, { document: pace, onError }) => {
+      // All slugs of a batch in its order before any of them is written, so that they do not depend on who is first.
+      const work = batch.map((document) => ({ document, slug: slugOf(document) }));
+      await forEachConcurrently(work, concurrency, async ({ document, slug }) => {
+        if (slug === null) return;
+        context.check();
+        await pace();
+        try {
+          if (await writeSlug(context, collection, document, slug, slugs)) tally.changed += 1;
+        } catch (error) {
+          if (onError === 'stop' || stopsAll(error)) throw failureAt(`${collection}/${document.$id}`, error);
+          addFailure(tally, document.$id, error);
+        }
+      });
+    },
+  );
+}
+
+const ATTEMPTS = 20;
+
+interface Slugs {
+  readonly into: string;
+  /** What a slug is made of; empty for nothing. */
+  readonly textOf: (document: DataDocument) => string;
+  /** Takes a slug for a document; null where it gets none. */
+  readonly slugOf: (document: DataDocument) => string | null;
+}
+
+/** Takes the next slug where somebody else took this one meanwhile, or changed the text it is made of. */
+async function writeSlug(
+  context: DataContext,
+  collection: string,
+  read: DataDocument,
+  first: string,
+  { into, textOf, slugOf }: Slugs,
+): Promise<boolean> {
+  let slug: string | null = first;
+  let text = textOf(read);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const { outcome } = await changeDocument(context, collection, read, (document) => {
+        if (hasValue(document, into)) return null;
+        if (textOf(document) !== text) {
+          text = textOf(document);
+          slug = slugOf(document);
+        }
+        return slug === null ? null : { [into]: slug };
+      });
+      return outcome === 'changed';
+    } catch (error) {
+      if (serverErrorType(error) !== 'row_already_exists' || attempt === ATTEMPTS) throw error;
+      slug = slugOf(read);
+    }
+  }
+}
+
+/**
+ * The slugs there are, as hashes of what Appwrite compares: 27 to 53 bytes each. Beside each slug the highest number tried for
+ * it, so that a million documents of one title do not try a million numbers each.
+ */
+async function takenSlugs({ documents, schema, check }: DataContext, collection: string, into: string) {
+  const table = createHashTable();
+  const place = (slug: string) => hashOf(comparisonText(slug));
+  const query = compileWhere(schema, collection, { [into]: { $isNull: false } });
+  for await (const page of sequencePages(documents, { collection, query, size: PARTS, select: [into] })) {
+    check();
+    for (const document of page) table.set(place(String(document[into])), 1);
+  }
+  return {
+    reserve(slug: string, maxLength: number): string {
+      const base = place(numberedSlug(slug, 1, maxLength));
+      let number = table.get(base);
+      if (number === 0) {
+        table.set(base, 1);
+        return numberedSlug(slug, 1, maxLength);
+      }
+      for (;;) {
+        number += 1;
+        const candidate = numberedSlug(slug, number, maxLength);
+        const hash = place(candidate);
+        if (table.get(hash) !== 0) continue;
+        table.set(hash, 1);
+        table.set(base, number);
+        return candidate;
+      }
+    },
+  };
+}
+
+function sizeOf({ schema }: DataContext, collection: string, key: string): number {
+  const attribute = requireCollection(schema, collection).attributes.find((candidate) => candidate.key === key);
+  const isText =
+    attribute !== undefined &&
+    !attribute.array &&
+    ['string', 'varchar', 'text', 'mediumtext', 'longtext'].includes(attribute.type);
+  if (!isText)
+    throw dataRefused({
+      at: `${collection}.${key}`,
+      found: 'an attribute that cannot hold a slug',
+      expected: 'a text attribute',
+      remedy: 'Name another attribute, or change its type in an earlier step.',
+    });
+  return Math.min(LONGEST, 'size' in attribute ? attribute.size : LONGEST);
+}

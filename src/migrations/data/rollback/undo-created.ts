@@ -1,0 +1,69 @@
+import type { WireDocument } from '../../../appwrite/document-gateway.js';
+import { serverErrorType } from '../../../appwrite/server-error.js';
+import { untilCertain } from '../../../appwrite/uncertain.js';
+import { queryText, wire } from '../../../query/wire-query.js';
+import { forEachConcurrently } from '../../../util/for-each-concurrently.js';
+import { MET, type UndoPorts, type UndoTally } from './undo-ports.js';
+import type { WrittenDocument } from './written-document.js';
+
+const CHUNK = 100;
+const SINGLES = 4;
+
+/** Deletes the documents that a step created and nobody wrote to since; those that are gone already count as removed. */
+export async function removeCreated(
+  log: () => AsyncIterable<WrittenDocument>,
+  tally: UndoTally,
+  ports: UndoPorts,
+): Promise<void> {
+  let chunk: string[] = [];
+  let current = '';
+  const flush = async () => {
+    if (chunk.length > 0) await removeChunk(current, chunk, tally, ports);
+    chunk = [];
+  };
+  for await (const { collection, id } of log()) {
+    const net = ports.table.get(collection, id);
+    if (net === null || !net.created || net.mark !== 0) continue;
+    ports.table.mark(collection, id, MET);
+    if (!net.present) continue;
+    if (collection !== current || chunk.length === CHUNK) await flush();
+    current = collection;
+    chunk.push(id);
+  }
+  await flush();
+}
+
+async function removeChunk(
+  collection: string,
+  ids: readonly string[],
+  tally: UndoTally,
+  ports: UndoPorts,
+): Promise<void> {
+  ports.check();
+  const queries = [wire.equal('$id', ids), wire.limit(ids.length)];
+  const { documents: found } = await ports.documents.list(collection, queries.map(queryText));
+  const live = new Map(found.map((document) => [document.$id, document]));
+  await forEachConcurrently(ids, SINGLES, async (id) => {
+    const net = ports.table.get(collection, id);
+    const document = live.get(id);
+    const isOurs = net?.sound === true && document !== undefined && Date.parse(document.$updatedAt) === net.last;
+    if (document === undefined || (isOurs && (await remove(collection, document, ports)))) tally.removed += 1;
+    else ports.leave(collection, id);
+  });
+}
+
+/** False where it was written to meanwhile. */
+async function remove(collection: string, read: WireDocument, ports: UndoPorts): Promise<boolean> {
+  return untilCertain(async () => {
+    await ports.beforeWrite();
+    try {
+      await ports.documents.delete(collection, read.$id, { unlessNewerThan: read.$updatedAt });
+      return true;
+    } catch (error) {
+      const type = serverErrorType(error);
+      if (type === 'row_not_found') return true;
+      if (type === 'row_update_conflict' || type === 'row_delete_restricted') return false;
+      throw error;
+    }
+  });
+}

@@ -1,0 +1,76 @@
+import { documentChunks } from '../../../appwrite/document-chunks.js';
+import type { WireDocument } from '../../../appwrite/document-gateway.js';
+import { serverErrorType } from '../../../appwrite/server-error.js';
+import { untilCertain } from '../../../appwrite/uncertain.js';
+import type { SavedCollection } from '../../../backup/format/backup-manifest.js';
+import type { DocumentFields } from '../../../backup/format/document-fields.js';
+import { fieldValue, type SavedDocument } from '../../../backup/format/document-text.js';
+import type { OpenBackup } from '../../../backup/format/open-backup.js';
+import { compareDocument, liveDocuments, sameLinks } from '../../../backup/restore/compare-documents.js';
+import { forEachConcurrently } from '../../../util/for-each-concurrently.js';
+import { PUT_BACK, type UndoPorts } from './undo-ports.js';
+
+const SINGLES = 4;
+
+/**
+ * Links the documents whose values were put back as they were. After all values, since Appwrite stamps the other side of some
+ * links; one-to-one links are taken off first, because their new owner is refused while the old one holds them.
+ */
+export async function putLinksBack(
+  saved: SavedCollection,
+  backup: OpenBackup,
+  fields: DocumentFields,
+  ports: UndoPorts,
+): Promise<void> {
+  if (fields.exclusive.length > 0)
+    await forEachWrong(saved, backup, fields, ports, (document, live) => {
+      const wrong = wrongKeys(document, live, fields).filter(
+        (key) => fields.exclusive.includes(key) && fieldValue(live, key, fields) !== null,
+      );
+      return Object.fromEntries(wrong.map((key) => [key, null]));
+    });
+  await forEachWrong(saved, backup, fields, ports, (document, live) =>
+    Object.fromEntries(wrongKeys(document, live, fields).map((key) => [key, fieldValue(document, key, fields)])),
+  );
+}
+
+function wrongKeys(document: SavedDocument, live: WireDocument, fields: DocumentFields): readonly string[] {
+  return fields.linking.filter((key) => !sameLinks(document, live, key, fields));
+}
+
+async function forEachWrong(
+  saved: SavedCollection,
+  backup: OpenBackup,
+  fields: DocumentFields,
+  ports: UndoPorts,
+  valuesOf: (document: SavedDocument, live: WireDocument) => Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const { documents, table, beforeWrite, check } = ports;
+  for await (const chunk of documentChunks(putBackOnes(saved, backup, ports))) {
+    check();
+    const live = await liveDocuments(documents, saved.id, chunk, fields);
+    await forEachConcurrently([...chunk], SINGLES, async (document) => {
+      const found = live.get(document.$id);
+      // Somebody has deleted it or written to it since its values came back.
+      if (found === undefined || compareDocument(document, found, fields) === 'values') return;
+      const values = valuesOf(document, found);
+      if (Object.keys(values).length === 0 || table.get(saved.id, document.$id)?.mark !== PUT_BACK) return;
+      const { $updatedAt } = document;
+      const guard = { unlessNewerThan: found.$updatedAt, repeatable: true };
+      await beforeWrite();
+      try {
+        const write = { values: { ...values, $updatedAt } };
+        await untilCertain(() => documents.update(saved.id, document.$id, write, guard));
+      } catch (error) {
+        const type = serverErrorType(error);
+        if (type !== 'row_update_conflict' && type !== 'row_already_exists' && type !== 'row_not_found') throw error;
+        ports.leave(saved.id, document.$id);
+      }
+    });
+  }
+}
+
+async function* putBackOnes(saved: SavedCollection, backup: OpenBackup, { table }: UndoPorts) {
+  for await (const batch of backup.documents(saved))
+    yield batch.filter(({ $id }) => table.get(saved.id, $id)?.mark === PUT_BACK);
+}

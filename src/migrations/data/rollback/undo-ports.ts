@@ -1,0 +1,26 @@
+import type { DocumentGateway } from '../../../appwrite/document-gateway.js';
+import type { WrittenTable } from './written-table.js';
+
+/** What undoing needs of the outside. */
+export interface UndoPorts {
+  readonly documents: DocumentGateway;
+  readonly table: WrittenTable;
+  /** Throws when the work is to stop. */
+  readonly check: () => void;
+  /** To be awaited before each write. */
+  readonly beforeWrite: () => Promise<void>;
+  /** Counts and names a document that stays as it is. */
+  readonly leave: (collection: string, id: string) => void;
+}
+
+export interface UndoTally {
+  restored: number;
+  removed: number;
+  recreated: number;
+  left: number;
+  readonly leftIds: string[];
+}
+
+/** Marks of documents in the table: met once, and put back with its links still to come. */
+export const MET = 1;
+export const PUT_BACK = 2;

@@ -1,0 +1,94 @@
+import type { WireDocument } from '../../../appwrite/document-gateway.js';
+import { serverErrorType } from '../../../appwrite/server-error.js';
+import { untilCertain } from '../../../appwrite/uncertain.js';
+import type { DocumentFields } from '../../../backup/format/document-fields.js';
+import type { SavedDocument } from '../../../backup/format/document-text.js';
+import { compareDocument, liveDocuments, sameTimes } from '../../../backup/restore/compare-documents.js';
+import { sameStoredValue } from '../../../documents/same-stored-value.js';
+import { sameData } from '../../../util/same-data.js';
+import { PUT_BACK, type UndoPorts, type UndoTally } from './undo-ports.js';
+import type { NetWrite } from './written-table.js';
+
+export interface UndoWork {
+  readonly fields: DocumentFields;
+  readonly tally: UndoTally;
+  readonly ports: UndoPorts;
+}
+
+/**
+ * Gives one document its values, permissions and times back, or creates it again; links come later. Counts it, unless another
+ * document holds one of its unique values.
+ *
+ * @returns `taken` where the same may work later
+ */
+export async function putBack(
+  collection: string,
+  saved: SavedDocument,
+  first: WireDocument | undefined,
+  { fields, tally, ports }: UndoWork,
+): Promise<'done' | 'taken'> {
+  const { documents, table } = ports;
+  const net = table.get(collection, saved.$id);
+  if (net === null) return 'done';
+  const outcome = await untilCertain(async (attempt) => {
+    const chunk = attempt === 1 ? null : await liveDocuments(documents, collection, [saved], fields);
+    return attemptOnce(collection, saved, chunk === null ? first : chunk.get(saved.$id), net, fields, ports);
+  });
+  if (outcome === 'taken') return 'taken';
+  if (outcome === 'left') ports.leave(collection, saved.$id);
+  else {
+    tally[outcome] += 1;
+    table.mark(collection, saved.$id, PUT_BACK);
+  }
+  return 'done';
+}
+
+async function attemptOnce(
+  collection: string,
+  saved: SavedDocument,
+  live: WireDocument | undefined,
+  net: NetWrite,
+  fields: DocumentFields,
+  ports: UndoPorts,
+): Promise<'restored' | 'recreated' | 'left' | 'taken'> {
+  const { documents, beforeWrite } = ports;
+  const done = net.present ? 'restored' : 'recreated';
+  if (live !== undefined && sameTimes(saved, live))
+    return compareDocument(saved, live, fields) === 'values' ? 'left' : done;
+  if (!net.sound || net.first !== Date.parse(saved.$updatedAt)) return 'left';
+  if (net.present !== (live !== undefined)) return 'left';
+  if (live !== undefined && Date.parse(live.$updatedAt) !== net.last) return 'left';
+  await beforeWrite();
+  const { $createdAt, $updatedAt, $permissions: permissions } = saved;
+  try {
+    if (live === undefined) {
+      const values = { ...valuesOf(saved, null, fields), $createdAt, $updatedAt };
+      await documents.create(collection, saved.$id, { values, permissions });
+    } else {
+      const values = { ...valuesOf(saved, live, fields), $createdAt, $updatedAt };
+      const guard = { unlessNewerThan: live.$updatedAt };
+      await documents.update(collection, saved.$id, { values, permissions }, guard);
+    }
+    return done;
+  } catch (error) {
+    const type = serverErrorType(error);
+    if (type === 'row_already_exists') {
+      const now = (await liveDocuments(documents, collection, [saved], fields)).get(saved.$id);
+      return now !== undefined && sameTimes(saved, now) && compareDocument(saved, now, fields) !== 'values'
+        ? done
+        : 'taken';
+    }
+    if (type === 'row_not_found') return 'left';
+    throw error;
+  }
+}
+
+/** The saved values that the live document does not hold. */
+function valuesOf(saved: SavedDocument, live: WireDocument | null, { attributes }: DocumentFields) {
+  const isSame = (a: unknown, b: unknown) => sameData(a, b) || sameStoredValue(a, b);
+  return Object.fromEntries(
+    attributes
+      .filter((key) => live === null || !isSame(saved[key] ?? null, live[key] ?? null))
+      .map((key) => [key, saved[key] ?? null]),
+  );
+}

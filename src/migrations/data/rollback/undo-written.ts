@@ -1,0 +1,169 @@
+import { documentChunks } from '../../../appwrite/document-chunks.js';
+import { type BackupDatabase, openDatabase } from '../../../backup/create/backup-source.js';
+import type { BackupSecret } from '../../../backup/format/backup-key.js';
+import type { SavedCollection } from '../../../backup/format/backup-manifest.js';
+import { backupRefused } from '../../../backup/format/backup-problem.js';
+import { documentFields } from '../../../backup/format/document-fields.js';
+import type { SavedDocument } from '../../../backup/format/document-text.js';
+import { type OpenBackup, openBackup } from '../../../backup/format/open-backup.js';
+import { liveDocuments } from '../../../backup/restore/compare-documents.js';
+import { withoutObstacles } from '../../../backup/restore/without-obstacles.js';
+import type { ProgressListener } from '../../../progress.js';
+import { type DatabaseSchema, findCollection } from '../../../schema/database-schema.js';
+import { forEachConcurrently } from '../../../util/for-each-concurrently.js';
+import { createDataCheck } from '../data-problem.js';
+import { removeCreated } from './undo-created.js';
+import { putLinksBack } from './undo-links.js';
+import { MET, type UndoPorts, type UndoTally } from './undo-ports.js';
+import { putBack, type UndoWork } from './undo-values.js';
+import { readWrittenLog } from './written-log.js';
+import { createWrittenTable, type WrittenTable } from './written-table.js';
+
+export interface UndoWrittenOptions {
+  /** The log the step wrote. */
+  readonly log: string;
+  /** The backup made before the step, of whole collections. */
+  readonly folder: string;
+  readonly encrypt?: BackupSecret;
+  /** Called before each write. */
+  readonly confirm?: () => Promise<void>;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: ProgressListener;
+}
+
+/** What became of the documents a step wrote. */
+export interface UndoneWrites {
+  /** Back as the backup has them. */
+  readonly restored: number;
+  /** Created by the step and gone again. */
+  readonly removed: number;
+  /** Deleted by the step and there again, under their id, with their times and permissions. */
+  readonly recreated: number;
+  /** Kept as they are, because others wrote to them after the backup, or nobody can tell; as `collection/id`, the first 100. */
+  readonly left: number;
+  readonly leftIds: readonly string[];
+}
+
+/** Documents put back at once, for one chunk. */
+const SINGLES = 4;
+const NAMED = 100;
+
+/**
+ * Takes back what a data step wrote, by its log and the backup made before it. A document is touched only if it was saved as
+ * the step first met it, if only the step wrote to it since, and if its `$updatedAt` is still that of the step's last write;
+ * all others are left and listed. Calling again is safe. Memory: see `WrittenTable`; the backup is streamed.
+ *
+ * Documents that Appwrite deleted along with others (`onDelete: cascade`) are not in the log and do not come back.
+ */
+export async function undoWritten(database: BackupDatabase, options: UndoWrittenOptions): Promise<UndoneWrites> {
+  const { log, folder, encrypt, confirm, signal, onProgress = () => {} } = options;
+  const table = createWrittenTable();
+  for await (const write of readWrittenLog(log)) table.add(write);
+  const tally: UndoTally = { restored: 0, removed: 0, recreated: 0, left: 0, leftIds: [] };
+  if (table.collections().size === 0) return tally;
+  const backup = await openBackup(folder, encrypt);
+  const written = backup.collections.filter(({ id }) => table.collections().has(id));
+  for (const saved of written) refusePartial(saved);
+  const open = openDatabase(database);
+  const check = createDataCheck(signal ?? new AbortController().signal);
+  const ports: UndoPorts = {
+    documents: open.documents,
+    table,
+    check,
+    async beforeWrite() {
+      check();
+      await confirm?.();
+    },
+    leave(collection, id) {
+      tally.left += 1;
+      if (tally.leftIds.length < NAMED) tally.leftIds.push(`${collection}/${id}`);
+    },
+  };
+  await removeCreated(() => readWrittenLog(log), tally, ports);
+  const { schema } = await open.schemas.read();
+  for (const saved of written) {
+    const live = findCollection(schema, saved.id);
+    if (live === undefined) continue;
+    const fields = fieldsOf(saved, backup.manifest.schema, schema);
+    const work = async () => {
+      let done = 0;
+      const taken = await putAllBack(saved, backup, { fields, tally, ports }, (count) => {
+        done += count;
+        onProgress({ type: 'documents', action: 'restored', collection: saved.id, documents: done });
+      });
+      await retry(saved.id, taken, { fields, tally, ports });
+    };
+    await withoutObstacles(saved, fields, backup.manifest.schema, schema, open, work);
+  }
+  for (const saved of written) {
+    const fields = fieldsOf(saved, backup.manifest.schema, schema);
+    if (fields.linking.length > 0) await putLinksBack(saved, backup, fields, ports);
+  }
+  await leaveUnsaved(log, table, ports);
+  return tally;
+}
+
+async function putAllBack(saved: SavedCollection, backup: OpenBackup, work: UndoWork, onDone: (count: number) => void) {
+  const { ports, fields } = work;
+  const taken: SavedDocument[] = [];
+  for await (const chunk of documentChunks(logged(backup, saved, ports.table))) {
+    ports.check();
+    const live = await liveDocuments(ports.documents, saved.id, chunk, fields);
+    await forEachConcurrently([...chunk], SINGLES, async (document) => {
+      ports.table.mark(saved.id, document.$id, MET);
+      if ((await putBack(saved.id, document, live.get(document.$id), work)) === 'taken') taken.push(document);
+    });
+    onDone(chunk.length);
+  }
+  return taken;
+}
+
+/** Tries again what a unique value of another document stood in the way of, until that helps no more. */
+async function retry(collection: string, taken: readonly SavedDocument[], work: UndoWork): Promise<void> {
+  const { fields, ports } = work;
+  for (let waiting = taken; waiting.length > 0; ) {
+    const again: SavedDocument[] = [];
+    for (const document of waiting) {
+      const live = await liveDocuments(ports.documents, collection, [document], fields);
+      if ((await putBack(collection, document, live.get(document.$id), work)) === 'taken') again.push(document);
+    }
+    if (again.length === waiting.length) {
+      for (const { $id } of again) ports.leave(collection, $id);
+      return;
+    }
+    waiting = again;
+  }
+}
+
+/** The saved documents that the step wrote to and did not create itself. */
+async function* logged(backup: OpenBackup, saved: SavedCollection, table: WrittenTable) {
+  for await (const batch of backup.documents(saved))
+    yield batch.filter(({ $id }) => table.get(saved.id, $id)?.created === false);
+}
+
+/** What the live collection can hold of what was saved. */
+function fieldsOf(saved: SavedCollection, backup: DatabaseSchema, live: DatabaseSchema) {
+  const empty = { id: saved.id, attributes: [] };
+  const before = documentFields(backup, findCollection(backup, saved.id) ?? empty);
+  return documentFields(live, findCollection(live, saved.id) ?? empty, before.keys);
+}
+
+/** Documents that were made after the backup and before the step wrote to them. */
+async function leaveUnsaved(log: string, table: WrittenTable, ports: UndoPorts): Promise<void> {
+  for await (const { collection, id } of readWrittenLog(log)) {
+    const net = table.get(collection, id);
+    if (net === null || net.created || net.mark !== 0) continue;
+    table.mark(collection, id, MET);
+    ports.leave(collection, id);
+  }
+}
+
+function refusePartial({ id, attributes }: SavedCollection): void {
+  if (attributes === null) return;
+  throw backupRefused(
+    id,
+    'a backup of single attributes',
+    'one of the whole collection',
+    'Back the collection up as a whole before a data step writes to it.',
+  );
+}

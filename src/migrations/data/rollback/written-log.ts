@@ -1,0 +1,90 @@
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { backupFailed } from '../../../backup/format/backup-problem.js';
+import type { WrittenDocument } from './written-document.js';
+
+/** Remembers on the disk what a data step wrote, for `undoWritten`. All methods throw EntwriteError backup_failed. */
+export interface WrittenLog {
+  /** Resolves when the line is with the operating system; what comes meanwhile shares the next write. */
+  readonly append: (write: WrittenDocument) => Promise<void>;
+  /** Everything is on the disk when it resolves. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Opens a log to append to, for its owner's eyes only: one JSON object a line. A crash between a write and its line leaves the
+ * line out, or half of it; `undoWritten` then finds a document that is not as the log says, and leaves it.
+ */
+export async function openWrittenLog(path: string): Promise<WrittenLog> {
+  const file = await open(path, 'a+', 0o600).catch((cause: unknown) => {
+    throw backupFailed(path, cause);
+  });
+  let pending = (await endsInLine(file)) ? '' : '\n';
+  let flushing: Promise<void> | null = null;
+  const flush = async (): Promise<void> => {
+    while (pending !== '') {
+      const text = pending;
+      pending = '';
+      try {
+        await file.appendFile(text);
+      } catch (cause) {
+        throw backupFailed(path, cause);
+      }
+    }
+  };
+  return {
+    append(write) {
+      pending += `${JSON.stringify(write)}\n`;
+      flushing ??= flush().finally(() => {
+        flushing = null;
+      });
+      return flushing;
+    },
+    async close() {
+      try {
+        await flushing;
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+    },
+  };
+}
+
+/** The writes in a log, in their order; lines that a crash cut short are left out, and a file that is not there is empty. */
+export async function* readWrittenLog(path: string): AsyncGenerator<WrittenDocument> {
+  const input = createReadStream(path, 'utf8');
+  try {
+    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+      const write = parsed(line);
+      if (write !== null) yield write;
+    }
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw backupFailed(path, cause);
+  } finally {
+    input.destroy();
+  }
+}
+
+async function endsInLine(file: FileHandle): Promise<boolean> {
+  const { size } = await file.stat();
+  if (size === 0) return true;
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
+  return buffer.toString() === '\n';
+}
+
+const KINDS = ['created', 'updated', 'deleted'];
+
+function parsed(line: string): WrittenDocument | null {
+  let value: Partial<WrittenDocument> | null;
+  try {
+    value = JSON.parse(line) as Partial<WrittenDocument> | null;
+  } catch {
+    return null;
+  }
+  if (typeof value?.collection !== 'string' || typeof value.id !== 'string') return null;
+  if (!KINDS.includes(value.kind ?? '')) return null;
+  const { updatedAt = null, before = null } = value;
+  return { ...(value as WrittenDocument), updatedAt, before };
+}

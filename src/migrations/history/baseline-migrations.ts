@@ -1,0 +1,82 @@
+import { contextPorts } from '../../context/context-ports.js';
+import type { DbContext } from '../../context/db-context.js';
+import { diffSchemas } from '../../differ/diff-schemas.js';
+import { EntwriteError } from '../../errors.js';
+import { describeOperation } from '../../operations/operation.js';
+import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
+import { splitManaged } from '../../schema-manager/plan/managed-schema.js';
+import { replayMigrations } from '../builder/collect-steps.js';
+import { freshRecord } from '../run/apply-file.js';
+import { requireFile } from '../run/choose-files.js';
+import { loadMigrations } from '../run/load-migrations.js';
+import { DEFAULT_FOLDER, type MigrationsOptions } from '../run/migrations-options.js';
+import { withLockedHistory } from './locked-history.js';
+import { managedState } from './managed-state.js';
+import { migrationStandings } from './migration-states.js';
+
+export interface BaselineOptions extends MigrationsOptions {
+  /** Name of the last file that the database holds; all when left out. */
+  readonly to?: string;
+  readonly lockTimeout?: number;
+}
+
+/**
+ * Records files as applied to a database that was made otherwise, after proving that its schema is what they lead to. Runs
+ * nothing, data steps neither.
+ *
+ * @returns the names of the files
+ * @throws EntwriteError schema_drifted with a finding for each difference; nothing is recorded then
+ */
+export async function baselineMigrations(
+  context: DbContext,
+  options: BaselineOptions = {},
+): Promise<readonly string[]> {
+  const ports = contextPorts(context);
+  await ports.open();
+  const files = await loadMigrations(options.folder ?? DEFAULT_FOLDER);
+  return withLockedHistory(ports, options, async ({ history, journal }) => {
+    const standings = migrationStandings(files, history.records);
+    if (options.to !== undefined) requireFile(standings, options.to);
+    const end = options.to === undefined ? files.length : files.findIndex(({ name }) => name === options.to) + 1;
+    const replayed = await replayMigrations(files.slice(0, end));
+    const target = replayed.at(-1)?.to ?? EMPTY_SCHEMA;
+    const differences = diffSchemas(splitManaged(history.live.schema, target, []).managed, target);
+    if (differences.length > 0) throw differs(ports.options.databaseId, differences.map(describeOperation));
+    const pending = standings.filter(({ state }) => state === 'pending').map(({ name }) => name);
+    const taken = replayed.filter(({ file }) => pending.includes(file.name));
+    const batch = Math.max(0, ...history.records.map((record) => record.batch)) + 1;
+    const finishedAt = new Date().toISOString();
+    if (taken.length > 0) {
+      const records = taken.map((collected) => {
+        const record = freshRecord(collected, batch);
+        const steps = record.steps.map((step) => ({ ...step, state: 'done' as const }));
+        return { ...record, steps, status: 'applied' as const, finishedAt, milliseconds: 0, reason: 'baseline' };
+      });
+      for (let at = 0; at < records.length; at += 100) await journal.write(...records.slice(at, at + 100));
+    }
+    const state = managedState(history, { applied: replayed, unfinished: [], pending: [] });
+    return { result: taken.map(({ file }) => file.name), state };
+  });
+}
+
+function differs(databaseId: string, differences: readonly string[]): EntwriteError {
+  return new EntwriteError(
+    'schema_drifted',
+    {
+      at: `database '${databaseId}'`,
+      found: `${differences.length} difference${differences.length === 1 ? '' : 's'} from what the files lead to`,
+      expected: 'the schema of the files',
+      remedy:
+        'Bring the database or the files up to date, or name the last file it holds with `to`. Nothing was recorded.',
+    },
+    {
+      findings: differences.map((difference) => ({
+        rule: 'drifted',
+        at: `database '${databaseId}'`,
+        found: `it would take "${difference}" to get there`,
+        expected: 'no difference',
+        remedy: 'See above.',
+      })),
+    },
+  );
+}

@@ -1,0 +1,43 @@
+import type { LiveSchema } from '../../appwrite/live-schema.js';
+import type { ContextPorts } from '../../context/context-ports.js';
+import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { createStateStore, type StateStore, type StoredState } from '../../schema-manager/lock/state-store.js';
+import { STATE_COLLECTION } from '../../schema-manager/lock/system-collections.js';
+import { createJournal, type Journal } from './journal.js';
+import type { MigrationRecord } from './migration-record.js';
+
+/** A database and what it remembers of migration files, at one moment. */
+export interface History {
+  readonly live: LiveSchema;
+  /** null when entwrite never worked on the database. */
+  readonly stored: StoredState | null;
+  readonly records: readonly MigrationRecord[];
+}
+
+/** The way to the history of a database. */
+export interface HistoryStore {
+  readonly states: StateStore;
+  readonly journal: Journal;
+  /** Creates the collections entwrite keeps its state and history in, unless the live schema lists them. */
+  readonly prepare: (live: DatabaseSchema) => Promise<void>;
+  /** At most three requests. */
+  readonly read: () => Promise<History>;
+}
+
+export function openHistory({ schemas, documents }: Pick<ContextPorts, 'schemas' | 'documents'>): HistoryStore {
+  const states = createStateStore(schemas, documents);
+  const journal = createJournal(schemas, documents);
+  return {
+    states,
+    journal,
+    async prepare(live) {
+      const isMissing = findCollection(live, STATE_COLLECTION.id) === undefined;
+      await Promise.all([isMissing ? states.prepare() : null, journal.prepare(live)]);
+    },
+    async read() {
+      const live = await schemas.read();
+      const [stored, records] = await Promise.all([live.exists ? states.recall() : null, journal.read(live.schema)]);
+      return { live, stored, records };
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import type { ContextPorts } from '../../context/context-ports.js';
+import { acquireLease } from '../../schema-manager/lock/acquire-lease.js';
+import type { Lease } from '../../schema-manager/lock/lease.js';
+import { type ManagedState, NO_STATE } from '../../schema-manager/lock/state-store.js';
+import { type History, openHistory } from './history.js';
+import type { Journal } from './journal.js';
+
+/** The history of a database, held under its lock. */
+export interface LockedHistory {
+  readonly history: History;
+  readonly journal: Journal;
+  readonly lease: Lease;
+}
+
+/**
+ * Does work under the lock of the database, creating what entwrite needs there first; gives the lock back whatever happens.
+ *
+ * @param work gives its result and what of the managed state changed
+ * @throws EntwriteError locked, and what the work throws
+ */
+export async function withLockedHistory<Result>(
+  ports: ContextPorts,
+  { lockTimeout }: { readonly lockTimeout?: number | undefined },
+  work: (locked: LockedHistory) => Promise<{ readonly result: Result; readonly state: Partial<ManagedState> }>,
+): Promise<Result> {
+  const { schemas, onProgress } = ports;
+  const store = openHistory(ports);
+  const before = await schemas.read();
+  if (!before.exists) await schemas.createDatabase();
+  await store.prepare(before.schema);
+  const lease = await acquireLease(store.states, { onProgress, ...(lockTimeout !== undefined && { lockTimeout }) });
+  try {
+    const history = await store.read();
+    const { result, state } = await work({ history, journal: store.journal, lease });
+    await lease.complete({ ...(history.stored?.state ?? NO_STATE), ...state });
+    return result;
+  } catch (error) {
+    await lease.abandon();
+    throw error;
+  }
+}

@@ -1,0 +1,48 @@
+import { compareNames, type MigrationFile } from '../run/migration-file.js';
+import { isUnfinished, type MigrationRecord } from './migration-record.js';
+
+/** Where a migration stands when files and history are put side by side. */
+export type MigrationState =
+  | 'applied'
+  | 'pending'
+  /** Applied, and its file is another by now. */
+  | 'edited'
+  /** Applied, and there is no file. */
+  | 'missing'
+  /** Begun and not finished; the next run goes on with it. */
+  | 'unfinished'
+  /** Applied, and a file that was squashed from it stands for it. */
+  | 'squashed';
+
+export interface MigrationStanding {
+  readonly name: string;
+  readonly state: MigrationState;
+  /** null where there is none. */
+  readonly file: MigrationFile | null;
+  readonly record: MigrationRecord | null;
+}
+
+/** All migrations of files and history, in order. A squashed file counts as applied where all files it replaces are. */
+export function migrationStandings(
+  files: readonly MigrationFile[],
+  records: readonly MigrationRecord[],
+): readonly MigrationStanding[] {
+  const recordOf = new Map(records.map((record) => [record.name, record]));
+  const fileOf = new Map(files.map((file) => [file.name, file]));
+  const applied = new Set(records.filter(({ status }) => status === 'applied').map(({ name }) => name));
+  const replaced = new Set(files.flatMap(({ migration }) => migration.replaces ?? []));
+  const names = [...new Set([...fileOf.keys(), ...recordOf.keys()])].sort(compareNames);
+  return names.flatMap((name): MigrationStanding[] => {
+    const file = fileOf.get(name) ?? null;
+    const record = recordOf.get(name) ?? null;
+    const standing = (state: MigrationState): MigrationStanding[] => [{ name, state, file, record }];
+    if (record !== null && isUnfinished(record)) return standing('unfinished');
+    if (record?.status === 'applied') {
+      if (file === null) return standing(replaced.has(name) ? 'squashed' : 'missing');
+      return standing(file.checksum === record.checksum ? 'applied' : 'edited');
+    }
+    if (file === null) return [];
+    const parts = file.migration.replaces ?? [];
+    return standing(parts.length > 0 && parts.every((part) => applied.has(part)) ? 'applied' : 'pending');
+  });
+}

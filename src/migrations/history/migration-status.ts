@@ -1,0 +1,122 @@
+import { contextPorts } from '../../context/context-ports.js';
+import type { DbContext } from '../../context/db-context.js';
+import { EntwriteError } from '../../errors.js';
+import { replayMigrations } from '../builder/collect-steps.js';
+import type { CheckStep } from '../builder/migration-step.js';
+import { loadMigrations } from '../run/load-migrations.js';
+import { DEFAULT_FOLDER, environmentOf, type MigrationsOptions } from '../run/migrations-options.js';
+import { runCheck } from '../run/run-data-step.js';
+import { openHistory } from './history.js';
+import { type MigrationStanding, type MigrationState, migrationStandings } from './migration-states.js';
+
+export interface MigrationStatusOptions extends MigrationsOptions {
+  /** Runs the checks of applied files again. */
+  readonly verify?: boolean;
+}
+
+/** One migration as files and history tell it. */
+export interface MigrationStatusLine {
+  readonly name: string;
+  readonly state: MigrationState;
+  readonly description: string | null;
+  readonly batch: number | null;
+  /** ISO 8601. */
+  readonly finishedAt: string | null;
+  readonly milliseconds: number | null;
+  readonly who: string | null;
+  /** What the last attempt failed with; null where it did not. */
+  readonly error: string | null;
+  readonly reason: string | null;
+  /** Where the file is bound to environments, those. */
+  readonly environments: readonly string[] | null;
+}
+
+export interface VerifiedCheck {
+  readonly file: string;
+  readonly name: string;
+  readonly holds: boolean;
+  readonly error: string | null;
+}
+
+/** The whole status; plain data. */
+export interface MigrationsStatus {
+  readonly databaseId: string;
+  readonly migrations: readonly MigrationStatusLine[];
+  /** What `verify` found; null without it. */
+  readonly checks: readonly VerifiedCheck[] | null;
+}
+
+/**
+ * How files and history stand to each other. Writes nothing; at most three requests, and those of the checks.
+ *
+ * @example console.log(describeStatus(await migrationStatus(db)));
+ */
+export async function migrationStatus(
+  context: DbContext,
+  options: MigrationStatusOptions = {},
+): Promise<MigrationsStatus> {
+  const ports = contextPorts(context);
+  await ports.open();
+  const { records } = await openHistory(ports).read();
+  const standings = migrationStandings(await loadMigrations(options.folder ?? DEFAULT_FOLDER), records);
+  const checks: VerifiedCheck[] = [];
+  if (options.verify === true) {
+    const signal = new AbortController().signal;
+    const runPorts = { ...ports, databaseId: ports.options.databaseId, signal, environment: environmentOf(options) };
+    for (const { file, step } of await appliedChecks(standings)) {
+      const error = await runCheck(file, step, runPorts).then(
+        () => null,
+        (cause: unknown) => (cause instanceof EntwriteError && cause.code === 'check_failed' ? '' : String(cause)),
+      );
+      checks.push({ file, name: step.name, holds: error === null, error: error === '' ? null : error });
+    }
+  }
+  return {
+    databaseId: ports.options.databaseId,
+    migrations: standings.map(statusLine),
+    checks: options.verify === true ? checks : null,
+  };
+}
+
+async function appliedChecks(
+  standings: readonly MigrationStanding[],
+): Promise<readonly { readonly file: string; readonly step: CheckStep }[]> {
+  const applied = standings.flatMap(({ state, file }) => (state === 'applied' && file !== null ? [file] : []));
+  return (await replayMigrations(applied)).flatMap(({ file, steps }) =>
+    steps.flatMap((step) => (step.kind === 'check' ? [{ file: file.name, step }] : [])),
+  );
+}
+
+function statusLine({ name, state, file, record }: MigrationStanding): MigrationStatusLine {
+  return {
+    name,
+    state,
+    description: file?.migration.description ?? null,
+    batch: record?.batch ?? null,
+    finishedAt: record?.finishedAt ?? null,
+    milliseconds: record?.milliseconds ?? null,
+    who: record?.who ?? null,
+    error: record?.error ?? null,
+    reason: record?.reason ?? null,
+    environments: file?.migration.environments ?? null,
+  };
+}
+
+/** A status as text for a person. */
+export function describeStatus({ databaseId, migrations, checks }: MigrationsStatus): string {
+  const width = Math.max(0, ...migrations.map(({ name }) => name.length));
+  const lines = migrations.map(({ name, state, batch, finishedAt, who, error, reason }) => {
+    const when = finishedAt === null ? '' : `  ${finishedAt.slice(0, 19).replace('T', ' ')} by ${who}, batch ${batch}`;
+    const notes = [reason, error].filter((note) => note !== null).map((note) => `\n    ${note}`);
+    return `  ${name.padEnd(width)}  ${state.padEnd(10)}${when}${notes.join('')}`.trimEnd();
+  });
+  const pending = migrations.filter(({ state }) => state === 'pending').length;
+  return [
+    `Migrations of '${databaseId}': ${migrations.length - pending} in the history, ${pending} pending`,
+    ...lines,
+    ...(checks ?? []).map(
+      ({ file, name, holds, error }) =>
+        `  ${holds ? 'holds' : 'DOES NOT HOLD'}: ${name} (${file})${error === null ? '' : `: ${error}`}`,
+    ),
+  ].join('\n');
+}

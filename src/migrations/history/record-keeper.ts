@@ -1,0 +1,40 @@
+import type { Lease } from '../../schema-manager/lock/lease.js';
+import type { StepKeeper } from '../run/run-steps.js';
+import type { Journal } from './journal.js';
+import type { MigrationRecord } from './migration-record.js';
+
+/** A record of the journal while work on its file goes on. */
+export interface RecordKeeper {
+  readonly record: () => MigrationRecord;
+  /** Changes the record and writes it. */
+  readonly write: (change: Partial<MigrationRecord>) => Promise<void>;
+  /** The keeper of one of its two lists of steps. */
+  readonly steps: (list: 'steps' | 'back') => StepKeeper;
+}
+
+/** Keeps a record and the journal in step; each write proves that the lock is still held. */
+export function keepRecord(first: MigrationRecord, journal: Journal, lease: Lease): RecordKeeper {
+  let record = first;
+  const flush = async () => {
+    await lease.confirm();
+    await journal.write(record);
+  };
+  return {
+    record: () => record,
+    async write(change) {
+      record = { ...record, ...change };
+      await flush();
+    },
+    steps: (list) => ({
+      direction: list === 'steps' ? 'up' : 'back',
+      records: () => record[list],
+      change(at, change) {
+        record = {
+          ...record,
+          [list]: record[list].map((step, other) => (other === at ? { ...step, ...change } : step)),
+        };
+      },
+      flush,
+    }),
+  };
+}

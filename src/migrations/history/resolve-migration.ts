@@ -1,0 +1,70 @@
+import { contextPorts } from '../../context/context-ports.js';
+import type { DbContext } from '../../context/db-context.js';
+import { replayMigrations } from '../builder/collect-steps.js';
+import { migrationProblem } from '../builder/migration-problem.js';
+import { freshRecord } from '../run/apply-file.js';
+import { requireFile } from '../run/choose-files.js';
+import { loadMigrations } from '../run/load-migrations.js';
+import { compareNames } from '../run/migration-file.js';
+import { DEFAULT_FOLDER, type MigrationsOptions } from '../run/migrations-options.js';
+import { withLockedHistory } from './locked-history.js';
+import type { MigrationRecord } from './migration-record.js';
+import { migrationStandings } from './migration-states.js';
+
+export interface ResolveOptions extends MigrationsOptions {
+  /** What the migration is from now on: done as its file stands now, or not done. */
+  readonly as: 'applied' | 'pending';
+  /** Why; kept in the history. */
+  readonly reason: string;
+  readonly lockTimeout?: number;
+}
+
+/**
+ * Marks a migration by hand, for what no tool can know: somebody finished or took back its work, accepts an edit, or its file
+ * is gone for good. Only the history changes.
+ *
+ * @throws EntwriteError migration_unknown; migration_invalid without a reason
+ * @example await resolveMigration(db, '003_add_views', { as: 'applied', reason: 'finished by hand after the outage' });
+ */
+export async function resolveMigration(
+  context: DbContext,
+  name: string,
+  { as, reason, ...options }: ResolveOptions,
+): Promise<void> {
+  if (reason.trim() === '') {
+    throw migrationProblem('migration_invalid', name, 'reason', {
+      found: 'no reason',
+      expected: 'why the history is changed by hand',
+      remedy: 'Give one: whoever reads the history later needs it.',
+    });
+  }
+  const ports = contextPorts(context);
+  await ports.open();
+  const files = await loadMigrations(options.folder ?? DEFAULT_FOLDER);
+  await withLockedHistory(ports, options, async ({ history, journal }) => {
+    const standing = requireFile(migrationStandings(files, history.records), name);
+    const known = history.records.find((record) => record.name === name) ?? null;
+    const before = files.filter((file) => compareNames(file.name, name) <= 0);
+    const collected = standing.file === null ? undefined : (await replayMigrations(before)).at(-1);
+    const fresh = collected === undefined ? known : freshRecord(collected, known?.batch ?? nextBatch(history.records));
+    if (fresh !== null) {
+      const finishedAt = new Date().toISOString();
+      await journal.write({
+        ...fresh,
+        ...(as === 'applied'
+          ? { status: 'applied' as const, steps: fresh.steps.map((step) => ({ ...step, state: 'done' as const })) }
+          : { status: 'reverted' as const }),
+        back: [],
+        finishedAt,
+        milliseconds: null,
+        error: null,
+        reason,
+      });
+    }
+    return { result: undefined, state: {} };
+  });
+}
+
+function nextBatch(records: readonly MigrationRecord[]): number {
+  return Math.max(0, ...records.map(({ batch }) => batch)) + 1;
+}

@@ -1,0 +1,85 @@
+import { EntwriteError } from '../../errors.js';
+import { describeProgress, type ProgressListener } from '../../progress.js';
+import type { DataStepReport, MigrationFileReport, MigrationRunReport } from '../run/migration-report.js';
+import type { MigrationRecord } from './migration-record.js';
+
+/** Collects what a run does into a report. */
+export interface RunRecorder {
+  readonly onProgress: ProgressListener;
+  readonly onData: (report: DataStepReport) => void;
+  /** To be called when work on a file begins; gives what to call with its record when it ends. */
+  readonly begin: (name: string) => (record: MigrationRecord, list: 'steps' | 'back') => void;
+  readonly report: (facts: RunFacts & { readonly requests: number }, error?: unknown) => MigrationRunReport;
+}
+
+/** What becomes known in the course of a run. */
+export type RunFacts = Pick<MigrationRunReport, 'batch' | 'skipped'>;
+
+const OUTCOMES: Readonly<Partial<Record<MigrationRecord['status'], MigrationFileReport['outcome']>>> = {
+  applied: 'applied',
+  failed: 'undone',
+  reverted: 'reverted',
+};
+
+/** Lines of a log that are kept. */
+const LOG_LINES = 10_000;
+
+export function createRunRecorder(
+  facts: { readonly databaseId: string; readonly direction: 'up' | 'down'; readonly environment: string | null },
+  tell: ProgressListener,
+): RunRecorder {
+  const startedAt = new Date();
+  const started = performance.now();
+  const files: MigrationFileReport[] = [];
+  const log: string[] = [];
+  let data: DataStepReport[] = [];
+  return {
+    onProgress(event) {
+      if (log.length < LOG_LINES) log.push(describeProgress(event));
+      tell(event);
+    },
+    onData: (report) => void data.push(report),
+    begin(name) {
+      const begun = performance.now();
+      data = [];
+      return (record, list) => {
+        files.push({
+          name,
+          outcome: OUTCOMES[record.status] ?? 'unfinished',
+          milliseconds: Math.round(performance.now() - begun),
+          steps: record[list].map(({ description, state, milliseconds, backup }) => ({
+            description,
+            state,
+            milliseconds,
+            backup,
+          })),
+          data,
+        });
+      };
+    },
+    report: ({ requests, batch, skipped }, error) => ({
+      ...facts,
+      startedAt: startedAt.toISOString(),
+      milliseconds: Math.round(performance.now() - started),
+      requests,
+      batch,
+      files: [...files],
+      skipped,
+      log: [...log],
+      error: error === undefined ? null : factsOf(error),
+    }),
+  };
+}
+
+function factsOf(error: unknown): NonNullable<MigrationRunReport['error']> {
+  const message = error instanceof Error ? error.message : String(error);
+  const code = error instanceof EntwriteError ? error.code : 'unexpected';
+  return { code, message, stack: stackOf(error) };
+}
+
+/** The stack with those of its causes: the line of the file that failed is in the last one. */
+function stackOf(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  const cause = stackOf(error.cause);
+  return [error.stack ?? error.message, ...(cause === null ? [] : [`Caused by: ${cause}`])].join('\n');
+}

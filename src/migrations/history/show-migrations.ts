@@ -1,0 +1,128 @@
+import { type ContextPorts, contextPorts } from '../../context/context-ports.js';
+import type { DbContext } from '../../context/db-context.js';
+import { classifyOperation } from '../../operations/operation.js';
+import { type OperationClass, worstClass } from '../../operations/operation-definition.js';
+import { estimateRequests } from '../../schema-manager/plan/estimate-requests.js';
+import { type CollectedMigration, replayMigrations } from '../builder/collect-steps.js';
+import { describeStep } from '../builder/execution-step.js';
+import type { MigrationStep } from '../builder/migration-step.js';
+import { chooseFiles, type FileChoice } from '../run/choose-files.js';
+import { loadMigrations } from '../run/load-migrations.js';
+import { DEFAULT_FOLDER, environmentOf, type MigrationsOptions } from '../run/migrations-options.js';
+import { type History, openHistory } from './history.js';
+import { migrationStandings } from './migration-states.js';
+
+export interface MigrationStepPreview {
+  readonly description: string;
+  readonly class: OperationClass;
+  /** About how many; null for data steps and checks, which depends on the documents. */
+  readonly requests: number | null;
+  /** Whether documents are or may be written. */
+  readonly touchesData: boolean;
+}
+
+export interface MigrationPreview {
+  readonly name: string;
+  readonly description: string | null;
+  /** True for one that was begun: the steps are those still to do. */
+  readonly isUnfinished: boolean;
+  readonly steps: readonly MigrationStepPreview[];
+  readonly destructive: boolean;
+}
+
+export interface ShowMigrationsOptions extends MigrationsOptions {
+  readonly to?: string;
+  readonly only?: readonly string[];
+}
+
+/** What a run would do; plain data. */
+export interface MigrationsPreview {
+  readonly files: readonly MigrationPreview[];
+  /** Files that are bound to other environments. */
+  readonly skipped: readonly string[];
+}
+
+/**
+ * What `runMigrations` would do; writes nothing. Takes at most three requests.
+ *
+ * @example console.log(describePreview(await showMigrations(db)));
+ */
+export async function showMigrations(
+  context: DbContext,
+  options: ShowMigrationsOptions = {},
+): Promise<MigrationsPreview> {
+  const ports = contextPorts(context);
+  await ports.open();
+  const work = await pendingWork(await openHistory(ports).read(), options);
+  return preview(work, ports);
+}
+
+/** Pending work as data for people and programs. */
+export function preview({ unfinished, pending, skipped }: PendingWork, { options }: ContextPorts): MigrationsPreview {
+  const one = (isUnfinished: boolean) => (collected: CollectedMigration) => {
+    const { name, migration } = collected.file;
+    const steps = collected.steps.map((step) => stepPreview(options.databaseId, step));
+    const destructive = steps.some((step) => step.class === 'destructive');
+    return { name, description: migration.description ?? null, isUnfinished, steps, destructive };
+  };
+  return { files: [...unfinished.map(one(true)), ...pending.map(one(false))], skipped };
+}
+
+function stepPreview(databaseId: string, step: MigrationStep): MigrationStepPreview {
+  const description = describeStep(step);
+  if (step.kind !== 'schema')
+    return {
+      description,
+      class: step.kind === 'data' ? 'data' : 'additive',
+      requests: null,
+      touchesData: step.kind === 'data',
+    };
+  const kind = worstClass(step.operations.map(classifyOperation));
+  const requests = estimateRequests(databaseId, step.operations, step.from);
+  return { description, class: kind, requests, touchesData: kind === 'data' || kind === 'destructive' };
+}
+
+/** What a run has to do, with its steps. */
+export interface PendingWork {
+  /** Applied ones, oldest first. */
+  readonly applied: readonly CollectedMigration[];
+  /** Begun and not finished: at most one in a healthy history. */
+  readonly unfinished: readonly CollectedMigration[];
+  readonly pending: readonly CollectedMigration[];
+  readonly skipped: readonly string[];
+}
+
+/** Loads the files, compares them with the history and replays them: all that can be wrong with them is told here. */
+export async function pendingWork(
+  { records }: Pick<History, 'records'>,
+  options: MigrationsOptions & FileChoice,
+): Promise<PendingWork> {
+  const files = await loadMigrations(options.folder ?? DEFAULT_FOLDER);
+  const chosen = chooseFiles(migrationStandings(files, records), { ...options, environment: environmentOf(options) });
+  const begun = chosen.unfinished.flatMap(({ file, record }) =>
+    file !== null && record?.status !== 'reverting' ? [file] : [],
+  );
+  const all = await replayMigrations([...chosen.applied, ...begun, ...chosen.pending]);
+  const unfinishedNames = new Set(chosen.unfinished.map(({ name }) => name));
+  return {
+    applied: all.filter(({ file }) => chosen.applied.includes(file)),
+    unfinished: all.filter(({ file }) => unfinishedNames.has(file.name)),
+    pending: all.filter(({ file }) => chosen.pending.includes(file)),
+    skipped: chosen.skipped,
+  };
+}
+
+/** A preview as text for a person. */
+export function describePreview({ files, skipped }: MigrationsPreview): string {
+  const lines = files.flatMap(({ name, description, isUnfinished, steps }) => [
+    `${name}${isUnfinished ? ' (unfinished)' : ''}${description === null ? '' : `: ${description}`}`,
+    ...steps.map(
+      (step, at) =>
+        `  ${at + 1}. ${step.description} [${step.class}${step.requests === null ? '' : `, about ${step.requests} requests`}${step.touchesData ? ', touches data' : ''}]`,
+    ),
+  ]);
+  return [
+    ...(lines.length === 0 ? ['No pending migrations.'] : lines),
+    ...(skipped.length === 0 ? [] : [`Bound to other environments: ${skipped.join(', ')}`]),
+  ].join('\n');
+}

@@ -1,0 +1,120 @@
+import type { ProgressListener } from '../../progress.js';
+import { type CollectedMigration, collectSteps } from '../builder/collect-steps.js';
+import type { ExecutionStep } from '../builder/execution-step.js';
+import { migrationProblem } from '../builder/migration-problem.js';
+import type { History } from '../history/history.js';
+import type { MigrationRecord } from '../history/migration-record.js';
+import { type PendingWork, pendingWork } from '../history/show-migrations.js';
+import type { MigrationsOptions } from '../run/migrations-options.js';
+import { chooseReverts, type RevertChoice } from './choose-reverts.js';
+import { stepsBack, withPresentBackups } from './revert-file.js';
+
+/** One file and how it goes back. */
+export interface Revert {
+  readonly collected: CollectedMigration;
+  readonly record: MigrationRecord;
+  readonly back: readonly ExecutionStep[];
+  /** Folders of backups that the record names and that are not there any more. */
+  readonly gone: readonly string[];
+}
+
+/** What a revert has to do. */
+export interface PlannedReverts {
+  readonly work: PendingWork;
+  /** Reverts that an earlier call began. */
+  readonly begun: readonly Revert[];
+  readonly reverts: readonly Revert[];
+  /** What stays applied. */
+  readonly remaining: readonly CollectedMigration[];
+}
+
+/**
+ * Chooses what goes back, and how.
+ *
+ * @throws EntwriteError migration_irreversible, migration_invalid, migration_unknown
+ */
+export async function planReverts(
+  history: History,
+  options: MigrationsOptions & RevertChoice,
+): Promise<PlannedReverts> {
+  const { folder, environment } = options;
+  const where = { ...(folder !== undefined && { folder }), ...(environment !== undefined && { environment }) };
+  const work = { ...(await pendingWork(history, where)), pending: [] };
+  const recordOf = new Map(history.records.map((record) => [record.name, record]));
+  const reverts = async (collected: CollectedMigration): Promise<Revert[]> => {
+    const known = recordOf.get(collected.file.name);
+    if (known === undefined) return [];
+    const { record, gone } =
+      known.status === 'reverting' ? { record: known, gone: [] } : await withPresentBackups(known);
+    return [{ collected, record, back: await stepsBack(collected, record), gone }];
+  };
+  const halfApplied = work.unfinished.find(({ file }) => recordOf.get(file.name)?.status !== 'reverting');
+  if (halfApplied !== undefined) throw refuseUnfinished(halfApplied.file.name);
+  const begun = (await Promise.all(work.unfinished.map(reverts))).flat();
+  const isBegun = (name: string) => begun.some(({ record }) => record.name === name);
+  const applied = work.applied.filter(({ file }) => !isBegun(file.name));
+  const chosen =
+    begun.length > 0 && options.to === undefined && options.batch !== true && options.only === undefined
+      ? []
+      : chooseReverts(
+          applied.map(({ file }) => file.name),
+          history.records,
+          options,
+        );
+  const newestFirst = chosen.map((name) => applied.find(({ file }) => file.name === name)).reverse();
+  const remaining = applied.filter(({ file }) => !chosen.includes(file.name));
+  await requireIndependent(remaining, chosen);
+  const planned: Revert[] = [];
+  for (const collected of newestFirst) if (collected !== undefined) planned.push(...(await reverts(collected)));
+  return { work: { ...work, unfinished: [] }, begun, reverts: planned, remaining };
+}
+
+/** What stays applied must still replay without what goes. */
+async function requireIndependent(remaining: readonly CollectedMigration[], gone: readonly string[]): Promise<void> {
+  let schema = remaining[0]?.from;
+  for (const { file } of remaining) {
+    if (schema === undefined) return;
+    try {
+      schema = (await collectSteps(file, schema)).to;
+    } catch (cause) {
+      throw migrationProblem(
+        'migration_irreversible',
+        gone.join(', '),
+        null,
+        {
+          found: `the later file ${file.name}, which builds on it`,
+          expected: 'files that nothing applied builds on',
+          remedy: `Revert ${file.name} first, or with \`to\` all later ones; nothing was reverted.`,
+        },
+        { cause },
+      );
+    }
+  }
+}
+
+/** @throws EntwriteError migration_irreversible where a way back leads over a backup and the context has none */
+export function requireBackups(reverts: readonly Revert[], hasBackups: boolean): void {
+  const needing = reverts.find(({ back }) => back.some((step) => 'folder' in step));
+  if (hasBackups || needing === undefined) return;
+  throw migrationProblem('migration_irreversible', needing.record.name, null, {
+    found: 'values that come back from a backup, and a context without backups',
+    expected: 'the option `backups` of the context',
+    remedy: "Set `backups: 'auto'` with the folder in which the backup lies; nothing was reverted.",
+  });
+}
+
+/** Says which values will not come back. */
+export function tellGone(file: string, gone: readonly string[], onProgress: ProgressListener): void {
+  for (const folder of gone) {
+    const message = `${file}: the backup ${folder} is gone: what the step dropped comes back empty, what it converted as far as values convert back`;
+    onProgress({ type: 'warning', message, findings: [] });
+  }
+}
+
+function refuseUnfinished(name: string) {
+  return migrationProblem('migration_irreversible', name, null, {
+    found: 'a migration that was begun and is not finished',
+    expected: 'a finished history',
+    remedy: 'Run the migrations first: that finishes it, or takes it back if it fails.',
+  });
+}

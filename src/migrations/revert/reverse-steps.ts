@@ -1,0 +1,207 @@
+import { type BackupScope, backupScope } from '../../backup/create/backup-scope.js';
+import type { SavedDocument } from '../../backup/format/document-text.js';
+import { diffSchemas } from '../../differ/diff-schemas.js';
+import type { AlterAttribute } from '../../operations/alter-attribute.js';
+import { classifyOperation, describeOperation } from '../../operations/operation.js';
+import type { AttributeSchema } from '../../schema/attribute-schema.js';
+import type { Rename } from '../../schema/collection-rename.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { earlyAttribute, looseAttribute } from '../../schema/loose-attribute.js';
+import { normalizeSchema } from '../../schema/normalize-schema.js';
+import { rewrittenAttributes } from '../../schema-manager/executor/carry-out.js';
+import { shadowChange } from '../../schema-manager/online-changes/shadow-change.js';
+import {
+  builtInConverter,
+  type Convert,
+  customConverter,
+  fillOf,
+  valueChanges,
+} from '../../schema-manager/plan/resolutions.js';
+import { misfit } from '../../schema-manager/preflight/value-mismatch.js';
+import { describeStep, type ExecutionStep } from '../builder/execution-step.js';
+import { migrationProblem } from '../builder/migration-problem.js';
+import { type DataStep, type MigrationStep, NO_VALUES, type SchemaStep } from '../builder/migration-step.js';
+
+/** A step and the folder of the backup made before it; null where there is none. */
+export interface DoneStep {
+  readonly step: MigrationStep;
+  readonly backup: string | null;
+}
+
+/**
+ * The steps that take others back, last first: inverses of schema steps with values from their backups, and what data steps
+ * say. Pure.
+ *
+ * @param reason `revert`: a data step says itself how to go back; `undo`: after a failure, what it wrote is put back
+ * @throws EntwriteError migration_irreversible for a step without a way back
+ */
+export function reverseSteps(
+  file: string,
+  done: readonly DoneStep[],
+  reason: 'revert' | 'undo',
+): readonly ExecutionStep[] {
+  return [...done].reverse().flatMap((one) => reverseStep(file, one, reason));
+}
+
+function reverseStep(file: string, { step, backup }: DoneStep, reason: 'revert' | 'undo'): readonly ExecutionStep[] {
+  if (step.kind === 'check') return [];
+  if (step.kind === 'schema') {
+    if (reason === 'undo' && backup === null) requireNoLoss(file, step);
+    return reverseSchemaStep(step, backup);
+  }
+  if (reason === 'undo' && backup !== null) return [{ kind: 'undo-data', name: step.name, folder: backup }];
+  return reverseDataStep(file, step);
+}
+
+/** After a failure nothing is taken back that would come back empty: what is done stays, and the next run goes on. */
+function requireNoLoss(file: string, step: SchemaStep): void {
+  if (isCollectionMove(step)) return;
+  const lost = step.operations.find((operation) => classifyOperation(operation) === 'destructive');
+  if (lost === undefined) return;
+  throw migrationProblem('migration_irreversible', file, describeOperation(lost), {
+    found: 'no backup of what it took',
+    expected: 'a backup, to bring the values back',
+    remedy: 'Do not switch backups off where files lose data.',
+  });
+}
+
+function reverseDataStep(file: string, step: DataStep): readonly ExecutionStep[] {
+  if (step.down === 'nothing') return [];
+  if (step.down !== null) return [{ ...step, name: `${step.name}, back`, work: step.down, down: step.work }];
+  throw migrationProblem('migration_irreversible', file, describeStep(step), {
+    found: 'a data step that does not say how to go back',
+    expected: "`down` with a function, or `down: 'nothing'`",
+    remedy: 'Add it to the step, or give the migration a `down`; nothing was reverted.',
+  });
+}
+
+function reverseSchemaStep(step: SchemaStep, backup: string | null): readonly ExecutionStep[] {
+  const renames = step.renames.map((rename): Rename => ({ ...rename, from: rename.to, to: rename.from }));
+  // The collection goes back with all that was written to it since; what was saved is not needed.
+  if (isCollectionMove(step)) return [schemaStep(step.to, step.from, renames, {})];
+  const converters = Object.fromEntries(
+    shadows(step).map((operation) => [nameOf(operation), converterBack(step, operation, backup !== null)]),
+  );
+  const middle = backup === null ? step.from : loosened(step);
+  const back: SchemaStep = schemaStep(step.to, middle, renames, converters);
+  if (backup === null) return [back];
+  const collections = step.operations.flatMap((operation) =>
+    operation.type === 'drop_collection' ? [operation.collection.id] : [],
+  );
+  const last = schemaStep(middle, step.from, [], {});
+  return [
+    ...(collections.length === 0 ? [] : [{ kind: 'restore-collections', folder: backup, collections } as const]),
+    ...(back.operations.length === 0 ? [] : [back]),
+    {
+      kind: 'restore-values',
+      folder: backup,
+      scope: savedScope(step, step.operations).filter(({ collection }) => !collections.includes(collection)),
+      written: writtenBy(step),
+    },
+    ...(last.operations.length === 0 ? [] : [last]),
+  ];
+}
+
+/** Whether a step gives a collection another id; it does nothing else then. */
+function isCollectionMove({ operations }: SchemaStep): boolean {
+  return operations.some(({ type }) => type === 'rename_collection');
+}
+
+function schemaStep(
+  from: DatabaseSchema,
+  to: DatabaseSchema,
+  renames: SchemaStep['renames'],
+  converters: Readonly<Record<string, Convert>>,
+): SchemaStep {
+  const operations = diffSchemas(from, to, renames);
+  return { kind: 'schema', from, to, operations, renames, values: { ...NO_VALUES, converters } };
+}
+
+/**
+ * The schema before the step, with room for all that its attributes hold until their values came out of the backup: those that
+ * were dropped or converted hold nothing at first, the others what the step made of them. Indexes that would refuse that follow.
+ */
+function loosened(step: SchemaStep): DatabaseSchema {
+  const { from, operations } = step;
+  const loose = new Map<string, (attribute: AttributeSchema) => AttributeSchema>();
+  for (const operation of operations) {
+    if (operation.type === 'drop_attribute')
+      loose.set(`${operation.collection}.${operation.attribute.key}`, looseAttribute);
+    if (operation.type !== 'alter_attribute' || savedScope(step, [operation]).length === 0) continue;
+    const { to } = operation;
+    const isConverted = shadowChange(operation) !== null;
+    loose.set(nameOf(operation), isConverted ? looseAttribute : (before) => earlyAttribute(to, before, true));
+  }
+  return normalizeSchema({
+    collections: from.collections.map((collection) => {
+      const isLoose = (key: string) => loose.has(`${collection.id}.${key}`);
+      return {
+        ...collection,
+        attributes: collection.attributes.map(
+          (attribute) => loose.get(`${collection.id}.${attribute.key}`)?.(attribute) ?? attribute,
+        ),
+        indexes: collection.indexes.filter(
+          ({ type, attributes }) => (type !== 'unique' && type !== 'spatial') || !attributes.some(isLoose),
+        ),
+      };
+    }),
+  });
+}
+
+/** What the backup before a step holds because of some of its operations. */
+function savedScope({ from, values }: SchemaStep, operations: SchemaStep['operations']): readonly BackupScope[] {
+  const { fill } = valueChanges(operations, builtInConverter, values.resolutions);
+  return backupScope([...operations, ...rewrittenAttributes(operations, { fill })], from);
+}
+
+function shadows({ operations }: SchemaStep): readonly AlterAttribute[] {
+  return operations.flatMap((operation) =>
+    operation.type === 'alter_attribute' && shadowChange(operation) !== null ? [operation] : [],
+  );
+}
+
+function nameOf({ collection, to }: AlterAttribute): string {
+  return `${collection}.${to.key}`;
+}
+
+/** How values of the new type become those of the old one; what has no counterpart comes out of the backup, if there is one. */
+function converterBack({ values }: SchemaStep, { collection, from, to }: AlterAttribute, isSaved: boolean): Convert {
+  const own = values.reverters[`${collection}.${to.key}`];
+  const convert = own === undefined ? builtInConverter(collection, to, from) : customConverter(own);
+  if (!isSaved) return convert;
+  return (value, document) => {
+    const old = orNull(() => convert(value, document));
+    return misfit(old, looseAttribute(from)) === null ? old : null;
+  };
+}
+
+/** What a document held after the step and its way back, by what it held before. */
+function writtenBy(step: SchemaStep): (collection: string, saved: SavedDocument) => Readonly<Record<string, unknown>> {
+  const changed = step.operations.flatMap((operation) => (operation.type === 'alter_attribute' ? [operation] : []));
+  return (collection, saved) =>
+    Object.fromEntries(
+      changed
+        .filter((operation) => operation.collection === collection)
+        .map((operation) => [operation.from.key, orNull(() => thereAndBack(step, operation, saved))]),
+    );
+}
+
+function thereAndBack(step: SchemaStep, operation: AlterAttribute, saved: SavedDocument): unknown {
+  const { collection, from, to } = operation;
+  const fill = fillOf(step.values.resolutions, collection, to);
+  const own = step.values.converters[nameOf(operation)];
+  const document = saved as Parameters<Convert>[1];
+  const stored = saved[from.key] ?? null;
+  if (shadowChange(operation) === null) return fill === null ? stored : fill(stored, document);
+  const there = (own === undefined ? builtInConverter(collection, from, to) : customConverter(own))(stored, document);
+  const filled = fill === null ? there : fill(there, document);
+  return converterBack(step, operation, true)(filled, document);
+}
+
+function orNull(work: () => unknown): unknown {
+  try {
+    return work();
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,120 @@
+import { access } from 'node:fs/promises';
+import { backupScope } from '../../backup/create/backup-scope.js';
+import { schemaHash } from '../../schema/schema-hash.js';
+import { type CollectedMigration, collectSteps } from '../builder/collect-steps.js';
+import type { ExecutionStep } from '../builder/execution-step.js';
+import { migrationProblem } from '../builder/migration-problem.js';
+import type { MigrationRecord, StepRecord } from '../history/migration-record.js';
+import type { RecordKeeper } from '../history/record-keeper.js';
+import type { RunPorts } from '../run/run-ports.js';
+import { freshRecords, runSteps } from '../run/run-steps.js';
+import { causeOf, explainFailure, isFailure, messageOf } from '../run/step-failure.js';
+import { type DoneStep, reverseSteps } from './reverse-steps.js';
+
+/**
+ * The steps that take an applied migration back: its own `down`, or the inverses of its steps; values come out of the backups
+ * its record names.
+ *
+ * @throws EntwriteError migration_irreversible for a step without a way back; migration_invalid for a `down` that does not lead
+ *   back to the schema before
+ */
+export async function stepsBack(
+  { file, from, to, steps }: CollectedMigration,
+  record: MigrationRecord,
+): Promise<readonly ExecutionStep[]> {
+  const done: DoneStep[] = steps.map((step, at) => ({ step, backup: record.steps[at]?.backup ?? null }));
+  if (file.migration.down === undefined) return reverseSteps(file.name, done, 'revert');
+  const down = await collectSteps(file, to, 'down');
+  if (schemaHash(down.to) !== schemaHash(from)) {
+    throw migrationProblem('migration_invalid', file.name, 'down', {
+      found: 'a `down` that leads to another schema than the one before the migration',
+      expected: 'the schema before',
+      remedy: 'Correct it, or leave `down` out: the inverses of all steps are taken then. Nothing was reverted.',
+    });
+  }
+  return [...restoredCollections(done), ...down.steps, ...restoredValues(done)];
+}
+
+function restoredCollections(done: readonly DoneStep[]): readonly ExecutionStep[] {
+  return [...done].reverse().flatMap(({ step, backup }): ExecutionStep[] => {
+    if (step.kind !== 'schema' || backup === null) return [];
+    const collections = step.operations.flatMap((operation) =>
+      operation.type === 'drop_collection' ? [operation.collection.id] : [],
+    );
+    return collections.length === 0 ? [] : [{ kind: 'restore-collections', folder: backup, collections }];
+  });
+}
+
+/** Values of dropped attributes; whatever the file's own steps have filled in stays. */
+function restoredValues(done: readonly DoneStep[]): readonly ExecutionStep[] {
+  return [...done].reverse().flatMap(({ step, backup }): ExecutionStep[] => {
+    if (step.kind !== 'schema' || backup === null) return [];
+    const dropped = step.operations.filter(({ type }) => type === 'drop_attribute' || type === 'drop_relationship');
+    const scope = backupScope(dropped, step.from);
+    return scope.length === 0 ? [] : [{ kind: 'restore-values', folder: backup, scope, written: () => ({}) }];
+  });
+}
+
+/** Takes a migration back, from the record that says so on. What fails stays for the next call to go on with. */
+export async function revertFile(
+  collected: CollectedMigration,
+  back: readonly ExecutionStep[],
+  keeper: RecordKeeper,
+  ports: RunPorts,
+): Promise<void> {
+  await keeper.write({
+    status: 'reverting',
+    back: freshRecords(back),
+    error: null,
+    startedAt: new Date().toISOString(),
+  });
+  await finishReverting(collected, keeper, ports);
+}
+
+/** Goes on with a revert that was interrupted. */
+export async function finishReverting(
+  collected: CollectedMigration,
+  keeper: RecordKeeper,
+  ports: RunPorts,
+): Promise<void> {
+  const back = await stepsBack(collected, keeper.record());
+  try {
+    await runSteps(collected.file.name, back, keeper.steps('back'), ports);
+  } catch (error) {
+    if (!isFailure(error)) throw causeOf(error);
+    const isUntouched = keeper.record().back.every(({ state }) => state === 'pending');
+    await keeper.write(isUntouched ? { status: 'applied', back: [] } : { error: messageOf(error) }).catch(() => {});
+    const outcome = isUntouched ? 'Nothing was reverted.' : 'What is done stays; revert again to go on.';
+    throw explainFailure(collected.file.name, error, outcome);
+  }
+  const now = new Date();
+  await keeper.write({
+    status: 'reverted',
+    finishedAt: now.toISOString(),
+    milliseconds: now.getTime() - Date.parse(keeper.record().startedAt),
+  });
+}
+
+/** The record without the backups that are gone, and where these were. */
+export async function withPresentBackups(
+  record: MigrationRecord,
+): Promise<{ readonly record: MigrationRecord; readonly gone: readonly string[] }> {
+  const gone: string[] = [];
+  const steps: StepRecord[] = [];
+  for (const step of record.steps) {
+    const { backup } = step;
+    const isThere = backup === null || (await isReadable(backup));
+    if (!isThere) gone.push(backup);
+    steps.push(isThere ? step : { ...step, backup: null });
+  }
+  return { record: { ...record, steps }, gone };
+}
+
+async function isReadable(folder: string): Promise<boolean> {
+  try {
+    await access(folder);
+    return true;
+  } catch {
+    return false;
+  }
+}

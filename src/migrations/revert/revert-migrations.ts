@@ -1,0 +1,104 @@
+import type { DbContext } from '../../context/db-context.js';
+import { runHook } from '../../schema-manager/executor/run-hook.js';
+import { requireConsent } from '../../schema-manager/plan/destructive-consent.js';
+import type { CollectedMigration } from '../builder/collect-steps.js';
+import type { ExecutionStep } from '../builder/execution-step.js';
+import type { MigrationStep } from '../builder/migration-step.js';
+import { type History, openHistory } from '../history/history.js';
+import { withLockedHistory } from '../history/locked-history.js';
+import { managedState } from '../history/managed-state.js';
+import { backupFolders, type MigrationRecord } from '../history/migration-record.js';
+import { keepRecord } from '../history/record-keeper.js';
+import { combinedPlan } from '../run/combined-plan.js';
+import { createRunPorts } from '../run/create-run-ports.js';
+import type { MigrationRunReport } from '../run/migration-report.js';
+import type { MigrationWorkOptions } from '../run/migrations-options.js';
+import { reportedRun } from '../run/reported-run.js';
+import type { RevertChoice } from './choose-reverts.js';
+import { planReverts, type Revert, requireBackups, tellGone } from './plan-reverts.js';
+import { finishReverting, revertFile } from './revert-file.js';
+
+export interface RevertMigrationsOptions extends MigrationWorkOptions, RevertChoice {}
+
+/**
+ * Takes applied migrations back, newest first: the last one, or those that `to`, `batch` or `only` say. What was dropped comes
+ * back with its values where the backup is still there. A revert that was interrupted is finished by the next call.
+ *
+ * @throws EntwriteError before anything is written: migration_irreversible, migration_invalid, migration_unknown,
+ *   destructive_refused, locked; later whatever a step throws
+ * @example await revertMigrations(db);   // the last file
+ */
+export async function revertMigrations(
+  context: DbContext,
+  options: RevertMigrationsOptions = {},
+): Promise<MigrationRunReport> {
+  return reportedRun(context, 'down', options, async ({ ports, recorder }) => {
+    const { databaseId } = ports.options;
+    const planned = await planReverts(await openHistory(ports).read(), options);
+    if (planned.reverts.length + planned.begun.length === 0) return;
+    requireBackups([...planned.begun, ...planned.reverts], ports.backups !== null);
+    for (const { record, gone } of planned.reverts) tellGone(record.name, gone, recorder.onProgress);
+    await agree(databaseId, planned.reverts, options, ports.confirm);
+    await withLockedHistory(ports, options, async (locked) => {
+      const current = await planReverts(locked.history, options);
+      if (identity(current.reverts) !== identity(planned.reverts))
+        await agree(databaseId, current.reverts, options, ports.confirm);
+      const runPorts = await createRunPorts(ports, locked, options, recorder);
+      await runPorts.backups?.saveAll(locked.history.live.schema, 'before revert');
+      await runHook('onBeforeMigration', () => ports.hooks.onBeforeMigration(planOf(databaseId, current.reverts)));
+      for (const { collected, record, back } of [...current.begun, ...current.reverts]) {
+        const keeper = keepRecord(record, locked.journal, locked.lease);
+        const end = recorder.begin(record.name);
+        try {
+          await runHook('beforeMigration', () => options.hooks?.beforeMigration?.(record.name));
+          if (record.status === 'reverting') await finishReverting(collected, keeper, runPorts);
+          else await revertFile(collected, back, keeper, runPorts);
+          await runHook('afterMigration', () => options.hooks?.afterMigration?.(record.name));
+        } finally {
+          end(keeper.record(), 'back');
+        }
+      }
+      await runPorts.backups?.prune(backupFolders(lastRun(current.remaining, locked.history)));
+      return {
+        result: undefined,
+        state: managedState(locked.history, { ...current.work, applied: current.remaining }),
+      };
+    });
+  });
+}
+
+/** The records of the newest batch among what stays applied. */
+function lastRun(remaining: readonly CollectedMigration[], { records }: History): readonly MigrationRecord[] {
+  const names = new Set(remaining.map(({ file }) => file.name));
+  const staying = records.filter(({ name }) => names.has(name));
+  const newest = Math.max(0, ...staying.map(({ batch }) => batch));
+  return staying.filter(({ batch }) => batch === newest);
+}
+
+async function agree(
+  databaseId: string,
+  reverts: readonly Revert[],
+  { confirm, allowDestructive = false }: RevertMigrationsOptions,
+  contextConfirm: RevertMigrationsOptions['confirm'],
+): Promise<void> {
+  const ask = confirm ?? contextConfirm;
+  await requireConsent(planOf(databaseId, reverts), allowDestructive, ask, process.env.NODE_ENV === 'production');
+}
+
+function planOf(databaseId: string, reverts: readonly Revert[]) {
+  const steps = (back: readonly ExecutionStep[]) =>
+    back.flatMap((step): MigrationStep[] => (step.kind === 'schema' ? [step] : []));
+  return combinedPlan(
+    databaseId,
+    reverts.map(({ collected, back }) => ({
+      ...collected,
+      from: collected.to,
+      to: collected.from,
+      steps: steps(back),
+    })),
+  );
+}
+
+function identity(reverts: readonly Revert[]): string {
+  return reverts.map(({ record }) => record.name).join('\n');
+}

@@ -1,0 +1,141 @@
+import { EntwriteError } from '../../errors.js';
+import { schemaHash } from '../../schema/schema-hash.js';
+import type { CollectedMigration } from '../builder/collect-steps.js';
+import { stepDigest } from '../builder/execution-step.js';
+import { migrationProblem } from '../builder/migration-problem.js';
+import type { MigrationRecord } from '../history/migration-record.js';
+import type { RecordKeeper } from '../history/record-keeper.js';
+import { whoRuns } from '../history/who-runs.js';
+import { type DoneStep, reverseSteps } from '../revert/reverse-steps.js';
+import type { MigrationFile } from './migration-file.js';
+import type { RunPorts } from './run-ports.js';
+import { freshRecords, runSteps } from './run-steps.js';
+import { causeOf, explainFailure, isFailure, messageOf, StepFailure } from './step-failure.js';
+
+/** The record of a file whose work begins now. */
+export function freshRecord({ file, from, to, steps }: CollectedMigration, batch: number): MigrationRecord {
+  return {
+    name: file.name,
+    checksum: file.checksum,
+    batch,
+    status: 'applying',
+    fromHash: schemaHash(from),
+    toHash: schemaHash(to),
+    steps: freshRecords(steps),
+    back: [],
+    startedAt: new Date().toISOString(),
+    finishedAt: null,
+    milliseconds: null,
+    ...whoRuns(),
+    error: null,
+    reason: null,
+  };
+}
+
+/**
+ * Applies a file, or goes on with one that was interrupted. After an error its work is taken back, last step first; with
+ * `keep` it stays for the next run to go on with.
+ *
+ * @throws EntwriteError of the step, with what became of the file's work; migration_edited for a file whose applied part is
+ *   another by now
+ */
+export async function applyFile(
+  collected: CollectedMigration,
+  keeper: RecordKeeper,
+  ports: RunPorts,
+  onError: 'undo' | 'keep',
+): Promise<void> {
+  const { file, steps } = collected;
+  requireSamePart(file, keeper.record(), collected);
+  try {
+    await runSteps(file.name, steps, keeper.steps('steps'), ports);
+    await keeper.write(finished(keeper.record(), 'applied'));
+  } catch (error) {
+    if (!isFailure(error)) throw causeOf(error);
+    if (onError === 'keep')
+      throw await kept(file, error, keeper, 'What is done stays; run again to go on at this step.');
+    const left = error instanceof StepFailure ? await error.undo() : null;
+    if (left !== null)
+      throw await kept(file, error, keeper, `It could not be taken back (${left}); run again to go on.`);
+    throw await undoFile(collected, error, keeper, ports);
+  }
+}
+
+/** Goes on taking back the work of a file that failed. */
+export async function finishUndoing(
+  { file, steps }: CollectedMigration,
+  keeper: RecordKeeper,
+  ports: RunPorts,
+): Promise<void> {
+  const back = reverseSteps(file.name, doneSteps(steps, keeper.record()), 'undo');
+  try {
+    await runSteps(file.name, back, keeper.steps('back'), ports);
+  } catch (error) {
+    throw causeOf(error);
+  }
+  await keeper.write(finished(keeper.record(), 'failed'));
+}
+
+async function undoFile(
+  collected: CollectedMigration,
+  failure: unknown,
+  keeper: RecordKeeper,
+  ports: RunPorts,
+): Promise<EntwriteError> {
+  const { file, steps } = collected;
+  const record = keeper.record();
+  const reached = record.steps.map((step) => (step.state === 'done' ? step : { ...step, state: 'pending' as const }));
+  try {
+    const back = reverseSteps(file.name, doneSteps(steps, record), 'undo');
+    await keeper.write({ status: 'undoing', steps: reached, back: freshRecords(back), error: messageOf(failure) });
+    await finishUndoing(collected, keeper, ports);
+  } catch (error) {
+    const irreversible = error instanceof EntwriteError && error.code === 'migration_irreversible';
+    const outcome = irreversible
+      ? 'Its earlier steps have no way back and stay; run again to go on.'
+      : `Taking it back stopped too (${messageOf(error)}); run again to go on with that.`;
+    return kept(file, failure, keeper, outcome);
+  }
+  return explainFailure(file.name, failure, 'What the file had done was undone.');
+}
+
+/** Keeps the error in the journal, if that is still possible. */
+async function kept(
+  file: MigrationFile,
+  failure: unknown,
+  keeper: RecordKeeper,
+  outcome: string,
+): Promise<EntwriteError> {
+  await keeper.write({ error: messageOf(failure) }).catch(() => {});
+  return explainFailure(file.name, failure, outcome);
+}
+
+function doneSteps(steps: CollectedMigration['steps'], record: MigrationRecord): readonly DoneStep[] {
+  return steps.flatMap((step, at) => {
+    const done = record.steps[at];
+    return done?.state === 'done' ? [{ step, backup: done.backup }] : [];
+  });
+}
+
+function requireSamePart(file: MigrationFile, record: MigrationRecord, { steps }: CollectedMigration): void {
+  const at = record.steps.findIndex(({ state, digest }, position) => {
+    const step = steps[position];
+    return state !== 'pending' && (step === undefined || stepDigest(step) !== digest);
+  });
+  if (at < 0) return;
+  throw migrationProblem('migration_edited', file.name, `step ${at + 1}`, {
+    found: 'a step that was begun and is another by now',
+    expected: `the step as it was ("${record.steps[at]?.description}")`,
+    remedy: 'Put the file back as it was and run again; or see `entwrite migration resolve`.',
+  });
+}
+
+function finished(record: MigrationRecord, status: MigrationRecord['status']): Partial<MigrationRecord> {
+  const now = new Date();
+  return {
+    status,
+    finishedAt: now.toISOString(),
+    milliseconds: now.getTime() - Date.parse(record.startedAt),
+    ...(status === 'applied' && { error: null }),
+  };
+}

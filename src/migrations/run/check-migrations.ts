@@ -1,0 +1,79 @@
+import { type ContextPorts, contextPorts } from '../../context/context-ports.js';
+import type { DbContext } from '../../context/db-context.js';
+import { diffSchemas } from '../../differ/diff-schemas.js';
+import type { Finding } from '../../errors.js';
+import { describeOperation } from '../../operations/operation.js';
+import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
+import { groupBy } from '../../util/group-by.js';
+import { replayMigrations } from '../builder/collect-steps.js';
+import { openHistory } from '../history/history.js';
+import { migrationStandings } from '../history/migration-states.js';
+import { loadMigrations } from './load-migrations.js';
+import type { MigrationFile } from './migration-file.js';
+import { DEFAULT_FOLDER, type MigrationsOptions } from './migrations-options.js';
+
+export interface CheckMigrationsOptions extends MigrationsOptions {
+  /** Also compares with the history of the database: edited and missing files. Without it nothing is sent. */
+  readonly history?: boolean;
+}
+
+/**
+ * What a CI has to stop at: entities and files that disagree, files edited after they were applied or gone, two branches that
+ * grew from one parent. Empty when all is well.
+ *
+ * @throws EntwriteError migration_invalid for files that cannot be used at all
+ * @example if ((await checkMigrations(db)).length > 0) process.exit(3);
+ */
+export async function checkMigrations(
+  context: DbContext,
+  { folder = DEFAULT_FOLDER, history = false }: CheckMigrationsOptions = {},
+): Promise<readonly Finding[]> {
+  const ports = contextPorts(context);
+  const files = await loadMigrations(folder);
+  const replayed = await replayMigrations(files);
+  const { schema, renames } = ports.model();
+  const differences = diffSchemas(replayed.at(-1)?.to ?? EMPTY_SCHEMA, schema, renames);
+  return [
+    ...branches(files),
+    ...(history ? await historyFindings(files, ports) : []),
+    ...differences.map(
+      (operation): Finding => ({
+        rule: 'files_behind_entities',
+        at: folder,
+        found: `no file that says "${describeOperation(operation)}"`,
+        expected: 'files that lead to the entities',
+        remedy: 'Run `entwrite migration generate`.',
+      }),
+    ),
+  ];
+}
+
+/** Files that were made for the same schema by people who did not know of each other. */
+function branches(files: readonly MigrationFile[]): readonly Finding[] {
+  const parented = files.filter(({ migration }) => migration.parent !== undefined);
+  return [...groupBy(parented, ({ migration }) => String(migration.parent)).values()]
+    .filter((group) => group.length > 1)
+    .map((group) => ({
+      rule: 'two_branches',
+      at: group.map(({ name }) => name).join(', '),
+      found: 'files that grew from one parent schema',
+      expected: 'one file after the other',
+      remedy: 'Delete the later one and generate it again, so that it knows of the other.',
+    }));
+}
+
+async function historyFindings(files: readonly MigrationFile[], ports: ContextPorts): Promise<readonly Finding[]> {
+  await ports.open();
+  const { records } = await openHistory(ports).read();
+  return migrationStandings(files, records).flatMap(({ name, state }): Finding[] => {
+    const finding = (rule: string, found: string, remedy: string): Finding[] => [
+      { rule, at: name, found, expected: 'the file as it was applied', remedy },
+    ];
+    if (state === 'edited')
+      return finding('edited', 'a file that was edited after it was applied', 'Put it back and write a new one.');
+    if (state === 'missing')
+      return finding('missing', 'an applied migration without a file', 'Get it back from version control.');
+    if (state === 'unfinished') return finding('unfinished', 'a migration that was begun', 'Run the migrations.');
+    return [];
+  });
+}

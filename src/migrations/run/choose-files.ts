@@ -1,0 +1,84 @@
+import type { EntwriteError } from '../../errors.js';
+import { migrationProblem } from '../builder/migration-problem.js';
+import type { MigrationStanding } from '../history/migration-states.js';
+import type { MigrationFile } from './migration-file.js';
+
+export interface FileChoice {
+  /** Name of the last file to be applied. */
+  readonly to?: string;
+  /** Names of the files to be applied, and no others. */
+  readonly only?: readonly string[];
+  readonly environment?: string | null;
+}
+
+export interface ChosenFiles {
+  /** Applied already, in the order of the files: their replay is where the pending ones begin. */
+  readonly applied: readonly MigrationFile[];
+  readonly pending: readonly MigrationFile[];
+  /** Begun and not finished. */
+  readonly unfinished: readonly MigrationStanding[];
+  /** Bound to other environments. */
+  readonly skipped: readonly string[];
+}
+
+/**
+ * Which files a run has to apply. Pure.
+ *
+ * @throws EntwriteError migration_unknown for a name that is no file, and for a file of the history that is missing;
+ *   migration_edited for an applied file that is another by now
+ */
+export function chooseFiles(standings: readonly MigrationStanding[], choice: FileChoice): ChosenFiles {
+  requireFiles(standings, choice);
+  const end = choice.to === undefined ? standings.length : standings.findIndex(({ name }) => name === choice.to) + 1;
+  const wanted = standings
+    .slice(0, end)
+    .filter(({ name }) => choice.only === undefined || choice.only.includes(name))
+    .flatMap(({ state, file }) => (state === 'pending' && file !== null ? [file] : []));
+  const isHere = ({ migration: { environments } }: MigrationFile) =>
+    environments === undefined || (choice.environment != null && environments.includes(choice.environment));
+  return {
+    applied: standings.flatMap(({ state, file, record }) =>
+      file !== null && (state === 'applied' || record?.status === 'reverting') ? [file] : [],
+    ),
+    unfinished: standings.filter(({ state }) => state === 'unfinished'),
+    pending: wanted.filter(isHere),
+    skipped: wanted.filter((file) => !isHere(file)).map(({ name }) => name),
+  };
+}
+
+function requireFiles(standings: readonly MigrationStanding[], { to, only = [] }: FileChoice): void {
+  for (const name of [...(to === undefined ? [] : [to]), ...only]) requireFile(standings, name);
+  const edited = standings.find(({ state }) => state === 'edited');
+  if (edited !== undefined) throw refuseEdited(edited);
+  const missing = standings.find(({ state, file }) => state === 'missing' || (state === 'unfinished' && file === null));
+  if (missing === undefined) return;
+  throw migrationProblem('migration_unknown', missing.name, null, {
+    found: 'an entry of the history without a file',
+    expected: 'the file that was run',
+    remedy:
+      'Get the file back from version control; or, if it is gone for good, `entwrite migration resolve --as pending`.',
+  });
+}
+
+/** @throws EntwriteError migration_unknown */
+export function requireFile(standings: readonly MigrationStanding[], name: string): MigrationStanding {
+  const standing = standings.find((candidate) => candidate.name === name);
+  if (standing !== undefined) return standing;
+  const near = standings
+    .map((candidate) => candidate.name)
+    .filter((known) => known.includes(name) || name.includes(known));
+  throw migrationProblem('migration_unknown', name, null, {
+    found: 'a name that no migration file has',
+    expected: near.length > 0 ? `perhaps ${near.slice(0, 3).join(' or ')}` : 'the name of a file without its extension',
+    remedy: 'See `entwrite migration status` for the names.',
+  });
+}
+
+function refuseEdited({ name, record }: MigrationStanding): EntwriteError {
+  return migrationProblem('migration_edited', name, null, {
+    found: 'a file that is another than the one that was applied',
+    expected: `the content with the checksum ${record?.checksum.slice(0, 12)}`,
+    remedy:
+      'Put the file back and write a new one for what is to change; if the edit changes nothing of what it does, `entwrite migration resolve --as applied`.',
+  });
+}

@@ -1,0 +1,19 @@
+import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
+import { schemaHash } from '../../schema/schema-hash.js';
+import { estimateRequests } from '../../schema-manager/plan/estimate-requests.js';
+import { MigrationPlan } from '../../schema-manager/plan/migration-plan.js';
+import type { CollectedMigration } from '../builder/collect-steps.js';
+
+/** The operations of several migrations as one plan: what a person is asked about, and what hooks are told. */
+export function combinedPlan(databaseId: string, collected: readonly CollectedMigration[]): MigrationPlan {
+  const steps = collected.flatMap((one) => one.steps.flatMap((step) => (step.kind === 'schema' ? [step] : [])));
+  return new MigrationPlan({
+    databaseId,
+    operations: steps.flatMap(({ operations }) => operations),
+    from: schemaHash(collected[0]?.from ?? EMPTY_SCHEMA),
+    to: schemaHash(collected.at(-1)?.to ?? EMPTY_SCHEMA),
+    obstacles: [],
+    unmanaged: [],
+    requests: steps.reduce((sum, { operations, from }) => sum + estimateRequests(databaseId, operations, from), 0),
+  });
+}

@@ -1,0 +1,32 @@
+import type { ContextPorts } from '../../context/context-ports.js';
+import type { LockedHistory } from '../history/locked-history.js';
+import type { RunRecorder } from '../history/run-recorder.js';
+import { environmentOf, type MigrationWorkOptions } from './migrations-options.js';
+import type { RunPorts } from './run-ports.js';
+
+/** What steps need, for a context whose lock is held. */
+export async function createRunPorts(
+  { open, options, transport, schemas, documents, backups }: ContextPorts,
+  { history, lease }: LockedHistory,
+  { fence = false, copy, signal = new AbortController().signal, ...rest }: MigrationWorkOptions,
+  { onProgress, onData }: RunRecorder,
+): Promise<RunPorts> {
+  return {
+    projectId: (await open()).config.project,
+    databaseId: options.databaseId,
+    transport,
+    schemas,
+    documents,
+    lease,
+    declared: history.stored?.lock?.intent.shadows ?? [],
+    declaredLinks: history.stored?.lock?.intent.links ?? [],
+    declaredRenames: history.stored?.lock?.intent.renames ?? [],
+    backups: backups === null ? null : await backups(),
+    fence,
+    copy,
+    signal,
+    environment: environmentOf(rest),
+    onProgress,
+    onData,
+  };
+}

@@ -1,0 +1,75 @@
+import type { DataFailure } from '../data/data-ports.js';
+
+/** What a helper of a data step did. */
+export interface DataStepReport {
+  readonly step: string;
+  readonly label: string;
+  readonly seen: number;
+  readonly changed: number;
+  readonly skipped: number;
+  readonly failed: number;
+  readonly failures: readonly DataFailure[];
+}
+
+export interface StepReport {
+  readonly description: string;
+  readonly state: 'pending' | 'running' | 'done';
+  readonly milliseconds: number | null;
+  /** Folder of the backup made before it. */
+  readonly backup: string | null;
+}
+
+/** What became of one file in a run. */
+export interface MigrationFileReport {
+  readonly name: string;
+  readonly outcome: 'applied' | 'reverted' | 'undone' | 'unfinished';
+  readonly milliseconds: number;
+  readonly steps: readonly StepReport[];
+  readonly data: readonly DataStepReport[];
+}
+
+/** What a run or a revert took; plain data. */
+export interface MigrationRunReport {
+  readonly databaseId: string;
+  readonly direction: 'up' | 'down';
+  readonly environment: string | null;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly milliseconds: number;
+  readonly requests: number;
+  readonly batch: number | null;
+  readonly files: readonly MigrationFileReport[];
+  /** Files that are bound to other environments. */
+  readonly skipped: readonly string[];
+  /** What was said on the way, one line each. */
+  readonly log: readonly string[];
+  readonly error: { readonly code: string; readonly message: string; readonly stack: string | null } | null;
+}
+
+/** A report as a page of text. */
+export function describeRunReport(report: MigrationRunReport): string {
+  const { databaseId, direction, startedAt, milliseconds, requests, batch, files, skipped, error } = report;
+  const title = `${direction === 'up' ? 'Run' : 'Revert'} of migrations on '${databaseId}', ${startedAt}`;
+  const sum = `${files.length} file${files.length === 1 ? '' : 's'}, ${requests} requests, ${milliseconds} ms`;
+  return [
+    title,
+    batch === null ? sum : `${sum}, batch ${batch}`,
+    ...files.flatMap(fileLines),
+    ...(skipped.length === 0 ? [] : [`Bound to other environments: ${skipped.join(', ')}`]),
+    ...(error === null ? [] : [`Error: ${error.message}`]),
+  ].join('\n');
+}
+
+function fileLines({ name, outcome, milliseconds, steps, data }: MigrationFileReport): readonly string[] {
+  return [
+    `${name}: ${outcome} in ${milliseconds} ms`,
+    ...steps.map(
+      ({ description, state, milliseconds: took, backup }, at) =>
+        `  ${at + 1}. ${description} [${state}${took === null ? '' : `, ${took} ms`}]${backup === null ? '' : ` saved in ${backup}`}`,
+    ),
+    ...data.map(
+      ({ step, label, seen, changed, skipped, failed }) =>
+        `  ${step}, ${label}: ${seen} seen, ${changed} changed, ${skipped} skipped, ${failed} failed`,
+    ),
+  ];
+}

@@ -1,0 +1,47 @@
+import type { ProgressListener } from '../../progress.js';
+import type { Fence } from '../../schema-manager/online-changes/with-fence.js';
+import type { CopyWays } from '../../schema-manager/online-changes/write-strategy.js';
+import type { AllowDestructive, Confirm } from '../../schema-manager/plan/destructive-consent.js';
+import type { MigrationRunReport } from './migration-report.js';
+
+/** Where the files are and where they run; the same for every call about migration files. */
+export interface MigrationsOptions {
+  /** The folder of the files; `migrations` when not given. */
+  readonly folder?: string;
+  /** Files bound to environments run only where theirs is named; NODE_ENV when not given. */
+  readonly environment?: string;
+}
+
+/** Work around each file. What they throw fails the file. */
+export interface MigrationFileHooks {
+  readonly beforeMigration?: (name: string) => void | Promise<void>;
+  readonly afterMigration?: (name: string) => void | Promise<void>;
+}
+
+/** What calls that change the database take. */
+export interface MigrationWorkOptions extends MigrationsOptions {
+  readonly allowDestructive?: AllowDestructive;
+  /** Asked before data is lost; replaces the one of the context. */
+  readonly confirm?: Confirm;
+  /** Milliseconds to wait for another migration of the same database; 60,000 when not given. */
+  readonly lockTimeout?: number;
+  /** After an error: take back what the file did (`undo`, the default), or leave it for the next run to go on from. */
+  readonly onError?: 'undo' | 'keep';
+  /** See `MigrateOptions.fence`. */
+  readonly fence?: Fence;
+  /** See `MigrateOptions.copy`. */
+  readonly copy?: CopyWays;
+  readonly hooks?: MigrationFileHooks;
+  /** Stops at the next safe point; what is done is kept, and the next run goes on. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: ProgressListener;
+  /** Given the report, after success and failure alike. */
+  readonly onReport?: (report: MigrationRunReport) => void | Promise<void>;
+}
+
+export const DEFAULT_FOLDER = 'migrations';
+
+/** The environment a call runs in; null where nobody said one. */
+export function environmentOf({ environment }: MigrationsOptions): string | null {
+  return environment ?? process.env.NODE_ENV ?? null;
+}

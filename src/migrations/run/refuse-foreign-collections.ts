@@ -1,0 +1,39 @@
+import { EntwriteError } from '../../errors.js';
+import type { CollectedMigration } from '../builder/collect-steps.js';
+import type { History } from '../history/history.js';
+
+/**
+ * Without a history the collections of the files must not be there: somebody made them otherwise, and running the files would
+ * mix two ways (DESIGN 12).
+ *
+ * @throws EntwriteError history_missing
+ */
+export function refuseForeignCollections(
+  databaseId: string,
+  { records, live }: History,
+  pending: readonly CollectedMigration[],
+): void {
+  if (records.length > 0) return;
+  const created = new Set(
+    pending.flatMap(({ steps }) =>
+      steps.flatMap((step) =>
+        step.kind === 'schema'
+          ? step.operations.flatMap((operation) =>
+              operation.type === 'create_collection' || operation.type === 'rename_collection'
+                ? [operation.collection.id]
+                : [],
+            )
+          : [],
+      ),
+    ),
+  );
+  const present = live.schema.collections.filter(({ id }) => created.has(id)).map(({ id }) => `'${id}'`);
+  if (present.length === 0) return;
+  throw new EntwriteError('history_missing', {
+    at: `database '${databaseId}'`,
+    found: `the collections ${present.join(', ')}, and no history of migrations`,
+    expected: 'an empty database, or one with a history',
+    remedy:
+      'If the database is what the files lead to, `entwrite migration baseline` records them as applied; nothing was changed.',
+  });
+}

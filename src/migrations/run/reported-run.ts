@@ -1,0 +1,48 @@
+import { type ContextPorts, contextPorts } from '../../context/context-ports.js';
+import type { DbContext } from '../../context/db-context.js';
+import { runHook } from '../../schema-manager/executor/run-hook.js';
+import { createRunRecorder, type RunFacts, type RunRecorder } from '../history/run-recorder.js';
+import type { MigrationRunReport } from './migration-report.js';
+import { environmentOf, type MigrationWorkOptions } from './migrations-options.js';
+import { withProgress } from './with-progress.js';
+
+/** What a run works with. */
+export interface ReportedRun {
+  readonly ports: ContextPorts;
+  readonly recorder: RunRecorder;
+  /** Facts for the report, as soon as they are known. */
+  readonly tell: (facts: Partial<RunFacts>) => void;
+}
+
+/**
+ * Does work on a context and gives the report of it, to `onReport` after success and failure alike; then the context's
+ * `onMigrationComplete`.
+ */
+export async function reportedRun(
+  context: DbContext,
+  direction: 'up' | 'down',
+  options: MigrationWorkOptions,
+  work: (run: ReportedRun) => Promise<void>,
+): Promise<MigrationRunReport> {
+  const ports = withProgress(contextPorts(context), options.onProgress);
+  await ports.open();
+  const { databaseId } = ports.options;
+  const recorder = createRunRecorder({ databaseId, direction, environment: environmentOf(options) }, ports.onProgress);
+  const before = ports.transport.requestCount();
+  let facts: RunFacts = { batch: null, skipped: [] };
+  const report = (error?: unknown) =>
+    recorder.report({ requests: ports.transport.requestCount() - before, ...facts }, error);
+  const tell = (news: Partial<RunFacts>) => {
+    facts = { ...facts, ...news };
+  };
+  try {
+    await work({ ports, recorder, tell });
+    await runHook('onMigrationComplete', ports.hooks.onMigrationComplete);
+  } catch (error) {
+    await options.onReport?.(report(error));
+    throw error;
+  }
+  const result = report();
+  await options.onReport?.(result);
+  return result;
+}

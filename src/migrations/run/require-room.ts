@@ -1,0 +1,66 @@
+import { access, constants, mkdir, statfs } from 'node:fs/promises';
+import type { DocumentGateway } from '../../appwrite/document-gateway.js';
+import { backupScope } from '../../backup/create/backup-scope.js';
+import type { ContextPorts } from '../../context/context-ports.js';
+import { EntwriteError } from '../../errors.js';
+import { findCollection } from '../../schema/database-schema.js';
+import { stringifyJson } from '../../util/canonical-json.js';
+import type { PendingWork } from '../history/show-migrations.js';
+
+/** Documents looked at to guess the size of all of them. */
+const SAMPLE = 25;
+
+/**
+ * Proves, before anything is written, that the folder of backups can be written to and has room for what the steps will save;
+ * asks for a page of each collection that is to be saved.
+ *
+ * @throws EntwriteError backup_refused
+ */
+export async function requireRoom({ unfinished, pending }: PendingWork, ports: ContextPorts): Promise<void> {
+  const backups = await ports.backups?.();
+  const collections = savedCollections([...unfinished, ...pending]);
+  if (backups === undefined || collections.length === 0) return;
+  const { root } = backups;
+  await mkdir(root, { recursive: true, mode: 0o700 })
+    .then(() => access(root, constants.W_OK))
+    .catch((cause: NodeJS.ErrnoException) => {
+      throw refused(root, `a folder that cannot be written to (${cause.code})`, 'a folder for backups', cause);
+    });
+  const live = (await ports.schemas.read()).schema;
+  let needed = 0;
+  for (const id of collections) {
+    if (findCollection(live, id) !== undefined) needed += await estimatedBytes(ports.documents, id);
+  }
+  const { bavail, bsize } = await statfs(root);
+  if (needed <= bavail * bsize) return;
+  const megabytes = (bytes: number) => `${Math.ceil(bytes / 1_000_000)} MB`;
+  throw refused(root, `${megabytes(bavail * bsize)} free`, `about ${megabytes(needed)} for the backups of this run`);
+}
+
+function savedCollections(collected: PendingWork['pending']): readonly string[] {
+  const ids = collected.flatMap(({ steps }) =>
+    steps.flatMap((step) => {
+      if (step.kind === 'check') return [];
+      if (step.kind === 'data') return step.touches ?? step.schema.collections.map(({ id }) => id);
+      return backupScope(step.operations, step.from).map(({ collection }) => collection);
+    }),
+  );
+  return [...new Set(ids)];
+}
+
+/** The newest documents tell about how many there are (`$sequence` counts up) and how large they are. */
+async function estimatedBytes(documents: DocumentGateway, id: string): Promise<number> {
+  const queries = [
+    { method: 'orderDesc', attribute: '$sequence' },
+    { method: 'limit', values: [SAMPLE] },
+  ].map((query) => JSON.stringify(query));
+  const { documents: newest } = await documents.list(id, queries);
+  const bytes = newest.reduce((sum, document) => sum + stringifyJson(document).length, 0);
+  const count = Math.max(newest.length, Number(newest[0]?.$sequence ?? 0) || 0);
+  return newest.length === 0 ? 0 : (bytes / newest.length) * count;
+}
+
+function refused(root: string, found: string, expected: string, cause?: unknown): EntwriteError {
+  const remedy = 'Make room, name another folder in the option `backups`, or switch backups off; nothing was changed.';
+  return new EntwriteError('backup_refused', { at: root, found, expected, remedy }, { cause });
+}

@@ -1,0 +1,111 @@
+import { join } from 'node:path';
+import type { AutomaticBackup } from '../../backup/create/automatic-backup.js';
+import { WRITTEN_LOG } from '../../backup/format/backup-folder.js';
+import { withoutSystemCollections } from '../../schema-manager/lock/system-collections.js';
+import { requireSuccess } from '../builder/collect-steps.js';
+import { describeStep } from '../builder/execution-step.js';
+import { migrationProblem } from '../builder/migration-problem.js';
+import type { CheckStep, DataStep } from '../builder/migration-step.js';
+import { createDataAccess } from '../data/data-access.js';
+import type { Checkpoints } from '../data/data-ports.js';
+import { undoWritten } from '../data/rollback/undo-written.js';
+import { openWrittenLog } from '../data/rollback/written-log.js';
+import type { RunPorts } from './run-ports.js';
+import { StepFailure } from './step-failure.js';
+
+/** What a data step wrote, beside the backup made before it. */
+export function writtenLogFile(backup: string): string {
+  return join(backup, WRITTEN_LOG);
+}
+
+/**
+ * Carries out a data step: saves the collections it writes to, runs its function.
+ *
+ * @param begin keeps the folder of the backup, before the first write
+ * @param backup the backup an earlier run made before this step
+ * @throws StepFailure when the function throws or answers `success: false`
+ */
+export async function runDataStep(
+  file: string,
+  step: DataStep,
+  ports: RunPorts,
+  backup: AutomaticBackup | null,
+  checkpoints: Checkpoints,
+  begin: (folder: string | null) => Promise<void>,
+): Promise<void> {
+  const schema = withoutSystemCollections((await ports.schemas.read()).schema);
+  const touched = step.touches ?? schema.collections.map(({ id }) => id);
+  const scope = touched.map((collection) => ({ collection, attributes: null }));
+  const saved = backup ?? (await ports.backups?.save(scope, file, { prune: false })) ?? null;
+  if (saved !== null) ports.onProgress({ type: 'saved', folder: saved.folder });
+  await begin(saved?.folder ?? null);
+  const log = saved === null ? null : await openWrittenLog(writtenLogFile(saved.folder));
+  let writes = 0;
+  try {
+    const db = createDataAccess({
+      ...ports,
+      schema,
+      writable: step.touches,
+      confirm: ports.lease.confirm,
+      checkpoints,
+      onWritten: async (write) => {
+        writes += 1;
+        await log?.append(write);
+      },
+      report: (report) => ports.onData({ step: step.name, ...report }),
+    });
+    const progress = (message: string) => ports.onProgress({ type: 'note', message });
+    const { signal, environment } = ports;
+    requireSuccess(file, describeStep(step), await step.work({ db, progress, signal, environment }));
+  } catch (cause) {
+    throw new StepFailure(cause, async () => {
+      if (saved === null) return writes === 0 ? null : 'there is no backup of what the data step changed';
+      return undoData(saved.folder, ports);
+    });
+  } finally {
+    await log?.close();
+  }
+}
+
+/** Takes back what a data step wrote; gives null when all of it is, else what is left. */
+export async function undoData(folder: string, ports: RunPorts): Promise<string | null> {
+  const { lease, backups, signal, onProgress } = ports;
+  const log = writtenLogFile(folder);
+  const { left, leftIds } = await undoWritten(ports, {
+    folder,
+    log,
+    ...backups?.secret,
+    confirm: lease.confirm,
+    signal,
+    onProgress,
+  });
+  if (left === 0) return null;
+  return `${left} document${left === 1 ? ' was' : 's were'} written by others since and kept: ${leftIds.slice(0, 10).join(', ')}`;
+}
+
+/** What asking a check needs: nothing that writes. */
+export type CheckPorts = Pick<
+  RunPorts,
+  'schemas' | 'documents' | 'transport' | 'databaseId' | 'signal' | 'environment' | 'onProgress'
+>;
+
+/** @throws EntwriteError check_failed where the statement does not hold */
+export async function runCheck(file: string, step: CheckStep, ports: CheckPorts): Promise<void> {
+  const schema = withoutSystemCollections((await ports.schemas.read()).schema);
+  const { signal, environment } = ports;
+  const db = createDataAccess({
+    ...ports,
+    schema,
+    writable: [],
+    confirm: async () => {},
+    checkpoints: { load: () => undefined, save: async () => {} },
+    onWritten: null,
+    report: () => {},
+  });
+  if (await step.work({ db, signal, environment })) return;
+  throw migrationProblem('check_failed', file, describeStep(step), {
+    found: 'the answer false',
+    expected: 'a statement that holds when the steps are done',
+    remedy: 'Look at the documents it is about.',
+  });
+}

@@ -1,0 +1,70 @@
+import { requireWriteScopes } from '../../appwrite/key-scopes.js';
+import type { DbContext } from '../../context/db-context.js';
+import { requireConsent } from '../../schema-manager/plan/destructive-consent.js';
+import { type History, openHistory } from '../history/history.js';
+import { withLockedHistory } from '../history/locked-history.js';
+import { managedState } from '../history/managed-state.js';
+import { backupFolders } from '../history/migration-record.js';
+import { type PendingWork, pendingWork } from '../history/show-migrations.js';
+import { applyAll } from './apply-all.js';
+import { combinedPlan } from './combined-plan.js';
+import { createRunPorts } from './create-run-ports.js';
+import type { MigrationRunReport } from './migration-report.js';
+import type { MigrationWorkOptions } from './migrations-options.js';
+import { refuseForeignCollections } from './refuse-foreign-collections.js';
+import { reportedRun } from './reported-run.js';
+import { requireRoom } from './require-room.js';
+
+export interface RunMigrationsOptions extends MigrationWorkOptions {
+  /** Name of the last file to be applied. */
+  readonly to?: string;
+  /** Names of the files to be applied, and no others. */
+  readonly only?: readonly string[];
+}
+
+/**
+ * Applies the pending migration files of a folder, in order, under the lock of the database. Finishes first what an interrupted
+ * run left. All files are loaded and replayed before the first request that writes; one that fails is undone.
+ *
+ * @throws EntwriteError before anything is written: migration_invalid, migration_edited, migration_unknown, history_missing,
+ *   schema_drifted, destructive_refused, unauthorized, locked; later: migration_failed and whatever a step throws
+ * @example
+ * const report = await runMigrations(db, { allowDestructive: ['posts.old'] });
+ * console.log(describeRunReport(report));
+ */
+export async function runMigrations(
+  context: DbContext,
+  options: RunMigrationsOptions = {},
+): Promise<MigrationRunReport> {
+  return reportedRun(context, 'up', options, async ({ ports, recorder, tell }) => {
+    const { databaseId } = ports.options;
+    let consented: string | null = null;
+    const agree = async (work: PendingWork, history: History) => {
+      tell({ skipped: work.skipped });
+      refuseForeignCollections(databaseId, history, work.pending);
+      const plan = combinedPlan(databaseId, work.pending);
+      const identity = JSON.stringify(plan);
+      if (identity === consented) return;
+      const confirm = options.confirm ?? ports.confirm;
+      await requireConsent(plan, options.allowDestructive ?? false, confirm, process.env.NODE_ENV === 'production');
+      consented = identity;
+    };
+    const history = await openHistory(ports).read();
+    const work = await pendingWork(history, options);
+    tell({ skipped: work.skipped });
+    if (work.pending.length + work.unfinished.length === 0) return;
+    await agree(work, history);
+    await requireWriteScopes(ports.transport, databaseId);
+    await requireRoom(work, ports);
+    await withLockedHistory(ports, options, async (locked) => {
+      const current = await pendingWork(locked.history, options);
+      await agree(current, locked.history);
+      const runPorts = await createRunPorts(ports, locked, options, recorder);
+      await runPorts.backups?.saveAll(locked.history.live.schema, 'before run');
+      const { batch, records } = await applyAll(current, locked, runPorts, { ...ports, recorder }, options);
+      tell({ batch });
+      await runPorts.backups?.prune(backupFolders(records));
+      return { result: undefined, state: managedState(locked.history, current) };
+    });
+  });
+}

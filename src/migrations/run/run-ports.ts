@@ -1,0 +1,37 @@
+import type { DocumentGateway } from '../../appwrite/document-gateway.js';
+import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
+import type { Transport } from '../../appwrite/transport.js';
+import type { AutomaticBackups } from '../../backup/create/automatic-backup.js';
+import type { ProgressListener } from '../../progress.js';
+import type { Lease } from '../../schema-manager/lock/lease.js';
+import type { LinkChange } from '../../schema-manager/online-changes/link-change.js';
+import type { RenameChange } from '../../schema-manager/online-changes/rename-change.js';
+import type { ShadowChange } from '../../schema-manager/online-changes/shadow-change.js';
+import type { Fence } from '../../schema-manager/online-changes/with-fence.js';
+import type { CopyWays } from '../../schema-manager/online-changes/write-strategy.js';
+import type { DataStepReport } from './migration-report.js';
+
+/** What carrying steps out needs of the outside. */
+export interface RunPorts {
+  readonly projectId: string;
+  readonly databaseId: string;
+  readonly transport: Transport;
+  readonly schemas: SchemaGateway;
+  readonly documents: DocumentGateway;
+  readonly lease: Lease;
+  /** Shadow changes that earlier runs declared: what of them is half done is recognised by it. */
+  readonly declared: readonly ShadowChange[];
+  /** The same of relationships that become attributes and the other way round. */
+  readonly declaredLinks: readonly LinkChange[];
+  /** The same of collections that get another id. */
+  readonly declaredRenames: readonly RenameChange[];
+  /** null where the context wants no backups. */
+  readonly backups: AutomaticBackups | null;
+  readonly fence: Fence;
+  readonly copy: CopyWays | undefined;
+  readonly signal: AbortSignal;
+  readonly environment: string | null;
+  readonly onProgress: ProgressListener;
+  /** Takes what data steps report. */
+  readonly onData: (report: DataStepReport) => void;
+}

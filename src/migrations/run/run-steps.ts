@@ -1,0 +1,148 @@
+import type { AutomaticBackup } from '../../backup/create/automatic-backup.js';
+import type { RestoreReport } from '../../backup/restore/restore-backup.js';
+import type { RestoredValues } from '../../backup/restore/restore-values.js';
+import { EntwriteError } from '../../errors.js';
+import { describeStep, type ExecutionStep, stepDigest } from '../builder/execution-step.js';
+import { migrationProblem } from '../builder/migration-problem.js';
+import type { StepRecord } from '../history/migration-record.js';
+import { runCheck, runDataStep, undoData } from './run-data-step.js';
+import type { RunPorts } from './run-ports.js';
+import { runSchemaStep } from './run-schema-step.js';
+
+/** Keeps the records of the steps under way; `flush` writes them to the journal. */
+export interface StepKeeper {
+  /** Whether the steps lead on, or take others back. */
+  readonly direction: 'up' | 'back';
+  readonly records: () => readonly StepRecord[];
+  readonly change: (at: number, change: Partial<StepRecord>) => void;
+  readonly flush: () => Promise<void>;
+}
+
+/** The records of steps nobody has begun. */
+export function freshRecords(steps: readonly ExecutionStep[]): readonly StepRecord[] {
+  return steps.map((step) => ({
+    description: describeStep(step),
+    digest: stepDigest(step),
+    state: 'pending',
+    milliseconds: null,
+    backup: null,
+    checkpoints: {},
+  }));
+}
+
+/**
+ * Carries steps out in order, from the first that is not done. Each is marked before its first write and after its last, so
+ * that a run after a crash goes on at it; a mark that tells nothing new by itself goes along with the next one.
+ *
+ * @throws EntwriteError aborted_by_user between two steps when the signal says so; what a step throws
+ */
+export async function runSteps(
+  file: string,
+  steps: readonly ExecutionStep[],
+  keeper: StepKeeper,
+  ports: RunPorts,
+): Promise<void> {
+  for (const [at, step] of steps.entries()) {
+    if (keeper.records()[at]?.state === 'done') continue;
+    requireGoingOn(file, ports.signal);
+    const started = performance.now();
+    await runStep(file, at, step, keeper, ports);
+    keeper.change(at, { state: 'done', milliseconds: Math.round(performance.now() - started) });
+  }
+}
+
+async function runStep(
+  file: string,
+  at: number,
+  step: ExecutionStep,
+  keeper: StepKeeper,
+  ports: RunPorts,
+): Promise<void> {
+  const record = keeper.records()[at];
+  const begin = async (folder: string | null) => {
+    if (record?.state === 'running' && record.backup === folder) return;
+    keeper.change(at, { state: 'running', backup: folder });
+    await keeper.flush();
+  };
+  const backup = madeBefore(record, ports);
+  switch (step.kind) {
+    case 'schema':
+      return runSchemaStep(file, step, ports, begin, {
+        backup,
+        isFresh: keeper.direction === 'up' && record?.state !== 'running',
+        isSaved: record?.state === 'running',
+      });
+    case 'data': {
+      const checkpoints = {
+        load: (key: string) => keeper.records()[at]?.checkpoints[key],
+        async save(key: string, value: unknown) {
+          keeper.change(at, { checkpoints: { ...keeper.records()[at]?.checkpoints, [key]: value } });
+          await keeper.flush();
+        },
+      };
+      return runDataStep(file, step, ports, backup, checkpoints, begin);
+    }
+    case 'check':
+      return runCheck(file, step, ports);
+    case 'restore-collections':
+      await begin(null);
+      tellUnrestored(
+        file,
+        await requireBackups(ports).open(step.folder, []).restoreCollections(step.collections),
+        ports,
+      );
+      return;
+    case 'restore-values':
+      await begin(null);
+      tellLeft(file, await requireBackups(ports).open(step.folder, step.scope).restoreValues(step.written), ports);
+      return;
+    case 'undo-data': {
+      await begin(null);
+      const left = await undoData(step.folder, ports);
+      if (left !== null) ports.onProgress({ type: 'warning', message: `${file}: ${left}`, findings: [] });
+      return;
+    }
+  }
+}
+
+/** Names what of a collection could not come back as it was. */
+function tellUnrestored(file: string, { findings }: RestoreReport, { onProgress }: RunPorts): void {
+  if (findings.length === 0) return;
+  const message = `${file}: ${findings.map(({ at, found }) => `${at}: ${found}`).join('; ')}`;
+  onProgress({ type: 'warning', message, findings });
+}
+
+/** Names the documents that keep what others have made of them. */
+function tellLeft(file: string, reports: readonly RestoredValues[], { onProgress }: RunPorts): void {
+  for (const { collection, left, leftIds } of reports) {
+    if (left === 0) continue;
+    const documents = `${left} document${left === 1 ? '' : 's'} of '${collection}'`;
+    const message = `${file}: ${documents} changed since by others, or gone, and left alone: ${leftIds.slice(0, 10).join(', ')}`;
+    onProgress({ type: 'warning', message, findings: [] });
+  }
+}
+
+/** The backup that an interrupted run made before the step. */
+function madeBefore(record: StepRecord | undefined, { backups }: RunPorts): AutomaticBackup | null {
+  if (record?.state !== 'running' || record.backup === null || backups === null) return null;
+  return backups.open(record.backup, []);
+}
+
+function requireBackups({ backups }: RunPorts): NonNullable<RunPorts['backups']> {
+  if (backups !== null) return backups;
+  throw migrationProblem('migration_irreversible', 'backups', null, {
+    found: 'a step that brings values back from a backup, and a context without backups',
+    expected: 'the option `backups` of the context',
+    remedy: "Set `backups: 'auto'` with the folder in which the backup lies.",
+  });
+}
+
+function requireGoingOn(file: string, signal: AbortSignal): void {
+  if (!signal.aborted) return;
+  throw new EntwriteError('aborted_by_user', {
+    at: file,
+    found: 'a signal to stop',
+    expected: 'to get to the end',
+    remedy: 'Run the migrations again: they go on at this step.',
+  });
+}

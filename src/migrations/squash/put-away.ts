@@ -1,0 +1,46 @@
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { migrationProblem } from '../builder/migration-problem.js';
+import { migrationName } from '../run/migration-file.js';
+
+/** Where the old files go; the loader does not look into folders. */
+const ARCHIVE = 'squashed';
+
+/**
+ * Moves or deletes files that a new one stands for, compiled ones beside them too; after an error all is as it was, without the
+ * new one.
+ *
+ * @throws EntwriteError migration_exists where such a file was put away before
+ * @param written the new file; null where it stays whatever happens
+ */
+export async function putAway(
+  folder: string,
+  names: readonly string[],
+  way: 'move' | 'delete',
+  written: string | null,
+): Promise<void> {
+  const files = (await readdir(folder)).filter((file) => names.includes(migrationName(file) ?? ''));
+  const archive = join(folder, ARCHIVE);
+  await mkdir(archive, { recursive: true });
+  const archived = await readdir(archive);
+  const moved: string[] = [];
+  try {
+    for (const file of files) {
+      if (archived.includes(file)) throw alreadyThere(join(archive, file));
+      await rename(join(folder, file), join(archive, file));
+      moved.push(file);
+    }
+  } catch (error) {
+    for (const file of moved) await rename(join(archive, file), join(folder, file));
+    if (written !== null) await rm(written, { force: true });
+    throw error;
+  }
+  if (way === 'move') return;
+  for (const file of files) await rm(join(archive, file), { force: true });
+  if ((await readdir(archive)).length === 0) await rm(archive, { recursive: true, force: true });
+}
+
+function alreadyThere(path: string): Error {
+  const facts = { found: 'another file of that name', expected: 'none', remedy: 'Move it elsewhere and call again.' };
+  return migrationProblem('migration_exists', path, null, facts);
+}

@@ -1,0 +1,83 @@
+import { migrationProblem } from '../builder/migration-problem.js';
+import { fileSlug, nameWithoutNumber } from '../generate/migration-names.js';
+import { compareNames, type MigrationFile } from '../run/migration-file.js';
+
+/** The files of a folder, in order, around those that become one. */
+export interface Range {
+  readonly before: readonly MigrationFile[];
+  readonly chosen: readonly MigrationFile[];
+  readonly after: readonly MigrationFile[];
+}
+
+/**
+ * The files that become one; all where no names are given.
+ *
+ * @throws EntwriteError migration_unknown for a name without file; squash_refused for files that cannot be one
+ */
+export function squashRange(
+  folder: string,
+  files: readonly MigrationFile[],
+  names: readonly string[] | undefined,
+): Range {
+  const wanted = names ?? files.map(({ name }) => name);
+  const unknown = wanted.find((name) => !files.some((file) => file.name === name));
+  if (unknown !== undefined) {
+    throw migrationProblem('migration_unknown', unknown, null, {
+      found: 'a name that no migration file has',
+      expected: 'the name of a file without its extension',
+      remedy: `See the names in ${folder}.`,
+    });
+  }
+  const first = files.findIndex(({ name }) => wanted.includes(name));
+  const chosen = files.slice(first).slice(0, new Set(wanted).size);
+  if (chosen.length < 2) throw refused(folder, `${chosen.length} file(s)`, 'two or more', 'Name more of them.');
+  const between = chosen.find(({ name }) => !wanted.includes(name));
+  if (between !== undefined)
+    throw refused(between.name, 'a file between those that were named', 'files that follow each other', 'Name it too.');
+  const squashed = chosen.find(({ migration }) => migration.replaces !== undefined);
+  if (squashed !== undefined) {
+    const found = 'a file that was squashed itself, for which databases may still have the old ones in their history';
+    throw refused(squashed.name, found, 'files as they were first applied', 'Leave it out.');
+  }
+  return { before: files.slice(0, first), chosen, after: files.slice(first + chosen.length) };
+}
+
+/** The name of the new file: the number of the last old one keeps it in its place. Throws squash_refused. */
+export function squashedName(
+  label: string,
+  chosen: readonly MigrationFile[],
+  before: MigrationFile | undefined,
+  after: MigrationFile | undefined,
+): string {
+  const last = chosen.at(-1)?.name ?? '';
+  const slug = fileSlug(label);
+  const name = `${last.slice(0, last.length - nameWithoutNumber(last).length).replace(/_$/, '')}_${slug}`;
+  const remedy = 'Give another name.';
+  if (slug === '') throw refused('name', `the name '${label}'`, 'a name with letters or digits', remedy);
+  if (chosen.some((file) => file.name === name))
+    throw refused(name, 'the name of one of the old files, which the history knows', 'a new name', remedy);
+  const isInPlace =
+    (before === undefined || compareNames(before.name, name) < 0) &&
+    (after === undefined || compareNames(name, after.name) < 0);
+  if (isInPlace) return name;
+  throw refused(name, 'a name that does not sort where the old files stood', 'one that does', remedy);
+}
+
+/** What the files are bound to, all alike. Throws squash_refused where they are not. */
+export function commonEnvironments(chosen: readonly MigrationFile[]): readonly string[] | undefined {
+  const [first, ...others] = chosen.map(({ migration }) => migration.environments);
+  const text = (names: readonly string[] | undefined) => JSON.stringify(names && [...names].sort());
+  const other = others.findIndex((environments) => text(environments) !== text(first));
+  if (other === -1) return first;
+  const { name = '' } = chosen[other + 1] ?? {};
+  throw refused(
+    name,
+    'other environments than the files before',
+    'files for the same environments',
+    'Squash them apart.',
+  );
+}
+
+function refused(at: string, found: string, expected: string, remedy: string): Error {
+  return migrationProblem('squash_refused', at, null, { found, expected, remedy });
+}

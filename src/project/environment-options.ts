@@ -1,0 +1,77 @@
+import type { Environment, EnvironmentOptions } from '../context/project-config.js';
+import { EntwriteError, type Finding } from '../errors.js';
+import { IDENTIFIER } from '../schema/limits.js';
+
+interface Variable {
+  readonly name: string;
+  readonly expected: string;
+  readonly accepts: (value: string) => boolean;
+}
+
+const VARIABLES: { readonly [Option in 'endpoint' | 'projectId' | 'apiKey' | 'databaseId']: Variable } = {
+  endpoint: {
+    name: 'APPWRITE_ENDPOINT',
+    expected: 'a URL such as https://cloud.appwrite.io/v1',
+    accepts: (value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol),
+  },
+  projectId: {
+    name: 'APPWRITE_PROJECT_ID',
+    expected: 'the id of the project',
+    accepts: (value) => /^\S+$/.test(value),
+  },
+  apiKey: { name: 'APPWRITE_API_KEY', expected: 'an API key', accepts: (value) => /^[\x21-\x7e]+$/.test(value) },
+  databaseId: {
+    name: 'APPWRITE_DATABASE_ID',
+    expected: 'an id: at most 36 letters, digits, `_ . -`, a letter or digit first',
+    accepts: (value) => IDENTIFIER.test(value),
+  },
+};
+
+/** Stand in where nothing is sent: files are made and checked without a server. */
+const OFFLINE: Environment = {
+  APPWRITE_ENDPOINT: 'http://offline.invalid/v1',
+  APPWRITE_PROJECT_ID: 'offline',
+  APPWRITE_API_KEY: 'offline',
+  APPWRITE_DATABASE_ID: 'offline',
+};
+
+/** The environment with stand-ins for what is missing. */
+export function offlineEnvironment(environment: Environment): Environment {
+  const given = Object.entries(environment).filter(([, value]) => value !== undefined && value !== '');
+  return { ...OFFLINE, ...Object.fromEntries(given) };
+}
+
+/**
+ * Server, project, key and database as the environment names them.
+ *
+ * @param folder where `.env` was looked for
+ * @throws EntwriteError configuration_invalid that names every variable that is missing or wrong, and shows no value
+ */
+export function environmentOptions(environment: Environment, folder: string): EnvironmentOptions {
+  const { endpoint, projectId, apiKey, databaseId } = VARIABLES;
+  const findings = [endpoint, projectId, apiKey, databaseId].flatMap((variable) =>
+    problemOf(variable, environment[variable.name], folder),
+  );
+  const [first] = findings;
+  if (first !== undefined) {
+    const names = findings.map(({ at }) => at).join(', ');
+    const facts =
+      findings.length === 1 ? first : { ...first, at: names, found: 'missing or wrong', expected: 'all four' };
+    throw new EntwriteError('configuration_invalid', facts, findings.length === 1 ? {} : { findings });
+  }
+  const value = ({ name }: Variable) => environment[name] ?? '';
+  return {
+    endpoint: value(endpoint),
+    projectId: value(projectId),
+    apiKey: value(apiKey),
+    databaseId: value(databaseId),
+  };
+}
+
+function problemOf({ name, expected, accepts }: Variable, value: string | undefined, folder: string): Finding[] {
+  if (value !== undefined && accepts(value)) return [];
+  const found = value === undefined || value === '' ? 'not set' : 'set to something else';
+  return [
+    { rule: 'environment', at: name, found, expected, remedy: `Set it in the environment or in ${folder}/.env.` },
+  ];
+}

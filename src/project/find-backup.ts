@@ -1,0 +1,29 @@
+import { isAbsolute, join, resolve } from 'node:path';
+import { findManifest } from '../backup/format/backup-folder.js';
+import { listBackups } from '../backup/retention/list-backups.js';
+import { EntwriteError } from '../errors.js';
+
+/** Names the newest complete backup. */
+const LATEST = 'latest';
+
+/**
+ * The folder of a backup somebody names: `latest`, the name of a folder among the backups, of a snapshot, or a path.
+ *
+ * @param root the folder of backups
+ * @throws EntwriteError backup_invalid where there is none
+ */
+export async function findBackup(root: string, name: string): Promise<string> {
+  if (name === LATEST) {
+    const newest = (await listBackups(root)).find(({ complete }) => complete);
+    if (newest !== undefined) return newest.folder;
+  } else {
+    const places = isAbsolute(name) ? [name] : [join(root, name), join(root, `snapshot-${name}`), resolve(name)];
+    for (const folder of places) if ((await findManifest(folder)) !== null) return folder;
+  }
+  throw new EntwriteError('backup_invalid', {
+    at: name,
+    found: `no such backup in ${root}`,
+    expected: 'the name or the path of a backup, or `latest`',
+    remedy: 'See `entwrite backup list`.',
+  });
+}

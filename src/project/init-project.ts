@@ -1,0 +1,134 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { EntwriteError } from '../errors.js';
+import { type FoundClass, findClasses } from './find-classes.js';
+import { CONFIG_NAMES } from './find-config.js';
+import { configFile, contextFile, ENVIRONMENT_EXAMPLE, EXAMPLE_ENTITY, IGNORED, SCRIPTS } from './starter-files.js';
+
+/** What became of the files of a project; paths are relative to it. */
+export interface InitReport {
+  readonly written: readonly string[];
+  /** Files that got lines, with what was added. */
+  readonly extended: Readonly<Record<string, readonly string[]>>;
+  readonly kept: readonly string[];
+  /** What the user still has to see to. */
+  readonly remarks: readonly string[];
+}
+
+/**
+ * Sets a project up: `entwrite.config.ts` around its context (one over its entities, or over an example, where it has none),
+ * `.env.example`, lines of `.gitignore` and npm scripts. Never overwrites anything; calling again changes nothing.
+ *
+ * @throws EntwriteError configuration_invalid for a package.json that is no JSON
+ */
+export function initProject(folder: string): InitReport {
+  const written: string[] = [];
+  const kept: string[] = [];
+  const extended: Record<string, readonly string[]> = {};
+  const write = (name: string, text: string): void => {
+    const path = join(folder, name);
+    if (existsSync(path)) {
+      kept.push(name);
+      return;
+    }
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text, { flag: 'wx' });
+    written.push(name);
+  };
+  const extend = (name: string, added: readonly string[], text: string): void => {
+    if (added.length === 0) {
+      kept.push(name);
+      return;
+    }
+    writeFileSync(join(folder, name), text);
+    extended[name] = added;
+  };
+
+  const manifest = readManifest(join(folder, 'package.json'));
+  const config = CONFIG_NAMES.find((name) => existsSync(join(folder, name)));
+  if (config === undefined) {
+    const suffix = manifest?.data.type === 'module' ? '.js' : '';
+    const context = contextOf(folder, suffix, write);
+    write('entwrite.config.ts', configFile(context.name, specifier(folder, context.file, suffix)));
+  } else kept.push(config);
+  write('.env.example', ENVIRONMENT_EXAMPLE);
+
+  const ignored = readText(join(folder, '.gitignore'));
+  const lines = ignored.split(/\r?\n/).map((line) => line.trim());
+  const missing = IGNORED.filter(
+    (line) => !lines.some((known) => known.replace(/^\/|\/$/g, '') === line.replace(/\/$/, '')),
+  );
+  const before = ignored === '' || ignored.endsWith('\n') ? ignored : `${ignored}\n`;
+  extend('.gitignore', missing, `${before}${missing.map((line) => `${line}\n`).join('')}`);
+
+  if (manifest !== null) {
+    const scripts = isRecord(manifest.data.scripts) ? manifest.data.scripts : {};
+    const added = Object.entries(SCRIPTS).filter(([name]) => !(name in scripts));
+    const data = { ...manifest.data, scripts: { ...scripts, ...Object.fromEntries(added) } };
+    const names = added.map(([name]) => name);
+    extend('package.json', names, `${JSON.stringify(data, null, indentOf(manifest.text))}\n`);
+  }
+  return { written, extended, kept, remarks: remarksOf(folder, manifest !== null) };
+}
+
+/** The context of the project, written where there is none. */
+function contextOf(folder: string, suffix: string, write: (name: string, text: string) => void): FoundClass {
+  const { contexts, entities } = findClasses(folder);
+  const [context] = contexts;
+  if (context !== undefined) return context;
+  const base = existsSync(join(folder, 'src')) ? 'src/database' : 'database';
+  const file = join(folder, base, 'app-db.ts');
+  if (entities.length === 0) write(`${base}/note.ts`, EXAMPLE_ENTITY);
+  const found = entities.length === 0 ? [{ name: 'Note', file: join(folder, base, 'note.ts') }] : entities;
+  const imported = found.map((entity) => ({
+    name: entity.name,
+    specifier: specifier(dirname(file), entity.file, suffix),
+  }));
+  write(`${base}/app-db.ts`, contextFile(imported));
+  return { file, name: 'AppDb' };
+}
+
+function specifier(from: string, file: string, suffix: string): string {
+  const path = relative(from, file)
+    .replaceAll('\\', '/')
+    .replace(/\.([cm]?)ts$/, suffix === '' ? '' : '.$1js');
+  return path.startsWith('.') ? path : `./${path}`;
+}
+
+function remarksOf(folder: string, hasManifest: boolean): readonly string[] {
+  const compiler = readText(join(folder, 'tsconfig.json'));
+  const switches = ['experimentalDecorators', 'emitDecoratorMetadata'];
+  const off = switches.filter((name) => !new RegExp(`"${name}"\\s*:\\s*true`).test(compiler));
+  return [
+    ...(hasManifest ? [] : ['There is no package.json, so no npm scripts were written.']),
+    ...(off.length === 0 || /"extends"/.test(compiler)
+      ? []
+      : [`Set ${off.map((name) => `"${name}": true`).join(' and ')} in the compilerOptions of tsconfig.json.`]),
+    ...(existsSync(join(folder, '.env')) ? [] : ['Copy .env.example to .env and fill it in.']),
+  ];
+}
+
+function readManifest(path: string): { readonly text: string; readonly data: Record<string, unknown> } | null {
+  const text = readText(path);
+  if (text === '') return null;
+  try {
+    const data: unknown = JSON.parse(text);
+    if (isRecord(data)) return { text, data };
+  } catch {
+    // Told below.
+  }
+  const facts = { at: path, found: 'text that is no JSON object', expected: 'a package.json', remedy: 'Correct it.' };
+  throw new EntwriteError('configuration_invalid', facts);
+}
+
+function indentOf(text: string): string {
+  return /^([ \t]+)"/m.exec(text)?.[1] ?? '  ';
+}
+
+function readText(path: string): string {
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,155 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { createAutomaticBackups } from '../backup/create/automatic-backup.js';
+import type { BackupSecret } from '../backup/format/backup-key.js';
+import { CONTEXT_PORTS, type ContextPorts, contextPorts } from '../context/context-ports.js';
+import type { DbContext } from '../context/db-context.js';
+import type { CreateContext, EnvironmentOptions, ProjectConfig } from '../context/project-config.js';
+import { EntwriteError } from '../errors.js';
+import { loadModule } from '../loader/load-module.js';
+import { displayPath } from '../loader/module-problem.js';
+import type { ProgressListener } from '../progress.js';
+import { checkConfig } from './check-config.js';
+import { environmentOptions, offlineEnvironment } from './environment-options.js';
+import { findConfig } from './find-config.js';
+
+/** A project as its configuration describes it, with the context it makes. Folders are absolute. */
+export interface Project {
+  readonly config: ProjectConfig;
+  readonly folder: string;
+  readonly db: DbContext;
+  readonly ports: ContextPorts;
+  readonly migrationsFolder: string;
+  readonly backups: ProjectBackups;
+}
+
+export interface ProjectBackups {
+  readonly root: string;
+  readonly when?: 'auto' | 'always' | 'off';
+  readonly keep?: number;
+  readonly encrypt?: BackupSecret;
+  readonly plain?: boolean;
+}
+
+/** Encrypts and opens backups where the configuration names no secret. */
+const PASSPHRASE = 'ENTWRITE_BACKUP_PASSPHRASE';
+
+export interface OpenProjectOptions {
+  /** The folder the search for the configuration begins in. */
+  readonly from: string;
+  /** The configuration file somebody named, else null. */
+  readonly chosen: string | null;
+  readonly onProgress?: ProgressListener;
+  /** False where nobody can answer questions. */
+  readonly interactive?: boolean;
+  /** True where nothing is sent to the database: then no variable of the environment has to be set. */
+  readonly offline?: boolean;
+}
+
+/**
+ * Finds and loads the configuration of a project, reads `.env` beside it into the environment (what is set there already stays),
+ * and makes the context. Nothing is sent. The caller disposes `db`.
+ *
+ * @throws EntwriteError configuration_invalid or module_invalid
+ */
+export async function openProject(options: OpenProjectOptions): Promise<Project> {
+  const { from, chosen, onProgress, interactive, offline = false } = options;
+  const file = findConfig(from, chosen);
+  const folder = dirname(file);
+  readEnvironment(join(folder, '.env'));
+  const exported = await loadModule(file);
+  const config = checkConfig(displayPath(file), defaultOf(exported));
+  const db = await createContext(config, folder, displayPath(file), offline);
+  const backups = backupsOf(config, contextPorts(db), folder);
+  adjustPorts(db, (ports) => ({
+    ...ports,
+    ...(interactive === false && { confirm: ports.options.confirm, askRename: undefined }),
+    onProgress: (event) => {
+      onProgress?.(event);
+      ports.onProgress(event);
+    },
+    backups: config.backups === undefined && ports.backups === null ? null : projectBackups(ports, backups, onProgress),
+  }));
+  const migrationsFolder = resolve(folder, config.migrations?.folder ?? 'migrations');
+  return { config, folder, db, ports: contextPorts(db), migrationsFolder, backups };
+}
+
+/** Where backups go and how: the configuration says it, else the context. */
+function backupsOf({ backups: said }: ProjectConfig, { options }: ContextPorts, folder: string): ProjectBackups {
+  const own = typeof options.backups === 'object' ? options.backups : {};
+  const { folder: root = '.entwrite/backups', ...rest } = said ?? own;
+  const passphrase = process.env[PASSPHRASE];
+  return { ...(passphrase && { encrypt: { passphrase } }), ...rest, root: resolve(folder, root) };
+}
+
+/** Has a context work with other ports than its own, its schema manager included. */
+function adjustPorts(db: DbContext, adjust: (ports: ContextPorts) => ContextPorts): void {
+  const original = db[CONTEXT_PORTS].bind(db);
+  Object.defineProperty(db, CONTEXT_PORTS, { value: () => adjust(original()) });
+}
+
+/** Automatic backups where the configuration wants them. */
+function projectBackups(
+  { open, transport, options }: ContextPorts,
+  { root, when, keep, encrypt, plain }: ProjectBackups,
+  onProgress: ProgressListener | undefined,
+): ContextPorts['backups'] {
+  if (options.embedded === ':memory:' || when === 'off') return null;
+  return async () => {
+    const { config } = await open();
+    const database = { transport, projectId: config.project, databaseId: options.databaseId };
+    return createAutomaticBackups(database, {
+      root,
+      always: when === 'always',
+      ...(keep !== undefined && { keep }),
+      ...(encrypt !== undefined && { encrypt }),
+      ...(plain !== undefined && { plain }),
+      ...(onProgress !== undefined && { onProgress }),
+    });
+  };
+}
+
+function readEnvironment(file: string): void {
+  if (!existsSync(file)) return;
+  try {
+    process.loadEnvFile(file);
+  } catch (cause) {
+    const facts = {
+      at: file,
+      found: 'a file that cannot be read',
+      expected: 'lines NAME=value',
+      remedy: 'Correct it.',
+    };
+    throw new EntwriteError('configuration_invalid', facts, { cause });
+  }
+}
+
+/** The default export; a CommonJS file that was compiled from TypeScript wraps it once more. */
+function defaultOf({ default: exported }: Readonly<Record<string, unknown>>): unknown {
+  const isWrapped = typeof exported === 'object' && exported !== null && '__esModule' in exported;
+  return isWrapped ? (exported as { readonly default?: unknown }).default : exported;
+}
+
+async function createContext(
+  { context }: ProjectConfig,
+  folder: string,
+  file: string,
+  offline: boolean,
+): Promise<DbContext> {
+  const environment = offline ? offlineEnvironment(process.env) : process.env;
+  const made: unknown = isContextClass(context)
+    ? new context(environmentOptions(environment, folder))
+    : await (context as CreateContext)(environment);
+  if (typeof made === 'object' && made !== null && CONTEXT_PORTS in made) return made as DbContext;
+  throw new EntwriteError('configuration_invalid', {
+    at: `${file}: context`,
+    found: 'a function that gives no context',
+    expected: 'a DbContext',
+    remedy: 'Return one, or give the class itself.',
+  });
+}
+
+function isContextClass(context: ProjectConfig['context']): context is new (options: EnvironmentOptions) => DbContext {
+  const { prototype } = context as { readonly prototype?: unknown };
+  return typeof prototype === 'object' && prototype !== null && CONTEXT_PORTS in prototype;
+}

@@ -1,0 +1,12 @@
+import type { BackupDatabase } from '../backup/create/backup-source.js';
+import type { Project } from './open-project.js';
+
+/**
+ * The database of a project, or another one on the same server.
+ *
+ * @param databaseId the other one
+ */
+export async function projectDatabase({ ports }: Project, databaseId?: string): Promise<BackupDatabase> {
+  const { config } = await ports.open();
+  return { transport: ports.transport, projectId: config.project, databaseId: databaseId ?? ports.options.databaseId };
+}

@@ -1,0 +1,17 @@
+import type { ContextPorts } from '../context/context-ports.js';
+import { seize } from '../schema-manager/lock/lease.js';
+import type { LockHolder } from '../schema-manager/lock/lock-record.js';
+import { createStateStore } from '../schema-manager/lock/state-store.js';
+
+/**
+ * Takes the lock of a database away from whoever holds it, who stops before the next write. For a holder that is known to be gone.
+ *
+ * @returns who held it; null where nobody did
+ */
+export async function unlockDatabase({ schemas, documents }: ContextPorts): Promise<LockHolder | null> {
+  const states = createStateStore(schemas, documents);
+  const lock = (await states.recall())?.lock ?? null;
+  if (lock === null || lock.released) return null;
+  await seize(states, lock);
+  return lock.holder;
+}

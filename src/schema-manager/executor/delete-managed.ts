@@ -1,0 +1,38 @@
+import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
+import { serverErrorType } from '../../appwrite/server-error.js';
+import type { ProgressListener } from '../../progress.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { findCollection } from '../../schema/database-schema.js';
+import { forEachConcurrently } from '../../util/for-each-concurrently.js';
+import { isSystemCollection } from '../lock/system-collections.js';
+
+/** Deletes the model's collections and entwrite's own; the database too when it holds nothing else. Missing ones are fine. */
+export async function deleteManaged(
+  schemas: SchemaGateway,
+  model: DatabaseSchema,
+  onProgress: ProgressListener = () => {},
+): Promise<void> {
+  const live = await schemas.read();
+  if (!live.exists) return;
+  const goes = (id: string) => isSystemCollection(id) || findCollection(model, id) !== undefined;
+  const others = live.schema.collections.filter(({ id }) => !goes(id));
+  if (others.length === 0) {
+    await ignoreMissing(() => schemas.deleteDatabase());
+    return;
+  }
+  onProgress({ type: 'unmanaged', names: others.map(({ id }) => id) });
+  await forEachConcurrently(
+    live.schema.collections.filter(({ id }) => goes(id)),
+    4,
+    (collection) => ignoreMissing(() => schemas.perform({ type: 'drop_collection', collection }, live.schema)),
+  );
+}
+
+async function ignoreMissing(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const type = serverErrorType(error);
+    if (type !== 'table_not_found' && type !== 'database_not_found') throw error;
+  }
+}

@@ -1,0 +1,209 @@
+import { BULK_LIMIT, type DocumentGateway } from '../../appwrite/document-gateway.js';
+import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
+import { serverErrorType } from '../../appwrite/server-error.js';
+import { EntwriteError } from '../../errors.js';
+import { describeOperation, type Operation, operationCollection } from '../../operations/operation.js';
+import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
+import { schemaHash } from '../../schema/schema-hash.js';
+import { TOOL_VERSION } from '../../util/tool-version.js';
+import { touchedNames } from '../plan/plan-blockers.js';
+import { OPERATIONS_COLLECTION, type OperationRow, readOperationRow, rowDocument } from './operation-row.js';
+import { performSurely } from '../../appwrite/perform-surely.js';
+
+/** Steps that run side by side, and the managed schema before and after them. */
+export interface JournalStage {
+  readonly steps: readonly Operation[];
+  readonly before: DatabaseSchema;
+  readonly after: DatabaseSchema;
+  /** Whether some of it cannot be read off a live schema afterwards, so that rows have to be written before and after. */
+  readonly isOpaque: boolean;
+}
+
+/**
+ * Writes down the steps of a run (DESIGN 5). What can be read off the live schema needs no row before it; its row goes along with
+ * the next one that does, so a run that only adds sends nothing. Methods with a promise write; what they throw stops the run.
+ */
+export interface OperationJournal {
+  readonly begin: (stage: JournalStage) => Promise<void>;
+  readonly started: (step: Operation) => void;
+  readonly performed: (step: Operation) => void;
+  /** How far the live schema is, for a step of several phases; the first call is its precheck. */
+  readonly phase: (step: Operation, phase: string) => Promise<void>;
+  /** The steps of the stage are done and looked at. `isShared`: another stage that has to be written down follows at once. */
+  readonly end: (stage: JournalStage, isShared: boolean) => Promise<void>;
+  /** Whatever is still running has failed. */
+  readonly failed: (error: unknown) => void;
+  readonly undone: (step: Operation) => void;
+  /** Writes what is not written yet; `always`: also where nothing had to be so far. */
+  readonly close: (options?: { always?: boolean }) => Promise<void>;
+}
+
+export interface JournalPorts {
+  readonly schemas: SchemaGateway;
+  readonly documents: DocumentGateway;
+  /** Called before each write. */
+  readonly confirm: () => Promise<void>;
+  /** Names the run; at most 30 characters, different for each run of a database. */
+  readonly run: string;
+  /** Whether the database has the collection already. */
+  readonly exists: boolean;
+}
+
+interface Entry {
+  readonly step: number;
+  readonly stage: JournalStage;
+  startedAt: number | null;
+  finishedAt: number | null;
+  state: OperationRow['state'];
+  precheck: string;
+  phase: string | null;
+  error: string | null;
+}
+
+export function createOperationJournal(ports: JournalPorts): OperationJournal {
+  const { documents, confirm, run } = ports;
+  const collection = OPERATIONS_COLLECTION.id;
+  const entries = new Map<Operation, Entry>();
+  const unsaved = new Set<Operation>();
+  const hash = rememberHashes();
+  let isReady = false;
+  let saving: Promise<void> = Promise.resolve();
+
+  /** One write at a time; steps of several collections may ask at once. */
+  function save(): Promise<void> {
+    saving = saving.catch(() => {}).then(write);
+    return saving;
+  }
+
+  async function write(): Promise<void> {
+    if (unsaved.size === 0) return;
+    await confirm();
+    const forgotten = isReady ? [] : await prepare(ports);
+    isReady = true;
+    const steps = [...unsaved];
+    const rows = steps.flatMap((step) => {
+      const entry = entries.get(step);
+      return entry === undefined ? [] : [toRow(run, step, entry, hash)];
+    });
+    unsaved.clear();
+    try {
+      const all = [...forgotten, ...rows].map(rowDocument);
+      for (let at = 0; at < all.length; at += BULK_LIMIT)
+        await documents.upsertMany(collection, all.slice(at, at + BULK_LIMIT));
+    } catch (error) {
+      for (const step of steps) unsaved.add(step);
+      throw error;
+    }
+  }
+
+  function change(step: Operation, facts: Partial<Entry>): void {
+    const entry = entries.get(step);
+    if (entry === undefined) return;
+    Object.assign(entry, facts);
+    unsaved.add(step);
+  }
+
+  return {
+    async begin(stage) {
+      for (const step of stage.steps) {
+        const facts = { startedAt: null, finishedAt: null, precheck: 'pending', phase: null, error: null };
+        entries.set(step, { step: entries.size, stage, state: 'running', ...facts });
+        unsaved.add(step);
+      }
+      if (stage.isOpaque) await save();
+    },
+    started: (step) => change(step, { startedAt: Date.now() }),
+    performed: (step) => change(step, { state: 'done', finishedAt: Date.now() }),
+    async phase(step, phase) {
+      const isFirst = entries.get(step)?.phase === null;
+      change(step, isFirst ? { precheck: phase, phase } : { phase });
+      if (!isFirst || phase !== 'untouched') await save();
+    },
+    async end(stage, isShared) {
+      if (stage.isOpaque && !isShared) await save();
+    },
+    failed(error) {
+      const named = namedIn(error);
+      const message = error instanceof Error ? error.message : String(error);
+      const newest = [...entries.values()].at(-1)?.stage;
+      for (const [step, entry] of entries) {
+        const isNamed = entry.stage === newest && touchedNames(step).some((name) => named.has(name));
+        if (entry.state !== 'running' && !isNamed) continue;
+        const isBegun = entry.startedAt !== null;
+        change(step, isBegun ? { state: 'failed', finishedAt: Date.now(), error: message } : { state: 'not begun' });
+      }
+    },
+    undone(step) {
+      if (entries.get(step)?.state === 'done') change(step, { state: 'undone' });
+    },
+    async close({ always = false } = {}) {
+      if (always || isReady) await save();
+    },
+  };
+}
+
+/** Makes sure that the collection exists; gives the rows that an earlier run left open, closed. */
+async function prepare({ schemas, documents, exists }: JournalPorts): Promise<readonly OperationRow[]> {
+  if (!exists) {
+    try {
+      await performSurely(schemas, { type: 'create_collection', collection: OPERATIONS_COLLECTION }, EMPTY_SCHEMA);
+    } catch (error) {
+      if (serverErrorType(error) !== 'table_already_exists') throw error;
+    }
+    return [];
+  }
+  return openRows(documents);
+}
+
+/**
+ * Closes the rows of a run whose process ended, where the run after it finds nothing left to do.
+ */
+export async function closeInterruptedRows(documents: DocumentGateway): Promise<void> {
+  const rows = await openRows(documents);
+  if (rows.length > 0) await documents.upsertMany(OPERATIONS_COLLECTION.id, rows.map(rowDocument));
+}
+
+async function openRows(documents: DocumentGateway): Promise<readonly OperationRow[]> {
+  const queries = [
+    { method: 'equal', attribute: 'state', values: ['running'] },
+    { method: 'limit', values: [BULK_LIMIT] },
+  ];
+  const { documents: found } = await documents.list(
+    OPERATIONS_COLLECTION.id,
+    queries.map((query) => JSON.stringify(query)),
+  );
+  return found.map((document) => ({ ...readOperationRow(document), state: 'interrupted' }));
+}
+
+function toRow(run: string, step: Operation, entry: Entry, hash: (schema: DatabaseSchema) => string): OperationRow {
+  const { stage, startedAt, finishedAt, state, precheck, phase, error } = entry;
+  return {
+    run,
+    step: entry.step,
+    collection: operationCollection(step),
+    operation: describeOperation(step),
+    ...{ state, precheck, phase, error },
+    fromHash: hash(stage.before),
+    toHash: hash(stage.after),
+    startedAt: new Date(startedAt ?? Date.now()).toISOString(),
+    finishedAt: finishedAt === null ? null : new Date(finishedAt).toISOString(),
+    milliseconds: startedAt === null || finishedAt === null ? null : finishedAt - startedAt,
+    toolVersion: TOOL_VERSION,
+  };
+}
+
+/** Hashes of schemas, each computed once and only when asked for. */
+function rememberHashes(): (schema: DatabaseSchema) => string {
+  const known = new Map<DatabaseSchema, string>();
+  return (schema) => {
+    const text = known.get(schema) ?? schemaHash(schema);
+    known.set(schema, text);
+    return text;
+  };
+}
+
+/** What an error says of attributes and indexes that failed after their request had been accepted. */
+function namedIn(error: unknown): ReadonlySet<string> {
+  if (!(error instanceof EntwriteError) || error.code !== 'attribute_failed') return new Set();
+  return new Set([error.at, ...error.findings.map(({ at }) => at)]);
+}

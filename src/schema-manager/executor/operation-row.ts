@@ -1,0 +1,101 @@
+import type { WireDocument } from '../../appwrite/document-gateway.js';
+import type { AttributeSchema } from '../../schema/attribute-schema.js';
+import type { CollectionSchema } from '../../schema/database-schema.js';
+import { SYSTEM_PREFIX } from '../lock/system-collections.js';
+
+/** What became of one step of a run. */
+export type OperationState =
+  /** Its row was written, and others of its stage are under way. */
+  | 'running'
+  | 'done'
+  /** The server refused it, or it did not end well. */
+  | 'failed'
+  /** A step beside it failed before this one began. */
+  | 'not begun'
+  /** It was done, and was taken back after a later step failed. */
+  | 'undone'
+  /** The process of its run ended before it could say more; a later run looked at the live schema and went on from there. */
+  | 'interrupted';
+
+/** One step of a run, as the database keeps it in `entwrite_operations`. */
+export interface OperationRow {
+  /** Which run: the epoch of its lock, with a label where a run has several parts. */
+  readonly run: string;
+  /** Its place in the run, from 0. */
+  readonly step: number;
+  readonly collection: string;
+  readonly operation: string;
+  readonly state: OperationState;
+  /** How far the live schema was when it began: `pending`, or a phase of a change of type. */
+  readonly precheck: string;
+  /** How far a change of type got; null for everything else. */
+  readonly phase: string | null;
+  /** Hashes of the managed schema before and after the steps that run side by side with this one. */
+  readonly fromHash: string;
+  readonly toHash: string;
+  /** ISO 8601, by the clock of the process. */
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  readonly milliseconds: number | null;
+  readonly error: string | null;
+  readonly toolVersion: string;
+}
+
+/** Room for anything that has a message; a string of this size costs 20 bytes of its row and can be created inline. */
+const LONG = 100_000;
+
+/** The journal of steps that cannot be read off a live schema afterwards; created when the first of them comes. */
+export const OPERATIONS_COLLECTION: CollectionSchema = {
+  id: `${SYSTEM_PREFIX}operations`,
+  name: 'entwrite operations',
+  permissions: [],
+  documentSecurity: false,
+  enabled: true,
+  attributes: [
+    text('run', 64),
+    integer('step', true),
+    text('collection', 64),
+    text('operation', LONG),
+    text('state', 32),
+    text('precheck', 32),
+    text('phase', 32, false),
+    text('fromHash', 64),
+    text('toHash', 64),
+    text('startedAt', 32),
+    text('finishedAt', 32, false),
+    integer('milliseconds', false),
+    text('error', LONG, false),
+    text('toolVersion', 32),
+  ],
+  relationships: [],
+  indexes: [],
+};
+
+function text(key: string, size: number, required = true): AttributeSchema {
+  return { key, type: 'string', size, required, array: false, default: null, encrypt: false };
+}
+
+function integer(key: string, required: boolean): AttributeSchema {
+  return { key, type: 'integer', min: null, max: null, required, array: false, default: null };
+}
+
+/** The row as a document with its id. */
+export function rowDocument(row: OperationRow): Readonly<Record<string, unknown>> {
+  const cut = (value: string) => value.slice(0, LONG);
+  return {
+    $id: `${row.run}-${row.step}`,
+    ...row,
+    operation: cut(row.operation),
+    error: row.error === null ? null : cut(row.error),
+  };
+}
+
+/** A document of the collection as a row. */
+export function readOperationRow({ $id: _, ...document }: WireDocument): OperationRow {
+  const { run, step, collection, operation, state, precheck, phase, fromHash, toHash } = document;
+  const { startedAt, finishedAt, milliseconds, error, toolVersion } = document;
+  return {
+    ...{ run, step, collection, operation, state, precheck, phase, fromHash, toHash },
+    ...{ startedAt, finishedAt, milliseconds, error, toolVersion },
+  } as OperationRow;
+}

@@ -1,0 +1,57 @@
+import type { WireDocument } from '../../appwrite/document-gateway.js';
+import type { AttributeSchema } from '../../schema/attribute-schema.js';
+import { isToOne, type OwnedRelationship, visibleSides } from '../../schema/relationship-schema.js';
+import type { LinkChange } from './link-change.js';
+
+/** How documents hold the ids of a link, before or after a change. */
+export interface LinkSide {
+  readonly isRelationship: boolean;
+  /** A list of ids, not one. */
+  readonly isMany: boolean;
+  /** Whether a linked document can be held once only. */
+  readonly isExclusive: boolean;
+}
+
+/** How documents hold the ids before a change and after it. */
+export function linkSides(change: LinkChange): { readonly from: LinkSide; readonly to: LinkSide } {
+  const { to, attribute, old, owner, relationship } = change;
+  const told = relationshipSide(change, { collection: owner, relationship });
+  if (to === 'attribute') return { from: told, to: attributeSide(attribute) };
+  return { from: old === null ? attributeSide(attribute) : relationshipSide(change, old), to: told };
+}
+
+function attributeSide(attribute: AttributeSchema | null): LinkSide {
+  return { isRelationship: false, isMany: attribute?.array ?? false, isExclusive: false };
+}
+
+function relationshipSide({ collection, key }: LinkChange, owned: OwnedRelationship): LinkSide {
+  const side = visibleSides(owned).find((one) => one.collection === collection && one.relationship.key === key);
+  const { kind } = (side ?? owned).relationship;
+  return {
+    isRelationship: true,
+    isMany: !isToOne(side ?? owned),
+    isExclusive: kind === 'oneToOne' || kind === 'oneToMany',
+  };
+}
+
+/**
+ * What a list of documents has to select to show ids under some names: a list shows the one id of a relationship by itself, but
+ * never its name (appwrite-data-api.md §2.2); many are shown where they are asked for.
+ */
+export function linkSelection(held: readonly (readonly [name: string, side: LinkSide])[]): readonly string[] {
+  if (held.every(([, { isRelationship }]) => !isRelationship)) return held.map(([name]) => name);
+  return [
+    '*',
+    ...held.flatMap(([name, { isRelationship, isMany }]) => (isRelationship && isMany ? [`${name}.$id`] : [])),
+  ];
+}
+
+/** The ids that a document holds under a name, each once. */
+export function linkedIds(document: WireDocument, name: string): readonly string[] {
+  const value = document[name];
+  const ids = (Array.isArray(value) ? value : [value]).flatMap((one: unknown) => {
+    const id = typeof one === 'string' ? one : (one as { $id?: unknown } | null | undefined)?.$id;
+    return typeof id === 'string' ? [id] : [];
+  });
+  return [...new Set(ids)];
+}

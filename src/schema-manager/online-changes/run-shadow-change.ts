@@ -1,0 +1,155 @@
+import type { WireDocument } from '../../appwrite/document-gateway.js';
+import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
+import { rewriteDistinct } from '../../documents/rewrite-distinct.js';
+import { type Rewrite, type RewritePorts, rewriteDocuments, stoppable } from '../../documents/rewrite-documents.js';
+import { rewriteInBulk } from '../../documents/rewrite-in-bulk.js';
+import { rewriteInTransactions } from '../../documents/rewrite-in-transactions.js';
+import { sameStoredValue } from '../../documents/same-stored-value.js';
+import { EntwriteError } from '../../errors.js';
+import type { Operation } from '../../operations/operation.js';
+import type { CollectionSchema } from '../../schema/database-schema.js';
+import { findCollection } from '../../schema/database-schema.js';
+import type { IndexSchema } from '../../schema/index-schema.js';
+import { performSurely } from '../../appwrite/perform-surely.js';
+import { type ShadowChange, type ShadowPhase, shadowAttribute, shadowPhase } from './shadow-change.js';
+import { withoutDefaults } from './without-defaults.js';
+import type { EffectiveWay } from './write-strategy.js';
+
+export interface ShadowPorts extends RewritePorts {
+  readonly schemas: SchemaGateway;
+  /** The stored value of the new attribute for a stored value of the old one. Throws EntwriteError on one that has none. */
+  readonly convert: (value: unknown, document: WireDocument) => unknown;
+  /** How documents are written. `bulk`, a hundred at a time, loses what others write to them meanwhile. */
+  readonly way: EffectiveWay;
+  /** The server's time, as of a write of ours: ISO 8601. */
+  readonly serverTime: () => Promise<string>;
+  /** Told how far the change is, first of all where it stands, and before each phase begins. */
+  readonly onPhase?: (phase: ShadowPhase | 'swapping') => Promise<void>;
+}
+
+/** Passes after which one that changes no less than the one before is the last: others write as fast as we copy. */
+const PASSES = 3;
+
+/**
+ * Carries a shadow change out from wherever it stands: create the shadow, copy and catch up by comparing values, swap by two
+ * renames (which Appwrite does within the request), then the settings of the new attribute; the old one goes last. Between the
+ * two renames nobody can write to the old attribute any more, nor yet to the new one: what was written last is copied there.
+ * Indexes over the attribute go before the swap; the caller creates those that stay.
+ */
+export async function runShadowChange(change: ShadowChange, ports: ShadowPorts): Promise<void> {
+  const { schemas, onProgress } = ports;
+  const { collection, from, to, shadowKey, oldKey } = change;
+  const perform = async (operation: Operation): Promise<void> => {
+    await ports.confirm();
+    await performSurely(schemas, operation, (await schemas.read()).schema);
+  };
+  const settle = async (...keys: string[]): Promise<void> => {
+    await schemas.settle((item) => item.collection === collection && keys.includes(item.key), { onProgress });
+  };
+  const phase = async () => shadowPhase(change, await liveCollection(schemas, collection));
+
+  const tell = async (reached: Parameters<NonNullable<ShadowPorts['onPhase']>>[0]) => ports.onPhase?.(reached);
+
+  const found = await phase();
+  await tell(found);
+  if (found === 'untouched') await perform({ type: 'add_attribute', collection, attribute: shadowAttribute(change) });
+  if (found === 'untouched' || found === 'copying') {
+    if (found === 'untouched') await tell('copying');
+    await settle(shadowKey);
+    await withoutDefaults(collection, schemas, ports, async () => {
+      await copyUntilEqual(change, ports);
+      const indexes = indexesOver(await liveCollection(schemas, collection), from.key);
+      for (const index of indexes) await perform({ type: 'drop_index', collection, index });
+      if (indexes.length > 0) await settle(...indexes.map(({ key }) => key));
+      const lastPass = await copyUntilEqual(change, ports);
+      await tell('swapping');
+      await perform({ type: 'rename_attribute', collection, from: from.key, to: oldKey });
+      const frozen = await ports.serverTime();
+      await copyValues(change, { from: oldKey, to: shadowKey }, ports, { since: lastPass });
+      await perform({ type: 'rename_attribute', collection, from: shadowKey, to: to.key });
+      await copyValues(change, { from: oldKey, to: to.key }, ports, { unlessWrittenAfter: frozen });
+    });
+  }
+  if (found === 'half-swapped') {
+    await withoutDefaults(collection, schemas, ports, () => copyValues(change, { from: oldKey, to: shadowKey }, ports));
+    await perform({ type: 'rename_attribute', collection, from: shadowKey, to: to.key });
+  }
+  if ((await phase()) === 'swapped') {
+    if (found !== 'swapped') await tell('swapped');
+    await perform({ type: 'alter_attribute', collection, from: { ...shadowAttribute(change), key: to.key }, to });
+    await perform({ type: 'drop_attribute', collection, attribute: { ...from, key: oldKey } });
+    await settle(oldKey);
+  }
+}
+
+/** Passes until one finds nothing to do. Gives the server's time at which the last one began. */
+async function copyUntilEqual(change: ShadowChange, ports: ShadowPorts): Promise<string> {
+  let previous = Number.POSITIVE_INFINITY;
+  for (let pass = 1; ; pass += 1) {
+    const began = await ports.serverTime();
+    const changed = await copyValues(change, { from: change.from.key, to: change.shadowKey }, stoppable(ports), {
+      inWay: true,
+    });
+    if (changed === 0 || (pass >= PASSES && changed >= previous)) return began;
+    previous = changed;
+  }
+}
+
+interface CopyLimits {
+  /** In the way that was chosen. Otherwise singly, unless nobody else writes: what is written then must not be written over. */
+  readonly inWay?: boolean;
+  /** Only documents written since then, by the server's time. */
+  readonly since?: string;
+  /** Leaves documents alone that were written after then: their new attribute is newer than their old one. */
+  readonly unlessWrittenAfter?: string;
+}
+
+/** One pass that makes an attribute hold the converted values of another. Gives how many documents it changed. */
+async function copyValues(
+  { collection }: ShadowChange,
+  keys: { readonly from: string; readonly to: string },
+  ports: ShadowPorts,
+  { since, unlessWrittenAfter, inWay = false }: CopyLimits = {},
+): Promise<number> {
+  const latest = unlessWrittenAfter === undefined ? Number.POSITIVE_INFINITY : Date.parse(unlessWrittenAfter);
+  const rewrite: Rewrite = {
+    collection,
+    reads: [keys.from, keys.to],
+    ...(since !== undefined && { since }),
+    change: (document) => {
+      if (Date.parse(document.$updatedAt) > latest) return null;
+      const value = ports.convert(document[keys.from], document);
+      return sameStoredValue(value, document[keys.to]) ? null : { [keys.to]: value };
+    },
+  };
+  const way = inWay || ports.way === 'bulk' ? ports.way : 'single';
+  return (await REWRITERS[way](rewrite, ports)).changed;
+}
+
+type Rewriter = (rewrite: Rewrite, ports: ShadowPorts) => Promise<{ readonly changed: number }>;
+
+const REWRITERS: Readonly<Record<EffectiveWay, Rewriter>> = {
+  single: rewriteDocuments,
+  distinct: rewriteDistinct,
+  transactions: rewriteInTransactions,
+  async bulk(rewrite, ports) {
+    const { attributes } = await liveCollection(ports.schemas, rewrite.collection);
+    const required = attributes.filter((attribute) => attribute.required).map(({ key }) => key);
+    return rewriteInBulk(rewrite, required, ports);
+  },
+};
+
+function indexesOver({ indexes }: CollectionSchema, key: string): readonly IndexSchema[] {
+  return indexes.filter((index) => index.attributes.includes(key));
+}
+
+async function liveCollection(schemas: SchemaGateway, id: string): Promise<CollectionSchema> {
+  const collection = findCollection((await schemas.read()).schema, id);
+  if (collection !== undefined) return collection;
+  throw new EntwriteError('verification_failed', {
+    at: id,
+    found: 'no such collection any more',
+    expected: 'the collection whose attribute is being changed',
+    remedy: 'Somebody deleted it meanwhile; migrate again.',
+  });
+}

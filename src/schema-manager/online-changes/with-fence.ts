@@ -1,0 +1,29 @@
+import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
+import { type CollectionSettings, findCollection, settingsOf } from '../../schema/database-schema.js';
+import { performSurely } from '../../appwrite/perform-surely.js';
+
+/** `'clients'`: the collection is closed to clients; `'all'`: and the user says that no API key writes. */
+export type Fence = false | 'clients' | 'all';
+
+/**
+ * Runs work while a collection is closed to clients (`enabled: false`), and opens it again whatever happens. API keys still
+ * write. After a crash the next migration opens it, since the model says that it is enabled.
+ */
+export async function withFence(
+  collection: string,
+  { schemas, fence = false }: { readonly schemas: SchemaGateway; readonly fence?: Fence },
+  work: () => Promise<void>,
+): Promise<void> {
+  if (fence === false) return work();
+  const { schema } = await schemas.read();
+  const existing = findCollection(schema, collection);
+  if (existing === undefined || !existing.enabled) return work();
+  const open = settingsOf(existing);
+  const closed: CollectionSettings = { ...open, enabled: false };
+  await performSurely(schemas, { type: 'update_collection', collection, from: open, to: closed }, schema);
+  try {
+    await work();
+  } finally {
+    await performSurely(schemas, { type: 'update_collection', collection, from: closed, to: open }, schema);
+  }
+}

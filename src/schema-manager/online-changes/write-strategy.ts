@@ -1,0 +1,38 @@
+import type { DatabaseSchema } from '../../schema/database-schema.js';
+import type { Fence } from './with-fence.js';
+
+/**
+ * How documents are written while the type of an attribute changes (behind `fence: 'all'` a hundred at a time, whatever is said here):
+ * - `single` (unless said): one update each, several at once. Keeps `$updatedAt`; no write of others is lost.
+ * - `distinct`: one update for all documents that get the same value, a hundred at a time. For booleans, enums and the like: writes
+ *   that attribute alone, but stamps a new `$updatedAt`. On collections with relationships, where Appwrite refuses it, `single`.
+ * - `transactions`: a hundred updates each, all or nothing; read again and repeated when others wrote meanwhile. Stamps a new
+ *   `$updatedAt`.
+ */
+export type CopyWay = 'single' | 'distinct' | 'transactions';
+
+/** The ways, and the one behind a fence. */
+export type EffectiveWay = CopyWay | 'bulk';
+
+/** One way for all attributes, or one for each by `collection.attribute`. */
+export type CopyWays = CopyWay | Readonly<Record<string, CopyWay>>;
+
+/** The way in which documents will be written for `collection.key`. */
+export function effectiveWay(
+  collection: string,
+  key: string,
+  { copy = 'single', fence = false }: { readonly copy?: CopyWays | undefined; readonly fence?: Fence },
+  schema: DatabaseSchema,
+): EffectiveWay {
+  const isRefused = hasRelationships(schema, collection);
+  if (fence === 'all' && !isRefused) return 'bulk';
+  const way = typeof copy === 'string' ? copy : (copy[`${collection}.${key}`] ?? 'single');
+  return way === 'distinct' && isRefused ? 'single' : way;
+}
+
+/** Whether relationships start or end in a collection: Appwrite refuses bulk writes there, for one-way ones on both sides. */
+export function hasRelationships(schema: DatabaseSchema, collection: string): boolean {
+  return schema.collections.some(({ id, relationships }) =>
+    relationships.some(({ relatedCollection }) => id === collection || relatedCollection === collection),
+  );
+}

@@ -1,0 +1,45 @@
+import { operationRequests, provisionOperations } from '../../appwrite/operation-requests.js';
+import type { Operation } from '../../operations/operation.js';
+import { applyOperations } from '../../operations/operation.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { looseAttribute } from '../../schema/loose-attribute.js';
+import { inFullWidth } from '../executor/in-full-width.js';
+
+/** Reading the schema and the state before, and the state after. */
+const READING = 2;
+const WRITING_STATE = 2;
+
+/** About how many requests a migration takes: those of each operation, one poll per kind of asynchronous work, and its own book-keeping. */
+export function estimateRequests(databaseId: string, operations: readonly Operation[], start: DatabaseSchema): number {
+  if (operations.length === 0) return READING;
+  let schema = start;
+  let requests = 0;
+  for (const operation of operations.flatMap(provisionOperations).flatMap(inFullWidth)) {
+    requests +=
+      operation.type === 'rename_collection'
+        ? requestsOfRename(databaseId, operation)
+        : operationRequests(databaseId, operation, schema).length;
+    schema = applyOperations(schema, [operation]);
+  }
+  const polls = new Set(operations.map(({ type }) => type)).size;
+  return READING + requests + polls + WRITING_STATE;
+}
+
+/** Without the documents: a loose collection, what makes it strict, closing and opening, and the drop. */
+function requestsOfRename(
+  databaseId: string,
+  { collection }: Extract<Operation, { type: 'rename_collection' }>,
+): number {
+  const loose = { ...collection, attributes: collection.attributes.map(looseAttribute), indexes: [] };
+  const created = provisionOperations({ type: 'create_collection', collection: loose }).flatMap(inFullWidth);
+  const tightened = collection.attributes.filter((attribute) => attribute.required || attribute.default !== null);
+  const settings = 2;
+  const drop = 1;
+  return (
+    created.flatMap((step) => operationRequests(databaseId, step, { collections: [loose] })).length +
+    tightened.length +
+    collection.indexes.length +
+    settings +
+    drop
+  );
+}

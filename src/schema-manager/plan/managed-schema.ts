@@ -1,0 +1,40 @@
+import { EntwriteError } from '../../errors.js';
+import type { Operation } from '../../operations/operation.js';
+import { describeOperation, operationCollection, operationNeeds } from '../../operations/operation.js';
+import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { normalizeSchema } from '../../schema/normalize-schema.js';
+import { isSystemCollection } from '../lock/system-collections.js';
+
+/** The live collections that concern the model: its own and those entwrite created. The rest is unmanaged (DESIGN 10). */
+export function splitManaged(
+  live: DatabaseSchema,
+  model: DatabaseSchema,
+  owned: readonly string[],
+): { managed: DatabaseSchema; unmanaged: readonly string[] } {
+  const isManaged = (id: string) => findCollection(model, id) !== undefined || owned.includes(id);
+  const visible = live.collections.filter(({ id }) => !isSystemCollection(id));
+  return {
+    managed: normalizeSchema({ collections: visible.filter(({ id }) => isManaged(id)) }),
+    unmanaged: visible.filter(({ id }) => !isManaged(id)).map(({ id }) => id),
+  };
+}
+
+/**
+ * The operations on some collections only.
+ *
+ * @throws EntwriteError scope_incomplete when one of them needs a collection outside.
+ */
+export function limitOperations(operations: readonly Operation[], only: readonly string[]): readonly Operation[] {
+  const kept = operations.filter((operation) => only.includes(operationCollection(operation)));
+  for (const operation of kept) {
+    const missing = operationNeeds(operation).find((id) => !only.includes(id));
+    if (missing === undefined) continue;
+    throw new EntwriteError('scope_incomplete', {
+      at: operationCollection(operation),
+      found: `"${describeOperation(operation)}" needs the collection '${missing}', which is not in \`only\``,
+      expected: `'${missing}' in \`only\` too`,
+      remedy: `Add the entity of '${missing}' to \`only\`, or leave \`only\` out.`,
+    });
+  }
+  return kept;
+}

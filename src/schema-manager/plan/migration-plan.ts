@@ -1,0 +1,150 @@
+import { describeFinding, type Finding } from '../../errors.js';
+import { classifyOperation, describeOperation, type Operation } from '../../operations/operation.js';
+import type { OperationClass } from '../../operations/operation-definition.js';
+import { stringifyJson } from '../../util/canonical-json.js';
+import { deepFreeze } from '../../util/deep-freeze.js';
+import { type CopyEstimate, describeCopy } from './copy-estimate.js';
+import type { MigrationReport } from './migration-report.js';
+
+/** Version of the JSON form; `readPlan` takes no other. */
+export const PLAN_FORMAT = 1;
+
+/** What a plan is made from. */
+export interface MigrationPlanParts {
+  readonly databaseId: string;
+  readonly operations: readonly Operation[];
+  /** Hash of the live schema (of what entwrite manages in it) the plan was made from. */
+  readonly from: string;
+  /** Hash of the schema it leads to. */
+  readonly to: string;
+  /** What stands in the way: things `migrate` will refuse. */
+  readonly obstacles: readonly Finding[];
+  /** What is good to know and stands in nobody's way: offers, and things that will surprise later. None when left out. */
+  readonly notices?: readonly Finding[];
+  /** What writing documents takes, by attribute. None when left out. */
+  readonly copies?: readonly CopyEstimate[];
+  /** Collections that are neither in the model nor made by entwrite; they are left alone. */
+  readonly unmanaged: readonly string[];
+  /** About how many requests `migrate` will send, reading and verifying included. */
+  readonly requests: number;
+}
+
+/**
+ * What `migrate` would do, as data: nothing has been written. Iterating it gives the operations in order.
+ *
+ * @example
+ * const plan = await schema.analyze();
+ * if (!plan.isEmpty) console.log(plan.describe());
+ * for (const operation of plan) console.log(operation.type);
+ */
+export class MigrationPlan implements Iterable<Operation>, MigrationPlanParts {
+  readonly databaseId: string;
+  /** Frozen, in the order in which they run. */
+  readonly operations: readonly Operation[];
+  readonly from: string;
+  readonly to: string;
+  readonly obstacles: readonly Finding[];
+  readonly notices: readonly Finding[];
+  /** With figures once a preflight has counted documents: in what `confirm` and hooks are given, and in the report. */
+  readonly copies: readonly CopyEstimate[];
+  readonly unmanaged: readonly string[];
+  readonly requests: number;
+  /** What carrying it out took; null for a plan that was not (yet). */
+  readonly report: MigrationReport | null;
+
+  constructor(parts: MigrationPlanParts, report: MigrationReport | null = null) {
+    this.databaseId = parts.databaseId;
+    this.operations = deepFreeze([...parts.operations]);
+    this.from = parts.from;
+    this.to = parts.to;
+    this.obstacles = deepFreeze([...parts.obstacles]);
+    this.notices = deepFreeze([...(parts.notices ?? [])]);
+    this.copies = deepFreeze([...(parts.copies ?? [])]);
+    this.unmanaged = Object.freeze([...parts.unmanaged]);
+    this.requests = parts.requests;
+    this.report = deepFreeze(report);
+    Object.freeze(this);
+  }
+
+  get length(): number {
+    return this.operations.length;
+  }
+
+  get isEmpty(): boolean {
+    return this.operations.length === 0;
+  }
+
+  /** The operations that lose data. */
+  get destructive(): readonly Operation[] {
+    return this.ofClass('destructive');
+  }
+
+  get isDestructive(): boolean {
+    return this.destructive.length > 0;
+  }
+
+  /** The operations of some classes, in order. */
+  ofClass(...classes: readonly OperationClass[]): readonly Operation[] {
+    return this.operations.filter((operation) => classes.includes(classifyOperation(operation)));
+  }
+
+  [Symbol.iterator](): Iterator<Operation> {
+    return this.operations[Symbol.iterator]();
+  }
+
+  /** The plan as text for a person: numbered operations, a warning about data loss, what stands in the way. */
+  describe(): string {
+    const sections: string[] = [
+      this.isEmpty ? 'No pending migrations.' : numbered('Pending migrations:', this.operations),
+    ];
+    if (this.isDestructive) {
+      sections.push(
+        bulleted(
+          'Warning: this migration includes destructive operations that will result in data loss:',
+          this.destructive.map(describeOperation),
+        ),
+      );
+    }
+    if (this.copies.length > 0) sections.push(bulleted('Writes documents:', this.copies.map(describeCopy)));
+    if (this.obstacles.length > 0) sections.push(bulleted('In the way:', this.obstacles.map(describeFinding)));
+    if (this.notices.length > 0) sections.push(bulleted('Good to know:', this.notices.map(describeFinding)));
+    if (this.unmanaged.length > 0) sections.push(`Not in the model and left alone: ${this.unmanaged.join(', ')}`);
+    return sections.join('\n\n');
+  }
+
+  /** The plan as JSON data; bigints become `{"$bigint":"…"}`. Each operation carries its class and its description. */
+  toJSON(): Record<string, unknown> {
+    const { databaseId, from, to, obstacles, notices, copies, unmanaged, requests } = this;
+    const operations = this.operations.map((operation) => ({
+      ...operation,
+      class: classifyOperation(operation),
+      description: describeOperation(operation),
+    }));
+    const data = {
+      format: PLAN_FORMAT,
+      databaseId,
+      from,
+      to,
+      requests,
+      operations,
+      obstacles,
+      notices,
+      copies,
+      unmanaged,
+    };
+    return JSON.parse(stringifyJson(data)) as Record<string, unknown>;
+  }
+}
+
+/** The question asked before a plan that loses data. */
+export function confirmationPrompt(plan: MigrationPlan): string {
+  return `${plan.describe()}\n\nDo you want to continue? (y/N): `;
+}
+
+function numbered(title: string, operations: readonly Operation[]): string {
+  return [title, ...operations.map((operation, at) => `  ${at + 1}. ${describeOperation(operation)}`)].join('\n');
+}
+
+function bulleted(title: string, lines: readonly string[]): string {
+  return [title, ...lines.map((line) => `  - ${line}`)].join('\n');
+}

@@ -1,0 +1,67 @@
+import { EntwriteError } from '../../errors.js';
+import { OPERATIONS, type Operation } from '../../operations/operation.js';
+import { parseJson } from '../../util/canonical-json.js';
+import { MigrationPlan, type MigrationPlanParts, PLAN_FORMAT } from './migration-plan.js';
+
+/**
+ * Reads a plan that was written as JSON (`JSON.stringify(plan)`), as data or as text.
+ *
+ * @throws EntwriteError plan_invalid for anything that is not such a plan, or one of a newer format
+ * @example await schema.migrate({ plan: readPlan(readFileSync('plan.json', 'utf8')) });
+ */
+export function readPlan(source: unknown): MigrationPlan {
+  const data = decode(source);
+  if (!isRecord(data)) throw invalid(`${typeof data}`, 'an object');
+  if (data.format !== PLAN_FORMAT) throw invalid(`format ${String(data.format)}`, `format ${PLAN_FORMAT}`);
+  const { databaseId, from, to, operations, obstacles, notices, copies, unmanaged, requests } = data;
+  if (typeof databaseId !== 'string' || typeof from !== 'string' || typeof to !== 'string') {
+    throw invalid('no databaseId, from or to', 'the hashes of the schemas it leads from and to');
+  }
+  if (!Array.isArray(operations)) throw invalid('no list of operations', 'operations');
+  return new MigrationPlan({
+    databaseId,
+    from,
+    to,
+    operations: operations.map(readOperation),
+    obstacles: readFindings(obstacles),
+    notices: readFindings(notices),
+    copies: Array.isArray(copies) ? (copies as NonNullable<MigrationPlanParts['copies']>) : [],
+    unmanaged: Array.isArray(unmanaged) ? unmanaged.map(String) : [],
+    requests: typeof requests === 'number' ? requests : 0,
+  });
+}
+
+function decode(source: unknown): unknown {
+  try {
+    return parseJson(typeof source === 'string' ? source : JSON.stringify(source));
+  } catch (cause) {
+    throw invalid('text that is not JSON', 'a plan as JSON', cause);
+  }
+}
+
+function readFindings(source: unknown): MigrationPlanParts['obstacles'] {
+  return Array.isArray(source) ? (source as MigrationPlanParts['obstacles']) : [];
+}
+
+function readOperation(source: unknown, at: number): Operation {
+  if (!isRecord(source) || typeof source.type !== 'string' || !Object.hasOwn(OPERATIONS, source.type)) {
+    throw invalid(
+      `operation ${at + 1} of type ${isRecord(source) ? String(source.type) : typeof source}`,
+      `one of ${Object.keys(OPERATIONS).join(', ')}`,
+    );
+  }
+  const { class: _, description: __, ...operation } = source;
+  return operation as unknown as Operation;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function invalid(found: string, expected: string, cause?: unknown): EntwriteError {
+  return new EntwriteError(
+    'plan_invalid',
+    { at: 'plan', found, expected, remedy: 'Make a new plan with analyze() and write it with JSON.stringify(plan).' },
+    cause === undefined ? {} : { cause },
+  );
+}

@@ -1,0 +1,100 @@
+import type { Finding } from '../../errors.js';
+import { applyOperations, type Operation } from '../../operations/operation.js';
+import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import type { IndexSchema } from '../../schema/index-schema.js';
+import { withRenamesDone } from '../online-changes/rename-change.js';
+
+/**
+ * What somebody who reads a plan should know and nothing will refuse: offers, and things that will surprise later.
+ *
+ * @param managed the schema the operations run on
+ */
+export function planNotices(operations: readonly Operation[], managed: DatabaseSchema): readonly Finding[] {
+  const target = applyOperations(managed, operations);
+  const start = withRenamesDone(managed, operations);
+  return operations.flatMap((operation) => [
+    ...copiedCollection(operation),
+    ...defaultNotWritten(operation, start),
+    ...uniqueDefaults(operation, target),
+  ]);
+}
+
+/** Appwrite cannot rename a collection. */
+function copiedCollection(operation: Operation): readonly Finding[] {
+  if (operation.type !== 'rename_collection') return [];
+  const { from, collection } = operation;
+  return [
+    {
+      rule: 'collection_is_copied',
+      at: collection.id,
+      found: `a new id for '${from}', so all its documents are copied: they get a new $sequence, and each fires events`,
+      expected: `that clients use '${collection.id}' from then on, and that no API key writes to '${from}' in the last moments`,
+      remedy: `Deploy what uses '${collection.id}' together with this migration.`,
+    },
+  ];
+}
+
+/** Appwrite gives a new attribute's default to new documents only. */
+function defaultNotWritten(operation: Operation, managed: DatabaseSchema): readonly Finding[] {
+  if (operation.type !== 'add_attribute' || operation.attribute.default === null) return [];
+  const { collection, attribute } = operation;
+  if (findCollection(managed, collection) === undefined) return [];
+  const at = `${collection}.${attribute.key}`;
+  return [
+    {
+      rule: 'default_not_written',
+      at,
+      found: `a new attribute with the default ${shown(attribute.default)}, which Appwrite does not write into documents that exist`,
+      expected: 'null in those documents, until somebody updates one of them',
+      remedy: `Pass migrate({ resolve: { '${at}': { useDefault: true } } }) to write it into them.`,
+    },
+  ];
+}
+
+/** A unique index all of whose attributes have a default takes one document that was given no value, and no second one. */
+function uniqueDefaults(operation: Operation, target: DatabaseSchema): readonly Finding[] {
+  return uniqueIndexesOf(operation, target).flatMap(({ collection, index }) => {
+    const attributes = findCollection(target, collection)?.attributes ?? [];
+    const has = (key: string) => (attributes.find((one) => one.key === key)?.default ?? null) !== null;
+    if (!index.attributes.every(has)) return [];
+    return [
+      {
+        rule: 'default_under_unique',
+        at: `${collection}.${index.key}`,
+        found: `a unique index over ${index.attributes.join(' + ')}, which ${index.attributes.length === 1 ? 'has a default' : 'all have defaults'}`,
+        expected: 'at least one attribute without a default',
+        remedy: 'Leave the default out: the second document without a value of its own will be refused.',
+      },
+    ];
+  });
+}
+
+/** The unique indexes of the target that an operation creates, or gives another default to. */
+function uniqueIndexesOf(
+  operation: Operation,
+  target: DatabaseSchema,
+): readonly { readonly collection: string; readonly index: IndexSchema }[] {
+  const of = (collection: string, indexes: readonly IndexSchema[]) =>
+    indexes.filter(({ type }) => type === 'unique').map((index) => ({ collection, index }));
+  switch (operation.type) {
+    case 'create_index':
+      return of(operation.collection, [operation.index]);
+    case 'create_collection':
+      return of(operation.collection.id, operation.collection.indexes);
+    case 'alter_attribute': {
+      const { collection, from, to } = operation;
+      if (to.default === null || from.default !== null) return [];
+      const indexes = findCollection(target, collection)?.indexes ?? [];
+      return of(
+        collection,
+        indexes.filter((index) => index.attributes.includes(to.key)),
+      );
+    }
+    default:
+      return [];
+  }
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'bigint' ? String(value) : JSON.stringify(value);
+}

@@ -1,0 +1,107 @@
+import { diffSchemas } from '../../differ/diff-schemas.js';
+import { EntwriteError, type Finding } from '../../errors.js';
+import { describeOperation, type Operation, operationCollection } from '../../operations/operation.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
+import type { MigrationPlan } from './migration-plan.js';
+
+/** @throws EntwriteError plan_refused when something stands in the way of the plan */
+export function refuseObstacles({ databaseId, obstacles }: MigrationPlan): void {
+  const [first] = obstacles;
+  if (first === undefined) return;
+  throw new EntwriteError(
+    'plan_refused',
+    {
+      at: `database '${databaseId}'`,
+      found: `${count(obstacles, 'thing')} in the way, first ${first.at}`,
+      expected: 'a plan that can be carried out without harm',
+      remedy: 'See the findings; nothing was changed.',
+    },
+    { findings: obstacles },
+  );
+}
+
+/** What brings something new into being and changes nothing that exists. */
+const CREATING: readonly Operation['type'][] = [
+  'create_collection',
+  'add_attribute',
+  'create_index',
+  'create_relationship',
+];
+
+/** @throws EntwriteError migration_pending when the plan does more than create what is missing */
+export function refuseChanges({ databaseId, operations }: MigrationPlan): void {
+  const pending = operations.filter(({ type }) => !CREATING.includes(type));
+  if (pending.length === 0) return;
+  throw new EntwriteError(
+    'migration_pending',
+    {
+      at: `database '${databaseId}'`,
+      found: `${count(pending, 'difference')} in what exists already`,
+      expected: 'only things that are missing, since ensureCreated changes nothing that exists',
+      remedy: 'Call migrate() instead; nothing was changed.',
+    },
+    { findings: pending.map((operation) => stillToDo('exists_differently', operation, 'Call migrate().')) },
+  );
+}
+
+/** @throws EntwriteError verification_failed when the server does not list what it was told to make */
+export function verifyResult(databaseId: string, listed: DatabaseSchema, target: DatabaseSchema): void {
+  const missing = diffSchemas(listed, target);
+  if (missing.length === 0) return;
+  throw new EntwriteError(
+    'verification_failed',
+    {
+      at: `database '${databaseId}'`,
+      found: `${count(missing, 'difference')} after all requests were answered with success`,
+      expected: 'the schema of the plan',
+      remedy: 'See the findings; servers before 1.9.5 ignore parts of a request silently.',
+    },
+    {
+      findings: missing.map((operation) =>
+        stillToDo('not_as_told', operation, 'Migrate again; if it stays, see the log of Appwrite.'),
+      ),
+    },
+  );
+}
+
+/** @throws EntwriteError plan_outdated when a plan was made from another schema than the live one */
+export function refuseOutdated(plan: MigrationPlan, databaseId: string, live: string): void {
+  const isElsewhere = plan.databaseId !== databaseId;
+  if (!isElsewhere && plan.from === live) return;
+  throw new EntwriteError('plan_outdated', {
+    at: `database '${databaseId}'`,
+    found: isElsewhere
+      ? `a plan for the database '${plan.databaseId}'`
+      : `a live schema with the hash ${live.slice(0, 12)}`,
+    expected: isElsewhere ? 'a plan for this one' : `the schema the plan was made from (${plan.from.slice(0, 12)})`,
+    remedy: 'Make a new plan with analyze() and have it approved again; nothing was changed.',
+  });
+}
+
+/**
+ * @param given the `database` of the call
+ * @throws EntwriteError production_refused unless the database is named, where it has to be
+ */
+export function refuseUnnamedDeletion(databaseId: string, given: string | undefined, production: boolean): void {
+  if (given === databaseId || (given === undefined && !production)) return;
+  throw new EntwriteError('production_refused', {
+    at: 'ensureDeleted',
+    found: given === undefined ? 'NODE_ENV=production' : `database: '${given}', but the context is on '${databaseId}'`,
+    expected: `ensureDeleted({ database: '${databaseId}' })`,
+    remedy: 'Name the database if it really is to be deleted; nothing was changed.',
+  });
+}
+
+function stillToDo(rule: string, operation: Operation, remedy: string): Finding {
+  return {
+    rule,
+    at: operationCollection(operation),
+    found: `"${describeOperation(operation)}" is pending`,
+    expected: 'no difference',
+    remedy,
+  };
+}
+
+function count(items: readonly unknown[], noun: string): string {
+  return `${items.length} ${noun}${items.length === 1 ? '' : 's'}`;
+}

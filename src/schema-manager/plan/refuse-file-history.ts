@@ -1,0 +1,32 @@
+import type { DocumentGateway } from '../../appwrite/document-gateway.js';
+import { EntwriteError } from '../../errors.js';
+import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { MIGRATIONS_COLLECTION } from '../lock/system-collections.js';
+
+/**
+ * A database whose schema is kept by migration files is not changed behind their back (DESIGN 12). One request, where there is
+ * a history.
+ *
+ * @throws EntwriteError history_exists
+ */
+export async function refuseFileHistory(
+  databaseId: string,
+  live: DatabaseSchema,
+  documents: DocumentGateway,
+): Promise<void> {
+  if (findCollection(live, MIGRATIONS_COLLECTION.id) === undefined) return;
+  const queries = [
+    { method: 'equal', attribute: 'status', values: ['applied', 'applying', 'undoing', 'reverting'] },
+    { method: 'limit', values: [1] },
+  ].map((query) => JSON.stringify(query));
+  const { documents: found } = await documents.list(MIGRATIONS_COLLECTION.id, queries);
+  const [record] = found;
+  if (record === undefined) return;
+  throw new EntwriteError('history_exists', {
+    at: `database '${databaseId}'`,
+    found: `a history of migration files ('${String(record.name)}' and perhaps more)`,
+    expected: 'a database without one',
+    remedy:
+      'Write a migration file (`entwrite migration generate`) and run it; or pass `besideFiles: true` (`--beside-files`) if you mean it. Nothing was changed.',
+  });
+}

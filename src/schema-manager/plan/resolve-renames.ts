@@ -1,0 +1,108 @@
+import type { DocumentGateway } from '../../appwrite/document-gateway.js';
+import { renameCandidates } from '../../differ/rename-candidates.js';
+import { EntwriteError, type Finding } from '../../errors.js';
+import type { Operation } from '../../operations/operation.js';
+import type { AttributeRename } from '../../schema/attribute-rename.js';
+import type { AllowDestructive } from './destructive-consent.js';
+
+/** Asks a person whether an attribute was renamed; given up to three stored values of it. */
+export type AskRename = (candidate: AttributeRename, samples: readonly unknown[]) => Promise<boolean>;
+
+/** What the caller says about possible renames: `{ 'users.about': 'bio', 'users.legacy': false }`. */
+export type RenameAnswers = Readonly<Record<string, string | false>>;
+
+export interface RenameQuestions {
+  readonly documents: DocumentGateway;
+  readonly answers: RenameAnswers;
+  readonly allowDestructive: AllowDestructive;
+  readonly ask: AskRename | undefined;
+  /** Whether somebody will see the plan, its drops included, and may stop it. */
+  readonly isReviewed: boolean;
+}
+
+const SAMPLES = 3;
+
+/**
+ * Finds out which drops and adds of one shape are renames: answered by the call, excluded because the drop was allowed by
+ * name, or asked.
+ *
+ * @returns the renames beside those the model declares
+ * @throws EntwriteError rename_unclear where there is nobody to ask, naming the option that answers
+ */
+export async function settleRenames(
+  operations: readonly Operation[],
+  questions: RenameQuestions,
+): Promise<readonly AttributeRename[]> {
+  const { answers, allowDestructive, ask, documents, isReviewed } = questions;
+  const renames: AttributeRename[] = [];
+  const open: AttributeRename[] = [];
+  for (const candidate of renameCandidates(operations)) {
+    const name = `${candidate.collection}.${candidate.from}`;
+    if (
+      renames.some(
+        ({ collection, from, to }) =>
+          collection === candidate.collection && (from === candidate.from || to === candidate.to),
+      )
+    )
+      continue;
+    const answer = answers[name];
+    if (answer === candidate.to) renames.push(candidate);
+    else if (answer !== undefined || isAllowed(name, allowDestructive)) continue;
+    else if (ask === undefined && isReviewed) continue;
+    else if (ask === undefined) open.push(candidate);
+    else if (await ask(candidate, await sampleValues(candidate, documents))) renames.push(candidate);
+  }
+  const [first] = open;
+  if (first === undefined) return renames;
+  throw new EntwriteError(
+    'rename_unclear',
+    {
+      at: `${first.collection}.${first.from}`,
+      found: `that goes and '${first.collection}.${first.to}', which is exactly alike, comes`,
+      expected: 'to know whether that is a rename, which keeps the values',
+      remedy: `Write renamedFrom: '${first.from}' on the new attribute, or pass migrate({ renames: { '${first.collection}.${first.from}': '${first.to}' } }), or \`false\` if it is none.`,
+    },
+    { findings: open.map(unclear) },
+  );
+}
+
+/** The same, but each candidate is asked about once. */
+export function askOnce(ask: AskRename): AskRename {
+  const given = new Map<string, Promise<boolean>>();
+  return (candidate, samples) => {
+    const name = `${candidate.collection}.${candidate.from}/${candidate.to}`;
+    const answer = given.get(name) ?? ask(candidate, samples);
+    given.set(name, answer);
+    return answer;
+  };
+}
+
+function isAllowed(name: string, allow: AllowDestructive): boolean {
+  return typeof allow === 'boolean' ? allow : allow.includes(name);
+}
+
+async function sampleValues(
+  { collection, from }: AttributeRename,
+  documents: DocumentGateway,
+): Promise<readonly unknown[]> {
+  const queries = [
+    { method: 'isNotNull', attribute: from },
+    { method: 'limit', values: [SAMPLES] },
+    { method: 'select', values: ['$id', from] },
+  ];
+  const page = await documents.list(
+    collection,
+    queries.map((query) => JSON.stringify(query)),
+  );
+  return page.documents.map((document) => document[from]);
+}
+
+function unclear({ collection, from, to }: AttributeRename): Finding {
+  return {
+    rule: 'rename_unclear',
+    at: `${collection}.${from}`,
+    found: `it goes and '${collection}.${to}' comes`,
+    expected: 'to know whether that is a rename',
+    remedy: `Pass renames: { '${collection}.${from}': '${to}' }, or false.`,
+  };
+}

@@ -1,0 +1,130 @@
+import type { LiveSchema } from '../../appwrite/live-schema.js';
+import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
+import { diffSchemas } from '../../differ/diff-schemas.js';
+import { renamedCollection } from '../../differ/rename-collections.js';
+import type { EntityModel } from '../../metadata/model/entity-model.js';
+import { applyOperations, type Operation } from '../../operations/operation.js';
+import type { AttributeRename } from '../../schema/attribute-rename.js';
+import { isCollectionRename } from '../../schema/collection-rename.js';
+import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
+import { normalizeSchema } from '../../schema/normalize-schema.js';
+import { schemaHash } from '../../schema/schema-hash.js';
+import { NO_STATE, type StateStore, type StoredState } from '../lock/state-store.js';
+import { STATE_COLLECTION } from '../lock/system-collections.js';
+import { type LinkChange, unfinishedLinks, withoutLinks } from '../online-changes/link-change.js';
+import { type RenameChange, unfinishedRenames, withoutRenames } from '../online-changes/rename-change.js';
+import { type ShadowChange, unfinishedShadows, withoutShadows } from '../online-changes/shadow-change.js';
+import { estimateCopies } from './copy-estimate.js';
+import { estimateRequests } from './estimate-requests.js';
+import { limitOperations, splitManaged } from './managed-schema.js';
+import { MigrationPlan } from './migration-plan.js';
+import { planObstacles } from './plan-blockers.js';
+import { planNotices } from './plan-hints.js';
+
+/** The live database at one moment, what entwrite remembers of it, and the plan that follows from both. */
+export interface Situation {
+  readonly live: LiveSchema;
+  /** null when entwrite never worked on this database. */
+  readonly stored: StoredState | null;
+  /** The part of the live schema that concerns the model. */
+  readonly managed: DatabaseSchema;
+  readonly unmanaged: readonly string[];
+  /** Shadow changes that an earlier run began and did not finish. */
+  readonly unfinished: readonly ShadowChange[];
+  /** The same of relationships that become attributes and the other way round. */
+  readonly links: readonly LinkChange[];
+  /** The same of collections that get another id. */
+  readonly renames: readonly RenameChange[];
+  readonly plan: MigrationPlan;
+}
+
+/** Reads the live database and plans what brings it to the model. Two requests, one where entwrite never worked. */
+export async function assess(
+  schemas: SchemaGateway,
+  states: StateStore,
+  model: EntityModel,
+  only: readonly string[] | undefined,
+): Promise<Situation> {
+  const live = await schemas.read();
+  const stored = live.schema.collections.some(({ id }) => id === STATE_COLLECTION.id) ? await states.read() : null;
+  const unfinished = unfinishedShadows(live.schema, stored?.lock?.intent.shadows ?? []);
+  const links = unfinishedLinks(live.schema, stored?.lock?.intent.links ?? []);
+  const renames = unfinishedRenames(live.schema, stored?.lock?.intent.renames ?? []);
+  const logical = withoutRenames(withoutLinks(withoutShadows(live.schema, unfinished), links), renames);
+  const owned = [...(stored?.state ?? NO_STATE).owned, ...formerIds(logical, model)];
+  const { managed, unmanaged } = splitManaged(logical, model.schema, owned);
+  const all = diffSchemas(managed, model.schema, model.renames);
+  const operations = only === undefined ? all : limitOperations(all, only);
+  const situation = { live, stored, managed, unmanaged, unfinished, links, renames };
+  return { ...situation, plan: planOf(schemas.databaseId, situation, operations) };
+}
+
+/** Collections that the model declares to be some of its own under their former ids. */
+function formerIds(live: DatabaseSchema, model: EntityModel): readonly string[] {
+  return model.renames
+    .filter(isCollectionRename)
+    .flatMap((rename) => renamedCollection(live, model.schema, rename)?.id ?? []);
+}
+
+/** What was changed in the live database behind the model's back, as the operations that somebody else did since the last run. */
+export function driftOf(
+  databaseId: string,
+  { live, stored, managed, unmanaged, unfinished, links, renames }: Situation,
+): MigrationPlan {
+  const recorded = stored?.state.schema ?? managed;
+  const operations = diffSchemas(recorded, managed);
+  return planOf(databaseId, { live, managed: recorded, unmanaged, unfinished, links, renames }, operations);
+}
+
+/** The situation as entwrite remembers it, without a look at the live schema: one request. */
+export async function recall(
+  schemas: SchemaGateway,
+  states: StateStore,
+  model: EntityModel,
+  only: readonly string[] | undefined,
+): Promise<Situation> {
+  const stored = await states.recall();
+  const managed = normalizeSchema(stored?.state.schema ?? EMPTY_SCHEMA);
+  const live: LiveSchema = { exists: stored !== null, schema: managed, unsettled: [], relational: true };
+  const all = diffSchemas(managed, model.schema, model.renames);
+  const situation = { live, stored, managed, unmanaged: [], unfinished: [], links: [], renames: [] };
+  return {
+    ...situation,
+    plan: planOf(schemas.databaseId, situation, only === undefined ? all : limitOperations(all, only)),
+  };
+}
+
+/** The same situation planned anew with more renames than the model declares. */
+export function replan(
+  databaseId: string,
+  situation: Situation,
+  model: EntityModel,
+  renames: readonly AttributeRename[],
+  only: readonly string[] | undefined,
+): Situation {
+  const all = diffSchemas(situation.managed, model.schema, [...model.renames, ...renames]);
+  return narrow(databaseId, situation, only === undefined ? all : limitOperations(all, only));
+}
+
+/** The same situation with some of the plan's operations only. */
+export function narrow(databaseId: string, situation: Situation, operations: readonly Operation[]): Situation {
+  return { ...situation, plan: planOf(databaseId, situation, operations) };
+}
+
+function planOf(
+  databaseId: string,
+  { live, managed, unmanaged, unfinished, links, renames }: Omit<Situation, 'plan' | 'stored'>,
+  operations: readonly Operation[],
+): MigrationPlan {
+  return new MigrationPlan({
+    databaseId,
+    operations,
+    from: schemaHash(managed),
+    to: schemaHash(applyOperations(managed, operations)),
+    obstacles: planObstacles(operations, live, managed, { unfinished, links, renames }),
+    notices: planNotices(operations, managed),
+    copies: estimateCopies(operations, managed, {}),
+    unmanaged,
+    requests: estimateRequests(databaseId, operations, managed),
+  });
+}

@@ -1,0 +1,32 @@
+import type { DocumentGateway } from '../../appwrite/document-gateway.js';
+import { readPages } from '../../documents/read-pages.js';
+import type { Finding } from '../../errors.js';
+import type { RenameCollection } from '../../operations/rename-collection.js';
+import type { ProgressListener } from '../../progress.js';
+import { createTally } from './value-tally.js';
+
+/**
+ * Looks at the documents that a rename will copy: how many there are, and which of them Appwrite would refuse, because their
+ * attributes were narrowed over them some day.
+ */
+export async function lookAtCopies(
+  { from, collection }: RenameCollection,
+  { documents, onProgress }: { readonly documents: DocumentGateway; readonly onProgress: ProgressListener },
+): Promise<{ readonly seen: number; readonly findings: readonly Finding[] }> {
+  const { id, attributes } = collection;
+  const limited = attributes.filter((one) => 'size' in one || 'elements' in one || 'min' in one);
+  const tallies = limited.map((attribute) =>
+    createTally(
+      { kind: 'value', at: `${from}.${attribute.key}`, attribute: { ...attribute, required: false } },
+      (document, key) => document[key] ?? null,
+    ),
+  );
+  let seen = 0;
+  for await (const page of readPages(documents, id, { select: limited.map(({ key }) => key) })) {
+    for (const document of page) for (const tally of tallies) tally.look(document);
+    seen += page.length;
+  }
+  onProgress({ type: 'scan', collection: from, documents: seen });
+  const remedy = 'Correct those documents first: Appwrite would refuse to copy them.';
+  return { seen, findings: tallies.flatMap((tally) => tally.finding() ?? []).map((one) => ({ ...one, remedy })) };
+}

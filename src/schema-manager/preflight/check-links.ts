@@ -1,0 +1,126 @@
+import type { DocumentGateway } from '../../appwrite/document-gateway.js';
+import { readPages } from '../../documents/read-pages.js';
+import type { Finding } from '../../errors.js';
+import type { Operation } from '../../operations/operation.js';
+import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { type LinkChange, linkChange } from '../online-changes/link-change.js';
+import { linkedIds, linkSelection, linkSides } from '../online-changes/link-sides.js';
+import type { CopyCount } from '../plan/copy-estimate.js';
+
+const SHOWN = 10;
+const CHUNK = 100;
+
+/** What a look at links found. */
+export interface LinkSurvey {
+  readonly findings: readonly Finding[];
+  /** How many documents each change writes for, by `collection.key`. */
+  readonly counts: ReadonlyMap<string, CopyCount>;
+}
+
+/**
+ * Looks at the ids that operations turn into links, or links into ids, before anything is written. In the way are ids of documents
+ * that are not there (Appwrite would store null), ids held twice where a relationship allows it once, several where there is room
+ * for one. One pass for each change, and a request for each hundred ids.
+ *
+ * @param start the schema the operations run on
+ */
+export async function lookAtLinks(
+  operations: readonly Operation[],
+  start: DatabaseSchema,
+  documents: DocumentGateway,
+  parked: ReadonlyMap<string, string> = new Map(),
+): Promise<LinkSurvey> {
+  const changes = operations.flatMap((operation) => linkChange(operation) ?? []);
+  const counts = new Map<string, CopyCount>();
+  const findings: Finding[] = [];
+  for (const change of changes) {
+    const at = nameOf(change);
+    // What goes by an attribute that is yet to come were links before, and was looked at as such.
+    if (counts.has(at)) continue;
+    const survey = await lookAt(change, start, documents, parked.get(at) ?? change.key);
+    findings.push(...survey.findings);
+    counts.set(at, survey.count);
+  }
+  return { findings, counts };
+}
+
+async function lookAt(
+  change: LinkChange,
+  start: DatabaseSchema,
+  documents: DocumentGateway,
+  physical: string,
+): Promise<{ readonly findings: readonly Finding[]; readonly count: CopyCount }> {
+  const { collection, owner, relationship } = change;
+  const { from, to } = linkSides(change);
+  // Lists of links hold no ids of documents that are gone.
+  const mayDangle = to.isRelationship && !(from.isRelationship && from.isMany);
+  const related = owner === collection ? relationship.relatedCollection : owner;
+  const isNew = findCollection(start, related) === undefined;
+  let [total, changed] = [0, 0];
+  const seen = new Set<string>();
+  const [dangling, repeated, several]: [string[], string[], string[]] = [[], [], []];
+  for await (const page of readPages(documents, collection, { select: linkSelection([[physical, from]]) })) {
+    const held = page.map((document) => ({ id: document.$id, ids: linkedIds(document, physical) }));
+    const wanted = mayDangle && !isNew ? held.flatMap(({ ids }) => ids) : [];
+    const existing = await existingIds([...new Set(wanted)], related, documents);
+    total += held.length;
+    for (const { id, ids } of held) {
+      if (ids.length > 0) changed += 1;
+      if (mayDangle && ids.some((one) => !existing.has(one))) dangling.push(id);
+      if (to.isExclusive && ids.some((one) => seen.has(one))) repeated.push(id);
+      if (to.isExclusive) for (const one of ids) seen.add(one);
+      if (!to.isMany && ids.length > 1) several.push(id);
+    }
+  }
+  const at = nameOf(change);
+  const findings = [
+    ...finding(at, dangling, `the id of a document that is not in '${related}'`, `ids of '${related}', or null`),
+    ...finding(at, repeated, 'an id that another one holds too', `each id once, since ${exclusiveReason(change)}`),
+    ...finding(at, several, 'more than one id', 'one id, or none'),
+  ];
+  return { findings, count: { seen: total, changed, values: changed } };
+}
+
+function nameOf({ collection, key }: LinkChange): string {
+  return `${collection}.${key}`;
+}
+
+function exclusiveReason({ relationship: { kind } }: LinkChange): string {
+  return kind === 'oneToOne' ? 'the relationship is oneToOne' : 'a linked document belongs to one only';
+}
+
+/** Those of some ids that are there. */
+async function existingIds(
+  ids: readonly string[],
+  related: string,
+  documents: DocumentGateway,
+): Promise<ReadonlySet<string>> {
+  const existing = new Set<string>();
+  for (let at = 0; at < ids.length; at += CHUNK) {
+    const queries = [
+      { method: 'equal', attribute: '$id', values: ids.slice(at, at + CHUNK) },
+      { method: 'limit', values: [CHUNK] },
+      { method: 'select', values: ['$id'] },
+    ];
+    const page = await documents.list(
+      related,
+      queries.map((query) => JSON.stringify(query)),
+    );
+    for (const { $id } of page.documents) existing.add($id);
+  }
+  return existing;
+}
+
+function finding(at: string, ids: readonly string[], found: string, expected: string): readonly Finding[] {
+  if (ids.length === 0) return [];
+  const shown = ids.slice(0, SHOWN).map((id) => `'${id}'`);
+  return [
+    {
+      rule: 'link',
+      at,
+      found: `${ids.length} document${ids.length === 1 ? '' : 's'} in the way (${found}; ids ${shown.join(', ')}${ids.length > SHOWN ? ', …' : ''})`,
+      expected,
+      remedy: 'Correct those documents, or set the attribute to null in them, first.',
+    },
+  ];
+}

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import type { IndexSchema } from '../../schema/index-schema.js';
+
+/** The blocks of 256 characters that utf8mb4_general_ci has a table for; elsewhere a character equals only itself. */
+const FOLDED_BLOCKS = new Set([0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x1e, 0x1f, 0x21, 0x24, 0xff]);
+
+/** Where that table has something else than the upper case of the letter without its accents. */
+const EXCEPTIONS = new Map(
+  Object.entries({
+    µ: 'Μ',
+    ß: 'S',
+    ı: 'I',
+    ŉ: 'ŉ',
+    ſ: 'S',
+    ǅ: 'Ǆ',
+    ǈ: 'Ǉ',
+    ǋ: 'Ǌ',
+    ǲ: 'Ǳ',
+    '\u0345': 'Ι',
+    ς: 'Σ',
+    Й: 'Й',
+    й: 'Й',
+    ẞ: 'ẞ',
+    '\u1fbe': 'Ι',
+  }),
+);
+
+/** Characters beyond the basic plane, all emoji among them, are one and the same to that collation. */
+const BEYOND = '\ufffd';
+
+/**
+ * Text as MariaDB's utf8mb4_general_ci compares it, character by character: without case, accents and trailing spaces (trap 17).
+ * Equal for two texts exactly when Appwrite takes them for equal. Source: `my_unicase_default` of its strings/ctype-utf8.c.
+ */
+export function comparisonText(text: string): string {
+  return Array.from(text.replace(/ +$/u, ''), comparisonCharacter).join('');
+}
+
+function comparisonCharacter(character: string): string {
+  if (character.length > 1) return BEYOND;
+  const exception = EXCEPTIONS.get(character);
+  if (exception !== undefined) return exception;
+  if (!FOLDED_BLOCKS.has(character.charCodeAt(0) >> 8)) return character;
+  const letter = character.normalize('NFD').charAt(0);
+  const upper = letter.toUpperCase();
+  return upper.length === 1 ? upper : letter;
+}
+
+/**
+ * 16 bytes, as text, that are equal for two documents exactly when a unique index takes their values for equal; null where
+ * one value is null, which never clashes.
+ *
+ * @param values the values of the index's attributes, in its order
+ */
+export function comparisonKey(values: readonly unknown[], { lengths }: IndexSchema): string | null {
+  const parts: string[] = [];
+  for (const [at, value] of values.entries()) {
+    if (value === null || value === undefined) return null;
+    const length = lengths[at] ?? 0;
+    const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+    parts.push(`${typeof value}:${comparisonText(length > 0 ? [...text].slice(0, length).join('') : text)}`);
+  }
+  return createHash('sha256').update(JSON.stringify(parts)).digest().subarray(0, 16).toString('latin1');
+}

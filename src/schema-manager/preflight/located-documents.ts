@@ -1,0 +1,12 @@
+import type { DocumentGateway } from '../../appwrite/document-gateway.js';
+
+/** A gateway that reads documents where they are while their collection is yet to be renamed. For reading only. */
+export function locatedDocuments(documents: DocumentGateway, locations: ReadonlyMap<string, string>): DocumentGateway {
+  if (locations.size === 0) return documents;
+  const located = (collection: string) => locations.get(collection) ?? collection;
+  return {
+    ...documents,
+    get: (collection, ...rest) => documents.get(located(collection), ...rest),
+    list: (collection, ...rest) => documents.list(located(collection), ...rest),
+  };
+}

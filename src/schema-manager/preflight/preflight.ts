@@ -1,0 +1,146 @@
+import type { DocumentGateway, WireDocument } from '../../appwrite/document-gateway.js';
+import { readPages } from '../../documents/read-pages.js';
+import { sameStoredValue } from '../../documents/same-stored-value.js';
+import { EntwriteError, type Finding } from '../../errors.js';
+import type { Operation } from '../../operations/operation.js';
+import type { ProgressListener } from '../../progress.js';
+import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { canonicalJson } from '../../util/canonical-json.js';
+import { withRenamesDone } from '../online-changes/rename-change.js';
+import type { CopyCount } from '../plan/copy-estimate.js';
+import type { Convert, Fill } from '../plan/resolutions.js';
+import { lookAtCopies } from './check-collection-copies.js';
+import { lookAtLinks } from './check-links.js';
+import { type DataCheck, dataChecks } from './data-checks.js';
+import { createTally, type FutureValue } from './value-tally.js';
+
+export interface PreflightPorts {
+  readonly onProgress: ProgressListener;
+  /** What fills or maps the values of `collection.key` before a change; null without a resolution. */
+  readonly fill: (name: string) => Fill | null;
+  /** What converts the values of `collection.key` in a shadow change; null where it is none. */
+  readonly convert: (name: string) => Convert | null;
+  /** Finds the documents of a collection that is yet to be renamed by its new id, see `locatedDocuments`. */
+  readonly documents: DocumentGateway;
+  /** Physical keys of attributes that are not where the schema says, by `collection.key`. */
+  readonly parked?: ReadonlyMap<string, string>;
+}
+
+/**
+ * Looks at the documents that a plan touches before anything is written: one pass per collection that needs it, whatever the
+ * number of checks, and one more for a collection that is copied; nothing grows with the documents but 16 bytes each for a unique index.
+ *
+ * @returns how many documents each attribute whose values change will be written for, by `collection.attribute`
+ * @throws EntwriteError data_in_the_way with a finding for each check that fails: how many documents, the first ids, a remedy.
+ */
+export async function preflight(
+  operations: readonly Operation[],
+  live: DatabaseSchema,
+  ports: PreflightPorts,
+): Promise<ReadonlyMap<string, CopyCount>> {
+  const start = withRenamesDone(live, operations);
+  const { documents, onProgress } = ports;
+  const findings: Finding[] = [];
+  const counts = new Map<string, CopyCount>();
+  const isResolved = (name: string) => ports.fill(name) !== null;
+  for (const [collection, checks] of dataChecks(operations, start, isResolved)) {
+    const renamed = renamedKeys(operations, collection);
+    const physical = (key: string) => ports.parked?.get(`${collection}.${key}`) ?? renamed.get(key) ?? key;
+    const future = futureValues(physical, collection, ports);
+    const keys = [...new Set(checks.flatMap(keysOf))];
+    const isFilled = keys.some((key) => ports.fill(`${collection}.${key}`) !== null);
+    const stored = new Set(findCollection(start, collection)?.attributes.map(({ key }) => key));
+    const select = keys.filter((key) => key.startsWith('$') || stored.has(renamed.get(key) ?? key)).map(physical);
+    const tallies = checks.map((check) => createTally(check, future));
+    const changes = checks.flatMap((check) => countChanges(check, physical, future, ports));
+    let seen = 0;
+    // A relationship cannot be selected by its name.
+    const isWhole = isFilled || checks.some((check) => check.kind === 'present' && check.isLinked);
+    for await (const page of readPages(documents, collection, isWhole ? {} : { select })) {
+      for (const document of page) for (const one of [...tallies, ...changes]) one.look(document);
+      seen += page.length;
+    }
+    onProgress({ type: 'scan', collection, documents: seen });
+    findings.push(...tallies.flatMap((tally) => tally.finding() ?? []));
+    for (const { at, count } of changes) counts.set(at, { seen, ...count() });
+  }
+  for (const operation of operations) {
+    if (operation.type !== 'rename_collection') continue;
+    const { seen, findings: refused } = await lookAtCopies(operation, ports);
+    counts.set(operation.collection.id, { seen, changed: seen, values: seen });
+    findings.push(...refused);
+  }
+  const links = await lookAtLinks(operations, start, documents, ports.parked);
+  findings.push(...links.findings);
+  for (const [at, count] of links.counts) counts.set(at, count);
+  const [first] = findings;
+  if (first === undefined) return counts;
+  const { at, found, expected, remedy } = first;
+  throw new EntwriteError('data_in_the_way', { at, found, expected, remedy }, { findings });
+}
+
+/** Different values that are counted; more make no difference to anybody. */
+const MOST_VALUES = 1000;
+
+/** Counts the documents that get another value because of a check's attribute; nothing where none is filled or converted. */
+function countChanges(
+  check: DataCheck,
+  physical: (key: string) => string,
+  future: FutureValue,
+  { convert, fill }: PreflightPorts,
+) {
+  if (check.kind === 'unique') return [];
+  const { at, attribute } = check;
+  const isConverted = convert(at) !== null;
+  if (!isConverted && fill(at) === null) return [];
+  const values = new Set<string>();
+  let changed = 0;
+  return [
+    {
+      at,
+      look(document: WireDocument): void {
+        const value = futureOrNull(future, document, attribute.key);
+        const before = isConverted ? null : document[physical(attribute.key)];
+        if (sameStoredValue(value, before)) return;
+        changed += 1;
+        if (values.size < MOST_VALUES) values.add(canonicalJson(value));
+      },
+      count: () => ({ changed, values: values.size }),
+    },
+  ];
+}
+
+/** A value that does not convert is told by the check itself. */
+function futureOrNull(future: FutureValue, document: WireDocument, key: string): unknown {
+  try {
+    return future(document, key) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** The attributes a check looks at. */
+function keysOf(check: DataCheck): readonly string[] {
+  return check.kind === 'unique' ? check.index.attributes : [check.attribute.key];
+}
+
+/** The keys attributes have before the operations, by the new one. */
+function renamedKeys(operations: readonly Operation[], collection: string): ReadonlyMap<string, string> {
+  return new Map(
+    operations.flatMap((operation) =>
+      operation.type === 'rename_attribute' && operation.collection === collection
+        ? [[operation.to, operation.from] as const]
+        : [],
+    ),
+  );
+}
+
+/** What an attribute of a document will hold when all operations are done: renamed, converted, filled. */
+function futureValues(physical: (key: string) => string, collection: string, ports: PreflightPorts): FutureValue {
+  return (document: WireDocument, key: string) => {
+    const name = `${collection}.${key}`;
+    const stored = document[physical(key)] ?? null;
+    const change = ports.convert(name) ?? ports.fill(name);
+    return change === null ? stored : change(stored, document);
+  };
+}

@@ -1,0 +1,66 @@
+import type { AttributeSchema } from '../../schema/attribute-schema.js';
+import { attributeType } from '../../schema/attribute-types.js';
+import { INT64_MAX, INT64_MIN } from '../../schema/limits.js';
+import { encryptedLength, excessLength, hasFormat, textLimit } from '../../schema/text-limits.js';
+
+/**
+ * Why a value cannot be stored under an attribute; null where it can. Looks at all that Appwrite would refuse, and at `NaN`,
+ * which JSON would silently turn into null: functions of the user give values too.
+ */
+export function misfit(value: unknown, attribute: AttributeSchema): string | null {
+  if (attribute.array) {
+    if (value === null || value === undefined) return null;
+    if (!Array.isArray(value)) return shown(value);
+    const item: AttributeSchema = { ...attribute, array: false, required: false };
+    return value.map((one) => misfit(one, item)).find((reason) => reason !== null) ?? null;
+  }
+  if (value === null || value === undefined) return attribute.required ? 'null' : null;
+  const { family } = attributeType(attribute);
+  if (family === 'text') return typeof value === 'string' ? textMisfit(value, attribute) : shown(value);
+  if (family === 'integer' || family === 'float')
+    return isNumber(value, family) ? rangeMisfit(value, attribute) : shown(value);
+  const fits =
+    family === 'boolean'
+      ? typeof value === 'boolean'
+      : family === 'datetime'
+        ? typeof value === 'string' && !Number.isNaN(Date.parse(value))
+        : Array.isArray(value);
+  return fits ? null : shown(value);
+}
+
+function textMisfit(text: string, attribute: AttributeSchema): string | null {
+  const limit = textLimit(attribute);
+  const excess = excessLength(text, limit);
+  if (excess !== null) return `${excess} ${limit.unit}`;
+  switch (attribute.type) {
+    case 'enum':
+      return attribute.elements.includes(text) ? null : shown(text);
+    case 'email':
+    case 'url':
+    case 'ip':
+      return hasFormat(attribute.type, text) ? null : shown(text);
+    case 'string':
+    case 'varchar': {
+      const needed = attribute.encrypt ? encryptedLength(text) : 0;
+      return needed > attribute.size ? `${needed} characters when encrypted` : null;
+    }
+    default:
+      return null;
+  }
+}
+
+function isNumber(value: unknown, family: 'integer' | 'float'): value is number | bigint {
+  if (typeof value === 'bigint') return family === 'float' || (value >= INT64_MIN && value <= INT64_MAX);
+  return family === 'float' ? Number.isFinite(value) : Number.isSafeInteger(value);
+}
+
+function rangeMisfit(value: number | bigint, attribute: AttributeSchema): string | null {
+  if (!('min' in attribute)) return null;
+  const { min, max } = attribute;
+  return (min !== null && value < min) || (max !== null && value > max) ? String(value) : null;
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`;
+  return Array.isArray(value) ? `a list of ${value.length}` : String(value);
+}

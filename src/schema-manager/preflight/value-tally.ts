@@ -1,0 +1,121 @@
+import type { WireDocument } from '../../appwrite/document-gateway.js';
+import { EntwriteError, type Finding } from '../../errors.js';
+import { describeAttribute } from '../../schema/attribute-types.js';
+import { comparisonKey } from './comparison-key.js';
+import type { DataCheck } from './data-checks.js';
+import { misfit } from './value-mismatch.js';
+
+/** Ids that a finding names. */
+const SHOWN_IDS = 10;
+
+/** What an attribute of a document will hold after a plan. Throws EntwriteError where a conversion has no answer. */
+export type FutureValue = (document: WireDocument, key: string) => unknown;
+
+/** Counts the documents that fail one check. */
+export interface Tally {
+  readonly look: (document: WireDocument) => void;
+  /** null when none failed. */
+  readonly finding: () => Finding | null;
+}
+
+export function createTally(check: DataCheck, future: FutureValue): Tally {
+  const judge = JUDGES[check.kind](check as never, future);
+  const ids: string[] = [];
+  let failing = 0;
+  let example = '';
+  return {
+    look(document) {
+      const reason = judge(document);
+      if (reason === null) return;
+      if (failing === 0) example = reason;
+      if (ids.length < SHOWN_IDS) ids.push(document.$id);
+      failing += 1;
+    },
+    finding() {
+      if (failing === 0) return null;
+      const list = `${ids.map((id) => `'${id}'`).join(', ')}${failing > ids.length ? ', …' : ''}`;
+      const found = `${failing} document${failing === 1 ? '' : 's'} in the way (${example} in the first; ids ${list})`;
+      return { rule: check.kind, at: check.at, found, ...EXPLANATIONS[check.kind](check as never) };
+    },
+  };
+}
+
+/** Why a document fails; null where it does not. */
+type Judge = (document: WireDocument) => string | null;
+type Check<K extends DataCheck['kind']> = Extract<DataCheck, { kind: K }>;
+type Judges = { readonly [K in DataCheck['kind']]: (check: Check<K>, future: FutureValue) => Judge };
+
+const byValue = ({ attribute }: Check<'present' | 'value' | 'convert'>, future: FutureValue): Judge => {
+  return (document) => {
+    try {
+      return misfit(future(document, attribute.key), attribute);
+    } catch (error) {
+      return reasonOf(error);
+    }
+  };
+};
+
+/** A conversion has no answer, or a function of the user failed: either way the document has no value to get. */
+function reasonOf(error: unknown): string {
+  if (error instanceof EntwriteError) return error.found;
+  return `the function for it threw ${error instanceof Error ? error.message : String(error)}`;
+}
+
+const JUDGES: Judges = {
+  present: byValue,
+  value: byValue,
+  convert: byValue,
+  unique({ index }, future) {
+    const seen = new Set<string>();
+    return (document) => {
+      const key = uniqueKey(document, index, future);
+      if (key === null || !seen.has(key)) {
+        if (key !== null) seen.add(key);
+        return null;
+      }
+      return `the value ${index.attributes.map((name) => shown(future(document, name))).join(' + ')} again`;
+    };
+  },
+};
+
+function shown(value: unknown): string {
+  return typeof value === 'bigint' ? String(value) : JSON.stringify(value);
+}
+
+/** A value that does not convert is told by its own check. */
+function uniqueKey(document: WireDocument, index: Check<'unique'>['index'], future: FutureValue): string | null {
+  try {
+    return comparisonKey(
+      index.attributes.map((key) => future(document, key)),
+      index,
+    );
+  } catch {
+    return null;
+  }
+}
+
+type Explanations = { readonly [K in DataCheck['kind']]: (check: Check<K>) => { expected: string; remedy: string } };
+
+const EXPLANATIONS: Explanations = {
+  present: ({ at }) => ({
+    expected: 'a value for every document, since Appwrite refuses any later update of one that has none',
+    remedy: `Pass migrate({ resolve: { '${at}': { backfill: value or (document) => value } } }), or add it with \`required: false\` or a default.`,
+  }),
+  value: ({ at, attribute }) => ({
+    expected: `only values that fit (${describeAttribute(attribute)})`,
+    remedy: `Pass migrate({ resolve: { '${at}': { ${remedyFor(attribute)} } } }), correct those documents, or keep the attribute as it was.`,
+  }),
+  convert: ({ attribute }) => ({
+    expected: `only values that convert and fit (${describeAttribute(attribute)})`,
+    remedy: 'Give the attribute a `convert: (old) => …`, or correct those documents first.',
+  }),
+  unique: ({ index }) => ({
+    expected: `different values of ${index.attributes.join(' + ')} (Appwrite compares without case, accents and trailing spaces)`,
+    remedy: 'Change or delete those documents first: Appwrite would report the index as available and not enforce it.',
+  }),
+};
+
+function remedyFor(attribute: Check<'value'>['attribute']): string {
+  if (attribute.required) return 'backfill: value or (document) => value';
+  return 'size' in attribute ? 'truncate: true' : 'map: { old: new } or (value) => value';
+}
