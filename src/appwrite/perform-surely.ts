@@ -1,9 +1,9 @@
-import type { SchemaGateway } from './schema-gateway.js';
-import { serverStatus } from './server-error.js';
 import { EntwriteError } from '../errors.js';
 import { isApplied } from '../operations/is-applied.js';
 import type { Operation } from '../operations/operation.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
+import type { SchemaGateway } from './schema-gateway.js';
+import { serverStatus } from './server-error.js';
 
 /** How often an operation is tried whose answer got lost. */
 const ATTEMPTS = 3;

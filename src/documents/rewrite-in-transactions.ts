@@ -1,8 +1,8 @@
 import type { DocumentGateway, WireDocument } from '../appwrite/document-gateway.js';
+import { isUncertain } from '../appwrite/perform-surely.js';
 import { serverStatus } from '../appwrite/server-error.js';
 import { TRANSACTION_LIMIT } from '../appwrite/transaction-gateway.js';
 import { EntwriteError } from '../errors.js';
-import { isUncertain } from '../appwrite/perform-surely.js';
 import { forEachConcurrently } from '../util/for-each-concurrently.js';
 import { readPages } from './read-pages.js';
 import { type Rewrite, type RewritePorts, readOptions, rewriteOne } from './rewrite-documents.js';

@@ -1,8 +1,8 @@
+import { performSurely } from '../../appwrite/perform-surely.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { looseAttribute } from '../../schema/loose-attribute.js';
-import { performSurely } from '../../appwrite/perform-surely.js';
 import { defaultsOverNulls } from '../../schema-manager/online-changes/without-defaults.js';
 import type { OpenDatabase } from '../create/backup-source.js';
 import type { SavedCollection } from '../format/backup-manifest.js';

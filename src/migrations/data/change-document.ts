@@ -1,7 +1,7 @@
 import type { WireDocument } from '../../appwrite/document-gateway.js';
+import { isUncertain } from '../../appwrite/perform-surely.js';
 import { serverErrorType } from '../../appwrite/server-error.js';
 import { queryText, wire } from '../../query/wire-query.js';
-import { isUncertain } from '../../appwrite/perform-surely.js';
 import { pause } from '../../util/pause.js';
 import type { DataContext } from './data-context.js';
 import type { DataDocument, DataValues } from './data-document.js';

@@ -1,8 +1,8 @@
 import { BULK_LIMIT, type WireDocument } from '../../appwrite/document-gateway.js';
 import { ID } from '../../appwrite/node-appwrite.js';
+import { isUncertain } from '../../appwrite/perform-surely.js';
 import { serverErrorType } from '../../appwrite/server-error.js';
 import { queryText, wire } from '../../query/wire-query.js';
-import { isUncertain } from '../../appwrite/perform-surely.js';
 import { stringifyJson } from '../../util/canonical-json.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { pause } from '../../util/pause.js';

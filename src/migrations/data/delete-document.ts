@@ -1,6 +1,6 @@
 import type { WireDocument } from '../../appwrite/document-gateway.js';
-import { serverErrorType } from '../../appwrite/server-error.js';
 import { isUncertain } from '../../appwrite/perform-surely.js';
+import { serverErrorType } from '../../appwrite/server-error.js';
 import { pause } from '../../util/pause.js';
 import { busy } from './change-document.js';
 import type { DataContext } from './data-context.js';

@@ -1,9 +1,9 @@
 import type { WireDocument } from '../../appwrite/document-gateway.js';
+import { isUncertain } from '../../appwrite/perform-surely.js';
 import { serverErrorType } from '../../appwrite/server-error.js';
 import { createTransactionGateway, type TransactionGateway } from '../../appwrite/transaction-gateway.js';
 import { EntwriteError } from '../../errors.js';
 import { queryText, wire } from '../../query/wire-query.js';
-import { isUncertain } from '../../appwrite/perform-surely.js';
 import { groupBy } from '../../util/group-by.js';
 import { pause } from '../../util/pause.js';
 import type { DataContext } from './data-context.js';

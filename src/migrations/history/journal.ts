@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { DocumentGateway, WireDocument } from '../../appwrite/document-gateway.js';
+import { performSurely } from '../../appwrite/perform-surely.js';
 import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
 import { serverErrorType } from '../../appwrite/server-error.js';
 import { readPages } from '../../documents/read-pages.js';
 import { EntwriteError } from '../../errors.js';
 import { type DatabaseSchema, EMPTY_SCHEMA, findCollection } from '../../schema/database-schema.js';
-import { performSurely } from '../../appwrite/perform-surely.js';
 import { MIGRATIONS_COLLECTION } from '../../schema-manager/lock/system-collections.js';
 import { parseJson, stringifyJson } from '../../util/canonical-json.js';
 import { compareNames } from '../run/migration-file.js';

@@ -1,4 +1,5 @@
 import type { LiveSchema } from '../../appwrite/live-schema.js';
+import { performSurely } from '../../appwrite/perform-surely.js';
 import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
 import { type RewritePorts, rewriteDocuments, stoppable } from '../../documents/rewrite-documents.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
@@ -28,7 +29,6 @@ import type { Convert, Fill } from '../plan/resolutions.js';
 import { createStepReport, type Step } from '../plan/step-report.js';
 import type { JournalStage, OperationJournal } from './operation-journal.js';
 import { orderSteps } from './order-steps.js';
-import { performSurely } from '../../appwrite/perform-surely.js';
 
 /** What carrying operations out needs of the outside. */
 export interface ExecutionPorts extends RewritePorts {

@@ -1,4 +1,5 @@
 import { BULK_LIMIT, type DocumentGateway } from '../../appwrite/document-gateway.js';
+import { performSurely } from '../../appwrite/perform-surely.js';
 import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
 import { serverErrorType } from '../../appwrite/server-error.js';
 import { EntwriteError } from '../../errors.js';
@@ -8,7 +9,6 @@ import { schemaHash } from '../../schema/schema-hash.js';
 import { TOOL_VERSION } from '../../util/tool-version.js';
 import { touchedNames } from '../plan/plan-blockers.js';
 import { OPERATIONS_COLLECTION, type OperationRow, readOperationRow, rowDocument } from './operation-row.js';
-import { performSurely } from '../../appwrite/perform-surely.js';
 
 /** Steps that run side by side, and the managed schema before and after them. */
 export interface JournalStage {

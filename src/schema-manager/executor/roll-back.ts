@@ -1,4 +1,5 @@
 import type { DocumentGateway } from '../../appwrite/document-gateway.js';
+import { performSurely } from '../../appwrite/perform-surely.js';
 import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
@@ -22,7 +23,6 @@ import { undoShadow } from '../online-changes/undo-shadow.js';
 import { withoutDefaults } from '../online-changes/without-defaults.js';
 import { touchedNames } from '../plan/plan-blockers.js';
 import type { Fill } from '../plan/resolutions.js';
-import { performSurely } from '../../appwrite/perform-surely.js';
 import { holdsOnlyFilled, restoreFilled } from './roll-back-values.js';
 import type { SafetyCopy } from './safety-copies.js';
 

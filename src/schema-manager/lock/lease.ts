@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { isUncertain } from '../../appwrite/perform-surely.js';
 import { EntwriteError } from '../../errors.js';
 import type { ProgressListener } from '../../progress.js';
 import { pause } from '../../util/pause.js';
-import { isUncertain } from '../../appwrite/perform-surely.js';
 import { requireGoingOn } from '../require-going-on.js';
 import {
   describeHolder,

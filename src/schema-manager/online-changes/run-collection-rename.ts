@@ -1,3 +1,4 @@
+import { performSurely } from '../../appwrite/perform-surely.js';
 import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import { type RewritePorts, stoppable } from '../../documents/rewrite-documents.js';
@@ -13,7 +14,6 @@ import {
   settingsOf,
 } from '../../schema/database-schema.js';
 import { looseAttribute } from '../../schema/loose-attribute.js';
-import { performSurely } from '../../appwrite/perform-surely.js';
 import { copyCollection, countUncopied } from './copy-collection.js';
 import { type RenameChange, type RenamePhase, renamePhase } from './rename-change.js';
 import type { Fence } from './with-fence.js';

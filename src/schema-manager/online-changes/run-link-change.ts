@@ -1,10 +1,10 @@
+import { performSurely } from '../../appwrite/perform-surely.js';
 import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
 import { type RewritePorts, rewriteDocuments } from '../../documents/rewrite-documents.js';
 import { EntwriteError } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { sidesOf } from '../../schema/relationship-schema.js';
-import { performSurely } from '../../appwrite/perform-surely.js';
 import { attributeAs, type LinkChange, linkPhase, relationshipAs } from './link-change.js';
 import { linkedIds, linkSelection, linkSides } from './link-sides.js';
 import type { ShadowPhase } from './shadow-change.js';

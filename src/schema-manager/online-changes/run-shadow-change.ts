@@ -1,4 +1,5 @@
 import type { WireDocument } from '../../appwrite/document-gateway.js';
+import { performSurely } from '../../appwrite/perform-surely.js';
 import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
 import { rewriteDistinct } from '../../documents/rewrite-distinct.js';
 import { type Rewrite, type RewritePorts, rewriteDocuments, stoppable } from '../../documents/rewrite-documents.js';
@@ -10,7 +11,6 @@ import type { Operation } from '../../operations/operation.js';
 import type { CollectionSchema } from '../../schema/database-schema.js';
 import { findCollection } from '../../schema/database-schema.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
-import { performSurely } from '../../appwrite/perform-surely.js';
 import { type ShadowChange, type ShadowPhase, shadowAttribute, shadowPhase } from './shadow-change.js';
 import { withoutDefaults } from './without-defaults.js';
 import type { EffectiveWay } from './write-strategy.js';

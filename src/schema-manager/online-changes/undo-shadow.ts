@@ -1,8 +1,8 @@
+import { performSurely } from '../../appwrite/perform-surely.js';
 import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
 import type { ProgressListener } from '../../progress.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
 import { findCollection } from '../../schema/database-schema.js';
-import { performSurely } from '../../appwrite/perform-surely.js';
 import { type ShadowChange, shadowAttribute, shadowPhase } from './shadow-change.js';
 
 interface UndoShadowPorts {

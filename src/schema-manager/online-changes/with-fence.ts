@@ -1,6 +1,6 @@
+import { performSurely } from '../../appwrite/perform-surely.js';
 import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
 import { type CollectionSettings, findCollection, settingsOf } from '../../schema/database-schema.js';
-import { performSurely } from '../../appwrite/perform-surely.js';
 
 /** `'clients'`: the collection is closed to clients; `'all'`: and the user says that no API key writes. */
 export type Fence = false | 'clients' | 'all';

@@ -1,10 +1,10 @@
+import { performSurely } from '../../appwrite/perform-surely.js';
 import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
 import { readPages } from '../../documents/read-pages.js';
 import type { RewritePorts } from '../../documents/rewrite-documents.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { type CollectionSchema, findCollection } from '../../schema/database-schema.js';
-import { performSurely } from '../../appwrite/perform-surely.js';
 
 /**
  * Runs work that updates documents singly. Appwrite turns a null under a default into that default on every such update
