@@ -23,6 +23,11 @@ const LEVELS: readonly (readonly string[])[] = [
   ['cli'],
 ];
 
+/** The same for the sub-folders of a folder; its files outside of them may import them all. */
+const SUB_LEVELS: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  backup: [['format'], ['source'], ['create'], ['restore'], ['verify'], ['retention'], ['automatic']],
+};
+
 /** The server knows nothing of the ORM, and the ORM loads it only when somebody needs it. */
 const EMBEDDED_MAY_IMPORT = ['util', 'embedded'];
 const MAY_LOAD_EMBEDDED = ['context', 'backup', 'migrations', 'project', 'testing', 'cli'];
@@ -89,6 +94,18 @@ function isAllowed(line: Import): boolean {
   return level(to) >= 0 && level(to) < level(line.fromFolder);
 }
 
+function subFolderOf(file: string): string {
+  return file.split('/').slice(1, -1).join('/');
+}
+
+function isAllowedWithin(line: Import): boolean {
+  const levels = SUB_LEVELS[line.fromFolder];
+  const [from, to] = [subFolderOf(line.from), subFolderOf(target(line))];
+  if (levels === undefined || folderOf(target(line)) !== line.fromFolder || from === '' || from === to) return true;
+  const place = (folder: string) => levels.findIndex((folders) => folders.includes(folder));
+  return place(to) >= 0 && place(to) < place(from);
+}
+
 describe('the house', () => {
   it('has a place for every folder and file of src', () => {
     const known = [...LEVELS.flat(), 'embedded', 'index'];
@@ -99,6 +116,12 @@ describe('the house', () => {
     expect(own.filter((line) => !isAllowed(line)).map(({ from, specifier }) => `${from} imports ${specifier}`)).toEqual(
       [],
     );
+  });
+
+  it('imports downwards only within folders', () => {
+    expect(
+      own.filter((line) => !isAllowedWithin(line)).map(({ from, specifier }) => `${from} imports ${specifier}`),
+    ).toEqual([]);
   });
 
   it('imports files that exist', () => {

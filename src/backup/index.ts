@@ -3,14 +3,12 @@ export {
   type AutomaticBackups,
   type AutomaticBackupsOptions,
   createAutomaticBackups,
-} from './create/automatic-backup.js';
-export { type BackupScope, backupScope } from './create/backup-scope.js';
-export type { BackupDatabase } from './create/backup-source.js';
+} from './automatic/automatic-backup.js';
+export { type BackupScope, backupScope } from './automatic/backup-scope.js';
 export { type CreateBackupOptions, createBackup } from './create/create-backup.js';
 export type { BackupSecret } from './format/backup-key.js';
 export type { BackupKind, BackupManifest, SavedCollection } from './format/backup-manifest.js';
 export { exportBackup, importBackup } from './format/backup-stream.js';
-export { type Verification, type VerifyOptions, verifyBackup } from './format/verify-backup.js';
 export {
   type RestoredCollection,
   type RestoreOptions,
@@ -22,3 +20,5 @@ export { deleteBackup } from './retention/delete-backup.js';
 export { type ListedBackup, listBackups, newBackupFolder } from './retention/list-backups.js';
 export { type PruneOptions, pruneBackups } from './retention/prune-backups.js';
 export { createSnapshot, deleteSnapshot, listSnapshots, restoreSnapshot } from './retention/snapshots.js';
+export type { BackupDatabase } from './source/backup-database.js';
+export { type Verification, type VerifyOptions, verifyBackup } from './verify/verify-backup.js';

@@ -13,6 +13,7 @@ import { DbSchemaManager } from '../schema-manager/db-schema-manager.js';
 import type { MigrationPlan } from '../schema-manager/plan/migration-plan.js';
 import { askRenameAtTerminal } from '../terminal/ask-rename-at-terminal.js';
 import { confirmAtTerminal } from '../terminal/confirm-at-terminal.js';
+import { automaticBackups, planBackups } from './automatic-backups.js';
 import { checkContextOptions } from './check-options.js';
 import { Connection } from './connection.js';
 import { ContextModel } from './context-model.js';
@@ -22,7 +23,6 @@ import { contextProgress } from './context-progress.js';
 import { DbSet } from './db-set.js';
 import { readDeclaredGetters } from './declared-sets.js';
 import type { EntitySession } from './entity-session.js';
-import { automaticBackups, safetyCopies } from './safety-copies.js';
 
 /** The context on whose behalf the code at hand is connecting. */
 const connecting = new AsyncLocalStorage<DbContext>();
@@ -107,7 +107,7 @@ export abstract class DbContext {
       onProgress: ports.onProgress,
       confirm: ports.confirm,
       askRename: ports.askRename,
-      backups: safetyCopies(ports.backups),
+      backups: planBackups(ports.backups),
       hooks: ports.hooks,
     });
   }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { createAutomaticBackups } from '../backup/create/automatic-backup.js';
+import { createAutomaticBackups } from '../backup/automatic/automatic-backup.js';
 import type { BackupSecret } from '../backup/format/backup-key.js';
 import { CONTEXT_PORTS, type ContextPorts, contextPorts } from '../context/context-ports.js';
 import type { DbContext } from '../context/db-context.js';

@@ -1,4 +1,4 @@
-import type { BackupDatabase } from '../backup/create/backup-source.js';
+import type { BackupDatabase } from '../backup/source/backup-database.js';
 import type { Project } from './open-project.js';
 
 /**

@@ -3,7 +3,7 @@ import type { SchemaGateway } from '../appwrite/schema-gateway.js';
 import type { EntitySource } from '../metadata/entity-source.js';
 import type { EntityModel } from '../metadata/model/entity-model.js';
 import type { ProgressListener } from '../progress.js';
-import type { SafetyCopies } from './executor/safety-copies.js';
+import type { PlanBackups } from './executor/plan-backups.js';
 import type { Fence } from './online-changes/with-fence.js';
 import type { CopyWays } from './online-changes/write-strategy.js';
 import type { AllowDestructive, Confirm } from './plan/destructive-consent.js';
@@ -29,7 +29,7 @@ export interface SchemaManagerOptions {
   readonly askRename?: AskRename | undefined;
   readonly onProgress?: ProgressListener;
   /** Saves what a plan may lose before it is carried out. */
-  readonly backups?: SafetyCopies | undefined;
+  readonly backups?: PlanBackups | undefined;
   /** Milliseconds a holder of the lock may be silent; 15,000 when not given. */
   readonly lease?: number;
 }

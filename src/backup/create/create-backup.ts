@@ -4,18 +4,18 @@ import { findCollection } from '../../schema/database-schema.js';
 import { schemaHash } from '../../schema/schema-hash.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { sameData } from '../../util/same-data.js';
-import { fileContext } from '../format/backup-context.js';
 import { writeManifest } from '../format/backup-folder.js';
 import { type BackupSecret, createBackupKey, openBackupKey } from '../format/backup-key.js';
 import { type BackupKind, type BackupManifest, FORMAT_NAME, FORMAT_VERSION, TOOL } from '../format/backup-manifest.js';
 import { backupFailed, backupRefused } from '../format/backup-problem.js';
 import { documentFields } from '../format/document-fields.js';
+import { fileContext } from '../format/encrypting.js';
 import { fileName } from '../format/file-name.js';
-import { type BackupDatabase, type OpenDatabase, openDatabase } from './backup-source.js';
+import { type BackupDatabase, type OpenDatabase, openDatabase } from '../source/backup-database.js';
+import { createCheck } from '../source/interruption.js';
 import { chooseCollections, refuseExposure, visibleSchema } from './choose-collections.js';
-import { claimFolder, clearLeftovers } from './claim-folder.js';
-import { createCheck } from './interruption.js';
-import { type SavePorts, saveCollection } from './save-collection.js';
+import { clearLeftovers, prepareFolder } from './prepare-folder.js';
+import { type SaveDeps, saveCollection } from './save-collection.js';
 
 export interface CreateBackupOptions {
   /** The folder of this one backup; made when it is missing. One with an unfinished backup of the same database goes on. */
@@ -28,7 +28,7 @@ export interface CreateBackupOptions {
   readonly keep?: boolean;
   /** Encrypts every file of documents. */
   readonly encrypt?: BackupSecret;
-  /** Says in so many words that values of encrypted attributes may be written in plain text. */
+  /** Allows that values of encrypted attributes are written in plain text. */
   readonly plain?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: ProgressListener;
@@ -62,7 +62,7 @@ export async function createBackup(database: BackupDatabase, options: CreateBack
   };
   await record((current) => current);
 
-  const ports: SavePorts = { documents: open.documents, serverTime: open.serverTime, onProgress, check };
+  const deps: SaveDeps = { documents: open.documents, serverTime: open.serverTime, onProgress, check };
   const missing = manifest.chosen.filter(({ id }) => !manifest.collections.some((saved) => saved.id === id));
   await forEachConcurrently(missing, CONCURRENCY, async ({ id, attributes }) => {
     check();
@@ -71,7 +71,7 @@ export async function createBackup(database: BackupDatabase, options: CreateBack
     const fields = documentFields(manifest.schema, schema, attributes);
     const file = fileName(id, key !== null);
     const cipher = key === null ? null : { key, context: fileContext(manifest, id) };
-    const saved = await saveCollection(fields, attributes, { folder, file, cipher }, ports);
+    const saved = await saveCollection(fields, attributes, { folder, file, cipher }, deps);
     await record((current) => ({ ...current, collections: [...current.collections, saved] }));
   });
   const after = await open.schemas.read();
@@ -98,7 +98,7 @@ async function prepare(
   const isEncrypted = encrypt !== undefined;
   refuseExposure(schema.collections, chosen, { isEncrypted, plain: options.plain });
 
-  const existing = await claimFolder(folder, { ...database, isEncrypted });
+  const existing = await prepareFolder(folder, { ...database, isEncrypted });
   const isSame =
     existing !== null && sameData(existing.chosen, chosen) && schemaHash(existing.schema) === schemaHash(schema);
   await clearLeftovers(folder, isSame ? existing.collections : []);

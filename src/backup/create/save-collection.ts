@@ -6,13 +6,13 @@ import type { ProgressListener } from '../../progress.js';
 import type { SavedCollection } from '../format/backup-manifest.js';
 import { type DocumentFields, selectionOf } from '../format/document-fields.js';
 import { readLines } from '../format/document-reader.js';
-import { createDocumentTally, type DocumentTally } from '../format/document-tally.js';
+import { createDocumentStatistics, type DocumentStatistics } from '../format/document-statistics.js';
 import { documentText, lineId, parseDocument } from '../format/document-text.js';
 import { createDocumentWriter } from '../format/document-writer.js';
 import type { FileCipher } from '../format/encrypting.js';
 import { documentsSince, windowStart } from './update-window.js';
 
-export interface SavePorts {
+export interface SaveDeps {
   readonly documents: DocumentGateway;
   readonly serverTime: () => number | null;
   readonly onProgress: ProgressListener;
@@ -38,26 +38,26 @@ export async function saveCollection(
   fields: DocumentFields,
   only: readonly string[] | null,
   target: SaveTarget,
-  ports: SavePorts,
+  deps: SaveDeps,
 ): Promise<SavedCollection> {
-  const { documents, onProgress } = ports;
+  const { documents, onProgress } = deps;
   const collection = fields.collection;
   const path = join(target.folder, target.file);
   const partial = `${path}.partial`;
-  const tally = createDocumentTally(fields);
+  const statistics = createDocumentStatistics(fields);
   const select = selectionOf(fields, only !== null);
 
-  let since = await windowStart(collection, ports);
+  let since = await windowStart(collection, deps);
   let file = await write(partial, target.cipher, async (add) => {
     for await (const page of documentPages(documents, { collection, select })) {
-      ports.check();
+      deps.check();
       const texts = page.map((document) => {
         const text = documentText(document, fields);
-        tally.add(document, text);
+        statistics.add(document, text);
         return text.line;
       });
       await add(texts);
-      onProgress({ type: 'documents', action: 'saved', collection, documents: tally.counts().documents });
+      onProgress({ type: 'documents', action: 'saved', collection, documents: statistics.counts().documents });
     }
   });
 
@@ -65,13 +65,13 @@ export async function saveCollection(
   let consistent = false;
   for (let round = 0; round < ROUNDS && !consistent; round += 1) {
     const from = since;
-    since = await windowStart(collection, ports);
+    since = await windowStart(collection, deps);
     consistent = true;
     for await (const changed of documentsSince({ collection, select, from }, seen, documents)) {
-      ports.check();
+      deps.check();
       consistent = false;
       const lines = new Map(changed.map((document) => [document.$id, document]));
-      file = await replaceDocuments(partial, lines, fields, tally, target.cipher);
+      file = await replaceDocuments(partial, lines, fields, statistics, target.cipher);
     }
   }
   await rename(partial, path);
@@ -80,7 +80,7 @@ export async function saveCollection(
     file: target.file,
     attributes: only,
     ...file,
-    ...tally.counts(),
+    ...statistics.counts(),
     reread: seen.size,
     consistent,
   };
@@ -109,7 +109,7 @@ async function replaceDocuments(
   path: string,
   newer: ReadonlyMap<string, Parameters<typeof documentText>[0]>,
   fields: DocumentFields,
-  tally: DocumentTally,
+  statistics: DocumentStatistics,
   cipher: FileCipher | null,
 ): Promise<Written> {
   const next = `${path}.next`;
@@ -119,14 +119,14 @@ async function replaceDocuments(
       for (const line of lines) {
         if (newer.has(lineId(line))) {
           const document = parseDocument(line);
-          tally.remove(document, documentText(document, fields));
+          statistics.remove(document, documentText(document, fields));
         } else kept.push(line);
       }
       await add(kept);
     }
     const texts = [...newer.values()].map((document) => {
       const text = documentText(document, fields);
-      tally.add(document, text);
+      statistics.add(document, text);
       return text.line;
     });
     await add(texts);

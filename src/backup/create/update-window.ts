@@ -1,18 +1,11 @@
 import type { DocumentGateway, WireDocument } from '../../appwrite/document-gateway.js';
 import { documentPages, type PageQuery } from '../../appwrite/document-pages.js';
-
-/**
- * Milliseconds a write may take from the moment its `$updatedAt` is stamped until others see it, and what clocks of several
- * servers may differ by; longer ones are missed.
- */
-const MARGIN = 5_000;
-/** Where the server tells no time, ours is taken with this much doubt. */
-const CLOCK_DOUBT = 60_000;
+import { safeTime } from '../source/safe-time.js';
 
 /** Pages that a file is written anew for, at most. */
 const BATCH = 10;
 
-interface WindowPorts {
+interface WindowDeps {
   readonly documents: Pick<DocumentGateway, 'list'>;
   readonly serverTime: () => number | null;
 }
@@ -21,7 +14,7 @@ interface WindowPorts {
  * A moment such that every later write has a later `$updatedAt`: that of the newest document, but not within the last
  * seconds, since stamps may still appear there.
  */
-export async function windowStart(collection: string, { documents, serverTime }: WindowPorts): Promise<string> {
+export async function windowStart(collection: string, { documents, serverTime }: WindowDeps): Promise<string> {
   const queries = [
     { method: 'select', values: ['$id'] },
     { method: 'orderDesc', attribute: '$updatedAt' },
@@ -58,9 +51,4 @@ export async function* documentsSince(
     batch = [];
   }
   if (batch.length > 0) yield batch;
-}
-
-/** A time, in milliseconds, before which no further `$updatedAt` will be stamped. */
-export function safeTime(serverTime: number | null): number {
-  return (serverTime ?? Date.now() - CLOCK_DOUBT) - MARGIN;
 }

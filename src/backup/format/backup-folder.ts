@@ -16,7 +16,7 @@ export const WRITTEN_LOG = 'written.ndjson';
 
 export const MANIFEST_FILE = 'manifest.json';
 
-/** Replaces the manifest as a whole: whoever reads it sees the old one or the new one. Throws backup_failed. */
+/** Replaces the manifest as a whole: a reader sees the old one or the new one. Throws backup_failed. */
 export async function writeManifest(folder: string, manifest: BackupManifest): Promise<void> {
   const path = join(folder, MANIFEST_FILE);
   try {

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { type Readable, Transform } from 'node:stream';
 import { NONCE_BYTES, TAG_BYTES } from './backup-key.js';
+import type { BackupManifest } from './backup-manifest.js';
 
 /** A file's key and what binds the file to its place: swapped files do not decrypt. */
 export interface FileCipher {
@@ -50,4 +51,9 @@ export async function decrypting(path: string, { key, context }: FileCipher): Pr
   decipher.setAAD(Buffer.from(context));
   decipher.setAuthTag(tag);
   return [createReadStream(path, { start: NONCE_BYTES, end: size - TAG_BYTES - 1 }), decipher];
+}
+
+/** What binds an encrypted file to its backup and collection. */
+export function fileContext({ id }: Pick<BackupManifest, 'id'>, collection: string): string {
+  return `${id}/${collection}`;
 }

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { fileContext } from './backup-context.js';
 import { readManifest } from './backup-folder.js';
 import { type BackupSecret, openBackupKey } from './backup-key.js';
 import { type BackupManifest, isComplete, type SavedCollection } from './backup-manifest.js';
 import { backupInvalid, backupRefused } from './backup-problem.js';
 import { readLines } from './document-reader.js';
 import { parseDocument, type SavedDocument } from './document-text.js';
+import { fileContext } from './encrypting.js';
 
 /** A backup whose manifest and files were looked at. */
 export interface OpenBackup {

@@ -6,7 +6,7 @@ import { backupRefused } from '../format/backup-problem.js';
 import type { SavedDocument } from '../format/document-text.js';
 import { readAhead } from '../format/read-ahead.js';
 import { compareDocument, liveDocuments } from './compare-documents.js';
-import type { RestorePorts, RestoreTask } from './restore-ports.js';
+import type { RestoreDeps, RestoreTask } from './restore-task.js';
 import { losesWork, type Survey } from './survey-documents.js';
 
 export interface LoadOptions {
@@ -29,21 +29,21 @@ export async function loadDocuments(
   task: RestoreTask,
   survey: Survey,
   options: LoadOptions,
-  ports: RestorePorts,
+  deps: RestoreDeps,
 ): Promise<void> {
   const { saved, isEmpty } = task;
   let done = 0;
   let at = -1;
-  for await (const chunk of readAhead(documentChunks(ports.read(saved)))) {
-    ports.check();
+  for await (const chunk of readAhead(documentChunks(deps.read(saved)))) {
+    deps.check();
     at += 1;
     if (isEmpty || survey.toLoad.has(at))
       await untilCertain(async (attempt) => {
-        if (isEmpty && attempt === 1) await createAll(task, chunk, options, ports);
-        else await loadChunk(task, chunk, options, ports);
+        if (isEmpty && attempt === 1) await createAll(task, chunk, options, deps);
+        else await loadChunk(task, chunk, options, deps);
       });
     done += chunk.length;
-    ports.onProgress({ type: 'documents', action: 'restored', collection: saved.id, documents: done });
+    deps.onProgress({ type: 'documents', action: 'restored', collection: saved.id, documents: done });
   }
 }
 
@@ -51,7 +51,7 @@ async function createAll(
   { saved, fields }: RestoreTask,
   chunk: readonly SavedDocument[],
   { singly }: LoadOptions,
-  { documents }: RestorePorts,
+  { documents }: RestoreDeps,
 ): Promise<void> {
   if (!singly) {
     await documents.createMany(
@@ -74,18 +74,18 @@ async function loadChunk(
   task: RestoreTask,
   chunk: readonly SavedDocument[],
   options: LoadOptions,
-  ports: RestorePorts,
+  deps: RestoreDeps,
 ): Promise<void> {
   const { saved, present, fields } = task;
-  const live = await liveDocuments(ports.documents, saved.id, chunk, present);
+  const live = await liveDocuments(deps.documents, saved.id, chunk, present);
   const missing = chunk.filter(({ $id }) => !live.has($id));
-  if (missing.length > 0) await createAll(task, missing, options, ports);
+  if (missing.length > 0) await createAll(task, missing, options, deps);
   await forEachConcurrently(chunk, SINGLES, async (document) => {
     const found = live.get(document.$id);
     const verdict = compareDocument(document, found, present);
     if (found === undefined || verdict !== 'values') return;
     if (!options.overwrite && losesWork(document, found, verdict, task)) throw newer(saved.id, document.$id);
-    await ports.documents.update(
+    await deps.documents.update(
       saved.id,
       document.$id,
       { values: writtenValues(document, fields.attributes), permissions: document.$permissions },

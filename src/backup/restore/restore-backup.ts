@@ -13,18 +13,18 @@ import type { Lease } from '../../schema-manager/lock/lease.js';
 import { createStateStore } from '../../schema-manager/lock/state-store.js';
 import { withoutSystemCollections } from '../../schema-manager/lock/system-collections.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
-import { type BackupDatabase, type OpenDatabase, openDatabase } from '../create/backup-source.js';
-import { createCheck } from '../create/interruption.js';
-import { safeTime } from '../create/update-window.js';
 import type { BackupSecret } from '../format/backup-key.js';
 import { backupRefused } from '../format/backup-problem.js';
 import { type OpenBackup, openBackup } from '../format/open-backup.js';
+import { type BackupDatabase, type OpenDatabase, openDatabase } from '../source/backup-database.js';
+import { createCheck } from '../source/interruption.js';
+import { safeTime } from '../source/safe-time.js';
+import { checkUnsavedDocuments } from './check-unsaved-documents.js';
 import type { Verdict } from './compare-documents.js';
-import { linkDocuments } from './link-documents.js';
 import { loadDocuments } from './load-documents.js';
-import { lookAtStrangers } from './look-at-strangers.js';
+import { restoreLinks } from './restore-links.js';
 import { planRestore, type RestorePlan } from './restore-plan.js';
-import type { RestorePorts, RestoreTask } from './restore-ports.js';
+import type { RestoreDeps, RestoreTask } from './restore-task.js';
 import { restoreTimes } from './restore-times.js';
 import { type RestoreWork, refuseNewer, surveyAll, touchedCollections } from './restore-work.js';
 
@@ -83,7 +83,7 @@ export function restoreBackup(database: BackupDatabase, options: RestoreOptions)
   return restore(database, options, ({ schemas, documents }) => takeLock(schemas, documents, options));
 }
 
-/** The same for whoever holds the lock of the database, or has it to itself. */
+/** The same for a caller that holds the lock of the database already, or has the database to itself. */
 export function restoreUnderLock(database: BackupDatabase, options: RestoreOptions): Promise<RestoreReport> {
   return restore(database, options, async () => null);
 }
@@ -101,8 +101,8 @@ async function restore(
   const live = await settled(open, backup);
   const outline = planOf(backup, live.schema, options, () => true);
   refuseConflicts(database.databaseId, outline.conflicts);
-  const ports: RestorePorts = { documents: open.documents, read: backup.documents, onProgress, check };
-  const works = options.schemaOnly ? [] : await surveyAll(backup, outline, live.schema, ports);
+  const deps: RestoreDeps = { documents: open.documents, read: backup.documents, onProgress, check };
+  const works = options.schemaOnly ? [] : await surveyAll(backup, outline, live.schema, deps);
   if (!overwrite) refuseNewer(works);
   const touched = touchedCollections(outline.schema, works);
   const plan = planOf(backup, live.schema, options, (id) => touched.has(id));
@@ -128,16 +128,16 @@ async function restore(
     const prepared = await execute(plan.prepare, live.schema);
     await forEachConcurrently(works, CONCURRENCY, async ({ task, survey }) => {
       const singly = isRelational(prepared, task.saved.id);
-      await loadDocuments(task, survey, { singly, overwrite }, ports);
+      await loadDocuments(task, survey, { singly, overwrite }, deps);
     });
     const related = await execute(plan.relate, prepared);
     const dangling: Finding[] = [];
-    for (const { task } of works) dangling.push(...(await linkDocuments(task, isBlank(task), ports)));
+    for (const { task } of works) dangling.push(...(await restoreLinks(task, isBlank(task), deps)));
     for (const { task, survey } of works) {
-      if (survey.counts.times > 0) await restoreTimes(task, null, ports);
-      else if (isRelational(related, task.saved.id)) await restoreTimes(task, since, ports);
+      if (survey.counts.times > 0) await restoreTimes(task, null, deps);
+      else if (isRelational(related, task.saved.id)) await restoreTimes(task, since, deps);
     }
-    await lookAtStrangers(plan, works, related, backup, ports);
+    await checkUnsavedDocuments(plan, works, related, backup, deps);
     const tightened = await execute(plan.tighten, related);
     await execute(plan.finish, tightened);
     return report(false, plan, works, [...plan.losses, ...dangling]);

@@ -11,7 +11,7 @@ import {
 import { earlyAttribute, looseAttribute } from '../../schema/loose-attribute.js';
 import { sameData } from '../../util/same-data.js';
 import { planRelationships } from './restore-relationships.js';
-import type { RestoreWish } from './restore-wish.js';
+import type { RestoreRequest } from './restore-request.js';
 
 /** What a restore does to the schema, in its four stages: before the documents, before their links, after both, and last. */
 export interface RestorePlan {
@@ -35,20 +35,20 @@ export interface RestorePlan {
  * the rest), indexes and relationships come after them (no bulk writes on collections with relationships), and until the end
  * a collection says in its name that it is being restored; a new one is disabled meanwhile. Pure.
  */
-export function planRestore(live: DatabaseSchema, wish: RestoreWish): RestorePlan {
+export function planRestore(live: DatabaseSchema, request: RestoreRequest): RestorePlan {
   const stages = { prepare: [], relate: [], tighten: [], finish: [] } as Record<Stage, Operation[]>;
   const conflicts: Finding[] = [];
   const own = new Set<string>();
-  for (const id of wish.chosen) {
-    const wanted = findCollection(wish.schema, id);
+  for (const id of request.chosen) {
+    const wanted = findCollection(request.schema, id);
     if (wanted === undefined) continue;
     const existing = findCollection(live, id);
     if (existing === undefined) own.add(id);
-    else if (existing.name === restoringName(wanted.name, wish.backupId) && !existing.enabled) own.add(id);
-    if (existing === undefined) planNew(wanted, wish, stages);
-    else planExisting(existing, wanted, wish, stages, conflicts);
+    else if (existing.name === restoringName(wanted.name, request.backupId) && !existing.enabled) own.add(id);
+    if (existing === undefined) planNew(wanted, request, stages);
+    else planExisting(existing, wanted, request, stages, conflicts);
   }
-  const relationships = planRelationships(live, wish);
+  const relationships = planRelationships(live, request);
   stages.relate.push(...relationships.operations);
   conflicts.push(...relationships.conflicts);
   return { ...stages, conflicts, losses: relationships.losses, schema: relationships.schema, own };
@@ -65,15 +65,15 @@ export function restoringName(name: string, backupId: string): string {
   return `${[...name].slice(0, NAME_SIZE - mark.length).join('')}${mark}`;
 }
 
-function planNew(wanted: CollectionSchema, wish: RestoreWish, { prepare, tighten, finish }: Stages): void {
+function planNew(wanted: CollectionSchema, request: RestoreRequest, { prepare, tighten, finish }: Stages): void {
   const bare = { ...wanted, relationships: [] };
-  if (!wish.withData) {
+  if (!request.withData) {
     prepare.push({ type: 'create_collection', collection: bare });
     return;
   }
-  const meanwhile = { ...settingsOf(wanted), name: restoringName(wanted.name, wish.backupId), enabled: false };
+  const meanwhile = { ...settingsOf(wanted), name: restoringName(wanted.name, request.backupId), enabled: false };
   const attributes = wanted.attributes.map((attribute) =>
-    wish.hasNulls(wanted.id, attribute.key) ? looseAttribute(attribute) : attribute,
+    request.hasNulls(wanted.id, attribute.key) ? looseAttribute(attribute) : attribute,
   );
   prepare.push({ type: 'create_collection', collection: { ...bare, ...meanwhile, attributes, indexes: [] } });
   for (const [at, from] of attributes.entries()) {
@@ -87,7 +87,7 @@ function planNew(wanted: CollectionSchema, wish: RestoreWish, { prepare, tighten
 function planExisting(
   existing: CollectionSchema,
   wanted: CollectionSchema,
-  wish: RestoreWish,
+  request: RestoreRequest,
   { prepare, tighten, finish }: Stages,
   conflicts: Finding[],
 ): void {
@@ -103,12 +103,12 @@ function planExisting(
       alter(tighten, loose, attribute);
       continue;
     }
-    const obstacle = attributeChanges(present, attribute).find(({ way }) => way === 'shadow');
-    if (obstacle !== undefined) {
-      conflicts.push(conflict(`${collection}.${attribute.key}`, obstacle.aspect, obstacle.from, obstacle.to));
+    const blocker = attributeChanges(present, attribute).find(({ way }) => way === 'shadow');
+    if (blocker !== undefined) {
+      conflicts.push(conflict(`${collection}.${attribute.key}`, blocker.aspect, blocker.from, blocker.to));
       continue;
     }
-    const nullsCome = wish.isMarked(collection) && wish.hasNulls(collection, attribute.key);
+    const nullsCome = request.isMarked(collection) && request.hasNulls(collection, attribute.key);
     const early = earlyAttribute(present, attribute, nullsCome);
     alter(prepare, present, early);
     alter(tighten, early, attribute);
@@ -120,8 +120,8 @@ function planExisting(
     tighten.push({ type: 'create_index', collection, index });
   }
   const now = settingsOf(existing);
-  const meanwhile = { ...now, name: restoringName(wanted.name, wish.backupId) };
-  const last = wish.withData && wish.isMarked(collection) ? meanwhile : now;
+  const meanwhile = { ...now, name: restoringName(wanted.name, request.backupId) };
+  const last = request.withData && request.isMarked(collection) ? meanwhile : now;
   if (changedSettings(now, last).length > 0)
     prepare.push({ type: 'update_collection', collection, from: now, to: last });
   if (changedSettings(last, settingsOf(wanted)).length > 0)

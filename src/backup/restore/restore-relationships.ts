@@ -2,7 +2,7 @@ import type { Finding } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { canonicalRelationship, type OwnedRelationship } from '../../schema/relationship-schema.js';
-import type { RestoreWish } from './restore-wish.js';
+import type { RestoreRequest } from './restore-request.js';
 
 interface RelationshipPlan {
   readonly operations: readonly Operation[];
@@ -13,7 +13,7 @@ interface RelationshipPlan {
 }
 
 /** The relationships that a restore has to create or alter: those of the chosen collections whose other end is there, too. */
-export function planRelationships(live: DatabaseSchema, { schema, chosen }: RestoreWish): RelationshipPlan {
+export function planRelationships(live: DatabaseSchema, { schema, chosen }: RestoreRequest): RelationshipPlan {
   const operations: Operation[] = [];
   const conflicts: Finding[] = [];
   const losses: Finding[] = [];

@@ -3,7 +3,7 @@ import { untilCertain } from '../../appwrite/uncertain.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { streamConcurrently } from '../../util/stream-concurrently.js';
 import { liveDocuments, sameTimes } from './compare-documents.js';
-import type { RestorePorts, RestoreTask } from './restore-ports.js';
+import type { RestoreDeps, RestoreTask } from './restore-task.js';
 
 const CONCURRENCY = 2;
 const SINGLES = 4;
@@ -14,25 +14,25 @@ const SINGLES = 4;
  *
  * @param since a time of the server before the first link was made; null to look at every document
  */
-export async function restoreTimes({ saved }: RestoreTask, since: string | null, ports: RestorePorts): Promise<void> {
+export async function restoreTimes({ saved }: RestoreTask, since: string | null, deps: RestoreDeps): Promise<void> {
   if (saved.lastUpdatedAt === null) return;
-  if (since !== null && !(await isStamped(saved.id, earlier(saved.lastUpdatedAt, since), ports))) return;
-  await streamConcurrently(documentChunks(ports.read(saved)), CONCURRENCY, async (chunk) => {
-    ports.check();
-    const live = await liveDocuments(ports.documents, saved.id, chunk, null);
+  if (since !== null && !(await isStamped(saved.id, earlier(saved.lastUpdatedAt, since), deps))) return;
+  await streamConcurrently(documentChunks(deps.read(saved)), CONCURRENCY, async (chunk) => {
+    deps.check();
+    const live = await liveDocuments(deps.documents, saved.id, chunk, null);
     const wrong = chunk.filter((document) => {
       const found = live.get(document.$id);
       return found !== undefined && !sameTimes(document, found);
     });
     await forEachConcurrently(wrong, SINGLES, async ({ $id, $createdAt, $updatedAt }) => {
       const values = { $createdAt, $updatedAt };
-      await untilCertain(() => ports.documents.update(saved.id, $id, { values }, { repeatable: true }));
+      await untilCertain(() => deps.documents.update(saved.id, $id, { values }, { repeatable: true }));
     });
   });
 }
 
 /** Whether a document was written after a time. */
-async function isStamped(collection: string, last: string, { documents }: RestorePorts): Promise<boolean> {
+async function isStamped(collection: string, last: string, { documents }: RestoreDeps): Promise<boolean> {
   const queries = [
     { method: 'greaterThan', attribute: '$updatedAt', values: [last] },
     { method: 'select', values: ['$id'] },

@@ -7,15 +7,15 @@ import { type DatabaseSchema, findCollection } from '../../schema/database-schem
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { sameData } from '../../util/same-data.js';
 import { streamConcurrently } from '../../util/stream-concurrently.js';
-import { type BackupDatabase, type OpenDatabase, openDatabase } from '../create/backup-source.js';
-import { createCheck } from '../create/interruption.js';
 import type { BackupSecret } from '../format/backup-key.js';
 import type { SavedCollection } from '../format/backup-manifest.js';
 import { type DocumentFields, documentFields } from '../format/document-fields.js';
 import { fieldValue, type SavedDocument } from '../format/document-text.js';
 import { openBackup } from '../format/open-backup.js';
+import { type BackupDatabase, type OpenDatabase, openDatabase } from '../source/backup-database.js';
+import { createCheck } from '../source/interruption.js';
 import { liveDocuments } from './compare-documents.js';
-import { withoutObstacles } from './without-obstacles.js';
+import { withLooseAttributes } from './with-loose-attributes.js';
 
 export interface RestoreValuesOptions {
   readonly folder: string;
@@ -65,7 +65,7 @@ export async function restoreValues(
     const counts = { restored: 0, unchanged: 0, left: 0 };
     const leftIds: string[] = [];
     let done = 0;
-    await withoutObstacles(saved, fields, backup.manifest.schema, schema, open, async () => {
+    await withLooseAttributes(saved, fields, backup.manifest.schema, schema, open, async () => {
       await streamConcurrently(documentChunks(backup.documents(saved)), CONCURRENCY, async (chunk) => {
         check();
         const live = await liveDocuments(open.documents, saved.id, chunk, fields);

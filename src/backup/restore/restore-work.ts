@@ -1,12 +1,12 @@
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import type { SavedCollection } from '../format/backup-manifest.js';
 import { backupRefused } from '../format/backup-problem.js';
-import { countDocuments } from '../format/count-text.js';
+import { describeDocuments } from '../format/describe-documents.js';
 import { documentFields } from '../format/document-fields.js';
 import type { OpenBackup } from '../format/open-backup.js';
 import type { RestorePlan } from './restore-plan.js';
-import type { RestorePorts, RestoreTask } from './restore-ports.js';
 import { commonRelationships } from './restore-relationships.js';
+import type { RestoreDeps, RestoreTask } from './restore-task.js';
 import { type Survey, surveyDocuments } from './survey-documents.js';
 
 /** One collection with what has to be done about its documents. */
@@ -20,12 +20,12 @@ export async function surveyAll(
   backup: OpenBackup,
   plan: RestorePlan,
   live: DatabaseSchema,
-  ports: RestorePorts,
+  deps: RestoreDeps,
 ): Promise<RestoreWork[]> {
   const works: RestoreWork[] = [];
   for (const saved of backup.collections) {
-    const task = await taskOf(saved, plan, live, ports);
-    works.push({ task, survey: await surveyDocuments(task, ports) });
+    const task = await taskOf(saved, plan, live, deps);
+    works.push({ task, survey: await surveyDocuments(task, deps) });
   }
   return works;
 }
@@ -39,7 +39,7 @@ async function taskOf(
   saved: SavedCollection,
   plan: RestorePlan,
   live: DatabaseSchema,
-  { documents }: RestorePorts,
+  { documents }: RestoreDeps,
 ): Promise<RestoreTask> {
   const schema = findCollection(plan.schema, saved.id) ?? { id: saved.id, attributes: [] };
   const isEmpty =
@@ -60,7 +60,7 @@ export function refuseNewer(works: readonly RestoreWork[]): void {
     .map(({ task, survey }) => ({
       rule: 'newer_document',
       at: task.saved.id,
-      found: `changed since: ${countDocuments(survey.newer, survey.newerIds)}`,
+      found: `changed since: ${describeDocuments(survey.newer, survey.newerIds)}`,
       expected: 'documents no newer than the backup',
       remedy: 'Pass `overwrite: true` if their new values may go, or restore into another database.',
     }));

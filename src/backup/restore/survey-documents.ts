@@ -3,7 +3,7 @@ import type { WireDocument } from '../../appwrite/document-gateway.js';
 import { streamConcurrently } from '../../util/stream-concurrently.js';
 import type { SavedDocument } from '../format/document-text.js';
 import { compareDocument, isNewer, liveDocuments, type Verdict } from './compare-documents.js';
-import type { RestorePorts, RestoreTask } from './restore-ports.js';
+import type { RestoreDeps, RestoreTask } from './restore-task.js';
 
 /** What stands between a collection and its state in the backup. */
 export interface Survey {
@@ -20,7 +20,7 @@ const CONCURRENCY = 4;
 const NAMED = 10;
 
 /** Compares each document of the backup with the live one; writes nothing. No request where the collection is empty. */
-export async function surveyDocuments(task: RestoreTask, ports: RestorePorts): Promise<Survey> {
+export async function surveyDocuments(task: RestoreTask, deps: RestoreDeps): Promise<Survey> {
   const { saved, present } = task;
   const counts = { missing: 0, values: 0, links: 0, times: 0, same: 0 };
   if (task.isEmpty) {
@@ -31,9 +31,9 @@ export async function surveyDocuments(task: RestoreTask, ports: RestorePorts): P
   const newerIds: string[] = [];
   let newer = 0;
   let seen = 0;
-  await streamConcurrently(documentChunks(ports.read(saved)), CONCURRENCY, async (chunk, at) => {
-    ports.check();
-    const live = await liveDocuments(ports.documents, saved.id, chunk, present);
+  await streamConcurrently(documentChunks(deps.read(saved)), CONCURRENCY, async (chunk, at) => {
+    deps.check();
+    const live = await liveDocuments(deps.documents, saved.id, chunk, present);
     for (const document of chunk) {
       const found = live.get(document.$id);
       const verdict = compareDocument(document, found, present);
@@ -44,7 +44,7 @@ export async function surveyDocuments(task: RestoreTask, ports: RestorePorts): P
       if (newerIds.length < NAMED) newerIds.push(document.$id);
     }
     seen += chunk.length;
-    ports.onProgress({ type: 'documents', action: 'compared', collection: saved.id, documents: seen });
+    deps.onProgress({ type: 'documents', action: 'compared', collection: saved.id, documents: seen });
   });
   return { counts, newer, newerIds, toLoad };
 }

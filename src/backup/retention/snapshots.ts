@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import type { BackupDatabase } from '../create/backup-source.js';
 import { type CreateBackupOptions, createBackup } from '../create/create-backup.js';
 import { findManifest } from '../format/backup-folder.js';
 import { type BackupManifest, isComplete } from '../format/backup-manifest.js';
 import { backupRefused } from '../format/backup-problem.js';
 import { type RestoreOptions, type RestoreReport, restoreBackup } from '../restore/restore-backup.js';
+import type { BackupDatabase } from '../source/backup-database.js';
 import { deleteBackup } from './delete-backup.js';
 import { type ListedBackup, listBackups } from './list-backups.js';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { BackupScope } from '../../backup/create/backup-scope.js';
+import type { BackupScope } from '../../backup/automatic/backup-scope.js';
 import type { SavedDocument } from '../../backup/format/document-text.js';
 import { describeOperation } from '../../operations/operation.js';
 import { stringifyJson } from '../../util/canonical-json.js';

@@ -1,4 +1,4 @@
-import { type BackupScope, backupScope } from '../../backup/create/backup-scope.js';
+import { type BackupScope, backupScope } from '../../backup/automatic/backup-scope.js';
 import type { SavedDocument } from '../../backup/format/document-text.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';

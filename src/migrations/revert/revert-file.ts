@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises';
-import { backupScope } from '../../backup/create/backup-scope.js';
+import { backupScope } from '../../backup/automatic/backup-scope.js';
 import { schemaHash } from '../../schema/schema-hash.js';
 import { type CollectedMigration, collectSteps } from '../builder/collect-steps.js';
 import type { ExecutionStep } from '../builder/execution-step.js';

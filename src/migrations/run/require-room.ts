@@ -1,6 +1,6 @@
 import { access, constants, mkdir, statfs } from 'node:fs/promises';
 import type { DocumentGateway } from '../../appwrite/document-gateway.js';
-import { backupScope } from '../../backup/create/backup-scope.js';
+import { backupScope } from '../../backup/automatic/backup-scope.js';
 import type { ContextPorts } from '../../context/context-ports.js';
 import { EntwriteError } from '../../errors.js';
 import { findCollection } from '../../schema/database-schema.js';

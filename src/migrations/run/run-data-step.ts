@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { AutomaticBackup } from '../../backup/create/automatic-backup.js';
+import type { AutomaticBackup } from '../../backup/automatic/automatic-backup.js';
 import { WRITTEN_LOG } from '../../backup/format/backup-folder.js';
 import { withoutSystemCollections } from '../../schema-manager/lock/system-collections.js';
 import { requireSuccess } from '../builder/collect-steps.js';

@@ -1,7 +1,7 @@
 import type { DocumentGateway } from '../../appwrite/document-gateway.js';
 import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
 import type { Transport } from '../../appwrite/transport.js';
-import type { AutomaticBackups } from '../../backup/create/automatic-backup.js';
+import type { AutomaticBackups } from '../../backup/automatic/automatic-backup.js';
 import type { ProgressListener } from '../../progress.js';
 import type { Lease } from '../../schema-manager/lock/lease.js';
 import type { LinkChange } from '../../schema-manager/online-changes/link-change.js';

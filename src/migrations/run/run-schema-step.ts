@@ -1,6 +1,6 @@
 import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
-import type { AutomaticBackup } from '../../backup/create/automatic-backup.js';
-import { backupScope } from '../../backup/create/backup-scope.js';
+import type { AutomaticBackup } from '../../backup/automatic/automatic-backup.js';
+import { backupScope } from '../../backup/automatic/backup-scope.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
 import { applyOperations, type Operation } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';

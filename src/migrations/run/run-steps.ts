@@ -1,4 +1,4 @@
-import type { AutomaticBackup } from '../../backup/create/automatic-backup.js';
+import type { AutomaticBackup } from '../../backup/automatic/automatic-backup.js';
 import type { RestoreReport } from '../../backup/restore/restore-backup.js';
 import type { RestoredValues } from '../../backup/restore/restore-values.js';
 import { EntwriteError } from '../../errors.js';

@@ -23,8 +23,8 @@ import { requireGoingOn } from '../require-going-on.js';
 import { executeOperations } from './execute-operations.js';
 import { closeInterruptedRows, createOperationJournal, type OperationJournal } from './operation-journal.js';
 import { OPERATIONS_COLLECTION } from './operation-row.js';
+import type { PlanBackups } from './plan-backups.js';
 import { undoSteps } from './roll-back.js';
-import type { SafetyCopies } from './safety-copies.js';
 
 /** What carrying a plan out needs of the outside. */
 export interface CarryOutPorts {
@@ -33,7 +33,7 @@ export interface CarryOutPorts {
   readonly onProgress: ProgressListener;
   readonly fill: (name: string) => Fill | null;
   readonly convert: (name: string) => Convert | null;
-  readonly backups?: SafetyCopies | undefined;
+  readonly backups?: PlanBackups | undefined;
   readonly fence?: Fence;
   readonly copy?: CopyWays | undefined;
   readonly signal?: AbortSignal | undefined;

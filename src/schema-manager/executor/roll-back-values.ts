@@ -3,7 +3,7 @@ import { readPages } from '../../documents/read-pages.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
 import type { Fill } from '../plan/resolutions.js';
-import type { SafetyCopy } from './safety-copies.js';
+import type { PlanBackup } from './plan-backups.js';
 
 /** What became of values that a failed run had rewritten. */
 export interface RestoredFill {
@@ -25,7 +25,7 @@ const ATTEMPTS = 5;
 export async function restoreFilled(
   { collection, from }: AlterAttribute,
   fill: Fill,
-  saved: SafetyCopy,
+  saved: PlanBackup,
   documents: DocumentGateway,
 ): Promise<RestoredFill> {
   const leftIds: string[] = [];

@@ -23,15 +23,15 @@ import { undoShadow } from '../online-changes/undo-shadow.js';
 import { withoutDefaults } from '../online-changes/without-defaults.js';
 import { touchedNames } from '../plan/plan-blockers.js';
 import type { Fill } from '../plan/resolutions.js';
+import type { PlanBackup } from './plan-backups.js';
 import { holdsOnlyFilled, restoreFilled } from './roll-back-values.js';
-import type { SafetyCopy } from './safety-copies.js';
 
 export interface UndoPorts {
   readonly schemas: SchemaGateway;
   readonly documents: DocumentGateway;
   readonly onProgress: ProgressListener;
   /** What was saved before the run; null where nothing was. */
-  readonly saved: SafetyCopy | null;
+  readonly saved: PlanBackup | null;
   /** Relationships that the run turned into attributes, and the other way round. */
   readonly links?: readonly LinkChange[];
   /** Collections that the run gave another id. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { verifyBackup } from '../../../backup/format/verify-backup.js';
+import { verifyBackup } from '../../../backup/verify/verify-backup.js';
 import { describeFinding } from '../../../errors.js';
 import { findBackup } from '../../../project/find-backup.js';
 import type { RunCommand } from '../../environment.js';

@@ -1,5 +1,4 @@
 import { documentChunks } from '../../../appwrite/document-chunks.js';
-import { type BackupDatabase, openDatabase } from '../../../backup/create/backup-source.js';
 import type { BackupSecret } from '../../../backup/format/backup-key.js';
 import type { SavedCollection } from '../../../backup/format/backup-manifest.js';
 import { backupRefused } from '../../../backup/format/backup-problem.js';
@@ -7,7 +6,8 @@ import { documentFields } from '../../../backup/format/document-fields.js';
 import type { SavedDocument } from '../../../backup/format/document-text.js';
 import { type OpenBackup, openBackup } from '../../../backup/format/open-backup.js';
 import { liveDocuments } from '../../../backup/restore/compare-documents.js';
-import { withoutObstacles } from '../../../backup/restore/without-obstacles.js';
+import { withLooseAttributes } from '../../../backup/restore/with-loose-attributes.js';
+import { type BackupDatabase, openDatabase } from '../../../backup/source/backup-database.js';
 import type { ProgressListener } from '../../../progress.js';
 import { type DatabaseSchema, findCollection } from '../../../schema/database-schema.js';
 import { forEachConcurrently } from '../../../util/for-each-concurrently.js';
@@ -93,7 +93,7 @@ export async function undoWritten(database: BackupDatabase, options: UndoWritten
       });
       await retry(saved.id, taken, { fields, tally, ports });
     };
-    await withoutObstacles(saved, fields, backup.manifest.schema, schema, open, work);
+    await withLooseAttributes(saved, fields, backup.manifest.schema, schema, open, work);
   }
   for (const saved of written) {
     const fields = fieldsOf(saved, backup.manifest.schema, schema);

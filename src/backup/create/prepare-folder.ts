@@ -8,7 +8,7 @@ import { backupFailed, backupRefused } from '../format/backup-problem.js';
  * Makes the folder of a backup, or finds the unfinished backup of the same database in it; null when it is empty.
  * Throws backup_refused for anything else in it.
  */
-export async function claimFolder(
+export async function prepareFolder(
   folder: string,
   { projectId, databaseId, isEncrypted }: { projectId: string; databaseId: string; isEncrypted: boolean },
 ): Promise<BackupManifest | null> {

@@ -1,18 +1,18 @@
 import type { ProgressListener } from '../../progress.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { withoutSystemCollections } from '../../schema-manager/lock/system-collections.js';
+import { createBackup } from '../create/create-backup.js';
+import { readManifest, writeManifest } from '../format/backup-folder.js';
 import type { BackupSecret } from '../format/backup-key.js';
 import type { SavedDocument } from '../format/document-text.js';
 import { openBackup } from '../format/open-backup.js';
-import { verifyBackup } from '../format/verify-backup.js';
 import { type RestoreReport, restoreUnderLock } from '../restore/restore-backup.js';
 import { type RestoredValues, restoreValues } from '../restore/restore-values.js';
-import { keepBackup } from '../retention/keep-backup.js';
 import { newBackupFolder } from '../retention/list-backups.js';
 import { pruneBackups } from '../retention/prune-backups.js';
+import type { BackupDatabase } from '../source/backup-database.js';
+import { verifyBackup } from '../verify/verify-backup.js';
 import { type BackupScope, scopeNames } from './backup-scope.js';
-import type { BackupDatabase } from './backup-source.js';
-import { createBackup } from './create-backup.js';
 
 /** A backup made before a step that may lose data, and the way back to it. */
 export interface AutomaticBackup {
@@ -125,4 +125,10 @@ export function createAutomaticBackups(database: BackupDatabase, options: Automa
     prune,
     open,
   };
+}
+
+/** Exempts a backup from `pruneBackups`. Throws backup_invalid where there is none, backup_failed where it cannot be written. */
+async function keepBackup(folder: string): Promise<void> {
+  const manifest = await readManifest(folder);
+  if (!manifest.keep) await writeManifest(folder, { ...manifest, keep: true });
 }

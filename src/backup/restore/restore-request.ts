@@ -1,7 +1,7 @@
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 
 /** What of a backup is to be restored. */
-export interface RestoreWish {
+export interface RestoreRequest {
   readonly backupId: string;
   /** The whole schema of the backup. */
   readonly schema: DatabaseSchema;

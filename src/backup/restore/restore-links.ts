@@ -4,11 +4,11 @@ import { untilCertain } from '../../appwrite/uncertain.js';
 import type { Finding } from '../../errors.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { streamConcurrently } from '../../util/stream-concurrently.js';
-import { countDocuments } from '../format/count-text.js';
+import { describeDocuments } from '../format/describe-documents.js';
 import { type DocumentFields, fieldIds } from '../format/document-fields.js';
 import { fieldValue, type SavedDocument } from '../format/document-text.js';
 import { liveDocuments, sameLinks } from './compare-documents.js';
-import type { RestorePorts, RestoreTask } from './restore-ports.js';
+import type { RestoreDeps, RestoreTask } from './restore-task.js';
 
 /** Updates under way at once. */
 const CONCURRENCY = 2;
@@ -21,29 +21,29 @@ const NAMED = 10;
  *
  * @param isBlank whether the relationships were created just now, so that nothing is linked and nothing has to be looked up
  */
-export async function linkDocuments(
+export async function restoreLinks(
   task: RestoreTask,
   isBlank: boolean,
-  ports: RestorePorts,
+  deps: RestoreDeps,
 ): Promise<readonly Finding[]> {
   const { fields, saved } = task;
   if (fields.linking.length === 0) return [];
-  if (!isBlank && fields.exclusive.length > 0) await releaseLinks(task, ports);
+  if (!isBlank && fields.exclusive.length > 0) await releaseLinks(task, deps);
   const dangling: string[] = [];
   let lost = 0;
   let done = 0;
-  await streamConcurrently(documentChunks(ports.read(saved)), CONCURRENCY, async (chunk) => {
-    ports.check();
-    const live = isBlank ? null : await liveDocuments(ports.documents, saved.id, chunk, fields);
+  await streamConcurrently(documentChunks(deps.read(saved)), CONCURRENCY, async (chunk) => {
+    deps.check();
+    const live = isBlank ? null : await liveDocuments(deps.documents, saved.id, chunk, fields);
     const wrong = chunk.filter((document) => !isLinked(document, live, fields));
     await forEachConcurrently(wrong, SINGLES, async (document) => {
-      const answer = await link(document, task, ports);
+      const answer = await link(document, task, deps);
       if (fields.linking.every((key) => sameLinks(document, answer, key, fields))) return;
       lost += 1;
       if (dangling.length < NAMED) dangling.push(document.$id);
     });
     done += chunk.length;
-    ports.onProgress({ type: 'documents', action: 'linked', collection: saved.id, documents: done });
+    deps.onProgress({ type: 'documents', action: 'linked', collection: saved.id, documents: done });
   });
   return lost === 0 ? [] : [danglingFinding(saved.id, lost, dangling)];
 }
@@ -62,7 +62,7 @@ function isLinked(
 async function link(
   document: SavedDocument,
   { saved, fields }: RestoreTask,
-  { documents }: RestorePorts,
+  { documents }: RestoreDeps,
 ): Promise<WireDocument> {
   const values: Record<string, unknown> = { $updatedAt: document.$updatedAt };
   for (const key of fields.linking) values[key] = fieldValue(document, key, fields);
@@ -70,10 +70,10 @@ async function link(
 }
 
 /** Takes off one-to-one links that are to go elsewhere: their new owner is refused while the old one holds them. */
-async function releaseLinks({ saved, fields }: RestoreTask, ports: RestorePorts): Promise<void> {
-  await streamConcurrently(documentChunks(ports.read(saved)), CONCURRENCY, async (chunk) => {
-    ports.check();
-    const live = await liveDocuments(ports.documents, saved.id, chunk, fields);
+async function releaseLinks({ saved, fields }: RestoreTask, deps: RestoreDeps): Promise<void> {
+  await streamConcurrently(documentChunks(deps.read(saved)), CONCURRENCY, async (chunk) => {
+    deps.check();
+    const live = await liveDocuments(deps.documents, saved.id, chunk, fields);
     await forEachConcurrently(chunk, SINGLES, async (document) => {
       const found = live.get(document.$id);
       if (found === undefined) return;
@@ -82,7 +82,7 @@ async function releaseLinks({ saved, fields }: RestoreTask, ports: RestorePorts)
       );
       if (wrong.length === 0) return;
       const values = { $updatedAt: document.$updatedAt, ...Object.fromEntries(wrong.map((key) => [key, null])) };
-      await untilCertain(() => ports.documents.update(saved.id, document.$id, { values }, { repeatable: true }));
+      await untilCertain(() => deps.documents.update(saved.id, document.$id, { values }, { repeatable: true }));
     });
   });
 }
@@ -91,7 +91,7 @@ function danglingFinding(collection: string, lost: number, ids: readonly string[
   return {
     rule: 'dangling_link',
     at: collection,
-    found: `links to documents that do not exist: ${countDocuments(lost, ids)}`,
+    found: `links to documents that do not exist: ${describeDocuments(lost, ids)}`,
     expected: 'linked documents that are in the backup or in the database',
     remedy: 'Restore the collection they point to as well; links that were dangling before stay away.',
   };

@@ -5,7 +5,7 @@ import type { DocumentFields } from '../format/document-fields.js';
 import type { SavedDocument } from '../format/document-text.js';
 
 /** What writing documents back needs of the outside. */
-export interface RestorePorts {
+export interface RestoreDeps {
   readonly documents: DocumentGateway;
   readonly read: (saved: SavedCollection) => AsyncGenerator<readonly SavedDocument[]>;
   readonly onProgress: ProgressListener;

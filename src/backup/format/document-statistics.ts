@@ -3,7 +3,7 @@ import type { DocumentFields } from './document-fields.js';
 import type { DocumentText, SavedDocument } from './document-text.js';
 
 /** Counts documents as they go into a file: what the manifest says of them. */
-export interface DocumentTally {
+export interface DocumentStatistics {
   readonly add: (document: SavedDocument, text: DocumentText) => void;
   /** Takes one out that a newer version replaces. */
   readonly remove: (document: SavedDocument, text: DocumentText) => void;
@@ -16,7 +16,7 @@ export interface DocumentTally {
   };
 }
 
-export function createDocumentTally({ attributes }: DocumentFields): DocumentTally {
+export function createDocumentStatistics({ attributes }: DocumentFields): DocumentStatistics {
   const digest = createDocumentDigest();
   const nulls = new Map<string, number>();
   let documents = 0;

@@ -3,7 +3,7 @@ import type { Operation } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 
 /** What was saved before a plan that may lose data, and the way back to it. */
-export interface SafetyCopy {
+export interface PlanBackup {
   /** Where it is. */
   readonly folder: string;
   /** Puts saved values back into attributes that exist again, where documents still hold what the plan left; safe to repeat. */
@@ -17,7 +17,7 @@ export interface SafetyCopy {
 }
 
 /** Saves what plans may lose. The schema manager knows nothing of folders and formats. */
-export interface SafetyCopies {
+export interface PlanBackups {
   /** Saves and proves it before the first write; null where the operations can lose nothing. */
-  readonly save: (operations: readonly Operation[], schema: DatabaseSchema) => Promise<SafetyCopy | null>;
+  readonly save: (operations: readonly Operation[], schema: DatabaseSchema) => Promise<PlanBackup | null>;
 }

@@ -3,19 +3,19 @@ import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.
 import { preflight } from '../../schema-manager/preflight/preflight.js';
 import type { OpenBackup } from '../format/open-backup.js';
 import type { RestorePlan } from './restore-plan.js';
-import type { RestorePorts } from './restore-ports.js';
+import type { RestoreDeps } from './restore-task.js';
 import type { RestoreWork } from './restore-work.js';
 
 /**
  * Looks at documents that the backup does not know before rules come into force that they may break. Nulls that the backup
  * itself holds under a required attribute are as they were.
  */
-export async function lookAtStrangers(
+export async function checkUnsavedDocuments(
   { tighten, own }: RestorePlan,
   works: readonly RestoreWork[],
   schema: DatabaseSchema,
   { collections }: OpenBackup,
-  { documents, onProgress }: RestorePorts,
+  { documents, onProgress }: RestoreDeps,
 ): Promise<void> {
   const nulls = new Map(collections.map((saved) => [saved.id, saved.nulls]));
   const asked = tighten.filter((operation) => {

@@ -6,16 +6,16 @@ import type { Finding } from '../../errors.js';
 import type { ProgressListener } from '../../progress.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { schemaHash } from '../../schema/schema-hash.js';
-import { type OpenDatabase, openDatabase } from '../create/backup-source.js';
+import type { BackupSecret } from '../format/backup-key.js';
+import type { SavedCollection } from '../format/backup-manifest.js';
+import { backupInvalid } from '../format/backup-problem.js';
+import { type DocumentFields, documentFields, selectionOf } from '../format/document-fields.js';
+import { createDocumentStatistics } from '../format/document-statistics.js';
+import { documentText } from '../format/document-text.js';
+import type { OpenBackup } from '../format/open-backup.js';
 import { restoreUnderLock } from '../restore/restore-backup.js';
 import { commonRelationships } from '../restore/restore-relationships.js';
-import type { BackupSecret } from './backup-key.js';
-import type { SavedCollection } from './backup-manifest.js';
-import { backupInvalid } from './backup-problem.js';
-import { type DocumentFields, documentFields, selectionOf } from './document-fields.js';
-import { createDocumentTally } from './document-tally.js';
-import { documentText } from './document-text.js';
-import type { OpenBackup } from './open-backup.js';
+import { type OpenDatabase, openDatabase } from '../source/backup-database.js';
 
 interface RestoringOptions {
   readonly encrypt?: BackupSecret;
@@ -89,9 +89,10 @@ async function compareCollection(
 }
 
 async function digestOf(batches: AsyncIterable<readonly WireDocument[]>, fields: DocumentFields): Promise<string> {
-  const tally = createDocumentTally(fields);
-  for await (const batch of batches) for (const document of batch) tally.add(document, documentText(document, fields));
-  const { documents, digest } = tally.counts();
+  const statistics = createDocumentStatistics(fields);
+  for await (const batch of batches)
+    for (const document of batch) statistics.add(document, documentText(document, fields));
+  const { documents, digest } = statistics.counts();
   return `${documents}/${digest}`;
 }
 

@@ -1,14 +1,14 @@
 import type { Finding } from '../../errors.js';
 import type { ProgressListener } from '../../progress.js';
 import { findCollection } from '../../schema/database-schema.js';
-import { createCheck } from '../create/interruption.js';
-import type { BackupSecret } from './backup-key.js';
-import type { BackupManifest, SavedCollection } from './backup-manifest.js';
-import { backupInvalid } from './backup-problem.js';
-import { documentFields } from './document-fields.js';
-import { createDocumentTally } from './document-tally.js';
-import { documentText } from './document-text.js';
-import { type OpenBackup, openBackup } from './open-backup.js';
+import type { BackupSecret } from '../format/backup-key.js';
+import type { BackupManifest, SavedCollection } from '../format/backup-manifest.js';
+import { backupInvalid } from '../format/backup-problem.js';
+import { documentFields } from '../format/document-fields.js';
+import { createDocumentStatistics } from '../format/document-statistics.js';
+import { documentText } from '../format/document-text.js';
+import { type OpenBackup, openBackup } from '../format/open-backup.js';
+import { createCheck } from '../source/interruption.js';
 import { verifyByRestoring } from './verify-by-restoring.js';
 
 export interface VerifyOptions {
@@ -57,12 +57,12 @@ async function verifyCollection(backup: OpenBackup, saved: SavedCollection, chec
   if (schema === undefined)
     throw backupInvalid(at, `no schema of '${saved.id}' in the manifest`, 'the schema of each collection', remedy);
   const fields = documentFields(backup.manifest.schema, schema, saved.attributes);
-  const tally = createDocumentTally(fields);
+  const statistics = createDocumentStatistics(fields);
   for await (const batch of backup.documents(saved)) {
     check();
-    for (const document of batch) tally.add(document, documentText(document, fields));
+    for (const document of batch) statistics.add(document, documentText(document, fields));
   }
-  const { documents, digest } = tally.counts();
+  const { documents, digest } = statistics.counts();
   if (documents !== saved.documents)
     throw backupInvalid(at, `${documents} documents`, `${saved.documents} documents`, remedy);
   if (digest !== saved.digest)

@@ -1,6 +1,6 @@
-import type { AutomaticBackups } from '../backup/create/automatic-backup.js';
+import type { AutomaticBackups } from '../backup/automatic/automatic-backup.js';
 import type { ProgressListener } from '../progress.js';
-import type { SafetyCopies } from '../schema-manager/executor/safety-copies.js';
+import type { PlanBackups } from '../schema-manager/executor/plan-backups.js';
 import type { Connection } from './connection.js';
 import type { BackupOptions, DbContextOptions } from './context-options.js';
 
@@ -22,7 +22,7 @@ export function automaticBackups(
     encrypt,
   }: BackupOptions = typeof backups === 'string' ? { when: backups } : backups;
   return async () => {
-    const { createAutomaticBackups } = await import('../backup/create/automatic-backup.js');
+    const { createAutomaticBackups } = await import('../backup/automatic/automatic-backup.js');
     const { config } = await connection.open();
     return createAutomaticBackups(
       { transport: connection.transport, projectId: config.project, databaseId },
@@ -39,11 +39,11 @@ export function automaticBackups(
 }
 
 /** The same as the schema manager needs them; undefined where the context wants none. */
-export function safetyCopies(backups: (() => Promise<AutomaticBackups>) | null): SafetyCopies | undefined {
+export function planBackups(backups: (() => Promise<AutomaticBackups>) | null): PlanBackups | undefined {
   if (backups === null) return undefined;
   return {
     async save(operations, schema) {
-      const { backupScope } = await import('../backup/create/backup-scope.js');
+      const { backupScope } = await import('../backup/automatic/backup-scope.js');
       const { save, saveAll } = await backups();
       if (operations.length > 0) await saveAll(schema, 'before migrate');
       return save(backupScope(operations, schema), 'migrate');

@@ -4,16 +4,16 @@ import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { looseAttribute } from '../../schema/loose-attribute.js';
 import { defaultsOverNulls } from '../../schema-manager/online-changes/without-defaults.js';
-import type { OpenDatabase } from '../create/backup-source.js';
 import type { SavedCollection } from '../format/backup-manifest.js';
 import type { DocumentFields } from '../format/document-fields.js';
+import type { OpenDatabase } from '../source/backup-database.js';
 
 /**
  * Runs work while attributes that nulls come back into are optional and without default, and others without a default that any
  * update would write over their nulls; afterwards they are as the backup says, also when an earlier run was killed before it came
  * to that.
  */
-export async function withoutObstacles(
+export async function withLooseAttributes(
   saved: SavedCollection,
   fields: DocumentFields,
   backup: DatabaseSchema,
