@@ -16,7 +16,7 @@ lay beneath (for the \`server_…\` codes an \`AppwriteException\` with Appwrite
 try {
   await schema.migrate();
 } catch (error) {
-  if (error instanceof EntwriteError && error.code === 'data_in_the_way') for (const finding of error.findings) report(finding.at, finding.found);
+  if (error instanceof EntwriteError && error.code === 'data_conflict') for (const finding of error.findings) report(finding.at, finding.found);
 }
 \`\`\`
 

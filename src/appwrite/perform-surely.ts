@@ -1,6 +1,5 @@
 import { EntwriteError } from '../errors.js';
-import { isApplied } from '../operations/is-applied.js';
-import type { Operation } from '../operations/operation.js';
+import { isApplied, isAsynchronous, isCreation, type Operation, operationNames } from '../operations/operation.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
 import type { SchemaGateway } from './schema-gateway.js';
 import { serverStatus } from './server-error.js';
@@ -43,19 +42,14 @@ function isConflict(error: unknown): boolean {
   return [404, 409].includes(serverStatus(error) ?? 0);
 }
 
+/** Whether what the operation drops is on its way out. */
 function isVanishing(
   operation: Operation,
   unsettled: readonly { collection: string; key: string; status: string }[],
 ): boolean {
-  if (operation.type !== 'drop_attribute' && operation.type !== 'drop_index' && operation.type !== 'drop_relationship')
-    return false;
-  const key =
-    operation.type === 'drop_index'
-      ? operation.index.key
-      : operation.type === 'drop_attribute'
-        ? operation.attribute.key
-        : operation.relationship.key;
+  if (!isAsynchronous(operation) || isCreation(operation)) return false;
+  const names = operationNames(operation);
   return unsettled.some(
-    (item) => item.collection === operation.collection && item.key === key && item.status === 'deleting',
+    ({ collection, key, status }) => status === 'deleting' && names.includes(`${collection}.${key}`),
   );
 }

@@ -1,7 +1,7 @@
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import { describeAttribute } from '../schema/attribute-types.js';
 import type { RelationshipSchema } from '../schema/relationship-schema.js';
-import { addKeyed, editCollection } from './edit-schema.js';
+import { addKeyed, editCollection, findKeyed } from './edit-schema.js';
 import type { OperationDefinition } from './operation-definition.js';
 
 export interface AddAttribute {
@@ -26,4 +26,13 @@ export const addAttribute: OperationDefinition<AddAttribute, Inverse> = {
   invert: ({ collection, attribute }) => ({ type: 'drop_attribute', collection, attribute }),
   collection: ({ collection }) => collection,
   needs: () => [],
+  subject: ({ collection, attribute }) => ({ collection, key: attribute.key }),
+  names: ({ collection, attribute }) => [`${collection}.${attribute.key}`],
+  provides: ({ collection, attribute }) => [`${collection}.${attribute.key}`],
+  requires: () => [],
+  isCreation: true,
+  isAsynchronous: true,
+  isOpaque: ({ replaces }) => replaces !== undefined,
+  isApplied: (schema, { collection, attribute }) =>
+    findKeyed(schema, collection, 'attributes', attribute.key) !== undefined,
 };

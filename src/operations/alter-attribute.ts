@@ -1,7 +1,7 @@
 import { type AttributeChange, attributeChanges, type ChangeWay } from '../schema/attribute-changes.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import { stringifyJson } from '../util/canonical-json.js';
-import { editCollection, editKeyed } from './edit-schema.js';
+import { editCollection, editKeyed, findKeyed } from './edit-schema.js';
 import { type OperationClass, type OperationDefinition, worstClass } from './operation-definition.js';
 
 /** An attribute that stays under its key and becomes another; both versions are whole. */
@@ -32,6 +32,17 @@ export const alterAttribute: OperationDefinition<AlterAttribute> = {
   invert: ({ collection, from, to }) => ({ type: 'alter_attribute', collection, from: to, to: from }),
   collection: ({ collection }) => collection,
   needs: () => [],
+  subject: ({ collection, from }) => ({ collection, key: from.key }),
+  names: ({ collection, to }) => [`${collection}.${to.key}`],
+  provides: ({ collection, to }) => [`${collection}.${to.key}`],
+  requires: ({ collection, from }) => [`${collection}.${from.key}`],
+  isCreation: false,
+  isAsynchronous: false,
+  isOpaque: ({ from, to }) => attributeChanges(from, to).some(({ way }) => way === 'shadow'),
+  isApplied: (schema, { collection, to }) => {
+    const existing = findKeyed(schema, collection, 'attributes', to.key);
+    return existing !== undefined && attributeChanges(existing, to).length === 0;
+  },
 };
 
 function describeChange({ aspect, from, to }: AttributeChange): string {

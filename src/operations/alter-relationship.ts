@@ -1,5 +1,5 @@
 import type { RelationshipSchema } from '../schema/relationship-schema.js';
-import { editCollection, editKeyed } from './edit-schema.js';
+import { editCollection, editKeyed, endNames, findKeyed } from './edit-schema.js';
 import type { OperationDefinition } from './operation-definition.js';
 
 /** A relationship of the same kind between the same collections gets other keys or another delete rule. */
@@ -22,6 +22,17 @@ export const alterRelationship: OperationDefinition<AlterRelationship> = {
   invert: ({ collection, from, to }) => ({ type: 'alter_relationship', collection, from: to, to: from }),
   collection: ({ collection }) => collection,
   needs: ({ from }) => [from.relatedCollection],
+  subject: ({ collection, from }) => ({ collection, key: from.key }),
+  names: ({ collection, from, to }) => [...endNames(collection, from), ...endNames(collection, to)],
+  provides: ({ collection, to }) => endNames(collection, to),
+  requires: ({ collection, from }) => endNames(collection, from),
+  isCreation: false,
+  isAsynchronous: false,
+  isOpaque: () => false,
+  isApplied: (schema, { collection, to }) => {
+    const existing = findKeyed(schema, collection, 'relationships', to.key);
+    return existing !== undefined && existing.twoWayKey === to.twoWayKey && existing.onDelete === to.onDelete;
+  },
 };
 
 function changes(from: RelationshipSchema, to: RelationshipSchema): string[] {

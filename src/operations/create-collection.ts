@@ -1,4 +1,4 @@
-import type { CollectionSchema } from '../schema/database-schema.js';
+import { type CollectionSchema, findCollection } from '../schema/database-schema.js';
 import type { OperationDefinition } from './operation-definition.js';
 
 /** A new collection with its attributes and indexes. Its relationships follow as operations of their own. */
@@ -24,6 +24,25 @@ export const createCollection: OperationDefinition<CreateCollection, Inverse> = 
   invert: ({ collection }) => ({ type: 'drop_collection', collection }),
   collection: ({ collection }) => collection.id,
   needs: () => [],
+  subject: ({ collection }) => ({ collection: collection.id, key: null }),
+  names: ({ collection: { id, attributes, indexes } }) => [
+    `${id}.`,
+    ...[...attributes, ...indexes].map(({ key }) => `${id}.${key}`),
+  ],
+  provides: () => [],
+  requires: () => [],
+  isCreation: true,
+  isAsynchronous: false,
+  isOpaque: () => false,
+  isApplied: (schema, { collection }) => {
+    const existing = findCollection(schema, collection.id);
+    const has = (items: readonly { key: string }[], key: string) => items.some((item) => item.key === key);
+    return (
+      existing !== undefined &&
+      collection.attributes.every(({ key }) => has(existing.attributes, key)) &&
+      collection.indexes.every(({ key }) => has(existing.indexes, key))
+    );
+  },
 };
 
 function plural(count: number, noun: string): string {

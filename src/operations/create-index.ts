@@ -1,5 +1,5 @@
 import type { IndexSchema } from '../schema/index-schema.js';
-import { addKeyed, editCollection } from './edit-schema.js';
+import { addKeyed, editCollection, findKeyed } from './edit-schema.js';
 import type { OperationDefinition } from './operation-definition.js';
 
 export interface CreateIndex {
@@ -19,4 +19,12 @@ export const createIndex: OperationDefinition<CreateIndex, Inverse> = {
   invert: ({ collection, index }) => ({ type: 'drop_index', collection, index }),
   collection: ({ collection }) => collection,
   needs: () => [],
+  subject: ({ collection, index }) => ({ collection, key: index.key }),
+  names: ({ collection, index }) => [`${collection}.${index.key}`],
+  provides: ({ collection, index }) => [`${collection}.${index.key}`],
+  requires: ({ collection, index }) => index.attributes.map((key) => `${collection}.${key}`),
+  isCreation: true,
+  isAsynchronous: true,
+  isOpaque: () => false,
+  isApplied: (schema, { collection, index }) => findKeyed(schema, collection, 'indexes', index.key) !== undefined,
 };

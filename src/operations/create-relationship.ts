@@ -1,6 +1,6 @@
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import type { OwnedRelationship, RelationshipSchema } from '../schema/relationship-schema.js';
-import { addKeyed, editCollection } from './edit-schema.js';
+import { addKeyed, editCollection, endNames, findKeyed } from './edit-schema.js';
 import type { OperationDefinition } from './operation-definition.js';
 
 /** A relationship appears on its parent collection, and on the related one if it is two-way. */
@@ -28,6 +28,15 @@ export const createRelationship: OperationDefinition<CreateRelationship, Inverse
   invert: ({ collection, relationship }) => ({ type: 'drop_relationship', collection, relationship }),
   collection: ({ collection }) => collection,
   needs: ({ relationship }) => [relationship.relatedCollection],
+  subject: ({ collection, relationship }) => ({ collection, key: relationship.key }),
+  names: ({ collection, relationship }) => endNames(collection, relationship),
+  provides: ({ collection, relationship }) => endNames(collection, relationship),
+  requires: () => [],
+  isCreation: true,
+  isAsynchronous: true,
+  isOpaque: ({ replaces }) => replaces !== undefined,
+  isApplied: (schema, { collection, relationship }) =>
+    findKeyed(schema, collection, 'relationships', relationship.key) !== undefined,
 };
 
 function details({ kind, relatedCollection, twoWay, twoWayKey, onDelete }: RelationshipSchema): string {

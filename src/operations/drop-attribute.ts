@@ -1,5 +1,5 @@
 import type { AttributeSchema } from '../schema/attribute-schema.js';
-import { editCollection, editKeyed } from './edit-schema.js';
+import { editCollection, editKeyed, findKeyed } from './edit-schema.js';
 import type { OperationDefinition } from './operation-definition.js';
 
 /** An attribute goes with its values. Indexes over it were dropped before. */
@@ -24,4 +24,13 @@ export const dropAttribute: OperationDefinition<DropAttribute, Inverse> = {
   invert: ({ collection, attribute }) => ({ type: 'add_attribute', collection, attribute }),
   collection: ({ collection }) => collection,
   needs: () => [],
+  subject: ({ collection, attribute }) => ({ collection, key: attribute.key }),
+  names: ({ collection, attribute }) => [`${collection}.${attribute.key}`],
+  provides: () => [],
+  requires: ({ collection, attribute }) => [`${collection}.${attribute.key}`],
+  isCreation: false,
+  isAsynchronous: true,
+  isOpaque: () => true,
+  isApplied: (schema, { collection, attribute }) =>
+    findKeyed(schema, collection, 'attributes', attribute.key) === undefined,
 };

@@ -1,4 +1,4 @@
-import type { CollectionSchema } from '../schema/database-schema.js';
+import { type CollectionSchema, findCollection } from '../schema/database-schema.js';
 import type { OperationDefinition } from './operation-definition.js';
 
 /** A collection goes with all its documents. Its relationships, and those that point at it, were dropped before. */
@@ -20,4 +20,12 @@ export const dropCollection: OperationDefinition<DropCollection, Inverse> = {
   invert: ({ collection }) => ({ type: 'create_collection', collection }),
   collection: ({ collection }) => collection.id,
   needs: () => [],
+  subject: ({ collection }) => ({ collection: collection.id, key: null }),
+  names: ({ collection }) => [`${collection.id}.*`],
+  provides: () => [],
+  requires: () => [],
+  isCreation: false,
+  isAsynchronous: false,
+  isOpaque: () => true,
+  isApplied: (schema, { collection }) => findCollection(schema, collection.id) === undefined,
 };

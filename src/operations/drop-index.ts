@@ -1,5 +1,5 @@
 import type { IndexSchema } from '../schema/index-schema.js';
-import { editCollection, editKeyed } from './edit-schema.js';
+import { editCollection, editKeyed, findKeyed } from './edit-schema.js';
 import type { OperationDefinition } from './operation-definition.js';
 
 /** An index goes; no value does. */
@@ -22,4 +22,12 @@ export const dropIndex: OperationDefinition<DropIndex, Inverse> = {
   invert: ({ collection, index }) => ({ type: 'create_index', collection, index }),
   collection: ({ collection }) => collection,
   needs: () => [],
+  subject: ({ collection, index }) => ({ collection, key: index.key }),
+  names: ({ collection, index }) => [`${collection}.${index.key}`],
+  provides: () => [],
+  requires: ({ collection, index }) => [`${collection}.${index.key}`],
+  isCreation: false,
+  isAsynchronous: true,
+  isOpaque: () => false,
+  isApplied: (schema, { collection, index }) => findKeyed(schema, collection, 'indexes', index.key) === undefined,
 };

@@ -1,5 +1,5 @@
 import type { RelationshipSchema } from '../schema/relationship-schema.js';
-import { editCollection, editKeyed } from './edit-schema.js';
+import { editCollection, editKeyed, endNames, findKeyed } from './edit-schema.js';
 import type { OperationDefinition } from './operation-definition.js';
 
 /** A relationship goes from both sides, with all its links; the documents stay. */
@@ -25,4 +25,13 @@ export const dropRelationship: OperationDefinition<DropRelationship, Inverse> = 
   invert: ({ collection, relationship }) => ({ type: 'create_relationship', collection, relationship }),
   collection: ({ collection }) => collection,
   needs: ({ relationship }) => [relationship.relatedCollection],
+  subject: ({ collection, relationship }) => ({ collection, key: relationship.key }),
+  names: ({ collection, relationship }) => endNames(collection, relationship),
+  provides: () => [],
+  requires: ({ collection, relationship }) => endNames(collection, relationship),
+  isCreation: false,
+  isAsynchronous: true,
+  isOpaque: () => true,
+  isApplied: (schema, { collection, relationship }) =>
+    findKeyed(schema, collection, 'relationships', relationship.key) === undefined,
 };

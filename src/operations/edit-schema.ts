@@ -1,5 +1,6 @@
 import { isSameId } from '../schema/collection-rename.js';
-import type { CollectionSchema, DatabaseSchema } from '../schema/database-schema.js';
+import { type CollectionSchema, type DatabaseSchema, findCollection } from '../schema/database-schema.js';
+import { type RelationshipSchema, visibleSides } from '../schema/relationship-schema.js';
 
 /** The schema with one collection replaced. Throws RangeError when it is not there. */
 export function editCollection(
@@ -51,4 +52,20 @@ export function addKeyed<T extends { readonly key: string }>(items: readonly T[]
   if (items.some((existing) => existing.key === item.key))
     throw new RangeError(`'${item.key}' is in the schema already`);
   return [...items, item];
+}
+
+/** The attribute, relationship or index of a collection under a key. */
+export function findKeyed<K extends 'attributes' | 'relationships' | 'indexes'>(
+  schema: DatabaseSchema,
+  collection: string,
+  kind: K,
+  wanted: string,
+): CollectionSchema[K][number] | undefined {
+  const items: readonly CollectionSchema[K][number][] = findCollection(schema, collection)?.[kind] ?? [];
+  return items.find((item) => item.key === wanted);
+}
+
+/** `collection.key` of each end of a relationship that documents show. */
+export function endNames(collection: string, relationship: RelationshipSchema): readonly string[] {
+  return visibleSides({ collection, relationship }).map((side) => `${side.collection}.${side.relationship.key}`);
 }

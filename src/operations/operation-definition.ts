@@ -31,4 +31,27 @@ export interface OperationDefinition<O, Inverse = O> {
   readonly collection: (operation: O) => string;
   /** Other collections that must exist. */
   readonly needs: (operation: O) => readonly string[];
+  /** What it is about, by its name before the operation: what consent to a loss has to name. */
+  readonly subject: (operation: O) => OperationSubject;
+  /** `collection.key` of everything it makes, changes or removes; `collection.` for settings, `collection.*` for a whole collection. */
+  readonly names: (operation: O) => readonly string[];
+  /** `collection.key` of what is there after it and others may build on. */
+  readonly provides: (operation: O) => readonly string[];
+  /** `collection.key` of what must be there before it. */
+  readonly requires: (operation: O) => readonly string[];
+  /** Whether it brings something new into being and changes nothing that exists. */
+  readonly isCreation: boolean;
+  /** Whether Appwrite answers before the work is done; what comes later must wait for it. */
+  readonly isAsynchronous: boolean;
+  /** Whether a live schema does not tell afterwards how far it got: drops, and changes that copy values. */
+  readonly isOpaque: (operation: O) => boolean;
+  /** Whether a schema already shows what it brings about. */
+  readonly isApplied: (schema: DatabaseSchema, operation: O) => boolean;
+}
+
+/** A collection, or an attribute, relationship or index of it. */
+export interface OperationSubject {
+  readonly collection: string;
+  /** null for the collection as a whole. */
+  readonly key: string | null;
 }

@@ -9,7 +9,7 @@ import { type DropAttribute, dropAttribute } from './drop-attribute.js';
 import { type DropCollection, dropCollection } from './drop-collection.js';
 import { type DropIndex, dropIndex } from './drop-index.js';
 import { type DropRelationship, dropRelationship } from './drop-relationship.js';
-import type { OperationClass, OperationDefinition } from './operation-definition.js';
+import type { OperationClass, OperationDefinition, OperationSubject } from './operation-definition.js';
 import { type RenameAttribute, renameAttribute } from './rename-attribute.js';
 import { type RenameCollection, renameCollection } from './rename-collection.js';
 import { type UpdateCollection, updateCollection } from './update-collection.js';
@@ -82,6 +82,47 @@ export function operationCollection(operation: Operation): string {
 /** Ids of the other collections it needs. */
 export function operationNeeds(operation: Operation): readonly string[] {
   return definition(operation).needs(operation);
+}
+
+/** What the operation is about, by its name before it. */
+export function operationSubject(operation: Operation): OperationSubject {
+  return definition(operation).subject(operation);
+}
+
+/** `collection.key` of everything the operation makes, changes or removes; see `OperationDefinition.names`. */
+export function operationNames(operation: Operation): readonly string[] {
+  return definition(operation).names(operation);
+}
+
+/** `collection.key` of what is there after the operation, and of what must be there before it. */
+export function operationLinks(operation: Operation): {
+  readonly provides: readonly string[];
+  readonly requires: readonly string[];
+} {
+  return { provides: definition(operation).provides(operation), requires: definition(operation).requires(operation) };
+}
+
+/** Whether the operation brings something new into being and changes nothing that exists. */
+export function isCreation(operation: Operation): boolean {
+  return definition(operation).isCreation;
+}
+
+/** Whether Appwrite answers before the operation is done. */
+export function isAsynchronous(operation: Operation): boolean {
+  return definition(operation).isAsynchronous;
+}
+
+/** Whether a live schema does not tell afterwards how far the operation got. */
+export function isOpaque(operation: Operation): boolean {
+  return definition(operation).isOpaque(operation);
+}
+
+/**
+ * Whether a schema already shows what the operation brings about: the check after a request whose answer was lost, and before
+ * one that may have been carried out earlier.
+ */
+export function isApplied(schema: DatabaseSchema, operation: Operation): boolean {
+  return definition(operation).isApplied(schema, operation);
 }
 
 /** The schema after all operations, in order. Throws RangeError where one does not apply. */

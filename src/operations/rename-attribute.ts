@@ -1,4 +1,4 @@
-import { editCollection, editKeyed } from './edit-schema.js';
+import { editCollection, editKeyed, findKeyed } from './edit-schema.js';
 import type { OperationDefinition } from './operation-definition.js';
 
 /** An attribute keeps its values under another key; indexes over it follow by themselves. */
@@ -24,4 +24,14 @@ export const renameAttribute: OperationDefinition<RenameAttribute> = {
   invert: ({ collection, from, to }) => ({ type: 'rename_attribute', collection, from: to, to: from }),
   collection: ({ collection }) => collection,
   needs: () => [],
+  subject: ({ collection, from }) => ({ collection, key: from }),
+  names: ({ collection, from, to }) => [`${collection}.${from}`, `${collection}.${to}`],
+  provides: ({ collection, to }) => [`${collection}.${to}`],
+  requires: ({ collection, from }) => [`${collection}.${from}`],
+  isCreation: false,
+  isAsynchronous: false,
+  isOpaque: () => false,
+  isApplied: (schema, { collection, from, to }) =>
+    findKeyed(schema, collection, 'attributes', from) === undefined &&
+    findKeyed(schema, collection, 'attributes', to) !== undefined,
 };

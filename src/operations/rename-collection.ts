@@ -1,4 +1,4 @@
-import type { CollectionSchema } from '../schema/database-schema.js';
+import { type CollectionSchema, findCollection } from '../schema/database-schema.js';
 import { renameInSchema } from './edit-schema.js';
 import type { OperationDefinition } from './operation-definition.js';
 
@@ -25,4 +25,13 @@ export const renameCollection: OperationDefinition<RenameCollection> = {
   }),
   collection: ({ collection }) => collection.id,
   needs: () => [],
+  subject: ({ from }) => ({ collection: from, key: null }),
+  names: ({ from, collection }) => [`${from}.*`, `${collection.id}.*`],
+  provides: () => [],
+  requires: () => [],
+  isCreation: false,
+  isAsynchronous: false,
+  isOpaque: () => true,
+  isApplied: (schema, { from, collection }) =>
+    findCollection(schema, from) === undefined && findCollection(schema, collection.id) !== undefined,
 };

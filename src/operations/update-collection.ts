@@ -1,4 +1,4 @@
-import type { CollectionSettings } from '../schema/database-schema.js';
+import { type CollectionSettings, findCollection, settingsOf } from '../schema/database-schema.js';
 import { editCollection } from './edit-schema.js';
 import type { OperationDefinition } from './operation-definition.js';
 
@@ -17,6 +17,17 @@ export const updateCollection: OperationDefinition<UpdateCollection> = {
   invert: ({ collection, from, to }) => ({ type: 'update_collection', collection, from: to, to: from }),
   collection: ({ collection }) => collection,
   needs: () => [],
+  subject: ({ collection }) => ({ collection, key: null }),
+  names: ({ collection }) => [`${collection}.`],
+  provides: () => [],
+  requires: () => [],
+  isCreation: false,
+  isAsynchronous: false,
+  isOpaque: () => false,
+  isApplied: (schema, { collection, to }) => {
+    const existing = findCollection(schema, collection);
+    return existing !== undefined && changedSettings(settingsOf(existing), to).length === 0;
+  },
 };
 
 const SETTINGS: readonly (keyof CollectionSettings)[] = ['name', 'permissions', 'documentSecurity', 'enabled'];

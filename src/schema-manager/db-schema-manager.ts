@@ -67,7 +67,7 @@ export class DbSchemaManager {
    * Brings the live database to the model and gives the plan that was carried out, with a `report` of what it took.
    * One migration at a time per database: others wait, and find nothing left to do.
    *
-   * @throws EntwriteError plan_refused, data_in_the_way, destructive_refused, aborted_by_user or locked before anything is
+   * @throws EntwriteError plan_refused, data_conflict, destructive_refused, aborted_by_user or locked before anything is
    *   written; verification_failed when the server does not show what it was told; lock_lost; any error of the server.
    */
   async migrate(options: MigrateOptions = {}): Promise<MigrationPlan> {
@@ -184,7 +184,7 @@ export class DbSchemaManager {
     if (!plan.isEmpty) refuseUnknownNames(options, managed, this.#options.model, plan.operations);
   }
 
-  /** The plan with what the documents say. Throws plan_refused or data_in_the_way. */
+  /** The plan with what the documents say. Throws plan_refused or data_conflict. */
   async #check(
     { plan, managed, live, unfinished, links }: Situation,
     options: MigrateOptions = {},

@@ -132,7 +132,7 @@ describe('restoring into the same database', () => {
     await managerOf(source, { collections: loose }).migrate({ allowDestructive: true });
     await source.documents.create('authors', 'twin', { values: { name: 'ADA' } });
     await source.documents.delete('authors', 'a2');
-    await expect(restoreBackup(source, { folder })).rejects.toMatchObject({ code: 'data_in_the_way' });
+    await expect(restoreBackup(source, { folder })).rejects.toMatchObject({ code: 'data_conflict' });
     await source.documents.delete('authors', 'twin');
     await restoreBackup(source, { folder });
     expect(await stateOf(source)).toEqual(before);

@@ -159,7 +159,7 @@ describe('migrate', () => {
     ]);
     const error = await failureOf<ORMMigrationError>(work);
     expect(error).toBeInstanceOf(ORMMigrationError);
-    expect(error).toMatchObject({ code: 'data_in_the_way' });
+    expect(error).toMatchObject({ code: 'data_conflict' });
     expect(error?.message).toContain('ann');
     expect(await liveAttribute('age')).toMatchObject({ required: false });
   });
@@ -189,9 +189,9 @@ describe('migrate', () => {
     await open().migrate([table]);
     for (const id of ['ann', 'ben']) await db.documents.create('users', id, { values: { name: 'same' } });
     const required = { ...table, schema: { ...table.schema, age: { type: 'integer', required: true } } } as const;
-    expect(await failureOf(open().migrate([required]))).toMatchObject({ code: 'data_in_the_way' });
+    expect(await failureOf(open().migrate([required]))).toMatchObject({ code: 'data_conflict' });
     const unique = { ...table, indexes: [{ key: 'one', type: 'unique', attributes: ['name'] }] } as const;
-    expect(await failureOf(open().migrate([unique]))).toMatchObject({ code: 'data_in_the_way' });
+    expect(await failureOf(open().migrate([unique]))).toMatchObject({ code: 'data_conflict' });
     expect(await open().migrate([table])).toEqual({ changes: [], warnings: [] });
   });
 

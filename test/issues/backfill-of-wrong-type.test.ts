@@ -29,7 +29,7 @@ it('judges backfills by type and format before anything is written, and takes da
       for (const backfill of values) {
         const migration = managerOf(database, target).migrate({ resolve: { 'users.slug': { backfill } } });
         const error = await failureOf<EntwriteError>(migration);
-        expect({ type, backfill, code: error?.code }).toEqual({ type, backfill, code: 'data_in_the_way' });
+        expect({ type, backfill, code: error?.code }).toEqual({ type, backfill, code: 'data_conflict' });
         expect(await keys()).not.toContain('slug');
       }
     }

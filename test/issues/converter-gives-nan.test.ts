@@ -26,7 +26,7 @@ it('a converter that gives NaN, a wrong type or an error is a finding, and nothi
       }
       const manager = shared.open(After).getSchemaManager();
       const error = await failureOf<EntwriteError>(manager.migrate({ allowDestructive: true }));
-      expect(error?.code).toBe('data_in_the_way');
+      expect(error?.code).toBe('data_conflict');
       expect(error?.findings.map(({ at }) => at)).toEqual(['users.balance']);
       expect((await db.users.get('ada')).balance).toBe('12 EUR');
     }

@@ -12,7 +12,7 @@ it('values that a remedy makes equal under a unique index are found before anyth
     const after = schemaOf(collection('users', [attribute('code', 'string', { size: 3 })], UNIQUE));
     const migration = managerOf(database, after).migrate({ resolve: { 'users.code': { truncate: true } } });
     const error = await failureOf<EntwriteError>(migration);
-    expect(error?.code).toBe('data_in_the_way');
+    expect(error?.code).toBe('data_conflict');
     expect(error?.findings.map(({ rule, at }) => `${rule} ${at}`)).toEqual(['unique users.one']);
   }));
 
@@ -48,7 +48,7 @@ it('the backfill of a new optional attribute is judged too', () =>
     await database.documents.create('users', 'a', { values: { code: 'x' } });
     const after = schemaOf(collection('users', [attribute('code', 'string'), attribute('rank', 'integer')]));
     const wrong = managerOf(database, after).migrate({ resolve: { 'users.rank': { backfill: 'first' } } });
-    expect((await failureOf<EntwriteError>(wrong))?.code).toBe('data_in_the_way');
+    expect((await failureOf<EntwriteError>(wrong))?.code).toBe('data_conflict');
     await managerOf(database, after).migrate({ resolve: { 'users.rank': { backfill: 1 } } });
     expect((await database.documents.get('users', 'a'))?.rank).toBe(1);
   }));

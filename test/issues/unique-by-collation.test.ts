@@ -42,7 +42,7 @@ describe('text under a unique index', () => {
         await database.documents.create('words', 'a', { values: { word: a } });
         await database.documents.create('words', 'b', { values: { word: b } });
         const error = await failureOf<EntwriteError>(managerOf(database, unique).migrate());
-        expect({ a, b, code: error?.code }).toEqual({ a, b, code: at < SAME.length ? 'data_in_the_way' : undefined });
+        expect({ a, b, code: error?.code }).toEqual({ a, b, code: at < SAME.length ? 'data_conflict' : undefined });
         await managerOf(database, unique).ensureDeleted();
       }
     }));

@@ -109,7 +109,7 @@ it('files lead to the schema they say, and a revert leads back to schema and doc
         await place.write({ '003_change': method(calls) });
         const error = await errorOf(run());
         if (error !== null) {
-          if (!['data_in_the_way', 'plan_refused'].includes(error.code)) throw error;
+          if (!['data_conflict', 'plan_refused'].includes(error.code)) throw error;
           expect({ why: error.message, ...(await liveContents(place.database)) }).toEqual({
             why: error.message,
             ...before,

@@ -1,9 +1,9 @@
-import { isApplied } from '../../src/operations/is-applied.js';
 import {
   applyOperations,
   classifyOperation,
   describeOperation,
   invertOperation,
+  isApplied,
   type Operation,
   operationCollection,
   operationNeeds,

@@ -101,7 +101,7 @@ describe.each(forms.map((form) => [describeAttribute(form), form] as const))('fr
       });
       const named = chunk.flatMap((_, at) => (stubborn[at] === undefined ? [] : [`cells.value${at}`]));
       const refusal = (await migrate().catch((error: unknown) => error)) as EntwriteError;
-      expect(refusal.code).toBe('data_in_the_way');
+      expect(refusal.code).toBe('data_conflict');
       expect(refusal.findings.map(({ at }) => at)).toEqual(named);
       await database.documents.delete('cells', 'stubborn');
     }

@@ -55,7 +55,7 @@ describe.each([1, 2])('a change that broke off before rename %d', (n) => {
     const refusal = schema.migrate({ allowDestructive: true });
     await expect(refusal).rejects.toMatchObject({
       code: 'plan_refused',
-      findings: [{ rule: 'half_done', at: 'users.code' }],
+      findings: [{ rule: 'incomplete_change', at: 'users.code' }],
     });
     await schema.undo();
     expect((await managerOf(database, first).analyze()).isEmpty).toBe(true);

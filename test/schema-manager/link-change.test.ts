@@ -217,7 +217,7 @@ describe('what stands in the way of links', () => {
 
   it('is an id of no document', async () => {
     const error = await refusal('manyToOne', { p1: 'nobody' });
-    expect(error).toMatchObject({ code: 'data_in_the_way', findings: [{ rule: 'link', at: 'posts.author' }] });
+    expect(error).toMatchObject({ code: 'data_conflict', findings: [{ rule: 'link', at: 'posts.author' }] });
     expect(error?.findings[0]?.found).toContain(
       "1 document in the way (the id of a document that is not in 'authors'; ids 'p1')",
     );
@@ -231,7 +231,7 @@ describe('what stands in the way of links', () => {
     await database.documents.create('posts', 'p2', { values: { author: null } });
     const schema = managerOf(database, linked('manyToOne', false));
     const error = await failureOf<EntwriteError>(schema.migrate());
-    expect(error).toMatchObject({ code: 'data_in_the_way', findings: [{ rule: 'link', at: 'posts.author' }] });
+    expect(error).toMatchObject({ code: 'data_conflict', findings: [{ rule: 'link', at: 'posts.author' }] });
     expect(error?.findings[0]?.found).toContain("ids 'p1'");
     await database.documents.update('posts', 'p1', { values: { author: null } });
     await schema.migrate();
@@ -306,7 +306,7 @@ describe('one id and a list of them', () => {
     const before = await stateOf(database);
     const many = managerOf(database, lists('oneToMany'));
     expect(await failureOf<EntwriteError>(many.migrate())).toMatchObject({
-      code: 'data_in_the_way',
+      code: 'data_conflict',
       findings: [{ rule: 'link', at: 'posts.writers', expected: expect.stringContaining('belongs to one only') }],
     });
     const single = managerOf(database, lists(null, false, { array: false }));
@@ -402,7 +402,7 @@ describe.each([
     const old = managerOf(database, from);
     expect(await failureOf<EntwriteError>(old.migrate())).toMatchObject({
       code: 'plan_refused',
-      findings: [{ rule: 'half_done', at }],
+      findings: [{ rule: 'incomplete_change', at }],
     });
     await old.undo();
     expect(await stateOf(database)).toEqual(before);

@@ -204,7 +204,7 @@ describe('migrate from any schema with documents to any other', () => {
           await manager.ensureDeleted();
           return;
         }
-        if (error !== null && error.code !== 'data_in_the_way') throw error;
+        if (error !== null && error.code !== 'data_conflict') throw error;
         expect(error?.findings.map(({ at }) => at).sort() ?? []).toEqual([...inTheWay].sort());
         let start = before;
         if (error !== null) {

@@ -72,7 +72,7 @@ async function refusalOf(Entity: new () => object): Promise<EntwriteError> {
   expect(shared.transport.requestCount()).toBe(requests);
   expect(await stateOf(shared)).toEqual(before);
   if (error === undefined) throw new Error('nothing was refused');
-  expect(error.code).toBe('data_in_the_way');
+  expect(error.code).toBe('data_conflict');
   return error;
 }
 
@@ -113,7 +113,7 @@ describe('a new required attribute', () => {
     const manager = contextOf(Slugged).getSchemaManager();
     for (const backfill of ['x'.repeat(61), null, () => undefined, 5, () => ['a']]) {
       const error = await failureOf<EntwriteError>(manager.migrate({ resolve: { 'users.slug': { backfill } } }));
-      expect(error?.code).toBe('data_in_the_way');
+      expect(error?.code).toBe('data_conflict');
       expect(error?.at).toBe('users.slug');
     }
     expect(await stateOf(shared)).toEqual(before);
@@ -207,7 +207,7 @@ describe('less room', () => {
           },
         }),
     );
-    expect(error?.code).toBe('data_in_the_way');
+    expect(error?.code).toBe('data_conflict');
     expect(error?.findings.map(({ at }) => at)).toEqual(['users.age', 'users.role']);
   });
 

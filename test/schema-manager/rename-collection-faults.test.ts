@@ -175,7 +175,7 @@ describe('the rename of a collection', () => {
       const { obstacles, isEmpty } = await abandoned.analyze();
       if (n % 3 === 0 && (obstacles.length > 0 || isEmpty)) {
         expect(obstacles.map(({ rule, at }) => [rule, at])).toEqual(
-          isEmpty && obstacles.length === 0 ? [] : [['half_done', 'posts']],
+          isEmpty && obstacles.length === 0 ? [] : [['incomplete_change', 'posts']],
         );
         const refused = await failureOf<EntwriteError>(abandoned.undo());
         if (refused === undefined) expect({ n, state: await stateOf(database) }).toEqual({ n, state: before });

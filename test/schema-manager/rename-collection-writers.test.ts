@@ -133,7 +133,7 @@ describe('a new id under load', () => {
     };
     const schema = renamed({ ...database, schemas: { ...database.schemas, perform } });
     const error = await failureOf<EntwriteError>(schema.migrate({ allowDestructive: true }));
-    expect(error).toMatchObject({ code: 'data_in_the_way', at: 'posts', remedy: expect.stringContaining('Stop') });
+    expect(error).toMatchObject({ code: 'data_conflict', at: 'posts', remedy: expect.stringContaining('Stop') });
     const { schema: live } = await database.schemas.read();
     expect(live.collections.find(({ id }) => id === 'posts')).toMatchObject({ enabled: true });
     expect(live.collections.map(({ id }) => id)).not.toContain('articles');

@@ -94,7 +94,7 @@ describe('a new id for a collection', () => {
       renames: [...RENAMES, { collection: 'articles', from: 'title', to: 'headline' }],
     });
     const incomplete = await failureOf<EntwriteError>(schema.migrate({ allowDestructive: true }));
-    expect(incomplete).toMatchObject({ code: 'data_in_the_way' });
+    expect(incomplete).toMatchObject({ code: 'data_conflict' });
     expect(incomplete?.findings.map(({ at }) => at).sort()).toEqual(['articles.body', 'articles.kind']);
     expect(await contentsOf(database, 'posts')).toEqual(before);
     await schema.migrate({
@@ -283,7 +283,7 @@ describe('a new id for a collection', () => {
     await database.schemas.perform({ type: 'alter_attribute', collection: 'posts', from, to }, live);
     const schema = managerOf(database, schemaOf({ ...posts({ max: 100 }), id: 'articles' }), { renames: RENAMES });
     const error = await failureOf<EntwriteError>(schema.migrate({ allowDestructive: true }));
-    expect(error).toMatchObject({ code: 'data_in_the_way', findings: [{ at: 'posts.age', rule: 'value' }] });
+    expect(error).toMatchObject({ code: 'data_conflict', findings: [{ at: 'posts.age', rule: 'value' }] });
     expect(error?.found).toContain("2 documents in the way (200 in the first; ids 'two', 'three')");
     expect((await database.schemas.read()).schema.collections.map(({ id }) => id)).not.toContain('articles');
     await database.schemas.deleteDatabase();

@@ -35,7 +35,7 @@ it('takes a unique index back when duplicates were written while it was created'
     users(index('by_email', ['email'], 'unique')),
   );
   await expect(unique.migrate()).rejects.toMatchObject({
-    code: 'data_in_the_way',
+    code: 'data_conflict',
     at: 'users.by_email',
     remedy: expect.stringContaining('was undone'),
   });

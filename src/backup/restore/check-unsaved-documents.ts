@@ -28,9 +28,9 @@ export async function checkUnsavedDocuments(
   try {
     await preflight(asked, start, { documents, onProgress, fill: () => null, convert: () => null });
   } catch (error) {
-    if (!(error instanceof EntwriteError) || error.code !== 'data_in_the_way') throw error;
+    if (!(error instanceof EntwriteError) || error.code !== 'data_conflict') throw error;
     const { at, found, expected, findings } = error;
     const remedy = 'Documents are restored; correct or delete these, which the backup does not know, then call again.';
-    throw new EntwriteError('data_in_the_way', { at, found, expected, remedy }, { cause: error, findings });
+    throw new EntwriteError('data_conflict', { at, found, expected, remedy }, { cause: error, findings });
   }
 }

@@ -74,7 +74,7 @@ const CONCURRENCY = 3;
  * be restored. Documents that the backup does not know stay as they are.
  *
  * @throws EntwriteError before anything is written: backup_invalid for a damaged backup, backup_refused where the database
- *   contradicts it or newer documents would be overwritten. data_in_the_way at the end, when documents that the backup does
+ *   contradicts it or newer documents would be overwritten. data_conflict at the end, when documents that the backup does
  *   not know break a rule of its schema.
  * @example
  * const report = await restoreBackup({ transport, projectId, databaseId: 'copy' }, { folder, dryRun: true });

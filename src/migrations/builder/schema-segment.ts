@@ -1,9 +1,8 @@
 import { diffSchemas } from '../../differ/diff-schemas.js';
-import type { Operation } from '../../operations/operation.js';
+import { type Operation, operationNames } from '../../operations/operation.js';
 import type { Rename } from '../../schema/collection-rename.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { normalizeSchema } from '../../schema/normalize-schema.js';
-import { operationNames } from '../history/operation-names.js';
 import type { SchemaStep, StepValues } from './migration-step.js';
 
 /** One change that a builder was told: the schema after it, what it renames, and what it does to values. */

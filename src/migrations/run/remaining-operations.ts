@@ -1,9 +1,8 @@
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import { EntwriteError } from '../../errors.js';
-import { describeOperation, type Operation } from '../../operations/operation.js';
+import { describeOperation, type Operation, operationNames } from '../../operations/operation.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import type { SchemaStep } from '../builder/migration-step.js';
-import { operationNames } from '../history/operation-names.js';
 
 /**
  * What of a step is still to be done on a live schema: all of it at first, the rest after an interruption, nothing in the end.

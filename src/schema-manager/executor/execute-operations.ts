@@ -6,9 +6,11 @@ import { sameStoredValue } from '../../documents/same-stored-value.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
 import {
   applyOperations,
+  isAsynchronous,
+  isOpaque,
   type Operation,
-  type OperationType,
   operationCollection,
+  operationNames,
 } from '../../operations/operation.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
@@ -24,7 +26,6 @@ import { shadowChange } from '../online-changes/shadow-change.js';
 import { type Fence, withFence } from '../online-changes/with-fence.js';
 import { withoutDefaults } from '../online-changes/without-defaults.js';
 import { type CopyWays, effectiveWay } from '../online-changes/write-strategy.js';
-import { touchedNames } from '../plan/plan-blockers.js';
 import type { Convert, Fill } from '../plan/resolutions.js';
 import { createStepReport, type Step } from '../plan/step-report.js';
 import type { JournalStage, OperationJournal } from './operation-journal.js';
@@ -50,23 +51,6 @@ export interface ExecutionPorts extends RewritePorts {
 
 /** Requests under way at once: as many collections as most databases have, so that creating them takes one round trip. */
 const CONCURRENCY = 20;
-
-/** Whether Appwrite answers before the work is done; what comes later must wait for it. */
-const IS_ASYNCHRONOUS: Readonly<Record<OperationType, boolean>> = {
-  create_collection: false,
-  update_collection: false,
-  drop_collection: false,
-  rename_collection: false,
-  add_attribute: true,
-  alter_attribute: false,
-  rename_attribute: false,
-  drop_attribute: true,
-  create_index: true,
-  drop_index: true,
-  create_relationship: true,
-  alter_relationship: false,
-  drop_relationship: true,
-};
 
 /**
  * Carries operations out on a live schema: side by side where they are of one type, in order where they depend on each other,
@@ -97,7 +81,7 @@ export async function executeOperations(
       });
       const next = stages[at + 1];
       if (next === undefined) break;
-      if (isAsynchronous(stage)) await schemas.settle(concerns(stage), { onProgress });
+      if (isAwaited(stage)) await schemas.settle(concerns(stage), { onProgress });
       report.finish(stage);
       await journal?.end(entry, next.entry.isOpaque);
     }
@@ -123,24 +107,17 @@ function journalStages(
     const before = schema;
     const steps = stage.map(({ operation }) => operation);
     schema = steps.reduce(afterStep, schema);
-    return { stage, entry: { steps, before, after: schema, isOpaque: steps.some((step) => isOpaque(step, ports)) } };
+    return {
+      stage,
+      entry: { steps, before, after: schema, isOpaque: steps.some((step) => isUnreadable(step, ports)) },
+    };
   });
 }
 
-/** Whether a live schema does not tell afterwards how far a step got: drops, changes of type, values that are rewritten. */
-function isOpaque(operation: Operation, { fill }: ExecutionPorts): boolean {
-  if (linkChange(operation) !== null) return true;
-  switch (operation.type) {
-    case 'rename_collection':
-    case 'drop_collection':
-    case 'drop_attribute':
-    case 'drop_relationship':
-      return true;
-    case 'alter_attribute':
-      return shadowChange(operation) !== null || fill(`${operation.collection}.${operation.to.key}`) !== null;
-    default:
-      return false;
-  }
+/** Whether a live schema does not tell afterwards how far a step got: it also does not where values are rewritten. */
+function isUnreadable(operation: Operation, { fill }: ExecutionPorts): boolean {
+  if (isOpaque(operation)) return true;
+  return operation.type === 'alter_attribute' && fill(`${operation.collection}.${operation.to.key}`) !== null;
 }
 
 async function performStep(operation: Operation, schema: DatabaseSchema, ports: ExecutionPorts): Promise<void> {
@@ -250,15 +227,15 @@ function stagesOf(steps: readonly Step[]): readonly (readonly Step[])[] {
 function lanes(stage: readonly Step[]): readonly (readonly Step[])[] {
   const type = stage[0]?.operation.type;
   if (type === 'create_relationship' || type === 'drop_relationship' || type === 'alter_relationship') return [stage];
-  if (isAsynchronous(stage)) return stage.map((step) => [step]);
+  if (isAwaited(stage)) return stage.map((step) => [step]);
   return [...groupBy(stage, ({ operation }) => operationCollection(operation)).values()];
 }
 
-function isAsynchronous(stage: readonly Step[]): boolean {
-  return stage.some(({ operation }) => IS_ASYNCHRONOUS[operation.type]);
+function isAwaited(stage: readonly Step[]): boolean {
+  return stage.some(({ operation }) => isAsynchronous(operation));
 }
 
 function concerns(steps: readonly Step[]): (item: { collection: string; key: string }) => boolean {
-  const names = new Set(steps.flatMap(({ operation }) => touchedNames(operation)));
+  const names = new Set(steps.flatMap(({ operation }) => operationNames(operation)));
   return ({ collection, key }) => names.has(`${collection}.${key}`);
 }

@@ -3,11 +3,10 @@ import { performSurely } from '../../appwrite/perform-surely.js';
 import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
 import { serverErrorType } from '../../appwrite/server-error.js';
 import { EntwriteError } from '../../errors.js';
-import { describeOperation, type Operation, operationCollection } from '../../operations/operation.js';
+import { describeOperation, type Operation, operationCollection, operationNames } from '../../operations/operation.js';
 import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import { schemaHash } from '../../schema/schema-hash.js';
 import { TOOL_VERSION } from '../../util/tool-version.js';
-import { touchedNames } from '../plan/plan-blockers.js';
 import { OPERATIONS_COLLECTION, type OperationRow, readOperationRow, rowDocument } from './operation-row.js';
 
 /** Steps that run side by side, and the managed schema before and after them. */
@@ -127,7 +126,7 @@ export function createOperationJournal(ports: JournalPorts): OperationJournal {
       const message = error instanceof Error ? error.message : String(error);
       const newest = [...entries.values()].at(-1)?.stage;
       for (const [step, entry] of entries) {
-        const isNamed = entry.stage === newest && touchedNames(step).some((name) => named.has(name));
+        const isNamed = entry.stage === newest && operationNames(step).some((name) => named.has(name));
         if (entry.state !== 'running' && !isNamed) continue;
         const isBegun = entry.startedAt !== null;
         change(step, isBegun ? { state: 'failed', finishedAt: Date.now(), error: message } : { state: 'not begun' });

@@ -4,13 +4,14 @@ import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
 import type { DropAttribute } from '../../operations/drop-attribute.js';
-import { isApplied } from '../../operations/is-applied.js';
 import {
   classifyOperation,
   describeOperation,
   invertOperation,
+  isApplied,
   type Operation,
   operationCollection,
+  operationNames,
 } from '../../operations/operation.js';
 import type { ProgressListener } from '../../progress.js';
 import { findCollection } from '../../schema/database-schema.js';
@@ -21,7 +22,6 @@ import { undoLink } from '../online-changes/run-link-change.js';
 import { type ShadowChange, shadowPhase } from '../online-changes/shadow-change.js';
 import { undoShadow } from '../online-changes/undo-shadow.js';
 import { withoutDefaults } from '../online-changes/without-defaults.js';
-import { touchedNames } from '../plan/plan-blockers.js';
 import type { Fill } from '../plan/resolutions.js';
 import type { PlanBackup } from './plan-backups.js';
 import { holdsOnlyFilled, restoreFilled } from './roll-back-values.js';
@@ -219,11 +219,11 @@ async function undoStep(step: Operation, { schemas, onProgress }: UndoPorts): Pr
   const inverse = step.type === 'drop_attribute' ? addBare(step) : invertOperation(step);
   const { schema, unsettled } = await schemas.read();
   const isBroken = unsettled.some(
-    ({ collection, key, status }) => status === 'failed' && touchedNames(step).includes(`${collection}.${key}`),
+    ({ collection, key, status }) => status === 'failed' && operationNames(step).includes(`${collection}.${key}`),
   );
   if (!isBroken && isApplied(schema, inverse)) return;
   await performSurely(schemas, inverse, schema);
-  const names = touchedNames(inverse);
+  const names = operationNames(inverse);
   await schemas.settle(({ collection, key }) => names.includes(`${collection}.${key}`), { onProgress });
 }
 

@@ -132,7 +132,7 @@ function copyOf({ from, collection }: RenameChange) {
  * Copies what was written last and makes the new collection strict; as that may take long, what API keys wrote meanwhile is
  * looked for, and copied after making it loose again: two documents may have swapped a unique value.
  *
- * @throws EntwriteError data_in_the_way where API keys never stop writing: the last of it would be lost
+ * @throws EntwriteError data_conflict where API keys never stop writing: the last of it would be lost
  */
 async function copyTheRest(change: RenameChange, ports: RenamePorts): Promise<void> {
   for (let round = 1; ; round += 1) {
@@ -156,7 +156,7 @@ async function copyUntil(enough: number, change: RenameChange, isEmpty: boolean,
 }
 
 function neverAtRest({ from, collection }: RenameChange, late: number): EntwriteError {
-  return new EntwriteError('data_in_the_way', {
+  return new EntwriteError('data_conflict', {
     at: from,
     found: `writes with an API key all the time: ${late} documents changed while the last of them were copied to '${collection.id}'`,
     expected: `nobody who writes to '${from}' for that moment`,

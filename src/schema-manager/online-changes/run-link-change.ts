@@ -191,7 +191,7 @@ function sameIds(some: readonly string[], others: readonly string[]): boolean {
 
 /** Somebody linked a second document after the preflight. */
 function tooMany({ collection, key }: LinkChange, id: string, count: number): EntwriteError {
-  return new EntwriteError('data_in_the_way', {
+  return new EntwriteError('data_conflict', {
     at: `${collection}.${key}`,
     found: `${count} ids in the document '${id}'`,
     expected: 'one id, or none',

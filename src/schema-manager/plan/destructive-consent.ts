@@ -1,5 +1,5 @@
 import { EntwriteError, type Finding } from '../../errors.js';
-import { describeOperation, type Operation } from '../../operations/operation.js';
+import { describeOperation, type Operation, operationSubject } from '../../operations/operation.js';
 import type { MigrationPlan } from './migration-plan.js';
 
 /** `true` for everything, or the names of what may be lost: `users.old_field`, or `users` for a whole collection. */
@@ -37,29 +37,8 @@ function isAllowed(operation: Operation, allow: AllowDestructive): boolean {
 
 /** What `allowDestructive` has to name for an operation. */
 export function destructiveName(operation: Operation): string {
-  switch (operation.type) {
-    case 'create_collection':
-    case 'drop_collection':
-      return operation.collection.id;
-    case 'rename_collection':
-      return operation.from;
-    case 'drop_attribute':
-    case 'add_attribute':
-      return `${operation.collection}.${operation.attribute.key}`;
-    case 'create_relationship':
-    case 'drop_relationship':
-      return `${operation.collection}.${operation.relationship.key}`;
-    case 'alter_attribute':
-    case 'alter_relationship':
-      return `${operation.collection}.${operation.from.key}`;
-    case 'rename_attribute':
-      return `${operation.collection}.${operation.from}`;
-    case 'create_index':
-    case 'drop_index':
-      return `${operation.collection}.${operation.index.key}`;
-    case 'update_collection':
-      return operation.collection;
-  }
+  const { collection, key } = operationSubject(operation);
+  return key === null ? collection : `${collection}.${key}`;
 }
 
 function refusal(plan: MigrationPlan, open: readonly Operation[], production: boolean): EntwriteError {

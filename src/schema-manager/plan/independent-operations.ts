@@ -1,4 +1,4 @@
-import { type Operation, operationCollection, operationNeeds } from '../../operations/operation.js';
+import { type Operation, operationCollection, operationLinks, operationNeeds } from '../../operations/operation.js';
 import type { MigrationPlan } from './migration-plan.js';
 
 /**
@@ -9,40 +9,13 @@ import type { MigrationPlan } from './migration-plan.js';
 export function independentOperations(plan: MigrationPlan): readonly Operation[] {
   const chosen = plan.ofClass('additive', 'widening');
   const others = plan.operations.filter((operation) => !chosen.includes(operation));
-  const awaited = new Set(others.flatMap(madeBy));
+  const awaited = new Set(others.flatMap((operation) => operationLinks(operation).provides));
   const renamed = new Set(
     others.flatMap((operation) => (operation.type === 'rename_collection' ? [operation.collection.id] : [])),
   );
   const isPossible = (operation: Operation) =>
     ![operationCollection(operation), ...operationNeeds(operation)].some((id) => renamed.has(id));
-  return chosen.filter((operation) => isPossible(operation) && !needs(operation).some((name) => awaited.has(name)));
-}
-
-/** `collection.key` of attributes and indexes that an operation brings about. */
-function madeBy(operation: Operation): readonly string[] {
-  switch (operation.type) {
-    case 'rename_attribute':
-      return [`${operation.collection}.${operation.to}`];
-    case 'add_attribute':
-      return [`${operation.collection}.${operation.attribute.key}`];
-    case 'alter_attribute':
-      return [`${operation.collection}.${operation.to.key}`];
-    case 'create_index':
-      return [`${operation.collection}.${operation.index.key}`];
-    default:
-      return [];
-  }
-}
-
-function needs(operation: Operation): readonly string[] {
-  switch (operation.type) {
-    case 'alter_attribute':
-      return [`${operation.collection}.${operation.from.key}`];
-    case 'drop_index':
-      return [`${operation.collection}.${operation.index.key}`];
-    case 'create_index':
-      return operation.index.attributes.map((key) => `${operation.collection}.${key}`);
-    default:
-      return [];
-  }
+  return chosen.filter(
+    (operation) => isPossible(operation) && !operationLinks(operation).requires.some((name) => awaited.has(name)),
+  );
 }

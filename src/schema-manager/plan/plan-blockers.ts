@@ -1,7 +1,7 @@
 import type { LiveSchema } from '../../appwrite/live-schema.js';
 import { describeFailed } from '../../appwrite/settle.js';
 import type { Finding } from '../../errors.js';
-import { type Operation, operationCollection } from '../../operations/operation.js';
+import { type Operation, operationCollection, operationNames } from '../../operations/operation.js';
 import type { RenameCollection } from '../../operations/rename-collection.js';
 import { attributeBytes, attributeType, describeAttribute } from '../../schema/attribute-types.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
@@ -51,7 +51,7 @@ export interface HalfDone {
 
 function renameHalfDone({ from, collection }: RenameChange): Finding {
   return {
-    rule: 'half_done',
+    rule: 'incomplete_change',
     at: from,
     found: `a rename to '${collection.id}' that an earlier run left half done, and a model that wants something else`,
     expected: 'the model that was being migrated to, and the collection as it was',
@@ -61,7 +61,7 @@ function renameHalfDone({ from, collection }: RenameChange): Finding {
 
 function linkHalfDone({ collection, key, to }: LinkChange): Finding {
   return {
-    rule: 'half_done',
+    rule: 'incomplete_change',
     at: `${collection}.${key}`,
     found: `a change ${to === 'attribute' ? 'from a relationship to an attribute' : 'from an attribute to a relationship'} that an earlier run left half done, and a model that wants something else`,
     expected: 'the model that was being migrated to',
@@ -71,7 +71,7 @@ function linkHalfDone({ collection, key, to }: LinkChange): Finding {
 
 function halfDone({ collection, from, to }: ShadowChange): Finding {
   return {
-    rule: 'half_done',
+    rule: 'incomplete_change',
     at: `${collection}.${to.key}`,
     found: `a change from (${describeAttribute(from)}) to (${describeAttribute(to)}) that an earlier run left half done, and a model that wants something else`,
     expected: 'the model that was being migrated to',
@@ -80,32 +80,9 @@ function halfDone({ collection, from, to }: ShadowChange): Finding {
 }
 
 function isBroken(operations: readonly Operation[]): (item: LiveSchema['unsettled'][number]) => boolean {
-  const wanted = new Set(operations.flatMap(touchedNames));
+  const wanted = new Set(operations.flatMap(operationNames));
   return ({ collection, key, status }) =>
     (status === 'failed' || status === 'stuck') && wanted.has(`${collection}.${key}`);
-}
-
-/** `collection.key` of everything an operation makes, changes or removes; both ends of a two-way relationship. */
-export function touchedNames(operation: Operation): readonly string[] {
-  switch (operation.type) {
-    case 'create_collection':
-      return [...operation.collection.attributes, ...operation.collection.indexes].map(
-        ({ key }) => `${operation.collection.id}.${key}`,
-      );
-    case 'add_attribute':
-    case 'drop_attribute':
-      return [`${operation.collection}.${operation.attribute.key}`];
-    case 'create_index':
-    case 'drop_index':
-      return [`${operation.collection}.${operation.index.key}`];
-    case 'create_relationship':
-    case 'drop_relationship': {
-      const { key, twoWay, relatedCollection, twoWayKey } = operation.relationship;
-      return [`${operation.collection}.${key}`, ...(twoWay ? [`${relatedCollection}.${twoWayKey}`] : [])];
-    }
-    default:
-      return [];
-  }
 }
 
 function obstacles(operation: Operation, live: LiveSchema, managed: DatabaseSchema): readonly Finding[] {

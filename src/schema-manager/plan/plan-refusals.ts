@@ -1,6 +1,6 @@
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import { EntwriteError, type Finding } from '../../errors.js';
-import { describeOperation, type Operation, operationCollection } from '../../operations/operation.js';
+import { describeOperation, isCreation, type Operation, operationCollection } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import type { MigrationPlan } from './migration-plan.js';
 
@@ -20,17 +20,9 @@ export function refuseObstacles({ databaseId, obstacles }: MigrationPlan): void 
   );
 }
 
-/** What brings something new into being and changes nothing that exists. */
-const CREATING: readonly Operation['type'][] = [
-  'create_collection',
-  'add_attribute',
-  'create_index',
-  'create_relationship',
-];
-
 /** @throws EntwriteError migration_pending when the plan does more than create what is missing */
 export function refuseChanges({ databaseId, operations }: MigrationPlan): void {
-  const pending = operations.filter(({ type }) => !CREATING.includes(type));
+  const pending = operations.filter((operation) => !isCreation(operation));
   if (pending.length === 0) return;
   throw new EntwriteError(
     'migration_pending',

@@ -52,7 +52,7 @@ export function fillOf(resolutions: Resolutions, collection: string, attribute: 
 function settled(map: Fill, item: unknown, document: WireDocument, at: string): unknown {
   const value = toStored(map(item, document));
   if (sameStoredValue(toStored(map(value, document)), value)) return value;
-  throw new EntwriteError('data_in_the_way', {
+  throw new EntwriteError('data_conflict', {
     at,
     found: `a map that turns ${JSON.stringify(item)} into ${JSON.stringify(value)} and that into something else again`,
     expected: 'a map that leaves its own results alone',
@@ -101,7 +101,7 @@ export const builtInConverter: ConverterOf = (collection, from, to) => {
   return (value, document) => {
     const converted = convertValue(value, from, to);
     if ('value' in converted) return converted.value;
-    throw new EntwriteError('data_in_the_way', {
+    throw new EntwriteError('data_conflict', {
       at: `${collection}.${to.key}`,
       found: `${converted.misfit} in document '${document.$id}', which has no exact counterpart in ${to.type}`,
       expected: `only values that convert from ${from.type} to ${to.type}`,

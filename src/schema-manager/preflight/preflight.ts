@@ -31,7 +31,7 @@ export interface PreflightPorts {
  * number of checks, and one more for a collection that is copied; nothing grows with the documents but 16 bytes each for a unique index.
  *
  * @returns how many documents each attribute whose values change will be written for, by `collection.attribute`
- * @throws EntwriteError data_in_the_way with a finding for each check that fails: how many documents, the first ids, a remedy.
+ * @throws EntwriteError data_conflict with a finding for each check that fails: how many documents, the first ids, a remedy.
  */
 export async function preflight(
   operations: readonly Operation[],
@@ -76,7 +76,7 @@ export async function preflight(
   const [first] = findings;
   if (first === undefined) return counts;
   const { at, found, expected, remedy } = first;
-  throw new EntwriteError('data_in_the_way', { at, found, expected, remedy }, { findings });
+  throw new EntwriteError('data_conflict', { at, found, expected, remedy }, { findings });
 }
 
 /** Different values that are counted; more make no difference to anybody. */

@@ -82,7 +82,7 @@ describe('a revert without the backup', () => {
     await run();
     const before = await liveContents(place.database);
     await rm(place.backups, { recursive: true });
-    await expect(revert()).rejects.toMatchObject({ code: 'data_in_the_way', at: expect.stringContaining('title') });
+    await expect(revert()).rejects.toMatchObject({ code: 'data_conflict', at: expect.stringContaining('title') });
     expect(await liveContents(place.database)).toEqual(before);
   });
 
