@@ -3,6 +3,7 @@ import type { ProgressListener } from '../progress.js';
 import type { PlanBackups } from '../schema-manager/executor/plan-backups.js';
 import type { Connection } from './connection.js';
 import type { BackupOptions, DbContextOptions } from './context-options.js';
+import { isInMemory } from './embedded-place.js';
 
 const FOLDER = '.entwrite/backups';
 
@@ -13,7 +14,7 @@ export function automaticBackups(
   onProgress: ProgressListener,
 ): (() => Promise<AutomaticBackups>) | null {
   const { backups = 'auto', databaseId } = options;
-  if (backups === 'off' || options.embedded === ':memory:') return null;
+  if (backups === 'off' || isInMemory(options.embedded)) return null;
   const {
     folder = FOLDER,
     when,

@@ -32,8 +32,8 @@ const RULES: { readonly [O in OptionName]: OptionRule } = {
   selfSigned: { expected: 'true or false', accepts: (value) => typeof value === 'boolean' },
   client: { expected: 'a Client of node-appwrite with an endpoint and a project', accepts: isClient },
   embedded: {
-    expected: 'a file name, or `:memory:`',
-    accepts: (value) => typeof value === 'string' && value.trim() !== '',
+    expected: 'a file name, `:memory:`, or an object with file, appwrite, engine',
+    accepts: (value) => isFileName(value) || isFileName((value as { file?: unknown } | null)?.file),
   },
   logger: { expected: 'an object with info and warn, such as console', accepts: isLogger },
   onProgress: callback,
@@ -54,6 +54,10 @@ const RULES: { readonly [O in OptionName]: OptionRule } = {
   timeout: milliseconds,
   deadline: milliseconds,
 };
+
+function isFileName(value: unknown): boolean {
+  return typeof value === 'string' && value.trim() !== '';
+}
 
 /** The options that say where the database is, of which one group is to be given whole. */
 const TARGETS = [['endpoint', 'projectId', 'apiKey'], ['client'], ['embedded']] as const;

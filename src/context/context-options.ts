@@ -66,10 +66,20 @@ export interface ClientTarget extends Without<keyof ServerAddress | 'embedded'> 
   readonly client: Client;
 }
 
+/** Where an embedded server keeps its data, and which real server it behaves like. */
+export interface EmbeddedPlace {
+  /** The file that keeps the data, or `:memory:`. */
+  readonly file: string;
+  /** `'1.9'` (the default) or `'main'`. A file keeps what it was made with and refuses another. */
+  readonly appwrite?: import('../embedded/index.js').AppwriteVersion;
+  /** `'mariadb'` (the default) or `'postgresql'`. A file keeps what it was made with and refuses another. */
+  readonly engine?: import('../embedded/index.js').EngineName;
+}
+
 /** An embedded server, started at the first request and ended by `dispose()`. */
 export interface EmbeddedTarget extends Without<keyof ServerAddress | 'client'> {
-  /** The file that keeps the data, or `:memory:`. */
-  readonly embedded: string;
+  /** The file that keeps the data, or `:memory:`; an object says which real server it behaves like, too. */
+  readonly embedded: string | EmbeddedPlace;
 }
 
 export type DbContextOptions = CommonContextOptions & (ServerTarget | ClientTarget | EmbeddedTarget);

@@ -1,4 +1,6 @@
 import { EntwriteError } from '../errors.js';
+import type { EmbeddedPlace } from './context-options.js';
+import { embeddedPlace } from './embedded-place.js';
 
 /** The part of an embedded server that a context uses. */
 export interface StartedServer {
@@ -12,12 +14,13 @@ export interface StartedServer {
  * Starts an embedded server that does not keep the process alive. Throws `engine_missing` where there is no SQLite, and
  * `configuration_invalid` where the file cannot be used.
  */
-export async function startEmbedded(file: string): Promise<StartedServer> {
+export async function startEmbedded(embedded: string | EmbeddedPlace): Promise<StartedServer> {
+  const place = embeddedPlace(embedded);
   try {
     const { EmbeddedAppwrite } = await import('../embedded/index.js');
-    return (await EmbeddedAppwrite.start({ file })).unref();
+    return (await EmbeddedAppwrite.start(place)).unref();
   } catch (cause) {
-    throw startFailure(file, cause);
+    throw startFailure(place.file, cause);
   }
 }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { AppwriteVersion, DialNames, EngineName } from './dials/dial-names.js';
 import { openStore } from './store/open-store.js';
 import { type RowSnapshot, takeRowSnapshot } from './store/rows/row-snapshot.js';
 import type { Store } from './store/store.js';
@@ -13,6 +14,10 @@ import { RequestLog } from './wire/http/request-log.js';
 import { routes } from './wire/routes.js';
 
 export interface EmbeddedAppwriteOptions {
+  /** The version to behave like: `1.9` (1.9.6, the default) or `main` (Appwrite's main of August 2026, ahead of 2.0). */
+  readonly appwrite?: AppwriteVersion;
+  /** The database engine to behave like, `mariadb` (the default) or `postgresql`. A file keeps the version and engine it was made with and refuses others. */
+  readonly engine?: EngineName;
   /** The SQLite file, made when it is missing; `:memory:` (the default) keeps nothing. One server at a time. */
   readonly file?: string;
   /** A free port is taken unless one is given. */
@@ -76,7 +81,12 @@ export class EmbeddedAppwrite {
       );
     }
     const current = { faults: options.faults ?? {} };
-    const store = await openStore(options.file ?? ':memory:', ({ of, ...job }) => current.faults[of]?.({ of, ...job }));
+    const asked: Partial<DialNames> = {
+      ...(options.appwrite !== undefined && { appwrite: options.appwrite }),
+      ...(options.engine !== undefined && { engine: options.engine }),
+    };
+    const decide: Parameters<typeof openStore>[1] = ({ of, ...job }) => current.faults[of]?.({ of, ...job });
+    const store = await openStore(options.file ?? ':memory:', decide, asked);
     const apiKey = options.apiKey ?? `standard_${randomBytes(32).toString('hex')}`;
     const secret = randomBytes(32).toString('hex');
     const server = new EmbeddedAppwrite(
@@ -95,6 +105,12 @@ export class EmbeddedAppwrite {
       throw error;
     }
     return server;
+  }
+
+  /** The version and engine this server behaves like. */
+  get dials(): DialNames {
+    const { version, engine } = this.store.dials;
+    return { appwrite: version.name, engine: engine.name };
   }
 
   /** What a client's `setEndpoint` takes. */

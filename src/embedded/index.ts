@@ -1,3 +1,11 @@
+export {
+  type AppwriteVersion,
+  appwriteVersions,
+  type DialNames,
+  defaultDials,
+  type EngineName,
+  engineNames,
+} from './dials/dial-names.js';
 export { EmbeddedAppwrite, type EmbeddedAppwriteOptions } from './embedded-appwrite.js';
 export type { Job, JobFault } from './store/job-queue.js';
 export type { RowSnapshot } from './store/rows/row-snapshot.js';

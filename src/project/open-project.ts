@@ -4,6 +4,7 @@ import { createAutomaticBackups } from '../backup/automatic/automatic-backup.js'
 import type { BackupSecret } from '../backup/format/backup-key.js';
 import { CONTEXT_PORTS, type ContextPorts, contextPorts } from '../context/context-ports.js';
 import type { DbContext } from '../context/db-context.js';
+import { isInMemory } from '../context/embedded-place.js';
 import type { CreateContext, EnvironmentOptions, ProjectConfig } from '../context/project-config.js';
 import { EntwriteError } from '../errors.js';
 import { loadModule } from '../loader/load-module.js';
@@ -94,7 +95,7 @@ function projectBackups(
   { root, when, keep, encrypt, plain }: ProjectBackups,
   onProgress: ProgressListener | undefined,
 ): ContextPorts['backups'] {
-  if (options.embedded === ':memory:' || when === 'off') return null;
+  if (isInMemory(options.embedded) || when === 'off') return null;
   return async () => {
     const { config } = await open();
     const database = { transport, projectId: config.project, databaseId: options.databaseId };

@@ -3,17 +3,21 @@ import { join } from 'node:path';
 import { runInThisContext } from 'node:vm';
 
 type Embedded = typeof import('../embedded/index.js');
+type Dials = import('../embedded/index.js').DialNames;
 type EmbeddedAppwrite = import('../embedded/index.js').EmbeddedAppwrite;
 
 /** The server hangs on the class it was started from, which lives as long as the modules do. */
 const SERVER = Symbol.for('entwrite.testing.server');
 
-/** The embedded server of this worker process, started when first asked for. It ends with the process. */
-export async function sharedServer(): Promise<EmbeddedAppwrite> {
+/** The embedded server of this worker process with these dials, started when first asked for. It ends with the process. */
+export async function sharedServer(asked: Partial<Dials> = {}): Promise<EmbeddedAppwrite> {
   const { EmbeddedAppwrite } = loadOutsideJest() ?? (await import('../embedded/index.js'));
-  const place = EmbeddedAppwrite as typeof EmbeddedAppwrite & { [SERVER]?: Promise<EmbeddedAppwrite> };
-  place[SERVER] ??= EmbeddedAppwrite.start().then((server) => server.unref());
-  return place[SERVER];
+  const place = EmbeddedAppwrite as typeof EmbeddedAppwrite & { [SERVER]?: Map<string, Promise<EmbeddedAppwrite>> };
+  place[SERVER] ??= new Map();
+  const name = JSON.stringify([asked.appwrite, asked.engine]);
+  const server = place[SERVER].get(name) ?? EmbeddedAppwrite.start(asked).then((started) => started.unref());
+  place[SERVER].set(name, server);
+  return server;
 }
 
 /**

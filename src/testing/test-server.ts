@@ -28,10 +28,10 @@ export interface TestServer {
 }
 
 /** The real Appwrite that `APPWRITE_ENDPOINT`, `APPWRITE_PROJECT_ID` and `APPWRITE_API_KEY` name, else this worker's embedded one. */
-export async function testServer(): Promise<TestServer> {
+export async function testServer(dials?: Partial<import('../embedded/index.js').DialNames>): Promise<TestServer> {
   const { APPWRITE_ENDPOINT: endpoint, APPWRITE_PROJECT_ID: projectId, APPWRITE_API_KEY: apiKey } = process.env;
   if (endpoint && projectId && apiKey) return { address: { endpoint, projectId, apiKey }, remember: rememberSchema };
-  const server = await sharedServer();
+  const server = await sharedServer(dials);
   return {
     address: { endpoint: server.endpoint, projectId: server.projectId, apiKey: server.apiKey },
     remember: async ({ schemas }) => {

@@ -11,6 +11,10 @@ import { waitingClient } from './waiting-client.js';
 export interface TestDatabaseOptions<Db extends DbContext> {
   /** Writes what every test finds. */
   readonly seed?: (db: Db) => void | Promise<void>;
+  /** The version of Appwrite that an embedded server behaves like, `'1.9'` when not given; a real server is what it is. */
+  readonly appwrite?: import('../embedded/index.js').AppwriteVersion;
+  /** The database engine that an embedded server behaves like, `'mariadb'` when not given. */
+  readonly engine?: import('../embedded/index.js').EngineName;
   /** The hooks of the test runner, where they are not global. */
   readonly hooks?: TestHooks;
 }
@@ -35,7 +39,7 @@ const SETUP_TIMEOUT = 120_000;
  */
 export function useTestDatabase<Db extends DbContext>(
   Context: new (options: DbContextOptions) => Db,
-  { seed, hooks }: TestDatabaseOptions<Db> = {},
+  { seed, hooks, ...dials }: TestDatabaseOptions<Db> = {},
 ): Db {
   const { beforeAll, beforeEach, afterAll } = testHooks(hooks);
   const { client, connect } = waitingClient();
@@ -48,7 +52,7 @@ export function useTestDatabase<Db extends DbContext>(
   let state: SeededState | undefined;
 
   beforeAll(async () => {
-    server = await testServer();
+    server = await testServer(dials);
     connect(server.address);
     await make(server);
   }, SETUP_TIMEOUT);

@@ -12,7 +12,11 @@ interface ServeOptions extends CommonOptions {
   readonly allowRemote?: true;
   readonly project: string;
   readonly key?: string;
+  readonly appwrite?: import('../../embedded/index.js').AppwriteVersion;
+  readonly engine?: import('../../embedded/index.js').EngineName;
 }
+
+type DialNames = import('../../embedded/index.js').DialNames;
 
 const MEMORY = ':memory:';
 
@@ -20,7 +24,7 @@ const MEMORY = ':memory:';
 export function defineServe(command: Command, run: RunCommand): void {
   command
     .description(
-      'Runs an Appwrite-compatible server (databases API of Appwrite 1.9) on this machine, for development and tests in any language. It prints its endpoint when it is ready and ends on Ctrl-C or SIGTERM.',
+      'Runs an Appwrite-compatible server (databases API) on this machine, for development and tests in any language. It prints its endpoint when it is ready and ends on Ctrl-C or SIGTERM.',
     )
     .addOption(new Option('--file <path>', 'keep the data in this SQLite file, made when missing').conflicts('memory'))
     .option('--memory', 'keep the data in memory only (the default)')
@@ -35,6 +39,18 @@ export function defineServe(command: Command, run: RunCommand): void {
     .option('--allow-remote', 'let other machines reach the server')
     .addOption(new Option('--project <id>', 'id of the project').argParser(toProject).default('embedded'))
     .option('--key <secret>', 'API key of the project; one is made up and printed when not given')
+    .addOption(
+      new Option(
+        '--appwrite <version>',
+        'version to behave like: 1.9 when not given; a file keeps what it was made with',
+      ).choices(['1.9', 'main']),
+    )
+    .addOption(
+      new Option(
+        '--engine <name>',
+        'database engine to behave like: mariadb when not given; a file keeps what it was made with',
+      ).choices(['mariadb', 'postgresql']),
+    )
     .addHelpText('after', EXAMPLES)
     .action((options: ServeOptions) => run(options, (environment) => serve(options, environment)));
 }
@@ -43,6 +59,7 @@ const EXAMPLES = `
 Examples:
   entwrite serve                                   in memory, on a free port
   entwrite serve --file blog.db --port 4000 --key standard_local
+  entwrite serve --appwrite main --engine postgresql
   entwrite serve --json                            {"endpoint":"…","projectId":"…","apiKey":"…"} for scripts`;
 
 async function serve(options: ServeOptions, { printer, interruption }: Environment): Promise<undefined> {
@@ -55,12 +72,14 @@ async function serve(options: ServeOptions, { printer, interruption }: Environme
     projectId: options.project,
     ...(options.allowRemote && { allowRemote: true }),
     ...(options.key !== undefined && { apiKey: options.key }),
+    ...(options.appwrite !== undefined && { appwrite: options.appwrite }),
+    ...(options.engine !== undefined && { engine: options.engine }),
   }).catch((error: unknown) => {
     throw startFailure(error, place);
   });
   const { projectId, apiKey } = server;
-  const endpoint = reachable(server.endpoint);
-  printer.result({ endpoint, projectId, apiKey }, describe({ endpoint, projectId, apiKey }, options));
+  const started = { endpoint: reachable(server.endpoint), projectId, apiKey };
+  printer.result(started, describe({ ...started, ...server.dials }, options));
   await aborted(interrupted);
   await server.stop();
   printer.note('Stopped.');
@@ -83,8 +102,14 @@ function reachable(endpoint: string): string {
   return endpoint.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
 }
 
+interface Started extends DialNames {
+  readonly endpoint: string;
+  readonly projectId: string;
+  readonly apiKey: string;
+}
+
 function describe(
-  { endpoint, projectId, apiKey }: { readonly endpoint: string; readonly projectId: string; readonly apiKey: string },
+  { endpoint, projectId, apiKey, appwrite, engine }: Started,
   { file, key, allowRemote }: ServeOptions,
 ): string {
   const lines = [
@@ -93,6 +118,7 @@ function describe(
     `  API key   ${key === undefined ? `${apiKey}  (made up for this run)` : 'the one given'}`,
     `  data      ${file ?? 'in memory, gone when the server ends'}`,
   ];
+  if (appwrite !== '1.9' || engine !== 'mariadb') lines.push(`  like      Appwrite ${appwrite} on ${engine}`);
   if (allowRemote) lines.push(`  ${colours.yellow('other machines can reach it')}`);
   return [...lines, 'Ctrl-C ends it.'].join('\n');
 }

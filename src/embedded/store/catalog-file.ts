@@ -1,3 +1,4 @@
+import type { Dials } from '../dials/dials.js';
 import { parseJson, writeJson } from '../rules/php/php-json.js';
 import { plainNumber } from '../rules/php/whole-float.js';
 import type {
@@ -25,7 +26,10 @@ export type Unnumbered<T extends { readonly sequence: number }> = Omit<T, 'seque
 
 /** The catalogue on disk: reads all definitions, writes single ones. */
 export class CatalogFile {
-  constructor(private readonly engine: SqliteEngine) {
+  constructor(
+    private readonly engine: SqliteEngine,
+    private readonly dials: Dials,
+  ) {
     engine.exec(schema);
   }
 
@@ -41,6 +45,7 @@ export class CatalogFile {
       const sequence = Number(row.sequence);
       return {
         ...read<TableDefinition>(row),
+        dials: this.dials,
         columns: (columns.get(sequence) ?? []).map((column) => read<ColumnDefinition>(column)),
         hiddenColumns: (hiddenColumns.get(sequence) ?? []).map((column) => read<ColumnDefinition>(column)),
         indexes: (indexes.get(sequence) ?? []).map((index) => read<IndexDefinition>(index)),
@@ -100,7 +105,7 @@ export class CatalogFile {
   }
 }
 
-function writeTable({ columns, hiddenColumns, indexes, ...definition }: Unnumbered<TableDefinition>): string {
+function writeTable({ dials, columns, hiddenColumns, indexes, ...definition }: Unnumbered<TableDefinition>): string {
   return writeJson(definition);
 }
 

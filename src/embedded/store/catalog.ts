@@ -1,3 +1,4 @@
+import type { Dials } from '../dials/dials.js';
 import type {
   ColumnDefinition,
   DatabaseDefinition,
@@ -24,8 +25,11 @@ export class Catalog {
   private tablesBySequence = new Map<number, TableDefinition>();
   private tablesById = new Map<string, TableDefinition>();
 
-  constructor(private readonly engine: SqliteEngine) {
-    this.file = new CatalogFile(engine);
+  constructor(
+    private readonly engine: SqliteEngine,
+    private readonly dials: Dials,
+  ) {
+    this.file = new CatalogFile(engine, dials);
     this.load();
   }
 
@@ -83,8 +87,10 @@ export class Catalog {
   }
 
   /** Adds a table without columns and indexes. */
-  addTable(definition: Omit<Unnumbered<TableDefinition>, 'columns' | 'hiddenColumns' | 'indexes'>): TableDefinition {
-    const empty = { ...definition, columns: [], hiddenColumns: [], indexes: [] };
+  addTable(
+    definition: Omit<Unnumbered<TableDefinition>, 'dials' | 'columns' | 'hiddenColumns' | 'indexes'>,
+  ): TableDefinition {
+    const empty = { ...definition, dials: this.dials, columns: [], hiddenColumns: [], indexes: [] };
     return this.keepTable({ ...empty, sequence: this.file.addTable(empty) });
   }
 

@@ -1,3 +1,6 @@
+import { type DialNames, defaultDials } from '../dials/dial-names.js';
+import { settleDials } from '../dials/file-dials.js';
+import { findDials } from '../dials/find-dials.js';
 import { formatDate } from '../rules/php/php-date.js';
 import { Catalog } from './catalog.js';
 import { type Job, type JobFault, JobQueue } from './job-queue.js';
@@ -10,13 +13,16 @@ import type { Store } from './store.js';
 const BUSY = 5;
 
 /**
- * Opens the file (or `:memory:`) as a store, making it if it is new, and holds it for this process alone.
+ * Opens the file (or `:memory:`) as a store, making it if it is new, and holds it for this process alone. A file keeps the
+ * dials it was made with.
  * Throws an Error that says why the file cannot be used, and leaves it as it was.
  */
 export async function openStore(
   file: string,
   decide: (job: Job) => JobFault | undefined = () => undefined,
+  asked: Partial<DialNames> = {},
 ): Promise<Store> {
+  findDials({ ...defaultDials, ...asked });
   const isFile = file !== ':memory:';
   if (isFile) checkFile(file);
   const engine = await openEngine(file).catch((error: unknown) => {
@@ -24,18 +30,29 @@ export async function openStore(
   });
   try {
     if (isFile) claim(engine, file);
+    const dials = findDials(settle(engine, file, asked));
     const jobs = new JobQueue(decide);
     const close = () => {
       jobs.close();
       if (isFile) release(engine);
       engine.close();
     };
-    const store = { engine, catalog: new Catalog(engine), jobs, now, close };
+    const store = { dials, engine, catalog: new Catalog(engine, dials), jobs, now, close };
     resumeWork(store);
     return store;
   } catch (error) {
     engine.close();
     throw explain(error, file);
+  }
+}
+
+/** The dials of a claimed file, which is given back where it refuses those that were asked for. */
+function settle(engine: SqliteEngine, file: string, asked: Partial<DialNames>): DialNames {
+  try {
+    return settleDials(engine, file, asked);
+  } catch (error) {
+    if (file !== ':memory:') release(engine);
+    throw error;
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Dials } from '../../dials/dials.js';
+
 /** What the embedded server knows about a database, a table, a column and an index: plain data, as the store keeps it. */
 
 export interface DatabaseDefinition {
@@ -12,6 +14,8 @@ export interface DatabaseDefinition {
 }
 
 export interface TableDefinition {
+  /** The rules that its values are kept, compared and answered by; the file's own, not kept with the table. */
+  readonly dials: Dials;
   readonly sequence: number;
   readonly databaseSequence: number;
   readonly databaseId: string;

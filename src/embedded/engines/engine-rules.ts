@@ -1,0 +1,9 @@
+import type { EngineName } from '../dials/dial-names.js';
+
+/**
+ * What the database engine under Appwrite decides. One plain object per engine; routes and stores ask it and never ask which engine
+ * it is.
+ */
+export interface EngineRules {
+  readonly name: EngineName;
+}

@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DbContext, defineCollection } from 'entwrite';
+import { EmbeddedAppwrite, type EngineName } from 'entwrite/embedded';
+
+const notes = defineCollection('notes', { text: { type: 'string' } });
+
+class NotesDb extends DbContext {
+  readonly notes = this.set(notes);
+}
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'entwrite-dials-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Starts a server, answers its dials and stops it. */
+async function dialsOf(options: Parameters<typeof EmbeddedAppwrite.start>[0]) {
+  const server = await EmbeddedAppwrite.start(options);
+  await server.stop();
+  return server.dials;
+}
+
+test('a server behaves like 1.9 on MariaDB unless it is told otherwise', async () => {
+  expect(await dialsOf({})).toEqual({ appwrite: '1.9', engine: 'mariadb' });
+  expect(await dialsOf({ engine: 'postgresql' })).toEqual({ appwrite: '1.9', engine: 'postgresql' });
+  expect(await dialsOf({ appwrite: 'main' })).toEqual({ appwrite: 'main', engine: 'mariadb' });
+});
+
+test('a file keeps its dials and refuses others', async () => {
+  const file = join(folder, 'data.db');
+  const made = { appwrite: 'main', engine: 'postgresql' } as const;
+  expect(await dialsOf({ file, ...made })).toEqual(made);
+  expect(await dialsOf({ file })).toEqual(made);
+  expect(await dialsOf({ file, engine: 'postgresql' })).toEqual(made);
+  await expect(dialsOf({ file, engine: 'mariadb' })).rejects.toThrow(
+    /data\.db was made with engine 'postgresql' and cannot be served with 'mariadb'\. Leave engine out, or use another file\./,
+  );
+  await expect(dialsOf({ file, appwrite: '1.9' })).rejects.toThrow(/was made with appwrite 'main'/);
+  expect(await dialsOf({ file })).toEqual(made);
+});
+
+test('an unknown dial is refused by name and leaves no file', async () => {
+  const file = join(folder, 'data.db');
+  await expect(dialsOf({ file, engine: 'constructor' as EngineName })).rejects.toThrow(
+    "The embedded server has no engine 'constructor'. Use 'mariadb' or 'postgresql'.",
+  );
+  expect(await dialsOf({ file, engine: 'postgresql' })).toEqual({ appwrite: '1.9', engine: 'postgresql' });
+});
+
+test('a context passes the dials on', async () => {
+  const file = join(folder, 'context.db');
+  const db = new NotesDb({ embedded: { file, appwrite: 'main', engine: 'postgresql' }, databaseId: 'notes' });
+  await db.getSchemaManager().ensureCreated();
+  await db.dispose();
+  expect(await dialsOf({ file })).toEqual({ appwrite: 'main', engine: 'postgresql' });
+});
