@@ -115,7 +115,10 @@ function moveToWeekday(date: Date, weekday: { readonly day: number; readonly ste
 
 function moveWeekdays(date: Date, count: number): void {
   const step = Math.sign(count);
-  for (let left = Math.min(Math.abs(count), 100_000); left > 0; ) {
+  // Five weekdays are a week, from whichever weekday one starts; the steps that are left are few.
+  const weeks = Math.max(0, Math.floor(Math.abs(count) / 5) - 1);
+  date.setUTCDate(date.getUTCDate() + step * weeks * 7);
+  for (let left = Math.abs(count) - weeks * 5; left > 0 && !Number.isNaN(date.getTime()); ) {
     date.setUTCDate(date.getUTCDate() + step);
     if (date.getUTCDay() % 6 !== 0) left--;
   }

@@ -1,59 +1,35 @@
 import { randomUUID } from 'node:crypto';
+import { type NumberPlace, scanJson } from './scan-json.js';
 import { decodeNumber, WholeFloat } from './whole-float.js';
 
 const MAXIMUM_DEPTH = 512;
-/** A number that `JSON.parse` alone would not keep: a float that looks like an integer then (`1.0`, `1e2`), or sixteen digits and more. */
-const unsafeNumber = /(?:^|[:,[\s])-?\d+(?:\.0+(?!\d)|(?:\.\d+)?[eE]|\d{15})/;
-const isUnsafe = /^-?(?:\d+(?:\.0+$|.*[eE])|\d{16})/;
 /** Marks a number that travels through `JSON.parse` as text; unguessable, so that no string of a request can pass for one. */
 const mark = `#${randomUUID()}:`;
-const escapedSurrogate = /\\u[dD][89a-fA-F]/;
-const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gs;
 
 /**
- * Parses JSON as PHP does: integers stay exact up to 64 bits, floats stay floats (see `WholeFloat`).
- * Throws a SyntaxError on malformed text and on nesting deeper than 512.
+ * Parses JSON as PHP does: integers stay exact up to 64 bits, floats stay floats (see `WholeFloat`). Takes time in proportion to the
+ * text, whatever is in it: anybody may send a body.
+ * Throws a SyntaxError on malformed text, on nesting deeper than 512 and on half a surrogate pair.
  */
 export function parseJson(text: string): unknown {
-  if (exceedsDepth(text)) throw new SyntaxError('Maximum stack depth exceeded');
-  if (escapedSurrogate.test(text)) refuseLoneSurrogates(text);
-  if (!unsafeNumber.test(text)) return JSON.parse(text);
-  const marked = text.replace(tokens, (token) =>
-    token[0] === '"' || !isUnsafe.test(token) ? token : `"${mark}${token}"`,
-  );
-  return JSON.parse(marked, (_key, value: unknown) =>
+  const found = scanJson(text, MAXIMUM_DEPTH);
+  if (found.tooDeep) throw new SyntaxError('Maximum stack depth exceeded');
+  if (found.hasLoneSurrogate) throw new SyntaxError('Single unpaired high surrogate in Unicode escape');
+  if (found.unsafeNumbers.length === 0) return JSON.parse(text);
+  return JSON.parse(markNumbers(text, found.unsafeNumbers), (_key, value: unknown) =>
     typeof value === 'string' && value.startsWith(mark) ? decodeNumber(value.slice(mark.length)) : value,
   );
 }
 
-/** Half a surrogate pair is no text in PHP. */
-function refuseLoneSurrogates(text: string): void {
-  for (const [token] of text.matchAll(tokens)) {
-    if (token.startsWith('"') && !isWellFormed(JSON.parse(token) as string)) {
-      throw new SyntaxError('Single unpaired high surrogate in Unicode escape');
-    }
+function markNumbers(text: string, places: readonly NumberPlace[]): string {
+  const parts: string[] = [];
+  let from = 0;
+  for (const { start, end } of places) {
+    parts.push(text.slice(from, start), `"${mark}${text.slice(start, end)}"`);
+    from = end;
   }
-}
-
-function isWellFormed(text: string): boolean {
-  return !/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(text);
-}
-
-function exceedsDepth(text: string): boolean {
-  let depth = 0;
-  let quoted = false;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (quoted) {
-      if (code === 92) at++;
-      else if (code === 34) quoted = false;
-    } else if (code === 34) quoted = true;
-    else if (code === 91 || code === 123) {
-      depth++;
-      if (depth > MAXIMUM_DEPTH) return true;
-    } else if (code === 93 || code === 125) depth--;
-  }
-  return false;
+  parts.push(text.slice(from));
+  return parts.join('');
 }
 
 /** Writes JSON as PHP does: bigints as bare integers, `/` escaped, large floats as `1.0e+20`, undefined properties left out. */

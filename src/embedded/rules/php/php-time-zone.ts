@@ -12,6 +12,8 @@ const hours: Readonly<Record<string, number>> = {
   sast: 2, wat: 1, cat: 2, eat: 3, nst: -3.5, ndt: -2.5, brt: -3, art: -3, clt: -4, wib: 7,
 };
 
+const LONGEST_NAME = 40;
+
 const formatters = new Map<string, Intl.DateTimeFormat | null>();
 
 function formatterOf(name: string): Intl.DateTimeFormat | null {
@@ -44,11 +46,13 @@ export function readZone(text: string): Zone | null {
     const minutes = Number(offset[2]) * 60 + Number(offset[3] ?? 0);
     return { kind: 'offset', minutes: offset[1] === '-' ? -minutes : minutes };
   }
+  // No name of the tz database is longer; Intl would be asked, and its answer kept, for whatever is sent.
+  if (text.length > LONGEST_NAME) return null;
   const name = text.toLowerCase();
   const known = hours[name];
   if (known !== undefined) return { kind: 'offset', minutes: known * 60 };
   if (/^[a-ik-z]$/.test(name)) return { kind: 'offset', minutes: militaryHours(name) * 60 };
-  if (!/^[a-z]+(?:[/_+-][a-z0-9_+-]+)*(?:\/[a-z0-9_+-]+)*$/i.test(text)) return null;
+  if (!/^[a-z]+(?:[/_+-][a-z0-9_+/-]*[a-z0-9_+-])?$/i.test(text)) return null;
   return formatterOf(text) ? { kind: 'named', name: text } : null;
 }
 

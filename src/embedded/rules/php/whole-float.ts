@@ -17,6 +17,8 @@ export class WholeFloat {
 
 const INT64_MIN = -(2n ** 63n);
 const INT64_MAX = 2n ** 63n - 1n;
+/** 19 digits and a sign: JSON writes no leading zeros. */
+const MOST_DIGITS = 20;
 
 /** PHP's `is_int` of a decoded JSON value. */
 export function isInteger(value: unknown): value is number | bigint {
@@ -33,6 +35,8 @@ export function decodeNumber(text: string): number | bigint | WholeFloat {
   const number = Number(text);
   if (/[.eE]/.test(text)) return Number.isSafeInteger(number) ? new WholeFloat(number) : number;
   if (Number.isSafeInteger(number)) return number;
+  // Anything longer is beyond 64 bits, and costs more than time in proportion to turn into a bigint.
+  if (text.length > MOST_DIGITS) return number;
   const exact = BigInt(text);
   return exact >= INT64_MIN && exact <= INT64_MAX ? exact : number;
 }

@@ -3,6 +3,7 @@ import { formatDate, readDate } from '../php/php-date.js';
 import { phpNumberText, roundHalfAway } from '../php/php-number.js';
 import { plainNumber } from '../php/whole-float.js';
 import type { ColumnDefinition } from '../schema/table-definition.js';
+import { countCodePoints } from '../text/code-points.js';
 import { calculate, type filterConditions, type Operator } from './operators.js';
 
 /** What an accepted operator makes of a value (MariaDB's SQL for it). Throws a 500 where that SQL fails: overflow, too long a text. */
@@ -19,9 +20,7 @@ export function applyOperator(operator: Operator, column: ColumnDefinition, curr
     case 'stringConcat':
       return fitting(`${current ?? ''}${String(values[0])}`, column);
     case 'stringReplace':
-      return current === null
-        ? null
-        : fitting(String(current).split(String(values[0])).join(String(values[1])), column);
+      return current === null ? null : replaced(String(current), String(values[0]), String(values[1]), column);
     case 'toggle':
       return current !== true;
     case 'dateAddDays':
@@ -56,8 +55,16 @@ function bounded(method: string, result: number, bound: number | null): number {
   return method === 'decrement' || method === 'divide' ? Math.max(result, bound) : Math.min(result, bound);
 }
 
+/** The length is known before the text is made: a short text with many places for a long one would not fit into memory. */
+function replaced(text: string, search: string, replacement: string, column: ColumnDefinition): string {
+  const parts = text.split(search);
+  const length = text.length + (parts.length - 1) * (replacement.length - search.length);
+  if (length > 2 * column.size) throw new AppwriteError('general_unknown');
+  return fitting(parts.join(replacement), column);
+}
+
 function fitting(text: string, column: ColumnDefinition): string {
-  if ([...text].length > column.size) throw new AppwriteError('general_unknown');
+  if (text.length > column.size && countCodePoints(text) > column.size) throw new AppwriteError('general_unknown');
   return text;
 }
 

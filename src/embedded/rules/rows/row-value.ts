@@ -4,6 +4,7 @@ import { numberFormat } from '../php/php-number.js';
 import { isFloat, isInteger, plainNumber, WholeFloat } from '../php/whole-float.js';
 import type { ColumnDefinition, ColumnType } from '../schema/table-definition.js';
 import { normaliseSpatial, refuseSpatial, type SpatialType } from '../spatial/spatial-value.js';
+import { countCodePoints } from '../text/code-points.js';
 
 /** One check of a value: `refuse` answers the sentence that says what the value must be, or null. */
 interface Check {
@@ -18,16 +19,10 @@ interface ValueType {
   normalise?(value: unknown): unknown;
 }
 
-const length = (text: string): number => {
-  let count = 0;
-  for (const _ of text) count++;
-  return count;
-};
-
 /** An encrypted value is stored as a JSON envelope around the base64 of its bytes, and its size is checked in that form. */
 const envelope = 121;
 const storedLength = (text: string, column: ColumnDefinition): number =>
-  column.encrypt ? envelope + 4 * Math.ceil(Buffer.byteLength(text) / 3) : length(text);
+  column.encrypt ? envelope + 4 * Math.ceil(Buffer.byteLength(text) / 3) : countCodePoints(text);
 
 const text: ValueType = {
   encode: (value, column) => (column.encrypt ? textOfScalar(value) : value),
@@ -70,7 +65,7 @@ const bigint: ValueType = {
       if (isInteger(value)) return null;
       const fits =
         typeof value === 'string' &&
-        /^-?\d+$/.test(value) &&
+        /^-?0*\d{1,19}$/.test(value) &&
         BigInt(value) >= bounds64[0] &&
         BigInt(value) <= bounds64[1];
       return fits ? null : texts[64];

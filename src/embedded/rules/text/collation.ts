@@ -76,7 +76,14 @@ export function foldCharacters(text: string): string {
  * @example foldText('Äpple ') === foldText('apple')
  */
 export function foldText(text: string): string {
-  return `${foldCharacters(text.replace(/ +$/, ''))} `;
+  return `${foldCharacters(withoutTrailingSpaces(text))} `;
+}
+
+/** The text up to its last character that is no space. A regular expression would look at each run of spaces over and over. */
+export function withoutTrailingSpaces(text: string): string {
+  let end = text.length;
+  while (end > 0 && text.charCodeAt(end - 1) === 32) end--;
+  return text.slice(0, end);
 }
 
 /** Compares two texts as the server orders them: negative, 0 or positive. */

@@ -2,7 +2,7 @@ import { formatDate, readDate } from '../../rules/php/php-date.js';
 import { plainNumber } from '../../rules/php/whole-float.js';
 import { rowColumns } from '../../rules/rows/row-structure.js';
 import type { ColumnDefinition, TableDefinition } from '../../rules/schema/table-definition.js';
-import { foldCharacters, foldText } from '../../rules/text/collation.js';
+import { foldCharacters, foldText, withoutTrailingSpaces } from '../../rules/text/collation.js';
 import { columnName, foldedName, isFolded } from '../physical-names.js';
 import type { SqlValue } from '../sqlite/sqlite-engine.js';
 
@@ -29,7 +29,7 @@ const systemOperands: ReadonlyMap<string, Operand> = new Map<string, Operand>([
       raw: 'id',
       folded: true,
       column: null,
-      bind: (value) => foldCharacters(String(value).replace(/ +$/, '')),
+      bind: (value) => foldCharacters(withoutTrailingSpaces(String(value))),
     },
   ],
   [
@@ -62,6 +62,6 @@ function bindValue(value: unknown, column: ColumnDefinition, folded: boolean): S
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (column.type === 'datetime') return bindDate(value);
   if (column.type === 'bigint' && typeof value === 'string') return BigInt(value);
-  if (column.type === 'relationship') return String(value).replace(/ +$/, '');
+  if (column.type === 'relationship') return withoutTrailingSpaces(String(value));
   return plainNumber(value) as SqlValue;
 }

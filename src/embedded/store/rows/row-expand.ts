@@ -1,3 +1,4 @@
+import { listUnder } from '../../../util/list-under.js';
 import { AppwriteError } from '../../rules/appwrite-error.js';
 import { queryError } from '../../rules/queries/query-parser.js';
 import { listAccess, mayTouch } from '../../rules/rows/row-access.js';
@@ -114,9 +115,7 @@ function fillMany({ scope, level, relation, related, selection }: Filling): RowV
   const byParent = new Map<string, RowView[]>();
   for (const row of rows) {
     const parent = String(row.values[back.column.key]).toLowerCase();
-    const list = byParent.get(parent) ?? [];
-    list.push(pick(viewOf(related, row), selection));
-    byParent.set(parent, list);
+    listUnder(byParent, parent).push(pick(viewOf(related, row), selection));
   }
   for (const view of level.views) view.values[relation.column.key] = byParent.get(view.row.id.toLowerCase()) ?? [];
   return [...byParent.values()].flat();
@@ -139,7 +138,7 @@ function fillThroughJunction({ scope, level, relation, related, selection }: Fil
     const view = views.get(row.id) ?? pick(viewOf(related, row), selection);
     views.set(row.id, view);
     const parent = String(link.own).toLowerCase();
-    byParent.set(parent, [...(byParent.get(parent) ?? []), view]);
+    listUnder(byParent, parent).push(view);
   }
   for (const view of level.views) view.values[relation.column.key] = byParent.get(view.row.id.toLowerCase()) ?? [];
   return [...views.values()];

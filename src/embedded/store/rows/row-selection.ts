@@ -1,3 +1,4 @@
+import { listUnder } from '../../../util/list-under.js';
 import { AppwriteError } from '../../rules/appwrite-error.js';
 import { queryError } from '../../rules/queries/query-parser.js';
 import { rowColumns } from '../../rules/rows/row-structure.js';
@@ -33,7 +34,7 @@ export function selectionOf(table: TableDefinition, names: readonly string[]): S
     // A path through a plain column is an SQL error on the server.
     if (dot >= 0 && !relation && columns.has(key)) throw new AppwriteError('general_unknown');
     if (relation) {
-      nested.set(key, [...(nested.get(key) ?? []), name.slice(dot + 1) || '*']);
+      listUnder(nested, key).push(name.slice(dot + 1) || '*');
       if (!relation.many) keys.add(key);
       // The server rewrites each `select` apart: one with nothing left becomes `*`.
     } else if (key === '*') all = true;
@@ -48,9 +49,9 @@ export function readSelection(table: TableDefinition, selects: readonly (readonl
   if (selects.length === 0) return null;
   const parts = selects.map((values) => selectionOf(table, values.map(String)));
   refuseRelations(table, selects.flat().map(String));
-  const nested = new Map<string, readonly string[]>();
+  const nested = new Map<string, string[]>();
   for (const part of parts) {
-    for (const [key, paths] of part.nested) nested.set(key, [...(nested.get(key) ?? []), ...paths]);
+    for (const [key, paths] of part.nested) for (const path of paths) listUnder(nested, key).push(path);
   }
   return {
     all: parts.some((part, at) => part.all || isEmptied(part, selects[at] ?? [])),

@@ -124,19 +124,21 @@ function writeNested(
 }
 
 function replaceSet(step: Step, list: readonly unknown[], before: readonly string[]): void {
-  const kept = list.map((item) => {
+  const keptIds = list.map((item) => {
     const id = idOf(item);
     if (typeof id !== 'string') throw relationError('No value given.');
     return id;
   });
   const isJunction = step.relation.relationship.relationType === 'manyToMany';
+  const kept = new Set(keptIds);
+  const held = new Set(before);
   for (const id of before) {
-    if (kept.includes(id)) continue;
+    if (kept.has(id)) continue;
     if (isJunction) removeLink(step.scope, step.relation, step.row.id, id);
     else unlink(step, id);
   }
   for (const item of list) {
-    if (isJunction) linkThroughJunction(step, item, before);
+    if (isJunction) linkThroughJunction(step, item, held);
     else linkFromOther(step, item);
   }
 }
@@ -156,8 +158,8 @@ function linkFromOther(step: Step, item: unknown): void {
   if (existing) setReference(step.writer, step.related, existing, step.relation.relationship.twoWayKey, step.row.id);
 }
 
-function linkThroughJunction(step: Step, item: unknown, before: readonly string[]): void {
+function linkThroughJunction(step: Step, item: unknown, before: ReadonlySet<string>): void {
   const nested = nestedOf(item);
   const id = nested ? writeNested(step, nested, false) : findRow(step.scope.engine, step.related, String(item))?.id;
-  if (id !== undefined && !before.includes(id)) addLink(step.scope, step.relation, step.row.id, id);
+  if (id !== undefined && !before.has(id)) addLink(step.scope, step.relation, step.row.id, id);
 }

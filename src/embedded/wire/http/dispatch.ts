@@ -3,6 +3,7 @@ import { AppwriteError, type Naming } from '../../rules/appwrite-error.js';
 import type { Store } from '../../store/store.js';
 import { readParams } from '../params/param.js';
 import { authenticate, authorize, type Identity } from './authenticate.js';
+import type { Caller } from './caller.js';
 import { errorAnswer } from './error-answer.js';
 import type { Faults } from './faults.js';
 import { errorHeaders } from './headers.js';
@@ -54,6 +55,16 @@ export function sentParams(request: WireRequest): Readonly<Record<string, unknow
 }
 
 /**
+ * Says who sends the request, or throws the refusal. Whoever names the project in a header is judged by the headers alone before the body
+ * is looked at, so that a stranger's body costs nothing; who names it in the body is judged after.
+ */
+function admit(identity: Identity, scopes: readonly string[], headers: IncomingHttpHeaders, project: unknown): Caller {
+  const caller = authenticate(identity, headers, project);
+  authorize(identity, caller, scopes, headers, project);
+  return caller;
+}
+
+/**
  * Answers a request of a known route: authentication, scope, parameters, then the handler; at once where the handler does. Never throws,
  * and the promise never rejects.
  */
@@ -68,9 +79,10 @@ export function dispatch(
     return { headers: errorHeaders, ...errorAnswer(error, naming) };
   };
   try {
+    const scopes = route.scopes[naming];
+    if (request.headers['x-appwrite-project']) admit(around.identity, scopes, request.headers, undefined);
     const sent = sentParams(request);
-    const caller = authenticate(around.identity, request.headers, sent.project);
-    authorize(around.identity, caller, route.scopes[naming], request.headers, sent.project);
+    const caller = admit(around.identity, scopes, request.headers, sent.project);
     const params = readParams(route.params, { ...sent, ...match.params }, naming);
     const context = {
       store: around.store,

@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 /**
  * Reads a query string or a form body as PHP does: `a=1`, `a[]=x&a[]=y` and `a[0]=x&a[1]=y` (lists), the last plain value wins.
  * Bracketed values become a list in the order they were sent; deeper brackets are not told apart.
@@ -25,9 +27,9 @@ function set(values: Record<string, unknown>, key: string, value: unknown): void
 function decode(text: string): string {
   const spaced = text.replaceAll('+', ' ');
   if (!spaced.includes('%')) return spaced;
-  try {
-    return decodeURIComponent(spaced);
-  } catch {
-    return spaced;
-  }
+  // What is no escape, or no text, stays. `decodeURIComponent` would throw, and an error costs more than a long text.
+  return spaced.replace(/(?:%[\da-f]{2})+/gi, (escapes) => {
+    const bytes = Buffer.from(escapes.replaceAll('%', ''), 'hex');
+    return isUtf8(bytes) ? bytes.toString() : escapes;
+  });
 }

@@ -1,6 +1,7 @@
 import { isCustomId, isId, keyDescription, uidDescription } from '../../rules/ids.js';
 import { numberFormat } from '../../rules/php/php-number.js';
 import { isFloat, isInteger, plainNumber } from '../../rules/php/whole-float.js';
+import { countCodePoints } from '../../rules/text/code-points.js';
 import type { Validator } from './param.js';
 
 /** The validators of the schema sheet §0, by the short names it uses there. */
@@ -42,13 +43,6 @@ export function TEXT(maximum: number, minimum = 1): Validator {
     const length = countCodePoints(value);
     return length >= minimum && (maximum === 0 || length <= maximum);
   });
-}
-
-/** Code points of a text, as PHP's `mb_strlen` counts them. */
-export function countCodePoints(text: string): number {
-  let count = 0;
-  for (const _ of text) count++;
-  return count;
 }
 
 export const BOOLEAN: Validator = validator('Value must be a valid boolean', (value) => typeof value === 'boolean');

@@ -1,0 +1,192 @@
+import fc from 'fast-check';
+import { isEmail, isIp, isUrl } from '../../../src/embedded/rules/formats.js';
+import { isId } from '../../../src/embedded/rules/ids.js';
+import { allKinds, expandPermissions, refusePermissions } from '../../../src/embedded/rules/permissions.js';
+import { looseEqual } from '../../../src/embedded/rules/php/loose-equal.js';
+import { isServerDate, parsePhpDate } from '../../../src/embedded/rules/php/php-date.js';
+import { parseJson } from '../../../src/embedded/rules/php/php-json.js';
+import { isNumeric } from '../../../src/embedded/rules/php/php-number.js';
+import { parseQueries } from '../../../src/embedded/rules/queries/query-parser.js';
+import { refuseQueries, systemAttributes } from '../../../src/embedded/rules/queries/query-validator.js';
+import { readOperator } from '../../../src/embedded/rules/rows/operators.js';
+import { refuseValue } from '../../../src/embedded/rules/rows/row-value.js';
+import type { ColumnDefinition } from '../../../src/embedded/rules/schema/table-definition.js';
+import { normaliseSpatial, refuseSpatial } from '../../../src/embedded/rules/spatial/spatial-value.js';
+import { foldText } from '../../../src/embedded/rules/text/collation.js';
+import { fulltextQuery, matchesSearch, readSearch } from '../../../src/embedded/rules/text/fulltext.js';
+import { parseQueryString } from '../../../src/embedded/wire/http/query-string.js';
+import { readBody } from '../../../src/embedded/wire/http/request-body.js';
+import { INT64, JSON_VALUE, LOOSE_BOOLEAN, RANGE, TEXT } from '../../../src/embedded/wire/params/validators.js';
+
+const runs = process.env.LONG ? 5000 : 250;
+
+/** What one character may cost, in microseconds of processor time; reading takes well under a tenth of one. */
+const perCharacter = 3;
+const start = 20_000;
+const sizes = [40, 1500, 40_000];
+
+/** Texts that make a slow reader slow: something repeated many times, and an end that spoils it. */
+function textsOf(fragments: readonly string[]): fc.Arbitrary<(length: number) => string> {
+  const some = (maximum: number) => fc.array(fc.constantFrom(...fragments), { maxLength: maximum });
+  const pump = fc.array(fc.constantFrom(...fragments), { minLength: 1, maxLength: 3 });
+  return fc.record({ head: some(4), pump, tail: some(3) }).map(({ head, pump: repeated, tail }) => {
+    const unit = repeated.join('') || 'x';
+    return (length: number) =>
+      head.join('') + unit.repeat(Math.max(1, Math.floor(length / unit.length))) + tail.join('');
+  });
+}
+
+/** Processor time of the best of several attempts, since the machine may be busy with other things. */
+function cost(read: (text: string) => unknown, text: string, budget: number): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let attempt = 0; attempt < 4 && least > budget; attempt++) {
+    const before = process.cpuUsage();
+    try {
+      read(text);
+    } catch {
+      // A refusal costs time as well.
+    }
+    least = Math.min(least, process.cpuUsage(before).user);
+  }
+  return least;
+}
+
+function expectLinear(read: (text: string) => unknown, fragments: readonly string[]): void {
+  fc.assert(
+    fc.property(textsOf(fragments), (make) => {
+      for (const size of sizes) {
+        const text = make(size);
+        const budget = start + perCharacter * text.length;
+        const spent = cost(read, text, budget);
+        if (spent > budget) throw new Error(`${text.length} characters took ${spent} µs: ${text.slice(0, 60)}…`);
+      }
+    }),
+    { numRuns: runs, ...(!process.env.LONG && { seed: 11 }) },
+  );
+}
+
+const json = [
+  '"',
+  '\\"',
+  '\\',
+  '\\ud83d',
+  '\\ude00',
+  '1',
+  '11111',
+  '.',
+  '0',
+  'e',
+  '-',
+  '[',
+  ']',
+  '{',
+  '}',
+  ',',
+  ':',
+  ' ',
+  '\t',
+  'null',
+  '/*',
+];
+const queries = [
+  ...json,
+  '{"method":"and","values":[',
+  '{"method":"equal","attribute":"$id","values":["a"]}',
+  ']}',
+  '"a.b"',
+  '"method"',
+];
+const dates = [
+  '1',
+  '12',
+  '2024',
+  '-',
+  '+',
+  ':',
+  '.',
+  ' ',
+  '\t',
+  '@',
+  't',
+  'z',
+  '/',
+  '_',
+  '(',
+  ')',
+  ',',
+  'now',
+  'may',
+  'iii',
+  '+1 day',
+  'first',
+  'ago',
+  'weekdays',
+  '99999999',
+  'europe/',
+  'a',
+];
+const geometries = ['POINT(', 'POLYGON(', 'LINESTRING(', '(', ')', '),(', ',', ' ', '1', '1 2', '-', '.', 'e9', '\n'];
+const permissions = ['read("', 'write("', 'user:', 'team:', '/', '")', '"', 'a', 'any', '(', ':', ' ', 'role:'];
+const addresses = [
+  'a',
+  'A1',
+  '.',
+  '-',
+  '@',
+  '"',
+  '\\',
+  ':',
+  '/',
+  '//',
+  '[',
+  ']',
+  '%',
+  '%41',
+  'http:',
+  'ipv6:',
+  '::',
+  '1',
+  '#',
+  '?',
+];
+const words = ['"', ' ', '%', 'ab', 'abc', 'the', '.', '-', '+', 'é', '😀', '@', '*', '\n'];
+const numbers = [' ', '\t', '\n', '1', '0', '111', '.', 'e', 'E5', '+', '-', 'x'];
+const form = ['a', '=', '&', '[]', '[0]', '[', ']', '%', '%41', '%zz', '+', 'data', '__proto__', 'é'];
+const spaces = ['a', ' ', '  ', '\t', 'ä', '😀', '\u0000'];
+
+const column = (type: ColumnDefinition['type'], format: ColumnDefinition['format'] = '') =>
+  ({
+    key: 'c',
+    type,
+    format,
+    size: 1_000_000,
+    array: false,
+    required: false,
+    encrypt: false,
+  }) as unknown as ColumnDefinition;
+
+describe('every reader of what clients send takes time in proportion to it', () => {
+  test.each<[string, (text: string) => unknown, readonly string[]]>([
+    ['JSON', parseJson, json],
+    ['bodies', (text) => readBody(Buffer.from(text), 'application/json'), json],
+    ['forms', (text) => readBody(Buffer.from(text), 'application/x-www-form-urlencoded'), form],
+    ['query strings', parseQueryString, form],
+    ['queries', (text) => refuseQueries(parseQueries([text]), systemAttributes, { select: true }), queries],
+    ['operators', (text) => readOperator('k', `{"method":"increment","values":[${text}`), json],
+    ['dates', (text) => parsePhpDate(text, 0), dates],
+    ['dates of queries', (text) => isServerDate(text, 0), dates],
+    ['points', (text) => [refuseSpatial('point', text), normaliseSpatial('point', text)], geometries],
+    ['polygons', (text) => [refuseSpatial('polygon', text), normaliseSpatial('polygon', text)], geometries],
+    ['permissions', (text) => [refusePermissions([text], allKinds), expandPermissions([text], 'row')], permissions],
+    ['email addresses', isEmail, addresses],
+    ['URLs', isUrl, addresses],
+    ['IP addresses', isIp, addresses],
+    ['ids', isId, addresses],
+    ['numbers', (text) => [isNumeric(text), looseEqual(text, 1), RANGE(0, 9).accepts(text)], numbers],
+    ['parameters', (text) => [INT64, JSON_VALUE, LOOSE_BOOLEAN, TEXT(9)].map((one) => one.accepts(text)), json],
+    ['big integers', (text) => refuseValue(text, column('bigint')), numbers],
+    ['text', foldText, spaces],
+    ['searches', (text) => fulltextQuery(readSearch(text)), words],
+    ['searched text', (text) => matchesSearch(text, readSearch('abc ab')), words],
+  ])('%s', (_name, read, fragments) => expectLinear(read, fragments));
+});
