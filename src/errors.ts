@@ -15,6 +15,7 @@ export const ERROR_CATALOGUE = {
   query_invalid: 'A filter or an order uses an unknown attribute, an operator that does not fit, or a wrong value.',
   plan_refused: 'The plan holds operations that Appwrite cannot do without harm and entwrite does not do yet.',
   data_conflict: 'Existing documents contradict a narrowing change, a new required attribute or a unique index.',
+  copy_unproven: 'Documents were left unequal after a copy, so the source was not dropped; the message names them.',
   destructive_refused: 'The plan would lose data and nobody allowed it.',
   aborted_by_user: 'A person answered no to the question whether to continue.',
   scope_incomplete: 'A call limited by `only` needs a collection outside of that limit.',

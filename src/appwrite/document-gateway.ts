@@ -26,6 +26,9 @@ export interface DocumentWrite {
   readonly permissions?: readonly string[];
 }
 
+/** What became of a guarded write: nothing is written to a document that is newer or gone. */
+export type RewriteOutcome = 'written' | 'newer' | 'gone';
+
 /** Reads and writes documents of one database, in wire terms: stored keys, values as Appwrite sends them. */
 export interface DocumentGateway {
   readonly create: (collection: string, id: string, write: DocumentWrite) => Promise<WireDocument>;
@@ -51,14 +54,15 @@ export interface DocumentGateway {
    * Changes some values of a document that is still as it was read and leaves its `$updatedAt` as it is.
    *
    * @param readAt the `$updatedAt` the document was read with
-   * @returns false when it was changed or deleted since; nothing is written then
+   * @param unlessNewerThan the time it is guarded by: `readAt`, or for links the server's time before it was read
    */
   readonly rewrite: (
     collection: string,
     id: string,
     values: Readonly<Record<string, unknown>>,
     readAt: string,
-  ) => Promise<boolean>;
+    unlessNewerThan?: string,
+  ) => Promise<RewriteOutcome>;
   /** `unlessNewerThan` has it refused (`row_update_conflict`) when the document's `$updatedAt` is later by now. */
   readonly delete: (collection: string, id: string, options?: { unlessNewerThan?: string }) => Promise<void>;
   /** At most 100 at once; refused by Appwrite on collections with relationships. Each has its `$id`. Answers them. */
@@ -149,19 +153,20 @@ export function createDocumentGateway(transport: Transport, databaseId: string):
       });
       return asDocument(collection, answer);
     },
-    async rewrite(collection, id, values, readAt) {
+    async rewrite(collection, id, values, readAt, unlessNewerThan = readAt) {
       try {
         await transport.send({
           method: 'PATCH',
           path: rows(collection, id),
           parameters: payload({ values: { ...values, $updatedAt: readAt } }),
-          headers: { 'X-Appwrite-Timestamp': readAt },
           repeatable: true,
+          ...guard(unlessNewerThan),
         });
-        return true;
+        return 'written';
       } catch (error) {
         const type = serverErrorType(error);
-        if (type === 'row_update_conflict' || type === 'row_not_found') return false;
+        if (type === 'row_update_conflict') return 'newer';
+        if (type === 'row_not_found') return 'gone';
         throw error;
       }
     },

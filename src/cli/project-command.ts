@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { CopyWay } from '../documents/write-strategy.js';
 import type { ProgressListener } from '../progress.js';
 import { openProject, type Project } from '../project/open-project.js';
-import type { CopyWay } from '../schema-manager/online-changes/write-strategy.js';
 import { progressAtTerminal } from '../terminal/progress-at-terminal.js';
 import type { CommonOptions, Environment, RunCommand } from './environment.js';
 import type { ExitCode } from './exit-codes.js';

@@ -1,11 +1,11 @@
 import type { DocumentGateway } from '../appwrite/document-gateway.js';
 import type { SchemaGateway } from '../appwrite/schema-gateway.js';
+import type { WriteBlock } from '../documents/write-block.js';
+import type { CopyWays } from '../documents/write-strategy.js';
 import type { EntitySource } from '../metadata/entity-source.js';
 import type { EntityModel } from '../metadata/model/entity-model.js';
 import type { ProgressListener } from '../progress.js';
 import type { PlanBackups } from './executor/plan-backups.js';
-import type { Fence } from './online-changes/with-fence.js';
-import type { CopyWays } from './online-changes/write-strategy.js';
 import type { AllowDestructive, Confirm } from './plan/destructive-consent.js';
 import type { MigrationPlan } from './plan/migration-plan.js';
 import type { Resolutions } from './plan/resolutions.js';
@@ -63,7 +63,7 @@ export interface MigrateOptions extends ScopeOptions {
    * write of others is lost), clients (`'clients'`: the collection is closed to them, API keys still write), or, by your
    * word, everybody (`'all'`: closed to clients, and you see to it that no API key writes; copies a hundred documents at a time).
    */
-  readonly fence?: Fence;
+  readonly fence?: WriteBlock;
   /** How documents are written while types change, for all attributes or by `collection.attribute`; see `CopyWay`. */
   readonly copy?: CopyWays;
   /** After an error: take back what was done (`undo`, the default), or leave it for the next run to go on from. */

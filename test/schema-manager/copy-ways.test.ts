@@ -1,5 +1,5 @@
+import type { CopyWay } from '../../src/documents/write-strategy.js';
 import { EmbeddedAppwrite } from '../../src/embedded/index.js';
-import type { CopyWay } from '../../src/schema-manager/online-changes/write-strategy.js';
 import { connectDatabase, type LiveDatabase } from '../support/live-database.js';
 import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
 

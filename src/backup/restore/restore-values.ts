@@ -114,8 +114,8 @@ async function putBack(
     if (wrong.length === 0) return 'unchanged';
     if (!wrong.every((key) => isSame(fieldValue(found, key, fields), written[key] ?? null))) return 'left';
     const values = Object.fromEntries(wrong.map((key) => [key, fieldValue(saved, key, fields)]));
-    if (await untilCertain(() => documents.rewrite(fields.collection, saved.$id, values, found.$updatedAt)))
-      return 'restored';
+    const outcome = await untilCertain(() => documents.rewrite(fields.collection, saved.$id, values, found.$updatedAt));
+    if (outcome === 'written') return 'restored';
     live = (await liveDocuments(documents, fields.collection, [saved], fields)).get(saved.$id) ?? null;
   }
   return 'left';

@@ -1,9 +1,9 @@
 import { performSurely } from '../../appwrite/perform-surely.js';
+import { defaultsOverNulls } from '../../documents/without-defaults.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { looseAttribute } from '../../schema/loose-attribute.js';
-import { defaultsOverNulls } from '../../schema-manager/online-changes/without-defaults.js';
 import type { SavedCollection } from '../format/backup-manifest.js';
 import type { DocumentFields } from '../format/document-fields.js';
 import type { OpenDatabase } from '../source/backup-database.js';

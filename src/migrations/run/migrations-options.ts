@@ -1,6 +1,6 @@
+import type { WriteBlock } from '../../documents/write-block.js';
+import type { CopyWays } from '../../documents/write-strategy.js';
 import type { ProgressListener } from '../../progress.js';
-import type { Fence } from '../../schema-manager/online-changes/with-fence.js';
-import type { CopyWays } from '../../schema-manager/online-changes/write-strategy.js';
 import type { AllowDestructive, Confirm } from '../../schema-manager/plan/destructive-consent.js';
 import type { MigrationRunReport } from './migration-report.js';
 
@@ -28,7 +28,7 @@ export interface MigrationWorkOptions extends MigrationsOptions {
   /** After an error: take back what the file did (`undo`, the default), or leave it for the next run to go on from. */
   readonly onError?: 'undo' | 'keep';
   /** See `MigrateOptions.fence`. */
-  readonly fence?: Fence;
+  readonly fence?: WriteBlock;
   /** See `MigrateOptions.copy`. */
   readonly copy?: CopyWays;
   readonly hooks?: MigrationFileHooks;

@@ -2,13 +2,13 @@ import type { DocumentGateway } from '../../appwrite/document-gateway.js';
 import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
 import type { Transport } from '../../appwrite/transport.js';
 import type { AutomaticBackups } from '../../backup/automatic/automatic-backup.js';
+import type { WriteBlock } from '../../documents/write-block.js';
+import type { CopyWays } from '../../documents/write-strategy.js';
 import type { ProgressListener } from '../../progress.js';
 import type { Lease } from '../../schema-manager/lock/lease.js';
 import type { LinkChange } from '../../schema-manager/online-changes/link-change.js';
 import type { RenameChange } from '../../schema-manager/online-changes/rename-change.js';
 import type { ShadowChange } from '../../schema-manager/online-changes/shadow-change.js';
-import type { Fence } from '../../schema-manager/online-changes/with-fence.js';
-import type { CopyWays } from '../../schema-manager/online-changes/write-strategy.js';
 import type { DataStepReport } from './migration-report.js';
 
 /** What carrying steps out needs of the outside. */
@@ -27,7 +27,7 @@ export interface RunPorts {
   readonly declaredRenames: readonly RenameChange[];
   /** null where the context wants no backups. */
   readonly backups: AutomaticBackups | null;
-  readonly fence: Fence;
+  readonly fence: WriteBlock;
   readonly copy: CopyWays | undefined;
   readonly signal: AbortSignal;
   readonly environment: string | null;

@@ -1,5 +1,7 @@
 import type { DocumentGateway } from '../../appwrite/document-gateway.js';
 import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
+import type { WriteBlock } from '../../documents/write-block.js';
+import type { CopyWays } from '../../documents/write-strategy.js';
 import { EntwriteError } from '../../errors.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
 import { applyOperations, type Operation } from '../../operations/operation.js';
@@ -12,8 +14,6 @@ import { NO_STATE, stateText } from '../lock/state-store.js';
 import { linkChange } from '../online-changes/link-change.js';
 import { type RenameChange, renameChanges } from '../online-changes/rename-change.js';
 import { type ShadowChange, shadowChange } from '../online-changes/shadow-change.js';
-import type { Fence } from '../online-changes/with-fence.js';
-import type { CopyWays } from '../online-changes/write-strategy.js';
 import { splitManaged } from '../plan/managed-schema.js';
 import { verifyResult } from '../plan/plan-refusals.js';
 import type { Convert, Fill } from '../plan/resolutions.js';
@@ -34,7 +34,7 @@ export interface CarryOutPorts {
   readonly fill: (name: string) => Fill | null;
   readonly convert: (name: string) => Convert | null;
   readonly backups?: PlanBackups | undefined;
-  readonly fence?: Fence;
+  readonly fence?: WriteBlock;
   readonly copy?: CopyWays | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -91,7 +91,7 @@ export async function carryOut(
     ...ports,
     schemas: confirmedBy(lease.confirm),
     confirm: lease.confirm,
-    goOn: () => requireGoingOn(`database '${databaseId}'`, ports.signal),
+    throwIfAborted: () => requireGoingOn(`database '${databaseId}'`, ports.signal),
     serverTime: lease.serverTime,
     journal,
     onDone: (step: Operation) => void done.push(step),

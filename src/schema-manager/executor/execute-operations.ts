@@ -1,8 +1,12 @@
 import type { LiveSchema } from '../../appwrite/live-schema.js';
 import { performSurely } from '../../appwrite/perform-surely.js';
 import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
-import { type RewritePorts, rewriteDocuments, stoppable } from '../../documents/rewrite-documents.js';
+import type { WriteDeps } from '../../documents/document-change.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
+import { withoutDefaults } from '../../documents/without-defaults.js';
+import { type WriteBlock, withWriteBlock } from '../../documents/write-block.js';
+import { writeDocuments } from '../../documents/write-documents.js';
+import { type CopyWays, chooseStrategy } from '../../documents/write-strategy.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
 import {
   applyOperations,
@@ -23,22 +27,18 @@ import { runCollectionRename } from '../online-changes/run-collection-rename.js'
 import { runLinkChange } from '../online-changes/run-link-change.js';
 import { runShadowChange } from '../online-changes/run-shadow-change.js';
 import { shadowChange } from '../online-changes/shadow-change.js';
-import { type Fence, withFence } from '../online-changes/with-fence.js';
-import { withoutDefaults } from '../online-changes/without-defaults.js';
-import { type CopyWays, effectiveWay } from '../online-changes/write-strategy.js';
 import type { Convert, Fill } from '../plan/resolutions.js';
 import { createStepReport, type Step } from '../plan/step-report.js';
 import type { JournalStage, OperationJournal } from './operation-journal.js';
 import { orderSteps } from './order-steps.js';
 
 /** What carrying operations out needs of the outside. */
-export interface ExecutionPorts extends RewritePorts {
+export interface ExecutionPorts extends WriteDeps {
   readonly schemas: SchemaGateway;
-  readonly serverTime: () => Promise<string>;
   readonly fill: (name: string) => Fill | null;
   readonly convert: (name: string) => Convert | null;
   /** Who is kept from writing to a collection while the type of an attribute changes. */
-  readonly fence?: Fence;
+  readonly fence?: WriteBlock;
   /** How documents are written while the type of an attribute changes. */
   readonly copy?: CopyWays | undefined;
   /** Told of each step that is done, in order: what an undo has to begin with. */
@@ -71,7 +71,7 @@ export async function executeOperations(
       await journal?.begin(entry);
       await forEachConcurrently(lanes(stage), CONCURRENCY, async (lane) => {
         for (const { operation, part } of lane) {
-          ports.goOn?.();
+          ports.throwIfAborted?.();
           report.start(part);
           journal?.started(operation);
           await performStep(operation, entry.before, ports);
@@ -129,15 +129,15 @@ async function performStep(operation: Operation, schema: DatabaseSchema, ports: 
   }
   const link = linkChange(operation);
   if (link !== null) {
-    return withFence(link.collection, ports, () => runLinkChange(link, { ...ports, onPhase }));
+    return withWriteBlock(link.collection, ports, () => runLinkChange(link, { ...ports, onPhase }));
   }
   if (operation.type === 'alter_attribute') {
     const { collection, from, to } = operation;
     const change = shadowChange(operation);
     const convert = ports.convert(`${collection}.${to.key}`);
     if (change !== null && convert !== null) {
-      const way = effectiveWay(collection, to.key, ports, schema);
-      return withFence(collection, ports, () => runShadowChange(change, { ...ports, convert, way, onPhase }));
+      const way = chooseStrategy(collection, to.key, ports, schema);
+      return withWriteBlock(collection, ports, () => runShadowChange(change, { ...ports, convert, way, onPhase }));
     }
     if (ports.fill(`${collection}.${to.key}`) !== null) ports.onFill?.(operation);
     await fillDocuments(collection, from, to, ports);
@@ -153,7 +153,7 @@ function withinStep({ onProgress, ...ports }: ExecutionPorts): ExecutionPorts {
     onProgress(event) {
       if (event.type !== 'operation-started' && event.type !== 'operation-finished') onProgress(event);
     },
-    goOn: undefined,
+    throwIfAborted: undefined,
     journal: undefined,
     fill: () => null,
     convert: () => null,
@@ -170,8 +170,8 @@ async function fillDocuments(
 ): Promise<void> {
   const fill = ports.fill(`${collection}.${to.key}`);
   if (fill === null) return;
-  await withoutDefaults(collection, ports.schemas, ports, () =>
-    rewriteDocuments(
+  await withoutDefaults(collection, ports, () =>
+    writeDocuments(
       {
         collection,
         reads: '*',
@@ -180,7 +180,8 @@ async function fillDocuments(
           return sameStoredValue(value, document[from.key]) ? null : { [from.key]: value };
         },
       },
-      stoppable(ports),
+      'single',
+      ports,
     ),
   );
 }

@@ -61,7 +61,8 @@ async function putBack(
   for (let attempt = 0; attempt < ATTEMPTS && live !== null; attempt += 1) {
     if (sameStoredValue(live[key] ?? null, value)) return 'unchanged';
     if (!sameStoredValue(live[key] ?? null, fill(value, { ...live, [key]: value }))) return 'left';
-    if (await documents.rewrite(collection, live.$id, { [key]: value }, live.$updatedAt)) return 'restored';
+    const written = await documents.rewrite(collection, live.$id, { [key]: value }, live.$updatedAt);
+    if (written !== 'newer') return written === 'written' ? 'restored' : 'unchanged';
     live = await documents.get(collection, live.$id);
   }
   return live === null ? 'unchanged' : 'left';

@@ -1,6 +1,7 @@
 import type { DocumentGateway } from '../../appwrite/document-gateway.js';
 import { performSurely } from '../../appwrite/perform-surely.js';
 import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
+import { withoutDefaults } from '../../documents/without-defaults.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
 import type { DropAttribute } from '../../operations/drop-attribute.js';
@@ -21,7 +22,6 @@ import { undoRename } from '../online-changes/run-collection-rename.js';
 import { undoLink } from '../online-changes/run-link-change.js';
 import { type ShadowChange, shadowPhase } from '../online-changes/shadow-change.js';
 import { undoShadow } from '../online-changes/undo-shadow.js';
-import { withoutDefaults } from '../online-changes/without-defaults.js';
 import type { Fill } from '../plan/resolutions.js';
 import type { PlanBackup } from './plan-backups.js';
 import { holdsOnlyFilled, restoreFilled } from './roll-back-values.js';
@@ -185,13 +185,13 @@ function oldAttributes(filled: readonly AlterAttribute[], done: readonly Operati
 }
 
 /** Puts rewritten values back, and tells of those that stay. */
-async function restoreFill(step: AlterAttribute, { fill, saved, documents, schemas, onProgress }: UndoPorts) {
+async function restoreFill(step: AlterAttribute, { fill, saved, documents, schemas }: UndoPorts) {
   const change = fill?.(`${step.collection}.${step.to.key}`) ?? null;
   if (change === null) return [];
   if (saved === null)
     return [stays(step, 'its values were rewritten, and there is no backup to take the old ones from')];
-  const ports = { documents, onProgress, confirm: async () => {} };
-  const { left, leftIds } = await withoutDefaults(step.collection, schemas, ports, () =>
+  const ports = { schemas, documents, confirm: async () => {} };
+  const { left, leftIds } = await withoutDefaults(step.collection, ports, () =>
     restoreFilled(step, change, saved, documents),
   );
   return left === 0 ? [] : [stays(step, `others have written ${left} of its documents since (${leftIds.join(', ')})`)];

@@ -3,7 +3,7 @@ import type { DocumentGateway, WireDocument } from '../../appwrite/document-gate
 import { documentPages } from '../../appwrite/document-pages.js';
 import { serverErrorType } from '../../appwrite/server-error.js';
 import { untilCertain } from '../../appwrite/uncertain.js';
-import type { RewritePorts } from '../../documents/rewrite-documents.js';
+import type { WriteDeps } from '../../documents/document-change.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { canonicalPermissions } from '../../schema/canonical-permissions.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
@@ -30,7 +30,7 @@ const SINGLES = 4;
  * @param isEmpty whether there is nothing in it yet to compare with
  * @returns how many documents were written or deleted
  */
-export async function copyCollection(copy: CollectionCopy, isEmpty: boolean, ports: RewritePorts): Promise<number> {
+export async function copyCollection(copy: CollectionCopy, isEmpty: boolean, ports: WriteDeps): Promise<number> {
   const { from, to } = copy;
   const { documents, onProgress } = ports;
   let seen = 0;
@@ -46,6 +46,7 @@ export async function copyCollection(copy: CollectionCopy, isEmpty: boolean, por
       const gone = await withoutOriginal(copy, chunk, documents);
       changed += gone.length;
       for (const { $id } of gone) {
+        ports.throwIfAborted?.();
         await ports.confirm();
         await untilCertain(() => deleteOne(documents, to, $id));
       }
@@ -56,7 +57,7 @@ export async function copyCollection(copy: CollectionCopy, isEmpty: boolean, por
 }
 
 /** How many documents were created, changed or deleted since they were copied, by their ids and times; writes nothing. */
-export async function countUncopied(copy: CollectionCopy, { documents }: RewritePorts): Promise<number> {
+export async function countUncopied(copy: CollectionCopy, { documents }: WriteDeps): Promise<number> {
   let count = 0;
   await eachChunk(documents, copy.from, false, async (chunk) => {
     const copies = await byId(documents, copy.to, chunk, false);
@@ -83,12 +84,13 @@ async function copyChunk(
   { to, keys }: CollectionCopy,
   isEmpty: boolean,
   chunk: readonly WireDocument[],
-  { documents, confirm }: RewritePorts,
+  { documents, confirm, throwIfAborted }: WriteDeps,
 ): Promise<number> {
   const present = isEmpty ? new Map<string, WireDocument>() : await byId(documents, to, chunk, true);
   const isSame = (a: WireDocument, b: WireDocument) => sameDocument(a, b, keys);
   const wrong = chunk.filter((document) => !isAlike(document, present.get(document.$id), isSame));
   if (wrong.length === 0) return 0;
+  throwIfAborted?.();
   await confirm();
   const missing = wrong.filter(({ $id }) => !present.has($id));
   if (missing.length > 0) await documents.upsertMany(to, missing.map(rowOf(keys)));

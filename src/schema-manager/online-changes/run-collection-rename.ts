@@ -1,7 +1,8 @@
 import { performSurely } from '../../appwrite/perform-surely.js';
 import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
-import { type RewritePorts, stoppable } from '../../documents/rewrite-documents.js';
+import { unstoppable, type WriteDeps } from '../../documents/document-change.js';
+import type { WriteBlock } from '../../documents/write-block.js';
 import { EntwriteError } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
@@ -16,13 +17,12 @@ import {
 import { looseAttribute } from '../../schema/loose-attribute.js';
 import { copyCollection, countUncopied } from './copy-collection.js';
 import { type RenameChange, type RenamePhase, renamePhase } from './rename-change.js';
-import type { Fence } from './with-fence.js';
 
-export interface RenamePorts extends RewritePorts {
+export interface RenamePorts extends WriteDeps {
   readonly schemas: SchemaGateway;
   /** Carries ordinary operations out and waits for them. */
   readonly execute: (operations: readonly Operation[], start: DatabaseSchema) => Promise<unknown>;
-  readonly fence?: Fence;
+  readonly fence?: WriteBlock;
   /** Told how far the change is, first of all where it stands, and before each phase begins. */
   readonly onPhase?: (phase: RenamePhase | 'swapping') => Promise<void>;
 }
@@ -53,11 +53,11 @@ export async function runCollectionRename(change: RenameChange, ports: RenamePor
       await bring(change, shapes.loose, ports);
       if (isNew) await onPhase('copying');
       if (fence !== false) await close();
-      await copyUntil(FEW, change, isNew, stoppable(ports));
+      await copyUntil(FEW, change, isNew, ports);
       await bring(change, shapes.filled, ports);
       await onPhase('swapping');
       await close();
-      await copyTheRest(change, ports);
+      await copyTheRest(change, unstoppable(ports));
       await bring(change, shapes.final, ports);
       await become(collection.id, settingsOf(collection), ports);
     } catch (error) {

@@ -1,6 +1,8 @@
 import { performSurely } from '../../appwrite/perform-surely.js';
 import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
-import { type RewritePorts, rewriteDocuments } from '../../documents/rewrite-documents.js';
+import { unstoppable, type WriteDeps } from '../../documents/document-change.js';
+import { withoutDefaults } from '../../documents/without-defaults.js';
+import { writeDocuments } from '../../documents/write-documents.js';
 import { EntwriteError } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
@@ -8,9 +10,8 @@ import { sidesOf } from '../../schema/relationship-schema.js';
 import { attributeAs, type LinkChange, linkPhase, relationshipAs } from './link-change.js';
 import { linkedIds, linkSelection, linkSides } from './link-sides.js';
 import type { ShadowPhase } from './shadow-change.js';
-import { withoutDefaults } from './without-defaults.js';
 
-export interface LinkPorts extends RewritePorts {
+export interface LinkPorts extends WriteDeps {
   readonly schemas: SchemaGateway;
   /** Told how far the change is, first of all where it stands, and before each phase begins. */
   readonly onPhase?: (phase: ShadowPhase | 'swapping') => Promise<void>;
@@ -45,7 +46,7 @@ export async function runLinkChange(change: LinkChange, ports: LinkPorts): Promi
   }
   if (found === 'untouched' || found === 'copying') {
     await settle(shadowKey, `${shadowKey}_back`);
-    await withoutDefaults(collection, schemas, ports, async () => {
+    await withoutDefaults(collection, ports, async () => {
       await copy(key, shadowKey);
       await onPhase('swapping');
       await perform(steps.park);
@@ -54,7 +55,7 @@ export async function runLinkChange(change: LinkChange, ports: LinkPorts): Promi
     await perform(steps.place);
   }
   if (found === 'half-swapped') {
-    await withoutDefaults(collection, schemas, ports, () => copy(oldKey, shadowKey));
+    await withoutDefaults(collection, ports, () => copy(oldKey, shadowKey));
     await perform(steps.place);
   }
   if (found !== 'swapped') await onPhase('swapped');
@@ -65,7 +66,10 @@ export async function runLinkChange(change: LinkChange, ports: LinkPorts): Promi
 }
 
 /** Takes a change back that is not past its swap: the old one gets its key, the new one goes. */
-export async function undoLink(change: LinkChange, { schemas, onProgress }: Omit<LinkPorts, 'confirm'>): Promise<void> {
+export async function undoLink(
+  change: LinkChange,
+  { schemas, onProgress }: Pick<LinkPorts, 'schemas' | 'onProgress'>,
+): Promise<void> {
   const { schema } = await schemas.read();
   const { unpark, discard } = stepsOf(change);
   if (linkPhase(change, schema) === 'half-swapped') await performSurely(schemas, unpark, schema);
@@ -158,7 +162,7 @@ async function copyUntilEqual(change: LinkChange, from: string, to: string, port
   const sides = linkSides(change);
   let previous = Number.POSITIVE_INFINITY;
   for (let pass = 1; ; pass += 1) {
-    const { changed } = await rewriteDocuments(
+    const { changed } = await writeDocuments(
       {
         collection,
         reads: linkSelection([
@@ -172,8 +176,10 @@ async function copyUntilEqual(change: LinkChange, from: string, to: string, port
           if (isFilled && sameIds(ids, linkedIds(document, to))) return null;
           return { [to]: sides.to.isMany ? ids : (ids[0] ?? null) };
         },
+        isOnlyWriter: true,
       },
-      ports,
+      'single',
+      unstoppable(ports),
     );
     if (changed === 0 || (pass >= PASSES && changed >= previous)) return;
     previous = changed;

@@ -1,28 +1,24 @@
 import type { WireDocument } from '../../appwrite/document-gateway.js';
 import { performSurely } from '../../appwrite/perform-surely.js';
 import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
-import { rewriteDistinct } from '../../documents/rewrite-distinct.js';
-import { type Rewrite, type RewritePorts, rewriteDocuments, stoppable } from '../../documents/rewrite-documents.js';
-import { rewriteInBulk } from '../../documents/rewrite-in-bulk.js';
-import { rewriteInTransactions } from '../../documents/rewrite-in-transactions.js';
+import { type DocumentChange, unstoppable, type WriteDeps } from '../../documents/document-change.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
+import { withoutDefaults } from '../../documents/without-defaults.js';
+import { writeDocuments } from '../../documents/write-documents.js';
+import type { WriteStrategy } from '../../documents/write-strategy.js';
 import { EntwriteError } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
 import type { CollectionSchema } from '../../schema/database-schema.js';
 import { findCollection } from '../../schema/database-schema.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
 import { type ShadowChange, type ShadowPhase, shadowAttribute, shadowPhase } from './shadow-change.js';
-import { withoutDefaults } from './without-defaults.js';
-import type { EffectiveWay } from './write-strategy.js';
 
-export interface ShadowPorts extends RewritePorts {
+export interface ShadowPorts extends WriteDeps {
   readonly schemas: SchemaGateway;
   /** The stored value of the new attribute for a stored value of the old one. Throws EntwriteError on one that has none. */
   readonly convert: (value: unknown, document: WireDocument) => unknown;
   /** How documents are written. `bulk`, a hundred at a time, loses what others write to them meanwhile. */
-  readonly way: EffectiveWay;
-  /** The server's time, as of a write of ours: ISO 8601. */
-  readonly serverTime: () => Promise<string>;
+  readonly way: WriteStrategy;
   /** Told how far the change is, first of all where it stands, and before each phase begins. */
   readonly onPhase?: (phase: ShadowPhase | 'swapping') => Promise<void>;
 }
@@ -56,7 +52,7 @@ export async function runShadowChange(change: ShadowChange, ports: ShadowPorts):
   if (found === 'untouched' || found === 'copying') {
     if (found === 'untouched') await tell('copying');
     await settle(shadowKey);
-    await withoutDefaults(collection, schemas, ports, async () => {
+    await withoutDefaults(collection, ports, async () => {
       await copyUntilEqual(change, ports);
       const indexes = indexesOver(await liveCollection(schemas, collection), from.key);
       for (const index of indexes) await perform({ type: 'drop_index', collection, index });
@@ -71,7 +67,7 @@ export async function runShadowChange(change: ShadowChange, ports: ShadowPorts):
     });
   }
   if (found === 'half-swapped') {
-    await withoutDefaults(collection, schemas, ports, () => copyValues(change, { from: oldKey, to: shadowKey }, ports));
+    await withoutDefaults(collection, ports, () => copyValues(change, { from: oldKey, to: shadowKey }, ports));
     await perform({ type: 'rename_attribute', collection, from: shadowKey, to: to.key });
   }
   if ((await phase()) === 'swapped') {
@@ -87,7 +83,7 @@ async function copyUntilEqual(change: ShadowChange, ports: ShadowPorts): Promise
   let previous = Number.POSITIVE_INFINITY;
   for (let pass = 1; ; pass += 1) {
     const began = await ports.serverTime();
-    const changed = await copyValues(change, { from: change.from.key, to: change.shadowKey }, stoppable(ports), {
+    const changed = await copyValues(change, { from: change.from.key, to: change.shadowKey }, ports, {
       inWay: true,
     });
     if (changed === 0 || (pass >= PASSES && changed >= previous)) return began;
@@ -112,7 +108,7 @@ async function copyValues(
   { since, unlessWrittenAfter, inWay = false }: CopyLimits = {},
 ): Promise<number> {
   const latest = unlessWrittenAfter === undefined ? Number.POSITIVE_INFINITY : Date.parse(unlessWrittenAfter);
-  const rewrite: Rewrite = {
+  const rewrite: DocumentChange = {
     collection,
     reads: [keys.from, keys.to],
     ...(since !== undefined && { since }),
@@ -123,21 +119,8 @@ async function copyValues(
     },
   };
   const way = inWay || ports.way === 'bulk' ? ports.way : 'single';
-  return (await REWRITERS[way](rewrite, ports)).changed;
+  return (await writeDocuments(rewrite, way, inWay ? ports : unstoppable(ports))).changed;
 }
-
-type Rewriter = (rewrite: Rewrite, ports: ShadowPorts) => Promise<{ readonly changed: number }>;
-
-const REWRITERS: Readonly<Record<EffectiveWay, Rewriter>> = {
-  single: rewriteDocuments,
-  distinct: rewriteDistinct,
-  transactions: rewriteInTransactions,
-  async bulk(rewrite, ports) {
-    const { attributes } = await liveCollection(ports.schemas, rewrite.collection);
-    const required = attributes.filter((attribute) => attribute.required).map(({ key }) => key);
-    return rewriteInBulk(rewrite, required, ports);
-  },
-};
 
 function indexesOver({ indexes }: CollectionSchema, key: string): readonly IndexSchema[] {
   return indexes.filter((index) => index.attributes.includes(key));

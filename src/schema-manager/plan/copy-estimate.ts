@@ -1,16 +1,16 @@
+import type { WriteBlock } from '../../documents/write-block.js';
+import { type CopyWays, chooseStrategy, type WriteStrategy } from '../../documents/write-strategy.js';
 import type { Operation } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { linkChange } from '../online-changes/link-change.js';
 import { withRenamesDone } from '../online-changes/rename-change.js';
 import { shadowChange } from '../online-changes/shadow-change.js';
-import type { Fence } from '../online-changes/with-fence.js';
-import { type CopyWays, type EffectiveWay, effectiveWay } from '../online-changes/write-strategy.js';
 
 /** What writing documents for one attribute takes. The figures are null until a preflight has counted them. */
 export interface CopyEstimate {
   /** `collection.attribute`; the new id of a collection that is renamed. */
   readonly at: string;
-  readonly way: EffectiveWay | 'collection';
+  readonly way: WriteStrategy | 'collection';
   /** How many documents are written. */
   readonly documents: number | null;
   readonly requests: number | null;
@@ -58,7 +58,7 @@ const COPY_REQUESTS = 7;
 export function estimateCopies(
   operations: readonly Operation[],
   schema: DatabaseSchema,
-  options: { readonly copy?: CopyWays | undefined; readonly fence?: Fence | undefined },
+  options: { readonly copy?: CopyWays | undefined; readonly fence?: WriteBlock | undefined },
   counts: ReadonlyMap<string, CopyCount> | null = null,
 ): readonly CopyEstimate[] {
   const { copy, fence = false } = options;
@@ -71,7 +71,7 @@ export function estimateCopies(
     const at = `${collection}.${key}`;
     const count = counts?.get(at);
     if (!isSwap && count === undefined) return [];
-    const way = isSwap && !isLink ? effectiveWay(collection, key, { copy, fence }, start) : 'single';
+    const way = isSwap && !isLink ? chooseStrategy(collection, key, { copy, fence }, start) : 'single';
     if (count === undefined) return [{ at, way, documents: null, requests: null, events: null, seconds: null }];
     const { changed, seen } = count;
     const passes = isSwap ? PASSES : 1;
@@ -105,7 +105,7 @@ function writtenBy(operation: Operation) {
   }
 }
 
-function writes(way: EffectiveWay, { changed, values }: CopyCount): number {
+function writes(way: WriteStrategy, { changed, values }: CopyCount): number {
   const hundreds = Math.ceil(changed / HUNDRED);
   switch (way) {
     case 'single':

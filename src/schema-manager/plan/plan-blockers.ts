@@ -1,5 +1,6 @@
 import type { LiveSchema } from '../../appwrite/live-schema.js';
 import { describeFailed } from '../../appwrite/settle.js';
+import { hasRelationships } from '../../documents/write-strategy.js';
 import type { Finding } from '../../errors.js';
 import { type Operation, operationCollection, operationNames } from '../../operations/operation.js';
 import type { RenameCollection } from '../../operations/rename-collection.js';
@@ -11,7 +12,6 @@ import { RELATIONSHIP_BYTES, rowWidth } from '../../schema/row-width.js';
 import { type LinkChange, linkChange } from '../online-changes/link-change.js';
 import { type RenameChange, renameChanges, withRenamesDone } from '../online-changes/rename-change.js';
 import { type ShadowChange, shadowChange } from '../online-changes/shadow-change.js';
-import { hasRelationships } from '../online-changes/write-strategy.js';
 
 /**
  * What can be told without looking at documents to stand in the way of some operations.

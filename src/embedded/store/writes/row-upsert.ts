@@ -62,7 +62,8 @@ function prepareRow(
   const given = emptyValues();
   Object.assign(given, plain);
   for (const column of rowColumns(table).values()) {
-    // Only optional columns are taken over from the stored row.
+    if (old && operators.has(column.key)) given[column.key] = old.values[column.key] ?? null;
+    // Of the columns that are not sent, only optional ones are taken over from the stored row.
     if (old && !column.required && !column.relationship && !(column.key in input.values)) {
       given[column.key] = old.values[column.key] ?? null;
     }

@@ -1,17 +1,17 @@
-import { performSurely } from '../../appwrite/perform-surely.js';
-import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
-import { type CollectionSettings, findCollection, settingsOf } from '../../schema/database-schema.js';
+import { performSurely } from '../appwrite/perform-surely.js';
+import type { SchemaGateway } from '../appwrite/schema-gateway.js';
+import { type CollectionSettings, findCollection, settingsOf } from '../schema/database-schema.js';
 
 /** `'clients'`: the collection is closed to clients; `'all'`: and the user says that no API key writes. */
-export type Fence = false | 'clients' | 'all';
+export type WriteBlock = false | 'clients' | 'all';
 
 /**
  * Runs work while a collection is closed to clients (`enabled: false`), and opens it again whatever happens. API keys still
  * write. After a crash the next migration opens it, since the model says that it is enabled.
  */
-export async function withFence(
+export async function withWriteBlock(
   collection: string,
-  { schemas, fence = false }: { readonly schemas: SchemaGateway; readonly fence?: Fence },
+  { schemas, fence = false }: { readonly schemas: SchemaGateway; readonly fence?: WriteBlock },
   work: () => Promise<void>,
 ): Promise<void> {
   if (fence === false) return work();

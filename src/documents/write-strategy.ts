@@ -1,5 +1,5 @@
-import type { DatabaseSchema } from '../../schema/database-schema.js';
-import type { Fence } from './with-fence.js';
+import type { DatabaseSchema } from '../schema/database-schema.js';
+import type { WriteBlock } from './write-block.js';
 
 /**
  * How documents are written while the type of an attribute changes (behind `fence: 'all'` a hundred at a time, whatever is said here):
@@ -11,19 +11,19 @@ import type { Fence } from './with-fence.js';
  */
 export type CopyWay = 'single' | 'distinct' | 'transactions';
 
-/** The ways, and the one behind a fence. */
-export type EffectiveWay = CopyWay | 'bulk';
+/** The strategies, and the one for collections that nobody else writes to. */
+export type WriteStrategy = CopyWay | 'bulk';
 
 /** One way for all attributes, or one for each by `collection.attribute`. */
 export type CopyWays = CopyWay | Readonly<Record<string, CopyWay>>;
 
-/** The way in which documents will be written for `collection.key`. */
-export function effectiveWay(
+/** The strategy by which documents will be written for `collection.key`. */
+export function chooseStrategy(
   collection: string,
   key: string,
-  { copy = 'single', fence = false }: { readonly copy?: CopyWays | undefined; readonly fence?: Fence },
+  { copy = 'single', fence = false }: { readonly copy?: CopyWays | undefined; readonly fence?: WriteBlock },
   schema: DatabaseSchema,
-): EffectiveWay {
+): WriteStrategy {
   const isRefused = hasRelationships(schema, collection);
   if (fence === 'all' && !isRefused) return 'bulk';
   const way = typeof copy === 'string' ? copy : (copy[`${collection}.${key}`] ?? 'single');

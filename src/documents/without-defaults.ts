@@ -1,10 +1,10 @@
-import { performSurely } from '../../appwrite/perform-surely.js';
-import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
-import { readPages } from '../../documents/read-pages.js';
-import type { RewritePorts } from '../../documents/rewrite-documents.js';
-import { attributeChanges } from '../../schema/attribute-changes.js';
-import type { AttributeSchema } from '../../schema/attribute-schema.js';
-import { type CollectionSchema, findCollection } from '../../schema/database-schema.js';
+import { performSurely } from '../appwrite/perform-surely.js';
+import type { SchemaGateway } from '../appwrite/schema-gateway.js';
+import { attributeChanges } from '../schema/attribute-changes.js';
+import type { AttributeSchema } from '../schema/attribute-schema.js';
+import { type CollectionSchema, findCollection } from '../schema/database-schema.js';
+import type { WriteDeps } from './document-change.js';
+import { readPages } from './read-pages.js';
 
 /**
  * Runs work that updates documents singly. Appwrite turns a null under a default into that default on every such update
@@ -12,15 +12,15 @@ import { type CollectionSchema, findCollection } from '../../schema/database-sch
  */
 export async function withoutDefaults<T>(
   collection: string,
-  schemas: SchemaGateway,
-  ports: RewritePorts,
+  deps: Pick<WriteDeps, 'documents' | 'confirm'> & { readonly schemas: SchemaGateway },
   work: () => Promise<T>,
 ): Promise<T> {
+  const { schemas } = deps;
   const { schema } = await schemas.read();
   const existing = findCollection(schema, collection);
-  const endangered = existing === undefined ? [] : await defaultsOverNulls(existing, ports);
+  const endangered = existing === undefined ? [] : await defaultsOverNulls(existing, deps);
   const alter = async (from: AttributeSchema, to: AttributeSchema): Promise<void> => {
-    await ports.confirm();
+    await deps.confirm();
     await performSurely(schemas, { type: 'alter_attribute', collection, from, to }, schema);
   };
   const bare = (attribute: AttributeSchema): AttributeSchema => ({ ...attribute, default: null });
@@ -41,7 +41,7 @@ export async function withoutDefaults<T>(
 /** The attributes with a default that some documents hold null under. One scan, none without defaults. */
 export async function defaultsOverNulls(
   { id, attributes }: Pick<CollectionSchema, 'id' | 'attributes'>,
-  { documents }: Pick<RewritePorts, 'documents'>,
+  { documents }: Pick<WriteDeps, 'documents'>,
 ): Promise<readonly AttributeSchema[]> {
   const open = new Map(
     attributes.filter((attribute) => attribute.default !== null).map((attribute) => [attribute.key, attribute]),

@@ -1,0 +1,39 @@
+import type { WireDocument } from '../appwrite/document-gateway.js';
+import type { AttributeSchema } from '../schema/attribute-schema.js';
+import type { StoredValues } from './document-change.js';
+
+/** Beyond it Appwrite takes an increment of an integer column for an overflow, whatever the column's size. */
+const INT32 = 2 ** 31;
+
+/**
+ * The columns of an upsert of an existing document, such that it is always written: Appwrite skips a row all of whose columns are
+ * supplied and equal by PHP's `==` (0, false, '' and null; '1' and '01'). So one optional column stays out, or one that holds a
+ * value is sent as an operator that changes nothing. Required columns that get no new value are repeated, as Appwrite demands.
+ *
+ * @returns null where no upsert of the document is surely written
+ */
+export function upsertColumns(
+  attributes: readonly AttributeSchema[],
+  document: WireDocument,
+  values: StoredValues,
+): StoredValues | null {
+  const others = attributes.filter(({ key }) => !Object.hasOwn(values, key));
+  const required = others.filter((attribute) => attribute.required);
+  const repeated = Object.fromEntries(required.map(({ key }) => [key, document[key]]));
+  if (required.length < others.length) return { ...repeated, ...values };
+  for (const attribute of required) {
+    const operator = identityOperator(attribute, document[attribute.key]);
+    if (operator !== null) return { ...repeated, ...values, [attribute.key]: JSON.stringify(operator) };
+  }
+  return null;
+}
+
+/** An operator that leaves a value as it is; null where none is known to. */
+function identityOperator(attribute: AttributeSchema, value: unknown): object | null {
+  if (attribute.array) return null;
+  if (attribute.type === 'integer' && typeof value === 'number' && Math.abs(value) < INT32)
+    return { method: 'increment', values: [0] };
+  if (attribute.type === 'string' && !attribute.encrypt && typeof value === 'string')
+    return { method: 'stringConcat', values: [''] };
+  return null;
+}

@@ -1,0 +1,49 @@
+import { BULK_LIMIT } from '../appwrite/document-gateway.js';
+import { canonicalJson } from '../util/canonical-json.js';
+import { chunksOf } from '../util/chunks-of.js';
+import { forEachConcurrently } from '../util/for-each-concurrently.js';
+import { groupBy } from '../util/group-by.js';
+import { collectOutcome, type PendingWrite, type WriteContext, type WritePending } from './pending-write.js';
+import { readAgain } from './read-again.js';
+import { writeSingly } from './write-singly.js';
+
+/** Bulk requests under way at once. */
+const CONCURRENCY = 4;
+
+/**
+ * One request for a hundred documents that get the same values. Only documents with the times they were read with are hit, and
+ * nothing else in them is written, so that writes of others stay; the rest is read again and written one by one. `$updatedAt`
+ * stays where all of them have the same, and is new otherwise.
+ */
+export const writeDistinct: WritePending = async (pending, context) => {
+  const outcome = collectOutcome();
+  const groups = [...groupBy(pending, ({ values }) => canonicalJson(values)).values()];
+  await forEachConcurrently(
+    groups.flatMap((group) => chunksOf(group, BULK_LIMIT)),
+    CONCURRENCY,
+    async (chunk) => {
+      const matched = await writeSame(chunk, context);
+      if (matched === chunk.length) return outcome.add(matched);
+      const rest = await readAgain(chunk, context);
+      const { changed, unequal } = await writeSingly(rest, context);
+      outcome.add(chunk.length - rest.length + changed, unequal);
+    },
+  );
+  return outcome;
+};
+
+async function writeSame(chunk: readonly PendingWrite[], { change, deps }: WriteContext): Promise<number> {
+  const [first] = chunk;
+  if (first === undefined) return 0;
+  const times = [...new Set(chunk.map(({ document }) => document.$updatedAt))];
+  deps.throwIfAborted?.();
+  await deps.confirm();
+  return deps.documents.updateMany(
+    change.collection,
+    { ...first.values, ...(times.length === 1 && { $updatedAt: times[0] }) },
+    [
+      JSON.stringify({ method: 'equal', attribute: '$id', values: chunk.map(({ document }) => document.$id) }),
+      JSON.stringify({ method: 'equal', attribute: '$updatedAt', values: times }),
+    ],
+  );
+}

@@ -1,0 +1,94 @@
+import { findCollection } from '../schema/database-schema.js';
+import { isToOne, sidesOf } from '../schema/relationship-schema.js';
+import type { DocumentChange, WriteDeps, WriteReport } from './document-change.js';
+import { type PendingWrite, pendingWrite, type WriteContext, type WritePending } from './pending-write.js';
+import { readPages } from './read-pages.js';
+import { writeDistinct } from './write-distinct.js';
+import { writeInBulk } from './write-in-bulk.js';
+import { writeInTransactions } from './write-in-transactions.js';
+import { writeLinks } from './write-links.js';
+import { writeSingly } from './write-singly.js';
+import type { WriteStrategy } from './write-strategy.js';
+
+const STRATEGIES: Readonly<Record<WriteStrategy, WritePending>> = {
+  single: writeSingly,
+  distinct: writeDistinct,
+  bulk: writeInBulk,
+  transactions: writeInTransactions,
+};
+
+/**
+ * One pass over a collection that changes what has to be changed, in the order of creation. Values are guarded by the time the
+ * document was read with, links by the server's time, so that no other writer's work is lost (but with `bulk`, which is for
+ * collections nobody else writes to). Safe to repeat. What the report calls unequal still needs a change: `proveDocuments` is
+ * what tells that nothing does.
+ */
+export async function writeDocuments(
+  change: DocumentChange,
+  strategy: WriteStrategy,
+  deps: WriteDeps,
+): Promise<WriteReport> {
+  const { collection } = change;
+  // An upsert has to repeat what is required.
+  let context = strategy === 'bulk' ? await contextOf(change, deps) : null;
+  const required = context?.attributes.filter((attribute) => attribute.required).map(({ key }) => key) ?? [];
+  let seen = 0;
+  let changed = 0;
+  const unequal: WriteReport['unequal'][number][] = [];
+  for await (const page of readPages(deps.documents, collection, readOptions(change, required))) {
+    seen += page.length;
+    const pending = page.flatMap((document) => pendingWrite(document, change) ?? []);
+    if (pending.length > 0) {
+      context ??= await contextOf(change, deps);
+      for (const [write, part] of partsOf(pending, strategy, context)) {
+        const outcome = await write(part, context);
+        changed += outcome.changed;
+        unequal.push(...outcome.unequal);
+      }
+    }
+    deps.onProgress({ type: 'scan', collection, documents: seen });
+  }
+  if (changed > 0) deps.onProgress({ type: 'documents', action: 'rewritten', collection, documents: changed });
+  return { seen, changed, unequal };
+}
+
+/** What a change reads, as `readPages` takes it. */
+function readOptions(
+  { reads, since }: DocumentChange,
+  required: readonly string[],
+): { readonly select?: readonly string[]; readonly since?: string } {
+  return {
+    ...(reads !== '*' && { select: [...new Set([...reads, ...required])] }),
+    ...(since !== undefined && { since }),
+  };
+}
+
+async function contextOf(change: DocumentChange, deps: WriteDeps): Promise<WriteContext> {
+  const { schema } = await deps.schemas.read();
+  const { attributes = [], indexes = [] } = findCollection(schema, change.collection) ?? {};
+  const links = new Map(
+    sidesOf(schema, change.collection).map((side) => [
+      side.relationship.key,
+      { ...side.relationship, isToOne: isToOne(side) },
+    ]),
+  );
+  const isRelated = schema.collections.some(({ id, relationships }) =>
+    relationships.some(({ relatedCollection }) => [id, relatedCollection].includes(change.collection)),
+  );
+  return { change, deps, attributes, indexes, links, isRelated };
+}
+
+/** Which documents are written by which strategy: links one by one, and plain values so where Appwrite refuses bulk writes. */
+function partsOf(
+  pending: readonly PendingWrite[],
+  strategy: WriteStrategy,
+  { links, isRelated }: WriteContext,
+): readonly (readonly [WritePending, readonly PendingWrite[]])[] {
+  const holdsLinks = ({ values }: PendingWrite) => Object.keys(values).some((key) => links.has(key));
+  const possible = isRelated && (strategy === 'bulk' || strategy === 'distinct') ? 'single' : strategy;
+  const parts = [
+    [STRATEGIES[possible], pending.filter((one) => !holdsLinks(one))],
+    [writeLinks, pending.filter(holdsLinks)],
+  ] as const;
+  return parts.filter(([, part]) => part.length > 0);
+}

@@ -1,0 +1,84 @@
+import { chunksOf } from '../util/chunks-of.js';
+import { forEachConcurrently } from '../util/for-each-concurrently.js';
+import type { StoredValues } from './document-change.js';
+import { ATTEMPTS, contended } from './guarded-write.js';
+import {
+  collectOutcome,
+  type LinkEnd,
+  type PendingWrite,
+  type WriteContext,
+  type WritePending,
+} from './pending-write.js';
+import { readAgain } from './read-again.js';
+
+/** Documents that are read after one time of the server and written under it. */
+const PER_TIME = 20;
+const CONCURRENCY = 4;
+
+/**
+ * One guarded update for each document that gets links. The guard by the document's own time cannot serve here: it also looks at
+ * the linked documents and at what stores the link, which may be newer for good. So the server's time is taken first, then the
+ * documents are read, and a write is refused where anything it looks at is newer than that time. `$updatedAt` stays.
+ */
+export const writeLinks: WritePending = async (pending, context) => {
+  const { links, change } = context;
+  const outcome = collectOutcome();
+  const blind = (key: string): boolean => !change.isOnlyWriter && isBlind(links.get(key));
+  const isUnseen = ({ values }: PendingWrite) => Object.keys(values).some(blind);
+  outcome.add(
+    0,
+    pending.filter(isUnseen).map(({ document }) => ({
+      id: document.$id,
+      reason:
+        'Appwrite does not show links that others make at its other end meanwhile, so the collections must be closed',
+    })),
+  );
+  for (const chunk of chunksOf(
+    pending.filter((one) => !isUnseen(one)),
+    PER_TIME,
+  )) {
+    let open: readonly PendingWrite[] = chunk;
+    for (let attempt = 0; attempt < ATTEMPTS && open.length > 0; attempt += 1)
+      open = await writeUnderTime(open, context);
+    outcome.add(
+      chunk.length - open.length,
+      open.map(({ document }) => contended(document.$id)),
+    );
+  }
+  return outcome;
+};
+
+/** Writes documents as they are after a time of the server; gives those that were newer. */
+async function writeUnderTime(stale: readonly PendingWrite[], context: WriteContext): Promise<readonly PendingWrite[]> {
+  const { change, deps, links } = context;
+  const refused: PendingWrite[] = [];
+  const time = await deps.serverTime();
+  await forEachConcurrently(await readAgain(stale, context), CONCURRENCY, async (one) => {
+    const { document } = one;
+    for (const values of inSteps(one, links)) {
+      deps.throwIfAborted?.();
+      await deps.confirm();
+      const written = await deps.documents.rewrite(change.collection, document.$id, values, document.$updatedAt, time);
+      if (written === 'gone') return;
+      if (written === 'written') continue;
+      refused.push(one);
+      return;
+    }
+  });
+  return refused;
+}
+
+/** A one-to-one link that both ends show cannot be replaced under the guard: it is taken off first. */
+function inSteps({ document, values }: PendingWrite, links: WriteContext['links']): readonly StoredValues[] {
+  const replaced = Object.keys(values).filter((key) => {
+    const end = links.get(key);
+    const isExclusive = end?.kind === 'oneToOne' && end.twoWay;
+    return isExclusive && values[key] !== null && (document[key] ?? null) !== null;
+  });
+  return replaced.length === 0 ? [values] : [Object.fromEntries(replaced.map((key) => [key, null])), values];
+}
+
+/** Whether no guard sees what others link at the other end. */
+function isBlind(end: LinkEnd | undefined): boolean {
+  return end?.kind === 'manyToOne' && end.twoWay;
+}
