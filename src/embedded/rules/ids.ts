@@ -15,6 +15,16 @@ export function isId(value: unknown): value is string {
   return typeof value === 'string' && pattern.test(value);
 }
 
+const dimensionPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,80}$/;
+
+/** The sentence for the role within a team, which may be longer than an id: the server's own are `project-<id>-<role>`. */
+export const dimensionDescription = keyDescription.replace('36', '81');
+
+/** The role within a team. */
+export function isDimension(value: string): boolean {
+  return dimensionPattern.test(value);
+}
+
 /** An id given by the client: also the literal `unique()`. */
 export function isCustomId(value: unknown): value is string {
   return value === 'unique()' || isId(value);

@@ -1,4 +1,4 @@
-import { isId, keyDescription } from './ids.js';
+import { dimensionDescription, isDimension, isId, keyDescription } from './ids.js';
 
 /** Permission strings (`read("user:u1/verified")`): their grammar, the texts of refusal and the order of the checks are the server's. */
 
@@ -34,6 +34,9 @@ const roles: ReadonlyMap<string, { readonly id: boolean; readonly dimensions: re
 
 const labelDescription = 'Value must be a valid string between 1 and 36 chars containing only alphanumeric chars';
 
+/** PHP's `empty` of a text: `0` is empty, too. */
+const isPhpEmpty = (text: string): boolean => text === '' || text === '0';
+
 /** The sentence that refuses the value, or null when it is a list of permissions of these kinds. */
 export function refusePermissions(value: unknown, kinds: readonly PermissionKind[]): string | null {
   if (!Array.isArray(value)) return 'Permissions must be an array of strings.';
@@ -61,15 +64,15 @@ function refusePermission(item: unknown, kinds: readonly PermissionKind[]): stri
 function refuseRole({ role, identifier, dimension }: Permission): string | null {
   const rule = roles.get(role);
   if (!rule) return `Role "${role}" is not allowed. Must be one of: ${[...roles.keys()].join(', ')}.`;
-  if (!rule.id && identifier !== '') return `Role "${role}" can not have an ID value.`;
-  if (rule.id && identifier === '') return `Role "${role}" must have an ID value.`;
+  if (!rule.id && !isPhpEmpty(identifier)) return `Role "${role}" can not have an ID value.`;
+  if (rule.id && isPhpEmpty(identifier)) return `Role "${role}" must have an ID value.`;
   if (rule.id && !(role === 'label' ? /^[A-Za-z0-9]{1,36}$/.test(identifier) : isId(identifier))) {
     return `Role "${role}" identifier value is invalid: ${role === 'label' ? labelDescription : keyDescription}`;
   }
   if (dimension === '') return null;
   if (rule.dimensions === 'none') return `Role "${role}" can not have a dimension value.`;
   if (rule.dimensions === 'free') {
-    return isId(dimension) ? null : `Role "${role}" dimension value is invalid: ${keyDescription}`;
+    return isDimension(dimension) ? null : `Role "${role}" dimension value is invalid: ${dimensionDescription}`;
   }
   return rule.dimensions.includes(dimension)
     ? null
@@ -88,7 +91,7 @@ export function parsePermission(text: string): Permission | string {
   const pieces = (tail ?? whole).split('/');
   const [first = '', dimension = ''] = pieces;
   if (pieces.length !== 2) return 'Only one dimension can be provided';
-  if (dimension === '') return 'Dimension must not be empty';
+  if (isPhpEmpty(dimension)) return 'Dimension must not be empty';
   return tail === undefined
     ? { kind, role: first, identifier: '', dimension }
     : { kind, role: head, identifier: first, dimension };

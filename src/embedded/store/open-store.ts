@@ -4,6 +4,7 @@ import { findDials } from '../dials/find-dials.js';
 import { formatDate } from '../rules/php/php-date.js';
 import { Catalog } from './catalog.js';
 import { type Job, type JobFault, JobQueue } from './job-queue.js';
+import { addLinkTimes } from './schema/link-times.js';
 import { resumeWork } from './schema/resume-work.js';
 import { APPLICATION_ID, checkFile, checkVersion, FORMAT_VERSION } from './sqlite/file-check.js';
 import { openEngine } from './sqlite/open-engine.js';
@@ -38,6 +39,7 @@ export async function openStore(
       engine.close();
     };
     const store = { dials, engine, catalog: new Catalog(engine, dials), jobs, now, close };
+    if (isFile) addLinkTimes(engine);
     resumeWork(store);
     return store;
   } catch (error) {

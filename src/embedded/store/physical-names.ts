@@ -17,7 +17,7 @@ import type {
  *   floats, JSON text for arrays and geometries, the related row's id (TEXT COLLATE NOCASE) for a relationship;
  * - per folded column also `c<n>f TEXT`: its value through `foldText`, which comparisons, orders and indexes use.
  *
- * A manyToMany is the table `j<n>` (`sequence INTEGER PRIMARY KEY AUTOINCREMENT`, `parent`, `child`: row ids, TEXT COLLATE NOCASE).
+ * A manyToMany is the table `j<n>` (`sequence INTEGER PRIMARY KEY AUTOINCREMENT`, `parent`, `child`: row ids, TEXT COLLATE NOCASE, `linked_at`: when).
  * An index is the SQL index `i<n>`, a fulltext index the FTS5 table `f<n>`, a spatial one the R*Tree `s<n>`.
  */
 export function tableName(table: TableDefinition): string {

@@ -83,6 +83,8 @@ const scope = (): RowScope => ({
   access: null,
   now: store.now(),
   clock: Date.now(),
+  guard: null,
+  keepsTimes: true,
 });
 
 interface Row {

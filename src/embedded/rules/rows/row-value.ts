@@ -49,10 +49,19 @@ const signedText = (bits: number, [low, high]: readonly [bigint, bigint]): strin
   `Value must be a valid signed ${bits}-bit integer between ${numberFormat(low)} and ${numberFormat(high)}`;
 const texts = { 32: signedText(32, bounds32), 64: signedText(64, bounds64) };
 
+/** The server's own range begins one above the least integer of 64 bits: it is the greatest one, negated. */
+const range64: readonly [bigint, bigint] = [-bounds64[1], bounds64[1]];
+
+const rangeText = (low: number | bigint, high: number | bigint): string =>
+  `Value must be a valid range between ${numberFormat(low)} and ${numberFormat(high)}`;
+
 const integer: ValueType = {
   check: {
     refuse(value, column) {
-      if (column.size >= 8) return isInteger(value) ? null : texts[64];
+      if (column.size >= 8) {
+        if (!isInteger(value)) return texts[64];
+        return value >= range64[0] ? null : rangeText(...range64);
+      }
       const fits = isInteger(value) && value >= bounds32[0] && value <= bounds32[1];
       return fits ? null : texts[32];
     },
@@ -77,7 +86,13 @@ const bigint: ValueType = {
 const narrow = (value: bigint): number | bigint => (Number.isSafeInteger(Number(value)) ? Number(value) : value);
 
 const double: ValueType = {
-  check: { refuse: (value) => (isInteger(value) || isFloat(value) ? null : 'Value must be a valid float') },
+  check: {
+    refuse(value) {
+      if (!isInteger(value) && !isFloat(value)) return 'Value must be a valid float';
+      // `1e400` is an infinite float, and beyond every range.
+      return Number.isFinite(Number(plainNumber(value))) ? null : rangeText(-Number.MAX_VALUE, Number.MAX_VALUE);
+    },
+  },
   normalise: (value) => {
     const plain = plainNumber(value);
     return Number(plain) === 0 ? 0 : plain;
@@ -129,7 +144,7 @@ const range: Check = {
     const low = min ?? Number.NEGATIVE_INFINITY;
     const high = max ?? Number.POSITIVE_INFINITY;
     if (number >= low && number <= high) return null;
-    return `Value must be a valid range between ${numberFormat(low)} and ${numberFormat(high)}`;
+    return rangeText(low, high);
   },
 };
 

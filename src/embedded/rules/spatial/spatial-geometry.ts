@@ -23,6 +23,18 @@ export function readGeometry(value: unknown): Geometry | null {
 const isPosition = (value: unknown): value is Position =>
   Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === 'number');
 
+/** Whether MariaDB reads the geometry at all: a line of one point and a ring that is open are null to it. */
+export function isReadable(geometry: Geometry): boolean {
+  if (geometry.type === 'point') return true;
+  return geometry.type === 'linestring' ? geometry.value.length > 1 : geometry.value.every(isClosed);
+}
+
+const isClosed = (ring: readonly Position[]): boolean => {
+  const [first] = ring;
+  const last = ring.at(-1);
+  return ring.length > 1 && first?.[0] === last?.[0] && first?.[1] === last?.[1];
+};
+
 /** The segments of a geometry's lines; a point is a segment of no length. */
 export function segmentsOf(geometry: Geometry): (readonly [Position, Position])[] {
   if (geometry.type === 'point') return [[geometry.value, geometry.value]];

@@ -6,9 +6,9 @@ import type { Position } from './spatial-value.js';
 export const spatialPredicates: Readonly<Record<string, (left: Geometry, right: Geometry) => boolean>> = {
   equal: (left, right) => relate(left, right).equal,
   contains: (left, right) => relate(left, right).contains,
-  crosses: (left, right) => relate(left, right).crosses,
+  crosses: (left, right) => relate(left, right).partial,
   intersects: (left, right) => relate(left, right).intersects,
-  overlaps: (left, right) => relate(left, right).overlaps,
+  overlaps: (left, right) => relate(left, right).partial,
   touches: (left, right) => relate(left, right).touches,
 };
 

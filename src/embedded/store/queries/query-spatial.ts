@@ -3,10 +3,16 @@ import { isNumeric } from '../../rules/php/php-number.js';
 import { plainNumber } from '../../rules/php/whole-float.js';
 import { type Query, queryError } from '../../rules/queries/query-parser.js';
 import { metresBetween, planarDistance, spatialPredicates } from '../../rules/spatial/spatial.js';
-import { type Geometry, geometryOf, readGeometry, segmentsOf } from '../../rules/spatial/spatial-geometry.js';
+import {
+  type Geometry,
+  geometryOf,
+  isReadable,
+  readGeometry,
+  segmentsOf,
+} from '../../rules/spatial/spatial-geometry.js';
 import type { SpatialType, SpatialValue } from '../../rules/spatial/spatial-value.js';
 import { spatialName, tableName } from '../physical-names.js';
-import { type Fragment, fragment, join } from './query-fragment.js';
+import { type Fragment, fragment, join, never } from './query-fragment.js';
 import type { Operand } from './query-operand.js';
 import type { QueryScope } from './query-scope.js';
 
@@ -27,6 +33,8 @@ export function spatialFilter(scope: QueryScope, operand: Operand, query: Query)
   if (!predicate) throw new AppwriteError('general_unknown');
   const parts = values.map((value) => {
     const geometry = geometryOfQuery(value);
+    // A comparison with null is true of no row, negated or not.
+    if (!isReadable(geometry)) return never;
     return matching(scope, operand, (stored) => predicate(stored, geometry), geometry, negated);
   });
   return join(parts, negated ? 'AND' : 'OR');

@@ -9,7 +9,7 @@ import { backRelation, junctionSides } from './row-links.js';
 import { readRow, type StoredRow } from './row-record.js';
 import { type Relation, type RowScope, relatedTable, relationsOf } from './row-scope.js';
 import { type Selection, selectionOf } from './row-selection.js';
-import { missingRow, type RowView, viewOf } from './row-view.js';
+import { listedView, missingRow, type RowView } from './row-view.js';
 
 /** Levels of rows in an answer, the first included; relationships of the last one are left out. */
 const deepest = 3;
@@ -99,7 +99,7 @@ function fillSingle({ scope, level, relation, related, selection }: Filling): Ro
       view.values[key] = missingRow;
       continue;
     }
-    const relatedView = found.get(row.id) ?? pick(viewOf(related, row), selection);
+    const relatedView = found.get(row.id) ?? pick(listedView(related, row), selection);
     found.set(row.id, relatedView);
     view.values[key] = relatedView;
   }
@@ -115,7 +115,7 @@ function fillMany({ scope, level, relation, related, selection }: Filling): RowV
   const byParent = new Map<string, RowView[]>();
   for (const row of rows) {
     const parent = String(row.values[back.column.key]).toLowerCase();
-    listUnder(byParent, parent).push(pick(viewOf(related, row), selection));
+    listUnder(byParent, parent).push(pick(listedView(related, row), selection));
   }
   for (const view of level.views) view.values[relation.column.key] = byParent.get(view.row.id.toLowerCase()) ?? [];
   return [...byParent.values()].flat();
@@ -135,7 +135,7 @@ function fillThroughJunction({ scope, level, relation, related, selection }: Fil
   for (const link of links) {
     const row = byId.get(String(link.other).toLowerCase());
     if (!row) continue;
-    const view = views.get(row.id) ?? pick(viewOf(related, row), selection);
+    const view = views.get(row.id) ?? pick(listedView(related, row), selection);
     views.set(row.id, view);
     const parent = String(link.own).toLowerCase();
     listUnder(byParent, parent).push(view);

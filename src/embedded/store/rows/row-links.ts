@@ -1,6 +1,6 @@
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import { columnName, junctionName, tableName } from '../physical-names.js';
-import { type Relation, type RowScope, relationsOf } from './row-scope.js';
+import { type Relation, type RowScope, refuseNewer, relationsOf } from './row-scope.js';
 
 /** Which rows a row is related to where its own table does not say: by the other table's column, or by the junction. */
 
@@ -36,22 +36,28 @@ export function linkedIds(scope: RowScope, related: TableDefinition, relation: R
     .map((row) => String(row.id));
 }
 
-/** Links two rows through the junction; the same link may exist twice, as on the server. */
+/** Links two rows through the junction; the same link may exist twice, as on the server. A link has a time of its own. */
 export function addLink(scope: RowScope, relation: Relation, id: string, relatedId: string): void {
   const [own, other] = junctionSides(relation);
-  const sql = `INSERT INTO ${junctionName(relation.relationship)} (${own}, ${other}) VALUES (?, ?)`;
-  scope.engine.prepare(sql).run(id, relatedId);
+  const sql = `INSERT INTO ${junctionName(relation.relationship)} (${own}, ${other}, linked_at) VALUES (?, ?, ?)`;
+  scope.engine.prepare(sql).run(id, relatedId, scope.now);
 }
 
-/** Removes all links between two rows. */
+/** Removes all links between two rows. Throws `row_update_conflict` for a link that is newer than the call's guard. */
 export function removeLink(scope: RowScope, relation: Relation, id: string, relatedId: string): void {
   const [own, other] = junctionSides(relation);
-  const sql = `DELETE FROM ${junctionName(relation.relationship)} WHERE ${own} = ? AND ${other} = ?`;
-  scope.engine.prepare(sql).run(id, relatedId);
+  removeWhere(scope, relation, `${own} = ? AND ${other} = ?`, [id, relatedId]);
 }
 
-/** Removes all links of a row. */
+/** Removes all links of a row. Throws as `removeLink` does. */
 export function removeLinks(scope: RowScope, relation: Relation, id: string): void {
   const [own] = junctionSides(relation);
-  scope.engine.prepare(`DELETE FROM ${junctionName(relation.relationship)} WHERE ${own} = ?`).run(id);
+  removeWhere(scope, relation, `${own} = ?`, [id]);
+}
+
+function removeWhere(scope: RowScope, { relationship }: Relation, condition: string, ids: readonly string[]): void {
+  const name = junctionName(relationship);
+  const newest = scope.engine.prepare(`SELECT max(linked_at) AS newest FROM ${name} WHERE ${condition}`).get(...ids);
+  if (typeof newest?.newest === 'string') refuseNewer(scope, newest.newest);
+  scope.engine.prepare(`DELETE FROM ${name} WHERE ${condition}`).run(...ids);
 }

@@ -17,6 +17,18 @@ export interface RowScope {
   /** The one moment of this call, as the API writes it and in milliseconds. */
   readonly now: string;
   readonly clock: number;
+  /**
+   * The moment after which nobody else may have changed a row that this call changes or deletes, rows reached through links included, in
+   * milliseconds; null where it does not matter.
+   */
+  readonly guard: number | null;
+  /** Whether times given with a row are kept. The server gives the rows it links their own: these keep their `$updatedAt`, too. */
+  readonly keepsTimes: boolean;
+}
+
+/** Throws `row_update_conflict` for a row that was changed after the call's guard. */
+export function refuseNewer({ guard }: Pick<RowScope, 'guard'>, updatedAt: string): void {
+  if (guard !== null && Date.parse(updatedAt) > guard) throw new AppwriteError('row_update_conflict');
 }
 
 /** Writes rows; relationships are written through it, so that nested rows go the same way as others. */

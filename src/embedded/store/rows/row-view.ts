@@ -1,3 +1,4 @@
+import { loseInLists } from '../../rules/rows/lose-in-lists.js';
 import type { RowValues } from '../../rules/rows/row-structure.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import type { StoredRow } from './row-record.js';
@@ -18,4 +19,9 @@ export const missingRow = Symbol('a related row that does not exist');
 /** A view of a row that was read for it: its values are the view's from now on. */
 export function viewOf(table: TableDefinition, row: StoredRow): RowView {
   return new RowView(table, row, row.values);
+}
+
+/** A view of a row that a list of rows found. */
+export function listedView(table: TableDefinition, row: StoredRow): RowView {
+  return new RowView(table, row, loseInLists(row.values));
 }

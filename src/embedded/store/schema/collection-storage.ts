@@ -55,7 +55,7 @@ export function createJunctionStorage(engine: SqliteEngine, parent: ColumnDefini
   if (parent.relationship?.relationType !== 'manyToMany') return;
   const name = junctionName(parent.relationship);
   engine.exec(`CREATE TABLE ${name} (
-    sequence INTEGER PRIMARY KEY AUTOINCREMENT, parent TEXT NOT NULL COLLATE NOCASE, child TEXT NOT NULL COLLATE NOCASE);
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT, parent TEXT NOT NULL COLLATE NOCASE, child TEXT NOT NULL COLLATE NOCASE, linked_at TEXT);
     CREATE INDEX ${name}_parent ON ${name} (parent);
     CREATE INDEX ${name}_child ON ${name} (child)`);
 }

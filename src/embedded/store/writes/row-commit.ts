@@ -1,6 +1,7 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
 import { generateId } from '../../rules/ids.js';
 import { allKinds, expandPermissions, refusePermissions } from '../../rules/permissions.js';
+import { formatDate } from '../../rules/php/php-date.js';
 import { phpNumberText } from '../../rules/php/php-number.js';
 import { plainNumber } from '../../rules/php/whole-float.js';
 import { parseQueries } from '../../rules/queries/query-parser.js';
@@ -25,12 +26,23 @@ import { rowWriter } from './row-writer.js';
 
 /** Executes the staged operations of a transaction in their order. The caller makes it all or nothing. */
 export function commitOperations(scope: RowScope, operations: readonly KeptOperation[]): void {
-  const commit: Commit = { scope, writer: rowWriter(scope), touched: new Set() };
+  const { now, clock } = momentAfter(scope, operations);
+  const touched = new Set<string>();
   for (const operation of operations) {
     const table = scope.catalog.tableBySequence(operation.table);
     if (!table) throw new AppwriteError('document_not_found', { values: [operation.rowId ?? 'unknown'] });
-    execute(commit, table, operation);
+    const isTouched = operation.rowId !== null && touched.has(placeOf(table, operation.rowId));
+    const guard = isTouched ? null : Date.parse(operation.stagedAt);
+    const own: RowScope = { ...scope, now, clock, guard, keepsTimes: false };
+    execute({ scope: own, writer: rowWriter(own), touched }, table, operation);
   }
+}
+
+/** The moment of the commit. What it writes is newer than its operations, within one millisecond, too: that is how a link to a row it wrote conflicts. */
+function momentAfter({ clock }: RowScope, operations: readonly KeptOperation[]): Pick<RowScope, 'now' | 'clock'> {
+  const staged = operations.map(({ stagedAt }) => Date.parse(stagedAt) + 1);
+  const moment = Math.max(clock, ...staged);
+  return { now: formatDate(moment), clock: moment };
 }
 
 interface Commit {

@@ -118,7 +118,7 @@ function relateNested({ scope, writer, related, relation, row, stack }: Step, ne
   const input = pointsBack(relation) ? withValue(nested, relation.relationship.twoWayKey, row.id) : nested;
   const existing = findRow(scope.engine, related, nested.id);
   const id = existing
-    ? writer.update(related, existing, input, { stack, relations: true, checked: true }).id
+    ? writer.update(related, existing, asWritten(scope, input, existing), { stack, relations: true, checked: true }).id
     : writer.create(related, inheriting(input, row.permissions), stack).id;
   if (relation.relationship.relationType === 'manyToMany') addLink(scope, relation, row.id, id);
   return id;
@@ -128,19 +128,38 @@ function relateId({ scope, writer, related, relation, row }: Step, id: string): 
   const existing = findRow(scope.engine, related, id);
   if (!existing) return;
   if (relation.relationship.relationType === 'manyToMany') addLink(scope, relation, row.id, existing.id);
-  else if (pointsBack(relation)) setReference(writer, related, existing, relation.relationship.twoWayKey, row.id);
+  else if (pointsBack(relation))
+    setReference(scope, writer, related, existing, relation.relationship.twoWayKey, row.id);
 }
 
-/** Writes one back reference and nothing else. */
+/** A nested row that exists is written with the permissions and times it has. */
+function asWritten({ keepsTimes }: RowScope, input: RowInput, { updatedAt }: StoredRow): RowInput {
+  return new RowInput(input.id, input.values, keepsTimes ? { updatedAt } : {});
+}
+
+/** Writes one back reference and nothing else; the row's time stays where the caller's times are kept. */
 export function setReference(
+  { keepsTimes }: RowScope,
   writer: RowWriter,
   table: TableDefinition,
   row: StoredRow,
   key: string,
-  id: string | null,
-  checked = true,
+  id: string,
 ): void {
-  const input = withValue(new RowInput(row.id, emptyValues()), key, id);
+  const values = Object.assign(emptyValues(), { [key]: id });
+  const input = new RowInput(row.id, values, keepsTimes ? { updatedAt: row.updatedAt } : {});
+  writer.update(table, row, input, { stack: [], relations: false, checked: true });
+}
+
+/** Clears one back reference, which is a change of its row. */
+export function clearReference(
+  writer: RowWriter,
+  table: TableDefinition,
+  row: StoredRow,
+  key: string,
+  checked: boolean,
+): void {
+  const input = new RowInput(row.id, Object.assign(emptyValues(), { [key]: null }));
   writer.update(table, row, input, { stack: [], relations: false, checked });
 }
 

@@ -3,9 +3,16 @@ import { requireTouch } from '../../rules/rows/row-access.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import { backRelation, linkedIds, removeLinks } from '../rows/row-links.js';
 import type { StoredRow } from '../rows/row-record.js';
-import { type Relation, type RowScope, type RowWriter, relatedTable, relationsOf } from '../rows/row-scope.js';
+import {
+  type Relation,
+  type RowScope,
+  type RowWriter,
+  refuseNewer,
+  relatedTable,
+  relationsOf,
+} from '../rows/row-scope.js';
 import { findRow, removeRow } from '../rows/row-store.js';
-import { setReference } from './row-relate.js';
+import { clearReference } from './row-relate.js';
 
 interface Step {
   readonly scope: RowScope;
@@ -29,6 +36,7 @@ export function deleteRow(
   links: readonly number[] = [],
 ): void {
   requireTouch(scope.access, table, 'delete', row.permissions);
+  refuseNewer(scope, row.updatedAt);
   for (const relation of relationsOf(table)) {
     const related = relatedTable(scope.catalog, table, relation.column);
     if (!related) continue;
@@ -71,7 +79,7 @@ function clearReferences(step: Step): void {
   if (!back?.stored) return;
   for (const id of relatedIds(step)) {
     const other = findRow(scope.engine, related, id);
-    if (other) setReference(writer, related, other, back.column.key, null, false);
+    if (other) clearReference(writer, related, other, back.column.key, false);
   }
 }
 

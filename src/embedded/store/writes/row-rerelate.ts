@@ -1,12 +1,14 @@
+import { looseEqual } from '../../rules/php/loose-equal.js';
 import { phpType } from '../../rules/php/php-number.js';
 import { type RowInput, relationList } from '../../rules/rows/row-input.js';
-import type { RowValues } from '../../rules/rows/row-structure.js';
+import { emptyValues, type RowValues } from '../../rules/rows/row-structure.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import { addLink, linkedIds, removeLink } from '../rows/row-links.js';
 import type { StoredRow } from '../rows/row-record.js';
 import { type Relation, type RowScope, type RowWriter, relationsOf, requireRelated } from '../rows/row-scope.js';
 import { findRow } from '../rows/row-store.js';
 import {
+  clearReference,
   inheriting,
   isTooDeep,
   type LinkedRow,
@@ -36,7 +38,7 @@ export function relationsDiffer(scope: RowScope, table: TableDefinition, old: St
     if (!(key in given)) continue;
     const value = given[key] ?? null;
     if (!relation.many) {
-      if (idOf(value) !== (old.values[key] ?? null)) differ = true;
+      if (singleDiffers(value, (old.values[key] ?? null) as string | null)) differ = true;
       continue;
     }
     const list = relationList(value);
@@ -50,9 +52,19 @@ export function relationsDiffer(scope: RowScope, table: TableDefinition, old: St
   return differ;
 }
 
+/** A value of another kind (an empty text is one that is no null) differs from no link, and equals any other. */
+function singleDiffers(value: unknown, before: string | null): boolean {
+  if ((value === null) !== (before === null)) return true;
+  const id = idOf(value);
+  return typeof id === 'string' && id !== before;
+}
+
 const idOf = (value: unknown): unknown => nestedOf(value)?.id ?? value;
 
-/** Writes the other sides of a changed row and leaves in `values` what its own table stores. Only given keys are touched. */
+/**
+ * Writes the other sides of a changed row, leaves in `values` what the answer shows of single sides and answers what its table stores of
+ * them. Sides that do not change stay; they are shown where the server keeps their id at hand, which it does of a child's link to its one parent not.
+ */
 export function relateChangedRow(
   scope: RowScope,
   writer: RowWriter,
@@ -61,21 +73,36 @@ export function relateChangedRow(
   given: RowValues,
   values: RowValues,
   stack: readonly number[],
-): void {
+): RowValues {
+  const stored = emptyValues();
   for (const relation of relationsOf(table)) {
     const { key } = relation.column;
-    if (!(key in given)) continue;
     const value = given[key] ?? null;
     const before = (old.values[key] ?? null) as string | null;
+    const isGiven = key in given;
+    if (relation.stored) stored[key] = before;
+    delete values[key];
+    if (!isGiven || (before === null && !relation.many && looseEqual(value, null))) {
+      if (before !== null && showsUnchanged(relation)) values[key] = before;
+      continue;
+    }
     const related = requireRelated(scope, table, relation);
-    if (relation.stored) values[key] = before;
-    else delete values[key];
-    if ((value === null && before === null && !relation.many) || isTooDeep(stack, related)) continue;
+    if (isTooDeep(stack, related)) continue;
     const step: Step = { scope, writer, related, relation, row: old, stack: [...stack, table.sequence] };
     if (relation.many) replaceSet(step, relationList(value) ?? [], linkedIds(scope, related, relation, old.id));
-    else if (relation.relationship.relationType === 'oneToOne') values[key] = relinkOneToOne(step, value, before);
-    else values[key] = relinkToOne(step, value);
+    else {
+      const isOneToOne = relation.relationship.relationType === 'oneToOne';
+      const id = isOneToOne ? relinkOneToOne(step, value, before) : relinkToOne(step, value);
+      values[key] = id;
+      stored[key] = id;
+    }
   }
+  return stored;
+}
+
+function showsUnchanged({ relationship, stored }: Relation): boolean {
+  if (!stored || (relationship.side === 'child' && !relationship.twoWay)) return false;
+  return relationship.relationType === 'oneToOne' || relationship.side === 'parent';
 }
 
 function relinkOneToOne(step: Step, value: unknown, before: string | null): string | null {
@@ -91,11 +118,12 @@ function relinkOneToOne(step: Step, value: unknown, before: string | null): stri
   if (typeof value === 'string') {
     const existing = findRow(step.scope.engine, step.related, value);
     if (!existing) return null;
-    if (twoWay) setReference(step.writer, step.related, existing, relation.relationship.twoWayKey, step.row.id);
+    const back = relation.relationship.twoWayKey;
+    if (twoWay) setReference(step.scope, step.writer, step.related, existing, back, step.row.id);
     return value;
   }
   const former = twoWay && before !== null ? findRow(step.scope.engine, step.related, before) : undefined;
-  if (former) setReference(step.writer, step.related, former, relation.relationship.twoWayKey, null);
+  if (former) clearReference(step.writer, step.related, former, relation.relationship.twoWayKey, true);
   return null;
 }
 
@@ -145,7 +173,7 @@ function replaceSet(step: Step, list: readonly unknown[], before: readonly strin
 
 function unlink({ scope, writer, related, relation }: Step, id: string): void {
   const former = findRow(scope.engine, related, id);
-  if (former) setReference(writer, related, former, relation.relationship.twoWayKey, null, false);
+  if (former) clearReference(writer, related, former, relation.relationship.twoWayKey, false);
 }
 
 function linkFromOther(step: Step, item: unknown): void {
@@ -154,8 +182,9 @@ function linkFromOther(step: Step, item: unknown): void {
     writeNested(step, nested, true);
     return;
   }
-  const existing = findRow(step.scope.engine, step.related, String(item));
-  if (existing) setReference(step.writer, step.related, existing, step.relation.relationship.twoWayKey, step.row.id);
+  const { scope, writer, related, relation, row } = step;
+  const existing = findRow(scope.engine, related, String(item));
+  if (existing) setReference(scope, writer, related, existing, relation.relationship.twoWayKey, row.id);
 }
 
 function linkThroughJunction(step: Step, item: unknown, before: ReadonlySet<string>): void {

@@ -1,4 +1,6 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
+import { loseInLists } from '../../rules/rows/lose-in-lists.js';
+import { mergeValues } from '../../rules/rows/merge-values.js';
 import type { Operator } from '../../rules/rows/operators.js';
 import type { RowInput } from '../../rules/rows/row-input.js';
 import { emptyValues, type RowValues, rowColumns, structurePart } from '../../rules/rows/row-structure.js';
@@ -99,7 +101,10 @@ function writeToAll(
   scope.engine.prepare(sql).run(...system.map(([, value]) => value), ...writeValues(values, columns), list);
 }
 
-/** What the answer shows: the row as it was selected, with the new values; nulls under a default show the default, unread columns null. */
+/**
+ * What the answer shows: the row as it was listed, with the new values; nulls under a default show the default, unread columns null. After
+ * operators the rows are listed again.
+ */
 function shownValues(
   scope: RowScope,
   table: TableDefinition,
@@ -107,9 +112,9 @@ function shownValues(
   values: RowValues,
   operated: readonly string[],
 ): RowValues {
-  const shown = Object.assign(emptyValues(), row.values, values) as RowValues;
   const stored = operated.length > 0 ? findRow(scope.engine, table, row.id)?.values : undefined;
-  for (const key of operated) shown[key] = stored?.[key] ?? null;
+  if (stored) return loseInLists(stored);
+  const shown = mergeValues(loseInLists(row.values), values);
   for (const column of rowColumns(table).values()) {
     if (isStored(column)) shown[column.key] ??= column.rowDefault ?? null;
   }

@@ -1,11 +1,12 @@
 import { changeTime } from '../../rules/php/php-date.js';
+import { mergeValues } from '../../rules/rows/merge-values.js';
 import { splitOperators } from '../../rules/rows/operators.js';
 import { requireTouch } from '../../rules/rows/row-access.js';
 import { RowInput } from '../../rules/rows/row-input.js';
 import { emptyValues, structureRow } from '../../rules/rows/row-structure.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import type { StoredRow } from '../rows/row-record.js';
-import type { RowScope, RowWriter } from '../rows/row-scope.js';
+import { type RowScope, type RowWriter, refuseNewer } from '../rows/row-scope.js';
 import { findRow, replaceRow } from '../rows/row-store.js';
 import { checkOperators, operatorValues } from './row-writer.js';
 
@@ -24,11 +25,12 @@ export function updateOne(
   return scope.engine.transaction(() => {
     const options = { stack: [], relations: true, checked: true };
     if (operators.size === 0) return writer.update(table, old, input, options);
+    requireTouch(scope.access, table, 'update', old.permissions);
+    refuseNewer(scope, old.updatedAt);
     const unknown = Object.fromEntries([...operators.keys()].map((key) => [key, old.values[key] ?? null]));
-    structureRow(table, Object.assign(emptyValues(), old.values, unknown, plain), scope.clock);
+    structureRow(table, mergeValues(old.values, Object.assign(emptyValues(), unknown, plain)), scope.clock);
     checkOperators(table, operators, old.values);
     const made = operatorValues(table, operators, old.values, scope.clock);
-    requireTouch(scope.access, table, 'update', old.permissions);
     const row = writer.update(table, old, new RowInput(input.id, plain, input.system), options);
     replaceRow(scope.engine, table, {
       ...row,

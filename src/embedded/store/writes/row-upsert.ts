@@ -1,6 +1,7 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
 import { looseEqual } from '../../rules/php/loose-equal.js';
 import { changeTime } from '../../rules/php/php-date.js';
+import { loseInLists } from '../../rules/rows/lose-in-lists.js';
 import { type Operator, splitOperators } from '../../rules/rows/operators.js';
 import { mayCreate, requireTouch } from '../../rules/rows/row-access.js';
 import type { RowInput } from '../../rules/rows/row-input.js';
@@ -27,7 +28,7 @@ export function prepareUpserts(scope: RowScope, table: TableDefinition, inputs: 
   const prepared: PreparedUpsert[] = [];
   const seen = new Set<string>();
   for (const input of inputs) {
-    const old = findRow(scope.engine, table, input.id);
+    const old = listedRow(findRow(scope.engine, table, input.id));
     const { plain, operators } = splitOperators(input.values);
     if (old && operators.size === 0 && !isChanged(table, old, input)) continue;
     requireRight(scope, table, old);
@@ -37,6 +38,11 @@ export function prepareUpserts(scope: RowScope, table: TableDefinition, inputs: 
     prepared.push({ old, row, operators });
   }
   return prepared;
+}
+
+/** The server reads the rows of an upsert as a list, so what lists lose is written over. */
+function listedRow(row: StoredRow | undefined): StoredRow | undefined {
+  return row && { ...row, values: loseInLists(row.values) };
 }
 
 function requireRight(scope: RowScope, table: TableDefinition, old: StoredRow | undefined): void {

@@ -1,6 +1,7 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
 import { changeTime } from '../../rules/php/php-date.js';
 import { isInteger, plainNumber } from '../../rules/php/whole-float.js';
+import { mergeValues } from '../../rules/rows/merge-values.js';
 import { applyOperator } from '../../rules/rows/operator-effect.js';
 import { type Operator, refuseOperator } from '../../rules/rows/operators.js';
 import { mayCreate, requireTouch } from '../../rules/rows/row-access.js';
@@ -15,7 +16,7 @@ import {
 } from '../../rules/rows/row-structure.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import type { StoredRow } from '../rows/row-record.js';
-import { type RowScope, type RowWriter, relationsOf, type UpdateOptions } from '../rows/row-scope.js';
+import { type RowScope, type RowWriter, refuseNewer, relationsOf, type UpdateOptions } from '../rows/row-scope.js';
 import { insertRow, replaceRow } from '../rows/row-store.js';
 import { isUniqueViolation } from '../sqlite/sqlite-engine.js';
 import { relateNewRow } from './row-relate.js';
@@ -90,13 +91,14 @@ function updateRow(
   input: RowInput,
   options: UpdateOptions,
 ): StoredRow {
-  const merged = Object.assign(emptyValues(), old.values, input.values);
-  const values = structureRow(table, merged, scope.clock);
-  for (const { column, stored } of relationsOf(table)) if (!stored) delete values[column.key];
-  const changed = isChanged(scope, table, old, input, values, options.relations);
+  const differ = options.relations && relationsDiffer(scope, table, old, input.values);
+  const structured = attempt(() => structureRow(table, mergeValues(old.values, input.values), scope.clock));
+  const changed = differ || 'error' in structured || isChanged(table, old, input, structured.value, options.relations);
   if (options.checked) requireTouch(scope.access, table, changed ? 'update' : 'read', old.permissions);
+  refuseNewer(scope, old.updatedAt);
+  if ('error' in structured) throw structured.error;
   const times = timesOf(input, scope, old.createdAt);
-  const row: StoredRow = {
+  const row = (values: RowValues): StoredRow => ({
     sequence: old.sequence,
     id: input.id,
     createdAt: times.createdAt,
@@ -107,14 +109,28 @@ function updateRow(
       : old.updatedAt,
     permissions: input.system.permissions ?? old.permissions,
     values,
-  };
-  if (options.relations) relateChangedRow(scope, writer, table, old, input.values, values, options.stack);
-  replaceRow(scope.engine, table, row);
-  return row;
+  });
+  const shown = structured.value;
+  for (const { column, stored } of relationsOf(table)) if (!stored) delete shown[column.key];
+  const links = options.relations
+    ? relateChangedRow(scope, writer, table, old, input.values, shown, options.stack)
+    : emptyValues();
+  replaceRow(scope.engine, table, row(Object.assign(emptyValues(), shown, links)));
+  return row(shown);
+}
+
+type Attempt<T> = { readonly value: T } | { readonly error: unknown };
+
+/** The server judges rights and the guard before it judges values. */
+function attempt<T>(work: () => T): Attempt<T> {
+  try {
+    return { value: work() };
+  } catch (error) {
+    return { error };
+  }
 }
 
 function isChanged(
-  scope: RowScope,
   table: TableDefinition,
   old: StoredRow,
   { id, values: given, system }: RowInput,
@@ -131,7 +147,7 @@ function isChanged(
     if (column.type === 'double' && !column.array && isInteger(given[key])) return true;
     if (!same(values[key] ?? null, old.values[key] ?? null)) return true;
   }
-  return relations && relationsDiffer(scope, table, old, given);
+  return false;
 }
 
 function same(one: unknown, other: unknown): boolean {

@@ -1,27 +1,75 @@
 import { isUtf8 } from 'node:buffer';
+import { isNumberKey } from '../../rules/rows/merge-values.js';
+
+/** What stands between brackets deeper than this is dropped (PHP's `max_input_nesting_level`). */
+const deepest = 64;
+
+/** An array of PHP's while it is filled. */
+interface Filling {
+  readonly entries: Map<string, string | Filling>;
+  /** The key of the next value that is given none. */
+  next: number;
+}
 
 /**
- * Reads a query string or a form body as PHP does: `a=1`, `a[]=x&a[]=y` and `a[0]=x&a[1]=y` (lists), the last plain value wins.
- * Bracketed values become a list in the order they were sent; deeper brackets are not told apart.
+ * Reads a query string or a form body as PHP does: `a=1`, `a[]=x&a[]=y` and `a[0]=x&a[1]=y` (lists), `a[b][c]=1` (nested objects); the
+ * last value under a name wins.
  */
 export function parseQueryString(text: string): Record<string, unknown> {
-  const values: Record<string, unknown> = {};
+  const filling = newFilling();
   for (const pair of text.split('&')) {
     if (!pair) continue;
     const equals = pair.indexOf('=');
     const name = decode(equals < 0 ? pair : pair.slice(0, equals));
-    const value = equals < 0 ? '' : decode(pair.slice(equals + 1));
-    const bracket = name.indexOf('[');
-    const key = bracket > 0 ? name.slice(0, bracket) : name;
-    if (bracket <= 0) set(values, key, value);
-    else if (Object.hasOwn(values, key) && Array.isArray(values[key])) values[key].push(value);
-    else set(values, key, [value]);
+    put(filling, pathOf(name), equals < 0 ? '' : decode(pair.slice(equals + 1)));
   }
-  return values;
+  return objectOf(filling);
 }
 
-function set(values: Record<string, unknown>, key: string, value: unknown): void {
-  Object.defineProperty(values, key, { value, enumerable: true, writable: true, configurable: true });
+const newFilling = (): Filling => ({ entries: new Map(), next: 0 });
+
+/** The steps of a name: `a[b][]` is a, b and a new place. Without a closing bracket the rest is part of the name. */
+function pathOf(name: string): string[] {
+  const bracket = name.indexOf('[');
+  if (bracket <= 0) return [name];
+  const path = [name.slice(0, bracket)];
+  const step = /\[([^\]]*)\]/y;
+  step.lastIndex = bracket;
+  for (let match = step.exec(name); match && path.length <= deepest; match = step.exec(name)) path.push(match[1] ?? '');
+  return path.length > 1 ? path : [name];
+}
+
+function put(filling: Filling, [head = '', ...rest]: readonly string[], value: string): void {
+  const key = head === '' ? String(filling.next) : head;
+  if (isNumberKey(key)) filling.next = Math.max(filling.next, Number(key) + 1);
+  if (rest.length === 0) {
+    filling.entries.set(key, value);
+    return;
+  }
+  const known = filling.entries.get(key);
+  const inner = typeof known === 'object' ? known : newFilling();
+  filling.entries.set(key, inner);
+  put(inner, rest, value);
+}
+
+/** Whole numbers for keys make a list, in the order in which they were sent. */
+function valueOf(value: string | Filling): unknown {
+  if (typeof value === 'string') return value;
+  const { entries } = value;
+  return [...entries.keys()].every(isNumberKey) ? [...entries.values()].map(valueOf) : objectOf(value);
+}
+
+function objectOf({ entries }: Filling): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const [key, value] of entries) {
+    Object.defineProperty(values, key, {
+      value: valueOf(value),
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
+  }
+  return values;
 }
 
 function decode(text: string): string {

@@ -9,7 +9,8 @@ import { parseQueryString } from './query-string.js';
  */
 export function readBody(body: Buffer | undefined, contentType: string | undefined): ParamValues {
   if (!body || body.length === 0) return {};
-  const type = contentType?.split(';')[0]?.trim().toLowerCase();
+  // Letter case counts, as it does not in HTTP.
+  const type = contentType?.split(';')[0]?.trim();
   if (type === 'application/x-www-form-urlencoded') return parseQueryString(body.toString());
   if (type !== 'application/json') return {};
   let value: unknown;

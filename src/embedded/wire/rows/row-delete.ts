@@ -2,7 +2,7 @@ import { AppwriteError } from '../../rules/appwrite-error.js';
 import { parseQueries } from '../../rules/queries/query-parser.js';
 import { refuseRowQueries } from '../../store/rows/row-queries.js';
 import { findRow } from '../../store/rows/row-store.js';
-import { viewOf } from '../../store/rows/row-view.js';
+import { listedView } from '../../store/rows/row-view.js';
 import { deleteMany } from '../../store/writes/row-delete-many.js';
 import { deleteRow } from '../../store/writes/row-remove.js';
 import { rowWriter } from '../../store/writes/row-writer.js';
@@ -10,7 +10,7 @@ import type { Answer, RequestContext } from '../http/route.js';
 import { rowAnswer, rowListAnswer } from './row-answer.js';
 import { refuseBulkRelations } from './row-create.js';
 import { readCursor } from './row-read.js';
-import { openTable, refuseNewer, requestTimestamp, rowScopeOf } from './row-request.js';
+import { openTable, requestTimestamp, rowScopeOf } from './row-request.js';
 import { stageDelete, stagedRow, stageMany } from './row-staging.js';
 import { refuseForeign } from './row-update.js';
 
@@ -18,15 +18,14 @@ import { refuseForeign } from './row-update.js';
 export function deleteRoute(context: RequestContext, params: Record<string, unknown>): Answer {
   const scope = rowScopeOf(context);
   const table = openTable(context, params);
-  const timestamp = requestTimestamp(context);
+  const guarded = { ...scope, guard: requestTimestamp(context) };
   const id = String(params.rowId);
   const transactionId = params.transactionId ? String(params.transactionId) : null;
   const row = findRow(scope.engine, table, id);
   const staged = transactionId === null ? undefined : stagedRow(context, table, transactionId, id, row);
   if (transactionId === null ? !row : !staged) throw new AppwriteError('row_not_found', { values: [id] });
   if (transactionId !== null || !row) return stageDelete(context, table, transactionId ?? '', id);
-  refuseNewer(timestamp, row.updatedAt);
-  scope.engine.transaction(() => deleteRow(scope, rowWriter(scope), table, row));
+  scope.engine.transaction(() => deleteRow(guarded, rowWriter(guarded), table, row));
   return { status: 204 };
 }
 
@@ -43,6 +42,6 @@ export function deleteManyRoute(context: RequestContext, params: Record<string, 
   const cursor = readCursor(scope, table, queries);
   refuseRowQueries(table, queries);
   const { total, rows } = deleteMany(scope, table, { queries, cursor });
-  const answers = rows.map((row) => rowAnswer(viewOf(table, row), { naming: context.naming, missing: 'list' }));
+  const answers = rows.map((row) => rowAnswer(listedView(table, row), { naming: context.naming, missing: 'list' }));
   return { status: 200, body: rowListAnswer(context.naming, total, answers) };
 }

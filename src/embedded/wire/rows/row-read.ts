@@ -16,7 +16,7 @@ import { refuseRowQueries } from '../../store/rows/row-queries.js';
 import { queryScope, type RowScope, relationsOf } from '../../store/rows/row-scope.js';
 import { readSelection, type Selection, selectedColumns } from '../../store/rows/row-selection.js';
 import { findRow } from '../../store/rows/row-store.js';
-import { type RowView, viewOf } from '../../store/rows/row-view.js';
+import { listedView, type RowView, viewOf } from '../../store/rows/row-view.js';
 import type { Answer, RequestContext } from '../http/route.js';
 import { rowAnswer, rowListAnswer } from './row-answer.js';
 import { cachedList } from './row-list-cache.js';
@@ -67,7 +67,7 @@ export function listRoute(context: RequestContext, params: Record<string, unknow
   const selection = readSelection(table, selectsOf(queries));
   const make = (): ListedRows => {
     const query = listQuery(scope, table, queries, cursor, selection);
-    const views = listRows(queryScope(scope, table), query).map((row) => viewOf(table, row));
+    const views = listRows(queryScope(scope, table), query).map((row) => listedView(table, row));
     const total = params.total
       ? (countFromPage(query, views.length) ?? countRows(queryScope(scope, table), query))
       : null;

@@ -16,6 +16,8 @@ export function rowScopeOf({ store, caller }: RequestContext): RowScope {
     access: caller.kind === 'key' ? null : caller.roles,
     now: formatDate(clock),
     clock,
+    guard: null,
+    keepsTimes: caller.kind === 'key',
   };
 }
 
@@ -55,9 +57,4 @@ export function requestTimestamp({ headers }: RequestContext): number | null {
     throw new AppwriteError('general_argument_invalid', { message: 'Invalid X-Appwrite-Timestamp header value' });
   }
   return time;
-}
-
-/** Refuses to touch a row that was changed after the request's timestamp. */
-export function refuseNewer(timestamp: number | null, updatedAt: string): void {
-  if (timestamp !== null && Date.parse(updatedAt) > timestamp) throw new AppwriteError('row_update_conflict');
 }

@@ -16,7 +16,7 @@ import type { Answer, RequestContext } from '../http/route.js';
 import { rowAnswer, rowListAnswer } from './row-answer.js';
 import { badRequest, refuseBulkRelations } from './row-create.js';
 import { readCursor } from './row-read.js';
-import { isEmptyData, openTable, readData, refuseNewer, requestTimestamp, rowScopeOf } from './row-request.js';
+import { isEmptyData, openTable, readData, requestTimestamp, rowScopeOf } from './row-request.js';
 import { stagedRow, stageMany, stageUpdate } from './row-staging.js';
 
 /** PATCH rows/:rowId. */
@@ -26,7 +26,7 @@ export function updateRoute(context: RequestContext, params: Record<string, unkn
   if (isEmptyData(data) && !given) throw new AppwriteError('row_missing_payload');
   const scope = rowScopeOf(context);
   const table = openTable(context, params);
-  const timestamp = requestTimestamp(context);
+  const guarded = { ...scope, guard: requestTimestamp(context) };
   const id = String(params.rowId);
   const transactionId = params.transactionId ? String(params.transactionId) : null;
   const old = findRow(scope.engine, table, id);
@@ -37,8 +37,7 @@ export function updateRoute(context: RequestContext, params: Record<string, unkn
   const input = readRowInput(data, id, { naming: context.naming, dates: scope.access === null, permissions });
   const checked = new RowInput(id, checkRelationValues(scope, table, input.values, false), input.system);
   if (transactionId !== null || !old) return stageUpdate(context, table, transactionId ?? '', checked, staged);
-  refuseNewer(timestamp, old.updatedAt);
-  const row = namingDuplicates(id, () => updateOne(scope, rowWriter(scope), table, old, checked));
+  const row = namingDuplicates(id, () => updateOne(guarded, rowWriter(guarded), table, old, checked));
   const view = viewOf(table, row);
   expandRows(scope, table, [view], null);
   return { status: 200, body: rowAnswer(view, { naming: context.naming, missing: 'object' }) };

@@ -24,6 +24,9 @@ function updateRelationship(context: RequestContext, params: Record<string, unkn
   const renamedTo = typeof params.newKey === 'string' ? params.newKey : undefined;
   const isTaken = renamedTo !== undefined && table.columns.some((other) => sameKey(other.key, renamedTo));
   if (!column.relationship || isTaken) throw new AppwriteError('general_unknown');
+  // The server alters a column of the junction that is not there.
+  const { relationType, side } = column.relationship;
+  if (renamedTo && relationType === 'manyToMany' && side === 'child') throw new AppwriteError('general_unknown');
   const given = typeof params.onDelete === 'string' ? (params.onDelete as OnDelete) : undefined;
   // Without `onDelete` both sides show `restrict` while the old rule stays in force (trap 9).
   const rule = {
