@@ -53,17 +53,17 @@ function put(filling: Filling, [head = '', ...rest]: readonly string[], value: s
 }
 
 /** Whole numbers for keys make a list, in the order in which they were sent. */
-function valueOf(value: string | Filling): unknown {
+function filled(value: string | Filling): unknown {
   if (typeof value === 'string') return value;
   const { entries } = value;
-  return [...entries.keys()].every(isNumberKey) ? [...entries.values()].map(valueOf) : objectOf(value);
+  return [...entries.keys()].every(isNumberKey) ? [...entries.values()].map(filled) : objectOf(value);
 }
 
 function objectOf({ entries }: Filling): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const [key, value] of entries) {
     Object.defineProperty(values, key, {
-      value: valueOf(value),
+      value: filled(value),
       enumerable: true,
       writable: true,
       configurable: true,
