@@ -1,0 +1,154 @@
+import { TextEncoder } from 'node:util';
+import type { SimulatedServer } from './server.js';
+import type { SimulatedProcess, World } from './world.js';
+
+/** What the network or the machine does to one request. */
+export type Mishap =
+  /** The request is lost: the connection breaks, or nothing ever comes back. */
+  | { readonly kind: 'request-lost'; readonly hangs: boolean }
+  /** The server does the work, and its answer is lost. */
+  | { readonly kind: 'answer-lost'; readonly hangs: boolean }
+  /** The request arrives late, perhaps after its sender has given up. */
+  | { readonly kind: 'request-late'; readonly milliseconds: number }
+  | { readonly kind: 'answer-late'; readonly milliseconds: number }
+  /** A copy of the request arrives later once more. */
+  | { readonly kind: 'duplicated'; readonly milliseconds: number }
+  /** The server answers 500 without doing the work, or after it. */
+  | { readonly kind: 'server-error'; readonly after: boolean }
+  /** The process stops when the request is on its way, and goes on later. */
+  | { readonly kind: 'process-sleeps'; readonly milliseconds: number }
+  /** The process ends when the request is on its way. */
+  | { readonly kind: 'process-crashes' };
+
+/** The n-th request of the whole run meets this. */
+export type Mishaps = ReadonlyMap<number, Mishap>;
+
+export interface SentRequest {
+  readonly number: number;
+  readonly at: number;
+  readonly process: string;
+  readonly method: string;
+  readonly path: string;
+  readonly mishap: Mishap | null;
+  status: number | null;
+}
+
+interface FetchOptions {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface FetchedAnswer {
+  readonly status: number;
+  readonly headers: { readonly get: (name: string) => string | null };
+  readonly text: () => Promise<string>;
+}
+
+/** The way between processes and the server: takes a millisecond or so each way, and meets mishaps. */
+export class Network {
+  readonly sent: SentRequest[] = [];
+  /** Decides about each request while mishaps may happen; asked once per request, in order. */
+  decide: (number: number, process: SimulatedProcess) => Mishap | null = () => null;
+  onCrash: (process: SimulatedProcess) => void = () => {};
+
+  constructor(
+    private readonly world: World,
+    private readonly server: SimulatedServer,
+  ) {}
+
+  /** Stands in for `fetch`. */
+  fetch(url: URL | string, options: FetchOptions = {}): Promise<FetchedAnswer> {
+    const { world } = this;
+    const process = world.current();
+    const { pathname, search } = new URL(url);
+    const number = this.sent.length + 1;
+    const mishap = process === world.server ? null : this.decide(number, process);
+    const entry: SentRequest = {
+      number,
+      at: world.now,
+      process: process.name,
+      method: options.method ?? 'GET',
+      path: pathname.replace(/^\/v1/, ''),
+      mishap,
+      status: null,
+    };
+    this.sent.push(entry);
+    const request = {
+      method: entry.method,
+      url: `${pathname}${search}`,
+      headers: lowerCased(options.headers ?? {}),
+      body: Buffer.from(new TextEncoder().encode(options.body ?? '')),
+    };
+    return new Promise((resolve, reject) => {
+      options.signal?.addEventListener('abort', () => reject(options.signal?.reason));
+      const broken = () => reject(Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNRESET' } }));
+      const arrive = (delay: number, isAnswered: boolean) => {
+        world.schedule(
+          delay,
+          () => {
+            if (mishap?.kind === 'server-error' && !mishap.after) return answer(SERVER_ERROR, 0);
+            void this.server.handle(request).then((given) => {
+              entry.status ??= given.status;
+              if (!isAnswered) return;
+              if (mishap?.kind === 'answer-lost') return mishap.hangs ? undefined : later(broken);
+              if (mishap?.kind === 'server-error') return answer(SERVER_ERROR, 0);
+              answer(given, mishap?.kind === 'answer-late' ? mishap.milliseconds : 0);
+            });
+          },
+          world.server,
+        );
+      };
+      const later = (run: () => void, delay = 0) => void world.schedule(this.travel() + delay, run, process);
+      const answer = (given: ServerAnswer, delay: number) => {
+        entry.status ??= given.status;
+        later(() => resolve(fetched(given)), delay);
+      };
+      switch (mishap?.kind) {
+        case 'request-lost':
+          if (!mishap.hangs) later(broken);
+          return;
+        case 'request-late':
+          arrive(this.travel() + mishap.milliseconds, true);
+          return;
+        case 'duplicated':
+          arrive(this.travel(), true);
+          arrive(this.travel() + mishap.milliseconds, false);
+          return;
+        case 'process-sleeps':
+          process.wakesAt = world.now + mishap.milliseconds;
+          break;
+        case 'process-crashes':
+          process.isAlive = false;
+          this.onCrash(process);
+          break;
+      }
+      arrive(this.travel(), true);
+    });
+  }
+
+  private travel(): number {
+    return 0.2 + this.world.random.next() * 2;
+  }
+}
+
+export interface ServerAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+const SERVER_ERROR: ServerAnswer = {
+  status: 500,
+  headers: { 'content-type': 'application/json' },
+  text: JSON.stringify({ message: 'Server Error', code: 500, type: 'general_unknown', version: '1.9.6' }),
+};
+
+function fetched({ status, headers, text }: ServerAnswer): FetchedAnswer {
+  return { status, headers: { get: (name) => headers[name.toLowerCase()] ?? null }, text: async () => text };
+}
+
+function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}

@@ -1,0 +1,77 @@
+import type { Mishaps } from './network.js';
+import { type Outcome, runSeed } from './run-seed.js';
+import type { Scenario } from './scenario.js';
+import { SCENARIOS } from './scenarios.js';
+import { SimulatedServer } from './server.js';
+import { shrinkMishaps } from './shrink.js';
+
+/**
+ * Deterministic simulation: migrators, clients and clocks under one seeded scheduler and virtual time. Requests are lost, delayed and
+ * doubled, answers lost; processes sleep, wake, crash and come back. In the end nothing that was acknowledged may be lost.
+ *
+ * `SEED=123 SCENARIO=0 npx jest test/simulation` repeats one run.
+ */
+jest.mock('undici', () => ({
+  ...jest.requireActual('undici'),
+  fetch: (...given: [never, never]) =>
+    jest
+      .requireActual('./virtual-time')
+      .currentNetwork()
+      .fetch(...given),
+}));
+jest.mock('node:timers/promises', () => ({
+  ...jest.requireActual('node:timers/promises'),
+  setTimeout: (delay: number) => jest.requireActual('./virtual-time').currentWorld().sleep(delay),
+}));
+jest.mock('node:crypto', () => ({
+  ...jest.requireActual('node:crypto'),
+  randomBytes(size: number) {
+    const { isSimulated, currentWorld } = jest.requireActual('./virtual-time');
+    if (!isSimulated()) return jest.requireActual('node:crypto').randomBytes(size);
+    return Buffer.from(Array.from({ length: size }, () => currentWorld().random.below(256)));
+  },
+}));
+
+const SEEDS = process.env.LONG ? 100_000 : 500;
+
+let server: SimulatedServer;
+beforeAll(async () => {
+  server = await SimulatedServer.start();
+});
+afterAll(() => server.stop());
+
+const share = Math.ceil(SEEDS / SCENARIOS.length);
+const chosen = process.env.SCENARIO === undefined ? SCENARIOS : [SCENARIOS[Number(process.env.SCENARIO)]];
+const seeds =
+  process.env.SEED === undefined
+    ? Array.from({ length: Number(process.env.SEEDS ?? share) }, (_, at) => at + 1)
+    : [Number(process.env.SEED)];
+
+describe.each(
+  chosen.flatMap((scenario) => (scenario === undefined ? [] : [[scenario.name, scenario] as const])),
+)('%s', (_, scenario) => {
+  it(
+    `holds under ${seeds.length} seeds`,
+    async () => {
+      for (const seed of seeds) {
+        const outcome = await runSeed(scenario, seed, server);
+        if (outcome.problems.length > 0) throw new Error(await explain(scenario, seed, outcome));
+      }
+    },
+    process.env.LONG ? 7_200_000 : 240_000,
+  );
+});
+
+/** The shortest trace with which the seed fails. */
+async function explain(scenario: Scenario, seed: number, first: Outcome): Promise<string> {
+  const fails = async (mishaps: Mishaps) => (await runSeed(scenario, seed, server, mishaps)).problems.length > 0;
+  const mishaps = await shrinkMishaps(first.mishaps, fails);
+  const last = await runSeed(scenario, seed, server, mishaps);
+  const { problems, endings, sent } = last.problems.length > 0 ? last : first;
+  const start = sent[0]?.at ?? 0;
+  const trace = sent.map(
+    ({ number, at, process, method, path, mishap, status }) =>
+      `${String(number).padStart(4)} ${((at - start) / 1000).toFixed(3).padStart(9)} ${process.padEnd(11)} ${String(status ?? '-').padEnd(3)} ${method.padEnd(6)} ${path}${mishap === null ? '' : `   <- ${JSON.stringify(mishap)}`}`,
+  );
+  return [`seed ${seed} of "${scenario.name}":`, ...problems, '', ...endings, '', ...trace].join('\n');
+}

@@ -1,0 +1,111 @@
+import type { Network } from './network.js';
+import type { World } from './world.js';
+
+/** The simulation that timers, clocks and random numbers of this test file belong to. */
+let world: World | undefined;
+
+interface VirtualTimer {
+  readonly cancel: () => void;
+  readonly ref: () => VirtualTimer;
+  readonly unref: () => VirtualTimer;
+}
+
+/** Clocks, timers and random numbers come from the world while the work runs, and from Node again afterwards. */
+export async function inWorld<T>(entered: World, work: () => Promise<T>): Promise<T> {
+  const real = {
+    setTimeout: globalThis.setTimeout,
+    setInterval: globalThis.setInterval,
+    setImmediate: globalThis.setImmediate,
+    clearTimeout: globalThis.clearTimeout,
+    clearInterval: globalThis.clearInterval,
+    clearImmediate: globalThis.clearImmediate,
+    Date: globalThis.Date,
+  };
+  const realRandom = Math.random;
+  const realNow = performance.now;
+  const realAbort = AbortSignal.timeout;
+  world = entered;
+  class VirtualDate extends real.Date {
+    constructor(...values: [] | [number | string | Date]) {
+      if (values.length === 0) super(entered.wallClock());
+      else super(...values);
+    }
+    static override now(): number {
+      return entered.wallClock();
+    }
+  }
+  Object.assign(globalThis, {
+    setTimeout: (run: () => void, delay = 0) => timer(entered, run, delay, false),
+    setInterval: (run: () => void, delay = 0) => timer(entered, run, delay, true),
+    setImmediate: (run: () => void) => timer(entered, run, 0, false),
+    clearTimeout: clear,
+    clearInterval: clear,
+    clearImmediate: clear,
+    Date: VirtualDate,
+  });
+  Math.random = entered.random.next;
+  performance.now = () => entered.now;
+  AbortSignal.timeout = (delay) => {
+    const controller = new AbortController();
+    entered.schedule(delay, () => controller.abort(new DOMException('The operation timed out.', 'TimeoutError')));
+    return controller.signal;
+  };
+  try {
+    return await work();
+  } finally {
+    Object.assign(globalThis, real);
+    Math.random = realRandom;
+    performance.now = realNow;
+    AbortSignal.timeout = realAbort;
+    world = undefined;
+  }
+}
+
+/** The world entered by `inWorld`; for the stand-ins of Node's own modules. */
+export function currentWorld(): World {
+  if (world === undefined) throw new Error('No simulation runs.');
+  return world;
+}
+
+export function isSimulated(): boolean {
+  return world !== undefined;
+}
+
+function timer(entered: World, run: () => void, delay: number, repeats: boolean): VirtualTimer {
+  let event = entered.schedule(delay, fire);
+  let isCancelled = false;
+  const handle: VirtualTimer = {
+    cancel() {
+      isCancelled = true;
+      event.cancelled = true;
+    },
+    ref: () => handle,
+    unref: () => handle,
+  };
+  function fire(): void {
+    if (repeats && !isCancelled) event = entered.schedule(delay, fire);
+    run();
+  }
+  return handle;
+}
+
+function clear(handle: VirtualTimer | undefined): void {
+  handle?.cancel();
+}
+
+/** The network that `fetch` goes through. */
+let network: Network | undefined;
+
+export async function inNetwork<T>(entered: Network, work: () => Promise<T>): Promise<T> {
+  network = entered;
+  try {
+    return await work();
+  } finally {
+    network = undefined;
+  }
+}
+
+export function currentNetwork(): Network {
+  if (network === undefined) throw new Error('No simulation runs.');
+  return network;
+}
