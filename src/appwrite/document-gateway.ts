@@ -217,9 +217,10 @@ function filled(id: string, values: DocumentWrite['values'] = {}): NonNullable<D
   return Object.keys(values).length === 0 ? { $id: id } : values;
 }
 
+/** Without a prototype, so that an attribute `toString` that a document does not have is undefined. */
 function asDocument(collection: string, answer: unknown): WireDocument {
   if (typeof answer === 'object' && answer !== null && typeof (answer as WireDocument).$id === 'string')
-    return answer as WireDocument;
+    return Object.setPrototypeOf(answer, null) as WireDocument;
   throw unexpected(collection, 'a document without $id');
 }
 

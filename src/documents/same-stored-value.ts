@@ -1,5 +1,4 @@
-/** Significant digits of a float that MariaDB keeps (trap 17). */
-const FLOAT_DIGITS = 14;
+import { FLOAT_DIGITS } from '../schema/limits.js';
 
 /**
  * Whether two stored values are the same to Appwrite: floats to 14 significant digits, dates as points in time, a null array

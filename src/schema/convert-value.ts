@@ -1,7 +1,9 @@
+import { utcTime } from '../util/utc-time.js';
 import type { AttributeSchema, AttributeType } from './attribute-schema.js';
 import { ATTRIBUTE_TYPES } from './attribute-types.js';
-import { INT64_MAX, INT64_MIN } from './limits.js';
+import { FLOAT_DIGITS, INT64_MAX, INT64_MIN } from './limits.js';
 import { normalizeInteger } from './normalize-attribute.js';
+import { storedNumber } from './stored-number.js';
 import { hasFormat } from './text-limits.js';
 
 /** A stored value converted, or why it has no counterpart. */
@@ -41,9 +43,10 @@ function convertSingle(values: readonly unknown[], from: ValueShape, to: ValueSh
   return value === undefined || value === null ? { value: null } : convertScalar(value, from.type, to);
 }
 
-function convertScalar(value: unknown, from: AttributeType, to: ValueShape): Conversion {
-  if (from === to.type && to.type !== 'enum') return { value };
+function convertScalar(stored: unknown, from: AttributeType, to: ValueShape): Conversion {
   const family = ATTRIBUTE_TYPES[to.type].family;
+  const value = family === 'integer' ? stored : storedNumber({ type: from }, stored);
+  if (from === to.type && to.type !== 'enum') return { value };
   if (family === 'geometry' || ATTRIBUTE_TYPES[from].family === 'geometry') {
     return from === to.type ? { value } : { misfit: `a ${from}` };
   }
@@ -70,10 +73,7 @@ const TO_FAMILY: Readonly<Record<Scalar, (value: unknown) => Conversion>> = {
     if (typeof value === 'number') return { value };
     if (typeof value === 'bigint') return misfit(value);
     const text = String(value);
-    const number = Number(text);
-    return /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text) && Number.isFinite(number)
-      ? { value: number }
-      : misfit(value);
+    return FLOAT_TEXT.test(text) && isExactFloat(text) ? { value: Number(text) } : misfit(value);
   },
   boolean(value) {
     if (typeof value === 'boolean') return { value };
@@ -83,13 +83,29 @@ const TO_FAMILY: Readonly<Record<Scalar, (value: unknown) => Conversion>> = {
   datetime(value) {
     const text = String(value);
     const time = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?)?$/.test(text)
-      ? Date.parse(text)
+      ? utcTime(text)
       : Number.NaN;
     if (typeof value !== 'string' || Number.isNaN(time)) return misfit(value);
     const iso = new Date(time).toISOString();
     return isRealDate(text) ? { value: iso.replace('Z', '+00:00') } : misfit(value);
   },
 };
+
+const FLOAT_TEXT = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
+
+/** Whether a float keeps all digits of a number: MariaDB stores 14 significant ones, and more of whole numbers of 64 bits. */
+function isExactFloat(text: string): boolean {
+  const number = Number(text);
+  if (!Number.isFinite(number)) return false;
+  const digits = text
+    .replace(/e.*$/i, '')
+    .replace(/[-.]/g, '')
+    .replace(/^0+|0+$/g, '');
+  if (digits.length <= FLOAT_DIGITS) return number !== 0 || digits === '';
+  return (
+    /^-?\d+$/.test(text) && BigInt(text) === BigInt(number) && BigInt(text) <= INT64_MAX && BigInt(text) >= INT64_MIN
+  );
+}
 
 /** `2023-02-30` parses in some engines; a day that does not exist is no date. */
 function isRealDate(text: string): boolean {

@@ -36,5 +36,8 @@ export const INT32_MAX = 2_147_483_647;
 /** PHP_FLOAT_MAX, which Appwrite shows where a float has no bound. */
 export const FLOAT_MAX = 1.7976931348623157e308;
 
+/** Significant digits of a float that MariaDB keeps. */
+export const FLOAT_DIGITS = 14;
+
 export const DATETIME_MIN = '1000-01-01T00:00:00.000Z';
 export const DATETIME_MAX = '9999-12-31T23:59:59.000Z';

@@ -1,3 +1,4 @@
+import { utcTime } from '../util/utc-time.js';
 import type { AttributeSchema, Int64 } from './attribute-schema.js';
 import { FLOAT_MAX, INT64_MAX, INT64_MIN } from './limits.js';
 
@@ -7,11 +8,11 @@ export function normalizeInteger(value: Int64): Int64 {
 }
 
 /**
- * The one form of a date: ISO 8601 in UTC with milliseconds. Text that is no date stays as it is
- * (Appwrite lists defaults as they were sent).
+ * The one form of a date: ISO 8601 in UTC with milliseconds. Text without a time zone is UTC; text that is no date stays as it
+ * is (Appwrite lists defaults as they were sent).
  */
 export function normalizeDatetime(value: string): string {
-  const time = Date.parse(value);
+  const time = utcTime(value);
   return Number.isNaN(time) ? value : new Date(time).toISOString();
 }
 

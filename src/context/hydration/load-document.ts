@@ -1,6 +1,7 @@
 import type { WireDocument } from '../../appwrite/document-gateway.js';
 import type { EntityMetadata, RelationshipProperty } from '../../metadata/model/entity-metadata.js';
 import type { FindEntity } from '../../query/query-target.js';
+import { ownValue } from '../../util/own-value.js';
 import { instanceOf, referenceTo } from './instantiate.js';
 import { loadSystemValue, loadValue } from './load-value.js';
 
@@ -18,7 +19,7 @@ export function loadDocument(metadata: EntityMetadata, document: WireDocument, f
   const where = `${metadata.collection}/${document.$id}`;
   const values: Record<string, unknown> = {};
   for (const property of metadata.properties) {
-    const stored = document[property.key];
+    const stored = ownValue(document, property.key);
     values[property.property] =
       property.kind === 'attribute'
         ? loadValue(property, stored, where)

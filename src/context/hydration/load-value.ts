@@ -2,6 +2,7 @@ import { EntwriteError } from '../../errors.js';
 import type { AttributeProperty, SystemKey } from '../../metadata/model/entity-metadata.js';
 import type { AttributeSchema, Int64 } from '../../schema/attribute-schema.js';
 import { normalizeInteger } from '../../schema/normalize-attribute.js';
+import { storedNumber } from '../../schema/stored-number.js';
 
 /**
  * The value of a property from its stored form: dates as Date, `bigint` as bigint, JSON parsed, the `from` of a transform
@@ -33,7 +34,7 @@ function loadItem(attribute: AttributeSchema, stored: unknown): unknown {
   if (stored === null) return null;
   if (attribute.type === 'datetime' && typeof stored === 'string') return new Date(stored);
   if (attribute.type === 'bigint') return BigInt(stored as Int64);
-  return attribute.type === 'integer' ? normalizeInteger(stored as Int64) : stored;
+  return attribute.type === 'integer' ? normalizeInteger(stored as Int64) : storedNumber(attribute, stored);
 }
 
 function parsed(property: AttributeProperty, stored: unknown, where: string): unknown {

@@ -1,9 +1,11 @@
 import type { ValidationError } from 'class-validator';
 import type { Finding } from '../../errors.js';
 import type { EntityClass, EntityMetadata } from '../../metadata/model/entity-metadata.js';
+import { show } from '../../metadata/options/show-value.js';
 import { typedValue } from '../hydration/class-transformation.js';
 import { construct } from '../hydration/instantiate.js';
 import type { Draft } from './draft.js';
+import { isEncrypted } from './value-problem.js';
 
 /**
  * What class-validator's decorators say about a draft and those written along. A missing value is judged by the model alone
@@ -27,7 +29,10 @@ async function validateOne({ metadata, values, mode }: Draft): Promise<readonly 
   const relevant = errors.filter(({ property }) =>
     mode === 'create' ? !isServers(metadata, property) : property in values,
   );
-  return relevant.flatMap((error) => findingsOf(name, error));
+  const secret = new Set(
+    metadata.properties.flatMap((one) => (one.kind === 'attribute' && isEncrypted(one.attribute) ? one.property : [])),
+  );
+  return relevant.flatMap((error) => findingsOf(name, error, secret.has(error.property)));
 }
 
 /** An instance that holds nothing but the values, whatever its class initialises. */
@@ -45,14 +50,18 @@ function isServers({ properties }: EntityMetadata, name: string): boolean {
   return properties.some(({ kind, property }) => kind === 'system' && property === name);
 }
 
-function findingsOf(path: string, { property, constraints, children }: ValidationError): Finding[] {
+function findingsOf(
+  path: string,
+  { property, value, constraints, children }: ValidationError,
+  isSecret: boolean,
+): Finding[] {
   const at = `${path}.${property}`;
   const own = Object.entries(constraints ?? {}).map(([rule, message]) => ({
     rule,
     at,
-    found: message,
+    found: isSecret || value === undefined ? message : `${message} (${show(value)})`,
     expected: `what @${rule} of class-validator asks for`,
     remedy: 'Correct the value.',
   }));
-  return [...own, ...(children ?? []).flatMap((child) => findingsOf(at, child))];
+  return [...own, ...(children ?? []).flatMap((child) => findingsOf(at, child, isSecret))];
 }

@@ -1,6 +1,7 @@
 import type { Finding } from '../../errors.js';
 import type { AttributeProperty, EntityMetadata, PropertyMetadata } from '../../metadata/model/entity-metadata.js';
-import type { Contribution, Draft, WriteContext, WriteMode } from './draft.js';
+import { ownValue } from '../../util/own-value.js';
+import type { Contribution, Draft, Link, WriteContext, WriteMode } from './draft.js';
 import { type DraftAlong, draftRelationship } from './draft-relationship.js';
 import { draftSystemValue } from './draft-system-value.js';
 import { storeValue } from './store-value.js';
@@ -23,24 +24,28 @@ export function draftDocument(
   context: WriteContext,
   depth = 0,
 ): Draft {
-  const input = given as Readonly<Record<string, unknown>>;
   const findings: Finding[] = unknownNames(metadata, given);
   const stored: Record<string, unknown> = {};
-  const values: Record<string, unknown> = {};
+  const values: Record<string, unknown> = Object.create(null);
   const nested: Draft[] = [];
+  const links: Link[] = [];
   for (const property of metadata.properties) {
-    const value = input[property.property] ?? (input[property.property] === null ? null : made(property, mode));
+    const said = ownValue(given, property.property);
+    const value = said === undefined ? made(property, mode) : said;
     if (value !== undefined) values[property.property] = value;
     const contribution = contribute(property, value, mode, context, depth);
     nested.push(...(contribution.nested ?? []));
+    const at = `${metadata.name}.${property.property}`;
+    if (property.kind === 'relationship')
+      for (const id of contribution.linked ?? []) links.push({ at, collection: property.target, id });
     if (contribution.result === null) continue;
     if ('stored' in contribution.result) stored[property.key] = contribution.result.stored;
-    else findings.push({ at: `${metadata.name}.${property.property}`, ...contribution.result.problem });
+    else findings.push({ at, ...contribution.result.problem });
   }
   const { $id, $permissions, ...rest } = stored;
   const id = mode === 'create' ? (($id as string | undefined) ?? context.makeId()) : '';
   const permissions = $permissions as readonly string[] | undefined;
-  return { metadata, mode, id, stored: rest, permissions, values, nested, findings };
+  return { metadata, mode, id, stored: rest, permissions, values, nested, links, findings };
 }
 
 function contribute(

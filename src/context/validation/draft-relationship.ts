@@ -30,7 +30,11 @@ export function draftRelationship(
   const parts = value.map(one);
   const failed = parts.find(({ result }) => result !== null && 'problem' in result);
   const stored = parts.map(({ result }) => (result !== null && 'stored' in result ? result.stored : null));
-  return { result: failed?.result ?? { stored }, nested: parts.flatMap(({ nested }) => nested ?? []) };
+  return {
+    result: failed?.result ?? { stored },
+    nested: parts.flatMap(({ nested }) => nested ?? []),
+    linked: parts.flatMap(({ linked }) => linked ?? []),
+  };
 }
 
 function draftRelated(
@@ -39,12 +43,12 @@ function draftRelated(
   findEntity: FindEntity,
   along: DraftAlong | null,
 ): Contribution {
-  if (typeof value === 'string') return { result: checkId(value) };
+  if (typeof value === 'string') return link(value);
   const target = findEntity(property.target);
   if (typeof value !== 'object' || value === null || target === undefined)
     return { result: problem('relationship', kindOf(value), 'an id or a document', 'Correct the value.') };
   const id = knownId(target, value);
-  if (id !== undefined && isLink(target, value)) return { result: checkId(id) };
+  if (id !== undefined && isLink(target, value)) return link(id);
   if (along === null)
     return {
       result: problem(
@@ -56,6 +60,11 @@ function draftRelated(
     };
   const draft = along(target, value, id === undefined ? 'create' : 'update');
   return { result: { stored: nestedData(draft, id) }, nested: [draft] };
+}
+
+function link(id: unknown): Contribution {
+  const result = checkId(id);
+  return 'stored' in result ? { result, linked: [String(result.stored)] } : { result };
 }
 
 function knownId(target: EntityMetadata, value: object): unknown {

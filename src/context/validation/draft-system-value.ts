@@ -1,4 +1,5 @@
 import type { SystemKey } from '../../metadata/model/entity-metadata.js';
+import { show } from '../../metadata/options/show-value.js';
 import { IDENTIFIER, PERMISSIONS_PER_COLLECTION } from '../../schema/limits.js';
 import { isValidDate } from '../../util/is-valid-date.js';
 import type { WriteMode } from './draft.js';
@@ -28,7 +29,12 @@ export function draftSystemValue(key: SystemKey, value: unknown, mode: WriteMode
 export function checkId(value: unknown): StoredValue {
   if (typeof value === 'string' && IDENTIFIER.test(value)) return { stored: value };
   const expected = 'at most 36 characters: letters, digits, `_ . -`, a letter or digit first';
-  return problem('id', typeof value === 'string' ? 'text that is no id' : kindOf(value), expected, 'Correct the id.');
+  return problem(
+    'id',
+    typeof value === 'string' ? `text that is no id (${show(value)})` : kindOf(value),
+    expected,
+    'Correct the id.',
+  );
 }
 
 function storeDate(value: unknown, mode: WriteMode): StoredValue | null {

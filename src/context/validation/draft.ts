@@ -26,13 +26,30 @@ export interface Draft {
   readonly values: Readonly<Record<string, unknown>>;
   /** Related documents that are written along. */
   readonly nested: readonly Draft[];
+  /** Documents that are linked by their id. */
+  readonly links: readonly Link[];
   readonly findings: readonly Finding[];
+}
+
+/** A link to a document by its id. */
+export interface Link {
+  /** `Entity.property`, for messages. */
+  readonly at: string;
+  readonly collection: string;
+  readonly id: string;
+}
+
+/** All links of a draft and of those written along. */
+export function draftLinks(draft: Draft): readonly Link[] {
+  return [...draft.links, ...draft.nested.flatMap(draftLinks)];
 }
 
 /** What a property contributes to a draft: its stored value, or nothing; and documents written along. */
 export interface Contribution {
   readonly result: StoredValue | null;
   readonly nested?: readonly Draft[];
+  /** Ids of documents that are linked. */
+  readonly linked?: readonly string[];
 }
 
 /** All findings of a draft and of those written along. */

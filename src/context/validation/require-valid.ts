@@ -1,7 +1,9 @@
+import type { DocumentGateway } from '../../appwrite/document-gateway.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import { idProperty } from '../hydration/instantiate.js';
 import { validateDraft } from './class-validation.js';
-import { type Draft, draftFindings } from './draft.js';
+import { type Draft, draftFindings, draftLinks } from './draft.js';
+import { missingLinks } from './missing-links.js';
 
 /**
  * Throws one `document_invalid` with everything that the model and class-validator find wrong.
@@ -18,6 +20,19 @@ export async function requireAllValid(drafts: readonly Draft[]): Promise<void> {
   for (const [index, draft] of drafts.entries())
     for (const finding of await findingsOf(draft)) findings.push({ ...finding, at: `[${index}] ${finding.at}` });
   throwFindings(drafts[0]?.metadata.name ?? '', findings);
+}
+
+/**
+ * Throws `document_invalid` for links to documents that do not exist; sends a request only where there are links.
+ *
+ * @param documents opens the documents of the context
+ */
+export async function requireLinks(drafts: readonly Draft[], documents: () => Promise<DocumentGateway>): Promise<void> {
+  const place = (index: number) => (drafts.length === 1 ? '' : `[${index}] `);
+  const links = drafts.flatMap((draft, index) =>
+    draftLinks(draft).map((link) => ({ ...link, at: `${place(index)}${link.at}` })),
+  );
+  if (links.length > 0) throwFindings(drafts[0]?.metadata.name ?? '', await missingLinks(await documents(), links));
 }
 
 async function findingsOf(draft: Draft): Promise<readonly Finding[]> {

@@ -5,7 +5,7 @@ import { isValidDate } from '../../util/is-valid-date.js';
 import { checkGeometry } from './geometry-rules.js';
 import { checkFloat, checkInteger } from './number-rules.js';
 import { checkText } from './text-rules.js';
-import { kindOf, problem, type StoredValue } from './value-problem.js';
+import { kindOf, problem, type StoredValue, withValue } from './value-problem.js';
 
 /**
  * The stored form of a property's value, checked against all rules of its attribute. Null is judged by `storeAttribute`.
@@ -16,9 +16,10 @@ export function storeValue(property: AttributeProperty, value: unknown): StoredV
   if ('problem' in transformed) return transformed;
   const given = transformed.stored;
   if (given === null) return { stored: null };
+  const { attribute } = property;
   const item = (one: unknown): StoredValue =>
-    property.json ? storeJson(property.attribute, one) : storeItem(property.attribute, one);
-  return property.attribute.array ? storeList(given, item, property.attribute.required) : item(given);
+    withValue(attribute, one, property.json ? storeJson(attribute, one) : storeItem(attribute, one));
+  return attribute.array ? storeList(given, item, attribute.required) : item(given);
 }
 
 function transform({ transform: conversion }: AttributeProperty, value: unknown): StoredValue {

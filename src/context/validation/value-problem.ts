@@ -1,4 +1,6 @@
 import type { Finding } from '../../errors.js';
+import { show } from '../../metadata/options/show-value.js';
+import type { AttributeSchema } from '../../schema/attribute-schema.js';
 
 /** What is wrong with one value, before it is said where. */
 export type ValueProblem = Omit<Finding, 'at'>;
@@ -10,7 +12,17 @@ export function problem(rule: string, found: string, expected: string, remedy: s
   return { problem: { rule, found, expected, remedy } };
 }
 
-/** Only what kind of value it is: values themselves may be secret and stay out of messages and logs. */
+/** A result whose problem also says the value, cut where it is long; values of encrypted attributes stay out of messages. */
+export function withValue(attribute: AttributeSchema, value: unknown, result: StoredValue): StoredValue {
+  if (!('problem' in result) || value === null || value === undefined || isEncrypted(attribute)) return result;
+  return { problem: { ...result.problem, found: `${result.problem.found} (${show(value)})` } };
+}
+
+export function isEncrypted(attribute: AttributeSchema): boolean {
+  return 'encrypt' in attribute && attribute.encrypt;
+}
+
+/** What kind of value it is, where the value itself is not shown. */
 export function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid Date' : 'a Date';

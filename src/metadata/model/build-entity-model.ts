@@ -12,6 +12,7 @@ import { judgeCollection } from '../options/judge-collection.js';
 import type { EntityMetadata } from './entity-metadata.js';
 import type { EntityModel } from './entity-model.js';
 import { throwFindings } from './finding-collector.js';
+import { instanceFindings } from './instance-findings.js';
 import { knownModel } from './known-models.js';
 import { ModelBuilder } from './model-builder.js';
 import { collectionRenameFindings, renameFindings } from './rename-findings.js';
@@ -54,6 +55,7 @@ function build(sources: readonly EntitySource[], overrides: ReturnType<ModelBuil
     ...relationships.findings,
     ...collectionRenameFindings(moves, ids, schemaNames(entities)),
     ...entities.flatMap(systemFindings),
+    ...entities.flatMap(instanceFindings),
     ...entities.flatMap(validatorContradictions),
     ...validateSchema(schema, schemaNames(entities)),
   ]);

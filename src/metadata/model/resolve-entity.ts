@@ -31,11 +31,23 @@ export function resolveEntity(draft: EntityDraft, drafts: readonly EntityDraft[]
     indexes,
     renames: draft.properties.flatMap((record) => renameOf(record, draft.collection)),
     findings: [
+      ...draft.properties.flatMap(({ property }) => (property === '__proto__' ? prototypeName(draft.name) : [])),
       ...resolved.flatMap(({ record, problems }) =>
         problems.map((problem) => ({ ...problem, at: `${draft.name}.${record.property}` })),
       ),
       ...findings,
     ],
+  };
+}
+
+/** Assigning to it would set the prototype of a document. */
+function prototypeName(entity: string): Finding {
+  return {
+    rule: 'property_name',
+    at: `${entity}.__proto__`,
+    found: "the property name '__proto__', which JavaScript reserves",
+    expected: 'any other name',
+    remedy: 'Rename the property.',
   };
 }
 

@@ -51,7 +51,8 @@ export function validatorContradictions({ entity, name, properties }: EntityMeta
   return properties.flatMap((property) => {
     if (property.kind !== 'attribute' || property.json || property.transform !== null) return [];
     return constraintsOf(entity, property).flatMap(({ name: decorator, limit }): Finding[] => {
-      const against = CONTRADICTIONS[decorator]?.(property.attribute, limit, property) ?? null;
+      const contradicts = Object.hasOwn(CONTRADICTIONS, decorator) ? CONTRADICTIONS[decorator] : undefined;
+      const against = contradicts?.(property.attribute, limit, property) ?? null;
       if (against === null) return [];
       const at = `${name}.${property.property}`;
       const said = `@${decorator.charAt(0).toUpperCase()}${decorator.slice(1)}${limit === undefined ? '' : `(${show(limit)})`}`;

@@ -4,6 +4,7 @@ import { type CompiledQuery, compileQuery } from '../../query/compile-query.js';
 import type { Direction } from '../../query/filter.js';
 import { queryProblem } from '../../query/query-problem.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { utcTime } from '../../util/utc-time.js';
 import { collectionEntity } from './collection-entity.js';
 import type { DataWhere } from './data-document.js';
 
@@ -57,7 +58,7 @@ function isTime({ properties }: EntityMetadata, key: string): boolean {
 /** Dates as documents hold them are text; queries compile from Dates. */
 function asDates(given: unknown): unknown {
   if (typeof given === 'string') {
-    const date = new Date(given);
+    const date = new Date(utcTime(given));
     return Number.isNaN(date.getTime()) ? given : date;
   }
   if (Array.isArray(given)) return given.map(asDates);

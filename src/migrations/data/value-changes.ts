@@ -68,7 +68,7 @@ export function valueRules(schema: DatabaseSchema, collection: string): ValueRul
     isOnly(now, before, { values, permissions }) {
       if (!hasPermissions(now, permissions ?? before?.$permissions ?? [])) return false;
       return [...known].every((key) => {
-        if (key in values) return holds(now, key, values[key]);
+        if (Object.hasOwn(values, key)) return holds(now, key, values[key]);
         if (before === null || now[key] === undefined) return before === null || before[key] === undefined;
         return holds(now, key, before[key] ?? null);
       });

@@ -68,7 +68,8 @@ const BODIES: Partial<Record<ValueFamily, Partial<Record<ValueFamily, Body>>>> =
     datetime: {
       lines: [
         `const pattern = ${DATE};`,
-        'const time = pattern.test(stored) ? Date.parse(stored) : Number.NaN;',
+        "const zoned = /[T ].*(Z|[+-]\\d{2}:\\d{2})$/.test(stored) || stored.length === 10 ? stored : stored + 'Z';",
+        'const time = pattern.test(stored) ? Date.parse(zoned) : Number.NaN;',
         `const day = new Date(\`\${stored.slice(0, 10)}T00:00:00Z\`).getUTCDate();`,
         `if (Number.isNaN(time) || day !== Number(stored.slice(8, 10))) throw new Error(\`\${stored} is no date\`);`,
       ],

@@ -85,7 +85,7 @@ export async function carryOut(
     documents: ports.documents,
     confirm: lease.confirm,
     run: String(lease.epoch),
-    exists: hasJournal,
+    live: live.schema,
   });
   const execution = {
     ...ports,
@@ -98,7 +98,7 @@ export async function carryOut(
     onFill: (step: AlterAttribute) => void filled.push(step),
   };
   try {
-    if (operations.length === 0 && hasJournal) await closeInterruptedRows(ports.documents);
+    if (operations.length === 0 && hasJournal) await closeInterruptedRows({ ...ports, live: live.schema });
     const running = executeOperations(operations, managed, execution);
     const target = applyOperations(managed, operations);
     const state = { owned: owned.filter((id) => findCollection(target, id) !== undefined), schema: target };

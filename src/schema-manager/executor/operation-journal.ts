@@ -4,10 +4,16 @@ import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
 import { serverErrorType } from '../../appwrite/server-error.js';
 import { EntwriteError } from '../../errors.js';
 import { describeOperation, type Operation, operationCollection, operationNames } from '../../operations/operation.js';
-import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
+import { type DatabaseSchema, EMPTY_SCHEMA, findCollection } from '../../schema/database-schema.js';
 import { schemaHash } from '../../schema/schema-hash.js';
 import { TOOL_VERSION } from '../../util/tool-version.js';
-import { OPERATIONS_COLLECTION, type OperationRow, readOperationRow, rowDocument } from './operation-row.js';
+import {
+  journalUpgrade,
+  OPERATIONS_COLLECTION,
+  type OperationRow,
+  readOperationRow,
+  rowDocument,
+} from './operation-row.js';
 
 /** Steps that run side by side, and the managed schema before and after them. */
 export interface JournalStage {
@@ -44,8 +50,8 @@ export interface JournalPorts {
   readonly confirm: () => Promise<void>;
   /** Names the run; at most 30 characters, different for each run of a database. */
   readonly run: string;
-  /** Whether the database has the collection already. */
-  readonly exists: boolean;
+  /** The live schema; the journal is in it, unless no run needed one so far. */
+  readonly live: DatabaseSchema;
 }
 
 interface Entry {
@@ -142,8 +148,9 @@ export function createOperationJournal(ports: JournalPorts): OperationJournal {
 }
 
 /** Makes sure that the collection exists; gives the rows that an earlier run left open, closed. */
-async function prepare({ schemas, documents, exists }: JournalPorts): Promise<readonly OperationRow[]> {
-  if (!exists) {
+async function prepare(ports: JournalPorts): Promise<readonly OperationRow[]> {
+  const { schemas, live } = ports;
+  if (findCollection(live, OPERATIONS_COLLECTION.id) === undefined) {
     try {
       await performSurely(schemas, { type: 'create_collection', collection: OPERATIONS_COLLECTION }, EMPTY_SCHEMA);
     } catch (error) {
@@ -151,18 +158,23 @@ async function prepare({ schemas, documents, exists }: JournalPorts): Promise<re
     }
     return [];
   }
-  return openRows(documents);
+  return openRows(ports);
 }
 
 /**
  * Closes the rows of a run whose process ended, where the run after it finds nothing left to do.
  */
-export async function closeInterruptedRows(documents: DocumentGateway): Promise<void> {
-  const rows = await openRows(documents);
-  if (rows.length > 0) await documents.upsertMany(OPERATIONS_COLLECTION.id, rows.map(rowDocument));
+export async function closeInterruptedRows(ports: OpenJournal): Promise<void> {
+  const rows = await openRows(ports);
+  if (rows.length > 0) await ports.documents.upsertMany(OPERATIONS_COLLECTION.id, rows.map(rowDocument));
 }
 
-async function openRows(documents: DocumentGateway): Promise<readonly OperationRow[]> {
+type OpenJournal = Pick<JournalPorts, 'schemas' | 'documents' | 'live'>;
+
+async function openRows({ schemas, documents, live }: OpenJournal): Promise<readonly OperationRow[]> {
+  const journal = findCollection(live, OPERATIONS_COLLECTION.id);
+  const upgrade = journal === undefined ? null : journalUpgrade(journal);
+  if (upgrade !== null) await performSurely(schemas, upgrade, live);
   const queries = [
     { method: 'equal', attribute: 'state', values: ['running'] },
     { method: 'limit', values: [BULK_LIMIT] },
@@ -179,7 +191,7 @@ function toRow(run: string, step: Operation, entry: Entry, hash: (schema: Databa
   return {
     run,
     step: entry.step,
-    collection: operationCollection(step),
+    collectionId: operationCollection(step),
     operation: describeOperation(step),
     ...{ state, precheck, phase, error },
     fromHash: hash(stage.before),

@@ -1,4 +1,5 @@
 import type { WireDocument } from '../../appwrite/document-gateway.js';
+import type { RenameAttribute } from '../../operations/rename-attribute.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import type { CollectionSchema } from '../../schema/database-schema.js';
 import { SYSTEM_PREFIX } from '../lock/system-collections.js';
@@ -23,7 +24,7 @@ export interface OperationRow {
   readonly run: string;
   /** Its place in the run, from 0. */
   readonly step: number;
-  readonly collection: string;
+  readonly collectionId: string;
   readonly operation: string;
   readonly state: OperationState;
   /** How far the live schema was when it began: `pending`, or a phase of a change of type. */
@@ -44,6 +45,16 @@ export interface OperationRow {
 /** Room for anything that has a message; a string of this size costs 20 bytes of its row and can be created inline. */
 const LONG = 100_000;
 
+/** What `collectionId` was called at first; Appwrite leaves an attribute `collection` out of lists, so it is renamed where it stands. */
+const FORMER_KEY = 'collection';
+
+/** The rename that a journal of an earlier version needs; null for any other. */
+export function journalUpgrade(journal: CollectionSchema): RenameAttribute | null {
+  const has = (wanted: string) => journal.attributes.some(({ key }) => key === wanted);
+  if (!has(FORMER_KEY) || has('collectionId')) return null;
+  return { type: 'rename_attribute', collection: OPERATIONS_COLLECTION.id, from: FORMER_KEY, to: 'collectionId' };
+}
+
 /** The journal of steps that cannot be read off a live schema afterwards; created when the first of them comes. */
 export const OPERATIONS_COLLECTION: CollectionSchema = {
   id: `${SYSTEM_PREFIX}operations`,
@@ -54,7 +65,7 @@ export const OPERATIONS_COLLECTION: CollectionSchema = {
   attributes: [
     text('run', 64),
     integer('step', true),
-    text('collection', 64),
+    text('collectionId', 64),
     text('operation', LONG),
     text('state', 32),
     text('precheck', 32),
@@ -92,10 +103,11 @@ export function rowDocument(row: OperationRow): Readonly<Record<string, unknown>
 
 /** A document of the collection as a row. */
 export function readOperationRow({ $id: _, ...document }: WireDocument): OperationRow {
-  const { run, step, collection, operation, state, precheck, phase, fromHash, toHash } = document;
+  const { run, step, operation, state, precheck, phase, fromHash, toHash } = document;
+  const collectionId = document.collectionId ?? document[FORMER_KEY];
   const { startedAt, finishedAt, milliseconds, error, toolVersion } = document;
   return {
-    ...{ run, step, collection, operation, state, precheck, phase, fromHash, toHash },
+    ...{ run, step, collectionId, operation, state, precheck, phase, fromHash, toHash },
     ...{ startedAt, finishedAt, milliseconds, error, toolVersion },
   } as OperationRow;
 }

@@ -48,14 +48,14 @@ export function createReportRecorder(plan: ReportedPlan): ReportRecorder {
   const startedAt = new Date();
   const started = performance.now();
   const times = new Map<number, number>();
-  const rewritten: Record<string, number> = {};
+  const rewritten = new Map<string, number>();
   const warnings: string[] = [];
   let backup: string | null = null;
   return {
     take(event) {
       if (event.type === 'operation-finished') times.set(event.index - 1, event.milliseconds);
       if (event.type === 'documents' && (event.action === 'rewritten' || event.action === 'copied')) {
-        rewritten[event.collection] = (rewritten[event.collection] ?? 0) + event.documents;
+        rewritten.set(event.collection, (rewritten.get(event.collection) ?? 0) + event.documents);
       }
       if (event.type === 'saved') backup = event.folder;
       if (event.type === 'warning') warnings.push(event.message);
@@ -73,7 +73,7 @@ export function createReportRecorder(plan: ReportedPlan): ReportRecorder {
         milliseconds: times.get(at) ?? null,
       })),
       copies: plan.copies ?? [],
-      documentsRewritten: rewritten,
+      documentsRewritten: Object.fromEntries(rewritten),
       backup,
       warnings,
     }),

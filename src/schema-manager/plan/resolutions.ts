@@ -5,6 +5,7 @@ import type { EntityModel } from '../../metadata/model/entity-model.js';
 import type { Operation } from '../../operations/operation.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { convertValue } from '../../schema/convert-value.js';
+import { storedNumber } from '../../schema/stored-number.js';
 import { shadowChange } from '../online-changes/shadow-change.js';
 
 /** What to do with stored values that stand in the way of a change. */
@@ -88,7 +89,9 @@ export function converterOf(
       ),
     )
     .find((convert) => convert !== null);
-  return custom === undefined ? builtInConverter(collection, from, to) : customConverter((value) => custom(value));
+  return custom === undefined
+    ? builtInConverter(collection, from, to)
+    : customConverter((value) => custom(storedNumber(from, value)));
 }
 
 /** A converter somebody wrote, whose results are stored; null stays null. */

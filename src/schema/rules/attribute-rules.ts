@@ -10,12 +10,14 @@ import {
   STRING_SIZE,
   VARCHAR_SIZE,
 } from '../limits.js';
-import { identifierViolation } from './identifier.js';
+import { identifierViolation, unsupportedKey } from './identifier.js';
 import type { RuleTable, Violation } from './violation.js';
 
 /** Rules about one attribute by itself, its default left out (appwrite-schema-api.md §3.4, §4.3). */
 export const ATTRIBUTE_RULES: RuleTable<[AttributeSchema]> = {
   attribute_key: ({ key }) => identifierViolation('key', key),
+
+  key_unsupported: ({ key }) => unsupportedKey('key', key),
 
   size_range(attribute) {
     if (!('size' in attribute)) return null;

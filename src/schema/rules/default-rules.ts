@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { utcTime } from '../../util/utc-time.js';
 import type { AttributeSchema } from '../attribute-schema.js';
 import { ATTRIBUTE_TYPES } from '../attribute-types.js';
 import { DATETIME_MAX, DATETIME_MIN, INT64_MAX, INT64_MIN, METADATA_LENGTH } from '../limits.js';
@@ -87,7 +88,7 @@ export const DEFAULT_RULES: RuleTable<[AttributeSchema]> = {
 
   default_datetime({ type, default: value }) {
     if (type !== 'datetime' || typeof value !== 'string') return null;
-    const time = Date.parse(value);
+    const time = utcTime(value);
     if (time >= Date.parse(DATETIME_MIN) && time <= Date.parse(DATETIME_MAX)) return null;
     return {
       found: `the default '${value}'`,

@@ -1,4 +1,4 @@
-import { IDENTIFIER, IDENTIFIER_LENGTH } from '../limits.js';
+import { IDENTIFIER, IDENTIFIER_LENGTH, INT64_MAX } from '../limits.js';
 import type { Violation } from './violation.js';
 
 const ALLOWED = `1 to ${IDENTIFIER_LENGTH} characters out of a-z, A-Z, 0-9, '_', '.' and '-', the first a letter or a digit`;
@@ -12,6 +12,27 @@ export function identifierViolation(what: string, value: string): Violation | nu
       ? `'${value}' has ${value.length} characters`
       : `'${value}' holds a character that is not allowed there`;
   return { found: `the ${what} ${reason}`, expected: ALLOWED, remedy: `Shorten or rename the ${what}.` };
+}
+
+/**
+ * Keys that Appwrite accepts and cannot handle afterwards: it leaves `collection` out of lists, and refuses every update of a
+ * document with a key that PHP takes for a whole number (recordings fact-key-collection, fact-keys-numeric).
+ */
+export function unsupportedKey(what: string, key: string): Violation | null {
+  if (!isUnsupportedKey(key)) return null;
+  return {
+    found:
+      key === 'collection'
+        ? `the ${what} 'collection', which Appwrite leaves out of every list of documents`
+        : `the ${what} '${key}', a whole number, with which Appwrite refuses every update of a document`,
+    expected: 'a key that Appwrite can handle',
+    remedy: `Choose another key; where '${key}' exists already, \`renamedFrom: '${key}'\` beside it renames it and keeps the values.`,
+  };
+}
+
+/** Whether Appwrite cannot handle an attribute of that key. */
+export function isUnsupportedKey(key: string): boolean {
+  return key === 'collection' || (/^(0|[1-9]\d*)$/.test(key) && BigInt(key) <= INT64_MAX);
 }
 
 /** The form in which MariaDB compares keys: without case, and Appwrite drops dots in column names. */

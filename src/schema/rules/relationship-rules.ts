@@ -1,7 +1,7 @@
 import { type DatabaseSchema, findCollection } from '../database-schema.js';
 import type { OwnedRelationship } from '../relationship-schema.js';
 import { endsOf } from './ends.js';
-import { identifierViolation } from './identifier.js';
+import { identifierViolation, unsupportedKey } from './identifier.js';
 import type { RuleTable } from './violation.js';
 
 /** Rules about one relationship, seen from its parent (appwrite-schema-api.md §4.9). */
@@ -9,6 +9,9 @@ export const RELATIONSHIP_RULES: RuleTable<[OwnedRelationship, DatabaseSchema]> 
   relationship_key: ({ relationship }) => identifierViolation('key', relationship.key),
 
   relationship_two_way_key: ({ relationship }) => identifierViolation('twoWayKey', relationship.twoWayKey),
+
+  key_unsupported: ({ relationship: { key, twoWayKey } }) =>
+    unsupportedKey('key', key) ?? unsupportedKey('twoWayKey', twoWayKey),
 
   relationship_target({ relationship }, schema) {
     if (findCollection(schema, relationship.relatedCollection)) return null;

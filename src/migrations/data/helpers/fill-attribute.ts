@@ -99,7 +99,7 @@ export function whereNull(
   isNull: boolean,
   where: DataWhere = {},
 ): DataWhere {
-  if (where[key] !== undefined)
+  if (Object.hasOwn(where, key) && where[key] !== undefined)
     throw dataRefused({
       at: `${collection}.${key}`,
       found: 'a condition on the attribute itself in `where`',

@@ -1,0 +1,50 @@
+import type { DocumentGateway } from '../../appwrite/document-gateway.js';
+import type { Finding } from '../../errors.js';
+import { groupBy } from '../../util/group-by.js';
+import type { Link } from './draft.js';
+
+/** Ids a request asks for; queries end at 4,096 characters, of which an id may take 39. */
+const AT_ONCE = 100;
+
+/**
+ * Links to documents that do not exist. Appwrite stores such an id in a new document, puts null in its place in an update and
+ * leaves it out of a list, all without an error. One request for each collection and hundred ids.
+ */
+export async function missingLinks(documents: DocumentGateway, links: readonly Link[]): Promise<readonly Finding[]> {
+  const groups = [...groupBy(links, ({ collection }) => collection)];
+  const missing = await Promise.all(
+    groups.map(async ([collection, some]) => {
+      const existing = await existingIds(documents, collection, [...new Set(some.map(({ id }) => id))]);
+      return some.filter(({ id }) => !existing.has(id));
+    }),
+  );
+  return missing.flat().map(({ at, collection, id }) => ({
+    rule: 'link_missing',
+    at,
+    found: `a link to '${id}', which does not exist in the collection '${collection}'`,
+    expected: 'the id of a document that exists',
+    remedy: 'Create that document first, or correct the id.',
+  }));
+}
+
+async function existingIds(
+  documents: DocumentGateway,
+  collection: string,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const existing = new Set<string>();
+  for (let at = 0; at < ids.length; at += AT_ONCE) {
+    const some = ids.slice(at, at + AT_ONCE);
+    const queries = [
+      { method: 'equal', attribute: '$id', values: some },
+      { method: 'select', values: ['$id'] },
+      { method: 'limit', values: [some.length] },
+    ];
+    const page = await documents.list(
+      collection,
+      queries.map((query) => JSON.stringify(query)),
+    );
+    for (const { $id } of page.documents) existing.add($id);
+  }
+  return existing;
+}

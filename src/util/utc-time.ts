@@ -1,0 +1,18 @@
+const ZONE = /(Z|[+-]\d{2}(:?\d{2})?|\b(?:UTC|GMT|[ECMP][SD]T))\s*(\(.*\))?$/i;
+const TIME = /\d{1,2}:\d{2}/;
+const ISO = /^[+-]?\d{4,6}-\d{2}-\d{2}[T ]\d{2}:\d{2}/;
+
+/**
+ * Milliseconds since 1970 of a date as text; NaN for anything else. A text without a time zone is UTC, as it is for Appwrite,
+ * whatever the zone of the process.
+ *
+ * @example utcTime('2024-01-15 10:30:00') === Date.UTC(2024, 0, 15, 10, 30)
+ */
+export function utcTime(text: string): number {
+  const trimmed = text.trim();
+  const time = TIME.exec(trimmed);
+  if (time !== null && ZONE.test(trimmed.slice(time.index))) return Date.parse(trimmed);
+  if (ISO.test(trimmed)) return Date.parse(`${trimmed.replace(' ', 'T')}Z`);
+  const utc = Date.parse(`${trimmed} UTC`);
+  return Number.isNaN(utc) ? Date.parse(trimmed) : utc;
+}
