@@ -1,7 +1,7 @@
 import type { Operation } from '../operations/operation.js';
 import type { AttributeRename } from '../schema/attribute-rename.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
-import { type OwnedRelationship, visibleSides } from '../schema/relationship-schema.js';
+import { isParentBound, type OwnedRelationship, visibleSides } from '../schema/relationship-schema.js';
 
 /**
  * What differs between the relationships of two schemas. A relationship is recognised by its key on either side (after declared
@@ -57,8 +57,12 @@ function ownedRelationships(schema: DatabaseSchema): OwnedRelationship[] {
   );
 }
 
-/** The wanted relationship told from the side of the old one; undefined where they are not of one kind between the same collections. */
+/**
+ * The wanted relationship described from the side of the old one; undefined where they are not of one kind between the same
+ * collections, or where the other collection has to be the parent, which Appwrite cannot change.
+ */
 function orientLike(old: OwnedRelationship, wanted: OwnedRelationship): OwnedRelationship | undefined {
+  if (isParentBound(wanted.relationship) && wanted.collection !== old.collection) return undefined;
   const alike = visibleSides(wanted).filter(
     (end) =>
       end.collection === old.collection &&

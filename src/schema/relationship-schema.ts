@@ -53,14 +53,23 @@ export function isToOne({ relationship: { kind } }: OwnedRelationship): boolean 
 }
 
 /**
+ * Whether it matters which collection is the parent: under `cascade` and `restrict` a deletion is treated otherwise at each end of
+ * a kind that is the same from both (appwrite-data-api.md §9.3).
+ */
+export function isParentBound({ kind, onDelete }: RelationshipSchema): boolean {
+  return onDelete !== 'setNull' && (kind === 'manyToMany' || kind === 'oneToOne');
+}
+
+/**
  * The one form of a relationship by which two are compared. A two-way relationship may have been created from either side;
- * one-to-many is told from its many side (Appwrite stores it there and deletes alike), the symmetric kinds from the
- * alphabetically first side. The hidden key of a one-way relationship does not count.
+ * one-to-many is described from its many side (Appwrite stores it there and deletes alike), the symmetric kinds from the
+ * alphabetically first side unless their delete rule depends on the parent. The hidden key of a one-way relationship does not
+ * count.
  */
 export function canonicalRelationship(owned: OwnedRelationship): OwnedRelationship {
   const { kind, twoWay } = owned.relationship;
   if (!twoWay) return { ...owned, relationship: { ...owned.relationship, twoWayKey: '' } };
-  if (kind === 'manyToOne') return owned;
+  if (kind === 'manyToOne' || isParentBound(owned.relationship)) return owned;
   if (kind === 'oneToMany') return mirrorRelationship(owned);
   const mirrored = mirrorRelationship(owned);
   return address(mirrored) < address(owned) ? mirrored : owned;

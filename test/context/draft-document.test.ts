@@ -1,3 +1,5 @@
+import { MinLength } from 'class-validator';
+import { Attribute, Collection } from 'entwrite';
 import { validateDraft } from '../../src/context/validation/class-validation.js';
 import { type Draft, draftFindings, type WriteMode } from '../../src/context/validation/draft.js';
 import { draftDocument } from '../../src/context/validation/draft-document.js';
@@ -189,12 +191,26 @@ describe('what is wrong is found, all at once', () => {
     expect(rules(Writer, deep)).toEqual(['Writer.novels relationship']);
   });
 
-  test('values stay out of messages', async () => {
-    const secret = 'hunter2hunter2';
-    const error: unknown = await requireValid(draft(Sample, { string: secret, email: secret, ip: secret })).catch(
-      (e) => e,
-    );
-    expect(String(error)).not.toContain(secret);
+  test('messages say the value, cut where it is long', async () => {
+    const values = { string: 'x'.repeat(100), email: 'no email', integer: 1.5 };
+    const error: unknown = await requireValid(draft(Sample, values)).catch((e) => e);
+    expect(String(error)).toContain('"no email"');
+    expect(String(error)).toContain('1.5');
+    expect(String(error)).not.toContain('x'.repeat(60));
+  });
+
+  test('values of encrypted attributes stay out of messages', async () => {
+    @Collection('secrets')
+    class Secret {
+      @Attribute({ size: 150, encrypt: true }) @MinLength(100) pin!: string;
+    }
+    const secrets = buildEntityModel([Secret]);
+    for (const pin of ['hunter2'.repeat(40), 'hunter2']) {
+      const one = draftDocument(findEntity(secrets, Secret), { pin }, 'create', context);
+      const error: unknown = await requireValid(one).catch((e) => e);
+      expect(error).toMatchObject({ code: 'document_invalid' });
+      expect(String(error)).not.toContain('hunter2');
+    }
   });
 });
 

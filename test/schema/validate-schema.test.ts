@@ -130,6 +130,11 @@ const BROKEN: readonly (readonly [rule: string, schema: DatabaseSchema, message:
     "t.$id: the key '$id' begins with '$', which is reserved for Appwrite's own fields; expected 1 to 36 characters out of a-z, A-Z, 0-9, '_', '.' and '-', the first a letter or a digit. Shorten or rename the key.",
   ],
   [
+    'key_unsupported',
+    withAttribute({ type: 'boolean', key: 'collection' }),
+    "t.collection: the key 'collection', which Appwrite leaves out of every list of documents; expected a key that Appwrite can handle. Choose another key; where 'collection' exists already, `renamedFrom: 'collection'` beside it renames it and keeps the values.",
+  ],
+  [
     'size_range',
     withAttribute({ type: 'varchar', size: 0 }),
     't.a: size 0; expected a whole number from 1 to 16381 for varchar. Correct the size.',
@@ -233,6 +238,11 @@ const BROKEN: readonly (readonly [rule: string, schema: DatabaseSchema, message:
     'relationship_two_way_key',
     withRelationships(relationship({ twoWayKey: 'x'.repeat(37) })),
     `t.r: the twoWayKey '${'x'.repeat(37)}' has 37 characters; expected 1 to 36 characters out of a-z, A-Z, 0-9, '_', '.' and '-', the first a letter or a digit. Shorten or rename the twoWayKey.`,
+  ],
+  [
+    'key_unsupported',
+    withRelationships(relationship({ key: '2024' })),
+    "t.2024: the key '2024', a whole number, with which Appwrite refuses every update of a document; expected a key that Appwrite can handle. Choose another key; where '2024' exists already, `renamedFrom: '2024'` beside it renames it and keeps the values.",
   ],
   [
     'relationship_target',
