@@ -28,7 +28,15 @@ describe('a key that Appwrite accepts and cannot handle', () => {
     });
   });
 
-  it.each(['007', '1.5', '2e5', '9223372036854775808', 'Collection', 'database', 'table'])('is not: %s', async (key) => {
+  it.each([
+    '007',
+    '1.5',
+    '2e5',
+    '9223372036854775808',
+    'Collection',
+    'database',
+    'table',
+  ])('is not: %s', async (key) => {
     expect(await migrate(key)).toBe(1);
   });
 });
