@@ -6,17 +6,20 @@ import { backupInvalid, backupRefused } from './backup-problem.js';
 export type BackupSecret = { readonly passphrase: string } | { readonly key: Uint8Array };
 
 const COST = 2 ** 15;
-/** What a manifest may ask for; more would let a foreign manifest eat the memory. */
-const HIGHEST_COST = 2 ** 20;
+/** What a manifest may ask for: 128 MiB of memory and under a second; more would let a foreign manifest take the machine. */
+const HIGHEST_COST = 2 ** 17;
 const BLOCK_SIZE = 8;
 const KEY_BYTES = 32;
 export const NONCE_BYTES = 12;
 export const TAG_BYTES = 16;
 const KNOWN_TEXT = 'entwrite backup';
+export const SALT_BYTES = 16;
+/** The known text under the key, with its nonce and tag. */
+export const CHECK_BYTES = NONCE_BYTES + KNOWN_TEXT.length + TAG_BYTES;
 
 /** A new key for a new backup, and what its manifest says of it. Throws backup_refused for a secret that is none. */
 export async function createBackupKey(secret: BackupSecret): Promise<{ key: Buffer; header: EncryptionHeader }> {
-  const salt = randomBytes(16);
+  const salt = randomBytes(SALT_BYTES);
   const kdf = 'key' in secret ? 'none' : 'scrypt';
   const key = await deriveKey(secret, salt, COST);
   const nonce = randomBytes(NONCE_BYTES);

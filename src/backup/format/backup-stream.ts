@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { MANIFEST_FILE, parseManifest, readManifest, writeManifest } from './backup-folder.js';
+import { LARGEST_MANIFEST, MANIFEST_FILE, readManifest, writeManifest } from './backup-folder.js';
 import { type BackupManifest, isComplete } from './backup-manifest.js';
 import { backupFailed, backupInvalid, backupRefused } from './backup-problem.js';
+import { parseManifest } from './parse-manifest.js';
+import { openRegularFile } from './regular-file.js';
 
 /**
  * Writes a finished backup to two streams, for example an upload or standard output: its manifest, and the files of all
@@ -18,7 +19,9 @@ export async function exportBackup(folder: string, sinks: { manifest: Writable; 
     throw backupRefused(folder, 'a backup that was not finished', 'a finished one', 'Call `createBackup` on it again.');
   try {
     for (const { file } of manifest.collections)
-      await pipeline(createReadStream(join(folder, file)), sinks.documents, { end: false });
+      await pipeline((await openRegularFile(join(folder, file))).handle.createReadStream(), sinks.documents, {
+        end: false,
+      });
     await new Promise<void>((resolve) => sinks.documents.end(resolve));
     await pipeline([await readFile(join(folder, MANIFEST_FILE))], sinks.manifest);
   } catch (cause) {
@@ -73,7 +76,14 @@ export async function importBackup(
 
 async function textOf(stream: Readable): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(Buffer.from(chunk as Uint8Array));
+  let size = 0;
+  for await (const chunk of stream) {
+    const bytes = Buffer.from(chunk as Uint8Array);
+    size += bytes.length;
+    if (size > LARGEST_MANIFEST)
+      throw backupInvalid('manifest', `over ${LARGEST_MANIFEST} bytes`, 'the manifest of a backup', 'Do not trust it.');
+    chunks.push(bytes);
+  }
   return Buffer.concat(chunks).toString('utf8');
 }
 

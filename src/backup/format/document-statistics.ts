@@ -25,7 +25,9 @@ export function createDocumentStatistics({ attributes }: DocumentFields): Docume
 
   const count = (document: SavedDocument, step: 1 | -1) => {
     documents += step;
-    for (const key of attributes) if ((document[key] ?? null) === null) nulls.set(key, (nulls.get(key) ?? 0) + step);
+    for (const key of attributes)
+      if (!Object.hasOwn(document, key) || (document[key] ?? null) === null)
+        nulls.set(key, (nulls.get(key) ?? 0) + step);
   };
   return {
     add(document, { canonical }) {

@@ -3,6 +3,7 @@ import type { WireDocument } from '../../appwrite/document-gateway.js';
 import { parseServerJson } from '../../appwrite/server-json.js';
 import { canonicalPermissions } from '../../schema/canonical-permissions.js';
 import type { DocumentFields } from './document-fields.js';
+import { isIdentifier } from './is-database-schema.js';
 
 /** A document as a backup holds it: system fields and the values of its fields, relationships as ids. */
 export type SavedDocument = WireDocument;
@@ -20,24 +21,29 @@ export interface DocumentText {
  */
 export function documentText(document: WireDocument, fields: DocumentFields): DocumentText {
   const plain = pick(document, fields);
-  const body = json(plain);
-  const canonical = isCanonical(plain, fields) ? body : json(canonicalForm(plain, fields));
+  const body = textOf(plain, fields);
+  const canonical = isCanonical(plain, fields) ? body : textOf(canonicalForm(plain, fields), fields);
   const id = `{"$id":${JSON.stringify(document.$id)},`;
   const line = `${id}"$sequence":${JSON.stringify(String(document.$sequence))},${body.slice(id.length)}`;
   return { line, canonical };
 }
 
-/** Reads a line of a backup. Throws SyntaxError on what is no JSON and TypeError on what is no document. */
+/** Reads a line of a backup, which may come from a stranger. Throws SyntaxError on what is no JSON and TypeError on what is no document. */
 export function parseDocument(line: string): SavedDocument {
   const value = parseServerJson(line) as Partial<SavedDocument> | null;
   if (
-    typeof value?.$id === 'string' &&
-    typeof value.$createdAt === 'string' &&
-    typeof value.$updatedAt === 'string' &&
-    Array.isArray(value.$permissions)
+    isIdentifier(value?.$id) &&
+    isTime(value.$createdAt) &&
+    isTime(value.$updatedAt) &&
+    Array.isArray(value.$permissions) &&
+    value.$permissions.every((permission) => typeof permission === 'string')
   )
     return value as SavedDocument;
   throw new TypeError('a line that is no document');
+}
+
+function isTime(value: unknown): boolean {
+  return typeof value === 'string' && !Number.isNaN(Date.parse(value));
 }
 
 /** The id of a line without parsing it: the line begins with it, and an id holds nothing that is escaped. */
@@ -47,10 +53,12 @@ export function lineId(line: string): string {
 
 /** A value of a field in the form it is compared and saved in: related documents become their ids. */
 export function fieldValue(document: WireDocument, key: string, fields: DocumentFields): unknown {
-  const value = document[key] ?? null;
+  const value = Object.hasOwn(document, key) ? (document[key] ?? null) : null;
   if (fields.sets.includes(key)) return Array.isArray(value) ? value.map(idOf) : [];
   return fields.references.includes(key) ? idOf(value) : value;
 }
+
+const SYSTEM_KEYS = ['$id', '$createdAt', '$updatedAt', '$permissions'] as const;
 
 type Plain = Record<string, unknown> & { $permissions: readonly string[] };
 
@@ -61,9 +69,12 @@ function pick(document: WireDocument, fields: DocumentFields): Plain {
   return plain;
 }
 
-function idOf(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  return (value as { $id?: unknown }).$id ?? null;
+/** JSON with the members in the order of the fields, also where an object would move keys that are whole numbers to its front. */
+function textOf(plain: Plain, { keys }: DocumentFields): string {
+  const [first = '$'] = keys;
+  if (!/^\d/.test(first)) return json(plain);
+  const members = [...SYSTEM_KEYS, ...keys].map((key) => `${JSON.stringify(key)}:${json(plain[key])}`);
+  return `{${members.join(',')}}`;
 }
 
 function isCanonical(plain: Plain, { sets }: DocumentFields): boolean {
@@ -74,6 +85,11 @@ function canonicalForm(plain: Plain, { sets }: DocumentFields): Plain {
   const canonical: Plain = { ...plain, $permissions: canonicalPermissions(plain.$permissions) };
   for (const key of sets) canonical[key] = [...(plain[key] as string[])].sort();
   return canonical;
+}
+
+function idOf(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  return (value as { $id?: unknown }).$id ?? null;
 }
 
 /** JSON of plain data; the native writer is faster and refuses bigints, which are rare. */

@@ -16,7 +16,7 @@ export interface DocumentWriter {
   readonly abort: () => Promise<void>;
 }
 
-/** Opens a file that only its owner can read; one that exists is overwritten. */
+/** Opens a file that only its owner can read. Throws, at the first write, where something of that name exists already. */
 export function createDocumentWriter(path: string, cipher: FileCipher | null): DocumentWriter {
   const gzip = createGzip();
   const hash = createHash('sha256');
@@ -28,7 +28,7 @@ export function createDocumentWriter(path: string, cipher: FileCipher | null): D
       done(null, chunk);
     },
   });
-  const file = createWriteStream(path, { mode: 0o600, flush: true });
+  const file = createWriteStream(path, { mode: 0o600, flags: 'wx', flush: true });
   const stages = cipher === null ? [gzip, meter, file] : [gzip, encrypting(cipher), meter, file];
   const stop = new AbortController();
   const outcome = pipeline(stages, { signal: stop.signal }).then(

@@ -1,9 +1,8 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { type Readable, Transform } from 'node:stream';
 import { NONCE_BYTES, TAG_BYTES } from './backup-key.js';
 import type { BackupManifest } from './backup-manifest.js';
+import type { OpenFile } from './regular-file.js';
 
 /** A file's key and what binds the file to its place: swapped files do not decrypt. */
 export interface FileCipher {
@@ -33,24 +32,21 @@ export function encrypting({ key, context }: FileCipher): Transform {
 
 /**
  * The streams whose pipeline gives back what `encrypting` was fed; the last one fails at its end when a byte was changed.
- * Throws RangeError for a file too short to be one.
+ * Throws RangeError for a file too short to be one, whose handle stays open.
  */
-export async function decrypting(path: string, { key, context }: FileCipher): Promise<[Readable, Transform]> {
-  const file = await open(path, 'r');
-  const { size } = await file.stat();
+export async function decrypting(
+  { handle, size }: OpenFile,
+  { key, context }: FileCipher,
+): Promise<[Readable, Transform]> {
   const nonce = Buffer.alloc(NONCE_BYTES);
   const tag = Buffer.alloc(TAG_BYTES);
-  try {
-    if (size <= NONCE_BYTES + TAG_BYTES) throw new RangeError('the file is too short to be an encrypted one');
-    await file.read(nonce, 0, NONCE_BYTES, 0);
-    await file.read(tag, 0, TAG_BYTES, size - TAG_BYTES);
-  } finally {
-    await file.close();
-  }
+  if (size <= NONCE_BYTES + TAG_BYTES) throw new RangeError('the file is too short to be an encrypted one');
+  await handle.read(nonce, 0, NONCE_BYTES, 0);
+  await handle.read(tag, 0, TAG_BYTES, size - TAG_BYTES);
   const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
   decipher.setAAD(Buffer.from(context));
   decipher.setAuthTag(tag);
-  return [createReadStream(path, { start: NONCE_BYTES, end: size - TAG_BYTES - 1 }), decipher];
+  return [handle.createReadStream({ start: NONCE_BYTES, end: size - TAG_BYTES - 1 }), decipher];
 }
 
 /** What binds an encrypted file to its backup and collection. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
+import { EntwriteError } from '../../errors.js';
 import { readManifest } from './backup-folder.js';
 import { type BackupSecret, openBackupKey } from './backup-key.js';
 import { type BackupManifest, isComplete, type SavedCollection } from './backup-manifest.js';
@@ -8,6 +8,7 @@ import { backupInvalid, backupRefused } from './backup-problem.js';
 import { readLines } from './document-reader.js';
 import { parseDocument, type SavedDocument } from './document-text.js';
 import { fileContext } from './encrypting.js';
+import { openRegularFile } from './regular-file.js';
 
 /** A backup whose manifest and files were looked at. */
 export interface OpenBackup {
@@ -66,17 +67,20 @@ export async function openBackup(
 async function checkFile(path: string, { bytes, sha256 }: SavedCollection): Promise<void> {
   const remedy = 'Take another backup: this one is damaged or incomplete.';
   const hash = createHash('sha256');
-  let size = 0;
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-      hash.update(chunk as Buffer);
-      size += (chunk as Buffer).length;
+    const { handle, size } = await openRegularFile(path);
+    try {
+      if (size !== bytes) throw backupInvalid(path, `${size} bytes`, `${bytes} bytes`, remedy);
+      const chunks = handle.createReadStream({ highWaterMark: 1 << 20, end: Math.max(size - 1, 0), autoClose: false });
+      for await (const chunk of chunks) hash.update(chunk as Buffer);
+    } finally {
+      await handle.close();
     }
   } catch (cause) {
+    if (cause instanceof EntwriteError) throw cause;
     const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
     const found = isMissing ? 'no such file' : 'a file that cannot be read';
     throw backupInvalid(path, found, 'the file as the backup wrote it', remedy, cause);
   }
-  if (size !== bytes) throw backupInvalid(path, `${size} bytes`, `${bytes} bytes`, remedy);
   if (hash.digest('hex') !== sha256) throw backupInvalid(path, 'another SHA-256', 'the one in the manifest', remedy);
 }

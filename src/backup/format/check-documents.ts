@@ -1,0 +1,53 @@
+import { findCollection } from '../../schema/database-schema.js';
+import type { SavedCollection } from './backup-manifest.js';
+import { backupInvalid } from './backup-problem.js';
+import { documentFields } from './document-fields.js';
+import { createDocumentStatistics } from './document-statistics.js';
+import { documentText } from './document-text.js';
+import type { OpenBackup } from './open-backup.js';
+
+/**
+ * Reads the documents of a collection to the end and compares them with everything the manifest says of them. Stops at the
+ * first document too many, so that a forged file costs no more than it claims. Throws backup_invalid.
+ *
+ * @param check throws when the work is to stop
+ */
+export async function checkDocuments(backup: OpenBackup, saved: SavedCollection, check: () => void): Promise<void> {
+  const { schema } = backup.manifest;
+  const at = `${backup.folder}/${saved.file}`;
+  const collection = findCollection(schema, saved.id);
+  if (collection === undefined)
+    throw differs(at, `no schema of '${saved.id}' in the manifest`, 'the schema of each collection');
+  const fields = documentFields(schema, collection, saved.attributes);
+  const statistics = createDocumentStatistics(fields);
+  let documents = 0;
+  for await (const batch of backup.documents(saved)) {
+    check();
+    documents += batch.length;
+    if (documents > saved.documents)
+      throw differs(at, `more than ${saved.documents} documents`, `${saved.documents} documents`);
+    for (const document of batch) statistics.add(document, documentText(document, fields));
+  }
+  const { digest, nulls, firstUpdatedAt, lastUpdatedAt } = statistics.counts();
+  if (documents !== saved.documents) throw differs(at, `${documents} documents`, `${saved.documents} documents`);
+  if (digest !== saved.digest) throw differs(at, 'another digest of documents', 'the one in the manifest');
+  const keys = [...Object.keys(nulls), ...Object.keys(saved.nulls)];
+  const isAsSaid = (key: string) => countOf(nulls, key) === countOf(saved.nulls, key);
+  if (!keys.every(isAsSaid)) throw differs(at, 'other numbers of nulls', 'those in the manifest');
+  // A document that was read again while the backup was made may have had the earliest time before.
+  if (isBefore(firstUpdatedAt, saved.firstUpdatedAt) || isBefore(saved.lastUpdatedAt, lastUpdatedAt))
+    throw differs(at, 'documents of other times', 'times between those in the manifest');
+}
+
+function countOf(nulls: Readonly<Record<string, number>>, key: string): number {
+  return Object.hasOwn(nulls, key) ? (nulls[key] ?? 0) : 0;
+}
+
+function isBefore(a: string | null, b: string | null): boolean {
+  if (a === null || b === null) return a !== b;
+  return Date.parse(a) < Date.parse(b);
+}
+
+function differs(at: string, found: string, expected: string) {
+  return backupInvalid(at, found, expected, 'Take another backup: this one does not hold what it says.');
+}

@@ -1,0 +1,118 @@
+import type { AttributeSchema } from '../../schema/attribute-schema.js';
+import { ATTRIBUTE_TYPE_NAMES, ATTRIBUTE_TYPES, type ValueFamily } from '../../schema/attribute-types.js';
+import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
+import type { IndexSchema } from '../../schema/index-schema.js';
+import type { RelationshipSchema } from '../../schema/relationship-schema.js';
+
+/** What JSON may hold where a value of the type is expected. */
+type Foreign<T> = { readonly [Key in keyof T]?: unknown } | null | undefined;
+
+/** Ids and keys as Appwrite takes them; longer than 36 characters only on a server with MongoDB. */
+const IDENTIFIER = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,254}$/;
+
+const KINDS: readonly unknown[] = ['oneToOne', 'oneToMany', 'manyToOne', 'manyToMany'];
+const DELETIONS: readonly unknown[] = ['cascade', 'restrict', 'setNull'];
+const INDEX_TYPES: readonly unknown[] = ['key', 'unique', 'fulltext', 'spatial'];
+
+export function isIdentifier(value: unknown): value is string {
+  return typeof value === 'string' && IDENTIFIER.test(value);
+}
+
+/**
+ * Whether a value read from a file has the shape of a schema, so that code which takes a schema can rely on its types. It says
+ * nothing about the rules of Appwrite: a database may hold what they forbid today.
+ */
+export function isDatabaseSchema(value: unknown): value is DatabaseSchema {
+  const { collections } = (value ?? {}) as NonNullable<Foreign<DatabaseSchema>>;
+  return isListOf(collections, isCollection) && isUnique(collections, ({ id }) => id);
+}
+
+function isCollection(value: unknown): value is CollectionSchema {
+  const one = value as Foreign<CollectionSchema>;
+  return (
+    isIdentifier(one?.id) &&
+    isText(one.name) &&
+    isListOf(one.permissions, isText) &&
+    typeof one.documentSecurity === 'boolean' &&
+    typeof one.enabled === 'boolean' &&
+    isListOf(one.attributes, isAttribute) &&
+    isListOf(one.relationships, isRelationship) &&
+    isListOf(one.indexes, isIndex) &&
+    isUnique([...one.attributes, ...one.relationships], ({ key }) => key) &&
+    isUnique(one.indexes, ({ key }) => key)
+  );
+}
+
+type AttributeOption =
+  | 'key'
+  | 'type'
+  | 'required'
+  | 'array'
+  | 'default'
+  | 'size'
+  | 'encrypt'
+  | 'elements'
+  | 'min'
+  | 'max';
+
+function isAttribute(value: unknown): value is AttributeSchema {
+  const one = (value ?? {}) as { readonly [option in AttributeOption]?: unknown };
+  const type = ATTRIBUTE_TYPE_NAMES.find((name) => name === one.type);
+  if (type === undefined) return false;
+  const { sized, ranged, canEncrypt, family } = ATTRIBUTE_TYPES[type];
+  return (
+    isIdentifier(one.key) &&
+    typeof one.required === 'boolean' &&
+    typeof one.array === 'boolean' &&
+    (!sized || Number.isSafeInteger(one.size)) &&
+    (!ranged || [one.min, one.max].every((bound) => bound === null || isNumber(bound))) &&
+    (!canEncrypt || typeof one.encrypt === 'boolean') &&
+    (type !== 'enum' || isListOf(one.elements, isText)) &&
+    (one.default === null || isDefault(family, one.default))
+  );
+}
+
+function isDefault(family: ValueFamily, value: unknown): boolean {
+  if (family === 'boolean') return typeof value === 'boolean';
+  if (family === 'integer' || family === 'float') return isNumber(value);
+  return family === 'geometry' ? Array.isArray(value) : isText(value);
+}
+
+function isRelationship(value: unknown): value is RelationshipSchema {
+  const one = value as Foreign<RelationshipSchema>;
+  return (
+    isIdentifier(one?.key) &&
+    isIdentifier(one.relatedCollection) &&
+    (one.twoWayKey === '' || isIdentifier(one.twoWayKey)) &&
+    typeof one.twoWay === 'boolean' &&
+    KINDS.includes(one.kind) &&
+    DELETIONS.includes(one.onDelete)
+  );
+}
+
+function isIndex(value: unknown): value is IndexSchema {
+  const one = value as Foreign<IndexSchema>;
+  return (
+    isIdentifier(one?.key) &&
+    INDEX_TYPES.includes(one.type) &&
+    isListOf(one.attributes, isText) &&
+    isListOf(one.orders, isText) &&
+    isListOf(one.lengths, (length): length is number => Number.isSafeInteger(length))
+  );
+}
+
+function isListOf<T>(value: unknown, isItem: (item: unknown) => item is T): value is readonly T[] {
+  return Array.isArray(value) && value.every(isItem);
+}
+
+function isUnique<T>(items: readonly T[], nameOf: (item: T) => string): boolean {
+  return new Set(items.map(nameOf)).size === items.length;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === 'number' || typeof value === 'bigint';
+}

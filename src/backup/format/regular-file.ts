@@ -1,0 +1,53 @@
+import { constants } from 'node:fs';
+import { type FileHandle, lstat, open } from 'node:fs/promises';
+import { backupInvalid } from './backup-problem.js';
+
+/** A file that is open for reading. */
+export interface OpenFile {
+  readonly handle: FileHandle;
+  readonly size: number;
+}
+
+/** Opening a pipe must not wait for its writer, and a link must not lead out of the folder. Windows knows neither. */
+const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+/**
+ * Opens a file of a backup for reading. A backup may come from a stranger, so links, devices, pipes and folders are refused
+ * before a byte is read. Throws backup_invalid for those, and the error of the file system for anything else.
+ */
+export async function openRegularFile(path: string): Promise<OpenFile> {
+  if (!(await lstat(path)).isFile()) throw irregular(path);
+  const handle = await open(path, FLAGS);
+  const found = await handle.stat();
+  if (found.isFile()) return { handle, size: found.size };
+  await handle.close();
+  throw irregular(path);
+}
+
+/** The content of a small file. Throws backup_invalid for one that is larger than `limit` bytes or not a regular file. */
+export async function readRegularFile(path: string, limit: number): Promise<Buffer> {
+  const { handle, size } = await openRegularFile(path);
+  try {
+    if (size > limit)
+      throw backupInvalid(
+        path,
+        `${size} bytes`,
+        `at most ${limit} bytes`,
+        'Do not trust this backup: the file is too large.',
+      );
+    const content = Buffer.alloc(size);
+    const { bytesRead } = await handle.read(content, 0, size, 0);
+    return content.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+function irregular(path: string) {
+  return backupInvalid(
+    path,
+    'a link, a device, a pipe or a folder',
+    'a regular file',
+    'Do not trust this backup: entwrite writes regular files only.',
+  );
+}
