@@ -21,4 +21,5 @@ export { type ListedBackup, listBackups, newBackupFolder } from './retention/lis
 export { type PruneOptions, pruneBackups } from './retention/prune-backups.js';
 export { createSnapshot, deleteSnapshot, listSnapshots, restoreSnapshot } from './retention/snapshots.js';
 export type { BackupDatabase } from './source/backup-database.js';
+export type { BackupContext, BackupSource } from './source/backup-source.js';
 export { type Verification, type VerifyOptions, verifyBackup } from './verify/verify-backup.js';

@@ -39,6 +39,13 @@ export function automaticBackups(
   };
 }
 
+/** How a context wants its backups kept from other eyes. */
+export function backupSecrecy({ backups }: DbContextOptions): Pick<BackupOptions, 'encrypt' | 'plain'> {
+  if (typeof backups !== 'object') return {};
+  const { encrypt, plain } = backups;
+  return { ...(encrypt !== undefined && { encrypt }), ...(plain !== undefined && { plain }) };
+}
+
 /** The same as the schema manager needs them; undefined where the context wants none. */
 export function planBackups(backups: (() => Promise<AutomaticBackups>) | null): PlanBackups | undefined {
   if (backups === null) return undefined;

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { createDocumentGateway, type DocumentGateway } from '../appwrite/document-gateway.js';
 import { type Client, ID } from '../appwrite/node-appwrite.js';
 import { createSchemaGateway } from '../appwrite/schema-gateway.js';
+import { BACKUP_SOURCE, type BackupContext } from '../backup/source/backup-source.js';
 import type { CollectionDefinition } from '../metadata/collection-definition.js';
 import type { EntitySource } from '../metadata/entity-source.js';
 import type { InferDocument, InferNewDocument } from '../metadata/infer-document.js';
@@ -13,7 +14,7 @@ import { DbSchemaManager } from '../schema-manager/db-schema-manager.js';
 import type { MigrationPlan } from '../schema-manager/plan/migration-plan.js';
 import { askRenameAtTerminal } from '../terminal/ask-rename-at-terminal.js';
 import { confirmAtTerminal } from '../terminal/confirm-at-terminal.js';
-import { automaticBackups, planBackups } from './automatic-backups.js';
+import { automaticBackups, backupSecrecy, planBackups } from './automatic-backups.js';
 import { checkContextOptions } from './check-options.js';
 import { Connection } from './connection.js';
 import { ContextModel } from './context-model.js';
@@ -133,6 +134,14 @@ export abstract class DbContext {
         onMigrationComplete: async () => this.onMigrationComplete(await this.#connection.open()),
       },
     };
+  }
+
+  /** For `entwrite/backup`. */
+  async [BACKUP_SOURCE](): ReturnType<BackupContext[typeof BACKUP_SOURCE]> {
+    const { config } = await this.#connection.open();
+    const { transport } = this.#connection;
+    const database = { transport, projectId: config.project, databaseId: this.#options.databaseId };
+    return { database, defaults: { ...backupSecrecy(this.#options), onProgress: this.#onProgress } };
   }
 
   /** The documents of an entity's collection; the same object each time, so a field and a getter do equally well. */

@@ -48,6 +48,29 @@ describe('a document as a line', () => {
     expect(documentText({ ...one, a: 'b' }, fields).canonical).not.toBe(documentText(one, fields).canonical);
   });
 
+  it('keeps its order and its digest where keys are whole numbers, and reads them back', () => {
+    const numbered = schemaOf(
+      collection('years', [attribute('2024', 'string'), attribute('0', 'string'), attribute('a', 'bigint')]),
+    );
+    const own = documentFields(numbered, { id: 'years', attributes: numbered.collections[0]?.attributes ?? [] });
+    const times = { $createdAt: '2024-01-02T03:04:05.678+00:00', $updatedAt: '2024-01-02T03:04:05.679+00:00' };
+    const given = { $id: 'x', $sequence: '1', ...times, $permissions: [], a: 2n ** 60n, 2024: 'sold', 0: 'none' };
+    const { line, canonical } = documentText(given, own);
+    expect(lineId(line)).toBe('x');
+    expect(documentText(parseDocument(line), own)).toEqual({ line, canonical });
+    expect(canonical).toBe(
+      '{"$id":"x","$createdAt":"2024-01-02T03:04:05.678+00:00","$updatedAt":"2024-01-02T03:04:05.679+00:00",' +
+        '"$permissions":[],"0":"none","2024":"sold","a":1152921504606846976}',
+    );
+  });
+
+  it('does not take what objects inherit for a value', () => {
+    const named = schemaOf(collection('things', [attribute('constructor', 'string'), attribute('toString', 'string')]));
+    const own = documentFields(named, { id: 'things', attributes: named.collections[0]?.attributes ?? [] });
+    const bare = { $id: 'x', $sequence: '1', $createdAt: 'c', $updatedAt: 'u', $permissions: [] };
+    expect(documentText(bare, own).canonical).toContain('"constructor":null,"toString":null');
+  });
+
   it('is refused when it is none', () => {
     expect(() => parseDocument('{"$id":1}')).toThrow(TypeError);
     expect(() => parseDocument('{')).toThrow(SyntaxError);

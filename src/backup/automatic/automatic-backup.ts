@@ -44,7 +44,7 @@ export interface AutomaticBackups {
   readonly secret: { readonly encrypt?: BackupSecret };
   /**
    * Saves a scope and proves that it is on the disk; null where the scope is empty. Call it before the first write. Older
-   * automatic backups are pruned, unless `prune` is false: whoever makes several that belong together prunes after the last.
+   * automatic backups are pruned, unless `prune` is false: a caller that makes several which belong together prunes after the last.
    */
   readonly save: (
     scope: readonly BackupScope[],
@@ -53,8 +53,12 @@ export interface AutomaticBackups {
   ) => Promise<AutomaticBackup | null>;
   /** Saves everything where the user wants that before each migration; nothing else. */
   readonly saveAll: (schema: DatabaseSchema, reason: string) => Promise<void>;
-  /** Deletes all but the newest automatic backups, and those that are named: what one run made goes together. */
-  readonly prune: (except?: readonly string[]) => Promise<void>;
+  /**
+   * Deletes all but the newest automatic backups.
+   *
+   * @param needed those that stay besides, by id or folder: what one run made belongs together, and applied migrations need theirs
+   */
+  readonly prune: (needed?: readonly string[]) => Promise<void>;
   /** The backup in a folder that a journal remembers. */
   readonly open: (folder: string, scope: readonly BackupScope[]) => AutomaticBackup;
 }
@@ -64,8 +68,10 @@ export interface AutomaticBackupsOptions {
   readonly root: string;
   /** Saves everything before each migration, too. */
   readonly always?: boolean;
-  /** Automatic backups that stay when a new one is made: 5 unless said. */
+  /** Automatic backups that stay when a new one is made: 5 when not given. */
   readonly keep?: number;
+  /** The backups that applied migrations need for their revert, by id or folder; asked before each pruning. */
+  readonly needed?: () => Promise<readonly string[]>;
   readonly encrypt?: BackupSecret;
   readonly plain?: boolean;
   readonly onProgress?: ProgressListener;
@@ -95,8 +101,9 @@ export function createAutomaticBackups(database: BackupDatabase, options: Automa
     },
     keep: () => keepBackup(folder),
   });
-  const prune = async (except: readonly string[] = []) => {
-    await pruneBackups(root, { kinds: ['automatic'], except, ...(keep !== undefined && { keep: Math.max(keep, 1) }) });
+  const prune = async (named: readonly string[] = []) => {
+    const needed = [...named, ...((await options.needed?.()) ?? [])];
+    await pruneBackups(root, { kinds: ['automatic'], needed, ...(keep !== undefined && { keep: Math.max(keep, 1) }) });
   };
   const create = async (only: readonly string[], name: string): Promise<string> => {
     const folder = newBackupFolder(root);

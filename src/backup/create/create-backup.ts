@@ -11,7 +11,8 @@ import { backupFailed, backupRefused } from '../format/backup-problem.js';
 import { documentFields } from '../format/document-fields.js';
 import { fileContext } from '../format/encrypting.js';
 import { fileName } from '../format/file-name.js';
-import { type BackupDatabase, type OpenDatabase, openDatabase } from '../source/backup-database.js';
+import { type OpenDatabase, openDatabase } from '../source/backup-database.js';
+import { type BackupSource, resolveSource } from '../source/backup-source.js';
 import { createCheck } from '../source/interruption.js';
 import { chooseCollections, refuseExposure, visibleSchema } from './choose-collections.js';
 import { clearLeftovers, prepareFolder } from './prepare-folder.js';
@@ -26,7 +27,7 @@ export interface CreateBackupOptions {
   readonly name?: string;
   /** Exempts it from `pruneBackups`. */
   readonly keep?: boolean;
-  /** Encrypts every file of documents. */
+  /** Encrypts every file of documents; as the context says when not given. */
   readonly encrypt?: BackupSecret;
   /** Allows that values of encrypted attributes are written in plain text. */
   readonly plain?: boolean;
@@ -45,9 +46,10 @@ const CONCURRENCY = 3;
  * @throws EntwriteError backup_refused before any document is read: decrypted values without `encrypt` or `plain`, an unknown
  *   collection, a folder with something else in it; backup_failed when a file cannot be written or the schema changes meanwhile.
  * @example
- * await createBackup({ transport, projectId, databaseId: 'blog' }, { folder: '.entwrite/backups/before-move' });
+ * await createBackup(db, { folder: '.entwrite/backups/before-move' });
  */
-export async function createBackup(database: BackupDatabase, options: CreateBackupOptions): Promise<BackupManifest> {
+export async function createBackup(source: BackupSource, given: CreateBackupOptions): Promise<BackupManifest> {
+  const { database, options } = await resolveSource(source, given);
   const { folder, signal, onProgress = () => {} } = options;
   const open = openDatabase(database);
   const check = createCheck(folder, signal);

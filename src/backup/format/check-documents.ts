@@ -26,7 +26,12 @@ export async function checkDocuments(backup: OpenBackup, saved: SavedCollection,
     documents += batch.length;
     if (documents > saved.documents)
       throw differs(at, `more than ${saved.documents} documents`, `${saved.documents} documents`);
-    for (const document of batch) statistics.add(document, documentText(document, fields));
+    try {
+      for (const document of batch) statistics.add(document, documentText(document, fields));
+    } catch (cause) {
+      // Lists nested without end: no server answers them.
+      throw differs(at, 'a document that cannot be written as text', 'documents as a server answers them', cause);
+    }
   }
   const { digest, nulls, firstUpdatedAt, lastUpdatedAt } = statistics.counts();
   if (documents !== saved.documents) throw differs(at, `${documents} documents`, `${saved.documents} documents`);
@@ -48,6 +53,6 @@ function isBefore(a: string | null, b: string | null): boolean {
   return Date.parse(a) < Date.parse(b);
 }
 
-function differs(at: string, found: string, expected: string) {
-  return backupInvalid(at, found, expected, 'Take another backup: this one does not hold what it says.');
+function differs(at: string, found: string, expected: string, cause?: unknown) {
+  return backupInvalid(at, found, expected, 'Take another backup: this one does not hold what it says.', cause);
 }

@@ -15,8 +15,10 @@ import { withoutSystemCollections } from '../../schema-manager/lock/system-colle
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import type { BackupSecret } from '../format/backup-key.js';
 import { backupRefused } from '../format/backup-problem.js';
+import { checkDocuments } from '../format/check-documents.js';
 import { type OpenBackup, openBackup } from '../format/open-backup.js';
 import { type BackupDatabase, type OpenDatabase, openDatabase } from '../source/backup-database.js';
+import { type BackupSource, resolveSource } from '../source/backup-source.js';
 import { createCheck } from '../source/interruption.js';
 import { safeTime } from '../source/safe-time.js';
 import { checkUnsavedDocuments } from './check-unsaved-documents.js';
@@ -77,27 +79,45 @@ const CONCURRENCY = 3;
  *   contradicts it or newer documents would be overwritten. data_conflict at the end, when documents that the backup does
  *   not know break a rule of its schema.
  * @example
- * const report = await restoreBackup({ transport, projectId, databaseId: 'copy' }, { folder, dryRun: true });
+ * const report = await restoreBackup(db, { folder: '.entwrite/backups/before-move', dryRun: true });
  */
-export function restoreBackup(database: BackupDatabase, options: RestoreOptions): Promise<RestoreReport> {
-  return restore(database, options, ({ schemas, documents }) => takeLock(schemas, documents, options));
+export async function restoreBackup(source: BackupSource, given: RestoreOptions | string): Promise<RestoreReport> {
+  const wanted = typeof given === 'string' ? { folder: given } : given;
+  const { database, options } = await resolveSource(source, wanted);
+  const backup = await openWhole(options);
+  return restoreOpenBackup(backup, database, options, ({ schemas, documents }) =>
+    takeLock(schemas, documents, options),
+  );
 }
 
 /** The same for a caller that holds the lock of the database already, or has the database to itself. */
-export function restoreUnderLock(database: BackupDatabase, options: RestoreOptions): Promise<RestoreReport> {
-  return restore(database, options, async () => null);
+export async function restoreUnderLock(database: BackupDatabase, options: RestoreOptions): Promise<RestoreReport> {
+  return restoreOpenBackup(await openWhole(options), database, options);
 }
 
-async function restore(
-  database: BackupDatabase,
-  options: RestoreOptions,
-  lock: (open: OpenDatabase) => Promise<Lease | null>,
-): Promise<RestoreReport> {
-  const { folder, signal, overwrite = false, dryRun = false, onProgress = () => {} } = options;
-  const backup = await openBackup(folder, options.encrypt, options.only);
+/** Opens a backup and reads it to its end: nothing is written for one that does not hold what it says. */
+async function openWhole({ folder, encrypt, only, schemaOnly, signal }: RestoreOptions): Promise<OpenBackup> {
+  const backup = await openBackup(folder, encrypt, only);
   refusePartial(backup);
-  const open = openDatabase(database);
   const check = createCheck(folder, signal);
+  if (!schemaOnly) for (const saved of backup.collections) await checkDocuments(backup, saved, check);
+  return backup;
+}
+
+/**
+ * Restores a backup that was opened and checked.
+ *
+ * @param lock takes the lock of the database, once it is there; left out where nobody else can work on it
+ */
+export async function restoreOpenBackup(
+  backup: OpenBackup,
+  database: BackupDatabase,
+  options: Omit<RestoreOptions, 'folder' | 'encrypt' | 'only'>,
+  lock: (open: OpenDatabase) => Promise<Lease | null> = async () => null,
+): Promise<RestoreReport> {
+  const { signal, overwrite = false, dryRun = false, onProgress = () => {} } = options;
+  const open = openDatabase(database);
+  const check = createCheck(backup.folder, signal);
   const live = await settled(open, backup);
   const outline = planOf(backup, live.schema, options, () => true);
   refuseConflicts(database.databaseId, outline.conflicts);
@@ -112,7 +132,7 @@ async function restore(
   const lease = await lock(open);
   try {
     const isChanged = lease !== null && !sameSchemas(live.schema, (await open.schemas.read()).schema);
-    return isChanged ? await restoreUnderLock(database, options) : await carryOut();
+    return isChanged ? await restoreOpenBackup(backup, database, options, async () => null) : await carryOut();
   } finally {
     await lease?.abandon();
   }
@@ -165,7 +185,7 @@ async function settled({ schemas }: OpenDatabase, { collections }: OpenBackup): 
 function planOf(
   { manifest, collections }: OpenBackup,
   live: DatabaseSchema,
-  options: RestoreOptions,
+  options: Pick<RestoreOptions, 'schemaOnly'>,
   isMarked: (collection: string) => boolean,
 ): RestorePlan {
   const byId = new Map(collections.map((saved) => [saved.id, saved]));

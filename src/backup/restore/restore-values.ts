@@ -9,10 +9,12 @@ import { sameData } from '../../util/same-data.js';
 import { streamConcurrently } from '../../util/stream-concurrently.js';
 import type { BackupSecret } from '../format/backup-key.js';
 import type { SavedCollection } from '../format/backup-manifest.js';
+import { checkDocuments } from '../format/check-documents.js';
 import { type DocumentFields, documentFields } from '../format/document-fields.js';
 import { fieldValue, type SavedDocument } from '../format/document-text.js';
 import { openBackup } from '../format/open-backup.js';
-import { type BackupDatabase, type OpenDatabase, openDatabase } from '../source/backup-database.js';
+import { type OpenDatabase, openDatabase } from '../source/backup-database.js';
+import { type BackupSource, resolveSource } from '../source/backup-source.js';
 import { createCheck } from '../source/interruption.js';
 import { liveDocuments } from './compare-documents.js';
 import { withLooseAttributes } from './with-loose-attributes.js';
@@ -51,12 +53,14 @@ const ATTEMPTS = 5;
  * as null whatever default the attribute has.
  */
 export async function restoreValues(
-  database: BackupDatabase,
-  options: RestoreValuesOptions,
+  source: BackupSource,
+  given: RestoreValuesOptions,
 ): Promise<readonly RestoredValues[]> {
+  const { database, options } = await resolveSource(source, given);
   const { folder, encrypt, signal, written = () => ({}), onProgress = () => {} } = options;
   const backup = await openBackup(folder, encrypt);
   const check = createCheck(folder, signal);
+  for (const saved of backup.collections) await checkDocuments(backup, saved, check);
   const open = openDatabase(database);
   const reports: RestoredValues[] = [];
   for (const saved of backup.collections) {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EntwriteError } from '../../errors.js';
@@ -16,20 +17,21 @@ export interface ListedBackup {
 }
 
 /**
- * The backups in a folder of backups, newest first; other things in it are left out, and so are backups of a newer format.
+ * The backups in a folder of backups, newest first; other things in it are left out, and so are links and backups of a newer format.
  * Empty where there is no such folder.
  */
 export async function listBackups(root: string): Promise<readonly ListedBackup[]> {
-  let names: string[];
+  let entries: Dirent[];
   try {
-    names = await readdir(root);
+    entries = await readdir(root, { withFileTypes: true });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw backupFailed(root, cause);
   }
   const listed: ListedBackup[] = [];
-  for (const name of names) {
-    const folder = join(root, name);
+  for (const entry of entries) {
+    if (!entry.isDirectory()) continue;
+    const folder = join(root, entry.name);
     const manifest = await readable(folder);
     if (manifest === null) continue;
     const sum = (value: 'documents' | 'bytes') =>

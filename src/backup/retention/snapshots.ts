@@ -4,7 +4,7 @@ import { findManifest } from '../format/backup-folder.js';
 import { type BackupManifest, isComplete } from '../format/backup-manifest.js';
 import { backupRefused } from '../format/backup-problem.js';
 import { type RestoreOptions, type RestoreReport, restoreBackup } from '../restore/restore-backup.js';
-import type { BackupDatabase } from '../source/backup-database.js';
+import type { BackupSource } from '../source/backup-source.js';
 import { deleteBackup } from './delete-backup.js';
 import { type ListedBackup, listBackups } from './list-backups.js';
 
@@ -18,10 +18,10 @@ const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/;
  * @param root the folder of backups
  * @throws EntwriteError backup_refused when the name is taken or no name.
  * @example
- * await createSnapshot(database, '.entwrite/backups', 'before-big-update');
+ * await createSnapshot(db, '.entwrite/backups', 'before-big-update');
  */
 export async function createSnapshot(
-  database: BackupDatabase,
+  source: BackupSource,
   root: string,
   name: string,
   options: SnapshotOptions = {},
@@ -35,7 +35,7 @@ export async function createSnapshot(
       'a new name',
       'Choose another name, or delete that one first.',
     );
-  return createBackup(database, { ...options, folder, kind: 'snapshot', name });
+  return createBackup(source, { ...options, folder, kind: 'snapshot', name });
 }
 
 /** The snapshots in a folder of backups, newest first. */
@@ -45,12 +45,12 @@ export async function listSnapshots(root: string): Promise<readonly ListedBackup
 
 /** Restores a snapshot by its name; see `restoreBackup`. */
 export async function restoreSnapshot(
-  database: BackupDatabase,
+  source: BackupSource,
   root: string,
   name: string,
   options: Omit<RestoreOptions, 'folder'> = {},
 ): Promise<RestoreReport> {
-  return restoreBackup(database, { ...options, folder: await existingSnapshot(root, name) });
+  return restoreBackup(source, { ...options, folder: await existingSnapshot(root, name) });
 }
 
 /** Deletes a snapshot by its name. Throws backup_refused when there is none. */

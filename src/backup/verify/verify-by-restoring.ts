@@ -6,40 +6,40 @@ import type { Finding } from '../../errors.js';
 import type { ProgressListener } from '../../progress.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { schemaHash } from '../../schema/schema-hash.js';
-import type { BackupSecret } from '../format/backup-key.js';
 import type { SavedCollection } from '../format/backup-manifest.js';
 import { backupInvalid } from '../format/backup-problem.js';
 import { type DocumentFields, documentFields, selectionOf } from '../format/document-fields.js';
 import { createDocumentStatistics } from '../format/document-statistics.js';
 import { documentText } from '../format/document-text.js';
 import type { OpenBackup } from '../format/open-backup.js';
-import { restoreUnderLock } from '../restore/restore-backup.js';
+import { restoreOpenBackup } from '../restore/restore-backup.js';
 import { commonRelationships } from '../restore/restore-relationships.js';
 import { type OpenDatabase, openDatabase } from '../source/backup-database.js';
+import { savedSchema } from './saved-schema.js';
 
 interface RestoringOptions {
-  readonly encrypt?: BackupSecret;
   readonly signal?: AbortSignal;
   readonly onProgress?: ProgressListener;
 }
 
 /**
  * Restores a backup into an embedded server in memory and compares number and digest of documents, and the schema, with the
- * manifest. Throws backup_invalid when they differ; what is lost with a known reason is the answer.
+ * manifest; of collections that were saved in part, that part. Throws backup_invalid when they differ; what is lost with a known
+ * reason is the answer.
  */
 export async function verifyByRestoring(
-  backup: OpenBackup,
-  { encrypt, signal, onProgress }: RestoringOptions,
+  given: OpenBackup,
+  { signal, onProgress }: RestoringOptions,
 ): Promise<readonly Finding[]> {
-  const { folder, manifest, collections } = backup;
+  const schemaOfPart = savedSchema(given.manifest.schema, given.collections);
+  const backup: OpenBackup = { ...given, manifest: { ...given.manifest, schema: schemaOfPart } };
+  const { manifest, collections } = backup;
   const { EmbeddedAppwrite } = await import('../../embedded/index.js');
   const server = await EmbeddedAppwrite.start();
   try {
     const transport = createTransport(async () => createClient(server));
     const database = { transport, projectId: server.projectId, databaseId: manifest.databaseId };
-    const { findings } = await restoreUnderLock(database, {
-      folder,
-      ...(encrypt && { encrypt }),
+    const { findings } = await restoreOpenBackup(backup, database, {
       ...(signal && { signal }),
       ...(onProgress && { onProgress }),
     });
@@ -54,7 +54,9 @@ export async function verifyByRestoring(
         wrong.push(difference(saved.id, 'other documents after the restore', 'those of the backup'));
       if (outcome === 'other links' && !hasDangling) lost.push(otherLinks(saved.id));
     }
-    const isWhole = manifest.schema.collections.every(({ id }) => collections.some((saved) => saved.id === id));
+    const isWhole =
+      schemaOfPart === given.manifest.schema &&
+      schemaOfPart.collections.every(({ id }) => collections.some((saved) => saved.id === id));
     if (isWhole && schemaHash(schema) !== schemaHash(manifest.schema))
       wrong.push(difference(manifest.databaseId, 'another schema after the restore', 'the schema in the manifest'));
     const [first] = wrong;

@@ -20,14 +20,21 @@ export function defineBackupPrune(command: Command, run: RunCommand): void {
     .action(({ keep, dryRun, ...options }: PruneOptions) =>
       runOnProject(run, options, async ({ project, printer }) => {
         const kept = keep ?? project.backups.keep;
+        const staying: { folder: string; reason: string }[] = [];
         const gone = await pruneBackups(project.backups.root, {
           ...(kept !== undefined && { keep: kept }),
           ...(dryRun && { dryRun }),
+          onKept: (folder, reason) => staying.push({ folder, reason }),
         });
         const title = dryRun ? 'These would be deleted:' : 'Deleted:';
-        const text =
-          gone.length === 0 ? 'Nothing to delete.' : [title, ...gone.map((folder) => `  ${folder}`)].join('\n');
-        printer.result({ deleted: gone, dryRun: dryRun === true }, text);
+        const lines = [
+          ...(gone.length === 0 ? ['Nothing to delete.'] : [title, ...gone.map((folder) => `  ${folder}`)]),
+          ...(staying.length === 0
+            ? []
+            : [dryRun ? 'These are old enough and would stay:' : 'Kept, although they are old enough:']),
+          ...staying.map(({ folder, reason }) => `  ${folder}: ${reason}`),
+        ];
+        printer.result({ deleted: gone, kept: staying, dryRun: dryRun === true }, lines.join('\n'));
         return dryRun && gone.length > 0 ? EXIT_CODES.pending : EXIT_CODES.done;
       }),
     );
