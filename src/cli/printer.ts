@@ -4,6 +4,8 @@ export interface Printer {
   result(data: unknown, text: string): void;
   /** What a person wants to know on the way; programs are told nothing. */
   note(line: string): void;
+  /** What must be kept whoever reads: the log of a server, line by line, beside the results. */
+  log(line: string): void;
   /** The terminal that notes go to; null where they go elsewhere, or nowhere. */
   readonly terminal: { readonly columns: number | undefined } | null;
   /** Why the command failed. */

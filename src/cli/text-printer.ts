@@ -10,6 +10,7 @@ export function createTextPrinter(output: Output, errors: Output): Printer {
     result: (_data, text) => void output.write(`${text}\n`),
     terminal: errors.isTTY ? { columns: errors.columns } : null,
     note: (line) => void errors.write(`${line}\n`),
+    log: (line) => void errors.write(`${line}\n`),
     failure: (error) => void errors.write(`${label} ${describe(error)}\n`),
   };
 }

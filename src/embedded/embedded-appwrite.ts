@@ -6,11 +6,15 @@ import type { AppwriteVersion, DialNames, EngineName } from './dials/dial-names.
 import { openStore } from './store/open-store.js';
 import { type RowSnapshot, takeRowSnapshot } from './store/rows/row-snapshot.js';
 import type { Store } from './store/store.js';
-import type { ApiKey } from './wire/http/authenticate.js';
+import type { ApiKey, Identity } from './wire/http/authenticate.js';
+import { createToken, tokenSecretOf } from './wire/http/create-token.js';
+import type { Surroundings } from './wire/http/dispatch.js';
+import { failureLine } from './wire/http/failure-line.js';
 import type { Faults } from './wire/http/faults.js';
 import { createHttpServer } from './wire/http/http-server.js';
-import { signToken, type TokenUser } from './wire/http/json-web-token.js';
+import type { TokenUser } from './wire/http/json-web-token.js';
 import { RequestLog } from './wire/http/request-log.js';
+import { isOriginRule } from './wire/http/visitors.js';
 import { routes } from './wire/routes.js';
 
 export interface EmbeddedAppwriteOptions {
@@ -32,6 +36,15 @@ export interface EmbeddedAppwriteOptions {
   /** Further keys, for example with fewer scopes. */
   readonly keys?: readonly ApiKey[];
   readonly faults?: Faults;
+  /**
+   * Web pages that may call the server besides those of this machine: origins (`https://app.example`) or host names (`app.example`,
+   * `*.app.example`). Requests with an API key are not asked for their origin.
+   */
+  readonly origins?: readonly string[];
+  /** Names the server answers to besides those of this machine, for example one of your hosts file. */
+  readonly hosts?: readonly string[];
+  /** Takes a line for each answer 500 and each piece of work that failed behind an answer, with its cause; keys and bodies never show. */
+  readonly log?: (line: string) => void;
   /** Told of each error of the server itself, which the client sees as a 500 without details; nobody is told unless given. */
   readonly onError?: (error: unknown) => void;
 }
@@ -55,21 +68,11 @@ export class EmbeddedAppwrite {
     private readonly store: Store,
     readonly projectId: string,
     readonly apiKey: string,
-    keys: readonly ApiKey[],
-    private readonly tokenSecret: string,
     private readonly current: { faults: Faults },
-    onError: (error: unknown) => void,
+    identity: Identity,
+    told: Pick<Surroundings, 'onError' | 'onFailure'>,
   ) {
-    this.server = createHttpServer(
-      routes,
-      {
-        store,
-        identity: { projectId, keys: [{ secret: apiKey }, ...keys], tokenSecret },
-        faults: () => current.faults,
-        onError,
-      },
-      this.requests,
-    );
+    this.server = createHttpServer(routes, { store, identity, faults: () => current.faults, ...told }, this.requests);
   }
 
   /** Opens the file and listens. Throws when the file cannot be used, or the host is not loopback without `allowRemote`. */
@@ -86,18 +89,14 @@ export class EmbeddedAppwrite {
       ...(options.engine !== undefined && { engine: options.engine }),
     };
     const decide: Parameters<typeof openStore>[1] = ({ of, ...job }) => current.faults[of]?.({ of, ...job });
-    const store = await openStore(options.file ?? ':memory:', decide, asked);
     const apiKey = options.apiKey ?? `standard_${randomBytes(32).toString('hex')}`;
-    const secret = randomBytes(32).toString('hex');
-    const server = new EmbeddedAppwrite(
-      store,
-      options.projectId ?? 'embedded',
-      apiKey,
-      options.keys ?? [],
-      secret,
-      current,
-      options.onError ?? (() => undefined),
-    );
+    const projectId = options.projectId ?? 'embedded';
+    const identity = identityOf(projectId, apiKey, options);
+    const secrets = identity.keys.map(({ secret }) => secret);
+    const onFailure = (what: string, error: unknown) => options.log?.(failureLine(what, error, secrets));
+    const store = await openStore(options.file ?? ':memory:', decide, asked, onFailure);
+    const told = { onError: options.onError ?? (() => undefined), onFailure };
+    const server = new EmbeddedAppwrite(store, projectId, apiKey, current, identity, told);
     try {
       await listen(server.server, host, options.port ?? 0);
     } catch (error) {
@@ -119,9 +118,12 @@ export class EmbeddedAppwrite {
     return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}/v1`;
   }
 
-  /** A token that makes requests run as this user (`client.setJWT`); valid for 15 minutes unless said. */
+  /**
+   * A token that makes requests run as this user (`client.setJWT`); valid for 15 minutes unless said. Throws an Error for a user without an
+   * id, and for ids, roles and labels that no permission could name.
+   */
   createJwt(user: TokenUser, options: { readonly seconds?: number } = {}): string {
-    return signToken(user, this.tokenSecret, new Date(Date.now() + (options.seconds ?? 900) * 1000));
+    return createToken(user, { projectId: this.projectId, apiKey: this.apiKey, ...options });
   }
 
   /** Replaces all faults, counts and held jobs included: a job held by the old faults is asked about again. */
@@ -147,6 +149,21 @@ export class EmbeddedAppwrite {
     this.stopped ??= close(this.server).then(() => this.store.close());
     return this.stopped;
   }
+}
+
+/** Throws for an origin that no page can have. */
+function identityOf(projectId: string, apiKey: string, options: EmbeddedAppwriteOptions): Identity {
+  const { keys = [], allowRemote = false, hosts = [], origins = [] } = options;
+  const wrong = origins.find((origin) => !isOriginRule(origin));
+  if (wrong !== undefined) {
+    throw new Error(`${wrong} is no origin of a web page; expected https://app.example, app.example or *.app.example.`);
+  }
+  return {
+    projectId,
+    keys: [{ secret: apiKey }, ...keys],
+    tokenSecret: tokenSecretOf(projectId, apiKey),
+    visitors: { remote: allowRemote, hosts, origins },
+  };
 }
 
 /** Throws what the operating system refuses, a port in use for instance. */

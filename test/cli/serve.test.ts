@@ -64,6 +64,58 @@ test('project and key are what was asked for, and other keys are refused', async
   await server.stop();
 });
 
+test('a token lets a client act as a user: rows by its own permissions, its teams and its labels', async () => {
+  const server = await serve('--key', 'standard_local', '--project', 'shop');
+  const tables = tablesOf(server);
+  await createNotes(tables);
+  await tables.updateTable({ databaseId: 'app', tableId: 'notes', name: 'Notes', rowSecurity: true });
+  for (const role of ['user:anna', 'team:red/owner', 'label:vip', 'user:bob', 'team:red/other']) {
+    await tables.createRow({ ...note(role), permissions: [`read("${role}")`] });
+  }
+  const args = [
+    'serve',
+    'token',
+    '--user',
+    'anna',
+    '--team',
+    'red/owner',
+    '--label',
+    'vip',
+    '--project',
+    'shop',
+    '--json',
+  ];
+  const made = await runEntwrite(...args, '--key', 'standard_local');
+  expect([made.status, made.errors]).toEqual([0, '']);
+  const { token } = JSON.parse(made.output);
+  const asUser = new TablesDB(new Client().setEndpoint(server.endpoint).setProject('shop').setJWT(token));
+  expect((await texts(asUser)).sort()).toEqual(['label:vip', 'team:red/owner', 'user:anna']);
+  await server.stop();
+});
+
+test('what a token needs', async () => {
+  const noKey = await runEntwrite('serve', 'token', '--user', 'anna');
+  expect([noKey.status, noKey.errors]).toEqual([2, expect.stringContaining('--key is needed')]);
+  const noUser = await runEntwrite('serve', 'token', '--key', 'standard_local');
+  expect([noUser.status, noUser.errors]).toEqual([2, expect.stringContaining("'--user <id>' not specified")]);
+  const wrong = await runEntwrite('serve', 'token', '--key', 'standard_local', '--user', 'a b');
+  expect([wrong.status, wrong.errors]).toEqual([2, expect.stringContaining('The userId a b is invalid')]);
+});
+
+test('an answer 500 leaves a line in the log, for programs as well', async () => {
+  const server = await serve('--key', 'standard_secret');
+  const headers = {
+    'content-type': 'application/json',
+    'x-appwrite-project': server.projectId,
+    'x-appwrite-key': server.apiKey,
+  };
+  const answer = await fetch(`${server.endpoint}/tablesdb`, { method: 'POST', headers, body: '"scalar"' });
+  expect(answer.status).toBe(500);
+  const { errors } = await server.stop();
+  expect(errors).toMatch(/^\d{4}-\S+Z 500 POST \/v1\/tablesdb: Appwrite fails on this request, too \(at .*\)\n$/);
+  expect(errors).not.toContain('standard_secret');
+});
+
 test('for people: the endpoint, and the key only when it was made up', async () => {
   const own = startEntwrite(['serve', '--key', 'standard_secret']);
   expect(await own.firstLine).toMatch(/^Appwrite-compatible server, ready at http:\/\/127\.0\.0\.1:\d+\/v1$/);

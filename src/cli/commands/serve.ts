@@ -4,6 +4,7 @@ import type { CommonOptions, Environment, RunCommand } from '../environment.js';
 import { aborted } from '../interruption.js';
 import { startFailure } from '../start-failure.js';
 import { UsageError } from '../usage-error.js';
+import { defineServeToken } from './serve-token.js';
 
 interface ServeOptions extends CommonOptions {
   readonly file?: string;
@@ -12,6 +13,8 @@ interface ServeOptions extends CommonOptions {
   readonly allowRemote?: true;
   readonly project: string;
   readonly key?: string;
+  readonly origin?: readonly string[];
+  readonly allowHost?: readonly string[];
   readonly appwrite?: import('../../embedded/index.js').AppwriteVersion;
   readonly engine?: import('../../embedded/index.js').EngineName;
 }
@@ -41,6 +44,18 @@ export function defineServe(command: Command, run: RunCommand): void {
     .option('--key <secret>', 'API key of the project; one is made up and printed when not given')
     .addOption(
       new Option(
+        '--origin <origin>',
+        'web page that may call besides those of this machine: https://app.example, app.example or *.app.example; may be repeated',
+      ).argParser(collect),
+    )
+    .addOption(
+      new Option(
+        '--allow-host <name>',
+        'name the server answers to besides those of this machine; may be repeated',
+      ).argParser(collect),
+    )
+    .addOption(
+      new Option(
         '--appwrite <version>',
         'version to behave like: 1.9 when not given; a file keeps what it was made with',
       ).choices(['1.9', 'main']),
@@ -53,6 +68,7 @@ export function defineServe(command: Command, run: RunCommand): void {
     )
     .addHelpText('after', EXAMPLES)
     .action((options: ServeOptions) => run(options, (environment) => serve(options, environment)));
+  defineServeToken(command.command('token'), run);
 }
 
 const EXAMPLES = `
@@ -60,6 +76,7 @@ Examples:
   entwrite serve                                   in memory, on a free port
   entwrite serve --file blog.db --port 4000 --key standard_local
   entwrite serve --appwrite main --engine postgresql
+  entwrite serve token --key standard_local --user anna --team red/owner
   entwrite serve --json                            {"endpoint":"…","projectId":"…","apiKey":"…"} for scripts`;
 
 async function serve(options: ServeOptions, { printer, interruption }: Environment): Promise<undefined> {
@@ -74,6 +91,9 @@ async function serve(options: ServeOptions, { printer, interruption }: Environme
     ...(options.key !== undefined && { apiKey: options.key }),
     ...(options.appwrite !== undefined && { appwrite: options.appwrite }),
     ...(options.engine !== undefined && { engine: options.engine }),
+    ...(options.origin && { origins: options.origin }),
+    ...(options.allowHost && { hosts: options.allowHost }),
+    log: (line) => printer.log(`${new Date().toISOString()} ${line}`),
   }).catch((error: unknown) => {
     throw startFailure(error, place);
   });
@@ -84,6 +104,8 @@ async function serve(options: ServeOptions, { printer, interruption }: Environme
   await server.stop();
   printer.note('Stopped.');
 }
+
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 /** Throws a UsageError that never shows the key. */
 function requireSafe({ host, allowRemote, key }: ServeOptions): void {

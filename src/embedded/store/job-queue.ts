@@ -41,7 +41,11 @@ export class JobQueue {
   private scheduled: NodeJS.Immediate | undefined;
   private closed = false;
 
-  constructor(private readonly decide: (job: Job) => JobFault | undefined) {}
+  /** `onFailure` is told of work that failed without a fault that asked for it. */
+  constructor(
+    private readonly decide: (job: Job) => JobFault | undefined,
+    private readonly onFailure: (what: string, error: unknown) => void = () => undefined,
+  ) {}
 
   submit(job: Job, work: JobWork): void {
     this.waiting.push({ job, work });
@@ -73,20 +77,31 @@ export class JobQueue {
   }
 
   private process(next: Waiting): void {
-    const { job, work } = next;
+    const { job } = next;
     const fault = this.decide(job);
     if (!fault) this.attempt(next);
     else if (fault.kind === 'hold') this.held.push(next);
     else if (fault.kind === 'delay') this.later(fault.milliseconds, next);
-    else work.end(fault.kind === 'fail' && job.action === 'create' ? 'failed' : 'stuck', fault.error ?? '');
+    else this.end(next, fault.kind === 'fail' && job.action === 'create' ? 'failed' : 'stuck', fault.error ?? '');
   }
 
   /** A failure of SQLite is shown as the real server shows one of its database: a bad status without a text. */
-  private attempt({ job, work }: Waiting): void {
+  private attempt(next: Waiting): void {
+    const { job, work } = next;
     try {
       work.run();
-    } catch {
-      work.end(job.action === 'create' ? 'failed' : 'stuck', '');
+    } catch (error) {
+      this.onFailure(nameOf(job), error);
+      this.end(next, job.action === 'create' ? 'failed' : 'stuck', '');
+    }
+  }
+
+  /** What cannot even be noted (the file is broken) keeps its status; nobody waits for this call, so nothing may be thrown. */
+  private end({ job, work }: Waiting, status: 'failed' | 'stuck', text: string): void {
+    try {
+      work.end(status, text);
+    } catch (error) {
+      this.onFailure(nameOf(job), error);
     }
   }
 
@@ -98,3 +113,6 @@ export class JobQueue {
     this.timers.add(timer);
   }
 }
+
+const nameOf = ({ action, of, databaseId, tableId, key }: Job): string =>
+  `${action} of ${databaseId}/${tableId}/${key} (${of})`;

@@ -22,6 +22,7 @@ export async function openStore(
   file: string,
   decide: (job: Job) => JobFault | undefined = () => undefined,
   asked: Partial<DialNames> = {},
+  onFailure: (what: string, error: unknown) => void = () => undefined,
 ): Promise<Store> {
   findDials({ ...defaultDials, ...asked });
   const isFile = file !== ':memory:';
@@ -32,7 +33,7 @@ export async function openStore(
   try {
     if (isFile) claim(engine, file);
     const dials = findDials(settle(engine, file, asked));
-    const jobs = new JobQueue(decide);
+    const jobs = new JobQueue(decide, onFailure);
     const close = () => {
       jobs.close();
       if (isFile) release(engine);

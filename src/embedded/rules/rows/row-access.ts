@@ -18,6 +18,16 @@ export function requireTouch(access: Access, table: TableDefinition, kind: Kind,
   if (!mayTouch(access, table, kind, permissions)) throw new AppwriteError('user_unauthorized');
 }
 
+/** Throws `user_unauthorized` unless the row may be touched in one of these ways at least. */
+export function requireAny(
+  access: Access,
+  table: TableDefinition,
+  kinds: readonly Kind[],
+  permissions: readonly string[],
+): void {
+  if (!kinds.some((kind) => mayTouch(access, table, kind, permissions))) throw new AppwriteError('user_unauthorized');
+}
+
 /**
  * How far a table may be listed: `all`, or only the rows that permit it. Throws `user_unauthorized` where no row can.
  */
@@ -25,6 +35,11 @@ export function listAccess(access: Access, table: TableDefinition, kind: Kind): 
   if (access === null || isPermitted(table.permissions, kind, access)) return 'all';
   if (!table.rowSecurity) throw new AppwriteError('user_unauthorized');
   return 'permitted';
+}
+
+/** The permissions that let the caller read a row of a table, as rows list them; null for all rows. Throws as `listAccess` does. */
+export function readPermissions(access: Access, table: TableDefinition): readonly string[] | null {
+  return listAccess(access, table, 'read') === 'all' ? null : (access ?? []).map((role) => `read("${role}")`);
 }
 
 /** Whether rows may be added; that is up to the table alone. */

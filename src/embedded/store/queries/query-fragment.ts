@@ -27,6 +27,12 @@ export function join(parts: readonly Fragment[], word: 'AND' | 'OR'): Fragment {
   };
 }
 
+/** Holds for rows that grant one of the permissions. */
+export function permittedRows(permitted: readonly string[]): Fragment {
+  const inList = isIn('value', permitted);
+  return fragment(`EXISTS (SELECT 1 FROM json_each(permissions) WHERE ${inList.sql})`, ...inList.params);
+}
+
 /** Negates a condition; unknown (null) stays unknown. */
 export function not(part: Fragment): Fragment {
   return { sql: `NOT (${part.sql})`, params: part.params };

@@ -6,7 +6,7 @@ import type { ColumnDefinition, TableDefinition } from '../../rules/schema/table
 import { columnName, isStored, junctionName, tableName } from '../physical-names.js';
 import { queryAttributes } from './query-attributes.js';
 import { filterToSql } from './query-filter.js';
-import { type Fragment, fragment, join } from './query-fragment.js';
+import { type Fragment, fragment, join, permittedRows } from './query-fragment.js';
 import type { QueryScope } from './query-scope.js';
 
 /**
@@ -70,6 +70,12 @@ function refuseDoubleEqual(column: ColumnDefinition, queries: readonly Query[]):
   }
 }
 
+/** Only rows that the caller may read match: what a filter finds tells what is in the row. */
+function readable(scope: QueryScope, table: TableDefinition, condition: Fragment): Fragment {
+  const permitted = scope.permitted(table);
+  return permitted ? join([condition, permittedRows(permitted)], 'AND') : condition;
+}
+
 function relatedCondition(
   scope: QueryScope,
   column: ColumnDefinition,
@@ -78,7 +84,7 @@ function relatedCondition(
 ): Fragment {
   const refusal = refuseQueries(queries, queryAttributes(related), { select: false });
   if (refusal !== null) throw queryError(refusal);
-  const condition = filtersToSql({ ...scope, table: related }, queries);
+  const condition = readable(scope, related, filtersToSql({ ...scope, table: related }, queries));
   const ids = `SELECT id FROM ${tableName(related)} WHERE ${condition.sql}`;
   const { relationship } = column;
   if (!relationship) throw new AppwriteError('general_unknown');

@@ -7,4 +7,9 @@ export interface QueryScope {
   readonly table: TableDefinition;
   /** The table at the other end of a relationship, as it is now. */
   related(table: TableDefinition, column: ColumnDefinition): TableDefinition | undefined;
+  /**
+   * The permissions one of which a row of a table must grant to count for the caller; null where all rows count. Throws
+   * `user_unauthorized` where none can.
+   */
+  permitted(table: TableDefinition): readonly string[] | null;
 }

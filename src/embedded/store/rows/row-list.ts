@@ -3,7 +3,7 @@ import { plainNumber } from '../../rules/php/whole-float.js';
 import type { Query } from '../../rules/queries/query-parser.js';
 import type { ColumnDefinition } from '../../rules/schema/table-definition.js';
 import { tableName } from '../physical-names.js';
-import { type Fragment, fragment, isIn, join } from '../queries/query-fragment.js';
+import { type Fragment, fragment, join, permittedRows } from '../queries/query-fragment.js';
 import { type OrderTerm, orderTerms, placeOf } from '../queries/query-order.js';
 import { filtersToSql } from '../queries/query-relation.js';
 import type { QueryScope } from '../queries/query-scope.js';
@@ -114,11 +114,6 @@ export function cursorValues(scope: QueryScope, row: StoredRow, terms: readonly 
     return value;
   });
 }
-
-const permittedRows = (permitted: readonly string[]): Fragment => {
-  const inList = isIn('value', permitted);
-  return fragment(`EXISTS (SELECT 1 FROM json_each(permissions) WHERE ${inList.sql})`, ...inList.params);
-};
 
 function conditionOf(scope: QueryScope, { filters, permitted }: Pick<RowQuery, 'filters' | 'permitted'>): Fragment {
   const condition = filtersToSql(scope, filters);

@@ -1,5 +1,5 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
-import type { Access } from '../../rules/rows/row-access.js';
+import { type Access, readPermissions } from '../../rules/rows/row-access.js';
 import type { RowInput } from '../../rules/rows/row-input.js';
 import { rowColumns } from '../../rules/rows/row-structure.js';
 import type { ColumnDefinition, RelationshipDefinition, TableDefinition } from '../../rules/schema/table-definition.js';
@@ -95,6 +95,11 @@ export function requireRelated(scope: RowScope, table: TableDefinition, relation
 }
 
 /** What queries on a table look up. */
-export function queryScope({ engine, catalog }: RowScope, table: TableDefinition): QueryScope {
-  return { engine, table, related: (from, column) => relatedTable(catalog, from, column) };
+export function queryScope({ engine, catalog, access }: RowScope, table: TableDefinition): QueryScope {
+  return {
+    engine,
+    table,
+    related: (from, column) => relatedTable(catalog, from, column),
+    permitted: (of) => readPermissions(access, of),
+  };
 }

@@ -3,7 +3,7 @@ import { looseEqual } from '../../rules/php/loose-equal.js';
 import { changeTime } from '../../rules/php/php-date.js';
 import { loseInLists } from '../../rules/rows/lose-in-lists.js';
 import { type Operator, splitOperators } from '../../rules/rows/operators.js';
-import { mayCreate, requireTouch } from '../../rules/rows/row-access.js';
+import { mayCreate, requireAny, requireTouch } from '../../rules/rows/row-access.js';
 import type { RowInput } from '../../rules/rows/row-input.js';
 import { emptyValues, type RowValues, rowColumns, structureRow } from '../../rules/rows/row-structure.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
@@ -30,7 +30,11 @@ export function prepareUpserts(scope: RowScope, table: TableDefinition, inputs: 
   for (const input of inputs) {
     const old = listedRow(findRow(scope.engine, table, input.id));
     const { plain, operators } = splitOperators(input.values);
-    if (old && operators.size === 0 && !isChanged(table, old, input)) continue;
+    if (old && operators.size === 0 && !isChanged(table, old, input)) {
+      // Even that nothing would change tells what is in the row.
+      requireAny(scope.access, table, ['read', 'update'], old.permissions);
+      continue;
+    }
     requireRight(scope, table, old);
     const row = prepareRow(scope, table, old, input, plain, operators);
     if (seen.has(input.id)) throw new AppwriteError('row_already_exists', { values: ['multiple'] });

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { AppwriteError } from '../../rules/appwrite-error.js';
 import { type Caller, hasScope } from './caller.js';
 import { rolesOf, verifyToken } from './json-web-token.js';
+import { acceptsOrigin, nameOfOrigin, type VisitorRules } from './visitors.js';
 
 export interface ApiKey {
   readonly secret: string;
@@ -14,6 +15,7 @@ export interface Identity {
   readonly projectId: string;
   readonly keys: readonly ApiKey[];
   readonly tokenSecret: string;
+  readonly visitors: VisitorRules;
 }
 
 const guest: Caller = { kind: 'guest', roles: ['any', 'guests'] };
@@ -28,7 +30,7 @@ export function authenticate(identity: Identity, headers: IncomingHttpHeaders, p
   const token = header(headers, 'x-appwrite-jwt');
   const project = typeof projectParam === 'string' && projectParam ? projectParam : projectHeader;
   if (project && project !== 'console' && project !== identity.projectId) throw new AppwriteError('project_not_found');
-  if (!key) checkOrigin(header(headers, 'origin'));
+  if (!key) checkOrigin(identity.visitors, header(headers, 'origin'));
   if (
     key &&
     (!key.includes('_') || key.startsWith('standard_') || identity.keys.some(({ secret }) => secret === key))
@@ -83,18 +85,10 @@ function userOf(token: string, identity: Identity): Caller {
   }
 }
 
-function checkOrigin(origin: string | undefined): void {
-  if (origin && !isAcceptedOrigin(origin))
-    throw new AppwriteError('general_unknown_origin', { values: [hostOf(origin)] });
-}
-
-/** Web pages of the same machine are accepted; the real server wants any other host registered as a platform. */
-export function isAcceptedOrigin(origin: string): boolean {
-  return ['localhost', '127.0.0.1', '[::1]'].includes(hostOf(origin));
-}
-
-function hostOf(origin: string): string {
-  return URL.canParse(origin) ? new URL(origin).hostname : origin;
+/** The real server wants the host of any other page registered as a platform. */
+export function checkOrigin(visitors: VisitorRules, origin: string | undefined): void {
+  if (origin && !acceptsOrigin(visitors, origin))
+    throw new AppwriteError('general_unknown_origin', { values: [nameOfOrigin(origin)] });
 }
 
 function header(headers: IncomingHttpHeaders, name: string): string | undefined {

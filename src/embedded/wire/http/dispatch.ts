@@ -32,6 +32,8 @@ export interface Surroundings {
   readonly faults: () => Faults;
   /** Told of errors that are the server's own, not a refusal. */
   readonly onError: (error: unknown) => void;
+  /** Told of every answer 500, also of those the real server gives, too. */
+  readonly onFailure: (what: string, error: unknown) => void;
 }
 
 /** All paths of the routes, below `/v1`. */
@@ -76,7 +78,9 @@ export function dispatch(
   const { route, naming } = match.value;
   const refuse = (error: unknown): Answer => {
     if (!(error instanceof AppwriteError)) around.onError(error);
-    return { headers: errorHeaders, ...errorAnswer(error, naming) };
+    const answer = errorAnswer(error, naming);
+    if (answer.status >= 500) around.onFailure(`${answer.status} ${request.method} ${request.path}`, error);
+    return { headers: errorHeaders, ...answer };
   };
   try {
     const scopes = route.scopes[naming];

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { isAcceptedOrigin } from './authenticate.js';
 import { serverVersion } from './server-version.js';
+import { acceptsOrigin, type VisitorRules } from './visitors.js';
 
 /** Names and values by turns: the form Node writes without asking about each. Names are in lower case. */
 export type HeaderList = string[];
@@ -18,13 +18,12 @@ const commonHeaders: Readonly<HeaderList> = Object.entries({
 }).flat();
 
 /** Headers of the answer to a request with these headers: the common ones, and what its origin and its SDK's version call for. */
-export function answerHeaders(method: string, headers: IncomingHttpHeaders): HeaderList {
+export function answerHeaders(headers: IncomingHttpHeaders, visitors: VisitorRules): HeaderList {
   const { origin } = headers;
   const format = headers['x-appwrite-response-format'];
   const answer = commonHeaders.slice();
-  if (origin !== undefined && (method === 'OPTIONS' || isAcceptedOrigin(origin))) {
-    answer.push('access-control-allow-origin', origin);
-  }
+  // The real server lets the browsers of all pages ask (OPTIONS); here a stranger's is stopped before it sends a body.
+  if (origin !== undefined && acceptsOrigin(visitors, origin)) answer.push('access-control-allow-origin', origin);
   if (typeof format === 'string' && isNewer(format)) answer.push('x-appwrite-warning', warning(format));
   return answer;
 }

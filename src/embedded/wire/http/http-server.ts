@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { AppwriteError } from '../../rules/appwrite-error.js';
 import { dispatch, routerOf, type Surroundings, sentParams, type WireRequest } from './dispatch.js';
 import { errorAnswer } from './error-answer.js';
 import { errorHeaders, htmlType, notFoundPage } from './headers.js';
@@ -7,11 +8,23 @@ import type { RequestLog } from './request-log.js';
 import type { Answer, Route } from './route.js';
 import { sendAnswer } from './send-answer.js';
 import { strike } from './strike.js';
+import { acceptsHost } from './visitors.js';
 
 const unknownRoute: Answer = {
   status: 404,
   text: notFoundPage,
   headers: { ...errorHeaders, 'content-type': htmlType },
+};
+
+const unknownName: Answer = {
+  ...errorAnswer(
+    new AppwriteError('general_access_forbidden', {
+      message:
+        'The request was sent to a name that is not one of this server. It answers to names of this machine, and to those it was started with.',
+    }),
+    'tablesdb',
+  ),
+  headers: errorHeaders,
 };
 
 /**
@@ -20,7 +33,9 @@ const unknownRoute: Answer = {
  */
 export function createHttpServer(routes: readonly Route[], around: Surroundings, requests: RequestLog): Server {
   const router = routerOf(routes);
+  const { visitors } = around.identity;
   const answerTo = (wire: WireRequest, raw: IncomingMessage): Answer | Promise<Answer | undefined> => {
+    if (!acceptsHost(visitors, wire.headers.host)) return unknownName;
     if (wire.method === 'OPTIONS') return { status: 204 };
     const record = requests.add(wire.method, pathBelowEndpoint(wire.path));
     const match = router.find(wire.method, wire.path);
@@ -30,10 +45,11 @@ export function createHttpServer(routes: readonly Route[], around: Surroundings,
   };
   /** Most requests are answered at once, while Node is still busy with them: waiting for a promise would cost time. */
   const take = (raw: IncomingMessage, response: ServerResponse): void => {
-    const send = (answer: Answer | undefined) => answer && sendAnswer(raw, response, answer);
+    const send = (answer: Answer | undefined) => answer && sendAnswer(raw, response, answer, visitors);
     /** A fault's callback may throw. */
     const fail = (error: unknown): void => {
       around.onError(error);
+      around.onFailure(`500 ${raw.method} ${pathOf(raw)}`, error);
       send(errorAnswer(error, 'tablesdb'));
     };
     readBody(raw, (body) => {
@@ -56,6 +72,8 @@ function patientServer(take: RequestListener): Server {
   server.requestTimeout = 0;
   return server;
 }
+
+const pathOf = ({ url = '/' }: IncomingMessage): string => url.split('?', 1)[0] ?? '/';
 
 /** A HEAD is answered as the GET it stands for; Node leaves the body out. */
 function wireRequest({ url = '/', method = 'GET', headers }: IncomingMessage, body: Buffer): WireRequest {

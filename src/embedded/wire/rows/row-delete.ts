@@ -10,7 +10,7 @@ import type { Answer, RequestContext } from '../http/route.js';
 import { rowAnswer, rowListAnswer } from './row-answer.js';
 import { refuseBulkRelations } from './row-create.js';
 import { readCursor } from './row-read.js';
-import { openTable, requestTimestamp, rowScopeOf } from './row-request.js';
+import { findReadable, openTable, requestTimestamp, rowScopeOf } from './row-request.js';
 import { stageDelete, stagedRow, stageMany } from './row-staging.js';
 import { refuseForeign } from './row-update.js';
 
@@ -21,7 +21,7 @@ export function deleteRoute(context: RequestContext, params: Record<string, unkn
   const guarded = { ...scope, guard: requestTimestamp(context) };
   const id = String(params.rowId);
   const transactionId = params.transactionId ? String(params.transactionId) : null;
-  const row = findRow(scope.engine, table, id);
+  const row = transactionId === null ? findRow(scope.engine, table, id) : findReadable(scope, table, id);
   const staged = transactionId === null ? undefined : stagedRow(context, table, transactionId, id, row);
   if (transactionId === null ? !row : !staged) throw new AppwriteError('row_not_found', { values: [id] });
   if (transactionId !== null || !row) return stageDelete(context, table, transactionId ?? '', id);

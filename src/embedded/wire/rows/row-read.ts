@@ -1,7 +1,7 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
 import { parseQueries, type Query, queryError } from '../../rules/queries/query-parser.js';
 import { refuseCursor } from '../../rules/queries/query-validator.js';
-import { listAccess, mayTouch } from '../../rules/rows/row-access.js';
+import { readPermissions } from '../../rules/rows/row-access.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import { expandRows } from '../../store/rows/row-expand.js';
 import {
@@ -15,13 +15,12 @@ import {
 import { refuseRowQueries } from '../../store/rows/row-queries.js';
 import { queryScope, type RowScope, relationsOf } from '../../store/rows/row-scope.js';
 import { readSelection, type Selection, selectedColumns } from '../../store/rows/row-selection.js';
-import { findRow } from '../../store/rows/row-store.js';
 import { listedView, type RowView, viewOf } from '../../store/rows/row-view.js';
 import type { Answer, RequestContext } from '../http/route.js';
 import { rowAnswer, rowListAnswer } from './row-answer.js';
 import { cachedList } from './row-list-cache.js';
 import { type ListedRows, selectedView } from './row-listed.js';
-import { openTable, rowScopeOf } from './row-request.js';
+import { findReadable, openTable, rowScopeOf } from './row-request.js';
 import { getStaged, listStaged } from './row-staged-read.js';
 
 /** GET rows/:rowId. Takes `select` queries only. */
@@ -33,8 +32,7 @@ export function getRoute(context: RequestContext, params: Record<string, unknown
   refuseRowQueries(table, queries);
   const id = String(params.rowId);
   const selection = readSelection(table, selectsOf(queries));
-  const row = findRow(scope.engine, table, id);
-  const readable = row && mayTouch(scope.access, table, 'read', row.permissions) ? row : undefined;
+  const readable = findReadable(scope, table, id);
   const reading = { context, scope, table, selection, queries };
   const staged = params.transactionId ? getStaged(reading, String(params.transactionId), id, readable) : null;
   if (staged && staged !== 'missing') return staged;
@@ -95,14 +93,16 @@ function listKey({ caller, naming }: RequestContext, table: TableDefinition, par
   return JSON.stringify([table.sequence, schema, naming, roles, params.queries, params.total]);
 }
 
-/** The cursor's row, which must exist whatever the caller may read; the first cursor counts. */
+/**
+ * The cursor's row; the first cursor counts. One that the caller may not read is not there: its place in an order would tell its values.
+ */
 export function readCursor(scope: RowScope, table: TableDefinition, queries: readonly Query[]): RowQuery['cursor'] {
   const query = queries.find(({ method }) => method === 'cursorAfter' || method === 'cursorBefore');
   if (!query) return null;
   const refusal = refuseCursor(query);
   if (refusal !== null) throw queryError(refusal);
   const id = String(query.values[0]);
-  const row = findRow(scope.engine, table, id);
+  const row = findReadable(scope, table, id);
   if (!row) {
     throw new AppwriteError('general_cursor_not_found', {
       message: `Row '${id}' for the 'cursor' value not found.`,
@@ -120,12 +120,11 @@ function listQuery(
   selection: Selection | null,
 ): RowQuery {
   const sorted = sortQueries(queries);
-  const reach = listAccess(scope.access, table, 'read');
   return {
     ...sorted,
     limit: sorted.limit ?? listLimit,
     cursor,
     columns: selectedColumns(table, selection),
-    permitted: reach === 'all' ? null : (scope.access ?? []).map((role) => `read("${role}")`),
+    permitted: readPermissions(scope.access, table),
   };
 }

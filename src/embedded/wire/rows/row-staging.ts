@@ -179,7 +179,7 @@ export function stagedStates(
   table: TableDefinition,
   transactionId: string,
 ): ReadonlyMap<string, StagedState> {
-  const transaction = transactionsOf(context.store.engine).find(transactionId);
+  const transaction = visibleTransaction(context, transactionId);
   if (transaction?.status !== 'pending') return new Map();
   const operations = transactionsOf(context.store.engine).operations(transaction);
   return overlayOf(

@@ -2,7 +2,7 @@ import { AppwriteError } from '../../rules/appwrite-error.js';
 import { allKinds, expandPermissions, refusePermissions } from '../../rules/permissions.js';
 import { parseQueries } from '../../rules/queries/query-parser.js';
 import { splitOperators } from '../../rules/rows/operators.js';
-import { requireOwnRoles } from '../../rules/rows/row-access.js';
+import { requireAny, requireOwnRoles } from '../../rules/rows/row-access.js';
 import { RowInput, readRowInput } from '../../rules/rows/row-input.js';
 import { expandRows } from '../../store/rows/row-expand.js';
 import { refuseRowQueries } from '../../store/rows/row-queries.js';
@@ -16,7 +16,7 @@ import type { Answer, RequestContext } from '../http/route.js';
 import { rowAnswer, rowListAnswer } from './row-answer.js';
 import { badRequest, refuseBulkRelations } from './row-create.js';
 import { readCursor } from './row-read.js';
-import { isEmptyData, openTable, readData, requestTimestamp, rowScopeOf } from './row-request.js';
+import { findReadable, isEmptyData, openTable, readData, requestTimestamp, rowScopeOf } from './row-request.js';
 import { stagedRow, stageMany, stageUpdate } from './row-staging.js';
 
 /** PATCH rows/:rowId. */
@@ -29,7 +29,8 @@ export function updateRoute(context: RequestContext, params: Record<string, unkn
   const guarded = { ...scope, guard: requestTimestamp(context) };
   const id = String(params.rowId);
   const transactionId = params.transactionId ? String(params.transactionId) : null;
-  const old = findRow(scope.engine, table, id);
+  // Without a transaction a row may be changed that may not be read; with one the answer shows the row as it was.
+  const old = transactionId === null ? findRow(scope.engine, table, id) : findReadable(scope, table, id);
   const staged = transactionId === null ? undefined : stagedRow(context, table, transactionId, id, old);
   if (transactionId === null ? !old : !staged) throw new AppwriteError('row_not_found', { values: [id] });
   const permissions = given ? expandPermissions(given, 'row') : null;
@@ -37,6 +38,7 @@ export function updateRoute(context: RequestContext, params: Record<string, unkn
   const input = readRowInput(data, id, { naming: context.naming, dates: scope.access === null, permissions });
   const checked = new RowInput(id, checkRelationValues(scope, table, input.values, false), input.system);
   if (transactionId !== null || !old) return stageUpdate(context, table, transactionId ?? '', checked, staged);
+  requireAny(scope.access, table, ['read', 'update'], old.permissions);
   const row = namingDuplicates(id, () => updateOne(guarded, rowWriter(guarded), table, old, checked));
   const view = viewOf(table, row);
   expandRows(scope, table, [view], null);

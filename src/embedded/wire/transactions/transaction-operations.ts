@@ -9,7 +9,7 @@ import { type StagedAction, type StagedOperation, transactionsOf } from '../../s
 import type { Answer, RequestContext } from '../http/route.js';
 import type { Param, Validator } from '../params/param.js';
 import { badRequest } from '../rows/row-create.js';
-import { rowScopeOf } from '../rows/row-request.js';
+import { findReadable, rowScopeOf } from '../rows/row-request.js';
 import { isExpired, notPending, refuseLimit, seenAt, stagedStates, visibleTransaction } from '../rows/row-staging.js';
 import { findDatabase } from '../schema/lookup.js';
 import { transactionAnswer } from './transaction-answer.js';
@@ -102,7 +102,7 @@ function openStagedTable(context: RequestContext, databaseId: string, tableId: s
 
 function requireRow(context: RequestContext, transactionId: string, table: TableDefinition, rowId: string): void {
   const state = stagedStates(context, table, transactionId).get(rowId);
-  const exists = state ? state.exists : findRow(context.store.engine, table, rowId) !== undefined;
+  const exists = state ? state.exists : findReadable(rowScopeOf(context), table, rowId) !== undefined;
   if (!exists) throw new AppwriteError('document_not_found', { values: [rowId] });
 }
 

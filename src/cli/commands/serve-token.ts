@@ -1,0 +1,84 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { CommonOptions, Environment, RunCommand } from '../environment.js';
+import { UsageError } from '../usage-error.js';
+
+interface TokenCommandOptions extends CommonOptions {
+  readonly user: string;
+  readonly team?: readonly string[];
+  readonly label?: readonly string[];
+  readonly verified?: true;
+  readonly expires: number;
+  readonly project: string;
+  readonly key?: string;
+}
+
+/** `entwrite serve token` */
+export function defineServeToken(command: Command, run: RunCommand): void {
+  command
+    .summary('make a token (JWT) that lets a client act as a user')
+    .description(
+      'Prints a token for a user of a server that runs with the same --key and --project. Clients send it by `client.setJWT(token)`: they see and change rows as far as the permissions of that user, its teams and labels go. The server keeps no users, so any id will do.',
+    )
+    .requiredOption('--user <id>', 'id of the user')
+    .addOption(
+      new Option(
+        '--team <id>',
+        'team of the user, with roles after slashes: red, red/owner; may be repeated',
+      ).argParser(collect),
+    )
+    .addOption(new Option('--label <label>', 'label of the user; may be repeated').argParser(collect))
+    .option('--verified', 'the email address of the user counts as verified')
+    .addOption(
+      new Option('--expires <time>', 'how long the token is valid: 90s, 15m, 12h, 30d')
+        .argParser(toSeconds)
+        .default(900, '15m'),
+    )
+    .addOption(new Option('--key <secret>', 'API key the server was started with').env('APPWRITE_API_KEY'))
+    .option('--project <id>', 'id of the project (default: embedded)')
+    .option('--json', 'print the result as one line of JSON')
+    .allowExcessArguments(false)
+    .action((_options: unknown, self: Command) => {
+      // The command above takes what both have, wherever it stands.
+      const options = { ...self.opts(), ...definedOf(self.parent?.opts() ?? {}) } as TokenCommandOptions;
+      return run(options, (environment) => printToken(options, environment));
+    });
+}
+
+async function printToken(options: TokenCommandOptions, { printer }: Environment): Promise<undefined> {
+  const { user, key, project, label, verified, expires } = options;
+  if (!key)
+    throw new UsageError('--key is needed, or the environment variable APPWRITE_API_KEY: the key of the server.');
+  const { createToken } = await import('../../embedded/index.js');
+  const teams = (options.team ?? []).map(readTeam);
+  const claims = { userId: user, teams, labels: label ?? [], ...(verified && { verified }) };
+  const token = tokenOf(() => createToken(claims, { projectId: project, apiKey: key, seconds: expires }));
+  printer.result({ token, userId: user, expiresIn: expires }, token);
+}
+
+/** A user that no permission could name is wrong usage. */
+function tokenOf(create: () => string): string {
+  try {
+    return create();
+  } catch (error) {
+    throw error instanceof Error ? new UsageError(error.message) : error;
+  }
+}
+
+function readTeam(text: string): { readonly id: string; readonly roles: readonly string[] } {
+  const [id = '', ...roles] = text.split('/');
+  return { id, roles };
+}
+
+const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+function toSeconds(text: string): number {
+  const [, amount, unit = 's'] = /^([1-9]\d{0,6})([smhd])?$/.exec(text) ?? [];
+  if (amount === undefined) throw new InvalidArgumentError('A time is a number and s, m, h or d: 15m.');
+  return Number(amount) * (units[unit] ?? 1);
+}
+
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
+function definedOf(options: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}

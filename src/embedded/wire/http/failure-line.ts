@@ -1,0 +1,23 @@
+import { AppwriteError } from '../../rules/appwrite-error.js';
+
+/**
+ * One entry of the server's log: what was asked (the path alone, since a query may hold a token, and no body) and why it was answered with
+ * a 500, or what failed behind an answer. `secrets` never show.
+ */
+export function failureLine(what: string, error: unknown, secrets: readonly string[]): string {
+  const text = `${what}: ${causeOf(error)}`;
+  return secrets.reduce((line, secret) => line.replaceAll(secret, '[key]'), text);
+}
+
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof AppwriteError) return `Appwrite fails on this request, too (${placeOf(error)})`;
+  const stack = error.stack ?? `${error.name}: ${error.message}`;
+  return error.cause instanceof Error ? `${stack}\n  caused by ${error.cause.message}` : stack;
+}
+
+/** The function that found out, for whoever wants to know what the real server stumbles over. */
+function placeOf(error: AppwriteError): string {
+  const [first] = /^\s+at .*$/m.exec(error.stack ?? '') ?? [];
+  return first?.trim() ?? error.type;
+}
