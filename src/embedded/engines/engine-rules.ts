@@ -1,4 +1,5 @@
 import type { EngineName } from '../dials/dial-names.js';
+import type { DateRange } from '../rules/php/php-date.js';
 
 /**
  * What the database engine under Appwrite decides. One plain object per engine; routes and stores ask it and never ask which engine
@@ -6,4 +7,6 @@ import type { EngineName } from '../dials/dial-names.js';
  */
 export interface EngineRules {
   readonly name: EngineName;
+  /** The dates that a datetime column takes. */
+  readonly dates: DateRange;
 }

@@ -8,6 +8,13 @@ export interface ErrorEntry {
 /** Types that exist under both names: [tablesdb type, legacy type, status, tablesdb message, legacy message if it differs]. */
 const twins: readonly (readonly [string, string, number, string, string?])[] = [
   [
+    'row_unique_constraint_violation',
+    'document_unique_constraint_violation',
+    409,
+    'Row violates a unique column constraint. Try again with different value(s).',
+    'Document violates a unique attribute constraint. Try again with different value(s).',
+  ],
+  [
     'table_not_found',
     'collection_not_found',
     404,

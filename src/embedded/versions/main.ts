@@ -1,4 +1,50 @@
+import { phpType } from '../rules/php/php-number.js';
+import { keepWithinBound } from '../rules/rows/operator-bounds.js';
+import { resolveAliases } from '../rules/schema/inline-aliases.js';
+import { phpList } from '../rules/spatial/spatial-value.js';
+import { version19 } from './version-1.9.js';
 import type { VersionRules } from './version-rules.js';
 
 /** Appwrite's main branch as of August 2026, ahead of 2.0. */
-export const main: VersionRules = { name: 'main', version: '1.9.6' };
+export const main: VersionRules = {
+  name: 'main',
+  databaseProperties: { status: 'ready' },
+  legacyListsAll: true,
+  answersInlineDefinitions: true,
+  json: { description: 'Value must be a valid JSON object', accepts: isJsonObject },
+  uniqueViolation: 'row_unique_constraint_violation',
+  timesOfUnwritten: { $createdAt: '', $updatedAt: '' },
+  refuseSelection: (values) => {
+    const other = values.find((value) => typeof value !== 'string');
+    return values.length === 0 || other === undefined
+      ? null
+      : `Attribute selection must be a string, got ${debugType(other)}`;
+  },
+  boundedResult: keepWithinBound,
+  normaliseInline: resolveAliases,
+  inlineTypes: new Set([...version19.inlineTypes, 'varchar', 'text', 'mediumtext', 'longtext']),
+  countsTextInBytes: true,
+  refusesEmptyOperationData: true,
+};
+
+/** An object, as itself or as a text of JSON. What PHP takes for a list (an object whose keys count from 0, too) is none, unless it is empty. */
+function isJsonObject(value: unknown): boolean {
+  const decoded = typeof value === 'string' ? parsed(value) : value;
+  if (typeof decoded !== 'object' || decoded === null) return false;
+  return Object.keys(decoded).length === 0 || phpList(decoded) === null;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What PHP's `get_debug_type` calls a value. */
+function debugType(value: unknown): string {
+  const names: Readonly<Record<string, string>> = { integer: 'int', double: 'float', boolean: 'bool', NULL: 'null' };
+  const type = phpType(value);
+  return names[type] ?? type;
+}

@@ -1,4 +1,41 @@
+import { clampToBound } from '../rules/rows/operator-bounds.js';
 import type { VersionRules } from './version-rules.js';
 
 /** Appwrite 1.9.6. */
-export const version19: VersionRules = { name: '1.9', version: '1.9.6' };
+export const version19: VersionRules = {
+  name: '1.9',
+  databaseProperties: {},
+  legacyListsAll: false,
+  answersInlineDefinitions: false,
+  json: { description: 'Value must be a valid JSON string', accepts: isJson },
+  uniqueViolation: 'row_already_exists',
+  timesOfUnwritten: {},
+  refuseSelection: () => null,
+  boundedResult: clampToBound,
+  normaliseInline: (definition) => definition,
+  inlineTypes: new Set([
+    'string',
+    'integer',
+    'bigint',
+    'double',
+    'boolean',
+    'datetime',
+    'point',
+    'linestring',
+    'polygon',
+  ]),
+  countsTextInBytes: false,
+  refusesEmptyOperationData: false,
+};
+
+/** An object or a list, or a text that parses as JSON. */
+function isJson(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return true;
+  if (typeof value !== 'string') return false;
+  try {
+    JSON.parse(value);
+    return true;
+  } catch {
+    return false;
+  }
+}

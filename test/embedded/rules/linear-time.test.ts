@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { defaultDials } from '../../../src/embedded/dials/dial-names.js';
+import { findDials } from '../../../src/embedded/dials/find-dials.js';
 import { isEmail, isIp, isUrl } from '../../../src/embedded/rules/formats.js';
 import { isId } from '../../../src/embedded/rules/ids.js';
 import { allKinds, expandPermissions, refusePermissions } from '../../../src/embedded/rules/permissions.js';
@@ -17,6 +19,8 @@ import { fulltextQuery, matchesSearch, readSearch } from '../../../src/embedded/
 import { parseQueryString } from '../../../src/embedded/wire/http/query-string.js';
 import { readBody } from '../../../src/embedded/wire/http/request-body.js';
 import { INT64, JSON_VALUE, LOOSE_BOOLEAN, RANGE, TEXT } from '../../../src/embedded/wire/params/validators.js';
+
+const dials = findDials(defaultDials);
 
 const runs = process.env.LONG ? 5000 : 250;
 
@@ -171,7 +175,7 @@ describe('every reader of what clients send takes time in proportion to it', () 
     ['bodies', (text) => readBody(Buffer.from(text), 'application/json'), json],
     ['forms', (text) => readBody(Buffer.from(text), 'application/x-www-form-urlencoded'), form],
     ['query strings', parseQueryString, form],
-    ['queries', (text) => refuseQueries(parseQueries([text]), systemAttributes, { select: true }), queries],
+    ['queries', (text) => refuseQueries(parseQueries([text]), systemAttributes, { select: true, dials }), queries],
     ['operators', (text) => readOperator('k', `{"method":"increment","values":[${text}`), json],
     ['dates', (text) => parsePhpDate(text, 0), dates],
     ['dates of queries', (text) => isServerDate(text, 0), dates],
@@ -183,8 +187,8 @@ describe('every reader of what clients send takes time in proportion to it', () 
     ['IP addresses', isIp, addresses],
     ['ids', isId, addresses],
     ['numbers', (text) => [isNumeric(text), looseEqual(text, 1), RANGE(0, 9).accepts(text)], numbers],
-    ['parameters', (text) => [INT64, JSON_VALUE, LOOSE_BOOLEAN, TEXT(9)].map((one) => one.accepts(text)), json],
-    ['big integers', (text) => refuseValue(text, column('bigint')), numbers],
+    ['parameters', (text) => [INT64, JSON_VALUE(dials), LOOSE_BOOLEAN, TEXT(9)].map((one) => one.accepts(text)), json],
+    ['big integers', (text) => refuseValue(text, column('bigint'), dials), numbers],
     ['text', foldText, spaces],
     ['searches', (text) => fulltextQuery(readSearch(text)), words],
     ['searched text', (text) => matchesSearch(text, readSearch('abc ab')), words],

@@ -1,6 +1,10 @@
+import { defaultDials } from '../../../src/embedded/dials/dial-names.js';
+import { findDials } from '../../../src/embedded/dials/find-dials.js';
 import { applyOperator } from '../../../src/embedded/rules/rows/operator-effect.js';
 import { readOperator, refuseOperator } from '../../../src/embedded/rules/rows/operators.js';
 import type { ColumnDefinition } from '../../../src/embedded/rules/schema/table-definition.js';
+
+const dials = findDials(defaultDials);
 
 const column = (type: ColumnDefinition['type'], more: Partial<ColumnDefinition> = {}): ColumnDefinition => ({
   sequence: 1,
@@ -30,7 +34,7 @@ const integers = column('integer', { size: 4, array: true });
 const texts = column('string', { array: true });
 const now = Date.parse('2026-08-10T06:44:12.123Z');
 const apply = (target: ColumnDefinition, current: unknown, method: string, ...values: unknown[]) =>
-  applyOperator({ method, values }, target, current, now);
+  applyOperator({ method, values }, target, current, now, dials);
 
 test.each([
   [integer, null, 'increment', [2], 2],

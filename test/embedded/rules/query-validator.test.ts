@@ -1,9 +1,13 @@
+import { defaultDials } from '../../../src/embedded/dials/dial-names.js';
+import { findDials } from '../../../src/embedded/dials/find-dials.js';
 import { parseQueries } from '../../../src/embedded/rules/queries/query-parser.js';
 import {
   type QueryAttribute,
   refuseQueries,
   systemAttributes,
 } from '../../../src/embedded/rules/queries/query-validator.js';
+
+const dials = findDials(defaultDials);
 
 const attributes = new Map<string, QueryAttribute>([
   ...systemAttributes,
@@ -21,7 +25,7 @@ const attributes = new Map<string, QueryAttribute>([
 ]);
 
 const refuse = (...queries: object[]) =>
-  refuseQueries(parseQueries(queries.map((query) => JSON.stringify(query))), attributes, { select: true });
+  refuseQueries(parseQueries(queries.map((query) => JSON.stringify(query))), attributes, { select: true, dials });
 const on = (method: string, attribute: string, ...values: unknown[]) => ({ method, attribute, values });
 
 test.each([

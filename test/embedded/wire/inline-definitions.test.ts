@@ -1,11 +1,15 @@
+import { defaultDials } from '../../../src/embedded/dials/dial-names.js';
+import { findDials } from '../../../src/embedded/dials/find-dials.js';
 import { AppwriteError } from '../../../src/embedded/rules/appwrite-error.js';
 import { readInlineDefinitions } from '../../../src/embedded/wire/schema/inline-definitions.js';
+
+const dials = findDials(defaultDials);
 
 /** The table of schema sheet §3.4, line by line. */
 
 function refusal(columns: readonly unknown[], indexes: readonly unknown[] = []): readonly [string, string | undefined] {
   try {
-    readInlineDefinitions('t', columns, indexes);
+    readInlineDefinitions(dials, 't', columns, indexes);
     return ['none', undefined];
   } catch (error) {
     if (!(error instanceof AppwriteError)) throw error;

@@ -41,20 +41,35 @@ export function changeTime(now: string, before: string): string {
   return now === before ? formatDate(Date.parse(now) + 1) : now;
 }
 
-const minimum = Date.parse('1000-01-01T00:00:00Z');
-const maximum = Date.parse('9999-12-31T23:59:59Z');
+/** The dates that an engine stores. */
+export interface DateRange {
+  /** In milliseconds. */
+  readonly minimum: number;
+  readonly maximum: number;
+  /** The sentence the server adds to a refused date. */
+  readonly description: string;
+}
 
-/** The sentence the server adds to a refused date. */
-export const dateDescription = 'Value must be valid date between 1000-01-01 00:00:00 and 9999-12-31 23:59:59.';
+/** The dates from a moment on, which is written as the server writes it, to the end of the year 9999. */
+export function datesFrom(minimum: string, moment: string): DateRange {
+  return {
+    minimum: Date.parse(moment),
+    maximum: Date.parse('9999-12-31T23:59:59Z'),
+    description: `Value must be valid date between ${minimum} and 9999-12-31 23:59:59.`,
+  };
+}
+
+/** MariaDB's. */
+export const datesFromYear1000 = datesFrom('1000-01-01 00:00:00', '1000-01-01T00:00:00Z');
 
 /**
  * The server's own date check, used on rows after normalising and on query values as they come: a text with a year of four digits that PHP
- * can read and that lies in the years 1000 to 9999 (the last millisecond of 9999 does not).
+ * can read and that lies in the engine's range (the last millisecond of 9999 does not).
  */
-export function isServerDate(value: unknown, now?: number): value is string {
+export function isServerDate(value: unknown, now?: number, range = datesFromYear1000): value is string {
   if (typeof value !== 'string' || value === '' || !/(?<!\d)\d{4}(?!\d)/.test(value)) return false;
   const time = readDate(value, now);
-  return time !== null && time >= minimum && time <= maximum;
+  return time !== null && time >= range.minimum && time <= range.maximum;
 }
 
 function resolve(fields: DateFields, now: number): number {

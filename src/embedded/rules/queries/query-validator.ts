@@ -1,3 +1,4 @@
+import type { Dials } from '../../dials/dials.js';
 import { isId, uidDescription } from '../ids.js';
 import { isServerDate } from '../php/php-date.js';
 import { isNumeric } from '../php/php-number.js';
@@ -45,7 +46,7 @@ const maximumValues = 500;
 export function refuseQueries(
   queries: readonly Query[],
   attributes: QueryAttributes,
-  options: { readonly select: boolean },
+  options: { readonly select: boolean; readonly dials: Dials },
 ): string | null {
   for (const query of queries) {
     if (query.method === 'and' || query.method === 'or' || query.method === 'elemMatch') {
@@ -53,16 +54,16 @@ export function refuseQueries(
       if (nested !== null) return nested;
     }
     if (query.method === 'select' && !options.select) return 'Invalid query method: select';
-    const refusal = refuseQuery(query, attributes);
+    const refusal = refuseQuery(query, attributes, options.dials);
     if (refusal !== null) return `Invalid query: ${refusal}`;
   }
   return null;
 }
 
-function refuseQuery(query: Query, attributes: QueryAttributes): string | null {
+function refuseQuery(query: Query, attributes: QueryAttributes, dials: Dials): string | null {
   switch (query.method) {
     case 'select':
-      return refuseSelect(query.values, attributes);
+      return dials.version.refuseSelection(query.values) ?? refuseSelect(query.values, attributes);
     case 'limit':
       return refusePage('limit', query.values[0], 1);
     case 'offset':
@@ -76,7 +77,7 @@ function refuseQuery(query: Query, attributes: QueryAttributes): string | null {
     case 'cursorBefore':
       return refuseCursor(query);
     default:
-      return refuseFilter(query, attributes);
+      return refuseFilter(query, attributes, dials);
   }
 }
 
@@ -118,7 +119,7 @@ const capital = (method: string): string => method.charAt(0).toUpperCase() + met
 const anyCount = new Set(['equal', 'contains', 'containsAny', 'containsAll', 'notContains', 'exists', 'notExists']);
 const noCount = new Set(['isNull', 'isNotNull']);
 
-function refuseFilter(query: Query, attributes: QueryAttributes): string | null {
+function refuseFilter(query: Query, attributes: QueryAttributes, dials: Dials): string | null {
   const { method, values } = query;
   if (method === 'and' || method === 'or') return refuseLogical(query);
   if (method === 'elemMatch') return refuseElemMatch(query, attributes);
@@ -137,7 +138,7 @@ function refuseFilter(query: Query, attributes: QueryAttributes): string | null 
   } else if (!noCount.has(method) && values.length !== 1) {
     return `${capital(method)} queries require exactly one value.`;
   }
-  return refuseValues(query, attributes);
+  return refuseValues(query, attributes, dials);
 }
 
 const isEmpty = ([first, ...rest]: readonly unknown[]): boolean =>
@@ -177,7 +178,11 @@ const onArrays: ReadonlySet<string> = new Set([
   'isNotNull',
 ]);
 
-function refuseValues({ method, attribute: name, values }: Query, attributes: QueryAttributes): string | null {
+function refuseValues(
+  { method, attribute: name, values }: Query,
+  attributes: QueryAttributes,
+  dials: Dials,
+): string | null {
   const found = findAttribute(name, attributes);
   if (found.refusal !== null) return found.refusal;
   const { key, attribute } = found;
@@ -190,7 +195,7 @@ function refuseValues({ method, attribute: name, values }: Query, attributes: Qu
   for (const value of values) {
     if (isGeometry) {
       if (!Array.isArray(value)) return 'Spatial data must be an array';
-    } else if (!acceptsValue(attribute, value)) return `Query value is invalid for attribute "${key}"`;
+    } else if (!acceptsValue(attribute, value, dials)) return `Query value is invalid for attribute "${key}"`;
   }
   if (attribute.virtual) return 'Cannot query on virtual relationship attribute';
   const contains = method.toLowerCase().includes('contains');
@@ -204,7 +209,7 @@ function refuseValues({ method, attribute: name, values }: Query, attributes: Qu
   return null;
 }
 
-function acceptsValue(attribute: QueryAttribute, value: unknown): boolean {
+function acceptsValue(attribute: QueryAttribute, value: unknown, { engine }: Dials): boolean {
   switch (attribute.type) {
     case 'integer':
       return isInteger(value) && ((attribute.size ?? 8) >= 8 || (value >= -(2 ** 31) && value < 2 ** 31));
@@ -215,7 +220,7 @@ function acceptsValue(attribute: QueryAttribute, value: unknown): boolean {
     case 'boolean':
       return typeof value === 'boolean';
     case 'datetime':
-      return isServerDate(value);
+      return isServerDate(value, undefined, engine.dates);
     case 'sequence':
       return (isInteger(value) || (typeof value === 'string' && /^\d{1,19}$/.test(value))) && BigInt(value) >= 1n;
     case 'relationship':

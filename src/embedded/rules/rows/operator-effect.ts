@@ -1,3 +1,4 @@
+import type { Dials } from '../../dials/dials.js';
 import { AppwriteError } from '../appwrite-error.js';
 import { formatDate, readDate } from '../php/php-date.js';
 import { phpNumberText, roundHalfAway } from '../php/php-number.js';
@@ -7,7 +8,13 @@ import { countCodePoints } from '../text/code-points.js';
 import { calculate, type filterConditions, type Operator } from './operators.js';
 
 /** What an accepted operator makes of a value (MariaDB's SQL for it). Throws a 500 where that SQL fails: overflow, too long a text. */
-export function applyOperator(operator: Operator, column: ColumnDefinition, current: unknown, now: number): unknown {
+export function applyOperator(
+  operator: Operator,
+  column: ColumnDefinition,
+  current: unknown,
+  now: number,
+  dials: Dials,
+): unknown {
   const { method, values } = operator;
   switch (method) {
     case 'increment':
@@ -16,7 +23,7 @@ export function applyOperator(operator: Operator, column: ColumnDefinition, curr
     case 'divide':
     case 'modulo':
     case 'power':
-      return number(operator, column, current);
+      return number(operator, column, current, dials);
     case 'stringConcat':
       return fitting(`${current ?? ''}${String(values[0])}`, column);
     case 'stringReplace':
@@ -34,25 +41,19 @@ export function applyOperator(operator: Operator, column: ColumnDefinition, curr
   }
 }
 
-function number({ method, values }: Operator, column: ColumnDefinition, current: unknown): number {
+function number({ method, values }: Operator, column: ColumnDefinition, current: unknown, dials: Dials): number {
   if (column.array) throw new AppwriteError('general_unknown');
   const old = Number(current ?? 0);
   const value = Number(plainNumber(values[0]));
   const bound = values[1] === undefined || values[1] === null ? null : Number(plainNumber(values[1]));
-  // MariaDB's guard against a power of 0 and 1 comes before the limit, so the value stays as it is.
-  if (method === 'power' && bound !== null && old <= 1) return old;
-  const result = bounded(method, calculate(method, old, value), bound);
+  const plain = calculate(method, old, value);
+  const operation = { method, before: old, value, result: plain };
+  const result = bound === null ? plain : dials.version.boundedResult({ ...operation, bound });
   if (column.type !== 'integer') return result;
   const rounded = roundHalfAway(result);
   const [least, greatest] = column.size >= 8 ? [-(2 ** 63), 2 ** 63] : [-(2 ** 31), 2 ** 31 - 1];
   if (rounded < least || rounded > greatest || Number.isNaN(rounded)) throw new AppwriteError('general_unknown');
   return rounded;
-}
-
-/** A limit is a floor for what makes smaller, and a ceiling for the rest. */
-function bounded(method: string, result: number, bound: number | null): number {
-  if (bound === null || method === 'modulo') return result;
-  return method === 'decrement' || method === 'divide' ? Math.max(result, bound) : Math.min(result, bound);
 }
 
 /** The length is known before the text is made: a short text with many places for a long one would not fit into memory. */

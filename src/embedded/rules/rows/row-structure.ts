@@ -1,5 +1,6 @@
+import type { Dials } from '../../dials/dials.js';
 import { AppwriteError } from '../appwrite-error.js';
-import { dateDescription, isServerDate, parsePhpDate } from '../php/php-date.js';
+import { isServerDate, parsePhpDate } from '../php/php-date.js';
 import type { ColumnDefinition, TableDefinition } from '../schema/table-definition.js';
 import { phpList } from '../spatial/spatial-value.js';
 import { encodeValue, normaliseValue, refuseValue } from './row-value.js';
@@ -59,7 +60,7 @@ export function structureRow(table: TableDefinition, given: RowValues, now: numb
     }
   }
   refuseUnknown(columns, encoded);
-  return checkValues(columns, encoded);
+  return checkValues(table.dials, columns, encoded);
 }
 
 /**
@@ -74,7 +75,7 @@ export function structurePart(table: TableDefinition, given: RowValues, now: num
     const column = columns.get(key);
     if (column) encoded[key] = encodeValue(value, column, now);
   }
-  return checkValues(columns, encoded);
+  return checkValues(table.dials, columns, encoded);
 }
 
 function refuseUnknown(columns: ReadonlyMap<string, ColumnDefinition>, values: RowValues): void {
@@ -83,28 +84,29 @@ function refuseUnknown(columns: ReadonlyMap<string, ColumnDefinition>, values: R
   }
 }
 
-function checkValues(columns: ReadonlyMap<string, ColumnDefinition>, values: RowValues): RowValues {
+function checkValues(dials: Dials, columns: ReadonlyMap<string, ColumnDefinition>, values: RowValues): RowValues {
   for (const key in values) {
     const column = columns.get(key);
-    if (column) values[key] = column.array ? checkList(values[key], column) : checkValue(values[key], column);
+    if (column)
+      values[key] = column.array ? checkList(values[key], column, dials) : checkValue(values[key], column, dials);
   }
   return values;
 }
 
-function checkValue(value: unknown, column: ColumnDefinition): unknown {
+function checkValue(value: unknown, column: ColumnDefinition, dials: Dials): unknown {
   if (value === null && !column.required) return null;
-  const refusal = refuseValue(value, column);
+  const refusal = refuseValue(value, column, dials);
   if (refusal !== null) throw structureError(`Attribute "${column.key}" has invalid ${word(column)}. ${refusal}`);
   return stored(value, column);
 }
 
-function checkList(value: unknown, column: ColumnDefinition): unknown {
+function checkList(value: unknown, column: ColumnDefinition, dials: Dials): unknown {
   if (value === null && !column.required) return null;
   const list = phpList(value) ?? (isEmptyObject(value) ? [] : null);
   if (!list) throw structureError(`Attribute "${column.key}" must be an array`);
   return list.map((item, at) => {
     if (item === null && !column.required) return null;
-    const refusal = refuseValue(item, column);
+    const refusal = refuseValue(item, column, dials);
     if (refusal !== null) {
       throw structureError(`Attribute "${column.key}['${at}']" has invalid ${word(column)}. ${refusal}`);
     }
@@ -137,9 +139,15 @@ function overflowsText(value: string, column: ColumnDefinition): boolean {
 }
 
 /** A `$createdAt` or `$updatedAt` given in data, in normal form. Throws `row_invalid_structure` for what is no date. */
-export function structureTimestamp(key: '$createdAt' | '$updatedAt', value: unknown, now: number): string {
+export function structureTimestamp(
+  { dials }: TableDefinition,
+  key: '$createdAt' | '$updatedAt',
+  value: unknown,
+  now: number,
+): string {
   if (value === '') throw structureError(`Missing required attribute "${key}"`);
   const date = typeof value === 'string' ? (parsePhpDate(value, now) ?? value) : value;
-  if (!isServerDate(date)) throw structureError(`Attribute "${key}" has invalid type. ${dateDescription}`);
+  if (!isServerDate(date, undefined, dials.engine.dates))
+    throw structureError(`Attribute "${key}" has invalid type. ${dials.engine.dates.description}`);
   return date;
 }

@@ -1,5 +1,6 @@
+import type { Dials } from '../../dials/dials.js';
 import { isEmail, isIp, isUrl } from '../formats.js';
-import { dateDescription, isServerDate, parsePhpDate } from '../php/php-date.js';
+import { isServerDate, parsePhpDate } from '../php/php-date.js';
 import { numberFormat } from '../php/php-number.js';
 import { isFloat, isInteger, plainNumber, WholeFloat } from '../php/whole-float.js';
 import type { ColumnDefinition, ColumnType } from '../schema/table-definition.js';
@@ -8,7 +9,7 @@ import { countCodePoints } from '../text/code-points.js';
 
 /** One check of a value: `refuse` answers the sentence that says what the value must be, or null. */
 interface Check {
-  refuse(value: unknown, column: ColumnDefinition): string | null;
+  refuse(value: unknown, column: ColumnDefinition, dials: Dials): string | null;
 }
 
 interface ValueType {
@@ -41,6 +42,21 @@ function textOfScalar(value: unknown): unknown {
   const plain = plainNumber(value);
   return typeof plain === 'number' || typeof plain === 'bigint' ? String(plain) : value;
 }
+
+/** A text type whose size may be in bytes. */
+const longText: ValueType = {
+  ...text,
+  check: {
+    refuse(value, column, dials) {
+      if (!dials.version.countsTextInBytes) return text.check.refuse(value, column, dials);
+      const bytes = typeof value === 'string' ? storedBytes(value, column) : Number.POSITIVE_INFINITY;
+      return bytes <= column.size ? null : `Value must be a valid string no longer than ${column.size} bytes`;
+    },
+  },
+};
+
+const storedBytes = (value: string, column: ColumnDefinition): number =>
+  column.encrypt ? storedLength(value, column) : Buffer.byteLength(value);
 
 const bounds32: readonly [bigint, bigint] = [-(2n ** 31n), 2n ** 31n - 1n];
 const bounds64: readonly [bigint, bigint] = [-(2n ** 63n), 2n ** 63n - 1n];
@@ -105,7 +121,10 @@ const boolean: ValueType = {
 
 const datetime: ValueType = {
   encode: (value, _column, now) => (typeof value === 'string' ? (parsePhpDate(value, now) ?? value) : value),
-  check: { refuse: (value) => (isServerDate(value) ? null : dateDescription) },
+  check: {
+    refuse: (value, _column, { engine }) =>
+      isServerDate(value, undefined, engine.dates) ? null : engine.dates.description,
+  },
 };
 
 const spatial = (type: SpatialType): ValueType => ({
@@ -121,9 +140,9 @@ const spatial = (type: SpatialType): ValueType => ({
 const types: Readonly<Record<Exclude<ColumnType, 'relationship'>, ValueType>> = {
   string: text,
   varchar: text,
-  text,
-  mediumtext: text,
-  longtext: text,
+  text: longText,
+  mediumtext: longText,
+  longtext: longText,
   integer,
   bigint,
   double,
@@ -174,11 +193,11 @@ export function encodeValue(value: unknown, column: ColumnDefinition, now: numbe
 }
 
 /** Why an encoded, single value does not fit the column, or null. */
-export function refuseValue(value: unknown, column: ColumnDefinition): string | null {
+export function refuseValue(value: unknown, column: ColumnDefinition, dials: Dials): string | null {
   if (column.type === 'relationship') return null;
-  const refusal = types[column.type].check.refuse(value, column);
+  const refusal = types[column.type].check.refuse(value, column, dials);
   if (refusal !== null || column.format === '') return refusal;
-  return formats[column.format].refuse(value, column);
+  return formats[column.format].refuse(value, column, dials);
 }
 
 /** A single value that was not refused, as it is stored and answered. */

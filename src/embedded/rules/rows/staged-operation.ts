@@ -1,3 +1,5 @@
+import type { Dials } from '../../dials/dials.js';
+import type { VersionRules } from '../../versions/version-rules.js';
 import type { Naming } from '../appwrite-error.js';
 import { isNumeric } from '../php/php-number.js';
 import { phpList } from '../spatial/spatial-value.js';
@@ -28,7 +30,7 @@ export const operationKeys = {
 type Element = Readonly<Record<string, unknown>>;
 
 /** The sentence that refuses an element, or null. */
-export function refuseOperation(value: unknown, naming: Naming): string | null {
+export function refuseOperation(value: unknown, naming: Naming, { version }: Dials): string | null {
   if (typeof value !== 'object' || value === null) return 'Value must be an array';
   const names = operationKeys[naming];
   const element = value as Element;
@@ -42,7 +44,9 @@ export function refuseOperation(value: unknown, naming: Naming): string | null {
   if (!(stagedActions as readonly unknown[]).includes(action)) {
     return `Key 'action' must be one of: ${stagedActions.join(', ')}`;
   }
-  return (ofOneRow.has(String(action)) ? refuseRow(element, names.row) : null) ?? refuseData(element, names.column);
+  return (
+    (ofOneRow.has(String(action)) ? refuseRow(element, names.row) : null) ?? refuseData(element, names.column, version)
+  );
 }
 
 function refuseRow(element: Element, key: string): string | null {
@@ -51,12 +55,15 @@ function refuseRow(element: Element, key: string): string | null {
   return typeof id === 'string' && id !== '' ? null : `Key '${key}' must be a non-empty string`;
 }
 
-function refuseData(element: Element, column: string): string | null {
+function refuseData(element: Element, column: string, version: VersionRules): string | null {
   const action = String(element.action);
   const { data } = element;
   if (action === 'delete' && (data === undefined || data === null)) return null;
   if (data === undefined) return 'Missing required key: data';
-  if (typeof data !== 'object' || data === null) return "Key 'data' must be an array";
+  const isEmpty = typeof data === 'object' && data !== null && Object.keys(data).length === 0;
+  if (typeof data !== 'object' || data === null || (isEmpty && version.refusesEmptyOperationData)) {
+    return "Key 'data' must be an array";
+  }
   if (action === 'increment' || action === 'decrement') return refuseChange(data as Element, action, column);
   if (action === 'bulkUpdate' || action === 'bulkDelete') return refuseBulk(data as Element, action);
   if (action === 'bulkCreate' || action === 'bulkUpsert') return refuseList(data);

@@ -1,5 +1,6 @@
+import type { Dials } from '../../dials/dials.js';
 import { isEmail, isIp, isUrl } from '../formats.js';
-import { dateDescription, isServerDate } from '../php/php-date.js';
+import { isServerDate } from '../php/php-date.js';
 import { isFloat, isInteger } from '../php/whole-float.js';
 import { refuseSpatial, type SpatialType } from '../spatial/spatial-value.js';
 import type { ColumnDefinition, ColumnFormat, ColumnType } from './table-definition.js';
@@ -36,7 +37,7 @@ export interface ColumnKind {
   /** The size every such column has; the largest one a client may give; or `range` where it follows from the maximum. */
   readonly size: { readonly fixed: number } | { readonly upTo: number } | 'range';
   /** Why a default is refused; undefined when it is fine. Null never comes here. */
-  refuseDefault(value: unknown): string | undefined;
+  refuseDefault(value: unknown, dials: Dials): string | undefined;
   readonly model: readonly ModelField[];
   readonly hasArray: boolean;
   /** How values are kept: SQL text, integer, real, JSON text or a row id. */
@@ -152,7 +153,8 @@ export const columnKinds: Readonly<Record<ColumnWord, ColumnKind>> = {
     word: 'datetime',
     type: 'datetime',
     size: { fixed: 0 },
-    refuseDefault: accept(dateDescription, (value) => isServerDate(value)),
+    refuseDefault: (value, { engine }) =>
+      isServerDate(value, undefined, engine.dates) ? undefined : engine.dates.description,
     model: ['format', 'default'],
     storage: 'text',
   },

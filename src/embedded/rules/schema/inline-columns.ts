@@ -1,3 +1,5 @@
+import type { Dials } from '../../dials/dials.js';
+import { AppwriteError } from '../appwrite-error.js';
 import { isEmail, isIp, isUrl } from '../formats.js';
 import { isId, keyDescription } from '../ids.js';
 import { isServerDate } from '../php/php-date.js';
@@ -9,11 +11,25 @@ import { isTextType } from './column-types.js';
 import { type InlineDefinition, isDefinition, isSet, refuse } from './inline-definition.js';
 import type { ColumnFormat, ColumnType } from './table-definition.js';
 
-/** What an inline definition may be; sizes are the client's. `float` is the word the refusals use for `double`. */
+/** Every type with the word that refusals use for it; which of them a version takes is the version's rule. */
 const inlineTypes: ReadonlyMap<string, { readonly type: ColumnType; readonly word: string }> = new Map(
-  (['string', 'integer', 'bigint', 'double', 'boolean', 'datetime', 'point', 'linestring', 'polygon'] as const).map(
-    (type) => [type, { type, word: type === 'double' ? 'float' : type }],
-  ),
+  (
+    [
+      'string',
+      'varchar',
+      'text',
+      'mediumtext',
+      'longtext',
+      'integer',
+      'bigint',
+      'double',
+      'boolean',
+      'datetime',
+      'point',
+      'linestring',
+      'polygon',
+    ] as const
+  ).map((type) => [type, { type, word: isTextType(type) ? 'string' : type === 'double' ? 'float' : type }]),
 );
 const rangeFormats: Partial<Record<ColumnType, ColumnFormat>> = {
   integer: 'intRange',
@@ -22,18 +38,19 @@ const rangeFormats: Partial<Record<ColumnType, ColumnFormat>> = {
 };
 const LARGEST_SIZE = 1_073_741_824;
 const LONGEST_ELEMENT = 255;
+const LONGEST_VARCHAR = 16_381;
 
 /** Reads the `columns` of a new table (schema sheet §3.4). Throws the refusal of the first bad definition. */
-export function readInlineColumns(definitions: readonly unknown[]): NewColumn[] {
+export function readInlineColumns(definitions: readonly unknown[], dials: Dials): NewColumn[] {
   const keys = new Set<string>();
-  return definitions.map((definition, at) => readColumn(definition, at, keys));
+  return definitions.map((definition, at) => readColumn(definition, at, keys, dials));
 }
 
-function readColumn(definition: unknown, at: number, keys: Set<string>): NewColumn {
+function readColumn(definition: unknown, at: number, keys: Set<string>, dials: Dials): NewColumn {
   if (!isDefinition(definition)) {
     throw refuse(`Attribute at index ${at} must be an object`);
   }
-  const given = definition;
+  const given = dials.version.normaliseInline(definition);
   for (const field of ['key', 'type']) {
     if (!isSet(given[field])) throw refuse(`Attribute at index ${at} is missing required field '${field}'`);
   }
@@ -41,18 +58,20 @@ function readColumn(definition: unknown, at: number, keys: Set<string>): NewColu
   const key = given.key;
   if (keys.has(key)) throw refuse(`Duplicate attribute key: ${key}`);
   keys.add(key);
-  const kind = typeof given.type === 'string' ? inlineTypes.get(given.type) : undefined;
+  const isKnown = typeof given.type === 'string' && dials.version.inlineTypes.has(given.type);
+  const kind = isKnown ? inlineTypes.get(given.type as string) : undefined;
   if (!kind) throw refuse(`Invalid type for attribute '${key}': ${textOf(given.type)}`);
   checkShape(given, key, kind.type);
+  checkWidth(given, kind.type);
   checkRange(given, key, kind.type);
-  if (isSet(given.default)) checkDefault(given, key, kind.type, kind.word);
+  if (isSet(given.default)) checkDefault(given, key, kind.type, kind.word, dials);
   if (given.format === 'enum') checkElements(given, key);
   return build(given, key, kind.type);
 }
 
 function checkShape(given: InlineDefinition, key: string, type: ColumnType): void {
   const { size, format } = given;
-  if (type === 'string' && !(isInteger(size) && size >= 1 && size <= LARGEST_SIZE)) {
+  if (isTextType(type) && !(isInteger(size) && size >= 1 && size <= LARGEST_SIZE)) {
     throw refuse(`Invalid or missing size for string attribute '${key}'. Size must be between 1 and ${LARGEST_SIZE}`);
   }
   if (isSet(format)) {
@@ -78,6 +97,11 @@ function checkShape(given: InlineDefinition, key: string, type: ColumnType): voi
   }
 }
 
+/** The storage itself fails on a varchar that no row has room for. */
+function checkWidth({ size }: InlineDefinition, type: ColumnType): void {
+  if (type === 'varchar' && Number(size) > LONGEST_VARCHAR) throw new AppwriteError('general_unknown');
+}
+
 function checkRange(given: InlineDefinition, key: string, type: ColumnType): void {
   const { min, max } = given;
   if (!isSet(min) && !isSet(max)) return;
@@ -88,11 +112,15 @@ function checkRange(given: InlineDefinition, key: string, type: ColumnType): voi
   }
 }
 
-function checkDefault(given: InlineDefinition, key: string, type: ColumnType, word: string): void {
+function checkDefault(given: InlineDefinition, key: string, type: ColumnType, word: string, { engine }: Dials): void {
   const value = given.default;
   const must = (what: string) => refuse(`Default value for ${word} attribute '${key}' must be ${what}`);
   switch (type) {
     case 'string':
+    case 'varchar':
+    case 'text':
+    case 'mediumtext':
+    case 'longtext':
       if (typeof value !== 'string') throw must('a string');
       if ([...value].length > Number(given.size)) {
         throw refuse(`Default value for attribute '${key}' exceeds maximum size of ${textOf(given.size)} characters`);
@@ -113,7 +141,7 @@ function checkDefault(given: InlineDefinition, key: string, type: ColumnType, wo
       return;
     case 'datetime':
       if (typeof value !== 'string') throw must('a string in ISO 8601 format');
-      if (!isServerDate(value)) throw must('in valid ISO 8601 format');
+      if (!isServerDate(value, undefined, engine.dates)) throw must('in valid ISO 8601 format');
       return;
     default:
       return;

@@ -82,7 +82,7 @@ function relatedCondition(
   related: TableDefinition,
   queries: readonly Query[],
 ): Fragment {
-  const refusal = refuseQueries(queries, queryAttributes(related), { select: false });
+  const refusal = refuseQueries(queries, queryAttributes(related), { select: false, dials: related.dials });
   if (refusal !== null) throw queryError(refusal);
   const condition = readable(scope, related, filtersToSql({ ...scope, table: related }, queries));
   const ids = `SELECT id FROM ${tableName(related)} WHERE ${condition.sql}`;

@@ -8,7 +8,7 @@ import { fulltextIndexOf } from '../queries/query-search.js';
 export function refuseRowQueries(table: TableDefinition, queries: readonly Query[]): void {
   if (queries.length === 0) return;
   const refusal =
-    refuseQueries(queries, queryAttributes(table), { select: true }) ??
+    refuseQueries(queries, queryAttributes(table), { select: true, dials: table.dials }) ??
     refuseSearch(queries, (attribute) => fulltextIndexOf(table, attribute) !== undefined);
   if (refusal !== null) throw queryError(refusal);
 }

@@ -9,7 +9,7 @@ import { newValues, timesOf } from './row-writer.js';
 export function createRows(scope: RowScope, table: TableDefinition, inputs: readonly RowInput[]): StoredRow[] {
   const rows = inputs.map((input) => ({
     id: input.id,
-    ...timesOf(input, scope),
+    ...timesOf(table, input, scope),
     permissions: input.system.permissions ?? [],
     values: newValues(scope, table, input.values),
   }));

@@ -42,7 +42,7 @@ export function updateMany(
   const { input, operators } = update;
   const values = structurePart(table, input.values, scope.clock);
   checkOperators(table, operators, null);
-  const times = timesOf(input, scope);
+  const times = timesOf(table, input, scope);
   const createdAt = input.system.createdAt === undefined || input.system.createdAt === null ? null : times.createdAt;
   const rows: StoredRow[] = [];
   let total = 0;

@@ -87,7 +87,7 @@ function prepareRow(
   const base = old?.values ?? defaultsOf(table);
   checkOperators(table, operators, base);
   Object.assign(values, operatorValues(table, operators, base, scope.clock));
-  const times = timesOf(input, scope, old?.createdAt ?? scope.now);
+  const times = timesOf(table, input, scope, old?.createdAt ?? scope.now);
   const { updatedAt } = times;
   return {
     id: input.id,

@@ -34,14 +34,20 @@ export function rowWriter(scope: RowScope): RowWriter {
   return writer;
 }
 
-/** Names the row in the refusal of a unique index; the server says the same of ids and of any other unique value. */
-export function namingDuplicates<T>(id: string, work: () => T): T {
+/** Turns the clash of an id, or with a unique index, into the refusal that the version has for it; `id` names the row. */
+export function namingDuplicates<T>(table: TableDefinition, id: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (isUniqueViolation(error)) throw new AppwriteError('row_already_exists', { values: [id] });
-    throw error;
+    if (!isUniqueViolation(error)) throw error;
+    const type = isIdIndex(error) ? 'row_already_exists' : table.dials.version.uniqueViolation;
+    throw new AppwriteError(type, { values: [id] });
   }
+}
+
+/** SQLite names the index of an expression, which only that of the ids is. */
+function isIdIndex({ message }: Error): boolean {
+  return /index 't\d+_id'/.test(message);
 }
 
 /** The values of a new row, checked; relationships nobody gave are left out. */
@@ -53,12 +59,13 @@ export function newValues(scope: RowScope, table: TableDefinition, given: RowVal
 
 /** Both times of a row: as given, else now. Throws `row_invalid_structure`. */
 export function timesOf(
+  table: TableDefinition,
   { system }: RowInput,
   scope: RowScope,
   created: string = scope.now,
 ): { createdAt: string; updatedAt: string } {
   const read = (key: '$createdAt' | '$updatedAt', value: unknown, otherwise: string): string =>
-    value === undefined || value === null ? otherwise : structureTimestamp(key, value, scope.clock);
+    value === undefined || value === null ? otherwise : structureTimestamp(table, key, value, scope.clock);
   return {
     createdAt: read('$createdAt', system.createdAt, created),
     updatedAt: read('$updatedAt', system.updatedAt, scope.now),
@@ -74,7 +81,7 @@ function createRow(
 ): StoredRow {
   if (!mayCreate(scope.access, table)) throw new AppwriteError('user_unauthorized');
   const values = newValues(scope, table, input.values);
-  const row = { id: input.id, ...timesOf(input, scope), permissions: input.system.permissions ?? [], values };
+  const row = { id: input.id, ...timesOf(table, input, scope), permissions: input.system.permissions ?? [], values };
   // Apart from the insert, and kept when that fails: the real server leaves the other sides changed, too.
   if (relationsOf(table).length > 0) {
     scope.engine.transaction(() => relateNewRow(scope, writer, table, row, values, stack));
@@ -97,7 +104,7 @@ function updateRow(
   if (options.checked) requireTouch(scope.access, table, changed ? 'update' : 'read', old.permissions);
   refuseNewer(scope, old.updatedAt);
   if ('error' in structured) throw structured.error;
-  const times = timesOf(input, scope, old.createdAt);
+  const times = timesOf(table, input, scope, old.createdAt);
   const row = (values: RowValues): StoredRow => ({
     sequence: old.sequence,
     id: input.id,
@@ -184,7 +191,7 @@ export function operatorValues(
   const values = emptyValues();
   for (const [key, operator] of operators) {
     const column = rowColumns(table).get(key);
-    if (column) values[key] = plainNumber(applyOperator(operator, column, current[key] ?? null, clock));
+    if (column) values[key] = plainNumber(applyOperator(operator, column, current[key] ?? null, clock, table.dials));
   }
   return values;
 }

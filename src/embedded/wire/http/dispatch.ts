@@ -87,7 +87,7 @@ export function dispatch(
     if (request.headers['x-appwrite-project']) admit(around.identity, scopes, request.headers, undefined);
     const sent = sentParams(request);
     const caller = admit(around.identity, scopes, request.headers, sent.project);
-    const params = readParams(route.params, { ...sent, ...match.params }, naming);
+    const params = readParams(route.params, { ...sent, ...match.params }, naming, around.store.dials);
     const context = {
       store: around.store,
       caller,

@@ -1,3 +1,4 @@
+import type { Dials } from '../../dials/dials.js';
 import { AppwriteError, type Naming } from '../../rules/appwrite-error.js';
 
 /** A rule for one parameter, with the text Appwrite puts after "Invalid `name` param: ". */
@@ -14,7 +15,8 @@ export interface Param {
   readonly name: string;
   /** Its name under `/v1/databases`, where that differs. The handler always gets it under `name`. */
   readonly legacyName?: string;
-  readonly validator: Validator;
+  /** One for all dials, or made for those of the server. */
+  readonly validator: Validator | ((dials: Dials) => Validator);
   /** Absent is an error. */
   readonly required?: boolean;
   /** What the handler gets when it is absent; undefined unless said. */
@@ -29,7 +31,12 @@ export type ParamValues = Readonly<Record<string, unknown>>;
  * Checks the sent values against the declared parameters and answers them converted, under their tablesdb names.
  * Throws `general_argument_invalid` for the first bad one.
  */
-export function readParams(params: readonly Param[], sent: ParamValues, naming: Naming): Record<string, unknown> {
+export function readParams(
+  params: readonly Param[],
+  sent: ParamValues,
+  naming: Naming,
+  dials: Dials,
+): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   let broken = false;
   for (const param of params) {
@@ -45,8 +52,9 @@ export function readParams(params: readonly Param[], sent: ParamValues, naming: 
       if (!param.nullable) broken = true;
       continue;
     }
-    if (!param.validator.accepts(value)) throw invalid(`Invalid \`${name}\` param: ${param.validator.describe(value)}`);
-    values[param.name] = param.validator.convert ? param.validator.convert(value) : value;
+    const validator = typeof param.validator === 'function' ? param.validator(dials) : param.validator;
+    if (!validator.accepts(value)) throw invalid(`Invalid \`${name}\` param: ${validator.describe(value)}`);
+    values[param.name] = validator.convert ? validator.convert(value) : value;
   }
   if (broken) throw new AppwriteError('general_unknown');
   return values;

@@ -1,7 +1,9 @@
+import type { Dials } from '../../dials/dials.js';
 import { isCustomId, isId, keyDescription, uidDescription } from '../../rules/ids.js';
 import { numberFormat } from '../../rules/php/php-number.js';
 import { isFloat, isInteger, plainNumber } from '../../rules/php/whole-float.js';
 import { countCodePoints } from '../../rules/text/code-points.js';
+import type { VersionRules } from '../../versions/version-rules.js';
 import type { Validator } from './param.js';
 
 /** The validators of the schema sheet §0, by the short names it uses there. */
@@ -120,14 +122,19 @@ export function ONE_OF(words: readonly string[], options: { strict: boolean }): 
   );
 }
 
-/** An object or a list, or a text that parses as JSON. */
-export const JSON_VALUE: Validator = validator('Value must be a valid JSON string', (value) => {
-  if (typeof value === 'object' && value !== null) return true;
-  if (typeof value !== 'string') return false;
-  try {
-    JSON.parse(value);
-    return true;
-  } catch {
-    return false;
-  }
-});
+const jsonValidators = new WeakMap<VersionRules, { readonly one: Validator; readonly list: Validator }>();
+
+function jsonOf({ version }: Dials) {
+  const known = jsonValidators.get(version);
+  if (known) return known;
+  const one = validator(version.json.description, version.json.accepts);
+  const made = { one, list: ARRAY(one, 100) };
+  jsonValidators.set(version, made);
+  return made;
+}
+
+/** What the version takes for JSON. */
+export const JSON_VALUE = (dials: Dials): Validator => jsonOf(dials).one;
+
+/** A list of at most a hundred such values. */
+export const JSON_LIST = (dials: Dials): Validator => jsonOf(dials).list;

@@ -49,7 +49,8 @@ function valueAnswer(value: unknown, style: RowStyle, table: TableDefinition, ke
 
 function missingAnswer({ naming }: RowStyle, table: TableDefinition, key: string): Record<string, unknown> {
   const related = rowColumns(table).get(key)?.relationship?.relatedTable ?? '';
-  return { ...owners({ databaseId: table.databaseId, id: related }, naming), $sequence: '' };
+  const times = table.dials.version.timesOfUnwritten;
+  return { ...times, ...owners({ databaseId: table.databaseId, id: related }, naming), $sequence: '' };
 }
 
 /** A list of rows under the name the API gives it. */

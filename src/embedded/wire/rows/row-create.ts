@@ -70,7 +70,7 @@ function createOne(context: RequestContext, params: Record<string, unknown>, dat
   }
   const checked = new RowInput(id, checkRelationValues(scope, table, input.values, true), input.system);
   if (params.transactionId) return stageCreate(context, table, String(params.transactionId), checked);
-  const row = namingDuplicates(id, () => rowWriter(scope).create(table, checked, []));
+  const row = namingDuplicates(table, id, () => rowWriter(scope).create(table, checked, []));
   const view = viewOf(table, row);
   expandRows(scope, table, [view], null);
   return { status: 201, body: rowAnswer(view, { naming: context.naming, missing: 'object' }) };
@@ -83,7 +83,7 @@ function createMany(context: RequestContext, params: Record<string, unknown>, ro
   refuseBulkRelations(table, 'create');
   const inputs = rows.map((row) => readBulkRow(context, row));
   if (params.transactionId) return stageMany(context, table, String(params.transactionId), 'bulkCreate', rows);
-  const created = namingDuplicates('', () => createRows(scope, table, inputs));
+  const created = namingDuplicates(table, '', () => createRows(scope, table, inputs));
   const answers = created.map((row) => rowAnswer(viewOf(table, row), { naming: context.naming, missing: 'object' }));
   return { status: 201, body: rowListAnswer(context.naming, answers.length, answers) };
 }

@@ -1,7 +1,7 @@
 import { refusePermissions, rowKinds } from '../../rules/permissions.js';
 import type { Scopes } from '../http/route.js';
 import type { Param, Validator } from '../params/param.js';
-import { ARRAY, CUSTOM_ID, JSON_VALUE, KEY, NULLABLE, RANGE, TEXT, UID } from '../params/validators.js';
+import { ARRAY, CUSTOM_ID, JSON_LIST, JSON_VALUE, KEY, NULLABLE, RANGE, TEXT, UID } from '../params/validators.js';
 
 /** Parameters of the row routes. */
 
@@ -10,8 +10,6 @@ const permissionList: Validator = {
   describe: (value) => refusePermissions(value, rowKinds) ?? 'Permissions must be an array of strings.',
 };
 
-const maximumRows = 100;
-
 export const rowId: Param = { name: 'rowId', legacyName: 'documentId', validator: UID, required: true };
 export const newRowId: Param = { name: 'rowId', legacyName: 'documentId', validator: CUSTOM_ID, otherwise: '' };
 export const data: Param = { name: 'data', validator: JSON_VALUE, otherwise: [] };
@@ -19,7 +17,7 @@ export const permissions: Param = { name: 'permissions', validator: NULLABLE(per
 export const rows: Param = {
   name: 'rows',
   legacyName: 'documents',
-  validator: ARRAY(JSON_VALUE, maximumRows),
+  validator: JSON_LIST,
   otherwise: [],
 };
 export const queries: Param = { name: 'queries', validator: ARRAY(TEXT(4096), 100), otherwise: [] };

@@ -31,11 +31,12 @@ function answerView({ context, scope, table, selection }: StagedReading, views: 
 /** A selection cuts a staged row down to what is selected and these; `$sequence` is lost on the way. */
 function project({ table, selection, context }: StagedReading, document: StagedDocument): StagedDocument {
   const own = owners(table, context.naming);
-  if (!selection || selection.all) return { ...document, ...own, $sequence: document.$sequence ?? '' };
+  const times = table.dials.version.timesOfUnwritten;
+  if (!selection || selection.all) return { ...times, ...document, ...own, $sequence: document.$sequence ?? '' };
   const projected: StagedDocument = {
     $id: document.$id ?? '',
-    $createdAt: document.$createdAt ?? null,
-    $updatedAt: document.$updatedAt ?? null,
+    $createdAt: document.$createdAt ?? times.$createdAt ?? null,
+    $updatedAt: document.$updatedAt ?? times.$updatedAt ?? null,
   };
   if ('$permissions' in document) projected.$permissions = document.$permissions;
   for (const key of selection.keys) if (key in document) projected[key] = document[key];

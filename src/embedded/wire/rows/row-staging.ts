@@ -116,7 +116,14 @@ function stageWhole(
   const permissions = input.system.permissions ?? [];
   const data = { $id: input.id, $permissions: permissions, ...rawValues(input) };
   stage(context, transaction, table, { action, rowId: input.id, data });
-  const body = { ...rawValues(input), $id: input.id, $permissions: permissions, ...owners(table, context.naming) };
+  const times = table.dials.version.timesOfUnwritten;
+  const body = {
+    ...times,
+    ...rawValues(input),
+    $id: input.id,
+    $permissions: permissions,
+    ...owners(table, context.naming),
+  };
   return { status: 201, body: { ...body, $sequence: '' } };
 }
 
@@ -157,7 +164,8 @@ export function stageIncrement(
     [direction === 'increment' ? 'max' : 'min']: bound,
   };
   stage(context, transaction, table, { action: direction, rowId, data });
-  return { status: 200, body: { $id: rowId, ...owners(table, context.naming), $sequence: '', [key]: value } };
+  const times = table.dials.version.timesOfUnwritten;
+  return { status: 200, body: { ...times, $id: rowId, ...owners(table, context.naming), $sequence: '', [key]: value } };
 }
 
 /** Stages a bulk call as one operation. */
@@ -200,7 +208,8 @@ export function stagedRow(
   const answer = committed && rowAnswer(viewOf(table, committed), { naming: context.naming, missing: 'list' });
   if (!state) return answer;
   if (!state.exists) return undefined;
-  if (state.action === 'create') return { ...state.document };
-  if (!answer) return state.action === 'upsert' ? { ...state.document } : undefined;
+  const unwritten = { ...table.dials.version.timesOfUnwritten, ...state.document };
+  if (state.action === 'create') return unwritten;
+  if (!answer) return state.action === 'upsert' ? unwritten : undefined;
   return { ...answer, ...state.document, $id: answer.$id };
 }

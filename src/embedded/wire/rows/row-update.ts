@@ -39,7 +39,7 @@ export function updateRoute(context: RequestContext, params: Record<string, unkn
   const checked = new RowInput(id, checkRelationValues(scope, table, input.values, false), input.system);
   if (transactionId !== null || !old) return stageUpdate(context, table, transactionId ?? '', checked, staged);
   requireAny(scope.access, table, ['read', 'update'], old.permissions);
-  const row = namingDuplicates(id, () => updateOne(guarded, rowWriter(guarded), table, old, checked));
+  const row = namingDuplicates(table, id, () => updateOne(guarded, rowWriter(guarded), table, old, checked));
   const view = viewOf(table, row);
   expandRows(scope, table, [view], null);
   return { status: 200, body: rowAnswer(view, { naming: context.naming, missing: 'object' }) };

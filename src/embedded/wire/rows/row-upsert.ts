@@ -31,7 +31,7 @@ export function upsertRoute(context: RequestContext, params: Record<string, unkn
   const checked = new RowInput(id, checkRelationValues(scope, table, input.values, false), input.system);
   if (params.transactionId) return stageUpsert(context, table, String(params.transactionId), checked);
   const writer = rowWriter(scope);
-  const [written] = namingDuplicates(id, () =>
+  const [written] = namingDuplicates(table, id, () =>
     writeUpserts(scope, writer, table, prepareUpserts(scope, table, [checked])),
   );
   const row = written ?? old;
@@ -52,10 +52,10 @@ export async function upsertManyRoute(context: RequestContext, params: Record<st
   refuseBulkRelations(table, 'upsert');
   const inputs = rows.map((row) => readUpsertRow(context, row));
   if (params.transactionId) return stageMany(context, table, String(params.transactionId), 'bulkUpsert', rows);
-  const prepared = namingDuplicates('multiple', () => prepareUpserts(scope, table, inputs));
+  const prepared = namingDuplicates(table, 'multiple', () => prepareUpserts(scope, table, inputs));
   const rowIds = inputs.map(({ id }) => id);
   await context.faults.duringBulkUpsert?.({ databaseId: table.databaseId, tableId: table.id, rowIds });
-  const written = namingDuplicates('multiple', () => writeUpserts(scope, rowWriter(scope), table, prepared));
+  const written = namingDuplicates(table, 'multiple', () => writeUpserts(scope, rowWriter(scope), table, prepared));
   const answers = written
     .slice(0, answered)
     .map((row) => rowAnswer(viewOf(table, row), { naming: context.naming, missing: 'object' }));

@@ -1,3 +1,4 @@
+import type { Dials } from '../../dials/dials.js';
 import { type ColumnKind, columnKinds } from '../../rules/schema/column-types.js';
 import { databaseId, key, newKey, required, tableId } from '../params/common-params.js';
 import type { Param, Validator } from '../params/param.js';
@@ -17,7 +18,7 @@ export function creationParams(kind: ColumnKind): Param[] {
     ...(kind.word === 'enum' ? [elements] : []),
     required,
     ...rangeParams(kind),
-    { name: 'default', validator: NULLABLE(defaultOf(kind)), nullable: true, otherwise: null },
+    { name: 'default', validator: defaultOf(kind), nullable: true, otherwise: null },
     ...(kind.hasArray ? [array] : []),
     ...(kind.model.includes('encrypt') ? [encrypt] : []),
   ];
@@ -33,7 +34,7 @@ export function updateParams(kind: ColumnKind): Param[] {
     ...(kind.word === 'enum' ? [elements] : []),
     required,
     ...rangeParams(kind),
-    { name: 'default', validator: NULLABLE(defaultOf(kind)), ...(isSpatial ? { nullable: true } : { required: true }) },
+    { name: 'default', validator: defaultOf(kind), ...(isSpatial ? { nullable: true } : { required: true }) },
     ...(hasSize(kind) ? [{ name: 'size', validator: NULLABLE(sizeOf(kind)), nullable: true }] : []),
     newKey,
   ];
@@ -53,9 +54,10 @@ function rangeParams(kind: ColumnKind): Param[] {
   return ['min', 'max'].map((name) => ({ name, validator, nullable: true, otherwise: null }));
 }
 
-function defaultOf(kind: ColumnKind): Validator {
-  return {
-    accepts: (value) => kind.refuseDefault(value) === undefined,
-    describe: (value) => kind.refuseDefault(value) ?? '',
-  };
+function defaultOf(kind: ColumnKind): (dials: Dials) => Validator {
+  return (dials) =>
+    NULLABLE({
+      accepts: (value) => kind.refuseDefault(value, dials) === undefined,
+      describe: (value) => kind.refuseDefault(value, dials) ?? '',
+    });
 }

@@ -25,7 +25,7 @@ function createDatabase({ store, naming }: RequestContext, params: Record<string
       updatedAt: now,
     }),
   );
-  return { status: 201, body: databaseAnswer(database) };
+  return { status: 201, body: databaseAnswer(database, store.dials) };
 }
 
 function updateDatabase({ store }: RequestContext, params: Record<string, unknown>) {
@@ -38,7 +38,7 @@ function updateDatabase({ store }: RequestContext, params: Record<string, unknow
       updatedAt: store.now(),
     }),
   );
-  return { status: 200, body: databaseAnswer(changed) };
+  return { status: 200, body: databaseAnswer(changed, store.dials) };
 }
 
 /** Databases, but for their list (schema sheet §1.1). */
@@ -59,7 +59,7 @@ export const databaseRoutes: readonly Route[] = [
     params: [databaseId],
     handle: ({ store }, params) => ({
       status: 200,
-      body: databaseAnswer(findDatabase(store, String(params.databaseId))),
+      body: databaseAnswer(findDatabase(store, String(params.databaseId)), store.dials),
     }),
   },
   {

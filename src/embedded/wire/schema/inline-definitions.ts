@@ -1,3 +1,4 @@
+import type { Dials } from '../../dials/dials.js';
 import { AppwriteError } from '../../rules/appwrite-error.js';
 import { BASE_WIDTH, columnBytes, MAXIMUM_WIDTH } from '../../rules/rows/row-width.js';
 import type { NewColumn } from '../../rules/schema/column-rules.js';
@@ -10,11 +11,12 @@ import { type NewIndex, readInlineIndexes } from '../../rules/schema/inline-inde
  * refuses. Throws the refusal.
  */
 export function readInlineDefinitions(
+  dials: Dials,
   tableId: string,
   columnDefinitions: readonly unknown[],
   indexDefinitions: readonly unknown[],
 ): { columns: readonly NewColumn[]; indexes: readonly NewIndex[] } {
-  const columns = readInlineColumns(columnDefinitions);
+  const columns = readInlineColumns(columnDefinitions, dials);
   const indexes = readInlineIndexes(indexDefinitions, columns);
   for (const index of indexes) {
     const message = refuseIndex(index, columns);

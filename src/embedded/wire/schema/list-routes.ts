@@ -42,9 +42,11 @@ function stamps(item: { sequence: number; createdAt: string; updatedAt: string }
 function listDatabases({ store, naming }: RequestContext, params: Params): Answer {
   const items = store.catalog
     .databases()
-    .filter((database) => naming === 'tablesdb' || database.type === 'legacy')
+    .filter(({ type }) => naming === 'tablesdb' || type === 'legacy' || store.dials.version.legacyListsAll)
     .map((value) => ({ value, cursor: value.id, record: { ...stamps(value, value.id), name: value.name } }));
-  return answerList(items, params, { list: 'databases', item: 'Database' }, databaseAnswer);
+  return answerList(items, params, { list: 'databases', item: 'Database' }, (database) =>
+    databaseAnswer(database, store.dials),
+  );
 }
 
 function listTables({ store, naming }: RequestContext, params: Params): Answer {

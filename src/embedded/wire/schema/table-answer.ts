@@ -1,9 +1,10 @@
+import type { Dials } from '../../dials/dials.js';
 import type { Naming } from '../../rules/appwrite-error.js';
-import { BASE_WIDTH, MAXIMUM_WIDTH, rowWidth } from '../../rules/rows/row-width.js';
+import { MAXIMUM_WIDTH, rowWidth } from '../../rules/rows/row-width.js';
 import type { DatabaseDefinition, IndexDefinition, TableDefinition } from '../../rules/schema/table-definition.js';
 import { columnAnswer } from './column-answer.js';
 
-export function databaseAnswer(database: DatabaseDefinition): Record<string, unknown> {
+export function databaseAnswer(database: DatabaseDefinition, { version }: Dials): Record<string, unknown> {
   return {
     $id: database.id,
     name: database.name,
@@ -11,13 +12,13 @@ export function databaseAnswer(database: DatabaseDefinition): Record<string, unk
     $updatedAt: database.updatedAt,
     enabled: database.enabled,
     type: database.type,
+    ...version.databaseProperties,
   };
 }
 
-/** A table; `fresh` is the answer of its creation, which tells nothing of inline columns and indexes (trap 5 of the sheet). */
-export function tableAnswer(table: TableDefinition, naming: Naming, fresh = false): Record<string, unknown> {
+/** A table with all its columns and indexes. */
+export function tableAnswer(table: TableDefinition, naming: Naming): Record<string, unknown> {
   const legacy = naming === 'legacy';
-  const columns = fresh ? [] : table.columns;
   return {
     $id: table.id,
     $createdAt: table.createdAt,
@@ -27,10 +28,10 @@ export function tableAnswer(table: TableDefinition, naming: Naming, fresh = fals
     name: table.name,
     enabled: table.enabled,
     [legacy ? 'documentSecurity' : 'rowSecurity']: table.rowSecurity,
-    [legacy ? 'attributes' : 'columns']: columns.map((column) => columnAnswer(column, naming, 'nested')),
-    indexes: fresh ? [] : table.indexes.map((index) => indexAnswer(table, index, naming)),
+    [legacy ? 'attributes' : 'columns']: table.columns.map((column) => columnAnswer(column, naming, 'nested')),
+    indexes: table.indexes.map((index) => indexAnswer(table, index, naming)),
     bytesMax: MAXIMUM_WIDTH,
-    bytesUsed: fresh ? BASE_WIDTH : rowWidth(table.columns),
+    bytesUsed: rowWidth(table.columns),
   };
 }
 

@@ -16,7 +16,7 @@ import {
   tableId,
   tablePermissions,
 } from '../params/common-params.js';
-import { ARRAY, JSON_VALUE, LOOSE_BOOLEAN } from '../params/validators.js';
+import { JSON_LIST, LOOSE_BOOLEAN } from '../params/validators.js';
 import { readInlineDefinitions } from './inline-definitions.js';
 import { findDatabase, findTable } from './lookup.js';
 import { tableAnswer } from './table-answer.js';
@@ -28,7 +28,7 @@ function createTable({ store, naming }: RequestContext, params: Record<string, u
   const database = findDatabase(store, String(params.databaseId));
   const id = params.tableId === 'unique()' ? generateId() : String(params.tableId);
   if (store.catalog.table(database, id)) throw new AppwriteError('table_already_exists', { values: [id] });
-  const inline = readInlineDefinitions(id, params.columns as unknown[], params.indexes as unknown[]);
+  const inline = readInlineDefinitions(store.dials, id, params.columns as unknown[], params.indexes as unknown[]);
   const now = store.now();
   const times = { createdAt: now, updatedAt: now };
   const table = store.catalog.change(() => {
@@ -54,7 +54,8 @@ function createTable({ store, naming }: RequestContext, params: Record<string, u
     }
     return empty;
   });
-  return { status: 201, body: tableAnswer(table, naming, true) };
+  const shown = store.dials.version.answersInlineDefinitions ? store.catalog.tableBySequence(table.sequence) : table;
+  return { status: 201, body: tableAnswer(shown ?? table, naming) };
 }
 
 function updateTable({ store, naming }: RequestContext, params: Record<string, unknown>) {
@@ -89,8 +90,8 @@ export const tableRoutes: readonly Route[] = [
       tablePermissions,
       rowSecurity,
       enabled,
-      { name: 'columns', legacyName: 'attributes', validator: ARRAY(JSON_VALUE, 100), otherwise: [] },
-      { name: 'indexes', validator: ARRAY(JSON_VALUE, 100), otherwise: [] },
+      { name: 'columns', legacyName: 'attributes', validator: JSON_LIST, otherwise: [] },
+      { name: 'indexes', validator: JSON_LIST, otherwise: [] },
     ],
     handle: createTable,
   },

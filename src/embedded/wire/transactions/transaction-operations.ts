@@ -1,3 +1,4 @@
+import type { Dials } from '../../dials/dials.js';
 import { AppwriteError, type Naming } from '../../rules/appwrite-error.js';
 import { generateId } from '../../rules/ids.js';
 import { mayCreate, requireTouch } from '../../rules/rows/row-access.js';
@@ -14,11 +15,11 @@ import { isExpired, notPending, refuseLimit, seenAt, stagedStates, visibleTransa
 import { findDatabase } from '../schema/lookup.js';
 import { transactionAnswer } from './transaction-answer.js';
 
-const list = (naming: Naming): Validator => {
+const list = (naming: Naming, dials: Dials): Validator => {
   const refuse = (value: unknown): string | null => {
     if (!Array.isArray(value)) return 'Value must be an array';
     for (const element of value) {
-      const refusal = refuseOperation(element, naming);
+      const refusal = refuseOperation(element, naming, dials);
       if (refusal !== null) return refusal;
     }
     return null;
@@ -40,7 +41,7 @@ export const operationsParam: Param = {
 export function stageOperations(context: RequestContext, params: Record<string, unknown>): Answer {
   const { naming, store } = context;
   const given = params.operations as readonly Readonly<Record<string, unknown>>[];
-  const validator = list(naming);
+  const validator = list(naming, store.dials);
   if (!validator.accepts(given)) {
     const message = `Invalid \`operations\` param: ${validator.describe(given)}`;
     throw new AppwriteError('general_argument_invalid', { message });
