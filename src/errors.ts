@@ -61,6 +61,7 @@ export const ERROR_CATALOGUE = {
   transaction_conflict: 'A transaction met writes of others each time it was tried; nothing of it was written.',
   schema_exists: 'A collection or an attribute was to be created that the database has already (`entwrite/compat`).',
   schema_missing: 'A collection or an attribute was named that the database does not have (`entwrite/compat`).',
+  work_unsettled: 'Work never settled, or not within the time it was given, or the process was ended before it did.',
   context_disposed: 'The context was used after `dispose()`.',
 } as const satisfies Record<string, string>;
 

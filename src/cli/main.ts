@@ -8,6 +8,7 @@ import { EXIT_CODES, type ExitCode, exitCodeOf } from './exit-codes.js';
 import { interruption } from './interruption.js';
 import { createJsonPrinter } from './json-printer.js';
 import type { Printer } from './printer.js';
+import { reportUnfinished } from './report-unfinished.js';
 import { createTextPrinter } from './text-printer.js';
 import { UsageError } from './usage-error.js';
 
@@ -25,7 +26,13 @@ export async function main(args: readonly string[], { output, errors }: Streams)
     return signal;
   };
   const run: RunCommand = async ({ json }, work) => {
-    exitCode = (await work({ printer: printerFor(json === true), interruption: interrupt })) ?? EXIT_CODES.done;
+    const words = args.filter((word) => !word.startsWith('-')).slice(0, 2);
+    const ended = reportUnfinished(['entwrite', ...words].join(' '), printerFor(json === true).failure);
+    try {
+      exitCode = (await work({ printer: printerFor(json === true), interruption: interrupt })) ?? EXIT_CODES.done;
+    } finally {
+      ended();
+    }
   };
   try {
     const program = await buildProgram(commands, args, run, output);

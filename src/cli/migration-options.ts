@@ -35,6 +35,7 @@ export interface MigrationCommandOptions extends MigrationsCommandOptions, Copyi
   readonly report?: string;
   readonly keep?: true;
   readonly lockTimeout?: number;
+  readonly stepTimeout?: number;
 }
 
 /** Adds them to a command. */
@@ -45,7 +46,12 @@ export function withMigrationOptions(command: Command): Command {
     .option('--allow-destructive [names...]', 'let these be lost (`users.old_field`, `logs`), or everything', toList)
     .option('--report <file>', 'write what happened to a file as JSON, after success and failure alike')
     .option('--keep', 'after a failure leave what is done for the next run instead of undoing it')
-    .option('--lock-timeout <seconds>', 'how long to wait for another run; 60 when not given', toMilliseconds);
+    .option('--lock-timeout <seconds>', 'how long to wait for another run; 60 when not given', toMilliseconds)
+    .option(
+      '--step-timeout <seconds>',
+      'fail a function of a file (`up`, a data step, a check) that has not settled by then',
+      toMilliseconds,
+    );
 }
 
 /** Where the files of a project are, and for which environment. */
@@ -67,7 +73,7 @@ export function choiceOf({ to, only, migration }: MigrationCommandOptions): {
 
 /** What a run or a revert is given. */
 export function workOf(project: Project, options: MigrationCommandOptions, signal: AbortSignal): MigrationWorkOptions {
-  const { allowDestructive, report, keep, lockTimeout } = options;
+  const { allowDestructive, report, keep, lockTimeout, stepTimeout } = options;
   const hooks = project.config.migrations?.hooks;
   return {
     ...filesOf(project, options),
@@ -77,6 +83,7 @@ export function workOf(project: Project, options: MigrationCommandOptions, signa
     ...(keep && { onError: 'keep' }),
     ...copyingOf(options),
     ...(lockTimeout !== undefined && { lockTimeout }),
+    ...(stepTimeout !== undefined && { stepTimeout }),
     ...(report !== undefined && { onReport: (facts) => writeFile(report, `${stringifyJson(facts, 2)}\n`) }),
   };
 }

@@ -4,6 +4,7 @@ import { createTransport, type Transport } from '../appwrite/transport.js';
 import { EntwriteError } from '../errors.js';
 import type { ProgressListener } from '../progress.js';
 import type { DbContextOptions } from './context-options.js';
+import { isDeclaring } from './declared-sets.js';
 import { type StartedServer, startEmbedded } from './start-embedded.js';
 
 /** What a context reaches its server through. Opens at the first request; an embedded server is started then. */
@@ -26,7 +27,7 @@ export class Connection {
       requestCount,
       send: async (request) => {
         this.requireUsable();
-        return send(request);
+        return isDeclaring() ? new Promise(() => {}) : send(request);
       },
     };
   }
@@ -34,6 +35,7 @@ export class Connection {
   /** The client; one that failed to come is tried again by the next call. Throws `context_disposed` after `close`. */
   open(): Promise<Client> {
     this.requireUsable();
+    if (isDeclaring()) return new Promise(() => {});
     this.#client ??= this.#createClient().catch((error: unknown) => {
       this.#client = null;
       throw error;

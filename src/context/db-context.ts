@@ -22,7 +22,7 @@ import type { DbContextOptions } from './context-options.js';
 import { CONTEXT_PORTS, type ContextPorts } from './context-ports.js';
 import { contextProgress } from './context-progress.js';
 import { DbSet } from './db-set.js';
-import { readDeclaredGetters } from './declared-sets.js';
+import { isDeclaring, readDeclaredGetters } from './declared-sets.js';
 import type { EntitySession } from './entity-session.js';
 
 /** The context on whose behalf the code at hand is connecting. */
@@ -73,6 +73,7 @@ export abstract class DbContext {
   /** Gets ready: starts an embedded server, runs `autoMigrate`. The first use of a set does it by itself; may be called again. */
   async connect(): Promise<void> {
     this.#connection.requireUsable();
+    if (isDeclaring()) return new Promise(() => {});
     // A hook of the migration that connecting runs may use the sets.
     if (connecting.getStore() === this) return;
     this.#connected ??= connecting

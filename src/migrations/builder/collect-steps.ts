@@ -8,6 +8,7 @@ import type { MigrationOutcome } from './migration.js';
 import { MigrationBuilder } from './migration-builder.js';
 import { migrationProblem } from './migration-problem.js';
 import type { MigrationStep } from './migration-step.js';
+import { runUserWork, type UserWorkLimits } from './run-user-work.js';
 
 /** What a migration does, as data. */
 export interface CollectedMigration {
@@ -27,12 +28,19 @@ export async function collectSteps(
   file: MigrationFile,
   from: DatabaseSchema,
   direction: 'up' | 'down' = 'up',
+  limits: UserWorkLimits = {},
 ): Promise<CollectedMigration> {
   const builder = new MigrationBuilder(file.name, from);
   const { migration } = file;
   let answer: unknown;
   try {
-    answer = await (direction === 'up' ? migration.up(builder) : migration.down?.(builder));
+    answer = await runUserWork(
+      file.name,
+      direction,
+      limits,
+      () => builder.end(),
+      () => (direction === 'up' ? migration.up(builder) : migration.down?.(builder)),
+    );
   } catch (error) {
     if (error instanceof EntwriteError) throw error;
     const found = `\`${direction}\` threw: ${error instanceof Error ? error.message : String(error)}`;
@@ -54,9 +62,10 @@ export async function collectSteps(
 export async function replayMigrations(
   files: readonly MigrationFile[],
   from: DatabaseSchema = EMPTY_SCHEMA,
+  limits: UserWorkLimits = {},
 ): Promise<readonly CollectedMigration[]> {
   const collected: CollectedMigration[] = [];
-  for (const file of files) collected.push(await collectSteps(file, collected.at(-1)?.to ?? from));
+  for (const file of files) collected.push(await collectSteps(file, collected.at(-1)?.to ?? from, 'up', limits));
   return collected;
 }
 

@@ -8,6 +8,8 @@ type Optional<T extends AttributeTypeName> = [options?: StoredAttributeOptions<T
 export interface CollectionDraft {
   readonly attributes: { readonly key: string; readonly options: object }[];
   readonly indexes: { readonly attributes: readonly string[]; readonly options: IndexOptions }[];
+  /** Set when the function has returned. */
+  isOver: boolean;
 }
 
 /**
@@ -95,12 +97,18 @@ export class CollectionBuilder {
   }
 
   index(attributes: readonly string[], options: IndexOptions = {}): this {
+    this.#requireOpen();
     this.#draft.indexes.push({ attributes, options });
     return this;
   }
 
   #add(key: string, type: AttributeTypeName, options: object = {}): this {
+    this.#requireOpen();
     this.#draft.attributes.push({ key, options: { ...options, type } });
     return this;
+  }
+
+  #requireOpen(): void {
+    if (this.#draft.isOver) throw new RangeError('a call of the collection builder after its function has returned');
   }
 }

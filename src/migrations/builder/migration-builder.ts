@@ -33,6 +33,7 @@ export class MigrationBuilder {
   readonly #file: string;
   #schema: DatabaseSchema;
   #steps: readonly MigrationStep[] = [];
+  #isOver = false;
 
   /**
    * @param file name of the migration file, for messages
@@ -53,10 +54,21 @@ export class MigrationBuilder {
     return this.#steps;
   }
 
+  /** For entwrite itself: the migration is over, and every call from now on throws. */
+  end(): void {
+    this.#isOver = true;
+  }
+
   /** A new collection with its attributes and indexes. Settings as in `@Collection`. */
   createCollection(id: string, define: (c: CollectionBuilder) => void, settings: StoredSettings = {}): this {
-    const draft: CollectionDraft = { attributes: [], indexes: [] };
-    define(new CollectionBuilder(draft));
+    const draft: CollectionDraft = { attributes: [], indexes: [], isOver: false };
+    const answer: unknown = define(new CollectionBuilder(draft));
+    draft.isOver = true;
+    if (isThenable(answer)) {
+      // What it goes on to do is refused; the refusal below says why.
+      Promise.resolve(answer).catch(() => {});
+      throw this.#invalid(id, 'an async function', 'a function that calls `c` and returns', 'Take `async` away.');
+    }
     const attributes = draft.attributes.map(({ key, options }) => this.#attribute(id, key, options));
     const collection: CollectionSchema = {
       id,
@@ -193,6 +205,7 @@ export class MigrationBuilder {
   }
 
   #append(step: Exclude<MigrationStep, { kind: 'schema' }>): void {
+    this.#requireOpen(`${step.kind} '${step.name}'`);
     const isTaken =
       step.kind === 'data' && this.#steps.some((other) => other.kind === 'data' && other.name === step.name);
     if (isTaken) {
@@ -204,6 +217,12 @@ export class MigrationBuilder {
       );
     }
     this.#steps = [...this.#steps, step];
+  }
+
+  #requireOpen(place: string): void {
+    if (!this.#isOver) return;
+    const expected = 'calls that the migration awaits';
+    throw this.#invalid(place, 'a call of the builder after the migration was over', expected, 'Await what makes it.');
   }
 
   #attribute(collection: string, key: string, options: object): AttributeSchema {
@@ -237,6 +256,7 @@ export class MigrationBuilder {
     values: StepValues = NO_VALUES,
     renames: Parameters<typeof appendEdit>[2]['renames'] = [],
   ): this {
+    this.#requireOpen(place);
     this.#guard(place, () => {
       this.#steps = appendEdit(this.#steps, this.#schema, { to, renames, values });
     });
@@ -263,6 +283,10 @@ export class MigrationBuilder {
   #invalid(place: string, found: string, expected: string, remedy: string, cause?: unknown): EntwriteError {
     return migrationProblem('migration_invalid', this.#file, place, { found, expected, remedy }, { cause });
   }
+}
+
+function isThenable(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
 function indexSchema(

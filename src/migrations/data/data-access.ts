@@ -103,7 +103,10 @@ type DecideEach = (document: DataDocument) => DataValues | null | undefined | Pr
 
 const PAGE = 500;
 
-/** What a data step works with. Every write is refused outside of `writable`, confirmed before and reported after. */
+/**
+ * What a data step works with. Every write is refused outside of `writable`, confirmed before and reported after; every call is
+ * refused once the step is over.
+ */
 export function createDataAccess(ports: DataPorts): DataAccess {
   const context = createDataContext(ports);
   return {

@@ -1,5 +1,7 @@
 import type { DocumentGateway } from '../../appwrite/document-gateway.js';
+import type { Transport } from '../../appwrite/transport.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { outside } from '../../util/run-to-end.js';
 import { requireCollection } from './collection-entity.js';
 import type { DataPorts } from './data-ports.js';
 import { createDataCheck, dataRefused } from './data-problem.js';
@@ -15,7 +17,8 @@ export interface DataContext {
   /** Every request waits for the paces. */
   readonly documents: DocumentGateway;
   readonly paces: Set<Pace>;
-  /** Throws `aborted_by_user` once the run is to stop. */
+  readonly transport: Transport;
+  /** Throws `aborted_by_user` once the run is to stop, `data_step_refused` once the step is over. */
   readonly check: () => void;
   /** To be awaited before each write: stops, and proves that the lock is still ours. */
   readonly beforeWrite: () => Promise<void>;
@@ -29,7 +32,7 @@ export interface DataContext {
 
 export function createDataContext(ports: DataPorts): DataContext {
   const { schema, writable, onWritten } = ports;
-  const check = createDataCheck(ports.signal);
+  const check = createDataCheck(ports.signal, ports.isOver);
   const paces = new Set<Pace>();
   const rules = new Map<string, ValueRules>();
   const calls = new Map<string, number>();
@@ -38,16 +41,18 @@ export function createDataContext(ports: DataPorts): DataContext {
     ports,
     schema,
     documents: pacedGateway(ports.documents, paces),
+    transport: { ...ports.transport, send: (request) => outside(() => ports.transport.send(request)) },
     paces,
     check,
     async beforeWrite() {
       check();
-      await ports.confirm();
+      await outside(ports.confirm);
     },
     async written(write) {
-      await onWritten?.(write);
+      if (onWritten !== null) await outside(() => onWritten(write));
     },
     requireWritable(collection) {
+      check();
       requireCollection(schema, collection);
       if (writable === null || writable.includes(collection)) return;
       throw dataRefused({

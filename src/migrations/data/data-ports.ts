@@ -46,6 +46,8 @@ export interface DataPorts {
   readonly confirm: () => Promise<void>;
   readonly onProgress: ProgressListener;
   readonly signal: AbortSignal;
+  /** Whether the step has ended: every call is refused then. */
+  readonly isOver?: () => boolean;
   readonly checkpoints: Checkpoints;
   /** Called after each successful write. */
   readonly onWritten: ((write: WrittenDocument) => Promise<void>) | null;

@@ -47,9 +47,17 @@ export function stopsAll(error: unknown): boolean {
   return error instanceof EntwriteError && FOR_ALL.has(error.code);
 }
 
-/** A function that throws `aborted_by_user` once the signal says so. */
-export function createDataCheck(signal: AbortSignal): () => void {
+/** A function that throws `data_step_refused` once the step is over, and `aborted_by_user` once the signal says so. */
+export function createDataCheck(signal: AbortSignal, isOver: () => boolean = () => false): () => void {
   return () => {
+    if (isOver()) {
+      throw dataRefused({
+        at: 'data step',
+        found: 'a call after the end of the step',
+        expected: 'calls that the function of the step awaits',
+        remedy: 'Await every call, also in callbacks such as that of `forEach`.',
+      });
+    }
     if (!signal.aborted) return;
     throw new EntwriteError('aborted_by_user', {
       at: 'data step',

@@ -1,13 +1,14 @@
 import type { DocumentGateway } from '../../appwrite/document-gateway.js';
+import { outside } from '../../util/run-to-end.js';
 import type { Pace } from './pace.js';
 
-/** A gateway whose requests wait for all paces that hold at the time. */
+/** A gateway whose requests wait for all paces that hold at the time, and count as work of the step. */
 export function pacedGateway(documents: DocumentGateway, paces: ReadonlySet<Pace>): DocumentGateway {
   const paced =
     <P extends readonly unknown[], R>(method: (...parameters: P) => Promise<R>) =>
     async (...parameters: P): Promise<R> => {
       for (const pace of paces) await pace();
-      return method(...parameters);
+      return outside(() => method(...parameters));
     };
   return {
     ...documents,

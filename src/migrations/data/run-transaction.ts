@@ -31,7 +31,7 @@ export async function runTransaction<T>(
   context: DataContext,
   work: (transaction: DataTransaction) => Promise<T>,
 ): Promise<T> {
-  const gateway = createTransactionGateway(context.ports.transport, context.ports.databaseId);
+  const gateway = createTransactionGateway(context.transport, context.ports.databaseId);
   for (let attempt = 1; ; attempt += 1) {
     const draft = createTransactionDraft(context);
     const result = await work(draft.tools);

@@ -2,10 +2,12 @@ import { type ContextPorts, contextPorts } from '../../context/context-ports.js'
 import type { DbContext } from '../../context/db-context.js';
 import { classifyOperation } from '../../operations/operation.js';
 import { type OperationClass, worstClass } from '../../operations/operation-definition.js';
+import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import { estimateRequests } from '../../schema-manager/plan/estimate-requests.js';
 import { type CollectedMigration, replayMigrations } from '../builder/collect-steps.js';
 import { describeStep } from '../builder/execution-step.js';
 import type { MigrationStep } from '../builder/migration-step.js';
+import type { UserWorkLimits } from '../builder/run-user-work.js';
 import { chooseFiles, type FileChoice } from '../run/choose-files.js';
 import { loadMigrations } from '../run/load-migrations.js';
 import { DEFAULT_FOLDER, environmentOf, type MigrationsOptions } from '../run/migrations-options.js';
@@ -95,14 +97,14 @@ export interface PendingWork {
 /** Loads the files, compares them with the history and replays them: all that can be wrong with them is told here. */
 export async function pendingWork(
   { records }: Pick<History, 'records'>,
-  options: MigrationsOptions & FileChoice,
+  options: MigrationsOptions & FileChoice & UserWorkLimits,
 ): Promise<PendingWork> {
   const files = await loadMigrations(options.folder ?? DEFAULT_FOLDER);
   const chosen = chooseFiles(migrationStandings(files, records), { ...options, environment: environmentOf(options) });
   const begun = chosen.unfinished.flatMap(({ file, record }) =>
     file !== null && record?.status !== 'reverting' ? [file] : [],
   );
-  const all = await replayMigrations([...chosen.applied, ...begun, ...chosen.pending]);
+  const all = await replayMigrations([...chosen.applied, ...begun, ...chosen.pending], EMPTY_SCHEMA, options);
   const unfinishedNames = new Set(chosen.unfinished.map(({ name }) => name));
   return {
     applied: all.filter(({ file }) => chosen.applied.includes(file)),

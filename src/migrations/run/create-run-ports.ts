@@ -8,7 +8,7 @@ import type { RunPorts } from './run-ports.js';
 export async function createRunPorts(
   { open, options, transport, schemas, documents, backups }: ContextPorts,
   { history, lease }: LockedHistory,
-  { fence = false, copy, signal = new AbortController().signal, ...rest }: MigrationWorkOptions,
+  { fence = false, copy, stepTimeout, signal = new AbortController().signal, ...rest }: MigrationWorkOptions,
   { onProgress, onData }: RunRecorder,
 ): Promise<RunPorts> {
   return {
@@ -25,6 +25,7 @@ export async function createRunPorts(
     fence,
     copy,
     signal,
+    stepTimeout,
     environment: environmentOf(rest),
     onProgress,
     onData,

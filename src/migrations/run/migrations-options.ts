@@ -31,6 +31,8 @@ export interface MigrationWorkOptions extends MigrationsOptions {
   readonly fence?: WriteBlock;
   /** See `MigrateOptions.copy`. */
   readonly copy?: CopyWays;
+  /** Milliseconds after which a function of a file (`up`, a data step, a check) that has not settled fails; no limit when not given. */
+  readonly stepTimeout?: number;
   readonly hooks?: MigrationFileHooks;
   /** Stops at the next safe point; what is done is kept, and the next run goes on. */
   readonly signal?: AbortSignal;

@@ -6,6 +6,7 @@ import { requireSuccess } from '../builder/collect-steps.js';
 import { describeStep } from '../builder/execution-step.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import type { CheckStep, DataStep } from '../builder/migration-step.js';
+import { runUserWork, type UserWorkLimits } from '../builder/run-user-work.js';
 import { createDataAccess } from '../data/data-access.js';
 import type { Checkpoints } from '../data/data-ports.js';
 import { undoWritten } from '../data/rollback/undo-written.js';
@@ -41,9 +42,14 @@ export async function runDataStep(
   await begin(saved?.folder ?? null);
   const log = saved === null ? null : await openWrittenLog(writtenLogFile(saved.folder));
   let writes = 0;
+  let isOver = false;
+  const end = () => {
+    isOver = true;
+  };
   try {
     const db = createDataAccess({
       ...ports,
+      isOver: () => isOver,
       schema,
       writable: step.touches,
       confirm: ports.lease.confirm,
@@ -56,7 +62,10 @@ export async function runDataStep(
     });
     const progress = (message: string) => ports.onProgress({ type: 'note', message });
     const { signal, environment } = ports;
-    requireSuccess(file, describeStep(step), await step.work({ db, progress, signal, environment }));
+    const answer = await runUserWork(file, describeStep(step), ports, end, () =>
+      step.work({ db, progress, signal, environment }),
+    );
+    requireSuccess(file, describeStep(step), answer);
   } catch (cause) {
     throw new StepFailure(cause, async () => {
       if (saved === null) return writes === 0 ? null : 'there is no backup of what the data step changed';
@@ -87,14 +96,20 @@ export async function undoData(folder: string, ports: RunPorts): Promise<string 
 export type CheckPorts = Pick<
   RunPorts,
   'schemas' | 'documents' | 'transport' | 'databaseId' | 'signal' | 'environment' | 'onProgress'
->;
+> &
+  UserWorkLimits;
 
 /** @throws EntwriteError check_failed where the statement does not hold */
 export async function runCheck(file: string, step: CheckStep, ports: CheckPorts): Promise<void> {
   const schema = withoutSystemCollections((await ports.schemas.read()).schema);
   const { signal, environment } = ports;
+  let isOver = false;
+  const end = () => {
+    isOver = true;
+  };
   const db = createDataAccess({
     ...ports,
+    isOver: () => isOver,
     schema,
     writable: [],
     confirm: async () => {},
@@ -102,8 +117,9 @@ export async function runCheck(file: string, step: CheckStep, ports: CheckPorts)
     onWritten: null,
     report: () => {},
   });
-  if (await step.work({ db, signal, environment })) return;
-  throw migrationProblem('check_failed', file, describeStep(step), {
+  const place = describeStep(step);
+  if (await runUserWork(file, place, ports, end, () => step.work({ db, signal, environment }))) return;
+  throw migrationProblem('check_failed', file, place, {
     found: 'the answer false',
     expected: 'a statement that holds when the steps are done',
     remedy: 'Look at the documents it is about.',

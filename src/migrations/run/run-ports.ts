@@ -30,6 +30,7 @@ export interface RunPorts {
   readonly fence: WriteBlock;
   readonly copy: CopyWays | undefined;
   readonly signal: AbortSignal;
+  readonly stepTimeout: number | undefined;
   readonly environment: string | null;
   readonly onProgress: ProgressListener;
   /** Takes what data steps report. */

@@ -1,0 +1,27 @@
+import { EntwriteError } from '../errors.js';
+import { openUserWork } from '../migrations/builder/run-user-work.js';
+import { EXIT_CODES } from './exit-codes.js';
+
+/**
+ * Makes a process that ends before its work does say so and fail: after `process.exit()` in a file of the user, or when nothing
+ * is left that could settle a promise. To be called when work begins; gives what to call at its end.
+ *
+ * @param command what was asked for, for the message
+ */
+export function reportUnfinished(command: string, print: (error: EntwriteError) => void): () => void {
+  const onExit = () => {
+    process.exitCode = EXIT_CODES.failed;
+    const [step] = openUserWork();
+    print(
+      new EntwriteError('work_unsettled', {
+        at: step ?? command,
+        found: `the end of the process in the middle of ${step === undefined ? 'the command' : 'this function'}`,
+        expected: 'work that gets to its end',
+        remedy:
+          'Look for process.exit() or a promise that never settles. What was begun is finished or taken back by the next run; a lock that was held runs out after 15 seconds, or see `entwrite unlock`.',
+      }),
+    );
+  };
+  process.once('exit', onExit);
+  return () => void process.removeListener('exit', onExit);
+}

@@ -1,0 +1,43 @@
+import { runToEnd, UnsettledError } from '../../util/run-to-end.js';
+import { migrationProblem } from './migration-problem.js';
+
+/** What a function of a migration file may take. */
+export interface UserWorkLimits {
+  /** Milliseconds after which it fails; no limit when left out. */
+  readonly stepTimeout?: number | undefined;
+}
+
+/** Functions of migration files under way: `file: place`. A process that ends before they do can name them. */
+const open = new Set<string>();
+
+/** The functions of migration files that have begun and not ended. */
+export function openUserWork(): readonly string[] {
+  return [...open];
+}
+
+/**
+ * Runs a function of a migration file to its real end.
+ *
+ * @param close ends the handle the function works with
+ * @throws EntwriteError work_unsettled; what the function throws, also in calls it does not await
+ */
+export async function runUserWork<T>(
+  file: string,
+  place: string,
+  { stepTimeout: timeout }: UserWorkLimits,
+  close: () => void,
+  work: () => T | Promise<T>,
+): Promise<T> {
+  const name = `${file}: ${place}`;
+  open.add(name);
+  try {
+    return await runToEnd(work, { close, timeout });
+  } catch (cause) {
+    if (!(cause instanceof UnsettledError)) throw cause;
+    const remedy = 'Look for a promise that nothing resolves, or a loop without end.';
+    const facts = { found: cause.message, expected: 'a function that settles', remedy };
+    throw migrationProblem('work_unsettled', file, place, facts, { cause });
+  } finally {
+    open.delete(name);
+  }
+}

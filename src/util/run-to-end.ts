@@ -1,0 +1,161 @@
+import { AsyncLocalStorage, createHook } from 'node:async_hooks';
+
+/** A user's function that did not settle: the process had nothing left to wait for, or the time was over. */
+export class UnsettledError extends Error {
+  override readonly name = 'UnsettledError';
+}
+
+export interface RunToEndOptions {
+  /** Called when the work is over or has failed; from then on it should refuse what the work still asks for. */
+  readonly close: () => void;
+  /** Milliseconds until the work fails; no limit when left out. */
+  readonly timeout?: number | undefined;
+}
+
+/** What one piece of work has started and not finished. */
+interface Scope {
+  /** Timers and file requests by their asynchronous id. */
+  readonly resources: Map<number, object>;
+  readonly promises: WeakSet<object>;
+  /** Requests that `outside` carries out for it. */
+  requests: number;
+  readonly fail: (reason: unknown) => void;
+}
+
+const current = new AsyncLocalStorage<Scope | undefined>();
+const scopes = new Set<Scope>();
+const TRACKED = new Set(['Timeout', 'Immediate', 'FSREQCALLBACK', 'FSREQPROMISE']);
+const POLL = 5;
+
+const hook = createHook({
+  init(id, type, _trigger, resource) {
+    const scope = current.getStore();
+    if (scope === undefined || !scopes.has(scope)) return;
+    if (type === 'PROMISE') scope.promises.add(resource);
+    else if (TRACKED.has(type)) scope.resources.set(id, resource);
+  },
+  destroy(id) {
+    for (const { resources } of scopes) resources.delete(id);
+  },
+});
+
+/**
+ * Runs a user's function to its real end: until it has settled, and until what it started without waiting for it (timers, calls
+ * whose promises nobody awaits) is over. What such a call throws fails the work instead of ending the process.
+ *
+ * @throws UnsettledError when it can never settle, or not within the timeout
+ */
+export async function runToEnd<T>(work: () => T | Promise<T>, { close, timeout }: RunToEndOptions): Promise<T> {
+  const failures: unknown[] = [];
+  const scope: Scope = {
+    resources: new Map(),
+    promises: new WeakSet(),
+    requests: 0,
+    fail(reason) {
+      failures.push(reason);
+      close();
+    },
+  };
+  let stop = (_error: UnsettledError): void => {};
+  const stopped = new Promise<never>((_resolve, reject) => {
+    stop = reject;
+  });
+  const endless = () => stop(new UnsettledError('a promise that never settles'));
+  const timer =
+    timeout === undefined
+      ? undefined
+      : setTimeout(() => stop(new UnsettledError(`no end after ${timeout} ms`)), timeout);
+  const finish = async (): Promise<T> => {
+    const result = await current.run(scope, async () => work()).catch((reason: unknown) => void scope.fail(reason));
+    await restOf(scope);
+    if (failures.length > 0) throw failures[0];
+    return result as T;
+  };
+  open(scope);
+  process.once('beforeExit', endless);
+  process.once('exit', failExit);
+  try {
+    const result = await Promise.race([finish(), stopped]);
+    release(scope);
+    return result;
+  } catch (error) {
+    close();
+    // Work that never ends may still reject, which must not end the process; a request under way is waited for.
+    if (!(error instanceof UnsettledError)) release(scope);
+    while (scope.requests > 0) await wait(POLL);
+    throw error;
+  } finally {
+    close();
+    clearTimeout(timer);
+    process.removeListener('beforeExit', endless);
+    process.removeListener('exit', failExit);
+  }
+}
+
+/** A process that ends in the middle of work has failed, whatever status it was ended with. */
+function failExit(): void {
+  process.exitCode ||= 1;
+}
+
+/** Does something on behalf of the work at hand: counted as long as it lasts, what it leaves behind is not. */
+export function outside<T>(work: () => Promise<T>): Promise<T> {
+  const scope = current.getStore();
+  if (scope === undefined) return work();
+  scope.requests += 1;
+  return current.run(undefined, async () => {
+    try {
+      return await work();
+    } finally {
+      scope.requests -= 1;
+    }
+  });
+}
+
+async function restOf(scope: Scope): Promise<void> {
+  for (let quiet = 0; quiet < 2; ) {
+    if (isBusy(scope)) {
+      quiet = 0;
+      await wait(POLL);
+    } else {
+      quiet += 1;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+}
+
+function wait(milliseconds: number): Promise<void> {
+  return current.run(undefined, () => new Promise((resolve) => void setTimeout(resolve, milliseconds)));
+}
+
+function isBusy({ requests, resources }: Scope): boolean {
+  return requests > 0 || [...resources.values()].some(isWaitedFor);
+}
+
+/** A timer that repeats, or that the process does not wait for, is nobody's unfinished work. */
+function isWaitedFor(resource: object): boolean {
+  const { hasRef, _repeat } = resource as { readonly hasRef?: () => boolean; readonly _repeat?: number | null };
+  return _repeat == null && (hasRef === undefined || hasRef.call(resource));
+}
+
+function open(scope: Scope): void {
+  scopes.add(scope);
+  if (scopes.size > 1) return;
+  hook.enable();
+  process.on('unhandledRejection', onRejection);
+}
+
+function release(scope: Scope): void {
+  scopes.delete(scope);
+  if (scopes.size > 0) return;
+  hook.disable();
+  process.removeListener('unhandledRejection', onRejection);
+}
+
+function onRejection(reason: unknown, promise: Promise<unknown>): void {
+  const owner = [...scopes].find(({ promises }) => promises.has(promise));
+  if (owner !== undefined) owner.fail(reason);
+  else if (process.listenerCount('unhandledRejection') === 1)
+    setImmediate(() => {
+      throw reason;
+    });
+}

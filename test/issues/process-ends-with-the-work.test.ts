@@ -1,0 +1,94 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type CliProject, openCliProject } from '../cli/cli-project.js';
+import { ENTRY } from '../cli/entwrite-process.js';
+
+/** A migration that never settled, or ended the process, left exit status 0, no word, and a lock. Needs the build. */
+jest.setTimeout(120_000);
+
+let project: CliProject;
+beforeAll(async () => {
+  project = await openCliProject({ 'package.json': '{ "type": "module" }' });
+});
+afterAll(() => project.end());
+
+const WORK = (body: string) => `m.data('work', async ({ db, progress }) => { ${body} }, { touches: ['notes'] });`;
+const WRITE = `await db.create('notes', { title: 'a' });`;
+
+/** A folder and a database for these files; gives the arguments that name them. */
+function prepare(name: string, files: Readonly<Record<string, string>>): readonly string[] {
+  const { endpoint, projectId, apiKey } = project.server;
+  const options = JSON.stringify({ endpoint, projectId, apiKey, databaseId: name });
+  const text = (up: string) => `export default { name: 'test', async up(m) { ${up} } };`;
+  project.write({
+    [`${name}/entwrite.config.js`]: `
+      import { DbContext } from 'entwrite';
+      class Db extends DbContext {}
+      export default { context: () => new Db(${options}), migrations: { folder: 'files' } };`,
+    [`${name}/files/001.js`]: text(`m.createCollection('notes', (c) => { c.string('title', { size: 9 }); });`),
+    ...Object.fromEntries(Object.entries(files).map(([file, up]) => [`${name}/files/${file}.js`, text(up)])),
+  });
+  return ['--config', `${name}/entwrite.config.js`];
+}
+
+async function notes(databaseId: string): Promise<number> {
+  return (await project.tables.listRows({ databaseId, tableId: 'notes' })).total;
+}
+
+test('a promise that nothing resolves fails its step, and the lock is given back', async () => {
+  const where = prepare('stuck', { '002': WORK(`${WRITE} await new Promise(() => {});`) });
+  const { status, errors } = await project.run('migration', 'run', ...where);
+  expect(errors).toMatch(/002: Data: work: a promise that never settles.*What the file had done was undone/s);
+  expect(status).toBe(1);
+  expect(await notes('stuck')).toBe(0);
+  expect((await project.run('unlock', ...where)).output).toMatch(/[Nn]o/);
+});
+
+test('up that never settles fails before anything is sent', async () => {
+  const { status, errors } = await project.run(
+    'migration',
+    'run',
+    ...prepare('up', { '002': 'await new Promise(() => {});' }),
+  );
+  expect(errors).toMatch(/002: up: a promise that never settles/);
+  expect(status).toBe(1);
+  expect((await project.tables.list()).databases.map(({ $id }) => $id)).not.toContain('up');
+});
+
+test('--step-timeout ends what something keeps alive', async () => {
+  const where = prepare('timeout', { '002': WORK('setInterval(() => {}, 1000); await new Promise(() => {});') });
+  const { status, errors } = await project.run('migration', 'run', '--step-timeout', '0.3', ...where);
+  expect(errors).toMatch(/002: Data: work: no end after 300 ms/);
+  expect(status).toBe(1);
+});
+
+test('process.exit(0) in a step is a failure that names it and says what becomes of the lock', async () => {
+  const where = prepare('exit', { '002': WORK(`${WRITE} process.exit(0);`) });
+  const { status, errors } = await project.run('migration', 'run', ...where);
+  expect(errors).toMatch(/002: Data: work: the end of the process in the middle of this function.*lock.*unlock/s);
+  expect(status).toBe(1);
+});
+
+test('a write that nobody awaits and that fails is a failure of its step', async () => {
+  const late = `['gone'].forEach(async (id) => { await null; await db.update('notes', id, { title: 'b' }); });`;
+  const where = prepare('unawaited', { '002': WORK(`${WRITE} ${late}`) });
+  const { status, errors } = await project.run('migration', 'run', ...where);
+  expect(errors).toMatch(/002: notes\/gone: no such document.*What the file had done was undone/s);
+  expect(status).toBe(1);
+  expect(await notes('unawaited')).toBe(0);
+});
+
+test.each(['stdout', 'stderr'] as const)('%s that is closed stops the printing, not the work', async (stream) => {
+  const many = `for (let at = 0; at < 30; at += 1) { progress('so far ' + at); ${WRITE} }`;
+  const where = prepare(stream, {
+    '002': `setInterval(() => {}, 1000); ${WORK(many)}`,
+    '003': `m.check('no', () => false);`,
+  });
+  const { NODE_ENV, JEST_WORKER_ID, ...env } = process.env;
+  const child = spawn(process.execPath, [ENTRY, 'migration', 'run', ...where], { cwd: project.folder, env });
+  child[stream].destroy();
+  child[stream === 'stdout' ? 'stderr' : 'stdout'].resume();
+  const [status] = (await once(child, 'close')) as [number | null];
+  expect(status).toBe(1);
+  expect(await notes(stream)).toBe(30);
+});
