@@ -26,6 +26,16 @@ const LEVELS: readonly (readonly string[])[] = [
 /** The same for the sub-folders of a folder; its files outside of them may import them all. */
 const SUB_LEVELS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   backup: [['format'], ['source'], ['create'], ['restore'], ['verify'], ['retention'], ['automatic']],
+  migrations: [
+    ['data'],
+    ['data/helpers', 'data/rollback'],
+    ['data/access'],
+    ['builder'],
+    ['history'],
+    ['run'],
+    ['revert', 'generate'],
+    ['squash'],
+  ],
 };
 
 /** The server knows nothing of the ORM, and the ORM loads it only when somebody needs it. */

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import type { MigrationsOptions, MigrationWorkOptions } from '../migrations/run/migrations-options.js';
+import type { MigrationsOptions } from '../migrations/builder/migrations-options.js';
+import type { MigrationWorkOptions } from '../migrations/run/migration-work-options.js';
 import type { Project } from '../project/open-project.js';
 import { stringifyJson } from '../util/canonical-json.js';
 import {

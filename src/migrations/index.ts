@@ -10,8 +10,10 @@ export type {
 export type { CollectionBuilder } from './builder/collection-builder.js';
 export type { Migration, MigrationObject, MigrationOutcome } from './builder/migration.js';
 export type { MigrationBuilder } from './builder/migration-builder.js';
+export type { MigrationsOptions } from './builder/migrations-options.js';
+export type { DataAccess, ListOptions } from './data/access/data-access.js';
+export type { CheckWork, DataContext, DataStepOptions, DataWork } from './data/access/data-work.js';
 export type { CreateOptions, NewDataDocument } from './data/create-document.js';
-export type { DataAccess, ListOptions } from './data/data-access.js';
 export type { DataDocument, DataValues, DataWhere } from './data/data-document.js';
 export type { DataCounts, DataFailure, DataReport } from './data/data-ports.js';
 export type { BatchFunction, BatchOptions, BatchTools } from './data/for-each-batch.js';
@@ -34,26 +36,9 @@ export {
 export type { MigrationLanguage } from './generate/source-language.js';
 export { type BaselineOptions, baselineMigrations } from './history/baseline-migrations.js';
 export type { MigrationState } from './history/migration-states.js';
-export {
-  describeStatus,
-  type MigrationStatusLine,
-  type MigrationStatusOptions,
-  type MigrationsStatus,
-  migrationStatus,
-  type VerifiedCheck,
-} from './history/migration-status.js';
 export { type ResolveOptions, resolveMigration } from './history/resolve-migration.js';
-export {
-  describePreview,
-  type MigrationPreview,
-  type MigrationStepPreview,
-  type MigrationsPreview,
-  type ShowMigrationsOptions,
-  showMigrations,
-} from './history/show-migrations.js';
 export { type RevertMigrationsOptions, revertMigrations } from './revert/revert-migrations.js';
 export { type CheckMigrationsOptions, checkMigrations } from './run/check-migrations.js';
-export type { CheckWork, DataContext, DataStepOptions, DataWork } from './run/data-work.js';
 export { migrationFiles } from './run/migration-files.js';
 export {
   type DataStepReport,
@@ -62,6 +47,22 @@ export {
   type MigrationRunReport,
   type StepReport,
 } from './run/migration-report.js';
-export type { MigrationFileHooks, MigrationsOptions, MigrationWorkOptions } from './run/migrations-options.js';
+export {
+  describeStatus,
+  type MigrationStatusLine,
+  type MigrationStatusOptions,
+  type MigrationsStatus,
+  migrationStatus,
+  type VerifiedCheck,
+} from './run/migration-status.js';
+export type { MigrationFileHooks, MigrationWorkOptions } from './run/migration-work-options.js';
 export { type RunMigrationsOptions, runMigrations } from './run/run-migrations.js';
+export {
+  describePreview,
+  type MigrationPreview,
+  type MigrationStepPreview,
+  type MigrationsPreview,
+  type ShowMigrationsOptions,
+  showMigrations,
+} from './run/show-migrations.js';
 export { type SquashedMigration, type SquashOptions, squashMigrations } from './squash/squash-migrations.js';

@@ -1,4 +1,4 @@
-import { migrationStatus } from '../../src/migrations/history/migration-status.js';
+import { migrationStatus } from '../../src/migrations/run/migration-status.js';
 import { runMigrations } from '../../src/migrations/run/run-migrations.js';
 import { openWorkplace, type Workplace } from '../migrations/support.js';
 

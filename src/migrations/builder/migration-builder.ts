@@ -8,7 +8,7 @@ import type { IndexSchema } from '../../schema/index-schema.js';
 import { normalizePermissions } from '../../schema/normalize-schema.js';
 import type { RelationshipSchema } from '../../schema/relationship-schema.js';
 import type { Convert, Resolution } from '../../schema-manager/plan/resolutions.js';
-import type { CheckWork, DataStepOptions, DataWork } from '../run/data-work.js';
+import type { CheckWork, DataStepOptions, DataWork } from '../data/access/data-work.js';
 import type {
   AddAttributeOptions,
   AlterAttributeOptions,

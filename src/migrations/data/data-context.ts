@@ -7,8 +7,8 @@ import type { DataPorts } from './data-ports.js';
 import { createDataCheck, dataRefused } from './data-problem.js';
 import type { Pace } from './pace.js';
 import { pacedGateway } from './paced-gateway.js';
-import type { WrittenDocument } from './rollback/written-document.js';
 import { type ValueRules, valueRules } from './value-changes.js';
+import type { WrittenDocument } from './written-document.js';
 
 /** What all helpers of one data step share. */
 export interface DataContext {

@@ -2,7 +2,7 @@ import type { DocumentGateway } from '../../appwrite/document-gateway.js';
 import type { Transport } from '../../appwrite/transport.js';
 import type { ProgressListener } from '../../progress.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
-import type { WrittenDocument } from './rollback/written-document.js';
+import type { WrittenDocument } from './written-document.js';
 
 /** What became of the documents a helper was called for. Each document counts once beside `seen`. */
 export interface DataCounts {

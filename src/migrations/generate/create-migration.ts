@@ -1,5 +1,5 @@
+import { findMigrations } from '../builder/load-migrations.js';
 import { migrationProblem } from '../builder/migration-problem.js';
-import { findMigrations } from '../run/load-migrations.js';
 import { className, fileSlug, fileTime, nameWithoutNumber } from './migration-names.js';
 import { firstTime } from './plan-files.js';
 import { printMigration } from './print-migration.js';

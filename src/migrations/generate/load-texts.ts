@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadMigrations } from '../run/load-migrations.js';
-import type { MigrationFile } from '../run/migration-file.js';
+import { loadMigrations } from '../builder/load-migrations.js';
+import type { MigrationFile } from '../builder/migration-file.js';
 
 /** A migration file that is not written yet. */
 export interface UnwrittenFile {

@@ -1,8 +1,8 @@
 import { applyOperations, describeOperation, type Operation } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { schemaHash } from '../../schema/schema-hash.js';
+import { compareNames } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
-import { compareNames } from '../run/migration-file.js';
 import { className, fileSlug, fileTime, timeOfName } from './migration-names.js';
 import { printMigration } from './print-migration.js';
 import { printOperation } from './print-operation.js';

@@ -6,13 +6,12 @@ import { describeOperation } from '../../operations/operation.js';
 import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import { splitManaged } from '../../schema-manager/plan/managed-schema.js';
 import { replayMigrations } from '../builder/collect-steps.js';
-import { freshRecord } from '../run/apply-file.js';
-import { requireFile } from '../run/choose-files.js';
-import { loadMigrations } from '../run/load-migrations.js';
-import { DEFAULT_FOLDER, type MigrationsOptions } from '../run/migrations-options.js';
+import { loadMigrations } from '../builder/load-migrations.js';
+import { DEFAULT_FOLDER, type MigrationsOptions } from '../builder/migrations-options.js';
 import { withLockedHistory } from './locked-history.js';
 import { managedState } from './managed-state.js';
-import { migrationStandings } from './migration-states.js';
+import { freshRecord } from './migration-record.js';
+import { migrationStandings, requireFile } from './migration-states.js';
 
 export interface BaselineOptions extends MigrationsOptions {
   /** Name of the last file that the database holds; all when left out. */
@@ -54,7 +53,7 @@ export async function baselineMigrations(
       });
       for (let at = 0; at < records.length; at += 100) await journal.write(...records.slice(at, at + 100));
     }
-    const state = managedState(history, { applied: replayed, unfinished: [], pending: [] });
+    const state = managedState(history, replayed);
     return { result: taken.map(({ file }) => file.name), state };
   });
 }

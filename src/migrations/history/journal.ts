@@ -8,7 +8,7 @@ import { EntwriteError } from '../../errors.js';
 import { type DatabaseSchema, EMPTY_SCHEMA, findCollection } from '../../schema/database-schema.js';
 import { MIGRATIONS_COLLECTION } from '../../schema-manager/lock/system-collections.js';
 import { parseJson, stringifyJson } from '../../util/canonical-json.js';
-import { compareNames } from '../run/migration-file.js';
+import { compareNames } from '../builder/migration-file.js';
 import type { MigrationRecord, StepRecord } from './migration-record.js';
 
 /** The history of migration files, in the database they ran on. */

@@ -1,16 +1,13 @@
 import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import type { ManagedState } from '../../schema-manager/lock/state-store.js';
+import type { CollectedMigration } from '../builder/collect-steps.js';
 import type { History } from './history.js';
-import type { PendingWork } from './show-migrations.js';
 
 /** What entwrite remembers after all files of a run: the schema they lead to, and that its collections are entwrite's. */
-export function managedState(
-  { stored }: History,
-  { applied, unfinished, pending }: Pick<PendingWork, 'applied' | 'unfinished' | 'pending'>,
-): ManagedState {
-  const schema = [...applied, ...unfinished, ...pending].at(-1)?.to ?? EMPTY_SCHEMA;
+export function managedState({ stored }: History, migrations: readonly CollectedMigration[]): ManagedState {
+  const schema = migrations.at(-1)?.to ?? EMPTY_SCHEMA;
   const here = new Set(schema.collections.map(({ id }) => id));
-  const dropped = [...applied, ...unfinished, ...pending].flatMap(({ steps }) =>
+  const dropped = migrations.flatMap(({ steps }) =>
     steps.flatMap((step) =>
       step.kind === 'schema'
         ? step.operations.flatMap((operation) => {

@@ -1,3 +1,9 @@
+import { hostname, userInfo } from 'node:os';
+import { schemaHash } from '../../schema/schema-hash.js';
+import { TOOL_VERSION } from '../../util/tool-version.js';
+import type { CollectedMigration } from '../builder/collect-steps.js';
+import { describeStep, type ExecutionStep, stepDigest } from '../builder/execution-step.js';
+
 /** How far a migration file got in a database. */
 export type MigrationStatus =
   /** Begun and not finished: interrupted, or failed and kept. The next run goes on at its step. */
@@ -61,4 +67,50 @@ export function isUnfinished({ status }: Pick<MigrationRecord, 'status'>): boole
 /** Folders of the backups made for the steps of some records. */
 export function backupFolders(records: readonly MigrationRecord[]): readonly string[] {
   return records.flatMap(({ steps, back }) => [...steps, ...back].flatMap(({ backup }) => backup ?? []));
+}
+
+/** The record of a file whose work begins now. */
+export function freshRecord({ file, from, to, steps }: CollectedMigration, batch: number): MigrationRecord {
+  return {
+    name: file.name,
+    checksum: file.checksum,
+    batch,
+    status: 'applying',
+    fromHash: schemaHash(from),
+    toHash: schemaHash(to),
+    steps: freshStepRecords(steps),
+    back: [],
+    startedAt: new Date().toISOString(),
+    finishedAt: null,
+    milliseconds: null,
+    ...thisProcess(),
+    error: null,
+    reason: null,
+  };
+}
+
+/** The records of steps nobody has begun. */
+export function freshStepRecords(steps: readonly ExecutionStep[]): readonly StepRecord[] {
+  return steps.map((step) => ({
+    description: describeStep(step),
+    digest: stepDigest(step),
+    state: 'pending',
+    milliseconds: null,
+    backup: null,
+    checkpoints: {},
+  }));
+}
+
+/** Who works on a database, for the journal. */
+function thisProcess(): { readonly who: string; readonly toolVersion: string } {
+  return { who: `${userName()}@${hostname()}`.slice(0, 255), toolVersion: TOOL_VERSION };
+}
+
+/** Containers run under ids nobody has a name for. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid-${process.getuid?.() ?? 'unknown'}`;
+  }
 }

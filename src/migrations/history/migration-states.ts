@@ -1,4 +1,5 @@
-import { compareNames, type MigrationFile } from '../run/migration-file.js';
+import { compareNames, type MigrationFile } from '../builder/migration-file.js';
+import { migrationProblem } from '../builder/migration-problem.js';
 import { isUnfinished, type MigrationRecord } from './migration-record.js';
 
 /** Where a migration stands when files and history are put side by side. */
@@ -44,5 +45,19 @@ export function migrationStandings(
     if (file === null) return [];
     const parts = file.migration.replaces ?? [];
     return standing(parts.length > 0 && parts.every((part) => applied.has(part)) ? 'applied' : 'pending');
+  });
+}
+
+/** @throws EntwriteError migration_unknown */
+export function requireFile(standings: readonly MigrationStanding[], name: string): MigrationStanding {
+  const standing = standings.find((candidate) => candidate.name === name);
+  if (standing !== undefined) return standing;
+  const near = standings
+    .map((candidate) => candidate.name)
+    .filter((known) => known.includes(name) || name.includes(known));
+  throw migrationProblem('migration_unknown', name, null, {
+    found: 'a name that no migration file has',
+    expected: near.length > 0 ? `perhaps ${near.slice(0, 3).join(' or ')}` : 'the name of a file without its extension',
+    remedy: 'See `entwrite migration status` for the names.',
   });
 }

@@ -1,15 +1,14 @@
 import { contextPorts } from '../../context/context-ports.js';
 import type { DbContext } from '../../context/db-context.js';
 import { replayMigrations } from '../builder/collect-steps.js';
+import { loadMigrations } from '../builder/load-migrations.js';
+import { compareNames } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
-import { freshRecord } from '../run/apply-file.js';
-import { requireFile } from '../run/choose-files.js';
-import { loadMigrations } from '../run/load-migrations.js';
-import { compareNames } from '../run/migration-file.js';
-import { DEFAULT_FOLDER, type MigrationsOptions } from '../run/migrations-options.js';
+import { DEFAULT_FOLDER, type MigrationsOptions } from '../builder/migrations-options.js';
 import { withLockedHistory } from './locked-history.js';
 import type { MigrationRecord } from './migration-record.js';
-import { migrationStandings } from './migration-states.js';
+import { freshRecord } from './migration-record.js';
+import { migrationStandings, requireFile } from './migration-states.js';
 
 export interface ResolveOptions extends MigrationsOptions {
   /** What the migration is from now on: done as its file stands now, or not done. */

@@ -2,12 +2,12 @@ import type { ProgressListener } from '../../progress.js';
 import { type CollectedMigration, collectSteps } from '../builder/collect-steps.js';
 import type { ExecutionStep } from '../builder/execution-step.js';
 import { migrationProblem } from '../builder/migration-problem.js';
+import type { MigrationsOptions } from '../builder/migrations-options.js';
 import type { History } from '../history/history.js';
 import type { MigrationRecord } from '../history/migration-record.js';
-import { type PendingWork, pendingWork } from '../history/show-migrations.js';
-import type { MigrationsOptions } from '../run/migrations-options.js';
+import { type PendingWork, pendingWork } from '../run/pending-work.js';
+import { stepsBack, withPresentBackups } from '../run/revert-file.js';
 import { chooseReverts, type RevertChoice } from './choose-reverts.js';
-import { stepsBack, withPresentBackups } from './revert-file.js';
 
 /** One file and how it goes back. */
 export interface Revert {

@@ -8,15 +8,15 @@ import { type History, openHistory } from '../history/history.js';
 import { withLockedHistory } from '../history/locked-history.js';
 import { managedState } from '../history/managed-state.js';
 import { backupFolders, type MigrationRecord } from '../history/migration-record.js';
-import { keepRecord } from '../history/record-keeper.js';
 import { combinedPlan } from '../run/combined-plan.js';
 import { createRunPorts } from '../run/create-run-ports.js';
 import type { MigrationRunReport } from '../run/migration-report.js';
-import type { MigrationWorkOptions } from '../run/migrations-options.js';
+import type { MigrationWorkOptions } from '../run/migration-work-options.js';
+import { keepRecord } from '../run/record-keeper.js';
 import { reportedRun } from '../run/reported-run.js';
+import { finishReverting, revertFile } from '../run/revert-file.js';
 import type { RevertChoice } from './choose-reverts.js';
 import { planReverts, type Revert, requireBackups, tellGone } from './plan-reverts.js';
-import { finishReverting, revertFile } from './revert-file.js';
 
 export interface RevertMigrationsOptions extends MigrationWorkOptions, RevertChoice {}
 
@@ -61,7 +61,7 @@ export async function revertMigrations(
       await runPorts.backups?.prune(backupFolders(lastRun(current.remaining, locked.history)));
       return {
         result: undefined,
-        state: managedState(locked.history, { ...current.work, applied: current.remaining }),
+        state: managedState(locked.history, [...current.remaining, ...current.work.unfinished]),
       };
     });
   });

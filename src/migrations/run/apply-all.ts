@@ -3,14 +3,15 @@ import { runHook } from '../../schema-manager/executor/run-hook.js';
 import type { CollectedMigration } from '../builder/collect-steps.js';
 import type { LockedHistory } from '../history/locked-history.js';
 import type { MigrationRecord } from '../history/migration-record.js';
-import { keepRecord, type RecordKeeper } from '../history/record-keeper.js';
-import type { RunRecorder } from '../history/run-recorder.js';
-import type { PendingWork } from '../history/show-migrations.js';
-import { finishReverting } from '../revert/revert-file.js';
-import { applyFile, finishUndoing, freshRecord } from './apply-file.js';
+import { freshRecord } from '../history/migration-record.js';
+import { applyFile, finishUndoing } from './apply-file.js';
 import { combinedPlan } from './combined-plan.js';
-import type { MigrationWorkOptions } from './migrations-options.js';
+import type { MigrationWorkOptions } from './migration-work-options.js';
+import type { PendingWork } from './pending-work.js';
+import { keepRecord, type RecordKeeper } from './record-keeper.js';
+import { finishReverting } from './revert-file.js';
 import type { RunPorts } from './run-ports.js';
+import type { RunRecorder } from './run-recorder.js';
 
 /**
  * Finishes what an earlier run began, then applies the pending files, in order.

@@ -1,36 +1,14 @@
 import { EntwriteError } from '../../errors.js';
-import { schemaHash } from '../../schema/schema-hash.js';
 import type { CollectedMigration } from '../builder/collect-steps.js';
 import { stepDigest } from '../builder/execution-step.js';
+import type { MigrationFile } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
-import type { MigrationRecord } from '../history/migration-record.js';
-import type { RecordKeeper } from '../history/record-keeper.js';
-import { whoRuns } from '../history/who-runs.js';
-import { type DoneStep, reverseSteps } from '../revert/reverse-steps.js';
-import type { MigrationFile } from './migration-file.js';
+import { freshStepRecords, type MigrationRecord } from '../history/migration-record.js';
+import type { RecordKeeper } from './record-keeper.js';
+import { type DoneStep, reverseSteps } from './reverse-steps.js';
 import type { RunPorts } from './run-ports.js';
-import { freshRecords, runSteps } from './run-steps.js';
+import { runSteps } from './run-steps.js';
 import { causeOf, explainFailure, isFailure, messageOf, StepFailure } from './step-failure.js';
-
-/** The record of a file whose work begins now. */
-export function freshRecord({ file, from, to, steps }: CollectedMigration, batch: number): MigrationRecord {
-  return {
-    name: file.name,
-    checksum: file.checksum,
-    batch,
-    status: 'applying',
-    fromHash: schemaHash(from),
-    toHash: schemaHash(to),
-    steps: freshRecords(steps),
-    back: [],
-    startedAt: new Date().toISOString(),
-    finishedAt: null,
-    milliseconds: null,
-    ...whoRuns(),
-    error: null,
-    reason: null,
-  };
-}
 
 /**
  * Applies a file, or goes on with one that was interrupted. After an error its work is taken back, last step first; with
@@ -87,7 +65,7 @@ async function undoFile(
   const reached = record.steps.map((step) => (step.state === 'done' ? step : { ...step, state: 'pending' as const }));
   try {
     const back = reverseSteps(file.name, doneSteps(steps, record), 'undo');
-    await keeper.write({ status: 'undoing', steps: reached, back: freshRecords(back), error: messageOf(failure) });
+    await keeper.write({ status: 'undoing', steps: reached, back: freshStepRecords(back), error: messageOf(failure) });
     await finishUndoing(collected, keeper, ports);
   } catch (error) {
     const irreversible = error instanceof EntwriteError && error.code === 'migration_irreversible';

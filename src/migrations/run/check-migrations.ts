@@ -6,11 +6,11 @@ import { describeOperation } from '../../operations/operation.js';
 import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import { groupBy } from '../../util/group-by.js';
 import { replayMigrations } from '../builder/collect-steps.js';
+import { loadMigrations } from '../builder/load-migrations.js';
+import type { MigrationFile } from '../builder/migration-file.js';
+import { DEFAULT_FOLDER, type MigrationsOptions } from '../builder/migrations-options.js';
 import { openHistory } from '../history/history.js';
 import { migrationStandings } from '../history/migration-states.js';
-import { loadMigrations } from './load-migrations.js';
-import type { MigrationFile } from './migration-file.js';
-import { DEFAULT_FOLDER, type MigrationsOptions } from './migrations-options.js';
 
 export interface CheckMigrationsOptions extends MigrationsOptions {
   /** Also compares with the history of the database: edited and missing files. Without it nothing is sent. */

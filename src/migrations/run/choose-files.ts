@@ -1,7 +1,7 @@
 import type { EntwriteError } from '../../errors.js';
+import type { MigrationFile } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
-import type { MigrationStanding } from '../history/migration-states.js';
-import type { MigrationFile } from './migration-file.js';
+import { type MigrationStanding, requireFile } from '../history/migration-states.js';
 
 export interface FileChoice {
   /** Name of the last file to be applied. */
@@ -57,20 +57,6 @@ function requireFiles(standings: readonly MigrationStanding[], { to, only = [] }
     expected: 'the file that was run',
     remedy:
       'Get the file back from version control; or, if it is gone for good, `entwrite migration resolve --as pending`.',
-  });
-}
-
-/** @throws EntwriteError migration_unknown */
-export function requireFile(standings: readonly MigrationStanding[], name: string): MigrationStanding {
-  const standing = standings.find((candidate) => candidate.name === name);
-  if (standing !== undefined) return standing;
-  const near = standings
-    .map((candidate) => candidate.name)
-    .filter((known) => known.includes(name) || name.includes(known));
-  throw migrationProblem('migration_unknown', name, null, {
-    found: 'a name that no migration file has',
-    expected: near.length > 0 ? `perhaps ${near.slice(0, 3).join(' or ')}` : 'the name of a file without its extension',
-    remedy: 'See `entwrite migration status` for the names.',
   });
 }
 

@@ -1,8 +1,9 @@
 import type { ContextPorts } from '../../context/context-ports.js';
+import { environmentOf } from '../builder/migrations-options.js';
 import type { LockedHistory } from '../history/locked-history.js';
-import type { RunRecorder } from '../history/run-recorder.js';
-import { environmentOf, type MigrationWorkOptions } from './migrations-options.js';
+import type { MigrationWorkOptions } from './migration-work-options.js';
 import type { RunPorts } from './run-ports.js';
+import type { RunRecorder } from './run-recorder.js';
 
 /** What steps need, for a context whose lock is held. */
 export async function createRunPorts(

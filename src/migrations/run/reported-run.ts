@@ -1,9 +1,10 @@
 import { type ContextPorts, contextPorts } from '../../context/context-ports.js';
 import type { DbContext } from '../../context/db-context.js';
 import { runHook } from '../../schema-manager/executor/run-hook.js';
-import { createRunRecorder, type RunFacts, type RunRecorder } from '../history/run-recorder.js';
+import { environmentOf } from '../builder/migrations-options.js';
 import type { MigrationRunReport } from './migration-report.js';
-import { environmentOf, type MigrationWorkOptions } from './migrations-options.js';
+import type { MigrationWorkOptions } from './migration-work-options.js';
+import { createRunRecorder, type RunFacts, type RunRecorder } from './run-recorder.js';
 import { withProgress } from './with-progress.js';
 
 /** What a run works with. */

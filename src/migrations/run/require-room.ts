@@ -5,7 +5,7 @@ import type { ContextPorts } from '../../context/context-ports.js';
 import { EntwriteError } from '../../errors.js';
 import { findCollection } from '../../schema/database-schema.js';
 import { stringifyJson } from '../../util/canonical-json.js';
-import type { PendingWork } from '../history/show-migrations.js';
+import type { PendingWork } from './pending-work.js';
 
 /** Documents looked at to guess the size of all of them. */
 const SAMPLE = 25;

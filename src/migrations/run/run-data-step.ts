@@ -7,7 +7,7 @@ import { describeStep } from '../builder/execution-step.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import type { CheckStep, DataStep } from '../builder/migration-step.js';
 import { runUserWork, type UserWorkLimits } from '../builder/run-user-work.js';
-import { createDataAccess } from '../data/data-access.js';
+import { createDataAccess } from '../data/access/data-access.js';
 import type { Checkpoints } from '../data/data-ports.js';
 import { undoWritten } from '../data/rollback/undo-written.js';
 import { openWrittenLog } from '../data/rollback/written-log.js';

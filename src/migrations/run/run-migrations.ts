@@ -5,12 +5,12 @@ import { type History, openHistory } from '../history/history.js';
 import { withLockedHistory } from '../history/locked-history.js';
 import { managedState } from '../history/managed-state.js';
 import { backupFolders } from '../history/migration-record.js';
-import { type PendingWork, pendingWork } from '../history/show-migrations.js';
 import { applyAll } from './apply-all.js';
 import { combinedPlan } from './combined-plan.js';
 import { createRunPorts } from './create-run-ports.js';
 import type { MigrationRunReport } from './migration-report.js';
-import type { MigrationWorkOptions } from './migrations-options.js';
+import type { MigrationWorkOptions } from './migration-work-options.js';
+import { type PendingWork, pendingWork } from './pending-work.js';
 import { refuseForeignCollections } from './refuse-foreign-collections.js';
 import { reportedRun } from './reported-run.js';
 import { requireRoom } from './require-room.js';
@@ -64,7 +64,10 @@ export async function runMigrations(
       const { batch, records } = await applyAll(current, locked, runPorts, { ...ports, recorder }, options);
       tell({ batch });
       await runPorts.backups?.prune(backupFolders(records));
-      return { result: undefined, state: managedState(locked.history, current) };
+      return {
+        result: undefined,
+        state: managedState(locked.history, [...current.applied, ...current.unfinished, ...current.pending]),
+      };
     });
   });
 }

@@ -2,7 +2,7 @@ import type { AutomaticBackup } from '../../backup/automatic/automatic-backup.js
 import type { RestoreReport } from '../../backup/restore/restore-backup.js';
 import type { RestoredValues } from '../../backup/restore/restore-values.js';
 import { EntwriteError } from '../../errors.js';
-import { describeStep, type ExecutionStep, stepDigest } from '../builder/execution-step.js';
+import type { ExecutionStep } from '../builder/execution-step.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import type { StepRecord } from '../history/migration-record.js';
 import { runCheck, runDataStep, undoData } from './run-data-step.js';
@@ -16,18 +16,6 @@ export interface StepKeeper {
   readonly records: () => readonly StepRecord[];
   readonly change: (at: number, change: Partial<StepRecord>) => void;
   readonly flush: () => Promise<void>;
-}
-
-/** The records of steps nobody has begun. */
-export function freshRecords(steps: readonly ExecutionStep[]): readonly StepRecord[] {
-  return steps.map((step) => ({
-    description: describeStep(step),
-    digest: stepDigest(step),
-    state: 'pending',
-    milliseconds: null,
-    backup: null,
-    checkpoints: {},
-  }));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { migrationName } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
-import { migrationName } from '../run/migration-file.js';
 
 /** Where the old files go; the loader does not look into folders. */
 const ARCHIVE = 'squashed';

@@ -1,6 +1,6 @@
+import { compareNames, type MigrationFile } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import { fileSlug, nameWithoutNumber } from '../generate/migration-names.js';
-import { compareNames, type MigrationFile } from '../run/migration-file.js';
 
 /** The files of a folder, in order, around those that become one. */
 export interface Range {

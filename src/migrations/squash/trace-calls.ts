@@ -5,8 +5,8 @@ import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { normalizeSchema } from '../../schema/normalize-schema.js';
 import { type CollectedMigration, collectSteps } from '../builder/collect-steps.js';
 import { MigrationBuilder } from '../builder/migration-builder.js';
+import type { MigrationFile } from '../builder/migration-file.js';
 import type { MigrationStep } from '../builder/migration-step.js';
-import type { MigrationFile } from '../run/migration-file.js';
 
 /** One call of the builder as a migration made it. */
 export interface TracedCall {

@@ -7,10 +7,10 @@ import { createDocumentGateway } from '../../../src/appwrite/document-gateway.js
 import { Client } from '../../../src/appwrite/node-appwrite.js';
 import { createSchemaGateway } from '../../../src/appwrite/schema-gateway.js';
 import { createTransport } from '../../../src/appwrite/transport.js';
-import type { DataAccess } from '../../../src/migrations/data/data-access.js';
+import type { DataAccess } from '../../../src/migrations/data/access/data-access.js';
 import { undoWritten } from '../../../src/migrations/data/rollback/undo-written.js';
-import type { WrittenDocument } from '../../../src/migrations/data/rollback/written-document.js';
 import { openWrittenLog, type WrittenLog } from '../../../src/migrations/data/rollback/written-log.js';
+import type { WrittenDocument } from '../../../src/migrations/data/written-document.js';
 import type { DatabaseSchema } from '../../../src/schema/database-schema.js';
 import { stateOf, type TestDatabase, testDatabase } from '../../support/backup.js';
 import type { LiveDatabase } from '../../support/live-database.js';

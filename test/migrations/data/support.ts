@@ -1,6 +1,6 @@
-import { createDataAccess } from '../../../src/migrations/data/data-access.js';
+import { createDataAccess } from '../../../src/migrations/data/access/data-access.js';
 import type { DataPorts } from '../../../src/migrations/data/data-ports.js';
-import type { WrittenDocument } from '../../../src/migrations/data/rollback/written-document.js';
+import type { WrittenDocument } from '../../../src/migrations/data/written-document.js';
 import type { ProgressEvent } from '../../../src/progress.js';
 import type { DatabaseSchema } from '../../../src/schema/database-schema.js';
 import { normalizeSchema } from '../../../src/schema/normalize-schema.js';

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { loadMigrations } from '../../../src/migrations/builder/load-migrations.js';
 import { createMigration } from '../../../src/migrations/generate/create-migration.js';
 import {
   className,
@@ -8,7 +9,6 @@ import {
   nameWithoutNumber,
   timeOfName,
 } from '../../../src/migrations/generate/migration-names.js';
-import { loadMigrations } from '../../../src/migrations/run/load-migrations.js';
 import { failureOf } from '../../support/live-context.js';
 
 let folder: string;

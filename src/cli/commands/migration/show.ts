@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { describePreview, showMigrations } from '../../../migrations/history/show-migrations.js';
+import { describePreview, showMigrations } from '../../../migrations/run/show-migrations.js';
 import type { Project } from '../../../project/open-project.js';
 import type { RunCommand } from '../../environment.js';
 import { EXIT_CODES, type ExitCode } from '../../exit-codes.js';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { describeStatus, migrationStatus } from '../../../migrations/history/migration-status.js';
+import { describeStatus, migrationStatus } from '../../../migrations/run/migration-status.js';
 import type { RunCommand } from '../../environment.js';
 import { EXIT_CODES } from '../../exit-codes.js';
 import { filesOf, type MigrationsCommandOptions, withEnvironment } from '../../migration-options.js';

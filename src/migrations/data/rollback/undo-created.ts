@@ -3,8 +3,8 @@ import { serverErrorType } from '../../../appwrite/server-error.js';
 import { untilCertain } from '../../../appwrite/uncertain.js';
 import { queryText, wire } from '../../../query/wire-query.js';
 import { forEachConcurrently } from '../../../util/for-each-concurrently.js';
+import type { WrittenDocument } from '../written-document.js';
 import { MET, type UndoPorts, type UndoTally } from './undo-ports.js';
-import type { WrittenDocument } from './written-document.js';
 
 const CHUNK = 100;
 const SINGLES = 4;

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { backupFailed } from '../../../backup/format/backup-problem.js';
-import type { WrittenDocument } from './written-document.js';
+import type { WrittenDocument } from '../written-document.js';
 
 /** Remembers on the disk what a data step wrote, for `undoWritten`. All methods throw EntwriteError backup_failed. */
 export interface WrittenLog {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { WrittenDocument } from './written-document.js';
+import type { WrittenDocument } from '../written-document.js';
 
 /** What all writes of a step together did to one document. */
 export interface NetWrite {

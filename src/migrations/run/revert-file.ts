@@ -5,11 +5,12 @@ import { type CollectedMigration, collectSteps } from '../builder/collect-steps.
 import type { ExecutionStep } from '../builder/execution-step.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import type { MigrationRecord, StepRecord } from '../history/migration-record.js';
-import type { RecordKeeper } from '../history/record-keeper.js';
-import type { RunPorts } from '../run/run-ports.js';
-import { freshRecords, runSteps } from '../run/run-steps.js';
-import { causeOf, explainFailure, isFailure, messageOf } from '../run/step-failure.js';
+import { freshStepRecords } from '../history/migration-record.js';
+import type { RecordKeeper } from './record-keeper.js';
 import { type DoneStep, reverseSteps } from './reverse-steps.js';
+import type { RunPorts } from './run-ports.js';
+import { runSteps } from './run-steps.js';
+import { causeOf, explainFailure, isFailure, messageOf } from './step-failure.js';
 
 /**
  * The steps that take an applied migration back: its own `down`, or the inverses of its steps; values come out of the backups
@@ -64,7 +65,7 @@ export async function revertFile(
 ): Promise<void> {
   await keeper.write({
     status: 'reverting',
-    back: freshRecords(back),
+    back: freshStepRecords(back),
     error: null,
     startedAt: new Date().toISOString(),
   });

@@ -2,12 +2,12 @@ import { contextPorts } from '../../context/context-ports.js';
 import type { DbContext } from '../../context/db-context.js';
 import { EntwriteError } from '../../errors.js';
 import { replayMigrations } from '../builder/collect-steps.js';
+import { loadMigrations } from '../builder/load-migrations.js';
 import type { CheckStep } from '../builder/migration-step.js';
-import { loadMigrations } from '../run/load-migrations.js';
-import { DEFAULT_FOLDER, environmentOf, type MigrationsOptions } from '../run/migrations-options.js';
-import { runCheck } from '../run/run-data-step.js';
-import { openHistory } from './history.js';
-import { type MigrationStanding, type MigrationState, migrationStandings } from './migration-states.js';
+import { DEFAULT_FOLDER, environmentOf, type MigrationsOptions } from '../builder/migrations-options.js';
+import { openHistory } from '../history/history.js';
+import { type MigrationStanding, type MigrationState, migrationStandings } from '../history/migration-states.js';
+import { runCheck } from './run-data-step.js';
 
 export interface MigrationStatusOptions extends MigrationsOptions {
   /** Runs the checks of applied files again. */

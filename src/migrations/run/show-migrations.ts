@@ -2,17 +2,13 @@ import { type ContextPorts, contextPorts } from '../../context/context-ports.js'
 import type { DbContext } from '../../context/db-context.js';
 import { classifyOperation } from '../../operations/operation.js';
 import { type OperationClass, worstClass } from '../../operations/operation-definition.js';
-import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import { estimateRequests } from '../../schema-manager/plan/estimate-requests.js';
-import { type CollectedMigration, replayMigrations } from '../builder/collect-steps.js';
+import type { CollectedMigration } from '../builder/collect-steps.js';
 import { describeStep } from '../builder/execution-step.js';
 import type { MigrationStep } from '../builder/migration-step.js';
-import type { UserWorkLimits } from '../builder/run-user-work.js';
-import { chooseFiles, type FileChoice } from '../run/choose-files.js';
-import { loadMigrations } from '../run/load-migrations.js';
-import { DEFAULT_FOLDER, environmentOf, type MigrationsOptions } from '../run/migrations-options.js';
-import { type History, openHistory } from './history.js';
-import { migrationStandings } from './migration-states.js';
+import type { MigrationsOptions } from '../builder/migrations-options.js';
+import { openHistory } from '../history/history.js';
+import { type PendingWork, pendingWork } from './pending-work.js';
 
 export interface MigrationStepPreview {
   readonly description: string;
@@ -82,36 +78,6 @@ function stepPreview(databaseId: string, step: MigrationStep): MigrationStepPrev
   const kind = worstClass(step.operations.map(classifyOperation));
   const requests = estimateRequests(databaseId, step.operations, step.from);
   return { description, class: kind, requests, touchesData: kind === 'data' || kind === 'destructive' };
-}
-
-/** What a run has to do, with its steps. */
-export interface PendingWork {
-  /** Applied ones, oldest first. */
-  readonly applied: readonly CollectedMigration[];
-  /** Begun and not finished: at most one in a healthy history. */
-  readonly unfinished: readonly CollectedMigration[];
-  readonly pending: readonly CollectedMigration[];
-  readonly skipped: readonly string[];
-}
-
-/** Loads the files, compares them with the history and replays them: all that can be wrong with them is told here. */
-export async function pendingWork(
-  { records }: Pick<History, 'records'>,
-  options: MigrationsOptions & FileChoice & UserWorkLimits,
-): Promise<PendingWork> {
-  const files = await loadMigrations(options.folder ?? DEFAULT_FOLDER);
-  const chosen = chooseFiles(migrationStandings(files, records), { ...options, environment: environmentOf(options) });
-  const begun = chosen.unfinished.flatMap(({ file, record }) =>
-    file !== null && record?.status !== 'reverting' ? [file] : [],
-  );
-  const all = await replayMigrations([...chosen.applied, ...begun, ...chosen.pending], EMPTY_SCHEMA, options);
-  const unfinishedNames = new Set(chosen.unfinished.map(({ name }) => name));
-  return {
-    applied: all.filter(({ file }) => chosen.applied.includes(file)),
-    unfinished: all.filter(({ file }) => unfinishedNames.has(file.name)),
-    pending: all.filter(({ file }) => chosen.pending.includes(file)),
-    skipped: chosen.skipped,
-  };
 }
 
 /** A preview as text for a person. */

@@ -2,15 +2,8 @@ import type { WriteBlock } from '../../documents/write-block.js';
 import type { CopyWays } from '../../documents/write-strategy.js';
 import type { ProgressListener } from '../../progress.js';
 import type { AllowDestructive, Confirm } from '../../schema-manager/plan/destructive-consent.js';
+import type { MigrationsOptions } from '../builder/migrations-options.js';
 import type { MigrationRunReport } from './migration-report.js';
-
-/** Where the files are and where they run; the same for every call about migration files. */
-export interface MigrationsOptions {
-  /** The folder of the files; `migrations` when not given. */
-  readonly folder?: string;
-  /** Files bound to environments run only where theirs is named; NODE_ENV when not given. */
-  readonly environment?: string;
-}
 
 /** Work around each file. What they throw fails the file. */
 export interface MigrationFileHooks {
@@ -39,11 +32,4 @@ export interface MigrationWorkOptions extends MigrationsOptions {
   readonly onProgress?: ProgressListener;
   /** Given the report, after success and failure alike. */
   readonly onReport?: (report: MigrationRunReport) => void | Promise<void>;
-}
-
-export const DEFAULT_FOLDER = 'migrations';
-
-/** The environment a call runs in; null where nobody said one. */
-export function environmentOf({ environment }: MigrationsOptions): string | null {
-  return environment ?? process.env.NODE_ENV ?? null;
 }

@@ -1,7 +1,7 @@
 import type { Lease } from '../../schema-manager/lock/lease.js';
-import type { StepKeeper } from '../run/run-steps.js';
-import type { Journal } from './journal.js';
-import type { MigrationRecord } from './migration-record.js';
+import type { Journal } from '../history/journal.js';
+import type { MigrationRecord } from '../history/migration-record.js';
+import type { StepKeeper } from './run-steps.js';
 
 /** A record of the journal while work on its file goes on. */
 export interface RecordKeeper {

@@ -1,4 +1,4 @@
-import type { Migration } from '../builder/migration.js';
+import type { Migration } from './migration.js';
 
 /** A migration file as it was loaded. */
 export interface MigrationFile {

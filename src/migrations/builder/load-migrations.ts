@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadModule } from '../../loader/load-module.js';
-import type { Migration } from '../builder/migration.js';
-import { migrationProblem } from '../builder/migration-problem.js';
+import type { Migration } from './migration.js';
 import { compareNames, type MigrationFile, migrationName } from './migration-file.js';
+import { migrationProblem } from './migration-problem.js';
 
 /** The names and paths of the migration files in a folder, in order; a compiled file beside its source does not count. */
 export async function findMigrations(

@@ -1,4 +1,4 @@
-import type { DataAccess } from '../data/data-access.js';
+import type { DataAccess } from './data-access.js';
 
 /** What the function of a data step is given. */
 export interface DataContext {

@@ -1,26 +1,26 @@
-import type { WireDocument } from '../../appwrite/document-gateway.js';
-import { countDocuments } from '../../context/queries/count-documents.js';
-import { readPages } from '../../context/queries/read-documents.js';
-import { queryText, wire } from '../../query/wire-query.js';
-import { changeDocument } from './change-document.js';
-import { requireCollection } from './collection-entity.js';
-import { compileWhere, type DataOrder } from './compile-where.js';
-import { type CreateOptions, createDocument, createDocuments, type NewDataDocument } from './create-document.js';
-import { createDataContext, type DataContext } from './data-context.js';
-import type { DataDocument, DataValues, DataWhere } from './data-document.js';
-import type { DataPorts, DataReport } from './data-ports.js';
-import { dataFailed } from './data-problem.js';
-import { deleteDocument } from './delete-document.js';
-import { type BatchFunction, type BatchOptions, forEachBatch } from './for-each-batch.js';
-import { type DeduplicateOptions, type DeduplicateReport, deduplicate } from './helpers/deduplicate.js';
-import { backfill, type CopyOptions, copyAttribute, splitAttribute } from './helpers/fill-attribute.js';
-import { type LinkOptions, linkDocuments } from './helpers/link-documents.js';
-import { type SlugOptions, slugifyDocuments } from './helpers/slugify-documents.js';
-import { runTransaction } from './run-transaction.js';
-import type { DataTransaction } from './transaction-draft.js';
-import { type UpdateOptions, updateEach } from './update-each.js';
+import type { WireDocument } from '../../../appwrite/document-gateway.js';
+import { countDocuments } from '../../../context/queries/count-documents.js';
+import { readPages } from '../../../context/queries/read-documents.js';
+import { queryText, wire } from '../../../query/wire-query.js';
+import { changeDocument } from '../change-document.js';
+import { requireCollection } from '../collection-entity.js';
+import { compileWhere, type DataOrder } from '../compile-where.js';
+import { type CreateOptions, createDocument, createDocuments, type NewDataDocument } from '../create-document.js';
+import { createDataContext, type DataContext } from '../data-context.js';
+import type { DataDocument, DataValues, DataWhere } from '../data-document.js';
+import type { DataPorts, DataReport } from '../data-ports.js';
+import { dataFailed } from '../data-problem.js';
+import { deleteDocument } from '../delete-document.js';
+import { type BatchFunction, type BatchOptions, forEachBatch } from '../for-each-batch.js';
+import { type DeduplicateOptions, type DeduplicateReport, deduplicate } from '../helpers/deduplicate.js';
+import { backfill, type CopyOptions, copyAttribute, splitAttribute } from '../helpers/fill-attribute.js';
+import { type LinkOptions, linkDocuments } from '../helpers/link-documents.js';
+import { type SlugOptions, slugifyDocuments } from '../helpers/slugify-documents.js';
+import { runTransaction } from '../run-transaction.js';
+import type { DataTransaction } from '../transaction-draft.js';
+import { type UpdateOptions, updateEach } from '../update-each.js';
 
-export type { DataPorts } from './data-ports.js';
+export type { DataPorts } from '../data-ports.js';
 
 export interface ListOptions extends DataOrder {
   /** Stored keys to read; everything when left out. `['*', 'tags.$id']` reads the many side of a relationship as well. */

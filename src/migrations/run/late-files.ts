@@ -1,0 +1,112 @@
+import type { EntwriteError } from '../../errors.js';
+import { classifyOperation, operationCollection } from '../../operations/operation.js';
+import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
+import { schemaHash } from '../../schema/schema-hash.js';
+import { type CollectedMigration, replayMigrations } from '../builder/collect-steps.js';
+import { stepDigest } from '../builder/execution-step.js';
+import { compareNames, type MigrationFile } from '../builder/migration-file.js';
+import { migrationProblem } from '../builder/migration-problem.js';
+import type { MigrationStep } from '../builder/migration-step.js';
+import type { UserWorkLimits } from '../builder/run-user-work.js';
+
+/**
+ * Replays pending files after the applied ones. Where a pending file comes before an applied one, as after a merge of two
+ * branches, it has to lead to the same in both orders: a new database gets the order of the files.
+ *
+ * @throws EntwriteError migration_invalid for a late file that does not commute with what is applied; whatever the replay throws
+ */
+export async function replayWithLate(
+  applied: readonly MigrationFile[],
+  pending: readonly MigrationFile[],
+  limits: UserWorkLimits,
+): Promise<readonly CollectedMigration[]> {
+  const all = [...applied, ...pending];
+  const late = pending.find((file) => applied.some((other) => compareNames(file.name, other.name) < 0));
+  if (late === undefined) return replayMigrations(all, EMPTY_SCHEMA, limits);
+  const after = applied.filter(({ name }) => compareNames(late.name, name) < 0);
+  let asApplied: readonly CollectedMigration[];
+  let asNamed: readonly CollectedMigration[];
+  try {
+    asApplied = await replayMigrations(all, EMPTY_SCHEMA, limits);
+    asNamed = await replayMigrations(
+      [...all].sort((a, b) => compareNames(a.name, b.name)),
+      EMPTY_SCHEMA,
+      limits,
+    );
+  } catch (cause) {
+    throw refuseLate(late, after, cause instanceof Error ? cause.message : String(cause), cause);
+  }
+  const reason = differenceOf(asApplied, asNamed, pending);
+  if (reason !== null) throw refuseLate(late, after, reason);
+  return asApplied;
+}
+
+/** Why two orders of the same files do not lead to the same; null where they do. */
+function differenceOf(
+  asApplied: readonly CollectedMigration[],
+  asNamed: readonly CollectedMigration[],
+  pending: readonly MigrationFile[],
+): string | null {
+  if (schemaHash(asApplied.at(-1)?.to ?? EMPTY_SCHEMA) !== schemaHash(asNamed.at(-1)?.to ?? EMPTY_SCHEMA))
+    return 'the two orders lead to different schemas';
+  const digests = ({ steps }: CollectedMigration) => steps.map(stepDigest).join();
+  for (const one of asApplied) {
+    const other = asNamed.find(({ file }) => file === one.file);
+    if (other === undefined || digests(one) !== digests(other)) return `${one.file.name} does something else then`;
+  }
+  for (const one of asNamed.filter(({ file }) => pending.includes(file))) {
+    const later = asNamed.slice(asNamed.indexOf(one) + 1).filter(({ file }) => !pending.includes(file));
+    for (const other of later) {
+      const shared =
+        [...writtenIds(one)].find((id) => touchedIds(other).has(id)) ??
+        [...writtenIds(other)].find((id) => touchedIds(one).has(id));
+      if (shared !== undefined) return `both work on '${shared}', one of them on its documents`;
+    }
+  }
+  return null;
+}
+
+/** Collections whose documents a migration's own functions read or write. */
+function writtenIds({ steps }: CollectedMigration): ReadonlySet<string> {
+  return new Set(
+    steps.flatMap((step) => {
+      if (step.kind === 'check') return [];
+      if (step.kind === 'data') return step.touches ?? step.schema.collections.map(({ id }) => id);
+      const names = [...Object.keys(step.values.converters), ...Object.keys(step.values.resolutions)];
+      return names.map((name) => name.slice(0, name.indexOf('.')));
+    }),
+  );
+}
+
+/** Collections that a migration works on in any way that documents can tell. */
+function touchedIds(migration: CollectedMigration): ReadonlySet<string> {
+  const { steps } = migration;
+  return new Set([...writtenIds(migration), ...steps.flatMap(changedIds)]);
+}
+
+function changedIds(step: MigrationStep): readonly string[] {
+  if (step.kind !== 'schema') return [];
+  return step.operations
+    .filter((operation) => classifyOperation(operation) !== 'additive' || operation.type === 'add_attribute')
+    .map(operationCollection);
+}
+
+function refuseLate(
+  late: MigrationFile,
+  after: readonly MigrationFile[],
+  reason: string,
+  cause?: unknown,
+): EntwriteError {
+  const newest = after.at(-1)?.name ?? '';
+  return migrationProblem(
+    'migration_invalid',
+    late.name,
+    null,
+    {
+      found: `a file that comes before ${after.map(({ name }) => name).join(', ')}, applied here already, and whose place makes a difference: ${reason}`,
+      expected: 'a file that leads to the same before and after them',
+      remedy: `Rename it so that it comes after ${newest}, as long as no database has applied it, and adapt it to the schema that file leads to. Nothing was changed.`,
+    },
+    cause === undefined ? {} : { cause },
+  );
+}
