@@ -65,8 +65,40 @@ export async function replayMigrations(
   limits: UserWorkLimits = {},
 ): Promise<readonly CollectedMigration[]> {
   const collected: CollectedMigration[] = [];
-  for (const file of files) collected.push(await collectSteps(file, collected.at(-1)?.to ?? from, 'up', limits));
+  for (const [at, file] of files.entries()) {
+    try {
+      collected.push(await collectSteps(file, collected.at(-1)?.to ?? from, 'up', limits));
+    } catch (error) {
+      throw (await withCulprit(error, files.slice(0, at + 1), from, limits)) ?? error;
+    }
+  }
   return collected;
+}
+
+/** How many files before one that does not apply are tried to be left out. */
+const SUSPECTS = 20;
+
+/** The error of a file that does not apply, with the name of an earlier file without which it would: two branches met. */
+async function withCulprit(
+  error: unknown,
+  files: readonly MigrationFile[],
+  from: DatabaseSchema,
+  limits: UserWorkLimits,
+): Promise<EntwriteError | null> {
+  if (!(error instanceof EntwriteError) || error.code !== 'migration_invalid') return null;
+  const { at, found, expected, findings } = error;
+  const last = files.at(-1)?.name ?? '';
+  for (const suspect of files.slice(0, -1).reverse().slice(0, SUSPECTS)) {
+    let schema = from;
+    try {
+      for (const file of files) if (file !== suspect) schema = (await collectSteps(file, schema, 'up', limits)).to;
+    } catch {
+      continue;
+    }
+    const remedy = `${error.remedy} It applies without ${suspect.name}: if that file came from another branch, rename it so that it comes after ${last}, and adapt it.`;
+    return new EntwriteError('migration_invalid', { at, found, expected, remedy }, { findings, cause: error });
+  }
+  return null;
 }
 
 /** @throws EntwriteError migration_failed for an answer `{ success: false, message }` */

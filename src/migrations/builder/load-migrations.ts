@@ -2,38 +2,58 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadModule } from '../../loader/load-module.js';
+import { groupBy } from '../../util/group-by.js';
 import type { Migration } from './migration.js';
-import { compareNames, type MigrationFile, migrationName } from './migration-file.js';
+import { compareNames, fileKind, type MigrationFile, migrationName } from './migration-file.js';
 import { migrationProblem } from './migration-problem.js';
 
-/** The names and paths of the migration files in a folder, in order; a compiled file beside its source does not count. */
-export async function findMigrations(
-  folder: string,
-): Promise<readonly { readonly name: string; readonly path: string }[]> {
-  const files = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+/** What lies in a folder of migrations. */
+export interface MigrationsFolder {
+  /** The migration files, in order; a compiled file beside its source does not count. */
+  readonly files: readonly { readonly name: string; readonly path: string }[];
+  /** Names of code files that are no migrations: what these import, or tests. */
+  readonly others: readonly string[];
+}
+
+/**
+ * Looks into a folder of migrations; nothing is in one that does not exist.
+ *
+ * @throws EntwriteError migration_invalid for a file that would be taken for a migration and is not run, or stands twice
+ */
+export async function findMigrations(folder: string): Promise<MigrationsFolder> {
+  const found = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
-    throw migrationProblem(
-      'migration_invalid',
-      folder,
-      null,
-      {
-        found: `a folder that cannot be read (${error.code})`,
-        expected: 'a readable folder',
-        remedy: 'Correct its path or its rights.',
-      },
-      { cause: error },
-    );
+    const remedy = 'Correct its path or its rights.';
+    const facts = { found: `a folder that cannot be read (${error.code})`, expected: 'a readable folder', remedy };
+    throw migrationProblem('migration_invalid', folder, null, facts, { cause: error });
   });
-  const byName = new Map<string, string>();
-  for (const file of files.sort()) {
-    const name = migrationName(file);
-    if (name === null) continue;
-    const isSource = /ts$/.test(file);
-    if (!byName.has(name) || isSource) byName.set(name, file);
+  const numbered = found.find((file) => fileKind(file) === 'numbered');
+  if (numbered !== undefined) {
+    throw migrationProblem('migration_invalid', join(folder, numbered), null, {
+      found: 'a file whose name does not begin with a number, so that it would not be run',
+      expected: 'a name such as 003_add_views',
+      remedy: 'Rename it; or, if it is no migration, move it to another folder.',
+    });
   }
-  return [...byName]
-    .map(([name, file]) => ({ name, path: join(folder, file) }))
-    .sort((a, b) => compareNames(a.name, b.name));
+  const byName = groupBy(found.sort(), (file) => migrationName(file) ?? '');
+  byName.delete('');
+  const files = [...byName].map(([name, versions]) => ({ name, path: join(folder, sourceOf(folder, versions)) }));
+  return {
+    files: files.sort((a, b) => compareNames(a.name, b.name)),
+    others: found.filter((file) => fileKind(file) === 'other'),
+  };
+}
+
+/** The one file of a name that is loaded: TypeScript where there is some. */
+function sourceOf(folder: string, versions: readonly string[]): string {
+  const sources = versions.filter((file) => /ts$/.test(file));
+  const [source = '', ...others] = sources.length > 0 ? sources : versions;
+  if (others.length === 0) return source;
+  throw migrationProblem('migration_invalid', join(folder, source), null, {
+    found: `another file of that name, ${others.join(', ')}`,
+    expected: 'one file of each name',
+    remedy: 'Delete or rename one of them.',
+  });
 }
 
 /**
@@ -43,7 +63,7 @@ export async function findMigrations(
  */
 export async function loadMigrations(folder: string): Promise<readonly MigrationFile[]> {
   const files: MigrationFile[] = [];
-  for (const { name, path } of await findMigrations(folder)) {
+  for (const { name, path } of (await findMigrations(folder)).files) {
     const text = await readFile(path, 'utf8');
     files.push({ name, path, checksum: migrationChecksum(text), migration: migrationOf(path, await loadModule(path)) });
   }
@@ -56,14 +76,29 @@ export function migrationChecksum(text: string): string {
 }
 
 function migrationOf(path: string, exported: Readonly<Record<string, unknown>>): Migration {
-  const candidates = [exported.default, ...Object.values(exported)].map(instance).filter(isMigration);
-  const [migration] = candidates;
-  if (migration !== undefined) return migration;
+  const found = [...new Set([exported.default, ...Object.values(exported)])].filter((one) =>
+    isMigration(instance(one)),
+  );
+  // A class that another one extends is no migration of its own.
+  const candidates = found.filter((one) => !found.some((other) => isBaseOf(one, other)));
+  const [migration] = candidates.map(instance).filter(isMigration);
+  if (migration === undefined) {
+    throw migrationProblem('migration_invalid', path, null, {
+      found: 'no migration among its exports',
+      expected: 'a class, or an object, with `name` and `up`, exported by default or by name',
+      remedy: 'See `entwrite migration create` for a template.',
+    });
+  }
+  if (candidates.length === 1) return migration;
   throw migrationProblem('migration_invalid', path, null, {
-    found: 'no migration among its exports',
-    expected: 'a class, or an object, with `name` and `up`, exported by default or by name',
-    remedy: 'See `entwrite migration create` for a template.',
+    found: `${candidates.length} migrations in one file`,
+    expected: 'one',
+    remedy: 'Give each a file of its own.',
   });
+}
+
+function isBaseOf(base: unknown, other: unknown): boolean {
+  return typeof base === 'function' && typeof other === 'function' && other.prototype instanceof base;
 }
 
 function instance(candidate: unknown): unknown {

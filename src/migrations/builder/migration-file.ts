@@ -10,17 +10,31 @@ export interface MigrationFile {
   readonly migration: Migration;
 }
 
-const PATTERN = /^(\d+[^.]*)\.(?:[cm]?ts|[cm]?js)$/;
+/**
+ * What a file in the folder of migrations is by its name: a migration begins with a number; `numbered` looks like one and is none
+ * (`V003__x`, `m004`); `other` is code that migrations import, or tests; null where it is no code.
+ */
+export type FileKind = 'migration' | 'numbered' | 'other' | null;
 
-/** The name by which the journal knows a file; null where it is no migration file: those begin with a number. */
+const CODE = /^(.+)\.(?:[cm]?ts|[cm]?js)$/;
+const NUMBERED = /^(?:[A-Za-z]|mig|migration|ver|version)[-_.]?\d/i;
+
+export function fileKind(file: string): FileKind {
+  const name = CODE.exec(file)?.[1];
+  if (name === undefined || file.startsWith('.') || /\.d\.[cm]?ts$/.test(file)) return null;
+  if (/[.-](?:test|spec)$/.test(name)) return 'other';
+  if (/^\d/.test(name)) return 'migration';
+  return NUMBERED.test(name) ? 'numbered' : 'other';
+}
+
+/** The name by which the journal knows a migration file; null for a file that is none. */
 export function migrationName(file: string): string | null {
-  if (/\.d\.[cm]?ts$/.test(file)) return null;
-  return PATTERN.exec(file)?.[1] ?? null;
+  return fileKind(file) === 'migration' ? (CODE.exec(file)?.[1] ?? null) : null;
 }
 
 const numeric = new Intl.Collator('en', { numeric: true });
 
 /** The order in which files run: by their numbers, then by name. */
 export function compareNames(a: string, b: string): number {
-  return numeric.compare(a, b);
+  return numeric.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
 }

@@ -79,14 +79,20 @@ function overlap(a: string, b: string): boolean {
 }
 
 /** Collections whose documents a function of the step reads. */
-function functionCollections({ values }: SchemaStep): readonly string[] {
+function functionCollections({ from, to, values }: SchemaStep): readonly string[] {
   const names = [
     ...Object.keys(values.converters),
     ...Object.entries(values.resolutions).flatMap(([name, resolution]) =>
       Object.values(resolution).some((part) => typeof part === 'function') ? [name] : [],
     ),
   ];
-  return names.map((name) => name.slice(0, name.indexOf('.')));
+  return collectionsIn(names, [from, to]);
+}
+
+/** The collections that `collection.key` may mean; an id can hold dots. */
+export function collectionsIn(names: readonly string[], schemas: readonly DatabaseSchema[]): readonly string[] {
+  const ids = new Set(schemas.flatMap(({ collections }) => collections.map(({ id }) => id)));
+  return [...ids].filter((id) => names.some((name) => name.startsWith(`${id}.`)));
 }
 
 function touchedCollections(operation: Operation): readonly string[] {

@@ -41,7 +41,7 @@ export async function createMigration(
       remedy: 'Say in a few words what the migration does.',
     });
   }
-  const existing = await findMigrations(folder);
+  const { files: existing } = await findMigrations(folder);
   const same = existing.find((file) => nameWithoutNumber(file.name).toLowerCase() === slug.toLowerCase());
   if (same !== undefined) {
     throw migrationProblem('migration_exists', same.path, null, {

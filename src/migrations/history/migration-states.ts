@@ -1,3 +1,4 @@
+import { nearNames } from '../../util/near-names.js';
 import { compareNames, type MigrationFile } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import { isUnfinished, type MigrationRecord } from './migration-record.js';
@@ -52,9 +53,9 @@ export function migrationStandings(
 export function requireFile(standings: readonly MigrationStanding[], name: string): MigrationStanding {
   const standing = standings.find((candidate) => candidate.name === name);
   if (standing !== undefined) return standing;
-  const near = standings
-    .map((candidate) => candidate.name)
-    .filter((known) => known.includes(name) || name.includes(known));
+  const names = standings.map((candidate) => candidate.name);
+  const parts = names.filter((known) => known.includes(name) || name.includes(known));
+  const near = [...new Set([...nearNames(name, names), ...parts])];
   throw migrationProblem('migration_unknown', name, null, {
     found: 'a name that no migration file has',
     expected: near.length > 0 ? `perhaps ${near.slice(0, 3).join(' or ')}` : 'the name of a file without its extension',

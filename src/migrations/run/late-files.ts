@@ -8,6 +8,7 @@ import { compareNames, type MigrationFile } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import type { MigrationStep } from '../builder/migration-step.js';
 import type { UserWorkLimits } from '../builder/run-user-work.js';
+import { collectionsIn } from '../builder/schema-segment.js';
 
 /**
  * Replays pending files after the applied ones. Where a pending file comes before an applied one, as after a merge of two
@@ -73,7 +74,7 @@ function writtenIds({ steps }: CollectedMigration): ReadonlySet<string> {
       if (step.kind === 'check') return [];
       if (step.kind === 'data') return step.touches ?? step.schema.collections.map(({ id }) => id);
       const names = [...Object.keys(step.values.converters), ...Object.keys(step.values.resolutions)];
-      return names.map((name) => name.slice(0, name.indexOf('.')));
+      return collectionsIn(names, [step.from, step.to]);
     }),
   );
 }

@@ -2,7 +2,7 @@ import { contextPorts } from '../../context/context-ports.js';
 import type { DbContext } from '../../context/db-context.js';
 import { EntwriteError } from '../../errors.js';
 import { replayMigrations } from '../builder/collect-steps.js';
-import { loadMigrations } from '../builder/load-migrations.js';
+import { findMigrations, loadMigrations } from '../builder/load-migrations.js';
 import type { CheckStep } from '../builder/migration-step.js';
 import { DEFAULT_FOLDER, environmentOf, type MigrationsOptions } from '../builder/migrations-options.js';
 import { openHistory } from '../history/history.js';
@@ -42,6 +42,8 @@ export interface VerifiedCheck {
 export interface MigrationsStatus {
   readonly databaseId: string;
   readonly migrations: readonly MigrationStatusLine[];
+  /** Code files in the folder that are no migrations by their names, and are not run. */
+  readonly others: readonly string[];
   /** What `verify` found; null without it. */
   readonly checks: readonly VerifiedCheck[] | null;
 }
@@ -58,7 +60,8 @@ export async function migrationStatus(
   const ports = contextPorts(context);
   await ports.open();
   const { records } = await openHistory(ports).read();
-  const standings = migrationStandings(await loadMigrations(options.folder ?? DEFAULT_FOLDER), records);
+  const folder = options.folder ?? DEFAULT_FOLDER;
+  const standings = migrationStandings(await loadMigrations(folder), records);
   const checks: VerifiedCheck[] = [];
   if (options.verify === true) {
     const signal = new AbortController().signal;
@@ -74,6 +77,7 @@ export async function migrationStatus(
   return {
     databaseId: ports.options.databaseId,
     migrations: standings.map(statusLine),
+    others: (await findMigrations(folder)).others,
     checks: options.verify === true ? checks : null,
   };
 }
@@ -103,7 +107,7 @@ function statusLine({ name, state, file, record }: MigrationStanding): Migration
 }
 
 /** A status as text for a person. */
-export function describeStatus({ databaseId, migrations, checks }: MigrationsStatus): string {
+export function describeStatus({ databaseId, migrations, others, checks }: MigrationsStatus): string {
   const width = Math.max(0, ...migrations.map(({ name }) => name.length));
   const lines = migrations.map(({ name, state, batch, finishedAt, who, error, reason }) => {
     const when = finishedAt === null ? '' : `  ${finishedAt.slice(0, 19).replace('T', ' ')} by ${who}, batch ${batch}`;
@@ -114,6 +118,7 @@ export function describeStatus({ databaseId, migrations, checks }: MigrationsSta
   return [
     `Migrations of '${databaseId}': ${migrations.length - pending} in the history, ${pending} pending`,
     ...lines,
+    ...(others.length === 0 ? [] : [`Not run, since their names begin with no number: ${others.join(', ')}`]),
     ...(checks ?? []).map(
       ({ file, name, holds, error }) =>
         `  ${holds ? 'holds' : 'DOES NOT HOLD'}: ${name} (${file})${error === null ? '' : `: ${error}`}`,

@@ -2,6 +2,7 @@ import type { LiveSchema } from '../../appwrite/live-schema.js';
 import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import { renamedCollection } from '../../differ/rename-collections.js';
+import { EntwriteError } from '../../errors.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
 import { applyOperations, type Operation } from '../../operations/operation.js';
 import type { AttributeRename } from '../../schema/attribute-rename.js';
@@ -9,6 +10,7 @@ import { isCollectionRename } from '../../schema/collection-rename.js';
 import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import { normalizeSchema } from '../../schema/normalize-schema.js';
 import { schemaHash } from '../../schema/schema-hash.js';
+import { nearNames } from '../../util/near-names.js';
 import { NO_STATE, type StateStore, type StoredState } from '../lock/state-store.js';
 import { STATE_COLLECTION } from '../lock/system-collections.js';
 import { type LinkChange, unfinishedLinks, withoutLinks } from '../online-changes/link-change.js';
@@ -54,9 +56,28 @@ export async function assess(
   const owned = [...(stored?.state ?? NO_STATE).owned, ...formerIds(logical, model)];
   const { managed, unmanaged } = splitManaged(logical, model.schema, owned);
   const all = diffSchemas(managed, model.schema, model.renames);
-  const operations = only === undefined ? all : limitOperations(all, only);
+  const operations = limited(all, only, [managed, logical, model.schema]);
   const situation = { live, stored, managed, unmanaged, unfinished, links, renames };
   return { ...situation, plan: planOf(schemas.databaseId, situation, operations) };
+}
+
+/** The operations within the collections that a call is limited to. Throws `configuration_invalid` for an id that nothing has. */
+function limited(
+  operations: readonly Operation[],
+  only: readonly string[] | undefined,
+  schemas: readonly DatabaseSchema[],
+): readonly Operation[] {
+  if (only === undefined) return operations;
+  const known = schemas.flatMap(({ collections }) => collections.map(({ id }) => id));
+  const unknown = only.find((id) => !known.includes(id));
+  if (unknown === undefined) return limitOperations(operations, only);
+  const near = nearNames(unknown, known).map((id) => `'${id}'`);
+  throw new EntwriteError('configuration_invalid', {
+    at: 'only',
+    found: `the collection '${unknown}', which is neither in the live database nor in the model`,
+    expected: near.length > 0 ? near.join(' or ') : 'the id of a collection',
+    remedy: 'Correct the name; nothing was changed.',
+  });
 }
 
 /** Collections that the model declares to be some of its own under their former ids. */
@@ -90,7 +111,7 @@ export async function recall(
   const situation = { live, stored, managed, unmanaged: [], unfinished: [], links: [], renames: [] };
   return {
     ...situation,
-    plan: planOf(schemas.databaseId, situation, only === undefined ? all : limitOperations(all, only)),
+    plan: planOf(schemas.databaseId, situation, limited(all, only, [managed, model.schema])),
   };
 }
 
