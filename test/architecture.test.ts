@@ -6,7 +6,8 @@ import { dirname, join, relative, resolve } from 'node:path';
  * included. `errors`, `progress` and `index` are the files of that name.
  */
 const LEVELS: readonly (readonly string[])[] = [
-  ['util', 'errors'],
+  ['errors'],
+  ['util'],
   ['progress'],
   ['schema'],
   ['operations', 'metadata'],

@@ -1,7 +1,8 @@
 import { EntwriteError } from '../errors.js';
 import { serverErrorType } from './server-error.js';
+import type { BeforeAttempt } from './server-request.js';
 import { createTransactionGateway, type TransactionGateway } from './transaction-gateway.js';
-import type { Transport } from './transport.js';
+import { guardTransport, type Transport } from './transport.js';
 
 /** A document as it travels: system fields and stored keys side by side. */
 export interface WireDocument {
@@ -93,6 +94,8 @@ export interface DocumentGateway {
   ) => Promise<number>;
   /** Writes to several documents, all or nothing. */
   readonly transactions: TransactionGateway;
+  /** The same documents for work under a lock: each attempt of each write asks first. */
+  readonly guardedBy: (beforeAttempt: BeforeAttempt) => DocumentGateway;
 }
 
 /** Documents per bulk request (appwrite-data-api.md §1.1). */
@@ -198,6 +201,7 @@ export function createDocumentGateway(transport: Transport, databaseId: string):
       return total;
     },
     transactions: createTransactionGateway(transport, databaseId),
+    guardedBy: (beforeAttempt) => createDocumentGateway(guardTransport(transport, beforeAttempt), databaseId),
   };
 }
 

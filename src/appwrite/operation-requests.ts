@@ -12,7 +12,7 @@ import { INLINE_DEFINITIONS } from '../schema/limits.js';
 import type { RelationshipSchema } from '../schema/relationship-schema.js';
 import { createColumnPayload, inlineColumn, updateColumnPayload } from './column-payload.js';
 import { createIndexPayload, inlineIndex } from './index-payload.js';
-import type { ServerRequest } from './transport.js';
+import type { ServerRequest } from './server-request.js';
 
 type Of<T extends OperationType> = Extract<Operation, { type: T }>;
 type Requests = {

@@ -3,22 +3,25 @@ import type { DatabaseSchema } from '../schema/database-schema.js';
 import type { LiveSchema, Unsettled } from './live-schema.js';
 import { operationRequests } from './operation-requests.js';
 import { readSchema } from './read-schema.js';
+import { repeatUntilDone } from './repeat-request.js';
 import { serverErrorType } from './server-error.js';
+import type { BeforeAttempt } from './server-request.js';
 import { type SettleOptions, settle } from './settle.js';
-import type { Transport } from './transport.js';
+import { guardTransport, type Transport } from './transport.js';
 
 /** Reads and writes the schema of one database. All methods throw EntwriteError. */
 export interface SchemaGateway {
   readonly databaseId: string;
   readonly read: () => Promise<LiveSchema>;
-  /** Does nothing when it exists by now. */
-  /** Does nothing when it exists by now. */
+  /** Does nothing when it exists by now, or when others create it at the same time. */
   readonly createDatabase: () => Promise<void>;
   readonly deleteDatabase: () => Promise<void>;
   /** Sends the requests of one operation that runs on that schema; what they start may not be ready yet, see `settle`. */
   readonly perform: (operation: Operation, schema: DatabaseSchema) => Promise<void>;
   /** Waits until nothing that concerns the caller is in the making, and gives the schema listed then. */
   readonly settle: (concerns: (item: Unsettled) => boolean, options?: SettleOptions) => Promise<LiveSchema>;
+  /** The same schema for work under a lock: each attempt of each write asks first. */
+  readonly guardedBy: (beforeAttempt: BeforeAttempt) => SchemaGateway;
 }
 
 /** A gateway to the schema of one database. */
@@ -28,15 +31,15 @@ export function createSchemaGateway(transport: Transport, databaseId: string): S
     databaseId,
     read,
     async createDatabase() {
-      try {
-        await transport.send({
-          method: 'POST',
-          path: ['tablesdb'],
-          parameters: { databaseId, name: databaseId, enabled: true },
-        });
-      } catch (error) {
-        if (serverErrorType(error) !== 'database_already_exists') throw error;
-      }
+      const parameters = { databaseId, name: databaseId, enabled: true };
+      await repeatUntilDone(async (attempt) => {
+        if (attempt > 1 && (await read()).exists) return;
+        try {
+          await transport.send({ method: 'POST', path: ['tablesdb'], parameters });
+        } catch (error) {
+          if (serverErrorType(error) !== 'database_already_exists') throw error;
+        }
+      });
     },
     async deleteDatabase() {
       await transport.send({ method: 'DELETE', path: ['tablesdb', databaseId] });
@@ -45,5 +48,6 @@ export function createSchemaGateway(transport: Transport, databaseId: string): S
       for (const request of operationRequests(databaseId, operation, schema)) await transport.send(request);
     },
     settle: (concerns, options) => settle(read, concerns, options),
+    guardedBy: (beforeAttempt) => createSchemaGateway(guardTransport(transport, beforeAttempt), databaseId),
   };
 }

@@ -3,22 +3,12 @@ import { fetch, type RequestInit, type Response } from 'undici';
 import { EntwriteError } from '../errors.js';
 import type { ProgressListener } from '../progress.js';
 import { pause } from '../util/pause.js';
+import { withoutCredentials } from '../util/without-credentials.js';
+import { connectionFailure } from './connection-failure.js';
+import { mayRepeat, patienceFor, type RequestFailure, retryDelay } from './repeat-policy.js';
 import { serverError } from './server-error.js';
 import { parseServerJson } from './server-json.js';
-
-export interface ServerRequest {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Below the endpoint, one entry per segment; each is encoded. */
-  readonly path: readonly string[];
-  /** The query of a GET, the JSON body of anything else. */
-  readonly parameters?: Readonly<Record<string, unknown>>;
-  readonly headers?: Readonly<Record<string, string>>;
-  /**
-   * Whether sending it twice does no harm. Without it a request is repeated only when the server surely did not carry it
-   * out (429, connection refused). GET, PUT and DELETE are repeatable by default.
-   */
-  readonly repeatable?: boolean;
-}
+import type { BeforeAttempt, ServerRequest } from './server-request.js';
 
 export interface TransportOptions {
   /** Milliseconds one attempt may take. */
@@ -40,8 +30,6 @@ export interface Transport {
 
 const DEFAULT_TIMEOUT = 30_000;
 const DEFAULT_DEADLINE = 60_000;
-const FIRST_DELAY = 100;
-const LONGEST_DELAY = 5_000;
 
 /**
  * The one way to the network. Takes the client as the user configured it (endpoint, project, key, self-signed certificate,
@@ -52,6 +40,7 @@ const LONGEST_DELAY = 5_000;
 export function createTransport(connect: () => Promise<Client>, options: TransportOptions = {}): Transport {
   let client: Promise<Client> | undefined;
   let sent = 0;
+  let hasAnswered = false;
   let serverTime: number | null = null;
 
   async function attempt(request: ServerRequest): Promise<Outcome> {
@@ -60,19 +49,22 @@ export function createTransport(connect: () => Promise<Client>, options: Transpo
       throw error;
     });
     const configured = await client;
+    const mayGoOn = await request.beforeAttempt?.();
     sent += 1;
-    return exchange(configured, request, options.timeout ?? DEFAULT_TIMEOUT, (response) => {
+    return exchange(configured, request, { timeout: options.timeout ?? DEFAULT_TIMEOUT, mayGoOn }, (response) => {
+      hasAnswered = true;
       const date = Date.parse(response.headers.get('date') ?? '');
       if (Number.isFinite(date)) serverTime = date;
     });
   }
 
   async function send(request: ServerRequest): Promise<unknown> {
-    const end = Date.now() + (options.deadline ?? DEFAULT_DEADLINE);
+    const start = Date.now();
     for (let attempts = 1; ; attempts += 1) {
       const outcome = await attempt(request);
       if ('answer' in outcome) return outcome.answer;
       const delay = retryDelay(outcome, attempts);
+      const end = start + patienceFor(outcome, options.deadline ?? DEFAULT_DEADLINE, hasAnswered);
       if (!mayRepeat(request, outcome) || Date.now() + delay > end) throw outcome.error;
       options.onProgress?.({
         type: 'retry',
@@ -88,38 +80,43 @@ export function createTransport(connect: () => Promise<Client>, options: Transpo
   return { send, requestCount: () => sent, serverTime: () => serverTime };
 }
 
-type Failure = {
-  readonly error: EntwriteError;
-  /** Whether asking again can help at all. */
-  readonly transient: boolean;
-  /** Whether the server surely did not carry the request out. */
-  readonly undone: boolean;
-  readonly retryAfter: number | null;
-};
-type Outcome = { readonly answer: unknown } | Failure;
+/** The same transport for work under a lock: each attempt of each write asks first. */
+export function guardTransport(transport: Transport, beforeAttempt: BeforeAttempt): Transport {
+  return {
+    ...transport,
+    send: (request) => transport.send(request.method === 'GET' ? request : { ...request, beforeAttempt }),
+  };
+}
+
+type Outcome = { readonly answer: unknown } | RequestFailure;
 
 async function exchange(
   client: Client,
   request: ServerRequest,
-  timeout: number,
+  { timeout, mayGoOn }: { readonly timeout: number; readonly mayGoOn: AbortSignal | undefined },
   onAnswer: (response: Response) => void,
 ): Promise<Outcome> {
-  const url = new URL(`${client.config.endpoint.replace(/\/$/, '')}/${request.path.map(encodeURIComponent).join('/')}`);
+  const { endpoint } = client.config;
+  const base = withoutCredentials(endpoint).replace(/\/$/, '');
+  const url = new URL(`${base}/${request.path.map(encodeURIComponent).join('/')}`);
   const headers = {
     'X-Appwrite-Project': client.config.project,
     'content-type': 'application/json',
     accept: 'application/json',
+    ...basicAuthorization(endpoint),
     ...request.headers,
   };
   const { uri, options } = client.prepareRequest(request.method, url, headers, { ...request.parameters });
+  const limit = AbortSignal.timeout(timeout);
+  const signal = mayGoOn === undefined ? limit : AbortSignal.any([limit, mayGoOn]);
   let response: Response;
   let text: string;
   try {
-    response = await fetch(uri, { ...(options as RequestInit), signal: AbortSignal.timeout(timeout) });
+    response = await fetch(uri, { ...(options as RequestInit), signal });
     text = await response.text();
     onAnswer(response);
   } catch (cause) {
-    return brokenConnection(client.config.endpoint, request, timeout, cause);
+    return connectionFailure(endpoint, request, timeout, cause);
   }
   const isJson = response.headers.get('content-type')?.includes('json') ?? false;
   if (response.status >= 400) {
@@ -127,8 +124,9 @@ async function exchange(
     const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
     return {
       error,
-      transient: response.status === 429 || response.status >= 500,
-      undone: response.status === 429,
+      isTransient: response.status === 429 || response.status >= 500,
+      isUndone: response.status === 429,
+      isUnknownHost: false,
       retryAfter: Number.isFinite(retryAfter) ? retryAfter * 1000 : null,
     };
   }
@@ -140,22 +138,15 @@ async function exchange(
   }
 }
 
-function brokenConnection(endpoint: string, request: ServerRequest, timeout: number, cause: unknown): Failure {
-  const reason = connectionFailure(cause, timeout);
-  const error = new EntwriteError(
-    'server_unreachable',
-    {
-      at: `${request.method} /${request.path.join('/')}`,
-      found: reason.text,
-      expected: `an answer from ${endpoint}`,
-      remedy: 'Check the endpoint and that the server runs; then call again, finished work is not repeated.',
-    },
-    { cause },
-  );
-  return { error, transient: true, undone: reason.undone, retryAfter: null };
+/** A user name and password in the endpoint travel as a header: `fetch` refuses them in a URL, and its error prints them. */
+function basicAuthorization(endpoint: string): Readonly<Record<string, string>> {
+  if (withoutCredentials(endpoint) === endpoint) return {};
+  const { username, password } = new URL(endpoint);
+  const text = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { authorization: `Basic ${Buffer.from(text).toString('base64')}` };
 }
 
-function brokenAnswer(request: ServerRequest, cause: unknown): Failure {
+function brokenAnswer(request: ServerRequest, cause: unknown): RequestFailure {
   const error = new EntwriteError(
     'server_answer_invalid',
     {
@@ -166,31 +157,5 @@ function brokenAnswer(request: ServerRequest, cause: unknown): Failure {
     },
     { cause },
   );
-  return { error, transient: true, undone: false, retryAfter: null };
-}
-
-/** Codes of connections that were never made: the server cannot have seen the request. */
-const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
-
-/** Looks at names and codes, not at classes: within Jest, errors of Node come from another realm. */
-function connectionFailure(cause: unknown, timeout: number): { text: string; undone: boolean } {
-  for (let inner = cause; typeof inner === 'object' && inner !== null; ) {
-    const { name, code, cause: deeper } = inner as { name?: unknown; code?: unknown; cause?: unknown };
-    if (name === 'TimeoutError') return { text: `no answer within ${timeout} ms`, undone: false };
-    if (typeof code === 'string') return { text: `the connection failed (${code})`, undone: NEVER_SENT.has(code) };
-    inner = deeper;
-  }
-  return { text: 'the connection failed', undone: false };
-}
-
-function mayRepeat(request: ServerRequest, failure: Failure): boolean {
-  const repeatable =
-    request.repeatable ?? (request.method === 'GET' || request.method === 'PUT' || request.method === 'DELETE');
-  return failure.transient && (failure.undone || repeatable);
-}
-
-/** Exponential backoff with full jitter (AWS Architecture Blog, "Exponential Backoff And Jitter"), or what the server asked for. */
-function retryDelay(failure: Failure, attempts: number): number {
-  if (failure.retryAfter !== null) return failure.retryAfter;
-  return Math.ceil(Math.random() * Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** attempts));
+  return { error, isTransient: true, isUndone: false, isUnknownHost: false, retryAfter: null };
 }

@@ -1,4 +1,4 @@
-import { performSurely } from '../appwrite/perform-surely.js';
+import { performOnce } from '../appwrite/perform-once.js';
 import type { SchemaGateway } from '../appwrite/schema-gateway.js';
 import { attributeChanges } from '../schema/attribute-changes.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
@@ -21,7 +21,7 @@ export async function withoutDefaults<T>(
   const endangered = existing === undefined ? [] : await defaultsOverNulls(existing, deps);
   const alter = async (from: AttributeSchema, to: AttributeSchema): Promise<void> => {
     await deps.confirm();
-    await performSurely(schemas, { type: 'alter_attribute', collection, from, to }, schema);
+    await performOnce(schemas, { type: 'alter_attribute', collection, from, to }, schema);
   };
   const bare = (attribute: AttributeSchema): AttributeSchema => ({ ...attribute, default: null });
   try {

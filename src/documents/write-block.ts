@@ -1,4 +1,4 @@
-import { performSurely } from '../appwrite/perform-surely.js';
+import { performOnce } from '../appwrite/perform-once.js';
 import type { SchemaGateway } from '../appwrite/schema-gateway.js';
 import { type CollectionSettings, findCollection, settingsOf } from '../schema/database-schema.js';
 
@@ -20,10 +20,10 @@ export async function withWriteBlock(
   if (existing === undefined || !existing.enabled) return work();
   const open = settingsOf(existing);
   const closed: CollectionSettings = { ...open, enabled: false };
-  await performSurely(schemas, { type: 'update_collection', collection, from: open, to: closed }, schema);
+  await performOnce(schemas, { type: 'update_collection', collection, from: open, to: closed }, schema);
   try {
     await work();
   } finally {
-    await performSurely(schemas, { type: 'update_collection', collection, from: closed, to: open }, schema);
+    await performOnce(schemas, { type: 'update_collection', collection, from: closed, to: open }, schema);
   }
 }

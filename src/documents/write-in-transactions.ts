@@ -1,4 +1,4 @@
-import { isUncertain } from '../appwrite/perform-surely.js';
+import { isUncertain } from '../appwrite/repeat-request.js';
 import { serverStatus } from '../appwrite/server-error.js';
 import { TRANSACTION_LIMIT } from '../appwrite/transaction-gateway.js';
 import { EntwriteError } from '../errors.js';

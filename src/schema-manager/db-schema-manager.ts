@@ -252,7 +252,7 @@ export class DbSchemaManager {
           options.onError === 'keep',
         );
       } catch (error) {
-        await lease.abandon();
+        await lease.release();
         throw error;
       }
       const { milliseconds, requests: counted } = recorder.report(requestCount() - requests);

@@ -253,7 +253,7 @@ describe('restoring and migrating', () => {
     const lease = await acquireLease(states, {});
     await expect(restoreBackup(target, { folder, lockTimeout: 300 })).rejects.toMatchObject({ code: 'locked' });
     const restoring = restoreBackup(target, { folder });
-    await lease.abandon();
+    await lease.release();
     await restoring;
     expect((await target.documents.list('authors', [])).documents).not.toHaveLength(0);
   });

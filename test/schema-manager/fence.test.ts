@@ -1,5 +1,11 @@
 import type { Operation } from '../../src/operations/operation.js';
-import { connectDatabase, type LiveDatabase, type Project, startProject } from '../support/live-database.js';
+import {
+  connectDatabase,
+  type LiveDatabase,
+  overriding,
+  type Project,
+  startProject,
+} from '../support/live-database.js';
 import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
 
 let project: Project;
@@ -35,12 +41,10 @@ describe('a fence', () => {
   it('closes the collection for the time of the change and opens it again', async () => {
     const database = await filled();
     const enabled: boolean[] = [];
-    const watched: LiveDatabase = {
-      ...database,
-      schemas: {
-        ...database.schemas,
+    const watched = overriding(database, {
+      schemas: ({ perform }) => ({
         perform: async (operation: Operation, schema) => {
-          if (operation.type === 'create_collection') return database.schemas.perform(operation, schema);
+          if (operation.type === 'create_collection') return perform(operation, schema);
           if (operation.type === 'update_collection') enabled.push(operation.to.enabled);
           else
             enabled.push(
@@ -48,10 +52,10 @@ describe('a fence', () => {
                 ({ id, enabled: open }) => id === 'cells' && open,
               ),
             );
-          await database.schemas.perform(operation, schema);
+          await perform(operation, schema);
         },
-      },
-    };
+      }),
+    });
     await managerOf(watched, after).migrate({ allowDestructive: true, fence: 'clients' });
     expect(enabled[0]).toBe(false);
     expect(enabled.slice(1, -1).some(Boolean)).toBe(false);

@@ -1,4 +1,10 @@
-import { connectDatabase, type LiveDatabase, type Project, startProject } from '../support/live-database.js';
+import {
+  connectDatabase,
+  type LiveDatabase,
+  overriding,
+  type Project,
+  startProject,
+} from '../support/live-database.js';
 import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
 
 /** A run that broke off within a change of type, and a model that changed since. */
@@ -19,17 +25,15 @@ async function breakOff(n: number): Promise<LiveDatabase> {
   await managerOf(database, first).migrate();
   await database.documents.create('users', 'a', { values: { code: '1' } });
   let renames = 0;
-  const breaking: LiveDatabase = {
-    ...database,
-    schemas: {
-      ...database.schemas,
+  const breaking = overriding(database, {
+    schemas: ({ perform }) => ({
       async perform(operation, schema) {
         if (operation.type === 'rename_attribute') renames += 1;
         if (renames >= n) throw new Error('the process ends here');
-        await database.schemas.perform(operation, schema);
+        await perform(operation, schema);
       },
-    },
-  };
+    }),
+  });
   await expect(managerOf(breaking, second).migrate({ allowDestructive: true, onError: 'keep' })).rejects.toThrow(
     'ends here',
   );

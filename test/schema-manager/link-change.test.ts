@@ -6,7 +6,7 @@ import type { RelationshipKind } from '../../src/schema/relationship-schema.js';
 import { linkedIds } from '../../src/schema-manager/online-changes/link-sides.js';
 import { stateOf } from '../support/every-operation.js';
 import { failureOf } from '../support/live-context.js';
-import { connectDatabase, type LiveDatabase } from '../support/live-database.js';
+import { connectDatabase, type LiveDatabase, overriding } from '../support/live-database.js';
 import { attribute, collection, index, managerOf, schemaOf } from '../support/schema-manager.js';
 
 /** A relationship that becomes an attribute with the related id, and back: links and documents stay. */
@@ -421,10 +421,8 @@ function breakingAt(database: LiveDatabase, n: number): LiveDatabase {
       if (count === n) throw new Error('it breaks here');
       return work(...args);
     };
-  const { schemas, documents } = database;
-  return {
-    ...database,
-    schemas: { ...schemas, perform: step(schemas.perform), read: step(schemas.read), settle: step(schemas.settle) },
-    documents: { ...documents, rewrite: step(documents.rewrite) },
-  };
+  return overriding(database, {
+    schemas: ({ perform, read, settle }) => ({ perform: step(perform), read: step(read), settle: step(settle) }),
+    documents: ({ rewrite }) => ({ rewrite: step(rewrite) }),
+  });
 }

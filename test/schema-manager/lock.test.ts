@@ -78,12 +78,12 @@ describe('unlock', () => {
     await managerOf(database, small).migrate();
     const states = createStateStore(database.schemas, database.documents);
     const { lock } = await states.read();
-    const holder = { host: 'elsewhere', pid: 1, instance: 'x', since: '2026-01-01T00:00:00.000Z' };
+    const holder = { host: 'elsewhere', pid: 1, since: '2026-01-01T00:00:00.000Z' };
     await states.createLock({
-      epoch: (lock?.epoch ?? 0) + 1,
+      fencingToken: (lock?.fencingToken ?? 0) + 1,
       holder,
       token: 'elsewhere',
-      beat: 0,
+      heartbeat: 0,
       released: false,
       intent: { creates: [], shadows: [] },
     });

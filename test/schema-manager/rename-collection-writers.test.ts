@@ -5,7 +5,7 @@ import { EmbeddedAppwrite } from '../../src/embedded/index.js';
 import type { EntwriteError } from '../../src/errors.js';
 import type { Operation } from '../../src/operations/operation.js';
 import { failureOf } from '../support/live-context.js';
-import { connectDatabase, type LiveDatabase } from '../support/live-database.js';
+import { connectDatabase, type LiveDatabase, overriding } from '../support/live-database.js';
 import { contentsOf, preparePosts, RENAMES, renamed } from '../support/rename-collection.js';
 import { attribute, collection, index, managerOf, schemaOf } from '../support/schema-manager.js';
 
@@ -96,10 +96,8 @@ describe('a new id under load', () => {
       await preparePosts(database);
       let steps = 0;
       let written: unknown;
-      const watched: LiveDatabase = {
-        ...database,
-        schemas: {
-          ...database.schemas,
+      const watched = overriding(database, {
+        schemas: ({ perform }) => ({
           async perform(operation, schema) {
             if (isOfRename(operation)) {
               steps += 1;
@@ -108,10 +106,10 @@ describe('a new id under load', () => {
                 written = await contentsOf(database, 'posts');
               }
             }
-            await database.schemas.perform(operation, schema);
+            await perform(operation, schema);
           },
-        },
-      };
+        }),
+      });
       const schema = renamed(watched);
       await schema.migrate({ allowDestructive: true });
       if (written !== undefined)
@@ -125,13 +123,20 @@ describe('a new id under load', () => {
     const database = connect();
     await preparePosts(database);
     let at = 0;
-    const perform: LiveDatabase['schemas']['perform'] = async (operation, schema) => {
+    const late = async (operation: Operation) => {
       at += 1;
       const values = { title: `late ${at}`, open: true, spot: [1, 2], slug: `late-${at}` };
       if (isOfRename(operation)) await database.documents.create('posts', `late-${at}`, { values });
-      await database.schemas.perform(operation, schema);
     };
-    const schema = renamed({ ...database, schemas: { ...database.schemas, perform } });
+    const busy = overriding(database, {
+      schemas: ({ perform }) => ({
+        async perform(operation, schema) {
+          await late(operation);
+          await perform(operation, schema);
+        },
+      }),
+    });
+    const schema = renamed(busy);
     const error = await failureOf<EntwriteError>(schema.migrate({ allowDestructive: true }));
     expect(error).toMatchObject({ code: 'data_conflict', at: 'posts', remedy: expect.stringContaining('Stop') });
     const { schema: live } = await database.schemas.read();
@@ -149,22 +154,23 @@ describe('a new id under load', () => {
     await database.documents.create('cells', 'one', { values: { name: 'one' } });
     const refused: boolean[] = [];
     const client = asClient(database);
-    const documents: DocumentGateway = {
-      ...database.documents,
-      async upsertMany(id, rows) {
-        if (id === 'fields') {
-          const attempt = client.create('cells', 'two', { values: { name: 'two' } });
-          refused.push(
-            await attempt.then(
-              () => false,
-              () => true,
-            ),
-          );
-        }
-        return database.documents.upsertMany(id, rows);
-      },
-    };
-    const schema = managerOf({ ...database, documents }, cells('fields'), {
+    const watched = overriding(database, {
+      documents: ({ upsertMany }) => ({
+        async upsertMany(id, rows) {
+          if (id === 'fields') {
+            const attempt = client.create('cells', 'two', { values: { name: 'two' } });
+            refused.push(
+              await attempt.then(
+                () => false,
+                () => true,
+              ),
+            );
+          }
+          return upsertMany(id, rows);
+        },
+      }),
+    });
+    const schema = managerOf(watched, cells('fields'), {
       renames: [{ from: 'cells', to: 'fields' }],
     });
     await schema.migrate({ allowDestructive: true, fence: 'clients' });

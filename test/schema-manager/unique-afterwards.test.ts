@@ -1,5 +1,5 @@
 import { EmbeddedAppwrite } from '../../src/embedded/index.js';
-import { connectDatabase } from '../support/live-database.js';
+import { connectDatabase, overriding } from '../support/live-database.js';
 import { attribute, collection, index, managerOf, schemaOf } from '../support/schema-manager.js';
 
 it('takes a unique index back when duplicates were written while it was created', async () => {
@@ -19,19 +19,17 @@ it('takes a unique index back when duplicates were written while it was created'
   const other = connectDatabase(project, database.databaseId);
   let written: Promise<unknown> | undefined;
   const unique = managerOf(
-    {
-      ...database,
-      schemas: {
-        ...database.schemas,
+    overriding(database, {
+      schemas: ({ perform }) => ({
         async perform(operation, schema) {
           if (operation.type === 'create_index') {
             written = other.documents.create('users', 'b', { values: { email: 'X@example.org' } });
             await written;
           }
-          await database.schemas.perform(operation, schema);
+          await perform(operation, schema);
         },
-      },
-    },
+      }),
+    }),
     users(index('by_email', ['email'], 'unique')),
   );
   await expect(unique.migrate()).rejects.toMatchObject({

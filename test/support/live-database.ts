@@ -42,3 +42,31 @@ export function connectDatabase(project: Project, databaseId = randomDatabaseId(
     documents: createDocumentGateway(transport, databaseId),
   };
 }
+
+/** A database whose gateways have other methods here and there, also where they are guarded by a lock. */
+export function overriding(
+  database: LiveDatabase,
+  {
+    schemas = () => ({}),
+    documents = () => ({}),
+  }: {
+    readonly schemas?: (inner: SchemaGateway) => Partial<SchemaGateway>;
+    readonly documents?: (inner: DocumentGateway) => Partial<DocumentGateway>;
+  },
+): LiveDatabase {
+  const overSchemas = (inner: SchemaGateway): SchemaGateway => ({
+    ...inner,
+    ...schemas(inner),
+    guardedBy: (beforeAttempt) => overSchemas(inner.guardedBy(beforeAttempt)),
+  });
+  const overDocuments = (inner: DocumentGateway): DocumentGateway => ({
+    ...inner,
+    ...documents(inner),
+    guardedBy: (beforeAttempt) => overDocuments(inner.guardedBy(beforeAttempt)),
+  });
+  return {
+    ...database,
+    schemas: overSchemas(database.schemas),
+    documents: overDocuments(database.documents),
+  };
+}

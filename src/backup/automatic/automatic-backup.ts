@@ -1,3 +1,5 @@
+import type { BeforeAttempt } from '../../appwrite/server-request.js';
+import { guardTransport } from '../../appwrite/transport.js';
 import type { ProgressListener } from '../../progress.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { withoutSystemCollections } from '../../schema-manager/lock/system-collections.js';
@@ -53,6 +55,8 @@ export interface AutomaticBackups {
   ) => Promise<AutomaticBackup | null>;
   /** Saves everything where the user wants that before each migration; nothing else. */
   readonly saveAll: (schema: DatabaseSchema, reason: string) => Promise<void>;
+  /** The same for work under a lock: what is restored asks before each attempt of each write. */
+  readonly guardedBy: (beforeAttempt: BeforeAttempt) => AutomaticBackups;
   /**
    * Deletes all but the newest automatic backups.
    *
@@ -129,6 +133,8 @@ export function createAutomaticBackups(database: BackupDatabase, options: Automa
         reason,
       );
     },
+    guardedBy: (beforeAttempt) =>
+      createAutomaticBackups({ ...database, transport: guardTransport(database.transport, beforeAttempt) }, options),
     prune,
     open,
   };

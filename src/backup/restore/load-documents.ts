@@ -1,6 +1,6 @@
 import { documentChunks } from '../../appwrite/document-chunks.js';
 import type { WireDocument } from '../../appwrite/document-gateway.js';
-import { untilCertain } from '../../appwrite/uncertain.js';
+import { repeatUntilDone } from '../../appwrite/repeat-request.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { backupRefused } from '../format/backup-problem.js';
 import type { SavedDocument } from '../format/document-text.js';
@@ -38,7 +38,7 @@ export async function loadDocuments(
     deps.check();
     at += 1;
     if (isEmpty || survey.toLoad.has(at))
-      await untilCertain(async (attempt) => {
+      await repeatUntilDone(async (attempt) => {
         if (isEmpty && attempt === 1) await createAll(task, chunk, options, deps);
         else await loadChunk(task, chunk, options, deps);
       });

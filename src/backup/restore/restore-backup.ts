@@ -1,7 +1,7 @@
 import type { DocumentGateway } from '../../appwrite/document-gateway.js';
 import type { LiveSchema } from '../../appwrite/live-schema.js';
 import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
-import { isUncertain } from '../../appwrite/uncertain.js';
+import { guardTransport } from '../../appwrite/transport.js';
 import type { Finding } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
 import type { ProgressListener } from '../../progress.js';
@@ -121,30 +121,29 @@ export async function restoreOpenBackup(
   const live = await settled(open, backup);
   const outline = planOf(backup, live.schema, options, () => true);
   refuseConflicts(database.databaseId, outline.conflicts);
-  const deps: RestoreDeps = { documents: open.documents, read: backup.documents, onProgress, check };
-  const works = options.schemaOnly ? [] : await surveyAll(backup, outline, live.schema, deps);
+  const reading: RestoreDeps = { documents: open.documents, read: backup.documents, onProgress, check };
+  const works = options.schemaOnly ? [] : await surveyAll(backup, outline, live.schema, reading);
   if (!overwrite) refuseNewer(works);
   const touched = touchedCollections(outline.schema, works);
   const plan = planOf(backup, live.schema, options, (id) => touched.has(id));
   if (dryRun) return report(true, plan, works, plan.losses);
 
-  if (!live.exists) await createDatabase(open);
+  if (!live.exists) await open.schemas.createDatabase();
   const lease = await lock(open);
+  const held =
+    lease === null ? database : { ...database, transport: guardTransport(database.transport, lease.beforeAttempt) };
   try {
     const isChanged = lease !== null && !sameSchemas(live.schema, (await open.schemas.read()).schema);
-    return isChanged ? await restoreOpenBackup(backup, database, options, async () => null) : await carryOut();
+    return isChanged ? await restoreOpenBackup(backup, held, options) : await carryOut(openDatabase(held));
   } finally {
-    await lease?.abandon();
+    await lease?.release();
   }
 
-  async function carryOut(): Promise<RestoreReport> {
-    const since = new Date(safeTime(open.serverTime())).toISOString();
-    const confirm = async () => {
-      check();
-      await lease?.confirm();
-    };
+  async function carryOut({ schemas, documents, serverTime }: OpenDatabase): Promise<RestoreReport> {
+    const deps: RestoreDeps = { ...reading, documents };
+    const since = new Date(safeTime(serverTime())).toISOString();
     const execute = (operations: readonly Operation[], schema: DatabaseSchema) =>
-      runOperations(operations, schema, open, { onProgress, confirm });
+      runOperations(operations, schema, { schemas, documents }, { onProgress, check });
     const prepared = await execute(plan.prepare, live.schema);
     await forEachConcurrently(works, CONCURRENCY, async ({ task, survey }) => {
       const singly = isRelational(prepared, task.saved.id);
@@ -230,27 +229,19 @@ async function takeLock(
   });
 }
 
-async function createDatabase({ schemas }: OpenDatabase): Promise<void> {
-  try {
-    await schemas.createDatabase();
-  } catch (error) {
-    if (!isUncertain(error) || !(await schemas.read()).exists) throw error;
-  }
-}
-
 async function runOperations(
   operations: readonly Operation[],
   schema: DatabaseSchema,
-  { schemas, documents }: OpenDatabase,
-  { onProgress, confirm }: { onProgress: ProgressListener; confirm: () => Promise<void> },
+  { schemas, documents }: Pick<OpenDatabase, 'schemas' | 'documents'>,
+  { onProgress, check }: { onProgress: ProgressListener; check: () => void },
 ): Promise<DatabaseSchema> {
   if (operations.length === 0) return schema;
-  await confirm();
+  check();
   const { schema: after } = await executeOperations(operations, schema, {
     schemas,
     documents,
     onProgress,
-    confirm,
+    confirm: async () => check(),
     serverTime: async () => new Date().toISOString(),
     fill: () => null,
     convert: () => null,

@@ -1,6 +1,6 @@
 import { documentChunks } from '../../appwrite/document-chunks.js';
 import type { WireDocument } from '../../appwrite/document-gateway.js';
-import { untilCertain } from '../../appwrite/uncertain.js';
+import { repeatUntilDone } from '../../appwrite/repeat-request.js';
 import type { Finding } from '../../errors.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { streamConcurrently } from '../../util/stream-concurrently.js';
@@ -66,7 +66,7 @@ async function link(
 ): Promise<WireDocument> {
   const values: Record<string, unknown> = { $updatedAt: document.$updatedAt };
   for (const key of fields.linking) values[key] = fieldValue(document, key, fields);
-  return untilCertain(() => documents.update(saved.id, document.$id, { values }, { repeatable: true }));
+  return repeatUntilDone(() => documents.update(saved.id, document.$id, { values }, { repeatable: true }));
 }
 
 /** Takes off one-to-one links that are to go elsewhere: their new owner is refused while the old one holds them. */
@@ -82,7 +82,7 @@ async function releaseLinks({ saved, fields }: RestoreTask, deps: RestoreDeps): 
       );
       if (wrong.length === 0) return;
       const values = { $updatedAt: document.$updatedAt, ...Object.fromEntries(wrong.map((key) => [key, null])) };
-      await untilCertain(() => deps.documents.update(saved.id, document.$id, { values }, { repeatable: true }));
+      await repeatUntilDone(() => deps.documents.update(saved.id, document.$id, { values }, { repeatable: true }));
     });
   });
 }

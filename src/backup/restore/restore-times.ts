@@ -1,5 +1,5 @@
 import { documentChunks } from '../../appwrite/document-chunks.js';
-import { untilCertain } from '../../appwrite/uncertain.js';
+import { repeatUntilDone } from '../../appwrite/repeat-request.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { streamConcurrently } from '../../util/stream-concurrently.js';
 import { liveDocuments, sameTimes } from './compare-documents.js';
@@ -26,7 +26,7 @@ export async function restoreTimes({ saved }: RestoreTask, since: string | null,
     });
     await forEachConcurrently(wrong, SINGLES, async ({ $id, $createdAt, $updatedAt }) => {
       const values = { $createdAt, $updatedAt };
-      await untilCertain(() => deps.documents.update(saved.id, $id, { values }, { repeatable: true }));
+      await repeatUntilDone(() => deps.documents.update(saved.id, $id, { values }, { repeatable: true }));
     });
   });
 }

@@ -1,6 +1,6 @@
 import { documentChunks } from '../../appwrite/document-chunks.js';
 import type { WireDocument } from '../../appwrite/document-gateway.js';
-import { untilCertain } from '../../appwrite/uncertain.js';
+import { repeatUntilDone } from '../../appwrite/repeat-request.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
 import type { ProgressListener } from '../../progress.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
@@ -118,7 +118,9 @@ async function putBack(
     if (wrong.length === 0) return 'unchanged';
     if (!wrong.every((key) => isSame(fieldValue(found, key, fields), written[key] ?? null))) return 'left';
     const values = Object.fromEntries(wrong.map((key) => [key, fieldValue(saved, key, fields)]));
-    const outcome = await untilCertain(() => documents.rewrite(fields.collection, saved.$id, values, found.$updatedAt));
+    const outcome = await repeatUntilDone(() =>
+      documents.rewrite(fields.collection, saved.$id, values, found.$updatedAt),
+    );
     if (outcome === 'written') return 'restored';
     live = (await liveDocuments(documents, fields.collection, [saved], fields)).get(saved.$id) ?? null;
   }

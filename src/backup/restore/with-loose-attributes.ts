@@ -1,4 +1,4 @@
-import { performSurely } from '../../appwrite/perform-surely.js';
+import { performOnce } from '../../appwrite/perform-once.js';
 import { defaultsOverNulls } from '../../documents/without-defaults.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
@@ -37,7 +37,7 @@ export async function withLooseAttributes(
   });
   const alter = async (from: AttributeSchema, to: AttributeSchema) => {
     if (attributeChanges(from, to).length > 0)
-      await performSurely(schemas, { type: 'alter_attribute', collection: saved.id, from, to }, live);
+      await performOnce(schemas, { type: 'alter_attribute', collection: saved.id, from, to }, live);
   };
   try {
     for (const { now, loose } of settings) await alter(now, loose);

@@ -1,5 +1,5 @@
 import type { WireDocument } from '../../appwrite/document-gateway.js';
-import { isUncertain } from '../../appwrite/perform-surely.js';
+import { isUncertain } from '../../appwrite/repeat-request.js';
 import { serverErrorType } from '../../appwrite/server-error.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import { pause } from '../../util/pause.js';

@@ -1,6 +1,6 @@
 import { BULK_LIMIT, type WireDocument } from '../../appwrite/document-gateway.js';
 import { ID } from '../../appwrite/node-appwrite.js';
-import { isUncertain } from '../../appwrite/perform-surely.js';
+import { isUncertain } from '../../appwrite/repeat-request.js';
 import { serverErrorType } from '../../appwrite/server-error.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import { stringifyJson } from '../../util/canonical-json.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DocumentGateway, WireDocument } from '../../appwrite/document-gateway.js';
-import { performSurely } from '../../appwrite/perform-surely.js';
+import { performOnce } from '../../appwrite/perform-once.js';
 import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
 import { serverErrorType } from '../../appwrite/server-error.js';
 import { readPages } from '../../documents/read-pages.js';
@@ -34,7 +34,7 @@ export function createJournal(schemas: SchemaGateway, documents: DocumentGateway
     async prepare(live) {
       if (findCollection(live, COLLECTION) !== undefined) return;
       try {
-        await performSurely(schemas, { type: 'create_collection', collection: MIGRATIONS_COLLECTION }, EMPTY_SCHEMA);
+        await performOnce(schemas, { type: 'create_collection', collection: MIGRATIONS_COLLECTION }, EMPTY_SCHEMA);
       } catch (error) {
         if (serverErrorType(error) !== 'table_already_exists') throw error;
         await schemas.settle(({ collection }) => collection === COLLECTION);

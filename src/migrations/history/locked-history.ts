@@ -3,7 +3,7 @@ import { acquireLease } from '../../schema-manager/lock/acquire-lease.js';
 import type { Lease } from '../../schema-manager/lock/lease.js';
 import { type ManagedState, NO_STATE } from '../../schema-manager/lock/state-store.js';
 import { type History, openHistory } from './history.js';
-import type { Journal } from './journal.js';
+import { createJournal, type Journal } from './journal.js';
 
 /** The history of a database, held under its lock. */
 export interface LockedHistory {
@@ -23,7 +23,7 @@ export async function withLockedHistory<Result>(
   { lockTimeout }: { readonly lockTimeout?: number | undefined },
   work: (locked: LockedHistory) => Promise<{ readonly result: Result; readonly state: Partial<ManagedState> }>,
 ): Promise<Result> {
-  const { schemas, onProgress } = ports;
+  const { schemas, documents, onProgress } = ports;
   const store = openHistory(ports);
   const before = await schemas.read();
   if (!before.exists) await schemas.createDatabase();
@@ -31,11 +31,12 @@ export async function withLockedHistory<Result>(
   const lease = await acquireLease(store.states, { onProgress, ...(lockTimeout !== undefined && { lockTimeout }) });
   try {
     const history = await store.read();
-    const { result, state } = await work({ history, journal: store.journal, lease });
+    const journal = createJournal(schemas.guardedBy(lease.beforeAttempt), documents.guardedBy(lease.beforeAttempt));
+    const { result, state } = await work({ history, journal, lease });
     await lease.complete({ ...(history.stored?.state ?? NO_STATE), ...state });
     return result;
   } catch (error) {
-    await lease.abandon();
+    await lease.release();
     throw error;
   }
 }

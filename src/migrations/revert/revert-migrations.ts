@@ -47,7 +47,7 @@ export async function revertMigrations(
       await runPorts.backups?.saveAll(locked.history.live.schema, 'before revert');
       await runHook('onBeforeMigration', () => ports.hooks.onBeforeMigration(planOf(databaseId, current.reverts)));
       for (const { collected, record, back } of [...current.begun, ...current.reverts]) {
-        const keeper = keepRecord(record, locked.journal, locked.lease);
+        const keeper = keepRecord(record, locked.journal);
         const end = recorder.begin(record.name);
         try {
           await runHook('beforeMigration', () => options.hooks?.beforeMigration?.(record.name));

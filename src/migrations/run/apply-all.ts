@@ -20,7 +20,7 @@ import type { RunRecorder } from './run-recorder.js';
  */
 export async function applyAll(
   { applied, unfinished, pending }: PendingWork,
-  { history, journal, lease }: LockedHistory,
+  { history, journal }: LockedHistory,
   ports: RunPorts,
   { hooks, recorder, options: { databaseId } }: ContextPorts & { readonly recorder: RunRecorder },
   options: MigrationWorkOptions & { readonly only?: readonly string[] },
@@ -40,7 +40,7 @@ export async function applyAll(
   for (const collected of unfinished) {
     const record = history.records.find(({ name }) => name === collected.file.name);
     if (record === undefined) continue;
-    const keeper = keepRecord(record, journal, lease);
+    const keeper = keepRecord(record, journal);
     keepers.push(keeper);
     const end = recorder.begin(record.name);
     const list = record.status === 'applying' ? 'steps' : 'back';
@@ -59,7 +59,7 @@ export async function applyAll(
   const open = [...again, ...pending];
   for (const collected of open) {
     const record = freshRecord(collected, batch);
-    const keeper = keepRecord(record, journal, lease);
+    const keeper = keepRecord(record, journal);
     keepers.push(keeper);
     const end = recorder.begin(record.name);
     try {

@@ -1,3 +1,4 @@
+import { guardTransport } from '../../appwrite/transport.js';
 import type { ContextPorts } from '../../context/context-ports.js';
 import { environmentOf } from '../builder/migrations-options.js';
 import type { LockedHistory } from '../history/locked-history.js';
@@ -5,24 +6,25 @@ import type { MigrationWorkOptions } from './migration-work-options.js';
 import type { RunPorts } from './run-ports.js';
 import type { RunRecorder } from './run-recorder.js';
 
-/** What steps need, for a context whose lock is held. */
+/** What steps need, for a context whose lock is held: each attempt of each write asks for it. */
 export async function createRunPorts(
   { open, options, transport, schemas, documents, backups }: ContextPorts,
   { history, lease }: LockedHistory,
   { fence = false, copy, stepTimeout, signal = new AbortController().signal, ...rest }: MigrationWorkOptions,
   { onProgress, onData }: RunRecorder,
 ): Promise<RunPorts> {
+  const { beforeAttempt } = lease;
   return {
     projectId: (await open()).config.project,
     databaseId: options.databaseId,
-    transport,
-    schemas,
-    documents,
+    transport: guardTransport(transport, beforeAttempt),
+    schemas: schemas.guardedBy(beforeAttempt),
+    documents: documents.guardedBy(beforeAttempt),
     lease,
     declared: history.stored?.lock?.intent.shadows ?? [],
     declaredLinks: history.stored?.lock?.intent.links ?? [],
     declaredRenames: history.stored?.lock?.intent.renames ?? [],
-    backups: backups === null ? null : await backups(),
+    backups: backups === null ? null : (await backups()).guardedBy(beforeAttempt),
     fence,
     copy,
     signal,

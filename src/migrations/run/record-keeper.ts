@@ -1,4 +1,3 @@
-import type { Lease } from '../../schema-manager/lock/lease.js';
 import type { Journal } from '../history/journal.js';
 import type { MigrationRecord } from '../history/migration-record.js';
 import type { StepKeeper } from './run-steps.js';
@@ -12,11 +11,10 @@ export interface RecordKeeper {
   readonly steps: (list: 'steps' | 'back') => StepKeeper;
 }
 
-/** Keeps a record and the journal in step; each write proves that the lock is still held. */
-export function keepRecord(first: MigrationRecord, journal: Journal, lease: Lease): RecordKeeper {
+/** Keeps a record and the journal in step. */
+export function keepRecord(first: MigrationRecord, journal: Journal): RecordKeeper {
   let record = first;
   const flush = async () => {
-    await lease.confirm();
     await journal.write(record);
   };
   return {

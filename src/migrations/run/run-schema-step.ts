@@ -1,4 +1,3 @@
-import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
 import type { AutomaticBackup } from '../../backup/automatic/automatic-backup.js';
 import { backupScope } from '../../backup/automatic/backup-scope.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
@@ -89,10 +88,10 @@ export async function runSchemaStep(
   const intent = intentOf(operations);
   const { creates, shadows, links, renames } = intent;
   if (creates.length > 0 || shadows.length > 0 || links !== undefined || renames !== undefined)
-    await ports.lease.declare(intent);
+    await ports.lease.addIntent(intent);
   const done: Operation[] = [];
   const filled: AlterAttribute[] = [];
-  const schemas = guarded(ports);
+  const { schemas } = ports;
   try {
     const after = await executeOperations(operations, managed, {
       ...ports,
@@ -182,15 +181,4 @@ async function save(
   { backups }: RunPorts,
 ): Promise<AutomaticBackup | null> {
   return (await backups?.save(backupScope(operations, managed), file, { prune: false })) ?? null;
-}
-
-/** The gateway, held back by the lock. */
-function guarded({ schemas, lease }: RunPorts): SchemaGateway {
-  return {
-    ...schemas,
-    async perform(operation, schema) {
-      await lease.confirm();
-      await schemas.perform(operation, schema);
-    },
-  };
 }

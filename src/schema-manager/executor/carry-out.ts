@@ -8,6 +8,7 @@ import { applyOperations, type Operation } from '../../operations/operation.js';
 import type { ProgressListener } from '../../progress.js';
 import { findCollection } from '../../schema/database-schema.js';
 import { pause } from '../../util/pause.js';
+import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import type { Lease } from '../lock/lease.js';
 import type { Intent } from '../lock/lock-record.js';
 import { NO_STATE, stateText } from '../lock/state-store.js';
@@ -19,7 +20,6 @@ import { verifyResult } from '../plan/plan-refusals.js';
 import type { Convert, Fill } from '../plan/resolutions.js';
 import type { Situation } from '../plan/situation.js';
 import { preflight } from '../preflight/preflight.js';
-import { requireGoingOn } from '../require-going-on.js';
 import { executeOperations } from './execute-operations.js';
 import { closeInterruptedRows, createOperationJournal, type OperationJournal } from './operation-journal.js';
 import { OPERATIONS_COLLECTION } from './operation-row.js';
@@ -67,13 +67,8 @@ export async function carryOut(
 ): Promise<void> {
   const { operations, databaseId } = plan;
   const owned = [...new Set([...(stored?.state ?? NO_STATE).owned, ...intentOf(operations).creates])];
-  const confirmedBy = (confirm: () => Promise<void>): SchemaGateway => ({
-    ...ports.schemas,
-    async perform(operation, schema) {
-      await confirm();
-      await ports.schemas.perform(operation, schema);
-    },
-  });
+  const schemas = ports.schemas.guardedBy(lease.beforeAttempt);
+  const documents = ports.documents.guardedBy(lease.beforeAttempt);
   const losses = [...operations, ...rewrittenAttributes(operations, ports)].filter(isUntouched(unfinished, renames));
   const saved = (await ports.backups?.save(losses, managed)) ?? null;
   if (saved !== null) ports.onProgress({ type: 'saved', folder: saved.folder });
@@ -81,24 +76,25 @@ export async function carryOut(
   const filled: AlterAttribute[] = [];
   const hasJournal = findCollection(live.schema, OPERATIONS_COLLECTION.id) !== undefined;
   const journal = createOperationJournal({
-    schemas: confirmedBy(lease.confirm),
-    documents: ports.documents,
+    schemas,
+    documents,
     confirm: lease.confirm,
-    run: String(lease.epoch),
+    run: String(lease.fencingToken),
     live: live.schema,
   });
   const execution = {
     ...ports,
-    schemas: confirmedBy(lease.confirm),
+    schemas,
+    documents,
     confirm: lease.confirm,
-    throwIfAborted: () => requireGoingOn(`database '${databaseId}'`, ports.signal),
+    throwIfAborted: () => throwIfAborted(`database '${databaseId}'`, ports.signal),
     serverTime: lease.serverTime,
     journal,
     onDone: (step: Operation) => void done.push(step),
     onFill: (step: AlterAttribute) => void filled.push(step),
   };
   try {
-    if (operations.length === 0 && hasJournal) await closeInterruptedRows({ ...ports, live: live.schema });
+    if (operations.length === 0 && hasJournal) await closeInterruptedRows({ schemas, documents, live: live.schema });
     const running = executeOperations(operations, managed, execution);
     const target = applyOperations(managed, operations);
     const state = { owned: owned.filter((id) => findCollection(target, id) !== undefined), schema: target };
@@ -112,7 +108,6 @@ export async function carryOut(
     await requireLock(lease);
     const undoing = {
       ...execution,
-      schemas: confirmedBy(lease.confirm),
       saved,
       filled,
       links: intentOf(operations).links ?? [],

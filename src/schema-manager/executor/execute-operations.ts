@@ -1,5 +1,5 @@
 import type { LiveSchema } from '../../appwrite/live-schema.js';
-import { performSurely } from '../../appwrite/perform-surely.js';
+import { performOnce } from '../../appwrite/perform-once.js';
 import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
 import type { WriteDeps } from '../../documents/document-change.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
@@ -143,7 +143,7 @@ async function performStep(operation: Operation, schema: DatabaseSchema, ports: 
     await fillDocuments(collection, from, to, ports);
     if (attributeChanges(from, to).length === 0) return;
   }
-  await performSurely(ports.schemas, operation, schema);
+  await performOnce(ports.schemas, operation, schema);
 }
 
 /** Ports for operations that are pieces of one step, of which nobody else is told. */

@@ -1,5 +1,5 @@
 import { BULK_LIMIT, type DocumentGateway } from '../../appwrite/document-gateway.js';
-import { performSurely } from '../../appwrite/perform-surely.js';
+import { performOnce } from '../../appwrite/perform-once.js';
 import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
 import { serverErrorType } from '../../appwrite/server-error.js';
 import { EntwriteError } from '../../errors.js';
@@ -152,7 +152,7 @@ async function prepare(ports: JournalPorts): Promise<readonly OperationRow[]> {
   const { schemas, live } = ports;
   if (findCollection(live, OPERATIONS_COLLECTION.id) === undefined) {
     try {
-      await performSurely(schemas, { type: 'create_collection', collection: OPERATIONS_COLLECTION }, EMPTY_SCHEMA);
+      await performOnce(schemas, { type: 'create_collection', collection: OPERATIONS_COLLECTION }, EMPTY_SCHEMA);
     } catch (error) {
       if (serverErrorType(error) !== 'table_already_exists') throw error;
     }
@@ -174,7 +174,7 @@ type OpenJournal = Pick<JournalPorts, 'schemas' | 'documents' | 'live'>;
 async function openRows({ schemas, documents, live }: OpenJournal): Promise<readonly OperationRow[]> {
   const journal = findCollection(live, OPERATIONS_COLLECTION.id);
   const upgrade = journal === undefined ? null : journalUpgrade(journal);
-  if (upgrade !== null) await performSurely(schemas, upgrade, live);
+  if (upgrade !== null) await performOnce(schemas, upgrade, live);
   const queries = [
     { method: 'equal', attribute: 'state', values: ['running'] },
     { method: 'limit', values: [BULK_LIMIT] },

@@ -58,7 +58,7 @@ export async function undoUnfinished(
     const gone = renames.map(({ collection }) => collection.id);
     await lease.complete({ owned: owned.filter((id) => !gone.includes(id)), schema: remembered });
   } catch (error) {
-    await lease.abandon();
+    await lease.release();
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import type { DocumentGateway } from '../../appwrite/document-gateway.js';
-import { performSurely } from '../../appwrite/perform-surely.js';
+import { performOnce } from '../../appwrite/perform-once.js';
 import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
 import { withoutDefaults } from '../../documents/without-defaults.js';
 import { EntwriteError, type Finding } from '../../errors.js';
@@ -222,7 +222,7 @@ async function undoStep(step: Operation, { schemas, onProgress }: UndoPorts): Pr
     ({ collection, key, status }) => status === 'failed' && operationNames(step).includes(`${collection}.${key}`),
   );
   if (!isBroken && isApplied(schema, inverse)) return;
-  await performSurely(schemas, inverse, schema);
+  await performOnce(schemas, inverse, schema);
   const names = operationNames(inverse);
   await schemas.settle(({ collection, key }) => names.includes(`${collection}.${key}`), { onProgress });
 }
@@ -241,7 +241,7 @@ async function restoreDroppedValues(done: readonly Operation[], { saved, schemas
   for (const { collection, attribute } of attributes) {
     const bare = { ...attribute, required: false, default: null };
     if (!attribute.required && attribute.default === null) continue;
-    await performSurely(
+    await performOnce(
       schemas,
       { type: 'alter_attribute', collection, from: bare, to: attribute },
       (await schemas.read()).schema,

@@ -1,4 +1,5 @@
-import { awaitLock, type Lease, type LeaseOptions, lockDeadline, takeLease } from './lease.js';
+import { awaitLock, lockDeadline } from './await-lock.js';
+import { type Lease, type LeaseOptions, takeLease } from './lease.js';
 import { NO_INTENT } from './lock-record.js';
 import type { StateStore } from './state-store.js';
 

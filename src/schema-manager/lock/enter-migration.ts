@@ -3,8 +3,9 @@ import { describeOperation } from '../../operations/operation.js';
 import { intentOf } from '../executor/carry-out.js';
 import type { MigrationPlan } from '../plan/migration-plan.js';
 import type { Situation } from '../plan/situation.js';
-import { awaitLock, type Lease, type LeaseOptions, lockDeadline, takeLease } from './lease.js';
-import { isGone } from './lock-record.js';
+import { awaitLock, lockDeadline } from './await-lock.js';
+import { type Lease, type LeaseOptions, takeLease } from './lease.js';
+import { hasEnded } from './process-identity.js';
 import type { StateStore } from './state-store.js';
 
 export interface EntrancePorts {
@@ -39,7 +40,7 @@ export async function enterMigration(
   for (;;) {
     const situation = await look();
     const newest = situation.stored?.lock ?? null;
-    const isLeft = newest !== null && !newest.released && isGone(newest.holder);
+    const isLeft = newest !== null && !newest.released && hasEnded(newest.holder);
     const isNothing = situation.plan.isEmpty && situation.plan.obstacles.length === 0;
     if (isNothing && !isLeft) return { situation, lease: null };
     await pass(situation);
@@ -57,14 +58,14 @@ export async function enterMigration(
       // A first lock means that nobody ran since the situation was read; later ones need another look.
       const current = newest === null ? situation : await look();
       const isAnother = await pass(current);
-      if (isAnother) await lease.declare(intentOf(current.plan.operations));
+      if (isAnother) await lease.addIntent(intentOf(current.plan.operations));
       if (!current.plan.isEmpty || isLeft) {
         return { situation: { ...current, plan: judged ?? current.plan }, lease };
       }
-      await lease.abandon();
+      await lease.release();
       return { situation: current, lease: null };
     } catch (error) {
-      await lease.abandon();
+      await lease.release();
       throw error;
     }
   }

@@ -1,22 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { isUncertain } from '../../appwrite/perform-surely.js';
+import type { BeforeAttempt } from '../../appwrite/server-request.js';
 import { EntwriteError } from '../../errors.js';
 import type { ProgressListener } from '../../progress.js';
-import { pause } from '../../util/pause.js';
-import { requireGoingOn } from '../require-going-on.js';
-import {
-  describeHolder,
-  type Intent,
-  isGone,
-  joinIntents,
-  type LockRecord,
-  NO_INTENT,
-  thisHolder,
-} from './lock-record.js';
-import type { ManagedState, StateStore } from './state-store.js';
+import { describeHolder, type Intent, joinIntents, type LockRecord, NO_INTENT, thisHolder } from './lock-record.js';
+import type { ManagedState } from './managed-state.js';
+import { hasEnded } from './process-identity.js';
+import type { StateStore } from './state-store.js';
+import type { StoredLock } from './stored-lock.js';
 
 export interface LeaseOptions {
-  /** Milliseconds after which a holder that shows no sign of life loses the lock. */
+  /** Milliseconds after which a holder without a heartbeat loses the lock. */
   readonly lease?: number;
   /** Milliseconds to wait for another holder. */
   readonly lockTimeout?: number;
@@ -26,182 +19,166 @@ export interface LeaseOptions {
 }
 
 /** How long a holder may be silent. */
-const LEASE = 15_000;
-const LOCK_TIMEOUT = 60_000;
-const POLL = 200;
+export const LEASE = 15_000;
 
 /** The lock of a database, held. */
 export interface Lease {
-  /** The epoch of the lock: names what is done under it. */
-  readonly epoch: number;
+  /** Higher than that of every holder before: names what is done under it. */
+  readonly fencingToken: number;
   /**
-   * To be called before each write. Costs nothing while the last sign of life is fresh.
+   * Asked before each attempt of each write (see `guardTransport`). Costs nothing while the last heartbeat is fresh. The signal
+   * ends the attempt when the lease runs out before its answer comes.
    *
    * @throws EntwriteError lock_lost when another holder took over.
    */
+  readonly beforeAttempt: BeforeAttempt;
+  /** The same question where nothing is sent. */
   readonly confirm: () => Promise<void>;
-  /** The server's time, ISO 8601, as of a sign of life given now. Throws like `confirm`. */
+  /** The server's time, ISO 8601, as of a heartbeat sent now. Throws like `confirm`. */
   readonly serverTime: () => Promise<string>;
   /** Adds to what the holder is about to do. */
-  readonly declare: (intent: Intent) => Promise<void>;
-  /** Writes the state and gives the lock back, in one request. */
+  readonly addIntent: (intent: Intent) => Promise<void>;
+  /** Writes the state and releases the lock, in one request. Throws like `confirm`. */
   readonly complete: (state: ManagedState) => Promise<void>;
-  /** Gives the lock back and leaves the state as it was. Never throws: a lock that cannot be released runs out. */
-  readonly abandon: () => Promise<void>;
+  /** Releases the lock and leaves the state as it was. Never throws: a lock that cannot be released runs out. */
+  readonly release: () => Promise<void>;
 }
 
 /**
- * Takes the lock if it is free or its holder is gone; null when somebody else holds it or was faster.
+ * Takes the lock if it is free or the process of its holder has ended; null when somebody else holds it or was faster.
  *
  * @param newest the newest lock record, as just read
  * @param intent what the holder is about to do; what an unfinished predecessor was about to do is added
  */
 export async function takeLease(
   store: StateStore,
-  newest: LockRecord | null,
+  newest: StoredLock | null,
   intent: Intent,
   { lease = LEASE, onProgress }: LeaseOptions = {},
 ): Promise<Lease | null> {
-  if (newest !== null && !newest.released && !isGone(newest.holder)) return null;
-  const lock: LockRecord = {
-    epoch: (newest?.epoch ?? 0) + 1,
+  if (newest !== null && !newest.released) {
+    if (!hasEnded(newest.holder) || !(await seize(store, newest))) return null;
+  }
+  const lock = await store.createLock({
+    fencingToken: (newest?.fencingToken ?? 0) + 1,
     holder: thisHolder(),
     token: randomBytes(8).toString('hex'),
-    beat: 0,
+    heartbeat: 0,
     released: false,
     intent: joinIntents(newest?.intent ?? NO_INTENT, intent),
-  };
-  if (!(await createSurely(store, lock))) return null;
-  return holdLease(store, lock, lease, onProgress);
+  });
+  return lock === null ? null : holdLease(store, lock, lease, onProgress);
 }
 
-/** Creates a lock record, or finds out whether it did although the answer got lost; false when somebody else was faster. */
-async function createSurely(store: StateStore, lock: LockRecord): Promise<boolean> {
-  try {
-    return await store.createLock(lock);
-  } catch (error) {
-    if (!isUncertain(error)) throw error;
-    const { lock: newest } = await store.read();
-    if (newest?.epoch === lock.epoch) return newest.token === lock.token;
-    throw error;
-  }
+/**
+ * Ends the lease of a holder that shows no sign of life: its next heartbeat finds the record changed, and it stops before its next
+ * write. What it was about to do is inherited.
+ *
+ * @returns false where it gave a sign of life or released the lock meanwhile
+ */
+export async function seize(store: StateStore, lock: StoredLock): Promise<boolean> {
+  return (await store.replaceLock(lock, { ...lock, released: true })) !== null;
+}
+
+/** Milliseconds since a moment. Counts those in which the machine slept, which the monotonic clock leaves out on some systems. */
+function startClock(): () => number {
+  const [monotonic, wall] = [performance.now(), Date.now()];
+  return () => Math.max(performance.now() - monotonic, Date.now() - wall);
 }
 
 function holdLease(
   store: StateStore,
-  first: LockRecord,
+  first: StoredLock,
   lease: number,
   onProgress: ProgressListener | undefined,
 ): Lease {
-  let lock = first;
-  let confirmedAt = performance.now();
+  let current = first;
+  let elapsed = startClock();
   let lost: EntwriteError | undefined;
-  let beating: Promise<void> = Promise.resolve();
+  let expiry = new AbortController();
+  let expiryTimer = startExpiry();
+  let writing: Promise<unknown> = Promise.resolve();
 
-  async function beat(): Promise<string> {
-    const asked = performance.now();
-    const { lock: newest } = await store.read();
-    if (newest === null || newest.epoch !== lock.epoch) {
-      lost = lockLost(newest);
-      throw lost;
-    }
-    lock = { ...lock, beat: lock.beat + 1 };
-    const time = await store.writeLock(lock);
-    confirmedAt = asked;
-    return time;
+  function expire(): void {
+    expiry.abort();
+    expiry = new AbortController();
   }
 
+  function startExpiry(): NodeJS.Timeout {
+    return setTimeout(expire, Math.max(lease - elapsed(), 0)).unref();
+  }
+
+  /** One write to the record at a time, each compared with the one before. */
+  function write(change: () => Partial<LockRecord>, state: ManagedState | null = null): Promise<string> {
+    const next = writing.then(async () => {
+      if (lost !== undefined) throw lost;
+      const asked = startClock();
+      const record = { ...current, heartbeat: current.heartbeat + 1, ...change() };
+      const written = await store.replaceLock(current, record, state);
+      if (written === null) {
+        lost = lockLost((await store.read()).lock);
+        expire();
+        throw lost;
+      }
+      current = written;
+      elapsed = asked;
+      clearTimeout(expiryTimer);
+      expiryTimer = startExpiry();
+      return written.updatedAt;
+    });
+    writing = next.catch(() => {});
+    return next;
+  }
+
+  const heartbeat = () => write(() => ({}));
   const timer = setInterval(() => {
-    beating = beat().then(ignore, (error: unknown) => {
+    heartbeat().catch((error: unknown) => {
       const message = `the lock could not be renewed: ${error instanceof Error ? error.message : String(error)}`;
       if (lost === undefined) onProgress?.({ type: 'warning', message, findings: [] });
     });
   }, lease / 3);
   timer.unref();
 
+  async function confirm(): Promise<void> {
+    if (lost !== undefined) throw lost;
+    if (elapsed() > (lease * 2) / 3) await heartbeat();
+  }
+
   async function stop(): Promise<void> {
     clearInterval(timer);
-    await beating;
+    await writing;
+    clearTimeout(expiryTimer);
+  }
+
+  /** The state goes into the last record, so that the ones before may go. */
+  async function end(change: Partial<LockRecord>, state: ManagedState): Promise<void> {
+    await write(() => ({ ...change, released: true }), state);
+    clearTimeout(expiryTimer);
+    if (current.fencingToken > 1) await store.forgetLocks(current.fencingToken).catch(() => {});
   }
 
   return {
-    epoch: first.epoch,
-    async confirm() {
-      if (lost !== undefined) throw lost;
-      if (performance.now() - confirmedAt > (lease * 2) / 3) await beat();
+    fencingToken: first.fencingToken,
+    async beforeAttempt() {
+      await confirm();
+      return expiry.signal;
     },
-    async serverTime() {
-      if (lost !== undefined) throw lost;
-      return beat();
-    },
-    async declare(intent) {
-      lock = { ...lock, intent: joinIntents(lock.intent, intent) };
-      await beat();
+    confirm,
+    serverTime: heartbeat,
+    async addIntent(intent) {
+      await write(() => ({ intent: joinIntents(current.intent, intent) }));
     },
     async complete(state) {
       await stop();
-      if (lost !== undefined) throw lost;
-      if (performance.now() - confirmedAt > (lease * 2) / 3) await beat();
-      await store.write(state, { ...lock, released: true, intent: NO_INTENT });
-      if (lock.epoch > 1) await store.forgetLocks(lock.epoch).catch(ignore);
+      await end({ intent: NO_INTENT }, state);
     },
-    async abandon() {
+    async release() {
       await stop();
-      if (lost === undefined) await store.writeLock({ ...lock, released: true }).catch(ignore);
+      if (lost !== undefined || current.released) return;
+      await write(() => ({ released: true })).catch(() => {});
+      clearTimeout(expiryTimer);
     },
   };
-}
-
-/**
- * Waits until a lock that somebody else holds may be free: released, taken over, or silent for a lease.
- *
- * @returns the lock record as last read, with `released` set when its holder is taken for dead
- * @throws EntwriteError locked after `lockTimeout` ms, aborted_by_user when the signal says so
- */
-export async function awaitLock(
-  store: StateStore,
-  held: LockRecord,
-  deadline: number,
-  { lease = LEASE, onProgress, signal }: LeaseOptions = {},
-): Promise<void> {
-  let last = held;
-  let changedAt = performance.now();
-  onProgress?.({ type: 'waiting', pending: [`the lock of ${describeHolder(held.holder)}`] });
-  while (performance.now() < deadline) {
-    await pause(POLL);
-    requireGoingOn('the lock of the database', signal);
-    const { lock } = await store.read();
-    if (lock === null || lock.epoch !== last.epoch || lock.released || isGone(lock.holder)) return;
-    if (lock.beat !== last.beat) changedAt = performance.now();
-    else if (performance.now() - changedAt > lease) {
-      await seize(store, lock);
-      return;
-    }
-    last = lock;
-  }
-  throw locked(last);
-}
-
-/** The time by which `awaitLock` has to succeed. */
-export function lockDeadline({ lockTimeout = LOCK_TIMEOUT }: LeaseOptions): number {
-  return performance.now() + lockTimeout;
-}
-
-/**
- * Ends the epoch of a holder by creating the next one, released: the holder finds it before its next write and stops.
- * What the holder was creating is inherited.
- */
-export async function seize(store: StateStore, lock: LockRecord): Promise<void> {
-  await store.createLock({ ...lock, epoch: lock.epoch + 1, holder: thisHolder(), released: true });
-}
-
-function locked({ holder }: LockRecord): EntwriteError {
-  return new EntwriteError('locked', {
-    at: 'migrate',
-    found: `the lock is held by ${describeHolder(holder)}`,
-    expected: 'a free lock',
-    remedy: 'Wait for that migration, raise `lockTimeout`, or call unlock() if that process is known to be gone.',
-  });
 }
 
 function lockLost(newest: LockRecord | null): EntwriteError {
@@ -212,5 +189,3 @@ function lockLost(newest: LockRecord | null): EntwriteError {
     remedy: 'Nothing more was written. Migrate again: it finds what is done and does the rest.',
   });
 }
-
-function ignore(): void {}

@@ -1,15 +1,15 @@
-import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { LinkChange } from '../online-changes/link-change.js';
 import type { RenameChange } from '../online-changes/rename-change.js';
 import type { ShadowChange } from '../online-changes/shadow-change.js';
+import { ownIdentity, type ProcessIdentity } from './process-identity.js';
 
 /** Who holds a lock. */
 export interface LockHolder {
   readonly host: string;
   readonly pid: number;
-  /** Tells two processes with the same pid apart. */
-  readonly instance: string;
+  /** What tells it from other processes of that pid, where the system says so. */
+  readonly process?: ProcessIdentity | null;
   /** ISO 8601, by the holder's clock; for people only. */
   readonly since: string;
 }
@@ -43,39 +43,26 @@ export function joinIntents(a: Intent, b: Intent): Intent {
   };
 }
 
-/** The lock of a database: the record with the highest epoch counts. */
+/** The lock of a database: the record with the highest fencing token counts. */
 export interface LockRecord {
-  readonly epoch: number;
+  /** Higher than that of every holder before. */
+  readonly fencingToken: number;
   readonly holder: LockHolder;
-  /** Tells a record from any other of that epoch: the answer to its creation may get lost. */
+  /** Tells a record from any other with that number: the answer to its creation may get lost. */
   readonly token: string;
   /** Goes up while the holder lives; a number that stands still for a lease means that it does not. */
-  readonly beat: number;
+  readonly heartbeat: number;
   readonly released: boolean;
   /** What a run began and did not complete: written before its first step, so that a successor knows what it finds. */
   readonly intent: Intent;
 }
 
-const INSTANCE = randomBytes(8).toString('hex');
-
 /** This process as a holder. */
 export function thisHolder(): LockHolder {
-  return { host: hostname(), pid: process.pid, instance: INSTANCE, since: new Date().toISOString() };
+  return { host: hostname(), pid: process.pid, process: ownIdentity(), since: new Date().toISOString() };
 }
 
 /** `ci-7 (pid 4711, since 2026-01-02T03:04:05.678Z)` */
 export function describeHolder({ host, pid, since }: LockHolder): string {
   return `${host} (pid ${pid}, since ${since})`;
-}
-
-/** Whether the holder surely is gone: a process of this machine that no longer runs. */
-export function isGone(holder: LockHolder): boolean {
-  if (holder.host !== hostname()) return false;
-  if (holder.pid === process.pid) return holder.instance !== INSTANCE;
-  try {
-    process.kill(holder.pid, 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
-  }
 }

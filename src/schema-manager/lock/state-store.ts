@@ -1,32 +1,29 @@
-import { BULK_LIMIT, type DocumentGateway, type WireDocument } from '../../appwrite/document-gateway.js';
+import type { DocumentGateway } from '../../appwrite/document-gateway.js';
+import { performOnce } from '../../appwrite/perform-once.js';
+import { isUncertain } from '../../appwrite/repeat-request.js';
 import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
 import { serverErrorType } from '../../appwrite/server-error.js';
-import { EntwriteError } from '../../errors.js';
-import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
-import { parseJson, stringifyJson } from '../../util/canonical-json.js';
+import { readPages } from '../../documents/read-pages.js';
+import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import type { LockRecord } from './lock-record.js';
+import { type ManagedState, NO_STATE } from './managed-state.js';
+import { fencingTokenOf, lockId, lockText, parseLock, parseState, STATE_ID, type StoredLock } from './stored-lock.js';
 import { STATE_COLLECTION } from './system-collections.js';
 
-/** What entwrite remembers about a database. */
-export interface ManagedState {
-  /** Ids of the collections entwrite created (DESIGN 10): only these may it drop. */
-  readonly owned: readonly string[];
-  /** The schema of the last completed run. */
-  readonly schema: DatabaseSchema;
-}
-
-export const NO_STATE: ManagedState = { owned: [], schema: EMPTY_SCHEMA };
+export { type ManagedState, NO_STATE } from './managed-state.js';
+export { stateText } from './stored-lock.js';
 
 /** Everything in `entwrite_state`. */
 export interface StoredState {
   readonly state: ManagedState;
   /** The newest lock record; null when nobody ever locked. */
-  readonly lock: LockRecord | null;
+  readonly lock: StoredLock | null;
 }
 
 /**
- * Keeps what entwrite knows of a database in that database: one document `model`, and one `lock-<epoch>` per holder
- * of the lock, which nobody can create twice.
+ * Keeps what entwrite knows of a database in that database: one document `lock-<fencing token>` per holder of the lock, which nobody
+ * can create twice, and which is written by comparing it with what was read. The state goes into it when the holder releases it, so
+ * that no holder can overwrite what a later one left.
  */
 export interface StateStore {
   /** One request. The collection must exist. */
@@ -35,34 +32,39 @@ export interface StateStore {
   readonly recall: () => Promise<StoredState | null>;
   /** Creates the collection unless it exists by now. */
   readonly prepare: () => Promise<void>;
-  /** False when another holder has that epoch already. */
-  readonly createLock: (lock: LockRecord) => Promise<boolean>;
-  /** Gives the server's time of the write, ISO 8601. */
-  readonly writeLock: (lock: LockRecord) => Promise<string>;
-  /** State and lock in one request. */
-  readonly write: (state: ManagedState, lock: LockRecord) => Promise<void>;
-  /** Removes lock records older than an epoch. */
+  /** null when another holder has that fencing token already. */
+  readonly createLock: (lock: LockRecord) => Promise<StoredLock | null>;
+  /** Writes a record over one that is still as it was read; null when somebody else wrote it meanwhile. */
+  readonly replaceLock: (read: StoredLock, lock: LockRecord, state?: ManagedState | null) => Promise<StoredLock | null>;
+  /** Removes what a holder supersedes that left its state: all documents but those with its fencing token or a higher one. */
   readonly forgetLocks: (before: number) => Promise<void>;
 }
 
-const FORMAT = 1;
-const MODEL = 'model';
-const LOCK = 'lock-';
+/** How often a write is tried whose answer gets lost. */
+const ATTEMPTS = 3;
 
 export function createStateStore(schemas: SchemaGateway, documents: DocumentGateway): StateStore {
   const { id: collection } = STATE_COLLECTION;
-  const lockId = (epoch: number) => `${LOCK}${epoch}`;
-  const value = (content: object) => ({ value: stringifyJson({ format: FORMAT, ...content }) });
 
   const read = async (): Promise<StoredState> => {
-    const { documents: found } = await documents.list(collection, [
-      JSON.stringify({ method: 'limit', values: [BULK_LIMIT] }),
-    ]);
-    const model = found.find(({ $id }) => $id === MODEL);
-    const locks = found.filter(({ $id }) => $id.startsWith(LOCK)).map((document) => parseDocument(document, isLock));
-    const lock = locks.reduce<LockRecord | null>(newest, null);
-    const state = model === undefined ? NO_STATE : parseDocument(model, isState);
+    const locks: StoredLock[] = [];
+    let former = NO_STATE;
+    for await (const page of readPages(documents, collection)) {
+      for (const document of page) {
+        if (fencingTokenOf(document.$id) !== null) locks.push(parseLock(document));
+        else if (document.$id === STATE_ID) former = parseState(document);
+      }
+    }
+    locks.sort((a, b) => b.fencingToken - a.fencingToken);
+    const [lock = null] = locks;
+    const state = locks.find((one) => one.state !== null)?.state ?? former;
     return { lock, state: { ...state, owned: [...new Set([...state.owned, ...(lock?.intent.creates ?? [])])] } };
+  };
+
+  /** The record as it is stored now, if it says what was to be written. */
+  const ifWritten = async (id: string, value: string): Promise<StoredLock | null> => {
+    const document = await documents.get(collection, id);
+    return document?.value === value ? parseLock(document) : null;
   };
 
   return {
@@ -78,85 +80,53 @@ export function createStateStore(schemas: SchemaGateway, documents: DocumentGate
     },
     async prepare() {
       try {
-        await schemas.perform({ type: 'create_collection', collection: STATE_COLLECTION }, EMPTY_SCHEMA);
+        await performOnce(schemas, { type: 'create_collection', collection: STATE_COLLECTION }, EMPTY_SCHEMA);
       } catch (error) {
         if (serverErrorType(error) !== 'table_already_exists') throw error;
       }
     },
     async createLock(lock) {
-      try {
-        await documents.create(collection, lockId(lock.epoch), { values: value(lock) });
-        return true;
-      } catch (error) {
-        if (serverErrorType(error) === 'row_already_exists') return false;
-        throw error;
+      const id = lockId(lock.fencingToken);
+      const value = lockText(lock, null);
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return parseLock(await documents.create(collection, id, { values: { value } }));
+        } catch (error) {
+          const isTaken = serverErrorType(error) === 'row_already_exists';
+          if (!isTaken && !isUncertain(error)) throw error;
+          const written = await ifWritten(id, value);
+          if (written !== null || isTaken) return written;
+          if (attempt === ATTEMPTS) throw error;
+        }
       }
     },
-    async writeLock(lock) {
-      const { $updatedAt } = await documents.update(collection, lockId(lock.epoch), { values: value(lock) });
-      return $updatedAt;
-    },
-    async write(state, lock) {
-      await documents.upsertMany(collection, [
-        { $id: MODEL, value: stateText(state) },
-        { $id: lockId(lock.epoch), ...value(lock) },
-      ]);
+    async replaceLock({ fencingToken, updatedAt }, lock, state = null) {
+      const id = lockId(fencingToken);
+      const value = lockText(lock, state);
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return parseLock(
+            await documents.update(collection, id, { values: { value } }, { unlessNewerThan: updatedAt }),
+          );
+        } catch (error) {
+          const type = serverErrorType(error);
+          if (type === 'row_not_found') return null;
+          const isOther = type === 'row_update_conflict';
+          if (!isOther && !isUncertain(error)) throw error;
+          const written = await ifWritten(id, value);
+          if (written !== null || isOther) return written;
+          if (attempt === ATTEMPTS) throw error;
+        }
+      }
     },
     async forgetLocks(before) {
-      const { documents: found } = await documents.list(collection, [
-        JSON.stringify({ method: 'limit', values: [BULK_LIMIT] }),
-      ]);
-      const old = found.filter(({ $id }) => $id.startsWith(LOCK) && Number($id.slice(LOCK.length)) < before);
-      for (const { $id } of old) await documents.delete(collection, $id);
+      for await (const page of readPages(documents, collection, { select: [] })) {
+        for (const { $id } of page) {
+          const fencingToken = fencingTokenOf($id);
+          const isOld = fencingToken === null ? $id === STATE_ID : fencingToken < before;
+          if (isOld) await documents.delete(collection, $id);
+        }
+      }
     },
   };
-}
-
-const texts = new WeakMap<ManagedState, string>();
-
-/** A state as it is stored. Whoever knows it before it is written may have it made while the server is at work. */
-export function stateText(state: ManagedState): string {
-  const text = texts.get(state) ?? stringifyJson({ format: FORMAT, ...state });
-  texts.set(state, text);
-  return text;
-}
-
-function newest(a: LockRecord | null, b: LockRecord): LockRecord {
-  return a === null || b.epoch > a.epoch ? b : a;
-}
-
-function isState(data: object): data is ManagedState {
-  const { owned, schema } = data as Partial<ManagedState>;
-  return Array.isArray(owned) && Array.isArray(schema?.collections);
-}
-
-function isLock(data: object): data is LockRecord {
-  const { epoch, beat, holder, intent } = data as Partial<LockRecord>;
-  return (
-    typeof epoch === 'number' &&
-    typeof beat === 'number' &&
-    typeof holder?.host === 'string' &&
-    Array.isArray(intent?.creates) &&
-    Array.isArray(intent.shadows)
-  );
-}
-
-function parseDocument<T extends object>(document: WireDocument, isRight: (data: object) => data is T): T {
-  let cause: unknown;
-  try {
-    const { format, ...data } = parseJson(String(document.value)) as { format: unknown };
-    if (format === FORMAT && isRight(data)) return data;
-  } catch (error) {
-    cause = error;
-  }
-  throw new EntwriteError(
-    'server_answer_invalid',
-    {
-      at: `${STATE_COLLECTION.id}/${document.$id}`,
-      found: 'content that this version of entwrite cannot read',
-      expected: `format ${FORMAT}`,
-      remedy: 'Update entwrite; or delete that document, and entwrite owns no collection any more and drops none.',
-    },
-    { cause },
-  );
 }

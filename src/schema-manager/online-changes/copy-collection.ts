@@ -1,8 +1,8 @@
 import { documentChunks } from '../../appwrite/document-chunks.js';
 import type { DocumentGateway, WireDocument } from '../../appwrite/document-gateway.js';
 import { documentPages } from '../../appwrite/document-pages.js';
+import { repeatUntilDone } from '../../appwrite/repeat-request.js';
 import { serverErrorType } from '../../appwrite/server-error.js';
-import { untilCertain } from '../../appwrite/uncertain.js';
 import type { WriteDeps } from '../../documents/document-change.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { canonicalPermissions } from '../../schema/canonical-permissions.js';
@@ -36,7 +36,7 @@ export async function copyCollection(copy: CollectionCopy, isEmpty: boolean, por
   let seen = 0;
   let changed = 0;
   await eachChunk(documents, from, true, async (chunk) => {
-    const wrong = await untilCertain((attempt) => copyChunk(copy, isEmpty && attempt === 1, chunk, ports));
+    const wrong = await repeatUntilDone((attempt) => copyChunk(copy, isEmpty && attempt === 1, chunk, ports));
     changed += wrong;
     seen += chunk.length;
     onProgress({ type: 'scan', collection: from, documents: seen });
@@ -48,7 +48,7 @@ export async function copyCollection(copy: CollectionCopy, isEmpty: boolean, por
       for (const { $id } of gone) {
         ports.throwIfAborted?.();
         await ports.confirm();
-        await untilCertain(() => deleteOne(documents, to, $id));
+        await repeatUntilDone(() => deleteOne(documents, to, $id));
       }
     });
   }

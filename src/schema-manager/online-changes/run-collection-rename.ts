@@ -1,4 +1,4 @@
-import { performSurely } from '../../appwrite/perform-surely.js';
+import { performOnce } from '../../appwrite/perform-once.js';
 import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import { unstoppable, type WriteDeps } from '../../documents/document-change.js';
@@ -67,7 +67,7 @@ export async function runCollectionRename(change: RenameChange, ports: RenamePor
     await onPhase('swapped');
   }
   const { schema } = await schemas.read();
-  await performSurely(schemas, { type: 'drop_collection', collection: existing(schema, from) }, schema);
+  await performOnce(schemas, { type: 'drop_collection', collection: existing(schema, from) }, schema);
 }
 
 /** Takes a rename back that is not past its swap: the old collection opens, the new one goes. */
@@ -76,7 +76,7 @@ export async function undoRename(change: RenameChange, ports: Pick<RenamePorts, 
   const { schema } = await reopen(change, ports);
   const copy = findCollection(schema, change.collection.id);
   if (copy?.name !== change.shadowName) return;
-  await performSurely(schemas, { type: 'drop_collection', collection: copy }, schema);
+  await performOnce(schemas, { type: 'drop_collection', collection: copy }, schema);
 }
 
 /** Gives a closed collection its settings back unless the new one took its place. */
@@ -91,7 +91,7 @@ async function reopen(change: RenameChange, { schemas }: Pick<RenamePorts, 'sche
 async function become(id: string, to: CollectionSettings, { schemas }: Pick<RenamePorts, 'schemas'>): Promise<void> {
   const { schema } = await schemas.read();
   const from = settingsOf(existing(schema, id));
-  await performSurely(schemas, { type: 'update_collection', collection: id, from, to }, schema);
+  await performOnce(schemas, { type: 'update_collection', collection: id, from, to }, schema);
 }
 
 type Shape = (collection: CollectionSchema) => Pick<CollectionSchema, 'attributes' | 'indexes'>;

@@ -1,4 +1,4 @@
-import { performSurely } from '../../appwrite/perform-surely.js';
+import { performOnce } from '../../appwrite/perform-once.js';
 import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
 import { unstoppable, type WriteDeps } from '../../documents/document-change.js';
 import { withoutDefaults } from '../../documents/without-defaults.js';
@@ -30,7 +30,7 @@ export async function runLinkChange(change: LinkChange, ports: LinkPorts): Promi
   const phase = async () => linkPhase(change, (await schemas.read()).schema);
   const perform = async (operation: Operation): Promise<void> => {
     await ports.confirm();
-    await performSurely(schemas, operation, (await schemas.read()).schema);
+    await performOnce(schemas, operation, (await schemas.read()).schema);
   };
   const settle = async (...keys: string[]): Promise<void> => {
     await schemas.settle((item) => keys.includes(item.key), { onProgress });
@@ -72,8 +72,8 @@ export async function undoLink(
 ): Promise<void> {
   const { schema } = await schemas.read();
   const { unpark, discard } = stepsOf(change);
-  if (linkPhase(change, schema) === 'half-swapped') await performSurely(schemas, unpark, schema);
-  await performSurely(schemas, discard, (await schemas.read()).schema);
+  if (linkPhase(change, schema) === 'half-swapped') await performOnce(schemas, unpark, schema);
+  await performOnce(schemas, discard, (await schemas.read()).schema);
   await schemas.settle(({ key }) => key.startsWith(change.shadowKey), { onProgress });
 }
 

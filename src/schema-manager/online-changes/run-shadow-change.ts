@@ -1,5 +1,5 @@
 import type { WireDocument } from '../../appwrite/document-gateway.js';
-import { performSurely } from '../../appwrite/perform-surely.js';
+import { performOnce } from '../../appwrite/perform-once.js';
 import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
 import { type DocumentChange, unstoppable, type WriteDeps } from '../../documents/document-change.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
@@ -37,7 +37,7 @@ export async function runShadowChange(change: ShadowChange, ports: ShadowPorts):
   const { collection, from, to, shadowKey, oldKey } = change;
   const perform = async (operation: Operation): Promise<void> => {
     await ports.confirm();
-    await performSurely(schemas, operation, (await schemas.read()).schema);
+    await performOnce(schemas, operation, (await schemas.read()).schema);
   };
   const settle = async (...keys: string[]): Promise<void> => {
     await schemas.settle((item) => item.collection === collection && keys.includes(item.key), { onProgress });

@@ -1,4 +1,4 @@
-import { performSurely } from '../../appwrite/perform-surely.js';
+import { performOnce } from '../../appwrite/perform-once.js';
 import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
 import type { ProgressListener } from '../../progress.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
@@ -16,10 +16,10 @@ export async function undoShadow(change: ShadowChange, { schemas, onProgress }: 
   const { schema } = await schemas.read();
   const existing = findCollection(schema, collection);
   if (existing !== undefined && shadowPhase(change, existing) === 'half-swapped') {
-    await performSurely(schemas, { type: 'rename_attribute', collection, from: oldKey, to: from.key }, schema);
+    await performOnce(schemas, { type: 'rename_attribute', collection, from: oldKey, to: from.key }, schema);
   }
   const attribute = { ...shadowAttribute(change), key: shadowKey, type: to.type } as typeof to;
-  await performSurely(schemas, { type: 'drop_attribute', collection, attribute }, schema);
+  await performOnce(schemas, { type: 'drop_attribute', collection, attribute }, schema);
   const after = await schemas.settle((item) => item.collection === collection && item.key === shadowKey, {
     onProgress,
   });
@@ -27,5 +27,5 @@ export async function undoShadow(change: ShadowChange, { schemas, onProgress }: 
   const restored = findCollection(after.schema, collection)?.attributes.find(({ key }) => key === from.key);
   if (restored === undefined || attributeChanges(restored, { ...from, default: null }).length > 0) return;
   if (from.default !== null)
-    await performSurely(schemas, { type: 'alter_attribute', collection, from: restored, to: from }, after.schema);
+    await performOnce(schemas, { type: 'alter_attribute', collection, from: restored, to: from }, after.schema);
 }

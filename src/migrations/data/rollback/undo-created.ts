@@ -1,6 +1,6 @@
 import type { WireDocument } from '../../../appwrite/document-gateway.js';
+import { repeatUntilDone } from '../../../appwrite/repeat-request.js';
 import { serverErrorType } from '../../../appwrite/server-error.js';
-import { untilCertain } from '../../../appwrite/uncertain.js';
 import { queryText, wire } from '../../../query/wire-query.js';
 import { forEachConcurrently } from '../../../util/for-each-concurrently.js';
 import type { WrittenDocument } from '../written-document.js';
@@ -54,7 +54,7 @@ async function removeChunk(
 
 /** False where it was written to meanwhile. */
 async function remove(collection: string, read: WireDocument, ports: UndoPorts): Promise<boolean> {
-  return untilCertain(async () => {
+  return repeatUntilDone(async () => {
     await ports.beforeWrite();
     try {
       await ports.documents.delete(collection, read.$id, { unlessNewerThan: read.$updatedAt });

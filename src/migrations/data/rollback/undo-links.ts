@@ -1,7 +1,7 @@
 import { documentChunks } from '../../../appwrite/document-chunks.js';
 import type { WireDocument } from '../../../appwrite/document-gateway.js';
+import { repeatUntilDone } from '../../../appwrite/repeat-request.js';
 import { serverErrorType } from '../../../appwrite/server-error.js';
-import { untilCertain } from '../../../appwrite/uncertain.js';
 import type { SavedCollection } from '../../../backup/format/backup-manifest.js';
 import type { DocumentFields } from '../../../backup/format/document-fields.js';
 import { fieldValue, type SavedDocument } from '../../../backup/format/document-text.js';
@@ -60,7 +60,7 @@ async function forEachWrong(
       await beforeWrite();
       try {
         const write = { values: { ...values, $updatedAt } };
-        await untilCertain(() => documents.update(saved.id, document.$id, write, guard));
+        await repeatUntilDone(() => documents.update(saved.id, document.$id, write, guard));
       } catch (error) {
         const type = serverErrorType(error);
         if (type !== 'row_update_conflict' && type !== 'row_already_exists' && type !== 'row_not_found') throw error;

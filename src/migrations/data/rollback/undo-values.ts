@@ -1,6 +1,6 @@
 import type { WireDocument } from '../../../appwrite/document-gateway.js';
+import { repeatUntilDone } from '../../../appwrite/repeat-request.js';
 import { serverErrorType } from '../../../appwrite/server-error.js';
-import { untilCertain } from '../../../appwrite/uncertain.js';
 import type { DocumentFields } from '../../../backup/format/document-fields.js';
 import type { SavedDocument } from '../../../backup/format/document-text.js';
 import { compareDocument, liveDocuments, sameTimes } from '../../../backup/restore/compare-documents.js';
@@ -30,7 +30,7 @@ export async function putBack(
   const { documents, table } = ports;
   const net = table.get(collection, saved.$id);
   if (net === null) return 'done';
-  const outcome = await untilCertain(async (attempt) => {
+  const outcome = await repeatUntilDone(async (attempt) => {
     const chunk = attempt === 1 ? null : await liveDocuments(documents, collection, [saved], fields);
     return attemptOnce(collection, saved, chunk === null ? first : chunk.get(saved.$id), net, fields, ports);
   });

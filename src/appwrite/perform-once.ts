@@ -1,21 +1,20 @@
-import { EntwriteError } from '../errors.js';
 import { isApplied, isAsynchronous, isCreation, type Operation, operationNames } from '../operations/operation.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
+import { pause } from '../util/pause.js';
+import type { Unsettled } from './live-schema.js';
+import { isUncertain } from './repeat-request.js';
 import type { SchemaGateway } from './schema-gateway.js';
 import { serverStatus } from './server-error.js';
 
-/** How often an operation is tried whose answer got lost. */
-const ATTEMPTS = 3;
+/** How often an operation is tried whose answer got lost, or that met the creation of its database or collection by others. */
+const ATTEMPTS = 5;
+const FIRST_DELAY = 50;
 
 /**
  * Performs an operation exactly once although answers get lost: when the connection breaks or the server fails within the
  * request, the listed schema tells whether it was carried out, and only if not is it sent again.
  */
-export async function performSurely(
-  gateway: SchemaGateway,
-  operation: Operation,
-  schema: DatabaseSchema,
-): Promise<void> {
+export async function performOnce(gateway: SchemaGateway, operation: Operation, schema: DatabaseSchema): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await gateway.perform(operation, schema);
@@ -25,16 +24,9 @@ export async function performSurely(
       const live = await gateway.read();
       if (isApplied(live.schema, operation) || isVanishing(operation, live.unsettled)) return;
       if (attempt === ATTEMPTS) throw error;
+      if (attempt > 1) await pause(FIRST_DELAY * 2 ** attempt);
     }
   }
-}
-
-/** Whether the server may have carried the request out although the answer says nothing of it. */
-export function isUncertain(error: unknown): boolean {
-  if (!(error instanceof EntwriteError)) return false;
-  return (
-    error.code === 'server_unreachable' || error.code === 'server_answer_invalid' || (serverStatus(error) ?? 0) >= 500
-  );
 }
 
 /** Already there, or already gone: what a repeated request meets when the first one did its work. */
@@ -43,10 +35,7 @@ function isConflict(error: unknown): boolean {
 }
 
 /** Whether what the operation drops is on its way out. */
-function isVanishing(
-  operation: Operation,
-  unsettled: readonly { collection: string; key: string; status: string }[],
-): boolean {
+function isVanishing(operation: Operation, unsettled: readonly Unsettled[]): boolean {
   if (!isAsynchronous(operation) || isCreation(operation)) return false;
   const names = operationNames(operation);
   return unsettled.some(

@@ -1,0 +1,44 @@
+import type { EntwriteError } from '../errors.js';
+import type { ServerRequest } from './server-request.js';
+
+/** A request that failed, and what that says about sending it again. */
+export interface RequestFailure {
+  readonly error: EntwriteError;
+  /** Whether asking again can help at all. */
+  readonly isTransient: boolean;
+  /** Whether the server surely did not carry the request out. */
+  readonly isUndone: boolean;
+  /** Whether no server of that name exists. */
+  readonly isUnknownHost: boolean;
+  /** Milliseconds that the server asked to wait. */
+  readonly retryAfter: number | null;
+}
+
+const FIRST_DELAY = 100;
+const LONGEST_DELAY = 5_000;
+/** Milliseconds for which a server that never answered may refuse connections: it may be starting. */
+const STARTING = 5_000;
+
+/** Whether a request may be sent again after a failure. */
+export function mayRepeat({ method, repeatable }: ServerRequest, failure: RequestFailure): boolean {
+  const isRepeatable = repeatable ?? (method === 'GET' || method === 'PUT' || method === 'DELETE');
+  return failure.isTransient && (failure.isUndone || isRepeatable);
+}
+
+/**
+ * Milliseconds for which a failure is worth asking again, out of those that are left: none for a name that nobody knows, few where
+ * nothing ever answered.
+ */
+export function patienceFor(
+  { isUndone, isUnknownHost, retryAfter }: RequestFailure,
+  deadline: number,
+  hasAnswered: boolean,
+): number {
+  if (hasAnswered || retryAfter !== null || !isUndone) return deadline;
+  return isUnknownHost ? 0 : Math.min(deadline, STARTING);
+}
+
+/** Exponential backoff with full jitter (AWS Architecture Blog, "Exponential Backoff And Jitter"), or what the server asked for. */
+export function retryDelay({ retryAfter }: RequestFailure, attempts: number): number {
+  return retryAfter ?? Math.ceil(Math.random() * Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** attempts));
+}

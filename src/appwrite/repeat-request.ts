@@ -1,0 +1,36 @@
+import { EntwriteError } from '../errors.js';
+import { pause } from '../util/pause.js';
+import { serverErrorType, serverStatus } from './server-error.js';
+
+/** Whether the server may have carried a request out although its answer does not say so. */
+export function isUncertain(error: unknown): boolean {
+  if (!(error instanceof EntwriteError)) return false;
+  return (
+    error.code === 'server_unreachable' || error.code === 'server_answer_invalid' || (serverStatus(error) ?? 0) >= 500
+  );
+}
+
+const MET_ITSELF = new Set(['row_already_exists', 'row_update_conflict']);
+
+/** The same, or what a repeated write meets where an earlier sending of it was carried out: only a look at the server tells. */
+export function mayBeDone(error: unknown): boolean {
+  return isUncertain(error) || MET_ITSELF.has(serverErrorType(error) ?? '');
+}
+
+const ATTEMPTS = 6;
+const FIRST_DELAY = 50;
+
+/**
+ * Repeats work that looks at the server first and then does what is missing, until an answer tells that it is done. Throws the
+ * last error when that does not help, and any error at once that says for sure that nothing was done.
+ */
+export async function repeatUntilDone<T>(work: (attempt: number) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work(attempt);
+    } catch (error) {
+      if (attempt === ATTEMPTS || !mayBeDone(error)) throw error;
+      await pause(FIRST_DELAY * 2 ** attempt);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+export interface ServerRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Below the endpoint, one entry per segment; each is encoded. */
+  readonly path: readonly string[];
+  /** The query of a GET, the JSON body of anything else. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  /**
+   * Whether sending it twice does no harm. Without it a request is repeated only when the server surely did not carry it
+   * out (429, connection refused). GET, PUT and DELETE are repeatable by default.
+   */
+  readonly repeatable?: boolean;
+  readonly beforeAttempt?: BeforeAttempt | undefined;
+}
+
+/**
+ * Asked before every attempt of a request, since a repeated write is a write. Throws where nothing more may be written; the signal
+ * it gives ends the attempt when that becomes so while it waits for its answer.
+ */
+export type BeforeAttempt = () => Promise<AbortSignal>;

@@ -1,0 +1,50 @@
+import { EntwriteError } from '../../errors.js';
+import { pause } from '../../util/pause.js';
+import { throwIfAborted } from '../../util/throw-if-aborted.js';
+import { LEASE, type LeaseOptions, seize } from './lease.js';
+import { describeHolder, type LockRecord } from './lock-record.js';
+import { hasEnded } from './process-identity.js';
+import type { StateStore } from './state-store.js';
+
+const LOCK_TIMEOUT = 60_000;
+const POLL = 200;
+
+/**
+ * Waits until a lock that somebody else holds may be free: released, taken over, or without a heartbeat for a lease.
+ *
+ * @throws EntwriteError locked after `lockTimeout` ms, aborted_by_user when the signal says so
+ */
+export async function awaitLock(
+  store: StateStore,
+  held: LockRecord,
+  deadline: number,
+  { lease = LEASE, onProgress, signal }: LeaseOptions = {},
+): Promise<void> {
+  let last = held;
+  let changedAt = performance.now();
+  onProgress?.({ type: 'waiting', pending: [`the lock of ${describeHolder(held.holder)}`] });
+  while (performance.now() < deadline) {
+    await pause(POLL);
+    throwIfAborted('the lock of the database', signal);
+    const { lock } = await store.read();
+    if (lock === null || lock.fencingToken !== last.fencingToken || lock.released || hasEnded(lock.holder)) return;
+    if (lock.heartbeat !== last.heartbeat) changedAt = performance.now();
+    else if (performance.now() - changedAt > lease && (await seize(store, lock))) return;
+    last = lock;
+  }
+  throw locked(last);
+}
+
+/** The time by which `awaitLock` has to succeed. */
+export function lockDeadline({ lockTimeout = LOCK_TIMEOUT }: LeaseOptions): number {
+  return performance.now() + lockTimeout;
+}
+
+function locked({ holder }: LockRecord): EntwriteError {
+  return new EntwriteError('locked', {
+    at: 'migrate',
+    found: `the lock is held by ${describeHolder(holder)}`,
+    expected: 'a free lock',
+    remedy: 'Wait for that migration, raise `lockTimeout`, or call unlock() if that process is known to be gone.',
+  });
+}

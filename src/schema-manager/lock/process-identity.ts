@@ -1,0 +1,68 @@
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+
+/**
+ * Which process of which machine: a pid alone is another process in each container and after each start. Only where all of this is
+ * known, on Linux, can another process tell that this one ended.
+ */
+export interface ProcessIdentity {
+  /** Different after each start of the machine. */
+  readonly boot: string;
+  /** The namespace that the pid counts in: a container has its own. */
+  readonly namespace: string;
+  /** When the process began, in ticks since the start of the machine. */
+  readonly start: string;
+}
+
+/** What is known of this process; null where the system does not tell. */
+export function ownIdentity(): ProcessIdentity | null {
+  try {
+    const start = startOf('self');
+    if (start === null) return null;
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    return { boot, namespace: readlinkSync('/proc/self/ns/pid'), start };
+  } catch {
+    return null;
+  }
+}
+
+/** Whether a process surely has ended: one of this machine, this start of it and this namespace, whose pid is free or another's. */
+export function hasEnded({
+  host,
+  pid,
+  process: identity,
+}: {
+  readonly host: string;
+  readonly pid: number;
+  readonly process?: ProcessIdentity | null | undefined;
+}): boolean {
+  const own = ownIdentity();
+  if (own === null || identity === null || identity === undefined || host !== hostname()) return false;
+  if (identity.boot !== own.boot || identity.namespace !== own.namespace) return false;
+  return isFree(pid) || hasOtherStart(pid, identity.start);
+}
+
+function isFree(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}
+
+/** False where the system hides processes of other users. */
+function hasOtherStart(pid: number, start: string): boolean {
+  try {
+    return startOf(String(pid)) !== start;
+  } catch {
+    return false;
+  }
+}
+
+/** The 22nd field of `/proc/<pid>/stat`; the second one, a name in parentheses, may hold anything. Null for one that is a zombie. */
+function startOf(pid: string): string | null {
+  const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return fields[0] === 'Z' ? null : (fields[19] ?? null);
+}

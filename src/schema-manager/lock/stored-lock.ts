@@ -1,0 +1,102 @@
+import type { WireDocument } from '../../appwrite/document-gateway.js';
+import { EntwriteError } from '../../errors.js';
+import { parseJson, stringifyJson } from '../../util/canonical-json.js';
+import type { LockRecord } from './lock-record.js';
+import type { ManagedState } from './managed-state.js';
+import { STATE_COLLECTION } from './system-collections.js';
+
+/** The format before has the state in a document of its own, and other names in the lock: `epoch`, `beat`. */
+const FORMAT = 2;
+const FORMAT_BEFORE = 1;
+
+/** Where the format before keeps the state. */
+export const STATE_ID = 'model';
+const LOCK = 'lock-';
+
+export function lockId(fencingToken: number): string {
+  return `${LOCK}${fencingToken}`;
+}
+
+/** The fencing token of a lock's document; null for any other document. */
+export function fencingTokenOf(id: string): number | null {
+  return id.startsWith(LOCK) ? Number(id.slice(LOCK.length)) : null;
+}
+
+/** A lock record as it was read: a write that compares with `updatedAt` fails once somebody else wrote. */
+export interface StoredLock extends LockRecord {
+  readonly updatedAt: string;
+  /** The state that its holder left; null for one that still works, or that failed. */
+  readonly state: ManagedState | null;
+}
+
+/** The text of a record, with the state that it leaves. */
+export function lockText(lock: LockRecord, state: ManagedState | null): string {
+  const { fencingToken, holder, token, heartbeat, released, intent } = lock;
+  const content = { format: FORMAT, fencingToken, holder, token, heartbeat, released, intent };
+  if (state === null) return stringifyJson(content);
+  return `${stringifyJson(content).slice(0, -1)},"state":${stateText(state)}}`;
+}
+
+const texts = new WeakMap<ManagedState, string>();
+
+/** A state as it is stored. One that is known before it is written can have its text made while the server is at work. */
+export function stateText(state: ManagedState): string {
+  const text = texts.get(state) ?? stringifyJson(state);
+  texts.set(state, text);
+  return text;
+}
+
+/** The lock in a document. Throws EntwriteError server_answer_invalid. */
+export function parseLock(document: WireDocument): StoredLock {
+  return parse(document, (format, data) => {
+    const lock = format === FORMAT_BEFORE ? { ...data, fencingToken: data.epoch, heartbeat: data.beat } : data;
+    const state = format === FORMAT ? (data.state ?? null) : null;
+    if (!isLock(lock) || (state !== null && !isState(state))) return null;
+    return { ...lock, state, updatedAt: document.$updatedAt };
+  });
+}
+
+/** The state in a document of the format before. Throws EntwriteError server_answer_invalid. */
+export function parseState(document: WireDocument): ManagedState {
+  return parse(document, (format, data) => (format === FORMAT_BEFORE && isState(data) ? data : null));
+}
+
+function isState(data: unknown): data is ManagedState {
+  const { owned, schema } = data as Partial<ManagedState>;
+  return Array.isArray(owned) && Array.isArray(schema?.collections);
+}
+
+function isLock(data: object): data is LockRecord {
+  const { fencingToken, heartbeat, holder, intent } = data as Partial<LockRecord>;
+  return (
+    typeof fencingToken === 'number' &&
+    typeof heartbeat === 'number' &&
+    typeof holder?.host === 'string' &&
+    Array.isArray(intent?.creates) &&
+    Array.isArray(intent.shadows)
+  );
+}
+
+function parse<T>(
+  document: WireDocument,
+  read: (format: unknown, data: Readonly<Record<string, unknown>>) => T | null,
+): T {
+  let cause: unknown;
+  try {
+    const { format, ...data } = parseJson(String(document.value)) as Record<string, unknown>;
+    const content = read(format, data);
+    if (content !== null) return content;
+  } catch (error) {
+    cause = error;
+  }
+  throw new EntwriteError(
+    'server_answer_invalid',
+    {
+      at: `${STATE_COLLECTION.id}/${document.$id}`,
+      found: 'content that this version of entwrite cannot read',
+      expected: `format ${FORMAT}`,
+      remedy: 'Update entwrite; or delete that document, and entwrite owns no collection any more and drops none.',
+    },
+    { cause },
+  );
+}

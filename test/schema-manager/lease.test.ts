@@ -1,0 +1,179 @@
+import { performOnce } from '../../src/appwrite/perform-once.js';
+import { EmbeddedAppwrite, faultOn } from '../../src/embedded/index.js';
+import { EMPTY_SCHEMA } from '../../src/schema/database-schema.js';
+import { acquireLease } from '../../src/schema-manager/lock/acquire-lease.js';
+import { awaitLock } from '../../src/schema-manager/lock/await-lock.js';
+import { seize, takeLease } from '../../src/schema-manager/lock/lease.js';
+import { NO_INTENT, thisHolder } from '../../src/schema-manager/lock/lock-record.js';
+import { createStateStore, NO_STATE } from '../../src/schema-manager/lock/state-store.js';
+import { connectDatabase, type LiveDatabase } from '../support/live-database.js';
+import { attribute, collection, schemaOf } from '../support/schema-manager.js';
+
+/** The lock: who holds it, who may write, and what a process that slept, or a request that was late, can still do. */
+
+let server: EmbeddedAppwrite;
+let database: LiveDatabase;
+beforeAll(async () => {
+  server = await EmbeddedAppwrite.start();
+});
+beforeEach(async () => {
+  const { endpoint, projectId, apiKey } = server;
+  database = connectDatabase({ endpoint, projectId, apiKey, stop: async () => {} });
+  await database.schemas.createDatabase();
+  await storeOf(database).prepare();
+});
+afterEach(() => server.setFaults({}));
+afterAll(() => server.stop());
+
+const storeOf = ({ schemas, documents }: LiveDatabase) => createStateStore(schemas, documents);
+const model = schemaOf(collection('notes', [attribute('text', 'string')]));
+const [notes] = model.collections;
+if (notes === undefined) throw new Error('no collection');
+const creation = { type: 'create_collection', collection: notes } as const;
+
+async function takeOver(): Promise<void> {
+  const store = storeOf(database);
+  const { lock } = await store.read();
+  if (lock === null || !(await seize(store, lock))) throw new Error('not seized');
+}
+
+/** Answers to the first write of a kind are lost, and somebody takes the lock meanwhile. */
+function loseAndTakeOver(method: string, path: RegExp): { readonly sent: () => number } {
+  let sent = 0;
+  server.setFaults({
+    http: (request) => {
+      if (request.method !== method || !path.test(request.path)) return undefined;
+      sent += 1;
+      return sent === 1 ? { kind: 'reset-before' } : undefined;
+    },
+  });
+  return { sent: () => sent };
+}
+
+test('a write whose answer was lost is not repeated when the lock was taken meanwhile', async () => {
+  const lease = await acquireLease(storeOf(database), { lease: 60_000 });
+  await performOnce(database.schemas, creation, EMPTY_SCHEMA);
+  await database.documents.create('notes', 'a', { values: { text: 'mine' } });
+  const documents = database.documents.guardedBy(async () => {
+    await takeOver().catch(() => {});
+    await lease.serverTime();
+    return await lease.beforeAttempt();
+  });
+  const { sent } = loseAndTakeOver('PATCH', /notes\/rows/u);
+  await expect(
+    documents.update('notes', 'a', { values: { text: 'late' } }, { repeatable: true }),
+  ).rejects.toMatchObject({ code: 'lock_lost' });
+  expect(sent()).toBe(0);
+  expect((await database.documents.get('notes', 'a'))?.text).toBe('mine');
+});
+
+test('each attempt asks: the second one finds the lock taken', async () => {
+  const lease = await acquireLease(storeOf(database), { lease: 60_000 });
+  await performOnce(database.schemas, creation, EMPTY_SCHEMA);
+  await database.documents.create('notes', 'a', { values: { text: 'mine' } });
+  let attempts = 0;
+  const documents = database.documents.guardedBy(async () => {
+    attempts += 1;
+    if (attempts === 2) await takeOver();
+    if (attempts === 2) await lease.serverTime();
+    return lease.beforeAttempt();
+  });
+  const { sent } = loseAndTakeOver('PATCH', /notes\/rows/u);
+  await expect(
+    documents.update('notes', 'a', { values: { text: 'late' } }, { repeatable: true }),
+  ).rejects.toMatchObject({ code: 'lock_lost' });
+  expect([attempts, sent()]).toEqual([2, 1]);
+  expect((await database.documents.get('notes', 'a'))?.text).toBe('mine');
+});
+
+test('an attempt ends when the lease runs out before its answer', async () => {
+  const lease = await acquireLease(storeOf(database), { lease: 2_000 });
+  await performOnce(database.schemas, creation, EMPTY_SCHEMA);
+  server.setFaults({
+    http: ({ path, method }) => {
+      if (method === 'GET') return undefined;
+      if (path.includes('lock-')) return { kind: 'reset-before' };
+      return path.includes('notes/rows') ? { kind: 'hang' } : undefined;
+    },
+  });
+  const documents = database.documents.guardedBy(lease.beforeAttempt);
+  const started = Date.now();
+  await expect(documents.create('notes', 'a', {})).rejects.toMatchObject({
+    code: 'server_unreachable',
+    found: 'no answer before the lock had to be renewed',
+  });
+  expect(Date.now() - started).toBeLessThan(5_000);
+  server.setFaults({});
+  await lease.release();
+});
+
+test('a holder whose lock was taken writes no state over that of the next one', async () => {
+  const store = storeOf(database);
+  const first = await acquireLease(store, { lease: 60_000 });
+  await takeOver();
+  const second = await acquireLease(store, { lease: 60_000 });
+  expect(second.fencingToken).toBeGreaterThan(first.fencingToken);
+  await second.complete({ owned: ['notes'], schema: model });
+  await expect(first.complete({ owned: ['other'], schema: EMPTY_SCHEMA })).rejects.toMatchObject({ code: 'lock_lost' });
+  await first.release();
+  expect((await store.read()).state).toEqual({ owned: ['notes'], schema: model });
+});
+
+test('a heartbeat whose answer was lost is recognised, and the holder goes on', async () => {
+  const lease = await acquireLease(storeOf(database), { lease: 60_000 });
+  server.setFaults({ http: faultOn({ method: 'PATCH', path: /lock-/u, times: 1 }, { kind: 'reset-after' }) });
+  await lease.serverTime();
+  await lease.complete({ owned: ['notes'], schema: model });
+  expect((await storeOf(database).read()).state.owned).toEqual(['notes']);
+});
+
+test('a failed run leaves the state of the one before', async () => {
+  const store = storeOf(database);
+  await (await acquireLease(store, {})).complete({ owned: ['notes'], schema: model });
+  await (await acquireLease(store, {})).release();
+  await (await acquireLease(store, {})).release();
+  expect((await store.read()).state.owned).toEqual(['notes']);
+});
+
+test('a record of a process in another container with this hostname and pid is alive until it is silent', async () => {
+  const store = storeOf(database);
+  const { process: identity } = thisHolder();
+  const elsewhere = identity ? { ...identity, namespace: 'pid:[1]', start: '1' } : null;
+  const lock = await store.createLock({
+    fencingToken: 1,
+    holder: { ...thisHolder(), process: elsewhere },
+    token: 'x',
+    heartbeat: 0,
+    released: false,
+    intent: NO_INTENT,
+  });
+  expect(await takeLease(store, lock, NO_INTENT)).toBeNull();
+  if (lock === null) throw new Error('no lock');
+  await expect(awaitLock(store, lock, performance.now() + 300, { lease: 60_000 })).rejects.toMatchObject({
+    code: 'locked',
+  });
+  await awaitLock(store, lock, performance.now() + 30_000, { lease: 300 });
+  expect(await acquireLease(store, {})).toMatchObject({ fencingToken: 2 });
+});
+
+test('the lock and the state of the version before are read', async () => {
+  const holder = { host: 'ci-7', pid: 4711, instance: 'ab', since: '2026-01-02T03:04:05.678Z' };
+  const intent = { creates: ['notes'], shadows: [] };
+  const stored = { epoch: 3, holder, token: 'cd', beat: 9, released: false, intent };
+  const put = (id: string, value: object) =>
+    database.documents.create('entwrite_state', id, { values: { value: JSON.stringify({ format: 1, ...value }) } });
+  await put('model', { owned: ['old'], schema: NO_STATE.schema });
+  await put('lock-3', stored);
+  const store = storeOf(database);
+  const { lock, state } = await store.read();
+  expect(state.owned).toEqual(['old', 'notes']);
+  expect(lock).toMatchObject({ fencingToken: 3, heartbeat: 9, holder: { host: 'ci-7', pid: 4711 }, intent });
+  if (lock === null) throw new Error('no lock');
+  expect(await takeLease(store, lock, NO_INTENT)).toBeNull();
+  expect(await seize(store, lock)).toBe(true);
+  const lease = await acquireLease(store, {});
+  expect(lease.fencingToken).toBe(4);
+  await lease.complete({ owned: ['old', 'notes'], schema: model });
+  expect(await store.read()).toMatchObject({ state: { owned: ['old', 'notes'] }, lock: { released: true } });
+  expect(await database.documents.get('entwrite_state', 'model')).toBeNull();
+});
