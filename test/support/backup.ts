@@ -193,7 +193,7 @@ export async function createSmallDatabase(database: TestDatabase): Promise<void>
       name,
       role: 'editor',
       ...times,
-      $permissions: [`read("user:${at}")`],
+      $permissions: [`read("user:u${at}")`],
     })),
   );
   const query = JSON.stringify({ method: 'equal', attribute: '$id', values: ['a1', 'profiles-2'] });
