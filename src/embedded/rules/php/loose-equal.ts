@@ -16,7 +16,10 @@ export function looseEqual(left: unknown, right: unknown): boolean {
     const [keys, others] = [Object.keys(a), Object.keys(b)];
     const one = a as Readonly<Record<string, unknown>>;
     const other = b as Readonly<Record<string, unknown>>;
-    return keys.length === others.length && keys.every((key) => key in other && looseEqual(one[key], other[key]));
+    return (
+      keys.length === others.length &&
+      keys.every((key) => Object.hasOwn(other, key) && looseEqual(one[key], other[key]))
+    );
   }
   if (typeof a === 'object' || typeof b === 'object') return false;
   if (typeof a === 'string' && typeof b === 'string') return isNumeric(a) && isNumeric(b) && Number(a) === Number(b);
@@ -27,4 +30,18 @@ export function looseEqual(left: unknown, right: unknown): boolean {
 function isTrue(value: unknown): boolean {
   if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
   return Boolean(value) && value !== '0';
+}
+
+/** PHP's `<=>` on decoded JSON; NaN, which is neither less nor more, for what it cannot compare. */
+export function looseOrder(left: unknown, right: unknown): number {
+  const [a, b] = [plainNumber(left ?? null), plainNumber(right ?? null)];
+  if (typeof a === 'string' && b === null) return a === '' ? 0 : 1;
+  if (a === null && typeof b === 'string') return b === '' ? 0 : -1;
+  if (a === null || b === null || typeof a === 'boolean' || typeof b === 'boolean') {
+    return Number(isTrue(a)) - Number(isTrue(b));
+  }
+  if (typeof a === 'object' || typeof b === 'object') return looseEqual(a, b) ? 0 : Number.NaN;
+  if (isNumeric(a) && isNumeric(b)) return Number(a) - Number(b);
+  const [one, other] = [String(a), String(b)];
+  return one < other ? -1 : one > other ? 1 : 0;
 }

@@ -15,6 +15,12 @@ export class WholeFloat {
   }
 }
 
+/**
+ * A float that is stored with all its digits. The server hands integers for a float column, and what its database reckons itself, to the
+ * database as they are; floats it hands over with 14 digits.
+ */
+export class ExactFloat extends WholeFloat {}
+
 const INT64_MIN = -(2n ** 63n);
 const INT64_MAX = 2n ** 63n - 1n;
 /** 19 digits and a sign: JSON writes no leading zeros. */

@@ -1,5 +1,5 @@
 import { plainNumber } from '../php/whole-float.js';
-import { compareText, foldText } from '../text/collation.js';
+import { compareText, foldCharacters } from '../text/collation.js';
 import { nestedQueries, type Query } from './query-parser.js';
 
 /** A value of an item of a list, as its filters see it. */
@@ -57,6 +57,7 @@ export function compareValues(left: unknown, right: unknown): number {
   return Number(left) - Number(right);
 }
 
+/** The characters of a text as `LIKE` compares them, trailing spaces included. */
 function folded(value: unknown): string {
-  return foldText(String(value));
+  return foldCharacters(String(value));
 }

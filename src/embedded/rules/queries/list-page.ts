@@ -23,8 +23,7 @@ export function pageOf<T>(
   queries: readonly Query[],
   itemName: string,
 ): { total: number; page: T[] } {
-  const searching = refuseSearch(queries, () => false);
-  if (searching !== null) throw new AppwriteError('general_query_invalid', { message: searching });
+  if (refuseSearch(queries, () => false) !== null) throw new AppwriteError('general_query_invalid');
   const ordered = inOrder(items, queries);
   const filters = queries.filter(({ method }) => filterMethods.has(method));
   const passes = (item: ListItem<T>) => filters.every((filter) => passesFilter(item.record, filter));

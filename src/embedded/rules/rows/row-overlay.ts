@@ -1,3 +1,4 @@
+import { looseEqual, looseOrder } from '../php/loose-equal.js';
 import { plainNumber } from '../php/whole-float.js';
 import type { Query } from '../queries/query-parser.js';
 import { phpList } from '../spatial/spatial-value.js';
@@ -102,11 +103,12 @@ function applyToMatching(
   }
 }
 
-/** The server's simplified matching of staged rows: other methods than these count as a match. */
+/** The server's simplified matching of staged rows, by PHP's comparisons: other methods than these count as a match. */
 export function matchesSimply(document: StagedDocument, queries: readonly Query[]): boolean {
   return queries.every((query) => {
     const test = tests[query.method];
-    return test ? test(plainNumber(document[query.attribute] ?? null), query.values.map(plainNumber)) : true;
+    const value = Object.hasOwn(document, query.attribute) ? document[query.attribute] : null;
+    return test ? test(value ?? null, query.values) : true;
   });
 }
 
@@ -115,24 +117,36 @@ type Test = (value: unknown, values: readonly unknown[]) => boolean;
 const compare =
   (holds: (order: number) => boolean): Test =>
   (value, [other]) =>
-    value !== null && holds(order(value, other));
+    holds(looseOrder(value, other));
 
-const order = (one: unknown, other: unknown): number => {
-  const [a, b] = [one as string | number, other as string | number];
-  return a < b ? -1 : a > b ? 1 : 0;
-};
+const isAmong = (value: unknown, values: readonly unknown[]): boolean => values.some((item) => looseEqual(value, item));
 
 const tests: Readonly<Record<string, Test>> = {
-  equal: (value, values) => values.includes(value),
-  notEqual: (value, values) => !values.includes(value),
-  contains: (value, values) => (Array.isArray(value) ? values.some((item) => value.includes(item)) : true),
-  startsWith: (value, [start]) => typeof value === 'string' && value.startsWith(String(start)),
-  endsWith: (value, [end]) => typeof value === 'string' && value.endsWith(String(end)),
-  lessThan: compare((result) => result < 0),
-  lessThanEqual: compare((result) => result <= 0),
-  greaterThan: compare((result) => result > 0),
-  greaterThanEqual: compare((result) => result >= 0),
+  equal: isAmong,
+  notEqual: (value, values) => !isAmong(value, values),
+  contains: (value, values) => Array.isArray(value) && values.some((item) => isAmong(item, value)),
+  startsWith: (value, values) => typeof value === 'string' && values.some((start) => value.startsWith(String(start))),
+  endsWith: (value, values) => typeof value === 'string' && values.some((end) => value.endsWith(String(end))),
+  lessThan: compare((order) => order < 0),
+  lessThanEqual: compare((order) => order <= 0),
+  greaterThan: compare((order) => order > 0),
+  greaterThanEqual: compare((order) => order >= 0),
   isNull: (value) => value === null,
   isNotNull: (value) => value !== null,
-  between: (value, [low, high]) => value !== null && order(value, low) >= 0 && order(value, high) <= 0,
+  between: (value, [low, high]) => looseOrder(value, low) >= 0 && looseOrder(value, high) <= 0,
 };
+
+const internalKeys = new Set([
+  '$id',
+  '$sequence',
+  '$collection',
+  '$tenant',
+  '$createdAt',
+  '$updatedAt',
+  '$permissions',
+]);
+
+/** What a staged change shows of a committed row: its values alone. Permissions and times show when they are committed. */
+export function shownChange(document: StagedDocument): StagedDocument {
+  return Object.fromEntries(Object.entries(document).filter(([key]) => !internalKeys.has(key)));
+}

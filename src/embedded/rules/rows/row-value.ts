@@ -1,8 +1,8 @@
 import type { Dials } from '../../dials/dials.js';
 import { isEmail, isIp, isUrl } from '../formats.js';
 import { isServerDate, parsePhpDate } from '../php/php-date.js';
-import { numberFormat } from '../php/php-number.js';
-import { isFloat, isInteger, plainNumber, WholeFloat } from '../php/whole-float.js';
+import { numberFormat, storedFloat } from '../php/php-number.js';
+import { ExactFloat, isFloat, isInteger, plainNumber, WholeFloat } from '../php/whole-float.js';
 import type { ColumnDefinition, ColumnType } from '../schema/table-definition.js';
 import { normaliseSpatial, refuseSpatial, type SpatialType } from '../spatial/spatial-value.js';
 import { countCodePoints } from '../text/code-points.js';
@@ -110,8 +110,9 @@ const double: ValueType = {
     },
   },
   normalise: (value) => {
-    const plain = plainNumber(value);
-    return Number(plain) === 0 ? 0 : plain;
+    const number = Number(plainNumber(value));
+    if (number === 0) return 0;
+    return isInteger(value) && storedFloat(number) !== number ? new ExactFloat(number) : number;
   },
 };
 

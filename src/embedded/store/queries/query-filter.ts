@@ -14,7 +14,7 @@ export function filterToSql(scope: QueryScope, query: Query): Fragment {
     const parts = nestedQueries(query).map((nested) => filterToSql(scope, nested));
     return join(parts, method === 'and' ? 'AND' : 'OR');
   }
-  const operand = operandOf(scope.table, attribute);
+  const operand = operandOf(scope.table, attribute, scope.counts);
   if (!operand) throw new AppwriteError('general_unknown');
   if (isGeometry(operand)) return spatialFilter(scope, operand, query);
   if (spatialMethods.has(method)) throw new AppwriteError('general_unknown');

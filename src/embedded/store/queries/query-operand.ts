@@ -1,5 +1,6 @@
 import { formatDate, readDate } from '../../rules/php/php-date.js';
-import { plainNumber } from '../../rules/php/whole-float.js';
+import { storedFloat } from '../../rules/php/php-number.js';
+import { isFloat, plainNumber } from '../../rules/php/whole-float.js';
 import { rowColumns } from '../../rules/rows/row-structure.js';
 import type { ColumnDefinition, TableDefinition } from '../../rules/schema/table-definition.js';
 import { foldCharacters, foldText, withoutTrailingSpaces } from '../../rules/text/collation.js';
@@ -41,7 +42,7 @@ const systemOperands: ReadonlyMap<string, Operand> = new Map<string, Operand>([
 ]);
 
 /** The operand a query names, or undefined where the table stores nothing under that name. */
-export function operandOf(table: TableDefinition, attribute: string): Operand | undefined {
+export function operandOf(table: TableDefinition, attribute: string, counts = false): Operand | undefined {
   const system = systemOperands.get(attribute);
   if (system) return system;
   const column = rowColumns(table).get(attribute);
@@ -53,9 +54,13 @@ export function operandOf(table: TableDefinition, attribute: string): Operand | 
     raw,
     folded,
     column,
-    bind: (value) => bindValue(value, column, folded),
+    bind: counts
+      ? (value) => bindValue(countedFloat(value), column, folded)
+      : (value) => bindValue(value, column, folded),
   };
 }
+
+const countedFloat = (value: unknown): unknown => (isFloat(value) ? storedFloat(Number(plainNumber(value))) : value);
 
 function bindValue(value: unknown, column: ColumnDefinition, folded: boolean): SqlValue {
   if (folded) return foldText(String(value));

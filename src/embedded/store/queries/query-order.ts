@@ -1,14 +1,17 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
 import type { Query } from '../../rules/queries/query-parser.js';
+import { isTextType } from '../../rules/schema/column-types.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import type { SqlValue } from '../sqlite/sqlite-engine.js';
 import { type Fragment, fragment } from './query-fragment.js';
-import { operandOf } from './query-operand.js';
+import { type Operand, operandOf } from './query-operand.js';
 
 /** One term of an ORDER BY. */
 export interface OrderTerm {
   readonly attribute: string;
   readonly expression: string;
+  /** What rows are sorted by: less than what they are compared by, where texts are long. */
+  readonly sorted: string;
   readonly descending: boolean;
   readonly random: boolean;
 }
@@ -23,7 +26,7 @@ export function orderTerms(table: TableDefinition, orders: readonly Query[], bac
   const terms: OrderTerm[] = [];
   for (const { method, attribute } of orders) {
     if (method === 'orderRandom') {
-      terms.push({ attribute: '', expression: 'random()', descending: false, random: true });
+      terms.push({ attribute: '', expression: 'random()', sorted: 'random()', descending: false, random: true });
       continue;
     }
     const name = attribute === '' ? sequence : attribute;
@@ -38,7 +41,19 @@ function term(table: TableDefinition, attribute: string, descending: boolean): O
   const operand = operandOf(table, attribute);
   // A side of a relationship that lives elsewhere is a column MariaDB does not have.
   if (!operand) throw new AppwriteError('general_unknown');
-  return { attribute, expression: operand.expression, descending, random: false };
+  return { attribute, expression: operand.expression, sorted: sortedBy(operand), descending, random: false };
+}
+
+/** MariaDB sorts by 1,024 bytes of a text's sort key, which are so many characters. */
+const sortedCharacters = 256;
+
+function sortedBy({ expression, column }: Operand): string {
+  const isLong =
+    column !== null &&
+    isTextType(column.type) &&
+    !column.array &&
+    (!['string', 'varchar'].includes(column.type) || column.size > sortedCharacters);
+  return isLong ? `substr(${expression}, 1, ${sortedCharacters})` : expression;
 }
 
 /**

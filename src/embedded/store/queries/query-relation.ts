@@ -6,7 +6,7 @@ import type { ColumnDefinition, TableDefinition } from '../../rules/schema/table
 import { columnName, isStored, junctionName, tableName } from '../physical-names.js';
 import { queryAttributes } from './query-attributes.js';
 import { filterToSql } from './query-filter.js';
-import { type Fragment, fragment, join, permittedRows } from './query-fragment.js';
+import { type Fragment, fragment, join, never, permittedRows } from './query-fragment.js';
 import type { QueryScope } from './query-scope.js';
 
 /**
@@ -84,10 +84,18 @@ function relatedCondition(
 ): Fragment {
   const refusal = refuseQueries(queries, queryAttributes(related), { select: false, dials: related.dials });
   if (refusal !== null) throw queryError(refusal);
-  const condition = readable(scope, related, filtersToSql({ ...scope, table: related }, queries));
+  const inner = { ...scope, table: related, counts: false, resolves: false };
+  const condition = readable(scope, related, filtersToSql(inner, queries));
   const ids = `SELECT id FROM ${tableName(related)} WHERE ${condition.sql}`;
   const { relationship } = column;
   if (!relationship) throw new AppwriteError('general_unknown');
+  if (
+    scope.resolves &&
+    relationship.relationType === 'oneToMany' &&
+    relationship.side === 'parent' &&
+    !relationship.twoWay
+  )
+    return never;
   if (relationship.relationType === 'manyToMany') {
     const [own, other] = relationship.side === 'parent' ? ['parent', 'child'] : ['child', 'parent'];
     return fragment(

@@ -5,6 +5,13 @@ import type { SqliteEngine } from '../sqlite/sqlite-engine.js';
 export interface QueryScope {
   readonly engine: SqliteEngine;
   readonly table: TableDefinition;
+  /** Counting hands floats to the database with 14 digits, listing with all. */
+  readonly counts: boolean;
+  /**
+   * Whether the rows behind a filter through a relationship are read with their own relationships. The parent's id is lost then on the way from
+   * the hidden side of a one-way oneToMany, and such a filter finds nothing.
+   */
+  readonly resolves: boolean;
   /** The table at the other end of a relationship, as it is now. */
   related(table: TableDefinition, column: ColumnDefinition): TableDefinition | undefined;
   /**

@@ -70,9 +70,12 @@ export function selectSome(table: TableDefinition, columns: readonly ColumnDefin
   return `SELECT ${parts.join(', ')} FROM ${tableName(table)}`;
 }
 
-/** An integer that a JavaScript number cannot hold comes as text. A float comes with 15 digits, one more than are stored. */
+/** An integer that a JavaScript number cannot hold comes as text, and so does a float that needs more than the 15 digits SQLite writes. */
 function jsonValue(column: ColumnDefinition): string {
   const name = columnName(column);
+  if (!column.array && column.type === 'double') {
+    return `iif(${name} IS NULL OR CAST(printf('%.15g', ${name}) AS REAL) = ${name}, ${name}, printf('%!.17g', ${name}))`;
+  }
   const isWhole = !column.array && kindOf(column).storage === 'integer' && column.type !== 'boolean';
   const { MAX_SAFE_INTEGER: most } = Number;
   return isWhole ? `iif(${name} BETWEEN -${most} AND ${most}, ${name}, CAST(${name} AS TEXT))` : name;

@@ -1,5 +1,5 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
-import { plainNumber } from '../../rules/php/whole-float.js';
+import { isFloat, plainNumber } from '../../rules/php/whole-float.js';
 import type { Query } from '../../rules/queries/query-parser.js';
 import type { ColumnDefinition } from '../../rules/schema/table-definition.js';
 import { tableName } from '../physical-names.js';
@@ -81,7 +81,7 @@ function listStatement(scope: QueryScope, query: RowQuery, head: string): Fragme
     parts.filter((part) => part.sql !== '1'),
     'AND',
   );
-  const order = terms.map(({ expression, descending }) => (descending ? `${expression} DESC` : expression)).join(', ');
+  const order = terms.map(({ sorted, descending }) => (descending ? `${sorted} DESC` : sorted)).join(', ');
   const condition = where.sql === '1' ? '' : ` WHERE ${where.sql}`;
   const params = [...where.params, query.limit, query.offset];
   const page = `${condition} ORDER BY ${order} LIMIT ? OFFSET ?`;
@@ -137,9 +137,20 @@ function countAll({ engine }: QueryScope, name: string): number {
   return enough ? countedAtMost : Number(engine.prepare(`SELECT count(*) AS total FROM ${name}`).get()?.total ?? 0);
 }
 
-/** The count as far as a page tells it: one that is not full ends the list. Null where it has to be counted. */
-export function countFromPage({ cursor, limit, offset }: RowQuery, rows: number): number | null {
-  if (cursor || BigInt(rows) >= BigInt(limit) || (rows === 0 && BigInt(offset) > 0n)) return null;
+function countsApart({ attribute, values }: Query): boolean {
+  return attribute.includes('.') || values.some(isApart);
+}
+
+const isApart = (value: unknown): boolean =>
+  isFloat(value) || (typeof value === 'object' && value !== null && 'method' in value && countsApart(value as Query));
+
+/**
+ * The count as far as a page tells it: one that is not full ends the list. Null where it has to be counted, as it has where counting finds
+ * other rows than listing: by floats and through relationships.
+ */
+export function countFromPage({ cursor, limit, offset, filters }: RowQuery, rows: number): number | null {
+  if (cursor || filters.some(countsApart) || BigInt(rows) >= BigInt(limit) || (rows === 0 && BigInt(offset) > 0n))
+    return null;
   const total = BigInt(offset) + BigInt(rows);
   return total < countedAtMost ? Number(total) : countedAtMost;
 }

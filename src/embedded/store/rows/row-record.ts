@@ -1,6 +1,6 @@
 import { parseJson, writeJson } from '../../rules/php/php-json.js';
 import { storedFloat } from '../../rules/php/php-number.js';
-import { plainNumber } from '../../rules/php/whole-float.js';
+import { ExactFloat, plainNumber } from '../../rules/php/whole-float.js';
 import { emptyValues, type RowValues } from '../../rules/rows/row-structure.js';
 import type { ColumnDefinition } from '../../rules/schema/table-definition.js';
 import { foldText } from '../../rules/text/collation.js';
@@ -56,6 +56,8 @@ function readValue(value: Json, column: ColumnDefinition): unknown {
     case 'integer':
     case 'bigint':
       return typeof value === 'string' ? BigInt(value) : value;
+    case 'double':
+      return Number(value);
     case 'point':
     case 'linestring':
     case 'polygon':
@@ -83,6 +85,7 @@ export function writeValues(values: RowValues, columns: readonly ColumnDefinitio
 /** One value as its column stores it. */
 export function writeValue(value: unknown, column: ColumnDefinition): SqlValue {
   if (value === null || value === undefined) return null;
+  if (value instanceof ExactFloat && !column.array) return value.value;
   if (typeof value === 'object') return writeJson(value);
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (column.type === 'double' && !column.array) return storedFloat(Number(value));

@@ -95,8 +95,13 @@ export function requireRelated(scope: RowScope, table: TableDefinition, relation
 }
 
 /** What queries on a table look up. */
-export function queryScope({ engine, catalog, access }: RowScope, table: TableDefinition): QueryScope {
+export function queryScope(
+  { engine, catalog, access }: RowScope,
+  table: TableDefinition,
+  how: Pick<QueryScope, 'counts' | 'resolves'> = { counts: false, resolves: true },
+): QueryScope {
   return {
+    ...how,
     engine,
     table,
     related: (from, column) => relatedTable(catalog, from, column),

@@ -5,7 +5,7 @@ import { requireTouch } from '../../rules/rows/row-access.js';
 import { emptyValues, rowColumns } from '../../rules/rows/row-structure.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import { columnName, tableName } from '../physical-names.js';
-import { type StoredRow, writeValue } from '../rows/row-record.js';
+import type { StoredRow } from '../rows/row-record.js';
 import type { RowScope } from '../rows/row-scope.js';
 import { findRow } from '../rows/row-store.js';
 
@@ -44,7 +44,7 @@ export function incrementRow(scope: RowScope, table: TableDefinition, change: In
   }
   const kept = before === null ? null : column.type === 'double' ? result : wholeResult(result);
   const sql = `UPDATE ${tableName(table)} SET ${columnName(column)} = ?, updated_at = ? WHERE sequence = ?`;
-  scope.engine.prepare(sql).run(writeValue(kept, column), changeTime(scope.now, old.updatedAt), old.sequence);
+  scope.engine.prepare(sql).run(kept, changeTime(scope.now, old.updatedAt), old.sequence);
   return { ...old, values: Object.assign(emptyValues(), old.values, { [change.key]: result }) };
 }
 

@@ -1,6 +1,6 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
 import { changeTime } from '../../rules/php/php-date.js';
-import { isInteger, plainNumber } from '../../rules/php/whole-float.js';
+import { ExactFloat, isInteger, plainNumber } from '../../rules/php/whole-float.js';
 import { mergeValues } from '../../rules/rows/merge-values.js';
 import { applyOperator } from '../../rules/rows/operator-effect.js';
 import { type Operator, refuseOperator } from '../../rules/rows/operators.js';
@@ -191,7 +191,9 @@ export function operatorValues(
   const values = emptyValues();
   for (const [key, operator] of operators) {
     const column = rowColumns(table).get(key);
-    if (column) values[key] = plainNumber(applyOperator(operator, column, current[key] ?? null, clock, table.dials));
+    if (!column) continue;
+    const made = plainNumber(applyOperator(operator, column, current[key] ?? null, clock, table.dials));
+    values[key] = column.type === 'double' && typeof made === 'number' ? new ExactFloat(made) : made;
   }
   return values;
 }

@@ -1,5 +1,5 @@
 import type { Dials } from '../../dials/dials.js';
-import { AppwriteError } from '../../rules/appwrite-error.js';
+import { AppwriteError, type Naming } from '../../rules/appwrite-error.js';
 import { parseQueries } from '../../rules/queries/query-parser.js';
 import {
   type QueryAttribute,
@@ -9,12 +9,24 @@ import {
 } from '../../rules/queries/query-validator.js';
 import type { Param, Validator } from './param.js';
 
-/** The `queries` of a list, over these attributes and the system's own. The handler gets them parsed. */
-export function listQueries(attributes: Readonly<Record<string, QueryAttribute>>): Param {
-  const known: QueryAttributes = new Map([...systemAttributes, ...Object.entries(attributes)]);
-  const validator = (dials: Dials): Validator => ({
-    accepts: (value) => refusal(value, known, dials) === undefined,
-    describe: (value) => refusal(value, known, dials) ?? '',
+/** Of the schema's own lists `$sequence` is an integer, and no text. */
+const ownAttributes: QueryAttributes = new Map([...systemAttributes, ['$sequence', { type: 'integer', size: 4 }]]);
+
+/**
+ * The `queries` of a list, over these attributes and the system's own; `legacy` are those that are known under `/v1/databases` besides. The
+ * handler gets them parsed.
+ */
+export function listQueries(
+  attributes: Readonly<Record<string, QueryAttribute>>,
+  legacy: Readonly<Record<string, QueryAttribute>> = {},
+): Param {
+  const known = {
+    tablesdb: new Map([...ownAttributes, ...Object.entries(attributes)]),
+    legacy: new Map([...ownAttributes, ...Object.entries({ ...attributes, ...legacy })]),
+  };
+  const validator = (dials: Dials, naming: Naming): Validator => ({
+    accepts: (value) => refusal(value, known[naming], dials) === undefined,
+    describe: (value) => refusal(value, known[naming], dials) ?? '',
     convert: (value) => parseQueries(value as string[]),
   });
   return { name: 'queries', validator, otherwise: [] };

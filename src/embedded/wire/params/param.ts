@@ -15,8 +15,8 @@ export interface Param {
   readonly name: string;
   /** Its name under `/v1/databases`, where that differs. The handler always gets it under `name`. */
   readonly legacyName?: string;
-  /** One for all dials, or made for those of the server. */
-  readonly validator: Validator | ((dials: Dials) => Validator);
+  /** One for all, or made for the dials of the server and the API that was called. */
+  readonly validator: Validator | ((dials: Dials, naming: Naming) => Validator);
   /** Absent is an error. */
   readonly required?: boolean;
   /** What the handler gets when it is absent; undefined unless said. */
@@ -52,7 +52,7 @@ export function readParams(
       if (!param.nullable) broken = true;
       continue;
     }
-    const validator = typeof param.validator === 'function' ? param.validator(dials) : param.validator;
+    const validator = typeof param.validator === 'function' ? param.validator(dials, naming) : param.validator;
     if (!validator.accepts(value)) throw invalid(`Invalid \`${name}\` param: ${validator.describe(value)}`);
     values[param.name] = validator.convert ? validator.convert(value) : value;
   }

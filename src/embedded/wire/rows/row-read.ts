@@ -65,9 +65,13 @@ export function listRoute(context: RequestContext, params: Record<string, unknow
   const selection = readSelection(table, selectsOf(queries));
   const make = (): ListedRows => {
     const query = listQuery(scope, table, queries, cursor, selection);
-    const views = listRows(queryScope(scope, table), query).map((row) => listedView(table, row));
+    const resolves = selection !== null || Boolean(params.transactionId);
+    const views = listRows(queryScope(scope, table, { counts: false, resolves }), query).map((row) =>
+      listedView(table, row),
+    );
     const total = params.total
-      ? (countFromPage(query, views.length) ?? countRows(queryScope(scope, table), query))
+      ? (countFromPage(query, views.length) ??
+        countRows(queryScope(scope, table, { counts: true, resolves: true }), query))
       : null;
     return { views, total };
   };

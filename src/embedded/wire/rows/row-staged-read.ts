@@ -1,6 +1,6 @@
 import type { Query } from '../../rules/queries/query-parser.js';
 import { filterMethods } from '../../rules/queries/query-parser.js';
-import { matchesSimply, type StagedDocument } from '../../rules/rows/row-overlay.js';
+import { matchesSimply, type StagedDocument, shownChange } from '../../rules/rows/row-overlay.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import { expandRows } from '../../store/rows/row-expand.js';
 import type { StoredRow } from '../../store/rows/row-record.js';
@@ -58,7 +58,7 @@ export function getStaged(
     return state?.action === 'upsert' ? { status: 200, body: project(reading, state.document) } : 'missing';
   const [answer = {}] = answerView(reading, [selectedView(viewOf(table, committed), selection)]);
   if (!state) return { status: 200, body: answer };
-  return { status: 200, body: project(reading, { ...answer, ...state.document, $id: answer.$id }) };
+  return { status: 200, body: project(reading, { ...answer, ...shownChange(state.document) }) };
 }
 
 /** GET of a list: filters, order and limit are for committed rows; all rows the transaction creates follow them. */
@@ -77,10 +77,9 @@ export function listStaged(reading: StagedReading, transactionId: string, { view
       if (!shown && matchesSimply(state.document, filters)) counted += 1;
       rows.set(id, project(reading, state.document));
     } else if (shown) {
-      const merged = { ...shown, ...state.document, $id: shown.$id };
-      if (!matchesSimply(merged, filters)) counted -= 1;
-      rows.set(id, project(reading, merged));
+      if (!matchesSimply(state.document, filters)) counted -= 1;
+      rows.set(id, project(reading, { ...shown, ...shownChange(state.document) }));
     }
   }
-  return rowListAnswer(context.naming, total === null ? 0 : counted, [...rows.values()]);
+  return rowListAnswer(context.naming, total === null ? 0 : Math.max(0, counted), [...rows.values()]);
 }

@@ -1,7 +1,7 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
 import { parseQueries } from '../../rules/queries/query-parser.js';
 import { RowInput } from '../../rules/rows/row-input.js';
-import { overlayOf, type StagedDocument, type StagedState } from '../../rules/rows/row-overlay.js';
+import { overlayOf, type StagedDocument, type StagedState, shownChange } from '../../rules/rows/row-overlay.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import type { StoredRow } from '../../store/rows/row-record.js';
 import { findRow } from '../../store/rows/row-store.js';
@@ -211,5 +211,5 @@ export function stagedRow(
   const unwritten = { ...table.dials.version.timesOfUnwritten, ...state.document };
   if (state.action === 'create') return unwritten;
   if (!answer) return state.action === 'upsert' ? unwritten : undefined;
-  return { ...answer, ...state.document, $id: answer.$id };
+  return { ...answer, ...shownChange(state.document) };
 }

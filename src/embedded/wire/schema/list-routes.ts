@@ -94,10 +94,10 @@ function storedId(table: TableDefinition, key: string): string {
   return `${table.databaseSequence}_${table.sequence}_${key}`;
 }
 
-/** What the lists can be filtered and ordered by; in the tables' list `rowSecurity` is not among it, as on the real server. */
+/** What the lists can be filtered and ordered by; the tables' list does not know `rowSecurity`, as on the real server. */
 const queries: Readonly<Record<'databases' | 'tables' | 'columns' | 'indexes', Param>> = {
   databases: listQueries({ name: text }),
-  tables: listQueries({ name: text, enabled: flag, documentSecurity: flag }),
+  tables: listQueries({ name: text, enabled: flag }, { documentSecurity: flag }),
   columns: listQueries({
     key: text,
     type: text,
