@@ -8,6 +8,9 @@ import { indexRoutes } from './schema/index-routes.js';
 import { listRoutes } from './schema/list-routes.js';
 import { relationshipRoutes } from './schema/relationship-routes.js';
 import { tableRoutes } from './schema/table-routes.js';
+import { logRoutes } from './services/log-routes.js';
+import { serviceRoutes } from './services/service-routes.js';
+import { usageRoutes } from './services/usage-routes.js';
 import { transactionRoutes } from './transactions/transaction-routes.js';
 
 /** Every route of the server. A group of routes lives in a file of its own and is listed here. */
@@ -22,4 +25,7 @@ export const routes: readonly Route[] = [
   ...indexRoutes,
   ...transactionRoutes,
   ...rowRoutes,
+  ...usageRoutes,
+  ...logRoutes,
+  ...serviceRoutes,
 ];

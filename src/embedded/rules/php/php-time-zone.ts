@@ -49,7 +49,7 @@ export function readZone(text: string): Zone | null {
   // No name of the tz database is longer; Intl would be asked, and its answer kept, for whatever is sent.
   if (text.length > LONGEST_NAME) return null;
   const name = text.toLowerCase();
-  const known = hours[name];
+  const known = Object.hasOwn(hours, name) ? hours[name] : undefined;
   if (known !== undefined) return { kind: 'offset', minutes: known * 60 };
   if (/^[a-ik-z]$/.test(name)) return { kind: 'offset', minutes: militaryHours(name) * 60 };
   if (!/^[a-z]+(?:[/_+-][a-z0-9_+/-]*[a-z0-9_+-])?$/i.test(text)) return null;

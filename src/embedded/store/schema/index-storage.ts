@@ -3,11 +3,11 @@ import { columnName, foldedName, indexName, isFolded, tableName } from '../physi
 import { isUniqueViolation, type SqliteEngine } from '../sqlite/sqlite-engine.js';
 import { createFulltext, createSpatial, dropSearchStorage } from './search-storage.js';
 
-const systemColumns: Readonly<Record<string, string>> = {
-  $id: 'upper(id)',
-  $createdAt: 'created_at',
-  $updatedAt: 'updated_at',
-};
+const systemColumns: ReadonlyMap<string, string> = new Map([
+  ['$id', 'upper(id)'],
+  ['$createdAt', 'created_at'],
+  ['$updatedAt', 'updated_at'],
+]);
 
 /**
  * Creates what the index needs and says whether it binds: a unique index over duplicates does not, and becomes a plain one
@@ -49,7 +49,7 @@ function createSqlIndex(engine: SqliteEngine, table: TableDefinition, index: Ind
 
 function indexPart(table: TableDefinition, index: IndexDefinition, key: string, at: number): string {
   const descending = index.orders[at]?.toUpperCase() === 'DESC' ? ' DESC' : '';
-  const system = systemColumns[key];
+  const system = systemColumns.get(key);
   if (system) return system + descending;
   const column = table.columns.find((candidate) => candidate.key === key);
   if (!column) throw new Error(`The index ${index.key} uses an unknown column ${key}`);

@@ -15,13 +15,16 @@ export const sessionScopes: readonly string[] = [
   'documents.write',
 ];
 
+/** Scopes that no key has. */
+const sessionOnly: ReadonlySet<string> = new Set(['public', 'account']);
+
 /** The scopes every key has besides its own. */
 const keyScopes: readonly string[] = ['global', 'health.read', 'graphql'];
 
 /** Says whether the caller has one of the scopes of a route. `public` is a scope keys do not have, as on the real server. */
 export function hasScope(caller: Caller, scopes: readonly string[]): boolean {
   if (caller.kind !== 'key') return scopes.some((scope) => sessionScopes.includes(scope));
-  if (caller.scopes === 'all') return scopes.some((scope) => scope !== 'public');
+  if (caller.scopes === 'all') return scopes.some((scope) => !sessionOnly.has(scope));
   const own = caller.scopes;
   return scopes.some((scope) => own.includes(scope) || keyScopes.includes(scope));
 }

@@ -1,6 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { AppwriteError, type Naming } from '../../rules/appwrite-error.js';
 import type { Store } from '../../store/store.js';
+import { withNumericSequences } from '../formats/numeric-sequences.js';
+import { convertOldQueries } from '../formats/old-queries.js';
+import { asksForFormatBelow } from '../formats/response-format.js';
 import { readParams } from '../params/param.js';
 import { authenticate, authorize, type Identity } from './authenticate.js';
 import type { Caller } from './caller.js';
@@ -87,7 +90,9 @@ export function dispatch(
     if (request.headers['x-appwrite-project']) admit(around.identity, scopes, request.headers, undefined);
     const sent = sentParams(request);
     const caller = admit(around.identity, scopes, request.headers, sent.project);
-    const params = readParams(route.params, { ...sent, ...match.params }, naming, around.store.dials);
+    const isOld = route.takesOldQueries && (naming === 'legacy' || route.legacyPath === undefined);
+    const given = isOld && asksForFormatBelow('1.5.0', request.headers) ? convertOldQueries(sent) : sent;
+    const params = readParams(route.params, { ...given, ...match.params }, naming, around.store.dials);
     const context = {
       store: around.store,
       caller,
@@ -97,7 +102,9 @@ export function dispatch(
       faults: around.faults(),
     };
     const answer = route.handle(context, params);
-    return 'then' in answer ? answer.catch(refuse) : answer;
+    const isNumeric = route.answersRows && asksForFormatBelow('1.9.0', request.headers);
+    if ('then' in answer) return (isNumeric ? answer.then(withNumericSequences) : answer).catch(refuse);
+    return isNumeric ? withNumericSequences(answer) : answer;
   } catch (error) {
     return refuse(error);
   }

@@ -39,5 +39,9 @@ export interface Route {
   readonly unversioned?: boolean;
   readonly scopes: Scopes;
   readonly params: readonly Param[];
+  /** Whether it answers rows, whose form depends on the version that the client was made for. */
+  readonly answersRows?: boolean;
+  /** Whether clients from before 1.5 send it queries in their own form: by its legacy path, or by its only one. */
+  readonly takesOldQueries?: boolean;
   handle(context: RequestContext, params: Record<string, unknown>): Answer | Promise<Answer>;
 }

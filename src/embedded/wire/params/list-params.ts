@@ -1,6 +1,6 @@
 import type { Dials } from '../../dials/dials.js';
 import { AppwriteError, type Naming } from '../../rules/appwrite-error.js';
-import { parseQueries } from '../../rules/queries/query-parser.js';
+import { parseQueries, type Query } from '../../rules/queries/query-parser.js';
 import {
   type QueryAttribute,
   type QueryAttributes,
@@ -32,11 +32,34 @@ export function listQueries(
   return { name: 'queries', validator, otherwise: [] };
 }
 
-function refusal(value: unknown, attributes: QueryAttributes, dials: Dials): string | undefined {
+/** The `queries` of a list that takes `limit` and `offset` alone. */
+export const pageQueries: Param = {
+  name: 'queries',
+  validator: (dials) => ({
+    accepts: (value) => pageRefusal(value, dials) === undefined,
+    describe: (value) => pageRefusal(value, dials) ?? '',
+    convert: (value) => parseQueries(value as string[]),
+  }),
+  otherwise: [],
+};
+
+function pageRefusal(value: unknown, dials: Dials): string | undefined {
+  return refusal(value, ownAttributes, dials, (queries) => {
+    const other = queries.find(({ method }) => method !== 'limit' && method !== 'offset');
+    return other && `Invalid query method: ${other.method}`;
+  });
+}
+
+function refusal(
+  value: unknown,
+  attributes: QueryAttributes,
+  dials: Dials,
+  refuseMore: (queries: readonly Query[]) => string | undefined = () => undefined,
+): string | undefined {
   if (!Array.isArray(value)) return 'Queries must be an array';
   try {
     const queries = parseQueries(value.map(String));
-    return refuseQueries(queries, attributes, { select: false, dials }) ?? undefined;
+    return refuseMore(queries) ?? refuseQueries(queries, attributes, { select: false, dials }) ?? undefined;
   } catch (error) {
     if (error instanceof AppwriteError && error.text !== undefined) return `Invalid query: ${error.text}`;
     throw error;

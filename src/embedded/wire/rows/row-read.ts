@@ -16,6 +16,8 @@ import { refuseRowQueries } from '../../store/rows/row-queries.js';
 import { queryScope, type RowScope, relationsOf } from '../../store/rows/row-scope.js';
 import { readSelection, type Selection, selectedColumns } from '../../store/rows/row-selection.js';
 import { listedView, type RowView, viewOf } from '../../store/rows/row-view.js';
+import { selectingRelationships } from '../formats/all-relationships.js';
+import { asksForFormatBelow } from '../formats/response-format.js';
 import type { Answer, RequestContext } from '../http/route.js';
 import { rowAnswer, rowListAnswer } from './row-answer.js';
 import { cachedList } from './row-list-cache.js';
@@ -27,7 +29,7 @@ import { getStaged, listStaged } from './row-staged-read.js';
 export function getRoute(context: RequestContext, params: Record<string, unknown>): Answer {
   const scope = rowScopeOf(context);
   const table = openTable(context, params);
-  const queries = parseQueries(params.queries as string[]);
+  const queries = readQueries(context, table, params);
   for (const { method } of queries) if (method !== 'select') throw queryError(`Invalid query method: ${method}`);
   refuseRowQueries(table, queries);
   const id = String(params.rowId);
@@ -40,6 +42,17 @@ export function getRoute(context: RequestContext, params: Record<string, unknown
   const view = selectedView(viewOf(table, readable), selection);
   expandSelected(scope, table, [view], selection);
   return { status: 200, body: rowAnswer(view, { naming: context.naming, missing: 'list' }) };
+}
+
+/** The parsed queries, with all that clients from before 1.8 were given unasked. */
+function readQueries(
+  { store, naming, headers }: RequestContext,
+  table: TableDefinition,
+  params: Record<string, unknown>,
+): readonly Query[] {
+  const queries = parseQueries(params.queries as string[]);
+  if (naming !== 'legacy' || !asksForFormatBelow('1.8.0', headers)) return queries;
+  return selectingRelationships(store, table, queries);
 }
 
 const selectsOf = (queries: readonly Query[]) =>
@@ -59,7 +72,7 @@ function expandSelected(
 export function listRoute(context: RequestContext, params: Record<string, unknown>): Answer {
   const scope = rowScopeOf(context);
   const table = openTable(context, params);
-  const queries = parseQueries(params.queries as string[]);
+  const queries = readQueries(context, table, params);
   const cursor = readCursor(scope, table, queries);
   refuseRowQueries(table, queries);
   const selection = readSelection(table, selectsOf(queries));

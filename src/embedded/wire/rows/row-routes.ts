@@ -45,8 +45,7 @@ function changeOf(direction: 'increment' | 'decrement'): Route {
   };
 }
 
-/** Rows (data sheet §1.1). */
-export const rowRoutes: readonly Route[] = [
+const routes: readonly Route[] = [
   {
     method: 'POST',
     ...many,
@@ -113,3 +112,10 @@ export const rowRoutes: readonly Route[] = [
   changeOf('increment'),
   changeOf('decrement'),
 ];
+
+/** Rows (data sheet §1.1). */
+export const rowRoutes: readonly Route[] = routes.map((route) => ({
+  ...route,
+  answersRows: true,
+  takesOldQueries: route.method === 'GET',
+}));

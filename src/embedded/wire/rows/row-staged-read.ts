@@ -39,7 +39,7 @@ function project({ table, selection, context }: StagedReading, document: StagedD
     $updatedAt: document.$updatedAt ?? times.$updatedAt ?? null,
   };
   if ('$permissions' in document) projected.$permissions = document.$permissions;
-  for (const key of selection.keys) if (key in document) projected[key] = document[key];
+  for (const key of selection.keys) if (Object.hasOwn(document, key)) projected[key] = document[key];
   return { ...projected, ...own, $sequence: '' };
 }
 

@@ -122,7 +122,7 @@ function listRoute(
   params: readonly Param[],
   handle: (context: RequestContext, params: Params) => Answer,
 ): Route {
-  return { method: 'GET', path: paths[0], legacyPath: paths[1], scopes, params, handle };
+  return { method: 'GET', path: paths[0], legacyPath: paths[1], scopes, params, takesOldQueries: true, handle };
 }
 
 const table = '/tablesdb/:databaseId/tables';

@@ -1,0 +1,21 @@
+import { AppwriteError } from '../../rules/appwrite-error.js';
+import type { Route } from '../http/route.js';
+import { tableScopes } from '../http/scopes.js';
+
+/** Usage statistics, which are switched off: whoever may ask gets a 501, whatever the question. */
+export const usageRoutes: readonly Route[] = [
+  ['/tablesdb/usage', '/databases/usage'],
+  ['/tablesdb/:databaseId/usage', '/databases/:databaseId/usage'],
+  ['/tablesdb/:databaseId/tables/:tableId/usage', '/databases/:databaseId/collections/:collectionId/usage'],
+].map(([path = '', legacyPath = '']): Route => {
+  return {
+    method: 'GET',
+    path,
+    legacyPath,
+    scopes: tableScopes('read'),
+    params: [],
+    handle: () => {
+      throw new AppwriteError('general_usage_disabled');
+    },
+  };
+});
