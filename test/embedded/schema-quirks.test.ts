@@ -158,7 +158,7 @@ test('lists: a search by an attribute, and a cursor on a null', async () => {
   const search = await ask('/tablesdb/d/tables', { method: 'search', attribute: 'name', values: ['x'] });
   expect(search.body).toMatchObject({
     type: 'general_query_invalid',
-    message: 'Searching by attribute "name" requires a fulltext index.',
+    message: "The query's syntax is invalid. Please check the query and try again.",
   });
   const cursor = await ask(
     `${table}/columns`,
