@@ -40,6 +40,8 @@ export const ERROR_CATALOGUE = {
   backup_failed: 'A backup could not be written or read to its end; calling again goes on from there.',
   backup_refused:
     'A backup or a restore would expose or overwrite something that nobody allowed, or cannot be done as asked.',
+  restore_unproven:
+    'Documents were not as they were saved after a restore; the message names them. Calling again goes on.',
   migration_invalid:
     'A migration file cannot be used: it is no migration, breaks rules, or does not apply to the schema before it.',
   migration_unknown:

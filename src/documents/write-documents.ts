@@ -1,7 +1,15 @@
+import type { WireDocument } from '../appwrite/document-gateway.js';
 import { findCollection } from '../schema/database-schema.js';
 import { isToOne, sidesOf } from '../schema/relationship-schema.js';
 import type { DocumentChange, WriteDeps, WriteReport } from './document-change.js';
-import { type PendingWrite, pendingWrite, type WriteContext, type WritePending } from './pending-write.js';
+import {
+  collectOutcome,
+  type PendingWrite,
+  pendingWrite,
+  type WriteContext,
+  type WriteOutcome,
+  type WritePending,
+} from './pending-write.js';
 import { readPages } from './read-pages.js';
 import { writeDistinct } from './write-distinct.js';
 import { writeInBulk } from './write-in-bulk.js';
@@ -50,6 +58,28 @@ export async function writeDocuments(
   }
   if (changed > 0) deps.onProgress({ type: 'documents', action: 'rewritten', collection, documents: changed });
   return { seen, changed, unequal };
+}
+
+/**
+ * The same for documents that the caller chooses and has just read, any number of times.
+ *
+ * @returns writes those of the documents that need the change; links under the server's time, values under that of the document
+ */
+export async function createWriter(
+  change: DocumentChange,
+  strategy: WriteStrategy,
+  deps: WriteDeps,
+): Promise<(documents: readonly WireDocument[]) => Promise<WriteOutcome>> {
+  const context = await contextOf(change, deps);
+  return async (documents) => {
+    const pending = documents.flatMap((document) => pendingWrite(document, change) ?? []);
+    const outcome = collectOutcome();
+    for (const [write, part] of partsOf(pending, strategy, context)) {
+      const { changed, unequal } = await write(part, context);
+      outcome.add(changed, unequal);
+    }
+    return outcome;
+  };
 }
 
 /** What a change reads, as `readPages` takes it. */

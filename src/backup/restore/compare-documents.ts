@@ -13,7 +13,7 @@ export type Verdict = 'missing' | 'values' | 'links' | 'times' | 'same';
  */
 export function compareDocument(saved: SavedDocument, live: WireDocument | undefined, fields: DocumentFields): Verdict {
   if (live === undefined) return 'missing';
-  const isSame = (key: string) => sameStoredValue(saved[key] ?? null, live[key] ?? null);
+  const isSame = (key: string) => sameStoredValue(fieldValue(saved, key, fields), fieldValue(live, key, fields));
   if (!fields.attributes.every(isSame)) return 'values';
   if (!sameData(canonicalPermissions(saved.$permissions), canonicalPermissions(live.$permissions))) return 'values';
   if (!fields.linking.every((key) => sameLinks(saved, live, key, fields))) return 'links';

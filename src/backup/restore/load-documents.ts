@@ -102,7 +102,7 @@ function latest(live: WireDocument, saved: SavedDocument): string {
 /** What Appwrite takes as the data of a document: an API key may set its times. */
 function writtenValues(document: SavedDocument, attributes: readonly string[]): Record<string, unknown> {
   const values: Record<string, unknown> = { $createdAt: document.$createdAt, $updatedAt: document.$updatedAt };
-  for (const key of attributes) values[key] = document[key] ?? null;
+  for (const key of attributes) values[key] = Object.hasOwn(document, key) ? (document[key] ?? null) : null;
   return values;
 }
 

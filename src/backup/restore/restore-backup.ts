@@ -24,6 +24,7 @@ import { safeTime } from '../source/safe-time.js';
 import { checkUnsavedDocuments } from './check-unsaved-documents.js';
 import type { Verdict } from './compare-documents.js';
 import { loadDocuments } from './load-documents.js';
+import { proveRestore } from './prove-restore.js';
 import { restoreLinks } from './restore-links.js';
 import { planRestore, type RestorePlan } from './restore-plan.js';
 import type { RestoreDeps, RestoreTask } from './restore-task.js';
@@ -121,7 +122,7 @@ export async function restoreOpenBackup(
   const live = await settled(open, backup);
   const outline = planOf(backup, live.schema, options, () => true);
   refuseConflicts(database.databaseId, outline.conflicts);
-  const reading: RestoreDeps = { documents: open.documents, read: backup.documents, onProgress, check };
+  const reading = { documents: open.documents, schemas: open.schemas, read: backup.documents, onProgress, check };
   const works = options.schemaOnly ? [] : await surveyAll(backup, outline, live.schema, reading);
   if (!overwrite) refuseNewer(works);
   const touched = touchedCollections(outline.schema, works);
@@ -140,26 +141,28 @@ export async function restoreOpenBackup(
   }
 
   async function carryOut({ schemas, documents, serverTime }: OpenDatabase): Promise<RestoreReport> {
-    const deps: RestoreDeps = { ...reading, documents };
+    const deps: RestoreDeps = { ...reading, schemas, documents, serverTime: lease?.serverTime ?? null };
     const since = new Date(safeTime(serverTime())).toISOString();
     const execute = (operations: readonly Operation[], schema: DatabaseSchema) =>
-      runOperations(operations, schema, { schemas, documents }, { onProgress, check });
+      runOperations(operations, schema, deps);
     const prepared = await execute(plan.prepare, live.schema);
     await forEachConcurrently(works, CONCURRENCY, async ({ task, survey }) => {
       const singly = isRelational(prepared, task.saved.id);
       await loadDocuments(task, survey, { singly, overwrite }, deps);
     });
     const related = await execute(plan.relate, prepared);
-    const dangling: Finding[] = [];
-    for (const { task } of works) dangling.push(...(await restoreLinks(task, isBlank(task), deps)));
+    for (const { task } of works) await restoreLinks(task, isBlank(task), deps);
     for (const { task, survey } of works) {
       if (survey.counts.times > 0) await restoreTimes(task, null, deps);
       else if (isRelational(related, task.saved.id)) await restoreTimes(task, since, deps);
     }
+    const findings: Finding[] = [];
+    for (const { task } of works)
+      if (touched.has(task.saved.id)) findings.push(...(await proveRestore(task, plan.schema, since, deps)));
     await checkUnsavedDocuments(plan, works, related, backup, deps);
     const tightened = await execute(plan.tighten, related);
     await execute(plan.finish, tightened);
-    return report(false, plan, works, [...plan.losses, ...dangling]);
+    return report(false, plan, works, [...plan.losses, ...findings]);
   }
 }
 
@@ -232,8 +235,7 @@ async function takeLock(
 async function runOperations(
   operations: readonly Operation[],
   schema: DatabaseSchema,
-  { schemas, documents }: Pick<OpenDatabase, 'schemas' | 'documents'>,
-  { onProgress, check }: { onProgress: ProgressListener; check: () => void },
+  { schemas, documents, onProgress, check, serverTime }: RestoreDeps,
 ): Promise<DatabaseSchema> {
   if (operations.length === 0) return schema;
   check();
@@ -242,7 +244,7 @@ async function runOperations(
     documents,
     onProgress,
     confirm: async () => check(),
-    serverTime: async () => new Date().toISOString(),
+    serverTime: serverTime ?? (async () => new Date().toISOString()),
     fill: () => null,
     convert: () => null,
     onDone: () => {},

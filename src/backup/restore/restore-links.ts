@@ -1,11 +1,11 @@
 import { documentChunks } from '../../appwrite/document-chunks.js';
 import type { WireDocument } from '../../appwrite/document-gateway.js';
 import { repeatUntilDone } from '../../appwrite/repeat-request.js';
-import type { Finding } from '../../errors.js';
+import type { DocumentChange, StoredValues } from '../../documents/document-change.js';
+import { createWriter } from '../../documents/write-documents.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { streamConcurrently } from '../../util/stream-concurrently.js';
-import { describeDocuments } from '../format/describe-documents.js';
-import { type DocumentFields, fieldIds } from '../format/document-fields.js';
+import { fieldIds, selectionOf } from '../format/document-fields.js';
 import { fieldValue, type SavedDocument } from '../format/document-text.js';
 import { liveDocuments, sameLinks } from './compare-documents.js';
 import type { RestoreDeps, RestoreTask } from './restore-task.js';
@@ -13,45 +13,38 @@ import type { RestoreDeps, RestoreTask } from './restore-task.js';
 /** Updates under way at once. */
 const CONCURRENCY = 2;
 const SINGLES = 4;
-const NAMED = 10;
+
+type WriteLinks = (documents: readonly SavedDocument[], live: ReadonlyMap<string, WireDocument>) => Promise<void>;
 
 /**
- * Links the documents of a collection as they were, one update for all links of a document; its `$updatedAt` stays. Links to
- * documents that do not exist are not made by Appwrite; they are the answer's finding.
+ * Links the documents of a collection as they were, all links of a document together. Where nobody else can write, by one update
+ * each, whose `$updatedAt` is the saved one; otherwise guarded by the server's time. Links to documents that do not exist are not
+ * made by Appwrite; `proveRestore` names them.
  *
  * @param isBlank whether the relationships were created just now, so that nothing is linked and nothing has to be looked up
  */
-export async function restoreLinks(
-  task: RestoreTask,
-  isBlank: boolean,
-  deps: RestoreDeps,
-): Promise<readonly Finding[]> {
+export async function restoreLinks(task: RestoreTask, isBlank: boolean, deps: RestoreDeps): Promise<void> {
   const { fields, saved } = task;
-  if (fields.linking.length === 0) return [];
+  if (fields.linking.length === 0) return;
   if (!isBlank && fields.exclusive.length > 0) await releaseLinks(task, deps);
-  const dangling: string[] = [];
-  let lost = 0;
   let done = 0;
-  await streamConcurrently(documentChunks(deps.read(saved)), CONCURRENCY, async (chunk) => {
+  const { serverTime } = deps;
+  const guarded = task.isOwn || serverTime === null ? null : await guardedLinks(task, deps, serverTime);
+  await streamConcurrently(documentChunks(deps.read(saved)), guarded === null ? CONCURRENCY : 1, async (chunk) => {
     deps.check();
-    const live = isBlank ? null : await liveDocuments(deps.documents, saved.id, chunk, fields);
-    const wrong = chunk.filter((document) => !isLinked(document, live, fields));
-    await forEachConcurrently(wrong, SINGLES, async (document) => {
-      const answer = await link(document, task, deps);
-      if (fields.linking.every((key) => sameLinks(document, answer, key, fields))) return;
-      lost += 1;
-      if (dangling.length < NAMED) dangling.push(document.$id);
-    });
+    const live = isBlank && guarded === null ? null : await liveDocuments(deps.documents, saved.id, chunk, fields);
+    const wrong = chunk.filter((document) => !isLinked(document, live, task));
+    if (guarded !== null && live !== null) await guarded(wrong, live);
+    else await forEachConcurrently(wrong, SINGLES, (document) => link(document, task, deps));
     done += chunk.length;
     deps.onProgress({ type: 'documents', action: 'linked', collection: saved.id, documents: done });
   });
-  return lost === 0 ? [] : [danglingFinding(saved.id, lost, dangling)];
 }
 
 function isLinked(
   document: SavedDocument,
   live: ReadonlyMap<string, WireDocument> | null,
-  fields: DocumentFields,
+  { fields }: RestoreTask,
 ): boolean {
   const found = live?.get(document.$id);
   if (found === undefined)
@@ -59,14 +52,42 @@ function isLinked(
   return fields.linking.every((key) => sameLinks(document, found, key, fields));
 }
 
-async function link(
-  document: SavedDocument,
-  { saved, fields }: RestoreTask,
-  { documents }: RestoreDeps,
-): Promise<WireDocument> {
-  const values: Record<string, unknown> = { $updatedAt: document.$updatedAt };
-  for (const key of fields.linking) values[key] = fieldValue(document, key, fields);
-  return repeatUntilDone(() => documents.update(saved.id, document.$id, { values }, { repeatable: true }));
+function savedLinks(document: SavedDocument, { fields }: RestoreTask): StoredValues {
+  return Object.fromEntries(fields.linking.map((key) => [key, fieldValue(document, key, fields)]));
+}
+
+async function link(document: SavedDocument, task: RestoreTask, deps: RestoreDeps): Promise<void> {
+  const values = { ...savedLinks(document, task), $updatedAt: document.$updatedAt };
+  await repeatUntilDone(() => deps.documents.update(task.saved.id, document.$id, { values }, { repeatable: true }));
+}
+
+/**
+ * Links beside other writers: what they link or write between our look and our write is seen, and the document is looked at again.
+ */
+async function guardedLinks(
+  task: RestoreTask,
+  deps: RestoreDeps,
+  serverTime: () => Promise<string>,
+): Promise<WriteLinks> {
+  const { fields, saved } = task;
+  const wanted = new Map<string, SavedDocument>();
+  const change: DocumentChange = {
+    collection: saved.id,
+    reads: selectionOf(fields, false) ?? '*',
+    change(found) {
+      const document = wanted.get(found.$id);
+      if (document === undefined || fields.linking.every((key) => sameLinks(document, found, key, fields))) return null;
+      return savedLinks(document, task);
+    },
+    // What no guard sees is written over: the restore was asked for, and documents newer than the backup were refused before.
+    isOnlyWriter: true,
+  };
+  const write = await createWriter(change, 'single', { ...deps, serverTime, confirm: async () => deps.check() });
+  return async (documents, live) => {
+    wanted.clear();
+    for (const document of documents) wanted.set(document.$id, document);
+    await write(documents.flatMap(({ $id }) => live.get($id) ?? []));
+  };
 }
 
 /** Takes off one-to-one links that are to go elsewhere: their new owner is refused while the old one holds them. */
@@ -85,14 +106,4 @@ async function releaseLinks({ saved, fields }: RestoreTask, deps: RestoreDeps): 
       await repeatUntilDone(() => deps.documents.update(saved.id, document.$id, { values }, { repeatable: true }));
     });
   });
-}
-
-function danglingFinding(collection: string, lost: number, ids: readonly string[]): Finding {
-  return {
-    rule: 'dangling_link',
-    at: collection,
-    found: `links to documents that do not exist: ${describeDocuments(lost, ids)}`,
-    expected: 'linked documents that are in the backup or in the database',
-    remedy: 'Restore the collection they point to as well; links that were dangling before stay away.',
-  };
 }

@@ -1,4 +1,5 @@
 import type { DocumentGateway } from '../../appwrite/document-gateway.js';
+import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
 import type { ProgressListener } from '../../progress.js';
 import type { SavedCollection } from '../format/backup-manifest.js';
 import type { DocumentFields } from '../format/document-fields.js';
@@ -7,11 +8,17 @@ import type { SavedDocument } from '../format/document-text.js';
 /** What writing documents back needs of the outside. */
 export interface RestoreDeps {
   readonly documents: DocumentGateway;
+  readonly schemas: SchemaGateway;
   readonly read: (saved: SavedCollection) => AsyncGenerator<readonly SavedDocument[]>;
   readonly onProgress: ProgressListener;
   /** Throws when the work is to stop. */
   readonly check: () => void;
+  /** The server's time as of a write made now, ISO 8601; null where nobody else can write. */
+  readonly serverTime: (() => Promise<string>) | null;
 }
+
+/** What looking at documents needs of it. */
+export type SurveyDeps = Pick<RestoreDeps, 'documents' | 'read' | 'onProgress' | 'check'>;
 
 /** One collection on its way back. */
 export interface RestoreTask {

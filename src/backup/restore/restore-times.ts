@@ -2,7 +2,7 @@ import { documentChunks } from '../../appwrite/document-chunks.js';
 import { repeatUntilDone } from '../../appwrite/repeat-request.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { streamConcurrently } from '../../util/stream-concurrently.js';
-import { liveDocuments, sameTimes } from './compare-documents.js';
+import { compareDocument, liveDocuments } from './compare-documents.js';
 import type { RestoreDeps, RestoreTask } from './restore-task.js';
 
 const CONCURRENCY = 2;
@@ -10,19 +10,23 @@ const SINGLES = 4;
 
 /**
  * Gives documents their times back: Appwrite stamps a new `$updatedAt` on the other side of a link. One request where no
- * document is newer than the backup.
+ * document is newer than the backup. A document with other values keeps its time: it tells that somebody wrote to it.
  *
  * @param since a time of the server before the first link was made; null to look at every document
  */
-export async function restoreTimes({ saved }: RestoreTask, since: string | null, deps: RestoreDeps): Promise<void> {
+export async function restoreTimes(
+  { saved, fields }: RestoreTask,
+  since: string | null,
+  deps: RestoreDeps,
+): Promise<void> {
   if (saved.lastUpdatedAt === null) return;
   if (since !== null && !(await isStamped(saved.id, earlier(saved.lastUpdatedAt, since), deps))) return;
   await streamConcurrently(documentChunks(deps.read(saved)), CONCURRENCY, async (chunk) => {
     deps.check();
-    const live = await liveDocuments(deps.documents, saved.id, chunk, null);
+    const live = await liveDocuments(deps.documents, saved.id, chunk, fields);
     const wrong = chunk.filter((document) => {
-      const found = live.get(document.$id);
-      return found !== undefined && !sameTimes(document, found);
+      const verdict = compareDocument(document, live.get(document.$id), { ...fields, linking: [] });
+      return verdict === 'times';
     });
     await forEachConcurrently(wrong, SINGLES, async ({ $id, $createdAt, $updatedAt }) => {
       const values = { $createdAt, $updatedAt };

@@ -6,7 +6,7 @@ import { documentFields } from '../format/document-fields.js';
 import type { OpenBackup } from '../format/open-backup.js';
 import type { RestorePlan } from './restore-plan.js';
 import { commonRelationships } from './restore-relationships.js';
-import type { RestoreDeps, RestoreTask } from './restore-task.js';
+import type { RestoreTask, SurveyDeps } from './restore-task.js';
 import { type Survey, surveyDocuments } from './survey-documents.js';
 
 /** One collection with what has to be done about its documents. */
@@ -20,7 +20,7 @@ export async function surveyAll(
   backup: OpenBackup,
   plan: RestorePlan,
   live: DatabaseSchema,
-  deps: RestoreDeps,
+  deps: SurveyDeps,
 ): Promise<RestoreWork[]> {
   const works: RestoreWork[] = [];
   for (const saved of backup.collections) {
@@ -39,7 +39,7 @@ async function taskOf(
   saved: SavedCollection,
   plan: RestorePlan,
   live: DatabaseSchema,
-  { documents }: RestoreDeps,
+  { documents }: SurveyDeps,
 ): Promise<RestoreTask> {
   const schema = findCollection(plan.schema, saved.id) ?? { id: saved.id, attributes: [] };
   const isEmpty =

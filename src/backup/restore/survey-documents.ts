@@ -3,7 +3,7 @@ import type { WireDocument } from '../../appwrite/document-gateway.js';
 import { streamConcurrently } from '../../util/stream-concurrently.js';
 import type { SavedDocument } from '../format/document-text.js';
 import { compareDocument, isNewer, liveDocuments, type Verdict } from './compare-documents.js';
-import type { RestoreDeps, RestoreTask } from './restore-task.js';
+import type { RestoreTask, SurveyDeps } from './restore-task.js';
 
 /** What stands between a collection and its state in the backup. */
 export interface Survey {
@@ -20,7 +20,7 @@ const CONCURRENCY = 4;
 const NAMED = 10;
 
 /** Compares each document of the backup with the live one; writes nothing. No request where the collection is empty. */
-export async function surveyDocuments(task: RestoreTask, deps: RestoreDeps): Promise<Survey> {
+export async function surveyDocuments(task: RestoreTask, deps: SurveyDeps): Promise<Survey> {
   const { saved, present } = task;
   const counts = { missing: 0, values: 0, links: 0, times: 0, same: 0 };
   if (task.isEmpty) {

@@ -1,0 +1,187 @@
+import { documentChunks } from '../../appwrite/document-chunks.js';
+import type { WireDocument } from '../../appwrite/document-gateway.js';
+import { documentPages } from '../../appwrite/document-pages.js';
+import { EntwriteError, type Finding } from '../../errors.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { sidesOf } from '../../schema/relationship-schema.js';
+import { groupBy } from '../../util/group-by.js';
+import { streamConcurrently } from '../../util/stream-concurrently.js';
+import { describeDocuments } from '../format/describe-documents.js';
+import { fieldIds, selectionOf } from '../format/document-fields.js';
+import { createDocumentStatistics } from '../format/document-statistics.js';
+import { documentText, fieldValue, type SavedDocument } from '../format/document-text.js';
+import { compareDocument, liveDocuments } from './compare-documents.js';
+import type { RestoreDeps, RestoreTask } from './restore-task.js';
+
+/** Lookups under way at once. */
+const CONCURRENCY = 4;
+const NAMED = 10;
+
+/**
+ * Reads what a restore left in a collection and compares it with the backup: by number and digest where the collection holds
+ * nothing else, document by document where it does or where these differ. Links to documents that do not exist, which Appwrite
+ * does not make, are the answer's finding, and so are documents that others have written to since.
+ *
+ * @param schema the schema with the relationships that were restored
+ * @param since a time of the server before the first write, ISO 8601
+ * @throws EntwriteError restore_unproven with the ids of documents that are not as they were saved
+ */
+export async function proveRestore(
+  task: RestoreTask,
+  schema: DatabaseSchema,
+  since: string,
+  deps: RestoreDeps,
+): Promise<readonly Finding[]> {
+  const { saved } = task;
+  if ((task.isOwn || task.isEmpty) && (await isWhole(task, deps))) return [];
+  const unequal = collectIds();
+  const dangling = collectIds();
+  const changed = collectIds();
+  await streamConcurrently(documentChunks(deps.read(saved)), CONCURRENCY, async (chunk) => {
+    deps.check();
+    const live = await liveDocuments(deps.documents, saved.id, chunk, task.fields);
+    const other: LinkedPair[] = [];
+    for (const document of chunk) {
+      const found = live.get(document.$id);
+      const verdict = compareDocument(document, found, task.fields);
+      if (verdict === 'same') continue;
+      if (verdict === 'links' && found !== undefined) other.push({ document, found });
+      else if (found !== undefined && !task.isOwn && isLater(found, since)) changed.add(document.$id);
+      else unequal.add(document.$id);
+    }
+    const existing = await existingTargets(other, task, schema, deps);
+    for (const { document, found } of other) {
+      if (isDangling(document, found, task, existing)) dangling.add(document.$id);
+      else if (!task.isOwn && isLater(found, since)) changed.add(document.$id);
+      else unequal.add(document.$id);
+    }
+  });
+  if (unequal.count() > 0) throw unproven(saved.id, unequal.text());
+  return [
+    ...(dangling.count() === 0 ? [] : [danglingFinding(saved.id, dangling.text())]),
+    ...(changed.count() === 0 ? [] : [changedFinding(saved.id, changed.text())]),
+  ];
+}
+
+/** Whether a collection that only this restore wrote to holds exactly the saved documents. */
+async function isWhole({ saved, fields }: RestoreTask, { documents, check }: RestoreDeps): Promise<boolean> {
+  const statistics = createDocumentStatistics(fields);
+  const query = { collection: saved.id, select: selectionOf(fields, false) };
+  for await (const page of documentPages(documents, query)) {
+    check();
+    for (const document of page) statistics.add(document, documentText(document, fields));
+  }
+  const counts = statistics.counts();
+  return counts.documents === saved.documents && counts.digest === saved.digest;
+}
+
+interface LinkedPair {
+  readonly document: SavedDocument;
+  readonly found: WireDocument;
+}
+
+/** Linked ids by key that the live document lacks. */
+function missingLinks(
+  { document, found }: LinkedPair,
+  { fields }: RestoreTask,
+): readonly (readonly [string, string])[] {
+  return fields.linking.flatMap((key) => {
+    const there = new Set(fieldIds(fieldValue(found, key, fields)));
+    return fieldIds(fieldValue(document, key, fields)).flatMap((id) => (there.has(id) ? [] : [[key, id] as const]));
+  });
+}
+
+/** Whether a document lacks nothing but links to documents that do not exist. */
+function isDangling(
+  document: SavedDocument,
+  found: WireDocument,
+  task: RestoreTask,
+  existing: ReadonlySet<string>,
+): boolean {
+  const { fields } = task;
+  const isOnlyLess = fields.linking.every((key) => {
+    const wanted = fieldIds(fieldValue(document, key, fields));
+    return fieldIds(fieldValue(found, key, fields)).every((id) => wanted.includes(id));
+  });
+  return isOnlyLess && missingLinks({ document, found }, task).every(([key, id]) => !existing.has(address(key, id)));
+}
+
+/** Which of the documents that others should be linked to exist, as `address`. */
+async function existingTargets(
+  pairs: readonly LinkedPair[],
+  task: RestoreTask,
+  schema: DatabaseSchema,
+  { documents }: RestoreDeps,
+): Promise<ReadonlySet<string>> {
+  const existing = new Set<string>();
+  const missing = groupBy(
+    pairs.flatMap((pair) => missingLinks(pair, task)),
+    ([key]) => key,
+  );
+  for (const [key, links] of missing) {
+    const side = sidesOf(schema, task.saved.id).find(({ relationship }) => relationship.key === key);
+    if (side === undefined) continue;
+    const ids = [...new Set(links.map(([, id]) => id))];
+    for await (const chunk of documentChunks(asDocuments(ids))) {
+      const found = await liveDocuments(documents, side.relationship.relatedCollection, chunk, null);
+      for (const id of found.keys()) existing.add(address(key, id));
+    }
+  }
+  return existing;
+}
+
+async function* asDocuments(ids: readonly string[]): AsyncGenerator<readonly SavedDocument[]> {
+  const times = { $createdAt: '', $updatedAt: '' };
+  yield ids.map(($id) => ({ $id, $sequence: 0, ...times, $permissions: [] }));
+}
+
+function address(key: string, id: string): string {
+  return `${key}/${id}`;
+}
+
+function isLater({ $updatedAt }: WireDocument, since: string): boolean {
+  return Date.parse($updatedAt) >= Date.parse(since);
+}
+
+function collectIds(): { add: (id: string) => void; count: () => number; text: () => string } {
+  const ids: string[] = [];
+  let count = 0;
+  return {
+    add(id) {
+      count += 1;
+      if (ids.length < NAMED) ids.push(id);
+    },
+    count: () => count,
+    text: () => describeDocuments(count, ids),
+  };
+}
+
+function unproven(at: string, documents: string): EntwriteError {
+  return new EntwriteError('restore_unproven', {
+    at,
+    found: `not as they were saved: ${documents}`,
+    expected: 'every document as the backup has it',
+    remedy: 'The collection keeps the name of one that is being restored. Stop what writes to it and call again.',
+  });
+}
+
+function danglingFinding(at: string, documents: string): Finding {
+  return {
+    rule: 'dangling_link',
+    at,
+    found: `links to documents that do not exist: ${documents}`,
+    expected: 'linked documents that are in the backup or in the database',
+    remedy: 'Restore the collection they point to as well; links that were dangling before are not made.',
+  };
+}
+
+function changedFinding(at: string, documents: string): Finding {
+  return {
+    rule: 'changed_meanwhile',
+    at,
+    found: `written to by others during the restore: ${documents}`,
+    expected: 'documents as the backup has them',
+    remedy:
+      'Look at these documents; keep writers out and call again with `overwrite: true` if the saved values are wanted.',
+  };
+}
