@@ -1,4 +1,5 @@
 import type { SqliteEngine } from '../store/sqlite/sqlite-engine.js';
+import { textOut } from '../store/sqlite/text-out.js';
 import { appwriteVersions, type DialNames, defaultDials, engineNames } from './dial-names.js';
 
 /**
@@ -28,7 +29,9 @@ function readDials(engine: SqliteEngine): DialNames | null {
   const has = (table: string) =>
     engine.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get(table) !== undefined;
   if (!has('dials')) return has('catalog_databases') ? defaultDials : null;
-  const stored = engine.prepare('SELECT appwrite, engine FROM dials').get();
+  const stored = engine
+    .prepare(`SELECT ${textOut('appwrite')} AS appwrite, ${textOut('engine')} AS engine FROM dials`)
+    .get();
   const appwrite = appwriteVersions.find((version) => version === stored?.appwrite);
   const name = engineNames.find((each) => each === stored?.engine);
   if (appwrite === undefined || name === undefined) {

@@ -8,6 +8,7 @@ import type {
   TableDefinition,
 } from '../rules/schema/table-definition.js';
 import type { SqliteEngine, SqlRow } from './sqlite/sqlite-engine.js';
+import { textOut } from './sqlite/text-out.js';
 
 /** The catalogue's own tables. A definition is JSON; only what finds it is a column. */
 const schema = `
@@ -101,7 +102,14 @@ export class CatalogFile {
   }
 
   private rows(stored: Stored): SqlRow[] {
-    return this.engine.prepare(`SELECT * FROM ${stored} ORDER BY sequence`).all();
+    const others = {
+      catalog_databases: '',
+      catalog_tables: ', database',
+      catalog_columns: ', owner, hidden',
+      catalog_indexes: ', owner',
+    };
+    const sql = `SELECT sequence${others[stored]}, ${textOut('definition')} AS definition FROM ${stored} ORDER BY sequence`;
+    return this.engine.prepare(sql).all();
   }
 }
 

@@ -7,6 +7,7 @@ import type {
 } from '../rules/schema/table-definition.js';
 import { CatalogFile, type Unnumbered } from './catalog-file.js';
 import { isFolded } from './physical-names.js';
+import { vaultOf } from './secrets/vault.js';
 import type { SqliteEngine } from './sqlite/sqlite-engine.js';
 
 /** SQLite has 2,000 columns for a table, Appwrite 1,010; a folded one takes two. */
@@ -110,6 +111,7 @@ export class Catalog {
   addColumn(table: TableDefinition, definition: Unnumbered<ColumnDefinition>, hidden = false): ColumnDefinition {
     const isFull = this.tablesBySequence.get(table.sequence)?.columns.filter(isFolded).length === MOST_FOLDED;
     const wanted = isFull ? { ...definition, folded: false as const } : definition;
+    if (definition.encrypt) vaultOf(this.engine).establish();
     const column = { ...wanted, sequence: this.file.addColumn(table.sequence, wanted, hidden) };
     const list = hidden ? 'hiddenColumns' : 'columns';
     this.amendTable(table, (now) => ({ ...now, [list]: [...now[list], column] }));
@@ -119,6 +121,7 @@ export class Catalog {
   /** Adds the columns a new table comes with, at most a hundred. */
   addFirstColumns(table: TableDefinition, definitions: readonly Unnumbered<ColumnDefinition>[]): void {
     if (definitions.length === 0) return;
+    if (definitions.some(({ encrypt }) => encrypt)) vaultOf(this.engine).establish();
     const first = this.file.addColumns(table.sequence, definitions);
     const columns = definitions.map((definition, at) => ({ ...definition, sequence: first + at }));
     this.amendTable(table, (now) => ({ ...now, columns }));

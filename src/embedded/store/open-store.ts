@@ -6,12 +6,17 @@ import { Catalog } from './catalog.js';
 import { type Job, type JobFault, JobQueue } from './job-queue.js';
 import { addLinkTimes } from './schema/link-times.js';
 import { resumeWork } from './schema/resume-work.js';
-import { APPLICATION_ID, checkFile, checkVersion, FORMAT_VERSION } from './sqlite/file-check.js';
+import { sealOldValues } from './secrets/seal-old-values.js';
+import { openVault } from './secrets/vault.js';
+import { APPLICATION_ID, checkFile, checkVersion } from './sqlite/file-check.js';
 import { openEngine } from './sqlite/open-engine.js';
+import { protectFile } from './sqlite/protect-file.js';
 import { type SqliteEngine, SqliteEngineError } from './sqlite/sqlite-engine.js';
 import type { Store } from './store.js';
 
 const BUSY = 5;
+/** What a file is made with; it becomes a newer format when it holds what an older version could not read. */
+const PLAIN_FORMAT = 1;
 
 /**
  * Opens the file (or `:memory:`) as a store, making it if it is new, and holds it for this process alone. A file keeps the
@@ -26,36 +31,47 @@ export async function openStore(
 ): Promise<Store> {
   findDials({ ...defaultDials, ...asked });
   const isFile = file !== ':memory:';
-  if (isFile) checkFile(file);
+  if (isFile) {
+    checkFile(file);
+    protectFile(file);
+  }
   const engine = await openEngine(file).catch((error: unknown) => {
     throw explain(error, file);
   });
+  let isClaimed = false;
   try {
     if (isFile) claim(engine, file);
-    const dials = findDials(settle(engine, file, asked));
+    isClaimed = isFile;
+    const dials = findDials(settleDials(engine, file, asked));
+    if (isFile) openVault(engine, file);
     const jobs = new JobQueue(decide, onFailure);
     const close = () => {
       jobs.close();
       if (isFile) release(engine);
       engine.close();
     };
-    const store = { dials, engine, catalog: new Catalog(engine, dials), jobs, now, close };
+    const catalog = new Catalog(engine, dials);
+    sealOldValues(
+      engine,
+      catalog.databases().flatMap((database) => catalog.tables(database)),
+    );
+    const store = { dials, engine, catalog, jobs, now, close };
     if (isFile) addLinkTimes(engine);
     resumeWork(store);
     return store;
   } catch (error) {
+    if (isClaimed) giveBack(engine);
     engine.close();
     throw explain(error, file);
   }
 }
 
-/** The dials of a claimed file, which is given back where it refuses those that were asked for. */
-function settle(engine: SqliteEngine, file: string, asked: Partial<DialNames>): DialNames {
+/** A file that cannot be used is given back as far as it can be. */
+function giveBack(engine: SqliteEngine): void {
   try {
-    return settleDials(engine, file, asked);
-  } catch (error) {
-    if (file !== ':memory:') release(engine);
-    throw error;
+    release(engine);
+  } catch {
+    // What is wrong with the file is told already.
   }
 }
 
@@ -64,7 +80,7 @@ function claim(engine: SqliteEngine, file: string): void {
   engine.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE');
   const version = Number(engine.prepare('PRAGMA user_version').get()?.user_version);
   checkVersion(file, version);
-  if (version === 0) engine.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${FORMAT_VERSION}`);
+  if (version === 0) engine.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${PLAIN_FORMAT}`);
   engine.exec('COMMIT; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
 }
 
@@ -74,6 +90,9 @@ function release(engine: SqliteEngine): void {
 }
 
 function explain(error: unknown, file: string): unknown {
+  if (error instanceof SyntaxError) {
+    return new Error(`${file} is damaged: its catalogue cannot be read. Restore it from a copy.`, { cause: error });
+  }
   if (!(error instanceof SqliteEngineError)) return error;
   // The low byte is the primary code, the rest says more about it.
   if ((error.code & 0xff) === BUSY) {

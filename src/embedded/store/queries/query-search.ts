@@ -3,6 +3,7 @@ import type { Query } from '../../rules/queries/query-parser.js';
 import type { IndexDefinition, TableDefinition } from '../../rules/schema/table-definition.js';
 import { fulltextQuery, isLoosePrefix, matchesSearch, readSearch } from '../../rules/text/fulltext.js';
 import { fulltextName, tableName } from '../physical-names.js';
+import { textOut } from '../sqlite/text-out.js';
 import { type Fragment, fragment, never, not } from './query-fragment.js';
 import type { Operand } from './query-operand.js';
 import type { QueryScope } from './query-scope.js';
@@ -33,7 +34,7 @@ function searchMatches(scope: QueryScope, operand: Operand, query: Query): Fragm
   const name = fulltextName(index);
   const candidates = fragment(`sequence IN (SELECT rowid FROM ${name} WHERE ${name} MATCH ?)`, match);
   if (search.kind === 'phrase' || search.prefix === null || !isLoosePrefix(search.prefix)) return candidates;
-  const sql = `SELECT sequence, ${operand.raw} AS text FROM ${tableName(scope.table)} WHERE ${candidates.sql}`;
+  const sql = `SELECT sequence, ${textOut(operand.raw)} AS text FROM ${tableName(scope.table)} WHERE ${candidates.sql}`;
   const matching: (number | bigint)[] = [];
   for (const row of scope.engine.prepare(sql).iterate(match)) {
     if (matchesSearch(String(row.text ?? ''), search)) matching.push(row.sequence as number | bigint);

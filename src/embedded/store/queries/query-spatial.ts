@@ -12,6 +12,7 @@ import {
 } from '../../rules/spatial/spatial-geometry.js';
 import type { SpatialType, SpatialValue } from '../../rules/spatial/spatial-value.js';
 import { spatialName, tableName } from '../physical-names.js';
+import { textOut } from '../sqlite/text-out.js';
 import { type Fragment, fragment, join, never } from './query-fragment.js';
 import type { Operand } from './query-operand.js';
 import type { QueryScope } from './query-scope.js';
@@ -71,7 +72,7 @@ function distanceTest(type: SpatialType, { method, values }: Query): Test {
 function matching(scope: QueryScope, operand: Operand, test: Test, near: Geometry | null, negated: boolean): Fragment {
   const type = operand.column?.type as SpatialType;
   const candidates = near ? boxFilter(scope, operand, near) : null;
-  const sql = `SELECT sequence, ${operand.raw} AS geometry FROM ${tableName(scope.table)} WHERE ${operand.raw} IS NOT NULL${candidates ? ` AND ${candidates.sql}` : ''}`;
+  const sql = `SELECT sequence, ${textOut(operand.raw)} AS geometry FROM ${tableName(scope.table)} WHERE ${operand.raw} IS NOT NULL${candidates ? ` AND ${candidates.sql}` : ''}`;
   const found: (number | bigint)[] = [];
   for (const row of scope.engine.prepare(sql).iterate(...(candidates?.params ?? []))) {
     if (test(geometryOf(type, JSON.parse(String(row.geometry)) as SpatialValue)))

@@ -4,6 +4,8 @@ import { queryError } from '../../rules/queries/query-parser.js';
 import { listAccess, mayTouch } from '../../rules/rows/row-access.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import { columnName, junctionName } from '../physical-names.js';
+import { vaultOf } from '../secrets/vault.js';
+import { textOut } from '../sqlite/text-out.js';
 import { rowLayout } from './row-layout.js';
 import { backRelation, junctionSides } from './row-links.js';
 import { readRow, type StoredRow } from './row-record.js';
@@ -124,7 +126,7 @@ function fillMany({ scope, level, relation, related, selection }: Filling): RowV
 function fillThroughJunction({ scope, level, relation, related, selection }: Filling): RowView[] {
   const [own, other] = junctionSides(relation);
   const ids = JSON.stringify(level.views.map((view) => view.row.id));
-  const sql = `SELECT ${own} AS own, ${other} AS other FROM ${junctionName(relation.relationship)} WHERE ${own} IN (SELECT value FROM json_each(?)) ORDER BY sequence`;
+  const sql = `SELECT ${textOut(own)} AS own, ${textOut(other)} AS other FROM ${junctionName(relation.relationship)} WHERE ${own} IN (SELECT value FROM json_each(?)) ORDER BY sequence`;
   const links = scope.engine.prepare(sql).all(ids);
   if (links.length > 0 && selection?.unknown) {
     throw queryError(`Invalid query: Attribute not found in schema: ${selection.unknown}`);
@@ -167,6 +169,6 @@ function readWhere(scope: RowScope, table: TableDefinition, condition: string, p
   const rows = scope.engine
     .prepare(`${layout.selectAll} WHERE ${condition}`)
     .all(parameter)
-    .map((row) => readRow(row, layout.stored));
+    .map((row) => readRow(row, layout.stored, vaultOf(scope.engine)));
   return reach === 'all' ? rows : rows.filter((row) => mayTouch(scope.access, table, 'read', row.permissions));
 }

@@ -2,6 +2,7 @@ import { rowColumns } from '../../rules/rows/row-structure.js';
 import { kindOf } from '../../rules/schema/column-types.js';
 import type { ColumnDefinition, TableDefinition } from '../../rules/schema/table-definition.js';
 import { columnName, foldedName, isFolded, isStored, tableName } from '../physical-names.js';
+import { textOut } from '../sqlite/text-out.js';
 
 /** How the rows of one table lie in SQLite, and the statements that follow from it. Made once per definition of the table. */
 export interface RowLayout {
@@ -65,7 +66,8 @@ export function selectSome(table: TableDefinition, columns: readonly ColumnDefin
   const values = [...systemNames, ...columns.map(jsonValue)];
   const parts: string[] = [];
   for (let at = 0; at < values.length; at += partSize) {
-    parts.push(`json_array(${values.slice(at, at + partSize).join(', ')}) AS part${parts.length}`);
+    const record = `json_array(${values.slice(at, at + partSize).join(', ')})`;
+    parts.push(`${textOut(record)} AS part${parts.length}`);
   }
   return `SELECT ${parts.join(', ')} FROM ${tableName(table)}`;
 }

@@ -1,5 +1,6 @@
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import { columnName, junctionName, tableName } from '../physical-names.js';
+import { textOut } from '../sqlite/text-out.js';
 import { type Relation, type RowScope, refuseNewer, relationsOf } from './row-scope.js';
 
 /** Which rows a row is related to where its own table does not say: by the other table's column, or by the junction. */
@@ -21,7 +22,7 @@ export function junctionSides({ relationship }: Relation): readonly [own: string
 export function linkedIds(scope: RowScope, related: TableDefinition, relation: Relation, id: string): string[] {
   if (relation.relationship.relationType === 'manyToMany') {
     const [own, other] = junctionSides(relation);
-    const sql = `SELECT ${other} AS id FROM ${junctionName(relation.relationship)} WHERE ${own} = ? ORDER BY sequence`;
+    const sql = `SELECT ${textOut(other)} AS id FROM ${junctionName(relation.relationship)} WHERE ${own} = ? ORDER BY sequence`;
     return scope.engine
       .prepare(sql)
       .all(id)
@@ -29,7 +30,7 @@ export function linkedIds(scope: RowScope, related: TableDefinition, relation: R
   }
   const back = backRelation(related, relation);
   if (!back?.stored) return [];
-  const sql = `SELECT id FROM ${tableName(related)} WHERE ${columnName(back.column)} = ? ORDER BY sequence`;
+  const sql = `SELECT ${textOut('id')} AS id FROM ${tableName(related)} WHERE ${columnName(back.column)} = ? ORDER BY sequence`;
   return scope.engine
     .prepare(sql)
     .all(id)
@@ -57,7 +58,9 @@ export function removeLinks(scope: RowScope, relation: Relation, id: string): vo
 
 function removeWhere(scope: RowScope, { relationship }: Relation, condition: string, ids: readonly string[]): void {
   const name = junctionName(relationship);
-  const newest = scope.engine.prepare(`SELECT max(linked_at) AS newest FROM ${name} WHERE ${condition}`).get(...ids);
+  const newest = scope.engine
+    .prepare(`SELECT ${textOut('max(linked_at)')} AS newest FROM ${name} WHERE ${condition}`)
+    .get(...ids);
   if (typeof newest?.newest === 'string') refuseNewer(scope, newest.newest);
   scope.engine.prepare(`DELETE FROM ${name} WHERE ${condition}`).run(...ids);
 }

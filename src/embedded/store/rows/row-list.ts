@@ -7,7 +7,9 @@ import { type Fragment, fragment, join, permittedRows } from '../queries/query-f
 import { type OrderTerm, orderTerms, placeOf } from '../queries/query-order.js';
 import { filtersToSql } from '../queries/query-relation.js';
 import type { QueryScope } from '../queries/query-scope.js';
+import { vaultOf } from '../secrets/vault.js';
 import type { SqlValue } from '../sqlite/sqlite-engine.js';
+import { valueOut } from '../sqlite/text-out.js';
 import { rowLayout, selectSome } from './row-layout.js';
 import { readRow, type StoredRow } from './row-record.js';
 
@@ -68,7 +70,7 @@ export function listRows(scope: QueryScope, query: RowQuery): StoredRow[] {
   const head = query.columns ? selectSome(scope.table, columns) : layout.selectAll;
   const statement = listStatement(scope, query, head);
   const rows = scope.engine.prepare(statement.sql).all(...statement.params);
-  const stored = rows.map((row) => readRow(row, columns));
+  const stored = rows.map((row) => readRow(row, columns, vaultOf(scope.engine)));
   return query.cursor?.after === false ? stored.reverse() : stored;
 }
 
@@ -99,7 +101,7 @@ function followsTable([first]: readonly OrderTerm[]): boolean {
 /** The values of a row that place it in an order, as they are now. Throws `database_query_order_null`. */
 export function cursorValues(scope: QueryScope, row: StoredRow, terms: readonly OrderTerm[]): SqlValue[] {
   const comparable = terms.filter((term) => !term.random);
-  const names = comparable.map(({ expression }, at) => `${expression} AS v${at}`).join(', ');
+  const names = comparable.map(({ expression }, at) => `${valueOut(expression)} AS v${at}`).join(', ');
   const found = scope.engine
     .prepare(`SELECT ${names} FROM ${tableName(scope.table)} WHERE sequence = ?`)
     .get(row.sequence);

@@ -5,7 +5,10 @@ import { emptyValues, type RowValues } from '../../rules/rows/row-structure.js';
 import type { ColumnDefinition } from '../../rules/schema/table-definition.js';
 import { foldText } from '../../rules/text/collation.js';
 import { isFolded } from '../physical-names.js';
+import { sealColumn, unsealColumn } from '../secrets/sealed-value.js';
+import type { Vault } from '../secrets/vault.js';
 import type { SqlRow, SqlValue } from '../sqlite/sqlite-engine.js';
+import { damaged } from '../sqlite/text-out.js';
 
 /** A row as it is stored. A single relationship is the related id; sides stored elsewhere are absent. */
 export interface StoredRow {
@@ -21,20 +24,28 @@ export interface StoredRow {
 export type NewRow = Omit<StoredRow, 'sequence'>;
 
 /** Reads a row of a SELECT whose head `selectSome` made of the same columns. An array that was never set comes out empty, as the API shows it. */
-export function readRow(row: SqlRow, columns: readonly ColumnDefinition[]): StoredRow {
+export function readRow(row: SqlRow, columns: readonly ColumnDefinition[], vault: Vault): StoredRow {
   const record = recordOf(row);
   const [sequence, id, createdAt, updatedAt, permissions] = record;
   const values = emptyValues();
   let at = systemValues;
-  for (const column of columns) values[column.key] = readValue(record[at++] ?? null, column);
+  for (const column of columns) values[column.key] = readValue(opened(record[at++] ?? null, column, vault), column);
   return {
     sequence: Number(sequence),
     id: String(id),
     createdAt: String(createdAt),
     updatedAt: String(updatedAt),
-    permissions: permissions === '[]' ? [] : (JSON.parse(String(permissions)) as string[]),
+    permissions: permissions === '[]' ? [] : (readJson(permissions) as string[]),
     values,
   };
+}
+
+function readJson(text: unknown): unknown {
+  try {
+    return JSON.parse(String(text));
+  } catch (error) {
+    throw damaged('a row cannot be read', error);
+  }
 }
 
 const systemValues = 5;
@@ -42,9 +53,18 @@ const systemValues = 5;
 type Json = string | number | null;
 
 function recordOf({ part0, part1, ...others }: SqlRow): Json[] {
-  const first = JSON.parse(String(part0)) as Json[];
+  const first = readJson(part0) as Json[];
   if (part1 === undefined) return first;
-  return first.concat(...[part1, ...Object.values(others)].map((part) => JSON.parse(String(part)) as Json[]));
+  return first.concat(...[part1, ...Object.values(others)].map((part) => readJson(part) as Json[]));
+}
+
+function opened(value: Json, column: ColumnDefinition, vault: Vault): Json {
+  if (!column.encrypt || typeof value !== 'string') return value;
+  try {
+    return unsealColumn(value, column, vault);
+  } catch (error) {
+    throw damaged('a sealed value does not open', error);
+  }
 }
 
 function readValue(value: Json, column: ColumnDefinition): unknown {
@@ -61,7 +81,7 @@ function readValue(value: Json, column: ColumnDefinition): unknown {
     case 'point':
     case 'linestring':
     case 'polygon':
-      return JSON.parse(String(value));
+      return readJson(value);
     default:
       return value;
   }
@@ -71,12 +91,12 @@ const readList = (text: string): unknown => (text === '[]' ? [] : plainNumbers(p
 
 const plainNumbers = (value: unknown): unknown => (Array.isArray(value) ? value.map(plainNumber) : value);
 
-/** The parameters of a row's stored columns, in the order of the layout's statements. */
-export function writeValues(values: RowValues, columns: readonly ColumnDefinition[]): SqlValue[] {
+/** The parameters of a row's stored columns, encrypted ones sealed, in the order of the layout's statements. */
+export function writeValues(values: RowValues, columns: readonly ColumnDefinition[], vault: Vault): SqlValue[] {
   const parameters: SqlValue[] = [];
   for (const column of columns) {
     const value = writeValue(values[column.key] ?? null, column);
-    parameters.push(value);
+    parameters.push(column.encrypt && typeof value === 'string' ? sealColumn(value, column, vault) : value);
     if (isFolded(column)) parameters.push(typeof value === 'string' ? foldText(value) : null);
   }
   return parameters;

@@ -1,4 +1,5 @@
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
+import { vaultOf } from '../secrets/vault.js';
 import type { SqliteEngine, SqlValue } from '../sqlite/sqlite-engine.js';
 import { rowLayout } from './row-layout.js';
 import { type NewRow, readRow, type StoredRow, writeValues } from './row-record.js';
@@ -16,13 +17,13 @@ function idKey(id: string): string {
 export function findRow(engine: SqliteEngine, table: TableDefinition, id: string): StoredRow | undefined {
   const layout = rowLayout(table);
   const row = engine.prepare(layout.selectById).get(idKey(id));
-  return row && readRow(row, layout.stored);
+  return row && readRow(row, layout.stored, vaultOf(engine));
 }
 
 /** Adds a row and answers its sequence. */
 export function insertRow(engine: SqliteEngine, table: TableDefinition, row: NewRow, sequence?: bigint): number {
   const layout = rowLayout(table);
-  const parameters = parametersOf(table, row);
+  const parameters = parametersOf(engine, table, row);
   const { lastInsertRowid } =
     sequence === undefined
       ? engine.prepare(layout.insert).run(...parameters)
@@ -32,12 +33,12 @@ export function insertRow(engine: SqliteEngine, table: TableDefinition, row: New
 
 /** Adds a row, or overwrites the one that has its id or any unique value of it; the id and creation time of that one stay. */
 export function upsertRow(engine: SqliteEngine, table: TableDefinition, row: NewRow): void {
-  engine.prepare(rowLayout(table).upsert).run(...parametersOf(table, row));
+  engine.prepare(rowLayout(table).upsert).run(...parametersOf(engine, table, row));
 }
 
 /** Overwrites the row with the same sequence. */
 export function replaceRow(engine: SqliteEngine, table: TableDefinition, row: StoredRow): void {
-  engine.prepare(rowLayout(table).update).run(...parametersOf(table, row), row.sequence);
+  engine.prepare(rowLayout(table).update).run(...parametersOf(engine, table, row), row.sequence);
 }
 
 /** Deletes one row and nothing that belongs to it. */
@@ -45,12 +46,12 @@ export function removeRow(engine: SqliteEngine, table: TableDefinition, sequence
   engine.prepare(`DELETE FROM ${rowLayout(table).table} WHERE sequence = ?`).run(sequence);
 }
 
-function parametersOf(table: TableDefinition, row: NewRow): SqlValue[] {
+function parametersOf(engine: SqliteEngine, table: TableDefinition, row: NewRow): SqlValue[] {
   return [
     row.id,
     row.createdAt,
     row.updatedAt,
     row.permissions.length === 0 ? '[]' : JSON.stringify(row.permissions),
-    ...writeValues(row.values, rowLayout(table).stored),
+    ...writeValues(row.values, rowLayout(table).stored, vaultOf(engine)),
   ];
 }

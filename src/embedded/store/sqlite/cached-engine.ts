@@ -1,4 +1,5 @@
 import type { RunResult, SqliteEngine, SqlRow, SqlStatement, SqlValue } from './sqlite-engine.js';
+import { readText } from './text-out.js';
 
 /** What differs between the two SQLite libraries. */
 export interface EngineDriver {
@@ -57,13 +58,17 @@ export function cachedEngine(driver: EngineDriver): SqliteEngine {
   };
 }
 
-/** Turns the bigints of a row into numbers where nothing is lost; changes the row in place. */
-export function narrowIntegers(row: SqlRow): SqlRow {
+/** What the libraries hand out: blobs are texts (see `textOut`). */
+export type RawRow = Record<string, SqlValue | ArrayBuffer | Uint8Array>;
+
+/** Turns the bigints of a row into numbers where nothing is lost, and bytes into text; changes the row in place. */
+export function plainRow(row: RawRow): SqlRow {
   for (const name in row) {
     const value = row[name];
     if (typeof value === 'bigint') row[name] = narrowInteger(value);
+    else if (typeof value === 'object' && value !== null) row[name] = readText(value);
   }
-  return row;
+  return row as SqlRow;
 }
 
 /** A number where the integer is exact as one, else the bigint itself. */

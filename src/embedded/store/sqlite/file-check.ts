@@ -3,7 +3,7 @@ import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 /** Marks a file as the embedded server's: "entw" in SQLite's application id. */
 export const APPLICATION_ID = 0x656e7477;
 /** Goes up when a newer server writes what an older one cannot read. */
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 
 const HEADER_BYTES = 100;
 

@@ -1,5 +1,5 @@
 import type Libsql from 'libsql';
-import { bindable, cachedEngine, narrowIntegers } from './cached-engine.js';
+import { bindable, cachedEngine, plainRow, type RawRow } from './cached-engine.js';
 import { type SqliteEngine, SqliteEngineError, type SqlRow, type SqlStatement } from './sqlite-engine.js';
 
 const CANNOT_OPEN = 14;
@@ -28,7 +28,7 @@ function connect(Database: typeof Libsql, file: string): Libsql.Database {
 
 function statement(prepared: Libsql.Statement<unknown[]>): SqlStatement {
   prepared.safeIntegers(true);
-  const rows = (result: unknown): SqlRow[] => (result as SqlRow[]).map(narrowIntegers);
+  const rows = (result: unknown): SqlRow[] => (result as RawRow[]).map(plainRow);
   return {
     run: (...parameters) =>
       translating(() => {
@@ -43,7 +43,7 @@ function statement(prepared: Libsql.Statement<unknown[]>): SqlStatement {
       for (;;) {
         const next = translating(() => cursor.next());
         if (next.done) return;
-        yield narrowIntegers(next.value as SqlRow);
+        yield plainRow(next.value as RawRow);
       }
     },
   };

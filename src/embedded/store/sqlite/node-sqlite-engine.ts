@@ -1,11 +1,5 @@
-import { bindable, cachedEngine, narrowIntegers } from './cached-engine.js';
-import {
-  type SqliteEngine,
-  SqliteEngineError,
-  type SqlRow,
-  type SqlStatement,
-  type SqlValue,
-} from './sqlite-engine.js';
+import { bindable, cachedEngine, plainRow, type RawRow } from './cached-engine.js';
+import { type SqliteEngine, SqliteEngineError, type SqlStatement, type SqlValue } from './sqlite-engine.js';
 
 /** The part of `node:sqlite` in use; the types of Node 20 do not know the module. */
 interface NodeSqlite {
@@ -21,9 +15,9 @@ interface NodeSqlite {
 interface NodeStatement {
   setReadBigInts(enabled: boolean): void;
   run(...parameters: SqlValue[]): { changes: number | bigint; lastInsertRowid: number | bigint };
-  get(...parameters: SqlValue[]): SqlRow | undefined;
-  all(...parameters: SqlValue[]): SqlRow[];
-  iterate(...parameters: SqlValue[]): IterableIterator<SqlRow>;
+  get(...parameters: SqlValue[]): RawRow | undefined;
+  all(...parameters: SqlValue[]): RawRow[];
+  iterate(...parameters: SqlValue[]): IterableIterator<RawRow>;
 }
 
 /** Opens `file` with Node's own SQLite; answers undefined where Node has none without a flag (before 22.13). */
@@ -61,12 +55,12 @@ function statement(prepared: NodeStatement): SqlStatement {
     get: (...parameters) =>
       translating(() => {
         const row = prepared.get(...bindable(parameters));
-        return row && narrowIntegers(row);
+        return row && plainRow(row);
       }),
-    all: (...parameters) => translating(() => prepared.all(...bindable(parameters)).map(narrowIntegers)),
+    all: (...parameters) => translating(() => prepared.all(...bindable(parameters)).map(plainRow)),
     *iterate(...parameters) {
       const cursor = translating(() => prepared.iterate(...bindable(parameters)));
-      for (const row of cursor) yield narrowIntegers(row);
+      for (const row of cursor) yield plainRow(row);
     },
   };
 }

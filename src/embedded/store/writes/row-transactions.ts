@@ -1,5 +1,7 @@
 import { parseJson, writeJson } from '../../rules/php/php-json.js';
+import { vaultOf } from '../secrets/vault.js';
 import type { SqliteEngine, SqlRow } from '../sqlite/sqlite-engine.js';
+import { textOut } from '../sqlite/text-out.js';
 
 /** Transactions and the operations staged in them, kept in the file like everything else. */
 const schema = `
@@ -82,12 +84,12 @@ export class TransactionStore {
   }
 
   find(id: string): Transaction | undefined {
-    const row = this.engine.prepare('SELECT * FROM transactions WHERE upper(id) = ?').get(id.toUpperCase());
+    const row = this.engine.prepare(`${head} WHERE upper(id) = ?`).get(id.toUpperCase());
     return row && readTransaction(row);
   }
 
   all(): Transaction[] {
-    return this.engine.prepare('SELECT * FROM transactions ORDER BY sequence').all().map(readTransaction);
+    return this.engine.prepare(`${head} ORDER BY sequence`).all().map(readTransaction);
   }
 
   setStatus(transaction: Transaction, status: TransactionStatus, now: string): Transaction {
@@ -118,7 +120,7 @@ export class TransactionStore {
     const count = transaction.operations + operations.length;
     this.engine.transaction(() => {
       for (const { table, action, rowId, data, seenAt } of operations) {
-        insert.run(transaction.sequence, table, action, rowId, writeJson(data), now, seenAt ?? null);
+        insert.run(transaction.sequence, table, action, rowId, this.kept(data), now, seenAt ?? null);
       }
       this.engine
         .prepare('UPDATE transactions SET operations = ?, updated_at = ? WHERE sequence = ?')
@@ -129,7 +131,8 @@ export class TransactionStore {
 
   /** In the order of staging. */
   operations(transaction: Transaction): KeptOperation[] {
-    const sql = 'SELECT * FROM transaction_operations WHERE owner = ? ORDER BY sequence';
+    const texts = selected(['action', 'row_id', 'data', 'staged_at', 'seen_at']);
+    const sql = `SELECT collection, ${texts} FROM transaction_operations WHERE owner = ? ORDER BY sequence`;
     return this.engine
       .prepare(sql)
       .all(transaction.sequence)
@@ -137,12 +140,31 @@ export class TransactionStore {
         table: Number(row.collection),
         action: row.action as StagedAction,
         rowId: row.row_id === null ? null : String(row.row_id),
-        data: parseJson(String(row.data)),
+        data: parseJson(this.shown(String(row.data))),
         stagedAt: String(row.staged_at),
         seenAt: row.seen_at === null ? null : String(row.seen_at),
       }));
   }
+
+  /** Staged values of encrypted attributes must not lie open either; which of them are is known when they are committed. */
+  private kept(data: unknown): string {
+    const vault = vaultOf(this.engine);
+    const text = writeJson(data);
+    return vault.isEstablished() ? sealedMark + vault.seal(text, place) : text;
+  }
+
+  private shown(text: string): string {
+    return text.startsWith(sealedMark) ? vaultOf(this.engine).unseal(text.slice(sealedMark.length), place) : text;
+  }
 }
+
+const selected = (columns: readonly string[]): string =>
+  columns.map((column) => `${textOut(column)} AS ${column}`).join(', ');
+
+const head = `SELECT sequence, operations, ${selected(['id', 'owner', 'status', 'created_at', 'updated_at', 'expires_at'])} FROM transactions`;
+
+const sealedMark = '#';
+const place = 'staged operation';
 
 function readTransaction(row: SqlRow): Transaction {
   return {

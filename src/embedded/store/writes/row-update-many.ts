@@ -10,6 +10,7 @@ import { type BulkTarget, matchingBatches } from '../rows/row-batches.js';
 import { type StoredRow, writeValues } from '../rows/row-record.js';
 import type { RowScope } from '../rows/row-scope.js';
 import { findRow } from '../rows/row-store.js';
+import { vaultOf } from '../secrets/vault.js';
 import { isUniqueViolation, type SqlValue } from '../sqlite/sqlite-engine.js';
 import { checkOperators, operatorValues, timesOf } from './row-writer.js';
 
@@ -98,7 +99,9 @@ function writeToAll(
   const sets = [...system.map(([name]) => name), ...names].map((name) => `${name} = ?`).join(', ');
   const sql = `UPDATE ${tableName(table)} SET ${sets} WHERE sequence IN (SELECT value FROM json_each(?))`;
   const list = `[${rows.map(({ sequence }) => sequence).join(',')}]`;
-  scope.engine.prepare(sql).run(...system.map(([, value]) => value), ...writeValues(values, columns), list);
+  scope.engine
+    .prepare(sql)
+    .run(...system.map(([, value]) => value), ...writeValues(values, columns, vaultOf(scope.engine)), list);
 }
 
 /**

@@ -9,15 +9,17 @@ const shownStatuses = [400, 401, 402, 403, 404, 405, 408, 409, 412, 416, 422, 42
 
 /** Troubles that are the machine's, by SQLite's primary result code; whoever runs the server must be told. */
 const diskTroubles: ReadonlyMap<number, string> = new Map([
-  [8, 'it is read-only'],
-  [10, 'the disk fails'],
-  [13, 'the disk is full'],
+  [8, 'cannot write its file: it is read-only'],
+  [10, 'cannot write its file: the disk fails'],
+  [11, 'cannot read its file: it is damaged'],
+  [13, 'cannot write its file: the disk is full'],
+  [26, 'cannot read its file: it is damaged'],
 ]);
 
 /** The answer for a refusal, or for anything else that was thrown: a 500 that tells nothing, but for a trouble of the disk. */
 export function errorAnswer(error: unknown, naming: Naming): Answer {
   const trouble = error instanceof SqliteEngineError ? diskTroubles.get(error.code & 0xff) : undefined;
-  if (trouble) return errorBody(500, 'general_unknown', `The embedded server cannot write its file: ${trouble}.`);
+  if (trouble) return errorBody(500, 'general_unknown', `The embedded server ${trouble}.`);
   const refusal = error instanceof AppwriteError ? error : new AppwriteError('general_unknown');
   const type = typeIn(naming, refusal.type);
   const entry = errorCatalog.get(type);
