@@ -1,12 +1,16 @@
-/** An embedded server in a process of its own that delays each answer as told, and counts requests. Started by `startServer`. */
+/** An embedded server in a process of its own that answers as slowly as it is asked to, and counts requests. Started by `startServer`. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { EmbeddedAppwrite } from '../../dist/esm/embedded/index.js';
+import { limitedWorkers } from './limited-workers.mjs';
 
 const file = fileURLToPath(import.meta.url);
 
-/** @returns endpoint, projectId, apiKey; `ask({ delay })` sets the delay in ms and gives the number of requests so far */
+/**
+ * @returns endpoint, projectId, apiKey; `ask({ delay })` sets the delay of each answer in ms, `ask({ delay: 'workers' })` that of a server
+ * with two busy cores; gives the number of requests so far
+ */
 export async function startServer() {
   const child = fork(file, ['serve']);
   const [address] = await once(child, 'message');
@@ -25,7 +29,8 @@ export async function startServer() {
 if (process.argv[1] === file && process.argv[2] === 'serve') {
   const server = await EmbeddedAppwrite.start();
   process.on('message', ({ delay }) => {
-    if (delay !== undefined) {
+    if (delay === 'workers') server.setFaults({ http: limitedWorkers() });
+    else if (delay !== undefined) {
       const fault = { kind: 'delay', milliseconds: delay };
       server.setFaults(delay === 0 ? {} : { http: () => fault });
     }
