@@ -33,7 +33,13 @@ await measureSpeed(server, 0, 1); // warms both processes up
 for (const delay of [0, 20, 'workers']) {
   const results = await measureSpeed(server, delay);
   console.log();
-  line(`20 × 12 × 3, ${delay === 'workers' ? 'two busy cores' : `${delay} ms per request`}`, 'requests', 'seconds', 'of one by one', 'of 8 at once');
+  line(
+    `20 × 12 × 3, ${delay === 'workers' ? 'two busy cores' : `${delay} ms per request`}`,
+    'requests',
+    'seconds',
+    'of one by one',
+    'of 8 at once',
+  );
   for (const [name, { requests, seconds }] of Object.entries(results))
     line(
       NAMES[name],
