@@ -65,4 +65,9 @@ export {
   type ShowMigrationsOptions,
   showMigrations,
 } from './run/show-migrations.js';
-export { type SquashedMigration, type SquashOptions, squashMigrations } from './squash/squash-migrations.js';
+export {
+  type SquashedFile,
+  type SquashedMigrations,
+  type SquashOptions,
+  squashMigrations,
+} from './squash/squash-migrations.js';

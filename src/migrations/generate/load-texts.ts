@@ -14,13 +14,12 @@ export interface UnwrittenFile {
 /**
  * Loads migration files that are not written yet, from a folder of their own that is gone afterwards; in order.
  *
- * @param beside the folder in which that folder is made, where the texts import packages; that of the system when not given
  * @throws EntwriteError module_invalid or migration_invalid for a text that is no migration
  */
-export async function loadTexts(files: readonly UnwrittenFile[], beside?: string): Promise<readonly MigrationFile[]> {
-  const folder = await mkdtemp(join(beside ?? tmpdir(), beside === undefined ? 'entwrite-' : '.entwrite-'));
+export async function loadTexts(files: readonly UnwrittenFile[]): Promise<readonly MigrationFile[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'entwrite-'));
   try {
-    if (beside === undefined) await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+    await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
     for (const { file, text } of files) await writeFile(join(folder, file), text);
     return await loadMigrations(folder);
   } finally {

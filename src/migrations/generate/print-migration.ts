@@ -10,10 +10,6 @@ export interface MigrationSource {
   readonly parent?: string;
   readonly environments?: readonly string[];
   readonly replaces?: readonly string[];
-  /** Types of `entwrite/migrations` that it names besides those of each migration. */
-  readonly types?: readonly string[];
-  /** Lines before the class, besides the import of the types. */
-  readonly imports?: readonly string[];
   /** The statements of `up`, without the indent of their first lines. */
   readonly statements: readonly string[];
 }
@@ -22,8 +18,7 @@ const TYPES = 'entwrite/migrations';
 
 /** The text of a migration file: a class with readable calls of the builder. Formatted as Biome and Prettier do. */
 export function printMigration(source: MigrationSource, { types }: SourceLanguage): string {
-  const { className, imports = [], statements } = source;
-  const named = [...new Set(['Migration', 'MigrationBuilder', ...(source.types ?? [])])].sort();
+  const { className, statements } = source;
   const fields = (['name', 'description', 'parent', 'environments', 'replaces'] as const).flatMap((name) => {
     const value = source[name];
     if (value === undefined) return [];
@@ -33,9 +28,7 @@ export function printMigration(source: MigrationSource, { types }: SourceLanguag
   });
   const up = statements.map((statement) => `${' '.repeat(CALL_INDENT)}${statement}`);
   const lines = [
-    ...(types ? [`import type { ${named.join(', ')} } from '${TYPES}';`] : []),
-    ...imports,
-    ...(types || imports.length > 0 ? [''] : []),
+    ...(types ? [`import type { Migration, MigrationBuilder } from '${TYPES}';`, ''] : []),
     ...(types ? [] : [`/** @implements {import('${TYPES}').Migration} */`]),
     `export default class ${className}${types ? ' implements Migration' : ''} {`,
     ...fields,

@@ -14,11 +14,9 @@ export async function proveFiles(
   files: readonly UnwrittenFile[],
   from: DatabaseSchema,
   to: DatabaseSchema,
-  beside?: string,
 ): Promise<readonly CollectedMigration[]> {
   const collected: CollectedMigration[] = [];
-  for (const file of await loadTexts(files, beside))
-    collected.push(await collectSteps(file, collected.at(-1)?.to ?? from));
+  for (const file of await loadTexts(files)) collected.push(await collectSteps(file, collected.at(-1)?.to ?? from));
   const [difference] = diffSchemas(collected.at(-1)?.to ?? from, to);
   if (difference === undefined) return collected;
   throw migrationProblem('verification_failed', files.at(-1)?.file ?? 'no file', null, {

@@ -5,38 +5,44 @@ import { schemaHash } from '../../schema/schema-hash.js';
 import { type CollectedMigration, replayMigrations } from '../builder/collect-steps.js';
 import { loadMigrations } from '../builder/load-migrations.js';
 import type { MigrationFile } from '../builder/migration-file.js';
-import { migrationProblem } from '../builder/migration-problem.js';
 import { className } from '../generate/migration-names.js';
 import { printMigration } from '../generate/print-migration.js';
+import { printOperation } from '../generate/print-operation.js';
 import { proveFiles } from '../generate/prove-files.js';
 import { withReplayServer } from '../generate/replay-server.js';
 import { languageIn, type MigrationLanguage } from '../generate/source-language.js';
 import { writeNewFiles } from '../generate/write-new-files.js';
-import { putAway } from './put-away.js';
-import { squashPieces } from './squash-pieces.js';
-import { commonEnvironments, squashedName, squashRange } from './squash-range.js';
-import { squashSource } from './squash-source.js';
-import { type TracedMigration, traceCalls } from './trace-calls.js';
+import { type ArchiveWay, archiveFiles } from './archive-files.js';
+import { commonEnvironments, refuseSquash, squashedName, squashRange } from './squash-range.js';
+import { type JoinedRun, squashRuns } from './squash-runs.js';
 
 export interface SquashOptions {
   /** Names of files that follow each other; all when not given. */
   readonly names?: readonly string[];
-  /** What the new file is called behind the number of the last of them. */
+  /** What a new file is called behind the number of the last file it stands for. */
   readonly name: string;
   /** `move` (the default) puts the old files into a folder `squashed` beside them, where nobody looks for migrations. */
-  readonly old?: 'move' | 'delete';
+  readonly old?: ArchiveWay;
   /** Writes and moves nothing. */
   readonly dryRun?: boolean;
   /** The time the description carries; for tests. */
   readonly now?: Date;
 }
 
-export interface SquashedMigration {
+/** A file that stands for several. */
+export interface SquashedFile {
   readonly name: string;
   readonly path: string;
   readonly text: string;
   /** Names of the files it stands for. */
   readonly replaces: readonly string[];
+}
+
+export interface SquashedMigrations {
+  /** The new files, in order. */
+  readonly files: readonly SquashedFile[];
+  /** Files that keep their place as they are: they hold work on documents. */
+  readonly kept: readonly string[];
   /** Data steps that were left out since they said `elidable`: `file: name`. */
   readonly elided: readonly string[];
   /** Files whose own `down` gives way to the automatic one. */
@@ -44,91 +50,105 @@ export interface SquashedMigration {
 }
 
 /**
- * Makes one file of several that follow each other, with the same schema in the end. Data steps and checks are carried over as
- * they stand, but for data steps marked `elidable`; so are functions for values of collections that may have documents by then.
- * Databases that have all of the old files count the new one as applied. The new file is replayed on an embedded server before
- * anything is written. After a crash the next call, whatever it says, only puts away what is left of the old files.
+ * Joins files that follow each other, with the same schema in the end. Files that only change the schema become one; a file with
+ * a check, with a data step that is not `elidable`, or with values for documents that may be there by then keeps its place
+ * between them. Databases that have all of the old files count a new one as applied. The new files are replayed on an embedded
+ * server before anything is written. After a crash the next call, whatever it says, only puts away what is left of the old files.
  *
- * @throws EntwriteError squash_refused where the files cannot be one, migration_unknown for a name without file,
- *   migration_invalid, migration_exists, engine_missing
+ * @throws EntwriteError squash_refused where nothing can be joined, migration_unknown for a name without file, migration_invalid,
+ *   migration_exists, engine_missing
  * @example await squashMigrations('migrations', { name: 'shop' });
  */
-export async function squashMigrations(folder: string, options: SquashOptions): Promise<SquashedMigration> {
-  const files = await loadMigrations(folder);
-  const finished = options.dryRun === true ? null : await finishSquash(folder, files, options.old ?? 'move');
+export async function squashMigrations(folder: string, options: SquashOptions): Promise<SquashedMigrations> {
+  const { old = 'move', dryRun = false, now = new Date() } = options;
+  const existing = await loadMigrations(folder);
+  const finished = dryRun ? null : await finishSquash(folder, existing, old);
   if (finished !== null) return finished;
-  const { before, chosen, after } = squashRange(folder, files, options.names);
-  const replayed = await replayMigrations(before);
-  const from = replayed.at(-1)?.to ?? EMPTY_SCHEMA;
-  const traced: TracedMigration[] = [];
-  for (const file of chosen) traced.push(await traceCalls(file, traced.at(-1)?.to ?? from));
-  const to = traced.at(-1)?.to ?? from;
-
-  const language = languageIn(folder, languageOf(chosen));
-  const name = squashedName(options.name, chosen, before.at(-1), after[0]);
-  const { pieces, elided } = squashPieces(traced, from);
-  const { statements, imports, types } = await squashSource(pieces, traced.at(-1), language);
-  const environments = commonEnvironments(chosen);
-  const replaces = chosen.map((file) => file.name);
-  const text = printMigration(
-    {
-      className: className(name),
-      name: options.name,
-      description: `${(options.now ?? new Date()).toISOString().slice(0, 16).replace('T', ' ')} UTC: squashed from ${chosen.length} files`,
-      parent: schemaHash(from),
-      ...(environments !== undefined && { environments }),
-      replaces,
-      types,
-      imports,
-      statements,
-    },
-    language,
-  );
-  const unwritten = { file: `${name}.${language.extension}`, text };
-  const proven = await proveFiles([unwritten], from, to, folder);
-  requireSameSteps(name, traced, proven, elided.length);
-  await withReplayServer((server) => server.replay([...replayed, ...proven]));
-  if (options.dryRun !== true) {
-    const [path = ''] = await writeNewFiles(folder, [unwritten]);
-    await putAway(folder, replaces, options.old ?? 'move', path);
+  const { before, chosen } = squashRange(folder, existing, options.names);
+  const replayed = await replayMigrations([...before, ...chosen]);
+  const from = replayed[before.length]?.from ?? EMPTY_SCHEMA;
+  const runs = squashRuns(replayed.slice(before.length), from);
+  const joined = runs.filter((run) => run.kind === 'joined');
+  if (joined.length === 0) {
+    const found = 'files of which each holds work on documents, or stands alone between such';
+    throw refuseSquash(folder, found, 'files beside each other that only change the schema', 'Nothing is to be done.');
   }
-  const withoutDown = chosen.filter(({ migration }) => migration.down !== undefined).map((file) => file.name);
-  return { name, path: join(folder, unwritten.file), text, replaces, elided, withoutDown };
+  const environments = commonEnvironments(chosen);
+  const language = languageIn(folder, languageOf(chosen));
+  const names = joined.map((run) => squashedName(options.name, run, existing));
+  const unwritten = joined.map((run, at) => ({
+    file: `${names[at]}.${language.extension}`,
+    text: printMigration(
+      {
+        className: className(names[at] ?? ''),
+        name: options.name,
+        description: `${now.toISOString().slice(0, 16).replace('T', ' ')} UTC: squashed from ${count(run)}`,
+        parent: schemaHash(run.migrations[0]?.from ?? EMPTY_SCHEMA),
+        ...(environments !== undefined && { environments }),
+        replaces: run.migrations.map(({ file }) => file.name),
+        statements: run.operations.flat().map((operation) => printOperation(operation, null).text),
+      },
+      language,
+    ),
+  }));
+  const proven: CollectedMigration[] = [];
+  for (const run of runs) {
+    if (run.kind === 'kept') proven.push(run.migration);
+    else proven.push(...(await prove(run, unwritten[joined.indexOf(run)])));
+  }
+  await withReplayServer((server) => server.replay([...replayed.slice(0, before.length), ...proven]));
+  const files = joined.map(({ migrations }, at) => ({
+    name: names[at] ?? '',
+    path: join(folder, unwritten[at]?.file ?? ''),
+    text: unwritten[at]?.text ?? '',
+    replaces: migrations.map(({ file }) => file.name),
+  }));
+  const replaced = files.flatMap(({ replaces }) => replaces);
+  if (!dryRun) await archiveFiles(folder, replaced, old, await writeNewFiles(folder, unwritten));
+  return {
+    files,
+    kept: runs.flatMap((run) => (run.kind === 'kept' ? [run.migration.file.name] : [])),
+    elided: joined.flatMap(({ elided }) => elided),
+    withoutDown: chosen
+      .filter(({ name, migration }) => migration.down !== undefined && replaced.includes(name))
+      .map(({ name }) => name),
+  };
 }
 
-/** Puts away what an interrupted call left beside its new file, which was proven before it was written; null where none did. */
+async function prove(
+  { migrations }: JoinedRun,
+  file: { readonly file: string; readonly text: string } | undefined,
+): Promise<readonly CollectedMigration[]> {
+  const [from, to] = [migrations[0]?.from ?? EMPTY_SCHEMA, migrations.at(-1)?.to ?? EMPTY_SCHEMA];
+  return proveFiles(file === undefined ? [] : [file], from, to);
+}
+
+function count({ migrations }: JoinedRun): string {
+  return `${migrations.length} file${migrations.length === 1 ? '' : 's'}`;
+}
+
+/** Puts away what an interrupted call left beside its new files, which were proven before they were written; null where none did. */
 async function finishSquash(
   folder: string,
-  files: readonly MigrationFile[],
-  way: 'move' | 'delete',
-): Promise<SquashedMigration | null> {
-  const isThere = (name: string) => files.some((file) => file.name === name);
-  const begun = files.find(({ migration }) => migration.replaces?.some(isThere));
-  const replaces = begun?.migration.replaces;
-  if (begun === undefined || replaces === undefined) return null;
-  await putAway(folder, replaces, way, null);
-  const { name, path } = begun;
-  return { name, path, text: await readFile(path, 'utf8'), replaces, elided: [], withoutDown: [] };
+  existing: readonly MigrationFile[],
+  way: ArchiveWay,
+): Promise<SquashedMigrations | null> {
+  const isThere = (name: string) => existing.some((file) => file.name === name);
+  const begun = existing.filter(({ migration }) => migration.replaces?.some(isThere));
+  if (begun.length === 0) return null;
+  const files: SquashedFile[] = [];
+  for (const { name, path, migration } of begun)
+    files.push({ name, path, text: await readFile(path, 'utf8'), replaces: migration.replaces ?? [] });
+  await archiveFiles(
+    folder,
+    files.flatMap(({ replaces }) => replaces),
+    way,
+    [],
+  );
+  return { files, kept: [], elided: [], withoutDown: [] };
 }
 
 function languageOf(files: readonly MigrationFile[]): MigrationLanguage {
   if (files.some(({ path }) => /ts$/.test(path))) return 'ts';
   return files.every(({ path }) => path.endsWith('.js')) ? 'js' : 'mjs';
-}
-
-/** Everything but schema steps has to come back. */
-function requireSameSteps(
-  name: string,
-  old: readonly CollectedMigration[],
-  squashed: readonly CollectedMigration[],
-  elided: number,
-): void {
-  const count = (migrations: readonly CollectedMigration[]) =>
-    migrations.flatMap(({ steps }) => steps).filter(({ kind }) => kind !== 'schema').length;
-  if (count(old) - elided === count(squashed)) return;
-  throw migrationProblem('verification_failed', name, null, {
-    found: `${count(squashed)} data steps and checks`,
-    expected: `${count(old) - elided}`,
-    remedy: 'This is a fault of entwrite; nothing was written. Please report it with the files.',
-  });
 }

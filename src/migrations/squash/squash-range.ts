@@ -1,6 +1,7 @@
 import { compareNames, type MigrationFile } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import { fileSlug, nameWithoutNumber } from '../generate/migration-names.js';
+import type { JoinedRun } from './squash-runs.js';
 
 /** The files of a folder, in order, around those that become one. */
 export interface Range {
@@ -30,37 +31,40 @@ export function squashRange(
   }
   const first = files.findIndex(({ name }) => wanted.includes(name));
   const chosen = files.slice(first).slice(0, new Set(wanted).size);
-  if (chosen.length < 2) throw refused(folder, `${chosen.length} file(s)`, 'two or more', 'Name more of them.');
+  if (chosen.length < 2) throw refuseSquash(folder, `${chosen.length} file(s)`, 'two or more', 'Name more of them.');
   const between = chosen.find(({ name }) => !wanted.includes(name));
   if (between !== undefined)
-    throw refused(between.name, 'a file between those that were named', 'files that follow each other', 'Name it too.');
+    throw refuseSquash(
+      between.name,
+      'a file between those that were named',
+      'files that follow each other',
+      'Name it too.',
+    );
   const squashed = chosen.find(({ migration }) => migration.replaces !== undefined);
   if (squashed !== undefined) {
     const found = 'a file that was squashed itself, for which databases may still have the old ones in their history';
-    throw refused(squashed.name, found, 'files as they were first applied', 'Leave it out.');
+    throw refuseSquash(squashed.name, found, 'files as they were first applied', 'Leave it out.');
   }
   return { before: files.slice(0, first), chosen, after: files.slice(first + chosen.length) };
 }
 
 /** The name of the new file: the number of the last old one keeps it in its place. Throws squash_refused. */
-export function squashedName(
-  label: string,
-  chosen: readonly MigrationFile[],
-  before: MigrationFile | undefined,
-  after: MigrationFile | undefined,
-): string {
-  const last = chosen.at(-1)?.name ?? '';
+export function squashedName(label: string, { migrations }: JoinedRun, existing: readonly MigrationFile[]): string {
+  const last = migrations.at(-1)?.file.name ?? '';
   const slug = fileSlug(label);
   const name = `${last.slice(0, last.length - nameWithoutNumber(last).length).replace(/_$/, '')}_${slug}`;
   const remedy = 'Give another name.';
-  if (slug === '') throw refused('name', `the name '${label}'`, 'a name with letters or digits', remedy);
-  if (chosen.some((file) => file.name === name))
-    throw refused(name, 'the name of one of the old files, which the history knows', 'a new name', remedy);
+  if (slug === '') throw refuseSquash('name', `the name '${label}'`, 'a name with letters or digits', remedy);
+  if (existing.some((file) => file.name === name))
+    throw refuseSquash(name, 'the name of one of the old files, which the history knows', 'a new name', remedy);
+  const isOld = (file: MigrationFile) => migrations.some((one) => one.file.name === file.name);
+  const before = existing.slice(0, existing.findIndex(isOld));
+  const after = existing.slice(before.length + migrations.length);
   const isInPlace =
-    (before === undefined || compareNames(before.name, name) < 0) &&
-    (after === undefined || compareNames(name, after.name) < 0);
+    before.every((file) => compareNames(file.name, name) < 0) &&
+    after.every((file) => compareNames(name, file.name) < 0);
   if (isInPlace) return name;
-  throw refused(name, 'a name that does not sort where the old files stood', 'one that does', remedy);
+  throw refuseSquash(name, 'a name that does not sort where the old files stood', 'one that does', remedy);
 }
 
 /** What the files are bound to, all alike. Throws squash_refused where they are not. */
@@ -70,7 +74,7 @@ export function commonEnvironments(chosen: readonly MigrationFile[]): readonly s
   const other = others.findIndex((environments) => text(environments) !== text(first));
   if (other === -1) return first;
   const { name = '' } = chosen[other + 1] ?? {};
-  throw refused(
+  throw refuseSquash(
     name,
     'other environments than the files before',
     'files for the same environments',
@@ -78,6 +82,7 @@ export function commonEnvironments(chosen: readonly MigrationFile[]): readonly s
   );
 }
 
-function refused(at: string, found: string, expected: string, remedy: string): Error {
+/** The error of files that cannot be joined. */
+export function refuseSquash(at: string, found: string, expected: string, remedy: string): Error {
   return migrationProblem('squash_refused', at, null, { found, expected, remedy });
 }

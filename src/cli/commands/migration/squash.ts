@@ -15,12 +15,12 @@ interface SquashCommandOptions extends ProjectOptions {
 export function defineMigrationSquash(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
-      'Makes one file of several that follow each other, with the same schema in the end. Data steps marked elidable are dropped, others kept. Databases that have all of the old files count the new one as applied. No server is asked.',
+      'Joins files that follow each other, with the same schema in the end. Files that only change the schema become one; data steps marked elidable are left out, and a file with other work on documents keeps its place. Databases that have all of the old files count a new one as applied. No server is asked.',
     )
-    .argument('<name...>', 'what the new file is called')
+    .argument('<name...>', 'what a new file is called')
     .option('--only <names>', 'the files, which follow each other; all when not given', toList)
     .addOption(new Option('--old <what>', 'what becomes of the old files').choices(['move', 'delete']).default('move'))
-    .option('--dry-run', 'print the new file only; exit status 3')
+    .option('--dry-run', 'print the new files only; exit status 3')
     .action((words: readonly string[], { only, old, dryRun, ...options }: SquashCommandOptions) =>
       runOnProject(
         run,
@@ -32,13 +32,16 @@ export function defineMigrationSquash(command: Command, run: RunCommand): void {
             ...(only !== undefined && { names: only }),
             ...(dryRun && { dryRun }),
           });
-          const { path, text, replaces, elided, withoutDown } = squashed;
+          const { files, kept, elided, withoutDown } = squashed;
           const lines = [
-            colours.bold(`${dryRun ? 'Would write' : 'Written'}: ${path}`),
-            `Stands for ${replaces.join(', ')}.`,
+            ...files.flatMap(({ path, text, replaces }) => [
+              colours.bold(`${dryRun ? 'Would write' : 'Written'}: ${path}`),
+              `Stands for ${replaces.join(', ')}.`,
+              text,
+            ]),
+            ...kept.map((name) => `Kept in its place: ${name}`),
             ...elided.map((step) => `Left out, since it is elidable: ${step}`),
             ...withoutDown.map((name) => colours.yellow(`Its own \`down\` gives way to the automatic one: ${name}`)),
-            text,
           ];
           printer.result(squashed, lines.join('\n'));
           return dryRun ? EXIT_CODES.pending : EXIT_CODES.done;

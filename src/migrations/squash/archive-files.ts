@@ -3,21 +3,24 @@ import { join } from 'node:path';
 import { migrationName } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 
+/** What becomes of files that were squashed. */
+export type ArchiveWay = 'move' | 'delete';
+
 /** Where the old files go; the loader does not look into folders. */
 const ARCHIVE = 'squashed';
 
 /**
- * Moves or deletes files that a new one stands for, compiled ones beside them too; after an error all is as it was, without the
- * new one.
+ * Moves or deletes files that new ones stand for, compiled ones beside them too; after an error all is as it was, without the
+ * new ones.
  *
- * @throws EntwriteError migration_exists where such a file was put away before
- * @param written the new file; null where it stays whatever happens
+ * @throws EntwriteError migration_exists where such a file was archived before
+ * @param written paths of new files that go again after an error
  */
-export async function putAway(
+export async function archiveFiles(
   folder: string,
   names: readonly string[],
-  way: 'move' | 'delete',
-  written: string | null,
+  way: ArchiveWay,
+  written: readonly string[],
 ): Promise<void> {
   const files = (await readdir(folder)).filter((file) => names.includes(migrationName(file) ?? ''));
   const archive = join(folder, ARCHIVE);
@@ -32,7 +35,7 @@ export async function putAway(
     }
   } catch (error) {
     for (const file of moved) await rename(join(archive, file), join(folder, file));
-    if (written !== null) await rm(written, { force: true });
+    for (const path of written) await rm(path, { force: true });
     throw error;
   }
   if (way === 'move') return;
