@@ -1,0 +1,150 @@
+/**
+ * PostgreSQL's order of text in the official image, `en_US.utf8`: texts are compared by their letters and digits alone (digits first),
+ * then by accents, then by letter case (lower first), then by the punctuation in between, and in the end by their bytes, so that no two
+ * different texts are equal. The order comes from tables of glibc that JavaScript does not have; `Intl.Collator` is close, but makes no
+ * keys that a database could sort by.
+ */
+
+/** Letters that no decomposition takes apart: what they are sorted as, and the mark that tells them from it. */
+const likeLetters: ReadonlyMap<string, readonly [letters: string, mark: string]> = new Map([
+  ['ø', ['o', '\u0338']],
+  ['đ', ['d', '\u0338']],
+  ['ł', ['l', '\u0338']],
+  ['ħ', ['h', '\u0338']],
+  ['ŧ', ['t', '\u0338']],
+  ['ð', ['d', '\u0339']],
+  ['ı', ['i', '\u0339']],
+  ['ß', ['ss', '']],
+  ['æ', ['ae', '']],
+  ['œ', ['oe', '']],
+]);
+
+/** Accents in their order; others follow by their number. */
+const accents = '\u0301\u0300\u0306\u0302\u030c\u030a\u0308\u030b\u0303\u0307\u0338\u0327\u0328\u0304\u0339';
+
+/** Punctuation in its order; other symbols follow by their number. */
+const punctuation = ' _-,;:!?.\'"()[]{}@*/\\&#%`^+<=>|~$';
+
+const separator = '\u0001';
+const plain = '\u0002';
+const capital = '\u0004';
+const variant = '\u0003';
+/** Stands for a letter among punctuation, which comes before any letter. */
+const letterMark = '\u{10ff00}';
+/** Stands for all letters that no punctuation follows but at the very end. */
+const restMark = '\u{10ff01}';
+
+const simple = /^[a-z0-9]*$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the whole of ASCII is meant.
+const ascii = /^[\u0000-\u007f]*$/;
+const hangul = /[\uac00-\ud7a3]/;
+
+/** A text whose code points sort as the texts do on the server; two keys are equal where the texts are. */
+export function englishKey(text: string): string {
+  if (simple.test(text)) return `${text}${separator}${separator}${separator}${restMark}`;
+  const levels: Levels = { letters: '', accents: '', cases: '', places: [], last: 0 };
+  const isAscii = ascii.test(text);
+  for (const character of text) {
+    if (isAscii) addAscii(levels, character);
+    else addCharacter(levels, character);
+  }
+  const key = [levels.letters, trimmed(levels.accents), trimmed(levels.cases), placesOf(levels)].join(separator);
+  return isAscii ? key : `${key}${separator}${text}`;
+}
+
+/** Compares two texts as the server orders them: negative, 0 or positive. */
+export function compareEnglish(left: string, right: string): number {
+  return compareCodePoints(englishKey(left), englishKey(right));
+}
+
+/** UTF-16 sorts characters beyond the basic plane before the end of it; SQLite, which compares UTF-8, does not. */
+function compareCodePoints(left: string, right: string): number {
+  const [one, other] = [[...left], [...right]];
+  for (let at = 0; at < one.length && at < other.length; at++) {
+    const difference = (one[at]?.codePointAt(0) ?? 0) - (other[at]?.codePointAt(0) ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return one.length - other.length;
+}
+
+interface Levels {
+  letters: string;
+  accents: string;
+  cases: string;
+  /** Letters and punctuation as they follow each other; null is a letter. */
+  readonly places: (string | null)[];
+  /** How many places there are up to the last letter. */
+  last: number;
+}
+
+function addAscii(levels: Levels, character: string): void {
+  const code = character.charCodeAt(0);
+  const isCapital = code >= 65 && code <= 90;
+  if (isCapital || (code >= 97 && code <= 122) || (code >= 48 && code <= 57)) {
+    addLetter(levels, isCapital ? character.toLowerCase() : character, isCapital ? capital : plain);
+  } else levels.places.push(rankOf(character));
+}
+
+function addLetter(levels: Levels, letter: string, letterCase: string): void {
+  levels.letters += letter;
+  levels.accents += plain;
+  levels.cases += letterCase;
+  levels.places.push(null);
+  levels.last = levels.places.length;
+}
+
+const letterOrDigit = /[\p{L}\p{N}]/u;
+const mark = /\p{M}/u;
+
+function addCharacter(levels: Levels, character: string): void {
+  // Hangul is sorted by syllables, and the Cyrillic short I is a letter of its own.
+  const parts = hangul.test(character) || /[йЙ]/.test(character) ? character : character.normalize('NFKD');
+  const isVariant = character.normalize('NFKC') !== character.normalize('NFC');
+  for (const part of parts) {
+    if (mark.test(part)) addMark(levels, part);
+    else if (letterOrDigit.test(part)) addLetters(levels, part, isVariant);
+    else levels.places.push(rankOf(part));
+  }
+}
+
+function addLetters(levels: Levels, part: string, isVariant: boolean): void {
+  const lower = part.toLowerCase();
+  const like = likeLetters.get(lower);
+  const letterCase = lower !== part ? capital : isVariant || like?.[1] === '' ? variant : plain;
+  for (const letter of like?.[0] ?? lower) addLetter(levels, letter, letterCase);
+  if (like && like[1] !== '') addMark(levels, like[1]);
+}
+
+/** A mark belongs to the letter before it; one that stands alone counts as punctuation. */
+function addMark(levels: Levels, accent: string): void {
+  if (levels.accents === '') {
+    levels.places.push(rankOf(accent));
+    return;
+  }
+  const rank = accents.indexOf(accent);
+  const sign = rank >= 0 ? String.fromCharCode(3 + rank) : accent;
+  levels.accents = `${levels.accents.slice(0, -1)}${sign}${plain}`;
+}
+
+/** The rank of what is no letter: unknown characters, then controls, punctuation, and all other symbols. */
+function rankOf(character: string): string {
+  if (/[\p{Cn}\p{Co}\p{Cs}]/u.test(character)) return '\u0002';
+  const code = character.codePointAt(0) ?? 0;
+  if (code < 32 || (code >= 127 && code < 160)) return String.fromCharCode(0x100 + code);
+  const rank = punctuation.indexOf(character);
+  return rank >= 0 ? String.fromCharCode(0x300 + rank) : String.fromCodePoint(Math.min(0x400 + code, 0x10_fe00));
+}
+
+/** Levels of one length: what is the least at the end of one says no more than nothing. */
+function trimmed(level: string): string {
+  let end = level.length;
+  while (end > 0 && level[end - 1] === plain) end--;
+  return level.slice(0, end);
+}
+
+function placesOf({ places, last }: Levels): string {
+  let rest = last;
+  while (rest > 0 && places[rest - 1] === null) rest--;
+  const inside = places.slice(0, rest).map((place) => place ?? letterMark);
+  return `${inside.join('')}${restMark}${places.slice(last).join('')}`;
+}

@@ -1,0 +1,87 @@
+import { stem } from 'porter2';
+import { englishStopWords } from './english-stop-words.js';
+
+/**
+ * What a `search` means on PostgreSQL: `to_tsvector(…) @@ websearch_to_tsquery(…)` in English. Words are stemmed, stop words are in no
+ * text and no query, there are no prefixes. Appwrite puts "or" between the words; within double quotes all of them must be there.
+ */
+
+/** Words that follow each other, by their distance from the first. */
+export type Phrase = readonly { readonly lexeme: string; readonly at: number }[];
+
+/** A text matches when one of the alternatives has all its phrases in it; without any nothing matches. */
+export type EnglishSearch = readonly (readonly Phrase[])[];
+
+const word = /[\p{L}\p{N}]+/gu;
+const letters = /^\p{L}+$/u;
+const lexemes = new Map<string, string>();
+const mostKept = 20_000;
+
+/** The lexeme of a word, or '' for a stop word. */
+function lexemeOf(token: string): string {
+  const lower = token.toLowerCase();
+  const known = lexemes.get(lower);
+  if (known !== undefined) return known;
+  const lexeme = englishStopWords.has(lower) ? '' : letters.test(lower) ? stem(lower) : lower;
+  if (lexemes.size >= mostKept) lexemes.clear();
+  lexemes.set(lower, lexeme);
+  return lexeme;
+}
+
+/** The lexemes of a text with their places; stop words take a place, too. */
+function lexemesOf(text: string): { readonly lexeme: string; readonly at: number }[] {
+  return [...text.matchAll(word)]
+    .map(([token], at) => ({ lexeme: lexemeOf(token), at }))
+    .filter(({ lexeme }) => lexeme !== '');
+}
+
+/** Reads the text of a `search`. */
+export function readEnglishSearch(text: string): EnglishSearch {
+  const isExact = text.startsWith('"') && text.endsWith('"') && text !== '';
+  const words = text
+    .replace(/[@+\-*.'"]/g, ' ')
+    .split(/\s+/)
+    .filter((each) => each !== '');
+  return alternatives(isExact ? words : words.flatMap((each, at) => (at === 0 ? [each] : ['or', each])));
+}
+
+/**
+ * The alternatives between the words "or"; one that stands where a word is expected is a word, and so is the first and the last, which
+ * stand in single quotes.
+ */
+function alternatives(words: readonly string[]): EnglishSearch {
+  const found: Phrase[][] = [[]];
+  let expectsWord = true;
+  words.forEach((each, at) => {
+    if (!expectsWord && at < words.length - 1 && each.toLowerCase() === 'or') {
+      found.push([]);
+      expectsWord = true;
+      return;
+    }
+    expectsWord = false;
+    for (const part of each.split(/[()!|&]+/)) {
+      const phrase = lexemesOf(part);
+      if (phrase.length > 0) found.at(-1)?.push(phrase);
+    }
+  });
+  return found.filter((phrases) => phrases.length > 0);
+}
+
+/** Says whether a text has what the search asks for. */
+export function matchesEnglish(text: string, search: EnglishSearch): boolean {
+  if (search.length === 0) return false;
+  const places = new Map<string, number[]>();
+  for (const { lexeme, at } of lexemesOf(text)) {
+    const known = places.get(lexeme);
+    if (known) known.push(at);
+    else places.set(lexeme, [at]);
+  }
+  return search.some((phrases) => phrases.every((phrase) => hasPhrase(places, phrase)));
+}
+
+function hasPhrase(places: ReadonlyMap<string, readonly number[]>, phrase: Phrase): boolean {
+  const [first, ...rest] = phrase;
+  if (!first) return false;
+  const starts = places.get(first.lexeme) ?? [];
+  return starts.some((start) => rest.every(({ lexeme, at }) => places.get(lexeme)?.includes(start + at - first.at)));
+}

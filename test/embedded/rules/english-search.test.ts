@@ -1,0 +1,29 @@
+import { matchesEnglish, readEnglishSearch } from '../../../src/embedded/rules/text/english-search.js';
+
+const finds = (text: string, search: string) => matchesEnglish(text, readEnglishSearch(search));
+
+test.each([
+  ['The quick brown fox', 'quick', true],
+  ['The quick brown fox', 'FOXES', true],
+  ['Café au lait, quickly', 'quick', true],
+  ['Café au lait, quickly', 'cafe', false],
+  ['The quick brown fox', 'qui', false],
+  ['The quick brown fox', 'qui*', false],
+  ['The quick brown fox', 'the', false],
+  ['red apple pie', '"pie apple"', true],
+  ['green apple', '"apple pie"', false],
+  ['green apple', 'apple -pie', true],
+  ['a car', 'green OR car', true],
+  ['ab cd', 'ab', true],
+  ["mother's day", "mother's", true],
+  ['12345 678', '123', false],
+  ['12345 678', '12345', true],
+  ['anything', '', false],
+  ['anything', '%', false],
+  ['anything', 'or', false],
+  ['red apple', '(red blue)', true],
+  ['user_name', 'user_name', true],
+  ['name of the user', 'user_name', false],
+])('in %j, %j is found: %j', (text, search, expected) => {
+  expect(finds(text, search)).toBe(expected);
+});
