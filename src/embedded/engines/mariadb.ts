@@ -1,8 +1,57 @@
 import { datesFromYear1000 } from '../rules/php/php-date.js';
+import { spatialPredicates, sphereDistance } from '../rules/spatial/spatial.js';
+import { compareText, foldCharacters, foldText, withoutTrailingSpaces } from '../rules/text/collation.js';
+import { foldedEnd, foldedPart, foldedStart, foldedWhole } from '../store/queries/folded-patterns.js';
+import { wordSearch } from '../store/queries/word-search.js';
 import type { EngineRules } from './engine-rules.js';
 
 /** MariaDB 10.11, under Appwrite Cloud and upgraded hosts. */
 export const mariadb: EngineRules = {
   name: 'mariadb',
+  text: {
+    key: foldText,
+    compare: compareText,
+    patternForm: foldCharacters,
+    kept: (text) => text,
+    fitsInList: () => true,
+    mostBytes: 65_535,
+    mostIndexBytes: Number.POSITIVE_INFINITY,
+    // MariaDB sorts by 1,024 bytes of a text's sort key, which are so many characters.
+    sortedCharacters: 256,
+    indexesPrefixes: true,
+    startsWith: foldedStart,
+    endsWith: foldedEnd,
+    contains: foldedPart,
+    isWhole: foldedWhole,
+  },
+  ids: {
+    expression: 'upper(id)',
+    keyColumn: null,
+    key: upperAscii,
+    queryKey: (id) => foldCharacters(withoutTrailingSpaces(id)),
+    form: (id) => id.toLowerCase(),
+    relatedForm: withoutTrailingSpaces,
+    sqlType: 'TEXT COLLATE NOCASE',
+  },
+  upsertsOver: 'any',
+  nulls: 'first',
   dates: datesFromYear1000,
+  firstDate: Number.NEGATIVE_INFINITY,
+  unknownColumn: 'general_unknown',
+  search: wordSearch,
+  spatial: {
+    pointBytes: 25,
+    indexesNulls: false,
+    indexesOrders: true,
+    readsBroken: true,
+    predicates: spatialPredicates,
+    metres: sphereDistance,
+  },
 };
+
+const ascii = /^[\0-\x7f]*$/;
+
+/** What `upper(id)` makes of an id: SQLite touches ASCII only. */
+function upperAscii(id: string): string {
+  return ascii.test(id) ? id.toUpperCase() : id.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
+}

@@ -1,8 +1,56 @@
 import { datesFrom } from '../rules/php/php-date.js';
+import { ogcPredicates } from '../rules/spatial/spatial.js';
+import { spheroidDistance } from '../rules/spatial/spheroid.js';
+import { compareEnglish, englishKey } from '../rules/text/english-order.js';
+import { globEnd, globPart, globStart, globWhole } from '../store/queries/glob-patterns.js';
+import { stemSearch } from '../store/queries/stem-search.js';
 import type { EngineRules } from './engine-rules.js';
 
 /** PostgreSQL of the official image (`en_US.utf8`), the default of Appwrite's main. */
 export const postgresql: EngineRules = {
   name: 'postgresql',
+  text: {
+    key: (text) => englishKey(beforeNul(text)),
+    compare: compareEnglish,
+    patternForm: (text) => text.toLowerCase(),
+    kept: beforeNul,
+    fitsInList: (text) => !text.includes('\0'),
+    mostBytes: Number.POSITIVE_INFINITY,
+    mostIndexBytes: 2704,
+    sortedCharacters: Number.POSITIVE_INFINITY,
+    indexesPrefixes: false,
+    startsWith: globStart,
+    endsWith: globEnd,
+    contains: globPart,
+    isWhole: globWhole,
+  },
+  ids: {
+    expression: 'id_key',
+    keyColumn: 'id_key',
+    key: englishKey,
+    queryKey: (id) => englishKey(beforeNul(id)),
+    form: (id) => id,
+    relatedForm: beforeNul,
+    sqlType: 'TEXT',
+  },
+  upsertsOver: 'id',
+  nulls: 'last',
   dates: datesFrom('-4713-01-01 00:00:00', '-004713-01-01T00:00:00Z'),
+  firstDate: Date.parse('0001-01-01T00:00:00Z'),
+  unknownColumn: 'table_not_found',
+  search: stemSearch,
+  spatial: {
+    pointBytes: 32,
+    indexesNulls: true,
+    indexesOrders: false,
+    readsBroken: false,
+    predicates: ogcPredicates,
+    metres: spheroidDistance,
+  },
 };
+
+/** Texts travel as C strings, which end at the first NUL. */
+function beforeNul(text: string): string {
+  const end = text.indexOf('\0');
+  return end < 0 ? text : text.slice(0, end);
+}

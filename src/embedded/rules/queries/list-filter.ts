@@ -1,5 +1,5 @@
+import type { EngineRules, TextRules } from '../../engines/engine-rules.js';
 import { plainNumber } from '../php/whole-float.js';
-import { compareText, foldCharacters } from '../text/collation.js';
 import { nestedQueries, type Query } from './query-parser.js';
 
 /** A value of an item of a list, as its filters see it. */
@@ -7,27 +7,39 @@ export type ListValue = string | number | boolean | null | readonly string[];
 
 export type ListRecord = Readonly<Record<string, ListValue>>;
 
-type Test = (value: Exclude<ListValue, null | readonly string[]>, wanted: readonly unknown[]) => boolean;
+type Test = (
+  value: Exclude<ListValue, null | readonly string[]>,
+  wanted: readonly unknown[],
+  text: TextRules,
+) => boolean;
 
-/** The comparisons of MariaDB: text folded, and nothing but `isNull` true of null. */
+/** The comparisons of the engine; nothing but `isNull` is true of null. */
 const tests: Readonly<Record<string, Test>> = {
-  equal: (value, wanted) => wanted.some((item) => compareValues(value, item) === 0),
-  notEqual: (value, wanted) => wanted.every((item) => compareValues(value, item) !== 0),
-  lessThan: (value, [bound]) => compareValues(value, bound) < 0,
-  lessThanEqual: (value, [bound]) => compareValues(value, bound) <= 0,
-  greaterThan: (value, [bound]) => compareValues(value, bound) > 0,
-  greaterThanEqual: (value, [bound]) => compareValues(value, bound) >= 0,
-  between: (value, [low, high]) => compareValues(value, low) >= 0 && compareValues(value, high) <= 0,
-  notBetween: (value, [low, high]) => compareValues(value, low) < 0 || compareValues(value, high) > 0,
-  startsWith: (value, [part]) => folded(value).startsWith(folded(part)),
-  notStartsWith: (value, [part]) => !folded(value).startsWith(folded(part)),
-  endsWith: (value, [part]) => folded(value).endsWith(folded(part)),
-  notEndsWith: (value, [part]) => !folded(value).endsWith(folded(part)),
-  contains: (value, parts) => parts.some((part) => folded(value).includes(folded(part))),
-  containsAny: (value, parts) => parts.some((part) => folded(value).includes(folded(part))),
-  containsAll: (value, parts) => parts.some((part) => folded(value) === folded(part)),
-  notContains: (value, parts) => parts.every((part) => !folded(value).includes(folded(part))),
+  equal: (value, wanted, text) => wanted.some((item) => compareValues(value, item, text) === 0),
+  notEqual: (value, wanted, text) => wanted.every((item) => compareValues(value, item, text) !== 0),
+  lessThan: (value, [bound], text) => compareValues(value, bound, text) < 0,
+  lessThanEqual: (value, [bound], text) => compareValues(value, bound, text) <= 0,
+  greaterThan: (value, [bound], text) => compareValues(value, bound, text) > 0,
+  greaterThanEqual: (value, [bound], text) => compareValues(value, bound, text) >= 0,
+  between: isBetween,
+  notBetween: (value, wanted, text) => !isBetween(value, wanted, text),
+  startsWith: (value, [part], text) => form(value, text).startsWith(form(part, text)),
+  notStartsWith: (value, [part], text) => !form(value, text).startsWith(form(part, text)),
+  endsWith: (value, [part], text) => form(value, text).endsWith(form(part, text)),
+  notEndsWith: (value, [part], text) => !form(value, text).endsWith(form(part, text)),
+  contains,
+  containsAny: contains,
+  containsAll: (value, parts, text) => parts.some((part) => form(value, text) === form(part, text)),
+  notContains: (value, parts, text) => !contains(value, parts, text),
 };
+
+function isBetween(...[value, [low, high], text]: Parameters<Test>): boolean {
+  return compareValues(value, low, text) >= 0 && compareValues(value, high, text) <= 0;
+}
+
+function contains(...[value, parts, text]: Parameters<Test>): boolean {
+  return parts.some((part) => form(value, text).includes(form(part, text)));
+}
 
 const listTests: Readonly<Record<string, (value: readonly string[], wanted: readonly unknown[]) => boolean>> = {
   contains: (value, wanted) => wanted.some((item) => value.includes(String(item))),
@@ -37,27 +49,34 @@ const listTests: Readonly<Record<string, (value: readonly string[], wanted: read
 };
 
 /** Says whether a record passes a filter that was found valid and is no search. */
-export function passesFilter(record: ListRecord, query: Query): boolean {
+export function passesFilter(record: ListRecord, query: Query, text: TextRules): boolean {
   const { method, attribute, values } = query;
-  if (method === 'and') return nestedQueries(query).every((nested) => passesFilter(record, nested));
-  if (method === 'or') return nestedQueries(query).some((nested) => passesFilter(record, nested));
+  if (method === 'and') return nestedQueries(query).every((nested) => passesFilter(record, nested, text));
+  if (method === 'or') return nestedQueries(query).some((nested) => passesFilter(record, nested, text));
   const value = record[attribute] ?? null;
   if (method === 'isNull') return value === null;
   if (method === 'isNotNull') return value !== null;
   if (value === null) return false;
   const wanted = values.map(plainNumber);
   if (typeof value === 'object') return listTests[method]?.(value, wanted) ?? false;
-  return tests[method]?.(value, wanted) ?? false;
+  return tests[method]?.(value, wanted, text) ?? false;
 }
 
-/** Compares two values as an order does; null comes first. */
-export function compareValues(left: unknown, right: unknown): number {
-  if (left === null || right === null) return left === right ? 0 : left === null ? -1 : 1;
-  if (typeof left === 'string') return compareText(left, String(right));
+/** Compares two values that are not null. */
+export function compareValues(left: unknown, right: unknown, text: TextRules): number {
+  if (typeof left === 'string') return text.compare(left, String(right));
   return Number(left) - Number(right);
 }
 
-/** The characters of a text as `LIKE` compares them, trailing spaces included. */
-function folded(value: unknown): string {
-  return foldCharacters(String(value));
+/** Compares two values as an ascending order of the engine does. */
+export function compareInOrder(left: unknown, right: unknown, { text, nulls }: EngineRules): number {
+  if (left === null || right === null) {
+    if (left === right) return 0;
+    return (left === null) === (nulls === 'first') ? -1 : 1;
+  }
+  return compareValues(left, right, text);
+}
+
+function form(value: unknown, text: TextRules): string {
+  return text.patternForm(String(value));
 }

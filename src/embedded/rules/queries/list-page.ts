@@ -1,5 +1,6 @@
+import type { EngineRules } from '../../engines/engine-rules.js';
 import { AppwriteError } from '../appwrite-error.js';
-import { compareValues, type ListRecord, passesFilter } from './list-filter.js';
+import { compareInOrder, type ListRecord, passesFilter } from './list-filter.js';
 import { filterMethods, type Query } from './query-parser.js';
 import { refuseSearch } from './query-validator.js';
 
@@ -22,11 +23,12 @@ export function pageOf<T>(
   items: readonly ListItem<T>[],
   queries: readonly Query[],
   itemName: string,
+  engine: EngineRules,
 ): { total: number; page: T[] } {
   if (refuseSearch(queries, () => false) !== null) throw new AppwriteError('general_query_invalid');
-  const ordered = inOrder(items, queries);
+  const ordered = inOrder(items, queries, engine);
   const filters = queries.filter(({ method }) => filterMethods.has(method));
-  const passes = (item: ListItem<T>) => filters.every((filter) => passesFilter(item.record, filter));
+  const passes = (item: ListItem<T>) => filters.every((filter) => passesFilter(item.record, filter, engine.text));
   const found = ordered.filter(passes);
   const limit = numberOf(queries, 'limit') ?? DEFAULT_LIMIT;
   const offset = numberOf(queries, 'offset') ?? 0;
@@ -34,7 +36,7 @@ export function pageOf<T>(
   const total = Math.min(found.length, MOST_COUNTED);
   const values = (page: readonly ListItem<T>[]) => page.map((item) => item.value);
   if (!cursor) return { total, page: values(found.slice(offset, offset + limit)) };
-  const at = positionOf(ordered, cursor, queries, itemName);
+  const at = positionOf(ordered, cursor, queries, itemName, engine);
   if (cursor.method === 'cursorAfter') {
     return {
       total,
@@ -51,12 +53,12 @@ export function pageOf<T>(
   return { total, page: values(before.slice(Math.max(0, end - limit), end)) };
 }
 
-function inOrder<T>(items: readonly ListItem<T>[], queries: readonly Query[]): ListItem<T>[] {
+function inOrder<T>(items: readonly ListItem<T>[], queries: readonly Query[], engine: EngineRules): ListItem<T>[] {
   if (queries.some(({ method }) => method === 'orderRandom')) return shuffled(items);
   const orders = ordersOf(queries);
   return [...items].sort((one, other) => {
     for (const { attribute, method } of orders) {
-      const compared = compareValues(one.record[attribute] ?? null, other.record[attribute] ?? null);
+      const compared = compareInOrder(one.record[attribute] ?? null, other.record[attribute] ?? null, engine);
       if (compared !== 0) return method === 'orderDesc' ? -compared : compared;
     }
     return 0;
@@ -74,9 +76,10 @@ function positionOf<T>(
   cursor: Query,
   queries: readonly Query[],
   itemName: string,
+  { ids }: EngineRules,
 ): number {
   const wanted = String(cursor.values[0]);
-  const at = ordered.findIndex((item) => item.cursor.toLowerCase() === wanted.toLowerCase());
+  const at = ordered.findIndex((item) => ids.form(item.cursor) === ids.form(wanted));
   const item = ordered[at];
   if (!item) {
     throw new AppwriteError('general_cursor_not_found', {

@@ -1,4 +1,5 @@
 import type { Dials } from '../../dials/dials.js';
+import type { EngineRules } from '../../engines/engine-rules.js';
 import { AppwriteError } from '../appwrite-error.js';
 import { isServerDate, parsePhpDate } from '../php/php-date.js';
 import type { ColumnDefinition, TableDefinition } from '../schema/table-definition.js';
@@ -97,7 +98,7 @@ function checkValue(value: unknown, column: ColumnDefinition, dials: Dials): unk
   if (value === null && !column.required) return null;
   const refusal = refuseValue(value, column, dials);
   if (refusal !== null) throw structureError(`Attribute "${column.key}" has invalid ${word(column)}. ${refusal}`);
-  return stored(value, column);
+  return stored(value, column, dials);
 }
 
 function checkList(value: unknown, column: ColumnDefinition, dials: Dials): unknown {
@@ -110,7 +111,7 @@ function checkList(value: unknown, column: ColumnDefinition, dials: Dials): unkn
     if (refusal !== null) {
       throw structureError(`Attribute "${column.key}['${at}']" has invalid ${word(column)}. ${refusal}`);
     }
-    return stored(item, column);
+    return stored(item, column, dials);
   });
 }
 
@@ -120,22 +121,28 @@ const isEmptyObject = (value: unknown): boolean =>
 /** The server says "format" wherever the column has one, whichever check failed. */
 const word = (column: ColumnDefinition): string => (column.format === '' ? 'type' : 'format');
 
-const maximumTextBytes = 65_535;
-
-/** A value in stored form. Where MariaDB itself would refuse it (a text type holds bytes, not characters; foreign WKT) the server answers 500. */
-function stored(value: unknown, column: ColumnDefinition): unknown {
+/** A value in stored form. Where the engine itself would refuse it (a text type holds bytes, not characters; foreign WKT) the server answers 500. */
+function stored(value: unknown, column: ColumnDefinition, { engine }: Dials): unknown {
   const result = normaliseValue(value, column);
   const broken = result === null && value !== null;
-  if (broken || (typeof result === 'string' && overflowsText(result, column)))
+  if (broken || (typeof result === 'string' && !isKept(result, column, engine))) {
     throw new AppwriteError('general_unknown');
+  }
   return result;
 }
 
-function overflowsText(value: string, column: ColumnDefinition): boolean {
-  if (value.length * 3 <= maximumTextBytes || column.array) return false;
+/** Whether the engine takes a text or a date that Appwrite lets pass. */
+function isKept(value: string, column: ColumnDefinition, engine: EngineRules): boolean {
+  if (column.type === 'datetime') return Date.parse(value) >= engine.firstDate;
+  return column.array ? engine.text.fitsInList(value) : fitsText(value, column, engine.text.mostBytes);
+}
+
+/** Texts of up to 16,383 characters are in a type of their own, which counts characters. */
+function fitsText(value: string, column: ColumnDefinition, mostBytes: number): boolean {
+  if (value.length * 3 <= mostBytes) return true;
   const inText =
-    column.type === 'text' || (column.type === 'string' && column.size > 16_383 && column.size <= maximumTextBytes);
-  return inText && Buffer.byteLength(value) > maximumTextBytes;
+    column.type === 'text' || (column.type === 'string' && column.size > 16_383 && column.size <= mostBytes);
+  return !inText || Buffer.byteLength(value) <= mostBytes;
 }
 
 /** A `$createdAt` or `$updatedAt` given in data, in normal form. Throws `row_invalid_structure` for what is no date. */

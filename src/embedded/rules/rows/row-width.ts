@@ -1,6 +1,7 @@
+import type { Dials } from '../../dials/dials.js';
 import type { ColumnDefinition, TableDefinition } from '../schema/table-definition.js';
 
-/** MariaDB's limits as Appwrite reckons them (schema sheet §4.5). */
+/** The limits of a row as Appwrite reckons them, by MariaDB's measure for every engine (schema sheet §4.5). */
 export const MAXIMUM_COLUMNS = 1010;
 export const MAXIMUM_WIDTH = 65_535;
 export const BASE_WIDTH = 1067;
@@ -8,7 +9,7 @@ export const BASE_WIDTH = 1067;
 const POINTER = 20;
 
 /** What a column adds to the width of a row, in bytes. */
-export function columnBytes(column: Pick<ColumnDefinition, 'type' | 'size' | 'array'>): number {
+export function columnBytes(column: Pick<ColumnDefinition, 'type' | 'size' | 'array'>, { engine }: Dials): number {
   if (column.array) return POINTER;
   const { size } = column;
   switch (column.type) {
@@ -29,18 +30,19 @@ export function columnBytes(column: Pick<ColumnDefinition, 'type' | 'size' | 'ar
     case 'relationship':
       return 1021;
     case 'point':
-      return 25;
+      return engine.spatial.pointBytes;
     default:
       return POINTER;
   }
 }
 
 /** The width of a row: `bytesUsed` of the table. */
-export function rowWidth(columns: readonly ColumnDefinition[]): number {
-  return columns.reduce((sum, column) => sum + columnBytes(column), BASE_WIDTH);
+export function rowWidth(columns: readonly ColumnDefinition[], dials: Dials): number {
+  return columns.reduce((sum, column) => sum + columnBytes(column, dials), BASE_WIDTH);
 }
 
 /** Says whether one more column fits; every column counts, whatever its status, but the hidden sides of relationships do not. */
 export function hasRoomFor(table: TableDefinition, column: ColumnDefinition): boolean {
-  return table.columns.length < MAXIMUM_COLUMNS && rowWidth(table.columns) + columnBytes(column) < MAXIMUM_WIDTH;
+  const { columns, dials } = table;
+  return columns.length < MAXIMUM_COLUMNS && rowWidth(columns, dials) + columnBytes(column, dials) < MAXIMUM_WIDTH;
 }

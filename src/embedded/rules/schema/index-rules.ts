@@ -1,3 +1,5 @@
+import type { Dials } from '../../dials/dials.js';
+import type { SpatialRules } from '../../engines/engine-rules.js';
 import type { NewColumn } from './column-rules.js';
 import { isSpatialType, isTextType } from './column-types.js';
 import type { NewIndex } from './inline-indexes.js';
@@ -21,15 +23,19 @@ const systemColumns: readonly Indexable[] = [
 ];
 
 /** An index to judge; its lengths may be more or fewer than its columns. */
-export type IndexToCheck = Pick<NewIndex, 'columns' | 'lengths'> & { readonly type: string };
+export type IndexToCheck = Pick<NewIndex, 'columns' | 'lengths' | 'orders'> & { readonly type: string };
 
 /** Why the storage would refuse the index, in the order of its checks (schema sheet §4.7); undefined when it takes it. */
 export function refuseIndex(
   index: IndexToCheck,
   columns: readonly Pick<NewColumn, keyof Indexable>[],
+  { engine }: Dials,
 ): string | undefined {
   if (!['key', 'unique', 'fulltext', 'spatial'].includes(index.type)) {
     return `Unknown index type: ${index.type}. Must be one of ${knownTypes}`;
+  }
+  if (index.type === 'spatial' && index.orders.length > 0 && !engine.spatial.indexesOrders) {
+    return 'Spatial indexes with explicit orders are not supported. Remove the orders to create this index.';
   }
   const known = new Map<string, Indexable>(
     [...systemColumns, ...columns].map((column) => [column.key.toLowerCase(), column]),
@@ -39,7 +45,7 @@ export function refuseIndex(
   if (index.columns.length === 0) return 'No attributes provided for index';
   const used = index.columns.flatMap((key) => known.get(key.toLowerCase()) ?? []);
   if (new Set(used).size < used.length) return 'Duplicate attributes provided';
-  return refuseFulltext(index, used) ?? refuseLengths(index, used) ?? refuseSpatial(index, used);
+  return refuseFulltext(index, used) ?? refuseLengths(index, used) ?? refuseSpatial(index, used, engine.spatial);
 }
 
 function refuseFulltext(index: IndexToCheck, used: readonly Indexable[]): string | undefined {
@@ -65,7 +71,11 @@ function refuseLengths({ type, lengths }: IndexToCheck, used: readonly Indexable
   return total > LONGEST_INDEX ? `Index length is longer than the maximum: ${LONGEST_INDEX}` : undefined;
 }
 
-function refuseSpatial({ type }: IndexToCheck, used: readonly Indexable[]): string | undefined {
+function refuseSpatial(
+  { type }: IndexToCheck,
+  used: readonly Indexable[],
+  { indexesNulls }: SpatialRules,
+): string | undefined {
   if (type !== 'spatial') {
     const spatial = used.find((column) => isSpatialType(column.type));
     return (
@@ -78,6 +88,6 @@ function refuseSpatial({ type }: IndexToCheck, used: readonly Indexable[]): stri
   if (!isSpatialType(column.type)) {
     return `Spatial index can only be created on spatial attributes (point, linestring, polygon). Attribute "${column.key}" is of type "${column.type}"`;
   }
-  if (column.required) return undefined;
+  if (column.required || indexesNulls) return undefined;
   return `Spatial indexes do not allow null values. Mark the attribute "${column.key}" as required or create the index on a column with no null values.`;
 }

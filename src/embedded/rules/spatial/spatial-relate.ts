@@ -10,6 +10,10 @@ export interface Relation {
   /** They meet, and neither holds the other: what MariaDB takes for `crosses` and `overlaps` alike, whatever the dimensions. */
   readonly partial: boolean;
   readonly touches: boolean;
+  /** OGC's own: interiors meet in as many dimensions as both have, and both stick out. */
+  readonly overlaps: boolean;
+  /** OGC's own: two lines meet in single points, or the smaller dimension is partly within the larger. */
+  readonly crosses: boolean;
 }
 
 type Place = 'interior' | 'boundary' | 'exterior';
@@ -45,6 +49,8 @@ export function relate(left: Geometry, right: Geometry): Relation {
     intersects,
     touches: intersects && interiors < 0,
     partial: intersects && leftOutside && rightOutside,
+    overlaps: a === b && interiors === a && leftOutside && rightOutside,
+    crosses: a === b ? a === 1 && interiors === 0 : interiors >= 0 && (a < b ? leftOutside : rightOutside),
   };
 }
 

@@ -2,7 +2,7 @@ import { type Geometry, segmentsOf } from './spatial-geometry.js';
 import { relate } from './spatial-relate.js';
 import type { Position } from './spatial-value.js';
 
-/** The predicates of queries, as OGC simple features define them (the server's ST_ functions). */
+/** The predicates of queries as MariaDB's ST_ functions answer them. */
 export const spatialPredicates: Readonly<Record<string, (left: Geometry, right: Geometry) => boolean>> = {
   equal: (left, right) => relate(left, right).equal,
   contains: (left, right) => relate(left, right).contains,
@@ -11,6 +11,18 @@ export const spatialPredicates: Readonly<Record<string, (left: Geometry, right: 
   overlaps: (left, right) => relate(left, right).partial,
   touches: (left, right) => relate(left, right).touches,
 };
+
+/** The predicates of queries as PostGIS answers them: OGC's, but for `contains`, for which Appwrite asks ST_Covers. */
+export const ogcPredicates: typeof spatialPredicates = {
+  ...spatialPredicates,
+  crosses: (left, right) => relate(left, right).crosses,
+  overlaps: (left, right) => relate(left, right).overlaps,
+};
+
+/** Metres between two points; null between any other geometries, of which MariaDB cannot tell. */
+export function sphereDistance(left: Geometry, right: Geometry): number | null {
+  return left.type === 'point' && right.type === 'point' ? metresBetween(left.value, right.value) : null;
+}
 
 const earthRadius = 6_371_000;
 

@@ -1,8 +1,8 @@
+import type { TextRules } from '../../engines/engine-rules.js';
 import { AppwriteError } from '../../rules/appwrite-error.js';
 import { nestedQueries, type Query, spatialMethods } from '../../rules/queries/query-parser.js';
-import { foldCharacters } from '../../rules/text/collation.js';
 import { type Fragment, fragment, isIn, join, not } from './query-fragment.js';
-import { type Operand, operandOf } from './query-operand.js';
+import { type Operand, operandOf, unknownColumn } from './query-operand.js';
 import type { QueryScope } from './query-scope.js';
 import { searchFilter } from './query-search.js';
 import { spatialFilter } from './query-spatial.js';
@@ -15,7 +15,7 @@ export function filterToSql(scope: QueryScope, query: Query): Fragment {
     return join(parts, method === 'and' ? 'AND' : 'OR');
   }
   const operand = operandOf(scope.table, attribute, scope.counts);
-  if (!operand) throw new AppwriteError('general_unknown');
+  if (!operand) throw unknownColumn(scope.table);
   if (isGeometry(operand)) return spatialFilter(scope, operand, query);
   if (spatialMethods.has(method)) throw new AppwriteError('general_unknown');
   if (method === 'search' || method === 'notSearch') return searchFilter(scope, operand, query);
@@ -24,13 +24,13 @@ export function filterToSql(scope: QueryScope, query: Query): Fragment {
   if (operand.column?.array) return arrayFilter(operand, method, values);
   const make = scalarFilters[method];
   if (!make) throw new AppwriteError('general_unknown');
-  return make(operand, values);
+  return make(operand, values, scope.table.dials.engine.text);
 }
 
 const isGeometry = ({ column }: Operand): boolean =>
   column !== null && ['point', 'linestring', 'polygon'].includes(column.type);
 
-type MakeFilter = (operand: Operand, values: readonly unknown[]) => Fragment;
+type MakeFilter = (operand: Operand, values: readonly unknown[], text: TextRules) => Fragment;
 
 const compare =
   (operator: string): MakeFilter =>
@@ -43,10 +43,10 @@ const between: MakeFilter = ({ expression, bind }, [low, high]) =>
 const equal: MakeFilter = ({ expression, bind }, values) => isIn(expression, values.map(bind));
 
 const each =
-  (one: (operand: Operand, value: string) => Fragment): MakeFilter =>
-  (operand, values) =>
+  (one: (operand: Operand, value: string, text: TextRules) => Fragment): MakeFilter =>
+  (operand, values, text) =>
     join(
-      values.map((value) => one(operand, String(value))),
+      values.map((value) => one(operand, text.kept(String(value)), text)),
       'OR',
     );
 
@@ -57,69 +57,46 @@ const contains = each(containsOne);
 /** Null rows drop out of the negated ones, as SQL's three-valued logic has it. */
 const scalarFilters: Readonly<Record<string, MakeFilter>> = {
   equal,
-  notEqual: (operand, values) => not(equal(operand, values)),
+  notEqual: (operand, values, text) => not(equal(operand, values, text)),
   lessThan: compare('<'),
   lessThanEqual: compare('<='),
   greaterThan: compare('>'),
   greaterThanEqual: compare('>='),
   between,
-  notBetween: (operand, values) => not(between(operand, values)),
+  notBetween: (operand, values, text) => not(between(operand, values, text)),
   startsWith,
-  notStartsWith: (operand, values) => not(startsWith(operand, values)),
+  notStartsWith: (operand, values, text) => not(startsWith(operand, values, text)),
   endsWith,
-  notEndsWith: (operand, values) => not(endsWith(operand, values)),
+  notEndsWith: (operand, values, text) => not(endsWith(operand, values, text)),
   contains,
   containsAny: contains,
-  // The server writes LIKE without wildcards here: the whole text must be the value.
-  containsAll: each((operand, value) => fragment(`${written(operand)} = ?`, foldCharacters(value))),
-  notContains: (operand, values) => not(contains(operand, values)),
+  containsAll: each((operand, value, text) => text.isWhole(operand, value)),
+  notContains: (operand, values, text) => not(contains(operand, values, text)),
 };
-
-/** The folded text with its trailing spaces, which LIKE (other than equality) counts. */
-function written({ expression, raw }: Operand): string {
-  if (raw === 'id') return expression;
-  return `(substr(${expression}, 1, length(${expression}) - 1) || substr(${raw}, length(rtrim(${raw}, ' ')) + 1))`;
-}
-
-/** Text that ends in no space lies within the folded column, which spares the detour over the written form. */
-const endsInText = (value: string): boolean => value !== '' && !value.endsWith(' ');
 
 /** True for every value, null for null. */
 const anyText = (expression: string): Fragment => fragment(`${expression} = ${expression}`);
 
-/** Sorts after every text that starts the same. */
-const afterAll = '\u{10ffff}';
-
-function startsWithOne(operand: Operand, value: string): Fragment {
-  if (!operand.folded)
-    return foreign(operand, value, (text) =>
-      fragment(`substr(${operand.raw}, 1, ${[...text].length}) = ? COLLATE NOCASE`, text),
-    );
-  const prefix = foldCharacters(value);
-  const { expression } = operand;
-  if (endsInText(value)) return fragment(`(${expression} >= ? AND ${expression} < ?)`, prefix, prefix + afterAll);
-  if (value === '') return anyText(expression);
-  return fragment(`substr(${written(operand)}, 1, ${[...value].length}) = ?`, prefix);
+function startsWithOne(operand: Operand, value: string, { startsWith: start }: TextRules): Fragment {
+  if (operand.folded) return start(operand, value);
+  return foreign(operand, value, (text) =>
+    fragment(`substr(${operand.raw}, 1, ${[...text].length}) = ? COLLATE NOCASE`, text),
+  );
 }
 
-function endsWithOne(operand: Operand, value: string): Fragment {
-  if (value === '') return anyText(operand.expression);
-  if (!operand.folded)
-    return foreign(operand, value, (text) =>
-      fragment(`substr(${operand.raw}, -${[...text].length}) = ? COLLATE NOCASE`, text),
-    );
-  return fragment(`substr(${written(operand)}, -${[...value].length}) = ?`, foldCharacters(value));
+function endsWithOne(operand: Operand, value: string, { endsWith: end }: TextRules): Fragment {
+  if (operand.folded) return end(operand, value);
+  return foreign(operand, value, (text) =>
+    fragment(`substr(${operand.raw}, -${[...text].length}) = ? COLLATE NOCASE`, text),
+  );
 }
 
-function containsOne(operand: Operand, value: string): Fragment {
-  if (value === '') return anyText(operand.expression);
-  if (!operand.folded)
-    return foreign(operand, value, (text) => fragment(`instr(upper(${operand.raw}), ?) > 0`, text.toUpperCase()));
-  const target = endsInText(value) ? operand.expression : written(operand);
-  return fragment(`instr(${target}, ?) > 0`, foldCharacters(value));
+function containsOne(operand: Operand, value: string, { contains: part }: TextRules): Fragment {
+  if (operand.folded) return part(operand, value);
+  return foreign(operand, value, (text) => fragment(`instr(upper(${operand.raw}), ?) > 0`, text.toUpperCase()));
 }
 
-/** LIKE on what is no text column: MariaDB compares the printed value. */
+/** LIKE on what is no text column: the printed value is compared. */
 function foreign(operand: Operand, value: string, make: (text: string) => Fragment): Fragment {
   return value === '' ? anyText(operand.raw) : make(value);
 }

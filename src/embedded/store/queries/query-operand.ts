@@ -1,9 +1,10 @@
+import type { EngineRules, IdRules } from '../../engines/engine-rules.js';
+import { AppwriteError } from '../../rules/appwrite-error.js';
 import { formatDate, readDate } from '../../rules/php/php-date.js';
 import { storedFloat } from '../../rules/php/php-number.js';
 import { isFloat, plainNumber } from '../../rules/php/whole-float.js';
 import { rowColumns } from '../../rules/rows/row-structure.js';
 import type { ColumnDefinition, TableDefinition } from '../../rules/schema/table-definition.js';
-import { foldCharacters, foldText, withoutTrailingSpaces } from '../../rules/text/collation.js';
 import { columnName, foldedName, isFolded } from '../physical-names.js';
 import type { SqlValue } from '../sqlite/sqlite-engine.js';
 
@@ -22,17 +23,7 @@ export interface Operand {
 
 const bindDate = (value: unknown): SqlValue => formatDate(readDate(String(value)) ?? Number.NaN);
 
-const systemOperands: ReadonlyMap<string, Operand> = new Map<string, Operand>([
-  [
-    '$id',
-    {
-      expression: 'upper(id)',
-      raw: 'id',
-      folded: true,
-      column: null,
-      bind: (value) => foldCharacters(withoutTrailingSpaces(String(value))),
-    },
-  ],
+const plainOperands: ReadonlyMap<string, Operand> = new Map<string, Operand>([
   [
     '$sequence',
     { expression: 'sequence', raw: 'sequence', folded: false, column: null, bind: (value) => BigInt(String(value)) },
@@ -41,9 +32,20 @@ const systemOperands: ReadonlyMap<string, Operand> = new Map<string, Operand>([
   ['$updatedAt', { expression: 'updated_at', raw: 'updated_at', folded: false, column: null, bind: bindDate }],
 ]);
 
+function idOperand({ expression, queryKey }: IdRules): Operand {
+  return { expression, raw: 'id', folded: true, column: null, bind: (value) => queryKey(String(value)) };
+}
+
+/** What the engine's failure on a column that the table does not have is answered with. */
+export function unknownColumn({ id, dials }: TableDefinition): AppwriteError {
+  return new AppwriteError(dials.engine.unknownColumn, { values: [id] });
+}
+
 /** The operand a query names, or undefined where the table stores nothing under that name. */
 export function operandOf(table: TableDefinition, attribute: string, counts = false): Operand | undefined {
-  const system = systemOperands.get(attribute);
+  const { engine } = table.dials;
+  if (attribute === '$id') return idOperand(engine.ids);
+  const system = plainOperands.get(attribute);
   if (system) return system;
   const column = rowColumns(table).get(attribute);
   if (!column) return undefined;
@@ -55,18 +57,18 @@ export function operandOf(table: TableDefinition, attribute: string, counts = fa
     folded,
     column,
     bind: counts
-      ? (value) => bindValue(countedFloat(value), column, folded)
-      : (value) => bindValue(value, column, folded),
+      ? (value) => bindValue(countedFloat(value), column, folded, engine)
+      : (value) => bindValue(value, column, folded, engine),
   };
 }
 
 const countedFloat = (value: unknown): unknown => (isFloat(value) ? storedFloat(Number(plainNumber(value))) : value);
 
-function bindValue(value: unknown, column: ColumnDefinition, folded: boolean): SqlValue {
-  if (folded) return foldText(String(value));
+function bindValue(value: unknown, column: ColumnDefinition, folded: boolean, { text, ids }: EngineRules): SqlValue {
+  if (folded) return text.key(String(value));
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (column.type === 'datetime') return bindDate(value);
   if (column.type === 'bigint' && typeof value === 'string') return BigInt(value);
-  if (column.type === 'relationship') return withoutTrailingSpaces(String(value));
+  if (column.type === 'relationship') return ids.relatedForm(String(value));
   return plainNumber(value) as SqlValue;
 }

@@ -1,10 +1,10 @@
-import { AppwriteError } from '../../rules/appwrite-error.js';
+import type { EngineRules } from '../../engines/engine-rules.js';
 import type { Query } from '../../rules/queries/query-parser.js';
 import { isTextType } from '../../rules/schema/column-types.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import type { SqlValue } from '../sqlite/sqlite-engine.js';
 import { type Fragment, fragment } from './query-fragment.js';
-import { type Operand, operandOf } from './query-operand.js';
+import { type Operand, operandOf, unknownColumn } from './query-operand.js';
 
 /** One term of an ORDER BY. */
 export interface OrderTerm {
@@ -14,19 +14,28 @@ export interface OrderTerm {
   readonly sorted: string;
   readonly descending: boolean;
   readonly random: boolean;
+  /** Where nulls stand, where it has to be said. */
+  readonly nulls: '' | ' NULLS FIRST' | ' NULLS LAST';
 }
 
 const sequence = '$sequence';
 
 /**
  * The order of a list: as asked, then by sequence (ascending even after a descending order) unless `$id` or `$sequence` settles it.
- * Nulls come first ascending and last descending, in SQLite as in MariaDB. `backwards` turns everything round, for `cursorBefore`.
+ * `backwards` turns everything round, for `cursorBefore`.
  */
 export function orderTerms(table: TableDefinition, orders: readonly Query[], backwards: boolean): OrderTerm[] {
   const terms: OrderTerm[] = [];
   for (const { method, attribute } of orders) {
     if (method === 'orderRandom') {
-      terms.push({ attribute: '', expression: 'random()', sorted: 'random()', descending: false, random: true });
+      terms.push({
+        attribute: '',
+        expression: 'random()',
+        sorted: 'random()',
+        descending: false,
+        random: true,
+        nulls: '',
+      });
       continue;
     }
     const name = attribute === '' ? sequence : attribute;
@@ -39,19 +48,31 @@ export function orderTerms(table: TableDefinition, orders: readonly Query[], bac
 
 function term(table: TableDefinition, attribute: string, descending: boolean): OrderTerm {
   const operand = operandOf(table, attribute);
-  // A side of a relationship that lives elsewhere is a column MariaDB does not have.
-  if (!operand) throw new AppwriteError('general_unknown');
-  return { attribute, expression: operand.expression, sorted: sortedBy(operand), descending, random: false };
+  // A side of a relationship that lives elsewhere is a column the engine does not have.
+  if (!operand) throw unknownColumn(table);
+  const { engine } = table.dials;
+  const nulls = operand.column ? nullsOf(engine, descending) : '';
+  const sorted = sortedBy(operand, engine.text.sortedCharacters);
+  return { attribute, expression: operand.expression, sorted, descending, random: false, nulls };
 }
 
-/** MariaDB sorts by 1,024 bytes of a text's sort key, which are so many characters. */
-const sortedCharacters = 256;
+/** SQLite itself has nulls first in an ascending order. */
+function nullsOf({ nulls }: EngineRules, descending: boolean): OrderTerm['nulls'] {
+  if (nulls === 'first') return '';
+  return descending ? ' NULLS FIRST' : ' NULLS LAST';
+}
 
-function sortedBy({ expression, column }: Operand): string {
+/** A term of an ORDER BY, in SQL. */
+export function orderSql({ sorted, descending, nulls }: OrderTerm): string {
+  return `${sorted}${descending ? ' DESC' : ''}${nulls}`;
+}
+
+function sortedBy({ expression, column }: Operand, sortedCharacters: number): string {
   const isLong =
     column !== null &&
     isTextType(column.type) &&
     !column.array &&
+    sortedCharacters < Number.POSITIVE_INFINITY &&
     (!['string', 'varchar'].includes(column.type) || column.size > sortedCharacters);
   return isLong ? `substr(${expression}, 1, ${sortedCharacters})` : expression;
 }

@@ -7,6 +7,7 @@ import { columnName, isStored, junctionName, tableName } from '../physical-names
 import { queryAttributes } from './query-attributes.js';
 import { filterToSql } from './query-filter.js';
 import { type Fragment, fragment, join, never, permittedRows } from './query-fragment.js';
+import { unknownColumn } from './query-operand.js';
 import type { QueryScope } from './query-scope.js';
 
 /**
@@ -37,7 +38,7 @@ function relationPath(table: TableDefinition, { attribute }: Query): { column: C
   const dot = attribute.indexOf('.');
   if (dot < 0 || columns.has(attribute)) return null;
   const column = columns.get(attribute.slice(0, dot));
-  if (!column?.relationship) throw new AppwriteError('general_unknown');
+  if (!column?.relationship) throw unknownColumn(table);
   return { column, rest: attribute.slice(dot + 1) };
 }
 

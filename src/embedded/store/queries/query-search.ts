@@ -1,10 +1,9 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
 import type { Query } from '../../rules/queries/query-parser.js';
 import type { IndexDefinition, TableDefinition } from '../../rules/schema/table-definition.js';
-import { fulltextQuery, isLoosePrefix, matchesSearch, readSearch } from '../../rules/text/fulltext.js';
 import { fulltextName, tableName } from '../physical-names.js';
 import { textOut } from '../sqlite/text-out.js';
-import { type Fragment, fragment, never, not } from './query-fragment.js';
+import { type Fragment, not } from './query-fragment.js';
 import type { Operand } from './query-operand.js';
 import type { QueryScope } from './query-scope.js';
 
@@ -19,25 +18,21 @@ export function fulltextIndexOf(table: TableDefinition, attribute: string): Inde
   );
 }
 
-/** `search` and `notSearch` over the index's FTS5 table. A null matches nothing, and everything when negated. */
+/** `search` and `notSearch`, as the engine searches. */
 export function searchFilter(scope: QueryScope, operand: Operand, query: Query): Fragment {
   const found = searchMatches(scope, operand, query);
   return query.method === 'search' ? found : not(found);
 }
 
 function searchMatches(scope: QueryScope, operand: Operand, query: Query): Fragment {
-  const search = readSearch(String(query.values[0]));
   const index = fulltextIndexOf(scope.table, query.attribute);
-  if (!index || search.kind === 'broken') throw new AppwriteError('general_unknown');
-  const match = fulltextQuery(search);
-  if (match === null) return never;
-  const name = fulltextName(index);
-  const candidates = fragment(`sequence IN (SELECT rowid FROM ${name} WHERE ${name} MATCH ?)`, match);
-  if (search.kind === 'phrase' || search.prefix === null || !isLoosePrefix(search.prefix)) return candidates;
-  const sql = `SELECT sequence, ${textOut(operand.raw)} AS text FROM ${tableName(scope.table)} WHERE ${candidates.sql}`;
-  const matching: (number | bigint)[] = [];
-  for (const row of scope.engine.prepare(sql).iterate(match)) {
-    if (matchesSearch(String(row.text ?? ''), search)) matching.push(row.sequence as number | bigint);
-  }
-  return fragment('sequence IN (SELECT value FROM json_each(?))', `[${matching.join(',')}]`);
+  if (!index) throw new AppwriteError('general_unknown');
+  const place = {
+    engine: scope.engine,
+    table: tableName(scope.table),
+    searchTable: fulltextName(index),
+    raw: operand.raw,
+    text: textOut(operand.raw),
+  };
+  return scope.table.dials.engine.search.filter(place, String(query.values[0]));
 }

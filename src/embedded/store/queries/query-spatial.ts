@@ -1,8 +1,9 @@
+import type { SpatialRules } from '../../engines/engine-rules.js';
 import { AppwriteError } from '../../rules/appwrite-error.js';
 import { isNumeric } from '../../rules/php/php-number.js';
 import { plainNumber } from '../../rules/php/whole-float.js';
 import { type Query, queryError } from '../../rules/queries/query-parser.js';
-import { metresBetween, planarDistance, spatialPredicates } from '../../rules/spatial/spatial.js';
+import { planarDistance } from '../../rules/spatial/spatial.js';
 import {
   type Geometry,
   geometryOf,
@@ -26,16 +27,21 @@ type Test = (geometry: Geometry) => boolean;
 export function spatialFilter(scope: QueryScope, operand: Operand, query: Query): Fragment {
   const { method, values } = query;
   const type = operand.column?.type as SpatialType;
-  if (method.startsWith('distance')) return matching(scope, operand, distanceTest(type, query), null, false);
+  if (method.startsWith('distance'))
+    return matching(scope, operand, distanceTest(scope.table.dials.engine.spatial, type, query), null, false);
   const negated = method.startsWith('not');
   const name = negated ? method.charAt(3).toLowerCase() + method.slice(4) : method;
-  const predicate = spatialPredicates[name === 'containsAny' || name === 'containsAll' ? 'contains' : name];
+  const { predicates, readsBroken } = scope.table.dials.engine.spatial;
+  const predicate = predicates[name === 'containsAny' || name === 'containsAll' ? 'contains' : name];
   // Comparisons, starts and null checks on a geometry are SQL errors on the server.
   if (!predicate) throw new AppwriteError('general_unknown');
   const parts = values.map((value) => {
     const geometry = geometryOfQuery(value);
     // A comparison with null is true of no row, negated or not.
-    if (!isReadable(geometry)) return never;
+    if (!isReadable(geometry)) {
+      if (readsBroken) return never;
+      throw new AppwriteError('general_unknown');
+    }
     return matching(scope, operand, (stored) => predicate(stored, geometry), geometry, negated);
   });
   return join(parts, negated ? 'AND' : 'OR');
@@ -56,17 +62,23 @@ const comparisons: Readonly<Record<string, (distance: number, limit: number) => 
   distanceLessThan: (distance, limit) => distance < limit,
 };
 
-function distanceTest(type: SpatialType, { method, values }: Query): Test {
+function distanceTest({ metres: metresBetween }: SpatialRules, type: SpatialType, { method, values }: Query): Test {
   const [shape, limit, metres] = values[0] as readonly unknown[];
   const geometry = geometryOfQuery(shape);
   const compare = comparisons[method];
   if (!compare || !isNumeric(limit)) throw new AppwriteError('general_unknown');
   const bound = Number(plainNumber(limit));
   if (!metres) return (stored) => compare(planarDistance(stored, geometry), bound);
-  if (geometry.type !== 'point' || type !== 'point') {
+  const sample = emptyGeometry(type);
+  if (metresBetween(sample, geometry) === null) {
     throw queryError(`Distance in meters is not supported between ${type} and ${geometry.type}`);
   }
-  return (stored) => stored.type === 'point' && compare(metresBetween(stored.value, geometry.value), bound);
+  return (stored) => compare(metresBetween(stored, geometry) ?? Number.NaN, bound);
+}
+
+/** Any geometry of a type, to ask whether distances from it can be told. */
+function emptyGeometry(type: SpatialType): Geometry {
+  return geometryOf(type, type === 'point' ? [0, 0] : type === 'linestring' ? [[0, 0]] : [[[0, 0]]]);
 }
 
 function matching(scope: QueryScope, operand: Operand, test: Test, near: Geometry | null, negated: boolean): Fragment {

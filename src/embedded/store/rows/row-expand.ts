@@ -89,6 +89,7 @@ function fillRelation(filling: Filling): RowView[] {
 }
 
 function fillSingle({ scope, level, relation, related, selection }: Filling): RowView[] {
+  const { form } = related.dials.engine.ids;
   const { key } = relation.column;
   const waiting = level.views.filter((view) => typeof view.values[key] === 'string');
   if (waiting.length === 0) return [];
@@ -96,7 +97,7 @@ function fillSingle({ scope, level, relation, related, selection }: Filling): Ro
   const byId = readByIds(scope, related, new Set(waiting.map((view) => String(view.values[key]))));
   const found = new Map<string, RowView>();
   for (const view of waiting) {
-    const row = byId.get(String(view.values[key]).toLowerCase());
+    const row = byId.get(form(String(view.values[key])));
     if (!row) {
       view.values[key] = missingRow;
       continue;
@@ -109,6 +110,7 @@ function fillSingle({ scope, level, relation, related, selection }: Filling): Ro
 }
 
 function fillMany({ scope, level, relation, related, selection }: Filling): RowView[] {
+  const { form } = related.dials.engine.ids;
   const back = backRelation(related, relation);
   if (!back?.stored) throw new AppwriteError('general_unknown');
   const column = columnName(back.column);
@@ -116,14 +118,15 @@ function fillMany({ scope, level, relation, related, selection }: Filling): RowV
   const rows = readWhere(scope, related, `${column} IN (SELECT value FROM json_each(?)) ORDER BY sequence`, ids);
   const byParent = new Map<string, RowView[]>();
   for (const row of rows) {
-    const parent = String(row.values[back.column.key]).toLowerCase();
+    const parent = form(String(row.values[back.column.key]));
     listUnder(byParent, parent).push(pick(listedView(related, row), selection));
   }
-  for (const view of level.views) view.values[relation.column.key] = byParent.get(view.row.id.toLowerCase()) ?? [];
+  for (const view of level.views) view.values[relation.column.key] = byParent.get(form(view.row.id)) ?? [];
   return [...byParent.values()].flat();
 }
 
 function fillThroughJunction({ scope, level, relation, related, selection }: Filling): RowView[] {
+  const { form } = related.dials.engine.ids;
   const [own, other] = junctionSides(relation);
   const ids = JSON.stringify(level.views.map((view) => view.row.id));
   const sql = `SELECT ${textOut(own)} AS own, ${textOut(other)} AS other FROM ${junctionName(relation.relationship)} WHERE ${own} IN (SELECT value FROM json_each(?)) ORDER BY sequence`;
@@ -135,14 +138,14 @@ function fillThroughJunction({ scope, level, relation, related, selection }: Fil
   const views = new Map<string, RowView>();
   const byParent = new Map<string, RowView[]>();
   for (const link of links) {
-    const row = byId.get(String(link.other).toLowerCase());
+    const row = byId.get(form(String(link.other)));
     if (!row) continue;
     const view = views.get(row.id) ?? pick(listedView(related, row), selection);
     views.set(row.id, view);
-    const parent = String(link.own).toLowerCase();
+    const parent = form(String(link.own));
     listUnder(byParent, parent).push(view);
   }
-  for (const view of level.views) view.values[relation.column.key] = byParent.get(view.row.id.toLowerCase()) ?? [];
+  for (const view of level.views) view.values[relation.column.key] = byParent.get(form(view.row.id)) ?? [];
   return [...views.values()];
 }
 
@@ -157,9 +160,10 @@ function pick(view: RowView, selection: Selection | null): RowView {
 
 function readByIds(scope: RowScope, table: TableDefinition, ids: ReadonlySet<string>): Map<string, StoredRow> {
   if (ids.size === 0) return new Map();
-  const list = JSON.stringify([...ids].map((id) => id.toUpperCase()));
-  const rows = readWhere(scope, table, 'upper(id) IN (SELECT value FROM json_each(?))', list);
-  return new Map(rows.map((row) => [row.id.toLowerCase(), row]));
+  const { expression, key, form } = table.dials.engine.ids;
+  const list = JSON.stringify([...ids].map(key));
+  const rows = readWhere(scope, table, `${expression} IN (SELECT value FROM json_each(?))`, list);
+  return new Map(rows.map((row) => [form(row.id), row]));
 }
 
 /** Related rows the caller may read; a table that no role of the caller may read is a refusal of the whole request. */

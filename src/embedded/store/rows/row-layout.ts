@@ -14,7 +14,7 @@ export interface RowLayout {
   readonly insert: string;
   /** As `insert`, with the sequence given first. */
   readonly insertAt: string;
-  /** Inserts, or overwrites whichever row stands in the way: what MariaDB's ON DUPLICATE KEY UPDATE does. */
+  /** Inserts, or overwrites the row that stands in the way: by its id alone or by any unique index, as the engine does. */
   readonly upsert: string;
   /** Overwrites the row of a sequence, its id included. */
   readonly update: string;
@@ -39,7 +39,15 @@ function makeLayout(table: TableDefinition): RowLayout {
   const values = stored.flatMap((column) =>
     isFolded(column) ? [columnName(column), foldedName(column)] : [columnName(column)],
   );
-  const written = ['id', 'created_at', 'updated_at', 'permissions', ...values];
+  const { ids, upsertsOver } = table.dials.engine;
+  const written = [
+    'id',
+    ...(ids.keyColumn ? [ids.keyColumn] : []),
+    'created_at',
+    'updated_at',
+    'permissions',
+    ...values,
+  ];
   const insert = `INSERT INTO ${name} (${written.join(', ')}) VALUES (${written.map(() => '?').join(', ')})`;
   const overwritten = ['updated_at', 'permissions', ...values].map((column) => `${column} = excluded.${column}`);
   const selectAll = selectSome(table, stored);
@@ -47,10 +55,10 @@ function makeLayout(table: TableDefinition): RowLayout {
     table: name,
     stored,
     selectAll,
-    selectById: `${selectAll} WHERE upper(id) = ?`,
+    selectById: `${selectAll} WHERE ${ids.expression} = ?`,
     insert,
     insertAt: `INSERT INTO ${name} (sequence, ${written.join(', ')}) VALUES (?, ${written.map(() => '?').join(', ')})`,
-    upsert: `${insert} ON CONFLICT DO UPDATE SET ${overwritten.join(', ')}`,
+    upsert: `${insert} ON CONFLICT${upsertsOver === 'any' ? '' : ' (upper(id))'} DO UPDATE SET ${overwritten.join(', ')}`,
     update: `UPDATE ${name} SET ${written.map((column) => `${column} = ?`).join(', ')} WHERE sequence = ?`,
   };
 }

@@ -4,7 +4,7 @@ import type { Query } from '../../rules/queries/query-parser.js';
 import type { ColumnDefinition } from '../../rules/schema/table-definition.js';
 import { tableName } from '../physical-names.js';
 import { type Fragment, fragment, join, permittedRows } from '../queries/query-fragment.js';
-import { type OrderTerm, orderTerms, placeOf } from '../queries/query-order.js';
+import { type OrderTerm, orderSql, orderTerms, placeOf } from '../queries/query-order.js';
 import { filtersToSql } from '../queries/query-relation.js';
 import type { QueryScope } from '../queries/query-scope.js';
 import { vaultOf } from '../secrets/vault.js';
@@ -83,7 +83,7 @@ function listStatement(scope: QueryScope, query: RowQuery, head: string): Fragme
     parts.filter((part) => part.sql !== '1'),
     'AND',
   );
-  const order = terms.map(({ sorted, descending }) => (descending ? `${sorted} DESC` : sorted)).join(', ');
+  const order = terms.map(orderSql).join(', ');
   const condition = where.sql === '1' ? '' : ` WHERE ${where.sql}`;
   const params = [...where.params, query.limit, query.offset];
   const page = `${condition} ORDER BY ${order} LIMIT ? OFFSET ?`;

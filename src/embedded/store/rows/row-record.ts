@@ -1,9 +1,10 @@
+import type { EngineRules } from '../../engines/engine-rules.js';
 import { parseJson, writeJson } from '../../rules/php/php-json.js';
 import { storedFloat } from '../../rules/php/php-number.js';
 import { ExactFloat, plainNumber } from '../../rules/php/whole-float.js';
 import { emptyValues, type RowValues } from '../../rules/rows/row-structure.js';
+import { isTextType } from '../../rules/schema/column-types.js';
 import type { ColumnDefinition } from '../../rules/schema/table-definition.js';
-import { foldText } from '../../rules/text/collation.js';
 import { isFolded } from '../physical-names.js';
 import { sealColumn, unsealColumn } from '../secrets/sealed-value.js';
 import type { Vault } from '../secrets/vault.js';
@@ -92,12 +93,23 @@ const readList = (text: string): unknown => (text === '[]' ? [] : plainNumbers(p
 const plainNumbers = (value: unknown): unknown => (Array.isArray(value) ? value.map(plainNumber) : value);
 
 /** The parameters of a row's stored columns, encrypted ones sealed, in the order of the layout's statements. */
-export function writeValues(values: RowValues, columns: readonly ColumnDefinition[], vault: Vault): SqlValue[] {
+export function writeValues(
+  { text }: EngineRules,
+  values: RowValues,
+  columns: readonly ColumnDefinition[],
+  vault: Vault,
+): SqlValue[] {
   const parameters: SqlValue[] = [];
   for (const column of columns) {
     const value = writeValue(values[column.key] ?? null, column);
-    parameters.push(column.encrypt && typeof value === 'string' ? sealColumn(value, column, vault) : value);
-    if (isFolded(column)) parameters.push(typeof value === 'string' ? foldText(value) : null);
+    if (typeof value !== 'string' || column.array || !isTextType(column.type)) {
+      parameters.push(column.encrypt && typeof value === 'string' ? sealColumn(value, column, vault) : value);
+      if (isFolded(column)) parameters.push(null);
+      continue;
+    }
+    const kept = text.kept(value);
+    parameters.push(column.encrypt ? sealColumn(kept, column, vault) : kept);
+    if (isFolded(column)) parameters.push(text.key(kept));
   }
   return parameters;
 }

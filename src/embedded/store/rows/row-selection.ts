@@ -1,9 +1,9 @@
 import { listUnder } from '../../../util/list-under.js';
-import { AppwriteError } from '../../rules/appwrite-error.js';
 import { queryError } from '../../rules/queries/query-parser.js';
 import { rowColumns } from '../../rules/rows/row-structure.js';
 import type { ColumnDefinition, TableDefinition } from '../../rules/schema/table-definition.js';
 import { isStored } from '../physical-names.js';
+import { unknownColumn } from '../queries/query-operand.js';
 import { relationsOf } from './row-scope.js';
 
 /** What selected names mean on one table. */
@@ -32,7 +32,7 @@ export function selectionOf(table: TableDefinition, names: readonly string[]): S
     const key = dot < 0 ? name : name.slice(0, dot);
     const relation = dot < 0 ? undefined : relationsOf(table).find(({ column }) => column.key === key);
     // A path through a plain column is an SQL error on the server.
-    if (dot >= 0 && !relation && columns.has(key)) throw new AppwriteError('general_unknown');
+    if (dot >= 0 && !relation && columns.has(key)) throw unknownColumn(table);
     if (relation) {
       listUnder(nested, key).push(name.slice(dot + 1) || '*');
       if (!relation.many) keys.add(key);

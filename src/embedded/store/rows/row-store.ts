@@ -4,19 +4,12 @@ import type { SqliteEngine, SqlValue } from '../sqlite/sqlite-engine.js';
 import { rowLayout } from './row-layout.js';
 import { type NewRow, readRow, type StoredRow, writeValues } from './row-record.js';
 
-/** Reads and writes single rows. Ids are found whatever their letter case; a clash with a unique index is SQLite's own error. */
+/** Reads and writes single rows. A clash with a unique index is SQLite's own error. */
 
-const ascii = /^[\0-\x7f]*$/;
-
-/** What `upper(id)` makes of an id: SQLite touches ASCII only. */
-function idKey(id: string): string {
-  return ascii.test(id) ? id.toUpperCase() : id.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
-}
-
-/** The row with an id, whatever its letter case. */
+/** The row with an id, as the engine compares ids. */
 export function findRow(engine: SqliteEngine, table: TableDefinition, id: string): StoredRow | undefined {
   const layout = rowLayout(table);
-  const row = engine.prepare(layout.selectById).get(idKey(id));
+  const row = engine.prepare(layout.selectById).get(table.dials.engine.ids.key(id));
   return row && readRow(row, layout.stored, vaultOf(engine));
 }
 
@@ -31,7 +24,7 @@ export function insertRow(engine: SqliteEngine, table: TableDefinition, row: New
   return Number(lastInsertRowid);
 }
 
-/** Adds a row, or overwrites the one that has its id or any unique value of it; the id and creation time of that one stay. */
+/** Adds a row, or overwrites the one that stands in the way (see the layout); the id and creation time of that one stay. */
 export function upsertRow(engine: SqliteEngine, table: TableDefinition, row: NewRow): void {
   engine.prepare(rowLayout(table).upsert).run(...parametersOf(engine, table, row));
 }
@@ -47,11 +40,13 @@ export function removeRow(engine: SqliteEngine, table: TableDefinition, sequence
 }
 
 function parametersOf(engine: SqliteEngine, table: TableDefinition, row: NewRow): SqlValue[] {
+  const rules = table.dials.engine;
   return [
     row.id,
+    ...(rules.ids.keyColumn ? [rules.ids.key(row.id)] : []),
     row.createdAt,
     row.updatedAt,
     row.permissions.length === 0 ? '[]' : JSON.stringify(row.permissions),
-    ...writeValues(row.values, rowLayout(table).stored, vaultOf(engine)),
+    ...writeValues(rules, row.values, rowLayout(table).stored, vaultOf(engine)),
   ];
 }

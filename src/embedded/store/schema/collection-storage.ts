@@ -4,25 +4,27 @@ import { columnName, foldedName, isFolded, isStored, junctionName, tableName } f
 import type { SqliteEngine } from '../sqlite/sqlite-engine.js';
 
 /** The SQL type per way of keeping values. */
-const sqlTypes: Readonly<Record<ColumnKind['storage'], string>> = {
+const sqlTypes: Readonly<Record<Exclude<ColumnKind['storage'], 'id'>, string>> = {
   text: 'TEXT',
   integer: 'INTEGER',
   real: 'REAL',
   json: 'TEXT',
-  id: 'TEXT COLLATE NOCASE',
 };
 
 /** Creates the SQL table of a collection with all its columns. */
 export function createCollectionStorage(engine: SqliteEngine, table: TableDefinition): void {
-  const columns = [...table.columns, ...table.hiddenColumns].flatMap(sqlColumns);
-  engine.exec(`CREATE TABLE ${tableName(table)} (
+  const columns = [...table.columns, ...table.hiddenColumns].flatMap((column) => sqlColumns(table, column));
+  const { keyColumn } = table.dials.engine.ids;
+  const name = tableName(table);
+  engine.exec(`CREATE TABLE ${name} (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL,
+    id TEXT NOT NULL,${keyColumn ? ` ${keyColumn} TEXT NOT NULL,` : ''}
     created_at TEXT,
     updated_at TEXT,
     permissions TEXT NOT NULL DEFAULT '[]'
     ${columns.map((column) => `, ${column}`).join('')});
-    CREATE UNIQUE INDEX ${tableName(table)}_id ON ${tableName(table)} (upper(id))`);
+    CREATE UNIQUE INDEX ${name}_id ON ${name} (upper(id));
+    ${keyColumn ? `CREATE INDEX ${name}_id_key ON ${name} (${keyColumn})` : ''}`);
 }
 
 /** Drops the SQL table of a collection; its indexes go with it, search tables and junctions do not. */
@@ -32,7 +34,7 @@ export function dropCollectionStorage(engine: SqliteEngine, table: TableDefiniti
 
 /** Adds what the column needs in its table; existing rows get null. */
 export function addColumnStorage(engine: SqliteEngine, table: TableDefinition, column: ColumnDefinition): void {
-  for (const sql of sqlColumns(column)) engine.exec(`ALTER TABLE ${tableName(table)} ADD COLUMN ${sql}`);
+  for (const sql of sqlColumns(table, column)) engine.exec(`ALTER TABLE ${tableName(table)} ADD COLUMN ${sql}`);
   if (column.relationship && isStored(column)) {
     const unique = column.relationship.relationType === 'oneToOne' ? 'UNIQUE' : '';
     engine.exec(
@@ -51,11 +53,17 @@ export function dropColumnStorage(engine: SqliteEngine, table: TableDefinition, 
 }
 
 /** Creates the table of links of a manyToMany. */
-export function createJunctionStorage(engine: SqliteEngine, parent: ColumnDefinition): void {
+export function createJunctionStorage(
+  engine: SqliteEngine,
+  { dials }: TableDefinition,
+  parent: ColumnDefinition,
+): void {
   if (parent.relationship?.relationType !== 'manyToMany') return;
   const name = junctionName(parent.relationship);
+  const [kind, ...collation] = dials.engine.ids.sqlType.split(' ');
+  const idType = [kind, 'NOT NULL', ...collation].join(' ');
   engine.exec(`CREATE TABLE ${name} (
-    sequence INTEGER PRIMARY KEY AUTOINCREMENT, parent TEXT NOT NULL COLLATE NOCASE, child TEXT NOT NULL COLLATE NOCASE, linked_at TEXT);
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT, parent ${idType}, child ${idType}, linked_at TEXT);
     CREATE INDEX ${name}_parent ON ${name} (parent);
     CREATE INDEX ${name}_child ON ${name} (child)`);
 }
@@ -66,9 +74,11 @@ export function dropJunctionStorage(engine: SqliteEngine, column: ColumnDefiniti
   }
 }
 
-function sqlColumns(column: ColumnDefinition): string[] {
+function sqlColumns({ dials }: TableDefinition, column: ColumnDefinition): string[] {
   if (!isStored(column)) return [];
-  const own = `${columnName(column)} ${column.array ? 'TEXT' : sqlTypes[kindOf(column).storage]}`;
+  const { storage } = kindOf(column);
+  const type = column.array ? 'TEXT' : storage === 'id' ? dials.engine.ids.sqlType : sqlTypes[storage];
+  const own = `${columnName(column)} ${type}`;
   return isFolded(column) ? [own, `${foldedName(column)} TEXT`] : [own];
 }
 

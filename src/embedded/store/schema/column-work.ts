@@ -17,7 +17,7 @@ export function submitColumnCreation(store: Store, table: TableDefinition, colum
       store.catalog.change(() => {
         const sides = sidesOf(store, table, column).filter((side) => side.column.status === 'processing');
         for (const side of sides) addColumnStorage(store.engine, side.table, side.column);
-        if (sides[0]) createJunctionStorage(store.engine, sides[0].column);
+        if (sides[0]) createJunctionStorage(store.engine, sides[0].table, sides[0].column);
         for (const side of sides) setStatus(store, side, 'available', '');
       }),
     end: (status, error) => endWith(store, table, column, status, error),

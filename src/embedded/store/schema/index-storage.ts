@@ -4,7 +4,6 @@ import { isUniqueViolation, type SqliteEngine } from '../sqlite/sqlite-engine.js
 import { createFulltext, createSpatial, dropSearchStorage } from './search-storage.js';
 
 const systemColumns: ReadonlyMap<string, string> = new Map([
-  ['$id', 'upper(id)'],
   ['$createdAt', 'created_at'],
   ['$updatedAt', 'updated_at'],
 ]);
@@ -19,6 +18,7 @@ export function createIndexStorage(
   index: IndexDefinition,
 ): { enforced: boolean } {
   const columns = index.columns.flatMap((key) => table.columns.find((column) => column.key === key) ?? []);
+  if (index.type === 'fulltext' && !table.dials.engine.search.hasTable) return { enforced: true };
   if (index.type === 'fulltext') createFulltext(engine, table, index, columns);
   else if (index.type === 'spatial') createSpatial(engine, table, index, columns);
   else return { enforced: createSqlIndex(engine, table, index) };
@@ -49,17 +49,23 @@ function createSqlIndex(engine: SqliteEngine, table: TableDefinition, index: Ind
 
 function indexPart(table: TableDefinition, index: IndexDefinition, key: string, at: number): string {
   const descending = index.orders[at]?.toUpperCase() === 'DESC' ? ' DESC' : '';
-  const system = systemColumns.get(key);
+  const system = key === '$id' ? table.dials.engine.ids.expression : systemColumns.get(key);
   if (system) return system + descending;
   const column = table.columns.find((candidate) => candidate.key === key);
   if (!column) throw new Error(`The index ${index.key} uses an unknown column ${key}`);
-  return partOfColumn(column, index, at) + descending;
+  return partOfColumn(table, column, index, at) + descending;
 }
 
 /** A length counts for uniqueness only; a plain index over the whole value serves the same queries, and more. */
-function partOfColumn(column: ColumnDefinition, index: IndexDefinition, at: number): string {
+function partOfColumn(
+  { dials }: TableDefinition,
+  column: ColumnDefinition,
+  index: IndexDefinition,
+  at: number,
+): string {
   const name = isFolded(column) ? foldedName(column) : columnName(column);
   const length = index.lengths[at];
-  const isPrefix = index.type === 'unique' && isFolded(column) && !!length && length < column.size;
+  const { indexesPrefixes } = dials.engine.text;
+  const isPrefix = indexesPrefixes && index.type === 'unique' && isFolded(column) && !!length && length < column.size;
   return isPrefix ? `rtrim(substr(${name}, 1, ${length}), ' ')` : name;
 }

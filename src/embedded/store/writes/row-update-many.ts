@@ -101,7 +101,11 @@ function writeToAll(
   const list = `[${rows.map(({ sequence }) => sequence).join(',')}]`;
   scope.engine
     .prepare(sql)
-    .run(...system.map(([, value]) => value), ...writeValues(values, columns, vaultOf(scope.engine)), list);
+    .run(
+      ...system.map(([, value]) => value),
+      ...writeValues(table.dials.engine, values, columns, vaultOf(scope.engine)),
+      list,
+    );
 }
 
 /**

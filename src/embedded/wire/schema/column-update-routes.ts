@@ -36,12 +36,12 @@ function updateColumn(kind: ColumnKind, context: RequestContext, params: Record<
 /** Refuses a size that the row has no room for, or that an index does not bear. */
 function checkTableWith(table: TableDefinition, changed: ColumnDefinition): void {
   const columns = table.columns.map((column) => (column.sequence === changed.sequence ? changed : column));
-  if (rowWidth(columns) >= MAXIMUM_WIDTH) {
+  if (rowWidth(columns, table.dials) >= MAXIMUM_WIDTH) {
     const internalName = `database_${table.databaseSequence}_collection_${table.sequence}`;
     throw new AppwriteError('column_limit_exceeded', { values: [internalName] });
   }
   for (const index of table.indexes) {
-    const message = refuseIndex(index, columns);
+    const message = refuseIndex(index, columns, table.dials);
     if (message) throw new AppwriteError('column_index_invalid', { message });
   }
 }

@@ -23,7 +23,11 @@ function createIndex(context: RequestContext, params: Record<string, unknown>) {
   const columns = params.columns as readonly string[];
   for (const name of columns) checkIndexedColumn(table, name);
   const lengths = params.lengths as readonly (number | null)[];
-  const message = refuseIndex({ type: String(params.type), columns, lengths }, table.columns);
+  const message = refuseIndex(
+    { type: String(params.type), columns, lengths, orders: params.orders as readonly string[] },
+    table.columns,
+    table.dials,
+  );
   if (message) throw new AppwriteError('column_index_invalid', { message });
   const wanted = String(params.key);
   if (table.indexes.some((other) => sameKey(other.key, wanted))) {

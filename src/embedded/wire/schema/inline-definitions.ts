@@ -19,10 +19,10 @@ export function readInlineDefinitions(
   const columns = readInlineColumns(columnDefinitions, dials);
   const indexes = readInlineIndexes(indexDefinitions, columns);
   for (const index of indexes) {
-    const message = refuseIndex(index, columns);
+    const message = refuseIndex(index, columns, dials);
     if (message) throw new AppwriteError('column_index_invalid', { message });
   }
-  const width = columns.reduce((sum, column) => sum + columnBytes(column), BASE_WIDTH);
+  const width = columns.reduce((sum, column) => sum + columnBytes(column, dials), BASE_WIDTH);
   if (width > MAXIMUM_WIDTH) throw new AppwriteError('table_limit_exceeded', { values: [tableId] });
   // The storage finds the same key in another letter case, and the server takes that for an existing table.
   if (new Set(columns.map(({ key }) => key.toLowerCase())).size < columns.length) {

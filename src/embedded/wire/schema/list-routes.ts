@@ -3,7 +3,6 @@ import { type ListItem, pageOf } from '../../rules/queries/list-page.js';
 import type { Query } from '../../rules/queries/query-parser.js';
 import type { QueryAttribute } from '../../rules/queries/query-validator.js';
 import type { ColumnDefinition, IndexDefinition, TableDefinition } from '../../rules/schema/table-definition.js';
-import { matchesSearch, readSearch } from '../../rules/text/fulltext.js';
 import type { Answer, RequestContext, Route } from '../http/route.js';
 import { columnScopes, databaseScopes, indexScopes, tableScopes } from '../http/scopes.js';
 import { databaseId, search, tableId, total } from '../params/common-params.js';
@@ -20,36 +19,42 @@ const flag: QueryAttribute = { type: 'boolean' };
 
 /** Answers the page of a list under its name. */
 function answerList<T>(
+  { store }: RequestContext,
   items: readonly ListItem<T>[],
   params: Params,
   names: { readonly list: string; readonly item: string },
   show: (value: T) => unknown,
 ): Answer {
-  const found = typeof params.search === 'string' && params.search !== '' ? searched(items, params.search) : items;
-  const { total: count, page } = pageOf(found, params.queries as Query[], names.item);
+  const { engine } = store.dials;
+  const found =
+    typeof params.search === 'string' && params.search !== ''
+      ? searched(items, engine.search.matcher(params.search))
+      : items;
+  const { total: count, page } = pageOf(found, params.queries as Query[], names.item, engine);
   return { status: 200, body: { total: params.total === false ? 0 : count, [names.list]: page.map(show) } };
 }
 
-function searched<T>(items: readonly ListItem<T>[], wanted: string): ListItem<T>[] {
-  const search = readSearch(wanted);
-  return items.filter((item) => matchesSearch(`${item.cursor} ${String(item.record.name)}`, search));
+function searched<T>(items: readonly ListItem<T>[], matches: (text: string) => boolean): ListItem<T>[] {
+  return items.filter((item) => matches(`${item.cursor} ${String(item.record.name)}`));
 }
 
 function stamps(item: { sequence: number; createdAt: string; updatedAt: string }, id: string): ListRecord {
   return { $id: id, $sequence: item.sequence, $createdAt: item.createdAt, $updatedAt: item.updatedAt };
 }
 
-function listDatabases({ store, naming }: RequestContext, params: Params): Answer {
+function listDatabases(context: RequestContext, params: Params): Answer {
+  const { store, naming } = context;
   const items = store.catalog
     .databases()
     .filter(({ type }) => naming === 'tablesdb' || type === 'legacy' || store.dials.version.legacyListsAll)
     .map((value) => ({ value, cursor: value.id, record: { ...stamps(value, value.id), name: value.name } }));
-  return answerList(items, params, { list: 'databases', item: 'Database' }, (database) =>
+  return answerList(context, items, params, { list: 'databases', item: 'Database' }, (database) =>
     databaseAnswer(database, store.dials),
   );
 }
 
-function listTables({ store, naming }: RequestContext, params: Params): Answer {
+function listTables(context: RequestContext, params: Params): Answer {
+  const { store, naming } = context;
   const legacy = naming === 'legacy';
   const items = store.catalog.tables(findDatabase(store, String(params.databaseId))).map((value) => ({
     value,
@@ -62,7 +67,7 @@ function listTables({ store, naming }: RequestContext, params: Params): Answer {
     },
   }));
   const names = legacy ? { list: 'collections', item: 'Collection' } : { list: 'tables', item: 'Table' };
-  return answerList(items, params, names, (table) => tableAnswer(table, naming));
+  return answerList(context, items, params, names, (table) => tableAnswer(table, naming));
 }
 
 function listColumns(context: RequestContext, params: Params): Answer {
@@ -70,7 +75,7 @@ function listColumns(context: RequestContext, params: Params): Answer {
   const table = requestedTable(context, params);
   const items = table.columns.map((value) => ({ value, cursor: value.key, record: columnRecord(table, value) }));
   const names = naming === 'legacy' ? { list: 'attributes', item: 'Attribute' } : { list: 'columns', item: 'Column' };
-  return answerList(items, params, names, (column) => columnAnswer(column, naming, 'listed'));
+  return answerList(context, items, params, names, (column) => columnAnswer(column, naming, 'listed'));
 }
 
 function columnRecord(table: TableDefinition, column: ColumnDefinition): ListRecord {
@@ -82,7 +87,9 @@ function listIndexes(context: RequestContext, params: Params): Answer {
   const { naming } = context;
   const table = requestedTable(context, params);
   const items = table.indexes.map((value) => ({ value, cursor: value.key, record: indexRecord(table, value) }));
-  return answerList(items, params, { list: 'indexes', item: 'Index' }, (index) => indexAnswer(table, index, naming));
+  return answerList(context, items, params, { list: 'indexes', item: 'Index' }, (index) =>
+    indexAnswer(table, index, naming),
+  );
 }
 
 function indexRecord(table: TableDefinition, index: IndexDefinition): ListRecord {

@@ -8,7 +8,7 @@ import type {
 import type { Store } from '../../store/store.js';
 import type { RequestContext } from '../http/route.js';
 
-/** These find what ids of a request name, whatever their letter case, and throw the 404 of what is missing. */
+/** These find what ids of a request name, as the engine compares ids, and throw the 404 of what is missing. */
 
 export function findDatabase({ catalog }: Store, databaseId: string): DatabaseDefinition {
   const database = catalog.database(databaseId);
@@ -28,7 +28,8 @@ export function requestedTable({ store }: RequestContext, params: Readonly<Recor
 }
 
 export function findColumn(table: TableDefinition, key: string): ColumnDefinition {
-  const column = table.columns.find((candidate) => sameKey(candidate.key, key));
+  const { form } = table.dials.engine.ids;
+  const column = table.columns.find((candidate) => form(candidate.key) === form(key));
   if (!column) throw new AppwriteError('column_not_found', { values: [key] });
   return column;
 }
@@ -40,7 +41,7 @@ export function findIndex(table: TableDefinition, key: string): IndexDefinition 
   return index;
 }
 
-/** Keys and ids are the same when they differ in letter case only. */
+/** Whether two keys cannot stand side by side: they are the same but for letter case. */
 export function sameKey(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }

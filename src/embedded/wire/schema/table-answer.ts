@@ -31,7 +31,7 @@ export function tableAnswer(table: TableDefinition, naming: Naming): Record<stri
     [legacy ? 'attributes' : 'columns']: table.columns.map((column) => columnAnswer(column, naming, 'nested')),
     indexes: table.indexes.map((index) => indexAnswer(table, index, naming)),
     bytesMax: MAXIMUM_WIDTH,
-    bytesUsed: rowWidth(table.columns),
+    bytesUsed: rowWidth(table.columns, table.dials),
   };
 }
 

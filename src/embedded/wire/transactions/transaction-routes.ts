@@ -51,7 +51,7 @@ function list(context: RequestContext, params: Record<string, unknown>): Answer 
     .all()
     .filter(({ owner }) => caller.kind === 'key' || (owner !== null && caller.roles.includes(owner)))
     .map((value) => ({ value, cursor: value.id, record: recordOf(value) }));
-  const { total: count, page } = pageOf(items, params.queries as Query[], 'Transaction');
+  const { total: count, page } = pageOf(items, params.queries as Query[], 'Transaction', store.dials.engine);
   return {
     status: 200,
     body: { total: params.total === false ? 0 : count, transactions: page.map(transactionAnswer) },

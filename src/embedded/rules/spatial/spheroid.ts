@@ -1,0 +1,94 @@
+import { type Geometry, segmentsOf } from './spatial-geometry.js';
+import { relate } from './spatial-relate.js';
+import type { Position } from './spatial-value.js';
+
+/** Distances on the spheroid WGS 84, as PostGIS measures its type `geography`. */
+
+const equatorial = 6_378_137;
+const flattening = 1 / 298.257_223_563;
+const polar = equatorial * (1 - flattening);
+const radians = Math.PI / 180;
+
+/** Metres between two geometries along the surface; 0 where they intersect. */
+export function spheroidDistance(left: Geometry, right: Geometry): number {
+  if (left.type === 'point' && right.type === 'point') return betweenPoints(left.value, right.value);
+  if (relate(left, right).intersects) return 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (const [a, b] of segmentsOf(left)) {
+    for (const [c, d] of segmentsOf(right)) {
+      least = Math.min(least, toSegment(a, c, d), toSegment(b, c, d), toSegment(c, a, b), toSegment(d, a, b));
+    }
+  }
+  return least;
+}
+
+/** Vincenty's formula; two points nearly opposite to each other, for which it finds no end, are measured on the mean sphere. */
+function betweenPoints([x1, y1]: Position, [x2, y2]: Position): number {
+  const [u1, u2] = [reduced(y1), reduced(y2)];
+  const difference = (x2 - x1) * radians;
+  let lambda = difference;
+  for (let round = 0; round < 200; round++) {
+    const [sinLambda, cosLambda] = [Math.sin(lambda), Math.cos(lambda)];
+    const sinSigma = Math.hypot(u2.cos * sinLambda, u1.cos * u2.sin - u1.sin * u2.cos * cosLambda);
+    if (sinSigma < 1e-15) return 0;
+    const cosSigma = u1.sin * u2.sin + u1.cos * u2.cos * cosLambda;
+    const sigma = Math.atan2(sinSigma, cosSigma);
+    const sinAlpha = (u1.cos * u2.cos * sinLambda) / sinSigma;
+    const cosSquare = 1 - sinAlpha ** 2;
+    const middle = cosSquare === 0 ? 0 : cosSigma - (2 * u1.sin * u2.sin) / cosSquare;
+    const c = (flattening / 16) * cosSquare * (4 + flattening * (4 - 3 * cosSquare));
+    const before = lambda;
+    const series = sigma + c * sinSigma * (middle + c * cosSigma * (2 * middle ** 2 - 1));
+    lambda = difference + (1 - c) * flattening * sinAlpha * series;
+    if (Math.abs(lambda - before) < 1e-12) return arc(sigma, sinSigma, cosSigma, middle, cosSquare);
+  }
+  return onSphere([x1, y1], [x2, y2]);
+}
+
+function reduced(latitude: number): { readonly sin: number; readonly cos: number } {
+  const angle = Math.atan((1 - flattening) * Math.tan(latitude * radians));
+  return { sin: Math.sin(angle), cos: Math.cos(angle) };
+}
+
+function arc(sigma: number, sin: number, cos: number, middle: number, cosSquare: number): number {
+  const u = (cosSquare * (equatorial ** 2 - polar ** 2)) / polar ** 2;
+  const a = 1 + (u / 16_384) * (4096 + u * (-768 + u * (320 - 175 * u)));
+  const b = (u / 1024) * (256 + u * (-128 + u * (74 - 47 * u)));
+  const last = (b / 6) * middle * (4 * sin ** 2 - 3) * (4 * middle ** 2 - 3);
+  return polar * a * (sigma - b * sin * (middle + (b / 4) * (cos * (2 * middle ** 2 - 1) - last)));
+}
+
+function onSphere([x1, y1]: Position, [x2, y2]: Position): number {
+  const latitude = Math.sin(((y2 - y1) * radians) / 2) ** 2;
+  const longitude = Math.sin(((x2 - x1) * radians) / 2) ** 2;
+  const half = latitude + Math.cos(y1 * radians) * Math.cos(y2 * radians) * longitude;
+  return 2 * ((2 * equatorial + polar) / 3) * Math.asin(Math.min(1, Math.sqrt(half)));
+}
+
+/** The least distance of a point from the great circle between two others, closed in on by thirds. */
+function toSegment(point: Position, start: Position, end: Position): number {
+  let [from, to] = [0, 1];
+  const at = (share: number) => betweenPoints(point, between(start, end, share));
+  for (let round = 0; round < 60; round++) {
+    const [first, second] = [from + (to - from) / 3, to - (to - from) / 3];
+    if (at(first) <= at(second)) to = second;
+    else from = first;
+  }
+  return Math.min(at((from + to) / 2), at(0), at(1));
+}
+
+type Vector = readonly [number, number, number];
+
+function between(start: Position, end: Position, share: number): Position {
+  const [a, b] = [vectorOf(start), vectorOf(end)];
+  const angle = Math.acos(Math.max(-1, Math.min(1, a[0] * b[0] + a[1] * b[1] + a[2] * b[2])));
+  if (angle === 0) return start;
+  const [one, other] = [Math.sin((1 - share) * angle), Math.sin(share * angle)];
+  const [x, y, z] = [0, 1, 2].map((axis) => one * (a[axis] ?? 0) + other * (b[axis] ?? 0)) as unknown as Vector;
+  return [Math.atan2(y, x) / radians, Math.atan2(z, Math.hypot(x, y)) / radians];
+}
+
+function vectorOf([x, y]: Position): Vector {
+  const [longitude, latitude] = [x * radians, y * radians];
+  return [Math.cos(latitude) * Math.cos(longitude), Math.cos(latitude) * Math.sin(longitude), Math.sin(latitude)];
+}

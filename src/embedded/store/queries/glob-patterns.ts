@@ -1,0 +1,38 @@
+import type { TextPlace } from '../../engines/engine-rules.js';
+import { type Fragment, fragment } from './query-fragment.js';
+
+/** PostgreSQL's ILIKE: without case, with accents. SQLite's GLOB tells case apart, so every letter becomes a class of both its cases. */
+
+export function globStart({ raw }: TextPlace, value: string): Fragment {
+  return fragment(`${raw} GLOB ?`, `${pattern(value)}*`);
+}
+
+export function globEnd({ raw }: TextPlace, value: string): Fragment {
+  return fragment(`${raw} GLOB ?`, `*${pattern(value)}`);
+}
+
+export function globPart({ raw }: TextPlace, value: string): Fragment {
+  return fragment(`${raw} GLOB ?`, `*${pattern(value)}*`);
+}
+
+/** The server does not escape the value here, so its wildcards count. */
+export function globWhole({ raw }: TextPlace, value: string): Fragment {
+  const parts = [...value].map((character) => wildcards.get(character) ?? pattern(character));
+  return fragment(`${raw} GLOB ?`, parts.join(''));
+}
+
+const wildcards: ReadonlyMap<string, string> = new Map([
+  ['%', '*'],
+  ['_', '?'],
+]);
+
+function pattern(value: string): string {
+  return [...value].map(classOf).join('');
+}
+
+function classOf(character: string): string {
+  if ('*?['.includes(character)) return `[${character}]`;
+  const [lower, upper] = [character.toLowerCase(), character.toUpperCase()];
+  const cases = [...new Set([character, lower, upper])].filter((each) => [...each].length === 1);
+  return cases.length === 1 ? character : `[${cases.join('')}]`;
+}
