@@ -58,8 +58,8 @@ export type { AllowDestructive, Confirm } from './schema-manager/plan/destructiv
 export { MigrationPlan } from './schema-manager/plan/migration-plan.js';
 export { describeReport, type MigrationReport } from './schema-manager/plan/migration-report.js';
 export { readPlan } from './schema-manager/plan/plan-file.js';
-export type { Resolution, Resolutions } from './schema-manager/plan/resolutions.js';
 export type { AskRename, RenameAnswers } from './schema-manager/plan/resolve-renames.js';
+export type { Resolution, Resolutions } from './schema-manager/plan/value-changes.js';
 export type {
   AnalyzeOptions,
   EnsureDeletedOptions,

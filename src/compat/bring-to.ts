@@ -4,7 +4,7 @@ import type { CollectionDefinition } from '../metadata/collection-definition.js'
 import { describeOperation, type Operation, operationCollection } from '../operations/operation.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
 import { createStateStore } from '../schema-manager/lock/state-store.js';
-import { assess, narrow } from '../schema-manager/plan/situation.js';
+import { planLive, withOperations } from '../schema-manager/plan/live-plan.js';
 import { pause } from '../util/pause.js';
 import { type Allowance, chooseOperations, leftFinding } from './choose-operations.js';
 import type { OrmContext } from './orm-context.js';
@@ -57,19 +57,14 @@ async function attempt(base: OrmContext, wish: Wish): ReturnType<typeof bringTo>
   const definitions = wish.collections(schema);
   const context = await base.over(definitions);
   const ids = new Set(definitions.map(({ id }) => id));
-  const situation = await assess(
-    schemas,
-    createStateStore(schemas, documents),
-    contextPorts(context).model(),
-    undefined,
-  );
-  const concerned = situation.plan.operations.filter(
+  const found = await planLive(schemas, createStateStore(schemas, documents), contextPorts(context).model(), undefined);
+  const concerned = found.plan.operations.filter(
     (operation) => ids.has(operationCollection(operation)) && (wish.concerns?.(operation) ?? true),
   );
   const { done, left } = chooseOperations(concerned, wish);
   let changes: readonly Operation[] = [];
-  if (done.length > 0 || !situation.live.exists) {
-    const { plan } = narrow(schemas.databaseId, situation, done);
+  if (done.length > 0 || !found.live.exists) {
+    const { plan } = withOperations(schemas.databaseId, found, done);
     changes = (await context.getSchemaManager().migrate({ plan, allowDestructive: wish.drops ?? false })).operations;
   }
   const outcome = { changes: changes.map(describeOperation), warnings: left.map(describeOperation) };

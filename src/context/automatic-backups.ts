@@ -1,6 +1,6 @@
 import type { AutomaticBackups } from '../backup/automatic/automatic-backup.js';
 import type { ProgressListener } from '../progress.js';
-import type { PlanBackups } from '../schema-manager/executor/plan-backups.js';
+import type { PlanBackups } from '../schema-manager/plan/plan-backups.js';
 import type { Connection } from './connection.js';
 import type { BackupOptions, DbContextOptions } from './context-options.js';
 import { isInMemory } from './embedded-place.js';

@@ -1,7 +1,13 @@
 import type { Operation } from '../operations/operation.js';
 import type { AttributeRename } from '../schema/attribute-rename.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
-import { isParentBound, type OwnedRelationship, visibleSides } from '../schema/relationship-schema.js';
+import {
+  isParentBound,
+  type OwnedRelationship,
+  type RelationshipSchema,
+  visibleSides,
+} from '../schema/relationship-schema.js';
+import { listOfIds } from './pair-links.js';
 
 /**
  * What differs between the relationships of two schemas. A relationship is recognised by its key on either side (after declared
@@ -32,8 +38,7 @@ export function diffRelationships(
       if (old === undefined || wanted === undefined) continue;
       forget(old);
       if (isAltered(old, wanted)) {
-        const { collection, relationship } = old;
-        operations.push({ type: 'alter_relationship', collection, from: relationship, to: wanted.relationship });
+        operations.push(...alterations(old, wanted.relationship));
       }
       return true;
     }
@@ -48,6 +53,27 @@ export function diffRelationships(
     ...operations,
     ...created.map((owned): Operation => ({ type: 'create_relationship', ...owned })),
     ...[...dropped].map((owned): Operation => ({ type: 'drop_relationship', ...owned })),
+  ];
+}
+
+/**
+ * The operations that give a relationship other keys or another delete rule. Appwrite answers 500 to a new key for the child's end of
+ * a `manyToMany`: its links go by a list of ids to a new one.
+ */
+function alterations({ collection, relationship: from }: OwnedRelationship, to: RelationshipSchema): Operation[] {
+  const isPossible = from.kind !== 'manyToMany' || !from.twoWay || from.twoWayKey === to.twoWayKey;
+  if (isPossible) return [{ type: 'alter_relationship', collection, from, to }];
+  const attribute = listOfIds(to.key);
+  return [
+    { type: 'drop_relationship', collection, relationship: from, isReplaced: true },
+    {
+      type: 'add_attribute',
+      collection,
+      attribute,
+      replaces: { owner: collection, relationship: from, ...(from.key !== to.key && { key: from.key }) },
+    },
+    { type: 'drop_attribute', collection, attribute, isReplaced: true },
+    { type: 'create_relationship', collection, relationship: to, replaces: { collection, attribute } },
   ];
 }
 

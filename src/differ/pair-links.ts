@@ -12,11 +12,13 @@ const ID_LENGTH = 36;
 /**
  * Marks drops and creations of one key that are the same links told in another way: a relationship and an attribute with the
  * ids, or two relationships. Their values are carried over, so neither loses anything. A `manyToMany` that takes the place of
- * another one goes by an attribute with the ids, since Appwrite refuses two of them between the same collections.
+ * another relationship goes by an attribute with the ids, since Appwrite gives it no other key, and refuses two of them between the
+ * same collections.
  */
 export function pairLinks(operations: readonly Operation[]): readonly Operation[] {
   const marked = new Map<Operation, readonly Operation[]>();
   for (const comes of operations) {
+    if ('replaces' in comes && comes.replaces !== undefined) continue;
     const replacement = comes.type === 'add_attribute' ? forAttribute(comes, operations) : null;
     const pair = comes.type === 'create_relationship' ? forRelationship(comes, operations) : replacement;
     if (pair === null || marked.has(pair.goes)) continue;
@@ -37,7 +39,7 @@ function forAttribute(comes: AddAttribute, operations: readonly Operation[]): Pa
   if (!holdsIds(attribute)) return null;
   const goes = operations.find(
     (one): one is DropRelationship =>
-      one.type === 'drop_relationship' && sideAt(one, collection, attribute.key) !== undefined,
+      one.type === 'drop_relationship' && !one.isReplaced && sideAt(one, collection, attribute.key) !== undefined,
   );
   if (goes === undefined) return null;
   return { goes, comes: [{ ...comes, replaces: { owner: goes.collection, relationship: goes.relationship } }] };
@@ -45,13 +47,14 @@ function forAttribute(comes: AddAttribute, operations: readonly Operation[]): Pa
 
 function forRelationship(comes: CreateRelationship, operations: readonly Operation[]): Pair | null {
   for (const goes of operations) {
-    if (goes.type !== 'drop_relationship') continue;
+    if (goes.type !== 'drop_relationship' || goes.isReplaced) continue;
     const shared = sharedSide(goes, comes);
     if (shared !== undefined) return { goes, comes: otherKind(goes, comes, shared) };
   }
   const goes = operations.find(
     (one): one is DropAttribute =>
       one.type === 'drop_attribute' &&
+      !one.isReplaced &&
       holdsIds(one.attribute) &&
       sideAt(comes, one.collection, one.attribute.key) !== undefined,
   );
@@ -76,8 +79,7 @@ function otherKind(
   { collection, relationship: { key } }: OwnedRelationship,
 ): readonly Operation[] {
   const old = { collection: goes.collection, relationship: goes.relationship };
-  if (goes.relationship.kind !== 'manyToMany' || comes.relationship.kind !== 'manyToMany')
-    return [{ ...comes, replaces: { collection, key, old } }];
+  if (comes.relationship.kind !== 'manyToMany') return [{ ...comes, replaces: { collection, key, old } }];
   const attribute = listOfIds(key);
   return [
     {
@@ -91,7 +93,8 @@ function otherKind(
   ];
 }
 
-function listOfIds(key: string): AttributeSchema {
+/** A list of ids, by which links go where they cannot stay a relationship meanwhile. */
+export function listOfIds(key: string): AttributeSchema {
   return { key, type: 'string', size: ID_LENGTH, array: true, required: false, default: null, encrypt: false };
 }
 

@@ -39,10 +39,26 @@ export async function proveDocuments(
     }
     onProgress({ type: 'scan', collection, documents });
   }
+  return concludePass({ collection, at: `${collection}.${[...keys].join(', ')}`, documents, unequal, ids });
+}
+
+/** What a full pass over a collection found. */
+export interface FullPass {
+  readonly collection: string;
+  /** Where an error says that it was. */
+  readonly at: string;
+  readonly documents: number;
+  readonly unequal: number;
+  readonly ids: readonly string[];
+}
+
+/** The proof of a full pass. Throws EntwriteError copy_unproven unless it found nothing unequal. */
+export function concludePass({ collection, at, documents, unequal, ids }: FullPass): Proof {
   if (unequal === 0) return { [PROVEN]: true, collection, documents };
+  const named = ids.slice(0, NAMED).join(', ');
   throw new EntwriteError('copy_unproven', {
-    at: `${collection}.${[...keys].join(', ')}`,
-    found: `${unequal} of ${documents} documents whose values could not be made equal: ${ids.join(', ')}${unequal > ids.length ? ', ...' : ''}`,
+    at,
+    found: `${unequal} of ${documents} documents whose values could not be made equal: ${named}${unequal > NAMED ? ', ...' : ''}`,
     expected: 'every document to hold what the change makes of its source',
     remedy: 'The source was not touched. Look at these documents, stop what writes to them, and run again.',
   });

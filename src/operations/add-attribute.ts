@@ -9,7 +9,12 @@ export interface AddAttribute {
   readonly collection: string;
   readonly attribute: AttributeSchema;
   /** The to-one relationship under the same key that goes with this plan and whose ids it takes over. */
-  readonly replaces?: { readonly owner: string; readonly relationship: RelationshipSchema };
+  readonly replaces?: {
+    readonly owner: string;
+    readonly relationship: RelationshipSchema;
+    /** Its key in the collection, where that is another one. */
+    readonly key?: string;
+  };
 }
 
 type Inverse = Omit<AddAttribute, 'type' | 'replaces'> & { readonly type: 'drop_attribute' };

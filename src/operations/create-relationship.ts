@@ -10,8 +10,19 @@ export interface CreateRelationship {
   readonly relationship: RelationshipSchema;
   /** What goes with this plan and had one of its keys: an attribute with ids, or another relationship, which become its links. */
   readonly replaces?:
-    | { readonly collection: string; readonly attribute: AttributeSchema }
-    | { readonly collection: string; readonly key: string; readonly old: OwnedRelationship };
+    | {
+        readonly collection: string;
+        readonly attribute: AttributeSchema;
+        /** The key of the relationship there, where that is another one. */
+        readonly key?: string;
+      }
+    | {
+        readonly collection: string;
+        readonly key: string;
+        readonly old: OwnedRelationship;
+        /** The key of the old one there, where that is another one. */
+        readonly fromKey?: string;
+      };
 }
 
 type Inverse = Omit<CreateRelationship, 'type' | 'replaces'> & { readonly type: 'drop_relationship' };

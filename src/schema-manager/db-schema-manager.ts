@@ -2,30 +2,28 @@ import type { DocumentGateway } from '../appwrite/document-gateway.js';
 import { describeOperation } from '../operations/operation.js';
 import type { ProgressListener } from '../progress.js';
 import { schemaHash } from '../schema/schema-hash.js';
-import { type CarryOutPorts, carryOut } from './executor/carry-out.js';
+import { applyPlan } from './executor/apply-plan.js';
+import { type ApplyDeps, checkDocuments } from './executor/apply-schema.js';
 import { deleteManaged } from './executor/delete-managed.js';
-import { undoUnfinished } from './executor/roll-back-unfinished.js';
+import { enterMigration } from './executor/enter-migration.js';
 import { runHook } from './executor/run-hook.js';
-import { enterMigration } from './lock/enter-migration.js';
+import { undoUnfinished } from './executor/undo-unfinished.js';
 import { type LeaseOptions, seize } from './lock/lease.js';
 import { createStateStore, type StateStore } from './lock/state-store.js';
-import { parkedLinks } from './online-changes/link-change.js';
-import { renamedLocations } from './online-changes/rename-change.js';
-import { parkedKeys } from './online-changes/shadow-change.js';
+import { renamedLocations } from './online-changes/renamed-collections.js';
 import { collectionIds } from './plan/collection-ids.js';
 import { estimateCopies } from './plan/copy-estimate.js';
 import { requireConsent } from './plan/destructive-consent.js';
 import { independentOperations } from './plan/independent-operations.js';
+import { type LivePlan, planDrift, planLive, planRecorded, replan, withOperations } from './plan/live-plan.js';
 import { MigrationPlan } from './plan/migration-plan.js';
 import { createReportRecorder } from './plan/migration-report.js';
-import { refuseChanges, refuseObstacles, refuseOutdated, refuseUnnamedDeletion } from './plan/plan-refusals.js';
+import { refuseBlocked, refuseChanges, refuseOutdated, refuseUnnamedDeletion } from './plan/plan-refusals.js';
 import { refuseFileHistory } from './plan/refuse-file-history.js';
 import { refuseUnknownNames } from './plan/refuse-unknown-names.js';
-import { converterOf, valueChanges } from './plan/resolutions.js';
 import { askOnce, settleRenames } from './plan/resolve-renames.js';
-import { assess, driftOf, narrow, recall, replan, type Situation } from './plan/situation.js';
+import { converterOf, type ValueChanges, valueChanges } from './plan/value-changes.js';
 import { locatedDocuments } from './preflight/located-documents.js';
-import { preflight } from './preflight/preflight.js';
 import type {
   AnalyzeOptions,
   EnsureDeletedOptions,
@@ -54,13 +52,13 @@ export class DbSchemaManager {
   /** What `migrate` would do; writes nothing. Takes two requests. */
   async analyze({ only, live = true }: AnalyzeOptions = {}): Promise<MigrationPlan> {
     const { schemas, model } = this.#options;
-    if (live) return (await this.#assess(only)).plan;
-    return (await recall(schemas, this.#states, model, only && collectionIds(only, model))).plan;
+    if (live) return (await this.#planLive(only)).plan;
+    return (await planRecorded(schemas, this.#states, model, only && collectionIds(only, model))).plan;
   }
 
   /** What somebody changed in the live database since the last run: the operations that lead from the recorded schema to it. */
   async drift(): Promise<MigrationPlan> {
-    return driftOf(this.#options.schemas.databaseId, await this.#assess(undefined));
+    return planDrift(this.#options.schemas.databaseId, await this.#planLive(undefined));
   }
 
   /**
@@ -72,33 +70,33 @@ export class DbSchemaManager {
    */
   async migrate(options: MigrateOptions = {}): Promise<MigrationPlan> {
     const { confirm = this.#options.confirm, allowDestructive = false } = options;
-    const gate = async (situation: Situation) => {
-      const plan = await this.#check(situation, options);
+    const gate = async (found: LivePlan) => {
+      const plan = await this.#check(found, options);
       await requireConsent(plan, allowDestructive, confirm, isProduction());
       return plan;
     };
     const { plan } = options;
     if (plan !== undefined) {
-      return this.#run(options, gate, async (situation) => {
-        const followed = follow(plan, situation);
+      return this.#run(options, gate, async (found) => {
+        const followed = follow(plan, found);
         this.#refuseUnknownNames(options, followed);
         return followed;
       });
     }
     const ask = this.#options.askRename && askOnce(this.#options.askRename);
-    return this.#run(options, gate, async (situation) => {
-      this.#refuseUnknownNames(options, situation);
+    return this.#run(options, gate, async (found) => {
+      this.#refuseUnknownNames(options, found);
       const { model, schemas } = this.#options;
       const questions = {
-        documents: this.#located(situation),
+        documents: this.#located(found),
         answers: options.renames ?? {},
         allowDestructive,
         ask,
         isReviewed: confirm !== undefined,
       };
-      const renames = await settleRenames(situation.plan.operations, questions);
-      if (renames.length === 0) return situation;
-      return replan(schemas.databaseId, situation, model, renames, options.only && collectionIds(options.only, model));
+      const renames = await settleRenames(found.plan.operations, questions);
+      if (renames.length === 0) return found;
+      return replan(schemas.databaseId, found, model, renames, options.only && collectionIds(options.only, model));
     });
   }
 
@@ -108,9 +106,9 @@ export class DbSchemaManager {
    * @throws EntwriteError migration_pending, before anything is written, when something that exists differs from the model.
    */
   async ensureCreated(options: ScopeOptions = {}): Promise<MigrationPlan> {
-    return this.#run(options, async (situation) => {
-      refuseChanges(situation.plan);
-      return this.#check(situation, options);
+    return this.#run(options, async (found) => {
+      refuseChanges(found.plan);
+      return this.#check(found, options);
     });
   }
 
@@ -132,17 +130,17 @@ export class DbSchemaManager {
     let told = '';
     return this.#run(
       options,
-      (situation) => this.#check(situation, options),
-      async (situation) => {
-        const { plan } = situation;
+      (found) => this.#check(found, options),
+      async (found) => {
+        const { plan } = found;
         const chosen = independentOperations(plan);
         const rest = plan.operations.filter((operation) => !chosen.includes(operation)).map(describeOperation);
         const message = `left to migrate(): ${rest.join('; ')}`;
-        // The situation is looked at again under the lock.
+        // The found is looked at again under the lock.
         if (rest.length > 0 && message !== told)
           this.#options.onProgress?.({ type: 'warning', message, findings: plan.obstacles });
         told = message;
-        return narrow(plan.databaseId, situation, chosen);
+        return withOperations(plan.databaseId, found, chosen);
       },
     );
   }
@@ -153,14 +151,14 @@ export class DbSchemaManager {
    * @throws EntwriteError plan_refused for one past its swap, which `migrate` with the model of that run finishes; locked
    */
   async undo(options: ScopeOptions = {}): Promise<void> {
-    const situation = await this.#assess(undefined);
-    const ports = { ...this.#ports(situation.plan, {}), states: this.#states, stored: situation.stored };
-    await undoUnfinished(situation, ports, this.#leaseOptions(options));
+    const { schemas, onProgress = () => {} } = this.#options;
+    const found = await this.#planLive(undefined);
+    await undoUnfinished(found, { schemas, onProgress, states: this.#states }, this.#leaseOptions(options));
   }
 
   /** Takes the lock away from whoever holds it, who stops before the next write. For a holder that is known to be gone. */
   async unlock(): Promise<void> {
-    const { stored } = await this.#assess(undefined);
+    const { stored } = await this.#planLive(undefined);
     if (stored?.lock && !stored.lock.released) await seize(this.#states, stored.lock);
   }
 
@@ -174,65 +172,56 @@ export class DbSchemaManager {
     };
   }
 
-  #assess(only: ScopeOptions['only']): Promise<Situation> {
+  #planLive(only: ScopeOptions['only']): Promise<LivePlan> {
     const { schemas, model } = this.#options;
-    return assess(schemas, this.#states, model, only && collectionIds(only, model));
+    return planLive(schemas, this.#states, model, only && collectionIds(only, model));
   }
 
   /** Where nothing is left to do, names of what was are fine. */
-  #refuseUnknownNames(options: MigrateOptions, { plan, managed }: Situation): void {
+  #refuseUnknownNames(options: MigrateOptions, { plan, managed }: LivePlan): void {
     if (!plan.isEmpty) refuseUnknownNames(options, managed, this.#options.model, plan.operations);
   }
 
   /** The plan with what the documents say. Throws plan_refused or data_conflict. */
-  async #check(
-    { plan, managed, live, unfinished, links }: Situation,
-    options: MigrateOptions = {},
-  ): Promise<MigrationPlan> {
-    const { schemas, documents } = this.#options;
-    const ports = { ...this.#ports(plan, options), documents: this.#located({ plan, live }) };
+  async #check(found: LivePlan, options: MigrateOptions = {}): Promise<MigrationPlan> {
+    const { plan, managed, live } = found;
+    const { schemas, documents, onProgress = () => {} } = this.#options;
     if (!plan.isEmpty && options.besideFiles !== true)
       await refuseFileHistory(schemas.databaseId, live.schema, documents);
-    refuseObstacles(plan);
-    const parked = new Map([...parkedKeys(live.schema, unfinished), ...parkedLinks(live.schema, links)]);
-    const counts = await preflight(plan.operations, managed, { ...ports, parked });
+    refuseBlocked(plan);
+    const values = this.#valueChanges(plan, options);
+    const counts = await checkDocuments(
+      { ...found, operations: plan.operations },
+      { documents, onProgress, ...values },
+    );
     const copies = estimateCopies(plan.operations, managed, options, counts);
     const requests = copies.reduce((sum, copy) => sum + (copy.requests ?? 0), plan.requests);
     return copies.length === 0 ? plan : new MigrationPlan({ ...plan, copies, requests });
   }
 
   /** Documents by the names that their collections will have. */
-  #located({ plan, live }: Pick<Situation, 'plan' | 'live'>): DocumentGateway {
+  #located({ plan, live }: Pick<LivePlan, 'plan' | 'live'>): DocumentGateway {
     return locatedDocuments(this.#options.documents, renamedLocations(live.schema, plan.operations));
   }
 
-  #ports(plan: MigrationPlan, { resolve = {}, fence = false, copy }: MigrateOptions): CarryOutPorts {
-    const { schemas, documents, model, backups, onProgress = () => {} } = this.#options;
-    return {
-      schemas,
-      documents,
-      backups,
-      fence,
-      copy,
-      onProgress,
-      ...valueChanges(plan.operations, (...change) => converterOf(model, ...change), resolve),
-    };
+  #valueChanges({ operations }: MigrationPlan, { resolve = {} }: MigrateOptions): ValueChanges {
+    return valueChanges(operations, (...change) => converterOf(this.#options.model, ...change), resolve);
   }
 
   async #run(
     options: MigrateOptions,
-    gate: (situation: Situation) => Promise<MigrationPlan>,
-    choose: (situation: Situation) => Promise<Situation> = async (situation) => situation,
+    gate: (found: LivePlan) => Promise<MigrationPlan>,
+    choose: (found: LivePlan) => Promise<LivePlan> = async (found) => found,
   ): Promise<MigrationPlan> {
     const { hooks, requestCount, onProgress: tell = () => {} } = this.#options;
     const requests = requestCount();
-    const look = async () => choose(await this.#assess(options.only));
+    const look = async () => choose(await this.#planLive(options.only));
     const { schemas } = this.#options;
-    const { situation, lease } = await enterMigration(
+    const { found, lease } = await enterMigration(
       { schemas, states: this.#states, look, gate },
       this.#leaseOptions(options),
     );
-    const { plan } = situation;
+    const { plan } = found;
     const recorder = createReportRecorder(plan);
     const onProgress: ProgressListener = (event) => {
       recorder.take(event);
@@ -245,30 +234,38 @@ export class DbSchemaManager {
           onProgress({ type: 'plan', operations: plan.length, requests: plan.requests });
           await runHook('onBeforeMigration', () => hooks?.onBeforeMigration?.(plan));
         }
-        await carryOut(
-          situation,
-          lease,
-          { ...this.#ports(plan, options), signal: options.signal, onProgress },
-          options.onError === 'keep',
-        );
+        const { documents, backups } = this.#options;
+        const { fence = false, copy, signal } = options;
+        const save: ApplyDeps['save'] = async (...losses) => (await backups?.save(...losses)) ?? null;
+        const deps = {
+          schemas,
+          documents,
+          save,
+          fence,
+          copy,
+          signal,
+          onProgress,
+          ...this.#valueChanges(plan, options),
+        };
+        await applyPlan(found, lease, deps, options.onError === 'keep');
       } catch (error) {
         await lease.release();
         throw error;
       }
       const { milliseconds, requests: counted } = recorder.report(requestCount() - requests);
       onProgress({ type: 'finished', operations: plan.length, requests: counted.sent, milliseconds });
-    } else if (!situation.live.exists) await schemas.createDatabase();
+    } else if (!found.live.exists) await schemas.createDatabase();
     await runHook('onMigrationComplete', () => hooks?.onMigrationComplete?.());
     return new MigrationPlan(plan, recorder.report(requestCount() - requests));
   }
 }
 
-/** The situation with the operations of a plan made earlier; none where it has been applied by now. */
-function follow(plan: MigrationPlan, situation: Situation): Situation {
-  const live = schemaHash(situation.managed);
-  const isDone = live === plan.to && plan.databaseId === situation.plan.databaseId;
-  if (!isDone) refuseOutdated(plan, situation.plan.databaseId, live);
-  return narrow(plan.databaseId, situation, isDone ? [] : plan.operations);
+/** The found with the operations of a plan made earlier; none where it has been applied by now. */
+function follow(plan: MigrationPlan, found: LivePlan): LivePlan {
+  const live = schemaHash(found.managed);
+  const isDone = live === plan.to && plan.databaseId === found.plan.databaseId;
+  if (!isDone) refuseOutdated(plan, found.plan.databaseId, live);
+  return withOperations(plan.databaseId, found, isDone ? [] : plan.operations);
 }
 
 function isProduction(): boolean {

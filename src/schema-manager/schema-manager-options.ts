@@ -5,11 +5,11 @@ import type { CopyWays } from '../documents/write-strategy.js';
 import type { EntitySource } from '../metadata/entity-source.js';
 import type { EntityModel } from '../metadata/model/entity-model.js';
 import type { ProgressListener } from '../progress.js';
-import type { PlanBackups } from './executor/plan-backups.js';
 import type { AllowDestructive, Confirm } from './plan/destructive-consent.js';
 import type { MigrationPlan } from './plan/migration-plan.js';
-import type { Resolutions } from './plan/resolutions.js';
+import type { PlanBackups } from './plan/plan-backups.js';
 import type { AskRename, RenameAnswers } from './plan/resolve-renames.js';
+import type { Resolutions } from './plan/value-changes.js';
 
 /** What the context does around a migration. */
 export interface MigrationHooks {

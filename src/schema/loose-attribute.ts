@@ -10,12 +10,13 @@ export function looseAttribute(attribute: AttributeSchema): AttributeSchema {
  * what comes, required or with a default only where no null comes.
  */
 export function earlyAttribute(present: AttributeSchema, wanted: AttributeSchema, hasNulls: boolean): AttributeSchema {
-  const wide = widened(present, wanted);
+  const wide = widenedAttribute(present, wanted);
   if (hasNulls) return looseAttribute(wide);
   return present.required ? wide : { ...wide, required: false };
 }
 
-function widened(present: AttributeSchema, wanted: AttributeSchema): AttributeSchema {
+/** The wanted attribute with room for the values of the present one, too. */
+export function widenedAttribute(present: AttributeSchema, wanted: AttributeSchema): AttributeSchema {
   if ('size' in wanted && 'size' in present) return { ...wanted, size: Math.max(present.size, wanted.size) };
   if (wanted.type === 'enum' && present.type === 'enum')
     return { ...wanted, elements: [...new Set([...wanted.elements, ...present.elements])] };

@@ -85,7 +85,7 @@ describe('unlock', () => {
       token: 'elsewhere',
       heartbeat: 0,
       released: false,
-      intent: { creates: [], shadows: [] },
+      intent: { creates: [], changes: [], completed: [] },
     });
 
     const schema = managerOf(database, model);

@@ -1,5 +1,7 @@
+import { formerKey } from '../../operations/former-key.js';
 import { classifyOperation, type Operation } from '../../operations/operation.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { sidesOf } from '../../schema/relationship-schema.js';
 
 /** Part of a database that is to be saved. */
 export interface BackupScope {
@@ -17,8 +19,13 @@ export function backupScope(operations: readonly Operation[], schema: DatabaseSc
   const add = (collection: string, key: string | null) => {
     if (findCollection(schema, collection) === undefined) return;
     const before = scopes.get(collection);
-    if (key === null || before === null) scopes.set(collection, null);
-    else scopes.set(collection, new Set([...(before ?? []), key]));
+    if (key === null || before === null) {
+      scopes.set(collection, null);
+      return;
+    }
+    // What the operations bring about themselves has nothing to lose.
+    const former = formerKey(operations, collection, key);
+    if (holds(schema, collection, former)) scopes.set(collection, new Set([...(before ?? []), former]));
   };
   for (const operation of operations) {
     switch (operation.type) {
@@ -48,6 +55,12 @@ export function backupScope(operations: readonly Operation[], schema: DatabaseSc
     collection,
     attributes: keys === null ? null : [...keys].sort(),
   }));
+}
+
+function holds(schema: DatabaseSchema, collection: string, key: string): boolean {
+  const attributes = findCollection(schema, collection)?.attributes ?? [];
+  const sides = sidesOf(schema, collection).map(({ relationship }) => relationship);
+  return [...attributes, ...sides].some((one) => one.key === key);
 }
 
 /** The scope as `createBackup` takes it. */

@@ -3,15 +3,16 @@ import type { LiveSchema } from '../../appwrite/live-schema.js';
 import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
 import { guardTransport } from '../../appwrite/transport.js';
 import type { Finding } from '../../errors.js';
-import type { Operation } from '../../operations/operation.js';
+import { type Operation, operationCollection, operationNeeds } from '../../operations/operation.js';
 import type { ProgressListener } from '../../progress.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { schemaHash } from '../../schema/schema-hash.js';
-import { executeOperations } from '../../schema-manager/executor/execute-operations.js';
+import { ApplyFailure, applySchema } from '../../schema-manager/executor/apply-schema.js';
 import { acquireLease } from '../../schema-manager/lock/acquire-lease.js';
 import type { Lease } from '../../schema-manager/lock/lease.js';
 import { createStateStore } from '../../schema-manager/lock/state-store.js';
 import { withoutSystemCollections } from '../../schema-manager/lock/system-collections.js';
+import { NO_VALUE_CHANGES } from '../../schema-manager/plan/value-changes.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import type { BackupSecret } from '../format/backup-key.js';
 import { backupRefused } from '../format/backup-problem.js';
@@ -143,8 +144,7 @@ export async function restoreOpenBackup(
   async function carryOut({ schemas, documents, serverTime }: OpenDatabase): Promise<RestoreReport> {
     const deps: RestoreDeps = { ...reading, schemas, documents, serverTime: lease?.serverTime ?? null };
     const since = new Date(safeTime(serverTime())).toISOString();
-    const execute = (operations: readonly Operation[], schema: DatabaseSchema) =>
-      runOperations(operations, schema, deps);
+    const execute = (operations: readonly Operation[], schema: DatabaseSchema) => applyStage(operations, schema, deps);
     const prepared = await execute(plan.prepare, live.schema);
     await forEachConcurrently(works, CONCURRENCY, async ({ task, survey }) => {
       const singly = isRelational(prepared, task.saved.id);
@@ -232,24 +232,42 @@ async function takeLock(
   });
 }
 
-async function runOperations(
+/** Applies one stage of a restore; the next call goes on after a failure, so nothing is taken back. */
+async function applyStage(
   operations: readonly Operation[],
   schema: DatabaseSchema,
   { schemas, documents, onProgress, check, serverTime }: RestoreDeps,
 ): Promise<DatabaseSchema> {
   if (operations.length === 0) return schema;
   check();
-  const { schema: after } = await executeOperations(operations, schema, {
-    schemas,
-    documents,
-    onProgress,
+  const concerned = new Set(
+    operations.flatMap((operation) => [operationCollection(operation), ...operationNeeds(operation)]),
+  );
+  const managed = { collections: schema.collections.filter(({ id }) => concerned.has(id)) };
+  const live = { exists: true, schema, unsettled: [], relational: true };
+  const lease = {
     confirm: async () => check(),
     serverTime: serverTime ?? (async () => new Date().toISOString()),
-    fill: () => null,
-    convert: () => null,
-    onDone: () => {},
-  });
-  return after;
+  };
+  try {
+    const after = await applySchema(
+      { operations, live, managed, unfinished: [] },
+      {
+        ...NO_VALUE_CHANGES,
+        databaseId: schemas.databaseId,
+        schemas,
+        documents,
+        onProgress,
+        lease,
+        run: null,
+        save: async () => null,
+        isChecked: true,
+      },
+    );
+    return after.schema;
+  } catch (error) {
+    throw error instanceof ApplyFailure ? error.cause : error;
+  }
 }
 
 /** Whether Appwrite refuses bulk writes on a collection. */

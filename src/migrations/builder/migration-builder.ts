@@ -7,7 +7,8 @@ import type { CollectionSchema, DatabaseSchema } from '../../schema/database-sch
 import type { IndexSchema } from '../../schema/index-schema.js';
 import { normalizePermissions } from '../../schema/normalize-schema.js';
 import type { RelationshipSchema } from '../../schema/relationship-schema.js';
-import type { Convert, Resolution } from '../../schema-manager/plan/resolutions.js';
+import type { Convert } from '../../schema-manager/online-changes/online-change-definition.js';
+import type { Resolution } from '../../schema-manager/plan/value-changes.js';
 import type { CheckWork, DataStepOptions, DataWork } from '../data/access/data-work.js';
 import type {
   AddAttributeOptions,

@@ -1,7 +1,8 @@
 import type { Operation } from '../../operations/operation.js';
 import type { Rename } from '../../schema/collection-rename.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
-import type { Convert, Resolution } from '../../schema-manager/plan/resolutions.js';
+import type { Convert } from '../../schema-manager/online-changes/online-change-definition.js';
+import type { Resolution } from '../../schema-manager/plan/value-changes.js';
 import type { CheckWork, DataWork } from '../data/access/data-work.js';
 
 /** What operations do to stored values, by `collection.key` as it is called afterwards. */

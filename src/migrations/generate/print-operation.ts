@@ -4,7 +4,7 @@ import { changedSettings } from '../../operations/update-collection.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import type { CollectionSchema, CollectionSettings } from '../../schema/database-schema.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
-import { shadowChange } from '../../schema-manager/online-changes/shadow-change.js';
+import { attributeChangeOf } from '../../schema-manager/online-changes/online-attribute-change.js';
 import { alterOptions } from './alter-options.js';
 import { defaultConverter } from './default-converter.js';
 import { attributeProperties, printAttributeCall } from './print-attribute.js';
@@ -121,7 +121,7 @@ function alterAttribute(
 ): PrintedCall {
   const { collection, from, to } = operation;
   const properties = attributeProperties(to, alterOptions(from, to));
-  const isShadow = language !== null && shadowChange(operation) !== null;
+  const isShadow = language !== null && attributeChangeOf(operation) !== null;
   const converter = !isShadow ? null : defaultConverter(from, to, language);
   const convert = converter === null ? [] : [`convert: ${converter.text}`];
   return call(

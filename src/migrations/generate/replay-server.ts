@@ -7,8 +7,8 @@ import { diffSchemas } from '../../differ/diff-schemas.js';
 import { describeOperation } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { normalizeSchema } from '../../schema/normalize-schema.js';
-import { executeOperations } from '../../schema-manager/executor/execute-operations.js';
-import { builtInConverter, valueChanges } from '../../schema-manager/plan/resolutions.js';
+import { executeOperations } from '../../schema-manager/executor/executor.js';
+import { builtInConverter, valueChanges } from '../../schema-manager/plan/value-changes.js';
 import type { CollectedMigration } from '../builder/collect-steps.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 
@@ -39,7 +39,6 @@ export async function withReplayServer<Result>(work: (server: ReplayServer) => P
       confirm: async () => {},
       serverTime: async () => new Date().toISOString(),
       onProgress: () => {},
-      onDone: () => {},
     };
     return await work({
       documents,

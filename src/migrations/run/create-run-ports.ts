@@ -1,5 +1,6 @@
 import { guardTransport } from '../../appwrite/transport.js';
 import type { ContextPorts } from '../../context/context-ports.js';
+import { knownChanges, NO_INTENT } from '../../schema-manager/lock/intent.js';
 import { environmentOf } from '../builder/migrations-options.js';
 import type { LockedHistory } from '../history/locked-history.js';
 import type { MigrationWorkOptions } from './migration-work-options.js';
@@ -21,9 +22,7 @@ export async function createRunPorts(
     schemas: schemas.guardedBy(beforeAttempt),
     documents: documents.guardedBy(beforeAttempt),
     lease,
-    declared: history.stored?.lock?.intent.shadows ?? [],
-    declaredLinks: history.stored?.lock?.intent.links ?? [],
-    declaredRenames: history.stored?.lock?.intent.renames ?? [],
+    knownChanges: knownChanges(history.stored?.lock?.intent ?? NO_INTENT),
     backups: backups === null ? null : (await backups()).guardedBy(beforeAttempt),
     fence,
     copy,

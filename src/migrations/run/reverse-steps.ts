@@ -8,16 +8,16 @@ import type { Rename } from '../../schema/collection-rename.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { earlyAttribute, looseAttribute } from '../../schema/loose-attribute.js';
 import { normalizeSchema } from '../../schema/normalize-schema.js';
-import { rewrittenAttributes } from '../../schema-manager/executor/carry-out.js';
-import { shadowChange } from '../../schema-manager/online-changes/shadow-change.js';
+import { valueMismatch } from '../../schema/value-mismatch.js';
+import { attributeChangeOf } from '../../schema-manager/online-changes/online-attribute-change.js';
+import type { Convert } from '../../schema-manager/online-changes/online-change-definition.js';
 import {
   builtInConverter,
-  type Convert,
   customConverter,
   fillOf,
+  rewrittenAttributes,
   valueChanges,
-} from '../../schema-manager/plan/resolutions.js';
-import { misfit } from '../../schema-manager/preflight/value-mismatch.js';
+} from '../../schema-manager/plan/value-changes.js';
 import { describeStep, type ExecutionStep } from '../builder/execution-step.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import { type DataStep, type MigrationStep, NO_VALUES, type SchemaStep } from '../builder/migration-step.js';
@@ -129,7 +129,7 @@ function loosened(step: SchemaStep): DatabaseSchema {
       loose.set(`${operation.collection}.${operation.attribute.key}`, looseAttribute);
     if (operation.type !== 'alter_attribute' || savedScope(step, [operation]).length === 0) continue;
     const { to } = operation;
-    const isConverted = shadowChange(operation) !== null;
+    const isConverted = attributeChangeOf(operation) !== null;
     loose.set(nameOf(operation), isConverted ? looseAttribute : (before) => earlyAttribute(to, before, true));
   }
   return normalizeSchema({
@@ -156,7 +156,7 @@ function savedScope({ from, values }: SchemaStep, operations: SchemaStep['operat
 
 function shadows({ operations }: SchemaStep): readonly AlterAttribute[] {
   return operations.flatMap((operation) =>
-    operation.type === 'alter_attribute' && shadowChange(operation) !== null ? [operation] : [],
+    operation.type === 'alter_attribute' && attributeChangeOf(operation) !== null ? [operation] : [],
   );
 }
 
@@ -167,11 +167,11 @@ function nameOf({ collection, to }: AlterAttribute): string {
 /** How values of the new type become those of the old one; what has no counterpart comes out of the backup, if there is one. */
 function converterBack({ values }: SchemaStep, { collection, from, to }: AlterAttribute, isSaved: boolean): Convert {
   const own = values.reverters[`${collection}.${to.key}`];
-  const convert = own === undefined ? builtInConverter(collection, to, from) : customConverter(own);
+  const convert = own === undefined ? builtInConverter(collection, to, from) : customConverter(own, from, collection);
   if (!isSaved) return convert;
   return (value, document) => {
     const old = orNull(() => convert(value, document));
-    return misfit(old, looseAttribute(from)) === null ? old : null;
+    return valueMismatch(old, looseAttribute(from)) === null ? old : null;
   };
 }
 
@@ -192,8 +192,11 @@ function thereAndBack(step: SchemaStep, operation: AlterAttribute, saved: SavedD
   const own = step.values.converters[nameOf(operation)];
   const document = saved as Parameters<Convert>[1];
   const stored = saved[from.key] ?? null;
-  if (shadowChange(operation) === null) return fill === null ? stored : fill(stored, document);
-  const there = (own === undefined ? builtInConverter(collection, from, to) : customConverter(own))(stored, document);
+  if (attributeChangeOf(operation) === null) return fill === null ? stored : fill(stored, document);
+  const there = (own === undefined ? builtInConverter(collection, from, to) : customConverter(own, to, collection))(
+    stored,
+    document,
+  );
   const filled = fill === null ? there : fill(there, document);
   return converterBack(step, operation, true)(filled, document);
 }

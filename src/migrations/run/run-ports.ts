@@ -6,9 +6,7 @@ import type { WriteBlock } from '../../documents/write-block.js';
 import type { CopyWays } from '../../documents/write-strategy.js';
 import type { ProgressListener } from '../../progress.js';
 import type { Lease } from '../../schema-manager/lock/lease.js';
-import type { LinkChange } from '../../schema-manager/online-changes/link-change.js';
-import type { RenameChange } from '../../schema-manager/online-changes/rename-change.js';
-import type { ShadowChange } from '../../schema-manager/online-changes/shadow-change.js';
+import type { OnlineChange } from '../../schema-manager/online-changes/online-change.js';
 import type { DataStepReport } from './migration-report.js';
 
 /** What carrying steps out needs of the outside. */
@@ -19,12 +17,8 @@ export interface RunPorts {
   readonly schemas: SchemaGateway;
   readonly documents: DocumentGateway;
   readonly lease: Lease;
-  /** Shadow changes that earlier runs declared: what of them is half done is recognised by it. */
-  readonly declared: readonly ShadowChange[];
-  /** The same of relationships that become attributes and the other way round. */
-  readonly declaredLinks: readonly LinkChange[];
-  /** The same of collections that get another id. */
-  readonly declaredRenames: readonly RenameChange[];
+  /** Online changes that earlier runs wrote down: what of them is incomplete is recognised by it. */
+  readonly knownChanges: readonly OnlineChange[];
   /** null where the context wants no backups. */
   readonly backups: AutomaticBackups | null;
   readonly fence: WriteBlock;

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { AutomaticBackup } from '../../backup/automatic/automatic-backup.js';
 import type { RestoreReport } from '../../backup/restore/restore-backup.js';
 import type { RestoredValues } from '../../backup/restore/restore-values.js';
-import { EntwriteError } from '../../errors.js';
+import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import type { ExecutionStep } from '../builder/execution-step.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import type { StepRecord } from '../history/migration-record.js';
@@ -32,7 +33,7 @@ export async function runSteps(
 ): Promise<void> {
   for (const [at, step] of steps.entries()) {
     if (keeper.records()[at]?.state === 'done') continue;
-    requireGoingOn(file, ports.signal);
+    throwIfAborted(file, ports.signal, 'Run the migrations again: they go on at this step.');
     const started = performance.now();
     await runStep(file, at, step, keeper, ports);
     keeper.change(at, { state: 'done', milliseconds: Math.round(performance.now() - started) });
@@ -55,7 +56,7 @@ async function runStep(
   const backup = madeBefore(record, ports);
   switch (step.kind) {
     case 'schema':
-      return runSchemaStep(file, step, ports, begin, {
+      return runSchemaStep(file, labelOf(file, at, keeper), step, ports, begin, {
         backup,
         isFresh: keeper.direction === 'up' && record?.state !== 'running',
         isSaved: record?.state === 'running',
@@ -93,6 +94,12 @@ async function runStep(
   }
 }
 
+/** Names a step of a file in the journal of operations: `3f09c2a1-2` for its third one, with `b` where it leads back. */
+function labelOf(file: string, at: number, { direction }: StepKeeper): string {
+  const digest = createHash('sha256').update(file).digest('hex').slice(0, 8);
+  return `${digest}-${at}${direction === 'back' ? 'b' : ''}`;
+}
+
 /** Names what of a collection could not come back as it was. */
 function tellUnrestored(file: string, { findings }: RestoreReport, { onProgress }: RunPorts): void {
   if (findings.length === 0) return;
@@ -122,15 +129,5 @@ function requireBackups({ backups }: RunPorts): NonNullable<RunPorts['backups']>
     found: 'a step that brings values back from a backup, and a context without backups',
     expected: 'the option `backups` of the context',
     remedy: "Set `backups: 'auto'` with the folder in which the backup lies.",
-  });
-}
-
-function requireGoingOn(file: string, signal: AbortSignal): void {
-  if (!signal.aborted) return;
-  throw new EntwriteError('aborted_by_user', {
-    at: file,
-    found: 'a signal to stop',
-    expected: 'to get to the end',
-    remedy: 'Run the migrations again: they go on at this step.',
   });
 }

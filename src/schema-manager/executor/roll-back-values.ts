@@ -1,109 +1,48 @@
-import type { DocumentGateway, WireDocument } from '../../appwrite/document-gateway.js';
-import { readPages } from '../../documents/read-pages.js';
-import { sameStoredValue } from '../../documents/same-stored-value.js';
+import type { WireDocument } from '../../appwrite/document-gateway.js';
+import type { Finding } from '../../errors.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
-import type { Fill } from '../plan/resolutions.js';
-import type { PlanBackup } from './plan-backups.js';
-
-/** What became of values that a failed run had rewritten. */
-export interface RestoredFill {
-  readonly restored: number;
-  /** Documents that hold something else than what the run wrote: others wrote it since, and it stays. The first ids. */
-  readonly left: number;
-  readonly leftIds: readonly string[];
-}
-
-const NAMED = 10;
-const ATTEMPTS = 5;
+import { formerKey } from '../../operations/former-key.js';
+import type { Operation } from '../../operations/operation.js';
+import type { RollBackDeps } from './roll-back-deps.js';
+import { notRolledBack } from './roll-back-outcome.js';
 
 /**
- * Puts the values back that a resolution rewrote: documents that still hold what the run wrote get what was saved, others are
- * listed; dates and everything else stay. Safe to repeat.
- *
- * @param fill what the run wrote for a stored value
+ * Puts values back that the run dropped or rewrote: documents that still hold what it left get what was saved, others are listed;
+ * dates and everything else stay. Safe to repeat.
  */
-export async function restoreFilled(
-  { collection, from }: AlterAttribute,
-  fill: Fill,
-  saved: PlanBackup,
-  documents: DocumentGateway,
-): Promise<RestoredFill> {
-  const leftIds: string[] = [];
-  let restored = 0;
-  let left = 0;
-  for await (const page of saved.documents(collection)) {
-    const live = await liveOf(page, collection, documents);
-    for (const old of page) {
-      const value = old[from.key] ?? null;
-      const outcome = await putBack(live.get(old.$id) ?? null, { collection, key: from.key, value, fill }, documents);
-      if (outcome === 'restored') restored += 1;
-      if (outcome !== 'left') continue;
-      left += 1;
-      if (leftIds.length < NAMED) leftIds.push(old.$id);
-    }
-  }
-  return { restored, left, leftIds };
-}
-
-interface SavedValue {
-  readonly collection: string;
-  readonly key: string;
-  readonly value: unknown;
-  readonly fill: Fill;
-}
-
-async function putBack(
-  first: WireDocument | null,
-  { collection, key, value, fill }: SavedValue,
-  documents: DocumentGateway,
-): Promise<'restored' | 'unchanged' | 'left'> {
-  let live = first;
-  for (let attempt = 0; attempt < ATTEMPTS && live !== null; attempt += 1) {
-    if (sameStoredValue(live[key] ?? null, value)) return 'unchanged';
-    if (!sameStoredValue(live[key] ?? null, fill(value, { ...live, [key]: value }))) return 'left';
-    const written = await documents.rewrite(collection, live.$id, { [key]: value }, live.$updatedAt);
-    if (written !== 'newer') return written === 'written' ? 'restored' : 'unchanged';
-    live = await documents.get(collection, live.$id);
-  }
-  return live === null ? 'unchanged' : 'left';
-}
-
-const CHUNK = 100;
-
-async function liveOf(
-  page: readonly WireDocument[],
-  collection: string,
-  documents: DocumentGateway,
-): Promise<ReadonlyMap<string, WireDocument>> {
-  const found = new Map<string, WireDocument>();
-  for (let at = 0; at < page.length; at += CHUNK) {
-    const ids = page.slice(at, at + CHUNK).map(({ $id }) => $id);
-    const queries = [
-      { method: 'equal', attribute: '$id', values: ids },
-      { method: 'limit', values: [CHUNK] },
-    ];
-    const list = await documents.list(
-      collection,
-      queries.map((query) => JSON.stringify(query)),
+export async function rollBackValues(
+  filled: readonly AlterAttribute[],
+  done: readonly Operation[],
+  { saved, fill }: Pick<RollBackDeps, 'saved' | 'fill'>,
+): Promise<readonly Finding[]> {
+  const rewritten = filled.filter((step) => !isNew(step, done));
+  const isDropped = done.some(({ type }) => type === 'drop_attribute' || type === 'drop_relationship');
+  if (rewritten.length === 0 && !isDropped) return [];
+  if (saved === null)
+    return rewritten.map((step) =>
+      notRolledBack(step, 'its values were rewritten, and there is no backup to take the old ones from'),
     );
-    for (const document of list.documents) found.set(document.$id, document);
-  }
-  return found;
+  const written = (collection: string, old: WireDocument): Readonly<Record<string, unknown>> =>
+    Object.fromEntries(
+      rewritten
+        .filter((step) => step.collection === collection)
+        .map((step) => {
+          const key = formerKey(done, collection, step.to.key);
+          const change = fill(`${collection}.${step.to.key}`);
+          return [key, change === null ? (old[key] ?? null) : change(old[key] ?? null, old)];
+        }),
+    );
+  const reports = await saved.restoreValues(written);
+  return reports.flatMap(({ collection, left, leftIds }) => {
+    const step = rewritten.find((one) => one.collection === collection);
+    if (left === 0 || step === undefined) return [];
+    return [notRolledBack(step, `others have written ${left} of its documents since (${leftIds.join(', ')})`)];
+  });
 }
 
-/** Whether all values of a new attribute are those that a run filled in, so that nothing of others goes with it. */
-export async function holdsOnlyFilled(
-  collection: string,
-  key: string,
-  fill: Fill,
-  documents: DocumentGateway,
-): Promise<boolean> {
-  for await (const page of readPages(documents, collection)) {
-    for (const document of page) {
-      const value = document[key] ?? null;
-      if (!sameStoredValue(value, null) && !sameStoredValue(value, fill(null, { ...document, [key]: null })))
-        return false;
-    }
-  }
-  return true;
+/** Whether the attribute was not there before the run, so that it goes as a whole. */
+function isNew({ collection, to }: AlterAttribute, done: readonly Operation[]): boolean {
+  return done.some(
+    (step) => step.type === 'add_attribute' && step.collection === collection && step.attribute.key === to.key,
+  );
 }

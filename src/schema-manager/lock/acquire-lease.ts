@@ -1,6 +1,6 @@
 import { awaitLock, lockDeadline } from './await-lock.js';
+import { NO_INTENT } from './intent.js';
 import { type Lease, type LeaseOptions, takeLease } from './lease.js';
-import { NO_INTENT } from './lock-record.js';
 import type { StateStore } from './state-store.js';
 
 /**

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { BeforeAttempt } from '../../appwrite/server-request.js';
 import { EntwriteError } from '../../errors.js';
 import type { ProgressListener } from '../../progress.js';
-import { describeHolder, type Intent, joinIntents, type LockRecord, NO_INTENT, thisHolder } from './lock-record.js';
+import { completedIntent, type Intent, joinIntents, NO_INTENT } from './intent.js';
+import { describeHolder, type LockRecord, thisHolder } from './lock-record.js';
 import type { ManagedState } from './managed-state.js';
 import { hasEnded } from './process-identity.js';
 import type { StateStore } from './state-store.js';
@@ -170,7 +171,7 @@ function holdLease(
     },
     async complete(state) {
       await stop();
-      await end({ intent: NO_INTENT }, state);
+      await end({ intent: completedIntent(current.intent) }, state);
     },
     async release() {
       await stop();

@@ -1,7 +1,5 @@
 import { hostname } from 'node:os';
-import type { LinkChange } from '../online-changes/link-change.js';
-import type { RenameChange } from '../online-changes/rename-change.js';
-import type { ShadowChange } from '../online-changes/shadow-change.js';
+import type { Intent } from './intent.js';
 import { ownIdentity, type ProcessIdentity } from './process-identity.js';
 
 /** Who holds a lock. */
@@ -12,35 +10,6 @@ export interface LockHolder {
   readonly process?: ProcessIdentity | null;
   /** ISO 8601, by the holder's clock; for people only. */
   readonly since: string;
-}
-
-/** What a run is about to do that cannot be read off a live schema afterwards. */
-export interface Intent {
-  /** Ids of collections it creates, which are entwrite's from then on. */
-  readonly creates: readonly string[];
-  /** Shadow changes, whose extra attributes are entwrite's too. */
-  readonly shadows: readonly ShadowChange[];
-  /** Relationships that become attributes and the other way round; the same holds. */
-  readonly links?: readonly LinkChange[];
-  /** Collections that get another id: both the old and the new one are entwrite's. */
-  readonly renames?: readonly RenameChange[];
-}
-
-export const NO_INTENT: Intent = { creates: [], shadows: [] };
-
-/** Both intents in one; a shadow change is recognised by its key. */
-export function joinIntents(a: Intent, b: Intent): Intent {
-  const known = new Set(a.shadows.map(({ shadowKey }) => shadowKey));
-  const links = [...new Map([...(a.links ?? []), ...(b.links ?? [])].map((link) => [link.shadowKey, link])).values()];
-  const renames = [
-    ...new Map([...(a.renames ?? []), ...(b.renames ?? [])].map((one) => [one.shadowName, one])).values(),
-  ];
-  return {
-    ...(links.length > 0 && { links }),
-    ...(renames.length > 0 && { renames }),
-    creates: [...new Set([...a.creates, ...b.creates])],
-    shadows: [...a.shadows, ...b.shadows.filter(({ shadowKey }) => !known.has(shadowKey))],
-  };
 }
 
 /** The lock of a database: the record with the highest fencing token counts. */

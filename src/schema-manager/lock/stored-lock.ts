@@ -1,6 +1,7 @@
 import type { WireDocument } from '../../appwrite/document-gateway.js';
 import { EntwriteError } from '../../errors.js';
 import { parseJson, stringifyJson } from '../../util/canonical-json.js';
+import { readIntent } from './intent.js';
 import type { LockRecord } from './lock-record.js';
 import type { ManagedState } from './managed-state.js';
 import { STATE_COLLECTION } from './system-collections.js';
@@ -51,8 +52,9 @@ export function parseLock(document: WireDocument): StoredLock {
   return parse(document, (format, data) => {
     const lock = format === FORMAT_BEFORE ? { ...data, fencingToken: data.epoch, heartbeat: data.beat } : data;
     const state = format === FORMAT ? (data.state ?? null) : null;
-    if (!isLock(lock) || (state !== null && !isState(state))) return null;
-    return { ...lock, state, updatedAt: document.$updatedAt };
+    const intent = readIntent(data.intent);
+    if (!isLock(lock) || intent === null || (state !== null && !isState(state))) return null;
+    return { ...lock, intent, state, updatedAt: document.$updatedAt };
   });
 }
 
@@ -67,14 +69,8 @@ function isState(data: unknown): data is ManagedState {
 }
 
 function isLock(data: object): data is LockRecord {
-  const { fencingToken, heartbeat, holder, intent } = data as Partial<LockRecord>;
-  return (
-    typeof fencingToken === 'number' &&
-    typeof heartbeat === 'number' &&
-    typeof holder?.host === 'string' &&
-    Array.isArray(intent?.creates) &&
-    Array.isArray(intent.shadows)
-  );
+  const { fencingToken, heartbeat, holder } = data as Partial<LockRecord>;
+  return typeof fencingToken === 'number' && typeof heartbeat === 'number' && typeof holder?.host === 'string';
 }
 
 function parse<T>(

@@ -1,7 +1,7 @@
 import type { WireDocument } from '../../appwrite/document-gateway.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { isToOne, type OwnedRelationship, visibleSides } from '../../schema/relationship-schema.js';
-import type { LinkChange } from './link-change.js';
+import { fromKeyOf, type OnlineRelationshipChange } from './relationship-change.js';
 
 /** How documents hold the ids of a link, before or after a change. */
 export interface LinkSide {
@@ -13,18 +13,20 @@ export interface LinkSide {
 }
 
 /** How documents hold the ids before a change and after it. */
-export function linkSides(change: LinkChange): { readonly from: LinkSide; readonly to: LinkSide } {
+export function linkSides(change: OnlineRelationshipChange): { readonly from: LinkSide; readonly to: LinkSide } {
   const { to, attribute, old, owner, relationship } = change;
-  const told = relationshipSide(change, { collection: owner, relationship });
-  if (to === 'attribute') return { from: told, to: attributeSide(attribute) };
-  return { from: old === null ? attributeSide(attribute) : relationshipSide(change, old), to: told };
+  const owned = { collection: owner, relationship };
+  if (to === 'attribute')
+    return { from: relationshipSide(change, owned, fromKeyOf(change)), to: attributeSide(attribute) };
+  const from = old === null ? attributeSide(attribute) : relationshipSide(change, old, fromKeyOf(change));
+  return { from, to: relationshipSide(change, owned, change.key) };
 }
 
 function attributeSide(attribute: AttributeSchema | null): LinkSide {
   return { isRelationship: false, isMany: attribute?.array ?? false, isExclusive: false };
 }
 
-function relationshipSide({ collection, key }: LinkChange, owned: OwnedRelationship): LinkSide {
+function relationshipSide({ collection }: OnlineRelationshipChange, owned: OwnedRelationship, key: string): LinkSide {
   const side = visibleSides(owned).find((one) => one.collection === collection && one.relationship.key === key);
   const { kind } = (side ?? owned).relationship;
   return {

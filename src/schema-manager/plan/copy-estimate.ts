@@ -1,10 +1,9 @@
 import type { WriteBlock } from '../../documents/write-block.js';
 import { type CopyWays, chooseStrategy, type WriteStrategy } from '../../documents/write-strategy.js';
-import type { Operation } from '../../operations/operation.js';
+import { type Operation, operationCollection } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
-import { linkChange } from '../online-changes/link-change.js';
-import { withRenamesDone } from '../online-changes/rename-change.js';
-import { shadowChange } from '../online-changes/shadow-change.js';
+import { changeCost, changedName, onlineChange } from '../online-changes/online-change.js';
+import { withRenamesDone } from '../online-changes/renamed-collections.js';
 
 /** What writing documents for one attribute takes. The figures are null until a preflight has counted them. */
 export interface CopyEstimate {
@@ -64,14 +63,15 @@ export function estimateCopies(
   const { copy, fence = false } = options;
   const start = withRenamesDone(schema, operations);
   return operations.flatMap((operation): readonly CopyEstimate[] => {
-    if (operation.type === 'rename_collection') return [wholeCollection(operation.collection.id, counts)];
     const written = writtenBy(operation);
     if (written === null) return [];
-    const { collection, key, isSwap, isLink } = written;
-    const at = `${collection}.${key}`;
+    const { at, strategy, isSwap } = written;
+    if (strategy === 'collection') return [wholeCollection(at, counts)];
     const count = counts?.get(at);
     if (!isSwap && count === undefined) return [];
-    const way = isSwap && !isLink ? chooseStrategy(collection, key, { copy, fence }, start) : 'single';
+    const { collection } = written;
+    const key = at.slice(collection.length + 1);
+    const way = strategy === 'chosen' ? chooseStrategy(collection, key, { copy, fence }, start) : 'single';
     if (count === undefined) return [{ at, way, documents: null, requests: null, events: null, seconds: null }];
     const { changed, seen } = count;
     const passes = isSwap ? PASSES : 1;
@@ -89,20 +89,15 @@ function wholeCollection(at: string, counts: ReadonlyMap<string, CopyCount> | nu
   return { at, way, documents: seen, requests, events: seen, seconds: Math.ceil(seen / RATES[way]) };
 }
 
-/** The attribute or relationship whose values an operation may write, and whether it takes the place of an old one. */
+/** What an operation writes into documents: for an online change, or because values may be filled. */
 function writtenBy(operation: Operation) {
-  const link = linkChange(operation);
-  if (link !== null) return { collection: link.collection, key: link.key, isSwap: true, isLink: true };
-  switch (operation.type) {
-    case 'add_attribute':
-      return { collection: operation.collection, key: operation.attribute.key, isSwap: false, isLink: false };
-    case 'alter_attribute': {
-      const isSwap = shadowChange(operation) !== null;
-      return { collection: operation.collection, key: operation.to.key, isSwap, isLink: false };
-    }
-    default:
-      return null;
-  }
+  const change = onlineChange(operation);
+  const collection = operationCollection(operation);
+  if (change !== null)
+    return { collection, at: changedName(change), strategy: changeCost(change).strategy, isSwap: true };
+  if (operation.type !== 'add_attribute' && operation.type !== 'alter_attribute') return null;
+  const { key } = operation.type === 'add_attribute' ? operation.attribute : operation.to;
+  return { collection, at: `${collection}.${key}`, strategy: 'single' as const, isSwap: false };
 }
 
 function writes(way: WriteStrategy, { changed, values }: CopyCount): number {

@@ -3,7 +3,7 @@ import type { Operation } from '../../operations/operation.js';
 import { applyOperations } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { looseAttribute } from '../../schema/loose-attribute.js';
-import { inFullWidth } from '../executor/in-full-width.js';
+import { inFullWidth } from './in-full-width.js';
 
 /** Reading the schema and the state before, and the state after. */
 const READING = 2;

@@ -4,76 +4,47 @@ import { hasRelationships } from '../../documents/write-strategy.js';
 import type { Finding } from '../../errors.js';
 import { type Operation, operationCollection, operationNames } from '../../operations/operation.js';
 import type { RenameCollection } from '../../operations/rename-collection.js';
-import { attributeBytes, attributeType, describeAttribute } from '../../schema/attribute-types.js';
+import { attributeType } from '../../schema/attribute-types.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { ROW_WIDTH } from '../../schema/limits.js';
-import { visibleSides } from '../../schema/relationship-schema.js';
-import { RELATIONSHIP_BYTES, rowWidth } from '../../schema/row-width.js';
-import { type LinkChange, linkChange } from '../online-changes/link-change.js';
-import { type RenameChange, renameChanges, withRenamesDone } from '../online-changes/rename-change.js';
-import { type ShadowChange, shadowChange } from '../online-changes/shadow-change.js';
+import { rowWidth } from '../../schema/row-width.js';
+import {
+  changeCost,
+  changedName,
+  changeId,
+  describeChange,
+  type OnlineChange,
+  onlineChange,
+  onlineChanges,
+} from '../online-changes/online-change.js';
+import { withRenamesDone } from '../online-changes/renamed-collections.js';
 
 /**
- * What can be told without looking at documents to stand in the way of some operations.
+ * What blocks some operations, as far as it can be told without looking at documents.
  *
  * @param managed the schema they run on
- * @param halfDone what an earlier run left half done
+ * @param unfinished what an earlier run began and did not finish
  */
-export function planObstacles(
+export function planBlockers(
   operations: readonly Operation[],
   live: LiveSchema,
   managed: DatabaseSchema,
-  { unfinished, links = [], renames = [] }: HalfDone,
+  unfinished: readonly OnlineChange[],
 ): readonly Finding[] {
   const start = withRenamesDone(managed, operations);
-  const linked = new Set(operations.flatMap((operation) => linkChange(operation)?.shadowKey ?? []));
-  const continued = new Set(
-    operations.flatMap((operation) =>
-      operation.type === 'alter_attribute' ? (shadowChange(operation)?.shadowKey ?? []) : [],
-    ),
-  );
-  const renamed = new Set(renameChanges(operations).map(({ shadowName }) => shadowName));
+  const continued = new Set(onlineChanges(operations).map(changeId));
   return [
     ...live.unsettled.filter(isBroken(operations)).map(describeFailed),
-    ...unfinished.filter(({ shadowKey }) => !continued.has(shadowKey)).map(halfDone),
-    ...links.filter(({ shadowKey }) => !linked.has(shadowKey)).map(linkHalfDone),
-    ...renames.filter(({ shadowName }) => !renamed.has(shadowName)).map(renameHalfDone),
-    ...operations.flatMap((operation) => obstacles(operation, live, start)),
+    ...unfinished.filter((change) => !continued.has(changeId(change))).map(incompleteChange),
+    ...operations.flatMap((operation) => blockersOf(operation, live, start)),
   ];
 }
 
-/** Changes that an earlier run began and did not finish. */
-export interface HalfDone {
-  readonly unfinished: readonly ShadowChange[];
-  readonly links?: readonly LinkChange[];
-  readonly renames?: readonly RenameChange[];
-}
-
-function renameHalfDone({ from, collection }: RenameChange): Finding {
+function incompleteChange(change: OnlineChange): Finding {
   return {
     rule: 'incomplete_change',
-    at: from,
-    found: `a rename to '${collection.id}' that an earlier run left half done, and a model that wants something else`,
-    expected: 'the model that was being migrated to, and the collection as it was',
-    remedy: 'Put the model back and migrate to finish the rename, or call undo() to take it back.',
-  };
-}
-
-function linkHalfDone({ collection, key, to }: LinkChange): Finding {
-  return {
-    rule: 'incomplete_change',
-    at: `${collection}.${key}`,
-    found: `a change ${to === 'attribute' ? 'from a relationship to an attribute' : 'from an attribute to a relationship'} that an earlier run left half done, and a model that wants something else`,
-    expected: 'the model that was being migrated to',
-    remedy: 'Put the model back and migrate to finish the change, or call undo() to take it back.',
-  };
-}
-
-function halfDone({ collection, from, to }: ShadowChange): Finding {
-  return {
-    rule: 'incomplete_change',
-    at: `${collection}.${to.key}`,
-    found: `a change from (${describeAttribute(from)}) to (${describeAttribute(to)}) that an earlier run left half done, and a model that wants something else`,
+    at: changedName(change),
+    found: `${describeChange(change)} that an earlier run did not finish, and a model that wants something else`,
     expected: 'the model that was being migrated to',
     remedy: 'Put the model back and migrate to finish the change, or call undo() to take it back.',
   };
@@ -85,9 +56,9 @@ function isBroken(operations: readonly Operation[]): (item: LiveSchema['unsettle
     (status === 'failed' || status === 'stuck') && wanted.has(`${collection}.${key}`);
 }
 
-function obstacles(operation: Operation, live: LiveSchema, managed: DatabaseSchema): readonly Finding[] {
-  if (operation.type === 'rename_collection') return renameObstacles(operation, live.schema);
-  if (live.relational) return roomObstacles(operation, managed);
+function blockersOf(operation: Operation, live: LiveSchema, managed: DatabaseSchema): readonly Finding[] {
+  if (operation.type === 'rename_collection') return renameBlockers(operation, live.schema);
+  if (live.relational) return roomBlockers(operation, managed);
   if (operation.type !== 'add_attribute' && operation.type !== 'create_collection') return [];
   const attributes = operation.type === 'add_attribute' ? [operation.attribute] : operation.collection.attributes;
   const id = operationCollection(operation);
@@ -103,7 +74,7 @@ function obstacles(operation: Operation, live: LiveSchema, managed: DatabaseSche
 }
 
 /** Links belong to a collection and cannot be handed to another one. */
-function renameObstacles({ from, collection }: RenameCollection, live: DatabaseSchema): readonly Finding[] {
+function renameBlockers({ from, collection }: RenameCollection, live: DatabaseSchema): readonly Finding[] {
   if (!hasRelationships(live, from)) return [];
   return [
     {
@@ -117,8 +88,10 @@ function renameObstacles({ from, collection }: RenameCollection, live: DatabaseS
 }
 
 /** The old and the new one exist side by side for a while: both have to fit into a row. */
-function roomObstacles(operation: Operation, managed: DatabaseSchema): readonly Finding[] {
-  return neededRoom(operation).flatMap(({ id, key, bytes }) => {
+function roomBlockers(operation: Operation, managed: DatabaseSchema): readonly Finding[] {
+  const change = onlineChange(operation);
+  if (change === null) return [];
+  return changeCost(change).room.flatMap(({ collection: id, key, bytes }) => {
     const collection = findCollection(managed, id);
     const width = collection === undefined ? 0 : rowWidth(managed, collection) + bytes;
     if (width < ROW_WIDTH) return [];
@@ -133,22 +106,4 @@ function roomObstacles(operation: Operation, managed: DatabaseSchema): readonly 
       },
     ];
   });
-}
-
-/** Bytes of a row that what takes the place of something needs beside it, by collection. */
-function neededRoom(
-  operation: Operation,
-): readonly { readonly id: string; readonly key: string; readonly bytes: number }[] {
-  if (operation.type === 'alter_attribute' && shadowChange(operation) !== null)
-    return [{ id: operation.collection, key: operation.to.key, bytes: attributeBytes(operation.to) }];
-  const change = linkChange(operation);
-  if (change === null) return [];
-  const { collection, key, attribute, owner, relationship } = change;
-  if (change.to === 'attribute')
-    return [{ id: collection, key, bytes: attribute === null ? 0 : attributeBytes(attribute) }];
-  return visibleSides({ collection: owner, relationship }).map((side) => ({
-    id: side.collection,
-    key: side.relationship.key,
-    bytes: RELATIONSHIP_BYTES,
-  }));
 }

@@ -2,14 +2,14 @@ import type { Finding } from '../../errors.js';
 import { applyOperations, type Operation } from '../../operations/operation.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
-import { withRenamesDone } from '../online-changes/rename-change.js';
+import { withRenamesDone } from '../online-changes/renamed-collections.js';
 
 /**
  * What somebody who reads a plan should know and nothing will refuse: offers, and things that will surprise later.
  *
  * @param managed the schema the operations run on
  */
-export function planNotices(operations: readonly Operation[], managed: DatabaseSchema): readonly Finding[] {
+export function planHints(operations: readonly Operation[], managed: DatabaseSchema): readonly Finding[] {
   const target = applyOperations(managed, operations);
   const start = withRenamesDone(managed, operations);
   return operations.flatMap((operation) => [

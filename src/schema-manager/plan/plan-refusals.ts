@@ -4,15 +4,15 @@ import { describeOperation, isCreation, type Operation, operationCollection } fr
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import type { MigrationPlan } from './migration-plan.js';
 
-/** @throws EntwriteError plan_refused when something stands in the way of the plan */
-export function refuseObstacles({ databaseId, obstacles }: MigrationPlan): void {
+/** @throws EntwriteError plan_refused when something blocks the plan */
+export function refuseBlocked({ databaseId, obstacles }: MigrationPlan): void {
   const [first] = obstacles;
   if (first === undefined) return;
   throw new EntwriteError(
     'plan_refused',
     {
       at: `database '${databaseId}'`,
-      found: `${count(obstacles, 'thing')} in the way, first ${first.at}`,
+      found: `${count(obstacles, 'blocker')}, first at ${first.at}`,
       expected: 'a plan that can be carried out without harm',
       remedy: 'See the findings; nothing was changed.',
     },

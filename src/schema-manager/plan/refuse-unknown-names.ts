@@ -1,12 +1,22 @@
+import type { CopyWays } from '../../documents/write-strategy.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
 import type { Operation } from '../../operations/operation.js';
 import { isCollectionRename } from '../../schema/collection-rename.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { nearNames } from '../../util/near-names.js';
-import { withRenamesDone } from '../online-changes/rename-change.js';
-import type { MigrateOptions } from '../schema-manager-options.js';
-import { destructiveName } from './destructive-consent.js';
+import { withRenamesDone } from '../online-changes/renamed-collections.js';
+import { type AllowDestructive, destructiveName } from './destructive-consent.js';
+import type { RenameAnswers } from './resolve-renames.js';
+import type { Resolutions } from './value-changes.js';
+
+/** The options of `migrate` that name what is stored. */
+export interface NamingOptions {
+  readonly resolve?: Resolutions;
+  readonly renames?: RenameAnswers;
+  readonly allowDestructive?: AllowDestructive;
+  readonly copy?: CopyWays;
+}
 
 /**
  * Holds the names in the options of `migrate` against what there is, before and after: a misspelt one would do nothing and say
@@ -15,7 +25,7 @@ import { destructiveName } from './destructive-consent.js';
  * @throws EntwriteError configuration_invalid with a finding per unknown name that tells the near ones
  */
 export function refuseUnknownNames(
-  { resolve = {}, renames = {}, allowDestructive = false, copy = {} }: MigrateOptions,
+  { resolve = {}, renames = {}, allowDestructive = false, copy = {} }: NamingOptions,
   live: DatabaseSchema,
   model: Pick<EntityModel, 'schema' | 'renames'>,
   operations: readonly Operation[],

@@ -3,8 +3,13 @@ import { readPages } from '../../documents/read-pages.js';
 import type { Finding } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
-import { type LinkChange, linkChange } from '../online-changes/link-change.js';
+
 import { linkedIds, linkSelection, linkSides } from '../online-changes/link-sides.js';
+import {
+  fromKeyOf,
+  type OnlineRelationshipChange,
+  relationshipChangeOf,
+} from '../online-changes/relationship-change.js';
 import type { CopyCount } from '../plan/copy-estimate.js';
 
 const SHOWN = 10;
@@ -17,6 +22,14 @@ export interface LinkSurvey {
   readonly counts: ReadonlyMap<string, CopyCount>;
 }
 
+export interface LinkCheckDeps {
+  readonly documents: DocumentGateway;
+  /** Physical keys of what is not where the schema says, by `collection.key`. */
+  readonly parked?: ReadonlyMap<string, string>;
+  /** Ids of changes that an earlier run has copied. */
+  readonly isCopied?: ReadonlySet<string>;
+}
+
 /**
  * Looks at the ids that operations turn into links, or links into ids, before anything is written. In the way are ids of documents
  * that are not there (Appwrite would store null), ids held twice where a relationship allows it once, several where there is room
@@ -24,20 +37,21 @@ export interface LinkSurvey {
  *
  * @param start the schema the operations run on
  */
-export async function lookAtLinks(
+export async function checkLinks(
   operations: readonly Operation[],
   start: DatabaseSchema,
-  documents: DocumentGateway,
-  parked: ReadonlyMap<string, string> = new Map(),
+  { documents, parked = new Map(), isCopied = new Set() }: LinkCheckDeps,
 ): Promise<LinkSurvey> {
-  const changes = operations.flatMap((operation) => linkChange(operation) ?? []);
+  const changes = operations.flatMap((operation) => relationshipChangeOf(operation) ?? []);
+  // What goes by an attribute that is yet to come were links before, and is looked at as such.
+  const known = new Set(changes.filter(({ shadowKey }) => isCopied.has(shadowKey)).map(nameOf));
   const counts = new Map<string, CopyCount>();
   const findings: Finding[] = [];
   for (const change of changes) {
     const at = nameOf(change);
-    // What goes by an attribute that is yet to come were links before, and was looked at as such.
-    if (counts.has(at)) continue;
-    const survey = await lookAt(change, start, documents, parked.get(at) ?? change.key);
+    if (known.has(at)) continue;
+    known.add(at);
+    const survey = await lookAt(change, start, documents, parked.get(at) ?? fromKeyOf(change));
     findings.push(...survey.findings);
     counts.set(at, survey.count);
   }
@@ -45,7 +59,7 @@ export async function lookAtLinks(
 }
 
 async function lookAt(
-  change: LinkChange,
+  change: OnlineRelationshipChange,
   start: DatabaseSchema,
   documents: DocumentGateway,
   physical: string,
@@ -81,11 +95,11 @@ async function lookAt(
   return { findings, count: { seen: total, changed, values: changed } };
 }
 
-function nameOf({ collection, key }: LinkChange): string {
+function nameOf({ collection, key }: OnlineRelationshipChange): string {
   return `${collection}.${key}`;
 }
 
-function exclusiveReason({ relationship: { kind } }: LinkChange): string {
+function exclusiveReason({ relationship: { kind } }: OnlineRelationshipChange): string {
   return kind === 'oneToOne' ? 'the relationship is oneToOne' : 'a linked document belongs to one only';
 }
 

@@ -4,8 +4,7 @@ import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { findCollection } from '../../schema/database-schema.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
-import type { ShadowChange } from '../online-changes/shadow-change.js';
-import { shadowChange } from '../online-changes/shadow-change.js';
+import { attributeChangeOf } from '../online-changes/online-attribute-change.js';
 
 /** Something the documents of a collection must fulfil before an operation may run. */
 export type DataCheck =
@@ -17,12 +16,7 @@ export type DataCheck =
       readonly isLinked: boolean;
     }
   | { readonly kind: 'value'; readonly at: string; readonly attribute: AttributeSchema }
-  | {
-      readonly kind: 'convert';
-      readonly at: string;
-      readonly attribute: AttributeSchema;
-      readonly change: ShadowChange;
-    }
+  | { readonly kind: 'convert'; readonly at: string; readonly attribute: AttributeSchema }
   | { readonly kind: 'unique'; readonly at: string; readonly index: IndexSchema };
 
 /** What checks are told of. */
@@ -70,10 +64,10 @@ function checksOf(operation: Operation, { staying, isFilled }: Surroundings): re
     case 'alter_attribute': {
       const { collection, from, to } = operation;
       const at = `${collection}.${to.key}`;
-      const change = shadowChange(operation);
+      const change = attributeChangeOf(operation);
       const own: DataCheck[] =
         change !== null
-          ? [{ kind: 'convert', at, attribute: to, change }]
+          ? [{ kind: 'convert', at, attribute: to }]
           : isFilled(at) || attributeChanges(from, to).some(({ way }) => way === 'checked')
             ? [{ kind: 'value', at, attribute: to }]
             : [];

@@ -6,24 +6,22 @@ import type { Operation } from '../../operations/operation.js';
 import type { ProgressListener } from '../../progress.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { canonicalJson } from '../../util/canonical-json.js';
-import { withRenamesDone } from '../online-changes/rename-change.js';
+import { withRenamesDone } from '../online-changes/renamed-collections.js';
 import type { CopyCount } from '../plan/copy-estimate.js';
-import type { Convert, Fill } from '../plan/resolutions.js';
-import { lookAtCopies } from './check-collection-copies.js';
-import { lookAtLinks } from './check-links.js';
+import type { ValueChanges } from '../plan/value-changes.js';
+import { checkCollectionCopy } from './check-collection-copy.js';
+import { checkLinks } from './check-links.js';
+import { createTally, type FutureValue } from './count-failures.js';
 import { type DataCheck, dataChecks } from './data-checks.js';
-import { createTally, type FutureValue } from './value-tally.js';
 
-export interface PreflightPorts {
+export interface PreflightDeps extends ValueChanges {
   readonly onProgress: ProgressListener;
-  /** What fills or maps the values of `collection.key` before a change; null without a resolution. */
-  readonly fill: (name: string) => Fill | null;
-  /** What converts the values of `collection.key` in a shadow change; null where it is none. */
-  readonly convert: (name: string) => Convert | null;
   /** Finds the documents of a collection that is yet to be renamed by its new id, see `locatedDocuments`. */
   readonly documents: DocumentGateway;
   /** Physical keys of attributes that are not where the schema says, by `collection.key`. */
   readonly parked?: ReadonlyMap<string, string>;
+  /** Ids of online changes that an earlier run has copied. */
+  readonly isCopied?: ReadonlySet<string>;
 }
 
 /**
@@ -36,7 +34,7 @@ export interface PreflightPorts {
 export async function preflight(
   operations: readonly Operation[],
   live: DatabaseSchema,
-  ports: PreflightPorts,
+  ports: PreflightDeps,
 ): Promise<ReadonlyMap<string, CopyCount>> {
   const start = withRenamesDone(live, operations);
   const { documents, onProgress } = ports;
@@ -66,11 +64,11 @@ export async function preflight(
   }
   for (const operation of operations) {
     if (operation.type !== 'rename_collection') continue;
-    const { seen, findings: refused } = await lookAtCopies(operation, ports);
+    const { seen, findings: refused } = await checkCollectionCopy(operation, ports);
     counts.set(operation.collection.id, { seen, changed: seen, values: seen });
     findings.push(...refused);
   }
-  const links = await lookAtLinks(operations, start, documents, ports.parked);
+  const links = await checkLinks(operations, start, ports);
   findings.push(...links.findings);
   for (const [at, count] of links.counts) counts.set(at, count);
   const [first] = findings;
@@ -87,7 +85,7 @@ function countChanges(
   check: DataCheck,
   physical: (key: string) => string,
   future: FutureValue,
-  { convert, fill }: PreflightPorts,
+  { convert, fill }: PreflightDeps,
 ) {
   if (check.kind === 'unique') return [];
   const { at, attribute } = check;
@@ -136,7 +134,7 @@ function renamedKeys(operations: readonly Operation[], collection: string): Read
 }
 
 /** What an attribute of a document will hold when all operations are done: renamed, converted, filled. */
-function futureValues(physical: (key: string) => string, collection: string, ports: PreflightPorts): FutureValue {
+function futureValues(physical: (key: string) => string, collection: string, ports: PreflightDeps): FutureValue {
   return (document: WireDocument, key: string) => {
     const name = `${collection}.${key}`;
     const stored = document[physical(key)] ?? null;

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import type { DocumentGateway } from '../../../src/appwrite/document-gateway.js';
-import { createHashTable, hashOf } from '../../../src/migrations/data/helpers/hash-table.js';
 import { numberedSlug, slugify } from '../../../src/migrations/data/helpers/slugify.js';
 import type { DatabaseSchema } from '../../../src/schema/database-schema.js';
 import { comparisonText } from '../../../src/schema-manager/preflight/comparison-key.js';
+import { createHashTable, hashOf } from '../../../src/util/hash-table.js';
 import { connectDatabase, type LiveDatabase, type Project, startProject } from '../../support/live-database.js';
 import { createBlog, stepOf } from './support.js';
 

@@ -5,7 +5,7 @@ import { sourceLanguage } from '../../../src/migrations/generate/source-language
 import type { AttributeSchema, AttributeType } from '../../../src/schema/attribute-schema.js';
 import { ATTRIBUTE_TYPE_NAMES } from '../../../src/schema/attribute-types.js';
 import { convertValue } from '../../../src/schema/convert-value.js';
-import { misfit } from '../../../src/schema-manager/preflight/value-mismatch.js';
+import { valueMismatch } from '../../../src/schema/value-mismatch.js';
 import { runs } from '../../support/arbitrary-schema.js';
 import { attribute } from '../../support/schema-manager.js';
 
@@ -54,7 +54,7 @@ function run(text: string, value: unknown, to: AttributeSchema): unknown {
 }
 
 function acceptable(value: unknown, to: AttributeSchema): unknown {
-  return misfit(value, to) === null ? value : undefined;
+  return valueMismatch(value, to) === null ? value : undefined;
 }
 
 it('prints converters that do what the built-in one does', () => {

@@ -11,7 +11,7 @@ import {
   quote,
 } from '../../../src/migrations/generate/source-text.js';
 import type { Operation } from '../../../src/operations/operation.js';
-import { shadowChange } from '../../../src/schema-manager/online-changes/shadow-change.js';
+import { attributeChangeOf } from '../../../src/schema-manager/online-changes/online-attribute-change.js';
 
 /** What a file says about the values of an attribute: `collection.key` to a value that each document can hold. */
 export type Values = Readonly<Record<string, unknown>>;
@@ -36,7 +36,7 @@ function callOf(operation: Operation, values: Values): string {
     return call('addAttribute', collection, attribute.key, [...attributeProperties(attribute), ...backfill]);
   const items = Array.isArray(values[name]) && attribute.array ? values[name][0] : values[name];
   const convert =
-    shadowChange(operation) !== null
+    attributeChangeOf(operation) !== null
       ? value.map((one) => `convert: () => (${codeText(one, 0)})`)
       : backfill.length === 0 && items !== undefined
         ? [`map: (old) => ${fits(operation.to)} ? old : (${codeText(literal(items), 0)})`]

@@ -1,3 +1,4 @@
+import { createHashTable, keyHash } from '../../../util/hash-table.js';
 import { addFailure, newTally, reportOf } from '../batch-tally.js';
 import { compileWhere } from '../compile-where.js';
 import type { DataContext } from '../data-context.js';
@@ -7,7 +8,6 @@ import { failureAt, stopsAll } from '../data-problem.js';
 import { sequencePages } from '../sequence-pages.js';
 import { dissolveGroup, findGroup, type GroupOptions } from './dissolve-group.js';
 import { samenessOf } from './equal-documents.js';
-import { createHashTable, keyHash } from './hash-table.js';
 import { createKeyCollector } from './repeated-keys.js';
 
 export interface DeduplicateOptions extends GroupOptions {

@@ -1,6 +1,7 @@
 import { serverErrorType } from '../../../appwrite/server-error.js';
 import { comparisonText } from '../../../schema-manager/preflight/comparison-key.js';
 import { forEachConcurrently } from '../../../util/for-each-concurrently.js';
+import { createHashTable, hashOf } from '../../../util/hash-table.js';
 import { addFailure } from '../batch-tally.js';
 import { changeDocument } from '../change-document.js';
 import { requireCollection } from '../collection-entity.js';
@@ -12,7 +13,6 @@ import { dataRefused, failureAt, stopsAll } from '../data-problem.js';
 import { runBatches, type WalkOptions } from '../run-batches.js';
 import { sequencePages } from '../sequence-pages.js';
 import { hasValue, requireKey, whereNull } from './fill-attribute.js';
-import { createHashTable, hashOf } from './hash-table.js';
 import { numberedSlug, slugify } from './slugify.js';
 
 export interface SlugOptions extends Omit<WalkOptions, 'select'> {

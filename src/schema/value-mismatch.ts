@@ -1,24 +1,24 @@
-import type { AttributeSchema } from '../../schema/attribute-schema.js';
-import { attributeType } from '../../schema/attribute-types.js';
-import { INT64_MAX, INT64_MIN } from '../../schema/limits.js';
-import { encryptedLength, excessLength, hasFormat, textLimit } from '../../schema/text-limits.js';
+import type { AttributeSchema } from './attribute-schema.js';
+import { attributeType } from './attribute-types.js';
+import { INT64_MAX, INT64_MIN } from './limits.js';
+import { encryptedLength, excessLength, hasFormat, textLimit } from './text-limits.js';
 
 /**
  * Why a value cannot be stored under an attribute; null where it can. Looks at all that Appwrite would refuse, and at `NaN`,
  * which JSON would silently turn into null: functions of the user give values too.
  */
-export function misfit(value: unknown, attribute: AttributeSchema): string | null {
+export function valueMismatch(value: unknown, attribute: AttributeSchema): string | null {
   if (attribute.array) {
     if (value === null || value === undefined) return null;
     if (!Array.isArray(value)) return shown(value);
     const item: AttributeSchema = { ...attribute, array: false, required: false };
-    return value.map((one) => misfit(one, item)).find((reason) => reason !== null) ?? null;
+    return value.map((one) => valueMismatch(one, item)).find((reason) => reason !== null) ?? null;
   }
   if (value === null || value === undefined) return attribute.required ? 'null' : null;
   const { family } = attributeType(attribute);
-  if (family === 'text') return typeof value === 'string' ? textMisfit(value, attribute) : shown(value);
+  if (family === 'text') return typeof value === 'string' ? textMismatch(value, attribute) : shown(value);
   if (family === 'integer' || family === 'float')
-    return isNumber(value, family) ? rangeMisfit(value, attribute) : shown(value);
+    return isNumber(value, family) ? rangeMismatch(value, attribute) : shown(value);
   const fits =
     family === 'boolean'
       ? typeof value === 'boolean'
@@ -28,10 +28,11 @@ export function misfit(value: unknown, attribute: AttributeSchema): string | nul
   return fits ? null : shown(value);
 }
 
-function textMisfit(text: string, attribute: AttributeSchema): string | null {
+function textMismatch(text: string, attribute: AttributeSchema): string | null {
   const limit = textLimit(attribute);
   const excess = excessLength(text, limit);
   if (excess !== null) return `${excess} ${limit.unit}`;
+  if (/\p{Surrogate}/u.test(text)) return 'half a surrogate pair';
   switch (attribute.type) {
     case 'enum':
       return attribute.elements.includes(text) ? null : shown(text);
@@ -54,7 +55,7 @@ function isNumber(value: unknown, family: 'integer' | 'float'): value is number 
   return family === 'float' ? Number.isFinite(value) : Number.isSafeInteger(value);
 }
 
-function rangeMisfit(value: number | bigint, attribute: AttributeSchema): string | null {
+function rangeMismatch(value: number | bigint, attribute: AttributeSchema): string | null {
   if (!('min' in attribute)) return null;
   const { min, max } = attribute;
   return (min !== null && value < min) || (max !== null && value > max) ? String(value) : null;

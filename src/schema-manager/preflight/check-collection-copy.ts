@@ -3,13 +3,13 @@ import { readPages } from '../../documents/read-pages.js';
 import type { Finding } from '../../errors.js';
 import type { RenameCollection } from '../../operations/rename-collection.js';
 import type { ProgressListener } from '../../progress.js';
-import { createTally } from './value-tally.js';
+import { createTally } from './count-failures.js';
 
 /**
  * Looks at the documents that a rename will copy: how many there are, and which of them Appwrite would refuse, because their
  * attributes were narrowed over them some day.
  */
-export async function lookAtCopies(
+export async function checkCollectionCopy(
   { from, collection }: RenameCollection,
   { documents, onProgress }: { readonly documents: DocumentGateway; readonly onProgress: ProgressListener },
 ): Promise<{ readonly seen: number; readonly findings: readonly Finding[] }> {

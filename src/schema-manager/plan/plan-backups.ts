@@ -6,14 +6,26 @@ import type { DatabaseSchema } from '../../schema/database-schema.js';
 export interface PlanBackup {
   /** Where it is. */
   readonly folder: string;
-  /** Puts saved values back into attributes that exist again, where documents still hold what the plan left; safe to repeat. */
-  readonly restoreValues: () => Promise<unknown>;
+  /**
+   * Puts saved values back into attributes that exist again, where documents still hold what the plan left; safe to repeat.
+   *
+   * @param written what the plan made of a saved document's values, by stored key; left out: nothing, as after a drop
+   */
+  readonly restoreValues: (
+    written?: (collection: string, saved: WireDocument) => Readonly<Record<string, unknown>>,
+  ) => Promise<readonly RestoredDocuments[]>;
   /** Brings dropped collections back, with documents and links. */
   readonly restoreCollections: (ids: readonly string[]) => Promise<unknown>;
-  /** The saved documents of a collection, with the attributes that were saved, in batches; none where it was not saved. */
-  readonly documents: (collection: string) => AsyncIterable<readonly WireDocument[]>;
   /** Keeps it whatever is pruned: it holds the only copy of something. */
   readonly keep: () => Promise<void>;
+}
+
+/** What became of the documents of a collection: those that others have written since keep what they hold. */
+export interface RestoredDocuments {
+  readonly collection: string;
+  readonly left: number;
+  /** The first ids. */
+  readonly leftIds: readonly string[];
 }
 
 /** Saves what plans may lose. The schema manager knows nothing of folders and formats. */

@@ -11,54 +11,47 @@ import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.
 import { normalizeSchema } from '../../schema/normalize-schema.js';
 import { schemaHash } from '../../schema/schema-hash.js';
 import { nearNames } from '../../util/near-names.js';
+import { knownChanges, NO_INTENT } from '../lock/intent.js';
 import { NO_STATE, type StateStore, type StoredState } from '../lock/state-store.js';
 import { STATE_COLLECTION } from '../lock/system-collections.js';
-import { type LinkChange, unfinishedLinks, withoutLinks } from '../online-changes/link-change.js';
-import { type RenameChange, unfinishedRenames, withoutRenames } from '../online-changes/rename-change.js';
-import { type ShadowChange, unfinishedShadows, withoutShadows } from '../online-changes/shadow-change.js';
+import { type OnlineChange, unfinishedChanges, withoutChanges } from '../online-changes/online-change.js';
 import { estimateCopies } from './copy-estimate.js';
 import { estimateRequests } from './estimate-requests.js';
 import { limitOperations, splitManaged } from './managed-schema.js';
 import { MigrationPlan } from './migration-plan.js';
-import { planObstacles } from './plan-blockers.js';
-import { planNotices } from './plan-hints.js';
+import { planBlockers } from './plan-blockers.js';
+import { planHints } from './plan-hints.js';
 
 /** The live database at one moment, what entwrite remembers of it, and the plan that follows from both. */
-export interface Situation {
+export interface LivePlan {
   readonly live: LiveSchema;
   /** null when entwrite never worked on this database. */
   readonly stored: StoredState | null;
   /** The part of the live schema that concerns the model. */
   readonly managed: DatabaseSchema;
   readonly unmanaged: readonly string[];
-  /** Shadow changes that an earlier run began and did not finish. */
-  readonly unfinished: readonly ShadowChange[];
-  /** The same of relationships that become attributes and the other way round. */
-  readonly links: readonly LinkChange[];
-  /** The same of collections that get another id. */
-  readonly renames: readonly RenameChange[];
+  /** Online changes that an earlier run began and did not finish. */
+  readonly unfinished: readonly OnlineChange[];
   readonly plan: MigrationPlan;
 }
 
 /** Reads the live database and plans what brings it to the model. Two requests, one where entwrite never worked. */
-export async function assess(
+export async function planLive(
   schemas: SchemaGateway,
   states: StateStore,
   model: EntityModel,
   only: readonly string[] | undefined,
-): Promise<Situation> {
+): Promise<LivePlan> {
   const live = await schemas.read();
   const stored = live.schema.collections.some(({ id }) => id === STATE_COLLECTION.id) ? await states.read() : null;
-  const unfinished = unfinishedShadows(live.schema, stored?.lock?.intent.shadows ?? []);
-  const links = unfinishedLinks(live.schema, stored?.lock?.intent.links ?? []);
-  const renames = unfinishedRenames(live.schema, stored?.lock?.intent.renames ?? []);
-  const logical = withoutRenames(withoutLinks(withoutShadows(live.schema, unfinished), links), renames);
+  const unfinished = unfinishedChanges(live.schema, knownChanges(stored?.lock?.intent ?? NO_INTENT));
+  const logical = withoutChanges(live.schema, unfinished);
   const owned = [...(stored?.state ?? NO_STATE).owned, ...formerIds(logical, model)];
   const { managed, unmanaged } = splitManaged(logical, model.schema, owned);
   const all = diffSchemas(managed, model.schema, model.renames);
   const operations = limited(all, only, [managed, logical, model.schema]);
-  const situation = { live, stored, managed, unmanaged, unfinished, links, renames };
-  return { ...situation, plan: planOf(schemas.databaseId, situation, operations) };
+  const found = { live, stored, managed, unmanaged, unfinished };
+  return { ...found, plan: planOf(schemas.databaseId, found, operations) };
 }
 
 /** The operations within the collections that a call is limited to. Throws `configuration_invalid` for an id that nothing has. */
@@ -88,53 +81,53 @@ function formerIds(live: DatabaseSchema, model: EntityModel): readonly string[] 
 }
 
 /** What was changed in the live database behind the model's back, as the operations that somebody else did since the last run. */
-export function driftOf(
+export function planDrift(
   databaseId: string,
-  { live, stored, managed, unmanaged, unfinished, links, renames }: Situation,
+  { live, stored, managed, unmanaged, unfinished }: LivePlan,
 ): MigrationPlan {
   const recorded = stored?.state.schema ?? managed;
-  const operations = diffSchemas(recorded, managed);
-  return planOf(databaseId, { live, managed: recorded, unmanaged, unfinished, links, renames }, operations);
+  return planOf(databaseId, { live, managed: recorded, unmanaged, unfinished }, diffSchemas(recorded, managed));
 }
 
-/** The situation as entwrite remembers it, without a look at the live schema: one request. */
-export async function recall(
+/** The plan by what entwrite remembers, without a look at the live schema: one request. */
+export async function planRecorded(
   schemas: SchemaGateway,
   states: StateStore,
   model: EntityModel,
   only: readonly string[] | undefined,
-): Promise<Situation> {
+): Promise<LivePlan> {
   const stored = await states.recall();
   const managed = normalizeSchema(stored?.state.schema ?? EMPTY_SCHEMA);
   const live: LiveSchema = { exists: stored !== null, schema: managed, unsettled: [], relational: true };
   const all = diffSchemas(managed, model.schema, model.renames);
-  const situation = { live, stored, managed, unmanaged: [], unfinished: [], links: [], renames: [] };
+  const found = { live, stored, managed, unmanaged: [], unfinished: [] };
   return {
-    ...situation,
-    plan: planOf(schemas.databaseId, situation, limited(all, only, [managed, model.schema])),
+    ...found,
+    plan: planOf(schemas.databaseId, found, limited(all, only, [managed, model.schema])),
   };
 }
 
-/** The same situation planned anew with more renames than the model declares. */
+/** The same with more renames than the model declares. */
 export function replan(
   databaseId: string,
-  situation: Situation,
+  found: LivePlan,
   model: EntityModel,
   renames: readonly AttributeRename[],
   only: readonly string[] | undefined,
-): Situation {
-  const all = diffSchemas(situation.managed, model.schema, [...model.renames, ...renames]);
-  return narrow(databaseId, situation, only === undefined ? all : limitOperations(all, only));
+): LivePlan {
+  const all = diffSchemas(found.managed, model.schema, [...model.renames, ...renames]);
+  return withOperations(databaseId, found, only === undefined ? all : limitOperations(all, only));
 }
 
-/** The same situation with some of the plan's operations only. */
-export function narrow(databaseId: string, situation: Situation, operations: readonly Operation[]): Situation {
-  return { ...situation, plan: planOf(databaseId, situation, operations) };
+/** The same with some of the plan's operations only. */
+export function withOperations(databaseId: string, found: LivePlan, operations: readonly Operation[]): LivePlan {
+  return { ...found, plan: planOf(databaseId, found, operations) };
 }
 
-function planOf(
+/** A plan of operations on a live database, with all that can be told without looking at documents. */
+export function planOf(
   databaseId: string,
-  { live, managed, unmanaged, unfinished, links, renames }: Omit<Situation, 'plan' | 'stored'>,
+  { live, managed, unmanaged, unfinished }: Omit<LivePlan, 'plan' | 'stored'>,
   operations: readonly Operation[],
 ): MigrationPlan {
   return new MigrationPlan({
@@ -142,8 +135,8 @@ function planOf(
     operations,
     from: schemaHash(managed),
     to: schemaHash(applyOperations(managed, operations)),
-    obstacles: planObstacles(operations, live, managed, { unfinished, links, renames }),
-    notices: planNotices(operations, managed),
+    obstacles: planBlockers(operations, live, managed, unfinished),
+    notices: planHints(operations, managed),
     copies: estimateCopies(operations, managed, {}),
     unmanaged,
     requests: estimateRequests(databaseId, operations, managed),

@@ -1,69 +1,69 @@
 import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
 import { describeOperation } from '../../operations/operation.js';
-import { intentOf } from '../executor/carry-out.js';
+import { awaitLock, lockDeadline } from '../lock/await-lock.js';
+import { intentOf } from '../lock/intent.js';
+import { type Lease, type LeaseOptions, takeLease } from '../lock/lease.js';
+import { hasEnded } from '../lock/process-identity.js';
+import type { StateStore } from '../lock/state-store.js';
+import type { LivePlan } from '../plan/live-plan.js';
 import type { MigrationPlan } from '../plan/migration-plan.js';
-import type { Situation } from '../plan/situation.js';
-import { awaitLock, lockDeadline } from './await-lock.js';
-import { type Lease, type LeaseOptions, takeLease } from './lease.js';
-import { hasEnded } from './process-identity.js';
-import type { StateStore } from './state-store.js';
 
-export interface EntrancePorts {
+export interface EntranceDeps {
   readonly schemas: SchemaGateway;
   readonly states: StateStore;
   /** Reads the live database and plans. */
-  readonly look: () => Promise<Situation>;
+  readonly look: () => Promise<LivePlan>;
   /** What has to hold before anything is written, consent included; gives the plan with what was counted. Throws EntwriteError. */
-  readonly gate: (situation: Situation) => Promise<MigrationPlan>;
+  readonly gate: (found: LivePlan) => Promise<MigrationPlan>;
 }
 
 /**
- * Gets the lock for a situation that passed the gate and still holds under the lock; no lock when there is nothing to do, unless
+ * Gets the lock for a plan that passed the gate and still holds under the lock; no lock when there is nothing to do, unless
  * a process of this machine died with the lock in its hands and what it did is yet to be remembered.
  *
  * @throws EntwriteError locked, and whatever the gate throws
  */
 export async function enterMigration(
-  { schemas, states, look, gate }: EntrancePorts,
+  { schemas, states, look, gate }: EntranceDeps,
   options: LeaseOptions,
-): Promise<{ situation: Situation; lease: Lease | null }> {
+): Promise<{ found: LivePlan; lease: Lease | null }> {
   const deadline = lockDeadline(options);
   let passed: string | undefined;
   let judged: MigrationPlan | undefined;
-  const pass = async (situation: Situation): Promise<boolean> => {
-    const identity = identityOf(situation.plan);
+  const pass = async (found: LivePlan): Promise<boolean> => {
+    const identity = identityOf(found.plan);
     if (identity === passed) return false;
-    judged = await gate(situation);
+    judged = await gate(found);
     passed = identity;
     return true;
   };
   for (;;) {
-    const situation = await look();
-    const newest = situation.stored?.lock ?? null;
+    const found = await look();
+    const newest = found.stored?.lock ?? null;
     const isLeft = newest !== null && !newest.released && hasEnded(newest.holder);
-    const isNothing = situation.plan.isEmpty && situation.plan.obstacles.length === 0;
-    if (isNothing && !isLeft) return { situation, lease: null };
-    await pass(situation);
-    if (situation.stored === null) {
-      if (!situation.live.exists) await schemas.createDatabase();
+    const isNothing = found.plan.isEmpty && found.plan.obstacles.length === 0;
+    if (isNothing && !isLeft) return { found, lease: null };
+    await pass(found);
+    if (found.stored === null) {
+      if (!found.live.exists) await schemas.createDatabase();
       await states.prepare();
     }
-    const lease = await takeLease(states, newest, intentOf(situation.plan.operations), options);
+    const lease = await takeLease(states, newest, intentOf(found.plan.operations), options);
     if (lease === null) {
       const held = (await states.read()).lock;
       if (held !== null && !held.released) await awaitLock(states, held, deadline, options);
       continue;
     }
     try {
-      // A first lock means that nobody ran since the situation was read; later ones need another look.
-      const current = newest === null ? situation : await look();
+      // A first lock means that nobody ran since the database was read; later ones need another look.
+      const current = newest === null ? found : await look();
       const isAnother = await pass(current);
       if (isAnother) await lease.addIntent(intentOf(current.plan.operations));
       if (!current.plan.isEmpty || isLeft) {
-        return { situation: { ...current, plan: judged ?? current.plan }, lease };
+        return { found: { ...current, plan: judged ?? current.plan }, lease };
       }
       await lease.release();
-      return { situation: current, lease: null };
+      return { found: current, lease: null };
     } catch (error) {
       await lease.release();
       throw error;

@@ -1,14 +1,15 @@
-import { documentChunks } from '../../appwrite/document-chunks.js';
-import type { DocumentGateway, WireDocument } from '../../appwrite/document-gateway.js';
-import { documentPages } from '../../appwrite/document-pages.js';
-import { repeatUntilDone } from '../../appwrite/repeat-request.js';
-import { serverErrorType } from '../../appwrite/server-error.js';
-import type { WriteDeps } from '../../documents/document-change.js';
-import { sameStoredValue } from '../../documents/same-stored-value.js';
-import { canonicalPermissions } from '../../schema/canonical-permissions.js';
-import { forEachConcurrently } from '../../util/for-each-concurrently.js';
-import { sameData } from '../../util/same-data.js';
-import { streamConcurrently } from '../../util/stream-concurrently.js';
+import { documentChunks } from '../appwrite/document-chunks.js';
+import type { DocumentGateway, WireDocument } from '../appwrite/document-gateway.js';
+import { documentPages } from '../appwrite/document-pages.js';
+import { repeatUntilDone } from '../appwrite/repeat-request.js';
+import { serverErrorType } from '../appwrite/server-error.js';
+import { canonicalPermissions } from '../schema/canonical-permissions.js';
+import { forEachConcurrently } from '../util/for-each-concurrently.js';
+import { sameData } from '../util/same-data.js';
+import { streamConcurrently } from '../util/stream-concurrently.js';
+import type { WriteDeps } from './document-change.js';
+import { concludePass, type Proof } from './prove-documents.js';
+import { sameStoredValue } from './same-stored-value.js';
 
 export interface CollectionCopy {
   readonly from: string;
@@ -56,18 +57,24 @@ export async function copyCollection(copy: CollectionCopy, isEmpty: boolean, por
   return changed;
 }
 
-/** How many documents were created, changed or deleted since they were copied, by their ids and times; writes nothing. */
-export async function countUncopied(copy: CollectionCopy, { documents }: WriteDeps): Promise<number> {
-  let count = 0;
-  await eachChunk(documents, copy.from, false, async (chunk) => {
-    const copies = await byId(documents, copy.to, chunk, false);
-    count += chunk.filter((document) => !isAlike(document, copies.get(document.$id), sameTimes)).length;
+/**
+ * Reads both collections whole and finds every document in both alike, and none in the copy alone. Writes nothing.
+ *
+ * @throws EntwriteError copy_unproven with the ids of the documents that are not
+ */
+export async function proveCopy(copy: CollectionCopy, { documents }: Pick<WriteDeps, 'documents'>): Promise<Proof> {
+  const unequal: string[] = [];
+  let seen = 0;
+  await eachChunk(documents, copy.from, true, async (chunk) => {
+    const copies = await byId(documents, copy.to, chunk, true);
+    const isSame = (a: WireDocument, b: WireDocument) => sameDocument(a, b, copy.keys);
+    seen += chunk.length;
+    for (const document of chunk) if (!isAlike(document, copies.get(document.$id), isSame)) unequal.push(document.$id);
   });
   await eachChunk(documents, copy.to, false, async (chunk) => {
-    const gone = await withoutOriginal(copy, chunk, documents);
-    count += gone.length;
+    for (const { $id } of await withoutOriginal(copy, chunk, documents)) unequal.push($id);
   });
-  return count;
+  return concludePass({ collection: copy.to, at: copy.to, documents: seen, unequal: unequal.length, ids: unequal });
 }
 
 async function eachChunk(

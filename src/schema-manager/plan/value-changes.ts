@@ -4,9 +4,12 @@ import { EntwriteError } from '../../errors.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
 import type { Operation } from '../../operations/operation.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
+import { describeAttribute } from '../../schema/attribute-types.js';
 import { convertValue } from '../../schema/convert-value.js';
+import { givenValue } from '../../schema/given-value.js';
 import { storedNumber } from '../../schema/stored-number.js';
-import { shadowChange } from '../online-changes/shadow-change.js';
+import { attributeChangeOf } from '../online-changes/online-attribute-change.js';
+import type { Convert } from '../online-changes/online-change-definition.js';
 
 /** What to do with stored values that stand in the way of a change. */
 export type Resolution =
@@ -25,34 +28,41 @@ export type Resolutions = Readonly<Record<string, Resolution>>;
 /** Gives the stored value a document is to have; must give back what it gave before. */
 export type Fill = (value: unknown, document: WireDocument) => unknown;
 
-/** How a stored value of one attribute becomes one of another. Throws EntwriteError where it cannot. */
-export type Convert = (value: unknown, document: WireDocument) => unknown;
-
 /** The resolution for an attribute as a function; null without one. */
 export function fillOf(resolutions: Resolutions, collection: string, attribute: AttributeSchema): Fill | null {
-  const resolution = resolutions[`${collection}.${attribute.key}`];
+  const name = `${collection}.${attribute.key}`;
+  const resolution = Object.hasOwn(resolutions, name) ? resolutions[name] : undefined;
   if (resolution === undefined) return null;
   if ('backfill' in resolution) {
     const { backfill } = resolution;
     const fill = typeof backfill === 'function' ? (backfill as (document: WireDocument) => unknown) : () => backfill;
-    return (value, document) => (value === null || value === undefined ? toStored(fill(document)) : value);
+    return (value, document) => (isMissing(value) ? judged(fill(document), attribute, name, document) : value);
   }
-  if ('useDefault' in resolution) return (value) => value ?? attribute.default;
+  if ('useDefault' in resolution) return (value) => (isMissing(value) ? attribute.default : value);
   if ('map' in resolution) {
     const { map } = resolution;
     const one: Fill =
       typeof map === 'function' ? map : (item) => (Object.hasOwn(map, String(item)) ? map[String(item)] : item);
-    return (value, document) =>
-      eachItem(value, (item) => settled(one, item, document, `${collection}.${attribute.key}`));
+    const item: AttributeSchema = attribute.array ? { ...attribute, array: false, required: false } : attribute;
+    return (value, document) => eachItem(value, (old) => settled(one, old, item, name, document));
   }
   const size = 'size' in attribute ? attribute.size : Number.POSITIVE_INFINITY;
   return (value) => eachItem(value, (item) => (typeof item === 'string' ? [...item].slice(0, size).join('') : item));
 }
 
+/** Whether a document has no value. A list that was never set reads as an empty one. */
+function isMissing(value: unknown): boolean {
+  return value === null || value === undefined || (Array.isArray(value) && value.length === 0);
+}
+
 /** A run that is repeated after a crash meets its own results: mapping one again must not change it. */
-function settled(map: Fill, item: unknown, document: WireDocument, at: string): unknown {
-  const value = toStored(map(item, document));
-  if (sameStoredValue(toStored(map(value, document)), value)) return value;
+function settled(map: Fill, item: unknown, attribute: AttributeSchema, at: string, document: WireDocument): unknown {
+  const given = map(item, document);
+  // Nothing made of nothing is no mistake: `(value) => value?.trim()`.
+  if (given === undefined && item === null) return null;
+  const value = given === item ? item : judged(given, attribute, at, document);
+  const again = givenValue(map(value, document) ?? null, { ...attribute, required: false });
+  if (given === item || ('stored' in again && sameStoredValue(again.stored, value))) return value;
   throw new EntwriteError('data_conflict', {
     at,
     found: `a map that turns ${JSON.stringify(item)} into ${JSON.stringify(value)} and that into something else again`,
@@ -61,10 +71,16 @@ function settled(map: Fill, item: unknown, document: WireDocument, at: string): 
   });
 }
 
-/** What a function of the user gives, in the form in which values are read back. */
-function toStored(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(toStored);
-  return value instanceof Date ? value.toISOString().replace('Z', '+00:00') : (value ?? null);
+/** What a function of the user gave, as it is stored. Throws EntwriteError data_conflict where it cannot be. */
+function judged(value: unknown, attribute: AttributeSchema, at: string, document: WireDocument): unknown {
+  const given = givenValue(value, { ...attribute, required: false });
+  if ('stored' in given) return given.stored;
+  throw new EntwriteError('data_conflict', {
+    at: `${at} of document '${document.$id}'`,
+    found: given.mismatch,
+    expected: `a value that fits (${describeAttribute(attribute)}), or null`,
+    remedy: 'Correct the function.',
+  });
 }
 
 function eachItem(value: unknown, change: (item: unknown) => unknown): unknown {
@@ -91,12 +107,17 @@ export function converterOf(
     .find((convert) => convert !== null);
   return custom === undefined
     ? builtInConverter(collection, from, to)
-    : customConverter((value) => custom(storedNumber(from, value)));
+    : customConverter((value) => custom(storedNumber(from, value)), to, collection);
 }
 
-/** A converter somebody wrote, whose results are stored; null stays null. */
-export function customConverter(convert: Convert): Convert {
-  return (value, document) => (value === null ? null : toStored(convert(value, document)));
+/** A converter somebody wrote, whose results are judged; null stays null. */
+export function customConverter(convert: Convert, to: AttributeSchema, collection: string): Convert {
+  const at = `${collection}.${to.key}`;
+  return Object.assign(
+    (value: unknown, document: WireDocument) =>
+      value === null ? null : judged(convert(value, document), to, at, document),
+    { readsDocument: convert.readsDocument ?? convert.length > 1 },
+  );
 }
 
 /** The exact and strict converter. */
@@ -119,6 +140,21 @@ export interface ValueChanges {
   readonly convert: (name: string) => Convert | null;
 }
 
+/** For operations that change no stored values. */
+export const NO_VALUE_CHANGES: ValueChanges = { fill: () => null, convert: () => null };
+
+/** What resolutions rewrite, in the form of drops: to a backup it is the same loss, whatever the class of the change. */
+export function rewrittenAttributes(
+  operations: readonly Operation[],
+  { fill }: Pick<ValueChanges, 'fill'>,
+): readonly Operation[] {
+  return operations.flatMap((operation): readonly Operation[] => {
+    if (operation.type !== 'alter_attribute' || attributeChangeOf(operation) !== null) return [];
+    const { collection, from, to } = operation;
+    return fill(`${collection}.${to.key}`) === null ? [] : [{ type: 'drop_attribute', collection, attribute: from }];
+  });
+}
+
 /** What some operations do to stored values, by resolutions and converters. */
 export function valueChanges(
   operations: readonly Operation[],
@@ -132,12 +168,16 @@ export function valueChanges(
     if (operation.type !== 'alter_attribute') continue;
     const { collection, from, to } = operation;
     addFill(collection, to);
-    if (shadowChange(operation) === null) continue;
+    if (attributeChangeOf(operation) === null) continue;
     const fill = fills.get(`${collection}.${to.key}`);
     const convert = converterFor(collection, from, to);
     converters.set(
       `${collection}.${to.key}`,
-      fill === undefined ? convert : (value, document) => fill(convert(value, document), document),
+      fill === undefined
+        ? convert
+        : Object.assign((value: unknown, document: WireDocument) => fill(convert(value, document), document), {
+            readsDocument: true,
+          }),
     );
   }
   return { fill: (name) => fills.get(name) ?? null, convert: (name) => converters.get(name) ?? null };

@@ -1,9 +1,9 @@
 import type { WireDocument } from '../../appwrite/document-gateway.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import { describeAttribute } from '../../schema/attribute-types.js';
+import { valueMismatch } from '../../schema/value-mismatch.js';
 import { comparisonKey } from './comparison-key.js';
 import type { DataCheck } from './data-checks.js';
-import { misfit } from './value-mismatch.js';
 
 /** Ids that a finding names. */
 const SHOWN_IDS = 10;
@@ -48,7 +48,7 @@ type Judges = { readonly [K in DataCheck['kind']]: (check: Check<K>, future: Fut
 const byValue = ({ attribute }: Check<'present' | 'value' | 'convert'>, future: FutureValue): Judge => {
   return (document) => {
     try {
-      return misfit(future(document, attribute.key), attribute);
+      return valueMismatch(future(document, attribute.key), attribute);
     } catch (error) {
       return reasonOf(error);
     }

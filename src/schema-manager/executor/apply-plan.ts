@@ -1,0 +1,63 @@
+import { EntwriteError } from '../../errors.js';
+import { applyOperations } from '../../operations/operation.js';
+import { findCollection } from '../../schema/database-schema.js';
+import { pause } from '../../util/pause.js';
+import { intentOf } from '../lock/intent.js';
+import type { Lease } from '../lock/lease.js';
+import { NO_STATE, stateText } from '../lock/state-store.js';
+import type { LivePlan } from '../plan/live-plan.js';
+import { type ApplyDeps, ApplyFailure, applySchema } from './apply-schema.js';
+import { closeInterruptedRows } from './operation-journal.js';
+import { OPERATIONS_COLLECTION } from './operation-row.js';
+import { explainRollBack } from './roll-back-outcome.js';
+
+/**
+ * Carries a plan out under the lock and remembers the schema. After an error the work is taken back in reverse, as far as nothing
+ * is lost by that.
+ */
+export async function applyPlan(
+  found: LivePlan,
+  lease: Lease,
+  deps: Omit<ApplyDeps, 'lease' | 'run' | 'isChecked' | 'databaseId'>,
+  keepsOnError: boolean,
+): Promise<void> {
+  const { stored, managed, live, plan } = found;
+  const { operations, databaseId } = plan;
+  const target = applyOperations(managed, operations);
+  const owned = [...new Set([...(stored?.state ?? NO_STATE).owned, ...intentOf(operations).creates])];
+  const state = { owned: owned.filter((id) => findCollection(target, id) !== undefined), schema: target };
+  const isLeftOpen = operations.length === 0 && findCollection(live.schema, OPERATIONS_COLLECTION.id) !== undefined;
+  const schemas = deps.schemas.guardedBy(lease.beforeAttempt);
+  const documents = deps.documents.guardedBy(lease.beforeAttempt);
+  try {
+    if (isLeftOpen) await closeInterruptedRows({ schemas, documents, live: live.schema });
+    const applying = applySchema(
+      { ...found, operations },
+      { ...deps, schemas, documents, databaseId, lease, run: String(lease.fencingToken), isChecked: true },
+    );
+    // The text of the state is made while the server is at work.
+    await Promise.all([applying, pause(0).then(() => stateText(state))]);
+    await lease.complete(state);
+  } catch (error) {
+    await requireLock(lease);
+    throw error instanceof ApplyFailure ? await outcomeOf(error, keepsOnError) : error;
+  }
+}
+
+async function outcomeOf(failure: ApplyFailure, keepsOnError: boolean): Promise<unknown> {
+  const { cause } = failure;
+  const isOurs = cause instanceof EntwriteError && cause.code !== 'lock_lost';
+  const outcome =
+    isOurs && !keepsOnError ? await explainRollBack(cause, await failure.rollBack(), failure.saved) : cause;
+  await failure.close();
+  return outcome;
+}
+
+/** After an error: who lost the lock meanwhile must hear of that, and must not undo what a successor works on. */
+async function requireLock(lease: Lease): Promise<void> {
+  try {
+    await lease.serverTime();
+  } catch (error) {
+    if (error instanceof EntwriteError && error.code === 'lock_lost') throw error;
+  }
+}

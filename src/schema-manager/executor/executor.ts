@@ -1,0 +1,96 @@
+import type { LiveSchema } from '../../appwrite/live-schema.js';
+import { isAsynchronous, type Operation, operationCollection, operationNames } from '../../operations/operation.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { forEachConcurrently } from '../../util/for-each-concurrently.js';
+import { groupBy } from '../../util/group-by.js';
+import { createStepReport } from '../plan/step-report.js';
+import type { ExecutionDeps } from './execution-deps.js';
+import type { JournalStage } from './operation-journal.js';
+import { performStep } from './perform-step.js';
+import { afterStep, type ExecutionStep, planSteps } from './plan-steps.js';
+
+/** Requests under way at once: as many collections as most databases have, so that creating them takes one round trip. */
+const CONCURRENCY = 20;
+
+/**
+ * Carries operations out on a live schema: side by side where they are of one type, in order where they depend on each other,
+ * with one poll of one list for everything that is in the making. Gives the schema the server lists in the end.
+ */
+export async function executeOperations(
+  operations: readonly Operation[],
+  start: DatabaseSchema,
+  deps: ExecutionDeps,
+): Promise<LiveSchema> {
+  const { schemas, onProgress, journal } = deps;
+  const steps = planSteps(operations, start, deps);
+  const report = createStepReport(operations, steps, onProgress);
+  const stages = stagesOf(steps, start);
+  try {
+    for (const [at, { stage, entry }] of stages.entries()) {
+      await journal?.begin(entry);
+      await forEachConcurrently(lanes(stage), CONCURRENCY, async (lane) => {
+        for (const step of lane) {
+          deps.throwIfAborted?.();
+          report.start(step.part);
+          journal?.started(step.operation);
+          await performStep(step, entry.before, deps, executeOperations);
+          deps.onDone?.(step.operation);
+          journal?.performed(step.operation);
+        }
+      });
+      const next = stages[at + 1];
+      if (next === undefined) break;
+      if (stage.some(({ operation }) => isAsynchronous(operation)))
+        await schemas.settle(concerns(stage), { onProgress });
+      report.finish(stage);
+      await journal?.end(entry, next.entry.isOpaque);
+    }
+    const live = await schemas.settle(concerns(steps), { onProgress });
+    report.finish(steps);
+    const last = stages.at(-1);
+    if (last !== undefined) await journal?.end(last.entry, false);
+    return live;
+  } catch (error) {
+    journal?.failed(error);
+    throw error;
+  }
+}
+
+interface Stage {
+  readonly stage: readonly ExecutionStep[];
+  /** The same for the journal, with the schema before and after. */
+  readonly entry: JournalStage;
+}
+
+/** Runs of steps of one type. */
+function stagesOf(steps: readonly ExecutionStep[], start: DatabaseSchema): readonly Stage[] {
+  const runs: ExecutionStep[][] = [];
+  for (const step of steps) {
+    const last = runs.at(-1);
+    if (last?.[0]?.operation.type === step.operation.type) last.push(step);
+    else runs.push([step]);
+  }
+  let schema = start;
+  return runs.map((stage) => {
+    const before = schema;
+    schema = stage.reduce(afterStep, schema);
+    const isOpaque = stage.some((step) => step.isOpaque);
+    return { stage, entry: { steps: stage.map(({ operation }) => operation), before, after: schema, isOpaque } };
+  });
+}
+
+/**
+ * Which steps of a stage must follow each other: in one collection all that Appwrite does within the request; relationships
+ * altogether, since each looks at two collections.
+ */
+function lanes(stage: readonly ExecutionStep[]): readonly (readonly ExecutionStep[])[] {
+  const type = stage[0]?.operation.type;
+  if (type === 'create_relationship' || type === 'drop_relationship' || type === 'alter_relationship') return [stage];
+  if (stage.some(({ operation }) => isAsynchronous(operation))) return stage.map((step) => [step]);
+  return [...groupBy(stage, ({ operation }) => operationCollection(operation)).values()];
+}
+
+function concerns(steps: readonly ExecutionStep[]): (item: { collection: string; key: string }) => boolean {
+  const names = new Set(steps.flatMap(({ operation }) => operationNames(operation)));
+  return ({ collection, key }) => names.has(`${collection}.${key}`);
+}

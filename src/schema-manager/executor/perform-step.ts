@@ -1,0 +1,95 @@
+import type { LiveSchema } from '../../appwrite/live-schema.js';
+import { performOnce } from '../../appwrite/perform-once.js';
+import type { DocumentChange } from '../../documents/document-change.js';
+import { proveDocuments } from '../../documents/prove-documents.js';
+import { sameStoredValue } from '../../documents/same-stored-value.js';
+import { withoutDefaults } from '../../documents/without-defaults.js';
+import { chooseStrategy } from '../../documents/write-strategy.js';
+import { EntwriteError } from '../../errors.js';
+import type { AlterAttribute } from '../../operations/alter-attribute.js';
+import type { Operation } from '../../operations/operation.js';
+import { attributeChanges } from '../../schema/attribute-changes.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { copyUntilEqual } from '../online-changes/copy-until-equal.js';
+import { changedName } from '../online-changes/online-change.js';
+import type { Fill } from '../plan/value-changes.js';
+import type { ExecutionDeps } from './execution-deps.js';
+import type { ExecutionStep } from './plan-steps.js';
+import { runOnlineChange } from './run-online-change.js';
+
+/** Carries ordinary operations out, as pieces of a step. */
+export type Execute = (
+  operations: readonly Operation[],
+  start: DatabaseSchema,
+  deps: ExecutionDeps,
+) => Promise<LiveSchema>;
+
+/** Carries one step out on a schema: by an online change, by rewriting values first, or by the requests of its operation. */
+export async function performStep(
+  { operation, change, fill }: ExecutionStep,
+  schema: DatabaseSchema,
+  deps: ExecutionDeps,
+  execute: Execute,
+): Promise<void> {
+  if (change !== null) {
+    const name = changedName(change);
+    return runOnlineChange(change, {
+      ...deps,
+      fence: deps.fence ?? false,
+      convert: deps.convert(name),
+      strategy: change.kind === 'attribute' ? chooseStrategy(change.collection, change.to.key, deps, schema) : 'single',
+      execute: (operations, start) => execute(operations, start, withinStep(deps)),
+      onPhase: async (phase) => deps.journal?.phase(operation, phase),
+    });
+  }
+  if (operation.type === 'alter_attribute' && fill !== null) {
+    deps.onFill?.(operation);
+    await fillDocuments(operation, fill, deps);
+    if (attributeChanges(operation.from, operation.to).length === 0) return;
+  }
+  await performOnce(deps.schemas, operation, schema);
+}
+
+/** Dependencies for operations that are pieces of one step, of which nobody else is told. */
+function withinStep({
+  onProgress,
+  throwIfAborted: _,
+  journal: __,
+  onDone: ___,
+  ...deps
+}: ExecutionDeps): ExecutionDeps {
+  return {
+    ...deps,
+    onProgress(event) {
+      if (event.type !== 'operation-started' && event.type !== 'operation-finished') onProgress(event);
+    },
+    fill: () => null,
+    convert: () => null,
+  };
+}
+
+/** How often a proof is tried while others write. */
+const ROUNDS = 3;
+
+/** Puts the stored values right before a change that they contradict, and proves it. */
+async function fillDocuments({ collection, from }: AlterAttribute, fill: Fill, deps: ExecutionDeps): Promise<void> {
+  const change: DocumentChange = {
+    collection,
+    reads: '*',
+    change(document) {
+      const value = fill(document[from.key] ?? null, document);
+      return sameStoredValue(value, document[from.key]) ? null : { [from.key]: value };
+    },
+  };
+  await withoutDefaults(collection, deps, async () => {
+    for (let round = 1; ; round += 1) {
+      await copyUntilEqual(change, 'single', deps);
+      try {
+        await proveDocuments(change, deps);
+        return;
+      } catch (error) {
+        if (round === ROUNDS || !(error instanceof EntwriteError) || error.code !== 'copy_unproven') throw error;
+      }
+    }
+  });
+}

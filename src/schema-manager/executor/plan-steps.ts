@@ -1,0 +1,131 @@
+import { provisionOperations } from '../../appwrite/operation-requests.js';
+import { orderOperations } from '../../differ/order-operations.js';
+import { applyOperations, isOpaque, type Operation } from '../../operations/operation.js';
+import { attributeChanges } from '../../schema/attribute-changes.js';
+import type { AttributeSchema } from '../../schema/attribute-schema.js';
+import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { asCreated } from '../../schema/integer-width.js';
+import { widenedAttribute } from '../../schema/loose-attribute.js';
+import { type OnlineChange, onlineChange, replacedBy } from '../online-changes/online-change.js';
+import { withRenamesDone } from '../online-changes/renamed-collections.js';
+import { inFullWidth } from '../plan/in-full-width.js';
+import type { Step } from '../plan/step-report.js';
+import type { Fill, ValueChanges } from '../plan/value-changes.js';
+
+/** A piece of an operation of the plan, and all that is known of how it is carried out. */
+export interface ExecutionStep extends Step {
+  /** The online change by which it is made; null where Appwrite makes it in place. */
+  readonly change: OnlineChange | null;
+  /** What puts stored values right before it; null where they stay. */
+  readonly fill: Fill | null;
+  /** Whether a live schema does not tell afterwards how far it got. */
+  readonly isOpaque: boolean;
+}
+
+/**
+ * The steps of the plan's operations, in an order in which they can run.
+ *
+ * @param live the schema they run on
+ */
+export function planSteps(
+  operations: readonly Operation[],
+  live: DatabaseSchema,
+  { fill }: Pick<ValueChanges, 'fill'>,
+): readonly ExecutionStep[] {
+  const start = withRenamesDone(live, operations);
+  const steps = new Map<Operation, ExecutionStep>();
+  for (const [part, operation] of operations.entries()) {
+    for (const piece of piecesOf(operation, operations, start, fill)) {
+      const change = onlineChange(piece.operation);
+      const own = change === null ? piece.fill : null;
+      steps.set(piece.operation, {
+        operation: piece.operation,
+        part,
+        change,
+        fill: own,
+        isOpaque: isOpaque(piece.operation) || own !== null,
+      });
+    }
+  }
+  return orderOperations([...steps.keys()], start).flatMap((operation) => steps.get(operation) ?? []);
+}
+
+interface Piece {
+  readonly operation: Operation;
+  readonly fill: Fill | null;
+}
+
+function piecesOf(
+  operation: Operation,
+  operations: readonly Operation[],
+  start: DatabaseSchema,
+  fillOf: ValueChanges['fill'],
+): readonly Piece[] {
+  const plain = (...pieces: readonly Operation[]): readonly Piece[] =>
+    pieces.map((piece) => ({ operation: piece, fill: null }));
+  if ((operation.type === 'drop_attribute' || operation.type === 'drop_relationship') && operation.isReplaced)
+    return [];
+  const change = onlineChange(operation);
+  if (change?.kind === 'attribute')
+    return plain(operation, ...indexesOver(change.collection, change.to.key, operations, start));
+  if (change !== null) return plain(operation);
+  if (operation.type === 'add_attribute' && findCollection(start, operation.collection) !== undefined) {
+    const { collection, attribute } = operation;
+    const fill = fillOf(`${collection}.${attribute.key}`);
+    if (!attribute.required && fill === null) return plain(...inFullWidth(operation));
+    const optional: AttributeSchema = asCreated({ ...attribute, required: false });
+    return [
+      ...plain({ type: 'add_attribute', collection, attribute: optional }),
+      { operation: { type: 'alter_attribute', collection, from: optional, to: attribute }, fill },
+    ];
+  }
+  if (operation.type === 'alter_attribute') {
+    const { collection, from, to } = operation;
+    const fill = fillOf(`${collection}.${to.key}`);
+    if (fill === null) return plain(operation);
+    // Old values and new ones have to fit while documents are rewritten.
+    const wide = { ...widenedAttribute(from, to), required: from.required && to.required, default: from.default };
+    const widens = attributeChanges(from, wide as AttributeSchema).length > 0;
+    const middle = widens ? (wide as AttributeSchema) : from;
+    return [
+      ...(widens ? plain({ type: 'alter_attribute', collection, from, to: middle }) : []),
+      { operation: { type: 'alter_attribute', collection, from: middle, to }, fill },
+    ];
+  }
+  return plain(...provisionOperations(operation).flatMap(inFullWidth));
+}
+
+/** Indexes over an attribute that changes its type went before the swap, and come back as steps of their own. */
+function indexesOver(
+  collection: string,
+  key: string,
+  operations: readonly Operation[],
+  start: DatabaseSchema,
+): readonly Operation[] {
+  const handled = new Set(
+    operations.flatMap((other) =>
+      (other.type === 'drop_index' || other.type === 'create_index') && other.collection === collection
+        ? [other.index.key]
+        : [],
+    ),
+  );
+  const renames = operations.filter(({ type }) => type === 'rename_attribute');
+  const over = (findCollection(applyOperations(start, renames), collection)?.indexes ?? []).filter(
+    (index) => index.attributes.includes(key) && !handled.has(index.key),
+  );
+  return over.map((index) => ({ type: 'create_index', collection, index }));
+}
+
+/** The schema after a step; indexes over a changed attribute went with its change and come back as steps of their own. */
+export function afterStep(schema: DatabaseSchema, { operation, change }: ExecutionStep): DatabaseSchema {
+  const replaced = change === null ? null : replacedBy(change);
+  const after = applyOperations(schema, replaced === null ? [operation] : [replaced, operation]);
+  if (change?.kind !== 'attribute') return after;
+  return {
+    collections: after.collections.map((collection) =>
+      collection.id === change.collection
+        ? { ...collection, indexes: collection.indexes.filter((index) => !index.attributes.includes(change.to.key)) }
+        : collection,
+    ),
+  };
+}

@@ -1,0 +1,44 @@
+import type { DocumentGateway } from '../../appwrite/document-gateway.js';
+import { readPages } from '../../documents/read-pages.js';
+import { sameStoredValue } from '../../documents/same-stored-value.js';
+import { type Operation, operationCollection } from '../../operations/operation.js';
+import { findCollection } from '../../schema/database-schema.js';
+import type { Fill } from '../plan/value-changes.js';
+import type { RollBackDeps } from './roll-back-deps.js';
+
+/** Why a step must not be taken back: others have put values where it made room; null where nothing is lost. */
+export async function reasonToStay(
+  step: Operation,
+  { documents, schemas, fill }: Pick<RollBackDeps, 'documents' | 'schemas' | 'fill'>,
+): Promise<string | null> {
+  if (step.type !== 'create_collection' && step.type !== 'add_attribute') return null;
+  const id = operationCollection(step);
+  if (findCollection((await schemas.read()).schema, id) === undefined) return null;
+  const filter = step.type === 'add_attribute' ? [{ method: 'isNotNull', attribute: step.attribute.key }] : [];
+  const queries = [...filter, { method: 'limit', values: [1] }].map((query) => JSON.stringify(query));
+  const { documents: found } = await documents.list(id, queries);
+  if (found.length === 0) return null;
+  const change = step.type === 'add_attribute' ? fill(`${id}.${step.attribute.key}`) : null;
+  const isOurs =
+    step.type === 'add_attribute' &&
+    change !== null &&
+    (await holdsOnlyFilled(id, step.attribute.key, change, documents));
+  return isOurs ? null : 'documents were written to it meanwhile';
+}
+
+/** Whether all values of a new attribute are those that a run filled in, so that nothing of others goes with it. */
+async function holdsOnlyFilled(
+  collection: string,
+  key: string,
+  fill: Fill,
+  documents: DocumentGateway,
+): Promise<boolean> {
+  for await (const page of readPages(documents, collection)) {
+    for (const document of page) {
+      const value = document[key] ?? null;
+      if (!sameStoredValue(value, null) && !sameStoredValue(value, fill(null, { ...document, [key]: null })))
+        return false;
+    }
+  }
+  return true;
+}

@@ -1,0 +1,39 @@
+import type { DocumentGateway } from '../../appwrite/document-gateway.js';
+import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
+import type { Finding } from '../../errors.js';
+import type { AlterAttribute } from '../../operations/alter-attribute.js';
+import type { Operation } from '../../operations/operation.js';
+import type { ProgressListener } from '../../progress.js';
+import type { OnlineChange } from '../online-changes/online-change.js';
+import type { PlanBackup } from '../plan/plan-backups.js';
+import type { Fill } from '../plan/value-changes.js';
+
+/** What a failed run did. */
+export interface BegunWork {
+  /** Steps that are done, in order. */
+  readonly done: readonly Operation[];
+  /** Steps that began to rewrite stored values. */
+  readonly filled: readonly AlterAttribute[];
+  readonly changes: readonly OnlineChange[];
+}
+
+export interface RollBackDeps {
+  readonly schemas: SchemaGateway;
+  readonly documents: DocumentGateway;
+  readonly onProgress: ProgressListener;
+  /** What was saved before the run; null where nothing was. */
+  readonly saved: PlanBackup | null;
+  readonly fill: (name: string) => Fill | null;
+  /** Told of each step that was taken back. */
+  readonly onUndone?: (step: Operation) => void;
+}
+
+/** What became of the work of a failed run. */
+export interface RollBackOutcome {
+  /** What was taken back and looked at, in words. */
+  readonly restored: readonly string[];
+  /** What stays, because taking it back would cost what others wrote. */
+  readonly remaining: readonly Finding[];
+  /** Why nothing (`past-return`) or not everything (an error) was taken back; null where all was. */
+  readonly stopped: { readonly reason: 'past-return' } | { readonly reason: 'error'; readonly message: string } | null;
+}

@@ -1,0 +1,77 @@
+import { EntwriteError, type Finding } from '../../errors.js';
+import { describeOperation, type Operation, operationCollection } from '../../operations/operation.js';
+import type { PlanBackup } from '../plan/plan-backups.js';
+import type { RollBackOutcome } from './roll-back-deps.js';
+
+/** The error to throw for a run that failed: the one that made it fail, with what became of its work. */
+export async function explainRollBack(
+  failure: EntwriteError,
+  { restored, remaining, stopped }: RollBackOutcome,
+  saved: PlanBackup | null,
+): Promise<EntwriteError> {
+  if (stopped?.reason === 'past-return')
+    return withOutcome(failure, [], 'What is done stays; migrate again to do the rest.');
+  if (stopped !== null) {
+    const text = await stoppedText(stopped.message, restored, remaining, saved);
+    return withOutcome(failure, remaining, text);
+  }
+  return withOutcome(
+    failure,
+    remaining,
+    restored.length > 0 ? 'What this run did was undone.' : 'Nothing was changed.',
+  );
+}
+
+/** Rolling back failed, so nothing more is written: what is restored, what is not, where its values are, and what to do. */
+async function stoppedText(
+  reason: string,
+  restored: readonly string[],
+  remaining: readonly Finding[],
+  saved: PlanBackup | null,
+): Promise<string> {
+  const isKept = await saved?.keep().then(
+    () => true,
+    () => false,
+  );
+  const back = restored.length === 0 ? 'Nothing was taken back' : `Taken back: ${restored.join('; ')}`;
+  const values =
+    saved === null
+      ? ''
+      : ` What could be lost is saved in ${saved.folder}, which ${isKept ? 'is kept whatever is pruned' : 'could not be marked to be kept: copy it'}.`;
+  return (
+    `Undoing stopped too (${reason}), and nothing more was written. ${back}; not taken back: ` +
+    `${remaining.map(({ at, found }) => `${at} (${found})`).join('; ')}.${values} ` +
+    'Next: migrate() with the same model and the same options, which goes on from here.'
+  );
+}
+
+function withOutcome(failure: EntwriteError, remaining: readonly Finding[], outcome: string): EntwriteError {
+  const { code, at, found, expected, remedy, findings } = failure;
+  return new EntwriteError(
+    code,
+    { at, found, expected, remedy: `${remedy} ${outcome}` },
+    { cause: failure.cause ?? failure, findings: [...findings, ...remaining] },
+  );
+}
+
+/** A step that stays, and why. */
+export function notRolledBack(step: Operation, reason: string): Finding {
+  return {
+    rule: 'not_undone',
+    at: operationCollection(step),
+    found: `"${describeOperation(step)}" stays: ${reason}`,
+    expected: 'to undo it',
+    remedy: 'Migrate again to complete it, or remove it by hand.',
+  };
+}
+
+/** An attribute that is there again without all of its values. */
+export function valuesMissing(at: string): Finding {
+  return {
+    rule: 'not_undone',
+    at,
+    found: 'it is there again, but not all of its values',
+    expected: 'the values of the backup',
+    remedy: 'Put them back from the backup, or migrate again.',
+  };
+}

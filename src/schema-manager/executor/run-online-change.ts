@@ -1,0 +1,100 @@
+import { performOnce } from '../../appwrite/perform-once.js';
+import type { Proof } from '../../documents/prove-documents.js';
+import { withoutDefaults } from '../../documents/without-defaults.js';
+import { withWriteBlock } from '../../documents/write-block.js';
+import { EntwriteError } from '../../errors.js';
+import type { Operation } from '../../operations/operation.js';
+import { blockedCollections, type OnlineChange, phaseIn, startChange } from '../online-changes/online-change.js';
+import type { OnlineChangeDeps, OnlineChangeWork } from '../online-changes/online-change-definition.js';
+
+/** How often a proof is tried while others write. */
+const ROUNDS = 3;
+
+/**
+ * Carries an online change out from wherever it stands: the new one is made and filled beside the old one, takes its name, and the
+ * old one is dropped last. This is the only place that swaps and drops for a change, and each needs a proof that nothing is unequal.
+ */
+export async function runOnlineChange(change: OnlineChange, deps: OnlineChangeDeps): Promise<void> {
+  const { schemas, fence } = deps;
+  const closed = blockedCollections(change, fence);
+  const run = closed.reduceRight<() => Promise<void>>(
+    (work, collection) => () => withWriteBlock(collection, { schemas, fence: fence || 'clients' }, work),
+    () => carryThrough(change, startChange(change, deps), deps),
+  );
+  await run();
+}
+
+async function carryThrough(change: OnlineChange, work: OnlineChangeWork, deps: OnlineChangeDeps): Promise<void> {
+  const { schemas, onPhase, execute } = deps;
+  const { steps } = work;
+  const read = async () => (await schemas.read()).schema;
+  let phase = phaseIn(change, await read());
+  await onPhase(phase);
+  if (phase === 'misplaced' && steps.replace !== null) {
+    await perform(steps.replace, deps);
+    phase = phaseIn(change, await read());
+  }
+  let proof: Proof | null = null;
+  const isFilled = phase === 'finished' || (phase === 'swapped' && steps.place !== null);
+  if (!isFilled) {
+    try {
+      const swap = async () => {
+        await work.run(phase);
+        return swapNames(work, ['parked', 'half-swapped'].includes(phase), deps);
+      };
+      proof = change.kind === 'collection' ? await swap() : await withoutDefaults(change.collection, deps, swap);
+    } catch (error) {
+      await work.release?.().catch(() => {});
+      throw error;
+    }
+    await onPhase('swapped');
+  }
+  for (const step of steps.settings(await read())) await perform(step, deps);
+  const left = steps.drops(await read());
+  if (left.length > 0) await dropOn(proof ?? (await work.lookAgain()), left, deps);
+  const last = steps.finish(await read());
+  if (last.length > 0) await execute(last, await read());
+}
+
+/** Gives the new one the name of the old one. The proof is the last one there is, by which what is left may be dropped. */
+async function swapNames(work: OnlineChangeWork, isParked: boolean, deps: OnlineChangeDeps): Promise<Proof> {
+  const { takeAway, place } = work.steps;
+  if (place === null) return work.prove();
+  if (takeAway.isDrop) {
+    const proof = isParked ? await work.lookAgain() : await work.prove();
+    await deps.onPhase('swapping');
+    if (!isParked) await dropOn(proof, [takeAway.operation], deps);
+    await placeOn(proof, place, deps);
+    return proof;
+  }
+  const before = work.isProvenEarly ? await proofUnlessWritten(work) : null;
+  await deps.onPhase('swapping');
+  if (!isParked) await perform(takeAway.operation, deps);
+  await placeOn(await work.catchUp(before), place, deps);
+  return work.lookAgain();
+}
+
+/** A proof while others may write; null where they write as fast as we copy, and it has to be made when they cannot. */
+async function proofUnlessWritten(work: OnlineChangeWork): Promise<Proof | null> {
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    try {
+      return await work.prove();
+    } catch (error) {
+      if (!(error instanceof EntwriteError) || error.code !== 'copy_unproven') throw error;
+    }
+  }
+  return null;
+}
+
+async function placeOn(_: Proof, place: Operation, deps: OnlineChangeDeps): Promise<void> {
+  await perform(place, deps);
+}
+
+async function dropOn(_: Proof, drops: readonly Operation[], deps: OnlineChangeDeps): Promise<void> {
+  await deps.execute(drops, (await deps.schemas.read()).schema);
+}
+
+async function perform(operation: Operation, { schemas, confirm }: OnlineChangeDeps): Promise<void> {
+  await confirm();
+  await performOnce(schemas, operation, (await schemas.read()).schema);
+}

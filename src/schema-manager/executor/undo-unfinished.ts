@@ -1,0 +1,54 @@
+import { EntwriteError } from '../../errors.js';
+import { acquireLease } from '../lock/acquire-lease.js';
+import type { LeaseOptions } from '../lock/lease.js';
+import { NO_STATE, type StateStore } from '../lock/state-store.js';
+import {
+  changedName,
+  describeChange,
+  isPastReturn,
+  type OnlineChange,
+  phaseIn,
+  undoChange,
+} from '../online-changes/online-change.js';
+import type { UndoDeps } from '../online-changes/online-change-definition.js';
+import type { LivePlan } from '../plan/live-plan.js';
+
+/**
+ * Takes back online changes that an earlier run did not finish: what they were filling is deleted, the old one stays.
+ *
+ * @throws EntwriteError plan_refused, before anything is written, for a change past its swap: others may have written to the
+ *   new one since
+ */
+export async function undoUnfinished(
+  { unfinished, stored, live }: Pick<LivePlan, 'unfinished' | 'stored' | 'live'>,
+  deps: UndoDeps & { readonly states: StateStore },
+  options: LeaseOptions,
+): Promise<void> {
+  if (unfinished.length === 0 || stored === null) return;
+  const late = unfinished.find((change) => isPastReturn(change, live.schema));
+  if (late !== undefined) throw pastSwap(late);
+  const lease = await acquireLease(deps.states, options);
+  try {
+    const guarded = { ...deps, schemas: deps.schemas.guardedBy(lease.beforeAttempt) };
+    for (const change of unfinished) {
+      await lease.confirm();
+      const { schema } = await deps.schemas.read();
+      if (phaseIn(change, schema) !== 'untouched') await undoChange(change, guarded);
+    }
+    const { owned, schema } = stored.state ?? NO_STATE;
+    const gone = unfinished.flatMap((change) => (change.kind === 'collection' ? [change.collection.id] : []));
+    await lease.complete({ owned: owned.filter((id) => !gone.includes(id)), schema });
+  } catch (error) {
+    await lease.release();
+    throw error;
+  }
+}
+
+function pastSwap(change: OnlineChange): EntwriteError {
+  return new EntwriteError('plan_refused', {
+    at: changedName(change),
+    found: `${describeChange(change)} that is past its swap, so that others may have written to the new one`,
+    expected: 'a change that nobody can have written to yet',
+    remedy: 'Put the model of that run back and migrate, which finishes the change; then change the model again.',
+  });
+}

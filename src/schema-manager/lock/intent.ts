@@ -1,0 +1,60 @@
+import type { Operation } from '../../operations/operation.js';
+import { distinctChanges, type OnlineChange, onlineChanges } from '../online-changes/online-change.js';
+
+/** What a run is about to do that cannot be read off a live schema afterwards. */
+export interface Intent {
+  /** Ids of collections it creates, which are entwrite's from then on. */
+  readonly creates: readonly string[];
+  /** Its online changes: what carries names of theirs is entwrite's too. */
+  readonly changes: readonly OnlineChange[];
+  /** Those of the last run that completed some: a request of theirs may arrive late, and is known by them. */
+  readonly completed: readonly OnlineChange[];
+}
+
+export const NO_INTENT: Intent = { creates: [], changes: [], completed: [] };
+
+/** What has to be written down before operations are carried out. */
+export function intentOf(operations: readonly Operation[]): Intent {
+  return {
+    creates: operations.flatMap((operation) =>
+      operation.type === 'create_collection' || operation.type === 'rename_collection' ? [operation.collection.id] : [],
+    ),
+    changes: onlineChanges(operations),
+    completed: [],
+  };
+}
+
+/** Both intents in one, each change once. */
+export function joinIntents(a: Intent, b: Intent): Intent {
+  return {
+    creates: [...new Set([...a.creates, ...b.creates])],
+    changes: distinctChanges([...a.changes, ...b.changes]),
+    completed: distinctChanges([...a.completed, ...b.completed]),
+  };
+}
+
+/** What is left of an intent when all of it is done. */
+export function completedIntent({ changes, completed }: Intent): Intent {
+  return { ...NO_INTENT, completed: changes.length > 0 ? changes : completed };
+}
+
+/** All changes by which names in a live schema are recognised. */
+export function knownChanges({ changes, completed }: Intent): readonly OnlineChange[] {
+  return distinctChanges([...changes, ...completed]);
+}
+
+/** An intent as it is stored, also in the form of format 1, which had a list for each kind; null for anything else. */
+export function readIntent(stored: unknown): Intent | null {
+  if (typeof stored !== 'object' || stored === null) return null;
+  const { creates, changes, completed = [], shadows, links = [], renames = [] } = stored as Record<string, unknown>;
+  if (!Array.isArray(creates)) return null;
+  if (Array.isArray(changes) && Array.isArray(completed)) return { creates, changes, completed };
+  if (!Array.isArray(shadows) || !Array.isArray(links) || !Array.isArray(renames)) return null;
+  const tagged = (kind: OnlineChange['kind'], list: readonly object[]) =>
+    list.map((change) => ({ kind, ...change }) as OnlineChange);
+  return {
+    creates,
+    changes: [...tagged('attribute', shadows), ...tagged('relationship', links), ...tagged('collection', renames)],
+    completed: [],
+  };
+}

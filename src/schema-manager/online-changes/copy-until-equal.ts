@@ -1,0 +1,17 @@
+import type { DocumentChange, WriteDeps, WriteReport } from '../../documents/document-change.js';
+import { writeDocuments } from '../../documents/write-documents.js';
+import type { WriteStrategy } from '../../documents/write-strategy.js';
+
+/** Passes after which one that changes no less than the one before is the last: others write as fast as we copy. */
+const PASSES = 3;
+
+/** Passes until one finds nothing to do, or no less than the one before. Whether all is equal then, `proveDocuments` tells. */
+export async function copyUntilEqual(change: DocumentChange, strategy: WriteStrategy, deps: WriteDeps): Promise<void> {
+  let previous = Number.POSITIVE_INFINITY;
+  for (let pass = 1; ; pass += 1) {
+    const report: WriteReport = await writeDocuments(change, strategy, deps);
+    const open = report.changed + report.unequal.length;
+    if (open === 0 || (pass >= PASSES && open >= previous)) return;
+    previous = open;
+  }
+}

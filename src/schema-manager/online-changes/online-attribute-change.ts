@@ -1,0 +1,230 @@
+import { createHash } from 'node:crypto';
+import type { WireDocument } from '../../appwrite/document-gateway.js';
+import { performOnce } from '../../appwrite/perform-once.js';
+import { type DocumentChange, unstoppable } from '../../documents/document-change.js';
+import { type Proof, proveDocuments } from '../../documents/prove-documents.js';
+import { sameStoredValue } from '../../documents/same-stored-value.js';
+import { writeDocuments } from '../../documents/write-documents.js';
+import type { AlterAttribute } from '../../operations/alter-attribute.js';
+import { attributeChanges } from '../../schema/attribute-changes.js';
+import type { AttributeSchema } from '../../schema/attribute-schema.js';
+import { attributeBytes, describeAttribute } from '../../schema/attribute-types.js';
+import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { asCreated } from '../../schema/integer-width.js';
+import { canonicalJson } from '../../util/canonical-json.js';
+import { createCopiedValues } from './copied-values.js';
+import { copyUntilEqual } from './copy-until-equal.js';
+import { keyedPhase } from './keyed-phase.js';
+import type {
+  OnlineChangeDefinition,
+  OnlineChangeDeps,
+  OnlineChangeWork,
+  SwapSteps,
+} from './online-change-definition.js';
+import { provenBySwap } from './proven-by-swap.js';
+
+/** An attribute that gets a type, format or form that Appwrite cannot give it in place. */
+export interface OnlineAttributeChange {
+  readonly kind: 'attribute';
+  readonly collection: string;
+  readonly from: AttributeSchema;
+  readonly to: AttributeSchema;
+  /** Key of the new attribute until the swap, and of the old one after it; both follow from the change. */
+  readonly shadowKey: string;
+  readonly oldKey: string;
+}
+
+/** The change of an operation on an attribute; null where Appwrite makes it in place. */
+export function attributeChangeOf({
+  collection,
+  from,
+  to,
+}: Omit<AlterAttribute, 'type'>): OnlineAttributeChange | null {
+  if (!attributeChanges(from, to).some(({ way }) => way === 'shadow')) return null;
+  const digest = createHash('sha256')
+    .update(canonicalJson([collection, from, to]))
+    .digest('hex')
+    .slice(0, 16);
+  return { kind: 'attribute', collection, from, to, shadowKey: `shadow_${digest}`, oldKey: `before_${digest}` };
+}
+
+export const onlineAttributeChange: OnlineChangeDefinition<OnlineAttributeChange> = {
+  detect: (operation) => (operation.type === 'alter_attribute' ? attributeChangeOf(operation) : null),
+  id: ({ shadowKey }) => shadowKey,
+  at: ({ collection, to }) => `${collection}.${to.key}`,
+  describe: ({ from, to }) => `a change from (${describeAttribute(from)}) to (${describeAttribute(to)})`,
+  phaseIn,
+  withoutIt(change, schema) {
+    if (['untouched', 'finished'].includes(phaseIn(change, schema))) return schema;
+    const { from, shadowKey, oldKey } = change;
+    const restored = (collection: CollectionSchema) => ({
+      ...collection,
+      attributes: [...collection.attributes.filter(({ key }) => ![shadowKey, oldKey, from.key].includes(key)), from],
+    });
+    return {
+      collections: schema.collections.map((one) => (one.id === change.collection ? restored(one) : one)),
+    };
+  },
+  parkedKeys: ({ collection, from, oldKey }) => [[`${collection}.${from.key}`, oldKey]],
+  estimate: ({ collection, to }) => ({
+    room: [{ collection, key: to.key, bytes: attributeBytes(to) }],
+    strategy: 'chosen',
+  }),
+  replaced: () => null,
+  blocked: ({ collection }, fence) => (fence === false ? [] : [collection]),
+  start,
+  async undo(change, { schemas, onProgress }) {
+    const { collection, from, to, oldKey, shadowKey } = change;
+    const { schema } = await schemas.read();
+    if (['parked', 'half-swapped'].includes(phaseIn(change, schema)))
+      await performOnce(schemas, { type: 'rename_attribute', collection, from: oldKey, to: from.key }, schema);
+    const shadow = findCollection(schema, collection)?.attributes.find(({ key }) => key === shadowKey);
+    if (shadow !== undefined)
+      await performOnce(schemas, { type: 'drop_attribute', collection, attribute: { ...to, key: shadowKey } }, schema);
+    const after = await schemas.settle((item) => item.collection === collection && item.key === shadowKey, {
+      onProgress,
+    });
+    // Its default may have been taken off for the time of the copy.
+    const restored = findCollection(after.schema, collection)?.attributes.find(({ key }) => key === from.key);
+    if (restored === undefined || attributeChanges(restored, { ...from, default: null }).length > 0) return;
+    if (from.default !== null)
+      await performOnce(schemas, { type: 'alter_attribute', collection, from: restored, to: from }, after.schema);
+  },
+};
+
+function phaseIn({ collection: id, from, to, shadowKey, oldKey }: OnlineAttributeChange, schema: DatabaseSchema) {
+  const collection = findCollection(schema, id);
+  const at = (key: string) => {
+    const attribute = collection?.attributes.find((one) => one.key === key);
+    if (attribute === undefined) return null;
+    const isNew = attributeChanges({ ...attribute, key: to.key }, to).every(({ way }) => way !== 'shadow');
+    return isNew ? 'new' : 'old';
+  };
+  return keyedPhase({ atKey: at(from.key), atOldKey: at(oldKey), hasShadow: at(shadowKey) !== null });
+}
+
+/** The new attribute as it is created: able to hold nothing at all. */
+function shadowAttribute({ to, shadowKey }: OnlineAttributeChange): AttributeSchema {
+  return asCreated({ ...to, key: shadowKey, required: false, default: null });
+}
+
+function stepsOf(change: OnlineAttributeChange): SwapSteps {
+  const { collection, from, to, shadowKey, oldKey } = change;
+  const attributesIn = (schema: DatabaseSchema) => findCollection(schema, collection)?.attributes ?? [];
+  return {
+    takeAway: { operation: { type: 'rename_attribute', collection, from: from.key, to: oldKey }, isDrop: false },
+    place: { type: 'rename_attribute', collection, from: shadowKey, to: to.key },
+    replace: { type: 'rename_attribute', collection, from: oldKey, to: to.key },
+    settings: (schema) =>
+      attributesIn(schema)
+        .filter((present) => present.key === to.key && attributeChanges(present, to).length > 0)
+        .map((present) => ({ type: 'alter_attribute', collection, from: present, to })),
+    drops: (schema) =>
+      attributesIn(schema)
+        .filter(({ key }) => key === oldKey || key === shadowKey)
+        .map((attribute) => ({ type: 'drop_attribute', collection, attribute })),
+    finish: () => [],
+  };
+}
+
+function start(change: OnlineAttributeChange, deps: OnlineChangeDeps): OnlineChangeWork {
+  const { collection, from, to, shadowKey, oldKey } = change;
+  const { schemas, strategy } = deps;
+  const convert = deps.convert ?? ((value: unknown) => value);
+  let copied = createCopiedValues();
+  let provenSince: string | undefined;
+  let isCopying = false;
+
+  /** What documents have to get so that one key holds what another is converted to. */
+  const conversion = (source: string, target: string, onEqual?: (document: WireDocument) => void): DocumentChange => ({
+    collection,
+    reads: deps.convert?.readsDocument === true ? '*' : [source, target],
+    isOnlyWriter: true,
+    change(document) {
+      const value = convert(document[source] ?? null, document);
+      if (!sameStoredValue(value, document[target])) return { [target]: value };
+      onEqual?.(document);
+      return null;
+    },
+  });
+  const remember = (document: WireDocument) => copied.add(document.$id, document[shadowKey]);
+  const calm = unstoppable(deps);
+  const copyAndProve = async (source: string, through: OnlineChangeDeps): Promise<Proof> => {
+    await copyUntilEqual(conversion(source, shadowKey), strategy, through);
+    copied = createCopiedValues();
+    return proveDocuments(conversion(source, shadowKey, remember), through);
+  };
+
+  return {
+    steps: stepsOf(change),
+    async run(phase) {
+      isCopying = true;
+      const source = ['parked', 'half-swapped'].includes(phase) ? oldKey : from.key;
+      if (phase === 'untouched' || phase === 'parked') {
+        await deps.execute(
+          [{ type: 'add_attribute', collection, attribute: shadowAttribute(change) }],
+          (await schemas.read()).schema,
+        );
+        await deps.onPhase('copying');
+      }
+      await copyUntilEqual(conversion(source, shadowKey), strategy, deps);
+      await dropIndexes(collection, source, deps);
+    },
+    isProvenEarly: true,
+    async prove() {
+      const { schema } = await schemas.read();
+      const source = phaseIn(change, schema) === 'half-swapped' ? oldKey : from.key;
+      const since = await deps.serverTime();
+      const proof = await copyAndProve(source, deps);
+      provenSince = since;
+      return proof;
+    },
+    async catchUp(before) {
+      if (before === null || provenSince === undefined) return copyAndProve(oldKey, calm);
+      const late = conversion(oldKey, shadowKey);
+      const { change: decide } = late;
+      await writeDocuments(
+        {
+          ...late,
+          since: provenSince,
+          change(document) {
+            const values = decide(document);
+            if (values !== null) copied.add(document.$id, values[shadowKey]);
+            return values;
+          },
+        },
+        strategy,
+        calm,
+      );
+      return before;
+    },
+    async lookAgain() {
+      if (!isCopying) return provenBySwap(collection, deps);
+      // A value other than the one that was copied is somebody's who writes to the new attribute already.
+      const again = conversion(oldKey, to.key);
+      const { change: decide } = again;
+      const missed: DocumentChange = {
+        ...again,
+        isOnlyWriter: false,
+        change(document) {
+          const current = document[to.key] ?? null;
+          const isCopied = copied.holds(document.$id, current) ?? sameStoredValue(current, null);
+          return isCopied ? decide(document) : null;
+        },
+      };
+      await copyUntilEqual(missed, strategy === 'bulk' ? 'bulk' : 'single', calm);
+      return proveDocuments(missed, deps);
+    },
+  };
+}
+
+/** Indexes over the attribute go before the swap; those that stay come back as steps of their own. */
+async function dropIndexes(collection: string, key: string, { schemas, execute }: OnlineChangeDeps): Promise<void> {
+  const { schema } = await schemas.read();
+  const over = (findCollection(schema, collection)?.indexes ?? []).filter(({ attributes }) => attributes.includes(key));
+  if (over.length > 0)
+    await execute(
+      over.map((index) => ({ type: 'drop_index', collection, index })),
+      schema,
+    );
+}

@@ -1,0 +1,120 @@
+import type { WireDocument } from '../../appwrite/document-gateway.js';
+import type { LiveSchema } from '../../appwrite/live-schema.js';
+import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
+import type { WriteDeps } from '../../documents/document-change.js';
+import type { Proof } from '../../documents/prove-documents.js';
+import type { WriteBlock } from '../../documents/write-block.js';
+import type { WriteStrategy } from '../../documents/write-strategy.js';
+import type { Operation } from '../../operations/operation.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
+
+/**
+ * How far an online change got, read off the live schema:
+ * - `copying`: the new one is there under a name of its own;
+ * - `parked`: the old one has given up its name, and there is no new one;
+ * - `half-swapped`: the same, and the new one waits to take the name;
+ * - `swapped`: the new one has the name, and something of the change is yet to be dropped;
+ * - `misplaced`: a request that arrived late has taken the name off the new one.
+ */
+export type OnlineChangePhase =
+  | 'untouched'
+  | 'copying'
+  | 'parked'
+  | 'half-swapped'
+  | 'swapped'
+  | 'misplaced'
+  | 'finished';
+
+/** Everything known about one kind of online change. The changes themselves are plain data, kept in the lock of a database. */
+export interface OnlineChangeDefinition<C> {
+  /** The change that an operation is carried out by; null where it is not of this kind. */
+  readonly detect: (operation: Operation) => C | null;
+  /** Tells it from every other change. */
+  readonly id: (change: C) => string;
+  /** What is changed: `collection.key`, or the id of a collection. */
+  readonly at: (change: C) => string;
+  /** What it is, as part of a sentence. */
+  readonly describe: (change: C) => string;
+  readonly phaseIn: (change: C, schema: DatabaseSchema) => OnlineChangePhase;
+  /** The schema as it was before the change, which a comparison with the model then finds still to do. */
+  readonly withoutIt: (change: C, schema: DatabaseSchema) => DatabaseSchema;
+  /** Where values are while the old one has given up its name: physical keys by `collection.key`. */
+  readonly parkedKeys: (change: C) => readonly (readonly [name: string, key: string])[];
+  /** What copying it costs. */
+  readonly estimate: (change: C) => OnlineChangeCost;
+  /** The operation that the step carries out beside its own: the drop of what it takes the place of. */
+  readonly replaced: (change: C) => Operation | null;
+  /** Collections that are closed to clients while it runs: because the user wants that, or because it cannot do without. */
+  readonly blocked: (change: C, fence: WriteBlock) => readonly string[];
+  readonly start: (change: C, deps: OnlineChangeDeps) => OnlineChangeWork;
+  /** Takes a change back that is not past its swap: the old one gets its name, the new one goes. */
+  readonly undo: (change: C, deps: UndoDeps) => Promise<void>;
+}
+
+/** What copying for a change costs: bytes that rows of a collection must have left for both, and how documents are written. */
+export interface OnlineChangeCost {
+  readonly room: readonly { readonly collection: string; readonly key: string; readonly bytes: number }[];
+  /** `chosen`: by the options of the call. */
+  readonly strategy: 'chosen' | 'single' | 'collection';
+}
+
+/** What carrying a change out needs of the outside. */
+export interface OnlineChangeDeps extends WriteDeps {
+  readonly schemas: SchemaGateway;
+  /** The new value for an old one, where values are converted. Throws EntwriteError on one that has none. */
+  readonly convert: Convert | null;
+  readonly strategy: WriteStrategy;
+  readonly fence: WriteBlock;
+  /** Carries ordinary operations out on a schema and waits until they are done. */
+  readonly execute: (operations: readonly Operation[], schema: DatabaseSchema) => Promise<LiveSchema>;
+  /** Told how far the change is, first of all where it stands, and before each phase begins. */
+  readonly onPhase: (phase: OnlineChangePhase | 'swapping') => Promise<void>;
+}
+
+export type UndoDeps = Pick<OnlineChangeDeps, 'schemas' | 'onProgress'>;
+
+/** How a stored value of one attribute becomes one of another. Throws EntwriteError where it cannot. */
+export interface Convert {
+  (value: unknown, document: WireDocument): unknown;
+  /** Whether it looks at other values of the document. */
+  readonly readsDocument?: boolean;
+}
+
+/** A change under way. It copies and looks; the executor alone swaps and drops, with what `prove` gave. */
+export interface OnlineChangeWork {
+  readonly steps: SwapSteps;
+  /** Makes the new one and fills it until a pass finds nothing to do, or no less than the pass before. From wherever it stands. */
+  readonly run: (phase: OnlineChangePhase) => Promise<void>;
+  /** Whether proving it while others write makes the swap shorter. */
+  readonly isProvenEarly: boolean;
+  /**
+   * A full pass that found nothing unequal. Throws EntwriteError with the ids of documents that cannot be made equal; the old one
+   * is intact then.
+   */
+  readonly prove: () => Promise<Proof>;
+  /**
+   * Copies what was written last, while the old one has given up its name and nobody can write to it; proves it like `prove`
+   * where that was not done before.
+   */
+  readonly catchUp: (before: Proof | null) => Promise<Proof>;
+  /** Looks again when the new one has the name: values that were written to the old one in the last moment are copied. */
+  readonly lookAgain: () => Promise<Proof>;
+  /** After an error: gives clients back what was closed to them. */
+  readonly release?: () => Promise<void>;
+}
+
+/** The operations of a swap. */
+export interface SwapSteps {
+  /** Takes the name off the old one: a rename, or where Appwrite cannot do that its drop, for which there must be a proof. */
+  readonly takeAway: { readonly operation: Operation; readonly isDrop: boolean };
+  /** Gives the name to the new one; null where it has it from the start. */
+  readonly place: Operation | null;
+  /** Gives the name back to the new one where it was misplaced. */
+  readonly replace: Operation | null;
+  /** What the new one gets when it is filled. */
+  readonly settings: (schema: DatabaseSchema) => readonly Operation[];
+  /** What of the change is yet to be dropped. */
+  readonly drops: (schema: DatabaseSchema) => readonly Operation[];
+  /** What can only be done when the old one is gone. */
+  readonly finish: (schema: DatabaseSchema) => readonly Operation[];
+}

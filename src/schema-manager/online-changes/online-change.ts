@@ -1,0 +1,126 @@
+import type { WriteBlock } from '../../documents/write-block.js';
+import type { Operation } from '../../operations/operation.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { type OnlineAttributeChange, onlineAttributeChange } from './online-attribute-change.js';
+import type {
+  OnlineChangeCost,
+  OnlineChangeDefinition,
+  OnlineChangeDeps,
+  OnlineChangePhase,
+  OnlineChangeWork,
+  UndoDeps,
+} from './online-change-definition.js';
+import { type OnlineCollectionRename, onlineCollectionRename } from './online-collection-rename.js';
+import { onlineRelationshipChange } from './online-relationship-change.js';
+import type { OnlineRelationshipChange } from './relationship-change.js';
+
+/** A change that Appwrite cannot make in place: a new one is filled beside the old one and takes its name, while others write. */
+export type OnlineChange = OnlineAttributeChange | OnlineRelationshipChange | OnlineCollectionRename;
+
+type Kind = OnlineChange['kind'];
+type Definitions = { readonly [K in Kind]: OnlineChangeDefinition<Extract<OnlineChange, { kind: K }>> };
+
+/** A kind without a definition does not compile. */
+const DEFINITIONS: Definitions = {
+  attribute: onlineAttributeChange,
+  relationship: onlineRelationshipChange,
+  collection: onlineCollectionRename,
+};
+
+function definition(change: OnlineChange): OnlineChangeDefinition<OnlineChange> {
+  return DEFINITIONS[change.kind] as unknown as OnlineChangeDefinition<OnlineChange>;
+}
+
+/** The online change that an operation is carried out by; null for one that Appwrite does in place. */
+export function onlineChange(operation: Operation): OnlineChange | null {
+  for (const { detect } of Object.values(DEFINITIONS)) {
+    const change = detect(operation);
+    if (change !== null) return change;
+  }
+  return null;
+}
+
+/** The online changes among some operations. */
+export function onlineChanges(operations: readonly Operation[]): readonly OnlineChange[] {
+  return operations.flatMap((operation) => onlineChange(operation) ?? []);
+}
+
+/** Tells a change from every other. */
+export function changeId(change: OnlineChange): string {
+  return definition(change).id(change);
+}
+
+/** What is changed: `collection.key`, or the id of a collection. */
+export function changedName(change: OnlineChange): string {
+  return definition(change).at(change);
+}
+
+/** What a change is, as part of a sentence. */
+export function describeChange(change: OnlineChange): string {
+  return definition(change).describe(change);
+}
+
+/** How far a change got in a live schema. */
+export function phaseIn(change: OnlineChange, schema: DatabaseSchema): OnlineChangePhase {
+  return definition(change).phaseIn(change, schema);
+}
+
+/** What copying for a change costs. */
+export function changeCost(change: OnlineChange): OnlineChangeCost {
+  return definition(change).estimate(change);
+}
+
+/** The drop that a change carries out because it takes the place of what goes. */
+export function replacedBy(change: OnlineChange): Operation | null {
+  return definition(change).replaced(change);
+}
+
+/** Collections that are closed to clients while a change runs. */
+export function blockedCollections(change: OnlineChange, fence: WriteBlock): readonly string[] {
+  return definition(change).blocked(change, fence);
+}
+
+/** A change under way. */
+export function startChange(change: OnlineChange, deps: OnlineChangeDeps): OnlineChangeWork {
+  return definition(change).start(change, deps);
+}
+
+/** Takes a change back that is not past its swap. */
+export function undoChange(change: OnlineChange, deps: UndoDeps): Promise<void> {
+  return definition(change).undo(change, deps);
+}
+
+/** Those of some changes that left something of theirs in the live schema, each once. */
+export function unfinishedChanges(live: DatabaseSchema, changes: readonly OnlineChange[]): readonly OnlineChange[] {
+  return distinctChanges(changes).filter((change) => !['untouched', 'finished'].includes(phaseIn(change, live)));
+}
+
+/** Some changes, each once. */
+export function distinctChanges(changes: readonly OnlineChange[]): readonly OnlineChange[] {
+  return [...new Map(changes.map((change) => [changeId(change), change])).values()];
+}
+
+/** The live schema as it was before unfinished changes: a comparison with the model finds them still to do. */
+export function withoutChanges(live: DatabaseSchema, changes: readonly OnlineChange[]): DatabaseSchema {
+  return changes.reduce((schema, change) => definition(change).withoutIt(change, schema), live);
+}
+
+/** Where the values are that changes have parked: physical keys by `collection.key`. */
+export function parkedKeys(live: DatabaseSchema, changes: readonly OnlineChange[]): ReadonlyMap<string, string> {
+  return new Map(
+    changes.flatMap((change) => {
+      const isParked = ['parked', 'half-swapped', 'swapped'].includes(phaseIn(change, live));
+      return isParked ? definition(change).parkedKeys(change) : [];
+    }),
+  );
+}
+
+/** Whether a change has come so far that taking it back would cost what others wrote since, or what is gone. */
+export function isPastReturn(change: OnlineChange, live: DatabaseSchema): boolean {
+  return ['swapped', 'misplaced', 'finished'].includes(phaseIn(change, live)) || isDropped(change, live);
+}
+
+/** Whether the old one was dropped to make room for the new one, which is yet to get the name. */
+function isDropped(change: OnlineChange, live: DatabaseSchema): boolean {
+  return phaseIn(change, live) === 'half-swapped' && definition(change).parkedKeys(change).length === 0;
+}

@@ -1,0 +1,246 @@
+import { createHash } from 'node:crypto';
+import { performOnce } from '../../appwrite/perform-once.js';
+import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
+import { diffSchemas } from '../../differ/diff-schemas.js';
+import { copyCollection, proveCopy } from '../../documents/copy-collection.js';
+import { unstoppable, type WriteDeps } from '../../documents/document-change.js';
+import type { Proof } from '../../documents/prove-documents.js';
+import { EntwriteError } from '../../errors.js';
+import type { Operation } from '../../operations/operation.js';
+import type { RenameCollection } from '../../operations/rename-collection.js';
+import type { AttributeSchema } from '../../schema/attribute-schema.js';
+import { canonicalSchemaText } from '../../schema/canonical-schema.js';
+import {
+  type CollectionSchema,
+  type CollectionSettings,
+  type DatabaseSchema,
+  EMPTY_SCHEMA,
+  findCollection,
+  settingsOf,
+} from '../../schema/database-schema.js';
+import { looseAttribute } from '../../schema/loose-attribute.js';
+import type {
+  OnlineChangeDefinition,
+  OnlineChangeDeps,
+  OnlineChangePhase,
+  OnlineChangeWork,
+  SwapSteps,
+} from './online-change-definition.js';
+import { provenBySwap } from './proven-by-swap.js';
+
+/**
+ * A collection that gets another id: its documents are copied into a new collection, which takes its place. While that lasts, both
+ * carry display names that follow from the change, so that no collection of somebody else is taken for one of them.
+ */
+export interface OnlineCollectionRename {
+  readonly kind: 'collection';
+  readonly from: string;
+  /** As it is, under its new id; without relationships. */
+  readonly collection: CollectionSchema;
+  /** Display name of the new collection until it holds all documents. */
+  readonly shadowName: string;
+  /** Display name of the old collection from when it is closed. */
+  readonly oldName: string;
+}
+
+/** Passes after which one that changes no less than the one before is the last: others write as fast as we copy. */
+const PASSES = 3;
+
+/** So few changes in a pass that the rest may be copied while the collection is closed. */
+const FEW = 1000;
+
+export const onlineCollectionRename: OnlineChangeDefinition<OnlineCollectionRename> = {
+  detect: (operation) => (operation.type === 'rename_collection' ? collectionRenameOf(operation) : null),
+  id: ({ shadowName }) => shadowName,
+  at: ({ collection }) => collection.id,
+  describe: ({ from, collection }) => `a rename of '${from}' to '${collection.id}'`,
+  phaseIn,
+  withoutIt(change, schema) {
+    if (['untouched', 'finished'].includes(phaseIn(change, schema))) return schema;
+    const { from, collection } = change;
+    return {
+      collections: schema.collections
+        .filter(({ id }) => id !== collection.id)
+        .map((one) => (one.id === from ? { ...one, ...settingsOf(collection) } : one)),
+    };
+  },
+  parkedKeys: () => [],
+  estimate: () => ({ room: [], strategy: 'collection' }),
+  replaced: () => null,
+  blocked: () => [],
+  start,
+  async undo(change, { schemas }) {
+    const { schema } = await reopen(change, schemas);
+    const copy = findCollection(schema, change.collection.id);
+    if (copy?.name !== change.shadowName) return;
+    await performOnce(schemas, { type: 'drop_collection', collection: copy }, schema);
+  },
+};
+
+function collectionRenameOf({ from, collection }: RenameCollection): OnlineCollectionRename {
+  const digest = createHash('sha256')
+    .update(`${from}\n${canonicalSchemaText({ collections: [collection] })}`)
+    .digest('hex')
+    .slice(0, 16);
+  return { kind: 'collection', from, collection, shadowName: `shadow_${digest}`, oldName: `before_${digest}` };
+}
+
+function phaseIn(
+  { from, collection, shadowName, oldName }: OnlineCollectionRename,
+  live: DatabaseSchema,
+): OnlineChangePhase {
+  const old = findCollection(live, from);
+  const renamed = findCollection(live, collection.id);
+  if (old === undefined) return renamed === undefined ? 'untouched' : 'finished';
+  if (renamed?.name === shadowName) return 'copying';
+  if (old.name === oldName) return renamed === undefined ? 'parked' : 'swapped';
+  return 'untouched';
+}
+
+function start(change: OnlineCollectionRename, deps: OnlineChangeDeps): OnlineChangeWork {
+  const { from, collection, oldName, shadowName } = change;
+  const { schemas } = deps;
+  const open = settingsOf(collection);
+  const closed: CollectionSettings = { ...open, name: oldName, enabled: false };
+  const update = (id: string, before: CollectionSettings, to: CollectionSettings): Operation => ({
+    type: 'update_collection',
+    collection: id,
+    from: before,
+    to,
+  });
+  let proven: Proof | null = null;
+  const steps: SwapSteps = {
+    takeAway: { operation: update(from, open, closed), isDrop: false },
+    place: update(collection.id, hidden(shadowName), open),
+    replace: null,
+    settings: () => [],
+    drops: (schema) => {
+      const old = findCollection(schema, from);
+      return old?.name === oldName ? [{ type: 'drop_collection', collection: old }] : [];
+    },
+    finish: () => [],
+  };
+  return {
+    steps,
+    async run(phase) {
+      const isNew = phase !== 'copying';
+      await bring(change, SHAPES.loose, deps);
+      if (isNew) await deps.onPhase('copying');
+      const { schema } = await schemas.read();
+      if (deps.fence !== false) await performOnce(schemas, update(from, open, closed), schema);
+      await copyUntil(FEW, change, isNew, deps);
+      await bring(change, SHAPES.filled, deps);
+    },
+    isProvenEarly: false,
+    prove: () => proveCopy(copyOf(change), deps),
+    async catchUp() {
+      proven = await copyTheRest(change, unstoppable(deps));
+      await bring(change, SHAPES.final, deps);
+      return proven;
+    },
+    lookAgain: async () => proven ?? provenBySwap(collection.id, deps),
+    release: async () => {
+      await reopen(change, schemas);
+    },
+  };
+}
+
+function hidden(name: string): CollectionSettings {
+  return { name, permissions: [], documentSecurity: false, enabled: false };
+}
+
+/** Gives a closed collection its settings back unless the new one took its place. */
+async function reopen(change: OnlineCollectionRename, schemas: SchemaGateway) {
+  const live = await schemas.read();
+  const old = findCollection(live.schema, change.from);
+  if (old?.name === change.oldName && phaseIn(change, live.schema) !== 'swapped') {
+    const settings = { from: settingsOf(old), to: settingsOf(change.collection) };
+    await performOnce(schemas, { type: 'update_collection', collection: old.id, ...settings }, live.schema);
+  }
+  return live;
+}
+
+type Shape = (collection: CollectionSchema) => Pick<CollectionSchema, 'attributes' | 'indexes'>;
+
+/** What the new collection looks like, one after the other. An index that takes no equal values or no nulls has to wait. */
+const SHAPES = {
+  /** Able to hold anything, since a null under a default would become the default. */
+  loose: ({ attributes }) => ({ attributes: attributes.map(looseAttribute), indexes: [] }),
+  filled: ({ attributes, indexes }) => ({
+    attributes: attributes.map(looseAttribute),
+    indexes: indexes.filter(({ type }) => type === 'key' || type === 'fulltext'),
+  }),
+  strict: ({ attributes, indexes }) => ({
+    attributes: attributes.map((attribute): AttributeSchema => ({ ...attribute, default: null })),
+    indexes,
+  }),
+  final: ({ attributes, indexes }) => ({ attributes, indexes }),
+} satisfies Readonly<Record<string, Shape>>;
+
+/** Gives the new collection a shape, whatever it has. */
+async function bring({ collection, shadowName }: OnlineCollectionRename, shape: Shape, deps: OnlineChangeDeps) {
+  const { schema } = await deps.schemas.settle((item) => item.collection === collection.id, {
+    onProgress: deps.onProgress,
+  });
+  const present = findCollection(schema, collection.id);
+  if (present !== undefined && present.name !== shadowName) throw taken(collection.id);
+  const start = present === undefined ? EMPTY_SCHEMA : { collections: [{ ...present, relationships: [] }] };
+  const wanted = { ...collection, ...hidden(shadowName), relationships: [], ...shape(collection) };
+  await deps.execute(diffSchemas(start, { collections: [wanted] }), start);
+}
+
+function copyOf({ from, collection }: OnlineCollectionRename) {
+  return { from, to: collection.id, keys: collection.attributes.map(({ key }) => key) };
+}
+
+/**
+ * Copies what was written last and makes the new collection strict; as that may take long, it is proven after that, and where API
+ * keys wrote meanwhile once more, after making it loose again: two documents may have swapped a unique value.
+ *
+ * @throws EntwriteError data_conflict where API keys never stop writing: the last of it would be lost
+ */
+async function copyTheRest(change: OnlineCollectionRename, deps: OnlineChangeDeps): Promise<Proof> {
+  for (let round = 1; ; round += 1) {
+    await copyUntil(1, change, false, deps);
+    await bring(change, SHAPES.strict, deps);
+    try {
+      return await proveCopy(copyOf(change), deps);
+    } catch (error) {
+      if (!(error instanceof EntwriteError) || error.code !== 'copy_unproven') throw error;
+      if (round === PASSES) throw neverAtRest(change, error);
+    }
+    await bring(change, SHAPES.filled, deps);
+  }
+}
+
+/** Passes until one changes less than `enough`. */
+async function copyUntil(enough: number, change: OnlineCollectionRename, isEmpty: boolean, deps: WriteDeps) {
+  let previous = Number.POSITIVE_INFINITY;
+  for (let pass = 1; ; pass += 1) {
+    const changed = await copyCollection(copyOf(change), isEmpty && pass === 1, deps);
+    if (changed < enough || (pass >= PASSES && changed >= previous)) return;
+    previous = changed;
+  }
+}
+
+function neverAtRest({ from, collection }: OnlineCollectionRename, cause: EntwriteError): EntwriteError {
+  return new EntwriteError(
+    'data_conflict',
+    {
+      at: from,
+      found: `writes with an API key all the time, while the last documents were copied to '${collection.id}': ${cause.found}`,
+      expected: `nobody who writes to '${from}' for that moment`,
+      remedy: 'Stop what writes there with an API key, and migrate again.',
+    },
+    { cause },
+  );
+}
+
+function taken(id: string): EntwriteError {
+  return new EntwriteError('verification_failed', {
+    at: id,
+    found: 'a collection under the new id that this rename did not make',
+    expected: 'none, until it is made',
+    remedy: 'Find out who made it meanwhile; delete it, or take `renamedFrom` out of the model, and migrate again.',
+  });
+}

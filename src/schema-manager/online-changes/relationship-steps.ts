@@ -1,0 +1,160 @@
+import type { Operation } from '../../operations/operation.js';
+import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { type OwnedRelationship, sidesOf, visibleSides } from '../../schema/relationship-schema.js';
+import type { SwapSteps } from './online-change-definition.js';
+import {
+  attributeAs,
+  canPark,
+  canPlace,
+  fromKeyOf,
+  newRelationship,
+  type OnlineRelationshipChange,
+  oldRelationship,
+  relationshipAs,
+} from './relationship-change.js';
+
+export interface RelationshipSteps extends SwapSteps {
+  /** Makes the new one: under its first key, or where that cannot be renamed under its own. */
+  readonly create: Operation;
+  readonly unpark: Operation | null;
+  /** Takes the new one away, under its first key. */
+  readonly discard: Operation;
+}
+
+/** The operations of a change of links. */
+export function relationshipSteps(change: OnlineRelationshipChange): RelationshipSteps {
+  return { ...arriving(change), ...leaving(change), drops: (schema) => leftovers(change, schema) };
+}
+
+type Arriving = 'create' | 'place' | 'replace' | 'settings' | 'finish' | 'discard';
+
+/** What becomes of the new one. */
+function arriving(change: OnlineRelationshipChange): Pick<RelationshipSteps, Arriving> {
+  const { collection, key, shadowKey, attribute } = change;
+  const own = newRelationship(change);
+  if (own === null) {
+    if (attribute === null) throw new RangeError(`a change of '${collection}.${key}' to nothing`);
+    const shadow = attributeAs(attribute, shadowKey);
+    return {
+      create: { type: 'add_attribute', collection, attribute: shadow },
+      place: { type: 'rename_attribute', collection, from: shadowKey, to: key },
+      replace: null,
+      settings: () =>
+        attribute.required || attribute.default !== null
+          ? [{ type: 'alter_attribute', collection, from: attributeAs(attribute, key), to: attribute }]
+          : [],
+      finish: () => [],
+      discard: { type: 'drop_attribute', collection, attribute: shadow },
+    };
+  }
+  const { collection: owner, relationship } = own;
+  if (!canPlace(change)) {
+    const create: Operation = { type: 'create_relationship', collection: owner, relationship };
+    const discard: Operation = { type: 'drop_relationship', collection: owner, relationship };
+    return { create, discard, place: null, replace: null, settings: () => [], finish: () => [] };
+  }
+  const back = `${shadowKey}_back`;
+  const shadow = relationshipAs({ collection, key }, own, shadowKey, back);
+  const placed = relationshipAs({ collection, key }, own, key, back);
+  return {
+    create: { type: 'create_relationship', collection: owner, relationship: shadow },
+    place: { type: 'alter_relationship', collection: owner, from: shadow, to: placed },
+    replace: {
+      type: 'alter_relationship',
+      collection: owner,
+      from: relationshipAs({ collection, key }, own, change.oldKey),
+      to: relationship,
+    },
+    settings: () => [],
+    // The other side gets its key when the old relationship has left it.
+    finish: (schema) => {
+      const isPending = sidesOf(schema, owner).some(({ relationship: one }) => [one.key, one.twoWayKey].includes(back));
+      if (!relationship.twoWay || !isPending) return [];
+      return [{ type: 'alter_relationship', collection: owner, from: placed, to: relationship }];
+    },
+    discard: { type: 'drop_relationship', collection: owner, relationship: shadow },
+  };
+}
+
+/** What becomes of the old one. */
+function leaving(change: OnlineRelationshipChange): Pick<RelationshipSteps, 'takeAway' | 'unpark'> {
+  const { collection, oldKey } = change;
+  const key = fromKeyOf(change);
+  const old = oldRelationship(change);
+  if (old === null)
+    return {
+      takeAway: { operation: { type: 'rename_attribute', collection, from: key, to: oldKey }, isDrop: false },
+      unpark: { type: 'rename_attribute', collection, from: oldKey, to: key },
+    };
+  if (!canPark(change))
+    return { takeAway: { operation: { type: 'drop_relationship', ...old }, isDrop: true }, unpark: null };
+  const parked = relationshipAs({ collection, key }, old, oldKey);
+  const alter = { type: 'alter_relationship', collection: old.collection } as const;
+  return {
+    takeAway: { operation: { ...alter, from: old.relationship, to: parked }, isDrop: false },
+    unpark: { ...alter, from: parked, to: old.relationship },
+  };
+}
+
+/** What of the old one, or of a creation that was sent twice, is there. */
+function leftovers(change: OnlineRelationshipChange, schema: DatabaseSchema): readonly Operation[] {
+  const { collection, shadowKey, oldKey } = change;
+  return [oldKey, shadowKey].flatMap((name): Operation[] => {
+    const attribute = findCollection(schema, collection)?.attributes.find((one) => one.key === name);
+    if (attribute !== undefined) return [{ type: 'drop_attribute', collection, attribute }];
+    const side = sidesOf(schema, collection).find(({ relationship }) => relationship.key === name);
+    return side === undefined ? [] : [{ type: 'drop_relationship', ...ownerOf(side, schema) }];
+  });
+}
+
+/** The relationship of a side as the collection that owns it tells it. */
+function ownerOf(side: OwnedRelationship, schema: DatabaseSchema): OwnedRelationship {
+  for (const { id, relationships } of schema.collections) {
+    for (const relationship of relationships) {
+      const owned = { collection: id, relationship };
+      const isSide = visibleSides(owned).some(
+        (one) => one.collection === side.collection && one.relationship.key === side.relationship.key,
+      );
+      if (isSide) return owned;
+    }
+  }
+  return side;
+}
+
+/** Whether the old one is there under a key. */
+export function isOldAt(change: OnlineRelationshipChange, schema: DatabaseSchema, key: string): boolean {
+  const old = oldRelationship(change);
+  return old === null ? hasAttribute(change, schema, key) : hasSide(change, schema, key, old, fromKeyOf(change));
+}
+
+/** Whether the new one is there under a key. */
+export function isNewAt(change: OnlineRelationshipChange, schema: DatabaseSchema, key: string): boolean {
+  const own = newRelationship(change);
+  return own === null ? hasAttribute(change, schema, key) : hasSide(change, schema, key, own, change.key);
+}
+
+function hasAttribute({ collection }: OnlineRelationshipChange, schema: DatabaseSchema, key: string): boolean {
+  return findCollection(schema, collection)?.attributes.some((attribute) => attribute.key === key) ?? false;
+}
+
+/** Whether documents show a relationship of the kind of another one under a key. */
+function hasSide(
+  { collection }: OnlineRelationshipChange,
+  schema: DatabaseSchema,
+  key: string,
+  like: OwnedRelationship,
+  likeKey: string,
+): boolean {
+  const wanted = visibleSides(like).find(
+    (side) => side.collection === collection && side.relationship.key === likeKey,
+  )?.relationship;
+  return sidesOf(schema, collection).some(
+    ({ relationship }) =>
+      relationship.key === key &&
+      relationship.kind === wanted?.kind &&
+      relationship.twoWay === wanted.twoWay &&
+      relationship.relatedCollection === wanted.relatedCollection &&
+      // A manyToMany never has other keys than its own, and another one may have been there.
+      (wanted.kind !== 'manyToMany' || !wanted.twoWay || relationship.twoWayKey === wanted.twoWayKey),
+  );
+}

@@ -1,0 +1,28 @@
+import { types } from 'node:util';
+import type { AttributeSchema } from './attribute-schema.js';
+import { valueMismatch } from './value-mismatch.js';
+
+/** A value in the form in which it is read back, or why it cannot be stored. */
+export type GivenValue = { readonly stored: unknown } | { readonly mismatch: string };
+
+/**
+ * Judges a value that a function of the user gave for an attribute: the one rule for conversions, maps, backfills and data steps.
+ * `undefined` is no value: it is what a function without `return` gives.
+ */
+export function givenValue(value: unknown, attribute: AttributeSchema): GivenValue {
+  if (value === undefined) return { mismatch: 'undefined, as of a function without `return`' };
+  const stored = storedForm(value);
+  if (stored === undefined) return { mismatch: 'an invalid Date, or undefined in a list' };
+  const mismatch = valueMismatch(stored, attribute);
+  return mismatch === null ? { stored } : { mismatch };
+}
+
+/** Dates as Appwrite answers them; undefined where something has no form. */
+function storedForm(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map(storedForm);
+    return items.includes(undefined) ? undefined : items;
+  }
+  if (!types.isDate(value)) return value;
+  return Number.isNaN(value.getTime()) ? undefined : value.toISOString().replace('Z', '+00:00');
+}
