@@ -3,8 +3,9 @@ import { EmbeddedAppwrite, faultOn } from '../../src/embedded/index.js';
 import { EMPTY_SCHEMA } from '../../src/schema/database-schema.js';
 import { acquireLease } from '../../src/schema-manager/lock/acquire-lease.js';
 import { awaitLock } from '../../src/schema-manager/lock/await-lock.js';
+import { NO_INTENT } from '../../src/schema-manager/lock/intent.js';
 import { seize, takeLease } from '../../src/schema-manager/lock/lease.js';
-import { NO_INTENT, thisHolder } from '../../src/schema-manager/lock/lock-record.js';
+import { thisHolder } from '../../src/schema-manager/lock/lock-record.js';
 import { createStateStore, NO_STATE } from '../../src/schema-manager/lock/state-store.js';
 import { connectDatabase, type LiveDatabase } from '../support/live-database.js';
 import { attribute, collection, schemaOf } from '../support/schema-manager.js';
@@ -158,7 +159,14 @@ test('a record of a process in another container with this hostname and pid is a
 
 test('the lock and the state of the version before are read', async () => {
   const holder = { host: 'ci-7', pid: 4711, instance: 'ab', since: '2026-01-02T03:04:05.678Z' };
-  const intent = { creates: ['notes'], shadows: [] };
+  const keys = { shadowKey: 'shadow_0123456789abcdef', oldKey: 'before_0123456789abcdef' };
+  const n = { key: 'n', required: false, array: false, default: null, min: null, max: null };
+  const shadow = { collection: 'old', from: { ...n, type: 'integer' }, to: { ...n, type: 'float' }, ...keys };
+  const author = { key: 'author', kind: 'manyToOne', relatedCollection: 'people', twoWay: false, twoWayKey: 'x' };
+  const link = { to: 'attribute', collection: 'old', key: 'author', attribute: null, old: null, owner: 'old' };
+  const linked = { ...link, relationship: { ...author, onDelete: 'setNull' }, ...keys };
+  const renamed = { from: 'a', collection: { id: 'b' }, shadowName: 'shadow_b', oldName: 'before_b' };
+  const intent = { creates: ['notes'], shadows: [shadow], links: [linked], renames: [renamed] };
   const stored = { epoch: 3, holder, token: 'cd', beat: 9, released: false, intent };
   const put = (id: string, value: object) =>
     database.documents.create('entwrite_state', id, { values: { value: JSON.stringify({ format: 1, ...value }) } });
@@ -167,7 +175,16 @@ test('the lock and the state of the version before are read', async () => {
   const store = storeOf(database);
   const { lock, state } = await store.read();
   expect(state.owned).toEqual(['old', 'notes']);
-  expect(lock).toMatchObject({ fencingToken: 3, heartbeat: 9, holder: { host: 'ci-7', pid: 4711 }, intent });
+  expect(lock).toMatchObject({ fencingToken: 3, heartbeat: 9, holder: { host: 'ci-7', pid: 4711 } });
+  expect(lock?.intent).toEqual({
+    creates: ['notes'],
+    changes: [
+      { kind: 'attribute', ...shadow },
+      { kind: 'relationship', ...linked },
+      { kind: 'collection', ...renamed },
+    ],
+    completed: [],
+  });
   if (lock === null) throw new Error('no lock');
   expect(await takeLease(store, lock, NO_INTENT)).toBeNull();
   expect(await seize(store, lock)).toBe(true);
