@@ -1,7 +1,7 @@
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import type { Operation } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
-import { shadowChange } from '../../schema-manager/online-changes/shadow-change.js';
+import { attributeChangeOf } from '../../schema-manager/online-changes/online-attribute-change.js';
 import type { CollectedMigration } from '../builder/collect-steps.js';
 import type { SchemaStep } from '../builder/migration-step.js';
 import { collectionsIn } from '../builder/schema-segment.js';
@@ -120,7 +120,7 @@ function join(segment: Segment, step: SchemaStep): Segment | null {
 
 function convertedIn({ operations }: SchemaStep): readonly string[] {
   return operations.flatMap((operation) =>
-    operation.type === 'alter_attribute' && shadowChange(operation) !== null ? [operation.collection] : [],
+    operation.type === 'alter_attribute' && attributeChangeOf(operation) !== null ? [operation.collection] : [],
   );
 }
 
