@@ -15,8 +15,8 @@ const MOST_FOLDED = 900;
 
 /**
  * All databases and tables, held in memory and written through to the file. Definitions are never changed in place: a change makes
- * a new object, so a definition once read stays as it was read. Ids are found as the engine compares them; two that differ in letter case only
- * never exist side by side.
+ * a new object, so a definition once read stays as it was read. Ids are found whatever their letter case: Appwrite keeps
+ * databases and tables in a cache that does not tell it apart, whatever the engine does.
  *
  * Every write happens inside `change`, which makes it all-or-nothing in the file and in memory.
  */
@@ -51,12 +51,7 @@ export class Catalog {
   }
 
   database(id: string): DatabaseDefinition | undefined {
-    return this.named(this.databasesById.get(id.toLowerCase()), id);
-  }
-
-  /** Whether a new database cannot have the id. */
-  isDatabaseTaken(id: string): boolean {
-    return this.databasesById.has(id.toLowerCase());
+    return this.databasesById.get(id.toLowerCase());
   }
 
   databaseBySequence(sequence: number): DatabaseDefinition | undefined {
@@ -69,12 +64,7 @@ export class Catalog {
   }
 
   table(database: DatabaseDefinition, id: string): TableDefinition | undefined {
-    return this.named(this.tablesById.get(tableKey(database.sequence, id)), id);
-  }
-
-  /** Whether a new table of the database cannot have the id. */
-  isTableTaken(database: DatabaseDefinition, id: string): boolean {
-    return this.tablesById.has(tableKey(database.sequence, id));
+    return this.tablesById.get(tableKey(database.sequence, id));
   }
 
   /** The table as it is now; undefined once it was deleted. */
@@ -180,12 +170,6 @@ export class Catalog {
       ...now,
       indexes: now.indexes.filter((old) => old.sequence !== index.sequence),
     }));
-  }
-
-  /** What was found, if the engine takes its id for the one that was asked for. */
-  private named<T extends { readonly id: string }>(found: T | undefined, id: string): T | undefined {
-    const { form } = this.dials.engine.ids;
-    return found && form(found.id) === form(id) ? found : undefined;
   }
 
   /** Changes the table as it is now, not as the caller last saw it; one that was deleted stays so. */

@@ -24,6 +24,7 @@ export const main: VersionRules = {
   normaliseInline: resolveAliases,
   inlineTypes: new Set([...version19.inlineTypes, 'varchar', 'text', 'mediumtext', 'longtext']),
   countsTextInBytes: true,
+  lacks: new Set(['usage', 'logs']),
   refusesEmptyOperationData: true,
 };
 

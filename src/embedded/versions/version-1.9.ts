@@ -25,6 +25,7 @@ export const version19: VersionRules = {
     'polygon',
   ]),
   countsTextInBytes: false,
+  lacks: new Set(),
   refusesEmptyOperationData: false,
 };
 

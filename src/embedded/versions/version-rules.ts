@@ -2,6 +2,9 @@ import type { AppwriteVersion } from '../dials/dial-names.js';
 import type { BoundedResult } from '../rules/rows/operator-bounds.js';
 import type { InlineDefinition } from '../rules/schema/inline-definition.js';
 
+/** Groups of routes that not every version has. */
+export type Feature = 'usage' | 'logs';
+
 /** What the version of Appwrite decides. One plain object per version; routes ask it and never ask which version it is. */
 export interface VersionRules {
   readonly name: AppwriteVersion;
@@ -30,6 +33,8 @@ export interface VersionRules {
   readonly inlineTypes: ReadonlySet<string>;
   /** Whether the sizes of `text`, `mediumtext` and `longtext` are in bytes; in characters otherwise. */
   readonly countsTextInBytes: boolean;
+  /** The groups of routes it lacks. */
+  readonly lacks: ReadonlySet<Feature>;
   /** Whether the data of an operation in a transaction must be more than an empty object. */
   readonly refusesEmptyOperationData: boolean;
 }

@@ -30,8 +30,8 @@ function betweenPoints([x1, y1]: Position, [x2, y2]: Position): number {
   for (let round = 0; round < 200; round++) {
     const [sinLambda, cosLambda] = [Math.sin(lambda), Math.cos(lambda)];
     const sinSigma = Math.hypot(u2.cos * sinLambda, u1.cos * u2.sin - u1.sin * u2.cos * cosLambda);
-    if (sinSigma < 1e-15) return 0;
     const cosSigma = u1.sin * u2.sin + u1.cos * u2.cos * cosLambda;
+    if (sinSigma < 1e-15) return cosSigma > 0 ? 0 : onSphere([x1, y1], [x2, y2]);
     const sigma = Math.atan2(sinSigma, cosSigma);
     const sinAlpha = (u1.cos * u2.cos * sinLambda) / sinSigma;
     const cosSquare = 1 - sinAlpha ** 2;

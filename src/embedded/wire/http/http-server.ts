@@ -32,7 +32,8 @@ const unknownName: Answer = {
  * own server alone: frameworks decode paths and judge content types before a handler sees them, and PHP does neither.
  */
 export function createHttpServer(routes: readonly Route[], around: Surroundings, requests: RequestLog): Server {
-  const router = routerOf(routes);
+  const { lacks } = around.store.dials.version;
+  const router = routerOf(routes.filter(({ feature }) => feature === undefined || !lacks.has(feature)));
   const { visitors } = around.identity;
   const answerTo = (wire: WireRequest, raw: IncomingMessage): Answer | Promise<Answer | undefined> => {
     if (!acceptsHost(visitors, wire.headers.host)) return unknownName;

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Naming } from '../../rules/appwrite-error.js';
 import type { Store } from '../../store/store.js';
+import type { Feature } from '../../versions/version-rules.js';
 import type { Param } from '../params/param.js';
 import type { Caller } from './caller.js';
 import type { Faults } from './faults.js';
@@ -43,5 +44,7 @@ export interface Route {
   readonly answersRows?: boolean;
   /** Whether clients from before 1.5 send it queries in their own form: by its legacy path, or by its only one. */
   readonly takesOldQueries?: boolean;
+  /** What the route belongs to, where a version lacks it. */
+  readonly feature?: Feature;
   handle(context: RequestContext, params: Record<string, unknown>): Answer | Promise<Answer>;
 }

@@ -13,7 +13,7 @@ const legacyPath = '/databases/:databaseId';
 
 function createDatabase({ store, naming }: RequestContext, params: Record<string, unknown>) {
   const id = params.databaseId === 'unique()' ? generateId() : String(params.databaseId);
-  if (store.catalog.isDatabaseTaken(id)) throw new AppwriteError('database_already_exists', { values: [id] });
+  if (store.catalog.database(id)) throw new AppwriteError('database_already_exists', { values: [id] });
   const now = store.now();
   const database = store.catalog.change(() =>
     store.catalog.addDatabase({

@@ -27,7 +27,7 @@ const legacyPath = '/databases/:databaseId/collections/:collectionId';
 function createTable({ store, naming }: RequestContext, params: Record<string, unknown>) {
   const database = findDatabase(store, String(params.databaseId));
   const id = params.tableId === 'unique()' ? generateId() : String(params.tableId);
-  if (store.catalog.isTableTaken(database, id)) throw new AppwriteError('table_already_exists', { values: [id] });
+  if (store.catalog.table(database, id)) throw new AppwriteError('table_already_exists', { values: [id] });
   const inline = readInlineDefinitions(store.dials, id, params.columns as unknown[], params.indexes as unknown[]);
   const now = store.now();
   const times = { createdAt: now, updatedAt: now };

@@ -26,6 +26,7 @@ function logsOfRow(context: RequestContext, params: Record<string, unknown>): An
 export const logRoutes: readonly Route[] = [
   {
     method: 'GET',
+    feature: 'logs',
     path: '/databases/:databaseId/logs',
     scopes: databaseScopes('read'),
     params: [databaseId, pageQueries],
@@ -37,6 +38,7 @@ export const logRoutes: readonly Route[] = [
   },
   {
     method: 'GET',
+    feature: 'logs',
     path: '/tablesdb/:databaseId/tables/:tableId/logs',
     legacyPath: '/databases/:databaseId/collections/:collectionId/logs',
     scopes: tableScopes('read'),
@@ -49,6 +51,7 @@ export const logRoutes: readonly Route[] = [
   },
   {
     method: 'GET',
+    feature: 'logs',
     path: `${rowsPath}/:rowId/logs`,
     legacyPath: `${legacyRowsPath}/:documentId/logs`,
     scopes: rowScopes('read'),

@@ -10,6 +10,7 @@ export const usageRoutes: readonly Route[] = [
 ].map(([path = '', legacyPath = '']): Route => {
   return {
     method: 'GET',
+    feature: 'usage',
     path,
     legacyPath,
     scopes: tableScopes('read'),
