@@ -1,35 +1,50 @@
 import { contextPorts } from '../context/context-ports.js';
 import type { Operation } from '../operations/operation.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
-import { type CollectionSchema, type DatabaseSchema, findCollection } from '../schema/database-schema.js';
+import type { CollectionSchema, DatabaseSchema } from '../schema/database-schema.js';
+import { attributeMatches } from './attribute-matches.js';
 import { bringTo, type MigrationOutcome } from './bring-to.js';
 import { FIELD_TYPES } from './field-types.js';
 import { clientOptions, type DatabaseConfig, type DatabasesService } from './orm-config.js';
 import { OrmContext } from './orm-context.js';
 import { migrating } from './orm-migration-error.js';
-import { exists, missing } from './schema-problems.js';
+import { exists, missing, noDatabaseId, requireCollection } from './schema-problems.js';
 import { tableCollections } from './table-collections.js';
 import type { DatabaseField } from './table-definition.js';
 
+type NamedField = [collection: string, key: string, field: DatabaseField];
+type Name = [collection: string, key: string];
+
 /**
- * Single attributes of existing collections. All methods throw ORMMigrationError.
+ * Single attributes of existing collections. All methods throw ORMMigrationError. A manager that was made without a config takes the
+ * id of the database before the other arguments; one with a config takes either.
  *
- * @example await new AttributeManager(databases, config).createAttribute('users', 'age', { type: 'integer', min: 0 });
+ * @example
+ * await new AttributeManager(databases, config).createAttribute('users', 'age', { type: 'integer', min: 0 });
+ * await new AttributeManager(databases).createAttribute('blog', 'users', 'age', { type: 'integer', min: 0 });
  */
 export class AttributeManager {
   /** Which Appwrite attribute each `type` of a field creates. */
   static readonly types = FIELD_TYPES;
-  readonly #base: OrmContext;
+  readonly #contextFor: (databaseId: string | undefined) => OrmContext;
 
   /** @param databases node-appwrite's `Databases` or `TablesDB` with an API key; nothing is sent yet */
-  constructor(databases: DatabasesService, config: DatabaseConfig) {
-    this.#base = new OrmContext(clientOptions(databases, config));
+  constructor(databases: DatabasesService, config?: DatabaseConfig) {
+    const contexts = new Map<string, OrmContext>();
+    this.#contextFor = (databaseId = config?.databaseId) => {
+      if (databaseId === undefined) throw noDatabaseId();
+      const existing = contexts.get(databaseId);
+      const context = existing ?? new OrmContext(clientOptions(databases, { ...config, databaseId }));
+      contexts.set(databaseId, context);
+      return context;
+    };
   }
 
   /** Adds an attribute and waits until it can be used. Fails with `Attribute already exists` where it does. */
-  async createAttribute(collection: string, key: string, field: DatabaseField): Promise<void> {
+  async createAttribute(...named: NamedField | [databaseId: string, ...NamedField]): Promise<void> {
+    const { databaseId, collection, key, field } = fieldOf(named);
     await migrating(`Failed to create attribute ${key}`, async () => {
-      const { outcome } = await bringTo(this.#base, {
+      const { outcome } = await bringTo(this.#contextFor(databaseId), {
         collections: (live) => {
           if (findAttribute(requireCollection(live, collection), key))
             throw exists('attribute', `${collection}.${key}`);
@@ -43,17 +58,24 @@ export class AttributeManager {
   }
 
   /** The attribute as it is; null where the collection has none of that key. Any other trouble is an error. */
-  async getAttribute(collection: string, key: string): Promise<AttributeSchema | null> {
+  async getAttribute(...named: Name | [databaseId: string, ...Name]): Promise<AttributeSchema | null> {
+    const { databaseId, collection, key } = nameOf(named);
     return migrating(`Failed to get attribute ${key}`, async () => {
-      const { schema } = await contextPorts(this.#base).schemas.read();
+      const { schema } = await contextPorts(this.#contextFor(databaseId)).schemas.read();
       return findAttribute(requireCollection(schema, collection), key) ?? null;
     });
   }
 
-  /** Changes an attribute in place; a change that needs a copy of its values is left and told as a warning. */
-  async updateAttribute(collection: string, key: string, field: DatabaseField): Promise<MigrationOutcome> {
+  /**
+   * Changes an attribute in place; a change that needs a copy of its values is left and named in a warning. What the server says of
+   * the attribute is read anew, so an existing attribute given after the field is not looked at.
+   */
+  async updateAttribute(
+    ...named: NamedField | [...NamedField, existing: unknown] | [databaseId: string, ...NamedField]
+  ): Promise<MigrationOutcome> {
+    const { databaseId, collection, key, field } = fieldOf(named);
     return migrating(`Failed to update attribute ${key}`, async () => {
-      const { outcome } = await bringTo(this.#base, {
+      const { outcome } = await bringTo(this.#contextFor(databaseId), {
         collections: (live) => {
           requireAttribute(live, collection, key);
           return oneField(live, collection, { [key]: field });
@@ -65,12 +87,13 @@ export class AttributeManager {
   }
 
   /** Deletes an attribute with its values, which are saved before, and the indexes over it. */
-  async deleteAttribute(collection: string, key: string): Promise<void> {
+  async deleteAttribute(...named: Name | [databaseId: string, ...Name]): Promise<void> {
+    const { databaseId, collection, key } = nameOf(named);
     const isConcerned = (operation: Operation): boolean =>
       (operation.type === 'drop_attribute' && operation.attribute.key === key) ||
       (operation.type === 'drop_index' && operation.index.attributes.includes(key));
     await migrating(`Failed to delete attribute ${key}`, () =>
-      bringTo(this.#base, {
+      bringTo(this.#contextFor(databaseId), {
         collections: (live) => {
           requireAttribute(live, collection, key);
           return oneField(live, collection, {});
@@ -82,29 +105,44 @@ export class AttributeManager {
   }
 
   /** The same as `createAttribute`. */
-  create(collection: string, key: string, field: DatabaseField): Promise<void> {
-    return this.createAttribute(collection, key, field);
+  create(...named: NamedField | [databaseId: string, ...NamedField]): Promise<void> {
+    return this.createAttribute(...named);
   }
 
   /** The same as `getAttribute`. */
-  get(collection: string, key: string): Promise<AttributeSchema | null> {
-    return this.getAttribute(collection, key);
+  get(...named: Name | [databaseId: string, ...Name]): Promise<AttributeSchema | null> {
+    return this.getAttribute(...named);
   }
 
   /** The same as `deleteAttribute`. */
-  delete(collection: string, key: string): Promise<void> {
-    return this.deleteAttribute(collection, key);
+  delete(...named: Name | [databaseId: string, ...Name]): Promise<void> {
+    return this.deleteAttribute(...named);
   }
+
+  /** Whether an attribute as Appwrite answers it is what a field describes. What the field does not say is not compared, but `size` is. */
+  attributeMatches(existing: Readonly<Record<string, unknown>>, key: string, field: DatabaseField): boolean {
+    return attributeMatches(existing, key, field);
+  }
+}
+
+/** A field by its name, with the id of the database before it or without. */
+function fieldOf(named: readonly unknown[]): {
+  databaseId: string | undefined;
+  collection: string;
+  key: string;
+  field: DatabaseField;
+} {
+  const [databaseId, collection, key, field] = typeof named[2] === 'string' ? named : [undefined, ...named];
+  return { databaseId, collection, key, field } as ReturnType<typeof fieldOf>;
+}
+
+function nameOf(named: readonly string[]): { databaseId: string | undefined; collection: string; key: string } {
+  const [databaseId, collection = '', key = ''] = named.length > 2 ? named : [undefined, ...named];
+  return { databaseId, collection, key };
 }
 
 function oneField(live: DatabaseSchema, id: string, schema: Readonly<Record<string, DatabaseField>>) {
   return tableCollections([{ name: id, schema }], live);
-}
-
-function requireCollection(schema: DatabaseSchema, id: string): CollectionSchema {
-  const collection = findCollection(schema, id);
-  if (collection === undefined) throw missing('collection', id);
-  return collection;
 }
 
 function findAttribute({ attributes }: CollectionSchema, key: string): AttributeSchema | undefined {

@@ -20,6 +20,8 @@ export interface MigrationOutcome {
 export interface Wish extends Allowance {
   /** The collections as they are to be, made for what is there. May throw EntwriteError. */
   readonly collections: (live: DatabaseSchema) => readonly CollectionDefinition[];
+  /** Operations that the call is about beside those, made for what is there. May throw EntwriteError. */
+  readonly adds?: (live: DatabaseSchema) => readonly Operation[];
   /** Which differences the call is about; all of its collections when not given. */
   readonly concerns?: (operation: Operation) => boolean;
 }
@@ -61,7 +63,8 @@ async function attempt(base: OrmContext, wish: Wish): ReturnType<typeof bringTo>
   const concerned = found.plan.operations.filter(
     (operation) => ids.has(operationCollection(operation)) && (wish.concerns?.(operation) ?? true),
   );
-  const { done, left } = chooseOperations(concerned, wish);
+  const { done: chosen, left } = chooseOperations(concerned, wish);
+  const done = [...chosen, ...(wish.adds?.(schema) ?? [])];
   let changes: readonly Operation[] = [];
   if (done.length > 0 || !found.live.exists) {
     const { plan } = withOperations(schemas.databaseId, found, done);

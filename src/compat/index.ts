@@ -1,6 +1,13 @@
+export { Databases, ID, Permission, Query, Role } from '../appwrite/node-appwrite.js';
 export { AttributeManager } from './attribute-manager.js';
 export type { MigrationOutcome } from './bring-to.js';
+export { FirebaseMigrations } from './exports/firebase-migrations.js';
+export { SqlMigrations } from './exports/sql-migrations.js';
+export { TextMigrations } from './exports/text-migrations.js';
 export { FIELD_TYPES, type FieldType } from './field-types.js';
+export type { JoinedRow, JoinOptions } from './join-tables.js';
+export { IndexManager, type ListedIndex } from './managers/index-manager.js';
+export { PermissionManager } from './managers/permission-manager.js';
 export { Migration } from './migration.js';
 export type { DatabaseConfig, DatabasesService, ORMConfig } from './orm-config.js';
 export { ORMMigrationError } from './orm-migration-error.js';
@@ -13,6 +20,7 @@ export type {
   DatabaseField,
   IndexDefinition,
   TableDefinition,
+  TableDefinition as Database,
   TableFields,
   TableFields as DatabaseSchema,
 } from './table-definition.js';

@@ -2,10 +2,14 @@ import type { DatabaseSchema } from '../schema/database-schema.js';
 import { findCollection } from '../schema/database-schema.js';
 import { AttributeManager } from './attribute-manager.js';
 import { bringTo, type MigrationOutcome } from './bring-to.js';
+import { FirebaseMigrations } from './exports/firebase-migrations.js';
+import { SqlMigrations } from './exports/sql-migrations.js';
+import { TextMigrations } from './exports/text-migrations.js';
+import { createTableCollection } from './managers/table-collection.js';
 import { clientOptions, type DatabaseConfig, type DatabasesService } from './orm-config.js';
 import { OrmContext } from './orm-context.js';
 import { migrating } from './orm-migration-error.js';
-import { exists, missing } from './schema-problems.js';
+import { missing } from './schema-problems.js';
 import { collectionId, tableCollections } from './table-collections.js';
 import type { DatabaseField, TableDefinition } from './table-definition.js';
 import { validateTables } from './validate-tables.js';
@@ -40,17 +44,7 @@ export class Migration {
 
   /** Creates one collection with its attributes and indexes. Fails with `Collection already exists` where it does. */
   async createCollection(table: TableDefinition): Promise<MigrationOutcome> {
-    return migrating(`Failed to create collection ${table.name}`, async () => {
-      const id = collectionId(table);
-      const collections = (live: DatabaseSchema) => {
-        if (findCollection(live, id) !== undefined) throw exists('collection', id);
-        return tableCollections([table], live);
-      };
-      const { outcome } = await bringTo(this.#base, { collections });
-      // Somebody else has just created the same one.
-      if (outcome.changes.length === 0) throw exists('collection', id);
-      return outcome;
-    });
+    return createTableCollection(this.#base, table);
   }
 
   /** Brings one existing collection to its definition, display name and a written `role` included. */
@@ -70,7 +64,22 @@ export class Migration {
     await this.#attributes.createAttribute(collection, key, field);
   }
 
-  /** Changes an existing attribute in place; a change that needs a copy of its values is left and told as a warning. */
+  /** The tables as CREATE TABLE statements. */
+  exportToSQL(tables: readonly TableDefinition[]): string {
+    return new SqlMigrations().generateSQL(tables);
+  }
+
+  /** The tables as security rules of a Firebase Realtime Database. */
+  exportToFirebase(tables: readonly TableDefinition[]): string {
+    return new FirebaseMigrations().generateFirebase(tables);
+  }
+
+  /** The tables as text for people. */
+  exportToText(tables: readonly TableDefinition[]): string {
+    return new TextMigrations().generateText(tables);
+  }
+
+  /** Changes an existing attribute in place; a change that needs a copy of its values is left and named in a warning. */
   async updateAttribute(collection: string, key: string, field: DatabaseField): Promise<MigrationOutcome> {
     return this.#attributes.updateAttribute(collection, key, field);
   }

@@ -20,8 +20,10 @@ export function compileRawQueries(
   findEntity: FindEntity,
 ): CompiledQuery | null {
   const queries = texts.map((text) => rawQuery(entity.name, text));
-  if (queries.some(({ method }) => method === 'select'))
-    throw queryProblem(entity.name, 'Query.select', 'whole documents', 'Leave it out.');
+  if (queries.some(({ method }) => method === 'select')) {
+    const remedy = "Leave it out, or read with all() or query(), which take `select: ['name']`.";
+    throw queryProblem(entity.name, 'Query.select', 'whole documents', remedy);
+  }
   if (queries.some(({ method }) => PAGED.includes(method))) return null;
   const valued = (method: string): number | undefined => {
     const value = queries.findLast((query) => query.method === method)?.values?.[0];

@@ -22,6 +22,8 @@ export interface QueryOptions {
   readonly limit?: number;
   readonly offset?: number;
   readonly orderBy?: Orders;
+  /** The fields that documents have besides the system fields; all of the table when not given. */
+  readonly select?: readonly string[];
 }
 
 /** The conditions as entwrite asks them: lists become `$in`. */

@@ -1,8 +1,13 @@
 import { EntwriteError } from '../errors.js';
+import { type CollectionSchema, type DatabaseSchema, findCollection } from '../schema/database-schema.js';
 
-type Kind = 'collection' | 'attribute';
+type Kind = 'collection' | 'attribute' | 'index';
 
-const NAMES: Readonly<Record<Kind, string>> = { collection: 'Collection', attribute: 'Attribute' };
+const NAMES: Readonly<Record<Kind, string>> = {
+  collection: 'Collection',
+  attribute: 'Attribute',
+  index: 'Index',
+};
 
 /** The error `schema_exists`. @param name id of a collection, or `collection.key` */
 export function exists(kind: Kind, name: string): EntwriteError {
@@ -10,7 +15,10 @@ export function exists(kind: Kind, name: string): EntwriteError {
     at: name,
     found: `${NAMES[kind]} already exists`,
     expected: `no ${kind} of that name`,
-    remedy: `Update it with update${NAMES[kind]}(), or call migrate(), which takes what exists.`,
+    remedy:
+      kind === 'index'
+        ? 'Delete it first, or choose another key.'
+        : `Update it with update${NAMES[kind]}(), or call migrate(), which takes what exists.`,
   });
 }
 
@@ -21,5 +29,33 @@ export function missing(kind: Kind, name: string): EntwriteError {
     found: `${NAMES[kind]} not found`,
     expected: `a ${kind} of that name`,
     remedy: 'Check the name, or create it with migrate().',
+  });
+}
+
+/** The collection of that id. Throws `schema_missing`. */
+export function requireCollection(schema: DatabaseSchema, id: string): CollectionSchema {
+  const collection = findCollection(schema, id);
+  if (collection === undefined) throw missing('collection', id);
+  return collection;
+}
+
+/** The error of a class that asks the server and was made without a connection to it. */
+export function noDatabases(name: string): EntwriteError {
+  return new EntwriteError('configuration_invalid', {
+    at: name,
+    found: 'no Databases of node-appwrite',
+    expected: `new ${name}(databases)`,
+    remedy: 'Pass an instance of Databases with an API key.',
+  });
+}
+
+/** The error of a call that says nothing of its database. */
+export function noDatabaseId(): EntwriteError {
+  return new EntwriteError('configuration_invalid', {
+    at: 'AttributeManager',
+    found: 'no id of a database',
+    expected: 'the id of the database as the first argument',
+    remedy:
+      "Call it with four arguments, or make the manager with a config: new AttributeManager(databases, { databaseId: 'blog' }).",
   });
 }

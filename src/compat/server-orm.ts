@@ -1,7 +1,11 @@
-import { migrateTables } from './migration.js';
+import { createClient } from '../appwrite/create-client.js';
+import { Databases } from '../appwrite/node-appwrite.js';
+import { EntwriteError } from '../errors.js';
+import { Migration, migrateTables } from './migration.js';
 import { type ORMConfig, serverOptions } from './orm-config.js';
 import { OrmContext } from './orm-context.js';
 import { migrating } from './orm-migration-error.js';
+import { noDatabases } from './schema-problems.js';
 import { type ServerDatabase, ServerORMInstance } from './server-orm-instance.js';
 import { tableCollections } from './table-collections.js';
 import type { TableDefinition } from './table-definition.js';
@@ -18,11 +22,26 @@ import { validateTables } from './validate-tables.js';
 export class ServerORM {
   readonly #config: ORMConfig;
   readonly #base: OrmContext;
+  #databases: Databases | undefined;
 
   /** @throws EntwriteError configuration_invalid with everything that is missing; nothing is sent */
   constructor(config: ORMConfig) {
+    requireConnection(config);
     this.#config = config;
     this.#base = new OrmContext(serverOptions(config));
+  }
+
+  /** node-appwrite's `Databases` for the same server, as `Migration` takes it; undefined for a `development` database. */
+  get databases(): Databases | undefined {
+    const { development = false, endpoint, projectId, apiKey = '' } = this.#config;
+    this.#databases ??= development ? undefined : new Databases(createClient({ endpoint, projectId, apiKey }));
+    return this.#databases;
+  }
+
+  /** A `Migration` for the same database. Throws `configuration_invalid` for a `development` database, whose tables `init` makes. */
+  getMigration(): Migration {
+    if (this.databases === undefined) throw noDatabases('Migration');
+    return new Migration(this.databases, this.#config);
   }
 
   /**
@@ -57,4 +76,23 @@ export class ServerORM {
       ),
     );
   }
+}
+
+/** Throws `configuration_invalid` for a server that cannot be reached with what is there. */
+function requireConnection(config: ORMConfig): void {
+  if (config.development === true) return;
+  const missing = (['endpoint', 'projectId', 'databaseId'] as const).filter(
+    (name) => typeof config[name] !== 'string' || config[name].trim() === '',
+  );
+  const hasKey = typeof config.apiKey === 'string' && config.apiKey !== '';
+  if (missing.length === 0 && hasKey) return;
+  throw new EntwriteError('configuration_invalid', {
+    at: (missing.length > 0 ? missing : ['apiKey']).map((name) => `ORMConfig.${name}`).join(', '),
+    found:
+      missing.length > 0
+        ? `Missing required configuration values: ${missing.join(', ')}`
+        : 'API key is required for server-side ORM',
+    expected: 'endpoint, projectId, databaseId and apiKey, or `development: true`',
+    remedy: 'Set what is missing; an API key is made in the console of the project, under "API keys".',
+  });
 }

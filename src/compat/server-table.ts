@@ -5,12 +5,20 @@ import { readPages } from '../context/queries/read-documents.js';
 import { EntwriteError } from '../errors.js';
 import type { EntityMetadata } from '../metadata/model/entity-metadata.js';
 import { queryText } from '../query/wire-query.js';
+import { chunksOf } from '../util/chunks-of.js';
+import { bigIntAsText } from './exports/big-int-as-text.js';
+import { createTableIndex, deleteTableIndex, type ListedIndex, listTableIndexes } from './managers/index-manager.js';
+import { createTableCollection, deleteTableCollection } from './managers/table-collection.js';
 import type { OrmContext, TableSet } from './orm-context.js';
 import { validating } from './orm-validation-error.js';
 import { compileRawQueries } from './raw-queries.js';
 import { conditionsOf, type Filters, ordersOf, type QueryOptions } from './row-filters.js';
-import type { TableFields } from './table-definition.js';
+import { collectionId } from './table-collections.js';
+import type { IndexDefinition, TableDefinition, TableFields } from './table-definition.js';
 import type { NewRow, Row, RowPatch } from './table-row.js';
+
+/** Documents read by one query. */
+const AT_ONCE = 100;
 
 /**
  * The documents of one table. Errors are those of a `DbSet`; a document that breaks rules is an ORMValidationError.
@@ -20,13 +28,17 @@ import type { NewRow, Row, RowPatch } from './table-row.js';
  * const adults = await db.users.query({ age: { $gte: 18 } }, { orderBy: '-age', limit: 10 });
  */
 export class ServerTable<Fields extends TableFields = TableFields> {
+  readonly #table: TableDefinition;
   readonly #collection: string;
+  readonly #context: OrmContext;
   readonly #set: TableSet;
   readonly #ports: ContextPorts;
 
-  constructor(context: OrmContext, collection: string) {
-    this.#collection = collection;
-    this.#set = context.documents(collection);
+  constructor(context: OrmContext, table: TableDefinition) {
+    this.#table = table;
+    this.#collection = collectionId(table);
+    this.#context = context;
+    this.#set = context.documents(this.#collection);
     this.#ports = contextPorts(context);
   }
 
@@ -103,12 +115,110 @@ export class ServerTable<Fields extends TableFields = TableFields> {
     return first;
   }
 
-  async #read(filters: object, { limit, offset, orderBy = [] }: QueryOptions): Promise<Row<Fields>[]> {
+  /** Writes many new documents and gives them in the same order. Nothing is written where one of them breaks a rule. */
+  async bulkCreate(documents: readonly NewRow<Fields>[]): Promise<Row<Fields>[]> {
+    const ids = await validating(this.#collection, documents, () => this.#set.createMany(documents));
+    const found = new Map<string, Row<Fields>>();
+    for (const chunk of chunksOf(ids, AT_ONCE))
+      for (const row of await this.#read({ $id: chunk }, {})) found.set((row as { readonly $id: string }).$id, row);
+    return ids.flatMap((id) => found.get(id) ?? []);
+  }
+
+  /** Changes documents one after the other and gives them; those before one that fails stay changed. */
+  async bulkUpdate(
+    updates: readonly { readonly id: string; readonly data: RowPatch<Fields> }[],
+  ): Promise<Row<Fields>[]> {
+    const rows: Row<Fields>[] = [];
+    for (const { id, data } of updates) rows.push(await this.update(id, data));
+    return rows;
+  }
+
+  /** Deletes documents one after the other; those before one that fails stay deleted. */
+  async bulkDelete(ids: readonly string[]): Promise<void> {
+    for (const id of ids) await this.delete(id);
+  }
+
+  /**
+   * Creates the collection with the attributes and indexes of the table, once it was deleted or where `init` neither migrated nor
+   * validated. Throws ORMMigrationError with `Collection already exists` where it does.
+   *
+   * @param name the display name; the table's name when not given
+   * @param permissions the permissions; those of the table's `role` when not given
+   */
+  async createCollection(name?: string, permissions?: readonly string[]): Promise<void> {
+    await createTableCollection(this.#context, this.#table, {
+      ...(name !== undefined && { name }),
+      ...(permissions !== undefined && { permissions }),
+    });
+  }
+
+  /** Deletes the collection with all documents, which are saved before unless `backups` is `'off'`. Throws ORMMigrationError. */
+  async deleteCollection(): Promise<void> {
+    await deleteTableCollection(this.#context, this.#collection);
+  }
+
+  /** Adds an index and waits until it can be used. Throws ORMMigrationError with `Index already exists` where it does. */
+  async createIndex(index: IndexDefinition): Promise<void> {
+    await createTableIndex(this.#context, this.#collection, index);
+  }
+
+  /** Deletes an index. Throws ORMMigrationError. */
+  async deleteIndex(key: string): Promise<void> {
+    await deleteTableIndex(this.#context, this.#collection, key);
+  }
+
+  /** The indexes of the collection. Throws ORMMigrationError. */
+  async listIndexes(): Promise<readonly ListedIndex[]> {
+    return listTableIndexes(this.#context, this.#collection);
+  }
+
+  /** All documents. */
+  async exportToArray(): Promise<Row<Fields>[]> {
+    return this.all();
+  }
+
+  /** All documents as JSON. */
+  async exportToJSON(): Promise<string> {
+    return JSON.stringify(await this.all(), bigIntAsText, 2);
+  }
+
+  /** Refused: a server's client has no realtime connection. Throws `configuration_invalid`. */
+  listen(channel: string, _onEvent: (event: unknown) => void): () => void {
+    throw new EntwriteError('configuration_invalid', {
+      at: `${this.#collection}.${channel}`,
+      found: 'Client not available for realtime functionality: the client of a server sends requests only',
+      expected: "a client of the package 'appwrite'",
+      remedy:
+        "Subscribe where the events are needed: new Client().setEndpoint(…).setProject(…).subscribe(…) of 'appwrite'.",
+    });
+  }
+
+  /** Refused like `listen`. */
+  listenToDocuments(onEvent: (event: unknown) => void): () => void {
+    return this.listen('documents', onEvent);
+  }
+
+  /** Refused like `listen`. */
+  listenToDocument(id: string, onEvent: (event: unknown) => void): () => void {
+    return this.listen(`documents.${id}`, onEvent);
+  }
+
+  /** Refused like `listen`. */
+  listenToCollection(onEvent: (event: unknown) => void): () => void {
+    return this.listen('', onEvent);
+  }
+
+  /** Refused like `listen`. */
+  listenToDatabase(onEvent: (event: unknown) => void): () => void {
+    return this.listen('', onEvent);
+  }
+
+  async #read(filters: object, { limit, offset, orderBy = [], select }: QueryOptions): Promise<Row<Fields>[]> {
     let query = this.#set.where(conditionsOf(filters));
     for (const { property, direction } of ordersOf(orderBy)) query = query.orderBy({ [property]: direction });
     if (offset !== undefined) query = query.offset(offset);
     if (limit !== undefined) query = query.limit(limit);
-    return (await query.toList()) as Row<Fields>[];
+    return ((await query.toList()) as Row<Fields>[]).map((row) => selected(row, select));
   }
 
   async #find(queries: readonly string[]): Promise<Row<Fields>[]> {
@@ -124,4 +234,10 @@ export class ServerTable<Fields extends TableFields = TableFields> {
     }
     return found.map((document) => loadDocument(entity, document, findEntity) as Row<Fields>);
   }
+}
+
+/** A document with the selected fields and its system fields; the whole where nothing is selected. */
+function selected<R extends object>(row: R, select: readonly string[] | undefined): R {
+  if (select === undefined || select.includes('*')) return row;
+  return Object.fromEntries(Object.entries(row).filter(([key]) => key.startsWith('$') || select.includes(key))) as R;
 }

@@ -1,0 +1,59 @@
+/** How documents of two tables belong together. */
+export interface JoinOptions {
+  /** The field of the first table. */
+  readonly foreignKey: string;
+  /** The field of the second table that holds the same value; `$id` when not given. */
+  readonly referenceKey?: string;
+  /** The name under which the documents of the second table appear; that table's name when not given. */
+  readonly as?: string;
+}
+
+/** A document of the first table with what belongs to it. */
+export type JoinedRow = Readonly<Record<string, unknown>>;
+
+/** What joining needs of a table. */
+interface JoinableTable {
+  readonly query: (filters: Readonly<Record<string, unknown>>) => Promise<readonly JoinedRow[]>;
+}
+
+/** Values of one query; Appwrite takes 100 of them at once. */
+const AT_ONCE = 100;
+
+/**
+ * The documents of one table, each with those of another one that belong to it: a list, or the one document or null where they are
+ * found by `$id`. One query for the first table, and one for each hundred values for the second.
+ *
+ * @param name the second table's name
+ */
+export async function joinTables(
+  first: JoinableTable,
+  second: JoinableTable,
+  name: string,
+  { foreignKey, referenceKey = '$id', as = name }: JoinOptions,
+  [filters, otherFilters]: readonly [Readonly<Record<string, unknown>>, Readonly<Record<string, unknown>>],
+): Promise<JoinedRow[]> {
+  const rows = await first.query(filters);
+  const values = [
+    ...new Set(rows.map((row) => row[foreignKey]).filter((value) => value !== null && value !== undefined)),
+  ];
+  const related = new Map<unknown, JoinedRow[]>();
+  for (let at = 0; at < values.length; at += AT_ONCE) {
+    const found = await second.query({ ...otherFilters, [referenceKey]: values.slice(at, at + AT_ONCE) });
+    for (const row of found) {
+      const key = row[referenceKey];
+      related.set(key, [...(related.get(key) ?? []), row]);
+    }
+  }
+  return rows.map((row) => {
+    const own = related.get(row[foreignKey]) ?? [];
+    return { ...row, [as]: referenceKey === '$id' ? (own[0] ?? null) : own };
+  });
+}
+
+/** Those of joined documents that something belongs to. */
+export function withMatches(rows: readonly JoinedRow[], name: string, { as = name }: JoinOptions): JoinedRow[] {
+  return rows.filter((row) => {
+    const own = row[as];
+    return Array.isArray(own) ? own.length > 0 : own !== null;
+  });
+}

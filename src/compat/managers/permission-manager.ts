@@ -1,0 +1,62 @@
+import { contextPorts } from '../../context/context-ports.js';
+import { settingsOf } from '../../schema/database-schema.js';
+import { normalizePermissions } from '../../schema/normalize-schema.js';
+import { bringTo } from '../bring-to.js';
+import { clientOptions, type DatabasesService } from '../orm-config.js';
+import { OrmContext } from '../orm-context.js';
+import { migrating } from '../orm-migration-error.js';
+import { noDatabases, requireCollection } from '../schema-problems.js';
+import type { TableDefinition } from '../table-definition.js';
+import { tablePermissions } from '../table-permissions.js';
+
+/** Permissions of collections. All methods that ask the server throw ORMMigrationError. */
+export class PermissionManager {
+  readonly #databases: DatabasesService | undefined;
+
+  /** @param databases node-appwrite's `Databases` or `TablesDB` with an API key; needed for what asks the server */
+  constructor(databases?: DatabasesService) {
+    this.#databases = databases;
+  }
+
+  /** The permissions that a table's `role` stands for; none where it says nothing. */
+  convertRoleToPermissions(role?: TableDefinition['role']): string[] {
+    return [...tablePermissions({ name: '', schema: {}, ...(role && { role }) })];
+  }
+
+  /** Replaces the permissions of an existing collection. */
+  async setCollectionPermissions(
+    databaseId: string,
+    collection: string,
+    permissions: readonly string[],
+  ): Promise<void> {
+    await migrating(`Failed to set the permissions of ${collection}`, async () => {
+      await bringTo(this.#context(databaseId), {
+        collections: () => [],
+        adds: (live) => {
+          const from = settingsOf(requireCollection(live, collection));
+          return [
+            {
+              type: 'update_collection',
+              collection,
+              from,
+              to: { ...from, permissions: normalizePermissions(permissions) },
+            },
+          ];
+        },
+      });
+    });
+  }
+
+  /** The permissions of an existing collection. */
+  async getCollectionPermissions(databaseId: string, collection: string): Promise<string[]> {
+    return migrating(`Failed to get the permissions of ${collection}`, async () => {
+      const { schema } = await contextPorts(this.#context(databaseId)).schemas.read();
+      return [...requireCollection(schema, collection).permissions];
+    });
+  }
+
+  #context(databaseId: string): OrmContext {
+    if (this.#databases === undefined) throw noDatabases('PermissionManager');
+    return new OrmContext(clientOptions(this.#databases, { databaseId }));
+  }
+}

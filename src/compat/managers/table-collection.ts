@@ -1,0 +1,46 @@
+import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { bringTo, type MigrationOutcome } from '../bring-to.js';
+import type { OrmContext } from '../orm-context.js';
+import { migrating } from '../orm-migration-error.js';
+import { exists, requireCollection } from '../schema-problems.js';
+import { collectionId, tableCollections } from '../table-collections.js';
+import type { TableDefinition } from '../table-definition.js';
+
+/** What is said of a collection besides its table. */
+export interface CollectionSettings {
+  readonly name?: string;
+  readonly permissions?: readonly string[];
+}
+
+/** Creates the collection of a table. Throws ORMMigrationError with `Collection already exists` where it does. */
+export async function createTableCollection(
+  base: OrmContext,
+  table: TableDefinition,
+  settings: CollectionSettings = {},
+): Promise<MigrationOutcome> {
+  return migrating(`Failed to create collection ${table.name}`, async () => {
+    const id = collectionId(table);
+    const collections = (live: DatabaseSchema) => {
+      if (findCollection(live, id) !== undefined) throw exists('collection', id);
+      return tableCollections([table], live).map((definition) => ({
+        ...definition,
+        settings: { ...definition.settings, ...settings },
+      }));
+    };
+    const { outcome } = await bringTo(base, { collections });
+    // Somebody else has just created the same one.
+    if (outcome.changes.length === 0) throw exists('collection', id);
+    return outcome;
+  });
+}
+
+/** Deletes a collection with all documents. Throws ORMMigrationError. */
+export async function deleteTableCollection(base: OrmContext, id: string): Promise<void> {
+  await migrating(`Failed to delete collection ${id}`, async () => {
+    await bringTo(base, {
+      collections: () => [],
+      drops: [id],
+      adds: (live) => [{ type: 'drop_collection', collection: requireCollection(live, id) }],
+    });
+  });
+}
