@@ -20,18 +20,23 @@ export async function performOnce(gateway: SchemaGateway, operation: Operation, 
       await gateway.perform(operation, schema);
       return;
     } catch (error) {
-      if (!isUncertain(error) && !(attempt > 1 && isConflict(error))) throw error;
+      if (!isUncertain(error) && !isGone(error) && !(attempt > 1 && isThere(error))) throw error;
       const live = await gateway.read();
       if (isApplied(live.schema, operation) || isVanishing(operation, live.unsettled)) return;
-      if (attempt === ATTEMPTS) throw error;
+      if (attempt === ATTEMPTS || (attempt === 1 && isGone(error))) throw error;
       if (attempt > 1) await pause(FIRST_DELAY * 2 ** attempt);
     }
   }
 }
 
-/** Already there, or already gone: what a repeated request meets when the first one did its work. */
-function isConflict(error: unknown): boolean {
-  return [404, 409].includes(serverStatus(error) ?? 0);
+/** What a repeated deletion meets when the first one did its work; the transport repeats deletions, so that the first answer may be this. */
+function isGone(error: unknown): boolean {
+  return serverStatus(error) === 404;
+}
+
+/** What a repeated creation meets when the first one did its work. */
+function isThere(error: unknown): boolean {
+  return serverStatus(error) === 409;
 }
 
 /** Whether what the operation drops is on its way out. */

@@ -3,7 +3,7 @@ import { chunksOf } from '../util/chunks-of.js';
 import { forEachConcurrently } from '../util/for-each-concurrently.js';
 import type { StoredValues } from './document-change.js';
 import { collectOutcome, type PendingWrite, type WriteContext, type WritePending } from './pending-write.js';
-import { upsertColumns } from './upsert-row.js';
+import { upsertColumns } from './upsert-columns.js';
 import { writeSingly } from './write-singly.js';
 
 /** Bulk requests under way at once: about 700 documents a second on Appwrite 1.9.6. */

@@ -56,7 +56,10 @@ export interface AutomaticBackups {
   /** Saves everything where the user wants that before each migration; nothing else. */
   readonly saveAll: (schema: DatabaseSchema, reason: string) => Promise<void>;
   /** The same for work under a lock: what is restored asks before each attempt of each write. */
-  readonly guardedBy: (beforeAttempt: BeforeAttempt) => AutomaticBackups;
+  readonly guardedBy: (lease: {
+    readonly beforeAttempt: BeforeAttempt;
+    readonly serverTime: () => Promise<string>;
+  }) => AutomaticBackups;
   /**
    * Deletes all but the newest automatic backups.
    *
@@ -133,8 +136,11 @@ export function createAutomaticBackups(database: BackupDatabase, options: Automa
         reason,
       );
     },
-    guardedBy: (beforeAttempt) =>
-      createAutomaticBackups({ ...database, transport: guardTransport(database.transport, beforeAttempt) }, options),
+    guardedBy: ({ beforeAttempt, serverTime: guardTime }) =>
+      createAutomaticBackups(
+        { ...database, guardTime, transport: guardTransport(database.transport, beforeAttempt) },
+        options,
+      ),
     prune,
     open,
   };

@@ -133,7 +133,13 @@ export async function restoreOpenBackup(
   if (!live.exists) await open.schemas.createDatabase();
   const lease = await lock(open);
   const held =
-    lease === null ? database : { ...database, transport: guardTransport(database.transport, lease.beforeAttempt) };
+    lease === null
+      ? database
+      : {
+          ...database,
+          transport: guardTransport(database.transport, lease.beforeAttempt),
+          guardTime: lease.serverTime,
+        };
   try {
     const isChanged = lease !== null && !sameSchemas(live.schema, (await open.schemas.read()).schema);
     return isChanged ? await restoreOpenBackup(backup, held, options) : await carryOut(openDatabase(held));
@@ -142,7 +148,7 @@ export async function restoreOpenBackup(
   }
 
   async function carryOut({ schemas, documents, serverTime }: OpenDatabase): Promise<RestoreReport> {
-    const deps: RestoreDeps = { ...reading, schemas, documents, serverTime: lease?.serverTime ?? null };
+    const deps: RestoreDeps = { ...reading, schemas, documents, serverTime: held.guardTime ?? null };
     const since = new Date(safeTime(serverTime())).toISOString();
     const execute = (operations: readonly Operation[], schema: DatabaseSchema) => applyStage(operations, schema, deps);
     const prepared = await execute(plan.prepare, live.schema);

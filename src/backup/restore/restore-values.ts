@@ -2,6 +2,7 @@ import { documentChunks } from '../../appwrite/document-chunks.js';
 import type { WireDocument } from '../../appwrite/document-gateway.js';
 import { repeatUntilDone } from '../../appwrite/repeat-request.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
+import { underGuard } from '../../documents/under-guard.js';
 import type { ProgressListener } from '../../progress.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
@@ -44,7 +45,6 @@ export interface RestoredValues {
 const CONCURRENCY = 2;
 const SINGLES = 4;
 const NAMED = 100;
-const ATTEMPTS = 5;
 
 /**
  * Puts saved values of attributes and relationships back into existing documents after a failed or reverted step. Only what
@@ -108,23 +108,23 @@ async function putBack(
   first: WireDocument | undefined,
   written: Readonly<Record<string, unknown>>,
   fields: DocumentFields,
-  { documents }: OpenDatabase,
+  { documents, guardTime }: OpenDatabase,
 ): Promise<Outcome> {
-  let live: WireDocument | null = first ?? null;
-  for (let attempt = 0; attempt < ATTEMPTS && live !== null; attempt += 1) {
-    const found: WireDocument = live;
+  if (first === undefined) return 'left';
+  const readAgain = async () =>
+    (await liveDocuments(documents, fields.collection, [saved], fields)).get(saved.$id) ?? null;
+  const outcome = await underGuard<Outcome>(first, { guardTime, readAgain }, async (found, unlessNewerThan) => {
     const keys = [...fields.attributes, ...fields.linking];
     const wrong = keys.filter((key) => !isSame(fieldValue(found, key, fields), fieldValue(saved, key, fields)));
     if (wrong.length === 0) return 'unchanged';
     if (!wrong.every((key) => isSame(fieldValue(found, key, fields), written[key] ?? null))) return 'left';
     const values = Object.fromEntries(wrong.map((key) => [key, fieldValue(saved, key, fields)]));
-    const outcome = await repeatUntilDone(() =>
-      documents.rewrite(fields.collection, saved.$id, values, found.$updatedAt),
+    const result = await repeatUntilDone(() =>
+      documents.rewrite(fields.collection, saved.$id, values, found.$updatedAt, unlessNewerThan),
     );
-    if (outcome === 'written') return 'restored';
-    live = (await liveDocuments(documents, fields.collection, [saved], fields)).get(saved.$id) ?? null;
-  }
-  return 'left';
+    return result === 'written' ? 'restored' : null;
+  });
+  return outcome ?? 'left';
 }
 
 function isSame(a: unknown, b: unknown): boolean {

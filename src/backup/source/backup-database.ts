@@ -1,12 +1,15 @@
 import { createDocumentGateway, type DocumentGateway } from '../../appwrite/document-gateway.js';
 import { createSchemaGateway, type SchemaGateway } from '../../appwrite/schema-gateway.js';
 import type { Transport } from '../../appwrite/transport.js';
+import { pause } from '../../util/pause.js';
 
 /** One database of one project: what is saved, or restored into. */
 export interface BackupDatabase {
   readonly transport: Transport;
   readonly projectId: string;
   readonly databaseId: string;
+  /** The server's time as of a write made now, where a lock gives it: what links are guarded by. */
+  readonly guardTime?: (() => Promise<string>) | undefined;
 }
 
 /** A database with the gateways to it. */
@@ -16,14 +19,27 @@ export interface OpenDatabase {
   readonly schemas: SchemaGateway;
   readonly documents: DocumentGateway;
   readonly serverTime: () => number | null;
+  /** A time of the server that is not after now, ISO 8601. */
+  readonly guardTime: () => Promise<string>;
 }
 
-export function openDatabase({ transport, projectId, databaseId }: BackupDatabase): OpenDatabase {
+export function openDatabase({ transport, projectId, databaseId, guardTime }: BackupDatabase): OpenDatabase {
   return {
     projectId,
     databaseId,
     schemas: createSchemaGateway(transport, databaseId),
     documents: createDocumentGateway(transport, databaseId),
     serverTime: () => transport.serverTime?.() ?? null,
+    guardTime: guardTime ?? (() => answeredTime(transport)),
   };
+}
+
+/** `Date` headers tell whole seconds. */
+const MOMENT = 400;
+
+/** The time of the last answer, which was before whatever is read now. */
+async function answeredTime(transport: Transport): Promise<string> {
+  const time = transport.serverTime?.() ?? Date.now() - 1_000;
+  await pause(MOMENT);
+  return new Date(time).toISOString();
 }

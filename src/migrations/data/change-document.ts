@@ -22,8 +22,8 @@ const LOST_ANSWERS = 4;
 const FIRST_DELAY = 50;
 
 /**
- * Writes what differs in one guarded PATCH: where the document is newer than it was read, it is read again and the question
- * asked again. An answer that got lost is looked up in the document.
+ * Writes what differs in one guarded PATCH: where the document, or what it is linked with, is newer than it was read, it is read
+ * again and the question asked again. An answer that got lost is looked up in the document.
  *
  * @param select the stored keys it was read with; everything when left out
  * @returns the outcome, and the document as it is then as far as anybody knows
@@ -39,18 +39,23 @@ export async function changeDocument(
   const rules = context.rules(collection);
   const selection = select === undefined ? [] : [queryText(wire.select(select))];
   let document = read;
+  let unlessNewerThan = read.$updatedAt;
   let unsure: { readonly change: ValueChange; readonly before: WireDocument } | null = null;
   for (let conflicts = 0, lost = 0; ; ) {
     const values = await decide(document);
     const change = values ? rules.missing(document, rules.stored(values)) : null;
     if (change === null) return { outcome: unsure === null ? 'unchanged' : 'changed', document };
     const before = document;
+    const unlinking = rules.unlinking(document, change);
     let failure: unknown;
     await context.beforeWrite();
     try {
-      const answer = await send(context, collection, before, change);
+      const answer = await context.documents.update(collection, before.$id, unlinking ?? change, { unlessNewerThan });
       await context.written(record(collection, answer.$id, answer.$updatedAt, before));
-      return { outcome: 'changed', document: answer };
+      if (unlinking === null) return { outcome: 'changed', document: answer };
+      document = answer;
+      unlessNewerThan = answer.$updatedAt;
+      continue;
     } catch (error) {
       failure = error;
     }
@@ -62,6 +67,8 @@ export async function changeDocument(
       lost += 1;
       if (lost < LOST_ANSWERS) await pause(FIRST_DELAY * 2 ** lost);
     } else throw failure;
+    // Linked documents may be newer for good: from now on the server's time before the reading guards the write.
+    const time = conflicts > 0 ? await context.ports.serverTime() : null;
     const now = await context.documents.get(collection, before.$id, selection);
     if (now === null) return { outcome: 'gone', document };
     if (unsure !== null && now.$updatedAt !== unsure.before.$updatedAt && rules.missing(now, unsure.change) === null) {
@@ -72,11 +79,8 @@ export async function changeDocument(
     if (lost >= LOST_ANSWERS) throw failure;
     if (conflicts >= CONFLICTS) throw busy(collection, before.$id, failure);
     document = now;
+    unlessNewerThan = time ?? now.$updatedAt;
   }
-}
-
-function send(context: DataContext, collection: string, before: WireDocument, change: ValueChange) {
-  return context.documents.update(collection, before.$id, change, { unlessNewerThan: before.$updatedAt });
 }
 
 function record(collection: string, id: string, updatedAt: string | null, before: WireDocument) {

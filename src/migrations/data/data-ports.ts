@@ -44,6 +44,8 @@ export interface DataPorts {
   readonly writable: readonly string[] | null;
   /** Called before each write. */
   readonly confirm: () => Promise<void>;
+  /** The server's time as of a write made now, ISO 8601: what links are guarded by. */
+  readonly serverTime: () => Promise<string>;
   readonly onProgress: ProgressListener;
   readonly signal: AbortSignal;
   /** Whether the step has ended: every call is refused then. */

@@ -22,12 +22,13 @@ export async function deleteDocument(
 ): Promise<boolean> {
   context.requireWritable(collection);
   let document = read;
+  let unlessNewerThan = read.$updatedAt;
   let isUnsure = false;
   for (let conflicts = 0, lost = 0; ; ) {
     await context.beforeWrite();
     let failure: unknown;
     try {
-      await context.documents.delete(collection, document.$id, { unlessNewerThan: document.$updatedAt });
+      await context.documents.delete(collection, document.$id, { unlessNewerThan });
       await context.written(record(collection, document));
       return true;
     } catch (error) {
@@ -40,6 +41,8 @@ export async function deleteDocument(
       lost += 1;
       await pause(FIRST_DELAY * 2 ** lost);
     } else if (type !== 'row_not_found') throw failure;
+    // Linked documents may be newer for good: from now on the server's time before the reading guards the write.
+    const time = conflicts > 0 ? await context.ports.serverTime() : null;
     const now = type === 'row_not_found' ? null : await context.documents.get(collection, document.$id);
     if (now === null) {
       if (isUnsure) await context.written(record(collection, document));
@@ -49,6 +52,7 @@ export async function deleteDocument(
     if (conflicts >= CONFLICTS) throw busy(collection, document.$id, failure);
     if (!isWanted(now)) return false;
     document = now;
+    unlessNewerThan = time ?? now.$updatedAt;
   }
 }
 

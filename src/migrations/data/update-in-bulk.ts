@@ -1,4 +1,5 @@
 import { BULK_LIMIT, type WireDocument } from '../../appwrite/document-gateway.js';
+import { upsertColumns } from '../../documents/upsert-columns.js';
 import type { BatchTally } from './batch-tally.js';
 import type { DecideValues } from './change-document.js';
 import { requireCollection } from './collection-entity.js';
@@ -26,7 +27,6 @@ export async function updateInBulk(
   if (isRelated(context, collection)) return batch;
   const { attributes, indexes } = requireCollection(context.schema, collection);
   const unique = new Set(indexes.filter(({ type }) => type === 'unique').flatMap((index) => index.attributes));
-  const required = attributes.filter((attribute) => attribute.required).map(({ key }) => key);
   const { stored, missing } = rules(collection);
   const singles: DataDocument[] = [];
   const rows: { readonly document: WireDocument; readonly row: Readonly<Record<string, unknown>> }[] = [];
@@ -36,13 +36,14 @@ export async function updateInBulk(
       .then((values) => (values ? missing(document, stored(values)) : null))
       .catch(() => undefined);
     if (change === null) continue;
-    if (change === undefined || Object.keys(change.values).some((key) => unique.has(key))) {
+    const isSingle = change === undefined || Object.keys(change.values).some((key) => unique.has(key));
+    const columns = isSingle ? null : upsertColumns(attributes, document, change.values);
+    if (isSingle || columns === null) {
       singles.push(document);
       continue;
     }
-    const kept = Object.fromEntries(required.map((key) => [key, document[key]]));
     const { $id, $permissions } = document;
-    const row = { ...kept, ...change.values, $id, $permissions: change.permissions ?? $permissions };
+    const row = { ...columns, $id, $permissions: change.permissions ?? $permissions };
     rows.push({ document, row });
   }
   for (let at = 0; at < rows.length; at += BULK_LIMIT) {
@@ -58,6 +59,7 @@ export async function updateInBulk(
       const before = read.get(answer.$id);
       if (before === undefined) continue;
       if (Date.parse(answer.$createdAt) !== Date.parse(before.$createdAt)) {
+        await context.beforeWrite();
         await documents.delete(collection, answer.$id);
         continue;
       }

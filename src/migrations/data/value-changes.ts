@@ -3,6 +3,7 @@ import type { DocumentWrite, WireDocument } from '../../appwrite/document-gatewa
 import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { attributeType } from '../../schema/attribute-types.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { sidesOf } from '../../schema/relationship-schema.js';
 import { sameData } from '../../util/same-data.js';
 import { relationshipEnds, requireCollection } from './collection-entity.js';
 import type { DataValues } from './data-document.js';
@@ -19,6 +20,11 @@ export interface ValueRules {
   readonly stored: (values: DataValues) => ValueChange;
   /** What of a change the document does not hold yet; null where it holds all of it. */
   readonly missing: (document: WireDocument, change: ValueChange) => ValueChange | null;
+  /**
+   * What has to be written before a change: Appwrite replaces no one-to-one link that both ends show, it is taken off first. null where
+   * nothing has to be.
+   */
+  readonly unlinking: (document: WireDocument, change: ValueChange) => ValueChange | null;
   /** Whether `now` is `before` with the change, and nobody else's change. */
   readonly isOnly: (now: WireDocument, before: WireDocument | null, change: ValueChange) => boolean;
 }
@@ -30,6 +36,11 @@ export function valueRules(schema: DatabaseSchema, collection: string): ValueRul
     attributes.filter((attribute) => attributeType(attribute).family === 'text').map(({ key }) => key),
   );
   const ends = new Map(relationshipEnds(schema, collection).map((end) => [end.key, end.many]));
+  const exclusive = new Set(
+    sidesOf(schema, collection)
+      .filter(({ relationship: { kind, twoWay } }) => kind === 'oneToOne' && twoWay)
+      .map(({ relationship }) => relationship.key),
+  );
   const known = new Set([...attributes.map(({ key }) => key), ...ends.keys()]);
 
   const holds = (document: WireDocument, key: string, value: unknown): boolean => {
@@ -64,6 +75,12 @@ export function valueRules(schema: DatabaseSchema, collection: string): ValueRul
       const isSame = hasPermissions(document, permissions);
       if (wrong.length === 0 && isSame) return null;
       return { values: Object.fromEntries(wrong), ...(!isSame && permissions && { permissions }) };
+    },
+    unlinking(document, { values }) {
+      const replaced = Object.keys(values).filter(
+        (key) => exclusive.has(key) && values[key] !== null && (document[key] ?? null) !== null,
+      );
+      return replaced.length === 0 ? null : { values: Object.fromEntries(replaced.map((key) => [key, null])) };
     },
     isOnly(now, before, { values, permissions }) {
       if (!hasPermissions(now, permissions ?? before?.$permissions ?? [])) return false;

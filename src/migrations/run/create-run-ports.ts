@@ -23,7 +23,7 @@ export async function createRunPorts(
     documents: documents.guardedBy(beforeAttempt),
     lease,
     knownChanges: knownChanges(history.stored?.lock?.intent ?? NO_INTENT),
-    backups: backups === null ? null : (await backups()).guardedBy(beforeAttempt),
+    backups: backups === null ? null : (await backups()).guardedBy(lease),
     fence,
     copy,
     signal,

@@ -53,6 +53,7 @@ export async function runDataStep(
       schema,
       writable: step.touches,
       confirm: ports.lease.confirm,
+      serverTime: ports.lease.serverTime,
       checkpoints,
       onWritten: async (write) => {
         writes += 1;
@@ -80,14 +81,17 @@ export async function runDataStep(
 export async function undoData(folder: string, ports: RunPorts): Promise<string | null> {
   const { lease, backups, signal, onProgress } = ports;
   const log = writtenLogFile(folder);
-  const { left, leftIds } = await undoWritten(ports, {
-    folder,
-    log,
-    ...backups?.secret,
-    confirm: lease.confirm,
-    signal,
-    onProgress,
-  });
+  const { left, leftIds } = await undoWritten(
+    { ...ports, guardTime: lease.serverTime },
+    {
+      folder,
+      log,
+      ...backups?.secret,
+      confirm: lease.confirm,
+      signal,
+      onProgress,
+    },
+  );
   if (left === 0) return null;
   return `${left} document${left === 1 ? ' was' : 's were'} written by others since and kept: ${leftIds.slice(0, 10).join(', ')}`;
 }
@@ -113,6 +117,7 @@ export async function runCheck(file: string, step: CheckStep, ports: CheckPorts)
     schema,
     writable: [],
     confirm: async () => {},
+    serverTime: async () => new Date(0).toISOString(),
     checkpoints: { load: () => undefined, save: async () => {} },
     onWritten: null,
     report: () => {},

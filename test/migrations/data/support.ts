@@ -1,3 +1,4 @@
+import { openDatabase } from '../../../src/backup/source/backup-database.js';
 import { createDataAccess } from '../../../src/migrations/data/access/data-access.js';
 import type { DataPorts } from '../../../src/migrations/data/data-ports.js';
 import type { WrittenDocument } from '../../../src/migrations/data/written-document.js';
@@ -36,6 +37,7 @@ export function portsOf(
     async confirm() {
       record.confirmed += 1;
     },
+    serverTime: openDatabase({ ...database, projectId: '' }).guardTime,
     onProgress: (event) => void record.events.push(event),
     signal: new AbortController().signal,
     checkpoints: {

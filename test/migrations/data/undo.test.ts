@@ -56,7 +56,7 @@ async function seed() {
       title: `Post ${n}`,
       views: n % 3 === 0 ? null : n,
       tags: n % 2 === 0 ? ['x'] : null,
-      $permissions: [`read("user:${n}")`],
+      $permissions: [`read("user:u${n}")`],
       ...times,
     })),
   );

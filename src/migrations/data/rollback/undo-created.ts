@@ -1,6 +1,7 @@
 import type { WireDocument } from '../../../appwrite/document-gateway.js';
 import { repeatUntilDone } from '../../../appwrite/repeat-request.js';
 import { serverErrorType } from '../../../appwrite/server-error.js';
+import { underGuard } from '../../../documents/under-guard.js';
 import { queryText, wire } from '../../../query/wire-query.js';
 import { forEachConcurrently } from '../../../util/for-each-concurrently.js';
 import type { WrittenDocument } from '../written-document.js';
@@ -47,23 +48,33 @@ async function removeChunk(
     const net = ports.table.get(collection, id);
     const document = live.get(id);
     const isOurs = net?.sound === true && document !== undefined && Date.parse(document.$updatedAt) === net.last;
-    if (document === undefined || (isOurs && (await remove(collection, document, ports)))) tally.removed += 1;
+    if (document === undefined || (isOurs && (await remove(collection, document, ports)) === 'removed'))
+      tally.removed += 1;
     else ports.leave(collection, id);
   });
 }
 
-/** False where it was written to meanwhile. */
-async function remove(collection: string, read: WireDocument, ports: UndoPorts): Promise<boolean> {
-  return repeatUntilDone(async () => {
-    await ports.beforeWrite();
-    try {
-      await ports.documents.delete(collection, read.$id, { unlessNewerThan: read.$updatedAt });
-      return true;
-    } catch (error) {
-      const type = serverErrorType(error);
-      if (type === 'row_not_found') return true;
-      if (type === 'row_update_conflict' || type === 'row_delete_restricted') return false;
-      throw error;
-    }
+/** What became of it; null where it was written to meanwhile. */
+async function remove(
+  collection: string,
+  read: WireDocument,
+  { documents, guardTime, beforeWrite }: UndoPorts,
+): Promise<'removed' | 'needed' | null> {
+  const readAgain = () => documents.get(collection, read.$id);
+  return underGuard(read, { guardTime, readAgain }, async (now, unlessNewerThan) => {
+    if (now.$updatedAt !== read.$updatedAt) return 'needed';
+    return repeatUntilDone(async () => {
+      await beforeWrite();
+      try {
+        await documents.delete(collection, read.$id, { unlessNewerThan });
+        return 'removed';
+      } catch (error) {
+        const type = serverErrorType(error);
+        if (type === 'row_not_found') return 'removed';
+        if (type === 'row_update_conflict') return null;
+        if (type === 'row_delete_restricted') return 'needed';
+        throw error;
+      }
+    });
   });
 }

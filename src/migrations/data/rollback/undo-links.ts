@@ -1,5 +1,5 @@
 import { documentChunks } from '../../../appwrite/document-chunks.js';
-import type { WireDocument } from '../../../appwrite/document-gateway.js';
+import type { RewriteOutcome, WireDocument } from '../../../appwrite/document-gateway.js';
 import { repeatUntilDone } from '../../../appwrite/repeat-request.js';
 import { serverErrorType } from '../../../appwrite/server-error.js';
 import type { SavedCollection } from '../../../backup/format/backup-manifest.js';
@@ -7,6 +7,7 @@ import type { DocumentFields } from '../../../backup/format/document-fields.js';
 import { fieldValue, type SavedDocument } from '../../../backup/format/document-text.js';
 import type { OpenBackup } from '../../../backup/format/open-backup.js';
 import { compareDocument, liveDocuments, sameLinks } from '../../../backup/restore/compare-documents.js';
+import { underGuard } from '../../../documents/under-guard.js';
 import { forEachConcurrently } from '../../../util/for-each-concurrently.js';
 import { PUT_BACK, type UndoPorts } from './undo-ports.js';
 
@@ -45,28 +46,35 @@ async function forEachWrong(
   ports: UndoPorts,
   valuesOf: (document: SavedDocument, live: WireDocument) => Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  const { documents, table, beforeWrite, check } = ports;
+  const { documents, table, guardTime, beforeWrite, check } = ports;
   for await (const chunk of documentChunks(putBackOnes(saved, backup, ports))) {
     check();
     const live = await liveDocuments(documents, saved.id, chunk, fields);
     await forEachConcurrently([...chunk], SINGLES, async (document) => {
       const found = live.get(document.$id);
-      // Somebody has deleted it or written to it since its values came back.
-      if (found === undefined || compareDocument(document, found, fields) === 'values') return;
-      const values = valuesOf(document, found);
-      if (Object.keys(values).length === 0 || table.get(saved.id, document.$id)?.mark !== PUT_BACK) return;
-      const { $updatedAt } = document;
-      const guard = { unlessNewerThan: found.$updatedAt, repeatable: true };
-      await beforeWrite();
-      try {
-        const write = { values: { ...values, $updatedAt } };
-        await repeatUntilDone(() => documents.update(saved.id, document.$id, write, guard));
-      } catch (error) {
-        const type = serverErrorType(error);
-        if (type !== 'row_update_conflict' && type !== 'row_already_exists' && type !== 'row_not_found') throw error;
-        ports.leave(saved.id, document.$id);
-      }
+      if (found === undefined || table.get(saved.id, document.$id)?.mark !== PUT_BACK) return;
+      const readAgain = async () =>
+        (await liveDocuments(documents, saved.id, [document], fields)).get(document.$id) ?? null;
+      const outcome = await underGuard(found, { guardTime, readAgain }, async (now, unlessNewerThan) => {
+        // Somebody has written to it since its values came back.
+        if (compareDocument(document, now, fields) === 'values') return 'unneeded';
+        const values = valuesOf(document, now);
+        if (Object.keys(values).length === 0) return 'unneeded';
+        await beforeWrite();
+        return tryWrite(() => documents.rewrite(saved.id, document.$id, values, document.$updatedAt, unlessNewerThan));
+      });
+      if (outcome === null || outcome === 'taken') ports.leave(saved.id, document.$id);
     });
+  }
+}
+
+/** `taken` where another document holds a link that only one may hold; null where the server refuses a newer document. */
+async function tryWrite(write: () => Promise<RewriteOutcome>): Promise<'written' | 'taken' | null> {
+  try {
+    return (await repeatUntilDone(write)) === 'written' ? 'written' : null;
+  } catch (error) {
+    if (serverErrorType(error) === 'row_already_exists') return 'taken';
+    throw error;
   }
 }
 

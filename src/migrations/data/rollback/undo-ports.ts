@@ -5,6 +5,8 @@ import type { WrittenTable } from './written-table.js';
 export interface UndoPorts {
   readonly documents: DocumentGateway;
   readonly table: WrittenTable;
+  /** A time of the server that is not after now, ISO 8601: what links are guarded by. */
+  readonly guardTime: () => Promise<string>;
   /** Throws when the work is to stop. */
   readonly check: () => void;
   /** To be awaited before each write. */

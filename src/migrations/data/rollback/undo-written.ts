@@ -68,6 +68,7 @@ export async function undoWritten(database: BackupDatabase, options: UndoWritten
   const check = createDataCheck(signal ?? new AbortController().signal);
   const ports: UndoPorts = {
     documents: open.documents,
+    guardTime: open.guardTime,
     table,
     check,
     async beforeWrite() {
