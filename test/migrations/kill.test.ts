@@ -3,11 +3,12 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { migrationStatus, revertMigrations, runMigrations } from 'entwrite/migrations';
 import { EmbeddedAppwrite } from '../../src/embedded/index.js';
+import { killAt, requestKinds, sampleRequests } from '../support/disturb.js';
 import { openWorkplace, type Workplace } from './support.js';
 
 /**
- * A run and a revert with every kind of step, whose process is killed with SIGKILL at each of its requests (every ninth in
- * `npm test`, all in `npm run test:long`), then called again. Journal writes are requests too, so none is left out.
+ * A run and a revert with every kind of step, whose process is killed with SIGKILL at the requests that
+ * `sampleRequests` chooses, then called again. Journal writes are requests, too.
  */
 
 let server: EmbeddedAppwrite;
@@ -102,39 +103,27 @@ function inProcess(
   return { child, ended: new Promise((resolve) => child.on('close', (code, signal) => resolve(signal ?? code))) };
 }
 
-/** Kills the process at its n-th request; tells whether it came that far. */
-async function killedAt(place: Workplace, call: 'run' | 'revert', n: number): Promise<boolean> {
+/** Kills a process at its n-th request. */
+async function killedAt(place: Workplace, call: 'run' | 'revert', n: number): Promise<void> {
   const { child, ended } = inProcess(place, call);
-  let count = 0;
-  server.setFaults({
-    http: ({ path }) => {
-      if (!path.startsWith(`/tablesdb/${place.database.databaseId}`)) return undefined;
-      count += 1;
-      if (count < n) return undefined;
-      child.kill('SIGKILL');
-      return { kind: n % 2 === 0 ? 'reset-after' : 'reset-before' };
-    },
-  });
-  const how = await ended;
+  killAt(server, place.database.databaseId, n, child);
+  await ended;
   server.setFaults({});
-  return how !== 0;
 }
-
-const STEP = process.env.LONG ? 1 : 9;
 
 describe('a killed process', () => {
   it('is gone on from by the next run, at whichever request', async () => {
     const first = await prepared();
-    await runMigrations(first.open(), { folder: first.folder, allowDestructive: true });
+    const run = () => runMigrations(first.open(), { folder: first.folder, allowDestructive: true });
+    const kinds = await requestKinds(server, first.database.databaseId, run);
     const state = await stateOf(first);
     await first.end();
-    for (let n = 1; ; n += STEP) {
+    for (const n of sampleRequests(kinds, 0, 4)) {
       const place = await prepared();
-      const killed = await killedAt(place, 'run', n);
+      await killedAt(place, 'run', n);
       await runMigrations(place.open(), { folder: place.folder, allowDestructive: true });
       expect({ n, state: await stateOf(place) }).toEqual({ n, state });
       await place.end();
-      if (!killed) break;
     }
   }, 900_000);
 
@@ -142,19 +131,19 @@ describe('a killed process', () => {
     const first = await prepared();
     const before = await stateOf(first);
     await runMigrations(first.open(), { folder: first.folder, allowDestructive: true });
-    await revertMigrations(first.open(), { folder: first.folder, allowDestructive: true, batch: true });
+    const revert = () => revertMigrations(first.open(), { folder: first.folder, allowDestructive: true, batch: true });
+    const kinds = await requestKinds(server, first.database.databaseId, revert);
     const state = await stateOf(first);
     expect(state).toEqual(before);
     expect(await readdir(first.backups)).not.toHaveLength(0);
     await first.end();
-    for (let n = 1; ; n += STEP) {
+    for (const n of sampleRequests(kinds, 1, 4)) {
       const place = await prepared();
       await runMigrations(place.open(), { folder: place.folder, allowDestructive: true });
-      const killed = await killedAt(place, 'revert', n);
+      await killedAt(place, 'revert', n);
       await revertMigrations(place.open(), { folder: place.folder, allowDestructive: true, to: '001_shop' });
       expect({ n, state: await stateOf(place) }).toEqual({ n, state });
       await place.end();
-      if (!killed) break;
     }
   }, 900_000);
 });

@@ -3,11 +3,11 @@ import { createDocumentGateway } from '../../src/appwrite/document-gateway.js';
 import { createSchemaGateway } from '../../src/appwrite/schema-gateway.js';
 import { createTransport } from '../../src/appwrite/transport.js';
 import { EmbeddedAppwrite } from '../../src/embedded/index.js';
-import type { HttpFault } from '../../src/embedded/wire/http/faults.js';
 import type { EntwriteError } from '../../src/errors.js';
 import { canonicalSchemaText } from '../../src/schema/canonical-schema.js';
 import { findCollection } from '../../src/schema/database-schema.js';
 import { withoutSystemCollections } from '../../src/schema-manager/lock/system-collections.js';
+import { FAULTS, killAt, requestKinds, sampleRequests, strikeAt } from '../support/disturb.js';
 import { failureOf } from '../support/live-context.js';
 import { type LiveDatabase, randomDatabaseId } from '../support/live-database.js';
 import { migrateInProcess } from '../support/migrate-in-process.js';
@@ -48,49 +48,25 @@ async function stateOf(database: LiveDatabase) {
   return { schema: canonicalSchemaText(schema), unsettled: live.unsettled, contents };
 }
 
-/** Strikes the n-th request to a database, counted from now, and all that follow as often as said. */
-function strikeAt(databaseId: string, n: number, fault: HttpFault, times = 1): { struck: () => boolean } {
-  let count = 0;
-  server.setFaults({
-    http: ({ path }) => {
-      if (!path.startsWith(`/tablesdb/${databaseId}`)) return undefined;
-      count += 1;
-      return count >= n && count < n + times ? fault : undefined;
-    },
-  });
-  return { struck: () => count >= n };
-}
-
 async function undisturbed() {
   const database = connect();
   await preparePosts(database);
   const before = await stateOf(database);
-  const count = database.transport.requestCount();
-  await renamed(database).migrate(OPTIONS);
-  const requests = database.transport.requestCount() - count;
+  const kinds = await requestKinds(server, database.databaseId, () => renamed(database).migrate(OPTIONS));
   const after = await stateOf(database);
   await renamed(database).ensureDeleted();
-  return { before, after, requests };
+  return { before, after, kinds };
 }
-
-const FAULTS: Readonly<Record<string, HttpFault>> = {
-  'the connection is reset before the server did it': { kind: 'reset-before' },
-  'the connection is reset after the server did it': { kind: 'reset-after' },
-  'the server answers 500': { kind: 'status', status: 500 },
-  'the server answers 500 after it did it': { kind: 'status', status: 500, after: true },
-  'the server does not answer': { kind: 'hang' },
-};
 
 describe('the rename of a collection', () => {
   it.each(Object.entries(FAULTS).map(([name, fault], at) => [name, fault, at] as const))(
     'ends the same when %s, at whichever request',
     async (_name, fault, at) => {
-      const { after, requests } = await undisturbed();
-      const step = process.env.LONG ? 1 : fault.kind === 'reset-after' ? 3 : 9;
-      for (let n = step === 1 ? 1 : 1 + (at % step); n <= requests; n += step) {
+      const { after, kinds } = await undisturbed();
+      for (const n of sampleRequests(kinds, at, fault.kind === 'reset-after' ? 2 : 6)) {
         const database = connect();
         await preparePosts(database);
-        const strike = strikeAt(database.databaseId, n, fault);
+        const strike = strikeAt(server, database.databaseId, n, fault);
         const disturbed = await failureOf(renamed(connect(database.databaseId, 400)).migrate(OPTIONS));
         server.setFaults({});
         const again = renamed(database);
@@ -108,12 +84,12 @@ describe('the rename of a collection', () => {
   );
 
   it('is taken back after an error, or told to be past its swap; the old collection is open, or gone', async () => {
-    const { before, after, requests } = await undisturbed();
+    const { before, after, kinds } = await undisturbed();
     const outcomes = new Set<string>();
-    for (let n = 1; n <= requests; n += process.env.LONG ? 1 : 5) {
+    for (const n of sampleRequests(kinds, 5, 3)) {
       const database = connect();
       await preparePosts(database);
-      strikeAt(database.databaseId, n, { kind: 'status', status: 403 });
+      strikeAt(server, database.databaseId, n, { kind: 'status', status: 403 });
       const error = await failureOf<EntwriteError>(renamed(database).migrate(OPTIONS));
       server.setFaults({});
       const { schema } = await database.schemas.read();
@@ -131,11 +107,11 @@ describe('the rename of a collection', () => {
   }, 300_000);
 
   it('opens the old collection where the work is kept, and goes on from there', async () => {
-    const { before, after, requests } = await undisturbed();
-    for (let n = 1; n <= requests; n += process.env.LONG ? 1 : 7) {
+    const { before, after, kinds } = await undisturbed();
+    for (const n of sampleRequests(kinds, 7, 4)) {
       const database = connect();
       await preparePosts(database);
-      strikeAt(database.databaseId, n, { kind: 'status', status: 403 });
+      strikeAt(server, database.databaseId, n, { kind: 'status', status: 403 });
       const error = await failureOf(renamed(database).migrate({ ...OPTIONS, onError: 'keep' }));
       server.setFaults({});
       if (error !== undefined) {
@@ -153,22 +129,13 @@ describe('the rename of a collection', () => {
   }, 300_000);
 
   it('goes on where a killed process stopped, or is taken back, at whichever request', async () => {
-    const { before, after, requests } = await undisturbed();
-    for (let n = 1; n <= requests; n += process.env.LONG ? 1 : 9) {
+    const { before, after, kinds } = await undisturbed();
+    for (const n of sampleRequests(kinds, 9, 5)) {
       const database = connect();
       const { databaseId } = database;
       await preparePosts(database);
       const { child, ended } = migrateInProcess(server, databaseId, { schema: ARTICLES, renames: RENAMES });
-      let count = 0;
-      server.setFaults({
-        http: ({ path }) => {
-          if (!path.startsWith(`/tablesdb/${databaseId}`)) return undefined;
-          count += 1;
-          if (count < n) return undefined;
-          child.kill('SIGKILL');
-          return { kind: n % 2 === 0 ? 'reset-after' : 'reset-before' };
-        },
-      });
+      killAt(server, databaseId, n, child);
       await ended;
       server.setFaults({});
       const abandoned = managerOf(database, POSTS);

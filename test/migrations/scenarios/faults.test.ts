@@ -1,10 +1,9 @@
 import { EmbeddedAppwrite } from '../../../src/embedded/index.js';
-import type { HttpFault } from '../../../src/embedded/wire/http/faults.js';
-import type { Workplace } from '../support.js';
+import { FAULTS, requestKinds, sampleRequests, strikeAt } from '../../support/disturb.js';
 import { call, prepared, stateOf } from './every-step.js';
 
 /**
- * A run and a revert of files with every kind of step, disturbed at each of their requests. `npm test` takes a share of them; `npm run test:long` leaves none out.
+ * A run and a revert of files with every kind of step, disturbed at the requests that `sampleRequests` chooses.
  */
 
 let server: EmbeddedAppwrite;
@@ -12,15 +11,6 @@ beforeAll(async () => {
   server = await EmbeddedAppwrite.start();
 });
 afterAll(() => server.stop());
-
-const FAULTS: Readonly<Record<string, HttpFault>> = {
-  'the connection is reset after the server did it': { kind: 'reset-after' },
-  'the connection is reset before the server did it': { kind: 'reset-before' },
-  'the server answers 500': { kind: 'status', status: 500 },
-  'the server answers 500 after it did it': { kind: 'status', status: 500, after: true },
-  'the server answers 429': { kind: 'status', status: 429 },
-  'the server does not answer': { kind: 'hang' },
-};
 
 const CASES = (['run', 'revert'] as const).flatMap((what) =>
   Object.entries(FAULTS).map(([name, fault], at) => [what, name, fault, at] as const),
@@ -31,30 +21,13 @@ describe('a disturbed', () => {
     '%s ends the same when %s, at whichever request, or does so when it is called again',
     async (what, _name, fault, at) => {
       const first = await prepared(server, what);
-      let requests = 0;
-      const ofDatabase = (place: Workplace, path: string) => path.startsWith(`/tablesdb/${place.database.databaseId}`);
-      server.setFaults({
-        http({ path }) {
-          if (ofDatabase(first, path)) requests += 1;
-          return undefined;
-        },
-      });
-      await call(first, what);
-      server.setFaults({});
+      const kinds = await requestKinds(server, first.database.databaseId, () => call(first, what));
       const state = await stateOf(first);
       await first.end();
 
-      const step = process.env.LONG ? 1 : fault.kind === 'reset-after' ? 13 : 80;
-      for (let n = 1 + (at % step); n <= requests; n += step) {
+      for (const n of sampleRequests(kinds, at, fault.kind === 'reset-after' ? 3 : 9)) {
         const place = await prepared(server, what);
-        let count = 0;
-        server.setFaults({
-          http({ path }) {
-            if (!ofDatabase(place, path)) return undefined;
-            count += 1;
-            return count === n ? fault : undefined;
-          },
-        });
+        strikeAt(server, place.database.databaseId, n, fault);
         const error = await call(place, what, 400).then(
           () => null,
           (thrown: unknown) => thrown,

@@ -1,0 +1,94 @@
+import type { ChildProcess } from 'node:child_process';
+import type { EmbeddedAppwrite } from '../../src/embedded/index.js';
+import type { HttpFault } from '../../src/embedded/wire/http/faults.js';
+
+/** What production does to requests. */
+export const FAULTS: Readonly<Record<string, HttpFault>> = {
+  'the connection is reset after the server did it': { kind: 'reset-after' },
+  'the connection is reset before the server did it': { kind: 'reset-before' },
+  'the server answers 500': { kind: 'status', status: 500 },
+  'the server answers 500 after it did it': { kind: 'status', status: 500, after: true },
+  'the server answers 429': { kind: 'status', status: 429 },
+  'the server does not answer': { kind: 'hang' },
+};
+
+const ROUTE_WORDS = new Set(
+  'tablesdb tables columns indexes rows transactions operations relationship string integer float boolean datetime email url ip enum varchar text mediumtext longtext bigint point line polygon'.split(
+    ' ',
+  ),
+);
+
+/** The requests that work sends to a database, in order, each by its kind: method and route, without ids. */
+export async function requestKinds(
+  server: EmbeddedAppwrite,
+  databaseId: string,
+  work: () => Promise<unknown>,
+): Promise<readonly string[]> {
+  const kinds: string[] = [];
+  server.setFaults({
+    http({ method, path }) {
+      if (path.startsWith(`/tablesdb/${databaseId}`)) kinds.push(`${method} ${routeOf(path, databaseId)}`);
+      return undefined;
+    },
+  });
+  try {
+    await work();
+  } finally {
+    server.setFaults({});
+  }
+  return kinds;
+}
+
+/** Own collections stay in the route: a write to the lock is of another kind than one to a user's document. */
+function routeOf(path: string, databaseId: string): string {
+  return path
+    .slice(`/tablesdb/${databaseId}`.length)
+    .split('/')
+    .map((segment) => (ROUTE_WORDS.has(segment) || segment.startsWith('entwrite_') ? segment : '*'))
+    .join('/');
+}
+
+/**
+ * Which requests are disturbed, counted from 1: the first and the last of each kind, all of them in `npm run test:long`. With `share`
+ * only each n-th of these, another one for each `turn`, so that several kinds of faults share the work.
+ */
+export function sampleRequests(kinds: readonly string[], turn = 0, share = 1): readonly number[] {
+  if (process.env.LONG) return kinds.map((_, at) => at + 1);
+  const chosen = kinds.flatMap((kind, at) =>
+    kinds.indexOf(kind) === at || kinds.lastIndexOf(kind) === at ? [at + 1] : [],
+  );
+  return chosen.filter((_, at) => at % share === turn % share);
+}
+
+/** Strikes the n-th request to a database, counted from now, and those that follow as often as said. */
+export function strikeAt(
+  server: EmbeddedAppwrite,
+  databaseId: string,
+  n: number,
+  fault: HttpFault,
+  times = 1,
+): { readonly struck: () => boolean } {
+  let count = 0;
+  server.setFaults({
+    http({ path }) {
+      if (!path.startsWith(`/tablesdb/${databaseId}`)) return undefined;
+      count += 1;
+      return count >= n && count < n + times ? fault : undefined;
+    },
+  });
+  return { struck: () => count >= n };
+}
+
+/** Kills a process with SIGKILL at its n-th request to a database, before or after the server does it. */
+export function killAt(server: EmbeddedAppwrite, databaseId: string, n: number, child: ChildProcess): void {
+  let count = 0;
+  server.setFaults({
+    http({ path }) {
+      if (!path.startsWith(`/tablesdb/${databaseId}`)) return undefined;
+      count += 1;
+      if (count < n) return undefined;
+      child.kill('SIGKILL');
+      return { kind: n % 2 === 0 ? 'reset-after' : 'reset-before' };
+    },
+  });
+}
