@@ -87,7 +87,7 @@ function ownedRelationships(schema: DatabaseSchema): OwnedRelationship[] {
  * The wanted relationship described from the side of the old one; undefined where they are not of one kind between the same
  * collections, or where the other collection has to be the parent, which Appwrite cannot change.
  */
-function orientLike(old: OwnedRelationship, wanted: OwnedRelationship): OwnedRelationship | undefined {
+export function orientLike(old: OwnedRelationship, wanted: OwnedRelationship): OwnedRelationship | undefined {
   if (isParentBound(wanted.relationship) && wanted.collection !== old.collection) return undefined;
   const alike = visibleSides(wanted).filter(
     (end) =>

@@ -17,8 +17,9 @@ import { renameCollections } from './rename-collections.js';
  * The operations that turn one schema into another, in an order in which they can run. Pure.
  * Applying them to `from` gives `to`; applying their inverses in reverse gives `from` back.
  *
- * @param renames declared renames; those whose old name is gone or whose new name exists already are ignored. Attributes are named
- *   within the new id of their collection. Without a declaration a renamed attribute is a drop and an add (whoever calls may ask, see `renameCandidates`).
+ * @param renames declared renames; those that are done are ignored, and so are those that cannot be made (see `refusedRenames`).
+ *   Attributes are named within the new id of their collection. Without a declaration a renamed attribute is a drop and an add
+ *   (the caller may ask, see `renameCandidates`).
  * @example
  * diffSchemas(live, model.schema, model.renames).map(describeOperation);
  */
@@ -29,8 +30,6 @@ export function diffSchemas(from: DatabaseSchema, to: DatabaseSchema, renames: r
   const renamed = renameAttributes(moved.schema, target, keyed);
   const collections = matchByKey(renamed.schema.collections, target.collections, ({ id }) => id);
   const operations: Operation[] = [
-    ...moved.operations,
-    ...renamed.operations,
     ...diffRelationships(renamed.schema, target, keyed),
     ...collections.added.map(
       (collection): Operation => ({ type: 'create_collection', collection: { ...collection, relationships: [] } }),
@@ -50,5 +49,6 @@ export function diffSchemas(from: DatabaseSchema, to: DatabaseSchema, renames: r
     }
     operations.push(...diffAttributes(before, after), ...diffIndexes(before, after));
   }
-  return orderOperations(pairLinks(operations), renamed.schema);
+  const rest = orderOperations(pairLinks(operations), renamed.schema);
+  return [...moved.operations, ...renamed.operations, ...rest];
 }

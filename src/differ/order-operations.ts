@@ -1,8 +1,10 @@
+import type { AlterRelationship } from '../operations/alter-relationship.js';
 import type { Operation, OperationType } from '../operations/operation.js';
 import { attributeBytes } from '../schema/attribute-types.js';
 import { type DatabaseSchema, findCollection } from '../schema/database-schema.js';
 import { ROW_WIDTH } from '../schema/limits.js';
 import { RELATIONSHIP_BYTES, rowWidth } from '../schema/row-width.js';
+import { sameData } from '../util/same-data.js';
 import { passingAttributes } from './passing-attribute.js';
 
 /**
@@ -37,12 +39,29 @@ export function orderOperations(operations: readonly Operation[], from: Database
   const isPassing = passingAttributes(operations);
   const rankOf = (operation: Operation): number => {
     if (operation.type === 'drop_attribute' && isPassing(operation)) return PASSING_DROP;
+    if (operation.type === 'alter_relationship' && isPlainRename(operation, operations)) return RANK.rename_attribute;
     return isInTheWay(operation) ? EARLY_DROP : RANK[operation.type];
   };
   return operations
     .map((operation, at) => ({ operation, at, rank: rankOf(operation) }))
     .sort((a, b) => a.rank - b.rank || a.at - b.at)
     .map(({ operation }) => operation);
+}
+
+/** Whether nothing but keys of a relationship changes, and no drop has to free them first. */
+function isPlainRename({ collection, from, to }: AlterRelationship, operations: readonly Operation[]): boolean {
+  const { key, twoWayKey, ...rest } = from;
+  if (!sameData(rest, { ...to, key: undefined, twoWayKey: undefined })) return false;
+  const names = new Set([name(collection, to.key), name(to.relatedCollection, to.twoWayKey)]);
+  return !operations.some(
+    (operation) =>
+      (operation.type === 'drop_attribute' && names.has(name(operation.collection, operation.attribute.key))) ||
+      (operation.type === 'drop_relationship' &&
+        [
+          name(operation.collection, operation.relationship.key),
+          name(operation.relationship.relatedCollection, operation.relationship.twoWayKey),
+        ].some((one) => names.has(one))),
+  );
 }
 
 function obstructions(operations: readonly Operation[], from: DatabaseSchema): (operation: Operation) => boolean {

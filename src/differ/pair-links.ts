@@ -5,6 +5,7 @@ import type { DropRelationship } from '../operations/drop-relationship.js';
 import type { Operation } from '../operations/operation.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import { isToOne, type OwnedRelationship, visibleSides } from '../schema/relationship-schema.js';
+import { holdsIds } from './keyed-item.js';
 
 /** Room for any id. */
 const ID_LENGTH = 36;
@@ -96,12 +97,6 @@ function otherKind(
 /** A list of ids, by which links go where they cannot stay a relationship meanwhile. */
 export function listOfIds(key: string): AttributeSchema {
   return { key, type: 'string', size: ID_LENGTH, array: true, required: false, default: null, encrypt: false };
-}
-
-/** Text that is stored as it is given, with room for ids. */
-function holdsIds({ type, ...attribute }: AttributeSchema): boolean {
-  if ('encrypt' in attribute && attribute.encrypt) return false;
-  return ['text', 'mediumtext', 'longtext'].includes(type) || ('size' in attribute && attribute.size >= ID_LENGTH);
 }
 
 /** The relationship as documents of a collection show it under a key. */

@@ -1,39 +1,59 @@
+import type { AlterRelationship } from '../operations/alter-relationship.js';
 import { applyOperations, type Operation } from '../operations/operation.js';
-import type { RenameAttribute } from '../operations/rename-attribute.js';
 import type { AttributeRename } from '../schema/attribute-rename.js';
-import { type CollectionSchema, type DatabaseSchema, findCollection } from '../schema/database-schema.js';
-import { normalizeSchema } from '../schema/normalize-schema.js';
+import type { DatabaseSchema } from '../schema/database-schema.js';
+import { comparableSchema } from '../schema/normalize-schema.js';
+import type { OwnedRelationship } from '../schema/relationship-schema.js';
+import { applicableRenames } from './applicable-renames.js';
+import { orientLike } from './diff-relationships.js';
+import { keyedItems } from './keyed-item.js';
 
-/** The declared attribute renames that apply, and the schema after them. */
+/**
+ * The declared renames of attributes and relationships that apply, and the schema after them. What is an attribute before and a
+ * relationship after, or the other way round, is renamed as it is; the rest of the difference then has it under one key.
+ */
 export function renameAttributes(
   from: DatabaseSchema,
   to: DatabaseSchema,
   renames: readonly AttributeRename[],
 ): { operations: Operation[]; schema: DatabaseSchema } {
-  const operations = renames
-    .filter((rename) => applies(rename, findCollection(from, rename.collection), findCollection(to, rename.collection)))
-    .map((rename): RenameAttribute => ({ type: 'rename_attribute', ...rename }));
-  return { operations, schema: operations.length === 0 ? from : normalizeSchema(applyOperations(from, operations)) };
+  const operations: Operation[] = [];
+  let schema = from;
+  const steps = applicableRenames(from, to, renames);
+  for (const step of steps) {
+    if (isPartOfChange(step, steps, schema, to)) continue;
+    const operation = renameOperation(step, schema);
+    operations.push(operation);
+    schema = applyOperations(schema, [operation]);
+  }
+  return { operations, schema: operations.length === 0 ? from : comparableSchema(schema) };
 }
 
-function applies(
-  rename: AttributeRename,
-  from: CollectionSchema | undefined,
-  to: CollectionSchema | undefined,
+/** Whether a relationship stays what it is, so that its new key is part of its one change, and no other rename needs its key. */
+function isPartOfChange(
+  step: AttributeRename,
+  steps: readonly AttributeRename[],
+  schema: DatabaseSchema,
+  to: DatabaseSchema,
 ): boolean {
-  if (from === undefined || to === undefined) return false;
-  return (
-    hasAttribute(from, rename.from) &&
-    !isTaken(from, rename.to) &&
-    hasAttribute(to, rename.to) &&
-    !isTaken(to, rename.from)
+  const old = keyedItems(schema, step.collection).get(step.from);
+  const wanted = keyedItems(to, step.collection).get(step.to);
+  if (old?.kind !== 'relationship' || wanted?.kind !== 'relationship') return false;
+  const isAwaited = steps.some(
+    ({ collection, from, to: key }) => collection === step.collection && (from === step.to || key === step.from),
   );
+  return !isAwaited && orientLike(old.owned, wanted.owned) !== undefined;
 }
 
-function hasAttribute(collection: CollectionSchema, key: string): boolean {
-  return collection.attributes.some((attribute) => attribute.key === key);
+function renameOperation(step: AttributeRename, schema: DatabaseSchema): Operation {
+  const item = keyedItems(schema, step.collection).get(step.from);
+  if (item?.kind !== 'relationship') return { type: 'rename_attribute', ...step };
+  return renamedEnd(item.owned, step);
 }
 
-function isTaken(collection: CollectionSchema, key: string): boolean {
-  return hasAttribute(collection, key) || collection.relationships.some((relationship) => relationship.key === key);
+/** The change that gives one end of a relationship another key. */
+function renamedEnd({ collection: owner, relationship }: OwnedRelationship, step: AttributeRename): AlterRelationship {
+  const isOwn = owner === step.collection && relationship.key === step.from;
+  const to = isOwn ? { ...relationship, key: step.to } : { ...relationship, twoWayKey: step.to };
+  return { type: 'alter_relationship', collection: owner, from: relationship, to };
 }

@@ -13,6 +13,7 @@ import { checkCollectionCopy } from './check-collection-copy.js';
 import { checkLinks } from './check-links.js';
 import { createTally, type FutureValue } from './count-failures.js';
 import { type DataCheck, dataChecks } from './data-checks.js';
+import { keyRenames, renamedKeys } from './renamed-keys.js';
 
 export interface PreflightDeps extends ValueChanges {
   readonly onProgress: ProgressListener;
@@ -68,7 +69,8 @@ export async function preflight(
     counts.set(operation.collection.id, { seen, changed: seen, values: seen });
     findings.push(...refused);
   }
-  const links = await checkLinks(operations, start, ports);
+  const parked = new Map([...keyRenames(operations), ...(ports.parked ?? [])]);
+  const links = await checkLinks(operations, start, { ...ports, parked });
   findings.push(...links.findings);
   for (const [at, count] of links.counts) counts.set(at, count);
   const [first] = findings;
@@ -120,17 +122,6 @@ function futureOrNull(future: FutureValue, document: WireDocument, key: string):
 /** The attributes a check looks at. */
 function keysOf(check: DataCheck): readonly string[] {
   return check.kind === 'unique' ? check.index.attributes : [check.attribute.key];
-}
-
-/** The keys attributes have before the operations, by the new one. */
-function renamedKeys(operations: readonly Operation[], collection: string): ReadonlyMap<string, string> {
-  return new Map(
-    operations.flatMap((operation) =>
-      operation.type === 'rename_attribute' && operation.collection === collection
-        ? [[operation.to, operation.from] as const]
-        : [],
-    ),
-  );
 }
 
 /** What an attribute of a document will hold when all operations are done: renamed, converted, filled. */

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import type { AttributeRename } from '../schema/attribute-rename.js';
+import type { DatabaseSchema } from '../schema/database-schema.js';
+import { isCarried, keyedItems } from './keyed-item.js';
+
+/** Names of one collection that change places: each `from` is the `to` of another. */
+export type RenameCycle = readonly AttributeRename[];
+
+/** The key that the first of some names has while the others move up; the same whenever they change places. */
+export function temporaryKey(cycle: RenameCycle): string {
+  const names = cycle.map(({ collection, from, to }) => `${collection}/${from}/${to}`).sort();
+  return `swap_${createHash('sha256').update(names.join('\n')).digest('hex').slice(0, 16)}`;
+}
+
+/** The cycles among some declared renames. */
+export function renameCycles(renames: readonly AttributeRename[]): readonly RenameCycle[] {
+  const done = new Set<AttributeRename>();
+  return renames.flatMap((first) => {
+    if (done.has(first)) return [];
+    const cycle = cycleFrom(first, renames);
+    for (const rename of cycle ?? []) done.add(rename);
+    return cycle === null ? [] : [cycle];
+  });
+}
+
+function cycleFrom(first: AttributeRename, renames: readonly AttributeRename[]): RenameCycle | null {
+  const cycle = [first];
+  for (let last = first; last.to !== first.from; ) {
+    const next = renames.find(({ collection, from }) => collection === first.collection && from === last.to);
+    if (next === undefined || cycle.includes(next)) return null;
+    cycle.push(next);
+    last = next;
+  }
+  return cycle.length > 1 ? cycle : null;
+}
+
+/**
+ * The declared renames that are still to be made, one at a time, in an order in which every name is free when it is taken: of a
+ * chain the last one first, of a cycle by way of a temporary key. Goes on with a cycle that an earlier run left with that key.
+ */
+export function applicableRenames(
+  from: DatabaseSchema,
+  to: DatabaseSchema,
+  renames: readonly AttributeRename[],
+): readonly AttributeRename[] {
+  const carried = renames.filter((rename) => isCarried(rename, from, to));
+  const cycles = renameCycles(carried);
+  const cyclic = new Set(cycles.flat());
+  const single = carried.filter((rename) => !cyclic.has(rename));
+  return [...cycles.flatMap((cycle) => cycleSteps(cycle, from, to)), ...chainSteps(single, from, to)];
+}
+
+function chainSteps(
+  renames: readonly AttributeRename[],
+  from: DatabaseSchema,
+  to: DatabaseSchema,
+): readonly AttributeRename[] {
+  const steps: AttributeRename[] = [];
+  const present = new Set(
+    renames.flatMap((rename) => keysOf(from, rename.collection).map((key) => nameOf(rename, key))),
+  );
+  for (let found = true; found; ) {
+    found = false;
+    for (const rename of renames) {
+      const { collection } = rename;
+      const isWanted = keysOf(to, collection).includes(rename.to) && isFreed(rename, renames, to);
+      if (steps.includes(rename) || !isWanted) continue;
+      if (!present.has(nameOf(rename, rename.from)) || present.has(nameOf(rename, rename.to))) continue;
+      steps.push(rename);
+      present.delete(nameOf(rename, rename.from));
+      present.add(nameOf(rename, rename.to));
+      found = true;
+    }
+  }
+  return steps;
+}
+
+/** Whether the old name is gone from the wanted schema, or is the new one of another attribute. */
+function isFreed(rename: AttributeRename, renames: readonly AttributeRename[], to: DatabaseSchema): boolean {
+  if (!keysOf(to, rename.collection).includes(rename.from)) return true;
+  return renames.some((other) => other.collection === rename.collection && other.to === rename.from);
+}
+
+function cycleSteps(cycle: RenameCycle, from: DatabaseSchema, to: DatabaseSchema): readonly AttributeRename[] {
+  const [first] = cycle;
+  if (first === undefined) return [];
+  const { collection } = first;
+  const wanted = keysOf(to, collection);
+  if (!cycle.every((rename) => wanted.includes(rename.to))) return [];
+  const present = keysOf(from, collection);
+  const temporary = temporaryKey(cycle);
+  const isBegun = present.includes(temporary);
+  if (!isBegun && !cycle.every((rename) => present.includes(rename.from))) return [];
+  const away = { collection, from: first.from, to: temporary };
+  const back = { collection, from: temporary, to: first.to };
+  const others = cycle.slice(1).reverse();
+  const hole = isBegun ? cycle.findIndex((rename) => !present.includes(rename.from)) : 0;
+  // With the hole at `n`, what moves into it is the rename before; the first one comes back last.
+  const left = hole <= 0 ? others : cycle.slice(1, hole).reverse();
+  return [...(isBegun ? [] : [away]), ...left, back];
+}
+
+function keysOf(schema: DatabaseSchema, collection: string): readonly string[] {
+  return [...keyedItems(schema, collection).keys()];
+}
+
+function nameOf({ collection }: AttributeRename, key: string): string {
+  return `${collection}/${key}`;
+}

@@ -1,0 +1,50 @@
+import type { AttributeRename } from '../schema/attribute-rename.js';
+import type { AttributeSchema } from '../schema/attribute-schema.js';
+import { type DatabaseSchema, findCollection } from '../schema/database-schema.js';
+import { type OwnedRelationship, visibleSides } from '../schema/relationship-schema.js';
+
+/** What a collection has under a key: an attribute, or a visible end of a relationship. */
+export type KeyedItem =
+  | { readonly kind: 'attribute'; readonly attribute: AttributeSchema }
+  | {
+      readonly kind: 'relationship';
+      readonly owned: OwnedRelationship;
+      /** The relationship as the collection sees it. */
+      readonly side: OwnedRelationship;
+    };
+
+/** Attributes and visible ends of relationships of a collection, by key. */
+export function keyedItems(schema: DatabaseSchema, collection: string): ReadonlyMap<string, KeyedItem> {
+  const items = new Map<string, KeyedItem>();
+  for (const attribute of findCollection(schema, collection)?.attributes ?? [])
+    items.set(attribute.key, { kind: 'attribute', attribute });
+  for (const { id, relationships } of schema.collections)
+    for (const relationship of relationships)
+      for (const side of visibleSides({ collection: id, relationship }))
+        if (side.collection === collection)
+          items.set(side.relationship.key, { kind: 'relationship', owned: { collection: id, relationship }, side });
+  return items;
+}
+
+/** Room for any id. */
+const ID_LENGTH = 36;
+
+/** Whether a text is stored as it is given, with room for ids. */
+export function holdsIds({ type, ...attribute }: AttributeSchema): boolean {
+  if ('encrypt' in attribute && attribute.encrypt) return false;
+  return ['text', 'mediumtext', 'longtext'].includes(type) || ('size' in attribute && attribute.size >= ID_LENGTH);
+}
+
+/** Whether values or links of the one can become those of the other. */
+export function carriesOver(from: KeyedItem, to: KeyedItem): boolean {
+  if (from.kind === 'attribute') return to.kind === 'attribute' || holdsIds(from.attribute);
+  if (to.kind === 'attribute') return holdsIds(to.attribute);
+  return from.side.relationship.relatedCollection === to.side.relationship.relatedCollection;
+}
+
+/** Whether nothing keeps the item under the old name from becoming the one under the new name; true where one is missing. */
+export function isCarried(rename: AttributeRename, from: DatabaseSchema, to: DatabaseSchema): boolean {
+  const before = keyedItems(from, rename.collection).get(rename.from);
+  const after = keyedItems(to, rename.collection).get(rename.to);
+  return before === undefined || after === undefined || carriesOver(before, after);
+}

@@ -1,0 +1,60 @@
+import type { Finding } from '../errors.js';
+import type { AttributeRename } from '../schema/attribute-rename.js';
+import { isCollectionRename, type Rename } from '../schema/collection-rename.js';
+import type { DatabaseSchema } from '../schema/database-schema.js';
+import { comparableSchema } from '../schema/normalize-schema.js';
+import { applicableRenames } from './applicable-renames.js';
+import { isCarried, keyedItems } from './keyed-item.js';
+import { renameCollections } from './rename-collections.js';
+
+/** A declared rename that cannot be made, and what would be dropped instead. */
+export interface RefusedRename {
+  readonly rename: AttributeRename;
+  readonly finding: Finding;
+}
+
+/**
+ * Declared renames whose old name still exists and would be dropped although somebody wanted its values under the new name: the
+ * new name exists, too, or what is there cannot become what is wanted.
+ */
+export function refusedRenames(
+  from: DatabaseSchema,
+  to: DatabaseSchema,
+  renames: readonly Rename[],
+): readonly RefusedRename[] {
+  const moved = renameCollections(comparableSchema(from), to, renames.filter(isCollectionRename)).schema;
+  const keyed = renames.flatMap((rename) => (isCollectionRename(rename) ? [] : [rename]));
+  const applied = new Set(applicableRenames(moved, to, keyed).map(nameOf));
+  return keyed.flatMap((rename) => {
+    const present = keyedItems(moved, rename.collection);
+    const wanted = keyedItems(to, rename.collection);
+    if (applied.has(nameOf(rename)) || !present.has(rename.from) || wanted.has(rename.from) || !wanted.has(rename.to))
+      return [];
+    const isTaken = present.has(rename.to);
+    return isTaken || !isCarried(rename, moved, to) ? [{ rename, finding: refusal(rename, isTaken) }] : [];
+  });
+}
+
+function nameOf({ collection, from }: AttributeRename): string {
+  return `${collection}/${from}`;
+}
+
+function refusal({ collection, from, to }: AttributeRename, isTaken: boolean): Finding {
+  const at = `${collection}.${to}`;
+  if (isTaken)
+    return {
+      rule: 'rename_taken',
+      at,
+      found: `\`renamedFrom: '${from}'\`, while the database has both '${from}' and '${to}', so that '${from}' would be dropped with its values`,
+      expected: `a database that has '${from}' and not '${to}'`,
+      remedy: `Copy what is missing from '${from}' to '${to}' and take \`renamedFrom\` away; '${from}' is then dropped like any other attribute.`,
+    };
+  return {
+    rule: 'rename_kind',
+    at,
+    found: `\`renamedFrom: '${from}'\`, whose values cannot become those of '${to}', so that '${from}' would be dropped with them`,
+    expected:
+      'an attribute; or, where a relationship is on either side, text of at least 36 characters and the same related collection',
+    remedy: `Take \`renamedFrom\` away to drop '${from}', or change it in two steps.`,
+  };
+}

@@ -1,0 +1,42 @@
+import type { Operation } from '../../operations/operation.js';
+
+/** The keys that attributes of a collection have before some operations, by the key they have after them. */
+export function renamedKeys(operations: readonly Operation[], collection: string): ReadonlyMap<string, string> {
+  const before = new Map<string, string>();
+  for (const operation of operations) {
+    for (const rename of renamesOf(operation)) {
+      if (rename.collection !== collection) continue;
+      before.set(rename.to, before.get(rename.from) ?? rename.from);
+      before.delete(rename.from);
+    }
+  }
+  return before;
+}
+
+/** The same for all collections, by `collection.key`. */
+export function keyRenames(operations: readonly Operation[]): ReadonlyMap<string, string> {
+  const collections = new Set(operations.flatMap(renamesOf).map(({ collection }) => collection));
+  return new Map(
+    [...collections].flatMap((collection) =>
+      [...renamedKeys(operations, collection)].map(([key, before]) => [`${collection}.${key}`, before] as const),
+    ),
+  );
+}
+
+interface Rename {
+  readonly collection: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The keys an operation changes: of an attribute, or of the ends of a relationship. */
+function renamesOf(operation: Operation): readonly Rename[] {
+  if (operation.type === 'rename_attribute') return [operation];
+  if (operation.type !== 'alter_relationship') return [];
+  const { collection, from, to } = operation;
+  const ends = [
+    { collection, from: from.key, to: to.key },
+    { collection: from.relatedCollection, from: from.twoWayKey, to: to.twoWayKey },
+  ];
+  return ends.filter((end) => end.from !== end.to);
+}

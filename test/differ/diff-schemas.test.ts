@@ -1,0 +1,222 @@
+import { diffSchemas } from '../../src/differ/diff-schemas.js';
+import { refusedRenames } from '../../src/differ/refused-renames.js';
+import { applyOperations, describeOperation, invertOperations } from '../../src/operations/operation.js';
+import { schemasEqual } from '../../src/schema/canonical-schema.js';
+import type { Rename } from '../../src/schema/collection-rename.js';
+import type { CollectionSchema, DatabaseSchema } from '../../src/schema/database-schema.js';
+import type { RelationshipSchema } from '../../src/schema/relationship-schema.js';
+import { attribute, collection, index, schemaOf } from '../support/schema-manager.js';
+
+interface Case {
+  readonly from: DatabaseSchema;
+  readonly to: DatabaseSchema;
+  readonly renames?: readonly Rename[];
+  readonly want: readonly string[];
+}
+
+const name = attribute('name', 'string');
+const ids = (key: string) => attribute(key, 'string', { size: 36 });
+const users = (...attributes: CollectionSchema['attributes']) => schemaOf(collection('users', attributes));
+const link = (more: Partial<RelationshipSchema> = {}): RelationshipSchema => ({
+  key: 'author',
+  kind: 'manyToOne',
+  relatedCollection: 'users',
+  twoWay: false,
+  twoWayKey: 'posts',
+  onDelete: 'setNull',
+  ...more,
+});
+/** Users and posts, each with some attributes and relationships. */
+const blog = (
+  posts: readonly RelationshipSchema[],
+  {
+    authored = [],
+    attributes = [],
+  }: { authored?: readonly RelationshipSchema[]; attributes?: CollectionSchema['attributes'] } = {},
+) =>
+  schemaOf(
+    collection('users', [name], { relationships: authored }),
+    collection('posts', [name, ...attributes], { relationships: posts }),
+  );
+const rename = (from: string, to: string, of = 'users') => ({ collection: of, from, to });
+
+const CASES: Readonly<Record<string, Case>> = {
+  'a new attribute': {
+    from: users(name),
+    to: users(name, attribute('age', 'integer')),
+    want: ["Add attribute 'users.age' (integer)"],
+  },
+  'another size': {
+    from: users(name),
+    to: users(attribute('name', 'string', { size: 80 })),
+    want: ["Alter attribute 'users.name' (size 50 -> 80)"],
+  },
+  'another name that nobody declares': {
+    from: users(name),
+    to: users(attribute('title', 'string')),
+    want: ["Add attribute 'users.title' (string, 50)", "Drop attribute 'users.name'"],
+  },
+  'a declared rename, with its index': {
+    from: schemaOf(collection('users', [name], { indexes: [index('by_name', ['name'])] })),
+    to: schemaOf(collection('users', [attribute('title', 'string')], { indexes: [index('by_name', ['title'])] })),
+    renames: [rename('name', 'title')],
+    want: ["Rename attribute 'users.name' to 'title'"],
+  },
+  'a rename that is done': {
+    from: users(attribute('title', 'string')),
+    to: users(attribute('title', 'string')),
+    renames: [rename('name', 'title')],
+    want: [],
+  },
+  'a chain of names': {
+    from: users(attribute('a', 'string'), attribute('b', 'integer')),
+    to: users(attribute('b', 'string'), attribute('c', 'integer')),
+    renames: [rename('a', 'b'), rename('b', 'c')],
+    want: ["Rename attribute 'users.b' to 'c'", "Rename attribute 'users.a' to 'b'"],
+  },
+  'two names that change places': {
+    from: users(attribute('a', 'string'), attribute('b', 'integer')),
+    to: users(attribute('b', 'string'), attribute('a', 'integer')),
+    renames: [rename('a', 'b'), rename('b', 'a')],
+    want: [
+      "Rename attribute 'users.a' to 'swap_175b67a9d5dd2b68'",
+      "Rename attribute 'users.b' to 'a'",
+      "Rename attribute 'users.swap_175b67a9d5dd2b68' to 'b'",
+    ],
+  },
+  'a relationship under another name that becomes ids': {
+    from: blog([link()]),
+    to: blog([], { attributes: [ids('authorId')] }),
+    renames: [rename('author', 'authorId', 'posts')],
+    want: [
+      "Alter relationship 'posts.author' (key author -> authorId)",
+      "Drop relationship 'posts.authorId' (users)",
+      "Add attribute 'posts.authorId' (string, 36, with the ids of the relationship)",
+    ],
+  },
+  'ids under another name that become a relationship': {
+    from: blog([], { attributes: [ids('authorId')] }),
+    to: blog([link()]),
+    renames: [rename('authorId', 'author', 'posts')],
+    want: [
+      "Rename attribute 'posts.authorId' to 'author'",
+      "Drop attribute 'posts.author'",
+      "Create relationship 'posts.author' (manyToOne users, on delete setNull, with the ids of the attribute)",
+    ],
+  },
+  'a relationship under another name': {
+    from: blog([link()]),
+    to: blog([link({ key: 'writer' })]),
+    renames: [rename('author', 'writer', 'posts')],
+    want: ["Alter relationship 'posts.author' (key author -> writer)"],
+  },
+  'a relationship of another kind under another name': {
+    from: blog([link()]),
+    to: blog([link({ key: 'authors', kind: 'manyToMany' })]),
+    renames: [rename('author', 'authors', 'posts')],
+    want: [
+      "Alter relationship 'posts.author' (key author -> authors)",
+      "Drop relationship 'posts.authors' (users)",
+      "Create relationship 'posts.authors' (manyToMany users, on delete setNull, with the links of the old one)",
+    ],
+  },
+  'another delete rule': {
+    from: blog([link()]),
+    to: blog([link({ onDelete: 'restrict' })]),
+    want: ["Alter relationship 'posts.author' (on delete setNull -> restrict)"],
+  },
+  'a two-way relationship created from the other side': {
+    from: blog([link({ twoWay: true })]),
+    to: blog([], {
+      authored: [
+        link({ key: 'posts', kind: 'oneToMany', relatedCollection: 'posts', twoWay: true, twoWayKey: 'author' }),
+      ],
+    }),
+    want: [],
+  },
+  'a oneToOne that deletes nothing, created from the other side': {
+    from: blog([link({ kind: 'oneToOne', twoWay: true })]),
+    to: blog([], {
+      authored: [
+        link({ key: 'posts', kind: 'oneToOne', relatedCollection: 'posts', twoWay: true, twoWayKey: 'author' }),
+      ],
+    }),
+    want: [],
+  },
+  'a oneToOne whose delete rule is on the other side': {
+    from: blog([link({ kind: 'oneToOne', twoWay: true, onDelete: 'cascade' })]),
+    to: blog([], {
+      authored: [
+        link({
+          key: 'posts',
+          kind: 'oneToOne',
+          relatedCollection: 'posts',
+          twoWay: true,
+          twoWayKey: 'author',
+          onDelete: 'cascade',
+        }),
+      ],
+    }),
+    want: [
+      "Drop relationship 'posts.author' (users)",
+      "Create relationship 'users.posts' (oneToOne posts.author, on delete cascade, with the links of the old one)",
+    ],
+  },
+};
+
+describe('diffSchemas', () => {
+  it.each(Object.entries(CASES))('%s', (_title, { from, to, renames = [], want }) => {
+    const operations = diffSchemas(from, to, renames);
+    expect(operations.map(describeOperation)).toEqual(want);
+    const after = applyOperations(from, operations);
+    expect(schemasEqual(after, to)).toBe(true);
+    expect(schemasEqual(applyOperations(after, invertOperations(operations)), from)).toBe(true);
+    expect(schemasEqual(applyOperations(to, diffSchemas(to, from)), from)).toBe(true);
+    for (const one of [from, to]) expect(diffSchemas(one, one)).toEqual([]);
+    expect(refusedRenames(from, to, renames)).toEqual([]);
+  });
+
+  it('goes on with names that an earlier run left half way', () => {
+    const from = users(attribute('a', 'string'), attribute('b', 'integer'));
+    const to = users(attribute('b', 'string'), attribute('a', 'integer'));
+    const renames = [rename('a', 'b'), rename('b', 'a')];
+    const operations = diffSchemas(from, to, renames);
+    for (let done = 1; done < operations.length; done += 1) {
+      const half = applyOperations(from, operations.slice(0, done));
+      expect(diffSchemas(half, to, renames)).toEqual(operations.slice(done));
+    }
+  });
+});
+
+const REFUSED: Readonly<Record<string, Omit<Case, 'want'> & { readonly rule: string }>> = {
+  'both names exist': {
+    from: users(name, attribute('title', 'string')),
+    to: users(attribute('title', 'string')),
+    renames: [rename('name', 'title')],
+    rule: 'rename_taken',
+  },
+  'a number cannot become a link': {
+    from: blog([], { attributes: [attribute('number', 'integer')] }),
+    to: blog([link()]),
+    renames: [rename('number', 'author', 'posts')],
+    rule: 'rename_kind',
+  },
+  'a link cannot become a number': {
+    from: blog([link()]),
+    to: blog([], { attributes: [attribute('number', 'integer')] }),
+    renames: [rename('author', 'number', 'posts')],
+    rule: 'rename_kind',
+  },
+  'the related collection is another one': {
+    from: blog([link({ relatedCollection: 'posts' })]),
+    to: blog([link({ key: 'writer' })]),
+    renames: [rename('author', 'writer', 'posts')],
+    rule: 'rename_kind',
+  },
+};
+
+describe('a declared rename that cannot be made', () => {
+  it.each(Object.entries(REFUSED))('is refused: %s', (_title, { from, to, renames = [], rule }) => {
+    expect(refusedRenames(from, to, renames).map(({ finding }) => finding.rule)).toEqual([rule]);
+  });
+});
