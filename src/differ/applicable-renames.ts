@@ -47,7 +47,7 @@ export function applicableRenames(
   const cycles = renameCycles(carried);
   const cyclic = new Set(cycles.flat());
   const single = carried.filter((rename) => !cyclic.has(rename));
-  return [...cycles.flatMap((cycle) => cycleSteps(cycle, from, to)), ...chainSteps(single, from, to)];
+  return [...cycles.flatMap((cycle) => renameSteps(cycle, from, to)), ...chainSteps(single, from, to)];
 }
 
 function chainSteps(
@@ -81,7 +81,8 @@ function isFreed(rename: AttributeRename, renames: readonly AttributeRename[], t
   return renames.some((other) => other.collection === rename.collection && other.to === rename.from);
 }
 
-function cycleSteps(cycle: RenameCycle, from: DatabaseSchema, to: DatabaseSchema): readonly AttributeRename[] {
+/** The renames that make the names of one cycle change places, or complete that; none where the names are not there. */
+export function renameSteps(cycle: RenameCycle, from: DatabaseSchema, to: DatabaseSchema): readonly AttributeRename[] {
   const [first] = cycle;
   if (first === undefined) return [];
   const { collection } = first;

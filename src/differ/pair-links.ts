@@ -64,12 +64,16 @@ function forRelationship(comes: CreateRelationship, operations: readonly Operati
   return { goes, comes: [{ ...comes, replaces }] };
 }
 
-/** The side that two relationships share: under the same key, with the same collection behind it. Best one that holds an id. */
+/**
+ * The side that two relationships share: under the same key, with the same collection behind it. Best one that holds an id, then
+ * the old parent's, since Appwrite gives the child's end of a manyToMany no other key.
+ */
 function sharedSide(goes: OwnedRelationship, comes: OwnedRelationship): OwnedRelationship | undefined {
   const shared = visibleSides(comes).flatMap((side) => {
     const old = sideAt(goes, side.collection, side.relationship.key);
     if (old === undefined || old.relationship.relatedCollection !== side.relationship.relatedCollection) return [];
-    return [{ side, rank: Number(isToOne(side)) * 2 + Number(isToOne(old)) }];
+    const isParent = goes.collection === old.collection && goes.relationship.key === old.relationship.key;
+    return [{ side, rank: Number(isToOne(side)) * 4 + Number(isToOne(old)) * 2 + Number(isParent) }];
   });
   return shared.sort((a, b) => b.rank - a.rank)[0]?.side;
 }

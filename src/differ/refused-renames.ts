@@ -1,8 +1,10 @@
 import type { Finding } from '../errors.js';
+import type { Operation } from '../operations/operation.js';
 import type { AttributeRename } from '../schema/attribute-rename.js';
 import { isCollectionRename, type Rename } from '../schema/collection-rename.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
 import { comparableSchema } from '../schema/normalize-schema.js';
+import { visibleSides } from '../schema/relationship-schema.js';
 import { applicableRenames } from './applicable-renames.js';
 import { isCarried, keyedItems } from './keyed-item.js';
 import { renameCollections } from './rename-collections.js';
@@ -33,6 +35,22 @@ export function refusedRenames(
     const isTaken = present.has(rename.to);
     return isTaken || !isCarried(rename, moved, to) ? [{ rename, finding: refusal(rename, isTaken) }] : [];
   });
+}
+
+/** The findings of those renames whose old name some operations drop. */
+export function refusalsOf(refused: readonly RefusedRename[], operations: readonly Operation[]): readonly Finding[] {
+  return refused
+    .filter(({ rename }) => operations.some((operation) => drops(operation, rename)))
+    .map(({ finding }) => finding);
+}
+
+function drops(operation: Operation, { collection, from }: AttributeRename): boolean {
+  if (operation.type === 'drop_attribute')
+    return operation.collection === collection && operation.attribute.key === from;
+  return (
+    operation.type === 'drop_relationship' &&
+    visibleSides(operation).some((side) => side.collection === collection && side.relationship.key === from)
+  );
 }
 
 function nameOf({ collection, from }: AttributeRename): string {

@@ -1,4 +1,5 @@
 import type { DatabaseSchema } from '../schema/database-schema.js';
+import { valueFor } from '../schema/named-thing.js';
 import type { WriteBlock } from './write-block.js';
 
 /**
@@ -26,7 +27,7 @@ export function chooseStrategy(
 ): WriteStrategy {
   const isRefused = hasRelationships(schema, collection);
   if (fence === 'all' && !isRefused) return 'bulk';
-  const way = typeof copy === 'string' ? copy : (copy[`${collection}.${key}`] ?? 'single');
+  const way = typeof copy === 'string' ? copy : (valueFor(copy, collection, key) ?? 'single');
   return way === 'distinct' && isRefused ? 'single' : way;
 }
 

@@ -4,6 +4,7 @@ import type { ProgressListener } from '../progress.js';
 import { schemaHash } from '../schema/schema-hash.js';
 import { applyPlan } from './executor/apply-plan.js';
 import { type ApplyDeps, checkDocuments } from './executor/apply-schema.js';
+import { isSuperseded } from './executor/completed-state.js';
 import { deleteManaged } from './executor/delete-managed.js';
 import { enterMigration } from './executor/enter-migration.js';
 import { runHook } from './executor/run-hook.js';
@@ -124,7 +125,8 @@ export class DbSchemaManager {
   }
 
   /**
-   * Does what is additive or widening and tells what else is pending as a warning: the `autoMigrate: 'additive'` of a context.
+   * Creates what is missing and gives texts more room, and warns of what else is pending: the `autoMigrate: 'additive'` of a
+   * context. Does nothing, with a warning, where the database was migrated to a newer model after this one.
    */
   async migrateAdditive(options: ScopeOptions = {}): Promise<MigrationPlan> {
     let told = '';
@@ -133,9 +135,12 @@ export class DbSchemaManager {
       (found) => this.#check(found, options),
       async (found) => {
         const { plan } = found;
-        const chosen = independentOperations(plan);
+        const isOld = isSuperseded(found);
+        const chosen = isOld ? [] : independentOperations(plan);
         const rest = plan.operations.filter((operation) => !chosen.includes(operation)).map(describeOperation);
-        const message = `left to migrate(): ${rest.join('; ')}`;
+        const message = isOld
+          ? `nothing was changed, since the database was migrated to a newer model; it differs in: ${rest.join('; ')}`
+          : `left to migrate(): ${rest.join('; ')}`;
         // The found is looked at again under the lock.
         if (rest.length > 0 && message !== told)
           this.#options.onProgress?.({ type: 'warning', message, findings: plan.obstacles });

@@ -42,7 +42,9 @@ function contradictions(
   noun: 'key' | 'id',
 ): Finding[] {
   return renames.flatMap(({ from, to }): Finding[] => {
-    if (names.includes(from)) {
+    // A key that something else moves away from is free: keys in a row, or in a circle. Collections are copied one at a time.
+    const isFreed = noun === 'key' && from !== to && renames.some((other) => other.to === from);
+    if (names.includes(from) && !isFreed) {
       return [
         {
           rule: 'rename_of_declared',

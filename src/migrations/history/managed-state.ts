@@ -4,7 +4,10 @@ import type { CollectedMigration } from '../builder/collect-steps.js';
 import type { History } from './history.js';
 
 /** What entwrite remembers after all files of a run: the schema they lead to, and that its collections are entwrite's. */
-export function managedState({ stored }: History, migrations: readonly CollectedMigration[]): ManagedState {
+export function managedState(
+  { stored }: History,
+  migrations: readonly CollectedMigration[],
+): Pick<ManagedState, 'owned' | 'schema'> {
   const schema = migrations.at(-1)?.to ?? EMPTY_SCHEMA;
   const here = new Set(schema.collections.map(({ id }) => id));
   const dropped = migrations.flatMap(({ steps }) =>

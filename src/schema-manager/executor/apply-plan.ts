@@ -1,12 +1,14 @@
+import { swapsIn } from '../../differ/swaps-in.js';
 import { EntwriteError } from '../../errors.js';
 import { applyOperations } from '../../operations/operation.js';
 import { findCollection } from '../../schema/database-schema.js';
 import { pause } from '../../util/pause.js';
-import { intentOf } from '../lock/intent.js';
+import { intentOf, NO_INTENT } from '../lock/intent.js';
 import type { Lease } from '../lock/lease.js';
 import { NO_STATE, stateText } from '../lock/state-store.js';
 import type { LivePlan } from '../plan/live-plan.js';
 import { type ApplyDeps, ApplyFailure, applySchema } from './apply-schema.js';
+import { completedState } from './completed-state.js';
 import { closeInterruptedRows } from './operation-journal.js';
 import { OPERATIONS_COLLECTION } from './operation-row.js';
 import { explainRollBack } from './roll-back-outcome.js';
@@ -25,7 +27,7 @@ export async function applyPlan(
   const { operations, databaseId } = plan;
   const target = applyOperations(managed, operations);
   const owned = [...new Set([...(stored?.state ?? NO_STATE).owned, ...intentOf(operations).creates])];
-  const state = { owned: owned.filter((id) => findCollection(target, id) !== undefined), schema: target };
+  const state = completedState(found, owned, target);
   const isLeftOpen = operations.length === 0 && findCollection(live.schema, OPERATIONS_COLLECTION.id) !== undefined;
   const schemas = deps.schemas.guardedBy(lease.beforeAttempt);
   const documents = deps.documents.guardedBy(lease.beforeAttempt);
@@ -40,6 +42,8 @@ export async function applyPlan(
     await lease.complete(state);
   } catch (error) {
     await requireLock(lease);
+    const swaps = swapsIn(operations);
+    if (keepsOnError && swaps.length > 0) await lease.addIntent({ ...NO_INTENT, uncertainSwaps: swaps });
     throw error instanceof ApplyFailure ? await outcomeOf(error, keepsOnError) : error;
   }
 }

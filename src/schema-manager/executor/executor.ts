@@ -1,5 +1,11 @@
 import type { LiveSchema } from '../../appwrite/live-schema.js';
-import { isAsynchronous, type Operation, operationCollection, operationNames } from '../../operations/operation.js';
+import {
+  isAsynchronous,
+  type Operation,
+  operationCollection,
+  operationLinks,
+  operationNames,
+} from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { groupBy } from '../../util/group-by.js';
@@ -62,12 +68,18 @@ interface Stage {
   readonly entry: JournalStage;
 }
 
+/** Whether a step needs a name that another one of its run brings about. */
+function isAwaitedBy(run: readonly ExecutionStep[], { operation }: ExecutionStep): boolean {
+  const { requires } = operationLinks(operation);
+  return run.some((other) => operationLinks(other.operation).provides.some((name) => requires.includes(name)));
+}
+
 /** Runs of steps of one type. */
 function stagesOf(steps: readonly ExecutionStep[], start: DatabaseSchema): readonly Stage[] {
   const runs: ExecutionStep[][] = [];
   for (const step of steps) {
     const last = runs.at(-1);
-    if (last?.[0]?.operation.type === step.operation.type) last.push(step);
+    if (last?.[0]?.operation.type === step.operation.type && !isAwaitedBy(last, step)) last.push(step);
     else runs.push([step]);
   }
   let schema = start;

@@ -35,9 +35,9 @@ export async function undoUnfinished(
       const { schema } = await deps.schemas.read();
       if (phaseIn(change, schema) !== 'untouched') await undoChange(change, guarded);
     }
-    const { owned, schema } = stored.state ?? NO_STATE;
+    const { owned, ...remembered } = stored.state ?? NO_STATE;
     const gone = unfinished.flatMap((change) => (change.kind === 'collection' ? [change.collection.id] : []));
-    await lease.complete({ owned: owned.filter((id) => !gone.includes(id)), schema });
+    await lease.complete({ owned: owned.filter((id) => !gone.includes(id)), ...remembered });
   } catch (error) {
     await lease.release();
     throw error;

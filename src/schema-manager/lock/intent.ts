@@ -1,3 +1,4 @@
+import { swapsIn } from '../../differ/swaps-in.js';
 import type { Operation } from '../../operations/operation.js';
 import { distinctChanges, type OnlineChange, onlineChanges } from '../online-changes/online-change.js';
 
@@ -9,18 +10,24 @@ export interface Intent {
   readonly changes: readonly OnlineChange[];
   /** Those of the last run that completed some: a request of theirs may arrive late, and is known by them. */
   readonly completed: readonly OnlineChange[];
+  /** Names of attributes that change places, by their temporary key. */
+  readonly swaps?: readonly string[];
+  /** Those of runs that ended without saying whether they were made, which a live schema does not tell. */
+  readonly uncertainSwaps?: readonly string[];
 }
 
 export const NO_INTENT: Intent = { creates: [], changes: [], completed: [] };
 
 /** What has to be written down before operations are carried out. */
 export function intentOf(operations: readonly Operation[]): Intent {
+  const swaps = swapsIn(operations);
   return {
     creates: operations.flatMap((operation) =>
       operation.type === 'create_collection' || operation.type === 'rename_collection' ? [operation.collection.id] : [],
     ),
     changes: onlineChanges(operations),
     completed: [],
+    ...(swaps.length > 0 && { swaps }),
   };
 }
 
@@ -30,7 +37,20 @@ export function joinIntents(a: Intent, b: Intent): Intent {
     creates: [...new Set([...a.creates, ...b.creates])],
     changes: distinctChanges([...a.changes, ...b.changes]),
     completed: distinctChanges([...a.completed, ...b.completed]),
+    ...joinedSwaps('swaps', a, b),
+    ...joinedSwaps('uncertainSwaps', a, b),
   };
+}
+
+/** What the next holder takes over. A run that failed and released the lock itself took its renames back before. */
+export function inheritedIntent({ released, intent }: { readonly released: boolean; readonly intent: Intent }): Intent {
+  const { swaps = [], ...rest } = intent;
+  return released || swaps.length === 0 ? rest : joinIntents(rest, { ...NO_INTENT, uncertainSwaps: swaps });
+}
+
+function joinedSwaps<K extends 'swaps' | 'uncertainSwaps'>(key: K, a: Intent, b: Intent): Pick<Intent, K> | object {
+  const all = [...new Set([...(a[key] ?? []), ...(b[key] ?? [])])];
+  return all.length === 0 ? {} : { [key]: all };
 }
 
 /** What is left of an intent when all of it is done. */
@@ -47,14 +67,22 @@ export function knownChanges({ changes, completed }: Intent): readonly OnlineCha
 export function readIntent(stored: unknown): Intent | null {
   if (typeof stored !== 'object' || stored === null) return null;
   const { creates, changes, completed = [], shadows, links = [], renames = [] } = stored as Record<string, unknown>;
+  const { swaps, uncertainSwaps } = stored as Partial<Intent>;
   if (!Array.isArray(creates)) return null;
-  if (Array.isArray(changes) && Array.isArray(completed)) return { creates, changes, completed };
+  if (Array.isArray(changes) && Array.isArray(completed))
+    return {
+      creates,
+      changes,
+      completed,
+      ...(swaps && { swaps }),
+      ...(uncertainSwaps && { uncertainSwaps }),
+    };
   if (!Array.isArray(shadows) || !Array.isArray(links) || !Array.isArray(renames)) return null;
   const tagged = (kind: OnlineChange['kind'], list: readonly object[]) =>
     list.map((change) => ({ kind, ...change }) as OnlineChange);
   return {
+    ...NO_INTENT,
     creates,
     changes: [...tagged('attribute', shadows), ...tagged('relationship', links), ...tagged('collection', renames)],
-    completed: [],
   };
 }

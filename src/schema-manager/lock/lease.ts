@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { BeforeAttempt } from '../../appwrite/server-request.js';
 import { EntwriteError } from '../../errors.js';
 import type { ProgressListener } from '../../progress.js';
-import { completedIntent, type Intent, joinIntents, NO_INTENT } from './intent.js';
+import { completedIntent, type Intent, inheritedIntent, joinIntents, NO_INTENT } from './intent.js';
 import { describeHolder, type LockRecord, thisHolder } from './lock-record.js';
 import type { ManagedState } from './managed-state.js';
 import { hasEnded } from './process-identity.js';
@@ -66,7 +66,7 @@ export async function takeLease(
     token: randomBytes(8).toString('hex'),
     heartbeat: 0,
     released: false,
-    intent: joinIntents(newest?.intent ?? NO_INTENT, intent),
+    intent: joinIntents(newest === null ? NO_INTENT : inheritedIntent(newest), intent),
   });
   return lock === null ? null : holdLease(store, lock, lease, onProgress);
 }
@@ -78,7 +78,7 @@ export async function takeLease(
  * @returns false where it gave a sign of life or released the lock meanwhile
  */
 export async function seize(store: StateStore, lock: StoredLock): Promise<boolean> {
-  return (await store.replaceLock(lock, { ...lock, released: true })) !== null;
+  return (await store.replaceLock(lock, { ...lock, released: true, intent: inheritedIntent(lock) })) !== null;
 }
 
 /** Milliseconds since a moment. Counts those in which the machine slept, which the monotonic clock leaves out on some systems. */

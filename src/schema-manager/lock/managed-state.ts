@@ -6,6 +6,10 @@ export interface ManagedState {
   readonly owned: readonly string[];
   /** The schema of the last completed run. */
   readonly schema: DatabaseSchema;
+  /** Which models the database was migrated to, the latest one last; each once, as the start of its `schemaHash`. */
+  readonly models?: readonly string[];
+  /** Names of attributes that changed places, by their temporary key: the schema does not tell. */
+  readonly swaps?: readonly string[];
 }
 
 export const NO_STATE: ManagedState = { owned: [], schema: EMPTY_SCHEMA };

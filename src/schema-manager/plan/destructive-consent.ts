@@ -1,5 +1,6 @@
 import { EntwriteError, type Finding } from '../../errors.js';
 import { describeOperation, type Operation, operationSubject } from '../../operations/operation.js';
+import { exactName, isNamed, type NamedThing, thingsNamed } from '../../schema/named-thing.js';
 import type { MigrationPlan } from './migration-plan.js';
 
 /** `true` for everything, or the names of what may be lost: `users.old_field`, or `users` for a whole collection. */
@@ -11,7 +12,8 @@ export type Confirm = (plan: MigrationPlan) => Promise<boolean>;
 /**
  * Lets a plan pass that loses nothing, whose losses are all allowed, or that somebody agreed to.
  *
- * @throws EntwriteError destructive_refused where nobody could agree, aborted_by_user where somebody did not.
+ * @throws EntwriteError destructive_refused where nobody could agree, aborted_by_user where somebody did not,
+ *   configuration_invalid for a name that may mean several things.
  */
 export async function requireConsent(
   plan: MigrationPlan,
@@ -19,6 +21,7 @@ export async function requireConsent(
   confirm: Confirm | undefined,
   production: boolean,
 ): Promise<void> {
+  refuseAmbiguous(allow, plan.operations);
   const open = plan.destructive.filter((operation) => !isAllowed(operation, allow));
   if (open.length === 0) return;
   if (confirm === undefined || production) throw refusal(plan, open, production);
@@ -32,13 +35,38 @@ export async function requireConsent(
 }
 
 function isAllowed(operation: Operation, allow: AllowDestructive): boolean {
-  return typeof allow === 'boolean' ? allow : allow.includes(destructiveName(operation));
+  if (typeof allow === 'boolean') return allow;
+  return allow.some((name) => isNamed(name, operationSubject(operation)));
+}
+
+/**
+ * @throws EntwriteError configuration_invalid for a name that allows several different things, since ids may contain dots
+ */
+function refuseAmbiguous(allow: AllowDestructive, operations: readonly Operation[]): void {
+  const subjects = operations.map(operationSubject);
+  const findings = (typeof allow === 'boolean' ? [] : allow).flatMap((name) => {
+    const meant = thingsNamed(name, subjects);
+    return meant.length > 1 ? [ambiguousName('allowDestructive', name, meant)] : [];
+  });
+  const [first] = findings;
+  if (first === undefined) return;
+  throw new EntwriteError('configuration_invalid', first, { findings });
+}
+
+/** The finding for a name in an option that may mean several things. */
+export function ambiguousName(option: string, name: string, meant: readonly NamedThing[]): Finding {
+  return {
+    rule: 'ambiguous_name',
+    at: `migrate({ ${option} })`,
+    found: `the name '${name}', which may mean ${meant.length} different things`,
+    expected: meant.map((thing) => `'${exactName(thing)}'`).join(' or '),
+    remedy: 'Write one of these, with a slash between the collection and the attribute; nothing was changed.',
+  };
 }
 
 /** What `allowDestructive` has to name for an operation. */
 export function destructiveName(operation: Operation): string {
-  const { collection, key } = operationSubject(operation);
-  return key === null ? collection : `${collection}.${key}`;
+  return exactName(operationSubject(operation));
 }
 
 function refusal(plan: MigrationPlan, open: readonly Operation[], production: boolean): EntwriteError {
@@ -48,7 +76,7 @@ function refusal(plan: MigrationPlan, open: readonly Operation[], production: bo
       rule: 'destructive',
       at: destructiveName(operation),
       found: `"${describeOperation(operation)}" loses data`,
-      expected: 'leave to do so',
+      expected: 'permission to do so',
       remedy: `Pass allowDestructive: ['${destructiveName(operation)}'].`,
     }),
   );
@@ -60,7 +88,7 @@ function refusal(plan: MigrationPlan, open: readonly Operation[], production: bo
     {
       at: `database '${plan.databaseId}'`,
       found: `${open.length} operation${open.length === 1 ? '' : 's'} that would lose data, and ${reason}`,
-      expected: 'leave for each of them',
+      expected: 'permission for each of them',
       remedy: `Pass migrate({ allowDestructive: [${names}] }), or \`true\` for all; nothing was changed.`,
     },
     { findings },

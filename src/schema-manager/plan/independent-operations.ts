@@ -1,13 +1,21 @@
-import { type Operation, operationCollection, operationLinks, operationNeeds } from '../../operations/operation.js';
+import {
+  isCreation,
+  type Operation,
+  operationCollection,
+  operationLinks,
+  operationNeeds,
+} from '../../operations/operation.js';
+import { attributeChanges } from '../../schema/attribute-changes.js';
 import type { MigrationPlan } from './migration-plan.js';
 
 /**
- * The additive and widening operations of a plan that need none of its others: an index over an attribute that is yet to be
- * renamed has to wait for the rename, the drop of an index for the one that takes its place, everything in a collection for its
- * new id.
+ * The operations of a plan that take nothing away and need none of its others: what is new, and more room. An index over an
+ * attribute that is yet to be renamed has to wait for the rename, everything in a collection for its new id. A rule that is
+ * loosened (another element, a wider range, optional in place of required, an index less) is left out: an older version of the
+ * application would take back what a newer one made strict.
  */
 export function independentOperations(plan: MigrationPlan): readonly Operation[] {
-  const chosen = plan.ofClass('additive', 'widening');
+  const chosen = plan.ofClass('additive', 'widening').filter(takesNothingAway);
   const others = plan.operations.filter((operation) => !chosen.includes(operation));
   const awaited = new Set(others.flatMap((operation) => operationLinks(operation).provides));
   const renamed = new Set(
@@ -18,4 +26,10 @@ export function independentOperations(plan: MigrationPlan): readonly Operation[]
   return chosen.filter(
     (operation) => isPossible(operation) && !operationLinks(operation).requires.some((name) => awaited.has(name)),
   );
+}
+
+function takesNothingAway(operation: Operation): boolean {
+  if (isCreation(operation)) return true;
+  if (operation.type !== 'alter_attribute') return false;
+  return attributeChanges(operation.from, operation.to).every(({ aspect }) => aspect === 'size');
 }

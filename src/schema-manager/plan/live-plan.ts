@@ -16,6 +16,7 @@ import { NO_STATE, type StateStore, type StoredState } from '../lock/state-store
 import { STATE_COLLECTION } from '../lock/system-collections.js';
 import { type OnlineChange, unfinishedChanges, withoutChanges } from '../online-changes/online-change.js';
 import { estimateCopies } from './copy-estimate.js';
+import { type DeclaredRenames, declaredRenames, renameBlockers } from './declared-renames.js';
 import { estimateRequests } from './estimate-requests.js';
 import { limitOperations, splitManaged } from './managed-schema.js';
 import { MigrationPlan } from './migration-plan.js';
@@ -32,6 +33,10 @@ export interface LivePlan {
   readonly unmanaged: readonly string[];
   /** Online changes that an earlier run began and did not finish. */
   readonly unfinished: readonly OnlineChange[];
+  /** What the model declares to have had another name. */
+  readonly declared: DeclaredRenames;
+  /** Identifies the model, see `schemaHash`. */
+  readonly model: string;
   readonly plan: MigrationPlan;
 }
 
@@ -48,9 +53,10 @@ export async function planLive(
   const logical = withoutChanges(live.schema, unfinished);
   const owned = [...(stored?.state ?? NO_STATE).owned, ...formerIds(logical, model)];
   const { managed, unmanaged } = splitManaged(logical, model.schema, owned);
-  const all = diffSchemas(managed, model.schema, model.renames);
+  const declared = declaredRenames(model, managed, stored);
+  const all = diffSchemas(managed, model.schema, declared.renames);
   const operations = limited(all, only, [managed, logical, model.schema]);
-  const found = { live, stored, managed, unmanaged, unfinished };
+  const found = { live, stored, managed, unmanaged, unfinished, declared, model: schemaHash(model.schema) };
   return { ...found, plan: planOf(schemas.databaseId, found, operations) };
 }
 
@@ -99,8 +105,10 @@ export async function planRecorded(
   const stored = await states.recall();
   const managed = normalizeSchema(stored?.state.schema ?? EMPTY_SCHEMA);
   const live: LiveSchema = { exists: stored !== null, schema: managed, unsettled: [], relational: true };
-  const all = diffSchemas(managed, model.schema, model.renames);
-  const found = { live, stored, managed, unmanaged: [], unfinished: [] };
+  const declared = declaredRenames(model, managed, stored);
+  const all = diffSchemas(managed, model.schema, declared.renames);
+  const identity = schemaHash(model.schema);
+  const found = { live, stored, managed, unmanaged: [], unfinished: [], declared, model: identity };
   return {
     ...found,
     plan: planOf(schemas.databaseId, found, limited(all, only, [managed, model.schema])),
@@ -115,7 +123,7 @@ export function replan(
   renames: readonly AttributeRename[],
   only: readonly string[] | undefined,
 ): LivePlan {
-  const all = diffSchemas(found.managed, model.schema, [...model.renames, ...renames]);
+  const all = diffSchemas(found.managed, model.schema, [...found.declared.renames, ...renames]);
   return withOperations(databaseId, found, only === undefined ? all : limitOperations(all, only));
 }
 
@@ -127,15 +135,19 @@ export function withOperations(databaseId: string, found: LivePlan, operations: 
 /** A plan of operations on a live database, with all that can be told without looking at documents. */
 export function planOf(
   databaseId: string,
-  { live, managed, unmanaged, unfinished }: Omit<LivePlan, 'plan' | 'stored'>,
+  found: Pick<LivePlan, 'live' | 'managed' | 'unmanaged' | 'unfinished'> & Partial<Pick<LivePlan, 'declared'>>,
   operations: readonly Operation[],
 ): MigrationPlan {
+  const { live, managed, unmanaged, unfinished, declared } = found;
   return new MigrationPlan({
     databaseId,
     operations,
     from: schemaHash(managed),
     to: schemaHash(applyOperations(managed, operations)),
-    obstacles: planBlockers(operations, live, managed, unfinished),
+    obstacles: [
+      ...planBlockers(operations, live, managed, unfinished),
+      ...(declared === undefined ? [] : renameBlockers(declared, operations)),
+    ],
     notices: planHints(operations, managed),
     copies: estimateCopies(operations, managed, {}),
     unmanaged,

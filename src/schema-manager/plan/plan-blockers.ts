@@ -2,11 +2,12 @@ import type { LiveSchema } from '../../appwrite/live-schema.js';
 import { describeFailed } from '../../appwrite/settle.js';
 import { hasRelationships } from '../../documents/write-strategy.js';
 import type { Finding } from '../../errors.js';
-import { type Operation, operationCollection, operationNames } from '../../operations/operation.js';
+import { type Operation, operationCollection, operationNames, operationSubject } from '../../operations/operation.js';
 import type { RenameCollection } from '../../operations/rename-collection.js';
 import { attributeType } from '../../schema/attribute-types.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { ROW_WIDTH } from '../../schema/limits.js';
+import { exactName, thingsNamed } from '../../schema/named-thing.js';
 import { rowWidth } from '../../schema/row-width.js';
 import {
   changeCost,
@@ -37,7 +38,29 @@ export function planBlockers(
     ...live.unsettled.filter(isBroken(operations)).map(describeFailed),
     ...unfinished.filter((change) => !continued.has(changeId(change))).map(incompleteChange),
     ...operations.flatMap((operation) => blockersOf(operation, live, start)),
+    ...sameNames(operations),
   ];
+}
+
+/** Changes of two attributes whose names are the same text, since an id or a key contains a dot: each needs a run of its own. */
+function sameNames(operations: readonly Operation[]): readonly Finding[] {
+  const altered = operations.flatMap((operation) =>
+    operation.type === 'alter_attribute' || operation.type === 'add_attribute' ? [operationSubject(operation)] : [],
+  );
+  return altered.flatMap(({ collection, key }) => {
+    const at = `${collection}.${key}`;
+    const others = thingsNamed(at, altered);
+    if (others.length < 2 || others[0]?.collection !== collection) return [];
+    return [
+      {
+        rule: 'same_name',
+        at,
+        found: `changes of ${others.map((thing) => `'${exactName(thing)}'`).join(' and ')} in one run`,
+        expected: 'names that differ in more than the place of the dot',
+        remedy: `Migrate the collections one after another: \`only: ['${collection}']\`.`,
+      },
+    ];
+  });
 }
 
 function incompleteChange(change: OnlineChange): Finding {

@@ -1,12 +1,14 @@
 import type { CopyWays } from '../../documents/write-strategy.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
-import type { Operation } from '../../operations/operation.js';
+import { type Operation, operationSubject } from '../../operations/operation.js';
 import { isCollectionRename } from '../../schema/collection-rename.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { exactName, isNamed, type NamedThing, thingsNamed } from '../../schema/named-thing.js';
+import { visibleSides } from '../../schema/relationship-schema.js';
 import { nearNames } from '../../util/near-names.js';
 import { withRenamesDone } from '../online-changes/renamed-collections.js';
-import { type AllowDestructive, destructiveName } from './destructive-consent.js';
+import { type AllowDestructive, ambiguousName } from './destructive-consent.js';
 import type { RenameAnswers } from './resolve-renames.js';
 import type { Resolutions } from './value-changes.js';
 
@@ -19,10 +21,10 @@ export interface NamingOptions {
 }
 
 /**
- * Holds the names in the options of `migrate` against what there is, before and after: a misspelt one would do nothing and say
- * nothing.
+ * Compares the names in the options of `migrate` with what there is, before and after: a misspelt one would do nothing without a
+ * word, and one that may mean two things would do too much.
  *
- * @throws EntwriteError configuration_invalid with a finding per unknown name that tells the near ones
+ * @throws EntwriteError configuration_invalid with a finding per name, which lists near names or all meanings
  */
 export function refuseUnknownNames(
   { resolve = {}, renames = {}, allowDestructive = false, copy = {} }: NamingOptions,
@@ -30,28 +32,34 @@ export function refuseUnknownNames(
   model: Pick<EntityModel, 'schema' | 'renames'>,
   operations: readonly Operation[],
 ): void {
-  const collections = [...withRenamesDone(live, operations).collections, ...model.schema.collections];
-  const attributes = new Set(
-    collections.flatMap(({ id, attributes: all, relationships }) => [
-      ...[...all, ...relationships].map(({ key }) => `${id}.${key}`),
-      ...relationships.flatMap((one) => (one.twoWay ? [`${one.relatedCollection}.${one.twoWayKey}`] : [])),
-    ]),
-  );
-  const everything = new Set([
+  const before = withRenamesDone(live, operations);
+  const attributes = [...attributesOf(before), ...attributesOf(model.schema)];
+  const everything: readonly NamedThing[] = [
     ...attributes,
-    ...operations.map(destructiveName),
+    ...operations.map(operationSubject),
     // A run that goes on after a failure is given the same names.
-    ...model.renames.flatMap((rename) => (isCollectionRename(rename) ? [rename.from] : [])),
-    ...collections.flatMap(({ id, indexes }) => [id, ...indexes.map(({ key }) => `${id}.${key}`)]),
-  ]);
-  const check = (option: string, names: readonly string[], known: ReadonlySet<string>): readonly Finding[] =>
-    names.filter((name) => !known.has(name)).map((name) => unknown(option, name, known));
+    ...model.renames.flatMap((rename) => (isCollectionRename(rename) ? [{ collection: rename.from, key: null }] : [])),
+    ...[...before.collections, ...model.schema.collections].flatMap(({ id, indexes }) => [
+      { collection: id, key: null },
+      ...indexes.map(({ key }) => ({ collection: id, key })),
+    ]),
+  ];
+  const check = (option: string, names: readonly string[], known: readonly NamedThing[]): readonly Finding[] =>
+    names.flatMap((name) => {
+      const meant = thingsNamed(name, known);
+      if (meant.length === 0) return [unknown(option, name, known)];
+      return meant.length === 1 ? [] : [ambiguousName(option, name, meant)];
+    });
   // Once it is done, only the new name of a rename exists.
   const isDone = (name: string, to: string | false) =>
+    to !== false &&
     live.collections.some(
-      ({ id, attributes: all }) => name.startsWith(`${id}.`) && all.some((attribute) => attribute.key === to),
+      ({ id, attributes: all }) =>
+        (name.startsWith(`${id}.`) || name.startsWith(`${id}/`)) && all.some((attribute) => attribute.key === to),
     );
-  const pending = Object.entries(renames).flatMap(([name, to]) => (isDone(name, to) ? [] : [name]));
+  const pending = Object.entries(renames).flatMap(([name, to]) =>
+    !attributes.some((thing) => isNamed(name, thing)) && isDone(name, to) ? [] : [name],
+  );
   const findings = [
     ...check('resolve', Object.keys(resolve), attributes),
     ...check('renames', pending, attributes),
@@ -64,9 +72,21 @@ export function refuseUnknownNames(
   throw new EntwriteError('configuration_invalid', { at, found, expected, remedy }, { findings });
 }
 
-function unknown(option: string, name: string, known: ReadonlySet<string>): Finding {
-  const near = nearNames(name, known).map((other) => `'${other}'`);
-  const collection = name.split('.')[0] ?? name;
+function attributesOf(schema: DatabaseSchema): readonly NamedThing[] {
+  return schema.collections.flatMap(({ id, attributes, relationships }) => [
+    ...attributes.map(({ key }) => ({ collection: id, key })),
+    ...relationships.flatMap((relationship) =>
+      visibleSides({ collection: id, relationship }).map((side) => ({
+        collection: side.collection,
+        key: side.relationship.key,
+      })),
+    ),
+  ]);
+}
+
+function unknown(option: string, name: string, known: readonly NamedThing[]): Finding {
+  const near = nearNames(name, known.map(exactName)).map((other) => `'${other}'`);
+  const [collection = name] = name.split(/[./]/);
   const shape = option === 'allowDestructive' ? '`collection` or `collection.attribute`' : '`collection.attribute`';
   return {
     rule: 'unknown_name',

@@ -3,6 +3,7 @@ import { renameCandidates } from '../../differ/rename-candidates.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
 import type { AttributeRename } from '../../schema/attribute-rename.js';
+import { exactName, isNamed, valueFor } from '../../schema/named-thing.js';
 import type { AllowDestructive } from './destructive-consent.js';
 
 /** Asks a person whether an attribute was renamed; given up to three stored values of it. */
@@ -37,7 +38,6 @@ export async function settleRenames(
   const renames: AttributeRename[] = [];
   const open: AttributeRename[] = [];
   for (const candidate of renameCandidates(operations)) {
-    const name = `${candidate.collection}.${candidate.from}`;
     if (
       renames.some(
         ({ collection, from, to }) =>
@@ -45,9 +45,9 @@ export async function settleRenames(
       )
     )
       continue;
-    const answer = answers[name];
+    const answer = valueFor(answers, candidate.collection, candidate.from);
     if (answer === candidate.to) renames.push(candidate);
-    else if (answer !== undefined || isAllowed(name, allowDestructive)) continue;
+    else if (answer !== undefined || isAllowed(candidate, allowDestructive)) continue;
     else if (ask === undefined && isReviewed) continue;
     else if (ask === undefined) open.push(candidate);
     else if (await ask(candidate, await sampleValues(candidate, documents))) renames.push(candidate);
@@ -60,7 +60,7 @@ export async function settleRenames(
       at: `${first.collection}.${first.from}`,
       found: `that goes and '${first.collection}.${first.to}', which is exactly alike, comes`,
       expected: 'to know whether that is a rename, which keeps the values',
-      remedy: `Write renamedFrom: '${first.from}' on the new attribute, or pass migrate({ renames: { '${first.collection}.${first.from}': '${first.to}' } }), or \`false\` if it is none.`,
+      remedy: `Write renamedFrom: '${first.from}' on the new attribute, or pass migrate({ renames: { '${exactName({ collection: first.collection, key: first.from })}': '${first.to}' } }), or \`false\` if it is none.`,
     },
     { findings: open.map(unclear) },
   );
@@ -77,8 +77,8 @@ export function askOnce(ask: AskRename): AskRename {
   };
 }
 
-function isAllowed(name: string, allow: AllowDestructive): boolean {
-  return typeof allow === 'boolean' ? allow : allow.includes(name);
+function isAllowed({ collection, from }: AttributeRename, allow: AllowDestructive): boolean {
+  return typeof allow === 'boolean' ? allow : allow.some((name) => isNamed(name, { collection, key: from }));
 }
 
 async function sampleValues(
@@ -103,6 +103,6 @@ function unclear({ collection, from, to }: AttributeRename): Finding {
     at: `${collection}.${from}`,
     found: `it goes and '${collection}.${to}' comes`,
     expected: 'to know whether that is a rename',
-    remedy: `Pass renames: { '${collection}.${from}': '${to}' }, or false.`,
+    remedy: `Pass renames: { '${exactName({ collection, key: from })}': '${to}' }, or false.`,
   };
 }

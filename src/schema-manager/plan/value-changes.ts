@@ -7,6 +7,7 @@ import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { describeAttribute } from '../../schema/attribute-types.js';
 import { convertValue } from '../../schema/convert-value.js';
 import { givenValue } from '../../schema/given-value.js';
+import { valueFor } from '../../schema/named-thing.js';
 import { storedNumber } from '../../schema/stored-number.js';
 import { attributeChangeOf } from '../online-changes/online-attribute-change.js';
 import type { Convert } from '../online-changes/online-change-definition.js';
@@ -31,7 +32,7 @@ export type Fill = (value: unknown, document: WireDocument) => unknown;
 /** The resolution for an attribute as a function; null without one. */
 export function fillOf(resolutions: Resolutions, collection: string, attribute: AttributeSchema): Fill | null {
   const name = `${collection}.${attribute.key}`;
-  const resolution = Object.hasOwn(resolutions, name) ? resolutions[name] : undefined;
+  const resolution = valueFor(resolutions, collection, attribute.key);
   if (resolution === undefined) return null;
   if ('backfill' in resolution) {
     const { backfill } = resolution;

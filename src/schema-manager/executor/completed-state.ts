@@ -1,0 +1,40 @@
+import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { type ManagedState, NO_STATE } from '../lock/state-store.js';
+import { settledSwaps } from '../plan/declared-renames.js';
+import type { LivePlan } from '../plan/live-plan.js';
+
+/** Models that are remembered; an instance of an older one is taken for a new one. */
+const MODELS = 500;
+/** Hexadecimal digits of a hash that tell two models of one database apart. */
+const DIGITS = 16;
+
+/**
+ * What is remembered of a database once a plan is carried out.
+ *
+ * @param owned collections that entwrite made, those that are gone included
+ */
+export function completedState(
+  { stored, declared, plan, model }: Pick<LivePlan, 'stored' | 'declared' | 'plan' | 'model'>,
+  owned: readonly string[],
+  target: DatabaseSchema,
+): ManagedState {
+  const before = stored?.state ?? NO_STATE;
+  return {
+    owned: owned.filter((id) => findCollection(target, id) !== undefined),
+    schema: target,
+    models: withModel(before.models ?? [], model),
+    swaps: [...new Set([...(before.swaps ?? []), ...settledSwaps(declared.swaps, plan.operations)])],
+  };
+}
+
+function withModel(models: readonly string[], model: string): readonly string[] {
+  const short = model.slice(0, DIGITS);
+  return [...models.filter((one) => one !== short), short].slice(-MODELS);
+}
+
+/** Whether a database was migrated to a newer model after it had been migrated to this one. */
+export function isSuperseded({ stored, model }: Pick<LivePlan, 'stored' | 'model'>): boolean {
+  const models = stored?.state.models ?? [];
+  const at = models.indexOf(model.slice(0, DIGITS));
+  return at >= 0 && at < models.length - 1;
+}

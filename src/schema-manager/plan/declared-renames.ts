@@ -1,0 +1,93 @@
+import { type RenameCycle, renameCycles, renameSteps, temporaryKey } from '../../differ/applicable-renames.js';
+import { type RefusedRename, refusalsOf, refusedRenames } from '../../differ/refused-renames.js';
+import { swapsIn } from '../../differ/swaps-in.js';
+import type { Finding } from '../../errors.js';
+import type { EntityModel } from '../../metadata/model/entity-model.js';
+import type { Operation } from '../../operations/operation.js';
+import { isCollectionRename, type Rename } from '../../schema/collection-rename.js';
+import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import type { StoredState } from '../lock/state-store.js';
+
+/** The renames a model declares, as far as they concern a live database. */
+export interface DeclaredRenames {
+  /** Those that may still have to be made: without names that changed places in an earlier run. */
+  readonly renames: readonly Rename[];
+  readonly refused: readonly RefusedRename[];
+  /** Names that change places. */
+  readonly swaps: readonly Swap[];
+}
+
+/** Names of a collection that change places; afterwards the database looks as before, so that state and lock have to tell. */
+export interface Swap {
+  /** The temporary key, which also names the swap. */
+  readonly id: string;
+  readonly isPending: boolean;
+  /** Why nobody can know whether an interrupted run made it; null where it is known. */
+  readonly uncertain: Finding | null;
+}
+
+/** @param managed the live schema that concerns the model */
+export function declaredRenames(
+  model: Pick<EntityModel, 'schema' | 'renames'>,
+  managed: DatabaseSchema,
+  stored: StoredState | null,
+): DeclaredRenames {
+  const keyed = model.renames.flatMap((rename) => (isCollectionRename(rename) ? [] : [rename]));
+  const cycles = renameCycles(keyed);
+  const lock = stored?.lock ?? null;
+  const done = new Set(stored?.state.swaps);
+  const begun = new Set(lock?.intent.uncertainSwaps);
+  const isDone = (cycle: RenameCycle) => done.has(temporaryKey(cycle)) && !isHalfDone(cycle, managed);
+  const settled = new Set(cycles.filter(isDone).flat());
+  const renames = model.renames.filter((rename) => isCollectionRename(rename) || !settled.has(rename));
+  return {
+    renames,
+    refused: refusedRenames(managed, model.schema, renames),
+    swaps: cycles.map((cycle) => {
+      const id = temporaryKey(cycle);
+      const isPending = !isDone(cycle) && renameSteps(cycle, managed, model.schema).length > 0;
+      const isUncertain = isPending && begun.has(id) && !isHalfDone(cycle, managed);
+      return { id, isPending, uncertain: isUncertain ? uncertainSwap(cycle) : null };
+    }),
+  };
+}
+
+/** The swaps that are made once some operations are, of those a model declares. */
+export function settledSwaps(swaps: readonly Swap[], operations: readonly Operation[]): readonly string[] {
+  const made = new Set(swapsIn(operations));
+  return swaps.filter(({ id, isPending }) => !isPending || made.has(id)).map(({ id }) => id);
+}
+
+/** Declared renames that some operations cannot make, and would lose values by. */
+export function renameBlockers(
+  { refused, swaps }: DeclaredRenames,
+  operations: readonly Operation[],
+): readonly Finding[] {
+  const made = new Set(swapsIn(operations));
+  const uncertain = swaps.flatMap((swap) => (swap.uncertain !== null && made.has(swap.id) ? [swap.uncertain] : []));
+  return [...refusalsOf(refused, operations), ...uncertain];
+}
+
+function isHalfDone(cycle: RenameCycle, schema: DatabaseSchema): boolean {
+  const [first] = cycle;
+  const collection = first && findCollection(schema, first.collection);
+  const id = temporaryKey(cycle);
+  return (
+    collection?.attributes.some(({ key }) => key === id) === true ||
+    schema.collections.some(({ relationships }) =>
+      relationships.some(({ key, twoWayKey }) => key === id || twoWayKey === id),
+    )
+  );
+}
+
+function uncertainSwap(cycle: RenameCycle): Finding {
+  const names = cycle.map(({ from }) => `'${from}'`).join(' and ');
+  return {
+    rule: 'incomplete_change',
+    at: cycle.map(({ collection, from }) => `${collection}.${from}`).join(', '),
+    found: `an interrupted run that made ${names} change places, or was about to; the names look the same before and after`,
+    expected: 'to know whether their values are in their places',
+    remedy:
+      'Look at the values. Where they are in place, take `renamedFrom` away from these attributes; where they are not, take it away, migrate, and declare it again.',
+  };
+}

@@ -1,0 +1,36 @@
+/** A collection, or something in it by its key. Ids may contain dots, so a name such as `v1.users.a` may mean several. */
+export interface NamedThing {
+  readonly collection: string;
+  /** null for the collection itself. */
+  readonly key: string | null;
+}
+
+/**
+ * The name that means this and nothing else: `users.age`; with a dot in the id or the key `v1.users/age`, and `v1.users/*` for the
+ * collection.
+ */
+export function exactName({ collection, key }: NamedThing): string {
+  const hasDot = collection.includes('.') || (key?.includes('.') ?? false);
+  if (key === null) return hasDot ? `${collection}/*` : collection;
+  return `${collection}${hasDot ? '/' : '.'}${key}`;
+}
+
+/** Whether somebody who writes a name may mean this. */
+export function isNamed(name: string, { collection, key }: NamedThing): boolean {
+  if (key === null) return name === collection || name === `${collection}/*`;
+  return name === `${collection}.${key}` || name === `${collection}/${key}`;
+}
+
+/** The value that a record by name has for an attribute; undefined where it has none. */
+export function valueFor<V>(record: Readonly<Record<string, V>>, collection: string, key: string): V | undefined {
+  for (const name of [`${collection}/${key}`, `${collection}.${key}`])
+    if (Object.hasOwn(record, name)) return record[name];
+  return undefined;
+}
+
+/** The things among some that a name may mean, each once. */
+export function thingsNamed(name: string, things: Iterable<NamedThing>): readonly NamedThing[] {
+  const found = new Map<string, NamedThing>();
+  for (const thing of things) if (isNamed(name, thing)) found.set(exactName(thing), thing);
+  return [...found.values()];
+}

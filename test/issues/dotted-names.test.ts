@@ -1,0 +1,77 @@
+import { DbContext, defineCollection, type MigrateOptions } from 'entwrite';
+import { EmbeddedAppwrite } from 'entwrite/embedded';
+
+const text = { type: 'string', size: 9, required: false } as const;
+const number = { type: 'integer', required: false } as const;
+
+/** Ids and keys may contain dots, so `v1.users.a` is an attribute of `v1.users` as well as one of `v1`. */
+describe('names in options', () => {
+  let server: EmbeddedAppwrite;
+  let databases = 0;
+  beforeAll(async () => {
+    server = await EmbeddedAppwrite.start();
+  });
+  afterAll(() => server.stop());
+  beforeEach(async () => {
+    databases += 1;
+    const db = open({ a: text }, { 'users.a': text });
+    await db.getSchemaManager().migrate();
+    await db.v1.create({ 'users.a': 'precious' } as never);
+  });
+
+  const open = (users: Parameters<typeof defineCollection>[1], v1: Parameters<typeof defineCollection>[1]) => {
+    class Db extends DbContext {
+      readonly users = this.set(defineCollection('v1.users', users));
+      readonly v1 = this.set(defineCollection('v1', v1));
+    }
+    const { endpoint, projectId, apiKey } = server;
+    return new Db({ endpoint, projectId, apiKey, databaseId: `dots-${databases}`, backups: 'off' });
+  };
+  const migrate = (options: MigrateOptions) => open({ k: number }, { k: number }).getSchemaManager().migrate(options);
+  const precious = async () =>
+    (await open({ a: text }, { 'users.a': text }).v1.all()).map((one) => one['users.a' as never]);
+
+  it('are refused where they may mean two things, with the names that mean one', async () => {
+    await expect(migrate({ allowDestructive: ['v1.users.a'] })).rejects.toMatchObject({
+      code: 'configuration_invalid',
+      findings: [{ rule: 'ambiguous_name', expected: "'v1.users/a' or 'v1/users.a'" }],
+    });
+    for (const options of [
+      { resolve: { 'v1.users.a': { backfill: 'x' } } },
+      { copy: { 'v1.users.a': 'distinct' } },
+    ] as const)
+      await expect(migrate({ allowDestructive: true, ...options })).rejects.toMatchObject({
+        findings: [{ rule: 'ambiguous_name' }],
+      });
+    expect(await precious()).toEqual(['precious']);
+  });
+
+  it('mean one thing with a slash', async () => {
+    await expect(migrate({ allowDestructive: ['v1.users/a'] })).rejects.toMatchObject({
+      code: 'destructive_refused',
+      findings: [{ at: 'v1/users.a' }],
+    });
+    expect(await precious()).toEqual(['precious']);
+    expect(await migrate({ allowDestructive: ['v1.users/a', 'v1/users.a'] })).toHaveLength(4);
+  });
+
+  it.each([
+    ['only', { only: ['v1.user'] }, "'v1.users'"],
+    ['allowDestructive', { allowDestructive: ['v1.users/b'] }, "'v1.users/a'"],
+    ['renames', { renames: { 'v1.users/b': 'k' } }, "'v1.users/a'"],
+  ] as const)('that mean nothing are refused with near ones: %s', async (_option, options, near) => {
+    const error = await migrate(options as MigrateOptions).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'configuration_invalid' });
+    expect(String(error)).toContain(near);
+  });
+
+  it('that mean nothing are refused by analyze, too', async () => {
+    await expect(
+      open({}, {})
+        .getSchemaManager()
+        .analyze({ only: ['v1.user'] }),
+    ).rejects.toMatchObject({
+      code: 'configuration_invalid',
+    });
+  });
+});
