@@ -117,7 +117,9 @@ const CASES: Readonly<Record<string, Case>> = {
     want: [
       "Alter relationship 'posts.author' (key author -> authors)",
       "Drop relationship 'posts.authors' (users)",
-      "Create relationship 'posts.authors' (manyToMany users, on delete setNull, with the links of the old one)",
+      "Add attribute 'posts.authors' (string[], 36, with the ids of the relationship)",
+      "Drop attribute 'posts.authors'",
+      "Create relationship 'posts.authors' (manyToMany users, on delete setNull, with the ids of the attribute)",
     ],
   },
   'another delete rule': {

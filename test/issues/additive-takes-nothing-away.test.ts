@@ -97,11 +97,11 @@ describe("autoMigrate: 'additive'", () => {
     const db = open(older);
     await db.getSchemaManager().migrate();
     const documents = createDocumentGateway(transportOf(server), `additive-${databases}`);
-    const stored = await documents.get(STATE_COLLECTION.id, 'model');
-    const { models: _, swaps: __, ...state } = JSON.parse(String(stored?.value)) as Record<string, unknown>;
-    await documents.update(STATE_COLLECTION.id, 'model', {
-      values: { value: JSON.stringify({ ...state, format: 1 }) },
-    });
+    const stored = await documents.get(STATE_COLLECTION.id, 'lock-1');
+    const lock = JSON.parse(String(stored?.value)) as { state: Record<string, unknown> };
+    const { models: _, swaps: __, ...state } = lock.state;
+    const value = JSON.stringify({ ...lock, state });
+    await documents.update(STATE_COLLECTION.id, 'lock-1', { values: { value } });
     expect((await db.getSchemaManager().analyze()).isEmpty).toBe(true);
     await connect(older);
     await open(newer).getSchemaManager().migrate({ allowDestructive: true });

@@ -102,7 +102,7 @@ describe('declared renames', () => {
 });
 
 describe('the parent of a relationship', () => {
-  it.each(['oneToOne'] as const)('moves with its delete rule, links kept: %s', async (type) => {
+  it.each(['manyToMany', 'oneToOne'] as const)('moves with its delete rule, links kept: %s', async (type) => {
     const server = await EmbeddedAppwrite.start();
     try {
       const { endpoint, projectId, apiKey } = server;
@@ -129,7 +129,7 @@ describe('the parent of a relationship', () => {
       const before = open('authors');
       await before.getSchemaManager().migrate();
       const book = await before.books.create({ name: 'Notes' });
-      const author = await before.authors.create({ name: 'Ada', books: book.$id } as never);
+      const author = await before.authors.create({ name: 'Ada', books: type === 'manyToMany' ? [book.$id] : book.$id } as never);
       const after = open('books');
       const plan = await after.getSchemaManager().analyze();
       expect(plan.isEmpty).toBe(false);

@@ -148,9 +148,12 @@ function hasSide(
   const wanted = visibleSides(like).find(
     (side) => side.collection === collection && side.relationship.key === likeKey,
   )?.relationship;
+  const isSymmetric = wanted?.kind === 'oneToOne' || wanted?.kind === 'manyToMany';
   return sidesOf(schema, collection).some(
-    ({ relationship }) =>
+    ({ relationship, ...side }) =>
       relationship.key === key &&
+      // Two that differ in nothing but their parent look alike from both sides.
+      (!isSymmetric || ownerOf({ ...side, relationship }, schema).collection === like.collection) &&
       relationship.kind === wanted?.kind &&
       relationship.twoWay === wanted.twoWay &&
       relationship.relatedCollection === wanted.relatedCollection &&
