@@ -129,7 +129,10 @@ describe('the parent of a relationship', () => {
       const before = open('authors');
       await before.getSchemaManager().migrate();
       const book = await before.books.create({ name: 'Notes' });
-      const author = await before.authors.create({ name: 'Ada', books: type === 'manyToMany' ? [book.$id] : book.$id } as never);
+      const author = await before.authors.create({
+        name: 'Ada',
+        books: type === 'manyToMany' ? [book.$id] : book.$id,
+      } as never);
       const after = open('books');
       const plan = await after.getSchemaManager().analyze();
       expect(plan.isEmpty).toBe(false);
