@@ -43,9 +43,14 @@ export function rowColumns(table: TableDefinition): ReadonlyMap<string, ColumnDe
 /**
  * Checks a whole row and answers it in stored form, with every column (the given ones first, in their order).
  * Order of the server: defaults and normal forms, required, unknown, then value by value. A null under a default becomes the default.
- * Throws `row_invalid_structure`.
+ * Columns that an operator will fill are not checked. Throws `row_invalid_structure`.
  */
-export function structureRow(table: TableDefinition, given: RowValues, now: number): RowValues {
+export function structureRow(
+  table: TableDefinition,
+  given: RowValues,
+  now: number,
+  operated: { has(key: string): boolean } = new Set<string>(),
+): RowValues {
   const columns = rowColumns(table);
   const encoded = emptyValues();
   for (const [key, value] of Object.entries(given)) {
@@ -56,12 +61,12 @@ export function structureRow(table: TableDefinition, given: RowValues, now: numb
     if (!(column.key in encoded)) encoded[column.key] = encodeValue(column.rowDefault ?? null, column, now);
   }
   for (const column of columns.values()) {
-    if (column.required && encoded[column.key] === null) {
+    if (column.required && encoded[column.key] === null && !operated.has(column.key)) {
       throw structureError(`Missing required attribute "${column.key}"`);
     }
   }
   refuseUnknown(columns, encoded);
-  return checkValues(table.dials, columns, encoded);
+  return checkValues(table.dials, columns, encoded, operated);
 }
 
 /**
@@ -85,9 +90,14 @@ function refuseUnknown(columns: ReadonlyMap<string, ColumnDefinition>, values: R
   }
 }
 
-function checkValues(dials: Dials, columns: ReadonlyMap<string, ColumnDefinition>, values: RowValues): RowValues {
+function checkValues(
+  dials: Dials,
+  columns: ReadonlyMap<string, ColumnDefinition>,
+  values: RowValues,
+  operated: { has(key: string): boolean } = new Set<string>(),
+): RowValues {
   for (const key in values) {
-    const column = columns.get(key);
+    const column = operated.has(key) ? undefined : columns.get(key);
     if (column)
       values[key] = column.array ? checkList(values[key], column, dials) : checkValue(values[key], column, dials);
   }

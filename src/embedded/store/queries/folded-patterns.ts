@@ -1,5 +1,6 @@
 import type { TextPlace } from '../../engines/engine-rules.js';
 import { foldCharacters } from '../../rules/text/collation.js';
+import { likePattern } from '../../rules/text/like-pattern.js';
 import { type Fragment, fragment } from './query-fragment.js';
 
 /** MariaDB's LIKE: without case and accents, but with the spaces at the end, which equality does not count. */
@@ -16,10 +17,18 @@ const endsInText = (value: string): boolean => value !== '' && !value.endsWith('
 /** True for every value, null for null. */
 const anyText = (expression: string): Fragment => fragment(`${expression} = ${expression}`);
 
+/** The pattern of a value with a backslash, which means something to MariaDB; null for any other. */
+function escaped(place: TextPlace, value: string, before: '' | '%', after: '' | '%'): Fragment | null {
+  if (!value.includes('\\')) return null;
+  return fragment(`${written(place)} LIKE ? ESCAPE '\\'`, likePattern(value, before, after));
+}
+
 /** Sorts after every text that starts the same. */
 const afterAll = '\u{10ffff}';
 
 export function foldedStart(place: TextPlace, value: string): Fragment {
+  const pattern = escaped(place, value, '', '%');
+  if (pattern) return pattern;
   const { expression } = place;
   const prefix = foldCharacters(value);
   if (endsInText(value)) return fragment(`(${expression} >= ? AND ${expression} < ?)`, prefix, prefix + afterAll);
@@ -29,16 +38,20 @@ export function foldedStart(place: TextPlace, value: string): Fragment {
 
 export function foldedEnd(place: TextPlace, value: string): Fragment {
   if (value === '') return anyText(place.expression);
+  const pattern = escaped(place, value, '%', '');
+  if (pattern) return pattern;
   return fragment(`substr(${written(place)}, -${[...value].length}) = ?`, foldCharacters(value));
 }
 
 export function foldedPart(place: TextPlace, value: string): Fragment {
   if (value === '') return anyText(place.expression);
+  const pattern = escaped(place, value, '%', '%');
+  if (pattern) return pattern;
   const target = endsInText(value) ? place.expression : written(place);
   return fragment(`instr(${target}, ?) > 0`, foldCharacters(value));
 }
 
 /** The server writes LIKE without wildcards here: the whole text must be the value. */
 export function foldedWhole(place: TextPlace, value: string): Fragment {
-  return fragment(`${written(place)} = ?`, foldCharacters(value));
+  return escaped(place, value, '', '') ?? fragment(`${written(place)} = ?`, foldCharacters(value));
 }

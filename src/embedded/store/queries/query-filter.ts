@@ -1,6 +1,7 @@
 import type { TextRules } from '../../engines/engine-rules.js';
 import { AppwriteError } from '../../rules/appwrite-error.js';
 import { nestedQueries, type Query, spatialMethods } from '../../rules/queries/query-parser.js';
+
 import { type Fragment, fragment, isIn, join, not } from './query-fragment.js';
 import { type Operand, operandOf, unknownColumn } from './query-operand.js';
 import type { QueryScope } from './query-scope.js';

@@ -119,7 +119,7 @@ function fillMany({ scope, level, relation, related, selection }: Filling): RowV
   const byParent = new Map<string, RowView[]>();
   for (const row of rows) {
     const parent = form(String(row.values[back.column.key]));
-    listUnder(byParent, parent).push(pick(listedView(related, row), selection));
+    listUnder(byParent, parent).push(pickOfMany(listedView(related, row), selection));
   }
   for (const view of level.views) view.values[relation.column.key] = byParent.get(form(view.row.id)) ?? [];
   return [...byParent.values()].flat();
@@ -149,12 +149,18 @@ function fillThroughJunction({ scope, level, relation, related, selection }: Fil
   return [...views.values()];
 }
 
-/** Leaves of a related row what is selected; a relationship selected further down keeps its id until it is expanded. */
+/** Leaves of a related row what is selected. A path into a "many" side alone selects everything. */
 function pick(view: RowView, selection: Selection | null): RowView {
-  if (!selection || selection.all) return view;
-  for (const key of Object.keys(view.values)) {
-    if (!selection.keys.has(key) && !selection.nested.has(key)) delete view.values[key];
-  }
+  return !selection || selection.all || selection.emptied ? view : keep(view, selection.keys);
+}
+
+/** Leaves of a row of a "many" side what is selected by name; a path through it does not keep the id that it would go through. */
+function pickOfMany(view: RowView, selection: Selection | null): RowView {
+  return !selection || selection.all ? view : keep(view, selection.plain);
+}
+
+function keep(view: RowView, keys: ReadonlySet<string>): RowView {
+  for (const key of Object.keys(view.values)) if (!keys.has(key)) delete view.values[key];
   return view;
 }
 

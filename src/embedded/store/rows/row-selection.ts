@@ -13,6 +13,10 @@ export interface Selection {
   readonly keys: ReadonlySet<string>;
   /** Selected relationships, each with the paths below it. */
   readonly nested: ReadonlyMap<string, readonly string[]>;
+  /** Whether a path leads on through a "many" side: the server makes a selection of its own of each path, and `*` of one that is left empty. */
+  readonly emptied: boolean;
+  /** The names as they stand, those of paths left out. */
+  readonly plain: ReadonlySet<string>;
   /** The first name that is no column. */
   readonly unknown: string | null;
 }
@@ -27,6 +31,7 @@ export function selectionOf(table: TableDefinition, names: readonly string[]): S
   const nested = new Map<string, string[]>();
   let unknown: string | null = null;
   let all = false;
+  let emptied = false;
   for (const name of names) {
     const dot = columns.has(name) ? -1 : name.indexOf('.');
     const key = dot < 0 ? name : name.slice(0, dot);
@@ -35,13 +40,15 @@ export function selectionOf(table: TableDefinition, names: readonly string[]): S
     if (dot >= 0 && !relation && columns.has(key)) throw unknownColumn(table);
     if (relation) {
       listUnder(nested, key).push(name.slice(dot + 1) || '*');
-      if (!relation.many) keys.add(key);
+      if (relation.many) emptied = true;
+      else keys.add(key);
       // The server rewrites each `select` apart: one with nothing left becomes `*`.
     } else if (key === '*') all = true;
     else if (columns.has(key)) keys.add(key);
     else if (!key.startsWith('$')) unknown ??= key;
   }
-  return { all, keys, nested, unknown };
+  const plain = new Set(names.filter((name) => columns.has(name)));
+  return { all, emptied, keys, plain, nested, unknown };
 }
 
 /** Reads the `select` queries of a list or a get: one selection over all, or null when nothing is selected. Throws `general_query_invalid`. */
@@ -55,7 +62,9 @@ export function readSelection(table: TableDefinition, selects: readonly (readonl
   }
   return {
     all: parts.some((part, at) => part.all || isEmptied(part, selects[at] ?? [])),
+    emptied: parts.some((part) => part.emptied),
     keys: new Set(parts.flatMap((part) => [...part.keys])),
+    plain: new Set(parts.flatMap((part) => [...part.plain])),
     nested,
     unknown: null,
   };

@@ -24,8 +24,16 @@ export function insertRow(engine: SqliteEngine, table: TableDefinition, row: New
   return Number(lastInsertRowid);
 }
 
-/** Adds a row, or overwrites the one that stands in the way (see the layout); the id and creation time of that one stay. */
+/**
+ * Adds a row, or overwrites the one that stands in the way (see the layout); the id and creation time of that one stay. A row that exists
+ * already is not moved onto another: it clashes with those that have a unique value of it.
+ */
 export function upsertRow(engine: SqliteEngine, table: TableDefinition, row: NewRow): void {
+  const own = findRow(engine, table, row.id);
+  if (own) {
+    replaceRow(engine, table, { ...row, sequence: own.sequence, id: own.id, createdAt: own.createdAt });
+    return;
+  }
   engine.prepare(rowLayout(table).upsert).run(...parametersOf(engine, table, row));
 }
 

@@ -3,6 +3,7 @@ import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import type { StoredRow } from '../rows/row-record.js';
 import type { RowScope } from '../rows/row-scope.js';
 import { insertRow } from '../rows/row-store.js';
+import { echoValues } from './echo-values.js';
 import { newValues, timesOf } from './row-writer.js';
 
 /** Creates rows, all or none: every row is checked before the first is written. Throws SQLite's error on a clash. */
@@ -14,6 +15,10 @@ export function createRows(scope: RowScope, table: TableDefinition, inputs: read
     values: newValues(scope, table, input.values),
   }));
   return scope.engine.transaction(() =>
-    rows.map((row, at) => ({ ...row, sequence: insertRow(scope.engine, table, row, inputs[at]?.system.sequence) })),
+    rows.map((row, at) => ({
+      ...row,
+      values: echoValues(table, row.values),
+      sequence: insertRow(scope.engine, table, row, inputs[at]?.system.sequence),
+    })),
   );
 }

@@ -91,7 +91,8 @@ function execute(commit: Commit, table: TableDefinition, operation: KeptOperatio
       for (const row of createRows(scope, table, rowsOf(data))) touch(row.id);
       break;
     case 'bulkUpsert':
-      upsert(commit, table, rowsOf(data), operation);
+      // Operators are texts here, which columns of other types refuse.
+      upsert(commit, table, rowsOf(data), operation, (values) => ({ plain: values, operators: new Map() }));
       break;
     case 'bulkUpdate':
     case 'bulkDelete':
@@ -133,8 +134,9 @@ function upsert(
   table: TableDefinition,
   inputs: readonly RowInput[],
   operation: KeptOperation,
+  split?: typeof splitOperators,
 ): void {
-  const prepared = prepareUpserts(scope, table, inputs);
+  const prepared = prepareUpserts(scope, table, inputs, split);
   for (const { old } of prepared) if (old && !touched.has(placeOf(table, old.id))) refuseConflict(old, operation);
   for (const row of writeUpserts(scope, writer, table, prepared)) touched.add(placeOf(table, row.id));
 }

@@ -12,6 +12,7 @@ import type { RowScope } from '../rows/row-scope.js';
 import { findRow } from '../rows/row-store.js';
 import { vaultOf } from '../secrets/vault.js';
 import { isUniqueViolation, type SqlValue } from '../sqlite/sqlite-engine.js';
+import { echoValues } from './echo-values.js';
 import { checkOperators, operatorValues, timesOf } from './row-writer.js';
 
 /** What is written to which rows. */
@@ -121,7 +122,7 @@ function shownValues(
 ): RowValues {
   const stored = operated.length > 0 ? findRow(scope.engine, table, row.id)?.values : undefined;
   if (stored) return loseInLists(stored);
-  const shown = mergeValues(loseInLists(row.values), values);
+  const shown = echoValues(table, mergeValues(loseInLists(row.values), values));
   for (const column of rowColumns(table).values()) {
     if (isStored(column)) shown[column.key] ??= column.rowDefault ?? null;
   }

@@ -32,10 +32,11 @@ export function updateOne(
     checkOperators(table, operators, old.values);
     const made = operatorValues(table, operators, old.values, scope.clock);
     const row = writer.update(table, old, new RowInput(input.id, plain, input.system), options);
+    const written = findRow(scope.engine, table, row.id) ?? row;
     replaceRow(scope.engine, table, {
-      ...row,
+      ...written,
       updatedAt: typeof input.system.updatedAt === 'string' ? row.updatedAt : changeTime(scope.now, old.updatedAt),
-      values: Object.assign(emptyValues(), row.values, made),
+      values: Object.assign(emptyValues(), written.values, made),
     });
     return findRow(scope.engine, table, row.id) ?? row;
   });

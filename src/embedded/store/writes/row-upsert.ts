@@ -10,6 +10,7 @@ import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import type { NewRow, StoredRow } from '../rows/row-record.js';
 import { type RowScope, type RowWriter, relationsOf } from '../rows/row-scope.js';
 import { findRow, upsertRow } from '../rows/row-store.js';
+import { echoValues } from './echo-values.js';
 import { relateNewRow } from './row-relate.js';
 import { checkOperators, operatorValues, timesOf } from './row-writer.js';
 
@@ -24,12 +25,17 @@ export interface PreparedUpsert {
  * Reads and checks the rows of an upsert, without writing. Rows that would not change are left out. What comes back holds all values to be
  * written, so whatever others write in the meantime is lost, as on the real server.
  */
-export function prepareUpserts(scope: RowScope, table: TableDefinition, inputs: readonly RowInput[]): PreparedUpsert[] {
+export function prepareUpserts(
+  scope: RowScope,
+  table: TableDefinition,
+  inputs: readonly RowInput[],
+  split: typeof splitOperators = splitOperators,
+): PreparedUpsert[] {
   const prepared: PreparedUpsert[] = [];
   const seen = new Set<string>();
   for (const input of inputs) {
     const old = listedRow(findRow(scope.engine, table, input.id));
-    const { plain, operators } = splitOperators(input.values);
+    const { plain, operators } = split(input.values);
     if (old && operators.size === 0 && !isChanged(table, old, input)) {
       // Even that nothing would change tells what is in the row.
       requireAny(scope.access, table, ['read', 'update'], old.permissions);
@@ -72,13 +78,12 @@ function prepareRow(
   const given = emptyValues();
   Object.assign(given, plain);
   for (const column of rowColumns(table).values()) {
-    if (old && operators.has(column.key)) given[column.key] = old.values[column.key] ?? null;
     // Of the columns that are not sent, only optional ones are taken over from the stored row.
     if (old && !column.required && !column.relationship && !(column.key in input.values)) {
       given[column.key] = old.values[column.key] ?? null;
     }
   }
-  const values = structureRow(table, given, scope.clock);
+  const values = structureRow(table, given, scope.clock, operators);
   for (const { column, stored } of relationsOf(table)) {
     if (column.key in plain) continue;
     if (old && stored) values[column.key] = old.values[column.key] ?? null;
@@ -131,5 +136,5 @@ function writeUpsert(scope: RowScope, writer: RowWriter, table: TableDefinition,
   upsertRow(scope.engine, table, row);
   const written = findRow(scope.engine, table, row.id);
   if (written && operators.size > 0) return { ...written, id: row.id };
-  return { ...row, sequence: written?.sequence ?? 0 };
+  return { ...row, sequence: written?.sequence ?? 0, values: echoValues(table, row.values) };
 }

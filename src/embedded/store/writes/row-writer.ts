@@ -19,6 +19,7 @@ import type { StoredRow } from '../rows/row-record.js';
 import { type RowScope, type RowWriter, refuseNewer, relationsOf, type UpdateOptions } from '../rows/row-scope.js';
 import { insertRow, replaceRow } from '../rows/row-store.js';
 import { isUniqueViolation } from '../sqlite/sqlite-engine.js';
+import { echoValues } from './echo-values.js';
 import { relateNewRow } from './row-relate.js';
 import { relateChangedRow, relationsDiffer } from './row-rerelate.js';
 
@@ -87,7 +88,7 @@ function createRow(
     scope.engine.transaction(() => relateNewRow(scope, writer, table, row, values, stack));
   }
   const sequence = insertRow(scope.engine, table, row, input.system.sequence);
-  return { ...row, sequence };
+  return { ...row, sequence, values: echoValues(table, values) };
 }
 
 function updateRow(
@@ -123,7 +124,7 @@ function updateRow(
     ? relateChangedRow(scope, writer, table, old, input.values, shown, options.stack)
     : emptyValues();
   replaceRow(scope.engine, table, row(Object.assign(emptyValues(), shown, links)));
-  return row(shown);
+  return row(echoValues(table, shown));
 }
 
 type Attempt<T> = { readonly value: T } | { readonly error: unknown };

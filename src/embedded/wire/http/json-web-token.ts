@@ -41,8 +41,8 @@ export function rolesOf(user: TokenUser): string[] {
   const teams = (user.teams ?? []).map((team) => (typeof team === 'string' ? { id: team } : team));
   return [
     'any',
-    `user:${user.userId}`,
     'users',
+    `user:${user.userId}`,
     `user:${user.userId}/${dimension}`,
     `users/${dimension}`,
     ...teams.flatMap(({ id, roles, memberId }: { id: string; roles?: readonly string[]; memberId?: string }) => [

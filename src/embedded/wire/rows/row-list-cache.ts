@@ -1,31 +1,53 @@
 import type { Store } from '../../store/store.js';
 
-/** Answers of lists that were asked for with a `ttl`. Writes do not touch them: they stay as they were until their time is up. */
+/**
+ * What lists that were asked for with a `ttl` found: rows and totals, each kept on its own. Writes do not touch them; they are as old as the
+ * reader's `ttl` allows. What is empty is not kept: an empty list is looked for again.
+ */
 
 interface Entry {
+  readonly table: number;
   readonly value: unknown;
-  readonly until: number;
+  readonly keptAt: number;
 }
 
-const kept = 1000;
+/** Where a list's rows or its total lie. */
+export interface CacheKey {
+  readonly table: number;
+  readonly key: string;
+}
+
+const most = 1000;
 const caches = new WeakMap<Store, Map<string, Entry>>();
 
-/** The kept answer for the key, or a new one that is kept for `ttl` seconds. */
-export function cachedList(
-  store: Store,
-  key: string,
-  ttl: number,
-  now: number,
-  make: () => unknown,
-): { readonly value: unknown; readonly hit: boolean } {
+function cacheOf(store: Store): Map<string, Entry> {
   const cache = caches.get(store) ?? new Map<string, Entry>();
   caches.set(store, cache);
+  return cache;
+}
+
+/** The kept value, unless it is older than `ttl` seconds, or a new one. `isEmpty` says which are not kept. */
+export function cached<T>(
+  store: Store,
+  { table, key }: CacheKey,
+  { ttl, now }: { readonly ttl: number; readonly now: number },
+  make: () => T,
+  isEmpty: (value: T) => boolean,
+): { readonly value: T; readonly hit: boolean } {
+  const cache = cacheOf(store);
   const entry = cache.get(key);
-  if (entry && entry.until > now) return { value: entry.value, hit: true };
+  if (entry && now - entry.keptAt < ttl * 1000) return { value: entry.value as T, hit: true };
   const value = make();
   cache.delete(key);
+  if (isEmpty(value)) return { value, hit: false };
   const oldest = cache.keys().next();
-  if (cache.size >= kept && !oldest.done) cache.delete(oldest.value);
-  cache.set(key, { value, until: now + ttl * 1000 });
+  if (cache.size >= most && !oldest.done) cache.delete(oldest.value);
+  cache.set(key, { table, value, keptAt: now });
   return { value, hit: false };
+}
+
+/** Forgets all lists of a table. */
+export function forgetLists(store: Store, table: number): void {
+  const cache = cacheOf(store);
+  for (const [key, entry] of cache) if (entry.table === table) cache.delete(key);
 }

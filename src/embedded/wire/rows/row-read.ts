@@ -20,8 +20,8 @@ import { selectingRelationships } from '../formats/all-relationships.js';
 import { asksForFormatBelow } from '../formats/response-format.js';
 import type { Answer, RequestContext } from '../http/route.js';
 import { rowAnswer, rowListAnswer } from './row-answer.js';
-import { cachedList } from './row-list-cache.js';
-import { type ListedRows, selectedView } from './row-listed.js';
+import { cached } from './row-list-cache.js';
+import { selectedView } from './row-listed.js';
 import { findReadable, openTable, rowScopeOf } from './row-request.js';
 import { getStaged, listStaged } from './row-staged-read.js';
 
@@ -76,39 +76,53 @@ export function listRoute(context: RequestContext, params: Record<string, unknow
   const cursor = readCursor(scope, table, queries);
   refuseRowQueries(table, queries);
   const selection = readSelection(table, selectsOf(queries));
-  const make = (): ListedRows => {
-    const query = listQuery(scope, table, queries, cursor, selection);
-    const resolves = selection !== null || Boolean(params.transactionId);
-    const views = listRows(queryScope(scope, table, { counts: false, resolves }), query).map((row) =>
-      listedView(table, row),
-    );
-    const total = params.total
-      ? (countFromPage(query, views.length) ??
-        countRows(queryScope(scope, table, { counts: true, resolves: true }), query))
-      : null;
-    return { views, total };
-  };
+  const resolves = selection !== null || Boolean(params.transactionId);
+  const query = (): RowQuery => listQuery(scope, table, queries, cursor, selection);
+  const find = (): RowView[] =>
+    listRows(queryScope(scope, table, { counts: false, resolves }), query()).map((row) => listedView(table, row));
+  const count = (): number => countRows(queryScope(scope, table, { counts: true, resolves: true }), query());
+  const totalOf = (found: number): number | null => (params.total ? (countFromPage(query(), found) ?? count()) : null);
   if (params.transactionId) {
+    const views = find();
     const reading = { context, scope, table, selection, queries };
-    return { status: 200, body: listStaged(reading, String(params.transactionId), make()) };
+    const listed = { views, total: totalOf(views.length) };
+    return { status: 200, body: listStaged(reading, String(params.transactionId), listed) };
   }
-  const body = (): unknown => {
-    const { views, total } = make();
+  const expanded = (): RowView[] => {
+    const views = find();
     expandSelected(scope, table, views, selection);
-    const answers = views.map((view) => rowAnswer(view, { naming: context.naming, missing: 'list' }));
-    return rowListAnswer(context.naming, total ?? 0, answers);
+    return views;
+  };
+  const answer = (views: readonly RowView[], total: number | null): unknown => {
+    const rows = views.map((view) => rowAnswer(view, { naming: context.naming, missing: 'list' }));
+    return rowListAnswer(context.naming, total ?? 0, rows);
   };
   const ttl = Number(params.ttl);
-  if (ttl === 0) return { status: 200, body: body() };
-  const { value, hit } = cachedList(context.store, listKey(context, table, params), ttl, scope.clock, body);
-  return { status: 200, body: value, headers: { 'x-appwrite-cache': hit ? 'hit' : 'miss' } };
+  if (ttl === 0) {
+    const views = expanded();
+    return { status: 200, body: answer(views, totalOf(views.length)) };
+  }
+  const age = { ttl, now: scope.clock };
+  const key = (what: 'rows' | 'total') => ({ table: table.sequence, key: listKey(context, table, queries, what) });
+  const { value, hit } = cached(context.store, key('rows'), age, expanded, (views) => views.length === 0);
+  const total = params.total ? cached(context.store, key('total'), age, count, (found) => found === 0).value : null;
+  return { status: 200, body: answer(value, total), headers: { 'x-appwrite-cache': hit ? 'hit' : 'miss' } };
 }
 
-function listKey({ caller, naming }: RequestContext, table: TableDefinition, params: Record<string, unknown>): string {
+/** What rows and totals depend on but the rows themselves; the same under both names of the API. */
+function listKey(
+  { caller }: RequestContext,
+  table: TableDefinition,
+  queries: readonly Query[],
+  what: 'rows' | 'total',
+): string {
   const roles = caller.kind === 'key' ? 'key' : [...caller.roles].sort();
-  const schema = [...table.columns.map((column) => [column.key, column.updatedAt]), relationsOf(table).length];
-  return JSON.stringify([table.sequence, schema, naming, roles, params.queries, params.total]);
+  const columns = table.columns.map((column) => [column.key, column.updatedAt]);
+  const indexes = table.indexes.map((index) => [index.key, index.status]);
+  return JSON.stringify([what, table.sequence, columns, indexes, relationsOf(table).length, roles, queries], exact);
 }
+
+const exact = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value);
 
 /**
  * The cursor's row; the first cursor counts. One that the caller may not read is not there: its place in an order would tell its values.

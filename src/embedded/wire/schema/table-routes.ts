@@ -17,6 +17,7 @@ import {
   tablePermissions,
 } from '../params/common-params.js';
 import { JSON_LIST, LOOSE_BOOLEAN } from '../params/validators.js';
+import { forgetLists } from '../rows/row-list-cache.js';
 import { readInlineDefinitions } from './inline-definitions.js';
 import { findDatabase, findTable } from './lookup.js';
 import { tableAnswer } from './table-answer.js';
@@ -61,6 +62,7 @@ function createTable({ store, naming }: RequestContext, params: Record<string, u
 function updateTable({ store, naming }: RequestContext, params: Record<string, unknown>) {
   const database = findDatabase(store, String(params.databaseId));
   const table = findTable(store, database, String(params.tableId));
+  if (params.purge === true) forgetLists(store, table.sequence);
   const changed = store.catalog.change(() =>
     store.catalog.updateTable({
       ...table,

@@ -1,11 +1,10 @@
 import type { Dials } from '../../dials/dials.js';
 import { AppwriteError, type Naming } from '../../rules/appwrite-error.js';
 import { generateId } from '../../rules/ids.js';
-import { mayCreate, requireTouch } from '../../rules/rows/row-access.js';
+import { mayCreate, requireOwnRoles, requireTouch } from '../../rules/rows/row-access.js';
 import { operationKeys, refuseOperation } from '../../rules/rows/staged-operation.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import { relationsOf } from '../../store/rows/row-scope.js';
-import { findRow } from '../../store/rows/row-store.js';
 import { type StagedAction, type StagedOperation, transactionsOf } from '../../store/writes/row-transactions.js';
 import type { Answer, RequestContext } from '../http/route.js';
 import type { Param, Validator } from '../params/param.js';
@@ -68,11 +67,12 @@ function readOperation(
   seen: Set<string>,
 ): StagedOperation {
   const names = operationKeys[context.naming];
-  const table = openStagedTable(context, String(element.databaseId), String(element[names.table]));
   const action = element.action as StagedAction;
+  const isBulk = action.startsWith('bulk');
+  if (isBulk && context.caller.kind !== 'key') throw new AppwriteError('user_unauthorized');
+  const table = openStagedTable(context, String(element.databaseId), String(element[names.table]));
   const data = element.data ?? {};
-  if (action.startsWith('bulk')) {
-    if (context.caller.kind !== 'key') throw new AppwriteError('general_unauthorized_scope');
+  if (isBulk) {
     if (relationsOf(table).length > 0 && table.columns.some((column) => column.relationship)) {
       throw badRequest(`Bulk operations are not supported for ${names.table} with relationship attributes`);
     }
@@ -81,9 +81,15 @@ function readOperation(
   const given = String(element[names.row]);
   const rowId = action === 'create' && given === 'unique()' ? generateId() : given;
   const place = `${table.sequence}/${rowId}`;
-  if (action !== 'create' && action !== 'upsert' && !seen.has(place)) requireRow(context, transactionId, table, rowId);
-  if (action === 'create' || action === 'upsert') seen.add(place);
-  requireRight(context, table, action, rowId);
+  const current = action === 'create' ? null : stagedPermissions(context, transactionId, table, rowId);
+  if (action !== 'create' && action !== 'upsert' && !current && !seen.has(place)) {
+    throw new AppwriteError('document_not_found', { values: [rowId] });
+  }
+  if (action === 'create') seen.add(place);
+  requireRight(context, table, action, current);
+  const { access } = rowScopeOf(context);
+  const { $permissions } = data as { $permissions?: unknown };
+  if (Array.isArray($permissions)) requireOwnRoles(access, $permissions.map(String));
   const kept = action === 'create' ? { ...data, $id: rowId } : data;
   return { table: table.sequence, action, rowId, data: kept, seenAt: seenAt(context, table, rowId) };
 }
@@ -101,17 +107,32 @@ function openStagedTable(context: RequestContext, databaseId: string, tableId: s
   return table;
 }
 
-function requireRow(context: RequestContext, transactionId: string, table: TableDefinition, rowId: string): void {
+/** The permissions of a row that the caller may see in the transaction; null where there is none. */
+function stagedPermissions(
+  context: RequestContext,
+  transactionId: string,
+  table: TableDefinition,
+  rowId: string,
+): readonly string[] | null {
   const state = stagedStates(context, table, transactionId).get(rowId);
-  const exists = state ? state.exists : findReadable(rowScopeOf(context), table, rowId) !== undefined;
-  if (!exists) throw new AppwriteError('document_not_found', { values: [rowId] });
+  const committed = findReadable(rowScopeOf(context), table, rowId);
+  if (state && !state.exists) return null;
+  if (state?.action === 'create' || (state?.action === 'upsert' && !committed)) {
+    const { $permissions } = state.document;
+    return Array.isArray($permissions) ? $permissions.map(String) : [];
+  }
+  return committed?.permissions ?? null;
 }
 
-function requireRight(context: RequestContext, table: TableDefinition, action: StagedAction, rowId: string): void {
-  const { access, engine } = rowScopeOf(context);
-  if (access === null) return;
-  const row = findRow(engine, table, rowId);
-  if (!row) {
+/** A row that is created in the same call has no permissions yet: the table's alone count. */
+function requireRight(
+  context: RequestContext,
+  table: TableDefinition,
+  action: StagedAction,
+  current: readonly string[] | null,
+): void {
+  const { access } = rowScopeOf(context);
+  if (action === 'create' || (action === 'upsert' && !current)) {
     if (!mayCreate(access, table)) throw new AppwriteError('user_unauthorized');
-  } else requireTouch(access, table, action === 'delete' ? 'delete' : 'update', row.permissions);
+  } else requireTouch(access, table, action === 'delete' ? 'delete' : 'update', current ?? []);
 }
