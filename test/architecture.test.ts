@@ -49,6 +49,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'node-appwrite': ['appwrite'],
   undici: ['appwrite'],
   libsql: ['embedded'],
+  ws: ['embedded'],
   'node:sqlite': ['embedded'],
 };
 

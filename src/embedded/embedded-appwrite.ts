@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { AppwriteVersion, DialNames, EngineName } from './dials/dial-names.js';
+import { Realtime } from './realtime/realtime.js';
 import { openStore } from './store/open-store.js';
 import { type RowSnapshot, takeRowSnapshot } from './store/rows/row-snapshot.js';
 import type { Store } from './store/store.js';
@@ -62,6 +63,7 @@ export class EmbeddedAppwrite {
   /** What was asked of the server so far. */
   readonly requests = new RequestLog();
   private readonly server: Server;
+  private readonly realtime: Realtime;
   private stopped: Promise<void> | undefined;
 
   private constructor(
@@ -72,7 +74,13 @@ export class EmbeddedAppwrite {
     identity: Identity,
     told: Pick<Surroundings, 'onError' | 'onFailure'>,
   ) {
-    this.server = createHttpServer(routes, { store, identity, faults: () => current.faults, ...told }, this.requests);
+    this.realtime = new Realtime(identity, () => store.now(), told.onFailure);
+    this.server = createHttpServer(
+      routes,
+      { store, identity, faults: () => current.faults, listeners: this.realtime, ...told },
+      this.requests,
+      (request, socket, head) => this.realtime.accept(request, socket, head),
+    );
   }
 
   /** Opens the file and listens. Throws when the file cannot be used, or the host is not loopback without `allowRemote`. */
@@ -146,6 +154,7 @@ export class EmbeddedAppwrite {
 
   /** Cuts all connections and closes the file. May be called again. */
   stop(): Promise<void> {
+    this.realtime.close();
     this.stopped ??= close(this.server).then(() => this.store.close());
     return this.stopped;
   }

@@ -10,6 +10,7 @@ import { RowInput } from '../../rules/rows/row-input.js';
 import { emptyValues } from '../../rules/rows/row-structure.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import { phpList } from '../../rules/spatial/spatial-value.js';
+import type { RowChange } from '../rows/row-change.js';
 import { refuseRowQueries } from '../rows/row-queries.js';
 import type { StoredRow } from '../rows/row-record.js';
 import type { RowScope, RowWriter } from '../rows/row-scope.js';
@@ -24,8 +25,9 @@ import { updateOne } from './row-update-one.js';
 import { prepareUpserts, writeUpserts } from './row-upsert.js';
 import { rowWriter } from './row-writer.js';
 
-/** Executes the staged operations of a transaction in their order. The caller makes it all or nothing. */
-export function commitOperations(scope: RowScope, operations: readonly KeptOperation[]): void {
+/** Executes the staged operations of a transaction in their order and answers what changed. The caller makes it all or nothing. */
+export function commitOperations(scope: RowScope, operations: readonly KeptOperation[]): readonly RowChange[] {
+  const changes: RowChange[] = [];
   const { now, clock } = momentAfter(scope, operations);
   const touched = new Set<string>();
   for (const operation of operations) {
@@ -34,8 +36,10 @@ export function commitOperations(scope: RowScope, operations: readonly KeptOpera
     const isTouched = operation.rowId !== null && touched.has(placeOf(table, operation.rowId));
     const guard = isTouched ? null : Date.parse(operation.stagedAt);
     const own: RowScope = { ...scope, now, clock, guard, keepsTimes: false };
-    execute({ scope: own, writer: rowWriter(own), touched }, table, operation);
+    const note: Commit['note'] = (action, row) => void changes.push({ action, table, row });
+    execute({ scope: own, writer: rowWriter(own), touched, note }, table, operation);
   }
+  return changes;
 }
 
 /** The moment of the commit. What it writes is newer than its operations, within one millisecond, too: that is how a link to a row it wrote conflicts. */
@@ -50,6 +54,7 @@ interface Commit {
   readonly writer: RowWriter;
   /** Rows this transaction has written, by table and id; these cannot conflict any more. */
   readonly touched: Set<string>;
+  note(action: RowChange['action'], row: StoredRow): void;
 }
 
 const placeOf = (table: TableDefinition, id: string): string => `${table.sequence}/${id.toLowerCase()}`;
@@ -58,7 +63,10 @@ function execute(commit: Commit, table: TableDefinition, operation: KeptOperatio
   const { scope, writer, touched } = commit;
   const { action, data } = operation;
   const rowId = operation.rowId ?? 'unknown';
-  const touch = (id: string) => void touched.add(placeOf(table, id));
+  const touch = (change: RowChange['action'], row: StoredRow): void => {
+    touched.add(placeOf(table, row.id));
+    commit.note(change, row);
+  };
   const found = (id: string): StoredRow => {
     const row = findRow(scope.engine, table, id);
     if (!row) throw new AppwriteError('document_not_found', { values: [id] });
@@ -67,11 +75,12 @@ function execute(commit: Commit, table: TableDefinition, operation: KeptOperatio
   };
   switch (action) {
     case 'create':
-      touch(writer.create(table, readStaged(data, operation.rowId), []).id);
+      touch('create', writer.create(table, readStaged(data, operation.rowId), []));
       break;
     case 'update': {
       const old = found(rowId);
-      touch(updateOne(scope, writer, table, old, readStaged({ ...(data as object), $id: old.id }, null)).id);
+      const input = readStaged({ ...(data as object), $id: old.id }, null);
+      touch('update', updateOne(scope, writer, table, old, input));
       break;
     }
     case 'upsert': {
@@ -80,15 +89,18 @@ function execute(commit: Commit, table: TableDefinition, operation: KeptOperatio
       upsert(commit, table, [readStaged(data, known ? operation.rowId : null)], operation);
       break;
     }
-    case 'delete':
-      deleteRow(scope, writer, table, found(rowId));
+    case 'delete': {
+      const old = found(rowId);
+      deleteRow(scope, writer, table, old);
+      commit.note('delete', old);
       break;
+    }
     case 'increment':
     case 'decrement':
       increment(commit, table, operation);
       break;
     case 'bulkCreate':
-      for (const row of createRows(scope, table, rowsOf(data))) touch(row.id);
+      for (const row of createRows(scope, table, rowsOf(data))) touch('create', row);
       break;
     case 'bulkUpsert':
       // Operators are texts here, which columns of other types refuse.
@@ -130,7 +142,7 @@ function readStaged(data: unknown, rowId: string | null): RowInput {
 const rowsOf = (data: unknown): RowInput[] => (phpList(data) ?? []).map((row) => readStaged(row, null));
 
 function upsert(
-  { scope, writer, touched }: Commit,
+  { scope, writer, touched, note }: Commit,
   table: TableDefinition,
   inputs: readonly RowInput[],
   operation: KeptOperation,
@@ -138,10 +150,17 @@ function upsert(
 ): void {
   const prepared = prepareUpserts(scope, table, inputs, split);
   for (const { old } of prepared) if (old && !touched.has(placeOf(table, old.id))) refuseConflict(old, operation);
-  for (const row of writeUpserts(scope, writer, table, prepared)) touched.add(placeOf(table, row.id));
+  for (const row of writeUpserts(scope, writer, table, prepared)) {
+    touched.add(placeOf(table, row.id));
+    note('upsert', row);
+  }
 }
 
-function increment({ scope, touched }: Commit, table: TableDefinition, { action, rowId, data }: KeptOperation): void {
+function increment(
+  { scope, touched, note }: Commit,
+  table: TableDefinition,
+  { action, rowId, data }: KeptOperation,
+): void {
   const given = data as Readonly<Record<string, unknown>>;
   const value = Number(plainNumber(given.value ?? 1));
   const bound = plainNumber(action === 'increment' ? given.max : given.min) ?? null;
@@ -155,7 +174,7 @@ function increment({ scope, touched }: Commit, table: TableDefinition, { action,
     bound: bound === null ? null : Number(bound),
   } as const;
   try {
-    incrementRow(scope, table, change, '');
+    note('update', incrementRow(scope, table, change, ''));
   } catch (error) {
     if (error instanceof AppwriteError && error.type === 'column_limit_exceeded') {
       const word = direction === 'increment' ? 'maximum' : 'minimum';
@@ -169,7 +188,7 @@ function increment({ scope, touched }: Commit, table: TableDefinition, { action,
   touched.add(placeOf(table, change.rowId));
 }
 
-function changeMatching({ scope, touched }: Commit, table: TableDefinition, operation: KeptOperation): void {
+function changeMatching({ scope, touched, note }: Commit, table: TableDefinition, operation: KeptOperation): void {
   const { queries: texts, data = {} } = operation.data as { queries?: unknown; data?: unknown };
   const queries = parseQueries((phpList(texts) ?? []).map(String));
   refuseRowQueries(table, queries);
@@ -181,9 +200,10 @@ function changeMatching({ scope, touched }: Commit, table: TableDefinition, oper
   };
   const target = { queries, cursor: null };
   if (operation.action === 'bulkDelete') {
-    deleteMany(scope, table, target, check);
+    for (const row of deleteMany(scope, table, target, check).rows) note('delete', row);
     return;
   }
   const { plain, operators } = splitOperators(data as Record<string, unknown>);
-  updateMany(scope, table, { ...target, input: readStaged(plain, null), operators }, check);
+  const update = { ...target, input: readStaged(plain, null), operators };
+  for (const row of updateMany(scope, table, update, check).rows) note('update', row);
 }

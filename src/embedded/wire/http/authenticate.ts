@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { AppwriteError } from '../../rules/appwrite-error.js';
 import { type Caller, hasScope } from './caller.js';
-import { rolesOf, verifyToken } from './json-web-token.js';
+import { rolesOf, type TokenUser, verifyToken } from './json-web-token.js';
 import { acceptsOrigin, nameOfOrigin, type VisitorRules } from './visitors.js';
 
 export interface ApiKey {
@@ -41,7 +41,7 @@ export function authenticate(identity: Identity, headers: IncomingHttpHeaders, p
     if (token && userOf(token, identity)) throw new AppwriteError('user_api_key_and_session_set');
     return { kind: 'key', scopes: known.scopes ?? 'all' };
   }
-  return token ? userOf(token, identity) : guest;
+  return token ? callerOf(token, identity) : guest;
 }
 
 /** Refuses a caller that has none of the scopes (§5.3 step 5), or that named no project (step 6). */
@@ -76,9 +76,15 @@ export function authorize(
   }
 }
 
-function userOf(token: string, identity: Identity): Caller {
+const callerOf = (token: string, identity: Identity): Caller => ({
+  kind: 'user',
+  roles: rolesOf(userOf(token, identity)),
+});
+
+/** The user of a token. Throws `user_jwt_invalid`. */
+export function userOf(token: string, identity: Identity): TokenUser {
   try {
-    return { kind: 'user', roles: rolesOf(verifyToken(token, identity.tokenSecret, new Date())) };
+    return verifyToken(token, identity.tokenSecret, new Date());
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new AppwriteError('user_jwt_invalid', { message: `Failed to verify JWT. ${reason}` });

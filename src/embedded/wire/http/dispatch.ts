@@ -12,7 +12,7 @@ import type { Faults } from './faults.js';
 import { errorHeaders } from './headers.js';
 import { parseQueryString } from './query-string.js';
 import { readBody } from './request-body.js';
-import type { Answer, Route } from './route.js';
+import type { Answer, Route, RowListeners } from './route.js';
 import { type RouteMatch, Router } from './router.js';
 
 export interface WireRequest {
@@ -33,6 +33,7 @@ export interface Surroundings {
   readonly store: Store;
   readonly identity: Identity;
   readonly faults: () => Faults;
+  readonly listeners: RowListeners;
   /** Told of errors that are the server's own, not a refusal. */
   readonly onError: (error: unknown) => void;
   /** Told of every answer 500, also of those the real server gives, too. */
@@ -100,6 +101,7 @@ export function dispatch(
       headers: request.headers,
       projectId: around.identity.projectId,
       faults: around.faults(),
+      listeners: around.listeners,
     };
     const answer = route.handle(context, params);
     const isNumeric = route.answersRows && asksForFormatBelow('1.9.0', request.headers);

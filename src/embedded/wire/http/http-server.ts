@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
 import { AppwriteError } from '../../rules/appwrite-error.js';
 import { dispatch, routerOf, type Surroundings, sentParams, type WireRequest } from './dispatch.js';
 import { errorAnswer } from './error-answer.js';
@@ -8,7 +9,10 @@ import type { RequestLog } from './request-log.js';
 import type { Answer, Route } from './route.js';
 import { sendAnswer } from './send-answer.js';
 import { strike } from './strike.js';
+import { type AcceptSocket, refuseSocket, sortUpgrades } from './upgrades.js';
 import { acceptsHost } from './visitors.js';
+
+const realtimePath = '/v1/realtime';
 
 const unknownRoute: Answer = {
   status: 404,
@@ -31,10 +35,19 @@ const unknownName: Answer = {
  * The HTTP side of the server: takes requests, lets faults strike, and sends what `dispatch` answers. Does not listen yet. Node's
  * own server alone: frameworks decode paths and judge content types before a handler sees them, and PHP does neither.
  */
-export function createHttpServer(routes: readonly Route[], around: Surroundings, requests: RequestLog): Server {
+export function createHttpServer(
+  routes: readonly Route[],
+  around: Surroundings,
+  requests: RequestLog,
+  acceptSocket: AcceptSocket,
+): Server {
   const { lacks } = around.store.dials.version;
   const router = routerOf(routes.filter(({ feature }) => feature === undefined || !lacks.has(feature)));
   const { visitors } = around.identity;
+  const accept: AcceptSocket = (request, socket, head) => {
+    if (acceptsHost(visitors, request.headers.host)) acceptSocket(request, socket, head);
+    else refuseSocket(socket, '401 Unauthorized');
+  };
   const answerTo = (wire: WireRequest, raw: IncomingMessage): Answer | Promise<Answer | undefined> => {
     if (!acceptsHost(visitors, wire.headers.host)) return unknownName;
     if (wire.method === 'OPTIONS') return { status: 204 };
@@ -45,7 +58,7 @@ export function createHttpServer(routes: readonly Route[], around: Surroundings,
     return fault ? strike(fault, raw.socket, work) : work();
   };
   /** Most requests are answered at once, while Node is still busy with them: waiting for a promise would cost time. */
-  const take = (raw: IncomingMessage, response: ServerResponse): void => {
+  const take = (raw: IncomingMessage, response: ServerResponse, source: Readable = raw): void => {
     const send = (answer: Answer | undefined) => answer && sendAnswer(raw, response, answer, visitors);
     /** A fault's callback may throw. */
     const fail = (error: unknown): void => {
@@ -53,7 +66,7 @@ export function createHttpServer(routes: readonly Route[], around: Surroundings,
       around.onFailure(`500 ${raw.method} ${pathOf(raw)}`, error);
       send(errorAnswer(error, 'tablesdb'));
     };
-    readBody(raw, (body) => {
+    readBody(raw, source, (body) => {
       try {
         const answer = answerTo(wireRequest(raw, body), raw);
         if ('then' in answer) answer.then(send).catch(fail);
@@ -63,7 +76,9 @@ export function createHttpServer(routes: readonly Route[], around: Surroundings,
       }
     });
   };
-  return patientServer(take);
+  const server = patientServer((raw, response) => take(raw, response));
+  sortUpgrades(server, realtimePath, accept, take);
+  return server;
 }
 
 /** Keeps connections for clients that think between requests, and lets a body take its time. */

@@ -1,10 +1,19 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Naming } from '../../rules/appwrite-error.js';
+import type { RowChange } from '../../store/rows/row-change.js';
 import type { Store } from '../../store/store.js';
 import type { Feature } from '../../versions/version-rules.js';
 import type { Param } from '../params/param.js';
 import type { Caller } from './caller.js';
 import type { Faults } from './faults.js';
+
+/** Those who listen to changes of rows. */
+export interface RowListeners {
+  /** Whether anybody does. */
+  readonly isHeard: boolean;
+  /** Tells them of a change, once it is written; `naming` is that of the API it came through. */
+  tell(change: RowChange, naming: Naming): void;
+}
 
 /** What a handler knows of the request besides its parameters. */
 export interface RequestContext {
@@ -15,6 +24,7 @@ export interface RequestContext {
   readonly headers: IncomingHttpHeaders;
   readonly projectId: string;
   readonly faults: Faults;
+  readonly listeners: RowListeners;
 }
 
 /** An answer; without `body` and `text` it is empty. */

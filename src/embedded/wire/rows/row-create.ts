@@ -71,6 +71,7 @@ function createOne(context: RequestContext, params: Record<string, unknown>, dat
   const checked = new RowInput(id, checkRelationValues(scope, table, input.values, true), input.system);
   if (params.transactionId) return stageCreate(context, table, String(params.transactionId), checked);
   const row = namingDuplicates(table, id, () => rowWriter(scope).create(table, checked, []));
+  context.listeners.tell({ action: 'create', table, row }, context.naming);
   const view = viewOf(table, row);
   expandRows(scope, table, [view], null);
   return { status: 201, body: rowAnswer(view, { naming: context.naming, missing: 'object' }) };
@@ -84,6 +85,7 @@ function createMany(context: RequestContext, params: Record<string, unknown>, ro
   const inputs = rows.map((row) => readBulkRow(context, row));
   if (params.transactionId) return stageMany(context, table, String(params.transactionId), 'bulkCreate', rows);
   const created = namingDuplicates(table, '', () => createRows(scope, table, inputs));
+  for (const row of created) context.listeners.tell({ action: 'create', table, row }, context.naming);
   const answers = created.map((row) => rowAnswer(viewOf(table, row), { naming: context.naming, missing: 'object' }));
   return { status: 201, body: rowListAnswer(context.naming, answers.length, answers) };
 }

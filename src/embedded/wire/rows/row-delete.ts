@@ -26,6 +26,7 @@ export function deleteRoute(context: RequestContext, params: Record<string, unkn
   if (transactionId === null ? !row : !staged) throw new AppwriteError('row_not_found', { values: [id] });
   if (transactionId !== null || !row) return stageDelete(context, table, transactionId ?? '', id);
   scope.engine.transaction(() => deleteRow(guarded, rowWriter(guarded), table, row));
+  context.listeners.tell({ action: 'delete', table, row }, context.naming);
   return { status: 204 };
 }
 
@@ -42,6 +43,7 @@ export function deleteManyRoute(context: RequestContext, params: Record<string, 
   const cursor = readCursor(scope, table, queries);
   refuseRowQueries(table, queries);
   const { total, rows } = deleteMany(scope, table, { queries, cursor });
+  for (const row of rows) context.listeners.tell({ action: 'delete', table, row }, context.naming);
   const answers = rows.map((row) => rowAnswer(listedView(table, row), { naming: context.naming, missing: 'list' }));
   return { status: 200, body: rowListAnswer(context.naming, total, answers) };
 }

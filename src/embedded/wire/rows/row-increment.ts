@@ -39,6 +39,7 @@ export function incrementRoute(direction: 'increment' | 'decrement') {
     }
     const api = context.naming === 'legacy' ? 'databases' : 'tablesDB';
     const row = incrementRow(scope, table, { direction, rowId, key, value, bound: bound ?? null }, api);
+    context.listeners.tell({ action: 'update', table, row }, context.naming);
     const view = viewOf(table, row);
     expandRows(scope, table, [view], null);
     return {

@@ -40,6 +40,7 @@ export function updateRoute(context: RequestContext, params: Record<string, unkn
   if (transactionId !== null || !old) return stageUpdate(context, table, transactionId ?? '', checked, staged);
   requireAny(scope.access, table, ['read', 'update'], old.permissions);
   const row = namingDuplicates(table, id, () => updateOne(guarded, rowWriter(guarded), table, old, checked));
+  context.listeners.tell({ action: 'update', table, row }, context.naming);
   const view = viewOf(table, row);
   expandRows(scope, table, [view], null);
   return { status: 200, body: rowAnswer(view, { naming: context.naming, missing: 'object' }) };
@@ -64,6 +65,7 @@ export function updateManyRoute(context: RequestContext, params: Record<string, 
   refuseRowQueries(table, queries);
   const input = readRowInput(plain, '', { naming: context.naming, dates: true, permissions });
   const { total, rows } = updateMany(scope, table, { queries, cursor, input, operators });
+  for (const row of rows) context.listeners.tell({ action: 'update', table, row }, context.naming);
   const answers = rows.map((row) => rowAnswer(viewOf(table, row), { naming: context.naming, missing: 'object' }));
   return { status: 200, body: rowListAnswer(context.naming, total, answers) };
 }

@@ -36,6 +36,7 @@ export function upsertRoute(context: RequestContext, params: Record<string, unkn
   );
   const row = written ?? old;
   if (!row) throw new AppwriteError('general_unknown');
+  context.listeners.tell({ action: 'upsert', table, row }, context.naming);
   const view = viewOf(table, row);
   expandRows(scope, table, [view], null);
   return { status: 200, body: rowAnswer(view, { naming: context.naming, missing: 'object' }) };
@@ -56,6 +57,7 @@ export async function upsertManyRoute(context: RequestContext, params: Record<st
   const rowIds = inputs.map(({ id }) => id);
   await context.faults.duringBulkUpsert?.({ databaseId: table.databaseId, tableId: table.id, rowIds });
   const written = namingDuplicates(table, 'multiple', () => writeUpserts(scope, rowWriter(scope), table, prepared));
+  for (const row of written) context.listeners.tell({ action: 'upsert', table, row }, context.naming);
   const answers = written
     .slice(0, answered)
     .map((row) => rowAnswer(viewOf(table, row), { naming: context.naming, missing: 'object' }));

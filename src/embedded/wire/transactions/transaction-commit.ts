@@ -1,4 +1,5 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
+import type { RowChange } from '../../store/rows/row-change.js';
 import { isUniqueViolation } from '../../store/sqlite/sqlite-engine.js';
 import { commitOperations } from '../../store/writes/row-commit.js';
 import { type Transaction, transactionsOf } from '../../store/writes/row-transactions.js';
@@ -31,10 +32,13 @@ function commitTransaction(context: RequestContext, transaction: Transaction): T
   const transactions = transactionsOf(store.engine);
   transactions.setStatus(transaction, 'committing', store.now());
   try {
-    return store.engine.transaction(() => {
-      commitOperations(rowScopeOf(context), transactions.operations(transaction));
+    let changes: readonly RowChange[] = [];
+    const ended = store.engine.transaction(() => {
+      changes = commitOperations(rowScopeOf(context), transactions.operations(transaction));
       return endAs(context, transaction, 'committed');
     });
+    for (const change of changes) context.listeners.tell(change, context.naming);
+    return ended;
   } catch (error) {
     const refusal = refusalOf(error);
     if (!refusal)

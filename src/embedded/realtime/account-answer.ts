@@ -1,0 +1,23 @@
+import type { TokenUser } from '../wire/http/json-web-token.js';
+
+/** A user as Appwrite answers an account. The server keeps no users: what the token does not say is empty. */
+export function accountAnswer({ userId, labels = [], verified = false }: TokenUser): Record<string, unknown> {
+  return {
+    $id: userId,
+    $createdAt: null,
+    $updatedAt: null,
+    name: '',
+    registration: null,
+    status: true,
+    labels,
+    passwordUpdate: '',
+    email: '',
+    phone: '',
+    emailVerification: verified,
+    phoneVerification: false,
+    mfa: false,
+    prefs: {},
+    targets: [],
+    accessedAt: '',
+  };
+}

@@ -1,0 +1,11 @@
+/** What a subscriber is told went wrong; 1008 ends the connection. */
+export class RealtimeError extends Error {
+  override readonly name = 'RealtimeError';
+
+  constructor(
+    readonly code: 1003 | 1008,
+    message: string,
+  ) {
+    super(message);
+  }
+}

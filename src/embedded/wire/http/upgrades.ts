@@ -1,0 +1,54 @@
+import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { type Duplex, PassThrough, type Readable } from 'node:stream';
+
+/** Takes over a connection as a web socket. */
+export type AcceptSocket = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+/** Answers a request whose body comes from elsewhere than the request. */
+export type TakeRequest = (request: IncomingMessage, response: ServerResponse, body: Readable) => void;
+
+/**
+ * Sorts the requests that ask for another protocol: web sockets at `path` are accepted, all others are answered as if they had not asked
+ * (clients of Java and curl ask for HTTP/2 with ordinary requests). Node leaves both to whoever listens for upgrades at all.
+ */
+export function sortUpgrades(server: Server, path: string, accept: AcceptSocket, take: TakeRequest): void {
+  server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    const isWebSocket = request.headers.upgrade?.toLowerCase() === 'websocket';
+    if (isWebSocket && request.url?.split('?', 1)[0] === path) accept(request, socket, head);
+    else answerPlainly(request, socket, head, take);
+  });
+}
+
+function answerPlainly(request: IncomingMessage, socket: Socket, head: Buffer, take: TakeRequest): void {
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  response.assignSocket(socket);
+  response.on('finish', () => socket.end());
+  socket.on('error', () => socket.destroy());
+  take(request, response, bodyOf(request, socket, head));
+}
+
+/** The body, as long as its header says; Node's parser stops before it. */
+function bodyOf(request: IncomingMessage, socket: Socket, head: Buffer): Readable {
+  const body = new PassThrough();
+  let left = Number(request.headers['content-length'] ?? 0);
+  const add = (chunk: Buffer): void => {
+    const part = chunk.subarray(0, left);
+    left -= part.length;
+    body.write(part);
+    if (left > 0) return;
+    socket.off('data', add);
+    body.end();
+  };
+  socket.on('data', add);
+  socket.on('close', () => body.destroy());
+  add(head);
+  return body;
+}
+
+/** Refuses a connection before it becomes a web socket. */
+export function refuseSocket(socket: Duplex, status: string): void {
+  socket.on('error', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+}
