@@ -90,3 +90,22 @@ test('a transaction of a user is theirs alone', async () => {
   expect(committed.body.status).toBe('committed');
   expect((await client.send('GET', `${rows}/staged`, undefined, ann)).body.$permissions).toContain('read("user:ann")');
 });
+
+test('a user stages single operations with their own rights, and no bulk ones', async () => {
+  const { body } = await client.send('POST', '/tablesdb/transactions', {}, ann);
+  const path = `/tablesdb/transactions/${body.$id}/operations`;
+  const stage = (...operations: readonly object[]) =>
+    client.send(
+      'POST',
+      path,
+      { operations: operations.map((operation) => ({ databaseId: 'd', tableId: 't', ...operation })) },
+      ann,
+    );
+  await client.send('POST', rows, { rowId: 'foreign', data: { n: 'f' }, permissions: ['read("any")'] });
+  expect((await stage({ action: 'bulkCreate', data: [{ $id: 'many' }] })).body.type).toBe('user_unauthorized');
+  expect((await stage({ action: 'update', rowId: 'foreign', data: { n: 'x' } })).status).toBe(401);
+  const created = await stage({ action: 'create', rowId: 'own', data: { n: 'o' } });
+  expect(created.status).toBe(201);
+  const foreignRole = { n: 'o', $permissions: ['read("user:bob")'] };
+  expect((await stage({ action: 'create', rowId: 'lent', data: foreignRole })).status).toBe(401);
+});

@@ -1,0 +1,102 @@
+import { queryString, startClient, type WireClient } from './embedded-client.js';
+
+/** What the real server answers where one expects something else: text with backslashes, polygons, paths of two relationships, forms. */
+
+let client: WireClient;
+
+beforeAll(async () => {
+  client = await startClient();
+});
+
+afterAll(() => client.stop());
+
+test('a backslash in startsWith, endsWith and contains stands for what follows it', async () => {
+  const rows = await client.table('texts', [{ key: 's', type: 'string', size: 20 }]);
+  for (const [at, s] of ['a\\b', 'ab', 'a%b', 'a_b'].entries())
+    await client.send('POST', rows, { rowId: `r${at}`, data: { s } });
+  const found = async (method: string, value: string) => {
+    const query = queryString({ method, attribute: 's', values: [value] });
+    // biome-ignore lint/suspicious/noExplicitAny: the rows of an answer.
+    return (await client.send('GET', rows + query)).body.rows.map((row: any) => row.s);
+  };
+  expect(await found('startsWith', 'a%')).toEqual(['a%b']);
+  expect(await found('contains', '_')).toEqual(['a_b']);
+  expect(await found('startsWith', 'a\\b')).toEqual(['ab']);
+});
+
+test('a polygon with holes is answered as one ring, and stored as it came', async () => {
+  const rows = await client.table('areas', [{ key: 'g', type: 'polygon' }]);
+  const ring = (from: number, to: number) => [
+    [from, from],
+    [to, from],
+    [to, to],
+    [from, from],
+  ];
+  const g = [ring(0, 9), ring(2, 4)];
+  const created = await client.send('POST', rows, { rowId: 'a', data: { g } });
+  const [first, ...rest] = ring(2, 4);
+  expect(created.body.g).toEqual([[...ring(0, 9), [0, first?.[1]], ...rest]]);
+  expect((await client.send('GET', `${rows}/a`)).body.g).toEqual(g);
+});
+
+test('a path of two relationships selects the row at its end', async () => {
+  const columns = [{ key: 'n', type: 'integer' }];
+  for (const id of ['x', 'y', 'z']) await client.table(id, columns);
+  await client.relate('x', { relatedTableId: 'y', type: 'manyToOne', key: 'y', onDelete: 'setNull' });
+  await client.relate('y', { relatedTableId: 'z', type: 'manyToOne', key: 'z', onDelete: 'setNull' });
+  const data = { n: 1, y: { $id: 'y1', n: 2, z: { $id: 'z1', n: 3 } } };
+  await client.send('POST', '/tablesdb/d/tables/x/rows', { rowId: 'x1', data });
+  const query = queryString({ method: 'select', values: ['n', 'y.z.n'] });
+  const { body } = await client.send('GET', `/tablesdb/d/tables/x/rows/x1${query}`);
+  expect(body).toMatchObject({ n: 1, y: { z: { n: 3 } } });
+  expect(body.y.n).toBeUndefined();
+});
+
+test('a form is a body too, its brackets are lists and objects', async () => {
+  const rows = await client.table('forms', [
+    { key: 's', type: 'string', size: 20 },
+    { key: 'tags', type: 'string', size: 20, array: true },
+  ]);
+  const { projectId, apiKey, endpoint } = client.server;
+  const response = await fetch(endpoint + rows, {
+    method: 'POST',
+    headers: {
+      'x-appwrite-project': projectId,
+      'x-appwrite-key': apiKey,
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+    body: 'rowId=a&data[s]=x+y&data[tags][]=one&data[tags][]=two',
+  });
+  expect([response.status, await response.json()]).toMatchObject([201, { $id: 'a', s: 'x y', tags: ['one', 'two'] }]);
+});
+
+test('a caller of 1.4 sends queries as text', async () => {
+  const rows = await client.table('old', [{ key: 's', type: 'string', size: 20 }]);
+  for (const s of ['a', 'b']) await client.send('POST', rows, { rowId: s, data: { s } });
+  const path = `/databases/d/collections/old/documents?queries[]=${encodeURIComponent('equal("s", ["b"])')}`;
+  const old = await client.send('GET', path, undefined, { 'x-appwrite-response-format': '1.4.0' });
+  expect([old.status, old.body.total, old.body.documents?.[0].$id]).toEqual([200, 1, 'b']);
+  expect((await client.send('GET', path)).status).toBe(400);
+});
+
+test('columns named as what every object has are columns like others', async () => {
+  const names = ['constructor', 'toString', 'hasOwnProperty', 'valueOf'];
+  const rows = await client.table(
+    'named',
+    names.map((key) => ({ key, type: 'string', size: 20 })),
+  );
+  expect((await client.send('POST', rows, { rowId: 'none', data: { toString: 'x' } })).body).toMatchObject({
+    constructor: null,
+    toString: 'x',
+    valueOf: null,
+  });
+  const data = Object.fromEntries(names.map((key) => [key, `is ${key}`]));
+  expect((await client.send('PATCH', `${rows}/none`, { data })).body).toMatchObject(data);
+  for (const attribute of names) {
+    const query = queryString(
+      { method: 'equal', attribute, values: [`is ${attribute}`] },
+      { method: 'orderDesc', attribute },
+    );
+    expect((await client.send('GET', rows + query)).body).toMatchObject({ total: 1, rows: [data] });
+  }
+});

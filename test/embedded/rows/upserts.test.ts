@@ -1,0 +1,59 @@
+import { operator, startClient, type WireClient } from './embedded-client.js';
+
+/** Upserts where the real server surprises: operators on required columns, and a row that meets another row's unique value. */
+
+let client: WireClient;
+let rows: string;
+
+beforeAll(async () => {
+  client = await startClient();
+  rows = await client.table(
+    't',
+    [
+      { key: 'n', type: 'integer', required: true },
+      { key: 'u', type: 'string', size: 20, required: false },
+    ],
+    { indexes: [{ key: 'u', type: 'unique', attributes: ['u'] }] },
+  );
+});
+
+afterAll(() => client.stop());
+beforeEach(async () => {
+  await client.send('DELETE', rows, {});
+  await client.send('POST', rows, { rowId: 'a', data: { n: 1, u: 'one' } });
+});
+
+const get = async (rowId: string) => (await client.send('GET', `${rows}/${rowId}`)).body;
+const add = operator('increment', 2);
+
+async function commit(operation: object): Promise<readonly [staged: number, committed: number]> {
+  const { body } = await client.send('POST', '/tablesdb/transactions', {});
+  const operations = [{ databaseId: 'd', tableId: 't', ...operation }];
+  const staged = await client.send('POST', `/tablesdb/transactions/${body.$id}/operations`, { operations });
+  const committed = await client.send('PATCH', `/tablesdb/transactions/${body.$id}`, { commit: true });
+  return [staged.status, committed.status];
+}
+
+test('an operator stands for the value of a required column', async () => {
+  expect((await client.send('PUT', `${rows}/a`, { data: { n: add } })).body).toMatchObject({ n: 3, u: 'one' });
+  expect((await client.send('PUT', rows, { rows: [{ $id: 'a', n: add }] })).body.rows[0]).toMatchObject({ n: 5 });
+  expect(await commit({ action: 'upsert', rowId: 'a', data: { $id: 'a', n: add } })).toEqual([201, 200]);
+  expect(await get('a')).toMatchObject({ n: 7, u: 'one' });
+});
+
+test('a staged bulk upsert takes an operator for text, which fails at commit', async () => {
+  const [staged, committed] = await commit({ action: 'bulkUpsert', data: [{ $id: 'a', n: add }] });
+  expect(staged).toBe(201);
+  expect(committed).toBeGreaterThanOrEqual(400);
+  expect((await get('a')).n).toBe(1);
+});
+
+test('an existing row cannot take the unique value of another one', async () => {
+  await client.send('POST', rows, { rowId: 'b', data: { n: 2, u: 'two' } });
+  const clash = await client.send('PUT', `${rows}/b`, { data: { n: 3, u: 'one' } });
+  expect([clash.status, clash.body.type]).toEqual([409, 'row_already_exists']);
+  expect([await get('a'), await get('b')]).toMatchObject([
+    { n: 1, u: 'one' },
+    { n: 2, u: 'two' },
+  ]);
+});
