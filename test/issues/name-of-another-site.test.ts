@@ -74,10 +74,12 @@ test('further names can be given', async () => {
 
 test('a server for other machines answers to addresses and to names the public DNS cannot have', async () => {
   const server = await start({ allowRemote: true });
-  for (const host of ['192.168.1.5:4000', '[fe80::1]', 'appwrite:4000', 'localhost']) {
+  for (const host of ['192.168.1.5:4000', '[fe80::1]', 'appwrite:4000', 'host.docker.internal:4000', 'localhost']) {
     expect((await ask(server, keyed(server, { host }))).status).toBe(200);
   }
-  expect((await ask(server, keyed(server, { host: 'attacker.example' }))).status).toBe(401);
+  for (const host of ['attacker.example', 'internal.attacker.example', '192.168.1.5.attacker.example']) {
+    expect((await ask(server, keyed(server, { host }))).status).toBe(401);
+  }
 });
 
 describe('pages', () => {

@@ -13,6 +13,7 @@ import { readVisit } from './visit.js';
 
 /** The real server takes no larger message. */
 const LARGEST_MESSAGE = 64_000;
+const LARGEST_BACKLOG = 16 * 1024 * 1024;
 const POLICY_VIOLATION = 1008;
 
 /**
@@ -40,7 +41,7 @@ export class Realtime implements RowListeners {
     const timestamp = this.now();
     for (const [socket, subscriber] of this.open) {
       const message = subscriber.eventMessage(event, timestamp);
-      if (message) socket.send(writeJson(message));
+      if (message) this.send(socket, message);
     }
   }
 
@@ -64,6 +65,12 @@ export class Realtime implements RowListeners {
     void this.sockets?.then((server) => server.close());
   }
 
+  /** A client that does not read is cut off: what waits for it would fill the memory. */
+  private send(socket: WebSocket, message: unknown): void {
+    if (socket.bufferedAmount > LARGEST_BACKLOG) socket.terminate();
+    else socket.send(writeJson(message));
+  }
+
   private welcome(socket: WebSocket, request: IncomingMessage): void {
     socket.on('error', () => socket.terminate());
     if (this.closed) {
@@ -73,11 +80,11 @@ export class Realtime implements RowListeners {
     this.guarded(socket, () => {
       const { user, channels } = readVisit(request, this.identity);
       const subscriber = new Subscriber(user, this.identity.tokenSecret);
-      socket.send(writeJson(subscriber.connected(channels)));
+      this.send(socket, subscriber.connected(channels));
       this.open.set(socket, subscriber);
       socket.on('close', () => this.open.delete(socket));
       socket.on('message', (data) => {
-        this.guarded(socket, () => socket.send(writeJson(subscriber.answer(String(data)))));
+        this.guarded(socket, () => this.send(socket, subscriber.answer(String(data))));
       });
     });
   }
@@ -88,7 +95,7 @@ export class Realtime implements RowListeners {
       work();
     } catch (error) {
       const { code, message } = this.errorData(error);
-      socket.send(writeJson({ type: 'error', data: { code, message } }));
+      this.send(socket, { type: 'error', data: { code, message } });
       if (code === POLICY_VIOLATION) socket.close(POLICY_VIOLATION);
     }
   }

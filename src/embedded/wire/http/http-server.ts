@@ -24,7 +24,7 @@ const unknownName: Answer = {
   ...errorAnswer(
     new AppwriteError('general_access_forbidden', {
       message:
-        'The request was sent to a name that is not one of this server. It answers to names of this machine, and to those it was started with.',
+        'The request was sent to a name that is not one of this server. It answers to names of this machine, and to those it was started with (serve --allow-host NAME, or the option hosts).',
     }),
     'tablesdb',
   ),

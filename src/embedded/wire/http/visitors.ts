@@ -15,15 +15,19 @@ export interface VisitorRules {
 
 /**
  * Whether the server answers to the name a request was sent to. No page can make a browser send a loopback name, or an address, in its own
- * place; a server for other machines is also reached by names without a dot, which the public DNS does not have (`http://appwrite:4000`).
+ * place; a server for other machines is also reached by names that the public DNS does not have: those without a dot (`http://appwrite:4000`) and
+ * those under the domains that are kept out of it (`host.docker.internal`).
  */
 export function acceptsHost({ remote, hosts }: VisitorRules, header: string | undefined): boolean {
   // Without the header no browser is at work: HTTP/1.1 demands it.
   if (header === undefined) return true;
   const name = nameOfHost(header);
   if (isLoopbackName(name) || hosts.some((host) => host.toLowerCase() === name)) return true;
-  return remote && (isIP(bare(name)) !== 0 || !name.includes('.'));
+  return remote && (isIP(bare(name)) !== 0 || !name.includes('.') || privateDomains.some((end) => name.endsWith(end)));
 }
+
+/** Domains that are reserved for networks of their own (RFC 6762, 8375 and 9476, ICANN 2024), so that no page of the web can have a name in them. */
+const privateDomains = ['.internal', '.local', '.home.arpa', '.test'];
 
 /** Whether a page of this origin may call. Pages of this machine may, whatever their port: development servers. */
 export function acceptsOrigin({ origins }: VisitorRules, origin: string): boolean {
