@@ -3,6 +3,7 @@ import { serverErrorType } from './server-error.js';
 import type { BeforeAttempt } from './server-request.js';
 import { createTransactionGateway, type TransactionGateway } from './transaction-gateway.js';
 import { guardTransport, type Transport } from './transport.js';
+import { isUnlisted, keepUnlisted, readUnlisted } from './unlisted-key.js';
 
 /** A document as it travels: system fields and stored keys side by side. */
 export interface WireDocument {
@@ -116,6 +117,16 @@ export function createDocumentGateway(transport: Transport, databaseId: string):
     ...(permissions && { permissions }),
   });
 
+  const get: DocumentGateway['get'] = async (collection, id, queries = []) => {
+    try {
+      const answer = await transport.send({ method: 'GET', path: rows(collection, id), parameters: { queries } });
+      return asDocument(collection, answer);
+    } catch (error) {
+      if (serverErrorType(error) === 'row_not_found') return null;
+      throw error;
+    }
+  };
+
   return {
     async create(collection, id, write) {
       const answer = await transport.send({
@@ -125,17 +136,7 @@ export function createDocumentGateway(transport: Transport, databaseId: string):
       });
       return asDocument(collection, answer);
     },
-    async get(collection, id, queries = []) {
-      try {
-        return asDocument(
-          collection,
-          await transport.send({ method: 'GET', path: rows(collection, id), parameters: { queries } }),
-        );
-      } catch (error) {
-        if (serverErrorType(error) === 'row_not_found') return null;
-        throw error;
-      }
-    },
+    get,
     async list(collection, queries, { total = false } = {}) {
       const answer = (await transport.send({
         method: 'GET',
@@ -144,7 +145,11 @@ export function createDocumentGateway(transport: Transport, databaseId: string):
       })) as { total?: unknown; rows?: unknown } | null;
       if (typeof answer?.total !== 'number' || !Array.isArray(answer.rows))
         throw unexpected(collection, 'a list without rows');
-      return { total: answer.total, documents: answer.rows.map((row) => asDocument(collection, row)) };
+      const listed = answer.rows.map((row) => asDocument(collection, row));
+      const documents = isUnlisted(transport.unlisted, databaseId, collection)
+        ? await readUnlisted(listed, queries, (id, select) => get(collection, id, select))
+        : listed;
+      return { total: answer.total, documents };
     },
     async update(collection, id, write, { repeatable = false, unlessNewerThan } = {}) {
       const answer = await transport.send({
@@ -186,7 +191,10 @@ export function createDocumentGateway(transport: Transport, databaseId: string):
       return rowsOf(collection, answer, 'a bulk create without rows');
     },
     async upsertMany(collection, documents) {
-      const answer = await transport.send({ method: 'PUT', path: rows(collection), parameters: { rows: documents } });
+      const whole = isUnlisted(transport.unlisted, databaseId, collection)
+        ? await keepUnlisted(documents, (id, select) => get(collection, id, select))
+        : documents;
+      const answer = await transport.send({ method: 'PUT', path: rows(collection), parameters: { rows: whole } });
       return rowsOf(collection, answer, 'a bulk upsert without rows');
     },
     async updateMany(collection, values, queries) {

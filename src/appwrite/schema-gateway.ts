@@ -8,6 +8,7 @@ import { serverErrorType } from './server-error.js';
 import type { BeforeAttempt } from './server-request.js';
 import { type SettleOptions, settle } from './settle.js';
 import { guardTransport, type Transport } from './transport.js';
+import { rememberUnlisted } from './unlisted-key.js';
 
 /** Reads and writes the schema of one database. All methods throw EntwriteError. */
 export interface SchemaGateway {
@@ -26,7 +27,11 @@ export interface SchemaGateway {
 
 /** A gateway to the schema of one database. */
 export function createSchemaGateway(transport: Transport, databaseId: string): SchemaGateway {
-  const read = () => readSchema(transport, databaseId);
+  const read = async () => {
+    const live = await readSchema(transport, databaseId);
+    rememberUnlisted(transport.unlisted, databaseId, live.schema);
+    return live;
+  };
   return {
     databaseId,
     read,

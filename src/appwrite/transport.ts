@@ -9,6 +9,7 @@ import { mayRepeat, patienceFor, type RequestFailure, retryDelay } from './repea
 import { serverError } from './server-error.js';
 import { parseServerJson } from './server-json.js';
 import type { BeforeAttempt, ServerRequest } from './server-request.js';
+import type { UnlistedCollections } from './unlisted-key.js';
 
 export interface TransportOptions {
   /** Milliseconds one attempt may take. */
@@ -26,6 +27,8 @@ export interface Transport {
   readonly requestCount: () => number;
   /** The server's clock at the last answer, to the second (its `Date` header), in milliseconds; null where it tells none. */
   readonly serverTime?: () => number | null;
+  /** What the gateways of the transport know of keys that lists leave out. */
+  readonly unlisted?: UnlistedCollections;
 }
 
 const DEFAULT_TIMEOUT = 30_000;
@@ -77,7 +80,7 @@ export function createTransport(connect: () => Promise<Client>, options: Transpo
     }
   }
 
-  return { send, requestCount: () => sent, serverTime: () => serverTime };
+  return { send, requestCount: () => sent, serverTime: () => serverTime, unlisted: new Set() };
 }
 
 /** The same transport for work under a lock: each attempt of each write asks first. */

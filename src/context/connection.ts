@@ -22,9 +22,9 @@ export class Connection {
     this.#options = options;
     const { timeout, deadline } = options;
     const limits = { ...(timeout !== undefined && { timeout }), ...(deadline !== undefined && { deadline }) };
-    const { send, requestCount } = createTransport(() => this.open(), { onProgress, ...limits });
+    const { send, ...rest } = createTransport(() => this.open(), { onProgress, ...limits });
     this.transport = {
-      requestCount,
+      ...rest,
       send: async (request) => {
         this.requireUsable();
         return isDeclaring() ? new Promise(() => {}) : send(request);

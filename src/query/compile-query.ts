@@ -28,6 +28,8 @@ export interface CompiledQuery {
   readonly orders: readonly WireOrder[];
   readonly limit: number | null;
   readonly offset: number;
+  /** Whether Appwrite answers no total, and no documents where only some values are asked for (trap 28). */
+  readonly isUncountable?: boolean;
 }
 
 /** Queries a request needs beside filters and orders: select, limit, offset, the place to go on from, its bound. */
@@ -58,7 +60,24 @@ export function compileQuery(entity: EntityMetadata, query: QueryNode, findEntit
       `at most ${QUERIES_PER_REQUEST - RESERVED} in all`,
       'Ask for less at once.',
     );
-  return { filters, alternatives, orders, limit: query.limit, offset: query.offset };
+  const isUncountable = query.conditions.some((condition) =>
+    Object.keys(condition).some((name) => isHiddenChild(queryTarget(entity, name))),
+  );
+  return {
+    filters,
+    alternatives,
+    orders,
+    limit: query.limit,
+    offset: query.offset,
+    ...(isUncountable && { isUncountable }),
+  };
+}
+
+/** Whether the ids stand in a hidden attribute of the other collection: those of a one-way oneToMany. */
+function isHiddenChild({ property }: QueryTarget): boolean {
+  if (property.kind !== 'relationship') return false;
+  const { kind, twoWay } = property.owned.relationship;
+  return kind === 'oneToMany' && !twoWay;
 }
 
 function compileCondition(

@@ -1,7 +1,8 @@
 import type { Operator } from './filter.js';
+import { floatBound, floatForms } from './float-forms.js';
 import { queryProblem, shown } from './query-problem.js';
 import type { QueryTarget } from './query-target.js';
-import { anyOf, type Comparison, QUERY_LENGTH, VALUES_PER_QUERY, type WireQuery, wire } from './wire-query.js';
+import { allOf, anyOf, type Comparison, QUERY_LENGTH, VALUES_PER_QUERY, type WireQuery, wire } from './wire-query.js';
 
 /** What an operator compiles with. */
 export interface OperatorContext {
@@ -19,7 +20,7 @@ export type OperatorDefinition = (operand: unknown, context: OperatorContext) =>
 /** All operators; one that is typed in `OperatorOperands` and missing here does not compile. */
 export const OPERATORS: { readonly [O in Operator]: OperatorDefinition } = {
   $eq: (operand, context) => [operand === null ? isNull(context) : equal(context, [comparable(operand, context)])],
-  $ne: (operand, context) => [operand === null ? isNotNull(context) : compare('notEqual', operand, context)],
+  $ne: (operand, context) => (operand === null ? [isNotNull(context)] : notEqual(operand, context)),
   $gt: (operand, context) => [compare('greaterThan', operand, context)],
   $gte: (operand, context) => [compare('greaterThanEqual', operand, context)],
   $lt: (operand, context) => [compare('lessThan', operand, context)],
@@ -75,7 +76,7 @@ function comparable(value: unknown, { target, stored }: OperatorContext): unknow
 }
 
 function equal({ target }: OperatorContext, values: readonly unknown[]): WireQuery {
-  return wire.equal(target.path, values);
+  return wire.equal(target.path, [...new Set(values.flatMap((value) => floatForms(target, value)))]);
 }
 
 function compare(method: Comparison, operand: unknown, context: OperatorContext): WireQuery {
@@ -83,7 +84,14 @@ function compare(method: Comparison, operand: unknown, context: OperatorContext)
   if (target.property.kind === 'relationship' && target.property.many)
     throw queryProblem(target.at, 'it is the many side of a relationship', '$eq or $in with ids', REMEDY);
   if (operand === null) throw queryProblem(target.at, 'a comparison with null', 'a value', 'Ask with $isNull.');
-  return wire.compare(method, target.path, comparable(operand, context));
+  return wire.compare(method, target.path, floatBound(target, method, comparable(operand, context)));
+}
+
+function notEqual(operand: unknown, context: OperatorContext): readonly WireQuery[] {
+  const { target } = context;
+  const [only, ...others] = floatForms(target, operand === undefined ? operand : context.stored(operand));
+  if (others.length === 0) return [compare('notEqual', operand, context)];
+  return [allOf([only, ...others].map((value) => wire.compare('notEqual', target.path, value)))];
 }
 
 function isNull({ target }: OperatorContext): WireQuery {

@@ -16,7 +16,7 @@ export async function countDocuments(
   const { filters, alternatives, limit, offset } = query;
   const all = { ...query, orders: [], limit: null, offset: 0 };
   const count =
-    alternatives === null
+    alternatives === null && !query.isUncountable
       ? await countFrom(documents, collection, filters)
       : await countByReading(documents, collection, all);
   return Math.min(limit ?? count, Math.max(0, count - offset));
@@ -61,7 +61,7 @@ async function countFrom(
 /** Parts of a split list may hold the same document twice, since text compares without case. */
 async function countByReading(documents: DocumentGateway, collection: string, query: CompiledQuery): Promise<number> {
   let count = 0;
-  const options = { collection, pageSize: PAGE_SIZE, select: ['$id'] };
+  const options = { collection, pageSize: PAGE_SIZE, ...(!query.isUncountable && { select: ['$id'] }) };
   for await (const page of readPages(documents, query, options)) count += page.length;
   return count;
 }
