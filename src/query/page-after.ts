@@ -15,22 +15,32 @@ export function completeOrders(orders: readonly WireOrder[]): readonly WireOrder
   return unique === -1 ? [...orders, TIE_BREAK] : orders.slice(0, unique + 1);
 }
 
+/** What was read so far among documents that are equal in all orders before one: nulls, values, or both. */
+export interface SeenValues {
+  readonly nulls: boolean;
+  readonly values: boolean;
+}
+
 /**
- * Filters for the documents that come after one in a complete order, nulls first under ascending and last under descending
- * orders, as MariaDB has them. Unlike Appwrite's cursor it bears nulls, and goes on when the last document was deleted.
+ * Filters for the documents that come after one in a complete order. Unlike Appwrite's cursor it bears nulls, and goes on when the
+ * last document was deleted. MariaDB has nulls first under ascending orders, PostgreSQL last; which it is need not be known: nulls
+ * that were read come first, those that were not come after the values, where there are any.
  *
  * @param orders from `completeOrders`
  * @param last the last document read, as Appwrite sent it
+ * @param seen what was read, for each of the orders
  * @returns filters that must all hold; null where the place cannot be said in a query (it is longer than Appwrite takes, or
  * an order goes by a relationship)
  */
 export function pageAfter(
   orders: readonly WireOrder[],
   last: Readonly<Record<string, unknown>>,
+  seen: readonly SeenValues[],
 ): readonly WireQuery[] | null {
   if (orders.some(({ compares }) => compares === 'relation')) return null;
-  const places = after(orders, last);
-  const filters = places.length === 1 ? [...(places[0] ?? [])] : [anyOf(places.map(allOf)), ...bound(orders, last)];
+  const places = after(orders, last, seen);
+  const filters =
+    places.length === 1 ? [...(places[0] ?? [])] : [anyOf(places.map(allOf)), ...bound(orders, last, seen)];
   const texts = filters.map(queryText);
   const fits =
     texts.every((text) => text.length <= QUERY_LENGTH) && encodeURIComponent(texts.join('')).length <= URL_ROOM;
@@ -38,25 +48,40 @@ export function pageAfter(
 }
 
 /** Alternatives, each a list of filters that must all hold. */
-function after([order, ...rest]: readonly WireOrder[], last: Readonly<Record<string, unknown>>): WireQuery[][] {
+function after(
+  [order, ...rest]: readonly WireOrder[],
+  last: Readonly<Record<string, unknown>>,
+  [seen, ...more]: readonly SeenValues[],
+): WireQuery[][] {
   if (order === undefined) return [];
   const value = last[order.attribute] ?? null;
   const same = value === null ? wire.isNull(order.attribute) : wire.equal(order.attribute, [value]);
-  return [...beyond(order, value).map((filter) => [filter]), ...after(rest, last).map((filters) => [same, ...filters])];
+  return [
+    ...beyond(order, value, seen).map((filter) => [filter]),
+    ...after(rest, last, more).map((filters) => [same, ...filters]),
+  ];
 }
 
 /** What comes after a value within one order. */
-function beyond({ attribute, descending, nullable }: WireOrder, value: unknown): WireQuery[] {
-  if (value === null) return descending ? [] : [wire.isNotNull(attribute)];
-  const nulls = descending && nullable ? [wire.isNull(attribute)] : [];
+function beyond(
+  { attribute, descending, nullable }: WireOrder,
+  value: unknown,
+  seen: SeenValues | undefined,
+): WireQuery[] {
+  if (value === null) return seen?.values ? [] : [wire.isNotNull(attribute)];
+  const nulls = nullable && !seen?.nulls ? [wire.isNull(attribute)] : [];
   if (typeof value === 'boolean') return [...(value === descending ? [wire.equal(attribute, [!value])] : []), ...nulls];
   return [wire.compare(descending ? 'lessThan' : 'greaterThan', attribute, value), ...nulls];
 }
 
 /** Says again, without alternatives, where the first order stands: databases use an index for this and not for an `or`. */
-function bound([first]: readonly WireOrder[], last: Readonly<Record<string, unknown>>): WireQuery[] {
+function bound(
+  [first]: readonly WireOrder[],
+  last: Readonly<Record<string, unknown>>,
+  [seen]: readonly SeenValues[],
+): WireQuery[] {
   const value = first === undefined ? null : (last[first.attribute] ?? null);
   if (first === undefined || value === null || typeof value === 'boolean') return [];
-  if (first.descending) return first.nullable ? [] : [wire.compare('lessThanEqual', first.attribute, value)];
-  return [wire.compare('greaterThanEqual', first.attribute, value)];
+  if (first.nullable && !seen?.nulls) return [];
+  return [wire.compare(first.descending ? 'lessThanEqual' : 'greaterThanEqual', first.attribute, value)];
 }

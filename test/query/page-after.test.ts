@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import type { WireDocument } from '../../src/appwrite/document-gateway.js';
+import { createOrderTrail } from '../../src/appwrite/order-trail.js';
 import type { WireOrder } from '../../src/query/compile-query.js';
 import { completeOrders, pageAfter } from '../../src/query/page-after.js';
 import type { WireQuery } from '../../src/query/wire-query.js';
@@ -34,12 +36,19 @@ const rows = fc
   )
   .map((list): Row[] => list.map((row, at) => ({ ...row, $sequence: at + 1 })));
 
-/** The order of the database: nulls first under ascending, last under descending orders. */
-function compare(complete: readonly WireOrder[], x: Row, y: Row): number {
+/** What was read before, as the pager keeps it. */
+function seenUpTo(complete: readonly WireOrder[], read: readonly Row[]) {
+  const trail = createOrderTrail(complete);
+  trail.add(read.map((row) => ({ ...row, $id: String(row.$sequence) }) as unknown as WireDocument));
+  return trail.seen();
+}
+
+/** The order of a database: nulls first under ascending and last under descending orders, or the other way round. */
+function compare(complete: readonly WireOrder[], nulls: 'low' | 'high', x: Row, y: Row): number {
   for (const { attribute, descending } of complete) {
     const [a, b] = [x[attribute] ?? null, y[attribute] ?? null];
     if (a === b) continue;
-    const less = a === null || (b !== null && a < b);
+    const less = a === null || b === null ? (a === null) === (nulls === 'low') : a < b;
     return less === descending ? 1 : -1;
   }
   return 0;
@@ -74,11 +83,11 @@ function holds({ method, attribute = '', values = [] }: WireQuery, row: Row): bo
 
 test('exactly the documents behind the last one match, whatever is null', () => {
   fc.assert(
-    fc.property(orders, rows, (given, list) => {
+    fc.property(orders, rows, fc.constantFrom('low', 'high'), (given, list, nulls) => {
       const complete = completeOrders(given);
-      const sorted = [...list].sort((x, y) => compare(complete, x, y));
+      const sorted = [...list].sort((x, y) => compare(complete, nulls, x, y));
       for (const [at, last] of sorted.entries()) {
-        const filters = pageAfter(complete, last);
+        const filters = pageAfter(complete, last, seenUpTo(complete, sorted.slice(0, at + 1)));
         const matching = sorted.filter((row) => filters?.every((filter) => holds(filter, row)));
         expect(matching).toEqual(sorted.slice(at + 1));
       }
@@ -89,8 +98,8 @@ test('exactly the documents behind the last one match, whatever is null', () => 
 
 test('a place that Appwrite cannot be told is null', () => {
   const text: WireOrder = { attribute: 'text', descending: false, nullable: true, compares: 'text' };
-  expect(pageAfter(completeOrders([text]), { text: 'x'.repeat(5000), $sequence: 1 })).toBeNull();
-  expect(pageAfter(completeOrders([{ ...text, compares: 'relation' }]), { text: 'id', $sequence: 1 })).toBeNull();
+  expect(pageAfter(completeOrders([text]), { text: 'x'.repeat(5000), $sequence: 1 }, [])).toBeNull();
+  expect(pageAfter(completeOrders([{ ...text, compares: 'relation' }]), { text: 'id', $sequence: 1 }, [])).toBeNull();
 });
 
 test('an id or a sequence among the orders makes them complete', () => {

@@ -1,0 +1,59 @@
+import type { WireOrder } from '../query/compile-query.js';
+import type { SeenValues } from '../query/page-after.js';
+import type { WireDocument } from './document-gateway.js';
+
+/** MariaDB sorts so many characters of a text and compares all of them. */
+const SORTED_CHARACTERS = 255;
+/** Significant digits of a float by which every database finds it again. */
+const FLOAT_DIGITS = 14;
+
+/** What was read of an ordered query. */
+export interface OrderTrail {
+  readonly add: (page: readonly WireDocument[]) => void;
+  /** Whether one of them was read before, or comes twice. */
+  readonly knows: (page: readonly WireDocument[]) => boolean;
+  readonly count: () => number;
+  readonly ids: () => ReadonlySet<string>;
+  /** For each order: what was read among the documents that are equal to the last one in all orders before it. */
+  readonly seen: () => readonly SeenValues[];
+}
+
+export function createOrderTrail(orders: readonly WireOrder[]): OrderTrail {
+  const ids = new Set<string>();
+  let last: WireDocument | null = null;
+  let seen = orders.map(() => ({ nulls: false, values: false }));
+
+  function follow(document: WireDocument): void {
+    let isSame = last !== null;
+    seen = orders.map(({ attribute }, at) => {
+      const before = isSame ? seen[at] : undefined;
+      const value = document[attribute] ?? null;
+      isSame &&= value === (last?.[attribute] ?? null);
+      return {
+        nulls: before?.nulls === true || value === null,
+        values: before?.values === true || value !== null,
+      };
+    });
+    last = document;
+  }
+
+  return {
+    add(page) {
+      for (const document of page) {
+        ids.add(document.$id);
+        follow(document);
+      }
+    },
+    knows: (page) => new Set(page.map(({ $id }) => $id)).size < page.length || page.some(({ $id }) => ids.has($id)),
+    count: () => ids.size,
+    ids: () => ids,
+    seen: () => seen,
+  };
+}
+
+/** Whether every database finds a value where it sorts it. */
+export function isExact(value: unknown): boolean {
+  if (typeof value === 'string') return [...value].length < SORTED_CHARACTERS;
+  if (typeof value !== 'number') return true;
+  return Math.abs(value) < 10 ** FLOAT_DIGITS && Number(value.toPrecision(FLOAT_DIGITS)) === value;
+}

@@ -1,0 +1,131 @@
+import type { CompiledQuery, WireOrder } from '../query/compile-query.js';
+import { completeOrders, pageAfter } from '../query/page-after.js';
+import { queryText, type WireQuery, wire } from '../query/wire-query.js';
+import { chunksOf } from '../util/chunks-of.js';
+import type { DocumentGateway, WireDocument } from './document-gateway.js';
+import { idChunks } from './id-chunks.js';
+import { createOrderTrail, isExact } from './order-trail.js';
+
+/** Where and how documents are read. */
+export interface ReadOptions {
+  readonly collection: string;
+  /** Documents per request. */
+  readonly pageSize: number;
+  /** Stored keys to read; all when left out. System fields always come along. */
+  readonly select?: readonly string[];
+}
+
+/** Appwrite counts no further. */
+const COUNT_CAP = 5000;
+/** Ids of one request: 50,000 are answered, whole documents are not. */
+const IDS_AT_ONCE = 50_000;
+
+type Ordered = Pick<CompiledQuery, 'filters' | 'orders' | 'limit' | 'offset'>;
+
+/**
+ * Pages of the documents that match, in order, read as they are asked for. A page begins after the values of the last document.
+ * Databases compare some values otherwise than they sort them (MariaDB sorts texts by their first 255 characters, PostgreSQL rounds
+ * floats), so each page is checked before it is handed out: as many documents must be left as there were, less those handed out, and
+ * none may come twice. Otherwise the ids are read in order, in one request, and the documents by their ids.
+ */
+export async function* orderedPages(
+  documents: Pick<DocumentGateway, 'list'>,
+  query: Ordered,
+  options: ReadOptions,
+): AsyncGenerator<readonly WireDocument[]> {
+  const { limit, offset } = query;
+  const { collection, pageSize, select } = options;
+  const orders = completeOrders(query.orders);
+  const isSimple = orders.length === 1;
+  const fixed = [...query.filters, ...ordersOf(orders)];
+  const selection =
+    select === undefined ? [] : [wire.select([...new Set([...select, ...attributesOf(orders, select)])])];
+  const trail = createOrderTrail(orders);
+  let place: readonly WireQuery[] | null = [];
+  /** How many documents have to be left; null where it is not known. */
+  let left: number | null = null;
+  for (;;) {
+    const size = limit === null ? pageSize : Math.min(pageSize, limit - trail.count());
+    if (size <= 0) return;
+    const isFirst = trail.count() === 0;
+    const queries = [
+      ...fixed,
+      ...selection,
+      ...place,
+      wire.limit(size),
+      ...(isFirst && offset > 0 ? [wire.offset(offset)] : []),
+    ];
+    const counts = !isFirst && !isSimple;
+    const page = await documents.list(collection, queries.map(queryText), { total: counts });
+    const isRight = !trail.knows(page.documents) && (left === null || page.total === left);
+    if (!isRight) break;
+    trail.add(page.documents);
+    const last = page.documents.at(-1);
+    if (last === undefined) return;
+    const isLast = page.documents.length < size || trail.count() === limit;
+    const isPlaced = orders.every(({ attribute }) => isExact(last[attribute]));
+    place = isPlaced ? pageAfter(orders, last, trail.seen()) : null;
+    if (!isLast && place !== null && !isSimple) {
+      const total: number = isFirst ? (await countOf(documents, collection, query.filters)) - offset : page.total;
+      left = total >= COUNT_CAP - (isFirst ? offset : 0) ? null : total - page.documents.length;
+    }
+    yield page.documents;
+    if (isLast) return;
+    if (place === null) break;
+  }
+  yield* byIds(documents, query, options, trail.ids());
+}
+
+async function countOf(
+  documents: Pick<DocumentGateway, 'list'>,
+  collection: string,
+  filters: readonly WireQuery[],
+): Promise<number> {
+  const queries = [...filters, wire.select(['$id']), wire.limit(1)];
+  const { total } = await documents.list(collection, queries.map(queryText), { total: true });
+  return total;
+}
+
+/** The rest of the documents: their ids in order, and the documents by their ids. */
+async function* byIds(
+  documents: Pick<DocumentGateway, 'list'>,
+  { filters, orders, limit, offset }: Ordered,
+  { collection, pageSize, select }: ReadOptions,
+  known: ReadonlySet<string>,
+): AsyncGenerator<readonly WireDocument[]> {
+  const fixed = [...filters, ...ordersOf(completeOrders(orders)), wire.select(['$id']), wire.limit(IDS_AT_ONCE)];
+  const ids = new Set<string>();
+  for (let at = offset; ; at += IDS_AT_ONCE) {
+    const queries = [...fixed, ...(at === 0 ? [] : [wire.offset(at)])];
+    const { documents: part } = await documents.list(collection, queries.map(queryText));
+    for (const { $id } of part) if (!known.has($id)) ids.add($id);
+    if (part.length < IDS_AT_ONCE) break;
+  }
+  const wanted = [...ids].slice(0, limit === null ? undefined : Math.max(0, limit - known.size));
+  for (const page of chunksOf(wanted, pageSize)) {
+    const found = new Map<string, WireDocument>();
+    for (const chunk of idChunks(page)) {
+      const queries = [
+        wire.equal('$id', chunk),
+        wire.limit(chunk.length),
+        ...(select === undefined ? [] : [wire.select(select)]),
+      ];
+      const { documents: part } = await documents.list(collection, queries.map(queryText));
+      for (const document of part) found.set(document.$id, document);
+    }
+    const rows = page.flatMap((id) => found.get(id) ?? []);
+    if (rows.length > 0) yield rows;
+  }
+}
+
+function ordersOf(orders: readonly WireOrder[]): readonly WireQuery[] {
+  return orders.map(({ attribute, descending }) => wire.order(attribute, descending));
+}
+
+/** Keys that the next page begins after. */
+function attributesOf(orders: readonly WireOrder[], select: readonly string[]): readonly string[] {
+  if (select.includes('*')) return [];
+  return orders
+    .filter(({ compares, attribute }) => compares !== 'relation' && !attribute.startsWith('$'))
+    .map(({ attribute }) => attribute);
+}
