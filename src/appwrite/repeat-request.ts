@@ -1,6 +1,6 @@
 import { EntwriteError } from '../errors.js';
 import { pause } from '../util/pause.js';
-import { serverErrorType, serverStatus } from './server-error.js';
+import { isTaken, serverErrorType, serverStatus } from './server-error.js';
 
 /** Whether the server may have carried a request out although its answer does not say so. */
 export function isUncertain(error: unknown): boolean {
@@ -10,11 +10,9 @@ export function isUncertain(error: unknown): boolean {
   );
 }
 
-const MET_ITSELF = new Set(['row_already_exists', 'row_update_conflict']);
-
 /** The same, or what a repeated write meets where an earlier sending of it was carried out: only a look at the server tells. */
 export function mayBeDone(error: unknown): boolean {
-  return isUncertain(error) || MET_ITSELF.has(serverErrorType(error) ?? '');
+  return isUncertain(error) || isTaken(error) || serverErrorType(error) === 'row_update_conflict';
 }
 
 const ATTEMPTS = 6;

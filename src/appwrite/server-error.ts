@@ -28,11 +28,15 @@ const BY_STATUS: Readonly<Record<number, Explanation>> = {
   },
 };
 
+const TAKEN: Explanation = {
+  code: 'document_exists',
+  remedy: 'Look for a document with this id or with the same value in a unique index.',
+};
+
 const BY_TYPE: Readonly<Record<string, Explanation>> = {
-  row_already_exists: {
-    code: 'document_exists',
-    remedy: 'Look for a document with this id or with the same value in a unique index.',
-  },
+  row_already_exists: TAKEN,
+  row_unique_constraint_violation: TAKEN,
+  document_unique_constraint_violation: TAKEN,
   row_not_found: { code: 'document_not_found', remedy: 'Check the id; the document may have been deleted.' },
   row_invalid_structure: { code: 'document_invalid', remedy: 'Correct the value; the message names the attribute.' },
   row_update_conflict: { code: 'server_refused', remedy: 'Read the document again and repeat the change.' },
@@ -78,6 +82,12 @@ export function serverError(request: string, status: number, body: string | null
 export function serverErrorType(error: unknown): string | undefined {
   if (!(error instanceof EntwriteError)) return undefined;
   return error.cause instanceof AppwriteException ? error.cause.type : undefined;
+}
+
+/** Whether an id, or a value of a unique index, is another document's: what that is called depends on the version and the engine. */
+export function isTaken(error: unknown): boolean {
+  const type = serverErrorType(error);
+  return type !== undefined && BY_TYPE[type] === TAKEN;
 }
 
 /** The HTTP status of an error answer; undefined for anything else. */

@@ -1,7 +1,7 @@
 import { BULK_LIMIT, type WireDocument } from '../../appwrite/document-gateway.js';
 import { ID } from '../../appwrite/node-appwrite.js';
 import { isUncertain } from '../../appwrite/repeat-request.js';
-import { serverErrorType } from '../../appwrite/server-error.js';
+import { isTaken } from '../../appwrite/server-error.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import { stringifyJson } from '../../util/canonical-json.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
@@ -82,7 +82,7 @@ async function createOne(context: DataContext, collection: string, { id, change 
       await context.written(created(collection, answer, true));
       return answer;
     } catch (error) {
-      const isThere = serverErrorType(error) === 'row_already_exists';
+      const isThere = isTaken(error);
       if (!isThere && !isUncertain(error)) throw error;
       const found = await context.documents.get(collection, id);
       if (found !== null && rules.missing(found, change) === null) {
@@ -106,7 +106,7 @@ async function createChunk(context: DataContext, collection: string, drafts: rea
       for (const answer of answers) await context.written(created(collection, answer, true));
       return;
     } catch (error) {
-      const isThere = serverErrorType(error) === 'row_already_exists';
+      const isThere = isTaken(error);
       if (!isThere && !isUncertain(error)) throw error;
       const found = await findAll(context, collection, open);
       const done = open.filter(({ id, change }) => {

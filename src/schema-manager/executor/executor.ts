@@ -1,4 +1,5 @@
 import type { LiveSchema } from '../../appwrite/live-schema.js';
+import { settleCreations } from '../../appwrite/settle-creations.js';
 import {
   isAsynchronous,
   type Operation,
@@ -31,6 +32,10 @@ export async function executeOperations(
   const steps = planSteps(operations, start, deps);
   const report = createStepReport(operations, steps, onProgress);
   const stages = stagesOf(steps, start);
+  const settleSteps = (some: readonly ExecutionStep[]) => {
+    const made = some.map(({ operation }) => operation);
+    return settleCreations(schemas, made, concerns(some), { onProgress });
+  };
   try {
     for (const [at, { stage, entry }] of stages.entries()) {
       await journal?.begin(entry);
@@ -46,12 +51,11 @@ export async function executeOperations(
       });
       const next = stages[at + 1];
       if (next === undefined) break;
-      if (stage.some(({ operation }) => isAsynchronous(operation)))
-        await schemas.settle(concerns(stage), { onProgress });
+      if (stage.some(({ operation }) => isAsynchronous(operation))) await settleSteps(stage);
       report.finish(stage);
       await journal?.end(entry, next.entry.isOpaque);
     }
-    const live = await schemas.settle(concerns(steps), { onProgress });
+    const live = await settleSteps(steps);
     report.finish(steps);
     const last = stages.at(-1);
     if (last !== undefined) await journal?.end(last.entry, false);

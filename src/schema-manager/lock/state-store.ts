@@ -2,7 +2,7 @@ import type { DocumentGateway } from '../../appwrite/document-gateway.js';
 import { performOnce } from '../../appwrite/perform-once.js';
 import { isUncertain } from '../../appwrite/repeat-request.js';
 import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
-import { serverErrorType } from '../../appwrite/server-error.js';
+import { isTaken, serverErrorType } from '../../appwrite/server-error.js';
 import { readPages } from '../../documents/read-pages.js';
 import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import type { LockRecord } from './lock-record.js';
@@ -92,10 +92,10 @@ export function createStateStore(schemas: SchemaGateway, documents: DocumentGate
         try {
           return parseLock(await documents.create(collection, id, { values: { value } }));
         } catch (error) {
-          const isTaken = serverErrorType(error) === 'row_already_exists';
-          if (!isTaken && !isUncertain(error)) throw error;
+          const isOther = isTaken(error);
+          if (!isOther && !isUncertain(error)) throw error;
           const written = await ifWritten(id, value);
-          if (written !== null || isTaken) return written;
+          if (written !== null || isOther) return written;
           if (attempt === ATTEMPTS) throw error;
         }
       }

@@ -1,4 +1,4 @@
-import { serverErrorType } from '../../../appwrite/server-error.js';
+import { isTaken } from '../../../appwrite/server-error.js';
 import { comparisonText } from '../../../schema-manager/preflight/comparison-key.js';
 import { forEachConcurrently } from '../../../util/for-each-concurrently.js';
 import { createHashTable, hashOf } from '../../../util/hash-table.js';
@@ -125,7 +125,7 @@ async function writeSlug(
       });
       return outcome === 'changed';
     } catch (error) {
-      if (serverErrorType(error) !== 'row_already_exists' || attempt === ATTEMPTS) throw error;
+      if (!isTaken(error) || attempt === ATTEMPTS) throw error;
       slug = slugOf(read);
     }
   }

@@ -1,7 +1,7 @@
 import { documentChunks } from '../../../appwrite/document-chunks.js';
 import type { RewriteOutcome, WireDocument } from '../../../appwrite/document-gateway.js';
 import { repeatUntilDone } from '../../../appwrite/repeat-request.js';
-import { serverErrorType } from '../../../appwrite/server-error.js';
+import { isTaken } from '../../../appwrite/server-error.js';
 import type { SavedCollection } from '../../../backup/format/backup-manifest.js';
 import type { DocumentFields } from '../../../backup/format/document-fields.js';
 import { fieldValue, type SavedDocument } from '../../../backup/format/document-text.js';
@@ -73,7 +73,7 @@ async function tryWrite(write: () => Promise<RewriteOutcome>): Promise<'written'
   try {
     return (await repeatUntilDone(write)) === 'written' ? 'written' : null;
   } catch (error) {
-    if (serverErrorType(error) === 'row_already_exists') return 'taken';
+    if (isTaken(error)) return 'taken';
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import type { WireDocument } from '../../../appwrite/document-gateway.js';
 import { repeatUntilDone } from '../../../appwrite/repeat-request.js';
-import { serverErrorType } from '../../../appwrite/server-error.js';
+import { isTaken, serverErrorType } from '../../../appwrite/server-error.js';
 import type { DocumentFields } from '../../../backup/format/document-fields.js';
 import type { SavedDocument } from '../../../backup/format/document-text.js';
 import { compareDocument, liveDocuments, sameTimes } from '../../../backup/restore/compare-documents.js';
@@ -72,7 +72,7 @@ async function attemptOnce(
     return done;
   } catch (error) {
     const type = serverErrorType(error);
-    if (type === 'row_already_exists') {
+    if (isTaken(error)) {
       const now = (await liveDocuments(documents, collection, [saved], fields)).get(saved.$id);
       return now !== undefined && sameTimes(saved, now) && compareDocument(saved, now, fields) !== 'values'
         ? done
