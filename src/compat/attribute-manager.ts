@@ -4,11 +4,11 @@ import type { AttributeSchema } from '../schema/attribute-schema.js';
 import type { CollectionSchema, DatabaseSchema } from '../schema/database-schema.js';
 import { attributeMatches } from './attribute-matches.js';
 import { bringTo, type MigrationOutcome } from './bring-to.js';
+import { migrating } from './errors/orm-migration-error.js';
+import { exists, missing, noDatabaseId, requireCollection } from './errors/schema-problems.js';
 import { FIELD_TYPES } from './field-types.js';
 import { clientOptions, type DatabaseConfig, type DatabasesService } from './orm-config.js';
 import { OrmContext } from './orm-context.js';
-import { migrating } from './orm-migration-error.js';
-import { exists, missing, noDatabaseId, requireCollection } from './schema-problems.js';
 import { tableCollections } from './table-collections.js';
 import type { DatabaseField } from './table-definition.js';
 

@@ -1,6 +1,8 @@
 export { Databases, ID, Permission, Query, Role } from '../appwrite/node-appwrite.js';
 export { AttributeManager } from './attribute-manager.js';
 export type { MigrationOutcome } from './bring-to.js';
+export { ORMMigrationError } from './errors/orm-migration-error.js';
+export { ORMValidationError, type ValidationError } from './errors/orm-validation-error.js';
 export { FirebaseMigrations } from './exports/firebase-migrations.js';
 export { SqlMigrations } from './exports/sql-migrations.js';
 export { TextMigrations } from './exports/text-migrations.js';
@@ -10,8 +12,6 @@ export { IndexManager, type ListedIndex } from './managers/index-manager.js';
 export { PermissionManager } from './managers/permission-manager.js';
 export { Migration } from './migration.js';
 export type { DatabaseConfig, DatabasesService, ORMConfig } from './orm-config.js';
-export { ORMMigrationError } from './orm-migration-error.js';
-export { ORMValidationError, type ValidationError } from './orm-validation-error.js';
 export type { Filters, Orders, QueryOptions } from './row-filters.js';
 export { ServerORM } from './server-orm.js';
 export { type ServerDatabase, ServerORMInstance } from './server-orm-instance.js';

@@ -1,11 +1,11 @@
 import { createClient } from '../appwrite/create-client.js';
 import { Databases } from '../appwrite/node-appwrite.js';
 import { EntwriteError } from '../errors.js';
+import { migrating } from './errors/orm-migration-error.js';
+import { noDatabases } from './errors/schema-problems.js';
 import { Migration, migrateTables } from './migration.js';
 import { type ORMConfig, serverOptions } from './orm-config.js';
 import { OrmContext } from './orm-context.js';
-import { migrating } from './orm-migration-error.js';
-import { noDatabases } from './schema-problems.js';
 import { type ServerDatabase, ServerORMInstance } from './server-orm-instance.js';
 import { tableCollections } from './table-collections.js';
 import type { TableDefinition } from './table-definition.js';

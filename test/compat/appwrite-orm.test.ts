@@ -246,6 +246,55 @@ describe('the managers', () => {
   });
 });
 
+describe('what cannot be done', () => {
+  const init = (tables: object[]) => new ServerORM(database.configFor({ autoMigrate: true })).init(tables as never);
+  const people = (more: object) => ({ name: 'people', schema: { name: { type: 'string', required: true }, ...more } });
+  const wide = Object.fromEntries(Array.from({ length: 300 }, (_, at) => [`f_${at}`, { type: 'string', size: 100 }]));
+
+  it('is said in the words of tables', async () => {
+    const db = await init([people({ phone: { type: 'string' } })]);
+    await (db as unknown as { people: { create: (data: object) => Promise<object> } }).people.create({ name: 'Ann' });
+    const failures = [
+      [people({ phone: { type: 'string', required: true } })],
+      [people({ extra: { type: 'string', required: true } })],
+      [{ name: 'many', schema: wide }],
+      [{ name: 'long', schema: { ['a'.repeat(512)]: { type: 'string' } } }],
+      [{ name: 'huge', schema: { text: { type: 'string', size: 2 ** 31 } } }],
+      [{ name: 'words', schema: { kind: { type: 'enum', enum: [] } } }],
+      [{ ...people({}), indexes: [1, 2].map(() => ({ key: 'twice', type: 'key', attributes: ['name'] })) }],
+    ];
+    for (const tables of failures) {
+      const error: unknown = await init(tables).catch((cause: unknown) => cause);
+      expect(error).toBeInstanceOf(ORMMigrationError);
+      const text = String(error);
+      for (const foreign of ['resolve', 'backfill', 'allowDestructive', 'entity', 'mediumtext'])
+        expect(text).not.toContain(foreign);
+    }
+  });
+
+  it('migrates what the documentation evolves, a default date and a default over documents included', async () => {
+    const before = { name: 'authors', schema: { name: { type: 'string', required: true } } } as const;
+    const later = {
+      name: 'authors',
+      schema: {
+        ...before.schema,
+        isVerified: { type: 'boolean', default: false },
+        viewCount: { type: 'number', default: 0, min: 0 },
+        createdAt: { type: 'Date', default: new Date() },
+      },
+    } as const;
+    const config = database.configFor({ autoMigrate: true });
+    const { $id } = await (await new ServerORM(config).init([before])).authors.create({ name: 'Ann' });
+    const orm = new ServerORM({ ...config, autoMigrate: false });
+    await expect(orm.init([later])).rejects.toThrow('missing required attributes: isVerified, viewCount, createdAt');
+    await orm.getMigration().migrate([later]);
+    const db = await orm.init([later]);
+    for (const author of await db.authors.all({ limit: 50, offset: 0, orderBy: ['$id'] }))
+      await db.authors.update(author.$id, { isVerified: true, createdAt: new Date() });
+    expect(await db.authors.get($id)).toMatchObject({ name: 'Ann', isVerified: true, viewCount: 0 });
+  });
+});
+
 describe('exports', () => {
   const table = {
     name: 'users',

@@ -1,5 +1,5 @@
 import { EntwriteError } from '../../errors.js';
-import { ORMMigrationError } from '../orm-migration-error.js';
+import { ORMMigrationError } from '../errors/orm-migration-error.js';
 import { collectionId } from '../table-collections.js';
 import type { DatabaseField, TableDefinition } from '../table-definition.js';
 

@@ -6,10 +6,10 @@ import type { IndexSchema } from '../../schema/index-schema.js';
 import { normalizeIndex } from '../../schema/normalize-schema.js';
 import { validateSchema } from '../../schema/validate-schema.js';
 import { bringTo } from '../bring-to.js';
+import { migrating } from '../errors/orm-migration-error.js';
+import { exists, missing, requireCollection } from '../errors/schema-problems.js';
 import { clientOptions, type DatabaseConfig, type DatabasesService } from '../orm-config.js';
 import { OrmContext } from '../orm-context.js';
-import { migrating } from '../orm-migration-error.js';
-import { exists, missing, requireCollection } from '../schema-problems.js';
 import type { IndexDefinition } from '../table-definition.js';
 
 /** An index as it is listed. */

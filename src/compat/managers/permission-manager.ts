@@ -2,10 +2,10 @@ import { contextPorts } from '../../context/context-ports.js';
 import { settingsOf } from '../../schema/database-schema.js';
 import { normalizePermissions } from '../../schema/normalize-schema.js';
 import { bringTo } from '../bring-to.js';
+import { migrating } from '../errors/orm-migration-error.js';
+import { noDatabases, requireCollection } from '../errors/schema-problems.js';
 import { clientOptions, type DatabasesService } from '../orm-config.js';
 import { OrmContext } from '../orm-context.js';
-import { migrating } from '../orm-migration-error.js';
-import { noDatabases, requireCollection } from '../schema-problems.js';
 import type { TableDefinition } from '../table-definition.js';
 import { tablePermissions } from '../table-permissions.js';
 

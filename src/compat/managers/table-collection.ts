@@ -1,8 +1,8 @@
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { bringTo, type MigrationOutcome } from '../bring-to.js';
+import { migrating } from '../errors/orm-migration-error.js';
+import { exists, requireCollection } from '../errors/schema-problems.js';
 import type { OrmContext } from '../orm-context.js';
-import { migrating } from '../orm-migration-error.js';
-import { exists, requireCollection } from '../schema-problems.js';
 import { collectionId, tableCollections } from '../table-collections.js';
 import type { TableDefinition } from '../table-definition.js';
 

@@ -1,4 +1,5 @@
-import { EntwriteError } from '../errors.js';
+import { EntwriteError } from '../../errors.js';
+import { inOwnTerms } from './own-terms.js';
 
 const brand = Symbol.for('entwrite.orm-migration-error');
 
@@ -6,17 +7,18 @@ const brand = Symbol.for('entwrite.orm-migration-error');
 const INVALID = ['model_invalid', 'type_missing'];
 
 /**
- * What the calls of `entwrite/compat` that concern the schema throw. Code, findings and facts are those of its `cause`; the
- * message says what was being done, and `Invalid attribute` where a field is wrong.
+ * What the calls of `entwrite/compat` that concern the schema throw. Code, findings and facts are those of its `cause`, with remedies
+ * that these calls have; the message says what was being done, and `Invalid attribute` where a field is wrong.
  */
 export class ORMMigrationError extends EntwriteError {
   /** @param action what failed, e.g. `Migration failed` */
   constructor(action: string, cause: EntwriteError) {
-    super(cause.code, cause, { cause, findings: cause.findings });
+    const { at, found, expected, remedy } = cause;
+    super(cause.code, inOwnTerms({ at, found, expected, remedy }), { cause, findings: cause.findings.map(inOwnTerms) });
     this.name = 'ORMMigrationError';
     const isField = INVALID.includes(cause.code) && cause.findings.some(({ at }) => at.includes('.'));
     const kind = isField ? 'Invalid attribute: ' : INVALID.includes(cause.code) ? 'Invalid table definition: ' : '';
-    this.message = `${action}: ${kind}${cause.message}`;
+    this.message = `${action}: ${kind}${this.message}`;
     Object.defineProperty(this, brand, { value: true });
   }
 

@@ -1,4 +1,4 @@
-import { EntwriteError } from '../errors.js';
+import { EntwriteError } from '../../errors.js';
 
 const brand = Symbol.for('entwrite.orm-validation-error');
 

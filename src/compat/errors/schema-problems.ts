@@ -1,5 +1,5 @@
-import { EntwriteError } from '../errors.js';
-import { type CollectionSchema, type DatabaseSchema, findCollection } from '../schema/database-schema.js';
+import { EntwriteError } from '../../errors.js';
+import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 
 type Kind = 'collection' | 'attribute' | 'index';
 
