@@ -13,6 +13,7 @@ import type { ProgressListener } from '../progress.js';
 import { checkConfig } from './check-config.js';
 import { environmentOptions, offlineEnvironment } from './environment-options.js';
 import { findConfig } from './find-config.js';
+import { readNeededBackups } from './needed-backups.js';
 
 /** A project as its configuration describes it, with the context it makes. Folders are absolute. */
 export interface Project {
@@ -91,10 +92,11 @@ function adjustPorts(db: DbContext, adjust: (ports: ContextPorts) => ContextPort
 
 /** Automatic backups where the configuration wants them. */
 function projectBackups(
-  { open, transport, options }: ContextPorts,
+  ports: ContextPorts,
   { root, when, keep, encrypt, plain }: ProjectBackups,
   onProgress: ProgressListener | undefined,
 ): ContextPorts['backups'] {
+  const { open, transport, options } = ports;
   if (isInMemory(options.embedded) || when === 'off') return null;
   return async () => {
     const { config } = await open();
@@ -102,6 +104,7 @@ function projectBackups(
     return createAutomaticBackups(database, {
       root,
       always: when === 'always',
+      needed: () => readNeededBackups(ports),
       ...(keep !== undefined && { keep }),
       ...(encrypt !== undefined && { encrypt }),
       ...(plain !== undefined && { plain }),

@@ -7,7 +7,7 @@ import type { MigrationStep } from '../builder/migration-step.js';
 import { type History, openHistory } from '../history/history.js';
 import { withLockedHistory } from '../history/locked-history.js';
 import { managedState } from '../history/managed-state.js';
-import { backupFolders, type MigrationRecord } from '../history/migration-record.js';
+import { type MigrationRecord, neededBackups } from '../history/migration-record.js';
 import { combinedPlan } from '../run/combined-plan.js';
 import { createRunPorts } from '../run/create-run-ports.js';
 import type { MigrationRunReport } from '../run/migration-report.js';
@@ -58,7 +58,7 @@ export async function revertMigrations(
           end(keeper.record(), 'back');
         }
       }
-      await runPorts.backups?.prune(backupFolders(lastRun(current.remaining, locked.history)));
+      await runPorts.backups?.prune(neededBackups(remainingRecords(current.remaining, locked.history)));
       return {
         result: undefined,
         state: managedState(locked.history, [...current.remaining, ...current.work.unfinished]),
@@ -67,12 +67,10 @@ export async function revertMigrations(
   });
 }
 
-/** The records of the newest batch among what stays applied. */
-function lastRun(remaining: readonly CollectedMigration[], { records }: History): readonly MigrationRecord[] {
+/** The records of what stays applied. */
+function remainingRecords(remaining: readonly CollectedMigration[], { records }: History): readonly MigrationRecord[] {
   const names = new Set(remaining.map(({ file }) => file.name));
-  const staying = records.filter(({ name }) => names.has(name));
-  const newest = Math.max(0, ...staying.map(({ batch }) => batch));
-  return staying.filter(({ batch }) => batch === newest);
+  return records.filter(({ name }) => names.has(name));
 }
 
 async function agree(

@@ -4,7 +4,7 @@ import { requireConsent } from '../../schema-manager/plan/destructive-consent.js
 import { type History, openHistory } from '../history/history.js';
 import { withLockedHistory } from '../history/locked-history.js';
 import { managedState } from '../history/managed-state.js';
-import { backupFolders } from '../history/migration-record.js';
+import { neededBackups } from '../history/migration-record.js';
 import { applyAll } from './apply-all.js';
 import { combinedPlan } from './combined-plan.js';
 import { createRunPorts } from './create-run-ports.js';
@@ -63,7 +63,7 @@ export async function runMigrations(
       await runPorts.backups?.saveAll(locked.history.live.schema, 'before run');
       const { batch, records } = await applyAll(current, locked, runPorts, { ...ports, recorder }, options);
       tell({ batch });
-      await runPorts.backups?.prune(backupFolders(records));
+      await runPorts.backups?.prune(neededBackups([...locked.history.records, ...records]));
       return {
         result: undefined,
         state: managedState(locked.history, [...current.applied, ...current.unfinished, ...current.pending]),

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { pruneBackups } from '../../../backup/retention/prune-backups.js';
+import { readNeededBackups } from '../../../project/needed-backups.js';
 import type { RunCommand } from '../../environment.js';
 import { EXIT_CODES } from '../../exit-codes.js';
 import { type ProjectOptions, runOnProject, toCount, withConfig } from '../../project-command.js';
@@ -13,7 +14,7 @@ interface PruneOptions extends ProjectOptions {
 export function defineBackupPrune(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
-      'Deletes old backups, of each database all but the newest. Snapshots and backups made with --keep stay.',
+      'Deletes old backups, of each database all but the newest. Snapshots, backups made with --keep and those that applied migrations need stay.',
     )
     .option('--keep <number>', 'how many stay; as the configuration says, or 5, when not given', toCount)
     .option('--dry-run', 'delete nothing, show what would go; exit status 3 when something would')
@@ -24,6 +25,7 @@ export function defineBackupPrune(command: Command, run: RunCommand): void {
         const gone = await pruneBackups(project.backups.root, {
           ...(kept !== undefined && { keep: kept }),
           ...(dryRun && { dryRun }),
+          needed: await readNeededBackups(project.ports),
           onKept: (folder, reason) => staying.push({ folder, reason }),
         });
         const title = dryRun ? 'These would be deleted:' : 'Deleted:';
