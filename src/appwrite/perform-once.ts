@@ -20,10 +20,12 @@ export async function performOnce(gateway: SchemaGateway, operation: Operation, 
       await gateway.perform(operation, schema);
       return;
     } catch (error) {
-      if (!isUncertain(error) && !isGone(error) && !(attempt > 1 && isThere(error))) throw error;
+      const isFirst = attempt === 1;
+      const isKnown = isGone(error) || (isThere(error) && (!isFirst || isAsynchronous(operation)));
+      if (!isUncertain(error) && !isKnown) throw error;
       const live = await gateway.read();
       if (isApplied(live.schema, operation) || isVanishing(operation, live.unsettled)) return;
-      if (attempt === ATTEMPTS || (attempt === 1 && isGone(error))) throw error;
+      if (attempt === ATTEMPTS || (isFirst && isKnown)) throw error;
       if (attempt > 1) await pause(FIRST_DELAY * 2 ** attempt);
     }
   }
@@ -34,7 +36,7 @@ function isGone(error: unknown): boolean {
   return serverStatus(error) === 404;
 }
 
-/** What a repeated creation meets when the first one did its work. */
+/** What a repeated creation meets when the first one did its work, and the first one where a late request of an earlier run did it. */
 function isThere(error: unknown): boolean {
   return serverStatus(error) === 409;
 }

@@ -110,8 +110,19 @@ export function parkedKeys(live: DatabaseSchema, changes: readonly OnlineChange[
   return new Map(
     changes.flatMap((change) => {
       const isParked = ['parked', 'half-swapped', 'swapped'].includes(phaseIn(change, live));
-      return isParked ? definition(change).parkedKeys(change) : [];
+      // A late request may leave a change "swapped" of which nothing is parked any more.
+      return isParked
+        ? definition(change)
+            .parkedKeys(change)
+            .filter(([, key]) => holdsKey(live, key))
+        : [];
     }),
+  );
+}
+
+function holdsKey({ collections }: DatabaseSchema, key: string): boolean {
+  return collections.some(({ attributes, relationships }) =>
+    [...attributes, ...relationships].some((one) => one.key === key),
   );
 }
 
