@@ -26,6 +26,7 @@ const LEVELS: readonly (readonly string[])[] = [
 
 /** The same for the sub-folders of a folder; its files outside of them may import them all. */
 const SUB_LEVELS: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  'schema-manager': [['online-changes'], ['lock'], ['plan'], ['preflight'], ['executor']],
   backup: [['format'], ['source'], ['create'], ['restore'], ['verify'], ['retention'], ['automatic']],
   migrations: [
     ['data'],

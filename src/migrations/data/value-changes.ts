@@ -1,9 +1,9 @@
-import { types } from 'node:util';
 import type { DocumentWrite, WireDocument } from '../../appwrite/document-gateway.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
-import { attributeType } from '../../schema/attribute-types.js';
+import { attributeType, describeAttribute } from '../../schema/attribute-types.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { sidesOf } from '../../schema/relationship-schema.js';
+import { givenValue } from '../../schema/given-value.js';
 import { sameData } from '../../util/same-data.js';
 import { relationshipEnds, requireCollection } from './collection-entity.js';
 import type { DataValues } from './data-document.js';
@@ -43,6 +43,20 @@ export function valueRules(schema: DatabaseSchema, collection: string): ValueRul
   );
   const known = new Set([...attributes.map(({ key }) => key), ...ends.keys()]);
 
+  /** A value as it travels, judged as those of conversions are. */
+  const judged = (key: string, value: unknown): unknown => {
+    const attribute = attributes.find((one) => one.key === key);
+    if (attribute === undefined || value === null) return value;
+    const result = givenValue(value, { ...attribute, required: false });
+    if ('stored' in result) return result.stored;
+    throw dataFailed({
+      at: `${collection}.${key}`,
+      found: result.mismatch,
+      expected: `a value that fits (${describeAttribute(attribute)})`,
+      remedy: 'Correct what the step gives.',
+    });
+  };
+
   const holds = (document: WireDocument, key: string, value: unknown): boolean => {
     const found = document[key];
     if (found === undefined) return false;
@@ -66,7 +80,7 @@ export function valueRules(schema: DatabaseSchema, collection: string): ValueRul
         });
       const given = Object.entries(rest).filter(([, value]) => value !== undefined);
       return {
-        values: Object.fromEntries(given.map(([key, value]) => [key, travelling(value)])),
+        values: Object.fromEntries(given.map(([key, value]) => [key, judged(key, value)])),
         ...(Array.isArray($permissions) && { permissions: $permissions as string[] }),
       };
     },
@@ -91,11 +105,6 @@ export function valueRules(schema: DatabaseSchema, collection: string): ValueRul
       });
     },
   };
-}
-
-function travelling(value: unknown): unknown {
-  if (types.isDate(value)) return (value as Date).toISOString();
-  return Array.isArray(value) ? value.map(travelling) : value;
 }
 
 /** A null array reads as an empty one (appwrite-data-api.md §2.1). */

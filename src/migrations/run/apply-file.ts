@@ -32,7 +32,7 @@ export async function applyFile(
     if (!isFailure(error)) throw causeOf(error);
     if (onError === 'keep')
       throw await kept(file, error, keeper, 'What is done stays; run again to go on at this step.');
-    const left = error instanceof StepFailure ? await error.undo() : null;
+    const left = error instanceof StepFailure ? await error.undo().catch(messageOf) : null;
     if (left !== null)
       throw await kept(file, error, keeper, `It could not be taken back (${left}); run again to go on.`);
     throw await undoFile(collected, error, keeper, ports);

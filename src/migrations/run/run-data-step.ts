@@ -70,7 +70,7 @@ export async function runDataStep(
   } catch (cause) {
     throw new StepFailure(cause, async () => {
       if (saved === null) return writes === 0 ? null : 'there is no backup of what the data step changed';
-      return undoData(saved.folder, ports);
+      return undoData(saved.folder, ports, writes);
     });
   } finally {
     await log?.close();
@@ -78,7 +78,7 @@ export async function runDataStep(
 }
 
 /** Takes back what a data step wrote; gives null when all of it is, else what is left. */
-export async function undoData(folder: string, ports: RunPorts): Promise<string | null> {
+export async function undoData(folder: string, ports: RunPorts, writes = 0): Promise<string | null> {
   const { lease, backups, signal, onProgress } = ports;
   const log = writtenLogFile(folder);
   const { left, leftIds } = await undoWritten(
@@ -86,6 +86,7 @@ export async function undoData(folder: string, ports: RunPorts): Promise<string 
     {
       folder,
       log,
+      writes,
       ...backups?.secret,
       confirm: lease.confirm,
       signal,

@@ -33,7 +33,8 @@ export function backfill(
     async (document) => {
       if (hasValue(document, key)) return null;
       const made = await make(document);
-      return made === null || made === undefined ? null : { [key]: made };
+      if (made === undefined) throw noValue(`${collection}.${key}`, document.$id);
+      return made === null ? null : { [key]: made };
     },
     `backfill ${collection}.${key}`,
   );
@@ -57,7 +58,9 @@ export function copyAttribute(
     { ...options, where },
     async (document) => {
       if (!hasValue(document, from) || (!overwrite && hasValue(document, to))) return null;
-      return { [to]: await make(document[from], document) };
+      const made = await make(document[from], document);
+      if (made === undefined) throw noValue(`${collection}.${to}`, document.$id);
+      return { [to]: made };
     },
     `copyAttribute ${collection}.${from} to ${to}`,
   );
@@ -127,6 +130,16 @@ export function requireKey({ schema }: DataContext, collection: string, key: str
     found: 'a key that the collection does not have at this step',
     expected: `one of ${[...attributes.map((known) => known.key), ...ends].join(', ')}`,
     remedy: 'Correct the name, or add the attribute in an earlier step.',
+  });
+}
+
+/** A function without `return` would leave documents as they are, and say nothing. */
+function noValue(at: string, id: string) {
+  return dataFailed({
+    at,
+    found: `undefined, given for document '${id}'`,
+    expected: 'a value, or null',
+    remedy: 'Return something from the function.',
   });
 }
 

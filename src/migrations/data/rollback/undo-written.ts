@@ -1,7 +1,7 @@
 import { documentChunks } from '../../../appwrite/document-chunks.js';
 import type { BackupSecret } from '../../../backup/format/backup-key.js';
 import type { SavedCollection } from '../../../backup/format/backup-manifest.js';
-import { backupRefused } from '../../../backup/format/backup-problem.js';
+import { backupInvalid, backupRefused } from '../../../backup/format/backup-problem.js';
 import { documentFields } from '../../../backup/format/document-fields.js';
 import type { SavedDocument } from '../../../backup/format/document-text.js';
 import { type OpenBackup, openBackup } from '../../../backup/format/open-backup.js';
@@ -22,6 +22,8 @@ import { createWrittenTable, type WrittenTable } from './written-table.js';
 export interface UndoWrittenOptions {
   /** The log the step wrote. */
   readonly log: string;
+  /** How many writes the log must hold at least, where the step's process is still there to know. */
+  readonly writes?: number;
   /** The backup made before the step, of whole collections. */
   readonly folder: string;
   readonly encrypt?: BackupSecret;
@@ -56,9 +58,14 @@ const NAMED = 100;
  * Documents that Appwrite deleted along with others (`onDelete: cascade`) are not in the log and do not come back.
  */
 export async function undoWritten(database: BackupDatabase, options: UndoWrittenOptions): Promise<UndoneWrites> {
-  const { log, folder, encrypt, confirm, signal, onProgress = () => {} } = options;
+  const { log, folder, encrypt, writes = 0, confirm, signal, onProgress = () => {} } = options;
   const table = createWrittenTable();
-  for await (const write of readWrittenLog(log)) table.add(write);
+  let recorded = 0;
+  for await (const write of readWrittenLog(log)) {
+    table.add(write);
+    recorded += 1;
+  }
+  if (recorded < writes) throw incomplete(log, recorded, writes);
   const tally: UndoTally = { restored: 0, removed: 0, recreated: 0, left: 0, leftIds: [] };
   if (table.collections().size === 0) return tally;
   const backup = await openBackup(folder, encrypt);
@@ -157,6 +164,16 @@ async function leaveUnsaved(log: string, table: WrittenTable, ports: UndoPorts):
     table.mark(collection, id, MET);
     ports.leave(collection, id);
   }
+}
+
+/** Nothing is taken back by half a record: what it lacks would count as written by others. */
+function incomplete(log: string, recorded: number, writes: number) {
+  return backupInvalid(
+    log,
+    `a record of ${recorded} of the ${writes} writes of the step`,
+    'all of them',
+    'Compare the documents with the backup beside it by hand; `entwrite restore` brings collections back whole.',
+  );
 }
 
 function refusePartial({ id, attributes }: SavedCollection): void {

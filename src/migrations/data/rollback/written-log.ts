@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { backupFailed } from '../../../backup/format/backup-problem.js';
+import { backupFailed, backupInvalid } from '../../../backup/format/backup-problem.js';
 import type { WrittenDocument } from '../written-document.js';
 
 /** Remembers on the disk what a data step wrote, for `undoWritten`. All methods throw EntwriteError backup_failed. */
@@ -52,7 +52,12 @@ export async function openWrittenLog(path: string): Promise<WrittenLog> {
   };
 }
 
-/** The writes in a log, in their order; lines that a crash cut short are left out, and a file that is not there is empty. */
+/**
+ * The writes in a log, in their order; lines that a crash cut short are left out. A log is opened before the first write, so that
+ * one that is not there says nothing of what was written.
+ *
+ * @throws EntwriteError backup_invalid where it is gone, backup_failed where it cannot be read
+ */
 export async function* readWrittenLog(path: string): AsyncGenerator<WrittenDocument> {
   const input = createReadStream(path, 'utf8');
   try {
@@ -62,6 +67,12 @@ export async function* readWrittenLog(path: string): AsyncGenerator<WrittenDocum
     }
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw backupFailed(path, cause);
+    throw backupInvalid(
+      path,
+      'no record of what the step wrote',
+      'the file in which its writes are recorded',
+      'Compare the documents with the backup beside it by hand; `entwrite restore` brings collections back whole.',
+    );
   } finally {
     input.destroy();
   }
