@@ -7,10 +7,11 @@ import { EntwriteError } from '../../errors.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
 import { applyOperations, type Operation } from '../../operations/operation.js';
 import type { ProgressListener } from '../../progress.js';
-import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import type { Lease } from '../lock/lease.js';
 import {
+  changedName,
   changeId,
   isPastReturn,
   type OnlineChange,
@@ -132,8 +133,21 @@ export function checkDocuments(
   deps: Pick<ApplyDeps, 'documents' | 'onProgress' | 'fill' | 'convert'>,
 ): Promise<ReadonlyMap<string, CopyCount>> {
   const documents = locatedDocuments(deps.documents, renamedLocations(live.schema, operations));
-  const isCopied = new Set(unfinished.filter((change) => isPastReturn(change, live.schema)).map(changeId));
-  return preflight(operations, managed, { ...deps, documents, parked: parkedKeys(live.schema, unfinished), isCopied });
+  const parked = parkedKeys(live.schema, unfinished);
+  const copied = unfinished.filter((change) => isPastReturn(change, live.schema) && !hasParked(change, parked, live));
+  const isCopied = new Set(copied.map(changeId));
+  const open = operations.filter((operation) => {
+    const change = onlineChange(operation);
+    return change === null || change.kind === 'relationship' || !isCopied.has(changeId(change));
+  });
+  return preflight(open, managed, { ...deps, documents, parked, isCopied });
+}
+
+/** Whether the old values of an attribute are still there, under another key. */
+function hasParked(change: OnlineChange, parked: ReadonlyMap<string, string>, { schema }: LiveSchema): boolean {
+  if (change.kind !== 'attribute') return false;
+  const key = parked.get(changedName(change));
+  return findCollection(schema, change.collection)?.attributes.some((one) => one.key === key) ?? false;
 }
 
 /** What operations may lose. What an earlier run began was saved by that run; its values are not where the schema says. */

@@ -1,0 +1,83 @@
+import { describeOperation, type Operation } from '../../src/operations/operation.js';
+import { findCollection } from '../../src/schema/database-schema.js';
+import { onlineChange } from '../../src/schema-manager/online-changes/online-change.js';
+import { failureOf, onFreshDatabase, type SharedDatabase } from '../support/live-context.js';
+import { overriding } from '../support/live-database.js';
+import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
+
+/** A request of a swap that arrived a second time, late, left `migrate` failing for good. */
+
+const from = attribute('n', 'integer');
+const to = attribute('n', 'string', { size: 20 });
+const before = schemaOf(collection('u', [from]));
+const after = schemaOf(collection('u', [to]));
+const change = onlineChange({ type: 'alter_attribute', collection: 'u', from, to });
+if (change?.kind !== 'attribute') throw new Error('no online change');
+const { shadowKey, oldKey } = change;
+
+const LATE: Readonly<Record<string, Operation>> = {
+  'the creation of the new one': {
+    type: 'add_attribute',
+    collection: 'u',
+    attribute: { ...to, key: shadowKey },
+  },
+  'the first rename': { type: 'rename_attribute', collection: 'u', from: 'n', to: oldKey },
+  'the second rename': { type: 'rename_attribute', collection: 'u', from: shadowKey, to: 'n' },
+  'the drop': { type: 'drop_attribute', collection: 'u', attribute: { ...from, key: oldKey } },
+};
+
+async function send(database: SharedDatabase, late: Operation): Promise<void> {
+  const { schema } = await database.schemas.read();
+  await failureOf(database.schemas.perform(late, schema));
+  await database.schemas.settle(() => true);
+}
+
+async function fill(database: SharedDatabase): Promise<void> {
+  await managerOf(database, before).migrate();
+  for (const n of [1, 2, 3]) await database.documents.create('u', `d${n}`, { values: { n } });
+}
+
+async function expectDone(database: SharedDatabase): Promise<void> {
+  const manager = managerOf(database, after);
+  await manager.migrate();
+  expect((await manager.analyze()).isEmpty).toBe(true);
+  const { documents } = await database.documents.list('u', []);
+  expect(documents.map(({ n }) => n)).toEqual(['1', '2', '3']);
+  const keys = findCollection((await database.schemas.read()).schema, 'u')?.attributes.map(({ key }) => key);
+  expect(keys).toEqual(['n']);
+}
+
+describe.each(Object.keys(LATE))('%s', (name) => {
+  const late = LATE[name] as Operation;
+
+  it('comes after the end', () =>
+    onFreshDatabase(async (database) => {
+      await fill(database);
+      await managerOf(database, after).migrate();
+      await send(database, late);
+      await expectDone(database);
+    }));
+
+  it('comes after a run that broke off at any of its requests', () =>
+    onFreshDatabase(async (database) => {
+      for (let n = 1; n <= 8; n += 1) {
+        await fill(database);
+        let count = 0;
+        let isSent = false;
+        const breaking = overriding(database, {
+          schemas: (inner) => ({
+            async perform(operation, schema) {
+              if (operation.type !== 'create_collection') count += 1;
+              if (count === n) throw new Error('it breaks here');
+              isSent ||= describeOperation(operation) === describeOperation(late);
+              await inner.perform(operation, schema);
+            },
+          }),
+        });
+        await failureOf(managerOf(breaking, after).migrate({ onError: 'keep' }));
+        if (isSent) await send(database, late);
+        await expectDone(database);
+        await managerOf(database, after).ensureDeleted();
+      }
+    }));
+});
