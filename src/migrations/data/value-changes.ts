@@ -2,8 +2,8 @@ import type { DocumentWrite, WireDocument } from '../../appwrite/document-gatewa
 import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { attributeType, describeAttribute } from '../../schema/attribute-types.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
-import { sidesOf } from '../../schema/relationship-schema.js';
 import { givenValue } from '../../schema/given-value.js';
+import { sidesOf } from '../../schema/relationship-schema.js';
 import { sameData } from '../../util/same-data.js';
 import { relationshipEnds, requireCollection } from './collection-entity.js';
 import type { DataValues } from './data-document.js';
