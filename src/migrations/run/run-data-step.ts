@@ -39,8 +39,12 @@ export async function runDataStep(
   const scope = touched.map((collection) => ({ collection, attributes: null }));
   const saved = backup ?? (await ports.backups?.save(scope, file, { prune: false })) ?? null;
   if (saved !== null) ports.onProgress({ type: 'saved', folder: saved.folder });
-  await begin(saved?.folder ?? null);
+  // The log is there before anything says that it is: one that is gone was lost.
   const log = saved === null ? null : await openWrittenLog(writtenLogFile(saved.folder));
+  await begin(saved?.folder ?? null).catch(async (error: unknown) => {
+    await log?.close();
+    throw error;
+  });
   let writes = 0;
   let isOver = false;
   const end = () => {

@@ -200,9 +200,10 @@ describe('undoing a data step', () => {
     expect(await stateOf(database)).toEqual(before);
   });
 
-  it('does nothing without a log, and refuses a backup of single attributes', async () => {
+  it('refuses to guess without a log, and a backup of single attributes', async () => {
     await seed();
-    expect(await undoWritten(database, { folder: 'nowhere', log: join(root, 'none') })).toMatchObject({ left: 0 });
+    const none = { folder: 'nowhere', log: join(root, 'none') };
+    await expect(undoWritten(database, none)).rejects.toMatchObject({ code: 'backup_invalid' });
     const folder = join(root, 'partial');
     await createBackup(database, { folder, only: ['posts.title'] });
     const log = join(root, 'log');
