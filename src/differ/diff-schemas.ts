@@ -7,6 +7,7 @@ import { comparableSchema } from '../schema/normalize-schema.js';
 import { diffAttributes } from './diff-attributes.js';
 import { diffIndexes } from './diff-indexes.js';
 import { diffRelationships } from './diff-relationships.js';
+import { withLinksTogether } from './link-chains.js';
 import { matchByKey } from './match-by-key.js';
 import { orderOperations } from './order-operations.js';
 import { pairLinks } from './pair-links.js';
@@ -50,5 +51,5 @@ export function diffSchemas(from: DatabaseSchema, to: DatabaseSchema, renames: r
     operations.push(...diffAttributes(before, after), ...diffIndexes(before, after));
   }
   const rest = orderOperations(pairLinks(operations), renamed.schema);
-  return [...moved.operations, ...renamed.operations, ...rest];
+  return [...moved.operations, ...renamed.operations, ...withLinksTogether(rest, renamed.schema)];
 }

@@ -5,10 +5,11 @@ import { askAtTerminal } from './ask-at-terminal.js';
 export function askRenameAtTerminal(input = process.stdin, output = process.stdout): AskRename | undefined {
   const ask = askAtTerminal(input, output);
   if (ask === undefined) return undefined;
-  return ({ collection, from, to }, samples) => {
+  return ({ collection, from, to }, samples, hasLooked) => {
     const values = samples.length === 0 ? 'no values' : samples.map((value) => JSON.stringify(value)).join(', ');
+    const shown = hasLooked ? ` (${values})` : '';
     return ask(
-      `'${collection}.${from}' (${values}) goes and '${collection}.${to}' comes, both alike.\nWas it renamed? (y/N): `,
+      `'${collection}.${from}'${shown} goes and '${collection}.${to}' comes, both alike.\nWas it renamed? (y/N): `,
     );
   };
 }

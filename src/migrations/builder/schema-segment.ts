@@ -14,7 +14,7 @@ export interface SchemaEdit {
 
 /**
  * Appends a change to steps. It joins the last step where the difference between two schemas says all of it; a step of its own
- * begins with and after a new id of a collection, where a name is touched a second time, or where a function would read documents of a collection that changes.
+ * begins with and after a new id of a collection, where a name is touched a second time, or where a function would find other documents than the calls before it leave.
  */
 export function appendEdit<Step extends { readonly kind: string }>(
   steps: readonly (Step | SchemaStep)[],
@@ -59,9 +59,17 @@ function mayJoin(last: SchemaStep, next: SchemaStep, joined: SchemaStep): boolea
   const twice = next.operations.flatMap(operationNames).filter((name) => touched.some((other) => overlap(name, other)));
   const linked = joined.operations.filter(isLink).flatMap(operationNames);
   if (!twice.every((name) => linked.includes(name))) return false;
-  const functions = [...functionCollections(last), ...functionCollections(next)];
-  const before = new Set(last.operations.flatMap(touchedCollections));
-  return !next.operations.flatMap(touchedCollections).some((id) => before.has(id) && functions.includes(id));
+  const meets = (reader: SchemaStep, writer: SchemaStep) =>
+    functionCollections(reader).some((id) => readableChanges(writer).includes(id));
+  return !meets(next, last) && !meets(last, next);
+}
+
+/** Collections in which a step changes what a function finds in documents: other keys, other values. */
+function readableChanges({ from, to, operations, values }: SchemaStep): readonly string[] {
+  const changed = operations.filter(({ type }) =>
+    /^(?:alter_attribute|alter_relationship|rename_attribute)$/.test(type),
+  );
+  return [...changed.flatMap(touchedCollections), ...collectionsIn(Object.keys(values.resolutions), [from, to])];
 }
 
 /** Whether it is half of a link told in another way, whose ids stay only where both halves are together (see `pairLinks`). */

@@ -34,7 +34,8 @@ export function defaultConverter(
   return { text: functionText(body, from.array ? 'list' : 'stored', type), isOpen: item === null };
 }
 
-const VALUE_TYPES: Readonly<Record<ValueFamily, string>> = {
+/** TypeScript's types of stored values. */
+export const VALUE_TYPES: Readonly<Record<ValueFamily, string>> = {
   text: 'string',
   integer: 'number',
   float: 'number',

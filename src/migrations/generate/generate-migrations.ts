@@ -5,15 +5,15 @@ import { diffSchemas } from '../../differ/diff-schemas.js';
 import { passingAttributes } from '../../differ/passing-attribute.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
 import { describeOperation, type Operation } from '../../operations/operation.js';
-import type { Rename } from '../../schema/collection-rename.js';
 import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import type { AskRename, RenameAnswers } from '../../schema-manager/plan/resolve-renames.js';
 import { replayMigrations } from '../builder/collect-steps.js';
 import { loadMigrations } from '../builder/load-migrations.js';
 import { DEFAULT_FOLDER } from '../builder/migrations-options.js';
+import { ownConverters } from './own-converter.js';
 import { type PlannedFile, planFiles } from './plan-files.js';
 import { proveFiles } from './prove-files.js';
-import { type ReplayServer, withReplayServer } from './replay-server.js';
+import { withReplayServer } from './replay-server.js';
 import { settleFileRenames } from './settle-file-renames.js';
 import { languageIn, type MigrationLanguage } from './source-language.js';
 import { splitByCollection } from './split-by-collection.js';
@@ -70,7 +70,7 @@ export async function generateMigrations(
 
 /** The same for a model without a context. */
 export async function generateFor(
-  model: Pick<EntityModel, 'schema' | 'renames'>,
+  model: Pick<EntityModel, 'schema' | 'renames'> & Partial<Pick<EntityModel, 'entities'>>,
   options: GenerateOptions,
 ): Promise<GeneratedMigrations> {
   const { folder = DEFAULT_FOLDER, dryRun = false } = options;
@@ -80,13 +80,17 @@ export async function generateFor(
   if (diffSchemas(from, model.schema, model.renames).length === 0) return { files: [], written: false };
   return withReplayServer(async (server) => {
     await server.replay(existing);
-    const { operations } = await settledOperations(from, model, options, server);
+    const operations = await settledOperations(from, model, options);
     const isPassing = passingAttributes(operations);
-    const told = operations.filter((operation) => !isPassing(operation));
-    const planned = planFiles(splitByCollection(told, from, model.schema), from, {
+    const split = splitByCollection(operations, from, model.schema).map((change) => ({
+      ...change,
+      operations: change.operations.filter((operation) => !isPassing(operation)),
+    }));
+    const planned = planFiles(split, from, {
       label: options.name ?? '',
       now: options.now ?? new Date(),
       language,
+      ownConverter: ownConverters(model.entities ?? []),
       last: existing.at(-1)?.file.name,
     });
     const unwritten = planned.map(({ name, text }) => ({ file: `${name}.${language.extension}`, text }));
@@ -109,10 +113,8 @@ async function settledOperations(
   from: DatabaseSchema,
   model: Pick<EntityModel, 'schema' | 'renames'>,
   { renames: answers = {}, askRename }: GenerateOptions,
-  { documents }: ReplayServer,
-): Promise<{ readonly operations: readonly Operation[]; readonly renames: readonly Rename[] }> {
+): Promise<readonly Operation[]> {
   const operations = diffSchemas(from, model.schema, model.renames);
-  const said = await settleFileRenames(operations, { answers, ask: askRename, documents });
-  const renames = [...model.renames, ...said];
-  return { operations: diffSchemas(from, model.schema, renames), renames };
+  const said = await settleFileRenames(operations, { answers, ask: askRename });
+  return diffSchemas(from, model.schema, [...model.renames, ...said]);
 }

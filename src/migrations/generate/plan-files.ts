@@ -4,6 +4,7 @@ import { schemaHash } from '../../schema/schema-hash.js';
 import { compareNames } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import { className, fileSlug, fileTime, timeOfName } from './migration-names.js';
+import type { OwnConverterOf } from './own-converter.js';
 import { printMigration } from './print-migration.js';
 import { printOperation } from './print-operation.js';
 import type { SourceLanguage } from './source-language.js';
@@ -24,6 +25,8 @@ export interface PlanOptions {
   readonly label: string;
   readonly now: Date;
   readonly language: SourceLanguage;
+  /** What entities say about changes of type. */
+  readonly ownConverter?: OwnConverterOf;
   /** Name of the last file there is. */
   readonly last: string | undefined;
 }
@@ -32,7 +35,7 @@ export interface PlanOptions {
 export function planFiles(
   changes: readonly CollectionChange[],
   from: DatabaseSchema,
-  { label, now, language, last }: PlanOptions,
+  { label, now, language, last, ownConverter = () => null }: PlanOptions,
 ): readonly PlannedFile[] {
   const start = firstTime(now, last);
   let schema = from;
@@ -41,7 +44,7 @@ export function planFiles(
     const words = [kind, fileSlug(collection ?? 'schema'), fileSlug(label)].filter((word) => word !== '');
     const name = `${fileTime(time)}_${words.join('_')}`;
     if (last !== undefined && compareNames(last, name) >= 0) throw comesBefore(name, last);
-    const calls = operations.map((operation) => printOperation(operation, language));
+    const calls = operations.map((operation) => printOperation(operation, language, ownConverter));
     const descriptions = operations.map((operation) => describeOperation(unpaired(operation)));
     const kinds = [...new Set(operations.map(({ type }) => type.replace('_', ' ')))];
     const text = printMigration(

@@ -7,6 +7,7 @@ import type { IndexSchema } from '../../schema/index-schema.js';
 import { attributeChangeOf } from '../../schema-manager/online-changes/online-attribute-change.js';
 import { alterOptions } from './alter-options.js';
 import { defaultConverter } from './default-converter.js';
+import { type OwnConverterOf, printOwnConverter } from './own-converter.js';
 import { attributeProperties, printAttributeCall } from './print-attribute.js';
 import type { SourceLanguage } from './source-language.js';
 import { type Code, codeArray, codeCall, codeObject, codeProperty, literal, outdented, quote } from './source-text.js';
@@ -23,17 +24,24 @@ export interface PrintedCall {
 export const CALL_INDENT = 4;
 
 type Printers = {
-  readonly [T in OperationType]: (operation: Extract<Operation, { type: T }>, language: SourceLanguage) => PrintedCall;
+  readonly [T in OperationType]: (operation: Extract<Operation, { type: T }>, options: PrintOptions) => PrintedCall;
 };
 
-/**
- * The builder call that makes an operation; what it does to values is left to be looked at, see `PrintedCall.open`.
- *
- * @param language of functions for values; null: none are printed
- */
-export function printOperation(operation: Operation, language: SourceLanguage | null): PrintedCall {
-  const print = PRINTERS[operation.type] as (one: Operation, language: SourceLanguage | null) => PrintedCall;
-  return print(operation, language);
+interface PrintOptions {
+  /** Of functions for values; null: none are printed. */
+  readonly language: SourceLanguage | null;
+  /** The function that an entity gives for a change of type; null where it gives none. */
+  readonly ownConverter: OwnConverterOf;
+}
+
+/** The builder call that makes an operation; what it does to values is left to be looked at, see `PrintedCall.open`. */
+export function printOperation(
+  operation: Operation,
+  language: SourceLanguage | null,
+  ownConverter: OwnConverterOf = () => null,
+): PrintedCall {
+  const print = PRINTERS[operation.type] as (one: Operation, options: PrintOptions) => PrintedCall;
+  return print(operation, { language, ownConverter });
 }
 
 const PRINTERS: Printers = {
@@ -42,7 +50,9 @@ const PRINTERS: Printers = {
     call('updateCollection', [quote(collection), settings(to, changedSettings(from, to))]),
   drop_collection: ({ collection }) => call('dropCollection', [quote(collection.id)]),
   rename_collection: ({ from, collection }) => call('renameCollection', [quote(from), quote(collection.id)]),
-  add_attribute: ({ collection, attribute }, language) => addAttribute(collection, attribute, language !== null),
+  // The ids of a relationship are the values of an attribute that takes its place.
+  add_attribute: ({ collection, attribute, replaces }, { language }) =>
+    addAttribute(collection, attribute, language !== null && replaces === undefined),
   alter_attribute: alterAttribute,
   rename_attribute: ({ collection, from, to }) => call('renameAttribute', [collection, from, to].map(quote)),
   drop_attribute: ({ collection, attribute }) => call('dropAttribute', [quote(collection), quote(attribute.key)]),
@@ -117,12 +127,14 @@ function addAttribute(collection: string, attribute: AttributeSchema, withBackfi
 
 function alterAttribute(
   operation: Extract<Operation, { type: 'alter_attribute' }>,
-  language: SourceLanguage | null,
+  { language, ownConverter }: PrintOptions,
 ): PrintedCall {
   const { collection, from, to } = operation;
   const properties = attributeProperties(to, alterOptions(from, to));
   const isShadow = language !== null && attributeChangeOf(operation) !== null;
-  const converter = !isShadow ? null : defaultConverter(from, to, language);
+  const own = isShadow ? ownConverter(collection, to.key) : null;
+  const ready = own === null || language === null ? null : printOwnConverter(own, from, to, language);
+  const converter = !isShadow || language === null ? null : (ready ?? defaultConverter(from, to, language));
   const convert = converter === null ? [] : [`convert: ${converter.text}`];
   return call(
     'alterAttribute',

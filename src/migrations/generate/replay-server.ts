@@ -1,5 +1,5 @@
 import { createClient } from '../../appwrite/create-client.js';
-import { createDocumentGateway, type DocumentGateway } from '../../appwrite/document-gateway.js';
+import { createDocumentGateway } from '../../appwrite/document-gateway.js';
 import { createSchemaGateway } from '../../appwrite/schema-gateway.js';
 import { createTransport } from '../../appwrite/transport.js';
 import { startEmbedded } from '../../context/start-embedded.js';
@@ -14,7 +14,6 @@ import { migrationProblem } from '../builder/migration-problem.js';
 
 /** An empty database on a server in memory, on which migrations are tried: schema steps only. */
 export interface ReplayServer {
-  readonly documents: DocumentGateway;
   /**
    * Carries migrations out and compares what the server lists with what they should lead to.
    *
@@ -41,7 +40,6 @@ export async function withReplayServer<Result>(work: (server: ReplayServer) => P
       onProgress: () => {},
     };
     return await work({
-      documents,
       async replay(migrations) {
         for (const { file, steps } of migrations) {
           for (const step of steps) {

@@ -1,4 +1,3 @@
-import type { DocumentGateway } from '../../appwrite/document-gateway.js';
 import { EntwriteError } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
 import type { AttributeRename } from '../../schema/attribute-rename.js';
@@ -12,7 +11,6 @@ import {
 /**
  * Finds out which drops and adds of one shape are renames, for files to be generated.
  *
- * @param questions `documents`: of the database the files were replayed on, which has none
  * @throws EntwriteError rename_unclear where there is nobody to ask
  */
 export async function settleFileRenames(
@@ -20,14 +18,13 @@ export async function settleFileRenames(
   questions: {
     readonly answers: RenameAnswers;
     readonly ask: AskRename | undefined;
-    readonly documents: DocumentGateway;
   },
 ): Promise<readonly AttributeRename[]> {
-  const { answers, ask, documents } = questions;
+  const { answers, ask } = questions;
   try {
     return await settleRenames(operations, {
       answers,
-      documents,
+      documents: null,
       ask: ask && askOnce(ask),
       allowDestructive: false,
       isReviewed: false,

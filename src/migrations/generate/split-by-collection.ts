@@ -1,3 +1,4 @@
+import { linkChains } from '../../differ/link-chains.js';
 import { applyOperations, type Operation, operationCollection } from '../../operations/operation.js';
 import { schemasEqual } from '../../schema/canonical-schema.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
@@ -31,7 +32,8 @@ export function splitByCollection(
   const order = orderCollections(operations, to);
   const place = new Map(order.map((id, at) => [id, at]));
   const groups = order.map((): Operation[] => []);
-  for (const operation of operations) groups[groupOf(operation, operations, place)]?.push(operation);
+  const target = new Map(linkChains(operations).flatMap((chain) => chain.map((one) => [one, chain.at(-1) ?? one])));
+  for (const operation of operations) groups[groupOf(target.get(operation) ?? operation, place)]?.push(operation);
   const changes = order.flatMap((collection, at): CollectionChange[] => {
     const own = groups[at] ?? [];
     return own.length === 0 ? [] : [{ kind: kindOf(own), collection, operations: own }];
@@ -94,12 +96,7 @@ function byDependency(ids: readonly string[], relationships: readonly Relationsh
   return ordered;
 }
 
-function groupOf(operation: Operation, operations: readonly Operation[], place: ReadonlyMap<string, number>): number {
-  if (operation.type === 'drop_attribute') {
-    const name = `${operation.collection}.${operation.attribute.key}`;
-    const successor = operations.find((one) => one.type === 'create_relationship' && bothEnds(one).includes(name));
-    if (successor !== undefined) return groupOf(successor, operations, place);
-  }
+function groupOf(operation: Operation, place: ReadonlyMap<string, number>): number {
   if (!isRelationship(operation)) return place.get(operationCollection(operation)) ?? 0;
   const places = ends(operation).flatMap((id) => place.get(id) ?? []);
   switch (operation.type) {
@@ -107,20 +104,9 @@ function groupOf(operation: Operation, operations: readonly Operation[], place: 
       return Math.max(...places);
     case 'alter_relationship':
       return place.get(dependent(operation)) ?? Math.max(...places);
-    case 'drop_relationship': {
-      const names = bothEnds(operation);
-      const successor = operations.find(
-        (one) => one.type === 'add_attribute' && names.includes(`${one.collection}.${one.attribute.key}`),
-      );
-      return successor === undefined ? Math.min(...places) : groupOf(successor, operations, place);
-    }
+    case 'drop_relationship':
+      return Math.min(...places);
   }
-}
-
-/** `collection.key` of a relationship at both ends: what comes or goes there in its place belongs into the same file. */
-function bothEnds(operation: RelationshipOperation): readonly string[] {
-  const { key, twoWay, relatedCollection, twoWayKey } = relationshipOf(operation);
-  return [`${operation.collection}.${key}`, ...(twoWay ? [`${relatedCollection}.${twoWayKey}`] : [])];
 }
 
 function kindOf(operations: readonly Operation[]): CollectionChange['kind'] {

@@ -6,14 +6,22 @@ import type { AttributeRename } from '../../schema/attribute-rename.js';
 import { exactName, isNamed, valueFor } from '../../schema/named-thing.js';
 import type { AllowDestructive } from './destructive-consent.js';
 
-/** Asks a person whether an attribute was renamed; given up to three stored values of it. */
-export type AskRename = (candidate: AttributeRename, samples: readonly unknown[]) => Promise<boolean>;
+/**
+ * Asks a person whether an attribute was renamed; given up to three stored values of it, and whether there was a database to
+ * look for them in.
+ */
+export type AskRename = (
+  candidate: AttributeRename,
+  samples: readonly unknown[],
+  hasLooked: boolean,
+) => Promise<boolean>;
 
 /** What the caller says about possible renames: `{ 'users.about': 'bio', 'users.legacy': false }`. */
 export type RenameAnswers = Readonly<Record<string, string | false>>;
 
 export interface RenameQuestions {
-  readonly documents: DocumentGateway;
+  /** null where there is no database to look at. */
+  readonly documents: DocumentGateway | null;
   readonly answers: RenameAnswers;
   readonly allowDestructive: AllowDestructive;
   readonly ask: AskRename | undefined;
@@ -50,7 +58,8 @@ export async function settleRenames(
     else if (answer !== undefined || isAllowed(candidate, allowDestructive)) continue;
     else if (ask === undefined && isReviewed) continue;
     else if (ask === undefined) open.push(candidate);
-    else if (await ask(candidate, await sampleValues(candidate, documents))) renames.push(candidate);
+    else if (await ask(candidate, await sampleValues(candidate, documents), documents !== null))
+      renames.push(candidate);
   }
   const [first] = open;
   if (first === undefined) return renames;
@@ -69,9 +78,9 @@ export async function settleRenames(
 /** The same, but each candidate is asked about once. */
 export function askOnce(ask: AskRename): AskRename {
   const given = new Map<string, Promise<boolean>>();
-  return (candidate, samples) => {
+  return (candidate, ...rest) => {
     const name = `${candidate.collection}.${candidate.from}/${candidate.to}`;
-    const answer = given.get(name) ?? ask(candidate, samples);
+    const answer = given.get(name) ?? ask(candidate, ...rest);
     given.set(name, answer);
     return answer;
   };
@@ -83,8 +92,9 @@ function isAllowed({ collection, from }: AttributeRename, allow: AllowDestructiv
 
 async function sampleValues(
   { collection, from }: AttributeRename,
-  documents: DocumentGateway,
+  documents: DocumentGateway | null,
 ): Promise<readonly unknown[]> {
+  if (documents === null) return [];
   const queries = [
     { method: 'isNotNull', attribute: from },
     { method: 'limit', values: [SAMPLES] },

@@ -47,6 +47,40 @@ it('prints every type of operation so that it comes back', async () => {
   await expectSame(AFTER, BEFORE, [{ collection: 'authors', from: 'bio', to: 'about' }]);
 });
 
+/** A one-way oneToOne that becomes a one-way manyToMany, beside a new required attribute, was printed as a create and a drop. */
+const owner = {
+  key: 'owner',
+  relatedCollection: 'tags',
+  twoWay: false,
+  twoWayKey: 'teams',
+  onDelete: 'cascade',
+} as const;
+const bare = {
+  permissions: [],
+  documentSecurity: false,
+  enabled: true,
+  attributes: [],
+  relationships: [],
+  indexes: [],
+};
+const tags = { ...bare, id: 'tags', name: 'tags' };
+const teams = { ...bare, id: 'teams', name: 'teams' };
+const place = {
+  key: 'place',
+  type: 'string',
+  size: 1,
+  required: true,
+  array: false,
+  default: null,
+  encrypt: false,
+} as const;
+const ONE_TO_ONE: DatabaseSchema = {
+  collections: [tags, { ...teams, relationships: [{ ...owner, kind: 'oneToOne' }] }],
+};
+const MANY_TO_MANY: DatabaseSchema = {
+  collections: [tags, { ...teams, attributes: [place], relationships: [{ ...owner, kind: 'manyToMany' }] }],
+};
+
 it('prints any operations between two schemas so that they come back', async () => {
   const renames = arbitraryRenames();
   await fc.assert(
@@ -54,7 +88,7 @@ it('prints any operations between two schemas so that they come back', async () 
       await expectSame(EMPTY_SCHEMA, from, []);
       await expectSame(from, to, declared);
     }),
-    runs(80),
+    { ...runs(80), examples: [[ONE_TO_ONE, MANY_TO_MANY, []]] },
   );
 }, 120_000);
 

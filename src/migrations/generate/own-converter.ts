@@ -1,0 +1,113 @@
+import type { EntityModel } from '../../metadata/model/entity-model.js';
+import type { AttributeSchema } from '../../schema/attribute-schema.js';
+import { ATTRIBUTE_TYPES, type ValueFamily } from '../../schema/attribute-types.js';
+import { sameData } from '../../util/same-data.js';
+import { type PrintedConverter, VALUE_TYPES } from './default-converter.js';
+import type { SourceLanguage } from './source-language.js';
+import { quote } from './source-text.js';
+
+type Converter = (stored: unknown) => unknown;
+
+/** The function that the entity of a collection gives for a change of an attribute's type; null where it gives none. */
+export type OwnConverterOf = (collection: string, key: string) => Converter | null;
+
+/** The converters of a model's entities. */
+export function ownConverters(entities: EntityModel['entities']): OwnConverterOf {
+  return (id, key) =>
+    entities
+      .filter(({ collection }) => collection === id)
+      .flatMap(({ properties }) => properties)
+      .flatMap((property) => (property.kind === 'attribute' && property.key === key ? [property.convert] : []))
+      .find((convert) => convert !== null) ?? null;
+}
+
+/** Stored values on which a copied function is compared with the original. */
+const SAMPLES: Readonly<Record<ValueFamily, readonly unknown[]>> = {
+  text: [
+    '',
+    'a',
+    'Ab c',
+    '0',
+    '12',
+    '-3.5',
+    '1e3',
+    'true',
+    '2026-01-02T03:04:05.678+00:00',
+    '1.234,5 EUR',
+    '[1]',
+    '{}',
+  ],
+  integer: [0, 1, -1, 7, 1999, 2_147_483_647],
+  float: [0, 1, -1, 0.5, 1999.99, -2.25, 1e6],
+  boolean: [true, false],
+  datetime: ['2026-01-02T03:04:05.678+00:00', '1999-12-31T23:59:59.000+00:00'],
+  geometry: [
+    [0, 0],
+    [
+      [0, 0],
+      [1, 1],
+    ],
+  ],
+};
+
+/**
+ * An entity's own converter as source text for a migration file, which must still run when the entity is another one. It is
+ * copied where the copy, outside of its file, gives what the original gives; else it is for somebody to write.
+ */
+export function printOwnConverter(
+  convert: Converter,
+  from: AttributeSchema,
+  to: AttributeSchema,
+  { types }: SourceLanguage,
+): PrintedConverter {
+  const source = asExpression(Function.prototype.toString.call(convert));
+  const samples = SAMPLES[ATTRIBUTE_TYPES[from.type].family];
+  const stored = from.array ? [[], ...samples.map((sample) => [sample]), samples] : samples;
+  const copy = source === null ? null : evaluated(source);
+  if (source !== null && copy !== null && stored.every((value) => isSame(convert, copy, value)))
+    return { text: types ? typed(source, from) : source, isOpen: false };
+  const lines = [
+    '() => {',
+    '  // TODO: the convert of the entity uses names of its file; copy it here with what it needs.',
+    `  throw new Error(${quote(`copy the convert of ${to.key} here`)});`,
+    '}',
+  ];
+  return { text: lines.join('\n'), isOpen: true };
+}
+
+/** A function as an expression, also one that was written as a method; null where it cannot be one. */
+function asExpression(source: string): string | null {
+  if (/\[native code\]\s*\}$/.test(source)) return null;
+  if (/^(?:async\s+)?(?:function\b|\(|[\w$]+\s*=>)/.test(source)) return source;
+  return /^[\w$]+\s*\(/.test(source) ? `function ${source}` : null;
+}
+
+function evaluated(source: string): Converter | null {
+  try {
+    return new Function(`'use strict'; return (${source});`)() as Converter;
+  } catch {
+    return null;
+  }
+}
+
+function isSame(original: Converter, copy: Converter, value: unknown): boolean {
+  const [one, other] = [outcome(original, value), outcome(copy, value)];
+  if (other.isUnbound) return false;
+  return one.hasFailed === other.hasFailed && sameData(one.value, other.value);
+}
+
+function outcome(convert: Converter, value: unknown) {
+  try {
+    return { value: convert(value), hasFailed: false, isUnbound: false };
+  } catch (error) {
+    return { value: null, hasFailed: true, isUnbound: (error as Error | null)?.name === 'ReferenceError' };
+  }
+}
+
+/** With the type of what is stored, which the compiled source has lost. */
+function typed(source: string, { type, array }: AttributeSchema): string {
+  const valueType = `${VALUE_TYPES[ATTRIBUTE_TYPES[type].family]}${array ? '[]' : ''}`;
+  const [head = '', name = ''] = /^\(?\s*([A-Za-z_$][\w$]*)\s*\)?\s*=>/.exec(source) ?? [];
+  if (name !== '') return `(${name}: ${valueType}) =>${source.slice(head.length)}`;
+  return `(stored: ${valueType}) => (${source})(stored)`;
+}
