@@ -3,6 +3,8 @@ import { runMigrations } from '../../src/migrations/run/run-migrations.js';
 import { openWorkplace, type Workplace } from '../migrations/support.js';
 
 /** Calls that nobody awaits were lost, or arrived after their step was recorded as applied and the lock was gone. */
+jest.setTimeout(60_000);
+
 let place: Workplace;
 beforeEach(async () => {
   place = await openWorkplace();

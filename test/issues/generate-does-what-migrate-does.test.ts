@@ -19,6 +19,8 @@ import { attribute, collection, managerOf, schemaOf } from '../support/schema-ma
  * Generated files did something else than `migrate()`: they left out the entity's `convert`, lost links that `migrate()` keeps,
  * and asked for a backfill where links carry over.
  */
+jest.setTimeout(120_000);
+
 class EmptyDb extends DbContext {}
 
 let project: Project;
@@ -85,9 +87,9 @@ async function fillPosts({ documents }: SharedDatabase): Promise<void> {
 }
 
 test.each([
-  ['manyToMany, two-way', posts('manyToMany', true), 'manyToMany, one-way', posts('manyToMany')],
-  ['manyToMany', posts('manyToMany'), 'a required list of ids', posts(null, false, true)],
-])('%s becomes %s by one file, with its links', async (_from, from, _to, to) => {
+  ['manyToMany, two-way', 'manyToMany, one-way', posts('manyToMany', true), posts('manyToMany')],
+  ['manyToMany', 'a required list of ids', posts('manyToMany'), posts(null, false, true)],
+])('%s becomes %s by one file, with its links', async (_from, _to, from, to) => {
   const own = mkdtempSync(join(folder, 'files-'));
   await generateFor({ schema: from, renames: [] }, { folder: own });
   const { files } = await generateFor({ schema: to, renames: [] }, { folder: own, dryRun: true });

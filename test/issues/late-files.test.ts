@@ -3,6 +3,8 @@ import { runMigrations } from '../../src/migrations/run/run-migrations.js';
 import { openWorkplace, type Workplace } from '../migrations/support.js';
 
 /** A file from another branch was applied after newer ones, and a new database got another order, or none at all. */
+jest.setTimeout(60_000);
+
 let place: Workplace;
 beforeEach(async () => {
   place = await openWorkplace();

@@ -50,9 +50,9 @@ const PRINTERS: Printers = {
     call('updateCollection', [quote(collection), settings(to, changedSettings(from, to))]),
   drop_collection: ({ collection }) => call('dropCollection', [quote(collection.id)]),
   rename_collection: ({ from, collection }) => call('renameCollection', [quote(from), quote(collection.id)]),
-  // The ids of a relationship are the values of an attribute that takes its place.
+  // The ids of a relationship are the values of an attribute that takes its place; a list that was never set is an empty one.
   add_attribute: ({ collection, attribute, replaces }, { language }) =>
-    addAttribute(collection, attribute, language !== null && replaces === undefined),
+    addAttribute(collection, attribute, language !== null && replaces === undefined && !attribute.array),
   alter_attribute: alterAttribute,
   rename_attribute: ({ collection, from, to }) => call('renameAttribute', [collection, from, to].map(quote)),
   drop_attribute: ({ collection, attribute }) => call('dropAttribute', [quote(collection), quote(attribute.key)]),

@@ -1,4 +1,9 @@
+import { EntwriteError, type Finding } from '../../errors.js';
+import { classifyOperation, type Operation, operationSubject } from '../../operations/operation.js';
 import type { ProgressListener } from '../../progress.js';
+import { isNamed } from '../../schema/named-thing.js';
+import { type AllowDestructive, type Confirm, destructiveName } from '../../schema-manager/plan/destructive-consent.js';
+import { MigrationPlan } from '../../schema-manager/plan/migration-plan.js';
 import { type CollectedMigration, collectSteps } from '../builder/collect-steps.js';
 import type { ExecutionStep } from '../builder/execution-step.js';
 import { migrationProblem } from '../builder/migration-problem.js';
@@ -14,8 +19,14 @@ export interface Revert {
   readonly collected: CollectedMigration;
   readonly record: MigrationRecord;
   readonly back: readonly ExecutionStep[];
-  /** Folders of backups that the record names and that are not there any more. */
-  readonly gone: readonly string[];
+  /** Backups that the record names and that are not there any more. */
+  readonly gone: readonly GoneBackup[];
+}
+
+/** A backup that is gone, and what its step dropped: that comes back empty. */
+export interface GoneBackup {
+  readonly folder: string;
+  readonly dropped: readonly Operation[];
 }
 
 /** What a revert has to do. */
@@ -46,7 +57,12 @@ export async function planReverts(
     if (known === undefined) return [];
     const { record, gone } =
       known.status === 'reverting' ? { record: known, gone: [] } : await withPresentBackups(known);
-    return [{ collected, record, back: await stepsBack(collected, record), gone }];
+    const backups = gone.map((folder): GoneBackup => {
+      const steps = collected.steps.filter((_, at) => known.steps[at]?.backup === folder);
+      const operations = steps.flatMap((step) => (step.kind === 'schema' ? step.operations : []));
+      return { folder, dropped: operations.filter((operation) => classifyOperation(operation) === 'destructive') };
+    });
+    return [{ collected, record, back: await stepsBack(collected, record), gone: backups }];
   };
   const halfApplied = work.unfinished.find(({ file }) => recordOf.get(file.name)?.status !== 'reverting');
   if (halfApplied !== undefined) throw refuseUnfinished(halfApplied.file.name);
@@ -103,9 +119,45 @@ export function requireBackups(reverts: readonly Revert[], hasBackups: boolean):
   });
 }
 
+/**
+ * Consent of its own for what would come back empty, since its backup is gone.
+ *
+ * @throws EntwriteError destructive_refused where nobody can be asked, aborted_by_user where somebody says no
+ */
+export async function requireEmptyConsent(
+  plan: MigrationPlan,
+  reverts: readonly Revert[],
+  allow: AllowDestructive,
+  ask: Confirm | undefined,
+): Promise<void> {
+  if (allow === true) return;
+  const named = allow === false ? [] : allow;
+  const findings = reverts.flatMap(({ record, gone }) =>
+    gone.flatMap(({ folder, dropped }) =>
+      dropped
+        .filter((operation) => !named.some((name) => isNamed(name, operationSubject(operation))))
+        .map((operation): Finding => {
+          const at = destructiveName(operation);
+          const remedy = `Bring the folder back, or pass allowDestructive: ['${at}'].`;
+          const found = `the backup ${folder} of ${record.name} is gone, so that it comes back empty`;
+          return { rule: 'comes_back_empty', at, found, expected: 'its backup, or permission', remedy };
+        }),
+    ),
+  );
+  const [first] = findings;
+  if (first === undefined) return;
+  if (ask === undefined) throw new EntwriteError('destructive_refused', first, { findings });
+  if (await ask(new MigrationPlan({ ...plan, notices: findings }))) return;
+  throw new EntwriteError(
+    'aborted_by_user',
+    { ...first, remedy: `Nothing was reverted. ${first.remedy}` },
+    { findings },
+  );
+}
+
 /** Says which values will not come back. */
-export function tellGone(file: string, gone: readonly string[], onProgress: ProgressListener): void {
-  for (const folder of gone) {
+export function reportGone(file: string, gone: readonly GoneBackup[], onProgress: ProgressListener): void {
+  for (const { folder } of gone) {
     const message = `${file}: the backup ${folder} is gone: what the step dropped comes back empty, what it converted as far as values convert back`;
     onProgress({ type: 'warning', message, findings: [] });
   }

@@ -16,7 +16,7 @@ import { keepRecord } from '../run/record-keeper.js';
 import { reportedRun } from '../run/reported-run.js';
 import { finishReverting, revertFile } from '../run/revert-file.js';
 import type { RevertChoice } from './choose-reverts.js';
-import { planReverts, type Revert, requireBackups, tellGone } from './plan-reverts.js';
+import { planReverts, type Revert, reportGone, requireBackups, requireEmptyConsent } from './plan-reverts.js';
 
 export interface RevertMigrationsOptions extends MigrationWorkOptions, RevertChoice {}
 
@@ -37,7 +37,7 @@ export async function revertMigrations(
     const planned = await planReverts(await openHistory(ports).read(), options);
     if (planned.reverts.length + planned.begun.length === 0) return;
     requireBackups([...planned.begun, ...planned.reverts], ports.backups !== null);
-    for (const { record, gone } of planned.reverts) tellGone(record.name, gone, recorder.onProgress);
+    for (const { record, gone } of planned.reverts) reportGone(record.name, gone, recorder.onProgress);
     await agree(databaseId, planned.reverts, options, ports.confirm);
     await withLockedHistory(ports, options, async (locked) => {
       const current = await planReverts(locked.history, options);
@@ -80,7 +80,10 @@ async function agree(
   contextConfirm: RevertMigrationsOptions['confirm'],
 ): Promise<void> {
   const ask = confirm ?? contextConfirm;
-  await requireConsent(planOf(databaseId, reverts), allowDestructive, ask, process.env.NODE_ENV === 'production');
+  const isProduction = process.env.NODE_ENV === 'production';
+  const plan = planOf(databaseId, reverts);
+  await requireConsent(plan, allowDestructive, ask, isProduction);
+  await requireEmptyConsent(plan, reverts, allowDestructive, isProduction ? undefined : ask);
 }
 
 function planOf(databaseId: string, reverts: readonly Revert[]) {

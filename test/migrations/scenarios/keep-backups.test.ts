@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { listBackups, pruneBackups } from 'entwrite/backup';
 import { revertMigrations, runMigrations } from 'entwrite/migrations';
 import { openWorkplace, type Workplace } from '../support.js';
@@ -46,5 +47,18 @@ describe('automatic backups', () => {
     expect(KEYS.map((key) => document?.[key])).toEqual(KEYS.map((key) => `value of ${key}`));
     // Reverted, they are needed no more.
     expect(await count()).toBeLessThanOrEqual(5);
+  });
+
+  it('that are gone need consent of their own, since what they held comes back empty', async () => {
+    await drop('one', 0);
+    await runMigrations(place.open(), options());
+    for (const { folder } of await listBackups(place.backups)) await rm(folder, { recursive: true });
+    const revert = (more: object = {}) => revertMigrations(place.open(), { folder: place.folder, ...more });
+    const refusal = { findings: [{ rule: 'comes_back_empty', at: expect.stringMatching(/^things.one$/) }] };
+    await expect(revert()).rejects.toMatchObject({ code: 'destructive_refused', ...refusal });
+    await expect(revert({ confirm: async () => false })).rejects.toMatchObject({ code: 'aborted_by_user' });
+    const report = await revert({ allowDestructive: ['things.one'] });
+    expect(report.log.filter((line) => line.startsWith('warning:'))).toHaveLength(1);
+    expect(await place.database.documents.get('things', 't1')).toMatchObject({ one: null, two: 'value of two' });
   });
 });
