@@ -1,5 +1,6 @@
 import type { EngineName } from '../dials/dial-names.js';
 import type { DateRange } from '../rules/php/php-date.js';
+import type { ColumnDefinition } from '../rules/schema/table-definition.js';
 import type { Geometry } from '../rules/spatial/spatial-geometry.js';
 import type { Fragment } from '../store/queries/query-fragment.js';
 import type { SqliteEngine } from '../store/sqlite/sqlite-engine.js';
@@ -51,6 +52,8 @@ export interface IdRules {
   form(id: string): string;
   /** What a query compares with a related id. */
   relatedForm(id: string): string;
+  /** Whether a row that was read is found by its id in another letter case, too, until it changes: Appwrite's cache ignores case. */
+  readonly cacheIgnoresCase: boolean;
   /** The SQL type of columns that hold the ids of related rows. */
   readonly sqlType: string;
 }
@@ -73,8 +76,47 @@ export interface EngineRules {
   readonly firstDate: number;
   /** The error of a list whose SQL names a column that the table does not have. */
   readonly unknownColumn: 'general_unknown' | 'table_not_found';
+  /** The answer where a column would get a key that another one has. */
+  readonly takenKey: 'column_already_exists' | 'general_unknown';
+  /** Whether the parent's end of a two-way many-to-many relationship can be renamed; else the engine fails. */
+  readonly renamesJunctions: boolean;
+  /** Whether a renamed datetime column stays half renamed: its values show under the new key, which nothing else knows. */
+  readonly losesRenamedDates: boolean;
+  /** What a whole number is after an increment or a decrement. Throws where the engine fails. */
+  added(before: number | bigint, by: number): number | bigint;
+  readonly operators: OperatorRules;
   readonly search: SearchRules;
   readonly spatial: SpatialRules;
+}
+
+/** What operators in updates make of values. */
+export interface OperatorRules {
+  /** The whole number that a calculation leaves. Throws where the engine fails. */
+  whole(calculation: Calculation): number;
+  /** What `stringReplace` starts from where a row has null; null stays null. */
+  readonly replacesIn: '' | null;
+  /** `dateSetNow` cuts the time to a multiple of so many milliseconds. */
+  readonly nowStep: number;
+  /** What is the same for two elements of lists that the engine takes for the same. */
+  element(item: unknown): string;
+  /** The elements that a list shares with the given ones. */
+  shared(current: readonly unknown[], given: readonly unknown[]): unknown[];
+  unique(current: readonly unknown[]): unknown[];
+  /** Whether an element of a list is the value, for `arrayFilter`. */
+  isSame(item: unknown, value: unknown, column: ColumnDefinition): boolean;
+  /** Compares an element of a list for `arrayFilter`: negative, 0 or positive. Throws where the engine fails. */
+  compareElements(item: unknown, value: unknown, column: ColumnDefinition): number;
+}
+
+/** A calculation with a whole number. */
+export interface Calculation {
+  readonly method: string;
+  readonly before: number;
+  readonly value: number;
+  /** Whether the operator has a limit. */
+  readonly limited: boolean;
+  /** Before it becomes whole. */
+  readonly result: number;
 }
 
 /** What a search finds. */

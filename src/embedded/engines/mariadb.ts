@@ -1,4 +1,7 @@
 import { datesFromYear1000 } from '../rules/php/php-date.js';
+import { roundHalfAway } from '../rules/php/php-number.js';
+import { compareByColumn, sharedInGivenOrder, textElement, uniqueByText } from '../rules/rows/text-elements.js';
+import { addRounded } from '../rules/rows/whole-results.js';
 import { spatialPredicates, sphereDistance } from '../rules/spatial/spatial.js';
 import { compareText, foldCharacters, foldText, withoutTrailingSpaces } from '../rules/text/collation.js';
 import { foldedEnd, foldedPart, foldedStart, foldedWhole } from '../store/queries/folded-patterns.js';
@@ -30,6 +33,7 @@ export const mariadb: EngineRules = {
     key: upperAscii,
     queryKey: (id) => foldCharacters(withoutTrailingSpaces(id)),
     form: (id) => id.toLowerCase(),
+    cacheIgnoresCase: false,
     relatedForm: withoutTrailingSpaces,
     sqlType: 'TEXT COLLATE NOCASE',
   },
@@ -38,6 +42,20 @@ export const mariadb: EngineRules = {
   dates: datesFromYear1000,
   firstDate: Number.NEGATIVE_INFINITY,
   unknownColumn: 'general_unknown',
+  takenKey: 'column_already_exists',
+  renamesJunctions: true,
+  losesRenamedDates: false,
+  added: addRounded,
+  operators: {
+    whole: ({ result }) => roundHalfAway(result),
+    replacesIn: null,
+    nowStep: 1000,
+    element: textElement,
+    shared: sharedInGivenOrder,
+    unique: uniqueByText,
+    isSame: (item, value, column) => compareByColumn(item, value, column) === 0,
+    compareElements: compareByColumn,
+  },
   search: wordSearch,
   spatial: {
     pointBytes: 25,

@@ -1,4 +1,6 @@
 import { datesFrom } from '../rules/php/php-date.js';
+import { compareNumbers, jsonElement, sharedInOwnOrder, uniqueByJson } from '../rules/rows/json-elements.js';
+import { addExactly, wholeByType } from '../rules/rows/whole-results.js';
 import { ogcPredicates } from '../rules/spatial/spatial.js';
 import { spheroidDistance } from '../rules/spatial/spheroid.js';
 import { compareEnglish, englishKey } from '../rules/text/english-order.js';
@@ -30,6 +32,7 @@ export const postgresql: EngineRules = {
     key: englishKey,
     queryKey: (id) => englishKey(beforeNul(id)),
     form: (id) => id,
+    cacheIgnoresCase: true,
     relatedForm: beforeNul,
     sqlType: 'TEXT',
   },
@@ -38,6 +41,20 @@ export const postgresql: EngineRules = {
   dates: datesFrom('-4713-01-01 00:00:00', '-004713-01-01T00:00:00Z'),
   firstDate: Date.parse('0001-01-01T00:00:00Z'),
   unknownColumn: 'table_not_found',
+  takenKey: 'general_unknown',
+  renamesJunctions: false,
+  losesRenamedDates: true,
+  added: addExactly,
+  operators: {
+    whole: wholeByType,
+    replacesIn: '',
+    nowStep: 1,
+    element: jsonElement,
+    shared: sharedInOwnOrder,
+    unique: uniqueByJson(compareEnglish),
+    isSame: (item, value) => jsonElement(item) === jsonElement(value),
+    compareElements: compareNumbers,
+  },
   search: stemSearch,
   spatial: {
     pointBytes: 32,

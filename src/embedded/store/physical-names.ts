@@ -56,10 +56,11 @@ export function spatialName(index: IndexDefinition): string {
 
 /**
  * Says whether the table holds a value for the column: all but the sides of a relationship that live in the related table or
- * in a junction (data sheet §9.1; a one-way oneToOne is stored on the parent alone).
+ * in a junction, and those that a failed rename took away (data sheet §9.1; a one-way oneToOne is stored on the parent alone).
  */
 export function isStored(column: ColumnDefinition): boolean {
-  const { relationship } = column;
+  const { relationship, lost } = column;
+  if (lost) return false;
   if (!relationship) return true;
   const { relationType, side, twoWay } = relationship;
   switch (relationType) {

@@ -1,7 +1,7 @@
 import type { Dials } from '../../dials/dials.js';
+import type { OperatorRules } from '../../engines/engine-rules.js';
 import { AppwriteError } from '../appwrite-error.js';
 import { formatDate, readDate } from '../php/php-date.js';
-import { phpNumberText, roundHalfAway } from '../php/php-number.js';
 import { plainNumber } from '../php/whole-float.js';
 import type { ColumnDefinition } from '../schema/table-definition.js';
 import { countCodePoints } from '../text/code-points.js';
@@ -16,6 +16,7 @@ export function applyOperator(
   dials: Dials,
 ): unknown {
   const { method, values } = operator;
+  const rules = dials.engine.operators;
   switch (method) {
     case 'increment':
     case 'decrement':
@@ -27,7 +28,9 @@ export function applyOperator(
     case 'stringConcat':
       return fitting(`${current ?? ''}${String(values[0])}`, column);
     case 'stringReplace':
-      return current === null ? null : replaced(String(current), String(values[0]), String(values[1]), column);
+      return (current ?? rules.replacesIn) === null
+        ? null
+        : replaced(String(current ?? ''), String(values[0]), String(values[1]), column);
     case 'toggle':
       return current !== true;
     case 'dateAddDays':
@@ -35,9 +38,9 @@ export function applyOperator(
     case 'dateSubDays':
       return shiftDays(current, -Number(values[0]));
     case 'dateSetNow':
-      return formatDate(Math.floor(now / 1000) * 1000);
+      return formatDate(Math.floor(now / rules.nowStep) * rules.nowStep);
     default:
-      return list(operator, column, Array.isArray(current) ? current : []);
+      return list(operator, column, Array.isArray(current) ? current : [], rules);
   }
 }
 
@@ -50,7 +53,7 @@ function number({ method, values }: Operator, column: ColumnDefinition, current:
   const operation = { method, before: old, value, result: plain };
   const result = bound === null ? plain : dials.version.boundedResult({ ...operation, bound });
   if (column.type !== 'integer') return result;
-  const rounded = roundHalfAway(result);
+  const rounded = dials.engine.operators.whole({ ...operation, limited: bound !== null, result });
   const [least, greatest] = column.size >= 8 ? [-(2 ** 63), 2 ** 63] : [-(2 ** 31), 2 ** 31 - 1];
   if (rounded < least || rounded > greatest || Number.isNaN(rounded)) throw new AppwriteError('general_unknown');
   return rounded;
@@ -74,16 +77,13 @@ function shiftDays(current: unknown, days: number): string | null {
   return time === null ? null : formatDate(time + days * 86_400_000);
 }
 
-/** The text by which elements of arrays are told apart. */
-const textOf = (item: unknown): string => {
-  const plain = plainNumber(item);
-  if (typeof plain === 'number' || typeof plain === 'bigint') return phpNumberText(plain);
-  return typeof plain === 'string' ? plain : JSON.stringify(plain);
-};
-
-function list({ method, values }: Operator, column: ColumnDefinition, current: readonly unknown[]): unknown[] {
+function list(
+  { method, values }: Operator,
+  column: ColumnDefinition,
+  current: readonly unknown[],
+  rules: OperatorRules,
+): unknown[] {
   const items = values.map(plainNumber);
-  const texts = new Set(items.map(textOf));
   switch (method) {
     case 'arrayAppend':
       return [...current, ...items];
@@ -94,46 +94,43 @@ function list({ method, values }: Operator, column: ColumnDefinition, current: r
       return [...current.slice(0, at), items[1], ...current.slice(at)];
     }
     case 'arrayRemove':
-      return current.filter((item) => textOf(item) !== textOf(items[0]));
+      return current.filter((item) => rules.element(item) !== rules.element(items[0]));
     case 'arrayUnique':
-      return unique(current);
-    case 'arrayIntersect': {
-      // The server walks the given items, so theirs is the order.
-      const held = new Set(current.map(textOf));
-      return items.filter((item) => held.has(textOf(item)));
+      return rules.unique(current);
+    case 'arrayIntersect':
+      return rules.shared(current, items);
+    case 'arrayDiff': {
+      const left = new Set(items.map(rules.element));
+      return current.filter((item) => !left.has(rules.element(item)));
     }
-    case 'arrayDiff':
-      return current.filter((item) => !texts.has(textOf(item)));
     default:
-      return current.filter((item) => holds(String(items[0]) as Condition, item, items[1], column));
+      return current.filter((item) => holds(String(items[0]) as Condition, item, items[1], { column, rules }));
   }
-}
-
-function unique(current: readonly unknown[]): unknown[] {
-  const byText = new Map(current.map((item) => [textOf(item), item]));
-  return [...byText].sort(([one], [two]) => (one < two ? -1 : one > two ? 1 : 0)).map(([, item]) => item);
 }
 
 type Condition = (typeof filterConditions)[number];
 
-function holds(condition: Condition, item: unknown, value: unknown, column: ColumnDefinition): boolean {
+function holds(
+  condition: Condition,
+  item: unknown,
+  value: unknown,
+  { column, rules }: { readonly column: ColumnDefinition; readonly rules: OperatorRules },
+): boolean {
   if (condition === 'isNull') return item === null;
   if (condition === 'isNotNull') return item !== null;
   if (item === null || value === null || value === undefined) return false;
-  const numbers = column.type === 'integer' || column.type === 'double' || column.type === 'bigint';
-  const [left, right] = numbers ? [Number(item), Number(value)] : [textOf(item), textOf(value)];
   switch (condition) {
     case 'equal':
-      return left === right;
+      return rules.isSame(item, value, column);
     case 'notEqual':
-      return left !== right;
+      return !rules.isSame(item, value, column);
     case 'greaterThan':
-      return left > right;
+      return rules.compareElements(item, value, column) > 0;
     case 'greaterThanEqual':
-      return left >= right;
+      return rules.compareElements(item, value, column) >= 0;
     case 'lessThan':
-      return left < right;
+      return rules.compareElements(item, value, column) < 0;
     case 'lessThanEqual':
-      return left <= right;
+      return rules.compareElements(item, value, column) <= 0;
   }
 }

@@ -76,6 +76,8 @@ export interface ColumnDefinition {
   readonly encrypt: boolean;
   /** False for the text columns of a table beyond the 900th: SQLite has room for no more folded companions, they compare as they are. */
   readonly folded?: false;
+  /** Set where a rename stayed half done: the engine has no column of this key. Its values show under the other key until a column is made of them. */
+  readonly lost?: { readonly shownAs: string | null };
   readonly relationship: RelationshipDefinition | null;
   readonly createdAt: string;
   readonly updatedAt: string;

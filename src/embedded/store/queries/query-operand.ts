@@ -49,6 +49,7 @@ export function operandOf(table: TableDefinition, attribute: string, counts = fa
   if (system) return system;
   const column = rowColumns(table).get(attribute);
   if (!column) return undefined;
+  if (column.lost) throw unknownColumn(table);
   const raw = columnName(column);
   const folded = isFolded(column);
   return {

@@ -9,6 +9,10 @@ export interface RowLayout {
   readonly table: string;
   /** The columns the SQL table holds, hidden back references included. */
   readonly stored: readonly ColumnDefinition[];
+  /** Those of them that are written. */
+  readonly written: readonly ColumnDefinition[];
+  /** Whether a failed rename took a column away that writes name. */
+  readonly isBroken: boolean;
   readonly selectAll: string;
   readonly selectById: string;
   readonly insert: string;
@@ -35,32 +39,36 @@ export function rowLayout(table: TableDefinition): RowLayout {
 
 function makeLayout(table: TableDefinition): RowLayout {
   const name = tableName(table);
-  const stored = [...rowColumns(table).values()].filter(isStored);
-  const values = stored.flatMap((column) =>
+  const columns = [...rowColumns(table).values()];
+  const written = columns.filter(isStored);
+  const values = written.flatMap((column) =>
     isFolded(column) ? [columnName(column), foldedName(column)] : [columnName(column)],
   );
   const { ids, upsertsOver } = table.dials.engine;
-  const written = [
-    'id',
-    ...(ids.keyColumn ? [ids.keyColumn] : []),
-    'created_at',
-    'updated_at',
-    'permissions',
-    ...values,
-  ];
-  const insert = `INSERT INTO ${name} (${written.join(', ')}) VALUES (${written.map(() => '?').join(', ')})`;
+  const names = ['id', ...(ids.keyColumn ? [ids.keyColumn] : []), 'created_at', 'updated_at', 'permissions', ...values];
+  const insert = `INSERT INTO ${name} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`;
   const overwritten = ['updated_at', 'permissions', ...values].map((column) => `${column} = excluded.${column}`);
+  const lost = columns.filter((column) => column.lost);
+  const stored = [...written, ...lost.flatMap(shownOf)];
   const selectAll = selectSome(table, stored);
   return {
     table: name,
     stored,
+    written,
+    isBroken: lost.length > 0,
     selectAll,
     selectById: `${selectAll} WHERE ${ids.expression} = ?`,
     insert,
-    insertAt: `INSERT INTO ${name} (sequence, ${written.join(', ')}) VALUES (?, ${written.map(() => '?').join(', ')})`,
+    insertAt: `INSERT INTO ${name} (sequence, ${names.join(', ')}) VALUES (?, ${names.map(() => '?').join(', ')})`,
     upsert: `${insert} ON CONFLICT${upsertsOver === 'any' ? '' : ' (upper(id))'} DO UPDATE SET ${overwritten.join(', ')}`,
-    update: `UPDATE ${name} SET ${written.map((column) => `${column} = ?`).join(', ')} WHERE sequence = ?`,
+    update: `UPDATE ${name} SET ${names.map((column) => `${column} = ?`).join(', ')} WHERE sequence = ?`,
   };
+}
+
+/** What rows show of a column that a failed rename took away: null, and the values as the engine writes them under the other key. */
+function shownOf(column: ColumnDefinition): ColumnDefinition[] {
+  const shownAs = column.lost?.shownAs ?? null;
+  return shownAs === null ? [column] : [{ ...column, key: shownAs }, column];
 }
 
 /** The most values one part of a record holds: SQLite's functions take a hundred arguments everywhere. */
@@ -83,10 +91,16 @@ export function selectSome(table: TableDefinition, columns: readonly ColumnDefin
 /** An integer that a JavaScript number cannot hold comes as text, and so does a float that needs more than the 15 digits SQLite writes. */
 function jsonValue(column: ColumnDefinition): string {
   const name = columnName(column);
+  if (column.lost) return column.lost.shownAs === column.key ? dateAsWritten(name) : 'NULL';
   if (!column.array && column.type === 'double') {
     return `iif(${name} IS NULL OR CAST(printf('%.15g', ${name}) AS REAL) = ${name}, ${name}, printf('%!.17g', ${name}))`;
   }
   const isWhole = !column.array && kindOf(column).storage === 'integer' && column.type !== 'boolean';
   const { MAX_SAFE_INTEGER: most } = Number;
   return isWhole ? `iif(${name} BETWEEN -${most} AND ${most}, ${name}, CAST(${name} AS TEXT))` : name;
+}
+
+/** `2020-01-01 00:00:00.5` of `2020-01-01T00:00:00.500+00:00`. */
+function dateAsWritten(name: string): string {
+  return `rtrim(rtrim(replace(substr(${name}, 1, length(${name}) - 6), 'T', ' '), '0'), '.')`;
 }

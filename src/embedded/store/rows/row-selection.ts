@@ -44,6 +44,7 @@ export function selectionOf(table: TableDefinition, names: readonly string[]): S
       else keys.add(key);
       // The server rewrites each `select` apart: one with nothing left becomes `*`.
     } else if (key === '*') all = true;
+    else if (columns.get(key)?.lost) throw unknownColumn(table);
     else if (columns.has(key)) keys.add(key);
     else if (!key.startsWith('$')) unknown ??= key;
   }

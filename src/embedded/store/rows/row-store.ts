@@ -1,4 +1,5 @@
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
+import { unknownColumn } from '../queries/query-operand.js';
 import { vaultOf } from '../secrets/vault.js';
 import type { SqliteEngine, SqlValue } from '../sqlite/sqlite-engine.js';
 import { rowLayout } from './row-layout.js';
@@ -49,12 +50,14 @@ export function removeRow(engine: SqliteEngine, table: TableDefinition, sequence
 
 function parametersOf(engine: SqliteEngine, table: TableDefinition, row: NewRow): SqlValue[] {
   const rules = table.dials.engine;
+  const { written, isBroken } = rowLayout(table);
+  if (isBroken) throw unknownColumn(table);
   return [
     row.id,
     ...(rules.ids.keyColumn ? [rules.ids.key(row.id)] : []),
     row.createdAt,
     row.updatedAt,
     row.permissions.length === 0 ? '[]' : JSON.stringify(row.permissions),
-    ...writeValues(rules, row.values, rowLayout(table).stored, vaultOf(engine)),
+    ...writeValues(rules, row.values, written, vaultOf(engine)),
   ];
 }

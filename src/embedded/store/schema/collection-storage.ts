@@ -43,6 +43,17 @@ export function addColumnStorage(engine: SqliteEngine, table: TableDefinition, c
   }
 }
 
+/** Hands the values that a failed rename left under the column's key over to it. */
+export function adoptLostValues(
+  engine: SqliteEngine,
+  table: TableDefinition,
+  from: ColumnDefinition,
+  to: ColumnDefinition,
+): void {
+  if (from.type !== to.type || to.array) return;
+  engine.exec(`UPDATE ${tableName(table)} SET ${columnName(to)} = ${columnName(from)}`);
+}
+
 /** Removes the column's values, if it ever had a place for them. Indexes over it must be gone. */
 export function dropColumnStorage(engine: SqliteEngine, table: TableDefinition, column: ColumnDefinition): void {
   if (column.relationship && isStored(column)) engine.exec(`DROP INDEX IF EXISTS ${relationshipIndexName(column)}`);
@@ -83,7 +94,7 @@ function sqlColumns({ dials }: TableDefinition, column: ColumnDefinition): strin
 }
 
 function sqlNames(column: ColumnDefinition): string[] {
-  if (!isStored(column)) return [];
+  if (!isStored(column) && !column.lost) return [];
   return isFolded(column) ? [columnName(column), foldedName(column)] : [columnName(column)];
 }
 

@@ -3,6 +3,7 @@ import type { JobWork } from '../job-queue.js';
 import type { Store } from '../store.js';
 import {
   addColumnStorage,
+  adoptLostValues,
   createJunctionStorage,
   dropColumnStorage,
   dropJunctionStorage,
@@ -16,12 +17,23 @@ export function submitColumnCreation(store: Store, table: TableDefinition, colum
     run: () =>
       store.catalog.change(() => {
         const sides = sidesOf(store, table, column).filter((side) => side.column.status === 'processing');
-        for (const side of sides) addColumnStorage(store.engine, side.table, side.column);
+        for (const side of sides) {
+          addColumnStorage(store.engine, side.table, side.column);
+          adopt(store, side);
+        }
         if (sides[0]) createJunctionStorage(store.engine, sides[0].table, sides[0].column);
         for (const side of sides) setStatus(store, side, 'available', '');
       }),
     end: (status, error) => endWith(store, table, column, status, error),
   });
+}
+
+/** The engine has a column of that key already where a rename stayed half done. */
+function adopt({ catalog, engine }: Store, { table, column }: RelationshipSide): void {
+  const lost = table.columns.find((other) => other.lost?.shownAs === column.key);
+  if (!lost) return;
+  adoptLostValues(engine, table, lost, column);
+  catalog.updateColumn(table, { ...lost, lost: { shownAs: null } });
 }
 
 /** Marks the column as going and removes it behind the answer; both sides of a relationship in one go. */

@@ -1,6 +1,6 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
 import { changeTime } from '../../rules/php/php-date.js';
-import { phpNumberText, roundHalfAway } from '../../rules/php/php-number.js';
+import { phpNumberText } from '../../rules/php/php-number.js';
 import { requireTouch } from '../../rules/rows/row-access.js';
 import { emptyValues, rowColumns } from '../../rules/rows/row-structure.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
@@ -42,18 +42,15 @@ export function incrementRow(scope: RowScope, table: TableDefinition, change: In
   if (column.type === 'integer' && column.size < 8 && (result > 2_147_483_647 || result < -2_147_483_648)) {
     throw limit(change, '', api);
   }
-  const kept = before === null ? null : column.type === 'double' ? result : wholeResult(result);
+  const kept =
+    before === null
+      ? null
+      : column.type === 'double'
+        ? result
+        : table.dials.engine.added(before as number | bigint, signed);
   const sql = `UPDATE ${tableName(table)} SET ${columnName(column)} = ?, updated_at = ? WHERE sequence = ?`;
   scope.engine.prepare(sql).run(kept, changeTime(scope.now, old.updatedAt), old.sequence);
   return { ...old, values: Object.assign(emptyValues(), old.values, { [change.key]: result }) };
-}
-
-/** MariaDB calculates in doubles here and rounds; beyond 2^53 digits are lost. */
-function wholeResult(result: number): number | bigint {
-  const rounded = roundHalfAway(result);
-  if (Number.isSafeInteger(rounded)) return rounded;
-  const bounded = rounded >= 2 ** 63 ? 2n ** 63n - 1n : rounded <= -(2 ** 63) ? -(2n ** 63n) : BigInt(rounded);
-  return bounded;
 }
 
 function refuseBeyond(change: Increment, result: number, api: string): void {

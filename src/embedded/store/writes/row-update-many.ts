@@ -4,8 +4,9 @@ import { mergeValues } from '../../rules/rows/merge-values.js';
 import type { Operator } from '../../rules/rows/operators.js';
 import type { RowInput } from '../../rules/rows/row-input.js';
 import { emptyValues, type RowValues, rowColumns, structurePart } from '../../rules/rows/row-structure.js';
-import type { TableDefinition } from '../../rules/schema/table-definition.js';
+import type { ColumnDefinition, TableDefinition } from '../../rules/schema/table-definition.js';
 import { columnName, foldedName, isFolded, isStored, tableName } from '../physical-names.js';
+import { unknownColumn } from '../queries/query-operand.js';
 import { type BulkTarget, matchingBatches } from '../rows/row-batches.js';
 import { type StoredRow, writeValues } from '../rows/row-record.js';
 import type { RowScope } from '../rows/row-scope.js';
@@ -93,7 +94,12 @@ function writeToAll(
   values: RowValues,
   system: readonly (readonly [string, SqlValue])[],
 ): void {
-  const columns = [...rowColumns(table).values()].filter((column) => isStored(column) && column.key in values);
+  const columns: ColumnDefinition[] = [];
+  for (const column of rowColumns(table).values()) {
+    if (!(column.key in values)) continue;
+    if (column.lost) throw unknownColumn(table);
+    if (isStored(column)) columns.push(column);
+  }
   const names = columns.flatMap((column) =>
     isFolded(column) ? [columnName(column), foldedName(column)] : [columnName(column)],
   );
@@ -124,7 +130,7 @@ function shownValues(
   if (stored) return loseInLists(stored);
   const shown = echoValues(table, mergeValues(loseInLists(row.values), values));
   for (const column of rowColumns(table).values()) {
-    if (isStored(column)) shown[column.key] ??= column.rowDefault ?? null;
+    if (isStored(column) || column.lost) shown[column.key] ??= column.rowDefault ?? null;
   }
   return shown;
 }

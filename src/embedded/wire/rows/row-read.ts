@@ -19,6 +19,7 @@ import { listedView, type RowView, viewOf } from '../../store/rows/row-view.js';
 import { selectingRelationships } from '../formats/all-relationships.js';
 import { asksForFormatBelow } from '../formats/response-format.js';
 import type { Answer, RequestContext } from '../http/route.js';
+import { findRemembered, remember } from './read-rows.js';
 import { rowAnswer, rowListAnswer } from './row-answer.js';
 import { cached } from './row-list-cache.js';
 import { selectedView } from './row-listed.js';
@@ -34,7 +35,8 @@ export function getRoute(context: RequestContext, params: Record<string, unknown
   refuseRowQueries(table, queries);
   const id = String(params.rowId);
   const selection = readSelection(table, selectsOf(queries));
-  const readable = findReadable(scope, table, id);
+  const readable = findReadable(scope, table, id) ?? findRemembered(scope, table, id);
+  if (readable && table.dials.engine.ids.cacheIgnoresCase) remember(scope, table, readable);
   const reading = { context, scope, table, selection, queries };
   const staged = params.transactionId ? getStaged(reading, String(params.transactionId), id, readable) : null;
   if (staged && staged !== 'missing') return staged;

@@ -26,6 +26,7 @@ function updateColumn(kind: ColumnKind, context: RequestContext, params: Record<
   const newKey = typeof params.newKey === 'string' ? params.newKey : column.key;
   checkNewKey(table, column, newKey);
   checkStoredLength(changed);
+  if (newKey !== column.key) refuseRename(store, table, column, newKey);
   const stored = store.catalog.change(() => {
     store.catalog.updateColumn(table, changed);
     return newKey === column.key ? changed : renameColumn(store, table, changed, newKey);
@@ -59,10 +60,20 @@ function checkStoredValues(
   if (store.engine.prepare(sql).get(after.size)) throw new AppwriteError('column_invalid_resize');
 }
 
+/** An engine that cannot do it fails: what it did until then stays. */
+function refuseRename(store: Store, table: TableDefinition, column: ColumnDefinition, newKey: string): void {
+  const isDate = column.type === 'datetime' && !column.array;
+  if (!isDate || !table.dials.engine.losesRenamedDates) return;
+  if (!column.lost) {
+    store.catalog.change(() => store.catalog.updateColumn(table, { ...column, lost: { shownAs: newKey } }));
+  }
+  throw new AppwriteError('general_unknown');
+}
+
 /** The refusal names the old key, as the real server does. */
 function checkNewKey(table: TableDefinition, column: ColumnDefinition, newKey: string): void {
   const taken = table.columns.some((other) => other.sequence !== column.sequence && sameKey(other.key, newKey));
-  if (taken) throw new AppwriteError('column_already_exists', { values: [column.key] });
+  if (taken) throw new AppwriteError(table.dials.engine.takenKey, { values: [column.key] });
 }
 
 /** Updates of every column type but relationships. */

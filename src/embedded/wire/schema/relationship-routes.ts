@@ -24,9 +24,10 @@ function updateRelationship(context: RequestContext, params: Record<string, unkn
   const renamedTo = typeof params.newKey === 'string' ? params.newKey : undefined;
   const isTaken = renamedTo !== undefined && table.columns.some((other) => sameKey(other.key, renamedTo));
   if (!column.relationship || isTaken) throw new AppwriteError('general_unknown');
-  // The server alters a column of the junction that is not there.
-  const { relationType, side } = column.relationship;
-  if (renamedTo && relationType === 'manyToMany' && side === 'child') throw new AppwriteError('general_unknown');
+  const { relationType, side, twoWay } = column.relationship;
+  // The server alters a column of the junction that is not there, or in a way that the engine does not know.
+  const fails = side === 'child' || (twoWay && !table.dials.engine.renamesJunctions);
+  if (renamedTo && relationType === 'manyToMany' && fails) throw new AppwriteError('general_unknown');
   const given = typeof params.onDelete === 'string' ? (params.onDelete as OnDelete) : undefined;
   // Without `onDelete` both sides show `restrict` while the old rule stays in force (trap 9).
   const rule = {
