@@ -1,6 +1,5 @@
 import type { EngineName } from '../dials/dial-names.js';
 import type { DateRange } from '../rules/php/php-date.js';
-import type { ColumnDefinition } from '../rules/schema/table-definition.js';
 import type { Geometry } from '../rules/spatial/spatial-geometry.js';
 import type { Fragment } from '../store/queries/query-fragment.js';
 import type { SqliteEngine } from '../store/sqlite/sqlite-engine.js';
@@ -103,9 +102,9 @@ export interface OperatorRules {
   shared(current: readonly unknown[], given: readonly unknown[]): unknown[];
   unique(current: readonly unknown[]): unknown[];
   /** Whether an element of a list is the value, for `arrayFilter`. */
-  isSame(item: unknown, value: unknown, column: ColumnDefinition): boolean;
+  isSame(item: unknown, value: unknown, column: { readonly type: string }): boolean;
   /** Compares an element of a list for `arrayFilter`: negative, 0 or positive. Throws where the engine fails. */
-  compareElements(item: unknown, value: unknown, column: ColumnDefinition): number;
+  compareElements(item: unknown, value: unknown, column: { readonly type: string }): number;
 }
 
 /** A calculation with a whole number. */

@@ -1,6 +1,5 @@
 import { phpNumberText } from '../php/php-number.js';
 import { plainNumber } from '../php/whole-float.js';
-import type { ColumnDefinition } from '../schema/table-definition.js';
 
 /** How MariaDB tells the elements of a JSON array apart: by their text. */
 
@@ -23,7 +22,7 @@ export function uniqueByText(current: readonly unknown[]): unknown[] {
 
 const numbers = new Set(['integer', 'bigint', 'double']);
 
-export function compareByColumn(item: unknown, value: unknown, column: ColumnDefinition): number {
+export function compareByColumn(item: unknown, value: unknown, column: { readonly type: string }): number {
   if (numbers.has(column.type)) return Number(item) - Number(value);
   const [left, right] = [textElement(item), textElement(value)];
   return left < right ? -1 : left > right ? 1 : 0;
