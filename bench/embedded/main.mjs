@@ -1,5 +1,5 @@
 /**
- * Speed of the embedded server over HTTP: `npm run bench:embedded [-- --file PATH] [-- --rows 1000000]`.
+ * Speed of the embedded server over HTTP: `npm run bench:embedded [-- --file PATH] [-- --rows 1000000] [-- --appwrite main] [-- --engine postgresql]`.
  * The server runs in a process of its own, and so does a bare `node:http` server that answers the same bytes to the same client: what is
  * left when nothing is done. Figures differ by machine and by the hour; what is to be read are the ratios.
  */
@@ -12,7 +12,15 @@ import { openClient } from './client.mjs';
 import { measure } from './measure.mjs';
 import { createPosts, fill, lookups, prepare, scenarios } from './scenarios.mjs';
 
-const { values: options } = parseArgs({ options: { file: { type: 'string' }, rows: { type: 'string' } } });
+const { values: options } = parseArgs({
+  options: {
+    file: { type: 'string' },
+    rows: { type: 'string' },
+    appwrite: { type: 'string' },
+    engine: { type: 'string' },
+  },
+});
+const dials = ['appwrite', 'engine'].flatMap((dial) => (options[dial] ? [`--${dial}`, options[dial]] : []));
 const entry = join(import.meta.dirname, '..', '..', 'dist', 'esm', 'cli', 'entwrite.js');
 
 /** Ends a process this one started. */
@@ -24,7 +32,9 @@ async function end(child) {
 async function startServer() {
   const where = options.file === undefined ? ['--memory'] : ['--file', options.file];
   const started = performance.now();
-  const child = spawn(process.execPath, [entry, 'serve', '--json', ...where], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [entry, 'serve', '--json', ...where, ...dials], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const [line] = await once(createInterface({ input: child.stdout }), 'line');
   const milliseconds = performance.now() - started;
   return { ...JSON.parse(line), milliseconds, stop: () => end(child) };

@@ -1,4 +1,5 @@
 import type { EngineName } from '../dials/dial-names.js';
+import type { EngineNotes } from '../dials/dial-notes.js';
 import type { DateRange } from '../rules/php/php-date.js';
 import type { Geometry } from '../rules/spatial/spatial-geometry.js';
 import type { Fragment } from '../store/queries/query-fragment.js';
@@ -63,6 +64,7 @@ export interface IdRules {
  */
 export interface EngineRules {
   readonly name: EngineName;
+  readonly notes: EngineNotes;
   readonly text: TextRules;
   readonly ids: IdRules;
   /** Which row an upsert overwrites: one with its id, or any that holds a unique value of it. */

@@ -11,6 +11,24 @@ import type { EngineRules } from './engine-rules.js';
 /** MariaDB 10.11, under Appwrite Cloud and upgraded hosts. */
 export const mariadb: EngineRules = {
   name: 'mariadb',
+  notes: {
+    equality: 'without case, accents and trailing spaces; all emoji are equal',
+    order: 'as they are equal; long ones by their first 255 characters',
+    patterns: 'without case and accents',
+    ids: 'found in any letter case',
+    nulls: 'first',
+    search: 'words of three letters or more, as InnoDB cuts and stops them; the start of a word with `*`',
+    upserts: '200, the other row is overwritten',
+    dates: 'from the year 1000',
+    indexes: 'an index has 768 bytes of its own, a value of any length is taken',
+    bytes: 'is kept',
+    numbers: 'calculated as floats and rounded; beyond 64 bits an increment stays at the limit',
+    lists: 'elements are told apart by their text; `arrayIntersect` has the order of the given ones',
+    otherOperators: 'null stays; the time in whole seconds',
+    unknownColumns: '500 `general_unknown`',
+    renames: 'work; 409 for a key in use',
+    spatial: 'distances on a sphere; a spatial index takes required columns alone, and orders',
+  },
   text: {
     key: foldText,
     compare: compareText,

@@ -11,6 +11,26 @@ import type { EngineRules } from './engine-rules.js';
 /** PostgreSQL of the official image (`en_US.utf8`), the default of Appwrite's main. */
 export const postgresql: EngineRules = {
   name: 'postgresql',
+  notes: {
+    equality: 'character by character',
+    order: '`en_US.utf8`: punctuation and symbols, digits, letters; a < A < ä',
+    patterns: 'without case, with accents; `*` in the value stands for anything',
+    ids: 'found as they are written; unique in any letter case; a row that was read is found in any case by `getRow` until it changes',
+    nulls: 'last',
+    search: 'English words by their stems, without stop words; `or`, `-`, `"a phrase"`; `notSearch` finds no nulls',
+    upserts: '409',
+    dates: 'from 4713 BC by name, from year 1 in fact (500)',
+    indexes: '500 above about 2,700 bytes of the packed value; an index over such values ends `failed`',
+    bytes: 'ends there; 500 in an array',
+    numbers: 'exact; a fraction for an integer and what is beyond its bits are a 500; a division loses its rest',
+    lists:
+      "elements are told apart as JSON; `arrayIntersect` has the row's order; greater and less of what is no number are a 500",
+    otherOperators: "`''`; the time in milliseconds",
+    unknownColumns: '404 `table_not_found`',
+    renames:
+      'of a datetime column: 500, and half done: rows show both keys, single updates are a 400, creates a 404, until a column of the new key is made and the old one deleted; of a two-way manyToMany and to a key in use: 500',
+    spatial: 'distances on the spheroid; a spatial index takes any column, and no orders; broken ones are a 500',
+  },
   text: {
     key: (text) => englishKey(beforeNul(text)),
     compare: compareEnglish,

@@ -8,6 +8,21 @@ import type { VersionRules } from './version-rules.js';
 /** Appwrite's main branch as of August 2026, ahead of 2.0. */
 export const main: VersionRules = {
   name: 'main',
+  notes: {
+    databases: 'has `status: ready`',
+    legacyList: 'has all',
+    inline: 'shows them',
+    inlineTypes:
+      'those, `varchar`, `text`, `mediumtext`, `longtext`, and formats as types (`email`, `url`, `ip`, `enum`)',
+    json: 'a JSON object, no list',
+    unique: '409 `row_unique_constraint_violation`',
+    unwritten: "are `''`",
+    selects: 'is a 400',
+    bounds: 'leaves the value as it was',
+    bytes: 'in bytes',
+    operations: 'is a 400',
+    routes: '404',
+  },
   databaseProperties: { status: 'ready' },
   legacyListsAll: true,
   answersInlineDefinitions: true,

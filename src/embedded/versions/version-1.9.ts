@@ -4,6 +4,20 @@ import type { VersionRules } from './version-rules.js';
 /** Appwrite 1.9.6. */
 export const version19: VersionRules = {
   name: '1.9',
+  notes: {
+    databases: 'without `status`',
+    legacyList: 'has what was made there',
+    inline: 'shows none of them',
+    inlineTypes: '`string` with a format, numbers, dates, geometries',
+    json: 'any JSON text, object or list',
+    unique: '409 `row_already_exists`',
+    unwritten: 'are left out',
+    selects: 'is read as text',
+    bounds: 'leaves the limit',
+    bytes: 'in characters',
+    operations: 'is taken',
+    routes: 'answer',
+  },
   databaseProperties: {},
   legacyListsAll: false,
   answersInlineDefinitions: false,

@@ -1,4 +1,5 @@
 import type { AppwriteVersion } from '../dials/dial-names.js';
+import type { VersionNotes } from '../dials/dial-notes.js';
 import type { BoundedResult } from '../rules/rows/operator-bounds.js';
 import type { InlineDefinition } from '../rules/schema/inline-definition.js';
 
@@ -8,6 +9,7 @@ export type Feature = 'usage' | 'logs';
 /** What the version of Appwrite decides. One plain object per version; routes ask it and never ask which version it is. */
 export interface VersionRules {
   readonly name: AppwriteVersion;
+  readonly notes: VersionNotes;
   /** What a database's answer has besides the common properties. */
   readonly databaseProperties: Readonly<Record<string, string>>;
   /** Whether `/v1/databases` lists the databases that were made through `/v1/tablesdb`, too. */
