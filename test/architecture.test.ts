@@ -24,9 +24,12 @@ const LEVELS: readonly (readonly string[])[] = [
   ['cli'],
 ];
 
-/** The same for the sub-folders of a folder; its files outside of them may import them all. */
+/** The same for the sub-folders of a folder; its files outside of them may import them all, unless they have a place of their own (''). */
 const SUB_LEVELS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'schema-manager': [['online-changes'], ['lock'], ['plan'], ['preflight'], ['executor']],
+  context: [['hydration'], ['validation'], ['queries']],
+  metadata: [['options'], [''], ['model']],
+  schema: [[''], ['rules']],
   backup: [['format'], ['source'], ['create'], ['restore'], ['verify'], ['retention'], ['automatic']],
   migrations: [
     ['data'],
@@ -114,7 +117,8 @@ function subFolderOf(file: string): string {
 function isAllowedWithin(line: Import): boolean {
   const levels = SUB_LEVELS[line.fromFolder];
   const [from, to] = [subFolderOf(line.from), subFolderOf(target(line))];
-  if (levels === undefined || folderOf(target(line)) !== line.fromFolder || from === '' || from === to) return true;
+  if (levels === undefined || folderOf(target(line)) !== line.fromFolder || from === to) return true;
+  if (from === '' && !levels.some((folders) => folders.includes(''))) return true;
   const place = (folder: string) => levels.findIndex((folders) => folders.includes(folder));
   return place(to) >= 0 && place(to) < place(from);
 }

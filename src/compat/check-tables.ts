@@ -1,5 +1,6 @@
 import type { Finding } from '../errors.js';
-import { type Problem, throwFindings } from '../metadata/model/finding-collector.js';
+import { throwFindings } from '../metadata/model/finding-collector.js';
+import type { Problem } from '../metadata/options/problem.js';
 import { show } from '../metadata/options/show-value.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { Problem } from '../metadata/model/finding-collector.js';
+import type { Problem } from '../metadata/options/problem.js';
 import { show } from '../metadata/options/show-value.js';
 import type { AttributeSchema, AttributeType } from '../schema/attribute-schema.js';
 import { utcTime } from '../util/utc-time.js';

@@ -4,9 +4,9 @@ import { type Client, ID } from '../appwrite/node-appwrite.js';
 import { createSchemaGateway } from '../appwrite/schema-gateway.js';
 import { BACKUP_SOURCE, type BackupContext } from '../backup/source/backup-source.js';
 import type { CollectionDefinition } from '../metadata/collection-definition.js';
+import type { EntityClass } from '../metadata/entity-class.js';
 import type { EntitySource } from '../metadata/entity-source.js';
 import type { InferDocument, InferNewDocument } from '../metadata/infer-document.js';
-import type { EntityClass } from '../metadata/model/entity-metadata.js';
 import type { ModelBuilder } from '../metadata/model/model-builder.js';
 import type { AttributeDefinitions, RelationshipDefinitions } from '../metadata/options/definition-options.js';
 import type { ProgressListener } from '../progress.js';
@@ -23,7 +23,7 @@ import { CONTEXT_PORTS, type ContextPorts } from './context-ports.js';
 import { contextProgress } from './context-progress.js';
 import { DbSet } from './db-set.js';
 import { isDeclaring, readDeclaredGetters } from './declared-sets.js';
-import type { EntitySession } from './entity-session.js';
+import type { EntitySession } from './queries/entity-session.js';
 
 /** The context on whose behalf the code at hand is connecting. */
 const connecting = new AsyncLocalStorage<DbContext>();

@@ -1,5 +1,5 @@
+import type { EntityClass } from '../metadata/entity-class.js';
 import { recordCollection } from '../metadata/entity-registry.js';
-import type { EntityClass } from '../metadata/model/entity-metadata.js';
 import type { CollectionOptions } from '../metadata/options/collection-options.js';
 
 /**

@@ -1,5 +1,5 @@
+import type { EntityClass } from '../metadata/entity-class.js';
 import { recordProperty } from '../metadata/entity-registry.js';
-import type { EntityClass } from '../metadata/model/entity-metadata.js';
 import type { ReferenceOptions } from '../metadata/options/relationship-options.js';
 import type { AttributeCheck } from './attribute-check.js';
 

@@ -1,6 +1,6 @@
 import { recordProperty } from '../metadata/entity-registry.js';
-import type { SystemKey } from '../metadata/model/entity-metadata.js';
 import type { FirstProblem, TypeProblem } from '../metadata/options/type-problem.js';
+import type { SystemKey } from '../metadata/system-key.js';
 
 /** Fits a public property that can hold `Value` and nothing else. */
 export type SystemDecorator<Value> = <E extends object, K extends keyof E & string>(

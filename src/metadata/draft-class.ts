@@ -1,7 +1,7 @@
+import type { EntityClass } from './entity-class.js';
 import type { EntityDraft } from './entity-draft.js';
 import type { EntityRecord, PropertyRecord } from './entity-record.js';
 import { entityRecord } from './entity-registry.js';
-import type { EntityClass } from './model/entity-metadata.js';
 import { show } from './options/show-value.js';
 
 /**

@@ -1,8 +1,8 @@
 import type { CollectionDefinition } from './collection-definition.js';
 import type { EntityDraft } from './entity-draft.js';
 import type { PropertyDeclaration, PropertyRecord } from './entity-record.js';
-import type { SystemKey } from './model/entity-metadata.js';
 import { show } from './options/show-value.js';
+import type { SystemKey } from './system-key.js';
 
 const SYSTEM_KEYS: readonly SystemKey[] = ['$id', '$createdAt', '$updatedAt', '$permissions', '$sequence'];
 

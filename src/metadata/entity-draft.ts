@@ -1,6 +1,6 @@
+import type { EntityClass } from './entity-class.js';
 import type { IndexRecord, PropertyRecord } from './entity-record.js';
 import type { EntitySource } from './entity-source.js';
-import type { EntityClass } from './model/entity-metadata.js';
 import type { CollectionOptions } from './options/collection-options.js';
 
 /** One entity before it is resolved: the same form for classes, with what they inherit, and for definitions. */

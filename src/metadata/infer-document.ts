@@ -1,5 +1,5 @@
 import type { CollectionDefinition } from './collection-definition.js';
-import type { EntityClass } from './model/entity-metadata.js';
+import type { EntityClass } from './entity-class.js';
 import type { TypedAttributeOptions } from './options/attribute-options.js';
 import type { SingleValue } from './options/attribute-value.js';
 import type {

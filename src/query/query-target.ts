@@ -3,8 +3,8 @@ import type {
   EntityMetadata,
   PropertyMetadata,
   RelationshipProperty,
-  SystemKey,
 } from '../metadata/model/entity-metadata.js';
+import type { SystemKey } from '../metadata/system-key.js';
 import { attributeType } from '../schema/attribute-types.js';
 import { queryProblem } from './query-problem.js';
 

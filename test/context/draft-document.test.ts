@@ -4,8 +4,8 @@ import { validateDraft } from '../../src/context/validation/class-validation.js'
 import { type Draft, draftFindings, type WriteMode } from '../../src/context/validation/draft.js';
 import { draftDocument } from '../../src/context/validation/draft-document.js';
 import { requireValid } from '../../src/context/validation/require-valid.js';
+import type { EntityClass } from '../../src/metadata/entity-class.js';
 import { buildEntityModel } from '../../src/metadata/model/build-entity-model.js';
-import type { EntityClass } from '../../src/metadata/model/entity-metadata.js';
 import { findEntity } from '../../src/metadata/model/find-entity.js';
 import { Genre, Novel, Profile, Sample, Theme, Writer } from './library.js';
 

@@ -2,8 +2,8 @@ import type { WireDocument } from '../../src/appwrite/document-gateway.js';
 import { isTransformed } from '../../src/context/hydration/class-transformation.js';
 import { loadDocument } from '../../src/context/hydration/load-document.js';
 import { defineCollection } from '../../src/metadata/define-collection.js';
+import type { EntityClass } from '../../src/metadata/entity-class.js';
 import { buildEntityModel } from '../../src/metadata/model/build-entity-model.js';
-import type { EntityClass } from '../../src/metadata/model/entity-metadata.js';
 import { findEntity } from '../../src/metadata/model/find-entity.js';
 import { Genre, Novel, Profile, Sample, Theme, Writer } from './library.js';
 

@@ -5,7 +5,7 @@ import { buildEntityModel } from '../../src/metadata/model/build-entity-model.js
 import { ATTRIBUTE_TYPE_NAMES } from '../../src/schema/attribute-types.js';
 import { schemasEqual } from '../../src/schema/canonical-schema.js';
 import { normalizeSchema } from '../../src/schema/normalize-schema.js';
-import { validateSchema } from '../../src/schema/validate-schema.js';
+import { validateSchema } from '../../src/schema/rules/validate-schema.js';
 
 const LONG = Number(process.env.LONG ?? 0) > 0;
 const RUNS = { numRuns: LONG ? 20_000 : 1_000 };

@@ -4,7 +4,7 @@ import type { CollectionSchema } from '../../src/schema/database-schema.js';
 import type { IndexSchema } from '../../src/schema/index-schema.js';
 import { INDEX_LENGTH } from '../../src/schema/limits.js';
 import { indexLength, proposeLengths } from '../../src/schema/rules/index-length.js';
-import { validateSchema } from '../../src/schema/validate-schema.js';
+import { validateSchema } from '../../src/schema/rules/validate-schema.js';
 
 const base = { required: true, array: false, default: null };
 

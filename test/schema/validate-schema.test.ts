@@ -8,7 +8,7 @@ import { COLLECTION_RULES } from '../../src/schema/rules/collection-rules.js';
 import { DEFAULT_RULES } from '../../src/schema/rules/default-rules.js';
 import { INDEX_RULES } from '../../src/schema/rules/index-rules.js';
 import { RELATIONSHIP_RULES } from '../../src/schema/rules/relationship-rules.js';
-import { validateSchema } from '../../src/schema/validate-schema.js';
+import { validateSchema } from '../../src/schema/rules/validate-schema.js';
 
 function collection(id: string, parts: Partial<CollectionSchema> = {}): CollectionSchema {
   const settings = { name: id, permissions: [], documentSecurity: false, enabled: true };

@@ -4,7 +4,7 @@ import { applyOperations, type Operation } from '../../operations/operation.js';
 import { type CollectionSchema, findCollection } from '../../schema/database-schema.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
 import { normalizeIndex } from '../../schema/normalize-schema.js';
-import { validateSchema } from '../../schema/validate-schema.js';
+import { validateSchema } from '../../schema/rules/validate-schema.js';
 import { bringTo } from '../bring-to.js';
 import { migrating } from '../errors/orm-migration-error.js';
 import { exists, missing, requireCollection } from '../errors/schema-problems.js';

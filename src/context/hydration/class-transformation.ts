@@ -1,7 +1,8 @@
 import { Expose, plainToInstance, TransformationType } from 'class-transformer';
 // The storage has no public door; NestJS goes through this one, too.
 import { defaultMetadataStorage as storage } from 'class-transformer/cjs/storage.js';
-import type { EntityClass, EntityMetadata } from '../../metadata/model/entity-metadata.js';
+import type { EntityClass } from '../../metadata/entity-class.js';
+import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 
 const known = new WeakMap<EntityMetadata, boolean>();
 

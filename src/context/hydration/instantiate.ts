@@ -1,4 +1,5 @@
-import type { EntityClass, EntityMetadata } from '../../metadata/model/entity-metadata.js';
+import type { EntityClass } from '../../metadata/entity-class.js';
+import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import { isTransformed, transformToInstance } from './class-transformation.js';
 
 type Values = Record<string, unknown>;

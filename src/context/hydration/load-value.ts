@@ -1,5 +1,6 @@
 import { EntwriteError } from '../../errors.js';
-import type { AttributeProperty, SystemKey } from '../../metadata/model/entity-metadata.js';
+import type { AttributeProperty } from '../../metadata/model/entity-metadata.js';
+import type { SystemKey } from '../../metadata/system-key.js';
 import type { AttributeSchema, Int64 } from '../../schema/attribute-schema.js';
 import { normalizeInteger } from '../../schema/normalize-attribute.js';
 import { storedNumber } from '../../schema/stored-number.js';

@@ -2,9 +2,9 @@ import { compileQuery } from '../../query/compile-query.js';
 import type { Direction, OrderBy, Where } from '../../query/filter.js';
 import type { QueryNode } from '../../query/query-node.js';
 import { queryProblem, shown } from '../../query/query-problem.js';
-import type { EntitySession } from '../entity-session.js';
 import { loadDocument } from '../hydration/load-document.js';
 import { countDocuments } from './count-documents.js';
+import type { EntitySession } from './entity-session.js';
 import { pageSize } from './page-size.js';
 import { readPages } from './read-documents.js';
 

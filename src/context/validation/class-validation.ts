@@ -1,6 +1,7 @@
 import type { ValidationError } from 'class-validator';
 import type { Finding } from '../../errors.js';
-import type { EntityClass, EntityMetadata } from '../../metadata/model/entity-metadata.js';
+import type { EntityClass } from '../../metadata/entity-class.js';
+import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import { show } from '../../metadata/options/show-value.js';
 import { typedValue } from '../hydration/class-transformation.js';
 import { construct } from '../hydration/instantiate.js';

@@ -1,5 +1,5 @@
-import type { SystemKey } from '../../metadata/model/entity-metadata.js';
 import { show } from '../../metadata/options/show-value.js';
+import type { SystemKey } from '../../metadata/system-key.js';
 import { IDENTIFIER, PERMISSIONS_PER_COLLECTION } from '../../schema/limits.js';
 import { isValidDate } from '../../util/is-valid-date.js';
 import type { WriteMode } from './draft.js';

@@ -1,8 +1,7 @@
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import type { OwnedRelationship } from '../../schema/relationship-schema.js';
-
-/** A class decorated with `@Collection`. */
-export type EntityClass<E extends object = object> = new (...parameters: never[]) => E;
+import type { EntityClass } from '../entity-class.js';
+import type { SystemKey } from '../system-key.js';
 
 /** Converts between a property's value and the stored value. */
 export interface ValueTransform {
@@ -27,8 +26,6 @@ export interface AttributeProperty {
   /** For `@Reference`: id of the collection whose documents it names. */
   readonly references: string | null;
 }
-
-export type SystemKey = '$id' | '$createdAt' | '$updatedAt' | '$permissions' | '$sequence';
 
 export interface SystemProperty {
   readonly kind: 'system';

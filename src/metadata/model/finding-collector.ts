@@ -1,8 +1,5 @@
 import { EntwriteError, type ErrorCode, type ErrorFacts, type Finding } from '../../errors.js';
 
-/** What is wrong with one thing, before it is said where. */
-export type Problem = Omit<Finding, 'at'>;
-
 /** Codes that say more than `model_invalid`; the first one found names the error. */
 const TELLING: readonly ErrorCode[] = ['entity_unknown', 'type_missing'];
 

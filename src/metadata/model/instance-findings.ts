@@ -1,5 +1,6 @@
 import type { Finding } from '../../errors.js';
-import type { EntityClass, EntityMetadata } from './entity-metadata.js';
+import type { EntityClass } from '../entity-class.js';
+import type { EntityMetadata } from './entity-metadata.js';
 
 /** Why instances of an entity class could not be filled with the values of a document; empty when they can. */
 export function instanceFindings({ name, entity, properties }: EntityMetadata): Finding[] {

@@ -1,11 +1,11 @@
 import type { CollectionDefinition } from '../collection-definition.js';
+import type { EntityClass } from '../entity-class.js';
 import type { EntityOverrides } from '../entity-overrides.js';
 import type { IndexRecord } from '../entity-record.js';
 import type { EntitySource } from '../entity-source.js';
 import type { AttributeOverride } from '../options/attribute-override.js';
 import type { CollectionOptions } from '../options/collection-options.js';
 import type { IndexOptions } from '../options/index-options.js';
-import type { EntityClass } from './entity-metadata.js';
 
 /** Names of the properties of an entity class, or of the attributes of a definition. */
 export type PropertyName<Source> =

@@ -4,9 +4,9 @@ import { isAttributeTypeName, judgeAttributeOptions } from '../options/attribute
 import type { AttributeTypeName } from '../options/attribute-options.js';
 import { explainMissingType, typeFromDesign } from '../options/design-type.js';
 import { optionOf, type RawOptions } from '../options/judge-options.js';
+import type { Problem } from '../options/problem.js';
 import { show } from '../options/show-value.js';
 import type { AttributeProperty, ValueTransform } from './entity-metadata.js';
-import type { Problem } from './finding-collector.js';
 import { storedDefault } from './stored-default.js';
 
 /** Characters of a `string` or `varchar` that says no size. */

@@ -4,9 +4,9 @@ import type { IndexSchema } from '../../schema/index-schema.js';
 import type { EntityDraft } from '../entity-draft.js';
 import type { PropertyRecord, ReferenceDeclaration } from '../entity-record.js';
 import { optionOf } from '../options/judge-options.js';
+import type { Problem } from '../options/problem.js';
 import type { AttributeProperty, SystemProperty } from './entity-metadata.js';
 import { findTarget } from './find-target.js';
-import type { Problem } from './finding-collector.js';
 import { type ResolvedAttribute, resolveAttribute } from './resolve-attribute.js';
 import { resolveIndexes } from './resolve-indexes.js';
 

@@ -1,5 +1,4 @@
 import { ATTRIBUTE_TYPES } from '../../schema/attribute-types.js';
-import type { Problem } from '../model/finding-collector.js';
 import type { AttributeTypeName } from './attribute-options.js';
 import {
   FLAG,
@@ -14,6 +13,7 @@ import {
   unknownOption,
   WHOLE,
 } from './judge-options.js';
+import type { Problem } from './problem.js';
 
 /** The words `type` may say. */
 export const ATTRIBUTE_TYPE_WORDS: readonly string[] = [...Object.keys(ATTRIBUTE_TYPES), 'json'];

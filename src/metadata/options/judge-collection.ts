@@ -1,13 +1,18 @@
 import type { CollectionRename } from '../../schema/collection-rename.js';
 import type { CollectionSettings } from '../../schema/database-schema.js';
-import type { EntityDraft } from '../entity-draft.js';
-import type { Problem } from '../model/finding-collector.js';
 import { FLAG, judgeOptions, type OptionRules, TEXT, TEXTS } from './judge-options.js';
+import type { Problem } from './problem.js';
 
 const RULES: OptionRules = { name: TEXT, permissions: TEXTS, documentSecurity: FLAG, enabled: FLAG, renamedFrom: TEXT };
 
 /** The settings of a collection, complete, its declared rename, and what is wrong with what was given. */
-export function judgeCollection({ collection, settings }: EntityDraft): {
+export function judgeCollection({
+  collection,
+  settings,
+}: {
+  readonly collection: string;
+  readonly settings: unknown;
+}): {
   readonly settings: CollectionSettings;
   /** null where none is declared. */
   readonly rename: CollectionRename | null;

@@ -1,4 +1,4 @@
-import type { Problem } from '../model/finding-collector.js';
+import type { Problem } from './problem.js';
 import { show } from './show-value.js';
 
 /** Options as they came, before anything is known to be right about them. */

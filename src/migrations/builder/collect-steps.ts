@@ -2,7 +2,7 @@ import { EntwriteError } from '../../errors.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import { normalizeSchema } from '../../schema/normalize-schema.js';
-import { validateSchema } from '../../schema/validate-schema.js';
+import { validateSchema } from '../../schema/rules/validate-schema.js';
 import type { MigrationOutcome } from './migration.js';
 import { MigrationBuilder } from './migration-builder.js';
 import type { MigrationFile } from './migration-file.js';

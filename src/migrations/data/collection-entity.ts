@@ -3,8 +3,8 @@ import type {
   EntityMetadata,
   PropertyMetadata,
   RelationshipProperty,
-  SystemKey,
 } from '../../metadata/model/entity-metadata.js';
+import type { SystemKey } from '../../metadata/system-key.js';
 import { queryProblem } from '../../query/query-problem.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 

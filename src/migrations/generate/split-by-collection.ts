@@ -2,7 +2,7 @@ import { linkChains } from '../../differ/link-chains.js';
 import { applyOperations, type Operation, operationCollection } from '../../operations/operation.js';
 import { schemasEqual } from '../../schema/canonical-schema.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
-import { validateSchema } from '../../schema/validate-schema.js';
+import { validateSchema } from '../../schema/rules/validate-schema.js';
 
 /** What one migration file is about. */
 export interface CollectionChange {

@@ -1,6 +1,6 @@
-import type { DocumentGateway } from '../appwrite/document-gateway.js';
-import type { EntityMetadata } from '../metadata/model/entity-metadata.js';
-import type { WriteContext } from './validation/draft.js';
+import type { DocumentGateway } from '../../appwrite/document-gateway.js';
+import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
+import type { WriteContext } from '../validation/draft.js';
 
 /** What a set asks of its context. */
 export interface EntitySession extends WriteContext {

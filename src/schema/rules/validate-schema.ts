@@ -1,11 +1,11 @@
-import type { Finding } from '../errors.js';
-import type { CollectionSchema, DatabaseSchema } from './database-schema.js';
-import { ATTRIBUTE_RULES } from './rules/attribute-rules.js';
-import { COLLECTION_RULES } from './rules/collection-rules.js';
-import { DEFAULT_RULES } from './rules/default-rules.js';
-import { INDEX_RULES } from './rules/index-rules.js';
-import { RELATIONSHIP_RULES } from './rules/relationship-rules.js';
-import { applyRules, type Violation } from './rules/violation.js';
+import type { Finding } from '../../errors.js';
+import type { CollectionSchema, DatabaseSchema } from '../database-schema.js';
+import { ATTRIBUTE_RULES } from './attribute-rules.js';
+import { COLLECTION_RULES } from './collection-rules.js';
+import { DEFAULT_RULES } from './default-rules.js';
+import { INDEX_RULES } from './index-rules.js';
+import { RELATIONSHIP_RULES } from './relationship-rules.js';
+import { applyRules, type Violation } from './violation.js';
 
 /** How messages name a collection, or something in it by its key: `Author`, `Author.name`. */
 export type SchemaNames = (collection: string, key?: string) => string;
