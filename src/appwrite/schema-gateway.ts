@@ -1,5 +1,6 @@
 import type { Operation } from '../operations/operation.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
+import { type Capabilities, findCapabilities } from './capabilities.js';
 import type { LiveSchema, Unsettled } from './live-schema.js';
 import { operationRequests } from './operation-requests.js';
 import { readSchema } from './read-schema.js';
@@ -21,12 +22,18 @@ export interface SchemaGateway {
   readonly perform: (operation: Operation, schema: DatabaseSchema) => Promise<void>;
   /** Waits until nothing that concerns the caller is in the making, and gives the schema listed then. */
   readonly settle: (concerns: (item: Unsettled) => boolean, options?: SettleOptions) => Promise<LiveSchema>;
+  /** What the server does otherwise than others; one request, the first time it is asked. */
+  readonly capabilities: () => Promise<Capabilities>;
   /** The same schema for work under a lock: each attempt of each write asks first. */
   readonly guardedBy: (beforeAttempt: BeforeAttempt) => SchemaGateway;
 }
 
 /** A gateway to the schema of one database. */
-export function createSchemaGateway(transport: Transport, databaseId: string): SchemaGateway {
+export function createSchemaGateway(
+  transport: Transport,
+  databaseId: string,
+  capabilities = findCapabilities(transport),
+): SchemaGateway {
   const read = async () => {
     const live = await readSchema(transport, databaseId);
     rememberUnlisted(transport.unlisted, databaseId, live.schema);
@@ -53,6 +60,8 @@ export function createSchemaGateway(transport: Transport, databaseId: string): S
       for (const request of operationRequests(databaseId, operation, schema)) await transport.send(request);
     },
     settle: (concerns, options) => settle(read, concerns, options),
-    guardedBy: (beforeAttempt) => createSchemaGateway(guardTransport(transport, beforeAttempt), databaseId),
+    capabilities,
+    guardedBy: (beforeAttempt) =>
+      createSchemaGateway(guardTransport(transport, beforeAttempt), databaseId, capabilities),
   };
 }

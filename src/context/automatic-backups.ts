@@ -50,9 +50,9 @@ export function backupSecrecy({ backups }: DbContextOptions): Pick<BackupOptions
 export function planBackups(backups: (() => Promise<AutomaticBackups>) | null): PlanBackups | undefined {
   if (backups === null) return undefined;
   return {
-    async save(operations, schema) {
+    async save(operations, schema, lease) {
       const { backupScope } = await import('../backup/automatic/backup-scope.js');
-      const { save, saveAll } = await backups();
+      const { save, saveAll } = (await backups()).guardedBy(lease);
       if (operations.length > 0) await saveAll(schema, 'before migrate');
       return save(backupScope(operations, schema), 'migrate');
     },

@@ -241,7 +241,7 @@ export class DbSchemaManager {
         }
         const { documents, backups } = this.#options;
         const { fence = false, copy, signal } = options;
-        const save: ApplyDeps['save'] = async (...losses) => (await backups?.save(...losses)) ?? null;
+        const save: ApplyDeps['save'] = async (...losses) => (await backups?.save(...losses, lease)) ?? null;
         const deps = {
           schemas,
           documents,

@@ -1,6 +1,7 @@
 import type { WireDocument } from '../../appwrite/document-gateway.js';
 import type { Operation } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
+import type { Lease } from '../lock/lease.js';
 
 /** What was saved before a plan that may lose data, and the way back to it. */
 export interface PlanBackup {
@@ -30,6 +31,14 @@ export interface RestoredDocuments {
 
 /** Saves what plans may lose. The schema manager knows nothing of folders and formats. */
 export interface PlanBackups {
-  /** Saves and proves it before the first write; null where the operations can lose nothing. */
-  readonly save: (operations: readonly Operation[], schema: DatabaseSchema) => Promise<PlanBackup | null>;
+  /**
+   * Saves and proves it before the first write; null where the operations can lose nothing.
+   *
+   * @param lease the lock under which it may be brought back
+   */
+  readonly save: (
+    operations: readonly Operation[],
+    schema: DatabaseSchema,
+    lease: Pick<Lease, 'beforeAttempt' | 'serverTime'>,
+  ) => Promise<PlanBackup | null>;
 }
