@@ -6,7 +6,8 @@ import { awaitLock } from '../../src/schema-manager/lock/await-lock.js';
 import { NO_INTENT } from '../../src/schema-manager/lock/intent.js';
 import { seize, takeLease } from '../../src/schema-manager/lock/lease.js';
 import { thisHolder } from '../../src/schema-manager/lock/lock-record.js';
-import { createStateStore, NO_STATE } from '../../src/schema-manager/lock/state-store.js';
+import { NO_STATE } from '../../src/schema-manager/lock/managed-state.js';
+import { createStateStore } from '../../src/schema-manager/lock/state-store.js';
 import { connectDatabase, type LiveDatabase } from '../support/live-database.js';
 import { attribute, collection, schemaOf } from '../support/schema-manager.js';
 

@@ -14,13 +14,14 @@ import { createStateStore } from '../../schema-manager/lock/state-store.js';
 import { withoutSystemCollections } from '../../schema-manager/lock/system-collections.js';
 import { NO_VALUE_CHANGES } from '../../schema-manager/plan/value-changes.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
+import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import type { BackupSecret } from '../format/backup-key.js';
 import { backupRefused } from '../format/backup-problem.js';
 import { checkDocuments } from '../format/check-documents.js';
 import { type OpenBackup, openBackup } from '../format/open-backup.js';
 import { type BackupDatabase, type OpenDatabase, openDatabase } from '../source/backup-database.js';
 import { type BackupSource, resolveSource } from '../source/backup-source.js';
-import { createCheck } from '../source/interruption.js';
+import { GOES_ON } from '../source/interruption.js';
 import { safeTime } from '../source/safe-time.js';
 import { checkUnsavedDocuments } from './check-unsaved-documents.js';
 import type { Verdict } from './compare-documents.js';
@@ -101,7 +102,7 @@ export async function restoreUnderLock(database: BackupDatabase, options: Restor
 async function openWhole({ folder, encrypt, only, schemaOnly, signal }: RestoreOptions): Promise<OpenBackup> {
   const backup = await openBackup(folder, encrypt, only);
   refusePartial(backup);
-  const check = createCheck(folder, signal);
+  const check = () => throwIfAborted(folder, signal, GOES_ON);
   if (!schemaOnly) for (const saved of backup.collections) await checkDocuments(backup, saved, check);
   return backup;
 }
@@ -119,7 +120,7 @@ export async function restoreOpenBackup(
 ): Promise<RestoreReport> {
   const { signal, overwrite = false, dryRun = false, onProgress = () => {} } = options;
   const open = openDatabase(database);
-  const check = createCheck(backup.folder, signal);
+  const check = () => throwIfAborted(backup.folder, signal, GOES_ON);
   const live = await settled(open, backup);
   const outline = planOf(backup, live.schema, options, () => true);
   refuseConflicts(database.databaseId, outline.conflicts);

@@ -8,6 +8,7 @@ import { type DatabaseSchema, findCollection } from '../../schema/database-schem
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { sameData } from '../../util/same-data.js';
 import { streamConcurrently } from '../../util/stream-concurrently.js';
+import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import type { BackupSecret } from '../format/backup-key.js';
 import type { SavedCollection } from '../format/backup-manifest.js';
 import { checkDocuments } from '../format/check-documents.js';
@@ -16,7 +17,7 @@ import { fieldValue, type SavedDocument } from '../format/document-text.js';
 import { openBackup } from '../format/open-backup.js';
 import { type OpenDatabase, openDatabase } from '../source/backup-database.js';
 import { type BackupSource, resolveSource } from '../source/backup-source.js';
-import { createCheck } from '../source/interruption.js';
+import { GOES_ON } from '../source/interruption.js';
 import { liveDocuments } from './compare-documents.js';
 import { withLooseAttributes } from './with-loose-attributes.js';
 
@@ -59,7 +60,7 @@ export async function restoreValues(
   const { database, options } = await resolveSource(source, given);
   const { folder, encrypt, signal, written = () => ({}), onProgress = () => {} } = options;
   const backup = await openBackup(folder, encrypt);
-  const check = createCheck(folder, signal);
+  const check = () => throwIfAborted(folder, signal, GOES_ON);
   for (const saved of backup.collections) await checkDocuments(backup, saved, check);
   const open = openDatabase(database);
   const reports: RestoredValues[] = [];

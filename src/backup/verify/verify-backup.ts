@@ -1,12 +1,13 @@
 import type { Finding } from '../../errors.js';
 import type { ProgressListener } from '../../progress.js';
+import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import type { BackupSecret } from '../format/backup-key.js';
 import type { BackupManifest } from '../format/backup-manifest.js';
 import { backupRefused } from '../format/backup-problem.js';
 import { checkDocuments } from '../format/check-documents.js';
 import { openBackup } from '../format/open-backup.js';
 import { type BackupContext, isContext, resolveSource } from '../source/backup-source.js';
-import { createCheck } from '../source/interruption.js';
+import { GOES_ON } from '../source/interruption.js';
 import { verifyByRestoring } from './verify-by-restoring.js';
 
 export interface VerifyOptions {
@@ -49,7 +50,7 @@ export async function verifyBackup(
 async function verify(options: VerifyOptions): Promise<Verification> {
   const { folder, encrypt, deep = false, signal, onProgress = () => {} } = options;
   const backup = await openBackup(folder, encrypt);
-  const check = createCheck(folder, signal);
+  const check = () => throwIfAborted(folder, signal, GOES_ON);
   let documents = 0;
   for (const saved of backup.collections) {
     await checkDocuments(backup, saved, check);

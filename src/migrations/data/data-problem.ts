@@ -1,4 +1,5 @@
 import { EntwriteError, type ErrorFacts } from '../../errors.js';
+import { throwIfAborted } from '../../util/throw-if-aborted.js';
 
 /** The error of a document that could not be changed: `data_step_failed` at `posts/66f…`. */
 export function dataFailed(facts: ErrorFacts, cause?: unknown): EntwriteError {
@@ -58,12 +59,6 @@ export function createDataCheck(signal: AbortSignal, isOver: () => boolean = () 
         remedy: 'Await every call, also in callbacks such as that of `forEach`.',
       });
     }
-    if (!signal.aborted) return;
-    throw new EntwriteError('aborted_by_user', {
-      at: 'data step',
-      found: 'a signal to stop',
-      expected: 'to get to the end',
-      remedy: 'Run again: what is done is kept, and the step goes on at its checkpoint.',
-    });
+    throwIfAborted('data step', signal, 'Run again: what is done is kept, and the step goes on at its checkpoint.');
   };
 }

@@ -1,7 +1,7 @@
 import type { ContextPorts } from '../../context/context-ports.js';
 import { acquireLease } from '../../schema-manager/lock/acquire-lease.js';
 import type { Lease } from '../../schema-manager/lock/lease.js';
-import { type ManagedState, NO_STATE } from '../../schema-manager/lock/state-store.js';
+import { type ManagedState, NO_STATE } from '../../schema-manager/lock/managed-state.js';
 import { type History, openHistory } from './history.js';
 import { createJournal, type Journal } from './journal.js';
 

@@ -1,5 +1,5 @@
 import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
-import type { ManagedState } from '../../schema-manager/lock/state-store.js';
+import type { ManagedState } from '../../schema-manager/lock/managed-state.js';
 import type { CollectedMigration } from '../builder/collect-steps.js';
 import type { History } from './history.js';
 

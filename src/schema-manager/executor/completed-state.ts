@@ -1,5 +1,5 @@
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
-import { type ManagedState, NO_STATE } from '../lock/state-store.js';
+import { type ManagedState, NO_STATE } from '../lock/managed-state.js';
 import { settledSwaps } from '../plan/declared-renames.js';
 import type { LivePlan } from '../plan/live-plan.js';
 

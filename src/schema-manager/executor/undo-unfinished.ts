@@ -1,7 +1,8 @@
 import { EntwriteError } from '../../errors.js';
 import { acquireLease } from '../lock/acquire-lease.js';
 import type { LeaseOptions } from '../lock/lease.js';
-import { NO_STATE, type StateStore } from '../lock/state-store.js';
+import { NO_STATE } from '../lock/managed-state.js';
+import type { StateStore } from '../lock/state-store.js';
 import {
   changedName,
   describeChange,

@@ -10,9 +10,6 @@ import { type ManagedState, NO_STATE } from './managed-state.js';
 import { fencingTokenOf, lockId, lockText, parseLock, parseState, STATE_ID, type StoredLock } from './stored-lock.js';
 import { STATE_COLLECTION } from './system-collections.js';
 
-export { type ManagedState, NO_STATE } from './managed-state.js';
-export { stateText } from './stored-lock.js';
-
 /** Everything in `entwrite_state`. */
 export interface StoredState {
   readonly state: ManagedState;
