@@ -65,8 +65,10 @@ const signedText = (bits: number, [low, high]: readonly [bigint, bigint]): strin
   `Value must be a valid signed ${bits}-bit integer between ${numberFormat(low)} and ${numberFormat(high)}`;
 const texts = { 32: signedText(32, bounds32), 64: signedText(64, bounds64) };
 
-/** The server's own range begins one above the least integer of 64 bits: it is the greatest one, negated. */
-const range64: readonly [bigint, bigint] = [-bounds64[1], bounds64[1]];
+/** The server's own range of an integer column begins one above the least integer of its bits: at the greatest one, negated. */
+const symmetric = ([, high]: readonly [bigint, bigint]): readonly [bigint, bigint] => [-high, high];
+const range32 = symmetric(bounds32);
+const range64 = symmetric(bounds64);
 
 const rangeText = (low: number | bigint, high: number | bigint): string =>
   `Value must be a valid range between ${numberFormat(low)} and ${numberFormat(high)}`;
@@ -78,8 +80,8 @@ const integer: ValueType = {
         if (!isInteger(value)) return texts[64];
         return value >= range64[0] ? null : rangeText(...range64);
       }
-      const fits = isInteger(value) && value >= bounds32[0] && value <= bounds32[1];
-      return fits ? null : texts[32];
+      if (!isInteger(value) || value < bounds32[0] || value > bounds32[1]) return texts[32];
+      return value >= range32[0] ? null : rangeText(...range32);
     },
   },
 };

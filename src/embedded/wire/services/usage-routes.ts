@@ -2,7 +2,7 @@ import { AppwriteError } from '../../rules/appwrite-error.js';
 import type { Route } from '../http/route.js';
 import { tableScopes } from '../http/scopes.js';
 
-/** Usage statistics, which are switched off: whoever may ask gets a 501, whatever the question. */
+/** Usage statistics, which are switched off: a caller that may ask gets a 501 for every question. */
 export const usageRoutes: readonly Route[] = [
   ['/tablesdb/usage', '/databases/usage'],
   ['/tablesdb/:databaseId/usage', '/databases/:databaseId/usage'],
