@@ -3,6 +3,7 @@ import { kindOf } from '../../rules/schema/column-types.js';
 import type { ColumnDefinition, TableDefinition } from '../../rules/schema/table-definition.js';
 import { columnName, foldedName, isFolded, isStored, tableName } from '../physical-names.js';
 import { textOut } from '../sqlite/text-out.js';
+import { limitedIndexes } from './index-limit.js';
 
 /** How the rows of one table lie in SQLite, and the statements that follow from it. Made once per definition of the table. */
 export interface RowLayout {
@@ -13,6 +14,8 @@ export interface RowLayout {
   readonly written: readonly ColumnDefinition[];
   /** Whether a failed rename took a column away that writes name. */
   readonly isBroken: boolean;
+  /** The texts of each index that a row can be too long for. */
+  readonly limited: readonly (readonly ColumnDefinition[])[];
   readonly selectAll: string;
   readonly selectById: string;
   readonly insert: string;
@@ -56,6 +59,7 @@ function makeLayout(table: TableDefinition): RowLayout {
     stored,
     written,
     isBroken: lost.length > 0,
+    limited: limitedIndexes(table),
     selectAll,
     selectById: `${selectAll} WHERE ${ids.expression} = ?`,
     insert,

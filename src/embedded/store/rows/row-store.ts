@@ -2,6 +2,7 @@ import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import { unknownColumn } from '../queries/query-operand.js';
 import { vaultOf } from '../secrets/vault.js';
 import type { SqliteEngine, SqlValue } from '../sqlite/sqlite-engine.js';
+import { refuseLongValues } from './index-limit.js';
 import { rowLayout } from './row-layout.js';
 import { type NewRow, readRow, type StoredRow, writeValues } from './row-record.js';
 
@@ -50,8 +51,9 @@ export function removeRow(engine: SqliteEngine, table: TableDefinition, sequence
 
 function parametersOf(engine: SqliteEngine, table: TableDefinition, row: NewRow): SqlValue[] {
   const rules = table.dials.engine;
-  const { written, isBroken } = rowLayout(table);
+  const { written, isBroken, limited } = rowLayout(table);
   if (isBroken) throw unknownColumn(table);
+  if (limited.length > 0) refuseLongValues(limited, row.values, rules.text.mostIndexBytes);
   return [
     row.id,
     ...(rules.ids.keyColumn ? [rules.ids.key(row.id)] : []),

@@ -2,6 +2,7 @@ import { MAXIMUM_INDEXES } from '../../rules/schema/inline-indexes.js';
 import type { IndexDefinition, Status, TableDefinition } from '../../rules/schema/table-definition.js';
 import type { JobWork } from '../job-queue.js';
 import { isStored } from '../physical-names.js';
+import { fitsIndex } from '../rows/index-limit.js';
 import type { Store } from '../store.js';
 import { createIndexStorage, dropIndexStorage } from './index-storage.js';
 
@@ -14,6 +15,10 @@ export function submitIndexCreation(store: Store, table: TableDefinition, index:
       if (!now || own?.status !== 'processing') return;
       if (countIndexes(now, own) >= MAXIMUM_INDEXES) {
         setStatus(store, table, index, 'failed', 'Index limit reached. Cannot create new index.');
+        return;
+      }
+      if (!fitsIndex(store.engine, now, own)) {
+        setStatus(store, table, index, 'failed', '');
         return;
       }
       store.catalog.change(() => {

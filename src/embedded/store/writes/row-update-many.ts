@@ -7,7 +7,9 @@ import { emptyValues, type RowValues, rowColumns, structurePart } from '../../ru
 import type { ColumnDefinition, TableDefinition } from '../../rules/schema/table-definition.js';
 import { columnName, foldedName, isFolded, isStored, tableName } from '../physical-names.js';
 import { unknownColumn } from '../queries/query-operand.js';
+import { refuseLongValues } from '../rows/index-limit.js';
 import { type BulkTarget, matchingBatches } from '../rows/row-batches.js';
+import { rowLayout } from '../rows/row-layout.js';
 import { type StoredRow, writeValues } from '../rows/row-record.js';
 import type { RowScope } from '../rows/row-scope.js';
 import { findRow } from '../rows/row-store.js';
@@ -99,6 +101,12 @@ function writeToAll(
     if (!(column.key in values)) continue;
     if (column.lost) throw unknownColumn(table);
     if (isStored(column)) columns.push(column);
+  }
+  const { limited } = rowLayout(table);
+  const touched = limited.filter((texts) => texts.some((text) => columns.includes(text)));
+  if (touched.length > 0) {
+    const { mostIndexBytes } = table.dials.engine.text;
+    for (const row of rows) refuseLongValues(touched, { ...row.values, ...values }, mostIndexBytes);
   }
   const names = columns.flatMap((column) =>
     isFolded(column) ? [columnName(column), foldedName(column)] : [columnName(column)],
