@@ -35,18 +35,18 @@ export {
 } from './generate/generate-migrations.js';
 export type { MigrationLanguage } from './generate/source-language.js';
 export { type BaselineOptions, baselineMigrations } from './history/baseline-migrations.js';
-export type { MigrationState } from './history/migration-states.js';
-export { type ResolveOptions, resolveMigration } from './history/resolve-migration.js';
-export { type RevertMigrationsOptions, revertMigrations } from './revert/revert-migrations.js';
-export { type CheckMigrationsOptions, checkMigrations } from './run/check-migrations.js';
-export { migrationFiles } from './run/migration-files.js';
 export {
   type DataStepReport,
   describeRunReport,
   type MigrationFileReport,
   type MigrationRunReport,
   type StepReport,
-} from './run/migration-report.js';
+} from './history/migration-report.js';
+export type { MigrationState } from './history/migration-states.js';
+export { type ResolveOptions, resolveMigration } from './history/resolve-migration.js';
+export { type RevertMigrationsOptions, revertMigrations } from './revert/revert-migrations.js';
+export { type CheckMigrationsOptions, checkMigrations } from './run/check-migrations.js';
+export { migrationFiles } from './run/migration-files.js';
 export {
   describeStatus,
   type MigrationStatusLine,

@@ -11,7 +11,7 @@ import { DEFAULT_FOLDER, type MigrationsOptions } from '../builder/migrations-op
 import { withLockedHistory } from './locked-history.js';
 import { managedState } from './managed-state.js';
 import { freshRecord } from './migration-record.js';
-import { migrationStandings, requireFile } from './migration-states.js';
+import { migrationStates, requireFile } from './migration-states.js';
 
 export interface BaselineOptions extends MigrationsOptions {
   /** Name of the last file that the database holds; all when left out. */
@@ -34,7 +34,7 @@ export async function baselineMigrations(
   await ports.open();
   const files = await loadMigrations(options.folder ?? DEFAULT_FOLDER);
   return withLockedHistory(ports, options, async ({ history, journal }) => {
-    const standings = migrationStandings(files, history.records);
+    const standings = migrationStates(files, history.records);
     if (options.to !== undefined) requireFile(standings, options.to);
     const end = options.to === undefined ? files.length : files.findIndex(({ name }) => name === options.to) + 1;
     const replayed = await replayMigrations(files.slice(0, end));

@@ -16,7 +16,7 @@ export type MigrationState =
   /** Applied, and a file that was squashed from it stands for it. */
   | 'squashed';
 
-export interface MigrationStanding {
+export interface FileState {
   readonly name: string;
   readonly state: MigrationState;
   /** null where there is none. */
@@ -25,19 +25,19 @@ export interface MigrationStanding {
 }
 
 /** All migrations of files and history, in order. A squashed file counts as applied where all files it replaces are. */
-export function migrationStandings(
+export function migrationStates(
   files: readonly MigrationFile[],
   records: readonly MigrationRecord[],
-): readonly MigrationStanding[] {
+): readonly FileState[] {
   const recordOf = new Map(records.map((record) => [record.name, record]));
   const fileOf = new Map(files.map((file) => [file.name, file]));
   const applied = new Set(records.filter(({ status }) => status === 'applied').map(({ name }) => name));
   const replaced = new Set(files.flatMap(({ migration }) => migration.replaces ?? []));
   const names = [...new Set([...fileOf.keys(), ...recordOf.keys()])].sort(compareNames);
-  return names.flatMap((name): MigrationStanding[] => {
+  return names.flatMap((name): FileState[] => {
     const file = fileOf.get(name) ?? null;
     const record = recordOf.get(name) ?? null;
-    const standing = (state: MigrationState): MigrationStanding[] => [{ name, state, file, record }];
+    const standing = (state: MigrationState): FileState[] => [{ name, state, file, record }];
     if (record !== null && isUnfinished(record)) return standing('unfinished');
     if (record?.status === 'applied') {
       if (file === null) return standing(replaced.has(name) ? 'squashed' : 'missing');
@@ -50,7 +50,7 @@ export function migrationStandings(
 }
 
 /** @throws EntwriteError migration_unknown */
-export function requireFile(standings: readonly MigrationStanding[], name: string): MigrationStanding {
+export function requireFile(standings: readonly FileState[], name: string): FileState {
   const standing = standings.find((candidate) => candidate.name === name);
   if (standing !== undefined) return standing;
   const names = standings.map((candidate) => candidate.name);

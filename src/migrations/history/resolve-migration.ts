@@ -8,7 +8,7 @@ import { DEFAULT_FOLDER, type MigrationsOptions } from '../builder/migrations-op
 import { withLockedHistory } from './locked-history.js';
 import type { MigrationRecord } from './migration-record.js';
 import { freshRecord } from './migration-record.js';
-import { migrationStandings, requireFile } from './migration-states.js';
+import { migrationStates, requireFile } from './migration-states.js';
 
 export interface ResolveOptions extends MigrationsOptions {
   /** What the migration is from now on: done as its file stands now, or not done. */
@@ -41,7 +41,7 @@ export async function resolveMigration(
   await ports.open();
   const files = await loadMigrations(options.folder ?? DEFAULT_FOLDER);
   await withLockedHistory(ports, options, async ({ history, journal }) => {
-    const standing = requireFile(migrationStandings(files, history.records), name);
+    const standing = requireFile(migrationStates(files, history.records), name);
     const known = history.records.find((record) => record.name === name) ?? null;
     const before = files.filter((file) => compareNames(file.name, name) <= 0);
     const collected = standing.file === null ? undefined : (await replayMigrations(before)).at(-1);

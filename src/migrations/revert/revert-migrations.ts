@@ -8,13 +8,13 @@ import { type History, openHistory } from '../history/history.js';
 import { withLockedHistory } from '../history/locked-history.js';
 import { managedState } from '../history/managed-state.js';
 import { type MigrationRecord, neededBackups } from '../history/migration-record.js';
+import type { MigrationRunReport } from '../history/migration-report.js';
 import { combinedPlan } from '../run/combined-plan.js';
-import { createRunPorts } from '../run/create-run-ports.js';
-import type { MigrationRunReport } from '../run/migration-report.js';
+import { keepRecord } from '../run/kept-record.js';
 import type { MigrationWorkOptions } from '../run/migration-work-options.js';
-import { keepRecord } from '../run/record-keeper.js';
 import { reportedRun } from '../run/reported-run.js';
 import { finishReverting, revertFile } from '../run/revert-file.js';
+import { createRunDeps } from '../run/run-deps.js';
 import type { RevertChoice } from './choose-reverts.js';
 import { planReverts, type Revert, reportGone, requireBackups, requireEmptyConsent } from './plan-reverts.js';
 
@@ -43,22 +43,22 @@ export async function revertMigrations(
       const current = await planReverts(locked.history, options);
       if (identity(current.reverts) !== identity(planned.reverts))
         await agree(databaseId, current.reverts, options, ports.confirm);
-      const runPorts = await createRunPorts(ports, locked, options, recorder);
-      await runPorts.backups?.saveAll(locked.history.live.schema, 'before revert');
+      const deps = await createRunDeps(ports, locked, options, recorder);
+      await deps.backups?.saveAll(locked.history.live.schema, 'before revert');
       await runHook('onBeforeMigration', () => ports.hooks.onBeforeMigration(planOf(databaseId, current.reverts)));
       for (const { collected, record, back } of [...current.begun, ...current.reverts]) {
         const keeper = keepRecord(record, locked.journal);
         const end = recorder.begin(record.name);
         try {
           await runHook('beforeMigration', () => options.hooks?.beforeMigration?.(record.name));
-          if (record.status === 'reverting') await finishReverting(collected, keeper, runPorts);
-          else await revertFile(collected, back, keeper, runPorts);
+          if (record.status === 'reverting') await finishReverting(collected, keeper, deps);
+          else await revertFile(collected, back, keeper, deps);
           await runHook('afterMigration', () => options.hooks?.afterMigration?.(record.name));
         } finally {
           end(keeper.record(), 'back');
         }
       }
-      await runPorts.backups?.prune(neededBackups(remainingRecords(current.remaining, locked.history)));
+      await deps.backups?.prune(neededBackups(remainingRecords(current.remaining, locked.history)));
       return {
         result: undefined,
         state: managedState(locked.history, [...current.remaining, ...current.work.unfinished]),

@@ -4,9 +4,9 @@ import { stepDigest } from '../builder/execution-step.js';
 import type { MigrationFile } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import { freshStepRecords, type MigrationRecord } from '../history/migration-record.js';
-import type { RecordKeeper } from './record-keeper.js';
+import type { KeptRecord } from './kept-record.js';
 import { type DoneStep, reverseSteps } from './reverse-steps.js';
-import type { RunPorts } from './run-ports.js';
+import type { RunDeps } from './run-deps.js';
 import { runSteps } from './run-steps.js';
 import { causeOf, explainFailure, isFailure, messageOf, StepFailure } from './step-failure.js';
 
@@ -19,8 +19,8 @@ import { causeOf, explainFailure, isFailure, messageOf, StepFailure } from './st
  */
 export async function applyFile(
   collected: CollectedMigration,
-  keeper: RecordKeeper,
-  ports: RunPorts,
+  keeper: KeptRecord,
+  ports: RunDeps,
   onError: 'undo' | 'keep',
 ): Promise<void> {
   const { file, steps } = collected;
@@ -42,8 +42,8 @@ export async function applyFile(
 /** Goes on taking back the work of a file that failed. */
 export async function finishUndoing(
   { file, steps }: CollectedMigration,
-  keeper: RecordKeeper,
-  ports: RunPorts,
+  keeper: KeptRecord,
+  ports: RunDeps,
 ): Promise<void> {
   const back = reverseSteps(file.name, doneSteps(steps, keeper.record()), 'undo');
   try {
@@ -57,8 +57,8 @@ export async function finishUndoing(
 async function undoFile(
   collected: CollectedMigration,
   failure: unknown,
-  keeper: RecordKeeper,
-  ports: RunPorts,
+  keeper: KeptRecord,
+  ports: RunDeps,
 ): Promise<EntwriteError> {
   const { file, steps } = collected;
   const record = keeper.record();
@@ -81,7 +81,7 @@ async function undoFile(
 async function kept(
   file: MigrationFile,
   failure: unknown,
-  keeper: RecordKeeper,
+  keeper: KeptRecord,
   outcome: string,
 ): Promise<EntwriteError> {
   await keeper.write({ error: messageOf(failure) }).catch(() => {});

@@ -10,7 +10,7 @@ import { loadMigrations } from '../builder/load-migrations.js';
 import type { MigrationFile } from '../builder/migration-file.js';
 import { DEFAULT_FOLDER, type MigrationsOptions } from '../builder/migrations-options.js';
 import { openHistory } from '../history/history.js';
-import { migrationStandings } from '../history/migration-states.js';
+import { migrationStates } from '../history/migration-states.js';
 
 export interface CheckMigrationsOptions extends MigrationsOptions {
   /** Also compares with the history of the database: edited and missing files. Without it nothing is sent. */
@@ -65,7 +65,7 @@ function branches(files: readonly MigrationFile[]): readonly Finding[] {
 async function historyFindings(files: readonly MigrationFile[], ports: ContextPorts): Promise<readonly Finding[]> {
   await ports.open();
   const { records } = await openHistory(ports).read();
-  return migrationStandings(files, records).flatMap(({ name, state }): Finding[] => {
+  return migrationStates(files, records).flatMap(({ name, state }): Finding[] => {
     const finding = (rule: string, found: string, remedy: string): Finding[] => [
       { rule, at: name, found, expected: 'the file as it was applied', remedy },
     ];

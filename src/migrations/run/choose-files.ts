@@ -1,7 +1,7 @@
 import type { EntwriteError } from '../../errors.js';
 import type { MigrationFile } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
-import { type MigrationStanding, requireFile } from '../history/migration-states.js';
+import { type FileState, requireFile } from '../history/migration-states.js';
 
 export interface FileChoice {
   /** Name of the last file to be applied. */
@@ -16,7 +16,7 @@ export interface ChosenFiles {
   readonly applied: readonly MigrationFile[];
   readonly pending: readonly MigrationFile[];
   /** Begun and not finished. */
-  readonly unfinished: readonly MigrationStanding[];
+  readonly unfinished: readonly FileState[];
   /** Bound to other environments. */
   readonly skipped: readonly string[];
 }
@@ -27,7 +27,7 @@ export interface ChosenFiles {
  * @throws EntwriteError migration_unknown for a name that is no file, and for a file of the history that is missing;
  *   migration_edited for an applied file that is another by now
  */
-export function chooseFiles(standings: readonly MigrationStanding[], choice: FileChoice): ChosenFiles {
+export function chooseFiles(standings: readonly FileState[], choice: FileChoice): ChosenFiles {
   requireFiles(standings, choice);
   const end = choice.to === undefined ? standings.length : standings.findIndex(({ name }) => name === choice.to) + 1;
   const wanted = standings
@@ -46,7 +46,7 @@ export function chooseFiles(standings: readonly MigrationStanding[], choice: Fil
   };
 }
 
-function requireFiles(standings: readonly MigrationStanding[], { to, only = [] }: FileChoice): void {
+function requireFiles(standings: readonly FileState[], { to, only = [] }: FileChoice): void {
   for (const name of [...(to === undefined ? [] : [to]), ...only]) requireFile(standings, name);
   const edited = standings.find(({ state }) => state === 'edited');
   if (edited !== undefined) throw refuseEdited(edited);
@@ -60,7 +60,7 @@ function requireFiles(standings: readonly MigrationStanding[], { to, only = [] }
   });
 }
 
-function refuseEdited({ name, record }: MigrationStanding): EntwriteError {
+function refuseEdited({ name, record }: FileState): EntwriteError {
   return migrationProblem('migration_edited', name, null, {
     found: 'a file that is another than the one that was applied',
     expected: `the content with the checksum ${record?.checksum.slice(0, 12)}`,

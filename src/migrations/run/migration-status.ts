@@ -6,7 +6,7 @@ import { findMigrations, loadMigrations } from '../builder/load-migrations.js';
 import type { CheckStep } from '../builder/migration-step.js';
 import { DEFAULT_FOLDER, environmentOf, type MigrationsOptions } from '../builder/migrations-options.js';
 import { openHistory } from '../history/history.js';
-import { type MigrationStanding, type MigrationState, migrationStandings } from '../history/migration-states.js';
+import { type FileState, type MigrationState, migrationStates } from '../history/migration-states.js';
 import { runCheck } from './run-data-step.js';
 
 export interface MigrationStatusOptions extends MigrationsOptions {
@@ -61,13 +61,13 @@ export async function migrationStatus(
   await ports.open();
   const { records } = await openHistory(ports).read();
   const folder = options.folder ?? DEFAULT_FOLDER;
-  const standings = migrationStandings(await loadMigrations(folder), records);
+  const standings = migrationStates(await loadMigrations(folder), records);
   const checks: VerifiedCheck[] = [];
   if (options.verify === true) {
     const signal = new AbortController().signal;
-    const runPorts = { ...ports, databaseId: ports.options.databaseId, signal, environment: environmentOf(options) };
+    const deps = { ...ports, databaseId: ports.options.databaseId, signal, environment: environmentOf(options) };
     for (const { file, step } of await appliedChecks(standings)) {
-      const error = await runCheck(file, step, runPorts).then(
+      const error = await runCheck(file, step, deps).then(
         () => null,
         (cause: unknown) => (cause instanceof EntwriteError && cause.code === 'check_failed' ? '' : String(cause)),
       );
@@ -83,7 +83,7 @@ export async function migrationStatus(
 }
 
 async function appliedChecks(
-  standings: readonly MigrationStanding[],
+  standings: readonly FileState[],
 ): Promise<readonly { readonly file: string; readonly step: CheckStep }[]> {
   const applied = standings.flatMap(({ state, file }) => (state === 'applied' && file !== null ? [file] : []));
   return (await replayMigrations(applied)).flatMap(({ file, steps }) =>
@@ -91,7 +91,7 @@ async function appliedChecks(
   );
 }
 
-function statusLine({ name, state, file, record }: MigrationStanding): MigrationStatusLine {
+function statusLine({ name, state, file, record }: FileState): MigrationStatusLine {
   return {
     name,
     state,

@@ -3,7 +3,7 @@ import type { CopyWays } from '../../documents/write-strategy.js';
 import type { ProgressListener } from '../../progress.js';
 import type { AllowDestructive, Confirm } from '../../schema-manager/plan/destructive-consent.js';
 import type { MigrationsOptions } from '../builder/migrations-options.js';
-import type { MigrationRunReport } from './migration-report.js';
+import type { MigrationRunReport } from '../history/migration-report.js';
 
 /** Work around each file. What they throw fails the file. */
 export interface MigrationFileHooks {

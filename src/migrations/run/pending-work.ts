@@ -3,7 +3,7 @@ import { loadMigrations } from '../builder/load-migrations.js';
 import { DEFAULT_FOLDER, environmentOf, type MigrationsOptions } from '../builder/migrations-options.js';
 import type { UserWorkLimits } from '../builder/run-user-work.js';
 import type { History } from '../history/history.js';
-import { migrationStandings } from '../history/migration-states.js';
+import { migrationStates } from '../history/migration-states.js';
 import { chooseFiles, type FileChoice } from './choose-files.js';
 import { replayWithLate } from './late-files.js';
 
@@ -23,7 +23,7 @@ export async function pendingWork(
   options: MigrationsOptions & FileChoice & UserWorkLimits,
 ): Promise<PendingWork> {
   const files = await loadMigrations(options.folder ?? DEFAULT_FOLDER);
-  const chosen = chooseFiles(migrationStandings(files, records), { ...options, environment: environmentOf(options) });
+  const chosen = chooseFiles(migrationStates(files, records), { ...options, environment: environmentOf(options) });
   const begun = chosen.unfinished.flatMap(({ file, record }) =>
     file !== null && record?.status !== 'reverting' ? [file] : [],
   );

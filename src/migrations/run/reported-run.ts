@@ -1,11 +1,11 @@
 import { type ContextPorts, contextPorts } from '../../context/context-ports.js';
 import type { DbContext } from '../../context/db-context.js';
+import type { ProgressListener } from '../../progress.js';
 import { runHook } from '../../schema-manager/executor/run-hook.js';
 import { environmentOf } from '../builder/migrations-options.js';
-import type { MigrationRunReport } from './migration-report.js';
+import type { MigrationRunReport } from '../history/migration-report.js';
+import { createRunRecorder, type RunFacts, type RunRecorder } from '../history/run-recorder.js';
 import type { MigrationWorkOptions } from './migration-work-options.js';
-import { createRunRecorder, type RunFacts, type RunRecorder } from './run-recorder.js';
-import { withProgress } from './with-progress.js';
 
 /** What a run works with. */
 export interface ReportedRun {
@@ -46,4 +46,16 @@ export async function reportedRun(
   const result = report();
   await options.onReport?.(result);
   return result;
+}
+
+/** The ports of a context that tell a second listener too. */
+function withProgress(ports: ContextPorts, listener: ProgressListener | undefined): ContextPorts {
+  if (listener === undefined) return ports;
+  return {
+    ...ports,
+    onProgress: (event) => {
+      ports.onProgress(event);
+      listener(event);
+    },
+  };
 }

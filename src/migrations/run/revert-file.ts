@@ -6,9 +6,9 @@ import type { ExecutionStep } from '../builder/execution-step.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import type { MigrationRecord, StepRecord } from '../history/migration-record.js';
 import { freshStepRecords } from '../history/migration-record.js';
-import type { RecordKeeper } from './record-keeper.js';
+import type { KeptRecord } from './kept-record.js';
 import { type DoneStep, reverseSteps } from './reverse-steps.js';
-import type { RunPorts } from './run-ports.js';
+import type { RunDeps } from './run-deps.js';
 import { runSteps } from './run-steps.js';
 import { causeOf, explainFailure, isFailure, messageOf } from './step-failure.js';
 
@@ -60,8 +60,8 @@ function restoredValues(done: readonly DoneStep[]): readonly ExecutionStep[] {
 export async function revertFile(
   collected: CollectedMigration,
   back: readonly ExecutionStep[],
-  keeper: RecordKeeper,
-  ports: RunPorts,
+  keeper: KeptRecord,
+  ports: RunDeps,
 ): Promise<void> {
   await keeper.write({
     status: 'reverting',
@@ -75,8 +75,8 @@ export async function revertFile(
 /** Goes on with a revert that was interrupted. */
 export async function finishReverting(
   collected: CollectedMigration,
-  keeper: RecordKeeper,
-  ports: RunPorts,
+  keeper: KeptRecord,
+  ports: RunDeps,
 ): Promise<void> {
   const back = await stepsBack(collected, keeper.record());
   try {

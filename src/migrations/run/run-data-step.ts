@@ -11,7 +11,7 @@ import { createDataAccess } from '../data/access/data-access.js';
 import type { Checkpoints } from '../data/data-ports.js';
 import { undoWritten } from '../data/rollback/undo-written.js';
 import { openWrittenLog } from '../data/rollback/written-log.js';
-import type { RunPorts } from './run-ports.js';
+import type { RunDeps } from './run-deps.js';
 import { StepFailure } from './step-failure.js';
 
 /** What a data step wrote, beside the backup made before it. */
@@ -29,7 +29,7 @@ export function writtenLogFile(backup: string): string {
 export async function runDataStep(
   file: string,
   step: DataStep,
-  ports: RunPorts,
+  ports: RunDeps,
   backup: AutomaticBackup | null,
   checkpoints: Checkpoints,
   begin: (folder: string | null) => Promise<void>,
@@ -82,7 +82,7 @@ export async function runDataStep(
 }
 
 /** Takes back what a data step wrote; gives null when all of it is, else what is left. */
-export async function undoData(folder: string, ports: RunPorts, writes = 0): Promise<string | null> {
+export async function undoData(folder: string, ports: RunDeps, writes = 0): Promise<string | null> {
   const { lease, backups, signal, onProgress } = ports;
   const log = writtenLogFile(folder);
   const { left, leftIds } = await undoWritten(
@@ -103,7 +103,7 @@ export async function undoData(folder: string, ports: RunPorts, writes = 0): Pro
 
 /** What asking a check needs: nothing that writes. */
 export type CheckPorts = Pick<
-  RunPorts,
+  RunDeps,
   'schemas' | 'documents' | 'transport' | 'databaseId' | 'signal' | 'environment' | 'onProgress'
 > &
   UserWorkLimits;

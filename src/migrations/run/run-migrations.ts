@@ -5,15 +5,15 @@ import { type History, openHistory } from '../history/history.js';
 import { withLockedHistory } from '../history/locked-history.js';
 import { managedState } from '../history/managed-state.js';
 import { neededBackups } from '../history/migration-record.js';
-import { applyAll } from './apply-all.js';
+import type { MigrationRunReport } from '../history/migration-report.js';
 import { combinedPlan } from './combined-plan.js';
-import { createRunPorts } from './create-run-ports.js';
-import type { MigrationRunReport } from './migration-report.js';
+import { executeFiles } from './executor.js';
 import type { MigrationWorkOptions } from './migration-work-options.js';
 import { type PendingWork, pendingWork } from './pending-work.js';
 import { refuseForeignCollections } from './refuse-foreign-collections.js';
 import { reportedRun } from './reported-run.js';
 import { requireRoom } from './require-room.js';
+import { createRunDeps } from './run-deps.js';
 
 export interface RunMigrationsOptions extends MigrationWorkOptions {
   /** Name of the last file to be applied. */
@@ -59,11 +59,11 @@ export async function runMigrations(
     await withLockedHistory(ports, options, async (locked) => {
       const current = await pendingWork(locked.history, options);
       await agree(current, locked.history);
-      const runPorts = await createRunPorts(ports, locked, options, recorder);
-      await runPorts.backups?.saveAll(locked.history.live.schema, 'before run');
-      const { batch, records } = await applyAll(current, locked, runPorts, { ...ports, recorder }, options);
+      const deps = await createRunDeps(ports, locked, options, recorder);
+      await deps.backups?.saveAll(locked.history.live.schema, 'before run');
+      const { batch, records } = await executeFiles(current, locked, deps, { ...ports, recorder }, options);
       tell({ batch });
-      await runPorts.backups?.prune(neededBackups([...locked.history.records, ...records]));
+      await deps.backups?.prune(neededBackups([...locked.history.records, ...records]));
       return {
         result: undefined,
         state: managedState(locked.history, [...current.applied, ...current.unfinished, ...current.pending]),

@@ -16,7 +16,7 @@ import { refuseBlocked } from '../../schema-manager/plan/plan-refusals.js';
 import { builtInConverter, customConverter, valueChanges } from '../../schema-manager/plan/value-changes.js';
 import type { SchemaStep } from '../builder/migration-step.js';
 import { refuseExisting, remainingOperations } from './remaining-operations.js';
-import type { RunPorts } from './run-ports.js';
+import type { RunDeps } from './run-deps.js';
 import { StepFailure } from './step-failure.js';
 
 /** What an earlier run did of the step. */
@@ -39,7 +39,7 @@ export async function runSchemaStep(
   file: string,
   label: string,
   step: SchemaStep,
-  ports: RunPorts,
+  ports: RunDeps,
   begin: (folder: string | null) => Promise<void>,
   before: Before,
 ): Promise<void> {
@@ -90,7 +90,7 @@ function leftOf({ stopped, remaining }: RollBackOutcome): string | null {
 }
 
 /** What is left of a step on the live database. */
-async function planStep(file: string, step: SchemaStep, ports: RunPorts, isFresh: boolean): Promise<SchemaWork> {
+async function planStep(file: string, step: SchemaStep, ports: RunDeps, isFresh: boolean): Promise<SchemaWork> {
   const live = await ports.schemas.read();
   const unfinished = unfinishedChanges(live.schema, [...ports.knownChanges, ...onlineChanges(step.operations)]);
   const both = { collections: [...step.from.collections, ...step.to.collections] };

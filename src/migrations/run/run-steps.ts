@@ -7,7 +7,7 @@ import type { ExecutionStep } from '../builder/execution-step.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import type { StepRecord } from '../history/migration-record.js';
 import { runCheck, runDataStep, undoData } from './run-data-step.js';
-import type { RunPorts } from './run-ports.js';
+import type { RunDeps } from './run-deps.js';
 import { runSchemaStep } from './run-schema-step.js';
 
 /** Keeps the records of the steps under way; `flush` writes them to the journal. */
@@ -29,7 +29,7 @@ export async function runSteps(
   file: string,
   steps: readonly ExecutionStep[],
   keeper: StepKeeper,
-  ports: RunPorts,
+  ports: RunDeps,
 ): Promise<void> {
   for (const [at, step] of steps.entries()) {
     if (keeper.records()[at]?.state === 'done') continue;
@@ -45,7 +45,7 @@ async function runStep(
   at: number,
   step: ExecutionStep,
   keeper: StepKeeper,
-  ports: RunPorts,
+  ports: RunDeps,
 ): Promise<void> {
   const record = keeper.records()[at];
   const begin = async (folder: string | null) => {
@@ -101,14 +101,14 @@ function labelOf(file: string, at: number, { direction }: StepKeeper): string {
 }
 
 /** Names what of a collection could not come back as it was. */
-function tellUnrestored(file: string, { findings }: RestoreReport, { onProgress }: RunPorts): void {
+function tellUnrestored(file: string, { findings }: RestoreReport, { onProgress }: RunDeps): void {
   if (findings.length === 0) return;
   const message = `${file}: ${findings.map(({ at, found }) => `${at}: ${found}`).join('; ')}`;
   onProgress({ type: 'warning', message, findings });
 }
 
 /** Names the documents that keep what others have made of them. */
-function tellLeft(file: string, reports: readonly RestoredValues[], { onProgress }: RunPorts): void {
+function tellLeft(file: string, reports: readonly RestoredValues[], { onProgress }: RunDeps): void {
   for (const { collection, left, leftIds } of reports) {
     if (left === 0) continue;
     const documents = `${left} document${left === 1 ? '' : 's'} of '${collection}'`;
@@ -118,12 +118,12 @@ function tellLeft(file: string, reports: readonly RestoredValues[], { onProgress
 }
 
 /** The backup that an interrupted run made before the step. */
-function madeBefore(record: StepRecord | undefined, { backups }: RunPorts): AutomaticBackup | null {
+function madeBefore(record: StepRecord | undefined, { backups }: RunDeps): AutomaticBackup | null {
   if (record?.state !== 'running' || record.backup === null || backups === null) return null;
   return backups.open(record.backup, []);
 }
 
-function requireBackups({ backups }: RunPorts): NonNullable<RunPorts['backups']> {
+function requireBackups({ backups }: RunDeps): NonNullable<RunDeps['backups']> {
   if (backups !== null) return backups;
   throw migrationProblem('migration_irreversible', 'backups', null, {
     found: 'a step that brings values back from a backup, and a context without backups',

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { describeRunReport } from '../../../migrations/history/migration-report.js';
 import { revertMigrations } from '../../../migrations/revert/revert-migrations.js';
-import { describeRunReport } from '../../../migrations/run/migration-report.js';
 import type { RunCommand } from '../../environment.js';
 import { choiceOf, type MigrationCommandOptions, withMigrationOptions, workOf } from '../../migration-options.js';
 import { runOnProject } from '../../project-command.js';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { describeRunReport } from '../../../migrations/run/migration-report.js';
+import { describeRunReport } from '../../../migrations/history/migration-report.js';
 import { runMigrations } from '../../../migrations/run/run-migrations.js';
 import type { RunCommand } from '../../environment.js';
 import { choiceOf, type MigrationCommandOptions, withMigrationOptions, workOf } from '../../migration-options.js';

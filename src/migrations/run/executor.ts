@@ -4,24 +4,24 @@ import type { CollectedMigration } from '../builder/collect-steps.js';
 import type { LockedHistory } from '../history/locked-history.js';
 import type { MigrationRecord } from '../history/migration-record.js';
 import { freshRecord } from '../history/migration-record.js';
+import type { RunRecorder } from '../history/run-recorder.js';
 import { applyFile, finishUndoing } from './apply-file.js';
 import { combinedPlan } from './combined-plan.js';
+import { type KeptRecord, keepRecord } from './kept-record.js';
 import type { MigrationWorkOptions } from './migration-work-options.js';
 import type { PendingWork } from './pending-work.js';
-import { keepRecord, type RecordKeeper } from './record-keeper.js';
 import { finishReverting } from './revert-file.js';
-import type { RunPorts } from './run-ports.js';
-import type { RunRecorder } from './run-recorder.js';
+import type { RunDeps } from './run-deps.js';
 
 /**
  * Finishes what an earlier run began, then applies the pending files, in order.
  *
  * @returns the number of the batch, null where nothing was new, and the records of the files that were worked on
  */
-export async function applyAll(
+export async function executeFiles(
   { applied, unfinished, pending }: PendingWork,
   { history, journal }: LockedHistory,
-  ports: RunPorts,
+  ports: RunDeps,
   { hooks, recorder, options: { databaseId } }: ContextPorts & { readonly recorder: RunRecorder },
   options: MigrationWorkOptions & { readonly only?: readonly string[] },
 ): Promise<{ readonly batch: number | null; readonly records: readonly MigrationRecord[] }> {
@@ -31,7 +31,7 @@ export async function applyAll(
     await work();
     await runHook('afterMigration', () => afterMigration?.(name));
   };
-  const keepers: RecordKeeper[] = [];
+  const keepers: KeptRecord[] = [];
   const again: CollectedMigration[] = [];
   if (unfinished.length + pending.length > 0) {
     const plan = combinedPlan(databaseId, [...unfinished, ...pending]);

@@ -1,6 +1,6 @@
 import { EntwriteError } from '../../errors.js';
 import { describeProgress, type ProgressListener } from '../../progress.js';
-import type { MigrationRecord } from '../history/migration-record.js';
+import type { MigrationRecord } from './migration-record.js';
 import type { DataStepReport, MigrationFileReport, MigrationRunReport } from './migration-report.js';
 
 /** Collects what a run does into a report. */

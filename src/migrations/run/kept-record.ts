@@ -3,7 +3,7 @@ import type { MigrationRecord } from '../history/migration-record.js';
 import type { StepKeeper } from './run-steps.js';
 
 /** A record of the journal while work on its file goes on. */
-export interface RecordKeeper {
+export interface KeptRecord {
   readonly record: () => MigrationRecord;
   /** Changes the record and writes it. */
   readonly write: (change: Partial<MigrationRecord>) => Promise<void>;
@@ -12,7 +12,7 @@ export interface RecordKeeper {
 }
 
 /** Keeps a record and the journal in step. */
-export function keepRecord(first: MigrationRecord, journal: Journal): RecordKeeper {
+export function keepRecord(first: MigrationRecord, journal: Journal): KeptRecord {
   let record = first;
   const flush = async () => {
     await journal.write(record);

@@ -1,0 +1,66 @@
+import type { DocumentGateway } from '../../appwrite/document-gateway.js';
+import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
+import type { Transport } from '../../appwrite/transport.js';
+import { guardTransport } from '../../appwrite/transport.js';
+import type { AutomaticBackups } from '../../backup/automatic/automatic-backup.js';
+import type { ContextPorts } from '../../context/context-ports.js';
+import type { WriteBlock } from '../../documents/write-block.js';
+import type { CopyWays } from '../../documents/write-strategy.js';
+import type { ProgressListener } from '../../progress.js';
+import { knownChanges, NO_INTENT } from '../../schema-manager/lock/intent.js';
+import type { Lease } from '../../schema-manager/lock/lease.js';
+import type { OnlineChange } from '../../schema-manager/online-changes/online-change.js';
+import { environmentOf } from '../builder/migrations-options.js';
+import type { LockedHistory } from '../history/locked-history.js';
+import type { DataStepReport } from '../history/migration-report.js';
+import type { RunRecorder } from '../history/run-recorder.js';
+import type { MigrationWorkOptions } from './migration-work-options.js';
+
+/** What carrying steps out needs of the outside. */
+export interface RunDeps {
+  readonly projectId: string;
+  readonly databaseId: string;
+  readonly transport: Transport;
+  readonly schemas: SchemaGateway;
+  readonly documents: DocumentGateway;
+  readonly lease: Lease;
+  /** Online changes that earlier runs wrote down: what of them is incomplete is recognised by it. */
+  readonly knownChanges: readonly OnlineChange[];
+  /** null where the context wants no backups. */
+  readonly backups: AutomaticBackups | null;
+  readonly fence: WriteBlock;
+  readonly copy: CopyWays | undefined;
+  readonly signal: AbortSignal;
+  readonly stepTimeout: number | undefined;
+  readonly environment: string | null;
+  readonly onProgress: ProgressListener;
+  /** Takes what data steps report. */
+  readonly onData: (report: DataStepReport) => void;
+}
+
+/** What steps need, for a context whose lock is held: each attempt of each write asks for it. */
+export async function createRunDeps(
+  { open, options, transport, schemas, documents, backups }: ContextPorts,
+  { history, lease }: LockedHistory,
+  { fence = false, copy, stepTimeout, signal = new AbortController().signal, ...rest }: MigrationWorkOptions,
+  { onProgress, onData }: RunRecorder,
+): Promise<RunDeps> {
+  const { beforeAttempt } = lease;
+  return {
+    projectId: (await open()).config.project,
+    databaseId: options.databaseId,
+    transport: guardTransport(transport, beforeAttempt),
+    schemas: schemas.guardedBy(beforeAttempt),
+    documents: documents.guardedBy(beforeAttempt),
+    lease,
+    knownChanges: knownChanges(history.stored?.lock?.intent ?? NO_INTENT),
+    backups: backups === null ? null : (await backups()).guardedBy(lease),
+    fence,
+    copy,
+    signal,
+    stepTimeout,
+    environment: environmentOf(rest),
+    onProgress,
+    onData,
+  };
+}
