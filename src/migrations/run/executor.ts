@@ -2,8 +2,7 @@ import type { ContextPorts } from '../../context/context-ports.js';
 import { runHook } from '../../schema-manager/executor/run-hook.js';
 import type { CollectedMigration } from '../builder/collect-steps.js';
 import type { LockedHistory } from '../history/locked-history.js';
-import type { MigrationRecord } from '../history/migration-record.js';
-import { freshRecord } from '../history/migration-record.js';
+import { freshRecord, type MigrationRecord } from '../history/migration-record.js';
 import type { RunRecorder } from '../history/run-recorder.js';
 import { applyFile, finishUndoing } from './apply-file.js';
 import { combinedPlan } from './combined-plan.js';
@@ -21,53 +20,45 @@ import type { RunDeps } from './run-deps.js';
 export async function executeFiles(
   { applied, unfinished, pending }: PendingWork,
   { history, journal }: LockedHistory,
-  ports: RunDeps,
+  deps: RunDeps,
   { hooks, recorder, options: { databaseId } }: ContextPorts & { readonly recorder: RunRecorder },
   options: MigrationWorkOptions & { readonly only?: readonly string[] },
 ): Promise<{ readonly batch: number | null; readonly records: readonly MigrationRecord[] }> {
-  const { beforeMigration, afterMigration } = options.hooks ?? {};
-  const around = async (name: string, work: () => Promise<void>) => {
-    await runHook('beforeMigration', () => beforeMigration?.(name));
-    await work();
-    await runHook('afterMigration', () => afterMigration?.(name));
+  const { onError = 'undo', only, hooks: { beforeMigration, afterMigration } = {} } = options;
+  const records: KeptRecord[] = [];
+  const workOn = async (record: MigrationRecord, work: (kept: KeptRecord) => Promise<void>) => {
+    const kept = keepRecord(record, journal);
+    records.push(kept);
+    const end = recorder.begin(record.name);
+    try {
+      await work(kept);
+    } finally {
+      end(kept.record(), kept.record().back.length > 0 ? 'back' : 'steps');
+    }
   };
-  const keepers: KeptRecord[] = [];
-  const again: CollectedMigration[] = [];
+  const apply = (collected: CollectedMigration, record: MigrationRecord) =>
+    workOn(record, async (kept) => {
+      await runHook('beforeMigration', () => beforeMigration?.(record.name));
+      await applyFile(collected, kept, deps, onError);
+      await runHook('afterMigration', () => afterMigration?.(record.name));
+    });
+
   if (unfinished.length + pending.length > 0) {
     const plan = combinedPlan(databaseId, [...unfinished, ...pending]);
     await runHook('onBeforeMigration', () => hooks.onBeforeMigration(plan));
   }
+  const again: CollectedMigration[] = [];
   for (const collected of unfinished) {
     const record = history.records.find(({ name }) => name === collected.file.name);
     if (record === undefined) continue;
-    const keeper = keepRecord(record, journal);
-    keepers.push(keeper);
-    const end = recorder.begin(record.name);
-    const list = record.status === 'applying' ? 'steps' : 'back';
-    try {
-      if (record.status === 'applying')
-        await around(record.name, () => applyFile(collected, keeper, ports, options.onError ?? 'undo'));
-      else if (record.status === 'undoing') await finishUndoing(collected, keeper, ports);
-      else await finishReverting(collected, keeper, ports);
-    } finally {
-      end(keeper.record(), list);
-    }
-    const isWanted = options.only === undefined || options.only.includes(record.name);
-    if (record.status === 'undoing' && isWanted) again.push(collected);
+    if (record.status === 'applying') await apply(collected, record);
+    else if (record.status === 'undoing') await workOn(record, (kept) => finishUndoing(collected, kept, deps));
+    else await workOn(record, (kept) => finishReverting(collected, kept, deps));
+    if (record.status === 'undoing' && (only === undefined || only.includes(record.name))) again.push(collected);
   }
   const batch = Math.max(0, ...history.records.map((record) => record.batch)) + 1;
   const open = [...again, ...pending];
-  for (const collected of open) {
-    const record = freshRecord(collected, batch);
-    const keeper = keepRecord(record, journal);
-    keepers.push(keeper);
-    const end = recorder.begin(record.name);
-    try {
-      await around(record.name, () => applyFile(collected, keeper, ports, options.onError ?? 'undo'));
-    } finally {
-      end(keeper.record(), keeper.record().back.length > 0 ? 'back' : 'steps');
-    }
-  }
+  for (const collected of open) await apply(collected, freshRecord(collected, batch));
   // What was squashed from applied files is applied, and the history says so.
   const known = new Set(history.records.map(({ name }) => name));
   const squashed = applied.filter(({ file }) => !known.has(file.name));
@@ -82,5 +73,5 @@ export async function executeFiles(
       })),
     );
   }
-  return { batch: open.length === 0 ? null : batch, records: keepers.map((keeper) => keeper.record()) };
+  return { batch: open.length === 0 ? null : batch, records: records.map((kept) => kept.record()) };
 }
