@@ -15,7 +15,9 @@ import { refuseValue } from '../../../src/embedded/rules/rows/row-value.js';
 import type { ColumnDefinition } from '../../../src/embedded/rules/schema/table-definition.js';
 import { normaliseSpatial, refuseSpatial } from '../../../src/embedded/rules/spatial/spatial-value.js';
 import { foldText } from '../../../src/embedded/rules/text/collation.js';
+import { matchesEnglish, readEnglishSearch } from '../../../src/embedded/rules/text/english-search.js';
 import { fulltextQuery, matchesSearch, readSearch } from '../../../src/embedded/rules/text/fulltext.js';
+import { convertOldQueries } from '../../../src/embedded/wire/formats/old-queries.js';
 import { parseQueryString } from '../../../src/embedded/wire/http/query-string.js';
 import { readBody } from '../../../src/embedded/wire/http/request-body.js';
 import { INT64, JSON_VALUE, LOOSE_BOOLEAN, RANGE, TEXT } from '../../../src/embedded/wire/params/validators.js';
@@ -154,6 +156,8 @@ const addresses = [
   '?',
 ];
 const words = ['"', ' ', '%', 'ab', 'abc', 'the', '.', '-', '+', 'é', '😀', '@', '*', '\n'];
+const english = ['"', ' ', 'or', ' or ', 'running', 'ies', 'sses', 'y', 'a', 'the', '(', '|', '.', '-', 'é', '7'];
+const oldQueries = ['"', "'", '[', ']', ',', '\\', ' ', 'a', '1', 'true', ')', '('];
 const numbers = [' ', '\t', '\n', '1', '0', '111', '.', 'e', 'E5', '+', '-', 'x'];
 const form = ['a', '=', '&', '[]', '[0]', '[', ']', '%', '%41', '%zz', '+', 'data', '__proto__', 'é'];
 const spaces = ['a', ' ', '  ', '\t', 'ä', '😀', '\u0000'];
@@ -191,6 +195,8 @@ describe('every reader of what clients send takes time in proportion to it', () 
     ['big integers', (text) => refuseValue(text, column('bigint'), dials), numbers],
     ['text', foldText, spaces],
     ['searches', (text) => fulltextQuery(readSearch(text)), words],
+    ['old queries', (text) => convertOldQueries({ queries: [`equal(${text})`] }), oldQueries],
+    ['English text', (text) => matchesEnglish(text, readEnglishSearch('running or "the cats"')), english],
     ['searched text', (text) => matchesSearch(text, readSearch('abc ab')), words],
   ])('%s', (_name, read, fragments) => expectLinear(read, fragments));
 });
