@@ -29,8 +29,8 @@ const separator = '\u0001';
 const plain = '\u0002';
 const capital = '\u0004';
 const variant = '\u0003';
-/** Stands for a letter among punctuation, which comes before any letter. */
-const letterMark = '\u{10ff00}';
+/** Stand for so many letters among punctuation, which comes before any letter: the more follow each other, the later. */
+const letterRuns = Array.from({ length: 0x100 }, (_, at) => (at === 0 ? '' : String.fromCodePoint(0x10_fe00 + at)));
 /** Stands for all letters that no punctuation follows but at the very end. */
 const restMark = '\u{10ff01}';
 
@@ -42,14 +42,50 @@ const hangul = /[\uac00-\ud7a3]/;
 /** A text whose code points sort as the texts do on the server; two keys are equal where the texts are. */
 export function englishKey(text: string): string {
   if (simple.test(text)) return `${text}${separator}${separator}${separator}${restMark}`;
+  if (ascii.test(text)) return asciiKey(text);
   const levels: Levels = { letters: '', accents: '', cases: '', places: [], last: 0 };
-  const isAscii = ascii.test(text);
   for (const character of text) {
-    if (isAscii) addAscii(levels, character);
+    if (character < '\u0080') addAscii(levels, character);
     else addCharacter(levels, character);
   }
   const key = [levels.letters, trimmed(levels.accents), trimmed(levels.cases), placesOf(levels)].join(separator);
-  return isAscii ? key : `${key}${separator}${text}`;
+  return `${key}${separator}${text}`;
+}
+
+/** What the levels come to for a text of ASCII alone, in one pass. */
+function asciiKey(text: string): string {
+  let letters = '';
+  let cases = '';
+  let casesToCapital = '';
+  let inside = '';
+  let after = '';
+  let run = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const letter = asciiLetters[code];
+    if (letter === undefined) {
+      after += asciiRanks[code];
+      continue;
+    }
+    if (after !== '') {
+      inside += runOf(run) + after;
+      after = '';
+      run = 0;
+    }
+    run++;
+    letters += letter;
+    if (code >= 65 && code <= 90) {
+      cases += capital;
+      casesToCapital = cases;
+    } else cases += plain;
+  }
+  return `${letters}${separator}${separator}${casesToCapital}${separator}${inside}${restMark}${after}`;
+}
+
+/** So many letters in a row. */
+function runOf(length: number): string {
+  const most = letterRuns.length - 1;
+  return length <= most ? (letterRuns[length] ?? '') : `${letterRuns[most]}${runOf(length - most)}`;
 }
 
 /** Compares two texts as the server orders them: negative, 0 or positive. */
@@ -79,10 +115,9 @@ interface Levels {
 
 function addAscii(levels: Levels, character: string): void {
   const code = character.charCodeAt(0);
-  const isCapital = code >= 65 && code <= 90;
-  if (isCapital || (code >= 97 && code <= 122) || (code >= 48 && code <= 57)) {
-    addLetter(levels, isCapital ? character.toLowerCase() : character, isCapital ? capital : plain);
-  } else levels.places.push(rankOf(character));
+  const letter = asciiLetters[code];
+  if (letter === undefined) levels.places.push(asciiRanks[code] ?? '');
+  else addLetter(levels, letter, letter === character ? plain : capital);
 }
 
 function addLetter(levels: Levels, letter: string, letterCase: string): void {
@@ -135,6 +170,12 @@ function rankOf(character: string): string {
   return rank >= 0 ? String.fromCharCode(0x300 + rank) : String.fromCodePoint(Math.min(0x400 + code, 0x10_fe00));
 }
 
+const asciiCharacters = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
+const asciiLetters = asciiCharacters.map((character) =>
+  /[a-z0-9]/i.test(character) ? character.toLowerCase() : undefined,
+);
+const asciiRanks = asciiCharacters.map(rankOf);
+
 /** Levels of one length: what is the least at the end of one says no more than nothing. */
 function trimmed(level: string): string {
   let end = level.length;
@@ -145,6 +186,14 @@ function trimmed(level: string): string {
 function placesOf({ places, last }: Levels): string {
   let rest = last;
   while (rest > 0 && places[rest - 1] === null) rest--;
-  const inside = places.slice(0, rest).map((place) => place ?? letterMark);
-  return `${inside.join('')}${restMark}${places.slice(last).join('')}`;
+  let inside = '';
+  let run = 0;
+  for (const place of places.slice(0, rest)) {
+    if (place === null) run++;
+    else {
+      inside += runOf(run) + place;
+      run = 0;
+    }
+  }
+  return `${inside}${runOf(run)}${restMark}${places.slice(last).join('')}`;
 }
