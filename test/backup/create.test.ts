@@ -59,7 +59,7 @@ describe('createBackup', () => {
       $id: 'a0',
       $sequence: '1',
       $createdAt: '2024-01-02T03:04:05.678+00:00',
-      $permissions: ['read("user:0")'],
+      $permissions: ['read("user:u0")'],
       name: 'Ada',
       role: 'editor',
       profile: 'profiles-1',
