@@ -41,6 +41,8 @@ export interface SquashedFile {
 export interface SquashedMigrations {
   /** The new files, in order. */
   readonly files: readonly SquashedFile[];
+  /** Names of all files that the new ones stand for. */
+  readonly replaces: readonly string[];
   /** Files that keep their place as they are: they hold work on documents. */
   readonly kept: readonly string[];
   /** Data steps that were left out since they said `elidable`: `file: name`. */
@@ -107,6 +109,7 @@ export async function squashMigrations(folder: string, options: SquashOptions): 
   if (!dryRun) await archiveFiles(folder, replaced, old, await writeNewFiles(folder, unwritten));
   return {
     files,
+    replaces: replaced,
     kept: runs.flatMap((run) => (run.kind === 'kept' ? [run.migration.file.name] : [])),
     elided: joined.flatMap(({ elided }) => elided),
     withoutDown: chosen
@@ -139,13 +142,9 @@ async function finishSquash(
   const files: SquashedFile[] = [];
   for (const { name, path, migration } of begun)
     files.push({ name, path, text: await readFile(path, 'utf8'), replaces: migration.replaces ?? [] });
-  await archiveFiles(
-    folder,
-    files.flatMap(({ replaces }) => replaces),
-    way,
-    [],
-  );
-  return { files, kept: [], elided: [], withoutDown: [] };
+  const replaces = files.flatMap((file) => file.replaces);
+  await archiveFiles(folder, replaces, way, []);
+  return { files, replaces, kept: [], elided: [], withoutDown: [] };
 }
 
 function languageOf(files: readonly MigrationFile[]): MigrationLanguage {
