@@ -48,7 +48,7 @@ export function chooseOperations(operations: readonly Operation[], allowance: Al
   return { done, left: operations.filter((operation) => !done.includes(operation)) };
 }
 
-/** What is told about an operation that was left. */
+/** The finding for an operation that was not done. */
 export function leftFinding(operation: Operation): Finding {
   return {
     rule: 'left_undone',

@@ -16,7 +16,7 @@ import { validateTables } from './validate-tables.js';
 
 /**
  * Brings a database to table definitions. Creates what is missing and changes attributes in place; what would need a drop or a
- * copy of values is left and told as a warning. All methods throw ORMMigrationError.
+ * copy of values is not done and named in a warning. All methods throw ORMMigrationError.
  *
  * @example
  * const migration = new Migration(new Databases(client), { databaseId: 'blog' });
@@ -32,7 +32,7 @@ export class Migration {
     this.#attributes = new AttributeManager(databases, config);
   }
 
-  /** Brings the database and all these collections to their definitions; others are left alone. */
+  /** Brings the database and all these collections to their definitions; others stay as they are. */
   async migrate(tables: readonly TableDefinition[]): Promise<MigrationOutcome> {
     return migrating('Migration failed', async () => (await migrateTables(this.#base, tables)).outcome);
   }

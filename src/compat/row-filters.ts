@@ -18,7 +18,7 @@ export type Filters<Fields extends TableFields> = string extends keyof Fields
 export type Orders = string | readonly string[] | Readonly<Record<string, Direction | 'ASC' | 'DESC'>>;
 
 export interface QueryOptions {
-  /** At most so many; all that there are when not given. */
+  /** The most documents to give; all when not given. */
   readonly limit?: number;
   readonly offset?: number;
   readonly orderBy?: Orders;

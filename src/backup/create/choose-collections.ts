@@ -50,7 +50,7 @@ function refuseUnknownKey(name: string, collection: CollectionSchema, isKey: boo
   );
 }
 
-/** Throws backup_refused where values of encrypted attributes would be written in plain text and nobody said so. */
+/** Throws backup_refused where values of encrypted attributes would be written in plain text without consent. */
 export function refuseExposure(
   collections: readonly CollectionSchema[],
   chosen: Chosen,
@@ -69,7 +69,7 @@ export function refuseExposure(
   throw backupRefused(
     exposed.join(', '),
     'encrypted attributes, which Appwrite answers decrypted',
-    'an encrypted backup, or leave to write them in plain text',
+    'an encrypted backup, or permission to write them in plain text',
     'Pass `encrypt: { passphrase }`, or `plain: true` if the folder is a safe place.',
   );
 }

@@ -40,7 +40,7 @@ export interface SavedCollection {
   readonly lastUpdatedAt: string | null;
   /** How many documents were written while it was read, and read again. */
   readonly reread: number;
-  /** Whether the last look found nothing written since the look before. False: somebody kept writing faster than we read. */
+  /** Whether the last look found nothing written since the look before. False: others kept writing faster than it could be read. */
   readonly consistent: boolean;
   /** How many documents hold null, by stored key; keys without nulls are left out. */
   readonly nulls: Readonly<Record<string, number>>;

@@ -1,6 +1,6 @@
 import { EntwriteError, type Finding } from '../../errors.js';
 
-/** Says that something is no usable backup. */
+/** The error for a folder or file that is no usable backup. */
 export function backupInvalid(
   at: string,
   found: string,
@@ -11,7 +11,7 @@ export function backupInvalid(
   return new EntwriteError('backup_invalid', { at, found, expected, remedy }, cause === undefined ? {} : { cause });
 }
 
-/** Says that a file could not be written or read. The text of the cause names the path, never the content. */
+/** The error for a file that could not be written or read. The text of the cause names the path, never the content. */
 export function backupFailed(at: string, cause: unknown): EntwriteError {
   if (cause instanceof EntwriteError) return cause;
   const found = cause instanceof Error ? cause.message : String(cause);
@@ -23,7 +23,7 @@ export function backupFailed(at: string, cause: unknown): EntwriteError {
   );
 }
 
-/** Says that a backup or restore is not done as asked. */
+/** The error for a backup or restore that is not done as asked. */
 export function backupRefused(
   at: string,
   found: string,

@@ -28,7 +28,7 @@ export function documentText(document: WireDocument, fields: DocumentFields): Do
   return { line, canonical };
 }
 
-/** Reads a line of a backup, which may come from a stranger. Throws SyntaxError on what is no JSON and TypeError on what is no document. */
+/** Reads a line of a backup, which is not trusted. Throws SyntaxError on what is no JSON and TypeError on what is no document. */
 export function parseDocument(line: string): SavedDocument {
   const value = parseServerJson(line) as Partial<SavedDocument> | null;
   if (

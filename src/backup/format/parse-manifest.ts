@@ -12,7 +12,7 @@ import { backupInvalid } from './backup-problem.js';
 import { fileName } from './file-name.js';
 import { isDatabaseSchema, isIdentifier } from './is-database-schema.js';
 
-/** Reads the text of a manifest, which may come from a stranger. Throws backup_invalid for anything that entwrite does not write. */
+/** Reads the text of a manifest, which is not trusted. Throws backup_invalid for anything that entwrite does not write. */
 export function parseManifest(at: string, text: string): BackupManifest {
   const foreign = (found: string, cause?: unknown) =>
     backupInvalid(at, found, `a manifest of ${FORMAT_NAME}`, 'Check the path: this is no backup of entwrite.', cause);

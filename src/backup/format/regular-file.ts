@@ -12,7 +12,7 @@ export interface OpenFile {
 const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /**
- * Opens a file of a backup for reading. A backup may come from a stranger, so links, devices, pipes and folders are refused
+ * Opens a file of a backup for reading. A backup is not trusted, so links, devices, pipes and folders are refused
  * before a byte is read. Throws backup_invalid for those, and the error of the file system for anything else.
  */
 export async function openRegularFile(path: string): Promise<OpenFile> {

@@ -22,8 +22,8 @@ const SINGLES = 4;
 /**
  * Writes attributes, permissions and times of the documents that are missing or differ; links come later. Blind where the
  * collection is empty; where an answer gets lost, the chunk is looked up and the rest of it done. One chunk after the other,
- * since Appwrite lists documents in the order in which they were created. Never an upsert: Appwrite would overwrite a
- * stranger that holds the same unique value.
+ * since Appwrite lists documents in the order in which they were created. Never an upsert: Appwrite would overwrite
+ * another document that holds the same unique value.
  */
 export async function loadDocuments(
   task: RestoreTask,

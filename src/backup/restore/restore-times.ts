@@ -10,7 +10,7 @@ const SINGLES = 4;
 
 /**
  * Gives documents their times back: Appwrite stamps a new `$updatedAt` on the other side of a link. One request where no
- * document is newer than the backup. A document with other values keeps its time: it tells that somebody wrote to it.
+ * document is newer than the backup. A document with other values keeps its time: it shows that others wrote to it.
  *
  * @param since a time of the server before the first link was made; null to look at every document
  */

@@ -26,7 +26,7 @@ export interface RestoreValuesOptions {
   readonly encrypt?: BackupSecret;
   /**
    * What the failed step had made of a document's values, by stored key; a document that holds something else was written by
-   * others since and is left alone. Left out: nothing, as after an attribute was dropped and created again.
+   * others since and keeps it. When not given: nothing, as after an attribute was dropped and created again.
    */
   readonly written?: (collection: string, saved: SavedDocument) => Readonly<Record<string, unknown>>;
   readonly signal?: AbortSignal;

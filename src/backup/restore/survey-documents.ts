@@ -50,7 +50,7 @@ export async function surveyDocuments(task: RestoreTask, deps: SurveyDeps): Prom
 }
 
 /**
- * Whether writing the saved version would undo what somebody did since. Links of a collection that this restore created are
+ * Whether writing the saved version would undo what others wrote since. Links of a collection that this restore created are
  * its own unfinished work: linking stamps a new `$updatedAt` on the other side.
  */
 export function losesWork(

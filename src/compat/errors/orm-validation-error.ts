@@ -33,7 +33,7 @@ export class ORMValidationError extends EntwriteError {
   }
 }
 
-/** Writes a document; one that breaks the rules is told field by field. */
+/** Writes a document; the error for one that breaks the rules names each field. */
 export async function validating<T>(collection: string, data: object, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
