@@ -63,6 +63,25 @@ describe('link', () => {
     expect(await links()).toEqual(['ada']);
   });
 
+  it('finds documents by the `$id` that a reference or a list of them holds', async () => {
+    const { db } = stepOf(database, schema);
+    await db.createMany('labels', [
+      { $id: 'l0', text: 'ada', names: ['bob', 'twin1', 'bob'] },
+      { $id: 'l1', text: 'nobody' },
+    ]);
+    const to = ['authors', '$id'] as const;
+    const one = { from: 'text', to, into: 'author' } as const;
+    await expect(db.link('labels', one)).rejects.toMatchObject({ code: 'data_step_failed', at: 'labels/l1' });
+    expect(await db.link('labels', { ...one, missing: 'skip', overwrite: true })).toMatchObject({ failed: 0 });
+    expect(await db.link('labels', { from: 'names', to, into: 'friends' })).toMatchObject({ changed: 1 });
+    const label = await db.get('labels', 'l0', { select: ['*', 'friends.$id'] });
+    expect([label?.author, (label?.friends as { $id: string }[]).map(({ $id }) => $id)]).toEqual([
+      'ada',
+      ['bob', 'twin1'],
+    ]);
+    expect((await db.get('labels', 'l1'))?.author).toBeNull();
+  });
+
   it('makes relationships, to one and to many', async () => {
     const { db } = stepOf(database, schema);
     await db.createMany('labels', [

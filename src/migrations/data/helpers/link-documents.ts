@@ -3,7 +3,7 @@ import { comparisonText } from '../../../schema-manager/preflight/comparison-key
 import { forEachConcurrently } from '../../../util/for-each-concurrently.js';
 import { addFailure } from '../batch-tally.js';
 import { changeDocument } from '../change-document.js';
-import { relationshipEnds } from '../collection-entity.js';
+import { relationshipEnds, requireCollection } from '../collection-entity.js';
 import { compileWhere } from '../compile-where.js';
 import type { DataContext } from '../data-context.js';
 import type { DataDocument } from '../data-document.js';
@@ -15,7 +15,7 @@ import { hasValue, requireKey, whereNull } from './fill-attribute.js';
 export interface LinkOptions extends Omit<WalkOptions, 'select'> {
   /** The attribute that holds what the other collection is searched for; a list links to several. */
   readonly from: string;
-  /** The other collection and its attribute. */
+  /** The other collection and its attribute, or `$id`. */
   readonly to: readonly [collection: string, attribute: string];
   /** The attribute that gets the id, or the relationship; a list, or the many side, gets several. */
   readonly into: string;
@@ -44,7 +44,8 @@ export function linkDocuments(context: DataContext, collection: string, options:
   } = options;
   context.requireWritable(collection);
   requireKey(context, collection, from);
-  requireKey(context, to[0], to[1]);
+  if (to[1] === '$id') requireCollection(context.schema, to[0]);
+  else requireKey(context, to[0], to[1]);
   const target = requireKey(context, collection, into);
   const end = relationshipEnds(context.schema, collection).find(({ key }) => key === into);
   const isMany = end === undefined ? target?.array === true : end.many;
@@ -56,7 +57,10 @@ export function linkDocuments(context: DataContext, collection: string, options:
   const linked = (document: DataDocument, found: ReadonlyMap<string, readonly string[]>): unknown => {
     const values = valuesOf(document[from]);
     const ids = values.map((value) => {
-      const [id, ...others] = found.get(keyOf(value)) ?? [];
+      const equal = found.get(keyOf(value)) ?? [];
+      // Where ids that differ by letter case alone are two documents, the one of exactly that id is meant.
+      const isExact = to[1] === '$id' && equal.some((id) => id === value);
+      const [id, ...others] = isExact ? equal.filter((id) => id === value) : equal;
       if (id !== undefined && others.length === 0) return id;
       if (missing === 'skip') return null;
       throw unlinked(`${collection}/${document.$id}`, value, to, id === undefined ? 0 : others.length + 1);
