@@ -143,7 +143,7 @@ export class DbSchemaManager {
           : `left to migrate(): ${rest.join('; ')}`;
         // The found is looked at again under the lock.
         if (rest.length > 0 && message !== told)
-          this.#options.onProgress?.({ type: 'warning', message, findings: plan.obstacles });
+          this.#options.onProgress?.({ type: 'warning', message, findings: plan.blockers });
         told = message;
         return withOperations(plan.databaseId, found, chosen);
       },

@@ -56,7 +56,7 @@ export interface MigrateOptions extends ScopeOptions {
   readonly allowDestructive?: AllowDestructive;
   /** Which attributes were renamed, by `collection.attribute`: the new key, or false. For those without `renamedFrom`. */
   readonly renames?: RenameAnswers;
-  /** What to do with stored values in the way, by `collection.attribute`. */
+  /** What to do with stored values that conflict with a change, by `collection.attribute`. */
   readonly resolve?: Resolutions;
   /**
    * Who is kept from writing to a collection while the type of one of its attributes changes: nobody (false, the default; no

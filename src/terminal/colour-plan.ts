@@ -4,7 +4,7 @@ const BY_VERB: readonly (readonly [RegExp, (text: string) => string])[] = [
   [/^ +\d+\. (Add|Create) /, colours.green],
   [/^ +\d+\. (Update|Alter|Rename) /, colours.yellow],
   [/^ +(\d+\.|-) Drop /, colours.red],
-  [/^(Warning|In the way)/, colours.bold],
+  [/^(Warning|Blocked by)/, colours.bold],
   [/^(Pending|No pending)/, colours.bold],
   [/^Not in the model/, colours.dim],
 ];

@@ -109,10 +109,10 @@ describe('attributes and indexes that Appwrite cannot make', () => {
     await failureOf(schemas.settle(() => true, { patience: 500 }));
     server.setFaults({});
     const plan = await open(MoreDb).getSchemaManager().analyze();
-    expect(plan.obstacles.map(({ at, found }) => `${at} ${found}`)).toEqual([
+    expect(plan.blockers.map(({ at, found }) => `${at} ${found}`)).toEqual([
       `users.phone attribute is failed: ${reason}`,
     ]);
-    expect(plan.describe()).toContain('In the way:');
+    expect(plan.describe()).toContain('Blocked by:');
     const error = await failure(migrate());
     expect(error.code).toBe('plan_refused');
     expect(error.findings.map(({ at }) => at)).toEqual(['users.phone']);

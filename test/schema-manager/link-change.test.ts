@@ -219,7 +219,7 @@ describe('what stands in the way of links', () => {
     const error = await refusal('manyToOne', { p1: 'nobody' });
     expect(error).toMatchObject({ code: 'data_conflict', findings: [{ rule: 'link', at: 'posts.author' }] });
     expect(error?.findings[0]?.found).toContain(
-      "1 document in the way (the id of a document that is not in 'authors'; ids 'p1')",
+      "1 conflicting document (the id of a document that is not in 'authors'; ids 'p1')",
     );
   });
 
@@ -250,9 +250,9 @@ describe('what stands in the way of links', () => {
       );
     await managerOf(database, widened(linked('manyToOne', false))).migrate();
     const plan = await managerOf(database, widened(plain({ size: 1000 }))).analyze();
-    expect(plan.obstacles).toMatchObject([{ rule: 'no_room_for_both', at: 'posts.author' }]);
+    expect(plan.blockers).toMatchObject([{ rule: 'no_room_for_both', at: 'posts.author' }]);
     const small = managerOf(database, widened(plain()));
-    expect((await small.analyze()).obstacles).toEqual([]);
+    expect((await small.analyze()).blockers).toEqual([]);
     await small.migrate();
     await small.ensureDeleted();
   });

@@ -86,7 +86,9 @@ describe('a new required attribute', () => {
     const error = await refusalOf(Slugged);
     expect(error.findings).toHaveLength(1);
     expect(error.findings[0]).toMatchObject({ rule: 'present', at: 'users.slug' });
-    expect(error.findings[0]?.found).toBe("4 documents in the way (null in the first; ids 'ada', 'bob', 'eve', 'eva')");
+    expect(error.findings[0]?.found).toBe(
+      "4 conflicting documents (null in the first; ids 'ada', 'bob', 'eve', 'eva')",
+    );
     expect(error.findings[0]?.remedy).toContain("resolve: { 'users.slug': { backfill:");
   });
 
@@ -140,7 +142,7 @@ describe('an attribute that becomes required', () => {
   it('names the documents without a value, and fills only those', async () => {
     const error = await refusalOf(Nicked);
     expect(error.findings.map(({ at, found }) => `${at} ${found}`)).toEqual([
-      "users.nick 1 document in the way (null in the first; ids 'eve')",
+      "users.nick 1 conflicting document (null in the first; ids 'eve')",
     ]);
     expect(error.findings[0]?.remedy).toContain('backfill');
     const db = contextOf(Nicked);
@@ -164,10 +166,10 @@ describe('less room', () => {
   it('is told for sizes, ranges and elements at once, counting characters as Appwrite does', async () => {
     const error = await refusalOf(Short);
     expect(error.findings.map(({ at, found }) => `${at} ${found}`).sort()).toEqual([
-      "users.age 2 documents in the way (200 in the first; ids 'ada', 'eva')",
-      "users.nick 2 documents in the way (30 characters in the first; ids 'ada', 'eva')",
-      "users.role 1 document in the way ('guest' in the first; ids 'ada')",
-      "users.tags 1 document in the way (7 characters in the first; ids 'ada')",
+      "users.age 2 conflicting documents (200 in the first; ids 'ada', 'eva')",
+      "users.nick 2 conflicting documents (30 characters in the first; ids 'ada', 'eva')",
+      "users.role 1 conflicting document ('guest' in the first; ids 'ada')",
+      "users.tags 1 conflicting document (7 characters in the first; ids 'ada')",
     ]);
     const remedies = new Map(error.findings.map(({ at, remedy }) => [at, remedy]));
     expect(remedies.get('users.nick')).toContain('truncate: true');
@@ -220,8 +222,8 @@ describe('less room', () => {
     } as const;
     const error = await failureOf<EntwriteError>(contextOf(Short).getSchemaManager().migrate({ resolve }));
     expect(error?.findings.map(({ at, found }) => `${at} ${found}`)).toEqual([
-      "users.age 2 documents in the way (NaN in the first; ids 'ada', 'eva')",
-      "users.role 1 document in the way ('visitor' in the first; ids 'ada')",
+      "users.age 2 conflicting documents (NaN in the first; ids 'ada', 'eva')",
+      "users.role 1 conflicting document ('visitor' in the first; ids 'ada')",
     ]);
   });
 });
@@ -234,7 +236,7 @@ describe('a unique index', () => {
   it('names documents whose values are the same to Appwrite: no case, accents, trailing spaces', async () => {
     const error = await refusalOf(Unique);
     expect(error.findings.map(({ rule, at, found }) => `${rule} ${at} ${found}`)).toEqual([
-      `unique users.one_name 1 document in the way (the value "EVE" again in the first; ids 'eva')`,
+      `unique users.one_name 1 conflicting document (the value "EVE" again in the first; ids 'eva')`,
     ]);
     await shared.documents.update('users', 'eva', { values: { name: 'Eva' } });
     await contextOf(Unique).getSchemaManager().migrate();
@@ -329,7 +331,7 @@ it('shows ten ids at most', async () => {
     @Attribute({ type: 'integer' }) rank!: number;
   }
   const error = await refusalOf(Ranked);
-  expect(error.findings[0]?.found).toContain('24 documents');
+  expect(error.findings[0]?.found).toContain('24 conflicting documents');
   expect(error.findings[0]?.found.match(/'/g)).toHaveLength(20);
   expect(error.findings[0]?.found).toContain(', …');
 });

@@ -139,10 +139,10 @@ describe('the rename of a collection', () => {
       await ended;
       server.setFaults({});
       const abandoned = managerOf(database, POSTS);
-      const { obstacles, isEmpty } = await abandoned.analyze();
-      if (n % 3 === 0 && (obstacles.length > 0 || isEmpty)) {
-        expect(obstacles.map(({ rule, at }) => [rule, at])).toEqual(
-          isEmpty && obstacles.length === 0 ? [] : [['incomplete_change', 'posts']],
+      const { blockers, isEmpty } = await abandoned.analyze();
+      if (n % 3 === 0 && (blockers.length > 0 || isEmpty)) {
+        expect(blockers.map(({ rule, at }) => [rule, at])).toEqual(
+          isEmpty && blockers.length === 0 ? [] : [['incomplete_change', 'posts']],
         );
         const refused = await failureOf<EntwriteError>(abandoned.undo());
         if (refused === undefined) expect({ n, state: await stateOf(database) }).toEqual({ n, state: before });

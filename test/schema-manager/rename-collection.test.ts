@@ -284,7 +284,7 @@ describe('a new id for a collection', () => {
     const schema = managerOf(database, schemaOf({ ...posts({ max: 100 }), id: 'articles' }), { renames: RENAMES });
     const error = await failureOf<EntwriteError>(schema.migrate({ allowDestructive: true }));
     expect(error).toMatchObject({ code: 'data_conflict', findings: [{ at: 'posts.age', rule: 'value' }] });
-    expect(error?.found).toContain("2 documents in the way (200 in the first; ids 'two', 'three')");
+    expect(error?.found).toContain("2 conflicting documents (200 in the first; ids 'two', 'three')");
     expect((await database.schemas.read()).schema.collections.map(({ id }) => id)).not.toContain('articles');
     await database.schemas.deleteDatabase();
   });

@@ -12,7 +12,7 @@ export function combinedPlan(databaseId: string, collected: readonly CollectedMi
     operations: steps.flatMap(({ operations }) => operations),
     from: schemaHash(collected[0]?.from ?? EMPTY_SCHEMA),
     to: schemaHash(collected.at(-1)?.to ?? EMPTY_SCHEMA),
-    obstacles: [],
+    blockers: [],
     unmanaged: [],
     requests: steps.reduce((sum, { operations, from }) => sum + estimateRequests(databaseId, operations, from), 0),
   });

@@ -41,7 +41,7 @@ export async function enterMigration(
     const found = await look();
     const newest = found.stored?.lock ?? null;
     const isLeft = newest !== null && !newest.released && hasEnded(newest.holder);
-    const isNothing = found.plan.isEmpty && found.plan.obstacles.length === 0;
+    const isNothing = found.plan.isEmpty && found.plan.blockers.length === 0;
     if (isNothing && !isLeft) return { found, lease: null };
     await pass(found);
     if (found.stored === null) {
@@ -72,6 +72,6 @@ export async function enterMigration(
 }
 
 /** Equal for plans that do the same to the same schema. */
-function identityOf({ from, to, operations, obstacles }: MigrationPlan): string {
-  return [from, to, obstacles.length, ...operations.map(describeOperation)].join('\n');
+function identityOf({ from, to, operations, blockers }: MigrationPlan): string {
+  return [from, to, blockers.length, ...operations.map(describeOperation)].join('\n');
 }

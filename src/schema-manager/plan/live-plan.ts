@@ -145,11 +145,11 @@ export function planOf(
     operations,
     from: schemaHash(managed),
     to: schemaHash(applyOperations(managed, operations)),
-    obstacles: [
+    blockers: [
       ...planBlockers(operations, live, managed, unfinished),
       ...(declared === undefined ? [] : renameBlockers(declared, operations)),
     ],
-    notices: planHints(operations, managed),
+    hints: planHints(operations, managed),
     copies: estimateCopies(operations, managed, {}),
     unmanaged,
     requests: estimateRequests(databaseId, operations, managed),

@@ -17,10 +17,10 @@ export interface MigrationPlanParts {
   readonly from: string;
   /** Hash of the schema it leads to. */
   readonly to: string;
-  /** What stands in the way: things `migrate` will refuse. */
-  readonly obstacles: readonly Finding[];
+  /** Why `migrate` will refuse the plan, as far as that can be told without documents. */
+  readonly blockers: readonly Finding[];
   /** What is good to know and stands in nobody's way: offers, and things that will surprise later. None when left out. */
-  readonly notices?: readonly Finding[];
+  readonly hints?: readonly Finding[];
   /** What writing documents takes, by attribute. None when left out. */
   readonly copies?: readonly CopyEstimate[];
   /** Collections that are neither in the model nor made by entwrite; they are left alone. */
@@ -43,8 +43,8 @@ export class MigrationPlan implements Iterable<Operation>, MigrationPlanParts {
   readonly operations: readonly Operation[];
   readonly from: string;
   readonly to: string;
-  readonly obstacles: readonly Finding[];
-  readonly notices: readonly Finding[];
+  readonly blockers: readonly Finding[];
+  readonly hints: readonly Finding[];
   /** With figures once a preflight has counted documents: in what `confirm` and hooks are given, and in the report. */
   readonly copies: readonly CopyEstimate[];
   readonly unmanaged: readonly string[];
@@ -57,8 +57,8 @@ export class MigrationPlan implements Iterable<Operation>, MigrationPlanParts {
     this.operations = deepFreeze([...parts.operations]);
     this.from = parts.from;
     this.to = parts.to;
-    this.obstacles = deepFreeze([...parts.obstacles]);
-    this.notices = deepFreeze([...(parts.notices ?? [])]);
+    this.blockers = deepFreeze([...parts.blockers]);
+    this.hints = deepFreeze([...(parts.hints ?? [])]);
     this.copies = deepFreeze([...(parts.copies ?? [])]);
     this.unmanaged = Object.freeze([...parts.unmanaged]);
     this.requests = parts.requests;
@@ -92,7 +92,7 @@ export class MigrationPlan implements Iterable<Operation>, MigrationPlanParts {
     return this.operations[Symbol.iterator]();
   }
 
-  /** The plan as text for a person: numbered operations, a warning about data loss, what stands in the way. */
+  /** The plan as text for a person: numbered operations, a warning about data loss, what blocks it. */
   describe(): string {
     const sections: string[] = [
       this.isEmpty ? 'No pending migrations.' : numbered('Pending migrations:', this.operations),
@@ -106,15 +106,15 @@ export class MigrationPlan implements Iterable<Operation>, MigrationPlanParts {
       );
     }
     if (this.copies.length > 0) sections.push(bulleted('Writes documents:', this.copies.map(describeCopy)));
-    if (this.obstacles.length > 0) sections.push(bulleted('In the way:', this.obstacles.map(describeFinding)));
-    if (this.notices.length > 0) sections.push(bulleted('Good to know:', this.notices.map(describeFinding)));
+    if (this.blockers.length > 0) sections.push(bulleted('Blocked by:', this.blockers.map(describeFinding)));
+    if (this.hints.length > 0) sections.push(bulleted('Good to know:', this.hints.map(describeFinding)));
     if (this.unmanaged.length > 0) sections.push(`Not in the model and left alone: ${this.unmanaged.join(', ')}`);
     return sections.join('\n\n');
   }
 
   /** The plan as JSON data; bigints become `{"$bigint":"…"}`. Each operation carries its class and its description. */
   toJSON(): Record<string, unknown> {
-    const { databaseId, from, to, obstacles, notices, copies, unmanaged, requests } = this;
+    const { databaseId, from, to, blockers, hints, copies, unmanaged, requests } = this;
     const operations = this.operations.map((operation) => ({
       ...operation,
       class: classifyOperation(operation),
@@ -127,8 +127,8 @@ export class MigrationPlan implements Iterable<Operation>, MigrationPlanParts {
       to,
       requests,
       operations,
-      obstacles,
-      notices,
+      blockers,
+      hints,
       copies,
       unmanaged,
     };

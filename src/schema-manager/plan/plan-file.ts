@@ -13,7 +13,7 @@ export function readPlan(source: unknown): MigrationPlan {
   const data = decode(source);
   if (!isRecord(data)) throw invalid(`${typeof data}`, 'an object');
   if (data.format !== PLAN_FORMAT) throw invalid(`format ${String(data.format)}`, `format ${PLAN_FORMAT}`);
-  const { databaseId, from, to, operations, obstacles, notices, copies, unmanaged, requests } = data;
+  const { databaseId, from, to, operations, blockers, hints, copies, unmanaged, requests } = data;
   if (typeof databaseId !== 'string' || typeof from !== 'string' || typeof to !== 'string') {
     throw invalid('no databaseId, from or to', 'the hashes of the schemas it leads from and to');
   }
@@ -23,8 +23,9 @@ export function readPlan(source: unknown): MigrationPlan {
     from,
     to,
     operations: operations.map(readOperation),
-    obstacles: readFindings(obstacles),
-    notices: readFindings(notices),
+    // Plans of earlier versions say `obstacles` and `notices`.
+    blockers: readFindings(blockers ?? data.obstacles),
+    hints: readFindings(hints ?? data.notices),
     copies: Array.isArray(copies) ? (copies as NonNullable<MigrationPlanParts['copies']>) : [],
     unmanaged: Array.isArray(unmanaged) ? unmanaged.map(String) : [],
     requests: typeof requests === 'number' ? requests : 0,
@@ -39,8 +40,8 @@ function decode(source: unknown): unknown {
   }
 }
 
-function readFindings(source: unknown): MigrationPlanParts['obstacles'] {
-  return Array.isArray(source) ? (source as MigrationPlanParts['obstacles']) : [];
+function readFindings(source: unknown): MigrationPlanParts['blockers'] {
+  return Array.isArray(source) ? (source as MigrationPlanParts['blockers']) : [];
 }
 
 function readOperation(source: unknown, at: number): Operation {

@@ -5,18 +5,18 @@ import type { DatabaseSchema } from '../../schema/database-schema.js';
 import type { MigrationPlan } from './migration-plan.js';
 
 /** @throws EntwriteError plan_refused when something blocks the plan */
-export function refuseBlocked({ databaseId, obstacles }: MigrationPlan): void {
-  const [first] = obstacles;
+export function refuseBlocked({ databaseId, blockers }: MigrationPlan): void {
+  const [first] = blockers;
   if (first === undefined) return;
   throw new EntwriteError(
     'plan_refused',
     {
       at: `database '${databaseId}'`,
-      found: `${count(obstacles, 'blocker')}, first at ${first.at}`,
+      found: `${count(blockers, 'blocker')}, first at ${first.at}`,
       expected: 'a plan that can be carried out without harm',
       remedy: 'See the findings; nothing was changed.',
     },
-    { findings: obstacles },
+    { findings: blockers },
   );
 }
 

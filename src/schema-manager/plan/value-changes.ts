@@ -12,7 +12,7 @@ import { storedNumber } from '../../schema/stored-number.js';
 import { attributeChangeOf } from '../online-changes/online-attribute-change.js';
 import type { Convert } from '../online-changes/online-change-definition.js';
 
-/** What to do with stored values that stand in the way of a change. */
+/** What to do with stored values that conflict with a change. */
 export type Resolution =
   /** A value, or a function of the document, for documents that have none. */
   | { readonly backfill: unknown }

@@ -31,7 +31,7 @@ export interface LinkCheckDeps {
 }
 
 /**
- * Looks at the ids that operations turn into links, or links into ids, before anything is written. In the way are ids of documents
+ * Looks at the ids that operations turn into links, or links into ids, before anything is written. Conflicts are ids of documents
  * that are not there (Appwrite would store null), ids held twice where a relationship allows it once, several where there is room
  * for one. One pass for each change, and a request for each hundred ids.
  *
@@ -132,7 +132,7 @@ function finding(at: string, ids: readonly string[], found: string, expected: st
     {
       rule: 'link',
       at,
-      found: `${ids.length} document${ids.length === 1 ? '' : 's'} in the way (${found}; ids ${shown.join(', ')}${ids.length > SHOWN ? ', …' : ''})`,
+      found: `${ids.length} conflicting document${ids.length === 1 ? '' : 's'} (${found}; ids ${shown.join(', ')}${ids.length > SHOWN ? ', …' : ''})`,
       expected,
       remedy: 'Correct those documents, or set the attribute to null in them, first.',
     },

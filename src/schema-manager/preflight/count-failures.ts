@@ -34,7 +34,7 @@ export function createTally(check: DataCheck, future: FutureValue): Tally {
     finding() {
       if (failing === 0) return null;
       const list = `${ids.map((id) => `'${id}'`).join(', ')}${failing > ids.length ? ', …' : ''}`;
-      const found = `${failing} document${failing === 1 ? '' : 's'} in the way (${example} in the first; ids ${list})`;
+      const found = `${failing} conflicting document${failing === 1 ? '' : 's'} (${example} in the first; ids ${list})`;
       return { rule: check.kind, at: check.at, found, ...EXPLANATIONS[check.kind](check as never) };
     },
   };

@@ -33,14 +33,14 @@ const documents = async () => (await database.documents.list('users', [])).docum
 describe('a new attribute with a default', () => {
   it('is offered to be written into the documents that exist', async () => {
     const plan = await withRole().analyze();
-    expect(plan.obstacles).toEqual([]);
-    expect(plan.notices.map(({ rule, at }) => [rule, at])).toEqual([
+    expect(plan.blockers).toEqual([]);
+    expect(plan.hints.map(({ rule, at }) => [rule, at])).toEqual([
       ['default_not_written', 'users.role'],
       ['default_not_written', 'users.level'],
     ]);
-    expect(plan.notices[0]?.remedy).toContain("resolve: { 'users.role': { useDefault: true } }");
+    expect(plan.hints[0]?.remedy).toContain("resolve: { 'users.role': { useDefault: true } }");
     expect(plan.describe()).toContain('Good to know:\n  - users.role:');
-    expect(readPlan(JSON.stringify(plan)).notices).toEqual(plan.notices);
+    expect(readPlan(JSON.stringify(plan)).hints).toEqual(plan.hints);
   });
 
   it('is written where that is wanted, and dates stay', async () => {
@@ -64,7 +64,7 @@ describe('a new attribute with a default', () => {
         collection('new', [attribute('n', 'integer', { default: 1 })]),
       ),
     );
-    expect((await schema.analyze()).notices).toEqual([]);
+    expect((await schema.analyze()).hints).toEqual([]);
   });
 });
 
@@ -79,10 +79,10 @@ it('tells of a unique index over nothing but defaults', async () => {
         }),
       ),
     );
-  expect((await unique(['n']).analyze()).notices.map(({ rule, at }) => [rule, at])).toEqual([
+  expect((await unique(['n']).analyze()).hints.map(({ rule, at }) => [rule, at])).toEqual([
     ['default_under_unique', 'new.once'],
   ]);
-  expect((await unique(['n', 'm']).analyze()).notices).toEqual([]);
+  expect((await unique(['n', 'm']).analyze()).hints).toEqual([]);
 });
 
 it('estimates the request that gives a narrow integer its maximum', async () => {
