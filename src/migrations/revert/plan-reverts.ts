@@ -147,7 +147,7 @@ export async function requireEmptyConsent(
   const [first] = findings;
   if (first === undefined) return;
   if (ask === undefined) throw new EntwriteError('destructive_refused', first, { findings });
-  if (await ask(new MigrationPlan({ ...plan, notices: findings }))) return;
+  if (await ask(new MigrationPlan({ ...plan, hints: findings }))) return;
   throw new EntwriteError(
     'aborted_by_user',
     { ...first, remedy: `Nothing was reverted. ${first.remedy}` },
