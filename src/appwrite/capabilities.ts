@@ -5,14 +5,17 @@ import type { Transport } from './transport.js';
 
 export type Engine = 'mariadb' | 'postgresql';
 
+/** How texts compare in filters and unique indexes: `folded` without case, accents and trailing spaces; `exact` character by character. */
+export type TextEquality = 'folded' | 'exact';
+
 /** What differs between servers and cannot be told from their answers to ordinary requests. */
 export interface Capabilities {
   /** null where the server does not let it be found out. */
   readonly engine: Engine | null;
   /** `1.9.6`; null where answers do not name it. */
   readonly version: string | null;
-  /** How texts compare in filters and unique indexes: `folded` without case and accents. null where it is unknown. */
-  readonly textEquality: 'folded' | 'exact' | null;
+  /** null where it is unknown. */
+  readonly textEquality: TextEquality | null;
   /** Which end nulls are at under ascending orders; null where it is unknown. */
   readonly nulls: 'first' | 'last' | null;
   /** Whether a rename of a datetime attribute breaks it. */

@@ -197,7 +197,7 @@ export class DbSchemaManager {
     const values = this.#valueChanges(plan, options);
     const counts = await checkDocuments(
       { ...found, operations: plan.operations },
-      { documents, onProgress, ...values },
+      { schemas, documents, onProgress, ...values },
     );
     const copies = estimateCopies(plan.operations, managed, options, counts);
     const requests = copies.reduce((sum, copy) => sum + (copy.requests ?? 0), plan.requests);

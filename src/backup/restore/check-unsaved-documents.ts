@@ -15,7 +15,7 @@ export async function checkUnsavedDocuments(
   works: readonly RestoreWork[],
   schema: DatabaseSchema,
   { collections }: OpenBackup,
-  { documents, onProgress }: RestoreDeps,
+  { schemas, documents, onProgress }: RestoreDeps,
 ): Promise<void> {
   const nulls = new Map(collections.map((saved) => [saved.id, saved.nulls]));
   const asked = tighten.filter((operation) => {
@@ -26,7 +26,7 @@ export async function checkUnsavedDocuments(
   });
   const start = asked.length === 0 ? EMPTY_SCHEMA : schema;
   try {
-    await preflight(asked, start, { documents, onProgress, fill: () => null, convert: () => null });
+    await preflight(asked, start, { schemas, documents, onProgress, fill: () => null, convert: () => null });
   } catch (error) {
     if (!(error instanceof EntwriteError) || error.code !== 'data_conflict') throw error;
     const { at, found, expected, findings } = error;

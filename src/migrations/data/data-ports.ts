@@ -1,3 +1,4 @@
+import type { Capabilities } from '../../appwrite/capabilities.js';
 import type { DocumentGateway } from '../../appwrite/document-gateway.js';
 import type { Transport } from '../../appwrite/transport.js';
 import type { ProgressListener } from '../../progress.js';
@@ -46,6 +47,7 @@ export interface DataPorts {
   readonly confirm: () => Promise<void>;
   /** The server's time as of a write made now, ISO 8601: what links are guarded by. */
   readonly serverTime: () => Promise<string>;
+  readonly capabilities: () => Promise<Capabilities>;
   readonly onProgress: ProgressListener;
   readonly signal: AbortSignal;
   /** Whether the step has ended: every call is refused then. */

@@ -53,6 +53,7 @@ export async function runDataStep(
   try {
     const db = createDataAccess({
       ...ports,
+      capabilities: ports.schemas.capabilities,
       isOver: () => isOver,
       schema,
       writable: step.touches,
@@ -118,6 +119,7 @@ export async function runCheck(file: string, step: CheckStep, ports: CheckPorts)
   };
   const db = createDataAccess({
     ...ports,
+    capabilities: ports.schemas.capabilities,
     isOver: () => isOver,
     schema,
     writable: [],

@@ -114,7 +114,7 @@ export async function applySchema(work: SchemaWork, deps: ApplyDeps): Promise<Li
     verifyResult(databaseId, splitManaged(after.schema, target, []).managed, target);
     const unique = done.filter((step) => step.type === 'create_index' && step.index.type === 'unique');
     // Appwrite reports a unique index as available although it failed to enforce it (trap 1).
-    await preflight(unique, target, { documents, onProgress, ...NO_VALUE_CHANGES });
+    await preflight(unique, target, { schemas, documents, onProgress, ...NO_VALUE_CHANGES });
     await journal?.close();
     return after;
   } catch (cause) {
@@ -130,7 +130,7 @@ export async function applySchema(work: SchemaWork, deps: ApplyDeps): Promise<Li
 /** Looks at the documents before anything is written; gives how many will be written, by attribute. */
 export function checkDocuments(
   { operations, live, managed, unfinished }: SchemaWork,
-  deps: Pick<ApplyDeps, 'documents' | 'onProgress' | 'fill' | 'convert'>,
+  deps: Pick<ApplyDeps, 'schemas' | 'documents' | 'onProgress' | 'fill' | 'convert'>,
 ): Promise<ReadonlyMap<string, CopyCount>> {
   const documents = locatedDocuments(deps.documents, renamedLocations(live.schema, operations));
   const parked = parkedKeys(live.schema, unfinished);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { TextEquality } from '../../appwrite/capabilities.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
 
 /** The blocks of 256 characters that utf8mb4_general_ci has a table for; elsewhere a character equals only itself. */
@@ -51,14 +52,22 @@ function comparisonCharacter(character: string): string {
  * one value is null, which never clashes.
  *
  * @param values the values of the index's attributes, in its order
+ * @param equality how the server compares texts; one that compares exactly looks at whole texts, whatever the lengths of the index
  */
-export function comparisonKey(values: readonly unknown[], { lengths }: IndexSchema): string | null {
+export function comparisonKey(
+  values: readonly unknown[],
+  { lengths }: Pick<IndexSchema, 'lengths'>,
+  equality: TextEquality,
+): string | null {
   const parts: string[] = [];
   for (const [at, value] of values.entries()) {
     if (value === null || value === undefined) return null;
-    const length = lengths[at] ?? 0;
     const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-    parts.push(`${typeof value}:${comparisonText(length > 0 ? [...text].slice(0, length).join('') : text)}`);
+    parts.push(`${typeof value}:${equality === 'exact' ? text : comparisonText(startOf(text, lengths[at] ?? 0))}`);
   }
   return createHash('sha256').update(JSON.stringify(parts)).digest().subarray(0, 16).toString('latin1');
+}
+
+function startOf(text: string, length: number): string {
+  return length > 0 ? [...text].slice(0, length).join('') : text;
 }

@@ -1,3 +1,4 @@
+import type { TextEquality } from '../../appwrite/capabilities.js';
 import type { WireDocument } from '../../appwrite/document-gateway.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import { describeAttribute } from '../../schema/attribute-types.js';
@@ -16,10 +17,15 @@ export interface Tally {
   readonly look: (document: WireDocument) => void;
   /** null when none failed. */
   readonly finding: () => Finding | null;
+  readonly failing: () => number;
 }
 
-export function createTally(check: DataCheck, future: FutureValue): Tally {
-  const judge = JUDGES[check.kind](check as never, future);
+/**
+ * Counts by one rule of equality. `folded` finds all that `exact` finds, so that a server need not be asked for its rule unless the
+ * two differ.
+ */
+export function createTally(check: DataCheck, future: FutureValue, equality: TextEquality = 'folded'): Tally {
+  const judge = JUDGES[check.kind](check as never, future, equality);
   const ids: string[] = [];
   let failing = 0;
   let example = '';
@@ -31,11 +37,12 @@ export function createTally(check: DataCheck, future: FutureValue): Tally {
       if (ids.length < SHOWN_IDS) ids.push(document.$id);
       failing += 1;
     },
+    failing: () => failing,
     finding() {
       if (failing === 0) return null;
       const list = `${ids.map((id) => `'${id}'`).join(', ')}${failing > ids.length ? ', …' : ''}`;
       const found = `${failing} conflicting document${failing === 1 ? '' : 's'} (${example} in the first; ids ${list})`;
-      return { rule: check.kind, at: check.at, found, ...EXPLANATIONS[check.kind](check as never) };
+      return { rule: check.kind, at: check.at, found, ...EXPLANATIONS[check.kind](check as never, equality) };
     },
   };
 }
@@ -43,7 +50,9 @@ export function createTally(check: DataCheck, future: FutureValue): Tally {
 /** Why a document fails; null where it does not. */
 type Judge = (document: WireDocument) => string | null;
 type Check<K extends DataCheck['kind']> = Extract<DataCheck, { kind: K }>;
-type Judges = { readonly [K in DataCheck['kind']]: (check: Check<K>, future: FutureValue) => Judge };
+type Judges = {
+  readonly [K in DataCheck['kind']]: (check: Check<K>, future: FutureValue, equality: TextEquality) => Judge;
+};
 
 const byValue = ({ attribute }: Check<'present' | 'value' | 'convert'>, future: FutureValue): Judge => {
   return (document) => {
@@ -65,10 +74,10 @@ const JUDGES: Judges = {
   present: byValue,
   value: byValue,
   convert: byValue,
-  unique({ index }, future) {
+  unique({ index }, future, equality) {
     const seen = new Set<string>();
     return (document) => {
-      const key = uniqueKey(document, index, future);
+      const key = uniqueKey(document, index, future, equality);
       if (key === null || !seen.has(key)) {
         if (key !== null) seen.add(key);
         return null;
@@ -83,18 +92,26 @@ function shown(value: unknown): string {
 }
 
 /** A value that does not convert is told by its own check. */
-function uniqueKey(document: WireDocument, index: Check<'unique'>['index'], future: FutureValue): string | null {
+function uniqueKey(
+  document: WireDocument,
+  index: Check<'unique'>['index'],
+  future: FutureValue,
+  equality: TextEquality,
+): string | null {
   try {
     return comparisonKey(
       index.attributes.map((key) => future(document, key)),
       index,
+      equality,
     );
   } catch {
     return null;
   }
 }
 
-type Explanations = { readonly [K in DataCheck['kind']]: (check: Check<K>) => { expected: string; remedy: string } };
+type Explanations = {
+  readonly [K in DataCheck['kind']]: (check: Check<K>, equality: TextEquality) => { expected: string; remedy: string };
+};
 
 const EXPLANATIONS: Explanations = {
   present: ({ at }) => ({
@@ -109,10 +126,20 @@ const EXPLANATIONS: Explanations = {
     expected: `only values that convert and fit (${describeAttribute(attribute)})`,
     remedy: 'Give the attribute a `convert: (old) => …`, or correct those documents first.',
   }),
-  unique: ({ index }) => ({
-    expected: `different values of ${index.attributes.join(' + ')} (Appwrite compares without case, accents and trailing spaces)`,
-    remedy: 'Change or delete those documents first: Appwrite would report the index as available and not enforce it.',
+  unique: ({ index }, equality) => ({
+    expected: `different values of ${index.attributes.join(' + ')} (${RULES[equality]})`,
+    remedy: REMEDIES[equality],
   }),
+};
+
+const RULES: Readonly<Record<TextEquality, string>> = {
+  folded: 'Appwrite compares without case, accents and trailing spaces',
+  exact: 'this server compares whole texts, character by character',
+};
+
+const REMEDIES: Readonly<Record<TextEquality, string>> = {
+  folded: 'Change or delete those documents first: Appwrite would report the index as available and not enforce it.',
+  exact: 'Change or delete those documents first: the server cannot make the index over them.',
 };
 
 function remedyFor(attribute: Check<'value'>['attribute']): string {

@@ -1,4 +1,5 @@
 import type { DocumentGateway, WireDocument } from '../../appwrite/document-gateway.js';
+import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
 import { readPages } from '../../documents/read-pages.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { EntwriteError, type Finding } from '../../errors.js';
@@ -11,7 +12,7 @@ import type { CopyCount } from '../plan/copy-estimate.js';
 import type { ValueChanges } from '../plan/value-changes.js';
 import { checkCollectionCopy } from './check-collection-copy.js';
 import { checkLinks } from './check-links.js';
-import { createTally, type FutureValue } from './count-failures.js';
+import { createTally, type FutureValue, type Tally } from './count-failures.js';
 import { type DataCheck, dataChecks } from './data-checks.js';
 import { keyRenames, renamedKeys } from './renamed-keys.js';
 
@@ -19,6 +20,7 @@ export interface PreflightDeps extends ValueChanges {
   readonly onProgress: ProgressListener;
   /** Finds the documents of a collection that is yet to be renamed by its new id, see `locatedDocuments`. */
   readonly documents: DocumentGateway;
+  readonly schemas: Pick<SchemaGateway, 'capabilities'>;
   /** Physical keys of attributes that are not where the schema says, by `collection.key`. */
   readonly parked?: ReadonlyMap<string, string>;
   /** Ids of online changes that an earlier run has copied. */
@@ -27,7 +29,7 @@ export interface PreflightDeps extends ValueChanges {
 
 /**
  * Looks at the documents that a plan touches before anything is written: one pass per collection that needs it, whatever the
- * number of checks, and one more for a collection that is copied; nothing grows with the documents but 16 bytes each for a unique index.
+ * number of checks, and one more for a collection that is copied; nothing grows with the documents but 32 bytes each for a unique index.
  *
  * @returns how many documents each attribute whose values change will be written for, by `collection.attribute`
  * @throws EntwriteError data_conflict with a finding for each check that fails: how many documents, the first ids, a remedy.
@@ -50,17 +52,17 @@ export async function preflight(
     const isFilled = keys.some((key) => ports.fill(`${collection}.${key}`) !== null);
     const stored = new Set(findCollection(start, collection)?.attributes.map(({ key }) => key));
     const select = keys.filter((key) => key.startsWith('$') || stored.has(renamed.get(key) ?? key)).map(physical);
-    const tallies = checks.map((check) => createTally(check, future));
+    const tallies = checks.map((check) => talliesOf(check, future));
     const changes = checks.flatMap((check) => countChanges(check, physical, future, ports));
     let seen = 0;
     // A relationship cannot be selected by its name.
     const isWhole = isFilled || checks.some((check) => check.kind === 'present' && check.isLinked);
     for await (const page of readPages(documents, collection, isWhole ? {} : { select })) {
-      for (const document of page) for (const one of [...tallies, ...changes]) one.look(document);
+      for (const document of page) for (const one of [...tallies.flat(), ...changes]) one.look(document);
       seen += page.length;
     }
     onProgress({ type: 'scan', collection, documents: seen });
-    findings.push(...tallies.flatMap((tally) => tally.finding() ?? []));
+    for (const pair of tallies) findings.push(...[(await rightTally(pair, ports)).finding() ?? []].flat());
     for (const { at, count } of changes) counts.set(at, { seen, ...count() });
   }
   for (const operation of operations) {
@@ -77,6 +79,18 @@ export async function preflight(
   if (first === undefined) return counts;
   const { at, found, expected, remedy } = first;
   throw new EntwriteError('data_conflict', { at, found, expected, remedy }, { findings });
+}
+
+/** A tally for each rule by which a check may have to be judged. */
+function talliesOf(check: DataCheck, future: FutureValue): readonly [Tally, ...Tally[]] {
+  const folded = createTally(check, future);
+  return check.kind === 'unique' ? [folded, createTally(check, future, 'exact')] : [folded];
+}
+
+/** The one that goes by the server's rule, which is asked for only where it makes a difference. */
+async function rightTally([folded, exact]: readonly [Tally, ...Tally[]], { schemas }: PreflightDeps): Promise<Tally> {
+  if (exact === undefined || folded.failing() === exact.failing()) return folded;
+  return (await schemas.capabilities()).textEquality === 'exact' ? exact : folded;
 }
 
 /** Different values that are counted; more make no difference to anybody. */

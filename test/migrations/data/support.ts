@@ -37,6 +37,7 @@ export function portsOf(
     async confirm() {
       record.confirmed += 1;
     },
+    capabilities: database.schemas.capabilities,
     serverTime: openDatabase({ ...database, projectId: '' }).guardTime,
     onProgress: (event) => void record.events.push(event),
     signal: new AbortController().signal,

@@ -7,7 +7,7 @@ import type { DataReport } from '../data-ports.js';
 import { failureAt, stopsAll } from '../data-problem.js';
 import { sequencePages } from '../sequence-pages.js';
 import { dissolveGroup, findGroup, type GroupOptions } from './dissolve-group.js';
-import { samenessOf } from './equal-documents.js';
+import { type Sameness, samenessOf } from './equal-documents.js';
 import { createKeyCollector } from './repeated-keys.js';
 
 export interface DeduplicateOptions extends GroupOptions {
@@ -29,9 +29,9 @@ export interface DeduplicateReport extends DataReport {
 const PARTS = 5000;
 
 /**
- * Leaves one of each group of documents that a unique index over the keys would take for equal: without case, accents and
- * trailing spaces. Null equals nothing. Reads the collection twice and keeps 8 bytes of a hash per document; a group is held
- * in memory while it is worked on. Safe to repeat: after a crash it works on what is left.
+ * Leaves one of each group of documents that a unique index over the keys would take for equal, as the server compares texts.
+ * Null equals nothing. Reads the collection twice and keeps 16 bytes of hashes per document; a group is held in memory while it is
+ * worked on. Safe to repeat: after a crash it works on what is left.
  */
 export async function deduplicate(
   context: DataContext,
@@ -41,17 +41,19 @@ export async function deduplicate(
 ): Promise<DeduplicateReport> {
   const { where = {}, onError = 'stop', delete: deletes = true } = options;
   if (deletes) context.requireWritable(collection);
-  const sameness = samenessOf(context, collection, keys);
+  const folded = samenessOf(context, collection, keys, 'folded');
+  const exact = samenessOf(context, collection, keys, 'exact');
+  const { selection } = folded;
   const query = compileWhere(context.schema, collection, where);
   const pages = () =>
     sequencePages(context.documents, {
       collection,
       query,
       size: PARTS,
-      ...(sameness.selection && { select: sameness.selection }),
+      ...(selection && { select: selection }),
     });
   const tally = newTally();
-  const collector = createKeyCollector();
+  const collectors = { folded: createKeyCollector(), exact: createKeyCollector() };
   const isWhole = options.merge !== undefined || typeof options.keep === 'function';
   let groups = 0;
   let duplicates = 0;
@@ -60,13 +62,19 @@ export async function deduplicate(
     for await (const page of pages()) {
       context.check();
       for (const document of page) {
-        const key = sameness.keyOf(document);
-        if (key !== null) collector.add(key);
+        const key = folded.keyOf(document);
+        if (key === null) continue;
+        collectors.folded.add(key);
+        collectors.exact.add(exact.keyOf(document) ?? key);
       }
       tally.seen += page.length;
       context.ports.onProgress({ type: 'scan', collection, documents: tally.seen });
     }
-    const { isRepeated, count } = collector.repeated();
+    const byFolds = collectors.folded.repeated();
+    // The server is asked for its rule only where there is something that may be the same.
+    const isExact = byFolds.count > 0 && (await context.ports.capabilities()).textEquality === 'exact';
+    const sameness: Sameness = isExact ? exact : folded;
+    const { isRepeated, count } = isExact ? collectors.exact.repeated() : byFolds;
     // Only groups that stay as they are would be met again.
     const counted = createHashTable();
     const gone = new Set<string>();

@@ -1,7 +1,7 @@
+import type { TextEquality } from '../../../appwrite/capabilities.js';
 import type { WireDocument } from '../../../appwrite/document-gateway.js';
 import { type WireQuery, wire } from '../../../query/wire-query.js';
 import { attributeType } from '../../../schema/attribute-types.js';
-import type { IndexSchema } from '../../../schema/index-schema.js';
 import { comparisonKey } from '../../../schema-manager/preflight/comparison-key.js';
 import { relationshipEnds, requireCollection } from '../collection-entity.js';
 import type { DataContext } from '../data-context.js';
@@ -21,7 +21,12 @@ export interface Sameness {
 const LONGEST_QUERY = 500;
 
 /** Throws `data_step_refused` for no key, an unknown one, and one that Appwrite cannot compare. */
-export function samenessOf({ schema }: DataContext, collection: string, keys: readonly string[]): Sameness {
+export function samenessOf(
+  { schema }: DataContext,
+  collection: string,
+  keys: readonly string[],
+  equality: TextEquality,
+): Sameness {
   const { attributes } = requireCollection(schema, collection);
   const links = relationshipEnds(schema, collection)
     .filter(({ many }) => !many)
@@ -40,13 +45,13 @@ export function samenessOf({ schema }: DataContext, collection: string, keys: re
         'a value that Appwrite compares',
       );
   }
-  const index: IndexSchema = { key: '', type: 'unique', attributes: keys, orders: [], lengths: [] };
   return {
     selection: keys.some((key) => links.includes(key)) ? null : keys,
     keyOf: (document) =>
       comparisonKey(
         keys.map((key) => idOf(document[key])),
-        index,
+        { lengths: [] },
+        equality,
       ),
     filters: (document) => keys.map((key) => filter(key, idOf(document[key]))),
   };

@@ -54,19 +54,16 @@ export function linkDocuments(context: DataContext, collection: string, options:
   const where = overwrite ? given : whereNull(context, collection, into, true, given);
   const select = end?.many ? ['*', `${into}.$id`] : undefined;
 
-  const linked = (document: DataDocument, found: ReadonlyMap<string, readonly string[]>): unknown => {
+  const linked = async (document: DataDocument, found: Targets): Promise<unknown> => {
     const values = valuesOf(document[from]);
-    const ids = values.map((value) => {
-      const equal = found.get(keyOf(value)) ?? [];
-      // Where ids that differ by letter case alone are two documents, the one of exactly that id is meant.
-      const isExact = to[1] === '$id' && equal.some((id) => id === value);
-      const [id, ...others] = isExact ? equal.filter((id) => id === value) : equal;
-      if (id !== undefined && others.length === 0) return id;
-      if (missing === 'skip') return null;
-      throw unlinked(`${collection}/${document.$id}`, value, to, id === undefined ? 0 : others.length + 1);
-    });
-    const there = [...new Set(ids.filter((id) => id !== null))];
-    return isMany ? there : (there[0] ?? null);
+    const there = new Set<string>();
+    for (const value of values) {
+      const [id, ...others] = await idsFor(context, found, value, to[1] === '$id');
+      if (id !== undefined && others.length === 0) there.add(id);
+      else if (missing !== 'skip')
+        throw unlinked(`${collection}/${document.$id}`, value, to, id === undefined ? 0 : others.length + 1);
+    }
+    return isMany ? [...there] : ([...there][0] ?? null);
   };
   return runBatches(
     context,
@@ -92,7 +89,7 @@ export function linkDocuments(context: DataContext, collection: string, options:
           const decide = async (now: DataDocument) => {
             if (!hasValue(now, from) || (!overwrite && hasValue(now, into))) return null;
             const known = now === document ? found : await findTargets(context, to, valuesOf(now[from]));
-            const value = linked(now, known);
+            const value = await linked(now, known);
             return value === null || (Array.isArray(value) && value.length === 0) ? null : { [into]: value };
           };
           const { outcome } = await changeDocument(context, collection, document, decide, select);
@@ -109,20 +106,37 @@ export function linkDocuments(context: DataContext, collection: string, options:
   );
 }
 
-/** The ids of documents that hold a value, by what Appwrite compares. */
+/** Documents by the values they hold, those together that a server may take for the same. */
+type Targets = ReadonlyMap<string, readonly { readonly id: string; readonly value: string }[]>;
+
+/** The documents that hold a value, as the server compares; it is asked for its rule only where that makes a difference. */
+async function idsFor(
+  { ports }: DataContext,
+  targets: Targets,
+  value: unknown,
+  isId: boolean,
+): Promise<readonly string[]> {
+  const found = targets.get(keyOf(value)) ?? [];
+  const exact = found.filter((target) => target.value === String(value));
+  // Where ids that differ by letter case alone are two documents, the one of exactly that id is meant.
+  if (isId && exact.length > 0) return exact.map(({ id }) => id);
+  if (exact.length === found.length) return found.map(({ id }) => id);
+  return ((await ports.capabilities()).textEquality === 'exact' ? exact : found).map(({ id }) => id);
+}
+
 async function findTargets(
   context: DataContext,
   [collection, key]: LinkOptions['to'],
   values: readonly unknown[],
-): Promise<ReadonlyMap<string, readonly string[]>> {
-  const found = new Map<string, string[]>();
+): Promise<Targets> {
+  const found = new Map<string, { id: string; value: string }[]>();
   if (values.length === 0) return found;
   const query = compileWhere(context.schema, collection, { [key]: { $in: [...new Set(values)] } });
   const options = { collection, pageSize: PAGE, select: ['$id', ...(key.startsWith('$') ? [] : [key])] };
   for await (const page of readPages(context.documents, query, options))
     for (const document of page) {
       const of = keyOf(document[key]);
-      found.set(of, [...(found.get(of) ?? []), document.$id]);
+      found.set(of, [...(found.get(of) ?? []), { id: document.$id, value: String(document[key]) }]);
     }
   return found;
 }
