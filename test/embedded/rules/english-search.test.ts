@@ -27,3 +27,12 @@ test.each([
 ])('in %j, %j is found: %j', (text, search, expected) => {
   expect(finds(text, search)).toBe(expected);
 });
+
+test('words above 2,046 bytes are in no text and no query, and take no place', () => {
+  const [longest, tooLong] = ['b'.repeat(2046), 'é'.repeat(1024)];
+  expect(finds(`an ${longest}`, longest)).toBe(true);
+  expect(finds(`${longest}b`, `${longest}b`)).toBe(false);
+  expect(finds(tooLong, tooLong)).toBe(false);
+  expect(finds(`apple ${tooLong} pie`, '"apple pie"')).toBe(true);
+  expect(finds('apple pie', `apple.${tooLong}`)).toBe(true);
+});

@@ -43,12 +43,14 @@ const hangul = /[\uac00-\ud7a3]/;
 export function englishKey(text: string): string {
   if (simple.test(text)) return `${text}${separator}${separator}${separator}${restMark}`;
   if (ascii.test(text)) return asciiKey(text);
-  const levels: Levels = { letters: '', accents: '', cases: '', places: [], last: 0 };
+  const levels: Levels = { letters: '', accents: [], cases: '', places: [], last: 0 };
   for (const character of text) {
     if (character < '\u0080') addAscii(levels, character);
     else addCharacter(levels, character);
   }
-  const key = [levels.letters, trimmed(levels.accents), trimmed(levels.cases), placesOf(levels)].join(separator);
+  const key = [levels.letters, trimmed(levels.accents.join('')), trimmed(levels.cases), placesOf(levels)].join(
+    separator,
+  );
   return `${key}${separator}${text}`;
 }
 
@@ -85,7 +87,9 @@ function asciiKey(text: string): string {
 /** So many letters in a row. */
 function runOf(length: number): string {
   const most = letterRuns.length - 1;
-  return length <= most ? (letterRuns[length] ?? '') : `${letterRuns[most]}${runOf(length - most)}`;
+  if (length <= most) return letterRuns[length] ?? '';
+  const full = Math.ceil(length / most) - 1;
+  return `${(letterRuns[most] ?? '').repeat(full)}${letterRuns[length - full * most] ?? ''}`;
 }
 
 /** Compares two texts as the server orders them: negative, 0 or positive. */
@@ -95,17 +99,23 @@ export function compareEnglish(left: string, right: string): number {
 
 /** UTF-16 sorts characters beyond the basic plane before the end of it; SQLite, which compares UTF-8, does not. */
 function compareCodePoints(left: string, right: string): number {
-  const [one, other] = [[...left], [...right]];
-  for (let at = 0; at < one.length && at < other.length; at++) {
-    const difference = (one[at]?.codePointAt(0) ?? 0) - (other[at]?.codePointAt(0) ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return one.length - other.length;
+  const shorter = Math.min(left.length, right.length);
+  let at = 0;
+  while (at < shorter && left.charCodeAt(at) === right.charCodeAt(at)) at++;
+  if (at === shorter) return left.length - right.length;
+  const before = at - 1;
+  // What differs may be the second half of a character.
+  return differenceAt(left, right, before) || differenceAt(left, right, at);
+}
+
+function differenceAt(left: string, right: string, at: number): number {
+  return (left.codePointAt(at) ?? 0) - (right.codePointAt(at) ?? 0);
 }
 
 interface Levels {
   letters: string;
-  accents: string;
+  /** A list, since marks are put in before its end: to slice a text as long for each would take time by the square of it. */
+  readonly accents: string[];
   cases: string;
   /** Letters and punctuation as they follow each other; null is a letter. */
   readonly places: (string | null)[];
@@ -122,7 +132,7 @@ function addAscii(levels: Levels, character: string): void {
 
 function addLetter(levels: Levels, letter: string, letterCase: string): void {
   levels.letters += letter;
-  levels.accents += plain;
+  levels.accents.push(plain);
   levels.cases += letterCase;
   levels.places.push(null);
   levels.last = levels.places.length;
@@ -131,15 +141,32 @@ function addLetter(levels: Levels, letter: string, letterCase: string): void {
 const letterOrDigit = /[\p{L}\p{N}]/u;
 const mark = /\p{M}/u;
 
+/** What a part of a character adds to the levels. */
+type Addition = (levels: Levels) => void;
+
+const additions = new Map<string, readonly Addition[]>();
+const mostKept = 20_000;
+
 function addCharacter(levels: Levels, character: string): void {
+  let known = additions.get(character);
+  if (!known) {
+    known = additionsOf(character);
+    if (additions.size >= mostKept) additions.clear();
+    additions.set(character, known);
+  }
+  for (const add of known) add(levels);
+}
+
+function additionsOf(character: string): Addition[] {
   // Hangul is sorted by syllables, and the Cyrillic short I is a letter of its own.
   const parts = hangul.test(character) || /[йЙ]/.test(character) ? character : character.normalize('NFKD');
   const isVariant = character.normalize('NFKC') !== character.normalize('NFC');
-  for (const part of parts) {
-    if (mark.test(part)) addMark(levels, part);
-    else if (letterOrDigit.test(part)) addLetters(levels, part, isVariant);
-    else levels.places.push(rankOf(part));
-  }
+  return [...parts].map((part): Addition => {
+    if (mark.test(part)) return (levels) => addMark(levels, part);
+    if (letterOrDigit.test(part)) return (levels) => addLetters(levels, part, isVariant);
+    const rank = rankOf(part);
+    return (levels) => levels.places.push(rank);
+  });
 }
 
 function addLetters(levels: Levels, part: string, isVariant: boolean): void {
@@ -152,13 +179,14 @@ function addLetters(levels: Levels, part: string, isVariant: boolean): void {
 
 /** A mark belongs to the letter before it; one that stands alone counts as punctuation. */
 function addMark(levels: Levels, accent: string): void {
-  if (levels.accents === '') {
+  if (levels.accents.length === 0) {
     levels.places.push(rankOf(accent));
     return;
   }
   const rank = accents.indexOf(accent);
   const sign = rank >= 0 ? String.fromCharCode(3 + rank) : accent;
-  levels.accents = `${levels.accents.slice(0, -1)}${sign}${plain}`;
+  levels.accents[levels.accents.length - 1] = sign;
+  levels.accents.push(plain);
 }
 
 /** The rank of what is no letter: unknown characters, then controls, punctuation, and all other symbols. */

@@ -16,6 +16,12 @@ const word = /[\p{L}\p{N}]+/gu;
 const letters = /^\p{L}+$/u;
 const lexemes = new Map<string, string>();
 const mostKept = 20_000;
+const longestKept = 64;
+/** In bytes. PostgreSQL leaves longer words out of texts and queries ("word is too long to be indexed"); they take no place either. */
+const longestWord = 2046;
+
+const isIndexed = (token: string): boolean =>
+  token.length * 3 <= longestWord || (token.length <= longestWord && Buffer.byteLength(token) <= longestWord);
 
 /** The lexeme of a word, or '' for a stop word. */
 function lexemeOf(token: string): string {
@@ -23,6 +29,7 @@ function lexemeOf(token: string): string {
   const known = lexemes.get(lower);
   if (known !== undefined) return known;
   const lexeme = englishStopWords.has(lower) ? '' : letters.test(lower) ? stem(lower) : lower;
+  if (lower.length > longestKept) return lexeme;
   if (lexemes.size >= mostKept) lexemes.clear();
   lexemes.set(lower, lexeme);
   return lexeme;
@@ -30,8 +37,9 @@ function lexemeOf(token: string): string {
 
 /** The lexemes of a text with their places; stop words take a place, too. */
 function lexemesOf(text: string): { readonly lexeme: string; readonly at: number }[] {
-  return [...text.matchAll(word)]
-    .map(([token], at) => ({ lexeme: lexemeOf(token), at }))
+  return (text.match(word) ?? [])
+    .filter(isIndexed)
+    .map((token, at) => ({ lexeme: lexemeOf(token), at }))
     .filter(({ lexeme }) => lexeme !== '');
 }
 
@@ -70,18 +78,20 @@ function alternatives(words: readonly string[]): EnglishSearch {
 /** Says whether a text has what the search asks for. */
 export function matchesEnglish(text: string, search: EnglishSearch): boolean {
   if (search.length === 0) return false;
-  const places = new Map<string, number[]>();
+  const places = new Map<string, Set<number>>();
   for (const { lexeme, at } of lexemesOf(text)) {
     const known = places.get(lexeme);
-    if (known) known.push(at);
-    else places.set(lexeme, [at]);
+    if (known) known.add(at);
+    else places.set(lexeme, new Set([at]));
   }
   return search.some((phrases) => phrases.every((phrase) => hasPhrase(places, phrase)));
 }
 
-function hasPhrase(places: ReadonlyMap<string, readonly number[]>, phrase: Phrase): boolean {
+function hasPhrase(places: ReadonlyMap<string, ReadonlySet<number>>, phrase: Phrase): boolean {
   const [first, ...rest] = phrase;
   if (!first) return false;
-  const starts = places.get(first.lexeme) ?? [];
-  return starts.some((start) => rest.every(({ lexeme, at }) => places.get(lexeme)?.includes(start + at - first.at)));
+  for (const start of places.get(first.lexeme) ?? []) {
+    if (rest.every(({ lexeme, at }) => places.get(lexeme)?.has(start + at - first.at))) return true;
+  }
+  return false;
 }
