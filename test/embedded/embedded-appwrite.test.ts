@@ -89,6 +89,11 @@ test('counts requests by method and path', async () => {
   expect(server.requests.count()).toBe(0);
 });
 
+test('of a long path the log keeps the start', async () => {
+  await fetch(`${server.endpoint}/${'x'.repeat(8000)}`);
+  expect(server.requests.list().map(({ path }) => path)).toEqual([`/${'x'.repeat(1023)}`]);
+});
+
 test('an unreferenced server lets its process end', async () => {
   const script = `
     const { EmbeddedAppwrite } = await import(${JSON.stringify(`${process.cwd()}/dist/esm/embedded/index.js`)});

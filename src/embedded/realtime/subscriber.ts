@@ -5,7 +5,7 @@ import { accountAnswer } from './account-answer.js';
 import { RealtimeError } from './realtime-error.js';
 import { payloadTest } from './realtime-queries.js';
 import type { RowEvent } from './row-event.js';
-import { channelsFor, Subscriptions } from './subscriptions.js';
+import { channelsFor, MOST_SUBSCRIPTIONS, Subscriptions } from './subscriptions.js';
 
 /** A message in either direction: JSON with a type. */
 type Message = Readonly<Record<string, unknown>>;
@@ -74,6 +74,12 @@ export class Subscriber {
 
   private subscribe(data: unknown): Message {
     const wanted = listOf(data).map((item) => readSubscription(item, this.user?.userId ?? null));
+    if (!this.subscriptions.hasRoomFor(wanted.map(({ subscriptionId }) => subscriptionId))) {
+      throw new RealtimeError(
+        1003,
+        `A connection can have at most ${MOST_SUBSCRIPTIONS} subscriptions here. Unsubscribe from some of them, or open another connection.`,
+      );
+    }
     // All are read before the first is added.
     for (const { subscriptionId, channels, passes } of wanted)
       this.subscriptions.set(subscriptionId, { channels, passes });

@@ -7,9 +7,18 @@ export interface Subscription {
   readonly passes: PayloadTest;
 }
 
+/** Every event is compared with all of them, and each takes memory. */
+export const MOST_SUBSCRIPTIONS = 1000;
+
 /** The subscriptions of one connection, by the ids that its client gave them. */
 export class Subscriptions {
   private readonly byId = new Map<string, Subscription>();
+
+  /** Whether these can be added, in place of those of the same ids. */
+  hasRoomFor(ids: readonly string[]): boolean {
+    const added = new Set(ids.filter((id) => !this.byId.has(id)));
+    return this.byId.size + added.size <= MOST_SUBSCRIPTIONS;
+  }
 
   /** Adds a subscription, or replaces the one of the same id. */
   set(id: string, subscription: Subscription): void {

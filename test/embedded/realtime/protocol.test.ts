@@ -81,6 +81,24 @@ test('ping, subscribe and unsubscribe', async () => {
   socket.close();
 });
 
+test('a connection has at most 1,000 subscriptions, and can replace each of them', async () => {
+  const { next, ask, socket } = talk(project());
+  await next();
+  const subscribe = (from: number, to: number) =>
+    ask({
+      type: 'subscribe',
+      data: Array.from({ length: to - from }, (_, at) => ({ subscriptionId: `s${from + at}`, channels: [] })),
+    });
+  expect((await subscribe(0, 999)).type).toBe('response');
+  const message =
+    'A connection can have at most 1000 subscriptions here. Unsubscribe from some of them, or open another connection.';
+  expect(await subscribe(998, 1001)).toEqual({ type: 'error', data: { code: 1003, message } });
+  expect((await subscribe(998, 1000)).type).toBe('response');
+  expect((await ask({ type: 'unsubscribe', data: [{ subscriptionId: 's0' }] })).type).toBe('response');
+  expect((await subscribe(1000, 1001)).type).toBe('response');
+  socket.close();
+});
+
 test.each([
   ['not JSON', 'Message format is not valid.'],
   ['5', 'Message format is not valid.'],
