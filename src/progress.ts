@@ -67,7 +67,7 @@ const DESCRIBE: Describe = {
   waiting: ({ pending }) => `waiting for ${pending.join(', ')}`,
   retry: ({ request, attempt, milliseconds, reason }) =>
     `${request}: ${reason}; attempt ${attempt} in ${milliseconds} ms`,
-  unmanaged: ({ names }) => `not in the model and left alone: ${names.join(', ')}`,
+  unmanaged: ({ names }) => `not in the model and not touched: ${names.join(', ')}`,
   warning: ({ message }) => `warning: ${message}`,
   finished: ({ operations, requests, milliseconds }) =>
     `${count(operations, 'operation')} done with ${count(requests, 'request')} in ${milliseconds} ms`,

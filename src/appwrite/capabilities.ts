@@ -8,7 +8,7 @@ export type Engine = 'mariadb' | 'postgresql';
 /** How texts compare in filters and unique indexes: `folded` without case, accents and trailing spaces; `exact` character by character. */
 export type TextEquality = 'folded' | 'exact';
 
-/** What differs between servers and cannot be told from their answers to ordinary requests. */
+/** What differs between servers and does not show in their answers to ordinary requests. */
 export interface Capabilities {
   /** null where the server does not let it be found out. */
   readonly engine: Engine | null;
@@ -36,7 +36,7 @@ const EARLIEST: readonly (readonly [text: string, engine: Engine])[] = [
 ];
 
 /**
- * Gives the capabilities of a server, found out once, by one request that nothing comes of: the default of a column in a database that
+ * The capabilities of a server, probed once, by one request without effect: the default of a column in a database that
  * does not exist is judged before anything else, and the refusal names the dates that the engine takes.
  */
 export function findCapabilities(transport: Pick<Transport, 'send'>): () => Promise<Capabilities> {

@@ -3,7 +3,7 @@ import { FLOAT_MAX, INT64_MAX, INT64_MIN } from '../schema/limits.js';
 
 type Payload = Readonly<Record<string, unknown>>;
 
-/** What `createTable` needs to be told of a column; null where it does not take the type or the option (sheet §3.4). */
+/** The column payload of `createTable`; null where it does not take the type or the option (sheet §3.4). */
 export function inlineColumn(attribute: AttributeSchema): Payload | null {
   const inline = INLINE[attribute.type];
   if (inline === null || ('encrypt' in attribute && attribute.encrypt)) return null;

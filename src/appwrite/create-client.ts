@@ -5,7 +5,7 @@ export interface ServerAddress {
   readonly endpoint: string;
   readonly projectId: string;
   readonly apiKey: string;
-  /** Accepts a certificate that nobody signed. */
+  /** Accepts a self-signed certificate. */
   readonly selfSigned?: boolean;
 }
 

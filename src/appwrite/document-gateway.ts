@@ -28,7 +28,7 @@ export interface DocumentWrite {
   readonly permissions?: readonly string[];
 }
 
-/** What became of a guarded write: nothing is written to a document that is newer or gone. */
+/** The outcome of a guarded write: nothing is written to a document that is newer or gone. */
 export type RewriteOutcome = 'written' | 'newer' | 'gone';
 
 /** Reads and writes documents of one database, in wire terms: stored keys, values as Appwrite sends them. */
@@ -53,7 +53,7 @@ export interface DocumentGateway {
     options?: { repeatable?: boolean; unlessNewerThan?: string },
   ) => Promise<WireDocument>;
   /**
-   * Changes some values of a document that is still as it was read and leaves its `$updatedAt` as it is.
+   * Changes some values of a document that is still as it was read, without changing its `$updatedAt`.
    *
    * @param readAt the `$updatedAt` the document was read with
    * @param unlessNewerThan the time it is guarded by: `readAt`, or for links the server's time before it was read
@@ -74,7 +74,7 @@ export interface DocumentGateway {
   ) => Promise<readonly WireDocument[]>;
   /**
    * Writes whole documents by their `$id`, at most 100 at once. Loses what others write to them meanwhile (trap 20a): only for
-   * documents nobody else writes. A document that is gone is created again: the answer's `$createdAt` tells.
+   * documents that no one else writes. A document that is gone is created again, which the answer's `$createdAt` shows.
    *
    * @returns the documents that changed
    */

@@ -12,11 +12,11 @@ export const PAGE = 1000;
 const SMALLEST_PAGE = 10;
 /** Characters an answer should have at most. */
 const ANSWER_SIZE = 8_000_000;
-/** Documents of the first request: nobody knows yet how large they are. */
+/** The number of documents in the first request, while their size is still unknown. */
 const FIRST_PAGE = 100;
 
 /**
- * All documents of a collection in pages, in the order in which they were created. Pages go by `$sequence`, since a cursor
+ * All documents of a collection in pages, in the order in which they were created. Paging is by `$sequence`, since a cursor
  * breaks when its document is deleted; the next page is on its way while the caller works on this one; their length
  * follows the size of the documents, so that memory stays the same whatever they hold.
  */
@@ -44,7 +44,7 @@ export async function* documentPages(
     const isLast = found.length < limit;
     if (!isLast) {
       next = read(pageLength(found), found.at(-1)?.$sequence);
-      // Its failure is thrown when it is its turn; until then it is nobody's.
+      // Its failure is thrown when its turn comes; until then it must not be an unhandled rejection.
       next.catch(() => {});
     }
     yield found;

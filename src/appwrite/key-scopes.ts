@@ -1,7 +1,7 @@
 import { EntwriteError } from '../errors.js';
 import type { Transport } from './transport.js';
 
-/** What can be asked for without a trace: requests for things that do not exist, since scopes are checked before lookups (§5.5). */
+/** Probes without side effects: requests for things that do not exist, since scopes are checked before lookups (§5.5). */
 const PROBES: Readonly<Record<string, readonly string[]>> = {
   'tables.write': [],
   'columns.write': ['columns', 'probe'],
@@ -9,7 +9,7 @@ const PROBES: Readonly<Record<string, readonly string[]>> = {
   'rows.write': ['rows', 'probe'],
 };
 
-/** No collection has this id: those of entwrite have other names. */
+/** An id that no collection has: those of entwrite have other names. */
 const NOWHERE = 'entwrite_no_such_collection';
 
 /**

@@ -10,11 +10,11 @@ export interface Unsettled {
   readonly error: string;
 }
 
-/** What a server says a database looks like at one moment. */
+/** The schema of a database as a server lists it at one moment. */
 export interface LiveSchema {
   /** Whether the database exists at all. */
   readonly exists: boolean;
-  /** Normalised; holds what is available and what is on its way there, not what is being deleted or has failed. */
+  /** Normalised; holds what is available or being created, not what is being deleted or has failed. */
   readonly schema: DatabaseSchema;
   readonly unsettled: readonly Unsettled[];
   /** False on a MongoDB-backed server (DESIGN 11): no row width, no spatial types. */

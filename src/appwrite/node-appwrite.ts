@@ -1,2 +1,2 @@
-/** What entwrite hands on from node-appwrite as it is. */
+/** Re-exports from node-appwrite. */
 export { Client, Databases, ID, Permission, Query, Role } from 'node-appwrite';

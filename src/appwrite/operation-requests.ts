@@ -22,13 +22,13 @@ type Requests = {
 interface RequestContext {
   /** Path of the database's tables. */
   readonly tables: readonly string[];
-  /** The schema the operation runs on; a rename has to repeat what the column is. */
+  /** The schema the operation runs on; a rename has to repeat the column's definition. */
   readonly schema: DatabaseSchema;
 }
 
 /**
  * The requests that carry an operation out, in order; the only place that turns operations into calls. A collection is created
- * with what goes inline; what does not is expected to come as operations of its own (see `provisionOperations`).
+ * with what can be inline; the rest is expected as separate operations (see `provisionOperations`).
  */
 export function operationRequests(
   databaseId: string,
@@ -124,7 +124,7 @@ const REQUESTS: Requests = {
   ],
 };
 
-/** `onDelete` always goes along: a rename without it makes Appwrite report `restrict` (trap 9). */
+/** The body of a relationship update. `onDelete` is always sent: a rename without it makes Appwrite report `restrict` (trap 9). */
 function relationshipPatch(
   tables: readonly string[],
   collection: string,

@@ -2,15 +2,15 @@ import type { WireOrder } from '../query/compile-query.js';
 import type { SeenValues } from '../query/page-after.js';
 import type { WireDocument } from './document-gateway.js';
 
-/** MariaDB sorts so many characters of a text and compares all of them. */
+/** The number of characters of a text by which MariaDB sorts; it compares all of them. */
 const SORTED_CHARACTERS = 255;
 /** Significant digits of a float by which every database finds it again. */
 const FLOAT_DIGITS = 14;
 
-/** What was read of an ordered query. */
+/** What has been read of an ordered query. */
 export interface OrderTrail {
   readonly add: (page: readonly WireDocument[]) => void;
-  /** Whether one of them was read before, or comes twice. */
+  /** Whether one of them was read before, or appears twice. */
   readonly knows: (page: readonly WireDocument[]) => boolean;
   readonly count: () => number;
   readonly ids: () => ReadonlySet<string>;

@@ -11,7 +11,7 @@ export interface ReadOptions {
   readonly collection: string;
   /** Documents per request. */
   readonly pageSize: number;
-  /** Stored keys to read; all when left out. System fields always come along. */
+  /** Stored keys to read; all when omitted. System fields are always included. */
   readonly select?: readonly string[];
 }
 
@@ -25,8 +25,8 @@ type Ordered = Pick<CompiledQuery, 'filters' | 'orders' | 'limit' | 'offset'>;
 /**
  * Pages of the documents that match, in order, read as they are asked for. A page begins after the values of the last document.
  * Databases compare some values otherwise than they sort them (MariaDB sorts texts by their first 255 characters, PostgreSQL rounds
- * floats), so each page is checked before it is handed out: as many documents must be left as there were, less those handed out, and
- * none may come twice. Otherwise the ids are read in order, in one request, and the documents by their ids.
+ * floats), so each page is checked before it is handed out: the number of remaining documents must match, less those handed out, and
+ * none may appear twice. Otherwise the ids are read in order, in one request, and the documents by their ids.
  */
 export async function* orderedPages(
   documents: Pick<DocumentGateway, 'list'>,

@@ -12,7 +12,7 @@ const FIRST_DELAY = 50;
 
 /**
  * Performs an operation exactly once although answers get lost: when the connection breaks or the server fails within the
- * request, the listed schema tells whether it was carried out, and only if not is it sent again.
+ * request, the listed schema shows whether it was carried out, and only if not is it sent again.
  */
 export async function performOnce(gateway: SchemaGateway, operation: Operation, schema: DatabaseSchema): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
@@ -41,7 +41,7 @@ function isThere(error: unknown): boolean {
   return serverStatus(error) === 409;
 }
 
-/** Whether what the operation drops is on its way out. */
+/** Whether what the operation drops is being deleted. */
 function isVanishing(operation: Operation, unsettled: readonly Unsettled[]): boolean {
   if (!isAsynchronous(operation) || isCreation(operation)) return false;
   const names = operationNames(operation);

@@ -3,7 +3,7 @@ import type { AttributeSchema, AttributeType } from '../schema/attribute-schema.
 import type { RelationshipSchema } from '../schema/relationship-schema.js';
 import type { ColumnResource } from './wire-resources.js';
 
-/** Wire type to attribute type where they differ; `string` is told apart by its format. */
+/** Wire type to attribute type where they differ; `string` depends on its format. */
 const TYPES: Readonly<Record<string, AttributeType>> = { double: 'float', linestring: 'line' };
 const FORMATS: Readonly<Record<string, AttributeType>> = { email: 'email', url: 'url', ip: 'ip', enum: 'enum' };
 
@@ -73,7 +73,7 @@ function number(value: number | bigint | null | undefined): number | null {
   return value === null || value === undefined ? null : Number(value);
 }
 
-/** The relationship a column is the parent side of; null for a child side, which says nothing new. */
+/** The relationship a column is the parent side of; null for a child side, which adds nothing. */
 export function readRelationship(column: ColumnResource): RelationshipSchema | null {
   if (column.side === 'child') return null;
   return {

@@ -1,12 +1,12 @@
 import type { EntwriteError } from '../errors.js';
 import type { ServerRequest } from './server-request.js';
 
-/** A request that failed, and what that says about sending it again. */
+/** A failed request, and what its failure implies for sending it again. */
 export interface RequestFailure {
   readonly error: EntwriteError;
   /** Whether asking again can help at all. */
   readonly isTransient: boolean;
-  /** Whether the server surely did not carry the request out. */
+  /** Whether the server certainly did not carry out the request. */
   readonly isUndone: boolean;
   /** Whether no server of that name exists. */
   readonly isUnknownHost: boolean;
@@ -26,7 +26,7 @@ export function mayRepeat({ method, repeatable }: ServerRequest, failure: Reques
 }
 
 /**
- * Milliseconds for which a failure is worth asking again, out of those that are left: none for a name that nobody knows, few where
+ * The milliseconds, of those remaining, for which a failure is worth retrying: none for an unknown host name, few where
  * nothing ever answered.
  */
 export function patienceFor(

@@ -10,7 +10,7 @@ export function isUncertain(error: unknown): boolean {
   );
 }
 
-/** The same, or what a repeated write meets where an earlier sending of it was carried out: only a look at the server tells. */
+/** The same, or what a repeated write meets where an earlier sending of it was carried out: only a look at the server can decide. */
 export function mayBeDone(error: unknown): boolean {
   return isUncertain(error) || isTaken(error) || serverErrorType(error) === 'row_update_conflict';
 }
@@ -19,8 +19,8 @@ const ATTEMPTS = 6;
 const FIRST_DELAY = 50;
 
 /**
- * Repeats work that looks at the server first and then does what is missing, until an answer tells that it is done. Throws the
- * last error when that does not help, and any error at once that says for sure that nothing was done.
+ * Repeats work that looks at the server first and then does what is missing, until an answer shows that it is done. Throws the
+ * last error when that does not help, and any error at once that proves that nothing was done.
  */
 export async function repeatUntilDone<T>(work: (attempt: number) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {

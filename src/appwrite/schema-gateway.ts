@@ -22,7 +22,7 @@ export interface SchemaGateway {
   readonly perform: (operation: Operation, schema: DatabaseSchema) => Promise<void>;
   /** Waits until nothing that concerns the caller is in the making, and gives the schema listed then. */
   readonly settle: (concerns: (item: Unsettled) => boolean, options?: SettleOptions) => Promise<LiveSchema>;
-  /** What the server does otherwise than others; one request, the first time it is asked. */
+  /** How the server differs from others; one request, on the first call. */
   readonly capabilities: () => Promise<Capabilities>;
   /** The same schema for work under a lock: each attempt of each write asks first. */
   readonly guardedBy: (beforeAttempt: BeforeAttempt) => SchemaGateway;

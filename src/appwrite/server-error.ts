@@ -55,7 +55,7 @@ const OTHERWISE: Explanation = {
 /**
  * Turns an error answer into an error of the catalogue; the AppwriteException stays as its `cause`.
  *
- * @param request what was asked, for the message: `POST /tablesdb/blog/tables`
+ * @param request the request, for the message: `POST /tablesdb/blog/tables`
  * @param body the answer's JSON text, or null where it was none (Appwrite answers unknown routes with an HTML page)
  */
 export function serverError(request: string, status: number, body: string | null): EntwriteError {

@@ -4,7 +4,7 @@ import { parse } from 'lossless-json';
 const MAYBE_UNSAFE = /\d{16}/;
 
 /**
- * Parses an answer of Appwrite: integers beyond ±(2^53 − 1) come out as bigint, all other numbers as number.
+ * Parses an answer of Appwrite: integers beyond ±(2^53 − 1) become bigint, all other numbers as number.
  * Text without long digit runs goes through the faster native parser. Throws SyntaxError on anything that is not JSON.
  */
 export function parseServerJson(text: string): unknown {

@@ -6,7 +6,7 @@ export interface ServerRequest {
   readonly parameters?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
   /**
-   * Whether sending it twice does no harm. Without it a request is repeated only when the server surely did not carry it
+   * Whether sending it twice does no harm. Without it a request is repeated only when the server certainly did not carry it
    * out (429, connection refused). GET, PUT and DELETE are repeatable by default.
    */
   readonly repeatable?: boolean;

@@ -14,7 +14,7 @@ const FIRST_DELAY = 25;
 const LONGEST_DELAY = 1_000;
 
 /**
- * Polls one list for the whole database until nothing that concerns the caller is in the making any more, and gives what it
+ * Polls one list for the whole database until nothing that concerns the caller is still being made, and returns what it
  * shows then. The deadline starts anew whenever something got ready.
  *
  * @throws EntwriteError attribute_failed when something failed or got stuck, wait_timeout when the worker does not get on.

@@ -13,12 +13,12 @@ export type StagedOperation =
     }
   | { readonly action: 'delete'; readonly collection: string; readonly id: string };
 
-/** What Appwrite calls the states of a transaction (appwrite-data-api.md §10.1); `gone` where it knows none of that id. */
+/** Appwrite's names for the states of a transaction (appwrite-data-api.md §10.1); `gone` where it knows none of that id. */
 export type TransactionStatus = 'pending' | 'committing' | 'committed' | 'failed' | 'gone';
 
 /** Transactions over the documents of one database. All methods throw EntwriteError. */
 export interface TransactionGateway {
-  /** @returns its id; one that nobody commits ends by itself after five minutes */
+  /** @returns its id; an uncommitted one ends by itself after five minutes */
   readonly begin: () => Promise<string>;
   /** All of them or none; at most 100 per transaction. */
   readonly stage: (transaction: string, operations: readonly StagedOperation[]) => Promise<void>;
@@ -37,7 +37,7 @@ export function createTransactionGateway(transport: Transport, databaseId: strin
   const path = (...rest: string[]) => ['tablesdb', 'transactions', ...rest];
   return {
     async begin() {
-      // Sending it twice leaves an empty transaction behind, which ends by itself.
+      // Sending it twice creates an extra, empty transaction, which ends by itself.
       const answer = await transport.send({ method: 'POST', path: path(), repeatable: true });
       return statusOf(answer).id;
     },

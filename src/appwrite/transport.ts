@@ -25,9 +25,9 @@ export interface Transport {
   readonly send: (request: ServerRequest) => Promise<unknown>;
   /** Attempts sent so far. */
   readonly requestCount: () => number;
-  /** The server's clock at the last answer, to the second (its `Date` header), in milliseconds; null where it tells none. */
+  /** The server's clock at the last answer, to the second (its `Date` header), in milliseconds; null where it sends none. */
   readonly serverTime?: () => number | null;
-  /** What the gateways of the transport know of keys that lists leave out. */
+  /** What the gateways of the transport know of keys that lists omit. */
   readonly unlisted?: UnlistedCollections;
 }
 
@@ -52,9 +52,9 @@ export function createTransport(connect: () => Promise<Client>, options: Transpo
       throw error;
     });
     const configured = await client;
-    const mayGoOn = await request.beforeAttempt?.();
+    const leaseSignal = await request.beforeAttempt?.();
     sent += 1;
-    return exchange(configured, request, { timeout: options.timeout ?? DEFAULT_TIMEOUT, mayGoOn }, (response) => {
+    return exchange(configured, request, { timeout: options.timeout ?? DEFAULT_TIMEOUT, leaseSignal }, (response) => {
       hasAnswered = true;
       const date = Date.parse(response.headers.get('date') ?? '');
       if (Number.isFinite(date)) serverTime = date;
@@ -96,7 +96,7 @@ type Outcome = { readonly answer: unknown } | RequestFailure;
 async function exchange(
   client: Client,
   request: ServerRequest,
-  { timeout, mayGoOn }: { readonly timeout: number; readonly mayGoOn: AbortSignal | undefined },
+  { timeout, leaseSignal }: { readonly timeout: number; readonly leaseSignal: AbortSignal | undefined },
   onAnswer: (response: Response) => void,
 ): Promise<Outcome> {
   const { endpoint } = client.config;
@@ -111,7 +111,7 @@ async function exchange(
   };
   const { uri, options } = client.prepareRequest(request.method, url, headers, { ...request.parameters });
   const limit = AbortSignal.timeout(timeout);
-  const signal = mayGoOn === undefined ? limit : AbortSignal.any([limit, mayGoOn]);
+  const signal = leaseSignal === undefined ? limit : AbortSignal.any([limit, leaseSignal]);
   let response: Response;
   let text: string;
   try {
@@ -156,7 +156,7 @@ function brokenAnswer(request: ServerRequest, cause: unknown): RequestFailure {
       at: `${request.method} /${request.path.join('/')}`,
       found: 'an answer that says it is JSON and is not',
       expected: 'JSON',
-      remedy: 'Check what stands between entwrite and Appwrite (a proxy cutting answers short?).',
+      remedy: 'Check what is between entwrite and Appwrite (a proxy cutting answers short?).',
     },
     { cause },
   );

@@ -2,7 +2,7 @@ import type { DatabaseSchema } from '../schema/database-schema.js';
 import { forEachConcurrently } from '../util/for-each-concurrently.js';
 
 /**
- * The key that Appwrite leaves out of lists of documents, and sets to null in a bulk upsert that does not give it (recording
+ * The key that Appwrite omits from lists of documents, and sets to null in a bulk upsert that does not give it (recording
  * fact-key-collection). New attributes of that key are refused; where one exists its values are read document by document.
  */
 export const UNLISTED_KEY = 'collection';
@@ -13,7 +13,7 @@ const AT_ONCE = 8;
 /** Collections, by database and id, that a listed schema showed to have an attribute of that key. */
 export type UnlistedCollections = Set<string>;
 
-/** Remembers which collections of a database have an attribute that lists leave out. */
+/** Remembers which collections of a database have an attribute that lists omit. */
 export function rememberUnlisted(
   known: UnlistedCollections | undefined,
   databaseId: string,

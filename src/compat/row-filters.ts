@@ -50,5 +50,5 @@ export function ordersOf(orders: Orders): readonly { readonly property: string; 
 function directionOf(given: unknown): Direction {
   const direction = typeof given === 'string' ? given.toLowerCase() : given;
   if (direction === 'asc' || direction === 'desc') return direction;
-  throw queryProblem('orderBy', `the direction ${shown(given)}`, "'asc' or 'desc'", 'Say one of them.');
+  throw queryProblem('orderBy', `the direction ${shown(given)}`, "'asc' or 'desc'", 'Use one of them.');
 }

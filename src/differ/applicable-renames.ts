@@ -3,10 +3,10 @@ import type { AttributeRename } from '../schema/attribute-rename.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
 import { isCarried, keyedItems } from './keyed-item.js';
 
-/** Names of one collection that change places: each `from` is the `to` of another. */
+/** Names of one collection that swap: each `from` is the `to` of another. */
 export type RenameCycle = readonly AttributeRename[];
 
-/** The key that the first of some names has while the others move up; the same whenever they change places. */
+/** The key that the first of some names has while the others move up; the same for every such swap. */
 export function temporaryKey(cycle: RenameCycle): string {
   const names = cycle.map(({ collection, from, to }) => `${collection}/${from}/${to}`).sort();
   return `swap_${createHash('sha256').update(names.join('\n')).digest('hex').slice(0, 16)}`;
@@ -36,7 +36,7 @@ function cycleFrom(first: AttributeRename, renames: readonly AttributeRename[]):
 
 /**
  * The declared renames that are still to be made, one at a time, in an order in which every name is free when it is taken: of a
- * chain the last one first, of a cycle by way of a temporary key. Goes on with a cycle that an earlier run left with that key.
+ * chain the last one first, of a cycle by way of a temporary key. Resumes a cycle that an earlier run interrupted at that key.
  */
 export function applicableRenames(
   from: DatabaseSchema,
@@ -81,7 +81,7 @@ function isFreed(rename: AttributeRename, renames: readonly AttributeRename[], t
   return renames.some((other) => other.collection === rename.collection && other.to === rename.from);
 }
 
-/** The renames that make the names of one cycle change places, or complete that; none where the names are not there. */
+/** The renames that rotate the names of one cycle, or complete a rotation; none where the names do not exist. */
 export function renameSteps(cycle: RenameCycle, from: DatabaseSchema, to: DatabaseSchema): readonly AttributeRename[] {
   const [first] = cycle;
   if (first === undefined) return [];
@@ -96,7 +96,7 @@ export function renameSteps(cycle: RenameCycle, from: DatabaseSchema, to: Databa
   const back = { collection, from: temporary, to: first.to };
   const others = cycle.slice(1).reverse();
   const hole = isBegun ? cycle.findIndex((rename) => !present.includes(rename.from)) : 0;
-  // With the hole at `n`, what moves into it is the rename before; the first one comes back last.
+  // With the hole at `n`, what moves into it is the rename before; the first one returns last.
   const left = hole <= 0 ? others : cycle.slice(1, hole).reverse();
   return [...(isBegun ? [] : [away]), ...left, back];
 }

@@ -58,7 +58,7 @@ export function diffRelationships(
 
 /**
  * The operations that give a relationship other keys or another delete rule. Appwrite answers 500 to a new key for the child's end of
- * a `manyToMany`: its links go by a list of ids to a new one.
+ * a `manyToMany`: its links are carried to a new one by a list of ids.
  */
 function alterations({ collection, relationship: from }: OwnedRelationship, to: RelationshipSchema): Operation[] {
   const isPossible = from.kind !== 'manyToMany' || !from.twoWay || from.twoWayKey === to.twoWayKey;

@@ -2,8 +2,8 @@ import { applyOperations, type Operation } from '../operations/operation.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
 
 /**
- * The operations that together carry links from one place to another (see `pairLinks`), in the order in which they run: what
- * goes, perhaps a list of ids that is there for a while only, and what comes.
+ * The operations that together carry links from one place to another (see `pairLinks`), in the order in which they run: the
+ * drop, perhaps a temporary list of ids, and the creation.
  */
 export function linkChains(operations: readonly Operation[]): readonly (readonly Operation[])[] {
   const chainTo = (comes: Operation): readonly Operation[] => {

@@ -8,8 +8,8 @@ import { sameData } from '../util/same-data.js';
 import { passingAttributes } from './passing-attribute.js';
 
 /**
- * Where each type runs: what others need comes first (collections before relationships, attributes before indexes, an index
- * goes before its attributes), and what loses data as late as possible, so that a failure before it costs nothing.
+ * The phase of each type: what others need runs first (collections before relationships, attributes before indexes, an index
+ * is dropped before its attributes), and what loses data as late as possible, so that a failure before it costs nothing.
  */
 const RANK: Readonly<Record<OperationType, number>> = {
   rename_collection: -1,
@@ -30,7 +30,7 @@ const RANK: Readonly<Record<OperationType, number>> = {
 /** Drops that have to make room (a key, an id, bytes of the row, a pair of collections) for what is created. */
 const EARLY_DROP = 2;
 
-/** An attribute that is there for a while only, between two relationships: it goes after it came, and before the second one comes. */
+/** The drop of a temporary attribute between two relationships: after its creation, and before the second relationship. */
 const PASSING_DROP = (RANK.alter_attribute + RANK.create_relationship) / 2;
 
 /** Puts operations into an order in which they can run; of one type they keep theirs. `from`: the schema they start on, renames done. */
@@ -115,7 +115,7 @@ function name(collection: string, key = ''): string {
   return `${collection}/${key}`.toLowerCase();
 }
 
-/** Names that operations bring into being. */
+/** Names that operations create. */
 function claimedNames(operations: readonly Operation[]): Set<string> {
   return new Set(
     operations.flatMap((operation) => {

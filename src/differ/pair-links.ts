@@ -11,9 +11,9 @@ import { holdsIds } from './keyed-item.js';
 const ID_LENGTH = 36;
 
 /**
- * Marks drops and creations of one key that are the same links told in another way: a relationship and an attribute with the
+ * Marks drops and creations of one key that are the same links in another form: a relationship and an attribute with the
  * ids, or two relationships. Their values are carried over, so neither loses anything. A `manyToMany` that takes the place of
- * another relationship goes by an attribute with the ids, since Appwrite gives it no other key, and refuses two of them between the
+ * another relationship is carried over by an attribute with the ids, since Appwrite cannot rename its keys, and refuses two of them between the
  * same collections.
  */
 export function pairLinks(operations: readonly Operation[]): readonly Operation[] {
@@ -98,7 +98,7 @@ function otherKind(
   ];
 }
 
-/** A list of ids, by which links go where they cannot stay a relationship meanwhile. */
+/** A list of ids, which carries links where they cannot remain a relationship meanwhile. */
 export function listOfIds(key: string): AttributeSchema {
   return { key, type: 'string', size: ID_LENGTH, array: true, required: false, default: null, encrypt: false };
 }

@@ -1,7 +1,7 @@
 import type { Operation } from '../operations/operation.js';
 
 /**
- * Tells of operations whether they add or drop an attribute that is there for a while only: the list of ids by which one
+ * A test for operations that add or drop a temporary attribute: the list of ids by which one
  * `manyToMany` becomes another (see `pairLinks`).
  */
 export function passingAttributes(operations: readonly Operation[]): (operation: Operation) => boolean {

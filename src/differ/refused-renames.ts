@@ -16,7 +16,7 @@ export interface RefusedRename {
 }
 
 /**
- * Declared renames whose old name still exists and would be dropped although somebody wanted its values under the new name: the
+ * Declared renames whose old name still exists and would be dropped although its values were wanted under the new name: the
  * new name exists, too, or what is there cannot become what is wanted.
  */
 export function refusedRenames(
@@ -65,7 +65,7 @@ function refusal({ collection, from, to }: AttributeRename, isTaken: boolean): F
       at,
       found: `\`renamedFrom: '${from}'\`, while the database has both '${from}' and '${to}', so that '${from}' would be dropped with its values`,
       expected: `a database that has '${from}' and not '${to}'`,
-      remedy: `Copy what is missing from '${from}' to '${to}' and take \`renamedFrom\` away; '${from}' is then dropped like any other attribute.`,
+      remedy: `Copy what is missing from '${from}' to '${to}' and remove \`renamedFrom\`; '${from}' is then dropped like any other attribute.`,
     };
   return {
     rule: 'rename_kind',
@@ -73,6 +73,6 @@ function refusal({ collection, from, to }: AttributeRename, isTaken: boolean): F
     found: `\`renamedFrom: '${from}'\`, whose values cannot become those of '${to}', so that '${from}' would be dropped with them`,
     expected:
       'an attribute; or, where a relationship is on either side, text of at least 36 characters and the same related collection',
-    remedy: `Take \`renamedFrom\` away to drop '${from}', or change it in two steps.`,
+    remedy: `Remove \`renamedFrom\` to drop '${from}', or change it in two steps.`,
   };
 }

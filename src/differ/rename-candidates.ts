@@ -5,8 +5,8 @@ import { canonicalAttribute } from '../schema/canonical-schema.js';
 import { sameData } from '../util/same-data.js';
 
 /**
- * Pairs of a drop and an add in one collection whose attributes differ in nothing but the key: each may be a rename that nobody
- * declared. Only asked about, never assumed. What takes over ids of a relationship is none.
+ * Pairs of a drop and an add in one collection whose attributes differ in nothing but the key: each may be a rename that was not
+ * declared. Only asked about, never assumed. A pair that takes over the ids of a relationship is not one.
  */
 export function renameCandidates(operations: readonly Operation[]): readonly AttributeRename[] {
   return operations.flatMap((added) =>

@@ -25,7 +25,7 @@ export function renameCollections(
   return { operations, schema: operations.length === 0 ? from : comparableSchema(schema) };
 }
 
-/** The collection that a declared rename is about; undefined where the rename is done, or cannot be meant. */
+/** The collection that a declared rename is about; undefined where the rename is done, or cannot be intended. */
 export function renamedCollection(
   from: DatabaseSchema,
   to: DatabaseSchema,

@@ -13,7 +13,7 @@ import { sameStoredValue } from './same-stored-value.js';
 
 export interface CollectionCopy {
   readonly from: string;
-  /** Nobody else writes to it. */
+  /** No one else writes to it. */
   readonly to: string;
   /** Stored keys of all attributes. */
   readonly keys: readonly string[];
@@ -24,8 +24,8 @@ const CONCURRENCY = 4;
 const SINGLES = 4;
 
 /**
- * One pass that makes a collection hold the documents of another: ids, values, permissions and times. What it holds beyond them
- * goes. Memory does not grow with the documents. Safe to repeat. The collection must have no unique index, under which Appwrite
+ * One pass that makes a collection hold the documents of another: ids, values, permissions and times. Extra documents
+ * are deleted. Memory does not grow with the documents. Safe to repeat. The collection must have no unique index, under which Appwrite
  * lets one document overwrite another (trap 10).
  *
  * @param isEmpty whether there is nothing in it yet to compare with
@@ -118,7 +118,7 @@ function isAlike(
   return copy !== undefined && isSame(document, copy);
 }
 
-/** Those of some copies whose originals are gone. */
+/** The copies whose originals are gone. */
 async function withoutOriginal(
   { from }: CollectionCopy,
   copies: readonly WireDocument[],
@@ -155,7 +155,7 @@ async function byId(
   return new Map(found.map((document) => [document.$id, document]));
 }
 
-/** What Appwrite takes as the data of a document: an API key may set its times. */
+/** The data of a document as Appwrite takes it: an API key may set its times. */
 function valuesOf(document: WireDocument, keys: readonly string[]): Readonly<Record<string, unknown>> {
   const { $createdAt, $updatedAt } = document;
   return { ...Object.fromEntries(keys.map((key) => [key, document[key] ?? null])), $createdAt, $updatedAt };

@@ -5,17 +5,17 @@ import type { ProgressListener } from '../progress.js';
 /** Values of a document by stored key, as they travel. */
 export type StoredValues = Readonly<Record<string, unknown>>;
 
-/** What the documents of a collection are to hold, as a function of what they hold. */
+/** A change of the documents of a collection, as a function of their values. */
 export interface DocumentChange {
   readonly collection: string;
-  /** What `change` looks at: stored keys, or all of them (`*`); lists of linked ids are asked for (`tags.$id`). */
+  /** What `change` reads: stored keys, or all of them (`*`); lists of linked ids are asked for (`tags.$id`). */
   readonly reads: readonly string[] | '*';
   /** Only documents whose `$updatedAt` is not before this time (ISO 8601). A proof ignores it. */
   readonly since?: string;
-  /** The values a document has to get; null where it is right as it is. Must answer null for what it wrote. */
+  /** The values a document has to get; null where it needs no change. Must return null for what it wrote. */
   readonly change: (document: WireDocument) => StoredValues | null;
   /**
-   * Whether nobody else writes the keys that `change` gives: they have names of ours until a swap, or the collections are closed.
+   * Whether no one else writes the keys that `change` gives: they have names of ours until a swap, or the collections are closed.
    * Without it links are refused that no guard protects.
    */
   readonly isOnlyWriter?: boolean;
@@ -27,7 +27,7 @@ export interface UnequalDocument {
   readonly reason: string;
 }
 
-/** What one pass over a collection did. */
+/** The outcome of one pass over a collection. */
 export interface WriteReport {
   readonly seen: number;
   readonly changed: number;
@@ -35,7 +35,7 @@ export interface WriteReport {
   readonly unequal: readonly UnequalDocument[];
 }
 
-/** What writing documents needs of the outside. */
+/** The dependencies of writing documents. */
 export interface WriteDeps {
   readonly documents: DocumentGateway;
   readonly schemas: { readonly read: () => Promise<LiveSchema> };

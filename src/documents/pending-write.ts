@@ -10,7 +10,7 @@ export interface PendingWrite {
   readonly values: StoredValues;
 }
 
-/** What a strategy knows while it writes: the change, and the collection as the server lists it. */
+/** The context of a strategy while it writes: the change, and the collection as the server lists it. */
 export interface WriteContext {
   readonly change: DocumentChange;
   readonly deps: WriteDeps;
@@ -30,10 +30,10 @@ export interface LinkEnd extends RelationshipSchema {
 
 export type WriteOutcome = Omit<WriteReport, 'seen'>;
 
-/** A strategy: writes documents that need it, and says which of them still do. */
+/** A strategy: writes documents that need it, and returns those that still do. */
 export type WritePending = (pending: readonly PendingWrite[], context: WriteContext) => Promise<WriteOutcome>;
 
-/** The document with what it has to get; null where it is right as it is. */
+/** The document with what it has to get; null where it needs no change. */
 export function pendingWrite(document: WireDocument, { change }: DocumentChange): PendingWrite | null {
   const values = change(document);
   return values === null ? null : { document, values };

@@ -4,7 +4,7 @@ import { readPages } from './read-pages.js';
 
 const PROVEN: unique symbol = Symbol('proven');
 
-/** Says that a full pass found no document of a collection that still needs a change. Only `proveDocuments` makes one. */
+/** The proof that a full pass found no document of a collection that still needs a change. Only `proveDocuments` makes one. */
 export interface Proof {
   readonly [PROVEN]: true;
   readonly collection: string;
@@ -16,7 +16,7 @@ export interface Proof {
 const NAMED = 10;
 
 /**
- * Reads a whole collection and finds every document as the change wants it. What a source is dropped on.
+ * Reads a whole collection and checks that every document is as the change requires. A source is dropped only on this proof.
  *
  * @throws EntwriteError copy_unproven with the ids of the documents that are not; whatever the change throws
  */
@@ -42,10 +42,10 @@ export async function proveDocuments(
   return concludePass({ collection, at: `${collection}.${[...keys].join(', ')}`, documents, unequal, ids });
 }
 
-/** What a full pass over a collection found. */
+/** The result of a full pass over a collection. */
 export interface FullPass {
   readonly collection: string;
-  /** Where an error says that it was. */
+  /** The place named in an error. */
   readonly at: string;
   readonly documents: number;
   readonly unequal: number;

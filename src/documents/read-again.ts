@@ -1,7 +1,7 @@
 import { BULK_LIMIT } from '../appwrite/document-gateway.js';
 import { type PendingWrite, pendingWrite, type WriteContext } from './pending-write.js';
 
-/** Those of at most a hundred documents that still need their change, as they are now; deleted ones need none. */
+/** The documents, of at most a hundred, that still need their change, as they are now; deleted ones need none. */
 export async function readAgain(
   stale: readonly PendingWrite[],
   { change, deps }: WriteContext,

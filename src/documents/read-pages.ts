@@ -5,8 +5,8 @@ const WHOLE = 1000;
 const PARTS = 5000;
 
 /**
- * All documents of a collection in pages, in the order in which they were created. Pages go by `$sequence`: a cursor breaks
- * when somebody deletes the document it stands on.
+ * All documents of a collection in pages, in the order in which they were created. Paging is by `$sequence`: a cursor breaks
+ * when the document it points to is deleted.
  *
  * @param options.select what to read beside the system fields; every stored key when left out, or with `*`
  * @param options.since only documents whose `$updatedAt` is not before this time (ISO 8601)

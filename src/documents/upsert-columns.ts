@@ -10,7 +10,7 @@ const INT32 = 2 ** 31;
  * supplied and equal by PHP's `==` (0, false, '' and null; '1' and '01'). So one optional column stays out, or one that holds a
  * value is sent as an operator that changes nothing. Required columns that get no new value are repeated, as Appwrite demands.
  *
- * @returns null where no upsert of the document is surely written
+ * @returns null where no upsert of the document is certain to be written
  */
 export function upsertColumns(
   attributes: readonly AttributeSchema[],
@@ -28,7 +28,7 @@ export function upsertColumns(
   return null;
 }
 
-/** An operator that leaves a value as it is; null where none is known to. */
+/** An operator that does not change a value; null where none is known. */
 function identityOperator(attribute: AttributeSchema, value: unknown): object | null {
   if (attribute.array) return null;
   if (attribute.type === 'integer' && typeof value === 'number' && Math.abs(value) < INT32)

@@ -2,7 +2,7 @@ import { performOnce } from '../appwrite/perform-once.js';
 import type { SchemaGateway } from '../appwrite/schema-gateway.js';
 import { type CollectionSettings, findCollection, settingsOf } from '../schema/database-schema.js';
 
-/** `'clients'`: the collection is closed to clients; `'all'`: and the user says that no API key writes. */
+/** `'clients'`: the collection is closed to clients; `'all'`: and the user guarantees that no API key writes. */
 export type WriteBlock = false | 'clients' | 'all';
 
 /**

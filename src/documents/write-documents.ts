@@ -28,8 +28,8 @@ const STRATEGIES: Readonly<Record<WriteStrategy, WritePending>> = {
 /**
  * One pass over a collection that changes what has to be changed, in the order of creation. Values are guarded by the time the
  * document was read with, links by the server's time, so that no other writer's work is lost (but with `bulk`, which is for
- * collections nobody else writes to). Safe to repeat. What the report calls unequal still needs a change: `proveDocuments` is
- * what tells that nothing does.
+ * collections that no one else writes to). Safe to repeat. Documents that the report calls unequal still need a change: only `proveDocuments`
+ * shows that none does.
  */
 export async function writeDocuments(
   change: DocumentChange,
@@ -37,7 +37,7 @@ export async function writeDocuments(
   deps: WriteDeps,
 ): Promise<WriteReport> {
   const { collection } = change;
-  // An upsert has to repeat what is required.
+  // An upsert has to repeat the required values.
   let context = strategy === 'bulk' ? await contextOf(change, deps) : null;
   const required = context?.attributes.filter((attribute) => attribute.required).map(({ key }) => key) ?? [];
   let seen = 0;

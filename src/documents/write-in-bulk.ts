@@ -15,8 +15,8 @@ interface Upsert extends PendingWrite {
 }
 
 /**
- * A hundred documents at a time, for collections that nobody else writes to: a bulk upsert writes back what it read, and creates a
- * document again that was deleted meanwhile; such a ghost is deleted at once. Values of unique indexes go one by one, since an
+ * A hundred documents at a time, for collections that no one else writes to: a bulk upsert writes back what it read, and creates a
+ * document again that was deleted meanwhile; such a ghost is deleted at once. Values of unique indexes are written one by one, since an
  * upsert may overwrite the document that holds the value, and so do rows that an upsert might take for unchanged.
  */
 export const writeInBulk: WritePending = async (pending, context) => {

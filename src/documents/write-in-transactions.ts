@@ -11,7 +11,7 @@ import { writeSingly } from './write-singly.js';
 /** Transactions under way at once. */
 const CONCURRENCY = 2;
 
-/** How often a hundred documents are tried together that others keep writing to; after that each goes by itself. */
+/** How often a hundred documents that others keep writing to are tried together; after that each is written by itself. */
 const ATTEMPTS = 5;
 
 /**

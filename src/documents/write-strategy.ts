@@ -3,8 +3,8 @@ import { valueFor } from '../schema/named-thing.js';
 import type { WriteBlock } from './write-block.js';
 
 /**
- * How documents are written while the type of an attribute changes (behind `fence: 'all'` a hundred at a time, whatever is said here):
- * - `single` (unless said): one update each, several at once. Keeps `$updatedAt`; no write of others is lost.
+ * How documents are written while the type of an attribute changes (behind `fence: 'all'` a hundred at a time, whatever is chosen here):
+ * - `single` (the default): one update each, several at once. Keeps `$updatedAt`; no write of others is lost.
  * - `distinct`: one update for all documents that get the same value, a hundred at a time. For booleans, enums and the like: writes
  *   that attribute alone, but stamps a new `$updatedAt`. On collections with relationships, where Appwrite refuses it, `single`.
  * - `transactions`: a hundred updates each, all or nothing; read again and repeated when others wrote meanwhile. Stamps a new
@@ -12,7 +12,7 @@ import type { WriteBlock } from './write-block.js';
  */
 export type CopyWay = 'single' | 'distinct' | 'transactions';
 
-/** The strategies, and the one for collections that nobody else writes to. */
+/** The strategies, and the one for collections that no one else writes to. */
 export type WriteStrategy = CopyWay | 'bulk';
 
 /** One way for all attributes, or one for each by `collection.attribute`. */

@@ -7,7 +7,7 @@ export type DefinitionsCheck<Attributes> = { readonly [Name in keyof Attributes]
 
 /**
  * Describes a collection without a class; the type of its documents follows (`InferDocument`). Attributes are required
- * unless they say otherwise or have a default.
+ * unless declared otherwise or given a default.
  *
  * @example
  * const users = defineCollection('users', {

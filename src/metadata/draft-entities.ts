@@ -67,7 +67,7 @@ function notInModel(source: EntitySource): Finding {
   return {
     rule: 'entity_unknown',
     at: nameOf(source),
-    found: '`configure` speaks of an entity that is not part of the context',
+    found: '`configure` names an entity that is not part of the context',
     expected: 'an entity of the context',
     remedy: 'Add it to the context (`this.set(...)`), or leave it out of `configure`.',
   };
@@ -97,7 +97,7 @@ function declaredTwice(draft: EntityDraft, property: string): Finding {
   return {
     rule: 'property_twice',
     at: `${draft.name}.${property}`,
-    found: 'two decorators that each say what the property is',
+    found: 'two decorators that each define what the property is',
     expected: 'one of @Attribute, @Reference, a relationship or a system field',
     remedy: 'Take one away.',
   };

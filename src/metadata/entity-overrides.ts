@@ -4,7 +4,7 @@ import type { IndexRecord, PropertyRecord } from './entity-record.js';
 import type { AttributeOverride } from './options/attribute-override.js';
 import type { CollectionOptions } from './options/collection-options.js';
 
-/** What `configure(model)` said about one entity. */
+/** The overrides that `configure(model)` declared for one entity. */
 export interface EntityOverrides {
   readonly settings: CollectionOptions;
   readonly attributes: ReadonlyMap<string, AttributeOverride>;

@@ -27,7 +27,7 @@ export interface SystemDeclaration {
 
 export interface RelationshipDeclaration {
   readonly kind: 'relationship';
-  /** As seen from the property it stands on. */
+  /** As seen from the property it decorates. */
   readonly relation: RelationshipKind;
   readonly target: TargetThunk;
   readonly options: RelationshipOptions;
@@ -57,7 +57,7 @@ export interface CollectionRecord {
   readonly options: CollectionOptions;
 }
 
-/** What the decorators of one class said, word for word: nothing is checked or resolved here. */
+/** What the decorators of one class declared, verbatim: nothing is checked or resolved here. */
 export interface EntityRecord {
   collection: CollectionRecord | null;
   readonly properties: PropertyRecord[];

@@ -4,7 +4,7 @@ import type { EntityRecord, IndexRecord, PropertyDeclaration } from './entity-re
 import type { CollectionOptions } from './options/collection-options.js';
 import { sharedState } from './shared-state.js';
 
-/** What the decorators of this class itself said; undefined when it carries none. Base classes have their own record. */
+/** The record of this class's own decorators; undefined when it carries none. Base classes have their own record. */
 export function entityRecord(entity: object): EntityRecord | undefined {
   return sharedState().records.get(entity);
 }

@@ -8,11 +8,11 @@ export interface AddAttribute {
   readonly type: 'add_attribute';
   readonly collection: string;
   readonly attribute: AttributeSchema;
-  /** The to-one relationship under the same key that goes with this plan and whose ids it takes over. */
+  /** The to-one relationship under the same key that this plan drops and whose ids it takes over. */
   readonly replaces?: {
     readonly owner: string;
     readonly relationship: RelationshipSchema;
-    /** Its key in the collection, where that is another one. */
+    /** Its key in the collection, where it differs. */
     readonly key?: string;
   };
 }

@@ -4,7 +4,7 @@ import { stringifyJson } from '../util/canonical-json.js';
 import { editCollection, editKeyed, findKeyed } from './edit-schema.js';
 import { type OperationClass, type OperationDefinition, worstClass } from './operation-definition.js';
 
-/** An attribute that stays under its key and becomes another; both versions are whole. */
+/** An attribute changes under its key; both versions are complete. */
 export interface AlterAttribute {
   readonly type: 'alter_attribute';
   readonly collection: string;

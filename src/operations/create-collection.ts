@@ -17,7 +17,7 @@ export const createCollection: OperationDefinition<CreateCollection, Inverse> = 
   classify: () => 'additive',
   apply: (schema, { collection }) => {
     if (schema.collections.some(({ id }) => id === collection.id)) {
-      throw new RangeError(`collection '${collection.id}' is in the schema already`);
+      throw new RangeError(`collection '${collection.id}' already exists in the schema`);
     }
     return { collections: [...schema.collections, { ...collection, relationships: [] }] };
   },

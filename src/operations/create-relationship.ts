@@ -8,19 +8,19 @@ export interface CreateRelationship {
   readonly type: 'create_relationship';
   readonly collection: string;
   readonly relationship: RelationshipSchema;
-  /** What goes with this plan and had one of its keys: an attribute with ids, or another relationship, which become its links. */
+  /** What this plan drops and had one of its keys: an attribute with ids, or another relationship, which become its links. */
   readonly replaces?:
     | {
         readonly collection: string;
         readonly attribute: AttributeSchema;
-        /** The key of the relationship there, where that is another one. */
+        /** The key of the relationship there, where it differs. */
         readonly key?: string;
       }
     | {
         readonly collection: string;
         readonly key: string;
         readonly old: OwnedRelationship;
-        /** The key of the old one there, where that is another one. */
+        /** The key of the old one there, where it differs. */
         readonly fromKey?: string;
       };
 }

@@ -2,7 +2,7 @@ import type { AttributeSchema } from '../schema/attribute-schema.js';
 import { editCollection, editKeyed, findKeyed } from './edit-schema.js';
 import type { OperationDefinition } from './operation-definition.js';
 
-/** An attribute goes with its values. Indexes over it were dropped before. */
+/** An attribute is dropped with its values. Indexes over it were dropped before. */
 export interface DropAttribute {
   readonly type: 'drop_attribute';
   readonly collection: string;

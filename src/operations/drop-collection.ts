@@ -1,7 +1,7 @@
 import { type CollectionSchema, findCollection } from '../schema/database-schema.js';
 import type { OperationDefinition } from './operation-definition.js';
 
-/** A collection goes with all its documents. Its relationships, and those that point at it, were dropped before. */
+/** A collection is dropped with all its documents. Its relationships, and those that point at it, were dropped before. */
 export interface DropCollection {
   readonly type: 'drop_collection';
   readonly collection: CollectionSchema;

@@ -2,7 +2,7 @@ import type { IndexSchema } from '../schema/index-schema.js';
 import { editCollection, editKeyed, findKeyed } from './edit-schema.js';
 import type { OperationDefinition } from './operation-definition.js';
 
-/** An index goes; no value does. */
+/** An index is dropped; no value is lost. */
 export interface DropIndex {
   readonly type: 'drop_index';
   readonly collection: string;

@@ -2,7 +2,7 @@ import type { RelationshipSchema } from '../schema/relationship-schema.js';
 import { editCollection, editKeyed, endNames, findKeyed } from './edit-schema.js';
 import type { OperationDefinition } from './operation-definition.js';
 
-/** A relationship goes from both sides, with all its links; the documents stay. */
+/** A relationship is dropped from both sides, with all its links; the documents stay. */
 export interface DropRelationship {
   readonly type: 'drop_relationship';
   readonly collection: string;

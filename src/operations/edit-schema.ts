@@ -2,7 +2,7 @@ import { isSameId } from '../schema/collection-rename.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../schema/database-schema.js';
 import { type RelationshipSchema, visibleSides } from '../schema/relationship-schema.js';
 
-/** The schema with one collection replaced. Throws RangeError when it is not there. */
+/** The schema with one collection replaced. Throws RangeError when it does not exist. */
 export function editCollection(
   schema: DatabaseSchema,
   id: string,
@@ -19,7 +19,7 @@ export function editCollection(
 export function renameInSchema(schema: DatabaseSchema, from: string, to: string): DatabaseSchema {
   if (!schema.collections.some(({ id }) => id === from)) throw new RangeError(`no collection '${from}' in the schema`);
   if (schema.collections.some(({ id }) => isSameId(id, to)))
-    throw new RangeError(`collection '${to}' is in the schema already`);
+    throw new RangeError(`collection '${to}' already exists in the schema`);
   const renamed = (id: string) => (id === from ? to : id);
   return {
     collections: schema.collections.map((collection) => ({
@@ -47,10 +47,10 @@ export function editKeyed<T extends { readonly key: string }>(
   });
 }
 
-/** The list with an item more. Throws RangeError when its key is taken. */
+/** The list with one more item. Throws RangeError when its key is taken. */
 export function addKeyed<T extends { readonly key: string }>(items: readonly T[], item: T): T[] {
   if (items.some((existing) => existing.key === item.key))
-    throw new RangeError(`'${item.key}' is in the schema already`);
+    throw new RangeError(`'${item.key}' already exists in the schema`);
   return [...items, item];
 }
 

@@ -3,7 +3,7 @@ import type { DatabaseSchema } from '../schema/database-schema.js';
 /**
  * What an operation may do to documents (worst last):
  * - `additive`: only something new appears;
- * - `widening`: more room, range or elements, optional, a default, a display name, an index less;
+ * - `widening`: more room, range or elements, optional, a default, a display name, one index fewer;
  * - `data`: documents must fit (narrowing, required, unique), are rewritten (an exact shadow change), or clients see something else
  *   (renames, permissions, delete rules);
  * - `destructive`: values are lost (drops, lossy conversions).
@@ -25,7 +25,7 @@ export interface OperationDefinition<O, Inverse = O> {
   readonly classify: (operation: O) => OperationClass;
   /** The schema after the operation; throws RangeError where it does not apply. */
   readonly apply: (schema: DatabaseSchema, operation: O) => DatabaseSchema;
-  /** The operation that brings the old schema back (not the values a destructive one lost). */
+  /** The operation that restores the old schema (not the values a destructive one lost). */
   readonly invert: (operation: O) => Inverse;
   /** The collection it works on. */
   readonly collection: (operation: O) => string;
@@ -35,17 +35,17 @@ export interface OperationDefinition<O, Inverse = O> {
   readonly subject: (operation: O) => OperationSubject;
   /** `collection.key` of everything it makes, changes or removes; `collection.` for settings, `collection.*` for a whole collection. */
   readonly names: (operation: O) => readonly string[];
-  /** `collection.key` of what is there after it and others may build on. */
+  /** `collection.key` of what exists after it and others may build on. */
   readonly provides: (operation: O) => readonly string[];
-  /** `collection.key` of what must be there before it. */
+  /** `collection.key` of what must exist before it. */
   readonly requires: (operation: O) => readonly string[];
-  /** Whether it brings something new into being and changes nothing that exists. */
+  /** Whether it only creates something new. */
   readonly isCreation: boolean;
-  /** Whether Appwrite answers before the work is done; what comes later must wait for it. */
+  /** Whether Appwrite answers before the work is done; later operations must wait for it. */
   readonly isAsynchronous: boolean;
-  /** Whether a live schema does not tell afterwards how far it got: drops, and changes that copy values. */
+  /** Whether a live schema cannot show afterwards how far it got: drops, and changes that copy values. */
   readonly isOpaque: (operation: O) => boolean;
-  /** Whether a schema already shows what it brings about. */
+  /** Whether a schema already shows its result. */
   readonly isApplied: (schema: DatabaseSchema, operation: O) => boolean;
 }
 

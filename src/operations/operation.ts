@@ -33,7 +33,7 @@ export type Operation =
 export type OperationType = Operation['type'];
 type Definitions = { readonly [T in OperationType]: OperationDefinition<Extract<Operation, { type: T }>, Operation> };
 
-/** A type without a definition does not compile. */
+/** Every operation type's definition; a type without one does not compile. */
 export const OPERATIONS: Definitions = {
   create_collection: createCollection,
   update_collection: updateCollection,
@@ -69,7 +69,7 @@ export function classifyOperation(operation: Operation): OperationClass {
   return definition(operation).classify(operation);
 }
 
-/** The operation that brings the old schema back. */
+/** The operation that restores the old schema. */
 export function invertOperation(operation: Operation): Operation {
   return definition(operation).invert(operation);
 }
@@ -102,7 +102,7 @@ export function operationLinks(operation: Operation): {
   return { provides: definition(operation).provides(operation), requires: definition(operation).requires(operation) };
 }
 
-/** Whether the operation brings something new into being and changes nothing that exists. */
+/** Whether the operation only creates something new. */
 export function isCreation(operation: Operation): boolean {
   return definition(operation).isCreation;
 }
@@ -112,13 +112,13 @@ export function isAsynchronous(operation: Operation): boolean {
   return definition(operation).isAsynchronous;
 }
 
-/** Whether a live schema does not tell afterwards how far the operation got. */
+/** Whether a live schema cannot show afterwards how far the operation got. */
 export function isOpaque(operation: Operation): boolean {
   return definition(operation).isOpaque(operation);
 }
 
 /**
- * Whether a schema already shows what the operation brings about: the check after a request whose answer was lost, and before
+ * Whether a schema already shows the result of the operation: the check after a request whose answer was lost, and before
  * one that may have been carried out earlier.
  */
 export function isApplied(schema: DatabaseSchema, operation: Operation): boolean {
@@ -130,7 +130,7 @@ export function applyOperations(schema: DatabaseSchema, operations: readonly Ope
   return operations.reduce((current, operation) => definition(operation).apply(current, operation), schema);
 }
 
-/** The operations that lead back, in the order in which they must run. */
+/** The inverse operations, in the order in which they must run. */
 export function invertOperations(operations: readonly Operation[]): Operation[] {
   return [...operations].reverse().map(invertOperation);
 }

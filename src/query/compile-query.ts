@@ -32,7 +32,7 @@ export interface CompiledQuery {
   readonly isUncountable?: boolean;
 }
 
-/** Queries a request needs beside filters and orders: select, limit, offset, the place to go on from, its bound. */
+/** Queries a request needs beside filters and orders: select, limit, offset, the place to continue from, its bound. */
 const RESERVED = 6;
 
 /**
@@ -73,7 +73,7 @@ export function compileQuery(entity: EntityMetadata, query: QueryNode, findEntit
   };
 }
 
-/** Whether the ids stand in a hidden attribute of the other collection: those of a one-way oneToMany. */
+/** Whether the ids are stored in a hidden attribute of the other collection: those of a one-way oneToMany. */
 function isHiddenChild({ property }: QueryTarget): boolean {
   if (property.kind !== 'relationship') return false;
   const { kind, twoWay } = property.owned.relationship;
@@ -135,7 +135,7 @@ function compileOrder(entity: EntityMetadata, { property: name, direction }: Ord
       'Order by another.',
     );
   if (direction !== 'asc' && direction !== 'desc')
-    throw queryProblem(target.at, `the direction ${shown(direction)}`, "'asc' or 'desc'", 'Say one of them.');
+    throw queryProblem(target.at, `the direction ${shown(direction)}`, "'asc' or 'desc'", 'Use one of them.');
   const { path, nullable, property } = target;
   return { attribute: path, descending: direction === 'desc', nullable, compares: comparison(property) };
 }

@@ -25,7 +25,7 @@ type Comparable<V> = Extract<FilterValue<V>, string | number | bigint | Date>;
 /** `null` where a property may have no value, nothing otherwise. */
 type NoValue<T> = null extends T ? null : undefined extends T ? null : never;
 
-/** What each operator is given, by the type of the property. */
+/** The operand of each operator, by the type of the property. */
 export interface OperatorOperands<T> {
   /** Equal, as the database compares: MariaDB ignores case and accents of text. `null`: has no value. */
   $eq: FilterValue<NonNullable<T>> | NoValue<T>;

@@ -13,7 +13,7 @@ export interface OperatorContext {
 
 /**
  * An operator gives alternatives: a document matches if one of them holds. One is the rule; none matches nothing; more than
- * one stands for a list too long for one request.
+ * one represents a list too long for one request.
  */
 export type OperatorDefinition = (operand: unknown, context: OperatorContext) => readonly WireQuery[];
 
@@ -28,7 +28,7 @@ export const OPERATORS: { readonly [O in Operator]: OperatorDefinition } = {
   $in: oneOf,
   $isNull(operand, context) {
     if (typeof operand !== 'boolean')
-      throw queryProblem(context.target.at, `$isNull: ${shown(operand)}`, 'true or false', 'Say true or false.');
+      throw queryProblem(context.target.at, `$isNull: ${shown(operand)}`, 'true or false', 'Use true or false.');
     return [operand ? isNull(context) : isNotNull(context)];
   },
 };

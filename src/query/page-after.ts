@@ -15,22 +15,22 @@ export function completeOrders(orders: readonly WireOrder[]): readonly WireOrder
   return unique === -1 ? [...orders, TIE_BREAK] : orders.slice(0, unique + 1);
 }
 
-/** What was read so far among documents that are equal in all orders before one: nulls, values, or both. */
+/** The values read so far among documents that are equal in all orders before one: nulls, values, or both. */
 export interface SeenValues {
   readonly nulls: boolean;
   readonly values: boolean;
 }
 
 /**
- * Filters for the documents that come after one in a complete order. Unlike Appwrite's cursor it bears nulls, and goes on when the
+ * Filters for the documents after one in a complete order. Unlike Appwrite's cursor it accepts nulls, and continues when the
  * last document was deleted. MariaDB has nulls first under ascending orders, PostgreSQL last; which it is need not be known: nulls
  * that were read come first, those that were not come after the values, where there are any.
  *
  * @param orders from `completeOrders`
  * @param last the last document read, as Appwrite sent it
  * @param seen what was read, for each of the orders
- * @returns filters that must all hold; null where the place cannot be said in a query (it is longer than Appwrite takes, or
- * an order goes by a relationship)
+ * @returns filters that must all hold; null where the place cannot be expressed in a query (it is longer than Appwrite takes, or
+ * an order is by a relationship)
  */
 export function pageAfter(
   orders: readonly WireOrder[],
@@ -62,7 +62,7 @@ function after(
   ];
 }
 
-/** What comes after a value within one order. */
+/** The filter for what follows a value within one order. */
 function beyond(
   { attribute, descending, nullable }: WireOrder,
   value: unknown,
@@ -74,7 +74,7 @@ function beyond(
   return [wire.compare(descending ? 'lessThan' : 'greaterThan', attribute, value), ...nulls];
 }
 
-/** Says again, without alternatives, where the first order stands: databases use an index for this and not for an `or`. */
+/** The bound of the first order once more, without alternatives: databases use an index for this and not for an `or`. */
 function bound(
   [first]: readonly WireOrder[],
   last: Readonly<Record<string, unknown>>,

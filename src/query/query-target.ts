@@ -16,7 +16,7 @@ export interface QueryTarget {
   /** `Entity.property`, for messages. */
   readonly at: string;
   readonly property: PropertyMetadata;
-  /** What Appwrite calls it in queries: the stored key, or a path into the other end of a relationship. */
+  /** Its name in Appwrite's queries: the stored key, or a path into the other end of a relationship. */
   readonly path: string;
   /**
    * Whether a document may have no value. True for required attributes too: Appwrite demands a value of new documents only,

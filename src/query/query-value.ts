@@ -6,7 +6,7 @@ import { isValidDate } from '../util/is-valid-date.js';
 import { queryProblem, shown } from './query-problem.js';
 import type { FindEntity, QueryTarget } from './query-target.js';
 
-/** A kind of value: what it is called in messages, and its form on the wire; undefined for a value of another kind. */
+/** A kind of value: its name in messages, and its form on the wire; undefined for a value of another kind. */
 interface ValueKind {
   readonly name: string;
   readonly convert: (value: unknown) => unknown;

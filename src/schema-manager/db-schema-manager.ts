@@ -57,7 +57,7 @@ export class DbSchemaManager {
     return (await planRecorded(schemas, this.#states, model, only && collectionIds(only, model))).plan;
   }
 
-  /** What somebody changed in the live database since the last run: the operations that lead from the recorded schema to it. */
+  /** What was changed in the live database outside of entwrite since the last run: the operations that lead from the recorded schema to it. */
   async drift(): Promise<MigrationPlan> {
     return planDrift(this.#options.schemas.databaseId, await this.#planLive(undefined));
   }
@@ -67,7 +67,7 @@ export class DbSchemaManager {
    * One migration at a time per database: others wait, and find nothing left to do.
    *
    * @throws EntwriteError plan_refused, data_conflict, destructive_refused, aborted_by_user or locked before anything is
-   *   written; verification_failed when the server does not show what it was told; lock_lost; any error of the server.
+   *   written; verification_failed when the server does not show what it was asked for; lock_lost; any error of the server.
    */
   async migrate(options: MigrateOptions = {}): Promise<MigrationPlan> {
     const { confirm = this.#options.confirm, allowDestructive = false } = options;
@@ -129,7 +129,7 @@ export class DbSchemaManager {
    * context. Does nothing, with a warning, where the database was migrated to a newer model after this one.
    */
   async migrateAdditive(options: ScopeOptions = {}): Promise<MigrationPlan> {
-    let told = '';
+    let reported = '';
     return this.#run(
       options,
       (found) => this.#check(found, options),
@@ -142,9 +142,9 @@ export class DbSchemaManager {
           ? `nothing was changed, since the database was migrated to a newer model; it differs in: ${rest.join('; ')}`
           : `left to migrate(): ${rest.join('; ')}`;
         // The found is looked at again under the lock.
-        if (rest.length > 0 && message !== told)
+        if (rest.length > 0 && message !== reported)
           this.#options.onProgress?.({ type: 'warning', message, findings: plan.blockers });
-        told = message;
+        reported = message;
         return withOperations(plan.databaseId, found, chosen);
       },
     );
@@ -161,7 +161,7 @@ export class DbSchemaManager {
     await undoUnfinished(found, { schemas, onProgress, states: this.#states }, this.#leaseOptions(options));
   }
 
-  /** Takes the lock away from whoever holds it, who stops before the next write. For a holder that is known to be gone. */
+  /** Takes the lock from its holder, which stops before its next write. For a holder that is known to be gone. */
   async unlock(): Promise<void> {
     const { stored } = await this.#planLive(undefined);
     if (stored?.lock && !stored.lock.released) await seize(this.#states, stored.lock);

@@ -25,7 +25,7 @@ export interface SchemaManagerOptions {
   readonly requestCount: () => number;
   readonly hooks?: MigrationHooks;
   readonly confirm?: Confirm | undefined;
-  /** Asked whether an attribute that goes and one alike that comes are a rename; without it that is an error. */
+  /** Asked whether a dropped attribute and an added one of the same shape are a rename; without it that is an error. */
   readonly askRename?: AskRename | undefined;
   readonly onProgress?: ProgressListener;
   /** Saves what a plan may lose before it is carried out. */
@@ -59,14 +59,14 @@ export interface MigrateOptions extends ScopeOptions {
   /** What to do with stored values that conflict with a change, by `collection.attribute`. */
   readonly resolve?: Resolutions;
   /**
-   * Who is kept from writing to a collection while the type of one of its attributes changes: nobody (false, the default; no
+   * Who is kept from writing to a collection while the type of one of its attributes changes: no one (false, the default; no
    * write of others is lost), clients (`'clients'`: the collection is closed to them, API keys still write), or, by your
    * word, everybody (`'all'`: closed to clients, and you see to it that no API key writes; copies a hundred documents at a time).
    */
   readonly fence?: WriteBlock;
   /** How documents are written while types change, for all attributes or by `collection.attribute`; see `CopyWay`. */
   readonly copy?: CopyWays;
-  /** After an error: take back what was done (`undo`, the default), or leave it for the next run to go on from. */
+  /** After an error: take back what was done (`undo`, the default), or keep it for the next run to resume. */
   readonly onError?: 'undo' | 'keep';
   /** Asked before data is lost; replaces the one of the context. */
   readonly confirm?: Confirm;

@@ -3,9 +3,9 @@ import type { AttributeSchema, AttributeType, Int64 } from './attribute-schema.j
 import { isNarrow } from './integer-width.js';
 
 /**
- * How Appwrite can bring one difference about:
+ * How Appwrite can apply one difference:
  * - `in-place`: by PATCH, whatever the documents hold;
- * - `two-patches`: by PATCH twice, since a single one leaves the old default in force (trap 2);
+ * - `two-patches`: by PATCH twice, since a single one keeps the old default in force (trap 2);
  * - `checked`: by PATCH, but only after looking at the documents (trap 3);
  * - `shadow`: not at all; a second attribute has to be filled and put in its place.
  */
@@ -63,7 +63,7 @@ function rangeChanges(from: AttributeSchema, to: AttributeSchema, add: Add): voi
   if ('min' in from && 'min' in to) {
     if (from.min !== to.min) add('min', isLower(to.min, from.min, -1) ? 'in-place' : 'checked', from.min, to.min);
     if (from.max !== to.max) add('max', isLower(from.max, to.max, 1) ? 'in-place' : 'checked', from.max, to.max);
-    // The API does not tell the width: the narrow case is assumed.
+    // The API does not show the width: the narrow case is assumed.
     if (from.type === 'integer' && isNarrow(from.max) && !isNarrow(to.max)) add('width', 'shadow', 32, 64);
   }
   if (from.type === 'enum' && to.type === 'enum') {
@@ -73,7 +73,7 @@ function rangeChanges(from: AttributeSchema, to: AttributeSchema, add: Add): voi
   }
 }
 
-/** Compares bounds where null stands for no bound on that side (−1: the lower one, 1: the upper one). */
+/** Compares bounds where null means no bound on that side (−1: the lower one, 1: the upper one). */
 function isLower(a: Int64 | null, b: Int64 | null, side: -1 | 1): boolean {
   if (a === null) return side === -1;
   if (b === null) return side === 1;

@@ -3,7 +3,7 @@ import type { AttributeSchema, AttributeType } from './attribute-schema.js';
 /** What kind of value an attribute type holds. */
 export type ValueFamily = 'text' | 'integer' | 'float' | 'boolean' | 'datetime' | 'geometry';
 
-/** Everything that is a rule of one attribute type and not of one attribute. */
+/** The definition of an attribute type: every rule of the type and not of a single attribute. */
 export interface AttributeTypeDefinition<A extends AttributeSchema = AttributeSchema> {
   readonly family: ValueFamily;
   readonly canBeArray: boolean;
@@ -59,7 +59,7 @@ const scalar = {
 };
 const geometry = { ...scalar, family: 'geometry', canBeArray: false } as const;
 
-/** The only place that knows what sets one attribute type apart from another. */
+/** The definitions of all attribute types; no other place knows how types differ. */
 export const ATTRIBUTE_TYPES: Definitions = {
   string: {
     ...text,

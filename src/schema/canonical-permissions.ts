@@ -1,5 +1,5 @@
 /**
- * The permissions of a document as a sorted set: bulk updates store `write` as it is, all other writes store what it stands for
+ * The permissions of a document as a sorted set: bulk updates store `write` as it is, all other writes store it expanded
  * (appwrite-data-api.md §5).
  */
 export function canonicalPermissions(permissions: readonly string[]): readonly string[] {

@@ -7,11 +7,11 @@ import { storedNumber } from './stored-number.js';
 import { hasFormat } from './text-limits.js';
 
 /** A stored value converted, or why it has no counterpart. */
-export type Conversion = { readonly value: unknown } | { readonly misfit: string };
+export type Conversion = { readonly value: unknown } | { readonly unconvertible: string };
 
 /**
  * Converts a stored value of one attribute for another: exact and strict, so `'12 EUR'` has no counterpart among numbers and
- * `'007'` none either (it would read back as `7`). null stays null; a single value and an array of one stand for each other.
+ * `'007'` none either (it would read back as `7`). null stays null; a single value and an array of one convert to each other.
  *
  * @example convertValue('12.5', { type: 'string', array: false }, { type: 'float', array: false }) // { value: 12.5 }
  */
@@ -20,25 +20,25 @@ export function convertValue(value: unknown, from: ValueShape, to: ValueShape): 
   if (Array.isArray(value) && from.array)
     return to.array ? convertItems(value, from, to) : convertSingle(value, from, to);
   const converted = convertScalar(value, from.type, to);
-  if (!to.array || 'misfit' in converted) return converted;
+  if (!to.array || 'unconvertible' in converted) return converted;
   return { value: [converted.value] };
 }
 
-/** What of an attribute counts for a conversion. */
+/** The properties of an attribute that matter for a conversion. */
 export type ValueShape = Pick<AttributeSchema, 'type' | 'array'> & { readonly elements?: readonly string[] };
 
 function convertItems(values: readonly unknown[], from: ValueShape, to: ValueShape): Conversion {
   const items: unknown[] = [];
   for (const value of values) {
     const converted = value === null ? { value: null } : convertScalar(value, from.type, to);
-    if ('misfit' in converted) return converted;
+    if ('unconvertible' in converted) return converted;
     items.push(converted.value);
   }
   return { value: items };
 }
 
 function convertSingle(values: readonly unknown[], from: ValueShape, to: ValueShape): Conversion {
-  if (values.length > 1) return { misfit: `${values.length} values where one is allowed` };
+  if (values.length > 1) return { unconvertible: `${values.length} values where one is allowed` };
   const [value] = values;
   return value === undefined || value === null ? { value: null } : convertScalar(value, from.type, to);
 }
@@ -48,10 +48,10 @@ function convertScalar(stored: unknown, from: AttributeType, to: ValueShape): Co
   const value = family === 'integer' ? stored : storedNumber({ type: from }, stored);
   if (from === to.type && to.type !== 'enum') return { value };
   if (family === 'geometry' || ATTRIBUTE_TYPES[from].family === 'geometry') {
-    return from === to.type ? { value } : { misfit: `a ${from}` };
+    return from === to.type ? { value } : { unconvertible: `a ${from}` };
   }
   const converted = TO_FAMILY[family](value);
-  if ('misfit' in converted || family !== 'text') return converted;
+  if ('unconvertible' in converted || family !== 'text') return converted;
   return acceptText(String(converted.value), to);
 }
 
@@ -62,32 +62,32 @@ const TO_FAMILY: Readonly<Record<Scalar, (value: unknown) => Conversion>> = {
   integer(value) {
     if (typeof value === 'boolean') return { value: value ? 1 : 0 };
     if (typeof value === 'bigint') return { value: normalizeInteger(value) };
-    if (typeof value === 'number') return Number.isSafeInteger(value) ? { value } : misfit(value);
+    if (typeof value === 'number') return Number.isSafeInteger(value) ? { value } : unconvertible(value);
     const text = String(value);
-    if (!/^(0|-?[1-9]\d*)$/.test(text)) return misfit(value);
+    if (!/^(0|-?[1-9]\d*)$/.test(text)) return unconvertible(value);
     const integer = BigInt(text);
-    return integer < INT64_MIN || integer > INT64_MAX ? misfit(value) : { value: normalizeInteger(integer) };
+    return integer < INT64_MIN || integer > INT64_MAX ? unconvertible(value) : { value: normalizeInteger(integer) };
   },
   float(value) {
     if (typeof value === 'boolean') return { value: value ? 1 : 0 };
     if (typeof value === 'number') return { value };
-    if (typeof value === 'bigint') return misfit(value);
+    if (typeof value === 'bigint') return unconvertible(value);
     const text = String(value);
-    return FLOAT_TEXT.test(text) && isExactFloat(text) ? { value: Number(text) } : misfit(value);
+    return FLOAT_TEXT.test(text) && isExactFloat(text) ? { value: Number(text) } : unconvertible(value);
   },
   boolean(value) {
     if (typeof value === 'boolean') return { value };
     if (value === 'true' || value === 1) return { value: true };
-    return value === 'false' || value === 0 ? { value: false } : misfit(value);
+    return value === 'false' || value === 0 ? { value: false } : unconvertible(value);
   },
   datetime(value) {
     const text = String(value);
     const time = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?)?$/.test(text)
       ? utcTime(text)
       : Number.NaN;
-    if (typeof value !== 'string' || Number.isNaN(time)) return misfit(value);
+    if (typeof value !== 'string' || Number.isNaN(time)) return unconvertible(value);
     const iso = new Date(time).toISOString();
-    return isRealDate(text) ? { value: iso.replace('Z', '+00:00') } : misfit(value);
+    return isRealDate(text) ? { value: iso.replace('Z', '+00:00') } : unconvertible(value);
   },
 };
 
@@ -107,7 +107,7 @@ function isExactFloat(text: string): boolean {
   );
 }
 
-/** `2023-02-30` parses in some engines; a day that does not exist is no date. */
+/** `2023-02-30` parses in some engines; a day that does not exist is not a date. */
 function isRealDate(text: string): boolean {
   const [year = 0, month = 0, day = 0] = text.slice(0, 10).split('-').map(Number);
   const date = new Date(Date.UTC(year, month - 1, day));
@@ -117,16 +117,18 @@ function isRealDate(text: string): boolean {
 function acceptText(text: string, to: ValueShape): Conversion {
   switch (to.type) {
     case 'enum':
-      return to.elements?.includes(text) ? { value: text } : { misfit: `'${text}', which is none of the elements` };
+      return to.elements?.includes(text)
+        ? { value: text }
+        : { unconvertible: `'${text}', which is none of the elements` };
     case 'email':
     case 'url':
     case 'ip':
-      return hasFormat(to.type, text) ? { value: text } : misfit(text);
+      return hasFormat(to.type, text) ? { value: text } : unconvertible(text);
     default:
       return { value: text };
   }
 }
 
-function misfit(value: unknown): { misfit: string } {
-  return { misfit: typeof value === 'string' ? `'${value}'` : String(value) };
+function unconvertible(value: unknown): { unconvertible: string } {
+  return { unconvertible: typeof value === 'string' ? `'${value}'` : String(value) };
 }

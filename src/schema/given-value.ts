@@ -7,10 +7,10 @@ export type GivenValue = { readonly stored: unknown } | { readonly mismatch: str
 
 /**
  * Judges a value that a function of the user gave for an attribute: the one rule for conversions, maps, backfills and data steps.
- * `undefined` is no value: it is what a function without `return` gives.
+ * `undefined` is not a value: it is the result of a function without `return`.
  */
 export function givenValue(value: unknown, attribute: AttributeSchema): GivenValue {
-  if (value === undefined) return { mismatch: 'undefined, as of a function without `return`' };
+  if (value === undefined) return { mismatch: 'undefined, as from a function without `return`' };
   const stored = storedForm(value);
   if (stored === undefined) return { mismatch: 'an invalid Date, or undefined in a list' };
   const mismatch = valueMismatch(stored, attribute);

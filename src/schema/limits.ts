@@ -7,7 +7,7 @@ export const NAME_LENGTH = 128;
 
 /** A row must stay below this many bytes, by the cost formulas in `row-width.ts`. */
 export const ROW_WIDTH = 65_535;
-/** What every row costs before its first attribute: id, uid, tenant, two dates, permissions. */
+/** Bytes every row costs before its first attribute: id, uid, tenant, two dates, permissions. */
 export const ROW_WIDTH_BASE = 1067;
 /** 1017 columns less 7 of Appwrite's own; relationships count. */
 export const ATTRIBUTES_PER_COLLECTION = 1010;
@@ -15,7 +15,7 @@ export const ATTRIBUTES_PER_COLLECTION = 1010;
 export const INDEXES_PER_COLLECTION = 58;
 /** `createTable` takes this many columns, and this many indexes, at once. */
 export const INLINE_DEFINITIONS = 100;
-/** Characters an index may span in all; 768, but 767 where Appwrite shares tables between projects (DESIGN 11). */
+/** Total characters an index may span: 768, but 767 where Appwrite shares tables between projects (DESIGN 11). */
 export const INDEX_LENGTH = 767;
 /** The most Appwrite itself allows where tables are not shared. */
 export const INDEX_LENGTH_UNSHARED = 768;

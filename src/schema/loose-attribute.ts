@@ -1,13 +1,13 @@
 import type { AttributeSchema, Int64 } from './attribute-schema.js';
 
-/** The attribute without what makes Appwrite refuse or replace nulls. */
+/** The attribute without the properties that make Appwrite refuse or replace nulls. */
 export function looseAttribute(attribute: AttributeSchema): AttributeSchema {
   return { ...attribute, required: false, default: null };
 }
 
 /**
  * What an existing attribute has to be while documents of a backup are written into it: wide enough for what it holds and for
- * what comes, required or with a default only where no null comes.
+ * what is restored; required, or with a default, only where no null is restored.
  */
 export function earlyAttribute(present: AttributeSchema, wanted: AttributeSchema, hasNulls: boolean): AttributeSchema {
   const wide = widenedAttribute(present, wanted);

@@ -6,7 +6,7 @@ export interface NamedThing {
 }
 
 /**
- * The name that means this and nothing else: `users.age`; with a dot in the id or the key `v1.users/age`, and `v1.users/*` for the
+ * The unambiguous name of a thing: `users.age`; with a dot in the id or the key `v1.users/age`, and `v1.users/*` for the
  * collection.
  */
 export function exactName({ collection, key }: NamedThing): string {
@@ -15,7 +15,7 @@ export function exactName({ collection, key }: NamedThing): string {
   return `${collection}${hasDot ? '/' : '.'}${key}`;
 }
 
-/** Whether somebody who writes a name may mean this. */
+/** Whether a written name may refer to this thing. */
 export function isNamed(name: string, { collection, key }: NamedThing): boolean {
   if (key === null) return name === collection || name === `${collection}/*`;
   return name === `${collection}.${key}` || name === `${collection}/${key}`;
@@ -28,7 +28,7 @@ export function valueFor<V>(record: Readonly<Record<string, V>>, collection: str
   return undefined;
 }
 
-/** The things among some that a name may mean, each once. */
+/** The things in a list that a name may refer to, each once. */
 export function thingsNamed(name: string, things: Iterable<NamedThing>): readonly NamedThing[] {
   const found = new Map<string, NamedThing>();
   for (const thing of things) if (isNamed(name, thing)) found.set(exactName(thing), thing);

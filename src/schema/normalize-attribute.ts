@@ -8,7 +8,7 @@ export function normalizeInteger(value: Int64): Int64 {
 }
 
 /**
- * The one form of a date: ISO 8601 in UTC with milliseconds. Text without a time zone is UTC; text that is no date stays as it
+ * The one form of a date: ISO 8601 in UTC with milliseconds. Text without a time zone is UTC; text that is not a date stays as it
  * is (Appwrite lists defaults as they were sent).
  */
 export function normalizeDatetime(value: string): string {
@@ -16,7 +16,7 @@ export function normalizeDatetime(value: string): string {
   return Number.isNaN(time) ? value : new Date(time).toISOString();
 }
 
-/** An attribute in its one comparable form: no bound is null whatever number stands for it on the wire. */
+/** An attribute in its one comparable form: a missing bound is null, whatever number represents it on the wire. */
 export function normalizeAttribute(attribute: AttributeSchema): AttributeSchema {
   const { default: value } = attribute;
   if (value === null && (!('min' in attribute) || (attribute.min === null && attribute.max === null))) return attribute;

@@ -3,7 +3,7 @@ import type { CollectionSchema, DatabaseSchema } from './database-schema.js';
 import type { IndexOrder, IndexSchema } from './index-schema.js';
 import { normalizeAttribute } from './normalize-attribute.js';
 
-/** `write` stands for create, update and delete; Appwrite expands it, drops repetitions and keeps the order. */
+/** The actions `write` expands to; Appwrite expands it, drops repetitions and keeps the order. */
 export function normalizePermissions(permissions: readonly string[]): string[] {
   const expanded = permissions.flatMap((permission) => {
     const role = /^write\((.*)\)$/s.exec(permission)?.[1];
@@ -31,7 +31,7 @@ export function normalizeIndex(index: IndexSchema, collection: Pick<CollectionSc
   };
 }
 
-/** Schemas that came out of `normalizeSchema`; they are frozen, so they stay what they are. */
+/** Results of `normalizeSchema`; they are frozen, so they stay normalized. */
 const normalized = new WeakSet<DatabaseSchema>();
 
 /**
@@ -45,7 +45,7 @@ export function normalizeSchema(schema: DatabaseSchema): DatabaseSchema {
   return result;
 }
 
-/** A schema in its comparable form, for a look at it: neither frozen nor remembered. */
+/** A schema in its comparable form, for immediate use: neither frozen nor remembered. */
 export function comparableSchema(schema: DatabaseSchema): DatabaseSchema {
   return normalized.has(schema) ? schema : { collections: schema.collections.map(normalizeCollection) };
 }

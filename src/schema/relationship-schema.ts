@@ -79,7 +79,7 @@ function address({ collection, relationship }: OwnedRelationship): string {
   return `${collection}/${relationship.key}`;
 }
 
-/** The relationships that a collection's documents show, as that side tells them: its own and the ends of others' two-way ones. */
+/** The relationships that a collection's documents show, from that side: its own and the ends of others' two-way ones. */
 export function sidesOf(
   {
     collections,

@@ -2,7 +2,7 @@ import type { AttributeSchema } from './attribute-schema.js';
 
 /**
  * A stored value with the kind of number its attribute has. JSON does not say what a whole number beyond 2^53 is, so it arrives as
- * a bigint; of a float attribute it is a number.
+ * a bigint; for a float attribute it is a number.
  */
 export function storedNumber(attribute: Pick<AttributeSchema, 'type'>, value: unknown): unknown {
   if (attribute.type !== 'float') return value;

@@ -34,14 +34,14 @@ export function encryptedLength(text: string): number {
   return 121 + 4 * Math.ceil(Buffer.byteLength(text) / 3);
 }
 
-/** Refuses what is surely wrong; the server, which asks PHP's `filter_var`, has the last word. */
+/** Patterns that refuse only what is certainly wrong; the server, which uses PHP's `filter_var`, has the last word. */
 const FORMATS = {
   email: (text: string) => /^(".+"|[!-?A-~]+)@(\[[\x21-\x7e]+\]|[a-z0-9-]+(\.[a-z0-9-]+)+)$/i.test(text),
   url: (text: string) => /^[a-z][a-z0-9+.-]*:[\x21-\x7e]+$/i.test(text),
   ip: (text: string) => isIPv4(text) || (isIPv6(text) && !text.includes('%')),
 } as const;
 
-/** Whether a text has the form its attribute asks for. */
+/** Whether a text has the form its attribute requires. */
 export function hasFormat(type: keyof typeof FORMATS, text: string): boolean {
   return FORMATS[type](text);
 }

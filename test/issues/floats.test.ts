@@ -25,7 +25,7 @@ describe('a float', () => {
     '1e400',
     '1e-400',
     '1.2345678901234567e22',
-  ])('would lose digits of %s', (text) => expect(convertValue(text, TEXT, FLOAT)).toHaveProperty('misfit'));
+  ])('would lose digits of %s', (text) => expect(convertValue(text, TEXT, FLOAT)).toHaveProperty('unconvertible'));
 
   it('beyond 2^53 is a number, whatever it becomes', () => {
     expect(convertValue(10n ** 16n, FLOAT, TEXT)).toEqual({ value: '10000000000000000' });

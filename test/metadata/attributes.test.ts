@@ -157,10 +157,10 @@ describe('reflection', () => {
     const error = refusal([T]);
     expect(error.code).toBe('type_missing');
     expect(findingsOf([T])).toEqual([
-      'T.none: no `type`, and the compiler emitted no design type; expected `type`, or a property of type string, boolean, Date or bigint. Say `type`, or compile with `experimentalDecorators` and `emitDecoratorMetadata` (tsc, or swc with `decoratorMetadata`; esbuild, tsx and Vite emit none).',
-      "T.count: no `type` on a number; expected `type`, or a property of type string, boolean, Date or bigint. Say `type: 'integer'` or `type: 'float'`.",
-      "T.list: no `type`, and the design type Array, which stands for lists, objects and unions (with null, too) alike; expected `type`, or a property of type string, boolean, Date or bigint. Say `type`, for a list together with `array: true`, e.g. `{ type: 'string', array: true }`.",
-      "T.price: no `type`, and the design type Money, which stands for lists, objects and unions (with null, too) alike; expected `type`, or a property of type string, boolean, Date or bigint. Say `type`, for a list together with `array: true`, e.g. `{ type: 'string', array: true }`.",
+      'T.none: no `type`, and the compiler emitted no design type; expected `type`, or a property of type string, boolean, Date or bigint. Set `type`, or compile with `experimentalDecorators` and `emitDecoratorMetadata` (tsc, or swc with `decoratorMetadata`; esbuild, tsx and Vite emit none).',
+      "T.count: no `type` on a number; expected `type`, or a property of type string, boolean, Date or bigint. Set `type: 'integer'` or `type: 'float'`.",
+      "T.list: no `type`, and the design type Array, which is emitted for lists, objects and unions (also with null) alike; expected `type`, or a property of type string, boolean, Date or bigint. Set `type`, for a list together with `array: true`, e.g. `{ type: 'string', array: true }`.",
+      "T.price: no `type`, and the design type Money, which is emitted for lists, objects and unions (also with null) alike; expected `type`, or a property of type string, boolean, Date or bigint. Set `type`, for a list together with `array: true`, e.g. `{ type: 'string', array: true }`.",
     ]);
   });
 
@@ -182,7 +182,7 @@ describe('reflection', () => {
       @Id() other!: string;
     }
     expect(findingsOf([T])).toEqual([
-      'T.name: two decorators that each say what the property is; expected one of @Attribute, @Reference, a relationship or a system field. Take one away.',
+      'T.name: two decorators that each define what the property is; expected one of @Attribute, @Reference, a relationship or a system field. Take one away.',
       "T.other: a second property for '$id', beside 'id'; expected one. Take one decorator away.",
     ]);
   });

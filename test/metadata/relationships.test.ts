@@ -88,7 +88,7 @@ const WRONG: readonly (readonly [about: string, a: Side, b: Side | null, finding
     'an inverse that does not exist',
     [OneToMany, { inverse: 'c' }],
     null,
-    "A.b: the inverse 'c' is no relationship of B; expected a property of B with @ManyToOne. Correct or declare it, or leave out `inverse` for a one-way relationship.",
+    "A.b: the inverse 'c' is not a relationship of B; expected a property of B with @ManyToOne. Correct or declare it, or leave out `inverse` for a one-way relationship.",
   ],
   [
     'kinds that do not go together',
@@ -106,13 +106,13 @@ const WRONG: readonly (readonly [about: string, a: Side, b: Side | null, finding
     'two rules for deletion',
     [OneToOne, { inverse: 'a', onDelete: 'cascade' }],
     [OneToOne, { onDelete: 'restrict' }],
-    "A.b: onDelete 'cascade' here and 'restrict' on B.a; expected one rule for both. Say `onDelete` on one side only.",
+    "A.b: onDelete 'cascade' here and 'restrict' on B.a; expected one rule for both. Set `onDelete` on one side only.",
   ],
   [
     'a twoWayKey that is not the key of the inverse',
     [ManyToMany, { inverse: 'a', twoWayKey: 'x' }],
     [ManyToMany],
-    "A.b: twoWayKey 'x', while B.a is stored as 'a'; expected 'a'. Leave out `twoWayKey`, or say `key` on the other side.",
+    "A.b: twoWayKey 'x', while B.a is stored as 'a'; expected 'a'. Leave out `twoWayKey`, or set `key` on the other side.",
   ],
   [
     'a rule that does not exist',
@@ -151,9 +151,9 @@ test('a target outside the model, or none at all, is a finding', () => {
     Reference(() => class Plain {}),
   );
   expect(findingsOf([C]).map((line) => line.split(';')[0])).toEqual([
-    'C.plain: the target Plain is no entity',
-    'C.lost: the target a function that answers undefined is no entity',
-    'C.broken: the target a function that throws (ReferenceError: X is not defined) is no entity',
+    'C.plain: the target Plain is not an entity',
+    'C.lost: the target a function that returns undefined is not an entity',
+    'C.broken: the target a function that throws (ReferenceError: X is not defined) is not an entity',
   ]);
 });
 
@@ -165,7 +165,7 @@ test('two one-way relationships between the same two need a twoWayKey', () => {
     ManyToOne(() => B as never),
   );
   expect(findingsOf([A, B])).toEqual([
-    "A.second: a second relationship to 'bs' with the twoWayKey 'as', like 'b'; expected a `twoWayKey` of its own for each relationship between the same two collections, one-way ones included. Say `twoWayKey`, e.g. 'as_second'.",
+    "A.second: a second relationship to 'bs' with the twoWayKey 'as', like 'b'; expected a `twoWayKey` of its own for each relationship between the same two collections, one-way ones included. Set `twoWayKey`, e.g. 'as_second'.",
   ]);
 });
 
@@ -220,7 +220,7 @@ describe('references', () => {
       @Reference(() => Team, { array: true, index: false }) formerIds!: string[];
     }
     expect(findingsOf([Player])).toEqual([
-      "Player.teamIds: the index 'idx_teamIds' is over the list 'teamIds'; expected single values only; Appwrite indexes no lists. Leave the index out (on a `@Reference` say `index: false`), or use a collection of its own for the values.",
+      "Player.teamIds: the index 'idx_teamIds' is over the list 'teamIds'; expected single values only; Appwrite indexes no lists. Leave the index out (on a `@Reference` set `index: false`), or use a collection of its own for the values.",
     ]);
   });
 });

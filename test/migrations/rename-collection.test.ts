@@ -150,7 +150,7 @@ describe('m.renameCollection', () => {
     const place = await prepared();
     const tries: Readonly<Record<string, string>> = {
       "no collection 'nothing' in the schema": "m.renameCollection('nothing', 'x')",
-      "collection 'Tags' is in the schema already":
+      "collection 'Tags' already exists in the schema":
         "m.createCollection('tags', (c) => { c.string('name'); }); m.renameCollection('posts', 'Tags')",
       "'Posts' differs from 'posts' in case only": "m.renameCollection('posts', 'Posts')",
       "relationships begin or end in 'posts'":

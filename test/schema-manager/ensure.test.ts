@@ -237,7 +237,7 @@ describe('ownership', () => {
     const plan = await manager.analyze();
     expect(plan.isEmpty).toBe(true);
     expect(plan.unmanaged).toEqual(['foreign']);
-    expect(plan.describe()).toContain('Not in the model and left alone: foreign');
+    expect(plan.describe()).toContain('Not in the model and not touched: foreign');
     await shared.open(LargerDb).getSchemaManager().migrate({ allowDestructive: true });
     expect(await mine()).toEqual(['foreign', 'tags', 'users']);
     expect(shared.events).toContainEqual({ type: 'unmanaged', names: ['foreign'] });

@@ -62,7 +62,7 @@ const BROKEN: readonly (readonly [rule: string, schema: DatabaseSchema, message:
   [
     'collection_id',
     database(collection('-t')),
-    "-t: the collection id '-t' holds a character that is not allowed there; expected 1 to 36 characters out of a-z, A-Z, 0-9, '_', '.' and '-', the first a letter or a digit. Shorten or rename the collection id.",
+    "-t: the collection id '-t' contains a character that is not allowed there; expected 1 to 36 characters out of a-z, A-Z, 0-9, '_', '.' and '-', the first a letter or a digit. Shorten or rename the collection id.",
   ],
   [
     'collection_reserved',
@@ -72,7 +72,7 @@ const BROKEN: readonly (readonly [rule: string, schema: DatabaseSchema, message:
   [
     'collection_twice',
     database(collection('t'), collection('T')),
-    "T: the collection id 'T', which is 't' but for case; expected ids that differ in more than case, which Appwrite ignores. Rename one of the two.",
+    "T: the collection id 'T', which differs from 't' only in case; expected ids that differ in more than case, which Appwrite ignores. Rename one of the two.",
   ],
   [
     'collection_name',
@@ -82,12 +82,12 @@ const BROKEN: readonly (readonly [rule: string, schema: DatabaseSchema, message:
   [
     'permission',
     database(collection('t', { permissions: ['read(any)'] })),
-    't: the permission \'read(any)\'; expected read, create, update, delete, write of one of any, guests, users, user, team, member, label, e.g. read("any") or update("team:editors/owner"). Write it with `Permission.read(Role.any())` and alike.',
+    't: the permission \'read(any)\'; expected read, create, update, delete, write of one of any, guests, users, user, team, member, label, e.g. read("any") or update("team:editors/owner"). Write it with `Permission.read(Role.any())` and the like.',
   ],
   [
     'attribute_twice',
     database(collection('t', { attributes: [text, attribute({ type: 'boolean', key: 'A' })] })),
-    "t.A: the key 'A' beside 'a'; expected keys that differ in more than case and dots, which Appwrite ignores; ends of relationships count. Say another `key` for one of the two, or rename the property.",
+    "t.A: the key 'A' beside 'a'; expected keys that differ in more than case and dots, which Appwrite ignores; ends of relationships count. Set another `key` on one of the two, or rename the property.",
   ],
   [
     'attribute_count',
@@ -132,7 +132,7 @@ const BROKEN: readonly (readonly [rule: string, schema: DatabaseSchema, message:
   [
     'key_unsupported',
     withAttribute({ type: 'boolean', key: 'collection' }),
-    "t.collection: the key 'collection', which Appwrite leaves out of every list of documents; expected a key that Appwrite can handle. Choose another key; where 'collection' exists already, `renamedFrom: 'collection'` beside it renames it and keeps the values.",
+    "t.collection: the key 'collection', which Appwrite omits from every list of documents; expected a key that Appwrite can handle. Choose another key; where 'collection' exists already, `renamedFrom: 'collection'` beside it renames it and keeps the values.",
   ],
   [
     'size_range',
@@ -177,7 +177,7 @@ const BROKEN: readonly (readonly [rule: string, schema: DatabaseSchema, message:
   [
     'encrypt_size',
     withAttribute({ type: 'string', size: 149, encrypt: true }),
-    't.a: encrypt with size 149; expected a size of at least 150, since the encrypted text is what is stored (150 hold about 20 characters, 300 about 130). Say `size: 150` or more.',
+    't.a: encrypt with size 149; expected a size of at least 150, since the encrypted text is what is stored (150 hold about 20 characters, 300 about 130). Set `size: 150` or more.',
   ],
   [
     'array_type',
@@ -232,7 +232,7 @@ const BROKEN: readonly (readonly [rule: string, schema: DatabaseSchema, message:
   [
     'relationship_key',
     withRelationships(relationship({ key: 'r!' })),
-    "t.r!: the key 'r!' holds a character that is not allowed there; expected 1 to 36 characters out of a-z, A-Z, 0-9, '_', '.' and '-', the first a letter or a digit. Shorten or rename the key.",
+    "t.r!: the key 'r!' contains a character that is not allowed there; expected 1 to 36 characters out of a-z, A-Z, 0-9, '_', '.' and '-', the first a letter or a digit. Shorten or rename the key.",
   ],
   [
     'relationship_two_way_key',
@@ -257,7 +257,7 @@ const BROKEN: readonly (readonly [rule: string, schema: DatabaseSchema, message:
   [
     'relationship_pair_twice',
     withRelationships(relationship({}), relationship({ key: 's' })),
-    "t.s: a second relationship to 'u' with the twoWayKey 't', like 'r'; expected a `twoWayKey` of its own for each relationship between the same two collections, one-way ones included. Say `twoWayKey`, e.g. 't_s'.",
+    "t.s: a second relationship to 'u' with the twoWayKey 't', like 'r'; expected a `twoWayKey` of its own for each relationship between the same two collections, one-way ones included. Set `twoWayKey`, e.g. 't_s'.",
   ],
   [
     'relationship_many_to_many_twice',
@@ -275,7 +275,7 @@ const BROKEN: readonly (readonly [rule: string, schema: DatabaseSchema, message:
   [
     'index_reserved',
     withIndex({ key: 'Primary' }, text),
-    "t.Primary: the index name 'Primary'; expected a name that is not reserved. Say another `name`.",
+    "t.Primary: the index name 'Primary'; expected a name that is not reserved. Choose another `name`.",
   ],
   [
     'index_twice',
@@ -285,7 +285,7 @@ const BROKEN: readonly (readonly [rule: string, schema: DatabaseSchema, message:
         indexes: ['i', 'I'].map((key) => ({ key, type: 'key', attributes: ['a'], orders: [], lengths: [] })),
       }),
     ),
-    "t.I: a second index 'I'; expected names that differ in more than case. Say `name` for one of the two, or leave it out.",
+    "t.I: a second index 'I'; expected names that differ in more than case. Set `name` on one of the two, or leave it out.",
   ],
   [
     'index_type',
@@ -321,7 +321,7 @@ const BROKEN: readonly (readonly [rule: string, schema: DatabaseSchema, message:
   [
     'index_over_array',
     withIndex({}, attribute({ type: 'string', array: true })),
-    "t.a: the index 'i' is over the list 'a'; expected single values only; Appwrite indexes no lists. Leave the index out (on a `@Reference` say `index: false`), or use a collection of its own for the values.",
+    "t.a: the index 'i' is over the list 'a'; expected single values only; Appwrite indexes no lists. Leave the index out (on a `@Reference` set `index: false`), or use a collection of its own for the values.",
   ],
   [
     'index_over_encrypted',
@@ -331,7 +331,7 @@ const BROKEN: readonly (readonly [rule: string, schema: DatabaseSchema, message:
   [
     'index_fulltext',
     withIndex({ type: 'fulltext' }, attribute({ type: 'integer' })),
-    "t.a: the fulltext index 'i' is over 'a', which is no text; expected attributes of a text type. Use the type 'key'.",
+    "t.a: the fulltext index 'i' is over 'a', which is not a text; expected attributes of a text type. Use the type 'key'.",
   ],
   [
     'index_spatial_single',
@@ -355,7 +355,7 @@ const BROKEN: readonly (readonly [rule: string, schema: DatabaseSchema, message:
   [
     'index_over_spatial',
     withIndex({}, attribute({ type: 'point' })),
-    "t.a: the key index 'i' is over the spatial attribute 'a'; expected a spatial index. Say `type: 'spatial'`.",
+    "t.a: the key index 'i' is over the spatial attribute 'a'; expected a spatial index. Set `type: 'spatial'`.",
   ],
   [
     'index_orders_count',
@@ -380,7 +380,7 @@ const BROKEN: readonly (readonly [rule: string, schema: DatabaseSchema, message:
       attribute({ type: 'url', key: 'b' }),
       attribute({ type: 'text', key: 'c' }),
     ),
-    "t.i: the index 'i' spans a text of any length; expected at most 767 in all. Say `lengths: [0, 333, 333, 0]` (documents then differ if they differ within those characters), or lower the sizes.",
+    "t.i: the index 'i' spans a text of any length; expected at most 767 in all. Set `lengths: [0, 333, 333, 0]` (documents then differ if they differ within those characters), or lower the sizes.",
   ],
 ];
 

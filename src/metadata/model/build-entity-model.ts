@@ -22,14 +22,14 @@ import { systemFindings } from './system-findings.js';
 import { validatorContradictions } from './validator-contradictions.js';
 
 export interface EntityModelOptions {
-  /** Says what decorators do not; `DbContext.configure` is called here. */
+  /** Adds what decorators do not declare; `DbContext.configure` is called here. */
   readonly configure?: (model: ModelBuilder) => void;
 }
 
 /**
  * Resolves classes and definitions against each other into one model, and judges it as a whole. Throws one EntwriteError with
- * all findings of all entities: `entity_unknown` for a class without `@Collection`, `type_missing` where no attribute type can
- * be told, else `model_invalid`.
+ * all findings of all entities: `entity_unknown` for a class without `@Collection`, `type_missing` where no attribute type
+ * follows, else `model_invalid`.
  *
  * @example
  * const model = buildEntityModel([Author, Post, tags]);

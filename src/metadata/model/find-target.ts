@@ -3,16 +3,16 @@ import type { EntityDraft } from '../entity-draft.js';
 import type { TargetThunk } from '../entity-record.js';
 import { entityRecord } from '../entity-registry.js';
 
-/** What a target thunk named: the value it answered and the collection that stands for, or why there is none. */
+/** The target that a thunk returned and its collection, or why there is none. */
 export interface FoundTarget {
   readonly collection: string | null;
   /** The entity of the model; null when it is not part of it. */
   readonly draft: EntityDraft | null;
-  /** How a message calls it. */
+  /** Its name in messages. */
   readonly name: string;
 }
 
-/** Asks a thunk for its target, at a time when all files are loaded. Never throws. */
+/** Calls a thunk for its target, once all files are loaded. Never throws. */
 export function findTarget(thunk: TargetThunk, drafts: readonly EntityDraft[]): FoundTarget {
   let value: unknown;
   try {
@@ -30,7 +30,7 @@ export function findTarget(thunk: TargetThunk, drafts: readonly EntityDraft[]): 
   const draft = drafts.find(({ source }) => source === value) ?? null;
   if (isCollectionDefinition(value)) return { collection: value.id, draft, name: `'${value.id}'` };
   if (typeof value !== 'function')
-    return { collection: null, draft: null, name: `a function that answers ${typeof value}` };
+    return { collection: null, draft: null, name: `a function that returns ${typeof value}` };
   return {
     collection: entityRecord(value)?.collection?.id ?? null,
     draft,

@@ -6,7 +6,7 @@ interface KnownModel {
   readonly model: EntityModel;
 }
 
-/** By the first of their sources, so that they go when the classes go. */
+/** The known models by their first source, so that they are collected together with the classes. */
 const known = new WeakMap<EntitySource, KnownModel[]>();
 
 /**

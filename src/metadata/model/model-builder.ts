@@ -22,8 +22,8 @@ interface Draft {
 }
 
 /**
- * What decorators do not say, for instance because it differs between two contexts; `DbContext.configure` gets one.
- * What is said here wins over the decorators, option by option; each call returns the builder.
+ * A builder for what decorators do not declare, for instance because it differs between two contexts; `DbContext.configure` gets one.
+ * It wins over the decorators, option by option; each call returns the builder.
  *
  * @example
  * protected override configure(model: ModelBuilder) {
@@ -62,7 +62,7 @@ export class ModelBuilder {
     return this;
   }
 
-  /** Everything said, by entity. */
+  /** All overrides, by entity. */
   overrides(): ReadonlyMap<EntitySource, EntityOverrides> {
     return this.#drafts;
   }

@@ -21,7 +21,7 @@ export function missingTarget(at: string, name: string, collection: string | nul
   return {
     rule: 'relationship_target',
     at,
-    found: collection === null ? `the target ${name} is no entity` : `the target ${name} is not part of the model`,
+    found: collection === null ? `the target ${name} is not an entity` : `the target ${name} is not part of the model`,
     expected: 'an entity of the same context',
     remedy:
       collection === null
@@ -35,7 +35,7 @@ export function missingInverse(end: RelationshipEnd): Finding {
   return {
     rule: 'relationship_inverse',
     at: `${end.draft.name}.${end.property}`,
-    found: `the inverse '${end.options.inverse}' is no relationship of ${end.target.name}`,
+    found: `the inverse '${end.options.inverse}' is not a relationship of ${end.target.name}`,
     expected: `a property of ${end.target.name} with @${DECORATOR[OPPOSITE[end.relation]]}`,
     remedy: 'Correct or declare it, or leave out `inverse` for a one-way relationship.',
   };
@@ -77,7 +77,7 @@ export function contradictions(end: RelationshipEnd, other: RelationshipEnd): Fi
   const [here, far] = [end.options.onDelete, other.options.onDelete];
   if (here !== undefined && far !== undefined && here !== far) {
     const found = `onDelete '${here}' here and '${far}' on ${there}`;
-    add('relationship_on_delete', found, 'one rule for both', 'Say `onDelete` on one side only.');
+    add('relationship_on_delete', found, 'one rule for both', 'Set `onDelete` on one side only.');
   }
   for (const [side, partner] of [
     [end, other],
@@ -90,7 +90,7 @@ export function contradictions(end: RelationshipEnd, other: RelationshipEnd): Fi
       'relationship_two_way_key',
       found,
       `'${partner.key}'`,
-      'Leave out `twoWayKey`, or say `key` on the other side.',
+      'Leave out `twoWayKey`, or set `key` on the other side.',
     );
   }
   return findings;

@@ -2,7 +2,7 @@ import type { Finding } from '../../errors.js';
 import type { AttributeRename } from '../../schema/attribute-rename.js';
 import { type CollectionRename, isSameId } from '../../schema/collection-rename.js';
 
-/** Renames that cannot be meant: from a key that is still declared, or from the same key twice. */
+/** Findings for renames that cannot be intended: from a key that is still declared, or from the same key twice. */
 export function renameFindings(
   renames: readonly AttributeRename[],
   keys: readonly string[],
@@ -11,7 +11,7 @@ export function renameFindings(
   return contradictions(renames, keys, nameOf, 'key');
 }
 
-/** The same of collections, and renames of an id in nothing but its case, which Appwrite takes for the same. */
+/** The same for collections, and for renames of an id only in case, which Appwrite ignores. */
 export function collectionRenameFindings(
   renames: readonly CollectionRename[],
   ids: readonly string[],
@@ -62,7 +62,7 @@ function contradictions(
         rule: 'rename_twice',
         at: nameOf(to),
         found: `\`renamedFrom: '${from}'\` also on '${first?.to}'`,
-        expected: `one heir to a former ${noun}`,
+        expected: `one rename from a former ${noun}`,
         remedy: 'Leave out one of the two.',
       },
     ];

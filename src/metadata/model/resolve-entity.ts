@@ -40,7 +40,7 @@ export function resolveEntity(draft: EntityDraft, drafts: readonly EntityDraft[]
   };
 }
 
-/** Assigning to it would set the prototype of a document. */
+/** A property name that would set the prototype of a document. */
 function prototypeName(entity: string): Finding {
   return {
     rule: 'property_name',
@@ -87,7 +87,7 @@ function resolveReference(
   if (collection !== null) return resolved;
   const problem = {
     rule: 'reference_target',
-    found: `the target ${name} is no entity`,
+    found: `the target ${name} is not an entity`,
     expected: 'a class with `@Collection`',
     remedy: 'Correct the function, or decorate the class.',
   };

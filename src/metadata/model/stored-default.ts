@@ -4,7 +4,7 @@ import { normalizeDatetime, normalizeInteger } from '../../schema/normalize-attr
 import { isWhole } from '../options/attribute-option-rules.js';
 import type { AttributeTypeName } from '../options/attribute-options.js';
 
-/** A default as the server keeps it; undefined stands for a value that does not fit the type. */
+/** A default as the server keeps it; undefined for a value that does not fit the type. */
 export type StoredDefault =
   | string
   | Int64
@@ -22,7 +22,7 @@ const STORED: Readonly<Record<ValueFamily, (value: unknown) => StoredDefault | u
   geometry: storedGeometry,
 };
 
-/** What the server is told as default: dates as ISO 8601 text, JSON values as their text; undefined when it does not fit. */
+/** The default as it is sent to the server: dates as ISO 8601 text, JSON values as their text; undefined when it does not fit. */
 export function storedDefault(type: AttributeTypeName, value: unknown): StoredDefault | undefined {
   return type === 'json' ? jsonText(value) : STORED[ATTRIBUTE_TYPES[type].family](value);
 }

@@ -15,7 +15,7 @@ import {
 } from './judge-options.js';
 import type { Problem } from './problem.js';
 
-/** The words `type` may say. */
+/** The values of `type`. */
 export const ATTRIBUTE_TYPE_WORDS: readonly string[] = [...Object.keys(ATTRIBUTE_TYPES), 'json'];
 
 const TRANSFORM: OptionRule = {

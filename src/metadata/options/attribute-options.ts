@@ -1,6 +1,6 @@
 import type { Int64, Position } from '../../schema/attribute-schema.js';
 
-/** What every attribute may say. */
+/** Options that every attribute takes. */
 export interface CommonAttributeOptions {
   /** The stored name; the name of the property when not given. */
   readonly key?: string;
@@ -16,7 +16,7 @@ export interface CommonAttributeOptions {
   readonly convert?: (stored: never) => unknown;
 }
 
-/** Say the types of both parameters: `{ to: (url: URL) => url.href, from: (text: string) => new URL(text) }`. */
+/** A pair of conversions. Annotate both parameters: `{ to: (url: URL) => url.href, from: (text: string) => new URL(text) }`. */
 export interface AttributeTransform {
   readonly to: (value: never) => unknown;
   readonly from: (stored: never) => unknown;
@@ -111,7 +111,7 @@ export interface JsonOptions extends CommonAttributeOptions, Without<'min' | 'ma
   readonly encrypt?: boolean;
 }
 
-/** Options of an attribute that says its type. */
+/** Options of an attribute that declares its type. */
 export type TypedAttributeOptions =
   | SizedTextOptions
   | LongTextOptions
@@ -139,5 +139,5 @@ export interface InferredAttributeOptions extends CommonAttributeOptions, Withou
 
 export type AttributeOptions = TypedAttributeOptions | InferredAttributeOptions;
 
-/** The words `type` may say: Appwrite's types, and `json`, which is stored as text. */
+/** The values of `type`: Appwrite's types, and `json`, which is stored as text. */
 export type AttributeTypeName = TypedAttributeOptions['type'];

@@ -1,7 +1,7 @@
 import type { Int64 } from '../../schema/attribute-schema.js';
 import type { AttributeTransform, AttributeTypeName } from './attribute-options.js';
 
-/** Options of an attribute to put over those of its decorator. Whether they go together is judged with the model. */
+/** Options of an attribute that override those of its decorator. Whether they are consistent is checked with the model. */
 export interface AttributeOverride {
   readonly type?: AttributeTypeName;
   readonly key?: string;

@@ -1,4 +1,4 @@
-/** Settings of a collection. No permission is given that is not written here. */
+/** Settings of a collection. Only the permissions written here are granted. */
 export interface CollectionOptions {
   /** The name shown in Appwrite's console; the id when not given. */
   readonly name?: string;

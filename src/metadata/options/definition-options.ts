@@ -10,7 +10,7 @@ export interface RelationshipDefinition extends RelationshipOptions {
   /** As seen from the collection it is written in. */
   readonly type: RelationshipKind;
   /**
-   * Id of the collection at the other end, or a function that answers its definition, which gives the documents their type.
+   * Id of the collection at the other end, or a function that returns its definition, which gives the documents their type.
    * Two definitions that name each other use the id on one side, since TypeScript cannot infer types in a circle.
    */
   readonly target: string | (() => object);

@@ -7,7 +7,7 @@ const TYPES: ReadonlyMap<unknown, AttributeTypeName> = new Map<unknown, Attribut
   [BigInt, 'bigint'],
 ]);
 
-/** The attribute type that an emitted design type stands for; null where it leaves the type open. */
+/** The attribute type that follows from an emitted design type; null where it is ambiguous. */
 export function typeFromDesign(designType: unknown): AttributeTypeName | null {
   return TYPES.get(designType) ?? null;
 }
@@ -18,15 +18,15 @@ export function explainMissingType(designType: unknown): { readonly found: strin
     return {
       found: 'no `type`, and the compiler emitted no design type',
       remedy:
-        'Say `type`, or compile with `experimentalDecorators` and `emitDecoratorMetadata` (tsc, or swc with `decoratorMetadata`; esbuild, tsx and Vite emit none).',
+        'Set `type`, or compile with `experimentalDecorators` and `emitDecoratorMetadata` (tsc, or swc with `decoratorMetadata`; esbuild, tsx and Vite emit none).',
     };
   }
   if (designType === Number) {
-    return { found: 'no `type` on a number', remedy: "Say `type: 'integer'` or `type: 'float'`." };
+    return { found: 'no `type` on a number', remedy: "Set `type: 'integer'` or `type: 'float'`." };
   }
   const name = typeof designType === 'function' ? designType.name : String(designType);
   return {
-    found: `no \`type\`, and the design type ${name}, which stands for lists, objects and unions (with null, too) alike`,
-    remedy: "Say `type`, for a list together with `array: true`, e.g. `{ type: 'string', array: true }`.",
+    found: `no \`type\`, and the design type ${name}, which is emitted for lists, objects and unions (also with null) alike`,
+    remedy: "Set `type`, for a list together with `array: true`, e.g. `{ type: 'string', array: true }`.",
   };
 }

@@ -4,7 +4,7 @@ import { show } from './show-value.js';
 /** Options as they came, before anything is known to be right about them. */
 export type RawOptions = Readonly<Record<string, unknown>>;
 
-/** What an option takes. */
+/** The rule for the value of an option. */
 export interface OptionRule {
   readonly accepts: (value: unknown) => boolean;
   readonly expected: string;
@@ -23,12 +23,12 @@ export const FLAG: OptionRule = { accepts: (value) => typeof value === 'boolean'
 export const FUNCTION: OptionRule = { accepts: (value) => typeof value === 'function', expected: 'a function' };
 export const WHOLE: OptionRule = { accepts: Number.isInteger, expected: 'a whole number' };
 
-/** An option that takes one of some words. */
+/** The rule of an option that takes one of a set of words. */
 export function oneOf(words: readonly string[]): OptionRule {
   return { accepts: (value) => words.includes(value as string), expected: `one of ${words.join(', ')}` };
 }
 
-/** One option of something that may be no options at all. */
+/** One option of a value that may not be an options object at all. */
 export function optionOf(options: unknown, name: string): unknown {
   return typeof options === 'object' && options !== null ? (options as RawOptions)[name] : undefined;
 }

@@ -54,7 +54,7 @@ export type OptionsCheck<O> = FirstProblem<
 >;
 
 /**
- * The type the options say, or the one their property's type stands for; never when neither tells. Compilers emit `Object`
+ * The type the options declare, or the one that follows from the property's type; never when neither does. Compilers emit `Object`
  * for a union, one with null included, so nothing follows from it.
  */
 export type TypeOf<O, Property> = O extends { readonly type: infer Type extends AttributeTypeName }

@@ -4,8 +4,8 @@ export interface RelationshipOptions<Inverse extends string = string> {
   /** The property of the target that is the other end; without it the relationship is one-way. */
   readonly inverse?: Inverse;
   /**
-   * What deleting a document does to those at the other end; the end that says it becomes the parent of the relationship.
-   * `setNull` when neither says it: the link goes, no document is deleted and no deletion is refused.
+   * What deleting a document does to those at the other end; the end that sets it becomes the parent of the relationship.
+   * `setNull` when neither sets it: the link is removed, no document is deleted and no deletion is refused.
    */
   readonly onDelete?: OnDelete;
   /** The stored name; the name of the property when not given. */
@@ -25,8 +25,8 @@ export interface ReferenceOptions {
   readonly renamedFrom?: string;
   /** True when not given. */
   readonly required?: boolean;
-  /** A list of ids; Appwrite cannot index it, so say `index: false` as well. */
+  /** A list of ids; Appwrite cannot index it, so set `index: false` as well. */
   readonly array?: boolean;
-  /** False leaves out the index, for instance where a wider one begins with this attribute. True when not given. */
+  /** False omits the index, for instance where a wider one begins with this attribute. True when not given. */
   readonly index?: boolean;
 }

@@ -1,6 +1,6 @@
 declare const problem: unique symbol;
 
-/** A type nothing fits: TypeScript shows its sentence where options contradict the property they stand on. */
+/** A type nothing fits: TypeScript shows its sentence where options contradict the property they decorate. */
 export interface TypeProblem<Sentence extends string> {
   readonly [problem]: Sentence;
 }

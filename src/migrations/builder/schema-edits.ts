@@ -21,7 +21,7 @@ export function requireAttribute(schema: DatabaseSchema, id: string, key: string
 
 export function addCollection(schema: DatabaseSchema, collection: CollectionSchema): DatabaseSchema {
   if (findCollection(schema, collection.id) !== undefined)
-    throw new RangeError(`collection '${collection.id}' is in the schema already`);
+    throw new RangeError(`collection '${collection.id}' already exists in the schema`);
   const keys = collection.attributes.map(({ key }) => key);
   const twice = keys.find((key, at) => keys.indexOf(key) !== at);
   if (twice !== undefined) throw new RangeError(`two attributes '${twice}'`);
@@ -74,7 +74,8 @@ export function replaceAttribute(schema: DatabaseSchema, id: string, attribute: 
 
 export function renameAttribute(schema: DatabaseSchema, id: string, from: string, to: string): DatabaseSchema {
   return editCollection(schema, id, (collection) => {
-    if (collection.attributes.some(({ key }) => key === to)) throw new RangeError(`'${to}' is in the schema already`);
+    if (collection.attributes.some(({ key }) => key === to))
+      throw new RangeError(`'${to}' already exists in the schema`);
     return {
       ...collection,
       attributes: editKeyed(collection.attributes, from, (attribute) => ({ ...attribute, key: to })),

@@ -3,17 +3,17 @@ import { compareNames, type MigrationFile } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import { isUnfinished, type MigrationRecord } from './migration-record.js';
 
-/** Where a migration stands when files and history are put side by side. */
+/** The state of a migration, from comparing files and history. */
 export type MigrationState =
   | 'applied'
   | 'pending'
-  /** Applied, and its file is another by now. */
+  /** Applied, and its file has changed since. */
   | 'edited'
   /** Applied, and there is no file. */
   | 'missing'
-  /** Begun and not finished; the next run goes on with it. */
+  /** Begun and not finished; the next run resumes it. */
   | 'unfinished'
-  /** Applied, and a file that was squashed from it stands for it. */
+  /** Applied, and replaced by a squashed file. */
   | 'squashed';
 
 export interface FileState {
@@ -37,23 +37,23 @@ export function migrationStates(
   return names.flatMap((name): FileState[] => {
     const file = fileOf.get(name) ?? null;
     const record = recordOf.get(name) ?? null;
-    const standing = (state: MigrationState): FileState[] => [{ name, state, file, record }];
-    if (record !== null && isUnfinished(record)) return standing('unfinished');
+    const stateOf = (state: MigrationState): FileState[] => [{ name, state, file, record }];
+    if (record !== null && isUnfinished(record)) return stateOf('unfinished');
     if (record?.status === 'applied') {
-      if (file === null) return standing(replaced.has(name) ? 'squashed' : 'missing');
-      return standing(file.checksum === record.checksum ? 'applied' : 'edited');
+      if (file === null) return stateOf(replaced.has(name) ? 'squashed' : 'missing');
+      return stateOf(file.checksum === record.checksum ? 'applied' : 'edited');
     }
     if (file === null) return [];
     const parts = file.migration.replaces ?? [];
-    return standing(parts.length > 0 && parts.every((part) => applied.has(part)) ? 'applied' : 'pending');
+    return stateOf(parts.length > 0 && parts.every((part) => applied.has(part)) ? 'applied' : 'pending');
   });
 }
 
 /** @throws EntwriteError migration_unknown */
-export function requireFile(standings: readonly FileState[], name: string): FileState {
-  const standing = standings.find((candidate) => candidate.name === name);
-  if (standing !== undefined) return standing;
-  const names = standings.map((candidate) => candidate.name);
+export function requireFile(states: readonly FileState[], name: string): FileState {
+  const found = states.find((candidate) => candidate.name === name);
+  if (found !== undefined) return found;
+  const names = states.map((candidate) => candidate.name);
   const parts = names.filter((known) => known.includes(name) || name.includes(known));
   const near = [...new Set([...nearNames(name, names), ...parts])];
   throw migrationProblem('migration_unknown', name, null, {

@@ -41,10 +41,10 @@ export async function resolveMigration(
   await ports.open();
   const files = await loadMigrations(options.folder ?? DEFAULT_FOLDER);
   await withLockedHistory(ports, options, async ({ history, journal }) => {
-    const standing = requireFile(migrationStates(files, history.records), name);
+    const current = requireFile(migrationStates(files, history.records), name);
     const known = history.records.find((record) => record.name === name) ?? null;
     const before = files.filter((file) => compareNames(file.name, name) <= 0);
-    const collected = standing.file === null ? undefined : (await replayMigrations(before)).at(-1);
+    const collected = current.file === null ? undefined : (await replayMigrations(before)).at(-1);
     const fresh = collected === undefined ? known : freshRecord(collected, known?.batch ?? nextBatch(history.records));
     if (fresh !== null) {
       const finishedAt = new Date().toISOString();

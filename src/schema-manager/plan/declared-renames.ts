@@ -10,19 +10,19 @@ import type { StoredState } from '../lock/state-store.js';
 
 /** The renames a model declares, as far as they concern a live database. */
 export interface DeclaredRenames {
-  /** Those that may still have to be made: without names that changed places in an earlier run. */
+  /** Those that may still have to be made: without names that were swapped in an earlier run. */
   readonly renames: readonly Rename[];
   readonly refused: readonly RefusedRename[];
   /** Names that change places. */
   readonly swaps: readonly Swap[];
 }
 
-/** Names of a collection that change places; afterwards the database looks as before, so that state and lock have to tell. */
+/** Names of a collection that swap; afterwards the database looks as before, so that state and lock must record it. */
 export interface Swap {
   /** The temporary key, which also names the swap. */
   readonly id: string;
   readonly isPending: boolean;
-  /** Why nobody can know whether an interrupted run made it; null where it is known. */
+  /** Why it is unknown whether an interrupted run made it; null where it is known. */
   readonly uncertain: Finding | null;
 }
 
@@ -88,6 +88,6 @@ function uncertainSwap(cycle: RenameCycle): Finding {
     found: `an interrupted run that made ${names} change places, or was about to; the names look the same before and after`,
     expected: 'to know whether their values are in their places',
     remedy:
-      'Look at the values. Where they are in place, take `renamedFrom` away from these attributes; where they are not, take it away, migrate, and declare it again.',
+      'Look at the values. Where they are in place, remove `renamedFrom` from these attributes; where they are not, take it away, migrate, and declare it again.',
   };
 }

@@ -10,9 +10,9 @@ export type AllowDestructive = boolean | readonly string[];
 export type Confirm = (plan: MigrationPlan) => Promise<boolean>;
 
 /**
- * Lets a plan pass that loses nothing, whose losses are all allowed, or that somebody agreed to.
+ * Lets a plan pass that loses nothing, whose losses are all allowed, or that a person agreed to.
  *
- * @throws EntwriteError destructive_refused where nobody could agree, aborted_by_user where somebody did not,
+ * @throws EntwriteError destructive_refused where no one could agree, aborted_by_user where a person declined,
  *   configuration_invalid for a name that may mean several things.
  */
 export async function requireConsent(

@@ -9,7 +9,7 @@ import { attributeChanges } from '../../schema/attribute-changes.js';
 import type { MigrationPlan } from './migration-plan.js';
 
 /**
- * The operations of a plan that take nothing away and need none of its others: what is new, and more room. An index over an
+ * The operations of a plan that remove nothing and need none of the others: additions, and more room. An index over an
  * attribute that is yet to be renamed has to wait for the rename, everything in a collection for its new id. A rule that is
  * loosened (another element, a wider range, optional in place of required, an index less) is left out: an older version of the
  * application would take back what a newer one made strict.

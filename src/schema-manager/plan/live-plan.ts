@@ -41,7 +41,7 @@ export interface LivePlan {
   readonly plan: MigrationPlan;
 }
 
-/** Reads the live database and plans what brings it to the model. Two requests, one where entwrite never worked. */
+/** Reads the live database and plans the operations that bring it to the model. Two requests, one where entwrite never worked. */
 export async function planLive(
   schemas: SchemaGateway,
   states: StateStore,
@@ -87,7 +87,7 @@ function formerIds(live: DatabaseSchema, model: EntityModel): readonly string[] 
     .flatMap((rename) => renamedCollection(live, model.schema, rename)?.id ?? []);
 }
 
-/** What was changed in the live database behind the model's back, as the operations that somebody else did since the last run. */
+/** What was changed in the live database outside of entwrite since the last run, as operations. */
 export function planDrift(
   databaseId: string,
   { live, stored, managed, unmanaged, unfinished }: LivePlan,
@@ -133,7 +133,7 @@ export function withOperations(databaseId: string, found: LivePlan, operations: 
   return { ...found, plan: planOf(databaseId, found, operations) };
 }
 
-/** A plan of operations on a live database, with all that can be told without looking at documents. */
+/** A plan of operations on a live database, with everything that can be known without looking at documents. */
 export function planOf(
   databaseId: string,
   found: Pick<LivePlan, 'live' | 'managed' | 'unmanaged' | 'unfinished'> & Partial<Pick<LivePlan, 'declared'>>,

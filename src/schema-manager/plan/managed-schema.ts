@@ -33,7 +33,7 @@ export function limitOperations(operations: readonly Operation[], only: readonly
       at: operationCollection(operation),
       found: `"${describeOperation(operation)}" needs the collection '${missing}', which is not in \`only\``,
       expected: `'${missing}' in \`only\` too`,
-      remedy: `Add the entity of '${missing}' to \`only\`, or leave \`only\` out.`,
+      remedy: `Add the entity of '${missing}' to \`only\`, or omit \`only\`.`,
     });
   }
   return kept;

@@ -9,7 +9,7 @@ import type { MigrationReport } from './migration-report.js';
 /** Version of the JSON form; `readPlan` takes no other. */
 export const PLAN_FORMAT = 1;
 
-/** What a plan is made from. */
+/** The parts that a plan is made from. */
 export interface MigrationPlanParts {
   readonly databaseId: string;
   readonly operations: readonly Operation[];
@@ -19,11 +19,11 @@ export interface MigrationPlanParts {
   readonly to: string;
   /** Why `migrate` will refuse the plan, as far as that can be told without documents. */
   readonly blockers: readonly Finding[];
-  /** What is good to know and stands in nobody's way: offers, and things that will surprise later. None when left out. */
+  /** Hints, which block nothing: offers, and things that would surprise later. None when omitted. */
   readonly hints?: readonly Finding[];
   /** What writing documents takes, by attribute. None when left out. */
   readonly copies?: readonly CopyEstimate[];
-  /** Collections that are neither in the model nor made by entwrite; they are left alone. */
+  /** Collections that are neither in the model nor made by entwrite; they are not touched. */
   readonly unmanaged: readonly string[];
   /** About how many requests `migrate` will send, reading and verifying included. */
   readonly requests: number;
@@ -108,7 +108,7 @@ export class MigrationPlan implements Iterable<Operation>, MigrationPlanParts {
     if (this.copies.length > 0) sections.push(bulleted('Writes documents:', this.copies.map(describeCopy)));
     if (this.blockers.length > 0) sections.push(bulleted('Blocked by:', this.blockers.map(describeFinding)));
     if (this.hints.length > 0) sections.push(bulleted('Good to know:', this.hints.map(describeFinding)));
-    if (this.unmanaged.length > 0) sections.push(`Not in the model and left alone: ${this.unmanaged.join(', ')}`);
+    if (this.unmanaged.length > 0) sections.push(`Not in the model and not touched: ${this.unmanaged.join(', ')}`);
     return sections.join('\n\n');
   }
 

@@ -3,7 +3,7 @@ import type { OperationClass } from '../../operations/operation-definition.js';
 import type { ProgressEvent } from '../../progress.js';
 import { type CopyEstimate, describeCopy } from './copy-estimate.js';
 
-/** What carrying a plan out took; plain data. */
+/** The cost of carrying out a plan; plain data. */
 export interface MigrationReport {
   readonly databaseId: string;
   /** Hashes of the schema before and after. */
@@ -28,7 +28,7 @@ export interface MigrationReport {
   readonly warnings: readonly string[];
 }
 
-/** What of a plan a report tells. */
+/** The part of a plan that a report includes. */
 export interface ReportedPlan {
   readonly databaseId: string;
   readonly from: string;

@@ -8,20 +8,20 @@ export interface PlanBackup {
   /** Where it is. */
   readonly folder: string;
   /**
-   * Puts saved values back into attributes that exist again, where documents still hold what the plan left; safe to repeat.
+   * Puts saved values back into attributes that exist again, where documents still hold what the plan wrote; safe to repeat.
    *
    * @param written what the plan made of a saved document's values, by stored key; left out: nothing, as after a drop
    */
   readonly restoreValues: (
     written?: (collection: string, saved: WireDocument) => Readonly<Record<string, unknown>>,
   ) => Promise<readonly RestoredDocuments[]>;
-  /** Brings dropped collections back, with documents and links. */
+  /** Restores dropped collections, with documents and links. */
   readonly restoreCollections: (ids: readonly string[]) => Promise<unknown>;
   /** Keeps it whatever is pruned: it holds the only copy of something. */
   readonly keep: () => Promise<void>;
 }
 
-/** What became of the documents of a collection: those that others have written since keep what they hold. */
+/** The outcome for the documents of a collection: those that others have written since keep what they hold. */
 export interface RestoredDocuments {
   readonly collection: string;
   readonly left: number;

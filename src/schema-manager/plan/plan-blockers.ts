@@ -21,7 +21,7 @@ import {
 import { withRenamesDone } from '../online-changes/renamed-collections.js';
 
 /**
- * What blocks some operations, as far as it can be told without looking at documents.
+ * What blocks some operations, as far as it can be known without looking at documents.
  *
  * @param managed the schema they run on
  * @param unfinished what an earlier run began and did not finish

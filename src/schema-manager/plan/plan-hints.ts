@@ -6,7 +6,7 @@ import { isUnsupportedKey } from '../../schema/rules/identifier.js';
 import { withRenamesDone } from '../online-changes/renamed-collections.js';
 
 /**
- * What somebody who reads a plan should know and nothing will refuse: offers, and things that will surprise later.
+ * The hints of a plan, none of which blocks it: offers, and things that would surprise later.
  *
  * @param managed the schema the operations run on
  */
@@ -24,7 +24,7 @@ export function planHints(operations: readonly Operation[], managed: DatabaseSch
   ];
 }
 
-/** What a rename takes the key away from. */
+/** What loses its key to a rename. */
 function operationRequirements(operation: Operation): readonly string[] {
   return operation.type === 'rename_attribute' ? [`${operation.collection}/${operation.from}`] : [];
 }
@@ -39,7 +39,7 @@ function unsupportedKeys({ collections }: DatabaseSchema, renamed: ReadonlySet<s
         at: `${id}.${key}`,
         found:
           key === 'collection'
-            ? "the key 'collection', which Appwrite leaves out of lists: its values are read document by document"
+            ? "the key 'collection', which Appwrite omits from lists: its values are read document by document"
             : `the key '${key}', a whole number, with which Appwrite refuses every update of a document`,
         expected: 'a key that Appwrite can handle',
         remedy: `Declare an attribute with another key and \`renamedFrom: '${key}'\`, which keeps the values.`,
@@ -91,7 +91,7 @@ function uniqueDefaults(operation: Operation, target: DatabaseSchema): readonly 
         at: `${collection}.${index.key}`,
         found: `a unique index over ${index.attributes.join(' + ')}, which ${index.attributes.length === 1 ? 'has a default' : 'all have defaults'}`,
         expected: 'at least one attribute without a default',
-        remedy: 'Leave the default out: the second document without a value of its own will be refused.',
+        remedy: 'Remove the default: the second document without a value of its own will be refused.',
       },
     ];
   });

@@ -36,7 +36,7 @@ export function refuseChanges({ databaseId, operations }: MigrationPlan): void {
   );
 }
 
-/** @throws EntwriteError verification_failed when the server does not list what it was told to make */
+/** @throws EntwriteError verification_failed when the server does not list what it was asked to make */
 export function verifyResult(databaseId: string, listed: DatabaseSchema, target: DatabaseSchema): void {
   const missing = diffSchemas(listed, target);
   if (missing.length === 0) return;

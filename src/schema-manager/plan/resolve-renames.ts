@@ -16,7 +16,7 @@ export type AskRename = (
   hasLooked: boolean,
 ) => Promise<boolean>;
 
-/** What the caller says about possible renames: `{ 'users.about': 'bio', 'users.legacy': false }`. */
+/** The caller's answers to possible renames: `{ 'users.about': 'bio', 'users.legacy': false }`. */
 export type RenameAnswers = Readonly<Record<string, string | false>>;
 
 export interface RenameQuestions {
@@ -25,7 +25,7 @@ export interface RenameQuestions {
   readonly answers: RenameAnswers;
   readonly allowDestructive: AllowDestructive;
   readonly ask: AskRename | undefined;
-  /** Whether somebody will see the plan, its drops included, and may stop it. */
+  /** Whether a person will see the plan, its drops included, and may stop it. */
   readonly isReviewed: boolean;
 }
 
@@ -36,7 +36,7 @@ const SAMPLES = 3;
  * name, or asked.
  *
  * @returns the renames beside those the model declares
- * @throws EntwriteError rename_unclear where there is nobody to ask, naming the option that answers
+ * @throws EntwriteError rename_unclear where there is no one to ask, naming the option that answers
  */
 export async function settleRenames(
   operations: readonly Operation[],

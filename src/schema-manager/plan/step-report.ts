@@ -9,7 +9,7 @@ export interface Step {
   readonly part: number;
 }
 
-/** Tells of each operation of a plan when its first step begins and when its last one is done. */
+/** Reports each operation of a plan when its first step begins and when its last one is done. */
 export function createStepReport(
   operations: readonly Operation[],
   steps: readonly Step[],

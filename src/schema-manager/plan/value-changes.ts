@@ -67,12 +67,12 @@ function settled(map: Fill, item: unknown, attribute: AttributeSchema, at: strin
   throw new EntwriteError('data_conflict', {
     at,
     found: `a map that turns ${JSON.stringify(item)} into ${JSON.stringify(value)} and that into something else again`,
-    expected: 'a map that leaves its own results alone',
+    expected: 'a map that returns its own results unchanged',
     remedy: 'Map to values that are not mapped themselves; two runs may be needed to swap values.',
   });
 }
 
-/** What a function of the user gave, as it is stored. Throws EntwriteError data_conflict where it cannot be. */
+/** The result of a user's function, as it is stored. Throws EntwriteError data_conflict where it cannot be. */
 function judged(value: unknown, attribute: AttributeSchema, at: string, document: WireDocument): unknown {
   const given = givenValue(value, { ...attribute, required: false });
   if ('stored' in given) return given.stored;
@@ -111,7 +111,7 @@ export function converterOf(
     : customConverter((value) => custom(storedNumber(from, value)), to, collection);
 }
 
-/** A converter somebody wrote, whose results are judged; null stays null. */
+/** A user-defined converter, whose results are checked; null stays null. */
 export function customConverter(convert: Convert, to: AttributeSchema, collection: string): Convert {
   const at = `${collection}.${to.key}`;
   return Object.assign(
@@ -128,7 +128,7 @@ export const builtInConverter: ConverterOf = (collection, from, to) => {
     if ('value' in converted) return converted.value;
     throw new EntwriteError('data_conflict', {
       at: `${collection}.${to.key}`,
-      found: `${converted.misfit} in document '${document.$id}', which has no exact counterpart in ${to.type}`,
+      found: `${converted.unconvertible} in document '${document.$id}', which has no exact counterpart in ${to.type}`,
       expected: `only values that convert from ${from.type} to ${to.type}`,
       remedy: 'Give the attribute a `convert` function, or correct the documents first.',
     });

@@ -15,7 +15,7 @@ import type { CopyCount } from '../plan/copy-estimate.js';
 const SHOWN = 10;
 const CHUNK = 100;
 
-/** What a look at links found. */
+/** The result of checking links. */
 export interface LinkSurvey {
   readonly findings: readonly Finding[];
   /** How many documents each change writes for, by `collection.key`. */
@@ -103,7 +103,7 @@ function exclusiveReason({ relationship: { kind } }: OnlineRelationshipChange): 
   return kind === 'oneToOne' ? 'the relationship is oneToOne' : 'a linked document belongs to one only';
 }
 
-/** Those of some ids that are there. */
+/** The ids that exist, of those given. */
 async function existingIds(
   ids: readonly string[],
   related: string,

@@ -91,7 +91,7 @@ function shown(value: unknown): string {
   return typeof value === 'bigint' ? String(value) : JSON.stringify(value);
 }
 
-/** A value that does not convert is told by its own check. */
+/** The value after a plan; one that does not convert is reported by its own check. */
 function uniqueKey(
   document: WireDocument,
   index: Check<'unique'>['index'],

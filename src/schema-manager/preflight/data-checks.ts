@@ -19,9 +19,9 @@ export type DataCheck =
   | { readonly kind: 'convert'; readonly at: string; readonly attribute: AttributeSchema }
   | { readonly kind: 'unique'; readonly at: string; readonly index: IndexSchema };
 
-/** What checks are told of. */
+/** The input of checks. */
 interface Surroundings {
-  /** The indexes of a collection that the operations leave alone, by the names its attributes will have. */
+  /** The indexes of a collection that the operations do not change, by the names its attributes will have. */
   readonly staying: (collection: string) => readonly IndexSchema[];
   /** Whether the values of `collection.key` are filled or mapped. */
   readonly isFilled: (name: string) => boolean;

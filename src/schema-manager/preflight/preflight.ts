@@ -124,7 +124,7 @@ function countChanges(
   ];
 }
 
-/** A value that does not convert is told by the check itself. */
+/** The converted value; one that does not convert is reported by the check itself. */
 function futureOrNull(future: FutureValue, document: WireDocument, key: string): unknown {
   try {
     return future(document, key) ?? null;

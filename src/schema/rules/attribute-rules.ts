@@ -116,7 +116,7 @@ export const ATTRIBUTE_RULES: RuleTable<[AttributeSchema]> = {
     return {
       found: `encrypt with size ${attribute.size}`,
       expected: `a size of at least ${ENCRYPTED_SIZE}, since the encrypted text is what is stored (150 hold about 20 characters, 300 about 130)`,
-      remedy: `Say \`size: ${ENCRYPTED_SIZE}\` or more.`,
+      remedy: `Set \`size: ${ENCRYPTED_SIZE}\` or more.`,
     };
   },
 

@@ -15,7 +15,7 @@ import { isInline } from './inline-definition.js';
 import { permissionProblem } from './permission.js';
 import type { RuleTable, Violation } from './violation.js';
 
-/** Ids of entwrite's own collections begin so (DESIGN 5). */
+/** The prefix of the ids of entwrite's own collections (DESIGN 5). */
 export const RESERVED_PREFIX = 'entwrite_';
 
 /** Rules about one collection as a whole (appwrite-schema-api.md §4.2, §4.5, §4.8). */
@@ -35,7 +35,7 @@ export const COLLECTION_RULES: RuleTable<[CollectionSchema, DatabaseSchema]> = {
     const same = collections.filter((other) => comparableId(other.id) === comparableId(id));
     if (same.length < 2 || same[0]?.id === id) return null;
     return {
-      found: `the collection id '${id}', which is '${same[0]?.id}' but for case`,
+      found: `the collection id '${id}', which differs from '${same[0]?.id}' only in case`,
       expected: 'ids that differ in more than case, which Appwrite ignores',
       remedy: 'Rename one of the two.',
     };
@@ -74,7 +74,7 @@ export const COLLECTION_RULES: RuleTable<[CollectionSchema, DatabaseSchema]> = {
       key: item,
       found: item === earlier ? `the key '${item}' twice` : `the key '${item}' beside '${earlier}'`,
       expected: 'keys that differ in more than case and dots, which Appwrite ignores; ends of relationships count',
-      remedy: 'Say another `key` for one of the two, or rename the property.',
+      remedy: 'Set another `key` on one of the two, or rename the property.',
     }));
   },
 

@@ -14,7 +14,7 @@ const FORMATS: Readonly<Record<string, { readonly name: string; readonly test: (
   ip: { name: 'an IP address', test: (text) => isIP(text) !== 0 },
 };
 
-/** What is said of a default on a list, wherever it is found out. */
+/** The finding for a default on a list, wherever it is detected. */
 export const DEFAULT_WITH_ARRAY: Violation = {
   found: 'a default value on a list',
   expected: 'none; Appwrite gives lists no default',

@@ -3,19 +3,19 @@ import type { Violation } from './violation.js';
 
 const ALLOWED = `1 to ${IDENTIFIER_LENGTH} characters out of a-z, A-Z, 0-9, '_', '.' and '-', the first a letter or a digit`;
 
-/** Ids and keys by Appwrite's one pattern for them (appwrite-schema-api.md §4.2). */
+/** The rule for ids and keys, by Appwrite's one pattern for them (appwrite-schema-api.md §4.2). */
 export function identifierViolation(what: string, value: string): Violation | null {
   if (IDENTIFIER.test(value)) return null;
   const reason = value.startsWith('$')
     ? `'${value}' begins with '$', which is reserved for Appwrite's own fields`
     : value.length > IDENTIFIER_LENGTH
       ? `'${value}' has ${value.length} characters`
-      : `'${value}' holds a character that is not allowed there`;
+      : `'${value}' contains a character that is not allowed there`;
   return { found: `the ${what} ${reason}`, expected: ALLOWED, remedy: `Shorten or rename the ${what}.` };
 }
 
 /**
- * Keys that Appwrite accepts and cannot handle afterwards: it leaves `collection` out of lists, and refuses every update of a
+ * The rule for keys that Appwrite accepts but cannot handle afterwards: it omits `collection` from lists, and refuses every update of a
  * document with a key that PHP takes for a whole number (recordings fact-key-collection, fact-keys-numeric).
  */
 export function unsupportedKey(what: string, key: string): Violation | null {
@@ -23,7 +23,7 @@ export function unsupportedKey(what: string, key: string): Violation | null {
   return {
     found:
       key === 'collection'
-        ? `the ${what} 'collection', which Appwrite leaves out of every list of documents`
+        ? `the ${what} 'collection', which Appwrite omits from every list of documents`
         : `the ${what} '${key}', a whole number, with which Appwrite refuses every update of a document`,
     expected: 'a key that Appwrite can handle',
     remedy: `Choose another key; where '${key}' exists already, \`renamedFrom: '${key}'\` beside it renames it and keeps the values.`,
@@ -40,7 +40,7 @@ export function comparableKey(key: string): string {
   return key.toLowerCase().replaceAll('.', '');
 }
 
-/** Those of the items that are in the same group as an earlier one, with that earlier one. */
+/** The items that are in the same group as an earlier one, with that earlier one. */
 export function repetitions<T>(items: readonly T[], group: (item: T) => string): { item: T; earlier: T }[] {
   const first = new Map<string, T>();
   return items.flatMap((item) => {

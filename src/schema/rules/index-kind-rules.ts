@@ -5,13 +5,13 @@ import type { IndexSchema } from '../index-schema.js';
 import { INDEXABLE_FIELDS, over } from './index-subject.js';
 import type { RuleTable } from './violation.js';
 
-/** Which attributes go into a fulltext or a spatial index, and which into neither (appwrite-schema-api.md §4.7). */
+/** Rules for which attributes a fulltext or a spatial index may span (appwrite-schema-api.md §4.7). */
 export const INDEX_KIND_RULES: RuleTable<[IndexSchema, CollectionSchema]> = {
   index_fulltext: (index, collection) =>
     index.type === 'fulltext'
       ? notOfFamily(index, collection, 'text').map((key) => ({
           key,
-          found: `the fulltext index '${index.key}' is over '${key}', which is no text`,
+          found: `the fulltext index '${index.key}' is over '${key}', which is not a text`,
           expected: 'attributes of a text type',
           remedy: "Use the type 'key'.",
         }))
@@ -52,7 +52,7 @@ export const INDEX_KIND_RULES: RuleTable<[IndexSchema, CollectionSchema]> = {
           key,
           found: `the ${index.type} index '${index.key}' is over the spatial attribute '${key}'`,
           expected: 'a spatial index',
-          remedy: "Say `type: 'spatial'`.",
+          remedy: "Set `type: 'spatial'`.",
         }))
       : null,
 };

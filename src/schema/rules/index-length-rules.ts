@@ -26,7 +26,7 @@ export const INDEX_LENGTH_RULES: RuleTable<[IndexSchema, CollectionSchema]> = {
       found: `the index '${index.key}' spans ${Number.isFinite(total) ? `${total} characters` : 'a text of any length'}`,
       expected: `at most ${INDEX_LENGTH} in all`,
       remedy: lengths
-        ? `Say \`lengths: [${lengths.join(', ')}]\`${caution}, or lower the sizes.`
+        ? `Set \`lengths: [${lengths.join(', ')}]\`${caution}, or lower the sizes.`
         : 'Name fewer attributes, or split it.',
     };
   },
@@ -56,7 +56,7 @@ function lengthViolation(
   }
   if (attribute === undefined) return [];
   if (attributeType(attribute).family !== 'text') {
-    return [{ key, found: `${said}, which is no text`, expected: '0', remedy: 'Give lengths to text only.' }];
+    return [{ key, found: `${said}, which is not a text`, expected: '0', remedy: 'Give lengths to text only.' }];
   }
   const size = attributeType(attribute).indexLength(attribute);
   if (length <= size) return [];

@@ -9,7 +9,7 @@ interface Part {
   /** Characters it takes without a length. */
   readonly whole: number;
   readonly isText: boolean;
-  /** The length said for it; 0: none. */
+  /** The declared length; 0: none. */
   readonly length: number;
 }
 
@@ -22,7 +22,7 @@ export function indexLength(index: IndexSchema, collection: CollectionSchema): n
 }
 
 /**
- * Lengths that make an index fit: what is left after the fixed parts is shared evenly, small texts keep their whole.
+ * Lengths that make an index fit: what remains after the fixed parts is shared evenly; short texts keep their full length.
  * null when nothing helps.
  */
 export function proposeLengths(index: IndexSchema, collection: CollectionSchema): number[] | null {

@@ -17,7 +17,11 @@ export const INDEX_RULES: RuleTable<[IndexSchema, CollectionSchema, DatabaseSche
 
   index_reserved({ key }) {
     if (!RESERVED_KEYS.includes(key.toLowerCase())) return null;
-    return { found: `the index name '${key}'`, expected: 'a name that is not reserved', remedy: 'Say another `name`.' };
+    return {
+      found: `the index name '${key}'`,
+      expected: 'a name that is not reserved',
+      remedy: 'Choose another `name`.',
+    };
   },
 
   index_twice(index, { indexes }) {
@@ -26,7 +30,7 @@ export const INDEX_RULES: RuleTable<[IndexSchema, CollectionSchema, DatabaseSche
     return {
       found: `a second index '${index.key}'`,
       expected: 'names that differ in more than case',
-      remedy: 'Say `name` for one of the two, or leave it out.',
+      remedy: 'Set `name` on one of the two, or leave it out.',
     };
   },
 
@@ -82,7 +86,7 @@ export const INDEX_RULES: RuleTable<[IndexSchema, CollectionSchema, DatabaseSche
       found: `the index '${index.key}' is over the list '${key}'`,
       expected: 'single values only; Appwrite indexes no lists',
       remedy:
-        'Leave the index out (on a `@Reference` say `index: false`), or use a collection of its own for the values.',
+        'Leave the index out (on a `@Reference` set `index: false`), or use a collection of its own for the values.',
     })),
 
   index_over_encrypted: (index, collection) =>

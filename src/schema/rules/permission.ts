@@ -28,7 +28,7 @@ export function permissionProblem(permission: string): Violation | null {
   return {
     found: `the permission '${permission}'`,
     expected: `${ACTIONS.join(', ')} of one of ${Object.keys(ROLES).join(', ')}, e.g. read("any") or update("team:editors/owner")`,
-    remedy: 'Write it with `Permission.read(Role.any())` and alike.',
+    remedy: 'Write it with `Permission.read(Role.any())` and the like.',
   };
 }
 

@@ -44,7 +44,7 @@ export const RELATIONSHIP_RULES: RuleTable<[OwnedRelationship, DatabaseSchema]> 
       found: `a second relationship to '${relationship.relatedCollection}' with the twoWayKey '${relationship.twoWayKey}', like '${twin.relationship.key}'`,
       expected:
         'a `twoWayKey` of its own for each relationship between the same two collections, one-way ones included',
-      remedy: `Say \`twoWayKey\`, e.g. '${suggestKey(collection, relationship.key)}'.`,
+      remedy: `Set \`twoWayKey\`, e.g. '${suggestKey(collection, relationship.key)}'.`,
     };
   },
 

@@ -13,7 +13,7 @@ export type SchemaNames = (collection: string, key?: string) => string;
 const plainNames: SchemaNames = (collection, key) => (key === undefined ? collection : `${collection}.${key}`);
 
 /**
- * Everything about a schema that Appwrite 1.9 would refuse, or silently take otherwise than meant; empty when nothing is.
+ * Everything about a schema that Appwrite 1.9 would refuse, or silently take in another sense; empty for a valid schema.
  * Pure, and holds the limits of the reference server, MariaDB (DESIGN 11).
  */
 export function validateSchema(schema: DatabaseSchema, names: SchemaNames = plainNames): Finding[] {

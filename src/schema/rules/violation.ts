@@ -1,4 +1,4 @@
-/** What breaks a rule, before it is said where. */
+/** What breaks a rule, before its place is added. */
 export interface Violation {
   readonly found: string;
   readonly expected: string;
@@ -7,7 +7,7 @@ export interface Violation {
   readonly key?: string;
 }
 
-/** Rules by the stable word a finding carries. */
+/** Rules by the stable name a finding carries. */
 export type RuleTable<Arguments extends readonly unknown[]> = Readonly<
   Record<string, (...subject: Arguments) => Violation | readonly Violation[] | null>
 >;

@@ -21,7 +21,7 @@ import { insertRow, replaceRow } from '../rows/row-store.js';
 import { isUniqueViolation } from '../sqlite/sqlite-engine.js';
 import { echoValues } from './echo-values.js';
 import { relateNewRow } from './row-relate.js';
-import { relateChangedRow, relationsDiffer } from './row-rerelate.js';
+import { relateChangedRow, relationsDiffer } from './row-relation-change.js';
 
 /**
  * Creates and updates rows with all the server does around it. What comes back holds the values as they were sent, in normal form;

@@ -48,12 +48,12 @@ export interface HttpFaultMatch {
   readonly path?: string | RegExp;
   /** Only the n-th matching request, counted from 1. */
   readonly nth?: number;
-  /** Only the first so many matching requests. */
+  /** Only this many matching requests, counted from the first. */
   readonly times?: number;
 }
 
 /**
- * Makes an `http` fault that strikes by route and count.
+ * Makes an `http` fault that applies by route and count.
  *
  * @example server.setFaults({ http: faultOn({ method: 'POST', path: /\/rows$/, nth: 3 }, { kind: 'reset-after' }) });
  */

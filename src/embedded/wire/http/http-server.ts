@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { AppwriteError } from '../../rules/appwrite-error.js';
+import { applyFault } from './apply-fault.js';
 import { dispatch, routerOf, type Surroundings, sentParams, type WireRequest } from './dispatch.js';
 import { errorAnswer } from './error-answer.js';
 import { errorHeaders, htmlType, notFoundPage } from './headers.js';
@@ -8,7 +9,6 @@ import { readBody } from './read-body.js';
 import type { RequestLog } from './request-log.js';
 import type { Answer, Route } from './route.js';
 import { sendAnswer } from './send-answer.js';
-import { strike } from './strike.js';
 import { type AcceptSocket, refuseSocket, sortUpgrades } from './upgrades.js';
 import { acceptsHost } from './visitors.js';
 
@@ -32,7 +32,7 @@ const unknownName: Answer = {
 };
 
 /**
- * The HTTP side of the server: takes requests, lets faults strike, and sends what `dispatch` answers. Does not listen yet. Node's
+ * The HTTP side of the server: takes requests, applies faults, and sends what `dispatch` answers. Does not listen yet. Node's
  * own server alone: frameworks decode paths and judge content types before a handler sees them, and PHP does neither.
  */
 export function createHttpServer(
@@ -55,7 +55,7 @@ export function createHttpServer(
     const match = router.find(wire.method, wire.path);
     const work = () => (match ? dispatch(match, wire, around) : unknownRoute);
     const fault = around.faults().http?.({ ...record, body: bodyForFault(wire) });
-    return fault ? strike(fault, raw.socket, work) : work();
+    return fault ? applyFault(fault, raw.socket, work) : work();
   };
   /** Most requests are answered at once, while Node is still busy with them: waiting for a promise would cost time. */
   const take = (raw: IncomingMessage, response: ServerResponse, source: Readable = raw): void => {

@@ -7,7 +7,7 @@ import type { DataReport } from '../data-ports.js';
 import { failureAt, stopsAll } from '../data-problem.js';
 import { sequencePages } from '../sequence-pages.js';
 import { dissolveGroup, findGroup, type GroupOptions } from './dissolve-group.js';
-import { type Sameness, samenessOf } from './equal-documents.js';
+import { type DocumentEquality, equalityOf } from './equal-documents.js';
 import { createKeyCollector } from './repeated-keys.js';
 
 export interface DeduplicateOptions extends GroupOptions {
@@ -41,8 +41,8 @@ export async function deduplicate(
 ): Promise<DeduplicateReport> {
   const { where = {}, onError = 'stop', delete: deletes = true } = options;
   if (deletes) context.requireWritable(collection);
-  const folded = samenessOf(context, collection, keys, 'folded');
-  const exact = samenessOf(context, collection, keys, 'exact');
+  const folded = equalityOf(context, collection, keys, 'folded');
+  const exact = equalityOf(context, collection, keys, 'exact');
   const { selection } = folded;
   const query = compileWhere(context.schema, collection, where);
   const pages = () =>
@@ -73,7 +73,7 @@ export async function deduplicate(
     const byFolds = collectors.folded.repeated();
     // The server is asked for its rule only where there is something that may be the same.
     const isExact = byFolds.count > 0 && (await context.ports.capabilities()).textEquality === 'exact';
-    const sameness: Sameness = isExact ? exact : folded;
+    const comparison: DocumentEquality = isExact ? exact : folded;
     const { isRepeated, count } = isExact ? collectors.exact.repeated() : byFolds;
     // Only groups that stay as they are would be met again.
     const counted = createHashTable();
@@ -83,9 +83,9 @@ export async function deduplicate(
       done += page.length;
       for (const document of page) {
         context.check();
-        const key = sameness.keyOf(document);
+        const key = comparison.keyOf(document);
         if (key === null || !isRepeated(key) || gone.has(document.$id) || counted.get(keyHash(key)) > 0) continue;
-        const group = await findGroup(context, collection, { sameness, query, key, like: document, whole: isWhole });
+        const group = await findGroup(context, collection, { comparison, query, key, like: document, whole: isWhole });
         if (group.length < 2) continue;
         groups += 1;
         duplicates += group.length - 1;
@@ -94,7 +94,7 @@ export async function deduplicate(
           continue;
         }
         try {
-          for (const id of await dissolveGroup(context, collection, group, sameness, options)) gone.add(id);
+          for (const id of await dissolveGroup(context, collection, group, comparison, options)) gone.add(id);
         } catch (error) {
           if (onError === 'stop' || stopsAll(error)) throw failureAt(`${collection}/${document.$id}`, error);
           addFailure(tally, document.$id, error);

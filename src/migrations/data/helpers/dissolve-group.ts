@@ -7,7 +7,7 @@ import { dataFailed } from '../data-problem.js';
 import { deleteDocument } from '../delete-document.js';
 import { runTransaction } from '../run-transaction.js';
 import { sequencePages } from '../sequence-pages.js';
-import type { Sameness } from './equal-documents.js';
+import type { DocumentEquality } from './equal-documents.js';
 
 export interface GroupOptions {
   /** Which of equal documents stays: `oldest` unless said. A function is given all of them, oldest first. */
@@ -29,7 +29,7 @@ export async function findGroup(
   context: DataContext,
   collection: string,
   of: {
-    readonly sameness: Sameness;
+    readonly comparison: DocumentEquality;
     readonly query: CompiledQuery;
     readonly key: string;
     /** One of them. */
@@ -38,15 +38,15 @@ export async function findGroup(
     readonly whole: boolean;
   },
 ): Promise<readonly WireDocument[]> {
-  const { sameness, query, key, like, whole } = of;
+  const { comparison, query, key, like, whole } = of;
   const pages = sequencePages(context.documents, {
     collection,
-    query: { ...query, filters: [...query.filters, ...sameness.filters(like)] },
+    query: { ...query, filters: [...query.filters, ...comparison.filters(like)] },
     size: PAGE,
-    ...(!whole && sameness.selection && { select: sameness.selection }),
+    ...(!whole && comparison.selection && { select: comparison.selection }),
   });
   const group: WireDocument[] = [];
-  for await (const page of pages) group.push(...page.filter((document) => sameness.keyOf(document) === key));
+  for await (const page of pages) group.push(...page.filter((document) => comparison.keyOf(document) === key));
   return group.sort((a, b) => Date.parse(a.$createdAt) - Date.parse(b.$createdAt));
 }
 
@@ -59,27 +59,27 @@ export async function dissolveGroup(
   context: DataContext,
   collection: string,
   group: readonly WireDocument[],
-  sameness: Sameness,
+  comparison: DocumentEquality,
   { keep = 'oldest', merge }: GroupOptions,
 ): Promise<readonly string[]> {
   const kept = keep === 'oldest' ? group[0] : keep === 'newest' ? group.at(-1) : keep(group);
   const isKept = ({ $id }: WireDocument) => $id === kept?.$id;
   if (kept === undefined || !group.some(isKept)) throw noneKept(collection, group);
   const others = group.filter((document) => !isKept(document));
-  const key = sameness.keyOf(kept);
+  const key = comparison.keyOf(kept);
   const gone: string[] = [];
   if (merge === undefined) {
     const now = await context.documents.get(collection, kept.$id);
-    if (now === null || sameness.keyOf(now) !== key) return gone;
+    if (now === null || comparison.keyOf(now) !== key) return gone;
     await forEachConcurrently(others, CONCURRENCY, async (other) => {
-      const isDeleted = await deleteDocument(context, collection, other, (now) => sameness.keyOf(now) === key);
+      const isDeleted = await deleteDocument(context, collection, other, (now) => comparison.keyOf(now) === key);
       if (isDeleted) gone.push(other.$id);
     });
     return gone;
   }
   for (let at = 0; at < others.length; at += MERGED_AT_ONCE) {
     const ids = others.slice(at, at + MERGED_AT_ONCE).map(({ $id }) => $id);
-    gone.push(...(await mergeSome(context, collection, kept.$id, ids, (one) => sameness.keyOf(one) === key, merge)));
+    gone.push(...(await mergeSome(context, collection, kept.$id, ids, (one) => comparison.keyOf(one) === key, merge)));
   }
   return gone;
 }

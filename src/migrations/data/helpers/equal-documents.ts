@@ -7,8 +7,8 @@ import { relationshipEnds, requireCollection } from '../collection-entity.js';
 import type { DataContext } from '../data-context.js';
 import { dataRefused } from '../data-problem.js';
 
-/** By which values documents are the same. */
-export interface Sameness {
+/** How documents are compared for equality. */
+export interface DocumentEquality {
   /** The stored keys to read for `keyOf`; null: everything, because a relationship cannot be selected by its name (§2.3). */
   readonly selection: readonly string[] | null;
   /** Equal for two documents that a unique index over the keys would take for equal; null where one value is null. */
@@ -21,12 +21,12 @@ export interface Sameness {
 const LONGEST_QUERY = 500;
 
 /** Throws `data_step_refused` for no key, an unknown one, and one that Appwrite cannot compare. */
-export function samenessOf(
+export function equalityOf(
   { schema }: DataContext,
   collection: string,
   keys: readonly string[],
   equality: TextEquality,
-): Sameness {
+): DocumentEquality {
   const { attributes } = requireCollection(schema, collection);
   const links = relationshipEnds(schema, collection)
     .filter(({ many }) => !many)

@@ -154,7 +154,7 @@ function converted(
   if ('value' in conversion) return conversion.value;
   throw dataFailed({
     at,
-    found: conversion.misfit,
+    found: conversion.unconvertible,
     expected: `what can be a ${to.array ? `${to.type}[]` : to.type} without loss`,
     remedy: 'Give `convert`, or correct the document.',
   });

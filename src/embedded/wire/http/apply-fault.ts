@@ -4,8 +4,8 @@ import type { HttpFault } from './faults.js';
 import { errorHeaders } from './headers.js';
 import type { Answer } from './route.js';
 
-/** Lets a fault strike a request; answers undefined where nobody is to be answered any more. */
-export async function strike(
+/** Applies a fault to a request; undefined where no answer is to be sent. */
+export async function applyFault(
   fault: HttpFault,
   socket: Socket,
   work: () => Answer | Promise<Answer>,
