@@ -7,7 +7,7 @@ import { describeOperation } from '../operations/operation.js';
 import { plural } from './plural.js';
 import { table } from './table.js';
 
-/** What programs are told of a backup: the manifest without the schema, which is long. */
+/** The JSON output for a backup: the manifest without the schema, which is long. */
 export function backupData(folder: string, { schema: _, encryption, ...manifest }: BackupManifest): object {
   return {
     folder,

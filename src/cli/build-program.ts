@@ -21,7 +21,7 @@ export async function buildProgram(
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show this help')
     .configureHelp({ styleTitle: bold, showGlobalOptions: false })
-    // What is wrong is printed by whoever parses: as text or as JSON.
+    // The caller of the parser prints errors: as text or as JSON.
     .configureOutput({ writeOut: (text) => void output.write(text), writeErr: () => {}, outputError: () => {} })
     .addHelpText(
       'after',

@@ -1,6 +1,6 @@
 import { EntwriteError } from '../errors.js';
 
-/** How to say on the command line what an error asks to be said in code; null where there is nothing to add. */
+/** The command-line form of what an error asks for in code; null where there is nothing to add. */
 export function commandLineHint(error: unknown): string | null {
   if (!(error instanceof EntwriteError)) return null;
   const names = error.findings.map(({ at }) => at);

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { main } from './main.js';
 
-/** Whoever read has gone, for example `head`, or the terminal was closed: there is nobody left to print for. */
+/** Ends quietly when the reader of the output is gone, for example `head` or a closed terminal. */
 const GONE = ['EPIPE', 'EIO', 'ECONNRESET', 'ERR_STREAM_DESTROYED'];
 
 let isOutputLost = false;

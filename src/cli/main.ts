@@ -46,7 +46,7 @@ export async function main(args: readonly string[], { output, errors }: Streams)
     const hint = commandLineHint(error);
     if (hint !== null) printer.note(hint);
     if (usage) return EXIT_CODES.usage;
-    // Ctrl-C is nobody's answer to a question.
+    // Ctrl-C does not answer a question.
     return isAborted(signal) && isStop(error) ? EXIT_CODES.failed : exitCodeOf(error);
   }
 }

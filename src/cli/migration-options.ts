@@ -46,7 +46,7 @@ export function withMigrationOptions(command: Command): Command {
     .option('--migration <names>', 'the same as --only', toList)
     .option('--allow-destructive [names...]', 'let these be lost (`users.old_field`, `logs`), or everything', toList)
     .option('--report <file>', 'write what happened to a file as JSON, after success and failure alike')
-    .option('--keep', 'after a failure leave what is done for the next run instead of undoing it')
+    .option('--keep', 'after a failure keep what is done for the next run instead of undoing it')
     .option('--lock-timeout <seconds>', 'how long to wait for another run; 60 when not given', toMilliseconds)
     .option(
       '--step-timeout <seconds>',

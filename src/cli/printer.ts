@@ -2,9 +2,9 @@
 export interface Printer {
   /** The answer of a command, given once: `data` is for programs, `text` for people. */
   result(data: unknown, text: string): void;
-  /** What a person wants to know on the way; programs are told nothing. */
+  /** Progress for a person; nothing under `--json`. */
   note(line: string): void;
-  /** What must be kept whoever reads: the log of a server, line by line, beside the results. */
+  /** Output that is always printed: the log of a server, line by line, beside the results. */
   log(line: string): void;
   /** The terminal that notes go to; null where they go elsewhere, or nowhere. */
   readonly terminal: { readonly columns: number | undefined } | null;

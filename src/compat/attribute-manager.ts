@@ -52,7 +52,7 @@ export class AttributeManager {
         },
         concerns: (operation) => operation.type === 'add_attribute' && operation.attribute.key === key,
       });
-      // Somebody else has just added the same one.
+      // Another process has just added the same one.
       if (outcome.changes.length === 0) throw exists('attribute', `${collection}.${key}`);
     });
   }

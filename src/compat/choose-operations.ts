@@ -2,7 +2,7 @@ import type { Finding } from '../errors.js';
 import { describeOperation, type Operation, operationCollection } from '../operations/operation.js';
 import { attributeChanges } from '../schema/attribute-changes.js';
 
-/** Which operations of a plan a call carries out, and which it leaves to a person. */
+/** Chooses which operations of a plan a call carries out, and which a person has to decide on. */
 export interface Choice {
   readonly done: readonly Operation[];
   readonly left: readonly Operation[];

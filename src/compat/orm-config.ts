@@ -51,7 +51,7 @@ function commonOptions({ databaseId, logger, onProgress, backups }: DatabaseConf
   };
 }
 
-/** A warning that nobody asked for must be seen all the same. */
+/** A warning that no one asked for must be seen all the same. */
 const warn: ProgressListener = (event) => {
   if (event.type === 'warning') process.emitWarning(event.message, 'EntwriteWarning');
 };

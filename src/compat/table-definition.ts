@@ -1,6 +1,6 @@
 import type { FieldType } from './field-types.js';
 
-/** One attribute of a table. What is not said leaves an attribute that exists already as it is; `required` is false. */
+/** One attribute of a table. What is not given stays as it is on an existing attribute; `required` is false. */
 export interface DatabaseField {
   /** A word of `FIELD_TYPES`, or the words an enum may hold. */
   readonly type: FieldType | readonly string[];
@@ -34,7 +34,7 @@ export interface TableDefinition<Fields extends TableFields = TableFields> {
   /** Id of the collection; the name when not given. */
   readonly id?: string;
   readonly schema: Fields;
-  /** Who may do what: `{ read: 'any', update: ['users', 'team:editors'] }`. Nobody but API keys when not given. */
+  /** Who may do what: `{ read: 'any', update: ['users', 'team:editors'] }`. No one but API keys when not given. */
   readonly role?: Readonly<Record<string, string | readonly string[]>>;
   readonly indexes?: readonly IndexDefinition[];
 }

@@ -1,7 +1,7 @@
 import type { TableDefinition } from './table-definition.js';
 
 /**
- * The permissions a table's `role` stands for: `{ read: 'any', update: ['users', 'user:ann'] }`; `public` is `any`. None where
+ * The permissions that follow from a table's `role`: `{ read: 'any', update: ['users', 'user:ann'] }`; `public` is `any`. None where
  * nothing is said: nothing is public by default.
  */
 export function tablePermissions({ role = {} }: TableDefinition): readonly string[] {

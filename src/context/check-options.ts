@@ -115,7 +115,7 @@ function isHttpUrl(value: unknown): boolean {
   return /^https?:$/.test(new URL(value).protocol);
 }
 
-/** Told by what it does: the user's node-appwrite may be another copy than ours. */
+/** Recognised by what it does: the user's node-appwrite may be another copy than ours. */
 function isClient(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || !('prepareRequest' in value) || !('config' in value)) return false;
   const { endpoint, project } = value.config as { endpoint?: unknown; project?: unknown };

@@ -22,7 +22,7 @@ export interface ContextPorts {
   /** The client; starts an embedded server where the context has one. */
   readonly open: () => Promise<Client>;
   readonly onProgress: ProgressListener;
-  /** The context's own, else a question at the terminal; undefined where nobody can answer. */
+  /** The context's own, else a question at the terminal; undefined where no one can answer. */
   readonly confirm: Confirm | undefined;
   readonly askRename: AskRename | undefined;
   /** Saves what a step may lose; null where the context wants no backups. */

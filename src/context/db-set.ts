@@ -122,12 +122,12 @@ export class DbSet<Document extends object, NewDocument = NewEntity<Document>, P
     return this.#query().orderBy(orders);
   }
 
-  /** A query for the first so many documents. */
+  /** A query for the first `count` documents. */
   limit(count: number): DocumentQuery<Document> {
     return this.#query().limit(count);
   }
 
-  /** A query for all but the first so many documents. */
+  /** A query for all but the first `count` documents. */
   offset(count: number): DocumentQuery<Document> {
     return this.#query().offset(count);
   }

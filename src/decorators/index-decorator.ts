@@ -12,7 +12,7 @@ export interface IndexDecorator<Names extends readonly string[]> {
 export type PropertyIndexDecorator = <E extends object>(entity: E, property: keyof E & string) => void;
 
 /**
- * An index over the named properties, or over the one it stands on.
+ * An index over the named properties, or over the one it decorates.
  *
  * @example
  * @Index(['lastName', 'createdAt'], { orders: ['asc', 'desc'] })

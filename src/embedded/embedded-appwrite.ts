@@ -27,7 +27,7 @@ export interface EmbeddedAppwriteOptions {
   readonly file?: string;
   /** A free port is taken unless one is given. */
   readonly port?: number;
-  /** The address to listen on: `127.0.0.1` unless said. Another than loopback needs `allowRemote: true`. */
+  /** The address to listen on: `127.0.0.1` by default. Another than loopback needs `allowRemote: true`. */
   readonly host?: string;
   /** Says in so many words that other machines may reach the server. */
   readonly allowRemote?: boolean;
@@ -46,7 +46,7 @@ export interface EmbeddedAppwriteOptions {
   readonly hosts?: readonly string[];
   /** Takes a line for each answer 500 and each piece of work that failed behind an answer, with its cause; keys and bodies never show. */
   readonly log?: (line: string) => void;
-  /** Told of each error of the server itself, which the client sees as a 500 without details; nobody is told unless given. */
+  /** Called with each error of the server itself, which the client sees as a 500 without details; no one is told unless given. */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -127,7 +127,7 @@ export class EmbeddedAppwrite {
   }
 
   /**
-   * A token that makes requests run as this user (`client.setJWT`); valid for 15 minutes unless said. Throws an Error for a user without an
+   * A token that makes requests run as this user (`client.setJWT`); valid for 15 minutes by default. Throws an Error for a user without an
    * id, and for ids, roles and labels that no permission could name.
    */
   createJwt(user: TokenUser, options: { readonly seconds?: number } = {}): string {

@@ -39,7 +39,7 @@ export function explainFailure(path: string, error: unknown): EntwriteError {
   return problem(firstFrame(stack) ?? { path, line: null }, 'Correct that line; `cause` has the whole stack.');
 }
 
-/** The first line of a file that mentions a word: Node tells the line of the compiled text. */
+/** The first line of a file that mentions a word: Node reports the line of the compiled text. */
 function whereWritten(path: string, word: string): Place {
   try {
     const at = readFileSync(path, 'utf8')

@@ -21,7 +21,7 @@ export interface Resolved {
   readonly shortCircuit?: boolean;
 }
 
-/** What to do about an import: an answer, another question to Node, or null to leave it as it is. */
+/** What to do about an import: an answer, another question to Node, or null to pass it on unchanged. */
 export type Redirection = { readonly resolved: Resolved } | { readonly context: Partial<ResolveContext> } | null;
 
 /**

@@ -55,7 +55,7 @@ function compile(path: string, text: string, options: TransformOptions) {
   throw moduleInvalid(path, line, error.message, 'TypeScript that compiles', `Correct that line.${help}`);
 }
 
-/** The compiler puts statements at the start of a line; an `export {}` alone is what it leaves of imported types. */
+/** The compiler puts statements at the start of a line; an `export {}` alone is what remains of imported types. */
 function hasModuleSyntax(code: string): boolean {
   const own = code.replace(/^import .* from "@oxc-project\/runtime\/.*$/gm, '').replace(/^export \{\};$/m, '');
   return /^(?:import\b(?!\s*[(.])|export\b)/m.test(own) || /\bimport\.meta\b/.test(own);

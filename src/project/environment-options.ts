@@ -27,7 +27,7 @@ const VARIABLES: { readonly [Option in 'endpoint' | 'projectId' | 'apiKey' | 'da
   },
 };
 
-/** Stand in where nothing is sent: files are made and checked without a server. */
+/** Placeholders for where nothing is sent: files are made and checked without a server. */
 const OFFLINE: Environment = {
   APPWRITE_ENDPOINT: 'http://offline.invalid/v1',
   APPWRITE_PROJECT_ID: 'offline',

@@ -5,7 +5,7 @@ import { type FoundClass, findClasses } from './find-classes.js';
 import { CONFIG_NAMES } from './find-config.js';
 import { configFile, contextFile, ENVIRONMENT_EXAMPLE, EXAMPLE_ENTITY, IGNORED, SCRIPTS } from './starter-files.js';
 
-/** What became of the files of a project; paths are relative to it. */
+/** The outcome of the files of a project; paths are relative to it. */
 export interface InitReport {
   readonly written: readonly string[];
   /** Files that got lines, with what was added. */
@@ -115,7 +115,7 @@ function readManifest(path: string): { readonly text: string; readonly data: Rec
     const data: unknown = JSON.parse(text);
     if (isRecord(data)) return { text, data };
   } catch {
-    // Told below.
+    // Reported below.
   }
   const facts = { at: path, found: 'text that is no JSON object', expected: 'a package.json', remedy: 'Correct it.' };
   throw new EntwriteError('configuration_invalid', facts);

@@ -42,7 +42,7 @@ export interface OpenProjectOptions {
   /** The configuration file somebody named, else null. */
   readonly chosen: string | null;
   readonly onProgress?: ProgressListener;
-  /** False where nobody can answer questions. */
+  /** False where no one can answer questions. */
   readonly interactive?: boolean;
   /** True where nothing is sent to the database: then no variable of the environment has to be set. */
   readonly offline?: boolean;

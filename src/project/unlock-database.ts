@@ -4,9 +4,9 @@ import type { LockHolder } from '../schema-manager/lock/lock-record.js';
 import { createStateStore } from '../schema-manager/lock/state-store.js';
 
 /**
- * Takes the lock of a database away from whoever holds it, who stops before the next write. For a holder that is known to be gone.
+ * Takes the lock of a database from its holder, which stops before its next write. For a holder that is known to be gone.
  *
- * @returns who held it; null where nobody did
+ * @returns who held it; null where no one did
  */
 export async function unlockDatabase({ schemas, documents }: ContextPorts): Promise<LockHolder | null> {
   const states = createStateStore(schemas, documents);

@@ -35,7 +35,7 @@ export interface SchemaManagerOptions {
 }
 
 export interface ScopeOptions {
-  /** Entities, or ids of collections, to look at; all when left out. */
+  /** Entities, or ids of collections, to look at; all when omitted. */
   readonly only?: readonly (EntitySource | string)[];
   /** Milliseconds to wait for another migration of the same database; 60,000 when not given. */
   readonly lockTimeout?: number;

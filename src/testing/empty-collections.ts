@@ -14,7 +14,7 @@ export async function emptyCollections(
 ): Promise<boolean> {
   const { collections } = withoutSystemCollections(schema);
   const rows = ({ id }: CollectionSchema) => ['tablesdb', databaseId, 'tables', id, 'rows'];
-  // A relationship stands in the schema at one of its ends only.
+  // The schema holds a relationship at one of its ends only.
   const linked = new Set(
     collections.flatMap(({ id, relationships }) => relationships.flatMap((one) => [id, one.relatedCollection])),
   );

@@ -2,7 +2,7 @@ import { EntwriteError } from '../errors.js';
 
 type Hook = (work: () => Promise<void>, timeout?: number) => unknown;
 
-/** How the test runner is told what to do around tests. Those of Jest and Vitest fit; node:test calls them before and after. */
+/** The hooks of a test runner around tests. Those of Jest and Vitest fit; node:test calls them before and after. */
 export interface TestHooks {
   readonly beforeAll: Hook;
   readonly beforeEach: Hook;

@@ -17,7 +17,7 @@ export function waitingClient(): WaitingClient {
     throw new EntwriteError('configuration_invalid', {
       at: 'useTestDatabase',
       found: 'a request before the tests run',
-      expected: 'requests in tests, in the seed, or in hooks that stand after useTestDatabase',
+      expected: 'requests in tests, in the seed, or in hooks declared after useTestDatabase',
       remedy: 'Move the request into a test or a hook below.',
     });
   };

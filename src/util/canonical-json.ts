@@ -6,7 +6,7 @@ export function canonicalJson(value: unknown): string {
   return canonicalText(value) ?? 'null';
 }
 
-/** undefined for what JSON leaves out. Written out, since `JSON.stringify` with a function takes twice as long. */
+/** The canonical text of a value; undefined for what JSON omits. Written out, since `JSON.stringify` with a function takes twice as long. */
 function canonicalText(value: unknown): string | undefined {
   if (typeof value === 'bigint') return JSON.stringify(encodeBigInt(value));
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);

@@ -41,7 +41,7 @@ const hook = createHook({
 
 /**
  * Runs a user's function to its real end: until it has settled, and until what it started without waiting for it (timers, calls
- * whose promises nobody awaits) is over. What such a call throws fails the work instead of ending the process.
+ * whose promises no one awaits) is over. What such a call throws fails the work instead of ending the process.
  *
  * @throws UnsettledError when it can never settle, or not within the timeout
  */
@@ -97,7 +97,7 @@ function failExit(): void {
   process.exitCode ||= 1;
 }
 
-/** Does something on behalf of the work at hand: counted as long as it lasts, what it leaves behind is not. */
+/** Does something on behalf of the work at hand: counted as long as it lasts, what outlives it is not. */
 export function outside<T>(work: () => Promise<T>): Promise<T> {
   const scope = current.getStore();
   if (scope === undefined) return work();

@@ -1,2 +1,2 @@
-/** What is written where entwrite leaves its mark; a test compares it with package.json. */
+/** The name and version that entwrite writes into its files; a test compares it with package.json. */
 export const TOOL_VERSION = '0.1.0';

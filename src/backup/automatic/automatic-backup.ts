@@ -85,7 +85,7 @@ export interface AutomaticBackupsOptions {
 }
 
 /**
- * Automatic backups of one database in a folder. `backupScope(operations, schema)` tells what a plan needs.
+ * Automatic backups of one database in a folder. `backupScope(operations, schema)` gives what a plan needs.
  *
  * @example
  * const saved = await backups.save(backupScope(plan.operations, live), 'migrate');

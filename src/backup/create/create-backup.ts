@@ -20,7 +20,7 @@ import { clearLeftovers, prepareFolder } from './prepare-folder.js';
 import { type SaveDeps, saveCollection } from './save-collection.js';
 
 export interface CreateBackupOptions {
-  /** The folder of this one backup; made when it is missing. One with an unfinished backup of the same database goes on. */
+  /** The folder of this one backup; made when it is missing. One with an unfinished backup of the same database continues. */
   readonly folder: string;
   /** Ids of collections, or of attributes as `collection.key`; all collections but entwrite's own when left out. */
   readonly only?: readonly string[];

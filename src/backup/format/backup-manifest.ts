@@ -18,7 +18,7 @@ export interface EncryptionHeader {
   readonly salt: string;
   /** scrypt's N. */
   readonly cost: number;
-  /** A known text under the key, base64: tells a wrong passphrase before a file is opened. */
+  /** A known text under the key, base64: reveals a wrong passphrase before a file is opened. */
   readonly check: string;
 }
 
@@ -55,7 +55,7 @@ export interface BackupManifest {
   readonly id: string;
   readonly kind: BackupKind;
   readonly name: string | null;
-  /** Whether `pruneBackups` leaves it alone. */
+  /** Whether `pruneBackups` keeps it. */
   readonly keep: boolean;
   readonly projectId: string;
   readonly databaseId: string;

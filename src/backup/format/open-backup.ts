@@ -24,7 +24,7 @@ export interface OpenBackup {
  * Opens a backup: it must be finished, its files must be there byte by byte, and the secret must fit. What comes after it can
  * rely on the files.
  *
- * @param only ids of collections; all when left out
+ * @param only ids of collections; all when omitted
  * @throws EntwriteError backup_invalid, or backup_refused for an unknown collection or a missing secret.
  */
 export async function openBackup(

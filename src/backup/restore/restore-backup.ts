@@ -75,7 +75,7 @@ const CONCURRENCY = 3;
 
 /**
  * Brings collections back to what a backup holds: schema, documents with ids, times and permissions, links. Into the same
- * database, another one, or another project. Called again after an interruption at any request it goes on. `$sequence` cannot
+ * database, another one, or another project. Called again after an interruption at any request it continues. `$sequence` cannot
  * be restored. Documents that the backup does not know stay as they are.
  *
  * @throws EntwriteError before anything is written: backup_invalid for a damaged backup, backup_refused where the database
@@ -110,7 +110,7 @@ async function openWhole({ folder, encrypt, only, schemaOnly, signal }: RestoreO
 /**
  * Restores a backup that was opened and checked.
  *
- * @param lock takes the lock of the database, once it is there; left out where nobody else can work on it
+ * @param lock takes the lock of the database, once it is there; left out where no one else can work on it
  */
 export async function restoreOpenBackup(
   backup: OpenBackup,
@@ -219,12 +219,12 @@ function refuseConflicts(databaseId: string, conflicts: readonly Finding[]): voi
   );
 }
 
-/** Whether nobody migrated while this waited for the lock. */
+/** Whether no one migrated while this waited for the lock. */
 function sameSchemas(a: DatabaseSchema, b: DatabaseSchema): boolean {
   return schemaHash(withoutSystemCollections(a)) === schemaHash(withoutSystemCollections(b));
 }
 
-/** Nobody migrates while documents come back. */
+/** No one migrates while documents come back. */
 async function takeLock(
   schemas: SchemaGateway,
   documents: DocumentGateway,
@@ -239,7 +239,7 @@ async function takeLock(
   });
 }
 
-/** Applies one stage of a restore; the next call goes on after a failure, so nothing is taken back. */
+/** Applies one stage of a restore; the next call continues after a failure, so nothing is taken back. */
 async function applyStage(
   operations: readonly Operation[],
   schema: DatabaseSchema,

@@ -17,7 +17,7 @@ const SINGLES = 4;
 type WriteLinks = (documents: readonly SavedDocument[], live: ReadonlyMap<string, WireDocument>) => Promise<void>;
 
 /**
- * Links the documents of a collection as they were, all links of a document together. Where nobody else can write, by one update
+ * Links the documents of a collection as they were, all links of a document together. Where no one else can write, by one update
  * each, whose `$updatedAt` is the saved one; otherwise guarded by the server's time. Links to documents that do not exist are not
  * made by Appwrite; `proveRestore` names them.
  *

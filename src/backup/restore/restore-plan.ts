@@ -30,7 +30,7 @@ export interface RestorePlan {
 }
 
 /**
- * Plans by what the server shows now, so that an interrupted restore is planned again and goes on: attributes with nulls
+ * Plans by what the server shows now, so that an interrupted restore is planned again and continues: attributes with nulls
  * under them are optional and without default until the documents are in (Appwrite would write defaults over nulls and refuse
  * the rest), indexes and relationships come after them (no bulk writes on collections with relationships), and until the end
  * a collection says in its name that it is being restored; a new one is disabled meanwhile. Pure.

@@ -46,7 +46,7 @@ export function planRelationships(live: DatabaseSchema, { schema, chosen }: Rest
   return { operations, conflicts, losses, schema: withRelationships(schema, (relationship) => kept.has(relationship)) };
 }
 
-/** The schema with the relationships that also stand in another one. */
+/** The schema with only the relationships that another one also has. */
 export function commonRelationships(schema: DatabaseSchema, other: DatabaseSchema): DatabaseSchema {
   const there = new Set(ownedRelationships(other).map(address));
   return withRelationships(schema, (relationship, collection) => there.has(address({ collection, relationship })));

@@ -5,7 +5,7 @@ import type { SavedCollection } from '../format/backup-manifest.js';
 import type { DocumentFields } from '../format/document-fields.js';
 import type { SavedDocument } from '../format/document-text.js';
 
-/** What writing documents back needs of the outside. */
+/** The dependencies of writing documents back. */
 export interface RestoreDeps {
   readonly documents: DocumentGateway;
   readonly schemas: SchemaGateway;
@@ -13,7 +13,7 @@ export interface RestoreDeps {
   readonly onProgress: ProgressListener;
   /** Throws when the work is to stop. */
   readonly check: () => void;
-  /** The server's time as of a write made now, ISO 8601; null where nobody else can write. */
+  /** The server's time as of a write made now, ISO 8601; null where no one else can write. */
   readonly serverTime: (() => Promise<string>) | null;
 }
 

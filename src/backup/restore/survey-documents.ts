@@ -5,7 +5,7 @@ import type { SavedDocument } from '../format/document-text.js';
 import { compareDocument, isNewer, liveDocuments, type Verdict } from './compare-documents.js';
 import type { RestoreTask, SurveyDeps } from './restore-task.js';
 
-/** What stands between a collection and its state in the backup. */
+/** What differs between a collection and its state in the backup. */
 export interface Survey {
   readonly counts: Readonly<Record<Verdict, number>>;
   /** Documents written after they were saved, whose values would be lost: how many, and the first ids. */

@@ -10,7 +10,7 @@ import { backupFailed } from '../format/backup-problem.js';
 export interface ListedBackup {
   readonly folder: string;
   readonly manifest: BackupManifest;
-  /** False for one that was interrupted; `createBackup` on its folder goes on. */
+  /** False for one that was interrupted; `createBackup` on its folder continues. */
   readonly complete: boolean;
   readonly documents: number;
   readonly bytes: number;

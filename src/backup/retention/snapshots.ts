@@ -13,7 +13,7 @@ type SnapshotOptions = Omit<CreateBackupOptions, 'folder' | 'only' | 'kind' | 'n
 const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/;
 
 /**
- * Saves a whole database under a name. Never pruned. Called again after an interruption it goes on.
+ * Saves a whole database under a name. Never pruned. Called again after an interruption it continues.
  *
  * @param root the folder of backups
  * @throws EntwriteError backup_refused when the name is taken or no name.

@@ -34,7 +34,7 @@ export function openDatabase({ transport, projectId, databaseId, guardTime }: Ba
   };
 }
 
-/** `Date` headers tell whole seconds. */
+/** The resolution of `Date` headers: whole seconds. */
 const MOMENT = 400;
 
 /** The time of the last answer, which was before whatever is read now. */

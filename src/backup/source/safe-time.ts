@@ -3,7 +3,7 @@
  * servers may differ by; longer ones are missed.
  */
 const MARGIN = 5_000;
-/** Where the server tells no time, ours is taken with this much doubt. */
+/** The uncertainty of our clock, in use where the server sends no time. */
 const CLOCK_DOUBT = 60_000;
 
 /** A time, in milliseconds, before which no further `$updatedAt` will be stamped. */

@@ -38,7 +38,7 @@ export function defineServeToken(command: Command, run: RunCommand): void {
     .option('--json', 'print the result as one line of JSON')
     .allowExcessArguments(false)
     .action((_options: unknown, self: Command) => {
-      // The command above takes what both have, wherever it stands.
+      // The parent command takes the options that both have, wherever they are written.
       const options = { ...self.opts(), ...definedOf(self.parent?.opts() ?? {}) } as TokenCommandOptions;
       return run(options, (environment) => printToken(options, environment));
     });

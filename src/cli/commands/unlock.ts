@@ -8,7 +8,7 @@ import { type ProjectOptions, runOnProject, withConfig } from '../project-comman
 export function defineUnlock(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
-      'Takes the lock of the database away from whoever holds it. Only needed when a holder on another machine died and nobody wants to wait for its lease; one that lives stops before its next write.',
+      'Takes the lock of the database from its holder. Only needed when a holder on another machine died and waiting for its lease is not an option; a live holder stops before its next write.',
     )
     .action((options: ProjectOptions) =>
       runOnProject(run, options, async ({ project, printer }) => {

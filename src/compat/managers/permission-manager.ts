@@ -18,7 +18,7 @@ export class PermissionManager {
     this.#databases = databases;
   }
 
-  /** The permissions that a table's `role` stands for; none where it says nothing. */
+  /** The permissions that follow from a table's `role`; none where it is empty. */
   convertRoleToPermissions(role?: TableDefinition['role']): string[] {
     return [...tablePermissions({ name: '', schema: {}, ...(role && { role }) })];
   }

@@ -28,7 +28,7 @@ export async function createTableCollection(
       }));
     };
     const { outcome } = await bringTo(base, { collections });
-    // Somebody else has just created the same one.
+    // Another process has just created the same one.
     if (outcome.changes.length === 0) throw exists('collection', id);
     return outcome;
   });

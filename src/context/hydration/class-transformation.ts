@@ -6,7 +6,7 @@ import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 
 const known = new WeakMap<EntityMetadata, boolean>();
 
-/** Whether `@Type`, `@Transform`, `@Expose` or `@Exclude` of class-transformer stand on the entity or a property of it. */
+/** Whether `@Type`, `@Transform`, `@Expose` or `@Exclude` of class-transformer decorate the entity or a property of it. */
 export function isTransformed(metadata: EntityMetadata): boolean {
   const answer = known.get(metadata);
   if (answer !== undefined) return answer;
@@ -50,7 +50,7 @@ function detect({ entity, properties }: EntityMetadata): boolean {
   );
 }
 
-/** A bundler may have made two copies of class-transformer; then nothing can be told and every class counts as decorated. */
+/** A bundler may have made two copies of class-transformer; then nothing is known and every class counts as decorated. */
 function storageIsTheirs(): boolean {
   class Probe {}
   Expose()(Probe);

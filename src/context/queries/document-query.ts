@@ -42,12 +42,12 @@ export class DocumentQuery<Document extends object> {
     return this.#with({ orders: [...this.#node.orders, ...more] });
   }
 
-  /** At most so many documents. */
+  /** At most `count` documents. */
   limit(count: number): DocumentQuery<Document> {
     return this.#with({ limit: whole('limit', count) });
   }
 
-  /** Leaves out the first so many documents. */
+  /** Skips the first `count` documents. */
   offset(count: number): DocumentQuery<Document> {
     return this.#with({ offset: whole('offset', count) });
   }

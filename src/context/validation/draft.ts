@@ -20,7 +20,7 @@ export interface Draft {
   readonly id: string;
   /** By stored key. */
   readonly stored: Readonly<Record<string, unknown>>;
-  /** undefined: not said. */
+  /** undefined: not given. */
   readonly permissions: readonly string[] | undefined;
   /** By property, made defaults included. */
   readonly values: Readonly<Record<string, unknown>>;

@@ -8,7 +8,7 @@ const AT_ONCE = 100;
 
 /**
  * Links to documents that do not exist. Appwrite stores such an id in a new document, puts null in its place in an update and
- * leaves it out of a list, all without an error. One request for each collection and hundred ids.
+ * omits it from a list, all without an error. One request for each collection and hundred ids.
  */
 export async function missingLinks(documents: DocumentGateway, links: readonly Link[]): Promise<readonly Finding[]> {
   const groups = [...groupBy(links, ({ collection }) => collection)];

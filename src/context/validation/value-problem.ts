@@ -2,7 +2,7 @@ import type { Finding } from '../../errors.js';
 import { show } from '../../metadata/options/show-value.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 
-/** What is wrong with one value, before it is said where. */
+/** What is wrong with one value, before its place is added. */
 export type ValueProblem = Omit<Finding, 'at'>;
 
 /** A value in its stored form, or why it has none. */

@@ -49,7 +49,7 @@ function isOf(wanted: string, channel: string): boolean {
   return pattern.length === parts.length && pattern.every((step, at) => step === '*' || step === parts[at]);
 }
 
-/** `account` becomes the account of the user, and nobody listens to another's. */
+/** `account` becomes the account of the user, and no one listens to another's. */
 export function channelsFor(channels: readonly string[], userId: string | null): string[] {
   const own = channels.filter((channel) => !channel.startsWith('account.'));
   if (userId !== null && own.includes('account')) own.push(`account.${userId}`);

@@ -5,7 +5,7 @@ export type Naming = 'tablesdb' | 'legacy';
 
 /**
  * A refusal as Appwrite words it. `type` is written in tablesdb words (`table_not_found`); a legacy answer translates it.
- * A type in legacy words is answered as it stands in both APIs, as the real server does in places.
+ * A type in legacy words is answered as written in both APIs, as the real server does in places.
  *
  * @example throw new AppwriteError('table_not_found', { values: [tableId] });
  * @example throw new AppwriteError('column_value_invalid', { message: 'Default value not found in elements' });

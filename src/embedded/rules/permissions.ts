@@ -97,7 +97,7 @@ export function parsePermission(text: string): Permission | string {
     : { kind, role: head, identifier: first, dimension };
 }
 
-/** The role of a permission as it stands in the string, for example `team:t1/owner`. */
+/** The role of a permission as written in the string, for example `team:t1/owner`. */
 export function roleOf({ role, identifier, dimension }: Permission): string {
   return `${role}${identifier === '' ? '' : `:${identifier}`}${dimension === '' ? '' : `/${dimension}`}`;
 }

@@ -96,7 +96,7 @@ export class JobQueue {
     }
   }
 
-  /** What cannot even be noted (the file is broken) keeps its status; nobody waits for this call, so nothing may be thrown. */
+  /** What cannot even be noted (the file is broken) keeps its status; no one waits for this call, so nothing may be thrown. */
   private end({ job, work }: Waiting, status: 'failed' | 'stuck', text: string): void {
     try {
       work.end(status, text);

@@ -6,7 +6,7 @@ export interface CommonAttributeOptions {
   readonly key?: string;
   /** The stored name it had before: `migrate` renames instead of dropping and adding. Ignored once the rename is done. */
   readonly renamedFrom?: string;
-  /** True unless said otherwise or a default is given. */
+  /** True by default otherwise or a default is given. */
   readonly required?: boolean;
   /** A list of such values. Appwrite gives arrays no default and no index. */
   readonly array?: boolean;

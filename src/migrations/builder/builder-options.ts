@@ -37,7 +37,7 @@ type Loose<O> = O extends unknown
   ? { readonly [K in keyof O]?: O[K] | undefined | (K extends 'min' | 'max' | 'default' ? null : never) }
   : never;
 
-/** What changes about an attribute; what is not said stays. */
+/** What changes about an attribute; what is not given stays. */
 export type AlterAttributeOptions = Loose<NewAttributeOptions> &
   BackfillOption & {
     /** How a stored value becomes one of the new type; built in and exact when left out. Called again with what it gave after a crash only for values it has not converted. */

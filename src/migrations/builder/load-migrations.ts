@@ -18,7 +18,7 @@ export interface MigrationsFolder {
 /**
  * Looks into a folder of migrations; nothing is in one that does not exist.
  *
- * @throws EntwriteError migration_invalid for a file that would be taken for a migration and is not run, or stands twice
+ * @throws EntwriteError migration_invalid for a file that would be taken for a migration and is not run, or exists twice
  */
 export async function findMigrations(folder: string): Promise<MigrationsFolder> {
   const found = await readdir(folder).catch((error: NodeJS.ErrnoException) => {

@@ -66,7 +66,7 @@ export class MigrationBuilder {
     const answer: unknown = define(new CollectionBuilder(draft));
     draft.isOver = true;
     if (isThenable(answer)) {
-      // What it goes on to do is refused; the refusal below says why.
+      // What it continues to do is refused; the refusal below says why.
       Promise.resolve(answer).catch(() => {});
       throw this.#invalid(id, 'an async function', 'a function that calls `c` and returns', 'Take `async` away.');
     }
@@ -85,7 +85,7 @@ export class MigrationBuilder {
     return this.#edit(id, edits.addCollection(this.#schema, collection));
   }
 
-  /** New settings of a collection; what is not said stays. */
+  /** New settings of a collection; what is not given stays. */
   updateCollection(id: string, settings: StoredSettings): this {
     const { permissions } = settings;
     const normalized = { ...settings, ...(permissions && { permissions: normalizePermissions(permissions) }) };
@@ -116,7 +116,7 @@ export class MigrationBuilder {
     return this.#try(name, () => edits.addAttribute(this.#schema, collection, attribute), values);
   }
 
-  /** An attribute becomes another under the same key, with its values; what is not said stays. */
+  /** An attribute becomes another under the same key, with its values; what is not given stays. */
   alterAttribute(collection: string, key: string, options: AlterAttributeOptions): this {
     const name = `${collection}.${key}`;
     let attribute: AttributeSchema | undefined;

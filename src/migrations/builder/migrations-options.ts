@@ -8,7 +8,7 @@ export interface MigrationsOptions {
 
 export const DEFAULT_FOLDER = 'migrations';
 
-/** The environment a call runs in; null where nobody said one. */
+/** The environment a call runs in; null where no one said one. */
 export function environmentOf({ environment }: MigrationsOptions): string | null {
   return environment ?? process.env.NODE_ENV ?? null;
 }

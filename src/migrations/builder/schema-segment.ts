@@ -5,7 +5,7 @@ import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { normalizeSchema } from '../../schema/normalize-schema.js';
 import type { SchemaStep, StepValues } from './migration-step.js';
 
-/** One change that a builder was told: the schema after it, what it renames, and what it does to values. */
+/** One change that a builder recorded: the schema after it, what it renames, and what it does to values. */
 export interface SchemaEdit {
   readonly to: DatabaseSchema;
   readonly renames: readonly Rename[];
@@ -72,7 +72,7 @@ function readableChanges({ from, to, operations, values }: SchemaStep): readonly
   return [...changed.flatMap(touchedCollections), ...collectionsIn(Object.keys(values.resolutions), [from, to])];
 }
 
-/** Whether it is half of a link told in another way, whose ids stay only where both halves are together (see `pairLinks`). */
+/** Whether it is half of a link in another form, whose ids stay only where both halves are together (see `pairLinks`). */
 function isLink(operation: Operation): boolean {
   return (
     ('replaces' in operation && operation.replaces !== undefined) ||

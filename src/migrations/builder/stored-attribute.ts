@@ -43,7 +43,7 @@ export function attributeOptions(attribute: AttributeSchema): Readonly<Record<st
   return { type, ...details };
 }
 
-/** The options of an attribute after a change: what is not said stays, as far as the new type has it. */
+/** The options of an attribute after a change: what is not given stays, as far as the new type has it. */
 export function changedOptions(attribute: AttributeSchema, change: object): Readonly<Record<string, unknown>> {
   const said: Readonly<Record<string, unknown>> = Object.fromEntries(
     Object.entries(change).filter(([, value]) => value !== undefined),

@@ -4,7 +4,7 @@ import { reasonOf } from './data-problem.js';
 /** Failures that are kept with their reason; all are counted. */
 export const NAMED_FAILURES = 100;
 
-/** What became of the documents of one batch, or of many. */
+/** The outcome of the documents of one batch, or of many. */
 export interface BatchTally {
   seen: number;
   changed: number;

@@ -34,7 +34,7 @@ export async function openCheckpoint(checkpoints: Checkpoints, key: string, of: 
   let isDue = false;
   let saving: Promise<void> | null = null;
 
-  /** One save at a time; whoever comes meanwhile shares the next one. */
+  /** One save at a time; callers that arrive meanwhile share the next one. */
   const save = async (): Promise<void> => {
     while (isDue) {
       isDue = false;

@@ -11,7 +11,7 @@ import type { DataWhere } from './data-document.js';
 export interface DataOrder {
   /** Most significant key first. */
   readonly orderBy?: Readonly<Record<string, Direction>>;
-  /** All when left out. */
+  /** all when omitted. */
   readonly limit?: number;
 }
 

@@ -161,7 +161,7 @@ function* chunksOf(drafts: readonly Draft[]): Generator<readonly Draft[]> {
   if (chunk.length > 0) yield chunk;
 }
 
-/** Nobody has written to it since it was created. */
+/** No one has written to it since it was created. */
 function isFresh({ $createdAt, $updatedAt }: WireDocument): boolean {
   return $createdAt === $updatedAt;
 }

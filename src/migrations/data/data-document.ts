@@ -4,7 +4,7 @@ import type { WireDocument } from '../../appwrite/document-gateway.js';
 export type DataDocument = WireDocument;
 
 /**
- * Values by stored key. A Date stands for its ISO text; `$permissions` sets the permissions; what is undefined is left alone.
+ * Values by stored key. A Date is stored as its ISO text; `$permissions` sets the permissions; what is undefined is not changed.
  */
 export type DataValues = Readonly<Record<string, unknown>>;
 

@@ -5,7 +5,7 @@ import type { ProgressListener } from '../../progress.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import type { WrittenDocument } from './written-document.js';
 
-/** What became of the documents a helper was called for. Each document counts once beside `seen`. */
+/** The outcome of the documents a helper was called for. Each document counts once beside `seen`. */
 export interface DataCounts {
   readonly seen: number;
   readonly changed: number;
@@ -34,7 +34,7 @@ export interface Checkpoints {
   readonly save: (key: string, value: unknown) => Promise<void>;
 }
 
-/** What data steps need of the outside. */
+/** The dependencies of data steps. */
 export interface DataPorts {
   readonly documents: DocumentGateway;
   readonly transport: Transport;

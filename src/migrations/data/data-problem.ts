@@ -11,7 +11,7 @@ export function dataRefused(facts: ErrorFacts): EntwriteError {
   return new EntwriteError('data_step_refused', facts);
 }
 
-/** An error of the step's own function, or of a write, told with the document it happened at; ours stay as they are. */
+/** An error of the step's own function, or of a write, with the document it happened at; ours stay as they are. */
 export function failureAt(at: string, error: unknown): EntwriteError {
   if (error instanceof EntwriteError) return error;
   return dataFailed(

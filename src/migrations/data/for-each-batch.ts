@@ -7,7 +7,7 @@ import { deleteDocument } from './delete-document.js';
 import { runBatches, type WalkOptions } from './run-batches.js';
 
 export interface BatchOptions extends WalkOptions {
-  /** Batches under way at once: 1 unless said. */
+  /** Batches under way at once: 1 by default. */
   readonly concurrency?: number;
 }
 
@@ -20,9 +20,9 @@ export interface BatchTools {
   readonly update: (document: DataDocument, values: DataValues | DecideValues) => Promise<ChangeOutcome>;
   /** False where it was gone already. */
   readonly delete: (document: DataDocument) => Promise<boolean>;
-  /** Counts a document as failed and goes on, whatever `onError` says. */
+  /** Counts a document as failed and continues, whatever `onError` says. */
   readonly fail: (document: DataDocument, reason: unknown) => void;
-  /** Counts so many documents as changed by other means than `update` and `delete` here. */
+  /** Counts documents that were changed by other means than `update` and `delete` here. */
   readonly changed: (count?: number) => void;
 }
 

@@ -6,13 +6,13 @@ export interface Throttle {
   readonly requests?: number;
 }
 
-/** Waits until so many more may follow. */
+/** Waits until `count` more may follow. */
 export type Pace = (count?: number) => Promise<void>;
 
 const LONGEST_PAUSE = 500;
 
 /**
- * A pace of so many a second, on average since its start; never more than that at once.
+ * A pace of a number of writes per second, on average since its start; never more than that at once.
  *
  * @param check called between pauses; throws when the work is to stop
  */

@@ -14,14 +14,14 @@ import { afterPlace, sequencePages } from './sequence-pages.js';
 export interface WalkOptions {
   /** All documents when left out. */
   readonly where?: DataWhere;
-  /** Documents per batch: 100 unless said. A crash repeats at most the batches that were under way. */
+  /** Documents per batch: 100 by default. A crash repeats at most the batches that were under way. */
   readonly size?: number;
   /**
    * The name under which the place reached is remembered, unique within the step. Without one it is the collection and the
    * number of the call, and begins anew when the conditions are others than before.
    */
   readonly checkpoint?: string;
-  /** Whether the first failure ends the step, or failures are counted and the rest goes on: `stop` unless said. */
+  /** Whether the first failure ends the step, or failures are counted and the rest continues: `stop` by default. */
   readonly onError?: 'stop' | 'collect';
   readonly throttle?: Throttle;
   /** Stored keys to read; everything when left out. `tags.$id` reads the many side of a relationship. */

@@ -67,7 +67,7 @@ async function carryOut(context: DataContext, gateway: TransactionGateway, draft
 
 type Outcome = 'open' | 'committed' | 'failed';
 
-/** Commits once although answers get lost: the transaction itself tells what became of it. */
+/** Commits once although answers get lost: the transaction itself tells the outcome of it. */
 async function commit(gateway: TransactionGateway, transaction: string): Promise<Outcome> {
   for (let attempt = 1; ; attempt += 1) {
     try {

@@ -9,7 +9,7 @@ import type { DataDocument } from './data-document.js';
 import type { Pace } from './pace.js';
 
 /**
- * Updates those documents of a batch that a bulk upsert can do without harm as long as nobody else writes: it reads without a
+ * Updates those documents of a batch that a bulk upsert can do without harm as long as no one else writes: it reads without a
  * lock and writes every attribute back (DESIGN, "The shadow change"), overwrites a stranger that holds the same unique value
  * (appwrite-data-api.md §6.4), and creates a document again that was deleted meanwhile; such a ghost is deleted at once.
  *

@@ -25,7 +25,7 @@ export interface ValueRules {
    * nothing has to be.
    */
   readonly unlinking: (document: WireDocument, change: ValueChange) => ValueChange | null;
-  /** Whether `now` is `before` with the change, and nobody else's change. */
+  /** Whether `now` is `before` with the change, and no one else's change. */
   readonly isOnly: (now: WireDocument, before: WireDocument | null, change: ValueChange) => boolean;
 }
 

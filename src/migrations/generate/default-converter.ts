@@ -18,7 +18,7 @@ interface Body {
 }
 
 /**
- * The function that makes values of one attribute those of another, to stand in a migration file: exact and strict like the
+ * The function that makes values of one attribute those of another, to be written into a migration file: exact and strict like the
  * built-in one, which does the same. null where the value stays as it is, or nothing but its format is looked at.
  */
 export function defaultConverter(
@@ -93,7 +93,7 @@ function itemBody(from: AttributeSchema, to: AttributeSchema): Body | null {
   return isText ? SAME : { lines: [], result: 'String(stored)' };
 }
 
-/** Where the body of a converter stands: in an object in a call. */
+/** The indent of a converter's body: in an object in a call. */
 const BODY_INDENT = 8;
 
 function elementBody(elements: readonly string[], value: string): Body {
@@ -119,7 +119,7 @@ function open(from: AttributeSchema, to: AttributeSchema): Body {
   };
 }
 
-/** null stands for itself within a list; a single value and a list of one stand for each other. */
+/** The conversion of lists: null stays null within a list; a single value and a list of one convert to each other. */
 function withArrays(item: Body, from: AttributeSchema, to: AttributeSchema, { types }: SourceLanguage): Body {
   if (!from.array) return to.array ? { ...item, result: `[${item.result}]` } : item;
   if (!to.array) {

@@ -26,7 +26,7 @@ export interface GenerateOptions {
   readonly name?: string;
   /** Writes nothing. */
   readonly dryRun?: boolean;
-  /** Which attributes were renamed: `{ 'users.about': 'bio', 'users.legacy': false }`. Asked at a terminal when not said. */
+  /** Which attributes were renamed: `{ 'users.about': 'bio', 'users.legacy': false }`. Asked at a terminal when not given. */
   readonly renames?: RenameAnswers;
   /** Who is asked about renames; the context's own when not given. */
   readonly askRename?: AskRename;
@@ -55,7 +55,7 @@ export interface GeneratedMigrations {
  * writes nothing.
  *
  * @throws EntwriteError model_invalid; module_invalid or migration_invalid for an existing file; rename_unclear where there is
- *   nobody to ask; engine_missing
+ *   no one to ask; engine_missing
  * @example
  * const { files } = await generateMigrations(db, { name: 'add slugs' });
  * for (const { path, operations } of files) console.log(path, operations);
@@ -108,7 +108,7 @@ export async function generateFor(
   });
 }
 
-/** The operations, after those of one shape were told apart into renames and others. */
+/** The operations, after those of one shape were distinguished into renames and others. */
 async function settledOperations(
   from: DatabaseSchema,
   model: Pick<EntityModel, 'schema' | 'renames'>,

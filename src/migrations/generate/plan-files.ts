@@ -62,7 +62,7 @@ export function planFiles(
   });
 }
 
-/** An operation by itself: whether it takes over what another one leaves is for the builder to say. */
+/** An operation by itself: whether it takes over the values of another one is decided by the builder. */
 function unpaired<O extends Operation>(operation: O): O {
   const marks = ['replaces', 'isReplaced'];
   return Object.fromEntries(Object.entries(operation).filter(([name]) => !marks.includes(name))) as O;
@@ -75,7 +75,7 @@ export function firstTime(now: Date, last: string | undefined): Date {
   return new Date(earliest === null ? second : Math.max(second, earliest.getTime() + 1000));
 }
 
-/** Characters of a description that leave its line at 120. */
+/** Characters of a description that keep its line within 120. */
 const DESCRIPTION = 88;
 
 /** When it was made and, as far as a line holds it, what it does. */

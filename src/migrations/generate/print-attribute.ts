@@ -10,7 +10,7 @@ export function attributeProperties(
   return Object.entries(options).map(([name, value]) => codeProperty(name, literal(typed(attribute, name, value))));
 }
 
-/** `c.string('title', { size: 120 });`, as it stands in `createCollection`. */
+/** `c.string('title', { size: 120 });`, as written in `createCollection`. */
 export function printAttributeCall(attribute: AttributeSchema, indent: number): string {
   const { type, ...options } = attributeOptions(attribute);
   const properties = attributeProperties(attribute, options);

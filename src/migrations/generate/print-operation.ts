@@ -20,7 +20,7 @@ export interface PrintedCall {
   readonly open: readonly string[];
 }
 
-/** Where calls stand: in a method of a class. */
+/** The indent of calls: in a method of a class. */
 export const CALL_INDENT = 4;
 
 type Printers = {

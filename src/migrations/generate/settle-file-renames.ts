@@ -11,7 +11,7 @@ import {
 /**
  * Finds out which drops and adds of one shape are renames, for files to be generated.
  *
- * @throws EntwriteError rename_unclear where there is nobody to ask
+ * @throws EntwriteError rename_unclear where there is no one to ask
  */
 export async function settleFileRenames(
   operations: readonly Operation[],

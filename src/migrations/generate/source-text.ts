@@ -9,7 +9,7 @@ export interface CodeList {
   readonly open: string;
   readonly items: readonly Code[];
   readonly close: string;
-  /** Whether a space stands inside the brackets on one line. */
+  /** Whether a space is written inside the brackets on one line. */
   readonly spaced: boolean;
 }
 
@@ -18,7 +18,7 @@ export function codeArray(items: readonly Code[]): CodeList {
   return { open: '[', items, close: ']', spaced: false };
 }
 
-/** `{ … }` of properties as they are to stand there. */
+/** `{ … }` of properties, as they are to be written. */
 export function codeObject(properties: readonly Code[]): CodeList {
   return { open: '{', items: properties, close: '}', spaced: true };
 }
@@ -116,7 +116,7 @@ function indentLines(text: string, indent: number): string {
   return text.replaceAll('\n', `\n${pad(indent)}`);
 }
 
-/** The lines that follow the first, less an indent they all have: code that can stand elsewhere. */
+/** The lines that follow the first, less an indent they all have: code that can be moved elsewhere. */
 export function outdented(text: string, indent: number): string {
   return text.replaceAll(`\n${pad(indent)}`, '\n');
 }

@@ -7,7 +7,7 @@ import { validateSchema } from '../../schema/rules/validate-schema.js';
 /** What one migration file is about. */
 export interface CollectionChange {
   readonly kind: 'create' | 'update' | 'rename' | 'drop';
-  /** Id of the collection; null where the operations cannot be told apart by collection. */
+  /** Id of the collection; null where the operations cannot be distinguished by collection. */
   readonly collection: string | null;
   readonly operations: readonly Operation[];
 }
@@ -73,7 +73,7 @@ function orderCollections(operations: readonly Operation[], to: DatabaseSchema):
   const dropped = operations.flatMap((operation) =>
     operation.type === 'drop_collection' ? [operation.collection.id] : [],
   );
-  // Appwrite compares ids without case: a collection that goes may stand in the way of one that comes.
+  // Appwrite compares ids without case: a dropped collection may conflict with a created one.
   const early = dropped.filter((id) => created.includes(id.toLowerCase()));
   const kept = to.collections.map(({ id }) => id).filter((id) => changed.has(id));
   return [...early, ...byDependency(kept, relationships), ...dropped.filter((id) => !early.includes(id))];

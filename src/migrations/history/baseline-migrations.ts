@@ -14,7 +14,7 @@ import { freshRecord } from './migration-record.js';
 import { migrationStates, requireFile } from './migration-states.js';
 
 export interface BaselineOptions extends MigrationsOptions {
-  /** Name of the last file that the database holds; all when left out. */
+  /** Name of the last file that the database holds; all when omitted. */
   readonly to?: string;
   readonly lockTimeout?: number;
 }

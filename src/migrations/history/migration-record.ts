@@ -6,10 +6,10 @@ import { describeStep, type ExecutionStep, stepDigest } from '../builder/executi
 
 /** How far a migration file got in a database. */
 export type MigrationStatus =
-  /** Begun and not finished: interrupted, or failed and kept. The next run goes on at its step. */
+  /** Begun and not finished: interrupted, or failed and kept. The next run continues at its step. */
   | 'applying'
   | 'applied'
-  /** Failed, and its work is being taken back; the next run goes on with that. */
+  /** Failed, and its work is being taken back; the next run continues with that. */
   | 'undoing'
   /** Failed, and its work was taken back. */
   | 'failed'
@@ -54,7 +54,7 @@ export interface MigrationRecord {
   readonly reason: string | null;
 }
 
-/** Whether the files' schema counts the migration: it is applied, or about to leave that state. */
+/** Whether the files' schema counts the migration: it is applied, or being reverted. */
 export function isApplied({ status }: Pick<MigrationRecord, 'status'>): boolean {
   return status === 'applied' || status === 'reverting';
 }
@@ -91,7 +91,7 @@ export function freshRecord({ file, from, to, steps }: CollectedMigration, batch
   };
 }
 
-/** The records of steps nobody has begun. */
+/** The records of steps no one has begun. */
 export function freshStepRecords(steps: readonly ExecutionStep[]): readonly StepRecord[] {
   return steps.map((step) => ({
     description: describeStep(step),
@@ -108,7 +108,7 @@ function thisProcess(): { readonly who: string; readonly toolVersion: string } {
   return { who: `${userName()}@${hostname()}`.slice(0, 255), toolVersion: TOOL_VERSION };
 }
 
-/** Containers run under ids nobody has a name for. */
+/** Containers run under ids no one has a name for. */
 function userName(): string {
   try {
     return userInfo().username;

@@ -19,7 +19,7 @@ export interface StepReport {
   readonly backup: string | null;
 }
 
-/** What became of one file in a run. */
+/** The outcome of one file in a run. */
 export interface MigrationFileReport {
   readonly name: string;
   readonly outcome: 'applied' | 'reverted' | 'undone' | 'unfinished';

@@ -11,7 +11,7 @@ import { freshRecord } from './migration-record.js';
 import { migrationStates, requireFile } from './migration-states.js';
 
 export interface ResolveOptions extends MigrationsOptions {
-  /** What the migration is from now on: done as its file stands now, or not done. */
+  /** What the migration is from now on: done as in its present file, or not done. */
   readonly as: 'applied' | 'pending';
   /** Why; kept in the history. */
   readonly reason: string;
@@ -34,7 +34,7 @@ export async function resolveMigration(
     throw migrationProblem('migration_invalid', name, 'reason', {
       found: 'no reason',
       expected: 'why the history is changed by hand',
-      remedy: 'Give one: whoever reads the history later needs it.',
+      remedy: 'Give one: readers of the history need it later.',
     });
   }
   const ports = contextPorts(context);

@@ -122,7 +122,7 @@ export function requireBackups(reverts: readonly Revert[], hasBackups: boolean):
 /**
  * Consent of its own for what would come back empty, since its backup is gone.
  *
- * @throws EntwriteError destructive_refused where nobody can be asked, aborted_by_user where somebody says no
+ * @throws EntwriteError destructive_refused where no one can be asked, aborted_by_user where a person declines
  */
 export async function requireEmptyConsent(
   plan: MigrationPlan,

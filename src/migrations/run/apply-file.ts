@@ -11,10 +11,10 @@ import { runSteps } from './run-steps.js';
 import { causeOf, explainFailure, isFailure, messageOf, StepFailure } from './step-failure.js';
 
 /**
- * Applies a file, or goes on with one that was interrupted. After an error its work is taken back, last step first; with
+ * Applies a file, or continues with one that was interrupted. After an error its work is taken back, last step first; with
  * `keep` it stays for the next run to go on with.
  *
- * @throws EntwriteError of the step, with what became of the file's work; migration_edited for a file whose applied part is
+ * @throws EntwriteError of the step, with the outcome of the file's work; migration_edited for a file whose applied part is
  *   another by now
  */
 export async function applyFile(

@@ -4,7 +4,7 @@ import { estimateRequests } from '../../schema-manager/plan/estimate-requests.js
 import { MigrationPlan } from '../../schema-manager/plan/migration-plan.js';
 import type { CollectedMigration } from '../builder/collect-steps.js';
 
-/** The operations of several migrations as one plan: what a person is asked about, and what hooks are told. */
+/** The operations of several migrations as one plan: for the question to a person, and for hooks. */
 export function combinedPlan(databaseId: string, collected: readonly CollectedMigration[]): MigrationPlan {
   const steps = collected.flatMap((one) => one.steps.flatMap((step) => (step.kind === 'schema' ? [step] : [])));
   return new MigrationPlan({

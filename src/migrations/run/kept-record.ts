@@ -2,7 +2,7 @@ import type { Journal } from '../history/journal.js';
 import type { MigrationRecord } from '../history/migration-record.js';
 import type { StepKeeper } from './run-steps.js';
 
-/** A record of the journal while work on its file goes on. */
+/** A record of the journal while work on its file continues. */
 export interface KeptRecord {
   readonly record: () => MigrationRecord;
   /** Changes the record and writes it. */

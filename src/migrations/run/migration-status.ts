@@ -49,7 +49,7 @@ export interface MigrationsStatus {
 }
 
 /**
- * How files and history stand to each other. Writes nothing; at most three requests, and those of the checks.
+ * The state of files and history against each other. Writes nothing; at most three requests, and those of the checks.
  *
  * @example console.log(describeStatus(await migrationStatus(db)));
  */

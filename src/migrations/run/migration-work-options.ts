@@ -18,7 +18,7 @@ export interface MigrationWorkOptions extends MigrationsOptions {
   readonly confirm?: Confirm;
   /** Milliseconds to wait for another migration of the same database; 60,000 when not given. */
   readonly lockTimeout?: number;
-  /** After an error: take back what the file did (`undo`, the default), or leave it for the next run to go on from. */
+  /** After an error: take back what the file did (`undo`, the default), or keep it for the next run to resume. */
   readonly onError?: 'undo' | 'keep';
   /** See `MigrateOptions.fence`. */
   readonly fence?: WriteBlock;
@@ -27,7 +27,7 @@ export interface MigrationWorkOptions extends MigrationsOptions {
   /** Milliseconds after which a function of a file (`up`, a data step, a check) that has not settled fails; no limit when not given. */
   readonly stepTimeout?: number;
   readonly hooks?: MigrationFileHooks;
-  /** Stops at the next safe point; what is done is kept, and the next run goes on. */
+  /** Stops at the next safe point; what is done is kept, and the next run continues. */
   readonly signal?: AbortSignal;
   readonly onProgress?: ProgressListener;
   /** Given the report, after success and failure alike. */

@@ -53,7 +53,7 @@ function reverseStep(file: string, { step, backup }: DoneStep, reason: 'revert' 
   return reverseDataStep(file, step);
 }
 
-/** After a failure nothing is taken back that would come back empty: what is done stays, and the next run goes on. */
+/** After a failure nothing is taken back that would come back empty: what is done stays, and the next run continues. */
 function requireNoLoss(file: string, step: SchemaStep): void {
   if (isCollectionMove(step)) return;
   const lost = step.operations.find((operation) => classifyOperation(operation) === 'destructive');

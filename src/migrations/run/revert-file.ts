@@ -30,7 +30,7 @@ export async function stepsBack(
     throw migrationProblem('migration_invalid', file.name, 'down', {
       found: 'a `down` that leads to another schema than the one before the migration',
       expected: 'the schema before',
-      remedy: 'Correct it, or leave `down` out: the inverses of all steps are taken then. Nothing was reverted.',
+      remedy: 'Correct it, or omit `down`: the inverses of all steps are taken then. Nothing was reverted.',
     });
   }
   return [...restoredCollections(done), ...down.steps, ...restoredValues(done)];

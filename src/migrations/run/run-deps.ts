@@ -16,7 +16,7 @@ import type { DataStepReport } from '../history/migration-report.js';
 import type { RunRecorder } from '../history/run-recorder.js';
 import type { MigrationWorkOptions } from './migration-work-options.js';
 
-/** What carrying steps out needs of the outside. */
+/** The dependencies of carrying steps out. */
 export interface RunDeps {
   readonly projectId: string;
   readonly databaseId: string;

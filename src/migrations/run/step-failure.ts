@@ -24,7 +24,7 @@ export function isFailure(error: unknown): boolean {
   return !(cause instanceof EntwriteError && (cause.code === 'lock_lost' || cause.code === 'aborted_by_user'));
 }
 
-/** The error to throw for a failed step: where it was, and what became of the file's work. */
+/** The error to throw for a failed step: where it was, and the outcome of the file's work. */
 export function explainFailure(file: string, failure: unknown, outcome: string): EntwriteError {
   const cause = causeOf(failure);
   if (cause instanceof EntwriteError) {

@@ -10,7 +10,7 @@ export type ArchiveWay = 'move' | 'delete';
 const ARCHIVE = 'squashed';
 
 /**
- * Moves or deletes files that new ones stand for, compiled ones beside them too; after an error all is as it was, without the
+ * Moves or deletes files that new ones replace, compiled ones beside them too; after an error all is as it was, without the
  * new ones.
  *
  * @throws EntwriteError migration_exists where such a file was archived before

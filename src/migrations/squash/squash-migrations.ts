@@ -19,9 +19,9 @@ import { type JoinedRun, squashRuns } from './squash-runs.js';
 export interface SquashOptions {
   /** Names of files that follow each other; all when not given. */
   readonly names?: readonly string[];
-  /** What a new file is called behind the number of the last file it stands for. */
+  /** What a new file is called behind the number of the last file it replaces. */
   readonly name: string;
-  /** `move` (the default) puts the old files into a folder `squashed` beside them, where nobody looks for migrations. */
+  /** `move` (the default) puts the old files into a folder `squashed` beside them, where no one looks for migrations. */
   readonly old?: ArchiveWay;
   /** Writes and moves nothing. */
   readonly dryRun?: boolean;
@@ -29,19 +29,19 @@ export interface SquashOptions {
   readonly now?: Date;
 }
 
-/** A file that stands for several. */
+/** A file that replaces several. */
 export interface SquashedFile {
   readonly name: string;
   readonly path: string;
   readonly text: string;
-  /** Names of the files it stands for. */
+  /** Names of the files it replaces. */
   readonly replaces: readonly string[];
 }
 
 export interface SquashedMigrations {
   /** The new files, in order. */
   readonly files: readonly SquashedFile[];
-  /** Names of all files that the new ones stand for. */
+  /** Names of all files that the new ones replace. */
   readonly replaces: readonly string[];
   /** Files that keep their place as they are: they hold work on documents. */
   readonly kept: readonly string[];
@@ -55,7 +55,7 @@ export interface SquashedMigrations {
  * Joins files that follow each other, with the same schema in the end. Files that only change the schema become one; a file with
  * a check, with a data step that is not `elidable`, or with values for documents that may be there by then keeps its place
  * between them. Databases that have all of the old files count a new one as applied. The new files are replayed on an embedded
- * server before anything is written. After a crash the next call, whatever it says, only puts away what is left of the old files.
+ * server before anything is written. After a crash the next call, whatever it says, only archives the remaining old files.
  *
  * @throws EntwriteError squash_refused where nothing can be joined, migration_unknown for a name without file, migration_invalid,
  *   migration_exists, engine_missing
@@ -130,7 +130,7 @@ function count({ migrations }: JoinedRun): string {
   return `${migrations.length} file${migrations.length === 1 ? '' : 's'}`;
 }
 
-/** Puts away what an interrupted call left beside its new files, which were proven before they were written; null where none did. */
+/** Archives what an interrupted call left beside its new files, which were proven before they were written; null where none did. */
 async function finishSquash(
   folder: string,
   existing: readonly MigrationFile[],

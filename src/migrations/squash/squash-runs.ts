@@ -68,7 +68,7 @@ function isSchemaOnly(migration: CollectedMigration, filled: ReadonlySet<string>
   });
 }
 
-/** Collections that a migration's data steps may leave documents in. */
+/** Collections that a migration's data steps may create documents in. */
 function writtenBy({ steps }: CollectedMigration): readonly string[] {
   return steps.flatMap((step) =>
     step.kind === 'data' && !step.elidable ? (step.touches ?? step.schema.collections.map(({ id }) => id)) : [],

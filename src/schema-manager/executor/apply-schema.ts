@@ -42,7 +42,7 @@ export interface SchemaWork {
   readonly unfinished: readonly OnlineChange[];
 }
 
-/** What applying a schema needs of the outside. */
+/** The dependencies of applying a schema. */
 export interface ApplyDeps extends ValueChanges {
   readonly databaseId: string;
   /** Gateways that ask the lock before each attempt of each write. */
@@ -51,7 +51,7 @@ export interface ApplyDeps extends ValueChanges {
   readonly onProgress: ProgressListener;
   /** The lock under which it happens. */
   readonly lease: Pick<Lease, 'confirm' | 'serverTime'>;
-  /** Names the work in `entwrite_operations`, at most 30 characters; null where it leaves no rows. */
+  /** Names the work in `entwrite_operations`, at most 30 characters; null where it writes no rows. */
   readonly run: string | null;
   readonly fence?: WriteBlock;
   readonly copy?: CopyWays | undefined;
@@ -70,7 +70,7 @@ export class ApplyFailure extends Error {
   readonly saved: PlanBackup | null;
   /** Takes back what was done; never throws. */
   readonly rollBack: () => Promise<RollBackOutcome>;
-  /** Writes down what became of the steps; never throws. */
+  /** Writes down the outcome of the steps; never throws. */
   readonly close: () => Promise<void>;
 
   constructor(cause: unknown, facts: Pick<ApplyFailure, 'saved' | 'rollBack' | 'close'>) {
@@ -167,7 +167,7 @@ async function closeJournal(journal: OperationJournal | undefined, onProgress: P
     const reason = error instanceof EntwriteError ? error.message : String(error);
     onProgress({
       type: 'warning',
-      message: `What became of the run could not be written down: ${reason}`,
+      message: `The outcome of the run could not be recorded: ${reason}`,
       findings: [],
     });
   }

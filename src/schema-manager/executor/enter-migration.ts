@@ -55,7 +55,7 @@ export async function enterMigration(
       continue;
     }
     try {
-      // A first lock means that nobody ran since the database was read; later ones need another look.
+      // A first lock means that no one ran since the database was read; later ones need another look.
       const current = newest === null ? found : await look();
       const isAnother = await pass(current);
       if (isAnother) await lease.addIntent(intentOf(current.plan.operations));

@@ -7,16 +7,16 @@ import type { Operation } from '../../operations/operation.js';
 import type { ValueChanges } from '../plan/value-changes.js';
 import type { OperationJournal } from './operation-journal.js';
 
-/** What carrying operations out needs of the outside. */
+/** The dependencies of carrying operations out. */
 export interface ExecutionDeps extends WriteDeps, ValueChanges {
   readonly schemas: SchemaGateway;
   /** Who is kept from writing to a collection while values are copied. */
   readonly fence?: WriteBlock;
   /** How documents are written while the type of an attribute changes. */
   readonly copy?: CopyWays | undefined;
-  /** Told of each step that is done, in order: what rolling back has to begin with. */
+  /** Called with each step that is done, in order: what rolling back has to begin with. */
   readonly onDone?: (step: Operation) => void;
-  /** Told before a step begins to rewrite stored values. */
+  /** Called before a step begins to rewrite stored values. */
   readonly onFill?: (step: AlterAttribute) => void;
   /** Where the steps are written down. */
   readonly journal?: OperationJournal | undefined;

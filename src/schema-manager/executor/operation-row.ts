@@ -4,7 +4,7 @@ import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import type { CollectionSchema } from '../../schema/database-schema.js';
 import { SYSTEM_PREFIX } from '../lock/system-collections.js';
 
-/** What became of one step of a run. */
+/** The outcome of one step of a run. */
 export type OperationState =
   /** Its row was written, and others of its stage are under way. */
   | 'running'
@@ -45,7 +45,7 @@ export interface OperationRow {
 /** Room for anything that has a message; a string of this size costs 20 bytes of its row and can be created inline. */
 const LONG = 100_000;
 
-/** What `collectionId` was called at first; Appwrite leaves an attribute `collection` out of lists, so it is renamed where it stands. */
+/** What `collectionId` was called at first; Appwrite omits an attribute `collection` from lists, so it is renamed in place. */
 const FORMER_KEY = 'collection';
 
 /** The rename that a journal of an earlier version needs; null for any other. */

@@ -50,7 +50,7 @@ export async function performStep(
   await performOnce(deps.schemas, operation, schema);
 }
 
-/** Dependencies for operations that are pieces of one step, of which nobody else is told. */
+/** Dependencies for operations that are pieces of one step, which are not reported separately. */
 function withinStep({
   onProgress,
   throwIfAborted: _,

@@ -95,7 +95,7 @@ function piecesOf(
   return plain(...provisionOperations(operation).flatMap(inFullWidth));
 }
 
-/** Indexes over an attribute that changes its type went before the swap, and come back as steps of their own. */
+/** Indexes over an attribute that changes its type went before the swap, and are recreated as separate steps. */
 function indexesOver(
   collection: string,
   key: string,
@@ -116,7 +116,7 @@ function indexesOver(
   return over.map((index) => ({ type: 'create_index', collection, index }));
 }
 
-/** The schema after a step; indexes over a changed attribute went with its change and come back as steps of their own. */
+/** The schema after a step; indexes over a changed attribute went with its change and are recreated as separate steps. */
 export function afterStep(schema: DatabaseSchema, { operation, change }: ExecutionStep): DatabaseSchema {
   const replaced = change === null ? null : replacedBy(change);
   const after = applyOperations(schema, replaced === null ? [operation] : [replaced, operation]);

@@ -24,11 +24,11 @@ export interface RollBackDeps {
   /** What was saved before the run; null where nothing was. */
   readonly saved: PlanBackup | null;
   readonly fill: (name: string) => Fill | null;
-  /** Told of each step that was taken back. */
+  /** Called with each step that was taken back. */
   readonly onUndone?: (step: Operation) => void;
 }
 
-/** What became of the work of a failed run. */
+/** The outcome of the work of a failed run. */
 export interface RollBackOutcome {
   /** What was taken back and looked at, in words. */
   readonly restored: readonly string[];

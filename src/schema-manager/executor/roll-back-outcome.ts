@@ -3,7 +3,7 @@ import { describeOperation, type Operation, operationCollection } from '../../op
 import type { PlanBackup } from '../plan/plan-backups.js';
 import type { RollBackOutcome } from './roll-back-deps.js';
 
-/** The error to throw for a run that failed: the one that made it fail, with what became of its work. */
+/** The error to throw for a run that failed: the one that made it fail, with the outcome of its work. */
 export async function explainRollBack(
   failure: EntwriteError,
   { restored, remaining, stopped }: RollBackOutcome,

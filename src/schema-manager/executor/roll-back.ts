@@ -24,7 +24,7 @@ import { notRolledBack, valuesMissing } from './roll-back-outcome.js';
 import { rollBackValues } from './roll-back-values.js';
 
 /**
- * Takes back, last first, what a failed run did, as long as that costs no value: what was dropped comes back with its values from
+ * Takes back, last first, what a failed run did, as long as that costs no value: what was dropped is restored with its values from
  * the backup; a new collection or attribute that others have written to meanwhile stays. Everything stays when something was
  * dropped without a backup or an online change was past its swap; the next run then does the rest. Never throws.
  */

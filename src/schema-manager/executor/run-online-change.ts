@@ -11,7 +11,7 @@ import type { OnlineChangeDeps, OnlineChangeWork } from '../online-changes/onlin
 const ROUNDS = 3;
 
 /**
- * Carries an online change out from wherever it stands: the new one is made and filled beside the old one, takes its name, and the
+ * Carries out an online change from its current phase: the new one is made and filled beside the old one, takes its name, and the
  * old one is dropped last. This is the only place that swaps and drops for a change, and each needs a proof that nothing is unequal.
  */
 export async function runOnlineChange(change: OnlineChange, deps: OnlineChangeDeps): Promise<void> {

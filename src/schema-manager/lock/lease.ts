@@ -41,7 +41,7 @@ export interface Lease {
   readonly addIntent: (intent: Intent) => Promise<void>;
   /** Writes the state and releases the lock, in one request. Throws like `confirm`. */
   readonly complete: (state: ManagedState) => Promise<void>;
-  /** Releases the lock and leaves the state as it was. Never throws: a lock that cannot be released runs out. */
+  /** Releases the lock without changing the state. Never throws: a lock that cannot be released expires. */
   readonly release: () => Promise<void>;
 }
 
@@ -81,7 +81,7 @@ export async function seize(store: StateStore, lock: StoredLock): Promise<boolea
   return (await store.replaceLock(lock, { ...lock, released: true, intent: inheritedIntent(lock) })) !== null;
 }
 
-/** Milliseconds since a moment. Counts those in which the machine slept, which the monotonic clock leaves out on some systems. */
+/** Milliseconds since a moment. Counts those in which the machine slept, which the monotonic clock omits on some systems. */
 function startClock(): () => number {
   const [monotonic, wall] = [performance.now(), Date.now()];
   return () => Math.max(performance.now() - monotonic, Date.now() - wall);

@@ -19,7 +19,7 @@ export interface LockRecord {
   readonly holder: LockHolder;
   /** Tells a record from any other with that number: the answer to its creation may get lost. */
   readonly token: string;
-  /** Goes up while the holder lives; a number that stands still for a lease means that it does not. */
+  /** Rises while the holder lives; a number that does not change for a lease means that it does not. */
   readonly heartbeat: number;
   readonly released: boolean;
   /** What a run began and did not complete: written before its first step, so that a successor knows what it finds. */

@@ -26,7 +26,7 @@ export function ownIdentity(): ProcessIdentity | null {
   }
 }
 
-/** Whether a process surely has ended: one of this machine, this start of it and this namespace, whose pid is free or another's. */
+/** Whether a process has certainly ended: one of this machine, this start of it and this namespace, whose pid is free or another's. */
 export function hasEnded({
   host,
   pid,

@@ -13,12 +13,12 @@ import { STATE_COLLECTION } from './system-collections.js';
 /** Everything in `entwrite_state`. */
 export interface StoredState {
   readonly state: ManagedState;
-  /** The newest lock record; null when nobody ever locked. */
+  /** The newest lock record; null when no one ever locked. */
   readonly lock: StoredLock | null;
 }
 
 /**
- * Keeps what entwrite knows of a database in that database: one document `lock-<fencing token>` per holder of the lock, which nobody
+ * Keeps what entwrite knows of a database in that database: one document `lock-<fencing token>` per holder of the lock, which no one
  * can create twice, and which is written by comparing it with what was read. The state goes into it when the holder releases it, so
  * that no holder can overwrite what a later one left.
  */

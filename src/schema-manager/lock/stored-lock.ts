@@ -30,7 +30,7 @@ export interface StoredLock extends LockRecord {
   readonly state: ManagedState | null;
 }
 
-/** The text of a record, with the state that it leaves. */
+/** The text of a record, with the state it hands over. */
 export function lockText(lock: LockRecord, state: ManagedState | null): string {
   const { fencingToken, holder, token, heartbeat, released, intent } = lock;
   const content = { format: FORMAT, fencingToken, holder, token, heartbeat, released, intent };

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../../util/canonical-json.js';
 import { createHashTable, hashOf } from '../../util/hash-table.js';
 
-/** Remembers what documents held when it was proven, so that what others wrote since can be told: 20 to 53 bytes each. */
+/** Remembers what documents held when it was proven, so that later writes of others are recognised: 20 to 53 bytes each. */
 export interface CopiedValues {
   readonly add: (id: string, value: unknown) => void;
   /** Whether a document still holds what was copied; null where it is not known. */

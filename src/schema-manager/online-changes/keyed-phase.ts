@@ -10,7 +10,7 @@ export interface KeyedFacts {
   readonly hasShadow: boolean;
 }
 
-/** How far a change within a collection got. A request that arrives late may leave any of this behind. */
+/** How far a change within a collection got. A request that arrives late may cause any of these. */
 export function keyedPhase({ atKey, atOldKey, hasShadow }: KeyedFacts): OnlineChangePhase {
   if (atKey === 'new') return atOldKey !== null || hasShadow ? 'swapped' : 'finished';
   if (atKey === 'old') return hasShadow ? 'copying' : 'untouched';

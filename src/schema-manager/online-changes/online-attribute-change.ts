@@ -218,7 +218,7 @@ function start(change: OnlineAttributeChange, deps: OnlineChangeDeps): OnlineCha
   };
 }
 
-/** Indexes over the attribute go before the swap; those that stay come back as steps of their own. */
+/** Indexes over the attribute go before the swap; those that stay are recreated as separate steps. */
 async function dropIndexes(collection: string, key: string, { schemas, execute }: OnlineChangeDeps): Promise<void> {
   const { schema } = await schemas.read();
   const over = (findCollection(schema, collection)?.indexes ?? []).filter(({ attributes }) => attributes.includes(key));

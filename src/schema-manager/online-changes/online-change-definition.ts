@@ -58,7 +58,7 @@ export interface OnlineChangeCost {
   readonly strategy: 'chosen' | 'single' | 'collection';
 }
 
-/** What carrying a change out needs of the outside. */
+/** The dependencies of carrying a change out. */
 export interface OnlineChangeDeps extends WriteDeps {
   readonly schemas: SchemaGateway;
   /** The new value for an old one, where values are converted. Throws EntwriteError on one that has none. */
@@ -67,7 +67,7 @@ export interface OnlineChangeDeps extends WriteDeps {
   readonly fence: WriteBlock;
   /** Carries ordinary operations out on a schema and waits until they are done. */
   readonly execute: (operations: readonly Operation[], schema: DatabaseSchema) => Promise<LiveSchema>;
-  /** Told how far the change is, first of all where it stands, and before each phase begins. */
+  /** Called with the progress of the change: first its current phase, then before each further phase. */
   readonly onPhase: (phase: OnlineChangePhase | 'swapping') => Promise<void>;
 }
 
@@ -83,7 +83,7 @@ export interface Convert {
 /** A change under way. It copies and looks; the executor alone swaps and drops, with what `prove` gave. */
 export interface OnlineChangeWork {
   readonly steps: SwapSteps;
-  /** Makes the new one and fills it until a pass finds nothing to do, or no less than the pass before. From wherever it stands. */
+  /** Makes the new one and fills it until a pass finds nothing to do, or no less than the pass before. Starts from the current phase. */
   readonly run: (phase: OnlineChangePhase) => Promise<void>;
   /** Whether proving it while others write makes the swap shorter. */
   readonly isProvenEarly: boolean;
@@ -93,7 +93,7 @@ export interface OnlineChangeWork {
    */
   readonly prove: () => Promise<Proof>;
   /**
-   * Copies what was written last, while the old one has given up its name and nobody can write to it; proves it like `prove`
+   * Copies what was written last, while the old one has given up its name and no one can write to it; proves it like `prove`
    * where that was not done before.
    */
   readonly catchUp: (before: Proof | null) => Promise<Proof>;

@@ -131,7 +131,7 @@ function start(change: OnlineRelationshipChange, deps: OnlineChangeDeps): Online
     await copyUntilEqual(links(source), 'single', calm);
     return proveDocuments(links(source), deps);
   };
-  // While it is swapped nobody can write to the old one, so the proof of that moment holds.
+  // While it is swapped no one can write to the old one, so the proof of that moment holds.
   let proven: Proof | null = null;
 
   return {

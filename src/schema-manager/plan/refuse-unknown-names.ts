@@ -37,7 +37,7 @@ export function refuseUnknownNames(
   const everything: readonly NamedThing[] = [
     ...attributes,
     ...operations.map(operationSubject),
-    // A run that goes on after a failure is given the same names.
+    // A run that continues after a failure is given the same names.
     ...model.renames.flatMap((rename) => (isCollectionRename(rename) ? [{ collection: rename.from, key: null }] : [])),
     ...[...before.collections, ...model.schema.collections].flatMap(({ id, indexes }) => [
       { collection: id, key: null },

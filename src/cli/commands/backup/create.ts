@@ -23,7 +23,7 @@ export function defineBackupCreate(command: Command, run: RunCommand): void {
     .argument('[collections...]', 'ids of collections, or of attributes as `users.email`; all when none is given')
     .option('--folder <path>', 'folder of this one backup; a new one among the backups of the project when not given')
     .option('--name <text>', 'what it is for')
-    .option('--keep', 'leave it out of `backup prune`')
+    .option('--keep', 'exempt it from `backup prune`')
     .option('--encrypt', 'fail unless there is a secret to encrypt it with')
     .option('--plain', 'save values of encrypted attributes in the clear, which is refused otherwise')
     .action((only: readonly string[], options: CreateOptions) =>

@@ -36,7 +36,7 @@ export function defineMigrationSquash(command: Command, run: RunCommand): void {
           const lines = [
             ...files.flatMap(({ path, text, replaces }) => [
               colours.bold(`${dryRun ? 'Would write' : 'Written'}: ${path}`),
-              `Stands for ${replaces.join(', ')}.`,
+              `Replaces ${replaces.join(', ')}.`,
               text,
             ]),
             ...kept.map((name) => `Kept in its place: ${name}`),

@@ -27,7 +27,7 @@ export function defineDrop(command: Command, run: RunCommand): void {
     );
 }
 
-/** Throws destructive_refused where nobody can be asked, aborted_by_user where somebody says no. */
+/** Throws destructive_refused where no one can be asked, aborted_by_user where a person declines. */
 async function requireAgreement(databaseId: string, interactive: boolean): Promise<void> {
   const ask = interactive ? askAtTerminal(process.stdin, process.stdout) : undefined;
   const at = `database '${databaseId}'`;

@@ -38,7 +38,7 @@ export function defineMigrate(command: Command, run: RunCommand): void {
     .option('--only <collections>', 'change these collections only', toList)
     .option('--rename <collection.old=new>', 'an attribute that was renamed (`collection.old=`: was not)', toRename)
     .option('--beside-files', 'change a database although its schema is kept by migration files')
-    .option('--keep', 'after a failure leave what is done for the next run instead of undoing it')
+    .option('--keep', 'after a failure keep what is done for the next run instead of undoing it')
     .option('--lock-timeout <seconds>', 'how long to wait for another run; 60 when not given', toMilliseconds)
     .addHelpText('after', EXAMPLES)
     .action((options: SchemaMigrateOptions) =>

@@ -18,7 +18,7 @@ export interface RowScope {
   readonly now: string;
   readonly clock: number;
   /**
-   * The moment after which nobody else may have changed a row that this call changes or deletes, rows reached through links included, in
+   * The moment after which no one else may have changed a row that this call changes or deletes, rows reached through links included, in
    * milliseconds; null where it does not matter.
    */
   readonly guard: number | null;

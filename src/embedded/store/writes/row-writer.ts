@@ -51,7 +51,7 @@ function isIdIndex({ message }: Error): boolean {
   return /index 't\d+_id'/.test(message);
 }
 
-/** The values of a new row, checked; relationships nobody gave are left out. */
+/** The values of a new row, checked; relationships no one gave are left out. */
 export function newValues(scope: RowScope, table: TableDefinition, given: RowValues): RowValues {
   const values = structureRow(table, given, scope.clock);
   for (const { column } of relationsOf(table)) if (!(column.key in given)) delete values[column.key];

@@ -6,7 +6,7 @@ import { signToken, type TokenUser } from './json-web-token.js';
 export interface TokenOptions {
   readonly projectId: string;
   readonly apiKey: string;
-  /** 900 unless said. */
+  /** 900 by default. */
   readonly seconds?: number;
 }
 

@@ -9,7 +9,7 @@ export interface TokenUser {
     | { readonly id: string; readonly roles?: readonly string[]; readonly memberId?: string }
   )[];
   readonly labels?: readonly string[];
-  /** Whether the email address counts as verified; false unless said. */
+  /** Whether the email address counts as verified; false by default. */
   readonly verified?: boolean;
 }
 

@@ -19,7 +19,7 @@ export interface Param {
   readonly validator: Validator | ((dials: Dials, naming: Naming) => Validator);
   /** Absent is an error. */
   readonly required?: boolean;
-  /** What the handler gets when it is absent; undefined unless said. */
+  /** What the handler gets when it is absent; undefined by default. */
   readonly otherwise?: unknown;
   /** Whether an optional parameter may be sent as null; otherwise null makes the handler fail with a 500, as PHP's type hints do. */
   readonly nullable?: boolean;

@@ -4,7 +4,7 @@ import type { RowView } from '../../store/rows/row-view.js';
 /** What a list read before it is answered. */
 export interface ListedRows {
   readonly views: readonly RowView[];
-  /** Null where nobody asked for it. */
+  /** Null where no one asked for it. */
   readonly total: number | null;
 }
 

@@ -85,7 +85,7 @@ export interface DataAccess {
     split: (value: unknown, document: DataDocument) => DataValues | null | Promise<DataValues | null>,
     options?: UpdateOptions,
   ) => Promise<DataReport>;
-  /** Leaves one of each group of documents that hold the same, as Appwrite compares. */
+  /** Keeps one of each group of equal documents, as Appwrite compares. */
   readonly deduplicate: (
     collection: string,
     keys: readonly string[],

@@ -4,11 +4,11 @@ import type { DataAccess } from './data-access.js';
 export interface DataContext {
   /** Reads and writes documents by stored names. */
   readonly db: DataAccess;
-  /** Says something to whoever watches. */
+  /** Prints a message for the person at the terminal. */
   readonly progress: (message: string) => void;
   /** Aborted when the run is to stop at a safe point. */
   readonly signal: AbortSignal;
-  /** The environment the run was started for; null where none was said. */
+  /** The environment the run was started for; null where none was given. */
   readonly environment: string | null;
 }
 
@@ -19,10 +19,10 @@ export type DataWork = (context: DataContext) => unknown;
 export type CheckWork = (context: Omit<DataContext, 'progress'>) => boolean | Promise<boolean>;
 
 export interface DataStepOptions {
-  /** Ids of the collections it writes to; saved before it runs, others are refused. All when left out. */
+  /** Ids of the collections it writes to; saved before it runs, others are refused. all when omitted. */
   readonly touches?: readonly string[];
   /** How a revert undoes it; `nothing` where there is nothing to undo. Without it the migration cannot be reverted. */
   readonly down?: DataWork | 'nothing';
-  /** True: squashing files leaves it out, because a new database has nothing for it to do. */
+  /** True: squashing files omits it, because a new database has nothing for it to do. */
   readonly elidable?: boolean;
 }

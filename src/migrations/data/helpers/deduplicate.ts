@@ -11,7 +11,7 @@ import { type DocumentEquality, equalityOf } from './equal-documents.js';
 import { createKeyCollector } from './repeated-keys.js';
 
 export interface DeduplicateOptions extends GroupOptions {
-  /** Only among these; all when left out. */
+  /** Only among these; all when omitted. */
   readonly where?: DataWhere;
   /** False: only counts them. */
   readonly delete?: boolean;
@@ -29,7 +29,7 @@ export interface DeduplicateReport extends DataReport {
 const PARTS = 5000;
 
 /**
- * Leaves one of each group of documents that a unique index over the keys would take for equal, as the server compares texts.
+ * Keeps one of each group of documents that a unique index over the keys would take for equal, as the server compares texts.
  * Null equals nothing. Reads the collection twice and keeps 16 bytes of hashes per document; a group is held in memory while it is
  * worked on. Safe to repeat: after a crash it works on what is left.
  */

@@ -10,7 +10,7 @@ import { sequencePages } from '../sequence-pages.js';
 import type { DocumentEquality } from './equal-documents.js';
 
 export interface GroupOptions {
-  /** Which of equal documents stays: `oldest` unless said. A function is given all of them, oldest first. */
+  /** Which of equal documents stays: `oldest` by default. A function is given all of them, oldest first. */
   readonly keep?: 'oldest' | 'newest' | ((documents: readonly DataDocument[]) => DataDocument);
   /**
    * What the kept document takes over from the others: written together with their deletion, or not at all. It is given at

@@ -9,7 +9,7 @@ import { dataFailed, dataRefused } from '../data-problem.js';
 import { type UpdateOptions, updateEach } from '../update-each.js';
 
 export interface CopyOptions extends UpdateOptions {
-  /** Whether documents that have a value get the other one: true unless said. */
+  /** Whether documents that have a value get the other one: true by default. */
   readonly overwrite?: boolean;
   /** How a value becomes one of the other attribute; exact conversion of types when left out. */
   readonly convert?: (value: unknown, document: DataDocument) => unknown;
@@ -93,7 +93,7 @@ export function hasValue(document: DataDocument, key: string): boolean {
 
 /**
  * Conditions with one more: that a key is null, or is not. Left out where Appwrite cannot be asked (encrypted values, geometry,
- * lists, of which null and empty look alike), so whoever calls looks at the value as well.
+ * lists, of which null and empty look alike), so the caller looks at the value as well.
  */
 export function whereNull(
   { schema }: DataContext,
@@ -133,7 +133,7 @@ export function requireKey({ schema }: DataContext, collection: string, key: str
   });
 }
 
-/** A function without `return` would leave documents as they are, and say nothing. */
+/** Refuses a function without `return`, which would silently change nothing. */
 function noValue(at: string, id: string) {
   return dataFailed({
     at,

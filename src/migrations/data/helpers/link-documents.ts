@@ -19,11 +19,11 @@ export interface LinkOptions extends Omit<WalkOptions, 'select'> {
   readonly to: readonly [collection: string, attribute: string];
   /** The attribute that gets the id, or the relationship; a list, or the many side, gets several. */
   readonly into: string;
-  /** Of a value that is nobody's, or several documents': fails that document, ends the step, or leaves it: `stop` unless said. */
+  /** What a value of no document, or of several, does: fail that document, end the step, or skip it; `stop` by default. */
   readonly missing?: 'collect' | 'stop' | 'skip';
-  /** Whether documents that have a link get another: false unless said. */
+  /** Whether documents that have a link get another: false by default. */
   readonly overwrite?: boolean;
-  /** Updates under way at once: 8 unless said. */
+  /** Updates under way at once: 8 by default. */
   readonly concurrency?: number;
 }
 
@@ -149,7 +149,7 @@ function keyOf(value: unknown): string {
   return `${typeof value}:${comparisonText(String(value))}`;
 }
 
-/** Tells a value that is nobody's from all other failures. */
+/** Distinguishes a value of no document from all other failures. */
 class MissingTarget extends Error {
   constructor(readonly problem: ReturnType<typeof dataFailed>) {
     super(problem.message);

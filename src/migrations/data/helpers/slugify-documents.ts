@@ -19,13 +19,13 @@ export interface SlugOptions extends Omit<WalkOptions, 'select'> {
   /** The attribute, or attributes, a slug is made of. */
   readonly from: string | readonly string[];
   readonly into: string;
-  /** Whether no two documents of the collection may have the same slug, as Appwrite compares text: true unless said. */
+  /** Whether no two documents of the collection may have the same slug, as Appwrite compares text: true by default. */
   readonly unique?: boolean;
-  /** Characters of a slug: the size of the attribute, and at most 255, unless said. */
+  /** Characters of a slug: the size of the attribute, and at most 255, by default. */
   readonly maxLength?: number;
-  /** Updates under way at once: 8 unless said. */
+  /** Updates under way at once: 8 by default. */
   readonly concurrency?: number;
-  /** Makes the slug of a text: `slugify` unless said. */
+  /** Makes the slug of a text: `slugify` by default. */
   readonly make?: (text: string) => string;
 }
 

@@ -10,7 +10,7 @@ import { MET, type UndoPorts, type UndoTally } from './undo-ports.js';
 const CHUNK = 100;
 const SINGLES = 4;
 
-/** Deletes the documents that a step created and nobody wrote to since; those that are gone already count as removed. */
+/** Deletes the documents that a step created and no one wrote to since; those that are gone already count as removed. */
 export async function removeCreated(
   log: () => AsyncIterable<WrittenDocument>,
   tally: UndoTally,
@@ -54,7 +54,7 @@ async function removeChunk(
   });
 }
 
-/** What became of it; null where it was written to meanwhile. */
+/** The outcome of it; null where it was written to meanwhile. */
 async function remove(
   collection: string,
   read: WireDocument,

@@ -1,7 +1,7 @@
 import type { DocumentGateway } from '../../../appwrite/document-gateway.js';
 import type { WrittenTable } from './written-table.js';
 
-/** What undoing needs of the outside. */
+/** The dependencies of undoing. */
 export interface UndoPorts {
   readonly documents: DocumentGateway;
   readonly table: WrittenTable;

@@ -33,7 +33,7 @@ export interface UndoWrittenOptions {
   readonly onProgress?: ProgressListener;
 }
 
-/** What became of the documents a step wrote. */
+/** The outcome of the documents a step wrote. */
 export interface UndoneWrites {
   /** Back as the backup has them. */
   readonly restored: number;
@@ -41,7 +41,7 @@ export interface UndoneWrites {
   readonly removed: number;
   /** Deleted by the step and there again, under their id, with their times and permissions. */
   readonly recreated: number;
-  /** Kept as they are, because others wrote to them after the backup, or nobody can tell; as `collection/id`, the first 100. */
+  /** Kept as they are, because others wrote to them after the backup, or no one can tell; as `collection/id`, the first 100. */
   readonly left: number;
   readonly leftIds: readonly string[];
 }
@@ -126,7 +126,7 @@ async function putAllBack(saved: SavedCollection, backup: OpenBackup, work: Undo
   return taken;
 }
 
-/** Tries again what a unique value of another document stood in the way of, until that helps no more. */
+/** Retries documents that conflicted with a unique value of another document, until that no longer helps. */
 async function retry(collection: string, taken: readonly SavedDocument[], work: UndoWork): Promise<void> {
   const { fields, ports } = work;
   for (let waiting = taken; waiting.length > 0; ) {

@@ -13,8 +13,8 @@ export interface WrittenLog {
 }
 
 /**
- * Opens a log to append to, for its owner's eyes only: one JSON object a line. A crash between a write and its line leaves the
- * line out, or half of it; `undoWritten` then finds a document that is not as the log says, and leaves it.
+ * Opens a log to append to, for its owner's eyes only: one JSON object a line. A crash between a write and its line omits the
+ * line, or half of it; `undoWritten` then finds a document that differs from the log, and does not touch it.
  */
 export async function openWrittenLog(path: string): Promise<WrittenLog> {
   const file = await open(path, 'a+', 0o600).catch((cause: unknown) => {

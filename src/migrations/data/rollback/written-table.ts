@@ -12,7 +12,7 @@ export interface NetWrite {
   /** Its `$updatedAt` before the first write and after the last one, in milliseconds; NaN where there is none. */
   readonly first: number;
   readonly last: number;
-  /** What `mark` was told, 0 before. */
+  /** The last value given to `mark`, 0 before. */
   readonly mark: number;
 }
 
