@@ -1,4 +1,6 @@
+import { EntwriteError } from '../errors.js';
 import type { Operation } from '../operations/operation.js';
+import { renamedDates } from '../operations/renamed-dates.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
 import { type Capabilities, findCapabilities } from './capabilities.js';
 import type { LiveSchema, Unsettled } from './live-schema.js';
@@ -57,6 +59,7 @@ export function createSchemaGateway(
       await transport.send({ method: 'DELETE', path: ['tablesdb', databaseId] });
     },
     async perform(operation, schema) {
+      await refuseBrokenRename(operation, schema, capabilities);
       for (const request of operationRequests(databaseId, operation, schema)) await transport.send(request);
     },
     settle: (concerns, options) => settle(read, concerns, options),
@@ -64,4 +67,15 @@ export function createSchemaGateway(
     guardedBy: (beforeAttempt) =>
       createSchemaGateway(guardTransport(transport, beforeAttempt), databaseId, capabilities),
   };
+}
+
+/** The last guard: whatever asks for it, a server is not sent what breaks an attribute. */
+async function refuseBrokenRename(
+  operation: Operation,
+  schema: DatabaseSchema,
+  capabilities: () => Promise<Capabilities>,
+): Promise<void> {
+  const [refused] = operation.type === 'rename_attribute' ? renamedDates([operation], schema) : [];
+  if (refused === undefined || (await capabilities()).breaksRenamedDates !== true) return;
+  throw new EntwriteError('plan_refused', refused, { findings: [refused] });
 }

@@ -1,6 +1,7 @@
 import { EmbeddedAppwrite } from '../../src/embedded/index.js';
 import type { EntwriteError } from '../../src/errors.js';
 import { createDataAccess } from '../../src/migrations/data/access/data-access.js';
+import type { AttributeSchema } from '../../src/schema/attribute-schema.js';
 import { normalizeSchema } from '../../src/schema/normalize-schema.js';
 import { newRecord, portsOf } from '../migrations/data/support.js';
 import { failureOf } from '../support/live-context.js';
@@ -83,5 +84,79 @@ describe('on PostgreSQL', () => {
       expect(report).toMatchObject({ changed: 3, failed: 0 });
       expect((await db.list('people')).map(({ boss }) => boss)).toEqual(['p0', 'p1', 'p3']);
     });
+  });
+
+  describe('a datetime attribute', () => {
+    const of = (...attributes: AttributeSchema[]) => schemaOf(collection('events', attributes));
+    const day = attribute('day', 'datetime');
+
+    it.each([
+      ['a new key', of(day), of(attribute('start', 'datetime')), [{ collection: 'events', from: 'day', to: 'start' }]],
+      ['text', of(day), of(attribute('day', 'string')), []],
+      ['a list', of(day), of(attribute('day', 'datetime', { array: true })), []],
+      ['from text', of(attribute('day', 'string')), of(day), []],
+    ])('that cannot be changed is refused before anything is written: %s', async (_, before, after, renames) => {
+      const database = fresh();
+      await managerOf(database, before).migrate();
+      const value = '2020-01-02T03:04:05.000+00:00';
+      await database.documents.create('events', 'a', { values: { day: value } });
+      const manager = managerOf(database, after, { renames });
+      expect((await manager.analyze()).blockers).toMatchObject([{ rule: 'renamed_date' }]);
+      const error = await failureOf<EntwriteError>(manager.migrate({ allowDestructive: true }));
+      expect(error).toMatchObject({ code: 'plan_refused', findings: [{ rule: 'renamed_date' }] });
+      expect((await managerOf(database, before).analyze()).operations).toEqual([]);
+      expect(await database.documents.create('events', 'b', { values: { day: value } })).toMatchObject({ day: value });
+      expect(await database.documents.get('events', 'a')).toMatchObject({ day: value });
+    });
+
+    it('is copied by the way that the refusal names', async () => {
+      const database = fresh();
+      await managerOf(database, of(day)).migrate();
+      const value = '2020-01-02T03:04:05.000+00:00';
+      for (const id of ['a', 'b']) await database.documents.create('events', id, { values: { day: value } });
+      const both = of(day, attribute('start', 'datetime'));
+      await managerOf(database, both).migrate();
+      const db = createDataAccess(portsOf(database, both, newRecord()));
+      expect(await db.copyAttribute('events', 'day', 'start')).toMatchObject({ changed: 2, failed: 0 });
+      await managerOf(database, of(attribute('start', 'datetime'))).migrate({ allowDestructive: true });
+      expect(await database.documents.get('events', 'b')).toMatchObject({ start: value });
+    });
+
+    it('gets another rule in place, and lists a new key', async () => {
+      const database = fresh();
+      const days = attribute('days', 'datetime', { array: true });
+      await managerOf(database, of(day, days)).migrate();
+      const value = '2020-01-02T03:04:05.000+00:00';
+      await database.documents.create('events', 'a', { values: { day: value, days: [value] } });
+      const after = of(
+        attribute('day', 'datetime', { required: true }),
+        attribute('dates', 'datetime', { array: true }),
+      );
+      const renames = [{ collection: 'events', from: 'days', to: 'dates' }];
+      await managerOf(database, after, { renames }).migrate();
+      expect(await database.documents.get('events', 'a')).toMatchObject({ day: value, dates: [value] });
+    });
+
+    it('is never sent a rename, whoever asks for it', async () => {
+      const database = fresh();
+      await managerOf(database, of(day)).migrate();
+      const { schema } = await database.schemas.read();
+      const rename = { type: 'rename_attribute', collection: 'events', from: 'day', to: 'start' } as const;
+      const error = await failureOf<EntwriteError>(database.schemas.perform(rename, schema));
+      expect(error).toMatchObject({ code: 'plan_refused' });
+      expect(await database.documents.create('events', 'a', {})).toMatchObject({ day: null });
+    });
+  });
+
+  it('pages in the order of an optional attribute lose nothing', async () => {
+    const database = fresh();
+    const events = schemaOf(collection('events', [attribute('rank', 'integer')]));
+    await managerOf(database, events).migrate();
+    const rows = Array.from({ length: 510 }, (_, at) => ({ $id: `r${at}`, rank: at % 2 === 0 ? null : 510 - at }));
+    for (let at = 0; at < rows.length; at += 100)
+      await database.documents.createMany('events', rows.slice(at, at + 100));
+    const db = createDataAccess(portsOf(database, events, newRecord()));
+    const ids = (await db.list('events', {}, { orderBy: { rank: 'asc' } })).map(({ $id }) => $id);
+    expect(ids.sort()).toEqual(rows.map(({ $id }) => $id).sort());
   });
 });

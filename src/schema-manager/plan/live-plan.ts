@@ -5,6 +5,7 @@ import { renamedCollection } from '../../differ/rename-collections.js';
 import { EntwriteError } from '../../errors.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
 import { applyOperations, type Operation } from '../../operations/operation.js';
+import { mayRenameDates, renamedDates } from '../../operations/renamed-dates.js';
 import type { AttributeRename } from '../../schema/attribute-rename.js';
 import { isCollectionRename } from '../../schema/collection-rename.js';
 import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
@@ -16,6 +17,7 @@ import { NO_STATE } from '../lock/managed-state.js';
 import type { StateStore, StoredState } from '../lock/state-store.js';
 import { STATE_COLLECTION } from '../lock/system-collections.js';
 import { type OnlineChange, unfinishedChanges, withoutChanges } from '../online-changes/online-change.js';
+import { withRenamesDone } from '../online-changes/renamed-collections.js';
 import { estimateCopies } from './copy-estimate.js';
 import { type DeclaredRenames, declaredRenames, renameBlockers } from './declared-renames.js';
 import { estimateRequests } from './estimate-requests.js';
@@ -38,6 +40,8 @@ export interface LivePlan {
   readonly declared: DeclaredRenames;
   /** Identifies the model, see `schemaHash`. */
   readonly model: string;
+  /** Whether the server breaks a datetime attribute that is renamed; asked only where a plan may do that. */
+  readonly breaksRenamedDates: boolean;
   readonly plan: MigrationPlan;
 }
 
@@ -57,7 +61,11 @@ export async function planLive(
   const declared = declaredRenames(model, managed, stored);
   const all = diffSchemas(managed, model.schema, declared.renames);
   const operations = limited(all, only, [managed, logical, model.schema]);
-  const found = { live, stored, managed, unmanaged, unfinished, declared, model: schemaHash(model.schema) };
+  const breaksRenamedDates =
+    mayRenameDates(operations, withRenamesDone(managed, operations)) &&
+    (await schemas.capabilities()).breaksRenamedDates === true;
+  const identity = schemaHash(model.schema);
+  const found = { live, stored, managed, unmanaged, unfinished, declared, model: identity, breaksRenamedDates };
   return { ...found, plan: planOf(schemas.databaseId, found, operations) };
 }
 
@@ -109,7 +117,8 @@ export async function planRecorded(
   const declared = declaredRenames(model, managed, stored);
   const all = diffSchemas(managed, model.schema, declared.renames);
   const identity = schemaHash(model.schema);
-  const found = { live, stored, managed, unmanaged: [], unfinished: [], declared, model: identity };
+  const known = { live, stored, managed, unmanaged: [], unfinished: [], declared, model: identity };
+  const found = { ...known, breaksRenamedDates: false };
   return {
     ...found,
     plan: planOf(schemas.databaseId, found, limited(all, only, [managed, model.schema])),
@@ -136,10 +145,11 @@ export function withOperations(databaseId: string, found: LivePlan, operations: 
 /** A plan of operations on a live database, with everything that can be known without looking at documents. */
 export function planOf(
   databaseId: string,
-  found: Pick<LivePlan, 'live' | 'managed' | 'unmanaged' | 'unfinished'> & Partial<Pick<LivePlan, 'declared'>>,
+  found: Pick<LivePlan, 'live' | 'managed' | 'unmanaged' | 'unfinished'> &
+    Partial<Pick<LivePlan, 'declared' | 'breaksRenamedDates'>>,
   operations: readonly Operation[],
 ): MigrationPlan {
-  const { live, managed, unmanaged, unfinished, declared } = found;
+  const { live, managed, unmanaged, unfinished, declared, breaksRenamedDates = false } = found;
   return new MigrationPlan({
     databaseId,
     operations,
@@ -147,6 +157,7 @@ export function planOf(
     to: schemaHash(applyOperations(managed, operations)),
     blockers: [
       ...planBlockers(operations, live, managed, unfinished),
+      ...(breaksRenamedDates ? renamedDates(operations, withRenamesDone(managed, operations)) : []),
       ...(declared === undefined ? [] : renameBlockers(declared, operations)),
     ],
     hints: planHints(operations, managed),
