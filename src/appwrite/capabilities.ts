@@ -5,7 +5,7 @@ import type { Transport } from './transport.js';
 
 export type Engine = 'mariadb' | 'postgresql';
 
-/** How texts compare in filters and unique indexes: `folded` without case, accents and trailing spaces; `exact` character by character. */
+/** How texts compare in filters and unique indexes: `folded` without case, accents and trailing spaces; `exact` character by character, where a text ends at its first NUL. */
 export type TextEquality = 'folded' | 'exact';
 
 /** What differs between servers and does not show in their answers to ordinary requests. */

@@ -148,6 +148,20 @@ describe('on PostgreSQL', () => {
     });
   });
 
+  it('text that a function puts a NUL into is refused before it is cut off', async () => {
+    const database = fresh();
+    const before = schemaOf(collection('notes', [attribute('body', 'string', { size: 50 })]));
+    await managerOf(database, before).migrate();
+    await database.documents.create('notes', 'a', { values: { body: 'long text' } });
+    const manager = managerOf(database, schemaOf(collection('notes', [attribute('body', 'string', { size: 5 })])));
+    const resolve = (body: string) => ({ 'notes.body': { map: () => body } });
+    const error = await failureOf<EntwriteError>(manager.migrate({ resolve: resolve('a\0b'), allowDestructive: true }));
+    expect(error).toMatchObject({ code: 'data_conflict', found: expect.stringContaining('NUL') });
+    expect((await managerOf(database, before).analyze()).operations).toEqual([]);
+    await manager.migrate({ resolve: resolve('ab'), allowDestructive: true });
+    expect(await database.documents.get('notes', 'a')).toMatchObject({ body: 'ab' });
+  });
+
   it('pages in the order of an optional attribute lose nothing', async () => {
     const database = fresh();
     const events = schemaOf(collection('events', [attribute('rank', 'integer')]));

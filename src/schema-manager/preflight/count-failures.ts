@@ -21,8 +21,8 @@ export interface Tally {
 }
 
 /**
- * Counts by one rule of equality. `folded` finds all that `exact` finds, so that a server need not be asked for its rule unless the
- * two differ.
+ * Counts by the rules of one kind of server. Two tallies that count the same are of the same documents, so that the server need not
+ * be asked for its rules unless they differ.
  */
 export function createTally(check: DataCheck, future: FutureValue, equality: TextEquality = 'folded'): Tally {
   const judge = JUDGES[check.kind](check as never, future, equality);
@@ -54,15 +54,26 @@ type Judges = {
   readonly [K in DataCheck['kind']]: (check: Check<K>, future: FutureValue, equality: TextEquality) => Judge;
 };
 
-const byValue = ({ attribute }: Check<'present' | 'value' | 'convert'>, future: FutureValue): Judge => {
+const byValue = (
+  { attribute }: Check<'present' | 'value' | 'convert'>,
+  future: FutureValue,
+  equality: TextEquality,
+): Judge => {
   return (document) => {
     try {
-      return valueMismatch(future(document, attribute.key), attribute);
+      const value = future(document, attribute.key);
+      return valueMismatch(value, attribute) ?? (equality === 'exact' && holdsNul(value) ? CUT : null);
     } catch (error) {
       return reasonOf(error);
     }
   };
 };
+
+const CUT = 'a NUL character, at which this server cuts a text off';
+
+function holdsNul(value: unknown): boolean {
+  return Array.isArray(value) ? value.some(holdsNul) : typeof value === 'string' && value.includes('\0');
+}
 
 /** A conversion has no answer, or a function of the user failed: either way the document has no value to get. */
 function reasonOf(error: unknown): string {

@@ -81,15 +81,24 @@ export async function preflight(
   throw new EntwriteError('data_conflict', { at, found, expected, remedy }, { findings });
 }
 
-/** A tally for each rule by which a check may have to be judged. */
-function talliesOf(check: DataCheck, future: FutureValue): readonly [Tally, ...Tally[]] {
-  const folded = createTally(check, future);
-  return check.kind === 'unique' ? [folded, createTally(check, future, 'exact')] : [folded];
+/** A tally for each kind of server that a check may have to be judged by. */
+function talliesOf(check: DataCheck, future: FutureValue): readonly [folded: Tally, exact: Tally] {
+  const shared = check.kind === 'unique' ? future : rememberLast(future);
+  return [createTally(check, shared, 'folded'), createTally(check, shared, 'exact')];
+}
+
+/** Asks once for what several tallies look at one after the other: it may be a function of the user that gives it. */
+function rememberLast(future: FutureValue): FutureValue {
+  let last: { document: WireDocument; key: string; value: unknown } | null = null;
+  return (document, key) => {
+    if (last?.document !== document || last.key !== key) last = { document, key, value: future(document, key) };
+    return last.value;
+  };
 }
 
 /** The one that goes by the server's rule, which is asked for only where it makes a difference. */
-async function rightTally([folded, exact]: readonly [Tally, ...Tally[]], { schemas }: PreflightDeps): Promise<Tally> {
-  if (exact === undefined || folded.failing() === exact.failing()) return folded;
+async function rightTally([folded, exact]: readonly [Tally, Tally], { schemas }: PreflightDeps): Promise<Tally> {
+  if (folded.failing() === exact.failing()) return folded;
   return (await schemas.capabilities()).textEquality === 'exact' ? exact : folded;
 }
 
