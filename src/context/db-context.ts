@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createDocumentGateway, type DocumentGateway } from '../appwrite/document-gateway.js';
 import { type Client, ID } from '../appwrite/node-appwrite.js';
-import { createSchemaGateway } from '../appwrite/schema-gateway.js';
+import { createSchemaGateway, type SchemaGateway } from '../appwrite/schema-gateway.js';
 import { BACKUP_SOURCE, type BackupContext } from '../backup/source/backup-source.js';
 import type { CollectionDefinition } from '../metadata/collection-definition.js';
 import type { EntityClass } from '../metadata/entity-class.js';
@@ -54,6 +54,7 @@ export abstract class DbContext {
   readonly #onProgress: ProgressListener;
   readonly #connection: Connection;
   readonly #documents: DocumentGateway;
+  readonly #schemas: SchemaGateway;
   readonly #model: ContextModel<object>;
   #connected: Promise<void> | null = null;
 
@@ -64,6 +65,7 @@ export abstract class DbContext {
     this.#onProgress = contextProgress(options);
     this.#connection = new Connection(new.target.name, this.#options, this.#onProgress);
     this.#documents = createDocumentGateway(this.#connection.transport, options.databaseId);
+    this.#schemas = createSchemaGateway(this.#connection.transport, options.databaseId);
     this.#model = new ContextModel(
       (model) => this.configure(model),
       () => readDeclaredGetters(this, DbContext.prototype),
@@ -123,7 +125,7 @@ export abstract class DbContext {
       options: this.#options,
       model: () => this.#model.model,
       transport,
-      schemas: createSchemaGateway(transport, this.#options.databaseId),
+      schemas: this.#schemas,
       documents: this.#documents,
       open: () => this.#connection.open(),
       onProgress: this.#onProgress,
@@ -181,6 +183,10 @@ export abstract class DbContext {
       documents: async () => {
         await this.connect();
         return this.#documents;
+      },
+      capabilities: async () => {
+        await this.connect();
+        return this.#schemas.capabilities();
       },
     };
   }

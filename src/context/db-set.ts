@@ -10,7 +10,7 @@ import { createDrafts } from './validation/create-drafts.js';
 import type { EntityPatch, NewEntity } from './validation/document-input.js';
 import type { Draft, WriteMode } from './validation/draft.js';
 import { draftDocument } from './validation/draft-document.js';
-import { requireAllValid, requireLinks, requireValid } from './validation/require-valid.js';
+import { requireAllValid, requireLinks, requireValid, requireWholeTexts } from './validation/require-valid.js';
 import { kindOf } from './validation/value-problem.js';
 
 /**
@@ -38,6 +38,7 @@ export class DbSet<Document extends object, NewDocument = NewEntity<Document>, P
   async create(values: NewDocument): Promise<Document> {
     const draft = this.#draft(values, 'create');
     await requireValid(draft);
+    await requireWholeTexts([draft], this.#session.capabilities);
     await requireLinks([draft], this.#session.documents);
     const documents = await this.#session.documents();
     return this.#load(await documents.create(this.#collection, draft.id, writeOf(draft)));
@@ -52,6 +53,7 @@ export class DbSet<Document extends object, NewDocument = NewEntity<Document>, P
   async createMany(values: readonly NewDocument[]): Promise<string[]> {
     const drafts = values.map((one) => this.#draft(one, 'create'));
     await requireAllValid(drafts);
+    await requireWholeTexts(drafts, this.#session.capabilities);
     await requireLinks(drafts, this.#session.documents);
     const documents = await this.#session.documents();
     await createDrafts(documents, this.#collection, drafts, this.#session.related());
@@ -86,6 +88,7 @@ export class DbSet<Document extends object, NewDocument = NewEntity<Document>, P
     if (!isId(id)) throw this.#notFound(id);
     const draft = this.#draft(patch, 'update');
     await requireValid(draft, id);
+    await requireWholeTexts([draft], this.#session.capabilities);
     await requireLinks([draft], this.#session.documents);
     if (Object.keys(draft.stored).length === 0 && draft.permissions === undefined) return this.get(id);
     const documents = await this.#session.documents();

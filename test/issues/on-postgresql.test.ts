@@ -1,3 +1,4 @@
+import { Attribute, Collection, DbContext, Id } from 'entwrite';
 import { EmbeddedAppwrite } from '../../src/embedded/index.js';
 import type { EntwriteError } from '../../src/errors.js';
 import { createDataAccess } from '../../src/migrations/data/access/data-access.js';
@@ -5,8 +6,19 @@ import type { AttributeSchema } from '../../src/schema/attribute-schema.js';
 import { normalizeSchema } from '../../src/schema/normalize-schema.js';
 import { newRecord, portsOf } from '../migrations/data/support.js';
 import { failureOf } from '../support/live-context.js';
-import { connectDatabase, type LiveDatabase } from '../support/live-database.js';
+import { connectDatabase, type LiveDatabase, randomDatabaseId } from '../support/live-database.js';
 import { attribute, collection, index, managerOf, schemaOf } from '../support/schema-manager.js';
+
+@Collection('notes')
+class PostgresNote {
+  @Id() id!: string;
+  @Attribute({ type: 'string', size: 50, required: false }) body?: string;
+  @Attribute({ type: 'string', size: 50, array: true, required: false }) tags?: string[];
+}
+
+class NotesDb extends DbContext {
+  readonly notes = this.set(PostgresNote);
+}
 
 /**
  * The ORM assumed MariaDB's rules: on PostgreSQL good data was refused, equal texts were taken for duplicates, and work ended in a
@@ -160,6 +172,21 @@ describe('on PostgreSQL', () => {
     expect((await managerOf(database, before).analyze()).operations).toEqual([]);
     await manager.migrate({ resolve: resolve('ab'), allowDestructive: true });
     expect(await database.documents.get('notes', 'a')).toMatchObject({ body: 'ab' });
+  });
+
+  it('a set refuses a text that would be cut off, in a list, too, before it is written', async () => {
+    const { endpoint, projectId, apiKey } = server;
+    const db = new NotesDb({ endpoint, projectId, apiKey, databaseId: randomDatabaseId(), backups: 'off' });
+    await db.getSchemaManager().ensureCreated();
+    for (const values of [{ body: 'a\0b' }, { tags: ['fine', 'a\0b'] }])
+      expect(await failureOf(db.notes.create(values))).toMatchObject({ code: 'document_invalid' });
+    expect(await failureOf(db.notes.createMany([{ body: 'fine' }, { body: '\0' }]))).toMatchObject({
+      findings: [{ at: '[1] PostgresNote.body' }],
+    });
+    const { id } = await db.notes.create({ body: 'whole' });
+    expect(await failureOf(db.notes.update(id, { body: '\0' }))).toMatchObject({ code: 'document_invalid' });
+    expect((await db.notes.all()).map(({ body }) => body)).toEqual(['whole']);
+    await db.dispose();
   });
 
   it('pages in the order of an optional attribute lose nothing', async () => {

@@ -1,3 +1,4 @@
+import type { Capabilities } from '../../appwrite/capabilities.js';
 import type { DocumentGateway } from '../../appwrite/document-gateway.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import type { WriteContext } from '../validation/draft.js';
@@ -10,4 +11,6 @@ export interface EntitySession extends WriteContext {
   readonly related: () => boolean;
   /** Connects first. Throws `context_disposed` after `dispose()`. */
   readonly documents: () => Promise<DocumentGateway>;
+  /** Found out by one request, the first time it is asked. */
+  readonly capabilities: () => Promise<Capabilities>;
 }

@@ -2,6 +2,7 @@ import type { TextEquality } from '../../appwrite/capabilities.js';
 import type { WireDocument } from '../../appwrite/document-gateway.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import { describeAttribute } from '../../schema/attribute-types.js';
+import { holdsNul } from '../../schema/holds-nul.js';
 import { valueMismatch } from '../../schema/value-mismatch.js';
 import { comparisonKey } from './comparison-key.js';
 import type { DataCheck } from './data-checks.js';
@@ -70,10 +71,6 @@ const byValue = (
 };
 
 const CUT = 'a NUL character, at which this server cuts a text off';
-
-function holdsNul(value: unknown): boolean {
-  return Array.isArray(value) ? value.some(holdsNul) : typeof value === 'string' && value.includes('\0');
-}
 
 /** A conversion has no answer, or a function of the user failed: either way the document has no value to get. */
 function reasonOf(error: unknown): string {
