@@ -16,11 +16,12 @@ export const ERROR_CATALOGUE = {
   plan_refused: 'The plan holds operations that Appwrite cannot do without harm and entwrite does not do yet.',
   data_conflict: 'Existing documents contradict a narrowing change, a new required attribute or a unique index.',
   copy_unproven: 'Documents were left unequal after a copy, so the source was not dropped; the message names them.',
-  destructive_refused: 'The plan would lose data and nobody allowed it.',
+  destructive_refused: 'The plan would lose data without consent.',
   aborted_by_user: 'A person answered no to the question whether to continue.',
   scope_incomplete: 'A call limited by `only` needs a collection outside of that limit.',
   plan_invalid: 'What was given as a plan is none, or was written by a newer version.',
-  rename_unclear: 'An attribute goes and one of the same shape comes, and nobody said whether that is a rename.',
+  rename_unclear:
+    'An attribute is dropped and one of the same shape added, and it was not declared whether that is a rename.',
   plan_outdated: 'The live schema is no longer the one the plan was made from.',
   verification_failed: 'The server answered that a change was done, but the schema it lists does not show it.',
   attribute_failed: 'Appwrite reports an attribute or index as failed or stuck.',
@@ -37,11 +38,11 @@ export const ERROR_CATALOGUE = {
   unauthorized: 'The API key is missing, wrong, expired or lacks a scope.',
   rate_limited: 'Appwrite kept answering 429 until the deadline.',
   backup_invalid: 'A backup is not one, is damaged, is newer than this version, or the passphrase does not open it.',
-  backup_failed: 'A backup could not be written or read to its end; calling again goes on from there.',
+  backup_failed: 'A backup could not be written or read to its end; calling again resumes from there.',
   backup_refused:
-    'A backup or a restore would expose or overwrite something that nobody allowed, or cannot be done as asked.',
+    'A backup or a restore would expose or overwrite something without permission, or cannot be done as asked.',
   restore_unproven:
-    'Documents were not as they were saved after a restore; the message names them. Calling again goes on.',
+    'Documents were not as they were saved after a restore; the message names them. Calling again resumes.',
   migration_invalid:
     'A migration file cannot be used: it is no migration, breaks rules, or does not apply to the schema before it.',
   migration_unknown:
@@ -50,7 +51,7 @@ export const ERROR_CATALOGUE = {
   squash_refused:
     'Migration files cannot be made one without changing what they do; the message names the file and why.',
   migration_edited: 'A migration file was changed after it was applied.',
-  migration_failed: 'A step of a migration failed; the message says what became of the work of its file.',
+  migration_failed: 'A step of a migration failed; the message says what happened to the work of its file.',
   migration_irreversible: 'A migration has a step without a way back, so nothing was reverted.',
   check_failed: 'A check of a migration does not hold.',
   history_missing: 'The database has collections of the migration files, but no history of migrations.',

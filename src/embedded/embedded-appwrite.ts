@@ -29,7 +29,7 @@ export interface EmbeddedAppwriteOptions {
   readonly port?: number;
   /** The address to listen on: `127.0.0.1` by default. Another than loopback needs `allowRemote: true`. */
   readonly host?: string;
-  /** Says in so many words that other machines may reach the server. */
+  /** States explicitly that other machines may reach the server. */
   readonly allowRemote?: boolean;
   readonly projectId?: string;
   /** A key with all scopes; made up when left out. */
@@ -46,7 +46,7 @@ export interface EmbeddedAppwriteOptions {
   readonly hosts?: readonly string[];
   /** Takes a line for each answer 500 and each piece of work that failed behind an answer, with its cause; keys and bodies never show. */
   readonly log?: (line: string) => void;
-  /** Called with each error of the server itself, which the client sees as a 500 without details; no one is told unless given. */
+  /** Called with each error of the server itself, which the client sees as a 500 without details; ignored by default. */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -72,12 +72,12 @@ export class EmbeddedAppwrite {
     readonly apiKey: string,
     private readonly current: { faults: Faults },
     identity: Identity,
-    told: Pick<Surroundings, 'onError' | 'onFailure'>,
+    handlers: Pick<Surroundings, 'onError' | 'onFailure'>,
   ) {
-    this.realtime = new Realtime(identity, () => store.now(), told.onFailure);
+    this.realtime = new Realtime(identity, () => store.now(), handlers.onFailure);
     this.server = createHttpServer(
       routes,
-      { store, identity, faults: () => current.faults, listeners: this.realtime, ...told },
+      { store, identity, faults: () => current.faults, listeners: this.realtime, ...handlers },
       this.requests,
       (request, socket, head) => this.realtime.accept(request, socket, head),
     );
@@ -103,8 +103,8 @@ export class EmbeddedAppwrite {
     const secrets = identity.keys.map(({ secret }) => secret);
     const onFailure = (what: string, error: unknown) => options.log?.(failureLine(what, error, secrets));
     const store = await openStore(options.file ?? ':memory:', decide, asked, onFailure);
-    const told = { onError: options.onError ?? (() => undefined), onFailure };
-    const server = new EmbeddedAppwrite(store, projectId, apiKey, current, identity, told);
+    const handlers = { onError: options.onError ?? (() => undefined), onFailure };
+    const server = new EmbeddedAppwrite(store, projectId, apiKey, current, identity, handlers);
     try {
       await listen(server.server, host, options.port ?? 0);
     } catch (error) {

@@ -13,5 +13,5 @@ export interface DialNames {
   readonly engine: EngineName;
 }
 
-/** What a server has unless it is told otherwise. */
+/** The dials of a server by default. */
 export const defaultDials: DialNames = { appwrite: '1.9', engine: 'mariadb' };

@@ -69,7 +69,7 @@ export interface EngineRules {
   readonly ids: IdRules;
   /** Which row an upsert overwrites: one with its id, or any that holds a unique value of it. */
   readonly upsertsOver: 'id' | 'any';
-  /** Where nulls stand in an ascending order; a descending one turns it round. */
+  /** The place of nulls in an ascending order; a descending one reverses it. */
   readonly nulls: 'first' | 'last';
   /** The dates that a datetime column takes. */
   readonly dates: DateRange;
@@ -92,11 +92,11 @@ export interface EngineRules {
 
 /** What operators in updates make of values. */
 export interface OperatorRules {
-  /** The whole number that a calculation leaves. Throws where the engine fails. */
+  /** The whole number that results from a calculation. Throws where the engine fails. */
   whole(calculation: Calculation): number;
   /** What `stringReplace` starts from where a row has null; null stays null. */
   readonly replacesIn: '' | null;
-  /** `dateSetNow` cuts the time to a multiple of so many milliseconds. */
+  /** `dateSetNow` truncates the time to a multiple of this many milliseconds. */
   readonly nowStep: number;
   /** What is the same for two elements of lists that the engine takes for the same. */
   element(item: unknown): string;

@@ -23,7 +23,7 @@ export const mariadb: EngineRules = {
     indexes: 'an index has 768 bytes of its own, a value of any length is taken',
     bytes: 'is kept',
     numbers: 'calculated as floats and rounded; beyond 64 bits an increment stays at the limit',
-    lists: 'elements are told apart by their text; `arrayIntersect` has the order of the given ones',
+    lists: 'elements are compared by their text; `arrayIntersect` has the order of the given ones',
     otherOperators: 'null stays; the time in whole seconds',
     unknownColumns: '500 `general_unknown`',
     renames: 'work; 409 for a key in use',
@@ -37,7 +37,7 @@ export const mariadb: EngineRules = {
     fitsInList: () => true,
     mostBytes: 65_535,
     mostIndexBytes: Number.POSITIVE_INFINITY,
-    // MariaDB sorts by 1,024 bytes of a text's sort key, which are so many characters.
+    // MariaDB sorts by 1,024 bytes of a text's sort key, which is the same number of characters.
     sortedCharacters: 256,
     indexesPrefixes: true,
     startsWith: foldedStart,

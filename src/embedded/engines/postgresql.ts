@@ -14,7 +14,7 @@ export const postgresql: EngineRules = {
   notes: {
     equality: 'character by character',
     order: '`en_US.utf8`: punctuation and symbols, digits, letters; a < A < ä',
-    patterns: 'without case, with accents; `*` in the value stands for anything',
+    patterns: 'without case, with accents; `*` in the value matches anything',
     ids: 'found as they are written; unique in any letter case; a row that was read is found in any case by `getRow` until it changes',
     nulls: 'last',
     search: 'English words by their stems, without stop words; `or`, `-`, `"a phrase"`; `notSearch` finds no nulls',
@@ -24,7 +24,7 @@ export const postgresql: EngineRules = {
     bytes: 'ends there; 500 in an array',
     numbers: 'exact; a fraction for an integer and what is beyond its bits are a 500; a division loses its rest',
     lists:
-      "elements are told apart as JSON; `arrayIntersect` has the row's order; greater and less of what is no number are a 500",
+      "elements are compared as JSON; `arrayIntersect` has the row's order; greater and less of what is no number are a 500",
     otherOperators: "`''`; the time in milliseconds",
     unknownColumns: '404 `table_not_found`',
     renames:

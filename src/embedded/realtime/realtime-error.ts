@@ -1,4 +1,4 @@
-/** What a subscriber is told went wrong; 1008 ends the connection. */
+/** An error sent to a subscriber; 1008 ends the connection. */
 export class RealtimeError extends Error {
   override readonly name = 'RealtimeError';
 

@@ -17,7 +17,7 @@ const LARGEST_BACKLOG = 16 * 1024 * 1024;
 const POLICY_VIOLATION = 1008;
 
 /**
- * Appwrite's Realtime: web sockets at `/v1/realtime` whose clients are told of changed rows, each of those it may read. The library is
+ * Appwrite's Realtime: web sockets at `/v1/realtime` whose clients receive events of the changed rows that they may read. The library is
  * loaded by the first connection.
  */
 export class Realtime implements RowListeners {

@@ -35,7 +35,7 @@ export function rowEventOf(change: RowChange, naming: Naming): RowEvent {
   };
 }
 
-/** Whoever may read the table, and with row security whoever may read the row. */
+/** The roles that may read the table, and with row security those that may read the row. */
 function rolesOf({ table, row }: RowChange): ReadonlySet<string> {
   const own = table.rowSecurity ? rolesFor(row.permissions, 'read') : [];
   return new Set([...rolesFor(table.permissions, 'read'), ...own]);

@@ -60,7 +60,7 @@ export class Subscriber {
     }
   }
 
-  /** There are no sessions here; a token stands for one. */
+  /** There are no sessions here; a token serves as one. */
   private authenticate(data: unknown): Message {
     const { session } = (typeof data === 'object' && data !== null ? data : {}) as { session?: unknown };
     if (session === undefined) throw new RealtimeError(1003, 'Payload is not valid.');

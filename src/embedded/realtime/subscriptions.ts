@@ -41,7 +41,7 @@ export class Subscriptions {
   }
 }
 
-/** Whether a channel is the wanted one; `*` in its place stands for any id (`tablesdb.*.tables.*.rows`). */
+/** Whether a channel is the wanted one; `*` in its place matches any id (`tablesdb.*.tables.*.rows`). */
 function isOf(wanted: string, channel: string): boolean {
   if (wanted === channel) return true;
   if (!wanted.includes('*')) return false;

@@ -102,7 +102,7 @@ export function roleOf({ role, identifier, dimension }: Permission): string {
   return `${role}${identifier === '' ? '' : `:${identifier}`}${dimension === '' ? '' : `/${dimension}`}`;
 }
 
-/** `write` becomes what it stands for, in place, and each string stays once: for rows update and delete, for tables also create. */
+/** Expands `write` in place, and each string stays once: for rows update and delete, for tables also create. */
 export function expandPermissions(permissions: readonly string[], scope: 'row' | 'table'): string[] {
   const writes = scope === 'row' ? ['update', 'delete'] : ['create', 'update', 'delete'];
   const expanded = new Set<string>();

@@ -9,7 +9,7 @@ export interface Job {
 }
 
 export type JobFault =
-  /** Leaves it `processing` (or `deleting`) until the faults are set anew. */
+  /** Keeps it `processing` (or `deleting`) until the faults are set anew. */
   | { readonly kind: 'hold' }
   /** Ends a creation as `failed`, a deletion as `stuck`, with this error text. */
   | { readonly kind: 'fail'; readonly error?: string }
@@ -41,7 +41,7 @@ export class JobQueue {
   private scheduled: NodeJS.Immediate | undefined;
   private closed = false;
 
-  /** `onFailure` is told of work that failed without a fault that asked for it. */
+  /** `onFailure` is called for work that failed without a configured fault. */
   constructor(
     private readonly decide: (job: Job) => JobFault | undefined,
     private readonly onFailure: (what: string, error: unknown) => void = () => undefined,

@@ -21,7 +21,7 @@ const PLAIN_FORMAT = 1;
 /**
  * Opens the file (or `:memory:`) as a store, making it if it is new, and holds it for this process alone. A file keeps the
  * dials it was made with.
- * Throws an Error that says why the file cannot be used, and leaves it as it was.
+ * Throws an Error that says why the file cannot be used, and does not change it.
  */
 export async function openStore(
   file: string,
@@ -71,7 +71,7 @@ function giveBack(engine: SqliteEngine): void {
   try {
     release(engine);
   } catch {
-    // What is wrong with the file is told already.
+    // The problem with the file is already being reported.
   }
 }
 

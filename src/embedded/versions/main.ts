@@ -18,7 +18,7 @@ export const main: VersionRules = {
     unique: '409 `row_unique_constraint_violation`',
     unwritten: "are `''`",
     selects: 'is a 400',
-    bounds: 'leaves the value as it was',
+    bounds: 'keeps the value as it was',
     bytes: 'in bytes',
     operations: 'is a 400',
     routes: '404',

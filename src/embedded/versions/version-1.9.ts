@@ -13,7 +13,7 @@ export const version19: VersionRules = {
     unique: '409 `row_already_exists`',
     unwritten: 'are left out',
     selects: 'is read as text',
-    bounds: 'leaves the limit',
+    bounds: 'stores the limit',
     bytes: 'in characters',
     operations: 'is taken',
     routes: 'answer',

@@ -27,9 +27,9 @@ export interface VersionRules {
   readonly timesOfUnwritten: Readonly<Record<string, string>>;
   /** Why the values of a `select` are refused before their names are looked at, or null. */
   refuseSelection(values: readonly unknown[]): string | null;
-  /** The number that an operator with a limit leaves. */
+  /** The number that an operator with a limit stores. */
   boundedResult: BoundedResult;
-  /** An inline definition with the sizes and formats that its type stands for. */
+  /** An inline definition with the sizes and formats that follow from its type. */
   normaliseInline(definition: InlineDefinition): InlineDefinition;
   /** The types that inline definitions may have. */
   readonly inlineTypes: ReadonlySet<string>;

@@ -1,4 +1,4 @@
-/** Where a number stands in a text. */
+/** The position of a number in a text. */
 export interface NumberPlace {
   readonly start: number;
   readonly end: number;

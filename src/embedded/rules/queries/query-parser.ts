@@ -92,8 +92,8 @@ function parseQuery(text: string): Query {
   try {
     decoded = parseJson(text);
   } catch (error) {
-    const told = error instanceof Error && /stack depth|surrogate/.test(error.message) ? error.message : null;
-    throw queryError(`Invalid query: ${told ?? syntaxProblem(text)}`);
+    const reason = error instanceof Error && /stack depth|surrogate/.test(error.message) ? error.message : null;
+    throw queryError(`Invalid query: ${reason ?? syntaxProblem(text)}`);
   }
   if (typeof decoded !== 'object' || decoded === null || phpType(decoded) !== 'array') {
     throw queryError(`Invalid query. Must be an array, got ${phpType(decoded)}`);

@@ -156,7 +156,7 @@ function refuseElemMatch(query: Query, attributes: QueryAttributes): string | nu
   return findAttribute(query.attribute, attributes).refusal ?? 'elemMatch is not supported by the database';
 }
 
-/** The attribute a filter is about: the whole name, or what stands before the first dot (a relationship). */
+/** The attribute a filter is about: the whole name, or the part before the first dot (a relationship). */
 function findAttribute(
   name: string,
   attributes: QueryAttributes,

@@ -2,7 +2,7 @@ import type { Calculation } from '../../engines/engine-rules.js';
 import { AppwriteError } from '../appwrite-error.js';
 import { roundHalfAway } from '../php/php-number.js';
 
-/** What engines leave in columns of whole numbers. */
+/** The results that engines store in columns of whole numbers. */
 
 /** MariaDB adds in doubles and rounds; beyond 2^53 digits are lost, beyond 64 bits it keeps the nearest number. */
 export function addRounded(before: number | bigint, by: number): number | bigint {

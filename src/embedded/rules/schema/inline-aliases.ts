@@ -1,6 +1,6 @@
 import type { InlineDefinition } from './inline-definition.js';
 
-/** The words of routes that inline definitions may use for a string with a format: what they stand for. */
+/** The words of routes that inline definitions may use for a string with a format, and their meaning. */
 const formats: ReadonlyMap<unknown, { readonly format: string; readonly size: number }> = new Map(
   Object.entries({
     email: { format: 'email', size: 254 },
@@ -15,7 +15,7 @@ const sizes: ReadonlyMap<unknown, number> = new Map(
   Object.entries({ text: 65_535, mediumtext: 16_777_215, longtext: 2_147_483_647 }),
 );
 
-/** The definition with its alias and its missing size replaced by what they stand for. */
+/** The definition with its alias and its missing size replaced by their meaning. */
 export function resolveAliases(definition: InlineDefinition): InlineDefinition {
   const { type, size, format } = definition;
   const alias = formats.get(type);

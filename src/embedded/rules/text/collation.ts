@@ -53,7 +53,7 @@ function generalWeight(code: number): number {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the whole of ASCII is meant.
 const ascii = /^[\u0000-\u007f]*$/;
 
-/** The text with each character replaced by the one that stands for its weight; as long (in code points) as the text. */
+/** The text with each character replaced by the one that represents its weight; as long (in code points) as the text. */
 export function foldCharacters(text: string): string {
   if (ascii.test(text)) return text.toUpperCase();
   const table = weightTable();

@@ -29,9 +29,9 @@ const separator = '\u0001';
 const plain = '\u0002';
 const capital = '\u0004';
 const variant = '\u0003';
-/** Stand for so many letters among punctuation, which comes before any letter: the more follow each other, the later. */
+/** Markers for a run of letters among punctuation, which comes before any letter: the more follow each other, the later. */
 const letterRuns = Array.from({ length: 0x100 }, (_, at) => (at === 0 ? '' : String.fromCodePoint(0x10_fe00 + at)));
-/** Stands for all letters that no punctuation follows but at the very end. */
+/** The marker for all letters that no punctuation follows but at the very end. */
 const restMark = '\u{10ff01}';
 
 const simple = /^[a-z0-9]*$/;
@@ -84,7 +84,7 @@ function asciiKey(text: string): string {
   return `${letters}${separator}${separator}${casesToCapital}${separator}${inside}${restMark}${after}`;
 }
 
-/** So many letters in a row. */
+/** A run of letters of a given length. */
 function runOf(length: number): string {
   const most = letterRuns.length - 1;
   if (length <= most) return letterRuns[length] ?? '';
@@ -177,7 +177,7 @@ function addLetters(levels: Levels, part: string, isVariant: boolean): void {
   if (like && like[1] !== '') addMark(levels, like[1]);
 }
 
-/** A mark belongs to the letter before it; one that stands alone counts as punctuation. */
+/** A mark belongs to the letter before it; one by itself counts as punctuation. */
 function addMark(levels: Levels, accent: string): void {
   if (levels.accents.length === 0) {
     levels.places.push(rankOf(accent));

@@ -54,8 +54,8 @@ export function readEnglishSearch(text: string): EnglishSearch {
 }
 
 /**
- * The alternatives between the words "or"; one that stands where a word is expected is a word, and so is the first and the last, which
- * stand in single quotes.
+ * The alternatives between the words "or"; one that occurs where a word is expected is a word, and so is the first and the last, which
+ * are in single quotes.
  */
 function alternatives(words: readonly string[]): EnglishSearch {
   const found: Phrase[][] = [[]];

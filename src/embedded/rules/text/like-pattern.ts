@@ -22,7 +22,7 @@ function translate(characters: readonly string[]): string {
     const next = characters[at + 1];
     if (character !== backslash)
       pattern += character === '%' || character === '_' ? character : foldCharacters(character);
-    // At the end there is nothing to escape: it stands for itself.
+    // At the end there is nothing to escape: it is literal.
     else if (next === undefined) pattern += backslash + backslash;
     else {
       pattern += literal(next);

@@ -1,6 +1,6 @@
 /** How long texts are as PostgreSQL packs them into the row of a btree: what is long is compressed first (`pglz`). */
 
-/** Beyond so many bytes a value is compressed. */
+/** The number of bytes beyond which a value is compressed. */
 const compressedBeyond = 510;
 
 const longestOffset = 4095;

@@ -14,7 +14,7 @@ export interface OrderTerm {
   readonly sorted: string;
   readonly descending: boolean;
   readonly random: boolean;
-  /** Where nulls stand, where it has to be said. */
+  /** The place of nulls, where it has to be explicit. */
   readonly nulls: '' | ' NULLS FIRST' | ' NULLS LAST';
 }
 

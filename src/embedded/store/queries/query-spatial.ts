@@ -76,7 +76,7 @@ function distanceTest({ metres: metresBetween }: SpatialRules, type: SpatialType
   return (stored) => compare(metresBetween(stored, geometry) ?? Number.NaN, bound);
 }
 
-/** Any geometry of a type, to ask whether distances from it can be told. */
+/** Any geometry of a type, to ask whether distances from it can be computed. */
 function emptyGeometry(type: SpatialType): Geometry {
   return geometryOf(type, type === 'point' ? [0, 0] : type === 'linestring' ? [[0, 0]] : [[[0, 0]]]);
 }

@@ -149,12 +149,12 @@ function fillThroughJunction({ scope, level, relation, related, selection }: Fil
   return [...views.values()];
 }
 
-/** Leaves of a related row what is selected. A path into a "many" side alone selects everything. */
+/** Keeps the selected part of a related row. A path into a "many" side alone selects everything. */
 function pick(view: RowView, selection: Selection | null): RowView {
   return !selection || selection.all || selection.emptied ? view : keep(view, selection.keys);
 }
 
-/** Leaves of a row of a "many" side what is selected by name; a path through it does not keep the id that it would go through. */
+/** Keeps the part of a row of a "many" side that is selected by name; a path through it does not keep the id that it would go through. */
 function pickOfMany(view: RowView, selection: Selection | null): RowView {
   return !selection || selection.all ? view : keep(view, selection.plain);
 }

@@ -21,7 +21,7 @@ export interface RowLayout {
   readonly insert: string;
   /** As `insert`, with the sequence given first. */
   readonly insertAt: string;
-  /** Inserts, or overwrites the row that stands in the way: by its id alone or by any unique index, as the engine does. */
+  /** Inserts, or overwrites the conflicting row: by its id alone or by any unique index, as the engine does. */
   readonly upsert: string;
   /** Overwrites the row of a sequence, its id included. */
   readonly update: string;

@@ -133,7 +133,7 @@ export function countRows(scope: QueryScope, query: Pick<RowQuery, 'filters' | '
   return Number(scope.engine.prepare(sql).get(...condition.params)?.total ?? 0);
 }
 
-/** Whether there are so many is quicker to ask than to count them. */
+/** Whether there are at least this many, which is quicker than counting them. */
 function countAll({ engine }: QueryScope, name: string): number {
   const enough = engine.prepare(`SELECT 1 FROM ${name} LIMIT 1 OFFSET ${countedAtMost - 1}`).get();
   return enough ? countedAtMost : Number(engine.prepare(`SELECT count(*) AS total FROM ${name}`).get()?.total ?? 0);

@@ -15,7 +15,7 @@ export interface Selection {
   readonly nested: ReadonlyMap<string, readonly string[]>;
   /** Whether a path leads on through a "many" side: the server makes a selection of its own of each path, and `*` of one that is left empty. */
   readonly emptied: boolean;
-  /** The names as they stand, those of paths left out. */
+  /** The names as written, without those of paths. */
   readonly plain: ReadonlySet<string>;
   /** The first name that is no column. */
   readonly unknown: string | null;

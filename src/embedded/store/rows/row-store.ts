@@ -27,7 +27,7 @@ export function insertRow(engine: SqliteEngine, table: TableDefinition, row: New
 }
 
 /**
- * Adds a row, or overwrites the one that stands in the way (see the layout); the id and creation time of that one stay. A row that exists
+ * Adds a row, or overwrites the conflicting one (see the layout); the id and creation time of that one stay. A row that exists
  * already is not moved onto another: it clashes with those that have a unique value of it.
  */
 export function upsertRow(engine: SqliteEngine, table: TableDefinition, row: NewRow): void {

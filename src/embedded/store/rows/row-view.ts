@@ -3,7 +3,7 @@ import type { RowValues } from '../../rules/rows/row-structure.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import type { StoredRow } from './row-record.js';
 
-/** A row on its way into an answer: related rows may stand in its values. */
+/** A row on its way into an answer: its values may contain related rows. */
 export class RowView {
   constructor(
     readonly table: TableDefinition,
@@ -13,7 +13,7 @@ export class RowView {
   ) {}
 }
 
-/** Stands for a related row that does not exist: answered as `{}` or `[]`. */
+/** The placeholder for a related row that does not exist: answered as `{}` or `[]`. */
 export const missingRow = Symbol('a related row that does not exist');
 
 /** A view of a row that was read for it: its values are the view's from now on. */

@@ -1,7 +1,7 @@
 import type { ColumnDefinition, TableDefinition } from '../../rules/schema/table-definition.js';
 import type { Catalog } from '../catalog.js';
 
-/** One side of a relationship: a column and the table it stands in. */
+/** One side of a relationship: a column and its table. */
 export interface RelationshipSide {
   readonly table: TableDefinition;
   readonly column: ColumnDefinition;

@@ -35,7 +35,7 @@ function statement(prepared: Libsql.Statement<unknown[]>): SqlStatement {
         const { changes, lastInsertRowid } = prepared.run(bindable(parameters));
         return { changes, lastInsertRowid };
       }),
-    // `all` rather than `get`: `get` leaves the statement open at its first row, which locks the table against DDL.
+    // `all` rather than `get`: `get` keeps the statement open at its first row, which locks the table against DDL.
     get: (...parameters) => translating(() => rows(prepared.all(bindable(parameters)))[0]),
     all: (...parameters) => translating(() => rows(prepared.all(bindable(parameters)))),
     *iterate(...parameters) {

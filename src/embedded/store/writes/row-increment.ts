@@ -27,7 +27,7 @@ const numbers = new Set(['integer', 'bigint', 'double']);
  */
 export function incrementRow(scope: RowScope, table: TableDefinition, change: Increment, api: string): StoredRow {
   const column = rowColumns(table).get(change.key);
-  // The server leaves the placeholder of its message unfilled, for a missing row, too.
+  // The server does not fill in the placeholder of its message, for a missing row, too.
   if (!column) throw new AppwriteError('column_not_found');
   if (!numbers.has(column.type) || column.array) {
     throw new AppwriteError('attribute_type_invalid', { message: `${api} "${change.key}" is not a number` });

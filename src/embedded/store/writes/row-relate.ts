@@ -28,7 +28,7 @@ export interface LinkedRow {
   readonly permissions: readonly string[];
 }
 
-/** Writes the other sides of a new row and leaves in `values` what its own table stores. */
+/** Writes the other sides of a new row and reduces `values` to what its own table stores. */
 export function relateNewRow(
   scope: RowScope,
   writer: RowWriter,

@@ -62,7 +62,7 @@ function singleDiffers(value: unknown, before: string | null): boolean {
 const idOf = (value: unknown): unknown => nestedOf(value)?.id ?? value;
 
 /**
- * Writes the other sides of a changed row, leaves in `values` what the answer shows of single sides and answers what its table stores of
+ * Writes the other sides of a changed row, reduces `values` to what the answer shows of single sides and answers what its table stores of
  * them. Sides that do not change stay; they are shown where the server keeps their id at hand, which it does of a child's link to its one parent not.
  */
 export function relateChangedRow(

@@ -50,7 +50,7 @@ function queryOf(method: string, [first, second, third]: readonly unknown[]): Re
 
 type Parameter = string | readonly string[];
 
-/** Splits at commas, outside of quotes; what stands in brackets is one list. Blanks outside of quotes do not count. */
+/** Splits at commas, outside of quotes; what is in brackets is one list. Blanks outside of quotes do not count. */
 function readParameters(text: string): Parameter[] {
   const parameters: Parameter[] = [];
   let list: string[] | null = null;

@@ -11,7 +11,7 @@ export interface TokenOptions {
 }
 
 /**
- * A token for a user of a server that runs, or will run, with this project and key. Whoever has the key may do everything anyway, so the
+ * A token for a user of a server that runs, or will run, with this project and key. A holder of the key may do everything anyway, so the
  * secret is made of it, and a token can be made without asking the server. Throws an Error for a user that no permission could name.
  */
 export function createToken(user: TokenUser, { projectId, apiKey, seconds = 900 }: TokenOptions): string {

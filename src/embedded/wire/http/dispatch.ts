@@ -34,9 +34,9 @@ export interface Surroundings {
   readonly identity: Identity;
   readonly faults: () => Faults;
   readonly listeners: RowListeners;
-  /** Told of errors that are the server's own, not a refusal. */
+  /** Called with errors that are the server's own, not a refusal. */
   readonly onError: (error: unknown) => void;
-  /** Told of every answer 500, also of those the real server gives, too. */
+  /** Called for every answer 500, also of those the real server gives, too. */
   readonly onFailure: (what: string, error: unknown) => void;
 }
 
@@ -61,8 +61,8 @@ export function sentParams(request: WireRequest): Readonly<Record<string, unknow
 }
 
 /**
- * Says who sends the request, or throws the refusal. Whoever names the project in a header is judged by the headers alone before the body
- * is looked at, so that a stranger's body costs nothing; who names it in the body is judged after.
+ * Says who sends the request, or throws the refusal. A request that names the project in a header is judged by the headers alone before the body
+ * is looked at, so that an unauthorised body costs nothing; one that names it in the body is judged after.
  */
 function admit(identity: Identity, scopes: readonly string[], headers: IncomingHttpHeaders, project: unknown): Caller {
   const caller = authenticate(identity, headers, project);

@@ -7,7 +7,7 @@ import { serverVersion } from './server-version.js';
 /** Statuses the real server lets through; every other becomes a 500 (schema sheet §5.1). */
 const shownStatuses = [400, 401, 402, 403, 404, 405, 408, 409, 412, 416, 422, 429, 451, 501, 503];
 
-/** Troubles that are the machine's, by SQLite's primary result code; whoever runs the server must be told. */
+/** Failures of the machine, by SQLite's primary result code, which the operator of the server must see. */
 const diskTroubles: ReadonlyMap<number, string> = new Map([
   [8, 'cannot write its file: it is read-only'],
   [10, 'cannot write its file: the disk fails'],

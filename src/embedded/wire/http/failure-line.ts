@@ -16,7 +16,7 @@ function causeOf(error: unknown): string {
   return error.cause instanceof Error ? `${stack}\n  caused by ${error.cause.message}` : stack;
 }
 
-/** The function that found out, for whoever wants to know what the real server stumbles over. */
+/** The function that failed, for readers who want to know what the real server fails on. */
 function placeOf(error: AppwriteError): string {
   const [first] = /^\s+at .*$/m.exec(error.stack ?? '') ?? [];
   return first?.trim() ?? error.type;

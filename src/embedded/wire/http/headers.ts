@@ -22,7 +22,7 @@ export function answerHeaders(headers: IncomingHttpHeaders, visitors: VisitorRul
   const { origin } = headers;
   const format = headers['x-appwrite-response-format'];
   const answer = commonHeaders.slice();
-  // The real server lets the browsers of all pages ask (OPTIONS); here a stranger's is stopped before it sends a body.
+  // The real server lets the browsers of all pages ask (OPTIONS); here a foreign one is stopped before it sends a body.
   if (origin !== undefined && acceptsOrigin(visitors, origin)) answer.push('access-control-allow-origin', origin);
   if (typeof format === 'string' && isNewer(format)) answer.push('x-appwrite-warning', warning(format));
   return answer;

@@ -91,7 +91,7 @@ function patientServer(take: RequestListener): Server {
 
 const pathOf = ({ url = '/' }: IncomingMessage): string => url.split('?', 1)[0] ?? '/';
 
-/** A HEAD is answered as the GET it stands for; Node leaves the body out. */
+/** Answers a HEAD like the corresponding GET; Node omits the body. */
 function wireRequest({ url = '/', method = 'GET', headers }: IncomingMessage, body: Buffer): WireRequest {
   const mark = url.indexOf('?');
   return {

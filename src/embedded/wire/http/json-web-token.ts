@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** A user of the server, as `createJwt` is told. The server keeps no users: the token says all there is. */
+/** A user of the server, as given to `createJwt`. The server keeps no users: the token says all there is. */
 export interface TokenUser {
   readonly userId: string;
   /** Team ids, or teams with the roles the user has in them. */

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { isNumberKey } from '../../rules/rows/merge-values.js';
 
-/** What stands between brackets deeper than this is dropped (PHP's `max_input_nesting_level`). */
+/** The depth of brackets beyond which parameters are dropped (PHP's `max_input_nesting_level`). */
 const deepest = 64;
 
 /** An array of PHP's while it is filled. */

@@ -10,7 +10,7 @@ export type TakeRequest = (request: IncomingMessage, response: ServerResponse, b
 
 /**
  * Sorts the requests that ask for another protocol: web sockets at `path` are accepted, all others are answered as if they had not asked
- * (clients of Java and curl ask for HTTP/2 with ordinary requests). Node leaves both to whoever listens for upgrades at all.
+ * (clients of Java and curl ask for HTTP/2 with ordinary requests). Node passes both to any listener for upgrades.
  */
 export function sortUpgrades(server: Server, path: string, accept: AcceptSocket, take: TakeRequest): void {
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {

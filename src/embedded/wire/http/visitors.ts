@@ -40,7 +40,7 @@ export function nameOfOrigin(origin: string): string {
   return URL.canParse(origin) ? new URL(origin).hostname : origin;
 }
 
-/** Whether a text can stand among the accepted origins. */
+/** Whether a text can be one of the accepted origins. */
 export function isOriginRule(text: string): boolean {
   if (text.includes('://')) return URL.canParse(text) && new URL(text).origin === text.toLowerCase().replace(/\/$/, '');
   return /^(?:\*\.)?[a-z0-9.-]+$/i.test(text) || isIP(bare(text)) !== 0;

@@ -37,7 +37,7 @@ export function isExpired({ expiresAt }: Transaction, now: string): boolean {
   return Date.parse(expiresAt) < Date.parse(now);
 }
 
-/** Throws `transaction_limit_exceeded` when so many more operations do not fit. */
+/** Throws `transaction_limit_exceeded` when that many more operations do not fit. */
 export function refuseLimit(transaction: Transaction, adding: number): void {
   const { operations } = transaction;
   if (operations + adding > maximumOperations) {

@@ -41,7 +41,7 @@ export function findIndex(table: TableDefinition, key: string): IndexDefinition 
   return index;
 }
 
-/** Whether two keys cannot stand side by side: they are the same but for letter case. */
+/** Whether two keys cannot coexist: they differ only in letter case. */
 export function sameKey(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }

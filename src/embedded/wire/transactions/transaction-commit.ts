@@ -26,7 +26,7 @@ function endAs({ store }: RequestContext, transaction: Transaction, status: 'com
   return transactionsOf(store.engine).setStatus(transaction, status, store.now());
 }
 
-/** Failures the server does not expect leave the transaction in `committing` for ever. */
+/** Commits a transaction; a failure the server does not expect keeps it in `committing` for ever. */
 function commitTransaction(context: RequestContext, transaction: Transaction): Transaction {
   const { store } = context;
   const transactions = transactionsOf(store.engine);
