@@ -72,7 +72,7 @@ export async function squashMigrations(folder: string, options: SquashOptions): 
   const runs = squashRuns(replayed.slice(before.length), from);
   const joined = runs.filter((run) => run.kind === 'joined');
   if (joined.length === 0) {
-    const found = 'files of which each holds work on documents, or stands alone between such';
+    const found = 'files of which each holds work on documents, or is alone between such';
     throw refuseSquash(folder, found, 'files beside each other that only change the schema', 'Nothing is to be done.');
   }
   const environments = commonEnvironments(chosen);

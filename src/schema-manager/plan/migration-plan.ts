@@ -17,7 +17,7 @@ export interface MigrationPlanParts {
   readonly from: string;
   /** Hash of the schema it leads to. */
   readonly to: string;
-  /** Why `migrate` will refuse the plan, as far as that can be told without documents. */
+  /** Why `migrate` will refuse the plan, as far as that is known without documents. */
   readonly blockers: readonly Finding[];
   /** Hints, which block nothing: offers, and things that would surprise later. None when omitted. */
   readonly hints?: readonly Finding[];

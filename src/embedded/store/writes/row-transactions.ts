@@ -50,8 +50,8 @@ export interface StagedOperation {
   /** As the client sent it. */
   readonly data: unknown;
   /**
-   * The row's `$updatedAt` when the operation was staged. Writes within one millisecond, which the real server is too slow for, are told
-   * apart by it.
+   * The row's `$updatedAt` when the operation was staged. Writes within one millisecond, which the real server is too slow for, are
+   * distinguished by it.
    */
   readonly seenAt?: string | null;
 }

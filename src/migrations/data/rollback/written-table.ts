@@ -17,8 +17,8 @@ export interface NetWrite {
 }
 
 /**
- * The net effect of a log by document: 25 bytes a slot, 33 to 67 per document, whatever the length of ids. Documents are told
- * apart by 64 bits of a hash: two that share one (one in 37 million for a million documents) look unsound and are left.
+ * The net effect of a log by document: 25 bytes a slot, 33 to 67 per document, whatever the length of ids. Documents are
+ * distinguished by 64 bits of a hash: two that share one (one in 37 million for a million documents) look unsound and are not touched.
  */
 export interface WrittenTable {
   readonly add: (write: WrittenDocument) => void;
