@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
 /**
- * Who may import whom, lowest first (DESIGN, "The house"): a folder imports folders of earlier lines only, type imports
+ * Who may import whom, lowest first (docs/architecture.md): a folder imports folders of earlier lines only, type imports
  * included. `errors`, `progress` and `index` are the files of that name.
  */
 const LEVELS: readonly (readonly string[])[] = [

@@ -3,7 +3,7 @@ import { FLOAT_MAX, INT64_MAX, INT64_MIN } from '../schema/limits.js';
 
 type Payload = Readonly<Record<string, unknown>>;
 
-/** The column payload of `createTable`; null where it does not take the type or the option (sheet §3.4). */
+/** The column payload of `createTable`; null where it does not take the type or the option (fact 43). */
 export function inlineColumn(attribute: AttributeSchema): Payload | null {
   const inline = INLINE[attribute.type];
   if (inline === null || ('encrypt' in attribute && attribute.encrypt)) return null;
@@ -21,7 +21,7 @@ export function inlineColumn(attribute: AttributeSchema): Payload | null {
 }
 
 /**
- * Wire type and fixed fields by attribute type. An `integer` without `size: 8` would be 32 bits wide (trap 4); the sizes of
+ * Wire type and fixed fields by attribute type. An `integer` without `size: 8` would be 32 bits wide (fact 4); the sizes of
  * formats are what the column routes give them.
  */
 const INLINE: Readonly<Record<AttributeType, Payload | null>> = {
@@ -76,7 +76,7 @@ function hasBounds(attribute: AttributeSchema): boolean {
   return 'min' in attribute && (attribute.min !== null || attribute.max !== null);
 }
 
-/** Bounds spelled out: a column created inline without them never takes any later (sheet §4.4). */
+/** Bounds spelled out: a column created inline without them never takes any later (fact 45). */
 function bounds(attribute: AttributeSchema): Payload {
   switch (attribute.type) {
     case 'integer':

@@ -1,6 +1,6 @@
 import { BULK_LIMIT, type WireDocument } from './document-gateway.js';
 
-/** Characters of ids that fit one query of 4,096 (appwrite-data-api.md §1.1), with quotes and commas. */
+/** Characters of ids that fit one query of 4,096 (fact 15), with quotes and commas. */
 const IDS_SIZE = 3_900;
 /** Characters of a request body; Appwrite takes 12 MiB. */
 const BODY_SIZE = 4_000_000;

@@ -73,7 +73,7 @@ export interface DocumentGateway {
     documents: readonly Readonly<Record<string, unknown>>[],
   ) => Promise<readonly WireDocument[]>;
   /**
-   * Writes whole documents by their `$id`, at most 100 at once. Loses what others write to them meanwhile (trap 20a): only for
+   * Writes whole documents by their `$id`, at most 100 at once. Loses what others write to them meanwhile (fact 33): only for
    * documents that no one else writes. A document that is gone is created again, which the answer's `$createdAt` shows.
    *
    * @returns the documents that changed
@@ -99,7 +99,7 @@ export interface DocumentGateway {
   readonly guardedBy: (beforeAttempt: BeforeAttempt) => DocumentGateway;
 }
 
-/** Documents per bulk request (appwrite-data-api.md §1.1). */
+/** Documents per bulk request (fact 15). */
 export const BULK_LIMIT = 100;
 
 /** A gateway to the documents of one database. All methods throw EntwriteError. */

@@ -2,7 +2,7 @@ import type { IndexSchema } from '../schema/index-schema.js';
 
 type Payload = Readonly<Record<string, unknown>>;
 
-/** The index payload of `createTable`: upper-case orders, and as many orders and lengths as attributes (sheet §3.4). */
+/** The index payload of `createTable`: upper-case orders, and as many orders and lengths as attributes (fact 43). */
 export function inlineIndex(index: IndexSchema): Payload {
   const { key, type, attributes } = index;
   return {

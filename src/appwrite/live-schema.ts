@@ -17,6 +17,6 @@ export interface LiveSchema {
   /** Normalised; holds what is available or being created, not what is being deleted or has failed. */
   readonly schema: DatabaseSchema;
   readonly unsettled: readonly Unsettled[];
-  /** False on a MongoDB-backed server (DESIGN 11): no row width, no spatial types. */
+  /** False on a MongoDB-backed server (decision 11): no row width, no spatial types. */
   readonly relational: boolean;
 }

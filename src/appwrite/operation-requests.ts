@@ -124,7 +124,7 @@ const REQUESTS: Requests = {
   ],
 };
 
-/** The body of a relationship update. `onDelete` is always sent: a rename without it makes Appwrite report `restrict` (trap 9). */
+/** The body of a relationship update. `onDelete` is always sent: a rename without it makes Appwrite report `restrict` (fact 9). */
 function relationshipPatch(
   tables: readonly string[],
   collection: string,
@@ -136,7 +136,7 @@ function relationshipPatch(
   return { method: 'PATCH', path, parameters: { onDelete, ...(newKey !== key && { newKey }) } };
 }
 
-/** `enabled` and `rowSecurity` are always sent: a PUT without them resets them (trap 8). */
+/** `enabled` and `rowSecurity` are always sent: a PUT without them resets them (fact 8). */
 function settings({ name, permissions, documentSecurity, enabled }: CollectionSettings): Record<string, unknown> {
   return { name, permissions, rowSecurity: documentSecurity, enabled };
 }

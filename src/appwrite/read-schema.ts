@@ -13,7 +13,7 @@ const PAGE = 1000;
 
 /**
  * Reads the schema of a whole database: one request per thousand collections, since a list answers columns and indexes
- * inline and, unlike single resources, is never stale (trap 13).
+ * inline and, unlike single resources, is never stale (fact 13).
  */
 export async function readSchema(transport: Transport, databaseId: string): Promise<LiveSchema> {
   const tables: TableResource[] = [];

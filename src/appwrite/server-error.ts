@@ -2,7 +2,7 @@ import { AppwriteException } from 'node-appwrite';
 import { EntwriteError, type ErrorCode } from '../errors.js';
 import { parseServerJson } from './server-json.js';
 
-/** Oldest Appwrite entwrite works with (DESIGN 11). */
+/** Oldest Appwrite entwrite works with (decision 11). */
 const OLDEST_VERSION = [1, 9, 5] as const;
 
 interface ErrorBody {

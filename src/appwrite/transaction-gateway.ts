@@ -13,7 +13,7 @@ export type StagedOperation =
     }
   | { readonly action: 'delete'; readonly collection: string; readonly id: string };
 
-/** Appwrite's names for the states of a transaction (appwrite-data-api.md §10.1); `gone` where it knows none of that id. */
+/** Appwrite's names for the states of a transaction (fact 68); `gone` where it knows none of that id. */
 export type TransactionStatus = 'pending' | 'committing' | 'committed' | 'failed' | 'gone';
 
 /** Transactions over the documents of one database. All methods throw EntwriteError. */

@@ -1,4 +1,4 @@
-/** The JSON shapes of Appwrite's schema API (appwrite-schema-api.md §2); only what entwrite reads. */
+/** The JSON shapes of Appwrite's schema API (fact 50); only what entwrite reads. */
 
 export type WireStatus = 'available' | 'processing' | 'deleting' | 'stuck' | 'failed';
 

@@ -19,14 +19,14 @@ export interface CollectionCopy {
   readonly keys: readonly string[];
 }
 
-/** Chunks of a hundred documents under way at once: about 700 documents a second (DESIGN, "The shadow change"). */
+/** Chunks of a hundred documents under way at once: about 700 documents a second (fact 71). */
 const CONCURRENCY = 4;
 const SINGLES = 4;
 
 /**
  * One pass that makes a collection hold the documents of another: ids, values, permissions and times. Extra documents
  * are deleted. Memory does not grow with the documents. Safe to repeat. The collection must have no unique index, under which Appwrite
- * lets one document overwrite another (trap 10).
+ * lets one document overwrite another (fact 10).
  *
  * @param isEmpty whether there is nothing in it yet to compare with
  * @returns how many documents were written or deleted

@@ -8,7 +8,7 @@ import { readPages } from './read-pages.js';
 
 /**
  * Runs work that updates documents singly. Appwrite turns a null under a default into that default on every such update
- * (trap 20b), so defaults with nulls under them are removed meanwhile and restored whatever happens.
+ * (fact 34), so defaults with nulls under them are removed meanwhile and restored whatever happens.
  */
 export async function withoutDefaults<T>(
   collection: string,

@@ -28,7 +28,7 @@ export interface CompiledQuery {
   readonly orders: readonly WireOrder[];
   readonly limit: number | null;
   readonly offset: number;
-  /** Whether Appwrite answers no total, and no documents where only some values are asked for (trap 28). */
+  /** Whether Appwrite answers no total, and no documents where only some values are asked for (fact 28). */
   readonly isUncountable?: boolean;
 }
 

@@ -35,7 +35,7 @@ type Limits = Pick<QueryTarget, 'nullable' | 'incomparable' | 'nullUnknown' | 'u
 
 const FREE: Limits = { nullable: false, incomparable: null, nullUnknown: null, unordered: null };
 
-/** What Appwrite allows in queries (appwrite-data-api.md §4.2, §4.3, §4.5). */
+/** What Appwrite allows in queries (fact 63). */
 const SYSTEM_LIMITS: Readonly<Record<SystemKey, Limits>> = {
   $id: FREE,
   $sequence: FREE,

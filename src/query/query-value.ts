@@ -18,7 +18,7 @@ const DATE: ValueKind = {
   convert: (value) => (isValidDate(value) ? value.toISOString() : undefined),
 };
 
-/** Appwrite compares strictly: a whole number with integers, text with text (appwrite-data-api.md §4.2). */
+/** Appwrite compares strictly: a whole number with integers, text with text (fact 63). */
 const BY_FAMILY: Readonly<Record<Exclude<ValueFamily, 'geometry'>, ValueKind>> = {
   text: TEXT,
   integer: { name: 'a whole number within 64 bits', convert: wholeNumber },

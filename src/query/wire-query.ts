@@ -1,6 +1,6 @@
 import { stringify } from 'lossless-json';
 
-/** One query as Appwrite takes it, before it becomes text (appwrite-data-api.md §4.1). */
+/** One query as Appwrite takes it, before it becomes text (fact 63). */
 export interface WireQuery {
   readonly method: string;
   readonly attribute?: string;

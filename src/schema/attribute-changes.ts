@@ -5,8 +5,8 @@ import { isNarrow } from './integer-width.js';
 /**
  * How Appwrite can apply one difference:
  * - `in-place`: by PATCH, whatever the documents hold;
- * - `two-patches`: by PATCH twice, since a single one keeps the old default in force (trap 2);
- * - `checked`: by PATCH, but only after looking at the documents (trap 3);
+ * - `two-patches`: by PATCH twice, since a single one keeps the old default in force (fact 2);
+ * - `checked`: by PATCH, but only after looking at the documents (fact 3);
  * - `shadow`: not at all; a second attribute has to be filled and put in its place.
  */
 export type ChangeWay = 'in-place' | 'two-patches' | 'checked' | 'shadow';
@@ -35,7 +35,7 @@ export interface AttributeChange {
 
 /**
  * Everything that differs between two versions of an attribute with the same key; empty when nothing does.
- * The one table of what Appwrite 1.9 changes in place (appwrite-schema-api.md §4.4 and the traps).
+ * The one table of what Appwrite 1.9 changes in place (fact 45).
  */
 export function attributeChanges(from: AttributeSchema, to: AttributeSchema): readonly AttributeChange[] {
   if (sameData(from, to)) return [];

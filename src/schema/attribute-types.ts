@@ -12,7 +12,7 @@ export interface AttributeTypeDefinition<A extends AttributeSchema = AttributeSc
   readonly sized: boolean;
   /** Whether `min` and `max` are part of it. */
   readonly ranged: boolean;
-  /** Bytes one value takes of the row width (appwrite-schema-api.md §4.5); an array always takes 20. */
+  /** Bytes one value takes of the row width (fact 41); an array always takes 20. */
   readonly bytes: (attribute: A) => number;
   /** Characters one value takes of an index without a length (§4.7); Infinity where it needs a length. */
   readonly indexLength: (attribute: A) => number;

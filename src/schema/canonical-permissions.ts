@@ -1,6 +1,6 @@
 /**
  * The permissions of a document as a sorted set: bulk updates store `write` as it is, all other writes store it expanded
- * (appwrite-data-api.md §5).
+ * (fact 67).
  */
 export function canonicalPermissions(permissions: readonly string[]): readonly string[] {
   const spelled = permissions.flatMap((permission) => {

@@ -3,7 +3,7 @@ import { INT32_MAX, INT32_MIN } from './limits.js';
 
 /**
  * Whether the column route would store integers of this maximum in 32 bits, which they stay in whatever range they get later
- * (appwrite-schema-api.md §1.3, §3.4).
+ * (facts 4 and 44).
  */
 export function isNarrow(max: Int64 | null): boolean {
   return max !== null && max <= INT32_MAX;

@@ -1,4 +1,4 @@
-/** Limits of Appwrite 1.9 on MariaDB, from its sources (appwrite-schema-api.md §4, §11). */
+/** Limits of Appwrite 1.9 on MariaDB, from its sources (fact 42). */
 
 /** Ids and keys: 36 characters, letters, digits, `_ . -`, not starting with a special character. */
 export const IDENTIFIER = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,35}$/;
@@ -15,7 +15,7 @@ export const ATTRIBUTES_PER_COLLECTION = 1010;
 export const INDEXES_PER_COLLECTION = 58;
 /** `createTable` takes this many columns, and this many indexes, at once. */
 export const INLINE_DEFINITIONS = 100;
-/** Total characters an index may span: 768, but 767 where Appwrite shares tables between projects (DESIGN 11). */
+/** Total characters an index may span: 768, but 767 where Appwrite shares tables between projects (decision 11). */
 export const INDEX_LENGTH = 767;
 /** The most Appwrite itself allows where tables are not shared. */
 export const INDEX_LENGTH_UNSHARED = 768;

@@ -35,7 +35,7 @@ export function normalizeIndex(index: IndexSchema, collection: Pick<CollectionSc
 const normalized = new WeakSet<DatabaseSchema>();
 
 /**
- * A schema in its one comparable form (DESIGN 1), frozen. Both the model and what a server lists go through it,
+ * A schema in its one comparable form (decision 1), frozen. Both the model and what a server lists go through it,
  * so that `migrate` followed by `analyze` finds nothing. Declared order is kept.
  */
 export function normalizeSchema(schema: DatabaseSchema): DatabaseSchema {

@@ -54,7 +54,7 @@ export function isToOne({ relationship: { kind } }: OwnedRelationship): boolean 
 
 /**
  * Whether it matters which collection is the parent: under `cascade` and `restrict` a deletion is treated otherwise at each end of
- * a kind that is the same from both (appwrite-data-api.md §9.3).
+ * a kind that is the same from both (fact 61).
  */
 export function isParentBound({ kind, onDelete }: RelationshipSchema): boolean {
   return onDelete !== 'setNull' && (kind === 'manyToMany' || kind === 'oneToOne');

@@ -14,7 +14,7 @@ export function relationshipCount(schema: DatabaseSchema, collectionId: string):
   return own + ends;
 }
 
-/** Bytes one row of the collection may take, by Appwrite's formula (appwrite-schema-api.md §4.5). */
+/** Bytes one row of the collection may take, by Appwrite's formula (fact 41). */
 export function rowWidth(schema: DatabaseSchema, collection: CollectionSchema): number {
   const attributes = collection.attributes.reduce((sum, attribute) => sum + attributeBytes(attribute), 0);
   return ROW_WIDTH_BASE + attributes + relationshipCount(schema, collection.id) * RELATIONSHIP_BYTES;

@@ -6,7 +6,7 @@ export interface TextLimit {
   readonly unit: 'characters' | 'bytes';
 }
 
-/** Longest values of the types that have no `size`; of the text family in bytes (appwrite-data-api.md §12). */
+/** Longest values of the types that have no `size`; of the text family in bytes (fact 62). */
 const LONGEST: Partial<Record<AttributeType, TextLimit>> = {
   text: { length: 65_535, unit: 'bytes' },
   mediumtext: { length: 16_777_215, unit: 'bytes' },

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 const root = join(__dirname, '..', '..');
 const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
 
-/** Two entities in files that import each other, in the form DESIGN asks for. */
+/** Two entities in files that import each other, in the form the documentation asks for. */
 const FIXTURE: Readonly<Record<string, string>> = {
   'author.ts': `
     import { Attribute } from './src/decorators/attribute.js';

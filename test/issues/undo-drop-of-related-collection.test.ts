@@ -44,14 +44,15 @@ it('a failed migration that dropped a collection and the relationship to it brin
   const profile = await before.profiles.create({ text: 'Counts.' });
   const ada = await before.authors.create({ name: 'Ada', profile: profile.id });
 
-  // The drop of the collection runs last: what fails is the look at the result.
+  // The drop of the collection runs last: what fails is the first look at the result.
   let dropped = false;
+  let hasFailed = false;
   server.setFaults({
     http: ({ method, path }) => {
       if (method === 'DELETE' && path.endsWith('/tables/profiles')) dropped = true;
-      return dropped && method === 'PUT' && path.endsWith('/entwrite_state/rows')
-        ? { kind: 'status', status: 400 }
-        : undefined;
+      if (!dropped || hasFailed || method !== 'GET' || !path.endsWith('/tables')) return undefined;
+      hasFailed = true;
+      return { kind: 'status', status: 400 };
     },
   });
   const after = new After(target);

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => project.stop());
 
-/** 20 collections × 12 attributes × 3 indexes; peers need 381 and 433 requests for it (peers.md). */
+/** 20 collections × 12 attributes × 3 indexes; peers need 381 and 433 requests for it (fact 70). */
 const large: DatabaseSchema = schemaOf(
   ...Array.from({ length: 20 }, (_, number) =>
     collection(

@@ -19,7 +19,7 @@ export interface DocumentFields {
 }
 
 /**
- * Every link of a database is read and restored from exactly one side (appwrite-data-api.md §2.2 and §9): from where it is
+ * Every link of a database is read and restored from exactly one side (fact 61): from where it is
  * stored; many-to-many and one-way one-to-many from their parent, since only an expansion shows them. A two-way one-to-one is
  * stored on both sides, read on both and restored from its parent.
  *
@@ -62,7 +62,7 @@ export function documentFields(
 
 /**
  * What a list has to select to answer these fields; null where the answer without a selection does. A stored relationship
- * cannot be selected by its name (appwrite-data-api.md §2.3), only with everything else.
+ * cannot be selected by its name (fact 61), only with everything else.
  */
 export function selectionOf(
   { attributes, references, sets }: DocumentFields,

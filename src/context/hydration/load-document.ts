@@ -36,7 +36,7 @@ function loadRelated({ target, many }: RelationshipProperty, stored: unknown, fi
   return one(stored);
 }
 
-/** A reference to a document that no longer exists comes expanded as an empty list (appwrite-data-api.md §2.2). */
+/** A reference to a document that no longer exists comes expanded as an empty list (fact 61). */
 function loadOne(target: string, stored: unknown, findEntity: FindEntity): unknown {
   const metadata = findEntity(target);
   if (metadata === undefined) return stored ?? null;

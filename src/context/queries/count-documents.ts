@@ -3,7 +3,7 @@ import type { CompiledQuery } from '../../query/compile-query.js';
 import { queryText, type WireQuery, wire } from '../../query/wire-query.js';
 import { readPages } from './read-documents.js';
 
-/** Appwrite counts no further (appwrite-data-api.md §4.9). */
+/** Appwrite counts no further (fact 14). */
 const COUNT_CAP = 5000;
 const PAGE_SIZE = 5000;
 

@@ -1,7 +1,7 @@
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 
-/** Characters beyond which MariaDB keeps a `string` outside of the row (appwrite-schema-api.md §4.5). */
+/** Characters beyond which MariaDB keeps a `string` outside of the row (fact 41). */
 const LONG = 16_381;
 
 /** Documents per request: few where one can be large, so that a page stays within some megabytes. */

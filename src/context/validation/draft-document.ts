@@ -7,7 +7,7 @@ import { draftSystemValue } from './draft-system-value.js';
 import { storeValue } from './store-value.js';
 import { kindOf, problem, type StoredValue } from './value-problem.js';
 
-/** Levels of related documents Appwrite writes below the first; deeper ones it drops silently (appwrite-data-api.md §9.4). */
+/** Levels of related documents Appwrite writes below the first; deeper ones it drops silently (fact 66). */
 const DEEPEST = 2;
 
 /**

@@ -2,7 +2,7 @@ import { problem, type StoredValue } from './value-problem.js';
 
 type GeometryType = 'point' | 'line' | 'polygon';
 
-/** The shape and range of geometries (appwrite-data-api.md §3). */
+/** The shape and range of geometries (fact 62). */
 const SHAPES: Readonly<
   Record<GeometryType, { readonly expected: string; readonly fits: (value: unknown) => boolean }>
 > = {

@@ -3,7 +3,7 @@ import { INT32_MAX, INT64_MAX, INT64_MIN } from '../../schema/limits.js';
 import { normalizeInteger } from '../../schema/normalize-attribute.js';
 import { kindOf, problem, type StoredValue } from './value-problem.js';
 
-/** The rules of one whole number; a column whose maximum fits 32 bits is one of 32 bits (appwrite-data-api.md §3). */
+/** The rules of one whole number; a column whose maximum fits 32 bits is one of 32 bits (fact 62). */
 export function checkInteger(attribute: IntegerAttribute, value: unknown): StoredValue {
   const whole = typeof value === 'bigint' || Number.isSafeInteger(value);
   if (!whole) {

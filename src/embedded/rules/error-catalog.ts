@@ -1,4 +1,4 @@
-/** Appwrite's errors (schema sheet §5.2, data sheet §11): status and default message per type; `%s` is filled with given values. */
+/** Appwrite's errors (fact 52): status and default message per type; `%s` is filled with given values. */
 
 export interface ErrorEntry {
   readonly code: number;

@@ -56,7 +56,7 @@ export function spatialName(index: IndexDefinition): string {
 
 /**
  * Says whether the table holds a value for the column: all but the sides of a relationship that live in the related table or
- * in a junction, and those that a failed rename took away (data sheet §9.1; a one-way oneToOne is stored on the parent alone).
+ * in a junction, and those that a failed rename took away (fact 61; a one-way oneToOne is stored on the parent alone).
  */
 export function isStored(column: ColumnDefinition): boolean {
   const { relationship, lost } = column;

@@ -3,7 +3,7 @@ import { serverVersion } from './http/server-version.js';
 
 const scope = (name: string) => ({ tablesdb: [name], legacy: [name] });
 
-/** Version and health probes (schema sheet §9). */
+/** Version and health probes (fact 53). */
 export const healthRoutes: readonly Route[] = [
   {
     method: 'GET',

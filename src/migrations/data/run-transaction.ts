@@ -22,7 +22,7 @@ const IDS = 100;
  * Runs a function whose writes happen together or not at all. Where others write to a document that it read or writes, nothing
  * is written and it runs again on what is there then; so it should do nothing but read and write here.
  *
- * Appwrite compares times from the staging on only (appwrite-data-api.md §10.4); what was read before is therefore looked at
+ * Appwrite compares times from the staging on only (fact 68); what was read before is therefore looked at
  * once more after it.
  *
  * @throws EntwriteError transaction_conflict when others come between each time

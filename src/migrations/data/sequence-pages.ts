@@ -18,7 +18,7 @@ export interface SequencePages {
 
 /**
  * The documents that match, in the order in which they were created, each page read when it is asked for. Pages go by
- * `$sequence` and not by a cursor, which breaks when the document it points to is deleted (appwrite-data-api.md §4.8),
+ * `$sequence` and not by a cursor, which breaks when the document it points to is deleted (fact 65),
  * and whose place is still right when the documents read so far no longer match.
  */
 export async function* sequencePages(

@@ -18,7 +18,7 @@ export interface UpdateOptions extends WalkOptions {
   readonly bulk?: boolean;
 }
 
-/** 108 documents a second with eight at once on Appwrite 1.9.6 (DESIGN, "The shadow change"). */
+/** 108 documents a second with eight at once on Appwrite 1.9.6 (fact 71). */
 const CONCURRENCY = 8;
 
 /**

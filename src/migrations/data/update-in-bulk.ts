@@ -10,8 +10,8 @@ import type { Pace } from './pace.js';
 
 /**
  * Updates those documents of a batch that a bulk upsert can do without harm as long as no one else writes: it reads without a
- * lock and writes every attribute back (DESIGN, "The shadow change"), overwrites another document that holds the same unique value
- * (appwrite-data-api.md §6.4), and creates a document again that was deleted meanwhile; such a ghost is deleted at once.
+ * lock and writes every attribute back (fact 71), overwrites another document that holds the same unique value
+ * (fact 10), and creates a document again that was deleted meanwhile; such a ghost is deleted at once.
  *
  * @returns the documents that have to be done one by one, those whose function threw among them
  */

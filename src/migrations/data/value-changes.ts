@@ -107,7 +107,7 @@ export function valueRules(schema: DatabaseSchema, collection: string): ValueRul
   };
 }
 
-/** A null array reads as an empty one (appwrite-data-api.md §2.1). */
+/** A null array reads as an empty one (fact 60). */
 function empty(value: unknown): unknown {
   return Array.isArray(value) && value.length === 0 ? null : (value ?? null);
 }

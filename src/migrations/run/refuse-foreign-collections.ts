@@ -4,7 +4,7 @@ import type { History } from '../history/history.js';
 
 /**
  * Without a history the collections of the files must not be there: somebody made them otherwise, and running the files would
- * mix two ways (DESIGN 12).
+ * mix two ways (decision 12).
  *
  * @throws EntwriteError history_missing
  */

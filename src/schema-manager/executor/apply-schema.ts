@@ -114,7 +114,7 @@ export async function applySchema(work: SchemaWork, deps: ApplyDeps): Promise<Li
     const target = applyOperations(managed, operations);
     verifyResult(databaseId, splitManaged(after.schema, target, []).managed, target);
     const unique = done.filter((step) => step.type === 'create_index' && step.index.type === 'unique');
-    // Appwrite reports a unique index as available although it failed to enforce it (trap 1).
+    // Appwrite reports a unique index as available although it failed to enforce it (fact 1).
     await preflight(unique, target, { schemas, documents, onProgress, ...NO_VALUE_CHANGES });
     await journal?.close();
     return after;

@@ -25,7 +25,7 @@ export interface JournalStage {
 }
 
 /**
- * Writes down the steps of a run (DESIGN 5). What can be read off the live schema needs no row before it; its row goes along with
+ * Writes down the steps of a run (decision 5). What can be read off the live schema needs no row before it; its row goes along with
  * the next one that does, so a run that only adds sends nothing. Methods with a promise write; what they throw stops the run.
  */
 export interface OperationJournal {

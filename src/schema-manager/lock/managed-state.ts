@@ -2,7 +2,7 @@ import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.
 
 /** What entwrite remembers about a database. */
 export interface ManagedState {
-  /** Ids of the collections entwrite created (DESIGN 10): only these may it drop. */
+  /** Ids of the collections entwrite created (decision 10): only these may it drop. */
   readonly owned: readonly string[];
   /** The schema of the last completed run. */
   readonly schema: DatabaseSchema;

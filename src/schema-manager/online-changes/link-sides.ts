@@ -38,7 +38,7 @@ function relationshipSide({ collection }: OnlineRelationshipChange, owned: Owned
 
 /**
  * What a list of documents has to select to show ids under some names: a list shows the one id of a relationship by itself, but
- * never its name (appwrite-data-api.md §2.2); many are shown where they are asked for.
+ * never its name (fact 61); many are shown where they are asked for.
  */
 export function linkSelection(held: readonly (readonly [name: string, side: LinkSide])[]): readonly string[] {
   if (held.every(([, { isRelationship }]) => !isRelationship)) return held.map(([name]) => name);

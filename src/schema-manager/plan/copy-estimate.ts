@@ -29,7 +29,7 @@ export interface CopyCount {
   readonly values: number;
 }
 
-/** Documents a second (DESIGN, "The shadow change"); `distinct` was not measured by itself and is taken like `bulk`. */
+/** Documents a second (fact 71); `distinct` was not measured by itself and is taken like `bulk`. */
 const RATES: Readonly<Record<CopyEstimate['way'], number>> = {
   single: 108,
   bulk: 700,

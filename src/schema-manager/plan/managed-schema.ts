@@ -5,7 +5,7 @@ import { type DatabaseSchema, findCollection } from '../../schema/database-schem
 import { normalizeSchema } from '../../schema/normalize-schema.js';
 import { isSystemCollection } from '../lock/system-collections.js';
 
-/** The live collections that concern the model: its own and those entwrite created. The rest is unmanaged (DESIGN 10). */
+/** The live collections that concern the model: its own and those entwrite created. The rest is unmanaged (decision 10). */
 export function splitManaged(
   live: DatabaseSchema,
   model: DatabaseSchema,

@@ -4,7 +4,7 @@ import { type DatabaseSchema, findCollection } from '../../schema/database-schem
 import { MIGRATIONS_COLLECTION } from '../lock/system-collections.js';
 
 /**
- * A database whose schema is kept by migration files is not changed behind their back (DESIGN 12). One request, where there is
+ * A database whose schema is kept by migration files is not changed behind their back (decision 12). One request, where there is
  * a history.
  *
  * @throws EntwriteError history_exists

@@ -30,7 +30,7 @@ const EXCEPTIONS = new Map(
 const BEYOND = '\ufffd';
 
 /**
- * Text as MariaDB's utf8mb4_general_ci compares it, character by character: without case, accents and trailing spaces (trap 17).
+ * Text as MariaDB's utf8mb4_general_ci compares it, character by character: without case, accents and trailing spaces (fact 17).
  * Equal for two texts exactly when Appwrite takes them for equal. Source: `my_unicase_default` of its strings/ctype-utf8.c.
  */
 export function comparisonText(text: string): string {

@@ -29,7 +29,7 @@ interface Surroundings {
 
 /**
  * The checks that operations need, by collection: what Appwrite accepts without a look at the documents and what then
- * breaks them (traps 1 and 3), and what a conversion or a remedy needs. `start` is the schema the operations run on.
+ * breaks them (facts 1 and 3), and what a conversion or a remedy needs. `start` is the schema the operations run on.
  */
 export function dataChecks(
   operations: readonly Operation[],

@@ -15,10 +15,10 @@ import { isInline } from './inline-definition.js';
 import { permissionProblem } from './permission.js';
 import type { RuleTable, Violation } from './violation.js';
 
-/** The prefix of the ids of entwrite's own collections (DESIGN 5). */
+/** The prefix of the ids of entwrite's own collections (decision 5). */
 export const RESERVED_PREFIX = 'entwrite_';
 
-/** Rules about one collection as a whole (appwrite-schema-api.md §4.2, §4.5, §4.8). */
+/** Rules about one collection as a whole (facts 40, 41 and 47). */
 export const COLLECTION_RULES: RuleTable<[CollectionSchema, DatabaseSchema]> = {
   collection_id: ({ id }) => identifierViolation('collection id', id),
 

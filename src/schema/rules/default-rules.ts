@@ -21,7 +21,7 @@ export const DEFAULT_WITH_ARRAY: Violation = {
   remedy: 'Give a function, which entwrite calls for each new document: `default: () => [...]`.',
 };
 
-/** Rules about the default of an attribute (appwrite-schema-api.md §3.4, §4.3, §4.6). */
+/** Rules about the default of an attribute (facts 44 and 49). */
 export const DEFAULT_RULES: RuleTable<[AttributeSchema]> = {
   default_with_required({ required, default: value }) {
     if (!required || value === null) return null;

@@ -3,7 +3,7 @@ import type { Violation } from './violation.js';
 
 const ALLOWED = `1 to ${IDENTIFIER_LENGTH} characters out of a-z, A-Z, 0-9, '_', '.' and '-', the first a letter or a digit`;
 
-/** The rule for ids and keys, by Appwrite's one pattern for them (appwrite-schema-api.md §4.2). */
+/** The rule for ids and keys, by Appwrite's one pattern for them (fact 40). */
 export function identifierViolation(what: string, value: string): Violation | null {
   if (IDENTIFIER.test(value)) return null;
   const reason = value.startsWith('$')

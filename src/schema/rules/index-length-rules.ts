@@ -7,7 +7,7 @@ import { indexLength, proposeLengths } from './index-length.js';
 import { find } from './index-subject.js';
 import type { RuleTable, Violation } from './violation.js';
 
-/** Rules about the orders and lengths of an index (appwrite-schema-api.md §4.7). */
+/** Rules about the orders and lengths of an index (fact 46). */
 export const INDEX_LENGTH_RULES: RuleTable<[IndexSchema, CollectionSchema]> = {
   index_orders_count: ({ key, attributes, orders }) => tooMany(key, 'orders', orders.length, attributes.length),
 

@@ -13,7 +13,7 @@ interface Part {
   readonly length: number;
 }
 
-/** Characters an index spans (appwrite-schema-api.md §4.7); Infinity where a text without size has no length. */
+/** Characters an index spans (fact 46); Infinity where a text without size has no length. */
 export function indexLength(index: IndexSchema, collection: CollectionSchema): number {
   return parts(index, collection).reduce(
     (sum, part) => sum + (part.isText && part.length > 0 ? part.length : part.whole),

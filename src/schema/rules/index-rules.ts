@@ -11,7 +11,7 @@ const TYPES = ['key', 'unique', 'fulltext', 'spatial'];
 /** Names MariaDB or Appwrite keep for indexes of their own. */
 const RESERVED_KEYS = ['primary'];
 
-/** Rules about one index (appwrite-schema-api.md §4.7). */
+/** Rules about one index (fact 46). */
 export const INDEX_RULES: RuleTable<[IndexSchema, CollectionSchema, DatabaseSchema]> = {
   index_key: ({ key }) => identifierViolation('index name', key),
 

@@ -21,7 +21,7 @@ const ROLES: Readonly<Record<string, RoleForm>> = {
   label: { identifier: 'needed', dimensions: [] },
 };
 
-/** What is wrong with a permission string such as `read("any")` (appwrite-schema-api.md §4.8); null when nothing is. */
+/** What is wrong with a permission string such as `read("any")` (fact 47); null when nothing is. */
 export function permissionProblem(permission: string): Violation | null {
   const [, action = '', role = '', identifier, dimension] = FORM.exec(permission) ?? [];
   if (ACTIONS.includes(action) && isRole(role, identifier, dimension)) return null;

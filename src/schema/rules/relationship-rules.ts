@@ -4,7 +4,7 @@ import { endsOf } from './ends.js';
 import { identifierViolation, unsupportedKey } from './identifier.js';
 import type { RuleTable } from './violation.js';
 
-/** Rules about one relationship, seen from its parent (appwrite-schema-api.md §4.9). */
+/** Rules about one relationship, seen from its parent (fact 48). */
 export const RELATIONSHIP_RULES: RuleTable<[OwnedRelationship, DatabaseSchema]> = {
   relationship_key: ({ relationship }) => identifierViolation('key', relationship.key),
 

@@ -14,7 +14,7 @@ const plainNames: SchemaNames = (collection, key) => (key === undefined ? collec
 
 /**
  * Everything about a schema that Appwrite 1.9 would refuse, or silently take in another sense; empty for a valid schema.
- * Pure, and holds the limits of the reference server, MariaDB (DESIGN 11).
+ * Pure, and holds the limits of the reference server, MariaDB (decision 11).
  */
 export function validateSchema(schema: DatabaseSchema, names: SchemaNames = plainNames): Finding[] {
   return schema.collections.flatMap((collection) => collectionFindings(collection, schema, names));

@@ -1,6 +1,6 @@
 import { operator, queryString, startClient, type WireClient } from './embedded-client.js';
 
-/** Where the real server surprises, the embedded one does the same (data sheet; traps of the schema sheet). */
+/** Where the real server surprises, the embedded one does the same (facts 10, 21 and 33). */
 
 let client: WireClient;
 let rows: string;

@@ -5,7 +5,7 @@ import { readInlineDefinitions } from '../../../src/embedded/wire/schema/inline-
 
 const dials = findDials(defaultDials);
 
-/** The table of schema sheet §3.4, line by line. */
+/** The table of inline columns (fact 43), line by line. */
 
 function refusal(columns: readonly unknown[], indexes: readonly unknown[] = []): readonly [string, string | undefined] {
   try {

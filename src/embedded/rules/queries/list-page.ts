@@ -15,7 +15,7 @@ const MOST_COUNTED = 5000;
 const DEFAULT_LIMIT = 25;
 
 /**
- * The page of a list that the queries ask for (schema sheet §7), and how many items pass the filters in all, counted up to 5,000.
+ * The page of a list that the queries ask for (fact 54), and how many items pass the filters in all, counted up to 5,000.
  * `items` are in the order of their `$sequence`. Throws when the cursor names none of them or points to a null,
  * and on a search by an attribute, which no list has an index for.
  */

@@ -24,7 +24,7 @@ export interface ColumnRequest {
 
 export type NewColumn = Omit<ColumnDefinition, 'sequence' | 'createdAt' | 'updatedAt'>;
 
-/** Makes the column of a request, after the checks that come before any lookup (schema sheet §3.3). Throws the refusal. */
+/** Makes the column of a request, after the checks that come before any lookup (fact 44). Throws the refusal. */
 export function makeColumn(kind: ColumnKind, request: ColumnRequest): NewColumn {
   const bounds = boundsOf(kind, request);
   const value = kind.word === 'float' ? plainNumber(request.default) : request.default;

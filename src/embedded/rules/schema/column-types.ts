@@ -62,7 +62,7 @@ const plain = { format: '', hasArray: true } as const;
 const sized = ['size', 'default', 'encrypt'] as const;
 const ranged = ['min', 'max', 'default'] as const;
 
-/** The one table of column types (schema sheet §1.3, §2.3, §4.5). Values of rows are judged in `row-value.ts` by the same types. */
+/** The one table of column types (facts 51, 50 and 41). Values of rows are judged in `row-value.ts` by the same types. */
 export const columnKinds: Readonly<Record<ColumnWord, ColumnKind>> = {
   string: {
     ...plain,

@@ -15,7 +15,7 @@ export interface ColumnChange {
 }
 
 /**
- * The column after the change, by the rules that need nothing but the column (schema sheet §4.4): its own type decides them, not the
+ * The column after the change, by the rules that need nothing but the column (fact 45): its own type decides them, not the
  * route's. Throws the refusal.
  */
 export function changeColumn(column: ColumnDefinition, change: ColumnChange): ColumnDefinition {
@@ -31,7 +31,7 @@ export function changeColumn(column: ColumnDefinition, change: ColumnChange): Co
     ...elementsAfter(column, change),
     required: change.required,
     default: value,
-    // One PATCH to null clears what is shown, not what new rows get (trap 2).
+    // One PATCH to null clears what is shown, not what new rows get (fact 2).
     rowDefault: value ?? (change.required ? null : column.rowDefault),
     size: change.size || column.size,
   };

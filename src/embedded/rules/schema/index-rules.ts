@@ -25,7 +25,7 @@ const systemColumns: readonly Indexable[] = [
 /** An index to judge; its lengths may be more or fewer than its columns. */
 export type IndexToCheck = Pick<NewIndex, 'columns' | 'lengths' | 'orders'> & { readonly type: string };
 
-/** Why the storage would refuse the index, in the order of its checks (schema sheet §4.7); undefined when it takes it. */
+/** Why the storage would refuse the index, in the order of its checks (fact 46); undefined when it takes it. */
 export function refuseIndex(
   index: IndexToCheck,
   columns: readonly Pick<NewColumn, keyof Indexable>[],

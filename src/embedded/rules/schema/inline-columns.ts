@@ -40,7 +40,7 @@ const LARGEST_SIZE = 1_073_741_824;
 const LONGEST_ELEMENT = 255;
 const LONGEST_VARCHAR = 16_381;
 
-/** Reads the `columns` of a new table (schema sheet §3.4). Throws the refusal of the first bad definition. */
+/** Reads the `columns` of a new table (fact 43). Throws the refusal of the first bad definition. */
 export function readInlineColumns(definitions: readonly unknown[], dials: Dials): NewColumn[] {
   const keys = new Set<string>();
   return definitions.map((definition, at) => readColumn(definition, at, keys, dials));

@@ -71,7 +71,7 @@ export interface ColumnDefinition {
   readonly elements: readonly string[] | null;
   /** What the API shows. */
   readonly default: unknown;
-  /** What a new row gets: differs from `default` after one PATCH with `default: null` (trap 2 of the schema sheet). */
+  /** What a new row gets: differs from `default` after one PATCH with `default: null` (fact 2). */
   readonly rowDefault: unknown;
   readonly encrypt: boolean;
   /** False for the text columns of a table beyond the 900th: SQLite has room for no more folded companions, they compare as they are. */
@@ -112,7 +112,7 @@ export interface IndexDefinition {
   readonly lengths: readonly (number | null)[];
   /** As sent. */
   readonly orders: readonly string[];
-  /** False for a unique index that was created over duplicates: the server shows it as available and it does not bind (trap 1). */
+  /** False for a unique index that was created over duplicates: the server shows it as available and it does not bind (fact 1). */
   readonly enforced: boolean;
   readonly createdAt: string;
   readonly updatedAt: string;

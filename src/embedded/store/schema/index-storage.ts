@@ -10,7 +10,7 @@ const systemColumns: ReadonlyMap<string, string> = new Map([
 
 /**
  * Creates what the index needs and says whether it binds: a unique index over duplicates does not, and becomes a plain one
- * (trap 1 of the schema sheet).
+ * (fact 1).
  */
 export function createIndexStorage(
   engine: SqliteEngine,

@@ -21,7 +21,7 @@ export interface Identity {
 const guest: Caller = { kind: 'guest', roles: ['any', 'guests'] };
 
 /**
- * Says who sends the request, from its headers and its `project` parameter (schema sheet §5.3, steps 1 to 4).
+ * Says who sends the request, from its headers and its `project` parameter (fact 53, steps 1 to 4).
  * Throws the refusal of an unknown origin, project, key or token.
  */
 export function authenticate(identity: Identity, headers: IncomingHttpHeaders, projectParam: unknown): Caller {

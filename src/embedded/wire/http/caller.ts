@@ -5,7 +5,7 @@ export type Caller =
   /** A user by JWT, or a guest; permissions and row security apply. */
   | { readonly kind: 'user' | 'guest'; readonly roles: readonly string[] };
 
-/** The scopes of requests without a key (schema sheet §8, data sheet §5): rows and transactions, no schema. */
+/** The scopes of requests without a key (fact 53): rows and transactions, no schema. */
 export const sessionScopes: readonly string[] = [
   'global',
   'public',

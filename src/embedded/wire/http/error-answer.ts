@@ -4,7 +4,7 @@ import { SqliteEngineError } from '../../store/sqlite/sqlite-engine.js';
 import type { Answer } from './route.js';
 import { serverVersion } from './server-version.js';
 
-/** Statuses the real server lets through; every other becomes a 500 (schema sheet §5.1). */
+/** Statuses the real server lets through; every other becomes a 500 (fact 52). */
 const shownStatuses = [400, 401, 402, 403, 404, 405, 408, 409, 412, 416, 422, 429, 451, 501, 503];
 
 /** Failures of the machine, by SQLite's primary result code, which the operator of the server must see. */

@@ -5,7 +5,7 @@ import { acceptsOrigin, type VisitorRules } from './visitors.js';
 /** Names and values by turns: the form Node writes without asking about each. Names are in lower case. */
 export type HeaderList = string[];
 
-/** Headers of every answer (schema sheet §6). */
+/** Headers of every answer (fact 53). */
 const commonHeaders: Readonly<HeaderList> = Object.entries({
   server: 'Appwrite',
   'x-content-type-options': 'nosniff',

@@ -4,7 +4,7 @@ import type { ParamValues } from '../params/param.js';
 import { parseQueryString } from './query-string.js';
 
 /**
- * The parameters of a body. Malformed JSON, an empty body and other content types are no parameters (schema sheet §5.4);
+ * The parameters of a body. Malformed JSON, an empty body and other content types are no parameters (fact 52);
  * a JSON scalar fails, as PHP does on it.
  */
 export function readBody(body: Buffer | undefined, contentType: string | undefined): ParamValues {

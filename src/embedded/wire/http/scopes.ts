@@ -1,6 +1,6 @@
 import type { Scopes } from './route.js';
 
-/** The scopes of routes (schema sheet §8), in the order in which errors list them. */
+/** The scopes of routes (fact 53), in the order in which errors list them. */
 
 type Access = 'read' | 'write';
 

@@ -6,7 +6,7 @@ import { countCodePoints } from '../../rules/text/code-points.js';
 import type { VersionRules } from '../../versions/version-rules.js';
 import type { Validator } from './param.js';
 
-/** The validators of the schema sheet §0, by the short names it uses there. */
+/** The validators of parameters (fact 55). */
 
 function validator(
   text: string,

@@ -113,7 +113,7 @@ const routes: readonly Route[] = [
   changeOf('decrement'),
 ];
 
-/** Rows (data sheet §1.1). */
+/** Rows (fact 51). */
 export const rowRoutes: readonly Route[] = routes.map((route) => ({
   ...route,
   answersRows: true,

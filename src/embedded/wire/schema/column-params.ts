@@ -8,7 +8,7 @@ const elements: Param = { name: 'elements', validator: ARRAY(TEXT(255), 100), re
 const array: Param = { name: 'array', validator: BOOLEAN, otherwise: false };
 const encrypt: Param = { name: 'encrypt', validator: BOOLEAN, otherwise: false };
 
-/** The parameters of a column's creation, in the order in which they are checked (schema sheet §1.3). */
+/** The parameters of a column's creation, in the order in which they are checked (fact 51). */
 export function creationParams(kind: ColumnKind): Param[] {
   return [
     databaseId,

@@ -54,7 +54,7 @@ function hasRows(store: Store, table: TableDefinition): boolean {
   return store.engine.prepare(`SELECT 1 FROM ${tableName(table)} LIMIT 1`).get() !== undefined;
 }
 
-/** Columns: creation of every type but relationships, get, delete (schema sheet §1.3). */
+/** Columns: creation of every type but relationships, get, delete (fact 51). */
 export const columnRoutes: readonly Route[] = [
   ...columnWords
     .filter((word) => word !== 'relationship')

@@ -18,7 +18,7 @@ interface RelationshipRequest {
   readonly onDelete: OnDelete;
 }
 
-/** Creates both sides of a relationship; a one-way one hides the other side. Throws the refusals of schema sheet §4.9. */
+/** Creates both sides of a relationship; a one-way one hides the other side. Throws its refusals (fact 48). */
 export function createRelationship({ store, naming }: RequestContext, params: Record<string, unknown>): Answer {
   const database = findDatabase(store, String(params.databaseId));
   const table = findTable(store, database, String(params.tableId));
@@ -40,7 +40,7 @@ export function createRelationship({ store, naming }: RequestContext, params: Re
   return { status: 202, body: columnAnswer(parent, naming, 'created', columnKinds.relationship) };
 }
 
-/** The conflicts of a new relationship with those its table has (schema sheet §4.9). */
+/** The conflicts of a new relationship with those its table has (fact 48). */
 function checkOtherRelationships(table: TableDefinition, related: TableDefinition, request: RelationshipRequest): void {
   for (const { key: otherKey, relationship } of table.columns) {
     if (!relationship) continue;

@@ -52,7 +52,7 @@ function createIndex(context: RequestContext, params: Record<string, unknown>) {
   return { status: 202, body: indexAnswer(table, index, naming) };
 }
 
-/** The checks of the route itself, column by column in their order (schema sheet §4.7). */
+/** The checks of the route itself, column by column in their order (fact 46). */
 function checkIndexedColumn(table: TableDefinition, name: string): void {
   if (systemColumns.includes(name)) return;
   const column = table.columns.find((candidate) => candidate.key === name);
@@ -71,7 +71,7 @@ function checkIndexedColumn(table: TableDefinition, name: string): void {
   }
 }
 
-/** Indexes, but for their list (schema sheet §1.4). */
+/** Indexes, but for their list (fact 51). */
 export const indexRoutes: readonly Route[] = [
   {
     method: 'POST',

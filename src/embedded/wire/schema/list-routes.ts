@@ -135,7 +135,7 @@ function listRoute(
 const table = '/tablesdb/:databaseId/tables';
 const collection = '/databases/:databaseId/collections';
 
-/** The four lists of the schema side (schema sheet §7). */
+/** The four lists of the schema side (fact 54). */
 export const listRoutes: readonly Route[] = [
   listRoute(['/tablesdb', '/databases'], databaseScopes('read'), [queries.databases, search, total], listDatabases),
   listRoute([table, collection], tableScopes('read'), [databaseId, queries.tables, search, total], listTables),

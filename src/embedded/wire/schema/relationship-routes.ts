@@ -29,7 +29,7 @@ function updateRelationship(context: RequestContext, params: Record<string, unkn
   const fails = side === 'child' || (twoWay && !table.dials.engine.renamesJunctions);
   if (renamedTo && relationType === 'manyToMany' && fails) throw new AppwriteError('general_unknown');
   const given = typeof params.onDelete === 'string' ? (params.onDelete as OnDelete) : undefined;
-  // Without `onDelete` both sides show `restrict` while the old rule stays in force (trap 9).
+  // Without `onDelete` both sides show `restrict` while the old rule stays in force (fact 9).
   const rule = {
     onDelete: given ?? 'restrict',
     enforcedOnDelete: given ?? column.relationship.enforcedOnDelete,
@@ -50,7 +50,7 @@ function updateRelationship(context: RequestContext, params: Record<string, unkn
 
 const optionalKey = (name: string): Param => ({ name, validator: NULLABLE(KEY), nullable: true, otherwise: null });
 
-/** Relationships: creation and update (schema sheet §1.3, §4.9). */
+/** Relationships: creation and update (facts 51 and 48). */
 export const relationshipRoutes: readonly Route[] = [
   {
     method: 'POST',

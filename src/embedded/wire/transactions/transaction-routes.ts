@@ -69,7 +69,7 @@ function find(context: RequestContext, params: Record<string, unknown>): Transac
   return transaction;
 }
 
-/** Transactions (data sheet §1.2, §10). */
+/** Transactions (facts 51 and 68). */
 export const transactionRoutes: readonly Route[] = [
   {
     method: 'POST',
