@@ -64,7 +64,7 @@ export function loadTypeScript(url: string): Transpiled | null {
 function ownEntry(specifier: string): string | null {
   const [, folder] = /^entwrite(?:\/([a-z]+))?$/.exec(specifier) ?? [];
   if (folder === undefined && specifier !== 'entwrite') return null;
-  const url = new URL(`../../${folder === undefined ? '' : `${folder}/`}index.js`, ownLocation());
+  const url = new URL(`../${folder === undefined ? '' : `${folder}/`}index.js`, ownLocation());
   return existsSync(url) ? url.href : null;
 }
 
