@@ -56,6 +56,7 @@ async function probe({ send }: Pick<Transport, 'send'>): Promise<Capabilities> {
       method: 'POST',
       path: ['tablesdb', 'nope', 'tables', 'nope', 'columns', 'datetime'],
       parameters: { key: 'nope', required: false, default: 'yesterday' },
+      repeatable: true,
     });
   } catch (error) {
     const cause = error instanceof EntwriteError ? error.cause : undefined;
