@@ -34,12 +34,12 @@ const FIXTURE: Readonly<Record<string, string>> = {
   'author-first.ts': `
     import { Author } from './author.js';
     import { Post } from './post.js';
-    import { buildEntityModel } from './src/metadata/build-entity-model.js';
+    import { buildEntityModel } from './src/metadata/model/build-entity-model.js';
     console.log(JSON.stringify(buildEntityModel([Author, Post]).schema));`,
   'post-first.ts': `
     import { Post } from './post.js';
     import { Author } from './author.js';
-    import { buildEntityModel } from './src/metadata/build-entity-model.js';
+    import { buildEntityModel } from './src/metadata/model/build-entity-model.js';
     console.log(JSON.stringify(buildEntityModel([Author, Post]).schema));`,
   'without-ref.ts': `
     import { Collection } from './src/decorators/collection.js';
@@ -143,7 +143,7 @@ test('an ESM and a CommonJS copy share what was declared', () => {
     import { createRequire } from 'node:module';
     import { Author } from '${esm}/author.js';
     import { Post } from '${esm}/post.js';
-    const { buildEntityModel } = createRequire(import.meta.url)('${cjs}/src/metadata/build-entity-model.js');
+    const { buildEntityModel } = createRequire(import.meta.url)('${cjs}/src/metadata/model/build-entity-model.js');
     console.log(JSON.stringify(buildEntityModel([Author, Post]).schema));`;
   const file = join(esm ?? '', 'both.mjs');
   writeFileSync(file, script);
