@@ -11,7 +11,7 @@ import { serverErrorType } from './server-error.js';
 import type { BeforeAttempt } from './server-request.js';
 import { type SettleOptions, settle } from './settle.js';
 import { guardTransport, type Transport } from './transport.js';
-import { rememberUnlisted } from './unlisted-key.js';
+import { forgetUnlisted, rememberUnlisted, UNLISTED_KEY } from './unlisted-key.js';
 
 /** Reads and writes the schema of one database. All methods throw EntwriteError. */
 export interface SchemaGateway {
@@ -61,6 +61,8 @@ export function createSchemaGateway(
     async perform(operation, schema) {
       await refuseBrokenRename(operation, schema, capabilities);
       for (const request of operationRequests(databaseId, operation, schema)) await transport.send(request);
+      if (operation.type === 'rename_attribute' && operation.from === UNLISTED_KEY)
+        forgetUnlisted(transport.unlisted, databaseId, operation.collection);
     },
     settle: (concerns, options) => settle(read, concerns, options),
     capabilities,

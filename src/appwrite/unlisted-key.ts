@@ -25,6 +25,11 @@ export function rememberUnlisted(
   }
 }
 
+/** Forgets a collection whose attribute of that key has another key now. */
+export function forgetUnlisted(known: UnlistedCollections | undefined, databaseId: string, collection: string): void {
+  known?.delete(nameOf(databaseId, collection));
+}
+
 export function isUnlisted(known: UnlistedCollections | undefined, databaseId: string, collection: string): boolean {
   return known?.has(nameOf(databaseId, collection)) ?? false;
 }

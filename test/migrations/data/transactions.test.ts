@@ -67,7 +67,7 @@ describe('a transaction', () => {
         await transaction.create('posts', { title: 'x' });
         await transaction.create('posts', { views: 'not a number' });
       }),
-    ).rejects.toMatchObject({ code: 'server_refused' });
+    ).rejects.toMatchObject({ code: 'data_step_failed' });
     await expect(db.transaction((transaction) => transaction.update('posts', 'none', {}))).rejects.toMatchObject({
       at: 'posts/none',
     });
