@@ -60,11 +60,18 @@ const NUMBER: Body = { lines: [], result: 'stored ? 1 : 0' };
 const BODIES: Partial<Record<ValueFamily, Partial<Record<ValueFamily, Body>>>> = {
   text: {
     integer: given('!/^(0|-?[1-9]\\d*)$/.test(stored)', 'is no whole number', 'BigInt(stored)'),
-    float: given(
-      '!/^-?(0|[1-9]\\d*)(\\.\\d+)?([eE][+-]?\\d+)?$/.test(stored) || !Number.isFinite(Number(stored))',
-      'is no number',
-      'Number(stored)',
-    ),
+    float: {
+      lines: [
+        'const number = Number(stored);',
+        "const digits = stored.replace(/e.*$/i, '').replace(/[-.]/g, '').replace(/^0+|0+$/g, '');",
+        'const isWhole = () => BigInt(stored) === BigInt(number) && BigInt.asIntN(64, BigInt(stored)) === BigInt(stored);',
+        'if (!/^-?(0|[1-9]\\d*)(\\.\\d+)?([eE][+-]?\\d+)?$/.test(stored) || !Number.isFinite(number))',
+        `  throw new Error(\`\${stored} is no number\`);`,
+        "if (digits.length > 14 ? !/^-?\\d+$/.test(stored) || !isWhole() : number === 0 && digits !== '')",
+        `  throw new Error(\`\${stored} has more digits than a float keeps\`);`,
+      ],
+      result: 'number',
+    },
     boolean: given("stored !== 'true' && stored !== 'false'", 'is neither true nor false', "stored === 'true'"),
     datetime: {
       lines: [
