@@ -63,7 +63,8 @@ const BODIES: Partial<Record<ValueFamily, Partial<Record<ValueFamily, Body>>>> =
     float: {
       lines: [
         'const number = Number(stored);',
-        "const digits = stored.replace(/e.*$/i, '').replace(/[-.]/g, '').replace(/^0+|0+$/g, '');",
+        "const mantissa = stored.replace(/e.*$/i, '').replace(/[-.]/g, '');",
+        "const digits = mantissa.replace(/^0+|0+$/g, '');",
         'const isWhole = () => BigInt(stored) === BigInt(number) && BigInt.asIntN(64, BigInt(stored)) === BigInt(stored);',
         'if (!/^-?(0|[1-9]\\d*)(\\.\\d+)?([eE][+-]?\\d+)?$/.test(stored) || !Number.isFinite(number))',
         `  throw new Error(\`\${stored} is no number\`);`,

@@ -17,7 +17,7 @@ beforeEach(async () => {
   place = await openWorkplace();
   await place.write({
     '20260101_080000_notes': "up(m) { m.createCollection('notes', (c) => { c.string('text', { size: 60 }); }); }",
-    '20260102_080000_stars': "up(m) { m.addAttribute('notes', 'stars', { type: 'integer', backfill: 1 }); }",
+    '20260102_080000_stars': "up(m) { m.addAttribute('notes', 'stars', { type: 'integer', required: false }); }",
     '20260103_080000_pins': "up(m) { m.addAttribute('notes', 'pinned', { type: 'boolean', default: false }); }",
     '20260104_080000_short': "up(m) { m.renameAttribute('notes', 'text', 'body'); }",
   });
@@ -46,7 +46,7 @@ it('a dry run tells what would happen and changes nothing, then some, all, some 
   expect(await states()).toEqual(['notes applied', 'stars pending', 'pins applied', 'short pending']);
   const rest = await runMigrations(place.open(), folder());
   expect(rest.files.map(({ name }) => name.slice(16))).toEqual(['stars', 'short']);
-  expect(await place.database.documents.get('notes', 'n1')).toMatchObject({ body: 'first', stars: 1 });
+  expect(await place.database.documents.get('notes', 'n1')).toMatchObject({ body: 'first', stars: null });
   expect(describeStatus(await migrationStatus(place.open(), folder()))).toContain('20260102_080000_stars');
 
   await back({});
