@@ -15,10 +15,8 @@ import { refuseValue } from '../../../src/embedded/rules/rows/row-value.js';
 import type { ColumnDefinition } from '../../../src/embedded/rules/schema/table-definition.js';
 import { normaliseSpatial, refuseSpatial } from '../../../src/embedded/rules/spatial/spatial-value.js';
 import { foldText } from '../../../src/embedded/rules/text/collation.js';
-import { compareEnglish, englishKey } from '../../../src/embedded/rules/text/english-order.js';
 import { matchesEnglish, readEnglishSearch } from '../../../src/embedded/rules/text/english-search.js';
 import { fulltextQuery, matchesSearch, readSearch } from '../../../src/embedded/rules/text/fulltext.js';
-import { likePattern } from '../../../src/embedded/rules/text/like-pattern.js';
 import { convertOldQueries } from '../../../src/embedded/wire/formats/old-queries.js';
 import { parseQueryString } from '../../../src/embedded/wire/http/query-string.js';
 import { readBody } from '../../../src/embedded/wire/http/request-body.js';
@@ -59,7 +57,7 @@ function cost(read: (text: string) => unknown, text: string, budget: number): nu
   return least;
 }
 
-function expectLinear(read: (text: string) => unknown, fragments: readonly string[], numRuns = runs): void {
+function expectLinear(read: (text: string) => unknown, fragments: readonly string[]): void {
   fc.assert(
     fc.property(textsOf(fragments), (make) => {
       for (const size of sizes) {
@@ -69,7 +67,7 @@ function expectLinear(read: (text: string) => unknown, fragments: readonly strin
         if (spent > budget) throw new Error(`${text.length} characters took ${spent} µs: ${text.slice(0, 60)}…`);
       }
     }),
-    { numRuns, ...(!process.env.LONG && { seed: 11 }) },
+    { numRuns: runs, ...(!process.env.LONG && { seed: 11 }) },
   );
 }
 
@@ -159,8 +157,6 @@ const addresses = [
 ];
 const words = ['"', ' ', '%', 'ab', 'abc', 'the', '.', '-', '+', 'é', '😀', '@', '*', '\n'];
 const english = ['"', ' ', 'or', ' or ', 'running', 'ies', 'sses', 'y', 'a', 'the', '(', '|', '.', '-', 'é', '7'];
-const sorted = ['ä', 'a', 'Z', 'ß', 'Ø', '\u0301', '한', 'ﬁ', 'Й', ' ', '-', '\u0007', '😀', '7', 'ǆ', '\ud83d'];
-const patterns = ['\\', '%', '_', '.', 'a', 'ä', '😀', '(', '\u0000', ' '];
 const oldQueries = ['"', "'", '[', ']', ',', '\\', ' ', 'a', '1', 'true', ')', '('];
 const numbers = [' ', '\t', '\n', '1', '0', '111', '.', 'e', 'E5', '+', '-', 'x'];
 const form = ['a', '=', '&', '[]', '[0]', '[', ']', '%', '%41', '%zz', '+', 'data', '__proto__', 'é'];
@@ -178,7 +174,7 @@ const column = (type: ColumnDefinition['type'], format: ColumnDefinition['format
   }) as unknown as ColumnDefinition;
 
 describe('every reader of what clients send takes time in proportion to it', () => {
-  test.each<[string, (text: string) => unknown, readonly string[], numRuns?: number]>([
+  test.each<[string, (text: string) => unknown, readonly string[]]>([
     ['JSON', parseJson, json],
     ['bodies', (text) => readBody(Buffer.from(text), 'application/json'), json],
     ['forms', (text) => readBody(Buffer.from(text), 'application/x-www-form-urlencoded'), form],
@@ -201,11 +197,6 @@ describe('every reader of what clients send takes time in proportion to it', () 
     ['searches', (text) => fulltextQuery(readSearch(text)), words],
     ['old queries', (text) => convertOldQueries({ queries: [`equal(${text})`] }), oldQueries],
     ['English text', (text) => matchesEnglish(text, readEnglishSearch('running or "the cats"')), english],
-    ['English searches', readEnglishSearch, english],
-    ['phrases in English text', (text) => matchesEnglish(text, readEnglishSearch('"running y sses"')), english],
-    ['texts in English order', englishKey, sorted, runs / 5],
-    ['comparisons in English', (text) => compareEnglish(text, `${text}a`), sorted, runs / 25],
-    ['LIKE patterns', (text) => likePattern(text, '%', '%'), patterns, runs / 5],
     ['searched text', (text) => matchesSearch(text, readSearch('abc ab')), words],
-  ])('%s', (_name, read, fragments, numRuns) => expectLinear(read, fragments, numRuns));
+  ])('%s', (_name, read, fragments) => expectLinear(read, fragments));
 });
