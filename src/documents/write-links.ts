@@ -1,7 +1,7 @@
 import { chunksOf } from '../util/chunks-of.js';
 import { forEachConcurrently } from '../util/for-each-concurrently.js';
 import type { StoredValues } from './document-change.js';
-import { ATTEMPTS, contended } from './guarded-write.js';
+import { contended } from './guarded-write.js';
 import {
   collectOutcome,
   type LinkEnd,
@@ -10,6 +10,7 @@ import {
   type WritePending,
 } from './pending-write.js';
 import { readAgain } from './read-again.js';
+import { ATTEMPTS, guardOf, pauseBefore } from './under-guard.js';
 
 /** Documents that are read after one time of the server and written under it. */
 const PER_TIME = 20;
@@ -38,8 +39,10 @@ export const writeLinks: WritePending = async (pending, context) => {
     PER_TIME,
   )) {
     let open: readonly PendingWrite[] = chunk;
-    for (let attempt = 0; attempt < ATTEMPTS && open.length > 0; attempt += 1)
+    for (let attempt = 0; attempt < ATTEMPTS && open.length > 0; attempt += 1) {
+      await pauseBefore(attempt);
       open = await writeUnderTime(open, context);
+    }
     outcome.add(
       chunk.length - open.length,
       open.map(({ document }) => contended(document.$id)),
@@ -58,7 +61,9 @@ async function writeUnderTime(stale: readonly PendingWrite[], context: WriteCont
     for (const values of inSteps(one, links)) {
       deps.throwIfAborted?.();
       await deps.confirm();
-      const written = await deps.documents.rewrite(change.collection, document.$id, values, document.$updatedAt, time);
+      const { $id, $updatedAt } = document;
+      const guard = guardOf(document, time);
+      const written = await deps.documents.rewrite(change.collection, $id, values, $updatedAt, guard);
       if (written === 'gone') return;
       if (written === 'written') continue;
       refused.push(one);

@@ -125,7 +125,7 @@ async function putBack(
     );
     return result === 'written' ? 'restored' : null;
   });
-  return outcome ?? 'left';
+  return outcome === 'gone' || outcome === 'contended' ? 'left' : outcome;
 }
 
 function isSame(a: unknown, b: unknown): boolean {

@@ -1,6 +1,8 @@
 import type { WireDocument } from '../../appwrite/document-gateway.js';
 import { isUncertain } from '../../appwrite/repeat-request.js';
 import { serverErrorType } from '../../appwrite/server-error.js';
+import { ATTEMPTS, underGuard } from '../../documents/under-guard.js';
+import { hasRelationships } from '../../documents/write-strategy.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import { pause } from '../../util/pause.js';
 import type { DataContext } from './data-context.js';
@@ -16,8 +18,7 @@ export type DecideValues = (
   document: DataDocument,
 ) => DataValues | null | undefined | Promise<DataValues | null | undefined>;
 
-/** How often a document is tried that others keep writing to, or whose answers get lost. */
-const CONFLICTS = 50;
+/** How often answers may get lost. */
 const LOST_ANSWERS = 4;
 const FIRST_DELAY = 50;
 
@@ -38,49 +39,55 @@ export async function changeDocument(
   context.requireWritable(collection);
   const rules = context.rules(collection);
   const selection = select === undefined ? [] : [queryText(wire.select(select))];
-  let document = read;
-  let unlessNewerThan = read.$updatedAt;
+  let latest = read;
+  let failure: unknown;
+  let lost = 0;
   let unsure: { readonly change: ValueChange; readonly before: WireDocument } | null = null;
-  for (let conflicts = 0, lost = 0; ; ) {
-    const values = await decide(document);
-    const change = values ? rules.missing(document, rules.stored(values)) : null;
-    if (change === null) return { outcome: unsure === null ? 'unchanged' : 'changed', document };
-    const before = document;
-    const unlinking = rules.unlinking(document, change);
-    let failure: unknown;
-    await context.beforeWrite();
-    try {
-      const answer = await context.documents.update(collection, before.$id, unlinking ?? change, { unlessNewerThan });
-      await context.written(record(collection, answer.$id, answer.$updatedAt, before));
-      if (unlinking === null) return { outcome: 'changed', document: answer };
-      document = answer;
-      unlessNewerThan = answer.$updatedAt;
-      continue;
-    } catch (error) {
-      failure = error;
-    }
-    const type = serverErrorType(failure);
-    if (type === 'row_not_found') return { outcome: 'gone', document };
-    if (type === 'row_update_conflict') conflicts += 1;
-    else if (isUncertain(failure)) {
-      unsure = { change, before };
-      lost += 1;
-      if (lost < LOST_ANSWERS) await pause(FIRST_DELAY * 2 ** lost);
-    } else throw failure;
-    // Linked documents may be newer for good: from now on the server's time before the reading guards the write.
-    const time = conflicts > 0 ? await context.ports.serverTime() : null;
-    const now = await context.documents.get(collection, before.$id, selection);
-    if (now === null) return { outcome: 'gone', document };
-    if (unsure !== null && now.$updatedAt !== unsure.before.$updatedAt && rules.missing(now, unsure.change) === null) {
-      const isOurs = rules.isOnly(now, unsure.before, unsure.change);
-      await context.written(record(collection, now.$id, isOurs ? now.$updatedAt : null, unsure.before));
-      return { outcome: 'changed', document: now };
+
+  async function attempt(document: WireDocument, unlessNewerThan: string): Promise<ChangeOutcome | null> {
+    latest = document;
+    if (unsure !== null && document.$updatedAt !== unsure.before.$updatedAt) {
+      if (rules.missing(document, unsure.change) === null) {
+        const isOurs = rules.isOnly(document, unsure.before, unsure.change);
+        await context.written(record(collection, document.$id, isOurs ? document.$updatedAt : null, unsure.before));
+        return 'changed';
+      }
     }
     if (lost >= LOST_ANSWERS) throw failure;
-    if (conflicts >= CONFLICTS) throw busy(collection, before.$id, failure);
-    document = now;
-    unlessNewerThan = time ?? now.$updatedAt;
+    const values = await decide(document);
+    const change = values ? rules.missing(document, rules.stored(values)) : null;
+    if (change === null) return unsure === null ? 'unchanged' : 'changed';
+    const unlinking = rules.unlinking(document, change);
+    await context.beforeWrite();
+    let answer: WireDocument;
+    try {
+      answer = await context.documents.update(collection, document.$id, unlinking ?? change, { unlessNewerThan });
+    } catch (error) {
+      failure = error;
+      const type = serverErrorType(error);
+      if (type === 'row_not_found') return 'gone';
+      if (type === 'row_update_conflict') return null;
+      if (!isUncertain(error)) throw error;
+      unsure = { change, before: document };
+      lost += 1;
+      if (lost < LOST_ANSWERS) await pause(FIRST_DELAY * 2 ** lost);
+      return null;
+    }
+    await context.written(record(collection, answer.$id, answer.$updatedAt, document));
+    latest = answer;
+    return unlinking === null ? 'changed' : attempt(answer, answer.$updatedAt);
   }
+
+  const outcome = await underGuard(
+    read,
+    {
+      guardTime: hasRelationships(context.schema, collection) ? context.ports.serverTime : null,
+      readAgain: () => context.documents.get(collection, read.$id, selection),
+    },
+    attempt,
+  );
+  if (outcome === 'contended') throw busy(collection, read.$id, failure);
+  return { outcome, document: latest };
 }
 
 function record(collection: string, id: string, updatedAt: string | null, before: WireDocument) {
@@ -92,7 +99,7 @@ export function busy(collection: string, id: string, cause: unknown) {
   return dataFailed(
     {
       at: `${collection}/${id}`,
-      found: `a document that others wrote to ${CONFLICTS} times while it was to be changed`,
+      found: `a document that others wrote to at each of ${ATTEMPTS} attempts to change it`,
       expected: 'a document that holds still for one request',
       remedy: 'Run again when fewer others write to it.',
     },

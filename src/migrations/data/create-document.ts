@@ -2,11 +2,11 @@ import { BULK_LIMIT, type WireDocument } from '../../appwrite/document-gateway.j
 import { ID } from '../../appwrite/node-appwrite.js';
 import { isUncertain } from '../../appwrite/repeat-request.js';
 import { isTaken } from '../../appwrite/server-error.js';
+import { hasRelationships } from '../../documents/write-strategy.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import { stringifyJson } from '../../util/canonical-json.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { pause } from '../../util/pause.js';
-import { relationshipEnds } from './collection-entity.js';
 import type { DataContext } from './data-context.js';
 import type { DataDocument, DataValues } from './data-document.js';
 import type { ValueChange } from './value-changes.js';
@@ -57,20 +57,10 @@ export async function createDocuments(
   context.requireWritable(collection);
   const { stored } = context.rules(collection);
   const drafts = documents.map(({ $id, ...values }) => ({ id: $id ?? ID.unique(), change: stored(values) }));
-  if (isRelated(context, collection))
+  if (hasRelationships(context.schema, collection))
     await forEachConcurrently(drafts, SINGLES, async (draft) => void (await createOne(context, collection, draft)));
   else for (const chunk of chunksOf(drafts)) await createChunk(context, collection, chunk);
   return drafts.map(({ id }) => id);
-}
-
-/** Whether a collection is at either end of a relationship: bulk writes are refused there. */
-export function isRelated({ schema }: DataContext, collection: string): boolean {
-  return (
-    relationshipEnds(schema, collection).length > 0 ||
-    schema.collections.some(({ relationships }) =>
-      relationships.some(({ relatedCollection }) => relatedCollection === collection),
-    )
-  );
 }
 
 async function createOne(context: DataContext, collection: string, { id, change }: Draft): Promise<WireDocument> {

@@ -1,11 +1,12 @@
 import type { WireDocument } from '../../appwrite/document-gateway.js';
 import { isUncertain } from '../../appwrite/repeat-request.js';
 import { serverErrorType } from '../../appwrite/server-error.js';
+import { underGuard } from '../../documents/under-guard.js';
+import { hasRelationships } from '../../documents/write-strategy.js';
 import { pause } from '../../util/pause.js';
 import { busy } from './change-document.js';
 import type { DataContext } from './data-context.js';
 
-const CONFLICTS = 50;
 const LOST_ANSWERS = 4;
 const FIRST_DELAY = 50;
 
@@ -21,39 +22,46 @@ export async function deleteDocument(
   isWanted: (document: WireDocument) => boolean = () => true,
 ): Promise<boolean> {
   context.requireWritable(collection);
-  let document = read;
-  let unlessNewerThan = read.$updatedAt;
-  let isUnsure = false;
-  for (let conflicts = 0, lost = 0; ; ) {
+  let latest = read;
+  let failure: unknown;
+  let lost = 0;
+
+  async function attempt(
+    document: WireDocument,
+    unlessNewerThan: string,
+  ): Promise<'deleted' | 'wanted' | 'gone' | null> {
+    latest = document;
+    if (lost >= LOST_ANSWERS) throw failure;
+    if (document !== read && !isWanted(document)) return 'wanted';
     await context.beforeWrite();
-    let failure: unknown;
     try {
       await context.documents.delete(collection, document.$id, { unlessNewerThan });
-      await context.written(record(collection, document));
-      return true;
     } catch (error) {
       failure = error;
-    }
-    const type = serverErrorType(failure);
-    if (type === 'row_update_conflict') conflicts += 1;
-    else if (type !== 'row_not_found' && isUncertain(failure)) {
-      isUnsure = true;
+      const type = serverErrorType(error);
+      if (type === 'row_not_found') return 'gone';
+      if (type === 'row_update_conflict') return null;
+      if (!isUncertain(error)) throw error;
       lost += 1;
       await pause(FIRST_DELAY * 2 ** lost);
-    } else if (type !== 'row_not_found') throw failure;
-    // Linked documents may be newer for good: from now on the server's time before the reading guards the write.
-    const time = conflicts > 0 ? await context.ports.serverTime() : null;
-    const now = type === 'row_not_found' ? null : await context.documents.get(collection, document.$id);
-    if (now === null) {
-      if (isUnsure) await context.written(record(collection, document));
-      return isUnsure;
+      return null;
     }
-    if (lost >= LOST_ANSWERS) throw failure;
-    if (conflicts >= CONFLICTS) throw busy(collection, document.$id, failure);
-    if (!isWanted(now)) return false;
-    document = now;
-    unlessNewerThan = time ?? now.$updatedAt;
+    await context.written(record(collection, document));
+    return 'deleted';
   }
+
+  const outcome = await underGuard(
+    read,
+    {
+      guardTime: hasRelationships(context.schema, collection) ? context.ports.serverTime : null,
+      readAgain: () => context.documents.get(collection, read.$id),
+    },
+    attempt,
+  );
+  if (outcome === 'contended') throw busy(collection, read.$id, failure);
+  const isOurs = outcome === 'gone' && lost > 0;
+  if (isOurs) await context.written(record(collection, latest));
+  return isOurs || outcome === 'deleted';
 }
 
 function record(collection: string, { $id, $updatedAt }: WireDocument) {

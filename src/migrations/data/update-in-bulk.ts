@@ -1,9 +1,9 @@
 import { BULK_LIMIT, type WireDocument } from '../../appwrite/document-gateway.js';
 import { upsertColumns } from '../../documents/upsert-columns.js';
+import { hasRelationships } from '../../documents/write-strategy.js';
 import type { BatchTally } from './batch-tally.js';
 import type { DecideValues } from './change-document.js';
 import { requireCollection } from './collection-entity.js';
-import { isRelated } from './create-document.js';
 import type { DataContext } from './data-context.js';
 import type { DataDocument } from './data-document.js';
 import type { Pace } from './pace.js';
@@ -24,7 +24,7 @@ export async function updateInBulk(
   pace: Pace,
 ): Promise<readonly DataDocument[]> {
   const { documents, rules } = context;
-  if (isRelated(context, collection)) return batch;
+  if (hasRelationships(context.schema, collection)) return batch;
   const { attributes, indexes } = requireCollection(context.schema, collection);
   const unique = new Set(indexes.filter(({ type }) => type === 'unique').flatMap((index) => index.attributes));
   const { stored, missing } = rules(collection);

@@ -1,7 +1,7 @@
 import type { WireDocument } from '../../../appwrite/document-gateway.js';
 import { repeatUntilDone } from '../../../appwrite/repeat-request.js';
 import { serverErrorType } from '../../../appwrite/server-error.js';
-import { underGuard } from '../../../documents/under-guard.js';
+import { type Unwritten, underGuard } from '../../../documents/under-guard.js';
 import { queryText, wire } from '../../../query/wire-query.js';
 import { forEachConcurrently } from '../../../util/for-each-concurrently.js';
 import type { WrittenDocument } from '../written-document.js';
@@ -48,20 +48,20 @@ async function removeChunk(
     const net = ports.table.get(collection, id);
     const document = live.get(id);
     const isOurs = net?.sound === true && document !== undefined && Date.parse(document.$updatedAt) === net.last;
-    if (document === undefined || (isOurs && (await remove(collection, document, ports)) === 'removed'))
-      tally.removed += 1;
+    const outcome = document === undefined ? 'gone' : isOurs ? await remove(collection, document, ports) : 'needed';
+    if (outcome === 'removed' || outcome === 'gone') tally.removed += 1;
     else ports.leave(collection, id);
   });
 }
 
-/** The outcome of it; null where it was written to meanwhile. */
+/** The outcome of it; `needed` where others wrote to it or link to it. */
 async function remove(
   collection: string,
   read: WireDocument,
   { documents, guardTime, beforeWrite }: UndoPorts,
-): Promise<'removed' | 'needed' | null> {
+): Promise<'removed' | 'needed' | Unwritten> {
   const readAgain = () => documents.get(collection, read.$id);
-  return underGuard(read, { guardTime, readAgain }, async (now, unlessNewerThan) => {
+  return underGuard<'removed' | 'needed'>(read, { guardTime, readAgain }, async (now, unlessNewerThan) => {
     if (now.$updatedAt !== read.$updatedAt) return 'needed';
     return repeatUntilDone(async () => {
       await beforeWrite();

@@ -63,7 +63,7 @@ async function forEachWrong(
         await beforeWrite();
         return tryWrite(() => documents.rewrite(saved.id, document.$id, values, document.$updatedAt, unlessNewerThan));
       });
-      if (outcome === null || outcome === 'taken') ports.leave(saved.id, document.$id);
+      if (outcome !== 'written' && outcome !== 'unneeded') ports.leave(saved.id, document.$id);
     });
   }
 }
