@@ -18,7 +18,6 @@ export {
   type ProjectConfig,
 } from './context/project-config.js';
 export { DocumentQuery } from './context/queries/document-query.js';
-export type { EntityPatch, NewEntity } from './context/validation/document-input.js';
 export { Attribute } from './decorators/attribute.js';
 export { Collection } from './decorators/collection.js';
 export { CreatedAt } from './decorators/created-at.js';
@@ -37,6 +36,12 @@ export type { CollectionDefinition } from './metadata/collection-definition.js';
 export { defineCollection } from './metadata/define-collection.js';
 export type { EntityClass } from './metadata/entity-class.js';
 export type { EntitySource } from './metadata/entity-source.js';
+export type { EntityPatch } from './metadata/entity-types/entity-patch.js';
+export type { Loaded } from './metadata/entity-types/loaded.js';
+export type { NewEntity } from './metadata/entity-types/new-entity.js';
+export type { Opt } from './metadata/entity-types/opt.js';
+export { Ref } from './metadata/entity-types/ref.js';
+export type { Selected } from './metadata/entity-types/selected.js';
 export type { InferDocument, InferNewDocument } from './metadata/infer-document.js';
 export type { EntityMetadata, PropertyMetadata } from './metadata/model/entity-metadata.js';
 export type { EntityModel } from './metadata/model/entity-model.js';
@@ -45,7 +50,6 @@ export type { AttributeOptions, AttributeTypeName } from './metadata/options/att
 export type { CollectionOptions } from './metadata/options/collection-options.js';
 export type { IndexOptions } from './metadata/options/index-options.js';
 export type { ReferenceOptions, RelationshipOptions } from './metadata/options/relationship-options.js';
-export type { Ref } from './metadata/ref.js';
 export { describeOperation, type Operation, type OperationType } from './operations/operation.js';
 export type { OperationClass } from './operations/operation-definition.js';
 export { describeProgress, type ProgressEvent, type ProgressListener } from './progress.js';

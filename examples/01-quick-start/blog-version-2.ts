@@ -1,4 +1,15 @@
-import { Attribute, Collection, CreatedAt, DbContext, Id, Index, ManyToOne, type Ref, Reference } from 'entwrite';
+import {
+  Attribute,
+  Collection,
+  CreatedAt,
+  DbContext,
+  Id,
+  Index,
+  ManyToOne,
+  type Opt,
+  type Ref,
+  Reference,
+} from 'entwrite';
 
 @Collection('authors')
 @Index(['email'], { type: 'unique' }) // new: no two authors share an address
@@ -16,7 +27,7 @@ export class Post {
   @Attribute({ size: 200 }) title!: string; // widened from 40
   @Attribute({ type: 'text' }) body!: string;
   @Attribute({ type: 'integer', min: 0 }) views!: number;
-  @Attribute({ type: 'enum', elements: ['draft', 'live'], default: 'live' }) state!: 'draft' | 'live'; // added
+  @Attribute({ type: 'enum', elements: ['draft', 'live'], default: 'live' }) state!: Opt<'draft' | 'live'>; // added
   @Reference(() => Author) authorId!: string;
   @CreatedAt() createdAt!: Date;
   // dropped: legacyCode

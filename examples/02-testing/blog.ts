@@ -1,4 +1,4 @@
-import { Attribute, Collection, DbContext, Id, Index } from 'entwrite';
+import { Attribute, Collection, DbContext, Id, Index, type Opt } from 'entwrite';
 
 @Collection('posts')
 @Index(['slug'], { type: 'unique' })
@@ -6,7 +6,7 @@ export class Post {
   @Id() id!: string;
   @Attribute({ size: 80 }) slug!: string;
   @Attribute({ size: 200 }) title!: string;
-  @Attribute({ type: 'integer', min: 0, default: 0 }) views!: number;
+  @Attribute({ type: 'integer', min: 0, default: 0 }) views!: Opt<number>;
 }
 
 export class BlogDb extends DbContext {

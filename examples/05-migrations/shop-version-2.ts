@@ -1,4 +1,4 @@
-import { Attribute, Collection, CreatedAt, DbContext, Id, Index, Reference } from 'entwrite';
+import { Attribute, Collection, CreatedAt, DbContext, Id, Index, type Opt, Reference } from 'entwrite';
 
 @Collection('customers')
 @Index(['email'], { type: 'unique' })
@@ -6,7 +6,7 @@ export class Customer {
   @Id() id!: string;
   @Attribute({ size: 120, renamedFrom: 'name' }) fullName!: string; // renamed
   @Attribute({ type: 'email' }) email!: string;
-  @Attribute({ default: false }) newsletter!: boolean; // added
+  @Attribute({ default: false }) newsletter!: Opt<boolean>; // added
 }
 
 @Collection('products')

@@ -1,4 +1,15 @@
-import { Attribute, Collection, CreatedAt, DbContext, Id, Index, ManyToOne, type Ref, Reference } from 'entwrite';
+import {
+  Attribute,
+  Collection,
+  CreatedAt,
+  DbContext,
+  Id,
+  Index,
+  ManyToOne,
+  type Opt,
+  type Ref,
+  Reference,
+} from 'entwrite';
 
 @Collection('customers')
 @Index(['email'], { type: 'unique' })
@@ -6,7 +17,7 @@ export class Customer {
   @Id() id!: string;
   @Attribute({ size: 120, renamedFrom: 'name' }) fullName!: string;
   @Attribute({ type: 'email' }) email!: string;
-  @Attribute({ default: false }) newsletter!: boolean;
+  @Attribute({ default: false }) newsletter!: Opt<boolean>;
 }
 
 @Collection('categories') // what products said in words, in one place

@@ -1,5 +1,7 @@
 import type { DocumentWrite, WireDocument } from '../appwrite/document-gateway.js';
 import { EntwriteError } from '../errors.js';
+import type { EntityPatch } from '../metadata/entity-types/entity-patch.js';
+import type { NewEntity } from '../metadata/entity-types/new-entity.js';
 import type { OrderBy, Where } from '../query/filter.js';
 import { ALL_DOCUMENTS } from '../query/query-node.js';
 import { IDENTIFIER } from '../schema/limits.js';
@@ -7,7 +9,6 @@ import { loadDocument } from './hydration/load-document.js';
 import { DocumentQuery } from './queries/document-query.js';
 import type { EntitySession } from './queries/entity-session.js';
 import { createDrafts } from './validation/create-drafts.js';
-import type { EntityPatch, NewEntity } from './validation/document-input.js';
 import type { Draft, WriteMode } from './validation/draft.js';
 import { draftDocument } from './validation/draft-document.js';
 import { requireAllValid, requireLinks, requireValid, requireWholeTexts } from './validation/require-valid.js';

@@ -1,3 +1,4 @@
+import type { IsOpt } from '../metadata/entity-types/opt.js';
 import type { AttributeOptions, AttributeTypeName } from '../metadata/options/attribute-options.js';
 import type { AttributeValue } from '../metadata/options/attribute-value.js';
 import type { OptionsCheck, StaticDefault, TypeOf } from '../metadata/options/options-check.js';
@@ -12,6 +13,7 @@ export type AttributeCheck<O, Property> = [TypeOf<O, Property>] extends [never]
         OptionsFitType<O, TypeOf<O, Property>>,
         ValueFits<AttributeValue<O, TypeOf<O, Property>>, NonNullable<Property>, TypeOf<O, Property>>,
         DefaultFits<O, NonNullable<Property>>,
+        DefaultShows<O, Property>,
         NullFits<O, Property>,
       ]
     >;
@@ -55,6 +57,19 @@ type DefaultFits<O, Property> = O extends { readonly default: (...parameters: ne
       : [Date] extends [Property]
         ? unknown
         : TypeProblem<'the default is not a value of the property'>;
+
+/** `create` does not ask for what has a default, and knows of it by the type alone. */
+type DefaultShows<O, Property> = O extends { readonly default: infer Default }
+  ? [Default] extends [null | undefined]
+    ? unknown
+    : undefined extends Property
+      ? unknown
+      : null extends Property
+        ? unknown
+        : IsOpt<Property> extends true
+          ? unknown
+          : TypeProblem<'a property with a default is declared `Opt<…>`, so that `create` does not ask for it'>
+  : unknown;
 
 /** A function that returns a literal is often typed as returning any text. */
 type Widened<Property> = Property extends string ? string : Property;

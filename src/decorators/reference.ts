@@ -1,24 +1,43 @@
 import type { EntityClass } from '../metadata/entity-class.js';
 import { recordProperty } from '../metadata/entity-registry.js';
+import type { Related } from '../metadata/entity-types/ref.js';
 import type { ReferenceOptions } from '../metadata/options/relationship-options.js';
+import type { TypeProblem } from '../metadata/options/type-problem.js';
 import type { AttributeCheck } from './attribute-check.js';
 
-/** Fits a public property that holds an id, or a list of ids. */
-export type ReferenceDecorator<O> = <E extends object, K extends keyof E & string>(
+/** Fits a public property that holds an id or a `Ref`, or a list of them. */
+export type ReferenceDecorator<O, T> = <E extends object, K extends keyof E & string>(
   entity: E,
-  property: K & AttributeCheck<Omit<O, 'index'> & { readonly type: 'string' }, E[K]>,
+  property: K & ReferenceCheck<O, E[K], T>,
 ) => void;
+
+type ReferenceCheck<O, Property, T> = [Related<Property>] extends [never]
+  ? O extends { readonly ref: true }
+    ? TypeProblem<'`ref: true` needs a property of type `Ref`'>
+    : IdCheck<O, Property>
+  : [T] extends [Related<Property>]
+    ? O extends { readonly ref: false }
+      ? TypeProblem<'a `Ref` holds a document; leave out `ref: false`, or declare the id as text'>
+      : NonNullable<Property> extends readonly unknown[]
+        ? O extends { readonly ref: true }
+          ? IdCheck<O, string[] | Extract<Property, null | undefined>>
+          : TypeProblem<'a list of `Ref` needs `ref: true`, since compilers do not write what a list holds into the code'>
+        : IdCheck<O, string | Extract<Property, null | undefined>>
+    : TypeProblem<'the property does not hold documents of the other entity'>;
+
+type IdCheck<O, Property> = AttributeCheck<Omit<O, 'index' | 'ref'> & { readonly type: 'string' }, Property>;
 
 /**
  * The id of a document of another entity, stored as an indexed string attribute without a relationship on the server:
  * Appwrite refuses bulk writes on collections with relationships, and checks no references.
  *
  * @example
- * @Reference(() => Author) authorId!: string;
+ * @Reference(() => Author) authorId!: string;                                // the id alone
+ * @Reference(() => Employee, { required: false }) manager?: Ref<Employee>;   // loaded by `populate('manager')`
  */
-export function Reference<const O extends ReferenceOptions = Record<never, never>>(
-  target: () => EntityClass,
+export function Reference<T extends object, const O extends ReferenceOptions = Record<never, never>>(
+  target: () => EntityClass<T>,
   options?: O,
-): ReferenceDecorator<O> {
+): ReferenceDecorator<O, T> {
   return (entity, property) => recordProperty(entity, property, { kind: 'reference', target, options: options ?? {} });
 }

@@ -1,3 +1,4 @@
+import type { Related } from '../metadata/entity-types/ref.js';
 import type { FirstProblem, TypeProblem } from '../metadata/options/type-problem.js';
 
 /** How many documents an end of a relationship holds. */
@@ -13,24 +14,29 @@ export type RelationshipCheck<
   There extends Plurality,
 > = FirstProblem<
   [
-    EndCheck<NonNullable<Property>, Target, Here, 'the property'>,
+    EndCheck<Property, Target, Here, 'the property'>,
     [Inverse] extends [never]
       ? unknown
       : Inverse extends keyof Target
-        ? EndCheck<NonNullable<Target[Inverse]>, E, There, 'the inverse property'>
+        ? EndCheck<Target[Inverse], E, There, 'the inverse property'>
         : unknown,
   ]
 >;
 
 type EndCheck<Property, Target, Plural extends Plurality, Name extends string> = Plural extends 'many'
-  ? Property extends readonly (infer Item)[]
-    ? Holds<Item, Target, Name>
+  ? NonNullable<Property> extends readonly (infer Item)[]
+    ? undefined extends Property
+      ? Holds<Item, Target, Name, '[]'>
+      : TypeProblem<`${Name} must admit undefined, as in \`posts?: Ref<Post>[]\`: a list is not there until it was loaded`>
     : TypeProblem<`${Name} must be a list`>
-  : Property extends readonly unknown[]
+  : NonNullable<Property> extends readonly unknown[]
     ? TypeProblem<`${Name} must not be a list`>
-    : Holds<Property, Target, Name>;
+    : Holds<NonNullable<Property>, Target, Name, ''>;
 
-/** A property may also hold the id alone, as text. */
-type Holds<Item, Target, Name extends string> = [Target] extends [Item]
+type Holds<Item, Target, Name extends string, List extends string> = 0 extends 1 & Item
   ? unknown
-  : TypeProblem<`${Name} does not hold documents of the other entity`>;
+  : [Related<Item>] extends [never]
+    ? TypeProblem<`${Name} must be a Ref of the other entity, as in \`Ref<Author>${List}\`, since it cannot be read until it was loaded`>
+    : [Target] extends [Related<Item>]
+      ? unknown
+      : TypeProblem<`${Name} does not hold documents of the other entity`>;

@@ -1,16 +1,27 @@
 import { recordProperty } from '../metadata/entity-registry.js';
+import type { SystemName } from '../metadata/entity-types/new-entity.js';
+import type { IsOpt } from '../metadata/entity-types/opt.js';
 import type { FirstProblem, TypeProblem } from '../metadata/options/type-problem.js';
 import type { SystemKey } from '../metadata/system-key.js';
 
 /** Fits a public property that can hold `Value` and nothing else. */
 export type SystemDecorator<Value> = <E extends object, K extends keyof E & string>(
   entity: E,
-  property: K & FirstProblem<[HoldsValue<Value, NonNullable<E[K]>>]>,
+  property: K & FirstProblem<[HoldsValue<Value, NonNullable<E[K]>>, IsLeftOut<K, E[K]>]>,
 ) => void;
 
 type HoldsValue<Value, Property> = [Property] extends [Value]
   ? unknown
   : TypeProblem<'the property does not hold what Appwrite keeps there'>;
+
+/** `create` knows what the server fills by the usual names, and by `Opt`. */
+type IsLeftOut<Name, Property> = Name extends SystemName
+  ? unknown
+  : undefined extends Property
+    ? unknown
+    : IsOpt<Property> extends true
+      ? unknown
+      : TypeProblem<'under a name other than id, createdAt, updatedAt, sequence or permissions the property is declared `Opt<…>`, so that `create` does not ask for it'>;
 
 /** Records a property that shows a field Appwrite keeps by itself. */
 export function systemProperty<Value>(key: SystemKey, generate: (() => string) | null = null): SystemDecorator<Value> {

@@ -1,5 +1,6 @@
 import type { CollectionDefinition } from './collection-definition.js';
 import type { EntityClass } from './entity-class.js';
+import type { RelatedTo } from './entity-types/ref.js';
 import type { TypedAttributeOptions } from './options/attribute-options.js';
 import type { SingleValue } from './options/attribute-value.js';
 import type {
@@ -43,7 +44,10 @@ type Target<R extends RelationshipDefinition> = R['target'] extends () => infer 
 
 type ToMany = 'oneToMany' | 'manyToMany';
 
-type Related<R extends RelationshipDefinition> = R['type'] extends ToMany ? Target<R>[] : Target<R> | string | null;
+type Related<R extends RelationshipDefinition> = R['type'] extends ToMany ? LinkedId<R>[] : LinkedId<R> | null;
+
+/** The id, until the relation is loaded. */
+type LinkedId<R extends RelationshipDefinition> = string & RelatedTo<Target<R>>;
 
 type LinkTo<R extends RelationshipDefinition> = R['type'] extends ToMany ? string[] : string | null;
 

@@ -33,15 +33,22 @@ const BY_FAMILY: Readonly<Record<Exclude<ValueFamily, 'geometry'>, ValueKind>> =
  */
 export function queryValue(target: QueryTarget, value: unknown, findEntity: FindEntity): unknown {
   const { property } = target;
-  if (property.kind === 'attribute') return attributeValue(target, property, value);
+  if (property.kind === 'attribute') return attributeValue(target, property, value, findEntity);
   if (property.kind === 'relationship')
     return checked(target, TEXT, relatedId(value, findEntity, property.target), value, 'an id or a document with one');
   if (property.key === '$sequence') return checked(target, TEXT, sequence(value), value, 'a sequence number');
   return checked(target, property.key === '$id' ? TEXT : DATE, value, value);
 }
 
-function attributeValue(target: QueryTarget, { attribute, transform }: AttributeProperty, value: unknown): unknown {
+function attributeValue(
+  target: QueryTarget,
+  { attribute, transform, references }: AttributeProperty,
+  value: unknown,
+  findEntity: FindEntity,
+): unknown {
   const { family } = attributeType(attribute);
+  if (references !== null && typeof value === 'object')
+    return checked(target, TEXT, relatedId(value, findEntity, references), value, 'an id or a document with one');
   if (family === 'geometry') return value;
   return checked(target, BY_FAMILY[family], transform === null ? value : transform.to(value as never), value);
 }

@@ -1,5 +1,6 @@
 import { Permission, Role } from 'node-appwrite';
-import { Sample, Writer } from './library.js';
+import type { Loaded } from '../../src/metadata/entity-types/loaded.js';
+import { type Novel, Sample, Writer } from './library.js';
 import { LibraryDb, openContext, type TestLibrary } from './test-library.js';
 
 let library: TestLibrary<LibraryDb>;
@@ -109,7 +110,7 @@ describe('relationships', () => {
     const ada = await writers.create({ name: 'Ada' });
     const crime = await genres.create({ label: 'crime' });
     const novel = await novels.create({ title: 'One', writer: ada, genres: [crime.id, { label: 'drama' }] });
-    expect(novel.genres?.map(({ label }) => label).sort()).toEqual(['crime', 'drama']);
+    expect((novel as Loaded<Novel, 'genres'>).genres.map(({ label }) => label).sort()).toEqual(['crime', 'drama']);
 
     const read = await novels.get(novel.id);
     expect(read.writer).toBeInstanceOf(Writer);

@@ -10,7 +10,8 @@ import { OneToMany } from '../../src/decorators/one-to-many.js';
 import { Permissions } from '../../src/decorators/permissions.js';
 import { Sequence } from '../../src/decorators/sequence.js';
 import { UpdatedAt } from '../../src/decorators/updated-at.js';
-import type { Ref } from '../../src/metadata/ref.js';
+import type { Opt } from '../../src/metadata/entity-types/opt.js';
+import type { Ref } from '../../src/metadata/entity-types/ref.js';
 import type { Position } from '../../src/schema/attribute-schema.js';
 
 /** One attribute of every type, none of them required, so that a test gives what it is about. */
@@ -60,12 +61,12 @@ export class Writer {
   @CreatedAt() createdAt!: Date;
   @Permissions() permissions!: string[];
   @MinLength(2) @Attribute({ size: 20 }) name!: string;
-  @Attribute({ type: 'enum', elements: ['writer', 'editor'], default: 'writer' }) role!: 'writer' | 'editor';
-  @Attribute({ type: 'string', size: 40, default: () => 'made' }) token!: string;
+  @Attribute({ type: 'enum', elements: ['writer', 'editor'], default: 'writer' }) role!: Opt<'writer' | 'editor'>;
+  @Attribute({ type: 'string', size: 40, default: () => 'made' }) token!: Opt<string>;
   @MaxLength(5) @Attribute({ size: 30, required: false }) nick?: string;
   @Attribute({ type: 'string', required: false }) bio: string | null = null;
   @Attribute({ required: false, key: 'motto_text' }) motto?: string = 'initialised';
-  @OneToMany(() => Novel, { inverse: 'writer', onDelete: 'setNull' }) novels?: Novel[];
+  @OneToMany(() => Novel, { inverse: 'writer', onDelete: 'setNull' }) novels?: Ref<Novel>[];
 }
 
 @Collection('novels')
@@ -73,7 +74,7 @@ export class Novel {
   @Id() id!: string;
   @Attribute({ size: 50 }) title!: string;
   @ManyToOne(() => Writer, { inverse: 'novels' }) writer?: Ref<Writer>;
-  @ManyToMany(() => Genre) genres?: Genre[];
+  @ManyToMany(() => Genre) genres?: Ref<Genre>[];
 }
 
 @Collection('genres')
@@ -102,5 +103,5 @@ export class Profile {
   @ValidateNested() @Type(() => Theme) @Attribute({ type: 'json', size: 200, required: false }) theme?: Theme;
   @Attribute({ required: false }) since?: Date;
   @Attribute({ required: false }) note?: string = 'initialised';
-  @ManyToOne(() => Writer) owner?: Writer;
+  @ManyToOne(() => Writer) owner?: Ref<Writer>;
 }

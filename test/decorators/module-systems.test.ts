@@ -12,18 +12,19 @@ const FIXTURE: Readonly<Record<string, string>> = {
     import { Attribute } from './src/decorators/attribute.js';
     import { Collection } from './src/decorators/collection.js';
     import { OneToMany } from './src/decorators/one-to-many.js';
+    import { Ref } from './src/metadata/entity-types/ref.js';
     import { Post } from './post.js';
     @Collection('authors')
     export class Author {
       @Attribute() name!: string;
-      @OneToMany(() => Post, { inverse: 'author' }) posts?: Post[];
+      @OneToMany(() => Post, { inverse: 'author' }) posts?: Ref<Post>[];
     }`,
   'post.ts': `
     import { Attribute } from './src/decorators/attribute.js';
     import { Collection } from './src/decorators/collection.js';
     import { ManyToOne } from './src/decorators/many-to-one.js';
     import { Reference } from './src/decorators/reference.js';
-    import type { Ref } from './src/metadata/ref.js';
+    import type { Ref } from './src/metadata/entity-types/ref.js';
     import { Author } from './author.js';
     @Collection('posts')
     export class Post {
@@ -46,13 +47,19 @@ const FIXTURE: Readonly<Record<string, string>> = {
     import { ManyToOne } from './src/decorators/many-to-one.js';
     import { Late } from './late.js';
     @Collection('early')
-    export class Early { @ManyToOne(() => Late) late?: Late; }`,
+    export class Early {
+      // @ts-expect-error a relation is a Ref
+      @ManyToOne(() => Late) late?: Late;
+    }`,
   'late.ts': `
     import { Collection } from './src/decorators/collection.js';
     import { ManyToOne } from './src/decorators/many-to-one.js';
     import { Early } from './without-ref.js';
     @Collection('late')
-    export class Late { @ManyToOne(() => Early) early?: Early; }`,
+    export class Late {
+      // @ts-expect-error a relation is a Ref
+      @ManyToOne(() => Early) early?: Early;
+    }`,
 };
 
 const FOLDERS = ['decorators', 'metadata', 'schema', 'util'];

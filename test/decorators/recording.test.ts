@@ -12,6 +12,7 @@ import { Reference } from '../../src/decorators/reference.js';
 import { Sequence } from '../../src/decorators/sequence.js';
 import { UpdatedAt } from '../../src/decorators/updated-at.js';
 import { entityRecord } from '../../src/metadata/entity-registry.js';
+import type { Ref } from '../../src/metadata/entity-types/ref.js';
 
 const generate = (): string => 'made';
 
@@ -28,10 +29,10 @@ class All extends Base {
   @Permissions() permissions!: string[];
   @Sequence() sequence!: number;
   @Index({ type: 'unique' }) @Attribute({ size: 5 }) first!: string;
-  @OneToOne(() => All) oneToOne?: All;
-  @OneToMany(() => All, { inverse: 'manyToOne' }) oneToMany?: All[];
-  @ManyToOne(() => All, { onDelete: 'cascade' }) manyToOne?: All;
-  @ManyToMany(() => All) manyToMany?: All[];
+  @OneToOne(() => All) oneToOne?: Ref<All>;
+  @OneToMany(() => All, { inverse: 'manyToOne' }) oneToMany?: Ref<All>[];
+  @ManyToOne(() => All, { onDelete: 'cascade' }) manyToOne?: Ref<All>;
+  @ManyToMany(() => All) manyToMany?: Ref<All>[];
   @Reference(() => All, { key: 'ref' }) reference!: string;
 }
 

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { Attribute, Collection, DbContext, Id, ManyToOne, Reference } from 'entwrite';
+import { Attribute, Collection, DbContext, Id, ManyToOne, type Ref, Reference } from 'entwrite';
 import { EmbeddedAppwrite } from 'entwrite/embedded';
 import { refusal } from '../metadata/findings-of.js';
 
@@ -13,7 +13,7 @@ class Employee {
 @Collection('employees')
 class Related {
   @Id() id!: string;
-  @ManyToOne(() => Related) manager?: unknown;
+  @ManyToOne(() => Related) manager?: Ref<unknown>;
 }
 
 /** Appwrite loses one end of a relationship of a collection to itself; a reference does the same job. */

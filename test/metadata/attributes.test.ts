@@ -2,6 +2,7 @@ import { Attribute } from '../../src/decorators/attribute.js';
 import { Collection } from '../../src/decorators/collection.js';
 import { Id } from '../../src/decorators/id.js';
 import { defineCollection } from '../../src/metadata/define-collection.js';
+import type { Opt } from '../../src/metadata/entity-types/opt.js';
 import { buildEntityModel } from '../../src/metadata/model/build-entity-model.js';
 import type { AttributeProperty } from '../../src/metadata/model/entity-metadata.js';
 import { describeAttribute } from '../../src/schema/attribute-types.js';
@@ -179,7 +180,7 @@ describe('reflection', () => {
     class T {
       @Attribute() @Attribute({ size: 5 }) name!: string;
       @Id() id!: string;
-      @Id() other!: string;
+      @Id() other!: Opt<string>;
     }
     expect(findingsOf([T])).toEqual([
       'T.name: two decorators that each define what the property is; expected one of @Attribute, @Reference, a relationship or a system field. Take one away.',

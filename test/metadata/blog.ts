@@ -8,7 +8,8 @@ import { ManyToOne } from '../../src/decorators/many-to-one.js';
 import { OneToMany } from '../../src/decorators/one-to-many.js';
 import { Reference } from '../../src/decorators/reference.js';
 import { UpdatedAt } from '../../src/decorators/updated-at.js';
-import type { Ref } from '../../src/metadata/ref.js';
+import type { Opt } from '../../src/metadata/entity-types/opt.js';
+import type { Ref } from '../../src/metadata/entity-types/ref.js';
 
 export abstract class Stored {
   @Id() id!: string;
@@ -22,24 +23,24 @@ export abstract class Stored {
 export class Author extends Stored {
   @Attribute({ size: 120 }) name!: string;
   @Attribute({ type: 'email' }) email!: string;
-  @Attribute({ type: 'enum', elements: ['writer', 'editor'], default: 'writer' }) role!: 'writer' | 'editor';
+  @Attribute({ type: 'enum', elements: ['writer', 'editor'], default: 'writer' }) role!: Opt<'writer' | 'editor'>;
   @Attribute({ type: 'integer', min: 0, required: false }) age?: number;
   @Attribute({ required: false, renamedFrom: 'about' }) bio?: string;
-  @OneToMany(() => Post, { inverse: 'author', onDelete: 'cascade' }) posts?: Post[];
+  @OneToMany(() => Post, { inverse: 'author', onDelete: 'cascade' }) posts?: Ref<Post>[];
 }
 
 @Collection('posts')
 export class Post extends Stored {
   @Index({ type: 'fulltext' }) @Attribute({ size: 200 }) title!: string;
   @Attribute({ type: 'json' }) meta!: { words: number };
-  @Attribute({ type: 'string', array: true, default: () => [] }) labels!: string[];
+  @Attribute({ type: 'string', array: true, default: () => [] }) labels!: Opt<string[]>;
   @ManyToOne(() => Author, { inverse: 'posts' }) author?: Ref<Author>;
-  @ManyToMany(() => Tag, { inverse: 'posts' }) tags?: Tag[];
+  @ManyToMany(() => Tag, { inverse: 'posts' }) tags?: Ref<Tag>[];
   @Reference(() => Author) editorId!: string;
 }
 
 @Collection('tags')
 export class Tag {
-  @Attribute({ key: 'label', default: 'none' }) name!: string;
-  @ManyToMany(() => Post) posts?: Post[];
+  @Attribute({ key: 'label', default: 'none' }) name!: Opt<string>;
+  @ManyToMany(() => Post) posts?: Ref<Post>[];
 }

@@ -81,7 +81,7 @@ describe.each(NODES)('%s', (node) => {
           isOneCopy: true,
           fields: ['notes'],
           defaults: { title: 'Untitled' },
-          types: ['String', 'Object', 'String', 'Number', 'Object'],
+          types: ['String', 'Object', 'String', 'Number', 'Ref'],
           attributes: [
             'authors.name string',
             'authors.born datetime',

@@ -6,7 +6,8 @@ import { ManyToOne } from '../../src/decorators/many-to-one.js';
 import { OneToMany } from '../../src/decorators/one-to-many.js';
 import { Permissions } from '../../src/decorators/permissions.js';
 import { Sequence } from '../../src/decorators/sequence.js';
-import type { Ref } from '../../src/metadata/ref.js';
+import type { Opt } from '../../src/metadata/entity-types/opt.js';
+import type { Ref } from '../../src/metadata/entity-types/ref.js';
 import type { Position } from '../../src/schema/attribute-schema.js';
 
 @Collection('people')
@@ -16,7 +17,7 @@ export class Person {
   @CreatedAt() createdAt!: Date;
   @Permissions() permissions!: string[];
   @Attribute({ size: 60, key: 'full_name' }) name!: string;
-  @Attribute({ type: 'enum', elements: ['writer', 'editor'], default: 'writer' }) role!: 'writer' | 'editor';
+  @Attribute({ type: 'enum', elements: ['writer', 'editor'], default: 'writer' }) role!: Opt<'writer' | 'editor'>;
   @Attribute({ type: 'integer', required: false }) age?: number;
   @Attribute({ type: 'bigint', required: false }) views?: bigint;
   @Attribute({ type: 'float', required: false }) score?: number;
@@ -32,7 +33,7 @@ export class Person {
     transform: { to: (url: URL) => url.href, from: (text: string) => new URL(text) },
   })
   site?: URL;
-  @OneToMany(() => Book, { inverse: 'author' }) books?: Book[];
+  @OneToMany(() => Book, { inverse: 'author' }) books?: Ref<Book>[];
 
   greet(): string {
     return `I am ${this.name}`;

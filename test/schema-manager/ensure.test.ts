@@ -5,7 +5,7 @@ import { Id } from '../../src/decorators/id.js';
 import { Index } from '../../src/decorators/index-decorator.js';
 import { ManyToOne } from '../../src/decorators/many-to-one.js';
 import type { EntwriteError } from '../../src/errors.js';
-import type { Ref } from '../../src/metadata/ref.js';
+import type { Ref } from '../../src/metadata/entity-types/ref.js';
 import { describeOperation } from '../../src/operations/operation.js';
 import { failureOf, type SharedDatabase, sharedDatabase } from '../support/live-context.js';
 import { type Project, startProject } from '../support/live-database.js';

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Attribute, Collection, DbContext, Id, Index } from 'entwrite';
+import { Attribute, Collection, DbContext, Id, Index, type Opt } from 'entwrite';
 import { EmbeddedAppwrite } from 'entwrite/embedded';
 
 /** A migration that fails after it has dropped something: the backup made before it brings everything back. */
@@ -11,7 +11,7 @@ class UserBefore {
   @Id() id!: string;
   @Attribute({ type: 'email' }) email!: string;
   @Attribute({ size: 20 }) nickname!: string;
-  @Attribute({ type: 'integer', default: 7 }) score!: number;
+  @Attribute({ type: 'integer', default: 7 }) score!: Opt<number>;
 }
 
 @Collection('users')

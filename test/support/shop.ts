@@ -6,7 +6,8 @@ import { Id } from '../../src/decorators/id.js';
 import { Index } from '../../src/decorators/index-decorator.js';
 import { ManyToOne } from '../../src/decorators/many-to-one.js';
 import { OneToMany } from '../../src/decorators/one-to-many.js';
-import type { Ref } from '../../src/metadata/ref.js';
+import type { Opt } from '../../src/metadata/entity-types/opt.js';
+import type { Ref } from '../../src/metadata/entity-types/ref.js';
 
 /** The entities of a shop in two versions that differ in one way of each kind. */
 
@@ -17,10 +18,10 @@ export class User {
   @Attribute({ type: 'email', required: false }) email?: string;
   @Attribute({ required: false }) old_field?: string;
   @Attribute({ required: false }) about?: string;
-  @Attribute({ type: 'enum', elements: ['buyer', 'seller'], default: 'buyer' }) role!: string;
+  @Attribute({ type: 'enum', elements: ['buyer', 'seller'], default: 'buyer' }) role!: Opt<string>;
   @Attribute({ type: 'string', size: 20, required: false }) balance?: string;
   @Attribute({ type: 'bigint', required: false }) serial?: bigint;
-  @OneToMany(() => Order, { inverse: 'user', onDelete: 'setNull' }) orders?: Order[];
+  @OneToMany(() => Order, { inverse: 'user', onDelete: 'setNull' }) orders?: Ref<Order>[];
 }
 
 @Collection('orders')
@@ -60,7 +61,7 @@ export class NewUser {
   balance?: number;
   @Attribute({ type: 'bigint', required: false, min: -9_007_199_254_740_993n, max: 9_007_199_254_740_993n })
   serial?: bigint;
-  @OneToMany(() => NewOrder, { inverse: 'buyer', onDelete: 'cascade' }) orders?: NewOrder[];
+  @OneToMany(() => NewOrder, { inverse: 'buyer', onDelete: 'cascade' }) orders?: Ref<NewOrder>[];
 }
 
 @Collection('orders')

@@ -5,7 +5,7 @@ import { Attribute, Collection, DbContext, Id, Index, ManyToMany, ManyToOne, One
 export class Author {
   @Id() id!: string;
   @Attribute({ size: 50 }) name!: string;
-  @OneToMany(() => Book, { inverse: 'author' }) books?: Book[];
+  @OneToMany(() => Book, { inverse: 'author' }) books?: Ref<Book>[];
 }
 
 @Collection('books')
@@ -13,14 +13,14 @@ export class Book {
   @Id() id!: string;
   @Attribute({ size: 50 }) title!: string;
   @ManyToOne(() => Author, { inverse: 'books' }) author?: Ref<Author>;
-  @ManyToMany(() => Shelf, { inverse: 'books', onDelete: 'restrict' }) shelves?: Shelf[];
+  @ManyToMany(() => Shelf, { inverse: 'books', onDelete: 'restrict' }) shelves?: Ref<Shelf>[];
 }
 
 @Collection('shelves')
 export class Shelf {
   @Id() id!: string;
   @Attribute({ type: 'integer' }) number!: number;
-  @ManyToMany(() => Book, { inverse: 'shelves' }) books?: Book[];
+  @ManyToMany(() => Book, { inverse: 'shelves' }) books?: Ref<Book>[];
 }
 
 @Collection('notes')

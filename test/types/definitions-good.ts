@@ -1,5 +1,7 @@
 /** `defineCollection` and the types that follow from it; all of it compiles. */
+
 import { defineCollection } from '../../src/metadata/define-collection.js';
+import type { Related } from '../../src/metadata/entity-types/ref.js';
 import type { InferDocument, InferNewDocument } from '../../src/metadata/infer-document.js';
 import { ModelBuilder } from '../../src/metadata/model/model-builder.js';
 import { Author } from './relations-good.js';
@@ -47,7 +49,7 @@ holds<Same<User['mode'], 'on' | 'off' | null>>();
 holds<Same<User['link'], Set<string>>>();
 holds<Same<User['$id'], string>>();
 holds<Same<User['$createdAt'], Date>>();
-holds<Same<Extract<User['team'], object>, InferDocument<typeof teams>>>();
+holds<Same<Related<User['team']>, InferDocument<typeof teams>>>();
 holds<Same<InferDocument<typeof Author>, Author>>();
 
 type NewUser = InferNewDocument<typeof users>;

@@ -8,7 +8,7 @@ import { ManyToOne } from '../../src/decorators/many-to-one.js';
 import { OneToMany } from '../../src/decorators/one-to-many.js';
 import { OneToOne } from '../../src/decorators/one-to-one.js';
 import { Reference } from '../../src/decorators/reference.js';
-import type { Ref } from '../../src/metadata/ref.js';
+import type { Ref } from '../../src/metadata/entity-types/ref.js';
 
 abstract class Base {
   @CreatedAt() createdAt!: Date;
@@ -21,9 +21,9 @@ export class Author extends Base {
   @Index() @Attribute() name!: string;
   @Index({ type: 'fulltext' }) @Attribute() bio!: string;
   @Index(['bio', 'name'], { lengths: [10, 20] }) @Attribute() both!: string;
-  @OneToMany(() => Book, { inverse: 'author', onDelete: 'cascade' }) books?: Book[];
-  @OneToMany(() => Book, { twoWayKey: 'other' }) oneWay?: (Book | string)[];
-  @ManyToMany(() => Book, { inverse: 'editors', key: 'edited_books' }) edited?: readonly Book[];
+  @OneToMany(() => Book, { inverse: 'author', onDelete: 'cascade' }) books?: Ref<Book>[];
+  @OneToMany(() => Book, { twoWayKey: 'other' }) oneWay?: Ref<Book>[];
+  @ManyToMany(() => Book, { inverse: 'editors', key: 'edited_books' }) edited?: readonly Ref<Book>[];
   @OneToOne(() => Profile, { inverse: 'author', onDelete: 'restrict' }) profile?: Ref<Profile> | null;
   constructor(readonly initial: string) {
     super();
@@ -33,8 +33,8 @@ export class Author extends Base {
 @Collection('books')
 export class Book {
   @ManyToOne(() => Author, { inverse: 'books' }) author!: Ref<Author>;
-  @ManyToOne(() => Author, { twoWayKey: 'second' }) second?: Ref<Author> | string | null;
-  @ManyToMany(() => Author) editors?: Author[];
+  @ManyToOne(() => Author, { twoWayKey: 'second' }) second?: Ref<Author> | null;
+  @ManyToMany(() => Author) editors?: Ref<Author>[];
   @Reference(() => Author) authorId!: string;
   @Reference(() => Author, { required: false }) maybeId?: string;
   @Reference(() => Author, { array: true, index: false }) authorIds!: string[];

@@ -16,13 +16,17 @@ export function instanceOf(metadata: EntityMetadata, entity: EntityClass, values
   return instance;
 }
 
-/** A document of which only the id is known; the id itself where the entity has no class or shows no id. */
+/**
+ * A document of which only the id is known, under the name that `Ref` gives it and under that of the entity's own property; the id itself
+ * for `defineCollection`.
+ */
 export function referenceTo(metadata: EntityMetadata, id: string): unknown {
   const name = idProperty(metadata);
-  if (metadata.entity === null || name === undefined) return id;
+  if (metadata.entity === null) return id;
   const reference = construct(metadata.entity);
   for (const property of Object.keys(reference)) if (reference[property] !== undefined) reference[property] = undefined;
-  reference[name] = id;
+  reference.id = id;
+  if (name !== undefined) reference[name] = id;
   return reference;
 }
 

@@ -1,5 +1,5 @@
 import type { WireDocument } from '../../appwrite/document-gateway.js';
-import type { EntityMetadata, RelationshipProperty } from '../../metadata/model/entity-metadata.js';
+import type { AttributeProperty, EntityMetadata, RelationshipProperty } from '../../metadata/model/entity-metadata.js';
 import type { FindEntity } from '../../query/query-target.js';
 import { ownValue } from '../../util/own-value.js';
 import { instanceOf, referenceTo } from './instantiate.js';
@@ -10,8 +10,8 @@ import { loadSystemValue, loadValue } from './load-value.js';
  *
  * - A value the document does not have is `undefined`, or `null` where the class initialises the property with `null`
  *   (`bio: string | null = null`); in plain objects it is `null`.
- * - The single end of a relationship is an instance that knows only its id, unless the server sent the whole document; its
- *   many end is `undefined` unless the server sent it.
+ * - The single end of a relationship, and a `@Reference` of type `Ref`, is an instance that knows only its id, unless the server sent the whole
+ *   document; a many end is `undefined` unless the server sent it.
  *
  * Throws `document_invalid` for a stored value the entity cannot read.
  */
@@ -22,12 +22,22 @@ export function loadDocument(metadata: EntityMetadata, document: WireDocument, f
     const stored = ownValue(document, property.key);
     values[property.property] =
       property.kind === 'attribute'
-        ? loadValue(property, stored, where)
+        ? loadAttribute(property, stored, where, findEntity)
         : property.kind === 'system'
           ? loadSystemValue(property.key, stored)
           : loadRelated(property, stored, findEntity);
   }
   return metadata.entity === null ? values : instanceOf(metadata, metadata.entity, values);
+}
+
+/** A `Ref` to the document of which the attribute holds the id; the value else. */
+function loadAttribute(property: AttributeProperty, stored: unknown, where: string, findEntity: FindEntity): unknown {
+  const value = loadValue(property, stored, where);
+  const { isRef, references } = property;
+  if (!isRef || references === null || value === null) return value;
+  return Array.isArray(value)
+    ? value.map((one) => loadOne(references, one, findEntity))
+    : loadOne(references, value, findEntity);
 }
 
 function loadRelated({ target, many }: RelationshipProperty, stored: unknown, findEntity: FindEntity): unknown {

@@ -1,6 +1,7 @@
 import type { Finding } from '../../errors.js';
 import type { AttributeProperty, EntityMetadata, PropertyMetadata } from '../../metadata/model/entity-metadata.js';
 import { ownValue } from '../../util/own-value.js';
+import { idProperty } from '../hydration/instantiate.js';
 import type { Contribution, Draft, Link, WriteContext, WriteMode } from './draft.js';
 import { type DraftAlong, draftRelationship } from './draft-relationship.js';
 import { draftSystemValue } from './draft-system-value.js';
@@ -59,13 +60,24 @@ function contribute(
     depth === DEEPEST ? null : (target, values, how) => draftDocument(target, values, how, context, depth + 1);
   switch (property.kind) {
     case 'attribute':
-      return { result: storeAttribute(property, value, mode) };
+      return { result: storeAttribute(property, idsOf(property, value, context), mode) };
     case 'system':
       return { result: draftSystemValue(property.key, value, mode) };
     case 'relationship':
       return value === undefined ? { result: null } : draftRelationship(property, value, context.findEntity, along);
   }
 }
+
+/** Documents of a `@Reference` become their ids. */
+function idsOf({ references }: AttributeProperty, value: unknown, { findEntity }: WriteContext): unknown {
+  const target = references === null ? undefined : findEntity(references);
+  if (target === undefined) return value;
+  const idOf = (one: unknown): unknown =>
+    typeof one === 'object' && one !== null ? ((one as Values)[idProperty(target) ?? 'id'] ?? one) : one;
+  return Array.isArray(value) ? value.map(idOf) : idOf(value);
+}
+
+type Values = Readonly<Record<string, unknown>>;
 
 function storeAttribute(property: AttributeProperty, value: unknown, mode: WriteMode): StoredValue | null {
   const { attribute } = property;

@@ -25,6 +25,8 @@ export interface AttributeProperty {
   readonly convert: ((stored: unknown) => unknown) | null;
   /** For `@Reference`: id of the collection whose documents it names. */
   readonly references: string | null;
+  /** Whether the property shows a document of `references` instead of its id. */
+  readonly isRef: boolean;
 }
 
 export interface SystemProperty {

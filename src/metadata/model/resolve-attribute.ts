@@ -2,7 +2,7 @@ import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { DEFAULT_WITH_ARRAY } from '../../schema/rules/default-rules.js';
 import { isAttributeTypeName, judgeAttributeOptions } from '../options/attribute-option-rules.js';
 import type { AttributeTypeName } from '../options/attribute-options.js';
-import { explainMissingType, typeFromDesign } from '../options/design-type.js';
+import { explainMissingType, typeFromDefault, typeFromDesign } from '../options/design-type.js';
 import { optionOf, type RawOptions } from '../options/judge-options.js';
 import type { Problem } from '../options/problem.js';
 import { show } from '../options/show-value.js';
@@ -45,6 +45,7 @@ export function resolveAttribute(
       generate,
       convert: typeof sound.convert === 'function' ? (sound.convert as (stored: unknown) => unknown) : null,
       references,
+      isRef: false,
     },
     problems: [...(problem ? [problem] : []), ...problems, ...(fault ? [fault] : [])],
   };
@@ -54,7 +55,7 @@ export function resolveAttribute(
 function typeOf(options: unknown, designType: unknown): { type: AttributeTypeName; problem?: Problem } {
   const said = optionOf(options, 'type');
   if (isAttributeTypeName(said)) return { type: said };
-  const guess = typeFromDesign(designType);
+  const guess = typeFromDesign(designType) ?? typeFromDefault(optionOf(options, 'default'));
   if (said !== undefined || guess !== null) return { type: guess ?? 'string' };
   const { found, remedy } = explainMissingType(designType);
   const expected = '`type`, or a property of type string, boolean, Date or bigint';

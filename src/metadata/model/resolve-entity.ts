@@ -3,6 +3,7 @@ import type { AttributeRename } from '../../schema/attribute-rename.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
 import type { EntityDraft } from '../entity-draft.js';
 import type { PropertyRecord, ReferenceDeclaration } from '../entity-record.js';
+import { isRefType } from '../entity-types/ref.js';
 import { optionOf } from '../options/judge-options.js';
 import type { Problem } from '../options/problem.js';
 import type { AttributeProperty, SystemProperty } from './entity-metadata.js';
@@ -65,7 +66,7 @@ function resolveProperty(
     case 'attribute':
       return resolveAttribute(property, declaration.options, designType);
     case 'reference':
-      return resolveReference(property, declaration, drafts);
+      return resolveReference(property, declaration, designType, drafts);
     case 'system':
       return {
         property: { kind: 'system', property, key: declaration.key, generate: declaration.generate },
@@ -79,11 +80,13 @@ function resolveProperty(
 function resolveReference(
   property: string,
   { target, options }: ReferenceDeclaration,
+  designType: unknown,
   drafts: readonly EntityDraft[],
 ): ResolvedAttribute {
-  const { index: _, ...rest } = options;
+  const { index: _, ref = isRefType(designType), ...rest } = options;
   const { collection, name } = findTarget(target, drafts);
-  const resolved = resolveAttribute(property, { ...rest, type: 'string', size: ID_SIZE }, String, collection);
+  const attribute = resolveAttribute(property, { ...rest, type: 'string', size: ID_SIZE }, String, collection);
+  const resolved = { ...attribute, property: { ...attribute.property, isRef: ref === true } };
   if (collection !== null) return resolved;
   const problem = {
     rule: 'reference_target',

@@ -12,6 +12,15 @@ export function typeFromDesign(designType: unknown): AttributeTypeName | null {
   return TYPES.get(designType) ?? null;
 }
 
+/**
+ * The attribute type that follows from a default value, since the design type of `Opt<…>` is `Object`; null for a number, a function, and
+ * where there is none.
+ */
+export function typeFromDefault(value: unknown): AttributeTypeName | null {
+  if (value instanceof Date) return 'datetime';
+  return typeof value === 'object' || typeof value === 'function' ? null : typeFromDesign(Object(value).constructor);
+}
+
 /** Why no attribute type follows from a design type, and what to do about it. */
 export function explainMissingType(designType: unknown): { readonly found: string; readonly remedy: string } {
   if (designType === undefined) {

@@ -1,3 +1,4 @@
+import type { IsOpt } from '../entity-types/opt.js';
 import type { AttributeTypeName, TypedAttributeOptions } from './attribute-options.js';
 import type { SingleValue } from './attribute-value.js';
 import type { FirstProblem, TypeProblem } from './type-problem.js';
@@ -55,13 +56,17 @@ export type OptionsCheck<O> = FirstProblem<
 
 /**
  * The type the options declare, or the one that follows from the property's type; never when neither does. Compilers emit `Object`
- * for a union, one with null included, so nothing follows from it.
+ * for a union, one with null included, so nothing follows from it; nor from `Opt`, but for a default value.
  */
 export type TypeOf<O, Property> = O extends { readonly type: infer Type extends AttributeTypeName }
   ? Type
   : [null] extends [Property]
     ? never
-    : InferredType<Exclude<Property, undefined>>;
+    : IsOpt<Property> extends true
+      ? [StaticDefault<O>] extends [never]
+        ? never
+        : InferredType<Exclude<Property, undefined>>
+      : InferredType<Exclude<Property, undefined>>;
 
 type InferredType<Property> = [Property] extends [string]
   ? [string] extends [Property]

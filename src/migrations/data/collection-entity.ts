@@ -29,6 +29,7 @@ export function collectionEntity(schema: DatabaseSchema, id: string): EntityMeta
         generate: null,
         convert: null,
         references: null,
+        isRef: false,
       }),
     ),
     ...relationshipEnds(schema, id),

@@ -1,0 +1,27 @@
+import type { Related } from './ref.js';
+import type { Head, RelationKey, Tail } from './relation-path.js';
+
+type IsMany<V> = NonNullable<V> extends readonly unknown[] ? true : false;
+
+type None<V> = Extract<V, null | undefined>;
+
+/**
+ * A document of E with these relations loaded; paths may lead further: `'comments.author'`.
+ *
+ * @example function signature(post: Loaded<Post, 'author'>): string { return post.author.name; }
+ */
+export type Loaded<E, Path extends string = never> = [Path] extends [never]
+  ? E
+  : { [P in keyof E as P extends Head<Path> ? never : P]: E[P] } & LoadedRelations<E, Path>;
+
+/** The loaded relations by themselves: lists are there, single ones are absent only where there is no document. */
+export type LoadedRelations<E, Path extends string> = {
+  [P in keyof E as P extends Head<Path> & RelationKey<E> ? (IsMany<E[P]> extends true ? P : never) : never]-?: Loaded<
+    Related<E[P]>,
+    Tail<Path, P>
+  >[];
+} & {
+  [P in keyof E as P extends Head<Path> & RelationKey<E> ? (IsMany<E[P]> extends true ? never : P) : never]:
+    | Loaded<Related<E[P]>, Tail<Path, P>>
+    | None<E[P]>;
+};

@@ -1,0 +1,23 @@
+declare const optional: unique symbol;
+
+/** What marks a value as one that need not be given. */
+export interface HasDefault {
+  readonly [optional]?: true;
+}
+
+/**
+ * The type of a property with a default, or of one that entwrite or the server fills: `create` does not ask for it.
+ *
+ * @example
+ * @Attribute({ type: 'enum', elements: ['writer', 'editor'], default: 'writer' }) role!: Opt<'writer' | 'editor'>;
+ */
+export type Opt<T> = T & HasDefault;
+
+/** Whether a property of type V need not be given because of a default. */
+export type IsOpt<V> = [NonNullable<V>] extends [infer Held]
+  ? 0 extends 1 & Held
+    ? true
+    : typeof optional extends keyof Held
+      ? true
+      : false
+  : false;

@@ -1,0 +1,42 @@
+declare const related: unique symbol;
+
+type IsAny<V> = 0 extends 1 & V ? true : false;
+
+/** What marks a property as a relation to documents of T; there is no such property in a document. */
+export interface RelatedTo<T> {
+  readonly [related]?: T;
+}
+
+/**
+ * A related document of which only the id can be read until the relation is loaded by `populate`. To-one relations are
+ * `Ref<Author>`, to-many ones `Ref<Post>[]`. A document of the entity fits wherever a `Ref` of it is wanted.
+ *
+ * @example
+ * @ManyToOne(() => Author, { inverse: 'posts' }) author?: Ref<Author>;
+ * post.author?.id;                                              // always there
+ * (await db.posts.populate('author').first())?.author?.name;    // there because it was loaded
+ */
+export interface Ref<T> extends RelatedTo<T> {
+  readonly id: string;
+}
+
+/** What a property is called by that tells the values of this and other copies of the package from everything else. */
+const MARK = Symbol.for('entwrite.Ref');
+
+/**
+ * The value that compilers write into the code as the type of a `Ref` property, which tells `@Reference` that the property holds a document
+ * and not an id. It also keeps classes in files that import each other from reading one another while they load.
+ */
+export const Ref: abstract new () => object = Object.assign(class Ref {}, { [MARK]: true });
+
+/** Whether an emitted design type is that of a `Ref`, of whichever copy of the package. */
+export function isRefType(designType: unknown): boolean {
+  return typeof designType === 'function' && MARK in designType;
+}
+
+type TargetOf<V> =
+  IsAny<V> extends true ? never : typeof related extends keyof V ? (V extends RelatedTo<infer T> ? T : never) : never;
+
+/** The entity whose documents a property of type V holds; never for a property that is no relation. */
+export type Related<V> =
+  NonNullable<V> extends infer Held ? (Held extends readonly (infer Item)[] ? TargetOf<Item> : TargetOf<Held>) : never;
