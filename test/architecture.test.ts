@@ -28,7 +28,7 @@ const LEVELS: readonly (readonly string[])[] = [
 const SUB_LEVELS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'schema-manager': [['online-changes'], ['lock'], ['plan'], ['preflight'], ['executor']],
   context: [['hydration'], ['validation'], ['queries']],
-  metadata: [['options'], [''], ['model']],
+  metadata: [['entity-types'], ['options'], [''], ['model']],
   schema: [[''], ['rules']],
   backup: [['format'], ['source'], ['create'], ['restore'], ['verify'], ['retention'], ['automatic']],
   migrations: [
