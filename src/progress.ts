@@ -37,6 +37,13 @@ export type ProgressEvent =
       readonly milliseconds: number;
       readonly reason: string;
     }
+  /** Which server this is, once it is known. */
+  | {
+      readonly type: 'server';
+      readonly version: string | null;
+      readonly engine: 'mariadb' | 'postgresql' | 'mongodb' | null;
+      readonly description: string;
+    }
   | { readonly type: 'unmanaged'; readonly names: readonly string[] }
   | { readonly type: 'warning'; readonly message: string; readonly findings: readonly Finding[] }
   | {
@@ -67,6 +74,7 @@ const DESCRIBE: Describe = {
   waiting: ({ pending }) => `waiting for ${pending.join(', ')}`,
   retry: ({ request, attempt, milliseconds, reason }) =>
     `${request}: ${reason}; attempt ${attempt} in ${milliseconds} ms`,
+  server: ({ description }) => `the server is ${description}`,
   unmanaged: ({ names }) => `not in the model and not touched: ${names.join(', ')}`,
   warning: ({ message }) => `warning: ${message}`,
   finished: ({ operations, requests, milliseconds }) =>

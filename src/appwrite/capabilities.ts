@@ -1,78 +1,101 @@
-import { AppwriteException } from 'node-appwrite';
-import { EntwriteError } from '../errors.js';
-import { parseServerJson } from './server-json.js';
-import type { Transport } from './transport.js';
+export type Engine = 'mariadb' | 'postgresql' | 'mongodb';
 
-export type Engine = 'mariadb' | 'postgresql';
-
-/** How texts compare in filters and unique indexes: `folded` without case, accents and trailing spaces; `exact` character by character, where a text ends at its first NUL. */
+/** How texts compare in filters and unique indexes: `folded` without case, accents and trailing spaces; `exact` character by character. */
 export type TextEquality = 'folded' | 'exact';
 
-/** What differs between servers and does not show in their answers to ordinary requests. */
+/** What an engine limits beyond what Appwrite says itself; null where there is no such limit. */
+export interface EngineLimits {
+  /** Bytes of all attributes of a collection together. */
+  readonly rowBytes: number | null;
+  /** Bytes that one value under an index may have; a write of a longer one fails. */
+  readonly indexedValueBytes: number | null;
+  /** Fulltext indexes that a collection may have. */
+  readonly fulltextIndexes: number | null;
+  /** The year of the earliest date. */
+  readonly earliestYear: number;
+}
+
+/** What differs between servers and does not show in their answers to ordinary requests; null is what is unknown. */
 export interface Capabilities {
   /** null where the server does not let it be found out. */
   readonly engine: Engine | null;
   /** `1.9.6`; null where answers do not name it. */
   readonly version: string | null;
-  /** null where it is unknown. */
   readonly textEquality: TextEquality | null;
-  /** Which end nulls are at under ascending orders; null where it is unknown. */
+  /** Which end nulls are at under ascending orders. */
   readonly nulls: 'first' | 'last' | null;
   /** Whether a rename of a datetime attribute breaks it. */
   readonly breaksRenamedDates: boolean | null;
+  /** Whether a text ends at its first NUL character. */
+  readonly cutsTextAtNul: boolean | null;
+  /** Whether an increment, a division and the like of an integer may have a fraction. */
+  readonly takesFractionsForIntegers: boolean | null;
+  readonly spatial: boolean | null;
+  readonly limits: EngineLimits | null;
 }
 
-const BY_ENGINE: Readonly<Record<Engine, Omit<Capabilities, 'engine' | 'version'>>> = {
-  mariadb: { textEquality: 'folded', nulls: 'first', breaksRenamedDates: false },
-  postgresql: { textEquality: 'exact', nulls: 'last', breaksRenamedDates: true },
-};
+/** What is remembered of a server from one process to the next: the rest follows from it. */
+export type KnownServer = Pick<Capabilities, 'engine' | 'version'>;
 
-const UNKNOWN = { textEquality: null, nulls: null, breaksRenamedDates: null } as const;
-
-/** The earliest date each engine takes, which the server names when it refuses one. */
-const EARLIEST: readonly (readonly [text: string, engine: Engine])[] = [
-  ['-4713-01-01', 'postgresql'],
-  ['1000-01-01', 'mariadb'],
-];
+type EngineFacts = Omit<Capabilities, 'engine' | 'version'>;
 
 /**
- * The capabilities of a server, probed once, by one request without effect: the default of a column in a database that
- * does not exist is judged before anything else, and the refusal names the dates that the engine takes.
+ * What each engine does. MariaDB and PostgreSQL were measured; of MongoDB only its adapter's code was read, and what that does not
+ * say is null.
  */
-export function findCapabilities(transport: Pick<Transport, 'send'>): () => Promise<Capabilities> {
-  let found: Promise<Capabilities> | null = null;
-  return () => {
-    found ??= probe(transport).catch((error: unknown) => {
-      found = null;
-      throw error;
-    });
-    return found;
-  };
+const BY_ENGINE: Readonly<Record<Engine, EngineFacts>> = {
+  mariadb: {
+    textEquality: 'folded',
+    nulls: 'first',
+    breaksRenamedDates: false,
+    cutsTextAtNul: false,
+    takesFractionsForIntegers: true,
+    spatial: true,
+    limits: { rowBytes: 65_535, indexedValueBytes: null, fulltextIndexes: null, earliestYear: 1000 },
+  },
+  postgresql: {
+    textEquality: 'exact',
+    nulls: 'last',
+    breaksRenamedDates: true,
+    cutsTextAtNul: true,
+    takesFractionsForIntegers: false,
+    spatial: true,
+    limits: { rowBytes: 65_535, indexedValueBytes: 2700, fulltextIndexes: null, earliestYear: -4713 },
+  },
+  mongodb: {
+    textEquality: 'exact',
+    nulls: 'first',
+    breaksRenamedDates: null,
+    cutsTextAtNul: null,
+    takesFractionsForIntegers: null,
+    spatial: false,
+    limits: { rowBytes: null, indexedValueBytes: null, fulltextIndexes: 1, earliestYear: -9999 },
+  },
+};
+
+const UNKNOWN: EngineFacts = {
+  textEquality: null,
+  nulls: null,
+  breaksRenamedDates: null,
+  cutsTextAtNul: null,
+  takesFractionsForIntegers: null,
+  spatial: null,
+  limits: null,
+};
+
+const NAMES: Readonly<Record<Engine, string>> = { mariadb: 'MariaDB', postgresql: 'PostgreSQL', mongodb: 'MongoDB' };
+
+/** What a server of a version that stores in an engine does. */
+export function capabilitiesOf({ engine, version }: KnownServer): Capabilities {
+  return { engine, version, ...(engine === null ? UNKNOWN : BY_ENGINE[engine]) };
 }
 
-async function probe({ send }: Pick<Transport, 'send'>): Promise<Capabilities> {
-  try {
-    await send({
-      method: 'POST',
-      path: ['tablesdb', 'nope', 'tables', 'nope', 'columns', 'datetime'],
-      parameters: { key: 'nope', required: false, default: 'yesterday' },
-      repeatable: true,
-    });
-  } catch (error) {
-    const cause = error instanceof EntwriteError ? error.cause : undefined;
-    if (!(cause instanceof AppwriteException) || cause.code >= 500) throw error;
-    const engine = EARLIEST.find(([text]) => cause.message.includes(text))?.[1] ?? null;
-    return { engine, version: versionIn(cause.response), ...(engine === null ? UNKNOWN : BY_ENGINE[engine]) };
-  }
-  return { engine: null, version: null, ...UNKNOWN };
+export function isEngine(value: unknown): value is Engine {
+  return typeof value === 'string' && Object.hasOwn(BY_ENGINE, value);
 }
 
-function versionIn(body: unknown): string | null {
-  if (typeof body !== 'string' || body === '') return null;
-  try {
-    const { version } = parseServerJson(body) as { version?: unknown };
-    return typeof version === 'string' ? version : null;
-  } catch {
-    return null;
-  }
+/** A server in a few words: `Appwrite 1.9.6 on MariaDB`. */
+export function describeServer({ engine, version }: KnownServer): string {
+  const where = engine === null ? 'an engine that it does not name' : NAMES[engine];
+  return `Appwrite${version === null ? '' : ` ${version}`} on ${where}`;
 }

@@ -2,12 +2,13 @@ import { EntwriteError } from '../errors.js';
 import type { Operation } from '../operations/operation.js';
 import { renamedDates } from '../operations/renamed-dates.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
-import { type Capabilities, findCapabilities } from './capabilities.js';
+import type { Capabilities } from './capabilities.js';
 import type { LiveSchema, Unsettled } from './live-schema.js';
 import { operationRequests } from './operation-requests.js';
 import { readSchema } from './read-schema.js';
 import { repeatUntilDone } from './repeat-request.js';
 import { serverErrorType } from './server-error.js';
+import { createServerKnowledge, type ServerKnowledge } from './server-knowledge.js';
 import type { BeforeAttempt } from './server-request.js';
 import { type SettleOptions, settle } from './settle.js';
 import { guardTransport, type Transport } from './transport.js';
@@ -24,8 +25,9 @@ export interface SchemaGateway {
   readonly perform: (operation: Operation, schema: DatabaseSchema) => Promise<void>;
   /** Waits until nothing that concerns the caller is in the making, and gives the schema listed then. */
   readonly settle: (concerns: (item: Unsettled) => boolean, options?: SettleOptions) => Promise<LiveSchema>;
-  /** How the server differs from others; one request, on the first call. */
+  /** How the server differs from others; one request at most, see `ServerKnowledge`. */
   readonly capabilities: () => Promise<Capabilities>;
+  readonly server: ServerKnowledge;
   /** The same schema for work under a lock: each attempt of each write asks first. */
   readonly guardedBy: (beforeAttempt: BeforeAttempt) => SchemaGateway;
 }
@@ -34,11 +36,12 @@ export interface SchemaGateway {
 export function createSchemaGateway(
   transport: Transport,
   databaseId: string,
-  capabilities = findCapabilities(transport),
+  server = createServerKnowledge(transport),
 ): SchemaGateway {
   const read = async () => {
     const live = await readSchema(transport, databaseId);
     rememberUnlisted(transport.unlisted, databaseId, live.schema);
+    if (live.schema.collections.length > 0) server.observe(live.relational);
     return live;
   };
   return {
@@ -59,15 +62,15 @@ export function createSchemaGateway(
       await transport.send({ method: 'DELETE', path: ['tablesdb', databaseId] });
     },
     async perform(operation, schema) {
-      await refuseBrokenRename(operation, schema, capabilities);
+      await refuseBrokenRename(operation, schema, server.find);
       for (const request of operationRequests(databaseId, operation, schema)) await transport.send(request);
       if (operation.type === 'rename_attribute' && operation.from === UNLISTED_KEY)
         forgetUnlisted(transport.unlisted, databaseId, operation.collection);
     },
     settle: (concerns, options) => settle(read, concerns, options),
-    capabilities,
-    guardedBy: (beforeAttempt) =>
-      createSchemaGateway(guardTransport(transport, beforeAttempt), databaseId, capabilities),
+    capabilities: server.find,
+    server,
+    guardedBy: (beforeAttempt) => createSchemaGateway(guardTransport(transport, beforeAttempt), databaseId, server),
   };
 }
 

@@ -78,6 +78,11 @@ export function serverError(request: string, status: number, body: string | null
   return new EntwriteError(code, { at: request, found, expected: 'success', remedy }, { cause });
 }
 
+/** The version that an error answer names; null where it names none. */
+export function serverVersionIn(body: string | null): string | null {
+  return readBody(0, body).version;
+}
+
 /** The `type` Appwrite gave an error, such as `table_not_found`; undefined for anything else. */
 export function serverErrorType(error: unknown): string | undefined {
   if (!(error instanceof EntwriteError)) return undefined;

@@ -6,7 +6,7 @@ import { pause } from '../util/pause.js';
 import { withoutCredentials } from '../util/without-credentials.js';
 import { connectionFailure } from './connection-failure.js';
 import { mayRepeat, patienceFor, type RequestFailure, retryDelay } from './repeat-policy.js';
-import { serverError } from './server-error.js';
+import { serverError, serverVersionIn } from './server-error.js';
 import { parseServerJson } from './server-json.js';
 import type { BeforeAttempt, ServerRequest } from './server-request.js';
 import type { UnlistedCollections } from './unlisted-key.js';
@@ -27,6 +27,8 @@ export interface Transport {
   readonly requestCount: () => number;
   /** The server's clock at the last answer, to the second (its `Date` header), in milliseconds; null where it sends none. */
   readonly serverTime?: () => number | null;
+  /** The version that the last error answer named; null where none did. */
+  readonly serverVersion?: () => string | null;
   /** What the gateways of the transport know of keys that lists omit. */
   readonly unlisted?: UnlistedCollections;
 }
@@ -45,6 +47,7 @@ export function createTransport(connect: () => Promise<Client>, options: Transpo
   let sent = 0;
   let hasAnswered = false;
   let serverTime: number | null = null;
+  let serverVersion: string | null = null;
 
   async function attempt(request: ServerRequest): Promise<Outcome> {
     client ??= connect().catch((error: unknown) => {
@@ -54,11 +57,17 @@ export function createTransport(connect: () => Promise<Client>, options: Transpo
     const configured = await client;
     const leaseSignal = await request.beforeAttempt?.();
     sent += 1;
-    return exchange(configured, request, { timeout: options.timeout ?? DEFAULT_TIMEOUT, leaseSignal }, (response) => {
-      hasAnswered = true;
-      const date = Date.parse(response.headers.get('date') ?? '');
-      if (Number.isFinite(date)) serverTime = date;
-    });
+    return exchange(
+      configured,
+      request,
+      { timeout: options.timeout ?? DEFAULT_TIMEOUT, leaseSignal },
+      (response, text) => {
+        hasAnswered = true;
+        const date = Date.parse(response.headers.get('date') ?? '');
+        if (Number.isFinite(date)) serverTime = date;
+        if (response.status >= 400) serverVersion = serverVersionIn(text) ?? serverVersion;
+      },
+    );
   }
 
   async function send(request: ServerRequest): Promise<unknown> {
@@ -80,7 +89,13 @@ export function createTransport(connect: () => Promise<Client>, options: Transpo
     }
   }
 
-  return { send, requestCount: () => sent, serverTime: () => serverTime, unlisted: new Set() };
+  return {
+    send,
+    requestCount: () => sent,
+    serverTime: () => serverTime,
+    serverVersion: () => serverVersion,
+    unlisted: new Set(),
+  };
 }
 
 /** The same transport for work under a lock: each attempt of each write asks first. */
@@ -97,7 +112,7 @@ async function exchange(
   client: Client,
   request: ServerRequest,
   { timeout, leaseSignal }: { readonly timeout: number; readonly leaseSignal: AbortSignal | undefined },
-  onAnswer: (response: Response) => void,
+  onAnswer: (response: Response, text: string) => void,
 ): Promise<Outcome> {
   const { endpoint } = client.config;
   const base = withoutCredentials(endpoint).replace(/\/$/, '');
@@ -117,7 +132,7 @@ async function exchange(
   try {
     response = await fetch(uri, { ...(options as RequestInit), signal });
     text = await response.text();
-    onAnswer(response);
+    onAnswer(response, text);
   } catch (cause) {
     return connectionFailure(endpoint, request, timeout, cause);
   }

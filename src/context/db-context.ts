@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { createDocumentGateway, type DocumentGateway } from '../appwrite/document-gateway.js';
 import { type Client, ID } from '../appwrite/node-appwrite.js';
 import { createSchemaGateway, type SchemaGateway } from '../appwrite/schema-gateway.js';
+import { createServerKnowledge } from '../appwrite/server-knowledge.js';
 import { BACKUP_SOURCE, type BackupContext } from '../backup/source/backup-source.js';
 import type { CollectionDefinition } from '../metadata/collection-definition.js';
 import type { EntityClass } from '../metadata/entity-class.js';
@@ -65,15 +66,29 @@ export abstract class DbContext {
     this.#onProgress = contextProgress(options);
     this.#connection = new Connection(new.target.name, this.#options, this.#onProgress);
     this.#documents = createDocumentGateway(this.#connection.transport, options.databaseId);
-    this.#schemas = createSchemaGateway(this.#connection.transport, options.databaseId);
+    const { transport } = this.#connection;
+    this.#schemas = createSchemaGateway(
+      transport,
+      options.databaseId,
+      createServerKnowledge(transport, this.#onProgress),
+    );
     this.#model = new ContextModel(
       (model) => this.configure(model),
       () => readDeclaredGetters(this, DbContext.prototype),
     );
   }
 
-  /** Gets ready: starts an embedded server, runs `autoMigrate`. The first use of a set does it by itself; may be called again. */
+  /**
+   * Gets ready: starts an embedded server, runs `autoMigrate`, and finds out which server it is (the event `server`). The first use
+   * of a set does by itself what it needs of that; may be called again.
+   */
   async connect(): Promise<void> {
+    await this.#ready();
+    // A hook of the migration that connecting runs may use the context.
+    if (connecting.getStore() !== this) await this.#schemas.capabilities();
+  }
+
+  async #ready(): Promise<void> {
     this.#connection.requireUsable();
     if (isDeclaring()) return new Promise(() => {});
     // A hook of the migration that connecting runs may use the sets.
@@ -181,11 +196,11 @@ export abstract class DbContext {
       related: () => model.isRelated(model.entity(source).collection),
       makeId: () => ID.unique(),
       documents: async () => {
-        await this.connect();
+        await this.#ready();
         return this.#documents;
       },
       capabilities: async () => {
-        await this.connect();
+        await this.#ready();
         return this.#schemas.capabilities();
       },
     };

@@ -257,11 +257,11 @@ export class DbSchemaManager {
         await lease.release();
         throw error;
       }
-      const { milliseconds, requests: counted } = recorder.report(requestCount() - requests);
+      const { milliseconds, requests: counted } = recorder.report(requestCount() - requests, null);
       onProgress({ type: 'finished', operations: plan.length, requests: counted.sent, milliseconds });
     } else if (!found.live.exists) await schemas.createDatabase();
     await runHook('onMigrationComplete', () => hooks?.onMigrationComplete?.());
-    return new MigrationPlan(plan, recorder.report(requestCount() - requests));
+    return new MigrationPlan(plan, recorder.report(requestCount() - requests, schemas.server.known()));
   }
 }
 

@@ -33,7 +33,7 @@ const COLUMNS = 80;
 export function progressAtTerminal(output: TerminalOutput = process.stdout): ProgressListener {
   let last: string | null = null;
   return (event) => {
-    if (event.type === 'operation-started' || event.type === 'waiting') return;
+    if (event.type === 'operation-started' || event.type === 'waiting' || event.type === 'server') return;
     const line = describeProgress(event);
     const work = output.isTTY && INDENT.length + line.length < (output.columns ?? COLUMNS) ? workOf(event) : null;
     const start = work !== null && work === last ? OVER_THE_LAST_LINE : '';

@@ -47,7 +47,7 @@ export async function requireWholeTexts(
   capabilities: () => Promise<Capabilities>,
 ): Promise<void> {
   const findings = drafts.flatMap((draft, index) => cutTexts(draft, drafts.length === 1 ? '' : `[${index}] `));
-  if (findings.length === 0 || (await capabilities()).textEquality !== 'exact') return;
+  if (findings.length === 0 || (await capabilities()).cutsTextAtNul !== true) return;
   throwFindings(drafts[0]?.metadata.name ?? '', findings);
 }
 

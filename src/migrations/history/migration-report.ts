@@ -1,3 +1,4 @@
+import { describeServer, type KnownServer } from '../../appwrite/capabilities.js';
 import type { DataFailure } from '../data/data-ports.js';
 
 /** What a helper of a data step did. */
@@ -37,6 +38,8 @@ export interface MigrationRunReport {
   readonly startedAt: string;
   readonly milliseconds: number;
   readonly requests: number;
+  /** Which server it was, as far as that came to light; null where nothing depended on it. */
+  readonly server: KnownServer | null;
   readonly batch: number | null;
   readonly files: readonly MigrationFileReport[];
   /** Files that are bound to other environments. */
@@ -48,12 +51,13 @@ export interface MigrationRunReport {
 
 /** A report as a page of text. */
 export function describeRunReport(report: MigrationRunReport): string {
-  const { databaseId, direction, startedAt, milliseconds, requests, batch, files, skipped, error } = report;
+  const { databaseId, direction, startedAt, milliseconds, requests, server, batch, files, skipped, error } = report;
   const title = `${direction === 'up' ? 'Run' : 'Revert'} of migrations on '${databaseId}', ${startedAt}`;
   const sum = `${files.length} file${files.length === 1 ? '' : 's'}, ${requests} requests, ${milliseconds} ms`;
   return [
     title,
     batch === null ? sum : `${sum}, batch ${batch}`,
+    ...(server === null ? [] : [`Server: ${describeServer(server)}`]),
     ...files.flatMap(fileLines),
     ...(skipped.length === 0 ? [] : [`Bound to other environments: ${skipped.join(', ')}`]),
     ...(error === null ? [] : [`Error: ${error.message}`]),

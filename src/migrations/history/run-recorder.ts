@@ -9,7 +9,10 @@ export interface RunRecorder {
   readonly onData: (report: DataStepReport) => void;
   /** To be called when work on a file begins; gives what to call with its record when it ends. */
   readonly begin: (name: string) => (record: MigrationRecord, list: 'steps' | 'back') => void;
-  readonly report: (facts: RunFacts & { readonly requests: number }, error?: unknown) => MigrationRunReport;
+  readonly report: (
+    facts: RunFacts & Pick<MigrationRunReport, 'requests' | 'server'>,
+    error?: unknown,
+  ) => MigrationRunReport;
 }
 
 /** What becomes known in the course of a run. */
@@ -57,11 +60,12 @@ export function createRunRecorder(
         });
       };
     },
-    report: ({ requests, batch, skipped }, error) => ({
+    report: ({ requests, server, batch, skipped }, error) => ({
       ...facts,
       startedAt: startedAt.toISOString(),
       milliseconds: Math.round(performance.now() - started),
       requests,
+      server: server && { engine: server.engine, version: server.version },
       batch,
       files: [...files],
       skipped,

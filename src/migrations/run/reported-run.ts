@@ -32,7 +32,10 @@ export async function reportedRun(
   const before = ports.transport.requestCount();
   let facts: RunFacts = { batch: null, skipped: [] };
   const report = (error?: unknown) =>
-    recorder.report({ requests: ports.transport.requestCount() - before, ...facts }, error);
+    recorder.report(
+      { requests: ports.transport.requestCount() - before, server: ports.schemas.server.known(), ...facts },
+      error,
+    );
   const tell = (news: Partial<RunFacts>) => {
     facts = { ...facts, ...news };
   };

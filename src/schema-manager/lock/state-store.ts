@@ -1,3 +1,4 @@
+import type { KnownServer } from '../../appwrite/capabilities.js';
 import type { DocumentGateway } from '../../appwrite/document-gateway.js';
 import { performOnce } from '../../appwrite/perform-once.js';
 import { isUncertain } from '../../appwrite/repeat-request.js';
@@ -40,6 +41,12 @@ export interface StateStore {
 /** How often a write is tried whose answer gets lost. */
 const ATTEMPTS = 3;
 
+/** The server as it is worth remembering. */
+function knownServer({ server }: SchemaGateway): KnownServer | null {
+  const known = server.known();
+  return known === null || known.engine === null ? null : known;
+}
+
 export function createStateStore(schemas: SchemaGateway, documents: DocumentGateway): StateStore {
   const { id: collection } = STATE_COLLECTION;
 
@@ -53,6 +60,8 @@ export function createStateStore(schemas: SchemaGateway, documents: DocumentGate
       }
     }
     locks.sort((a, b) => b.fencingToken - a.fencingToken);
+    const server = locks.find((one) => one.server !== null)?.server ?? null;
+    if (server !== null) schemas.server.recall(server);
     const [lock = null] = locks;
     const state = locks.find((one) => one.state !== null)?.state ?? former;
     return { lock, state: { ...state, owned: [...new Set([...state.owned, ...(lock?.intent.creates ?? [])])] } };
@@ -84,7 +93,7 @@ export function createStateStore(schemas: SchemaGateway, documents: DocumentGate
     },
     async createLock(lock) {
       const id = lockId(lock.fencingToken);
-      const value = lockText(lock, null);
+      const value = lockText(lock, null, knownServer(schemas));
       for (let attempt = 1; ; attempt += 1) {
         try {
           return parseLock(await documents.create(collection, id, { values: { value } }));
@@ -97,9 +106,9 @@ export function createStateStore(schemas: SchemaGateway, documents: DocumentGate
         }
       }
     },
-    async replaceLock({ fencingToken, updatedAt }, lock, state = null) {
+    async replaceLock({ fencingToken, updatedAt, server }, lock, state = null) {
       const id = lockId(fencingToken);
-      const value = lockText(lock, state);
+      const value = lockText(lock, state, knownServer(schemas) ?? server);
       for (let attempt = 1; ; attempt += 1) {
         try {
           return parseLock(

@@ -1,3 +1,4 @@
+import { isEngine, type KnownServer } from '../../appwrite/capabilities.js';
 import type { WireDocument } from '../../appwrite/document-gateway.js';
 import { EntwriteError } from '../../errors.js';
 import { parseJson, stringifyJson } from '../../util/canonical-json.js';
@@ -28,12 +29,15 @@ export interface StoredLock extends LockRecord {
   readonly updatedAt: string;
   /** The state that its holder left; null for one that still works, or that failed. */
   readonly state: ManagedState | null;
+  /** The server, as far as its holder knew it. */
+  readonly server: KnownServer | null;
 }
 
 /** The text of a record, with the state it hands over. */
-export function lockText(lock: LockRecord, state: ManagedState | null): string {
+export function lockText(lock: LockRecord, state: ManagedState | null, server: KnownServer | null = null): string {
   const { fencingToken, holder, token, heartbeat, released, intent } = lock;
-  const content = { format: FORMAT, fencingToken, holder, token, heartbeat, released, intent };
+  const known = server === null ? {} : { server: { engine: server.engine, version: server.version } };
+  const content = { format: FORMAT, fencingToken, holder, token, heartbeat, released, intent, ...known };
   if (state === null) return stringifyJson(content);
   return `${stringifyJson(content).slice(0, -1)},"state":${stateText(state)}}`;
 }
@@ -54,8 +58,13 @@ export function parseLock(document: WireDocument): StoredLock {
     const state = format === FORMAT ? (data.state ?? null) : null;
     const intent = readIntent(data.intent);
     if (!isLock(lock) || intent === null || (state !== null && !isState(state))) return null;
-    return { ...lock, intent, state, updatedAt: document.$updatedAt };
+    return { ...lock, intent, state, server: serverIn(data.server), updatedAt: document.$updatedAt };
   });
+}
+
+function serverIn(data: unknown): KnownServer | null {
+  const { engine, version } = (data ?? {}) as Partial<Record<keyof KnownServer, unknown>>;
+  return isEngine(engine) ? { engine, version: typeof version === 'string' ? version : null } : null;
 }
 
 /** The state in a document of the format before. Throws EntwriteError server_answer_invalid. */

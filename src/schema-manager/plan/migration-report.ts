@@ -1,3 +1,4 @@
+import { describeServer, type KnownServer } from '../../appwrite/capabilities.js';
 import { classifyOperation, describeOperation, type Operation } from '../../operations/operation.js';
 import type { OperationClass } from '../../operations/operation-definition.js';
 import type { ProgressEvent } from '../../progress.js';
@@ -23,6 +24,8 @@ export interface MigrationReport {
   readonly copies: readonly CopyEstimate[];
   /** How many times a document was rewritten, by collection; each fires Realtime, webhook and Function events of Appwrite. */
   readonly documentsRewritten: Readonly<Record<string, number>>;
+  /** Which server it was, as far as that came to light; null where nothing depended on it. */
+  readonly server: KnownServer | null;
   /** Folder of the backup made before; null where nothing could be lost or backups are off. */
   readonly backup: string | null;
   readonly warnings: readonly string[];
@@ -40,7 +43,7 @@ export interface ReportedPlan {
 
 export interface ReportRecorder {
   readonly take: (event: ProgressEvent) => void;
-  readonly report: (requestsSent: number) => MigrationReport;
+  readonly report: (requestsSent: number, server: KnownServer | null) => MigrationReport;
 }
 
 /** Makes a report out of the events of a run that starts now. */
@@ -60,7 +63,7 @@ export function createReportRecorder(plan: ReportedPlan): ReportRecorder {
       if (event.type === 'saved') backup = event.folder;
       if (event.type === 'warning') warnings.push(event.message);
     },
-    report: (requestsSent) => ({
+    report: (requestsSent, server) => ({
       databaseId: plan.databaseId,
       from: plan.from,
       to: plan.to,
@@ -74,6 +77,7 @@ export function createReportRecorder(plan: ReportedPlan): ReportRecorder {
       })),
       copies: plan.copies ?? [],
       documentsRewritten: Object.fromEntries(rewritten),
+      server: server && { engine: server.engine, version: server.version },
       backup,
       warnings,
     }),
@@ -84,10 +88,12 @@ export function createReportRecorder(plan: ReportedPlan): ReportRecorder {
 export function describeReport(report: MigrationReport): string {
   const { databaseId, startedAt, milliseconds, requests, operations, copies, documentsRewritten, backup, warnings } =
     report;
+  const { server } = report;
   const rewritten = Object.entries(documentsRewritten).map(([collection, count]) => `  ${collection}: ${count}`);
   return [
     `Migration of '${databaseId}', ${startedAt}`,
     `${operations.length} operations, ${requests.sent} requests (${requests.estimated} estimated), ${milliseconds} ms`,
+    ...(server === null ? [] : [`Server: ${describeServer(server)}`]),
     `Schema ${report.from.slice(0, 12)} -> ${report.to.slice(0, 12)}`,
     ...operations.map(
       ({ description, class: kind, milliseconds: took }, at) =>

@@ -1,0 +1,102 @@
+import { AppwriteException } from 'node-appwrite';
+import { EntwriteError } from '../errors.js';
+import type { ProgressListener } from '../progress.js';
+import { type Capabilities, capabilitiesOf, describeServer, type Engine, type KnownServer } from './capabilities.js';
+import type { Transport } from './transport.js';
+
+/**
+ * What a context knows of its server. It is found once: in answers that came anyway, in what an earlier process left in the
+ * database, or, where it makes a difference and neither says it, by one request.
+ */
+export interface ServerKnowledge {
+  /** Asks the server where nothing is known yet. */
+  readonly find: () => Promise<Capabilities>;
+  /** What is known without asking; null where nothing is, or where the server's answers say otherwise by now. */
+  readonly known: () => Capabilities | null;
+  /** Takes what an earlier process found. */
+  readonly recall: (server: KnownServer) => void;
+  /** Takes what a list of collections shows: whether rows have a limit of width. */
+  readonly observe: (hasRowWidth: boolean) => void;
+}
+
+/** The earliest date each engine takes, which the server names when it refuses one. */
+const EARLIEST: readonly (readonly [text: string, engine: Engine])[] = [
+  ['-9999-01-01', 'mongodb'],
+  ['-4713-01-01', 'postgresql'],
+  ['1000-01-01', 'mariadb'],
+];
+
+const UNTRIED =
+  'this Appwrite stores in MongoDB, on which entwrite was never tried: what it knows of MongoDB was read in the code of Appwrite; try what you rely on before you trust it with data';
+
+/** A server of which nothing is known yet. */
+export function createServerKnowledge(
+  transport: Pick<Transport, 'send' | 'serverVersion'>,
+  onProgress?: ProgressListener,
+): ServerKnowledge {
+  let current: Capabilities | null = null;
+  let asked: Promise<Capabilities> | null = null;
+
+  function learn(server: KnownServer): Capabilities {
+    const isNews = current?.engine !== server.engine || current.version !== server.version;
+    current = capabilitiesOf(server);
+    if (isNews) {
+      onProgress?.({ type: 'server', ...server, description: describeServer(server) });
+      if (server.engine === 'mongodb') onProgress?.({ type: 'warning', message: UNTRIED, findings: [] });
+    }
+    return current;
+  }
+
+  /** A server that names another version than the one that was known may have been moved to another engine, too. */
+  function known(): Capabilities | null {
+    const version = transport.serverVersion?.() ?? null;
+    if (version !== null && current !== null && current.version !== null && current.version !== version) current = null;
+    return current;
+  }
+
+  return {
+    known,
+    find: async () => {
+      const found = known();
+      if (found !== null) return found;
+      asked ??= probe(transport)
+        .then(learn)
+        .finally(() => {
+          asked = null;
+        });
+      return asked;
+    },
+    recall(server) {
+      if (current === null && server.engine !== null) {
+        learn(server);
+        known();
+      }
+    },
+    observe(hasRowWidth) {
+      const isMongo = current?.engine === 'mongodb';
+      if (hasRowWidth && isMongo) current = null;
+      if (!hasRowWidth && !isMongo) learn({ engine: 'mongodb', version: transport.serverVersion?.() ?? null });
+    },
+  };
+}
+
+/**
+ * One request without effect: the default of a column in a database that does not exist is judged before anything else,
+ * and the refusal names the dates that the engine takes.
+ */
+async function probe({ send, serverVersion }: Pick<Transport, 'send' | 'serverVersion'>): Promise<KnownServer> {
+  try {
+    await send({
+      method: 'POST',
+      path: ['tablesdb', 'nope', 'tables', 'nope', 'columns', 'datetime'],
+      parameters: { key: 'nope', required: false, default: 'yesterday' },
+      repeatable: true,
+    });
+  } catch (error) {
+    const cause = error instanceof EntwriteError ? error.cause : undefined;
+    if (!(cause instanceof AppwriteException) || cause.code >= 500) throw error;
+    const engine = EARLIEST.find(([text]) => cause.message.includes(text))?.[1] ?? null;
+    return { engine, version: serverVersion?.() ?? null };
+  }
+  return { engine: null, version: serverVersion?.() ?? null };
+}
