@@ -1,8 +1,16 @@
 import { EmbeddedAppwrite } from '../../src/embedded/index.js';
 import { DbContext, defineCollection, describeReport, type ProgressEvent } from '../../src/index.js';
 
-const AT_FIRST = defineCollection('events', { title: { type: 'string', size: 20 } });
-const LATER = defineCollection('events', { title: { type: 'string', size: 40 }, at: { type: 'datetime' } });
+const atFirst = defineCollection('events', { title: { type: 'string', size: 20 } });
+const later = defineCollection('events', { title: { type: 'string', size: 40 }, at: { type: 'datetime' } });
+
+class AtFirst extends DbContext {
+  readonly events = this.set(atFirst);
+}
+
+class Later extends DbContext {
+  readonly events = this.set(later);
+}
 
 let server: EmbeddedAppwrite;
 
@@ -16,7 +24,7 @@ afterAll(async () => {
 
 test('connect says which server it is, and the database keeps it for the next process', async () => {
   const events: ProgressEvent[] = [];
-  const first = open(AT_FIRST, (event) => events.push(event));
+  const first = open(AtFirst, (event) => events.push(event));
   await first.connect();
   await first.connect();
   expect(events.filter(({ type }) => type === 'server')).toEqual([
@@ -28,7 +36,7 @@ test('connect says which server it is, and the database keeps it for the next pr
   await first.dispose();
 
   server.requests.clear();
-  const second = open(LATER);
+  const second = open(Later);
   const plan = await second.getSchemaManager().migrate();
   expect(plan.report?.server).toMatchObject({ engine: 'postgresql' });
   await second.connect();
@@ -36,10 +44,7 @@ test('connect says which server it is, and the database keeps it for the next pr
   await second.dispose();
 });
 
-function open(events: typeof AT_FIRST | typeof LATER, onProgress: (event: ProgressEvent) => void = () => {}) {
-  class EventsDb extends DbContext {
-    readonly events = this.set(events);
-  }
+function open(Context: typeof AtFirst | typeof Later, onProgress: (event: ProgressEvent) => void = () => {}) {
   const { endpoint, projectId, apiKey } = server;
-  return new EventsDb({ endpoint, projectId, apiKey, databaseId: 'calendar', onProgress });
+  return new Context({ endpoint, projectId, apiKey, databaseId: 'calendar', onProgress });
 }
