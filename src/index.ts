@@ -9,6 +9,7 @@ export type {
 } from './context/context-options.js';
 export { DbContext, type DefinedSet } from './context/db-context.js';
 export { DbSet } from './context/db-set.js';
+export { DocumentQuery } from './context/document-query.js';
 export {
   type CreateContext,
   defineConfig,
@@ -17,7 +18,6 @@ export {
   type FileHooks,
   type ProjectConfig,
 } from './context/project-config.js';
-export { DocumentQuery } from './context/queries/document-query.js';
 export { Attribute } from './decorators/attribute.js';
 export { Collection } from './decorators/collection.js';
 export { CreatedAt } from './decorators/created-at.js';

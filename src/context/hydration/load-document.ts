@@ -14,43 +14,60 @@ import { loadSystemValue, loadValue } from './load-value.js';
  *   document; a many end is `undefined` unless the server sent it.
  *
  * Throws `document_invalid` for a stored value the entity cannot read.
+ *
+ * @param loaded what was made of documents so far, so that one to which several relations lead is one object
  */
-export function loadDocument(metadata: EntityMetadata, document: WireDocument, findEntity: FindEntity): object {
+export function loadDocument(
+  metadata: EntityMetadata,
+  document: WireDocument,
+  findEntity: FindEntity,
+  loaded: Loaded = new Map(),
+): object {
+  const known = loaded.get(document);
+  if (known !== undefined) return known;
+  const load = (target: string, stored: unknown): unknown => loadOne(target, stored, findEntity, loaded);
   const where = `${metadata.collection}/${document.$id}`;
   const values: Record<string, unknown> = {};
   for (const property of metadata.properties) {
     const stored = ownValue(document, property.key);
     values[property.property] =
       property.kind === 'attribute'
-        ? loadAttribute(property, stored, where, findEntity)
+        ? loadAttribute(property, stored, where, load)
         : property.kind === 'system'
           ? loadSystemValue(property.key, stored)
-          : loadRelated(property, stored, findEntity);
+          : loadRelated(property, stored, load);
   }
-  return metadata.entity === null ? values : instanceOf(metadata, metadata.entity, values);
+  const made = metadata.entity === null ? values : instanceOf(metadata, metadata.entity, values);
+  loaded.set(document, made);
+  return made;
 }
 
-/** A `Ref` to the document of which the attribute holds the id; the value else. */
-function loadAttribute(property: AttributeProperty, stored: unknown, where: string, findEntity: FindEntity): unknown {
-  const value = loadValue(property, stored, where);
+/** The objects made of documents of one answer. */
+export type Loaded = Map<WireDocument, object>;
+
+type LoadRelated = (target: string, stored: unknown) => unknown;
+
+/** A `Ref` to the document of which the attribute holds the id, the document itself where it was loaded along; the value else. */
+function loadAttribute(property: AttributeProperty, stored: unknown, where: string, load: LoadRelated): unknown {
   const { isRef, references } = property;
-  if (!isRef || references === null || value === null) return value;
-  return Array.isArray(value)
-    ? value.map((one) => loadOne(references, one, findEntity))
-    : loadOne(references, value, findEntity);
+  if (references === null) return loadValue(property, stored, where);
+  const one = (value: unknown): unknown =>
+    isRef || typeof value === 'object' ? load(references, value) : loadValue(property, value, where);
+  if (Array.isArray(stored)) return stored.map(one);
+  return stored === null || stored === undefined ? null : one(stored);
 }
 
-function loadRelated({ target, many }: RelationshipProperty, stored: unknown, findEntity: FindEntity): unknown {
-  const one = (value: unknown): unknown => loadOne(target, value, findEntity);
+function loadRelated({ target, many }: RelationshipProperty, stored: unknown, load: LoadRelated): unknown {
+  const one = (value: unknown): unknown => load(target, value);
   if (many) return Array.isArray(stored) ? stored.map(one) : undefined;
   return one(stored);
 }
 
 /** A reference to a document that no longer exists comes expanded as an empty list (fact 61). */
-function loadOne(target: string, stored: unknown, findEntity: FindEntity): unknown {
+function loadOne(target: string, stored: unknown, findEntity: FindEntity, loaded: Loaded): unknown {
   const metadata = findEntity(target);
   if (metadata === undefined) return stored ?? null;
   if (typeof stored === 'string') return referenceTo(metadata, stored);
   const isDocument = typeof stored === 'object' && stored !== null && '$id' in stored;
-  return isDocument ? loadDocument(metadata, stored as WireDocument, findEntity) : null;
+  return isDocument ? loadDocument(metadata, stored as WireDocument, findEntity, loaded) : null;
 }

@@ -37,3 +37,12 @@ export type PropertyPath<E, Path extends string> = Path extends `${infer First}.
   : Path extends RelationKey<E>
     ? Path | `${Path}.${DataKey<RelatedEntity<E, Path>>}`
     : DataKey<E>;
+
+/** The entity that a path leads to. */
+export type PathTarget<E, Path extends string> = Path extends `${infer First}.${infer Rest}`
+  ? First extends keyof E
+    ? PathTarget<RelatedEntity<E, First>, Rest>
+    : never
+  : Path extends keyof E
+    ? RelatedEntity<E, Path>
+    : never;

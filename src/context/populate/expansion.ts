@@ -1,0 +1,41 @@
+import type { PopulateBranch, PopulateTree } from './populate-tree.js';
+import { isWhole } from './populate-tree.js';
+
+/** Relations Appwrite follows below a document; deeper ones it drops silently (measured on 1.9.6 and main). */
+const DEEPEST = 2;
+
+/** Documents for which one request with their relations is faster than one for each relation. */
+export const EXPANDED_PAGE = 100;
+
+/** What the server can load along by itself, and what has to be asked for by requests of its own. */
+export interface Expansion {
+  /** Paths for a `select`: `author.*`, `comments.author.*`. */
+  readonly paths: readonly string[];
+  readonly rest: PopulateTree;
+}
+
+/** Splits the relations to load into those that the server expands and the rest. */
+export function expansionOf(tree: PopulateTree): Expansion {
+  const paths: string[] = [];
+  const rest = new Map<string, PopulateBranch>();
+  for (const [name, branch] of tree) {
+    if (isExpandable(branch, 1)) paths.push(...pathsOf(branch));
+    else rest.set(name, branch);
+  }
+  return { paths, rest };
+}
+
+function isExpandable(branch: PopulateBranch, depth: number): boolean {
+  const { property, tree } = branch;
+  return (
+    property.kind === 'relationship' &&
+    isWhole(branch) &&
+    depth <= DEEPEST &&
+    [...tree.values()].every((one) => isExpandable(one, depth + 1))
+  );
+}
+
+function pathsOf({ property, tree }: PopulateBranch): readonly string[] {
+  const below = [...tree.values()].flatMap(pathsOf);
+  return [`${property.key}.*`, ...below.map((path) => `${property.key}.${path}`)];
+}

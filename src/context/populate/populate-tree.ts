@@ -1,0 +1,93 @@
+import type { AttributeProperty, EntityMetadata, RelationshipProperty } from '../../metadata/model/entity-metadata.js';
+import { ALL_DOCUMENTS, type QueryNode } from '../../query/query-node.js';
+import { queryProblem } from '../../query/query-problem.js';
+import type { FindEntity } from '../../query/query-target.js';
+import type { PopulateNode } from '../../query/read-node.js';
+
+/** A property that leads to other documents: an end of a relationship, or a `@Reference`. */
+export type RelationProperty = RelationshipProperty | (AttributeProperty & { readonly references: string });
+
+/** A relation to load. */
+export interface PopulateBranch {
+  readonly property: RelationProperty;
+  readonly target: EntityMetadata;
+  /** Which documents of the target; `limit` is for each document that has the relation. */
+  readonly query: QueryNode;
+  readonly tree: PopulateTree;
+}
+
+/** The relations to load, by property; paths with a common beginning share it. */
+export type PopulateTree = ReadonlyMap<string, PopulateBranch>;
+
+/** The relations that paths lead along. Throws `query_invalid` for a name that is no relation of its entity. */
+export function populateTree(
+  entity: EntityMetadata,
+  nodes: readonly PopulateNode[],
+  findEntity: FindEntity,
+): PopulateTree {
+  const tree = new Map<string, PopulateBranch>();
+  const heads = new Set(nodes.map(({ path }) => split(path).head));
+  for (const head of heads) {
+    const { property, target } = relationOf(entity, head, findEntity);
+    const own = nodes.filter(({ path }) => path === head);
+    const further = nodes.flatMap((node) => {
+      const { head: first, rest } = split(node.path);
+      return first === head && rest !== null ? [{ ...node, path: rest }] : [];
+    });
+    const query: QueryNode = {
+      ...ALL_DOCUMENTS,
+      conditions: own.flatMap(({ conditions }) => conditions),
+      orders: own.flatMap(({ orders }) => orders),
+      limit: own.reduce<number | null>((least, { limit }) => (limit === null ? least : limit), null),
+    };
+    tree.set(head, { property, target, query, tree: populateTree(target, further, findEntity) });
+  }
+  return tree;
+}
+
+/** Whether the documents of the target are asked for as they are. */
+export function isWhole({ query }: PopulateBranch): boolean {
+  return query.conditions.length === 0 && query.orders.length === 0 && query.limit === null;
+}
+
+/** Whether a property of the entity leads to other documents. */
+export function isRelation(property: EntityMetadata['properties'][number]): property is RelationProperty {
+  return property.kind === 'relationship' || (property.kind === 'attribute' && property.references !== null);
+}
+
+/** Whether the relation holds a list of documents. */
+export function isMany(property: RelationProperty): boolean {
+  return property.kind === 'relationship' ? property.many : property.attribute.array;
+}
+
+/** The first step of a path, and what follows; null where nothing does. */
+export function split(path: string): { readonly head: string; readonly rest: string | null } {
+  const dot = path.indexOf('.');
+  return dot === -1 ? { head: path, rest: null } : { head: path.slice(0, dot), rest: path.slice(dot + 1) };
+}
+
+function relationOf(
+  entity: EntityMetadata,
+  name: string,
+  findEntity: FindEntity,
+): { readonly property: RelationProperty; readonly target: EntityMetadata } {
+  const property = entity.properties.find((candidate) => candidate.property === name);
+  if (property === undefined || !isRelation(property)) {
+    const known = entity.properties.filter(isRelation).map(({ property: one }) => one);
+    throw queryProblem(
+      `${entity.name}.${name}`,
+      'a relation to load that the entity does not have',
+      known.length === 0 ? 'an entity with relations' : `one of ${known.join(', ')}`,
+      'Correct the name; names are those of the properties, not of the stored keys.',
+    );
+  }
+  const collection = property.kind === 'relationship' ? property.target : property.references;
+  const target = findEntity(collection);
+  if (target !== undefined) return { property, target };
+  throw queryProblem(
+    `${entity.name}.${name}`,
+    `the collection '${collection}', which has no entity in this context`,
+    'an entity of the context',
+    'Add a set for it to the context.',
+  );
+}

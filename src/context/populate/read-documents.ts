@@ -1,0 +1,117 @@
+import type { WireDocument } from '../../appwrite/document-gateway.js';
+import { serverStatus } from '../../appwrite/server-error.js';
+import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
+import type { ReadNode } from '../../query/read-node.js';
+import { queryText, wire } from '../../query/wire-query.js';
+import { loadDocument } from '../hydration/load-document.js';
+import type { EntitySession } from '../queries/entity-session.js';
+import { readMatching } from '../queries/read-matching.js';
+import { attachRelations } from './attach-relations.js';
+import { EXPANDED_PAGE, expansionOf } from './expansion.js';
+import { type PopulateTree, populateTree } from './populate-tree.js';
+import { pickSelected, type SelectTree, selectedRelations, selectTree } from './select-tree.js';
+
+/** A query ready to be read. */
+interface ReadPlan {
+  readonly entity: EntityMetadata;
+  readonly tree: PopulateTree;
+  readonly picked: SelectTree | null;
+  /** Stored keys to read; undefined: all. */
+  readonly keys: readonly string[] | undefined;
+}
+
+/**
+ * The documents that match a query, as it asks for them, a page at a time: instances with relations loaded, or what was selected.
+ * Throws `query_invalid` before any request.
+ */
+export async function* readDocuments(session: EntitySession, node: ReadNode): AsyncGenerator<readonly object[]> {
+  const plan = readPlan(session, node);
+  for await (const page of wholePages(session, node, plan)) yield finish(page, plan, session);
+}
+
+/** The document with this id that matches the query, or undefined. One request, and those of its relations. */
+export async function readDocument(session: EntitySession, node: ReadNode, id: string): Promise<object | undefined> {
+  const plan = readPlan(session, node);
+  if (node.conditions.length > 0) {
+    const filters = [wire.equal('$id', [id])];
+    for await (const page of readMatching(session, plan.entity, { ...node, limit: 1 }, { filters }))
+      return finish(await attachRelations(page, plan.entity, plan.tree, session), plan, session)[0];
+    return undefined;
+  }
+  const documents = await session.documents();
+  const { paths, rest } = expansionOf(plan.tree);
+  const read = (select: readonly string[]) =>
+    documents.get(plan.entity.collection, id, select.length === 0 ? [] : [queryText(wire.select(select))]);
+  const [found, missing] = await expanded(
+    paths,
+    async () => [await read([...(plan.keys ?? ['*']), ...paths]), rest] as const,
+    async () => [await read([...(plan.keys ?? [])]), plan.tree] as const,
+  );
+  if (found === null) return undefined;
+  return finish(await attachRelations([found], plan.entity, missing, session), plan, session)[0];
+}
+
+function readPlan({ metadata, findEntity }: EntitySession, { select, populate }: ReadNode): ReadPlan {
+  const entity = metadata();
+  const paths = select ?? [];
+  const selected = selectedRelations(entity, paths, findEntity).map((path) => ({
+    path,
+    conditions: [],
+    orders: [],
+    limit: null,
+  }));
+  const tree = populateTree(entity, [...populate, ...selected], findEntity);
+  const picked =
+    select === null ? null : selectTree(entity, [...select, ...populate.map(({ path }) => path)], findEntity);
+  return { entity, tree, picked, keys: picked === null || tree.size > 0 ? undefined : keysOf(entity, picked) };
+}
+
+/** Stored keys of the selected properties; system fields come by themselves. */
+function keysOf(entity: EntityMetadata, picked: SelectTree): readonly string[] {
+  const keys = entity.properties.flatMap(({ kind, property, key }) =>
+    kind === 'attribute' && picked.has(property) ? [key] : [],
+  );
+  return keys.length === 0 ? ['$id'] : keys;
+}
+
+/** Pages of documents in wire terms, relations attached. Small results are expanded by the server, in the same request. */
+async function* wholePages(
+  session: EntitySession,
+  node: ReadNode,
+  { entity, tree, keys }: ReadPlan,
+): AsyncGenerator<readonly WireDocument[]> {
+  const { paths, rest } = expansionOf(tree);
+  if (paths.length > 0 && node.limit !== null && node.limit <= EXPANDED_PAGE) {
+    const all = async (select?: readonly string[]) => {
+      const list: WireDocument[] = [];
+      for await (const page of readMatching(session, entity, node, { select })) list.push(...page);
+      return list;
+    };
+    const [found, missing] = await expanded(
+      paths,
+      async () => [await all(['*', ...paths]), rest] as const,
+      async () => [await all(), tree] as const,
+    );
+    if (found.length > 0) yield attachRelations(found, entity, missing, session);
+    return;
+  }
+  for await (const page of readMatching(session, entity, node, { select: keys }))
+    yield attachRelations(page, entity, tree, session);
+}
+
+/** Appwrite refuses to expand more than 500 documents of a relation, which shows when it is tried. */
+async function expanded<T>(paths: readonly string[], whole: () => Promise<T>, otherwise: () => Promise<T>): Promise<T> {
+  if (paths.length === 0) return otherwise();
+  try {
+    return await whole();
+  } catch (error) {
+    if (serverStatus(error) !== 400) throw error;
+    return otherwise();
+  }
+}
+
+function finish(page: readonly WireDocument[], { entity, picked }: ReadPlan, { findEntity }: EntitySession): object[] {
+  const loaded = new Map<WireDocument, object>();
+  const documents = page.map((document) => loadDocument(entity, document, findEntity, loaded));
+  return picked === null ? documents : documents.map((document) => pickSelected(document, picked));
+}

@@ -1,0 +1,64 @@
+import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
+import { queryProblem } from '../../query/query-problem.js';
+import type { FindEntity } from '../../query/query-target.js';
+import { isRelation, populateTree, split } from './populate-tree.js';
+
+/** The properties of a document that were selected; those of related documents below them, null where all are wanted. */
+export type SelectTree = ReadonlyMap<string, SelectTree | null>;
+
+/** The selected paths by their steps. Throws `query_invalid` for a name that is no property, and for a path through a plain value. */
+export function selectTree(entity: EntityMetadata, paths: readonly string[], findEntity: FindEntity): SelectTree {
+  const tree = new Map<string, SelectTree | null>();
+  for (const head of new Set(paths.map((path) => split(path).head))) {
+    const property = entity.properties.find((candidate) => candidate.property === head);
+    const below = paths.flatMap((path) => {
+      const { head: first, rest } = split(path);
+      return first === head && rest !== null ? [rest] : [];
+    });
+    const at = `${entity.name}.${head}`;
+    if (property === undefined) {
+      const known = entity.properties.map((one) => one.property).join(', ');
+      throw queryProblem(at, 'a property that is not part of the entity', `one of ${known}`, 'Correct the name.');
+    }
+    if (!isRelation(property) && below.length > 0)
+      throw queryProblem(at, `a path into it (${below[0]})`, 'a relation', 'Select the property itself.');
+    const isWhole = below.length === 0 || paths.includes(head);
+    const [target] = isWhole ? [] : targetsOf(entity, head, findEntity);
+    tree.set(head, target === undefined ? null : selectTree(target, below, findEntity));
+  }
+  return tree;
+}
+
+/** The relations that selected paths lead along, for `populate`; an id alone is no relation to load. */
+export function selectedRelations(entity: EntityMetadata, paths: readonly string[], findEntity: FindEntity): string[] {
+  const relations = new Set<string>();
+  for (const path of paths) {
+    const { head, rest } = split(path);
+    const property = entity.properties.find((candidate) => candidate.property === head);
+    if (property === undefined || !isRelation(property)) continue;
+    relations.add(head);
+    const [target] = targetsOf(entity, head, findEntity);
+    if (target !== undefined && rest !== null)
+      for (const further of selectedRelations(target, [rest], findEntity)) relations.add(`${head}.${further}`);
+  }
+  return [...relations];
+}
+
+function targetsOf(entity: EntityMetadata, name: string, findEntity: FindEntity): readonly EntityMetadata[] {
+  const node = { path: name, conditions: [], orders: [], limit: null };
+  return [...populateTree(entity, [node], findEntity).values()].map(({ target }) => target);
+}
+
+/** The selected properties of a document, and nothing else, as a plain object. */
+export function pickSelected(document: object, tree: SelectTree): object {
+  const picked: Record<string, unknown> = {};
+  for (const [name, below] of tree) {
+    const value = (document as Readonly<Record<string, unknown>>)[name];
+    if (below === null || value === null || value === undefined) picked[name] = value;
+    else
+      picked[name] = Array.isArray(value)
+        ? value.map((one: object) => pickSelected(one, below))
+        : pickSelected(value, below);
+  }
+  return picked;
+}
