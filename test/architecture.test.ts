@@ -15,7 +15,7 @@ const LEVELS: readonly (readonly string[])[] = [
   ['appwrite'],
   ['documents'],
   ['schema-manager'],
-  ['backup', 'terminal'],
+  ['backup', 'terminal', 'doctor'],
   ['context'],
   ['loader'],
   ['migrations'],

@@ -1,16 +1,61 @@
 import { EntwriteError } from '../errors.js';
 import type { Transport } from './transport.js';
 
-/** Probes without side effects: requests for things that do not exist, since scopes are checked before lookups (§5.5). */
-const PROBES: Readonly<Record<string, readonly string[]>> = {
-  'tables.write': [],
-  'columns.write': ['columns', 'probe'],
-  'indexes.write': ['indexes', 'probe'],
-  'rows.write': ['rows', 'probe'],
-};
+interface Probe {
+  readonly method: 'GET' | 'DELETE';
+  readonly path: (databaseId: string) => readonly string[];
+}
 
 /** An id that no collection has: those of entwrite have other names. */
 const NOWHERE = 'entwrite_no_such_collection';
+
+/** Probes without side effects: requests for things that do not exist, since scopes are checked before lookups (§5.5). */
+const PROBES = {
+  'databases.write': { method: 'DELETE', path: () => ['tablesdb', NOWHERE] },
+  'tables.read': inCollection('GET'),
+  'tables.write': inCollection('DELETE'),
+  'columns.read': inCollection('GET', 'columns', 'probe'),
+  'columns.write': inCollection('DELETE', 'columns', 'probe'),
+  'indexes.read': inCollection('GET', 'indexes', 'probe'),
+  'indexes.write': inCollection('DELETE', 'indexes', 'probe'),
+  'rows.read': inCollection('GET', 'rows', 'probe'),
+  'rows.write': inCollection('DELETE', 'rows', 'probe'),
+} as const satisfies Readonly<Record<string, Probe>>;
+
+/** A right of an API key. */
+export type Scope = keyof typeof PROBES;
+
+/** All scopes that entwrite has a use for. */
+export const SCOPES = Object.keys(PROBES) as readonly Scope[];
+
+const WRITING: readonly Scope[] = ['tables.write', 'columns.write', 'indexes.write', 'rows.write'];
+
+function inCollection(method: Probe['method'], ...rest: readonly string[]): Probe {
+  return { method, path: (databaseId) => ['tablesdb', databaseId, 'tables', NOWHERE, ...rest] };
+}
+
+/** Those of some scopes that the API key lacks; changes nothing. */
+export async function missingScopes(
+  transport: Pick<Transport, 'send'>,
+  databaseId: string,
+  scopes: readonly Scope[],
+): Promise<readonly Scope[]> {
+  const missing = await Promise.all(
+    scopes.map(async (scope) => {
+      const { method, path }: Probe = PROBES[scope];
+      try {
+        await transport.send({ method, path: path(databaseId) });
+      } catch (error) {
+        if (!(error instanceof EntwriteError)) throw error;
+        if (error.code === 'unauthorized') return [scope];
+        if (error.code === 'server_unreachable' || error.code === 'rate_limited') throw error;
+        if (error.code === 'server_unsupported') throw error;
+      }
+      return [];
+    }),
+  );
+  return missing.flat();
+}
 
 /**
  * Proves that the API key may write schema and documents, and changes nothing.
@@ -18,24 +63,12 @@ const NOWHERE = 'entwrite_no_such_collection';
  * @throws EntwriteError unauthorized that names all missing scopes
  */
 export async function requireWriteScopes(transport: Transport, databaseId: string): Promise<void> {
-  const missing = await Promise.all(
-    Object.entries(PROBES).map(async ([scope, rest]) => {
-      try {
-        await transport.send({ method: 'DELETE', path: ['tablesdb', databaseId, 'tables', NOWHERE, ...rest] });
-      } catch (error) {
-        if (!(error instanceof EntwriteError)) throw error;
-        if (error.code === 'unauthorized') return [scope];
-        if (error.code === 'server_unreachable' || error.code === 'rate_limited') throw error;
-      }
-      return [];
-    }),
-  );
-  const scopes = missing.flat();
-  if (scopes.length === 0) return;
+  const missing = await missingScopes(transport, databaseId, WRITING);
+  if (missing.length === 0) return;
   throw new EntwriteError('unauthorized', {
     at: `database '${databaseId}'`,
-    found: `an API key without ${scopes.join(', ')}`,
-    expected: `a key with ${Object.keys(PROBES).join(', ')} and the same for reading`,
+    found: `an API key without ${missing.join(', ')}`,
+    expected: `a key with ${WRITING.join(', ')} and the same for reading`,
     remedy: "Give the key these scopes in Appwrite's console; nothing was changed.",
   });
 }

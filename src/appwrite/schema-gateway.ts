@@ -23,6 +23,8 @@ export interface SchemaGateway {
   readonly deleteDatabase: () => Promise<void>;
   /** Sends the requests of one operation that runs on that schema; what they start may not be ready yet, see `settle`. */
   readonly perform: (operation: Operation, schema: DatabaseSchema) => Promise<void>;
+  /** Deletes an attribute or an index that Appwrite failed to make, and that never held anything. */
+  readonly deleteFailed: (item: Unsettled) => Promise<void>;
   /** Waits until nothing that concerns the caller is in the making, and gives the schema listed then. */
   readonly settle: (concerns: (item: Unsettled) => boolean, options?: SettleOptions) => Promise<LiveSchema>;
   /** How the server differs from others; one request at most, see `ServerKnowledge`. */
@@ -66,6 +68,10 @@ export function createSchemaGateway(
       for (const request of operationRequests(databaseId, operation, schema)) await transport.send(request);
       if (operation.type === 'rename_attribute' && operation.from === UNLISTED_KEY)
         forgetUnlisted(transport.unlisted, databaseId, operation.collection);
+    },
+    async deleteFailed({ collection, kind, key }) {
+      const kinds = kind === 'attribute' ? 'columns' : 'indexes';
+      await transport.send({ method: 'DELETE', path: ['tablesdb', databaseId, 'tables', collection, kinds, key] });
     },
     settle: (concerns, options) => settle(read, concerns, options),
     capabilities: server.find,

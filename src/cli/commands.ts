@@ -180,6 +180,11 @@ export const commands: readonly (CommandEntry | CommandGroup)[] = [
     ],
   },
   {
+    name: 'doctor',
+    summary: 'look for what is wrong with the database and the way to it',
+    load: async () => (await import('./commands/doctor.js')).defineDoctor,
+  },
+  {
     name: 'unlock',
     summary: 'take the lock away from a run that is known to be gone',
     load: async () => (await import('./commands/unlock.js')).defineUnlock,

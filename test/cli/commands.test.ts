@@ -53,6 +53,7 @@ test('the groups of the issue are there, with nothing left out', () => {
     'snapshot list',
     'snapshot restore',
     'snapshot delete',
+    'doctor',
     'unlock',
     'serve',
   ]);

@@ -2,8 +2,8 @@ import type { Finding } from '../../errors.js';
 import { applyOperations, type Operation } from '../../operations/operation.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
-import { isUnsupportedKey } from '../../schema/rules/identifier.js';
 import { withRenamesDone } from '../online-changes/renamed-collections.js';
+import { unsupportedKeys } from './unsupported-keys.js';
 
 /**
  * The hints of a plan, none of which blocks it: offers, and things that would surprise later.
@@ -27,24 +27,6 @@ export function planHints(operations: readonly Operation[], managed: DatabaseSch
 /** What loses its key to a rename. */
 function operationRequirements(operation: Operation): readonly string[] {
   return operation.type === 'rename_attribute' ? [`${operation.collection}/${operation.from}`] : [];
-}
-
-/** Attributes that exist under keys which a new one may not have. */
-function unsupportedKeys({ collections }: DatabaseSchema, renamed: ReadonlySet<string>): readonly Finding[] {
-  return collections.flatMap(({ id, attributes }) =>
-    attributes
-      .filter(({ key }) => isUnsupportedKey(key) && !renamed.has(`${id}/${key}`))
-      .map(({ key }) => ({
-        rule: 'key_unsupported',
-        at: `${id}.${key}`,
-        found:
-          key === 'collection'
-            ? "the key 'collection', which Appwrite omits from lists: its values are read document by document"
-            : `the key '${key}', a whole number, with which Appwrite refuses every update of a document`,
-        expected: 'a key that Appwrite can handle',
-        remedy: `Declare an attribute with another key and \`renamedFrom: '${key}'\`, which keeps the values.`,
-      })),
-  );
 }
 
 /** Appwrite cannot rename a collection. */

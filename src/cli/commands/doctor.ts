@@ -1,0 +1,72 @@
+import type { Command } from 'commander';
+import type { Capabilities } from '../../appwrite/capabilities.js';
+import type { DoctorFinding, Severity } from '../../doctor/doctor-finding.js';
+import { type DoctorReport, runDoctor } from '../../doctor/run-doctor.js';
+import { colours } from '../../terminal/colours.js';
+import type { RunCommand } from '../environment.js';
+import { EXIT_CODES } from '../exit-codes.js';
+import { plural } from '../plural.js';
+import { type ProjectOptions, runOnProject, withConfig } from '../project-command.js';
+
+interface DoctorCommandOptions extends ProjectOptions {
+  readonly fix?: true;
+  readonly quick?: true;
+}
+
+const PAINT: Readonly<Record<Severity, (text: string) => string>> = {
+  error: colours.red,
+  warning: colours.yellow,
+  note: colours.dim,
+};
+
+/** `entwrite doctor` */
+export function defineDoctor(command: Command, run: RunCommand): void {
+  withConfig(command)
+    .description(
+      'Looks for what is wrong with the database and the way to it: connection, scopes of the API key, clocks, failed attributes, unique indexes that do not bind, values that are not allowed, limits, locks, interrupted changes. Exit status 1 when there is an error.',
+    )
+    .option('--quick', 'leave the documents unread')
+    .option(
+      '--fix',
+      'release a lock that its holder left, and delete attributes and indexes that Appwrite failed to make',
+    )
+    .action((options: DoctorCommandOptions) =>
+      runOnProject(run, options, async ({ project, printer, onProgress }) => {
+        const { transport, schemas, documents, open } = project.ports;
+        const { config } = await open();
+        const ports = { endpoint: config.endpoint, transport, schemas, documents, onProgress };
+        const report = await runDoctor(ports, { fix: options.fix === true, quick: options.quick === true });
+        printer.result(report, describe(report));
+        const isHealthy = report.findings.every(({ severity }) => severity !== 'error');
+        return isHealthy ? EXIT_CODES.done : EXIT_CODES.failed;
+      }),
+    );
+}
+
+function describe({ databaseId, endpoint, server, capabilities, findings, fixed }: DoctorReport): string {
+  const count = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length;
+  const sum = [plural(count('error'), 'error'), plural(count('warning'), 'warning'), plural(count('note'), 'note')];
+  return [
+    `'${databaseId}' at ${endpoint}${server === null ? '' : `: ${server}`}`,
+    ...(capabilities === null ? [] : [capabilityLine(capabilities)]),
+    ...fixed.map((description) => `${colours.green('fixed')}: ${description}`),
+    ...findings.map(findingLines),
+    findings.length === 0 ? colours.green('Nothing is wrong.') : sum.join(', '),
+  ].join('\n');
+}
+
+function capabilityLine({ textEquality, nulls, limits, breaksRenamedDates }: Capabilities): string {
+  if (textEquality === null) return '  what it does otherwise than others is unknown';
+  const texts = textEquality === 'folded' ? 'without case and accents' : 'character by character';
+  const longest = limits?.indexedValueBytes ?? null;
+  return [
+    `  texts compare ${texts}`,
+    `nulls come ${nulls} under ascending orders`,
+    ...(longest === null ? [] : [`values under an index have ${longest} bytes at most`]),
+    ...(breaksRenamedDates === true ? ['datetime attributes cannot be renamed'] : []),
+  ].join('; ');
+}
+
+function findingLines({ severity, at, found, expected, remedy }: DoctorFinding): string {
+  return `${PAINT[severity](severity)} ${at}: ${found}\n  expected: ${expected}\n  ${remedy}`;
+}

@@ -1,0 +1,45 @@
+import type { SchemaGateway } from '../appwrite/schema-gateway.js';
+import { seize } from '../schema-manager/lock/lease.js';
+import { createStateStore } from '../schema-manager/lock/state-store.js';
+import type { DoctorFinding, Fix } from './doctor-finding.js';
+import type { ExaminationPorts } from './examine.js';
+
+type Apply = {
+  readonly [T in Fix['type']]: (fix: Extract<Fix, { type: T }>, ports: ExaminationPorts) => Promise<boolean>;
+};
+
+const APPLY: Apply = {
+  async delete_failed({ item }, { schemas }) {
+    const isStill = await isUnchanged(item, schemas);
+    if (isStill) await schemas.deleteFailed(item);
+    return isStill;
+  },
+  async release_lock({ fencingToken }, { schemas, documents }) {
+    const states = createStateStore(schemas, documents);
+    const lock = (await states.recall())?.lock ?? null;
+    return lock !== null && !lock.released && lock.fencingToken === fencingToken && (await seize(states, lock));
+  },
+};
+
+/** Does what is safe to do, and gives what was done. What is not as it was found any more stays alone. */
+export async function applyFixes(
+  findings: readonly DoctorFinding[],
+  ports: ExaminationPorts,
+): Promise<readonly string[]> {
+  const done: string[] = [];
+  for (const { fix } of findings) {
+    if (fix !== null && (await APPLY[fix.type](fix as never, ports))) done.push(fix.description);
+  }
+  return done;
+}
+
+async function isUnchanged(
+  item: Extract<Fix, { type: 'delete_failed' }>['item'],
+  schemas: SchemaGateway,
+): Promise<boolean> {
+  const { unsettled } = await schemas.read();
+  return unsettled.some(
+    ({ collection, kind, key, status }) =>
+      status === 'failed' && collection === item.collection && kind === item.kind && key === item.key,
+  );
+}

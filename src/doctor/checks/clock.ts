@@ -1,0 +1,23 @@
+import { findingOf } from '../doctor-finding.js';
+import type { Check } from '../examination.js';
+
+/** Milliseconds; the server tells its time to the second. */
+const TOLERATED = 5_000;
+
+export const clock: Check = {
+  subject: 'the clocks',
+  look({ endpoint, clockSkew }) {
+    if (clockSkew === null || Math.abs(clockSkew) <= TOLERATED) return [];
+    const seconds = Math.round(Math.abs(clockSkew) / 1000);
+    return [
+      findingOf('warning', {
+        rule: 'clock_skew',
+        at: endpoint,
+        found: `a server whose clock is ${seconds} seconds ${clockSkew > 0 ? 'ahead of' : 'behind'} this machine's`,
+        expected: 'clocks that agree within 5 seconds',
+        remedy:
+          'Synchronise the clocks (NTP). entwrite goes by the server where it decides something; times in names of backups and reports, and times that your code sets, are by this machine.',
+      }),
+    ];
+  },
+};

@@ -1,0 +1,9 @@
+import { unsupportedKeys } from '../../schema-manager/plan/unsupported-keys.js';
+import { findingOf } from '../doctor-finding.js';
+import type { Check } from '../examination.js';
+
+export const keys: Check = {
+  subject: 'keys that Appwrite cannot handle',
+  look: ({ live }) =>
+    live === null ? [] : unsupportedKeys(live.schema, new Set()).map((finding) => findingOf('warning', finding)),
+};

@@ -1,0 +1,35 @@
+import { LEASE } from '../../schema-manager/lock/lease.js';
+import { describeHolder } from '../../schema-manager/lock/lock-record.js';
+import { type DoctorFinding, findingOf } from '../doctor-finding.js';
+import type { Check } from '../examination.js';
+
+/** A holder renews the lock three times a lease. */
+const SILENCE = 2 * LEASE;
+
+export const lock: Check = {
+  subject: 'the lock',
+  look({ databaseId, stored, now, isHolderGone }): readonly DoctorFinding[] {
+    const held = stored?.lock ?? null;
+    if (held === null || held.released) return [];
+    const at = `database '${databaseId}'`;
+    const silent = now - Date.parse(held.updatedAt);
+    if (!isHolderGone && silent < SILENCE) {
+      const found = `a lock held by ${describeHolder(held.holder)}`;
+      const remedy = 'Nothing, while that run works: other runs wait for it.';
+      return [findingOf('note', { rule: 'locked', at, found, expected: 'a free lock', remedy })];
+    }
+    const reason = isHolderGone ? 'a process that has ended' : `silent for ${Math.round(silent / 1000)} seconds`;
+    return [
+      {
+        severity: 'warning',
+        rule: 'stale_lock',
+        at,
+        found: `a lock of ${describeHolder(held.holder)}, ${reason}`,
+        expected: 'a free lock',
+        remedy:
+          'Run `entwrite doctor --fix`, which releases it; the next migration would wait for it and take it over.',
+        fix: { type: 'release_lock', fencingToken: held.fencingToken, description: 'release the lock' },
+      },
+    ];
+  },
+};

@@ -1,0 +1,16 @@
+import { findingOf } from '../doctor-finding.js';
+import type { Check } from '../examination.js';
+
+/** Null under required, elements outside an enum, numbers outside a range: Appwrite refuses every update of such a document. */
+export const values: Check = {
+  subject: 'values that their attributes do not allow',
+  look: ({ documents }) =>
+    (documents?.values ?? []).map((finding) =>
+      findingOf('error', {
+        ...finding,
+        rule: 'value_not_allowed',
+        remedy:
+          'Appwrite refuses every update of these documents until the value is corrected: update them with a value that fits, or make the attribute wider (or optional).',
+      }),
+    ),
+};

@@ -1,0 +1,37 @@
+import { budgets } from './checks/budgets.js';
+import { clock } from './checks/clock.js';
+import { connection } from './checks/connection.js';
+import { database } from './checks/database.js';
+import { endpoint } from './checks/endpoint.js';
+import { keys } from './checks/keys.js';
+import { lock } from './checks/lock.js';
+import { scopes } from './checks/scopes.js';
+import { server } from './checks/server.js';
+import { unfinished } from './checks/unfinished.js';
+import { uniqueIndexes } from './checks/unique-indexes.js';
+import { unsettled } from './checks/unsettled.js';
+import { values } from './checks/values.js';
+import type { DoctorFinding } from './doctor-finding.js';
+import type { Check, Examination } from './examination.js';
+
+/** Everything that is looked for, in the order in which it is told. */
+export const CHECKS: readonly Check[] = [
+  connection,
+  endpoint,
+  server,
+  scopes,
+  clock,
+  database,
+  lock,
+  unfinished,
+  unsettled,
+  uniqueIndexes,
+  values,
+  keys,
+  budgets,
+];
+
+/** All findings of an examination. */
+export function diagnose(examination: Examination): readonly DoctorFinding[] {
+  return CHECKS.flatMap(({ look }) => look(examination));
+}

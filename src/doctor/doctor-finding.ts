@@ -1,0 +1,23 @@
+import type { Unsettled } from '../appwrite/live-schema.js';
+import type { Finding } from '../errors.js';
+
+/** `error`: something fails, or will; `warning`: something is about to, or is not as it seems; `note`: worth knowing. */
+export type Severity = 'error' | 'warning' | 'note';
+
+/** What `--fix` may do: nothing that anybody could miss afterwards. */
+export type Fix =
+  | { readonly type: 'delete_failed'; readonly item: Unsettled; readonly description: string }
+  | { readonly type: 'release_lock'; readonly fencingToken: number; readonly description: string };
+
+/** Something that is wrong with a database or the way to it, and what to do about it. */
+export interface DoctorFinding extends Finding {
+  readonly severity: Severity;
+  /** null where a person has to decide. */
+  readonly fix: Fix | null;
+}
+
+/** A finding that a person has to deal with. */
+export function findingOf(severity: Severity, finding: Finding): DoctorFinding {
+  const { rule, at, found, expected, remedy } = finding;
+  return { severity, rule, at, found, expected, remedy, fix: null };
+}

@@ -1,0 +1,47 @@
+import type { Capabilities } from '../appwrite/capabilities.js';
+import type { Scope } from '../appwrite/key-scopes.js';
+import type { LiveSchema } from '../appwrite/live-schema.js';
+import type { EntwriteError, Finding } from '../errors.js';
+import type { StoredState } from '../schema-manager/lock/state-store.js';
+import type { OnlineChange } from '../schema-manager/online-changes/online-change.js';
+import type { DoctorFinding } from './doctor-finding.js';
+
+/** All that was looked at, as data: the checks read it and ask nothing. */
+export interface Examination {
+  /** Without credentials. */
+  readonly endpoint: string;
+  readonly databaseId: string;
+  /** Why the server could not be asked; null where it answered. */
+  readonly failure: EntwriteError | null;
+  /** Scopes that the API key lacks. */
+  readonly missingScopes: readonly Scope[];
+  readonly capabilities: Capabilities | null;
+  /** Milliseconds that the server's clock is ahead of this machine's; null where the server does not tell its time. */
+  readonly clockSkew: number | null;
+  /** The server's time in milliseconds, or this machine's. */
+  readonly now: number;
+  /** null where it could not be read. */
+  readonly live: LiveSchema | null;
+  /** What entwrite keeps in the database; null where it never worked there. */
+  readonly stored: StoredState | null;
+  /** Changes that a run began and did not finish. */
+  readonly unfinished: readonly OnlineChange[];
+  /** Whether the process that holds the lock has certainly ended. */
+  readonly isHolderGone: boolean;
+  /** What a pass over the documents found; null where they were not looked at. */
+  readonly documents: DocumentFindings | null;
+}
+
+export interface DocumentFindings {
+  /** Documents whose values are equal under a unique index. */
+  readonly duplicates: readonly Finding[];
+  /** Documents with values that their attributes do not allow. */
+  readonly values: readonly Finding[];
+}
+
+/** Something that is looked for in an examination. */
+export interface Check {
+  /** What it looks at, as a few words: `the clock`. */
+  readonly subject: string;
+  readonly look: (examination: Examination) => readonly DoctorFinding[];
+}

@@ -1,0 +1,101 @@
+import type { DocumentGateway } from '../appwrite/document-gateway.js';
+import { missingScopes, SCOPES, type Scope } from '../appwrite/key-scopes.js';
+import type { LiveSchema } from '../appwrite/live-schema.js';
+import type { SchemaGateway } from '../appwrite/schema-gateway.js';
+import type { Transport } from '../appwrite/transport.js';
+import { EntwriteError } from '../errors.js';
+import type { ProgressListener } from '../progress.js';
+import { knownChanges, NO_INTENT } from '../schema-manager/lock/intent.js';
+import { hasEnded } from '../schema-manager/lock/process-identity.js';
+import { createStateStore, type StoredState } from '../schema-manager/lock/state-store.js';
+import { STATE_COLLECTION } from '../schema-manager/lock/system-collections.js';
+import { unfinishedChanges } from '../schema-manager/online-changes/online-change.js';
+import { withoutCredentials } from '../util/without-credentials.js';
+import type { Examination } from './examination.js';
+import { scanDocuments } from './scan-documents.js';
+
+/** What an examination asks. */
+export interface ExaminationPorts {
+  readonly endpoint: string;
+  readonly transport: Transport;
+  readonly schemas: SchemaGateway;
+  readonly documents: DocumentGateway;
+  readonly onProgress: ProgressListener;
+}
+
+/**
+ * Looks at a database and the way to it; writes nothing.
+ *
+ * @param withDocuments whether all documents are read, too
+ */
+export async function examine(ports: ExaminationPorts, withDocuments: boolean): Promise<Examination> {
+  const { transport, schemas, documents, onProgress } = ports;
+  const { databaseId } = schemas;
+  const blank: Examination = {
+    endpoint: withoutCredentials(ports.endpoint),
+    databaseId,
+    failure: null,
+    missingScopes: [],
+    capabilities: null,
+    clockSkew: null,
+    now: Date.now(),
+    live: null,
+    stored: null,
+    unfinished: [],
+    isHolderGone: false,
+    documents: null,
+  };
+  const asked = Date.now();
+  let missing: readonly Scope[];
+  try {
+    missing = await missingScopes(transport, databaseId, SCOPES);
+  } catch (error) {
+    return { ...blank, failure: failureOf(error) };
+  }
+  const { clockSkew, now } = clockOf(transport, asked);
+  const base = { ...blank, missingScopes: missing, clockSkew, now };
+  const capabilities = await orNull(schemas.capabilities());
+  const live = missing.includes('tables.read') ? null : await orNull(schemas.read());
+  const mayRead = live !== null && !missing.includes('rows.read');
+  const stored = mayRead ? await readState(live, ports) : null;
+  return {
+    ...base,
+    capabilities: schemas.server.known() ?? capabilities,
+    live,
+    stored,
+    unfinished: live === null ? [] : unfinishedChanges(live.schema, knownChanges(stored?.lock?.intent ?? NO_INTENT)),
+    isHolderGone: stored?.lock ? hasEnded(stored.lock.holder) : false,
+    documents:
+      mayRead && withDocuments ? await scanDocuments(live.schema, { documents, capabilities, onProgress }) : null,
+  };
+}
+
+async function readState(live: LiveSchema, { schemas, documents }: ExaminationPorts): Promise<StoredState | null> {
+  const isThere = live.schema.collections.some(({ id }) => id === STATE_COLLECTION.id);
+  return isThere ? createStateStore(schemas, documents).read() : null;
+}
+
+/** The server tells whole seconds: a time in the middle of one is off by half of it at the most. */
+function clockOf({ serverTime }: Transport, asked: number): Pick<Examination, 'clockSkew' | 'now'> {
+  const told = serverTime?.() ?? null;
+  const answered = Date.now();
+  if (told === null) return { clockSkew: null, now: answered };
+  const time = told + 500;
+  return { clockSkew: time < asked ? time - asked : time > answered ? time - answered : 0, now: time };
+}
+
+/** What a key may not read is told of by its scopes. */
+async function orNull<T>(asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    failureOf(error);
+    return null;
+  }
+}
+
+/** Throws what is no answer of a server or the lack of one. */
+function failureOf(error: unknown): EntwriteError {
+  if (error instanceof EntwriteError) return error;
+  throw error;
+}

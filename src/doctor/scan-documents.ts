@@ -1,0 +1,63 @@
+import { type Capabilities, capabilitiesOf } from '../appwrite/capabilities.js';
+import type { DocumentGateway } from '../appwrite/document-gateway.js';
+import { readPages } from '../documents/read-pages.js';
+import type { ProgressListener } from '../progress.js';
+import type { AttributeSchema } from '../schema/attribute-schema.js';
+import { attributeType } from '../schema/attribute-types.js';
+import type { CollectionSchema, DatabaseSchema } from '../schema/database-schema.js';
+import { isSystemCollection } from '../schema-manager/lock/system-collections.js';
+import { createTally, type Tally } from '../schema-manager/preflight/count-failures.js';
+import type { DocumentFindings } from './examination.js';
+
+interface ScanDeps {
+  readonly documents: DocumentGateway;
+  readonly capabilities: Capabilities | null;
+  readonly onProgress: ProgressListener;
+}
+
+/** One pass over the documents of each collection that has something to look for. */
+export async function scanDocuments(schema: DatabaseSchema, deps: ScanDeps): Promise<DocumentFindings> {
+  const found: { duplicates: Tally[]; values: Tally[] } = { duplicates: [], values: [] };
+  for (const collection of schema.collections.filter(({ id }) => !isSystemCollection(id))) {
+    const tallies = talliesOf(collection, deps.capabilities ?? capabilitiesOf({ engine: null, version: null }));
+    const all = [...tallies.duplicates, ...tallies.values];
+    if (all.length === 0) continue;
+    let documents = 0;
+    for await (const page of readPages(deps.documents, collection.id)) {
+      for (const document of page) for (const tally of all) tally.look(document);
+      documents += page.length;
+      deps.onProgress({ type: 'scan', collection: collection.id, documents });
+    }
+    found.duplicates.push(...tallies.duplicates);
+    found.values.push(...tallies.values);
+  }
+  const findings = (list: readonly Tally[]) => list.flatMap((tally) => tally.finding() ?? []);
+  return { duplicates: findings(found.duplicates), values: findings(found.values) };
+}
+
+/** What an unknown server takes for equal is not known: its duplicates are those that every server takes for such. */
+function talliesOf(collection: CollectionSchema, { textEquality }: Capabilities) {
+  const { id, attributes, indexes } = collection;
+  const equality = textEquality ?? 'exact';
+  return {
+    duplicates: indexes
+      .filter(({ type }) => type === 'unique')
+      .map((index) =>
+        createTally({ kind: 'unique', at: `${id}.${index.key}`, index }, (document, key) => document[key], equality),
+      ),
+    values: attributes
+      .filter(isJudged)
+      .map((attribute) =>
+        createTally(
+          { kind: 'value', at: `${id}.${attribute.key}`, attribute },
+          (document, key) => document[key] ?? null,
+        ),
+      ),
+  };
+}
+
+/** Lists are never null, and geometries are judged by the server alone. */
+function isJudged(attribute: AttributeSchema): boolean {
+  const isLimited = attribute.required || attribute.type === 'enum' || 'min' in attribute;
+  return isLimited && !attribute.array && attributeType(attribute).family !== 'geometry';
+}

@@ -1,0 +1,180 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Transport } from '../../src/appwrite/transport.js';
+import { runDoctor } from '../../src/doctor/run-doctor.js';
+import { EmbeddedAppwrite } from '../../src/embedded/index.js';
+import { NO_INTENT } from '../../src/schema-manager/lock/intent.js';
+import { takeLease } from '../../src/schema-manager/lock/lease.js';
+import { thisHolder } from '../../src/schema-manager/lock/lock-record.js';
+import { createStateStore } from '../../src/schema-manager/lock/state-store.js';
+import { connectDatabase, type LiveDatabase, randomDatabaseId } from '../support/live-database.js';
+import { attribute, collection, index, managerOf, schemaOf } from '../support/schema-manager.js';
+
+let server: EmbeddedAppwrite;
+
+beforeAll(async () => {
+  server = await EmbeddedAppwrite.start({ keys: [{ secret: 'reader', scopes: ['tables.read', 'rows.read'] }] });
+});
+
+afterAll(() => server.stop());
+
+const connect = (apiKey = server.apiKey, databaseId = randomDatabaseId()): LiveDatabase =>
+  connectDatabase({ endpoint: server.endpoint, projectId: server.projectId, apiKey, stop: async () => {} }, databaseId);
+
+const portsOf = ({ transport, schemas, documents }: LiveDatabase, endpoint = server.endpoint) => ({
+  endpoint,
+  transport,
+  schemas,
+  documents,
+  onProgress: () => {},
+});
+
+const rulesOf = (findings: readonly { rule: string }[]) => findings.map(({ rule }) => rule);
+
+describe('a database that is well', () => {
+  test('has no findings, and nothing is written', async () => {
+    const database = connect();
+    await managerOf(database, schemaOf(collection('people', [attribute('name', 'string')]))).migrate();
+    server.requests.clear();
+    const report = await runDoctor(portsOf(database), { fix: true });
+    expect(report).toMatchObject({
+      server: 'Appwrite 1.9.6 on MariaDB',
+      capabilities: { engine: 'mariadb', nulls: 'first' },
+      findings: [],
+      fixed: [],
+    });
+    expect(server.requests.list().filter(({ method }) => method === 'PUT' || method === 'PATCH')).toEqual([]);
+  });
+
+  test('or is not there yet', async () => {
+    const { findings } = await runDoctor(portsOf(connect()));
+    expect(findings).toMatchObject([{ rule: 'database_missing', severity: 'note' }]);
+  });
+});
+
+describe('the way to it', () => {
+  test('a key without scopes: each is named with what it is for', async () => {
+    const database = connect();
+    await managerOf(database, schemaOf(collection('people', [attribute('name', 'string')]))).migrate();
+    const { findings } = await runDoctor(portsOf(connect('reader', database.databaseId)));
+    expect(findings.filter(({ rule }) => rule === 'scope_missing').map(({ at }) => at)).toEqual([
+      'databases.write',
+      'tables.write',
+      'columns.write',
+      'indexes.write',
+      'rows.write',
+    ]);
+    expect(findings.find(({ at }) => at === 'rows.write')?.found).toContain('migration run');
+  });
+
+  test('a key that is none', async () => {
+    const { findings } = await runDoctor(portsOf(connect('wrong')));
+    expect(rulesOf(findings)).toContain('key_refused');
+    expect(rulesOf(findings)).not.toContain('scope_missing');
+  });
+
+  test('an endpoint without /v1 and a server that does not answer', async () => {
+    const endpoint = `http://user:hunter2@127.0.0.1:${await freePort()}`;
+    const database = connectDatabase({ endpoint, projectId: 'p', apiKey: 'k', stop: async () => {} });
+    const report = await runDoctor(portsOf(database, endpoint));
+    expect(rulesOf(report.findings)).toEqual(['connection', 'endpoint']);
+    expect(JSON.stringify(report)).not.toContain('hunter2');
+  });
+
+  test.each([
+    [90_000, 'ahead of'],
+    [-90_000, 'behind'],
+  ])('a clock %i milliseconds off', async (off, words) => {
+    const database = connect();
+    const transport: Transport = { ...database.transport, serverTime: () => Date.now() + off };
+    const { findings } = await runDoctor({ ...portsOf(database), transport });
+    expect(findings.find(({ rule }) => rule === 'clock_skew')?.found).toMatch(
+      new RegExp(`(89|90|91) seconds ${words} this machine`),
+    );
+  });
+});
+
+describe('what is in it', () => {
+  const required = { ...attribute('name', 'string'), required: true };
+
+  test('a unique index over duplicates, nulls under required', async () => {
+    const database = connect();
+    await managerOf(database, schemaOf(collection('people', [attribute('name', 'string')]))).migrate();
+    for (const name of ['Ada', 'ada', null]) await create(database, { name });
+    await send(database, 'POST', ['indexes'], { key: 'one', type: 'unique', columns: ['name'] });
+    await send(database, 'PATCH', ['columns', 'string', 'name'], { required: true, default: null });
+    const { findings } = await runDoctor(portsOf(database));
+    expect(findings).toMatchObject([
+      { rule: 'unique_not_enforced', severity: 'error', at: 'people.one' },
+      { rule: 'value_not_allowed', severity: 'error', at: 'people.name' },
+    ]);
+    expect(rulesOf((await runDoctor(portsOf(database), { quick: true })).findings)).toEqual([]);
+  });
+
+  test('keys that Appwrite cannot handle, and limits that are near', async () => {
+    const database = connect();
+    const wide = [1, 2, 3, 4].map((at) => ({ ...attribute(`t${at}`, 'varchar'), size: 3700 }));
+    const indexes = Array.from({ length: 53 }, (_, at) => index(`i${at}`, ['name'], 'key'));
+    const schema = schemaOf(collection('people', [required, ...wide] as never, { indexes }));
+    await managerOf(database, schema).migrate();
+    await send(database, 'POST', ['columns', 'boolean'], { key: '2024', required: false });
+    const { findings } = await runDoctor(portsOf(database));
+    expect(findings.map(({ rule, at }) => `${rule} ${at}`).sort()).toEqual([
+      'key_unsupported people.2024',
+      'near_limit people',
+      'near_limit people',
+    ]);
+  });
+
+  test('an index that Appwrite failed to make is deleted', async () => {
+    const database = connect();
+    await managerOf(database, schemaOf(collection('people', [required]))).migrate();
+    server.setFaults({ indexes: () => ({ kind: 'fail', error: 'no room' }) });
+    const path = ['tablesdb', database.databaseId, 'tables', 'people', 'indexes'];
+    await database.transport.send({ method: 'POST', path, parameters: { key: 'one', type: 'key', columns: ['name'] } });
+    await expect(database.schemas.settle(() => true)).rejects.toMatchObject({ code: 'attribute_failed' });
+    server.setFaults({});
+    const { findings } = await runDoctor(portsOf(database));
+    expect(findings).toMatchObject([{ rule: 'attribute_failed', at: 'people.one', severity: 'error' }]);
+    expect(await runDoctor(portsOf(database), { fix: true })).toMatchObject({
+      findings: [],
+      fixed: ["delete the failed index 'people.one'"],
+    });
+  });
+
+  test('a lock whose holder is gone is released, one that is held stays', async () => {
+    const database = connect();
+    await managerOf(database, schemaOf(collection('people', [attribute('name', 'string')]))).migrate();
+    const states = createStateStore(database.schemas, database.documents);
+    const lease = await takeLease(states, (await states.read()).lock, NO_INTENT);
+    expect((await runDoctor(portsOf(database), { fix: true })).findings).toMatchObject([{ rule: 'locked' }]);
+    await lease?.release();
+    const { process: identity, ...holder } = thisHolder();
+    const newest = (await states.read()).lock;
+    if (newest === null || !identity) throw new Error('no lock');
+    const gone = { ...holder, pid: 2 ** 22 - 1, process: identity };
+    await states.replaceLock(newest, { ...newest, holder: gone, released: false });
+    expect((await runDoctor(portsOf(database))).findings).toMatchObject([{ rule: 'stale_lock', severity: 'warning' }]);
+    const report = await runDoctor(portsOf(database), { fix: true });
+    expect(report).toMatchObject({ findings: [], fixed: ['release the lock'] });
+  });
+});
+
+/** A port that nothing listens on. */
+async function freePort(): Promise<number> {
+  const listener = createServer();
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+  const { port } = listener.address() as AddressInfo;
+  await new Promise((resolve) => listener.close(resolve));
+  return port;
+}
+
+async function create(database: LiveDatabase, values: object): Promise<void> {
+  await database.documents.create('people', `p${Math.random()}`.replace('0.', ''), { values: { ...values } });
+}
+
+async function send(database: LiveDatabase, method: 'POST' | 'PATCH', rest: string[], parameters: object) {
+  const path = ['tablesdb', database.databaseId, 'tables', 'people', ...rest];
+  await database.transport.send({ method, path, parameters: { ...parameters } });
+  await database.schemas.settle(() => true);
+}
