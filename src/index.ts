@@ -40,7 +40,7 @@ export type { EntityPatch } from './metadata/entity-types/entity-patch.js';
 export type { Loaded } from './metadata/entity-types/loaded.js';
 export type { NewEntity } from './metadata/entity-types/new-entity.js';
 export type { Opt } from './metadata/entity-types/opt.js';
-export { Ref } from './metadata/entity-types/ref.js';
+export type { Ref } from './metadata/entity-types/ref.js';
 export type { Selected } from './metadata/entity-types/selected.js';
 export type { InferDocument, InferNewDocument } from './metadata/infer-document.js';
 export type { EntityMetadata, PropertyMetadata } from './metadata/model/entity-metadata.js';

@@ -7,6 +7,8 @@ import { BACKUP_SOURCE, type BackupContext } from '../backup/source/backup-sourc
 import type { CollectionDefinition } from '../metadata/collection-definition.js';
 import type { EntityClass } from '../metadata/entity-class.js';
 import type { EntitySource } from '../metadata/entity-source.js';
+import type { Loaded } from '../metadata/entity-types/loaded.js';
+import type { RelationPath } from '../metadata/entity-types/relation-path.js';
 import type { InferDocument, InferNewDocument } from '../metadata/infer-document.js';
 import type { ModelBuilder } from '../metadata/model/model-builder.js';
 import type { AttributeDefinitions, RelationshipDefinitions } from '../metadata/options/definition-options.js';
@@ -24,6 +26,7 @@ import { CONTEXT_PORTS, type ContextPorts } from './context-ports.js';
 import { contextProgress } from './context-progress.js';
 import { DbSet } from './db-set.js';
 import { isDeclaring, readDeclaredGetters } from './declared-sets.js';
+import { populateDocuments } from './populate/populate-documents.js';
 import type { EntitySession } from './queries/entity-session.js';
 
 /** The context on whose behalf the code at hand is connecting. */
@@ -169,6 +172,28 @@ export abstract class DbContext {
   ): DefinedSet<CollectionDefinition<Attributes, Relationships>>;
   protected set(source: EntitySource): object {
     return this.#model.set(source, () => new DbSet(this.#session(source)));
+  }
+
+  /**
+   * Loads relations of documents that were read before, into the documents themselves, which it gives back in the same order. They are of one
+   * entity class and have an id. Requests as with `populate` of a query.
+   *
+   * @example const [post] = await db.populate([await db.posts.get(id)], 'author', 'comments.author');
+   * @throws EntwriteError `query_invalid` for what is no document of an entity of this context, and no relation of it.
+   */
+  async populate<E extends object, const Path extends string>(
+    documents: readonly E[],
+    ...paths: readonly RelationPath<E, Path>[]
+  ): Promise<Loaded<E, Path>[]> {
+    const loaded = await populateDocuments(documents, paths as readonly string[], {
+      entityOf: (source) => this.#model.entity(source),
+      findEntity: (collection) => this.#model.collection(collection),
+      documents: async () => {
+        await this.connect();
+        return this.#documents;
+      },
+    });
+    return loaded as Loaded<E, Path>[];
   }
 
   /** Says what decorators do not, for instance because it differs between two contexts. */

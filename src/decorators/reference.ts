@@ -14,7 +14,11 @@ export type ReferenceDecorator<O, T> = <E extends object, K extends keyof E & st
 type ReferenceCheck<O, Property, T> = [Related<Property>] extends [never]
   ? O extends { readonly ref: true }
     ? TypeProblem<'`ref: true` needs a property of type `Ref`'>
-    : IdCheck<O, Property>
+    : null extends Property
+      ? O extends { readonly ref: false } | { readonly array: true }
+        ? IdCheck<O, Property>
+        : TypeProblem<'say `ref: false`: compilers write the same type for a union with null as for a `Ref`'>
+      : IdCheck<O, Property>
   : [T] extends [Related<Property>]
     ? O extends { readonly ref: false }
       ? TypeProblem<'a `Ref` holds a document; leave out `ref: false`, or declare the id as text'>

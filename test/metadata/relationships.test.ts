@@ -148,7 +148,7 @@ test('a target outside the model, or none at all, is a finding', () => {
   put(
     C,
     'plain',
-    Reference(() => class Plain {}),
+    Reference(() => class Plain {}, { ref: false }),
   );
   expect(findingsOf([C]).map((line) => line.split(';')[0])).toEqual([
     'C.plain: the target Plain is not an entity',

@@ -81,7 +81,7 @@ describe.each(NODES)('%s', (node) => {
           isOneCopy: true,
           fields: ['notes'],
           defaults: { title: 'Untitled' },
-          types: ['String', 'Object', 'String', 'Number', 'Ref'],
+          types: ['String', 'Object', 'String', 'Number', 'Object'],
           attributes: [
             'authors.name string',
             'authors.born datetime',

@@ -1,5 +1,10 @@
 import type { WireDocument } from '../../appwrite/document-gateway.js';
-import type { AttributeProperty, EntityMetadata, RelationshipProperty } from '../../metadata/model/entity-metadata.js';
+import type {
+  AttributeProperty,
+  EntityMetadata,
+  PropertyMetadata,
+  RelationshipProperty,
+} from '../../metadata/model/entity-metadata.js';
 import type { FindEntity } from '../../query/query-target.js';
 import { ownValue } from '../../util/own-value.js';
 import { instanceOf, referenceTo } from './instantiate.js';
@@ -25,21 +30,28 @@ export function loadDocument(
 ): object {
   const known = loaded.get(document);
   if (known !== undefined) return known;
-  const load = (target: string, stored: unknown): unknown => loadOne(target, stored, findEntity, loaded);
-  const where = `${metadata.collection}/${document.$id}`;
   const values: Record<string, unknown> = {};
-  for (const property of metadata.properties) {
-    const stored = ownValue(document, property.key);
-    values[property.property] =
-      property.kind === 'attribute'
-        ? loadAttribute(property, stored, where, load)
-        : property.kind === 'system'
-          ? loadSystemValue(property.key, stored)
-          : loadRelated(property, stored, load);
-  }
+  for (const property of metadata.properties)
+    values[property.property] = loadProperty(metadata, property, document, findEntity, loaded);
   const made = metadata.entity === null ? values : instanceOf(metadata, metadata.entity, values);
   loaded.set(document, made);
   return made;
+}
+
+/** The value of one property of a document, as `loadDocument` gives it. */
+export function loadProperty(
+  { collection }: EntityMetadata,
+  property: PropertyMetadata,
+  document: WireDocument,
+  findEntity: FindEntity,
+  loaded: Loaded,
+): unknown {
+  const stored = ownValue(document, property.key);
+  if (property.kind === 'system') return loadSystemValue(property.key, stored);
+  const load: LoadRelated = (target, value) => loadOne(target, value, findEntity, loaded);
+  return property.kind === 'attribute'
+    ? loadAttribute(property, stored, `${collection}/${document.$id}`, load)
+    : loadRelated(property, stored, load);
 }
 
 /** The objects made of documents of one answer. */

@@ -9,7 +9,8 @@ export interface RelatedTo<T> {
 
 /**
  * A related document of which only the id can be read until the relation is loaded by `populate`. To-one relations are
- * `Ref<Author>`, to-many ones `Ref<Post>[]`. A document of the entity fits wherever a `Ref` of it is wanted.
+ * `Ref<Author>`, to-many ones `Ref<Post>[]`. A document of the entity fits wherever a `Ref` of it is wanted. Being no class, it also keeps
+ * classes in files that import each other from reading one another while they load.
  *
  * @example
  * @ManyToOne(() => Author, { inverse: 'posts' }) author?: Ref<Author>;
@@ -18,20 +19,6 @@ export interface RelatedTo<T> {
  */
 export interface Ref<T> extends RelatedTo<T> {
   readonly id: string;
-}
-
-/** What a property is called by that tells the values of this and other copies of the package from everything else. */
-const MARK = Symbol.for('entwrite.Ref');
-
-/**
- * The value that compilers write into the code as the type of a `Ref` property, which tells `@Reference` that the property holds a document
- * and not an id. It also keeps classes in files that import each other from reading one another while they load.
- */
-export const Ref: abstract new () => object = Object.assign(class Ref {}, { [MARK]: true });
-
-/** Whether an emitted design type is that of a `Ref`, of whichever copy of the package. */
-export function isRefType(designType: unknown): boolean {
-  return typeof designType === 'function' && MARK in designType;
 }
 
 type TargetOf<V> =

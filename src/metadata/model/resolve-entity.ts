@@ -3,7 +3,6 @@ import type { AttributeRename } from '../../schema/attribute-rename.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
 import type { EntityDraft } from '../entity-draft.js';
 import type { PropertyRecord, ReferenceDeclaration } from '../entity-record.js';
-import { isRefType } from '../entity-types/ref.js';
 import { optionOf } from '../options/judge-options.js';
 import type { Problem } from '../options/problem.js';
 import type { AttributeProperty, SystemProperty } from './entity-metadata.js';
@@ -83,18 +82,33 @@ function resolveReference(
   designType: unknown,
   drafts: readonly EntityDraft[],
 ): ResolvedAttribute {
-  const { index: _, ref = isRefType(designType), ...rest } = options;
+  const { index: _, ref = holdsDocument(designType), ...rest } = options;
   const { collection, name } = findTarget(target, drafts);
   const attribute = resolveAttribute(property, { ...rest, type: 'string', size: ID_SIZE }, String, collection);
   const resolved = { ...attribute, property: { ...attribute.property, isRef: ref === true } };
-  if (collection !== null) return resolved;
+  const problems = [...resolved.problems, ...(ref === null ? [unknownReference()] : [])];
+  if (collection !== null) return { ...resolved, problems };
   const problem = {
     rule: 'reference_target',
     found: `the target ${name} is not an entity`,
     expected: 'a class with `@Collection`',
     remedy: 'Correct the function, or decorate the class.',
   };
-  return { ...resolved, problems: [...resolved.problems, problem] };
+  return { ...resolved, problems: [...problems, problem] };
+}
+
+/** Whether a property of this emitted type is a `Ref` and not text; null where the compiler emits no types. Lists say it by an option. */
+function holdsDocument(designType: unknown): boolean | null {
+  return designType === undefined ? null : designType !== String && designType !== Array;
+}
+
+function unknownReference(): Problem {
+  return {
+    rule: 'reference_type',
+    found: 'no `ref`, and the compiler emitted no design type',
+    expected: '`ref: false` for an id, `ref: true` for a `Ref`',
+    remedy: 'Set `ref`, or compile with `experimentalDecorators` and `emitDecoratorMetadata`.',
+  };
 }
 
 function storedKey({ property, declaration }: PropertyRecord): string {

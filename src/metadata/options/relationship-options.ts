@@ -28,8 +28,8 @@ export interface ReferenceOptions {
   /** A list of ids; Appwrite cannot index it, so set `index: false` as well. */
   readonly array?: boolean;
   /**
-   * Whether the property holds the document (`Ref<Team>`) and not its id. Follows from the type of a single `Ref` where `Ref` is imported as a
-   * value and the compiler emits types; say it for lists, with `import type`, and with esbuild.
+   * Whether the property holds the document (`Ref<Team>`) and not its id. Follows from the type of a single property where the compiler
+   * emits types; say it for lists, for `string | null`, and with compilers that emit none (esbuild, tsx, Vite).
    */
   readonly ref?: boolean;
   /** False omits the index, for instance where a wider one begins with this attribute. True when not given. */
