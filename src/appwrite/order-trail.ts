@@ -1,4 +1,4 @@
-import type { WireOrder } from '../query/compile-query.js';
+import type { WireOrder } from '../query/compile-order.js';
 import type { SeenValues } from '../query/page-after.js';
 import type { WireDocument } from './document-gateway.js';
 

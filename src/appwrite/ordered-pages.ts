@@ -1,9 +1,9 @@
-import type { CompiledQuery, WireOrder } from '../query/compile-query.js';
+import type { WireOrder } from '../query/compile-order.js';
+import type { CompiledQuery } from '../query/lower-query.js';
 import { completeOrders, pageAfter } from '../query/page-after.js';
 import { queryText, type WireQuery, wire } from '../query/wire-query.js';
-import { chunksOf } from '../util/chunks-of.js';
 import type { DocumentGateway, WireDocument } from './document-gateway.js';
-import { idChunks } from './id-chunks.js';
+import { documentsByIds } from './documents-by-ids.js';
 import { createOrderTrail, isExact } from './order-trail.js';
 
 /** Where and how documents are read. */
@@ -90,32 +90,19 @@ async function countOf(
 async function* byIds(
   documents: Pick<DocumentGateway, 'list'>,
   { filters, orders, limit, offset }: Ordered,
-  { collection, pageSize, select }: ReadOptions,
+  options: ReadOptions,
   known: ReadonlySet<string>,
 ): AsyncGenerator<readonly WireDocument[]> {
   const fixed = [...filters, ...ordersOf(completeOrders(orders)), wire.select(['$id']), wire.limit(IDS_AT_ONCE)];
   const ids = new Set<string>();
   for (let at = offset; ; at += IDS_AT_ONCE) {
     const queries = [...fixed, ...(at === 0 ? [] : [wire.offset(at)])];
-    const { documents: part } = await documents.list(collection, queries.map(queryText));
+    const { documents: part } = await documents.list(options.collection, queries.map(queryText));
     for (const { $id } of part) if (!known.has($id)) ids.add($id);
     if (part.length < IDS_AT_ONCE) break;
   }
   const wanted = [...ids].slice(0, limit === null ? undefined : Math.max(0, limit - known.size));
-  for (const page of chunksOf(wanted, pageSize)) {
-    const found = new Map<string, WireDocument>();
-    for (const chunk of idChunks(page)) {
-      const queries = [
-        wire.equal('$id', chunk),
-        wire.limit(chunk.length),
-        ...(select === undefined ? [] : [wire.select(select)]),
-      ];
-      const { documents: part } = await documents.list(collection, queries.map(queryText));
-      for (const document of part) found.set(document.$id, document);
-    }
-    const rows = page.flatMap((id) => found.get(id) ?? []);
-    if (rows.length > 0) yield rows;
-  }
+  yield* documentsByIds(documents, options, wanted);
 }
 
 function ordersOf(orders: readonly WireOrder[]): readonly WireQuery[] {

@@ -1,6 +1,7 @@
 import { parseServerJson } from '../appwrite/server-json.js';
 import type { EntityMetadata } from '../metadata/model/entity-metadata.js';
-import { type CompiledQuery, compileQuery } from '../query/compile-query.js';
+import { compileQuery } from '../query/compile-query.js';
+import { type CompiledQuery, lowerAlone } from '../query/lower-query.js';
 import type { OrderNode } from '../query/query-node.js';
 import { queryProblem, shown } from '../query/query-problem.js';
 import type { FindEntity } from '../query/query-target.js';
@@ -35,7 +36,7 @@ export function compileRawQueries(
   });
   const node = { conditions: [], orders, limit: valued('limit') ?? null, offset: valued('offset') ?? 0 };
   const filters = queries.filter(({ method }) => !['orderAsc', 'orderDesc', 'limit', 'offset'].includes(method));
-  return { ...compileQuery(entity, node, findEntity), filters };
+  return { ...lowerAlone(compileQuery(entity, node, findEntity)), filters };
 }
 
 function rawQuery(at: string, text: string): WireQuery {

@@ -50,6 +50,8 @@ export interface CommonContextOptions {
    * for an embedded server in memory.
    */
   readonly backups?: 'auto' | 'always' | 'off' | BackupOptions;
+  /** Filters of the model that are on, off, or on with these parameters, for all queries of the context. */
+  readonly filters?: Readonly<Record<string, boolean | object>>;
   /** Milliseconds one attempt of a request may take; 30,000 when not given. */
   readonly timeout?: number;
   /** Milliseconds all attempts of a request may take together; 60,000 when not given. */

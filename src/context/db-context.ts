@@ -13,6 +13,7 @@ import type { InferDocument, InferNewDocument } from '../metadata/infer-document
 import type { ModelBuilder } from '../metadata/model/model-builder.js';
 import type { AttributeDefinitions, RelationshipDefinitions } from '../metadata/options/definition-options.js';
 import type { ProgressListener } from '../progress.js';
+import { findCollection } from '../schema/database-schema.js';
 import { DbSchemaManager } from '../schema-manager/db-schema-manager.js';
 import type { MigrationPlan } from '../schema-manager/plan/migration-plan.js';
 import { askRenameAtTerminal } from '../terminal/ask-rename-at-terminal.js';
@@ -60,6 +61,7 @@ export abstract class DbContext {
   readonly #documents: DocumentGateway;
   readonly #schemas: SchemaGateway;
   readonly #model: ContextModel<object>;
+  readonly #filters: Map<string, boolean | object>;
   #connected: Promise<void> | null = null;
 
   /** @throws EntwriteError `configuration_invalid` that names every wrong option; nothing is sent. */
@@ -75,6 +77,7 @@ export abstract class DbContext {
       options.databaseId,
       createServerKnowledge(transport, this.#onProgress),
     );
+    this.#filters = new Map(Object.entries(options.filters ?? {}));
     this.#model = new ContextModel(
       (model) => this.configure(model),
       () => readDeclaredGetters(this, DbContext.prototype),
@@ -132,6 +135,16 @@ export abstract class DbContext {
       backups: planBackups(ports.backups),
       hooks: ports.hooks,
     });
+  }
+
+  /**
+   * Sets a filter of the model for all queries of this context from now on: on, off, or on with these parameters.
+   *
+   * @example db.setFilter('tenant', { id: request.tenant });
+   */
+  setFilter(name: string, choice: boolean | object): this {
+    this.#filters.set(name, choice);
+    return this;
   }
 
   /** For entwrite itself: see `contextPorts`. */
@@ -228,6 +241,8 @@ export abstract class DbContext {
         await this.#ready();
         return this.#schemas.capabilities();
       },
+      filters: () => this.#filters,
+      indexes: (collection) => findCollection(model.model.schema, collection)?.indexes ?? [],
     };
   }
 }

@@ -3,13 +3,12 @@ import type { Loaded, LoadedRelations } from '../metadata/entity-types/loaded.js
 import type { PathTarget, PropertyPath, RelationPath } from '../metadata/entity-types/relation-path.js';
 import type { Selected } from '../metadata/entity-types/selected.js';
 import type { EntityMetadata } from '../metadata/model/entity-metadata.js';
-import { compileQuery } from '../query/compile-query.js';
 import type { OrderBy, Where } from '../query/filter.js';
 import type { ReadNode } from '../query/read-node.js';
 import { IDENTIFIER } from '../schema/limits.js';
 import { orderNodes, type PopulateOptions, populateNodes, wholeNumber } from './populate/populate-nodes.js';
 import { readDocument, readDocuments } from './populate/read-documents.js';
-import { countDocuments } from './queries/count-documents.js';
+import { countQuery } from './queries/count-query.js';
 import type { EntitySession } from './queries/entity-session.js';
 
 /** What a query gives: whole documents, those with relations loaded, or what was selected of them. */
@@ -130,9 +129,7 @@ export class DocumentQuery<
 
   /** How many documents match; exact beyond the 5,000 at which Appwrite stops counting. */
   async count(): Promise<number> {
-    const { metadata, findEntity } = this.#session;
-    const compiled = compileQuery(metadata(), this.#node, findEntity);
-    return countDocuments(await this.#session.documents(), metadata().collection, compiled);
+    return countQuery(this.#session, this.#node);
   }
 
   /**

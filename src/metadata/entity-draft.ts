@@ -1,4 +1,5 @@
 import type { EntityClass } from './entity-class.js';
+import type { EntityFilter } from './entity-filter.js';
 import type { IndexRecord, PropertyRecord } from './entity-record.js';
 import type { EntitySource } from './entity-source.js';
 import type { CollectionOptions } from './options/collection-options.js';
@@ -13,4 +14,5 @@ export interface EntityDraft {
   /** Those of base classes first, each name once. */
   readonly properties: readonly PropertyRecord[];
   readonly indexes: readonly IndexRecord[];
+  readonly filters?: readonly EntityFilter[];
 }

@@ -1,5 +1,6 @@
 import type { Finding } from '../errors.js';
 import type { EntityDraft } from './entity-draft.js';
+import type { EntityFilter } from './entity-filter.js';
 import type { IndexRecord, PropertyRecord } from './entity-record.js';
 import type { AttributeOverride } from './options/attribute-override.js';
 import type { CollectionOptions } from './options/collection-options.js';
@@ -9,12 +10,13 @@ export interface EntityOverrides {
   readonly settings: CollectionOptions;
   readonly attributes: ReadonlyMap<string, AttributeOverride>;
   readonly indexes: readonly IndexRecord[];
+  readonly filters: ReadonlyMap<string, EntityFilter>;
 }
 
 /** A draft with the overrides on top: they win over decorators, option by option. */
 export function applyOverrides(
   draft: EntityDraft,
-  { settings, attributes, indexes }: EntityOverrides,
+  { settings, attributes, indexes, filters }: EntityOverrides,
 ): { readonly draft: EntityDraft; readonly findings: readonly Finding[] } {
   const findings: Finding[] = [];
   const properties = draft.properties.map((record): PropertyRecord => {
@@ -39,6 +41,7 @@ export function applyOverrides(
       settings: { ...draft.settings, ...settings },
       properties,
       indexes: [...draft.indexes, ...indexes],
+      ...(filters.size > 0 && { filters: [...filters.values()] }),
     },
     findings,
   };

@@ -1,66 +1,55 @@
 import type { DataKey } from '../metadata/entity-types/data-key.js';
-
-type Scalar = string | number | bigint | boolean | Date;
+import type { Ref, Related } from '../metadata/entity-types/ref.js';
+import type { NoValue, Operators, RelatedOperators, Scalar } from './operands.js';
 
 /**
  * What a property of type V is compared with: its own value; the id, or the document, at the other end of a relationship.
  * Lists of plain values are not compared with one.
  */
-export type FilterValue<V> = V extends Scalar
-  ? V
-  : V extends readonly (infer Item)[]
-    ? Item extends Scalar | readonly unknown[]
+export type FilterValue<V> = [Related<V>] extends [never]
+  ? V extends Scalar
+    ? V
+    : V extends readonly unknown[]
       ? never
-      : string | Item
-    : V extends object
-      ? string | V
-      : never;
+      : V
+  : string | Ref<Related<V>>;
 
-type Comparable<V> = Extract<FilterValue<V>, string | number | bigint | Date>;
-
-/** `null` where a property may have no value, nothing otherwise. */
-type NoValue<T> = null extends T ? null : undefined extends T ? null : never;
-
-/** The operand of each operator, by the type of the property. */
-export interface OperatorOperands<T> {
-  /** Equal, as the database compares: MariaDB ignores case and accents of text. `null`: has no value. */
-  $eq: FilterValue<NonNullable<T>> | NoValue<T>;
-  /** Not equal; as in SQL, a document without a value does not match. `null`: has a value. */
-  $ne: FilterValue<NonNullable<T>> | NoValue<T>;
-  $gt: Comparable<NonNullable<T>>;
-  $gte: Comparable<NonNullable<T>>;
-  $lt: Comparable<NonNullable<T>>;
-  $lte: Comparable<NonNullable<T>>;
-  /** Equal to one of them. An empty list matches nothing; any number of values is fine. */
-  $in: readonly (FilterValue<NonNullable<T>> | NoValue<T>)[];
-  /** Whether the document has no value. */
-  $isNull: boolean;
+/** Conditions on the related documents of a list, or their ids. */
+export interface RelatedMany<R> {
+  /** One of them meets the conditions, or has one of the ids. */
+  readonly $some?: Where<R> | string | Ref<R> | readonly (string | Ref<R>)[];
+  /** None of them does. Takes a query of its own. */
+  readonly $none?: Where<R> | string | Ref<R> | readonly (string | Ref<R>)[];
+  /** All of them do, or there are none. Takes a query of its own. */
+  readonly $every?: Where<R> | string | Ref<R> | readonly (string | Ref<R>)[];
+  readonly $in?: readonly (string | Ref<R>)[];
 }
 
-export type Operator = keyof OperatorOperands<unknown>;
-
-/** Several operators on one property must all hold. */
-export type Operators<T> = {
-  readonly [O in keyof OperatorOperands<T> as [OperatorOperands<T>[O]] extends [never]
-    ? never
-    : O]?: OperatorOperands<T>[O];
-};
-
-/** A value to be equal to, or operators. */
-export type Condition<T> = FilterValue<NonNullable<T>> | NoValue<T> | Operators<T>;
+/** A value to be equal to, operators, or conditions on related documents. */
+export type Condition<T> = [Related<T>] extends [never]
+  ? FilterValue<NonNullable<T>> | NoValue<T> | Operators<T>
+  : NonNullable<T> extends readonly unknown[]
+    ? string | Ref<Related<T>> | RelatedMany<Related<T>>
+    : string | Ref<Related<T>> | NoValue<T> | RelatedOperators<Ref<Related<T>>, NoValue<T>> | Where<Related<T>>;
 
 /**
  * Conditions on the properties of E, all of which must hold.
  *
- * @example { role: 'writer', age: { $gte: 18, $lt: 65 }, bio: null, author: authorId }
+ * @example { role: 'writer', age: { $gte: 18, $lt: 65 }, bio: null, $or: [{ author: { name: 'Ada' } }, { author: null }] }
  */
-export type Where<E> = { readonly [P in DataKey<E>]?: Condition<E[P]> };
+export type Where<E> = { readonly [P in DataKey<E>]?: Condition<E[P]> } & {
+  /** One of them holds. */
+  readonly $or?: readonly Where<E>[];
+  readonly $and?: readonly Where<E>[];
+  /** The conditions are false. As in SQL, a condition on an attribute without a value is neither true nor false. */
+  readonly $not?: Where<E>;
+};
 
 export type Direction = 'asc' | 'desc';
 
 /**
  * The order of documents, most significant property first. Documents without a value come first under `asc` and last
- * under `desc`; documents that are equal in all of it come in the order of their creation.
+ * under `desc` on MariaDB, the other way round on PostgreSQL; documents that are equal in all of it come in the order of their creation.
  *
  * @example { name: 'asc', createdAt: 'desc' }
  */

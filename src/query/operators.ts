@@ -1,110 +1,174 @@
-import type { Operator } from './filter.js';
+import { all, any, EVERYTHING, type FilterNode, match, NOTHING, oneOf } from './filter-node.js';
 import { floatBound, floatForms } from './float-forms.js';
+import { GEOMETRY_OPERATORS } from './geometry-operators.js';
+import { LIST_OPERATORS } from './list-operators.js';
+import type { Operator } from './operands.js';
+import type { OperatorContext, OperatorDefinition } from './operator-definition.js';
 import { queryProblem, shown } from './query-problem.js';
-import type { QueryTarget } from './query-target.js';
-import { allOf, anyOf, type Comparison, QUERY_LENGTH, VALUES_PER_QUERY, type WireQuery, wire } from './wire-query.js';
+import { familyOf, type TargetFamily } from './target-family.js';
+import { TEXT_OPERATORS } from './text-operators.js';
+import { type Comparison, wire } from './wire-query.js';
 
-/** What an operator compiles with. */
-export interface OperatorContext {
-  readonly target: QueryTarget;
-  /** The stored form of a value that is not null. Throws `query_invalid`. */
-  readonly stored: (value: unknown) => unknown;
-}
+const COMPARED: readonly TargetFamily[] = ['text', 'value', 'relation'];
+const EQUATED: readonly TargetFamily[] = [...COMPARED, 'geometry'];
 
-/**
- * An operator gives alternatives: a document matches if one of them holds. One is the rule; none matches nothing; more than
- * one represents a list too long for one request.
- */
-export type OperatorDefinition = (operand: unknown, context: OperatorContext) => readonly WireQuery[];
+/** Operators of values that are compared as a whole. */
+const VALUE_OPERATORS = {
+  $eq: { on: EQUATED, compile: equals },
+  $ne: { on: EQUATED, compile: (operand, context, negated) => equals(operand, context, !negated) },
+  $gt: comparison('greaterThan', 'lessThanEqual'),
+  $gte: comparison('greaterThanEqual', 'lessThan'),
+  $lt: comparison('lessThan', 'greaterThanEqual'),
+  $lte: comparison('lessThanEqual', 'greaterThan'),
+  $between: { on: COMPARED, compile: between },
+  $in: { on: COMPARED, compile: (operand, context, negated) => isIn('$in', operand, context, negated) },
+  $nin: { on: COMPARED, compile: (operand, context, negated) => isIn('$nin', operand, context, !negated) },
+  $isNull: {
+    on: ['text', 'value', 'relation', 'list', 'json'],
+    compile(operand, context, negated) {
+      if (typeof operand !== 'boolean')
+        throw queryProblem(context.target.at, `$isNull: ${shown(operand)}`, 'true or false', 'Use true or false.');
+      return nullness(context, operand !== negated);
+    },
+  },
+} as const satisfies Record<string, OperatorDefinition>;
 
-/** All operators; one that is typed in `OperatorOperands` and missing here does not compile. */
-export const OPERATORS: { readonly [O in Operator]: OperatorDefinition } = {
-  $eq: (operand, context) => [operand === null ? isNull(context) : equal(context, [comparable(operand, context)])],
-  $ne: (operand, context) => (operand === null ? [isNotNull(context)] : notEqual(operand, context)),
-  $gt: (operand, context) => [compare('greaterThan', operand, context)],
-  $gte: (operand, context) => [compare('greaterThanEqual', operand, context)],
-  $lt: (operand, context) => [compare('lessThan', operand, context)],
-  $lte: (operand, context) => [compare('lessThanEqual', operand, context)],
-  $in: oneOf,
-  $isNull(operand, context) {
-    if (typeof operand !== 'boolean')
-      throw queryProblem(context.target.at, `$isNull: ${shown(operand)}`, 'true or false', 'Use true or false.');
-    return [operand ? isNull(context) : isNotNull(context)];
+/** All operators; one that is typed in `Operands` and missing here does not compile. */
+const OPERATORS: { readonly [O in Operator]: OperatorDefinition } = {
+  ...GEOMETRY_OPERATORS,
+  ...LIST_OPERATORS,
+  ...TEXT_OPERATORS,
+  ...VALUE_OPERATORS,
+  // On a text, in a list, within a geometry.
+  $contains: {
+    on: ['text', 'list', 'geometry'],
+    compile(operand, context, negated) {
+      const family = familyOf(context.target);
+      const { $contains } =
+        family === 'list' ? LIST_OPERATORS : family === 'text' ? TEXT_OPERATORS : GEOMETRY_OPERATORS;
+      return $contains.compile(operand, context, negated);
+    },
+  },
+  $containsAny: {
+    on: ['text', 'list'],
+    compile(operand, context, negated) {
+      const { $containsAny } = familyOf(context.target) === 'list' ? LIST_OPERATORS : TEXT_OPERATORS;
+      return $containsAny.compile(operand, context, negated);
+    },
   },
 };
 
-/** Their names, for messages and for telling operators from values. */
-export const OPERATOR_NAMES = Object.keys(OPERATORS) as readonly Operator[];
-
-function oneOf(operand: unknown, context: OperatorContext): readonly WireQuery[] {
-  if (!Array.isArray(operand))
-    throw queryProblem(context.target.at, `$in: ${shown(operand)}`, 'a list of values', 'Put the value into a list.');
-  const values = new Set(operand.filter((value) => value !== null).map((value) => comparable(value, context)));
-  const [first, ...others] = inRequests([...values], (part) => equal(context, part));
-  if (!operand.includes(null)) return first === undefined ? [] : [first, ...others];
-  return [anyOf([isNull(context), ...(first === undefined ? [] : [first])]), ...others];
-}
-
-/** Left for the rest of a query beside its values: method, attribute, a surrounding `or`. */
-const FRAME = 300;
+const OPERATOR_NAMES = Object.keys(OPERATORS) as readonly Operator[];
 
 /**
- * Splits values so that each query stays within Appwrite's limits of values and of characters. Measured as encoded into the
- * URL, because servers and proxies refuse long ones.
+ * What one operator asks. A negated one matches where the operator does not, and leaves out documents without a value, as SQL's
+ * `NOT` does.
  */
-function inRequests(values: readonly unknown[], query: (part: readonly unknown[]) => WireQuery): WireQuery[] {
-  const parts: unknown[][] = [];
-  let room = 0;
-  for (const value of values) {
-    const length = encodeURIComponent(`${JSON.stringify(String(value))},`).length;
-    const last = parts.at(-1);
-    if (last === undefined || last.length === VALUES_PER_QUERY || length > room) {
-      parts.push([value]);
-      room = QUERY_LENGTH - FRAME - length;
-    } else {
-      last.push(value);
-      room -= length;
-    }
+export function compileOperator(
+  name: string,
+  operand: unknown,
+  context: OperatorContext,
+  negated: boolean,
+): FilterNode {
+  const { target } = context;
+  if (operand === null && (name === '$eq' || name === '$ne')) return nullness(context, (name === '$eq') !== negated);
+  const family = familyOf(target);
+  const known = OPERATOR_NAMES.find((operator) => operator === name);
+  const fitting = OPERATOR_NAMES.filter((operator) => OPERATORS[operator].on.includes(family));
+  if (known === undefined)
+    throw queryProblem(
+      target.at,
+      `the operator ${name}`,
+      `one of ${(fitting.length > 0 ? fitting : OPERATOR_NAMES).join(', ')}`,
+      'Correct its name.',
+    );
+  const { on, compile } = OPERATORS[known];
+  if (!on.includes(family)) {
+    const reason = known === '$isNull' ? asked(target.nullUnknown) : target.incomparable;
+    throw queryProblem(
+      target.at,
+      reason ?? `the operator ${known}`,
+      fitting.length === 0 ? 'an attribute that can be compared' : `one of ${fitting.join(', ')}`,
+      REMEDY,
+    );
   }
-  return parts.map(query);
+  return compile(operand, context, negated);
 }
 
-function comparable(value: unknown, { target, stored }: OperatorContext): unknown {
-  if (target.incomparable !== null)
-    throw queryProblem(target.at, target.incomparable, 'an attribute that can be compared', REMEDY);
-  return stored(value);
-}
-
-function equal({ target }: OperatorContext, values: readonly unknown[]): WireQuery {
-  return wire.equal(target.path, [...new Set(values.flatMap((value) => floatForms(target, value)))]);
-}
-
-function compare(method: Comparison, operand: unknown, context: OperatorContext): WireQuery {
+function equals(operand: unknown, context: OperatorContext, negated: boolean): FilterNode {
   const { target } = context;
-  if (target.property.kind === 'relationship' && target.property.many)
-    throw queryProblem(target.at, 'it is the many side of a relationship', '$eq or $in with ids', REMEDY);
+  if (familyOf(target) === 'geometry') return GEOMETRY_OPERATORS.$eq.compile(operand, context, negated);
+  return among([context.stored(operand)], context, negated);
+}
+
+/** Equal to one of the values, or to none of them. */
+function among(values: readonly unknown[], { target }: OperatorContext, negated: boolean): FilterNode {
+  const forms = [...new Set(values.flatMap((value) => floatForms(target, value)))];
+  if (!negated) return oneOf(target.path, forms);
+  return { kind: 'all', of: forms.map((form) => match(wire.compare('notEqual', target.path, form))) };
+}
+
+function isIn(name: string, operand: unknown, context: OperatorContext, negated: boolean): FilterNode {
+  if (!Array.isArray(operand))
+    throw queryProblem(
+      context.target.at,
+      `${name}: ${shown(operand)}`,
+      'a list of values',
+      'Put the value into a list.',
+    );
+  const values = [...new Set(operand.filter((value) => value !== null).map((value) => context.stored(value)))];
+  const nulls = operand.includes(null) ? [nullness(context, !negated)] : [];
+  if (values.length === 0) return negated ? all([EVERYTHING, ...nulls]) : any([NOTHING, ...nulls]);
+  if (!negated) return any([...nulls, among(values, context, false)]);
+  return all([...nulls, ...noneOf(values, context)]);
+}
+
+/** Values that are left out one by one; more of them are looked up and left out by the ids of their documents. */
+const FEW = 50;
+
+function noneOf(values: readonly unknown[], context: OperatorContext): readonly FilterNode[] {
+  if (values.length <= FEW) return [among(values, context, true)];
+  const others: FilterNode = { kind: 'except', where: among(values, context, false) };
+  return context.target.nullable ? [nullness(context, false), others] : [others];
+}
+
+function comparison(method: Comparison, opposite: Comparison): OperatorDefinition {
+  return {
+    on: COMPARED,
+    compile(operand, context, negated) {
+      const value = bound(context, method, operand);
+      return match(wire.compare(negated ? opposite : method, context.target.path, value));
+    },
+  };
+}
+
+function between(operand: unknown, context: OperatorContext, negated: boolean): FilterNode {
+  if (!Array.isArray(operand) || operand.length !== 2)
+    throw queryProblem(
+      context.target.at,
+      `$between: ${shown(operand)}`,
+      'a list of two values',
+      'Give [lowest, highest].',
+    );
+  const bounds = [bound(context, 'greaterThanEqual', operand[0]), bound(context, 'lessThanEqual', operand[1])];
+  return match(wire.filter(negated ? 'notBetween' : 'between', context.target.path, bounds));
+}
+
+function bound(context: OperatorContext, method: Comparison, operand: unknown): unknown {
+  const { target } = context;
   if (operand === null) throw queryProblem(target.at, 'a comparison with null', 'a value', 'Ask with $isNull.');
-  return wire.compare(method, target.path, floatBound(target, method, comparable(operand, context)));
+  return floatBound(target, method, context.stored(operand));
 }
 
-function notEqual(operand: unknown, context: OperatorContext): readonly WireQuery[] {
-  const { target } = context;
-  const [only, ...others] = floatForms(target, operand === undefined ? operand : context.stored(operand));
-  if (others.length === 0) return [compare('notEqual', operand, context)];
-  return [allOf([only, ...others].map((value) => wire.compare('notEqual', target.path, value)))];
+/** Whether the attribute has no value, or has one. */
+export function nullness({ target }: OperatorContext, wanted: boolean): FilterNode {
+  if (target.nullUnknown !== null)
+    throw queryProblem(target.at, asked(target.nullUnknown) ?? '', 'an attribute that can be asked', REMEDY);
+  return match(wanted ? wire.isNull(target.path) : wire.isNotNull(target.path));
 }
 
-function isNull({ target }: OperatorContext): WireQuery {
-  return wire.isNull(askable(target));
-}
-
-function isNotNull({ target }: OperatorContext): WireQuery {
-  return wire.isNotNull(askable(target));
-}
-
-function askable(target: QueryTarget): string {
-  if (target.nullUnknown === null) return target.path;
-  throw queryProblem(target.at, `asked for null, but ${target.nullUnknown}`, 'an attribute that can be asked', REMEDY);
+function asked(reason: string | null): string | null {
+  return reason === null ? null : `asked for null, but ${reason}`;
 }
 
 const REMEDY = 'Filter by another property, or filter the documents after reading them.';

@@ -1,4 +1,4 @@
-import type { WireOrder } from './compile-query.js';
+import type { WireOrder } from './compile-order.js';
 import { allOf, anyOf, QUERY_LENGTH, queryText, type WireQuery, wire } from './wire-query.js';
 
 const TIE_BREAK: WireOrder = { attribute: '$sequence', descending: false, nullable: false, compares: 'value' };

@@ -1,5 +1,15 @@
 import type { Direction } from './filter.js';
 
+/** What a query says of the filters of the model. */
+export interface FilterChoices {
+  /** Whether any of them apply. */
+  readonly all: boolean;
+  /** By name: off, on, or on with these parameters. Those without an entry are as the model says. */
+  readonly byName: ReadonlyMap<string, boolean | object>;
+}
+
+export const MODEL_FILTERS: FilterChoices = Object.freeze({ all: true, byName: new Map<string, boolean | object>() });
+
 /** A query as immutable data, by property names; `compileQuery` turns it into Appwrite's queries. */
 export interface QueryNode {
   /** Each as given to `where`; all must hold. */
@@ -8,6 +18,9 @@ export interface QueryNode {
   /** null: all. */
   readonly limit: number | null;
   readonly offset: number;
+  /** Filters as node-appwrite's `Query` makes them, by stored keys; all must hold. */
+  readonly raw?: readonly string[];
+  readonly filters?: FilterChoices;
 }
 
 export interface OrderNode {

@@ -1,11 +1,7 @@
-import type {
-  AttributeProperty,
-  EntityMetadata,
-  PropertyMetadata,
-  RelationshipProperty,
-} from '../metadata/model/entity-metadata.js';
+import type { EntityMetadata } from '../metadata/model/entity-metadata.js';
 import type { SystemKey } from '../metadata/system-key.js';
 import { attributeType } from '../schema/attribute-types.js';
+import type { QueryAttribute, QueryCollection, QueryProperty, QueryRelation } from './query-collection.js';
 import { queryProblem } from './query-problem.js';
 
 /** Finds the entity of a collection; undefined when it is not part of the context. */
@@ -15,8 +11,8 @@ export type FindEntity = (collection: string) => EntityMetadata | undefined;
 export interface QueryTarget {
   /** `Entity.property`, for messages. */
   readonly at: string;
-  readonly property: PropertyMetadata;
-  /** Its name in Appwrite's queries: the stored key, or a path into the other end of a relationship. */
+  readonly property: QueryProperty;
+  /** Its stored key. */
   readonly path: string;
   /**
    * Whether a document may have no value. True for required attributes too: Appwrite demands a value of new documents only,
@@ -44,35 +40,35 @@ const SYSTEM_LIMITS: Readonly<Record<SystemKey, Limits>> = {
   $permissions: never('permissions cannot be queried'),
 };
 
-/** The property of an entity by name. Throws `query_invalid` when there is none. */
-export function queryTarget(entity: EntityMetadata, name: string): QueryTarget {
-  const property = entity.properties.find((candidate) => candidate.property === name);
+/** The property of a collection by name. Throws `query_invalid` when there is none. */
+export function queryTarget(source: QueryCollection, name: string): QueryTarget {
+  const property = source.properties.find((candidate) => candidate.property === name);
   if (property === undefined)
     throw queryProblem(
-      `${entity.name}.${name}`,
+      `${source.name}.${name}`,
       'a property that is not part of the entity',
-      `one of ${entity.properties.map((known) => known.property).join(', ')}`,
+      `one of ${source.properties.map((known) => known.property).join(', ')}`,
       'Correct the name; names are those of the properties, not of the stored keys.',
     );
-  const at = `${entity.name}.${name}`;
+  const common = { at: `${source.name}.${name}`, property, path: property.key };
   switch (property.kind) {
     case 'system':
-      return { at, property, path: property.key, ...SYSTEM_LIMITS[property.key] };
+      return { ...common, ...SYSTEM_LIMITS[property.key] };
     case 'attribute':
-      return { at, property, path: property.key, ...attributeLimits(property) };
+      return { ...common, ...attributeLimits(property) };
     case 'relationship':
-      return { at, property, path: property.many ? `${property.key}.$id` : property.key, ...relationLimits(property) };
+      return { ...common, ...relationLimits(property) };
   }
 }
 
-function attributeLimits({ attribute, json }: AttributeProperty): Limits {
+function attributeLimits({ attribute, json }: QueryAttribute): Limits {
   if ('encrypt' in attribute && attribute.encrypt) return never('it is encrypted, and Appwrite cannot look inside');
   if (attributeType(attribute).family === 'geometry') return never('it is a geometry');
   const opaque = json ? 'it is JSON text' : attribute.array ? 'it is a list' : null;
   return { nullable: true, incomparable: opaque, nullUnknown: null, unordered: opaque };
 }
 
-function relationLimits({ many }: RelationshipProperty): Limits {
+function relationLimits({ many }: QueryRelation): Limits {
   const list = 'it is the many side of a relationship';
   return { nullable: true, incomparable: null, nullUnknown: many ? list : null, unordered: many ? list : null };
 }

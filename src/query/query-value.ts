@@ -1,10 +1,10 @@
-import type { AttributeProperty } from '../metadata/model/entity-metadata.js';
 import { attributeType, type ValueFamily } from '../schema/attribute-types.js';
 import { INT64_MAX, INT64_MIN } from '../schema/limits.js';
 import { normalizeInteger } from '../schema/normalize-attribute.js';
 import { isValidDate } from '../util/is-valid-date.js';
+import type { FindCollection, QueryAttribute } from './query-collection.js';
 import { queryProblem, shown } from './query-problem.js';
-import type { FindEntity, QueryTarget } from './query-target.js';
+import type { QueryTarget } from './query-target.js';
 
 /** A kind of value: its name in messages, and its form on the wire; undefined for a value of another kind. */
 interface ValueKind {
@@ -31,24 +31,24 @@ const BY_FAMILY: Readonly<Record<Exclude<ValueFamily, 'geometry'>, ValueKind>> =
  * The value a property is compared with, as Appwrite takes it: a date as ISO text, the `to` of a transform applied, a
  * document as its id. Throws `query_invalid` where it does not fit the property.
  */
-export function queryValue(target: QueryTarget, value: unknown, findEntity: FindEntity): unknown {
+export function queryValue(target: QueryTarget, value: unknown, find: FindCollection): unknown {
   const { property } = target;
-  if (property.kind === 'attribute') return attributeValue(target, property, value, findEntity);
+  if (property.kind === 'attribute') return attributeValue(target, property, value, find);
   if (property.kind === 'relationship')
-    return checked(target, TEXT, relatedId(value, findEntity, property.target), value, 'an id or a document with one');
+    return checked(target, TEXT, relatedId(value, find, property.target), value, 'an id or a document with one');
   if (property.key === '$sequence') return checked(target, TEXT, sequence(value), value, 'a sequence number');
   return checked(target, property.key === '$id' ? TEXT : DATE, value, value);
 }
 
 function attributeValue(
   target: QueryTarget,
-  { attribute, transform, references }: AttributeProperty,
+  { attribute, transform, references }: QueryAttribute,
   value: unknown,
-  findEntity: FindEntity,
+  find: FindCollection,
 ): unknown {
   const { family } = attributeType(attribute);
   if (references !== null && typeof value === 'object')
-    return checked(target, TEXT, relatedId(value, findEntity, references), value, 'an id or a document with one');
+    return checked(target, TEXT, relatedId(value, find, references), value, 'an id or a document with one');
   if (family === 'geometry') return value;
   return checked(target, BY_FAMILY[family], transform === null ? value : transform.to(value as never), value);
 }
@@ -60,9 +60,9 @@ function checked(target: QueryTarget, kind: ValueKind, stored: unknown, given: u
 }
 
 /** The id of a document given in place of its id. */
-function relatedId(value: unknown, findEntity: FindEntity, collection: string): unknown {
+function relatedId(value: unknown, find: FindCollection, collection: string): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  const id = findEntity(collection)?.properties.find(({ kind, key }) => kind === 'system' && key === '$id');
+  const id = find(collection)?.properties.find(({ kind, key }) => kind === 'system' && key === '$id');
   return (value as Readonly<Record<string, unknown>>)[id?.property ?? '$id'];
 }
 

@@ -30,6 +30,8 @@ export const wire = {
     attribute,
     values: [value],
   }),
+  /** Any other filter with its values as they are. */
+  filter: (method: string, attribute: string, values: readonly unknown[]): WireQuery => ({ method, attribute, values }),
   isNull: (attribute: string): WireQuery => ({ method: 'isNull', attribute }),
   isNotNull: (attribute: string): WireQuery => ({ method: 'isNotNull', attribute }),
   order: (attribute: string, descending: boolean): WireQuery => ({

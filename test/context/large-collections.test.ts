@@ -67,7 +67,8 @@ test('any number of values in $in', async () => {
   expect((await some.offset(3).limit(40).toList()).map(({ integer }) => integer)).toEqual(
     expected.sort((a, b) => rank(b) - rank(a)).slice(3, 43),
   );
-  await expect(some.orderBy({ string: 'asc' }).toList()).rejects.toMatchObject({ code: 'query_invalid' });
+  const byText = await some.orderBy({ string: 'asc' }).limit(5).toList();
+  expect(byText.map(({ id }) => id)).toEqual((await some.limit(5).toList()).map(({ id }) => id));
   expect(await tallies.where({ id: { $in: [] } }).toList()).toEqual([]);
   expect(await tallies.where({ id: { $in: [] } }).count()).toBe(0);
 }, 120_000);

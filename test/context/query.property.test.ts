@@ -5,6 +5,7 @@ import { defineCollection } from '../../src/metadata/define-collection.js';
 import { buildEntityModel } from '../../src/metadata/model/build-entity-model.js';
 import { compileQuery } from '../../src/query/compile-query.js';
 import type { Direction } from '../../src/query/filter.js';
+import { lowerAlone } from '../../src/query/lower-query.js';
 import type { QueryNode } from '../../src/query/query-node.js';
 import { connectDatabase, type LiveDatabase, type Project, startProject } from '../support/live-database.js';
 
@@ -150,12 +151,14 @@ test('filters, orders, limits and pages give what a naive evaluation gives, each
           values.map((one, at) => ({ $id: `r${round}-${(at * 7) % 25}-${at}`, ...one })),
         );
         const stored: Stored[] = [];
-        const all = compileQuery(entity, { conditions: [], orders: [], limit: null, offset: 0 }, () => undefined);
+        const all = lowerAlone(
+          compileQuery(entity, { conditions: [], orders: [], limit: null, offset: 0 }, () => undefined),
+        );
         for await (const page of readPages(documents, all, { collection: 'items', pageSize: 100 }))
           for (const document of page)
             stored.push({ document, item: values[stored.length] as Item, place: stored.length });
         for (const { node, pageSize } of queries) {
-          const compiled = compileQuery(entity, node, () => undefined);
+          const compiled = lowerAlone(compileQuery(entity, node, () => undefined));
           const read: string[] = [];
           for await (const page of readPages(documents, compiled, { collection: 'items', pageSize }))
             read.push(...page.map(({ $id }) => $id));

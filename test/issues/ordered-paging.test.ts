@@ -1,6 +1,6 @@
 import { orderedPages } from '../../src/appwrite/ordered-pages.js';
 import { EmbeddedAppwrite } from '../../src/embedded/index.js';
-import type { WireOrder } from '../../src/query/compile-query.js';
+import type { WireOrder } from '../../src/query/compile-order.js';
 import { connectDatabase, type LiveDatabase } from '../support/live-database.js';
 import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
 

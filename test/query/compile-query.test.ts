@@ -1,6 +1,7 @@
 import { buildEntityModel } from '../../src/metadata/model/build-entity-model.js';
 import { compileQuery } from '../../src/query/compile-query.js';
 import type { OrderBy, Where } from '../../src/query/filter.js';
+import { lowerAlone, lowerQuery } from '../../src/query/lower-query.js';
 import { ALL_DOCUMENTS } from '../../src/query/query-node.js';
 import { queryText } from '../../src/query/wire-query.js';
 import { Book, Person } from './entities.js';
@@ -8,11 +9,15 @@ import { Book, Person } from './entities.js';
 const model = buildEntityModel([Person, Book]);
 const find = (collection: string) => model.entities.find((entity) => entity.collection === collection);
 
-function compile<E>(entity: new () => E, conditions: readonly Where<E>[], orders: OrderBy<E> = {}) {
+function treeOf<E>(entity: new () => E, conditions: readonly Where<E>[], orders: OrderBy<E> = {}) {
   const metadata = model.entities.find((candidate) => candidate.entity === (entity as never));
   if (!metadata) throw new Error('not in the model');
   const nodes = Object.entries(orders).map(([property, direction]) => ({ property, direction: direction as 'asc' }));
   return compileQuery(metadata, { ...ALL_DOCUMENTS, conditions, orders: nodes }, find);
+}
+
+function compile<E>(entity: new () => E, conditions: readonly Where<E>[], orders: OrderBy<E> = {}) {
+  return lowerAlone(treeOf(entity, conditions, orders));
 }
 
 const filters = (...conditions: Where<Person>[]) => compile(Person, conditions).filters.map(queryText);
@@ -141,6 +146,13 @@ describe('what cannot be asked is query_invalid and says where', () => {
 
   test('two lists that are each too long', () => {
     const many = Array.from({ length: 1500 }, (_, at) => at);
-    expect(() => compile(Person, [{ age: { $in: many }, score: { $in: many } }])).toThrow('2 lists of $in');
+    const tree = treeOf(Person, [{ age: { $in: many }, score: { $in: many } }]);
+    const work = lowerQuery(tree, { paths: true });
+    const step = work.next();
+    expect(step).toMatchObject({ done: false, value: { collection: 'people', filter: { filters: [] } } });
+    const ids = many.map((at) => `id-${at}`);
+    const { value } = work.next(ids);
+    expect(value).toMatchObject({ filters: [], within: [new Set(ids)] });
+    expect(() => lowerAlone(tree)).toThrow(expect.objectContaining({ code: 'query_invalid' }));
   });
 });

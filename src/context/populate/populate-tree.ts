@@ -1,5 +1,5 @@
 import type { AttributeProperty, EntityMetadata, RelationshipProperty } from '../../metadata/model/entity-metadata.js';
-import { ALL_DOCUMENTS, type QueryNode } from '../../query/query-node.js';
+import { ALL_DOCUMENTS, type FilterChoices, MODEL_FILTERS, type QueryNode } from '../../query/query-node.js';
 import { queryProblem } from '../../query/query-problem.js';
 import type { FindEntity } from '../../query/query-target.js';
 import type { PopulateNode } from '../../query/read-node.js';
@@ -24,6 +24,7 @@ export function populateTree(
   entity: EntityMetadata,
   nodes: readonly PopulateNode[],
   findEntity: FindEntity,
+  filters: FilterChoices = MODEL_FILTERS,
 ): PopulateTree {
   const tree = new Map<string, PopulateBranch>();
   const heads = new Set(nodes.map(({ path }) => split(path).head));
@@ -36,18 +37,20 @@ export function populateTree(
     });
     const query: QueryNode = {
       ...ALL_DOCUMENTS,
+      filters,
       conditions: own.flatMap(({ conditions }) => conditions),
       orders: own.flatMap(({ orders }) => orders),
       limit: own.reduce<number | null>((least, { limit }) => (limit === null ? least : limit), null),
     };
-    tree.set(head, { property, target, query, tree: populateTree(target, further, findEntity) });
+    tree.set(head, { property, target, query, tree: populateTree(target, further, findEntity, filters) });
   }
   return tree;
 }
 
 /** Whether the documents of the target are asked for as they are. */
-export function isWhole({ query }: PopulateBranch): boolean {
-  return query.conditions.length === 0 && query.orders.length === 0 && query.limit === null;
+export function isWhole({ query, target }: PopulateBranch): boolean {
+  const isFiltered = query.conditions.length > 0 || (target.filters ?? []).length > 0;
+  return !isFiltered && query.orders.length === 0 && query.limit === null;
 }
 
 /** Whether a property of the entity leads to other documents. */

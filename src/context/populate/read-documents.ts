@@ -32,7 +32,8 @@ export async function* readDocuments(session: EntitySession, node: ReadNode): As
 /** The document with this id that matches the query, or undefined. One request, and those of its relations. */
 export async function readDocument(session: EntitySession, node: ReadNode, id: string): Promise<object | undefined> {
   const plan = readPlan(session, node);
-  if (node.conditions.length > 0) {
+  const isFiltered = node.conditions.length > 0 || (node.raw ?? []).length > 0;
+  if (isFiltered || (plan.entity.filters ?? []).length > 0) {
     const filters = [wire.equal('$id', [id])];
     for await (const page of readMatching(session, plan.entity, { ...node, limit: 1 }, { filters }))
       return finish(await attachRelations(page, plan.entity, plan.tree, session), plan, session)[0];
@@ -51,7 +52,7 @@ export async function readDocument(session: EntitySession, node: ReadNode, id: s
   return finish(await attachRelations([found], plan.entity, missing, session), plan, session)[0];
 }
 
-function readPlan({ metadata, findEntity }: EntitySession, { select, populate }: ReadNode): ReadPlan {
+function readPlan({ metadata, findEntity }: EntitySession, { select, populate, filters }: ReadNode): ReadPlan {
   const entity = metadata();
   const paths = select ?? [];
   const selected = selectedRelations(entity, paths, findEntity).map((path) => ({
@@ -60,7 +61,7 @@ function readPlan({ metadata, findEntity }: EntitySession, { select, populate }:
     orders: [],
     limit: null,
   }));
-  const tree = populateTree(entity, [...populate, ...selected], findEntity);
+  const tree = populateTree(entity, [...populate, ...selected], findEntity, filters);
   const picked =
     select === null ? null : selectTree(entity, [...select, ...populate.map(({ path }) => path)], findEntity);
   return { entity, tree, picked, keys: picked === null || tree.size > 0 ? undefined : keysOf(entity, picked) };

@@ -1,4 +1,4 @@
-import type { EntitySession } from '../queries/entity-session.js';
+import type { QueryReader } from '../queries/query-tree.js';
 
 /** What loading relations asks of a context. */
-export type RelationReader = Pick<EntitySession, 'documents' | 'findEntity'>;
+export type RelationReader = QueryReader;

@@ -1,67 +1,107 @@
 import type { DocumentGateway } from '../../appwrite/document-gateway.js';
-import type { CompiledQuery } from '../../query/compile-query.js';
+import type { CompiledQuery } from '../../query/lower-query.js';
+import { splitValues } from '../../query/split-values.js';
 import { queryText, type WireQuery, wire } from '../../query/wire-query.js';
-import { readPages } from './read-documents.js';
+import { forEachConcurrently } from '../../util/for-each-concurrently.js';
+import { keepsAll } from './keeps-document.js';
+import { readIds } from './read-ids.js';
 
 /** Appwrite counts no further (fact 14). */
 const COUNT_CAP = 5000;
-const PAGE_SIZE = 5000;
+/** Ranges of `$sequence` in which documents are counted side by side; beyond that leaps take fewer requests. */
+const MOST_RANGES = 64;
+const CONCURRENCY = 4;
 
-/** How many documents match; exact beyond the 5,000 at which Appwrite stops counting. */
-export async function countDocuments(
-  documents: DocumentGateway,
-  collection: string,
-  query: CompiledQuery,
-): Promise<number> {
-  const { filters, alternatives, limit, offset } = query;
-  const all = { ...query, orders: [], limit: null, offset: 0 };
-  const count =
-    alternatives === null && !query.isUncountable
-      ? await countFrom(documents, collection, filters)
-      : await countByReading(documents, collection, all);
+type Counted = Pick<CompiledQuery, 'filters' | 'alternatives' | 'within' | 'except' | 'limit' | 'offset'>;
+type Documents = Pick<DocumentGateway, 'list'>;
+
+/**
+ * How many documents match; exact beyond the 5,000 at which Appwrite stops counting. One request up to 4,999 documents; 50,000
+ * take about 12, a million with a condition about twenty. Conditions that several requests ask are counted by their ids.
+ */
+export async function countDocuments(documents: Documents, collection: string, query: Counted): Promise<number> {
+  const { limit, offset } = query;
+  const count = await countMatches(documents, collection, query);
   return Math.min(limit ?? count, Math.max(0, count - offset));
+}
+
+async function countMatches(documents: Documents, collection: string, query: Counted): Promise<number> {
+  const { filters, alternatives, within = [], except = [] } = query;
+  if (alternatives?.length === 0) return 0;
+  if (alternatives === null && keepsAll(query)) return countAll(documents, collection, filters);
+  const [left, ...others] = except;
+  if (alternatives !== null || within.length > 0 || left === undefined || others.length > 0)
+    return (await readIds(documents, { collection, filter: query })).length;
+  let excepted = 0;
+  await forEachConcurrently(splitValues([...left]), CONCURRENCY, async (ids) => {
+    const { total } = await count(documents, collection, [...filters, wire.equal('$id', ids)]);
+    excepted += total;
+  });
+  return (await countAll(documents, collection, filters)) - excepted;
+}
+
+async function countAll(documents: Documents, collection: string, filters: readonly WireQuery[]): Promise<number> {
+  const first = await count(documents, collection, [...filters, wire.order('$sequence', false)]);
+  if (first.total < COUNT_CAP) return first.total;
+  const ranges = filters.length === 0 ? await rangesFrom(documents, collection, first.landed) : null;
+  if (ranges === null) return countByLeaps(documents, collection, filters);
+  let sum = 0;
+  await forEachConcurrently(ranges, CONCURRENCY, async (range) => {
+    const { total } = await count(documents, collection, range);
+    sum += total;
+  });
+  return sum;
+}
+
+/** Ranges of `$sequence` that hold fewer documents than Appwrite counts; null where they would be many, or it is no number. */
+async function rangesFrom(
+  documents: Documents,
+  collection: string,
+  first: string | undefined,
+): Promise<readonly (readonly WireQuery[])[] | null> {
+  const { landed: last } = await count(documents, collection, [wire.order('$sequence', true)], false);
+  if (first === undefined || last === undefined || !/^\d+$/.test(first) || !/^\d+$/.test(last)) return null;
+  const width = COUNT_CAP - 1;
+  const ranges = Math.ceil((Number(last) - Number(first) + 1) / width);
+  if (ranges > MOST_RANGES) return null;
+  return Array.from({ length: ranges }, (_, at) => {
+    const start = Number(first) + at * width;
+    // Documents that are created meanwhile are in the last one, or are not counted.
+    return [wire.filter('between', '$sequence', [String(start), String(start + width - 1)])];
+  });
 }
 
 /**
  * Leaps ahead by offsets that double while they land on a document and halve when they do not, until so few are left that
  * Appwrite counts them: a million documents take about twenty requests.
  */
-async function countFrom(
-  documents: DocumentGateway,
-  collection: string,
-  filters: readonly WireQuery[],
-): Promise<number> {
+async function countByLeaps(documents: Documents, collection: string, filters: readonly WireQuery[]): Promise<number> {
   let counted = 0;
-  let leap = 1;
+  let leap = COUNT_CAP;
   let place: readonly WireQuery[] = [];
   for (;;) {
-    const queries = [
-      ...filters,
-      ...place,
-      wire.order('$sequence', false),
-      wire.select(['$id']),
-      wire.limit(1),
-      ...(leap === 1 ? [] : [wire.offset(leap - 1)]),
-    ];
-    const page = await documents.list(collection, queries.map(queryText), { total: true });
-    if (page.total < COUNT_CAP) return counted + page.total;
-    const [landed] = page.documents;
+    const queries = [...filters, ...place, wire.order('$sequence', false), wire.offset(leap - 1)];
+    const { total, landed } = await count(documents, collection, queries);
+    if (total < COUNT_CAP) return counted + total;
     if (landed === undefined) {
       leap = Math.max(COUNT_CAP, Math.floor(leap / 2));
       continue;
     }
-    if (leap > 1) {
-      counted += leap;
-      place = [wire.compare('greaterThan', '$sequence', landed.$sequence)];
-    }
-    leap = Math.max(COUNT_CAP, leap * 2);
+    counted += leap;
+    place = [wire.compare('greaterThan', '$sequence', landed)];
+    leap *= 2;
   }
 }
 
-/** Parts of a split list may hold the same document twice, since text compares without case. */
-async function countByReading(documents: DocumentGateway, collection: string, query: CompiledQuery): Promise<number> {
-  let count = 0;
-  const options = { collection, pageSize: PAGE_SIZE, ...(!query.isUncountable && { select: ['$id'] }) };
-  for await (const page of readPages(documents, query, options)) count += page.length;
-  return count;
+/** The number of documents that match, up to 5,000, and the `$sequence` of the first one. */
+async function count(
+  documents: Documents,
+  collection: string,
+  queries: readonly WireQuery[],
+  total = true,
+): Promise<{ readonly total: number; readonly landed: string | undefined }> {
+  const all = [...queries, wire.select(['$id']), wire.limit(1)];
+  const page = await documents.list(collection, all.map(queryText), { total });
+  const [landed] = page.documents;
+  return { total: page.total, landed: landed === undefined ? undefined : String(landed.$sequence) };
 }

@@ -1,6 +1,7 @@
 import type { Capabilities } from '../../appwrite/capabilities.js';
 import type { DocumentGateway } from '../../appwrite/document-gateway.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
+import type { IndexSchema } from '../../schema/index-schema.js';
 import type { WriteContext } from '../validation/draft.js';
 
 /** What a set asks of its context. */
@@ -13,4 +14,8 @@ export interface EntitySession extends WriteContext {
   readonly documents: () => Promise<DocumentGateway>;
   /** Found out by one request, the first time it is asked. */
   readonly capabilities: () => Promise<Capabilities>;
+  /** What the context says of the model's filters, by name. */
+  readonly filters: () => ReadonlyMap<string, boolean | object>;
+  /** The indexes of a collection, as the model declares them. */
+  readonly indexes: (collection: string) => readonly IndexSchema[];
 }

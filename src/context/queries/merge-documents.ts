@@ -1,39 +1,29 @@
 import type { WireDocument } from '../../appwrite/document-gateway.js';
-import type { WireOrder } from '../../query/compile-query.js';
-import { queryProblem } from '../../query/query-problem.js';
+import type { WireOrder } from '../../query/compile-order.js';
 
-/** Throws `query_invalid` for an order by text or by a relationship: only the database knows how it compares those. */
-export function requireMergeable(orders: readonly WireOrder[]): void {
-  const unknown = orders.find(({ compares }) => compares !== 'value');
-  if (unknown === undefined) return;
-  throw queryProblem(
-    unknown.attribute,
-    'an order by text together with a list of $in too long for one request',
-    'an order by numbers, dates or booleans',
-    'Order the documents after reading them, or ask with shorter lists.',
-  );
-}
+/** Which end documents without a value are at under an ascending order. */
+export type NullsEnd = 'first' | 'last';
 
-/** Documents read in several requests, each once and in order, as the database would give them. */
-export function mergeDocuments(parts: readonly WireDocument[], orders: readonly WireOrder[]): readonly WireDocument[] {
-  const once = new Map(parts.map((document) => [document.$id, document]));
-  return [...once.values()].sort((a, b) => compareDocuments(a, b, orders));
-}
-
-function compareDocuments(a: WireDocument, b: WireDocument, orders: readonly WireOrder[]): number {
-  for (const { attribute, descending } of orders) {
-    const difference = compareValues(comparable(a[attribute]), comparable(b[attribute]));
-    if (difference !== 0) return descending ? -difference : difference;
-  }
-  return 0;
+/** Compares documents as the database orders them, by orders whose values compare here as they do there. */
+export function compareDocuments(
+  orders: readonly WireOrder[],
+  nulls: NullsEnd,
+): (a: WireDocument, b: WireDocument) => number {
+  return (a, b) => {
+    for (const { attribute, descending } of orders) {
+      const difference = compareValues(comparable(a[attribute]), comparable(b[attribute]), nulls);
+      if (difference !== 0) return descending ? -difference : difference;
+    }
+    return 0;
+  };
 }
 
 type Value = string | number | bigint | null;
 
-function compareValues(a: Value, b: Value): number {
+function compareValues(a: Value, b: Value, nulls: NullsEnd): number {
   if (a === b) return 0;
-  if (a === null) return -1;
-  return b === null || a > b ? 1 : -1;
+  if (a === null || b === null) return (a === null) === (nulls === 'first') ? -1 : 1;
+  return a > b ? 1 : -1;
 }
 
 /** Sequences come as text and count as numbers where they are ones; dates as text of one form. */

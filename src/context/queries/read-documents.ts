@@ -1,32 +1,113 @@
 import type { DocumentGateway, WireDocument } from '../../appwrite/document-gateway.js';
+import { documentsByIds } from '../../appwrite/documents-by-ids.js';
 import { orderedPages, type ReadOptions } from '../../appwrite/ordered-pages.js';
-import type { CompiledQuery } from '../../query/compile-query.js';
+import type { CompiledQuery } from '../../query/lower-query.js';
 import { completeOrders } from '../../query/page-after.js';
-import { mergeDocuments, requireMergeable } from './merge-documents.js';
+import { keepsAll, keepsDocument } from './keeps-document.js';
+import { compareDocuments, type NullsEnd } from './merge-documents.js';
+import { mergeSorted } from './merge-sorted.js';
+import { readIds } from './read-ids.js';
+
+export interface PageOptions extends ReadOptions {
+  /** Which end documents without a value are at under an ascending order; null where the server does not tell. */
+  readonly nulls?: () => Promise<NullsEnd | null>;
+}
+
+/** Ids of one request. */
+const IDS = 5000;
 
 /** Pages of the documents that match, in order, read as they are asked for. */
 export async function* readPages(
   documents: DocumentGateway,
   query: CompiledQuery,
-  options: ReadOptions,
+  options: PageOptions,
 ): AsyncGenerator<readonly WireDocument[]> {
   const { alternatives, offset, limit } = query;
-  if (alternatives === null) {
+  if (alternatives?.length === 0 || limit === 0) return;
+  if (alternatives === null && keepsAll(query)) {
     yield* orderedPages(documents, query, options);
     return;
   }
-  if (alternatives.length === 0) return;
-  // A list of values too long for one request: each part is read to where the last wanted document can be.
-  const complete = completeOrders(query.orders);
-  requireMergeable(complete);
   const end = limit === null ? null : offset + limit;
-  // Which end the nulls are at is the database's.
-  const isEverything = complete.some(({ nullable }) => nullable);
-  const parts: WireDocument[] = [];
-  for (const alternative of alternatives) {
-    const part = { ...query, filters: [...query.filters, alternative], offset: 0, limit: isEverything ? null : end };
-    for await (const page of orderedPages(documents, part, options)) parts.push(...page);
+  const part = { ...query, offset: 0, limit: keepsAll(query) ? end : null };
+  if (alternatives === null) {
+    yield* cut(orderedPages(documents, part, options), query);
+    return;
   }
-  const merged = mergeDocuments(parts, complete).slice(offset, end ?? undefined);
-  if (merged.length > 0) yield merged;
+  const nulls = await nullsEnd(query, options);
+  if (nulls === null) {
+    yield* inRankedOrder(documents, query, options);
+    return;
+  }
+  const complete = completeOrders(query.orders);
+  const streams = alternatives.map((alternative) =>
+    orderedPages(documents, { ...part, filters: [...query.filters, alternative] }, withKeys(options, query)),
+  );
+  yield* cut(pagesOf(distinct(mergeSorted(streams, compareDocuments(complete, nulls))), options.pageSize), query);
+}
+
+/** null where only the database knows the order: of texts, of relationships, of nulls on a server that does not tell. */
+async function nullsEnd({ orders }: CompiledQuery, { nulls }: PageOptions): Promise<NullsEnd | null> {
+  if (orders.some(({ compares }) => compares !== 'value')) return null;
+  return orders.some(({ nullable }) => nullable) ? ((await nulls?.()) ?? null) : 'first';
+}
+
+/** The documents of several requests in an order that only the database knows: it orders the ids, those of all parts in one list. */
+async function* inRankedOrder(
+  documents: DocumentGateway,
+  query: CompiledQuery,
+  options: PageOptions,
+): AsyncGenerator<readonly WireDocument[]> {
+  const { collection } = options;
+  const wanted = new Set(await readIds(documents, { collection, filter: query }));
+  const whole = { filters: query.filters, orders: query.orders, limit: null, offset: 0 };
+  const ids: string[] = [];
+  for await (const page of orderedPages(documents, whole, { collection, pageSize: IDS, select: ['$id'] }))
+    for (const { $id } of page) if (wanted.has($id)) ids.push($id);
+  const { offset, limit } = query;
+  yield* documentsByIds(documents, options, ids.slice(offset, limit === null ? undefined : offset + limit));
+}
+
+/** Only documents that count, from `offset` to `limit`. */
+async function* cut(
+  pages: AsyncIterable<readonly WireDocument[]>,
+  query: CompiledQuery,
+): AsyncGenerator<readonly WireDocument[]> {
+  const keeps = keepsDocument(query);
+  const end = query.limit === null ? Number.POSITIVE_INFINITY : query.offset + query.limit;
+  let count = 0;
+  for await (const page of pages) {
+    const kept = page.filter(keeps);
+    const wanted = kept.slice(Math.max(0, query.offset - count), Math.max(0, end - count));
+    count += kept.length;
+    if (wanted.length > 0) yield wanted;
+    if (count >= end) return;
+  }
+}
+
+async function* distinct(documents: AsyncIterable<WireDocument>): AsyncGenerator<WireDocument> {
+  const seen = new Set<string>();
+  for await (const document of documents) {
+    if (seen.has(document.$id)) continue;
+    seen.add(document.$id);
+    yield document;
+  }
+}
+
+async function* pagesOf<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {
+  let page: T[] = [];
+  for await (const item of items) {
+    page.push(item);
+    if (page.length < size) continue;
+    yield page;
+    page = [];
+  }
+  if (page.length > 0) yield page;
+}
+
+/** What is read to merge by, beside what was asked for. */
+function withKeys(options: PageOptions, { orders }: CompiledQuery): PageOptions {
+  if (options.select === undefined || options.select.includes('*')) return options;
+  const keys = orders.map(({ attribute }) => attribute).filter((attribute) => !attribute.startsWith('$'));
+  return { ...options, select: [...new Set([...options.select, ...keys])] };
 }

@@ -1,35 +1,54 @@
 import type { WireDocument } from '../../appwrite/document-gateway.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
-import { compileQuery } from '../../query/compile-query.js';
+import { all, any, match } from '../../query/filter-node.js';
 import type { QueryNode } from '../../query/query-node.js';
 import type { WireQuery } from '../../query/wire-query.js';
-import type { EntitySession } from './entity-session.js';
 import { pageSize } from './page-size.js';
+import { type QueryReader, queryTree } from './query-tree.js';
 import { readPages } from './read-documents.js';
+import { isTooManyRelated, resolveQuery } from './resolve-query.js';
 
 /** What is read beside the query itself. */
 export interface MatchingOptions {
   /** Conditions in wire terms that must hold, too. */
   readonly filters?: readonly WireQuery[];
-  /** Conditions in wire terms of which one must hold, too; each takes a request. */
+  /** Conditions in wire terms of which one must hold, too. */
   readonly alternatives?: readonly WireQuery[];
   /** Stored keys, or paths to related documents; all keys when omitted. */
   readonly select?: readonly string[] | undefined;
+  /** Documents per request; by the size of the documents when omitted. */
+  readonly size?: number;
 }
 
-/** Pages of the documents of an entity that match a query, in order, read as they are asked for. Throws `query_invalid`. */
+/**
+ * Pages of the documents of an entity that match a query and the filters of the model, in order, read as they are asked for. Throws
+ * `query_invalid`.
+ */
 export async function* readMatching(
-  { documents, findEntity }: Pick<EntitySession, 'documents' | 'findEntity'>,
+  reader: QueryReader,
   entity: EntityMetadata,
   node: QueryNode,
-  { filters = [], alternatives, select }: MatchingOptions = {},
+  { filters = [], alternatives, select, size }: MatchingOptions = {},
 ): AsyncGenerator<readonly WireDocument[]> {
-  const compiled = compileQuery(entity, node, findEntity);
-  const query = {
-    ...compiled,
-    filters: [...compiled.filters, ...filters],
-    alternatives: alternatives ?? compiled.alternatives,
+  const own = queryTree(reader, entity, node);
+  const more = [...filters.map(match), ...(alternatives === undefined ? [] : [any(alternatives.map(match))])];
+  const tree = { ...own, where: all([own.where, ...more]) };
+  const documents = await reader.documents();
+  const options = {
+    collection: entity.collection,
+    pageSize: size ?? pageSize(entity),
+    nulls: async () => (await reader.capabilities()).nulls,
+    ...(select && { select }),
   };
-  const options = { collection: entity.collection, pageSize: pageSize(entity), ...(select && { select }) };
-  yield* readPages(await documents(), query, options);
+  let isStarted = false;
+  try {
+    for await (const page of readPages(documents, await resolveQuery(documents, tree), options)) {
+      isStarted = true;
+      yield page;
+    }
+    return;
+  } catch (error) {
+    if (isStarted || !isTooManyRelated(error)) throw error;
+  }
+  yield* readPages(documents, await resolveQuery(documents, tree, false), options);
 }

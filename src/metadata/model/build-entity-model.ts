@@ -83,6 +83,7 @@ function assemble(draft: EntityDraft, resolved: ResolvedEntity, relationships: R
     entity: draft.entity,
     collection: draft.collection,
     properties: draft.properties.flatMap(({ property }) => byName.get(property) ?? []),
+    ...(draft.filters && { filters: draft.filters }),
   };
   const keys = metadata.properties.map(({ key }) => key);
   return {

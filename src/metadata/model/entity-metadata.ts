@@ -1,6 +1,7 @@
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import type { OwnedRelationship } from '../../schema/relationship-schema.js';
 import type { EntityClass } from '../entity-class.js';
+import type { EntityFilter } from '../entity-filter.js';
 import type { SystemKey } from '../system-key.js';
 
 /** Converts between a property's value and the stored value. */
@@ -60,4 +61,6 @@ export interface EntityMetadata<E extends object = object> {
   readonly entity: EntityClass<E> | null;
   readonly collection: string;
   readonly properties: readonly PropertyMetadata[];
+  /** Filters by name that `configure(model)` gave it. */
+  readonly filters?: readonly EntityFilter[];
 }

@@ -1,5 +1,6 @@
 import type { CollectionDefinition } from '../collection-definition.js';
 import type { EntityClass } from '../entity-class.js';
+import type { EntityFilter, EntityFilterOptions } from '../entity-filter.js';
 import type { EntityOverrides } from '../entity-overrides.js';
 import type { IndexRecord } from '../entity-record.js';
 import type { EntitySource } from '../entity-source.js';
@@ -19,7 +20,15 @@ interface Draft {
   settings: CollectionOptions;
   readonly attributes: Map<string, AttributeOverride>;
   readonly indexes: IndexRecord[];
+  readonly filters: Map<string, EntityFilter>;
 }
+
+/** Conditions on the properties of an entity or a definition, as `where` takes them. */
+export type FilterConditions<Source> = { readonly [P in PropertyName<Source>]?: unknown } & {
+  readonly $or?: readonly FilterConditions<Source>[];
+  readonly $and?: readonly FilterConditions<Source>[];
+  readonly $not?: FilterConditions<Source>;
+};
 
 /**
  * A builder for what decorators do not declare, for instance because it differs between two contexts; `DbContext.configure` gets one.
@@ -62,13 +71,33 @@ export class ModelBuilder {
     return this;
   }
 
+  /**
+   * A filter for all queries of the entity: reads, counts, aggregates, updates and deletions by conditions, populated and filtered
+   * relations. `{ default: false }` leaves it to queries to switch it on. With a function, a query or the context sets the parameters.
+   *
+   * @example
+   * model.filter(Post, 'live', { deletedAt: null });
+   * model.filter(Post, 'tenant', ({ id }: { id: string }) => ({ tenantId: id }));
+   */
+  filter<Source extends EntitySource, Parameters extends object>(
+    source: Source,
+    name: string,
+    where: FilterConditions<Source> | ((parameters: Parameters) => FilterConditions<Source>),
+    { default: isDefault = true }: EntityFilterOptions = {},
+  ): this {
+    const isParametric = typeof where === 'function';
+    const make = isParametric ? where : () => where;
+    this.#draft(source).filters.set(name, { name, where: make, isParametric, isDefault });
+    return this;
+  }
+
   /** All overrides, by entity. */
   overrides(): ReadonlyMap<EntitySource, EntityOverrides> {
     return this.#drafts;
   }
 
   #draft(source: EntitySource): Draft {
-    const draft = this.#drafts.get(source) ?? { settings: {}, attributes: new Map(), indexes: [] };
+    const draft = this.#drafts.get(source) ?? { settings: {}, attributes: new Map(), indexes: [], filters: new Map() };
     this.#drafts.set(source, draft);
     return draft;
   }

@@ -1,11 +1,12 @@
 import { types } from 'node:util';
-import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
-import { type CompiledQuery, compileQuery } from '../../query/compile-query.js';
+import { compileQuery } from '../../query/compile-query.js';
 import type { Direction } from '../../query/filter.js';
+import { type CompiledQuery, lowerAlone } from '../../query/lower-query.js';
+import type { QueryCollection } from '../../query/query-collection.js';
 import { queryProblem } from '../../query/query-problem.js';
+import { schemaCollection } from '../../query/schema-collection.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { utcTime } from '../../util/utc-time.js';
-import { collectionEntity } from './collection-entity.js';
 import type { DataWhere } from './data-document.js';
 
 export interface DataOrder {
@@ -25,20 +26,29 @@ export function compileWhere(
   where: DataWhere,
   { orderBy = {}, limit }: DataOrder = {},
 ): CompiledQuery {
-  const entity = collectionEntity(schema, collection);
-  for (const key of [...Object.keys(where), ...Object.keys(orderBy)]) requireKey(entity, key);
+  const source = schemaCollection(schema, collection);
+  for (const key of Object.keys(orderBy)) requireKey(source, key);
   if (limit !== undefined && (!Number.isSafeInteger(limit) || limit < 0))
     throw queryProblem(collection, `the limit ${String(limit)}`, 'a whole number, 0 or more', 'Correct `limit`.');
-  const condition = Object.fromEntries(
-    Object.entries(where).map(([key, given]) => [key, isTime(entity, key) ? asDates(given) : given]),
-  );
   const orders = Object.entries(orderBy).map(([property, direction]) => ({ property, direction }));
-  return compileQuery(entity, { conditions: [condition], orders, limit: limit ?? null, offset: 0 }, (id) =>
-    collectionEntity(schema, id),
+  const node = { conditions: [conditionsOf(source, where)], orders, limit: limit ?? null, offset: 0 };
+  return lowerAlone(compileQuery(source, node, (id) => schemaCollection(schema, id)));
+}
+
+/** Conditions whose dates are Dates; those within `$or`, `$and` and `$not`, too. */
+function conditionsOf(source: QueryCollection, where: DataWhere): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(where).map(([key, given]: [string, unknown]) => {
+      if (key === '$not') return [key, conditionsOf(source, given as DataWhere)];
+      if ((key === '$or' || key === '$and') && Array.isArray(given))
+        return [key, given.map((one: DataWhere) => conditionsOf(source, one))];
+      requireKey(source, key);
+      return [key, isTime(source, key) ? asDates(given) : given];
+    }),
   );
 }
 
-function requireKey({ name, properties }: EntityMetadata, key: string): void {
+function requireKey({ name, properties }: QueryCollection, key: string): void {
   if (properties.some((known) => known.property === key)) return;
   throw queryProblem(
     `${name}.${key}`,
@@ -48,7 +58,7 @@ function requireKey({ name, properties }: EntityMetadata, key: string): void {
   );
 }
 
-function isTime({ properties }: EntityMetadata, key: string): boolean {
+function isTime({ properties }: QueryCollection, key: string): boolean {
   const property = properties.find((known) => known.property === key);
   return property?.kind === 'attribute'
     ? property.attribute.type === 'datetime'

@@ -1,8 +1,8 @@
 import type { DocumentGateway } from '../../appwrite/document-gateway.js';
 import type { Transport } from '../../appwrite/transport.js';
+import { requireCollection } from '../../query/schema-collection.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { outside } from '../../util/run-to-end.js';
-import { requireCollection } from './collection-entity.js';
 import type { DataPorts } from './data-ports.js';
 import { createDataCheck, dataRefused } from './data-problem.js';
 import type { Pace } from './pace.js';

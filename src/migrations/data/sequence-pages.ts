@@ -1,5 +1,5 @@
 import type { DocumentGateway, WireDocument } from '../../appwrite/document-gateway.js';
-import type { CompiledQuery } from '../../query/compile-query.js';
+import type { CompiledQuery } from '../../query/lower-query.js';
 import { queryText, type WireQuery, wire } from '../../query/wire-query.js';
 
 /** A place in a collection: the `$sequence` of the last document before it; null at the start. */

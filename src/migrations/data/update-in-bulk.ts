@@ -1,9 +1,9 @@
 import { BULK_LIMIT, type WireDocument } from '../../appwrite/document-gateway.js';
 import { upsertColumns } from '../../documents/upsert-columns.js';
 import { hasRelationships } from '../../documents/write-strategy.js';
+import { requireCollection } from '../../query/schema-collection.js';
 import type { BatchTally } from './batch-tally.js';
 import type { DecideValues } from './change-document.js';
-import { requireCollection } from './collection-entity.js';
 import type { DataContext } from './data-context.js';
 import type { DataDocument } from './data-document.js';
 import type { Pace } from './pace.js';

@@ -1,11 +1,11 @@
 import type { DocumentWrite, WireDocument } from '../../appwrite/document-gateway.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
+import { relationshipEnds, requireCollection } from '../../query/schema-collection.js';
 import { attributeType, describeAttribute } from '../../schema/attribute-types.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { givenValue } from '../../schema/given-value.js';
 import { sidesOf } from '../../schema/relationship-schema.js';
 import { sameData } from '../../util/same-data.js';
-import { relationshipEnds, requireCollection } from './collection-entity.js';
 import type { DataValues } from './data-document.js';
 import { dataFailed } from './data-problem.js';
 

@@ -1,4 +1,4 @@
-type Shape = 'point' | 'line' | 'polygon';
+export type GeometryShape = 'point' | 'line' | 'polygon';
 type Problem = { readonly found: string; readonly expected: string } | null;
 
 const POINT = 'a point [x, y], x from -180 to 180 and y from -90 to 90';
@@ -6,7 +6,7 @@ const LINE = 'at least two points [x, y]';
 const POLYGON = 'a list of rings of at least four points each, the last equal to the first';
 
 /** What is wrong with the value of a spatial attribute (fact 49); null when nothing is. */
-export function geometryProblem(shape: Shape, value: unknown): Problem {
+export function geometryProblem(shape: GeometryShape, value: unknown): Problem {
   if (shape === 'point') return pointProblem(value);
   if (shape === 'line') return lineProblem(value);
   if (!Array.isArray(value) || value.length === 0) return { found: 'a default without a ring', expected: POLYGON };

@@ -1,9 +1,9 @@
 import type { WireDocument } from '../../../appwrite/document-gateway.js';
 import { countDocuments } from '../../../context/queries/count-documents.js';
 import { readPages } from '../../../context/queries/read-documents.js';
+import { requireCollection } from '../../../query/schema-collection.js';
 import { queryText, wire } from '../../../query/wire-query.js';
 import { changeDocument } from '../change-document.js';
-import { requireCollection } from '../collection-entity.js';
 import { compileWhere, type DataOrder } from '../compile-where.js';
 import { type CreateOptions, createDocument, createDocuments, type NewDataDocument } from '../create-document.js';
 import { createDataContext, type DataContext } from '../data-context.js';

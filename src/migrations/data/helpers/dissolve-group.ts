@@ -1,5 +1,5 @@
 import type { WireDocument } from '../../../appwrite/document-gateway.js';
-import type { CompiledQuery } from '../../../query/compile-query.js';
+import type { CompiledQuery } from '../../../query/lower-query.js';
 import { forEachConcurrently } from '../../../util/for-each-concurrently.js';
 import type { DataContext } from '../data-context.js';
 import type { DataDocument, DataValues } from '../data-document.js';

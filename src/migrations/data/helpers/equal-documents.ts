@@ -1,9 +1,9 @@
 import type { TextEquality } from '../../../appwrite/capabilities.js';
 import type { WireDocument } from '../../../appwrite/document-gateway.js';
+import { relationshipEnds, requireCollection } from '../../../query/schema-collection.js';
 import { type WireQuery, wire } from '../../../query/wire-query.js';
 import { attributeType } from '../../../schema/attribute-types.js';
 import { comparisonKey } from '../../../schema-manager/preflight/comparison-key.js';
-import { relationshipEnds, requireCollection } from '../collection-entity.js';
 import type { DataContext } from '../data-context.js';
 import { dataRefused } from '../data-problem.js';
 

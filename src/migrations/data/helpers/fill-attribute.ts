@@ -1,7 +1,7 @@
+import { relationshipEnds, requireCollection } from '../../../query/schema-collection.js';
 import type { AttributeSchema } from '../../../schema/attribute-schema.js';
 import { attributeType } from '../../../schema/attribute-types.js';
 import { convertValue } from '../../../schema/convert-value.js';
-import { relationshipEnds, requireCollection } from '../collection-entity.js';
 import type { DataContext } from '../data-context.js';
 import type { DataDocument, DataValues, DataWhere } from '../data-document.js';
 import type { DataReport } from '../data-ports.js';

@@ -1,9 +1,9 @@
 import { readPages } from '../../../context/queries/read-documents.js';
+import { relationshipEnds, requireCollection } from '../../../query/schema-collection.js';
 import { comparisonText } from '../../../schema-manager/preflight/comparison-key.js';
 import { forEachConcurrently } from '../../../util/for-each-concurrently.js';
 import { addFailure } from '../batch-tally.js';
 import { changeDocument } from '../change-document.js';
-import { relationshipEnds, requireCollection } from '../collection-entity.js';
 import { compileWhere } from '../compile-where.js';
 import type { DataContext } from '../data-context.js';
 import type { DataDocument } from '../data-document.js';

@@ -1,10 +1,10 @@
 import { isTaken } from '../../../appwrite/server-error.js';
+import { requireCollection } from '../../../query/schema-collection.js';
 import { comparisonText } from '../../../schema-manager/preflight/comparison-key.js';
 import { forEachConcurrently } from '../../../util/for-each-concurrently.js';
 import { createHashTable, hashOf } from '../../../util/hash-table.js';
 import { addFailure } from '../batch-tally.js';
 import { changeDocument } from '../change-document.js';
-import { requireCollection } from '../collection-entity.js';
 import { compileWhere } from '../compile-where.js';
 import type { DataContext } from '../data-context.js';
 import type { DataDocument } from '../data-document.js';

@@ -1,0 +1,39 @@
+import type { DocumentGateway } from '../../appwrite/document-gateway.js';
+import { EntwriteError } from '../../errors.js';
+import type { QueryTree } from '../../query/compile-query.js';
+import { type CompiledQuery, lowerQuery } from '../../query/lower-query.js';
+import { readIds } from './read-ids.js';
+
+/** A query in Appwrite's terms; reads the ids that its conditions take. */
+export async function resolveQuery(
+  documents: Pick<DocumentGateway, 'list'>,
+  tree: QueryTree,
+  paths = true,
+): Promise<CompiledQuery> {
+  const work = lowerQuery(tree, { paths });
+  let step = work.next();
+  while (step.done !== true) step = work.next(await readIds(documents, step.value));
+  return step.value;
+}
+
+/**
+ * Works with a query in Appwrite's terms. Appwrite refuses conditions through a relationship that more than 500 documents at its other
+ * end match; those are resolved to ids then, and the work is done again.
+ */
+export async function withResolved<T>(
+  documents: Pick<DocumentGateway, 'list'>,
+  tree: QueryTree,
+  work: (query: CompiledQuery) => Promise<T>,
+): Promise<T> {
+  try {
+    return await work(await resolveQuery(documents, tree));
+  } catch (error) {
+    if (!isTooManyRelated(error)) throw error;
+    return work(await resolveQuery(documents, tree, false));
+  }
+}
+
+/** Whether Appwrite refused a path that more related documents match than a filter may hold values. */
+export function isTooManyRelated(error: unknown): boolean {
+  return error instanceof EntwriteError && error.message.includes('greater than 500 values');
+}

@@ -1,0 +1,15 @@
+/** A filter of the model, which queries apply by its name. */
+export interface EntityFilter {
+  readonly name: string;
+  /** Makes the conditions, by property, from the parameters of a query. */
+  readonly where: (parameters: never) => object;
+  /** Whether it takes parameters. */
+  readonly isParametric: boolean;
+  /** Whether it applies to queries that do not mention it. */
+  readonly isDefault: boolean;
+}
+
+export interface EntityFilterOptions {
+  /** Whether the filter applies to queries that do not mention it; true when not given. */
+  readonly default?: boolean;
+}

@@ -1,0 +1,93 @@
+import { type WireQuery, wire } from './wire-query.js';
+
+/** A relationship that a filter goes through. */
+export interface FilterRelation {
+  /** `Entity.property`, for messages. */
+  readonly at: string;
+  readonly key: string;
+  readonly many: boolean;
+  /** Id of the collection at the other end. */
+  readonly target: string;
+  /**
+   * How Appwrite follows it: by a `path` in queries; not at all, because the ids are in a `hidden` attribute of the other collection (a one-way
+   * oneToMany, fact 28), or because an attribute holds an `id` of which Appwrite knows nothing (`@Reference`).
+   */
+  readonly link: 'path' | 'hidden' | 'id';
+}
+
+/**
+ * A filter in stored terms, before it is cut into what Appwrite takes. Negations are in the leaves already, so that each node
+ * either matches a document or does not.
+ */
+export type FilterNode =
+  /** One query of Appwrite on the collection itself. */
+  | { readonly kind: 'match'; readonly query: WireQuery }
+  /** Equal to one of any number of values. */
+  | { readonly kind: 'oneOf'; readonly attribute: string; readonly values: readonly unknown[] }
+  | { readonly kind: 'all' | 'any'; readonly of: readonly FilterNode[] }
+  /** A related document matches; all of `where` holds for the same one. */
+  | { readonly kind: 'related'; readonly relation: FilterRelation; readonly where: FilterNode }
+  /** The document is not among those that match. */
+  | { readonly kind: 'except'; readonly where: FilterNode };
+
+export const EVERYTHING: FilterNode = { kind: 'all', of: [] };
+export const NOTHING: FilterNode = { kind: 'any', of: [] };
+
+export function isEverything(node: FilterNode): boolean {
+  return node.kind === 'all' && node.of.length === 0;
+}
+
+export function isNothing(node: FilterNode): boolean {
+  return node.kind === 'any' && node.of.length === 0;
+}
+
+export function match(query: WireQuery): FilterNode {
+  return { kind: 'match', query };
+}
+
+export function oneOf(attribute: string, values: readonly unknown[]): FilterNode {
+  const distinct = [...new Set(values)];
+  return distinct.length === 0 ? NOTHING : { kind: 'oneOf', attribute, values: distinct };
+}
+
+/** All of them hold. Nested ones are flattened. */
+export function all(nodes: readonly FilterNode[]): FilterNode {
+  return join('all', nodes, EVERYTHING, isEverything, isNothing);
+}
+
+/** At least one of them holds. */
+export function any(nodes: readonly FilterNode[]): FilterNode {
+  return join('any', nodes, NOTHING, isNothing, isEverything);
+}
+
+function join(
+  kind: 'all' | 'any',
+  nodes: readonly FilterNode[],
+  empty: FilterNode,
+  isNeutral: (node: FilterNode) => boolean,
+  decides: (node: FilterNode) => boolean,
+): FilterNode {
+  const flat = nodes.flatMap((node) => (node.kind === kind ? node.of : [node])).filter((node) => !isNeutral(node));
+  const deciding = flat.find(decides);
+  if (deciding !== undefined) return deciding;
+  const [only, ...others] = flat;
+  if (only === undefined) return empty;
+  return others.length === 0 ? only : { kind, of: flat };
+}
+
+/** A related document matches. The end with one document holds its id, so that ids are compared in place. */
+export function related(relation: FilterRelation, where: FilterNode): FilterNode {
+  if (isNothing(where)) return NOTHING;
+  if (!relation.many && where.kind === 'oneOf' && where.attribute === '$id') return oneOf(relation.key, where.values);
+  if (isEverything(where))
+    return relation.many
+      ? { kind: 'related', relation, where: match(wire.isNotNull('$id')) }
+      : match(wire.isNotNull(relation.key));
+  return { kind: 'related', relation, where };
+}
+
+export function except(where: FilterNode): FilterNode {
+  if (isNothing(where)) return EVERYTHING;
+  if (isEverything(where)) return NOTHING;
+  return where.kind === 'except' ? where.where : { kind: 'except', where };
+}

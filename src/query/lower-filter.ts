@@ -1,0 +1,219 @@
+import { all, type FilterNode, type FilterRelation, isNothing, match } from './filter-node.js';
+import { dottedQueries } from './related-paths.js';
+import { splitValues } from './split-values.js';
+import {
+  allOf,
+  anyOf,
+  QUERIES_PER_REQUEST,
+  QUERY_LENGTH,
+  queryLength,
+  queryText,
+  type WireQuery,
+  wire,
+} from './wire-query.js';
+
+/** A filter as requests ask it. */
+export interface WireFilter {
+  /** All must hold. */
+  readonly filters: readonly WireQuery[];
+  /** One of these must hold too, each asked by a request of its own; null where one request is enough; empty where nothing matches. */
+  readonly alternatives: readonly WireQuery[] | null;
+  /** Lists of ids; only documents that are in all of them count. */
+  readonly within?: readonly ReadonlySet<string>[];
+  /** Lists of ids of documents that do not count. */
+  readonly except?: readonly ReadonlySet<string>[];
+}
+
+/** Asks for the ids of the documents that match, because no query says what the filter means. */
+export interface IdRequest {
+  readonly collection: string;
+  readonly filter: WireFilter;
+  /** What the ids are for, as `explain` says it. */
+  readonly reason: string;
+  /** Whether Appwrite answers nothing where only some attributes are asked for (fact 28). */
+  readonly readsWhole?: boolean;
+}
+
+/** Work that asks for ids on its way. */
+export type Lowering<T> = Generator<IdRequest, T, readonly string[]>;
+
+export interface LowerOptions {
+  /** Whether filters may go through relationships by path. Appwrite refuses those that more than 500 related documents match. */
+  readonly paths: boolean;
+}
+
+/** Ids of documents to leave out that are named in the query; more of them are left out of what was read. */
+const FEW_IDS = 50;
+
+/**
+ * Cuts a filter into what Appwrite takes: at most 100 queries of 4,096 characters and 500 values each. Lists too long for one
+ * request become alternatives; what a query cannot say (a relationship inside of an alternative, documents without a related one, a
+ * second long list) becomes ids, which the generator asks for.
+ */
+export function* lowerFilter(collection: string, node: FilterNode, options: LowerOptions): Lowering<WireFilter> {
+  if (isNothing(node)) return { filters: [], alternatives: [] };
+  const parts = node.kind === 'all' ? node.of : [node];
+  const filters: WireQuery[] = [];
+  const groups: (readonly WireQuery[])[] = [];
+  const left: FilterNode[] = [];
+  const dotted = new Set<string>();
+  for (const part of parts) {
+    if (part.kind === 'except') {
+      left.push(part.where);
+      continue;
+    }
+    const path = part.kind === 'related' && options.paths ? dottedQueries(part, dotted) : null;
+    if (path !== null) {
+      filters.push(...path);
+      continue;
+    }
+    const pieces = packed(yield* piecesOf(collection, part, options));
+    if (pieces.length === 1) filters.push(...pieces);
+    else groups.push(pieces);
+  }
+  if (groups.some((pieces) => pieces.length === 0)) return { filters: [], alternatives: [] };
+  const plain = filters.filter(({ attribute = '' }) => !attribute.includes('.'));
+  const [alternatives = null, ...others] = groups.sort((a, b) => a.length - b.length);
+  const within: ReadonlySet<string>[] = [];
+  for (const pieces of others) {
+    const filter = { filters: plain, alternatives: pieces };
+    const ids = yield { collection, filter, reason: 'a second list too long for one request' };
+    const parts = packed(equals('$id', ids));
+    if (parts.length === 1) filters.push(...parts);
+    else if (parts.length === 0) return { filters: [], alternatives: [] };
+    else within.push(new Set(ids));
+  }
+  const without: ReadonlySet<string>[] = [];
+  for (const where of left) {
+    const ids = yield* idsOf(collection, all([...plain.map(match), where]), options, 'documents to leave out');
+    if (ids.length > FEW_IDS) without.push(new Set(ids));
+    else if (ids.length > 0) filters.push(allOf(ids.map((id) => wire.compare('notEqual', '$id', id))));
+  }
+  return {
+    filters: compact(filters),
+    alternatives,
+    ...(within.length > 0 && { within }),
+    ...(without.length > 0 && { except: without }),
+  };
+}
+
+/** Queries of a request that are left as they are. */
+const SEPARATE = QUERIES_PER_REQUEST / 2;
+
+/** Many queries joined to fewer, as far as they fit. Those that go through a relationship stay by themselves. */
+function compact(filters: readonly WireQuery[]): readonly WireQuery[] {
+  if (filters.length <= SEPARATE) return filters;
+  const separate = filters.filter(({ attribute = '' }) => attribute.includes('.'));
+  const groups: WireQuery[][] = [];
+  for (const query of filters) {
+    if (separate.includes(query)) continue;
+    const last = groups.at(-1);
+    if (last !== undefined && fits(allOf([...last, query]))) last.push(query);
+    else groups.push([query]);
+  }
+  return [...separate, ...groups.map(allOf)];
+}
+
+/** Queries of which one holds exactly where the filter does, each within Appwrite's limits and without paths. */
+function* piecesOf(collection: string, node: FilterNode, options: LowerOptions): Lowering<readonly WireQuery[]> {
+  switch (node.kind) {
+    case 'match':
+      return [node.query];
+    case 'oneOf':
+      return equals(node.attribute, node.values);
+    case 'any': {
+      const pieces: WireQuery[] = [];
+      for (const one of node.of) pieces.push(...(yield* piecesOf(collection, one, options)));
+      return pieces;
+    }
+    case 'all':
+      return yield* conjunction(collection, node.of, options);
+    case 'related':
+      return node.relation.many
+        ? equals('$id', yield* ownersOf(collection, node.relation, node.where, options))
+        : equals(node.relation.key, yield* relatedIds(node.relation, node.where, options));
+    case 'except': {
+      const left = new Set(yield* idsOf(collection, node.where, options, 'documents to leave out'));
+      const everything = { filters: [], alternatives: null, except: [left] };
+      return equals('$id', yield { collection, filter: everything, reason: 'the other documents' });
+    }
+  }
+}
+
+function* conjunction(
+  collection: string,
+  nodes: readonly FilterNode[],
+  options: LowerOptions,
+): Lowering<readonly WireQuery[]> {
+  if (nodes.length === 0) return [wire.isNotNull('$id')];
+  const members: (readonly WireQuery[])[] = [];
+  for (const one of nodes) members.push(packed(yield* piecesOf(collection, one, options)));
+  if (members.some((pieces) => pieces.length === 0)) return [];
+  const [many = [], ...others] = members.filter((pieces) => pieces.length > 1);
+  const single = members.flatMap((pieces) => (pieces.length === 1 ? pieces : []));
+  const joined = many.length === 0 ? [allOf(single)] : many.map((piece) => allOf([...single, piece]));
+  if (others.length === 0 && joined.every(fits)) return joined;
+  return equals('$id', yield* idsOf(collection, all(nodes), options, 'a condition too long for one query'));
+}
+
+/** Ids of the documents of a collection that match. */
+function* idsOf(
+  collection: string,
+  node: FilterNode,
+  options: LowerOptions,
+  reason: string,
+): Lowering<readonly string[]> {
+  const filter = yield* lowerFilter(collection, node, options);
+  if (filter.alternatives?.length === 0) return [];
+  return yield { collection, filter, reason };
+}
+
+function* relatedIds(relation: FilterRelation, where: FilterNode, options: LowerOptions): Lowering<readonly string[]> {
+  return yield* idsOf(relation.target, where, options, `documents of ${relation.at}`);
+}
+
+/** Ids of the documents that have a related one that matches. */
+function* ownersOf(
+  collection: string,
+  relation: FilterRelation,
+  where: FilterNode,
+  options: LowerOptions,
+): Lowering<readonly string[]> {
+  const path = options.paths && dottedQueries({ relation, where }, new Set());
+  const reason = `documents with a match in ${relation.at}`;
+  if (path) {
+    const filter = { filters: path, alternatives: null };
+    return yield { collection, filter, reason };
+  }
+  const ids = yield* relatedIds(relation, where, options);
+  if (ids.length === 0) return [];
+  const alternatives = equals(`${relation.key}.$id`, ids);
+  const filter = { filters: [], alternatives };
+  return yield { collection, filter, reason, ...(relation.link === 'hidden' && { readsWhole: true }) };
+}
+
+function equals(attribute: string, values: readonly unknown[]): readonly WireQuery[] {
+  return splitValues(values).map((part) => wire.equal(attribute, part));
+}
+
+/** Pieces joined to as few alternatives as fit a query each. */
+function packed(pieces: readonly WireQuery[]): readonly WireQuery[] {
+  const groups: WireQuery[][] = [];
+  let length = 0;
+  for (const piece of pieces) {
+    const size = encodeURIComponent(queryText(piece)).length;
+    const last = groups.at(-1);
+    if (last === undefined || length + size > QUERY_LENGTH) {
+      groups.push([piece]);
+      length = size;
+    } else {
+      last.push(piece);
+      length += size;
+    }
+  }
+  return groups.map(anyOf);
+}
+
+function fits(query: WireQuery): boolean {
+  return queryLength(query) <= QUERY_LENGTH;
+}

@@ -1,0 +1,114 @@
+import type { Position } from '../schema/attribute-schema.js';
+
+export type Scalar = string | number | bigint | boolean | Date;
+
+/** `null` where a property may have no value, nothing otherwise. */
+export type NoValue<T> = null extends T ? null : undefined extends T ? null : never;
+
+interface Equality<V, None> {
+  /** Equal, as the database compares: MariaDB ignores case and accents of text. `null`: has no value. */
+  readonly $eq?: V | None;
+  /** Not equal; as in SQL, a document without a value does not match. `null`: has a value. */
+  readonly $ne?: V | None;
+  /** Equal to one of them. An empty list matches nothing; any number of values is fine. */
+  readonly $in?: readonly (V | None)[];
+  /** Equal to none of them; a document without a value does not match, unless the list is empty. */
+  readonly $nin?: readonly (V | None)[];
+  /** Whether the document has no value. */
+  readonly $isNull?: boolean;
+}
+
+interface Comparisons<V> {
+  readonly $gt?: V;
+  readonly $gte?: V;
+  readonly $lt?: V;
+  readonly $lte?: V;
+  /** From the first to the second, both included. */
+  readonly $between?: readonly [V, V];
+}
+
+interface TextPatterns {
+  /** Begins with the text; letter case never counts, accents do not on MariaDB. */
+  readonly $startsWith?: string;
+  readonly $endsWith?: string;
+  readonly $contains?: string;
+  /** Contains one of the texts. */
+  readonly $containsAny?: readonly string[];
+  /** Words, found by a fulltext index over this attribute alone. */
+  readonly $search?: string;
+}
+
+interface ListContents<Item> {
+  /** Has this element; elements compare exactly. */
+  readonly $contains?: Item;
+  /** Has one of these elements. */
+  readonly $containsAny?: readonly Item[];
+  /** Has all of these elements. */
+  readonly $containsAll?: readonly Item[];
+  readonly $isNull?: boolean;
+}
+
+/** A distance along the surface of the earth, or in degrees as on a plane. */
+export type Distance =
+  | { readonly point: Position; readonly meters: number }
+  | { readonly point: Position; readonly degrees: number };
+
+type Line = readonly Position[];
+type Polygon = readonly Line[];
+type Geometry = Position | Line | Polygon;
+
+interface Meetings<Shape> {
+  readonly $eq?: Shape;
+  readonly $ne?: Shape;
+  /** Closer than the distance. */
+  readonly $near?: Distance;
+  /** Farther away than the distance. */
+  readonly $beyond?: Distance;
+  /** Has a point in common with the geometry. */
+  readonly $intersects?: Geometry;
+  readonly $crosses?: Geometry;
+  readonly $overlaps?: Geometry;
+  readonly $touches?: Geometry;
+}
+
+interface PointMeetings extends Meetings<Position> {
+  /** Within the polygon or on its edge. */
+  readonly $within?: Polygon;
+}
+
+interface ShapeMeetings<Shape> extends Meetings<Shape> {
+  /** The geometry lies within this one. */
+  readonly $contains?: Geometry;
+}
+
+type OperatorsOf<V, None> = [V] extends [boolean]
+  ? Equality<V, None>
+  : [V] extends [string]
+    ? Equality<V, None> & Comparisons<V> & TextPatterns
+    : [V] extends [Scalar]
+      ? Equality<V, None> & Comparisons<V>
+      : [V] extends [Position]
+        ? PointMeetings
+        : [V] extends [Line]
+          ? ShapeMeetings<V>
+          : [V] extends [Polygon]
+            ? ShapeMeetings<V>
+            : [V] extends [readonly (infer Item)[]]
+              ? [Item] extends [Scalar]
+                ? ListContents<Item>
+                : Pick<Equality<V, None>, '$isNull'>
+              : Equality<V, None> & Comparisons<V> & TextPatterns;
+
+/** The operators of a relation to one document, by its id. */
+export type RelatedOperators<Reference, None> = Equality<string | Reference, None>;
+
+/** The operators of a property of type T; several of them must all hold. */
+export type Operators<T> = OperatorsOf<NonNullable<T>, NoValue<T>>;
+
+/** The names of all operators. */
+export type Operator = keyof (Equality<unknown, null> &
+  Comparisons<unknown> &
+  TextPatterns &
+  ListContents<unknown> &
+  PointMeetings &
+  ShapeMeetings<unknown>);

@@ -1,0 +1,149 @@
+import { all, any, except, type FilterNode, type FilterRelation, match, oneOf, related } from './filter-node.js';
+import type { FilterScope, Polarity } from './filter-scope.js';
+import { isPlainObject } from './plain-object.js';
+import type { QueryCollection } from './query-collection.js';
+import { queryProblem, shown } from './query-problem.js';
+import type { QueryTarget } from './query-target.js';
+import { queryValue } from './query-value.js';
+import { wire } from './wire-query.js';
+
+interface RelationContext {
+  readonly target: QueryTarget;
+  readonly relation: FilterRelation;
+  readonly scope: FilterScope;
+  readonly polarity: Polarity;
+  /** Compiles conditions on the collection at the other end. */
+  readonly through: (
+    source: QueryCollection,
+    conditions: readonly Readonly<Record<string, unknown>>[],
+    scope: FilterScope,
+    polarity: Polarity,
+  ) => FilterNode;
+}
+
+const QUANTIFIERS = ['$some', '$none', '$every'] as const;
+/** Operators of the attribute that holds the id. */
+const BY_ID =
+  '$eq $ne $in $nin $gt $gte $lt $lte $between $isNull $startsWith $endsWith $contains $containsAny $search'.split(' ');
+
+/**
+ * A condition on related documents. null where a to-one relationship is compared with ids, which its attribute holds.
+ *
+ * To-many: `$some`, `$none` and `$every` take conditions, an id or a list of ids; an id by itself is one that is among them.
+ * To-one: conditions hold for the related document; without one they are unknown.
+ */
+export function compileRelation(context: RelationContext, given: unknown): FilterNode | null {
+  return context.relation.many ? compileMany(context, given) : compileOne(context, given);
+}
+
+function compileOne(context: RelationContext, given: unknown): FilterNode | null {
+  const { target, relation, polarity } = context;
+  if (!isPlainObject(given) || isDocument(given)) return null;
+  const names = Object.keys(given);
+  if (names.length > 0 && names.every((name) => BY_ID.includes(name))) return null;
+  refuse(target, names, QUANTIFIERS, 'a to-one relationship', 'Write the conditions without it.');
+  const where = related(relation, throughFilters(context, given, polarity));
+  return polarity === 'untrue' ? any([match(wire.isNull(target.path)), where]) : where;
+}
+
+function compileMany(context: RelationContext, given: unknown): FilterNode {
+  const { target, relation, scope, polarity } = context;
+  const negated = polarity !== 'asked';
+  const some = (where: FilterNode, isNegated: boolean) =>
+    isNegated ? except(related(relation, where)) : related(relation, where);
+  if (!isPlainObject(given) || isDocument(given)) return some(byIds(target, [single(target, given)], scope), negated);
+  const parts = Object.entries(given).map(([name, operand]): FilterNode => {
+    switch (name) {
+      case '$eq':
+        return some(byIds(target, [single(target, operand)], scope), negated);
+      case '$in':
+        return some(byIds(target, operand, scope), negated);
+      case '$some':
+        return some(quantified(context, operand, 'asked'), negated);
+      case '$none':
+        return some(quantified(context, operand, 'asked'), !negated);
+      case '$every':
+        return some(quantified(context, operand, 'untrue'), !negated);
+      default:
+        throw queryProblem(
+          target.at,
+          name === '$isNull'
+            ? 'asked for null, but it is the many side of a relationship'
+            : `${name} on the many side of a relationship`,
+          'an id, or $some, $none or $every with conditions or ids',
+          'Write { $some: { … } } for documents with such a related one.',
+        );
+    }
+  });
+  return negated ? any(parts) : all(parts);
+}
+
+function quantified(context: RelationContext, operand: unknown, polarity: Polarity): FilterNode {
+  if (isPlainObject(operand) && !isDocument(operand)) return throughFilters(context, operand, polarity);
+  const ids = byIds(context.target, Array.isArray(operand) ? operand : [operand], context.scope);
+  return polarity === 'asked' ? ids : except(ids);
+}
+
+/** Conditions on the documents at the other end, of which the filters of the model leave some out. */
+function throughFilters(
+  { target, relation, scope, through }: RelationContext,
+  conditions: Readonly<Record<string, unknown>>,
+  polarity: Polarity,
+): FilterNode {
+  const other = scope.find(relation.target);
+  if (other !== undefined) return through(other, [conditions], scope, polarity);
+  throw queryProblem(
+    target.at,
+    `conditions on documents of '${relation.target}', which is not part of the context`,
+    'an id',
+    'Add the collection to the context, or compare with an id.',
+  );
+}
+
+function byIds(target: QueryTarget, given: unknown, { find }: FilterScope): FilterNode {
+  if (!Array.isArray(given))
+    throw queryProblem(target.at, `$in: ${shown(given)}`, 'a list of values', 'Put the value into a list.');
+  return oneOf(
+    '$id',
+    given.map((value) => queryValue(target, value, find)),
+  );
+}
+
+function single(target: QueryTarget, given: unknown): unknown {
+  if (given !== null) return given;
+  throw queryProblem(
+    target.at,
+    'asked for null, but it is the many side of a relationship',
+    'an id',
+    'Write { $none: {} } for documents without a related one.',
+  );
+}
+
+/** A plain document of `defineCollection`, which stands for its id. */
+function isDocument(value: Readonly<Record<string, unknown>>): boolean {
+  return typeof value.$id === 'string' && (Object.hasOwn(value, '$createdAt') || Object.keys(value).length === 1);
+}
+
+function refuse(
+  { at }: QueryTarget,
+  names: readonly string[],
+  refused: readonly string[],
+  on: string,
+  remedy: string,
+): void {
+  const found = names.find((name) => refused.includes(name));
+  if (found !== undefined) throw queryProblem(at, `${found} on ${on}`, 'conditions, an id or operators on ids', remedy);
+}
+
+/** How a filter goes through a property; null where it leads to no other document. */
+export function relationOf({ at, property }: QueryTarget): FilterRelation | null {
+  const { key } = property;
+  if (property.kind === 'system') return null;
+  if (property.kind === 'attribute')
+    return property.references === null || property.attribute.array
+      ? null
+      : { at, key, many: false, target: property.references, link: 'id' };
+  const { kind, twoWay } = property.owned.relationship;
+  const link = kind === 'oneToMany' && !twoWay ? 'hidden' : 'path';
+  return { at, key, many: property.many, target: property.target, link };
+}

@@ -1,0 +1,61 @@
+import { all, type FilterNode, match } from './filter-node.js';
+import type { OperatorContext, OperatorDefinition } from './operator-definition.js';
+import { queryProblem, shown } from './query-problem.js';
+import { wire } from './wire-query.js';
+
+/** Operators on parts of a text. The database compares: without case, on MariaDB without accents, too. */
+export const TEXT_OPERATORS = {
+  $startsWith: pattern('$startsWith', 'startsWith', 'notStartsWith'),
+  $endsWith: pattern('$endsWith', 'endsWith', 'notEndsWith'),
+  $contains: pattern('$contains', 'contains', 'notContains'),
+  $containsAny: {
+    on: ['text'],
+    compile(operand, context, negated) {
+      if (!Array.isArray(operand) || operand.length === 0)
+        throw queryProblem(
+          context.target.at,
+          `$containsAny: ${shown(operand)}`,
+          'a list of texts',
+          'Give at least one.',
+        );
+      const texts = operand.map((value) => text('$containsAny', value, context));
+      return match(wire.filter(negated ? 'notContains' : 'contains', context.target.path, texts));
+    },
+  },
+  $search: {
+    on: ['text'],
+    compile(operand, context, negated) {
+      const words = text('$search', operand, context);
+      if (isBroken(words))
+        throw queryProblem(
+          context.target.at,
+          `$search: ${shown(operand)}`,
+          'a text with a word in it',
+          'Appwrite answers a search for nothing but % with an error; give a word.',
+        );
+      const { path } = context.target;
+      if (!negated) return match(wire.filter('search', path, [words]));
+      // MariaDB finds documents without a value, PostgreSQL does not.
+      return all([match(wire.isNotNull(path)), match(wire.filter('notSearch', path, [words]))]);
+    },
+  },
+} as const satisfies Record<string, OperatorDefinition>;
+
+function pattern(name: string, method: string, opposite: string): OperatorDefinition {
+  return {
+    on: ['text'],
+    compile: (operand, context, negated): FilterNode =>
+      match(wire.filter(negated ? opposite : method, context.target.path, [text(name, operand, context)])),
+  };
+}
+
+/** A part is compared with the stored text, so a `transform` does not apply to it. */
+function text(name: string, operand: unknown, { target }: OperatorContext): string {
+  if (typeof operand === 'string') return operand;
+  throw queryProblem(target.at, `${name}: ${shown(operand)}`, 'text', 'Give a text.');
+}
+
+/** A search for `%` alone fails on the server, whatever surrounds it that is no word. */
+function isBroken(words: string): boolean {
+  return words.includes('%') && /^[\s%@+\-*)(<>~"]*$/.test(words);
+}
