@@ -29,6 +29,7 @@ import { DbSet } from './db-set.js';
 import { isDeclaring, readDeclaredGetters } from './declared-sets.js';
 import { populateDocuments } from './populate/populate-documents.js';
 import type { EntitySession } from './queries/entity-session.js';
+import type { QueryReader } from './queries/query-tree.js';
 
 /** The context on whose behalf the code at hand is connecting. */
 const connecting = new AsyncLocalStorage<DbContext>();
@@ -199,12 +200,8 @@ export abstract class DbContext {
     ...paths: readonly RelationPath<E, Path>[]
   ): Promise<Loaded<E, Path>[]> {
     const loaded = await populateDocuments(documents, paths as readonly string[], {
+      ...this.#reader(),
       entityOf: (source) => this.#model.entity(source),
-      findEntity: (collection) => this.#model.collection(collection),
-      documents: async () => {
-        await this.connect();
-        return this.#documents;
-      },
     });
     return loaded as Loaded<E, Path>[];
   }
@@ -226,13 +223,9 @@ export abstract class DbContext {
     if (autoMigrate === 'files') await migrations?.run(this);
   }
 
-  #session(source: EntitySource): EntitySession {
-    const model = this.#model;
+  #reader(): QueryReader {
     return {
-      metadata: () => model.entity(source),
-      findEntity: (collection) => model.collection(collection),
-      related: () => model.isRelated(model.entity(source).collection),
-      makeId: () => ID.unique(),
+      findEntity: (collection) => this.#model.collection(collection),
       documents: async () => {
         await this.#ready();
         return this.#documents;
@@ -242,6 +235,16 @@ export abstract class DbContext {
         return this.#schemas.capabilities();
       },
       filters: () => this.#filters,
+    };
+  }
+
+  #session(source: EntitySource): EntitySession {
+    const model = this.#model;
+    return {
+      ...this.#reader(),
+      metadata: () => model.entity(source),
+      related: () => model.isRelated(model.entity(source).collection),
+      makeId: () => ID.unique(),
       indexes: (collection) => findCollection(model.model.schema, collection)?.indexes ?? [],
     };
   }
