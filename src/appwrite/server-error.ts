@@ -47,6 +47,13 @@ const BY_TYPE: Readonly<Record<string, Explanation>> = {
   general_query_invalid: { code: 'query_invalid', remedy: 'Correct the query; the message names the attribute.' },
 };
 
+/** An unknown route answers a page: below another path than /v1, and for what a server does not have. */
+const WITHOUT_ROUTE = {
+  expected: `Appwrite ${OLDEST_VERSION.join('.')} or later at an endpoint that ends with /v1`,
+  remedy:
+    'Check the end of the endpoint; where that is right, this server does not have what was asked for: update it, or do without.',
+};
+
 const OTHERWISE: Explanation = {
   code: 'server_refused',
   remedy: 'See the message of Appwrite, and `cause.response` for all it said.',
@@ -72,6 +79,10 @@ export function serverError(request: string, status: number, body: string | null
       },
       { cause },
     );
+  }
+  if (status === 404 && (body === null || type === 'general_route_not_found')) {
+    const found = `a server without this route (404${body === null ? ', and a page that is not JSON' : ''})`;
+    return new EntwriteError('server_unsupported', { at: request, found, ...WITHOUT_ROUTE }, { cause });
   }
   const { code, remedy } = BY_TYPE[type] ?? BY_STATUS[status] ?? OTHERWISE;
   const found = `Appwrite answered ${status}${type === '' ? '' : ` ${type}`}: ${message}`;

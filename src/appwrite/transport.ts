@@ -33,6 +33,9 @@ export interface Transport {
   readonly unlisted?: UnlistedCollections;
 }
 
+/** The form of answers that entwrite reads, whatever version of node-appwrite the client is of; newer servers answer in it, too. */
+const RESPONSE_FORMAT = '1.9.5';
+
 const DEFAULT_TIMEOUT = 30_000;
 const DEFAULT_DEADLINE = 60_000;
 
@@ -119,6 +122,7 @@ async function exchange(
   const url = new URL(`${base}/${request.path.map(encodeURIComponent).join('/')}`);
   const headers = {
     'X-Appwrite-Project': client.config.project,
+    'X-Appwrite-Response-Format': RESPONSE_FORMAT,
     'content-type': 'application/json',
     accept: 'application/json',
     ...basicAuthorization(endpoint),
