@@ -2,8 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { engineSubjects, noteTable, versionSubjects } from '../dist/esm/embedded/dials/dial-notes.js';
-import { mongodb } from '../dist/esm/embedded/dials/mongodb-notes.js';
 import { engines, versions } from '../dist/esm/embedded/dials/find-dials.js';
+import { mongodb } from '../dist/esm/embedded/dials/mongodb-notes.js';
 
 const page = join(import.meta.dirname, '../docs/embedded-quirks.md');
 const tables = {
