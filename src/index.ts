@@ -10,6 +10,29 @@ export type {
 export { DbContext, type DefinedSet } from './context/db-context.js';
 export { DbSet } from './context/db-set.js';
 export { DocumentQuery } from './context/document-query.js';
+export type {
+  AttributeOperator,
+  BooleanOperator,
+  DateOperator,
+  ListOperator,
+  NumberOperator,
+  OperatorFor,
+  TextOperator,
+  WithOperators,
+} from './context/operators/attribute-operator.js';
+export {
+  append,
+  diff,
+  filter,
+  type ItemComparison,
+  insert,
+  intersect,
+  prepend,
+  remove,
+  unique,
+} from './context/operators/list-operators.js';
+export { decrement, divide, increment, modulo, multiply, power } from './context/operators/number-operators.js';
+export { addDays, concat, now, replace, subtractDays, toggle } from './context/operators/value-operators.js';
 export {
   type CreateContext,
   defineConfig,

@@ -1,4 +1,5 @@
 import { EntwriteError } from '../errors.js';
+import type { NumberStep } from './number-step.js';
 import { serverErrorType } from './server-error.js';
 import type { BeforeAttempt } from './server-request.js';
 import { createTransactionGateway, type TransactionGateway } from './transaction-gateway.js';
@@ -84,15 +85,24 @@ export interface DocumentGateway {
   ) => Promise<readonly WireDocument[]>;
   /**
    * Writes the same values into all documents that match, these attributes alone; stamps a new `$updatedAt`. Refused by Appwrite on
-   * collections with relationships.
+   * collections with relationships. Sent again where an answer is lost.
    *
-   * @returns how many matched
+   * @returns how many matched, and the first hundred of them
    */
   readonly updateMany: (
     collection: string,
-    values: Readonly<Record<string, unknown>>,
+    write: DocumentWrite,
     queries: readonly string[],
-  ) => Promise<number>;
+    options?: { repeatable?: boolean },
+  ) => Promise<DocumentPage>;
+  /**
+   * Deletes all documents that match. Refused by Appwrite on collections with relationships. Sending it twice does no harm.
+   *
+   * @returns how many matched, and the first hundred of them
+   */
+  readonly deleteMany: (collection: string, queries: readonly string[]) => Promise<DocumentPage>;
+  /** Adds to a number, or takes from it; refused (`column_limit_exceeded`) where the result is beyond the bound. */
+  readonly step: (collection: string, id: string, step: NumberStep) => Promise<WireDocument>;
   /** Writes to several documents, all or nothing. */
   readonly transactions: TransactionGateway;
   /** The same documents for work under a lock: each attempt of each write asks first. */
@@ -197,16 +207,27 @@ export function createDocumentGateway(transport: Transport, databaseId: string):
       const answer = await transport.send({ method: 'PUT', path: rows(collection), parameters: { rows: whole } });
       return rowsOf(collection, answer, 'a bulk upsert without rows');
     },
-    async updateMany(collection, values, queries) {
+    async updateMany(collection, { values, permissions }, queries, { repeatable = true } = {}) {
       const answer = await transport.send({
         method: 'PATCH',
         path: rows(collection),
-        parameters: { data: values, queries },
-        repeatable: true,
+        parameters: { data: { ...values, ...(permissions && { $permissions: permissions }) }, queries },
+        repeatable,
       });
-      const total = (answer as { total?: unknown } | null)?.total;
-      if (typeof total !== 'number') throw unexpected(collection, 'a bulk update without a total');
-      return total;
+      return pageOf(collection, answer, 'a bulk update without rows');
+    },
+    async deleteMany(collection, queries) {
+      const answer = await transport.send({ method: 'DELETE', path: rows(collection), parameters: { queries } });
+      return pageOf(collection, answer, 'a bulk delete without rows');
+    },
+    async step(collection, id, { direction, key, by, bound }) {
+      const limit = direction === 'increment' ? { max: bound } : { min: bound };
+      const answer = await transport.send({
+        method: 'PATCH',
+        path: rows(collection, id, key, direction),
+        parameters: { value: by, ...(bound !== null && limit) },
+      });
+      return asDocument(collection, answer);
     },
     transactions: createTransactionGateway(transport, databaseId),
     guardedBy: (beforeAttempt) => createDocumentGateway(guardTransport(transport, beforeAttempt), databaseId),
@@ -222,6 +243,12 @@ function rowsOf(collection: string, answer: unknown, otherwise: string): readonl
   const rows = (answer as { rows?: unknown } | null)?.rows;
   if (!Array.isArray(rows)) throw unexpected(collection, otherwise);
   return rows.map((row) => asDocument(collection, row));
+}
+
+function pageOf(collection: string, answer: unknown, otherwise: string): DocumentPage {
+  const total = (answer as { total?: unknown } | null)?.total;
+  if (typeof total !== 'number') throw unexpected(collection, otherwise);
+  return { total, documents: rowsOf(collection, answer, otherwise) };
 }
 
 /** Appwrite refuses to create a row without data; an id among the data is overwritten by that of the row (§3). */

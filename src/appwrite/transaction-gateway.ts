@@ -1,9 +1,10 @@
 import { EntwriteError } from '../errors.js';
+import type { NumberStep } from './number-step.js';
 import { serverErrorType } from './server-error.js';
 import type { Transport } from './transport.js';
 
-/** One staged operation, in wire terms. */
-export type StagedOperation =
+/** A staged operation on one document, in wire terms. */
+export type DocumentOperation =
   | {
       readonly action: 'create' | 'update';
       readonly collection: string;
@@ -12,6 +13,20 @@ export type StagedOperation =
       readonly permissions?: readonly string[];
     }
   | { readonly action: 'delete'; readonly collection: string; readonly id: string };
+
+/** One staged operation, in wire terms. */
+export type StagedOperation =
+  | DocumentOperation
+  | ({ readonly action: 'increment' | 'decrement'; readonly collection: string; readonly id: string } & Pick<
+      NumberStep,
+      'key' | 'by' | 'bound'
+    >)
+  /** Up to a hundred new documents, each with its `$id`, that count as one operation; for API keys, without relationships. */
+  | {
+      readonly action: 'bulkCreate';
+      readonly collection: string;
+      readonly documents: readonly Readonly<Record<string, unknown>>[];
+    };
 
 /** Appwrite's names for the states of a transaction (fact 68); `gone` where it knows none of that id. */
 export type TransactionStatus = 'pending' | 'committing' | 'committed' | 'failed' | 'gone';
@@ -74,11 +89,23 @@ export function createTransactionGateway(transport: Transport, databaseId: strin
 }
 
 function staged(databaseId: string, operation: StagedOperation): Readonly<Record<string, unknown>> {
-  const { action, collection: tableId, id: rowId } = operation;
-  const place = { databaseId, tableId, action, rowId };
-  if (operation.action === 'delete') return place;
-  const { values, permissions } = operation;
-  return { ...place, data: { ...values, ...(permissions && { $permissions: permissions }) } };
+  const { action, collection: tableId } = operation;
+  if (operation.action === 'bulkCreate') return { databaseId, tableId, action, data: operation.documents };
+  const place = { databaseId, tableId, action, rowId: operation.id };
+  switch (operation.action) {
+    case 'delete':
+      return place;
+    case 'increment':
+    case 'decrement': {
+      const { key, by, bound } = operation;
+      const limit = operation.action === 'increment' ? { max: bound } : { min: bound };
+      return { ...place, data: { column: key, value: by, ...(bound !== null && limit) } };
+    }
+    default: {
+      const { values, permissions } = operation;
+      return { ...place, data: { ...values, ...(permissions && { $permissions: permissions }) } };
+    }
+  }
 }
 
 function statusOf(answer: unknown): { readonly id: string; readonly status: TransactionStatus } {

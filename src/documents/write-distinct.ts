@@ -38,12 +38,13 @@ async function writeSame(chunk: readonly PendingWrite[], { change, deps }: Write
   const times = [...new Set(chunk.map(({ document }) => document.$updatedAt))];
   deps.throwIfAborted?.();
   await deps.confirm();
-  return deps.documents.updateMany(
+  const { total } = await deps.documents.updateMany(
     change.collection,
-    { ...first.values, ...(times.length === 1 && { $updatedAt: times[0] }) },
+    { values: { ...first.values, ...(times.length === 1 && { $updatedAt: times[0] }) } },
     [
       JSON.stringify({ method: 'equal', attribute: '$id', values: chunk.map(({ document }) => document.$id) }),
       JSON.stringify({ method: 'equal', attribute: '$updatedAt', values: times }),
     ],
   );
+  return total;
 }

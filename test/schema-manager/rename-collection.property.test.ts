@@ -49,7 +49,7 @@ async function fill(
     // Only a bulk update leaves a null under a default.
     const nulls = attributes.filter((attribute) => attribute.default !== null).map(({ key }) => [key, null] as const);
     const first = [JSON.stringify({ method: 'equal', attribute: '$id', values: ['d0'] })];
-    if (nulls.length > 0) await documents.updateMany(id, Object.fromEntries(nulls), first);
+    if (nulls.length > 0) await documents.updateMany(id, { values: Object.fromEntries(nulls) }, first);
   }
 }
 

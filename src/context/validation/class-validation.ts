@@ -11,13 +11,15 @@ import { isEncrypted } from './value-problem.js';
 /**
  * What class-validator's decorators say about a draft and those written along. A missing value is judged by the model alone
  * (`required`), except under `@IsDefined`; of a patch only what it gives.
+ *
+ * @param groups decorators of these groups count beside those of none; with no groups all count
  */
-export async function validateDraft(draft: Draft): Promise<readonly Finding[]> {
-  const nested = await Promise.all(draft.nested.map(validateDraft));
-  return [...(await validateOne(draft)), ...nested.flat()];
+export async function validateDraft(draft: Draft, groups: readonly string[] = []): Promise<readonly Finding[]> {
+  const nested = await Promise.all(draft.nested.map((one) => validateDraft(one, groups)));
+  return [...(await validateOne(draft, groups)), ...nested.flat()];
 }
 
-async function validateOne({ metadata, values, mode }: Draft): Promise<readonly Finding[]> {
+async function validateOne({ metadata, values, mode }: Draft, groups: readonly string[]): Promise<readonly Finding[]> {
   const { entity, name } = metadata;
   // Loaded only where the entities' files have loaded it: it takes a third of a second.
   if (entity === null || !('classValidatorMetadataStorage' in globalThis)) return [];
@@ -26,6 +28,7 @@ async function validateOne({ metadata, values, mode }: Draft): Promise<readonly 
   const errors = await validate(candidate(metadata, entity, values), {
     skipMissingProperties: true,
     forbidUnknownValues: false,
+    groups: [...groups],
   });
   const relevant = errors.filter(({ property }) =>
     mode === 'create' ? !isServers(metadata, property) : property in values,

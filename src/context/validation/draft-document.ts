@@ -2,10 +2,12 @@ import type { Finding } from '../../errors.js';
 import type { AttributeProperty, EntityMetadata, PropertyMetadata } from '../../metadata/model/entity-metadata.js';
 import { ownValue } from '../../util/own-value.js';
 import { idProperty } from '../hydration/instantiate.js';
+import { isOperator } from '../operators/attribute-operator.js';
 import type { Contribution, Draft, Link, WriteContext, WriteMode } from './draft.js';
 import { type DraftAlong, draftRelationship } from './draft-relationship.js';
 import { draftSystemValue } from './draft-system-value.js';
-import { storeValue } from './store-value.js';
+import { operatorText, storeOperator } from './store-operator.js';
+import { storeListItem, storeValue } from './store-value.js';
 import { kindOf, problem, type StoredValue } from './value-problem.js';
 
 /** Levels of related documents Appwrite writes below the first; deeper ones it drops silently (fact 66). */
@@ -33,7 +35,8 @@ export function draftDocument(
   for (const property of metadata.properties) {
     const said = ownValue(given, property.property);
     const value = said === undefined ? made(property, mode) : said;
-    if (value !== undefined) values[property.property] = value;
+    // An operator is no value yet: validators have nothing to look at.
+    if (value !== undefined && !isOperator(value)) values[property.property] = value;
     const contribution = contribute(property, value, mode, context, depth);
     nested.push(...(contribution.nested ?? []));
     const at = `${metadata.name}.${property.property}`;
@@ -85,7 +88,15 @@ function storeAttribute(property: AttributeProperty, value: unknown, mode: Write
     if (mode === 'update' || !attribute.required) return null;
     return problem('required', 'no value', 'a value', 'Give one, or declare `required: false` or a default.');
   }
+  if (isOperator(value)) {
+    if (mode === 'update') return storeOperator(property, value, (item) => storeListItem(property, item));
+    return problem('operator', `the operator ${value.method}`, 'a value', 'A new document has no value to work on.');
+  }
   const result = value === null ? { stored: null } : storeValue(property, value);
+  if (mode === 'update' && 'stored' in result) {
+    const refused = operatorText(result.stored);
+    if (refused !== null) return refused;
+  }
   if ('problem' in result || result.stored !== null) return result;
   if (attribute.required) return problem('required', 'null', 'a value', 'Give one, or declare `required: false`.');
   if (attribute.default === null) return result;

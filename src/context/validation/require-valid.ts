@@ -11,16 +11,17 @@ import { missingLinks } from './missing-links.js';
  * Throws one `document_invalid` with everything that the model and class-validator find wrong.
  *
  * @param id of the document a patch is for
+ * @param groups of class-validator that count
  */
-export async function requireValid(draft: Draft, id?: string): Promise<void> {
-  throwFindings(draft.metadata.name, [...(await findingsOf(draft)), ...idChange(draft, id)]);
+export async function requireValid(draft: Draft, id?: string, groups?: readonly string[]): Promise<void> {
+  throwFindings(draft.metadata.name, [...(await findingsOf(draft, groups)), ...idChange(draft, id)]);
 }
 
 /** The same for many new documents; each finding says which one: `[3] Author.name`. */
-export async function requireAllValid(drafts: readonly Draft[]): Promise<void> {
+export async function requireAllValid(drafts: readonly Draft[], groups?: readonly string[]): Promise<void> {
   const findings: Finding[] = [];
   for (const [index, draft] of drafts.entries())
-    for (const finding of await findingsOf(draft)) findings.push({ ...finding, at: `[${index}] ${finding.at}` });
+    for (const finding of await findingsOf(draft, groups)) findings.push({ ...finding, at: `[${index}] ${finding.at}` });
   throwFindings(drafts[0]?.metadata.name ?? '', findings);
 }
 
@@ -65,8 +66,8 @@ function cutTexts({ metadata, stored, nested }: Draft, place: string): readonly 
   ];
 }
 
-async function findingsOf(draft: Draft): Promise<readonly Finding[]> {
-  return [...draftFindings(draft), ...(await validateDraft(draft))];
+async function findingsOf(draft: Draft, groups: readonly string[] | undefined): Promise<readonly Finding[]> {
+  return [...draftFindings(draft), ...(await validateDraft(draft, groups))];
 }
 
 function throwFindings(name: string, findings: readonly Finding[]): void {

@@ -22,6 +22,11 @@ export function storeValue(property: AttributeProperty, value: unknown): StoredV
   return attribute.array ? storeList(given, item, attribute.required) : item(given);
 }
 
+/** The stored form of one item of a list, as operators carry them. */
+export function storeListItem({ attribute }: AttributeProperty, item: unknown): StoredValue {
+  return withValue(attribute, item, storeItem(attribute, item));
+}
+
 function transform({ transform: conversion }: AttributeProperty, value: unknown): StoredValue {
   if (conversion === null) return { stored: value };
   try {

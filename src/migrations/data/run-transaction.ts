@@ -1,4 +1,5 @@
 import type { WireDocument } from '../../appwrite/document-gateway.js';
+import { type CommitOutcome, commitOnce } from '../../appwrite/commit-once.js';
 import { isUncertain } from '../../appwrite/repeat-request.js';
 import { serverErrorType } from '../../appwrite/server-error.js';
 import { createTransactionGateway, type TransactionGateway } from '../../appwrite/transaction-gateway.js';
@@ -46,43 +47,24 @@ export async function runTransaction<T>(
 async function carryOut(context: DataContext, gateway: TransactionGateway, draft: TransactionDraft): Promise<boolean> {
   await context.beforeWrite();
   const transaction = await gateway.begin();
-  let outcome: Outcome = 'open';
+  let outcome: CommitOutcome | 'open' = 'open';
   try {
     for (const pace of context.paces) await pace();
     await gateway.stage(transaction, draft.operations);
     if (!(await isAsRead(context, draft))) return false;
     await context.beforeWrite();
-    outcome = await commit(gateway, transaction);
+    outcome = await commitOnce(gateway, transaction);
+    if (outcome === 'stuck') throw stuck(draft);
   } catch (error) {
     if (isConflict(error)) return false;
     // A staging whose answer got lost may have staged: then nothing was committed, and the whole is tried again.
     if (outcome === 'open' && isUncertain(error) && (await gateway.status(transaction)) === 'pending') return false;
     throw error;
   } finally {
-    if (outcome === 'open') await gateway.discard(transaction).catch(() => {});
+    if (outcome === 'open' || outcome === 'expired') await gateway.discard(transaction).catch(() => {});
   }
   if (outcome === 'committed') await writeDown(context, draft);
   return outcome === 'committed';
-}
-
-type Outcome = 'open' | 'committed' | 'failed';
-
-/** Commits once although answers get lost: the transaction itself tells the outcome of it. */
-async function commit(gateway: TransactionGateway, transaction: string): Promise<Outcome> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await gateway.commit(transaction);
-      return 'committed';
-    } catch (error) {
-      const isRepeated = attempt > 1 && serverErrorType(error) === 'transaction_not_ready';
-      if (!isUncertain(error) && !isRepeated) throw error;
-      const status = await gateway.status(transaction);
-      if (status === 'committed') return 'committed';
-      if (status === 'failed' && isRepeated) return 'failed';
-      if (status === 'failed' || status === 'gone' || attempt === ATTEMPTS) throw error;
-      await pause(FIRST_DELAY * 2 ** attempt);
-    }
-  }
 }
 
 /** A conflict, a document that is gone, or one that is there by now: the function decides anew. */
@@ -157,6 +139,15 @@ async function liveOf(
     }
   }
   return live;
+}
+
+function stuck({ operations }: TransactionDraft): EntwriteError {
+  return new EntwriteError('transaction_unsettled', {
+    at: [...new Set(operations.map(({ collection }) => collection))].join(', '),
+    found: 'a transaction that Appwrite neither committed nor ended within three seconds',
+    expected: 'a commit, or the reason against it',
+    remedy: 'Look whether its documents were written, and at the log of the server, before it is run again.',
+  });
 }
 
 function conflict({ operations }: TransactionDraft): EntwriteError {

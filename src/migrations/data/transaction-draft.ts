@@ -1,6 +1,6 @@
 import type { WireDocument } from '../../appwrite/document-gateway.js';
 import { ID } from '../../appwrite/node-appwrite.js';
-import { type StagedOperation, TRANSACTION_LIMIT } from '../../appwrite/transaction-gateway.js';
+import { type DocumentOperation, TRANSACTION_LIMIT } from '../../appwrite/transaction-gateway.js';
 import { readPages } from '../../context/queries/read-documents.js';
 import { compileWhere, type DataOrder } from './compile-where.js';
 import type { CreateOptions } from './create-document.js';
@@ -30,7 +30,7 @@ export interface ReadDocument {
 /** What a transaction read and is to write. */
 export interface TransactionDraft {
   readonly tools: DataTransaction;
-  readonly operations: readonly StagedOperation[];
+  readonly operations: readonly DocumentOperation[];
   readonly reads: ReadonlyMap<string, ReadDocument>;
 }
 
@@ -38,7 +38,7 @@ const PAGE = 1000;
 
 /** Collects the operations of one attempt; nothing is sent but reads. */
 export function createTransactionDraft(context: DataContext): TransactionDraft {
-  const operations: StagedOperation[] = [];
+  const operations: DocumentOperation[] = [];
   const reads = new Map<string, ReadDocument>();
   const now = new Map<string, WireDocument | null>();
   const keyOf = (collection: string, id: string) => `${collection}/${id}`;
@@ -65,7 +65,7 @@ export function createTransactionDraft(context: DataContext): TransactionDraft {
       remedy: 'Ask with `get` first.',
     });
   };
-  const add = (operation: StagedOperation): void => {
+  const add = (operation: DocumentOperation): void => {
     operations.push(operation);
     if (operations.length <= TRANSACTION_LIMIT) return;
     throw dataRefused({

@@ -1,0 +1,61 @@
+import { commitOnce } from '../../appwrite/commit-once.js';
+import type { DocumentGateway } from '../../appwrite/document-gateway.js';
+import type { StagedOperation, TransactionGateway } from '../../appwrite/transaction-gateway.js';
+import { EntwriteError } from '../../errors.js';
+
+/**
+ * Commits operations, at most a hundred, whole or not at all: three requests. What Appwrite says against it is thrown as it comes;
+ * after a lost answer the transaction itself shows what became of it.
+ *
+ * @param beforeCommit runs when they are staged: from then on Appwrite sees what others write to their documents. False gives it up.
+ * @returns whether they were committed; false where `beforeCommit` gave it up, or the transaction expired
+ */
+export async function commitTogether(
+  { transactions }: Pick<DocumentGateway, 'transactions'>,
+  operations: readonly StagedOperation[],
+  beforeCommit: () => Promise<boolean> = async () => true,
+): Promise<boolean> {
+  const transaction = await transactions.begin();
+  let isOpen = true;
+  try {
+    await transactions.stage(transaction, operations);
+    if (!(await beforeCommit())) return false;
+    isOpen = false;
+    const outcome = await commitOnce(transactions, transaction);
+    isOpen = outcome === 'expired';
+    if (outcome === 'stuck') throw notCommitted(operations);
+    if (outcome === 'failed') throw lostConflict(operations);
+    return outcome === 'committed';
+  } finally {
+    if (isOpen) await discard(transactions, transaction);
+  }
+}
+
+/** One that is left behind ends by itself. */
+async function discard(transactions: TransactionGateway, transaction: string): Promise<void> {
+  await transactions.discard(transaction).catch(() => {});
+}
+
+function notCommitted(operations: readonly StagedOperation[]): EntwriteError {
+  return new EntwriteError('transaction_unsettled', {
+    at: collectionsOf(operations),
+    found: 'a transaction that Appwrite neither committed nor ended',
+    expected: 'a commit, or the reason against it',
+    remedy:
+      'Appwrite leaves transactions like that when an operation fails in a way it does not expect, such as a deletion that `onDelete: restrict` forbids; look at the documents before it is run again.',
+  });
+}
+
+/** The commit failed and its answer was lost: for a conflict, a value that is taken, or a structure that does not fit. */
+function lostConflict(operations: readonly StagedOperation[]): EntwriteError {
+  return new EntwriteError('transaction_conflict', {
+    at: collectionsOf(operations),
+    found: 'a commit that failed, whose answer was lost',
+    expected: 'a commit',
+    remedy: 'Run it again; nothing of it was written.',
+  });
+}
+
+function collectionsOf(operations: readonly StagedOperation[]): string {
+  return [...new Set(operations.map(({ collection }) => collection))].join(', ');
+}

@@ -1,0 +1,79 @@
+import { BULK_LIMIT } from '../../appwrite/document-gateway.js';
+import { TRANSACTION_LIMIT } from '../../appwrite/transaction-gateway.js';
+import type { Draft } from '../validation/draft.js';
+import { commitTogether } from './commit-together.js';
+import { violationError, violationsOf } from './explain-refusal.js';
+import { listByIds } from './list-by-ids.js';
+import { type BulkWork, runBulk } from './run-bulk.js';
+import { createOnce, holds, writeOf } from './write-once.js';
+import type { BulkOptions } from './write-options.js';
+import { takesBulk, type WriteSession } from './write-session.js';
+
+/**
+ * Creates documents: one request for each hundred, or a transaction of three where Appwrite refuses bulk writes. Each hundred is written
+ * whole or not at all.
+ *
+ * @throws EntwriteError `bulk_incomplete` (a BulkWriteError)
+ */
+export async function createMany(
+  session: WriteSession,
+  drafts: readonly Draft[],
+  options: BulkOptions = {},
+): Promise<void> {
+  if (session.stage !== null) {
+    for (const draft of drafts) session.stage.create(draft);
+    return;
+  }
+  if (drafts.length > 0) await runBulk(session, creations(session, drafts), options);
+}
+
+function creations(session: WriteSession, drafts: readonly Draft[]): BulkWork {
+  const { collection } = session.metadata();
+  const isBulk = takesBulk(session);
+  const at = (places: readonly number[]) => places.flatMap((place) => drafts[place] ?? []);
+  return {
+    ids: drafts.map(({ id }) => id),
+    size: isBulk ? BULK_LIMIT : TRANSACTION_LIMIT,
+    lengthOf: (place) => lengthOf(drafts[place]),
+    async send(places) {
+      const chunk = at(places);
+      const [only, ...others] = chunk;
+      if (only !== undefined && others.length === 0) return void (await createOnce(session, only));
+      const documents = await session.documents();
+      if (isBulk) return void (await documents.createMany(collection, chunk.map(rowOf)));
+      await commitTogether(
+        documents,
+        chunk.map((draft) => ({ action: 'create', collection, id: draft.id, values: draft.stored, ...writeOf(draft) })),
+      );
+    },
+    async findWritten(places) {
+      const found = await listByIds(
+        session,
+        at(places).map(({ id }) => id),
+      );
+      return places.filter((place) => {
+        const draft = drafts[place];
+        const document = draft && found.get(draft.id);
+        return document !== undefined && draft !== undefined && holds(document, draft);
+      });
+    },
+    async findRefused(places, cause) {
+      const rows = at(places).map(({ id, stored }) => ({ id, stored, isNew: true }));
+      const found = await violationsOf(session, rows);
+      return new Map([...found].map(([row, violation]) => [places[row] ?? 0, violationError(session, violation, cause)]));
+    },
+  };
+}
+
+/** A new document as bulk routes take it. */
+export function rowOf({ id, stored, permissions }: Draft): Readonly<Record<string, unknown>> {
+  return { $id: id, ...stored, ...(permissions && { $permissions: permissions }) };
+}
+
+/** Only long texts and lists make a document large. */
+function lengthOf(draft: Draft | undefined): number {
+  return Object.values(draft?.stored ?? {}).reduce<number>((sum, value) => {
+    if (typeof value === 'string') return sum + value.length;
+    return sum + (Array.isArray(value) ? value.reduce((size: number, item) => size + String(item).length + 3, 0) : 20);
+  }, 200);
+}

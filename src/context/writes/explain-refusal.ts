@@ -1,0 +1,63 @@
+import { isTaken, serverErrorType, serverStatus } from '../../appwrite/server-error.js';
+import { EntwriteError } from '../../errors.js';
+import { findViolations, type UniqueRow, type Violation } from './find-violations.js';
+import { UniqueViolationError } from './unique-violation-error.js';
+import type { WriteSession } from './write-session.js';
+
+/** Whether a refused write may have met a value of another document: commits call that a conflict, bulk updates fail with 500. */
+export function mayBeTaken(error: unknown): boolean {
+  if (isTaken(error) || isConflict(error) || serverStatus(error) === 500) return true;
+  return error instanceof EntwriteError && (error.code === 'unique_violation' || error.code === 'document_exists');
+}
+
+/** Whether a commit met writes of others, or a value that is taken. */
+export function isConflict(error: unknown): boolean {
+  if (serverErrorType(error) === 'transaction_conflict') return true;
+  return error instanceof EntwriteError && error.code === 'transaction_conflict';
+}
+
+/**
+ * What the refusal of a write to one document means. Appwrite says of a unique violation that the written row's own id exists, so one
+ * query finds the index and the document that has the value. Other errors stay as they are.
+ */
+export async function explainRefusal(session: WriteSession, row: UniqueRow, error: unknown): Promise<unknown> {
+  if (!isTaken(error)) return error;
+  const violation = (await violationsOf(session, [await completed(session, row)])).get(0);
+  return violation === undefined ? error : violationError(session, violation, error);
+}
+
+/** The error for a violation; an id that is taken is `document_exists`. */
+export function violationError(session: WriteSession, violation: Violation, cause: unknown): EntwriteError {
+  const { name, collection } = session.metadata();
+  if (violation !== 'id') return new UniqueViolationError(name, violation, cause);
+  const facts = {
+    at: name,
+    found: 'an id that another document has',
+    expected: `an id that is free in the collection '${collection}'`,
+    remedy: 'Give another id, or leave it out to get a new one.',
+  };
+  return new EntwriteError('document_exists', facts, { cause });
+}
+
+/** Which of the documents are in conflict with others, by place; none where the query fails, so that the first error stays the one that is seen. */
+export async function violationsOf(
+  session: WriteSession,
+  rows: readonly UniqueRow[],
+): Promise<ReadonlyMap<number, Violation>> {
+  return findViolations(session, rows).catch(() => new Map<number, Violation>());
+}
+
+/** A patch with what else the document holds, where an index needs both. */
+async function completed(session: WriteSession, row: UniqueRow): Promise<UniqueRow> {
+  if (row.isNew) return row;
+  const isPartial = session
+    .collection()
+    .indexes.some(
+      ({ type, attributes }) =>
+        type === 'unique' && attributes.length > 1 && attributes.some((key) => Object.hasOwn(row.stored, key)),
+    );
+  if (!isPartial) return row;
+  const documents = await session.documents();
+  const document = await documents.get(session.metadata().collection, row.id).catch(() => null);
+  return document === null ? row : { ...row, stored: { ...document, ...row.stored } };
+}

@@ -1,0 +1,148 @@
+import { queryLength, QUERY_LENGTH, queryText, type WireQuery, allOf, anyOf, wire } from '../../query/wire-query.js';
+import type { WireDocument } from '../../appwrite/document-gateway.js';
+import { comparisonKey } from '../../schema-manager/preflight/comparison-key.js';
+import { operatorText } from '../validation/store-operator.js';
+import type { UniqueViolation } from './unique-violation-error.js';
+import { shownValue, type UniqueKey, uniqueKeys, uniqueValues } from './unique-keys.js';
+import type { WriteSession } from './write-session.js';
+
+/** A document that is to be written, as far as unique keys concern it. */
+export interface UniqueRow {
+  readonly id: string;
+  /** Whether no document of that id may be there yet. */
+  readonly isNew: boolean;
+  /** By stored key. */
+  readonly stored: Readonly<Record<string, unknown>>;
+}
+
+/** Why a document cannot be written beside those that are there: its id is taken, or a unique value is. */
+export type Violation = 'id' | UniqueViolation;
+
+/** What others have of a document that is to be written. */
+export interface Clash {
+  /** Whether a document of its id is there. */
+  readonly isThere: boolean;
+  /** Unique values that other documents have. */
+  readonly held: readonly UniqueViolation[];
+}
+
+interface Claim {
+  readonly row: number;
+  readonly unique: UniqueKey;
+  readonly values: readonly unknown[];
+  readonly hash: string;
+}
+
+/** Which documents cannot be written because another one, among them or in the collection, has their id or a unique value; by place. */
+export async function findViolations(
+  session: WriteSession,
+  rows: readonly UniqueRow[],
+): Promise<ReadonlyMap<number, Violation>> {
+  const found = new Map<number, Violation>();
+  for (const [at, { isThere, held }] of await findClashes(session, rows)) {
+    const [first] = held;
+    if (rows[at]?.isNew && isThere) found.set(at, 'id');
+    else if (first !== undefined) found.set(at, first);
+  }
+  return found;
+}
+
+/**
+ * What other documents, among them or in the collection, have of each; by place. One request for up to about a hundred documents: it asks
+ * for all their ids and unique values at once.
+ */
+export async function findClashes(
+  session: WriteSession,
+  rows: readonly UniqueRow[],
+): Promise<ReadonlyMap<number, Clash>> {
+  const uniques = uniqueKeys(session);
+  const equality = (await session.capabilities()).textEquality ?? 'folded';
+  const hashOf = (unique: UniqueKey, values: readonly unknown[]) => comparisonKey(values, unique, equality) ?? '';
+  const claims = rows.flatMap((row, at) =>
+    uniques.flatMap((unique): Claim[] => {
+      const values = uniqueValues(unique, row.stored, (value) => operatorText(value) !== null);
+      return values === null ? [] : [{ row: at, unique, values, hash: hashOf(unique, values) }];
+    }),
+  );
+  const there = new Set<number>();
+  const held = new Map<number, UniqueViolation[]>();
+  const hold = (claim: Claim, documentId: string) => {
+    const list = held.get(claim.row) ?? [];
+    held.set(claim.row, [...list, violation(claim, documentId)]);
+  };
+  const claimed = new Map<string, Claim[]>();
+  for (const claim of claims) {
+    const place = `${claim.unique.key}/${claim.hash}`;
+    const same = claimed.get(place) ?? [];
+    const first = rows[same[0]?.row ?? -1];
+    if (first !== undefined) hold(claim, first.id);
+    claimed.set(place, [...same, claim]);
+  }
+  const newIds = rows.filter(({ isNew }) => isNew).map(({ id }) => id);
+  for (const document of await askFor(session, questions(newIds, claims))) {
+    for (const [at, { id }] of rows.entries()) if (id === document.$id) there.add(at);
+    for (const unique of uniques) {
+      const values = uniqueValues(unique, document, () => false);
+      if (values === null) continue;
+      for (const claim of claimed.get(`${unique.key}/${hashOf(unique, values)}`) ?? [])
+        if (rows[claim.row]?.id !== document.$id) hold(claim, document.$id);
+    }
+  }
+  const clashing = [...new Set([...there, ...held.keys()])];
+  return new Map(clashing.map((at) => [at, { isThere: there.has(at), held: held.get(at) ?? [] }]));
+}
+
+function violation({ unique, values }: Claim, documentId: string | null): UniqueViolation {
+  return { index: unique.key, attributes: unique.properties, value: shownValue(unique, values), documentId };
+}
+
+/** Alternatives, one of which a document that is in conflict meets: lists of ids and of values, each short enough to stand beside others. */
+function questions(ids: readonly string[], claims: readonly Claim[]): readonly WireQuery[] {
+  const single = new Map<string, Set<unknown>>();
+  const several: WireQuery[] = [];
+  if (ids.length > 0) single.set('$id', new Set(ids));
+  for (const { unique, values } of claims) {
+    const [key, ...others] = unique.attributes;
+    if (key !== undefined && others.length === 0) {
+      const list = single.get(key) ?? new Set();
+      single.set(key, list.add(values[0]));
+    } else several.push(allOf(unique.attributes.map((name, at) => wire.equal(name, [values[at]]))));
+  }
+  const lists = [...single].flatMap(([key, list]) => splitList(key, [...list]));
+  return [...lists, ...several].filter((question) => queryLength(question) < ROOM);
+}
+
+/** Characters of one alternative. */
+const ROOM = QUERY_LENGTH - 100;
+const VALUES = 100;
+
+function splitList(key: string, values: readonly unknown[]): readonly WireQuery[] {
+  const whole = wire.equal(key, values);
+  if (values.length <= 1 || (values.length <= VALUES && queryLength(whole) < ROOM)) return [whole];
+  const half = Math.ceil(values.length / 2);
+  return [...splitList(key, values.slice(0, half)), ...splitList(key, values.slice(half))];
+}
+
+/** The documents that meet one of the alternatives, as many of which share a request as fit. */
+async function askFor(session: WriteSession, alternatives: readonly WireQuery[]): Promise<readonly WireDocument[]> {
+  const groups: WireQuery[][] = [];
+  let room = 0;
+  for (const one of alternatives) {
+    const length = queryLength(one) + 1;
+    if (length > room) {
+      groups.push([]);
+      room = ROOM;
+    }
+    groups.at(-1)?.push(one);
+    room -= length;
+  }
+  const documents = await session.documents();
+  const { collection } = session.metadata();
+  const pages = await Promise.all(
+    groups.map((group) => {
+      const limit = group.reduce((sum, query) => sum + (query.values?.length ?? 1), 0);
+      return documents.list(collection, [anyOf(group), wire.limit(limit)].map(queryText));
+    }),
+  );
+  return pages.flatMap((page) => page.documents);
+}

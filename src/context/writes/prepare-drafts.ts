@@ -1,0 +1,59 @@
+import { EntwriteError } from '../../errors.js';
+import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
+import type { Draft, WriteMode } from '../validation/draft.js';
+import { draftDocument } from '../validation/draft-document.js';
+import { requireAllValid, requireLinks, requireValid, requireWholeTexts } from '../validation/require-valid.js';
+import { kindOf } from '../validation/value-problem.js';
+import type { WriteOptions } from './write-options.js';
+import type { WriteSession } from './write-session.js';
+
+/**
+ * A document about to be written, judged by the rules of the model, those of class-validator, and what the server has: one request where
+ * there are links.
+ *
+ * @param id of the document a patch is for
+ * @throws EntwriteError `document_invalid` with all findings
+ */
+export async function prepareDraft(
+  session: WriteSession,
+  values: unknown,
+  mode: WriteMode,
+  { groups, requireLinks: looksForLinks = true }: WriteOptions,
+  id?: string,
+): Promise<Draft> {
+  const draft = draftOf(session, values, mode);
+  await requireValid(draft, id, groups);
+  await requireWholeTexts([draft], session.capabilities);
+  if (looksForLinks) await requireLinks([draft], session.documents);
+  return draft;
+}
+
+/** The same for many new documents; each finding says which one: `[3] Author.name`. */
+export async function prepareDrafts(
+  session: WriteSession,
+  values: readonly unknown[],
+  { groups, requireLinks: looksForLinks = true }: WriteOptions,
+): Promise<readonly Draft[]> {
+  const drafts = values.map((one) => draftOf(session, one, 'create'));
+  await requireAllValid(drafts, groups);
+  await requireWholeTexts(drafts, session.capabilities);
+  if (looksForLinks) await requireLinks(drafts, session.documents);
+  return drafts;
+}
+
+/** The values in stored form, with everything that the model finds wrong. */
+export function draftOf(session: WriteSession, values: unknown, mode: WriteMode): Draft {
+  const metadata = session.metadata();
+  return draftDocument(metadata, requireObject(metadata, values), mode, session);
+}
+
+/** Whether a draft changes nothing. */
+export function isEmptyDraft({ stored, permissions }: Draft): boolean {
+  return Object.keys(stored).length === 0 && permissions === undefined;
+}
+
+function requireObject({ name }: EntityMetadata, values: unknown): object {
+  if (typeof values === 'object' && values !== null && !Array.isArray(values)) return values;
+  const facts = { at: name, found: kindOf(values), expected: 'an object of values by property' };
+  throw new EntwriteError('document_invalid', { ...facts, remedy: 'Give the values as one object.' });
+}

@@ -1,0 +1,73 @@
+import { EntwriteError } from '../../errors.js';
+import type { QueryNode } from '../../query/query-node.js';
+import type { Draft } from '../validation/draft.js';
+import { changeMany, type ManyChange } from './change-many.js';
+import { violationError, violationsOf } from './explain-refusal.js';
+import { matchingDocuments } from './matching-documents.js';
+import { isEmptyDraft } from './prepare-drafts.js';
+import { hasOperators, holds, updateOnce, writeOf } from './write-once.js';
+import type { BulkOptions } from './write-options.js';
+import type { WriteSession } from './write-session.js';
+
+/**
+ * Gives all documents that meet a query the same values, or lets the same operators work on each.
+ *
+ * @returns how many were changed
+ * @throws EntwriteError `bulk_incomplete` (a BulkWriteError)
+ */
+export async function updateMany(
+  session: WriteSession,
+  node: QueryNode,
+  draft: Draft,
+  options: BulkOptions,
+): Promise<number> {
+  const { stage } = session;
+  if (stage !== null) {
+    const { documents } = await matchingDocuments(session, node);
+    if (!isEmptyDraft(draft)) for (const { $id } of documents) stage.update($id, draft);
+    return documents.length;
+  }
+  if (isEmptyDraft(draft)) return (await matchingDocuments(session, node)).documents.length;
+  return changeMany(session, node, updates(session, draft), options);
+}
+
+function updates(session: WriteSession, draft: Draft): ManyChange {
+  const { collection } = session.metadata();
+  const write = writeOf(draft);
+  const isRelative = hasOperators(draft);
+  return {
+    // Sent twice, what was hit would look like the work of others, and operators would work on it once more.
+    sendBulk: (gateway, queries) => gateway.updateMany(collection, write, queries, { repeatable: !isRelative }),
+    sendOne: async (id) => void (await updateOnce(session, id, draft)),
+    operation: (id) => ({ action: 'update', collection, id, values: draft.stored, ...write }),
+    findWritten(places, before, now) {
+      const present = places.flatMap((place) => {
+        const document = now(place);
+        return document === undefined ? [] : [{ place, document }];
+      });
+      if (!isRelative) return present.filter(({ document }) => holds(document, draft)).map(({ place }) => place);
+      const changed = present.filter(({ place, document }) => document.$updatedAt !== before(place)?.$updatedAt);
+      const times = new Set(changed.map(({ document }) => document.$updatedAt));
+      // All that one request writes get the same time: several with one are its work, a single one may be somebody else's.
+      if (times.size === 0) return [];
+      if (times.size === 1 && changed.length > 1) return changed.map(({ place }) => place);
+      throw lostAnswer(collection, changed.map(({ document }) => document.$id));
+    },
+    async findRefused(ids, cause) {
+      const found = await violationsOf(
+        session,
+        ids.map((id) => ({ id, stored: draft.stored, isNew: false })),
+      );
+      return new Map([...found].map(([at, violation]) => [at, violationError(session, violation, cause)]));
+    },
+  };
+}
+
+function lostAnswer(collection: string, ids: readonly string[]): EntwriteError {
+  return new EntwriteError('write_unsettled', {
+    at: ids.map((id) => `${collection}/${id}`).join(', '),
+    found: 'a lost answer to a write that works on the stored values',
+    expected: 'an answer',
+    remedy: 'Read the documents to see whether they were written; in `db.transaction` such a write is carried out once.',
+  });
+}

@@ -1,0 +1,85 @@
+import { isUncertain } from '../../appwrite/repeat-request.js';
+import { EntwriteError } from '../../errors.js';
+import { pause } from '../../util/pause.js';
+import { isConflict, mayBeTaken } from './explain-refusal.js';
+
+/** Documents, by their place, that one request or one transaction writes whole or not at all. */
+export interface AtomicWrite {
+  readonly send: (places: readonly number[]) => Promise<void>;
+  /** Those that are as they were to be: asked after an answer was lost. */
+  readonly findWritten: (places: readonly number[]) => Promise<readonly number[]>;
+  /** Those that cannot be written beside other documents, and why. */
+  readonly findRefused: (places: readonly number[], cause: unknown) => Promise<ReadonlyMap<number, EntwriteError>>;
+}
+
+export interface AtomicOutcome {
+  readonly written: readonly number[];
+  readonly failed: ReadonlyMap<number, EntwriteError>;
+  readonly notTried: readonly number[];
+}
+
+const ATTEMPTS = 5;
+const FIRST_DELAY = 50;
+
+/**
+ * Writes a portion of many documents once, although answers get lost and others write meanwhile. Documents that a unique value refuses
+ * are found by one query; the rest of their portion is then written with `collects`, and left alone otherwise. What is refused for a
+ * reason that names no document is halved until it does, or fails whole.
+ */
+export async function writeAtomically(
+  places: readonly number[],
+  write: AtomicWrite,
+  collects: boolean,
+): Promise<AtomicOutcome> {
+  const written: number[] = [];
+  const failed = new Map<number, EntwriteError>();
+  let open = places;
+  for (let attempt = 1; open.length > 0; attempt += 1) {
+    try {
+      await write.send(open);
+      written.push(...open);
+      return { written, failed, notTried: [] };
+    } catch (error) {
+      if (isUncertain(error) || isOpenEnded(error) || attempt > 1) {
+        const done = await write.findWritten(open).catch((unknown: unknown) => {
+          if (!(unknown instanceof EntwriteError) || unknown.code !== 'write_unsettled') throw unknown;
+          for (const place of open) failed.set(place, unknown);
+          return open;
+        });
+        written.push(...done.filter((place) => !failed.has(place)));
+        open = open.filter((place) => !done.includes(place));
+        if (open.length === 0) break;
+      }
+      const refused = mayBeTaken(error) ? await write.findRefused(open, error) : new Map<number, EntwriteError>();
+      if (refused.size > 0) {
+        for (const [place, reason] of refused) failed.set(place, reason);
+        open = open.filter((place) => !refused.has(place));
+        if (!collects) break;
+        continue;
+      }
+      const isTransient = isUncertain(error) || isConflict(error);
+      if (isTransient && attempt < ATTEMPTS) {
+        await pause(FIRST_DELAY * 2 ** attempt * Math.random());
+        continue;
+      }
+      if (!(error instanceof EntwriteError)) throw error;
+      if (!collects || open.length === 1) {
+        for (const place of open) failed.set(place, error);
+        open = [];
+        break;
+      }
+      const middle = Math.ceil(open.length / 2);
+      for (const half of [open.slice(0, middle), open.slice(middle)]) {
+        const part = await writeAtomically(half, write, collects);
+        written.push(...part.written);
+        for (const [place, reason] of part.failed) failed.set(place, reason);
+      }
+      open = [];
+    }
+  }
+  return { written, failed, notTried: open };
+}
+
+function isOpenEnded(error: unknown): boolean {
+  return error instanceof EntwriteError && error.code === 'transaction_unsettled';
+}

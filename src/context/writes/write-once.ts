@@ -1,0 +1,121 @@
+import type { DocumentWrite, WireDocument } from '../../appwrite/document-gateway.js';
+import type { NumberStep } from '../../appwrite/number-step.js';
+import { isUncertain } from '../../appwrite/repeat-request.js';
+import { isTaken, serverErrorType } from '../../appwrite/server-error.js';
+import { sameStoredValue } from '../../documents/same-stored-value.js';
+import { EntwriteError } from '../../errors.js';
+import { pause } from '../../util/pause.js';
+import type { Draft } from '../validation/draft.js';
+import { operatorText } from '../validation/store-operator.js';
+import { explainRefusal, violationError } from './explain-refusal.js';
+import type { WriteSession } from './write-session.js';
+
+const ATTEMPTS = 5;
+const FIRST_DELAY = 50;
+
+/** Creates a document once although answers get lost: its id is made before the first attempt, and shows whether that was carried out. */
+export async function createOnce(session: WriteSession, draft: Draft): Promise<WireDocument> {
+  if (session.stage !== null) return session.stage.create(draft);
+  const documents = await session.documents();
+  const { collection } = session.metadata();
+  const { id, stored } = draft;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await documents.create(collection, id, writeOf(draft));
+    } catch (error) {
+      const isRepeated = attempt > 1 && isTaken(error);
+      if (!isUncertain(error) && !isRepeated)
+        throw await explainRefusal(session, { id, isNew: true, stored }, error);
+      const found = await documents.get(collection, id);
+      if (found !== null) {
+        if (holds(found, draft)) return found;
+        throw violationError(session, 'id', error);
+      }
+      if (isRepeated) throw await explainRefusal(session, { id, isNew: true, stored }, error);
+      if (attempt === ATTEMPTS) throw error;
+      await pause(FIRST_DELAY * 2 ** attempt);
+    }
+  }
+}
+
+/**
+ * Changes a document. Values are sent again when an answer gets lost, which leaves the same result; operators are not.
+ *
+ * @throws EntwriteError `write_unsettled` for operators whose answer was lost
+ */
+export async function updateOnce(session: WriteSession, id: string, draft: Draft): Promise<WireDocument> {
+  if (session.stage !== null) return session.stage.update(id, draft);
+  const documents = await session.documents();
+  const { stored } = draft;
+  const repeatable = !hasOperators(draft);
+  try {
+    return await documents.update(session.metadata().collection, id, writeOf(draft), { repeatable });
+  } catch (error) {
+    if (!repeatable && isUncertain(error)) throw unsettled(session, id, error);
+    throw await explainRefusal(session, { id, isNew: false, stored }, error);
+  }
+}
+
+/** Deletes a document; where an answer gets lost, a look shows whether it is gone. */
+export async function deleteOnce(session: WriteSession, id: string): Promise<void> {
+  const { collection } = session.metadata();
+  if (session.stage !== null) return session.stage.delete(collection, id);
+  const documents = await session.documents();
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await documents.delete(collection, id);
+    } catch (error) {
+      if (attempt > 1 && serverErrorType(error) === 'row_not_found') return;
+      if (!isUncertain(error)) throw error;
+      if ((await documents.get(collection, id)) === null) return;
+      if (attempt === ATTEMPTS) throw error;
+      await pause(FIRST_DELAY * 2 ** attempt);
+    }
+  }
+}
+
+/** Changes a number. Throws `write_unsettled` where the answer was lost. */
+export async function stepOnce(session: WriteSession, id: string, step: NumberStep): Promise<WireDocument> {
+  const { collection } = session.metadata();
+  if (session.stage !== null) return session.stage.step(collection, id, step);
+  try {
+    return await (await session.documents()).step(collection, id, step);
+  } catch (error) {
+    throw isUncertain(error) ? unsettled(session, id, error) : error;
+  }
+}
+
+export function writeOf({ stored, permissions }: Draft): DocumentWrite {
+  return { values: stored, ...(permissions && { permissions }) };
+}
+
+export function hasOperators({ stored }: Draft): boolean {
+  return Object.values(stored).some((value) => operatorText(value) !== null);
+}
+
+/** Whether a document is the one that was to be created: links are not compared, which come otherwise than they go. */
+export function holds(document: WireDocument, { metadata, stored, permissions }: Draft): boolean {
+  const links = new Set(metadata.properties.filter(({ kind }) => kind === 'relationship').map(({ key }) => key));
+  const isSame = Object.entries(stored).every(
+    ([key, value]) => links.has(key) || sameStoredValue(document[key] ?? null, value ?? null),
+  );
+  return isSame && (permissions === undefined || permissions.every((one) => isPermitted(document, one)));
+}
+
+function isPermitted({ $permissions }: WireDocument, permission: string): boolean {
+  return permission.startsWith('write') || $permissions.includes(permission);
+}
+
+/** The error of a write that the server may have carried out, where repeating it could carry it out twice. */
+export function unsettled(session: WriteSession, id: string, cause: unknown): EntwriteError {
+  return new EntwriteError(
+    'write_unsettled',
+    {
+      at: `${session.metadata().collection}/${id}`,
+      found: 'a lost answer to a write that works on the stored value',
+      expected: 'an answer',
+      remedy: 'Read the document to see whether it was written; in `db.transaction` such a write is carried out once.',
+    },
+    { cause },
+  );
+}

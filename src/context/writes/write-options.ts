@@ -1,0 +1,27 @@
+/** Options of a write to one document. */
+export interface WriteOptions {
+  /** Groups of class-validator's decorators that count; all that have no group when left out. */
+  readonly groups?: readonly string[];
+  /** Whether ids that are linked are looked for before the write, so that a missing one is a finding. True when left out. */
+  readonly requireLinks?: boolean;
+}
+
+/** How far a bulk write has come. */
+export interface BulkProgress {
+  readonly collection: string;
+  readonly written: number;
+  readonly failed: number;
+  readonly total: number;
+}
+
+/** Options of a write to many documents. */
+export interface BulkOptions extends WriteOptions {
+  /**
+   * `'stop'` (the default): nothing more is begun after a failure. `'collect'`: everything that can be written is, and the failures come
+   * at the end.
+   */
+  readonly onError?: 'stop' | 'collect';
+  readonly onProgress?: (progress: BulkProgress) => void;
+  /** Ends the work before its next request. */
+  readonly signal?: AbortSignal;
+}

@@ -1,0 +1,11 @@
+import type { WireDocument } from '../../appwrite/document-gateway.js';
+import type { NumberStep } from '../../appwrite/number-step.js';
+import type { Draft } from '../validation/draft.js';
+
+/** Takes the writes of a set that is bound to a transaction; nothing is sent before its commit. Each gives what is known of the document then. */
+export interface WriteStage {
+  readonly create: (draft: Draft) => WireDocument;
+  readonly update: (id: string, draft: Draft) => WireDocument;
+  readonly delete: (collection: string, id: string) => void;
+  readonly step: (collection: string, id: string, step: NumberStep) => WireDocument;
+}
