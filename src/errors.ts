@@ -12,8 +12,10 @@ export const ERROR_CATALOGUE = {
   document_invalid: 'A document to be written breaks the rules of its collection; `findings` lists all of them.',
   document_not_found: 'No document with that id exists in the collection.',
   document_exists: 'A document with that id exists already, or a unique index holds its value.',
-  unique_violation: 'Another document holds a value that a unique index allows once; the error names the index and that document.',
-  bulk_incomplete: 'Some of many documents were not written; the error lists by index what was written, what failed and what was not tried.',
+  unique_violation:
+    'Another document holds a value that a unique index allows once; the error names the index and that document.',
+  bulk_incomplete:
+    'Some of many documents were not written; the error lists by index what was written, what failed and what was not tried.',
   write_unsettled: 'The answer to a write was lost, and nothing shows whether the server carried it out.',
   concurrency_conflict: 'Others changed a document between reading and saving it; the error holds both versions.',
   query_invalid: 'A filter or an order uses an unknown attribute, an operator that does not fit, or a wrong value.',

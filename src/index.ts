@@ -41,6 +41,10 @@ export {
   type FileHooks,
   type ProjectConfig,
 } from './context/project-config.js';
+export { type BulkFailure, type BulkOutcome, BulkWriteError } from './context/writes/bulk-write-error.js';
+export type { StepOptions } from './context/writes/step-number.js';
+export { type UniqueViolation, UniqueViolationError } from './context/writes/unique-violation-error.js';
+export type { BulkOptions, BulkProgress, WriteOptions } from './context/writes/write-options.js';
 export { Attribute } from './decorators/attribute.js';
 export { Collection } from './decorators/collection.js';
 export { CreatedAt } from './decorators/created-at.js';

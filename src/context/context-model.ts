@@ -4,6 +4,7 @@ import type { EntityMetadata } from '../metadata/model/entity-metadata.js';
 import type { EntityModel } from '../metadata/model/entity-model.js';
 import { findEntity } from '../metadata/model/find-entity.js';
 import type { ModelBuilder } from '../metadata/model/model-builder.js';
+import { type CollectionSchema, findCollection } from '../schema/database-schema.js';
 
 interface BuiltModel {
   readonly model: EntityModel;
@@ -48,6 +49,13 @@ export class ContextModel<S extends object> {
 
   collection(id: string): EntityMetadata | undefined {
     return this.#current().byCollection.get(id);
+  }
+
+  /** The collection of an entity of the model. */
+  collectionSchema(id: string): CollectionSchema {
+    const known = findCollection(this.model.schema, id);
+    if (known === undefined) throw new Error(`the model has an entity without the collection '${id}'`);
+    return known;
   }
 
   isRelated(collection: string): boolean {

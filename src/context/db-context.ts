@@ -28,8 +28,8 @@ import { contextProgress } from './context-progress.js';
 import { DbSet } from './db-set.js';
 import { isDeclaring, readDeclaredGetters } from './declared-sets.js';
 import { populateDocuments } from './populate/populate-documents.js';
-import type { EntitySession } from './queries/entity-session.js';
 import type { QueryReader } from './queries/query-tree.js';
+import type { WriteSession } from './writes/write-session.js';
 
 /** The context on whose behalf the code at hand is connecting. */
 const connecting = new AsyncLocalStorage<DbContext>();
@@ -238,11 +238,14 @@ export abstract class DbContext {
     };
   }
 
-  #session(source: EntitySource): EntitySession {
+  #session(source: EntitySource): WriteSession {
     const model = this.#model;
     return {
       ...this.#reader(),
       metadata: () => model.entity(source),
+      collection: () => model.collectionSchema(model.entity(source).collection),
+      isUser: false,
+      stage: null,
       related: () => model.isRelated(model.entity(source).collection),
       makeId: () => ID.unique(),
       indexes: (collection) => findCollection(model.model.schema, collection)?.indexes ?? [],

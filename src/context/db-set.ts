@@ -1,16 +1,29 @@
-import type { DocumentWrite, WireDocument } from '../appwrite/document-gateway.js';
-import { EntwriteError } from '../errors.js';
+import type { DataKey } from '../metadata/entity-types/data-key.js';
 import type { EntityPatch } from '../metadata/entity-types/entity-patch.js';
 import type { NewEntity } from '../metadata/entity-types/new-entity.js';
+import type { Where } from '../query/filter.js';
 import { WHOLE_DOCUMENTS } from '../query/read-node.js';
-import { DocumentQuery, documentNotFound, isId } from './document-query.js';
-import { loadDocument } from './hydration/load-document.js';
-import type { EntitySession } from './queries/entity-session.js';
-import { createDrafts } from './validation/create-drafts.js';
-import type { Draft, WriteMode } from './validation/draft.js';
-import { draftDocument } from './validation/draft-document.js';
-import { requireAllValid, requireLinks, requireValid, requireWholeTexts } from './validation/require-valid.js';
-import { kindOf } from './validation/value-problem.js';
+import { DocumentQuery } from './document-query.js';
+import type { WithOperators } from './operators/attribute-operator.js';
+import {
+  createDocument,
+  createDocuments,
+  deleteDocument,
+  deleteDocuments,
+  stepDocument,
+  updateDocument,
+  updateDocuments,
+  upsertDocument,
+  upsertDocuments,
+} from './writes/set-writes.js';
+import type { StepOptions } from './writes/step-number.js';
+import type { BulkOptions, WriteOptions } from './writes/write-options.js';
+import type { WriteSession } from './writes/write-session.js';
+
+/** The properties that hold one number. */
+type NumberKey<Document> = {
+  [P in DataKey<Document>]: NonNullable<Document[P]> extends number | bigint ? P : never;
+}[DataKey<Document>];
 
 /**
  * The documents of one collection.
@@ -25,61 +38,75 @@ export class DbSet<
   NewDocument = NewEntity<Document>,
   Patch = EntityPatch<Document>,
 > extends DocumentQuery<Document> {
-  readonly #session: EntitySession;
+  readonly #session: WriteSession;
 
-  constructor(session: EntitySession) {
+  constructor(session: WriteSession) {
     super(session, WHOLE_DOCUMENTS);
     this.#session = session;
   }
 
   /**
-   * Writes a new document and gives it back with its id, defaults and dates. Related documents are given by id, or as plain
-   * objects that are written along.
+   * Writes a new document and gives it back with its id, defaults and dates: one request, and one for each linked collection. Related
+   * documents are given by id, or as plain objects that are written along.
    *
-   * @throws EntwriteError `document_invalid` with all findings, before any request; `document_exists` when the id, or a value
-   *   under a unique index, is taken.
+   * @throws EntwriteError `document_invalid` with all findings, before any write; `document_exists` when the id is taken;
+   *   `unique_violation` (a UniqueViolationError) when another document has a value of a unique index.
    */
-  async create(values: NewDocument): Promise<Document> {
-    const draft = this.#draft(values, 'create');
-    await requireValid(draft);
-    await requireWholeTexts([draft], this.#session.capabilities);
-    await requireLinks([draft], this.#session.documents);
-    const documents = await this.#session.documents();
-    return this.#load(await documents.create(this.#collection, draft.id, writeOf(draft)));
+  async create(values: NewDocument, options: WriteOptions = {}): Promise<Document> {
+    return (await createDocument(this.#session, values, options)) as Document;
   }
 
   /**
    * Writes many new documents and gives their ids in the same order. A hundred go in one request, whole or not at all; on
-   * collections with relationships Appwrite takes them one by one. When a request fails, those before it stay written.
+   * collections with relationships a hundred go in a transaction, which takes three.
    *
-   * @throws EntwriteError `document_invalid` with all findings of all documents, before any request; `document_exists`.
+   * @throws EntwriteError `document_invalid` with all findings of all documents, before any write; `bulk_incomplete` (a
+   *   BulkWriteError) that says by index what was written, what failed and why, and what was not tried.
    */
-  async createMany(values: readonly NewDocument[]): Promise<string[]> {
-    const drafts = values.map((one) => this.#draft(one, 'create'));
-    await requireAllValid(drafts);
-    await requireWholeTexts(drafts, this.#session.capabilities);
-    await requireLinks(drafts, this.#session.documents);
-    const documents = await this.#session.documents();
-    await createDrafts(documents, this.#collection, drafts, this.#session.related());
-    return drafts.map(({ id }) => id);
+  async createMany(values: readonly NewDocument[], options: BulkOptions = {}): Promise<string[]> {
+    return createDocuments(this.#session, values, options);
   }
 
   /**
-   * Changes the given properties and gives the whole document back. Undefined changes nothing, null takes a value away; a
-   * list of related documents replaces the former one.
+   * Changes the given properties and gives the whole document back: one request. Undefined changes nothing, null takes a value away; a
+   * list of related documents replaces the former one; `increment(1)`, `append('x')` and the like work on the stored value.
    *
-   * @throws EntwriteError `document_invalid` with all findings, before any request; `document_not_found`.
+   * @throws EntwriteError `document_invalid` with all findings, before any write; `document_not_found`; `unique_violation` (a
+   *   UniqueViolationError).
    */
-  async update(id: string, patch: Patch): Promise<Document> {
-    if (!isId(id)) throw documentNotFound(this.#session.metadata(), id);
-    const draft = this.#draft(patch, 'update');
-    await requireValid(draft, id);
-    await requireWholeTexts([draft], this.#session.capabilities);
-    await requireLinks([draft], this.#session.documents);
-    if (Object.keys(draft.stored).length === 0 && draft.permissions === undefined)
-      return (await this.get(id)) as Document;
-    const documents = await this.#session.documents();
-    return this.#load(await documents.update(this.#collection, id, writeOf(draft)));
+  async update(id: string, patch: WithOperators<Patch>, options: WriteOptions = {}): Promise<Document> {
+    return (await updateDocument(this.#session, id, patch, options)) as Document;
+  }
+
+  /**
+   * Changes all documents that meet the conditions and gives their number. One request reads the ids of five thousand, one more changes a
+   * hundred (three with relationships); what others change meanwhile is read again.
+   *
+   * @example await db.posts.updateMany({ author: id }, { draft: true, views: increment(1) });
+   * @throws EntwriteError `document_invalid`; `bulk_incomplete` (a BulkWriteError)
+   */
+  async updateMany(where: Where<Document>, patch: WithOperators<Patch>, options: BulkOptions = {}): Promise<number> {
+    return updateDocuments(this.#session, where, patch, options);
+  }
+
+  /**
+   * Creates a document, or changes the one that is there: the one with its id, or, without an id, the one with its unique values. Two
+   * requests. Another document is never overwritten.
+   *
+   * @throws EntwriteError `document_invalid`; `unique_violation` (a UniqueViolationError) where its id and its unique values are those of
+   *   different documents.
+   */
+  async upsert(values: NewDocument, options: WriteOptions = {}): Promise<Document> {
+    return (await upsertDocument(this.#session, values, options)) as Document;
+  }
+
+  /**
+   * The same for many documents; gives their ids in the same order. Four requests for each hundred, which is written whole or not at all.
+   *
+   * @throws EntwriteError `document_invalid`; `bulk_incomplete` (a BulkWriteError)
+   */
+  async upsertMany(values: readonly NewDocument[], options: BulkOptions = {}): Promise<string[]> {
+    return upsertDocuments(this.#session, values, options);
   }
 
   /**
@@ -88,35 +115,46 @@ export class DbSet<
    * @throws EntwriteError `document_not_found`
    */
   async delete(id: string): Promise<void> {
-    if (!isId(id)) throw documentNotFound(this.#session.metadata(), id);
-    await (await this.#session.documents()).delete(this.#collection, id);
+    await deleteDocument(this.#session, id);
+  }
+
+  /**
+   * Deletes all documents that meet the conditions, `{}` all, and gives their number. Requests as for `updateMany`.
+   *
+   * @throws EntwriteError `bulk_incomplete` (a BulkWriteError)
+   */
+  async deleteMany(where: Where<Document>, options: BulkOptions = {}): Promise<number> {
+    return deleteDocuments(this.#session, where, options);
+  }
+
+  /**
+   * Adds to a number without reading it, and gives the document back. A missing number counts as 0. Refused, not cut off, where the result
+   * would be above `max` or the attribute's own maximum.
+   *
+   * @throws EntwriteError `document_invalid` for a result beyond the bound; `write_unsettled` where the answer is lost: in
+   *   `db.transaction` it is carried out once.
+   */
+  async increment(
+    id: string,
+    property: NumberKey<Document>,
+    by = 1,
+    options: Pick<StepOptions, 'max'> = {},
+  ): Promise<Document> {
+    return (await stepDocument(this.#session, id, property, 'increment', by, options)) as Document;
+  }
+
+  /** The same downwards, with `min`. */
+  async decrement(
+    id: string,
+    property: NumberKey<Document>,
+    by = 1,
+    options: Pick<StepOptions, 'min'> = {},
+  ): Promise<Document> {
+    return (await stepDocument(this.#session, id, property, 'decrement', by, options)) as Document;
   }
 
   /** All documents, in the order of their creation. */
   async all(): Promise<Document[]> {
     return this.toList() as Promise<Document[]>;
   }
-
-  get #collection(): string {
-    return this.#session.metadata().collection;
-  }
-
-  #load(document: WireDocument): Document {
-    return loadDocument(this.#session.metadata(), document, this.#session.findEntity) as Document;
-  }
-
-  #draft(values: unknown, mode: WriteMode): Draft {
-    const metadata = this.#session.metadata();
-    return draftDocument(metadata, documentOf(metadata.name, values), mode, this.#session);
-  }
-}
-
-function writeOf({ stored, permissions }: Draft): DocumentWrite {
-  return { values: stored, ...(permissions && { permissions }) };
-}
-
-function documentOf(name: string, values: unknown): object {
-  if (typeof values === 'object' && values !== null && !Array.isArray(values)) return values;
-  const facts = { at: name, found: kindOf(values), expected: 'an object of values by property' };
-  throw new EntwriteError('document_invalid', { ...facts, remedy: 'Give the values as one object.' });
 }

@@ -1,15 +1,13 @@
-import { EntwriteError } from '../errors.js';
 import type { Loaded, LoadedRelations } from '../metadata/entity-types/loaded.js';
 import type { PathTarget, PropertyPath, RelationPath } from '../metadata/entity-types/relation-path.js';
 import type { Selected } from '../metadata/entity-types/selected.js';
-import type { EntityMetadata } from '../metadata/model/entity-metadata.js';
 import type { OrderBy, Where } from '../query/filter.js';
 import type { ReadNode } from '../query/read-node.js';
-import { IDENTIFIER } from '../schema/limits.js';
 import { orderNodes, type PopulateOptions, populateNodes, wholeNumber } from './populate/populate-nodes.js';
 import { readDocument, readDocuments } from './populate/read-documents.js';
 import { countQuery } from './queries/count-query.js';
 import type { EntitySession } from './queries/entity-session.js';
+import { documentNotFound, isId } from './writes/require-id.js';
 
 /** What a query gives: whole documents, those with relations loaded, or what was selected of them. */
 export type QueryResult<E, Populated extends string, Selection extends string> = [Selection] extends [never]
@@ -150,19 +148,4 @@ export class DocumentQuery<
   #with<P extends string, S extends string>(part: Partial<ReadNode>): DocumentQuery<Document, P, S> {
     return new DocumentQuery(this.#session, Object.freeze({ ...this.#node, ...part }));
   }
-}
-
-/** Anything else cannot be an id, and an empty one would make the request one for all documents. */
-export function isId(id: unknown): id is string {
-  return typeof id === 'string' && IDENTIFIER.test(id);
-}
-
-/** The error for an id that no document has. */
-export function documentNotFound({ name, collection }: EntityMetadata, id: unknown): EntwriteError {
-  return new EntwriteError('document_not_found', {
-    at: name,
-    found: `no document with the id ${JSON.stringify(id) ?? 'undefined'}`,
-    expected: `a document of the collection '${collection}'`,
-    remedy: 'Check the id; the document may have been deleted.',
-  });
 }

@@ -97,7 +97,9 @@ describe('documents', () => {
   it('that are there already are said to be', async () => {
     const db = await open();
     await db.users.create({ name: 'Ann', email: 'a@x.org' });
-    await expect(db.users.create({ name: 'Bob', email: 'a@x.org' })).rejects.toMatchObject({ code: 'document_exists' });
+    await expect(db.users.create({ name: 'Bob', email: 'a@x.org' })).rejects.toMatchObject({
+      code: 'unique_violation',
+    });
   });
 
   it('are found by what another process wrote: nothing is cached', async () => {

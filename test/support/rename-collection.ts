@@ -70,7 +70,11 @@ export async function preparePosts(database: LiveDatabase, count = 12): Promise<
     await database.documents.createMany('posts', documents.slice(at, at + 100));
   // Appwrite puts the default in the place of a null that is written singly.
   const some = [JSON.stringify({ method: 'equal', attribute: '$id', values: ['post-0', 'post-1'] })];
-  await database.documents.updateMany('posts', { values: { views: null, $updatedAt: '2022-02-02T02:02:02.222+00:00' } }, some);
+  await database.documents.updateMany(
+    'posts',
+    { values: { views: null, $updatedAt: '2022-02-02T02:02:02.222+00:00' } },
+    some,
+  );
 }
 
 function full(at: number): Readonly<Record<string, unknown>> {

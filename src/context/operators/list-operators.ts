@@ -36,13 +36,7 @@ export function diff<const Item>(items: readonly Item[]): ListOperator<Item> {
 }
 
 /** How `filter` compares the items of a list. */
-export type ItemComparison =
-  | 'equal'
-  | 'notEqual'
-  | 'greaterThan'
-  | 'greaterThanEqual'
-  | 'lessThan'
-  | 'lessThanEqual';
+export type ItemComparison = 'equal' | 'notEqual' | 'greaterThan' | 'greaterThanEqual' | 'lessThan' | 'lessThanEqual';
 
 /** Keeps the items that compare so with a value, or that are `isNull`, `isNotNull`. */
 export function filter(comparison: 'isNull' | 'isNotNull'): ListOperator<never>;

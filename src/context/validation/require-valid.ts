@@ -21,7 +21,8 @@ export async function requireValid(draft: Draft, id?: string, groups?: readonly 
 export async function requireAllValid(drafts: readonly Draft[], groups?: readonly string[]): Promise<void> {
   const findings: Finding[] = [];
   for (const [index, draft] of drafts.entries())
-    for (const finding of await findingsOf(draft, groups)) findings.push({ ...finding, at: `[${index}] ${finding.at}` });
+    for (const finding of await findingsOf(draft, groups))
+      findings.push({ ...finding, at: `[${index}] ${finding.at}` });
   throwFindings(drafts[0]?.metadata.name ?? '', findings);
 }
 

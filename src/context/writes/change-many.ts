@@ -1,6 +1,11 @@
-import { BULK_LIMIT, type DocumentGateway, type DocumentPage, type WireDocument } from '../../appwrite/document-gateway.js';
-import type { DocumentOperation } from '../../appwrite/transaction-gateway.js';
+import {
+  BULK_LIMIT,
+  type DocumentGateway,
+  type DocumentPage,
+  type WireDocument,
+} from '../../appwrite/document-gateway.js';
 import { serverErrorType } from '../../appwrite/server-error.js';
+import type { DocumentOperation } from '../../appwrite/transaction-gateway.js';
 import { EntwriteError } from '../../errors.js';
 import type { QueryNode } from '../../query/query-node.js';
 import { queryText, wire } from '../../query/wire-query.js';

@@ -60,7 +60,9 @@ function creations(session: WriteSession, drafts: readonly Draft[]): BulkWork {
     async findRefused(places, cause) {
       const rows = at(places).map(({ id, stored }) => ({ id, stored, isNew: true }));
       const found = await violationsOf(session, rows);
-      return new Map([...found].map(([row, violation]) => [places[row] ?? 0, violationError(session, violation, cause)]));
+      return new Map(
+        [...found].map(([row, violation]) => [places[row] ?? 0, violationError(session, violation, cause)]),
+      );
     },
   };
 }

@@ -1,9 +1,9 @@
-import { queryLength, QUERY_LENGTH, queryText, type WireQuery, allOf, anyOf, wire } from '../../query/wire-query.js';
 import type { WireDocument } from '../../appwrite/document-gateway.js';
+import { allOf, anyOf, QUERY_LENGTH, queryLength, queryText, type WireQuery, wire } from '../../query/wire-query.js';
 import { comparisonKey } from '../../schema-manager/preflight/comparison-key.js';
 import { operatorText } from '../validation/store-operator.js';
-import type { UniqueViolation } from './unique-violation-error.js';
 import { shownValue, type UniqueKey, uniqueKeys, uniqueValues } from './unique-keys.js';
+import type { UniqueViolation } from './unique-violation-error.js';
 import type { WriteSession } from './write-session.js';
 
 /** A document that is to be written, as far as unique keys concern it. */
@@ -77,6 +77,11 @@ export async function findClashes(
     const first = rows[same[0]?.row ?? -1];
     if (first !== undefined) hold(claim, first.id);
     claimed.set(place, [...same, claim]);
+  }
+  const seen = new Set<string>();
+  for (const [at, { id, isNew }] of rows.entries()) {
+    if (isNew && seen.has(id.toLowerCase())) there.add(at);
+    seen.add(id.toLowerCase());
   }
   const newIds = rows.filter(({ isNew }) => isNew).map(({ id }) => id);
   for (const document of await askFor(session, questions(newIds, claims))) {

@@ -1,8 +1,7 @@
 import type { WireDocument } from '../../appwrite/document-gateway.js';
-import { compileQuery } from '../../query/compile-query.js';
 import type { QueryNode } from '../../query/query-node.js';
-import { queryText, type WireQuery, wire } from '../../query/wire-query.js';
-import { readPages } from '../queries/read-documents.js';
+import { type WireQuery, wire } from '../../query/wire-query.js';
+import { readMatching } from '../queries/read-matching.js';
 import type { WriteSession } from './write-session.js';
 
 /** Ids Appwrite lists in one request. */
@@ -17,20 +16,11 @@ export interface Matching {
 
 /** The documents that meet a query, with their system fields: one request for each five thousand. */
 export async function matchingDocuments(session: WriteSession, node: QueryNode): Promise<Matching> {
-  const metadata = session.metadata();
-  const query = compileQuery(metadata, node, session.findEntity);
-  const gateway = await session.documents();
-  const { collection } = metadata;
-  const select = query.isUncountable ? {} : { select: ['$id'] };
-  const documents: WireDocument[] = [];
-  for await (const page of readPages(gateway, query, { collection, pageSize: PAGE_SIZE, ...select }))
-    documents.push(...page);
-  return {
-    documents,
-    async again(ids) {
-      const conditions: readonly WireQuery[] = query.alternatives === null ? query.filters : [];
-      const queries = [...conditions, wire.equal('$id', ids), wire.limit(ids.length)];
-      return (await gateway.list(collection, queries.map(queryText))).documents;
-    },
+  const read = async (filters: readonly WireQuery[]): Promise<readonly WireDocument[]> => {
+    const documents: WireDocument[] = [];
+    const options = { filters, select: ['$id'], size: PAGE_SIZE };
+    for await (const page of readMatching(session, session.metadata(), node, options)) documents.push(...page);
+    return documents;
   };
+  return { documents: await read([]), again: (ids) => read([wire.equal('$id', ids)]) };
 }

@@ -1,4 +1,4 @@
-import { EntwriteError } from '../../errors.js';
+import type { EntwriteError } from '../../errors.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { type BulkOutcome, BulkWriteError } from './bulk-write-error.js';
 import { type AtomicWrite, writeAtomically } from './write-atomically.js';

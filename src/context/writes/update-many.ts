@@ -36,8 +36,8 @@ function updates(session: WriteSession, draft: Draft): ManyChange {
   const write = writeOf(draft);
   const isRelative = hasOperators(draft);
   return {
-    // Sent twice, what was hit would look like the work of others, and operators would work on it once more.
-    sendBulk: (gateway, queries) => gateway.updateMany(collection, write, queries, { repeatable: !isRelative }),
+    // What became of a request without an answer is looked at before another one: a value that is taken is a 500 here.
+    sendBulk: (gateway, queries) => gateway.updateMany(collection, write, queries, { repeatable: false }),
     sendOne: async (id) => void (await updateOnce(session, id, draft)),
     operation: (id) => ({ action: 'update', collection, id, values: draft.stored, ...write }),
     findWritten(places, before, now) {
@@ -51,7 +51,10 @@ function updates(session: WriteSession, draft: Draft): ManyChange {
       // All that one request writes get the same time: several with one are its work, a single one may be somebody else's.
       if (times.size === 0) return [];
       if (times.size === 1 && changed.length > 1) return changed.map(({ place }) => place);
-      throw lostAnswer(collection, changed.map(({ document }) => document.$id));
+      throw lostAnswer(
+        collection,
+        changed.map(({ document }) => document.$id),
+      );
     },
     async findRefused(ids, cause) {
       const found = await violationsOf(
@@ -68,6 +71,7 @@ function lostAnswer(collection: string, ids: readonly string[]): EntwriteError {
     at: ids.map((id) => `${collection}/${id}`).join(', '),
     found: 'a lost answer to a write that works on the stored values',
     expected: 'an answer',
-    remedy: 'Read the documents to see whether they were written; in `db.transaction` such a write is carried out once.',
+    remedy:
+      'Read the documents to see whether they were written; in `db.transaction` such a write is carried out once.',
   });
 }

@@ -109,7 +109,9 @@ export async function upsertMany(
         const found = await targets(places);
         return new Map(
           found.flatMap((target, row) =>
-            'violation' in target ? [[places[row] ?? 0, violationError(session, target.violation, undefined)] as const] : [],
+            'violation' in target
+              ? [[places[row] ?? 0, violationError(session, target.violation, undefined)] as const]
+              : [],
           ),
         );
       },
@@ -136,7 +138,13 @@ async function write(session: WriteSession, upserts: readonly Upsert[], targets:
     ? creations.length === 0
       ? []
       : [{ action: 'bulkCreate', collection, documents: creations.map(rowOf) }]
-    : creations.map((draft) => ({ action: 'create', collection, id: draft.id, values: draft.stored, ...writeOf(draft) }));
+    : creations.map((draft) => ({
+        action: 'create',
+        collection,
+        id: draft.id,
+        values: draft.stored,
+        ...writeOf(draft),
+      }));
   const all = [...created, ...operations];
   if (all.length > 0) await commitTogether(await session.documents(), all);
 }

@@ -24,8 +24,7 @@ export async function createOnce(session: WriteSession, draft: Draft): Promise<W
       return await documents.create(collection, id, writeOf(draft));
     } catch (error) {
       const isRepeated = attempt > 1 && isTaken(error);
-      if (!isUncertain(error) && !isRepeated)
-        throw await explainRefusal(session, { id, isNew: true, stored }, error);
+      if (!isUncertain(error) && !isRepeated) throw await explainRefusal(session, { id, isNew: true, stored }, error);
       const found = await documents.get(collection, id);
       if (found !== null) {
         if (holds(found, draft)) return found;

@@ -1,5 +1,5 @@
-import type { WireDocument } from '../../appwrite/document-gateway.js';
 import { type CommitOutcome, commitOnce } from '../../appwrite/commit-once.js';
+import type { WireDocument } from '../../appwrite/document-gateway.js';
 import { isUncertain } from '../../appwrite/repeat-request.js';
 import { serverErrorType } from '../../appwrite/server-error.js';
 import { createTransactionGateway, type TransactionGateway } from '../../appwrite/transaction-gateway.js';
