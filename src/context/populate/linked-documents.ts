@@ -7,7 +7,7 @@ import { queryText, wire } from '../../query/wire-query.js';
 import { chunksOf } from '../../util/chunks-of.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { type MatchingOptions, readMatching } from '../queries/read-matching.js';
-import { isMany, isWhole, type PopulateBranch } from './populate-tree.js';
+import { isMany, isWhole, type PopulateBranch, type RelationProperty } from './populate-tree.js';
 import type { RelationReader } from './relation-reader.js';
 
 /** Requests that read at the same time: more gain nothing (measured on 1.9.6 and main). */
@@ -137,17 +137,16 @@ async function listLinks(
 /** The links of a document with more than 500, asked for from the other end; where there is none, `refusal` is thrown. */
 async function linksOfOne(
   id: string,
-  { owned, side, target }: RelationshipProperty,
+  property: RelationshipProperty,
   reader: RelationReader,
   refusal: unknown,
 ): Promise<readonly WireDocument[]> {
-  const { key, twoWay, twoWayKey } = owned.relationship;
-  const entity = reader.findEntity(target);
-  if (!twoWay || entity === undefined) throw refusal;
-  const back = side === 'parent' ? twoWayKey : key;
+  const entity = reader.findEntity(property.target);
+  const back = backPath(property);
+  if (back === null || entity === undefined) throw refusal;
   const branch = { target: entity, query: ALL_DOCUMENTS };
   const found: WireDocument[] = [];
-  for await (const page of readOf(branch, reader, { filters: [wire.equal(`${back}.$id`, [id])] })) found.push(...page);
+  for await (const page of readOf(branch, reader, { filters: [wire.equal(back, [id])] })) found.push(...page);
   return found;
 }
 
@@ -165,8 +164,11 @@ async function inOrder(
   await forEachConcurrently(portionsOf(parents, idsOf), AT_ONCE, async (portion) => {
     const found: WireDocument[] = [];
     const [first = [], ...others] = idChunks([...portion.ids]);
-    const alternatives = [first, ...others].map((chunk) => wire.equal('$id', chunk));
-    for await (const page of readOf(branch, reader, others.length > 0 ? { alternatives } : { filters: alternatives }))
+    const parts = [first, ...others].map((chunk) => wire.equal('$id', chunk));
+    const back = others.length === 0 ? null : backPath(branch.property);
+    const filters = back === null ? parts : [wire.equal(back, [portion.parents[0]?.$id])];
+    const isSplit = back === null && others.length > 0;
+    for await (const page of readOf(branch, reader, isSplit ? { alternatives: parts } : { filters }))
       found.push(...page);
     for (const parent of portion.parents) {
       const wanted = new Set(idsOf(parent));
@@ -205,6 +207,13 @@ function portionsOf(
     }
   }
   return portions;
+}
+
+/** The path from the other end of a list to the documents that hold it; null for a one-way one. */
+function backPath(property: RelationProperty): string | null {
+  if (property.kind === 'attribute' || !property.owned.relationship.twoWay) return null;
+  const { key, twoWayKey } = property.owned.relationship;
+  return `${property.side === 'parent' ? twoWayKey : key}.$id`;
 }
 
 /** The documents with these ids, those that the relation asks for. */

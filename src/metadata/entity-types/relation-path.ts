@@ -26,7 +26,7 @@ export type RelationPath<E, Path extends string> = Path extends `${infer First}.
     ? `${First}.${RelationPath<RelatedEntity<E, First>, Rest>}`
     : RelationKey<E>
   : Path extends RelationKey<E>
-    ? Path | `${Path}.${RelationKey<RelatedEntity<E, Path>>}`
+    ? Path
     : RelationKey<E>;
 
 /** The same for paths that end with any property: `title`, `author`, `author.name`. */
@@ -34,8 +34,8 @@ export type PropertyPath<E, Path extends string> = Path extends `${infer First}.
   ? First extends RelationKey<E>
     ? `${First}.${PropertyPath<RelatedEntity<E, First>, Rest>}`
     : DataKey<E>
-  : Path extends RelationKey<E>
-    ? Path | `${Path}.${DataKey<RelatedEntity<E, Path>>}`
+  : Path extends DataKey<E>
+    ? Path
     : DataKey<E>;
 
 /** The entity that a path leads to. */
