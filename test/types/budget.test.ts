@@ -29,8 +29,7 @@ function instantiations(entities: number): number {
   folders.push(folder);
   mkdirSync(join(folder, 'model'));
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-  for (let at = 0; at < entities; at += 1)
-    writeFileSync(join(folder, 'model', `entity${at}.ts`), entity(at, entities));
+  for (let at = 0; at < entities; at += 1) writeFileSync(join(folder, 'model', `entity${at}.ts`), entity(at, entities));
   writeFileSync(join(folder, 'model', 'uses.ts'), uses(entities));
   const options = {
     strict: true,
