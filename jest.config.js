@@ -18,6 +18,7 @@ export default {
     ],
   },
   moduleNameMapper: {
+    '^fast-check$': '<rootDir>/test/support/fast-check.ts',
     '^entwrite$': '<rootDir>/src/index.ts',
     '^entwrite/(.*)$': '<rootDir>/src/$1/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
