@@ -23,3 +23,32 @@ it('a new list is filled, from a collection that goes in the same plan', () =>
     expect((await database.documents.get('notes', 'b'))?.tags).toEqual([]);
     expect((await manager.analyze()).isEmpty).toBe(true);
   }));
+
+it('an existing list that becomes required is filled where it is empty, whether it was set to that or never', () =>
+  onFreshDatabase(async (database) => {
+    const list = attribute('tags', 'integer', { array: true });
+    await managerOf(database, schemaOf(collection('notes', [list]))).migrate();
+    for (const [id, values] of Object.entries({ never: {}, empty: { tags: [] }, set: { tags: [7] } }))
+      await database.documents.create('notes', id, { values });
+    const required = schemaOf(collection('notes', [{ ...list, required: true }]));
+    const manager = managerOf(database, required);
+    await manager.migrate({ resolve: { 'notes.tags': { backfill: [0] } }, allowDestructive: true });
+    const { documents } = await database.documents.list('notes', []);
+    expect(documents.map(({ $id, tags }) => [$id, tags])).toEqual([
+      ['never', [0]],
+      ['empty', [0]],
+      ['set', [7]],
+    ]);
+  }));
+
+it('a list whose items do not fit is not answered with a backfill, which would not reach them', () =>
+  onFreshDatabase(async (database) => {
+    const list = attribute('tags', 'integer', { array: true, required: true });
+    await managerOf(database, schemaOf(collection('notes', [list]))).migrate();
+    await database.documents.create('notes', 'a', { values: { tags: [7] } });
+    const small = schemaOf(collection('notes', [{ ...list, max: 5 } as typeof list]));
+    await expect(managerOf(database, small).migrate()).rejects.toMatchObject({
+      code: 'data_conflict',
+      remedy: expect.stringContaining("{ 'notes.tags': { map:"),
+    });
+  }));

@@ -14,7 +14,7 @@ import type { Convert } from '../online-changes/online-change-definition.js';
 
 /** What to do with stored values that conflict with a change. */
 export type Resolution =
-  /** A value, or a function of the document, for documents that have none. */
+  /** A value, or a function of the document, for documents that have none; an empty list counts as none. */
   | { readonly backfill: unknown }
   /** True: documents that have none get the default of the attribute, which Appwrite gives to new ones only. */
   | { readonly useDefault: true }

@@ -151,6 +151,7 @@ const REMEDIES: Readonly<Record<TextEquality, string>> = {
 };
 
 function remedyFor(attribute: Check<'value'>['attribute']): string {
-  if (attribute.required) return 'backfill: value or (document) => value';
+  // A list is never missing: one without items is a value under `required`.
+  if (attribute.required && !attribute.array) return 'backfill: value or (document) => value';
   return 'size' in attribute ? 'truncate: true' : 'map: { old: new } or (value) => value';
 }
