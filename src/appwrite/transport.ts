@@ -1,11 +1,11 @@
 import type { Client } from 'node-appwrite';
-import { fetch, type RequestInit, type Response } from 'undici';
 import { EntwriteError } from '../errors.js';
 import type { ProgressListener } from '../progress.js';
 import { pause } from '../util/pause.js';
 import { withoutCredentials } from '../util/without-credentials.js';
 import { connectionFailure } from './connection-failure.js';
 import { mayRepeat, patienceFor, type RequestFailure, retryDelay } from './repeat-policy.js';
+import { type HttpAnswer, sendHttp } from './send-http.js';
 import { serverError, serverVersionIn } from './server-error.js';
 import { parseServerJson } from './server-json.js';
 import type { BeforeAttempt, ServerRequest } from './server-request.js';
@@ -64,11 +64,11 @@ export function createTransport(connect: () => Promise<Client>, options: Transpo
       configured,
       request,
       { timeout: options.timeout ?? DEFAULT_TIMEOUT, leaseSignal },
-      (response, text) => {
+      ({ status, header, text }) => {
         hasAnswered = true;
-        const date = Date.parse(response.headers.get('date') ?? '');
+        const date = Date.parse(header('date') ?? '');
         if (Number.isFinite(date)) serverTime = date;
-        if (response.status >= 400) serverVersion = serverVersionIn(text) ?? serverVersion;
+        if (status >= 400) serverVersion = serverVersionIn(text) ?? serverVersion;
       },
     );
   }
@@ -115,7 +115,7 @@ async function exchange(
   client: Client,
   request: ServerRequest,
   { timeout, leaseSignal }: { readonly timeout: number; readonly leaseSignal: AbortSignal | undefined },
-  onAnswer: (response: Response, text: string) => void,
+  onAnswer: (answer: HttpAnswer) => void,
 ): Promise<Outcome> {
   const { endpoint } = client.config;
   const base = withoutCredentials(endpoint).replace(/\/$/, '');
@@ -128,26 +128,25 @@ async function exchange(
     ...basicAuthorization(endpoint),
     ...request.headers,
   };
-  const { uri, options } = client.prepareRequest(request.method, url, headers, { ...request.parameters });
+  const prepared = client.prepareRequest(request.method, url, headers, { ...request.parameters });
   const limit = AbortSignal.timeout(timeout);
   const signal = leaseSignal === undefined ? limit : AbortSignal.any([limit, leaseSignal]);
-  let response: Response;
-  let text: string;
+  let answer: HttpAnswer;
   try {
-    response = await fetch(uri, { ...(options as RequestInit), signal });
-    text = await response.text();
-    onAnswer(response, text);
+    answer = await sendHttp(prepared, signal);
+    onAnswer(answer);
   } catch (cause) {
     return connectionFailure(endpoint, request, timeout, cause);
   }
-  const isJson = response.headers.get('content-type')?.includes('json') ?? false;
-  if (response.status >= 400) {
-    const error = serverError(`${request.method} /${request.path.join('/')}`, response.status, isJson ? text : null);
-    const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
+  const { status, header, text } = answer;
+  const isJson = header('content-type')?.includes('json') ?? false;
+  if (status >= 400) {
+    const error = serverError(`${request.method} /${request.path.join('/')}`, status, isJson ? text : null);
+    const retryAfter = Number(header('retry-after') ?? Number.NaN);
     return {
       error,
-      isTransient: response.status === 429 || response.status >= 500,
-      isUndone: response.status === 429,
+      isTransient: status === 429 || status >= 500,
+      isUndone: status === 429,
       isUnknownHost: false,
       retryAfter: Number.isFinite(retryAfter) ? retryAfter * 1000 : null,
     };

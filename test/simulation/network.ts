@@ -33,17 +33,17 @@ export interface SentRequest {
   status: number | null;
 }
 
-interface FetchOptions {
+interface RequestOptions {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal?: AbortSignal;
 }
 
-export interface FetchedAnswer {
-  readonly status: number;
-  readonly headers: { readonly get: (name: string) => string | null };
-  readonly text: () => Promise<string>;
+export interface ReceivedAnswer {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: { readonly text: () => Promise<string> };
 }
 
 /** The way between processes and the server: takes a millisecond or so each way, and meets mishaps. */
@@ -58,8 +58,8 @@ export class Network {
     private readonly server: SimulatedServer,
   ) {}
 
-  /** Stands in for `fetch`. */
-  fetch(url: URL | string, options: FetchOptions = {}): Promise<FetchedAnswer> {
+  /** Stands in for undici's `request`. */
+  request(url: URL | string, options: RequestOptions = {}): Promise<ReceivedAnswer> {
     const { world } = this;
     const process = world.current();
     const { pathname, search } = new URL(url);
@@ -83,7 +83,7 @@ export class Network {
     };
     return new Promise((resolve, reject) => {
       options.signal?.addEventListener('abort', () => reject(options.signal?.reason));
-      const broken = () => reject(Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNRESET' } }));
+      const broken = () => reject(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }));
       const arrive = (delay: number, isAnswered: boolean) => {
         world.schedule(
           delay,
@@ -103,7 +103,7 @@ export class Network {
       const later = (run: () => void, delay = 0) => void world.schedule(this.travel() + delay, run, process);
       const answer = (given: ServerAnswer, delay: number) => {
         entry.status ??= given.status;
-        later(() => resolve(fetched(given)), delay);
+        later(() => resolve(received(given)), delay);
       };
       switch (mishap?.kind) {
         case 'request-lost':
@@ -145,8 +145,8 @@ const SERVER_ERROR: ServerAnswer = {
   text: JSON.stringify({ message: 'Server Error', code: 500, type: 'general_unknown', version: '1.9.6' }),
 };
 
-function fetched({ status, headers, text }: ServerAnswer): FetchedAnswer {
-  return { status, headers: { get: (name) => headers[name.toLowerCase()] ?? null }, text: async () => text };
+function received({ status, headers, text }: ServerAnswer): ReceivedAnswer {
+  return { statusCode: status, headers: lowerCased(headers), body: { text: async () => text } };
 }
 
 function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {

@@ -13,11 +13,11 @@ import { shrinkMishaps } from './shrink.js';
  */
 jest.mock('undici', () => ({
   ...jest.requireActual('undici'),
-  fetch: (...given: [never, never]) =>
+  request: (...given: [never, never]) =>
     jest
       .requireActual('./virtual-time')
       .currentNetwork()
-      .fetch(...given),
+      .request(...given),
 }));
 jest.mock('node:timers/promises', () => ({
   ...jest.requireActual('node:timers/promises'),

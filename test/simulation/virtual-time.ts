@@ -93,7 +93,7 @@ function clear(handle: VirtualTimer | undefined): void {
   handle?.cancel();
 }
 
-/** The network that `fetch` goes through. */
+/** The network that requests go through. */
 let network: Network | undefined;
 
 export async function inNetwork<T>(entered: Network, work: () => Promise<T>): Promise<T> {
