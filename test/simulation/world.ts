@@ -24,6 +24,9 @@ interface Event {
 const START = Date.UTC(2026, 0, 1);
 const realImmediate = globalThis.setImmediate;
 
+/** One for all simulations: on Node 20 every promise pays for each storage that was ever used. */
+const context = new AsyncLocalStorage<SimulatedProcess>();
+
 /**
  * Virtual time and the one scheduler of a simulation. Everything that waits (timers, packets) is an event; events run one by one in
  * order of time, equal times in the order of a seed, and time leaps to the next one. Code that runs in an event belongs to its process.
@@ -33,7 +36,6 @@ export class World {
   now = START;
   readonly random: Random;
   private events: Event[] = [];
-  private readonly context = new AsyncLocalStorage<SimulatedProcess>();
 
   constructor(seed: number) {
     this.random = randomOf(seed);
@@ -45,7 +47,7 @@ export class World {
 
   /** Whose code is running. */
   current(): SimulatedProcess {
-    return this.context.getStore() ?? this.server;
+    return context.getStore() ?? this.server;
   }
 
   /** Wall clock of the running process. */
@@ -65,7 +67,7 @@ export class World {
 
   /** Starts work as a process. */
   start<T>(process: SimulatedProcess, work: () => Promise<T>): Promise<T> {
-    return this.context.run(process, work);
+    return context.run(process, work);
   }
 
   /** Runs events until the work is settled. Throws when virtual time or the events run out first. */
@@ -92,7 +94,7 @@ export class World {
         this.events.push({ ...event, at: event.process.wakesAt, order: this.random.next() });
         continue;
       }
-      this.context.run(event.process, event.run);
+      context.run(event.process, event.run);
     }
   }
 
