@@ -1,0 +1,65 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pageProgram } from './page-program.js';
+
+const root = join(__dirname, '../..');
+const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
+
+/** The pages of which every block is run. */
+const PAGES = ['entities', 'relations'];
+
+const folder = mkdtempSync(join(tmpdir(), 'entwrite-pages-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+beforeAll(() => {
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(root, join(folder, 'node_modules/entwrite'));
+  for (const name of [
+    'node_modules/@types',
+    'node_modules/reflect-metadata',
+    'node_modules/class-validator',
+    'node_modules/class-transformer',
+  ])
+    cpSync(join(root, name), join(folder, name), { recursive: true });
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
+  writeFileSync(join(folder, 'blog.ts'), modelOf(join(root, 'docs/entities.md')));
+  cpSync(join(__dirname, 'model.ts'), join(folder, 'model.ts'));
+  for (const page of PAGES)
+    writeFileSync(join(folder, `${page}.ts`), pageProgram(join(root, `docs/${page}.md`), './model.js'));
+  const compilerOptions = {
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    experimentalDecorators: true,
+    emitDecoratorMetadata: true,
+    skipLibCheck: true,
+    target: 'ES2022',
+    module: 'NodeNext',
+    moduleResolution: 'NodeNext',
+    types: ['node'],
+    lib: ['ES2023'],
+    outDir: 'out',
+    rootDir: '.',
+  };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
+}, 60_000);
+
+test('the pages compile', () => {
+  const { stdout } = spawnSync(process.execPath, [compiler, '-p', folder], { encoding: 'utf8' });
+  expect(stdout).toBe('');
+}, 120_000);
+
+test.each(PAGES)('docs/%s.md runs', (page) => {
+  execFileSync(process.execPath, [join(folder, 'out', `${page}.js`)], {
+    encoding: 'utf8',
+    stdio: 'pipe',
+    env: { ...process.env, NODE_ENV: '' },
+  });
+}, 60_000);
+
+/** The first block of the page about entities is the blog of all pages. */
+function modelOf(page: string): string {
+  return /^```ts\n([\s\S]*?)^```$/m.exec(readFileSync(page, 'utf8'))?.[1] ?? '';
+}
