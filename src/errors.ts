@@ -18,6 +18,7 @@ export const ERROR_CATALOGUE = {
     'Some of many documents were not written; the error lists by index what was written, what failed and what was not tried.',
   write_unsettled: 'The answer to a write was lost, and nothing shows whether the server carried it out.',
   concurrency_conflict: 'Others changed a document between reading and saving it; the error holds both versions.',
+  document_ambiguous: 'A query that was to match one document matches several.',
   query_invalid: 'A filter or an order uses an unknown attribute, an operator that does not fit, or a wrong value.',
   plan_refused: 'The plan holds operations that Appwrite cannot do without harm and entwrite does not do yet.',
   data_conflict: 'Existing documents contradict a narrowing change, a new required attribute or a unique index.',

@@ -1,12 +1,21 @@
+import type { DataKey } from '../metadata/entity-types/data-key.js';
 import type { Loaded, LoadedRelations } from '../metadata/entity-types/loaded.js';
 import type { PathTarget, PropertyPath, RelationPath } from '../metadata/entity-types/relation-path.js';
 import type { Selected } from '../metadata/entity-types/selected.js';
 import type { OrderBy, Where } from '../query/filter.js';
+import { chooseFilter, dropFilters } from '../query/query-node.js';
 import type { ReadNode } from '../query/read-node.js';
 import { orderNodes, type PopulateOptions, populateNodes, wholeNumber } from './populate/populate-nodes.js';
-import { readDocument, readDocuments } from './populate/read-documents.js';
+import { finishDocuments, readDocument, readDocuments } from './populate/read-documents.js';
+import { averageOf, extremeOf, sumOf } from './queries/aggregates.js';
+import { batchesOf } from './queries/batches-of.js';
 import { countQuery } from './queries/count-query.js';
 import type { EntitySession } from './queries/entity-session.js';
+import { type ExplainedRequest, explainQuery } from './queries/explain-query.js';
+import { distinctValues, groupDocuments } from './queries/group-documents.js';
+import { type PageRequest, readPage } from './queries/read-page.js';
+import type { Group, GroupRequest, GroupValue, NumberKey, Page, SumOf } from './queries/result-types.js';
+import { existsAny, idsOfQuery, noDocument, singleOf } from './queries/single-document.js';
 import { documentNotFound, isId } from './writes/require-id.js';
 
 /** What a query gives: whole documents, those with relations loaded, or what was selected of them. */
@@ -137,6 +146,122 @@ export class DocumentQuery<
    */
   async *stream(): AsyncGenerator<QueryResult<Document, Populated, Selection>, void, undefined> {
     for await (const page of this.#pages()) yield* page;
+  }
+
+  /**
+   * Documents that also meet filters as node-appwrite's `Query` makes them, by stored keys: the way out for what `where` cannot say.
+   *
+   * @example db.posts.whereRaw(Query.notSearch('text', 'draft'))
+   */
+  whereRaw(...queries: readonly string[]): DocumentQuery<Document, Populated, Selection> {
+    return this.#with({ raw: [...(this.#node.raw ?? []), ...queries] });
+  }
+
+  /** Switches a filter of the model on, with these parameters where it takes some. */
+  withFilter(name: string, parameters: object | true = true): DocumentQuery<Document, Populated, Selection> {
+    return this.#with({ filters: chooseFilter(this.#node.filters, name, parameters) });
+  }
+
+  /** Switches filters of the model off; all of them when none is named. */
+  withoutFilter(...names: readonly string[]): DocumentQuery<Document, Populated, Selection> {
+    return this.#with({ filters: dropFilters(this.#node.filters, names) });
+  }
+
+  /**
+   * The first document that matches.
+   *
+   * @throws EntwriteError `document_not_found`
+   */
+  async firstOrThrow(): Promise<QueryResult<Document, Populated, Selection>> {
+    const first = await this.first();
+    if (first === undefined) throw noDocument(this.#session.metadata());
+    return first;
+  }
+
+  /**
+   * The only document that matches.
+   *
+   * @throws EntwriteError `document_not_found`, `document_ambiguous`
+   */
+  async single(): Promise<QueryResult<Document, Populated, Selection>> {
+    return singleOf(await this.limit(Math.min(2, this.#node.limit ?? 2)).toList(), this.#session.metadata());
+  }
+
+  /** Whether a document matches. Reads one id. */
+  async exists(): Promise<boolean> {
+    return existsAny(this.#session, this.#node);
+  }
+
+  /** The ids of the documents that match: one request for 5,000. */
+  async ids(): Promise<string[]> {
+    return idsOfQuery(this.#session, this.#node);
+  }
+
+  /**
+   * The documents in lists of `size`, one in memory at a time.
+   *
+   * @example for await (const batch of db.posts.batches(500)) await index(batch);
+   */
+  async *batches(size: number): AsyncGenerator<QueryResult<Document, Populated, Selection>[], void, undefined> {
+    yield* batchesOf(this.#pages(), size);
+  }
+
+  /**
+   * One page of a list, before or after a place in it. Cursors are texts for URLs; they survive null values and the deletion of their document.
+   * One request, and one that finds out whether there are more.
+   *
+   * @example
+   * const { items, endCursor, hasNextPage } = await db.posts.orderBy({ views: 'desc' }).page({ size: 20 });
+   * const next = await db.posts.orderBy({ views: 'desc' }).page({ size: 20, after: endCursor });
+   */
+  async page(request: PageRequest = {}): Promise<Page<QueryResult<Document, Populated, Selection>>> {
+    const { documents, ...places } = await readPage(this.#session, this.#session.metadata(), this.#node, request);
+    const items = await finishDocuments(this.#session, this.#node, documents);
+    return { items: items as QueryResult<Document, Populated, Selection>[], ...places };
+  }
+
+  /** The sum of a property; 0 where no document has a value. Reads this property alone, 5,000 documents per request. */
+  async sum<K extends NumberKey<Document>>(property: K): Promise<SumOf<Document[K]>> {
+    return (await sumOf(this.#session, this.#node, property)) as SumOf<Document[K]>;
+  }
+
+  /** The average of a property; null where no document has a value. Reads this property alone, 5,000 documents per request. */
+  async avg(property: NumberKey<Document>): Promise<number | null> {
+    return averageOf(this.#session, this.#node, property);
+  }
+
+  /** The least value of a property, as the database orders; null where no document has one. One request. */
+  async min<K extends DataKey<Document>>(property: K): Promise<NonNullable<Document[K]> | null> {
+    return (await extremeOf(this.#session, this.#node, property, 'asc')) as NonNullable<Document[K]> | null;
+  }
+
+  /** The greatest value of a property, as the database orders; null where no document has one. One request. */
+  async max<K extends DataKey<Document>>(property: K): Promise<NonNullable<Document[K]> | null> {
+    return (await extremeOf(this.#session, this.#node, property, 'desc')) as NonNullable<Document[K]> | null;
+  }
+
+  /**
+   * Groups documents by the values of properties, and counts them. Reads what it needs, 5,000 documents per request; memory holds the groups.
+   * Values are the same where they are stored the same; a to-one relation counts by its id.
+   *
+   * @example await db.posts.groupBy(['author', 'draft'], { sum: ['views'], max: ['createdAt'] });
+   */
+  async groupBy<
+    K extends DataKey<Document>,
+    N extends NumberKey<Document> = never,
+    M extends DataKey<Document> = never,
+  >(by: readonly K[], calculations: GroupRequest<N, M> = {}): Promise<Group<Document, K, N, M>[]> {
+    return (await groupDocuments(this.#session, this.#node, by, calculations)) as unknown as Group<Document, K, N, M>[];
+  }
+
+  /** The different values of a property, null among them where a document has none. 5,000 documents per request. */
+  async distinct<K extends DataKey<Document>>(property: K): Promise<GroupValue<Document[K]>[]> {
+    return (await distinctValues(this.#session, this.#node, property)) as GroupValue<Document[K]>[];
+  }
+
+  /** The requests of this query, and which indexes serve them, without sending any. */
+  explain(): readonly ExplainedRequest[] {
+    return explainQuery(this.#session, this.#node);
   }
 
   #pages(): AsyncGenerator<readonly QueryResult<Document, Populated, Selection>[]> {

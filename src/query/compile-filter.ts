@@ -77,7 +77,8 @@ function compileProperty(target: QueryTarget, given: unknown, scope: FilterScope
 
 /** Whether an operator has an answer for documents without a value. */
 function asksForNull(name: string, operand: unknown): boolean {
-  return name === '$isNull' || operand === null;
+  const isList = (name === '$in' || name === '$nin') && Array.isArray(operand);
+  return name === '$isNull' || operand === null || (isList && (operand.length === 0 || operand.includes(null)));
 }
 
 /** A plain object of nothing but `$` names holds operators; anything else is a value to be equal to. */

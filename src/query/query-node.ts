@@ -10,6 +10,17 @@ export interface FilterChoices {
 
 export const MODEL_FILTERS: FilterChoices = Object.freeze({ all: true, byName: new Map<string, boolean | object>() });
 
+/** The choices with one more filter on, off, or on with parameters. */
+export function chooseFilter({ all, byName } = MODEL_FILTERS, name: string, choice: boolean | object): FilterChoices {
+  return { all, byName: new Map([...byName, [name, choice]]) };
+}
+
+/** The choices without these filters; without any where no name is given. */
+export function dropFilters(choices = MODEL_FILTERS, names: readonly string[]): FilterChoices {
+  if (names.length === 0) return { ...choices, all: false };
+  return names.reduce((rest, name) => chooseFilter(rest, name, false), choices);
+}
+
 /** A query as immutable data, by property names; `compileQuery` turns it into Appwrite's queries. */
 export interface QueryNode {
   /** Each as given to `where`; all must hold. */

@@ -52,6 +52,16 @@ export async function readDocument(session: EntitySession, node: ReadNode, id: s
   return finish(await attachRelations([found], plan.entity, missing, session), plan, session)[0];
 }
 
+/** Documents that were read already, as a query asks for them. */
+export async function finishDocuments(
+  session: EntitySession,
+  node: ReadNode,
+  documents: readonly WireDocument[],
+): Promise<object[]> {
+  const plan = readPlan(session, node);
+  return finish(await attachRelations(documents, plan.entity, plan.tree, session), plan, session);
+}
+
 function readPlan({ metadata, findEntity }: EntitySession, { select, populate, filters }: ReadNode): ReadPlan {
   const entity = metadata();
   const paths = select ?? [];

@@ -3,6 +3,7 @@ import { documentsByIds } from '../../appwrite/documents-by-ids.js';
 import { orderedPages, type ReadOptions } from '../../appwrite/ordered-pages.js';
 import type { CompiledQuery } from '../../query/lower-query.js';
 import { completeOrders } from '../../query/page-after.js';
+import { batchesOf } from './batches-of.js';
 import { keepsAll, keepsDocument } from './keeps-document.js';
 import { compareDocuments, type NullsEnd } from './merge-documents.js';
 import { mergeSorted } from './merge-sorted.js';
@@ -43,7 +44,7 @@ export async function* readPages(
   const streams = alternatives.map((alternative) =>
     orderedPages(documents, { ...part, filters: [...query.filters, alternative] }, withKeys(options, query)),
   );
-  yield* cut(pagesOf(distinct(mergeSorted(streams, compareDocuments(complete, nulls))), options.pageSize), query);
+  yield* cut(batchesOf(single(mergeSorted(streams, compareDocuments(complete, nulls))), options.pageSize), query);
 }
 
 /** null where only the database knows the order: of texts, of relationships, of nulls on a server that does not tell. */
@@ -85,24 +86,14 @@ async function* cut(
   }
 }
 
-async function* distinct(documents: AsyncIterable<WireDocument>): AsyncGenerator<WireDocument> {
+/** Pages of one document each, none twice. */
+async function* single(documents: AsyncIterable<WireDocument>): AsyncGenerator<readonly WireDocument[]> {
   const seen = new Set<string>();
   for await (const document of documents) {
     if (seen.has(document.$id)) continue;
     seen.add(document.$id);
-    yield document;
+    yield [document];
   }
-}
-
-async function* pagesOf<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {
-  let page: T[] = [];
-  for await (const item of items) {
-    page.push(item);
-    if (page.length < size) continue;
-    yield page;
-    page = [];
-  }
-  if (page.length > 0) yield page;
 }
 
 /** What is read to merge by, beside what was asked for. */

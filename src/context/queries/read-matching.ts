@@ -1,5 +1,6 @@
 import type { WireDocument } from '../../appwrite/document-gateway.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
+import type { QueryTree } from '../../query/compile-query.js';
 import { all, any, match } from '../../query/filter-node.js';
 import type { QueryNode } from '../../query/query-node.js';
 import type { WireQuery } from '../../query/wire-query.js';
@@ -28,11 +29,20 @@ export async function* readMatching(
   reader: QueryReader,
   entity: EntityMetadata,
   node: QueryNode,
-  { filters = [], alternatives, select, size }: MatchingOptions = {},
+  { filters = [], alternatives, ...options }: MatchingOptions = {},
 ): AsyncGenerator<readonly WireDocument[]> {
   const own = queryTree(reader, entity, node);
   const more = [...filters.map(match), ...(alternatives === undefined ? [] : [any(alternatives.map(match))])];
-  const tree = { ...own, where: all([own.where, ...more]) };
+  yield* readTree(reader, entity, { ...own, where: all([own.where, ...more]) }, options);
+}
+
+/** The same for a query in stored terms. */
+export async function* readTree(
+  reader: QueryReader,
+  entity: EntityMetadata,
+  tree: QueryTree,
+  { select, size }: Pick<MatchingOptions, 'select' | 'size'> = {},
+): AsyncGenerator<readonly WireDocument[]> {
   const documents = await reader.documents();
   const options = {
     collection: entity.collection,

@@ -1,0 +1,76 @@
+import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
+import { compileOrder } from '../../query/compile-order.js';
+import type { Direction } from '../../query/filter.js';
+import type { QueryNode } from '../../query/query-node.js';
+import { queryProblem } from '../../query/query-problem.js';
+import { wire } from '../../query/wire-query.js';
+import { attributeType } from '../../schema/attribute-types.js';
+import type { EntitySession } from './entity-session.js';
+import { propertyValues, requireProperty, shownValue } from './property-values.js';
+import { readMatching } from './read-matching.js';
+import { createRunningSum, type RunningSum } from './running-sum.js';
+
+/** The sum of a property, without documents that have no value: 0, or 0n, where none has. One request for 5,000 documents. */
+export async function sumOf(session: EntitySession, node: QueryNode, name: string): Promise<number | bigint> {
+  return (await sumUp(session, node, name)).sum();
+}
+
+/** The average of a property, without documents that have no value; null where none has. One request for 5,000 documents. */
+export async function averageOf(session: EntitySession, node: QueryNode, name: string): Promise<number | null> {
+  return (await sumUp(session, node, name)).average();
+}
+
+async function sumUp(session: EntitySession, node: QueryNode, name: string): Promise<RunningSum> {
+  const sum = createRunningSum(requireNumeric(session.metadata(), name));
+  for await (const [value] of propertyValues(session, node, [name])) if (isNumeric(value)) sum.add(value);
+  return sum;
+}
+
+/** Whether sums of the property are bigints. Throws `query_invalid` for what is no number. */
+export function requireNumeric(entity: EntityMetadata, name: string): boolean {
+  const property = requireProperty(entity, name);
+  const family = property.kind === 'attribute' && !property.attribute.array && attributeType(property.attribute).family;
+  if (property.kind === 'attribute' && (family === 'integer' || family === 'float'))
+    return property.attribute.type === 'bigint';
+  throw queryProblem(
+    `${entity.name}.${name}`,
+    'a sum or an average of what is no number',
+    'an attribute of type integer, bigint or float',
+    'Use another property.',
+  );
+}
+
+export function isNumeric(value: unknown): value is number | bigint {
+  return typeof value === 'number' || typeof value === 'bigint';
+}
+
+/**
+ * The least or greatest value of a property, as the database orders; null where no document has one. One request, whatever the number of
+ * documents.
+ */
+export async function extremeOf(
+  session: EntitySession,
+  node: QueryNode,
+  name: string,
+  direction: Direction,
+): Promise<unknown> {
+  const entity = session.metadata();
+  const property = requireProperty(entity, name);
+  if (node.limit !== null || node.offset > 0)
+    throw queryProblem(
+      `${entity.name}.${name}`,
+      'the least or greatest value of a query with a limit or an offset',
+      'neither',
+      'Leave them out, or read the documents.',
+    );
+  const { attribute, nullable } = compileOrder(entity, { property: name, direction });
+  const query: QueryNode = { ...node, orders: [{ property: name, direction }], limit: 1 };
+  const isRelation = property.kind === 'relationship';
+  const options = {
+    filters: nullable ? [wire.isNotNull(attribute)] : [],
+    select: isRelation ? undefined : ['$id', ...(property.kind === 'attribute' ? [attribute] : [])],
+  };
+  for await (const [document] of readMatching(session, entity, query, options))
+    if (document !== undefined) return shownValue(property, document, entity);
+  return null;
+}

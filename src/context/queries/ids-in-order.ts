@@ -1,0 +1,42 @@
+import type { WireDocument } from '../../appwrite/document-gateway.js';
+import { documentsByIds } from '../../appwrite/documents-by-ids.js';
+import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
+import type { QueryTree } from '../../query/compile-query.js';
+import { queryProblem } from '../../query/query-problem.js';
+import type { QueryReader } from './query-tree.js';
+import { readTree } from './read-matching.js';
+
+const IDS = 5000;
+
+/**
+ * The documents behind one of them in an order that no query can continue: the ids in order, 5,000 per request, and the documents by their
+ * ids. Throws `query_invalid` where the document is gone.
+ */
+export async function idsInOrder(
+  reader: QueryReader,
+  entity: EntityMetadata,
+  tree: QueryTree,
+  after: string,
+  count: number,
+): Promise<WireDocument[]> {
+  const wanted: string[] = [];
+  let isBehind = false;
+  for await (const page of readTree(reader, entity, tree, { size: IDS, select: ['$id'] })) {
+    for (const { $id } of page) {
+      if (isBehind && wanted.length < count) wanted.push($id);
+      isBehind ||= $id === after;
+    }
+    if (wanted.length === count) break;
+  }
+  if (!isBehind)
+    throw queryProblem(
+      `page of ${entity.name}`,
+      `a cursor of the document '${after}', which is not in the list any more`,
+      'a cursor of a document that is',
+      'Begin anew without a cursor. In this order a page can only be found by the document before it.',
+    );
+  const found: WireDocument[] = [];
+  const options = { collection: entity.collection, pageSize: Math.max(count, 1) };
+  for await (const page of documentsByIds(await reader.documents(), options, wanted)) found.push(...page);
+  return found;
+}

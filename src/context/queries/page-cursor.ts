@@ -1,0 +1,56 @@
+import { parse, stringify } from 'lossless-json';
+import type { WireDocument } from '../../appwrite/document-gateway.js';
+import type { WireOrder } from '../../query/compile-order.js';
+import { queryProblem } from '../../query/query-problem.js';
+
+/** A place in an ordered list: the values of the document there, by which the next ones are found. */
+export interface PagePlace {
+  readonly id: string;
+  /** By the keys of the orders. */
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** The format of cursors; one of another format is refused. */
+const VERSION = 1;
+
+/** A place as text for URLs: opaque to its users, and bound to the orders it is a place in. */
+export function cursorAt(document: WireDocument, orders: readonly WireOrder[]): string {
+  const values = orders.map(({ attribute }) => document[attribute] ?? null);
+  const text = stringify([VERSION, signature(orders), document.$id, ...values]) ?? '';
+  return Buffer.from(text).toString('base64url');
+}
+
+/** The place of a cursor. Throws `query_invalid` for one that is none, or of a query with other orders. */
+export function placeOf(at: string, cursor: string, orders: readonly WireOrder[]): PagePlace {
+  const parts = partsOf(cursor);
+  if (parts === null || parts[0] !== VERSION || typeof parts[2] !== 'string' || parts.length !== orders.length + 3)
+    throw queryProblem(at, 'a text that is no cursor', 'what page() gave', 'Give a cursor as it is.');
+  if (parts[1] !== signature(orders))
+    throw queryProblem(
+      at,
+      'a cursor of a list in another order',
+      'a cursor of the same query',
+      'Begin anew without a cursor when the order changes.',
+    );
+  const values = orders.map(({ attribute }, index) => [attribute, parts[index + 3]] as const);
+  return { id: parts[2], values: Object.fromEntries(values) };
+}
+
+function signature(orders: readonly WireOrder[]): string {
+  return orders.map(({ attribute, descending }) => `${descending ? '-' : ''}${attribute}`).join(',');
+}
+
+function partsOf(cursor: unknown): readonly unknown[] | null {
+  if (typeof cursor !== 'string') return null;
+  try {
+    const parts = parse(Buffer.from(cursor, 'base64url').toString(), null, numberOf);
+    return Array.isArray(parts) ? parts : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Whole numbers that a number cannot hold stay exact. */
+function numberOf(text: string): number | bigint {
+  return /^-?\d+$/.test(text) && !Number.isSafeInteger(Number(text)) ? BigInt(text) : Number(text);
+}

@@ -1,0 +1,126 @@
+import type { DocumentGateway, WireDocument } from '../../appwrite/document-gateway.js';
+import { isExact } from '../../appwrite/order-trail.js';
+import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
+import type { WireOrder } from '../../query/compile-order.js';
+import type { QueryTree } from '../../query/compile-query.js';
+import { all, match } from '../../query/filter-node.js';
+import { completeOrders, pageAfter, type SeenValues } from '../../query/page-after.js';
+import type { QueryNode } from '../../query/query-node.js';
+import { queryProblem, shown } from '../../query/query-problem.js';
+import { queryText, type WireQuery, wire } from '../../query/wire-query.js';
+import { idsInOrder } from './ids-in-order.js';
+import type { NullsEnd } from './merge-documents.js';
+import { cursorAt, type PagePlace, placeOf } from './page-cursor.js';
+import { type QueryReader, queryTree } from './query-tree.js';
+import { readTree } from './read-matching.js';
+
+/** Which page of a list. */
+export interface PageRequest {
+  /** Documents of a page: 25 when not given. */
+  readonly size?: number;
+  /** The cursor of the document that the page follows: `endCursor` of the page before. */
+  readonly after?: string | null | undefined;
+  /** The cursor of the document that the page leads up to: `startCursor` of the page behind. */
+  readonly before?: string | null | undefined;
+}
+
+/** Where a page is in its list. */
+export interface PagePlaces {
+  /** Of the first document; null where the page is empty. */
+  readonly startCursor: string | null;
+  /** Of the last document; null where the page is empty. */
+  readonly endCursor: string | null;
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+}
+
+export interface WirePage extends PagePlaces {
+  readonly documents: readonly WireDocument[];
+}
+
+const SIZE = 25;
+
+/**
+ * One page of a list, before or after a place. One request; where no query can name the place (text of 255 characters or more, floats of 15
+ * digits or more, an order by a relation), one more with the ids.
+ *
+ * @throws EntwriteError `query_invalid` for a limit or an offset of the query, and for a cursor of another one.
+ */
+export async function readPage(
+  reader: QueryReader,
+  entity: EntityMetadata,
+  node: QueryNode,
+  { size = SIZE, after = null, before = null }: PageRequest,
+): Promise<WirePage> {
+  const at = `page of ${entity.name}`;
+  if (!Number.isSafeInteger(size) || size < 1)
+    throw queryProblem(at, `size: ${shown(size)}`, 'a whole number from 1', 'Correct the number.');
+  if (node.limit !== null || node.offset > 0)
+    throw queryProblem(at, 'a limit or an offset', 'neither', 'Leave them out; the page has a size and a cursor.');
+  if (after !== null && before !== null) throw queryProblem(at, 'after and before', 'one of them', 'Leave one out.');
+  const own = queryTree(reader, entity, node);
+  const orders = completeOrders(own.orders);
+  const isBackward = before !== null;
+  const cursor = after ?? before;
+  const place = cursor === null ? null : placeOf(at, cursor, orders);
+  const tree: QueryTree = { ...own, orders: isBackward ? orders.map(reversed) : orders };
+  const found = await around(reader, entity, tree, place, size + 1);
+  const page = found.slice(0, size);
+  const documents = isBackward ? page.reverse() : page;
+  const [first, last] = [documents[0], documents.at(-1)];
+  const isMore = found.length > size;
+  return {
+    documents,
+    startCursor: first === undefined ? null : cursorAt(first, orders),
+    endCursor: last === undefined ? null : cursorAt(last, orders),
+    hasNextPage: isBackward ? true : isMore,
+    hasPreviousPage: isBackward ? isMore : place !== null,
+  };
+}
+
+/** The documents that follow a place in the order of the tree. */
+async function around(
+  reader: QueryReader,
+  entity: EntityMetadata,
+  tree: QueryTree,
+  place: PagePlace | null,
+  count: number,
+): Promise<WireDocument[]> {
+  const filters = place === null ? [] : await filtersAfter(reader, tree, place);
+  const found: WireDocument[] = [];
+  if (filters === null) return idsInOrder(reader, entity, tree, place?.id ?? '', count);
+  const limited = { ...tree, where: all([tree.where, ...filters.map(match)]), limit: count };
+  for await (const page of readTree(reader, entity, limited, { size: count })) found.push(...page);
+  return found;
+}
+
+/** Filters for what follows the place; null where no query says it. */
+async function filtersAfter(
+  reader: QueryReader,
+  { collection, orders }: QueryTree,
+  { values }: PagePlace,
+): Promise<readonly WireQuery[] | null> {
+  if (!orders.every(({ attribute }) => isExact(values[attribute]))) return null;
+  const seen: SeenValues[] = [];
+  for (const order of orders) seen.push(await seenBefore(reader, collection, order));
+  return pageAfter(orders, values, seen);
+}
+
+/** What comes before a value, or before a null, wherever the place is: nulls, or values. */
+async function seenBefore(reader: QueryReader, collection: string, order: WireOrder): Promise<SeenValues> {
+  if (!order.nullable) return { nulls: true, values: true };
+  const end = (await reader.capabilities()).nulls ?? (await probeNulls(await reader.documents(), collection, order));
+  const isNullsFirst = (end === 'first') !== order.descending;
+  return { nulls: isNullsFirst, values: !isNullsFirst };
+}
+
+/** Asks a server of which it is not known where nulls are: the first document of an order has one, or none. */
+async function probeNulls(documents: DocumentGateway, collection: string, { attribute }: WireOrder): Promise<NullsEnd> {
+  const queries = [wire.order(attribute, false), wire.limit(1), wire.select(['$id', attribute])];
+  const [first] = (await documents.list(collection, queries.map(queryText))).documents;
+  return (first?.[attribute] ?? null) === null ? 'first' : 'last';
+}
+
+function reversed(order: WireOrder): WireOrder {
+  return { ...order, descending: !order.descending };
+}
