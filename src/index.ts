@@ -41,6 +41,7 @@ export {
   type FileHooks,
   type ProjectConfig,
 } from './context/project-config.js';
+export type { TransactionOptions } from './context/transactions/transaction-options.js';
 export { type BulkFailure, type BulkOutcome, BulkWriteError } from './context/writes/bulk-write-error.js';
 export type { StepOptions } from './context/writes/step-number.js';
 export { type UniqueViolation, UniqueViolationError } from './context/writes/unique-violation-error.js';

@@ -27,7 +27,16 @@ const LEVELS: readonly (readonly string[])[] = [
 /** The same for the sub-folders of a folder; its files outside of them may import them all, unless they have a place of their own (''). */
 const SUB_LEVELS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'schema-manager': [['online-changes'], ['lock'], ['plan'], ['preflight'], ['executor']],
-  context: [['operators'], ['hydration'], ['validation'], ['queries'], ['populate'], ['writes']],
+  context: [
+    ['operators'],
+    ['hydration'],
+    ['validation'],
+    ['queries'],
+    ['populate'],
+    ['writes'],
+    ['transactions'],
+    ['unit-of-work'],
+  ],
   metadata: [['entity-types'], ['options'], [''], ['model']],
   schema: [[''], ['rules']],
   backup: [['format'], ['source'], ['create'], ['restore'], ['verify'], ['retention'], ['automatic']],

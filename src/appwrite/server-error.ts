@@ -44,6 +44,13 @@ const BY_TYPE: Readonly<Record<string, Explanation>> = {
     code: 'server_refused',
     remedy: 'Unlink or delete the documents that refer to it first: their relationship says `onDelete: restrict`.',
   },
+  // What a commit says of its operations, in the names of the older API.
+  document_not_found: { code: 'document_not_found', remedy: 'Check the id; the document may have been deleted.' },
+  document_invalid_structure: {
+    code: 'document_invalid',
+    remedy: 'Correct the value; the message names the attribute.',
+  },
+  attribute_limit_exceeded: { code: 'document_invalid', remedy: 'Give a value within the bounds of the attribute.' },
   general_query_invalid: { code: 'query_invalid', remedy: 'Correct the query; the message names the attribute.' },
 };
 

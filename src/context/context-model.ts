@@ -16,6 +16,7 @@ interface BuiltModel {
 /** The sets of a context and the model they make up: built when it is first needed, and again when a set comes later. */
 export class ContextModel<S extends object> {
   readonly #sets = new Map<EntitySource, S>();
+  readonly #sources = new WeakMap<object, EntitySource>();
   readonly #configure: (model: ModelBuilder) => void;
   readonly #declare: () => void;
   #declared = false;
@@ -35,7 +36,13 @@ export class ContextModel<S extends object> {
     const set = this.#sets.get(source) ?? make();
     if (!this.#sets.has(source)) this.#built = null;
     this.#sets.set(source, set);
+    this.#sources.set(set, source);
     return set;
+  }
+
+  /** What a set is the set of; undefined for anything else. */
+  sourceOf(set: object): EntitySource | undefined {
+    return this.#sources.get(set);
   }
 
   /** Throws `model_invalid` with all findings. */

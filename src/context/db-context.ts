@@ -19,6 +19,7 @@ import type { MigrationPlan } from '../schema-manager/plan/migration-plan.js';
 import { askRenameAtTerminal } from '../terminal/ask-rename-at-terminal.js';
 import { confirmAtTerminal } from '../terminal/confirm-at-terminal.js';
 import { automaticBackups, backupSecrecy, planBackups } from './automatic-backups.js';
+import { boundView } from './bound-view.js';
 import { checkContextOptions } from './check-options.js';
 import { Connection } from './connection.js';
 import { ContextModel } from './context-model.js';
@@ -29,6 +30,8 @@ import { DbSet } from './db-set.js';
 import { isDeclaring, readDeclaredGetters } from './declared-sets.js';
 import { populateDocuments } from './populate/populate-documents.js';
 import type { QueryReader } from './queries/query-tree.js';
+import { runTransaction } from './transactions/run-transaction.js';
+import type { TransactionOptions } from './transactions/transaction-options.js';
 import type { WriteSession } from './writes/write-session.js';
 
 /** The context on whose behalf the code at hand is connecting. */
@@ -148,6 +151,34 @@ export abstract class DbContext {
     return this;
   }
 
+  /**
+   * Runs a function whose writes happen together or not at all, with this context bound to a transaction: the same sets, getters and methods.
+   * Sets give what was staged, and reads show it; dates are the server's, at the commit. Everything is sent when the function has settled:
+   * three requests, and one for each collection of which it read documents by id. Where others wrote to those, or to what it writes, nothing is
+   * written and the function runs again; so it should do nothing but read and write here. What it throws ends it, and nothing is written.
+   *
+   * @example
+   * await db.transaction(async (tx) => {
+   *   const from = await tx.accounts.get(a);
+   *   await tx.accounts.update(a, { balance: from.balance - 10 });
+   *   await tx.accounts.increment(b, 'balance', 10);
+   * });
+   * @throws EntwriteError `transaction_conflict` when others come between each time; `transaction_too_large` for more than a hundred
+   *   operations; `unique_violation`.
+   */
+  async transaction<T>(work: (tx: this) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+    return runTransaction(
+      this.#reader().documents,
+      (transaction) => {
+        const tx: this = this.#bound((session) => new DbSet(transaction.bind(session)), {
+          transaction: (nested: (tx: unknown) => unknown) => nested(tx),
+        });
+        return work(tx);
+      },
+      options,
+    );
+  }
+
   /** For entwrite itself: see `contextPorts`. */
   [CONTEXT_PORTS](): ContextPorts {
     this.#connection.requireUsable();
@@ -221,6 +252,23 @@ export abstract class DbContext {
     if (process.env.NODE_ENV === 'test') return;
     if (autoMigrate === 'additive') await this.getSchemaManager().migrateAdditive();
     if (autoMigrate === 'files') await migrations?.run(this);
+  }
+
+  /** This context with other sets, made of the sessions of its own. */
+  #bound(makeSet: (session: WriteSession) => object, members: Readonly<Record<string, unknown>>): this {
+    const sets = new Map<EntitySource, object>();
+    const setOf = (source: EntitySource): object => {
+      const set = sets.get(source) ?? makeSet(this.#session(source));
+      sets.set(source, set);
+      return set;
+    };
+    return boundView(this, DbContext.prototype, {
+      setFor: (value) => {
+        const source = this.#model.sourceOf(value);
+        return source === undefined ? undefined : setOf(source);
+      },
+      members: { set: setOf, ...members },
+    });
   }
 
   #reader(): QueryReader {

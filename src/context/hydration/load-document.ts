@@ -7,6 +7,7 @@ import type {
 } from '../../metadata/model/entity-metadata.js';
 import type { FindEntity } from '../../query/query-target.js';
 import { ownValue } from '../../util/own-value.js';
+import { originOf } from './document-origin.js';
 import { instanceOf, referenceTo } from './instantiate.js';
 import { loadSystemValue, loadValue } from './load-value.js';
 
@@ -30,10 +31,13 @@ export function loadDocument(
 ): object {
   const known = loaded.get(document);
   if (known !== undefined) return known;
+  const origin = originOf(document);
+  const shown = origin.present?.(document) ?? document;
   const values: Record<string, unknown> = {};
   for (const property of metadata.properties)
-    values[property.property] = loadProperty(metadata, property, document, findEntity, loaded);
-  const made = metadata.entity === null ? values : instanceOf(metadata, metadata.entity, values);
+    values[property.property] = loadProperty(metadata, property, shown, findEntity, loaded);
+  const instance = metadata.entity === null ? values : instanceOf(metadata, metadata.entity, values);
+  const made = origin.adopt?.(metadata, shown, instance) ?? instance;
   loaded.set(document, made);
   return made;
 }

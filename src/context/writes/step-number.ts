@@ -5,10 +5,14 @@ import { EntwriteError } from '../../errors.js';
 import type { AttributeProperty } from '../../metadata/model/entity-metadata.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import { attributeType } from '../../schema/attribute-types.js';
+import { decrement, increment } from '../operators/number-operators.js';
 import { kindOf } from '../validation/value-problem.js';
+import { draftOf } from './prepare-drafts.js';
 import { documentNotFound } from './require-id.js';
 import { stepOnce } from './write-once.js';
 import { takesBulk, type WriteSession } from './write-session.js';
+
+const SAFE = Number.MAX_SAFE_INTEGER;
 
 /** Options of `increment` and `decrement`. */
 export interface StepOptions {
@@ -54,6 +58,13 @@ export function stepOf(
 export async function stepNumber(session: WriteSession, id: string, step: NumberStep): Promise<WireDocument> {
   const metadata = session.metadata();
   const { direction, key, by, bound } = step;
+  if (session.stage !== null && bound === null && !isRequired(session, key)) {
+    // An operator counts a missing number as 0; with a bound it stops overflowing at 32 bits.
+    const change = direction === 'increment' ? increment(by, { max: SAFE }) : decrement(by, { min: -SAFE });
+    const property = metadata.properties.find((one) => one.key === key);
+    if (property?.kind === 'attribute' && property.attribute.type !== 'bigint')
+      return session.stage.update(id, draftOf(session, { [property.property]: change }, 'update'));
+  }
   const answer = await stepOnce(session, id, step).catch(async (error: unknown) => {
     if (serverErrorType(error) === 'column_limit_exceeded') throw beyond(`${metadata.name}.${key}`, step, error);
     // The route says the same of a column that does not exist and of a document that does not.

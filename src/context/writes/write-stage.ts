@@ -8,4 +8,6 @@ export interface WriteStage {
   readonly update: (id: string, draft: Draft) => WireDocument;
   readonly delete: (collection: string, id: string) => void;
   readonly step: (collection: string, id: string, step: NumberStep) => WireDocument;
+  /** Work for when the transaction has been committed. */
+  readonly afterCommit: (work: () => void | Promise<void>) => void;
 }

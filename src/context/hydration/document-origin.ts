@@ -1,0 +1,22 @@
+import type { WireDocument } from '../../appwrite/document-gateway.js';
+import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
+
+/** What becomes of a document that was read on behalf of somebody: of a transaction, of a unit of work. */
+export interface DocumentOrigin {
+  /** The document with what is to be written to it. */
+  readonly present?: (document: WireDocument) => WireDocument;
+  /** Takes what was made of the document, and gives what takes its place. */
+  readonly adopt?: (metadata: EntityMetadata, document: WireDocument, made: object) => object;
+}
+
+/** Travels with copies of the document; no stored key is a symbol. */
+const ORIGIN = Symbol('origin');
+
+/** The document with its origin. */
+export function withOrigin(document: WireDocument, origin: DocumentOrigin): WireDocument {
+  return Object.assign(document, { [ORIGIN]: origin });
+}
+
+export function originOf(document: WireDocument): DocumentOrigin {
+  return (document as { readonly [ORIGIN]?: DocumentOrigin })[ORIGIN] ?? {};
+}

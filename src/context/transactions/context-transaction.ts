@@ -1,0 +1,70 @@
+import { EntwriteError } from '../../errors.js';
+import type { Draft } from '../validation/draft.js';
+import { takesBulk, type WriteSession } from '../writes/write-session.js';
+import type { WriteStage } from '../writes/write-stage.js';
+import { StagedDocuments } from './staged-documents.js';
+import { stagedGateway } from './staged-gateway.js';
+
+/** One run of the function of a transaction: what it stages, and the sessions of the sets bound to it. */
+export class ContextTransaction {
+  readonly staged = new StagedDocuments();
+  /** The sessions of the sets it used, by collection, as they are outside of it. */
+  readonly sessions = new Map<string, WriteSession>();
+  /** Work for after the commit. */
+  readonly afterCommit: (() => void | Promise<void>)[] = [];
+  #hasEnded = false;
+
+  /** The session of a set bound to the transaction. */
+  bind(session: WriteSession): WriteSession {
+    return {
+      ...session,
+      stage: this.#stageOf(session),
+      documents: async () => {
+        this.#requireOpen();
+        this.sessions.set(session.metadata().collection, session);
+        return stagedGateway(await session.documents(), this.staged, session.capabilities);
+      },
+    };
+  }
+
+  end(): void {
+    this.#hasEnded = true;
+  }
+
+  #stageOf(session: WriteSession): WriteStage {
+    const { staged } = this;
+    const ready = (): void => {
+      this.#requireOpen();
+      this.sessions.set(session.metadata().collection, session);
+    };
+    return {
+      create: (draft: Draft) => {
+        ready();
+        return staged.create(draft, takesBulk(session));
+      },
+      update: (id, draft) => {
+        ready();
+        return staged.update(id, draft);
+      },
+      delete: (collection, id) => {
+        ready();
+        staged.delete(collection, id);
+      },
+      step: (collection, id, step) => {
+        ready();
+        return staged.step(collection, id, step);
+      },
+      afterCommit: (work) => void this.afterCommit.push(work),
+    };
+  }
+
+  #requireOpen(): void {
+    if (!this.#hasEnded) return;
+    throw new EntwriteError('transaction_ended', {
+      at: 'transaction',
+      found: 'a use of its sets after it had ended',
+      expected: 'uses before the function of the transaction settles',
+      remedy: 'Wait for everything inside of the function, and use the sets of the context elsewhere.',
+    });
+  }
+}

@@ -1,0 +1,155 @@
+import type { DocumentGateway } from '../../appwrite/document-gateway.js';
+import { isUncertain } from '../../appwrite/repeat-request.js';
+import { serverErrorType } from '../../appwrite/server-error.js';
+import { type StagedOperation, TRANSACTION_LIMIT } from '../../appwrite/transaction-gateway.js';
+import { EntwriteError } from '../../errors.js';
+import { chunksOf } from '../../util/chunks-of.js';
+import { groupBy } from '../../util/group-by.js';
+import { pause } from '../../util/pause.js';
+import { throwIfAborted } from '../../util/throw-if-aborted.js';
+import { commitTogether } from '../writes/commit-together.js';
+import { isConflict, mayBeTaken, violationError, violationsOf } from '../writes/explain-refusal.js';
+import { listByIds } from '../writes/list-by-ids.js';
+import { ContextTransaction } from './context-transaction.js';
+import type { TransactionOptions } from './transaction-options.js';
+
+const ATTEMPTS = 5;
+const FIRST_DELAY = 40;
+
+/**
+ * Runs a function whose writes happen together or not at all. They are sent when it has settled, in three requests, and one for each
+ * collection of which it read documents by id: those must be as they were read. Where they are not, nothing is written and the function
+ * runs again. What it throws ends the transaction before anything is sent.
+ *
+ * @param documents of the context
+ * @throws EntwriteError `transaction_conflict`, `transaction_too_large`, `unique_violation`, `document_not_found`
+ */
+export async function runTransaction<T>(
+  documents: () => Promise<DocumentGateway>,
+  work: (transaction: ContextTransaction) => Promise<T>,
+  { attempts = ATTEMPTS, atomic = true, signal }: TransactionOptions = {},
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    throwIfAborted('transaction', signal, 'Nothing of it was written.');
+    const transaction = new ContextTransaction();
+    const result = await work(transaction).finally(() => transaction.end());
+    throwIfAborted('transaction', signal, 'Nothing of it was written.');
+    const operations = transaction.staged.operations();
+    const isDone =
+      operations.length === 0 || (await carryOut(await documents(), transaction, portions(operations, atomic)));
+    if (isDone) {
+      for (const after of transaction.afterCommit) await after();
+      return result;
+    }
+    if (attempt >= attempts) throw conflict(operations, attempts);
+    await pause(FIRST_DELAY * 2 ** attempt * Math.random());
+  }
+}
+
+function portions(operations: readonly StagedOperation[], atomic: boolean): readonly (readonly StagedOperation[])[] {
+  if (operations.length <= TRANSACTION_LIMIT) return [operations];
+  if (!atomic) return chunksOf(operations, TRANSACTION_LIMIT);
+  throw new EntwriteError('transaction_too_large', {
+    at: collectionsOf(operations),
+    found: `${operations.length} operations`,
+    expected: `at most ${TRANSACTION_LIMIT}, which is what Appwrite commits at once`,
+    remedy: 'Do less in one transaction, or give `atomic: false` to commit hundreds one after the other.',
+  });
+}
+
+/** False where others came between; nothing is written then. */
+async function carryOut(
+  documents: DocumentGateway,
+  transaction: ContextTransaction,
+  parts: readonly (readonly StagedOperation[])[],
+): Promise<boolean> {
+  let committed = 0;
+  for (const part of parts) {
+    const isFirst = committed === 0;
+    try {
+      const isDone = await commitTogether(documents, part, async () => !isFirst || isAsRead(transaction));
+      if (!isDone && isFirst) return false;
+      if (!isDone) throw conflict(part, 1);
+    } catch (error) {
+      const explained = await explain(transaction, error);
+      if (!isFirst) throw incomplete(parts, committed, explained);
+      if (explained === null) return false;
+      throw explained;
+    }
+    committed += part.length;
+  }
+  return true;
+}
+
+/** Whether what the transaction read is as it was. */
+async function isAsRead({ staged, sessions }: ContextTransaction): Promise<boolean> {
+  const read = [...groupBy(staged.readTimes(), ({ collection }) => collection)];
+  const checks = read.map(async ([collection, documents]) => {
+    const session = sessions.get(collection);
+    if (session === undefined) return true;
+    const now = await listByIds(
+      session,
+      documents.map(({ id }) => id),
+      ['$id'],
+    );
+    return documents.every(({ id, updatedAt }) => (now.get(id)?.$updatedAt ?? null) === updatedAt);
+  });
+  return (await Promise.all(checks)).every((holds) => holds);
+}
+
+/** What the failure of a commit means; null where the function is to run again. */
+async function explain(transaction: ContextTransaction, error: unknown): Promise<unknown> {
+  if (mayBeTaken(error)) {
+    const violation = await findViolation(transaction, error);
+    if (violation !== null) return violation;
+  }
+  // A look that the function took itself is repeated; a document that it only wrote to is named to the caller.
+  const isGone = serverErrorType(error) === 'document_not_found';
+  if (isGone) return transaction.staged.readTimes().some(({ updatedAt }) => updatedAt !== null) ? null : error;
+  const isOpen = isUncertain(error) || isConflict(error);
+  return isOpen ? null : error;
+}
+
+async function findViolation({ staged, sessions }: ContextTransaction, cause: unknown): Promise<EntwriteError | null> {
+  for (const [collection, drafts] of groupBy(staged.drafts(), (one) => one.collection)) {
+    const session = sessions.get(collection);
+    if (session === undefined) continue;
+    const rows = drafts.map(({ id, isNew, draft }) => ({
+      id,
+      isNew,
+      stored: isNew ? draft.stored : { ...staged.shown(collection, id), ...draft.stored },
+    }));
+    const free = new Set([...staged.idsOf(collection, 'deleted'), ...staged.idsOf(collection, 'changed')]);
+    for (const violation of (await violationsOf(session, rows)).values())
+      if (violation === 'id' || violation.documentId === null || !free.has(violation.documentId))
+        return violationError(session, violation, cause);
+  }
+  return null;
+}
+
+function conflict(operations: readonly StagedOperation[], attempts: number): EntwriteError {
+  return new EntwriteError('transaction_conflict', {
+    at: collectionsOf(operations),
+    found: `writes of others to its documents, ${attempts} times`,
+    expected: 'documents that hold still for a few requests',
+    remedy: 'Run it again when fewer others write to them, give more `attempts`, or do less in one transaction.',
+  });
+}
+
+function incomplete(parts: readonly (readonly StagedOperation[])[], committed: number, cause: unknown): EntwriteError {
+  const total = parts.reduce((sum, part) => sum + part.length, 0);
+  return new EntwriteError(
+    'bulk_incomplete',
+    {
+      at: collectionsOf(parts.flat()),
+      found: `${committed} of ${total} operations committed; those of the next hundred failed`,
+      expected: 'all of them committed',
+      remedy: 'With `atomic: false` the first hundreds stay; give the rest again.',
+    },
+    { cause },
+  );
+}
+
+function collectionsOf(operations: readonly StagedOperation[]): string {
+  return [...new Set(operations.map(({ collection }) => collection))].join(', ');
+}

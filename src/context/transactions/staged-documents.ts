@@ -1,0 +1,269 @@
+import type { WireDocument } from '../../appwrite/document-gateway.js';
+import { BULK_LIMIT } from '../../appwrite/document-gateway.js';
+import type { NumberStep } from '../../appwrite/number-step.js';
+import type { StagedOperation } from '../../appwrite/transaction-gateway.js';
+import { EntwriteError } from '../../errors.js';
+import type { Draft } from '../validation/draft.js';
+import { operatorText } from '../validation/store-operator.js';
+import { rowOf } from '../writes/create-many.js';
+import { writeOf } from '../writes/write-once.js';
+
+/** A write as it was asked for, before neighbours are put together. */
+type Staged =
+  | { readonly kind: 'create'; draft: Draft; isAlone: boolean; readonly mayBulk: boolean }
+  | { readonly kind: 'update'; readonly collection: string; readonly id: string; readonly draft: Draft }
+  | { readonly kind: 'step'; readonly collection: string; readonly id: string; readonly step: NumberStep }
+  | { readonly kind: 'delete'; readonly collection: string; readonly id: string };
+
+/** A document that is created or changed. */
+export interface StagedDraft {
+  readonly collection: string;
+  readonly id: string;
+  readonly isNew: boolean;
+  readonly draft: Draft;
+}
+
+/** What the transaction makes of one document. */
+interface Touched {
+  readonly change: 'created' | 'changed' | 'deleted';
+  /** Values it gets, as far as they are known here. */
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** The writes of a transaction in their order, and what documents look like with them. */
+export class StagedDocuments {
+  readonly #staged: Staged[] = [];
+  readonly #touched = new Map<string, Touched>();
+  readonly #read = new Map<string, WireDocument | null>();
+  readonly #byId = new Set<string>();
+
+  create(draft: Draft, mayBulk: boolean): WireDocument {
+    const { metadata, id } = draft;
+    const key = place(metadata.collection, id);
+    const before = this.#touched.get(key);
+    if (before !== undefined && before.change !== 'deleted') throw twice(draft);
+    this.#staged.push({ kind: 'create', draft, isAlone: before !== undefined, mayBulk });
+    const values = createdValues(draft);
+    this.#touched.set(key, { change: 'created', values });
+    return asDocument(id, values);
+  }
+
+  update(id: string, draft: Draft): WireDocument {
+    const { collection } = draft.metadata;
+    const key = place(collection, id);
+    const before = this.#touched.get(key);
+    if (before?.change === 'deleted') throw gone(collection, id);
+    const creation = this.#creationOf(collection, id);
+    const isRelative = Object.values(draft.stored).some((value) => operatorText(value) !== null);
+    if (creation !== undefined && !isRelative && draft.nested.length === 0)
+      creation.draft = merged(creation.draft, draft);
+    else {
+      if (creation !== undefined) creation.isAlone = true;
+      this.#staged.push({ kind: 'update', collection, id, draft });
+    }
+    const known = Object.entries(draft.stored).filter(([, value]) => operatorText(value) === null);
+    return this.#touch(collection, id, {
+      ...Object.fromEntries(known),
+      ...(draft.permissions && { $permissions: draft.permissions }),
+    });
+  }
+
+  step(collection: string, id: string, step: NumberStep): WireDocument {
+    const before = this.#touched.get(place(collection, id));
+    if (before?.change === 'deleted') throw gone(collection, id);
+    const creation = this.#creationOf(collection, id);
+    if (creation !== undefined) creation.isAlone = true;
+    this.#staged.push({ kind: 'step', collection, id, step });
+    const { key, by, direction } = step;
+    const current = this.shown(collection, id)?.[key];
+    const by0 = direction === 'increment' ? by : -by;
+    return this.#touch(collection, id, typeof current === 'number' ? { [key]: current + by0 } : {});
+  }
+
+  delete(collection: string, id: string): void {
+    const key = place(collection, id);
+    const before = this.#touched.get(key);
+    if (before?.change === 'deleted') throw gone(collection, id);
+    const isOwn = before?.change === 'created' && this.#read.get(key) === undefined;
+    if (isOwn) this.#forget(collection, id);
+    else this.#staged.push({ kind: 'delete', collection, id });
+    if (isOwn) this.#touched.delete(key);
+    else this.#touched.set(key, { change: 'deleted', values: {} });
+  }
+
+  /** Takes note of a document that was read, null where there was none. */
+  noteRead(collection: string, id: string, document: WireDocument | null, isById: boolean): void {
+    const key = place(collection, id);
+    if (!this.#read.has(key)) this.#read.set(key, document);
+    if (isById) this.#byId.add(key);
+  }
+
+  /** What the transaction makes of a document; undefined where it does not touch it. */
+  touched(collection: string, id: string): Touched | undefined {
+    return this.#touched.get(place(collection, id));
+  }
+
+  /** The document as the transaction will leave it, as far as it is known; undefined where it is not touched, or deleted. */
+  shown(collection: string, id: string): WireDocument | undefined {
+    const key = place(collection, id);
+    const touched = this.#touched.get(key);
+    const read = this.#read.get(key);
+    if (touched === undefined) return read ?? undefined;
+    if (touched.change === 'deleted') return undefined;
+    return Object.assign(Object.create(null) as object, read ?? {}, asDocument(id, touched.values)) as WireDocument;
+  }
+
+  /** A document of the server with what the transaction changes in it. */
+  present(collection: string, document: WireDocument): WireDocument {
+    const values = this.#touched.get(place(collection, document.$id))?.values ?? {};
+    return Object.assign(Object.create(null) as object, document, values) as WireDocument;
+  }
+
+  idsOf(collection: string, change: Touched['change']): readonly string[] {
+    const prefix = `${collection}/`;
+    return [...this.#touched].flatMap(([key, one]) =>
+      key.startsWith(prefix) && one.change === change ? [key.slice(prefix.length)] : [],
+    );
+  }
+
+  /** Documents that must still be as they were read when the transaction commits: those read by id, and those it writes to. */
+  readTimes(): readonly { readonly collection: string; readonly id: string; readonly updatedAt: string | null }[] {
+    const counted = [...this.#read].filter(([key]) => this.#byId.has(key) || this.#touched.has(key));
+    return counted.map(([key, document]) => {
+      const slash = key.indexOf('/');
+      return { collection: key.slice(0, slash), id: key.slice(slash + 1), updatedAt: document?.$updatedAt ?? null };
+    });
+  }
+
+  /** The drafts of documents it creates and changes, by collection. */
+  drafts(): readonly StagedDraft[] {
+    return this.#staged.flatMap((one): StagedDraft[] => {
+      if (one.kind === 'create')
+        return [{ collection: one.draft.metadata.collection, id: one.draft.id, isNew: true, draft: one.draft }];
+      return one.kind === 'update' ? [{ collection: one.collection, id: one.id, isNew: false, draft: one.draft }] : [];
+    });
+  }
+
+  /** The operations to be staged. New documents that follow each other go a hundred in one where Appwrite takes that. */
+  operations(): readonly StagedOperation[] {
+    const operations: StagedOperation[] = [];
+    const open = new Map<string, Readonly<Record<string, unknown>>[]>();
+    for (const one of this.#staged) {
+      if (one.kind !== 'create') {
+        open.clear();
+        operations.push(operationOf(one));
+        continue;
+      }
+      const { collection } = one.draft.metadata;
+      if (!one.mayBulk || one.isAlone) {
+        operations.push(operationOf(one));
+        continue;
+      }
+      const group = open.get(collection);
+      if (group !== undefined && group.length < BULK_LIMIT) group.push(rowOf(one.draft));
+      else {
+        const documents = [rowOf(one.draft)];
+        open.set(collection, documents);
+        operations.push({ action: 'bulkCreate', collection, documents });
+      }
+    }
+    return operations;
+  }
+
+  #creationOf(collection: string, id: string) {
+    return this.#staged.find(
+      (one): one is Extract<Staged, { kind: 'create' }> =>
+        one.kind === 'create' && one.draft.id === id && one.draft.metadata.collection === collection,
+    );
+  }
+
+  #forget(collection: string, id: string): void {
+    const left = this.#staged.filter((one) =>
+      one.kind === 'create'
+        ? one.draft.id !== id || one.draft.metadata.collection !== collection
+        : one.id !== id || one.collection !== collection,
+    );
+    this.#staged.splice(0, this.#staged.length, ...left);
+  }
+
+  #touch(collection: string, id: string, values: Readonly<Record<string, unknown>>): WireDocument {
+    const key = place(collection, id);
+    const before = this.#touched.get(key);
+    this.#touched.set(key, {
+      change: before?.change ?? 'changed',
+      values: { ...before?.values, ...values },
+    });
+    return this.shown(collection, id) ?? asDocument(id, values);
+  }
+}
+
+function operationOf(one: Staged): StagedOperation {
+  switch (one.kind) {
+    case 'create': {
+      const { draft } = one;
+      return {
+        action: 'create',
+        collection: draft.metadata.collection,
+        id: draft.id,
+        values: draft.stored,
+        ...writeOf(draft),
+      };
+    }
+    case 'update':
+      return {
+        action: 'update',
+        collection: one.collection,
+        id: one.id,
+        values: one.draft.stored,
+        ...writeOf(one.draft),
+      };
+    case 'step': {
+      const { direction, key, by, bound } = one.step;
+      return { action: direction, collection: one.collection, id: one.id, key, by, bound };
+    }
+    case 'delete':
+      return { action: 'delete', collection: one.collection, id: one.id };
+  }
+}
+
+/** What the server makes of a new document: the defaults of the model, and nothing else where nothing was given. */
+function createdValues({ metadata, stored, permissions }: Draft): Readonly<Record<string, unknown>> {
+  const empty = metadata.properties.flatMap((property) =>
+    property.kind === 'attribute'
+      ? [[property.key, property.attribute.array ? [] : property.attribute.default] as const]
+      : [],
+  );
+  return { ...Object.fromEntries(empty), ...stored, $permissions: permissions ?? [] };
+}
+
+function merged(creation: Draft, patch: Draft): Draft {
+  const permissions = patch.permissions ?? creation.permissions;
+  return { ...creation, stored: { ...creation.stored, ...patch.stored }, permissions };
+}
+
+/** Dates and the sequence are the server's to give, at the commit. */
+function asDocument(id: string, values: Readonly<Record<string, unknown>>): WireDocument {
+  return Object.assign(Object.create(null) as object, values, { $id: id }) as WireDocument;
+}
+
+function place(collection: string, id: string): string {
+  return `${collection}/${id}`;
+}
+
+function twice({ metadata, id }: Draft): EntwriteError {
+  return new EntwriteError('document_exists', {
+    at: metadata.name,
+    found: `the id '${id}' twice in one transaction`,
+    expected: 'an id that is free',
+    remedy: 'Update the document, or give another id.',
+  });
+}
+
+function gone(collection: string, id: string): EntwriteError {
+  return new EntwriteError('document_not_found', {
+    at: collection,
+    found: `the document '${id}', which this transaction deletes`,
+    expected: 'a document that is there',
+    remedy: 'Write to it before it is deleted, or create it anew.',
+  });
+}

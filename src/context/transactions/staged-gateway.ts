@@ -1,0 +1,112 @@
+import type { Capabilities } from '../../appwrite/capabilities.js';
+import type { DocumentGateway, WireDocument } from '../../appwrite/document-gateway.js';
+import { allOf, QUERY_LENGTH, queryLength, queryText, type WireQuery } from '../../query/wire-query.js';
+import { withOrigin } from '../hydration/document-origin.js';
+import type { StagedDocuments } from './staged-documents.js';
+import { matchesQuery } from './staged-match.js';
+
+/**
+ * The documents of the server as a transaction sees them. Those it deletes are excluded by the query itself; those it changes come with
+ * their new values, in the order and under the conditions of the stored ones; those it creates come last on the last page, where the
+ * conditions can be judged here.
+ */
+export function stagedGateway(
+  gateway: DocumentGateway,
+  staged: StagedDocuments,
+  capabilities: () => Promise<Capabilities>,
+): DocumentGateway {
+  return {
+    ...gateway,
+    async get(collection, id, queries) {
+      const change = staged.touched(collection, id)?.change;
+      if (change === 'deleted') return null;
+      if (change === 'created') return staged.shown(collection, id) ?? null;
+      const found = await gateway.get(collection, id, queries);
+      staged.noteRead(collection, id, found, true);
+      return found === null ? null : staged.present(collection, found);
+    },
+    async list(collection, queries, options) {
+      const page = await gateway.list(
+        collection,
+        [...queries, ...exclusions(staged.idsOf(collection, 'deleted'))],
+        options,
+      );
+      for (const document of page.documents) staged.noteRead(collection, document.$id, document, false);
+      const shown = page.documents.map((document) => withChanges(collection, document, queries, staged));
+      const created = await createdOnes(collection, queries, staged, capabilities);
+      return {
+        total: options?.total ? page.total + created.length : page.total,
+        documents: [...shown, ...created.slice(0, roomOf(queries, page.documents.length))],
+      };
+    },
+  };
+}
+
+/** Conditions that leave out documents, as few as can hold them. */
+function exclusions(ids: readonly string[]): readonly string[] {
+  const groups: WireQuery[][] = [];
+  let room = 0;
+  for (const id of ids) {
+    const query: WireQuery = { method: 'notEqual', attribute: '$id', values: [id] };
+    const length = queryLength(query) + 1;
+    if (length > room) {
+      groups.push([]);
+      room = QUERY_LENGTH - 100;
+    }
+    groups.at(-1)?.push(query);
+    room -= length;
+  }
+  return groups.map((group) => queryText(allOf(group)));
+}
+
+/** The new values, but those that documents are ordered by: the next page begins after the stored ones. */
+function withChanges(
+  collection: string,
+  document: WireDocument,
+  queries: readonly string[],
+  staged: StagedDocuments,
+): WireDocument {
+  if (staged.touched(collection, document.$id) === undefined) return document;
+  const changed = { ...staged.present(collection, document) };
+  for (const key of orderedBy(queries)) changed[key] = document[key];
+  const shown = Object.assign(Object.create(null) as object, changed) as WireDocument;
+  return withOrigin(shown, { present: (one) => staged.present(collection, one) });
+}
+
+function orderedBy(queries: readonly string[]): readonly string[] {
+  return queries.flatMap((text) => {
+    const { method, attribute } = JSON.parse(text) as WireQuery;
+    return method.startsWith('order') && attribute !== undefined && attribute !== '' ? [attribute] : [];
+  });
+}
+
+/** The documents it creates that meet the queries. */
+async function createdOnes(
+  collection: string,
+  queries: readonly string[],
+  staged: StagedDocuments,
+  capabilities: () => Promise<Capabilities>,
+): Promise<readonly WireDocument[]> {
+  const ids = staged.idsOf(collection, 'created');
+  if (ids.length === 0) return [];
+  const filters = queries
+    .map((text) => JSON.parse(text) as WireQuery)
+    .filter(({ method }) => !NO_FILTERS.has(method) && !method.startsWith('order'));
+  const equality = (await capabilities()).textEquality ?? 'folded';
+  return ids
+    .flatMap((id) => staged.shown(collection, id) ?? [])
+    .filter((document) => filters.every((query) => matchesQuery(document, query, equality) === true));
+}
+
+/** How many more documents the page can take; none where it is one among others by its place. */
+function roomOf(queries: readonly string[], found: number): number {
+  const parsed = queries.map((text) => JSON.parse(text) as WireQuery);
+  if (parsed.some(({ method }) => method.startsWith('cursor') || method === 'offset')) return 0;
+  const limit = Number(parsed.find(({ method }) => method === 'limit')?.values?.[0] ?? DEFAULT_LIMIT);
+  return Math.max(0, limit - found);
+}
+
+/** Documents that Appwrite lists where no limit is given. */
+const DEFAULT_LIMIT = 25;
+
+const NO_FILTERS = new Set(['limit', 'offset', 'select', 'cursorAfter', 'cursorBefore']);
