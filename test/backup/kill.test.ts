@@ -5,7 +5,7 @@ import { EmbeddedAppwrite } from 'entwrite/embedded';
 import { createSmallDatabase, stateOf, type TestDatabase, temporaryFolders, testDatabase } from '../support/backup.js';
 
 /** A process is killed at its n-th request, for many n; the same call again must end as if nothing had happened. */
-const STEP = process.env.LONG ? 1 : 6;
+const STEP = process.env.LONG ? 1 : 9;
 const dist = (path: string) => JSON.stringify(join(process.cwd(), 'dist/esm', path));
 const script = `
   import { createClient } from ${dist('appwrite/create-client.js')};

@@ -118,7 +118,7 @@ describe('a killed process', () => {
     const kinds = await requestKinds(server, first.database.databaseId, run);
     const state = await stateOf(first);
     await first.end();
-    for (const n of sampleRequests(kinds, 0, 4)) {
+    for (const n of sampleRequests(kinds, 0, 5)) {
       const place = await prepared();
       await killedAt(place, 'run', n);
       await runMigrations(place.open(), { folder: place.folder, allowDestructive: true });

@@ -10,6 +10,7 @@ import { squashMigrations } from '../../src/migrations/squash/squash-migrations.
 import { canonicalSchemaText } from '../../src/schema/canonical-schema.js';
 import { EMPTY_SCHEMA } from '../../src/schema/database-schema.js';
 import { withoutSystemCollections } from '../../src/schema-manager/lock/system-collections.js';
+import { requestKinds, sampleRequests, strikeAt } from '../support/disturb.js';
 import { failureOf } from '../support/live-context.js';
 import { contentsOf } from '../support/rename-collection.js';
 import { attribute, collection, index, schemaOf } from '../support/schema-manager.js';
@@ -114,27 +115,16 @@ describe('m.renameCollection', () => {
   it('ends the same when disturbed at whichever request', async () => {
     const undisturbed = await prepared();
     await undisturbed.write(SECOND);
-    let requests = 0;
-    const count = (path: string, id: string) => {
-      if (path.startsWith(`/tablesdb/${id}`)) requests += 1;
-      return requests;
-    };
-    server.setFaults({ http: ({ path }) => void count(path, undisturbed.database.databaseId) });
-    await runMigrations(undisturbed.open(), { folder: undisturbed.folder, allowDestructive: true });
-    const total = requests;
+    const kinds = await requestKinds(server, undisturbed.database.databaseId, () =>
+      runMigrations(undisturbed.open(), { folder: undisturbed.folder, allowDestructive: true }),
+    );
     const expected = await stateOf(undisturbed);
     await undisturbed.end();
-    for (let n = 1; n <= total; n += process.env.LONG ? 1 : 5) {
+    for (const [at, n] of sampleRequests(kinds, 0, 8).entries()) {
       const place = await prepared();
       await place.write(SECOND);
-      requests = 0;
-      server.setFaults({
-        http: ({ path }) =>
-          path.startsWith(`/tablesdb/${place.database.databaseId}`) && count(path, place.database.databaseId) === n
-            ? { kind: 'status', status: 403 }
-            : undefined,
-      });
-      const onError = n % 2 === 0 ? 'keep' : 'undo';
+      strikeAt(server, place.database.databaseId, n, { kind: 'status', status: 403 });
+      const onError = at % 2 === 0 ? 'keep' : 'undo';
       const run = () => runMigrations(place.open(), { folder: place.folder, allowDestructive: true, onError });
       const error = await failureOf(run());
       server.setFaults({});

@@ -42,7 +42,7 @@ describe('migrate', () => {
     'ends the same when %s, at whichever request',
     async (_name, fault, at) => {
       const { state, kinds } = await undisturbed();
-      for (const n of sampleRequests(kinds, at, fault.kind === 'reset-after' ? 1 : 5)) {
+      for (const n of sampleRequests(kinds, at, fault.kind === 'reset-after' ? 12 : 4)) {
         const databaseId = randomDatabaseId();
         await prepare(connect(databaseId));
         const strike = strikeAt(server, databaseId, n, fault);

@@ -4,6 +4,7 @@ import type { AttributeSchema } from '../../src/schema/attribute-schema.js';
 import type { DatabaseSchema } from '../../src/schema/database-schema.js';
 import type { RelationshipKind } from '../../src/schema/relationship-schema.js';
 import { linkedIds } from '../../src/schema-manager/online-changes/link-sides.js';
+import { requestKinds, sampleRequests, strikeAt } from '../support/disturb.js';
 import { stateOf } from '../support/every-operation.js';
 import { failureOf } from '../support/live-context.js';
 import { connectDatabase, type LiveDatabase, overriding } from '../support/live-database.js';
@@ -339,32 +340,20 @@ it('is a drop and an add, as before, where the attribute has no room for ids', a
 });
 
 describe.each([
-  ['to an attribute', linked('manyToOne', true), plain(), fill, 'posts.author'],
-  ['to a relationship', plain(), linked('manyToOne', true), fill, 'posts.author'],
-  ['to another relationship', linked('manyToOne', true), linked('manyToOne', false), fill, 'posts.author'],
-  ['to another manyToMany', lists('manyToMany', false), lists('manyToMany', true), fillLists, 'posts.writers'],
-])('a change %s that is disturbed', (_name, from, to, fill, at) => {
-  const strike = (databaseId: string, n: number) => {
-    let count = 0;
-    server.setFaults({
-      http: ({ path }) => {
-        if (!path.startsWith(`/tablesdb/${databaseId}`)) return undefined;
-        count += 1;
-        return count === n ? { kind: 'reset-after' } : undefined;
-      },
-    });
-  };
-
+  ['to an attribute', 0, linked('manyToOne', true), plain(), fill, 'posts.author'],
+  ['to a relationship', 1, plain(), linked('manyToOne', true), fill, 'posts.author'],
+  ['to another relationship', 2, linked('manyToOne', true), linked('manyToOne', false), fill, 'posts.author'],
+  ['to another manyToMany', 3, lists('manyToMany', false), lists('manyToMany', true), fillLists, 'posts.writers'],
+] as const)('a change %s that is disturbed', (_name, turn, from, to, fill, at) => {
   it('ends the same wherever it breaks off, whether its work is kept or undone', async () => {
     const first = connect();
     await fill(first, from);
-    const requests = first.transport.requestCount();
-    await managerOf(first, to).migrate();
-    const all = first.transport.requestCount() - requests;
+    const steps: string[] = [];
+    await managerOf(breakingAt(first, 0, steps), to).migrate();
     const state = await stateOf(first);
     await managerOf(first, to).ensureDeleted();
-    for (const onError of ['keep', 'undo'] as const) {
-      for (let n = 1; n <= all; n += process.env.LONG ? 1 : 4) {
+    for (const [other, onError] of (['keep', 'undo'] as const).entries()) {
+      for (const n of sampleRequests(steps, turn + 4 * other, 5)) {
         const database = connect();
         await fill(database, from);
         const breaking = breakingAt(database, n);
@@ -381,14 +370,12 @@ describe.each([
   it('survives answers that get lost', async () => {
     const first = connect();
     await fill(first, from);
-    const requests = first.transport.requestCount();
-    await managerOf(first, to).migrate();
-    const all = first.transport.requestCount() - requests;
+    const kinds = await requestKinds(server, first.databaseId, () => managerOf(first, to).migrate());
     const state = await stateOf(first);
-    for (let n = 1; n <= all; n += process.env.LONG ? 1 : 4) {
+    for (const n of sampleRequests(kinds, turn, 5)) {
       const database = connect();
       await fill(database, from);
-      strike(database.databaseId, n);
+      strikeAt(server, database.databaseId, n, { kind: 'reset-after' });
       const error = await failureOf(managerOf(database, to).migrate());
       server.setFaults({});
       if (error !== undefined) await managerOf(database, to).migrate();
@@ -414,18 +401,21 @@ describe.each([
   });
 });
 
-/** A database whose n-th write fails before it is sent, and all after it: as if the process ended. */
-function breakingAt(database: LiveDatabase, n: number): LiveDatabase {
-  let count = 0;
+/** A database whose n-th step fails before it is sent; the kind of each step goes into a list. */
+function breakingAt(database: LiveDatabase, n: number, steps: string[] = []): LiveDatabase {
   const step =
-    <A extends readonly unknown[], R>(work: (...args: A) => Promise<R>) =>
+    <A extends readonly unknown[], R>(kind: (...args: A) => string, work: (...args: A) => Promise<R>) =>
     async (...args: A): Promise<R> => {
-      count += 1;
-      if (count === n) throw new Error('it breaks here');
+      steps.push(kind(...args));
+      if (steps.length === n) throw new Error('it breaks here');
       return work(...args);
     };
   return overriding(database, {
-    schemas: ({ perform, read, settle }) => ({ perform: step(perform), read: step(read), settle: step(settle) }),
-    documents: ({ rewrite }) => ({ rewrite: step(rewrite) }),
+    schemas: ({ perform, read, settle }) => ({
+      perform: step(({ type }) => type, perform),
+      read: step(() => 'read', read),
+      settle: step((_concerns) => 'settle', settle),
+    }),
+    documents: ({ rewrite }) => ({ rewrite: step((collection) => `rewrite ${collection}`, rewrite) }),
   });
 }

@@ -15,8 +15,8 @@ import { ARTICLES, contentsOf, POSTS, preparePosts, RENAMES, renamed } from '../
 import { managerOf } from '../support/schema-manager.js';
 
 /**
- * The rename of a collection, disturbed at each of its requests. `npm test` takes all requests for the fault that is hardest to see
- * through and every few for the others; `npm run test:long` leaves none out.
+ * The rename of a collection, disturbed at each of its requests. `npm test` takes more requests for the fault that is hardest to see
+ * through than for the others; `npm run test:long` leaves none out.
  */
 
 let server: EmbeddedAppwrite;
@@ -63,7 +63,7 @@ describe('the rename of a collection', () => {
     'ends the same when %s, at whichever request',
     async (_name, fault, at) => {
       const { after, kinds } = await undisturbed();
-      for (const n of sampleRequests(kinds, at, fault.kind === 'reset-after' ? 2 : 6)) {
+      for (const n of sampleRequests(kinds, at, fault.kind === 'reset-after' ? 8 : 3)) {
         const database = connect();
         await preparePosts(database);
         const strike = strikeAt(server, database.databaseId, n, fault);
@@ -86,7 +86,7 @@ describe('the rename of a collection', () => {
   it('is taken back after an error, or told to be past its swap; the old collection is open, or gone', async () => {
     const { before, after, kinds } = await undisturbed();
     const outcomes = new Set<string>();
-    for (const n of sampleRequests(kinds, 5, 3)) {
+    for (const n of sampleRequests(kinds, 5, 8)) {
       const database = connect();
       await preparePosts(database);
       strikeAt(server, database.databaseId, n, { kind: 'status', status: 403 });
@@ -108,7 +108,7 @@ describe('the rename of a collection', () => {
 
   it('opens the old collection where the work is kept, and goes on from there', async () => {
     const { before, after, kinds } = await undisturbed();
-    for (const n of sampleRequests(kinds, 7, 4)) {
+    for (const n of sampleRequests(kinds, 7, 5)) {
       const database = connect();
       await preparePosts(database);
       strikeAt(server, database.databaseId, n, { kind: 'status', status: 403 });

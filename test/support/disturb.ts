@@ -49,16 +49,21 @@ function routeOf(path: string, databaseId: string): string {
 }
 
 /**
- * Which requests are disturbed, counted from 1: the first and the last of each kind, all of them in `npm run test:long`. With `share`
- * only each n-th of these, another one for each `turn`, so that several kinds of faults share the work.
+ * Which requests are disturbed, counted from 1: `most` of the first and the last of each kind, spread over the whole run; all of them
+ * in `npm run test:long`. Each `turn` takes others, so that several kinds of faults share the work.
  */
-export function sampleRequests(kinds: readonly string[], turn = 0, share = 1): readonly number[] {
+export function sampleRequests(kinds: readonly string[], turn: number, most: number): readonly number[] {
   if (process.env.LONG) return kinds.map((_, at) => at + 1);
-  const chosen = kinds.flatMap((kind, at) =>
+  const ends = kinds.flatMap((kind, at) =>
     kinds.indexOf(kind) === at || kinds.lastIndexOf(kind) === at ? [at + 1] : [],
   );
-  return chosen.filter((_, at) => at % share === turn % share);
+  if (ends.length <= most) return ends;
+  const shift = (turn * GOLDEN_RATIO) % 1;
+  return Array.from({ length: most }, (_, at) => ends[Math.floor(((at + shift) * ends.length) / most)] ?? 1);
 }
+
+/** Its multiples, as parts of one, are spread as evenly as can be, however many there are. */
+const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 
 /** Strikes the n-th request to a database, counted from now, and those that follow as often as said. */
 export function strikeAt(

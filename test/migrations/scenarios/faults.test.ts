@@ -25,7 +25,7 @@ describe('a disturbed', () => {
       const state = await stateOf(first);
       await first.end();
 
-      for (const n of sampleRequests(kinds, at, fault.kind === 'reset-after' ? 3 : 9)) {
+      for (const n of sampleRequests(kinds, at, fault.kind === 'reset-after' ? 6 : 2)) {
         const place = await prepared(server, what);
         strikeAt(server, place.database.databaseId, n, fault);
         const error = await call(place, what, 400).then(

@@ -1,9 +1,10 @@
 import { runMigrations } from 'entwrite/migrations';
 import { EmbeddedAppwrite } from '../../../src/embedded/index.js';
+import { requestKinds, sampleRequests } from '../../support/disturb.js';
 import type { Workplace } from '../support.js';
 import { call, prepared, stateOf } from './every-step.js';
 
-/** A run of files with every kind of step whose requests are refused, one after the other: every ninth in `npm test`. */
+/** A run of files with every kind of step whose requests are refused, one at a time: those that `sampleRequests` chooses. */
 
 let server: EmbeddedAppwrite;
 beforeAll(async () => {
@@ -11,8 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** Refuses the n-th request to a database, counted from now; tells how many there were. */
-function strike(place: Workplace, n: number): () => number {
+/** Refuses the n-th request to a database, counted from now. */
+function strike(place: Workplace, n: number): void {
   let count = 0;
   server.setFaults({
     http({ path }) {
@@ -21,7 +22,6 @@ function strike(place: Workplace, n: number): () => number {
       return count === n ? { kind: 'status', status: 400 } : undefined;
     },
   });
-  return () => count;
 }
 
 describe('a run that the server refuses a request of, for good', () => {
@@ -31,13 +31,11 @@ describe('a run that the server refuses a request of, for good', () => {
     await runMigrations(first.open(), { folder: first.folder, allowDestructive: true, to: '002_shop' });
     const middle = await stateOf(first);
     await call(first, 'revert');
-    const requests = strike(first, Number.POSITIVE_INFINITY);
-    await call(first, 'run');
-    server.setFaults({});
+    const kinds = await requestKinds(server, first.database.databaseId, () => call(first, 'run'));
     const end = await stateOf(first);
     await first.end();
     const told = { undone: 0, stays: 0 };
-    for (let n = 1; n <= requests(); n += process.env.LONG ? 1 : 9) {
+    for (const n of sampleRequests(kinds, 0, 10)) {
       const place = await prepared(server, 'run');
       strike(place, n);
       const error = await call(place, 'run').then(
