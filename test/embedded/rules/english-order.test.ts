@@ -56,3 +56,13 @@ test('Latin words without punctuation sort as Intl.Collator has it', () => {
     { seed: 1, numRuns: 3000 },
   );
 });
+
+test('long runs of letters count to the last of them', () => {
+  const places = Array.from({ length: 300 }, (_, at) => at);
+  const inserted = (at: number, sign: string, letters: string) => letters.slice(0, at) + sign + letters.slice(at);
+  const letters = 'a'.repeat(300);
+  const hyphens = places.map((at) => inserted(at, '-', letters));
+  expect(sorted([...hyphens].reverse())).toEqual(hyphens);
+  const capitals = places.map((at) => inserted(at, 'B', 'b'.repeat(300))).reverse();
+  expect(sorted([...capitals].reverse())).toEqual(capitals);
+});

@@ -1,3 +1,18 @@
+import {
+  asciiKey,
+  asciiRank,
+  capital,
+  letterCodes,
+  plain,
+  restSign,
+  runSign,
+  separator,
+  smallsSign,
+  symbolSign,
+  unknownSign,
+  variant,
+} from './english-signs.js';
+
 /**
  * PostgreSQL's order of text in the official image, `en_US.utf8`: texts are compared by their letters and digits alone (digits first),
  * then by accents, then by letter case (lower first), then by the punctuation in between, and in the end by their bytes, so that no two
@@ -22,18 +37,6 @@ const likeLetters: ReadonlyMap<string, readonly [letters: string, mark: string]>
 /** Accents in their order; others follow by their number. */
 const accents = '\u0301\u0300\u0306\u0302\u030c\u030a\u0308\u030b\u0303\u0307\u0338\u0327\u0328\u0304\u0339';
 
-/** Punctuation in its order; other symbols follow by their number. */
-const punctuation = ' _-,;:!?.\'"()[]{}@*/\\&#%`^+<=>|~$';
-
-const separator = '\u0001';
-const plain = '\u0002';
-const capital = '\u0004';
-const variant = '\u0003';
-/** Markers for a run of letters among punctuation, which comes before any letter: the more follow each other, the later. */
-const letterRuns = Array.from({ length: 0x100 }, (_, at) => (at === 0 ? '' : String.fromCodePoint(0x10_fe00 + at)));
-/** The marker for all letters that no punctuation follows but at the very end. */
-const restMark = '\u{10ff01}';
-
 const simple = /^[a-z0-9]*$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the whole of ASCII is meant.
 const ascii = /^[\u0000-\u007f]*$/;
@@ -41,55 +44,20 @@ const hangul = /[\uac00-\ud7a3]/;
 
 /** A text whose code points sort as the texts do on the server; two keys are equal where the texts are. */
 export function englishKey(text: string): string {
-  if (simple.test(text)) return `${text}${separator}${separator}${separator}${restMark}`;
+  if (simple.test(text)) return `${text}${separator}${separator}${separator}${restSign}`;
   if (ascii.test(text)) return asciiKey(text);
   const levels: Levels = { letters: '', accents: [], cases: '', places: [], last: 0 };
   for (const character of text) {
     if (character < '\u0080') addAscii(levels, character);
     else addCharacter(levels, character);
   }
-  const key = [levels.letters, trimmed(levels.accents.join('')), trimmed(levels.cases), placesOf(levels)].join(
-    separator,
-  );
+  const key = [
+    levels.letters,
+    trimmed(levels.accents.join('')),
+    packedCases(trimmed(levels.cases)),
+    placesOf(levels),
+  ].join(separator);
   return `${key}${separator}${text}`;
-}
-
-/** What the levels come to for a text of ASCII alone, in one pass. */
-function asciiKey(text: string): string {
-  let letters = '';
-  let cases = '';
-  let casesToCapital = '';
-  let inside = '';
-  let after = '';
-  let run = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    const letter = asciiLetters[code];
-    if (letter === undefined) {
-      after += asciiRanks[code];
-      continue;
-    }
-    if (after !== '') {
-      inside += runOf(run) + after;
-      after = '';
-      run = 0;
-    }
-    run++;
-    letters += letter;
-    if (code >= 65 && code <= 90) {
-      cases += capital;
-      casesToCapital = cases;
-    } else cases += plain;
-  }
-  return `${letters}${separator}${separator}${casesToCapital}${separator}${inside}${restMark}${after}`;
-}
-
-/** A run of letters of a given length. */
-function runOf(length: number): string {
-  const most = letterRuns.length - 1;
-  if (length <= most) return letterRuns[length] ?? '';
-  const full = Math.ceil(length / most) - 1;
-  return `${(letterRuns[most] ?? '').repeat(full)}${letterRuns[length - full * most] ?? ''}`;
 }
 
 /** Compares two texts as the server orders them: negative, 0 or positive. */
@@ -125,9 +93,8 @@ interface Levels {
 
 function addAscii(levels: Levels, character: string): void {
   const code = character.charCodeAt(0);
-  const letter = asciiLetters[code];
-  if (letter === undefined) levels.places.push(asciiRanks[code] ?? '');
-  else addLetter(levels, letter, letter === character ? plain : capital);
+  if (letterCodes[code] === 0) levels.places.push(rankOf(character));
+  else addLetter(levels, character.toLowerCase(), code >= 65 && code <= 90 ? capital : plain);
 }
 
 function addLetter(levels: Levels, letter: string, letterCase: string): void {
@@ -191,18 +158,23 @@ function addMark(levels: Levels, accent: string): void {
 
 /** The rank of what is no letter: unknown characters, then controls, punctuation, and all other symbols. */
 function rankOf(character: string): string {
-  if (/[\p{Cn}\p{Co}\p{Cs}]/u.test(character)) return '\u0002';
-  const code = character.codePointAt(0) ?? 0;
-  if (code < 32 || (code >= 127 && code < 160)) return String.fromCharCode(0x100 + code);
-  const rank = punctuation.indexOf(character);
-  return rank >= 0 ? String.fromCharCode(0x300 + rank) : String.fromCodePoint(Math.min(0x400 + code, 0x10_fe00));
+  if (/[\p{Cn}\p{Co}\p{Cs}]/u.test(character)) return unknownSign;
+  return asciiRank(character.codePointAt(0) ?? 0) ?? symbolSign + character;
 }
 
-const asciiCharacters = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
-const asciiLetters = asciiCharacters.map((character) =>
-  /[a-z0-9]/i.test(character) ? character.toLowerCase() : undefined,
-);
-const asciiRanks = asciiCharacters.map(rankOf);
+/** Letter cases as they are stored: runs of small letters by their length. */
+function packedCases(cases: string): string {
+  let packed = '';
+  let smalls = 0;
+  for (const letterCase of cases) {
+    if (letterCase === plain) smalls++;
+    else {
+      packed += smallsSign(smalls) + letterCase;
+      smalls = 0;
+    }
+  }
+  return packed;
+}
 
 /** Levels of one length: what is the least at the end of one says no more than nothing. */
 function trimmed(level: string): string {
@@ -219,9 +191,9 @@ function placesOf({ places, last }: Levels): string {
   for (const place of places.slice(0, rest)) {
     if (place === null) run++;
     else {
-      inside += runOf(run) + place;
+      inside += runSign(run) + place;
       run = 0;
     }
   }
-  return `${inside}${runOf(run)}${restMark}${places.slice(last).join('')}`;
+  return `${inside}${runSign(run)}${restSign}${places.slice(last).join('')}`;
 }
