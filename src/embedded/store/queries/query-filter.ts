@@ -1,6 +1,6 @@
 import type { TextRules } from '../../engines/engine-rules.js';
 import { AppwriteError } from '../../rules/appwrite-error.js';
-import { nestedQueries, type Query, spatialMethods } from '../../rules/queries/query-parser.js';
+import { nestedQueries, type Query, queryError, spatialMethods } from '../../rules/queries/query-parser.js';
 
 import { type Fragment, fragment, isIn, join, not } from './query-fragment.js';
 import { type Operand, operandOf, unknownColumn } from './query-operand.js';
@@ -8,12 +8,20 @@ import type { QueryScope } from './query-scope.js';
 import { searchFilter } from './query-search.js';
 import { spatialFilter } from './query-spatial.js';
 
+/** SQLite's parser takes few more levels of parentheses. A query that is not staged has no room for as many. */
+const DEEPEST = 80;
+
 /** Turns one validated filter into SQL over the table's own columns. Throws a 500 where the real server's SQL fails (a dotted path in here). */
 export function filterToSql(scope: QueryScope, query: Query): Fragment {
   const { method, attribute, values } = query;
   if (method === 'and' || method === 'or') {
-    const parts = nestedQueries(query).map((nested) => filterToSql(scope, nested));
-    return join(parts, method === 'and' ? 'AND' : 'OR');
+    if (depthOf(query) > DEEPEST) {
+      throw queryError(`Invalid query: "and" and "or" are nested more than ${DEEPEST} deep. Flatten them.`);
+    }
+    const parts = nestedQueries(query).map((nested) => ({ part: filterToSql(scope, nested), depth: depthOf(nested) }));
+    // SQLite's parser has the least to remember when the deepest part comes first.
+    const ordered = parts.sort((one, other) => other.depth - one.depth).map(({ part }) => part);
+    return join(ordered, method === 'and' ? 'AND' : 'OR');
   }
   const operand = operandOf(scope.table, attribute, scope.counts);
   if (!operand) throw unknownColumn(scope.table);
@@ -26,6 +34,11 @@ export function filterToSql(scope: QueryScope, query: Query): Fragment {
   const make = scalarFilters[method];
   if (!make) throw new AppwriteError('general_unknown');
   return make(operand, values, scope.table.dials.engine.text);
+}
+
+function depthOf(query: Query): number {
+  if (query.method !== 'and' && query.method !== 'or') return 0;
+  return 1 + nestedQueries(query).reduce((deepest, nested) => Math.max(deepest, depthOf(nested)), 0);
 }
 
 const isGeometry = ({ column }: Operand): boolean =>
