@@ -1,20 +1,8 @@
 import type { EntityClass } from '../../metadata/entity-class.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
-import { isTransformed, transformToInstance } from './class-transformation.js';
+import { transformToInstance } from './class-transformation.js';
 
 type Values = Record<string, unknown>;
-
-/** An instance of the entity from values by property; class-transformer works only where the entity carries its decorators. */
-export function instanceOf(metadata: EntityMetadata, entity: EntityClass, values: Readonly<Values>): object {
-  if (isTransformed(metadata)) return transformed(metadata, entity, values);
-  const empty = emptyValues(metadata, entity);
-  const instance = construct(entity);
-  for (const { property } of metadata.properties) {
-    const value = values[property] ?? empty.get(property);
-    if (value !== undefined || instance[property] !== undefined) instance[property] = value;
-  }
-  return instance;
-}
 
 /**
  * A document of which only the id is known, under the name that `Ref` gives it and under that of the entity's own property; the id itself
@@ -40,8 +28,11 @@ export function construct(entity: EntityClass): Values {
   return new (entity as new () => Values)();
 }
 
-/** Related documents are instances already; wrapped in a function they pass through class-transformer as they are. */
-function transformed(metadata: EntityMetadata, entity: EntityClass, values: Readonly<Values>): object {
+/**
+ * An instance of the entity by the rules of class-transformer, from values by property. Related documents are instances already; wrapped in a
+ * function they pass through as they are.
+ */
+export function transformed(metadata: EntityMetadata, entity: EntityClass, values: Readonly<Values>): object {
   const empty = emptyValues(metadata, entity);
   const plain: Values = { ...values };
   for (const { property, kind } of metadata.properties) {
@@ -61,7 +52,7 @@ function transformed(metadata: EntityMetadata, entity: EntityClass, values: Read
 const emptyByEntity = new WeakMap<EntityMetadata, ReadonlyMap<string, null>>();
 
 /** The properties that the class initialises with null: they are null, not undefined, where the document has no value. */
-function emptyValues(metadata: EntityMetadata, entity: EntityClass): ReadonlyMap<string, null> {
+export function emptyValues(metadata: EntityMetadata, entity: EntityClass): ReadonlyMap<string, null> {
   const known = emptyByEntity.get(metadata);
   if (known !== undefined) return known;
   const fresh = construct(entity);

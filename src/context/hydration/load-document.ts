@@ -1,15 +1,33 @@
 import type { WireDocument } from '../../appwrite/document-gateway.js';
-import type {
-  AttributeProperty,
-  EntityMetadata,
-  PropertyMetadata,
-  RelationshipProperty,
-} from '../../metadata/model/entity-metadata.js';
+import type { EntityMetadata, PropertyMetadata } from '../../metadata/model/entity-metadata.js';
 import type { FindEntity } from '../../query/query-target.js';
 import { ownValue } from '../../util/own-value.js';
+import { isTransformed } from './class-transformation.js';
 import { originOf } from './document-origin.js';
-import { instanceOf, referenceTo } from './instantiate.js';
-import { loadSystemValue, loadValue } from './load-value.js';
+import { construct, emptyValues, referenceTo, transformed } from './instantiate.js';
+import { type ValueLoader, valueLoader } from './value-loader.js';
+
+/** The objects made of related documents of one answer. */
+export type Loaded = Map<WireDocument, object>;
+
+/** What making objects of documents needs to know beside them. */
+interface LoadContext {
+  readonly findEntity: FindEntity;
+  readonly loaded: Loaded;
+}
+
+/** Reads one property: its stored value may be null or undefined. */
+interface PropertyLoader {
+  readonly property: string;
+  readonly key: string;
+  /** Whether the key is also that of something every object has. */
+  readonly isInherited: boolean;
+  readonly load: (stored: unknown, document: WireDocument, context: LoadContext) => unknown;
+  /** What stands for no value: null where the class initialises the property with null, else undefined. */
+  readonly empty: null | undefined;
+}
+
+const loadersByEntity = new WeakMap<EntityMetadata, readonly PropertyLoader[]>();
 
 /**
  * A document as the entity declares it: an instance of its class, or a plain object for `defineCollection`.
@@ -21,7 +39,7 @@ import { loadSystemValue, loadValue } from './load-value.js';
  *
  * Throws `document_invalid` for a stored value the entity cannot read.
  *
- * @param loaded what was made of documents so far, so that one to which several relations lead is one object
+ * @param loaded what was made of related documents so far, so that one to which several relations lead is one object
  */
 export function loadDocument(
   metadata: EntityMetadata,
@@ -29,61 +47,104 @@ export function loadDocument(
   findEntity: FindEntity,
   loaded: Loaded = new Map(),
 ): object {
-  const known = loaded.get(document);
-  if (known !== undefined) return known;
-  const origin = originOf(document);
-  const shown = origin.present?.(document) ?? document;
-  const values: Record<string, unknown> = {};
-  for (const property of metadata.properties)
-    values[property.property] = loadProperty(metadata, property, shown, findEntity, loaded);
-  const instance = metadata.entity === null ? values : instanceOf(metadata, metadata.entity, values);
-  const made = origin.adopt?.(metadata, shown, instance) ?? instance;
-  loaded.set(document, made);
-  return made;
+  return make(metadata, document, { findEntity, loaded });
 }
 
 /** The value of one property of a document, as `loadDocument` gives it. */
 export function loadProperty(
-  { collection }: EntityMetadata,
-  property: PropertyMetadata,
+  metadata: EntityMetadata,
+  { property }: PropertyMetadata,
   document: WireDocument,
   findEntity: FindEntity,
   loaded: Loaded,
 ): unknown {
-  const stored = ownValue(document, property.key);
-  if (property.kind === 'system') return loadSystemValue(property.key, stored);
-  const load: LoadRelated = (target, value) => loadOne(target, value, findEntity, loaded);
-  return property.kind === 'attribute'
-    ? loadAttribute(property, stored, `${collection}/${document.$id}`, load)
-    : loadRelated(property, stored, load);
+  const loader = loadersOf(metadata).find((one) => one.property === property);
+  return loader === undefined ? undefined : read(loader, document, { findEntity, loaded });
 }
 
-/** The objects made of documents of one answer. */
-export type Loaded = Map<WireDocument, object>;
-
-type LoadRelated = (target: string, stored: unknown) => unknown;
-
-/** A `Ref` to the document of which the attribute holds the id, the document itself where it was loaded along; the value else. */
-function loadAttribute(property: AttributeProperty, stored: unknown, where: string, load: LoadRelated): unknown {
-  const { isRef, references } = property;
-  if (references === null) return loadValue(property, stored, where);
-  const one = (value: unknown): unknown =>
-    isRef || typeof value === 'object' ? load(references, value) : loadValue(property, value, where);
-  if (Array.isArray(stored)) return stored.map(one);
-  return stored === null || stored === undefined ? null : one(stored);
+function make(metadata: EntityMetadata, document: WireDocument, context: LoadContext): object {
+  const { present, adopt } = originOf(document);
+  const shown = present?.(document) ?? document;
+  const made = makeOf(metadata, shown, context);
+  return adopt?.(metadata, shown, made) ?? made;
 }
 
-function loadRelated({ target, many }: RelationshipProperty, stored: unknown, load: LoadRelated): unknown {
-  const one = (value: unknown): unknown => load(target, value);
-  if (many) return Array.isArray(stored) ? stored.map(one) : undefined;
-  return one(stored);
+function makeOf(metadata: EntityMetadata, document: WireDocument, context: LoadContext): object {
+  const { entity } = metadata;
+  const loaders = loadersOf(metadata);
+  if (entity === null || isTransformed(metadata)) {
+    const values: Record<string, unknown> = {};
+    for (const loader of loaders) values[loader.property] = read(loader, document, context);
+    return entity === null ? values : transformed(metadata, entity, values);
+  }
+  const instance = construct(entity);
+  for (const loader of loaders) {
+    const value = read(loader, document, context) ?? loader.empty;
+    if (value !== undefined || instance[loader.property] !== undefined) instance[loader.property] = value;
+  }
+  return instance;
+}
+
+function read(loader: PropertyLoader, document: WireDocument, context: LoadContext): unknown {
+  const stored = loader.isInherited ? ownValue(document, loader.key) : document[loader.key];
+  return loader.load(stored, document, context);
+}
+
+function loadersOf(metadata: EntityMetadata): readonly PropertyLoader[] {
+  const known = loadersByEntity.get(metadata);
+  if (known !== undefined) return known;
+  const { entity } = metadata;
+  const empty = entity === null ? new Map<string, null>() : emptyValues(metadata, entity);
+  const loaders = metadata.properties.map((property) => ({
+    property: property.property,
+    key: property.key,
+    isInherited: property.key in Object.prototype,
+    load: loadOf(metadata, property),
+    empty: empty.get(property.property),
+  }));
+  loadersByEntity.set(metadata, loaders);
+  return loaders;
+}
+
+function loadOf({ collection }: EntityMetadata, property: PropertyMetadata): PropertyLoader['load'] {
+  switch (property.kind) {
+    case 'system':
+      return unlessEmpty(valueLoader(property, collection));
+    case 'attribute': {
+      const { isRef, references } = property;
+      const value = valueLoader(property, collection);
+      if (references === null) return unlessEmpty(value);
+      const one = (stored: unknown, document: WireDocument, context: LoadContext): unknown =>
+        isRef || typeof stored === 'object' ? related(references, stored, context) : value(stored, document);
+      return (stored, document, context) => {
+        if (Array.isArray(stored)) return stored.map((item) => one(item, document, context));
+        return stored === null || stored === undefined ? null : one(stored, document, context);
+      };
+    }
+    case 'relationship': {
+      const { many, target } = property;
+      if (!many) return (stored, _document, context) => related(target, stored, context);
+      return (stored, _document, context) =>
+        Array.isArray(stored) ? stored.map((item) => related(target, item, context)) : undefined;
+    }
+  }
+}
+
+function unlessEmpty(load: ValueLoader): PropertyLoader['load'] {
+  return (stored, document) => (stored === null || stored === undefined ? null : load(stored, document));
 }
 
 /** A reference to a document that no longer exists comes expanded as an empty list (fact 61). */
-function loadOne(target: string, stored: unknown, findEntity: FindEntity, loaded: Loaded): unknown {
+function related(target: string, stored: unknown, context: LoadContext): unknown {
+  const { findEntity, loaded } = context;
   const metadata = findEntity(target);
   if (metadata === undefined) return stored ?? null;
   if (typeof stored === 'string') return referenceTo(metadata, stored);
-  const isDocument = typeof stored === 'object' && stored !== null && '$id' in stored;
-  return isDocument ? loadDocument(metadata, stored as WireDocument, findEntity, loaded) : null;
+  if (typeof stored !== 'object' || stored === null || !('$id' in stored)) return null;
+  const document = stored as WireDocument;
+  const known = loaded.get(document);
+  if (known !== undefined) return known;
+  const made = make(metadata, document, context);
+  loaded.set(document, made);
+  return made;
 }

@@ -3,7 +3,7 @@ import type { EntityMetadata, PropertyMetadata } from '../../metadata/model/enti
 import type { QueryNode } from '../../query/query-node.js';
 import { queryTarget } from '../../query/query-target.js';
 import { ownValue } from '../../util/own-value.js';
-import { loadSystemValue, loadValue } from '../hydration/load-value.js';
+import { valueLoader } from '../hydration/value-loader.js';
 import type { EntitySession } from './entity-session.js';
 import { pageSize } from './page-size.js';
 import { readMatching } from './read-matching.js';
@@ -45,14 +45,8 @@ export function shownValue(
   { collection }: EntityMetadata,
 ): unknown {
   const stored = ownValue(document, property.key);
-  switch (property.kind) {
-    case 'attribute':
-      return loadValue(property, stored, `${collection}/${document.$id}`);
-    case 'system':
-      return loadSystemValue(property.key, stored);
-    case 'relationship':
-      return typeof stored === 'string' ? stored : null;
-  }
+  if (property.kind === 'relationship') return typeof stored === 'string' ? stored : null;
+  return stored === null || stored === undefined ? null : valueLoader(property, collection)(stored, document);
 }
 
 /** The ids that relationships hold come with whole documents alone (fact 61). */
