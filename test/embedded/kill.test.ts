@@ -40,7 +40,7 @@ async function post(endpoint: string, path: string, body: object): Promise<numbe
 }
 
 /** Creates rows until the server is gone; answers the ids it said it has. */
-async function writeUntilGone(endpoint: string, prefix: string): Promise<string[]> {
+async function writeUntilGone(endpoint: string, prefix: string, onAnswer: () => void): Promise<string[]> {
   const acknowledged: string[] = [];
   for (let at = 0; ; at++) {
     const rowId = `${prefix}-${at}`;
@@ -55,6 +55,7 @@ async function writeUntilGone(endpoint: string, prefix: string): Promise<string[
         : { rowId, data: { a: rowId } };
     try {
       if ((await post(endpoint, '/tablesdb/d/tables/t/rows', body)) === 201) acknowledged.push(rowId);
+      onAnswer();
     } catch {
       return acknowledged;
     }
@@ -78,8 +79,13 @@ test(`every answered write survives kill -9 (${rounds} rounds)`, async () => {
         ];
         expect(await post(endpoint, '/tablesdb/d/tables', { tableId: 't', name: 'T', columns, indexes })).toBe(201);
       }
-      const writers = ['x', 'y', 'z'].map((name) => writeUntilGone(endpoint, `${round}-${name}`));
-      setTimeout(() => child.kill('SIGKILL'), 20 + Math.random() * 100);
+      // Another number of answers each time, so that the kill meets another moment of the writes under way.
+      let left = 3 + ((round * 7) % 40);
+      const onAnswer = () => {
+        left -= 1;
+        if (left === 0) child.kill('SIGKILL');
+      };
+      const writers = ['x', 'y', 'z'].map((name) => writeUntilGone(endpoint, `${round}-${name}`, onAnswer));
       const ended = new Promise((resolve) => child.once('exit', resolve));
       acknowledged.push(...(await Promise.all(writers)).flat());
       await ended;
