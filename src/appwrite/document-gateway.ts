@@ -1,7 +1,9 @@
 import { EntwriteError } from '../errors.js';
 import type { NumberStep } from './number-step.js';
 import { serverErrorType } from './server-error.js';
+import type { ServerKnowledge } from './server-knowledge.js';
 import type { BeforeAttempt } from './server-request.js';
+import { createSpoilGuard } from './spoilt-values.js';
 import { createTransactionGateway, type TransactionGateway } from './transaction-gateway.js';
 import { guardTransport, type Transport } from './transport.js';
 import { isUnlisted, keepUnlisted, readUnlisted } from './unlisted-key.js';
@@ -112,8 +114,17 @@ export interface DocumentGateway {
 /** Documents per bulk request (fact 15). */
 export const BULK_LIMIT = 100;
 
-/** A gateway to the documents of one database. All methods throw EntwriteError. */
-export function createDocumentGateway(transport: Transport, databaseId: string): DocumentGateway {
+/**
+ * A gateway to the documents of one database. All methods throw EntwriteError.
+ *
+ * @param server without it, nothing is held back that the server would spoil
+ */
+export function createDocumentGateway(
+  transport: Transport,
+  databaseId: string,
+  server?: Pick<ServerKnowledge, 'find'>,
+): DocumentGateway {
+  const { requireKept, requireAnswerable } = createSpoilGuard(server);
   const rows = (collection: string, ...rest: string[]) => [
     'tablesdb',
     databaseId,
@@ -139,6 +150,7 @@ export function createDocumentGateway(transport: Transport, databaseId: string):
 
   return {
     async create(collection, id, write) {
+      await requireKept(collection, [write.values ?? {}]);
       const answer = await transport.send({
         method: 'POST',
         path: rows(collection),
@@ -148,6 +160,7 @@ export function createDocumentGateway(transport: Transport, databaseId: string):
     },
     get,
     async list(collection, queries, { total = false } = {}) {
+      await requireAnswerable(collection, queries);
       const answer = (await transport.send({
         method: 'GET',
         path: rows(collection),
@@ -162,6 +175,7 @@ export function createDocumentGateway(transport: Transport, databaseId: string):
       return { total: answer.total, documents };
     },
     async update(collection, id, write, { repeatable = false, unlessNewerThan } = {}) {
+      await requireKept(collection, [write.values ?? {}]);
       const answer = await transport.send({
         method: 'PATCH',
         path: rows(collection, id),
@@ -172,6 +186,7 @@ export function createDocumentGateway(transport: Transport, databaseId: string):
       return asDocument(collection, answer);
     },
     async rewrite(collection, id, values, readAt, unlessNewerThan = readAt) {
+      await requireKept(collection, [values]);
       try {
         await transport.send({
           method: 'PATCH',
@@ -197,10 +212,12 @@ export function createDocumentGateway(transport: Transport, databaseId: string):
       });
     },
     async createMany(collection, documents) {
+      await requireKept(collection, documents);
       const answer = await transport.send({ method: 'POST', path: rows(collection), parameters: { rows: documents } });
       return rowsOf(collection, answer, 'a bulk create without rows');
     },
     async upsertMany(collection, documents) {
+      await requireKept(collection, documents);
       const whole = isUnlisted(transport.unlisted, databaseId, collection)
         ? await keepUnlisted(documents, (id, select) => get(collection, id, select))
         : documents;
@@ -208,6 +225,8 @@ export function createDocumentGateway(transport: Transport, databaseId: string):
       return rowsOf(collection, answer, 'a bulk upsert without rows');
     },
     async updateMany(collection, { values, permissions }, queries, { repeatable = true } = {}) {
+      await requireKept(collection, [values ?? {}]);
+      await requireAnswerable(collection, queries);
       const answer = await transport.send({
         method: 'PATCH',
         path: rows(collection),
@@ -217,6 +236,7 @@ export function createDocumentGateway(transport: Transport, databaseId: string):
       return pageOf(collection, answer, 'a bulk update without rows');
     },
     async deleteMany(collection, queries) {
+      await requireAnswerable(collection, queries);
       const answer = await transport.send({ method: 'DELETE', path: rows(collection), parameters: { queries } });
       return pageOf(collection, answer, 'a bulk delete without rows');
     },
@@ -229,8 +249,8 @@ export function createDocumentGateway(transport: Transport, databaseId: string):
       });
       return asDocument(collection, answer);
     },
-    transactions: createTransactionGateway(transport, databaseId),
-    guardedBy: (beforeAttempt) => createDocumentGateway(guardTransport(transport, beforeAttempt), databaseId),
+    transactions: createTransactionGateway(transport, databaseId, requireKept),
+    guardedBy: (beforeAttempt) => createDocumentGateway(guardTransport(transport, beforeAttempt), databaseId, server),
   };
 }
 

@@ -1,6 +1,7 @@
 import { EntwriteError } from '../errors.js';
 import type { NumberStep } from './number-step.js';
 import { serverErrorType } from './server-error.js';
+import type { SpoilGuard } from './spoilt-values.js';
 import type { Transport } from './transport.js';
 
 /** A staged operation on one document, in wire terms. */
@@ -48,7 +49,11 @@ export interface TransactionGateway {
 export const TRANSACTION_LIMIT = 100;
 
 /** A gateway to the transactions of a project, with operations on one database. */
-export function createTransactionGateway(transport: Transport, databaseId: string): TransactionGateway {
+export function createTransactionGateway(
+  transport: Transport,
+  databaseId: string,
+  requireKept: SpoilGuard['requireKept'] = async () => {},
+): TransactionGateway {
   const path = (...rest: string[]) => ['tablesdb', 'transactions', ...rest];
   return {
     async begin() {
@@ -57,6 +62,7 @@ export function createTransactionGateway(transport: Transport, databaseId: strin
       return statusOf(answer).id;
     },
     async stage(transaction, operations) {
+      for (const operation of operations) await requireKept(operation.collection, valuesOf(operation));
       await transport.send({
         method: 'POST',
         path: path(transaction, 'operations'),
@@ -86,6 +92,11 @@ export function createTransactionGateway(transport: Transport, databaseId: strin
       }
     },
   };
+}
+
+function valuesOf(operation: StagedOperation): readonly Readonly<Record<string, unknown>>[] {
+  if ('documents' in operation) return operation.documents;
+  return 'values' in operation ? [operation.values] : [];
 }
 
 function staged(databaseId: string, operation: StagedOperation): Readonly<Record<string, unknown>> {

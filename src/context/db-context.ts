@@ -74,13 +74,10 @@ export abstract class DbContext {
     this.#options = Object.freeze({ ...options });
     this.#onProgress = contextProgress(options);
     this.#connection = new Connection(new.target.name, this.#options, this.#onProgress);
-    this.#documents = createDocumentGateway(this.#connection.transport, options.databaseId);
     const { transport } = this.#connection;
-    this.#schemas = createSchemaGateway(
-      transport,
-      options.databaseId,
-      createServerKnowledge(transport, this.#onProgress),
-    );
+    const server = createServerKnowledge(transport, this.#onProgress);
+    this.#documents = createDocumentGateway(transport, options.databaseId, server);
+    this.#schemas = createSchemaGateway(transport, options.databaseId, server);
     this.#filters = new Map(Object.entries(options.filters ?? {}));
     this.#model = new ContextModel(
       (model) => this.configure(model),

@@ -36,14 +36,14 @@ export async function scanDocuments(schema: DatabaseSchema, deps: ScanDeps): Pro
 }
 
 /** What an unknown server takes for equal is not known: its duplicates are those that every server takes for such. */
-function talliesOf(collection: CollectionSchema, { textEquality }: Capabilities) {
+function talliesOf(collection: CollectionSchema, capabilities: Capabilities) {
   const { id, attributes, indexes } = collection;
-  const equality = textEquality ?? 'exact';
+  const server = { ...capabilities, textEquality: capabilities.textEquality ?? 'exact' } as const;
   return {
     duplicates: indexes
       .filter(({ type }) => type === 'unique')
       .map((index) =>
-        createTally({ kind: 'unique', at: `${id}.${index.key}`, index }, (document, key) => document[key], equality),
+        createTally({ kind: 'unique', at: `${id}.${index.key}`, index }, (document, key) => document[key], server),
       ),
     values: attributes
       .filter(isJudged)

@@ -1,4 +1,4 @@
-import { Attribute, Collection, DbContext, Id } from 'entwrite';
+import { Attribute, Collection, DbContext, divide, Id, multiply } from 'entwrite';
 import { EmbeddedAppwrite } from '../../src/embedded/index.js';
 import type { EntwriteError } from '../../src/errors.js';
 import { createDataAccess } from '../../src/migrations/data/access/data-access.js';
@@ -16,8 +16,15 @@ class PostgresNote {
   @Attribute({ type: 'string', size: 50, array: true, required: false }) tags?: string[];
 }
 
+@Collection('counters')
+class PostgresCounter {
+  @Id() id!: string;
+  @Attribute({ type: 'integer', required: false }) count?: number;
+}
+
 class NotesDb extends DbContext {
   readonly notes = this.set(PostgresNote);
+  readonly counters = this.set(PostgresCounter);
 }
 
 /**
@@ -200,4 +207,73 @@ describe('on PostgreSQL', () => {
     const ids = (await db.list('events', {}, { orderBy: { rank: 'asc' } })).map(({ $id }) => $id);
     expect(ids.sort()).toEqual(rows.map(({ $id }) => $id).sort());
   });
+
+  describe('what the server answers with a 500 or spoils is refused before it is sent', () => {
+    const open = async (): Promise<NotesDb> => {
+      const { endpoint, projectId, apiKey } = server;
+      const db = new NotesDb({ endpoint, projectId, apiKey, databaseId: randomDatabaseId() });
+      await db.getSchemaManager().migrate();
+      return db;
+    };
+
+    it('filters: a NUL, and a pattern that ends with a backslash', async () => {
+      const db = await open();
+      const { id } = await db.notes.create({ body: 'C:\\temp\\' });
+      for (const where of [{ body: 'a\0b' }, { $or: [{ body: 'x' }, { body: { $endsWith: 'p\\' } }] }]) {
+        const error = await failureOf<EntwriteError>(db.notes.where(where as never).toList());
+        expect(error).toMatchObject({ code: 'query_invalid', at: 'notes.body' });
+      }
+      expect((await db.notes.where({ body: { $endsWith: 'temp\\\\' } } as never).toList()).length).toBeLessThan(2);
+      expect((await db.notes.get(id))?.body).toBe('C:\\temp\\');
+      await db.dispose();
+    });
+
+    it('operators of integers with a fraction', async () => {
+      const db = await open();
+      const { id } = await db.counters.create({ count: 10 });
+      const error = await failureOf<EntwriteError>(db.counters.update(id, { count: multiply(0.5) as never }));
+      expect(error).toMatchObject({ code: 'document_invalid', at: 'PostgresCounter.count' });
+      await db.counters.update(id, { count: divide(4) as never });
+      expect((await db.counters.get(id))?.count).toBe(2);
+      await db.dispose();
+    });
+
+    it('writes of data steps with a NUL, staged ones too', async () => {
+      const database = fresh();
+      const schema = schemaOf(collection('people', [attribute('name', 'string', { size: 50 } as never)]));
+      await managerOf(database, schema).migrate();
+      const db = createDataAccess(portsOf(database, normalizeSchema(schema), newRecord()));
+      for (const work of [
+        () => db.create('people', { name: 'a\0b' }),
+        () => db.transaction(async (staged) => void (await staged.create('people', { name: 'a\0b' }))),
+      ])
+        expect(await failureOf<EntwriteError>(work())).toMatchObject({
+          code: expect.stringMatching(/document_invalid|data_step/),
+        });
+      expect(await db.list('people')).toEqual([]);
+    });
+
+    it('an index over values that are too long for it', async () => {
+      const database = fresh();
+      const text = attribute('body', 'string', { size: 10_000 } as never);
+      await managerOf(database, schemaOf(collection('people', [text]))).migrate();
+      await database.documents.create('people', 'short', { values: { body: 'x' } });
+      await database.documents.create('people', 'even', { values: { body: 'a'.repeat(9000) } });
+      const indexed = schemaOf(collection('people', [text], { indexes: [index('by_body', ['body'], 'key')] }));
+      await database.documents.create('people', 'long', { values: { body: randomText(4000) } });
+      const error = await failureOf<EntwriteError>(managerOf(database, indexed).migrate());
+      expect(error).toMatchObject({ code: 'data_conflict', at: 'people.by_body' });
+      expect(error?.found).toContain("'long'");
+      expect(error?.found).not.toContain("'even'");
+    });
+  });
 });
+
+/** Text that no compression makes much shorter. */
+function randomText(length: number): string {
+  let state = 12_345;
+  return Array.from({ length }, () => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return String.fromCharCode(33 + ((state >>> 16) % 90));
+  }).join('');
+}

@@ -35,11 +35,12 @@ export function randomDatabaseId(): string {
 export function connectDatabase(project: Project, databaseId = randomDatabaseId()): LiveDatabase {
   const client = new Client().setEndpoint(project.endpoint).setProject(project.projectId).setKey(project.apiKey);
   const transport = createTransport(async () => client);
+  const schemas = createSchemaGateway(transport, databaseId);
   return {
     databaseId,
     transport,
-    schemas: createSchemaGateway(transport, databaseId),
-    documents: createDocumentGateway(transport, databaseId),
+    schemas,
+    documents: createDocumentGateway(transport, databaseId, schemas.server),
   };
 }
 

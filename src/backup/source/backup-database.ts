@@ -24,11 +24,12 @@ export interface OpenDatabase {
 }
 
 export function openDatabase({ transport, projectId, databaseId, guardTime }: BackupDatabase): OpenDatabase {
+  const schemas = createSchemaGateway(transport, databaseId);
   return {
     projectId,
     databaseId,
-    schemas: createSchemaGateway(transport, databaseId),
-    documents: createDocumentGateway(transport, databaseId),
+    schemas,
+    documents: createDocumentGateway(transport, databaseId, schemas.server),
     serverTime: () => transport.serverTime?.() ?? null,
     guardTime: guardTime ?? (() => answeredTime(transport)),
   };

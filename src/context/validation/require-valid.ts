@@ -1,7 +1,5 @@
-import type { Capabilities } from '../../appwrite/capabilities.js';
 import type { DocumentGateway } from '../../appwrite/document-gateway.js';
 import { EntwriteError, type Finding } from '../../errors.js';
-import { holdsNul } from '../../schema/holds-nul.js';
 import { idProperty } from '../hydration/instantiate.js';
 import { validateDraft } from './class-validation.js';
 import { type Draft, draftFindings, draftLinks } from './draft.js';
@@ -39,39 +37,12 @@ export async function requireLinks(drafts: readonly Draft[], documents: () => Pr
   if (links.length > 0) throwFindings(drafts[0]?.metadata.name ?? '', await missingLinks(await documents(), links));
 }
 
-/**
- * Throws `document_invalid` for texts that the server would cut off at a NUL; asks the server only where there is one.
- *
- * @param capabilities what the server does otherwise than others
- */
-export async function requireWholeTexts(
-  drafts: readonly Draft[],
-  capabilities: () => Promise<Capabilities>,
-): Promise<void> {
-  const findings = drafts.flatMap((draft, index) => cutTexts(draft, drafts.length === 1 ? '' : `[${index}] `));
-  if (findings.length === 0 || (await capabilities()).cutsTextAtNul !== true) return;
-  throwFindings(drafts[0]?.metadata.name ?? '', findings);
-}
-
-function cutTexts({ metadata, stored, nested }: Draft, place: string): readonly Finding[] {
-  const own = Object.keys(stored).filter((key) => holdsNul(stored[key]));
-  return [
-    ...own.map((key) => ({
-      rule: 'text',
-      at: `${place}${metadata.name}.${key}`,
-      found: 'a NUL character, at which this server cuts a text off',
-      expected: 'text without NUL characters',
-      remedy: 'Take the NUL characters out, or store the text encoded (as Base64, for example).',
-    })),
-    ...nested.flatMap((draft) => cutTexts(draft, place)),
-  ];
-}
-
 async function findingsOf(draft: Draft, groups: readonly string[] | undefined): Promise<readonly Finding[]> {
   return [...draftFindings(draft), ...(await validateDraft(draft, groups))];
 }
 
-function throwFindings(name: string, findings: readonly Finding[]): void {
+/** Throws `document_invalid` with some findings; nothing where there is none. */
+export function throwFindings(name: string, findings: readonly Finding[]): void {
   const [first, second] = findings;
   if (first === undefined) return;
   if (second === undefined) throw new EntwriteError('document_invalid', first, { findings });

@@ -2,7 +2,8 @@ import { EntwriteError } from '../../errors.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import type { Draft, WriteMode } from '../validation/draft.js';
 import { draftDocument } from '../validation/draft-document.js';
-import { requireAllValid, requireLinks, requireValid, requireWholeTexts } from '../validation/require-valid.js';
+import { requireServerTakes } from '../validation/require-server-takes.js';
+import { requireAllValid, requireLinks, requireValid } from '../validation/require-valid.js';
 import { kindOf } from '../validation/value-problem.js';
 import type { WriteOptions } from './write-options.js';
 import type { WriteSession } from './write-session.js';
@@ -23,7 +24,7 @@ export async function prepareDraft(
 ): Promise<Draft> {
   const draft = draftOf(session, values, mode);
   await requireValid(draft, id, groups);
-  await requireWholeTexts([draft], session.capabilities);
+  await requireServerTakes([draft], session.capabilities);
   if (looksForLinks) await requireLinks([draft], session.documents);
   return draft;
 }
@@ -36,7 +37,7 @@ export async function prepareDrafts(
 ): Promise<readonly Draft[]> {
   const drafts = values.map((one) => draftOf(session, one, 'create'));
   await requireAllValid(drafts, groups);
-  await requireWholeTexts(drafts, session.capabilities);
+  await requireServerTakes(drafts, session.capabilities);
   if (looksForLinks) await requireLinks(drafts, session.documents);
   return drafts;
 }

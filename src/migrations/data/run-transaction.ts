@@ -2,6 +2,7 @@ import { type CommitOutcome, commitOnce } from '../../appwrite/commit-once.js';
 import type { WireDocument } from '../../appwrite/document-gateway.js';
 import { isUncertain } from '../../appwrite/repeat-request.js';
 import { serverErrorType } from '../../appwrite/server-error.js';
+import { createSpoilGuard } from '../../appwrite/spoilt-values.js';
 import { createTransactionGateway, type TransactionGateway } from '../../appwrite/transaction-gateway.js';
 import { EntwriteError } from '../../errors.js';
 import { queryText, wire } from '../../query/wire-query.js';
@@ -32,7 +33,8 @@ export async function runTransaction<T>(
   context: DataContext,
   work: (transaction: DataTransaction) => Promise<T>,
 ): Promise<T> {
-  const gateway = createTransactionGateway(context.transport, context.ports.databaseId);
+  const { requireKept } = createSpoilGuard({ find: context.ports.capabilities });
+  const gateway = createTransactionGateway(context.transport, context.ports.databaseId, requireKept);
   for (let attempt = 1; ; attempt += 1) {
     const draft = createTransactionDraft(context);
     const result = await work(draft.tools);

@@ -1,4 +1,5 @@
-import type { TextEquality } from '../../appwrite/capabilities.js';
+import { deflateRawSync } from 'node:zlib';
+import { type Capabilities, capabilitiesOf, type TextEquality } from '../../appwrite/capabilities.js';
 import type { WireDocument } from '../../appwrite/document-gateway.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import { describeAttribute } from '../../schema/attribute-types.js';
@@ -21,12 +22,14 @@ export interface Tally {
   readonly failing: () => number;
 }
 
+const MARIADB = capabilitiesOf({ engine: 'mariadb', version: null });
+
 /**
  * Counts by the rules of one kind of server. Two tallies that count the same are of the same documents, so that the server need not
  * be asked for its rules unless they differ.
  */
-export function createTally(check: DataCheck, future: FutureValue, equality: TextEquality = 'folded'): Tally {
-  const judge = JUDGES[check.kind](check as never, future, equality);
+export function createTally(check: DataCheck, future: FutureValue, server: Capabilities = MARIADB): Tally {
+  const judge = JUDGES[check.kind](check as never, future, server);
   const ids: string[] = [];
   let failing = 0;
   let example = '';
@@ -43,7 +46,7 @@ export function createTally(check: DataCheck, future: FutureValue, equality: Tex
       if (failing === 0) return null;
       const list = `${ids.map((id) => `'${id}'`).join(', ')}${failing > ids.length ? ', …' : ''}`;
       const found = `${failing} conflicting document${failing === 1 ? '' : 's'} (${example} in the first; ids ${list})`;
-      return { rule: check.kind, at: check.at, found, ...EXPLANATIONS[check.kind](check as never, equality) };
+      return { rule: check.kind, at: check.at, found, ...EXPLANATIONS[check.kind](check as never, server) };
     },
   };
 }
@@ -52,24 +55,26 @@ export function createTally(check: DataCheck, future: FutureValue, equality: Tex
 type Judge = (document: WireDocument) => string | null;
 type Check<K extends DataCheck['kind']> = Extract<DataCheck, { kind: K }>;
 type Judges = {
-  readonly [K in DataCheck['kind']]: (check: Check<K>, future: FutureValue, equality: TextEquality) => Judge;
+  readonly [K in DataCheck['kind']]: (check: Check<K>, future: FutureValue, server: Capabilities) => Judge;
 };
 
 const byValue = (
   { attribute }: Check<'present' | 'value' | 'convert'>,
   future: FutureValue,
-  equality: TextEquality,
+  { cutsTextAtNul }: Capabilities,
 ): Judge => {
   return (document) => {
     try {
       const value = future(document, attribute.key);
-      return valueMismatch(value, attribute) ?? (equality === 'exact' && holdsNul(value) ? CUT : null);
+      return valueMismatch(value, attribute) ?? (cutsTextAtNul === true && holdsNul(value) ? CUT : null);
     } catch (error) {
       return reasonOf(error);
     }
   };
 };
 
+/** Texts that a server does not compress. */
+const SHORT = 2000;
 const CUT = 'a NUL character, at which this server cuts a text off';
 
 /** A conversion has no answer, or a function of the user failed: either way the document has no value to get. */
@@ -82,7 +87,16 @@ const JUDGES: Judges = {
   present: byValue,
   value: byValue,
   convert: byValue,
-  unique({ index }, future, equality) {
+  indexed({ index }, future, { limits }) {
+    const most = limits?.indexedValueBytes ?? Number.POSITIVE_INFINITY;
+    return (document) => {
+      const values = index.attributes.map((key) => future(document, key));
+      const bytes = values.reduce<number>((sum, value) => sum + leastBytes(value), 0);
+      return bytes > most ? `${bytes} bytes, compressed` : null;
+    };
+  },
+  unique({ index }, future, { textEquality }) {
+    const equality = textEquality ?? 'folded';
     const seen = new Set<string>();
     return (document) => {
       const key = uniqueKey(document, index, future, equality);
@@ -94,6 +108,13 @@ const JUDGES: Judges = {
     };
   },
 };
+
+/** The bytes that a server stores for a text at the least: it compresses long ones, and less well than this. */
+function leastBytes(value: unknown): number {
+  if (typeof value !== 'string') return 0;
+  const plain = Buffer.byteLength(value);
+  return plain <= SHORT ? plain : Math.min(plain, deflateRawSync(value, { level: 9 }).length);
+}
 
 function shown(value: unknown): string {
   return typeof value === 'bigint' ? String(value) : JSON.stringify(value);
@@ -118,7 +139,7 @@ function uniqueKey(
 }
 
 type Explanations = {
-  readonly [K in DataCheck['kind']]: (check: Check<K>, equality: TextEquality) => { expected: string; remedy: string };
+  readonly [K in DataCheck['kind']]: (check: Check<K>, server: Capabilities) => { expected: string; remedy: string };
 };
 
 const EXPLANATIONS: Explanations = {
@@ -134,9 +155,14 @@ const EXPLANATIONS: Explanations = {
     expected: `only values that convert and fit (${describeAttribute(attribute)})`,
     remedy: 'Give the attribute a `convert: (old) => …`, or correct those documents first.',
   }),
-  unique: ({ index }, equality) => ({
-    expected: `different values of ${index.attributes.join(' + ')} (${RULES[equality]})`,
-    remedy: REMEDIES[equality],
+  unique: ({ index }, { textEquality }) => ({
+    expected: `different values of ${index.attributes.join(' + ')} (${RULES[textEquality ?? 'folded']})`,
+    remedy: REMEDIES[textEquality ?? 'folded'],
+  }),
+  indexed: ({ index }, { limits }) => ({
+    expected: `at most ${limits?.indexedValueBytes} bytes of ${index.attributes.join(' + ')} in each document, compressed (a limit of PostgreSQL, on which this server stores)`,
+    remedy:
+      'Index a shorter attribute (a hash or the beginning of the text, written beside it), or shorten those values first.',
   }),
 };
 

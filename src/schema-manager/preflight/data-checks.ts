@@ -1,6 +1,7 @@
 import { applyOperations, type Operation, operationCollection } from '../../operations/operation.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
+import { attributeType } from '../../schema/attribute-types.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { findCollection } from '../../schema/database-schema.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
@@ -17,7 +18,8 @@ export type DataCheck =
     }
   | { readonly kind: 'value'; readonly at: string; readonly attribute: AttributeSchema }
   | { readonly kind: 'convert'; readonly at: string; readonly attribute: AttributeSchema }
-  | { readonly kind: 'unique'; readonly at: string; readonly index: IndexSchema };
+  | { readonly kind: 'unique'; readonly at: string; readonly index: IndexSchema }
+  | { readonly kind: 'indexed'; readonly at: string; readonly index: IndexSchema };
 
 /** The input of checks. */
 interface Surroundings {
@@ -48,6 +50,57 @@ export function dataChecks(
     }
   }
   return checks;
+}
+
+/**
+ * The checks of values under indexes that are created, for servers on which a value may be too long for that: by collection.
+ *
+ * @param most bytes of a value
+ */
+export function indexChecks(
+  operations: readonly Operation[],
+  start: DatabaseSchema,
+  most: number,
+): ReadonlyMap<string, readonly DataCheck[]> {
+  const checks = new Map<string, DataCheck[]>();
+  for (const operation of operations) {
+    if (operation.type !== 'create_index' || findCollection(start, operation.collection) === undefined) continue;
+    const { collection, index } = operation;
+    const attributes = attributesAround(operations, start, collection);
+    const isLong = attributes.some((one) => index.attributes.includes(one.key) && mayBeLonger(one, most));
+    if ((index.type !== 'key' && index.type !== 'unique') || !isLong) continue;
+    checks.set(collection, [
+      ...(checks.get(collection) ?? []),
+      { kind: 'indexed', at: `${collection}.${index.key}`, index },
+    ]);
+  }
+  return checks;
+}
+
+/** The attributes of a collection before, in and after some operations; an interrupted run may have done some of them. */
+function attributesAround(
+  operations: readonly Operation[],
+  start: DatabaseSchema,
+  collection: string,
+): readonly AttributeSchema[] {
+  const own = findCollection(start, collection)?.attributes ?? [];
+  const renamed = operations.flatMap((operation) => {
+    if (operation.type !== 'rename_attribute' || operation.collection !== collection) return [];
+    const { from, to } = operation;
+    return own.filter(({ key }) => key === from).map((attribute) => ({ ...attribute, key: to }));
+  });
+  const altered = operations.flatMap((operation) =>
+    operation.type === 'alter_attribute' && operation.collection === collection ? [operation.to] : [],
+  );
+  return [...own, ...renamed, ...altered];
+}
+
+/** Bytes of a character in UTF-8. */
+const CHARACTER = 4;
+
+function mayBeLonger(attribute: AttributeSchema, most: number): boolean {
+  if (attributeType(attribute).family !== 'text') return false;
+  return !('size' in attribute) || attribute.size * CHARACTER > most;
 }
 
 function checksOf(operation: Operation, { staying, isFilled }: Surroundings): readonly DataCheck[] {

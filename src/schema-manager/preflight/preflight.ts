@@ -1,3 +1,4 @@
+import { capabilitiesOf } from '../../appwrite/capabilities.js';
 import type { DocumentGateway, WireDocument } from '../../appwrite/document-gateway.js';
 import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
 import { readPages } from '../../documents/read-pages.js';
@@ -13,7 +14,7 @@ import type { ValueChanges } from '../plan/value-changes.js';
 import { checkCollectionCopy } from './check-collection-copy.js';
 import { checkLinks } from './check-links.js';
 import { createTally, type FutureValue, type Tally } from './count-failures.js';
-import { type DataCheck, dataChecks } from './data-checks.js';
+import { type DataCheck, dataChecks, indexChecks } from './data-checks.js';
 import { keyRenames, renamedKeys } from './renamed-keys.js';
 
 export interface PreflightDeps extends ValueChanges {
@@ -44,7 +45,11 @@ export async function preflight(
   const findings: Finding[] = [];
   const counts = new Map<string, CopyCount>();
   const isResolved = (name: string) => ports.fill(name) !== null;
-  for (const [collection, checks] of dataChecks(operations, start, isResolved)) {
+  const byCollection = joined(
+    dataChecks(operations, start, isResolved),
+    await longValueChecks(operations, start, ports),
+  );
+  for (const [collection, checks] of byCollection) {
     const renamed = renamedKeys(operations, collection);
     const physical = (key: string) => ports.parked?.get(`${collection}.${key}`) ?? renamed.get(key) ?? key;
     const future = futureValues(physical, collection, ports);
@@ -58,11 +63,13 @@ export async function preflight(
     // A relationship cannot be selected by its name.
     const isWhole = isFilled || checks.some((check) => check.kind === 'present' && check.isLinked);
     for await (const page of readPages(documents, collection, isWhole ? {} : { select })) {
-      for (const document of page) for (const one of [...tallies.flat(), ...changes]) one.look(document);
+      for (const document of page)
+        for (const one of [...tallies.flatMap((both) => [both.mariadb, both.postgresql]), ...changes])
+          one.look(document);
       seen += page.length;
     }
     onProgress({ type: 'scan', collection, documents: seen });
-    for (const pair of tallies) findings.push(...[(await rightTally(pair, ports)).finding() ?? []].flat());
+    for (const both of tallies) findings.push(...[(await rightTally(both, ports)).finding() ?? []].flat());
     for (const { at, count } of changes) counts.set(at, { seen, ...count() });
   }
   for (const operation of operations) {
@@ -81,10 +88,19 @@ export async function preflight(
   throw new EntwriteError('data_conflict', { at, found, expected, remedy }, { findings });
 }
 
+const MARIADB = capabilitiesOf({ engine: 'mariadb', version: null });
+const POSTGRESQL = capabilitiesOf({ engine: 'postgresql', version: null });
+
+interface Tallies {
+  readonly check: DataCheck;
+  readonly mariadb: Tally;
+  readonly postgresql: Tally;
+}
+
 /** A tally for each kind of server that a check may have to be judged by. */
-function talliesOf(check: DataCheck, future: FutureValue): readonly [folded: Tally, exact: Tally] {
+function talliesOf(check: DataCheck, future: FutureValue): Tallies {
   const shared = check.kind === 'unique' ? future : rememberLast(future);
-  return [createTally(check, shared, 'folded'), createTally(check, shared, 'exact')];
+  return { check, mariadb: createTally(check, shared, MARIADB), postgresql: createTally(check, shared, POSTGRESQL) };
 }
 
 /** Asks once for what several tallies look at one after the other: it may be a function of the user that gives it. */
@@ -97,9 +113,31 @@ function rememberLast(future: FutureValue): FutureValue {
 }
 
 /** The one that goes by the server's rule, which is asked for only where it makes a difference. */
-async function rightTally([folded, exact]: readonly [Tally, Tally], { schemas }: PreflightDeps): Promise<Tally> {
-  if (folded.failing() === exact.failing()) return folded;
-  return (await schemas.capabilities()).textEquality === 'exact' ? exact : folded;
+async function rightTally({ check, mariadb, postgresql }: Tallies, { schemas }: PreflightDeps): Promise<Tally> {
+  if (mariadb.failing() === postgresql.failing()) return mariadb;
+  const { engine, textEquality } = await schemas.capabilities();
+  const isLikePostgres = check.kind === 'unique' ? textEquality === 'exact' : engine === 'postgresql';
+  return isLikePostgres ? postgresql : mariadb;
+}
+
+/** The server is asked what it takes only where a value may be too long for it. */
+async function longValueChecks(
+  operations: readonly Operation[],
+  start: DatabaseSchema,
+  { schemas }: PreflightDeps,
+): Promise<ReadonlyMap<string, readonly DataCheck[]>> {
+  const most = POSTGRESQL.limits?.indexedValueBytes ?? 0;
+  const checks = indexChecks(operations, start, most);
+  if (checks.size === 0 || (await schemas.capabilities()).engine !== 'postgresql') return new Map();
+  return checks;
+}
+
+function joined(
+  ...all: readonly ReadonlyMap<string, readonly DataCheck[]>[]
+): ReadonlyMap<string, readonly DataCheck[]> {
+  const joint = new Map<string, readonly DataCheck[]>();
+  for (const [id, checks] of all.flatMap((one) => [...one])) joint.set(id, [...(joint.get(id) ?? []), ...checks]);
+  return joint;
 }
 
 /** Different values that are counted; more make no difference to anybody. */
@@ -112,7 +150,7 @@ function countChanges(
   future: FutureValue,
   { convert, fill }: PreflightDeps,
 ) {
-  if (check.kind === 'unique') return [];
+  if (check.kind === 'unique' || check.kind === 'indexed') return [];
   const { at, attribute } = check;
   const isConverted = convert(at) !== null;
   if (!isConverted && fill(at) === null) return [];
@@ -144,7 +182,7 @@ function futureOrNull(future: FutureValue, document: WireDocument, key: string):
 
 /** The attributes a check looks at. */
 function keysOf(check: DataCheck): readonly string[] {
-  return check.kind === 'unique' ? check.index.attributes : [check.attribute.key];
+  return 'index' in check ? check.index.attributes : [check.attribute.key];
 }
 
 /** What an attribute of a document will hold when all operations are done: renamed, converted, filled. */

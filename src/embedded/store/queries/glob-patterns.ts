@@ -1,4 +1,5 @@
 import type { TextPlace } from '../../engines/engine-rules.js';
+import { AppwriteError } from '../../rules/appwrite-error.js';
 import { type Fragment, fragment } from './query-fragment.js';
 
 /** PostgreSQL's ILIKE: without case, with accents. SQLite's GLOB tells case apart, so every letter becomes a class of both its cases. */
@@ -8,6 +9,7 @@ export function globStart({ raw }: TextPlace, value: string): Fragment {
 }
 
 export function globEnd({ raw }: TextPlace, value: string): Fragment {
+  refuseOpenEscape(value);
   return fragment(`${raw} GLOB ?`, `*${pattern(value)}`);
 }
 
@@ -17,8 +19,16 @@ export function globPart({ raw }: TextPlace, value: string): Fragment {
 
 /** The server does not escape the value here, so its wildcards count. */
 export function globWhole({ raw }: TextPlace, value: string): Fragment {
+  refuseOpenEscape(value);
   const parts = [...value].map((character) => wildcards.get(character) ?? pattern(character));
   return fragment(`${raw} GLOB ?`, parts.join(''));
+}
+
+/** "LIKE pattern must not end with escape character". */
+function refuseOpenEscape(value: string): void {
+  let backslashes = 0;
+  while (value.at(-1 - backslashes) === '\\') backslashes++;
+  if (backslashes % 2 === 1) throw new AppwriteError('general_unknown');
 }
 
 const wildcards: ReadonlyMap<string, string> = new Map([

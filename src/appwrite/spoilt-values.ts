@@ -1,0 +1,83 @@
+import { EntwriteError } from '../errors.js';
+import { holdsNul } from '../schema/holds-nul.js';
+import type { ServerKnowledge } from './server-knowledge.js';
+
+/** The last guard of documents: whatever asks for it, a server is not sent what it would spoil, or cannot answer. */
+export interface SpoilGuard {
+  /** Throws `document_invalid` for texts that the server would cut off. Asks it only where there is such a text. */
+  readonly requireKept: (collection: string, documents: readonly Readonly<Record<string, unknown>>[]) => Promise<void>;
+  /** Throws `query_invalid` for filters that the server cannot answer, or answers as if they were others. */
+  readonly requireAnswerable: (collection: string, queries: readonly string[]) => Promise<void>;
+}
+
+/** A text in JSON: a NUL, or a backslash before the end of a text. */
+const SUSPECT = /\\u0000|\\\\"/;
+
+/** @param server what is known of the server; without it nothing is held back */
+export function createSpoilGuard(server: Pick<ServerKnowledge, 'find'> | undefined): SpoilGuard {
+  const cuts = async () => server !== undefined && (await server.find()).cutsTextAtNul === true;
+  return {
+    async requireKept(collection, documents) {
+      for (const values of documents) {
+        const key = Object.keys(values).find((one) => holdsNul(values[one]));
+        if (key === undefined || !(await cuts())) continue;
+        throw new EntwriteError('document_invalid', {
+          at: `${collection}.${key}`,
+          found: 'a NUL character, at which this server cuts a text off',
+          expected: 'text without NUL characters',
+          remedy: 'Take the NUL characters out, or store the text encoded (as Base64, for example).',
+        });
+      }
+    },
+    async requireAnswerable(collection, queries) {
+      for (const query of queries) {
+        if (!SUSPECT.test(query)) continue;
+        const fault = faultIn(JSON.parse(query));
+        if (fault === null || !(await cuts())) continue;
+        throw new EntwriteError('query_invalid', { at: `${collection}${fault.at}`, ...fault.facts });
+      }
+    },
+  };
+}
+
+interface Fault {
+  readonly at: string;
+  readonly facts: { readonly found: string; readonly expected: string; readonly remedy: string };
+}
+
+const WITH_NUL = {
+  found: 'a filter by text with a NUL character, which this server cuts off there',
+  expected: 'text without NUL characters',
+  remedy: 'Leave the filter out: no text on this server contains a NUL character.',
+};
+
+const AT_THE_END = {
+  found: 'a pattern that ends with a backslash, which this server takes for the start of an escape (it answers 500)',
+  expected: 'text that ends with another character, or with two backslashes for one',
+  remedy: 'Write the backslash twice, or filter by what comes before it and compare the end in your code.',
+};
+
+/** Patterns that nothing follows: the server adds no wildcard at their end. */
+const OPEN_ENDED = new Set(['endsWith', 'notEndsWith', 'containsAll']);
+
+function faultIn(query: unknown): Fault | null {
+  const { method, attribute, values } = (query ?? {}) as Readonly<Record<string, unknown>>;
+  if (!Array.isArray(values)) return null;
+  const at = typeof attribute === 'string' ? `.${attribute}` : '';
+  for (const value of values) {
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      const inner = faultIn(value);
+      if (inner !== null) return inner;
+    }
+    if (holdsNul(value)) return { at, facts: WITH_NUL };
+    if (OPEN_ENDED.has(String(method)) && endsWithEscape(value)) return { at, facts: AT_THE_END };
+  }
+  return null;
+}
+
+function endsWithEscape(value: unknown): boolean {
+  if (typeof value !== 'string') return false;
+  let backslashes = 0;
+  while (value.at(-1 - backslashes) === '\\') backslashes += 1;
+  return backslashes % 2 === 1;
+}

@@ -1,0 +1,77 @@
+import type { Capabilities } from '../../appwrite/capabilities.js';
+import type { Finding } from '../../errors.js';
+import { holdsNul } from '../../schema/holds-nul.js';
+import type { Draft } from './draft.js';
+import { throwFindings } from './require-valid.js';
+
+/** Something that only some servers take: where it is, and whether this server is one that does not. */
+interface Suspicion {
+  readonly finding: Finding;
+  readonly isRefused: (capabilities: Capabilities) => boolean;
+}
+
+/**
+ * Throws `document_invalid` for what this server would spoil or cannot do, though others can: text with a NUL, fractions in operators of
+ * integers. Asks the server only where there is such a thing.
+ */
+export async function requireServerTakes(
+  drafts: readonly Draft[],
+  capabilities: () => Promise<Capabilities>,
+): Promise<void> {
+  const suspicions = drafts.flatMap((draft, index) => suspicionsOf(draft, drafts.length === 1 ? '' : `[${index}] `));
+  if (suspicions.length === 0) return;
+  const known = await capabilities();
+  const refused = suspicions.filter(({ isRefused }) => isRefused(known));
+  throwFindings(
+    drafts[0]?.metadata.name ?? '',
+    refused.map(({ finding }) => finding),
+  );
+}
+
+function suspicionsOf(draft: Draft, place: string): readonly Suspicion[] {
+  return [
+    ...cutTexts(draft, place),
+    ...fractions(draft, place),
+    ...draft.nested.flatMap((one) => suspicionsOf(one, place)),
+  ];
+}
+
+function cutTexts({ metadata, stored }: Draft, place: string): readonly Suspicion[] {
+  return Object.keys(stored)
+    .filter((key) => holdsNul(stored[key]))
+    .map((key) => ({
+      isRefused: ({ cutsTextAtNul }) => cutsTextAtNul === true,
+      finding: {
+        rule: 'text',
+        at: `${place}${metadata.name}.${key}`,
+        found: 'a NUL character, at which this server cuts a text off',
+        expected: 'text without NUL characters',
+        remedy: 'Take the NUL characters out, or store the text encoded (as Base64, for example).',
+      },
+    }));
+}
+
+function fractions({ metadata, stored, mode }: Draft, place: string): readonly Suspicion[] {
+  if (mode === 'create') return [];
+  return metadata.properties.flatMap((property): readonly Suspicion[] => {
+    if (property.kind !== 'attribute' || property.attribute.type !== 'integer' || property.attribute.array) return [];
+    const operator = Object.hasOwn(stored, property.key) ? stored[property.key] : undefined;
+    if (typeof operator !== 'string') return [];
+    const { method, values } = JSON.parse(operator) as { readonly method: string; readonly values: readonly unknown[] };
+    const [first, bound] = values;
+    const isExact = (method === 'multiply' || method === 'divide') && bound === undefined;
+    if (!isExact || Number.isInteger(first)) return [];
+    return [
+      {
+        isRefused: ({ takesFractionsForIntegers }) => takesFractionsForIntegers === false,
+        finding: {
+          rule: 'operator',
+          at: `${place}${metadata.name}.${property.property}`,
+          found: `${method}(${String(first)}) on an integer, which this server answers with an error`,
+          expected: 'a whole number',
+          remedy: `Give a whole number, or a bound beside it (\`{ ${method === 'divide' ? 'min' : 'max'}: … }\`), or read the value and write the result.`,
+        },
+      },
+    ];
+  });
+}
