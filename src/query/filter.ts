@@ -1,6 +1,6 @@
 import type { DataKey } from '../metadata/entity-types/data-key.js';
 import type { Ref, Related } from '../metadata/entity-types/ref.js';
-import type { NoValue, Operators, RelatedOperators, Scalar } from './operands.js';
+import type { Geometry, NoValue, Operators, RelatedOperators, Scalar } from './operands.js';
 
 /**
  * What a property of type V is compared with: its own value; the id, or the document, at the other end of a relationship.
@@ -9,9 +9,11 @@ import type { NoValue, Operators, RelatedOperators, Scalar } from './operands.js
 export type FilterValue<V> = [Related<V>] extends [never]
   ? V extends Scalar
     ? V
-    : V extends readonly unknown[]
-      ? never
-      : V
+    : V extends Geometry
+      ? V
+      : V extends readonly unknown[]
+        ? never
+        : V
   : string | Ref<Related<V>>;
 
 /** Conditions on the related documents of a list, or their ids. */

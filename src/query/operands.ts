@@ -55,7 +55,7 @@ export type Distance =
 
 type Line = readonly Position[];
 type Polygon = readonly Line[];
-type Geometry = Position | Line | Polygon;
+export type Geometry = Position | Line | Polygon;
 
 interface Meetings<Shape> {
   readonly $eq?: Shape;
