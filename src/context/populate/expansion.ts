@@ -1,3 +1,4 @@
+import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import type { PopulateBranch, PopulateTree } from './populate-tree.js';
 import { isWhole } from './populate-tree.js';
 
@@ -14,24 +15,29 @@ export interface Expansion {
   readonly rest: PopulateTree;
 }
 
-/** Splits the relations to load into those that the server expands and the rest. */
-export function expansionOf(tree: PopulateTree): Expansion {
+/**
+ * Splits the relations to load into those that the server expands and the rest. Appwrite does not follow a path back to a collection that it
+ * came through.
+ */
+export function expansionOf({ collection }: EntityMetadata, tree: PopulateTree): Expansion {
   const paths: string[] = [];
   const rest = new Map<string, PopulateBranch>();
   for (const [name, branch] of tree) {
-    if (isExpandable(branch, 1)) paths.push(...pathsOf(branch));
+    if (isExpandable(branch, [collection])) paths.push(...pathsOf(branch));
     else rest.set(name, branch);
   }
   return { paths, rest };
 }
 
-function isExpandable(branch: PopulateBranch, depth: number): boolean {
-  const { property, tree } = branch;
+/** @param way the collections on the way to the relation, the first of them that of the query */
+function isExpandable(branch: PopulateBranch, way: readonly string[]): boolean {
+  const { property, target, tree } = branch;
   return (
     property.kind === 'relationship' &&
     isWhole(branch) &&
-    depth <= DEEPEST &&
-    [...tree.values()].every((one) => isExpandable(one, depth + 1))
+    way.length <= DEEPEST &&
+    !way.includes(target.collection) &&
+    [...tree.values()].every((one) => isExpandable(one, [...way, target.collection]))
   );
 }
 

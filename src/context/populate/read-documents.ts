@@ -40,7 +40,7 @@ export async function readDocument(session: EntitySession, node: ReadNode, id: s
     return undefined;
   }
   const documents = await session.documents();
-  const { paths, rest } = expansionOf(plan.tree);
+  const { paths, rest } = expansionOf(plan.entity, plan.tree);
   const read = (select: readonly string[]) =>
     documents.get(plan.entity.collection, id, select.length === 0 ? [] : [queryText(wire.select(select))]);
   const [found, missing] = await expanded(
@@ -91,7 +91,7 @@ async function* wholePages(
   node: ReadNode,
   { entity, tree, keys }: ReadPlan,
 ): AsyncGenerator<readonly WireDocument[]> {
-  const { paths, rest } = expansionOf(tree);
+  const { paths, rest } = expansionOf(entity, tree);
   if (paths.length > 0 && node.limit !== null && node.limit <= EXPANDED_PAGE) {
     const all = async (select?: readonly string[]) => {
       const list: WireDocument[] = [];

@@ -86,6 +86,14 @@ test('paths go on through relations, from every end', async () => {
   expect(profile?.author?.name).toBe('ada');
 });
 
+test('a path may lead back to where it came from', async () => {
+  const posts = await blog.db.posts.orderBy({ title: 'asc' }).populate('comments.post', 'author.posts').limit(2).toList();
+  expect(posts.map(({ comments, author }) => [comments[0]?.post?.title, author?.posts.length])).toEqual([
+    ['Post 0', 2],
+    ['Post 1', 2],
+  ]);
+});
+
 test('a relation can be filtered, ordered and cut for each document', async () => {
   const options = { where: { stars: { $gte: 2 } }, orderBy: { title: 'desc' }, limit: 1 } as const;
   const authors = await blog.db.authors.orderBy({ name: 'asc' }).populate('posts', options).toList();
