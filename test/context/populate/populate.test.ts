@@ -87,7 +87,11 @@ test('paths go on through relations, from every end', async () => {
 });
 
 test('a path may lead back to where it came from', async () => {
-  const posts = await blog.db.posts.orderBy({ title: 'asc' }).populate('comments.post', 'author.posts').limit(2).toList();
+  const posts = await blog.db.posts
+    .orderBy({ title: 'asc' })
+    .populate('comments.post', 'author.posts')
+    .limit(2)
+    .toList();
   expect(posts.map(({ comments, author }) => [comments[0]?.post?.title, author?.posts.length])).toEqual([
     ['Post 0', 2],
     ['Post 1', 2],
