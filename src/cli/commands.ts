@@ -29,6 +29,11 @@ export const commands: readonly (CommandEntry | CommandGroup)[] = [
     load: async () => (await import('./commands/init.js')).defineInit,
   },
   {
+    name: 'pull',
+    summary: 'write entity classes and a context from the live database',
+    load: async () => (await import('./commands/pull.js')).definePull,
+  },
+  {
     name: 'schema',
     summary: 'compare the live database with the entities, and bring it to them',
     commands: [

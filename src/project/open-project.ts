@@ -113,7 +113,8 @@ function projectBackups(
   };
 }
 
-function readEnvironment(file: string): void {
+/** Reads a `.env` into the environment, where there is one; what is set there already stays. */
+export function readEnvironment(file: string): void {
   if (!existsSync(file)) return;
   try {
     process.loadEnvFile(file);

@@ -125,7 +125,8 @@ function pad(indent: number): string {
   return ' '.repeat(indent);
 }
 
-function propertyName(name: string): string {
+/** A name as the key of a property: quoted where it is no identifier. */
+export function propertyName(name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : quote(name);
 }
 

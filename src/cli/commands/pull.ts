@@ -1,0 +1,58 @@
+import { type Command, Option } from 'commander';
+import { openPull } from '../../project/pull/open-pull.js';
+import { type PullReport, pullDatabase } from '../../project/pull/pull-database.js';
+import { PULL_FORMATS, type PullFormat } from '../../project/pull/pull-files.js';
+import type { RunCommand } from '../environment.js';
+import { EXIT_CODES } from '../exit-codes.js';
+import { plural } from '../plural.js';
+import { type ProjectOptions, toList, withConfig } from '../project-command.js';
+
+interface PullCommandOptions extends ProjectOptions {
+  readonly out?: string;
+  readonly format: PullFormat;
+  readonly only?: readonly string[];
+  readonly check?: true;
+}
+
+/** `entwrite pull` */
+export function definePull(command: Command, run: RunCommand): void {
+  withConfig(command)
+    .description(
+      'Writes entity classes and a context from the live database. Without a configuration it sets the project up, too.',
+    )
+    .option('--out <folder>', 'where files go; src/database or database when not given')
+    .addOption(
+      new Option('--format <format>', 'classes, defineCollection, types of rows for a client, or the schema as JSON')
+        .choices(PULL_FORMATS)
+        .default('classes'),
+    )
+    .option('--only <collections>', 'look at these collections only', toList)
+    .option('--check', 'write nothing; exit status 3 when something would be written')
+    .action((options: PullCommandOptions) =>
+      run(options, async ({ printer }) => {
+        const place = await openPull(process.cwd(), options.config ?? null, false);
+        try {
+          const { format, out = null, only = null, check = false } = options;
+          const report = await pullDatabase(place, { format, out, only, check });
+          printer.result(report, describe(report, check));
+          return check && isNews(report) ? EXIT_CODES.pending : EXIT_CODES.done;
+        } finally {
+          await place.dispose();
+        }
+      }),
+    );
+}
+
+function isNews({ written, changed }: PullReport): boolean {
+  return written.length + changed.length > 0;
+}
+
+function describe(report: PullReport, check: boolean): string {
+  const { collections, written, changed, kept, leftOut } = report;
+  return [
+    ...written.map((path) => `${check ? 'missing ' : 'written '}  ${path}`),
+    ...changed.map((path) => `${check ? 'outdated' : 'changed '}  ${path}`),
+    ...(isNews(report) ? [] : [`${plural(kept.length, 'file')} for ${plural(collections, 'collection')}: up to date`]),
+    ...leftOut.map(({ finding }) => `left out  ${finding.at}: ${finding.found}. ${finding.remedy}`),
+  ].join('\n');
+}

@@ -1,0 +1,15 @@
+import type { Code } from '../../migrations/generate/source-text.js';
+
+/** A member of a pulled class: a decorated property as code. */
+export interface EntityMember {
+  readonly property: string;
+  /** The name of the decorator. */
+  readonly decorator: string;
+  readonly args: readonly Code[];
+  /** `name!: string;` */
+  readonly declaration: string;
+  /** What it needs of entwrite, as written in an import: `Attribute`, `type Opt`. */
+  readonly imports: readonly string[];
+  /** Collections whose classes it names. */
+  readonly collections: readonly string[];
+}

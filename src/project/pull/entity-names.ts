@@ -1,0 +1,91 @@
+import type { EntityModel } from '../../metadata/model/entity-model.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { sidesOf } from '../../schema/relationship-schema.js';
+import { propertyNames } from './property-names.js';
+import { camelCase, freeName, kebabCase, pascalCase, singular } from './words.js';
+
+/** What a collection is called in code. */
+export interface EntityName {
+  readonly collection: string;
+  /** Of the class. */
+  readonly className: string;
+  /** Of the file, without its extension. */
+  readonly file: string;
+  /** Of the set in the context; of the constant for `defineCollection`. */
+  readonly set: string;
+  /** Property by stored key, both ends of relationships included. */
+  readonly properties: ReadonlyMap<string, string>;
+}
+
+export type EntityNames = ReadonlyMap<string, EntityName>;
+
+/** The name of the class of the context. */
+export const CONTEXT_NAME = 'AppDb';
+
+/** What pulled files import from entwrite, or use without an import. */
+const TAKEN_CLASSES = [
+  ...['Attribute', 'Collection', 'CreatedAt', 'DbContext', 'Id', 'Index', 'ManyToMany', 'ManyToOne', 'OneToMany'],
+  ...['OneToOne', 'Opt', 'Permission', 'Permissions', 'Ref', 'Reference', 'Role', 'Sequence', 'UpdatedAt'],
+  ...['Array', 'BigInt', 'Boolean', 'Date', 'Function', 'Number', 'Object', 'Promise', 'String', 'Symbol'],
+  CONTEXT_NAME,
+].map((name) => name.toLowerCase());
+
+/** Words that no constant can be called. */
+const KEYWORDS = new Set(
+  'await break case catch class const continue debugger default delete do else enum export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while with yield defineCollection arguments eval'.split(
+    ' ',
+  ),
+);
+
+/** An id that Appwrite made up. */
+const MADE_UP = /^[0-9a-f]{20}$/;
+
+export interface NamingOptions {
+  /** Entities that have names already, which stay. */
+  readonly model?: EntityModel;
+  /** Members of a context that no set can be called. */
+  readonly takenSets?: readonly string[];
+}
+
+/**
+ * Names for every collection of a schema: a class in the singular, its file, a set, and properties. Names depend on nothing but the
+ * schema and what has a name already; two of them never differ in case alone.
+ */
+export function nameEntities(schema: DatabaseSchema, { model, takenSets = [] }: NamingOptions = {}): EntityNames {
+  const known = new Map(model?.entities.map((entity) => [entity.collection, entity]));
+  const classes = new Set([...TAKEN_CLASSES, ...[...known.values()].map(({ name }) => name.toLowerCase())]);
+  const sets = new Set([...KEYWORDS, ...takenSets].map((name) => name.toLowerCase()));
+  return new Map(
+    schema.collections.map((collection) => {
+      const entity = known.get(collection.id);
+      const source = MADE_UP.test(collection.id) ? collection.name : collection.id;
+      const className = entity?.name ?? freeClass(source, classes);
+      classes.add(className.toLowerCase());
+      const set = freeSet(source, className, sets);
+      sets.add(set.toLowerCase());
+      const keys = [
+        ...collection.attributes.map(({ key }) => key),
+        ...sidesOf(schema, collection.id).map(({ relationship }) => relationship.key),
+      ];
+      const properties = propertyNames(
+        keys,
+        entity?.properties.map(({ key, property }) => [key, property] as const),
+      );
+      return [collection.id, { collection: collection.id, className, file: kebabCase(className), set, properties }];
+    }),
+  );
+}
+
+function freeClass(source: string, taken: ReadonlySet<string>): string {
+  const name = singular(pascalCase(source));
+  const start = /^\p{ID_Start}/u.test(name) ? name : `Collection${name}`;
+  const isTaken = (candidate: string) => taken.has(candidate.toLowerCase());
+  return isTaken(start) ? freeName(`${start}Entity`, isTaken) : start;
+}
+
+function freeSet(source: string, className: string, taken: ReadonlySet<string>): string {
+  const name = camelCase(source);
+  const start = /^\p{ID_Start}/u.test(name) ? name : camelCase(className);
+  const isTaken = (candidate: string) => taken.has(candidate.toLowerCase());
+  return isTaken(start) ? freeName(`${start}Set`, isTaken) : start;
+}

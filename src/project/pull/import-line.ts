@@ -1,0 +1,12 @@
+import { codeText } from '../../migrations/generate/source-text.js';
+
+/** An import of names, each once and in order: `type Opt` stands where `Opt` would. */
+export function importLine(names: readonly string[], specifier: string): string {
+  const bare = (name: string) => name.replace(/^type /, '').toLowerCase();
+  const sorted = [...new Set(names)].sort((a, b) => (bare(a) < bare(b) ? -1 : 1));
+  const list = codeText({ open: '{', items: sorted, close: '}', spaced: true }, 0, {
+    before: 7,
+    after: 8 + specifier.length,
+  });
+  return `import ${list} from '${specifier}';`;
+}

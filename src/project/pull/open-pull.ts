@@ -1,0 +1,48 @@
+import { dirname, join, resolve } from 'node:path';
+import { type ContextPorts, contextPorts } from '../../context/context-ports.js';
+import { DbContext } from '../../context/db-context.js';
+import type { EntityModel } from '../../metadata/model/entity-model.js';
+import { environmentOptions } from '../environment-options.js';
+import { lookUpConfig } from '../find-config.js';
+import { openProject, readEnvironment } from '../open-project.js';
+
+/** What a pull works on: a project, or a folder that is to become one. */
+export interface PullPlace {
+  /** Absolute. */
+  readonly folder: string;
+  /** Null where there is no configuration yet. */
+  readonly model: EntityModel | null;
+  /** The class of the context; null where there is no configuration yet. */
+  readonly contextName: string | null;
+  /** The way to the database; null where none is needed. */
+  readonly ports: ContextPorts | null;
+  readonly dispose: () => Promise<void>;
+}
+
+/** A context without entities: what is pulled is not known before. */
+class PulledDatabase extends DbContext {}
+
+/**
+ * Opens the project that a folder belongs to. Where it has no configuration, the four variables of the environment, or of `.env`, name
+ * the database. Nothing is sent.
+ *
+ * @param offline whether the schema comes from a file, so that no database is needed
+ */
+export async function openPull(from: string, chosen: string | null, offline: boolean): Promise<PullPlace> {
+  const config = chosen === null ? lookUpConfig(from) : resolve(from, chosen);
+  if (config !== null) {
+    const project = await openProject({ from, chosen, interactive: false, offline });
+    return {
+      folder: project.folder,
+      model: project.ports.model(),
+      contextName: project.ports.name,
+      ports: offline ? null : project.ports,
+      dispose: () => project.db.dispose(),
+    };
+  }
+  const folder = dirname(join(from, 'package.json'));
+  if (offline) return { folder, model: null, contextName: null, ports: null, dispose: () => Promise.resolve() };
+  readEnvironment(join(folder, '.env'));
+  const db = new PulledDatabase(environmentOptions(process.env, folder));
+  return { folder, model: null, contextName: null, ports: contextPorts(db), dispose: () => db.dispose() };
+}

@@ -1,0 +1,107 @@
+import { codeCall } from '../../migrations/generate/source-text.js';
+import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
+import { attributeMember, MEMBER_INDENT } from './attribute-member.js';
+import { collectionArguments, settingsCode } from './collection-code.js';
+import type { EntityMember } from './entity-member.js';
+import type { EntityNames } from './entity-names.js';
+import type { LeftOut } from './holdable-schema.js';
+import { importLine } from './import-line.js';
+import { indexArguments } from './index-code.js';
+import { endsOfCollection, relationshipMember } from './relationship-member.js';
+
+const LINE = 120;
+
+/** What the class of one collection says about it. */
+export interface EntityParts {
+  readonly members: readonly EntityMember[];
+  /** Decorators of the class, finished, without `export class`. */
+  readonly decorators: readonly string[];
+  readonly imports: readonly string[];
+}
+
+/** The members and decorators of the class for one collection of a schema. */
+export function entityParts(schema: DatabaseSchema, collection: CollectionSchema, names: EntityNames): EntityParts {
+  const properties = names.get(collection.id)?.properties ?? new Map<string, string>();
+  const owned = schema.collections.flatMap(({ id, relationships }) =>
+    relationships.map((relationship) => ({ collection: id, relationship })),
+  );
+  const members = [
+    systemMember('Id', 'id', 'string'),
+    ...collection.attributes.map((attribute) =>
+      attributeMember(attribute, properties.get(attribute.key) ?? attribute.key),
+    ),
+    ...endsOfCollection(owned, collection.id).map((end) => relationshipMember(end, names)),
+    ...(collection.documentSecurity ? [systemMember('Permissions', 'permissions', 'string[]')] : []),
+    systemMember('CreatedAt', 'createdAt', 'Date'),
+    systemMember('UpdatedAt', 'updatedAt', 'Date'),
+  ];
+  return {
+    members,
+    decorators: [
+      printDecorator('Collection', collectionArguments(collection), 0),
+      ...collection.indexes.map((index) => printDecorator('Index', indexArguments(index, properties), 0)),
+    ],
+    imports: [
+      'Collection',
+      ...(collection.indexes.length === 0 ? [] : ['Index']),
+      ...settingsCode(collection).imports,
+      ...members.flatMap(({ imports }) => imports),
+    ],
+  };
+}
+
+/**
+ * The file of an entity class.
+ *
+ * @param specifierOf how the file imports the class of another collection
+ * @param leftOut what of the collection no class can declare
+ */
+export function printEntity(
+  schema: DatabaseSchema,
+  collection: CollectionSchema,
+  names: EntityNames,
+  specifierOf: (collection: string) => string,
+  leftOut: readonly LeftOut[] = [],
+): string {
+  const { members, decorators, imports } = entityParts(schema, collection, names);
+  const others = [...new Set(members.flatMap(({ collections }) => collections))].filter((id) => id !== collection.id);
+  const imported = others
+    .map((id) => importLine([names.get(id)?.className ?? id], specifierOf(id)))
+    .sort((a, b) => (a.slice(a.indexOf("'")) < b.slice(b.indexOf("'")) ? -1 : 1));
+  return [
+    importLine(imports, 'entwrite'),
+    ...imported,
+    '',
+    ...decorators,
+    `export class ${names.get(collection.id)?.className ?? collection.id} {`,
+    ...members.map(printMember),
+    ...leftOut.map(
+      ({ key, finding }) => `  // '${key}' is left out: ${finding.found}. \`schema migrate\` would drop it.`,
+    ),
+    '}',
+    '',
+  ].join('\n');
+}
+
+/** A decorator, on lines of its own where it is long. */
+export function printDecorator(
+  name: string,
+  args: readonly Parameters<typeof codeCall>[1][number][],
+  indent: number,
+): string {
+  return codeCall(`@${name}`, args, indent).slice(0, -1);
+}
+
+/** A member with its decorator, indented. */
+export function printMember({ decorator, args, declaration }: EntityMember): string {
+  const pad = ' '.repeat(MEMBER_INDENT);
+  const before = printDecorator(decorator, args, MEMBER_INDENT);
+  const [first = ''] = declaration.split('\n', 1);
+  const fits = !before.includes('\n') && MEMBER_INDENT + before.length + 1 + first.length <= LINE;
+  return `${pad}${before}${fits ? ' ' : `\n${pad}`}${declaration}`;
+}
+
+function systemMember(decorator: string, property: string, type: string): EntityMember {
+  const declaration = `readonly ${property}!: ${type};`;
+  return { property, decorator, args: [], declaration, imports: [decorator], collections: [] };
+}

@@ -1,0 +1,71 @@
+import { type Code, codeObject, codeProperty, quote } from '../../migrations/generate/source-text.js';
+import {
+  isToOne,
+  mirrorRelationship,
+  type OwnedRelationship,
+  type RelationshipKind,
+} from '../../schema/relationship-schema.js';
+import { keyProperty } from './attribute-member.js';
+import type { EntityMember } from './entity-member.js';
+import type { EntityNames } from './entity-names.js';
+
+const DECORATORS: Readonly<Record<RelationshipKind, string>> = {
+  oneToOne: 'OneToOne',
+  oneToMany: 'OneToMany',
+  manyToOne: 'ManyToOne',
+  manyToMany: 'ManyToMany',
+};
+
+/** One end of a relationship, with what is to be said about it there. */
+export interface RelationshipEnd {
+  readonly side: OwnedRelationship;
+  /** Whether the relationship was made at this end. */
+  readonly isParent: boolean;
+}
+
+/** The ends of relationships that a collection shows: its own first, in the order in which they are listed. */
+export function endsOfCollection(owned: readonly OwnedRelationship[], collection: string): readonly RelationshipEnd[] {
+  const parents = owned.filter((one) => one.collection === collection);
+  const children = owned.filter(
+    ({ relationship }) => relationship.twoWay && relationship.relatedCollection === collection,
+  );
+  return [
+    ...parents.map((side) => ({ side, isParent: true })),
+    ...children.map((one) => ({ side: mirrorRelationship(one), isParent: false })),
+  ];
+}
+
+/** The property of a class that is an end of a relationship. */
+export function relationshipMember(end: RelationshipEnd, names: EntityNames): EntityMember {
+  const { collection, relationship } = end.side;
+  const property = names.get(collection)?.properties.get(relationship.key) ?? relationship.key;
+  const other = names.get(relationship.relatedCollection);
+  const target = other?.className ?? relationship.relatedCollection;
+  const inverse = other?.properties.get(relationship.twoWayKey) ?? relationship.twoWayKey;
+  const options = [...keyProperty(property, relationship.key), ...relationshipCode(end, inverse)];
+  return {
+    property,
+    decorator: DECORATORS[relationship.kind],
+    args: [`() => ${target}`, ...(options.length === 0 ? [] : [codeObject(options)])],
+    declaration: `${property}?: Ref<${target}>${isToOne(end.side) ? '' : '[]'};`,
+    imports: [DECORATORS[relationship.kind], 'type Ref'],
+    collections: [relationship.relatedCollection],
+  };
+}
+
+/**
+ * The options of an end as a model takes them; the rule for deletions stands where the relationship was made, which that tells.
+ *
+ * @param inverse what the other end is called
+ */
+export function relationshipCode(
+  { side: { collection, relationship }, isParent }: RelationshipEnd,
+  inverse: string,
+): readonly Code[] {
+  const { twoWay, twoWayKey, onDelete } = relationship;
+  return [
+    ...(twoWay ? [codeProperty('inverse', quote(inverse))] : []),
+    ...(!twoWay && twoWayKey !== '' && twoWayKey !== collection ? [codeProperty('twoWayKey', quote(twoWayKey))] : []),
+    ...(isParent && onDelete !== 'setNull' ? [codeProperty('onDelete', quote(onDelete))] : []),
+  ];
+}

@@ -1,0 +1,70 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { EntwriteError } from '../../errors.js';
+import { type FormatSource, projectFormatter } from './format-source.js';
+import type { PulledFiles } from './pull-files.js';
+
+/** What became of the files of a pull; paths are relative to the project. */
+export interface WrittenFiles {
+  /** New. */
+  readonly written: readonly string[];
+  /** Those with other contents than before. */
+  readonly changed: readonly string[];
+  readonly kept: readonly string[];
+}
+
+/** A file by its path within a project, with its text; `isOwn` where it may replace one that holds something else. */
+export interface FileToWrite {
+  readonly path: string;
+  readonly text: string;
+  readonly isOwn: boolean;
+}
+
+/** The files of a pull as they lie in a folder of a project. */
+export function filesIn(folder: string, files: PulledFiles, isOwn: boolean): readonly FileToWrite[] {
+  return [...files].map(([name, text]) => ({ path: join(folder, name), text, isOwn }));
+}
+
+/**
+ * Writes files in the form that the project gives its own. All of them are looked at before the first one is written.
+ *
+ * @param dryRun tells only what would be written
+ * @throws EntwriteError configuration_invalid where a file of that name holds something else
+ */
+export async function writePulled(
+  project: string,
+  files: readonly FileToWrite[],
+  dryRun: boolean,
+): Promise<WrittenFiles> {
+  const format: FormatSource = (await projectFormatter(project)) ?? ((_file, text) => Promise.resolve(text));
+  const state: { written: string[]; changed: string[]; kept: string[] } = { written: [], changed: [], kept: [] };
+  const pending: { readonly file: string; readonly text: string }[] = [];
+  for (const { path, text, isOwn } of files) {
+    const file = join(project, path);
+    const isThere = existsSync(file);
+    const before = isThere ? readFileSync(file, 'utf8') : null;
+    const formatted = before === text ? text : await format(file, text);
+    if (before === formatted) state.kept.push(path);
+    else if (before !== null && !isOwn) throw inTheWay(path);
+    else {
+      state[isThere ? 'changed' : 'written'].push(path);
+      pending.push({ file, text: formatted });
+    }
+  }
+  if (dryRun) return state;
+  for (const { file, text } of pending) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+  return state;
+}
+
+function inTheWay(path: string): EntwriteError {
+  return new EntwriteError('configuration_invalid', {
+    at: path,
+    found: 'a file that holds something else',
+    expected: 'no file of this name',
+    remedy:
+      'Name another folder with --out. Where the classes in it belong to the context of entwrite.config.ts, leave --out away: they are updated then.',
+  });
+}

@@ -1,0 +1,71 @@
+import { type CliProject, openCliProject } from './cli-project.js';
+
+/** `entwrite pull`. Needs the build. */
+// Processes are slow to start on a busy machine.
+jest.setTimeout(120_000);
+
+let project: CliProject;
+beforeEach(async () => {
+  project = await openCliProject({ 'package.json': '{ "type": "module" }' });
+  const { tables } = project;
+  const databaseId = 'app';
+  await tables.create({ databaseId, name: 'App' });
+  await tables.createTable({
+    databaseId,
+    tableId: 'authors',
+    name: 'Authors',
+    permissions: ['read("any")'],
+    columns: [
+      { key: 'name', type: 'string', size: 120, required: true },
+      { key: 'first-name', type: 'string', size: 60, required: false },
+    ],
+  });
+  await tables.createTable({ databaseId, tableId: 'posts', name: 'posts' });
+  await tables.createEnumColumn({
+    ...{ databaseId, tableId: 'posts', key: 'state', elements: ['draft', 'live'] },
+    ...{ required: false, xdefault: 'draft' },
+  });
+  await tables.createRelationshipColumn({
+    ...{ databaseId, tableId: 'posts', relatedTableId: 'authors', key: 'author', twoWay: true, twoWayKey: 'posts' },
+    ...{ type: 'manyToOne' as never, onDelete: 'cascade' as never },
+  });
+});
+afterEach(() => project.end());
+
+test('a newcomer pulls a live database, and nothing is left to change', async () => {
+  const pulled = await project.run('pull');
+  expect(pulled).toMatchObject({ status: 0, errors: '' });
+  expect(pulled.output).toMatch(/^written {3}database\/author\.ts$/m);
+  expect(project.read('database/post.ts')).toBe(
+    `import {
+  Attribute,
+  Collection,
+  CreatedAt,
+  Id,
+  ManyToOne,
+  type Opt,
+  type Ref,
+  UpdatedAt,
+} from 'entwrite';`
+      .replace(/\n {2}/g, ' ')
+      .replace(',\n}', ' }') +
+      `
+import { Author } from './author.js';
+
+@Collection('posts')
+export class Post {
+  @Id() readonly id!: string;
+  @Attribute({ type: 'enum', elements: ['draft', 'live'], default: 'draft' }) state!: Opt<'draft' | 'live'>;
+  @ManyToOne(() => Author, { inverse: 'posts', onDelete: 'cascade' }) author?: Ref<Author>;
+  @CreatedAt() readonly createdAt!: Date;
+  @UpdatedAt() readonly updatedAt!: Date;
+}
+`,
+  );
+  expect(project.read('database/author.ts')).toContain(
+    "@Attribute({ key: 'first-name', type: 'string', size: 60, required: false }) firstName?: string;",
+  );
+
+  expect(await project.run('schema', 'analyze')).toMatchObject({ status: 0 });
+  expect(await project.run('pull', '--check')).toMatchObject({ status: 0 });
+});
