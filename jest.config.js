@@ -23,6 +23,7 @@ export default {
     '^entwrite/(.*)$': '<rootDir>/src/$1/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
+  testSequencer: '<rootDir>/test/support/slow-first.cjs',
   testTimeout: 30_000,
   maxWorkers: 3,
 };

@@ -1,0 +1,25 @@
+const { default: Sequencer } = require('@jest/test-sequencer');
+
+/** Files that take longest, though some of them are short: they run many migrations, or start many processes. */
+const SLOW = [
+  /\/cli\/migration/,
+  /\/simulation\//,
+  /\/scenarios\/faults/,
+  /\/(faults|kill|change-matrix|link-change)\.test/,
+  /\/rename-collection/,
+  /\/(cli|scenarios|conformance)\//,
+  /\/(lossless\.property|serve|load-module|other-runners|linear-time|fuzz|process-ends-with-the-work)/,
+];
+
+/** How soon a file is to start: the slowest kinds first. */
+function rank({ path }) {
+  const at = SLOW.findIndex((pattern) => pattern.test(path));
+  return at === -1 ? SLOW.length : at;
+}
+
+/** Starts slow files first, so that no worker is left with one at the end. Jest itself goes by size where it has no times yet. */
+module.exports = class SlowFirst extends Sequencer {
+  sort(tests) {
+    return [...super.sort(tests)].sort((a, b) => rank(a) - rank(b));
+  }
+};
