@@ -1,4 +1,4 @@
-export { Client, ID, Permission, Role } from './appwrite/node-appwrite.js';
+export { Client, ID, Permission, Query, Role } from './appwrite/node-appwrite.js';
 export type {
   ClientTarget,
   CommonContextOptions,
@@ -41,6 +41,9 @@ export {
   type FileHooks,
   type ProjectConfig,
 } from './context/project-config.js';
+export type { ExplainedRequest } from './context/queries/explain-query.js';
+export type { PageRequest } from './context/queries/read-page.js';
+export type { Group, GroupRequest, Page } from './context/queries/result-types.js';
 export type { TransactionOptions } from './context/transactions/transaction-options.js';
 export { type BulkFailure, type BulkOutcome, BulkWriteError } from './context/writes/bulk-write-error.js';
 export type { StepOptions } from './context/writes/step-number.js';
@@ -81,7 +84,9 @@ export type { ReferenceOptions, RelationshipOptions } from './metadata/options/r
 export { describeOperation, type Operation, type OperationType } from './operations/operation.js';
 export type { OperationClass } from './operations/operation-definition.js';
 export { describeProgress, type ProgressEvent, type ProgressListener } from './progress.js';
-export type { Direction, OrderBy, Where } from './query/filter.js';
+export type { Condition, Direction, OrderBy, RelatedMany, Where } from './query/filter.js';
+export type { Distance, Operators } from './query/operands.js';
+export type { ServingIndex } from './query/serving-index.js';
 export type { AttributeSchema, AttributeType, Int64, Position } from './schema/attribute-schema.js';
 export type { CollectionSchema, CollectionSettings, DatabaseSchema } from './schema/database-schema.js';
 export type { IndexOrder, IndexSchema, IndexType } from './schema/index-schema.js';
