@@ -10,6 +10,7 @@ export type {
 export { DbContext, type DefinedSet } from './context/db-context.js';
 export { DbSet } from './context/db-set.js';
 export { DocumentQuery } from './context/document-query.js';
+export type { ContextSubscriber, DocumentEvent } from './context/hooks/context-subscriber.js';
 export type {
   AttributeOperator,
   BooleanOperator,
@@ -54,6 +55,16 @@ export { Collection } from './decorators/collection.js';
 export { CreatedAt } from './decorators/created-at.js';
 export { Id, type IdOptions } from './decorators/id.js';
 export { Index } from './decorators/index-decorator.js';
+export {
+  AfterCreate,
+  AfterDelete,
+  AfterLoad,
+  AfterUpdate,
+  BeforeCreate,
+  BeforeDelete,
+  BeforeUpdate,
+  type LifecycleDecorator,
+} from './decorators/lifecycle.js';
 export { ManyToMany } from './decorators/many-to-many.js';
 export { ManyToOne } from './decorators/many-to-one.js';
 export { OneToMany } from './decorators/one-to-many.js';

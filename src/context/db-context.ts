@@ -28,6 +28,9 @@ import { CONTEXT_PORTS, type ContextPorts } from './context-ports.js';
 import { contextProgress } from './context-progress.js';
 import { DbSet } from './db-set.js';
 import { isDeclaring, readDeclaredGetters } from './declared-sets.js';
+import type { ContextSubscriber } from './hooks/context-subscriber.js';
+import { DocumentHooks } from './hooks/document-hooks.js';
+import { hearingGateway } from './hooks/origin-gateway.js';
 import { populateDocuments } from './populate/populate-documents.js';
 import type { QueryReader } from './queries/query-tree.js';
 import { runTransaction } from './transactions/run-transaction.js';
@@ -65,6 +68,7 @@ export abstract class DbContext {
   readonly #documents: DocumentGateway;
   readonly #schemas: SchemaGateway;
   readonly #model: ContextModel<object>;
+  readonly #hooks = new DocumentHooks();
   readonly #filters: Map<string, boolean | object>;
   #connected: Promise<void> | null = null;
 
@@ -176,6 +180,16 @@ export abstract class DbContext {
     );
   }
 
+  /**
+   * Hears of all documents of this context from now on, after the methods of their entities.
+   *
+   * @example const end = db.subscribe({ afterUpdate: ({ entity, id }) => audit.write(entity, id) });
+   * @returns ends it
+   */
+  subscribe(subscriber: ContextSubscriber): () => void {
+    return this.#hooks.add(subscriber);
+  }
+
   /** For entwrite itself: see `contextPorts`. */
   [CONTEXT_PORTS](): ContextPorts {
     this.#connection.requireUsable();
@@ -273,7 +287,7 @@ export abstract class DbContext {
       findEntity: (collection) => this.#model.collection(collection),
       documents: async () => {
         await this.#ready();
-        return this.#documents;
+        return hearingGateway(this.#documents, this.#hooks);
       },
       capabilities: async () => {
         await this.#ready();
@@ -290,6 +304,7 @@ export abstract class DbContext {
       metadata: () => model.entity(source),
       collection: () => model.collectionSchema(model.entity(source).collection),
       isUser: false,
+      hooks: this.#hooks,
       stage: null,
       related: () => model.isRelated(model.entity(source).collection),
       makeId: () => ID.unique(),

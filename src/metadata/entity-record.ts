@@ -57,9 +57,26 @@ export interface CollectionRecord {
   readonly options: CollectionOptions;
 }
 
+/** A moment in the life of a document at which methods of its entity run. */
+export type LifecycleEvent =
+  | 'beforeCreate'
+  | 'afterCreate'
+  | 'beforeUpdate'
+  | 'afterUpdate'
+  | 'beforeDelete'
+  | 'afterDelete'
+  | 'afterLoad';
+
+export interface HookRecord {
+  readonly event: LifecycleEvent;
+  readonly method: string;
+}
+
 /** What the decorators of one class declared, verbatim: nothing is checked or resolved here. */
 export interface EntityRecord {
   collection: CollectionRecord | null;
   readonly properties: PropertyRecord[];
   readonly indexes: IndexRecord[];
+  /** Missing where another copy of the package, of an older version, made the record. */
+  hooks?: HookRecord[];
 }

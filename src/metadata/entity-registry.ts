@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { EntwriteError } from '../errors.js';
-import type { EntityRecord, IndexRecord, PropertyDeclaration } from './entity-record.js';
+import type { EntityRecord, IndexRecord, LifecycleEvent, PropertyDeclaration } from './entity-record.js';
 import type { CollectionOptions } from './options/collection-options.js';
 import { sharedState } from './shared-state.js';
 
@@ -29,6 +29,22 @@ export function recordClassIndex(entity: object, index: IndexRecord): void {
 /** Records `@Index` on a property. Throws `model_invalid` on a static or symbol property. */
 export function recordPropertyIndex(prototype: object, property: string | symbol, index: IndexRecord): void {
   writableRecord(entityOf(prototype, property)).indexes.push(index);
+}
+
+/** Records a method that runs at a moment in the life of documents. Throws `model_invalid` on a static or symbol method. */
+export function recordHook(prototype: object, method: string | symbol, event: LifecycleEvent): void {
+  const record = writableRecord(entityOf(prototype, method));
+  record.hooks = [...(record.hooks ?? []), { event, method: String(method) }];
+}
+
+/** The methods of an entity and of its base classes that run at a moment, those of base classes first, each once. */
+export function hookMethods(entity: object, event: LifecycleEvent): readonly string[] {
+  const methods: string[] = [];
+  for (let place: object | null = entity; place !== null; place = Object.getPrototypeOf(place) as object | null) {
+    const own = entityRecord(place)?.hooks ?? [];
+    methods.unshift(...own.filter((hook) => hook.event === event).map(({ method }) => method));
+  }
+  return [...new Set(methods)];
 }
 
 function writableRecord(entity: object): EntityRecord {

@@ -11,12 +11,21 @@ export interface DocumentOrigin {
 
 /** Travels with copies of the document; no stored key is a symbol. */
 const ORIGIN = Symbol('origin');
+const NONE: DocumentOrigin = {};
 
-/** The document with its origin. */
+/** The document with its origin, after the one it has. */
 export function withOrigin(document: WireDocument, origin: DocumentOrigin): WireDocument {
-  return Object.assign(document, { [ORIGIN]: origin });
+  const before = originOf(document);
+  const joined: DocumentOrigin = {
+    present: (one) => origin.present?.(before.present?.(one) ?? one) ?? before.present?.(one) ?? one,
+    adopt: (metadata, one, made) => {
+      const first = before.adopt?.(metadata, one, made) ?? made;
+      return origin.adopt?.(metadata, one, first) ?? first;
+    },
+  };
+  return Object.assign(document, { [ORIGIN]: joined });
 }
 
 export function originOf(document: WireDocument): DocumentOrigin {
-  return (document as { readonly [ORIGIN]?: DocumentOrigin })[ORIGIN] ?? {};
+  return (document as { readonly [ORIGIN]?: DocumentOrigin })[ORIGIN] ?? NONE;
 }

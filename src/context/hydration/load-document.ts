@@ -5,6 +5,7 @@ import { ownValue } from '../../util/own-value.js';
 import { isTransformed } from './class-transformation.js';
 import { originOf } from './document-origin.js';
 import { construct, emptyValues, referenceTo, transformed } from './instantiate.js';
+import { runLoadMethods } from './load-methods.js';
 import { type ValueLoader, valueLoader } from './value-loader.js';
 
 /** The objects made of related documents of one answer. */
@@ -66,6 +67,7 @@ function make(metadata: EntityMetadata, document: WireDocument, context: LoadCon
   const { present, adopt } = originOf(document);
   const shown = present?.(document) ?? document;
   const made = makeOf(metadata, shown, context);
+  if (metadata.entity !== null) runLoadMethods(metadata.entity, made);
   return adopt?.(metadata, shown, made) ?? made;
 }
 

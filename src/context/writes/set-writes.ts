@@ -3,6 +3,7 @@ import type { QueryNode } from '../../query/query-node.js';
 import { ALL_DOCUMENTS } from '../../query/query-node.js';
 import { queryProblem } from '../../query/query-problem.js';
 import { loadDocument } from '../hydration/load-document.js';
+import type { Draft } from '../validation/draft.js';
 import { kindOf } from '../validation/value-problem.js';
 import { createMany } from './create-many.js';
 import { deleteMany } from './delete-many.js';
@@ -11,14 +12,16 @@ import { documentNotFound, requireId } from './require-id.js';
 import { type StepOptions, stepNumber, stepOf } from './step-number.js';
 import { updateMany } from './update-many.js';
 import { upsertMany, upsertOf, upsertOnce } from './upsert.js';
+import { afterBefore, identified, runAfter } from './with-hooks.js';
 import { createOnce, deleteOnce, updateOnce } from './write-once.js';
 import type { BulkOptions, WriteOptions } from './write-options.js';
 import type { WriteSession } from './write-session.js';
 
 /** What the methods of a set do that write; see there for their promises. */
 export async function createDocument(session: WriteSession, values: unknown, options: WriteOptions): Promise<object> {
-  const draft = await prepareDraft(session, values, 'create', options);
-  return load(session, await createOnce(session, draft));
+  const given = await afterBefore(session, 'beforeCreate', values);
+  const draft = await prepareDraft(session, given, 'create', options);
+  return loadAfter(session, 'afterCreate', await createOnce(session, draft));
 }
 
 export async function createDocuments(
@@ -26,8 +29,9 @@ export async function createDocuments(
   values: readonly unknown[],
   options: BulkOptions,
 ): Promise<string[]> {
-  const drafts = await prepareDrafts(session, values, options);
+  const drafts = await prepareDrafts(session, await allAfterBefore(session, values), options);
   await createMany(session, drafts, options);
+  for (const draft of drafts) await runAfter(session, 'afterCreate', () => draftedInstance(session, draft, draft.id));
   return drafts.map(({ id }) => id);
 }
 
@@ -38,8 +42,9 @@ export async function updateDocument(
   options: WriteOptions,
 ): Promise<object> {
   requireId(session.metadata(), id);
-  const draft = await prepareDraft(session, patch, 'update', options, id);
-  if (!isEmptyDraft(draft)) return load(session, await updateOnce(session, id, draft));
+  const given = await afterBefore(session, 'beforeUpdate', patch);
+  const draft = await prepareDraft(session, given, 'update', options, id);
+  if (!isEmptyDraft(draft)) return loadAfter(session, 'afterUpdate', await updateOnce(session, id, draft));
   const found = await (await session.documents()).get(session.metadata().collection, id);
   if (found === null) throw documentNotFound(session.metadata(), id);
   return load(session, found);
@@ -51,13 +56,16 @@ export async function updateDocuments(
   patch: unknown,
   options: BulkOptions,
 ): Promise<number> {
-  const draft = await prepareDraft(session, patch, 'update', options);
+  const given = await afterBefore(session, 'beforeUpdate', patch);
+  const draft = await prepareDraft(session, given, 'update', options);
   return updateMany(session, nodeOf(where), draft, options);
 }
 
 export async function upsertDocument(session: WriteSession, values: unknown, options: WriteOptions): Promise<object> {
-  const draft = await prepareDraft(session, values, 'create', options);
-  return load(session, await upsertOnce(session, upsertOf(session, values, draft)));
+  const given = await afterBefore(session, 'beforeCreate', values);
+  const draft = await prepareDraft(session, given, 'create', options);
+  const { document, isNew } = await upsertOnce(session, upsertOf(session, given, draft));
+  return loadAfter(session, isNew ? 'afterCreate' : 'afterUpdate', document);
 }
 
 export async function upsertDocuments(
@@ -65,14 +73,22 @@ export async function upsertDocuments(
   values: readonly unknown[],
   options: BulkOptions,
 ): Promise<string[]> {
-  const drafts = await prepareDrafts(session, values, options);
-  const upserts = drafts.map((draft, at) => upsertOf(session, values[at], draft));
-  return upsertMany(session, upserts, options);
+  const given = await allAfterBefore(session, values);
+  const drafts = await prepareDrafts(session, given, options);
+  const upserts = drafts.map((draft, at) => upsertOf(session, given[at], draft));
+  const { ids, created } = await upsertMany(session, upserts, options);
+  for (const [at, draft] of drafts.entries())
+    await runAfter(session, created.has(at) ? 'afterCreate' : 'afterUpdate', () =>
+      draftedInstance(session, draft, ids[at] ?? draft.id),
+    );
+  return ids;
 }
 
 export async function deleteDocument(session: WriteSession, id: string): Promise<void> {
   requireId(session.metadata(), id);
+  await afterBefore(session, 'beforeDelete', identified(session, id));
   await deleteOnce(session, id);
+  await runAfter(session, 'afterDelete', () => identified(session, id));
 }
 
 export async function deleteDocuments(session: WriteSession, where: object, options: BulkOptions): Promise<number> {
@@ -88,7 +104,31 @@ export async function stepDocument(
   options: StepOptions,
 ): Promise<object> {
   requireId(session.metadata(), id);
-  return load(session, await stepNumber(session, id, stepOf(session, property, direction, by, options)));
+  const step = stepOf(session, property, direction, by, options);
+  return loadAfter(session, 'afterUpdate', await stepNumber(session, id, step));
+}
+
+async function allAfterBefore(session: WriteSession, values: readonly unknown[]): Promise<readonly unknown[]> {
+  if (!session.hooks.has('beforeCreate', session.metadata())) return values;
+  const given: unknown[] = [];
+  for (const one of values) given.push(await afterBefore(session, 'beforeCreate', one));
+  return given;
+}
+
+/** A document of a bulk write, which the server does not answer: what was written of it, and its id. */
+function draftedInstance(session: WriteSession, { stored, permissions }: Draft, id: string): object {
+  const values = { ...stored, $id: id, $permissions: permissions ?? [] };
+  return load(session, Object.assign(Object.create(null) as object, values) as WireDocument);
+}
+
+async function loadAfter(
+  session: WriteSession,
+  event: 'afterCreate' | 'afterUpdate',
+  document: WireDocument,
+): Promise<object> {
+  const loaded = load(session, document);
+  await runAfter(session, event, () => loaded);
+  return loaded;
 }
 
 /** Conditions that are missing by mistake must not mean every document. */

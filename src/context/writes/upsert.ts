@@ -8,7 +8,8 @@ import { commitTogether } from './commit-together.js';
 import { rowOf } from './create-many.js';
 import { violationError } from './explain-refusal.js';
 import { type Clash, findClashes } from './find-violations.js';
-import { draftOf } from './prepare-drafts.js';
+import { draftOf, isEmptyDraft } from './prepare-drafts.js';
+import { documentNotFound } from './require-id.js';
 import { runBulk } from './run-bulk.js';
 import type { UniqueViolation } from './unique-violation-error.js';
 import { createOnce, updateOnce, writeOf } from './write-once.js';
@@ -46,14 +47,18 @@ export function upsertOf(session: WriteSession, values: unknown, creation: Draft
  *
  * @throws EntwriteError `unique_violation` (a UniqueViolationError) where different documents have its id and its unique values
  */
-export async function upsertOnce(session: WriteSession, upsert: Upsert): Promise<WireDocument> {
+export async function upsertOnce(
+  session: WriteSession,
+  upsert: Upsert,
+): Promise<{ readonly document: WireDocument; readonly isNew: boolean }> {
   for (let attempt = 1; ; attempt += 1) {
     const target = targetOf(upsert, (await findClashes(session, [asRow(upsert)])).get(0));
     if ('violation' in target) throw violationError(session, target.violation, undefined);
     try {
-      return await (target.isThere
-        ? updateOnce(session, target.id, upsert.patch)
+      const document = await (target.isThere
+        ? change(session, target.id, upsert.patch)
         : createOnce(session, upsert.creation));
+      return { document, isNew: !target.isThere };
     } catch (error) {
       if (attempt === ATTEMPTS || !isOvertaken(error)) throw error;
     }
@@ -63,14 +68,15 @@ export async function upsertOnce(session: WriteSession, upsert: Upsert): Promise
 /**
  * The same for many: four requests for each hundred, one that looks and three of a transaction, whole or not at all.
  *
- * @returns their ids
+ * @returns their ids, and the places of those that were created
  * @throws EntwriteError `bulk_incomplete` (a BulkWriteError)
  */
 export async function upsertMany(
   session: WriteSession,
   upserts: readonly Upsert[],
   options: BulkOptions,
-): Promise<string[]> {
+): Promise<{ readonly ids: string[]; readonly created: ReadonlySet<number> }> {
+  const created = new Set<number>();
   const ids = upserts.map(({ creation }) => creation.id);
   const at = (places: readonly number[]) => places.flatMap((place) => upserts[place] ?? []);
   const targets = async (places: readonly number[]) => {
@@ -84,7 +90,7 @@ export async function upsertMany(
       return isTwice && first !== undefined ? { violation: first } : target;
     });
   };
-  if (upserts.length === 0) return ids;
+  if (upserts.length === 0) return { ids, created };
   await runBulk(
     session,
     {
@@ -94,7 +100,9 @@ export async function upsertMany(
         const [place] = places;
         const [only, ...others] = at(places);
         if (only !== undefined && place !== undefined && others.length === 0) {
-          ids[place] = (await upsertOnce(session, only)).$id;
+          const { document, isNew } = await upsertOnce(session, only);
+          ids[place] = document.$id;
+          if (isNew) created.add(place);
           return;
         }
         const found = await targets(places);
@@ -103,6 +111,8 @@ export async function upsertMany(
           ids[places[row] ?? 0] = target.id;
         }
         await write(session, at(places), found);
+        for (const [row, target] of found.entries())
+          if ('isThere' in target && !target.isThere) created.add(places[row] ?? 0);
       },
       findWritten: async () => [],
       async findRefused(places) {
@@ -118,7 +128,7 @@ export async function upsertMany(
     },
     options,
   );
-  return ids;
+  return { ids, created };
 }
 
 async function write(session: WriteSession, upserts: readonly Upsert[], targets: readonly Target[]): Promise<void> {
@@ -131,7 +141,7 @@ async function write(session: WriteSession, upserts: readonly Upsert[], targets:
     if (target === undefined || 'violation' in target) continue;
     if (stage !== null) target.isThere ? stage.update(target.id, patch) : stage.create(creation);
     else if (!target.isThere) creations.push(creation);
-    else if (Object.keys(patch.stored).length > 0 || patch.permissions !== undefined)
+    else if (!isEmptyDraft(patch))
       operations.push({ action: 'update', collection, id: target.id, values: patch.stored, ...writeOf(patch) });
   }
   const created: readonly StagedOperation[] = takesBulk(session)
@@ -147,6 +157,14 @@ async function write(session: WriteSession, upserts: readonly Upsert[], targets:
       }));
   const all = [...created, ...operations];
   if (all.length > 0) await commitTogether(await session.documents(), all);
+}
+
+/** Where nothing but the id was given, there is nothing to change. */
+async function change(session: WriteSession, id: string, patch: Draft): Promise<WireDocument> {
+  if (!isEmptyDraft(patch)) return updateOnce(session, id, patch);
+  const found = await (await session.documents()).get(session.metadata().collection, id);
+  if (found === null) throw documentNotFound(session.metadata(), id);
+  return found;
 }
 
 function asRow({ creation }: Upsert) {

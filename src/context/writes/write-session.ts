@@ -1,4 +1,5 @@
 import type { CollectionSchema } from '../../schema/database-schema.js';
+import type { DocumentHooks } from '../hooks/document-hooks.js';
 import type { EntitySession } from '../queries/entity-session.js';
 import type { WriteStage } from './write-stage.js';
 
@@ -8,6 +9,8 @@ export interface WriteSession extends EntitySession {
   readonly collection: () => CollectionSchema;
   /** Whether it acts as a user: Appwrite keeps bulk routes for API keys. */
   readonly isUser: boolean;
+  /** What runs beside writes. */
+  readonly hooks: DocumentHooks;
   /** The transaction the set is bound to; null where writes go out by themselves. */
   readonly stage: WriteStage | null;
 }

@@ -1,0 +1,52 @@
+import type { LifecycleEvent } from '../../metadata/entity-record.js';
+import { hookMethods } from '../../metadata/entity-registry.js';
+import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
+import { idProperty } from '../hydration/instantiate.js';
+import type { ContextSubscriber } from './context-subscriber.js';
+
+/** What runs beside the writes and reads of a context: methods of entities, and subscribers. */
+export class DocumentHooks {
+  readonly #subscribers = new Set<ContextSubscriber>();
+
+  /** @returns ends it */
+  add(subscriber: ContextSubscriber): () => void {
+    this.#subscribers.add(subscriber);
+    return () => void this.#subscribers.delete(subscriber);
+  }
+
+  /** Whether anything runs at that moment; where nothing does, nothing has to be made for it. */
+  has(event: LifecycleEvent, { entity }: EntityMetadata): boolean {
+    if (entity !== null && hookMethods(entity, event).length > 0) return true;
+    return [...this.#subscribers].some((subscriber) => subscriber[event] !== undefined);
+  }
+
+  async run(event: LifecycleEvent, metadata: EntityMetadata, document: object): Promise<void> {
+    if (metadata.entity !== null)
+      for (const method of hookMethods(metadata.entity, event)) await call(document, method);
+    const { name, collection } = metadata;
+    const id = idOf(metadata, document);
+    for (const subscriber of this.#subscribers) await subscriber[event]?.({ entity: name, collection, id, document });
+  }
+
+  /** Tells the subscribers of a document that was read; the methods of its entity have run by then. */
+  loaded(metadata: EntityMetadata, document: object): void {
+    const { name, collection } = metadata;
+    const id = idOf(metadata, document);
+    for (const subscriber of this.#subscribers) subscriber.afterLoad?.({ entity: name, collection, id, document });
+  }
+
+  /** Whether a subscriber wants to hear of documents that were read. */
+  get hearsLoads(): boolean {
+    return [...this.#subscribers].some(({ afterLoad }) => afterLoad !== undefined);
+  }
+}
+
+function call(document: object, method: string): unknown {
+  const member = (document as Readonly<Record<string, unknown>>)[method];
+  return typeof member === 'function' ? member.call(document) : undefined;
+}
+
+function idOf(metadata: EntityMetadata, document: object): string | null {
+  const id = (document as Readonly<Record<string, unknown>>)[idProperty(metadata) ?? '$id'];
+  return typeof id === 'string' ? id : null;
+}

@@ -1,0 +1,23 @@
+import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
+import { construct } from '../hydration/instantiate.js';
+
+/** An instance that holds the given values and nothing else, whatever its class initialises; a plain object for `defineCollection`. */
+export function hookInput({ entity, properties }: EntityMetadata, values: object): object {
+  if (entity === null) return { ...values };
+  const instance = construct(entity);
+  for (const { property } of properties) instance[property] = undefined;
+  return Object.assign(instance, values);
+}
+
+/** The values of such an instance after the hooks have run. */
+export function hookOutput({ entity, properties }: EntityMetadata, input: object, values: object): object {
+  if (entity === null || values instanceof entity) return input;
+  const held = input as Readonly<Record<string, unknown>>;
+  const given = properties.flatMap(({ property }) =>
+    held[property] === undefined ? [] : [[property, held[property]] as const],
+  );
+  const declared = new Set(properties.map(({ property }) => property));
+  // What is no property stays, to be a finding.
+  const others = Object.entries(values).filter(([name]) => !declared.has(name));
+  return Object.fromEntries([...others, ...given]);
+}
