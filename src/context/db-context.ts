@@ -10,6 +10,7 @@ import type { EntitySource } from '../metadata/entity-source.js';
 import type { Loaded } from '../metadata/entity-types/loaded.js';
 import type { RelationPath } from '../metadata/entity-types/relation-path.js';
 import type { InferDocument, InferNewDocument } from '../metadata/infer-document.js';
+import type { EntityMetadata } from '../metadata/model/entity-metadata.js';
 import type { ModelBuilder } from '../metadata/model/model-builder.js';
 import type { AttributeDefinitions, RelationshipDefinitions } from '../metadata/options/definition-options.js';
 import type { ProgressListener } from '../progress.js';
@@ -35,6 +36,9 @@ import { populateDocuments } from './populate/populate-documents.js';
 import type { QueryReader } from './queries/query-tree.js';
 import { runTransaction } from './transactions/run-transaction.js';
 import type { TransactionOptions } from './transactions/transaction-options.js';
+import { type SaveOptions, saveChanges } from './unit-of-work/save-changes.js';
+import { TrackedDocuments } from './unit-of-work/tracked-documents.js';
+import { type UnitOfWork, WorkSet } from './work-set.js';
 import type { WriteSession } from './writes/write-session.js';
 
 /** The context on whose behalf the code at hand is connecting. */
@@ -181,6 +185,25 @@ export abstract class DbContext {
   }
 
   /**
+   * The same sets with an identity map. Entities that are read through them are tracked, new ones are added, and `saveChanges` writes what
+   * became of them in one transaction. Nothing is tracked outside of it.
+   *
+   * @example
+   * const work = db.unitOfWork();
+   * const post = await work.posts.get(id);
+   * post.title = 'Changed';
+   * work.comments.add({ post: post.id, text: 'New' });
+   * await work.saveChanges();
+   */
+  unitOfWork(): UnitOfWork<this> {
+    const tracker = new TrackedDocuments((metadata) => this.#session(() => metadata));
+    const documents = this.#reader().documents;
+    const members = { saveChanges: (options?: SaveOptions) => saveChanges(tracker, documents, options) };
+    const view: unknown = this.#bound((session) => new WorkSet(session, tracker), members);
+    return view as UnitOfWork<this>;
+  }
+
+  /**
    * Hears of all documents of this context from now on, after the methods of their entities.
    *
    * @example const end = db.subscribe({ afterUpdate: ({ entity, id }) => audit.write(entity, id) });
@@ -227,7 +250,7 @@ export abstract class DbContext {
     definition: CollectionDefinition<Attributes, Relationships>,
   ): DefinedSet<CollectionDefinition<Attributes, Relationships>>;
   protected set(source: EntitySource): object {
-    return this.#model.set(source, () => new DbSet(this.#session(source)));
+    return this.#model.set(source, () => new DbSet(this.#session(() => this.#model.entity(source))));
   }
 
   /**
@@ -269,7 +292,7 @@ export abstract class DbContext {
   #bound(makeSet: (session: WriteSession) => object, members: Readonly<Record<string, unknown>>): this {
     const sets = new Map<EntitySource, object>();
     const setOf = (source: EntitySource): object => {
-      const set = sets.get(source) ?? makeSet(this.#session(source));
+      const set = sets.get(source) ?? makeSet(this.#session(() => this.#model.entity(source)));
       sets.set(source, set);
       return set;
     };
@@ -297,16 +320,16 @@ export abstract class DbContext {
     };
   }
 
-  #session(source: EntitySource): WriteSession {
+  #session(metadata: () => EntityMetadata): WriteSession {
     const model = this.#model;
     return {
       ...this.#reader(),
-      metadata: () => model.entity(source),
-      collection: () => model.collectionSchema(model.entity(source).collection),
+      metadata,
+      collection: () => model.collectionSchema(metadata().collection),
       isUser: false,
       hooks: this.#hooks,
       stage: null,
-      related: () => model.isRelated(model.entity(source).collection),
+      related: () => model.isRelated(metadata().collection),
       makeId: () => ID.unique(),
       indexes: (collection) => findCollection(model.model.schema, collection)?.indexes ?? [],
     };

@@ -68,6 +68,15 @@ export class StagedDocuments {
     });
   }
 
+  /** Changes a document it creates by an operation of its own, when others are there to which it links. */
+  updateAfter(id: string, draft: Draft): void {
+    const { collection } = draft.metadata;
+    const creation = this.#creationOf(collection, id);
+    if (creation !== undefined) creation.isAlone = true;
+    this.#staged.push({ kind: 'update', collection, id, draft });
+    this.#touch(collection, id, draft.stored);
+  }
+
   step(collection: string, id: string, step: NumberStep): WireDocument {
     const before = this.#touched.get(place(collection, id));
     if (before?.change === 'deleted') throw gone(collection, id);

@@ -75,7 +75,7 @@ export async function findClashes(
     const place = `${claim.unique.key}/${claim.hash}`;
     const same = claimed.get(place) ?? [];
     const first = rows[same[0]?.row ?? -1];
-    if (first !== undefined) hold(claim, first.id);
+    if (first !== undefined && first.id !== rows[claim.row]?.id) hold(claim, first.id);
     claimed.set(place, [...same, claim]);
   }
   const seen = new Set<string>();

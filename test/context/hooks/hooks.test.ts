@@ -28,7 +28,7 @@ class Page extends Named {
   @Attribute({ size: 40 }) title!: string;
   @Attribute({ size: 40, required: false }) slug?: string;
   @Attribute({ size: 40, required: false }) note?: string = 'initialised';
-  shout = '';
+  shout?: string;
 
   @BeforeCreate() async makeSlug(): Promise<void> {
     await Promise.resolve();
@@ -40,7 +40,9 @@ class Page extends Named {
     log.push(`afterCreate ${this.title}/${this.slug}`);
   }
   @BeforeUpdate() keepSlug(): void {
-    log.push(`beforeUpdate ${Object.keys(this).filter((key) => this[key as 'title'] !== undefined && key !== 'shout')}`);
+    log.push(
+      `beforeUpdate ${Object.keys(this).filter((key) => this[key as 'title'] !== undefined && key !== 'shout')}`,
+    );
     if (this.title !== undefined) this.slug = this.title.toLowerCase();
   }
   @AfterUpdate() updated(): void {

@@ -1,0 +1,214 @@
+import type { DocumentGateway } from '../../appwrite/document-gateway.js';
+import { EntwriteError } from '../../errors.js';
+import { groupBy } from '../../util/group-by.js';
+import { idProperty } from '../hydration/instantiate.js';
+import { loadDocument } from '../hydration/load-document.js';
+import type { ContextTransaction } from '../transactions/context-transaction.js';
+import { runTransaction } from '../transactions/run-transaction.js';
+import type { TransactionOptions } from '../transactions/transaction-options.js';
+import type { Draft } from '../validation/draft.js';
+import { requireAllValid, requireLinks, requireWholeTexts } from '../validation/require-valid.js';
+import { listByIds } from '../writes/list-by-ids.js';
+import { draftOf } from '../writes/prepare-drafts.js';
+import { type Collision, ConcurrencyError } from './concurrency-error.js';
+import { changesOf, plainValues } from './entity-snapshot.js';
+import { inSaveOrder } from './save-order.js';
+import type { Tracked, TrackedDocuments } from './tracked-documents.js';
+
+/** What `saveChanges` wrote. */
+export interface SaveReport {
+  readonly created: number;
+  readonly updated: number;
+  readonly deleted: number;
+}
+
+/** Options of `saveChanges`. */
+export interface SaveOptions extends Pick<TransactionOptions, 'atomic' | 'signal'> {
+  /** Groups of class-validator's decorators that count. */
+  readonly groups?: readonly string[];
+}
+
+interface Work {
+  readonly created: readonly Tracked[];
+  readonly changed: readonly { readonly tracked: Tracked; readonly values: Readonly<Record<string, unknown>> }[];
+  readonly removed: readonly Tracked[];
+}
+
+const ATTEMPTS = 5;
+
+/**
+ * Writes what the tracked entities became, and nothing else of them, in one transaction: new documents first, those that are linked before
+ * those that link, then changes, then deletions. Seven requests for two collections, however many documents there are: three of the
+ * transaction, and two for each collection, which prove that documents are as they were read and fetch the times they got.
+ *
+ * @throws EntwriteError `document_invalid`; `concurrency_conflict` (a ConcurrencyError); what `transaction` throws
+ */
+export async function saveChanges(
+  tracker: TrackedDocuments,
+  documents: () => Promise<DocumentGateway>,
+  { groups, atomic, signal }: SaveOptions = {},
+): Promise<SaveReport> {
+  const work = await afterHooks(tracker);
+  const { created, changed, removed } = work;
+  const report = { created: created.length, updated: changed.length, deleted: removed.length };
+  if (created.length + changed.length + removed.length === 0) return report;
+  const creations = created.map(({ session, id, entity }) => ({
+    ...draftOf(session, valuesOf(session, entity), 'create'),
+    id,
+  }));
+  const patches = changed.map(({ tracked, values }) => draftOf(tracked.session, values, 'update'));
+  await requireAllValid([...creations, ...patches], groups);
+  const options = { attempts: 1, ...(atomic !== undefined && { atomic }), ...(signal && { signal }) };
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await runTransaction(documents, (transaction) => stage(transaction, work, creations, patches), options);
+      break;
+    } catch (error) {
+      if (!(error instanceof EntwriteError)) throw error;
+      if (error.code !== 'transaction_conflict' && error.code !== 'document_not_found') throw error;
+      const collisions = await collisionsOf([...changed.map(({ tracked }) => tracked), ...removed]);
+      if (collisions.length > 0) throw new ConcurrencyError(collisions, error);
+      if (attempt === ATTEMPTS || error.code === 'document_not_found') throw error;
+    }
+  }
+  await refresh(tracker, work);
+  for (const { session, entity } of created) await session.hooks.run('afterCreate', session.metadata(), entity);
+  for (const { tracked } of changed)
+    await tracked.session.hooks.run('afterUpdate', tracked.session.metadata(), tracked.entity);
+  for (const { session, entity } of removed) await session.hooks.run('afterDelete', session.metadata(), entity);
+  return report;
+}
+
+/** What is to be saved; the hooks that run before may change it. */
+async function afterHooks(tracker: TrackedDocuments): Promise<Work> {
+  const created = tracker.all().filter(({ document }) => document === null);
+  for (const { session, entity } of created) await session.hooks.run('beforeCreate', session.metadata(), entity);
+  const removed = tracker.all().filter(({ isRemoved }) => isRemoved);
+  for (const { session, entity } of removed) await session.hooks.run('beforeDelete', session.metadata(), entity);
+  const kept = tracker.all().filter(({ document, isRemoved }) => document !== null && !isRemoved);
+  const changed: Work['changed'][number][] = [];
+  for (const tracked of kept) {
+    const { session, entity, before } = tracked;
+    if (Object.keys(changesOf(session, entity, before)).length === 0) continue;
+    await session.hooks.run('beforeUpdate', session.metadata(), entity);
+    changed.push({ tracked, values: changesOf(session, entity, before) });
+  }
+  return { created, changed, removed };
+}
+
+async function stage(
+  transaction: ContextTransaction,
+  { created, changed, removed }: Work,
+  creations: readonly Draft[],
+  patches: readonly Draft[],
+): Promise<void> {
+  const { staged } = transaction;
+  const sessions = new Map(
+    [...created, ...changed.map(({ tracked }) => tracked), ...removed].map((one) => [
+      one.session.metadata().collection,
+      transaction.bind(one.session),
+    ]),
+  );
+  const stageOf = (collection: string) => sessions.get(collection)?.stage;
+  const ordered = inSaveOrder(creations);
+  for (const { draft, later } of ordered) {
+    const first = Object.fromEntries(Object.entries(draft.stored).filter(([key]) => !later.includes(key)));
+    stageOf(draft.metadata.collection)?.create({ ...draft, stored: first });
+  }
+  for (const { draft, later } of ordered) {
+    if (later.length === 0) continue;
+    const rest = Object.fromEntries(later.map((key) => [key, draft.stored[key]]));
+    staged.updateAfter(draft.id, { ...draft, mode: 'update', stored: rest, permissions: undefined });
+  }
+  for (const [at, { tracked }] of changed.entries()) {
+    const { id, document, session } = tracked;
+    const patch = patches[at];
+    staged.noteRead(session.metadata().collection, id, document, true);
+    if (patch !== undefined) stageOf(session.metadata().collection)?.update(id, patch);
+  }
+  for (const { id, document, session } of inDeletionOrder(removed)) {
+    staged.noteRead(session.metadata().collection, id, document, true);
+    stageOf(session.metadata().collection)?.delete(session.metadata().collection, id);
+  }
+  for (const [draft, session] of linked([...creations, ...patches], sessions)) {
+    await requireWholeTexts([draft], session.capabilities);
+    await requireLinks([draft], session.documents);
+  }
+}
+
+function linked(
+  drafts: readonly Draft[],
+  sessions: ReadonlyMap<string, Tracked['session']>,
+): readonly (readonly [Draft, Tracked['session']])[] {
+  return drafts.flatMap((draft) => {
+    const session = sessions.get(draft.metadata.collection);
+    return session === undefined ? [] : [[draft, session] as const];
+  });
+}
+
+/** Those that link to others which are deleted, too, go first. */
+function inDeletionOrder(removed: readonly Tracked[]): readonly Tracked[] {
+  const byPlace = new Map(removed.map((one) => [`${one.session.metadata().collection}/${one.id}`, one]));
+  const drafts = removed.map(({ session, entity, id }) => ({
+    ...draftOf(session, valuesOf(session, entity), 'update'),
+    id,
+  }));
+  return inSaveOrder(drafts)
+    .flatMap(({ draft }) => byPlace.get(`${draft.metadata.collection}/${draft.id}`) ?? [])
+    .reverse();
+}
+
+async function collisionsOf(tracked: readonly Tracked[]): Promise<readonly Collision[]> {
+  const collisions: Collision[] = [];
+  for (const [collection, some] of groupBy(tracked, ({ session }) => session.metadata().collection)) {
+    const session = some[0]?.session;
+    if (session === undefined) continue;
+    const now = await listByIds(
+      session,
+      some.map(({ id }) => id),
+    );
+    for (const { id, entity, document } of some) {
+      const theirs = now.get(id);
+      if (theirs?.$updatedAt === document?.$updatedAt) continue;
+      const loaded = theirs === undefined ? null : loadDocument(session.metadata(), theirs, session.findEntity);
+      collisions.push({ collection, id, mine: entity, theirs: loaded });
+    }
+  }
+  return collisions;
+}
+
+/** The entities get what the server gave their documents: times, and values that nobody gave. */
+async function refresh(tracker: TrackedDocuments, { created, changed, removed }: Work): Promise<void> {
+  const saved = [...created, ...changed.map(({ tracked }) => tracked)];
+  for (const some of groupBy(saved, ({ session }) => session.metadata().collection).values()) {
+    const session = some[0]?.session;
+    if (session === undefined) continue;
+    const now = await listByIds(
+      session,
+      some.map(({ id }) => id),
+    );
+    for (const tracked of some) {
+      const document = now.get(tracked.id);
+      if (document === undefined) continue;
+      const fresh = loadDocument(session.metadata(), document, session.findEntity) as Readonly<Record<string, unknown>>;
+      const held = tracked.entity as Record<string, unknown>;
+      for (const { property, kind } of session.metadata().properties)
+        if (kind === 'system' || (held[property] === undefined && fresh[property] !== undefined))
+          held[property] = fresh[property];
+      tracker.settle(tracked, document);
+    }
+  }
+  for (const tracked of removed) tracker.settle(tracked, null);
+}
+
+function valuesOf(session: Tracked['session'], entity: object): Readonly<Record<string, unknown>> {
+  const metadata = session.metadata();
+  const name = idProperty(metadata);
+  return plainValues(
+    metadata,
+    entity,
+    metadata.properties.filter(
+      ({ property, kind }) => kind !== 'system' || property === name || property === 'permissions',
+    ),
+  );
+}

@@ -1,0 +1,92 @@
+import type { RelationshipProperty } from '../../metadata/model/entity-metadata.js';
+import type { Draft, Link } from '../validation/draft.js';
+
+/** A new document, and the values that can only be written when others are there. */
+export interface OrderedCreation {
+  readonly draft: Draft;
+  /** Stored keys of links to documents that are created later. */
+  readonly later: readonly string[];
+}
+
+/** New documents in an order in which those that are linked come first; where links go round, some are written afterwards. */
+export function inSaveOrder(drafts: readonly Draft[]): readonly OrderedCreation[] {
+  const owned = linkedByChildren(drafts);
+  const byPlace = new Map(owned.map((draft) => [placeOf(draft), draft]));
+  const done = new Map<Draft, OrderedCreation>();
+  const open = new Set<Draft>();
+  const visit = (draft: Draft): void => {
+    if (done.has(draft) || open.has(draft)) return;
+    open.add(draft);
+    const later: string[] = [];
+    for (const { at, collection, id } of draft.links) {
+      const target = byPlace.get(`${collection}/${id}`);
+      if (target === undefined || target === draft) continue;
+      visit(target);
+      if (!done.has(target)) later.push(keyOf(draft, at));
+    }
+    open.delete(draft);
+    done.set(draft, { draft, later: [...new Set(later)] });
+  };
+  for (const draft of owned) visit(draft);
+  return [...done.values()];
+}
+
+/**
+ * The same documents, in which a list of new documents on a two-way relation is given by their own end of it. From the list's end Appwrite
+ * changes them once more, which it takes for a conflict with their creation.
+ */
+function linkedByChildren(drafts: readonly Draft[]): readonly Draft[] {
+  const byPlace = new Map(drafts.map((draft) => [placeOf(draft), draft]));
+  for (const { metadata, id } of drafts)
+    for (const property of metadata.properties) {
+      const key = childKey(property);
+      if (key === null || property.kind !== 'relationship') continue;
+      const parent = byPlace.get(`${metadata.collection}/${id}`);
+      const list = [parent?.stored[property.key] ?? []].flat();
+      const moved = list.filter((one) => byPlace.has(`${property.target}/${String(one)}`));
+      if (parent === undefined || moved.length === 0) continue;
+      byPlace.set(placeOf(parent), withoutLinks(parent, property, new Set(moved)));
+      for (const child of moved) {
+        const draft = byPlace.get(`${property.target}/${String(child)}`);
+        if (draft !== undefined) byPlace.set(placeOf(draft), withLink(draft, key, parent));
+      }
+    }
+  return [...byPlace.values()];
+}
+
+/** The key of the other end, where this one is the list of a two-way relation whose other end holds one document; null otherwise. */
+function childKey(property: Draft['metadata']['properties'][number]): string | null {
+  if (property.kind !== 'relationship' || !property.many) return null;
+  const { relationship } = property.owned;
+  if (!relationship.twoWay || relationship.kind === 'manyToMany') return null;
+  return property.side === 'parent' ? relationship.twoWayKey : relationship.key;
+}
+
+function withoutLinks(draft: Draft, { property, key }: RelationshipProperty, moved: ReadonlySet<unknown>): Draft {
+  const { [key]: list, ...stored } = draft.stored;
+  const left = [list ?? []].flat().filter((id) => !moved.has(id));
+  const at = `${draft.metadata.name}.${property}`;
+  return {
+    ...draft,
+    stored: left.length === 0 ? stored : { ...stored, [key]: left },
+    links: draft.links.filter((link) => link.at !== at || !moved.has(link.id)),
+  };
+}
+
+function withLink(draft: Draft, key: string, parent: Draft): Draft {
+  if ((draft.stored[key] ?? null) !== null) return draft;
+  const { name, properties } = draft.metadata;
+  const property = properties.find((one) => one.key === key)?.property ?? key;
+  const link: Link = { at: `${name}.${property}`, collection: parent.metadata.collection, id: parent.id };
+  return { ...draft, stored: { ...draft.stored, [key]: parent.id }, links: [...draft.links, link] };
+}
+
+function placeOf({ metadata, id }: Draft): string {
+  return `${metadata.collection}/${id}`;
+}
+
+/** The stored key of the property that a link is at. */
+function keyOf({ metadata }: Draft, at: string): string {
+  const name = at.slice(metadata.name.length + 1);
+  return metadata.properties.find(({ property }) => property === name)?.key ?? name;
+}

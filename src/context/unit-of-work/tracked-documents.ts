@@ -1,0 +1,150 @@
+import type { WireDocument } from '../../appwrite/document-gateway.js';
+import { EntwriteError } from '../../errors.js';
+import type { EntityMetadata, PropertyMetadata } from '../../metadata/model/entity-metadata.js';
+import { hookInput } from '../hooks/hook-input.js';
+import { originGateway } from '../hooks/origin-gateway.js';
+import { idProperty } from '../hydration/instantiate.js';
+import type { WriteSession } from '../writes/write-session.js';
+import { type EntitySnapshot, snapshotOf } from './entity-snapshot.js';
+
+/** An entity that a unit of work knows. */
+export interface Tracked {
+  readonly session: WriteSession;
+  readonly id: string;
+  readonly entity: object;
+  /** As it was read; null for a new one. */
+  readonly document: WireDocument | null;
+  readonly before: EntitySnapshot;
+  readonly isRemoved: boolean;
+}
+
+/** The identity map of a unit of work: one entity for each document, with what it held when it was read. */
+export class TrackedDocuments {
+  readonly #byPlace = new Map<string, Tracked>();
+  readonly #places = new WeakMap<object, string>();
+  readonly #sessionOf: (metadata: EntityMetadata) => WriteSession;
+
+  /** @param sessionOf the session of the set of an entity, outside of the unit of work */
+  constructor(sessionOf: (metadata: EntityMetadata) => WriteSession) {
+    this.#sessionOf = sessionOf;
+  }
+
+  /** The session of a set whose documents are tracked as they are read. */
+  bind(session: WriteSession): WriteSession {
+    return {
+      ...session,
+      documents: async () =>
+        originGateway(await session.documents(), {
+          adopt: (metadata, document, made) => this.#adopt(metadata, document, made),
+        }),
+    };
+  }
+
+  add(session: WriteSession, values: object): object {
+    const metadata = session.metadata();
+    const name = idProperty(metadata) ?? '$id';
+    const entity = metadata.entity !== null && values instanceof metadata.entity ? values : hookInput(metadata, values);
+    const held = entity as Record<string, unknown>;
+    if (this.#places.has(entity)) throw refused(metadata, 'an entity that is tracked already', 'Change it instead.');
+    const id = typeof held[name] === 'string' ? held[name] : (generatedId(metadata) ?? session.makeId());
+    held[name] = id;
+    const place = placeOf(metadata, id);
+    const known = this.#byPlace.get(place);
+    if (known !== undefined && !known.isRemoved)
+      throw refused(metadata, `the id '${id}' of another tracked entity`, 'Give another id.');
+    this.#track(place, { session, id, entity, document: null, before: new Map(), isRemoved: false });
+    return entity;
+  }
+
+  remove(session: WriteSession, entity: object): void {
+    const place = this.#places.get(entity);
+    const tracked = place === undefined ? undefined : this.#byPlace.get(place);
+    if (place === undefined || tracked === undefined || tracked.entity !== entity)
+      throw refused(session.metadata(), 'an entity that this unit of work has not read', 'Read it through it first.');
+    if (tracked.document === null) this.#byPlace.delete(place);
+    else this.#byPlace.set(place, { ...tracked, isRemoved: true });
+  }
+
+  all(): readonly Tracked[] {
+    return [...this.#byPlace.values()];
+  }
+
+  /** Takes note of what was saved; null where the document was deleted. */
+  settle(tracked: Tracked, document: WireDocument | null): void {
+    const place = placeOf(tracked.session.metadata(), tracked.id);
+    if (document === null) {
+      if (this.#byPlace.get(place)?.entity === tracked.entity) this.#byPlace.delete(place);
+      return;
+    }
+    this.#track(place, {
+      ...tracked,
+      document,
+      before: snapshotOf(tracked.session, tracked.entity),
+      isRemoved: false,
+    });
+  }
+
+  #adopt(metadata: EntityMetadata, document: WireDocument, made: object): object {
+    const place = placeOf(metadata, document.$id);
+    const known = this.#byPlace.get(place);
+    if (known !== undefined) {
+      takeRelations(metadata, known.entity, made);
+      if (known.document !== null)
+        this.#byPlace.set(place, {
+          ...known,
+          before: withRelations(metadata, known.before, snapshotOf(known.session, made)),
+        });
+      return known.entity;
+    }
+    const session = this.#sessionOf(metadata);
+    const before = snapshotOf(session, made);
+    this.#track(place, { session, id: document.$id, entity: made, document, before, isRemoved: false });
+    return made;
+  }
+
+  #track(place: string, tracked: Tracked): void {
+    this.#byPlace.set(place, tracked);
+    this.#places.set(tracked.entity, place);
+  }
+}
+
+/** Relations that were loaded later come into the entity that is there, unless somebody changed them. */
+function takeRelations(metadata: EntityMetadata, entity: object, made: object): void {
+  const held = entity as Record<string, unknown>;
+  const loaded = made as Readonly<Record<string, unknown>>;
+  for (const { property } of metadata.properties.filter(isRelation)) {
+    const [mine, theirs] = [held[property], loaded[property]];
+    if (theirs === undefined || theirs === null) continue;
+    if (mine === undefined || (!Array.isArray(mine) && idOf(mine) !== null && idOf(mine) === idOf(theirs)))
+      held[property] = theirs;
+  }
+}
+
+function withRelations(metadata: EntityMetadata, before: EntitySnapshot, loaded: EntitySnapshot): EntitySnapshot {
+  const joined = new Map(before);
+  for (const { property } of metadata.properties.filter(isRelation))
+    if (!joined.has(property) && loaded.has(property)) joined.set(property, loaded.get(property));
+  return joined;
+}
+
+function isRelation(property: PropertyMetadata): boolean {
+  return property.kind === 'relationship' || (property.kind === 'attribute' && property.references !== null);
+}
+
+function idOf(value: unknown): string | null {
+  const { id, $id } = (typeof value === 'object' && value !== null ? value : {}) as { id?: unknown; $id?: unknown };
+  return typeof id === 'string' ? id : typeof $id === 'string' ? $id : null;
+}
+
+function generatedId({ properties }: EntityMetadata): string | undefined {
+  const property = properties.find(({ kind, key }) => kind === 'system' && key === '$id');
+  return property?.kind === 'system' ? property.generate?.() : undefined;
+}
+
+function placeOf({ collection }: EntityMetadata, id: string): string {
+  return `${collection}/${id}`;
+}
+
+function refused({ name }: EntityMetadata, found: string, remedy: string): EntwriteError {
+  return new EntwriteError('document_invalid', { at: name, found, expected: 'an entity it can take', remedy });
+}

@@ -1,0 +1,46 @@
+import type { NewEntity } from '../metadata/entity-types/new-entity.js';
+import { WHOLE_DOCUMENTS } from '../query/read-node.js';
+import type { DbSet } from './db-set.js';
+import { DocumentQuery } from './document-query.js';
+import type { SaveOptions, SaveReport } from './unit-of-work/save-changes.js';
+import type { TrackedDocuments } from './unit-of-work/tracked-documents.js';
+import type { WriteSession } from './writes/write-session.js';
+
+/** The documents of one collection in a unit of work: what is read through it is tracked, one entity for each document. */
+export class WorkSet<Document extends object, NewDocument = NewEntity<Document>> extends DocumentQuery<Document> {
+  readonly #session: WriteSession;
+  readonly #tracker: TrackedDocuments;
+
+  constructor(session: WriteSession, tracker: TrackedDocuments) {
+    super(tracker.bind(session), WHOLE_DOCUMENTS);
+    this.#session = session;
+    this.#tracker = tracker;
+  }
+
+  /** Takes a new document, values or an instance of the entity, and gives it its id; `saveChanges` creates it. */
+  add(values: NewDocument | Document): Document {
+    return this.#tracker.add(this.#session, values as object) as Document;
+  }
+
+  /** `saveChanges` deletes the document of this entity, which was read through the unit of work; one that was added is forgotten. */
+  remove(entity: object): void {
+    this.#tracker.remove(this.#session, entity);
+  }
+}
+
+/** The sets of a context in a unit of work, and what saves it. */
+export type UnitOfWork<Context> = {
+  readonly [K in keyof Context as Context[K] extends DbSet<infer _D, infer _N, infer _P>
+    ? K
+    : never]: Context[K] extends DbSet<infer Document, infer NewDocument, infer _P>
+    ? WorkSet<Document, NewDocument>
+    : never;
+} & {
+  /**
+   * Writes what became of the entities in one transaction: only changed values, in an order that links allow. Nothing is written where
+   * others changed one of the documents since it was read.
+   *
+   * @throws EntwriteError `document_invalid`; `concurrency_conflict` (a ConcurrencyError that holds both versions); `unique_violation`
+   */
+  readonly saveChanges: (options?: SaveOptions) => Promise<SaveReport>;
+};
