@@ -7,7 +7,8 @@ import type { ContextTransaction } from '../transactions/context-transaction.js'
 import { runTransaction } from '../transactions/run-transaction.js';
 import type { TransactionOptions } from '../transactions/transaction-options.js';
 import type { Draft } from '../validation/draft.js';
-import { requireAllValid, requireLinks, requireWholeTexts } from '../validation/require-valid.js';
+import { requireServerTakes } from '../validation/require-server-takes.js';
+import { requireAllValid, requireLinks } from '../validation/require-valid.js';
 import { listByIds } from '../writes/list-by-ids.js';
 import { draftOf } from '../writes/prepare-drafts.js';
 import { type Collision, ConcurrencyError } from './concurrency-error.js';
@@ -131,7 +132,7 @@ async function stage(
     stageOf(session.metadata().collection)?.delete(session.metadata().collection, id);
   }
   for (const [draft, session] of linked([...creations, ...patches], sessions)) {
-    await requireWholeTexts([draft], session.capabilities);
+    await requireServerTakes([draft], session.capabilities);
     await requireLinks([draft], session.documents);
   }
 }
