@@ -30,6 +30,7 @@ const SUB_LEVELS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   context: [
     ['operators'],
     ['hydration'],
+    ['hooks'],
     ['validation'],
     ['queries'],
     ['populate'],
