@@ -27,6 +27,8 @@ export interface Transport {
   readonly requestCount: () => number;
   /** The server's clock at the last answer, to the second (its `Date` header), in milliseconds; null where it sends none. */
   readonly serverTime?: () => number | null;
+  /** Milliseconds that the server's clock was ahead of this machine's at the last answer, to half a second; null where it is not known. */
+  readonly clockSkew?: () => number | null;
   /** The version that the last error answer named; null where none did. */
   readonly serverVersion?: () => string | null;
   /** What the gateways of the transport know of keys that lists omit. */
@@ -36,6 +38,8 @@ export interface Transport {
 /** The form of answers that entwrite reads, whatever version of node-appwrite the client is of; newer servers answer in it, too. */
 const RESPONSE_FORMAT = '1.9.5';
 
+/** `Date` headers hold whole seconds. */
+const HALF_A_SECOND = 500;
 const DEFAULT_TIMEOUT = 30_000;
 const DEFAULT_DEADLINE = 60_000;
 
@@ -50,6 +54,7 @@ export function createTransport(connect: () => Promise<Client>, options: Transpo
   let sent = 0;
   let hasAnswered = false;
   let serverTime: number | null = null;
+  let clockSkew: number | null = null;
   let serverVersion: string | null = null;
 
   async function attempt(request: ServerRequest): Promise<Outcome> {
@@ -67,7 +72,10 @@ export function createTransport(connect: () => Promise<Client>, options: Transpo
       ({ status, header, text }) => {
         hasAnswered = true;
         const date = Date.parse(header('date') ?? '');
-        if (Number.isFinite(date)) serverTime = date;
+        if (Number.isFinite(date)) {
+          serverTime = date;
+          clockSkew = date + HALF_A_SECOND - Date.now();
+        }
         if (status >= 400) serverVersion = serverVersionIn(text) ?? serverVersion;
       },
     );
@@ -96,6 +104,7 @@ export function createTransport(connect: () => Promise<Client>, options: Transpo
     send,
     requestCount: () => sent,
     serverTime: () => serverTime,
+    clockSkew: () => clockSkew,
     serverVersion: () => serverVersion,
     unlisted: new Set(),
   };

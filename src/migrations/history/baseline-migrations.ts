@@ -12,6 +12,7 @@ import { withLockedHistory } from './locked-history.js';
 import { managedState } from './managed-state.js';
 import { freshRecord } from './migration-record.js';
 import { migrationStates, requireFile } from './migration-states.js';
+import { serverNow } from './server-now.js';
 
 export interface BaselineOptions extends MigrationsOptions {
   /** Name of the last file that the database holds; all when omitted. */
@@ -44,10 +45,11 @@ export async function baselineMigrations(
     const pending = standings.filter(({ state }) => state === 'pending').map(({ name }) => name);
     const taken = replayed.filter(({ file }) => pending.includes(file.name));
     const batch = Math.max(0, ...history.records.map((record) => record.batch)) + 1;
-    const finishedAt = new Date().toISOString();
+    const now = serverNow(ports.transport);
+    const finishedAt = now.toISOString();
     if (taken.length > 0) {
       const records = taken.map((collected) => {
-        const record = freshRecord(collected, batch);
+        const record = freshRecord(collected, batch, now);
         const steps = record.steps.map((step) => ({ ...step, state: 'done' as const }));
         return { ...record, steps, status: 'applied' as const, finishedAt, milliseconds: 0, reason: 'baseline' };
       });

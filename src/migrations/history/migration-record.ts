@@ -71,8 +71,12 @@ export function neededBackups(records: readonly MigrationRecord[]): readonly str
     .flatMap(({ steps, back }) => [...steps, ...back].flatMap(({ backup }) => backup ?? []));
 }
 
-/** The record of a file whose work begins now. */
-export function freshRecord({ file, from, to, steps }: CollectedMigration, batch: number): MigrationRecord {
+/**
+ * The record of a file whose work begins.
+ *
+ * @param now by the server's clock
+ */
+export function freshRecord({ file, from, to, steps }: CollectedMigration, batch: number, now: Date): MigrationRecord {
   return {
     name: file.name,
     checksum: file.checksum,
@@ -82,7 +86,7 @@ export function freshRecord({ file, from, to, steps }: CollectedMigration, batch
     toHash: schemaHash(to),
     steps: freshStepRecords(steps),
     back: [],
-    startedAt: new Date().toISOString(),
+    startedAt: now.toISOString(),
     finishedAt: null,
     milliseconds: null,
     ...thisProcess(),

@@ -9,6 +9,7 @@ import { withLockedHistory } from './locked-history.js';
 import type { MigrationRecord } from './migration-record.js';
 import { freshRecord } from './migration-record.js';
 import { migrationStates, requireFile } from './migration-states.js';
+import { serverNow } from './server-now.js';
 
 export interface ResolveOptions extends MigrationsOptions {
   /** What the migration is from now on: done as in its present file, or not done. */
@@ -45,9 +46,11 @@ export async function resolveMigration(
     const known = history.records.find((record) => record.name === name) ?? null;
     const before = files.filter((file) => compareNames(file.name, name) <= 0);
     const collected = current.file === null ? undefined : (await replayMigrations(before)).at(-1);
-    const fresh = collected === undefined ? known : freshRecord(collected, known?.batch ?? nextBatch(history.records));
+    const now = serverNow(ports.transport);
+    const fresh =
+      collected === undefined ? known : freshRecord(collected, known?.batch ?? nextBatch(history.records), now);
     if (fresh !== null) {
-      const finishedAt = new Date().toISOString();
+      const finishedAt = now.toISOString();
       await journal.write({
         ...fresh,
         ...(as === 'applied'

@@ -1,6 +1,7 @@
 import type { DbContext } from '../../context/db-context.js';
 import { runHook } from '../../schema-manager/executor/run-hook.js';
 import { requireConsent } from '../../schema-manager/plan/destructive-consent.js';
+import { refuseUnknownConsent } from '../../schema-manager/plan/refuse-unknown-names.js';
 import type { CollectedMigration } from '../builder/collect-steps.js';
 import type { ExecutionStep } from '../builder/execution-step.js';
 import type { MigrationStep } from '../builder/migration-step.js';
@@ -82,6 +83,8 @@ async function agree(
   const ask = confirm ?? contextConfirm;
   const isProduction = process.env.NODE_ENV === 'production';
   const plan = planOf(databaseId, reverts);
+  const schemas = reverts.flatMap(({ collected }) => [collected.from, collected.to]);
+  refuseUnknownConsent(allowDestructive, schemas, plan.operations, 'revertMigrations');
   await requireConsent(plan, allowDestructive, ask, isProduction);
   await requireEmptyConsent(plan, reverts, allowDestructive, isProduction ? undefined : ask);
 }

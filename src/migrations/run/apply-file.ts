@@ -4,6 +4,7 @@ import { stepDigest } from '../builder/execution-step.js';
 import type { MigrationFile } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import { freshStepRecords, type MigrationRecord } from '../history/migration-record.js';
+import { serverNow } from '../history/server-now.js';
 import type { KeptRecord } from './kept-record.js';
 import { type DoneStep, reverseSteps } from './reverse-steps.js';
 import type { RunDeps } from './run-deps.js';
@@ -27,7 +28,7 @@ export async function applyFile(
   requireSamePart(file, keeper.record(), collected);
   try {
     await runSteps(file.name, steps, keeper.steps('steps'), ports);
-    await keeper.write(finished(keeper.record(), 'applied'));
+    await keeper.write(finished(keeper.record(), 'applied', ports));
   } catch (error) {
     if (!isFailure(error)) throw causeOf(error);
     if (onError === 'keep')
@@ -51,7 +52,7 @@ export async function finishUndoing(
   } catch (error) {
     throw causeOf(error);
   }
-  await keeper.write(finished(keeper.record(), 'failed'));
+  await keeper.write(finished(keeper.record(), 'failed', ports));
 }
 
 async function undoFile(
@@ -108,12 +109,16 @@ function requireSamePart(file: MigrationFile, record: MigrationRecord, { steps }
   });
 }
 
-function finished(record: MigrationRecord, status: MigrationRecord['status']): Partial<MigrationRecord> {
-  const now = new Date();
+function finished(
+  record: MigrationRecord,
+  status: MigrationRecord['status'],
+  { transport }: Pick<RunDeps, 'transport'>,
+): Partial<MigrationRecord> {
+  const now = serverNow(transport);
   return {
     status,
     finishedAt: now.toISOString(),
-    milliseconds: now.getTime() - Date.parse(record.startedAt),
+    milliseconds: Math.max(0, now.getTime() - Date.parse(record.startedAt)),
     ...(status === 'applied' && { error: null }),
   };
 }

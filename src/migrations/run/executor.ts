@@ -4,6 +4,7 @@ import type { CollectedMigration } from '../builder/collect-steps.js';
 import type { LockedHistory } from '../history/locked-history.js';
 import { freshRecord, type MigrationRecord } from '../history/migration-record.js';
 import type { RunRecorder } from '../history/run-recorder.js';
+import { serverNow } from '../history/server-now.js';
 import { applyFile, finishUndoing } from './apply-file.js';
 import { combinedPlan } from './combined-plan.js';
 import { type KeptRecord, keepRecord } from './kept-record.js';
@@ -58,16 +59,16 @@ export async function executeFiles(
   }
   const batch = Math.max(0, ...history.records.map((record) => record.batch)) + 1;
   const open = [...again, ...pending];
-  for (const collected of open) await apply(collected, freshRecord(collected, batch));
+  for (const collected of open) await apply(collected, freshRecord(collected, batch, serverNow(deps.transport)));
   // What was squashed from applied files is applied, and the history says so.
   const known = new Set(history.records.map(({ name }) => name));
   const squashed = applied.filter(({ file }) => !known.has(file.name));
   if (squashed.length > 0) {
     await journal.write(
       ...squashed.map((collected) => ({
-        ...freshRecord(collected, batch),
+        ...freshRecord(collected, batch, serverNow(deps.transport)),
         status: 'applied' as const,
-        finishedAt: new Date().toISOString(),
+        finishedAt: serverNow(deps.transport).toISOString(),
         milliseconds: 0,
         reason: `squashed from ${(collected.file.migration.replaces ?? []).join(', ')}`,
       })),

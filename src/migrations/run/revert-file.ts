@@ -6,6 +6,7 @@ import type { ExecutionStep } from '../builder/execution-step.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import type { MigrationRecord, StepRecord } from '../history/migration-record.js';
 import { freshStepRecords } from '../history/migration-record.js';
+import { serverNow } from '../history/server-now.js';
 import type { KeptRecord } from './kept-record.js';
 import { type DoneStep, reverseSteps } from './reverse-steps.js';
 import type { RunDeps } from './run-deps.js';
@@ -67,7 +68,7 @@ export async function revertFile(
     status: 'reverting',
     back: freshStepRecords(back),
     error: null,
-    startedAt: new Date().toISOString(),
+    startedAt: serverNow(ports.transport).toISOString(),
   });
   await finishReverting(collected, keeper, ports);
 }
@@ -88,11 +89,11 @@ export async function finishReverting(
     const outcome = isUntouched ? 'Nothing was reverted.' : 'What is done stays; revert again to go on.';
     throw explainFailure(collected.file.name, error, outcome);
   }
-  const now = new Date();
+  const now = serverNow(ports.transport);
   await keeper.write({
     status: 'reverted',
     finishedAt: now.toISOString(),
-    milliseconds: now.getTime() - Date.parse(keeper.record().startedAt),
+    milliseconds: Math.max(0, now.getTime() - Date.parse(keeper.record().startedAt)),
   });
 }
 

@@ -1,6 +1,7 @@
 import { requireWriteScopes } from '../../appwrite/key-scopes.js';
 import type { DbContext } from '../../context/db-context.js';
 import { requireConsent } from '../../schema-manager/plan/destructive-consent.js';
+import { refuseUnknownConsent } from '../../schema-manager/plan/refuse-unknown-names.js';
 import { type History, openHistory } from '../history/history.js';
 import { withLockedHistory } from '../history/locked-history.js';
 import { managedState } from '../history/managed-state.js';
@@ -46,6 +47,8 @@ export async function runMigrations(
       const identity = JSON.stringify(plan);
       if (identity === consented) return;
       const confirm = options.confirm ?? ports.confirm;
+      const schemas = [history.live.schema, ...work.pending.flatMap(({ from, to }) => [from, to])];
+      refuseUnknownConsent(options.allowDestructive ?? false, schemas, plan.operations, 'runMigrations');
       await requireConsent(plan, options.allowDestructive ?? false, confirm, process.env.NODE_ENV === 'production');
       consented = identity;
     };

@@ -72,6 +72,41 @@ export function refuseUnknownNames(
   throw new EntwriteError('configuration_invalid', { at, found, expected, remedy }, { findings });
 }
 
+/**
+ * The same for the `allowDestructive` of migration files.
+ *
+ * @param schemas every schema that a name may be of
+ * @param call what the option was given to, for messages
+ * @throws EntwriteError configuration_invalid with a finding per name
+ */
+export function refuseUnknownConsent(
+  allow: AllowDestructive,
+  schemas: readonly DatabaseSchema[],
+  operations: readonly Operation[],
+  call: string,
+): void {
+  if (typeof allow === 'boolean' || operations.length === 0) return;
+  const known = [...schemas.flatMap(everythingIn), ...operations.map(operationSubject)];
+  const findings = allow
+    .filter((name) => thingsNamed(name, known).length === 0)
+    .map((name) => ({ ...unknown('allowDestructive', name, known), at: `${call}({ allowDestructive })` }));
+  const [first] = findings;
+  if (first === undefined) return;
+  const { at, found, expected, remedy } = first;
+  throw new EntwriteError('configuration_invalid', { at, found, expected, remedy }, { findings });
+}
+
+/** Collections, attributes, relationships and indexes. */
+function everythingIn(schema: DatabaseSchema): readonly NamedThing[] {
+  return [
+    ...attributesOf(schema),
+    ...schema.collections.flatMap(({ id, indexes }) => [
+      { collection: id, key: null },
+      ...indexes.map(({ key }) => ({ collection: id, key })),
+    ]),
+  ];
+}
+
 function attributesOf(schema: DatabaseSchema): readonly NamedThing[] {
   return schema.collections.flatMap(({ id, attributes, relationships }) => [
     ...attributes.map(({ key }) => ({ collection: id, key })),
