@@ -18,8 +18,11 @@ export interface OrderTrail {
   readonly seen: () => readonly SeenValues[];
 }
 
+/** Memory holds every id, unless the order is that of creation, in which nothing appears twice. */
 export function createOrderTrail(orders: readonly WireOrder[]): OrderTrail {
+  const isCreation = orders.length === 1 && orders[0]?.attribute === '$sequence';
   const ids = new Set<string>();
+  let count = 0;
   let last: WireDocument | null = null;
   let seen = orders.map(() => ({ nulls: false, values: false }));
 
@@ -40,12 +43,13 @@ export function createOrderTrail(orders: readonly WireOrder[]): OrderTrail {
   return {
     add(page) {
       for (const document of page) {
-        ids.add(document.$id);
+        count += 1;
+        if (!isCreation) ids.add(document.$id);
         follow(document);
       }
     },
     knows: (page) => new Set(page.map(({ $id }) => $id)).size < page.length || page.some(({ $id }) => ids.has($id)),
-    count: () => ids.size,
+    count: () => count,
     ids: () => ids,
     seen: () => seen,
   };

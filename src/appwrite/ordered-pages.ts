@@ -63,7 +63,7 @@ export async function* orderedPages(
     const last = page.documents.at(-1);
     if (last === undefined) return;
     const isLast = page.documents.length < size || trail.count() === limit;
-    const isPlaced = orders.every(({ attribute }) => isExact(last[attribute]));
+    const isPlaced = orders.every(({ attribute }) => attribute === '$sequence' || isExact(last[attribute]));
     place = isPlaced ? pageAfter(orders, last, trail.seen()) : null;
     if (!isLast && place !== null && !isSimple) {
       const total: number = isFirst ? (await countOf(documents, collection, query.filters)) - offset : page.total;

@@ -19,7 +19,7 @@ const IDS = 5000;
 
 /** Pages of the documents that match, in order, read as they are asked for. */
 export async function* readPages(
-  documents: DocumentGateway,
+  documents: Pick<DocumentGateway, 'list'>,
   query: CompiledQuery,
   options: PageOptions,
 ): AsyncGenerator<readonly WireDocument[]> {
@@ -55,7 +55,7 @@ async function nullsEnd({ orders }: CompiledQuery, { nulls }: PageOptions): Prom
 
 /** The documents of several requests in an order that only the database knows: it orders the ids, those of all parts in one list. */
 async function* inRankedOrder(
-  documents: DocumentGateway,
+  documents: Pick<DocumentGateway, 'list'>,
   query: CompiledQuery,
   options: PageOptions,
 ): AsyncGenerator<readonly WireDocument[]> {

@@ -127,6 +127,54 @@ describe.each(['mariadb', 'postgresql'] as const)('on %s', (engine: EngineName) 
     );
   }, 600_000);
 
+  test('sums, extremes, groups and distinct values', async () => {
+    type Numbers = 'count' | 'price' | 'big';
+    const query = fc.record({
+      where: itemConditions,
+      by: fc.uniqueArray(fc.constantFrom<'kind' | 'flag' | 'owner' | 'at'>('kind', 'flag', 'owner', 'at'), {
+        minLength: 1,
+        maxLength: 2,
+      }),
+      name: fc.constantFrom<Numbers>('count', 'price', 'big'),
+    });
+    const keyOf = (value: unknown): unknown => (value instanceof Date ? value.getTime() : (value ?? null));
+    await fc.assert(
+      fc.asyncProperty(data, fc.array(query, { minLength: QUERIES, maxLength: QUERIES }), async (values, queries) => {
+        const { items } = await fill(...values);
+        for (const { where, by, name } of queries) {
+          const matching = items.filter((one) => holds(engine, where, one) === true);
+          const found = matching.flatMap((one) => (one[name] === null ? [] : [one[name] as number | bigint]));
+          const least = [...found].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+          const sum =
+            name === 'big'
+              ? found.reduce((a, b) => BigInt(a) + BigInt(b), 0n)
+              : found.reduce((a, b) => Number(a) + Number(b), 0);
+          const asked = db.items.where(where as Where<Item>);
+          expect(await asked.sum(name)).toBe(sum);
+          expect(await asked.avg(name)).toBe(found.length === 0 ? null : Number(sum) / found.length);
+          expect([await asked.min(name), await asked.max(name)]).toEqual([least[0] ?? null, least.at(-1) ?? null]);
+          expect(await asked.distinct(name)).toEqual([...new Set(matching.map((one) => one[name]))]);
+          const groups = new Map<string, { count: number; sum: number }>();
+          for (const one of matching) {
+            const owner = one.owner as Stored | null;
+            const key = JSON.stringify(by.map((part) => (part === 'owner' ? (owner?.id ?? null) : keyOf(one[part]))));
+            const group = groups.get(key) ?? { count: 0, sum: 0 };
+            groups.set(key, { count: group.count + 1, sum: group.sum + Number(one.count ?? 0) });
+          }
+          const given = await asked.groupBy(by, { sum: ['count'] });
+          expect(
+            given.map((group) => [
+              JSON.stringify(by.map((part) => keyOf(group.key[part]))),
+              group.count,
+              group.sum.count,
+            ]),
+          ).toEqual([...groups].map(([key, group]) => [key, group.count, group.sum]));
+        }
+      }),
+      { numRuns: ROUNDS },
+    );
+  }, 600_000);
+
   test('to-many relations of both kinds', async () => {
     await fc.assert(
       fc.asyncProperty(
