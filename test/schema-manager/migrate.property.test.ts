@@ -1,20 +1,22 @@
 import fc from 'fast-check';
 import { describeOperation } from '../../src/operations/operation.js';
 import { arbitrarySchema, runs } from '../support/arbitrary-schema.js';
-import { connectDatabase, type Project, startProject } from '../support/live-database.js';
+import { connectDatabase, type Project, startDials } from '../support/live-database.js';
 import { managerOf } from '../support/schema-manager.js';
 
-let project: Project;
+let dials: readonly [Project, ...Project[]];
 beforeAll(async () => {
-  project = await startProject();
+  dials = await startDials();
 });
-afterAll(() => project.stop());
+afterAll(async () => {
+  for (const { stop } of dials) await stop();
+});
 
 describe('migrate', () => {
   it('leaves nothing to do for analyze, whatever the schema', async () => {
     await fc.assert(
-      fc.asyncProperty(arbitrarySchema(), async (schema) => {
-        const database = connectDatabase(project);
+      fc.asyncProperty(arbitrarySchema(), fc.nat(), async (schema, dial) => {
+        const database = connectDatabase(dials[dial % dials.length] ?? dials[0]);
         const schemas = managerOf(database, schema);
         await schemas.migrate();
         expect([...(await schemas.analyze())].map(describeOperation)).toEqual([]);

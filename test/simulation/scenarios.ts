@@ -10,6 +10,9 @@ const ITEMS = Array.from({ length: 12 }, (_, at) => ({
   value: at % 4 === 0 ? null : String(at % 2 ? at : 0),
 }));
 
+/** Who items belong to; every fourth item belongs to nobody. */
+const PEOPLE = ['ada', 'bob', 'eve'];
+
 const items = (value: ReturnType<typeof attribute>, options: object = {}) =>
   schemaOf(
     collection('items', [attribute('note', 'string'), value], options),
@@ -115,6 +118,46 @@ export const SCENARIOS: readonly Scenario[] = [
     read: async (database) => {
       const found = await reader({ things: ['note', 'value'] })(database);
       return new Map([['items', found.get('things') ?? new Map()]]);
+    },
+  },
+  {
+    name: 'ids in an attribute become links',
+    before: schemaOf(
+      collection('items', [attribute('note', 'string'), attribute('owner', 'string')]),
+      collection('people', [attribute('name', 'string')]),
+    ),
+    after: schemaOf(
+      collection('items', [attribute('note', 'string')], {
+        relationships: [
+          {
+            key: 'owner',
+            kind: 'manyToOne',
+            relatedCollection: 'people',
+            twoWay: false,
+            twoWayKey: 'items',
+            onDelete: 'setNull',
+          },
+        ],
+      }),
+      collection('people', [attribute('name', 'string')]),
+    ),
+    documents: {
+      people: PEOPLE.map(($id) => ({ $id, name: $id })),
+      items: ITEMS.map(({ $id, note }, at) => ({ $id, note, owner: PEOPLE[at % 4] ?? null })),
+    },
+    writes: { collection: 'items', change: (random: Random) => ({ note: `n${random.below(1000)}` }) },
+    expected: (id, { note = null, owner = null, name }) => (id === 'people' ? { name } : { note, owner }),
+    read: async (database) => {
+      const select = JSON.stringify({ method: 'select', values: ['note', 'owner.$id'] });
+      const { documents } = await database.documents.list('items', [
+        JSON.stringify({ method: 'limit', values: [1000] }),
+        select,
+      ]);
+      const linked = documents.map(({ $id, note = null, owner }): [string, Values] => [
+        $id,
+        { note, owner: (owner as { readonly $id?: string } | null)?.$id ?? null },
+      ]);
+      return new Map([...(await reader({ people: ['name'] })(database)), ['items', new Map(linked)]]);
     },
   },
 ];

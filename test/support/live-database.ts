@@ -16,7 +16,18 @@ export interface Project {
 export async function startProject(): Promise<Project> {
   const { APPWRITE_ENDPOINT: endpoint, APPWRITE_PROJECT_ID: projectId, APPWRITE_API_KEY: apiKey } = process.env;
   if (endpoint && projectId && apiKey) return { endpoint, projectId, apiKey, stop: async () => {} };
-  const server = await EmbeddedAppwrite.start();
+  return startEmbedded({});
+}
+
+/** A real Appwrite where the environment names one, else embedded servers of the dials that differ most. */
+export async function startDials(): Promise<readonly [Project, ...Project[]]> {
+  const { APPWRITE_ENDPOINT: endpoint, APPWRITE_PROJECT_ID: projectId, APPWRITE_API_KEY: apiKey } = process.env;
+  if (endpoint && projectId && apiKey) return [{ endpoint, projectId, apiKey, stop: async () => {} }];
+  return [await startProject(), await startEmbedded({ engine: 'postgresql', appwrite: 'main' })];
+}
+
+async function startEmbedded(dials: Parameters<typeof EmbeddedAppwrite.start>[0]): Promise<Project> {
+  const server = await EmbeddedAppwrite.start(dials);
   return { endpoint: server.endpoint, projectId: server.projectId, apiKey: server.apiKey, stop: () => server.stop() };
 }
 
