@@ -1,4 +1,11 @@
+export type { UserCredentials } from './appwrite/create-client.js';
 export { Client, ID, Permission, Query, Role } from './appwrite/node-appwrite.js';
+export {
+  REQUEST_CHANNEL,
+  type RequestRecord,
+  type RequestSpan,
+  type RequestTracer,
+} from './appwrite/observe-requests.js';
 export type {
   ClientTarget,
   CommonContextOptions,
@@ -10,6 +17,7 @@ export type {
 export { DbContext, type DefinedSet } from './context/db-context.js';
 export { DbSet } from './context/db-set.js';
 export { DocumentQuery } from './context/document-query.js';
+export { Factory, type FactoryOptions, factory } from './context/factory.js';
 export type { ContextSubscriber, DocumentEvent } from './context/hooks/context-subscriber.js';
 export type {
   AttributeOperator,
@@ -45,6 +53,7 @@ export {
 export type { ExplainedRequest } from './context/queries/explain-query.js';
 export type { PageRequest } from './context/queries/read-page.js';
 export type { Group, GroupRequest, Page } from './context/queries/result-types.js';
+export { SeededRandom } from './context/seeding/seeded-random.js';
 export type { TransactionOptions } from './context/transactions/transaction-options.js';
 export { type Collision, ConcurrencyError } from './context/unit-of-work/concurrency-error.js';
 export type { SaveOptions, SaveReport } from './context/unit-of-work/save-changes.js';

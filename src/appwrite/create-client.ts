@@ -13,3 +13,12 @@ export interface ServerAddress {
 export function createClient({ endpoint, projectId, apiKey, selfSigned = false }: ServerAddress): Client {
   return new Client().setEndpoint(endpoint).setProject(projectId).setKey(apiKey).setSelfSigned(selfSigned);
 }
+
+/** Whom a client acts as. */
+export type UserCredentials = { readonly jwt: string } | { readonly session: string };
+
+/** A client of the same project that acts as a user, without the API key. */
+export function createUserClient({ config }: Client, credentials: UserCredentials): Client {
+  const client = new Client().setEndpoint(config.endpoint).setProject(config.project).setSelfSigned(config.selfSigned);
+  return 'jwt' in credentials ? client.setJWT(credentials.jwt) : client.setSession(credentials.session);
+}

@@ -55,6 +55,14 @@ const RULES: { readonly [O in OptionName]: OptionRule } = {
     expected: 'an object with true, false or parameters by name of a filter',
     accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
   },
+  logQueries: {
+    expected: 'true, false or a function',
+    accepts: (value) => typeof value === 'boolean' || typeof value === 'function',
+  },
+  tracer: {
+    expected: 'a tracer of OpenTelemetry',
+    accepts: (value) => typeof (value as { startSpan?: unknown } | null)?.startSpan === 'function',
+  },
   timeout: milliseconds,
   deadline: milliseconds,
 };

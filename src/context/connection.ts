@@ -1,10 +1,12 @@
-import { createClient } from '../appwrite/create-client.js';
+import { createClient, createUserClient, type UserCredentials } from '../appwrite/create-client.js';
 import type { Client } from '../appwrite/node-appwrite.js';
+import { observeRequests } from '../appwrite/observe-requests.js';
 import { createTransport, type Transport } from '../appwrite/transport.js';
 import { EntwriteError } from '../errors.js';
 import type { ProgressListener } from '../progress.js';
 import type { DbContextOptions } from './context-options.js';
 import { isDeclaring } from './declared-sets.js';
+import { requestObserver } from './request-observer.js';
 import { type StartedServer, startEmbedded } from './start-embedded.js';
 
 /** What a context reaches its server through. Opens at the first request; an embedded server is started then. */
@@ -12,6 +14,7 @@ export class Connection {
   readonly transport: Transport;
   readonly #context: string;
   readonly #options: DbContextOptions;
+  readonly #onProgress: ProgressListener;
   #client: Promise<Client> | null = null;
   #server: Promise<StartedServer> | null = null;
   #closed: Promise<void> | null = null;
@@ -20,10 +23,24 @@ export class Connection {
   constructor(context: string, options: DbContextOptions, onProgress: ProgressListener) {
     this.#context = context;
     this.#options = options;
-    const { timeout, deadline } = options;
+    this.#onProgress = onProgress;
+    this.transport = this.#transportOf(() => this.open());
+  }
+
+  /** The way to the same project as a user. */
+  userTransport(user: UserCredentials | Client): Transport {
+    return this.#transportOf(async () => {
+      if ('jwt' in user || 'session' in user) return createUserClient(await this.open(), user);
+      return user;
+    });
+  }
+
+  #transportOf(connect: () => Promise<Client>): Transport {
+    const { timeout, deadline } = this.#options;
     const limits = { ...(timeout !== undefined && { timeout }), ...(deadline !== undefined && { deadline }) };
-    const { send, ...rest } = createTransport(() => this.open(), { onProgress, ...limits });
-    this.transport = {
+    const plain = createTransport(connect, { onProgress: this.#onProgress, ...limits });
+    const { send, ...rest } = observeRequests(plain, requestObserver(this.#options));
+    return {
       ...rest,
       send: async (request) => {
         this.requireUsable();

@@ -1,5 +1,6 @@
 import type { ServerAddress } from '../appwrite/create-client.js';
 import type { Client } from '../appwrite/node-appwrite.js';
+import type { RequestRecord, RequestTracer } from '../appwrite/observe-requests.js';
 import type { BackupSecret } from '../backup/format/backup-key.js';
 import type { ProgressListener } from '../progress.js';
 import type { Confirm } from '../schema-manager/plan/destructive-consent.js';
@@ -52,6 +53,13 @@ export interface CommonContextOptions {
   readonly backups?: 'auto' | 'always' | 'off' | BackupOptions;
   /** Filters of the model that are on, off, or on with these parameters, for all queries of the context. */
   readonly filters?: Readonly<Record<string, boolean | object>>;
+  /**
+   * Tells of each request: method, collection, the queries by method and attribute, duration, how many documents came; never a value. True
+   * writes a line to `logger`.
+   */
+  readonly logQueries?: boolean | ((record: RequestRecord) => void);
+  /** The tracer of OpenTelemetry that gets a span for each request; that of `@opentelemetry/api` where the application has it. */
+  readonly tracer?: RequestTracer;
   /** Milliseconds one attempt of a request may take; 30,000 when not given. */
   readonly timeout?: number;
   /** Milliseconds all attempts of a request may take together; 60,000 when not given. */

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { UserCredentials } from '../appwrite/create-client.js';
 import { createDocumentGateway, type DocumentGateway } from '../appwrite/document-gateway.js';
 import { type Client, ID } from '../appwrite/node-appwrite.js';
 import { createSchemaGateway, type SchemaGateway } from '../appwrite/schema-gateway.js';
@@ -34,6 +35,7 @@ import { DocumentHooks } from './hooks/document-hooks.js';
 import { hearingGateway } from './hooks/origin-gateway.js';
 import { populateDocuments } from './populate/populate-documents.js';
 import type { QueryReader } from './queries/query-tree.js';
+import type { ContextTransaction } from './transactions/context-transaction.js';
 import { runTransaction } from './transactions/run-transaction.js';
 import type { TransactionOptions } from './transactions/transaction-options.js';
 import { type SaveOptions, saveChanges } from './unit-of-work/save-changes.js';
@@ -172,16 +174,27 @@ export abstract class DbContext {
    *   operations; `unique_violation`.
    */
   async transaction<T>(work: (tx: this) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
-    return runTransaction(
-      this.#reader().documents,
-      (transaction) => {
-        const tx: this = this.#bound((session) => new DbSet(transaction.bind(session)), {
-          transaction: (nested: (tx: unknown) => unknown) => nested(tx),
-        });
-        return work(tx);
-      },
-      options,
-    );
+    return this.#transaction((session) => session, this.#reader().documents, work, options);
+  }
+
+  /**
+   * This context as a user: the same sets, which read and write what the user may. Bulk writes, which Appwrite keeps for API keys, go through
+   * transactions. A client of node-appwrite that is set up for the user does, too.
+   *
+   * @example const mine = await db.as({ jwt: request.jwt }).posts.toList();
+   */
+  as(user: UserCredentials | Client): this {
+    const transport = this.#connection.userTransport(user);
+    const documents = createDocumentGateway(transport, this.#options.databaseId);
+    const open = async () => {
+      await this.#ready();
+      return hearingGateway(documents, this.#hooks);
+    };
+    const adapt = (session: WriteSession): WriteSession => ({ ...session, isUser: true, documents: open });
+    return this.#bound((session) => new DbSet(adapt(session)), {
+      transaction: <T>(work: (tx: this) => Promise<T>, options?: TransactionOptions) =>
+        this.#transaction(adapt, open, work, options),
+    });
   }
 
   /**
@@ -271,6 +284,9 @@ export abstract class DbContext {
     return loaded as Loaded<E, Path>[];
   }
 
+  /** Fills the database with first documents; does nothing unless a context overrides it. Nothing calls it by itself. */
+  async seed(): Promise<void> {}
+
   /** Says what decorators do not, for instance because it differs between two contexts. */
   protected configure(_model: ModelBuilder): void {}
 
@@ -286,6 +302,21 @@ export abstract class DbContext {
     if (process.env.NODE_ENV === 'test') return;
     if (autoMigrate === 'additive') await this.getSchemaManager().migrateAdditive();
     if (autoMigrate === 'files') await migrations?.run(this);
+  }
+
+  #transaction<T>(
+    adapt: (session: WriteSession) => WriteSession,
+    documents: () => Promise<DocumentGateway>,
+    work: (tx: this) => Promise<T>,
+    options: TransactionOptions = {},
+  ): Promise<T> {
+    const run = (transaction: ContextTransaction): Promise<T> => {
+      const tx: this = this.#bound((session) => new DbSet(transaction.bind(adapt(session))), {
+        transaction: (nested: (tx: unknown) => unknown) => nested(tx),
+      });
+      return work(tx);
+    };
+    return runTransaction(documents, run, options);
   }
 
   /** This context with other sets, made of the sessions of its own. */

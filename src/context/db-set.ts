@@ -1,9 +1,11 @@
 import type { DataKey } from '../metadata/entity-types/data-key.js';
 import type { EntityPatch } from '../metadata/entity-types/entity-patch.js';
 import type { NewEntity } from '../metadata/entity-types/new-entity.js';
+import type { Ref } from '../metadata/entity-types/ref.js';
 import type { Where } from '../query/filter.js';
 import { WHOLE_DOCUMENTS } from '../query/read-node.js';
 import { DocumentQuery } from './document-query.js';
+import { referenceTo } from './hydration/instantiate.js';
 import type { WithOperators } from './operators/attribute-operator.js';
 import {
   createDocument,
@@ -151,6 +153,11 @@ export class DbSet<
     options: Pick<StepOptions, 'min'> = {},
   ): Promise<Document> {
     return (await stepDocument(this.#session, id, property, 'decrement', by, options)) as Document;
+  }
+
+  /** A document of which nothing but the id is known, to be linked: no request. */
+  reference(id: string): Ref<Document> {
+    return referenceTo(this.#session.metadata(), id) as Ref<Document>;
   }
 
   /** All documents, in the order of their creation. */

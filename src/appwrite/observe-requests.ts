@@ -1,0 +1,143 @@
+import { channel } from 'node:diagnostics_channel';
+import { EntwriteError } from '../errors.js';
+import type { ServerRequest } from './server-request.js';
+import type { Transport } from './transport.js';
+
+/** One request and its outcome: names and counts, never a value of a document. */
+export interface RequestRecord {
+  readonly method: ServerRequest['method'];
+  /** The route; ids of documents and transactions are left out: `/tablesdb/blog/tables/posts/rows/*`. */
+  readonly route: string;
+  readonly collection: string | null;
+  /** The queries by method and attribute: `equal(role)`, `limit(25)`. */
+  readonly queries: readonly string[];
+  /** Documents that were answered; null where the answer is no list of them. */
+  readonly documents: number | null;
+  readonly milliseconds: number;
+  /** `ok`, or the code of the error. */
+  readonly outcome: string;
+  /** Attempts that the context has sent so far, this request included. */
+  readonly requests: number;
+}
+
+/** A span of OpenTelemetry, as far as it is used here. */
+export interface RequestSpan {
+  setAttributes(attributes: Readonly<Record<string, string | number>>): unknown;
+  setStatus(status: { readonly code: number; readonly message?: string }): unknown;
+  end(): void;
+}
+
+/** A tracer of OpenTelemetry, as far as it is used here. */
+export interface RequestTracer {
+  startSpan(name: string): RequestSpan;
+}
+
+export interface RequestObserver {
+  readonly onRequest?: ((record: RequestRecord) => void) | undefined;
+  /** null where there is none. */
+  readonly tracer: () => Promise<RequestTracer | null>;
+}
+
+/** `node:diagnostics_channel` on which every request is published. */
+export const REQUEST_CHANNEL = 'entwrite:request';
+
+/** OpenTelemetry's code for a span that failed. */
+const FAILED = 2;
+
+/** The same transport; each request is told to the observer, to the channel `entwrite:request`, and to the tracer as a span. */
+export function observeRequests(transport: Transport, { onRequest, tracer }: RequestObserver): Transport {
+  const requests = channel(REQUEST_CHANNEL);
+  return {
+    ...transport,
+    async send(request) {
+      const spans = await tracer();
+      if (onRequest === undefined && spans === null && !requests.hasSubscribers) return transport.send(request);
+      const { route, collection } = placeOf(request.path);
+      const span = spans?.startSpan(`${request.method} ${collection ?? route}`);
+      const start = performance.now();
+      let outcome = 'ok';
+      let answer: unknown = null;
+      try {
+        answer = await transport.send(request);
+        return answer;
+      } catch (error) {
+        outcome = error instanceof EntwriteError ? error.code : 'error';
+        throw error;
+      } finally {
+        const record: RequestRecord = {
+          method: request.method,
+          route,
+          collection,
+          queries: shapesOf(request.parameters?.queries),
+          documents: countOf(answer),
+          milliseconds: Math.round((performance.now() - start) * 10) / 10,
+          outcome,
+          requests: transport.requestCount(),
+        };
+        onRequest?.(record);
+        if (requests.hasSubscribers) requests.publish(record);
+        if (span !== undefined) endSpan(span, record);
+      }
+    },
+  };
+}
+
+/** `12 ms GET /tablesdb/blog/tables/posts/rows [equal(author), limit(25)]: 3 documents`. */
+export function describeRequest({ method, route, queries, documents, milliseconds, outcome }: RequestRecord): string {
+  const shape = queries.length === 0 ? '' : ` [${queries.join(', ')}]`;
+  const result = outcome === 'ok' ? (documents === null ? 'ok' : `${documents} documents`) : outcome;
+  return `${milliseconds} ms ${method} ${route}${shape}: ${result}`;
+}
+
+function endSpan(span: RequestSpan, { method, collection, queries, documents, outcome }: RequestRecord): void {
+  span.setAttributes({
+    'db.system.name': 'appwrite',
+    'db.operation.name': method,
+    ...(collection !== null && { 'db.collection.name': collection }),
+    ...(queries.length > 0 && { 'entwrite.queries': queries.join(', ') }),
+    ...(documents !== null && { 'db.response.returned_rows': documents }),
+  });
+  if (outcome !== 'ok') span.setStatus({ code: FAILED, message: outcome });
+  span.end();
+}
+
+/** The words of routes after an id, and the places where ids are. */
+function placeOf(path: readonly string[]): { readonly route: string; readonly collection: string | null } {
+  const [api, database, tables, table, rows, row, ...rest] = path;
+  if (api !== 'tablesdb' || tables !== 'tables' || rows !== 'rows') {
+    const isTransaction = database === 'transactions' && path.length > 2;
+    const shown = isTransaction ? [api, database, '*', ...path.slice(3)] : path;
+    return { route: `/${shown.join('/')}`, collection: tables === 'tables' ? (table ?? null) : null };
+  }
+  const shown = [api, database, tables, table, rows, ...(row === undefined ? [] : ['*']), ...rest];
+  return { route: `/${shown.join('/')}`, collection: table ?? null };
+}
+
+/** Values are left out; how many documents are asked for is none of them. */
+function shapesOf(queries: unknown): readonly string[] {
+  if (!Array.isArray(queries)) return [];
+  return queries.map((text) => {
+    try {
+      return shapeOf(JSON.parse(String(text)) as Shape);
+    } catch {
+      return '?';
+    }
+  });
+}
+
+interface Shape {
+  readonly method?: string;
+  readonly attribute?: string;
+  readonly values?: readonly unknown[];
+}
+
+function shapeOf({ method = '?', attribute, values = [] }: Shape): string {
+  if (method === 'limit' || method === 'offset' || method === 'select') return `${method}(${values.join(', ')})`;
+  if (method === 'and' || method === 'or') return `${method}(${values.map((one) => shapeOf(one as Shape)).join(', ')})`;
+  return `${method}(${attribute ?? ''}${values.length > 1 ? `: ${values.length} values` : ''})`;
+}
+
+function countOf(answer: unknown): number | null {
+  const rows = (answer as { rows?: unknown } | null)?.rows;
+  return Array.isArray(rows) ? rows.length : null;
+}

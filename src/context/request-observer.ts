@@ -1,0 +1,31 @@
+import { describeRequest, type RequestObserver, type RequestTracer } from '../appwrite/observe-requests.js';
+import type { DbContextOptions } from './context-options.js';
+
+/** Who hears of the requests of a context, by its options. */
+export function requestObserver({ logQueries = false, logger, tracer }: DbContextOptions): RequestObserver {
+  const log = logQueries === true ? (logger === undefined ? undefined : writeTo(logger.info)) : logQueries || undefined;
+  let found: Promise<RequestTracer | null> | undefined;
+  return {
+    onRequest: log,
+    tracer: () => {
+      found ??= tracer === undefined ? installedTracer() : Promise.resolve(tracer);
+      return found;
+    },
+  };
+}
+
+function writeTo(info: (line: string) => void): RequestObserver['onRequest'] {
+  return (record) => info(describeRequest(record));
+}
+
+/** The tracer of `@opentelemetry/api` where the application has it; null elsewhere. */
+async function installedTracer(): Promise<RequestTracer | null> {
+  try {
+    // Not a literal, since it is an optional package: compilers and bundlers would ask for it.
+    const name = '@opentelemetry/api';
+    const { trace } = (await import(name)) as { trace?: { getTracer(name: string): RequestTracer } };
+    return trace?.getTracer('entwrite') ?? null;
+  } catch {
+    return null;
+  }
+}

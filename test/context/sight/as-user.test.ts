@@ -1,0 +1,53 @@
+import { DbContext } from '../../../src/context/db-context.js';
+import { createToken } from '../../../src/embedded/index.js';
+import { Attribute, Collection, Id, Permission, Permissions, Role } from '../../../src/index.js';
+import { openContext, type TestLibrary } from '../test-library.js';
+
+@Collection('notes', { documentSecurity: true, permissions: [Permission.create(Role.users())] })
+class Note {
+  @Id() id!: string;
+  @Permissions() permissions!: string[];
+  @Attribute({ size: 20 }) text!: string;
+}
+
+class NotesDb extends DbContext {
+  readonly notes = this.set(Note);
+}
+
+let library: TestLibrary<NotesDb>;
+beforeAll(async () => {
+  library = await openContext(NotesDb);
+});
+afterAll(() => library.end());
+
+test('a user sees and writes what the permissions allow', async () => {
+  const { db, project } = library;
+  const mine = [Permission.read(Role.user('ada')), Permission.update(Role.user('ada'))];
+  await db.notes.createMany(
+    Array.from({ length: 40 }, (_, at) => ({
+      text: `n${at}`,
+      permissions: at % 2 === 0 ? mine : [Permission.read(Role.user('bob'))],
+    })),
+  );
+  const jwt = createToken({ userId: 'ada' }, project);
+  const ada = db.as({ jwt });
+  expect(await ada.notes.count()).toBe(20);
+  const [first] = await ada.notes.limit(1).toList();
+  expect(await ada.notes.update(first?.id ?? '', { text: 'changed' })).toMatchObject({ text: 'changed' });
+  const [hidden] = (await db.notes.where({ text: 'n1' }).toList()).map(({ id }) => id);
+  expect(await ada.notes.find(hidden ?? '')).toBeUndefined();
+  await expect(ada.notes.delete(first?.id ?? '')).rejects.toMatchObject({ code: 'unauthorized' });
+  await ada.notes.createMany([
+    { text: 'a', permissions: mine },
+    { text: 'b', permissions: mine },
+  ]);
+  expect(await ada.notes.count()).toBe(22);
+  await ada.transaction(async (tx) => {
+    await tx.notes.create({ text: 'c', permissions: mine });
+    await tx.notes.update(first?.id ?? '', { text: 'in one' });
+  });
+  expect((await db.notes.get(first?.id ?? '')).text).toBe('in one');
+  expect(await db.notes.count()).toBe(43);
+  const guest = db.as({ jwt: createToken({ userId: 'carl' }, project) });
+  expect(await guest.notes.toList()).toEqual([]);
+});

@@ -1,0 +1,121 @@
+import { increment } from '../../../src/index.js';
+import { failureOf } from '../../support/live-context.js';
+import { type OpenShop, openShop } from './shop.js';
+
+let shop: OpenShop;
+beforeAll(async () => {
+  shop = await openShop();
+});
+afterAll(() => shop.end());
+beforeEach(async () => {
+  shop.server.setFaults({});
+  for (const set of [shop.db.items, shop.db.users] as const) await set.deleteMany({});
+  await shop.db.users.create({ id: 'ada', email: 'ada@x.org', points: 1 });
+  await shop.db.items.create({ id: 'pen', name: 'pen' });
+});
+
+const LOST = [{ kind: 'reset-after' }, { kind: 'reset-before' }, { kind: 'status', status: 500, after: true }] as const;
+
+/** Loses the answer to the first write of that kind. */
+function loseOnce(method: string, route: RegExp, fault: (typeof LOST)[number]): { readonly struck: () => boolean } {
+  let struck = false;
+  shop.server.setFaults({
+    http(request) {
+      if (struck || request.method !== method || !route.test(request.path)) return undefined;
+      struck = true;
+      return fault;
+    },
+  });
+  return { struck: () => struck };
+}
+
+describe.each(LOST)('after a fault $kind $status', (fault) => {
+  const cases: readonly (readonly [string, string, RegExp, () => Promise<unknown>, () => Promise<unknown>, unknown])[] =
+    [
+      [
+        'create',
+        'POST',
+        /rows$/,
+        () => shop.db.users.create({ id: 'new', email: 'n@x.org' }),
+        async () => (await shop.db.users.all()).map(({ id }) => id),
+        ['ada', 'new'],
+      ],
+      [
+        'createMany',
+        'POST',
+        /rows$/,
+        () => shop.db.users.createMany([{ email: 'n@x.org' }, { email: 'm@x.org' }]),
+        () => shop.db.users.count(),
+        3,
+      ],
+      [
+        'update',
+        'PATCH',
+        /rows/,
+        () => shop.db.users.update('ada', { points: 5 }),
+        async () => (await shop.db.users.get('ada')).points,
+        5,
+      ],
+      [
+        'updateMany',
+        'PATCH',
+        /rows/,
+        () => shop.db.users.updateMany({}, { points: 6 }),
+        async () => (await shop.db.users.get('ada')).points,
+        6,
+      ],
+      ['delete', 'DELETE', /rows/, () => shop.db.users.delete('ada'), () => shop.db.users.count(), 0],
+      ['deleteMany', 'DELETE', /rows/, () => shop.db.users.deleteMany({}), () => shop.db.users.count(), 0],
+      ['upsert', 'POST', /rows$/, () => shop.db.users.upsert({ email: 'u@x.org' }), () => shop.db.users.count(), 2],
+      [
+        'upsertMany at its commit',
+        'PATCH',
+        /transactions/,
+        () => shop.db.users.upsertMany([{ email: 'ada@x.org', points: 9 }, { email: 'u@x.org' }]),
+        async () => (await shop.db.users.all()).map(({ points }) => points),
+        [9, 0],
+      ],
+      [
+        'createMany with relationships at its commit',
+        'PATCH',
+        /transactions/,
+        () => shop.db.items.createMany([{ name: 'a' }, { name: 'b' }]),
+        () => shop.db.items.count(),
+        3,
+      ],
+      [
+        'an increment in a transaction at its commit',
+        'PATCH',
+        /transactions/,
+        () => shop.db.transaction(async (tx) => void (await tx.users.increment('ada', 'points'))),
+        async () => (await shop.db.users.get('ada')).points,
+        2,
+      ],
+      [
+        'a transaction at its staging',
+        'POST',
+        /operations/,
+        () => shop.db.transaction(async (tx) => void (await tx.users.update('ada', { points: increment(2) }))),
+        async () => (await shop.db.users.get('ada')).points,
+        3,
+      ],
+    ];
+
+  test.each(cases)('%s is carried out once', async (_name, method, route, work, look, expected) => {
+    const { struck } = loseOnce(method, route, fault);
+    await work();
+    expect(struck()).toBe(true);
+    expect(await look()).toEqual(expected);
+  });
+});
+
+test('a write that works on the stored value says that its outcome is not known', async () => {
+  for (const work of [
+    () => shop.db.users.increment('ada', 'points'),
+    () => shop.db.users.update('ada', { points: increment(1) }),
+  ]) {
+    loseOnce('PATCH', /rows/, { kind: 'reset-after' });
+    expect(await failureOf(work())).toMatchObject({ code: 'write_unsettled' });
+  }
+  expect((await shop.db.users.get('ada')).points).toBe(3);
+});
