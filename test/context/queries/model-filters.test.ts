@@ -92,6 +92,13 @@ test('they apply to related documents, filtered and populated', async () => {
   expect(await mine.where({ $or: [{ replies: { $some: { text: 'one' } } }, { title: 'C' }] }).ids()).toEqual(['a']);
 });
 
+test('writes by conditions leave the others alone', async () => {
+  expect(await db.replies.updateMany({ text: 'two' }, { stars: 9 })).toBe(0);
+  expect(await db.replies.deleteMany({ text: 'two' })).toBe(0);
+  await expect(db.threads.deleteMany({ title: 'C' })).rejects.toMatchObject({ code: 'query_invalid' });
+  expect(await db.threads.withoutFilter().count()).toBe(3);
+});
+
 test('the context sets parameters for all its queries', async () => {
   const { endpoint, projectId, apiKey } = forum.project;
   const filters = { tenant: { id: 't2' } };
