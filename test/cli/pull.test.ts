@@ -57,3 +57,33 @@ export class Post {
   expect(await project.run('schema', 'analyze')).toMatchObject({ status: 0 });
   expect(await project.run('pull', '--check')).toMatchObject({ status: 0 });
 });
+
+test('pull again shows what changed in the database', async () => {
+  const { tables } = project;
+  expect((await project.run('pull')).status).toBe(0);
+  const author = project.read('database/author.ts');
+  project.write({
+    'database/author.ts': author.replace('\n}\n', '\n\n  shout() {\n    return this.name.toUpperCase();\n  }\n}\n'),
+  });
+  await tables.updateStringColumn({
+    ...{ databaseId: 'app', tableId: 'authors', key: 'name', required: true, size: 200 },
+    xdefault: null as never,
+  });
+  await tables.createTable({ databaseId: 'app', tableId: 'logs', name: 'logs' });
+
+  const checked = await project.run('pull', '--check');
+  expect(checked).toMatchObject({ status: 3 });
+  expect(checked.output).toBe(
+    'missing   database/log.ts\noutdated  database/author.ts\noutdated  database/app-db.ts\n',
+  );
+  expect(project.has('database/log.ts')).toBe(false);
+
+  expect((await project.run('pull')).status).toBe(0);
+  expect(project.read('database/author.ts')).toContain("@Attribute({ type: 'string', size: 200 }) name!: string;");
+  expect(project.read('database/author.ts')).toContain('shout() {');
+  expect(project.read('database/app-db.ts')).toContain('readonly logs = this.set(Log);');
+  expect(await project.run('schema', 'analyze')).toMatchObject({ status: 0 });
+  expect((await project.ask('pull', '--format', 'types', '--out', 'client')).data).toMatchObject({
+    written: ['client/rows.ts'],
+  });
+});

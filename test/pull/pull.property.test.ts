@@ -4,17 +4,22 @@ import { dirname, join } from 'node:path';
 import { DbContext } from 'entwrite';
 import fc from 'fast-check';
 import { diffSchemas } from '../../src/differ/diff-schemas.js';
+import type { Operation } from '../../src/operations/operation.js';
 import { type PullFormat, pullFiles } from '../../src/project/pull/pull-files.js';
+import { updateFiles } from '../../src/project/pull/update/update-files.js';
+import { kebabCase } from '../../src/project/pull/words.js';
 import type { DatabaseSchema } from '../../src/schema/database-schema.js';
+import { findCollection } from '../../src/schema/database-schema.js';
 import { parseJson } from '../../src/util/canonical-json.js';
 import { createUserProject, type UserProject } from '../modules/module-project.js';
 import { runs } from '../support/arbitrary-schema.js';
 import { awkwardSchema } from './awkward-schema.js';
+import { modelOf } from './model-of.js';
 
 /** Random schemas become source files, which a process of its own loads as it loads a user's. Needs the build. */
 jest.setTimeout(process.env.LONG ? 900_000 : 120_000);
 
-const { numRuns } = runs(40);
+const { numRuns } = runs(25);
 const takenSets = Object.getOwnPropertyNames(DbContext.prototype);
 const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
 const MANIFEST = { type: 'module' };
@@ -23,21 +28,43 @@ let project: UserProject;
 let schemas: readonly DatabaseSchema[];
 beforeAll(() => {
   project = createUserProject(MANIFEST, {});
-  schemas = fc.sample(awkwardSchema, { numRuns: process.env.LONG ? numRuns * 2.5 : numRuns });
+  schemas = fc.sample(awkwardSchema, { numRuns: process.env.LONG ? numRuns * 4 : numRuns });
 });
 afterAll(() => project.remove());
 
+function writeFiles(folder: string, files: ReadonlyMap<string, string>): void {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of files) writeFileSync(join(folder, name), text);
+}
+
 function writeAll(format: PullFormat): void {
   schemas.forEach((schema, at) => {
-    const folder = join(project.folder, format, String(at));
-    mkdirSync(folder, { recursive: true });
-    for (const [name, text] of pullFiles(schema, { format, suffix: '.js', takenSets }))
-      writeFileSync(join(folder, name), text);
+    writeFiles(join(project.folder, format, String(at)), pullFiles(schema, { format, suffix: '.js', takenSets }));
   });
 }
 
+/** The files of each schema, brought up to date with the next one. */
+function writeUpdated(): readonly DatabaseSchema[] {
+  return schemas.map((schema, at) => {
+    const live = schemas[(at + 1) % schemas.length] ?? schema;
+    const texts = pullFiles(schema, { format: 'classes', suffix: '.js', takenSets });
+    const model = modelOf(schema, takenSets);
+    const classes = model.entities.map(({ name }) => ({ className: name, path: `${kebabCase(name)}.ts` }));
+    const context = { className: 'AppDb', path: 'app-db.ts' };
+    const options = { model, live, leftOut: [], classes, context, texts, suffix: '.js', takenSets };
+    const { files, byHand } = updateFiles(options);
+    expect(byHand).toEqual([]);
+    writeFiles(join(project.folder, 'updated', String(at)), new Map([...texts, ...files]));
+    return live;
+  });
+}
+
+function collectionOf({ collection }: Operation): string {
+  return typeof collection === 'string' ? collection : collection.id;
+}
+
 /** The schemas of the models that the written contexts make. */
-function loadedSchemas(format: PullFormat): readonly DatabaseSchema[] {
+function loadedSchemas(format: string): readonly DatabaseSchema[] {
   const said = project.run(
     process.execPath,
     'esm',
@@ -61,19 +88,31 @@ test.each(['classes', 'definitions'] as const)('%s that were pulled differ in no
   });
 });
 
-test.each(['classes', 'definitions', 'types'] as const)('%s that were pulled compile', (format) => {
-  writeAll(format);
-  writeFileSync(
-    join(project.folder, 'tsconfig.json'),
-    JSON.stringify({
-      compilerOptions: {
-        ...{ target: 'es2022', module: 'nodenext', strict: true, noEmit: true, skipLibCheck: true, types: [] },
-        ...{ experimentalDecorators: true, emitDecoratorMetadata: true, isolatedModules: true },
-        ...{ exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true },
-      },
-      include: [format],
-    }),
-  );
-  const { stdout } = spawnSync(process.execPath, [compiler, '-p', project.folder], { encoding: 'utf8' });
-  expect(stdout).toBe('');
+test('classes that were brought up to date differ in nothing from the database', () => {
+  const live = writeUpdated();
+  const loaded = loadedSchemas('updated');
+  live.forEach((schema, at) => {
+    const gone = new Set(
+      schemas[at]?.collections.map(({ id }) => id).filter((id) => findCollection(schema, id) === undefined),
+    );
+    // Classes whose collection is gone stay.
+    const operations = diffSchemas(schema, loaded[at] as DatabaseSchema).filter(
+      (operation) => !gone.has(collectionOf(operation)),
+    );
+    expect({ at, operations }).toEqual({ at, operations: [] });
+  });
+});
+
+test('all that is pulled compiles', () => {
+  for (const format of ['classes', 'definitions', 'types'] as const) writeAll(format);
+  writeUpdated();
+  const folders = ['classes', 'definitions', 'types', 'updated'].flatMap((name) => [`${name}/?/*`, `${name}/??/*`]);
+  const compilerOptions = {
+    ...{ target: 'es2022', module: 'nodenext', strict: true, noEmit: true, skipLibCheck: true, types: [] },
+    ...{ experimentalDecorators: true, emitDecoratorMetadata: true, isolatedModules: true },
+    ...{ exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, noUnusedLocals: true },
+  };
+  writeFileSync(join(project.folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: folders }));
+  const { stdout, status } = spawnSync(process.execPath, [compiler, '-p', project.folder], { encoding: 'utf8' });
+  expect({ stdout, status }).toEqual({ stdout: '', status: 0 });
 });

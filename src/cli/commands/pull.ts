@@ -35,7 +35,11 @@ export function definePull(command: Command, run: RunCommand): void {
           const { format, out = null, only = null, check = false } = options;
           const report = await pullDatabase(place, { format, out, only, check });
           printer.result(report, describe(report, check));
-          return check && isNews(report) ? EXIT_CODES.pending : EXIT_CODES.done;
+          if (check)
+            return isNews(report) || report.byHand.length + report.absent.length > 0
+              ? EXIT_CODES.pending
+              : EXIT_CODES.done;
+          return report.byHand.length > 0 ? EXIT_CODES.failed : EXIT_CODES.done;
         } finally {
           await place.dispose();
         }
@@ -48,11 +52,13 @@ function isNews({ written, changed }: PullReport): boolean {
 }
 
 function describe(report: PullReport, check: boolean): string {
-  const { collections, written, changed, kept, leftOut } = report;
+  const { collections, written, changed, leftOut, byHand, absent } = report;
   return [
     ...written.map((path) => `${check ? 'missing ' : 'written '}  ${path}`),
     ...changed.map((path) => `${check ? 'outdated' : 'changed '}  ${path}`),
-    ...(isNews(report) ? [] : [`${plural(kept.length, 'file')} for ${plural(collections, 'collection')}: up to date`]),
+    ...(isNews(report) ? [] : [`Up to date with ${plural(collections, 'collection')}.`]),
     ...leftOut.map(({ finding }) => `left out  ${finding.at}: ${finding.found}. ${finding.remedy}`),
+    ...absent.map((sentence) => `absent    ${sentence}`),
+    ...byHand.map((sentence) => `by hand   ${sentence}`),
   ].join('\n');
 }

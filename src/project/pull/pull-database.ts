@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { DbContext } from '../../context/db-context.js';
 import { EntwriteError } from '../../errors.js';
+import type { EntityModel } from '../../metadata/model/entity-model.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { nearNames } from '../../util/near-names.js';
 import { initProject } from '../init-project.js';
@@ -9,7 +10,9 @@ import { holdableSchema, type LeftOut } from './holdable-schema.js';
 import type { PullPlace } from './open-pull.js';
 import { type PullFormat, pullFiles } from './pull-files.js';
 import { readPullSource } from './read-pull-source.js';
-import { filesIn, type WrittenFiles, writePulled } from './write-pulled.js';
+import { readClasses } from './update/read-classes.js';
+import { updateFiles } from './update/update-files.js';
+import { type FileToWrite, filesIn, type WrittenFiles, writePulled } from './write-pulled.js';
 
 export interface PullOptions {
   readonly format: PullFormat;
@@ -26,10 +29,14 @@ export interface PullReport extends WrittenFiles {
   readonly collections: number;
   /** What of the database no entity can declare. */
   readonly leftOut: readonly LeftOut[];
+  /** What differs and has to be changed by hand. */
+  readonly byHand: readonly string[];
+  /** Classes whose collection is not in the database. */
+  readonly absent: readonly string[];
 }
 
 /**
- * Writes source files from a live database.
+ * Writes source files from a live database, or brings those of a project up to date with it.
  *
  * @throws EntwriteError configuration_invalid for a collection that does not exist and for files that hold something else
  */
@@ -37,18 +44,61 @@ export async function pullDatabase(place: PullPlace, options: PullOptions): Prom
   if (place.ports === null) throw new Error('a place without a database');
   const live = await readPullSource(place.ports);
   const { schema, leftOut } = holdableSchema(limited(live, options.only));
-  const base = existsSync(join(place.folder, 'src')) ? 'src/database' : 'database';
-  const out = relative(place.folder, resolve(place.folder, options.out ?? base)) || '.';
-  const files = pullFiles(schema, {
-    format: options.format,
-    suffix: isModule(place.folder) ? '.js' : '',
-    takenSets: Object.getOwnPropertyNames(DbContext.prototype),
-    leftOut,
-  });
-  const written = await writePulled(place.folder, filesIn(out, files, options.format !== 'classes'), options.check);
+  const files =
+    place.model !== null && isUpdate(place, options)
+      ? updateOf(place, place.model, schema, leftOut, options.only)
+      : { files: freshFiles(place.folder, schema, leftOut, options), byHand: [], absent: [] };
+  const written = await writePulled(place.folder, files.files, options.check);
   const isNew = place.model === null && !options.check && ['classes', 'definitions'].includes(options.format);
   const set = isNew ? initProject(place.folder).written : [];
-  return { ...written, written: [...written.written, ...set], collections: schema.collections.length, leftOut };
+  return {
+    ...written,
+    written: [...written.written, ...set],
+    collections: schema.collections.length,
+    leftOut,
+    byHand: files.byHand,
+    absent: files.absent,
+  };
+}
+
+/** A project that has classes is updated in place, unless files are wanted elsewhere. */
+function isUpdate({ model }: PullPlace, { format, out }: PullOptions): boolean {
+  return format === 'classes' && out === null && model !== null && model.entities.length > 0;
+}
+
+function freshFiles(
+  folder: string,
+  schema: DatabaseSchema,
+  leftOut: readonly LeftOut[],
+  { format, out }: PullOptions,
+): readonly FileToWrite[] {
+  const base = existsSync(join(folder, 'src')) ? 'src/database' : 'database';
+  const place = relative(folder, resolve(folder, out ?? base)) || '.';
+  const files = pullFiles(schema, { format, suffix: suffixOf(folder), takenSets: takenSets(), leftOut });
+  return filesIn(place, files, format !== 'classes');
+}
+
+function updateOf(
+  { folder, contextName }: PullPlace,
+  model: EntityModel,
+  live: DatabaseSchema,
+  leftOut: readonly LeftOut[],
+  only: readonly string[] | null,
+): { readonly files: readonly FileToWrite[]; readonly byHand: readonly string[]; readonly absent: readonly string[] } {
+  const scope = only === null ? model.schema : withCollections(model.schema, only);
+  const { files, byHand, absent } = updateFiles({
+    ...readClasses(folder, model, contextName ?? ''),
+    model: { ...model, schema: scope },
+    live,
+    leftOut,
+    suffix: suffixOf(folder),
+    takenSets: takenSets(),
+  });
+  return { files: [...files].map(([path, text]) => ({ path, text, isOwn: true })), byHand, absent };
+}
+
+function takenSets(): readonly string[] {
+  return Object.getOwnPropertyNames(DbContext.prototype);
 }
 
 /** Some collections of a schema, with the relationships between them. */
@@ -64,17 +114,22 @@ function limited({ collections }: DatabaseSchema, only: readonly string[] | null
       remedy: 'Correct the id.',
     });
   }
+  return withCollections({ collections }, only);
+}
+
+function withCollections({ collections }: DatabaseSchema, ids: readonly string[]): DatabaseSchema {
   return {
     collections: collections
-      .filter(({ id }) => only.includes(id))
+      .filter(({ id }) => ids.includes(id))
       .map((collection) => ({
         ...collection,
-        relationships: collection.relationships.filter(({ relatedCollection }) => only.includes(relatedCollection)),
+        relationships: collection.relationships.filter(({ relatedCollection }) => ids.includes(relatedCollection)),
       })),
   };
 }
 
-function isModule(folder: string): boolean {
+/** How relative imports end in a project: `.js` where it is one of ES modules. */
+function suffixOf(folder: string): string {
   const manifest = join(folder, 'package.json');
-  return existsSync(manifest) && /"type"\s*:\s*"module"/.test(readFileSync(manifest, 'utf8'));
+  return existsSync(manifest) && /"type"\s*:\s*"module"/.test(readFileSync(manifest, 'utf8')) ? '.js' : '';
 }

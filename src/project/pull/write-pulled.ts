@@ -29,7 +29,7 @@ export function filesIn(folder: string, files: PulledFiles, isOwn: boolean): rea
  * Writes files in the form that the project gives its own. All of them are looked at before the first one is written.
  *
  * @param dryRun tells only what would be written
- * @throws EntwriteError configuration_invalid where a file of that name holds something else
+ * @throws EntwriteError configuration_invalid where a file of that name holds something else; module_invalid where one would not compile
  */
 export async function writePulled(
   project: string,
@@ -47,6 +47,7 @@ export async function writePulled(
     if (before === formatted) state.kept.push(path);
     else if (before !== null && !isOwn) throw inTheWay(path);
     else {
+      await proveCompiles(file, formatted);
       state[isThere ? 'changed' : 'written'].push(path);
       pending.push({ file, text: formatted });
     }
@@ -57,6 +58,13 @@ export async function writePulled(
     writeFileSync(file, text);
   }
   return state;
+}
+
+/** Nothing is written that does not compile, so that no file of the user is broken by an edit. */
+async function proveCompiles(file: string, text: string): Promise<void> {
+  if (!/\.[cm]?ts$/.test(file)) return;
+  const { transpile } = await import('../../loader/transpile.js');
+  transpile(file, text);
 }
 
 function inTheWay(path: string): EntwriteError {

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { relative, sep } from 'node:path';
+import type { EntityModel } from '../../../metadata/model/entity-model.js';
+import { findClasses } from '../../find-classes.js';
+import type { UpdateOptions } from './update-files.js';
+
+/** The files of a project that declare the classes of its model and its context. */
+export function readClasses(
+  folder: string,
+  model: EntityModel,
+  contextName: string,
+): Pick<UpdateOptions, 'classes' | 'context' | 'texts'> {
+  const found = findClasses(folder);
+  const pathOf = (file: string) => relative(folder, file).split(sep).join('/');
+  const names = new Set(model.entities.filter(({ entity }) => entity !== null).map(({ name }) => name));
+  const classes = found.entities
+    .filter(({ name }) => names.has(name))
+    .map(({ name, file }) => ({ className: name, path: pathOf(file) }));
+  const [context = { name: contextName, file: '' }] = found.contexts.filter(({ name }) => name === contextName);
+  const files = [...found.entities, ...found.contexts].map(({ file }) => file);
+  return {
+    classes,
+    context: { className: contextName, path: pathOf(context.file) },
+    texts: new Map(files.map((file) => [pathOf(file), readFileSync(file, 'utf8')])),
+  };
+}

@@ -1,0 +1,72 @@
+import { changedSettings } from '../../../operations/update-collection.js';
+import type { AttributeSchema } from '../../../schema/attribute-schema.js';
+import type { CollectionSchema, CollectionSettings, DatabaseSchema } from '../../../schema/database-schema.js';
+import type { IndexSchema } from '../../../schema/index-schema.js';
+import { canonicalRelationship, sidesOf } from '../../../schema/relationship-schema.js';
+import { sameData } from '../../../util/same-data.js';
+
+/** How the same thing is in the model and in the database; undefined where it is not. */
+export interface News<T> {
+  readonly model: T | undefined;
+  readonly live: T | undefined;
+}
+
+/** In what the database differs from the model, for one collection of both. */
+export interface CollectionNews {
+  readonly settings: readonly (keyof CollectionSettings)[];
+  readonly attributes: ReadonlyMap<string, News<AttributeSchema>>;
+  /** Keys of ends that documents of the collection show. */
+  readonly ends: ReadonlySet<string>;
+  readonly indexes: ReadonlyMap<string, News<IndexSchema>>;
+}
+
+/** Compares a collection as entities declare it with the live one. */
+export function collectionNews(
+  model: DatabaseSchema,
+  live: DatabaseSchema,
+  [declared, found]: readonly [CollectionSchema, CollectionSchema],
+): CollectionNews {
+  const [before, after] = [endsByKey(model, declared.id), endsByKey(live, found.id)];
+  const keys = [...new Set([...before.keys(), ...after.keys()])];
+  return {
+    settings: changedSettings(declared, found),
+    attributes: differences(declared.attributes, found.attributes),
+    ends: new Set(keys.filter((key) => !sameData(before.get(key), after.get(key)))),
+    indexes: differences(declared.indexes, found.indexes),
+  };
+}
+
+/** Whether there is anything new. */
+export function isNews({ settings, attributes, ends, indexes }: CollectionNews): boolean {
+  return settings.length + attributes.size + ends.size + indexes.size > 0;
+}
+
+function differences<T extends { readonly key: string }>(
+  model: readonly T[],
+  live: readonly T[],
+): ReadonlyMap<string, News<T>> {
+  const of = (items: readonly T[], key: string) => items.find((item) => item.key === key);
+  const keys = [...new Set([...model, ...live].map(({ key }) => key))];
+  const news = keys.map((key) => [key, { model: of(model, key), live: of(live, key) }] as const);
+  return new Map(news.filter(([, { model: before, live: after }]) => !sameData(before, after)));
+}
+
+/** Relationships in their one form, by the key under which a collection shows them. */
+function endsByKey(schema: DatabaseSchema, collection: string): ReadonlyMap<string, unknown> {
+  return new Map(
+    sidesOf(schema, collection).map((side) => [side.relationship.key, canonicalRelationship(ownerOf(schema, side))]),
+  );
+}
+
+function ownerOf(schema: DatabaseSchema, side: ReturnType<typeof sidesOf>[number]): typeof side {
+  const { key, relatedCollection, twoWayKey } = side.relationship;
+  for (const { id, relationships } of schema.collections) {
+    const owned = relationships.find(
+      (one) =>
+        (id === side.collection && one.key === key) ||
+        (id === relatedCollection && one.twoWay && one.key === twoWayKey && one.relatedCollection === side.collection),
+    );
+    if (owned !== undefined) return { collection: id, relationship: owned };
+  }
+  return side;
+}

@@ -1,0 +1,37 @@
+import type { Span } from './class-outline.js';
+
+/** Text that takes the place of what stands between two places of a file. */
+export interface TextEdit extends Span {
+  readonly text: string;
+}
+
+/** A text with edits; one within the part of another is left out, those at the same place follow each other in the order given. */
+export function applyEdits(source: string, edits: readonly TextEdit[]): string {
+  const ordered = edits.map((edit, at) => ({ edit, at })).sort((a, b) => a.edit.start - b.edit.start || a.at - b.at);
+  let result = '';
+  let from = 0;
+  for (const { edit } of ordered) {
+    // In a part that is replaced as a whole.
+    if (edit.start < from) continue;
+    result += source.slice(from, edit.start) + edit.text;
+    from = Math.max(from, edit.end);
+  }
+  return result + source.slice(from);
+}
+
+/** Takes away a part with the rest of its line where that is empty, and a doc comment right above it where wanted. */
+export function removal(source: string, { start, end }: Span, withComment = false): TextEdit {
+  const before = /(?:\n|^)([^\S\n]*)$/.exec(source.slice(0, start));
+  const lineStart = before === null ? start : start - (before[1]?.length ?? 0);
+  const comment = withComment
+    ? /[^\S\n]*\/\*\*(?:(?!\*\/)[\s\S])*\*\/[^\S\n]*\n$/.exec(source.slice(0, lineStart))
+    : null;
+  const rest = /^[^\S\n]*(?:\n|$)/.exec(source.slice(end));
+  const isWholeLine = before !== null && rest !== null;
+  const space = /^[^\S\n]*/.exec(source.slice(end))?.[0].length ?? 0;
+  return {
+    start: lineStart - (comment?.[0].length ?? 0),
+    end: isWholeLine ? end + rest[0].length : end + space,
+    text: isWholeLine ? '' : source.slice(lineStart, start),
+  };
+}

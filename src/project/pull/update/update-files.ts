@@ -1,0 +1,115 @@
+import { dirname, join, relative } from 'node:path/posix';
+import type { EntityModel } from '../../../metadata/model/entity-model.js';
+import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../../schema/database-schema.js';
+import { type EntityNames, nameEntities } from '../entity-names.js';
+import type { LeftOut } from '../holdable-schema.js';
+import { classSet } from '../print-context.js';
+import { printEntity } from '../print-entity.js';
+import type { PulledFiles } from '../pull-files.js';
+import { editClass } from './edit-class.js';
+import { editContext } from './edit-context.js';
+import { collectionNews, isNews } from './schema-news.js';
+
+/** A class of a project and the file that declares it, by its path in the project with slashes. */
+export interface ClassFile {
+  readonly className: string;
+  readonly path: string;
+}
+
+export interface UpdateOptions {
+  readonly model: EntityModel;
+  readonly live: DatabaseSchema;
+  readonly leftOut: readonly LeftOut[];
+  /** The files of the classes of the model. */
+  readonly classes: readonly ClassFile[];
+  readonly context: ClassFile;
+  /** Text by path. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly suffix: string;
+  readonly takenSets: readonly string[];
+}
+
+export interface UpdatedFiles {
+  /** Files that are new or other than before, by path. */
+  readonly files: PulledFiles;
+  /** What has to be changed by hand. */
+  readonly byHand: readonly string[];
+  /** Classes whose collection is not in the database, any more or yet; they stay. */
+  readonly absent: readonly string[];
+}
+
+/**
+ * The files of a project with what is new in its database: changed properties, new ones, those that are gone, and new collections as
+ * files of their own. A class whose collection is gone stays.
+ */
+export function updateFiles(options: UpdateOptions): UpdatedFiles {
+  const { model, classes, context, texts } = options;
+  const gone = model.schema.collections.filter(({ id }) => findCollection(options.live, id) === undefined);
+  const live = withAbsent(options.live, gone);
+  const names = nameEntities(live, options);
+  const fresh = live.collections.filter(({ id }) => findCollection(model.schema, id) === undefined);
+  const folder = dirname(classes[0]?.path ?? context.path);
+  const placeOf = (id: string): string => {
+    const name = names.get(id);
+    const known = classes.find(({ className }) => className === name?.className);
+    return known?.path ?? join(folder, `${name?.file ?? id}.ts`);
+  };
+  const specifierFrom = (path: string) => (id: string) => specifier(dirname(path), placeOf(id), options.suffix);
+  const files = new Map<string, string>();
+  const byHand: string[] = [];
+  const absent = gone.map(({ id }) => `There is no collection '${id}': ${nameOf(names, id)} and its set stay.`);
+  for (const declared of model.schema.collections) {
+    const found = findCollection(live, declared.id);
+    const news = found && collectionNews(model.schema, live, [declared, found]);
+    if (found === undefined || news === undefined || !isNews(news)) continue;
+    const className = nameOf(names, declared.id);
+    const path = placeOf(declared.id);
+    const source = files.get(path) ?? texts.get(path);
+    if (source === undefined) {
+      byHand.push(`${className} is not in a file that was found, and differs from the collection '${declared.id}'.`);
+      continue;
+    }
+    const [before, after] = [[model.schema, declared] as const, [live, found] as const];
+    const specifierOf = specifierFrom(path);
+    const edited = editClass({ source, className, model: before, live: after, news, names, specifierOf });
+    if (edited.source !== source) files.set(path, edited.source);
+    byHand.push(...edited.missed.map((name) => `${name} is not declared in ${path}.`));
+  }
+  for (const collection of fresh) {
+    const path = placeOf(collection.id);
+    const own = options.leftOut.filter(({ collection: id }) => id === collection.id);
+    files.set(path, printEntity(live, collection, names, specifierFrom(path), own));
+  }
+  if (fresh.length > 0) addSets();
+  return { files, byHand, absent };
+
+  function addSets(): void {
+    const sets = fresh.flatMap(({ id }) => {
+      const name = names.get(id);
+      return name === undefined ? [] : [classSet(name, specifierFrom(context.path)(id))];
+    });
+    const source = files.get(context.path) ?? texts.get(context.path);
+    const edited = source === undefined ? null : editContext(source, context.className, sets);
+    if (edited !== null) files.set(context.path, edited);
+    else byHand.push(`The context is not in a file that was found: it lacks ${sets.map(({ set }) => set).join(', ')}.`);
+  }
+}
+
+/** A schema with collections that are in the model alone, and without their relationships to others. */
+function withAbsent(live: DatabaseSchema, gone: readonly CollectionSchema[]): DatabaseSchema {
+  const ids = gone.map(({ id }) => id);
+  const apart = gone.map((collection) => ({
+    ...collection,
+    relationships: collection.relationships.filter(({ relatedCollection }) => ids.includes(relatedCollection)),
+  }));
+  return { collections: [...live.collections, ...apart] };
+}
+
+function nameOf(names: EntityNames, id: string): string {
+  return names.get(id)?.className ?? id;
+}
+
+function specifier(from: string, file: string, suffix: string): string {
+  const path = relative(from, file).replace(/\.([cm]?)ts$/, suffix === '' ? '' : '.$1js');
+  return path.startsWith('.') ? path : `./${path}`;
+}
