@@ -108,7 +108,7 @@ export { describeOperation, type Operation, type OperationType } from './operati
 export type { OperationClass } from './operations/operation-definition.js';
 export { describeProgress, type ProgressEvent, type ProgressListener } from './progress.js';
 export type { Condition, Direction, OrderBy, RelatedMany, Where } from './query/filter.js';
-export type { Distance, Operators } from './query/operands.js';
+export type { Distance, Operators } from './query/operators/operands.js';
 export type { ServingIndex } from './query/serving-index.js';
 export type { AttributeSchema, AttributeType, Int64, Position } from './schema/attribute-schema.js';
 export type { CollectionSchema, CollectionSettings, DatabaseSchema } from './schema/database-schema.js';

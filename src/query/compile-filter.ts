@@ -1,8 +1,8 @@
 import { all, any, except, type FilterNode } from './filter-node.js';
 import type { FilterScope, Polarity } from './filter-scope.js';
 import { modelFilters } from './model-filters.js';
-import type { OperatorContext } from './operator-definition.js';
-import { compileOperator, nullness } from './operators.js';
+import type { OperatorContext } from './operators/operator-definition.js';
+import { compileOperator, nullness } from './operators/operators.js';
 import { isPlainObject } from './plain-object.js';
 import type { QueryCollection } from './query-collection.js';
 import { queryProblem, shown } from './query-problem.js';

@@ -1,7 +1,7 @@
-import { all, type FilterNode, match } from './filter-node.js';
+import { all, type FilterNode, match } from '../filter-node.js';
+import { queryProblem, shown } from '../query-problem.js';
+import { wire } from '../wire-query.js';
 import type { OperatorContext, OperatorDefinition } from './operator-definition.js';
-import { queryProblem, shown } from './query-problem.js';
-import { wire } from './wire-query.js';
 
 /** Operators on parts of a text. The database compares: without case, on MariaDB without accents, too. */
 export const TEXT_OPERATORS = {

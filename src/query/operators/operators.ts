@@ -1,13 +1,13 @@
-import { all, any, EVERYTHING, type FilterNode, match, NOTHING, oneOf } from './filter-node.js';
+import { all, any, EVERYTHING, type FilterNode, match, NOTHING, oneOf } from '../filter-node.js';
+import { queryProblem, shown } from '../query-problem.js';
+import { type Comparison, wire } from '../wire-query.js';
 import { floatBound, floatForms } from './float-forms.js';
 import { GEOMETRY_OPERATORS } from './geometry-operators.js';
 import { LIST_OPERATORS } from './list-operators.js';
 import type { Operator } from './operands.js';
 import type { OperatorContext, OperatorDefinition } from './operator-definition.js';
-import { queryProblem, shown } from './query-problem.js';
 import { familyOf, type TargetFamily } from './target-family.js';
 import { TEXT_OPERATORS } from './text-operators.js';
-import { type Comparison, wire } from './wire-query.js';
 
 const COMPARED: readonly TargetFamily[] = ['text', 'value', 'relation'];
 const EQUATED: readonly TargetFamily[] = [...COMPARED, 'geometry'];

@@ -1,5 +1,5 @@
-import { attributeType } from '../schema/attribute-types.js';
-import type { QueryTarget } from './query-target.js';
+import { attributeType } from '../../schema/attribute-types.js';
+import type { QueryTarget } from '../query-target.js';
 
 /** What an attribute is to filters. */
 export type TargetFamily = 'text' | 'value' | 'list' | 'geometry' | 'json' | 'relation' | 'many' | 'hidden';

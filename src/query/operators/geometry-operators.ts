@@ -1,8 +1,8 @@
-import { type GeometryShape, geometryProblem } from '../schema/rules/geometry.js';
-import { any, type FilterNode, match } from './filter-node.js';
+import { type GeometryShape, geometryProblem } from '../../schema/rules/geometry.js';
+import { any, type FilterNode, match } from '../filter-node.js';
+import { queryProblem, shown } from '../query-problem.js';
+import { wire } from '../wire-query.js';
 import type { OperatorContext, OperatorDefinition } from './operator-definition.js';
-import { queryProblem, shown } from './query-problem.js';
-import { wire } from './wire-query.js';
 
 /** Operators on points, lines and polygons. */
 export const GEOMETRY_OPERATORS = {

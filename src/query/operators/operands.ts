@@ -1,4 +1,4 @@
-import type { Position } from '../schema/attribute-schema.js';
+import type { Position } from '../../schema/attribute-schema.js';
 
 export type Scalar = string | number | bigint | boolean | Date;
 

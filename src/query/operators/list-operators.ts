@@ -1,8 +1,8 @@
-import { all, any, EVERYTHING, type FilterNode, match } from './filter-node.js';
+import { all, any, EVERYTHING, type FilterNode, match } from '../filter-node.js';
+import { queryProblem, shown } from '../query-problem.js';
+import { splitValues } from '../split-values.js';
+import { wire } from '../wire-query.js';
 import type { OperatorContext, OperatorDefinition } from './operator-definition.js';
-import { queryProblem, shown } from './query-problem.js';
-import { splitValues } from './split-values.js';
-import { wire } from './wire-query.js';
 
 /** Operators on attributes that hold a list. Elements compare exactly, letter case included. */
 export const LIST_OPERATORS = {

@@ -1,5 +1,5 @@
-import { FLOAT_DIGITS } from '../schema/limits.js';
-import type { QueryTarget } from './query-target.js';
+import { FLOAT_DIGITS } from '../../schema/limits.js';
+import type { QueryTarget } from '../query-target.js';
 
 /**
  * The numbers that a value may be stored as. Appwrite keeps 14 significant digits of a float with a fraction, so that

@@ -1,5 +1,5 @@
-import type { FilterNode } from './filter-node.js';
-import type { QueryTarget } from './query-target.js';
+import type { FilterNode } from '../filter-node.js';
+import type { QueryTarget } from '../query-target.js';
 import type { TargetFamily } from './target-family.js';
 
 /** What an operator compiles with. */
