@@ -8,7 +8,7 @@ const root = join(__dirname, '../..');
 const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
 
 /** The pages of which every block is run. */
-const PAGES = ['entities', 'relations', 'queries'];
+const PAGES = ['entities', 'relations', 'queries', 'writing', 'transactions', 'hooks', 'permissions', 'seeding'];
 
 const folder = mkdtempSync(join(tmpdir(), 'entwrite-pages-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
