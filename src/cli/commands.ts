@@ -34,6 +34,11 @@ export const commands: readonly (CommandEntry | CommandGroup)[] = [
     load: async () => (await import('./commands/pull.js')).definePull,
   },
   {
+    name: 'export',
+    summary: 'write the entities into a file of the Appwrite CLI',
+    load: async () => (await import('./commands/export.js')).defineExport,
+  },
+  {
     name: 'schema',
     summary: 'compare the live database with the entities, and bring it to them',
     commands: [
@@ -61,6 +66,11 @@ export const commands: readonly (CommandEntry | CommandGroup)[] = [
         name: 'inspect',
         summary: 'show one live collection',
         load: async () => (await import('./commands/schema/inspect.js')).defineInspect,
+      },
+      {
+        name: 'diagram',
+        summary: 'draw collections and relationships as Mermaid or DOT',
+        load: async () => (await import('./commands/schema/diagram.js')).defineDiagram,
       },
       {
         name: 'stats',

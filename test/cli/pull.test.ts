@@ -87,3 +87,12 @@ test('pull again shows what changed in the database', async () => {
     written: ['client/rows.ts'],
   });
 });
+
+test('a file of the Appwrite CLI says the same as the database', async () => {
+  expect((await project.run('pull')).status).toBe(0);
+  expect((await project.ask('export', '--to', 'appwrite.config.json')).data).toMatchObject({ changed: true });
+  expect(project.read('appwrite.config.json')).toContain('entwrite_migrations');
+  expect((await project.ask('export', '--to', 'appwrite.config.json')).data).toMatchObject({ changed: false });
+  expect((await project.run('pull', '--from', 'appwrite.config.json', '--check')).status).toBe(0);
+  expect((await project.run('schema', 'diagram')).output).toContain('"authors" {');
+});

@@ -1,7 +1,10 @@
+import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
+import { readConfigFile } from '../../project/appwrite-config/config-file.js';
 import { openPull } from '../../project/pull/open-pull.js';
 import { type PullReport, pullDatabase } from '../../project/pull/pull-database.js';
 import { PULL_FORMATS, type PullFormat } from '../../project/pull/pull-files.js';
+import { readLive } from '../../project/pull/read-live.js';
 import type { RunCommand } from '../environment.js';
 import { EXIT_CODES } from '../exit-codes.js';
 import { plural } from '../plural.js';
@@ -12,6 +15,8 @@ interface PullCommandOptions extends ProjectOptions {
   readonly format: PullFormat;
   readonly only?: readonly string[];
   readonly check?: true;
+  readonly from?: string;
+  readonly database?: string;
 }
 
 /** `entwrite pull` */
@@ -27,13 +32,16 @@ export function definePull(command: Command, run: RunCommand): void {
         .default('classes'),
     )
     .option('--only <collections>', 'look at these collections only', toList)
+    .option('--from <file>', 'an appwrite.config.json of the Appwrite CLI instead of the live database')
+    .option('--database <id>', 'the database in that file, where it has several')
     .option('--check', 'write nothing; exit status 3 when something would be written')
     .action((options: PullCommandOptions) =>
       run(options, async ({ printer }) => {
-        const place = await openPull(process.cwd(), options.config ?? null, false);
+        const place = await openPull(process.cwd(), options.config ?? null, options.from !== undefined);
         try {
-          const { format, out = null, only = null, check = false } = options;
-          const report = await pullDatabase(place, { format, out, only, check });
+          const { format, out = null, only = null, check = false, from, database = null } = options;
+          const found = from === undefined ? await readLive(place) : readConfigFile(resolve(from), database);
+          const report = await pullDatabase(place, found, { format, out, only, check });
           printer.result(report, describe(report, check));
           if (check)
             return isNews(report) || report.byHand.length + report.absent.length > 0

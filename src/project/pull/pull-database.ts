@@ -9,7 +9,6 @@ import { initProject } from '../init-project.js';
 import { holdableSchema, type LeftOut } from './holdable-schema.js';
 import type { PullPlace } from './open-pull.js';
 import { type PullFormat, pullFiles } from './pull-files.js';
-import { readPullSource } from './read-pull-source.js';
 import { readClasses } from './update/read-classes.js';
 import { updateFiles } from './update/update-files.js';
 import { type FileToWrite, filesIn, type WrittenFiles, writePulled } from './write-pulled.js';
@@ -36,13 +35,11 @@ export interface PullReport extends WrittenFiles {
 }
 
 /**
- * Writes source files from a live database, or brings those of a project up to date with it.
+ * Writes source files from the schema of a database, or brings those of a project up to date with it.
  *
  * @throws EntwriteError configuration_invalid for a collection that does not exist and for files that hold something else
  */
-export async function pullDatabase(place: PullPlace, options: PullOptions): Promise<PullReport> {
-  if (place.ports === null) throw new Error('a place without a database');
-  const live = await readPullSource(place.ports);
+export async function pullDatabase(place: PullPlace, live: DatabaseSchema, options: PullOptions): Promise<PullReport> {
   const { schema, leftOut } = holdableSchema(limited(live, options.only));
   const files =
     place.model !== null && isUpdate(place, options)

@@ -1,10 +1,10 @@
-import type { ContextPorts } from '../../context/context-ports.js';
 import { EntwriteError } from '../../errors.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { knownChanges, NO_INTENT } from '../../schema-manager/lock/intent.js';
 import { createStateStore } from '../../schema-manager/lock/state-store.js';
 import { withoutSystemCollections } from '../../schema-manager/lock/system-collections.js';
 import { unfinishedChanges, withoutChanges } from '../../schema-manager/online-changes/online-change.js';
+import type { PullPlace } from './open-pull.js';
 
 /**
  * The schema of a live database as its users know it: without entwrite's own collections, and without the copies that an unfinished
@@ -12,10 +12,9 @@ import { unfinishedChanges, withoutChanges } from '../../schema-manager/online-c
  *
  * @throws EntwriteError configuration_invalid where there is no such database
  */
-export async function readPullSource({
-  schemas,
-  documents,
-}: Pick<ContextPorts, 'schemas' | 'documents'>): Promise<DatabaseSchema> {
+export async function readLive({ ports }: Pick<PullPlace, 'ports'>): Promise<DatabaseSchema> {
+  if (ports === null) throw new TypeError('a place that was opened for a file');
+  const { schemas, documents } = ports;
   const { exists, schema } = await schemas.read();
   if (!exists) {
     throw new EntwriteError('configuration_invalid', {

@@ -1,0 +1,28 @@
+import { resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { exportConfig } from '../../project/appwrite-config/config-file.js';
+import { CONFIG_FORMS, type ConfigForm } from '../../project/appwrite-config/write-config-schema.js';
+import type { RunCommand } from '../environment.js';
+import { type ProjectOptions, runOnProject, withConfig } from '../project-command.js';
+
+interface ExportOptions extends ProjectOptions {
+  readonly to: string;
+  readonly form: ConfigForm;
+}
+
+/** `entwrite export` */
+export function defineExport(command: Command, run: RunCommand): void {
+  withConfig(command)
+    .description(
+      "Writes the collections of the entities, and entwrite's own, into a file of the Appwrite CLI. Asks no server.",
+    )
+    .requiredOption('--to <file>', 'appwrite.config.json; what else is in it stays')
+    .addOption(new Option('--form <form>', 'the form of the file').choices(CONFIG_FORMS).default('tables'))
+    .action((options: ExportOptions) =>
+      runOnProject(run, options, async ({ project, printer }) => {
+        const changed = exportConfig(resolve(options.to), project.ports, options.form);
+        printer.result({ file: options.to, changed }, `${changed ? 'written' : 'kept'}   ${options.to}`);
+        return undefined;
+      }),
+    );
+}

@@ -1,0 +1,121 @@
+import type { AttributeSchema } from '../../schema/attribute-schema.js';
+import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
+import type { IndexSchema } from '../../schema/index-schema.js';
+import type { OwnedRelationship } from '../../schema/relationship-schema.js';
+import { endsOfCollection } from '../pull/relationship-member.js';
+
+/** The two forms of the file: tables with columns, and collections with attributes as older versions of the CLI have them. */
+export type ConfigForm = 'tables' | 'collections';
+
+export const CONFIG_FORMS: readonly ConfigForm[] = ['tables', 'collections'];
+
+type Data = Readonly<Record<string, unknown>>;
+
+export interface ConfigDatabase {
+  readonly form: ConfigForm;
+  readonly projectId: string;
+  readonly databaseId: string;
+  readonly schema: DatabaseSchema;
+}
+
+/** The words of one form where the two differ. */
+const WORDS = {
+  tables: {
+    databases: 'tablesDB',
+    resources: 'tables',
+    columns: 'columns',
+    security: 'rowSecurity',
+    related: 'relatedTable',
+  },
+  collections: {
+    databases: 'databases',
+    resources: 'collections',
+    columns: 'attributes',
+    security: 'documentSecurity',
+    related: 'relatedCollection',
+  },
+} as const;
+
+/**
+ * The contents of an `appwrite.config.json` with the collections of a schema in it. Everything else of the file stays: other databases,
+ * functions, collections that the schema does not have.
+ */
+export function writeConfigSchema(config: Data, { form, projectId, databaseId, schema }: ConfigDatabase): Data {
+  const words = WORDS[form];
+  const databases = listOf(config[words.databases]);
+  const hasDatabase = databases.some(({ $id }) => $id === databaseId);
+  const ids = new Set(schema.collections.map(({ id }) => id));
+  const others = listOf(config[words.resources]).filter(
+    (resource) => resource.databaseId !== databaseId || !ids.has(String(resource.$id)),
+  );
+  const owned = schema.collections.flatMap(({ id, relationships }) =>
+    relationships.map((relationship) => ({ collection: id, relationship })),
+  );
+  const own = schema.collections.map((collection) => resourceOf(collection, owned, databaseId, form));
+  return {
+    projectId,
+    ...config,
+    [words.databases]: hasDatabase ? databases : [...databases, { $id: databaseId, name: databaseId, enabled: true }],
+    [words.resources]: [...others, ...own],
+  };
+}
+
+function resourceOf(
+  collection: CollectionSchema,
+  owned: readonly OwnedRelationship[],
+  databaseId: string,
+  form: ConfigForm,
+): Data {
+  const words = WORDS[form];
+  const ends = endsOfCollection(owned, collection.id).map(({ side, isParent }) => {
+    const { key, kind, relatedCollection, twoWay, twoWayKey, onDelete } = side.relationship;
+    return {
+      ...{ key, type: 'relationship', required: false, array: false, [words.related]: relatedCollection },
+      ...{ relationType: kind, twoWay, twoWayKey, onDelete, side: isParent ? 'parent' : 'child' },
+    };
+  });
+  return {
+    $id: collection.id,
+    $permissions: collection.permissions,
+    databaseId,
+    name: collection.name,
+    enabled: collection.enabled,
+    [words.security]: collection.documentSecurity,
+    [words.columns]: [...collection.attributes.map(columnOf), ...ends],
+    indexes: collection.indexes.map((index) => indexOf(index, words.columns)),
+  };
+}
+
+/** Appwrite's types where its API calls them otherwise. */
+const TYPES: Readonly<Partial<Record<AttributeSchema['type'], string>>> = {
+  float: 'double',
+  line: 'linestring',
+  email: 'string',
+  url: 'string',
+  ip: 'string',
+  enum: 'string',
+};
+
+function columnOf(attribute: AttributeSchema): Data {
+  const { key, type, required, array, default: value, ...details } = attribute;
+  const bounds =
+    'min' in details ? Object.fromEntries(Object.entries(details).filter(([, bound]) => bound !== null)) : details;
+  const hasFormat = TYPES[type] === 'string';
+  return {
+    key,
+    type: TYPES[type] ?? type,
+    required,
+    array,
+    ...(hasFormat && { format: type }),
+    ...bounds,
+    default: value,
+  };
+}
+
+function indexOf({ key, type, attributes, orders, lengths }: IndexSchema, word: 'columns' | 'attributes'): Data {
+  return { key, type, [word]: attributes, orders: orders.map((order) => order.toUpperCase()), lengths };
+}
+
+function listOf(value: unknown): readonly Data[] {
+  return Array.isArray(value) ? (value as readonly Data[]) : [];
+}

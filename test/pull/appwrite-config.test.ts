@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import { stringify } from 'lossless-json';
+import { parseServerJson } from '../../src/appwrite/server-json.js';
+import { diffSchemas } from '../../src/differ/diff-schemas.js';
+import { readConfigSchema } from '../../src/project/appwrite-config/read-config-schema.js';
+import { CONFIG_FORMS, writeConfigSchema } from '../../src/project/appwrite-config/write-config-schema.js';
+import { STATE_COLLECTION } from '../../src/schema-manager/lock/system-collections.js';
+import { runs } from '../support/arbitrary-schema.js';
+import { awkwardSchema } from './awkward-schema.js';
+
+const database = { projectId: 'blog', databaseId: 'app' };
+
+test.each(CONFIG_FORMS)('what is written with %s reads back the same', (form) => {
+  fc.assert(
+    fc.property(awkwardSchema, (schema) => {
+      const collections = [...schema.collections, STATE_COLLECTION];
+      const text = stringify(writeConfigSchema({}, { ...database, form, schema: { collections } })) ?? '';
+      const read = readConfigSchema('appwrite.config.json', parseServerJson(text), null);
+      expect(diffSchemas(schema, read)).toEqual([]);
+      expect(read.collections.some(({ id }) => id === STATE_COLLECTION.id)).toBe(false);
+    }),
+    runs(60),
+  );
+});
+
+test('what else is in the file stays, and nothing is there twice', () => {
+  const config = {
+    projectId: 'mine',
+    functions: [{ $id: 'mail' }],
+    tablesDB: [{ $id: 'app', name: 'App', enabled: true }],
+    tables: [
+      { $id: 'entwrite_state', databaseId: 'app', name: 'old' },
+      { $id: 'logs', databaseId: 'app' },
+      { $id: 'entwrite_state', databaseId: 'other' },
+    ],
+  };
+  const schema = { collections: [STATE_COLLECTION] };
+  const written = writeConfigSchema(config, { ...database, form: 'tables', schema });
+  expect(written).toMatchObject({
+    projectId: 'mine',
+    functions: [{ $id: 'mail' }],
+    tablesDB: [{ $id: 'app', name: 'App' }],
+    tables: [
+      { $id: 'logs' },
+      { $id: 'entwrite_state', databaseId: 'other' },
+      {
+        $id: 'entwrite_state',
+        name: 'entwrite state',
+        rowSecurity: false,
+        columns: [{ key: 'value', type: 'string' }],
+      },
+    ],
+  });
+  expect(writeConfigSchema(written, { ...database, form: 'tables', schema })).toEqual(written);
+});
+
+test('a file as the CLI pulls it is read', () => {
+  const config = {
+    projectId: 'p',
+    databases: [{ $id: 'main', name: 'Main', enabled: true }],
+    collections: [
+      {
+        ...{ $id: 'users', $permissions: ['read("any")'], databaseId: 'main', name: 'users', enabled: true },
+        documentSecurity: true,
+        attributes: [
+          { key: 'mail', type: 'string', format: 'email', required: true, array: false, default: null },
+          { key: 'age', type: 'integer', required: false, min: -9223372036854775808n, max: 9223372036854775807n },
+          {
+            ...{ key: 'posts', type: 'relationship', required: false, array: false, relatedCollection: 'posts' },
+            ...{ relationType: 'oneToMany', twoWay: true, twoWayKey: 'author', onDelete: 'cascade', side: 'parent' },
+          },
+        ],
+        indexes: [{ key: 'by_mail', type: 'unique', status: 'available', attributes: ['mail'], orders: ['ASC'] }],
+      },
+      {
+        ...{ $id: 'posts', databaseId: 'main', name: 'posts', enabled: true, documentSecurity: false },
+        attributes: [
+          {
+            ...{ key: 'author', type: 'relationship', required: false, array: false, relatedCollection: 'users' },
+            ...{ relationType: 'manyToOne', twoWay: true, twoWayKey: 'posts', onDelete: 'cascade', side: 'child' },
+          },
+        ],
+      },
+    ],
+  };
+  expect(readConfigSchema('appwrite.json', config, null)).toMatchObject({
+    collections: [
+      {
+        ...{ id: 'users', permissions: ['read("any")'], documentSecurity: true },
+        attributes: [
+          { key: 'mail', type: 'email', required: true },
+          { key: 'age', type: 'integer', min: null, max: null, required: false },
+        ],
+        relationships: [{ key: 'posts', kind: 'oneToMany', twoWayKey: 'author', onDelete: 'cascade' }],
+        indexes: [{ key: 'by_mail', type: 'unique', attributes: ['mail'], orders: ['asc'], lengths: [0] }],
+      },
+      { id: 'posts', relationships: [] },
+    ],
+  });
+  expect(() => readConfigSchema('appwrite.json', config, 'other')).toThrow("no database 'other'");
+  expect(() => readConfigSchema('appwrite.json', { includes: {} }, null)).toThrow('a file that includes others');
+});
