@@ -19,9 +19,9 @@ function biome(folder: string): FormatSource | null {
   const hasConfig = upwards(folder).some((place) =>
     ['biome.json', 'biome.jsonc'].some((name) => existsSync(join(place, name))),
   );
-  const manifest = hasConfig ? resolveFrom(folder, '@biomejs/biome/package.json') : null;
-  if (manifest === null) return null;
-  const program = join(dirname(manifest), 'bin', 'biome');
+  const programs = upwards(folder).map((place) => join(place, 'node_modules/@biomejs/biome/bin/biome'));
+  const program = hasConfig ? programs.find((path) => existsSync(path)) : undefined;
+  if (program === undefined) return null;
   return (file, text) => {
     const { status, stdout } = spawnSync(process.execPath, [program, 'format', `--stdin-file-path=${file}`], {
       cwd: folder,
