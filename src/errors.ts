@@ -69,7 +69,6 @@ export const ERROR_CATALOGUE = {
     'A data step wrote to a collection it does not name, or used a helper in a way that does not fit the schema.',
   data_step_failed: 'A data step could not change a document; the message names it, `cause` says why.',
   transaction_conflict: 'A transaction met writes of others each time it was tried; nothing of it was written.',
-  transaction_refused: 'Appwrite refused a transaction at its commit; nothing of it was written.',
   transaction_too_large: 'A transaction holds more operations than Appwrite commits at once; nothing was written.',
   transaction_ended: 'A set of a transaction was used after the transaction had ended.',
   transaction_unsettled: 'Appwrite neither commits a transaction nor ends it, so that its outcome is unknown.',

@@ -1,5 +1,6 @@
 import { commitOnce } from '../../appwrite/commit-once.js';
 import type { DocumentGateway } from '../../appwrite/document-gateway.js';
+import { serverErrorType } from '../../appwrite/server-error.js';
 import type { StagedOperation, TransactionGateway } from '../../appwrite/transaction-gateway.js';
 import { EntwriteError } from '../../errors.js';
 
@@ -8,7 +9,9 @@ import { EntwriteError } from '../../errors.js';
  * after a lost answer the transaction itself shows what became of it.
  *
  * @param beforeCommit runs when they are staged: from then on Appwrite sees what others write to their documents. False gives it up.
- * @returns whether they were committed; false where `beforeCommit` gave it up, or the transaction expired
+ * @returns whether they were committed; false where `beforeCommit` gave it up
+ * @throws EntwriteError `transaction_conflict`, which another run may settle: others wrote to the documents, or the transaction expired;
+ *   `transaction_unsettled`
  */
 export async function commitTogether(
   { transactions }: Pick<DocumentGateway, 'transactions'>,
@@ -25,7 +28,10 @@ export async function commitTogether(
     isOpen = outcome === 'expired';
     if (outcome === 'stuck') throw notCommitted(operations);
     if (outcome === 'failed') throw lostConflict(operations);
-    return outcome === 'committed';
+    if (outcome === 'expired') throw expired(operations);
+    return true;
+  } catch (error) {
+    throw serverErrorType(error) === 'transaction_expired' ? expired(operations, error) : error;
   } finally {
     if (isOpen) await discard(transactions, transaction);
   }
@@ -54,6 +60,16 @@ function lostConflict(operations: readonly StagedOperation[]): EntwriteError {
     expected: 'a commit',
     remedy: 'Run it again; nothing of it was written.',
   });
+}
+
+function expired(operations: readonly StagedOperation[], cause?: unknown): EntwriteError {
+  const facts = {
+    at: collectionsOf(operations),
+    found: 'a transaction that expired before its commit',
+    expected: 'a commit within five minutes of its beginning',
+    remedy: 'Run it again; nothing of it was written.',
+  };
+  return new EntwriteError('transaction_conflict', facts, { cause });
 }
 
 function collectionsOf(operations: readonly StagedOperation[]): string {
