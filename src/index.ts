@@ -14,8 +14,9 @@ export type {
   Logger,
   ServerTarget,
 } from './context/context-options.js';
-export { DbContext, type DefinedSet } from './context/db-context.js';
+export { DbContext } from './context/db-context.js';
 export { DbSet } from './context/db-set.js';
+export type { DefinedSet } from './context/defined-set.js';
 export { DocumentQuery } from './context/document-query.js';
 export { Factory, type FactoryOptions, factory } from './context/factory.js';
 export type { ContextSubscriber, DocumentEvent } from './context/hooks/context-subscriber.js';

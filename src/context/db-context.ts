@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { UserCredentials } from '../appwrite/create-client.js';
 import { createDocumentGateway, type DocumentGateway } from '../appwrite/document-gateway.js';
-import { type Client, ID } from '../appwrite/node-appwrite.js';
+import type { Client } from '../appwrite/node-appwrite.js';
 import { createSchemaGateway, type SchemaGateway } from '../appwrite/schema-gateway.js';
 import { createServerKnowledge } from '../appwrite/server-knowledge.js';
 import { BACKUP_SOURCE, type BackupContext } from '../backup/source/backup-source.js';
@@ -10,48 +10,33 @@ import type { EntityClass } from '../metadata/entity-class.js';
 import type { EntitySource } from '../metadata/entity-source.js';
 import type { Loaded } from '../metadata/entity-types/loaded.js';
 import type { RelationPath } from '../metadata/entity-types/relation-path.js';
-import type { InferDocument, InferNewDocument } from '../metadata/infer-document.js';
-import type { EntityMetadata } from '../metadata/model/entity-metadata.js';
 import type { ModelBuilder } from '../metadata/model/model-builder.js';
 import type { AttributeDefinitions, RelationshipDefinitions } from '../metadata/options/definition-options.js';
 import type { ProgressListener } from '../progress.js';
-import { findCollection } from '../schema/database-schema.js';
 import { DbSchemaManager } from '../schema-manager/db-schema-manager.js';
 import type { MigrationPlan } from '../schema-manager/plan/migration-plan.js';
 import { askRenameAtTerminal } from '../terminal/ask-rename-at-terminal.js';
 import { confirmAtTerminal } from '../terminal/confirm-at-terminal.js';
 import { automaticBackups, backupSecrecy, planBackups } from './automatic-backups.js';
-import { boundView } from './bound-view.js';
 import { checkContextOptions } from './check-options.js';
 import { Connection } from './connection.js';
 import { ContextModel } from './context-model.js';
 import type { DbContextOptions } from './context-options.js';
 import { CONTEXT_PORTS, type ContextPorts } from './context-ports.js';
 import { contextProgress } from './context-progress.js';
+import { type ContextScope, contextScope, userScope } from './context-scope.js';
 import { DbSet } from './db-set.js';
 import { isDeclaring, readDeclaredGetters } from './declared-sets.js';
+import type { DefinedSet } from './defined-set.js';
 import type { ContextSubscriber } from './hooks/context-subscriber.js';
 import { DocumentHooks } from './hooks/document-hooks.js';
 import { hearingGateway } from './hooks/origin-gateway.js';
-import { populateDocuments } from './populate/populate-documents.js';
-import type { QueryReader } from './queries/query-tree.js';
-import type { ContextTransaction } from './transactions/context-transaction.js';
-import { runTransaction } from './transactions/run-transaction.js';
+import { openWork, populateWithin, transact, userView, type ViewedContext } from './scoped-views.js';
 import type { TransactionOptions } from './transactions/transaction-options.js';
-import { type SaveOptions, saveChanges } from './unit-of-work/save-changes.js';
-import { TrackedDocuments } from './unit-of-work/tracked-documents.js';
-import { type UnitOfWork, WorkSet } from './work-set.js';
-import type { WriteSession } from './writes/write-session.js';
+import type { UnitOfWork } from './work-set.js';
 
 /** The context on whose behalf the code at hand is connecting. */
 const connecting = new AsyncLocalStorage<DbContext>();
-
-/** The set of a collection that `defineCollection` described. */
-export type DefinedSet<Definition> = DbSet<
-  InferDocument<Definition> & object,
-  InferNewDocument<Definition>,
-  Partial<InferNewDocument<Definition>>
->;
 
 /**
  * A database as its entities describe it: one set per collection, the schema manager, and the connection they share.
@@ -76,6 +61,7 @@ export abstract class DbContext {
   readonly #model: ContextModel<object>;
   readonly #hooks = new DocumentHooks();
   readonly #filters: Map<string, boolean | object>;
+  readonly #scope: ContextScope;
   #connected: Promise<void> | null = null;
 
   /** @throws EntwriteError `configuration_invalid` that names every wrong option; nothing is sent. */
@@ -93,6 +79,16 @@ export abstract class DbContext {
       (model) => this.configure(model),
       () => readDeclaredGetters(this, DbContext.prototype),
     );
+    this.#scope = contextScope({
+      model: this.#model,
+      hooks: this.#hooks,
+      documents: () => this.#open(this.#documents),
+      capabilities: async () => {
+        await this.#ready();
+        return this.#schemas.capabilities();
+      },
+      filters: () => this.#filters,
+    });
   }
 
   /**
@@ -174,7 +170,7 @@ export abstract class DbContext {
    *   operations; `unique_violation`.
    */
   async transaction<T>(work: (tx: this) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
-    return this.#transaction((session) => session, this.#reader().documents, work, options);
+    return transact(this.#viewed(), this.#scope, work, options);
   }
 
   /**
@@ -184,17 +180,11 @@ export abstract class DbContext {
    * @example const mine = await db.as({ jwt: request.jwt }).posts.toList();
    */
   as(user: UserCredentials | Client): this {
-    const transport = this.#connection.userTransport(user);
-    const documents = createDocumentGateway(transport, this.#options.databaseId);
-    const open = async () => {
-      await this.#ready();
-      return hearingGateway(documents, this.#hooks);
-    };
-    const adapt = (session: WriteSession): WriteSession => ({ ...session, isUser: true, documents: open });
-    return this.#bound((session) => new DbSet(adapt(session)), {
-      transaction: <T>(work: (tx: this) => Promise<T>, options?: TransactionOptions) =>
-        this.#transaction(adapt, open, work, options),
-    });
+    const documents = createDocumentGateway(this.#connection.userTransport(user), this.#options.databaseId);
+    return userView(
+      this.#viewed(),
+      userScope(this.#scope, () => this.#open(documents)),
+    );
   }
 
   /**
@@ -209,11 +199,7 @@ export abstract class DbContext {
    * await work.saveChanges();
    */
   unitOfWork(): UnitOfWork<this> {
-    const tracker = new TrackedDocuments((metadata) => this.#session(() => metadata));
-    const documents = this.#reader().documents;
-    const members = { saveChanges: (options?: SaveOptions) => saveChanges(tracker, documents, options) };
-    const view: unknown = this.#bound((session) => new WorkSet(session, tracker), members);
-    return view as UnitOfWork<this>;
+    return openWork(this.#viewed(), this.#scope);
   }
 
   /**
@@ -263,7 +249,7 @@ export abstract class DbContext {
     definition: CollectionDefinition<Attributes, Relationships>,
   ): DefinedSet<CollectionDefinition<Attributes, Relationships>>;
   protected set(source: EntitySource): object {
-    return this.#model.set(source, () => new DbSet(this.#session(() => this.#model.entity(source))));
+    return this.#model.set(source, () => new DbSet(this.#scope.session(() => this.#model.entity(source))));
   }
 
   /**
@@ -277,11 +263,7 @@ export abstract class DbContext {
     documents: readonly E[],
     ...paths: readonly RelationPath<E, Path>[]
   ): Promise<Loaded<E, Path>[]> {
-    const loaded = await populateDocuments(documents, paths as readonly string[], {
-      ...this.#reader(),
-      entityOf: (source) => this.#model.entity(source),
-    });
-    return loaded as Loaded<E, Path>[];
+    return (await populateWithin(this.#scope)(documents, ...(paths as readonly string[]))) as Loaded<E, Path>[];
   }
 
   /** Fills the database with first documents; does nothing unless a context overrides it. Nothing calls it by itself. */
@@ -304,65 +286,13 @@ export abstract class DbContext {
     if (autoMigrate === 'files') await migrations?.run(this);
   }
 
-  #transaction<T>(
-    adapt: (session: WriteSession) => WriteSession,
-    documents: () => Promise<DocumentGateway>,
-    work: (tx: this) => Promise<T>,
-    options: TransactionOptions = {},
-  ): Promise<T> {
-    const run = (transaction: ContextTransaction): Promise<T> => {
-      const tx: this = this.#bound((session) => new DbSet(transaction.bind(adapt(session))), {
-        transaction: (nested: (tx: unknown) => unknown) => nested(tx),
-      });
-      return work(tx);
-    };
-    return runTransaction(documents, run, options);
+  /** These documents, once the context is ready; its hooks hear of what is read and written there. */
+  async #open(documents: DocumentGateway): Promise<DocumentGateway> {
+    await this.#ready();
+    return hearingGateway(documents, this.#hooks);
   }
 
-  /** This context with other sets, made of the sessions of its own. */
-  #bound(makeSet: (session: WriteSession) => object, members: Readonly<Record<string, unknown>>): this {
-    const sets = new Map<EntitySource, object>();
-    const setOf = (source: EntitySource): object => {
-      const set = sets.get(source) ?? makeSet(this.#session(() => this.#model.entity(source)));
-      sets.set(source, set);
-      return set;
-    };
-    return boundView(this, DbContext.prototype, {
-      setFor: (value) => {
-        const source = this.#model.sourceOf(value);
-        return source === undefined ? undefined : setOf(source);
-      },
-      members: { set: setOf, ...members },
-    });
-  }
-
-  #reader(): QueryReader {
-    return {
-      findEntity: (collection) => this.#model.collection(collection),
-      documents: async () => {
-        await this.#ready();
-        return hearingGateway(this.#documents, this.#hooks);
-      },
-      capabilities: async () => {
-        await this.#ready();
-        return this.#schemas.capabilities();
-      },
-      filters: () => this.#filters,
-    };
-  }
-
-  #session(metadata: () => EntityMetadata): WriteSession {
-    const model = this.#model;
-    return {
-      ...this.#reader(),
-      metadata,
-      collection: () => model.collectionSchema(metadata().collection),
-      isUser: false,
-      hooks: this.#hooks,
-      stage: null,
-      related: () => model.isRelated(metadata().collection),
-      makeId: () => ID.unique(),
-      indexes: (collection) => findCollection(model.model.schema, collection)?.indexes ?? [],
-    };
+  #viewed(): ViewedContext<this> {
+    return { context: this, base: DbContext.prototype };
   }
 }

@@ -1,5 +1,4 @@
 import type { WireDocument } from '../../appwrite/document-gateway.js';
-import type { EntityClass } from '../../metadata/entity-class.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import { queryProblem, shown } from '../../query/query-problem.js';
 import { idProperty } from '../hydration/instantiate.js';
@@ -9,21 +8,15 @@ import { populateNodes } from './populate-nodes.js';
 import { isMany, type PopulateTree, populateTree } from './populate-tree.js';
 import type { RelationReader } from './relation-reader.js';
 
-/** Finds what a class declares; throws for a class that is no entity of the context. */
-type EntityOf = (source: EntityClass) => EntityMetadata;
-
 /** Loads relations into documents that were read before. Throws `query_invalid` before any request. */
 export async function populateDocuments(
   documents: readonly object[],
+  entity: EntityMetadata,
   paths: readonly string[],
-  reader: RelationReader & { readonly entityOf: EntityOf },
+  reader: RelationReader,
 ): Promise<readonly object[]> {
-  const [first] = documents;
-  if (first === undefined) return documents;
-  const source = first.constructor as EntityClass;
-  const entity = reader.entityOf(source);
   const tree = populateTree(entity, populateNodes(paths), reader.findEntity);
-  const parents = documents.map((document) => parentOf(document, source, entity, tree));
+  const parents = documents.map((document) => parentOf(document, entity, tree));
   const whole = await attachRelations(parents, entity, tree, reader);
   const loaded = new Map<WireDocument, object>();
   for (const [at, document] of documents.entries())
@@ -36,10 +29,10 @@ export async function populateDocuments(
 }
 
 /** As much of a document in wire terms as its relations need: its id, and the ids that it holds. */
-function parentOf(document: object, source: EntityClass, entity: EntityMetadata, tree: PopulateTree): WireDocument {
+function parentOf(document: object, entity: EntityMetadata, tree: PopulateTree): WireDocument {
   const values = document as Readonly<Record<string, unknown>>;
   const id = values[idProperty(entity) ?? 'id'];
-  if (document.constructor !== source || typeof id !== 'string')
+  if (document.constructor !== entity.entity || typeof id !== 'string')
     throw queryProblem(
       `${entity.name}`,
       `${shown(document)} without an id, or of another class`,

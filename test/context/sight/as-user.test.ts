@@ -1,6 +1,6 @@
 import { DbContext } from '../../../src/context/db-context.js';
 import { createToken } from '../../../src/embedded/index.js';
-import { Attribute, Collection, Id, Permission, Permissions, Role } from '../../../src/index.js';
+import { Attribute, Collection, Id, Permission, Permissions, type Ref, Reference, Role } from '../../../src/index.js';
 import { openContext, type TestLibrary } from '../test-library.js';
 
 @Collection('notes', { documentSecurity: true, permissions: [Permission.create(Role.users())] })
@@ -10,8 +10,16 @@ class Note {
   @Attribute({ size: 20 }) text!: string;
 }
 
+@Collection('links')
+class Link {
+  @Id() id!: string;
+  @Reference(() => Note, { ref: true }) own!: Ref<Note>;
+  @Reference(() => Note, { ref: true }) secret!: Ref<Note>;
+}
+
 class NotesDb extends DbContext {
   readonly notes = this.set(Note);
+  readonly links = this.set(Link);
 }
 
 let library: TestLibrary<NotesDb>;
@@ -50,4 +58,21 @@ test('a user sees and writes what the permissions allow', async () => {
   expect(await db.notes.count()).toBe(43);
   const guest = db.as({ jwt: createToken({ userId: 'carl' }, project) });
   expect(await guest.notes.toList()).toEqual([]);
+});
+
+test('everything else that a user is given reads and writes as the user, too', async () => {
+  const { db, project } = library;
+  const ada = db.as({ jwt: createToken({ userId: 'ada' }, project) });
+  const mine = [Permission.read(Role.user('ada')), Permission.update(Role.user('ada'))];
+  const own = await db.notes.create({ text: 'own', permissions: mine });
+  const secret = await db.notes.create({ text: 'secret' });
+  const work = ada.unitOfWork();
+  const tracked = await work.notes.get(own.id);
+  expect(await work.notes.find(secret.id)).toBeUndefined();
+  tracked.text = 'saved';
+  await work.saveChanges();
+  expect((await db.notes.get(own.id)).text).toBe('saved');
+  const link = await db.links.create({ own: own.id, secret: secret.id });
+  const [seen] = await ada.populate([link], 'own', 'secret');
+  expect([seen?.own?.text, seen?.secret]).toEqual(['saved', undefined]);
 });

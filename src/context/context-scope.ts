@@ -1,0 +1,54 @@
+import type { DocumentGateway } from '../appwrite/document-gateway.js';
+import { ID } from '../appwrite/node-appwrite.js';
+import type { EntityMetadata } from '../metadata/model/entity-metadata.js';
+import { findCollection } from '../schema/database-schema.js';
+import type { ContextModel } from './context-model.js';
+import type { DocumentHooks } from './hooks/document-hooks.js';
+import type { EntitySession } from './queries/entity-session.js';
+import type { WriteSession } from './writes/write-session.js';
+
+/** Makes the session of the set of an entity, which is asked for when the set is used. */
+export type SessionOf = (metadata: () => EntityMetadata) => WriteSession;
+
+/** A context on somebody's behalf: the sessions of its sets say where they read and write, and as whom. */
+export interface ContextScope {
+  readonly model: ContextModel<object>;
+  readonly session: SessionOf;
+  /** Where the documents are read and written; connects first. */
+  readonly documents: () => Promise<DocumentGateway>;
+}
+
+/** What a scope is made of. */
+export interface ScopeDeps extends Pick<EntitySession, 'documents' | 'capabilities' | 'filters'> {
+  readonly model: ContextModel<object>;
+  readonly hooks: DocumentHooks;
+}
+
+/** The scope of a context itself, by its API key. */
+export function contextScope({ model, hooks, documents, capabilities, filters }: ScopeDeps): ContextScope {
+  const session: SessionOf = (metadata) => ({
+    metadata,
+    findEntity: (collection) => model.collection(collection),
+    documents,
+    capabilities,
+    filters,
+    hooks,
+    collection: () => model.collectionSchema(metadata().collection),
+    related: () => model.isRelated(metadata().collection),
+    indexes: (collection) => findCollection(model.model.schema, collection)?.indexes ?? [],
+    makeId: () => ID.unique(),
+    isUser: false,
+    stage: null,
+  });
+  return { model, session, documents };
+}
+
+/** The same scope, in which every session is another. */
+export function adaptedScope(scope: ContextScope, adapt: (session: WriteSession) => WriteSession): ContextScope {
+  return { ...scope, session: (metadata) => adapt(scope.session(metadata)) };
+}
+
+/** The same scope as a user, whose documents these are. */
+export function userScope(scope: ContextScope, documents: ContextScope['documents']): ContextScope {
+  return { ...adaptedScope(scope, (session) => ({ ...session, isUser: true, documents })), documents };
+}

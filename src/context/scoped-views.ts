@@ -1,0 +1,96 @@
+import type { EntitySource } from '../metadata/entity-source.js';
+import { boundView } from './bound-view.js';
+import { adaptedScope, type ContextScope } from './context-scope.js';
+import { DbSet } from './db-set.js';
+import { populateDocuments } from './populate/populate-documents.js';
+import type { ContextTransaction } from './transactions/context-transaction.js';
+import { runTransaction } from './transactions/run-transaction.js';
+import type { TransactionOptions } from './transactions/transaction-options.js';
+import { type SaveOptions, saveChanges } from './unit-of-work/save-changes.js';
+import { TrackedDocuments } from './unit-of-work/tracked-documents.js';
+import { type UnitOfWork, WorkSet } from './work-set.js';
+import type { WriteSession } from './writes/write-session.js';
+
+/** A context, and the prototype of the class that all contexts extend. */
+export interface ViewedContext<C extends object> {
+  readonly context: C;
+  readonly base: object;
+}
+
+/** The context within another scope: its sets, and everything else that reads or writes, are those of the scope. */
+export function userView<C extends object>(viewed: ViewedContext<C>, scope: ContextScope): C {
+  return view(viewed, scope, (session) => new DbSet(session), {
+    transaction: (work: (tx: C) => Promise<unknown>, options?: TransactionOptions) =>
+      transact(viewed, scope, work, options),
+    unitOfWork: () => openWork(viewed, scope),
+    populate: populateWithin(scope),
+  });
+}
+
+/** Runs a function on the context bound to a transaction. What the transaction does stands with `DbContext.transaction`. */
+export function transact<C extends object, T>(
+  viewed: ViewedContext<C>,
+  scope: ContextScope,
+  work: (tx: C) => Promise<T>,
+  options?: TransactionOptions,
+): Promise<T> {
+  const run = (transaction: ContextTransaction): Promise<T> => {
+    const staged = adaptedScope(scope, (session) => transaction.bind(session));
+    const tx: C = view(viewed, staged, (session) => new DbSet(session), {
+      transaction: (nested: (tx: C) => unknown) => nested(tx),
+      populate: populateWithin(staged),
+    });
+    return work(tx);
+  };
+  return runTransaction(scope.documents, run, options);
+}
+
+/** The sets of a context with an identity map, and what saves it. */
+export function openWork<C extends object>(viewed: ViewedContext<C>, scope: ContextScope): UnitOfWork<C> {
+  const tracker = new TrackedDocuments((metadata) => scope.session(() => metadata));
+  const members = {
+    saveChanges: (options?: SaveOptions) => saveChanges(tracker, scope.documents, options),
+    populate: populateWithin(adaptedScope(scope, (session) => ({ ...session, ...tracker.bind(session) }))),
+  };
+  const work: unknown = view(viewed, scope, (session) => new WorkSet(session, tracker), members);
+  return work as UnitOfWork<C>;
+}
+
+/** Loads relations of documents that were read before, as `DbContext.populate` says. */
+export function populateWithin(
+  scope: ContextScope,
+): (documents: readonly object[], ...paths: readonly string[]) => Promise<readonly object[]> {
+  return async (documents, ...paths) => {
+    const [first] = documents;
+    if (first === undefined) return [];
+    const entity = scope.model.entity(first.constructor as EntitySource);
+    return populateDocuments(
+      documents,
+      entity,
+      paths,
+      scope.session(() => entity),
+    );
+  };
+}
+
+/** The context with other sets, made of the sessions of a scope; the same set each time. */
+function view<C extends object>(
+  { context, base }: ViewedContext<C>,
+  scope: ContextScope,
+  makeSet: (session: WriteSession) => object,
+  members: Readonly<Record<string, unknown>>,
+): C {
+  const sets = new Map<EntitySource, object>();
+  const setOf = (source: EntitySource): object => {
+    const set = sets.get(source) ?? makeSet(scope.session(() => scope.model.entity(source)));
+    sets.set(source, set);
+    return set;
+  };
+  return boundView(context, base, {
+    setFor: (value) => {
+      const source = scope.model.sourceOf(value);
+      return source === undefined ? undefined : setOf(source);
+    },
+    members: { set: setOf, ...members },
+  });
+}
