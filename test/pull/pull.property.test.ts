@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DbContext } from 'entwrite';
 import fc from 'fast-check';
@@ -65,17 +65,20 @@ function collectionOf({ collection }: Operation): string {
 
 /** The schemas of the models that the written contexts make. */
 function loadedSchemas(format: string): readonly DatabaseSchema[] {
-  const said = project.run(
+  const said = join(project.folder, `${format}.ndjson`);
+  project.run(
     process.execPath,
     'esm',
     `const { stringifyJson } = await import(${JSON.stringify(join(__dirname, '../../dist/esm/util/canonical-json.js'))});
+     const { appendFileSync } = await import('node:fs');
      for (let at = 0; at < ${schemas.length}; at++) {
        const { AppDb } = await loadModule(${JSON.stringify(join(project.folder, format))} + '/' + at + '/app-db.ts');
        const db = new AppDb({ embedded: ':memory:', databaseId: 'db' });
-       say({ text: stringifyJson(contextPorts(db).model().schema) });
+       appendFileSync(${JSON.stringify(said)}, stringifyJson(contextPorts(db).model().schema) + '\\n');
      }`,
-  ) as { text: string }[];
-  return said.map(({ text }) => parseJson(text) as DatabaseSchema);
+  );
+  const lines = readFileSync(said, 'utf8').trimEnd().split('\n');
+  return lines.map((line) => parseJson(line) as DatabaseSchema);
 }
 
 test.each(['classes', 'definitions'] as const)('%s that were pulled differ in nothing from the database', (format) => {

@@ -177,3 +177,10 @@ export class Author {
 }
 `);
 });
+
+test('a new set has a name that the context does not have', () => {
+  const [authors] = MODEL.collections;
+  const { files } = update(schemaOf(authors as CollectionSchema, collection('writers', []), collection('hello', [])));
+  expect(files.get('src/app-db.ts')).toContain('readonly writersSet = this.set(Writer);');
+  expect(files.get('src/app-db.ts')).toContain('readonly helloSet = this.set(Hello);');
+});

@@ -6,6 +6,7 @@ import type { LeftOut } from '../holdable-schema.js';
 import { classSet } from '../print-context.js';
 import { printEntity } from '../print-entity.js';
 import type { PulledFiles } from '../pull-files.js';
+import { classOutline } from './class-outline.js';
 import { editClass } from './edit-class.js';
 import { editContext } from './edit-context.js';
 import { collectionNews, isNews } from './schema-news.js';
@@ -46,7 +47,10 @@ export function updateFiles(options: UpdateOptions): UpdatedFiles {
   const { model, classes, context, texts } = options;
   const gone = model.schema.collections.filter(({ id }) => findCollection(options.live, id) === undefined);
   const live = withAbsent(options.live, gone);
-  const names = nameEntities(live, options);
+  const text = texts.get(context.path);
+  const sets = text === undefined ? [] : (classOutline(text, context.className)?.members ?? []);
+  const takenSets = [...options.takenSets, ...sets.map(({ name }) => name)];
+  const names = nameEntities(live, { model, takenSets });
   const fresh = live.collections.filter(({ id }) => findCollection(model.schema, id) === undefined);
   const folder = dirname(classes[0]?.path ?? context.path);
   const placeOf = (id: string): string => {
