@@ -29,6 +29,7 @@ async function validateOne({ metadata, values, mode }: Draft, groups: readonly s
     skipMissingProperties: true,
     forbidUnknownValues: false,
     groups: [...groups],
+    always: true,
   });
   const relevant = errors.filter(({ property }) =>
     mode === 'create' ? !isServers(metadata, property) : property in values,

@@ -1,8 +1,9 @@
 /** Options of a write to one document. */
 export interface WriteOptions {
-  /** Groups of class-validator's decorators that count; all that have no group when left out. */
+  /** Groups of class-validator's decorators that count beside those without a group; all count when left out. */
   readonly groups?: readonly string[];
-  /** Whether ids that are linked are looked for before the write, so that a missing one is a finding. True when left out. */
+  /** Whether ids that are linked are looked for before the write, so that a missing one is a finding: one request for each
+   * linked collection. True when left out. Appwrite stores such an id in a new document and puts null in its place in an update. */
   readonly requireLinks?: boolean;
 }
 
