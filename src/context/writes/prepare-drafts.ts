@@ -29,13 +29,18 @@ export async function prepareDraft(
   return draft;
 }
 
-/** The same for many new documents; each finding says which one: `[3] Author.name`. */
+/**
+ * The same for many documents; each finding says which one: `[3] Author.name`.
+ *
+ * @param modes of each; new documents when left out
+ */
 export async function prepareDrafts(
   session: WriteSession,
   values: readonly unknown[],
   { groups, requireLinks: looksForLinks = true }: WriteOptions,
+  modes: readonly WriteMode[] = [],
 ): Promise<readonly Draft[]> {
-  const drafts = values.map((one) => draftOf(session, one, 'create'));
+  const drafts = values.map((one, at) => draftOf(session, one, modes[at] ?? 'create'));
   await requireAllValid(drafts, groups);
   await requireServerTakes(drafts, session.capabilities);
   if (looksForLinks) await requireLinks(drafts, session.documents);

@@ -8,10 +8,11 @@ import { kindOf } from '../validation/value-problem.js';
 import { createMany } from './create-many.js';
 import { deleteMany } from './delete-many.js';
 import { isEmptyDraft, prepareDraft, prepareDrafts } from './prepare-drafts.js';
+import { prepareUpsert, prepareUpserts } from './prepare-upsert.js';
 import { documentNotFound, requireId } from './require-id.js';
 import { type StepOptions, stepNumber, stepOf } from './step-number.js';
 import { updateMany } from './update-many.js';
-import { upsertMany, upsertOf, upsertOnce } from './upsert.js';
+import { upsertMany, upsertOnce } from './upsert.js';
 import { afterBefore, identified, runAfter } from './with-hooks.js';
 import { createOnce, deleteOnce, updateOnce } from './write-once.js';
 import type { BulkOptions, WriteOptions } from './write-options.js';
@@ -62,9 +63,7 @@ export async function updateDocuments(
 }
 
 export async function upsertDocument(session: WriteSession, values: unknown, options: WriteOptions): Promise<object> {
-  const given = await afterBefore(session, 'beforeCreate', values);
-  const draft = await prepareDraft(session, given, 'create', options);
-  const { document, isNew } = await upsertOnce(session, upsertOf(session, given, draft));
+  const { document, isNew } = await upsertOnce(session, await prepareUpsert(session, values, options));
   return loadAfter(session, isNew ? 'afterCreate' : 'afterUpdate', document);
 }
 
@@ -73,14 +72,15 @@ export async function upsertDocuments(
   values: readonly unknown[],
   options: BulkOptions,
 ): Promise<string[]> {
-  const given = await allAfterBefore(session, values);
-  const drafts = await prepareDrafts(session, given, options);
-  const upserts = drafts.map((draft, at) => upsertOf(session, given[at], draft));
+  const upserts = await prepareUpserts(session, values, options);
   const { ids, created } = await upsertMany(session, upserts, options);
-  for (const [at, draft] of drafts.entries())
-    await runAfter(session, created.has(at) ? 'afterCreate' : 'afterUpdate', () =>
+  for (const [at, upsert] of upserts.entries()) {
+    const isNew = created.has(at);
+    const draft = await (isNew ? upsert.creation() : upsert.patch());
+    await runAfter(session, isNew ? 'afterCreate' : 'afterUpdate', () =>
       draftedInstance(session, draft, ids[at] ?? draft.id),
     );
+  }
   return ids;
 }
 

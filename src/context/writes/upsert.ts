@@ -2,44 +2,20 @@ import type { WireDocument } from '../../appwrite/document-gateway.js';
 import type { StagedOperation } from '../../appwrite/transaction-gateway.js';
 import { TRANSACTION_LIMIT } from '../../appwrite/transaction-gateway.js';
 import { EntwriteError } from '../../errors.js';
-import { ownValue } from '../../util/own-value.js';
 import type { Draft } from '../validation/draft.js';
 import { commitTogether } from './commit-together.js';
 import { rowOf } from './create-many.js';
 import { violationError } from './explain-refusal.js';
-import { type Clash, findClashes } from './find-violations.js';
-import { draftOf, isEmptyDraft } from './prepare-drafts.js';
+import { findClashes } from './find-violations.js';
+import { isEmptyDraft } from './prepare-drafts.js';
 import { documentNotFound } from './require-id.js';
 import { runBulk } from './run-bulk.js';
-import type { UniqueViolation } from './unique-violation-error.js';
+import { soughtRow, targetOf, type Upsert, type UpsertTarget } from './upsert-target.js';
 import { createOnce, updateOnce, writeOf } from './write-once.js';
 import type { BulkOptions } from './write-options.js';
 import { takesBulk, type WriteSession } from './write-session.js';
 
-/** A document to create, or to change where it is there. */
-export interface Upsert {
-  /** As a new document. */
-  readonly creation: Draft;
-  /** The same values as a patch. */
-  readonly patch: Draft;
-  /** Whether it names its document by the id. */
-  readonly hasId: boolean;
-}
-
-/** Which document an upsert is about. */
-type Target = { readonly id: string; readonly isThere: boolean } | { readonly violation: UniqueViolation };
-
 const ATTEMPTS = 4;
-const ABSENT: Clash = { isThere: false, held: [] };
-
-/** The upsert of values that were prepared as a new document. */
-export function upsertOf(session: WriteSession, values: unknown, creation: Draft): Upsert {
-  const { properties } = session.metadata();
-  const id = properties.find(({ kind, key }) => kind === 'system' && key === '$id');
-  const given = id === undefined ? undefined : ownValue(values as object, id.property);
-  const hasId = given !== undefined && given !== null;
-  return { creation, patch: draftOf(session, values, 'update'), hasId };
-}
 
 /**
  * Creates a document, or changes the one that has its id (without an id: its unique values). Two requests: one looks for the document and
@@ -52,12 +28,12 @@ export async function upsertOnce(
   upsert: Upsert,
 ): Promise<{ readonly document: WireDocument; readonly isNew: boolean }> {
   for (let attempt = 1; ; attempt += 1) {
-    const target = targetOf(upsert, (await findClashes(session, [asRow(upsert)])).get(0));
+    const target = targetOf(upsert, (await findClashes(session, [soughtRow(upsert)])).get(0));
     if ('violation' in target) throw violationError(session, target.violation, undefined);
     try {
       const document = await (target.isThere
-        ? change(session, target.id, upsert.patch)
-        : createOnce(session, upsert.creation));
+        ? change(session, target.id, await upsert.patch())
+        : createOnce(session, await upsert.creation()));
       return { document, isNew: !target.isThere };
     } catch (error) {
       if (attempt === ATTEMPTS || !isOvertaken(error)) throw error;
@@ -77,16 +53,16 @@ export async function upsertMany(
   options: BulkOptions,
 ): Promise<{ readonly ids: string[]; readonly created: ReadonlySet<number> }> {
   const created = new Set<number>();
-  const ids = upserts.map(({ creation }) => creation.id);
+  const ids = upserts.map(({ sought }) => sought().id);
   const at = (places: readonly number[]) => places.flatMap((place) => upserts[place] ?? []);
   const targets = async (places: readonly number[]) => {
-    const clashes = await findClashes(session, at(places).map(asRow));
-    const own = new Set(at(places).map(({ creation }) => creation.id));
-    return at(places).map((upsert, row): Target => {
+    const clashes = await findClashes(session, at(places).map(soughtRow));
+    const own = new Set(at(places).map(({ sought }) => sought().id));
+    return at(places).map((upsert, row): UpsertTarget => {
       const target = targetOf(upsert, clashes.get(row));
       const [first] = clashes.get(row)?.held ?? [];
       // Two of them are one document by their unique values, and which of them counts is not ours to say.
-      const isTwice = 'id' in target && target.id !== upsert.creation.id && own.has(target.id);
+      const isTwice = 'id' in target && target.id !== upsert.sought().id && own.has(target.id);
       return isTwice && first !== undefined ? { violation: first } : target;
     });
   };
@@ -111,8 +87,12 @@ export async function upsertMany(
           ids[places[row] ?? 0] = target.id;
         }
         await write(session, at(places), found);
-        for (const [row, target] of found.entries())
-          if ('isThere' in target && !target.isThere) created.add(places[row] ?? 0);
+        for (const [row, target] of found.entries()) {
+          const place = places[row] ?? 0;
+          if ('violation' in target || target.isThere) continue;
+          created.add(place);
+          ids[place] = upserts[place]?.sought().id ?? target.id;
+        }
       },
       findWritten: async () => [],
       async findRefused(places) {
@@ -131,18 +111,23 @@ export async function upsertMany(
   return { ids, created };
 }
 
-async function write(session: WriteSession, upserts: readonly Upsert[], targets: readonly Target[]): Promise<void> {
+async function write(
+  session: WriteSession,
+  upserts: readonly Upsert[],
+  targets: readonly UpsertTarget[],
+): Promise<void> {
   const { collection } = session.metadata();
   const { stage } = session;
   const creations: Draft[] = [];
   const operations: StagedOperation[] = [];
-  for (const [row, { creation, patch }] of upserts.entries()) {
+  for (const [row, upsert] of upserts.entries()) {
     const target = targets[row];
     if (target === undefined || 'violation' in target) continue;
-    if (stage !== null) target.isThere ? stage.update(target.id, patch) : stage.create(creation);
-    else if (!target.isThere) creations.push(creation);
-    else if (!isEmptyDraft(patch))
-      operations.push({ action: 'update', collection, id: target.id, values: patch.stored, ...writeOf(patch) });
+    const draft = await (target.isThere ? upsert.patch() : upsert.creation());
+    if (stage !== null) target.isThere ? stage.update(target.id, draft) : stage.create(draft);
+    else if (!target.isThere) creations.push(draft);
+    else if (!isEmptyDraft(draft))
+      operations.push({ action: 'update', collection, id: target.id, values: draft.stored, ...writeOf(draft) });
   }
   const created: readonly StagedOperation[] = takesBulk(session)
     ? creations.length === 0
@@ -165,18 +150,6 @@ async function change(session: WriteSession, id: string, patch: Draft): Promise<
   const found = await (await session.documents()).get(session.metadata().collection, id);
   if (found === null) throw documentNotFound(session.metadata(), id);
   return found;
-}
-
-function asRow({ creation }: Upsert) {
-  return { id: creation.id, isNew: true, stored: creation.stored };
-}
-
-function targetOf({ creation, hasId }: Upsert, { isThere, held }: Clash = ABSENT): Target {
-  const [first] = held;
-  if (first === undefined) return { id: creation.id, isThere };
-  const other = held.find(({ documentId }) => documentId !== first.documentId);
-  if (hasId || first.documentId === null) return { violation: first };
-  return other === undefined ? { id: first.documentId, isThere: true } : { violation: other };
 }
 
 /** Somebody created or deleted the document between the look and the write. */

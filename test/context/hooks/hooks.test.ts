@@ -10,6 +10,7 @@ import {
   BeforeUpdate,
   Collection,
   Id,
+  Index,
 } from '../../../src/index.js';
 import { failureOf } from '../../support/live-context.js';
 import { openContext, type TestLibrary } from '../test-library.js';
@@ -59,8 +60,20 @@ class Page extends Named {
   }
 }
 
+@Collection('tokens')
+class Token {
+  @Id() id!: string;
+  @Attribute({ size: 40 }) text!: string;
+  @Index({ type: 'unique' }) @Attribute({ size: 40, required: false }) key?: string;
+
+  @BeforeCreate() makeKey(): void {
+    this.key = this.text.toLowerCase();
+  }
+}
+
 class PagesDb extends DbContext {
   readonly pages = this.set(Page);
+  readonly tokens = this.set(Token);
 }
 
 let library: TestLibrary<PagesDb>;
@@ -100,6 +113,54 @@ test('createMany and upsertMany run them for each document, a transaction after 
   });
   expect(log.at(-1)).toBe('afterCreate C/c');
   await db.pages.deleteMany({});
+});
+
+test('an upsert runs those of the write that it is', async () => {
+  const { db } = library;
+  const around = () => log.filter((line) => line !== 'base').map((line) => line.split(' ')[0]);
+  await db.pages.upsert({ id: 'u', title: 'New' });
+  expect(around()).toEqual(['beforeCreate', 'afterCreate']);
+  log.length = 0;
+  expect(await db.pages.upsert({ id: 'u', title: 'Newer' })).toMatchObject({ title: 'Newer', slug: 'newer' });
+  expect(log).toEqual(['beforeUpdate id,title', 'afterUpdate Newer/newer']);
+  log.length = 0;
+  expect(await db.pages.upsertMany([{ title: 'Other' }, { id: 'u', title: 'Newest' }])).toEqual([
+    expect.any(String),
+    'u',
+  ]);
+  expect(around()).toEqual(['beforeCreate', 'beforeUpdate', 'afterCreate', 'afterUpdate']);
+  expect((await db.pages.all()).map(({ slug }) => slug).sort()).toEqual(['newest', 'other']);
+  log.length = 0;
+  await db.transaction(async (tx) => {
+    await tx.pages.upsert({ id: 'u', title: 'Last' });
+    await tx.pages.upsert({ id: 'v', title: 'First' });
+  });
+  expect(around()).toEqual(['beforeUpdate', 'beforeCreate', 'afterUpdate', 'afterCreate']);
+  expect(await failureOf(db.pages.upsertMany([{ id: 'w', title: 'W' }, { title: 'forbidden' }]))).toMatchObject({
+    message: 'not that',
+  });
+  expect(await db.pages.find('w')).toBeUndefined();
+  await db.pages.deleteMany({});
+});
+
+test('an upsert whose unique value is made by a method finds its document by it', async () => {
+  const { db } = library;
+  await db.tokens.create({ id: 't', text: 'Same' });
+  expect(await db.tokens.upsert({ text: 'SAME' })).toMatchObject({ id: 't', text: 'SAME' });
+  expect(await db.tokens.upsertMany([{ text: 'sAME' }])).toEqual(['t']);
+  expect(await db.tokens.count()).toBe(1);
+});
+
+test('updateMany runs one on the patch, deleteMany none', async () => {
+  const { db } = library;
+  await db.pages.createMany([{ title: 'A' }, { title: 'B' }]);
+  log.length = 0;
+  await db.pages.updateMany({}, { title: 'C' });
+  expect(log).toEqual(['beforeUpdate title']);
+  expect((await db.pages.all()).map(({ slug }) => slug)).toEqual(['c', 'c']);
+  log.length = 0;
+  await db.pages.deleteMany({});
+  expect(log).toEqual([]);
 });
 
 test('what a method throws ends the write', async () => {

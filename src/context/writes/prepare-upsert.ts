@@ -1,0 +1,93 @@
+import { TRANSACTION_LIMIT } from '../../appwrite/transaction-gateway.js';
+import { chunksOf } from '../../util/chunks-of.js';
+import { ownValue } from '../../util/own-value.js';
+import type { Draft, WriteMode } from '../validation/draft.js';
+import { findClashes } from './find-violations.js';
+import { draftOf, prepareDraft, prepareDrafts } from './prepare-drafts.js';
+import { soughtRow, targetOf, type Upsert } from './upsert-target.js';
+import { afterBefore } from './with-hooks.js';
+import type { WriteOptions } from './write-options.js';
+import type { WriteSession } from './write-session.js';
+
+type Judge = (values: unknown, mode: WriteMode) => Promise<Draft>;
+
+/**
+ * The upsert of a document. What runs before a write runs when it is known which write it is, so `@BeforeUpdate` where the document is
+ * there and `@BeforeCreate` elsewhere; without such methods the values are judged before any request.
+ */
+export async function prepareUpsert(session: WriteSession, values: unknown, options: WriteOptions): Promise<Upsert> {
+  const judge: Judge = (given, mode) => prepareDraft(session, given, mode, options);
+  const runsFirst = session.hooks.has('beforeCreate', session.metadata());
+  return upsertOf(session, values, judge, runsFirst ? {} : { creation: await judge(values, 'create') });
+}
+
+/** The same for many, all of them judged before the first is written; with methods that run before, one more request for each hundred. */
+export async function prepareUpserts(
+  session: WriteSession,
+  values: readonly unknown[],
+  options: WriteOptions,
+): Promise<readonly Upsert[]> {
+  const judge: Judge = (given, mode) => prepareDraft(session, given, mode, options);
+  const metadata = session.metadata();
+  if (!session.hooks.has('beforeCreate', metadata) && !session.hooks.has('beforeUpdate', metadata)) {
+    const creations = await prepareDrafts(session, values, options);
+    return creations.map((creation, at) => upsertOf(session, values[at], judge, { creation }));
+  }
+  const sought = values.map((one) => upsertOf(session, one, judge, {}));
+  const modes: WriteMode[] = [];
+  for (const chunk of chunksOf(sought, TRANSACTION_LIMIT)) {
+    const clashes = await findClashes(session, chunk.map(soughtRow));
+    for (const [row, upsert] of chunk.entries()) {
+      const target = targetOf(upsert, clashes.get(row));
+      modes.push('isThere' in target && target.isThere ? 'update' : 'create');
+    }
+  }
+  const given: unknown[] = [];
+  for (const [at, one] of values.entries())
+    given.push(await afterBefore(session, modes[at] === 'update' ? 'beforeUpdate' : 'beforeCreate', one));
+  const drafts = await prepareDrafts(session, given, options, modes);
+  return drafts.map((draft, at) =>
+    upsertOf(session, values[at], judge, modes[at] === 'update' ? { patch: draft } : { creation: draft }),
+  );
+}
+
+function upsertOf(
+  session: WriteSession,
+  values: unknown,
+  judge: Judge,
+  ready: { readonly creation?: Draft; readonly patch?: Draft },
+): Upsert {
+  const metadata = session.metadata();
+  let sought = ready.creation ?? draftOf(session, values, 'create');
+  const name = metadata.properties.find(({ kind, key }) => kind === 'system' && key === '$id')?.property;
+  const isNamed = (given: unknown) => name !== undefined && (ownValue(given as object, name) ?? null) !== null;
+  const hasId = isNamed(values);
+  let creation = ready.creation && Promise.resolve(ready.creation);
+  let patch = ready.patch && Promise.resolve(ready.patch);
+  return {
+    hasId,
+    sought: () => sought,
+    creation() {
+      creation ??= make();
+      return creation;
+    },
+    patch() {
+      patch ??= change();
+      return patch;
+    },
+  };
+
+  async function make(): Promise<Draft> {
+    const given = await afterBefore(session, 'beforeCreate', values);
+    const draft = await judge(given, 'create');
+    // The id that was looked for stays, unless what ran before gave another.
+    sought = isNamed(given) ? draft : { ...draft, id: sought.id };
+    return sought;
+  }
+
+  async function change(): Promise<Draft> {
+    const given = await afterBefore(session, 'beforeUpdate', values);
+    // The same values as a patch were judged as a new document.
+    return given === values && ready.creation ? draftOf(session, values, 'update') : judge(given, 'update');
+  }
+}
