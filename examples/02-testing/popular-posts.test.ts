@@ -23,5 +23,5 @@ test('reading counts', async () => {
 });
 
 test('the database enforces what it would in production', async () => {
-  await expect(db.posts.create({ slug: 'news', title: 'Again' })).rejects.toMatchObject({ code: 'document_exists' });
+  await expect(db.posts.create({ slug: 'news', title: 'Again' })).rejects.toMatchObject({ code: 'unique_violation' });
 });

@@ -1,4 +1,5 @@
 import { Attribute, Collection, DbContext, divide, Id, multiply } from 'entwrite';
+import { Query } from 'node-appwrite';
 import { EmbeddedAppwrite } from '../../src/embedded/index.js';
 import type { EntwriteError } from '../../src/errors.js';
 import { createDataAccess } from '../../src/migrations/data/access/data-access.js';
@@ -219,11 +220,12 @@ describe('on PostgreSQL', () => {
     it('filters: a NUL, and a pattern that ends with a backslash', async () => {
       const db = await open();
       const { id } = await db.notes.create({ body: 'C:\\temp\\' });
-      for (const where of [{ body: 'a\0b' }, { $or: [{ body: 'x' }, { body: { $endsWith: 'p\\' } }] }]) {
-        const error = await failureOf<EntwriteError>(db.notes.where(where as never).toList());
+      const unended = db.notes.whereRaw(Query.endsWith('body', 'p\\'));
+      for (const query of [db.notes.where({ body: 'a\0b' } as never), unended]) {
+        const error = await failureOf<EntwriteError>(query.toList());
         expect(error).toMatchObject({ code: 'query_invalid', at: 'notes.body' });
       }
-      expect((await db.notes.where({ body: { $endsWith: 'temp\\\\' } } as never).toList()).length).toBeLessThan(2);
+      expect(await db.notes.where({ body: { $endsWith: 'temp\\' } } as never).count()).toBe(1);
       expect((await db.notes.get(id))?.body).toBe('C:\\temp\\');
       await db.dispose();
     });

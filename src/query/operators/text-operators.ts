@@ -18,7 +18,7 @@ export const TEXT_OPERATORS = {
           'a list of texts',
           'Give at least one.',
         );
-      const texts = operand.map((value) => text('$containsAny', value, context));
+      const texts = operand.map((value) => literal(text('$containsAny', value, context)));
       return match(wire.filter(negated ? 'notContains' : 'contains', context.target.path, texts));
     },
   },
@@ -45,8 +45,13 @@ function pattern(name: string, method: string, opposite: string): OperatorDefini
   return {
     on: ['text'],
     compile: (operand, context, negated): FilterNode =>
-      match(wire.filter(negated ? opposite : method, context.target.path, [text(name, operand, context)])),
+      match(wire.filter(negated ? opposite : method, context.target.path, [literal(text(name, operand, context))])),
   };
+}
+
+/** Servers take a backslash of a pattern for the start of an escape. */
+function literal(part: string): string {
+  return part.replaceAll('\\', '\\\\');
 }
 
 /** A part is compared with the stored text, so a `transform` does not apply to it. */

@@ -10,8 +10,12 @@ const backslash = '\\';
  * plain one. `\%` and `\_` find a backslash and anything.
  */
 export function likePattern(value: string, before: '' | '%', after: '' | '%'): string {
-  const characters = [...value].flatMap((character) => (guarded.has(character) ? [backslash, character] : [character]));
-  return before + translate([...characters, ...after]);
+  return before + translate([...guardedCharacters(value), ...after]);
+}
+
+/** The characters of a value as the server writes them into a pattern. */
+export function guardedCharacters(value: string): readonly string[] {
+  return [...value].flatMap((character) => (guarded.has(character) ? [backslash, character] : [character]));
 }
 
 /** From MariaDB's reading of a pattern to SQLite's, which takes an escape before a wildcard or itself alone. */

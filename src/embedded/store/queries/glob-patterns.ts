@@ -1,27 +1,27 @@
 import type { TextPlace } from '../../engines/engine-rules.js';
 import { AppwriteError } from '../../rules/appwrite-error.js';
+import { guardedCharacters } from '../../rules/text/like-pattern.js';
 import { type Fragment, fragment } from './query-fragment.js';
 
 /** PostgreSQL's ILIKE: without case, with accents. SQLite's GLOB tells case apart, so every letter becomes a class of both its cases. */
 
 export function globStart({ raw }: TextPlace, value: string): Fragment {
-  return fragment(`${raw} GLOB ?`, `${pattern(value)}*`);
+  return fragment(`${raw} GLOB ?`, pattern([...guardedCharacters(value), '%']));
 }
 
 export function globEnd({ raw }: TextPlace, value: string): Fragment {
   refuseOpenEscape(value);
-  return fragment(`${raw} GLOB ?`, `*${pattern(value)}`);
+  return fragment(`${raw} GLOB ?`, `*${pattern(guardedCharacters(value))}`);
 }
 
 export function globPart({ raw }: TextPlace, value: string): Fragment {
-  return fragment(`${raw} GLOB ?`, `*${pattern(value)}*`);
+  return fragment(`${raw} GLOB ?`, `*${pattern([...guardedCharacters(value), '%'])}`);
 }
 
 /** The server does not escape the value here, so its wildcards count. */
 export function globWhole({ raw }: TextPlace, value: string): Fragment {
   refuseOpenEscape(value);
-  const parts = [...value].map((character) => wildcards.get(character) ?? pattern(character));
-  return fragment(`${raw} GLOB ?`, parts.join(''));
+  return fragment(`${raw} GLOB ?`, pattern([...value]));
 }
 
 /** "LIKE pattern must not end with escape character". */
@@ -36,8 +36,15 @@ const wildcards: ReadonlyMap<string, string> = new Map([
   ['_', '?'],
 ]);
 
-function pattern(value: string): string {
-  return [...value].map(classOf).join('');
+/** From the server's pattern, in which a backslash makes the character after it a plain one, to SQLite's. */
+function pattern(characters: readonly string[]): string {
+  let glob = '';
+  for (let at = 0; at < characters.length; at++) {
+    const character = characters[at] ?? '';
+    const isEscape = character === '\\' && at + 1 < characters.length;
+    glob += isEscape ? classOf(characters[++at] ?? '') : (wildcards.get(character) ?? classOf(character));
+  }
+  return glob;
 }
 
 function classOf(character: string): string {
