@@ -28,12 +28,15 @@ test.each(paths.map((words) => [words.join(' '), words] as const))('%s', async (
 test('the groups of the issue are there, with nothing left out', () => {
   expect(paths.map((words) => words.join(' '))).toEqual([
     'init',
+    'pull',
+    'export',
     'schema analyze',
     'schema migrate',
     'schema create',
     'schema drop',
     'schema inspect',
     'schema stats',
+    'schema diagram',
     'migration create',
     'migration generate',
     'migration show',
