@@ -47,6 +47,10 @@ test('a misspelt name is refused with near ones, by run and by revert', async ()
       expected: expect.stringContaining('notes'),
     });
   await runMigrations(db, { folder, allowDestructive: ['notes.old', 'notes'] });
+  const third =
+    "module.exports = { up(b) { b.addAttribute('notes', 'next', { type: 'string', size: 9, required: false }); } };";
+  writeFileSync(join(folder, '003_next.cjs'), third);
+  await runMigrations(db, { folder, allowDestructive: ['notes.old'] });
   await expect(revertMigrations(db, { folder, allowDestructive: ['notes.odl'] })).rejects.toMatchObject({
     code: 'configuration_invalid',
     at: 'revertMigrations({ allowDestructive })',

@@ -47,8 +47,11 @@ export async function runMigrations(
       const identity = JSON.stringify(plan);
       if (identity === consented) return;
       const confirm = options.confirm ?? ports.confirm;
-      const schemas = [history.live.schema, ...work.pending.flatMap(({ from, to }) => [from, to])];
-      refuseUnknownConsent(options.allowDestructive ?? false, schemas, plan.operations, 'runMigrations');
+      // A deployment gives the same names each time, those of files that are applied by now among them.
+      const files = [...work.applied, ...work.unfinished, ...work.pending];
+      const schemas = [history.live.schema, ...files.flatMap(({ from, to }) => [from, to])];
+      const { operations } = combinedPlan(databaseId, files);
+      refuseUnknownConsent(options.allowDestructive ?? false, schemas, operations, 'runMigrations');
       await requireConsent(plan, options.allowDestructive ?? false, confirm, process.env.NODE_ENV === 'production');
       consented = identity;
     };
