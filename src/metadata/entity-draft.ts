@@ -1,3 +1,4 @@
+import type { MakePermissions } from './default-permissions.js';
 import type { EntityClass } from './entity-class.js';
 import type { EntityFilter } from './entity-filter.js';
 import type { IndexRecord, PropertyRecord } from './entity-record.js';
@@ -15,4 +16,5 @@ export interface EntityDraft {
   readonly properties: readonly PropertyRecord[];
   readonly indexes: readonly IndexRecord[];
   readonly filters?: readonly EntityFilter[];
+  readonly permissions?: MakePermissions;
 }

@@ -1,4 +1,5 @@
 import type { Finding } from '../errors.js';
+import type { MakePermissions } from './default-permissions.js';
 import type { EntityDraft } from './entity-draft.js';
 import type { EntityFilter } from './entity-filter.js';
 import type { IndexRecord, PropertyRecord } from './entity-record.js';
@@ -11,12 +12,13 @@ export interface EntityOverrides {
   readonly attributes: ReadonlyMap<string, AttributeOverride>;
   readonly indexes: readonly IndexRecord[];
   readonly filters: ReadonlyMap<string, EntityFilter>;
+  readonly permissions: MakePermissions | null;
 }
 
 /** A draft with the overrides on top: they win over decorators, option by option. */
 export function applyOverrides(
   draft: EntityDraft,
-  { settings, attributes, indexes, filters }: EntityOverrides,
+  { settings, attributes, indexes, filters, permissions }: EntityOverrides,
 ): { readonly draft: EntityDraft; readonly findings: readonly Finding[] } {
   const findings: Finding[] = [];
   const properties = draft.properties.map((record): PropertyRecord => {
@@ -42,6 +44,7 @@ export function applyOverrides(
       properties,
       indexes: [...draft.indexes, ...indexes],
       ...(filters.size > 0 && { filters: [...filters.values()] }),
+      ...(permissions && { permissions }),
     },
     findings,
   };

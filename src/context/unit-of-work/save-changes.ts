@@ -209,7 +209,7 @@ function valuesOf(session: Tracked['session'], entity: object): Readonly<Record<
     metadata,
     entity,
     metadata.properties.filter(
-      ({ property, kind }) => kind !== 'system' || property === name || property === 'permissions',
+      ({ property, kind, key }) => kind !== 'system' || property === name || key === '$permissions',
     ),
   );
 }

@@ -3,6 +3,7 @@ import type { AttributeProperty, EntityMetadata, PropertyMetadata } from '../../
 import { ownValue } from '../../util/own-value.js';
 import { idProperty } from '../hydration/instantiate.js';
 import { isOperator } from '../operators/attribute-operator.js';
+import { defaultPermissions } from './default-permissions.js';
 import type { Contribution, Draft, Link, WriteContext, WriteMode } from './draft.js';
 import { type DraftAlong, draftRelationship } from './draft-relationship.js';
 import { draftSystemValue } from './draft-system-value.js';
@@ -45,6 +46,12 @@ export function draftDocument(
     if (contribution.result === null) continue;
     if ('stored' in contribution.result) stored[property.key] = contribution.result.stored;
     else findings.push({ at, ...contribution.result.problem });
+  }
+  // A document with findings is not written, and the default may rely on its values.
+  if (mode === 'create' && stored.$permissions === undefined && findings.length === 0) {
+    const result = defaultPermissions(metadata, values);
+    if (result !== null && 'stored' in result) stored.$permissions = result.stored;
+    else if (result !== null) findings.push({ at: `${metadata.name}.permissions`, ...result.problem });
   }
   const { $id, $permissions, ...rest } = stored;
   const id = mode === 'create' ? (($id as string | undefined) ?? context.makeId()) : '';

@@ -15,6 +15,7 @@ import { throwFindings } from './finding-collector.js';
 import { instanceFindings } from './instance-findings.js';
 import { knownModel } from './known-models.js';
 import { ModelBuilder } from './model-builder.js';
+import { permissionFindings } from './permission-findings.js';
 import { collectionRenameFindings, renameFindings } from './rename-findings.js';
 import { type ResolvedEntity, resolveEntity } from './resolve-entity.js';
 import { type ResolvedRelationships, resolveRelationships } from './resolve-relationships.js';
@@ -84,6 +85,7 @@ function assemble(draft: EntityDraft, resolved: ResolvedEntity, relationships: R
     collection: draft.collection,
     properties: draft.properties.flatMap(({ property }) => byName.get(property) ?? []),
     ...(draft.filters && { filters: draft.filters }),
+    ...(draft.permissions && { permissions: draft.permissions }),
   };
   const keys = metadata.properties.map(({ key }) => key);
   return {
@@ -102,6 +104,7 @@ function assemble(draft: EntityDraft, resolved: ResolvedEntity, relationships: R
     findings: [
       ...problems.map((problem) => ({ ...problem, at: draft.name })),
       ...resolved.findings,
+      ...permissionFindings(draft, settings),
       ...renameFindings(resolved.renames, keys, (key) => schemaNames([metadata])(draft.collection, key)),
     ],
   };

@@ -1,5 +1,6 @@
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import type { OwnedRelationship } from '../../schema/relationship-schema.js';
+import type { MakePermissions } from '../default-permissions.js';
 import type { EntityClass } from '../entity-class.js';
 import type { EntityFilter } from '../entity-filter.js';
 import type { SystemKey } from '../system-key.js';
@@ -63,4 +64,6 @@ export interface EntityMetadata<E extends object = object> {
   readonly properties: readonly PropertyMetadata[];
   /** Filters by name that `configure(model)` gave it. */
   readonly filters?: readonly EntityFilter[];
+  /** Makes the permissions of new documents that are given none; `configure(model)` gave it. */
+  readonly permissions?: MakePermissions;
 }

@@ -1,4 +1,5 @@
 import type { CollectionDefinition } from '../collection-definition.js';
+import type { MakePermissions, NewDocumentOf } from '../default-permissions.js';
 import type { EntityClass } from '../entity-class.js';
 import type { EntityFilter, EntityFilterOptions } from '../entity-filter.js';
 import type { EntityOverrides } from '../entity-overrides.js';
@@ -21,6 +22,7 @@ interface Draft {
   readonly attributes: Map<string, AttributeOverride>;
   readonly indexes: IndexRecord[];
   readonly filters: Map<string, EntityFilter>;
+  permissions: MakePermissions | null;
 }
 
 /** Conditions on the properties of an entity or a definition, as `where` takes them. */
@@ -91,13 +93,33 @@ export class ModelBuilder {
     return this;
   }
 
+  /**
+   * The permissions that a new document gets when it is written without any, made from its values; an empty list given to the document
+   * means none. They count where the collection has `documentSecurity: true`.
+   *
+   * @example model.permissions(Note, (note) => [Permission.read(Role.user(note.ownerId)), Permission.update(Role.user(note.ownerId))]);
+   */
+  permissions<Source extends EntitySource>(
+    source: Source,
+    make: (document: NewDocumentOf<Source>) => readonly string[],
+  ): this {
+    this.#draft(source).permissions = make;
+    return this;
+  }
+
   /** All overrides, by entity. */
   overrides(): ReadonlyMap<EntitySource, EntityOverrides> {
     return this.#drafts;
   }
 
   #draft(source: EntitySource): Draft {
-    const draft = this.#drafts.get(source) ?? { settings: {}, attributes: new Map(), indexes: [], filters: new Map() };
+    const draft = this.#drafts.get(source) ?? {
+      settings: {},
+      attributes: new Map(),
+      indexes: [],
+      filters: new Map(),
+      permissions: null,
+    };
     this.#drafts.set(source, draft);
     return draft;
   }
