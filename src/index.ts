@@ -1,11 +1,11 @@
-export type { UserCredentials } from './appwrite/create-client.js';
-export { Client, ID, Permission, Query, Role } from './appwrite/node-appwrite.js';
+export type { UserCredentials } from './appwrite/http/create-client.js';
+export { Client, ID, Permission, Query, Role } from './appwrite/http/node-appwrite.js';
 export {
   REQUEST_CHANNEL,
   type RequestRecord,
   type RequestSpan,
   type RequestTracer,
-} from './appwrite/observe-requests.js';
+} from './appwrite/http/observe-requests.js';
 export type {
   ClientTarget,
   CommonContextOptions,

@@ -12,7 +12,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Client, Query, TablesDB, TablesDBIndexType } from 'node-appwrite';
-import { createTransport } from '../../dist/esm/appwrite/transport.js';
+import { createTransport } from '../../dist/esm/appwrite/http/transport.js';
 import { createBackup, restoreBackup, verifyBackup } from '../../dist/esm/backup/index.js';
 
 const { values: options } = parseArgs({ options: { documents: { type: 'string', default: '100000' } } });

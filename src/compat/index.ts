@@ -1,4 +1,4 @@
-export { Databases, ID, Permission, Query, Role } from '../appwrite/node-appwrite.js';
+export { Databases, ID, Permission, Query, Role } from '../appwrite/http/node-appwrite.js';
 export { AttributeManager } from './attribute-manager.js';
 export type { MigrationOutcome } from './bring-to.js';
 export { ORMMigrationError } from './errors/orm-migration-error.js';

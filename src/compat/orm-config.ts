@@ -1,4 +1,4 @@
-import type { Client } from '../appwrite/node-appwrite.js';
+import type { Client } from '../appwrite/http/node-appwrite.js';
 import type { BackupOptions, CommonContextOptions, DbContextOptions, Logger } from '../context/context-options.js';
 import type { ProgressListener } from '../progress.js';
 

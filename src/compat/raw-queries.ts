@@ -1,4 +1,4 @@
-import { parseServerJson } from '../appwrite/server-json.js';
+import { parseServerJson } from '../appwrite/http/server-json.js';
 import type { EntityMetadata } from '../metadata/model/entity-metadata.js';
 import { compileQuery } from '../query/compile-query.js';
 import { type CompiledQuery, lowerAlone } from '../query/lower-query.js';

@@ -1,5 +1,5 @@
-import { createClient } from '../appwrite/create-client.js';
-import { Databases } from '../appwrite/node-appwrite.js';
+import { createClient } from '../appwrite/http/create-client.js';
+import { Databases } from '../appwrite/http/node-appwrite.js';
 import { EntwriteError } from '../errors.js';
 import { migrating } from './errors/orm-migration-error.js';
 import { noDatabases } from './errors/schema-problems.js';

@@ -1,7 +1,7 @@
-import { createClient, createUserClient, type UserCredentials } from '../appwrite/create-client.js';
-import type { Client } from '../appwrite/node-appwrite.js';
-import { observeRequests } from '../appwrite/observe-requests.js';
-import { createTransport, type Transport } from '../appwrite/transport.js';
+import { createClient, createUserClient, type UserCredentials } from '../appwrite/http/create-client.js';
+import type { Client } from '../appwrite/http/node-appwrite.js';
+import { observeRequests } from '../appwrite/http/observe-requests.js';
+import { createTransport, type Transport } from '../appwrite/http/transport.js';
 import { EntwriteError } from '../errors.js';
 import type { ProgressListener } from '../progress.js';
 import type { DbContextOptions } from './context-options.js';

@@ -1,6 +1,6 @@
-import type { ServerAddress } from '../appwrite/create-client.js';
-import type { Client } from '../appwrite/node-appwrite.js';
-import type { RequestRecord, RequestTracer } from '../appwrite/observe-requests.js';
+import type { ServerAddress } from '../appwrite/http/create-client.js';
+import type { Client } from '../appwrite/http/node-appwrite.js';
+import type { RequestRecord, RequestTracer } from '../appwrite/http/observe-requests.js';
 import type { BackupSecret } from '../backup/format/backup-key.js';
 import type { ProgressListener } from '../progress.js';
 import type { Confirm } from '../schema-manager/plan/destructive-consent.js';

@@ -1,7 +1,7 @@
-import type { DocumentGateway } from '../appwrite/document-gateway.js';
-import type { Client } from '../appwrite/node-appwrite.js';
-import type { SchemaGateway } from '../appwrite/schema-gateway.js';
-import type { Transport } from '../appwrite/transport.js';
+import type { DocumentGateway } from '../appwrite/documents/document-gateway.js';
+import type { Client } from '../appwrite/http/node-appwrite.js';
+import type { Transport } from '../appwrite/http/transport.js';
+import type { SchemaGateway } from '../appwrite/schema/schema-gateway.js';
 import type { AutomaticBackups } from '../backup/automatic/automatic-backup.js';
 import type { EntityModel } from '../metadata/model/entity-model.js';
 import type { ProgressListener } from '../progress.js';

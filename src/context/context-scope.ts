@@ -1,5 +1,5 @@
-import type { DocumentGateway } from '../appwrite/document-gateway.js';
-import { ID } from '../appwrite/node-appwrite.js';
+import type { DocumentGateway } from '../appwrite/documents/document-gateway.js';
+import { ID } from '../appwrite/http/node-appwrite.js';
 import type { EntityMetadata } from '../metadata/model/entity-metadata.js';
 import { findCollection } from '../schema/database-schema.js';
 import type { ContextModel } from './context-model.js';

@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { UserCredentials } from '../appwrite/create-client.js';
-import { createDocumentGateway, type DocumentGateway } from '../appwrite/document-gateway.js';
-import type { Client } from '../appwrite/node-appwrite.js';
-import { createSchemaGateway, type SchemaGateway } from '../appwrite/schema-gateway.js';
-import { createServerKnowledge } from '../appwrite/server-knowledge.js';
+import { createDocumentGateway, type DocumentGateway } from '../appwrite/documents/document-gateway.js';
+import type { UserCredentials } from '../appwrite/http/create-client.js';
+import type { Client } from '../appwrite/http/node-appwrite.js';
+import { createSchemaGateway, type SchemaGateway } from '../appwrite/schema/schema-gateway.js';
+import { createServerKnowledge } from '../appwrite/server/server-knowledge.js';
 import { BACKUP_SOURCE, type BackupContext } from '../backup/source/backup-source.js';
 import type { CollectionDefinition } from '../metadata/collection-definition.js';
 import type { EntityClass } from '../metadata/entity-class.js';

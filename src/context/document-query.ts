@@ -14,9 +14,9 @@ import type { EntitySession } from './queries/entity-session.js';
 import { type ExplainedRequest, explainQuery } from './queries/explain-query.js';
 import { distinctValues, groupDocuments } from './queries/group-documents.js';
 import { type PageRequest, readPage } from './queries/read-page.js';
+import { documentNotFound, isId } from './queries/require-id.js';
 import type { Group, GroupRequest, GroupValue, NumberKey, Page, SumOf } from './queries/result-types.js';
 import { existsAny, idsOfQuery, noDocument, singleOf } from './queries/single-document.js';
-import { documentNotFound, isId } from './writes/require-id.js';
 
 /** What a query gives: whole documents, those with relations loaded, or what was selected of them. */
 export type QueryResult<E, Populated extends string, Selection extends string> = [Selection] extends [never]

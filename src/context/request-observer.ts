@@ -1,4 +1,4 @@
-import { describeRequest, type RequestObserver, type RequestTracer } from '../appwrite/observe-requests.js';
+import { describeRequest, type RequestObserver, type RequestTracer } from '../appwrite/http/observe-requests.js';
 import type { DbContextOptions } from './context-options.js';
 
 /** Who hears of the requests of a context, by its options. */

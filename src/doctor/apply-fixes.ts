@@ -1,4 +1,4 @@
-import type { SchemaGateway } from '../appwrite/schema-gateway.js';
+import type { SchemaGateway } from '../appwrite/schema/schema-gateway.js';
 import { seize } from '../schema-manager/lock/lease.js';
 import { createStateStore } from '../schema-manager/lock/state-store.js';
 import type { DoctorFinding, Fix } from './doctor-finding.js';

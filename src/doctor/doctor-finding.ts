@@ -1,4 +1,4 @@
-import type { Unsettled } from '../appwrite/live-schema.js';
+import type { Unsettled } from '../appwrite/schema/live-schema.js';
 import type { Finding } from '../errors.js';
 
 /** `error`: something fails, or will; `warning`: something is about to, or is not as it seems; `note`: worth knowing. */

@@ -1,6 +1,6 @@
-import type { Capabilities } from '../appwrite/capabilities.js';
-import type { Scope } from '../appwrite/key-scopes.js';
-import type { LiveSchema } from '../appwrite/live-schema.js';
+import type { LiveSchema } from '../appwrite/schema/live-schema.js';
+import type { Capabilities } from '../appwrite/server/capabilities.js';
+import type { Scope } from '../appwrite/server/key-scopes.js';
 import type { EntwriteError, Finding } from '../errors.js';
 import type { StoredState } from '../schema-manager/lock/state-store.js';
 import type { OnlineChange } from '../schema-manager/online-changes/online-change.js';

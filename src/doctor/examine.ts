@@ -1,8 +1,8 @@
-import type { DocumentGateway } from '../appwrite/document-gateway.js';
-import { missingScopes, SCOPES, type Scope } from '../appwrite/key-scopes.js';
-import type { LiveSchema } from '../appwrite/live-schema.js';
-import type { SchemaGateway } from '../appwrite/schema-gateway.js';
-import type { Transport } from '../appwrite/transport.js';
+import type { DocumentGateway } from '../appwrite/documents/document-gateway.js';
+import type { Transport } from '../appwrite/http/transport.js';
+import type { LiveSchema } from '../appwrite/schema/live-schema.js';
+import type { SchemaGateway } from '../appwrite/schema/schema-gateway.js';
+import { missingScopes, SCOPES, type Scope } from '../appwrite/server/key-scopes.js';
 import { EntwriteError } from '../errors.js';
 import type { ProgressListener } from '../progress.js';
 import { knownChanges, NO_INTENT } from '../schema-manager/lock/intent.js';

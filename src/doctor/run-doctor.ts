@@ -1,4 +1,4 @@
-import { type Capabilities, describeServer } from '../appwrite/capabilities.js';
+import { type Capabilities, describeServer } from '../appwrite/server/capabilities.js';
 import { applyFixes } from './apply-fixes.js';
 import { CHECKS, diagnose } from './diagnose.js';
 import type { DoctorFinding } from './doctor-finding.js';

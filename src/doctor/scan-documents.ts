@@ -1,5 +1,5 @@
-import { type Capabilities, capabilitiesOf } from '../appwrite/capabilities.js';
-import type { DocumentGateway } from '../appwrite/document-gateway.js';
+import type { DocumentGateway } from '../appwrite/documents/document-gateway.js';
+import { type Capabilities, capabilitiesOf } from '../appwrite/server/capabilities.js';
 import { readPages } from '../documents/read-pages.js';
 import type { ProgressListener } from '../progress.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';

@@ -1,8 +1,8 @@
-import { documentChunks } from '../appwrite/document-chunks.js';
-import type { DocumentGateway, WireDocument } from '../appwrite/document-gateway.js';
-import { documentPages } from '../appwrite/document-pages.js';
-import { repeatUntilDone } from '../appwrite/repeat-request.js';
-import { serverErrorType } from '../appwrite/server-error.js';
+import { documentChunks } from '../appwrite/documents/document-chunks.js';
+import type { DocumentGateway, WireDocument } from '../appwrite/documents/document-gateway.js';
+import { documentPages } from '../appwrite/documents/document-pages.js';
+import { repeatUntilDone } from '../appwrite/http/repeat-request.js';
+import { serverErrorType } from '../appwrite/http/server-error.js';
 import { canonicalPermissions } from '../schema/canonical-permissions.js';
 import { forEachConcurrently } from '../util/for-each-concurrently.js';
 import { sameData } from '../util/same-data.js';

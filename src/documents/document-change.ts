@@ -1,5 +1,5 @@
-import type { DocumentGateway, WireDocument } from '../appwrite/document-gateway.js';
-import type { LiveSchema } from '../appwrite/live-schema.js';
+import type { DocumentGateway, WireDocument } from '../appwrite/documents/document-gateway.js';
+import type { LiveSchema } from '../appwrite/schema/live-schema.js';
 import type { ProgressListener } from '../progress.js';
 
 /** Values of a document by stored key, as they travel. */

@@ -1,4 +1,4 @@
-import type { WireDocument } from '../appwrite/document-gateway.js';
+import type { WireDocument } from '../appwrite/documents/document-gateway.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import type { IndexSchema } from '../schema/index-schema.js';
 import type { RelationshipSchema } from '../schema/relationship-schema.js';

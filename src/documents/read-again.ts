@@ -1,4 +1,4 @@
-import { BULK_LIMIT } from '../appwrite/document-gateway.js';
+import { BULK_LIMIT } from '../appwrite/documents/document-gateway.js';
 import { type PendingWrite, pendingWrite, type WriteContext } from './pending-write.js';
 
 /** The documents, of at most a hundred, that still need their change, as they are now; deleted ones need none. */

@@ -1,5 +1,5 @@
-import type { DocumentGateway, WireDocument } from '../appwrite/document-gateway.js';
-import { orderedPages } from '../appwrite/ordered-pages.js';
+import type { DocumentGateway, WireDocument } from '../appwrite/documents/document-gateway.js';
+import { orderedPages } from '../appwrite/documents/ordered-pages.js';
 import { wire } from '../query/wire-query.js';
 
 /** Documents per request: whole ones, and parts of them, which are small. Appwrite lists 5,000 in 0.8 s (fact 70). */

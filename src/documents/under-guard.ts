@@ -1,4 +1,4 @@
-import type { WireDocument } from '../appwrite/document-gateway.js';
+import type { WireDocument } from '../appwrite/documents/document-gateway.js';
 import { pause } from '../util/pause.js';
 
 /**

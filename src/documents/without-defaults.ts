@@ -1,5 +1,5 @@
-import { performOnce } from '../appwrite/perform-once.js';
-import type { SchemaGateway } from '../appwrite/schema-gateway.js';
+import { performOnce } from '../appwrite/schema/perform-once.js';
+import type { SchemaGateway } from '../appwrite/schema/schema-gateway.js';
 import { attributeChanges } from '../schema/attribute-changes.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import { type CollectionSchema, findCollection } from '../schema/database-schema.js';

@@ -1,5 +1,5 @@
-import { performOnce } from '../appwrite/perform-once.js';
-import type { SchemaGateway } from '../appwrite/schema-gateway.js';
+import { performOnce } from '../appwrite/schema/perform-once.js';
+import type { SchemaGateway } from '../appwrite/schema/schema-gateway.js';
 import { type CollectionSettings, findCollection, settingsOf } from '../schema/database-schema.js';
 
 /** `'clients'`: the collection is closed to clients; `'all'`: and the user guarantees that no API key writes. */

@@ -1,4 +1,4 @@
-import { BULK_LIMIT } from '../appwrite/document-gateway.js';
+import { BULK_LIMIT } from '../appwrite/documents/document-gateway.js';
 import { canonicalJson } from '../util/canonical-json.js';
 import { chunksOf } from '../util/chunks-of.js';
 import { forEachConcurrently } from '../util/for-each-concurrently.js';

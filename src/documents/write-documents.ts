@@ -1,4 +1,4 @@
-import type { WireDocument } from '../appwrite/document-gateway.js';
+import type { WireDocument } from '../appwrite/documents/document-gateway.js';
 import { findCollection } from '../schema/database-schema.js';
 import { isToOne, sidesOf } from '../schema/relationship-schema.js';
 import type { DocumentChange, WriteDeps, WriteReport } from './document-change.js';

@@ -1,6 +1,6 @@
-import { isUncertain } from '../appwrite/repeat-request.js';
-import { serverStatus } from '../appwrite/server-error.js';
-import { TRANSACTION_LIMIT } from '../appwrite/transaction-gateway.js';
+import { TRANSACTION_LIMIT } from '../appwrite/documents/transaction-gateway.js';
+import { isUncertain } from '../appwrite/http/repeat-request.js';
+import { serverStatus } from '../appwrite/http/server-error.js';
 import { EntwriteError } from '../errors.js';
 import { chunksOf } from '../util/chunks-of.js';
 import { forEachConcurrently } from '../util/for-each-concurrently.js';

@@ -1,4 +1,4 @@
-import type { DocumentGateway } from '../appwrite/document-gateway.js';
+import type { DocumentGateway } from '../appwrite/documents/document-gateway.js';
 import { describeOperation } from '../operations/operation.js';
 import type { ProgressListener } from '../progress.js';
 import { schemaHash } from '../schema/schema-hash.js';

@@ -1,5 +1,5 @@
-import type { DocumentGateway } from '../appwrite/document-gateway.js';
-import type { SchemaGateway } from '../appwrite/schema-gateway.js';
+import type { DocumentGateway } from '../appwrite/documents/document-gateway.js';
+import type { SchemaGateway } from '../appwrite/schema/schema-gateway.js';
 import type { WriteBlock } from '../documents/write-block.js';
 import type { CopyWays } from '../documents/write-strategy.js';
 import type { EntitySource } from '../metadata/entity-source.js';

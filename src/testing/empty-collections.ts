@@ -1,5 +1,5 @@
-import { serverErrorType } from '../appwrite/server-error.js';
-import type { Transport } from '../appwrite/transport.js';
+import { serverErrorType } from '../appwrite/http/server-error.js';
+import type { Transport } from '../appwrite/http/transport.js';
 import type { CollectionSchema, DatabaseSchema } from '../schema/database-schema.js';
 import { withoutSystemCollections } from '../schema-manager/lock/system-collections.js';
 import { forEachConcurrently } from '../util/for-each-concurrently.js';

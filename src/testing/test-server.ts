@@ -1,6 +1,6 @@
-import type { ServerAddress } from '../appwrite/create-client.js';
-import type { SchemaGateway } from '../appwrite/schema-gateway.js';
-import type { Transport } from '../appwrite/transport.js';
+import type { ServerAddress } from '../appwrite/http/create-client.js';
+import type { Transport } from '../appwrite/http/transport.js';
+import type { SchemaGateway } from '../appwrite/schema/schema-gateway.js';
 import { schemaHash } from '../schema/schema-hash.js';
 import { emptyCollections } from './empty-collections.js';
 import { sharedServer } from './shared-server.js';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { createSchemaGateway } from '../appwrite/schema-gateway.js';
-import { serverErrorType } from '../appwrite/server-error.js';
-import { createTransport } from '../appwrite/transport.js';
+import { serverErrorType } from '../appwrite/http/server-error.js';
+import { createTransport } from '../appwrite/http/transport.js';
+import { createSchemaGateway } from '../appwrite/schema/schema-gateway.js';
 import type { DbContextOptions } from '../context/context-options.js';
 import type { DbContext } from '../context/db-context.js';
 import { type TestHooks, testHooks } from './test-hooks.js';

@@ -1,5 +1,5 @@
-import type { ServerAddress } from '../appwrite/create-client.js';
-import { Client } from '../appwrite/node-appwrite.js';
+import type { ServerAddress } from '../appwrite/http/create-client.js';
+import { Client } from '../appwrite/http/node-appwrite.js';
 import { EntwriteError } from '../errors.js';
 
 /** A client whose server is not known yet. */

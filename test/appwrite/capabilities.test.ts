@@ -1,5 +1,5 @@
-import type { Capabilities } from '../../src/appwrite/capabilities.js';
-import { createServerKnowledge } from '../../src/appwrite/server-knowledge.js';
+import type { Capabilities } from '../../src/appwrite/server/capabilities.js';
+import { createServerKnowledge } from '../../src/appwrite/server/server-knowledge.js';
 import { EmbeddedAppwrite } from '../../src/embedded/index.js';
 import type { ProgressEvent } from '../../src/progress.js';
 import { connectDatabase } from '../support/live-database.js';

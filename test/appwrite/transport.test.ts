@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { Client } from 'node-appwrite';
-import { createTransport, type TransportOptions } from '../../src/appwrite/transport.js';
+import { createTransport, type TransportOptions } from '../../src/appwrite/http/transport.js';
 
 /** What travels between the transport and a server, whatever the server is. */
 

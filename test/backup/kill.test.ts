@@ -8,8 +8,8 @@ import { createSmallDatabase, stateOf, type TestDatabase, temporaryFolders, test
 const STEP = process.env.LONG ? 1 : 9;
 const dist = (path: string) => JSON.stringify(join(process.cwd(), 'dist/esm', path));
 const script = `
-  import { createClient } from ${dist('appwrite/create-client.js')};
-  import { createTransport } from ${dist('appwrite/transport.js')};
+  import { createClient } from ${dist('appwrite/http/create-client.js')};
+  import { createTransport } from ${dist('appwrite/http/transport.js')};
   import { createBackup, restoreBackup } from ${dist('backup/index.js')};
   const [, call, server, databaseId, folder] = process.argv;
   const address = JSON.parse(server);

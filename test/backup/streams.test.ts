@@ -1,5 +1,5 @@
-import { documentChunks } from '../../src/appwrite/document-chunks.js';
-import { documentPages } from '../../src/appwrite/document-pages.js';
+import { documentChunks } from '../../src/appwrite/documents/document-chunks.js';
+import { documentPages } from '../../src/appwrite/documents/document-pages.js';
 import { readAhead } from '../../src/backup/format/read-ahead.js';
 import { streamConcurrently } from '../../src/util/stream-concurrently.js';
 import { testDatabase } from '../support/backup.js';

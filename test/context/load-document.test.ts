@@ -1,4 +1,4 @@
-import type { WireDocument } from '../../src/appwrite/document-gateway.js';
+import type { WireDocument } from '../../src/appwrite/documents/document-gateway.js';
 import { isTransformed } from '../../src/context/hydration/class-transformation.js';
 import { loadDocument } from '../../src/context/hydration/load-document.js';
 import { defineCollection } from '../../src/metadata/define-collection.js';

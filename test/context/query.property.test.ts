@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { WireDocument } from '../../src/appwrite/document-gateway.js';
+import type { WireDocument } from '../../src/appwrite/documents/document-gateway.js';
 import { readPages } from '../../src/context/queries/read-documents.js';
 import { defineCollection } from '../../src/metadata/define-collection.js';
 import { buildEntityModel } from '../../src/metadata/model/build-entity-model.js';

@@ -27,13 +27,12 @@ export async function openContext<Db extends DbContext>(
   const { endpoint, projectId, apiKey } = project;
   const databaseId = randomDatabaseId();
   const db = new Context({ endpoint, projectId, apiKey, databaseId });
-  await db
-    .getSchemaManager()
-    .ensureCreated()
-    .catch(async (error: unknown) => {
-      await project.stop();
-      throw error;
-    });
+  try {
+    await db.getSchemaManager().ensureCreated();
+  } catch (error) {
+    await project.stop();
+    throw error;
+  }
   const end = async () => {
     await db.getSchemaManager().ensureDeleted();
     await db.dispose();

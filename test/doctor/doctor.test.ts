@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Transport } from '../../src/appwrite/transport.js';
+import type { Transport } from '../../src/appwrite/http/transport.js';
 import { runDoctor } from '../../src/doctor/run-doctor.js';
 import { EmbeddedAppwrite } from '../../src/embedded/index.js';
 import { NO_INTENT } from '../../src/schema-manager/lock/intent.js';

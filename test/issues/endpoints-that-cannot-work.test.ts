@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
-import { createClient } from '../../src/appwrite/create-client.js';
-import { createTransport, type Transport } from '../../src/appwrite/transport.js';
+import { createClient } from '../../src/appwrite/http/create-client.js';
+import { createTransport, type Transport } from '../../src/appwrite/http/transport.js';
 import { EmbeddedAppwrite } from '../../src/embedded/index.js';
 import type { EntwriteError } from '../../src/errors.js';
 import { failureOf } from '../support/live-context.js';

@@ -1,4 +1,4 @@
-import { orderedPages } from '../../src/appwrite/ordered-pages.js';
+import { orderedPages } from '../../src/appwrite/documents/ordered-pages.js';
 import { EmbeddedAppwrite } from '../../src/embedded/index.js';
 import type { WireOrder } from '../../src/query/compile-order.js';
 import { connectDatabase, type LiveDatabase } from '../support/live-database.js';

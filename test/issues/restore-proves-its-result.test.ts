@@ -1,6 +1,6 @@
 import { createBackup, restoreBackup } from 'entwrite/backup';
 import { EmbeddedAppwrite } from 'entwrite/embedded';
-import type { Transport } from '../../src/appwrite/transport.js';
+import type { Transport } from '../../src/appwrite/http/transport.js';
 import {
   createLinkedDatabase,
   createSmallDatabase,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { stringify } from 'lossless-json';
-import { parseServerJson } from '../../src/appwrite/server-json.js';
+import { parseServerJson } from '../../src/appwrite/http/server-json.js';
 import { diffSchemas } from '../../src/differ/diff-schemas.js';
 import { readConfigSchema } from '../../src/project/appwrite-config/read-config-schema.js';
 import { CONFIG_FORMS, writeConfigSchema } from '../../src/project/appwrite-config/write-config-schema.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { WireDocument } from '../../src/appwrite/document-gateway.js';
-import { createOrderTrail } from '../../src/appwrite/order-trail.js';
+import type { WireDocument } from '../../src/appwrite/documents/document-gateway.js';
+import { createOrderTrail } from '../../src/appwrite/documents/order-trail.js';
 import type { WireOrder } from '../../src/query/compile-order.js';
 import { completeOrders, pageAfter } from '../../src/query/page-after.js';
 import type { WireQuery } from '../../src/query/wire-query.js';

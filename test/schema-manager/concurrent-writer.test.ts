@@ -1,4 +1,4 @@
-import type { DocumentGateway } from '../../src/appwrite/document-gateway.js';
+import type { DocumentGateway } from '../../src/appwrite/documents/document-gateway.js';
 import { sameStoredValue } from '../../src/documents/same-stored-value.js';
 import { describeAttribute } from '../../src/schema/attribute-types.js';
 import { convertValue } from '../../src/schema/convert-value.js';

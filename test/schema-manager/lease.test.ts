@@ -1,4 +1,4 @@
-import { performOnce } from '../../src/appwrite/perform-once.js';
+import { performOnce } from '../../src/appwrite/schema/perform-once.js';
 import { EmbeddedAppwrite, faultOn } from '../../src/embedded/index.js';
 import { EMPTY_SCHEMA } from '../../src/schema/database-schema.js';
 import { acquireLease } from '../../src/schema-manager/lock/acquire-lease.js';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { WireDocument } from '../../src/appwrite/document-gateway.js';
+import type { WireDocument } from '../../src/appwrite/documents/document-gateway.js';
 import { sameStoredValue } from '../../src/documents/same-stored-value.js';
 import { foldText } from '../../src/embedded/rules/text/collation.js';
 import { EntwriteError } from '../../src/errors.js';

@@ -1,7 +1,7 @@
 import { Client } from 'node-appwrite';
-import { createDocumentGateway } from '../../src/appwrite/document-gateway.js';
-import { createSchemaGateway } from '../../src/appwrite/schema-gateway.js';
-import { createTransport } from '../../src/appwrite/transport.js';
+import { createDocumentGateway } from '../../src/appwrite/documents/document-gateway.js';
+import { createTransport } from '../../src/appwrite/http/transport.js';
+import { createSchemaGateway } from '../../src/appwrite/schema/schema-gateway.js';
 import { EmbeddedAppwrite } from '../../src/embedded/index.js';
 import type { EntwriteError } from '../../src/errors.js';
 import { canonicalSchemaText } from '../../src/schema/canonical-schema.js';

@@ -1,6 +1,6 @@
 import { Client } from 'node-appwrite';
-import { createDocumentGateway, type DocumentGateway } from '../../src/appwrite/document-gateway.js';
-import { createTransport } from '../../src/appwrite/transport.js';
+import { createDocumentGateway, type DocumentGateway } from '../../src/appwrite/documents/document-gateway.js';
+import { createTransport } from '../../src/appwrite/http/transport.js';
 import { EmbeddedAppwrite } from '../../src/embedded/index.js';
 import type { EntwriteError } from '../../src/errors.js';
 import type { Operation } from '../../src/operations/operation.js';

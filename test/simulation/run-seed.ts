@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Client } from 'node-appwrite';
-import { createDocumentGateway } from '../../src/appwrite/document-gateway.js';
-import { createSchemaGateway } from '../../src/appwrite/schema-gateway.js';
-import { createTransport } from '../../src/appwrite/transport.js';
+import { createDocumentGateway } from '../../src/appwrite/documents/document-gateway.js';
+import { createTransport } from '../../src/appwrite/http/transport.js';
+import { createSchemaGateway } from '../../src/appwrite/schema/schema-gateway.js';
 import { EntwriteError } from '../../src/errors.js';
 import type { LiveDatabase } from '../support/live-database.js';
 import { managerOf } from '../support/schema-manager.js';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { documentPages } from '../../src/appwrite/document-pages.js';
+import { documentPages } from '../../src/appwrite/documents/document-pages.js';
 import { documentFields, selectionOf } from '../../src/backup/format/document-fields.js';
 import { documentText } from '../../src/backup/format/document-text.js';
 import type { BackupDatabase } from '../../src/backup/source/backup-database.js';

@@ -1,4 +1,4 @@
-import type { WireDocument } from '../../src/appwrite/document-gateway.js';
+import type { WireDocument } from '../../src/appwrite/documents/document-gateway.js';
 import { canonicalSchemaText } from '../../src/schema/canonical-schema.js';
 import type { DatabaseSchema } from '../../src/schema/database-schema.js';
 import { isToOne, sidesOf } from '../../src/schema/relationship-schema.js';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'node-appwrite';
-import { createDocumentGateway, type DocumentGateway } from '../../src/appwrite/document-gateway.js';
-import { createSchemaGateway, type SchemaGateway } from '../../src/appwrite/schema-gateway.js';
-import { createTransport, type Transport } from '../../src/appwrite/transport.js';
+import { createDocumentGateway, type DocumentGateway } from '../../src/appwrite/documents/document-gateway.js';
+import { createTransport, type Transport } from '../../src/appwrite/http/transport.js';
+import { createSchemaGateway, type SchemaGateway } from '../../src/appwrite/schema/schema-gateway.js';
 import { EmbeddedAppwrite } from '../../src/embedded/index.js';
 
 export interface Project {

@@ -3,9 +3,9 @@
  * renames, and the lease. Uses the built package. Ends with 0, or with 1 and the error's code on its output.
  */
 import { Client } from 'node-appwrite';
-import { createDocumentGateway } from '../../dist/esm/appwrite/document-gateway.js';
-import { createSchemaGateway } from '../../dist/esm/appwrite/schema-gateway.js';
-import { createTransport } from '../../dist/esm/appwrite/transport.js';
+import { createDocumentGateway } from '../../dist/esm/appwrite/documents/document-gateway.js';
+import { createTransport } from '../../dist/esm/appwrite/http/transport.js';
+import { createSchemaGateway } from '../../dist/esm/appwrite/schema/schema-gateway.js';
 import { normalizeSchema } from '../../dist/esm/schema/normalize-schema.js';
 import { DbSchemaManager } from '../../dist/esm/schema-manager/db-schema-manager.js';
 

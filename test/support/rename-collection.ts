@@ -1,4 +1,4 @@
-import type { WireDocument } from '../../src/appwrite/document-gateway.js';
+import type { WireDocument } from '../../src/appwrite/documents/document-gateway.js';
 import type { CollectionSchema, DatabaseSchema } from '../../src/schema/database-schema.js';
 import type { DbSchemaManager } from '../../src/schema-manager/db-schema-manager.js';
 import type { SchemaManagerOptions } from '../../src/schema-manager/schema-manager-options.js';

@@ -1,4 +1,4 @@
-import { Permission, Role } from '../../src/appwrite/node-appwrite.js';
+import { Permission, Role } from '../../src/appwrite/http/node-appwrite.js';
 import { DbContext } from '../../src/context/db-context.js';
 import { Attribute } from '../../src/decorators/attribute.js';
 import { Collection } from '../../src/decorators/collection.js';

@@ -1,5 +1,5 @@
 import { Client } from 'node-appwrite';
-import { createTransport, type Transport } from '../../src/appwrite/transport.js';
+import { createTransport, type Transport } from '../../src/appwrite/http/transport.js';
 
 /** A transport to a server. */
 export function transportOf(server: { endpoint: string; projectId: string; apiKey: string }): Transport {

@@ -1,5 +1,5 @@
-import type { BeforeAttempt } from '../../appwrite/server-request.js';
-import { guardTransport } from '../../appwrite/transport.js';
+import type { BeforeAttempt } from '../../appwrite/http/server-request.js';
+import { guardTransport } from '../../appwrite/http/transport.js';
 import type { ProgressListener } from '../../progress.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { withoutSystemCollections } from '../../schema-manager/lock/system-collections.js';

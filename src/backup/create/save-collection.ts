@@ -1,7 +1,7 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DocumentGateway } from '../../appwrite/document-gateway.js';
-import { documentPages } from '../../appwrite/document-pages.js';
+import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
+import { documentPages } from '../../appwrite/documents/document-pages.js';
 import type { ProgressListener } from '../../progress.js';
 import type { SavedCollection } from '../format/backup-manifest.js';
 import { type DocumentFields, selectionOf } from '../format/document-fields.js';

@@ -1,5 +1,5 @@
-import type { DocumentGateway, WireDocument } from '../../appwrite/document-gateway.js';
-import { documentPages, type PageQuery } from '../../appwrite/document-pages.js';
+import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { documentPages, type PageQuery } from '../../appwrite/documents/document-pages.js';
 import { safeTime } from '../source/safe-time.js';
 
 /** Pages that a file is written anew for, at most. */

@@ -1,6 +1,6 @@
 import { stringify } from 'lossless-json';
-import type { WireDocument } from '../../appwrite/document-gateway.js';
-import { parseServerJson } from '../../appwrite/server-json.js';
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { parseServerJson } from '../../appwrite/http/server-json.js';
 import { canonicalPermissions } from '../../schema/canonical-permissions.js';
 import type { DocumentFields } from './document-fields.js';
 import { isIdentifier } from './is-database-schema.js';

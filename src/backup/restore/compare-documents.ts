@@ -1,4 +1,4 @@
-import type { DocumentGateway, WireDocument } from '../../appwrite/document-gateway.js';
+import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { canonicalPermissions } from '../../schema/canonical-permissions.js';
 import { sameData } from '../../util/same-data.js';

@@ -1,6 +1,6 @@
-import { documentChunks } from '../../appwrite/document-chunks.js';
-import type { WireDocument } from '../../appwrite/document-gateway.js';
-import { documentPages } from '../../appwrite/document-pages.js';
+import { documentChunks } from '../../appwrite/documents/document-chunks.js';
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { documentPages } from '../../appwrite/documents/document-pages.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { sidesOf } from '../../schema/relationship-schema.js';

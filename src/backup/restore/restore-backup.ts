@@ -1,7 +1,7 @@
-import type { DocumentGateway } from '../../appwrite/document-gateway.js';
-import type { LiveSchema } from '../../appwrite/live-schema.js';
-import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
-import { guardTransport } from '../../appwrite/transport.js';
+import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
+import { guardTransport } from '../../appwrite/http/transport.js';
+import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
+import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import type { Finding } from '../../errors.js';
 import { type Operation, operationCollection, operationNeeds } from '../../operations/operation.js';
 import type { ProgressListener } from '../../progress.js';

@@ -1,6 +1,6 @@
-import { documentChunks } from '../../appwrite/document-chunks.js';
-import type { WireDocument } from '../../appwrite/document-gateway.js';
-import { repeatUntilDone } from '../../appwrite/repeat-request.js';
+import { documentChunks } from '../../appwrite/documents/document-chunks.js';
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { repeatUntilDone } from '../../appwrite/http/repeat-request.js';
 import type { DocumentChange, StoredValues } from '../../documents/document-change.js';
 import { createWriter } from '../../documents/write-documents.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';

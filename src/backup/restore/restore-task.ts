@@ -1,5 +1,5 @@
-import type { DocumentGateway } from '../../appwrite/document-gateway.js';
-import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
+import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
+import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import type { ProgressListener } from '../../progress.js';
 import type { SavedCollection } from '../format/backup-manifest.js';
 import type { DocumentFields } from '../format/document-fields.js';

@@ -1,5 +1,5 @@
-import { documentChunks } from '../../appwrite/document-chunks.js';
-import { repeatUntilDone } from '../../appwrite/repeat-request.js';
+import { documentChunks } from '../../appwrite/documents/document-chunks.js';
+import { repeatUntilDone } from '../../appwrite/http/repeat-request.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { streamConcurrently } from '../../util/stream-concurrently.js';
 import { compareDocument, liveDocuments } from './compare-documents.js';

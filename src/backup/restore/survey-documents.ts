@@ -1,5 +1,5 @@
-import { documentChunks } from '../../appwrite/document-chunks.js';
-import type { WireDocument } from '../../appwrite/document-gateway.js';
+import { documentChunks } from '../../appwrite/documents/document-chunks.js';
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { streamConcurrently } from '../../util/stream-concurrently.js';
 import type { SavedDocument } from '../format/document-text.js';
 import { compareDocument, isNewer, liveDocuments, type Verdict } from './compare-documents.js';

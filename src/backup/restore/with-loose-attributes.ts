@@ -1,4 +1,4 @@
-import { performOnce } from '../../appwrite/perform-once.js';
+import { performOnce } from '../../appwrite/schema/perform-once.js';
 import { defaultsOverNulls } from '../../documents/without-defaults.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';

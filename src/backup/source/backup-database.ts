@@ -1,6 +1,6 @@
-import { createDocumentGateway, type DocumentGateway } from '../../appwrite/document-gateway.js';
-import { createSchemaGateway, type SchemaGateway } from '../../appwrite/schema-gateway.js';
-import type { Transport } from '../../appwrite/transport.js';
+import { createDocumentGateway, type DocumentGateway } from '../../appwrite/documents/document-gateway.js';
+import type { Transport } from '../../appwrite/http/transport.js';
+import { createSchemaGateway, type SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { pause } from '../../util/pause.js';
 
 /** One database of one project: what is saved, or restored into. */

@@ -1,7 +1,7 @@
-import { createClient } from '../../appwrite/create-client.js';
-import type { WireDocument } from '../../appwrite/document-gateway.js';
-import { documentPages } from '../../appwrite/document-pages.js';
-import { createTransport } from '../../appwrite/transport.js';
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { documentPages } from '../../appwrite/documents/document-pages.js';
+import { createClient } from '../../appwrite/http/create-client.js';
+import { createTransport } from '../../appwrite/http/transport.js';
 import type { Finding } from '../../errors.js';
 import type { ProgressListener } from '../../progress.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';

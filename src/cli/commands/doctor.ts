@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Capabilities } from '../../appwrite/capabilities.js';
+import type { Capabilities } from '../../appwrite/server/capabilities.js';
 import type { DoctorFinding, Severity } from '../../doctor/doctor-finding.js';
 import { type DoctorReport, runDoctor } from '../../doctor/run-doctor.js';
 import { colours } from '../../terminal/colours.js';

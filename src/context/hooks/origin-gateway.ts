@@ -1,4 +1,4 @@
-import type { DocumentGateway, WireDocument } from '../../appwrite/document-gateway.js';
+import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { type DocumentOrigin, withOrigin } from '../hydration/document-origin.js';
 import type { DocumentHooks } from './document-hooks.js';
 

@@ -1,4 +1,4 @@
-import type { WireDocument } from '../../appwrite/document-gateway.js';
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { EntwriteError } from '../../errors.js';
 import type { AttributeProperty, PropertyMetadata, SystemProperty } from '../../metadata/model/entity-metadata.js';
 import type { SystemKey } from '../../metadata/system-key.js';

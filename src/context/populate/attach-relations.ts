@@ -1,4 +1,4 @@
-import type { WireDocument } from '../../appwrite/document-gateway.js';
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import { linkedDocuments } from './linked-documents.js';
 import type { PopulateBranch, PopulateTree } from './populate-tree.js';

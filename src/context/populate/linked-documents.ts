@@ -1,6 +1,6 @@
-import type { WireDocument } from '../../appwrite/document-gateway.js';
-import { idChunks } from '../../appwrite/id-chunks.js';
-import { serverStatus } from '../../appwrite/server-error.js';
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { idChunks } from '../../appwrite/documents/id-chunks.js';
+import { serverStatus } from '../../appwrite/http/server-error.js';
 import type { EntityMetadata, RelationshipProperty } from '../../metadata/model/entity-metadata.js';
 import { ALL_DOCUMENTS } from '../../query/query-node.js';
 import { queryText, wire } from '../../query/wire-query.js';

@@ -1,4 +1,4 @@
-import type { WireDocument } from '../../appwrite/document-gateway.js';
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import { queryProblem, shown } from '../../query/query-problem.js';
 import { idProperty } from '../hydration/instantiate.js';

@@ -1,5 +1,5 @@
-import type { WireDocument } from '../../appwrite/document-gateway.js';
-import { serverStatus } from '../../appwrite/server-error.js';
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { serverStatus } from '../../appwrite/http/server-error.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import type { ReadNode } from '../../query/read-node.js';
 import { queryText, wire } from '../../query/wire-query.js';

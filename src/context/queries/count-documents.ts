@@ -1,4 +1,4 @@
-import type { DocumentGateway } from '../../appwrite/document-gateway.js';
+import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
 import type { CompiledQuery } from '../../query/lower-query.js';
 import { splitValues } from '../../query/split-values.js';
 import { queryText, type WireQuery, wire } from '../../query/wire-query.js';

@@ -1,5 +1,5 @@
-import type { Capabilities } from '../../appwrite/capabilities.js';
-import type { DocumentGateway } from '../../appwrite/document-gateway.js';
+import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
+import type { Capabilities } from '../../appwrite/server/capabilities.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
 import type { WriteContext } from '../validation/draft.js';

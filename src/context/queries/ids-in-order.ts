@@ -1,5 +1,5 @@
-import type { WireDocument } from '../../appwrite/document-gateway.js';
-import { documentsByIds } from '../../appwrite/documents-by-ids.js';
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { documentsByIds } from '../../appwrite/documents/documents-by-ids.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import type { QueryTree } from '../../query/compile-query.js';
 import { queryProblem } from '../../query/query-problem.js';

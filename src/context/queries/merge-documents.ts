@@ -1,4 +1,4 @@
-import type { WireDocument } from '../../appwrite/document-gateway.js';
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { WireOrder } from '../../query/compile-order.js';
 
 /** Which end documents without a value are at under an ascending order. */

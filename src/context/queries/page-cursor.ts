@@ -1,5 +1,5 @@
 import { parse, stringify } from 'lossless-json';
-import type { WireDocument } from '../../appwrite/document-gateway.js';
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { WireOrder } from '../../query/compile-order.js';
 import { queryProblem } from '../../query/query-problem.js';
 

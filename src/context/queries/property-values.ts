@@ -1,4 +1,4 @@
-import type { WireDocument } from '../../appwrite/document-gateway.js';
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { EntityMetadata, PropertyMetadata } from '../../metadata/model/entity-metadata.js';
 import type { QueryNode } from '../../query/query-node.js';
 import { queryTarget } from '../../query/query-target.js';

@@ -1,6 +1,6 @@
-import type { DocumentGateway, WireDocument } from '../../appwrite/document-gateway.js';
-import { documentsByIds } from '../../appwrite/documents-by-ids.js';
-import { orderedPages, type ReadOptions } from '../../appwrite/ordered-pages.js';
+import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { documentsByIds } from '../../appwrite/documents/documents-by-ids.js';
+import { orderedPages, type ReadOptions } from '../../appwrite/documents/ordered-pages.js';
 import type { CompiledQuery } from '../../query/lower-query.js';
 import { completeOrders } from '../../query/page-after.js';
 import { batchesOf } from './batches-of.js';

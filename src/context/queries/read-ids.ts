@@ -1,5 +1,5 @@
-import type { DocumentGateway } from '../../appwrite/document-gateway.js';
-import { orderedPages } from '../../appwrite/ordered-pages.js';
+import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
+import { orderedPages } from '../../appwrite/documents/ordered-pages.js';
 import type { IdRequest } from '../../query/lower-filter.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { keepsDocument } from './keeps-document.js';

@@ -1,5 +1,5 @@
-import type { DocumentGateway, WireDocument } from '../../appwrite/document-gateway.js';
-import { isExact } from '../../appwrite/order-trail.js';
+import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { isExact } from '../../appwrite/documents/order-trail.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import type { WireOrder } from '../../query/compile-order.js';
 import type { QueryTree } from '../../query/compile-query.js';

@@ -1,4 +1,4 @@
-import type { DocumentGateway } from '../../appwrite/document-gateway.js';
+import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
 import { EntwriteError } from '../../errors.js';
 import type { QueryTree } from '../../query/compile-query.js';
 import { type CompiledQuery, lowerQuery } from '../../query/lower-query.js';

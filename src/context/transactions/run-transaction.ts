@@ -1,7 +1,7 @@
-import type { DocumentGateway } from '../../appwrite/document-gateway.js';
-import { isUncertain } from '../../appwrite/repeat-request.js';
-import { serverErrorType } from '../../appwrite/server-error.js';
-import { type StagedOperation, TRANSACTION_LIMIT } from '../../appwrite/transaction-gateway.js';
+import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
+import { type StagedOperation, TRANSACTION_LIMIT } from '../../appwrite/documents/transaction-gateway.js';
+import { isUncertain } from '../../appwrite/http/repeat-request.js';
+import { serverErrorType } from '../../appwrite/http/server-error.js';
 import { EntwriteError } from '../../errors.js';
 import { chunksOf } from '../../util/chunks-of.js';
 import { groupBy } from '../../util/group-by.js';

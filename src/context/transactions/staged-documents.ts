@@ -1,7 +1,7 @@
-import type { WireDocument } from '../../appwrite/document-gateway.js';
-import { BULK_LIMIT } from '../../appwrite/document-gateway.js';
-import type { NumberStep } from '../../appwrite/number-step.js';
-import type { StagedOperation } from '../../appwrite/transaction-gateway.js';
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { BULK_LIMIT } from '../../appwrite/documents/document-gateway.js';
+import type { NumberStep } from '../../appwrite/documents/number-step.js';
+import type { StagedOperation } from '../../appwrite/documents/transaction-gateway.js';
 import { EntwriteError } from '../../errors.js';
 import type { Draft } from '../validation/draft.js';
 import { operatorText } from '../validation/store-operator.js';

@@ -1,5 +1,5 @@
-import type { Capabilities } from '../../appwrite/capabilities.js';
-import type { DocumentGateway, WireDocument } from '../../appwrite/document-gateway.js';
+import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
+import type { Capabilities } from '../../appwrite/server/capabilities.js';
 import { allOf, QUERY_LENGTH, queryLength, queryText, type WireQuery } from '../../query/wire-query.js';
 import { withOrigin } from '../hydration/document-origin.js';
 import type { StagedDocuments } from './staged-documents.js';

@@ -1,5 +1,5 @@
-import type { TextEquality } from '../../appwrite/capabilities.js';
-import type { WireDocument } from '../../appwrite/document-gateway.js';
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import type { TextEquality } from '../../appwrite/server/capabilities.js';
 import type { WireQuery } from '../../query/wire-query.js';
 import { comparisonText } from '../../schema-manager/preflight/comparison-key.js';
 

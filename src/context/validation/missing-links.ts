@@ -1,4 +1,4 @@
-import type { DocumentGateway } from '../../appwrite/document-gateway.js';
+import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
 import type { Finding } from '../../errors.js';
 import { groupBy } from '../../util/group-by.js';
 import type { Link } from './draft.js';

@@ -1,4 +1,4 @@
-import type { Capabilities } from '../../appwrite/capabilities.js';
+import type { Capabilities } from '../../appwrite/server/capabilities.js';
 import type { Finding } from '../../errors.js';
 import { holdsNul } from '../../schema/holds-nul.js';
 import type { Draft } from './draft.js';

@@ -1,4 +1,4 @@
-import type { DocumentGateway } from '../../appwrite/document-gateway.js';
+import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import { idProperty } from '../hydration/instantiate.js';
 import { validateDraft } from './class-validation.js';

@@ -3,9 +3,9 @@ import {
   type DocumentGateway,
   type DocumentPage,
   type WireDocument,
-} from '../../appwrite/document-gateway.js';
-import { serverErrorType } from '../../appwrite/server-error.js';
-import type { DocumentOperation } from '../../appwrite/transaction-gateway.js';
+} from '../../appwrite/documents/document-gateway.js';
+import type { DocumentOperation } from '../../appwrite/documents/transaction-gateway.js';
+import { serverErrorType } from '../../appwrite/http/server-error.js';
 import { EntwriteError } from '../../errors.js';
 import type { QueryNode } from '../../query/query-node.js';
 import { queryText, wire } from '../../query/wire-query.js';

@@ -1,7 +1,7 @@
-import { commitOnce } from '../../appwrite/commit-once.js';
-import type { DocumentGateway } from '../../appwrite/document-gateway.js';
-import { serverErrorType } from '../../appwrite/server-error.js';
-import type { StagedOperation, TransactionGateway } from '../../appwrite/transaction-gateway.js';
+import { commitOnce } from '../../appwrite/documents/commit-once.js';
+import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
+import type { StagedOperation, TransactionGateway } from '../../appwrite/documents/transaction-gateway.js';
+import { serverErrorType } from '../../appwrite/http/server-error.js';
 import { EntwriteError } from '../../errors.js';
 
 /**

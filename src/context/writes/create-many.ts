@@ -1,5 +1,5 @@
-import { BULK_LIMIT } from '../../appwrite/document-gateway.js';
-import { TRANSACTION_LIMIT } from '../../appwrite/transaction-gateway.js';
+import { BULK_LIMIT } from '../../appwrite/documents/document-gateway.js';
+import { TRANSACTION_LIMIT } from '../../appwrite/documents/transaction-gateway.js';
 import type { Draft } from '../validation/draft.js';
 import { commitTogether } from './commit-together.js';
 import { violationError, violationsOf } from './explain-refusal.js';

@@ -1,4 +1,4 @@
-import { isTaken, serverErrorType, serverStatus } from '../../appwrite/server-error.js';
+import { isTaken, serverErrorType, serverStatus } from '../../appwrite/http/server-error.js';
 import { EntwriteError } from '../../errors.js';
 import { findViolations, type UniqueRow, type Violation } from './find-violations.js';
 import { UniqueViolationError } from './unique-violation-error.js';

@@ -1,4 +1,4 @@
-import type { WireDocument } from '../../appwrite/document-gateway.js';
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { allOf, anyOf, QUERY_LENGTH, queryLength, queryText, type WireQuery, wire } from '../../query/wire-query.js';
 import { comparisonKey } from '../../schema-manager/preflight/comparison-key.js';
 import { operatorText } from '../validation/store-operator.js';

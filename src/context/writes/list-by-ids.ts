@@ -1,5 +1,5 @@
-import type { WireDocument } from '../../appwrite/document-gateway.js';
-import { idChunks } from '../../appwrite/id-chunks.js';
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { idChunks } from '../../appwrite/documents/id-chunks.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import type { WriteSession } from './write-session.js';
 

@@ -1,4 +1,4 @@
-import type { WireDocument } from '../../appwrite/document-gateway.js';
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { QueryNode } from '../../query/query-node.js';
 import { type WireQuery, wire } from '../../query/wire-query.js';
 import { readMatching } from '../queries/read-matching.js';

@@ -1,4 +1,4 @@
-import { TRANSACTION_LIMIT } from '../../appwrite/transaction-gateway.js';
+import { TRANSACTION_LIMIT } from '../../appwrite/documents/transaction-gateway.js';
 import { chunksOf } from '../../util/chunks-of.js';
 import { ownValue } from '../../util/own-value.js';
 import type { Draft, WriteMode } from '../validation/draft.js';

@@ -1,15 +1,15 @@
-import type { WireDocument } from '../../appwrite/document-gateway.js';
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { QueryNode } from '../../query/query-node.js';
 import { ALL_DOCUMENTS } from '../../query/query-node.js';
 import { queryProblem } from '../../query/query-problem.js';
 import { loadDocument } from '../hydration/load-document.js';
+import { documentNotFound, requireId } from '../queries/require-id.js';
 import type { Draft } from '../validation/draft.js';
 import { kindOf } from '../validation/value-problem.js';
 import { createMany } from './create-many.js';
 import { deleteMany } from './delete-many.js';
 import { isEmptyDraft, prepareDraft, prepareDrafts } from './prepare-drafts.js';
 import { prepareUpsert, prepareUpserts } from './prepare-upsert.js';
-import { documentNotFound, requireId } from './require-id.js';
 import { type StepOptions, stepNumber, stepOf } from './step-number.js';
 import { updateMany } from './update-many.js';
 import { upsertMany, upsertOnce } from './upsert.js';

@@ -1,14 +1,14 @@
-import type { WireDocument } from '../../appwrite/document-gateway.js';
-import type { NumberStep } from '../../appwrite/number-step.js';
-import { serverErrorType } from '../../appwrite/server-error.js';
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import type { NumberStep } from '../../appwrite/documents/number-step.js';
+import { serverErrorType } from '../../appwrite/http/server-error.js';
 import { EntwriteError } from '../../errors.js';
 import type { AttributeProperty } from '../../metadata/model/entity-metadata.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import { attributeType } from '../../schema/attribute-types.js';
 import { decrement, increment } from '../operators/number-operators.js';
+import { documentNotFound } from '../queries/require-id.js';
 import { kindOf } from '../validation/value-problem.js';
 import { draftOf } from './prepare-drafts.js';
-import { documentNotFound } from './require-id.js';
 import { stepOnce } from './write-once.js';
 import { takesBulk, type WriteSession } from './write-session.js';
 

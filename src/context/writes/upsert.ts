@@ -1,14 +1,14 @@
-import type { WireDocument } from '../../appwrite/document-gateway.js';
-import type { StagedOperation } from '../../appwrite/transaction-gateway.js';
-import { TRANSACTION_LIMIT } from '../../appwrite/transaction-gateway.js';
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import type { StagedOperation } from '../../appwrite/documents/transaction-gateway.js';
+import { TRANSACTION_LIMIT } from '../../appwrite/documents/transaction-gateway.js';
 import { EntwriteError } from '../../errors.js';
+import { documentNotFound } from '../queries/require-id.js';
 import type { Draft } from '../validation/draft.js';
 import { commitTogether } from './commit-together.js';
 import { rowOf } from './create-many.js';
 import { violationError } from './explain-refusal.js';
 import { findClashes } from './find-violations.js';
 import { isEmptyDraft } from './prepare-drafts.js';
-import { documentNotFound } from './require-id.js';
 import { runBulk } from './run-bulk.js';
 import { soughtRow, targetOf, type Upsert, type UpsertTarget } from './upsert-target.js';
 import { createOnce, updateOnce, writeOf } from './write-once.js';

@@ -1,4 +1,4 @@
-import { isUncertain } from '../../appwrite/repeat-request.js';
+import { isUncertain } from '../../appwrite/http/repeat-request.js';
 import { EntwriteError } from '../../errors.js';
 import { pause } from '../../util/pause.js';
 import { isConflict, mayBeTaken } from './explain-refusal.js';

@@ -1,7 +1,7 @@
-import type { DocumentWrite, WireDocument } from '../../appwrite/document-gateway.js';
-import type { NumberStep } from '../../appwrite/number-step.js';
-import { isUncertain } from '../../appwrite/repeat-request.js';
-import { isTaken, serverErrorType } from '../../appwrite/server-error.js';
+import type { DocumentWrite, WireDocument } from '../../appwrite/documents/document-gateway.js';
+import type { NumberStep } from '../../appwrite/documents/number-step.js';
+import { isUncertain } from '../../appwrite/http/repeat-request.js';
+import { isTaken, serverErrorType } from '../../appwrite/http/server-error.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { EntwriteError } from '../../errors.js';
 import { pause } from '../../util/pause.js';

@@ -1,5 +1,5 @@
-import type { WireDocument } from '../../appwrite/document-gateway.js';
-import type { NumberStep } from '../../appwrite/number-step.js';
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import type { NumberStep } from '../../appwrite/documents/number-step.js';
 import type { Draft } from '../validation/draft.js';
 
 /** Takes the writes of a set that is bound to a transaction; nothing is sent before its commit. Each gives what is known of the document then. */

@@ -1,4 +1,4 @@
-import { SCOPES, type Scope } from '../../appwrite/key-scopes.js';
+import { SCOPES, type Scope } from '../../appwrite/server/key-scopes.js';
 import { findingOf } from '../doctor-finding.js';
 import type { Check } from '../examination.js';
 

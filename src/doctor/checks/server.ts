@@ -1,4 +1,4 @@
-import { describeServer } from '../../appwrite/capabilities.js';
+import { describeServer } from '../../appwrite/server/capabilities.js';
 import { findingOf } from '../doctor-finding.js';
 import type { Check } from '../examination.js';
 

@@ -1,4 +1,4 @@
-import { describeFailed } from '../../appwrite/settle.js';
+import { describeFailed } from '../../appwrite/schema/settle.js';
 import { type DoctorFinding, findingOf } from '../doctor-finding.js';
 import type { Check } from '../examination.js';
 

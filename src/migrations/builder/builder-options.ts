@@ -1,4 +1,4 @@
-import type { WireDocument } from '../../appwrite/document-gateway.js';
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { AttributeTypeName, TypedAttributeOptions } from '../../metadata/options/attribute-options.js';
 import type { OnDelete, RelationshipKind } from '../../schema/relationship-schema.js';
 

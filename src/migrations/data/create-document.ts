@@ -1,7 +1,7 @@
-import { BULK_LIMIT, type WireDocument } from '../../appwrite/document-gateway.js';
-import { ID } from '../../appwrite/node-appwrite.js';
-import { isUncertain } from '../../appwrite/repeat-request.js';
-import { isTaken } from '../../appwrite/server-error.js';
+import { BULK_LIMIT, type WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { ID } from '../../appwrite/http/node-appwrite.js';
+import { isUncertain } from '../../appwrite/http/repeat-request.js';
+import { isTaken } from '../../appwrite/http/server-error.js';
 import { hasRelationships } from '../../documents/write-strategy.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import { stringifyJson } from '../../util/canonical-json.js';

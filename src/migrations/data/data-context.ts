@@ -1,5 +1,5 @@
-import type { DocumentGateway } from '../../appwrite/document-gateway.js';
-import type { Transport } from '../../appwrite/transport.js';
+import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
+import type { Transport } from '../../appwrite/http/transport.js';
 import { requireCollection } from '../../query/schema-collection.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { outside } from '../../util/run-to-end.js';

@@ -1,4 +1,4 @@
-import type { WireDocument } from '../../appwrite/document-gateway.js';
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 
 /** A document by its stored keys, with values as Appwrite sends them: dates are text, relationships are ids. */
 export type DataDocument = WireDocument;

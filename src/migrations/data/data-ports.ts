@@ -1,6 +1,6 @@
-import type { Capabilities } from '../../appwrite/capabilities.js';
-import type { DocumentGateway } from '../../appwrite/document-gateway.js';
-import type { Transport } from '../../appwrite/transport.js';
+import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
+import type { Transport } from '../../appwrite/http/transport.js';
+import type { Capabilities } from '../../appwrite/server/capabilities.js';
 import type { ProgressListener } from '../../progress.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import type { WrittenDocument } from './written-document.js';

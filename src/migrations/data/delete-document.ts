@@ -1,6 +1,6 @@
-import type { WireDocument } from '../../appwrite/document-gateway.js';
-import { isUncertain } from '../../appwrite/repeat-request.js';
-import { serverErrorType } from '../../appwrite/server-error.js';
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { isUncertain } from '../../appwrite/http/repeat-request.js';
+import { serverErrorType } from '../../appwrite/http/server-error.js';
 import { underGuard } from '../../documents/under-guard.js';
 import { hasRelationships } from '../../documents/write-strategy.js';
 import { pause } from '../../util/pause.js';

@@ -1,4 +1,4 @@
-import type { DocumentGateway } from '../../appwrite/document-gateway.js';
+import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
 import { outside } from '../../util/run-to-end.js';
 import type { Pace } from './pace.js';
 

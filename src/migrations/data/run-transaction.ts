@@ -1,9 +1,9 @@
-import { type CommitOutcome, commitOnce } from '../../appwrite/commit-once.js';
-import type { WireDocument } from '../../appwrite/document-gateway.js';
-import { isUncertain } from '../../appwrite/repeat-request.js';
-import { serverErrorType } from '../../appwrite/server-error.js';
-import { createSpoilGuard } from '../../appwrite/spoilt-values.js';
-import { createTransactionGateway, type TransactionGateway } from '../../appwrite/transaction-gateway.js';
+import { type CommitOutcome, commitOnce } from '../../appwrite/documents/commit-once.js';
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { createSpoilGuard } from '../../appwrite/documents/spoilt-values.js';
+import { createTransactionGateway, type TransactionGateway } from '../../appwrite/documents/transaction-gateway.js';
+import { isUncertain } from '../../appwrite/http/repeat-request.js';
+import { serverErrorType } from '../../appwrite/http/server-error.js';
 import { EntwriteError } from '../../errors.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import { groupBy } from '../../util/group-by.js';

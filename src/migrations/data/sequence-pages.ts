@@ -1,4 +1,4 @@
-import type { DocumentGateway, WireDocument } from '../../appwrite/document-gateway.js';
+import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { readPages } from '../../context/queries/read-documents.js';
 import type { CompiledQuery } from '../../query/lower-query.js';
 import { type WireQuery, wire } from '../../query/wire-query.js';

@@ -1,6 +1,6 @@
-import type { WireDocument } from '../../appwrite/document-gateway.js';
-import { ID } from '../../appwrite/node-appwrite.js';
-import { type DocumentOperation, TRANSACTION_LIMIT } from '../../appwrite/transaction-gateway.js';
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { type DocumentOperation, TRANSACTION_LIMIT } from '../../appwrite/documents/transaction-gateway.js';
+import { ID } from '../../appwrite/http/node-appwrite.js';
 import { readPages } from '../../context/queries/read-documents.js';
 import { compileWhere, type DataOrder } from './compile-where.js';
 import type { CreateOptions } from './create-document.js';

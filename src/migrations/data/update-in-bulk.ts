@@ -1,4 +1,4 @@
-import { BULK_LIMIT, type WireDocument } from '../../appwrite/document-gateway.js';
+import { BULK_LIMIT, type WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { upsertColumns } from '../../documents/upsert-columns.js';
 import { hasRelationships } from '../../documents/write-strategy.js';
 import { requireCollection } from '../../query/schema-collection.js';

@@ -1,4 +1,4 @@
-import type { DocumentWrite, WireDocument } from '../../appwrite/document-gateway.js';
+import type { DocumentWrite, WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { relationshipEnds, requireCollection } from '../../query/schema-collection.js';
 import { attributeType, describeAttribute } from '../../schema/attribute-types.js';

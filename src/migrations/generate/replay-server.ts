@@ -1,7 +1,7 @@
-import { createClient } from '../../appwrite/create-client.js';
-import { createDocumentGateway } from '../../appwrite/document-gateway.js';
-import { createSchemaGateway } from '../../appwrite/schema-gateway.js';
-import { createTransport } from '../../appwrite/transport.js';
+import { createDocumentGateway } from '../../appwrite/documents/document-gateway.js';
+import { createClient } from '../../appwrite/http/create-client.js';
+import { createTransport } from '../../appwrite/http/transport.js';
+import { createSchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { startEmbedded } from '../../context/start-embedded.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import { describeOperation } from '../../operations/operation.js';

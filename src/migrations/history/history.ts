@@ -1,4 +1,4 @@
-import type { LiveSchema } from '../../appwrite/live-schema.js';
+import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import type { ContextPorts } from '../../context/context-ports.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { createStateStore, type StateStore, type StoredState } from '../../schema-manager/lock/state-store.js';

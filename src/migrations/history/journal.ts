@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { DocumentGateway, WireDocument } from '../../appwrite/document-gateway.js';
-import { performOnce } from '../../appwrite/perform-once.js';
-import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
-import { serverErrorType } from '../../appwrite/server-error.js';
+import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { serverErrorType } from '../../appwrite/http/server-error.js';
+import { performOnce } from '../../appwrite/schema/perform-once.js';
+import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { readPages } from '../../documents/read-pages.js';
 import { EntwriteError } from '../../errors.js';
 import { type DatabaseSchema, EMPTY_SCHEMA, findCollection } from '../../schema/database-schema.js';

@@ -1,4 +1,4 @@
-import { describeServer, type KnownServer } from '../../appwrite/capabilities.js';
+import { describeServer, type KnownServer } from '../../appwrite/server/capabilities.js';
 import type { DataFailure } from '../data/data-ports.js';
 
 /** What a helper of a data step did. */

@@ -1,4 +1,4 @@
-import type { Transport } from '../../appwrite/transport.js';
+import type { Transport } from '../../appwrite/http/transport.js';
 
 /** Milliseconds: the server tells whole seconds. */
 const AGREEING = 1000;

@@ -1,5 +1,5 @@
 import { access, constants, mkdir, statfs } from 'node:fs/promises';
-import type { DocumentGateway } from '../../appwrite/document-gateway.js';
+import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
 import { backupScope } from '../../backup/automatic/backup-scope.js';
 import type { ContextPorts } from '../../context/context-ports.js';
 import { EntwriteError } from '../../errors.js';

@@ -1,7 +1,7 @@
-import type { DocumentGateway } from '../../appwrite/document-gateway.js';
-import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
-import type { Transport } from '../../appwrite/transport.js';
-import { guardTransport } from '../../appwrite/transport.js';
+import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
+import type { Transport } from '../../appwrite/http/transport.js';
+import { guardTransport } from '../../appwrite/http/transport.js';
+import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import type { AutomaticBackups } from '../../backup/automatic/automatic-backup.js';
 import type { ContextPorts } from '../../context/context-ports.js';
 import type { WriteBlock } from '../../documents/write-block.js';

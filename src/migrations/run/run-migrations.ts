@@ -1,4 +1,4 @@
-import { requireWriteScopes } from '../../appwrite/key-scopes.js';
+import { requireWriteScopes } from '../../appwrite/server/key-scopes.js';
 import type { DbContext } from '../../context/db-context.js';
 import { requireConsent } from '../../schema-manager/plan/destructive-consent.js';
 import { refuseUnknownConsent } from '../../schema-manager/plan/refuse-unknown-names.js';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { stringify } from 'lossless-json';
-import { parseServerJson } from '../../appwrite/server-json.js';
+import { parseServerJson } from '../../appwrite/http/server-json.js';
 import type { ContextPorts } from '../../context/context-ports.js';
 import { EntwriteError } from '../../errors.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';

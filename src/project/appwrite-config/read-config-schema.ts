@@ -1,5 +1,5 @@
-import { readColumn, readRelationship } from '../../appwrite/read-column.js';
-import type { ColumnResource } from '../../appwrite/wire-resources.js';
+import { readColumn, readRelationship } from '../../appwrite/schema/read-column.js';
+import type { ColumnResource } from '../../appwrite/schema/wire-resources.js';
 import { EntwriteError } from '../../errors.js';
 import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
 import type { IndexSchema } from '../../schema/index-schema.js';

@@ -1,4 +1,4 @@
-import { Permission, Role } from '../../appwrite/node-appwrite.js';
+import { Permission, Role } from '../../appwrite/http/node-appwrite.js';
 import { type Code, quote } from '../../migrations/generate/source-text.js';
 
 type Action = 'read' | 'create' | 'update' | 'delete' | 'write';

@@ -1,6 +1,6 @@
-import type { DocumentGateway } from '../../appwrite/document-gateway.js';
-import type { LiveSchema } from '../../appwrite/live-schema.js';
-import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
+import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
+import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
+import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import type { WriteBlock } from '../../documents/write-block.js';
 import type { CopyWays } from '../../documents/write-strategy.js';
 import { EntwriteError } from '../../errors.js';

@@ -1,5 +1,5 @@
-import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
-import { serverErrorType } from '../../appwrite/server-error.js';
+import { serverErrorType } from '../../appwrite/http/server-error.js';
+import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import type { ProgressListener } from '../../progress.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { findCollection } from '../../schema/database-schema.js';

@@ -1,4 +1,4 @@
-import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
+import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { describeOperation } from '../../operations/operation.js';
 import { awaitLock, lockDeadline } from '../lock/await-lock.js';
 import { intentOf } from '../lock/intent.js';

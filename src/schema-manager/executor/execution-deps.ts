@@ -1,4 +1,4 @@
-import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
+import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import type { WriteDeps } from '../../documents/document-change.js';
 import type { WriteBlock } from '../../documents/write-block.js';
 import type { CopyWays } from '../../documents/write-strategy.js';

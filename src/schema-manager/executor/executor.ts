@@ -1,5 +1,5 @@
-import type { LiveSchema } from '../../appwrite/live-schema.js';
-import { settleCreations } from '../../appwrite/settle-creations.js';
+import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
+import { settleCreations } from '../../appwrite/schema/settle-creations.js';
 import {
   isAsynchronous,
   type Operation,

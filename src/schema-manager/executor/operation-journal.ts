@@ -1,7 +1,7 @@
-import { BULK_LIMIT, type DocumentGateway } from '../../appwrite/document-gateway.js';
-import { performOnce } from '../../appwrite/perform-once.js';
-import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
-import { serverErrorType } from '../../appwrite/server-error.js';
+import { BULK_LIMIT, type DocumentGateway } from '../../appwrite/documents/document-gateway.js';
+import { serverErrorType } from '../../appwrite/http/server-error.js';
+import { performOnce } from '../../appwrite/schema/perform-once.js';
+import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { EntwriteError } from '../../errors.js';
 import { describeOperation, type Operation, operationCollection, operationNames } from '../../operations/operation.js';
 import { type DatabaseSchema, EMPTY_SCHEMA, findCollection } from '../../schema/database-schema.js';

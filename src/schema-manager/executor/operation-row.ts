@@ -1,4 +1,4 @@
-import type { WireDocument } from '../../appwrite/document-gateway.js';
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { RenameAttribute } from '../../operations/rename-attribute.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import type { CollectionSchema } from '../../schema/database-schema.js';

@@ -1,5 +1,5 @@
-import type { LiveSchema } from '../../appwrite/live-schema.js';
-import { performOnce } from '../../appwrite/perform-once.js';
+import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
+import { performOnce } from '../../appwrite/schema/perform-once.js';
 import type { DocumentChange } from '../../documents/document-change.js';
 import { proveDocuments } from '../../documents/prove-documents.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';

@@ -1,4 +1,4 @@
-import { provisionOperations } from '../../appwrite/operation-requests.js';
+import { provisionOperations } from '../../appwrite/schema/operation-requests.js';
 import { orderOperations } from '../../differ/order-operations.js';
 import { applyOperations, isOpaque, type Operation } from '../../operations/operation.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';

@@ -1,4 +1,4 @@
-import type { DocumentGateway } from '../../appwrite/document-gateway.js';
+import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
 import { readPages } from '../../documents/read-pages.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { type Operation, operationCollection } from '../../operations/operation.js';

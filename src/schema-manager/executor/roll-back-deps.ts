@@ -1,5 +1,5 @@
-import type { DocumentGateway } from '../../appwrite/document-gateway.js';
-import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
+import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
+import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import type { Finding } from '../../errors.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
 import type { Operation } from '../../operations/operation.js';

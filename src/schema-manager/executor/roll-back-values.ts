@@ -1,4 +1,4 @@
-import type { WireDocument } from '../../appwrite/document-gateway.js';
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { Finding } from '../../errors.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
 import { formerKey } from '../../operations/former-key.js';

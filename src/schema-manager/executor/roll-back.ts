@@ -1,4 +1,4 @@
-import { performOnce } from '../../appwrite/perform-once.js';
+import { performOnce } from '../../appwrite/schema/perform-once.js';
 import type { Finding } from '../../errors.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
 import type { DropAttribute } from '../../operations/drop-attribute.js';

@@ -1,4 +1,4 @@
-import { performOnce } from '../../appwrite/perform-once.js';
+import { performOnce } from '../../appwrite/schema/perform-once.js';
 import type { Proof } from '../../documents/prove-documents.js';
 import { withoutDefaults } from '../../documents/without-defaults.js';
 import { withWriteBlock } from '../../documents/write-block.js';

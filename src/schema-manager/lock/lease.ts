@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { BeforeAttempt } from '../../appwrite/server-request.js';
+import type { BeforeAttempt } from '../../appwrite/http/server-request.js';
 import { EntwriteError } from '../../errors.js';
 import type { ProgressListener } from '../../progress.js';
 import { completedIntent, type Intent, inheritedIntent, joinIntents, NO_INTENT } from './intent.js';

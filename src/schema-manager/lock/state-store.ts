@@ -1,9 +1,9 @@
-import type { KnownServer } from '../../appwrite/capabilities.js';
-import type { DocumentGateway } from '../../appwrite/document-gateway.js';
-import { performOnce } from '../../appwrite/perform-once.js';
-import { isUncertain } from '../../appwrite/repeat-request.js';
-import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
-import { isTaken, serverErrorType } from '../../appwrite/server-error.js';
+import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
+import { isUncertain } from '../../appwrite/http/repeat-request.js';
+import { isTaken, serverErrorType } from '../../appwrite/http/server-error.js';
+import { performOnce } from '../../appwrite/schema/perform-once.js';
+import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
+import type { KnownServer } from '../../appwrite/server/capabilities.js';
 import { readPages } from '../../documents/read-pages.js';
 import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import type { LockRecord } from './lock-record.js';

@@ -1,5 +1,5 @@
-import { isEngine, type KnownServer } from '../../appwrite/capabilities.js';
-import type { WireDocument } from '../../appwrite/document-gateway.js';
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { isEngine, type KnownServer } from '../../appwrite/server/capabilities.js';
 import { EntwriteError } from '../../errors.js';
 import { parseJson, stringifyJson } from '../../util/canonical-json.js';
 import { readIntent } from './intent.js';

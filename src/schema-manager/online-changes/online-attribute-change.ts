@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { WireDocument } from '../../appwrite/document-gateway.js';
-import { performOnce } from '../../appwrite/perform-once.js';
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { performOnce } from '../../appwrite/schema/perform-once.js';
 import { type DocumentChange, unstoppable } from '../../documents/document-change.js';
 import { type Proof, proveDocuments } from '../../documents/prove-documents.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';

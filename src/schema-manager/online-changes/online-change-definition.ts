@@ -1,6 +1,6 @@
-import type { WireDocument } from '../../appwrite/document-gateway.js';
-import type { LiveSchema } from '../../appwrite/live-schema.js';
-import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
+import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import type { WriteDeps } from '../../documents/document-change.js';
 import type { Proof } from '../../documents/prove-documents.js';
 import type { WriteBlock } from '../../documents/write-block.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { performOnce } from '../../appwrite/perform-once.js';
-import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
+import { performOnce } from '../../appwrite/schema/perform-once.js';
+import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import { copyCollection, proveCopy } from '../../documents/copy-collection.js';
 import { unstoppable, type WriteDeps } from '../../documents/document-change.js';

@@ -1,4 +1,4 @@
-import { performOnce } from '../../appwrite/perform-once.js';
+import { performOnce } from '../../appwrite/schema/perform-once.js';
 import { type DocumentChange, unstoppable } from '../../documents/document-change.js';
 import { type Proof, proveDocuments } from '../../documents/prove-documents.js';
 import { EntwriteError } from '../../errors.js';

@@ -1,4 +1,4 @@
-import { operationRequests, provisionOperations } from '../../appwrite/operation-requests.js';
+import { operationRequests, provisionOperations } from '../../appwrite/schema/operation-requests.js';
 import type { Operation } from '../../operations/operation.js';
 import { applyOperations } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';

@@ -1,5 +1,5 @@
-import type { LiveSchema } from '../../appwrite/live-schema.js';
-import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
+import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
+import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import { renamedCollection } from '../../differ/rename-collections.js';
 import { EntwriteError } from '../../errors.js';

@@ -1,4 +1,4 @@
-import { describeServer, type KnownServer } from '../../appwrite/capabilities.js';
+import { describeServer, type KnownServer } from '../../appwrite/server/capabilities.js';
 import { classifyOperation, describeOperation, type Operation } from '../../operations/operation.js';
 import type { OperationClass } from '../../operations/operation-definition.js';
 import type { ProgressEvent } from '../../progress.js';

@@ -1,5 +1,5 @@
-import type { LiveSchema } from '../../appwrite/live-schema.js';
-import { describeFailed } from '../../appwrite/settle.js';
+import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
+import { describeFailed } from '../../appwrite/schema/settle.js';
 import { hasRelationships } from '../../documents/write-strategy.js';
 import type { Finding } from '../../errors.js';
 import { type Operation, operationCollection, operationNames, operationSubject } from '../../operations/operation.js';

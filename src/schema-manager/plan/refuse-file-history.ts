@@ -1,4 +1,4 @@
-import type { DocumentGateway } from '../../appwrite/document-gateway.js';
+import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
 import { EntwriteError } from '../../errors.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { MIGRATIONS_COLLECTION } from '../lock/system-collections.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { TextEquality } from '../../appwrite/capabilities.js';
+import type { TextEquality } from '../../appwrite/server/capabilities.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
 
 /** The blocks of 256 characters that utf8mb4_general_ci has a table for; elsewhere a character equals only itself. */

@@ -1,6 +1,6 @@
 import { deflateRawSync } from 'node:zlib';
-import { type Capabilities, capabilitiesOf, type TextEquality } from '../../appwrite/capabilities.js';
-import type { WireDocument } from '../../appwrite/document-gateway.js';
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { type Capabilities, capabilitiesOf, type TextEquality } from '../../appwrite/server/capabilities.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import { describeAttribute } from '../../schema/attribute-types.js';
 import { holdsNul } from '../../schema/holds-nul.js';

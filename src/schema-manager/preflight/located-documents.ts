@@ -1,4 +1,4 @@
-import type { DocumentGateway } from '../../appwrite/document-gateway.js';
+import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
 
 /** A gateway that reads documents where they are while their collection is yet to be renamed. For reading only. */
 export function locatedDocuments(documents: DocumentGateway, locations: ReadonlyMap<string, string>): DocumentGateway {

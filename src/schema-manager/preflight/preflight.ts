@@ -1,6 +1,6 @@
-import { capabilitiesOf } from '../../appwrite/capabilities.js';
-import type { DocumentGateway, WireDocument } from '../../appwrite/document-gateway.js';
-import type { SchemaGateway } from '../../appwrite/schema-gateway.js';
+import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
+import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
+import { capabilitiesOf } from '../../appwrite/server/capabilities.js';
 import { readPages } from '../../documents/read-pages.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { EntwriteError, type Finding } from '../../errors.js';

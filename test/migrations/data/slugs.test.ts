@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { DocumentGateway } from '../../../src/appwrite/document-gateway.js';
+import type { DocumentGateway } from '../../../src/appwrite/documents/document-gateway.js';
 import { numberedSlug, slugify } from '../../../src/migrations/data/helpers/slugify.js';
 import type { DatabaseSchema } from '../../../src/schema/database-schema.js';
 import { comparisonText } from '../../../src/schema-manager/preflight/comparison-key.js';

@@ -1,4 +1,4 @@
-import type { WireDocument } from '../../../src/appwrite/document-gateway.js';
+import type { WireDocument } from '../../../src/appwrite/documents/document-gateway.js';
 import { canonicalSchemaText } from '../../../src/schema/canonical-schema.js';
 import { withoutSystemCollections } from '../../../src/schema-manager/lock/system-collections.js';
 import type { LiveDatabase } from '../../support/live-database.js';

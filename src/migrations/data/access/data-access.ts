@@ -1,4 +1,4 @@
-import type { WireDocument } from '../../../appwrite/document-gateway.js';
+import type { WireDocument } from '../../../appwrite/documents/document-gateway.js';
 import { countDocuments } from '../../../context/queries/count-documents.js';
 import { readPages } from '../../../context/queries/read-documents.js';
 import { requireCollection } from '../../../query/schema-collection.js';

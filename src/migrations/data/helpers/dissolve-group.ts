@@ -1,4 +1,4 @@
-import type { WireDocument } from '../../../appwrite/document-gateway.js';
+import type { WireDocument } from '../../../appwrite/documents/document-gateway.js';
 import type { CompiledQuery } from '../../../query/lower-query.js';
 import { forEachConcurrently } from '../../../util/for-each-concurrently.js';
 import type { DataContext } from '../data-context.js';

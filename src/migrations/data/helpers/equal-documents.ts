@@ -1,5 +1,5 @@
-import type { TextEquality } from '../../../appwrite/capabilities.js';
-import type { WireDocument } from '../../../appwrite/document-gateway.js';
+import type { WireDocument } from '../../../appwrite/documents/document-gateway.js';
+import type { TextEquality } from '../../../appwrite/server/capabilities.js';
 import { relationshipEnds, requireCollection } from '../../../query/schema-collection.js';
 import { type WireQuery, wire } from '../../../query/wire-query.js';
 import { attributeType } from '../../../schema/attribute-types.js';

@@ -1,4 +1,4 @@
-import { isTaken } from '../../../appwrite/server-error.js';
+import { isTaken } from '../../../appwrite/http/server-error.js';
 import { requireCollection } from '../../../query/schema-collection.js';
 import { comparisonText } from '../../../schema-manager/preflight/comparison-key.js';
 import { forEachConcurrently } from '../../../util/for-each-concurrently.js';

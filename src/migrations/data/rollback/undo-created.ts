@@ -1,6 +1,6 @@
-import type { WireDocument } from '../../../appwrite/document-gateway.js';
-import { repeatUntilDone } from '../../../appwrite/repeat-request.js';
-import { serverErrorType } from '../../../appwrite/server-error.js';
+import type { WireDocument } from '../../../appwrite/documents/document-gateway.js';
+import { repeatUntilDone } from '../../../appwrite/http/repeat-request.js';
+import { serverErrorType } from '../../../appwrite/http/server-error.js';
 import { type Unwritten, underGuard } from '../../../documents/under-guard.js';
 import { queryText, wire } from '../../../query/wire-query.js';
 import { forEachConcurrently } from '../../../util/for-each-concurrently.js';

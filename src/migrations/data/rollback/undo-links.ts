@@ -1,7 +1,7 @@
-import { documentChunks } from '../../../appwrite/document-chunks.js';
-import type { RewriteOutcome, WireDocument } from '../../../appwrite/document-gateway.js';
-import { repeatUntilDone } from '../../../appwrite/repeat-request.js';
-import { isTaken } from '../../../appwrite/server-error.js';
+import { documentChunks } from '../../../appwrite/documents/document-chunks.js';
+import type { RewriteOutcome, WireDocument } from '../../../appwrite/documents/document-gateway.js';
+import { repeatUntilDone } from '../../../appwrite/http/repeat-request.js';
+import { isTaken } from '../../../appwrite/http/server-error.js';
 import type { SavedCollection } from '../../../backup/format/backup-manifest.js';
 import type { DocumentFields } from '../../../backup/format/document-fields.js';
 import { fieldValue, type SavedDocument } from '../../../backup/format/document-text.js';

@@ -1,4 +1,4 @@
-import type { DocumentGateway } from '../../../appwrite/document-gateway.js';
+import type { DocumentGateway } from '../../../appwrite/documents/document-gateway.js';
 import type { WrittenTable } from './written-table.js';
 
 /** The dependencies of undoing. */

@@ -1,6 +1,6 @@
-import type { WireDocument } from '../../../appwrite/document-gateway.js';
-import { repeatUntilDone } from '../../../appwrite/repeat-request.js';
-import { isTaken, serverErrorType } from '../../../appwrite/server-error.js';
+import type { WireDocument } from '../../../appwrite/documents/document-gateway.js';
+import { repeatUntilDone } from '../../../appwrite/http/repeat-request.js';
+import { isTaken, serverErrorType } from '../../../appwrite/http/server-error.js';
 import type { DocumentFields } from '../../../backup/format/document-fields.js';
 import type { SavedDocument } from '../../../backup/format/document-text.js';
 import { compareDocument, liveDocuments, sameTimes } from '../../../backup/restore/compare-documents.js';

@@ -1,4 +1,4 @@
-import { documentChunks } from '../../../appwrite/document-chunks.js';
+import { documentChunks } from '../../../appwrite/documents/document-chunks.js';
 import type { BackupSecret } from '../../../backup/format/backup-key.js';
 import type { SavedCollection } from '../../../backup/format/backup-manifest.js';
 import { backupInvalid, backupRefused } from '../../../backup/format/backup-problem.js';

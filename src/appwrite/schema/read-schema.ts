@@ -1,11 +1,11 @@
-import { EntwriteError } from '../errors.js';
-import { type CollectionSchema, EMPTY_SCHEMA } from '../schema/database-schema.js';
-import type { IndexSchema } from '../schema/index-schema.js';
-import { normalizeSchema } from '../schema/normalize-schema.js';
+import { EntwriteError } from '../../errors.js';
+import { type CollectionSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
+import type { IndexSchema } from '../../schema/index-schema.js';
+import { normalizeSchema } from '../../schema/normalize-schema.js';
+import { serverErrorType } from '../http/server-error.js';
+import type { Transport } from '../http/transport.js';
 import type { LiveSchema, Unsettled } from './live-schema.js';
 import { readColumn, readRelationship } from './read-column.js';
-import { serverErrorType } from './server-error.js';
-import type { Transport } from './transport.js';
 import type { ColumnResource, IndexResource, TableResource } from './wire-resources.js';
 
 /** Tables per request; Appwrite sets no upper limit, the size of the answer does. */

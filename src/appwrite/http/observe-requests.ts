@@ -1,5 +1,5 @@
 import { channel } from 'node:diagnostics_channel';
-import { EntwriteError } from '../errors.js';
+import { EntwriteError } from '../../errors.js';
 import type { ServerRequest } from './server-request.js';
 import type { Transport } from './transport.js';
 

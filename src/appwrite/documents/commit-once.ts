@@ -1,6 +1,6 @@
-import { pause } from '../util/pause.js';
-import { isUncertain } from './repeat-request.js';
-import { serverErrorType } from './server-error.js';
+import { pause } from '../../util/pause.js';
+import { isUncertain } from '../http/repeat-request.js';
+import { serverErrorType } from '../http/server-error.js';
 import type { TransactionGateway } from './transaction-gateway.js';
 
 /**

@@ -1,9 +1,9 @@
-import { EntwriteError } from '../errors.js';
-import type { CreateRelationship } from '../operations/create-relationship.js';
-import type { Operation } from '../operations/operation.js';
-import { EMPTY_SCHEMA } from '../schema/database-schema.js';
-import { sidesOf } from '../schema/relationship-schema.js';
-import { pause } from '../util/pause.js';
+import { EntwriteError } from '../../errors.js';
+import type { CreateRelationship } from '../../operations/create-relationship.js';
+import type { Operation } from '../../operations/operation.js';
+import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
+import { sidesOf } from '../../schema/relationship-schema.js';
+import { pause } from '../../util/pause.js';
 import type { LiveSchema, Unsettled } from './live-schema.js';
 import { performOnce } from './perform-once.js';
 import type { SchemaGateway } from './schema-gateway.js';

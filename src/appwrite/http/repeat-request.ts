@@ -1,5 +1,5 @@
-import { EntwriteError } from '../errors.js';
-import { pause } from '../util/pause.js';
+import { EntwriteError } from '../../errors.js';
+import { pause } from '../../util/pause.js';
 import { isTaken, serverErrorType, serverStatus } from './server-error.js';
 
 /** Whether the server may have carried a request out although its answer does not say so. */

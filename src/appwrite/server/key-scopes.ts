@@ -1,5 +1,5 @@
-import { EntwriteError } from '../errors.js';
-import type { Transport } from './transport.js';
+import { EntwriteError } from '../../errors.js';
+import type { Transport } from '../http/transport.js';
 
 interface Probe {
   readonly method: 'GET' | 'DELETE';

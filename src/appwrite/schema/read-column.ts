@@ -1,6 +1,6 @@
-import { EntwriteError } from '../errors.js';
-import type { AttributeSchema, AttributeType } from '../schema/attribute-schema.js';
-import type { RelationshipSchema } from '../schema/relationship-schema.js';
+import { EntwriteError } from '../../errors.js';
+import type { AttributeSchema, AttributeType } from '../../schema/attribute-schema.js';
+import type { RelationshipSchema } from '../../schema/relationship-schema.js';
 import type { ColumnResource } from './wire-resources.js';
 
 /** Wire type to attribute type where they differ; `string` depends on its format. */

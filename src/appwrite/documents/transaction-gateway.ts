@@ -1,8 +1,8 @@
-import { EntwriteError } from '../errors.js';
+import { EntwriteError } from '../../errors.js';
+import { serverErrorType } from '../http/server-error.js';
+import type { Transport } from '../http/transport.js';
 import type { NumberStep } from './number-step.js';
-import { serverErrorType } from './server-error.js';
 import type { SpoilGuard } from './spoilt-values.js';
-import type { Transport } from './transport.js';
 
 /** A staged operation on one document, in wire terms. */
 export type DocumentOperation =

@@ -1,6 +1,6 @@
-import { EntwriteError, type Finding } from '../errors.js';
-import type { ProgressListener } from '../progress.js';
-import { pause } from '../util/pause.js';
+import { EntwriteError, type Finding } from '../../errors.js';
+import type { ProgressListener } from '../../progress.js';
+import { pause } from '../../util/pause.js';
 import type { LiveSchema, Unsettled } from './live-schema.js';
 
 export interface SettleOptions {

@@ -1,7 +1,7 @@
-import type { WireOrder } from '../query/compile-order.js';
-import type { CompiledQuery } from '../query/lower-query.js';
-import { completeOrders, pageAfter } from '../query/page-after.js';
-import { queryText, type WireQuery, wire } from '../query/wire-query.js';
+import type { WireOrder } from '../../query/compile-order.js';
+import type { CompiledQuery } from '../../query/lower-query.js';
+import { completeOrders, pageAfter } from '../../query/page-after.js';
+import { queryText, type WireQuery, wire } from '../../query/wire-query.js';
 import type { DocumentGateway, WireDocument } from './document-gateway.js';
 import { documentsByIds } from './documents-by-ids.js';
 import { createOrderTrail, isExact } from './order-trail.js';

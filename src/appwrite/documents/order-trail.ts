@@ -1,5 +1,5 @@
-import type { WireOrder } from '../query/compile-order.js';
-import type { SeenValues } from '../query/page-after.js';
+import type { WireOrder } from '../../query/compile-order.js';
+import type { SeenValues } from '../../query/page-after.js';
 import type { WireDocument } from './document-gateway.js';
 
 /** The number of characters of a text by which MariaDB sorts; it compares all of them. */

@@ -1,4 +1,4 @@
-import type { EntwriteError } from '../errors.js';
+import type { EntwriteError } from '../../errors.js';
 import type { ServerRequest } from './server-request.js';
 
 /** A failed request, and what its failure implies for sending it again. */

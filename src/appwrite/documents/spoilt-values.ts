@@ -1,6 +1,6 @@
-import { EntwriteError } from '../errors.js';
-import { holdsNul } from '../schema/holds-nul.js';
-import type { ServerKnowledge } from './server-knowledge.js';
+import { EntwriteError } from '../../errors.js';
+import { holdsNul } from '../../schema/holds-nul.js';
+import type { ServerKnowledge } from '../server/server-knowledge.js';
 
 /** The last guard of documents: whatever asks for it, a server is not sent what it would spoil, or cannot answer. */
 export interface SpoilGuard {

@@ -1,12 +1,12 @@
-import { EntwriteError } from '../errors.js';
+import { EntwriteError } from '../../errors.js';
+import { serverErrorType } from '../http/server-error.js';
+import type { BeforeAttempt } from '../http/server-request.js';
+import { guardTransport, type Transport } from '../http/transport.js';
+import { isUnlisted, keepUnlisted, readUnlisted } from '../http/unlisted-key.js';
+import type { ServerKnowledge } from '../server/server-knowledge.js';
 import type { NumberStep } from './number-step.js';
-import { serverErrorType } from './server-error.js';
-import type { ServerKnowledge } from './server-knowledge.js';
-import type { BeforeAttempt } from './server-request.js';
 import { createSpoilGuard } from './spoilt-values.js';
 import { createTransactionGateway, type TransactionGateway } from './transaction-gateway.js';
-import { guardTransport, type Transport } from './transport.js';
-import { isUnlisted, keepUnlisted, readUnlisted } from './unlisted-key.js';
 
 /** A document as it travels: system fields and stored keys side by side. */
 export interface WireDocument {

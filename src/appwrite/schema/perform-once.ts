@@ -1,10 +1,10 @@
-import { isApplied, isAsynchronous, isCreation, type Operation, operationNames } from '../operations/operation.js';
-import type { DatabaseSchema } from '../schema/database-schema.js';
-import { pause } from '../util/pause.js';
+import { isApplied, isAsynchronous, isCreation, type Operation, operationNames } from '../../operations/operation.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { pause } from '../../util/pause.js';
+import { isUncertain } from '../http/repeat-request.js';
+import { serverStatus } from '../http/server-error.js';
 import type { Unsettled } from './live-schema.js';
-import { isUncertain } from './repeat-request.js';
 import type { SchemaGateway } from './schema-gateway.js';
-import { serverStatus } from './server-error.js';
 
 /** How often an operation is tried whose answer got lost, or that met the creation of its database or collection by others. */
 const ATTEMPTS = 5;

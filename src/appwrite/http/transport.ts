@@ -1,8 +1,8 @@
 import type { Client } from 'node-appwrite';
-import { EntwriteError } from '../errors.js';
-import type { ProgressListener } from '../progress.js';
-import { pause } from '../util/pause.js';
-import { withoutCredentials } from '../util/without-credentials.js';
+import { EntwriteError } from '../../errors.js';
+import type { ProgressListener } from '../../progress.js';
+import { pause } from '../../util/pause.js';
+import { withoutCredentials } from '../../util/without-credentials.js';
 import { connectionFailure } from './connection-failure.js';
 import { mayRepeat, patienceFor, type RequestFailure, retryDelay } from './repeat-policy.js';
 import { type HttpAnswer, sendHttp } from './send-http.js';

@@ -1,18 +1,18 @@
-import type { Operation, OperationType } from '../operations/operation.js';
-import { changedSettings } from '../operations/update-collection.js';
-import { attributeChanges } from '../schema/attribute-changes.js';
-import type { AttributeSchema } from '../schema/attribute-schema.js';
+import type { Operation, OperationType } from '../../operations/operation.js';
+import { changedSettings } from '../../operations/update-collection.js';
+import { attributeChanges } from '../../schema/attribute-changes.js';
+import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import {
   type CollectionSchema,
   type CollectionSettings,
   type DatabaseSchema,
   findCollection,
-} from '../schema/database-schema.js';
-import { INLINE_DEFINITIONS } from '../schema/limits.js';
-import type { RelationshipSchema } from '../schema/relationship-schema.js';
+} from '../../schema/database-schema.js';
+import { INLINE_DEFINITIONS } from '../../schema/limits.js';
+import type { RelationshipSchema } from '../../schema/relationship-schema.js';
+import type { ServerRequest } from '../http/server-request.js';
 import { createColumnPayload, inlineColumn, updateColumnPayload } from './column-payload.js';
 import { createIndexPayload, inlineIndex } from './index-payload.js';
-import type { ServerRequest } from './server-request.js';
 
 type Of<T extends OperationType> = Extract<Operation, { type: T }>;
 type Requests = {

@@ -1,5 +1,5 @@
-import type { AttributeSchema, AttributeType } from '../schema/attribute-schema.js';
-import { FLOAT_MAX, INT64_MAX, INT64_MIN } from '../schema/limits.js';
+import type { AttributeSchema, AttributeType } from '../../schema/attribute-schema.js';
+import { FLOAT_MAX, INT64_MAX, INT64_MIN } from '../../schema/limits.js';
 
 type Payload = Readonly<Record<string, unknown>>;
 

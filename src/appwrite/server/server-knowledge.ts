@@ -1,8 +1,8 @@
 import { AppwriteException } from 'node-appwrite';
-import { EntwriteError } from '../errors.js';
-import type { ProgressListener } from '../progress.js';
+import { EntwriteError } from '../../errors.js';
+import type { ProgressListener } from '../../progress.js';
+import type { Transport } from '../http/transport.js';
 import { type Capabilities, capabilitiesOf, describeServer, type Engine, type KnownServer } from './capabilities.js';
-import type { Transport } from './transport.js';
 
 /**
  * What a context knows of its server. It is found once: in answers that came anyway, in what an earlier process left in the

@@ -1,4 +1,4 @@
-import type { DatabaseSchema } from '../schema/database-schema.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
 
 /** An attribute, relationship or index that is not (or no longer) ready for use. */
 export interface Unsettled {

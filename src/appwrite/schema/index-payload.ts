@@ -1,4 +1,4 @@
-import type { IndexSchema } from '../schema/index-schema.js';
+import type { IndexSchema } from '../../schema/index-schema.js';
 
 type Payload = Readonly<Record<string, unknown>>;
 

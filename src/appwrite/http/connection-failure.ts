@@ -1,5 +1,5 @@
-import { EntwriteError } from '../errors.js';
-import { withoutCredentials } from '../util/without-credentials.js';
+import { EntwriteError } from '../../errors.js';
+import { withoutCredentials } from '../../util/without-credentials.js';
 import type { RequestFailure } from './repeat-policy.js';
 import type { ServerRequest } from './server-request.js';
 

@@ -1,5 +1,5 @@
 import { AppwriteException } from 'node-appwrite';
-import { EntwriteError, type ErrorCode } from '../errors.js';
+import { EntwriteError, type ErrorCode } from '../../errors.js';
 import { parseServerJson } from './server-json.js';
 
 /** Oldest Appwrite entwrite works with (decision 11). */

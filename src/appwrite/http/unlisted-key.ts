@@ -1,5 +1,5 @@
-import type { DatabaseSchema } from '../schema/database-schema.js';
-import { forEachConcurrently } from '../util/for-each-concurrently.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 
 /**
  * The key that Appwrite omits from lists of documents, and sets to null in a bulk upsert that does not give it (recording

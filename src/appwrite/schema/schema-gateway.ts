@@ -1,18 +1,18 @@
-import { EntwriteError } from '../errors.js';
-import type { Operation } from '../operations/operation.js';
-import { renamedDates } from '../operations/renamed-dates.js';
-import type { DatabaseSchema } from '../schema/database-schema.js';
-import type { Capabilities } from './capabilities.js';
+import { EntwriteError } from '../../errors.js';
+import type { Operation } from '../../operations/operation.js';
+import { renamedDates } from '../../operations/renamed-dates.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { repeatUntilDone } from '../http/repeat-request.js';
+import { serverErrorType } from '../http/server-error.js';
+import type { BeforeAttempt } from '../http/server-request.js';
+import { guardTransport, type Transport } from '../http/transport.js';
+import { forgetUnlisted, rememberUnlisted, UNLISTED_KEY } from '../http/unlisted-key.js';
+import type { Capabilities } from '../server/capabilities.js';
+import { createServerKnowledge, type ServerKnowledge } from '../server/server-knowledge.js';
 import type { LiveSchema, Unsettled } from './live-schema.js';
 import { operationRequests } from './operation-requests.js';
 import { readSchema } from './read-schema.js';
-import { repeatUntilDone } from './repeat-request.js';
-import { serverErrorType } from './server-error.js';
-import { createServerKnowledge, type ServerKnowledge } from './server-knowledge.js';
-import type { BeforeAttempt } from './server-request.js';
 import { type SettleOptions, settle } from './settle.js';
-import { guardTransport, type Transport } from './transport.js';
-import { forgetUnlisted, rememberUnlisted, UNLISTED_KEY } from './unlisted-key.js';
 
 /** Reads and writes the schema of one database. All methods throw EntwriteError. */
 export interface SchemaGateway {

@@ -1,5 +1,5 @@
-import { queryText, wire } from '../query/wire-query.js';
-import { chunksOf } from '../util/chunks-of.js';
+import { queryText, wire } from '../../query/wire-query.js';
+import { chunksOf } from '../../util/chunks-of.js';
 import type { DocumentGateway, WireDocument } from './document-gateway.js';
 import { idChunks } from './id-chunks.js';
 
