@@ -113,6 +113,14 @@ export function isTaken(error: unknown): boolean {
   return type !== undefined && BY_TYPE[type] === TAKEN;
 }
 
+/**
+ * Whether Appwrite refused a path through a relationship because more documents at its other end match, or would be expanded, than a filter
+ * may hold values: it resolves both to a filter by ids.
+ */
+export function isTooManyRelated(error: unknown): boolean {
+  return error instanceof EntwriteError && error.message.includes('greater than 500 values');
+}
+
 /** The HTTP status of an error answer; undefined for anything else. */
 export function serverStatus(error: unknown): number | undefined {
   if (!(error instanceof EntwriteError)) return undefined;

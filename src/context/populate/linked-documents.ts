@@ -1,6 +1,6 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { idChunks } from '../../appwrite/documents/id-chunks.js';
-import { serverStatus } from '../../appwrite/http/server-error.js';
+import { isTooManyRelated } from '../../appwrite/http/server-error.js';
 import type { EntityMetadata, RelationshipProperty } from '../../metadata/model/entity-metadata.js';
 import { ALL_DOCUMENTS } from '../../query/query-node.js';
 import { queryText, wire } from '../../query/wire-query.js';
@@ -124,8 +124,7 @@ async function listLinks(
     const page = await documents.list(entity.collection, queries.map(queryText));
     return page.documents.map((parent) => [parent.$id, (parent[property.key] ?? []) as readonly WireDocument[]]);
   } catch (error) {
-    if (serverStatus(error) !== 400) throw error;
-    // More than 500 links in one answer.
+    if (!isTooManyRelated(error)) throw error;
     const [only] = ids;
     if (ids.length === 1 && only !== undefined) return [[only, await linksOfOne(only, property, reader, error)]];
     const half = Math.ceil(ids.length / 2);

@@ -1,5 +1,5 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
-import { serverStatus } from '../../appwrite/http/server-error.js';
+import { isTooManyRelated } from '../../appwrite/http/server-error.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import type { ReadNode } from '../../query/read-node.js';
 import { queryText, wire } from '../../query/wire-query.js';
@@ -116,7 +116,7 @@ async function expanded<T>(paths: readonly string[], whole: () => Promise<T>, ot
   try {
     return await whole();
   } catch (error) {
-    if (serverStatus(error) !== 400) throw error;
+    if (!isTooManyRelated(error)) throw error;
     return otherwise();
   }
 }

@@ -1,4 +1,5 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { isTooManyRelated } from '../../appwrite/http/server-error.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import type { QueryTree } from '../../query/compile-query.js';
 import { all, any, match } from '../../query/filter-node.js';
@@ -7,7 +8,7 @@ import type { WireQuery } from '../../query/wire-query.js';
 import { pageSize } from './page-size.js';
 import { type QueryReader, queryTree } from './query-tree.js';
 import { readPages } from './read-documents.js';
-import { isTooManyRelated, resolveQuery } from './resolve-query.js';
+import { resolveQuery } from './resolve-query.js';
 
 /** What is read beside the query itself. */
 export interface MatchingOptions {

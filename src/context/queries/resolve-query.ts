@@ -1,5 +1,5 @@
 import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
-import { EntwriteError } from '../../errors.js';
+import { isTooManyRelated } from '../../appwrite/http/server-error.js';
 import type { QueryTree } from '../../query/compile-query.js';
 import { type CompiledQuery, lowerQuery } from '../../query/lower-query.js';
 import { readIds } from './read-ids.js';
@@ -31,9 +31,4 @@ export async function withResolved<T>(
     if (!isTooManyRelated(error)) throw error;
     return work(await resolveQuery(documents, tree, false));
   }
-}
-
-/** Whether Appwrite refused a path that more related documents match than a filter may hold values. */
-export function isTooManyRelated(error: unknown): boolean {
-  return error instanceof EntwriteError && error.message.includes('greater than 500 values');
 }

@@ -1,14 +1,12 @@
 import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
+import { documentsByIds } from '../../appwrite/documents/documents-by-ids.js';
 import type { Finding } from '../../errors.js';
 import { groupBy } from '../../util/group-by.js';
 import type { Link } from './draft.js';
 
-/** Ids a request asks for; queries end at 4,096 characters, of which an id may take 39. */
-const AT_ONCE = 100;
-
 /**
  * Links to documents that do not exist. Appwrite stores such an id in a new document, puts null in its place in an update and
- * omits it from a list, all without an error. One request for each collection and hundred ids.
+ * omits it from a list, all without an error. One request for each collection and hundred ids, or so.
  */
 export async function missingLinks(documents: DocumentGateway, links: readonly Link[]): Promise<readonly Finding[]> {
   const groups = [...groupBy(links, ({ collection }) => collection)];
@@ -33,18 +31,7 @@ async function existingIds(
   ids: readonly string[],
 ): Promise<ReadonlySet<string>> {
   const existing = new Set<string>();
-  for (let at = 0; at < ids.length; at += AT_ONCE) {
-    const some = ids.slice(at, at + AT_ONCE);
-    const queries = [
-      { method: 'equal', attribute: '$id', values: some },
-      { method: 'select', values: ['$id'] },
-      { method: 'limit', values: [some.length] },
-    ];
-    const page = await documents.list(
-      collection,
-      queries.map((query) => JSON.stringify(query)),
-    );
-    for (const { $id } of page.documents) existing.add($id);
-  }
+  const options = { collection, pageSize: Math.max(1, ids.length), select: ['$id'] };
+  for await (const page of documentsByIds(documents, options, ids)) for (const { $id } of page) existing.add($id);
   return existing;
 }
