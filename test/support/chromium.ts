@@ -1,0 +1,104 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+
+const packageFolder = resolve(dirname(require.resolve('@sparticuz/chromium')), '../..');
+const axeScript = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+/**
+ * Starts the headless Chromium inside `@sparticuz/chromium`, with the libraries and fonts that are in it, too, so that a
+ * bare machine needs nothing. The caller closes it.
+ */
+export async function startChromium(): Promise<Browser> {
+  const folder = unpackedFolder();
+  return chromium.launch({
+    executablePath: join(folder, 'chromium'),
+    args: ['--no-sandbox', '--no-zygote', '--disable-gpu', '--font-render-hinting=none'],
+    env: { ...process.env, LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'), FONTCONFIG_PATH: join(folder, 'fonts') },
+  });
+}
+
+/** A page with what went wrong on it: both lists are empty on a good one. */
+export interface WatchedPage {
+  readonly page: Page;
+  /** What the page wrote to its console as an error, and what it threw. */
+  readonly consoleErrors: readonly string[];
+  /** Requests to any other address than the allowed ones; they are blocked. */
+  readonly foreignRequests: readonly string[];
+}
+
+/**
+ * Opens a page in a profile of its own that may ask for the given addresses alone. Closing `page.context()` ends it.
+ *
+ * @param allowed beginnings of addresses, such as `http://127.0.0.1:4000/`, `file:///tmp/report.html`
+ */
+export async function openWatchedPage(
+  browser: Browser,
+  allowed: readonly string[],
+  options: BrowserContextOptions = {},
+): Promise<WatchedPage> {
+  const context = await browser.newContext(options);
+  const consoleErrors: string[] = [];
+  const foreignRequests: string[] = [];
+  await context.route(
+    ({ href }) => !allowed.concat('data:', 'blob:', 'about:').some((start) => href.startsWith(start)),
+    async (route) => {
+      foreignRequests.push(route.request().url());
+      await route.abort();
+    },
+  );
+  const page = await context.newPage();
+  page.on('console', (message) => {
+    if (message.type() === 'error') consoleErrors.push(message.text());
+  });
+  page.on('pageerror', (error) => consoleErrors.push(String(error)));
+  return { page, consoleErrors, foreignRequests };
+}
+
+/** What axe finds wrong with a page, one line per rule with the elements it is about; empty on an accessible one. */
+export async function accessibilityViolations(page: Page): Promise<string[]> {
+  await page.evaluate(axeScript);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      readonly axe: {
+        run(): Promise<{
+          readonly violations: readonly {
+            readonly id: string;
+            readonly help: string;
+            readonly nodes: readonly { readonly target: unknown; readonly failureSummary?: string }[];
+          }[];
+        }>;
+      };
+    };
+    const { violations } = await axe.run();
+    return violations.map(
+      ({ id, help, nodes }) =>
+        `${id}: ${help}: ${nodes.map(({ target, failureSummary }) => `${String(target)} (${failureSummary ?? ''})`).join('; ')}`,
+    );
+  });
+}
+
+/**
+ * The folder that holds the unpacked browser; made once per machine and version. Several processes may ask at once: each
+ * unpacks into a folder of its own, and the first one to finish gives the name.
+ */
+function unpackedFolder(): string {
+  const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string };
+  const folder = join(tmpdir(), `entwrite-chromium-${version}-${userInfo().uid}`);
+  if (existsSync(folder)) return folder;
+  const fresh = mkdtempSync(`${folder}-`);
+  // The package unpacks into the temporary folder, and its libraries only where it believes to be on Amazon Linux.
+  execFileSync(process.execPath, ['-e', "import('@sparticuz/chromium').then((it) => it.default.executablePath())"], {
+    cwd: packageFolder,
+    env: { ...process.env, TMPDIR: fresh, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' },
+  });
+  try {
+    renameSync(fresh, folder);
+  } catch (error) {
+    if (!existsSync(folder)) throw error;
+    rmSync(fresh, { recursive: true, force: true });
+  }
+  return folder;
+}
