@@ -194,6 +194,16 @@ describe('the house', () => {
     expect(impure).toEqual([]);
   });
 
+  it('writes the JSON of queries in one place', () => {
+    const writes =
+      /\bmethod: '(?:equal|notEqual|limit|offset|cursor\w+|order\w+|select|greater\w+|less\w+|is(?:Not)?Null|startsWith|endsWith|contains|between|search|and|or)'/;
+    const others = files.filter(
+      (file) =>
+        !['embedded', 'compat'].includes(folderOf(file)) && file !== 'query/wire-query.ts' && writes.test(code(file)),
+    );
+    expect(others).toEqual([]);
+  });
+
   it('prints and prompts only in cli and terminal', () => {
     const printing = files.filter(
       (file) =>

@@ -1,6 +1,7 @@
 import { documentChunks } from '../appwrite/documents/document-chunks.js';
 import type { DocumentGateway, WireDocument } from '../appwrite/documents/document-gateway.js';
 import { documentPages } from '../appwrite/documents/document-pages.js';
+import { documentsByIds } from '../appwrite/documents/documents-by-ids.js';
 import { repeatUntilDone } from '../appwrite/http/repeat-request.js';
 import { serverErrorType } from '../appwrite/http/server-error.js';
 import { canonicalPermissions } from '../schema/canonical-permissions.js';
@@ -143,16 +144,11 @@ async function byId(
   chunk: readonly WireDocument[],
   isWhole: boolean,
 ): Promise<ReadonlyMap<string, WireDocument>> {
-  const queries = [
-    { method: 'equal', attribute: '$id', values: chunk.map(({ $id }) => $id) },
-    { method: 'limit', values: [chunk.length] },
-    ...(isWhole ? [] : [{ method: 'select', values: ['$id'] }]),
-  ];
-  const { documents: found } = await documents.list(
-    collection,
-    queries.map((query) => JSON.stringify(query)),
+  return documentsByIds(
+    documents,
+    { collection, select: isWhole ? null : ['$id'] },
+    chunk.map(({ $id }) => $id),
   );
-  return new Map(found.map((document) => [document.$id, document]));
 }
 
 /** The data of a document as Appwrite takes it: an API key may set its times. */

@@ -1,6 +1,7 @@
 import type { DocumentGateway, WireDocument } from '../appwrite/documents/document-gateway.js';
 import type { LiveSchema } from '../appwrite/schema/live-schema.js';
 import type { ProgressListener } from '../progress.js';
+import { queryText, wire } from '../query/wire-query.js';
 
 /** Values of a document by stored key, as they travel. */
 export type StoredValues = Readonly<Record<string, unknown>>;
@@ -55,7 +56,5 @@ export function unstoppable<D extends WriteDeps>(deps: D): D {
 
 /** The queries by which a single document shows what a change reads. */
 export function selectionOf({ reads }: Pick<DocumentChange, 'reads'>): readonly string[] {
-  return reads === '*' || !reads.some((name) => name.includes('.'))
-    ? []
-    : [JSON.stringify({ method: 'select', values: reads })];
+  return reads === '*' || !reads.some((name) => name.includes('.')) ? [] : [queryText(wire.select(reads))];
 }

@@ -1,4 +1,5 @@
 import { BULK_LIMIT } from '../appwrite/documents/document-gateway.js';
+import { queryText, wire } from '../query/wire-query.js';
 import { canonicalJson } from '../util/canonical-json.js';
 import { chunksOf } from '../util/chunks-of.js';
 import { forEachConcurrently } from '../util/for-each-concurrently.js';
@@ -42,8 +43,13 @@ async function writeSame(chunk: readonly PendingWrite[], { change, deps }: Write
     change.collection,
     { values: { ...first.values, ...(times.length === 1 && { $updatedAt: times[0] }) } },
     [
-      JSON.stringify({ method: 'equal', attribute: '$id', values: chunk.map(({ document }) => document.$id) }),
-      JSON.stringify({ method: 'equal', attribute: '$updatedAt', values: times }),
+      queryText(
+        wire.equal(
+          '$id',
+          chunk.map(({ document }) => document.$id),
+        ),
+      ),
+      queryText(wire.equal('$updatedAt', times)),
     ],
   );
   return total;

@@ -38,6 +38,7 @@ export const wire = {
     method: descending ? 'orderDesc' : 'orderAsc',
     attribute,
   }),
+  cursorAfter: (id: string): WireQuery => ({ method: 'cursorAfter', values: [id] }),
   limit: (count: number): WireQuery => ({ method: 'limit', values: [count] }),
   offset: (count: number): WireQuery => ({ method: 'offset', values: [count] }),
   select: (attributes: readonly string[]): WireQuery => ({ method: 'select', values: attributes }),

@@ -1,5 +1,6 @@
 import { serverErrorType } from '../appwrite/http/server-error.js';
 import type { Transport } from '../appwrite/http/transport.js';
+import { queryText, wire } from '../query/wire-query.js';
 import type { CollectionSchema, DatabaseSchema } from '../schema/database-schema.js';
 import { withoutSystemCollections } from '../schema-manager/lock/system-collections.js';
 import { forEachConcurrently } from '../util/for-each-concurrently.js';
@@ -41,10 +42,7 @@ export async function emptyCollections(
 }
 
 async function listIds(transport: Transport, path: readonly string[]): Promise<string[]> {
-  const queries = [
-    { method: 'select', values: ['$id'] },
-    { method: 'limit', values: [1000] },
-  ].map((query) => JSON.stringify(query));
+  const queries = [wire.select(['$id']), wire.limit(1000)].map(queryText);
   const answer = (await transport.send({ method: 'GET', path, parameters: { queries, total: 0 } })) as {
     rows: readonly { readonly $id: string }[];
   };

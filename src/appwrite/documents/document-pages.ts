@@ -1,10 +1,11 @@
+import { queryText, type WireQuery, wire } from '../../query/wire-query.js';
 import type { DocumentGateway, WireDocument } from './document-gateway.js';
 
 export interface PageQuery {
   readonly collection: string;
   readonly select: readonly string[] | null;
-  /** Further conditions, as Appwrite's query objects. */
-  readonly where?: readonly object[];
+  /** Further conditions, as Appwrite takes them. */
+  readonly where?: readonly WireQuery[];
 }
 
 /** Documents per request; fewer where documents are large. */
@@ -26,15 +27,12 @@ export async function* documentPages(
 ): AsyncGenerator<readonly WireDocument[]> {
   const read = async (limit: number, after: WireDocument['$sequence'] | undefined) => {
     const queries = [
-      { method: 'limit', values: [limit] },
-      ...(select === null ? [] : [{ method: 'select', values: select }]),
+      wire.limit(limit),
+      ...(select === null ? [] : [wire.select(select)]),
       ...where,
-      ...(after === undefined ? [] : [{ method: 'greaterThan', attribute: '$sequence', values: [after] }]),
+      ...(after === undefined ? [] : [wire.compare('greaterThan', '$sequence', after)]),
     ];
-    const page = await documents.list(
-      collection,
-      queries.map((query) => JSON.stringify(query)),
-    );
+    const page = await documents.list(collection, queries.map(queryText));
     return { limit, found: page.documents };
   };
   let next = read(FIRST_PAGE, undefined);

@@ -1,26 +1,31 @@
 import { queryText, wire } from '../../query/wire-query.js';
-import { chunksOf } from '../../util/chunks-of.js';
+import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import type { DocumentGateway, WireDocument } from './document-gateway.js';
 import { idChunks } from './id-chunks.js';
 
-/** Pages of the documents with these ids, in the order of the ids; those that are gone are left out. */
-export async function* documentsByIds(
+/** Which documents to look up, and what of them. */
+export interface LookupById {
+  readonly collection: string;
+  /** Stored keys; null or left out for whole documents. */
+  readonly select?: readonly string[] | null;
+  /** Requests under way together. */
+  readonly atOnce?: number;
+}
+
+/**
+ * The documents with these ids, by exact id; those that are gone are missing. One request holds as many ids as a query may
+ * have characters: a hundred of the longest ids.
+ */
+export async function documentsByIds(
   documents: Pick<DocumentGateway, 'list'>,
-  { collection, pageSize, select }: { collection: string; pageSize: number; select?: readonly string[] },
+  { collection, select, atOnce = 1 }: LookupById,
   ids: readonly string[],
-): AsyncGenerator<readonly WireDocument[]> {
-  for (const page of chunksOf(ids, pageSize)) {
-    const found = new Map<string, WireDocument>();
-    for (const chunk of idChunks(page)) {
-      const queries = [
-        wire.equal('$id', chunk),
-        wire.limit(chunk.length),
-        ...(select === undefined ? [] : [wire.select(select)]),
-      ];
-      const { documents: part } = await documents.list(collection, queries.map(queryText));
-      for (const document of part) found.set(document.$id, document);
-    }
-    const rows = page.flatMap((id) => found.get(id) ?? []);
-    if (rows.length > 0) yield rows;
-  }
+): Promise<ReadonlyMap<string, WireDocument>> {
+  const found = new Map<string, WireDocument>();
+  await forEachConcurrently(idChunks([...new Set(ids)]), atOnce, async (chunk) => {
+    const queries = [wire.equal('$id', chunk), wire.limit(chunk.length), ...(select ? [wire.select(select)] : [])];
+    const page = await documents.list(collection, queries.map(queryText));
+    for (const document of page.documents) found.set(document.$id, document);
+  });
+  return found;
 }

@@ -3,8 +3,8 @@ import type { CompiledQuery } from '../../query/lower-query.js';
 import { completeOrders, pageAfter } from '../../query/page-after.js';
 import { queryText, type WireQuery, wire } from '../../query/wire-query.js';
 import type { DocumentGateway, WireDocument } from './document-gateway.js';
-import { documentsByIds } from './documents-by-ids.js';
 import { createOrderTrail, isExact } from './order-trail.js';
+import { pagesByIds } from './pages-by-ids.js';
 
 /** Where and how documents are read. */
 export interface ReadOptions {
@@ -102,7 +102,7 @@ async function* byIds(
     if (part.length < IDS_AT_ONCE) break;
   }
   const wanted = [...ids].slice(0, limit === null ? undefined : Math.max(0, limit - known.size));
-  yield* documentsByIds(documents, options, wanted);
+  yield* pagesByIds(documents, options, wanted);
 }
 
 function ordersOf(orders: readonly WireOrder[]): readonly WireQuery[] {

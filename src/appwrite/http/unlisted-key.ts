@@ -1,3 +1,4 @@
+import { queryText, wire } from '../../query/wire-query.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 
@@ -63,7 +64,7 @@ export async function keepUnlisted(
   await forEachConcurrently([...documents.entries()], AT_ONCE, async ([at, document]) => {
     const { $id } = document;
     if (typeof $id !== 'string' || Object.hasOwn(document, UNLISTED_KEY)) return;
-    const now = await get($id, [JSON.stringify({ method: 'select', values: [UNLISTED_KEY] })]);
+    const now = await get($id, [queryText(wire.select([UNLISTED_KEY]))]);
     if (now !== null) kept[at] = { ...document, [UNLISTED_KEY]: now[UNLISTED_KEY] ?? null };
   });
   return kept;

@@ -1,4 +1,5 @@
 import { EntwriteError } from '../../errors.js';
+import { queryText, wire } from '../../query/wire-query.js';
 import { type CollectionSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
 import { normalizeSchema } from '../../schema/normalize-schema.js';
@@ -36,16 +37,13 @@ async function readPage(
   databaseId: string,
   after: string | undefined,
 ): Promise<TableResource[] | null> {
-  const queries = [
-    { method: 'limit', values: [PAGE] },
-    ...(after === undefined ? [] : [{ method: 'cursorAfter', values: [after] }]),
-  ];
+  const queries = [wire.limit(PAGE), ...(after === undefined ? [] : [wire.cursorAfter(after)])];
   let answer: unknown;
   try {
     answer = await transport.send({
       method: 'GET',
       path: ['tablesdb', databaseId, 'tables'],
-      parameters: { queries: queries.map((query) => JSON.stringify(query)), total: 0 },
+      parameters: { queries: queries.map(queryText), total: 0 },
     });
   } catch (error) {
     if (serverErrorType(error) === 'database_not_found') return null;

@@ -1,5 +1,6 @@
 import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { documentPages, type PageQuery } from '../../appwrite/documents/document-pages.js';
+import { queryText, wire } from '../../query/wire-query.js';
 import { safeTime } from '../source/safe-time.js';
 
 /** Pages that a file is written anew for, at most. */
@@ -15,15 +16,8 @@ interface WindowDeps {
  * seconds, since stamps may still appear there.
  */
 export async function windowStart(collection: string, { documents, serverTime }: WindowDeps): Promise<string> {
-  const queries = [
-    { method: 'select', values: ['$id'] },
-    { method: 'orderDesc', attribute: '$updatedAt' },
-    { method: 'limit', values: [1] },
-  ];
-  const { documents: found } = await documents.list(
-    collection,
-    queries.map((query) => JSON.stringify(query)),
-  );
+  const queries = [wire.select(['$id']), wire.order('$updatedAt', true), wire.limit(1)];
+  const { documents: found } = await documents.list(collection, queries.map(queryText));
   const safe = safeTime(serverTime());
   const newest = found[0]?.$updatedAt;
   const isOld = newest !== undefined && Date.parse(newest) < safe;
@@ -38,7 +32,7 @@ export async function* documentsSince(
   seen: Map<string, string>,
   documents: Pick<DocumentGateway, 'list'>,
 ): AsyncGenerator<readonly WireDocument[]> {
-  const where = [{ method: 'greaterThan', attribute: '$updatedAt', values: [from] }];
+  const where = [wire.compare('greaterThan', '$updatedAt', from)];
   let batch: WireDocument[] = [];
   let pages = 0;
   for await (const page of documentPages(documents, { ...query, where })) {

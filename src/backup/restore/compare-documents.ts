@@ -1,4 +1,5 @@
 import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { documentsByIds } from '../../appwrite/documents/documents-by-ids.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { canonicalPermissions } from '../../schema/canonical-permissions.js';
 import { sameData } from '../../util/same-data.js';
@@ -39,7 +40,7 @@ function isAt(a: string, b: string): boolean {
 }
 
 /**
- * The live versions of a chunk of documents, by exact id, in one request.
+ * The live versions of saved documents, by id.
  *
  * @param fields null to read no values
  */
@@ -50,14 +51,9 @@ export async function liveDocuments(
   fields: DocumentFields | null,
 ): Promise<ReadonlyMap<string, WireDocument>> {
   const select = fields === null ? ['$id'] : selectionOf(fields, false);
-  const queries = [
-    { method: 'equal', attribute: '$id', values: chunk.map(({ $id }) => $id) },
-    { method: 'limit', values: [chunk.length] },
-    ...(select === null ? [] : [{ method: 'select', values: select }]),
-  ];
-  const { documents: found } = await documents.list(
-    collection,
-    queries.map((query) => JSON.stringify(query)),
+  return documentsByIds(
+    documents,
+    { collection, select },
+    chunk.map(({ $id }) => $id),
   );
-  return new Map(found.map((document) => [document.$id, document]));
 }

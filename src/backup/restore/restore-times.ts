@@ -1,5 +1,6 @@
 import { documentChunks } from '../../appwrite/documents/document-chunks.js';
 import { repeatUntilDone } from '../../appwrite/http/repeat-request.js';
+import { queryText, wire } from '../../query/wire-query.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { streamConcurrently } from '../../util/stream-concurrently.js';
 import { compareDocument, liveDocuments } from './compare-documents.js';
@@ -37,15 +38,8 @@ export async function restoreTimes(
 
 /** Whether a document was written after a time. */
 async function isStamped(collection: string, last: string, { documents }: RestoreDeps): Promise<boolean> {
-  const queries = [
-    { method: 'greaterThan', attribute: '$updatedAt', values: [last] },
-    { method: 'select', values: ['$id'] },
-    { method: 'limit', values: [1] },
-  ];
-  const { documents: stamped } = await documents.list(
-    collection,
-    queries.map((query) => JSON.stringify(query)),
-  );
+  const queries = [wire.compare('greaterThan', '$updatedAt', last), wire.select(['$id']), wire.limit(1)];
+  const { documents: stamped } = await documents.list(collection, queries.map(queryText));
   return stamped.length > 0;
 }
 

@@ -1,3 +1,4 @@
+import { queryText, wire } from '../../query/wire-query.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import type { SavedCollection } from '../format/backup-manifest.js';
 import { backupRefused } from '../format/backup-problem.js';
@@ -30,10 +31,7 @@ export async function surveyAll(
   return works;
 }
 
-const FIRST = [
-  { method: 'limit', values: [1] },
-  { method: 'select', values: ['$id'] },
-].map((query) => JSON.stringify(query));
+const FIRST = [wire.limit(1), wire.select(['$id'])].map(queryText);
 
 async function taskOf(
   saved: SavedCollection,

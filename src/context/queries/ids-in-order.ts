@@ -1,5 +1,5 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
-import { documentsByIds } from '../../appwrite/documents/documents-by-ids.js';
+import { pagesByIds } from '../../appwrite/documents/pages-by-ids.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import type { QueryTree } from '../../query/compile-query.js';
 import { queryProblem } from '../../query/query-problem.js';
@@ -37,6 +37,6 @@ export async function idsInOrder(
     );
   const found: WireDocument[] = [];
   const options = { collection: entity.collection, pageSize: Math.max(count, 1) };
-  for await (const page of documentsByIds(await reader.documents(), options, wanted)) found.push(...page);
+  for await (const page of pagesByIds(await reader.documents(), options, wanted)) found.push(...page);
   return found;
 }

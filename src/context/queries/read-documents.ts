@@ -1,6 +1,6 @@
 import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
-import { documentsByIds } from '../../appwrite/documents/documents-by-ids.js';
 import { orderedPages, type ReadOptions } from '../../appwrite/documents/ordered-pages.js';
+import { pagesByIds } from '../../appwrite/documents/pages-by-ids.js';
 import type { CompiledQuery } from '../../query/lower-query.js';
 import { completeOrders } from '../../query/page-after.js';
 import { batchesOf } from './batches-of.js';
@@ -66,7 +66,7 @@ async function* inRankedOrder(
   for await (const page of orderedPages(documents, whole, { collection, pageSize: IDS, select: ['$id'] }))
     for (const { $id } of page) if (wanted.has($id)) ids.push($id);
   const { offset, limit } = query;
-  yield* documentsByIds(documents, options, ids.slice(offset, limit === null ? undefined : offset + limit));
+  yield* pagesByIds(documents, options, ids.slice(offset, limit === null ? undefined : offset + limit));
 }
 
 /** Only documents that count, from `offset` to `limit`. */

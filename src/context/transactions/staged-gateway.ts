@@ -1,6 +1,6 @@
 import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { Capabilities } from '../../appwrite/server/capabilities.js';
-import { allOf, QUERY_LENGTH, queryLength, queryText, type WireQuery } from '../../query/wire-query.js';
+import { allOf, QUERY_LENGTH, queryLength, queryText, type WireQuery, wire } from '../../query/wire-query.js';
 import { withOrigin } from '../hydration/document-origin.js';
 import type { StagedDocuments } from './staged-documents.js';
 import { matchesQuery } from './staged-match.js';
@@ -47,7 +47,7 @@ function exclusions(ids: readonly string[]): readonly string[] {
   const groups: WireQuery[][] = [];
   let room = 0;
   for (const id of ids) {
-    const query: WireQuery = { method: 'notEqual', attribute: '$id', values: [id] };
+    const query: WireQuery = wire.compare('notEqual', '$id', id);
     const length = queryLength(query) + 1;
     if (length > room) {
       groups.push([]);

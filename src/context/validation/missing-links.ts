@@ -12,7 +12,12 @@ export async function missingLinks(documents: DocumentGateway, links: readonly L
   const groups = [...groupBy(links, ({ collection }) => collection)];
   const missing = await Promise.all(
     groups.map(async ([collection, some]) => {
-      const existing = await existingIds(documents, collection, [...new Set(some.map(({ id }) => id))]);
+      const lookup = { collection, select: ['$id'] };
+      const existing = await documentsByIds(
+        documents,
+        lookup,
+        some.map(({ id }) => id),
+      );
       return some.filter(({ id }) => !existing.has(id));
     }),
   );
@@ -23,15 +28,4 @@ export async function missingLinks(documents: DocumentGateway, links: readonly L
     expected: 'the id of a document that exists',
     remedy: 'Create that document first, or correct the id.',
   }));
-}
-
-async function existingIds(
-  documents: DocumentGateway,
-  collection: string,
-  ids: readonly string[],
-): Promise<ReadonlySet<string>> {
-  const existing = new Set<string>();
-  const options = { collection, pageSize: Math.max(1, ids.length), select: ['$id'] };
-  for await (const page of documentsByIds(documents, options, ids)) for (const { $id } of page) existing.add($id);
-  return existing;
 }

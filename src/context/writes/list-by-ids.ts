@@ -1,10 +1,12 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
-import { idChunks } from '../../appwrite/documents/id-chunks.js';
-import { queryText, wire } from '../../query/wire-query.js';
+import { documentsByIds } from '../../appwrite/documents/documents-by-ids.js';
 import type { WriteSession } from './write-session.js';
 
+/** Requests under way together. */
+const AT_ONCE = 4;
+
 /**
- * The documents with these ids, by id. One request for about a hundred and seventy of them.
+ * The documents with these ids of the collection that a session writes, by id.
  *
  * @param select stored keys; whole documents when left out
  */
@@ -13,13 +15,6 @@ export async function listByIds(
   ids: readonly string[],
   select?: readonly string[],
 ): Promise<ReadonlyMap<string, WireDocument>> {
-  const documents = await session.documents();
   const { collection } = session.metadata();
-  const pages = await Promise.all(
-    idChunks([...new Set(ids)]).map((chunk) => {
-      const queries = [wire.equal('$id', chunk), wire.limit(chunk.length), ...(select ? [wire.select(select)] : [])];
-      return documents.list(collection, queries.map(queryText));
-    }),
-  );
-  return new Map(pages.flatMap((page) => page.documents.map((document) => [document.$id, document] as const)));
+  return documentsByIds(await session.documents(), { collection, select: select ?? null, atOnce: AT_ONCE }, ids);
 }

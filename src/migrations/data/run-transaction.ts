@@ -1,11 +1,11 @@
 import { type CommitOutcome, commitOnce } from '../../appwrite/documents/commit-once.js';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { documentsByIds } from '../../appwrite/documents/documents-by-ids.js';
 import { createSpoilGuard } from '../../appwrite/documents/spoilt-values.js';
 import { createTransactionGateway, type TransactionGateway } from '../../appwrite/documents/transaction-gateway.js';
 import { isUncertain } from '../../appwrite/http/repeat-request.js';
 import { serverErrorType } from '../../appwrite/http/server-error.js';
 import { EntwriteError } from '../../errors.js';
-import { queryText, wire } from '../../query/wire-query.js';
 import { groupBy } from '../../util/group-by.js';
 import { pause } from '../../util/pause.js';
 import type { DataContext } from './data-context.js';
@@ -18,7 +18,6 @@ import {
 
 const ATTEMPTS = 6;
 const FIRST_DELAY = 50;
-const IDS = 100;
 
 /**
  * Runs a function whose writes happen together or not at all. Where others write to a document that it read or writes, nothing
@@ -133,12 +132,12 @@ async function liveOf(
 ): Promise<ReadonlyMap<string, WireDocument>> {
   const live = new Map<string, WireDocument>();
   for (const [collection, items] of groupBy(wanted, (item) => item.collection)) {
-    for (let at = 0; at < items.length; at += IDS) {
-      const ids = items.slice(at, at + IDS).map(({ id }) => id);
-      const queries = [wire.equal('$id', ids), wire.limit(ids.length)];
-      const page = await documents.list(collection, queries.map(queryText));
-      for (const document of page.documents) live.set(`${collection}/${document.$id}`, document);
-    }
+    const found = await documentsByIds(
+      documents,
+      { collection },
+      items.map(({ id }) => id),
+    );
+    for (const [id, document] of found) live.set(`${collection}/${id}`, document);
   }
   return live;
 }

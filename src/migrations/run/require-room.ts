@@ -3,6 +3,7 @@ import type { DocumentGateway } from '../../appwrite/documents/document-gateway.
 import { backupScope } from '../../backup/automatic/backup-scope.js';
 import type { ContextPorts } from '../../context/context-ports.js';
 import { EntwriteError } from '../../errors.js';
+import { queryText, wire } from '../../query/wire-query.js';
 import { findCollection } from '../../schema/database-schema.js';
 import { stringifyJson } from '../../util/canonical-json.js';
 import type { PendingWork } from './pending-work.js';
@@ -50,10 +51,7 @@ function savedCollections(collected: PendingWork['pending']): readonly string[] 
 
 /** The newest documents tell about how many there are (`$sequence` counts up) and how large they are. */
 async function estimatedBytes(documents: DocumentGateway, id: string): Promise<number> {
-  const queries = [
-    { method: 'orderDesc', attribute: '$sequence' },
-    { method: 'limit', values: [SAMPLE] },
-  ].map((query) => JSON.stringify(query));
+  const queries = [wire.order('$sequence', true), wire.limit(SAMPLE)].map(queryText);
   const { documents: newest } = await documents.list(id, queries);
   const bytes = newest.reduce((sum, document) => sum + stringifyJson(document).length, 0);
   const count = Math.max(newest.length, Number(newest[0]?.$sequence ?? 0) || 0);

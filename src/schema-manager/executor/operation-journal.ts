@@ -4,6 +4,7 @@ import { performOnce } from '../../appwrite/schema/perform-once.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { EntwriteError } from '../../errors.js';
 import { describeOperation, type Operation, operationCollection, operationNames } from '../../operations/operation.js';
+import { queryText, wire } from '../../query/wire-query.js';
 import { type DatabaseSchema, EMPTY_SCHEMA, findCollection } from '../../schema/database-schema.js';
 import { schemaHash } from '../../schema/schema-hash.js';
 import { TOOL_VERSION } from '../../util/tool-version.js';
@@ -175,14 +176,8 @@ async function openRows({ schemas, documents, live }: OpenJournal): Promise<read
   const journal = findCollection(live, OPERATIONS_COLLECTION.id);
   const upgrade = journal === undefined ? null : journalUpgrade(journal);
   if (upgrade !== null) await performOnce(schemas, upgrade, live);
-  const queries = [
-    { method: 'equal', attribute: 'state', values: ['running'] },
-    { method: 'limit', values: [BULK_LIMIT] },
-  ];
-  const { documents: found } = await documents.list(
-    OPERATIONS_COLLECTION.id,
-    queries.map((query) => JSON.stringify(query)),
-  );
+  const queries = [wire.equal('state', ['running']), wire.limit(BULK_LIMIT)];
+  const { documents: found } = await documents.list(OPERATIONS_COLLECTION.id, queries.map(queryText));
   return found.map((document) => ({ ...readOperationRow(document), state: 'interrupted' }));
 }
 

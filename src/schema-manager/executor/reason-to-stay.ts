@@ -2,6 +2,7 @@ import type { DocumentGateway } from '../../appwrite/documents/document-gateway.
 import { readPages } from '../../documents/read-pages.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { type Operation, operationCollection } from '../../operations/operation.js';
+import { queryText, wire } from '../../query/wire-query.js';
 import { findCollection } from '../../schema/database-schema.js';
 import type { Fill } from '../plan/value-changes.js';
 import type { RollBackDeps } from './roll-back-deps.js';
@@ -14,8 +15,8 @@ export async function reasonToStay(
   if (step.type !== 'create_collection' && step.type !== 'add_attribute') return null;
   const id = operationCollection(step);
   if (findCollection((await schemas.read()).schema, id) === undefined) return null;
-  const filter = step.type === 'add_attribute' ? [{ method: 'isNotNull', attribute: step.attribute.key }] : [];
-  const queries = [...filter, { method: 'limit', values: [1] }].map((query) => JSON.stringify(query));
+  const filter = step.type === 'add_attribute' ? [wire.isNotNull(step.attribute.key)] : [];
+  const queries = [...filter, wire.limit(1)].map(queryText);
   const { documents: found } = await documents.list(id, queries);
   if (found.length === 0) return null;
   const change = step.type === 'add_attribute' ? fill(`${id}.${step.attribute.key}`) : null;

@@ -1,5 +1,6 @@
 import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
 import { EntwriteError } from '../../errors.js';
+import { queryText, wire } from '../../query/wire-query.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { MIGRATIONS_COLLECTION } from '../lock/system-collections.js';
 
@@ -15,10 +16,7 @@ export async function refuseFileHistory(
   documents: DocumentGateway,
 ): Promise<void> {
   if (findCollection(live, MIGRATIONS_COLLECTION.id) === undefined) return;
-  const queries = [
-    { method: 'equal', attribute: 'status', values: ['applied', 'applying', 'undoing', 'reverting'] },
-    { method: 'limit', values: [1] },
-  ].map((query) => JSON.stringify(query));
+  const queries = [wire.equal('status', ['applied', 'applying', 'undoing', 'reverting']), wire.limit(1)].map(queryText);
   const { documents: found } = await documents.list(MIGRATIONS_COLLECTION.id, queries);
   const [record] = found;
   if (record === undefined) return;

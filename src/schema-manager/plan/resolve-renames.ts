@@ -2,6 +2,7 @@ import type { DocumentGateway } from '../../appwrite/documents/document-gateway.
 import { renameCandidates } from '../../differ/rename-candidates.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
+import { queryText, wire } from '../../query/wire-query.js';
 import type { AttributeRename } from '../../schema/attribute-rename.js';
 import { exactName, isNamed, valueFor } from '../../schema/named-thing.js';
 import type { AllowDestructive } from './destructive-consent.js';
@@ -95,15 +96,8 @@ async function sampleValues(
   documents: DocumentGateway | null,
 ): Promise<readonly unknown[]> {
   if (documents === null) return [];
-  const queries = [
-    { method: 'isNotNull', attribute: from },
-    { method: 'limit', values: [SAMPLES] },
-    { method: 'select', values: ['$id', from] },
-  ];
-  const page = await documents.list(
-    collection,
-    queries.map((query) => JSON.stringify(query)),
-  );
+  const queries = [wire.isNotNull(from), wire.limit(SAMPLES), wire.select(['$id', from])];
+  const page = await documents.list(collection, queries.map(queryText));
   return page.documents.map((document) => document[from]);
 }
 

@@ -1,4 +1,5 @@
 import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
+import { documentsByIds } from '../../appwrite/documents/documents-by-ids.js';
 import { readPages } from '../../documents/read-pages.js';
 import type { Finding } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
@@ -13,7 +14,6 @@ import {
 import type { CopyCount } from '../plan/copy-estimate.js';
 
 const SHOWN = 10;
-const CHUNK = 100;
 
 /** The result of checking links. */
 export interface LinkSurvey {
@@ -76,7 +76,7 @@ async function lookAt(
   for await (const page of readPages(documents, collection, { select: linkSelection([[physical, from]]) })) {
     const held = page.map((document) => ({ id: document.$id, ids: linkedIds(document, physical) }));
     const wanted = mayDangle && !isNew ? held.flatMap(({ ids }) => ids) : [];
-    const existing = await existingIds([...new Set(wanted)], related, documents);
+    const existing = await documentsByIds(documents, { collection: related, select: ['$id'] }, wanted);
     total += held.length;
     for (const { id, ids } of held) {
       if (ids.length > 0) changed += 1;
@@ -101,28 +101,6 @@ function nameOf({ collection, key }: OnlineRelationshipChange): string {
 
 function exclusiveReason({ relationship: { kind } }: OnlineRelationshipChange): string {
   return kind === 'oneToOne' ? 'the relationship is oneToOne' : 'a linked document belongs to one only';
-}
-
-/** The ids that exist, of those given. */
-async function existingIds(
-  ids: readonly string[],
-  related: string,
-  documents: DocumentGateway,
-): Promise<ReadonlySet<string>> {
-  const existing = new Set<string>();
-  for (let at = 0; at < ids.length; at += CHUNK) {
-    const queries = [
-      { method: 'equal', attribute: '$id', values: ids.slice(at, at + CHUNK) },
-      { method: 'limit', values: [CHUNK] },
-      { method: 'select', values: ['$id'] },
-    ];
-    const page = await documents.list(
-      related,
-      queries.map((query) => JSON.stringify(query)),
-    );
-    for (const { $id } of page.documents) existing.add($id);
-  }
-  return existing;
 }
 
 function finding(at: string, ids: readonly string[], found: string, expected: string): readonly Finding[] {

@@ -60,7 +60,7 @@ export function equalityOf(
 function filter(key: string, value: unknown): WireQuery {
   if (typeof value !== 'string' || value.length <= LONGEST_QUERY) return wire.equal(key, [value]);
   const start = [...value.trimEnd()].slice(0, LONGEST_QUERY / 2).join('');
-  return { method: 'startsWith', attribute: key, values: [start] };
+  return wire.filter('startsWith', key, [start]);
 }
 
 function idOf(value: unknown): unknown {

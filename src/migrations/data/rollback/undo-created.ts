@@ -1,8 +1,8 @@
 import type { WireDocument } from '../../../appwrite/documents/document-gateway.js';
+import { documentsByIds } from '../../../appwrite/documents/documents-by-ids.js';
 import { repeatUntilDone } from '../../../appwrite/http/repeat-request.js';
 import { serverErrorType } from '../../../appwrite/http/server-error.js';
 import { type Unwritten, underGuard } from '../../../documents/under-guard.js';
-import { queryText, wire } from '../../../query/wire-query.js';
 import { forEachConcurrently } from '../../../util/for-each-concurrently.js';
 import type { WrittenDocument } from '../written-document.js';
 import { MET, type UndoPorts, type UndoTally } from './undo-ports.js';
@@ -41,9 +41,7 @@ async function removeChunk(
   ports: UndoPorts,
 ): Promise<void> {
   ports.check();
-  const queries = [wire.equal('$id', ids), wire.limit(ids.length)];
-  const { documents: found } = await ports.documents.list(collection, queries.map(queryText));
-  const live = new Map(found.map((document) => [document.$id, document]));
+  const live = await documentsByIds(ports.documents, { collection }, ids);
   await forEachConcurrently(ids, SINGLES, async (id) => {
     const net = ports.table.get(collection, id);
     const document = live.get(id);
