@@ -1,12 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { MigrationsOptions } from '../migrations/builder/migrations-options.js';
+import type { MigrationRunReport } from '../migrations/history/migration-report.js';
 import type { MigrationWorkOptions } from '../migrations/run/migration-work-options.js';
 import type { Project } from '../project/open-project.js';
 import { stringifyJson } from '../util/canonical-json.js';
 import {
   type CopyingOptions,
   copyingOf,
+  isPage,
   type ProjectOptions,
   toList,
   toMilliseconds,
@@ -45,7 +47,10 @@ export function withMigrationOptions(command: Command): Command {
     .option('--only <names>', 'these files only', toList)
     .option('--migration <names>', 'the same as --only', toList)
     .option('--allow-destructive [names...]', 'let these be lost (`users.old_field`, `logs`), or everything', toList)
-    .option('--report <file>', 'write what happened to a file as JSON, after success and failure alike')
+    .option(
+      '--report <file>',
+      'write what happened to a file, after success and failure alike: a page where its name ends in .html, else JSON',
+    )
     .option('--keep', 'after a failure keep what is done for the next run instead of undoing it')
     .option('--lock-timeout <seconds>', 'how long to wait for another run; 60 when not given', toMilliseconds)
     .option(
@@ -85,6 +90,12 @@ export function workOf(project: Project, options: MigrationCommandOptions, signa
     ...copyingOf(options),
     ...(lockTimeout !== undefined && { lockTimeout }),
     ...(stepTimeout !== undefined && { stepTimeout }),
-    ...(report !== undefined && { onReport: (facts) => writeFile(report, `${stringifyJson(facts, 2)}\n`) }),
+    ...(report !== undefined && { onReport: async (facts) => writeFile(report, await reportText(report, facts)) }),
   };
+}
+
+async function reportText(file: string, report: MigrationRunReport): Promise<string> {
+  if (!isPage(file)) return `${stringifyJson(report, 2)}\n`;
+  const { runReportPage } = await import('../pages/run-report-page.js');
+  return runReportPage(report);
 }

@@ -118,3 +118,8 @@ export function toCount(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('A whole number.');
   return Number(text);
 }
+
+/** Whether a file that somebody named is to be a page. */
+export function isPage(file: string): boolean {
+  return /\.html?$/i.test(file);
+}

@@ -1,24 +1,40 @@
+import type { Operation } from '../../operations/operation.js';
 import { changedSettings } from '../../operations/update-collection.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { attributeType } from '../../schema/attribute-types.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import type { IndexSchema } from '../../schema/index-schema.js';
 import { canonicalRelationship, type OwnedRelationship } from '../../schema/relationship-schema.js';
 import { sameData } from '../../util/same-data.js';
+import { type FormerNames, formerNames } from './former-names.js';
 
 /** What a plan does to a part of a diagram; null where it stays. */
 export type DiagramMark = 'added' | 'removed' | 'changed' | null;
 
-export interface DiagramRow {
+/** How an attribute looks. */
+export interface DiagramAttribute {
   readonly key: string;
   /** `string 120`, `enum`, `datetime[]`. */
   readonly type: string;
   readonly required: boolean;
+}
+
+export interface DiagramRow extends DiagramAttribute {
+  readonly mark: DiagramMark;
+  /** How a changed one looked before; null for any other. */
+  readonly former: DiagramAttribute | null;
+}
+
+export interface DiagramIndex extends IndexSchema {
   readonly mark: DiagramMark;
 }
 
 export interface DiagramTable {
   readonly id: string;
+  /** The id that it had before; null where it keeps its own. */
+  readonly former: string | null;
   readonly rows: readonly DiagramRow[];
+  readonly indexes: readonly DiagramIndex[];
   readonly mark: DiagramMark;
 }
 
@@ -34,21 +50,24 @@ export interface SchemaDiagram {
 
 /**
  * The diagram of a schema; with a second one, of both, where every part says what a plan from the first to the second does to it.
+ *
+ * @param operations those of the plan, whose renames show as changes; without them a rename is something new and something gone
  */
-export function schemaDiagram(from: DatabaseSchema, to: DatabaseSchema = from): SchemaDiagram {
-  const pairs = paired(from.collections, to.collections, ({ id }) => id);
+export function schemaDiagram(
+  from: DatabaseSchema,
+  to: DatabaseSchema = from,
+  operations: readonly Operation[] = [],
+): SchemaDiagram {
+  const names = formerNames(from, operations);
+  const pairs = paired(from.collections, to.collections, ({ id }) => id, names.collection);
   return {
-    tables: pairs.map(
-      ({ id, before, after }): DiagramTable => ({
-        id,
-        rows: paired(before?.attributes ?? [], after?.attributes ?? [], ({ key }) => key).map((pair) => rowOf(pair)),
-        mark: markOf(before, after, isSameCollection),
-      }),
+    tables: pairs.map((pair) => tableOf(pair, names)),
+    links: paired(linksOf(from).map(nowCalled(names)), linksOf(to), addressOf).flatMap(
+      ({ before, after }): DiagramLink[] => {
+        const link = after ?? before;
+        return link === undefined ? [] : [{ ...link, mark: markOf(before, after, sameData) }];
+      },
     ),
-    links: paired(linksOf(from), linksOf(to), addressOf).flatMap(({ before, after }): DiagramLink[] => {
-      const link = after ?? before;
-      return link === undefined ? [] : [{ ...link, mark: markOf(before, after, sameData) }];
-    }),
   };
 }
 
@@ -58,10 +77,19 @@ interface Pair<T> {
   readonly after: T | undefined;
 }
 
-function paired<T>(before: readonly T[], after: readonly T[], idOf: (item: T) => string): readonly Pair<T>[] {
-  const of = (items: readonly T[], id: string) => items.find((item) => idOf(item) === id);
-  const ids = [...new Set([...before, ...after].map(idOf))];
-  return ids.map((id) => ({ id, before: of(before, id), after: of(after, id) }));
+function paired<T>(
+  before: readonly T[],
+  after: readonly T[],
+  idOf: (item: T) => string,
+  now: (former: string) => string = (former) => former,
+): readonly Pair<T>[] {
+  const old = new Map(before.map((item) => [now(idOf(item)), item]));
+  const young = new Map(after.map((item) => [idOf(item), item]));
+  return [...new Set([...old.keys(), ...young.keys()])].map((id) => ({
+    id,
+    before: old.get(id),
+    after: young.get(id),
+  }));
 }
 
 function markOf<T>(before: T | undefined, after: T | undefined, isSame: (a: T, b: T) => boolean): DiagramMark {
@@ -70,17 +98,41 @@ function markOf<T>(before: T | undefined, after: T | undefined, isSame: (a: T, b
   return isSame(before, after) ? null : 'changed';
 }
 
-function isSameCollection(before: CollectionSchema, after: CollectionSchema): boolean {
-  return changedSettings(before, after).length === 0 && sameData(before.indexes, after.indexes);
+function tableOf({ id, before, after }: Pair<CollectionSchema>, names: FormerNames): DiagramTable {
+  const rename = (key: string) => names.attribute(before?.id ?? id, key);
+  const renamed = (index: IndexSchema): IndexSchema => ({ ...index, attributes: index.attributes.map(rename) });
+  const attributes = paired(before?.attributes ?? [], after?.attributes ?? [], ({ key }) => key, rename);
+  const indexes = paired((before?.indexes ?? []).map(renamed), after?.indexes ?? [], ({ key }) => key);
+  const marked = indexes.flatMap((pair): DiagramIndex[] => {
+    const index = pair.after ?? pair.before;
+    return index === undefined ? [] : [{ ...index, mark: markOf(pair.before, pair.after, sameData) }];
+  });
+  const isSame = (old: CollectionSchema, young: CollectionSchema) =>
+    old.id === young.id && changedSettings(old, young).length === 0 && marked.every(({ mark }) => mark === null);
+  return {
+    id,
+    former: before === undefined || before.id === id ? null : before.id,
+    rows: attributes.map(rowOf),
+    indexes: marked,
+    mark: markOf(before, after, isSame),
+  };
 }
 
 function rowOf({ id, before, after }: Pair<AttributeSchema>): DiagramRow {
   const attribute = after ?? before;
   const mark = markOf(before, after, sameData);
-  if (attribute === undefined) return { key: id, type: '', required: false, mark };
+  if (attribute === undefined) return { key: id, type: '', required: false, mark, former: null };
+  return {
+    ...looksOf(attribute),
+    mark,
+    former: mark === 'changed' && before !== undefined ? looksOf(before) : null,
+  };
+}
+
+function looksOf(attribute: AttributeSchema): DiagramAttribute {
   const details = attribute.type === 'enum' ? [] : attributeType(attribute).details(attribute);
   const type = [attribute.array ? `${attribute.type}[]` : attribute.type, ...details].join(' ');
-  return { key: id, type, required: attribute.required, mark };
+  return { key: attribute.key, type, required: attribute.required };
 }
 
 function linksOf(schema: DatabaseSchema): readonly OwnedRelationship[] {
@@ -89,6 +141,15 @@ function linksOf(schema: DatabaseSchema): readonly OwnedRelationship[] {
       .filter(({ relatedCollection }) => findCollection(schema, relatedCollection) !== undefined)
       .map((relationship) => canonicalRelationship({ collection: id, relationship })),
   );
+}
+
+/** A relationship between collections by the ids that they get. */
+function nowCalled({ collection: now }: FormerNames): (link: OwnedRelationship) => OwnedRelationship {
+  return ({ collection, relationship }) =>
+    canonicalRelationship({
+      collection: now(collection),
+      relationship: { ...relationship, relatedCollection: now(relationship.relatedCollection) },
+    });
 }
 
 function addressOf({ collection, relationship }: OwnedRelationship): string {

@@ -164,5 +164,6 @@ export function planOf(
     copies: estimateCopies(operations, managed, {}),
     unmanaged,
     requests: estimateRequests(databaseId, operations, managed),
+    schema: managed,
   });
 }

@@ -1,6 +1,7 @@
 import { describeFinding, type Finding } from '../../errors.js';
 import { classifyOperation, describeOperation, type Operation } from '../../operations/operation.js';
 import type { OperationClass } from '../../operations/operation-definition.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { stringifyJson } from '../../util/canonical-json.js';
 import { deepFreeze } from '../../util/deep-freeze.js';
 import { type CopyEstimate, describeCopy } from './copy-estimate.js';
@@ -27,6 +28,8 @@ export interface MigrationPlanParts {
   readonly unmanaged: readonly string[];
   /** About how many requests `migrate` will send, reading and verifying included. */
   readonly requests: number;
+  /** The schema that the operations start from; it is not written to a file, so a plan that was read from one has none. */
+  readonly schema?: DatabaseSchema | null;
 }
 
 /**
@@ -49,6 +52,7 @@ export class MigrationPlan implements Iterable<Operation>, MigrationPlanParts {
   readonly copies: readonly CopyEstimate[];
   readonly unmanaged: readonly string[];
   readonly requests: number;
+  readonly schema: DatabaseSchema | null;
   /** What carrying it out took; null for a plan that was not (yet). */
   readonly report: MigrationReport | null;
 
@@ -62,6 +66,7 @@ export class MigrationPlan implements Iterable<Operation>, MigrationPlanParts {
     this.copies = deepFreeze([...(parts.copies ?? [])]);
     this.unmanaged = Object.freeze([...parts.unmanaged]);
     this.requests = parts.requests;
+    this.schema = parts.schema ?? null;
     this.report = deepFreeze(report);
     Object.freeze(this);
   }

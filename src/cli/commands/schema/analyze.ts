@@ -7,6 +7,7 @@ import { type ProjectOptions, runOnProject, toList, withConfig } from '../../pro
 
 interface AnalyzeOptions extends ProjectOptions {
   readonly plan?: string;
+  readonly html?: string;
   readonly only?: readonly string[];
   readonly offline?: true;
   readonly drift?: true;
@@ -19,6 +20,7 @@ export function defineAnalyze(command: Command, run: RunCommand): void {
       'Shows what `schema migrate` would change; writes nothing to the database. Exit status 3 when something would change.',
     )
     .option('--plan <file>', 'write the plan to a file, for `schema migrate --plan`')
+    .option('--html <file>', 'write the plan as a page with the schema and its changes')
     .option('--only <collections>', 'look at these collections only', toList)
     .option('--offline', 'compare with the schema of the last run instead of the live one')
     .option('--drift', 'show what somebody else changed in the live database since the last run')
@@ -30,6 +32,11 @@ export function defineAnalyze(command: Command, run: RunCommand): void {
         if (options.plan !== undefined) {
           await writeFile(options.plan, `${JSON.stringify(plan, null, 2)}\n`);
           printer.note(`The plan is in ${options.plan}.`);
+        }
+        if (options.html !== undefined) {
+          const { planPage } = await import('../../../pages/plan-page.js');
+          await writeFile(options.html, planPage(plan));
+          printer.note(`The plan as a page is in ${options.html}.`);
         }
         printer.result(plan.toJSON(), colourPlan(plan.describe()));
         return plan.isEmpty ? EXIT_CODES.done : EXIT_CODES.pending;

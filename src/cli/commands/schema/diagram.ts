@@ -1,13 +1,18 @@
+import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
+import { applyOperations } from '../../../operations/operation.js';
 import { dotText } from '../../../project/diagram/dot-text.js';
 import { mermaidText } from '../../../project/diagram/mermaid-text.js';
-import { schemaDiagram } from '../../../project/diagram/schema-diagram.js';
+import { type SchemaDiagram, schemaDiagram } from '../../../project/diagram/schema-diagram.js';
+import type { Project } from '../../../project/open-project.js';
 import { readLive } from '../../../project/pull/read-live.js';
+import { EMPTY_SCHEMA } from '../../../schema/database-schema.js';
 import type { RunCommand } from '../../environment.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
 
 interface DiagramOptions extends ProjectOptions {
-  readonly format: 'mermaid' | 'dot';
+  readonly format: 'mermaid' | 'dot' | 'html';
+  readonly out?: string;
   readonly live?: true;
   readonly plan?: true;
 }
@@ -16,23 +21,40 @@ interface DiagramOptions extends ProjectOptions {
 export function defineDiagram(command: Command, run: RunCommand): void {
   withConfig(command)
     .description('Draws the collections and their relationships: those of the entities, which asks no server.')
-    .addOption(new Option('--format <format>', 'the language').choices(['mermaid', 'dot']).default('mermaid'))
+    .addOption(new Option('--format <format>', 'the language').choices(['mermaid', 'dot', 'html']).default('mermaid'))
+    .option('--out <file>', 'write the drawing to a file')
     .addOption(new Option('--live', 'draw the live database').conflicts('plan'))
     .option('--plan', 'draw both, and mark what a migration would add, change and remove')
     .action((options: DiagramOptions) =>
       runOnProject(
         run,
         options,
-        async ({ project: { ports }, printer }) => {
-          const live = options.live || options.plan ? await readLive({ ports }) : null;
-          const model = options.live ? null : ports.model().schema;
-          const [from, to] = [live ?? model, model ?? live];
-          if (from === null || to === null) return undefined;
-          const diagram = schemaDiagram(from, to);
-          printer.result(diagram, (options.format === 'dot' ? dotText : mermaidText)(diagram).trimEnd());
+        async ({ project, printer }) => {
+          const diagram = await diagramOf(project, options);
+          const drawing = await drawn(diagram, options.format, project.ports.options.databaseId);
+          if (options.out === undefined) printer.result(diagram, drawing.trimEnd());
+          else {
+            await writeFile(options.out, drawing);
+            printer.result({ file: options.out, ...diagram }, `The diagram is in ${options.out}.`);
+          }
           return undefined;
         },
         !(options.live || options.plan),
       ),
     );
+}
+
+async function diagramOf({ ports, db }: Project, { live, plan }: DiagramOptions): Promise<SchemaDiagram> {
+  if (live) return schemaDiagram(await readLive({ ports }));
+  if (!plan) return schemaDiagram(ports.model().schema);
+  const { schema, operations } = await db.getSchemaManager().analyze();
+  const from = schema ?? EMPTY_SCHEMA;
+  return schemaDiagram(from, applyOperations(from, operations), operations);
+}
+
+async function drawn(diagram: SchemaDiagram, format: DiagramOptions['format'], databaseId: string): Promise<string> {
+  if (format === 'dot') return dotText(diagram);
+  if (format === 'mermaid') return mermaidText(diagram);
+  const { diagramPage } = await import('../../../pages/diagram-page.js');
+  return diagramPage(diagram, databaseId);
 }

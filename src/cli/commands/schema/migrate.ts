@@ -1,12 +1,15 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { describeReport } from '../../../schema-manager/plan/migration-report.js';
+import type { MigrationPlan } from '../../../schema-manager/plan/migration-plan.js';
+import { describeReport, type MigrationReport } from '../../../schema-manager/plan/migration-report.js';
 import { readPlan } from '../../../schema-manager/plan/plan-file.js';
 import type { MigrateOptions } from '../../../schema-manager/schema-manager-options.js';
+import { stringifyJson } from '../../../util/canonical-json.js';
 import type { RunCommand } from '../../environment.js';
 import {
   type CopyingOptions,
   copyingOf,
+  isPage,
   type ProjectOptions,
   runOnProject,
   toList,
@@ -25,6 +28,7 @@ interface SchemaMigrateOptions extends ProjectOptions, CopyingOptions {
   readonly keep?: true;
   readonly besideFiles?: true;
   readonly lockTimeout?: number;
+  readonly report?: string;
 }
 
 /** `entwrite schema migrate` */
@@ -39,16 +43,27 @@ export function defineMigrate(command: Command, run: RunCommand): void {
     .option('--rename <collection.old=new>', 'an attribute that was renamed (`collection.old=`: was not)', toRename)
     .option('--beside-files', 'change a database although its schema is kept by migration files')
     .option('--keep', 'after a failure keep what is done for the next run instead of undoing it')
+    .option('--report <file>', 'write what was done to a file: a page where its name ends in .html, else JSON')
     .option('--lock-timeout <seconds>', 'how long to wait for another run; 60 when not given', toMilliseconds)
     .addHelpText('after', EXAMPLES)
     .action((options: SchemaMigrateOptions) =>
       runOnProject(run, options, async ({ project, printer, signal }) => {
         const plan = await project.db.getSchemaManager().migrate({ ...(await migrateOptions(options)), signal });
         const text = plan.isEmpty || plan.report === null ? 'Nothing to do.' : describeReport(plan.report);
+        if (options.report !== undefined && plan.report !== null) {
+          await writeFile(options.report, await reportText(options.report, plan, plan.report));
+          printer.note(`The report is in ${options.report}.`);
+        }
         printer.result({ ...plan.toJSON(), report: plan.report }, text);
         return undefined;
       }),
     );
+}
+
+async function reportText(file: string, plan: MigrationPlan, report: MigrationReport): Promise<string> {
+  if (!isPage(file)) return `${stringifyJson(report, 2)}\n`;
+  const { migrationReportPage } = await import('../../../pages/migration-report-page.js');
+  return migrationReportPage(plan, report);
 }
 
 const EXAMPLES = `

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { Html, type HtmlPart, html } from './html.js';
+import { PAGE_SCRIPT } from './page-script.js';
+import { PAGE_STYLE } from './page-style.js';
+
+export interface PageContent {
+  readonly title: string;
+  /** One line below the title. */
+  readonly summary: string;
+  readonly body: HtmlPart;
+}
+
+/**
+ * A whole HTML document that needs nothing but itself. Its policy lets one script and one style run, both known by their hash, and
+ * forbids every request, so that nothing in a schema can make it do anything.
+ */
+export function page({ title, summary, body }: PageContent): string {
+  const policy = [
+    "default-src 'none'",
+    `script-src '${digest(PAGE_SCRIPT)}'`,
+    `style-src '${digest(PAGE_STYLE)}'`,
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+  return `${html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${Html.trusted(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="generator" content="entwrite">
+<link rel="icon" href="data:,">
+<title>${title}</title>
+<style>${Html.trusted(PAGE_STYLE)}</style>
+</head>
+<body>
+<header class="top">
+<div><h1>${title}</h1><p>${summary}</p></div>
+<button type="button" data-theme-button hidden>Dark</button>
+</header>
+<main>${body}</main>
+<script>${Html.trusted(PAGE_SCRIPT)}</script>
+</body>
+</html>
+`}`;
+}
+
+function digest(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+}
