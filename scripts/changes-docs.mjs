@@ -113,6 +113,11 @@ Class \`destructive\` asks for consent, since some values could have no exact co
 A rename (\`renamedFrom\`) is one request and keeps values and indexes; that of a collection copies its documents, class \`destructive\`. A changed
 index is dropped and made anew.
 
+On PostgreSQL (Appwrite's main, 2.x) a rename breaks a single \`datetime\`, so entwrite never sends one: a new key is filled beside the old one,
+proven, and the old one dropped, with the collection closed to clients for the moment of the drop; another type takes the key when the datetime
+is dropped; and a \`datetime\` in the place of another type is made under the key and filled there, with the collection closed to clients. Each can
+be interrupted and is finished by the next run. What API keys write in the moment of the drop is not seen: stop them, as for \`fence: 'all'\`.
+
 ## Types
 
 Every change of type goes through a shadow. What converts by itself, from the row's type to the column's: \`all\` values exactly; \`some\`, and

@@ -10,6 +10,8 @@ export interface AlterAttribute {
   readonly collection: string;
   readonly from: AttributeSchema;
   readonly to: AttributeSchema;
+  /** True where the server cannot rename one of both: a replacement that takes no rename of it. */
+  readonly avoidsRenames?: true;
 }
 
 const CLASS_OF_WAY: Readonly<Record<ChangeWay, OperationClass>> = {
@@ -29,7 +31,7 @@ export const alterAttribute: OperationDefinition<AlterAttribute> = {
       ...existing,
       attributes: editKeyed(existing.attributes, from.key, () => to),
     })),
-  invert: ({ collection, from, to }) => ({ type: 'alter_attribute', collection, from: to, to: from }),
+  invert: ({ from, to, ...rest }) => ({ ...rest, from: to, to: from }),
   collection: ({ collection }) => collection,
   needs: () => [],
   subject: ({ collection, from }) => ({ collection, key: from.key }),

@@ -1,3 +1,4 @@
+import type { AttributeSchema } from '../schema/attribute-schema.js';
 import { editCollection, editKeyed, findKeyed } from './edit-schema.js';
 import type { OperationDefinition } from './operation-definition.js';
 
@@ -7,10 +8,13 @@ export interface RenameAttribute {
   readonly collection: string;
   readonly from: string;
   readonly to: string;
+  /** The attribute, where the server cannot rename it: it is copied to the new key. Left out: it is renamed. */
+  readonly copied?: AttributeSchema;
 }
 
 export const renameAttribute: OperationDefinition<RenameAttribute> = {
-  describe: ({ collection, from, to }) => `Rename attribute '${collection}.${from}' to '${to}'`,
+  describe: ({ collection, from, to, copied }) =>
+    `Rename attribute '${collection}.${from}' to '${to}'${copied === undefined ? '' : ` (copied, since this server cannot rename a ${copied.type})`}`,
   classify: () => 'data',
   apply: (schema, { collection, from, to }) =>
     editCollection(schema, collection, (existing) => ({
@@ -21,7 +25,13 @@ export const renameAttribute: OperationDefinition<RenameAttribute> = {
         attributes: index.attributes.map((key) => (key === from ? to : key)),
       })),
     })),
-  invert: ({ collection, from, to }) => ({ type: 'rename_attribute', collection, from: to, to: from }),
+  invert: ({ collection, from, to, copied }) => ({
+    type: 'rename_attribute',
+    collection,
+    from: to,
+    to: from,
+    ...(copied !== undefined && { copied: { ...copied, key: to } }),
+  }),
   collection: ({ collection }) => collection,
   needs: () => [],
   subject: ({ collection, from }) => ({ collection, key: from }),
@@ -30,7 +40,7 @@ export const renameAttribute: OperationDefinition<RenameAttribute> = {
   requires: ({ collection, from }) => [`${collection}.${from}`],
   isCreation: false,
   isAsynchronous: false,
-  isOpaque: () => false,
+  isOpaque: ({ copied }) => copied !== undefined,
   isApplied: (schema, { collection, from, to }) =>
     findKeyed(schema, collection, 'attributes', from) === undefined &&
     findKeyed(schema, collection, 'attributes', to) !== undefined,

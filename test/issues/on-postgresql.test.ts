@@ -110,38 +110,6 @@ describe('on PostgreSQL', () => {
     const of = (...attributes: AttributeSchema[]) => schemaOf(collection('events', attributes));
     const day = attribute('day', 'datetime');
 
-    it.each([
-      ['a new key', of(day), of(attribute('start', 'datetime')), [{ collection: 'events', from: 'day', to: 'start' }]],
-      ['text', of(day), of(attribute('day', 'string')), []],
-      ['a list', of(day), of(attribute('day', 'datetime', { array: true })), []],
-      ['from text', of(attribute('day', 'string')), of(day), []],
-    ])('that cannot be changed is refused before anything is written: %s', async (_, before, after, renames) => {
-      const database = fresh();
-      await managerOf(database, before).migrate();
-      const value = '2020-01-02T03:04:05.000+00:00';
-      await database.documents.create('events', 'a', { values: { day: value } });
-      const manager = managerOf(database, after, { renames });
-      expect((await manager.analyze()).blockers).toMatchObject([{ rule: 'renamed_date' }]);
-      const error = await failureOf<EntwriteError>(manager.migrate({ allowDestructive: true }));
-      expect(error).toMatchObject({ code: 'plan_refused', findings: [{ rule: 'renamed_date' }] });
-      expect((await managerOf(database, before).analyze()).operations).toEqual([]);
-      expect(await database.documents.create('events', 'b', { values: { day: value } })).toMatchObject({ day: value });
-      expect(await database.documents.get('events', 'a')).toMatchObject({ day: value });
-    });
-
-    it('is copied by the way that the refusal names', async () => {
-      const database = fresh();
-      await managerOf(database, of(day)).migrate();
-      const value = '2020-01-02T03:04:05.000+00:00';
-      for (const id of ['a', 'b']) await database.documents.create('events', id, { values: { day: value } });
-      const both = of(day, attribute('start', 'datetime'));
-      await managerOf(database, both).migrate();
-      const db = createDataAccess(portsOf(database, both, newRecord()));
-      expect(await db.copyAttribute('events', 'day', 'start')).toMatchObject({ changed: 2, failed: 0 });
-      await managerOf(database, of(attribute('start', 'datetime'))).migrate({ allowDestructive: true });
-      expect(await database.documents.get('events', 'b')).toMatchObject({ start: value });
-    });
-
     it('gets another rule in place, and lists a new key', async () => {
       const database = fresh();
       const days = attribute('days', 'datetime', { array: true });

@@ -1,6 +1,6 @@
 import { EntwriteError } from '../../errors.js';
+import { renamesDates } from '../../operations/copied-dates.js';
 import type { Operation } from '../../operations/operation.js';
-import { renamedDates } from '../../operations/renamed-dates.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { repeatUntilDone } from '../http/repeat-request.js';
 import { serverErrorType } from '../http/server-error.js';
@@ -86,7 +86,12 @@ async function refuseBrokenRename(
   schema: DatabaseSchema,
   capabilities: () => Promise<Capabilities>,
 ): Promise<void> {
-  const [refused] = operation.type === 'rename_attribute' ? renamedDates([operation], schema) : [];
-  if (refused === undefined || (await capabilities()).breaksRenamedDates !== true) return;
-  throw new EntwriteError('plan_refused', refused, { findings: [refused] });
+  if (operation.type !== 'rename_attribute' || !renamesDates([operation], schema)) return;
+  if ((await capabilities()).breaksRenamedDates !== true) return;
+  throw new EntwriteError('plan_refused', {
+    at: `${operation.collection}.${operation.to}`,
+    found: `a rename of the datetime attribute '${operation.from}', on an Appwrite that stores in PostgreSQL and breaks it by that`,
+    expected: 'a new attribute that gets its values before it is dropped',
+    remedy: 'Make a new plan with analyze(), which copies it.',
+  });
 }

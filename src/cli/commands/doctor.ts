@@ -63,7 +63,7 @@ function capabilityLine({ textEquality, nulls, limits, breaksRenamedDates }: Cap
     `  texts compare ${texts}`,
     `nulls come ${nulls} under ascending orders`,
     ...(longest === null ? [] : [`values under an index have ${longest} bytes at most`]),
-    ...(breaksRenamedDates === true ? ['datetime attributes cannot be renamed'] : []),
+    ...(breaksRenamedDates === true ? ['datetime attributes are copied where others are renamed'] : []),
   ].join('; ');
 }
 

@@ -50,15 +50,22 @@ function isPartOf(operation: Operation, whole: Operation): boolean {
     case 'add_attribute':
       return shares && (operation.type === 'add_attribute' || operation.type === 'alter_attribute');
     case 'alter_attribute':
+      return (shares && operation.type === 'alter_attribute') || isIndexOver(operation, whole.collection, whole.to.key);
+    case 'rename_attribute':
+      // One that the server cannot rename is copied, which leaves its settings and its indexes to be done.
       return (
-        (shares && operation.type === 'alter_attribute') ||
-        (operation.type === 'create_index' &&
-          operation.collection === whole.collection &&
-          operation.index.attributes.includes(whole.to.key))
+        (shares && (operation.type === 'rename_attribute' || operation.type === 'alter_attribute')) ||
+        isIndexOver(operation, whole.collection, whole.to)
       );
     default:
       return shares && operation.type === whole.type;
   }
+}
+
+function isIndexOver(operation: Operation, collection: string, key: string): boolean {
+  return (
+    operation.type === 'create_index' && operation.collection === collection && operation.index.attributes.includes(key)
+  );
 }
 
 /**

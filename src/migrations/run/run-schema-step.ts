@@ -1,4 +1,5 @@
 import { backupScope } from '../../backup/automatic/backup-scope.js';
+import { copiedDates, renamesDates } from '../../operations/copied-dates.js';
 import type { Operation } from '../../operations/operation.js';
 import { ApplyFailure, applySchema, type SchemaWork } from '../../schema-manager/executor/apply-schema.js';
 import type { RollBackOutcome } from '../../schema-manager/executor/roll-back-deps.js';
@@ -9,6 +10,7 @@ import {
   unfinishedChanges,
   withoutChanges,
 } from '../../schema-manager/online-changes/online-change.js';
+import { withRenamesDone } from '../../schema-manager/online-changes/renamed-collections.js';
 import { planOf } from '../../schema-manager/plan/live-plan.js';
 import { splitManaged } from '../../schema-manager/plan/managed-schema.js';
 import type { PlanBackup } from '../../schema-manager/plan/plan-backups.js';
@@ -92,11 +94,16 @@ function leftOf({ stopped, remaining }: RollBackOutcome): string | null {
 /** What is left of a step on the live database. */
 async function planStep(file: string, step: SchemaStep, ports: RunDeps, isFresh: boolean): Promise<SchemaWork> {
   const live = await ports.schemas.read();
-  const unfinished = unfinishedChanges(live.schema, [...ports.knownChanges, ...onlineChanges(step.operations)]);
+  const start = withRenamesDone(step.from, step.operations);
+  const isCopying =
+    renamesDates(step.operations, start) && (await ports.schemas.capabilities()).breaksRenamedDates === true;
+  const possible = isCopying ? copiedDates(step.operations, start) : step.operations;
+  const unfinished = unfinishedChanges(live.schema, [...ports.knownChanges, ...onlineChanges(possible)]);
   const both = { collections: [...step.from.collections, ...step.to.collections] };
   const { managed } = splitManaged(withoutChanges(live.schema, unfinished), both, []);
   if (isFresh) refuseExisting(file, step, managed);
-  const operations = remainingOperations(file, step, managed);
+  const remaining = remainingOperations(file, step, managed);
+  const operations = isCopying ? copiedDates(remaining, withRenamesDone(managed, remaining)) : remaining;
   const own = new Set(onlineChanges(operations).map(changeId));
   const concerned = unfinished.filter((change) => own.has(changeId(change)));
   refuseBlocked(planOf(ports.databaseId, { live, managed, unmanaged: [], unfinished: concerned }, operations));

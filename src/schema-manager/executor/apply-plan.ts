@@ -7,6 +7,7 @@ import { intentOf, NO_INTENT } from '../lock/intent.js';
 import type { Lease } from '../lock/lease.js';
 import { NO_STATE } from '../lock/managed-state.js';
 import { stateText } from '../lock/stored-lock.js';
+import { onlineChanges } from '../online-changes/online-change.js';
 import type { LivePlan } from '../plan/live-plan.js';
 import { type ApplyDeps, ApplyFailure, applySchema } from './apply-schema.js';
 import { completedState } from './completed-state.js';
@@ -44,7 +45,9 @@ export async function applyPlan(
   } catch (error) {
     await requireLock(lease);
     const swaps = swapsIn(operations);
-    if (keepsOnError && swaps.length > 0) await lease.addIntent({ ...NO_INTENT, uncertainSwaps: swaps });
+    // A run takes its renames back, but no copies of what cannot be renamed.
+    const staysSwapped = keepsOnError || onlineChanges(operations).some(({ kind }) => kind === 'date');
+    if (staysSwapped && swaps.length > 0) await lease.addIntent({ ...NO_INTENT, uncertainSwaps: swaps });
     throw error instanceof ApplyFailure ? await outcomeOf(error, keepsOnError) : error;
   }
 }

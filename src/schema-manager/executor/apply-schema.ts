@@ -6,7 +6,6 @@ import type { CopyWays } from '../../documents/write-strategy.js';
 import { EntwriteError } from '../../errors.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
 import { applyOperations, type Operation } from '../../operations/operation.js';
-import { renamedDates } from '../../operations/renamed-dates.js';
 import type { ProgressListener } from '../../progress.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
@@ -20,7 +19,7 @@ import {
   onlineChanges,
   parkedKeys,
 } from '../online-changes/online-change.js';
-import { renamedLocations, withRenamesDone } from '../online-changes/renamed-collections.js';
+import { renamedLocations } from '../online-changes/renamed-collections.js';
 import type { CopyCount } from '../plan/copy-estimate.js';
 import { splitManaged } from '../plan/managed-schema.js';
 import type { PlanBackup } from '../plan/plan-backups.js';
@@ -133,7 +132,6 @@ export async function checkDocuments(
   { operations, live, managed, unfinished }: SchemaWork,
   deps: Pick<ApplyDeps, 'schemas' | 'documents' | 'onProgress' | 'fill' | 'convert'>,
 ): Promise<ReadonlyMap<string, CopyCount>> {
-  await refuseRenamedDates(operations, managed, deps.schemas);
   const documents = locatedDocuments(deps.documents, renamedLocations(live.schema, operations));
   const parked = parkedKeys(live.schema, unfinished);
   const copied = unfinished.filter((change) => isPastReturn(change, live.schema) && !hasParked(change, parked, live));
@@ -145,21 +143,9 @@ export async function checkDocuments(
   return preflight(open, managed, { ...deps, documents, parked, isCopied });
 }
 
-/** @throws EntwriteError plan_refused where the server would break a datetime attribute */
-async function refuseRenamedDates(
-  operations: readonly Operation[],
-  managed: DatabaseSchema,
-  schemas: SchemaGateway,
-): Promise<void> {
-  const findings = renamedDates(operations, withRenamesDone(managed, operations));
-  const [first] = findings;
-  if (first === undefined || (await schemas.capabilities()).breaksRenamedDates !== true) return;
-  throw new EntwriteError('plan_refused', first, { findings });
-}
-
 /** Whether the old values of an attribute are still there, under another key. */
 function hasParked(change: OnlineChange, parked: ReadonlyMap<string, string>, { schema }: LiveSchema): boolean {
-  if (change.kind !== 'attribute') return false;
+  if (change.kind !== 'attribute' && change.kind !== 'date') return false;
   const key = parked.get(changedName(change));
   return findCollection(schema, change.collection)?.attributes.some((one) => one.key === key) ?? false;
 }

@@ -37,7 +37,10 @@ export async function performStep(
       ...deps,
       fence: deps.fence ?? false,
       convert: deps.convert(name),
-      strategy: change.kind === 'attribute' ? chooseStrategy(change.collection, change.to.key, deps, schema) : 'single',
+      strategy:
+        change.kind === 'attribute' || change.kind === 'date'
+          ? chooseStrategy(change.collection, change.to.key, deps, schema)
+          : 'single',
       execute: (operations, start) => execute(operations, start, withinStep(deps)),
       onPhase: async (phase) => deps.journal?.phase(operation, phase),
     });

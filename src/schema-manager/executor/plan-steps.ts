@@ -66,7 +66,7 @@ function piecesOf(
   if ((operation.type === 'drop_attribute' || operation.type === 'drop_relationship') && operation.isReplaced)
     return [];
   const change = onlineChange(operation);
-  if (change?.kind === 'attribute')
+  if (change?.kind === 'attribute' || change?.kind === 'date')
     return plain(operation, ...indexesOver(change.collection, change.to.key, operations, start));
   if (change !== null) return plain(operation);
   if (operation.type === 'add_attribute' && findCollection(start, operation.collection) !== undefined) {
@@ -120,7 +120,7 @@ function indexesOver(
 export function afterStep(schema: DatabaseSchema, { operation, change }: ExecutionStep): DatabaseSchema {
   const replaced = change === null ? null : replacedBy(change);
   const after = applyOperations(schema, replaced === null ? [operation] : [replaced, operation]);
-  if (change?.kind !== 'attribute') return after;
+  if (change?.kind !== 'attribute' && change?.kind !== 'date') return after;
   return {
     collections: after.collections.map((collection) =>
       collection.id === change.collection

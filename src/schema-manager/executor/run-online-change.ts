@@ -51,7 +51,7 @@ async function carryThrough(change: OnlineChange, work: OnlineChangeWork, deps: 
   }
   for (const step of steps.settings(await read())) await perform(step, deps);
   const left = steps.drops(await read());
-  if (left.length > 0) await dropOn(proof ?? (await work.lookAgain()), left, deps);
+  if (left.length > 0) await dropLast(work, proof ?? (await work.lookAgain()), left, deps);
   const last = steps.finish(await read());
   if (last.length > 0) await execute(last, await read());
 }
@@ -63,7 +63,7 @@ async function swapNames(work: OnlineChangeWork, isParked: boolean, deps: Online
   if (takeAway.isDrop) {
     const proof = isParked ? await work.lookAgain() : await work.prove();
     await deps.onPhase('swapping');
-    if (!isParked) await dropOn(proof, [takeAway.operation], deps);
+    if (!isParked) await dropLast(work, proof, [takeAway.operation], deps);
     await placeOn(proof, place, deps);
     return proof;
   }
@@ -88,6 +88,21 @@ async function proofUnlessWritten(work: OnlineChangeWork): Promise<Proof | null>
 
 async function placeOn(_: Proof, place: Operation, deps: OnlineChangeDeps): Promise<void> {
   await perform(place, deps);
+}
+
+/** Drops the old one. Where it could be written to until now, what was written since the proof is copied first. */
+async function dropLast(
+  work: OnlineChangeWork,
+  proof: Proof,
+  drops: readonly Operation[],
+  deps: OnlineChangeDeps,
+): Promise<void> {
+  const { closesForDrop: collection } = work;
+  if (collection === undefined) return dropOn(proof, drops, deps);
+  const { schemas, fence } = deps;
+  await withWriteBlock(collection, { schemas, fence: fence || 'clients' }, async () =>
+    dropOn(await work.catchUp(proof), drops, deps),
+  );
 }
 
 async function dropOn(_: Proof, drops: readonly Operation[], deps: OnlineChangeDeps): Promise<void> {

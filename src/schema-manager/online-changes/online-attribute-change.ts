@@ -12,8 +12,10 @@ import { attributeBytes, describeAttribute } from '../../schema/attribute-types.
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { asCreated } from '../../schema/integer-width.js';
 import { canonicalJson } from '../../util/canonical-json.js';
+import { attributeConversion } from './attribute-conversion.js';
 import { createCopiedValues } from './copied-values.js';
 import { copyUntilEqual } from './copy-until-equal.js';
+import { dropIndexesOver } from './drop-indexes-over.js';
 import { keyedPhase } from './keyed-phase.js';
 import type {
   OnlineChangeDefinition,
@@ -22,6 +24,7 @@ import type {
   SwapSteps,
 } from './online-change-definition.js';
 import { provenBySwap } from './proven-by-swap.js';
+import { restoreDefault } from './restore-default.js';
 
 /** An attribute that gets a type, format or form that Appwrite cannot give it in place. */
 export interface OnlineAttributeChange {
@@ -49,7 +52,8 @@ export function attributeChangeOf({
 }
 
 export const onlineAttributeChange: OnlineChangeDefinition<OnlineAttributeChange> = {
-  detect: (operation) => (operation.type === 'alter_attribute' ? attributeChangeOf(operation) : null),
+  detect: (operation) =>
+    operation.type === 'alter_attribute' && operation.avoidsRenames !== true ? attributeChangeOf(operation) : null,
   id: ({ shadowKey }) => shadowKey,
   at: ({ collection, to }) => `${collection}.${to.key}`,
   describe: ({ from, to }) => `a change from (${describeAttribute(from)}) to (${describeAttribute(to)})`,
@@ -84,11 +88,7 @@ export const onlineAttributeChange: OnlineChangeDefinition<OnlineAttributeChange
     const after = await schemas.settle((item) => item.collection === collection && item.key === shadowKey, {
       onProgress,
     });
-    // Its default may have been taken off for the time of the copy.
-    const restored = findCollection(after.schema, collection)?.attributes.find(({ key }) => key === from.key);
-    if (restored === undefined || attributeChanges(restored, { ...from, default: null }).length > 0) return;
-    if (from.default !== null)
-      await performOnce(schemas, { type: 'alter_attribute', collection, from: restored, to: from }, after.schema);
+    await restoreDefault(collection, from, after.schema, schemas);
   },
 };
 
@@ -130,23 +130,12 @@ function stepsOf(change: OnlineAttributeChange): SwapSteps {
 function start(change: OnlineAttributeChange, deps: OnlineChangeDeps): OnlineChangeWork {
   const { collection, from, to, shadowKey, oldKey } = change;
   const { schemas, strategy } = deps;
-  const convert = deps.convert ?? ((value: unknown) => value);
   let copied = createCopiedValues();
   let provenSince: string | undefined;
   let isCopying = false;
 
-  /** What documents have to get so that one key holds what another is converted to. */
-  const conversion = (source: string, target: string, onEqual?: (document: WireDocument) => void): DocumentChange => ({
-    collection,
-    reads: deps.convert?.readsDocument === true ? '*' : [source, target],
-    isOnlyWriter: true,
-    change(document) {
-      const value = convert(document[source] ?? null, document);
-      if (!sameStoredValue(value, document[target])) return { [target]: value };
-      onEqual?.(document);
-      return null;
-    },
-  });
+  const conversion = (source: string, target: string, onEqual?: (document: WireDocument) => void) =>
+    attributeConversion({ collection, source, target, convert: deps.convert, ...(onEqual && { onEqual }) });
   const remember = (document: WireDocument) => copied.add(document.$id, document[shadowKey]);
   const calm = unstoppable(deps);
   const copyAndProve = async (source: string, through: OnlineChangeDeps): Promise<Proof> => {
@@ -168,7 +157,7 @@ function start(change: OnlineAttributeChange, deps: OnlineChangeDeps): OnlineCha
         await deps.onPhase('copying');
       }
       await copyUntilEqual(conversion(source, shadowKey), strategy, deps);
-      await dropIndexes(collection, source, deps);
+      await dropIndexesOver(collection, source, deps);
     },
     isProvenEarly: true,
     async prove() {
@@ -216,15 +205,4 @@ function start(change: OnlineAttributeChange, deps: OnlineChangeDeps): OnlineCha
       return proveDocuments(missed, deps);
     },
   };
-}
-
-/** Indexes over the attribute go before the swap; those that stay are recreated as separate steps. */
-async function dropIndexes(collection: string, key: string, { schemas, execute }: OnlineChangeDeps): Promise<void> {
-  const { schema } = await schemas.read();
-  const over = (findCollection(schema, collection)?.indexes ?? []).filter(({ attributes }) => attributes.includes(key));
-  if (over.length > 0)
-    await execute(
-      over.map((index) => ({ type: 'drop_index', collection, index })),
-      schema,
-    );
 }

@@ -99,6 +99,11 @@ export interface OnlineChangeWork {
   readonly catchUp: (before: Proof | null) => Promise<Proof>;
   /** Looks again when the new one has the name: values that were written to the old one in the last moment are copied. */
   readonly lookAgain: () => Promise<Proof>;
+  /**
+   * Where the old one has its name until it is dropped: the collection that is closed to clients for that moment, in which
+   * `catchUp` copies what was written last.
+   */
+  readonly closesForDrop?: string;
   /** After an error: gives clients back what was closed to them. */
   readonly release?: () => Promise<void>;
 }

@@ -11,17 +11,19 @@ import type {
   UndoDeps,
 } from './online-change-definition.js';
 import { type OnlineCollectionRename, onlineCollectionRename } from './online-collection-rename.js';
+import { type OnlineDateChange, onlineDateChange } from './online-date-change.js';
 import { onlineRelationshipChange } from './online-relationship-change.js';
 import type { OnlineRelationshipChange } from './relationship-change.js';
 
 /** A change that Appwrite cannot make in place: a new one is filled beside the old one and takes its name, while others write. */
-export type OnlineChange = OnlineAttributeChange | OnlineRelationshipChange | OnlineCollectionRename;
+export type OnlineChange = OnlineAttributeChange | OnlineDateChange | OnlineRelationshipChange | OnlineCollectionRename;
 
 type Kind = OnlineChange['kind'];
 type Definitions = { readonly [K in Kind]: OnlineChangeDefinition<Extract<OnlineChange, { kind: K }>> };
 
 /** A kind without a definition does not compile. */
 const DEFINITIONS: Definitions = {
+  date: onlineDateChange,
   attribute: onlineAttributeChange,
   relationship: onlineRelationshipChange,
   collection: onlineCollectionRename,

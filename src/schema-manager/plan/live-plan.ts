@@ -4,8 +4,8 @@ import { diffSchemas } from '../../differ/diff-schemas.js';
 import { renamedCollection } from '../../differ/rename-collections.js';
 import { EntwriteError } from '../../errors.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
+import { copiedDates, mayRenameDates } from '../../operations/copied-dates.js';
 import { applyOperations, type Operation } from '../../operations/operation.js';
-import { mayRenameDates, renamedDates } from '../../operations/renamed-dates.js';
 import type { AttributeRename } from '../../schema/attribute-rename.js';
 import { isCollectionRename } from '../../schema/collection-rename.js';
 import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
@@ -147,9 +147,10 @@ export function planOf(
   databaseId: string,
   found: Pick<LivePlan, 'live' | 'managed' | 'unmanaged' | 'unfinished'> &
     Partial<Pick<LivePlan, 'declared' | 'breaksRenamedDates'>>,
-  operations: readonly Operation[],
+  wanted: readonly Operation[],
 ): MigrationPlan {
   const { live, managed, unmanaged, unfinished, declared, breaksRenamedDates = false } = found;
+  const operations = breaksRenamedDates ? copiedDates(wanted, withRenamesDone(managed, wanted)) : wanted;
   return new MigrationPlan({
     databaseId,
     operations,
@@ -157,7 +158,6 @@ export function planOf(
     to: schemaHash(applyOperations(managed, operations)),
     blockers: [
       ...planBlockers(operations, live, managed, unfinished),
-      ...(breaksRenamedDates ? renamedDates(operations, withRenamesDone(managed, operations)) : []),
       ...(declared === undefined ? [] : renameBlockers(declared, operations)),
     ],
     hints: planHints(operations, managed),

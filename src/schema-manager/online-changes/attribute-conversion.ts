@@ -1,0 +1,33 @@
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import type { DocumentChange } from '../../documents/document-change.js';
+import { sameStoredValue } from '../../documents/same-stored-value.js';
+import type { Convert } from './online-change-definition.js';
+
+/** What documents have to get so that one key holds what another one is converted to. */
+export function attributeConversion({
+  collection,
+  source,
+  target,
+  convert,
+  onEqual,
+}: {
+  readonly collection: string;
+  readonly source: string;
+  readonly target: string;
+  /** null: the values stay as they are. */
+  readonly convert: Convert | null;
+  readonly onEqual?: (document: WireDocument) => void;
+}): DocumentChange {
+  return {
+    collection,
+    reads: convert?.readsDocument === true ? '*' : [source, target],
+    isOnlyWriter: true,
+    change(document) {
+      const old = document[source] ?? null;
+      const value = convert === null ? old : convert(old, document);
+      if (!sameStoredValue(value, document[target])) return { [target]: value };
+      onEqual?.(document);
+      return null;
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import { performOnce } from '../../appwrite/schema/perform-once.js';
+import { type DocumentChange, unstoppable } from '../../documents/document-change.js';
+import { proveDocuments } from '../../documents/prove-documents.js';
+import { attributeChanges } from '../../schema/attribute-changes.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { attributeConversion } from './attribute-conversion.js';
+import { copyUntilEqual } from './copy-until-equal.js';
+import { attributeAt, dropsOf, emptyAttribute, type OnlineDateChange } from './date-change.js';
+import type { DateWayDefinition } from './date-way-definition.js';
+import { dropIndexesOver } from './drop-indexes-over.js';
+import type { OnlineChangeDeps, OnlineChangePhase, OnlineChangeWork, SwapSteps } from './online-change-definition.js';
+import { provenBySwap } from './proven-by-swap.js';
+import { restoreDefault } from './restore-default.js';
+
+/**
+ * A datetime in the place of another type: the old one gives up its name first, since the new one has to be made under it. Documents
+ * show null there until they are filled.
+ */
+export const dateArriving: DateWayDefinition = {
+  phaseIn,
+  parkedKeys: ({ collection, from, oldKey }) => [[`${collection}.${from.key}`, oldKey]],
+  start,
+  async undo(change, { schemas, onProgress }) {
+    const { collection, from, oldKey } = change;
+    const { schema } = await schemas.read();
+    const isParked = attributeAt(change, schema, oldKey) !== undefined;
+    if (isParked) {
+      for (const drop of dropsOf(change, schema, [from.key])) await performOnce(schemas, drop, schema);
+      const concerns = (item: { collection: string; key: string }) =>
+        item.collection === collection && item.key === from.key;
+      const { schema: bare } = await schemas.settle(concerns, { onProgress });
+      await performOnce(schemas, { type: 'rename_attribute', collection, from: oldKey, to: from.key }, bare);
+    }
+    await restoreDefault(collection, from, (await schemas.read()).schema, schemas);
+  },
+};
+
+function phaseIn(change: OnlineDateChange, schema: DatabaseSchema): OnlineChangePhase {
+  const present = attributeAt(change, schema, change.to.key);
+  const isParked = attributeAt(change, schema, change.oldKey) !== undefined;
+  if (present === undefined) return isParked ? 'parked' : 'untouched';
+  // While the old one is there, the new one is being filled.
+  if (isParked) return 'half-swapped';
+  return attributeChanges(present, change.to).every(({ way }) => way !== 'shadow') ? 'finished' : 'untouched';
+}
+
+function stepsOf(change: OnlineDateChange): SwapSteps {
+  const { collection, from, to, oldKey } = change;
+  return {
+    takeAway: { operation: { type: 'rename_attribute', collection, from: from.key, to: oldKey }, isDrop: false },
+    place: null,
+    replace: null,
+    settings: (schema) => {
+      const present = attributeAt(change, schema, to.key);
+      const isOpen = present !== undefined && attributeChanges(present, to).length > 0;
+      return isOpen ? [{ type: 'alter_attribute', collection, from: present, to }] : [];
+    },
+    drops: (schema) => dropsOf(change, schema, [oldKey]),
+    finish: () => [],
+  };
+}
+
+function start(change: OnlineDateChange, deps: OnlineChangeDeps): OnlineChangeWork {
+  const { collection, from, to, oldKey } = change;
+  const { schemas, strategy } = deps;
+  const calm = unstoppable(deps);
+  const steps = stepsOf(change);
+  const conversion = attributeConversion({ collection, source: oldKey, target: to.key, convert: deps.convert });
+  // The new one has its name already: a value in it that is not the copy is somebody's who wrote to it meanwhile.
+  const filling: DocumentChange = {
+    ...conversion,
+    change: (document) => ((document[to.key] ?? null) === null ? conversion.change(document) : null),
+  };
+  return {
+    steps,
+    isProvenEarly: false,
+    async run(phase) {
+      if (phase === 'untouched') {
+        await dropIndexesOver(collection, from.key, deps);
+        await deps.confirm();
+        await performOnce(schemas, steps.takeAway.operation, (await schemas.read()).schema);
+      }
+      const { schema } = await schemas.read();
+      if (attributeAt(change, schema, to.key) === undefined) {
+        const attribute = emptyAttribute(change, to.key);
+        await deps.execute([{ type: 'add_attribute', collection, attribute }], schema);
+      }
+      await deps.onPhase('copying');
+      await copyUntilEqual(filling, strategy, calm);
+    },
+    async prove() {
+      await copyUntilEqual(filling, strategy, calm);
+      return proveDocuments(filling, deps);
+    },
+    catchUp: () => proveDocuments(filling, deps),
+    lookAgain: () => provenBySwap(collection, deps),
+  };
+}

@@ -1,0 +1,69 @@
+import { performOnce } from '../../appwrite/schema/perform-once.js';
+import { attributeChanges } from '../../schema/attribute-changes.js';
+import type { AttributeSchema } from '../../schema/attribute-schema.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { attributeAt, dropsOf, emptyAttribute, type OnlineDateChange } from './date-change.js';
+import { copyBesideDate } from './date-copy.js';
+import type { DateWayDefinition } from './date-way-definition.js';
+import type { OnlineChangePhase, SwapSteps } from './online-change-definition.js';
+
+/**
+ * A new key. Both keys belong to the user, who may use either again later: an attribute of ours beside them, made first and dropped
+ * last, tells that the change is under way.
+ */
+export const dateBeside: DateWayDefinition = {
+  phaseIn,
+  parkedKeys: () => [],
+  start: (change, deps) => ({
+    steps: stepsOf(change),
+    ...copyBesideDate(
+      change,
+      change.to.key,
+      async () => {
+        for (const attribute of [markOf(change), emptyAttribute(change, change.to.key)]) {
+          const { schema } = await deps.schemas.read();
+          if (attributeAt(change, schema, attribute.key) === undefined)
+            await deps.execute([{ type: 'add_attribute', collection: change.collection, attribute }], schema);
+        }
+      },
+      deps,
+    ),
+  }),
+  async undo(change, { schemas, onProgress }) {
+    for (const key of [change.to.key, change.shadowKey]) {
+      const { schema } = await schemas.read();
+      for (const drop of dropsOf(change, schema, [key])) await performOnce(schemas, drop, schema);
+      await schemas.settle((item) => item.collection === change.collection && item.key === key, { onProgress });
+    }
+  },
+};
+
+function markOf({ shadowKey }: OnlineDateChange): AttributeSchema {
+  return { key: shadowKey, type: 'boolean', required: false, array: false, default: null };
+}
+
+function phaseIn(change: OnlineDateChange, schema: DatabaseSchema): OnlineChangePhase {
+  const has = (key: string) => attributeAt(change, schema, key) !== undefined;
+  const isOldThere = has(change.from.key);
+  if (has(change.shadowKey)) return isOldThere ? 'copying' : 'swapped';
+  return !isOldThere && has(change.to.key) ? 'finished' : 'untouched';
+}
+
+function stepsOf(change: OnlineDateChange): SwapSteps {
+  const { collection, from, to, shadowKey } = change;
+  return {
+    takeAway: { operation: { type: 'drop_attribute', collection, attribute: from }, isDrop: true },
+    place: null,
+    replace: null,
+    settings: () => [],
+    drops: (schema) => (phaseIn(change, schema) === 'copying' ? dropsOf(change, schema, [from.key]) : []),
+    finish: (schema) => {
+      const present = attributeAt(change, schema, to.key);
+      const isOpen = present !== undefined && attributeChanges(present, to).length > 0;
+      return [
+        ...(isOpen ? [{ type: 'alter_attribute', collection, from: present, to } as const] : []),
+        ...dropsOf(change, schema, [shadowKey]),
+      ];
+    },
+  };
+}

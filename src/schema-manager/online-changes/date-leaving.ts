@@ -1,0 +1,59 @@
+import { performOnce } from '../../appwrite/schema/perform-once.js';
+import { attributeChanges } from '../../schema/attribute-changes.js';
+import { attributeAt, dropsOf, emptyAttribute } from './date-change.js';
+import { copyBesideDate } from './date-copy.js';
+import type { DateWayDefinition } from './date-way-definition.js';
+import { keyedPhase } from './keyed-phase.js';
+import { restoreDefault } from './restore-default.js';
+
+/** Another type: the new one is filled under a key of ours, and gets the name when the datetime is dropped. */
+export const dateLeaving: DateWayDefinition = {
+  phaseIn(change, schema) {
+    const { from, to, shadowKey } = change;
+    const present = attributeAt(change, schema, from.key);
+    const isNew = present !== undefined && attributeChanges(present, to).every(({ way }) => way !== 'shadow');
+    return keyedPhase({
+      atKey: present === undefined ? null : isNew ? 'new' : 'old',
+      atOldKey: null,
+      hasShadow: attributeAt(change, schema, shadowKey) !== undefined,
+    });
+  },
+  parkedKeys: () => [],
+  start(change, deps) {
+    const { collection, from, to, shadowKey } = change;
+    return {
+      steps: {
+        takeAway: { operation: { type: 'drop_attribute', collection, attribute: from }, isDrop: true },
+        place: { type: 'rename_attribute', collection, from: shadowKey, to: to.key },
+        replace: null,
+        settings(schema) {
+          const present = attributeAt(change, schema, to.key);
+          const isOpen = present !== undefined && attributeChanges(present, to).length > 0;
+          return isOpen ? [{ type: 'alter_attribute', collection, from: present, to }] : [];
+        },
+        drops: (schema) => dropsOf(change, schema, [shadowKey]),
+        finish: () => [],
+      },
+      ...copyBesideDate(
+        change,
+        shadowKey,
+        async () => {
+          const { schema } = await deps.schemas.read();
+          const attribute = emptyAttribute(change, shadowKey);
+          if (attributeAt(change, schema, shadowKey) === undefined)
+            await deps.execute([{ type: 'add_attribute', collection, attribute }], schema);
+        },
+        deps,
+      ),
+    };
+  },
+  async undo(change, { schemas, onProgress }) {
+    const { collection, from, shadowKey } = change;
+    const { schema } = await schemas.read();
+    for (const drop of dropsOf(change, schema, [shadowKey])) await performOnce(schemas, drop, schema);
+    const concerns = (item: { collection: string; key: string }) =>
+      item.collection === collection && item.key === shadowKey;
+    const after = await schemas.settle(concerns, { onProgress });
+    await restoreDefault(collection, from, after.schema, schemas);
+  },
+};

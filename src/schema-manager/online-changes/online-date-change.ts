@@ -1,0 +1,48 @@
+import { attributeBytes, describeAttribute } from '../../schema/attribute-types.js';
+import { dateArriving } from './date-arriving.js';
+import { dateBeside } from './date-beside.js';
+import { type DateWay, dateChangeOf, dateWayOf, type OnlineDateChange, withoutDateChange } from './date-change.js';
+import { dateLeaving } from './date-leaving.js';
+import type { DateWayDefinition } from './date-way-definition.js';
+import type { OnlineChangeDefinition } from './online-change-definition.js';
+
+export type { OnlineDateChange };
+
+const WAYS: Readonly<Record<DateWay, DateWayDefinition>> = {
+  beside: dateBeside,
+  leaving: dateLeaving,
+  arriving: dateArriving,
+};
+
+function way(change: OnlineDateChange): DateWayDefinition {
+  return WAYS[dateWayOf(change)];
+}
+
+/** Changes of single datetime attributes where a rename would break them. */
+export const onlineDateChange: OnlineChangeDefinition<OnlineDateChange> = {
+  detect: dateChangeOf,
+  id: ({ shadowKey }) => shadowKey,
+  at: ({ collection, to }) => `${collection}.${to.key}`,
+  describe: ({ from, to }) =>
+    from.key === to.key
+      ? `a change from (${describeAttribute(from)}) to (${describeAttribute(to)})`
+      : `a copy of '${from.key}' to '${to.key}'`,
+  phaseIn: (change, schema) => way(change).phaseIn(change, schema),
+  withoutIt: (change, schema) =>
+    ['untouched', 'finished'].includes(way(change).phaseIn(change, schema))
+      ? schema
+      : withoutDateChange(change, schema),
+  parkedKeys: (change) => way(change).parkedKeys(change),
+  estimate: ({ collection, to }) => ({
+    room: [{ collection, key: to.key, bytes: attributeBytes(to) + MARK_BYTES }],
+    strategy: 'chosen',
+  }),
+  replaced: () => null,
+  // Documents show nothing under a key that is being filled.
+  blocked: (change, fence) => (fence !== false || dateWayOf(change) === 'arriving' ? [change.collection] : []),
+  start: (change, deps) => way(change).start(change, deps),
+  undo: (change, deps) => way(change).undo(change, deps),
+};
+
+/** What a boolean takes of a row. */
+const MARK_BYTES = 1;
