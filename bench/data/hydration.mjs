@@ -73,27 +73,32 @@ const plain = documents.map(({ $id, $createdAt, $updatedAt, $sequence, $permissi
   ...rest,
 }));
 
-/** Milliseconds per document: the median of some rounds. */
-function time(work) {
-  const rounds = Array.from({ length: 15 }, () => {
-    const start = performance.now();
-    work();
-    return (performance.now() - start) / COUNT;
-  });
-  return rounds.sort((a, b) => a - b)[7];
+const ROUNDS = 21;
+
+/** Milliseconds per document of each: the median of rounds that take turns, so that what else the machine does meets all alike. */
+function compare(works) {
+  const rounds = works.map(() => []);
+  for (let round = 0; round < ROUNDS; round += 1)
+    for (const [at, work] of works.entries()) {
+      const start = performance.now();
+      work();
+      rounds[at].push((performance.now() - start) / COUNT);
+    }
+  return rounds.map((times) => times.sort((a, b) => a - b)[(ROUNDS - 1) / 2]);
 }
 
 const [entity] = buildEntityModel([Author]).entities;
-const ours = time(() => documents.map((document) => loadDocument(entity, document, () => undefined)));
-const theirs = time(() => plainToInstance(Plain, plain));
-const byHand = time(() =>
-  documents.map((document) =>
-    Object.assign(new Plain(), plain[0], {
-      createdAt: new Date(document.$createdAt),
-      updatedAt: new Date(document.$updatedAt),
-    }),
-  ),
-);
+const [ours, theirs, byHand] = compare([
+  () => documents.map((document) => loadDocument(entity, document, () => undefined)),
+  () => plainToInstance(Plain, plain),
+  () =>
+    documents.map((document) =>
+      Object.assign(new Plain(), plain[0], {
+        createdAt: new Date(document.$createdAt),
+        updatedAt: new Date(document.$updatedAt),
+      }),
+    ),
+]);
 process.stdout.write(
   `hydration of a document: ${(ours * 1000).toFixed(2)} µs, plainToInstance ${(theirs * 1000).toFixed(2)} µs (${(theirs / ours).toFixed(1)} times), by hand ${(byHand * 1000).toFixed(2)} µs\n`,
 );

@@ -1,12 +1,12 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { EntityMetadata, PropertyMetadata } from '../../metadata/model/entity-metadata.js';
 import type { FindEntity } from '../../query/query-target.js';
-import { ownValue } from '../../util/own-value.js';
 import { isTransformed } from './class-transformation.js';
+import { compileLoader, type FillInstance, type PropertyLoader, readProperty } from './compile-loader.js';
 import { originOf } from './document-origin.js';
 import { construct, emptyValues, referenceTo, transformed } from './instantiate.js';
 import { runLoadMethods } from './load-methods.js';
-import { type ValueLoader, valueLoader } from './value-loader.js';
+import { AS_IT_IS, type ValueLoader, valueLoader } from './value-loader.js';
 
 /** The objects made of related documents of one answer. */
 export type Loaded = Map<WireDocument, object>;
@@ -17,18 +17,16 @@ interface LoadContext {
   readonly loaded: Loaded;
 }
 
-/** Reads one property: its stored value may be null or undefined. */
-interface PropertyLoader {
-  readonly property: string;
-  readonly key: string;
-  /** Whether the key is also that of something every object has. */
-  readonly isInherited: boolean;
-  readonly load: (stored: unknown, document: WireDocument, context: LoadContext) => unknown;
-  /** What stands for no value: null where the class initialises the property with null, else undefined. */
-  readonly empty: null | undefined;
+type Load = NonNullable<PropertyLoader<LoadContext>['load']>;
+
+/** How documents of an entity are read. */
+interface EntityLoader {
+  readonly properties: readonly PropertyLoader<LoadContext>[];
+  /** null for `defineCollection`, and for a class with decorators of class-transformer, which fills it. */
+  readonly fill: FillInstance<LoadContext> | null;
 }
 
-const loadersByEntity = new WeakMap<EntityMetadata, readonly PropertyLoader[]>();
+const loaderByEntity = new WeakMap<EntityMetadata, EntityLoader>();
 
 /**
  * A document as the entity declares it: an instance of its class, or a plain object for `defineCollection`.
@@ -59,8 +57,8 @@ export function loadProperty(
   findEntity: FindEntity,
   loaded: Loaded,
 ): unknown {
-  const loader = loadersOf(metadata).find((one) => one.property === property);
-  return loader === undefined ? undefined : read(loader, document, { findEntity, loaded });
+  const loader = loaderOf(metadata).properties.find((one) => one.property === property);
+  return loader === undefined ? undefined : readProperty(loader, document, { findEntity, loaded });
 }
 
 function make(metadata: EntityMetadata, document: WireDocument, context: LoadContext): object {
@@ -73,42 +71,36 @@ function make(metadata: EntityMetadata, document: WireDocument, context: LoadCon
 
 function makeOf(metadata: EntityMetadata, document: WireDocument, context: LoadContext): object {
   const { entity } = metadata;
-  const loaders = loadersOf(metadata);
-  if (entity === null || isTransformed(metadata)) {
+  const { properties, fill } = loaderOf(metadata);
+  if (entity === null || fill === null) {
     const values: Record<string, unknown> = {};
-    for (const loader of loaders) values[loader.property] = read(loader, document, context);
+    for (const loader of properties) values[loader.property] = readProperty(loader, document, context);
     return entity === null ? values : transformed(metadata, entity, values);
   }
   const instance = construct(entity);
-  for (const loader of loaders) {
-    const value = read(loader, document, context) ?? loader.empty;
-    if (value !== undefined || instance[loader.property] !== undefined) instance[loader.property] = value;
-  }
+  fill(instance, document, context);
   return instance;
 }
 
-function read(loader: PropertyLoader, document: WireDocument, context: LoadContext): unknown {
-  const stored = loader.isInherited ? ownValue(document, loader.key) : document[loader.key];
-  return loader.load(stored, document, context);
-}
-
-function loadersOf(metadata: EntityMetadata): readonly PropertyLoader[] {
-  const known = loadersByEntity.get(metadata);
+function loaderOf(metadata: EntityMetadata): EntityLoader {
+  const known = loaderByEntity.get(metadata);
   if (known !== undefined) return known;
   const { entity } = metadata;
   const empty = entity === null ? new Map<string, null>() : emptyValues(metadata, entity);
-  const loaders = metadata.properties.map((property) => ({
+  const properties = metadata.properties.map((property) => ({
     property: property.property,
     key: property.key,
     isInherited: property.key in Object.prototype,
     load: loadOf(metadata, property),
     empty: empty.get(property.property),
   }));
-  loadersByEntity.set(metadata, loaders);
-  return loaders;
+  const fill = entity === null || isTransformed(metadata) ? null : compileLoader(properties);
+  const loader = { properties, fill };
+  loaderByEntity.set(metadata, loader);
+  return loader;
 }
 
-function loadOf({ collection }: EntityMetadata, property: PropertyMetadata): PropertyLoader['load'] {
+function loadOf({ collection }: EntityMetadata, property: PropertyMetadata): Load | null {
   switch (property.kind) {
     case 'system':
       return unlessEmpty(valueLoader(property, collection));
@@ -116,7 +108,7 @@ function loadOf({ collection }: EntityMetadata, property: PropertyMetadata): Pro
       const { isRef, references } = property;
       const value = valueLoader(property, collection);
       if (references === null) return unlessEmpty(value);
-      const one = (stored: unknown, document: WireDocument, context: LoadContext): unknown =>
+      const one: Load = (stored, document, context) =>
         isRef || typeof stored === 'object' ? related(references, stored, context) : value(stored, document);
       return (stored, document, context) => {
         if (Array.isArray(stored)) return stored.map((item) => one(item, document, context));
@@ -132,7 +124,8 @@ function loadOf({ collection }: EntityMetadata, property: PropertyMetadata): Pro
   }
 }
 
-function unlessEmpty(load: ValueLoader): PropertyLoader['load'] {
+function unlessEmpty(load: ValueLoader): Load | null {
+  if (load === AS_IT_IS) return null;
   return (stored, document) => (stored === null || stored === undefined ? null : load(stored, document));
 }
 

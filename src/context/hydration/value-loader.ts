@@ -9,7 +9,8 @@ import { wireDate } from './wire-date.js';
 /** Makes a property's value of a stored one that is neither null nor undefined. The document is for messages. */
 export type ValueLoader = (stored: unknown, document: WireDocument) => unknown;
 
-const AS_IT_IS: ValueLoader = (stored) => stored;
+/** Of a property whose value is the stored one. */
+export const AS_IT_IS: ValueLoader = (stored) => stored;
 
 const known = new WeakMap<PropertyMetadata, ValueLoader>();
 
