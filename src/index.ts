@@ -116,6 +116,8 @@ export type { CollectionSchema, CollectionSettings, DatabaseSchema } from './sch
 export type { IndexOrder, IndexSchema, IndexType } from './schema/index-schema.js';
 export type { OnDelete, RelationshipKind, RelationshipSchema } from './schema/relationship-schema.js';
 export { DbSchemaManager } from './schema-manager/db-schema-manager.js';
+export type { PurgeOptions, PurgeReport } from './schema-manager/executor/purge-parked.js';
+export type { Drops, ParkedItem } from './schema-manager/parking/parked-record.js';
 export type { AllowDestructive, Confirm } from './schema-manager/plan/destructive-consent.js';
 export { MigrationPlan } from './schema-manager/plan/migration-plan.js';
 export { describeReport, type MigrationReport } from './schema-manager/plan/migration-report.js';

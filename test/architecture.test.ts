@@ -27,7 +27,7 @@ const LEVELS: readonly (readonly string[])[] = [
 
 /** The same for the sub-folders of a folder; its files outside of them may import them all, unless they have a place of their own (''). */
 const SUB_LEVELS: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  'schema-manager': [['online-changes'], ['lock'], ['plan'], ['preflight'], ['executor']],
+  'schema-manager': [['parking'], ['online-changes'], ['lock'], ['plan'], ['preflight'], ['executor']],
   appwrite: [['http'], ['server'], ['schema', 'documents']],
   context: [
     ['operators'],

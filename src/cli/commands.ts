@@ -195,6 +195,11 @@ export const commands: readonly (CommandEntry | CommandGroup)[] = [
     ],
   },
   {
+    name: 'purge',
+    summary: 'delete what was parked instead of dropped, when it is old enough',
+    load: async () => (await import('./commands/purge.js')).definePurge,
+  },
+  {
     name: 'doctor',
     summary: 'look for what is wrong with the database and the way to it',
     load: async () => (await import('./commands/doctor.js')).defineDoctor,

@@ -8,12 +8,14 @@ import { stringifyJson } from '../util/canonical-json.js';
 import {
   type CopyingOptions,
   copyingOf,
+  type DropsOption,
   isPage,
   type ProjectOptions,
   toList,
   toMilliseconds,
   withConfig,
   withCopying,
+  withDrops,
 } from './project-command.js';
 
 /** Options of commands that look at migration files. */
@@ -30,7 +32,7 @@ export function withEnvironment(command: Command): Command {
 }
 
 /** Options of commands that run migration files. */
-export interface MigrationCommandOptions extends MigrationsCommandOptions, CopyingOptions {
+export interface MigrationCommandOptions extends MigrationsCommandOptions, CopyingOptions, DropsOption {
   readonly to?: string;
   readonly only?: readonly string[];
   readonly migration?: readonly string[];
@@ -43,7 +45,7 @@ export interface MigrationCommandOptions extends MigrationsCommandOptions, Copyi
 
 /** Adds them to a command. */
 export function withMigrationOptions(command: Command): Command {
-  return withCopying(withEnvironment(command))
+  return withDrops(withCopying(withEnvironment(command)))
     .option('--only <names>', 'these files only', toList)
     .option('--migration <names>', 'the same as --only', toList)
     .option('--allow-destructive [names...]', 'let these be lost (`users.old_field`, `logs`), or everything', toList)
@@ -79,13 +81,14 @@ export function choiceOf({ to, only, migration }: MigrationCommandOptions): {
 
 /** What a run or a revert is given. */
 export function workOf(project: Project, options: MigrationCommandOptions, signal: AbortSignal): MigrationWorkOptions {
-  const { allowDestructive, report, keep, lockTimeout, stepTimeout } = options;
+  const { allowDestructive, drops, report, keep, lockTimeout, stepTimeout } = options;
   const hooks = project.config.migrations?.hooks;
   return {
     ...filesOf(project, options),
     signal,
     ...(hooks !== undefined && { hooks }),
     ...(allowDestructive !== undefined && { allowDestructive }),
+    ...(drops !== undefined && { drops }),
     ...(keep && { onError: 'keep' }),
     ...copyingOf(options),
     ...(lockTimeout !== undefined && { lockTimeout }),

@@ -89,6 +89,21 @@ export function copyingOf({ fence, copy }: CopyingOptions): CopyingOptions {
   return { ...(fence !== undefined && { fence }), ...(copy !== undefined && { copy }) };
 }
 
+/** What becomes of what is dropped. */
+export function withDrops(command: Command): Command {
+  return command.addOption(
+    new Option(
+      '--drops <what>',
+      'what becomes of dropped attributes and collections: `park` keeps them out of sight until `entwrite purge`',
+    ).choices(['delete', 'park']),
+  );
+}
+
+/** What `withDrops` gives. */
+export interface DropsOption {
+  readonly drops?: 'delete' | 'park';
+}
+
 /** For options that take a list: separate words or commas, repeated or not. */
 export function toList(text: string, before: readonly string[] | true = []): readonly string[] {
   const names = text.split(',').map((name) => name.trim());

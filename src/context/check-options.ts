@@ -51,6 +51,10 @@ const RULES: { readonly [O in OptionName]: OptionRule } = {
     accepts: (value) =>
       value === 'auto' || value === 'always' || value === 'off' || (typeof value === 'object' && value !== null),
   },
+  drops: {
+    expected: "'delete' or 'park'",
+    accepts: (value) => value === 'delete' || value === 'park',
+  },
   filters: {
     expected: 'an object with true, false or parameters by name of a filter',
     accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),

@@ -51,6 +51,11 @@ export interface CommonContextOptions {
    * for an embedded server in memory.
    */
   readonly backups?: 'auto' | 'always' | 'off' | BackupOptions;
+  /**
+   * What becomes of attributes and collections that the model or a migration file drops: `'delete'` (the default), or `'park'`, which
+   * keeps them out of sight with their values until `purge`, so that a drop can be taken back.
+   */
+  readonly drops?: 'delete' | 'park';
   /** Filters of the model that are on, off, or on with these parameters, for all queries of the context. */
   readonly filters?: Readonly<Record<string, boolean | object>>;
   /**

@@ -5,6 +5,7 @@ import type { SchemaGateway } from '../appwrite/schema/schema-gateway.js';
 import type { AutomaticBackups } from '../backup/automatic/automatic-backup.js';
 import type { EntityModel } from '../metadata/model/entity-model.js';
 import type { ProgressListener } from '../progress.js';
+import type { Drops } from '../schema-manager/parking/parked-record.js';
 import type { Confirm } from '../schema-manager/plan/destructive-consent.js';
 import type { MigrationPlan } from '../schema-manager/plan/migration-plan.js';
 import type { AskRename } from '../schema-manager/plan/resolve-renames.js';
@@ -25,6 +26,8 @@ export interface ContextPorts {
   /** The context's own, else a question at the terminal; undefined where no one can answer. */
   readonly confirm: Confirm | undefined;
   readonly askRename: AskRename | undefined;
+  /** What becomes of what the model or a file drops; deleted when not given. */
+  readonly drops?: Drops | undefined;
   /** Saves what a step may lose; null where the context wants no backups. */
   readonly backups: (() => Promise<AutomaticBackups>) | null;
   readonly hooks: {

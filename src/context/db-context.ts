@@ -139,6 +139,7 @@ export abstract class DbContext {
       onProgress: ports.onProgress,
       confirm: ports.confirm,
       askRename: ports.askRename,
+      drops: ports.drops,
       backups: planBackups(ports.backups),
       hooks: ports.hooks,
     });
@@ -227,6 +228,7 @@ export abstract class DbContext {
       onProgress: this.#onProgress,
       confirm: this.#options.confirm ?? confirmAtTerminal(),
       askRename: askRenameAtTerminal(),
+      drops: this.#options.drops,
       backups: automaticBackups(this.#options, this.#connection, this.#onProgress),
       hooks: {
         onBeforeMigration: (plan) => this.onBeforeMigration(plan),

@@ -31,6 +31,11 @@ export interface ProjectConfig {
     readonly environment?: string;
     readonly hooks?: FileHooks;
   };
+  /**
+   * What becomes of attributes and collections that the entities or a migration file drop: `'park'` keeps them out of sight until
+   * `entwrite purge`. That of the context when not given.
+   */
+  readonly drops?: 'delete' | 'park';
   readonly backups?: {
     /** Folder of the backups; `.entwrite/backups` when not given. */
     readonly folder?: string;

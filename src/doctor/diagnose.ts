@@ -5,6 +5,7 @@ import { database } from './checks/database.js';
 import { endpoint } from './checks/endpoint.js';
 import { keys } from './checks/keys.js';
 import { lock } from './checks/lock.js';
+import { parked } from './checks/parked.js';
 import { scopes } from './checks/scopes.js';
 import { server } from './checks/server.js';
 import { unfinished } from './checks/unfinished.js';
@@ -25,6 +26,7 @@ export const CHECKS: readonly Check[] = [
   lock,
   unfinished,
   unsettled,
+  parked,
   uniqueIndexes,
   values,
   keys,

@@ -15,20 +15,30 @@ export interface AddAttribute {
     /** Its key in the collection, where it differs. */
     readonly key?: string;
   };
+  /** The key under which it was parked, and from which it comes back with its values. */
+  readonly restores?: string;
 }
 
-type Inverse = Omit<AddAttribute, 'type' | 'replaces'> & { readonly type: 'drop_attribute' };
+type Inverse = Omit<AddAttribute, 'type' | 'replaces' | 'restores'> & {
+  readonly type: 'drop_attribute';
+  readonly parkedAs?: string;
+};
 
 export const addAttribute: OperationDefinition<AddAttribute, Inverse> = {
-  describe: ({ collection, attribute, replaces }) =>
-    `Add attribute '${collection}.${attribute.key}' (${describeAttribute(attribute)}${replaces === undefined ? '' : ', with the ids of the relationship'})`,
+  describe: ({ collection, attribute, replaces, restores }) =>
+    `${restores === undefined ? 'Add' : 'Restore'} attribute '${collection}.${attribute.key}' (${describeAttribute(attribute)}${replaces === undefined ? '' : ', with the ids of the relationship'})${restores === undefined ? '' : ', with the values it was parked with'}`,
   classify: ({ attribute, replaces }) => (attribute.required || replaces !== undefined ? 'data' : 'additive'),
   apply: (schema, { collection, attribute }) =>
     editCollection(schema, collection, (existing) => ({
       ...existing,
       attributes: addKeyed(existing.attributes, attribute),
     })),
-  invert: ({ collection, attribute }) => ({ type: 'drop_attribute', collection, attribute }),
+  invert: ({ collection, attribute, restores }) => ({
+    type: 'drop_attribute',
+    collection,
+    attribute,
+    ...(restores !== undefined && { parkedAs: restores }),
+  }),
   collection: ({ collection }) => collection,
   needs: () => [],
   subject: ({ collection, attribute }) => ({ collection, key: attribute.key }),

@@ -5,12 +5,18 @@ import type { OperationDefinition } from './operation-definition.js';
 export interface CreateCollection {
   readonly type: 'create_collection';
   readonly collection: CollectionSchema;
+  /** The name under which it was parked, and from which it comes back with its documents. */
+  readonly restores?: string;
 }
 
-type Inverse = Omit<CreateCollection, 'type'> & { readonly type: 'drop_collection' };
+type Inverse = Omit<CreateCollection, 'type' | 'restores'> & {
+  readonly type: 'drop_collection';
+  readonly parkedAs?: string;
+};
 
 export const createCollection: OperationDefinition<CreateCollection, Inverse> = {
-  describe: ({ collection }) => {
+  describe: ({ collection, restores }) => {
+    if (restores !== undefined) return `Restore collection '${collection.id}', with the documents it was parked with`;
     const parts = [plural(collection.attributes.length, 'attribute'), plural(collection.indexes.length, 'index')];
     return `Create collection '${collection.id}' (${parts.join(', ')})`;
   },
@@ -21,7 +27,11 @@ export const createCollection: OperationDefinition<CreateCollection, Inverse> = 
     }
     return { collections: [...schema.collections, { ...collection, relationships: [] }] };
   },
-  invert: ({ collection }) => ({ type: 'drop_collection', collection }),
+  invert: ({ collection, restores }) => ({
+    type: 'drop_collection',
+    collection,
+    ...(restores !== undefined && { parkedAs: restores }),
+  }),
   collection: ({ collection }) => collection.id,
   needs: () => [],
   subject: ({ collection }) => ({ collection: collection.id, key: null }),

@@ -9,19 +9,32 @@ export interface DropAttribute {
   readonly attribute: AttributeSchema;
   /** Whether a relationship of this plan takes over the ids that it holds. */
   readonly isReplaced?: true;
+  /** The key under which it is kept with its values instead; see `parkDrops`. */
+  readonly parkedAs?: string;
 }
 
-type Inverse = Omit<DropAttribute, 'type' | 'isReplaced'> & { readonly type: 'add_attribute' };
+type Inverse = Omit<DropAttribute, 'type' | 'isReplaced' | 'parkedAs'> & {
+  readonly type: 'add_attribute';
+  readonly restores?: string;
+};
 
 export const dropAttribute: OperationDefinition<DropAttribute, Inverse> = {
-  describe: ({ collection, attribute }) => `Drop attribute '${collection}.${attribute.key}'`,
-  classify: ({ isReplaced }) => (isReplaced ? 'data' : 'destructive'),
+  describe: ({ collection, attribute, parkedAs }) =>
+    parkedAs === undefined
+      ? `Drop attribute '${collection}.${attribute.key}'`
+      : `Park attribute '${collection}.${attribute.key}', with its values`,
+  classify: ({ isReplaced, parkedAs }) => (isReplaced || parkedAs !== undefined ? 'data' : 'destructive'),
   apply: (schema, { collection, attribute }) =>
     editCollection(schema, collection, (existing) => ({
       ...existing,
       attributes: editKeyed(existing.attributes, attribute.key, () => null),
     })),
-  invert: ({ collection, attribute }) => ({ type: 'add_attribute', collection, attribute }),
+  invert: ({ collection, attribute, parkedAs }) => ({
+    type: 'add_attribute',
+    collection,
+    attribute,
+    ...(parkedAs !== undefined && { restores: parkedAs }),
+  }),
   collection: ({ collection }) => collection,
   needs: () => [],
   subject: ({ collection, attribute }) => ({ collection, key: attribute.key }),

@@ -22,6 +22,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'migrations.hooks': group,
   'migrations.hooks.beforeMigration': callback,
   'migrations.hooks.afterMigration': callback,
+  drops: { expected: "'delete' or 'park'", accepts: (value) => value === 'delete' || value === 'park' },
   backups: group,
   'backups.folder': text,
   'backups.when': {

@@ -65,6 +65,7 @@ export async function openProject(options: OpenProjectOptions): Promise<Project>
   const backups = backupsOf(config, contextPorts(db), folder);
   adjustPorts(db, (ports) => ({
     ...ports,
+    drops: config.drops ?? ports.drops,
     ...(interactive === false && { confirm: ports.options.confirm, askRename: undefined }),
     onProgress: (event) => {
       onProgress?.(event);

@@ -7,11 +7,13 @@ import { type ApplyDeps, checkDocuments } from './executor/apply-schema.js';
 import { isSuperseded } from './executor/completed-state.js';
 import { deleteManaged } from './executor/delete-managed.js';
 import { enterMigration } from './executor/enter-migration.js';
+import { type PurgeOptions, type PurgeReport, purgeParked } from './executor/purge-parked.js';
 import { runHook } from './executor/run-hook.js';
 import { undoUnfinished } from './executor/undo-unfinished.js';
 import { type LeaseOptions, seize } from './lock/lease.js';
 import { createStateStore, type StateStore } from './lock/state-store.js';
 import { renamedLocations } from './online-changes/renamed-collections.js';
+import { type ParkedItem, parkedItems } from './parking/parked-record.js';
 import { collectionIds } from './plan/collection-ids.js';
 import { estimateCopies } from './plan/copy-estimate.js';
 import { requireConsent } from './plan/destructive-consent.js';
@@ -51,9 +53,9 @@ export class DbSchemaManager {
   }
 
   /** What `migrate` would do; writes nothing. Takes two requests. */
-  async analyze({ only, live = true }: AnalyzeOptions = {}): Promise<MigrationPlan> {
+  async analyze({ only, live = true, ...options }: AnalyzeOptions = {}): Promise<MigrationPlan> {
     const { schemas, model } = this.#options;
-    if (live) return (await this.#planLive(only)).plan;
+    if (live) return (await this.#planLive(only, options)).plan;
     return (await planRecorded(schemas, this.#states, model, only && collectionIds(only, model))).plan;
   }
 
@@ -161,6 +163,24 @@ export class DbSchemaManager {
     await undoUnfinished(found, { schemas, onProgress, states: this.#states }, this.#leaseOptions(options));
   }
 
+  /** What is parked instead of dropped, and since when. Two requests. */
+  async parked(): Promise<readonly ParkedItem[]> {
+    const { live, stored } = await this.#planLive(undefined);
+    return parkedItems(stored?.state.parked ?? [], live);
+  }
+
+  /**
+   * Deletes what was parked at least so long ago, under the lock: only what is on record, looks as it was left, and is old enough by the
+   * server's clock. What stays is given with the reason.
+   *
+   * @example await schema.purge({ olderThan: '14d' });
+   */
+  async purge(options: PurgeOptions): Promise<PurgeReport> {
+    const { schemas, onProgress } = this.#options;
+    const deps = { schemas, states: this.#states, ...(onProgress !== undefined && { onProgress }) };
+    return purgeParked(deps, options, this.#leaseOptions(options));
+  }
+
   /** Takes the lock from its holder, which stops before its next write. For a holder that is known to be gone. */
   async unlock(): Promise<void> {
     const { stored } = await this.#planLive(undefined);
@@ -177,9 +197,9 @@ export class DbSchemaManager {
     };
   }
 
-  #planLive(only: ScopeOptions['only']): Promise<LivePlan> {
+  #planLive(only: ScopeOptions['only'], { drops }: Pick<ScopeOptions, 'drops'> = {}): Promise<LivePlan> {
     const { schemas, model } = this.#options;
-    return planLive(schemas, this.#states, model, only && collectionIds(only, model));
+    return planLive(schemas, this.#states, model, only && collectionIds(only, model), drops ?? this.#options.drops);
   }
 
   /** Where nothing is left to do, names of what was are fine. */
@@ -220,7 +240,7 @@ export class DbSchemaManager {
   ): Promise<MigrationPlan> {
     const { hooks, requestCount, onProgress: tell = () => {} } = this.#options;
     const requests = requestCount();
-    const look = async () => choose(await this.#planLive(options.only));
+    const look = async () => choose(await this.#planLive(options.only, options));
     const { schemas } = this.#options;
     const { found, lease } = await enterMigration(
       { schemas, states: this.#states, look, gate },
@@ -270,7 +290,8 @@ function follow(plan: MigrationPlan, found: LivePlan): LivePlan {
   const live = schemaHash(found.managed);
   const isDone = live === plan.to && plan.databaseId === found.plan.databaseId;
   if (!isDone) refuseOutdated(plan, found.plan.databaseId, live);
-  return withOperations(plan.databaseId, found, isDone ? [] : plan.operations);
+  // It was approved as it is: nothing more of it is parked.
+  return withOperations(plan.databaseId, { ...found, drops: 'delete' }, isDone ? [] : plan.operations);
 }
 
 function isProduction(): boolean {

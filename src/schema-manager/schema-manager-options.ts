@@ -5,6 +5,7 @@ import type { CopyWays } from '../documents/write-strategy.js';
 import type { EntitySource } from '../metadata/entity-source.js';
 import type { EntityModel } from '../metadata/model/entity-model.js';
 import type { ProgressListener } from '../progress.js';
+import type { Drops } from './parking/parked-record.js';
 import type { AllowDestructive, Confirm } from './plan/destructive-consent.js';
 import type { MigrationPlan } from './plan/migration-plan.js';
 import type { PlanBackups } from './plan/plan-backups.js';
@@ -30,6 +31,8 @@ export interface SchemaManagerOptions {
   readonly onProgress?: ProgressListener;
   /** Saves what a plan may lose before it is carried out. */
   readonly backups?: PlanBackups | undefined;
+  /** What becomes of what the model no longer has: `'delete'` (the default), or `'park'`; see `Drops`. */
+  readonly drops?: Drops | undefined;
   /** Milliseconds a holder of the lock may be silent; 15,000 when not given. */
   readonly lease?: number;
 }
@@ -41,6 +44,11 @@ export interface ScopeOptions {
   readonly lockTimeout?: number;
   /** Stops a migration before its next step, or while it waits for the lock; what it did is undone as after an error. */
   readonly signal?: AbortSignal;
+  /**
+   * `'park'` keeps what the model no longer has out of sight, with its values, until `purge`: nothing is lost, and putting it back into
+   * the model restores it. `'delete'` drops it. That of the context when not given.
+   */
+  readonly drops?: Drops;
   /** Changes a database although its schema is kept by migration files, which will not know of it. */
   readonly besideFiles?: boolean;
 }

@@ -1,4 +1,5 @@
 import { EntwriteError } from '../../errors.js';
+import { isParkedName } from '../../schema/parked-name.js';
 import { serverErrorType } from '../http/server-error.js';
 import type { BeforeAttempt } from '../http/server-request.js';
 import { guardTransport, type Transport } from '../http/transport.js';
@@ -168,7 +169,9 @@ export function createDocumentGateway(
       })) as { total?: unknown; rows?: unknown } | null;
       if (typeof answer?.total !== 'number' || !Array.isArray(answer.rows))
         throw unexpected(collection, 'a list without rows');
-      const listed = answer.rows.map((row) => asDocument(collection, row));
+      // Restoring looks at what it restores, and names it.
+      const isNamed = queries.some((query) => query.includes(PARKED));
+      const listed = answer.rows.map((row) => asDocument(collection, row, isNamed));
       const documents = isUnlisted(transport.unlisted, databaseId, collection)
         ? await readUnlisted(listed, queries, (id, select) => get(collection, id, select))
         : listed;
@@ -277,11 +280,20 @@ function filled(id: string, values: DocumentWrite['values'] = {}): NonNullable<D
 }
 
 /** Without a prototype, so that an attribute `toString` that a document does not have is undefined. */
-function asDocument(collection: string, answer: unknown): WireDocument {
+function asDocument(collection: string, answer: unknown, showsParked = false): WireDocument {
   if (typeof answer === 'object' && answer !== null && typeof (answer as WireDocument).$id === 'string')
-    return Object.setPrototypeOf(answer, null) as WireDocument;
+    return visible(Object.setPrototypeOf(answer, null) as Record<string, unknown>, showsParked) as WireDocument;
   throw unexpected(collection, 'a document without $id');
 }
+
+/** Without values of parked attributes, which nobody reads until they are restored. */
+function visible(document: Record<string, unknown>, showsParked: boolean): Record<string, unknown> {
+  if (showsParked) return document;
+  for (const key in document) if (key.startsWith(PARKED) && isParkedName(key)) delete document[key];
+  return document;
+}
+
+const PARKED = 'parked_';
 
 function unexpected(collection: string, found: string): EntwriteError {
   return new EntwriteError('server_answer_invalid', {

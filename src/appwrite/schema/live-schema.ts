@@ -1,4 +1,5 @@
-import type { DatabaseSchema } from '../../schema/database-schema.js';
+import type { AttributeSchema } from '../../schema/attribute-schema.js';
+import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
 
 /** An attribute, relationship or index that is not (or no longer) ready for use. */
 export interface Unsettled {
@@ -10,13 +11,28 @@ export interface Unsettled {
   readonly error: string;
 }
 
+/** An attribute or a collection that was parked instead of dropped, as the server lists it. */
+export interface ParkedThing {
+  readonly collection: string;
+  /** The key of the attribute, or the first part of the name of the collection. */
+  readonly name: string;
+  /** The attribute under its parked key; null for a collection. */
+  readonly attribute: AttributeSchema | null;
+  /** The collection that is parked, or in which the attribute is, with everything in it. */
+  readonly within: CollectionSchema;
+  /** When the server last changed it, ISO 8601; null where it does not tell. */
+  readonly since: string | null;
+}
+
 /** The schema of a database as a server lists it at one moment. */
 export interface LiveSchema {
   /** Whether the database exists at all. */
   readonly exists: boolean;
-  /** Normalised; holds what is available or being created, not what is being deleted or has failed. */
+  /** Normalised; holds what is available or being created, not what is being deleted, has failed or is parked. */
   readonly schema: DatabaseSchema;
   readonly unsettled: readonly Unsettled[];
+  /** What is out of sight until it is restored or purged. */
+  readonly parked: readonly ParkedThing[];
   /** False on a MongoDB-backed server (decision 11): no row width, no spatial types. */
   readonly relational: boolean;
 }

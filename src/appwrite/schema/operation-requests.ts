@@ -9,10 +9,12 @@ import {
   findCollection,
 } from '../../schema/database-schema.js';
 import { INLINE_DEFINITIONS } from '../../schema/limits.js';
+import { looseAttribute } from '../../schema/loose-attribute.js';
 import type { RelationshipSchema } from '../../schema/relationship-schema.js';
 import type { ServerRequest } from '../http/server-request.js';
 import { createColumnPayload, inlineColumn, updateColumnPayload } from './column-payload.js';
 import { createIndexPayload, inlineIndex } from './index-payload.js';
+import { parkedSettings } from './parked-settings.js';
 
 type Of<T extends OperationType> = Extract<Operation, { type: T }>;
 type Requests = {
@@ -43,34 +45,37 @@ export function operationRequests(
 }
 
 const REQUESTS: Requests = {
-  create_collection: ({ collection }, { tables }) => [
-    {
-      method: 'POST',
-      path: tables,
-      parameters: {
-        tableId: collection.id,
-        ...settings(collection),
-        columns: collection.attributes.map(inlineColumn).filter((column) => column !== null),
-        indexes: collection.indexes.map(inlineIndex),
-      },
-    },
+  create_collection: ({ collection, restores }, { tables }) => [
+    restores !== undefined
+      ? put(tables, collection.id, settings(collection))
+      : {
+          method: 'POST',
+          path: tables,
+          parameters: {
+            tableId: collection.id,
+            ...settings(collection),
+            columns: collection.attributes.map(inlineColumn).filter((column) => column !== null),
+            indexes: collection.indexes.map(inlineIndex),
+          },
+        },
   ],
   update_collection: ({ collection, from, to }, { tables }) =>
-    changedSettings(from, to).length === 0
-      ? []
-      : [{ method: 'PUT', path: [...tables, collection], parameters: settings(to) }],
-  drop_collection: ({ collection }, { tables }) => [{ method: 'DELETE', path: [...tables, collection.id] }],
+    changedSettings(from, to).length === 0 ? [] : [put(tables, collection, settings(to))],
+  drop_collection: ({ collection, parkedAs }, { tables }) => [
+    parkedAs === undefined
+      ? { method: 'DELETE', path: [...tables, collection.id] }
+      : put(tables, collection.id, settings(parkedSettings(collection, parkedAs))),
+  ],
   rename_collection({ from }) {
     throw new RangeError(`Appwrite has no request that renames '${from}': it takes several operations`);
   },
 
-  add_attribute: ({ collection, attribute }, { tables }) => [
-    {
-      method: 'POST',
-      path: [...tables, collection, 'columns', attribute.type],
-      parameters: createColumnPayload(attribute),
-    },
-  ],
+  add_attribute: ({ collection, attribute, restores }, { tables }) => {
+    const path = [...tables, collection, 'columns', attribute.type];
+    if (restores === undefined) return [{ method: 'POST', path, parameters: createColumnPayload(attribute) }];
+    const parameters = { ...updateColumnPayload(attribute), newKey: attribute.key };
+    return [{ method: 'PATCH', path: [...path, restores], parameters }];
+  },
   alter_attribute: ({ collection, from, to }, { tables }) => {
     const path = [...tables, collection, 'columns', from.type, from.key];
     const patch = (attribute: AttributeSchema): ServerRequest => ({
@@ -88,9 +93,15 @@ const REQUESTS: Requests = {
     const path = [...tables, collection, 'columns', attribute.type, from];
     return [{ method: 'PATCH', path, parameters: { ...updateColumnPayload(attribute), newKey: to } }];
   },
-  drop_attribute: ({ collection, attribute }, { tables }) => [
-    { method: 'DELETE', path: [...tables, collection, 'columns', attribute.key] },
-  ],
+  drop_attribute: ({ collection, attribute, parkedAs }, { tables }) => {
+    if (parkedAs === undefined) return [{ method: 'DELETE', path: [...tables, collection, 'columns', attribute.key] }];
+    const path = [...tables, collection, 'columns', attribute.type, attribute.key];
+    const loose = updateColumnPayload(looseAttribute(attribute));
+    const park: ServerRequest = { method: 'PATCH', path, parameters: { ...loose, newKey: parkedAs } };
+    // A default survives a request that makes the attribute optional (trap 2).
+    if (attribute.default === null) return [park];
+    return [{ method: 'PATCH', path, parameters: { ...loose, required: true }, repeatable: true }, park];
+  },
 
   create_index: ({ collection, index }, { tables }) => [
     { method: 'POST', path: [...tables, collection, 'indexes'], parameters: createIndexPayload(index) },
@@ -136,6 +147,10 @@ function relationshipPatch(
   return { method: 'PATCH', path, parameters: { onDelete, ...(newKey !== key && { newKey }) } };
 }
 
+function put(tables: readonly string[], collection: string, parameters: Record<string, unknown>): ServerRequest {
+  return { method: 'PUT', path: [...tables, collection], parameters };
+}
+
 /** `enabled` and `rowSecurity` are always sent: a PUT without them resets them (fact 8). */
 function settings({ name, permissions, documentSecurity, enabled }: CollectionSettings): Record<string, unknown> {
   return { name, permissions, rowSecurity: documentSecurity, enabled };
@@ -146,7 +161,7 @@ function settings({ name, permissions, documentSecurity, enabled }: CollectionSe
  * Other operations stay as they are.
  */
 export function provisionOperations(operation: Operation): readonly Operation[] {
-  if (operation.type !== 'create_collection') return [operation];
+  if (operation.type !== 'create_collection' || operation.restores !== undefined) return [operation];
   const { collection } = operation;
   const inline = collection.attributes
     .filter((attribute) => inlineColumn(attribute) !== null)

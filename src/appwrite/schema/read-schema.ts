@@ -3,9 +3,10 @@ import { queryText, wire } from '../../query/wire-query.js';
 import { type CollectionSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
 import { normalizeSchema } from '../../schema/normalize-schema.js';
+import { isParkedName, parkedNameIn } from '../../schema/parked-name.js';
 import { serverErrorType } from '../http/server-error.js';
 import type { Transport } from '../http/transport.js';
-import type { LiveSchema, Unsettled } from './live-schema.js';
+import type { LiveSchema, ParkedThing, Unsettled } from './live-schema.js';
 import { readColumn, readRelationship } from './read-column.js';
 import type { ColumnResource, IndexResource, TableResource } from './wire-resources.js';
 
@@ -20,13 +21,15 @@ export async function readSchema(transport: Transport, databaseId: string): Prom
   const tables: TableResource[] = [];
   for (;;) {
     const page = await readPage(transport, databaseId, tables.at(-1)?.$id);
-    if (page === null) return { exists: false, schema: EMPTY_SCHEMA, unsettled: [], relational: true };
+    if (page === null) return { exists: false, schema: EMPTY_SCHEMA, unsettled: [], parked: [], relational: true };
     tables.push(...page);
     if (page.length < PAGE) break;
   }
+  const collections = tables.map(readTable);
   return {
     exists: true,
-    schema: normalizeSchema({ collections: tables.map(readTable) }),
+    schema: normalizeSchema({ collections: collections.flatMap(inSight) }),
+    parked: collections.flatMap((collection, at) => parkedIn(collection, tables[at])),
     unsettled: tables.flatMap(unsettled),
     relational: tables.every(({ bytesMax }) => bytesMax > 0),
   };
@@ -72,6 +75,36 @@ function readTable(table: TableResource): CollectionSchema {
       .filter((relationship) => relationship !== null),
     indexes: present(table.indexes).map(readIndex),
   };
+}
+
+/** The collection without what is parked in it; none where it is parked itself. */
+function inSight(collection: CollectionSchema): readonly CollectionSchema[] {
+  if (isParkedCollection(collection)) return [];
+  if (!collection.attributes.some(({ key }) => isParkedName(key))) return [collection];
+  return [{ ...collection, attributes: collection.attributes.filter(({ key }) => !isParkedName(key)) }];
+}
+
+/** The name alone hides nothing that is in use. */
+function isParkedCollection({ name, enabled }: CollectionSchema): boolean {
+  return !enabled && isParkedName(name);
+}
+
+function parkedIn(read: CollectionSchema, table: TableResource | undefined): readonly ParkedThing[] {
+  if (!isParkedCollection(read) && !read.attributes.some(({ key }) => isParkedName(key))) return [];
+  const [collection = read] = normalizeSchema({ collections: [read] }).collections;
+  const { id, name } = collection;
+  const attributes = collection.attributes
+    .filter(({ key }) => isParkedName(key))
+    .map((attribute): ParkedThing => {
+      const since = table?.columns.find(({ key }) => key === attribute.key)?.$updatedAt ?? null;
+      return { collection: id, name: attribute.key, attribute, within: collection, since };
+    });
+  if (!isParkedCollection(collection)) return attributes;
+  const since = table?.$updatedAt ?? null;
+  return [
+    { collection: id, name: parkedNameIn(name) ?? name, attribute: null, within: collection, since },
+    ...attributes,
+  ];
 }
 
 function isPresent({ status }: { status: string }): boolean {

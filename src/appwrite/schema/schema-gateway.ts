@@ -1,6 +1,6 @@
 import { EntwriteError } from '../../errors.js';
-import { renamesDates } from '../../operations/copied-dates.js';
-import type { Operation } from '../../operations/operation.js';
+import { isSingleDate, renamesDates } from '../../operations/copied-dates.js';
+import { type Operation, operationCollection } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { repeatUntilDone } from '../http/repeat-request.js';
 import { serverErrorType } from '../http/server-error.js';
@@ -86,11 +86,17 @@ async function refuseBrokenRename(
   schema: DatabaseSchema,
   capabilities: () => Promise<Capabilities>,
 ): Promise<void> {
-  if (operation.type !== 'rename_attribute' || !renamesDates([operation], schema)) return;
+  const isParked = operation.type === 'drop_attribute' && operation.parkedAs !== undefined;
+  if (
+    !(isParked && isSingleDate(operation.attribute)) &&
+    !(operation.type === 'rename_attribute' && renamesDates([operation], schema))
+  )
+    return;
   if ((await capabilities()).breaksRenamedDates !== true) return;
+  const from = operation.type === 'rename_attribute' ? operation.from : isParked ? operation.attribute.key : '';
   throw new EntwriteError('plan_refused', {
-    at: `${operation.collection}.${operation.to}`,
-    found: `a rename of the datetime attribute '${operation.from}', on an Appwrite that stores in PostgreSQL and breaks it by that`,
+    at: `${operationCollection(operation)}.${from}`,
+    found: `a rename of the datetime attribute '${from}', on an Appwrite that stores in PostgreSQL and breaks it by that`,
     expected: 'a new attribute that gets its values before it is dropped',
     remedy: 'Make a new plan with analyze(), which copies it.',
   });

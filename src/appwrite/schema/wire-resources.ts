@@ -4,6 +4,7 @@ export type WireStatus = 'available' | 'processing' | 'deleting' | 'stuck' | 'fa
 
 export interface ColumnResource {
   readonly key: string;
+  readonly $updatedAt?: string;
   readonly type: string;
   readonly status: WireStatus;
   readonly error: string;
@@ -36,6 +37,7 @@ export interface IndexResource {
 
 export interface TableResource {
   readonly $id: string;
+  readonly $updatedAt?: string;
   readonly $permissions: readonly string[];
   readonly name: string;
   readonly enabled: boolean;

@@ -30,13 +30,13 @@ export function backupScope(operations: readonly Operation[], schema: DatabaseSc
   for (const operation of operations) {
     switch (operation.type) {
       case 'drop_collection':
-        add(operation.collection.id, null);
+        if (operation.parkedAs === undefined) add(operation.collection.id, null);
         break;
       case 'rename_collection':
         add(operation.from, null);
         break;
       case 'drop_attribute':
-        add(operation.collection, operation.attribute.key);
+        if (operation.parkedAs === undefined) add(operation.collection, operation.attribute.key);
         break;
       case 'drop_relationship': {
         const { kind, key, twoWay, twoWayKey, relatedCollection } = operation.relationship;

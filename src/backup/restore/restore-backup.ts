@@ -251,7 +251,7 @@ async function applyStage(
     operations.flatMap((operation) => [operationCollection(operation), ...operationNeeds(operation)]),
   );
   const managed = { collections: schema.collections.filter(({ id }) => concerned.has(id)) };
-  const live = { exists: true, schema, unsettled: [], relational: true };
+  const live = { exists: true, schema, unsettled: [], parked: [], relational: true };
   const lease = {
     confirm: async () => check(),
     serverTime: serverTime ?? (async () => new Date().toISOString()),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { BackupScope } from '../../backup/automatic/backup-scope.js';
 import type { SavedDocument } from '../../backup/format/document-text.js';
-import { describeOperation } from '../../operations/operation.js';
+import { describeOperation, type Operation } from '../../operations/operation.js';
 import { stringifyJson } from '../../util/canonical-json.js';
 import type { MigrationStep } from './migration-step.js';
 
@@ -57,13 +57,20 @@ export function stepDigest(step: ExecutionStep): string {
 function stepText(step: ExecutionStep): string {
   switch (step.kind) {
     case 'schema':
-      return stringifyJson([step.operations, sources(step.values)]);
+      return stringifyJson([step.operations.map(withoutParking), sources(step.values)]);
     case 'data':
     case 'check':
       return stringifyJson([step.kind, step.name, String(step.work)]);
     default:
       return describeStep(step);
   }
+}
+
+/** Whether drops are parked is for the run to say, and no edit of the file. */
+function withoutParking(operation: Operation): Operation {
+  if (operation.type !== 'drop_attribute' && operation.type !== 'drop_collection') return operation;
+  const { parkedAs: _, ...rest } = operation;
+  return rest;
 }
 
 /** The same value with functions as text. */

@@ -2,6 +2,7 @@ import { EntwriteError, type Finding } from '../../errors.js';
 import { classifyOperation, type Operation, operationSubject } from '../../operations/operation.js';
 import type { ProgressListener } from '../../progress.js';
 import { isNamed } from '../../schema/named-thing.js';
+import { isParked, parkedAt, parkedBy } from '../../schema-manager/parking/parked-record.js';
 import { type AllowDestructive, type Confirm, destructiveName } from '../../schema-manager/plan/destructive-consent.js';
 import { MigrationPlan } from '../../schema-manager/plan/migration-plan.js';
 import { type CollectedMigration, collectSteps } from '../builder/collect-steps.js';
@@ -10,6 +11,7 @@ import { migrationProblem } from '../builder/migration-problem.js';
 import type { MigrationsOptions } from '../builder/migrations-options.js';
 import type { History } from '../history/history.js';
 import type { MigrationRecord } from '../history/migration-record.js';
+import type { FileDrops } from '../run/parked-drops.js';
 import { type PendingWork, pendingWork } from '../run/pending-work.js';
 import { stepsBack, withPresentBackups } from '../run/revert-file.js';
 import { chooseReverts, type RevertChoice } from './choose-reverts.js';
@@ -23,9 +25,10 @@ export interface Revert {
   readonly gone: readonly GoneBackup[];
 }
 
-/** A backup that is gone, and what its step dropped: that comes back empty. */
+/** A backup that is gone, or something parked that was purged, and what was dropped: that comes back empty. */
 export interface GoneBackup {
-  readonly folder: string;
+  /** As the start of a sentence that ends with "is gone". */
+  readonly what: string;
   readonly dropped: readonly Operation[];
 }
 
@@ -47,10 +50,11 @@ export interface PlannedReverts {
 export async function planReverts(
   history: History,
   options: MigrationsOptions & RevertChoice,
+  drops: FileDrops,
 ): Promise<PlannedReverts> {
   const { folder, environment } = options;
   const where = { ...(folder !== undefined && { folder }), ...(environment !== undefined && { environment }) };
-  const work = { ...(await pendingWork(history, where)), pending: [] };
+  const work = { ...(await pendingWork(history, where, drops)), pending: [] };
   const recordOf = new Map(history.records.map((record) => [record.name, record]));
   const reverts = async (collected: CollectedMigration): Promise<Revert[]> => {
     const known = recordOf.get(collected.file.name);
@@ -60,9 +64,19 @@ export async function planReverts(
     const backups = gone.map((folder): GoneBackup => {
       const steps = collected.steps.filter((_, at) => known.steps[at]?.backup === folder);
       const operations = steps.flatMap((step) => (step.kind === 'schema' ? step.operations : []));
-      return { folder, dropped: operations.filter((operation) => classifyOperation(operation) === 'destructive') };
+      return {
+        what: `the backup ${folder}`,
+        dropped: operations.filter((operation) => classifyOperation(operation) === 'destructive'),
+      };
     });
-    return [{ collected, record, back: await stepsBack(collected, record), gone: backups }];
+    return [
+      {
+        collected,
+        record,
+        back: await stepsBack(collected, record, drops),
+        gone: [...backups, ...(known.status === 'reverting' ? [] : purgedBy(collected, history))],
+      },
+    ];
   };
   const halfApplied = work.unfinished.find(({ file }) => recordOf.get(file.name)?.status !== 'reverting');
   if (halfApplied !== undefined) throw refuseUnfinished(halfApplied.file.name);
@@ -83,6 +97,17 @@ export async function planReverts(
   const planned: Revert[] = [];
   for (const collected of newestFirst) if (collected !== undefined) planned.push(...(await reverts(collected)));
   return { work: { ...work, unfinished: [] }, begun, reverts: planned, remaining };
+}
+
+/** What a migration parked and is not parked any more. */
+function purgedBy({ steps }: CollectedMigration, { live }: History): readonly GoneBackup[] {
+  return steps
+    .flatMap((step) => (step.kind === 'schema' ? step.operations : []))
+    .flatMap((operation) => {
+      const [record] = parkedBy([operation]);
+      if (record === undefined || isParked(record, live)) return [];
+      return [{ what: `what was parked as '${parkedAt(record)}'`, dropped: [operation] }];
+    });
 }
 
 /** What stays applied must still replay without what goes. */
@@ -133,13 +158,13 @@ export async function requireEmptyConsent(
   if (allow === true) return;
   const named = allow === false ? [] : allow;
   const findings = reverts.flatMap(({ record, gone }) =>
-    gone.flatMap(({ folder, dropped }) =>
+    gone.flatMap(({ what, dropped }) =>
       dropped
         .filter((operation) => !named.some((name) => isNamed(name, operationSubject(operation))))
         .map((operation): Finding => {
           const at = destructiveName(operation);
-          const remedy = `Bring the folder back, or pass allowDestructive: ['${at}'].`;
-          const found = `the backup ${folder} of ${record.name} is gone, so that it comes back empty`;
+          const remedy = `Bring it back, or pass allowDestructive: ['${at}'].`;
+          const found = `${what} of ${record.name} is gone, so that it comes back empty`;
           return { rule: 'comes_back_empty', at, found, expected: 'its backup, or permission', remedy };
         }),
     ),
@@ -157,8 +182,8 @@ export async function requireEmptyConsent(
 
 /** Says which values will not come back. */
 export function reportGone(file: string, gone: readonly GoneBackup[], onProgress: ProgressListener): void {
-  for (const { folder } of gone) {
-    const message = `${file}: the backup ${folder} is gone: what the step dropped comes back empty, what it converted as far as values convert back`;
+  for (const { what } of gone) {
+    const message = `${file}: ${what} is gone: what the step dropped comes back empty, what it converted as far as values convert back`;
     onProgress({ type: 'warning', message, findings: [] });
   }
 }

@@ -13,6 +13,7 @@ import type { MigrationRunReport } from '../history/migration-report.js';
 import { combinedPlan } from '../run/combined-plan.js';
 import { keepRecord } from '../run/kept-record.js';
 import type { MigrationWorkOptions } from '../run/migration-work-options.js';
+import { fileDrops } from '../run/parked-drops.js';
 import { reportedRun } from '../run/reported-run.js';
 import { finishReverting, revertFile } from '../run/revert-file.js';
 import { createRunDeps } from '../run/run-deps.js';
@@ -35,13 +36,14 @@ export async function revertMigrations(
 ): Promise<MigrationRunReport> {
   return reportedRun(context, 'down', options, async ({ ports, recorder }) => {
     const { databaseId } = ports.options;
-    const planned = await planReverts(await openHistory(ports).read(), options);
+    const drops = fileDrops(ports, options);
+    const planned = await planReverts(await openHistory(ports).read(), options, drops);
     if (planned.reverts.length + planned.begun.length === 0) return;
     requireBackups([...planned.begun, ...planned.reverts], ports.backups !== null);
     for (const { record, gone } of planned.reverts) reportGone(record.name, gone, recorder.onProgress);
     await agree(databaseId, planned.reverts, options, ports.confirm);
     await withLockedHistory(ports, options, async (locked) => {
-      const current = await planReverts(locked.history, options);
+      const current = await planReverts(locked.history, options, drops);
       if (identity(current.reverts) !== identity(planned.reverts))
         await agree(databaseId, current.reverts, options, ports.confirm);
       const deps = await createRunDeps(ports, locked, options, recorder);

@@ -6,6 +6,7 @@ import { migrationProblem } from '../builder/migration-problem.js';
 import { freshStepRecords, type MigrationRecord } from '../history/migration-record.js';
 import { serverNow } from '../history/server-now.js';
 import type { KeptRecord } from './kept-record.js';
+import { withParkedSteps } from './parked-drops.js';
 import { type DoneStep, reverseSteps } from './reverse-steps.js';
 import type { RunDeps } from './run-deps.js';
 import { runSteps } from './run-steps.js';
@@ -46,7 +47,11 @@ export async function finishUndoing(
   keeper: KeptRecord,
   ports: RunDeps,
 ): Promise<void> {
-  const back = reverseSteps(file.name, doneSteps(steps, keeper.record()), 'undo');
+  const back = await withParkedSteps(
+    reverseSteps(file.name, doneSteps(steps, keeper.record()), 'undo'),
+    file,
+    ports.drops,
+  );
   try {
     await runSteps(file.name, back, keeper.steps('back'), ports);
   } catch (error) {
@@ -65,7 +70,7 @@ async function undoFile(
   const record = keeper.record();
   const reached = record.steps.map((step) => (step.state === 'done' ? step : { ...step, state: 'pending' as const }));
   try {
-    const back = reverseSteps(file.name, doneSteps(steps, record), 'undo');
+    const back = await withParkedSteps(reverseSteps(file.name, doneSteps(steps, record), 'undo'), file, ports.drops);
     await keeper.write({ status: 'undoing', steps: reached, back: freshStepRecords(back), error: messageOf(failure) });
     await finishUndoing(collected, keeper, ports);
   } catch (error) {

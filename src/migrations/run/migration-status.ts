@@ -1,6 +1,7 @@
 import { contextPorts } from '../../context/context-ports.js';
 import type { DbContext } from '../../context/db-context.js';
 import { EntwriteError } from '../../errors.js';
+import { describeParked, type ParkedItem, parkedItems } from '../../schema-manager/parking/parked-record.js';
 import { replayMigrations } from '../builder/collect-steps.js';
 import { findMigrations, loadMigrations } from '../builder/load-migrations.js';
 import type { CheckStep } from '../builder/migration-step.js';
@@ -44,6 +45,8 @@ export interface MigrationsStatus {
   readonly migrations: readonly MigrationStatusLine[];
   /** Code files in the folder that are no migrations by their names, and are not run. */
   readonly others: readonly string[];
+  /** What is parked instead of dropped. */
+  readonly parked: readonly ParkedItem[];
   /** What `verify` found; null without it. */
   readonly checks: readonly VerifiedCheck[] | null;
 }
@@ -59,7 +62,7 @@ export async function migrationStatus(
 ): Promise<MigrationsStatus> {
   const ports = contextPorts(context);
   await ports.open();
-  const { records } = await openHistory(ports).read();
+  const { records, live, stored } = await openHistory(ports).read();
   const folder = options.folder ?? DEFAULT_FOLDER;
   const standings = migrationStates(await loadMigrations(folder), records);
   const checks: VerifiedCheck[] = [];
@@ -78,6 +81,7 @@ export async function migrationStatus(
     databaseId: ports.options.databaseId,
     migrations: standings.map(statusLine),
     others: (await findMigrations(folder)).others,
+    parked: parkedItems(stored?.state.parked ?? [], live),
     checks: options.verify === true ? checks : null,
   };
 }
@@ -107,7 +111,7 @@ function statusLine({ name, state, file, record }: FileState): MigrationStatusLi
 }
 
 /** A status as text for a person. */
-export function describeStatus({ databaseId, migrations, others, checks }: MigrationsStatus): string {
+export function describeStatus({ databaseId, migrations, others, parked, checks }: MigrationsStatus): string {
   const width = Math.max(0, ...migrations.map(({ name }) => name.length));
   const lines = migrations.map(({ name, state, batch, finishedAt, who, error, reason }) => {
     const when = finishedAt === null ? '' : `  ${finishedAt.slice(0, 19).replace('T', ' ')} by ${who}, batch ${batch}`;
@@ -119,6 +123,7 @@ export function describeStatus({ databaseId, migrations, others, checks }: Migra
     `Migrations of '${databaseId}': ${migrations.length - pending} in the history, ${pending} pending`,
     ...lines,
     ...(others.length === 0 ? [] : [`Not run, since their names begin with no number: ${others.join(', ')}`]),
+    ...(parked.length === 0 ? [] : [`Parked, until \`purge\` deletes it: ${parked.map(describeParked).join(', ')}`]),
     ...(checks ?? []).map(
       ({ file, name, holds, error }) =>
         `  ${holds ? 'holds' : 'DOES NOT HOLD'}: ${name} (${file})${error === null ? '' : `: ${error}`}`,

@@ -1,6 +1,7 @@
 import type { WriteBlock } from '../../documents/write-block.js';
 import type { CopyWays } from '../../documents/write-strategy.js';
 import type { ProgressListener } from '../../progress.js';
+import type { Drops } from '../../schema-manager/parking/parked-record.js';
 import type { AllowDestructive, Confirm } from '../../schema-manager/plan/destructive-consent.js';
 import type { MigrationsOptions } from '../builder/migrations-options.js';
 import type { MigrationRunReport } from '../history/migration-report.js';
@@ -14,6 +15,8 @@ export interface MigrationFileHooks {
 /** What calls that change the database take. */
 export interface MigrationWorkOptions extends MigrationsOptions {
   readonly allowDestructive?: AllowDestructive;
+  /** What becomes of what files drop that do not say it themselves; that of the context when not given. */
+  readonly drops?: Drops;
   /** Asked before data is lost; replaces the one of the context. */
   readonly confirm?: Confirm;
   /** Milliseconds to wait for another migration of the same database; 60,000 when not given. */

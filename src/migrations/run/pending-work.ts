@@ -3,9 +3,11 @@ import { loadMigrations } from '../builder/load-migrations.js';
 import { DEFAULT_FOLDER, environmentOf, type MigrationsOptions } from '../builder/migrations-options.js';
 import type { UserWorkLimits } from '../builder/run-user-work.js';
 import type { History } from '../history/history.js';
+import { isApplied, isUnfinished, type MigrationRecord } from '../history/migration-record.js';
 import { migrationStates } from '../history/migration-states.js';
 import { chooseFiles, type FileChoice } from './choose-files.js';
 import { replayWithLate } from './late-files.js';
+import { type FileDrops, withParkedDrops } from './parked-drops.js';
 
 /** What a run has to do, with its steps. */
 export interface PendingWork {
@@ -21,6 +23,7 @@ export interface PendingWork {
 export async function pendingWork(
   { records }: Pick<History, 'records'>,
   options: MigrationsOptions & FileChoice & UserWorkLimits,
+  drops: FileDrops | null = null,
 ): Promise<PendingWork> {
   const files = await loadMigrations(options.folder ?? DEFAULT_FOLDER);
   const chosen = chooseFiles(migrationStates(files, records), { ...options, environment: environmentOf(options) });
@@ -28,7 +31,12 @@ export async function pendingWork(
     file !== null && record?.status !== 'reverting' ? [file] : [],
   );
   const before = [...chosen.applied, ...begun];
-  const all = await replayWithLate(before, chosen.pending, options);
+  const replayed = await replayWithLate(before, chosen.pending, options);
+  const recordOf = new Map(records.map((record) => [record.name, record]));
+  const all =
+    drops === null
+      ? replayed
+      : await Promise.all(replayed.map((one) => withParkedDrops(one, begunRecord(recordOf.get(one.file.name)), drops)));
   const unfinishedNames = new Set(chosen.unfinished.map(({ name }) => name));
   return {
     applied: all.filter(({ file }) => chosen.applied.includes(file)),
@@ -36,4 +44,9 @@ export async function pendingWork(
     pending: all.filter(({ file }) => chosen.pending.includes(file)),
     skipped: chosen.skipped,
   };
+}
+
+/** The record of a file that is applied or begun; one that failed or was reverted begins anew. */
+function begunRecord(record: MigrationRecord | undefined): MigrationRecord | undefined {
+  return record !== undefined && (isApplied(record) || isUnfinished(record)) ? record : undefined;
 }

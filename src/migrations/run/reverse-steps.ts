@@ -86,7 +86,7 @@ function reverseSchemaStep(step: SchemaStep, backup: string | null): readonly Ex
   const back: SchemaStep = schemaStep(step.to, middle, renames, converters);
   if (backup === null) return [back];
   const collections = step.operations.flatMap((operation) =>
-    operation.type === 'drop_collection' ? [operation.collection.id] : [],
+    operation.type === 'drop_collection' && operation.parkedAs === undefined ? [operation.collection.id] : [],
   );
   const last = schemaStep(middle, step.from, [], {});
   return [
@@ -125,7 +125,7 @@ function loosened(step: SchemaStep): DatabaseSchema {
   const { from, operations } = step;
   const loose = new Map<string, (attribute: AttributeSchema) => AttributeSchema>();
   for (const operation of operations) {
-    if (operation.type === 'drop_attribute')
+    if (operation.type === 'drop_attribute' && operation.parkedAs === undefined)
       loose.set(`${operation.collection}.${operation.attribute.key}`, looseAttribute);
     if (operation.type !== 'alter_attribute' || savedScope(step, [operation]).length === 0) continue;
     const { to } = operation;

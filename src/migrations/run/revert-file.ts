@@ -8,6 +8,7 @@ import type { MigrationRecord, StepRecord } from '../history/migration-record.js
 import { freshStepRecords } from '../history/migration-record.js';
 import { serverNow } from '../history/server-now.js';
 import type { KeptRecord } from './kept-record.js';
+import { type FileDrops, withParkedSteps } from './parked-drops.js';
 import { type DoneStep, reverseSteps } from './reverse-steps.js';
 import type { RunDeps } from './run-deps.js';
 import { runSteps } from './run-steps.js';
@@ -21,6 +22,14 @@ import { causeOf, explainFailure, isFailure, messageOf } from './step-failure.js
  *   back to the schema before
  */
 export async function stepsBack(
+  collected: CollectedMigration,
+  record: MigrationRecord,
+  drops: FileDrops,
+): Promise<readonly ExecutionStep[]> {
+  return withParkedSteps(await wayBack(collected, record), collected.file, drops);
+}
+
+async function wayBack(
   { file, from, to, steps }: CollectedMigration,
   record: MigrationRecord,
 ): Promise<readonly ExecutionStep[]> {
@@ -41,7 +50,7 @@ function restoredCollections(done: readonly DoneStep[]): readonly ExecutionStep[
   return [...done].reverse().flatMap(({ step, backup }): ExecutionStep[] => {
     if (step.kind !== 'schema' || backup === null) return [];
     const collections = step.operations.flatMap((operation) =>
-      operation.type === 'drop_collection' ? [operation.collection.id] : [],
+      operation.type === 'drop_collection' && operation.parkedAs === undefined ? [operation.collection.id] : [],
     );
     return collections.length === 0 ? [] : [{ kind: 'restore-collections', folder: backup, collections }];
   });
@@ -79,7 +88,7 @@ export async function finishReverting(
   keeper: KeptRecord,
   ports: RunDeps,
 ): Promise<void> {
-  const back = await stepsBack(collected, keeper.record());
+  const back = await stepsBack(collected, keeper.record(), ports.drops);
   try {
     await runSteps(collected.file.name, back, keeper.steps('back'), ports);
   } catch (error) {

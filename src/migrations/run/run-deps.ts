@@ -15,6 +15,7 @@ import type { LockedHistory } from '../history/locked-history.js';
 import type { DataStepReport } from '../history/migration-report.js';
 import type { RunRecorder } from '../history/run-recorder.js';
 import type { MigrationWorkOptions } from './migration-work-options.js';
+import { type FileDrops, fileDrops } from './parked-drops.js';
 
 /** The dependencies of carrying steps out. */
 export interface RunDeps {
@@ -26,6 +27,7 @@ export interface RunDeps {
   readonly lease: Lease;
   /** Online changes that earlier runs wrote down: what of them is incomplete is recognised by it. */
   readonly knownChanges: readonly OnlineChange[];
+  readonly drops: FileDrops;
   /** null where the context wants no backups. */
   readonly backups: AutomaticBackups | null;
   readonly fence: WriteBlock;
@@ -40,11 +42,12 @@ export interface RunDeps {
 
 /** What steps need, for a context whose lock is held: each attempt of each write asks for it. */
 export async function createRunDeps(
-  { open, options, transport, schemas, documents, backups }: ContextPorts,
+  ports: ContextPorts,
   { history, lease }: LockedHistory,
   { fence = false, copy, stepTimeout, signal = new AbortController().signal, ...rest }: MigrationWorkOptions,
   { onProgress, onData }: RunRecorder,
 ): Promise<RunDeps> {
+  const { open, options, transport, schemas, documents, backups } = ports;
   const { beforeAttempt } = lease;
   return {
     projectId: (await open()).config.project,
@@ -54,6 +57,7 @@ export async function createRunDeps(
     documents: documents.guardedBy(beforeAttempt),
     lease,
     knownChanges: knownChanges(history.stored?.lock?.intent ?? NO_INTENT),
+    drops: fileDrops(ports, rest),
     backups: backups === null ? null : (await backups()).guardedBy(lease),
     fence,
     copy,

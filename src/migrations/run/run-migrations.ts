@@ -10,6 +10,7 @@ import type { MigrationRunReport } from '../history/migration-report.js';
 import { combinedPlan } from './combined-plan.js';
 import { executeFiles } from './executor.js';
 import type { MigrationWorkOptions } from './migration-work-options.js';
+import { fileDrops } from './parked-drops.js';
 import { type PendingWork, pendingWork } from './pending-work.js';
 import { refuseForeignCollections } from './refuse-foreign-collections.js';
 import { reportedRun } from './reported-run.js';
@@ -56,14 +57,15 @@ export async function runMigrations(
       consented = identity;
     };
     const history = await openHistory(ports).read();
-    const work = await pendingWork(history, options);
+    const drops = fileDrops(ports, options);
+    const work = await pendingWork(history, options, drops);
     tell({ skipped: work.skipped });
     if (work.pending.length + work.unfinished.length === 0) return;
     await agree(work, history);
     await requireWriteScopes(ports.transport, databaseId);
     await requireRoom(work, ports);
     await withLockedHistory(ports, options, async (locked) => {
-      const current = await pendingWork(locked.history, options);
+      const current = await pendingWork(locked.history, options, drops);
       await agree(current, locked.history);
       const deps = await createRunDeps(ports, locked, options, recorder);
       await deps.backups?.saveAll(locked.history.live.schema, 'before run');

@@ -1,3 +1,4 @@
+import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import { backupScope } from '../../backup/automatic/backup-scope.js';
 import { copiedDates, renamesDates } from '../../operations/copied-dates.js';
 import type { Operation } from '../../operations/operation.js';
@@ -11,6 +12,9 @@ import {
   withoutChanges,
 } from '../../schema-manager/online-changes/online-change.js';
 import { withRenamesDone } from '../../schema-manager/online-changes/renamed-collections.js';
+import { parkDrops } from '../../schema-manager/parking/park-drops.js';
+import { parkedAt, parkedBy } from '../../schema-manager/parking/parked-record.js';
+import { restoreParked } from '../../schema-manager/parking/restore-parked.js';
 import { planOf } from '../../schema-manager/plan/live-plan.js';
 import { splitManaged } from '../../schema-manager/plan/managed-schema.js';
 import type { PlanBackup } from '../../schema-manager/plan/plan-backups.js';
@@ -71,7 +75,8 @@ export async function runSchemaStep(
       async begin(saved) {
         await begin(saved?.folder ?? null);
         const intent = intentOf(work.operations);
-        if (intent.creates.length + intent.changes.length > 0) await lease.addIntent(intent);
+        if (intent.creates.length + intent.changes.length + (intent.parked?.length ?? 0) > 0)
+          await lease.addIntent(intent);
       },
     });
   } catch (error) {
@@ -91,6 +96,15 @@ function leftOf({ stopped, remaining }: RollBackOutcome): string | null {
   return remaining[0]?.found ?? 'a change is past the point where it can be taken back without loss';
 }
 
+/** Parks what of the step is to be parked, and restores what is parked. */
+function withParking(operations: readonly Operation[], step: SchemaStep, live: LiveSchema): readonly Operation[] {
+  const parked = new Set(parkedBy(step.operations).map(parkedAt));
+  return restoreParked(operations, live, step.renames).flatMap((operation) => {
+    const isParked = parkedBy(parkDrops([operation], live, false).operations).some((one) => parked.has(parkedAt(one)));
+    return isParked ? parkDrops([operation], live, false).operations : [operation];
+  });
+}
+
 /** What is left of a step on the live database. */
 async function planStep(file: string, step: SchemaStep, ports: RunDeps, isFresh: boolean): Promise<SchemaWork> {
   const live = await ports.schemas.read();
@@ -102,7 +116,7 @@ async function planStep(file: string, step: SchemaStep, ports: RunDeps, isFresh:
   const both = { collections: [...step.from.collections, ...step.to.collections] };
   const { managed } = splitManaged(withoutChanges(live.schema, unfinished), both, []);
   if (isFresh) refuseExisting(file, step, managed);
-  const remaining = remainingOperations(file, step, managed);
+  const remaining = withParking(remainingOperations(file, step, managed), step, live);
   const operations = isCopying ? copiedDates(remaining, withRenamesDone(managed, remaining)) : remaining;
   const own = new Set(onlineChanges(operations).map(changeId));
   const concerned = unfinished.filter((change) => own.has(changeId(change)));

@@ -2,12 +2,14 @@ import { type ContextPorts, contextPorts } from '../../context/context-ports.js'
 import type { DbContext } from '../../context/db-context.js';
 import { classifyOperation } from '../../operations/operation.js';
 import { type OperationClass, worstClass } from '../../operations/operation-definition.js';
+import type { Drops } from '../../schema-manager/parking/parked-record.js';
 import { estimateRequests } from '../../schema-manager/plan/estimate-requests.js';
 import type { CollectedMigration } from '../builder/collect-steps.js';
 import { describeStep } from '../builder/execution-step.js';
 import type { MigrationStep } from '../builder/migration-step.js';
 import type { MigrationsOptions } from '../builder/migrations-options.js';
 import { openHistory } from '../history/history.js';
+import { fileDrops } from './parked-drops.js';
 import { type PendingWork, pendingWork } from './pending-work.js';
 
 export interface MigrationStepPreview {
@@ -31,6 +33,8 @@ export interface MigrationPreview {
 export interface ShowMigrationsOptions extends MigrationsOptions {
   readonly to?: string;
   readonly only?: readonly string[];
+  /** See `MigrationWorkOptions.drops`. */
+  readonly drops?: Drops;
 }
 
 /** What a run would do; plain data. */
@@ -51,7 +55,7 @@ export async function showMigrations(
 ): Promise<MigrationsPreview> {
   const ports = contextPorts(context);
   await ports.open();
-  const work = await pendingWork(await openHistory(ports).read(), options);
+  const work = await pendingWork(await openHistory(ports).read(), options, fileDrops(ports, options));
   return preview(work, ports);
 }
 

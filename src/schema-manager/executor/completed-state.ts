@@ -1,5 +1,6 @@
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { type ManagedState, NO_STATE } from '../lock/managed-state.js';
+import { parkedBy, stillParked } from '../parking/parked-record.js';
 import { settledSwaps } from '../plan/declared-renames.js';
 import type { LivePlan } from '../plan/live-plan.js';
 
@@ -14,16 +15,20 @@ const DIGITS = 16;
  * @param owned collections that entwrite made, those that are gone included
  */
 export function completedState(
-  { stored, declared, plan, model }: Pick<LivePlan, 'stored' | 'declared' | 'plan' | 'model'>,
+  { live, stored, declared, plan, model }: Pick<LivePlan, 'live' | 'stored' | 'declared' | 'plan' | 'model'>,
   owned: readonly string[],
   target: DatabaseSchema,
 ): ManagedState {
   const before = stored?.state ?? NO_STATE;
+  const parked = stillParked(before.parked ?? [], live);
+  const kept = new Set(parkedBy(plan.operations).flatMap(({ collection, key }) => (key === null ? [collection] : [])));
+  const isHere = (id: string) => findCollection(target, id) !== undefined || kept.has(id);
   return {
-    owned: owned.filter((id) => findCollection(target, id) !== undefined),
+    owned: owned.filter((id) => isHere(id) || parked.some(({ collection, key }) => collection === id && key === null)),
     schema: target,
     models: withModel(before.models ?? [], model),
     swaps: [...new Set([...(before.swaps ?? []), ...settledSwaps(declared.swaps, plan.operations)])],
+    ...(parked.length > 0 && { parked }),
   };
 }
 

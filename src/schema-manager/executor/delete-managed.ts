@@ -16,13 +16,16 @@ export async function deleteManaged(
   if (!live.exists) return;
   const goes = (id: string) => isSystemCollection(id) || findCollection(model, id) !== undefined;
   const others = live.schema.collections.filter(({ id }) => !goes(id));
-  if (others.length === 0) {
+  // What is parked under an id of the model is the model's, too; what else is parked keeps the database.
+  const parked = live.parked.filter(({ attribute }) => attribute === null).map(({ within }) => within);
+  const kept = parked.filter(({ id }) => !goes(id));
+  if (others.length + kept.length === 0) {
     await ignoreMissing(() => schemas.deleteDatabase());
     return;
   }
-  onProgress({ type: 'unmanaged', names: others.map(({ id }) => id) });
+  onProgress({ type: 'unmanaged', names: [...others, ...kept].map(({ id }) => id) });
   await forEachConcurrently(
-    live.schema.collections.filter(({ id }) => goes(id)),
+    [...live.schema.collections, ...parked].filter(({ id }) => goes(id)),
     4,
     (collection) => ignoreMissing(() => schemas.perform({ type: 'drop_collection', collection }, live.schema)),
   );

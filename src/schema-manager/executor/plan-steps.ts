@@ -70,8 +70,9 @@ function piecesOf(
     return plain(operation, ...indexesOver(change.collection, change.to.key, operations, start));
   if (change !== null) return plain(operation);
   if (operation.type === 'add_attribute' && findCollection(start, operation.collection) !== undefined) {
-    const { collection, attribute } = operation;
+    const { collection, attribute, restores } = operation;
     const fill = fillOf(`${collection}.${attribute.key}`);
+    if (restores !== undefined) return restoredPieces(operation, operations, fill);
     if (!attribute.required && fill === null) return plain(...inFullWidth(operation));
     const optional: AttributeSchema = asCreated({ ...attribute, required: false });
     return [
@@ -93,6 +94,21 @@ function piecesOf(
     ];
   }
   return plain(...provisionOperations(operation).flatMap(inFullWidth));
+}
+
+/** An attribute that comes back; what has to be filled in is part of the change that follows, where there is one. */
+function restoredPieces(
+  operation: Extract<Operation, { type: 'add_attribute' }>,
+  operations: readonly Operation[],
+  fill: Fill | null,
+): readonly Piece[] {
+  const { collection, attribute } = operation;
+  const isChanged = operations.some(
+    (other) => other.type === 'alter_attribute' && other.collection === collection && other.from.key === attribute.key,
+  );
+  const restored: Piece = { operation, fill: null };
+  if (fill === null || isChanged) return [restored];
+  return [restored, { operation: { type: 'alter_attribute', collection, from: attribute, to: attribute }, fill }];
 }
 
 /** Indexes over an attribute that changes its type went before the swap, and are recreated as separate steps. */

@@ -13,6 +13,8 @@ export async function reasonToStay(
   { documents, schemas, fill }: Pick<RollBackDeps, 'documents' | 'schemas' | 'fill'>,
 ): Promise<string | null> {
   if (step.type !== 'create_collection' && step.type !== 'add_attribute') return null;
+  // It is parked again, with all that was written to it.
+  if (step.restores !== undefined) return null;
   const id = operationCollection(step);
   if (findCollection((await schemas.read()).schema, id) === undefined) return null;
   const filter = step.type === 'add_attribute' ? [wire.isNotNull(step.attribute.key)] : [];

@@ -16,7 +16,9 @@ export async function rollBackValues(
   { saved, fill }: Pick<RollBackDeps, 'saved' | 'fill'>,
 ): Promise<readonly Finding[]> {
   const rewritten = filled.filter((step) => !isNew(step, done));
-  const isDropped = done.some(({ type }) => type === 'drop_attribute' || type === 'drop_relationship');
+  const isDropped = done.some(
+    (step) => (step.type === 'drop_attribute' && step.parkedAs === undefined) || step.type === 'drop_relationship',
+  );
   if (rewritten.length === 0 && !isDropped) return [];
   if (saved === null)
     return rewritten.map((step) =>

@@ -45,7 +45,9 @@ export async function rollBack(work: BegunWork, deps: RollBackDeps): Promise<Rol
       restored.push(`the change of '${changedName(change)}'`);
     }
     // Relationships that come back need both of their collections.
-    const collections = done.flatMap((step) => (step.type === 'drop_collection' ? [step.collection.id] : []));
+    const collections = done.flatMap((step) =>
+      step.type === 'drop_collection' && step.parkedAs === undefined ? [step.collection.id] : [],
+    );
     if (collections.length > 0) await saved?.restoreCollections(collections);
     for (const step of [...done].reverse()) {
       const reason = await reasonToStay(step, deps);
@@ -80,14 +82,16 @@ function valuesOf({ collection, from }: AlterAttribute): string {
 
 function droppedNames(done: readonly Operation[]): readonly string[] {
   return done.flatMap((step) => {
-    if (step.type === 'drop_attribute') return [`${step.collection}.${step.attribute.key}`];
+    if (step.type === 'drop_attribute' && step.parkedAs === undefined)
+      return [`${step.collection}.${step.attribute.key}`];
     return step.type === 'drop_relationship' ? [`${step.collection}.${step.relationship.key}`] : [];
   });
 }
 
 async function undoStep(step: Operation, { schemas, onProgress }: RollBackDeps): Promise<void> {
-  if (step.type === 'drop_collection') return;
-  const inverse = step.type === 'drop_attribute' ? addBare(step) : invertOperation(step);
+  if (step.type === 'drop_collection' && step.parkedAs === undefined) return;
+  const isBare = step.type === 'drop_attribute' && step.parkedAs === undefined;
+  const inverse = isBare ? addBare(step) : invertOperation(step);
   const { schema, unsettled } = await schemas.read();
   const isBroken = unsettled.some(
     ({ collection, key, status }) => status === 'failed' && operationNames(step).includes(`${collection}.${key}`),
@@ -107,7 +111,7 @@ function addBare({ collection, attribute }: DropAttribute): Operation {
 async function restoreSettings(done: readonly Operation[], { saved, schemas }: RollBackDeps): Promise<void> {
   if (saved === null) return;
   for (const step of done) {
-    if (step.type !== 'drop_attribute') continue;
+    if (step.type !== 'drop_attribute' || step.parkedAs !== undefined) continue;
     const { collection, attribute } = step;
     const bare = { ...attribute, required: false, default: null };
     if (!attribute.required && attribute.default === null) continue;

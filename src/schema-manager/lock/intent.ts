@@ -1,6 +1,7 @@
 import { swapsIn } from '../../differ/swaps-in.js';
 import type { Operation } from '../../operations/operation.js';
 import { distinctChanges, type OnlineChange, onlineChanges } from '../online-changes/online-change.js';
+import { joinParked, type ParkedRecord, parkedBy } from '../parking/parked-record.js';
 
 /** What a run is about to do that cannot be read off a live schema afterwards. */
 export interface Intent {
@@ -14,6 +15,8 @@ export interface Intent {
   readonly swaps?: readonly string[];
   /** Those of runs that ended without saying whether they were made, which a live schema does not tell. */
   readonly uncertainSwaps?: readonly string[];
+  /** What it parks. */
+  readonly parked?: readonly ParkedRecord[];
 }
 
 export const NO_INTENT: Intent = { creates: [], changes: [], completed: [] };
@@ -21,6 +24,7 @@ export const NO_INTENT: Intent = { creates: [], changes: [], completed: [] };
 /** What has to be written down before operations are carried out. */
 export function intentOf(operations: readonly Operation[]): Intent {
   const swaps = swapsIn(operations);
+  const parked = parkedBy(operations);
   return {
     creates: operations.flatMap((operation) =>
       operation.type === 'create_collection' || operation.type === 'rename_collection' ? [operation.collection.id] : [],
@@ -28,6 +32,7 @@ export function intentOf(operations: readonly Operation[]): Intent {
     changes: onlineChanges(operations),
     completed: [],
     ...(swaps.length > 0 && { swaps }),
+    ...(parked.length > 0 && { parked }),
   };
 }
 
@@ -39,6 +44,7 @@ export function joinIntents(a: Intent, b: Intent): Intent {
     completed: distinctChanges([...a.completed, ...b.completed]),
     ...joinedSwaps('swaps', a, b),
     ...joinedSwaps('uncertainSwaps', a, b),
+    ...((a.parked ?? b.parked) !== undefined && { parked: joinParked(a.parked, b.parked) }),
   };
 }
 
@@ -67,7 +73,7 @@ export function knownChanges({ changes, completed }: Intent): readonly OnlineCha
 export function readIntent(stored: unknown): Intent | null {
   if (typeof stored !== 'object' || stored === null) return null;
   const { creates, changes, completed = [], shadows, links = [], renames = [] } = stored as Record<string, unknown>;
-  const { swaps, uncertainSwaps } = stored as Partial<Intent>;
+  const { swaps, uncertainSwaps, parked } = stored as Partial<Intent>;
   if (!Array.isArray(creates)) return null;
   if (Array.isArray(changes) && Array.isArray(completed))
     return {
@@ -76,6 +82,7 @@ export function readIntent(stored: unknown): Intent | null {
       completed,
       ...(swaps && { swaps }),
       ...(uncertainSwaps && { uncertainSwaps }),
+      ...(parked && { parked }),
     };
   if (!Array.isArray(shadows) || !Array.isArray(links) || !Array.isArray(renames)) return null;
   const tagged = (kind: OnlineChange['kind'], list: readonly object[]) =>

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { BeforeAttempt } from '../../appwrite/http/server-request.js';
 import { EntwriteError } from '../../errors.js';
 import type { ProgressListener } from '../../progress.js';
+import { joinParked } from '../parking/parked-record.js';
 import { completedIntent, type Intent, inheritedIntent, joinIntents, NO_INTENT } from './intent.js';
 import { describeHolder, type LockRecord, thisHolder } from './lock-record.js';
 import type { ManagedState } from './managed-state.js';
@@ -171,7 +172,9 @@ function holdLease(
     },
     async complete(state) {
       await stop();
-      await end({ intent: completedIntent(current.intent) }, state);
+      const { parked } = current.intent;
+      const whole = parked === undefined ? state : { ...state, parked: joinParked(state.parked, parked) };
+      await end({ intent: completedIntent(current.intent) }, whole);
     },
     async release() {
       await stop();

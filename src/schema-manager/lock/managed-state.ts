@@ -1,4 +1,5 @@
 import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
+import type { ParkedRecord } from '../parking/parked-record.js';
 
 /** What entwrite remembers about a database. */
 export interface ManagedState {
@@ -10,6 +11,8 @@ export interface ManagedState {
   readonly models?: readonly string[];
   /** Names of attributes that changed places, by their temporary key: the schema does not tell. */
   readonly swaps?: readonly string[];
+  /** What it parked; some of it may be restored or gone by now. */
+  readonly parked?: readonly ParkedRecord[];
 }
 
 export const NO_STATE: ManagedState = { owned: [], schema: EMPTY_SCHEMA };

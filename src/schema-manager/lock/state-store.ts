@@ -6,6 +6,7 @@ import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import type { KnownServer } from '../../appwrite/server/capabilities.js';
 import { readPages } from '../../documents/read-pages.js';
 import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
+import { joinParked } from '../parking/parked-record.js';
 import type { LockRecord } from './lock-record.js';
 import { type ManagedState, NO_STATE } from './managed-state.js';
 import { fencingTokenOf, lockId, lockText, parseLock, parseState, STATE_ID, type StoredLock } from './stored-lock.js';
@@ -64,7 +65,9 @@ export function createStateStore(schemas: SchemaGateway, documents: DocumentGate
     if (server !== null) schemas.server.recall(server);
     const [lock = null] = locks;
     const state = locks.find((one) => one.state !== null)?.state ?? former;
-    return { lock, state: { ...state, owned: [...new Set([...state.owned, ...(lock?.intent.creates ?? [])])] } };
+    const parked = joinParked(state.parked, lock?.intent.parked);
+    const owned = [...new Set([...state.owned, ...(lock?.intent.creates ?? [])])];
+    return { lock, state: { ...state, owned, ...(parked.length > 0 && { parked }) } };
   };
 
   /** The record as it is stored now, if it says what was to be written. */

@@ -18,6 +18,10 @@ import type { StateStore, StoredState } from '../lock/state-store.js';
 import { STATE_COLLECTION } from '../lock/system-collections.js';
 import { type OnlineChange, unfinishedChanges, withoutChanges } from '../online-changes/online-change.js';
 import { withRenamesDone } from '../online-changes/renamed-collections.js';
+import { parkDrops, parksDates } from '../parking/park-drops.js';
+import { type Drops, parkedItems } from '../parking/parked-record.js';
+import { parkingBlockers } from '../parking/parking-blockers.js';
+import { restoreParked } from '../parking/restore-parked.js';
 import { estimateCopies } from './copy-estimate.js';
 import { type DeclaredRenames, declaredRenames, renameBlockers } from './declared-renames.js';
 import { estimateRequests } from './estimate-requests.js';
@@ -42,6 +46,7 @@ export interface LivePlan {
   readonly model: string;
   /** Whether the server breaks a datetime attribute that is renamed; asked only where a plan may do that. */
   readonly breaksRenamedDates: boolean;
+  readonly drops: Drops;
   readonly plan: MigrationPlan;
 }
 
@@ -51,6 +56,7 @@ export async function planLive(
   states: StateStore,
   model: EntityModel,
   only: readonly string[] | undefined,
+  drops: Drops = 'delete',
 ): Promise<LivePlan> {
   const live = await schemas.read();
   const stored = live.schema.collections.some(({ id }) => id === STATE_COLLECTION.id) ? await states.read() : null;
@@ -62,11 +68,13 @@ export async function planLive(
   const all = diffSchemas(managed, model.schema, declared.renames);
   const operations = limited(all, only, [managed, logical, model.schema]);
   const breaksRenamedDates =
-    mayRenameDates(operations, withRenamesDone(managed, operations)) &&
+    (mayRenameDates(operations, withRenamesDone(managed, operations)) ||
+      (drops === 'park' && parksDates(operations))) &&
     (await schemas.capabilities()).breaksRenamedDates === true;
   const identity = schemaHash(model.schema);
-  const found = { live, stored, managed, unmanaged, unfinished, declared, model: identity, breaksRenamedDates };
-  return { ...found, plan: planOf(schemas.databaseId, found, operations) };
+  const found = { live, stored, managed, unmanaged, unfinished, declared, model: identity };
+  const facts = { ...found, breaksRenamedDates, drops };
+  return { ...facts, plan: planOf(schemas.databaseId, facts, operations) };
 }
 
 /** The operations within the collections that a call is limited to. Throws `configuration_invalid` for an id that nothing has. */
@@ -101,7 +109,11 @@ export function planDrift(
   { live, stored, managed, unmanaged, unfinished }: LivePlan,
 ): MigrationPlan {
   const recorded = stored?.state.schema ?? managed;
-  return planOf(databaseId, { live, managed: recorded, unmanaged, unfinished }, diffSchemas(recorded, managed));
+  return planOf(
+    databaseId,
+    { live: { ...live, parked: [] }, managed: recorded, unmanaged, unfinished },
+    diffSchemas(recorded, managed),
+  );
 }
 
 /** The plan by what entwrite remembers, without a look at the live schema: one request. */
@@ -113,12 +125,12 @@ export async function planRecorded(
 ): Promise<LivePlan> {
   const stored = await states.recall();
   const managed = normalizeSchema(stored?.state.schema ?? EMPTY_SCHEMA);
-  const live: LiveSchema = { exists: stored !== null, schema: managed, unsettled: [], relational: true };
+  const live: LiveSchema = { exists: stored !== null, schema: managed, unsettled: [], parked: [], relational: true };
   const declared = declaredRenames(model, managed, stored);
   const all = diffSchemas(managed, model.schema, declared.renames);
   const identity = schemaHash(model.schema);
   const known = { live, stored, managed, unmanaged: [], unfinished: [], declared, model: identity };
-  const found = { ...known, breaksRenamedDates: false };
+  const found = { ...known, breaksRenamedDates: false, drops: 'delete' as const };
   return {
     ...found,
     plan: planOf(schemas.databaseId, found, limited(all, only, [managed, model.schema])),
@@ -146,11 +158,23 @@ export function withOperations(databaseId: string, found: LivePlan, operations: 
 export function planOf(
   databaseId: string,
   found: Pick<LivePlan, 'live' | 'managed' | 'unmanaged' | 'unfinished'> &
-    Partial<Pick<LivePlan, 'declared' | 'breaksRenamedDates'>>,
+    Partial<Pick<LivePlan, 'declared' | 'breaksRenamedDates' | 'drops' | 'stored'>>,
   wanted: readonly Operation[],
 ): MigrationPlan {
-  const { live, managed, unmanaged, unfinished, declared, breaksRenamedDates = false } = found;
-  const operations = breaksRenamedDates ? copiedDates(wanted, withRenamesDone(managed, wanted)) : wanted;
+  const {
+    live,
+    managed,
+    unmanaged,
+    unfinished,
+    declared,
+    breaksRenamedDates = false,
+    drops = 'delete',
+    stored,
+  } = found;
+  const restored = restoreParked(wanted, live, declared?.renames);
+  const copied = breaksRenamedDates ? copiedDates(restored, withRenamesDone(managed, restored)) : restored;
+  const { operations, hints } =
+    drops === 'park' ? parkDrops(copied, live, breaksRenamedDates) : { operations: copied, hints: [] };
   return new MigrationPlan({
     databaseId,
     operations,
@@ -158,9 +182,11 @@ export function planOf(
     to: schemaHash(applyOperations(managed, operations)),
     blockers: [
       ...planBlockers(operations, live, managed, unfinished),
+      ...parkingBlockers(operations, live, managed),
       ...(declared === undefined ? [] : renameBlockers(declared, operations)),
     ],
-    hints: planHints(operations, managed),
+    hints: [...planHints(operations, managed), ...hints],
+    parked: parkedItems(stored?.state.parked ?? [], live),
     copies: estimateCopies(operations, managed, {}),
     unmanaged,
     requests: estimateRequests(databaseId, operations, managed),

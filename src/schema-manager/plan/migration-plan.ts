@@ -4,6 +4,7 @@ import type { OperationClass } from '../../operations/operation-definition.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { stringifyJson } from '../../util/canonical-json.js';
 import { deepFreeze } from '../../util/deep-freeze.js';
+import { describeParked, type ParkedItem } from '../parking/parked-record.js';
 import { type CopyEstimate, describeCopy } from './copy-estimate.js';
 import type { MigrationReport } from './migration-report.js';
 
@@ -24,6 +25,8 @@ export interface MigrationPlanParts {
   readonly hints?: readonly Finding[];
   /** What writing documents takes, by attribute. None when left out. */
   readonly copies?: readonly CopyEstimate[];
+  /** What earlier runs parked instead of dropping it, until `purge`. None when left out. */
+  readonly parked?: readonly ParkedItem[];
   /** Collections that are neither in the model nor made by entwrite; they are not touched. */
   readonly unmanaged: readonly string[];
   /** About how many requests `migrate` will send, reading and verifying included. */
@@ -51,6 +54,7 @@ export class MigrationPlan implements Iterable<Operation>, MigrationPlanParts {
   /** With figures once a preflight has counted documents: in what `confirm` and hooks are given, and in the report. */
   readonly copies: readonly CopyEstimate[];
   readonly unmanaged: readonly string[];
+  readonly parked: readonly ParkedItem[];
   readonly requests: number;
   readonly schema: DatabaseSchema | null;
   /** What carrying it out took; null for a plan that was not (yet). */
@@ -65,6 +69,7 @@ export class MigrationPlan implements Iterable<Operation>, MigrationPlanParts {
     this.hints = deepFreeze([...(parts.hints ?? [])]);
     this.copies = deepFreeze([...(parts.copies ?? [])]);
     this.unmanaged = Object.freeze([...parts.unmanaged]);
+    this.parked = deepFreeze([...(parts.parked ?? [])]);
     this.requests = parts.requests;
     this.schema = parts.schema ?? null;
     this.report = deepFreeze(report);
@@ -113,13 +118,15 @@ export class MigrationPlan implements Iterable<Operation>, MigrationPlanParts {
     if (this.copies.length > 0) sections.push(bulleted('Writes documents:', this.copies.map(describeCopy)));
     if (this.blockers.length > 0) sections.push(bulleted('Blocked by:', this.blockers.map(describeFinding)));
     if (this.hints.length > 0) sections.push(bulleted('Good to know:', this.hints.map(describeFinding)));
+    if (this.parked.length > 0)
+      sections.push(bulleted('Parked, until `purge` deletes it:', this.parked.map(describeParked)));
     if (this.unmanaged.length > 0) sections.push(`Not in the model and not touched: ${this.unmanaged.join(', ')}`);
     return sections.join('\n\n');
   }
 
   /** The plan as JSON data; bigints become `{"$bigint":"…"}`. Each operation carries its class and its description. */
   toJSON(): Record<string, unknown> {
-    const { databaseId, from, to, blockers, hints, copies, unmanaged, requests } = this;
+    const { databaseId, from, to, blockers, hints, copies, unmanaged, parked, requests } = this;
     const operations = this.operations.map((operation) => ({
       ...operation,
       class: classifyOperation(operation),
@@ -136,6 +143,7 @@ export class MigrationPlan implements Iterable<Operation>, MigrationPlanParts {
       hints,
       copies,
       unmanaged,
+      parked,
     };
     return JSON.parse(stringifyJson(data)) as Record<string, unknown>;
   }

@@ -13,7 +13,7 @@ export function readPlan(source: unknown): MigrationPlan {
   const data = decode(source);
   if (!isRecord(data)) throw invalid(`${typeof data}`, 'an object');
   if (data.format !== PLAN_FORMAT) throw invalid(`format ${String(data.format)}`, `format ${PLAN_FORMAT}`);
-  const { databaseId, from, to, operations, blockers, hints, copies, unmanaged, requests } = data;
+  const { databaseId, from, to, operations, blockers, hints, copies, unmanaged, parked, requests } = data;
   if (typeof databaseId !== 'string' || typeof from !== 'string' || typeof to !== 'string') {
     throw invalid('no databaseId, from or to', 'the hashes of the schemas it leads from and to');
   }
@@ -28,6 +28,7 @@ export function readPlan(source: unknown): MigrationPlan {
     hints: readFindings(hints ?? data.notices),
     copies: Array.isArray(copies) ? (copies as NonNullable<MigrationPlanParts['copies']>) : [],
     unmanaged: Array.isArray(unmanaged) ? unmanaged.map(String) : [],
+    parked: Array.isArray(parked) ? (parked as NonNullable<MigrationPlanParts['parked']>) : [],
     requests: typeof requests === 'number' ? requests : 0,
   });
 }

@@ -7,6 +7,7 @@ import { EntwriteError, type Finding } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
 import type { ProgressListener } from '../../progress.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { isParkedName } from '../../schema/parked-name.js';
 import { canonicalJson } from '../../util/canonical-json.js';
 import { withRenamesDone } from '../online-changes/renamed-collections.js';
 import type { CopyCount } from '../plan/copy-estimate.js';
@@ -56,13 +57,16 @@ export async function preflight(
     const keys = [...new Set(checks.flatMap(keysOf))];
     const isFilled = keys.some((key) => ports.fill(`${collection}.${key}`) !== null);
     const stored = new Set(findCollection(start, collection)?.attributes.map(({ key }) => key));
-    const select = keys.filter((key) => key.startsWith('$') || stored.has(renamed.get(key) ?? key)).map(physical);
+    const isStored = (key: string) => key.startsWith('$') || isParkedName(key) || stored.has(key);
+    const select = keys.filter((key) => isStored(renamed.get(key) ?? key)).map(physical);
     const tallies = checks.map((check) => talliesOf(check, future));
     const changes = checks.flatMap((check) => countChanges(check, physical, future, ports));
     let seen = 0;
     // A relationship cannot be selected by its name.
     const isWhole = isFilled || checks.some((check) => check.kind === 'present' && check.isLinked);
-    for await (const page of readPages(documents, collection, isWhole ? {} : { select })) {
+    const restored = select.filter(isParkedName);
+    const whole = restored.length === 0 ? {} : { select: ['*', ...restored] };
+    for await (const page of readPages(documents, collection, isWhole ? whole : { select })) {
       for (const document of page)
         for (const one of [...tallies.flatMap((both) => [both.mariadb, both.postgresql]), ...changes])
           one.look(document);

@@ -32,6 +32,8 @@ interface Rename {
 /** The keys an operation changes: of an attribute, or of the ends of a relationship. */
 function renamesOf(operation: Operation): readonly Rename[] {
   if (operation.type === 'rename_attribute') return [operation];
+  if (operation.type === 'add_attribute' && operation.restores !== undefined)
+    return [{ collection: operation.collection, from: operation.restores, to: operation.attribute.key }];
   if (operation.type !== 'alter_relationship') return [];
   const { collection, from, to } = operation;
   const ends = [

@@ -5,11 +5,11 @@ import type { RunCommand } from '../../environment.js';
 import { EXIT_CODES, type ExitCode } from '../../exit-codes.js';
 import { choiceOf, filesOf, type MigrationCommandOptions, withEnvironment } from '../../migration-options.js';
 import type { Printer } from '../../printer.js';
-import { runOnProject, toList } from '../../project-command.js';
+import { runOnProject, toList, withDrops } from '../../project-command.js';
 
 /** `entwrite migration show` */
 export function defineMigrationShow(command: Command, run: RunCommand): void {
-  withEnvironment(command)
+  withDrops(withEnvironment(command))
     .description(
       'Shows the pending files, their steps, about how many requests they take, and which touch data; writes nothing. Exit status 3 when there are any.',
     )
@@ -27,7 +27,11 @@ export async function showPending(
   printer: Printer,
   options: MigrationCommandOptions,
 ): Promise<ExitCode> {
-  const preview = await showMigrations(project.db, { ...filesOf(project, options), ...choiceOf(options) });
+  const preview = await showMigrations(project.db, {
+    ...filesOf(project, options),
+    ...choiceOf(options),
+    ...(options.drops !== undefined && { drops: options.drops }),
+  });
   printer.result(preview, describePreview(preview));
   return preview.files.length > 0 ? EXIT_CODES.pending : EXIT_CODES.done;
 }

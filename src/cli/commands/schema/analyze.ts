@@ -3,9 +3,16 @@ import type { Command } from 'commander';
 import { colourPlan } from '../../../terminal/colour-plan.js';
 import type { RunCommand } from '../../environment.js';
 import { EXIT_CODES } from '../../exit-codes.js';
-import { type ProjectOptions, runOnProject, toList, withConfig } from '../../project-command.js';
+import {
+  type DropsOption,
+  type ProjectOptions,
+  runOnProject,
+  toList,
+  withConfig,
+  withDrops,
+} from '../../project-command.js';
 
-interface AnalyzeOptions extends ProjectOptions {
+interface AnalyzeOptions extends ProjectOptions, DropsOption {
   readonly plan?: string;
   readonly html?: string;
   readonly only?: readonly string[];
@@ -15,7 +22,7 @@ interface AnalyzeOptions extends ProjectOptions {
 
 /** `entwrite schema analyze` */
 export function defineAnalyze(command: Command, run: RunCommand): void {
-  withConfig(command)
+  withDrops(withConfig(command))
     .description(
       'Shows what `schema migrate` would change; writes nothing to the database. Exit status 3 when something would change.',
     )
@@ -27,7 +34,11 @@ export function defineAnalyze(command: Command, run: RunCommand): void {
     .action((options: AnalyzeOptions) =>
       runOnProject(run, options, async ({ project, printer }) => {
         const manager = project.db.getSchemaManager();
-        const scope = { ...(options.only && { only: options.only }), live: options.offline !== true };
+        const scope = {
+          ...(options.only && { only: options.only }),
+          live: options.offline !== true,
+          ...(options.drops && { drops: options.drops }),
+        };
         const plan = options.drift ? await manager.drift() : await manager.analyze(scope);
         if (options.plan !== undefined) {
           await writeFile(options.plan, `${JSON.stringify(plan, null, 2)}\n`);

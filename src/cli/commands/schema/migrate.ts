@@ -9,6 +9,7 @@ import type { RunCommand } from '../../environment.js';
 import {
   type CopyingOptions,
   copyingOf,
+  type DropsOption,
   isPage,
   type ProjectOptions,
   runOnProject,
@@ -17,10 +18,11 @@ import {
   toRename,
   withConfig,
   withCopying,
+  withDrops,
 } from '../../project-command.js';
 import { UsageError } from '../../usage-error.js';
 
-interface SchemaMigrateOptions extends ProjectOptions, CopyingOptions {
+interface SchemaMigrateOptions extends ProjectOptions, CopyingOptions, DropsOption {
   readonly plan?: string;
   readonly allowDestructive?: true | readonly string[];
   readonly only?: readonly string[];
@@ -33,7 +35,7 @@ interface SchemaMigrateOptions extends ProjectOptions, CopyingOptions {
 
 /** `entwrite schema migrate` */
 export function defineMigrate(command: Command, run: RunCommand): void {
-  withCopying(withConfig(command))
+  withDrops(withCopying(withConfig(command)))
     .description(
       'Brings the live database to the entities. What would lose data is asked about at a terminal and refused elsewhere (exit status 4), unless --allow-destructive names it; it is saved in a backup first.',
     )
@@ -73,10 +75,11 @@ Examples:
   entwrite schema analyze --plan plan.json && entwrite schema migrate --plan plan.json`;
 
 async function migrateOptions(options: SchemaMigrateOptions): Promise<MigrateOptions> {
-  const { plan, allowDestructive, only, rename, keep, besideFiles, lockTimeout } = options;
+  const { plan, allowDestructive, drops, only, rename, keep, besideFiles, lockTimeout } = options;
   return {
     ...(plan !== undefined && { plan: readPlan(await textOf(plan)) }),
     ...(allowDestructive !== undefined && { allowDestructive }),
+    ...(drops !== undefined && { drops }),
     ...(only !== undefined && { only }),
     ...(rename !== undefined && { renames: rename }),
     ...copyingOf(options),

@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import type { PurgeReport } from '../../schema-manager/executor/purge-parked.js';
+import { describeParked } from '../../schema-manager/parking/parked-record.js';
+import type { RunCommand } from '../environment.js';
+import { EXIT_CODES } from '../exit-codes.js';
+import { type ProjectOptions, runOnProject, toList, toMilliseconds, withConfig } from '../project-command.js';
+
+interface PurgeCommandOptions extends ProjectOptions {
+  readonly olderThan: string;
+  readonly only?: readonly string[];
+  readonly dryRun?: true;
+  readonly lockTimeout?: number;
+}
+
+/** `entwrite purge` */
+export function definePurge(command: Command, run: RunCommand): void {
+  withConfig(command)
+    .description(
+      'Deletes attributes and collections that were parked instead of dropped, for good, once they are old enough by the clock of the server. The age is the consent; what was changed since, or is not on record, stays.',
+    )
+    .requiredOption('--older-than <age>', 'the least age: `14d`, `12h`, `30m`')
+    .option('--only <names>', 'these only (`users.age`, or `users` for all that is parked there)', toList)
+    .option('--dry-run', 'delete nothing, show what would be deleted; exit status 3 when something would be')
+    .option('--lock-timeout <seconds>', 'how long to wait for another run; 60 when not given', toMilliseconds)
+    .action(({ olderThan, only, dryRun, lockTimeout, ...options }: PurgeCommandOptions) =>
+      runOnProject(run, options, async ({ project, printer, signal }) => {
+        const report = await project.db.getSchemaManager().purge({
+          olderThan,
+          signal,
+          ...(only !== undefined && { only }),
+          ...(dryRun !== undefined && { dryRun }),
+          ...(lockTimeout !== undefined && { lockTimeout }),
+        });
+        printer.result(report, describe(report, dryRun === true));
+        return dryRun && report.purged.length > 0 ? EXIT_CODES.pending : EXIT_CODES.done;
+      }),
+    );
+}
+
+function describe({ purged, kept }: PurgeReport, isDry: boolean): string {
+  const lines = [
+    ...purged.map((item) => `${isDry ? 'Would delete' : 'Deleted'} ${describeParked(item)}`),
+    ...kept.map((item) => `Kept ${describeParked(item)}: ${item.reason}`),
+  ];
+  return lines.length === 0 ? 'Nothing is parked.' : lines.join('\n');
+}

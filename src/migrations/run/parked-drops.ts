@@ -1,0 +1,72 @@
+import type { ContextPorts } from '../../context/context-ports.js';
+import { describeOperation, type Operation } from '../../operations/operation.js';
+import { parkDrops, parksDates } from '../../schema-manager/parking/park-drops.js';
+import type { Drops } from '../../schema-manager/parking/parked-record.js';
+import type { CollectedMigration } from '../builder/collect-steps.js';
+import type { ExecutionStep } from '../builder/execution-step.js';
+import type { MigrationFile } from '../builder/migration-file.js';
+import type { MigrationRecord } from '../history/migration-record.js';
+
+/** What becomes of what files drop that do not say it themselves, and whether the server breaks a date that is renamed. */
+export interface FileDrops {
+  readonly drops: Drops;
+  readonly breaksRenamedDates: () => Promise<boolean>;
+}
+
+/** Drops as a call says, else as the context does. */
+export function fileDrops(
+  { drops, schemas }: Pick<ContextPorts, 'drops' | 'schemas'>,
+  options: { readonly drops?: Drops },
+): FileDrops {
+  return {
+    drops: options.drops ?? drops ?? 'delete',
+    breaksRenamedDates: async () => (await schemas.capabilities()).breaksRenamedDates === true,
+  };
+}
+
+/**
+ * A migration with its drops parked where that is wanted; where it was begun before, as it was then: the record of a step says which
+ * drops were parked.
+ */
+export async function withParkedDrops(
+  collected: CollectedMigration,
+  record: MigrationRecord | undefined,
+  drops: FileDrops,
+): Promise<CollectedMigration> {
+  const known = record?.steps ?? [];
+  const steps = await Promise.all(
+    collected.steps.map(async (step, at) => {
+      if (step.kind !== 'schema') return step;
+      const said = known[at]?.description;
+      if (said === undefined) return parkedStep(step, collected.file, drops);
+      const parked = parkDrops(step.operations, { parked: [] }, false).operations;
+      const operations = step.operations.map((operation, place) => {
+        const other = parked[place];
+        return other !== undefined && other !== operation && said.includes(describeOperation(other))
+          ? other
+          : operation;
+      });
+      return { ...step, operations };
+    }),
+  );
+  return { ...collected, steps };
+}
+
+/** The same for the steps of a way back. */
+export function withParkedSteps(
+  steps: readonly ExecutionStep[],
+  file: MigrationFile,
+  drops: FileDrops,
+): Promise<readonly ExecutionStep[]> {
+  return Promise.all(steps.map(async (step) => (step.kind === 'schema' ? parkedStep(step, file, drops) : step)));
+}
+
+async function parkedStep<Step extends { readonly operations: readonly Operation[] }>(
+  step: Step,
+  { migration }: MigrationFile,
+  { drops, breaksRenamedDates }: FileDrops,
+): Promise<Step> {
+  if ((migration.drops ?? drops) !== 'park') return step;
+  const breaksDates = parksDates(step.operations) && (await breaksRenamedDates());
+  return { ...step, operations: parkDrops(step.operations, { parked: [] }, breaksDates).operations };
+}

@@ -1,0 +1,180 @@
+import { isUncertain } from '../../appwrite/http/repeat-request.js';
+import { serverStatus } from '../../appwrite/http/server-error.js';
+import type { LiveSchema, ParkedThing } from '../../appwrite/schema/live-schema.js';
+import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
+import { EntwriteError } from '../../errors.js';
+import type { Operation } from '../../operations/operation.js';
+import type { ProgressListener } from '../../progress.js';
+import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
+import { nearNames } from '../../util/near-names.js';
+import { parseDuration } from '../../util/parse-duration.js';
+import { throwIfAborted } from '../../util/throw-if-aborted.js';
+import { acquireLease } from '../lock/acquire-lease.js';
+import type { Lease, LeaseOptions } from '../lock/lease.js';
+import type { StateStore } from '../lock/state-store.js';
+import {
+  isRecordOf,
+  type ParkedItem,
+  type ParkedRecord,
+  parkedAt,
+  parkedItems,
+  stillParked,
+} from '../parking/parked-record.js';
+
+export interface PurgeOptions {
+  /** The least age of what is deleted: `'14d'`, `'12h'`, `'30m'`, or milliseconds. Counted by the clock of the server. */
+  readonly olderThan: string | number;
+  /** Only these: `users.age`, or `users` for a collection and all that is parked in it. */
+  readonly only?: readonly string[];
+  /** Deletes nothing, and gives what would be deleted. */
+  readonly dryRun?: boolean;
+  /** Milliseconds to wait for another migration of the same database; 60,000 when not given. */
+  readonly lockTimeout?: number;
+  /** Stops before the next deletion. */
+  readonly signal?: AbortSignal;
+}
+
+/** What became of what is parked. */
+export interface PurgeReport {
+  readonly purged: readonly ParkedItem[];
+  /** What stays, and why. */
+  readonly kept: readonly (ParkedItem & { readonly reason: string })[];
+}
+
+interface PurgeDeps {
+  readonly schemas: SchemaGateway;
+  readonly states: StateStore;
+  readonly onProgress?: ProgressListener;
+}
+
+/**
+ * Deletes what was parked, under the lock: what is on record, looks as it was left, and is old enough by the server's time. Anything
+ * else stays, with the reason.
+ *
+ * @throws EntwriteError configuration_invalid, locked, and any error of the server; called again, it goes on
+ */
+export async function purgeParked(
+  { schemas, states, onProgress = () => {} }: PurgeDeps,
+  options: PurgeOptions,
+  leaseOptions: LeaseOptions,
+): Promise<PurgeReport> {
+  const age = ageOf(options.olderThan);
+  const before = await schemas.read();
+  const records = (await states.recall())?.state.parked ?? [];
+  refuseUnknown(options.only, stillParked(records, before));
+  if (parkedItems(records, before).length === 0) return { purged: [], kept: [] };
+  const lease = await acquireLease(states, leaseOptions);
+  try {
+    const { state } = await states.read();
+    const known = state.parked ?? [];
+    const now = Date.parse(await lease.serverTime());
+    const guarded = schemas.guardedBy(lease.beforeAttempt);
+    const purged: ParkedItem[] = [];
+    const kept: PurgeReport['kept'][number][] = [];
+    for (const item of parkedItems(known, before)) {
+      if (!isChosen(item, options.only)) continue;
+      throwIfAborted(parkedAt(item), options.signal, 'Purge again: it goes on with the rest.');
+      const reason = await reasonToKeep(item, guarded, now - age);
+      if (reason !== null) kept.push({ ...item, reason });
+      else {
+        if (options.dryRun !== true) await deleteParked(item, guarded, lease, onProgress);
+        purged.push(item);
+      }
+    }
+    const parked = stillParked(known, await schemas.read());
+    const gone = purged.flatMap(({ collection, key }) => (key === null && options.dryRun !== true ? [collection] : []));
+    await lease.complete({ ...state, owned: state.owned.filter((id) => !gone.includes(id)), parked });
+    return { purged, kept };
+  } catch (error) {
+    await lease.release();
+    throw error;
+  }
+}
+
+/** Whether it is exactly what was parked, so that nothing of anybody else's goes with it: looked at right before it is deleted. */
+async function reasonToKeep(item: ParkedItem, schemas: SchemaGateway, latest: number): Promise<string | null> {
+  const live = await schemas.read();
+  const thing = thingOf(item, live);
+  if (thing === undefined) return 'it is not there any more';
+  if (thing.since === null || Number.isNaN(Date.parse(thing.since))) return 'the server does not tell its age';
+  if (Date.parse(thing.since) > latest) return `it was parked on ${thing.since.slice(0, 19)}Z, which is too recent`;
+  return thing.attribute === null ? collectionInUse(thing, live) : attributeInUse(thing);
+}
+
+function attributeInUse({ attribute, within }: ParkedThing): string | null {
+  if (attribute === null) return null;
+  if (attribute.required || attribute.default !== null) return 'somebody changed it after it was parked';
+  const index = within.indexes.find(({ attributes }) => attributes.includes(attribute.key));
+  return index === undefined ? null : `the index '${index.key}' was made over it after it was parked`;
+}
+
+function collectionInUse({ collection, within }: ParkedThing, { schema }: LiveSchema): string | null {
+  if (within.enabled || within.permissions.length > 0) return 'somebody opened it to clients after it was parked';
+  const linked = schema.collections.find(({ relationships }) =>
+    relationships.some(({ relatedCollection }) => relatedCollection === collection),
+  );
+  return linked === undefined && within.relationships.length === 0
+    ? null
+    : `a relationship with '${linked?.id ?? within.relationships[0]?.relatedCollection}' was made after it was parked`;
+}
+
+/** Deletes it once, whatever becomes of the answer, and waits until it is gone. */
+async function deleteParked(
+  item: ParkedItem,
+  schemas: SchemaGateway,
+  lease: Pick<Lease, 'confirm'>,
+  onProgress: ProgressListener,
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    const thing = thingOf(item, await schemas.read());
+    if (thing === undefined) break;
+    await lease.confirm();
+    try {
+      await schemas.perform(dropOf(thing), EMPTY_SCHEMA);
+      break;
+    } catch (error) {
+      if ((!isUncertain(error) && serverStatus(error) !== 404) || attempt === ATTEMPTS) throw error;
+    }
+  }
+  await schemas.settle(({ collection, key }) => collection === item.collection && key === item.name, { onProgress });
+}
+
+const ATTEMPTS = 5;
+
+function dropOf({ collection, attribute, within }: ParkedThing): Operation {
+  return attribute === null
+    ? { type: 'drop_collection', collection: within }
+    : { type: 'drop_attribute', collection, attribute };
+}
+
+function thingOf(record: ParkedRecord, { parked }: LiveSchema): ParkedThing | undefined {
+  return parked.find((thing) => isRecordOf(record, thing));
+}
+
+function isChosen(item: ParkedRecord, only: PurgeOptions['only']): boolean {
+  return only === undefined || only.includes(item.collection) || only.includes(parkedAt(item));
+}
+
+function ageOf(olderThan: PurgeOptions['olderThan']): number {
+  const age = typeof olderThan === 'number' ? olderThan : parseDuration(olderThan);
+  if (age !== null && age >= 0) return age;
+  throw new EntwriteError('configuration_invalid', {
+    at: 'purge({ olderThan })',
+    found: `the age '${olderThan}'`,
+    expected: "a number with a unit, such as '14d', '12h' or '30m'",
+    remedy: 'Correct it; nothing was deleted.',
+  });
+}
+
+function refuseUnknown(only: PurgeOptions['only'], parked: readonly ParkedRecord[]): void {
+  const names = [...new Set(parked.flatMap((record) => [record.collection, parkedAt(record)]))];
+  const unknown = only?.find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  const near = nearNames(unknown, names).map((name) => `'${name}'`);
+  throw new EntwriteError('configuration_invalid', {
+    at: 'purge({ only })',
+    found: `the name '${unknown}', under which nothing is parked`,
+    expected: near.length > 0 ? near.join(' or ') : names.length > 0 ? names.join(', ') : 'nothing: nothing is parked',
+    remedy: 'Correct the name; nothing was deleted.',
+  });
+}

@@ -1,0 +1,73 @@
+import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
+import type { Finding } from '../../errors.js';
+import { isSingleDate } from '../../operations/copied-dates.js';
+import type { DropAttribute } from '../../operations/drop-attribute.js';
+import { describeOperation, type Operation } from '../../operations/operation.js';
+import { parkedName } from '../../schema/parked-name.js';
+
+/** Parks what operations would drop, with everything that cannot be parked named in `hints`. */
+export interface ParkedDrops {
+  readonly operations: readonly Operation[];
+  readonly hints: readonly Finding[];
+}
+
+/**
+ * The operations with each drop that can be taken back by a rename turned into parking. Relationships are dropped: their links live
+ * in both collections, and a key of theirs cannot be given away. So is a single datetime attribute where the server breaks one that
+ * is renamed. Pure.
+ */
+export function parkDrops(
+  operations: readonly Operation[],
+  { parked }: Pick<LiveSchema, 'parked'>,
+  breaksRenamedDates: boolean,
+): ParkedDrops {
+  const hints: Finding[] = [];
+  const taken = new Set(parked.map(({ collection, name }) => `${collection}/${name}`));
+  const nameFor = (collection: string, key: string | null) => {
+    const name = parkedName(collection, key, (one) => taken.has(`${collection}/${one}`));
+    taken.add(`${collection}/${name}`);
+    return name;
+  };
+  const result = operations.map((operation): Operation => {
+    if (operation.type === 'drop_collection' && operation.parkedAs === undefined)
+      return { ...operation, parkedAs: nameFor(operation.collection.id, null) };
+    if (operation.type === 'drop_relationship' && operation.isReplaced === undefined) {
+      hints.push(notParked(operation, `${operation.collection}.${operation.relationship.key}`, 'a relationship'));
+      return operation;
+    }
+    if (operation.type !== 'drop_attribute' || !isForGood(operation)) return operation;
+    const { collection, attribute } = operation;
+    if (breaksRenamedDates && isDate(operation)) {
+      const what = 'a datetime attribute, which this server breaks when it is renamed';
+      hints.push(notParked(operation, `${collection}.${attribute.key}`, what));
+      return operation;
+    }
+    return { ...operation, parkedAs: nameFor(collection, attribute.key) };
+  });
+  return { operations: result, hints };
+}
+
+/** Whether parking these needs to know how the server treats dates. */
+export function parksDates(operations: readonly Operation[]): boolean {
+  return operations.some(
+    (operation) => operation.type === 'drop_attribute' && isForGood(operation) && isDate(operation),
+  );
+}
+
+function isForGood({ isReplaced, parkedAs }: DropAttribute): boolean {
+  return isReplaced === undefined && parkedAs === undefined;
+}
+
+function isDate({ attribute }: DropAttribute): boolean {
+  return isSingleDate(attribute);
+}
+
+function notParked(operation: Operation, at: string, what: string): Finding {
+  return {
+    rule: 'not_parked',
+    at,
+    found: `"${describeOperation(operation)}" for good, although drops are parked: it is ${what}`,
+    expected: 'an attribute or a collection that can be kept out of sight',
+    remedy: 'Allow the drop by name (it is saved in a backup first), or keep it in the model.',
+  };
+}

@@ -1,0 +1,84 @@
+import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
+import type { Finding } from '../../errors.js';
+import { applyOperations, type Operation, operationCollection } from '../../operations/operation.js';
+import { attributeBytes } from '../../schema/attribute-types.js';
+import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { ROW_WIDTH } from '../../schema/limits.js';
+import { rowWidth } from '../../schema/row-width.js';
+
+/** Why operations cannot be carried out beside what is parked: it keeps its bytes of each row, and a collection its id. */
+export function parkingBlockers(
+  operations: readonly Operation[],
+  { parked, relational }: Pick<LiveSchema, 'parked' | 'relational'>,
+  managed: DatabaseSchema,
+): readonly Finding[] {
+  return [...idsInUse(operations, parked), ...(relational ? rowsTooWide(operations, parked, managed) : [])];
+}
+
+function idsInUse(operations: readonly Operation[], parked: LiveSchema['parked']): readonly Finding[] {
+  return operations.flatMap((operation) => {
+    if (operation.type !== 'create_collection' && operation.type !== 'rename_collection') return [];
+    if (operation.type === 'create_collection' && operation.restores !== undefined) return [];
+    const { id } = operation.collection;
+    if (!parked.some((thing) => thing.attribute === null && thing.collection === id)) return [];
+    return [
+      {
+        rule: 'id_is_parked',
+        at: id,
+        found: `a new collection '${id}', and a parked one of that id with other attributes`,
+        expected: 'an id that nothing has',
+        remedy: `Purge the parked collection (\`entwrite purge --only ${id}\`), or take another id.`,
+      },
+    ];
+  });
+}
+
+function rowsTooWide(
+  operations: readonly Operation[],
+  parked: LiveSchema['parked'],
+  managed: DatabaseSchema,
+): readonly Finding[] {
+  const touched = new Set(operations.filter(({ type }) => GROWING.has(type)).map(operationCollection));
+  const target = applyOperations(managed, operations);
+  return [...touched].flatMap((id) => {
+    const collection = findCollection(target, id);
+    const bytes = parkedBytes(id, operations, parked);
+    if (collection === undefined || bytes === 0) return [];
+    const width = rowWidth(target, collection) + bytes;
+    if (width < ROW_WIDTH) return [];
+    return [
+      {
+        rule: 'no_room_beside_parked',
+        at: id,
+        found: `${width} bytes a row, ${bytes} of which belong to parked attributes`,
+        expected: `less than ${ROW_WIDTH}`,
+        remedy: `Purge what is parked in it (\`entwrite purge --only ${id}\`), or drop without parking: \`drops: 'delete'\`.`,
+      },
+    ];
+  });
+}
+
+const GROWING: ReadonlySet<Operation['type']> = new Set([
+  'add_attribute',
+  'alter_attribute',
+  'create_relationship',
+  'drop_attribute',
+]);
+
+/** Bytes of the attributes that are parked in a collection, after operations. */
+function parkedBytes(id: string, operations: readonly Operation[], parked: LiveSchema['parked']): number {
+  const restored = new Set(
+    operations.flatMap((operation) =>
+      operation.type === 'add_attribute' && operation.collection === id ? (operation.restores ?? []) : [],
+    ),
+  );
+  const stays = parked.flatMap(({ collection, name, attribute }) =>
+    collection === id && attribute !== null && !restored.has(name) ? [attribute] : [],
+  );
+  const comes = operations.flatMap((operation) =>
+    operation.type === 'drop_attribute' && operation.collection === id && operation.parkedAs !== undefined
+      ? [operation.attribute]
+      : [],
+  );
+  return [...stays, ...comes].reduce((sum, attribute) => sum + attributeBytes(attribute), 0);
+}
