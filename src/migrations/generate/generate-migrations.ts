@@ -3,9 +3,11 @@ import { type ContextPorts, contextPorts } from '../../context/context-ports.js'
 import type { DbContext } from '../../context/db-context.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import { passingAttributes } from '../../differ/passing-attribute.js';
+import { EntwriteError, type Finding } from '../../errors.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
 import { describeOperation, type Operation } from '../../operations/operation.js';
 import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
+import { declaredRenames, renameBlockers } from '../../schema-manager/plan/declared-renames.js';
 import type { AskRename, RenameAnswers } from '../../schema-manager/plan/resolve-renames.js';
 import { replayMigrations } from '../builder/collect-steps.js';
 import { loadMigrations } from '../builder/load-migrations.js';
@@ -55,7 +57,7 @@ export interface GeneratedMigrations {
  * writes nothing.
  *
  * @throws EntwriteError model_invalid; module_invalid or migration_invalid for an existing file; rename_unclear where there is
- *   no one to ask; engine_missing
+ *   no one to ask; plan_refused for a declared rename that would not carry the values; engine_missing
  * @example
  * const { files } = await generateMigrations(db, { name: 'add slugs' });
  * for (const { path, operations } of files) console.log(path, operations);
@@ -81,6 +83,7 @@ export async function generateFor(
   return withReplayServer(async (server) => {
     await server.replay(existing);
     const operations = await settledOperations(from, model, options);
+    refuseRenames(renameBlockers(declaredRenames(model, from, null), operations));
     const isPassing = passingAttributes(operations);
     const split = splitByCollection(operations, from, model.schema).map((change) => ({
       ...change,
@@ -106,6 +109,22 @@ export async function generateFor(
     }));
     return { files, written: !dryRun };
   });
+}
+
+/** @throws EntwriteError plan_refused for declared renames that the files would not make as they are meant */
+function refuseRenames(blockers: readonly Finding[]): void {
+  const [first] = blockers;
+  if (first === undefined) return;
+  throw new EntwriteError(
+    'plan_refused',
+    {
+      at: first.at,
+      found: first.found,
+      expected: first.expected,
+      remedy: `${first.remedy} Nothing was written.`,
+    },
+    { findings: blockers },
+  );
 }
 
 /** The operations, after those of one shape were distinguished into renames and others. */

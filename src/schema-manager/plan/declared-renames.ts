@@ -7,6 +7,7 @@ import type { Operation } from '../../operations/operation.js';
 import { isCollectionRename, type Rename } from '../../schema/collection-rename.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import type { StoredState } from '../lock/state-store.js';
+import { type ConvertedRename, convertedRenames, unusedConverters } from './unused-converters.js';
 
 /** The renames a model declares, as far as they concern a live database. */
 export interface DeclaredRenames {
@@ -15,6 +16,8 @@ export interface DeclaredRenames {
   readonly refused: readonly RefusedRename[];
   /** Names that change places. */
   readonly swaps: readonly Swap[];
+  /** Those whose attribute has a converter as well. */
+  readonly converted: readonly ConvertedRename[];
 }
 
 /** Names of a collection that swap; afterwards the database looks as before, so that state and lock must record it. */
@@ -28,7 +31,7 @@ export interface Swap {
 
 /** @param managed the live schema that concerns the model */
 export function declaredRenames(
-  model: Pick<EntityModel, 'schema' | 'renames'>,
+  model: Pick<EntityModel, 'schema' | 'renames'> & Partial<Pick<EntityModel, 'entities'>>,
   managed: DatabaseSchema,
   stored: StoredState | null,
 ): DeclaredRenames {
@@ -43,6 +46,7 @@ export function declaredRenames(
   return {
     renames,
     refused: refusedRenames(managed, model.schema, renames),
+    converted: convertedRenames({ ...model, renames }),
     swaps: cycles.map((cycle) => {
       const id = temporaryKey(cycle);
       const isPending = !isDone(cycle) && renameSteps(cycle, managed, model.schema).length > 0;
@@ -58,14 +62,14 @@ export function settledSwaps(swaps: readonly Swap[], operations: readonly Operat
   return swaps.filter(({ id, isPending }) => !isPending || made.has(id)).map(({ id }) => id);
 }
 
-/** Declared renames that some operations cannot make, and would lose values by. */
+/** Declared renames that some operations cannot make, or cannot make as they are meant. */
 export function renameBlockers(
-  { refused, swaps }: DeclaredRenames,
+  { refused, swaps, converted }: DeclaredRenames,
   operations: readonly Operation[],
 ): readonly Finding[] {
   const made = new Set(swapsIn(operations));
   const uncertain = swaps.flatMap((swap) => (swap.uncertain !== null && made.has(swap.id) ? [swap.uncertain] : []));
-  return [...refusalsOf(refused, operations), ...uncertain];
+  return [...refusalsOf(refused, operations), ...unusedConverters(converted, operations), ...uncertain];
 }
 
 function isHalfDone(cycle: RenameCycle, schema: DatabaseSchema): boolean {

@@ -1,0 +1,63 @@
+import type { Finding } from '../../errors.js';
+import type { EntityModel } from '../../metadata/model/entity-model.js';
+import type { Operation } from '../../operations/operation.js';
+import { isCollectionRename } from '../../schema/collection-rename.js';
+import { attributeChangeOf } from '../online-changes/online-attribute-change.js';
+
+/** An attribute whose entity says both its former key and how its values are converted. */
+export interface ConvertedRename {
+  readonly collection: string;
+  readonly key: string;
+}
+
+/** Those of a model. */
+export function convertedRenames({
+  entities = [],
+  renames,
+}: Pick<EntityModel, 'renames'> & Partial<Pick<EntityModel, 'entities'>>): readonly ConvertedRename[] {
+  return entities.flatMap(({ collection, properties }) =>
+    properties.flatMap((property) =>
+      property.kind === 'attribute' &&
+      property.convert !== null &&
+      renames.some(
+        (rename) => !isCollectionRename(rename) && rename.collection === collection && rename.to === property.key,
+      )
+        ? [{ collection, key: property.key }]
+        : [],
+    ),
+  );
+}
+
+/**
+ * Renames that some operations make without a change of type, so that `convert` would not be called: whoever wrote both expects other values
+ * under the new name.
+ */
+export function unusedConverters(
+  converted: readonly ConvertedRename[],
+  operations: readonly Operation[],
+): readonly Finding[] {
+  return converted.flatMap(({ collection, key }) => {
+    const at = `${collection}.${key}`;
+    const rename = operations.find(
+      (operation) =>
+        operation.type === 'rename_attribute' && operation.collection === collection && operation.to === key,
+    );
+    const isConverted = operations.some(
+      (operation) =>
+        operation.type === 'alter_attribute' &&
+        operation.collection === collection &&
+        operation.to.key === key &&
+        attributeChangeOf(operation) !== null,
+    );
+    if (rename?.type !== 'rename_attribute' || isConverted) return [];
+    return [
+      {
+        rule: 'convert_unused',
+        at,
+        found: `\`convert\` beside \`renamedFrom: '${rename.from}'\`, whose type stays, so that every value would stay as it is`,
+        expected: '`convert` for a change of type',
+        remedy: `Remove \`convert\` to keep the values; or remove \`renamedFrom\` too, and write '${key}' from '${rename.from}' in a migration file before '${rename.from}' is dropped.`,
+      },
+    ];
+  });
+}
