@@ -4,6 +4,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
+import { buildStudio } from './build-studio.mjs';
+
 const root = dirname(import.meta.dirname);
 const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc');
 const dist = join(root, 'dist');
@@ -17,3 +19,4 @@ for (const [folder, type] of [
   writeFileSync(join(dist, folder, 'package.json'), `${JSON.stringify({ type, sideEffects: false })}\n`);
   execFileSync(process.execPath, [tsc, '-p', join(root, `tsconfig.${folder}.json`)], { stdio: 'inherit', cwd: root });
 }
+await buildStudio(root);

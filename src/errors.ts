@@ -92,6 +92,8 @@ export interface ErrorFacts {
 /** One of several things wrong at once. */
 export interface Finding extends ErrorFacts {
   readonly rule: string;
+  /** Ids of documents it is about, the first ten; left out where it is about none. */
+  readonly documents?: readonly string[];
 }
 
 export interface ErrorExtras {

@@ -22,6 +22,7 @@ const LEVELS: readonly (readonly string[])[] = [
   ['project'],
   ['pages'],
   ['compat', 'testing'],
+  ['studio'],
   ['cli'],
 ];
 
@@ -53,6 +54,7 @@ const SUB_LEVELS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['revert', 'generate'],
     ['squash'],
   ],
+  studio: [['work'], ['project', 'data'], ['routes'], ['http', 'demo']],
 };
 
 /** The server knows nothing of the ORM, and the ORM loads it only when somebody needs it. */

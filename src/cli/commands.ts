@@ -205,6 +205,11 @@ export const commands: readonly (CommandEntry | CommandGroup)[] = [
     load: async () => (await import('./commands/doctor.js')).defineDoctor,
   },
   {
+    name: 'studio',
+    summary: 'show the database in the browser',
+    load: async () => (await import('./commands/studio.js')).defineStudio,
+  },
+  {
     name: 'unlock',
     summary: 'take the lock away from a run that is known to be gone',
     load: async () => (await import('./commands/unlock.js')).defineUnlock,

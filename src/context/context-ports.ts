@@ -10,6 +10,7 @@ import type { Confirm } from '../schema-manager/plan/destructive-consent.js';
 import type { MigrationPlan } from '../schema-manager/plan/migration-plan.js';
 import type { AskRename } from '../schema-manager/plan/resolve-renames.js';
 import type { DbContextOptions } from './context-options.js';
+import type { DbSet } from './db-set.js';
 
 /** What migration files, compat and the command line need of a context besides its public members. */
 export interface ContextPorts {
@@ -17,6 +18,10 @@ export interface ContextPorts {
   readonly options: DbContextOptions;
   /** Throws `model_invalid` with all findings where the entities break rules. */
   readonly model: () => EntityModel;
+  /** The documents of a collection of the model by its id; undefined for any other. */
+  readonly setOf: (collection: string) => DbSet<object, object, object> | undefined;
+  /** Id of the collection that a member of the context is the set of; undefined for anything else. */
+  readonly collectionOf: (member: object) => string | undefined;
   readonly transport: Transport;
   readonly schemas: SchemaGateway;
   readonly documents: DocumentGateway;

@@ -221,6 +221,14 @@ export abstract class DbContext {
       name: this.constructor.name,
       options: this.#options,
       model: () => this.#model.model,
+      setOf: (collection) => {
+        const metadata = this.#model.collection(collection);
+        return metadata && new DbSet(this.#scope.session(() => metadata));
+      },
+      collectionOf: (member) => {
+        const source = this.#model.sourceOf(member);
+        return source && this.#model.entity(source).collection;
+      },
       transport,
       schemas: this.#schemas,
       documents: this.#documents,

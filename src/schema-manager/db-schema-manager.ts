@@ -1,4 +1,5 @@
 import type { DocumentGateway } from '../appwrite/documents/document-gateway.js';
+import { EntwriteError, type ErrorCode, type Finding } from '../errors.js';
 import { describeOperation } from '../operations/operation.js';
 import type { ProgressListener } from '../progress.js';
 import { schemaHash } from '../schema/schema-hash.js';
@@ -34,6 +35,16 @@ import type {
   SchemaManagerOptions,
   ScopeOptions,
 } from './schema-manager-options.js';
+
+/** What `preflight` finds. */
+export interface PreflightReport {
+  readonly plan: MigrationPlan;
+  /** Why `migrate` would refuse it; none where it would run. */
+  readonly conflicts: readonly Finding[];
+}
+
+/** Codes of errors that are about the plan and its documents, not about the call. */
+const REFUSALS: readonly ErrorCode[] = ['plan_refused', 'data_conflict', 'history_exists'];
 
 /**
  * Keeps a live Appwrite database in step with a model.
@@ -87,20 +98,27 @@ export class DbSchemaManager {
       });
     }
     const ask = this.#options.askRename && askOnce(this.#options.askRename);
-    return this.#run(options, gate, async (found) => {
-      this.#refuseUnknownNames(options, found);
-      const { model, schemas } = this.#options;
-      const questions = {
-        documents: this.#located(found),
-        answers: options.renames ?? {},
-        allowDestructive,
-        ask,
-        isReviewed: confirm !== undefined,
-      };
-      const renames = await settleRenames(found.plan.operations, questions);
-      if (renames.length === 0) return found;
-      return replan(schemas.databaseId, found, model, renames, options.only && collectionIds(options.only, model));
-    });
+    return this.#run(options, gate, (found) => this.#withRenames(found, options, ask, confirm !== undefined));
+  }
+
+  /**
+   * The plan with what the documents say about it: `conflicts` are what `migrate` with the same options would refuse. Reads the documents
+   * that the plan is about, and writes nothing. A possible rename that is not answered counts as none.
+   *
+   * @example
+   * const { conflicts } = await schema.preflight();
+   * for (const { at, found, documents } of conflicts) console.log(at, found, documents);
+   */
+  async preflight(options: MigrateOptions = {}): Promise<PreflightReport> {
+    const found = await this.#withRenames(await this.#planLive(options.only), options, undefined, true);
+    try {
+      return { plan: await this.#check(found, options), conflicts: [] };
+    } catch (error) {
+      if (!(error instanceof EntwriteError) || !REFUSALS.includes(error.code)) throw error;
+      const { at, found: what, expected, remedy, code } = error;
+      const all = error.findings.length > 0 ? error.findings : [{ rule: code, at, found: what, expected, remedy }];
+      return { plan: found.plan, conflicts: all };
+    }
   }
 
   /**
@@ -200,6 +218,22 @@ export class DbSchemaManager {
   #planLive(only: ScopeOptions['only'], { drops }: Pick<ScopeOptions, 'drops'> = {}): Promise<LivePlan> {
     const { schemas, model } = this.#options;
     return planLive(schemas, this.#states, model, only && collectionIds(only, model), drops ?? this.#options.drops);
+  }
+
+  /** The found with the renames that the options answer or a person is asked about. */
+  async #withRenames(
+    found: LivePlan,
+    options: MigrateOptions,
+    ask: SchemaManagerOptions['askRename'],
+    isReviewed: boolean,
+  ): Promise<LivePlan> {
+    this.#refuseUnknownNames(options, found);
+    const { model, schemas } = this.#options;
+    const { renames: answers = {}, allowDestructive = false, only } = options;
+    const questions = { documents: this.#located(found), answers, allowDestructive, ask, isReviewed };
+    const renames = await settleRenames(found.plan.operations, questions);
+    if (renames.length === 0) return found;
+    return replan(schemas.databaseId, found, model, renames, only && collectionIds(only, model));
   }
 
   /** Where nothing is left to do, names of what was are fine. */

@@ -57,6 +57,7 @@ test('the groups of the issue are there, with nothing left out', () => {
     'snapshot restore',
     'snapshot delete',
     'doctor',
+    'studio',
     'unlock',
     'serve',
   ]);

@@ -46,7 +46,8 @@ export function createTally(check: DataCheck, future: FutureValue, server: Capab
       if (failing === 0) return null;
       const list = `${ids.map((id) => `'${id}'`).join(', ')}${failing > ids.length ? ', …' : ''}`;
       const found = `${failing} conflicting document${failing === 1 ? '' : 's'} (${example} in the first; ids ${list})`;
-      return { rule: check.kind, at: check.at, found, ...EXPLANATIONS[check.kind](check as never, server) };
+      const explanation = EXPLANATIONS[check.kind](check as never, server);
+      return { rule: check.kind, at: check.at, found, ...explanation, documents: ids };
     },
   };
 }

@@ -1,0 +1,71 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { openDemo } from '../../studio/demo/open-demo.js';
+import { openInBrowser } from '../../studio/open-in-browser.js';
+import { openStudioProject } from '../../studio/project/open-studio-project.js';
+import { startStudio } from '../../studio/start-studio.js';
+import { colours } from '../../terminal/colours.js';
+import type { Environment, RunCommand } from '../environment.js';
+import { aborted } from '../interruption.js';
+import { type ProjectOptions, withConfig } from '../project-command.js';
+
+interface StudioCommandOptions extends ProjectOptions {
+  readonly port: number;
+  readonly readOnly?: true;
+  readonly demo?: true;
+  readonly open: boolean;
+}
+
+/** `entwrite studio` */
+export function defineStudio(command: Command, run: RunCommand): void {
+  withConfig(command)
+    .description(
+      'Shows the database in a browser of this machine: documents to look at and edit, schema, what would change, migrations, backups and requests. It prints a link that works once and ends on Ctrl-C or SIGTERM.',
+    )
+    .addOption(
+      new Option('--port <number>', 'where to listen; a free port when not given').argParser(toPort).default(0, 'any'),
+    )
+    .option('--read-only', 'refuse whatever writes to the database or to files')
+    .addOption(new Option('--demo', 'show a blog in memory, which needs no project').conflicts('config'))
+    .option('--no-open', 'print the link and open no browser')
+    .addHelpText('after', EXAMPLES)
+    .action((options: StudioCommandOptions) => run(options, (environment) => studio(options, environment)));
+}
+
+const EXAMPLES = `
+Examples:
+  entwrite studio --demo                    a blog, without any set-up
+  entwrite studio --read-only --port 4400   for a database that must not be touched
+  entwrite studio --no-open --json          {"url":"…"} for scripts`;
+
+async function studio(options: StudioCommandOptions, { printer, interruption }: Environment): Promise<undefined> {
+  const interrupted = interruption();
+  const project = options.demo ? await openDemo() : await openStudioProject(process.cwd(), options.config ?? null);
+  try {
+    const running = await startStudio({
+      project,
+      port: options.port,
+      readOnly: options.readOnly === true,
+      isDemo: options.demo === true,
+    });
+    printer.result(
+      { url: running.url, port: running.port, readOnly: options.readOnly === true },
+      [
+        `Studio, ready at ${colours.bold(colours.cyan(running.url))}`,
+        '  The link works once, in one browser of this machine.',
+        ...(options.readOnly ? ['  Read only: nothing can be changed.'] : []),
+        'Ctrl-C ends it.',
+      ].join('\n'),
+    );
+    if (options.open && options.json !== true) openInBrowser(running.url);
+    await aborted(interrupted);
+    await running.stop();
+  } finally {
+    await project.db.dispose();
+  }
+  printer.note('Stopped.');
+}
+
+function toPort(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new InvalidArgumentError('A port is 0 to 65535.');
+  return Number(text);
+}

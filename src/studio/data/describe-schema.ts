@@ -1,0 +1,79 @@
+import { schemaDiagram } from '../../project/diagram/schema-diagram.js';
+import type { Project } from '../../project/open-project.js';
+import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { ATTRIBUTES_PER_COLLECTION, INDEXES_PER_COLLECTION, ROW_WIDTH } from '../../schema/limits.js';
+import { relationshipCount, rowWidth } from '../../schema/row-width.js';
+import { sameData } from '../../util/same-data.js';
+import { linksOf } from './links-of.js';
+
+/** What a model does to a part of a live collection; null where they agree. */
+type Mark = 'added' | 'removed' | 'changed' | null;
+
+/**
+ * The live schema and that of the entities side by side, with what the page needs to show documents: links, names in code, limits, and what
+ * differs.
+ */
+export function describeSchema(project: Project, live: DatabaseSchema): object {
+  const model = project.ports.model();
+  const hasModel = model.entities.length > 0;
+  const target = hasModel ? model.schema : live;
+  const shown = [...live.collections, ...target.collections.filter(({ id }) => findCollection(live, id) === undefined)];
+  return {
+    hasModel,
+    collections: shown.map((collection) => {
+      const before = findCollection(live, collection.id);
+      const after = findCollection(target, collection.id);
+      const entity = model.entities.find((one) => one.collection === collection.id);
+      return {
+        ...collection,
+        isLive: before !== undefined,
+        isManaged: !hasModel || after !== undefined,
+        attributes: marked(before?.attributes ?? [], after?.attributes ?? (hasModel ? [] : (before?.attributes ?? []))),
+        indexes: marked(before?.indexes ?? [], after?.indexes ?? (hasModel ? [] : (before?.indexes ?? []))),
+        links: before === undefined ? [] : linksOf(live, model, collection.id),
+        entity: entity?.name ?? null,
+        set: entity === undefined ? null : setName(project, collection.id),
+        properties: Object.fromEntries((entity?.properties ?? []).map(({ key, property }) => [key, property])),
+        json: (entity?.properties ?? []).flatMap((one) => (one.kind === 'attribute' && one.json ? [one.key] : [])),
+        limits: limitsOf(before === undefined ? target : live, collection),
+      };
+    }),
+    diagram: schemaDiagram(live, hasModel ? managedView(live, target) : live),
+  };
+}
+
+/** The model, with the live collections that it leaves alone. */
+function managedView(live: DatabaseSchema, model: DatabaseSchema): DatabaseSchema {
+  const others = live.collections.filter(({ id }) => findCollection(model, id) === undefined);
+  return { collections: [...model.collections, ...others] };
+}
+
+function marked<T extends { readonly key: string }>(
+  before: readonly T[],
+  after: readonly T[],
+): readonly (T & { readonly mark: Mark })[] {
+  const later = new Map(after.map((item) => [item.key, item]));
+  const known = before.map((item) => {
+    const next = later.get(item.key);
+    return { ...item, mark: next === undefined ? 'removed' : sameData(item, next) ? null : 'changed' } as const;
+  });
+  const added = after.filter(({ key }) => !before.some((item) => item.key === key));
+  return [...known, ...added.map((item) => ({ ...item, mark: 'added' as const }))];
+}
+
+function limitsOf(schema: DatabaseSchema, collection: CollectionSchema): object {
+  return {
+    rowBytes: rowWidth(schema, collection),
+    rowBytesAllowed: ROW_WIDTH,
+    attributes: collection.attributes.length + relationshipCount(schema, collection.id),
+    attributesAllowed: ATTRIBUTES_PER_COLLECTION,
+    indexes: collection.indexes.length,
+    indexesAllowed: INDEXES_PER_COLLECTION,
+  };
+}
+
+/** The member of the context that is the set of a collection; the id where none is. */
+function setName({ db, ports }: Project, collection: string): string {
+  const members = Object.entries(db).filter(([, value]) => typeof value === 'object' && value !== null);
+  return members.find(([, value]) => ports.collectionOf(value as object) === collection)?.[0] ?? collection;
+}

@@ -1,0 +1,80 @@
+import type { EntityModel } from '../../metadata/model/entity-model.js';
+import { relationshipEnds } from '../../query/schema-collection.js';
+import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+
+/** A way from the documents of a collection to those of another, in either direction. */
+export interface CollectionLink {
+  /** The key in this collection, or, for what only the others know of, `posts.author`. */
+  readonly name: string;
+  /** The key in this collection; null where only the documents of the other one hold the link. */
+  readonly key: string | null;
+  readonly kind: 'relationship' | 'reference';
+  /** Whether a document leads to a list. */
+  readonly many: boolean;
+  /** Id of the other collection. */
+  readonly target: string;
+  /** The key of the other collection that holds the link back; null for a one-way list. */
+  readonly backKey: string | null;
+}
+
+/**
+ * All links of a collection: its ends of relationships, relationships of others that lead to it one way, and the references that entities
+ * declare, in both directions.
+ */
+export function linksOf(schema: DatabaseSchema, model: EntityModel, collection: string): readonly CollectionLink[] {
+  const ends = relationshipEnds(schema, collection).map((end): CollectionLink => {
+    const { twoWay, key, twoWayKey } = end.owned.relationship;
+    const isOwn = end.owned.collection === collection && end.key === key;
+    const backKey = twoWay ? (isOwn ? twoWayKey : key) : null;
+    return { name: end.key, key: end.key, kind: 'relationship', many: end.many, target: end.target, backKey };
+  });
+  const incoming = schema.collections.flatMap(({ id, relationships }) =>
+    relationships
+      .filter(({ twoWay, relatedCollection }) => !twoWay && relatedCollection === collection)
+      .map(
+        ({ key }): CollectionLink => ({
+          name: `${id}.${key}`,
+          key: null,
+          kind: 'relationship',
+          many: true,
+          target: id,
+          backKey: key,
+        }),
+      ),
+  );
+  return [...ends, ...incoming, ...referencesOf(schema, model, collection)];
+}
+
+function referencesOf(
+  schema: DatabaseSchema,
+  { entities }: EntityModel,
+  collection: string,
+): readonly CollectionLink[] {
+  return entities.flatMap((entity) => {
+    const live = findCollection(schema, entity.collection);
+    return entity.properties.flatMap((property): CollectionLink[] => {
+      if (property.kind !== 'attribute' || property.references === null) return [];
+      const { key, references: target } = property;
+      if (live === undefined || !live.attributes.some((attribute) => attribute.key === key)) return [];
+      const common = { kind: 'reference' } as const;
+      const { array } = property.attribute;
+      return [
+        ...(entity.collection === collection
+          ? [{ ...common, name: key, key, many: array, target, backKey: null }]
+          : []),
+        ...(target === collection
+          ? [
+              {
+                ...common,
+                name: `${entity.collection}.${key}`,
+                key: null,
+                many: true,
+                target: entity.collection,
+                backKey: key,
+              },
+            ]
+          : []),
+      ];
+    });
+  });
+}

@@ -1,0 +1,41 @@
+import type { Project } from '../../project/open-project.js';
+import { readLive } from '../../project/pull/read-live.js';
+import { requireCollection } from '../../query/schema-collection.js';
+import { type CollectionSchema, type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
+
+/** The live schema, read again when it may have changed. */
+export interface LiveSchemaCache {
+  readonly read: () => Promise<DatabaseSchema>;
+  /** Throws `query_invalid` where there is no such collection. */
+  readonly collection: (id: string) => Promise<CollectionSchema>;
+  /** The next `read` asks the server. */
+  readonly forget: () => void;
+}
+
+/** Milliseconds after which others may have changed it. */
+const FRESH = 10_000;
+
+/** Keeps the live schema of a project's database for a few seconds. A database that does not exist yet is empty. */
+export function createLiveSchema({ ports }: Pick<Project, 'ports'>): LiveSchemaCache {
+  let known: { readonly schema: Promise<DatabaseSchema>; readonly at: number } | null = null;
+  const ask = async (): Promise<DatabaseSchema> => {
+    const { exists } = await ports.schemas.read();
+    return exists ? readLive({ ports }) : EMPTY_SCHEMA;
+  };
+  const read = (): Promise<DatabaseSchema> => {
+    if (known !== null && Date.now() - known.at < FRESH) return known.schema;
+    const schema = ask();
+    known = { schema, at: Date.now() };
+    schema.catch(() => {
+      known = null;
+    });
+    return schema;
+  };
+  return {
+    read,
+    collection: async (id) => requireCollection(await read(), id),
+    forget() {
+      known = null;
+    },
+  };
+}

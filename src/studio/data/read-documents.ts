@@ -1,0 +1,128 @@
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { documentsByIds } from '../../appwrite/documents/documents-by-ids.js';
+import { countDocuments } from '../../context/queries/count-documents.js';
+import { readPages } from '../../context/queries/read-documents.js';
+import { resolveQuery, withResolved } from '../../context/queries/resolve-query.js';
+import type { Project } from '../../project/open-project.js';
+import { relationshipEnds } from '../../query/schema-collection.js';
+import { queryText, wire } from '../../query/wire-query.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { type DataQuery, queryTree } from './where-of.js';
+
+type Ports = Pick<Project, 'ports'>;
+
+/** Documents per request of a whole read. */
+const PAGE = 500;
+/** The same with all links; Appwrite refuses to expand more than 500 at once. */
+const WHOLE = 50;
+
+export interface DocumentsPage {
+  readonly documents: readonly WireDocument[];
+  /** How many match, at most 5,000; null where it was not asked for. */
+  readonly total: number | null;
+}
+
+/**
+ * One page of a collection, with the ids at the single ends of its relationships; lists of links are left unread.
+ *
+ * @param after the `$sequence` of the last document before the page, which is quicker than an offset; only without an order
+ */
+export async function readPage(
+  { ports }: Ports,
+  schema: DatabaseSchema,
+  collection: string,
+  query: DataQuery & { readonly after: string | undefined; readonly counts: boolean },
+): Promise<DocumentsPage> {
+  const tree = queryTree(schema, collection, query.after === undefined ? query : { ...query, offset: 0 });
+  const place = query.after === undefined ? [] : [wire.compare('greaterThan', '$sequence', query.after)];
+  return withResolved(ports.documents, tree, async (resolved) => {
+    const asked = { ...resolved, filters: [...resolved.filters, ...place] };
+    const options = { collection, pageSize: query.limit ?? PAGE, select: selectionOf(schema, collection) };
+    const documents: WireDocument[] = [];
+    for await (const page of readPages(ports.documents, asked, options)) documents.push(...page);
+    if (!query.counts) return { documents, total: null };
+    return { documents, total: await quickTotal({ ports }, collection, resolved) };
+  });
+}
+
+/** All documents that match, a page at a time, in order. */
+export async function* readAll(
+  { ports }: Ports,
+  schema: DatabaseSchema,
+  collection: string,
+  query: DataQuery,
+): AsyncGenerator<readonly WireDocument[]> {
+  const resolved = await resolveQuery(ports.documents, queryTree(schema, collection, query));
+  yield* readPages(ports.documents, resolved, { collection, pageSize: PAGE, select: selectionOf(schema, collection) });
+}
+
+/** How many documents match, exactly. */
+export async function countMatching(
+  { ports }: Ports,
+  schema: DatabaseSchema,
+  collection: string,
+  query: DataQuery,
+): Promise<number> {
+  const tree = queryTree(schema, collection, query);
+  return withResolved(ports.documents, tree, (resolved) => countDocuments(ports.documents, collection, resolved));
+}
+
+/** One document with the ids of all it is linked to; null where there is none. */
+export async function readWhole(
+  { ports }: Ports,
+  schema: DatabaseSchema,
+  collection: string,
+  id: string,
+): Promise<WireDocument | null> {
+  const ends = relationshipEnds(schema, collection).map(({ key }) => `${key}.$id`);
+  const document = await ports.documents.get(collection, id, [queryText(wire.select(['*', ...ends]))]);
+  return document && withIds(document, schema, collection);
+}
+
+/** Documents by their ids, with the ids of all they are linked to; those that are gone are left out. */
+export async function readWholeMany(
+  { ports }: Ports,
+  schema: DatabaseSchema,
+  collection: string,
+  ids: readonly string[],
+): Promise<readonly WireDocument[]> {
+  const select = ['*', ...relationshipEnds(schema, collection).map(({ key }) => `${key}.$id`)];
+  const found: WireDocument[] = [];
+  for await (const page of documentsByIds(ports.documents, { collection, pageSize: WHOLE, select }, ids))
+    found.push(...page.map((document) => withIds(document, schema, collection)));
+  return found;
+}
+
+/** A document whose links are ids instead of documents. */
+export function withIds(document: WireDocument, schema: DatabaseSchema, collection: string): WireDocument {
+  const ends = relationshipEnds(schema, collection);
+  if (ends.length === 0) return document;
+  const links = ends.map(({ key, many }) => {
+    const value = document[key];
+    if (!many) return [key, idOf(value)];
+    return [key, Array.isArray(value) ? value.map(idOf).filter((id) => id !== null) : undefined];
+  });
+  return Object.assign(Object.create(null), document, Object.fromEntries(links)) as WireDocument;
+}
+
+async function quickTotal(
+  { ports }: Ports,
+  collection: string,
+  query: Awaited<ReturnType<typeof resolveQuery>>,
+): Promise<number> {
+  if (query.alternatives !== null || query.within !== undefined || query.except !== undefined)
+    return countDocuments(ports.documents, collection, query);
+  const queries = [...query.filters, wire.select(['$id']), wire.limit(1)].map(queryText);
+  return (await ports.documents.list(collection, queries, { total: true })).total;
+}
+
+function selectionOf(schema: DatabaseSchema, collection: string): readonly string[] {
+  const single = relationshipEnds(schema, collection).filter(({ many }) => !many);
+  return ['*', ...single.map(({ key }) => `${key}.$id`)];
+}
+
+function idOf(value: unknown): string | null {
+  if (typeof value === 'string') return value;
+  const id = (value as { readonly $id?: unknown } | null | undefined)?.$id;
+  return typeof id === 'string' ? id : null;
+}

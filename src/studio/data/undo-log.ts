@@ -1,0 +1,86 @@
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { EntwriteError } from '../../errors.js';
+import type { Project } from '../../project/open-project.js';
+import type { LiveSchemaCache } from './live-schema.js';
+import { readWhole } from './read-documents.js';
+
+/** A document before and after an edit by hand; null where it was not there. */
+export interface DocumentEdit {
+  readonly collection: string;
+  readonly before: WireDocument | null;
+  readonly after: WireDocument | null;
+}
+
+/** What can be taken back: edits by hand of this run of the studio, the last one first. */
+export interface UndoLog {
+  readonly add: (title: string, edits: readonly DocumentEdit[]) => void;
+  /** What the next `undo` takes back; null where there is nothing. */
+  readonly next: () => string | null;
+  /**
+   * Takes the last edit back, where its documents are still as it left them.
+   *
+   * @returns what was taken back, and the collections it was in
+   * @throws EntwriteError `concurrency_conflict` for a document that others changed since; nothing is written to it
+   */
+  readonly undo: () => Promise<{ readonly title: string; readonly collections: readonly string[] }>;
+}
+
+/** Edits kept. */
+const KEPT = 50;
+
+const SYSTEM = ['$sequence', '$databaseId', '$tableId', '$updatedAt', '$createdAt', '$id', '$permissions'];
+
+/** An empty log. */
+export function createUndoLog({ ports }: Project, live: LiveSchemaCache): UndoLog {
+  const log: { readonly title: string; readonly edits: readonly DocumentEdit[] }[] = [];
+  const takeBack = async ({ collection, before, after }: DocumentEdit): Promise<void> => {
+    const { documents } = ports;
+    const id = (after ?? before)?.$id ?? '';
+    const current = await readWhole({ ports }, await live.read(), collection, id);
+    if ((current?.$updatedAt ?? null) !== (after?.$updatedAt ?? null)) throw changedSince(collection, id);
+    if (before === null) return documents.delete(collection, id);
+    const write = { values: valuesOf(before), permissions: before.$permissions };
+    if (after === null) {
+      const values = { ...write.values, $createdAt: before.$createdAt, $updatedAt: before.$updatedAt };
+      await documents.create(collection, id, { ...write, values });
+      return;
+    }
+    await documents.update(collection, id, write, { unlessNewerThan: after.$updatedAt });
+  };
+  return {
+    add(title, edits) {
+      log.push({ title, edits });
+      if (log.length > KEPT) log.shift();
+    },
+    next: () => log.at(-1)?.title ?? null,
+    async undo() {
+      const last = log.at(-1);
+      if (last === undefined) {
+        throw new EntwriteError('configuration_invalid', {
+          at: 'undo',
+          found: 'no edit of this run of the studio',
+          expected: 'one that can be taken back',
+          remedy: 'Nothing was changed.',
+        });
+      }
+      for (const edit of last.edits) await takeBack(edit);
+      log.pop();
+      return { title: last.title, collections: [...new Set(last.edits.map(({ collection }) => collection))] };
+    },
+  };
+}
+
+function valuesOf(document: WireDocument): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(document).filter(([key, value]) => !SYSTEM.includes(key) && value !== undefined),
+  );
+}
+
+function changedSince(collection: string, id: string): EntwriteError {
+  return new EntwriteError('concurrency_conflict', {
+    at: `${collection}/${id}`,
+    found: 'a document that was changed after the edit',
+    expected: 'the document as the edit left it',
+    remedy: 'It stays as it is; change it by hand.',
+  });
+}

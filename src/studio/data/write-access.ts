@@ -1,0 +1,85 @@
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { contextPorts } from '../../context/context-ports.js';
+import { DbContext } from '../../context/db-context.js';
+import type { DbSet } from '../../context/db-set.js';
+import { loadProperty } from '../../context/hydration/load-document.js';
+import { EntwriteError } from '../../errors.js';
+import type { CollectionDefinition } from '../../metadata/collection-definition.js';
+import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
+import type { Project } from '../../project/open-project.js';
+import { holdableSchema } from '../../project/pull/holdable-schema.js';
+import { definitionOf } from './definition-of.js';
+import type { LiveSchemaCache } from './live-schema.js';
+
+/** The set through which documents of a collection are written, with what is checked for the model and its hooks. */
+export interface WritableSet {
+  readonly set: DbSet<object, object, object>;
+  /** Values by stored key as the set takes them: by property, dates as Date. */
+  readonly given: (values: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
+}
+
+export interface WriteAccess {
+  /** Throws `entity_unknown` for a collection that no model can hold. */
+  readonly of: (collection: string) => Promise<WritableSet>;
+  readonly dispose: () => Promise<void>;
+}
+
+/** A context over what the database holds, for collections that no entity describes. */
+class LiveDatabase extends DbContext {
+  with(definitions: readonly CollectionDefinition[]): this {
+    for (const definition of definitions) this.set(definition);
+    return this;
+  }
+}
+
+/**
+ * Writes documents as the project's own code does: through the sets of its context, and where that has no entity of the collection,
+ * through one that is made from the live schema.
+ */
+export function createWriteAccess({ ports }: Project, live: LiveSchemaCache): WriteAccess {
+  const open: LiveDatabase[] = [];
+  const liveDatabase = async (): Promise<LiveDatabase> => {
+    const { schema } = holdableSchema(await live.read());
+    const db = new LiveDatabase({ client: await ports.open(), databaseId: ports.options.databaseId });
+    open.push(db);
+    return db.with(schema.collections.map((collection) => definitionOf(schema, collection)));
+  };
+  return {
+    async of(collection) {
+      const own = ports.setOf(collection);
+      const used = own === undefined ? contextPorts(await liveDatabase()) : ports;
+      const set = own ?? used.setOf(collection);
+      const metadata = used.model().entities.find((entity) => entity.collection === collection);
+      if (set === undefined || metadata === undefined) throw unknown(collection);
+      return { set, given: (values) => givenValues(metadata, values) };
+    },
+    async dispose() {
+      await Promise.all(open.map((db) => db.dispose()));
+    },
+  };
+}
+
+function givenValues(
+  metadata: EntityMetadata,
+  values: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const document = Object.assign(Object.create(null), values) as WireDocument;
+  return Object.fromEntries(
+    Object.keys(values).map((key) => {
+      const property = metadata.properties.find((one) => one.key === key);
+      if (property === undefined) return [key, values[key]];
+      // What is no text of a date is for the set to refuse.
+      const read = () => loadProperty(metadata, property, document, () => undefined, new Map());
+      return [property.property, values[key] === null ? null : read()];
+    }),
+  );
+}
+
+function unknown(collection: string): EntwriteError {
+  return new EntwriteError('entity_unknown', {
+    at: collection,
+    found: 'a collection that breaks rules of a model, so that its documents cannot be checked',
+    expected: 'a collection that an entity could describe',
+    remedy: 'Run `entwrite doctor`, or change its documents in code.',
+  });
+}

@@ -1,0 +1,43 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ownLocation } from '../../loader/own-location.js';
+
+/** A file of the page. */
+export interface PageFile {
+  readonly type: string;
+  readonly content: Buffer;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+/**
+ * The built files of the page by their paths (`/`, `/assets/index.js`), all read at once: what is not among them cannot be asked for.
+ *
+ * @throws Error where the package was not built
+ */
+export function readPageFiles(): ReadonlyMap<string, PageFile> {
+  const folder = pageFolder();
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => name.replaceAll('\\', '/'));
+  const files = names.flatMap((name): [string, PageFile][] => {
+    const type = TYPES[extname(name)];
+    if (type === undefined) return [];
+    const file = { type, content: readFileSync(join(folder, name)) };
+    return [[name === 'index.html' ? '/' : `/${name}`, file]];
+  });
+  return new Map(files);
+}
+
+/** The folder `studio` of the build, above this file. */
+function pageFolder(): string {
+  for (let folder = dirname(fileURLToPath(ownLocation())); folder !== dirname(folder); folder = dirname(folder)) {
+    for (const place of [join(folder, 'dist', 'studio'), join(folder, 'studio')])
+      if (existsSync(join(place, 'index.html'))) return place;
+  }
+  throw new Error('the page of the studio is not built; run `npm run build`');
+}

@@ -1,0 +1,103 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { EntwriteError } from '../../errors.js';
+import type { Route } from '../routes/route.js';
+import { routeInput } from '../routes/route-input.js';
+import type { Studio } from '../routes/studio.js';
+import { describeError } from '../work/describe-error.js';
+import { sendJson, sendResult } from './answers.js';
+import { findRoute } from './find-route.js';
+import { createGuard, type Guard } from './guard.js';
+import { readPageFiles } from './page-files.js';
+import { readBody } from './read-body.js';
+import { SECURITY_HEADERS } from './security-headers.js';
+
+export interface StudioServer {
+  readonly port: number;
+  /** The link to open; the secret in its fragment is good for one browser, and travels in no request line and no log. */
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** Serves the page and the routes on 127.0.0.1. */
+export async function startStudioServer(
+  studio: Studio,
+  routes: readonly Route[],
+  wantedPort: number,
+): Promise<StudioServer> {
+  const files = readPageFiles();
+  const address = (): AddressInfo => server.address() as AddressInfo;
+  const guard = createGuard(() => address().port);
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://studio');
+    if (!pathname.startsWith('/api/')) {
+      sendFile(request, response, pathname);
+      return;
+    }
+    const refusal = guard.refusal(request);
+    if (refusal !== null) return refuse(response, 403, 'foreign_request', refusal);
+    if (pathname === '/api/session' && request.method === 'POST') return openSession(request, response, guard);
+    if (!guard.isKnown(request))
+      return refuse(response, 403, 'token_missing', 'Open the link that `entwrite studio` printed.');
+    const found = findRoute(routes, request.method ?? '', pathname);
+    if (found === null) return refuse(response, 404, 'not_found', 'There is nothing under this address.');
+    if (studio.readOnly && !found.route.readOnly)
+      return refuse(response, 403, 'read_only', 'The studio was started with --read-only.');
+    const parameters = new Map([...searchParams, ...found.parameters]);
+    const input = routeInput(parameters, request.method === 'GET' ? {} : await readBody(request));
+    await studio.requests.during(actionOf(request, found.route), async () =>
+      sendResult(response, await found.route.run(studio, input)),
+    );
+  };
+  const sendFile = (request: IncomingMessage, response: ServerResponse, pathname: string): void => {
+    const host = request.headers.host ?? '';
+    const { port } = address();
+    const file = request.method === 'GET' ? files.get(pathname) : undefined;
+    if (![`127.0.0.1:${port}`, `localhost:${port}`].includes(host))
+      refuse(response, 403, 'foreign_request', 'The studio answers under the names of this machine only.');
+    else if (file === undefined) refuse(response, 404, 'not_found', 'There is nothing under this address.');
+    else {
+      response.writeHead(200, { ...SECURITY_HEADERS, 'Content-Type': file.type });
+      response.end(file.content);
+    }
+  };
+  const server = createServer((request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      if (response.headersSent) return response.destroy();
+      const status = error instanceof EntwriteError || error instanceof SyntaxError ? 400 : 500;
+      sendJson(response, status, { error: describeError(error) });
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(wantedPort, '127.0.0.1', resolve);
+  });
+  const { port } = address();
+  return {
+    port,
+    url: `http://127.0.0.1:${port}/#token=${guard.token}`,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function openSession(request: IncomingMessage, response: ServerResponse, guard: Guard): Promise<void> {
+  const { token } = await readBody(request);
+  const cookie = guard.isKnown(request) ? null : guard.exchange(token);
+  if (cookie !== null) response.setHeader('Set-Cookie', cookie);
+  else if (!guard.isKnown(request))
+    return refuse(response, 403, 'token_used', 'This link was used before, or is not of this studio. Start it again.');
+  sendJson(response, 200, {});
+}
+
+function refuse(response: ServerResponse, status: number, code: string, message: string): void {
+  sendJson(response, status, { error: { ...describeError(new Error(message)), code } });
+}
+
+/** What the page says it is doing, for the log of requests. */
+function actionOf({ headers }: IncomingMessage, { path }: Route): string {
+  const said = headers['x-studio-action'];
+  return typeof said === 'string' && /^[\w .:'-]{1,80}$/.test(said) ? said : path.replace('/api/', '');
+}

@@ -1,0 +1,16 @@
+import { join } from 'node:path';
+import { contextPorts } from '../../context/context-ports.js';
+import type { DbContext } from '../../context/db-context.js';
+import type { Project } from '../../project/open-project.js';
+
+/** A context as a project without a configuration file. */
+export function bareProject(db: DbContext, folder: string): Project {
+  return {
+    config: { context: () => db },
+    folder,
+    db,
+    ports: contextPorts(db),
+    migrationsFolder: join(folder, 'migrations'),
+    backups: { root: join(folder, '.entwrite', 'backups') },
+  };
+}

@@ -1,0 +1,133 @@
+import { basename } from 'node:path';
+import { createBackup } from '../../backup/create/create-backup.js';
+import { restoreBackup } from '../../backup/restore/restore-backup.js';
+import { deleteBackup } from '../../backup/retention/delete-backup.js';
+import { type ListedBackup, listBackups, newBackupFolder } from '../../backup/retention/list-backups.js';
+import { createSnapshot } from '../../backup/retention/snapshots.js';
+import { verifyBackup } from '../../backup/verify/verify-backup.js';
+import { EntwriteError } from '../../errors.js';
+import { describeOperation } from '../../operations/operation.js';
+import type { Project } from '../../project/open-project.js';
+import { projectDatabase } from '../../project/project-database.js';
+import { jobProgress } from '../work/job-progress.js';
+import type { Route } from './route.js';
+import type { RouteInput } from './route-input.js';
+import { started } from './started.js';
+import type { Studio } from './studio.js';
+
+function backupData({ folder, manifest, complete, documents, bytes }: ListedBackup): object {
+  const { kind, name, keep, databaseId, startedAt, finishedAt, encryption, collections, schema } = manifest;
+  const saved = collections.map(({ id, documents: count, bytes: size, consistent }) => ({
+    id,
+    documents: count,
+    bytes: size,
+    consistent,
+  }));
+  const about = { id: basename(folder), kind, name, keep, databaseId, startedAt, finishedAt };
+  const isEncrypted = encryption !== null;
+  return { ...about, isEncrypted, complete, documents, bytes, saved, collections: schema.collections.length };
+}
+
+/** The folder of a backup by the name the list gives it; a path is none. */
+async function folderOf({ backups }: Project, id: string): Promise<string> {
+  const found = (await listBackups(backups.root)).find(({ folder }) => basename(folder) === id);
+  if (found !== undefined) return found.folder;
+  throw new EntwriteError('backup_invalid', {
+    at: id,
+    found: 'no backup of this name',
+    expected: 'one of the list',
+    remedy: 'Load the page again.',
+  });
+}
+
+function secrecy({ backups: { encrypt, plain } }: Project): Pick<Project['backups'], 'encrypt' | 'plain'> {
+  return { ...(encrypt !== undefined && { encrypt }), ...(plain && { plain }) };
+}
+
+async function restore({ project }: Studio, input: RouteInput, dryRun: boolean, signal: AbortSignal): Promise<object> {
+  const { encrypt } = project.backups;
+  const only = input.texts('only');
+  const report = await restoreBackup(await projectDatabase(project), {
+    folder: await folderOf(project, input.parameter('id')),
+    dryRun,
+    signal,
+    onProgress: jobProgress,
+    ...(only !== undefined && only.length > 0 && { only }),
+    ...(input.flag('overwrite') && { overwrite: true }),
+    ...(encrypt !== undefined && { encrypt }),
+  });
+  return { ...report, operations: report.operations.map(describeOperation) };
+}
+
+/** Backups and snapshots. */
+export const backupRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/api/backups',
+    readOnly: true,
+    async run({ project }) {
+      const { root } = project.backups;
+      return { root, backups: (await listBackups(root)).map(backupData) };
+    },
+  },
+  {
+    method: 'POST',
+    path: '/api/backups/create',
+    readOnly: false,
+    run(studio, input) {
+      const { project } = studio;
+      const name = input.optionalText('snapshot');
+      return started(studio, name ? `Snapshot ${name}` : 'Back up', async (signal) => {
+        const options = { signal, onProgress: jobProgress, ...secrecy(project) };
+        const database = await projectDatabase(project);
+        const { root } = project.backups;
+        const manifest = name
+          ? await createSnapshot(database, root, name, options)
+          : await createBackup(database, { ...options, folder: newBackupFolder(root) });
+        return { documents: manifest.collections.reduce((sum, { documents }) => sum + documents, 0) };
+      });
+    },
+  },
+  {
+    method: 'POST',
+    path: '/api/backups/:id/verify',
+    readOnly: true,
+    run(studio, input) {
+      const { encrypt } = studio.project.backups;
+      return started(studio, `Verify ${input.parameter('id')}`, async (signal) =>
+        verifyBackup({
+          folder: await folderOf(studio.project, input.parameter('id')),
+          signal,
+          onProgress: jobProgress,
+          deep: input.flag('deep'),
+          ...(encrypt !== undefined && { encrypt }),
+        }),
+      );
+    },
+  },
+  {
+    method: 'POST',
+    path: '/api/backups/:id/preview',
+    readOnly: true,
+    run: (studio, input) =>
+      started(studio, `Preview of restoring ${input.parameter('id')}`, (signal) =>
+        restore(studio, input, true, signal),
+      ),
+  },
+  {
+    method: 'POST',
+    path: '/api/backups/:id/restore',
+    readOnly: false,
+    run: (studio, input) =>
+      started(studio, `Restore ${input.parameter('id')}`, (signal) => restore(studio, input, false, signal)),
+  },
+  {
+    method: 'POST',
+    path: '/api/backups/:id/delete',
+    readOnly: false,
+    async run({ project }, input) {
+      await deleteBackup(await folderOf(project, input.parameter('id')));
+      return {};
+    },
+  },
+];

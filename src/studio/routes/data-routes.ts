@@ -1,0 +1,136 @@
+import { resolveQuery } from '../../context/queries/resolve-query.js';
+import type { Direction } from '../../query/filter.js';
+import { relationshipEnds } from '../../query/schema-collection.js';
+import { servingIndex } from '../../query/serving-index.js';
+import { queryText, wire } from '../../query/wire-query.js';
+import { parseJson } from '../../util/canonical-json.js';
+import { exportRows } from '../data/export-rows.js';
+import { labelKey } from '../data/label-of.js';
+import { countMatching, readPage, readWhole, withIds } from '../data/read-documents.js';
+import { type DataQuery, EVERYTHING, queryTree } from '../data/where-of.js';
+import { Download, type Route } from './route.js';
+import type { RouteInput } from './route-input.js';
+
+/** Documents of a page at most. */
+const MOST = 500;
+/** Documents that a search for one to link gives. */
+const FOUND = 20;
+
+function queryOf(input: RouteInput): DataQuery {
+  return {
+    where: input.record('where'),
+    orderBy: input.record('orderBy') as Readonly<Record<string, Direction>>,
+    offset: input.number('offset', 0),
+    limit: Math.min(MOST, input.number('limit', 100)),
+  };
+}
+
+/** Reading documents. */
+export const dataRoutes: readonly Route[] = [
+  {
+    method: 'POST',
+    path: '/api/collections/:collection/page',
+    readOnly: true,
+    async run({ project, live }, input) {
+      const collection = input.parameter('collection');
+      const schema = await live.read();
+      const query = { ...queryOf(input), after: input.optionalText('after'), counts: input.flag('counts') };
+      const { documents, total } = await readPage(project, schema, collection, query);
+      return { documents: documents.map((one) => withIds(one, schema, collection)), total };
+    },
+  },
+  {
+    method: 'POST',
+    path: '/api/collections/:collection/count',
+    readOnly: true,
+    async run({ project, live }, input) {
+      const query = { ...EVERYTHING, where: input.record('where') };
+      return { count: await countMatching(project, await live.read(), input.parameter('collection'), query) };
+    },
+  },
+  {
+    method: 'POST',
+    path: '/api/collections/:collection/index',
+    readOnly: true,
+    async run({ project, live }, input) {
+      const collection = input.parameter('collection');
+      const tree = queryTree(await live.read(), collection, queryOf(input));
+      const { filters, orders } = await resolveQuery(project.ports.documents, tree);
+      const { indexes } = await live.collection(collection);
+      return { index: servingIndex(filters, orders, indexes) };
+    },
+  },
+  {
+    method: 'GET',
+    path: '/api/collections/:collection/documents/:id',
+    readOnly: true,
+    async run({ project, live }, input) {
+      const [collection, id] = [input.parameter('collection'), input.parameter('id')];
+      return { document: await readWhole(project, await live.read(), collection, id) };
+    },
+  },
+  {
+    method: 'POST',
+    path: '/api/collections/:collection/links/:link/ids',
+    readOnly: true,
+    async run({ project, live }, input) {
+      const [collection, key] = [input.parameter('collection'), input.parameter('link')];
+      const schema = await live.read();
+      const document = await readWhole(project, schema, collection, input.text('id'));
+      const isEnd = relationshipEnds(schema, collection).some((end) => end.key === key);
+      const value = isEnd ? document?.[key] : null;
+      return { ids: Array.isArray(value) ? value : value === null || value === undefined ? [] : [value] };
+    },
+  },
+  {
+    method: 'POST',
+    path: '/api/collections/:collection/search',
+    readOnly: true,
+    async run({ project, live }, input) {
+      const collection = input.parameter('collection');
+      const schema = await live.collection(collection);
+      const key = labelKey(schema);
+      const [text, ids] = [input.optionalText('text') ?? '', input.texts('ids')];
+      const filters =
+        ids !== undefined
+          ? [wire.equal('$id', ids)]
+          : text === ''
+            ? []
+            : [
+                {
+                  method: 'or',
+                  values: [
+                    wire.filter('startsWith', '$id', [text]),
+                    ...(key === null ? [] : [wire.filter('contains', key, [text])]),
+                    ...(key === null ? [wire.equal('$id', [text])] : []),
+                  ],
+                },
+              ];
+      const queries = [
+        ...filters,
+        wire.select(key === null ? ['$id'] : ['$id', key]),
+        wire.limit(ids?.length ?? FOUND),
+      ];
+      const { documents } = await project.ports.documents.list(collection, queries.map(queryText));
+      return { found: documents.map((one) => ({ id: one.$id, label: key === null ? null : one[key] })) };
+    },
+  },
+  {
+    method: 'GET',
+    path: '/api/collections/:collection/export',
+    readOnly: true,
+    async run({ project, live }, input) {
+      const collection = input.parameter('collection');
+      const format = input.parameter('format') === 'csv' ? 'csv' : 'json';
+      const { where, orderBy, columns } = parseJson(input.parameter('query')) as {
+        readonly where: DataQuery['where'];
+        readonly orderBy: DataQuery['orderBy'];
+        readonly columns: readonly string[];
+      };
+      const query = { ...EVERYTHING, where, orderBy };
+      const rows = exportRows(project, await live.read(), collection, query, { format, columns });
+      const type = format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json; charset=utf-8';
+      return new Download(`${collection}.${format}`, type, rows);
+    },
+  },
+];

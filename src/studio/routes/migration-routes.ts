@@ -1,0 +1,105 @@
+import { EntwriteError } from '../../errors.js';
+import { generateMigrations } from '../../migrations/generate/generate-migrations.js';
+import { openHistory } from '../../migrations/history/history.js';
+import { revertMigrations } from '../../migrations/revert/revert-migrations.js';
+import { migrationStatus } from '../../migrations/run/migration-status.js';
+import type { MigrationWorkOptions } from '../../migrations/run/migration-work-options.js';
+import { runMigrations } from '../../migrations/run/run-migrations.js';
+import { showMigrations } from '../../migrations/run/show-migrations.js';
+import type { Project } from '../../project/open-project.js';
+import type { RenameAnswers } from '../../schema-manager/plan/resolve-renames.js';
+import { readMigrationText } from '../data/migration-text.js';
+import type { Route } from './route.js';
+import type { RouteInput } from './route-input.js';
+import { started } from './started.js';
+
+function filesOf({ migrationsFolder, config }: Project): { readonly folder: string; readonly environment?: string } {
+  const environment = config.migrations?.environment;
+  return { folder: migrationsFolder, ...(environment !== undefined && { environment }) };
+}
+
+function workOf(project: Project, input: RouteInput, signal: AbortSignal): MigrationWorkOptions & { to?: string } {
+  const to = input.optionalText('to');
+  const hooks = project.config.migrations?.hooks;
+  return {
+    ...filesOf(project),
+    signal,
+    allowDestructive: input.texts('allowDestructive') ?? [],
+    ...(hooks !== undefined && { hooks }),
+    ...(to !== undefined && { to }),
+  };
+}
+
+/** Migration files and their history. */
+export const migrationRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/api/migrations',
+    readOnly: true,
+    async run({ project }) {
+      const options = filesOf(project);
+      const [status, pending, history] = await Promise.all([
+        migrationStatus(project.db, options),
+        showMigrations(project.db, options).catch((error: unknown) => ({
+          files: [],
+          skipped: [],
+          error: String(error),
+        })),
+        openHistory(project.ports).read(),
+      ]);
+      return { status, pending, folder: project.migrationsFolder, records: history.records };
+    },
+  },
+  {
+    method: 'GET',
+    path: '/api/migrations/:name/text',
+    readOnly: true,
+    run: ({ project }, input) => readMigrationText(project.migrationsFolder, input.parameter('name')),
+  },
+  {
+    method: 'POST',
+    path: '/api/migrations/run',
+    readOnly: false,
+    run: (studio, input) =>
+      started(studio, 'Run migrations', (signal) =>
+        runMigrations(studio.project.db, workOf(studio.project, input, signal)),
+      ),
+  },
+  {
+    method: 'POST',
+    path: '/api/migrations/revert',
+    readOnly: false,
+    run: (studio, input) =>
+      started(studio, 'Revert migrations', (signal) =>
+        revertMigrations(studio.project.db, workOf(studio.project, input, signal)),
+      ),
+  },
+  {
+    method: 'POST',
+    path: '/api/migrations/preview',
+    readOnly: true,
+    run: ({ project }, input) => generated(project, input, true),
+  },
+  {
+    method: 'POST',
+    path: '/api/migrations/generate',
+    readOnly: false,
+    run: ({ project }, input) => generated(project, input, false),
+  },
+];
+
+/** New files for what entities and files disagree about; where a rename is unclear, the questions instead. */
+async function generated(project: Project, input: RouteInput, dryRun: boolean): Promise<object> {
+  const name = input.optionalText('name');
+  try {
+    return await generateMigrations(project.db, {
+      folder: project.migrationsFolder,
+      dryRun,
+      renames: input.record('renames') as RenameAnswers,
+      ...(name && { name }),
+    });
+  } catch (error) {
+    if (!(error instanceof EntwriteError) || error.code !== 'rename_unclear') throw error;
+    return { files: [], written: false, questions: error.findings };
+  }
+}

@@ -1,0 +1,102 @@
+import { describeServer } from '../../appwrite/server/capabilities.js';
+import { runDoctor } from '../../doctor/run-doctor.js';
+import { TOOL_VERSION } from '../../util/tool-version.js';
+import { describeSchema } from '../data/describe-schema.js';
+import { labelKey } from '../data/label-of.js';
+import { EventStream, type Route } from './route.js';
+
+/** The database as a whole, jobs, and the log of requests. */
+export const overviewRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/api/overview',
+    readOnly: true,
+    async run({ project, readOnly, isDemo }) {
+      const { ports } = project;
+      const client = await ports.open();
+      const capabilities = await ports.schemas.capabilities();
+      const context = ports.model().entities.length > 0 ? ports.name : null;
+      return {
+        databaseId: ports.options.databaseId,
+        projectId: client.config.project,
+        endpoint: client.config.endpoint,
+        server: describeServer(capabilities),
+        context,
+        readOnly,
+        isDemo,
+        isProduction: process.env.NODE_ENV === 'production',
+        version: TOOL_VERSION,
+      };
+    },
+  },
+  {
+    method: 'GET',
+    path: '/api/schema',
+    readOnly: true,
+    async run({ project, live }) {
+      const schema = await live.read();
+      const labels = schema.collections.map((collection) => [collection.id, labelKey(collection)]);
+      return { ...describeSchema(project, schema), labels: Object.fromEntries(labels) };
+    },
+  },
+  {
+    method: 'POST',
+    path: '/api/schema/refresh',
+    readOnly: true,
+    run({ live }) {
+      live.forget();
+      return {};
+    },
+  },
+  {
+    method: 'POST',
+    path: '/api/doctor',
+    readOnly: true,
+    async run({ project }, input) {
+      const { findings, server, checked } = await runDoctor(
+        { ...project.ports, endpoint: (await project.ports.open()).config.endpoint },
+        { quick: !input.flag('documents') },
+      );
+      return { findings, server, checked };
+    },
+  },
+  {
+    method: 'GET',
+    path: '/api/jobs',
+    readOnly: true,
+    run: ({ jobs }) => ({
+      jobs: jobs
+        .list()
+        .map(({ id, title, startedAt, isRunning }) => ({ id, title, startedAt, isRunning: isRunning() })),
+    }),
+  },
+  {
+    method: 'GET',
+    path: '/api/jobs/:job/events',
+    readOnly: true,
+    run({ jobs }, input) {
+      const job = jobs.get(input.parameter('job'));
+      return new EventStream((send, end) =>
+        job.listen((event) => {
+          send(event);
+          if (event.type !== 'progress') end();
+        }),
+      );
+    },
+  },
+  {
+    method: 'POST',
+    path: '/api/jobs/:job/stop',
+    readOnly: true,
+    run({ jobs }, input) {
+      jobs.get(input.parameter('job')).stop();
+      return {};
+    },
+  },
+  {
+    method: 'GET',
+    path: '/api/requests/:after',
+    readOnly: true,
+    run: ({ requests }, input) => ({ requests: requests.since(Number(input.parameter('after'))) }),
+  },
+];

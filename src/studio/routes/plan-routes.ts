@@ -1,0 +1,88 @@
+import { renameCandidates } from '../../differ/rename-candidates.js';
+import type { Operation } from '../../operations/operation.js';
+import { destructiveName } from '../../schema-manager/plan/destructive-consent.js';
+import type { MigrationPlan } from '../../schema-manager/plan/migration-plan.js';
+import { readPlan } from '../../schema-manager/plan/plan-file.js';
+import type { RenameAnswers } from '../../schema-manager/plan/resolve-renames.js';
+import type { Resolutions } from '../../schema-manager/plan/value-changes.js';
+import { stringifyJson } from '../../util/canonical-json.js';
+import type { Route } from './route.js';
+import type { RouteInput } from './route-input.js';
+import { started } from './started.js';
+
+/** A plan as the page shows it: each operation with what has to be named where it loses data. */
+function planData(plan: MigrationPlan): object {
+  const data = plan.toJSON();
+  const operations = (data.operations as readonly object[]).map((operation, at) => {
+    const step = plan.operations[at];
+    const loses = step !== undefined && plan.destructive.includes(step);
+    return { ...operation, destructiveName: loses ? destructiveName(step) : null };
+  });
+  return { ...data, operations };
+}
+
+/** The answers and remedies that a person picked. Functions cannot travel, so a remedy is a value, a table or a flag. */
+function choices(input: RouteInput): { readonly renames: RenameAnswers; readonly resolve: Resolutions } {
+  return {
+    renames: input.record('renames') as RenameAnswers,
+    resolve: input.record('resolve') as Resolutions,
+  };
+}
+
+function questions(operations: readonly Operation[]): readonly object[] {
+  return renameCandidates(operations);
+}
+
+/** What a migration would do, and doing it. */
+export const planRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/api/plan',
+    readOnly: true,
+    async run({ project }) {
+      const schema = project.db.getSchemaManager();
+      const plan = await schema.analyze();
+      return { plan: planData(plan), renames: questions(plan.operations) };
+    },
+  },
+  {
+    method: 'GET',
+    path: '/api/drift',
+    readOnly: true,
+    async run({ project }) {
+      return { drift: planData(await project.db.getSchemaManager().drift()) };
+    },
+  },
+  {
+    method: 'POST',
+    path: '/api/plan/check',
+    readOnly: true,
+    async run({ project }, input) {
+      const { plan, conflicts } = await project.db.getSchemaManager().preflight(choices(input));
+      return { plan: planData(plan), conflicts };
+    },
+  },
+  {
+    method: 'POST',
+    path: '/api/plan/run',
+    readOnly: false,
+    run(studio, input) {
+      const approved = readPlan(stringifyJson(input.record('plan')));
+      const { resolve } = choices(input);
+      const allowDestructive = input.texts('allowDestructive') ?? [];
+      const fence = input.optionalText('fence');
+      return started(studio, 'Migrate', async (signal) => {
+        const { report } = await studio.project.db.getSchemaManager().migrate({
+          plan: approved,
+          resolve,
+          allowDestructive,
+          signal,
+          ...((fence === 'clients' || fence === 'all') && { fence }),
+          ...(input.flag('keep') && { onError: 'keep' }),
+          ...(input.flag('besideFiles') && { besideFiles: true }),
+        });
+        return report;
+      });
+    },
+  },
+];

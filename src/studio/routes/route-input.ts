@@ -1,0 +1,68 @@
+import { EntwriteError } from '../../errors.js';
+
+/** What came with a request of the page, read with checks: each reader throws `configuration_invalid` for what it cannot take. */
+export interface RouteInput {
+  /** A parameter of the path or the query. */
+  readonly parameter: (name: string) => string;
+  /** A member of the body; undefined where it is not there. */
+  readonly value: (name: string) => unknown;
+  readonly text: (name: string) => string;
+  readonly optionalText: (name: string) => string | undefined;
+  readonly number: (name: string, fallback: number) => number;
+  readonly flag: (name: string) => boolean;
+  readonly texts: (name: string) => readonly string[] | undefined;
+  /** An object; empty where it is not there. */
+  readonly record: (name: string) => Readonly<Record<string, unknown>>;
+}
+
+/** The readers over the parameters of a path and the members of a body. */
+export function routeInput(
+  parameters: ReadonlyMap<string, string>,
+  body: Readonly<Record<string, unknown>>,
+): RouteInput {
+  const value = (name: string): unknown => (Object.hasOwn(body, name) ? body[name] : undefined);
+  const refuse = (name: string, expected: string): EntwriteError =>
+    new EntwriteError('configuration_invalid', {
+      at: name,
+      found: value(name) === undefined && !parameters.has(name) ? 'nothing' : 'something else',
+      expected,
+      remedy: 'Correct the request.',
+    });
+  const optionalText = (name: string): string | undefined => {
+    const given = value(name);
+    if (given === undefined || given === null) return undefined;
+    if (typeof given !== 'string') throw refuse(name, 'a text');
+    return given;
+  };
+  return {
+    value,
+    optionalText,
+    parameter(name) {
+      const given = parameters.get(name);
+      if (given === undefined) throw refuse(name, 'a parameter of this name');
+      return given;
+    },
+    text(name) {
+      const given = optionalText(name);
+      if (given === undefined) throw refuse(name, 'a text');
+      return given;
+    },
+    number(name, fallback) {
+      const given = value(name) ?? fallback;
+      if (typeof given !== 'number' || !Number.isSafeInteger(given) || given < 0) throw refuse(name, 'a whole number');
+      return given;
+    },
+    flag: (name) => value(name) === true,
+    texts(name) {
+      const given = value(name);
+      if (given === undefined || given === null) return undefined;
+      if (!Array.isArray(given) || given.some((one) => typeof one !== 'string')) throw refuse(name, 'a list of texts');
+      return given as readonly string[];
+    },
+    record(name) {
+      const given = value(name) ?? {};
+      if (typeof given !== 'object' || Array.isArray(given)) throw refuse(name, 'an object');
+      return given as Readonly<Record<string, unknown>>;
+    },
+  };
+}

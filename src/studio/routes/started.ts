@@ -1,0 +1,14 @@
+import type { JobWork } from '../work/jobs.js';
+import type { Studio } from './studio.js';
+
+/** Starts a job and answers its id; the live schema may be another one afterwards. */
+export function started(studio: Studio, title: string, work: JobWork): { readonly job: string } {
+  const job = studio.jobs.start(title, async (signal) => {
+    try {
+      return await work(signal);
+    } finally {
+      studio.live.forget();
+    }
+  });
+  return { job: job.id };
+}

@@ -1,0 +1,36 @@
+import type { Project } from '../project/open-project.js';
+import { startStudioServer } from './http/studio-server.js';
+import { routes } from './routes/routes.js';
+import { createStudio } from './routes/studio.js';
+
+export interface StudioOptions {
+  readonly project: Project;
+  /** 0: any free port. */
+  readonly port: number;
+  /** Refuses whatever writes. */
+  readonly readOnly: boolean;
+  readonly isDemo: boolean;
+}
+
+/** A studio that runs. */
+export interface RunningStudio {
+  /** The link to open, with its secret. */
+  readonly url: string;
+  readonly port: number;
+  /** Ends it; the project is the caller's to dispose. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Serves a project's database to a browser of this machine. */
+export async function startStudio({ project, port, readOnly, isDemo }: StudioOptions): Promise<RunningStudio> {
+  const studio = createStudio(project, readOnly, isDemo);
+  const server = await startStudioServer(studio, routes, port);
+  return {
+    url: server.url,
+    port: server.port,
+    async stop() {
+      await server.stop();
+      await studio.dispose();
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { EntwriteError } from '../../errors.js';
+import { describeProgress, type ProgressEvent } from '../../progress.js';
+import { type DescribedError, describeError } from './describe-error.js';
+import { currentJob } from './job-progress.js';
+
+/** What a job tells: its progress, and at last how it ended. */
+export type JobEvent =
+  | { readonly type: 'progress'; readonly text: string; readonly event: ProgressEvent }
+  | { readonly type: 'done'; readonly result: unknown }
+  | { readonly type: 'failed'; readonly error: DescribedError };
+
+/** Work that takes longer than an answer may: migrations, backups, bulk writes. It goes on when the page is closed. */
+export interface Job {
+  readonly id: string;
+  readonly title: string;
+  readonly startedAt: string;
+  readonly isRunning: () => boolean;
+  /** Ends the work at its next safe point. */
+  readonly stop: () => void;
+  /** Calls with what happened so far, then with what happens. @returns ends it */
+  readonly listen: (listener: (event: JobEvent) => void) => () => void;
+}
+
+export type JobWork = (signal: AbortSignal) => Promise<unknown>;
+
+export interface Jobs {
+  readonly start: (title: string, work: JobWork) => Job;
+  readonly list: () => readonly Job[];
+  /** Throws `configuration_invalid` where there is no such job. */
+  readonly get: (id: string) => Job;
+  readonly stopAll: () => void;
+}
+
+/** Jobs kept for the page to come back to. */
+const KEPT = 20;
+/** Events of a job kept for a page that comes later. */
+const EVENTS = 2000;
+
+/** The jobs of one studio. */
+export function createJobs(): Jobs {
+  const jobs: Job[] = [];
+  return {
+    start(title, work) {
+      const job = startJob(title, work);
+      jobs.unshift(job);
+      jobs.splice(KEPT);
+      return job;
+    },
+    list: () => jobs,
+    get(id) {
+      const found = jobs.find((job) => job.id === id);
+      if (found !== undefined) return found;
+      throw new EntwriteError('configuration_invalid', {
+        at: 'job',
+        found: 'an id that no job has',
+        expected: 'a job of this studio',
+        remedy: 'Load the page again.',
+      });
+    },
+    stopAll() {
+      for (const job of jobs) job.stop();
+    },
+  };
+}
+
+function startJob(title: string, work: JobWork): Job {
+  const controller = new AbortController();
+  const events: JobEvent[] = [];
+  const listeners = new Set<(event: JobEvent) => void>();
+  let isRunning = true;
+  const emit = (event: JobEvent): void => {
+    events.push(event);
+    if (events.length > EVENTS) events.shift();
+    for (const listener of listeners) listener(event);
+  };
+  const tell = (event: ProgressEvent): void => {
+    if (isRunning) emit({ type: 'progress', text: describeProgress(event), event });
+  };
+  void currentJob
+    .run(tell, () => work(controller.signal))
+    .then(
+      (result): JobEvent => ({ type: 'done', result }),
+      (error: unknown): JobEvent => ({ type: 'failed', error: describeError(error) }),
+    )
+    .then((event) => {
+      emit(event);
+      isRunning = false;
+    });
+  return {
+    id: randomUUID(),
+    title,
+    startedAt: new Date().toISOString(),
+    isRunning: () => isRunning,
+    stop: () => controller.abort(),
+    listen(listener) {
+      for (const event of events) listener(event);
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import type { Command } from '../state/commands.js';
+import { isReadOnly } from '../state/database.js';
+import { undoLast } from '../state/undo.js';
+import type { CollectionState } from './collection-state.js';
+
+/** What the palette offers for the collection that is open. */
+export function collectionCommands(state: CollectionState, focusFilter: () => void): readonly Command[] {
+  const { id } = state.collection;
+  const writes: readonly Command[] = [
+    {
+      label: `New document in ${id}`,
+      icon: 'plus',
+      run: () => {
+        state.open.value = 'new';
+      },
+    },
+    { label: 'Undo the last edit', icon: 'undo', hint: 'Ctrl Z', run: () => void undoLast(state.reload) },
+  ];
+  return [
+    { label: `Filter ${id}`, icon: 'filter', hint: '/', run: () => setTimeout(focusFilter) },
+    { label: `Read ${id} again`, icon: 'refresh', run: () => void state.reload() },
+    ...(isReadOnly() ? [] : writes),
+  ];
+}

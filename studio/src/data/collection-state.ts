@@ -1,0 +1,130 @@
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { ask, collectionPath } from '../api/request.js';
+import type { Collection, Document } from '../api/types.js';
+import { BLOCK, PageCache } from '../grid/page-cache.js';
+import { overview } from '../state/database.js';
+import { report } from '../state/notices.js';
+import { changeView, viewOf } from '../state/settings.js';
+import { type Condition, conditionsOf, type Where, whereOf } from './condition.js';
+import type { Order } from './query-code.js';
+
+/** How many documents match: up to 5,000 at once, the exact number when it was counted. */
+export interface Total {
+  readonly count: number;
+  readonly isExact: boolean;
+}
+
+/** What is shown of one collection, and what is marked in it. */
+export interface CollectionState {
+  readonly collection: Collection;
+  readonly conditions: Signal<readonly Condition[]>;
+  readonly match: Signal<'all' | 'any'>;
+  readonly orders: Signal<readonly Order[]>;
+  readonly where: ReadonlySignal<Where>;
+  readonly total: Signal<Total | null>;
+  readonly isLoading: Signal<boolean>;
+  readonly problem: Signal<unknown>;
+  /** Rises whenever documents came. */
+  readonly version: Signal<number>;
+  readonly selected: Signal<ReadonlySet<string>>;
+  /** The document in the panel; `new` for one to be created. */
+  readonly open: Signal<string | null>;
+  readonly columns: ReadonlySignal<readonly string[]>;
+  readonly cache: () => PageCache;
+  /** Reads everything again. */
+  readonly reload: () => Promise<void>;
+  readonly showColumns: (columns: readonly string[] | undefined) => void;
+}
+
+/** All that can be a column, in the order in which they stand at first. */
+export function allColumns({ attributes, links }: Collection): readonly string[] {
+  const live = attributes.filter(({ mark }) => mark !== 'added').map(({ key }) => key);
+  const related = links.filter(({ kind, key }) => kind === 'relationship' || key === null).map(({ name }) => name);
+  return ['$id', ...live, ...related, '$createdAt', '$updatedAt'];
+}
+
+export function viewKey({ id }: Collection): string {
+  return `${overview.value?.projectId}/${overview.value?.databaseId}/${id}`;
+}
+
+/** The state of a collection that is opened now. @param start conditions that a followed link came with */
+export function createCollectionState(collection: Collection, start: Where | null): CollectionState {
+  const conditions = signal<readonly Condition[]>(start === null ? [] : conditionsOf(start));
+  const match = signal<'all' | 'any'>('all');
+  const orders = signal<readonly Order[]>([]);
+  const where = computed(() => whereOf(collection, conditions.value, match.value));
+  const total = signal<Total | null>(null);
+  const isLoading = signal(false);
+  const problem = signal<unknown>(null);
+  const version = signal(0);
+  const path = (rest: string) => collectionPath(collection.id, rest);
+  const orderBy = () => Object.fromEntries(orders.value.map(({ key, direction }) => [key, direction]));
+  let generation = 0;
+
+  const fetchBlock = async (offset: number, after: Document | undefined): Promise<readonly Document[]> => {
+    const isPlain = orders.value.length === 0 && after !== undefined;
+    const place = isPlain ? { after: String(after.$sequence) } : { offset };
+    const body = { where: where.value, orderBy: orderBy(), limit: BLOCK, ...place };
+    return (await ask<{ documents: readonly Document[] }>(path('page'), `scroll ${collection.id}`, body)).documents;
+  };
+  const makeCache = () =>
+    new PageCache(fetchBlock, (error) => {
+      if (error !== null) report(error);
+      version.value += 1;
+    });
+  let cache = makeCache();
+
+  const count = async (run: number): Promise<void> => {
+    const body = { where: where.value };
+    const exact = await ask<{ count: number }>(path('count'), `count ${collection.id}`, body);
+    if (run === generation) total.value = { count: exact.count, isExact: true };
+  };
+
+  const reload = async (): Promise<void> => {
+    generation += 1;
+    const run = generation;
+    isLoading.value = true;
+    const body = { where: where.value, orderBy: orderBy(), limit: BLOCK, offset: 0, counts: true };
+    try {
+      const page = await ask<{ documents: readonly Document[]; total: number }>(
+        path('page'),
+        `list ${collection.id}`,
+        body,
+      );
+      if (run !== generation) return;
+      cache = makeCache();
+      cache.put(0, page.documents);
+      const isExact = page.total < 5000;
+      total.value = { count: page.total, isExact };
+      problem.value = null;
+      version.value += 1;
+      if (!isExact) count(run).catch(report);
+    } catch (error) {
+      if (run === generation) problem.value = error;
+    } finally {
+      if (run === generation) isLoading.value = false;
+    }
+  };
+
+  return {
+    collection,
+    conditions,
+    match,
+    orders,
+    where,
+    total,
+    isLoading,
+    problem,
+    version,
+    selected: signal<ReadonlySet<string>>(new Set()),
+    open: signal<string | null>(null),
+    columns: computed(() => {
+      const all = allColumns(collection);
+      const chosen = viewOf(viewKey(collection)).columns?.filter((key) => all.includes(key));
+      return chosen === undefined || chosen.length === 0 ? all : chosen;
+    }),
+    cache: () => cache,
+    reload,
+    showColumns: (columns) => changeView(viewKey(collection), columns === undefined ? { columns: [] } : { columns }),
+  };
+}

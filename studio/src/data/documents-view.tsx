@@ -1,0 +1,73 @@
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { Collection } from '../api/types.js';
+import { liveCollections } from '../state/database.js';
+import { linkTo, place } from '../state/place.js';
+import { createCollectionState } from './collection-state.js';
+import { CollectionView } from './collection-view.js';
+
+/** The documents of the database: its collections, and the one that is open. */
+export function DocumentsView() {
+  const collections = liveCollections();
+  const { item, where } = place.value;
+  const open = collections.find(({ id }) => id === item) ?? collections[0];
+  if (open === undefined) {
+    return (
+      <div class="empty grow">
+        <h1>No collections yet</h1>
+        <p>The plan shows what your entities would create.</p>
+        <a class="button primary" href={linkTo('plan')}>
+          See the plan
+        </a>
+      </div>
+    );
+  }
+  return (
+    <div class="data">
+      <CollectionList collections={collections} open={open.id} />
+      <OpenCollection key={`${open.id}?${JSON.stringify(where)}`} collection={open} where={where} />
+    </div>
+  );
+}
+
+function OpenCollection({
+  collection,
+  where,
+}: {
+  readonly collection: Collection;
+  readonly where: Readonly<Record<string, unknown>> | null;
+}) {
+  const state = useMemo(() => createCollectionState(collection, where), [collection]);
+  useEffect(() => void state.reload(), [state]);
+  return <CollectionView state={state} />;
+}
+
+function CollectionList({ collections, open }: { readonly collections: readonly Collection[]; readonly open: string }) {
+  const [text, setText] = useState('');
+  const shown = collections.filter(({ id, name }) => `${id} ${name}`.toLowerCase().includes(text.toLowerCase()));
+  return (
+    <nav class="collections" aria-label="Collections">
+      <input
+        class="input"
+        type="search"
+        placeholder="Find a collection"
+        aria-label="Find a collection"
+        value={text}
+        onInput={(event) => setText(event.currentTarget.value)}
+      />
+      <ul>
+        {shown.map(({ id, isManaged }) => (
+          <li key={id}>
+            <a class="list-link" href={linkTo('data', id)} aria-current={id === open ? 'page' : undefined}>
+              <span class="grow">{id}</span>
+              {!isManaged && (
+                <span class="badge" title="Not in the entities">
+                  unmanaged
+                </span>
+              )}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

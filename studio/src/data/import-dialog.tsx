@@ -1,0 +1,133 @@
+import { useState } from 'preact/hooks';
+import { ask, collectionPath } from '../api/request.js';
+import { DialogFrame } from '../parts/dialog-frame.js';
+import { showJob } from '../parts/job-dialog.js';
+import { closeDialog } from '../state/dialog.js';
+import { attempt } from '../state/notices.js';
+import type { CollectionState } from './collection-state.js';
+
+interface ImportReport {
+  readonly columns: readonly string[];
+  readonly rows: number;
+  readonly samples: readonly Readonly<Record<string, unknown>>[];
+  readonly problems: readonly { readonly row: number; readonly message: string }[];
+  readonly written: number;
+}
+
+/** Creates documents from a file: which column goes where, a look without writing, then the work. */
+export function ImportDialog({ state }: { readonly state: CollectionState }) {
+  const { collection } = state;
+  const [text, setText] = useState('');
+  const [mapping, setMapping] = useState<Readonly<Record<string, string>>>({});
+  const [report, setReport] = useState<ImportReport | null>(null);
+  const keys = ['$id', ...collection.attributes.filter(({ mark }) => mark !== 'added').map(({ key }) => key)];
+
+  const check = (given: string, map: Readonly<Record<string, string>>) =>
+    attempt(async () => {
+      const body = { text: given, mapping: map };
+      setReport(await ask<ImportReport>(collectionPath(collection.id, 'import-check'), 'check an import', body));
+    });
+  const load = (given: string) =>
+    attempt(async () => {
+      setText(given);
+      const body = { text: given, mapping: {} };
+      const { columns } = await ask<ImportReport>(collectionPath(collection.id, 'import-check'), 'read a file', body);
+      const same = (a: string, b: string) => a.toLowerCase().replace(/\W/g, '') === b.toLowerCase().replace(/\W/g, '');
+      const map = Object.fromEntries(columns.map((column) => [column, keys.find((key) => same(key, column)) ?? '']));
+      setMapping(map);
+      await check(given, map);
+    });
+  const run = () =>
+    attempt(async () => {
+      const body = { text, mapping };
+      const { job } = await ask<{ job: string }>(collectionPath(collection.id, 'import'), 'import', body);
+      showJob(job, `Import into ${collection.id}`, {
+        children: ({ written }: ImportReport) => <p>{written} documents were created.</p>,
+        onEnd: () => void state.reload(),
+      });
+    });
+  const foot = (
+    <>
+      <button type="button" class="button" onClick={closeDialog}>
+        Cancel
+      </button>
+      <button
+        type="button"
+        class="button primary"
+        disabled={report === null || report.rows === 0 || report.problems.length > 0}
+        onClick={() => void run()}
+      >
+        Import {report?.rows ?? ''}
+      </button>
+    </>
+  );
+  return (
+    <DialogFrame title={`Import into ${collection.id}`} foot={foot}>
+      <label class="field">
+        <span class="field-label">A CSV or JSON file</span>
+        <input
+          type="file"
+          accept=".csv,.json,text/csv,application/json"
+          onChange={async (event) => {
+            const [file] = event.currentTarget.files ?? [];
+            if (file !== undefined) await load(await file.text());
+          }}
+        />
+      </label>
+      {report !== null && (
+        <>
+          <div class="scroll-x">
+            <table class="table">
+              <thead>
+                <tr>
+                  <th scope="col">Column of the file</th>
+                  <th scope="col">goes into</th>
+                  <th scope="col">First value</th>
+                </tr>
+              </thead>
+              <tbody>
+                {Object.entries(mapping).map(([column, key]) => (
+                  <tr key={column}>
+                    <td class="mono">{column}</td>
+                    <td>
+                      <select
+                        class="input"
+                        aria-label={`Where ${column} goes`}
+                        value={key}
+                        onChange={(event) => {
+                          const next = { ...mapping, [column]: event.currentTarget.value };
+                          setMapping(next);
+                          void check(text, next);
+                        }}
+                      >
+                        <option value="">nowhere</option>
+                        {keys.map((one) => (
+                          <option key={one}>{one}</option>
+                        ))}
+                      </select>
+                    </td>
+                    <td class="mono">{String(report.samples[0]?.[key] ?? '')}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+          <div class={`note ${report.problems.length > 0 ? 'bad' : 'good'}`} data-import={report.problems.length}>
+            {report.problems.length === 0 ? (
+              <p>{report.rows} rows can be imported. Nothing was written yet.</p>
+            ) : (
+              <ul>
+                {report.problems.slice(0, 10).map(({ row, message }) => (
+                  <li key={`${row}${message}`}>
+                    Row {row}: {message}
+                  </li>
+                ))}
+                {report.problems.length > 10 && <li>and more</li>}
+              </ul>
+            )}
+          </div>
+        </>
+      )}
+    </DialogFrame>
+  );
+}

@@ -1,0 +1,79 @@
+import { Icon } from '../parts/icon.js';
+import { Menu } from '../parts/menu.js';
+import { isReadOnly, liveCollections } from '../state/database.js';
+import { openDialog } from '../state/dialog.js';
+import { goTo } from '../state/place.js';
+import type { CollectionState } from './collection-state.js';
+import { ColumnsMenu } from './columns-menu.js';
+import { exportLink } from './export-link.js';
+import { ImportDialog } from './import-dialog.js';
+
+const NUMBER = new Intl.NumberFormat('en');
+
+/** The name of the collection, how many documents match, and what can be done with them. */
+export function ToolBar({ state }: { readonly state: CollectionState }) {
+  const { collection, total, isLoading } = state;
+  const known = total.value;
+  const count = known === null ? '…' : `${NUMBER.format(known.count)}${known.isExact ? '' : '+'}`;
+  return (
+    <div class="tools">
+      <h1>{collection.id}</h1>
+      <select
+        class="input only-phone"
+        aria-label="Collection"
+        value={collection.id}
+        onChange={(event) => goTo('data', event.currentTarget.value)}
+      >
+        {liveCollections().map(({ id }) => (
+          <option key={id}>{id}</option>
+        ))}
+      </select>
+      <span class="muted" data-total={known?.isExact ? known.count : undefined}>
+        {count} {known?.count === 1 ? 'document' : 'documents'}
+      </span>
+      {isLoading.value && (
+        <span class="spinner">
+          <span class="hidden-text">Loading</span>
+        </span>
+      )}
+      <div class="grow" />
+      <button
+        type="button"
+        class="button plain icon"
+        aria-label="Read again"
+        title="Read again"
+        onClick={() => void state.reload()}
+      >
+        <Icon name="refresh" />
+      </button>
+      <ColumnsMenu state={state} />
+      <Menu label="Export" icon="download">
+        {(close) => (
+          <>
+            {(['csv', 'json'] as const).map((format) => (
+              <a key={format} class="menu-item" href={exportLink(state, format)} download onClick={close}>
+                What the filter shows, as {format.toUpperCase()}
+              </a>
+            ))}
+          </>
+        )}
+      </Menu>
+      {!isReadOnly() && (
+        <>
+          <button type="button" class="button" onClick={() => openDialog(<ImportDialog state={state} />)}>
+            <Icon name="upload" /> <span>Import</span>
+          </button>
+          <button
+            type="button"
+            class="button primary"
+            onClick={() => {
+              state.open.value = 'new';
+            }}
+          >
+            <Icon name="plus" /> <span>New</span>
+          </button>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+import type { Collection } from '../api/types.js';
+import { viewKey } from '../data/collection-state.js';
+import { viewOf } from '../state/settings.js';
+
+const WIDTHS: Readonly<Record<string, number>> = {
+  boolean: 84,
+  integer: 96,
+  float: 96,
+  bigint: 140,
+  datetime: 164,
+  enum: 104,
+  email: 200,
+  point: 150,
+};
+
+/** The width of a column: the one a person gave it, else one that suits the type. */
+export function columnWidth(collection: Collection, column: string): number {
+  const own = viewOf(viewKey(collection)).widths?.[column];
+  if (own !== undefined) return own;
+  if (column === '$id') return 176;
+  if (column.startsWith('$')) return 164;
+  const attribute = collection.attributes.find(({ key }) => key === column);
+  if (attribute === undefined) return Math.max(110, column.length * 8 + 30);
+  const natural = WIDTHS[attribute.type] ?? 220;
+  return Math.max(natural, column.length * 8 + 34);
+}

@@ -1,0 +1,171 @@
+import { useEffect, useState } from 'preact/hooks';
+import { ask } from '../api/request.js';
+import { timeText } from '../grid/cell-text.js';
+import { Icon } from '../parts/icon.js';
+import { showJob } from '../parts/job-dialog.js';
+import { isReadOnly, loadSchema, schema } from '../state/database.js';
+import { openDialog } from '../state/dialog.js';
+import { attempt } from '../state/notices.js';
+import { GenerateDialog } from './generate-dialog.js';
+import { RunDialog } from './run-dialog.js';
+import { showText } from './text-dialog.js';
+import type { Migrations, StatusLine } from './types.js';
+
+const TONES: Readonly<Record<string, string>> = {
+  applied: 'good',
+  pending: 'info',
+  edited: 'warn',
+  missing: 'warn',
+  unfinished: 'bad',
+  squashed: '',
+};
+
+/** Migration files and their history: state, what each does, running and reverting. */
+export function MigrationsView() {
+  const [found, setFound] = useState<Migrations | null>(null);
+  const load = async () => setFound(await ask<Migrations>('migrations', 'read migrations'));
+  useEffect(() => void attempt(load), []);
+  const after = () =>
+    void attempt(async () => {
+      await load();
+      await loadSchema(true);
+    });
+  const lines = found?.status.migrations ?? [];
+  const pending = found?.pending.files ?? [];
+  const applied = lines.filter(({ state }) => state === 'applied' || state === 'edited');
+  const revert = (to?: string) =>
+    attempt(async () => {
+      const { job } = await ask<{ job: string }>(
+        'migrations/revert',
+        'revert migrations',
+        to === undefined ? {} : { to },
+      );
+      showJob(job, 'Revert', {
+        children: ({ files }: { files: readonly unknown[] }) => <p>{files.length} files were taken back.</p>,
+        onEnd: after,
+      });
+    });
+  return (
+    <div class="page">
+      <div class="page-inner">
+        <div class="page-head">
+          <h1>Migrations</h1>
+          <span class="muted">
+            {applied.length} applied, {pending.length} pending
+          </span>
+          <div class="grow" />
+          <button type="button" class="button plain icon" aria-label="Read again" onClick={() => void attempt(load)}>
+            <Icon name="refresh" />
+          </button>
+          {!isReadOnly() && (
+            <>
+              <button type="button" class="button" disabled={applied.length === 0} onClick={() => void revert()}>
+                <Icon name="undo" /> Revert the last
+              </button>
+              {schema.value?.hasModel && (
+                <button type="button" class="button" onClick={() => openDialog(<GenerateDialog onWritten={after} />)}>
+                  <Icon name="plus" /> Generate
+                </button>
+              )}
+              <button
+                type="button"
+                class="button primary"
+                disabled={pending.length === 0}
+                onClick={() => openDialog(<RunDialog pending={pending} onEnd={after} />)}
+              >
+                <Icon name="play" /> Run {pending.length > 0 ? pending.length : ''}
+              </button>
+            </>
+          )}
+        </div>
+        {found?.pending.error && <div class="note bad">{found.pending.error}</div>}
+        {found !== null && lines.length === 0 && (
+          <div class="empty card">
+            <h2>No migration files</h2>
+            <p>
+              in <code>{found.folder}</code>
+            </p>
+          </div>
+        )}
+        {lines.length > 0 && (
+          <div class="card scroll-x">
+            <table class="table">
+              <thead>
+                <tr>
+                  <th scope="col">File</th>
+                  <th scope="col">State</th>
+                  <th scope="col">When</th>
+                  <th scope="col">Who</th>
+                  <th scope="col" class="number">
+                    Took
+                  </th>
+                  <th scope="col" class="number">
+                    Run
+                  </th>
+                  <th scope="col">
+                    <span class="hidden-text">Actions</span>
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {lines.map((line) => (
+                  <Line key={line.name} line={line} found={found} onRevert={(to) => void revert(to)} />
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}
+
+interface LineProps {
+  readonly line: StatusLine;
+  readonly found: Migrations | null;
+  readonly onRevert: (to: string) => void;
+}
+
+function Line({ line, found, onRevert }: LineProps) {
+  const { name, state, description, finishedAt, who, milliseconds, batch, error } = line;
+  const preview = found?.pending.files.find((one) => one.name === name);
+  const record = found?.records.find((one) => one.name === name);
+  const steps = preview?.steps ?? record?.steps ?? [];
+  return (
+    <tr data-migration={name}>
+      <td>
+        <span class="mono">{name}</span>
+        {description && <p class="muted">{description}</p>}
+        {error && <p class="field-problem">{error}</p>}
+        {steps.length > 0 && (
+          <ol class="steps muted">
+            {steps.map((step) => (
+              <li key={step.description}>{step.description}</li>
+            ))}
+          </ol>
+        )}
+      </td>
+      <td>
+        <span class={`badge ${TONES[state] ?? ''}`}>{state}</span>
+      </td>
+      <td>{finishedAt === null ? '' : timeText(finishedAt)}</td>
+      <td>{who}</td>
+      <td class="number">{milliseconds === null ? '' : `${(milliseconds / 1000).toFixed(1)} s`}</td>
+      <td class="number">{batch}</td>
+      <td>
+        <div class="row">
+          {state !== 'missing' && (
+            <button type="button" class="button plain" onClick={() => void attempt(() => showText(name))}>
+              Show
+            </button>
+          )}
+          {state === 'applied' && !isReadOnly() && (
+            <button type="button" class="button plain" onClick={() => onRevert(name)}>
+              Go back to here
+            </button>
+          )}
+        </div>
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,59 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Icon, type IconName } from './icon.js';
+
+interface MenuProps {
+  readonly label: string;
+  readonly icon?: IconName;
+  readonly showsLabel?: boolean;
+  readonly side?: 'left' | 'right';
+  readonly disabled?: boolean;
+  readonly children: (close: () => void) => ComponentChildren;
+}
+
+/** A button that opens a list of things to do; Escape and a click elsewhere close it. */
+export function Menu({ label, icon, showsLabel = true, side = 'right', disabled = false, children }: MenuProps) {
+  const [isOpen, setOpen] = useState(false);
+  const root = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!isOpen) return undefined;
+    root.current?.querySelector<HTMLElement>('.menu-list button, .menu-list input')?.focus();
+    const leave = (event: Event) => {
+      if (!root.current?.contains(event.target as Node)) setOpen(false);
+    };
+    addEventListener('pointerdown', leave);
+    return () => removeEventListener('pointerdown', leave);
+  }, [isOpen]);
+  const close = () => {
+    setOpen(false);
+    root.current?.querySelector('button')?.focus();
+  };
+  const move = (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && isOpen) {
+      event.stopPropagation();
+      close();
+    }
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    const items = [...(root.current?.querySelectorAll<HTMLElement>('.menu-list button, .menu-list input') ?? [])];
+    const at = items.indexOf(document.activeElement as HTMLElement);
+    items.at((at + (event.key === 'ArrowDown' ? 1 : -1)) % items.length)?.focus();
+    event.preventDefault();
+  };
+  return (
+    <div class="menu" ref={root} onKeyDown={move}>
+      <button
+        type="button"
+        class={`button ${showsLabel ? '' : 'icon'}`}
+        aria-expanded={isOpen}
+        aria-label={label}
+        title={label}
+        disabled={disabled}
+        onClick={() => setOpen(!isOpen)}
+      >
+        {icon && <Icon name={icon} />}
+        {showsLabel && <span>{label}</span>}
+      </button>
+      {isOpen && <div class={`menu-list ${side === 'left' ? 'left' : ''}`}>{children(close)}</div>}
+    </div>
+  );
+}

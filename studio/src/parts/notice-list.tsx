@@ -1,0 +1,32 @@
+import { dismiss, notices } from '../state/notices.js';
+import { FindingList } from './finding-list.js';
+import { Icon } from './icon.js';
+
+/** What was done and what went wrong, in a corner; screen readers say it. */
+export function NoticeList() {
+  return (
+    <div class="notices" role="status" aria-live="polite">
+      {notices.value.map(({ id, tone, text, error, action }) => (
+        <div key={id} class={`notice ${tone}`}>
+          <div class="grow stack">
+            {error === undefined || error.expected === '' ? (
+              <p>{text}</p>
+            ) : (
+              <FindingList findings={error.findings.length > 0 ? error.findings : [{ ...error, rule: error.code }]} />
+            )}
+            {action && (
+              <div>
+                <button type="button" class="button" onClick={action.run}>
+                  {action.label}
+                </button>
+              </div>
+            )}
+          </div>
+          <button type="button" class="button plain icon" aria-label="Dismiss" onClick={() => dismiss(id)}>
+            <Icon name="close" size={14} />
+          </button>
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+/** An attribute that goes and one that comes which is exactly alike. */
+export interface RenameQuestion {
+  readonly collection: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+interface RenameQuestionsProps {
+  readonly questions: readonly RenameQuestion[];
+  readonly answers: Readonly<Record<string, string | false>>;
+  readonly onAnswer: (answers: Readonly<Record<string, string | false>>) => void;
+}
+
+/** Whether attributes were renamed: answered by clicking, since it is never guessed. */
+export function RenameQuestions({ questions, answers, onAnswer }: RenameQuestionsProps) {
+  return (
+    <>
+      {questions.map(({ collection, from, to }) => {
+        const name = `${collection}.${from}`;
+        return (
+          <section class="card plan-part" key={`${name}/${to}`} aria-label={`Was ${name} renamed?`}>
+            <div class="card-head">
+              <span class="badge accent">question</span>
+              <p class="grow">
+                Was <code>{name}</code> renamed to <code>{to}</code>? Then its values stay.
+              </p>
+              <button
+                type="button"
+                class="button"
+                aria-pressed={answers[name] === to}
+                onClick={() => onAnswer({ ...answers, [name]: to })}
+              >
+                Yes, renamed
+              </button>
+              <button
+                type="button"
+                class="button"
+                aria-pressed={answers[name] === false}
+                onClick={() => onAnswer({ ...answers, [name]: false })}
+              >
+                No
+              </button>
+            </div>
+          </section>
+        );
+      })}
+    </>
+  );
+}

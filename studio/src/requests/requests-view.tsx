@@ -1,0 +1,155 @@
+import { useEffect, useState } from 'preact/hooks';
+import { ask } from '../api/request.js';
+import { Icon } from '../parts/icon.js';
+import { schema } from '../state/database.js';
+import { attempt } from '../state/notices.js';
+import { isUnindexed } from './is-unindexed.js';
+
+export interface LoggedRequest {
+  readonly number: number;
+  readonly at: string;
+  readonly action: string;
+  readonly method: string;
+  readonly route: string;
+  readonly collection: string | null;
+  readonly queries: readonly string[];
+  readonly documents: number | null;
+  readonly milliseconds: number;
+  readonly outcome: string;
+}
+
+/** What the studio asked the server: durations, what each action cost, and questions that no index serves. */
+export function RequestsView() {
+  const [requests, setRequests] = useState<readonly LoggedRequest[]>([]);
+  const [tab, setTab] = useState<'log' | 'actions' | 'slow'>('log');
+  const load = async () =>
+    setRequests((await ask<{ requests: readonly LoggedRequest[] }>('requests/0', 'requests')).requests);
+  useEffect(() => void attempt(load), []);
+  const newest = [...requests].reverse();
+  const unindexed = newest.filter((request) => isUnindexed(request, schema.value?.collections ?? []));
+  return (
+    <div class="page">
+      <div class="page-inner">
+        <div class="page-head">
+          <h1>Requests</h1>
+          <div class="tabs" role="tablist" aria-label="Form of the log">
+            {(
+              [
+                ['log', 'Log'],
+                ['actions', 'By action'],
+                ['slow', `Without an index (${unindexed.length})`],
+              ] as const
+            ).map(([one, label]) => (
+              <button key={one} type="button" role="tab" aria-selected={tab === one} onClick={() => setTab(one)}>
+                {label}
+              </button>
+            ))}
+          </div>
+          <span class="muted">of this run of the studio; values are never kept</span>
+          <div class="grow" />
+          <button type="button" class="button plain icon" aria-label="Read again" onClick={() => void attempt(load)}>
+            <Icon name="refresh" />
+          </button>
+        </div>
+        <div class="card scroll-x">
+          {tab === 'actions' ? <Actions requests={requests} /> : <Log requests={tab === 'log' ? newest : unindexed} />}
+        </div>
+        {tab === 'slow' && (
+          <p class="muted plan-part">
+            Every document is looked at for these. An index over the attributes in the conditions makes them quick.
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}
+
+const SHOWN = 300;
+
+function Log({ requests }: { readonly requests: readonly LoggedRequest[] }) {
+  const slowest = Math.max(1, ...requests.map(({ milliseconds }) => milliseconds));
+  return (
+    <table class="table">
+      <thead>
+        <tr>
+          <th scope="col">Action</th>
+          <th scope="col">Request</th>
+          <th scope="col" class="number">
+            Documents
+          </th>
+          <th scope="col" class="number">
+            ms
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {requests.slice(0, SHOWN).map((request) => (
+          <tr key={request.number}>
+            <td>{request.action}</td>
+            <td>
+              <span class="mono">
+                <b>{request.method}</b> {request.route}
+              </span>
+              {request.queries.length > 0 && <p class="mono muted">{request.queries.join(', ')}</p>}
+              {request.outcome !== 'ok' && <span class="badge bad">{request.outcome}</span>}
+            </td>
+            <td class="number">{request.documents}</td>
+            <td class="number">
+              {request.milliseconds.toFixed(1)}
+              <div class="bar" aria-hidden="true">
+                <div style={{ width: `${(request.milliseconds / slowest) * 100}%` }} />
+              </div>
+            </td>
+          </tr>
+        ))}
+        {requests.length === 0 && (
+          <tr>
+            <td colSpan={4} class="muted">
+              None.
+            </td>
+          </tr>
+        )}
+      </tbody>
+    </table>
+  );
+}
+
+function Actions({ requests }: { readonly requests: readonly LoggedRequest[] }) {
+  const byAction = new Map<string, LoggedRequest[]>();
+  for (const request of requests) byAction.set(request.action, [...(byAction.get(request.action) ?? []), request]);
+  const rows = [...byAction].map(([action, all]) => ({
+    action,
+    requests: all.length,
+    documents: all.reduce((sum, { documents }) => sum + (documents ?? 0), 0),
+    milliseconds: all.reduce((sum, { milliseconds }) => sum + milliseconds, 0),
+  }));
+  rows.sort((a, b) => b.milliseconds - a.milliseconds);
+  return (
+    <table class="table">
+      <thead>
+        <tr>
+          <th scope="col">Action</th>
+          <th scope="col" class="number">
+            Requests
+          </th>
+          <th scope="col" class="number">
+            Documents
+          </th>
+          <th scope="col" class="number">
+            ms in all
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ action, requests: count, documents, milliseconds }) => (
+          <tr key={action}>
+            <td>{action}</td>
+            <td class="number">{count}</td>
+            <td class="number">{documents}</td>
+            <td class="number">{milliseconds.toFixed(0)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

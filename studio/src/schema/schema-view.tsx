@@ -1,0 +1,108 @@
+import { useState } from 'preact/hooks';
+import { ask } from '../api/request.js';
+import type { Finding, PlanOperation } from '../api/types.js';
+import { DialogFrame } from '../parts/dialog-frame.js';
+import { FindingList } from '../parts/finding-list.js';
+import { Icon } from '../parts/icon.js';
+import { loadSchema, schema } from '../state/database.js';
+import { openDialog } from '../state/dialog.js';
+import { attempt } from '../state/notices.js';
+import { CollectionCard } from './collection-card.js';
+import { Diagram } from './diagram.js';
+
+/** What the database looks like: drawn, or as tables with limits and permissions; what differs from the entities is coloured. */
+export function SchemaView() {
+  const [tab, setTab] = useState<'diagram' | 'tables'>('diagram');
+  const [search, setSearch] = useState('');
+  const known = schema.value;
+  if (known === null) return null;
+  const wanted = search.trim().toLowerCase();
+  const shown = known.collections.filter(
+    ({ id, attributes }) =>
+      wanted === '' ||
+      id.toLowerCase().includes(wanted) ||
+      attributes.some(({ key }) => key.toLowerCase().includes(wanted)),
+  );
+  const drift = () =>
+    attempt(async () => {
+      const answer = await ask<{ drift: { operations: readonly PlanOperation[] } }>('drift', 'look for drift');
+      const { operations } = answer.drift;
+      openDialog(
+        <DialogFrame title="Changed outside of entwrite since its last run">
+          {operations.length === 0 ? (
+            <p>Nothing.</p>
+          ) : (
+            <ul class="stack">
+              {operations.map(({ description }) => (
+                <li key={description}>{description}</li>
+              ))}
+            </ul>
+          )}
+        </DialogFrame>,
+      );
+    });
+  const doctor = () =>
+    attempt(async () => {
+      const { findings } = await ask<{ findings: readonly Finding[] }>('doctor', 'examine the database', {});
+      openDialog(
+        <DialogFrame title="What the doctor found">
+          {findings.length === 0 ? <p>Nothing is wrong.</p> : <FindingList findings={findings} />}
+        </DialogFrame>,
+      );
+    });
+  return (
+    <div class="section">
+      <div class="section-head">
+        <h1>Schema</h1>
+        <div class="tabs" role="tablist" aria-label="Form of the schema">
+          {(['diagram', 'tables'] as const).map((one) => (
+            <button key={one} type="button" role="tab" aria-selected={tab === one} onClick={() => setTab(one)}>
+              {one === 'diagram' ? 'Diagram' : 'Tables'}
+            </button>
+          ))}
+        </div>
+        <input
+          class="input section-search"
+          type="search"
+          aria-label="Find in the schema"
+          placeholder="Find a collection or attribute"
+          value={search}
+          onInput={(event) => setSearch(event.currentTarget.value)}
+        />
+        {known.hasModel && (
+          <span class="legend" role="img" aria-label="Colours: added, changed and removed by the plan">
+            <span class="badge good">+ added</span>
+            <span class="badge warn">~ changed</span>
+            <span class="badge bad">− removed</span>
+          </span>
+        )}
+        <div class="grow" />
+        <button type="button" class="button" onClick={() => void drift()}>
+          Drift
+        </button>
+        <button type="button" class="button" onClick={() => void doctor()}>
+          Doctor
+        </button>
+        <button
+          type="button"
+          class="button plain icon"
+          aria-label="Read the schema again"
+          onClick={() => void attempt(() => loadSchema(true))}
+        >
+          <Icon name="refresh" />
+        </button>
+      </div>
+      {tab === 'diagram' ? (
+        <Diagram diagram={known.diagram} search={search} />
+      ) : (
+        <div class="page">
+          <div class="page-inner">
+            {shown.map((collection) => (
+              <CollectionCard key={collection.id} collection={collection} />
+            ))}
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}

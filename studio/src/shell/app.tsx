@@ -1,0 +1,69 @@
+import { useEffect, useState } from 'preact/hooks';
+import { openSession } from '../api/session.js';
+import { BackupsView } from '../backups/backups-view.js';
+import { DocumentsView } from '../data/documents-view.js';
+import { MigrationsView } from '../migrations/migrations-view.js';
+import { DialogHost } from '../parts/dialog-host.js';
+import { NoticeList } from '../parts/notice-list.js';
+import { PlanView } from '../plan/plan-view.js';
+import { RequestsView } from '../requests/requests-view.js';
+import { SchemaView } from '../schema/schema-view.js';
+import { loadOverview, loadSchema, overview, schema } from '../state/database.js';
+import { place, type Section } from '../state/place.js';
+import { Navigation } from './navigation.js';
+import { Palette, watchPaletteKey } from './palette.js';
+import { TopBar } from './top-bar.js';
+
+const VIEWS: Readonly<Record<Section, () => preact.JSX.Element | null>> = {
+  data: DocumentsView,
+  schema: SchemaView,
+  plan: PlanView,
+  migrations: MigrationsView,
+  backups: BackupsView,
+  requests: RequestsView,
+};
+
+/** The whole page. */
+export function App() {
+  const [problem, setProblem] = useState<string | null>(null);
+  useEffect(() => {
+    const open = async () => {
+      await openSession();
+      await loadOverview();
+      await loadSchema();
+    };
+    open().catch((error: unknown) => setProblem(error instanceof Error ? error.message : String(error)));
+    return watchPaletteKey();
+  }, []);
+  if (problem !== null) {
+    return (
+      <main class="closed">
+        <div class="stack">
+          <h1>The studio is closed to this page</h1>
+          <p class="muted">{problem}</p>
+        </div>
+      </main>
+    );
+  }
+  if (overview.value === null || schema.value === null) {
+    return (
+      <main class="closed" aria-busy="true">
+        <h1 class="hidden-text">entwrite studio</h1>
+        <div class="spinner" />
+      </main>
+    );
+  }
+  const View = VIEWS[place.value.section];
+  return (
+    <div class="shell">
+      <TopBar />
+      <Navigation />
+      <main class="main">
+        <View />
+      </main>
+      <Palette />
+      <DialogHost />
+      <NoticeList />
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+import { signal } from '@preact/signals';
+
+/** The sections of the page, in the order of the navigation. */
+export const SECTIONS = ['data', 'schema', 'plan', 'migrations', 'backups', 'requests'] as const;
+export type Section = (typeof SECTIONS)[number];
+
+/** Where a person is: a section, and what of it, such as a collection. */
+export interface Place {
+  readonly section: Section;
+  readonly item: string | null;
+  /** Conditions to start with, as `where` takes them. */
+  readonly where: Readonly<Record<string, unknown>> | null;
+}
+
+function read(): Place {
+  const [path = '', query = ''] = location.hash.slice(1).split('?');
+  const [, section = 'data', item] = path.split('/');
+  const known = SECTIONS.find((one) => one === section) ?? 'data';
+  const where = new URLSearchParams(query).get('where');
+  return {
+    section: known,
+    item: item ? decodeURIComponent(item) : null,
+    where: where === null ? null : (JSON.parse(where) as Place['where']),
+  };
+}
+
+export const place = signal<Place>(read());
+
+addEventListener('hashchange', () => {
+  place.value = read();
+});
+
+/** The address of a place within the page. */
+export function linkTo(section: Section, item?: string, where?: object): string {
+  const path = item === undefined ? `#/${section}` : `#/${section}/${encodeURIComponent(item)}`;
+  return where === undefined ? path : `${path}?where=${encodeURIComponent(JSON.stringify(where))}`;
+}
+
+/** Goes there. */
+export function goTo(section: Section, item?: string, where?: object): void {
+  location.hash = linkTo(section, item, where).slice(1);
+}
