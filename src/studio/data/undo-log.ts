@@ -32,7 +32,7 @@ const SYSTEM = ['$sequence', '$databaseId', '$tableId', '$updatedAt', '$createdA
 
 /** An empty log. */
 export function createUndoLog({ ports }: Project, live: LiveSchemaCache): UndoLog {
-  const log: { readonly title: string; readonly edits: readonly DocumentEdit[] }[] = [];
+  let log: readonly { readonly title: string; readonly edits: readonly DocumentEdit[] }[] = [];
   const takeBack = async ({ collection, before, after }: DocumentEdit): Promise<void> => {
     const { documents } = ports;
     const id = (after ?? before)?.$id ?? '';
@@ -49,8 +49,7 @@ export function createUndoLog({ ports }: Project, live: LiveSchemaCache): UndoLo
   };
   return {
     add(title, edits) {
-      log.push({ title, edits });
-      if (log.length > KEPT) log.shift();
+      log = [...log, { title, edits }].slice(-KEPT);
     },
     next: () => log.at(-1)?.title ?? null,
     async undo() {
@@ -63,11 +62,25 @@ export function createUndoLog({ ports }: Project, live: LiveSchemaCache): UndoLo
           remedy: 'Nothing was changed.',
         });
       }
-      for (const edit of last.edits) await takeBack(edit);
-      log.pop();
+      for (const edit of last.edits) {
+        await takeBack(edit);
+        const { collection, before } = edit;
+        const current = before && (await readWhole({ ports }, await live.read(), collection, before.$id));
+        log = log.map(({ title, edits }) => ({
+          title,
+          edits: edits.map((one) => afterUndo(one, collection, current)),
+        }));
+      }
+      log = log.slice(0, -1);
       return { title: last.title, collections: [...new Set(last.edits.map(({ collection }) => collection))] };
     },
   };
+}
+
+/** An earlier edit of a document that was written by taking a later one back: that is how it left the document. */
+function afterUndo(edit: DocumentEdit, collection: string, current: WireDocument | null): DocumentEdit {
+  const isSame = current !== null && edit.collection === collection && edit.after?.$id === current.$id;
+  return isSame ? { ...edit, after: current } : edit;
 }
 
 function valuesOf(document: WireDocument): Readonly<Record<string, unknown>> {

@@ -1,0 +1,166 @@
+import { contextPorts } from '../../src/context/context-ports.js';
+import type { Project } from '../../src/project/open-project.js';
+import { openDemo } from '../../src/studio/demo/open-demo.js';
+import { routes } from '../../src/studio/routes/routes.js';
+import { type RunningStudio, startStudio } from '../../src/studio/start-studio.js';
+import { askStudio, openSession } from './ask-studio.js';
+
+let project: Project;
+let studio: RunningStudio;
+let locked: RunningStudio;
+let headers: Record<string, string>;
+let lockedHeaders: Record<string, string>;
+
+beforeAll(async () => {
+  project = await openDemo();
+  studio = await startStudio({ project, port: 0, readOnly: false, isDemo: true });
+  locked = await startStudio({ project, port: 0, readOnly: true, isDemo: true });
+  headers = await headersOf(studio);
+  lockedHeaders = await headersOf(locked);
+}, 120_000);
+
+afterAll(async () => {
+  await studio?.stop();
+  await locked?.stop();
+  await project?.db.dispose();
+});
+
+async function headersOf({ port, url }: RunningStudio): Promise<Record<string, string>> {
+  const { headers: answered } = await openSession(port, url);
+  const [cookie = ''] = answered['set-cookie'] ?? [];
+  return { cookie: cookie.split(';')[0] ?? '', origin: `http://127.0.0.1:${port}` };
+}
+
+const post = (path: string, body: unknown = {}) =>
+  askStudio(studio.port, path, { method: 'POST', headers, body }).then((answer) => ({
+    ...answer,
+    data: JSON.parse(answer.body) as Record<string, unknown>,
+  }));
+
+describe('who may ask', () => {
+  it('answers under the names of this machine only', async () => {
+    const foreign = { ...headers, host: 'studio.example' };
+    for (const path of ['/', '/api/overview'])
+      expect(await askStudio(studio.port, path, { headers: foreign })).toMatchObject({ status: 403 });
+    expect(await askStudio(studio.port, '/')).toMatchObject({ status: 200 });
+  });
+
+  it('answers its own page only', async () => {
+    for (const foreign of [{ origin: 'https://evil.example' }, { origin: 'null' }, { 'sec-fetch-site': 'cross-site' }])
+      expect(await askStudio(studio.port, '/api/overview', { headers: { ...headers, ...foreign } })).toMatchObject({
+        status: 403,
+      });
+    const { origin: _, ...silent } = headers;
+    expect(await askStudio(studio.port, '/api/undo', { method: 'POST', headers: silent })).toMatchObject({
+      status: 403,
+    });
+  });
+
+  it('answers the browser that opened the link, once', async () => {
+    expect(await askStudio(studio.port, '/api/overview')).toMatchObject({ status: 403 });
+    const wrong = { cookie: `${headers.cookie}x` };
+    expect(await askStudio(studio.port, '/api/overview', { headers: wrong })).toMatchObject({ status: 403 });
+    expect(await openSession(studio.port, studio.url)).toMatchObject({ status: 403 });
+    expect(await askStudio(studio.port, '/api/overview', { headers })).toMatchObject({ status: 200 });
+  });
+
+  it('gives a cookie that scripts and other sites do not see', async () => {
+    const again = await startStudio({ project, port: 0, readOnly: true, isDemo: true });
+    const [cookie] = (await openSession(again.port, again.url)).headers['set-cookie'] ?? [];
+    await again.stop();
+    expect(cookie).toMatch(/; HttpOnly; SameSite=Strict; Path=\/api$/);
+  });
+
+  it('gives nothing but the files of the page', async () => {
+    const paths = [
+      '/../package.json',
+      '/%2e%2e/package.json',
+      '/..%2f..%2fpackage.json',
+      '/studio.js/../../esm/index.js',
+    ];
+    for (const path of [...paths, '/api/../../package.json', '/nothing'])
+      expect((await askStudio(studio.port, path, { headers })).status).toBe(404);
+    const { body, headers: sent } = await askStudio(studio.port, '/');
+    expect(body).toContain('<div id="app">');
+    expect(sent['content-security-policy']).toContain("default-src 'none'; script-src 'self'");
+  });
+});
+
+describe('--read-only', () => {
+  it.each(
+    routes.filter(({ readOnly }) => !readOnly).map((route) => [`${route.method} ${route.path}`, route] as const),
+  )('refuses %s', async (_name, { method, path }) => {
+    const filled = path.replace(/:\w+/g, 'posts');
+    const answer = await askStudio(locked.port, filled, { method, headers: lockedHeaders, body: {} });
+    expect(answer.status).toBe(403);
+    expect(answer.body).toContain('read_only');
+  });
+
+  it('still shows documents', async () => {
+    const path = '/api/collections/posts/page';
+    const answer = await askStudio(locked.port, path, { method: 'POST', headers: lockedHeaders, body: { limit: 3 } });
+    expect(JSON.parse(answer.body)).toMatchObject({ documents: [{ state: 'draft' }, {}, {}] });
+  });
+});
+
+describe('answers', () => {
+  it('never hold the API key', async () => {
+    const client = await contextPorts(project.db).open();
+    const { 'X-Appwrite-Key': key } = client.headers as Record<string, string>;
+    expect(key).toMatch(/\w{8}/);
+    const shown = await Promise.all(
+      routes
+        .filter(({ method, path }) => method === 'GET' && !path.includes('/jobs/:job'))
+        .map(({ path }) =>
+          askStudio(studio.port, path.replace(':collection', 'posts').replace(/:\w+/, '0'), { headers }),
+        ),
+    );
+    const checked = [
+      await post('/api/doctor'),
+      await post('/api/plan/check'),
+      await post('/api/collections/nothing/page'),
+    ];
+    for (const { body, headers: sent } of [...shown, ...checked])
+      expect(body + JSON.stringify(sent)).not.toContain(key);
+  });
+
+  it('name what is wrong with a question', async () => {
+    const { status, data } = await post('/api/collections/posts/page', { where: { constructor: 1 } });
+    expect(status).toBe(400);
+    expect(data).toMatchObject({ error: { code: 'query_invalid', at: 'posts.constructor' } });
+  });
+});
+
+describe('documents', () => {
+  it('are edited with the checks of the model, and taken back', async () => {
+    const wrong = await post('/api/collections/posts/create', { values: { title: 'A', body: 'B', views: -1 } });
+    expect(wrong.data).toMatchObject({ error: { code: 'document_invalid', findings: [{ at: 'posts.views' }] } });
+    const made = await post('/api/collections/tags/create', { values: { label: 'ghosts' } });
+    const { document } = made.data as { document: { $id: string; $updatedAt: string } };
+    const change = { id: document.$id, values: { label: 'spirits' }, updatedAt: document.$updatedAt };
+    expect((await post('/api/collections/tags/update', change)).data).toMatchObject({ document: { label: 'spirits' } });
+    expect((await post('/api/collections/tags/update', change)).data).toMatchObject({
+      error: { code: 'concurrency_conflict' },
+    });
+    expect((await post('/api/undo')).data).toMatchObject({ title: `Edit tags/${document.$id}` });
+    await post('/api/collections/tags/delete', { ids: [document.$id] });
+    expect((await post('/api/undo')).data).toMatchObject({ collections: ['tags'] });
+    const found = await post('/api/collections/tags/count', { where: { label: 'ghosts' } });
+    expect(found.data).toEqual({ count: 1 });
+    await post('/api/undo');
+    expect((await post('/api/collections/tags/count', { where: { label: 'ghosts' } })).data).toEqual({ count: 0 });
+  });
+
+  it('are exported as the filter shows them', async () => {
+    const query = JSON.stringify({
+      where: { state: 'archived' },
+      orderBy: { views: 'desc' },
+      columns: ['title', 'views'],
+    });
+    const path = `/api/collections/posts/export?${new URLSearchParams({ format: 'csv', query })}`;
+    const { body, headers: sent } = await askStudio(studio.port, path, { headers });
+    expect(sent['content-disposition']).toBe('attachment; filename="posts.csv"');
+    expect(body.split('\n')[0]).toBe('title,views');
+    expect(body.trim().split('\n')).toHaveLength(11);
+  });
+});
