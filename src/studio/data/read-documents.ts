@@ -7,6 +7,7 @@ import type { Project } from '../../project/open-project.js';
 import { relationshipEnds } from '../../query/schema-collection.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { chunksOf } from '../../util/chunks-of.js';
 import { type DataQuery, queryTree } from './where-of.js';
 
 type Ports = Pick<Project, 'ports'>;
@@ -88,8 +89,10 @@ export async function readWholeMany(
 ): Promise<readonly WireDocument[]> {
   const select = ['*', ...relationshipEnds(schema, collection).map(({ key }) => `${key}.$id`)];
   const found: WireDocument[] = [];
-  for await (const page of documentsByIds(ports.documents, { collection, pageSize: WHOLE, select }, ids))
-    found.push(...page.map((document) => withIds(document, schema, collection)));
+  for (const chunk of chunksOf(ids, WHOLE)) {
+    const read = await documentsByIds(ports.documents, { collection, select }, chunk);
+    found.push(...[...read.values()].map((document) => withIds(document, schema, collection)));
+  }
   return found;
 }
 

@@ -2,7 +2,7 @@ import { resolveQuery } from '../../context/queries/resolve-query.js';
 import type { Direction } from '../../query/filter.js';
 import { relationshipEnds } from '../../query/schema-collection.js';
 import { servingIndex } from '../../query/serving-index.js';
-import { queryText, wire } from '../../query/wire-query.js';
+import { anyOf, queryText, wire } from '../../query/wire-query.js';
 import { parseJson } from '../../util/canonical-json.js';
 import { exportRows } from '../data/export-rows.js';
 import { labelKey } from '../data/label-of.js';
@@ -91,21 +91,11 @@ export const dataRoutes: readonly Route[] = [
       const schema = await live.collection(collection);
       const key = labelKey(schema);
       const [text, ids] = [input.optionalText('text') ?? '', input.texts('ids')];
-      const filters =
-        ids !== undefined
-          ? [wire.equal('$id', ids)]
-          : text === ''
-            ? []
-            : [
-                {
-                  method: 'or',
-                  values: [
-                    wire.filter('startsWith', '$id', [text]),
-                    ...(key === null ? [] : [wire.filter('contains', key, [text])]),
-                    ...(key === null ? [wire.equal('$id', [text])] : []),
-                  ],
-                },
-              ];
+      const named = [
+        wire.filter('startsWith', '$id', [text]),
+        ...(key === null ? [] : [wire.filter('contains', key, [text])]),
+      ];
+      const filters = ids !== undefined ? [wire.equal('$id', ids)] : text === '' ? [] : [anyOf(named)];
       const queries = [
         ...filters,
         wire.select(key === null ? ['$id'] : ['$id', key]),
