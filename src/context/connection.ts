@@ -6,6 +6,7 @@ import { EntwriteError } from '../errors.js';
 import type { ProgressListener } from '../progress.js';
 import type { DbContextOptions } from './context-options.js';
 import { isDeclaring } from './declared-sets.js';
+import { loadClassTransformer } from './hydration/class-transformation.js';
 import { requestObserver } from './request-observer.js';
 import { type StartedServer, startEmbedded } from './start-embedded.js';
 
@@ -44,7 +45,9 @@ export class Connection {
       ...rest,
       send: async (request) => {
         this.requireUsable();
-        return isDeclaring() ? new Promise(() => {}) : send(request);
+        if (isDeclaring()) return new Promise(() => {});
+        await loadClassTransformer();
+        return send(request);
       },
     };
   }

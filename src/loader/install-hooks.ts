@@ -27,7 +27,7 @@ export function installHooks(): void {
   process.setSourceMapsEnabled(true);
   const { registerHooks } = nodeModule as SyncHooks;
   if (registerHooks === undefined) {
-    nodeModule.register(new URL('./hooks-thread.js', ownLocation()).href);
+    nodeModule.register(new URL('../loader/hooks-thread.js', ownLocation()).href);
     return;
   }
   registerHooks({

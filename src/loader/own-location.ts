@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 
-/** The URL of this file in either module system; `import.meta` does not compile to CommonJS, `__filename` is none in ESM. */
+/** The URL of this file in either module system; `import.meta` does not compile to CommonJS, `__filename` is none in ESM. The bundle has it in a folder beside this one. */
 export function ownLocation(): string {
   const prepare = Error.prepareStackTrace;
   try {
@@ -15,5 +15,5 @@ export function ownLocation(): string {
 
 /** Whether this copy of the package is the CommonJS one. */
 export function isCommonJs(): boolean {
-  return typeof require === 'function';
+  return typeof __filename === 'string';
 }

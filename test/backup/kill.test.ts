@@ -8,14 +8,11 @@ import { createSmallDatabase, stateOf, type TestDatabase, temporaryFolders, test
 const STEP = process.env.LONG ? 1 : 9;
 const dist = (path: string) => JSON.stringify(join(process.cwd(), 'dist/esm', path));
 const script = `
-  import { createClient } from ${dist('appwrite/http/create-client.js')};
-  import { createTransport } from ${dist('appwrite/http/transport.js')};
+  import { DbContext } from ${dist('index.js')};
   import { createBackup, restoreBackup } from ${dist('backup/index.js')};
   const [, call, server, databaseId, folder] = process.argv;
-  const address = JSON.parse(server);
-  const transport = createTransport(async () => createClient(address));
   const work = call === 'create' ? createBackup : restoreBackup;
-  await work({ transport, projectId: address.projectId, databaseId }, { folder });`;
+  await work(new DbContext({ ...JSON.parse(server), databaseId }), { folder });`;
 const folders = temporaryFolders();
 let server: EmbeddedAppwrite;
 let source: TestDatabase;

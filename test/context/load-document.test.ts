@@ -1,5 +1,5 @@
 import type { WireDocument } from '../../src/appwrite/documents/document-gateway.js';
-import { isTransformed } from '../../src/context/hydration/class-transformation.js';
+import { isTransformed, loadClassTransformer } from '../../src/context/hydration/class-transformation.js';
 import { loadDocument } from '../../src/context/hydration/load-document.js';
 import { defineCollection } from '../../src/metadata/define-collection.js';
 import type { EntityClass } from '../../src/metadata/entity-class.js';
@@ -97,6 +97,8 @@ test('relationships: an id is an instance that knows its id, a document is loade
 test('broken JSON names the document and the attribute', () => {
   expect(() => load(Sample, { json: '{"a":' })).toThrow('samples/d1.json');
 });
+
+beforeAll(loadClassTransformer);
 
 describe('class-transformer', () => {
   test('@Transform, @Expose, @Exclude and @Type count', () => {

@@ -69,7 +69,8 @@ function loadedSchemas(format: string): readonly DatabaseSchema[] {
   project.run(
     process.execPath,
     'esm',
-    `const { stringifyJson } = await import(${JSON.stringify(join(__dirname, '../../dist/esm/util/canonical-json.js'))});
+    `const stringifyJson = (value) =>
+       JSON.stringify(value, (_key, item) => (typeof item === 'bigint' ? { $bigint: String(item) } : item));
      const { appendFileSync } = await import('node:fs');
      for (let at = 0; at < ${schemas.length}; at++) {
        const { AppDb } = await loadModule(${JSON.stringify(join(project.folder, format))} + '/' + at + '/app-db.ts');

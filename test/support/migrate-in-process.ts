@@ -18,7 +18,7 @@ export function migrateInProcess(
 ): MigrateProcess {
   const { endpoint, projectId, apiKey } = project;
   const parameters = JSON.stringify({ endpoint, projectId, apiKey, databaseId, ...model });
-  const child = spawn(process.execPath, [join(__dirname, 'migrate-process.mjs'), parameters], {
+  const child = spawn(process.execPath, [join(__dirname, '.build/migrate-process.mjs'), parameters], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';

@@ -1,10 +1,44 @@
-import { Expose, plainToInstance, TransformationType } from 'class-transformer';
-// The storage has no public door; NestJS goes through this one, too.
-import { defaultMetadataStorage as storage } from 'class-transformer/cjs/storage.js';
 import type { EntityClass } from '../../metadata/entity-class.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 
+type Package = typeof import('class-transformer');
+type MetadataStorage = typeof import('class-transformer/cjs/storage.js')['defaultMetadataStorage'];
+
+/** What is used of class-transformer; null where it is not installed, undefined before `loadClassTransformer`. */
+let transformer: (Pick<Package, 'plainToInstance'> & { readonly storage: MetadataStorage }) | null | undefined;
+/** `TransformationType.PLAIN_TO_CLASS` of class-transformer. */
+const PLAIN_TO_CLASS = 0;
+
+let loading: Promise<void> | undefined;
+let storageIsTheirs = false;
+
 const known = new WeakMap<EntityMetadata, boolean>();
+
+/** Loads class-transformer where the application has it. Everything that makes instances of entities waits for it first. */
+export function loadClassTransformer(): Promise<void> {
+  loading ??= load();
+  return loading;
+}
+
+async function load(): Promise<void> {
+  try {
+    const { Expose, plainToInstance } = await import('class-transformer');
+    // The storage has no public door; NestJS goes through this one, too.
+    const { defaultMetadataStorage: storage } = await import('class-transformer/cjs/storage.js');
+    class Probe {}
+    Expose()(Probe);
+    // A bundler may have made two copies of class-transformer; then nothing is known and every class counts as decorated.
+    storageIsTheirs = storage.getStrategy(Probe) === 'exposeAll';
+    transformer = { plainToInstance, storage };
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    transformer = null;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return ['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'].includes((error as NodeJS.ErrnoException).code ?? '');
+}
 
 /** Whether `@Type`, `@Transform`, `@Expose` or `@Exclude` of class-transformer decorate the entity or a property of it. */
 export function isTransformed(metadata: EntityMetadata): boolean {
@@ -20,39 +54,41 @@ export function transformToInstance<E extends object>(
   entity: EntityClass<E>,
   values: Readonly<Record<string, unknown>>,
 ): E {
-  const plain = Object.fromEntries(Object.entries(values).map(([name, value]) => [plainName(entity, name), value]));
+  const { plainToInstance, storage } = required();
+  const plain = Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [plainName(storage, entity, name), value]),
+  );
   return plainToInstance(entity as new () => E, plain, { exposeUnsetFields: false });
 }
 
 /** The value as an instance of the class that `@Type` names for the property; as it is where there is none. */
 export function typedValue(entity: EntityClass, property: string, value: unknown): unknown {
   const isPlain = typeof value === 'object' && value !== null && !(value instanceof Date);
-  if (!isPlain || storage.findTypeMetadata(entity, property) === undefined) return value;
+  if (!isPlain || transformer?.storage.findTypeMetadata(entity, property) === undefined) return value;
   const holder = transformToInstance(entity, { [property]: value }) as Readonly<Record<string, unknown>>;
   return holder[property];
 }
 
 /** `@Expose({ name })` reads a property from another name. */
-function plainName(entity: EntityClass, property: string): string {
+function plainName(storage: MetadataStorage, entity: EntityClass, property: string): string {
   const exposed = storage.findExposeMetadata(entity, property) as { options?: { name?: string } } | undefined;
   return exposed?.options?.name ?? property;
 }
 
 function detect({ entity, properties }: EntityMetadata): boolean {
-  if (entity === null) return false;
-  if (!storageIsTheirs() || storage.getStrategy(entity) !== 'none') return true;
+  if (entity === null || transformer === null) return false;
+  const { storage } = required();
+  if (!storageIsTheirs || storage.getStrategy(entity) !== 'none') return true;
   return properties.some(
     ({ property }) =>
       storage.findTypeMetadata(entity, property) !== undefined ||
       storage.findExposeMetadata(entity, property) !== undefined ||
       storage.findExcludeMetadata(entity, property) !== undefined ||
-      storage.findTransformMetadatas(entity, property, TransformationType.PLAIN_TO_CLASS).length > 0,
+      storage.findTransformMetadatas(entity, property, PLAIN_TO_CLASS).length > 0,
   );
 }
 
-/** A bundler may have made two copies of class-transformer; then nothing is known and every class counts as decorated. */
-function storageIsTheirs(): boolean {
-  class Probe {}
-  Expose()(Probe);
-  return storage.getStrategy(Probe) === 'exposeAll';
+function required(): NonNullable<typeof transformer> {
+  if (transformer) return transformer;
+  throw new Error('class-transformer is not loaded: an instance was made before loadClassTransformer()');
 }

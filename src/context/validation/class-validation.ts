@@ -3,7 +3,7 @@ import type { Finding } from '../../errors.js';
 import type { EntityClass } from '../../metadata/entity-class.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import { show } from '../../metadata/options/show-value.js';
-import { typedValue } from '../hydration/class-transformation.js';
+import { loadClassTransformer, typedValue } from '../hydration/class-transformation.js';
 import { construct } from '../hydration/instantiate.js';
 import type { Draft } from './draft.js';
 import { isEncrypted } from './value-problem.js';
@@ -25,6 +25,7 @@ async function validateOne({ metadata, values, mode }: Draft, groups: readonly s
   if (entity === null || !('classValidatorMetadataStorage' in globalThis)) return [];
   const { getMetadataStorage, validate } = await import('class-validator');
   if (getMetadataStorage().getTargetValidationMetadatas(entity, '', false, false).length === 0) return [];
+  await loadClassTransformer();
   const errors = await validate(candidate(metadata, entity, values), {
     skipMissingProperties: true,
     forbidUnknownValues: false,
