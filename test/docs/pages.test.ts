@@ -8,7 +8,23 @@ const root = join(__dirname, '../..');
 const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
 
 /** The pages of which every block is run. */
-const PAGES = ['entities', 'relations', 'queries', 'writing', 'transactions', 'hooks', 'permissions', 'seeding'];
+const PAGES = [
+  'entities',
+  'relations',
+  'queries',
+  'writing',
+  'transactions',
+  'hooks',
+  'permissions',
+  'seeding',
+  'schema-manager',
+  'from-the-sdk',
+  'from-typeorm',
+  'from-ef-core',
+  'security',
+  'performance',
+  'backups',
+];
 
 const folder = mkdtempSync(join(tmpdir(), 'entwrite-pages-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -16,6 +32,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 beforeAll(() => {
   mkdirSync(join(folder, 'node_modules'));
   symlinkSync(root, join(folder, 'node_modules/entwrite'));
+  symlinkSync(join(root, 'node_modules/node-appwrite'), join(folder, 'node_modules/node-appwrite'));
   for (const name of [
     'node_modules/@types',
     'node_modules/reflect-metadata',
@@ -53,6 +70,7 @@ test('the pages compile', () => {
 
 test.each(PAGES)('docs/%s.md runs', (page) => {
   execFileSync(process.execPath, [join(folder, 'out', `${page}.js`)], {
+    cwd: folder,
     encoding: 'utf8',
     stdio: 'pipe',
     env: { ...process.env, NODE_ENV: '' },

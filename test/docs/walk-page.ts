@@ -1,0 +1,82 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+
+const root = resolve(__dirname, '../..');
+const PROGRAMS: Readonly<Record<string, string>> = {
+  entwrite: join(root, 'dist/esm/cli/entwrite.js'),
+  tsc: join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc'),
+};
+/** What a reader does and a test has done already, or has no network for. */
+const PREPARATION = /^(npm|mkdir|cd|APPWRITE_\w+=|#)/;
+const FENCED = /^```(\w+)(?: \[(.+)\])?\n([\s\S]*?)^```$/gm;
+
+export interface Walked {
+  /** The folder of the project, for the caller to remove. */
+  readonly folder: string;
+  /** What was printed where the page shows something else. */
+  readonly differences: readonly string[];
+}
+
+/**
+ * Does what a page of the documentation says, from top to bottom, in an empty folder: a block with the name of a file is written, the commands
+ * of a shell block are run, and a text block is what the shell block before it printed, where `…` stands for anything.
+ *
+ * @param section the heading of the part to follow; the whole page when not given
+ * @throws Error for a command that fails, or that nobody knows
+ */
+export function walkPage(page: string, section?: string): Walked {
+  const folder = mkdtempSync(join(tmpdir(), 'entwrite-walk-'));
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(root, join(folder, 'node_modules/entwrite'));
+  for (const name of ['node_modules/@types', 'node_modules/reflect-metadata'])
+    cpSync(join(root, name), join(folder, name), { recursive: true });
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  const differences: string[] = [];
+  let printed = '';
+  for (const [, language, file, text = ''] of sectionOf(readFileSync(page, 'utf8'), section).matchAll(FENCED)) {
+    if (file !== undefined) {
+      mkdirSync(dirname(join(folder, file)), { recursive: true });
+      writeFileSync(join(folder, file), text);
+    } else if (language === 'sh') {
+      printed = text
+        .split('\n')
+        .flatMap((line) => line.replace(/\s+#.*$/, '').split(' && '))
+        .filter((command) => command !== '' && !PREPARATION.test(command))
+        .map((command) => run(command, folder))
+        .join('');
+    } else if (language === 'text' && !matches(printed, text)) differences.push(`${printed}\nis not\n\n${text}`);
+  }
+  return { folder, differences };
+}
+
+function sectionOf(text: string, heading: string | undefined): string {
+  if (heading === undefined) return text;
+  const found = text.split(/^## /m).find((part) => part.startsWith(`${heading}\n`));
+  if (found === undefined) throw new Error(`no section '${heading}'`);
+  return found;
+}
+
+function run(command: string, folder: string): string {
+  const [first, ...rest] = command.split(/\s+/);
+  const program = first === 'npx' ? PROGRAMS[rest[0] ?? ''] : first === 'node' ? rest[0] : undefined;
+  if (program === undefined) throw new Error(`nobody knows how to run: ${command}`);
+  const env = { ...process.env, NODE_ENV: '', NO_COLOR: '1' };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...rest.slice(1)], {
+    cwd: folder,
+    encoding: 'utf8',
+    env,
+  });
+  // 3: something would change, which a page may show.
+  if (status !== 0 && status !== 3) throw new Error(`${command} ended with ${status}:\n${stdout}${stderr}`);
+  return stdout;
+}
+
+function matches(printed: string, shown: string): boolean {
+  const pattern = shown
+    .trim()
+    .split('…')
+    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${pattern.join('[\\s\\S]*')}$`).test(printed.trim());
+}
