@@ -51,8 +51,8 @@ const SUB_LEVELS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['builder'],
     ['history'],
     ['run'],
-    ['revert', 'generate'],
-    ['squash'],
+    ['revert', 'generate', 'lint'],
+    ['squash', 'try'],
   ],
   studio: [['work'], ['project', 'data'], ['routes'], ['http', 'demo']],
 };

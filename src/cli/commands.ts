@@ -121,6 +121,16 @@ export const commands: readonly (CommandEntry | CommandGroup)[] = [
         load: async () => (await import('./commands/migration/check.js')).defineMigrationCheck,
       },
       {
+        name: 'lint',
+        summary: 'find what running code may not survive in the pending files',
+        load: async () => (await import('./commands/migration/lint.js')).defineMigrationLint,
+      },
+      {
+        name: 'test',
+        summary: 'apply, revert and apply the files on a server in memory',
+        load: async () => (await import('./commands/migration/test.js')).defineMigrationTest,
+      },
+      {
         name: 'baseline',
         summary: 'record files as applied to an existing database',
         load: async () => (await import('./commands/migration/baseline.js')).defineMigrationBaseline,

@@ -44,6 +44,9 @@ export {
 } from './history/migration-report.js';
 export type { MigrationState } from './history/migration-states.js';
 export { type ResolveOptions, resolveMigration } from './history/resolve-migration.js';
+export type { LintFinding } from './lint/lint-files.js';
+export { describeLint, type LintOptions, lintMigrations } from './lint/lint-migrations.js';
+export { LINT_RULES, type LintRule, type LintSeverity } from './lint/lint-rules.js';
 export { type RevertMigrationsOptions, revertMigrations } from './revert/revert-migrations.js';
 export { type CheckMigrationsOptions, checkMigrations } from './run/check-migrations.js';
 export { migrationFiles } from './run/migration-files.js';

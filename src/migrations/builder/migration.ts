@@ -27,6 +27,8 @@ export interface Migration {
   readonly environments?: readonly string[];
   /** What becomes of what this file drops: `'park'` keeps it out of sight until `purge`. That of the run or the context when not given. */
   readonly drops?: 'delete' | 'park';
+  /** Rules of `migration lint` that this file may break: `drop-attribute`, or `drop-attribute users.age`. */
+  readonly lint?: { readonly ignore?: readonly string[] };
   /** Names of files that this one was squashed from; where they are applied, it is. */
   readonly replaces?: readonly string[];
   /** Says what the migration does; nothing is sent while it runs. May answer a `MigrationOutcome`. */

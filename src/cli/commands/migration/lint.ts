@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import { describeLint, lintMigrations } from '../../../migrations/lint/lint-migrations.js';
+import type { RunCommand } from '../../environment.js';
+import { EXIT_CODES } from '../../exit-codes.js';
+import { filesOf, type MigrationsCommandOptions, withEnvironment } from '../../migration-options.js';
+import { runOnProject, toList } from '../../project-command.js';
+
+interface LintCommandOptions extends MigrationsCommandOptions {
+  readonly all?: true;
+  readonly since?: string;
+  readonly only?: readonly string[];
+  readonly ignore?: readonly string[];
+  readonly strict?: true;
+}
+
+/** `entwrite migration lint` */
+export function defineMigrationLint(command: Command, run: RunCommand): void {
+  withEnvironment(command)
+    .description(
+      'Finds what running code may not survive while and after the pending files are applied: drops, renames, required attributes, narrowing. Exit status 1 when there is an error. A file ignores a rule by a comment `// entwrite-lint-ignore drop-attribute users.age: reason`.',
+    )
+    .option('--since <name>', 'the files after this one, without asking a server')
+    .option('--only <names>', 'these files, without asking a server', toList)
+    .option('--all', 'all files, without asking a server')
+    .option('--ignore <rules>', 'leave these rules out', toList)
+    .option('--strict', 'exit status 1 for warnings, too')
+    .action(({ all, since, only, ignore, strict, ...options }: LintCommandOptions) =>
+      runOnProject(
+        run,
+        options,
+        async ({ project, printer }) => {
+          const findings = await lintMigrations(project.db, {
+            ...filesOf(project, options),
+            ...(all && { all }),
+            ...(since !== undefined && { since }),
+            ...(only !== undefined && { only }),
+            ...(ignore !== undefined && { ignore }),
+          });
+          printer.result({ findings }, describeLint(findings));
+          const fails = findings.some(({ severity }) => severity === 'error' || strict === true);
+          return fails ? EXIT_CODES.failed : EXIT_CODES.done;
+        },
+        all === true || since !== undefined || only !== undefined,
+      ),
+    );
+}

@@ -1,0 +1,45 @@
+import type { Command } from 'commander';
+import { type TriedMigration, tryMigrations } from '../../../migrations/try/try-migrations.js';
+import type { RunCommand } from '../../environment.js';
+import { EXIT_CODES } from '../../exit-codes.js';
+import { filesOf, type MigrationsCommandOptions, withEnvironment } from '../../migration-options.js';
+import { runOnProject } from '../../project-command.js';
+
+/** `entwrite migration test` */
+export function defineMigrationTest(command: Command, run: RunCommand): void {
+  withEnvironment(command)
+    .description(
+      'Applies each migration file to an empty database on a server in memory, reverts it, and applies it again. Exit status 1 when one fails, or leaves another schema. With documents: `testMigration` of entwrite/testing.',
+    )
+    .argument('[names...]', 'these files, or the starts of their names; all when not given')
+    .action((names: readonly string[], options: MigrationsCommandOptions) =>
+      runOnProject(
+        run,
+        options,
+        async ({ project, printer }) => {
+          const chosen = names.length === 0 ? {} : { names };
+          const tried = await tryMigrations({ ...filesOf(project, options), ...chosen });
+          printer.result({ migrations: tried }, describe(tried));
+          return tried.some(({ outcome }) => outcome === 'failed') ? EXIT_CODES.failed : EXIT_CODES.done;
+        },
+        true,
+      ),
+    );
+}
+
+const WORDS: Readonly<Record<TriedMigration['outcome'], string>> = {
+  passed: 'up, down, up',
+  irreversible: 'up; no way back',
+  failed: 'FAILED',
+};
+
+function describe(tried: readonly TriedMigration[]): string {
+  if (tried.length === 0) return 'No migration files.';
+  const width = Math.max(...tried.map(({ name }) => name.length));
+  return tried
+    .map(({ name, outcome, error }) => {
+      const reason = error === null ? '' : `\n    ${error.replaceAll('\n', '\n    ')}`;
+      return `  ${name.padEnd(width)}  ${WORDS[outcome]}${reason}`;
+    })
+    .join('\n');
+}

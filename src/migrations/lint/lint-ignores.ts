@@ -1,0 +1,29 @@
+/** What a file says is fine: a rule everywhere, or at one place. */
+export interface LintIgnore {
+  readonly rule: string;
+  /** `users.age`, `users`; null for the whole file. */
+  readonly at: string | null;
+}
+
+/**
+ * What a migration file ignores: the option `lint: { ignore: ['drop-attribute', 'make-required users.age'] }`, and comments
+ * `// entwrite-lint-ignore drop-attribute users.age: nobody reads it`.
+ */
+export function lintIgnores(text: string, option: readonly string[] = []): readonly LintIgnore[] {
+  const comments = [...text.matchAll(/(?:\/\/|\/\*|^\s*\*)\s*entwrite-lint-ignore\s+([^\n]*?)\s*(?:\*\/)?$/gm)];
+  const said = comments.flatMap(([, list = '']) => (list.split(/:\s|\s--\s/)[0] ?? '').split(','));
+  return [...option, ...said]
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
+    .map(ignoreOf);
+}
+
+function ignoreOf(text: string): LintIgnore {
+  const [rule = '', at] = text.replace(/:$/, '').split(/\s+/);
+  return { rule, at: at ?? null };
+}
+
+/** Whether something that was found is ignored by that. */
+export function isIgnoredBy(found: { readonly rule: string; readonly at: string }, { rule, at }: LintIgnore): boolean {
+  return found.rule === rule && (at === null || found.at === at || found.at.startsWith(`${at}.`));
+}

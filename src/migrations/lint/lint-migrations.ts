@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises';
+import { contextPorts } from '../../context/context-ports.js';
+import type { DbContext } from '../../context/db-context.js';
+import { describeFinding } from '../../errors.js';
+import { replayMigrations } from '../builder/collect-steps.js';
+import { loadMigrations } from '../builder/load-migrations.js';
+import { compareNames, type MigrationFile } from '../builder/migration-file.js';
+import { migrationProblem } from '../builder/migration-problem.js';
+import { DEFAULT_FOLDER, type MigrationsOptions } from '../builder/migrations-options.js';
+import { openHistory } from '../history/history.js';
+import { migrationStates, requireFile } from '../history/migration-states.js';
+import { type LintFinding, lintFiles } from './lint-files.js';
+import { lintIgnores } from './lint-ignores.js';
+import { isLintRule, LINT_RULES } from './lint-rules.js';
+
+export interface LintOptions extends MigrationsOptions {
+  /** `true`: all files of the folder, without asking a server. */
+  readonly all?: boolean;
+  /** Files after this one, without asking a server: what the branch adds, in CI. */
+  readonly since?: string;
+  /** These files, without asking a server. */
+  readonly only?: readonly string[];
+  /** Rules that are not looked at. */
+  readonly ignore?: readonly string[];
+}
+
+/**
+ * What of the pending migration files code that is running may not survive: for deployments where the version before works on while
+ * files are applied. Pending is what the database says, or what `since`, `only` or `all` say.
+ *
+ * @throws EntwriteError migration_invalid, migration_unknown
+ * @example
+ * const errors = (await lintMigrations(db)).filter(({ severity }) => severity === 'error');
+ */
+export async function lintMigrations(context: DbContext, options: LintOptions = {}): Promise<readonly LintFinding[]> {
+  refuseUnknownRules(options.ignore);
+  const files = await loadMigrations(options.folder ?? DEFAULT_FOLDER);
+  const chosen = new Set(await chosenNames(context, files, options));
+  const replayed = (await replayMigrations(files)).filter(({ file }) => chosen.has(file.name));
+  const linted = await Promise.all(
+    replayed.map(async (collected) => {
+      const { path, migration } = collected.file;
+      return { collected, ignores: lintIgnores(await readFile(path, 'utf8'), migration.lint?.ignore) };
+    }),
+  );
+  return lintFiles(linted).filter(({ rule }) => options.ignore?.includes(rule) !== true);
+}
+
+async function chosenNames(
+  context: DbContext,
+  files: readonly MigrationFile[],
+  { all = false, since, only }: LintOptions,
+): Promise<readonly string[]> {
+  const names = files.map(({ name }) => name);
+  const known = migrationStates(files, []);
+  if (only !== undefined) return only.map((name) => requireFile(known, name).name);
+  if (since !== undefined) {
+    const last = requireFile(known, since).name;
+    return names.filter((name) => compareNames(last, name) < 0);
+  }
+  if (all) return names;
+  const ports = contextPorts(context);
+  await ports.open();
+  const { records } = await openHistory(ports).read();
+  return migrationStates(files, records).flatMap(({ name, state }) =>
+    state === 'pending' || state === 'unfinished' ? [name] : [],
+  );
+}
+
+function refuseUnknownRules(ignore: LintOptions['ignore']): void {
+  const unknown = ignore?.find((name) => !isLintRule(name));
+  if (unknown === undefined) return;
+  throw migrationProblem('migration_unknown', 'ignore', null, {
+    found: `the rule '${unknown}'`,
+    expected: `one of ${Object.keys(LINT_RULES).join(', ')}`,
+    remedy: 'Correct its name.',
+  });
+}
+
+/** Findings as text for a person. */
+export function describeLint(findings: readonly LintFinding[]): string {
+  if (findings.length === 0) return 'Running code survives these files.';
+  return findings
+    .map(
+      ({ severity, rule, file, step, ...finding }) =>
+        `${severity} ${rule} ${file}${step === null ? '' : `, step ${step}`}\n  ${describeFinding(finding)}`,
+    )
+    .join('\n');
+}

@@ -1,0 +1,116 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import type { EmbeddedPlace } from '../../context/context-options.js';
+import { type ContextPorts, contextPorts } from '../../context/context-ports.js';
+import { DbContext } from '../../context/db-context.js';
+import { startEmbedded } from '../../context/start-embedded.js';
+import { readPages } from '../../documents/read-pages.js';
+import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { schemaHash } from '../../schema/schema-hash.js';
+import { withoutSystemCollections } from '../../schema-manager/lock/system-collections.js';
+import { canonicalJson } from '../../util/canonical-json.js';
+import { createDataAccess, type DataAccess } from '../data/access/data-access.js';
+
+/** An empty database on a server in memory, on which migrations run as they do anywhere. */
+export interface TrialDatabase {
+  readonly db: DbContext;
+  /** Documents by stored keys, with the schema that is there now. */
+  readonly open: () => Promise<DataAccess>;
+  /** The schema, and the documents of each collection as text. */
+  readonly picture: () => Promise<Picture>;
+}
+
+/** A database at one moment. */
+export interface Picture {
+  readonly schema: DatabaseSchema;
+  readonly hash: string;
+  /** By `collection/id`; what every write changes is left out. */
+  readonly documents: ReadonlyMap<string, string>;
+}
+
+/** Which real server the one in memory behaves like. */
+export type TrialDials = Omit<EmbeddedPlace, 'file'>;
+
+/** Files do not depend on entities. */
+class TrialDb extends DbContext {}
+
+/** Starts a server in memory, works with a database on it, and stops it. Throws `engine_missing` where there is no SQLite. */
+export async function withTrialDatabase<Result>(
+  dials: TrialDials,
+  work: (database: TrialDatabase) => Promise<Result>,
+): Promise<Result> {
+  const server = await startEmbedded({ file: ':memory:', ...dials });
+  const folder = await mkdtemp(join(tmpdir(), 'entwrite-trial-'));
+  const { endpoint, projectId, apiKey } = server;
+  const db = new TrialDb({ endpoint, projectId, apiKey, databaseId: 'trial', backups: { folder, plain: true } });
+  const ports = contextPorts(db);
+  try {
+    return await work({ db, open: () => openAccess(ports), picture: () => takePicture(ports) });
+  } finally {
+    await db.dispose();
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function openAccess({ schemas, documents, transport, options, onProgress }: ContextPorts): Promise<DataAccess> {
+  return createDataAccess({
+    documents,
+    transport,
+    databaseId: options.databaseId,
+    schema: withoutSystemCollections((await schemas.read()).schema),
+    writable: null,
+    confirm: async () => {},
+    serverTime: async () => new Date().toISOString(),
+    capabilities: schemas.capabilities,
+    onProgress,
+    signal: new AbortController().signal,
+    checkpoints: { load: () => undefined, save: async () => {} },
+    onWritten: null,
+    report: () => {},
+  });
+}
+
+async function takePicture({ schemas, documents }: ContextPorts): Promise<Picture> {
+  const schema = withoutSystemCollections((await schemas.read()).schema);
+  const pictured = new Map<string, string>();
+  for (const { id } of schema.collections) {
+    const links = linksOf(schema, id).map((key) => `${key}.$id`);
+    const select = links.length === 0 ? {} : { select: ['*', ...links] };
+    for await (const page of readPages(documents, id, select))
+      for (const document of page) pictured.set(`${id}/${document.$id}`, canonicalJson(contentOf(document)));
+  }
+  return { schema, hash: schemaHash(schema), documents: pictured };
+}
+
+/** Keys of relationships that a collection shows: its own, and those of others that lead to it. */
+function linksOf(schema: DatabaseSchema, id: string): readonly string[] {
+  return [
+    ...(findCollection(schema, id)?.relationships.map(({ key }) => key) ?? []),
+    ...schema.collections.flatMap(({ relationships }) =>
+      relationships.filter((one) => one.twoWay && one.relatedCollection === id).map(({ twoWayKey }) => twoWayKey),
+    ),
+  ];
+}
+
+const CHANGING: ReadonlySet<string> = new Set(['$sequence', '$updatedAt', '$createdAt', '$tableId', '$databaseId']);
+
+/** Values, permissions and links; a linked document by its id. */
+function contentOf(document: WireDocument): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(document)
+      .filter(([key]) => !CHANGING.has(key))
+      .map(([key, value]) => [key, linked(value)]),
+  );
+}
+
+function linked(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const ids = value.map(linked);
+    return value.some((one) => typeof one === 'object' && one !== null && '$id' in one) ? ids.map(String).sort() : ids;
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  return '$id' in value ? value.$id : value;
+}

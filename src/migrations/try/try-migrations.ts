@@ -1,0 +1,210 @@
+import { diffSchemas } from '../../differ/diff-schemas.js';
+import { EntwriteError } from '../../errors.js';
+import { describeOperation } from '../../operations/operation.js';
+import type { CollectedMigration } from '../builder/collect-steps.js';
+import { replayMigrations } from '../builder/collect-steps.js';
+import { loadMigrations } from '../builder/load-migrations.js';
+import { compareNames, type MigrationFile } from '../builder/migration-file.js';
+import { migrationProblem } from '../builder/migration-problem.js';
+import { DEFAULT_FOLDER, environmentOf, type MigrationsOptions } from '../builder/migrations-options.js';
+import type { DataAccess } from '../data/access/data-access.js';
+import type { NewDataDocument } from '../data/create-document.js';
+import { migrationStates, requireFile } from '../history/migration-states.js';
+import { revertMigrations } from '../revert/revert-migrations.js';
+import { runMigrations } from '../run/run-migrations.js';
+import { type Picture, type TrialDatabase, type TrialDials, withTrialDatabase } from './trial-database.js';
+
+/** Documents by collection, or a function that writes them; by stored keys, in the schema before the migration. */
+export type Fixtures =
+  | Readonly<Record<string, readonly NewDataDocument[]>>
+  | ((db: DataAccess) => void | Promise<void>);
+
+export interface TryOptions extends MigrationsOptions, TrialDials {
+  /** What is there before the migration. */
+  readonly before?: Fixtures;
+  /** Looks at what the migration made of it, after both times up. What it throws fails the test. */
+  readonly after?: (db: DataAccess) => void | Promise<void>;
+  /** Looks at what the revert left, in place of the comparison with what was there before. */
+  readonly reverted?: (db: DataAccess) => void | Promise<void>;
+  /** False where the migration has no way back. */
+  readonly down?: boolean;
+}
+
+/**
+ * Tries a migration on a server in memory: those before it are applied, the fixtures written, then it goes up, down and up again. The
+ * revert has to bring back schema and documents as they were, but for collections of data steps with `down: 'nothing'`.
+ *
+ * @param name the file, or the start of its name: `004`
+ * @throws EntwriteError migration_unknown; verification_failed where the revert leaves something else; whatever a step or `after` throws
+ */
+export async function tryMigration(name: string, options: TryOptions = {}): Promise<void> {
+  const { appwrite, engine, before = {}, after, reverted, down = true } = options;
+  const files = await filesOf(options);
+  const file = fileNamed(files, name);
+  const collected = (await replayMigrations(files)).find((one) => one.file === file);
+  await withTrialDatabase(dialsOf({ appwrite, engine }), async (database) => {
+    const { db, open } = database;
+    const work = workOf(options);
+    const previous = files[files.indexOf(file) - 1];
+    if (previous !== undefined) await runMigrations(db, { ...work, to: previous.name });
+    await writeFixtures(await databaseFor(database, previous), before);
+    const picture = await database.picture();
+    const up = async () => {
+      await runMigrations(db, { ...work, only: [file.name] });
+      await after?.(await open());
+    };
+    await up();
+    if (!down) return;
+    await revertMigrations(db, { ...work, only: [file.name] });
+    if (reverted === undefined) requireSamePicture(file, picture, await database.picture(), exempt(collected));
+    else await reverted(await open());
+    await up();
+  });
+}
+
+/** The outcome of one file without fixtures. */
+export interface TriedMigration {
+  readonly name: string;
+  /** `irreversible`: it went up, and says that it has no way back. */
+  readonly outcome: 'passed' | 'irreversible' | 'failed';
+  readonly error: string | null;
+}
+
+/**
+ * Tries all migration files, one after the other, on a server in memory without documents: each goes up, down and up again. Stops at
+ * the first that does not go up.
+ *
+ * @param names only these, or the starts of their names; the others only go up
+ */
+export async function tryMigrations(
+  options: MigrationsOptions & TrialDials & { readonly names?: readonly string[] },
+): Promise<readonly TriedMigration[]> {
+  const { appwrite, engine, names } = options;
+  const files = await filesOf(options);
+  const chosen = names?.map((name) => fileNamed(files, name)) ?? files;
+  const tried: TriedMigration[] = [];
+  await withTrialDatabase(dialsOf({ appwrite, engine }), async (database) => {
+    for (const file of files) {
+      const result = await tryFile(file, database, workOf(options), chosen.includes(file));
+      if (chosen.includes(file) || result.outcome === 'failed') tried.push(result);
+      if (result.outcome === 'failed') return;
+    }
+  });
+  return tried;
+}
+
+async function tryFile(
+  file: MigrationFile,
+  database: TrialDatabase,
+  work: ReturnType<typeof workOf>,
+  isChosen: boolean,
+): Promise<TriedMigration> {
+  const one = { ...work, only: [file.name] };
+  try {
+    const picture = await database.picture();
+    await runMigrations(database.db, one);
+    if (isChosen) {
+      await revertMigrations(database.db, one);
+      requireSamePicture(file, picture, await database.picture(), new Set());
+      await runMigrations(database.db, one);
+    }
+    return { name: file.name, outcome: 'passed', error: null };
+  } catch (error) {
+    if (error instanceof EntwriteError && error.code === 'migration_irreversible')
+      return { name: file.name, outcome: 'irreversible', error: error.message };
+    return { name: file.name, outcome: 'failed', error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Those of the folder that run in the environment. */
+async function filesOf(options: MigrationsOptions): Promise<readonly MigrationFile[]> {
+  const environment = environmentOf(options);
+  const files = await loadMigrations(options.folder ?? DEFAULT_FOLDER);
+  return files.filter(
+    ({ migration: { environments } }) =>
+      environments === undefined || (environment !== null && environments.includes(environment)),
+  );
+}
+
+/** By its name, or by a start of it that no other file has. */
+function fileNamed(files: readonly MigrationFile[], name: string): MigrationFile {
+  const started = files.filter((file) => file.name === name || file.name.startsWith(`${name}_`));
+  const [only] = started;
+  if (only !== undefined && started.length === 1) return only;
+  return requireFile(migrationStates(files, []), name).file ?? only ?? fail();
+}
+
+function fail(): never {
+  throw new RangeError('a file state without a file');
+}
+
+function workOf({ folder, environment }: MigrationsOptions) {
+  return {
+    allowDestructive: true as const,
+    ...(folder !== undefined && { folder }),
+    ...(environment !== undefined && { environment }),
+  };
+}
+
+function dialsOf({ appwrite, engine }: { appwrite: TrialDials['appwrite']; engine: TrialDials['engine'] }): TrialDials {
+  return { ...(appwrite !== undefined && { appwrite }), ...(engine !== undefined && { engine }) };
+}
+
+/** The documents of the database; there has to be one where a first migration finds fixtures. */
+async function databaseFor({ open }: TrialDatabase, previous: MigrationFile | undefined): Promise<DataAccess | null> {
+  return previous === undefined ? null : open();
+}
+
+async function writeFixtures(db: DataAccess | null, before: Fixtures): Promise<void> {
+  if (db === null) {
+    if (typeof before !== 'function' && Object.keys(before).length === 0) return;
+    throw migrationProblem('migration_invalid', 'before', null, {
+      found: 'fixtures for the first migration, before which there is no collection',
+      expected: 'none',
+      remedy: 'Remove `before`.',
+    });
+  }
+  if (typeof before === 'function') return before(db);
+  for (const [collection, documents] of Object.entries(before)) await db.createMany(collection, documents);
+}
+
+/** Collections whose documents a revert may leave otherwise: data steps say that nothing has to be done about them. */
+function exempt(collected: CollectedMigration | undefined): ReadonlySet<string> {
+  return new Set(
+    (collected?.steps ?? []).flatMap((step) =>
+      step.kind === 'data' && step.down === 'nothing'
+        ? (step.touches ?? step.schema.collections.map(({ id }) => id))
+        : [],
+    ),
+  );
+}
+
+const SHOWN = 5;
+
+function requireSamePicture(
+  { name }: MigrationFile,
+  before: Picture,
+  after: Picture,
+  exempted: ReadonlySet<string>,
+): void {
+  const expected = 'what was there before the migration';
+  const remedy = 'Correct its `down`, or the steps that have one; or say in `reverted` what is to be there.';
+  if (before.hash !== after.hash) {
+    const [operation] = diffSchemas(after.schema, before.schema);
+    const left =
+      operation === undefined ? 'another schema' : `a schema in which is still to do: ${describeOperation(operation)}`;
+    throw migrationProblem('verification_failed', name, 'revert', { found: left, expected, remedy });
+  }
+  const keys = [...new Set([...before.documents.keys(), ...after.documents.keys()])].sort(compareNames);
+  const different = keys.filter((key) => {
+    const collection = key.slice(0, key.lastIndexOf('/'));
+    return !exempted.has(collection) && before.documents.get(key) !== after.documents.get(key);
+  });
+  const [first] = different;
+  if (first === undefined) return;
+  throw migrationProblem('verification_failed', name, 'revert', {
+    found: `${different.length} document${different.length === 1 ? '' : 's'} that differ${different.length === 1 ? 's' : ''}: ${different.slice(0, SHOWN).join(', ')}; ${first} was ${before.documents.get(first) ?? 'not there'} and is ${after.documents.get(first) ?? 'gone'}`,
+    expected,
+    remedy,
+  });
+}

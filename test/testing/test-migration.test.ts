@@ -1,0 +1,70 @@
+import { tryMigrations } from '../../src/migrations/try/try-migrations.js';
+import { testMigration } from '../../src/testing/index.js';
+import { openWorkplace, type Workplace } from '../migrations/support.js';
+
+/** Users' own tests of their migrations: up, down and up again. */
+
+let place: Workplace;
+beforeAll(async () => {
+  place = await openWorkplace();
+  await place.write({
+    '001_users':
+      "up(m) { m.createCollection('users', (c) => { c.string('name', { size: 60 }); c.string('code', { size: 9, required: false }); }); }",
+    '002_split': `up(m) {
+      m.addAttribute('users', 'first', { type: 'string', size: 60, required: false });
+      m.data('split', async ({ db }) => { await db.updateEach('users', (user) => ({ first: user.name.split(' ')[0] })); }, { touches: ['users'], down: 'nothing' });
+      m.dropAttribute('users', 'code');
+    }`,
+    '003_forgets': `up(m) {
+      m.data('shout', async ({ db }) => { await db.updateEach('users', (user) => ({ name: user.name.toUpperCase() })); },
+        { touches: ['users'], down: async ({ db }) => { await db.updateEach('users', (user) => ({ name: user.name.toLowerCase() })); } });
+    }`,
+    '004_for_good': "up(m) { m.data('gone', async () => {}, { touches: [] }); }",
+  });
+});
+afterAll(() => place.end());
+
+const ADA = { $id: 'ada', name: 'Ada Lovelace' };
+
+test('fixtures go in before, `after` looks twice, and the revert brings everything back', async () => {
+  const seen: unknown[] = [];
+  await testMigration('002', {
+    folder: place.folder,
+    before: { users: [{ ...ADA, code: 'x1' }] },
+    after: async (db) => void seen.push((await db.get('users', 'ada'))?.first),
+    reverted: async (db) => expect(await db.get('users', 'ada')).toMatchObject({ name: 'Ada Lovelace', code: 'x1' }),
+  });
+  expect(seen).toEqual(['Ada', 'Ada']);
+  await testMigration('001_users', { folder: place.folder });
+});
+
+test('a way back that loses something is found, and what `after` throws fails the test', async () => {
+  const { folder } = place;
+  await expect(
+    testMigration('003', {
+      folder,
+      before: async (db) => void (await db.create('users', { name: 'Ada' }, { id: 'ada' })),
+    }),
+  ).rejects.toMatchObject({
+    code: 'verification_failed',
+    message: expect.stringContaining('users/ada was'),
+  });
+  const after = () => {
+    throw new Error('not as expected');
+  };
+  await expect(testMigration('002', { folder, after })).rejects.toThrow('not as expected');
+  await expect(testMigration('004', { folder })).rejects.toMatchObject({ code: 'migration_irreversible' });
+  await testMigration('004', { folder, down: false });
+  await expect(testMigration('005', { folder })).rejects.toMatchObject({ code: 'migration_unknown' });
+});
+
+test('all files without fixtures', async () => {
+  const tried = await tryMigrations({ folder: place.folder });
+  expect(tried.map(({ name, outcome }) => `${name} ${outcome}`)).toEqual([
+    '001_users passed',
+    '002_split passed',
+    '003_forgets passed',
+    '004_for_good irreversible',
+  ]);
+  expect(await tryMigrations({ folder: place.folder, names: ['002'] })).toHaveLength(1);
+});
