@@ -101,6 +101,23 @@ export function renameSteps(cycle: RenameCycle, from: DatabaseSchema, to: Databa
   return [...(isBegun ? [] : [away]), ...left, back];
 }
 
+/**
+ * The renames that take back a rotation which a late request began once more on names that had changed places, so that nothing but
+ * its own key tells where a value belongs.
+ */
+export function misplacedSteps(cycle: RenameCycle, from: DatabaseSchema): readonly AttributeRename[] {
+  const [first] = cycle;
+  if (first === undefined) return [];
+  const { collection } = first;
+  const present = keysOf(from, collection);
+  const hole = cycle.findIndex((rename) => !present.includes(rename.from));
+  const moved = hole <= 0 ? [] : cycle.slice(hole);
+  return [
+    ...moved.map((rename) => ({ collection, from: rename.to, to: rename.from })),
+    { collection, from: temporaryKey(cycle), to: first.from },
+  ];
+}
+
 function keysOf(schema: DatabaseSchema, collection: string): readonly string[] {
   return [...keyedItems(schema, collection).keys()];
 }

@@ -1,4 +1,5 @@
 import { TextEncoder } from 'node:util';
+import type { LockWatch } from './lock-watch.js';
 import type { SimulatedServer } from './server.js';
 import type { SimulatedProcess, World } from './world.js';
 
@@ -50,8 +51,10 @@ export interface ReceivedAnswer {
 export class Network {
   readonly sent: SentRequest[] = [];
   /** Decides about each request while mishaps may happen; asked once per request, in order. */
-  decide: (number: number, process: SimulatedProcess) => Mishap | null = () => null;
+  decide: (request: Omit<SentRequest, 'mishap'>, process: SimulatedProcess) => Mishap | null = () => null;
   onCrash: (process: SimulatedProcess) => void = () => {};
+  /** Looks at the requests of those whom the lock is for. */
+  watch: { readonly lock: LockWatch; readonly concerns: (process: SimulatedProcess) => boolean } | null = null;
 
   constructor(
     private readonly world: World,
@@ -63,18 +66,21 @@ export class Network {
     const { world } = this;
     const process = world.current();
     const { pathname, search } = new URL(url);
-    const number = this.sent.length + 1;
-    const mishap = process === world.server ? null : this.decide(number, process);
-    const entry: SentRequest = {
-      number,
+    // What a dead process had on its disk may still come in.
+    if (!process.isAlive) return new Promise(() => {});
+    const facts = {
+      number: this.sent.length + 1,
       at: world.now,
       process: process.name,
       method: options.method ?? 'GET',
       path: pathname.replace(/^\/v1/, ''),
-      mishap,
       status: null,
     };
+    const mishap = process === world.server ? null : this.decide(facts, process);
+    const entry: SentRequest = { ...facts, mishap };
     this.sent.push(entry);
+    const lock = this.watch?.concerns(process) ? this.watch.lock : null;
+    lock?.sent(entry, process);
     const request = {
       method: entry.method,
       url: `${pathname}${search}`,
@@ -91,6 +97,7 @@ export class Network {
             if (mishap?.kind === 'server-error' && !mishap.after) return answer(SERVER_ERROR, 0);
             void this.server.handle(request).then((given) => {
               entry.status ??= given.status;
+              lock?.done(process, entry.method, entry.path, options.body ?? '', given);
               if (!isAnswered) return;
               if (mishap?.kind === 'answer-lost') return mishap.hangs ? undefined : later(broken);
               if (mishap?.kind === 'server-error') return answer(SERVER_ERROR, 0);
@@ -101,7 +108,7 @@ export class Network {
         );
       };
       const later = (run: () => void, delay = 0) => void world.schedule(this.travel() + delay, run, process);
-      const answer = (given: ServerAnswer, delay: number) => {
+      const answer = (given: SimulatedAnswer, delay: number) => {
         entry.status ??= given.status;
         later(() => resolve(received(given)), delay);
       };
@@ -133,19 +140,19 @@ export class Network {
   }
 }
 
-export interface ServerAnswer {
+export interface SimulatedAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
 }
 
-const SERVER_ERROR: ServerAnswer = {
+const SERVER_ERROR: SimulatedAnswer = {
   status: 500,
   headers: { 'content-type': 'application/json' },
   text: JSON.stringify({ message: 'Server Error', code: 500, type: 'general_unknown', version: '1.9.6' }),
 };
 
-function received({ status, headers, text }: ServerAnswer): ReceivedAnswer {
+function received({ status, headers, text }: SimulatedAnswer): ReceivedAnswer {
   return { statusCode: status, headers: lowerCased(headers), body: { text: async () => text } };
 }
 

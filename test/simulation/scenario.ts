@@ -1,32 +1,68 @@
 import type { DatabaseSchema } from '../../src/schema/database-schema.js';
-import type { MigrateOptions, SchemaManagerOptions } from '../../src/schema-manager/schema-manager-options.js';
 import type { LiveDatabase } from '../support/live-database.js';
 import type { Random } from './random.js';
+import type { Site } from './site.js';
 
 /** Values of a document by stored key. */
 export type Values = Readonly<Record<string, unknown>>;
 
-/** A migration that processes try to do while the network is hostile, and what must have become of the documents. */
-export interface Scenario {
-  readonly name: string;
-  readonly before: DatabaseSchema;
-  readonly after: DatabaseSchema;
-  readonly manager?: Partial<SchemaManagerOptions> & {
-    readonly renames?: readonly { readonly from: string; readonly to: string; readonly collection?: string }[];
-  };
-  readonly options?: MigrateOptions;
-  /** Documents that are there before, by collection. */
-  readonly documents: Readonly<Record<string, readonly (Values & { readonly $id: string })[]>>;
-  /** What clients write meanwhile; nobody writes where it is left out. */
-  readonly writes?: ClientWrites;
-  /** What has to hold of a document that was written with these values: compared with `read`. */
-  readonly expected: (collection: string, written: Values) => Values;
-  /** The documents afterwards, by collection and id, with the values that count. */
-  readonly read: (database: LiveDatabase) => Promise<ReadonlyMap<string, ReadonlyMap<string, Values>>>;
+/** Documents by collection and id, with the values that count. */
+export type Documents = ReadonlyMap<string, ReadonlyMap<string, Values>>;
+
+/** What one version of an application does to the database when it is deployed. */
+export interface Work {
+  /** Done while nobody disturbs, before anything else happens: what it needs of the database as it was. */
+  readonly plan?: (site: Site) => Promise<unknown>;
+  /** What `plan` gave is handed over. */
+  readonly run: (site: Site, planned: unknown) => Promise<void>;
 }
 
-/** Clients that write to one collection. */
+/** Work that processes try to do while the network is hostile, and what must have become of the documents. */
+export interface Scenario {
+  readonly name: string;
+  /** Milliseconds a holder of the lock may be silent. */
+  readonly lease?: number;
+  /**
+   * `bounded`: no request arrives so late that another one may hold the lock by then, and none that drops something comes after its
+   * answer. Only where a name is taken again that was dropped: Appwrite deletes whatever has the name, and no guard can tell it.
+   */
+  readonly lateness?: 'bounded';
+  /** Brings the database to where the scenario begins. */
+  readonly prepare: (site: Site) => Promise<void>;
+  /** Oldest version first; processes of the last one do its work in the end, undisturbed. */
+  readonly versions: readonly [Work, ...Work[]];
+  /** Documents that are there before, by collection. */
+  readonly documents: Readonly<Record<string, readonly (Values & { readonly $id: string })[]>>;
+  /** Called when the documents are there, before the mishaps. */
+  readonly begin?: (site: Site) => Promise<void>;
+  /** What clients write meanwhile; nobody writes where it is left out. */
+  readonly writes?: ClientWrites;
+  /** In how many ways the versions may have brought the documents to where they are; 1 when left out. */
+  readonly ways?: number;
+  /** What a document may be that was written with these values and its `$id`, in one of those ways. */
+  readonly expected: (collection: string, written: Values, way: number) => Values | readonly Values[];
+  readonly read: (database: LiveDatabase) => Promise<Documents>;
+  /** What else is wrong in the end. */
+  readonly check?: (site: Site) => Promise<readonly string[]>;
+}
+
+/** Clients that write to one collection all the time. */
 export interface ClientWrites {
   readonly collection: string;
-  readonly change: (random: Random) => Values;
+  /** @param count how many writes there were before */
+  readonly change: (random: Random, count: number) => Values;
+  /** Values of the documents that clients make, where they are others. */
+  readonly create?: (random: Random, count: number) => Values;
+  /** Whether some clients set `$updatedAt` by hand, into the past: no guard by time sees that. */
+  readonly setsTimes?: boolean;
+  /** Only documents that clients made are written to. */
+  readonly isOwnOnly?: boolean;
+  /** Whether clients are of the last version: they begin when its first process is done. */
+  readonly isNewest?: boolean;
+}
+
+/** The schemas that a scenario begins and ends with. */
+export interface SchemaPair {
+  readonly before: DatabaseSchema;
+  readonly after: DatabaseSchema;
 }

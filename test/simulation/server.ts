@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { EmbeddedAppwrite } from '../../src/embedded/embedded-appwrite.js';
-import type { ServerAnswer } from './network.js';
+import type { SimulatedAnswer } from './network.js';
 
 export interface SimulatedRequest {
   readonly method: string;
@@ -29,7 +29,7 @@ export class SimulatedServer {
     return this.server.stop();
   }
 
-  handle(request: SimulatedRequest): Promise<ServerAnswer> {
+  handle(request: SimulatedRequest): Promise<SimulatedAnswer> {
     const { server: http } = this.server as unknown as { server: EventEmitter };
     return new Promise((resolve) => {
       const incoming = Object.assign(new EventEmitter(), {

@@ -112,7 +112,8 @@ export class World {
   }
 }
 
-/** When everything that can run without an event has run. */
-function settled(): Promise<void> {
-  return new Promise((resolve) => realImmediate(resolve));
+/** When everything that can run without an event has run, and no file is being read or written. */
+async function settled(): Promise<void> {
+  do await new Promise((resolve) => void realImmediate(resolve));
+  while (process.getActiveResourcesInfo().some((kind) => kind.startsWith('FSReq') || kind === 'CloseReq'));
 }

@@ -3,7 +3,7 @@ import { EntwriteError } from '../../errors.js';
 import { applyOperations } from '../../operations/operation.js';
 import { findCollection } from '../../schema/database-schema.js';
 import { pause } from '../../util/pause.js';
-import { intentOf, NO_INTENT } from '../lock/intent.js';
+import { begunSwap, intentOf, NO_INTENT, placedSwap } from '../lock/intent.js';
 import type { Lease } from '../lock/lease.js';
 import { NO_STATE } from '../lock/managed-state.js';
 import { stateText } from '../lock/stored-lock.js';
@@ -33,18 +33,23 @@ export async function applyPlan(
   const isLeftOpen = operations.length === 0 && findCollection(live.schema, OPERATIONS_COLLECTION.id) !== undefined;
   const schemas = deps.schemas.guardedBy(lease.beforeAttempt);
   const documents = deps.documents.guardedBy(lease.beforeAttempt);
+  const placed: string[] = [];
+  const onPlacing = async (swap: string): Promise<void> => {
+    placed.push(placedSwap(swap));
+    await lease.addIntent({ ...NO_INTENT, swaps: [placedSwap(swap)] });
+  };
   try {
     if (isLeftOpen) await closeInterruptedRows({ schemas, documents, live: live.schema });
     const applying = applySchema(
       { ...found, operations },
-      { ...deps, schemas, documents, databaseId, lease, run: String(lease.fencingToken), isChecked: true },
+      { ...deps, schemas, documents, databaseId, lease, run: String(lease.fencingToken), isChecked: true, onPlacing },
     );
     // The text of the state is made while the server is at work.
     await Promise.all([applying, pause(0).then(() => stateText(state))]);
     await lease.complete(state);
   } catch (error) {
     await requireLock(lease);
-    const swaps = swapsIn(operations);
+    const swaps = [...swapsIn(operations).map(begunSwap), ...placed];
     // A run takes its renames back, but no copies of what cannot be renamed.
     const staysSwapped = keepsOnError || onlineChanges(operations).some(({ kind }) => kind === 'date');
     if (staysSwapped && swaps.length > 0) await lease.addIntent({ ...NO_INTENT, uncertainSwaps: swaps });

@@ -29,6 +29,7 @@ import { locatedDocuments } from '../preflight/located-documents.js';
 import { preflight } from '../preflight/preflight.js';
 import { executeOperations } from './executor.js';
 import { createOperationJournal, type OperationJournal } from './operation-journal.js';
+import { replaceMisplaced } from './replace-misplaced.js';
 import { rollBack } from './roll-back.js';
 import type { RollBackOutcome } from './roll-back-deps.js';
 
@@ -60,6 +61,8 @@ export interface ApplyDeps extends ValueChanges {
   readonly save: (losses: readonly Operation[], schema: DatabaseSchema) => Promise<PlanBackup | null>;
   /** Whether the documents were looked at already, under the same lock. */
   readonly isChecked: boolean;
+  /** Called with the temporary key of a swap before its last rename. */
+  readonly onPlacing?: (swap: string) => Promise<void>;
   /** Called before the first write. */
   readonly begin?: (saved: PlanBackup | null) => Promise<void>;
 }
@@ -101,7 +104,7 @@ export async function applySchema(work: SchemaWork, deps: ApplyDeps): Promise<Li
   const done: Operation[] = [];
   const filled: AlterAttribute[] = [];
   try {
-    const after = await executeOperations(operations, managed, {
+    const listed = await executeOperations(operations, managed, {
       ...deps,
       ...lease,
       schemas,
@@ -110,6 +113,7 @@ export async function applySchema(work: SchemaWork, deps: ApplyDeps): Promise<Li
       onDone: (step) => void done.push(step),
       onFill: (step) => void filled.push(step),
     });
+    const after = (await replaceMisplaced(done, listed, schemas)) ? await schemas.read() : listed;
     const target = applyOperations(managed, operations);
     verifyResult(databaseId, splitManaged(after.schema, target, []).managed, target);
     const unique = done.filter((step) => step.type === 'create_index' && step.index.type === 'unique');

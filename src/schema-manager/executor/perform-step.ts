@@ -1,5 +1,6 @@
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import { performOnce } from '../../appwrite/schema/perform-once.js';
+import { placedBy } from '../../differ/swaps-in.js';
 import type { DocumentChange } from '../../documents/document-change.js';
 import { proveDocuments } from '../../documents/prove-documents.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
@@ -31,6 +32,8 @@ export async function performStep(
   deps: ExecutionDeps,
   execute: Execute,
 ): Promise<void> {
+  const placed = placedBy(operation);
+  if (placed !== null) await deps.onPlacing?.(placed);
   if (change !== null) {
     const name = changedName(change);
     return runOnlineChange(change, {

@@ -19,6 +19,7 @@ import {
 } from '../online-changes/online-change.js';
 import type { PlanBackup } from '../plan/plan-backups.js';
 import { reasonToStay } from './reason-to-stay.js';
+import { replaceMisplaced } from './replace-misplaced.js';
 import type { BegunWork, RollBackDeps, RollBackOutcome } from './roll-back-deps.js';
 import { notRolledBack, valuesMissing } from './roll-back-outcome.js';
 import { rollBackValues } from './roll-back-values.js';
@@ -36,7 +37,8 @@ export async function rollBack(work: BegunWork, deps: RollBackDeps): Promise<Rol
   const open = new Set(done);
   const outcome = (stopped: RollBackOutcome['stopped']): RollBackOutcome => ({ restored, remaining, stopped });
   try {
-    const { schema } = await schemas.read();
+    const live = await schemas.read();
+    const schema = (await replaceMisplaced(done, live, schemas)) ? (await schemas.read()).schema : live.schema;
     const begun = unfinishedChanges(schema, changes);
     if (done.some((step) => isLoss(step, saved)) || changes.some((change) => isPastReturn(change, schema)))
       return outcome({ reason: 'past-return' });

@@ -11,19 +11,29 @@ export interface Intent {
   readonly changes: readonly OnlineChange[];
   /** Those of the last run that completed some: a request of theirs may arrive late, and is known by them. */
   readonly completed: readonly OnlineChange[];
-  /** Names of attributes that change places, by their temporary key. */
+  /** Names of attributes that change places, by their temporary key, and how far they came: see `begunSwap` and `placedSwap`. */
   readonly swaps?: readonly string[];
-  /** Those of runs that ended without saying whether they were made, which a live schema does not tell. */
+  /** Those of runs that ended before they were done. An earlier version of entwrite stored the bare key, which does not tell how far they came. */
   readonly uncertainSwaps?: readonly string[];
   /** What it parks. */
   readonly parked?: readonly ParkedRecord[];
+}
+
+/** Says of a swap that it is about to begin, of a run that will say when it comes to the last rename. */
+export function begunSwap(id: string): string {
+  return `${id}/begun`;
+}
+
+/** Says of a swap that all of its renames but the last one are done, and that one is about to be sent. */
+export function placedSwap(id: string): string {
+  return `${id}/placed`;
 }
 
 export const NO_INTENT: Intent = { creates: [], changes: [], completed: [] };
 
 /** What has to be written down before operations are carried out. */
 export function intentOf(operations: readonly Operation[]): Intent {
-  const swaps = swapsIn(operations);
+  const swaps = swapsIn(operations).map(begunSwap);
   const parked = parkedBy(operations);
   return {
     creates: operations.flatMap((operation) =>

@@ -1,4 +1,11 @@
-import { type RenameCycle, renameCycles, renameSteps, temporaryKey } from '../../differ/applicable-renames.js';
+import {
+  misplacedSteps,
+  type RenameCycle,
+  renameCycles,
+  renameSteps,
+  temporaryKey,
+} from '../../differ/applicable-renames.js';
+import { keyedItems } from '../../differ/keyed-item.js';
 import { type RefusedRename, refusalsOf, refusedRenames } from '../../differ/refused-renames.js';
 import { swapsIn } from '../../differ/swaps-in.js';
 import type { Finding } from '../../errors.js';
@@ -6,6 +13,7 @@ import type { EntityModel } from '../../metadata/model/entity-model.js';
 import type { Operation } from '../../operations/operation.js';
 import { isCollectionRename, type Rename } from '../../schema/collection-rename.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { placedSwap } from '../lock/intent.js';
 import type { StoredState } from '../lock/state-store.js';
 import { type ConvertedRename, convertedRenames, unusedConverters } from './unused-converters.js';
 
@@ -40,9 +48,19 @@ export function declaredRenames(
   const lock = stored?.lock ?? null;
   const done = new Set(stored?.state.swaps);
   const begun = new Set(lock?.intent.uncertainSwaps);
-  const isDone = (cycle: RenameCycle) => done.has(temporaryKey(cycle)) && !isHalfDone(cycle, managed);
+  const isDone = (cycle: RenameCycle) => done.has(temporaryKey(cycle)) || isMisplaced(cycle) || isMade(cycle);
+  const isPlaced = (cycle: RenameCycle) => begun.has(placedSwap(temporaryKey(cycle)));
+  /** Its last rename was about to be sent, and the temporary key is gone. */
+  const isMade = (cycle: RenameCycle) => isPlaced(cycle) && !isHalfDone(cycle, managed);
+  /** Only a first rename that arrives late takes the temporary key again, when all were done. */
+  const isMisplaced = (cycle: RenameCycle) =>
+    isHalfDone(cycle, managed) &&
+    (done.has(temporaryKey(cycle)) || (isPlaced(cycle) && isWithoutFirst(cycle, managed)));
   const settled = new Set(cycles.filter(isDone).flat());
-  const renames = model.renames.filter((rename) => isCollectionRename(rename) || !settled.has(rename));
+  const renames = [
+    ...model.renames.filter((rename) => isCollectionRename(rename) || !settled.has(rename)),
+    ...cycles.filter(isMisplaced).flatMap((cycle) => misplacedSteps(cycle, managed)),
+  ];
   return {
     renames,
     refused: refusedRenames(managed, model.schema, renames),
@@ -82,6 +100,11 @@ function isHalfDone(cycle: RenameCycle, schema: DatabaseSchema): boolean {
       relationships.some(({ key, twoWayKey }) => key === id || twoWayKey === id),
     )
   );
+}
+
+/** Whether the name is missing that the first rename takes away. */
+function isWithoutFirst([first]: RenameCycle, schema: DatabaseSchema): boolean {
+  return first !== undefined && !keyedItems(schema, first.collection).has(first.from);
 }
 
 function uncertainSwap(cycle: RenameCycle): Finding {

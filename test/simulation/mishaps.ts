@@ -1,0 +1,47 @@
+import type { Mishap, SentRequest } from './network.js';
+import type { Random } from './random.js';
+import type { Scenario } from './scenario.js';
+
+/** How much likelier a request meets a mishap that changes the schema: there are few of them, and they count. */
+const SCHEMA_FACTOR = 4;
+
+/** What a request of a migrator meets; null for nothing. */
+export function drawMishap(
+  random: Random,
+  rate: number,
+  { method, path }: Pick<SentRequest, 'method' | 'path'>,
+  { lateness }: Scenario,
+  lease: number,
+): Mishap | null {
+  const isSchema = method !== 'GET' && !path.includes('/rows');
+  const isMet = random.chance(isSchema ? Math.min(0.4, rate * SCHEMA_FACTOR) : rate);
+  // As many numbers are drawn for each request, so that leaving a mishap out moves no other.
+  const asleep = random.pick([5, 100, lease / 2, lease, 3 * lease, 45_000]);
+  const late = random.pick(
+    lateness === 'bounded' ? [5, 100, lease / 4] : [5, 100, lease / 2, lease, 3 * lease, 45_000],
+  );
+  const hangs = random.chance(0.3);
+  const after = random.chance(0.5);
+  const kind = random.below(9);
+  const isLate = kind === 2 || kind === 4 || kind === 5;
+  if (!isMet || (lateness === 'bounded' && method === 'DELETE' && isLate)) return null;
+  switch (kind) {
+    case 0:
+      return { kind: 'request-lost', hangs };
+    case 1:
+      return { kind: 'answer-lost', hangs };
+    case 2:
+      return { kind: 'request-late', milliseconds: late };
+    case 3:
+      return { kind: 'answer-late', milliseconds: asleep };
+    case 4:
+    case 5:
+      return { kind: 'duplicated', milliseconds: late };
+    case 6:
+      return { kind: 'server-error', after };
+    case 7:
+      return { kind: 'process-sleeps', milliseconds: asleep };
+    default:
+      return { kind: 'process-crashes' };
+  }
+}

@@ -1,0 +1,114 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DbContext } from '../../../src/context/db-context.js';
+import { revertMigrations } from '../../../src/migrations/revert/revert-migrations.js';
+import { migrationStatus } from '../../../src/migrations/run/migration-status.js';
+import { runMigrations } from '../../../src/migrations/run/run-migrations.js';
+import type { Scenario, Values, Work } from '../scenario.js';
+import type { Site } from '../site.js';
+import { ITEMS, reader } from './parts.js';
+
+const FILES = {
+  '001_items': `up(m) {
+    m.createCollection('items', (c) => {
+      c.string('note', { size: 50, required: false });
+      c.string('value', { size: 50, required: false });
+      c.string('old', { size: 50, required: false });
+    });
+  }`,
+  '002_change': `up(m) {
+    m.alterAttribute('items', 'value', { type: 'integer', convert: (old) => Number(old) * 10, revert: (value) => String(value / 10) });
+    m.dropAttribute('items', 'old');
+    m.addAttribute('items', 'mark', { type: 'string', size: 50, required: false });
+    m.data('mark', async ({ db }) => { await db.updateEach('items', {}, (item) => ({ mark: 'm ' + item.$id })); }, { touches: ['items'], down: async () => {} });
+  }`,
+};
+
+let number = 0;
+
+/** Writes some of the files to a folder of the run; each text is another module, since Jest keeps what it has loaded by path. */
+function write(site: Site, names: readonly (keyof typeof FILES)[]): string {
+  const folder = site.folder();
+  for (const name of names) {
+    number += 1;
+    const text = `module.exports = class Migration${number} {\n  name = '${name}';\n${FILES[name]}\n};\n`;
+    writeFileSync(join(folder, `${name}.cjs`), text);
+  }
+  return folder;
+}
+
+async function inContext<T>(site: Site, work: (context: DbContext) => Promise<T>): Promise<T> {
+  const context = site.context();
+  try {
+    return await work(context);
+  } finally {
+    await context.dispose();
+  }
+}
+
+const up: Work = {
+  async run(site) {
+    const options = { folder: site.folder(), allowDestructive: true, lockTimeout: 4 * site.lease } as const;
+    await inContext(site, (context) => runMigrations(context, options));
+  },
+};
+
+const down: Work = {
+  async run(site) {
+    const options = { folder: site.folder(), allowDestructive: true, lockTimeout: 4 * site.lease, to: '001_items' };
+    await inContext(site, (context) => revertMigrations(context, options));
+  },
+};
+
+const documents = { items: ITEMS.map((item) => ({ ...item, old: `old ${item.$id}` })) };
+const note = (count: number): Values => ({ note: `n${count}` });
+
+/** What the files say is applied. */
+function statusIs(applied: readonly string[]) {
+  return async (site: Site): Promise<readonly string[]> => {
+    const { migrations } = await inContext(site, (context) => migrationStatus(context, { folder: site.folder() }));
+    const found = migrations.filter(({ state }) => state === 'applied').map(({ name }) => name);
+    return found.join() === applied.join() ? [] : [`applied are ${found.join()}, expected ${applied.join()}`];
+  };
+}
+
+/** Migration files, up and down. */
+export const FILE_SCENARIOS: readonly Scenario[] = [
+  {
+    name: 'files are run while clients write',
+    lease: 15_000,
+    async prepare(site) {
+      write(site, ['001_items']);
+      await up.run(site, undefined);
+    },
+    documents,
+    begin: async (site) => void write(site, ['002_change']),
+    versions: [up],
+    writes: { collection: 'items', change: (_, count) => note(count) },
+    expected(_, { $id, note: text = null, value = null }) {
+      const document = { note: text, value: value === null ? null : Number(value) * 10, mark: `m ${String($id)}` };
+      // Those that clients made were perhaps not there when the data step ran.
+      return String($id).startsWith('item-') ? document : [document, { ...document, mark: null }];
+    },
+    read: reader({ items: ['note', 'value', 'mark'] }),
+    check: statusIs(['001_items', '002_change']),
+  },
+  {
+    name: 'files are reverted while clients write',
+    lease: 15_000,
+    async prepare(site) {
+      write(site, ['001_items']);
+      await up.run(site, undefined);
+    },
+    documents,
+    async begin(site) {
+      write(site, ['002_change']);
+      await up.run(site, undefined);
+    },
+    versions: [down],
+    writes: { collection: 'items', change: (_, count) => note(count) },
+    expected: (_, { note: text = null, value = null, old = null }) => ({ note: text, value, old }),
+    read: reader({ items: ['note', 'value', 'old'] }),
+    check: statusIs(['001_items']),
+  },
+];

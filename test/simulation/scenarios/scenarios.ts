@@ -1,0 +1,16 @@
+import type { Scenario } from '../scenario.js';
+import { FILE_SCENARIOS } from './files.js';
+import { LINKS } from './links.js';
+import { RESTORES } from './restore.js';
+import { SHAPES } from './shapes.js';
+import { TYPES } from './types.js';
+import { VERSIONS } from './versions.js';
+
+export const SCENARIOS: readonly Scenario[] = [
+  ...TYPES,
+  ...VERSIONS,
+  ...SHAPES,
+  ...LINKS,
+  ...FILE_SCENARIOS,
+  ...RESTORES,
+];

@@ -1,0 +1,106 @@
+import { EntwriteError } from '../../../src/errors.js';
+import type { DatabaseSchema } from '../../../src/schema/database-schema.js';
+import { attribute, collection, schemaOf } from '../../support/schema-manager.js';
+import type { Scenario, Values, Work } from '../scenario.js';
+import { approved, at, ITEMS, isAt, managerAt, migrateTo, reader } from './parts.js';
+
+const withValue = (type: 'string' | 'integer' | 'float') =>
+  schemaOf(collection('items', [attribute('note', 'string'), attribute('value', type)]));
+
+const whole = withValue('integer');
+const fraction = withValue('float');
+const thousands = (value: unknown) => Number(value) * 1000;
+const tens = (value: unknown) => Number(value) * 10;
+const quarters = (value: unknown) => Number(value) / 4;
+
+/** Texts that differ from each other whatever is made of them. */
+const DOCUMENTS = ITEMS.map(({ $id, note }, place) => ({ $id, note, value: String(4 * (place + 1)) }));
+
+/** A text, which the attribute takes until the swap, or a number, which it takes after it; no value twice. */
+const writes = {
+  collection: 'items',
+  setsTimes: true,
+  change: (random: { pick: <T>(items: readonly T[]) => T }, count: number): Values =>
+    random.pick<Values>([{ note: `n${count}` }, { value: String(400 + 4 * count) }, { value: 8001 + 4 * count }]),
+};
+
+const old = (extra: readonly ReturnType<typeof attribute>[]) =>
+  schemaOf(collection('items', [attribute('note', 'string'), ...extra]));
+const again = old([attribute('old', 'string'), attribute('fresh', 'string')]);
+
+/** A newer version that finds the change of an older one half done: takes it back, or finishes it where that is too late. */
+function orFinishedBy(older: Work, after: DatabaseSchema, convert: (value: unknown) => unknown): Work {
+  const newer = migrateTo(after, { convert });
+  return {
+    async run(site, planned) {
+      try {
+        await newer.run(site, planned);
+      } catch (error) {
+        if (!isRefused(error)) throw error;
+        await managerAt(site, after)
+          .undo({ lockTimeout: 4 * site.lease })
+          .catch((refusal: unknown) => (isRefused(refusal) ? older.run(site, planned) : Promise.reject(refusal)));
+        await newer.run(site, planned);
+      }
+    },
+  };
+}
+
+function isRefused(error: unknown): boolean {
+  return error instanceof EntwriteError && error.code === 'plan_refused';
+}
+
+/** Two versions of an application, of which the older one may have lost the lock. */
+export const VERSIONS: readonly Scenario[] = [
+  {
+    name: 'two versions convert a text in two ways',
+    prepare: at(withValue('string')),
+    versions: [migrateTo(whole), migrateTo(whole, { convert: thousands })],
+    documents: { items: DOCUMENTS },
+    writes,
+    ways: 2,
+    expected: (_, { note = null, value = null }, way) => ({
+      note,
+      value: typeof value === 'string' ? (way === 0 ? Number(value) : thousands(value)) : value,
+    }),
+    read: reader({ items: ['note', 'value'] }),
+    check: isAt(whole),
+  },
+  {
+    name: 'two versions make a text a number, of two types',
+    prepare: at(withValue('string')),
+    versions: [
+      approved(whole, { convert: tens }),
+      orFinishedBy(migrateTo(whole, { convert: tens }), fraction, quarters),
+    ],
+    documents: { items: DOCUMENTS },
+    writes,
+    ways: 2,
+    expected: (_, { note = null, value = null }, way) => {
+      const values =
+        typeof value === 'string'
+          ? [way === 0 ? quarters(value) : quarters(tens(value))]
+          : value === null || way === 0
+            ? [value]
+            : [value, quarters(value)];
+      return values.map((one) => ({ note, value: one }));
+    },
+    read: reader({ items: ['note', 'value'] }),
+    check: isAt(fraction),
+  },
+  {
+    name: 'a version drops what the next one has again',
+    lateness: 'bounded',
+    prepare: at(old([attribute('old', 'string')])),
+    versions: [approved(old([])), migrateTo(again)],
+    documents: { items: ITEMS.map(({ $id, note }) => ({ $id, note, old: 'x' })) },
+    writes: { collection: 'items', isNewest: true, change: (_, count) => ({ old: `y${count}` }) },
+    ways: 2,
+    expected: (_, { note = null, old: value = null }, way) => ({
+      note,
+      old: value === 'x' && way === 1 ? null : value,
+    }),
+    read: reader({ items: ['note', 'old'] }),
+    check: isAt(again),
+  },
+];

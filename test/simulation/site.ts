@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'node-appwrite';
+import { createDocumentGateway } from '../../src/appwrite/documents/document-gateway.js';
+import { createTransport } from '../../src/appwrite/http/transport.js';
+import { createSchemaGateway } from '../../src/appwrite/schema/schema-gateway.js';
+import { DbContext } from '../../src/context/db-context.js';
+import type { TestDatabase } from '../support/backup.js';
+import type { SimulatedServer } from './server.js';
+
+/** A context without entities: what migration files do does not depend on them. */
+class BareDb extends DbContext {}
+
+/** The database of one run, and what processes need to work on it. */
+export interface Site {
+  readonly databaseId: string;
+  /** Milliseconds a holder of the lock may be silent. */
+  readonly lease: number;
+  /** Gateways over a transport of their own, as each process has one. */
+  readonly connect: () => TestDatabase;
+  readonly context: () => DbContext;
+  /** A folder on a disk that all processes share, made when it is asked for. */
+  readonly folder: () => string;
+  readonly clear: () => void;
+}
+
+export function openSite(server: SimulatedServer, databaseId: string, lease: number): Site {
+  const address = { endpoint: 'http://localhost/v1', projectId: server.projectId, apiKey: server.apiKey };
+  const limits = { timeout: 2 * lease, deadline: 4 * lease };
+  let folder: string | null = null;
+  const shared = () => {
+    folder ??= mkdtempSync(join(tmpdir(), 'entwrite-simulation-'));
+    return folder;
+  };
+  return {
+    databaseId,
+    lease,
+    connect() {
+      const client = new Client().setEndpoint(address.endpoint).setProject(address.projectId).setKey(address.apiKey);
+      const transport = createTransport(async () => client, limits);
+      const schemas = createSchemaGateway(transport, databaseId);
+      const documents = createDocumentGateway(transport, databaseId);
+      return { databaseId, projectId: address.projectId, transport, schemas, documents };
+    },
+    context: () => new BareDb({ ...address, ...limits, databaseId, backups: { folder: join(shared(), 'backups') } }),
+    folder: shared,
+    clear() {
+      if (folder !== null) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
