@@ -48,7 +48,7 @@ async function again(operation: Operation): Promise<void> {
 }
 
 const values = async () => {
-  const { a, b } = (await database.documents.get('items', 'one')) ?? {};
+  const { a, b } = (await database.documents.list('items', [])).documents[0] ?? ({} as Record<string, unknown>);
   return { a, b };
 };
 const SWAPPED = { a: 'was b', b: 'was a' };

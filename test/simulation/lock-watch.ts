@@ -17,8 +17,8 @@ export class LockWatch {
     if (method === 'GET' || path.includes('/tables/entwrite_state') || process === this.holder) return;
     // The database and the place of the lock are there before the lock.
     if (method === 'POST' && (path === '/tablesdb' || path.endsWith('/tables'))) return;
-    // A question about the server in the form of a creation that it always refuses.
-    if (path.startsWith('/tablesdb/nope/')) return;
+    // Questions about the server and the key, in the form of writes that cannot be carried out.
+    if (path.startsWith('/tablesdb/nope/') || path.includes('/entwrite_no_such_collection')) return;
     this.problems.push(`request ${number}, ${method} ${path}, was sent by ${process.name}, who did not hold the lock`);
   }
 

@@ -1,8 +1,10 @@
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import type { ContextPorts } from '../../context/context-ports.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { knownChanges, NO_INTENT } from '../../schema-manager/lock/intent.js';
 import { createStateStore, type StateStore, type StoredState } from '../../schema-manager/lock/state-store.js';
 import { STATE_COLLECTION } from '../../schema-manager/lock/system-collections.js';
+import type { OnlineChange } from '../../schema-manager/online-changes/online-change.js';
 import { createJournal, type Journal } from './journal.js';
 import type { MigrationRecord } from './migration-record.js';
 
@@ -12,6 +14,11 @@ export interface History {
   /** null when entwrite never worked on the database. */
   readonly stored: StoredState | null;
   readonly records: readonly MigrationRecord[];
+}
+
+/** The online changes that earlier runs wrote down. */
+export function changesOf({ stored }: Pick<History, 'stored'>): readonly OnlineChange[] {
+  return knownChanges(stored?.lock?.intent ?? NO_INTENT);
 }
 
 /** The way to the history of a database. */

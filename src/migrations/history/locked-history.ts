@@ -1,8 +1,9 @@
 import type { ContextPorts } from '../../context/context-ports.js';
+import { restoreMisplaced } from '../../schema-manager/executor/restore-misplaced.js';
 import { acquireLease } from '../../schema-manager/lock/acquire-lease.js';
 import type { Lease } from '../../schema-manager/lock/lease.js';
 import { type ManagedState, NO_STATE } from '../../schema-manager/lock/managed-state.js';
-import { type History, openHistory } from './history.js';
+import { changesOf, type History, openHistory } from './history.js';
 import { createJournal, type Journal } from './journal.js';
 
 /** The history of a database, held under its lock. */
@@ -30,8 +31,10 @@ export async function withLockedHistory<Result>(
   await store.prepare(before.schema);
   const lease = await acquireLease(store.states, { onProgress, ...(lockTimeout !== undefined && { lockTimeout }) });
   try {
-    const history = await store.read();
-    const journal = createJournal(schemas.guardedBy(lease.beforeAttempt), documents.guardedBy(lease.beforeAttempt));
+    const guarded = schemas.guardedBy(lease.beforeAttempt);
+    const found = await store.read();
+    const history = { ...found, live: await restoreMisplaced(found.live, changesOf(found), guarded) };
+    const journal = createJournal(guarded, documents.guardedBy(lease.beforeAttempt));
     const { result, state } = await work({ history, journal, lease });
     await lease.complete({ ...(history.stored?.state ?? NO_STATE), ...state });
     return result;

@@ -1,11 +1,12 @@
 import type { DbContext } from '../../context/db-context.js';
+import { hasMisplaced } from '../../schema-manager/executor/restore-misplaced.js';
 import { runHook } from '../../schema-manager/executor/run-hook.js';
 import { requireConsent } from '../../schema-manager/plan/destructive-consent.js';
 import { refuseUnknownConsent } from '../../schema-manager/plan/refuse-unknown-names.js';
 import type { CollectedMigration } from '../builder/collect-steps.js';
 import type { ExecutionStep } from '../builder/execution-step.js';
 import type { MigrationStep } from '../builder/migration-step.js';
-import { type History, openHistory } from '../history/history.js';
+import { changesOf, type History, openHistory } from '../history/history.js';
 import { withLockedHistory } from '../history/locked-history.js';
 import { managedState } from '../history/managed-state.js';
 import { type MigrationRecord, neededBackups } from '../history/migration-record.js';
@@ -37,8 +38,10 @@ export async function revertMigrations(
   return reportedRun(context, 'down', options, async ({ ports, recorder }) => {
     const { databaseId } = ports.options;
     const drops = fileDrops(ports, options);
-    const planned = await planReverts(await openHistory(ports).read(), options, drops);
-    if (planned.reverts.length + planned.begun.length === 0) return;
+    const history = await openHistory(ports).read();
+    const planned = await planReverts(history, options, drops);
+    const isMisplaced = hasMisplaced(history.live, changesOf(history));
+    if (planned.reverts.length + planned.begun.length === 0 && !isMisplaced) return;
     requireBackups([...planned.begun, ...planned.reverts], ports.backups !== null);
     for (const { record, gone } of planned.reverts) reportGone(record.name, gone, recorder.onProgress);
     await agree(databaseId, planned.reverts, options, ports.confirm);

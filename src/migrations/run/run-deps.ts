@@ -7,10 +7,10 @@ import type { ContextPorts } from '../../context/context-ports.js';
 import type { WriteBlock } from '../../documents/write-block.js';
 import type { CopyWays } from '../../documents/write-strategy.js';
 import type { ProgressListener } from '../../progress.js';
-import { knownChanges, NO_INTENT } from '../../schema-manager/lock/intent.js';
 import type { Lease } from '../../schema-manager/lock/lease.js';
 import type { OnlineChange } from '../../schema-manager/online-changes/online-change.js';
 import { environmentOf } from '../builder/migrations-options.js';
+import { changesOf } from '../history/history.js';
 import type { LockedHistory } from '../history/locked-history.js';
 import type { DataStepReport } from '../history/migration-report.js';
 import type { RunRecorder } from '../history/run-recorder.js';
@@ -25,8 +25,8 @@ export interface RunDeps {
   readonly schemas: SchemaGateway;
   readonly documents: DocumentGateway;
   readonly lease: Lease;
-  /** Online changes that earlier runs wrote down: what of them is incomplete is recognised by it. */
-  readonly knownChanges: readonly OnlineChange[];
+  /** Online changes that earlier runs wrote down, and this one so far: what of them is incomplete is recognised by it. */
+  readonly knownChanges: OnlineChange[];
   readonly drops: FileDrops;
   /** null where the context wants no backups. */
   readonly backups: AutomaticBackups | null;
@@ -56,7 +56,7 @@ export async function createRunDeps(
     schemas: schemas.guardedBy(beforeAttempt),
     documents: documents.guardedBy(beforeAttempt),
     lease,
-    knownChanges: knownChanges(history.stored?.lock?.intent ?? NO_INTENT),
+    knownChanges: [...changesOf(history)],
     drops: fileDrops(ports, rest),
     backups: backups === null ? null : (await backups()).guardedBy(lease),
     fence,

@@ -1,8 +1,9 @@
 import { requireWriteScopes } from '../../appwrite/server/key-scopes.js';
 import type { DbContext } from '../../context/db-context.js';
+import { hasMisplaced } from '../../schema-manager/executor/restore-misplaced.js';
 import { requireConsent } from '../../schema-manager/plan/destructive-consent.js';
 import { refuseUnknownConsent } from '../../schema-manager/plan/refuse-unknown-names.js';
-import { type History, openHistory } from '../history/history.js';
+import { changesOf, type History, openHistory } from '../history/history.js';
 import { withLockedHistory } from '../history/locked-history.js';
 import { managedState } from '../history/managed-state.js';
 import { neededBackups } from '../history/migration-record.js';
@@ -60,7 +61,8 @@ export async function runMigrations(
     const drops = fileDrops(ports, options);
     const work = await pendingWork(history, options, drops);
     tell({ skipped: work.skipped });
-    if (work.pending.length + work.unfinished.length === 0) return;
+    const isMisplaced = hasMisplaced(history.live, changesOf(history));
+    if (work.pending.length + work.unfinished.length === 0 && !isMisplaced) return;
     await agree(work, history);
     await requireWriteScopes(ports.transport, databaseId);
     await requireRoom(work, ports);

@@ -3,6 +3,7 @@ import { backupScope } from '../../backup/automatic/backup-scope.js';
 import { copiedDates, renamesDates } from '../../operations/copied-dates.js';
 import type { Operation } from '../../operations/operation.js';
 import { ApplyFailure, applySchema, type SchemaWork } from '../../schema-manager/executor/apply-schema.js';
+import { restoreMisplaced } from '../../schema-manager/executor/restore-misplaced.js';
 import type { RollBackOutcome } from '../../schema-manager/executor/roll-back-deps.js';
 import { intentOf } from '../../schema-manager/lock/intent.js';
 import {
@@ -77,6 +78,7 @@ export async function runSchemaStep(
         const intent = intentOf(work.operations);
         if (intent.creates.length + intent.changes.length + (intent.parked?.length ?? 0) > 0)
           await lease.addIntent(intent);
+        ports.knownChanges.push(...intent.changes);
       },
     });
   } catch (error) {
@@ -107,7 +109,7 @@ function withParking(operations: readonly Operation[], step: SchemaStep, live: L
 
 /** What is left of a step on the live database. */
 async function planStep(file: string, step: SchemaStep, ports: RunDeps, isFresh: boolean): Promise<SchemaWork> {
-  const live = await ports.schemas.read();
+  const live = await restoreMisplaced(await ports.schemas.read(), ports.knownChanges, ports.schemas);
   const start = withRenamesDone(step.from, step.operations);
   const isCopying =
     renamesDates(step.operations, start) && (await ports.schemas.capabilities()).breaksRenamedDates === true;

@@ -74,6 +74,7 @@ export const onlineAttributeChange: OnlineChangeDefinition<OnlineAttributeChange
     room: [{ collection, key: to.key, bytes: attributeBytes(to) }],
     strategy: 'chosen',
   }),
+  replace: (change) => stepsOf(change).replace,
   replaced: () => null,
   blocked: ({ collection }, fence) => (fence === false ? [] : [collection]),
   start,

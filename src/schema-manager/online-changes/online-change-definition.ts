@@ -42,6 +42,8 @@ export interface OnlineChangeDefinition<C> {
   readonly parkedKeys: (change: C) => readonly (readonly [name: string, key: string])[];
   /** What copying it costs. */
   readonly estimate: (change: C) => OnlineChangeCost;
+  /** Gives the new one its name back where a request that arrived late took it; null where that cannot happen. */
+  readonly replace: (change: C) => Operation | null;
   /** The operation that the step carries out beside its own: the drop of what it takes the place of. */
   readonly replaced: (change: C) => Operation | null;
   /** Collections that are closed to clients while it runs: because the user wants that, or because it cannot do without. */

@@ -77,6 +77,11 @@ export function replacedBy(change: OnlineChange): Operation | null {
   return definition(change).replaced(change);
 }
 
+/** Gives the new one of a change its name back where a late request took it; null where it has it. */
+export function replacementOf(change: OnlineChange, schema: DatabaseSchema): Operation | null {
+  return phaseIn(change, schema) === 'misplaced' ? definition(change).replace(change) : null;
+}
+
 /** Collections that are closed to clients while a change runs. */
 export function blockedCollections(change: OnlineChange, fence: WriteBlock): readonly string[] {
   return definition(change).blocked(change, fence);

@@ -66,6 +66,7 @@ export const onlineCollectionRename: OnlineChangeDefinition<OnlineCollectionRena
   },
   parkedKeys: () => [],
   estimate: () => ({ room: [], strategy: 'collection' }),
+  replace: () => null,
   replaced: () => null,
   blocked: () => [],
   start,

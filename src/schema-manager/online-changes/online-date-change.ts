@@ -37,6 +37,7 @@ export const onlineDateChange: OnlineChangeDefinition<OnlineDateChange> = {
     room: [{ collection, key: to.key, bytes: attributeBytes(to) + MARK_BYTES }],
     strategy: 'chosen',
   }),
+  replace: () => null,
   replaced: () => null,
   // Documents show nothing under a key that is being filled.
   blocked: (change, fence) => (fence !== false || dateWayOf(change) === 'arriving' ? [change.collection] : []),

@@ -53,6 +53,7 @@ export const onlineRelationshipChange: OnlineChangeDefinition<OnlineRelationship
             bytes: RELATIONSHIP_BYTES,
           })),
   }),
+  replace: (change) => relationshipSteps(change).replace,
   replaced: (change) => {
     const old = oldRelationship(change);
     if (old !== null) return { type: 'drop_relationship', ...old };
