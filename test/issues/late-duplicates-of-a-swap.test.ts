@@ -1,3 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { DbContext } from 'entwrite';
+import { generateFor } from '../../src/migrations/generate/generate-migrations.js';
+import { revertMigrations } from '../../src/migrations/revert/revert-migrations.js';
+import { runMigrations } from '../../src/migrations/run/run-migrations.js';
 import { describeOperation, type Operation } from '../../src/operations/operation.js';
 import { findCollection } from '../../src/schema/database-schema.js';
 import { onlineChange } from '../../src/schema-manager/online-changes/online-change.js';
@@ -81,3 +88,29 @@ describe.each(Object.keys(LATE))('%s', (name) => {
       }
     }));
 });
+
+class EmptyDb extends DbContext {}
+
+test('the first rename comes after files were run, and again after they were reverted', () =>
+  onFreshDatabase(async (database) => {
+    const folder = mkdtempSync(join(tmpdir(), 'late-duplicates-'));
+    const options = { folder, allowDestructive: true } as const;
+    const db = database.open(EmptyDb);
+    const [created] = (await generateFor({ schema: before, renames: [] }, { folder })).files;
+    await runMigrations(db, options);
+    for (const n of [1, 2, 3]) await database.documents.create('u', `d${n}`, { values: { n } });
+    await generateFor({ schema: after, renames: [] }, { folder });
+    await runMigrations(db, options);
+    await send(database, LATE['the first rename'] as Operation);
+    await runMigrations(db, options);
+    const texts = (await database.documents.list('u', [])).documents.map(({ n }) => n);
+    expect(texts).toEqual(['1', '2', '3']);
+    await revertMigrations(db, options);
+    const back = onlineChange({ type: 'alter_attribute', collection: 'u', from: to, to: from });
+    if (back?.kind !== 'attribute') throw new Error('no online change');
+    await send(database, { type: 'rename_attribute', collection: 'u', from: 'n', to: back.oldKey });
+    await revertMigrations(db, { ...options, to: basename(created?.path ?? '', '.ts') });
+    const { documents } = await database.documents.list('u', []);
+    expect(documents.map(({ n }) => n)).toEqual([1, 2, 3]);
+    rmSync(folder, { recursive: true });
+  }));

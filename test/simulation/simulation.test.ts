@@ -78,7 +78,7 @@ describe.each(SCENARIOS.map((scenario) => [scenario.name, scenario] as const))('
       }
       expect(failed).toEqual([]);
     },
-    process.env.LONG ? 7_200_000 : 240_000,
+    process.env.LONG ? 7_200_000 : 600_000,
   );
 });
 
