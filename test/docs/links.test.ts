@@ -37,3 +37,9 @@ test('every page is in the index', () => {
   const listed = [...read('docs/README.md').matchAll(/^- \[[^\]]+\]\(([^)]+)\)/gm)].map(([, file]) => file);
   expect([...listed, 'README.md'].toSorted()).toEqual(pages.toSorted());
 });
+
+test('every test that the page about security names is there', () => {
+  const named = [...read('docs/security.md').matchAll(/`(test\/[\w./-]+)`/g)].map(([, file = '']) => file);
+  expect(named.length).toBeGreaterThan(5);
+  expect(named.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+});

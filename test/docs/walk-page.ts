@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { ENTRY } from '../cli/entwrite-process.js';
 
 const root = resolve(__dirname, '../..');
 const PROGRAMS: Readonly<Record<string, string>> = {
-  entwrite: join(root, 'dist/esm/cli/entwrite.js'),
+  entwrite: ENTRY,
   tsc: join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc'),
 };
 /** What a reader does and a test has done already, or has no network for. */
