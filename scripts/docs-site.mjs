@@ -19,8 +19,8 @@ const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const types = mkdtempSync(join(tmpdir(), 'entwrite-types-'));
 try {
   const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
-  const options = ['--emitDeclarationOnly', '--noCheck', '--sourceMap', 'false', '--outDir', types];
-  execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.esm.json'), ...options], {
+  const options = ['--noCheck', '--outDir', types];
+  execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json'), ...options], {
     stdio: 'inherit',
     cwd: root,
   });
