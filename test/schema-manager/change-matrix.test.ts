@@ -3,7 +3,7 @@ import type { EntwriteError } from '../../src/errors.js';
 import type { AttributeSchema } from '../../src/schema/attribute-schema.js';
 import { ATTRIBUTE_TYPE_NAMES, attributeType, describeAttribute } from '../../src/schema/attribute-types.js';
 import { convertValue } from '../../src/schema/convert-value.js';
-import { connectDatabase, type Project, startProject } from '../support/live-database.js';
+import { connectDatabase, drawDial, type Project, startDials } from '../support/live-database.js';
 import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
 
 /**
@@ -11,11 +11,13 @@ import { attribute, collection, managerOf, schemaOf } from '../support/schema-ma
  * whatever it takes for each family of types, single or in lists, to become each other.
  */
 
-let project: Project;
+let dials: readonly [Project, ...Project[]];
 beforeAll(async () => {
-  project = await startProject();
+  dials = await startDials();
 });
-afterAll(() => project.stop());
+afterAll(async () => {
+  for (const { stop } of dials) await stop();
+});
 
 /** Values of each type, those that others can hold among them. */
 const VALUES: { readonly [T in AttributeSchema['type']]: readonly unknown[] } = {
@@ -91,9 +93,9 @@ describe.each(forms.map((form, at) => [describeAttribute(form), form, at] as con
   const values = [null, ...VALUES[from.type].map((value) => (from.array ? [value] : value))];
 
   it.each(
-    chosen(from, nth).map((chunk) => [chunk.map(describeAttribute).join(' | '), chunk] as const),
-  )('to %s', async (_to, chunk) => {
-    const database = connectDatabase(project);
+    chosen(from, nth).map((chunk, at) => [chunk.map(describeAttribute).join(' | '), chunk, at] as const),
+  )('to %s', async (_to, chunk, at) => {
+    const database = connectDatabase(drawDial(dials, nth + at));
     const before = schemaOf(collection('cells', [...chunk.map((_, at) => keyed(from, at)), other]));
     const after = schemaOf(collection('cells', [...chunk.map(keyed), other]));
     const migrate = () => managerOf(database, after).migrate({ allowDestructive: true });

@@ -26,6 +26,11 @@ export async function startDials(): Promise<readonly [Project, ...Project[]]> {
   return [await startProject(), await startEmbedded({ engine: 'postgresql', appwrite: 'main' })];
 }
 
+/** One of some dials, which a property draws by a number. */
+export function drawDial(dials: readonly [Project, ...Project[]], drawn: number): Project {
+  return dials[drawn % dials.length] ?? dials[0];
+}
+
 async function startEmbedded(dials: Parameters<typeof EmbeddedAppwrite.start>[0]): Promise<Project> {
   const server = await EmbeddedAppwrite.start(dials);
   return { endpoint: server.endpoint, projectId: server.projectId, apiKey: server.apiKey, stop: () => server.stop() };
