@@ -106,6 +106,8 @@ async function prepare(
     existing !== null && sameData(existing.chosen, chosen) && schemaHash(existing.schema) === schemaHash(schema);
   await clearLeftovers(folder, isSame ? existing.collections : []);
   if (isSame) return { manifest: existing, key: await openBackupKey(folder, existing.encryption, encrypt) };
+  // An automatic one goes back to the server it came from.
+  const engine = kind === 'automatic' ? null : (await database.schemas.capabilities()).engine;
   const encryption = encrypt === undefined ? null : await createBackupKey(encrypt);
   return {
     manifest: {
@@ -118,6 +120,7 @@ async function prepare(
       keep,
       projectId: database.projectId,
       databaseId: database.databaseId,
+      engine,
       startedAt: new Date().toISOString(),
       finishedAt: null,
       schema,

@@ -1,3 +1,4 @@
+import type { Engine } from '../../appwrite/server/capabilities.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 
 /** The version this entwrite writes; it reads this one and older ones. */
@@ -59,6 +60,8 @@ export interface BackupManifest {
   readonly keep: boolean;
   readonly projectId: string;
   readonly databaseId: string;
+  /** What the server stored in; null where that was not known. Left out by versions before 0.2. */
+  readonly engine?: Engine | null;
   readonly startedAt: string;
   /** null until it is complete. */
   readonly finishedAt: string | null;

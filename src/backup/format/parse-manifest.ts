@@ -1,3 +1,4 @@
+import { isEngine } from '../../appwrite/server/capabilities.js';
 import { normalizeSchema } from '../../schema/normalize-schema.js';
 import { parseJson } from '../../util/canonical-json.js';
 import { CHECK_BYTES, SALT_BYTES } from './backup-key.js';
@@ -44,6 +45,7 @@ function isManifest(value: Partial<BackupManifest>): value is BackupManifest {
     KINDS.includes(kind) &&
     typeof keep === 'boolean' &&
     (name === null || isText(name)) &&
+    (value.engine === undefined || value.engine === null || isEngine(value.engine)) &&
     isTime(startedAt) &&
     (finishedAt === null || isTime(finishedAt)) &&
     isDatabaseSchema(schema) &&

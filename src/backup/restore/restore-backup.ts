@@ -2,6 +2,7 @@ import type { DocumentGateway } from '../../appwrite/documents/document-gateway.
 import { guardTransport } from '../../appwrite/http/transport.js';
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
+import { describeServer } from '../../appwrite/server/capabilities.js';
 import type { Finding } from '../../errors.js';
 import { type Operation, operationCollection, operationNeeds } from '../../operations/operation.js';
 import type { ProgressListener } from '../../progress.js';
@@ -23,6 +24,7 @@ import { type BackupDatabase, type OpenDatabase, openDatabase } from '../source/
 import { type BackupSource, resolveSource } from '../source/backup-source.js';
 import { GOES_ON } from '../source/interruption.js';
 import { safeTime } from '../source/safe-time.js';
+import { checkServer, otherEngine } from './check-server.js';
 import { checkUnsavedDocuments } from './check-unsaved-documents.js';
 import type { Verdict } from './compare-documents.js';
 import { loadDocuments } from './load-documents.js';
@@ -124,12 +126,13 @@ export async function restoreOpenBackup(
   const live = await settled(open, backup);
   const outline = planOf(backup, live.schema, options, () => true);
   refuseConflicts(database.databaseId, outline.conflicts);
+  const differences = await serverDifferences(backup, open, options.schemaOnly !== true, check);
   const reading = { documents: open.documents, schemas: open.schemas, read: backup.documents, onProgress, check };
   const works = options.schemaOnly ? [] : await surveyAll(backup, outline, live.schema, reading);
   if (!overwrite) refuseNewer(works);
   const touched = touchedCollections(outline.schema, works);
   const plan = planOf(backup, live.schema, options, (id) => touched.has(id));
-  if (dryRun) return report(true, plan, works, plan.losses);
+  if (dryRun) return report(true, plan, works, [...differences, ...plan.losses]);
 
   if (!live.exists) await open.schemas.createDatabase();
   const lease = await lock(open);
@@ -169,7 +172,7 @@ export async function restoreOpenBackup(
     await checkUnsavedDocuments(plan, works, related, backup, deps);
     const tightened = await execute(plan.tighten, related);
     await execute(plan.finish, tightened);
-    return report(false, plan, works, [...plan.losses, ...findings]);
+    return report(false, plan, works, [...differences, ...plan.losses, ...findings]);
   }
 }
 
@@ -206,6 +209,32 @@ function planOf(
     isMarked,
     hasNulls: (collection, key) => (byId.get(collection)?.nulls[key] ?? 0) > 0,
   });
+}
+
+/**
+ * What is otherwise on the server that a backup goes to. One that an earlier step of the same run made goes back to its own server.
+ *
+ * @throws EntwriteError backup_refused for documents that the server cannot hold as they were saved
+ */
+async function serverDifferences(
+  backup: OpenBackup,
+  { schemas, databaseId }: OpenDatabase,
+  withDocuments: boolean,
+  check: () => void,
+): Promise<readonly Finding[]> {
+  const { kind, engine = null } = backup.manifest;
+  if (kind === 'automatic') return [];
+  const server = await schemas.capabilities();
+  if (server.engine === null || server.engine === engine) return [];
+  const findings = await checkServer(backup, server, withDocuments, check);
+  if (findings.length === 0) return otherEngine(backup, server);
+  throw backupRefused(
+    databaseId,
+    `documents or a schema that ${describeServer(server)} cannot hold as they were saved`,
+    'a backup that can be restored whole',
+    'See the findings; nothing was changed.',
+    findings,
+  );
 }
 
 function refuseConflicts(databaseId: string, conflicts: readonly Finding[]): void {

@@ -35,7 +35,8 @@ export async function verifyByRestoring(
   const backup: OpenBackup = { ...given, manifest: { ...given.manifest, schema: schemaOfPart } };
   const { manifest, collections } = backup;
   const { EmbeddedAppwrite } = await import('../../embedded/index.js');
-  const server = await EmbeddedAppwrite.start();
+  const { engine } = manifest;
+  const server = await EmbeddedAppwrite.start(engine === 'mariadb' || engine === 'postgresql' ? { engine } : {});
   try {
     const transport = createTransport(async () => createClient(server));
     const database = { transport, projectId: server.projectId, databaseId: manifest.databaseId };
