@@ -1,6 +1,8 @@
+import { DbContext } from 'entwrite';
 import { contextPorts } from '../../src/context/context-ports.js';
 import type { Project } from '../../src/project/open-project.js';
 import { openDemo } from '../../src/studio/demo/open-demo.js';
+import { bareProject } from '../../src/studio/project/bare-project.js';
 import { routes } from '../../src/studio/routes/routes.js';
 import { type RunningStudio, startStudio } from '../../src/studio/start-studio.js';
 import { askStudio, openSession } from './ask-studio.js';
@@ -162,5 +164,39 @@ describe('documents', () => {
     expect(sent['content-disposition']).toBe('attachment; filename="posts.csv"');
     expect(body.split('\n')[0]).toBe('title,views');
     expect(body.trim().split('\n')).toHaveLength(11);
+  });
+});
+
+class Nothing extends DbContext {}
+
+describe('a project without entities', () => {
+  it('shows and edits what is found by looking, checked by the live schema', async () => {
+    const client = await contextPorts(project.db).open();
+    const bare = bareProject(new Nothing({ client, databaseId: 'blog' }), '.');
+    const other = await startStudio({ project: bare, port: 0, readOnly: false, isDemo: false });
+    const known = await headersOf(other);
+    const ask = async (path: string, body?: unknown) => {
+      const options = body === undefined ? { headers: known } : { headers: known, method: 'POST', body };
+      return JSON.parse((await askStudio(other.port, path, options)).body) as Record<string, unknown>;
+    };
+    const { hasModel, collections } = (await ask('/api/schema')) as {
+      hasModel: boolean;
+      collections: { id: string; links: { name: string; target: string }[] }[];
+    };
+    expect(hasModel).toBe(false);
+    const posts = collections.find(({ id }) => id === 'posts');
+    expect(posts?.links.map(({ name, target }) => `${name} ${target}`)).toEqual([
+      'author authors',
+      'tags tags',
+      'comments.post comments',
+    ]);
+    const long = await ask('/api/collections/tags/create', { values: { label: 'x'.repeat(61) } });
+    expect(long).toMatchObject({ error: { code: 'document_invalid', findings: [{ at: 'tags.label' }] } });
+    expect(await ask('/api/collections/tags/create', { values: { label: 'plain' } })).toMatchObject({
+      document: { label: 'plain' },
+    });
+    await ask('/api/undo', {});
+    await other.stop();
+    await bare.db.dispose();
   });
 });

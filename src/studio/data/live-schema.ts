@@ -1,3 +1,4 @@
+import { EntwriteError } from '../../errors.js';
 import type { Project } from '../../project/open-project.js';
 import { readLive } from '../../project/pull/read-live.js';
 import { requireCollection } from '../../query/schema-collection.js';
@@ -19,8 +20,12 @@ const FRESH = 10_000;
 export function createLiveSchema({ ports }: Pick<Project, 'ports'>): LiveSchemaCache {
   let known: { readonly schema: Promise<DatabaseSchema>; readonly at: number } | null = null;
   const ask = async (): Promise<DatabaseSchema> => {
-    const { exists } = await ports.schemas.read();
-    return exists ? readLive({ ports }) : EMPTY_SCHEMA;
+    try {
+      return await readLive({ ports });
+    } catch (error) {
+      if (error instanceof EntwriteError && error.code === 'configuration_invalid') return EMPTY_SCHEMA;
+      throw error;
+    }
   };
   const read = (): Promise<DatabaseSchema> => {
     if (known !== null && Date.now() - known.at < FRESH) return known.schema;

@@ -60,12 +60,18 @@ export function ToolBar({ state }: { readonly state: CollectionState }) {
       </Menu>
       {!isReadOnly() && (
         <>
-          <button type="button" class="button" onClick={() => openDialog(<ImportDialog state={state} />)}>
+          <button
+            type="button"
+            class="button"
+            aria-label="Import"
+            onClick={() => openDialog(<ImportDialog state={state} />)}
+          >
             <Icon name="upload" /> <span>Import</span>
           </button>
           <button
             type="button"
             class="button primary"
+            aria-label="New"
             onClick={() => {
               state.open.value = 'new';
             }}

@@ -11,6 +11,7 @@ export interface Box {
 export const HEAD = 30;
 export const LINE = 20;
 const SHOWN_ROWS = 14;
+const MARGIN = 24;
 
 /** How many rows of a table are drawn. */
 export function shownRows({ rows }: DiagramTable): number {
@@ -20,7 +21,7 @@ export function shownRows({ rows }: DiagramTable): number {
 /** Places for the tables, so that linked ones are near each other and nothing overlaps. */
 export function layout(tables: readonly DiagramTable[], links: readonly DiagramLink[]): ReadonlyMap<string, Box> {
   const graph = new dagre.graphlib.Graph({ multigraph: true });
-  graph.setGraph({ rankdir: 'LR', nodesep: 36, ranksep: 90, marginx: 24, marginy: 24 });
+  graph.setGraph({ rankdir: 'LR', nodesep: 36, ranksep: 90, marginx: MARGIN, marginy: MARGIN });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const table of tables) graph.setNode(table.id, sizeOf(table));
   for (const { collection, relationship } of links)
@@ -33,6 +34,18 @@ export function layout(tables: readonly DiagramTable[], links: readonly DiagramL
       return [table.id, { x: x - width / 2, y: y - height / 2, width, height }];
     }),
   );
+}
+
+/** How the boxes fit into a window: whole and in the middle, never much larger than they are. */
+export function fitView(
+  boxes: readonly Box[],
+  width: number,
+  height: number,
+): { readonly x: number; readonly y: number; readonly zoom: number } {
+  const right = Math.max(1, ...boxes.map((box) => box.x + box.width + MARGIN));
+  const bottom = Math.max(1, ...boxes.map((box) => box.y + box.height + MARGIN));
+  const zoom = Math.max(0.25, Math.min(1.2, width / right, height / bottom));
+  return { x: Math.max(0, (width - right * zoom) / 2), y: Math.max(0, (height - bottom * zoom) / 3), zoom };
 }
 
 function sizeOf(table: DiagramTable): { readonly width: number; readonly height: number } {

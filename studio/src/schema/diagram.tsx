@@ -1,6 +1,6 @@
-import { useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { DiagramLink, DiagramTable, Schema } from '../api/types.js';
-import { type Box, HEAD, LINE, layout, shownRows } from './diagram-layout.js';
+import { type Box, fitView, HEAD, LINE, layout, shownRows } from './diagram-layout.js';
 
 interface View {
   readonly x: number;
@@ -16,6 +16,12 @@ export function Diagram({ diagram, search }: { readonly diagram: Schema['diagram
   const [moved, setMoved] = useState<ReadonlyMap<string, Box>>(new Map());
   const [view, setView] = useState<View>({ x: 0, y: 0, zoom: 1 });
   const drag = useRef<{ readonly id: string | null; readonly x: number; readonly y: number } | null>(null);
+  const drawing = useRef<SVGSVGElement>(null);
+  const reset = () => {
+    setView(fitView([...boxes.values()], drawing.current?.clientWidth ?? 0, drawing.current?.clientHeight ?? 0));
+    setMoved(new Map());
+  };
+  useEffect(reset, [boxes]);
   const boxOf = (id: string): Box => moved.get(id) ?? boxes.get(id) ?? { x: 0, y: 0, width: 0, height: 0 };
   const wanted = search.trim().toLowerCase();
   const isFound = ({ id, rows }: DiagramTable) =>
@@ -30,7 +36,7 @@ export function Diagram({ diagram, search }: { readonly diagram: Schema['diagram
       ArrowDown: () => setView({ ...view, y: view.y - STEP }),
       '+': () => zoomBy(1.2),
       '-': () => zoomBy(1 / 1.2),
-      '0': () => setView({ x: 0, y: 0, zoom: 1 }),
+      '0': reset,
     };
     const move = Object.hasOwn(moves, event.key) ? moves[event.key] : undefined;
     if (move === undefined) return;
@@ -53,10 +59,6 @@ export function Diagram({ diagram, search }: { readonly diagram: Schema['diagram
       setMoved(new Map([...moved, [current.id, { ...box, x: box.x + dx / view.zoom, y: box.y + dy / view.zoom }]]));
     }
   };
-  const reset = () => {
-    setView({ x: 0, y: 0, zoom: 1 });
-    setMoved(new Map());
-  };
   const stop = () => {
     drag.current = null;
   };
@@ -65,6 +67,7 @@ export function Diagram({ diagram, search }: { readonly diagram: Schema['diagram
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it is moved with the keyboard. */}
       <div class="diagram" role="group" aria-label="Diagram of the schema" tabIndex={0} onKeyDown={press}>
         <svg
+          ref={drawing}
           class="diagram-drawing"
           aria-hidden="true"
           onPointerDown={(event) => start(event, null)}

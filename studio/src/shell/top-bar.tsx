@@ -28,7 +28,6 @@ export function TopBar() {
       <button
         type="button"
         class="search-button"
-        aria-label="Search and commands"
         onClick={() => {
           isPaletteOpen.value = true;
         }}
