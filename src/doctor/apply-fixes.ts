@@ -3,6 +3,7 @@ import { seize } from '../schema-manager/lock/lease.js';
 import { createStateStore } from '../schema-manager/lock/state-store.js';
 import type { DoctorFinding, Fix } from './doctor-finding.js';
 import type { ExaminationPorts } from './examine.js';
+import { finishRename } from './finish-rename.js';
 
 type Apply = {
   readonly [T in Fix['type']]: (fix: Extract<Fix, { type: T }>, ports: ExaminationPorts) => Promise<boolean>;
@@ -14,6 +15,7 @@ const APPLY: Apply = {
     if (isStill) await schemas.deleteFailed(item);
     return isStill;
   },
+  finish_rename: ({ broken }, { schemas }) => finishRename(broken, schemas),
   async release_lock({ fencingToken }, { schemas, documents }) {
     const states = createStateStore(schemas, documents);
     const lock = (await states.recall())?.lock ?? null;

@@ -3,6 +3,7 @@ import { clock } from './checks/clock.js';
 import { connection } from './checks/connection.js';
 import { database } from './checks/database.js';
 import { endpoint } from './checks/endpoint.js';
+import { halfRenamed } from './checks/half-renamed.js';
 import { keys } from './checks/keys.js';
 import { lock } from './checks/lock.js';
 import { parked } from './checks/parked.js';
@@ -26,6 +27,7 @@ export const CHECKS: readonly Check[] = [
   lock,
   unfinished,
   unsettled,
+  halfRenamed,
   parked,
   uniqueIndexes,
   values,

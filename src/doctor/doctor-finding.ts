@@ -1,5 +1,6 @@
 import type { Unsettled } from '../appwrite/schema/live-schema.js';
 import type { Finding } from '../errors.js';
+import type { BrokenDate } from './broken-dates.js';
 
 /** `error`: something fails, or will; `warning`: something is about to, or is not as it seems; `note`: worth knowing. */
 export type Severity = 'error' | 'warning' | 'note';
@@ -7,6 +8,11 @@ export type Severity = 'error' | 'warning' | 'note';
 /** What `--fix` may do: nothing that anybody could miss afterwards. */
 export type Fix =
   | { readonly type: 'delete_failed'; readonly item: Unsettled; readonly description: string }
+  | {
+      readonly type: 'finish_rename';
+      readonly broken: BrokenDate & { readonly shownAs: string };
+      readonly description: string;
+    }
   | { readonly type: 'release_lock'; readonly fencingToken: number; readonly description: string };
 
 /** Something that is wrong with a database or the way to it, and what to do about it. */

@@ -4,6 +4,7 @@ import type { Scope } from '../appwrite/server/key-scopes.js';
 import type { EntwriteError, Finding } from '../errors.js';
 import type { StoredState } from '../schema-manager/lock/state-store.js';
 import type { OnlineChange } from '../schema-manager/online-changes/online-change.js';
+import type { BrokenDate } from './broken-dates.js';
 import type { DoctorFinding } from './doctor-finding.js';
 
 /** All that was looked at, as data: the checks read it and ask nothing. */
@@ -28,6 +29,8 @@ export interface Examination {
   readonly unfinished: readonly OnlineChange[];
   /** Whether the process that holds the lock has certainly ended. */
   readonly isHolderGone: boolean;
+  /** Datetime attributes that a rename left half done, on a server that breaks them by that. */
+  readonly brokenDates: readonly BrokenDate[];
   /** What a pass over the documents found; null where they were not looked at. */
   readonly documents: DocumentFindings | null;
 }

@@ -11,6 +11,7 @@ import { createStateStore, type StoredState } from '../schema-manager/lock/state
 import { STATE_COLLECTION } from '../schema-manager/lock/system-collections.js';
 import { unfinishedChanges } from '../schema-manager/online-changes/online-change.js';
 import { withoutCredentials } from '../util/without-credentials.js';
+import { findBrokenDates } from './broken-dates.js';
 import type { Examination } from './examination.js';
 import { scanDocuments } from './scan-documents.js';
 
@@ -43,6 +44,7 @@ export async function examine(ports: ExaminationPorts, withDocuments: boolean): 
     stored: null,
     unfinished: [],
     isHolderGone: false,
+    brokenDates: [],
     documents: null,
   };
   const asked = Date.now();
@@ -65,6 +67,8 @@ export async function examine(ports: ExaminationPorts, withDocuments: boolean): 
     stored,
     unfinished: live === null ? [] : unfinishedChanges(live.schema, knownChanges(stored?.lock?.intent ?? NO_INTENT)),
     isHolderGone: stored?.lock ? hasEnded(stored.lock.holder) : false,
+    brokenDates:
+      mayRead && capabilities?.breaksRenamedDates === true ? await findBrokenDates(live.schema, documents) : [],
     documents:
       mayRead && withDocuments ? await scanDocuments(live.schema, { documents, capabilities, onProgress }) : null,
   };

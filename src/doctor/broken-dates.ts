@@ -1,0 +1,64 @@
+import type { DocumentGateway, WireDocument } from '../appwrite/documents/document-gateway.js';
+import { serverStatus } from '../appwrite/http/server-error.js';
+import { isSingleDate } from '../operations/copied-dates.js';
+import type { CollectionSchema, DatabaseSchema } from '../schema/database-schema.js';
+import { isSystemCollection } from '../schema-manager/lock/system-collections.js';
+
+/** A datetime attribute that a rename left half done: the server lists it under the old key and keeps its values under the new one. */
+export interface BrokenDate {
+  readonly collection: string;
+  readonly key: string;
+  /** The new key; null where documents do not show it, or several could be meant. */
+  readonly shownAs: string | null;
+}
+
+/**
+ * The datetime attributes of a database that were renamed on an Appwrite that breaks them by that. One request for each single
+ * datetime: a list whose condition names one that has lost its column is answered with 404.
+ */
+export async function findBrokenDates(
+  schema: DatabaseSchema,
+  documents: Pick<DocumentGateway, 'list'>,
+): Promise<readonly BrokenDate[]> {
+  const broken: BrokenDate[] = [];
+  for (const collection of schema.collections.filter(({ id }) => !isSystemCollection(id))) {
+    const lost: string[] = [];
+    for (const { key } of collection.attributes.filter(isSingleDate))
+      if (await isLost(collection.id, key, documents)) lost.push(key);
+    if (lost.length === 0) continue;
+    const [sample] = (await documents.list(collection.id, [query('limit', 1)])).documents;
+    const strange = sample === undefined ? [] : unknownKeys(sample, collection, schema);
+    const [shownAs = null] = lost.length === 1 && strange.length === 1 ? strange : [];
+    broken.push(...lost.map((key) => ({ collection: collection.id, key, shownAs })));
+  }
+  return broken;
+}
+
+async function isLost(collection: string, key: string, documents: Pick<DocumentGateway, 'list'>): Promise<boolean> {
+  try {
+    await documents.list(collection, [query('isNull', undefined, key), query('limit', 1)]);
+    return false;
+  } catch (error) {
+    if (serverStatus(error) === 404) return true;
+    throw error;
+  }
+}
+
+/** What a document shows and no attribute and no relationship of its collection explains. */
+function unknownKeys(document: WireDocument, { id, attributes }: CollectionSchema, schema: DatabaseSchema): string[] {
+  const known = new Set(attributes.map(({ key }) => key));
+  for (const { id: owner, relationships } of schema.collections)
+    for (const { key, twoWayKey, relatedCollection } of relationships) {
+      if (owner === id) known.add(key);
+      if (relatedCollection === id) known.add(twoWayKey);
+    }
+  return Object.keys(document).filter((key) => !key.startsWith('$') && !known.has(key));
+}
+
+function query(method: string, value?: number, attribute?: string): string {
+  return JSON.stringify({
+    method,
+    ...(attribute !== undefined && { attribute }),
+    values: value === undefined ? [] : [value],
+  });
+}

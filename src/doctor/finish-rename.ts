@@ -1,0 +1,41 @@
+import { performOnce } from '../appwrite/schema/perform-once.js';
+import type { SchemaGateway } from '../appwrite/schema/schema-gateway.js';
+import { isAsynchronous, type Operation, operationNames } from '../operations/operation.js';
+import { findCollection } from '../schema/database-schema.js';
+import type { BrokenDate } from './broken-dates.js';
+
+/**
+ * Makes a half-renamed datetime whole: the new key is made, by which the server finds the values again, the old one is deleted, and
+ * what it had of settings and indexes comes back. False where the attribute is gone by now.
+ */
+export async function finishRename(
+  { collection, key, shownAs }: BrokenDate & { readonly shownAs: string },
+  schemas: SchemaGateway,
+): Promise<boolean> {
+  const found = findCollection((await schemas.read()).schema, collection);
+  const attribute = found?.attributes.find((one) => one.key === key);
+  if (found === undefined || attribute === undefined) return false;
+  const bare = { ...attribute, key: shownAs, required: false, default: null };
+  const whole = { ...attribute, key: shownAs };
+  const over = found.indexes.filter(({ attributes }) => attributes.includes(key));
+  const operations: Operation[] = [
+    ...(found.attributes.some((one) => one.key === shownAs)
+      ? []
+      : [{ type: 'add_attribute', collection, attribute: bare } as const]),
+    ...over.map((index) => ({ type: 'drop_index', collection, index }) as const),
+    { type: 'drop_attribute', collection, attribute },
+    ...(attribute.required || attribute.default !== null
+      ? [{ type: 'alter_attribute', collection, from: bare, to: whole } as const]
+      : []),
+    ...over.map((index) => {
+      const attributes = index.attributes.map((one) => (one === key ? shownAs : one));
+      return { type: 'create_index', collection, index: { ...index, attributes } } as const;
+    }),
+  ];
+  for (const operation of operations) {
+    await performOnce(schemas, operation, (await schemas.read()).schema);
+    const names = operationNames(operation);
+    if (isAsynchronous(operation)) await schemas.settle((item) => names.includes(`${item.collection}.${item.key}`));
+  }
+  return true;
+}

@@ -1,0 +1,60 @@
+import { runDoctor } from '../../src/doctor/run-doctor.js';
+import { EmbeddedAppwrite } from '../../src/embedded/index.js';
+import { failureOf } from '../support/live-context.js';
+import { connectDatabase, type LiveDatabase } from '../support/live-database.js';
+import { attribute, collection, index, managerOf, schemaOf } from '../support/schema-manager.js';
+
+/** A rename of a datetime that somebody else sent to PostgreSQL: 500, and the collection takes no documents any more. */
+
+let server: EmbeddedAppwrite;
+beforeAll(async () => {
+  server = await EmbeddedAppwrite.start({ engine: 'postgresql', appwrite: 'main' });
+});
+afterAll(() => server.stop());
+
+const FIRST = '2020-01-02T03:04:05.678+00:00';
+const before = (key: string) =>
+  schemaOf(
+    collection('events', [attribute(key, 'datetime', { required: true }), attribute('other', 'datetime')], {
+      indexes: [index('by_day', [key])],
+    }),
+  );
+
+async function broken(documents: number): Promise<LiveDatabase> {
+  const { endpoint, projectId, apiKey } = server;
+  const database = connectDatabase({ endpoint, projectId, apiKey, stop: async () => {} });
+  await managerOf(database, before('day')).migrate();
+  for (let at = 0; at < documents; at += 1)
+    await database.documents.create('events', `e${at}`, { values: { day: FIRST } });
+  const path = ['tablesdb', database.databaseId, 'tables', 'events', 'columns', 'datetime', 'day'];
+  const parameters = { required: true, default: null, newKey: 'start' };
+  expect(await failureOf(database.transport.send({ method: 'PATCH', path, parameters }))).toBeDefined();
+  expect(await failureOf(database.documents.create('events', 'new', { values: { day: FIRST } }))).toBeDefined();
+  return database;
+}
+
+const portsOf = ({ transport, schemas, documents }: LiveDatabase) => ({
+  endpoint: server.endpoint,
+  transport,
+  schemas,
+  documents,
+  onProgress: () => {},
+});
+
+it('is found, and made whole under the new key with its values, settings and indexes', async () => {
+  const database = await broken(2);
+  const found = await runDoctor(portsOf(database), { quick: true });
+  expect(found.findings).toMatchObject([{ rule: 'half_renamed', at: 'events.day', severity: 'error' }]);
+  const { fixed, findings } = await runDoctor(portsOf(database), { quick: true, fix: true });
+  expect({ fixed, findings }).toEqual({ fixed: ["finish the rename of 'events.day' to 'start'"], findings: [] });
+  expect(await database.documents.get('events', 'e1')).toMatchObject({ start: FIRST });
+  await database.documents.update('events', 'e0', { values: { other: FIRST } });
+  await database.documents.create('events', 'new', { values: { start: FIRST } });
+  const renames = [{ collection: 'events', from: 'day', to: 'start' }];
+  expect((await managerOf(database, before('start'), { renames }).analyze()).operations).toEqual([]);
+});
+
+it('is left to a person where no document shows the new key', async () => {
+  const { findings, fixed } = await runDoctor(portsOf(await broken(0)), { fix: true });
+  expect({ findings, fixed }).toMatchObject({ findings: [{ rule: 'half_renamed', fix: null }], fixed: [] });
+});
