@@ -15,7 +15,17 @@ export type ProgressEvent =
   /** `documents` counts from the start of the work on that collection. */
   | {
       readonly type: 'documents';
-      readonly action: 'saved' | 'compared' | 'restored' | 'linked' | 'verified' | 'rewritten' | 'copied' | 'processed';
+      readonly action:
+        | 'saved'
+        | 'compared'
+        | 'restored'
+        | 'linked'
+        | 'verified'
+        | 'rewritten'
+        | 'copied'
+        | 'processed'
+        | 'exported'
+        | 'imported';
       readonly collection: string;
       readonly documents: number;
       /** How many there are to be, where somebody counted. */

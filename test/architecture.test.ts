@@ -17,7 +17,7 @@ const LEVELS: readonly (readonly string[])[] = [
   ['schema-manager'],
   ['backup', 'terminal', 'doctor'],
   ['context'],
-  ['loader'],
+  ['loader', 'data'],
   ['migrations'],
   ['project'],
   ['pages'],
@@ -44,6 +44,7 @@ const SUB_LEVELS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   metadata: [['entity-types'], ['options'], [''], ['model']],
   schema: [[''], ['rules']],
   backup: [['format'], ['source'], ['create'], ['restore'], ['verify'], ['retention'], ['automatic']],
+  data: [['collection'], ['files'], ['export', 'import']],
   migrations: [
     ['data'],
     ['data/helpers', 'data/rollback'],
@@ -60,7 +61,17 @@ const SUB_LEVELS: Readonly<Record<string, readonly (readonly string[])[]>> = {
 /** The server knows nothing of the ORM, and the ORM loads it only when somebody needs it. */
 const EMBEDDED_MAY_IMPORT = ['util', 'embedded'];
 const MAY_LOAD_EMBEDDED = ['context', 'backup', 'migrations', 'project', 'testing', 'cli'];
-const INDEX_MAY_NOT_IMPORT = ['cli', 'embedded', 'testing', 'compat', 'loader', 'migrations', 'project', 'backup'];
+const INDEX_MAY_NOT_IMPORT = [
+  'cli',
+  'data',
+  'embedded',
+  'testing',
+  'compat',
+  'loader',
+  'migrations',
+  'project',
+  'backup',
+];
 
 /** Which packages are for one folder alone. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {

@@ -39,6 +39,11 @@ export const commands: readonly (CommandEntry | CommandGroup)[] = [
     load: async () => (await import('./commands/export.js')).defineExport,
   },
   {
+    name: 'types',
+    summary: 'write types of rows for a web client from the entities',
+    load: async () => (await import('./commands/types.js')).defineTypes,
+  },
+  {
     name: 'schema',
     summary: 'compare the live database with the entities, and bring it to them',
     commands: [
@@ -66,6 +71,11 @@ export const commands: readonly (CommandEntry | CommandGroup)[] = [
         name: 'inspect',
         summary: 'show one live collection',
         load: async () => (await import('./commands/schema/inspect.js')).defineInspect,
+      },
+      {
+        name: 'drift',
+        summary: 'show what others changed since the last run',
+        load: async () => (await import('./commands/schema/drift.js')).defineSchemaDrift,
       },
       {
         name: 'diagram',
@@ -177,6 +187,27 @@ export const commands: readonly (CommandEntry | CommandGroup)[] = [
         load: async () => (await import('./commands/backup/prune.js')).defineBackupPrune,
       },
     ],
+  },
+  {
+    name: 'data',
+    summary: 'bring documents into files, and back',
+    commands: [
+      {
+        name: 'export',
+        summary: 'write documents as CSV, JSON or NDJSON',
+        load: async () => (await import('./commands/data/export.js')).defineDataExport,
+      },
+      {
+        name: 'import',
+        summary: 'write the documents of a file into a collection',
+        load: async () => (await import('./commands/data/import.js')).defineDataImport,
+      },
+    ],
+  },
+  {
+    name: 'seed',
+    summary: 'fill the database with first documents',
+    load: async () => (await import('./commands/seed.js')).defineSeed,
   },
   {
     name: 'snapshot',

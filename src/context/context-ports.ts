@@ -10,6 +10,7 @@ import type { Confirm } from '../schema-manager/plan/destructive-consent.js';
 import type { MigrationPlan } from '../schema-manager/plan/migration-plan.js';
 import type { AskRename } from '../schema-manager/plan/resolve-renames.js';
 import type { DbContextOptions } from './context-options.js';
+import type { SessionOf } from './context-scope.js';
 import type { DbSet } from './db-set.js';
 
 /** What migration files, compat and the command line need of a context besides its public members. */
@@ -27,6 +28,8 @@ export interface ContextPorts {
   readonly documents: DocumentGateway;
   /** The client; starts an embedded server where the context has one. */
   readonly open: () => Promise<Client>;
+  /** What a set of an entity works with: for reading and writing without its class. */
+  readonly session: SessionOf;
   readonly onProgress: ProgressListener;
   /** The context's own, else a question at the terminal; undefined where no one can answer. */
   readonly confirm: Confirm | undefined;

@@ -233,6 +233,7 @@ export abstract class DbContext {
       schemas: this.#schemas,
       documents: this.#documents,
       open: () => this.#connection.open(),
+      session: this.#scope.session,
       onProgress: this.#onProgress,
       confirm: this.#options.confirm ?? confirmAtTerminal(),
       askRename: askRenameAtTerminal(),

@@ -24,6 +24,7 @@ const PAGES = [
   'security',
   'performance',
   'backups',
+  'data',
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'entwrite-pages-'));

@@ -8,7 +8,10 @@ import type { Link } from './draft.js';
  * Links to documents that do not exist. Appwrite stores such an id in a new document, puts null in its place in an update and
  * omits it from a list, all without an error. One request for each collection and hundred ids, or so.
  */
-export async function missingLinks(documents: DocumentGateway, links: readonly Link[]): Promise<readonly Finding[]> {
+export async function missingLinks<L extends Link>(
+  documents: DocumentGateway,
+  links: readonly L[],
+): Promise<readonly L[]> {
   const groups = [...groupBy(links, ({ collection }) => collection)];
   const missing = await Promise.all(
     groups.map(async ([collection, some]) => {
@@ -21,11 +24,16 @@ export async function missingLinks(documents: DocumentGateway, links: readonly L
       return some.filter(({ id }) => !existing.has(id));
     }),
   );
-  return missing.flat().map(({ at, collection, id }) => ({
+  return missing.flat();
+}
+
+/** What is wrong with a link to a document that does not exist. */
+export function missingLinkFinding({ at, collection, id }: Link): Finding {
+  return {
     rule: 'link_missing',
     at,
     found: `a link to '${id}', which does not exist in the collection '${collection}'`,
     expected: 'the id of a document that exists',
     remedy: 'Create that document first, or correct the id.',
-  }));
+  };
 }

@@ -3,7 +3,7 @@ import { EntwriteError, type Finding } from '../../errors.js';
 import { idProperty } from '../hydration/instantiate.js';
 import { validateDraft } from './class-validation.js';
 import { type Draft, draftFindings, draftLinks } from './draft.js';
-import { missingLinks } from './missing-links.js';
+import { missingLinkFinding, missingLinks } from './missing-links.js';
 
 /**
  * Throws one `document_invalid` with everything that the model and class-validator find wrong.
@@ -34,10 +34,13 @@ export async function requireLinks(drafts: readonly Draft[], documents: () => Pr
   const links = drafts.flatMap((draft, index) =>
     draftLinks(draft).map((link) => ({ ...link, at: `${place(index)}${link.at}` })),
   );
-  if (links.length > 0) throwFindings(drafts[0]?.metadata.name ?? '', await missingLinks(await documents(), links));
+  if (links.length === 0) return;
+  const missing = await missingLinks(await documents(), links);
+  throwFindings(drafts[0]?.metadata.name ?? '', missing.map(missingLinkFinding));
 }
 
-async function findingsOf(draft: Draft, groups: readonly string[] | undefined): Promise<readonly Finding[]> {
+/** Everything that the model and class-validator find wrong with a draft. */
+export async function findingsOf(draft: Draft, groups: readonly string[] | undefined): Promise<readonly Finding[]> {
   return [...draftFindings(draft), ...(await validateDraft(draft, groups))];
 }
 

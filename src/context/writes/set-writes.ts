@@ -32,8 +32,17 @@ export async function createDocuments(
 ): Promise<string[]> {
   const drafts = await prepareDrafts(session, await allAfterBefore(session, values), options);
   await createMany(session, drafts, options);
-  for (const draft of drafts) await runAfter(session, 'afterCreate', () => draftedInstance(session, draft, draft.id));
+  await runAfterEach(session, 'afterCreate', drafts);
   return drafts.map(({ id }) => id);
+}
+
+/** Runs what runs after each of many writes. */
+export async function runAfterEach(
+  session: WriteSession,
+  event: 'afterCreate' | 'afterUpdate',
+  drafts: readonly Draft[],
+): Promise<void> {
+  for (const draft of drafts) await runAfter(session, event, () => draftedInstance(session, draft, draft.id));
 }
 
 export async function updateDocument(

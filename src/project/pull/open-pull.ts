@@ -2,6 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import { type ContextPorts, contextPorts } from '../../context/context-ports.js';
 import { DbContext } from '../../context/db-context.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
+import type { ProgressListener } from '../../progress.js';
 import { environmentOptions } from '../environment-options.js';
 import { lookUpConfig } from '../find-config.js';
 import { openProject, readEnvironment } from '../open-project.js';
@@ -16,6 +17,8 @@ export interface PullPlace {
   readonly contextName: string | null;
   /** The way to the database; null where none is needed. */
   readonly ports: ContextPorts | null;
+  /** Without entities where there is no configuration yet; null where none is needed. */
+  readonly db: DbContext | null;
   readonly dispose: () => Promise<void>;
 }
 
@@ -28,21 +31,28 @@ class PulledDatabase extends DbContext {}
  *
  * @param offline whether the schema comes from a file, so that no database is needed
  */
-export async function openPull(from: string, chosen: string | null, offline: boolean): Promise<PullPlace> {
+export async function openPull(
+  from: string,
+  chosen: string | null,
+  offline: boolean,
+  onProgress?: ProgressListener,
+): Promise<PullPlace> {
   const config = chosen === null ? lookUpConfig(from) : resolve(from, chosen);
   if (config !== null) {
-    const project = await openProject({ from, chosen, interactive: false, offline });
+    const project = await openProject({ from, chosen, interactive: false, offline, ...(onProgress && { onProgress }) });
     return {
       folder: project.folder,
       model: project.ports.model(),
       contextName: project.ports.name,
       ports: offline ? null : project.ports,
+      db: project.db,
       dispose: () => project.db.dispose(),
     };
   }
   const folder = dirname(join(from, 'package.json'));
-  if (offline) return { folder, model: null, contextName: null, ports: null, dispose: () => Promise.resolve() };
+  if (offline)
+    return { folder, model: null, contextName: null, ports: null, db: null, dispose: () => Promise.resolve() };
   readEnvironment(join(folder, '.env'));
-  const db = new PulledDatabase(environmentOptions(process.env, folder));
-  return { folder, model: null, contextName: null, ports: contextPorts(db), dispose: () => db.dispose() };
+  const db = new PulledDatabase({ ...environmentOptions(process.env, folder), ...(onProgress && { onProgress }) });
+  return { folder, model: null, contextName: null, ports: contextPorts(db), db, dispose: () => db.dispose() };
 }

@@ -1,12 +1,56 @@
-import { propertyName } from '../../migrations/generate/source-text.js';
+import { propertyName, quote } from '../../migrations/generate/source-text.js';
 import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
 import { isToOne } from '../../schema/relationship-schema.js';
 import type { EntityNames } from './entity-names.js';
 import { wireType } from './property-type.js';
 import { endsOfCollection } from './relationship-member.js';
+import { freeName } from './words.js';
 
-const HEAD = `/** What Appwrite keeps for every row. */
-export interface SystemFields {
+/** The line by which a file of row types is known. */
+export const ROW_TYPES_MARK =
+  '/** Rows as the SDKs of Appwrite answer them. Written by entwrite, which replaces this file. */';
+
+/** Tells the collection whose documents an attribute names by their ids; null where it names none. */
+export type FindReference = (collection: string, key: string) => string | null;
+
+/** What the names of one collection and of the file itself are. */
+interface RowNames {
+  readonly systemFields: string;
+  readonly rows: string;
+  readonly tableId: string;
+  readonly row: (collection: string) => string;
+  readonly id: (collection: string) => string;
+}
+
+/**
+ * One file with the type of every collection's rows, as Appwrite's own SDKs answer them, and with a type for the ids of each; it imports
+ * nothing.
+ */
+export function printRowTypes(
+  schema: DatabaseSchema,
+  entities: EntityNames,
+  referenceOf: FindReference = () => null,
+): string {
+  const names = rowNames(schema, entities);
+  return [
+    `${ROW_TYPES_MARK}\n`,
+    head(names),
+    ...schema.collections.map((collection) => rowType(schema, collection, names, referenceOf)),
+    [
+      '/** The row of each table by its id. */',
+      `export interface ${names.rows} {`,
+      ...schema.collections.map(({ id }) => `  ${propertyName(id)}: ${names.row(id)};`),
+      '}',
+      '',
+      `export type ${names.tableId} = keyof ${names.rows};`,
+      '',
+    ].join('\n'),
+  ].join('\n');
+}
+
+function head({ systemFields }: RowNames): string {
+  return `/** What Appwrite keeps for every row. */
+export interface ${systemFields} {
   $id: string;
   $sequence: string;
   $tableId: string;
@@ -16,26 +60,47 @@ export interface SystemFields {
   $permissions: string[];
 }
 `;
-
-/** One file with the type of every collection's rows, as Appwrite's own SDKs answer them; it imports nothing. */
-export function printRowTypes(schema: DatabaseSchema, names: EntityNames): string {
-  return [HEAD, ...schema.collections.map((collection) => rowType(schema, collection, names))].join('\n');
 }
 
-function rowType(schema: DatabaseSchema, collection: CollectionSchema, names: EntityNames): string {
+/** The names of entities stay; those beside them give way. */
+function rowNames({ collections }: DatabaseSchema, entities: EntityNames): RowNames {
+  const row = (collection: string): string => entities.get(collection)?.className ?? collection;
+  const taken = new Set(collections.map(({ id }) => row(id)));
+  const free = (name: string): string => {
+    const given = freeName(name, (candidate) => taken.has(candidate));
+    taken.add(given);
+    return given;
+  };
+  const [systemFields, rows, tableId] = [free('SystemFields'), free('Rows'), free('TableId')];
+  const ids = new Map(collections.map(({ id }) => [id, free(`${row(id)}Id`)]));
+  return { systemFields, rows, tableId, row, id: (collection) => ids.get(collection) ?? 'string' };
+}
+
+function rowType(
+  schema: DatabaseSchema,
+  collection: CollectionSchema,
+  names: RowNames,
+  referenceOf: FindReference,
+): string {
   const owned = schema.collections.flatMap(({ id, relationships }) =>
     relationships.map((relationship) => ({ collection: id, relationship })),
   );
+  const id = names.id(collection.id);
   return [
-    `export interface ${names.get(collection.id)?.className ?? collection.id} extends SystemFields {`,
+    `/** The id of a row of '${collection.id}'; a plain text becomes one by \`as ${id}\`. */`,
+    `export type ${id} = string & { readonly $rowOf: ${quote(collection.id)} };`,
+    '',
+    `export interface ${names.row(collection.id)} extends ${names.systemFields} {`,
+    `  $id: ${id};`,
     ...collection.attributes.map((attribute) => {
-      const type = wireType(attribute, 2);
+      const reference = referenceOf(collection.id, attribute.key);
+      const type = reference === null ? wireType(attribute, 2) : `${names.id(reference)}${attribute.array ? '[]' : ''}`;
       const space = type.startsWith('\n') ? '' : ' ';
       return `  ${propertyName(attribute.key)}:${space}${type}${attribute.required || attribute.array ? '' : nullable(type)};`;
     }),
     ...endsOfCollection(owned, collection.id).map(({ side }) => {
       const { key, relatedCollection } = side.relationship;
-      const target = names.get(relatedCollection)?.className ?? relatedCollection;
+      const target = names.row(relatedCollection);
       return `  /** Only there when the query selects it. */\n  ${propertyName(key)}?: ${target}${isToOne(side) ? ' | null' : '[]'};`;
     }),
     '}',

@@ -1,0 +1,73 @@
+import { resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { type ExportReport, exportData } from '../../../data/export/export-data.js';
+import { parseWhere } from '../../../data/export/read-where.js';
+import { DATA_FORMATS, type DataFormat } from '../../../data/files/data-format.js';
+import type { RunCommand } from '../../environment.js';
+import { plural } from '../../plural.js';
+import { type ProjectOptions, toList, withConfig } from '../../project-command.js';
+import { UsageError } from '../../usage-error.js';
+import { runOnDatabase } from './run-on-database.js';
+
+interface DataExportOptions extends ProjectOptions {
+  readonly to?: string;
+  readonly format?: DataFormat;
+  readonly where?: string;
+  readonly select?: readonly string[];
+  readonly delimiter?: string;
+  readonly spreadsheet?: true;
+  readonly plain?: true;
+  readonly overwrite?: true;
+}
+
+/** `entwrite data export` */
+export function defineDataExport(command: Command, run: RunCommand): void {
+  withConfig(command)
+    .description(
+      'Writes the documents of a collection into a file, or to the standard output: CSV, JSON, or NDJSON, an object on each line. Works without a configuration, too.',
+    )
+    .argument('<collection>', 'id of the collection, or the name of its entity')
+    .option('--to <file>', 'the file; the standard output when not given')
+    .addOption(
+      new Option('--format <format>', 'by the name of the file when not given, else ndjson').choices(DATA_FORMATS),
+    )
+    .option('--where <json>', `conditions as \`where\` takes them: '{"role": "writer"}'`)
+    .option('--select <attributes>', 'these only, in this order', toList)
+    .option('--delimiter <text>', 'between the cells of CSV; a comma when not given')
+    .option(
+      '--spreadsheet',
+      "CSV that a spreadsheet opens safely: a ' before texts that it would carry out as formulas",
+    )
+    .option('--plain', 'write values of encrypted attributes in the clear, which is refused otherwise')
+    .option('--overwrite', 'replace the file where it is there')
+    .action((collection: string, options: DataExportOptions) => {
+      const { to, format, where, select, delimiter, spreadsheet, plain, overwrite } = options;
+      if (to === undefined && options.json)
+        throw new UsageError('--json says what was done, so documents need a file: give --to.');
+      return runOnDatabase(run, options, async ({ db, printer, signal, onProgress }) => {
+        const report = await exportData(db, {
+          collection,
+          to: to === undefined ? process.stdout : resolve(to),
+          ...(format !== undefined && { format }),
+          ...(where !== undefined && { where: parseWhere(where) }),
+          ...(select !== undefined && { select }),
+          ...(delimiter !== undefined && { delimiter }),
+          spreadsheet: spreadsheet === true,
+          plain: plain === true,
+          overwrite: overwrite === true,
+          signal,
+          onProgress,
+        });
+        for (const line of warnings(report, spreadsheet === true)) printer.note(line);
+        if (to !== undefined) printer.result(report, `${plural(report.documents, 'document')} written to ${to}`);
+        return undefined;
+      });
+    });
+}
+
+function warnings({ formulas }: ExportReport, isMarked: boolean): readonly string[] {
+  if (formulas === 0 || isMarked) return [];
+  return [
+    `${plural(formulas, 'text')} would be carried out as a formula by a spreadsheet; --spreadsheet writes a file that is safe to open in one.`,
+  ];
+}

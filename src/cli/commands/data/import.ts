@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { DATA_FORMATS, type DataFormat } from '../../../data/files/data-format.js';
+import type { OnConflict } from '../../../data/import/batch-options.js';
+import type { ColumnMap } from '../../../data/import/column-mapping.js';
+import { type ImportReport, importData } from '../../../data/import/import-data.js';
+import type { RunCommand } from '../../environment.js';
+import { EXIT_CODES } from '../../exit-codes.js';
+import { plural } from '../../plural.js';
+import { type ProjectOptions, withConfig } from '../../project-command.js';
+import { UsageError } from '../../usage-error.js';
+import { runOnDatabase } from './run-on-database.js';
+
+interface DataImportOptions extends ProjectOptions {
+  readonly format?: DataFormat;
+  readonly map?: ColumnMap;
+  readonly mapFile?: string;
+  readonly onConflict: OnConflict;
+  readonly dryRun?: true;
+  readonly restart?: true;
+  readonly rejects?: string;
+  readonly links: boolean;
+  readonly delimiter?: string;
+  readonly spreadsheet?: true;
+}
+
+/** `entwrite data import` */
+export function defineDataImport(command: Command, run: RunCommand): void {
+  withConfig(command)
+    .description(
+      'Writes the documents of a file into a collection, checked by its entity where there is one. Rows that cannot be written go to a file with their reasons. What was interrupted goes on when it is called again. Exit status 1 when rows were rejected.',
+    )
+    .argument('<collection>', 'id of the collection, or the name of its entity')
+    .argument('<file>', 'CSV with a header, JSON, or NDJSON; `-` for the standard input')
+    .addOption(
+      new Option('--format <format>', 'by the name of the file when not given, else ndjson').choices(DATA_FORMATS),
+    )
+    .option('--map <column=attribute>', 'what a column fills, nothing to pass it over; may be repeated', toMap)
+    .option('--map-file <file>', 'the same as a JSON object, null to pass a column over')
+    .addOption(
+      new Option('--on-conflict <what>', 'where the document is there, by its id or by a unique index')
+        .choices(['fail', 'skip', 'update'])
+        .default('fail'),
+    )
+    .option('--dry-run', 'count and judge the rows, write nothing')
+    .option('--restart', 'begin anew where a former run was interrupted')
+    .option('--rejects <file>', 'the file of the rejected rows; beside the imported file when not given')
+    .option('--no-links', 'write links to documents that do not exist, too, which are rejected otherwise')
+    .option('--delimiter <text>', 'between the cells of CSV; a comma when not given')
+    .option('--spreadsheet', "take the ' away that --spreadsheet of an export put before texts")
+    .action((collection: string, file: string, options: DataImportOptions) =>
+      runOnDatabase(run, options, async ({ db, printer, signal, onProgress }) => {
+        const { format, onConflict, dryRun, restart, rejects, links, delimiter, spreadsheet } = options;
+        const report = await importData(db, {
+          collection,
+          from: file === '-' ? process.stdin : resolve(file),
+          ...(format !== undefined && { format }),
+          map: { ...mapOf(options.mapFile), ...options.map },
+          onConflict,
+          dryRun: dryRun === true,
+          restart: restart === true,
+          ...(rejects !== undefined && { rejects: resolve(rejects) }),
+          requireLinks: links,
+          ...(delimiter !== undefined && { delimiter }),
+          spreadsheet: spreadsheet === true,
+          signal,
+          onProgress,
+        });
+        printer.result(report, describe(report));
+        return report.rejected > 0 ? EXIT_CODES.failed : EXIT_CODES.done;
+      }),
+    );
+}
+
+function describe(report: ImportReport): string {
+  const { dryRun, rows, resumedAt, created, updated, skipped, rejected, rejects, reasons } = report;
+  const will = dryRun ? 'would be ' : '';
+  const counts = [
+    `${created} ${will}created`,
+    ...(updated > 0 ? [`${updated} ${will}updated`] : []),
+    ...(skipped > 0 ? [`${skipped} ${will}skipped`] : []),
+    `${rejected} ${will}rejected`,
+  ];
+  return [
+    ...(resumedAt === null ? [] : [`gone on with at row ${resumedAt}`]),
+    ...reasons.map(({ row, reason }) => `row ${row}: ${reason}`),
+    ...(rejected > reasons.length ? [`and ${rejected - reasons.length} more`] : []),
+    `${plural(rows, 'row')}: ${counts.join(', ')}`,
+    ...(rejects === null ? [] : [`rejected rows: ${rejects}`]),
+  ].join('\n');
+}
+
+function toMap(text: string, before: ColumnMap = {}): ColumnMap {
+  const at = text.lastIndexOf('=');
+  if (at < 1) throw new InvalidArgumentError('A map is `column=attribute`, or `column=` to pass the column over.');
+  const name = text.slice(at + 1).trim();
+  return { ...before, [text.slice(0, at)]: name === '' ? null : name };
+}
+
+function mapOf(file: string | undefined): ColumnMap {
+  if (file === undefined) return {};
+  const wrong = (why: string) =>
+    new UsageError(`--map-file ${file}: ${why}; expected a JSON object of attributes by column.`);
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(resolve(file), 'utf8'));
+  } catch (error) {
+    throw wrong((error as Error).message);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong('no object');
+  const bad = Object.entries(value).find(([, name]) => name !== null && typeof name !== 'string');
+  if (bad !== undefined) throw wrong(`'${bad[0]}' is neither a name nor null`);
+  return value as ColumnMap;
+}

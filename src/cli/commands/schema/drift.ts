@@ -1,0 +1,29 @@
+import type { Command } from 'commander';
+import { describeOperation } from '../../../operations/operation.js';
+import type { RunCommand } from '../../environment.js';
+import { EXIT_CODES } from '../../exit-codes.js';
+import { plural } from '../../plural.js';
+import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
+
+/** `entwrite schema drift` */
+export function defineSchemaDrift(command: Command, run: RunCommand): void {
+  withConfig(command)
+    .description(
+      'Shows what somebody changed in the live database, in the Console for one, since entwrite last worked on it. Writes nothing. Exit status 3 when there is something.',
+    )
+    .action((options: ProjectOptions) =>
+      runOnProject(run, options, async ({ project, printer }) => {
+        const plan = await project.db.getSchemaManager().drift();
+        const changes = plan.operations.map(describeOperation);
+        const head = `${plural(changes.length, 'change')} since entwrite last worked on the database:`;
+        const lines = changes.map((change) => `  - ${change}`);
+        const next = 'To take them into the classes: entwrite pull. To undo them: entwrite schema migrate.';
+        const text =
+          changes.length === 0
+            ? 'Nothing was changed since entwrite last worked on the database.'
+            : [head, ...lines, next].join('\n');
+        printer.result({ changes, operations: plan.operations }, text);
+        return changes.length === 0 ? EXIT_CODES.done : EXIT_CODES.pending;
+      }),
+    );
+}

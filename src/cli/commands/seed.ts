@@ -1,0 +1,23 @@
+import type { Command } from 'commander';
+import type { RunCommand } from '../environment.js';
+import { type ProjectOptions, runOnProject, withConfig } from '../project-command.js';
+
+/** `entwrite seed` */
+export function defineSeed(command: Command, run: RunCommand): void {
+  withConfig(command)
+    .description('Fills the database with first documents: runs `seed()` of the context.')
+    .action((options: ProjectOptions) =>
+      runOnProject(run, options, async ({ project: { db, ports }, printer }) => {
+        const { requestCount } = ports.transport;
+        const before = requestCount();
+        await db.seed();
+        const requests = requestCount() - before;
+        const text =
+          requests === 0
+            ? `${ports.name}.seed() sent nothing. Does the context override it?`
+            : `${ports.name}.seed() is done.`;
+        printer.result({ requests }, text);
+        return undefined;
+      }),
+    );
+}

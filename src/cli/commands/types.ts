@@ -1,0 +1,44 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { rowTypes, writeRowTypes } from '../../project/row-types.js';
+import type { RunCommand } from '../environment.js';
+import { EXIT_CODES } from '../exit-codes.js';
+import { type ProjectOptions, runOnProject, withConfig } from '../project-command.js';
+import { UsageError } from '../usage-error.js';
+
+interface TypesOptions extends ProjectOptions {
+  readonly out?: string;
+  readonly check?: true;
+}
+
+/** `entwrite types` */
+export function defineTypes(command: Command, run: RunCommand): void {
+  withConfig(command)
+    .description(
+      "Writes the types of rows and of their ids from the entities, for Appwrite's SDKs for the web and React Native. Asks no server.",
+    )
+    .option('--out <file>', 'the file; the standard output when not given')
+    .option('--check', 'write nothing; exit status 3 when the file is missing or outdated')
+    .action((options: TypesOptions) => {
+      const { out, check = false } = options;
+      if (check && out === undefined) throw new UsageError('--check needs the file to look at: give --out.');
+      return runOnProject(
+        run,
+        options,
+        async ({ project, printer }) => {
+          const model = project.ports.model();
+          if (out === undefined) {
+            const text = rowTypes(model);
+            printer.result({ text }, text.trimEnd());
+            return undefined;
+          }
+          const { written, changed } = await writeRowTypes(project.folder, resolve(out), model, check);
+          const isNews = written.length + changed.length > 0;
+          const state = written.length > 0 ? (check ? 'missing ' : 'written ') : check ? 'outdated' : 'changed ';
+          printer.result({ file: out, isCurrent: !isNews }, isNews ? `${state}  ${out}` : `${out} is up to date.`);
+          return check && isNews ? EXIT_CODES.pending : EXIT_CODES.done;
+        },
+        true,
+      );
+    });
+}

@@ -1,0 +1,55 @@
+import type { EntityMetadata, PropertyMetadata, SystemProperty } from '../../metadata/model/entity-metadata.js';
+import type { SystemKey } from '../../metadata/system-key.js';
+import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { isToOne, mirrorRelationship } from '../../schema/relationship-schema.js';
+
+const SYSTEM_KEYS: readonly SystemKey[] = ['$id', '$createdAt', '$updatedAt', '$permissions', '$sequence'];
+
+/** An entity with the system fields that its class does not declare, under Appwrite's own names. */
+export function completeMetadata(metadata: EntityMetadata): EntityMetadata {
+  const declared = new Set(metadata.properties.map(({ key }) => key));
+  const missing = SYSTEM_KEYS.filter((key) => !declared.has(key));
+  return { ...metadata, properties: [...metadata.properties, ...missing.map(systemProperty)] };
+}
+
+/** A collection of a live database as if `defineCollection` had described it. */
+export function liveMetadata(schema: DatabaseSchema, id: string): EntityMetadata {
+  const attributes = findCollection(schema, id)?.attributes ?? [];
+  return {
+    name: id,
+    entity: null,
+    collection: id,
+    properties: [
+      ...SYSTEM_KEYS.map(systemProperty),
+      ...attributes.map((attribute): PropertyMetadata => {
+        const { key } = attribute;
+        const nothing = { transform: null, generate: null, convert: null, references: null, isRef: false };
+        return { kind: 'attribute', property: key, key, attribute, json: false, ...nothing };
+      }),
+      ...relationshipsOf(schema, id),
+    ],
+  };
+}
+
+function systemProperty(key: SystemKey): SystemProperty {
+  return { kind: 'system', property: key, key, generate: null };
+}
+
+function relationshipsOf(schema: DatabaseSchema, id: string): readonly PropertyMetadata[] {
+  return schema.collections.flatMap(({ id: collection, relationships }) =>
+    relationships.flatMap((relationship): PropertyMetadata[] => {
+      const owned = { collection, relationship };
+      const mirrored = mirrorRelationship(owned);
+      const ends = [
+        { side: 'parent', end: owned } as const,
+        ...(relationship.twoWay ? [{ side: 'child', end: mirrored } as const] : []),
+      ];
+      return ends
+        .filter(({ end }) => end.collection === id)
+        .map(({ side, end }) => {
+          const { key, relatedCollection: target } = end.relationship;
+          return { kind: 'relationship', property: key, key, many: !isToOne(end), side, owned, target };
+        });
+    }),
+  );
+}

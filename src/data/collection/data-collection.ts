@@ -1,0 +1,85 @@
+import { type DocumentFields, documentFields } from '../../backup/format/document-fields.js';
+import { contextPorts, type PortHolder } from '../../context/context-ports.js';
+import type { WriteSession } from '../../context/writes/write-session.js';
+import type { EntityMetadata, PropertyMetadata } from '../../metadata/model/entity-metadata.js';
+import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { readUsersSchema } from '../../schema-manager/read-users-schema.js';
+import { nearNames } from '../../util/near-names.js';
+import { completeMetadata, liveMetadata } from './complete-metadata.js';
+import { dataInvalid } from './data-problem.js';
+
+/** A collection whose documents go to a file or come from one. */
+export interface DataCollection {
+  readonly collection: CollectionSchema;
+  readonly metadata: EntityMetadata;
+  /** How its documents are read and written; those of an entity by the rules of the entity. */
+  readonly session: WriteSession;
+  /** What a file holds of a document, in the order of its columns. */
+  readonly columns: readonly PropertyMetadata[];
+  readonly fields: DocumentFields;
+  readonly schema: DatabaseSchema;
+}
+
+/**
+ * A collection by its id or the name of its entity. Where the context has no such entity, the live database says what the collection is.
+ *
+ * @throws EntwriteError data_invalid where there is none
+ */
+export async function openCollection(context: PortHolder, name: string): Promise<DataCollection> {
+  const ports = contextPorts(context);
+  const model = ports.model();
+  const known = model.entities.find((entity) => entity.collection === name || entity.name === name);
+  if (known !== undefined) {
+    const metadata = completeMetadata(known);
+    return dataCollection(
+      model.schema,
+      metadata,
+      ports.session(() => metadata),
+    );
+  }
+  const live = (await readUsersSchema(ports.schemas, ports.documents)) ?? { collections: [] };
+  const found = findCollection(live, name);
+  if (found === undefined) throw unknown(name, [...model.schema.collections, ...live.collections]);
+  const metadata = liveMetadata(live, found.id);
+  const entities = new Map(live.collections.map(({ id }) => [id, liveMetadata(live, id)]));
+  return dataCollection(live, metadata, {
+    ...ports.session(() => metadata),
+    findEntity: (id) => entities.get(id),
+    collection: () => found,
+    indexes: (id) => findCollection(live, id)?.indexes ?? [],
+    related: () => isRelated(live, found.id),
+  });
+}
+
+function dataCollection(schema: DatabaseSchema, metadata: EntityMetadata, session: WriteSession): DataCollection {
+  const collection = session.collection();
+  const fields = documentFields(schema, collection);
+  const keys = [
+    '$id',
+    ...collection.attributes.map(({ key }) => key),
+    ...fields.linking,
+    '$createdAt',
+    '$updatedAt',
+    '$permissions',
+  ];
+  const byKey = new Map(metadata.properties.map((property) => [property.key, property]));
+  return { schema, collection, metadata, session, fields, columns: keys.flatMap((key) => byKey.get(key) ?? []) };
+}
+
+function isRelated({ collections }: DatabaseSchema, id: string): boolean {
+  return collections.some(({ id: owner, relationships }) =>
+    relationships.some(({ relatedCollection }) => owner === id || relatedCollection === id),
+  );
+}
+
+function unknown(name: string, collections: readonly CollectionSchema[]): Error {
+  const ids = [...new Set(collections.map(({ id }) => id))];
+  const near = nearNames(name, ids);
+  const known = (near.length > 0 ? near : ids).map((id) => `'${id}'`).join(', ');
+  return dataInvalid({
+    at: `'${name}'`,
+    found: 'no collection of this id',
+    expected: known === '' ? 'a collection; the database has none' : `one of ${known}`,
+    remedy: 'Correct the id.',
+  });
+}

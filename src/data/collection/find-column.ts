@@ -1,0 +1,25 @@
+import type { PropertyMetadata } from '../../metadata/model/entity-metadata.js';
+import { nearNames } from '../../util/near-names.js';
+import type { DataCollection } from './data-collection.js';
+import { dataInvalid } from './data-problem.js';
+
+/** The column of a name: that of the property in the class, or the stored key; undefined where it is neither. */
+export function findColumn({ columns }: DataCollection, name: string): PropertyMetadata | undefined {
+  return columns.find(({ property }) => property === name) ?? columns.find(({ key }) => key === name);
+}
+
+/**
+ * The same for a name that has to be one.
+ *
+ * @param at where the name was given
+ * @throws EntwriteError data_invalid
+ */
+export function requireColumn(target: DataCollection, name: string, at: string, remedy: string): PropertyMetadata {
+  const column = findColumn(target, name);
+  if (column !== undefined) return column;
+  const names = target.columns.flatMap(({ property, key }) => [property, key]);
+  const near = nearNames(name, names);
+  const expected = (near.length > 0 ? near : [...new Set(names)]).map((one) => `'${one}'`).join(', ');
+  const found = `'${name}', which is no attribute of '${target.collection.id}'`;
+  throw dataInvalid({ at, found, expected: `one of ${expected}`, remedy });
+}

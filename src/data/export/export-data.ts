@@ -1,0 +1,110 @@
+import { once } from 'node:events';
+import { createWriteStream, existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import type { Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import type { PortHolder } from '../../context/context-ports.js';
+import { dataInvalid, dataRefused } from '../collection/data-problem.js';
+import { type DataFormat, formatOf } from '../files/data-format.js';
+import { type ExportTextOptions, exportText } from './export-text.js';
+
+export interface ExportOptions extends Omit<ExportTextOptions, 'format'> {
+  /** The file that is written, or a stream, which stays open. */
+  readonly to: string | Writable;
+  /** By the name of the file when left out; NDJSON for a stream. */
+  readonly format?: DataFormat;
+  /** Whether a file that is there may be replaced. */
+  readonly overwrite?: boolean;
+}
+
+/** The outcome of an export. */
+export interface ExportReport {
+  readonly collection: string;
+  readonly format: DataFormat;
+  /** null for a stream. */
+  readonly file: string | null;
+  readonly documents: number;
+  /** Texts that a spreadsheet would carry out as formulas. */
+  readonly formulas: number;
+}
+
+/**
+ * Writes the documents of a collection into a file that only its owner can read. Memory holds a page of them, however many there are and
+ * however slow the disk is. The file has its name when it is whole.
+ *
+ * @example await exportData(db, { collection: 'posts', to: 'posts.csv', where: { draft: false } });
+ * @throws EntwriteError data_refused where the file exists, or would hold values of encrypted attributes; data_invalid; query_invalid
+ */
+export async function exportData(context: PortHolder, options: ExportOptions): Promise<ExportReport> {
+  const { to, overwrite = false } = options;
+  if (typeof to !== 'string') return writeTo(to, null, context, options);
+  if (existsSync(to) && !overwrite) {
+    throw dataRefused({
+      at: to,
+      found: 'a file of this name',
+      expected: 'no such file',
+      remedy: 'Give another name, or allow it: `--overwrite`, in code `overwrite: true`.',
+    });
+  }
+  const partial = `${to}.partial`;
+  await rm(partial, { force: true });
+  const file = createWriteStream(partial, { mode: 0o600, flags: 'wx', flush: true });
+  let failure: Error | null = null;
+  file.on('error', (error) => {
+    failure = error;
+  });
+  try {
+    const report = await writeTo(file, to, context, options);
+    file.end();
+    await finished(file);
+    await rename(partial, to);
+    return report;
+  } catch (error) {
+    file.destroy();
+    await rm(partial, { force: true });
+    throw failure === null ? error : unwritable(to, failure);
+  }
+}
+
+function unwritable(path: string, cause: Error): Error {
+  const remedy = 'Check the folder: it must exist, be writable and have room.';
+  return dataInvalid({ at: path, found: cause.message, expected: 'a file that can be written', remedy }, cause);
+}
+
+async function writeTo(
+  stream: Writable,
+  path: string | null,
+  context: PortHolder,
+  options: ExportOptions,
+): Promise<ExportReport> {
+  const format = options.format ?? (path === null ? 'ndjson' : formatOf(path));
+  let last = { documents: 0, formulas: 0 };
+  for await (const { text, ...counts } of exportText(context, { ...options, format })) {
+    last = counts;
+    if (text !== '') await write(stream, text);
+  }
+  return { collection: options.collection, format, file: path, ...last };
+}
+
+/** Writes text, and waits while the buffer of the stream is full. Throws where the stream takes no more. */
+async function write(stream: Writable, text: string): Promise<void> {
+  if (stream.destroyed) throw stream.errored ?? closed();
+  if (stream.write(text)) return;
+  const left = new AbortController();
+  try {
+    const gone = once(stream, 'close', { signal: left.signal }).then(() => {
+      throw stream.errored ?? closed();
+    });
+    gone.catch(() => {});
+    const drained = once(stream, 'drain', { signal: left.signal });
+    drained.catch(() => {});
+    await Promise.race([drained, gone]);
+  } finally {
+    left.abort();
+  }
+}
+
+function closed(): Error {
+  const remedy = 'Keep the stream open until the export is done.';
+  return dataInvalid({ at: 'to', found: 'a stream that was closed', expected: 'an open one', remedy });
+}

@@ -1,0 +1,110 @@
+import { documentFields, selectionOf } from '../../backup/format/document-fields.js';
+import { fieldValue } from '../../backup/format/document-text.js';
+import type { PortHolder } from '../../context/context-ports.js';
+import { countQuery } from '../../context/queries/count-query.js';
+import { readMatching } from '../../context/queries/read-matching.js';
+import { isEncrypted } from '../../context/validation/value-problem.js';
+import type { PropertyMetadata } from '../../metadata/model/entity-metadata.js';
+import type { ProgressListener } from '../../progress.js';
+import { ALL_DOCUMENTS, dropFilters, type QueryNode } from '../../query/query-node.js';
+import { storedNumber } from '../../schema/stored-number.js';
+import { throwIfAborted } from '../../util/throw-if-aborted.js';
+import { type DataCollection, openCollection } from '../collection/data-collection.js';
+import { dataRefused } from '../collection/data-problem.js';
+import { requireColumn } from '../collection/find-column.js';
+import { documentFormatter, type FileForm } from '../files/format-documents.js';
+import { withDates } from './read-where.js';
+
+export interface ExportTextOptions extends FileForm {
+  /** Id of the collection, or the name of its entity. */
+  readonly collection: string;
+  /** Conditions as `where` of a set takes them; a date may be ISO text. All documents when left out. */
+  readonly where?: Readonly<Record<string, unknown>>;
+  /** What to write of each document, by property or stored key; all when left out. */
+  readonly select?: readonly string[];
+  /** Whether values of encrypted attributes are written in the clear, which is refused otherwise. */
+  readonly plain?: boolean;
+  readonly onProgress?: ProgressListener;
+  readonly signal?: AbortSignal;
+}
+
+/** Text of a file with the documents of a collection, as far as it has come. */
+export interface ExportedText {
+  readonly text: string;
+  readonly documents: number;
+  /** Texts that a spreadsheet would carry out as formulas. */
+  readonly formulas: number;
+}
+
+/**
+ * The documents of a collection as the text of a file, a page of documents at a time, read as it is asked for. Values are those that are
+ * stored, related documents are their ids; filters of the model do not apply. A link is written from the side that stores it.
+ *
+ * @throws EntwriteError data_invalid for a collection or a column that does not exist, data_refused for encrypted attributes without
+ *   `plain`, query_invalid
+ */
+export async function* exportText(context: PortHolder, options: ExportTextOptions): AsyncGenerator<ExportedText> {
+  const { where, select, signal, onProgress } = options;
+  const target = await openCollection(context, options.collection);
+  const columns = select?.map((name) => requireColumn(target, name, 'select', 'Correct the name.')) ?? target.columns;
+  if (options.plain !== true) refuseEncrypted(target, columns);
+  const node: QueryNode = {
+    ...ALL_DOCUMENTS,
+    conditions: where === undefined ? [] : [withDates(target.metadata, where, target.session.findEntity)],
+    filters: dropFilters(undefined, []),
+  };
+  const formatter = documentFormatter(
+    columns.map(({ key }) => key),
+    options,
+  );
+  const { id } = target.collection;
+  const total = onProgress === undefined ? undefined : await countQuery(target.session, node);
+  const started = Date.now();
+  let documents = 0;
+  yield { text: formatter.begin, documents, formulas: 0 };
+  const selection = selectionFor(target, select === undefined ? null : columns);
+  for await (const page of readMatching(target.session, target.metadata, node, { select: selection ?? undefined })) {
+    throwIfAborted(`export of '${id}'`, signal, 'Run it again; no file was written.');
+    const text = formatter.page(
+      page.map((document) =>
+        columns.map((column) => shownValue(column, fieldValue(document, column.key, target.fields))),
+      ),
+    );
+    documents += page.length;
+    yield { text, documents, formulas: formatter.formulas() };
+    const rate = (documents * 1000) / Math.max(1, Date.now() - started);
+    onProgress?.({
+      type: 'documents',
+      action: 'exported',
+      collection: id,
+      documents,
+      rate,
+      ...(total !== undefined && { total, remaining: Math.max(0, total - documents) / rate }),
+    });
+  }
+  yield { text: formatter.end, documents, formulas: formatter.formulas() };
+}
+
+/** Appwrite sends a whole number of a float attribute as one, and beyond 2^53 it arrives as a bigint. */
+function shownValue(column: PropertyMetadata, value: unknown): unknown {
+  return column.kind === 'attribute' ? storedNumber(column.attribute, value) : value;
+}
+
+function selectionFor(
+  { schema, collection }: DataCollection,
+  columns: readonly PropertyMetadata[] | null,
+): readonly string[] | null {
+  const only = columns?.map(({ key }) => key) ?? null;
+  return selectionOf(documentFields(schema, collection, only), only !== null);
+}
+
+function refuseEncrypted({ collection }: DataCollection, columns: readonly PropertyMetadata[]): void {
+  const secret = columns.flatMap((one) => (one.kind === 'attribute' && isEncrypted(one.attribute) ? one.key : []));
+  if (secret.length === 0) return;
+  throw dataRefused({
+    at: `export of '${collection.id}'`,
+    found: `encrypted attributes (${secret.join(', ')}), whose values the file would hold in the clear`,
+    expected: 'no value of an encrypted attribute',
+    remedy: 'Select other attributes, or allow it: `--plain`, in code `plain: true`.',
+  });
+}

@@ -1,0 +1,67 @@
+import { stringify } from 'csv-stringify/sync';
+import type { DataFormat } from './data-format.js';
+import { isFormula, markFormula } from './formulas.js';
+import { jsonText } from './json-text.js';
+
+/** The form of a file, beside its format. */
+export interface FileForm {
+  readonly format: DataFormat;
+  /** Between the cells of CSV; a comma when left out. */
+  readonly delimiter?: string;
+  /** CSV for a spreadsheet: texts that it would carry out as formulas have a `'` before them, and a byte order mark says that it is UTF-8. */
+  readonly spreadsheet?: boolean;
+}
+
+/** Turns documents into the text of a file, page by page. */
+export interface DocumentFormatter {
+  readonly begin: string;
+  /** The text of some documents, each given as the values of the columns. */
+  readonly page: (rows: readonly (readonly unknown[])[]) => string;
+  readonly end: string;
+  /** How many texts a spreadsheet would have carried out as formulas, so far. */
+  readonly formulas: () => number;
+}
+
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/** The formatter of a file with these columns. */
+export function documentFormatter(keys: readonly string[], form: FileForm): DocumentFormatter {
+  return form.format === 'csv' ? csvFormatter(keys, form) : jsonFormatter(keys, form.format === 'json');
+}
+
+function jsonFormatter(keys: readonly string[], isList: boolean): DocumentFormatter {
+  const names = keys.map((key) => JSON.stringify(key));
+  let isFirst = true;
+  const objectOf = (values: readonly unknown[]): string =>
+    `{${names.map((name, at) => `${name}:${jsonText(values[at] ?? null)}`).join(',')}}`;
+  return {
+    begin: isList ? '[' : '',
+    page(rows) {
+      if (!isList) return rows.map((values) => `${objectOf(values)}\n`).join('');
+      const text = rows.map((values, at) => `${isFirst && at === 0 ? '\n' : ',\n'}${objectOf(values)}`).join('');
+      if (rows.length > 0) isFirst = false;
+      return text;
+    },
+    end: isList ? '\n]\n' : '',
+    formulas: () => 0,
+  };
+}
+
+function csvFormatter(keys: readonly string[], { delimiter = ',', spreadsheet = false }: FileForm): DocumentFormatter {
+  let formulas = 0;
+  const cell = (value: unknown): unknown => {
+    if (value === null || value === undefined || typeof value === 'number' || typeof value === 'bigint') return value;
+    if (typeof value !== 'string') return typeof value === 'boolean' ? String(value) : jsonText(value);
+    if (isFormula(value)) formulas += 1;
+    return spreadsheet ? markFormula(value) : value;
+  };
+  // Texts are quoted, so that an empty one is told from a missing value, and a lone line break never ends a row.
+  const table = (rows: readonly (readonly unknown[])[]): string =>
+    stringify([...rows], { delimiter, quoted_string: true });
+  return {
+    begin: `${spreadsheet ? BYTE_ORDER_MARK : ''}${table([keys])}`,
+    page: (rows) => table(rows.map((values) => values.map(cell))),
+    end: '',
+    formulas: () => formulas,
+  };
+}

@@ -1,0 +1,82 @@
+/** Characters of the longest document that is read; Appwrite takes requests of 12 MiB. */
+export const LONGEST_ITEM = 64 * 2 ** 20;
+
+/** The lines of a text that are not empty, as they come in. Throws RangeError for one that is too long. */
+export async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of chunks) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    if (rest.length > LONGEST_ITEM) throw new RangeError(`a line of more than ${LONGEST_ITEM} characters`);
+    for (const line of lines) if (line.trim() !== '') yield line;
+  }
+  if (rest.trim() !== '') yield rest;
+}
+
+/** The texts of the members of a JSON list, as they come in; memory holds one of them. Throws SyntaxError for what is no list. */
+export async function* itemsOf(chunks: AsyncIterable<string>): AsyncGenerator<string> {
+  const scanner = itemScanner();
+  for await (const chunk of chunks) yield* scanner.scan(chunk);
+  if (!scanner.isComplete()) throw new SyntaxError('the list does not end');
+}
+
+interface ItemScanner {
+  readonly scan: (chunk: string) => readonly string[];
+  readonly isComplete: () => boolean;
+}
+
+type Place = 'before' | 'item' | 'after';
+
+/** Finds the commas between the members; whether a member is JSON is for its reader to find out. */
+function itemScanner(): ItemScanner {
+  let place: Place = 'before';
+  let depth = 0;
+  let inText = false;
+  let isEscaped = false;
+  let item = '';
+  let isFirst = true;
+
+  function within(letter: string): void {
+    if (inText) {
+      if (isEscaped) isEscaped = false;
+      else if (letter === '\\') isEscaped = true;
+      else if (letter === '"') inText = false;
+    } else if (letter === '"') inText = true;
+    else if (letter === '{' || letter === '[') depth += 1;
+    else if (letter === '}' || letter === ']') depth -= 1;
+  }
+
+  return {
+    scan(chunk) {
+      const items: string[] = [];
+      let start = 0;
+      for (let at = 0; at < chunk.length; at += 1) {
+        const letter = chunk[at] ?? '';
+        if (place !== 'item') {
+          if (/\s|\uFEFF/.test(letter)) continue;
+          if (place === 'after' || letter !== '[')
+            throw new SyntaxError(`'${letter}' where a list ${place === 'after' ? 'has ended' : 'begins'}`);
+          place = 'item';
+          start = at + 1;
+          continue;
+        }
+        const ends = depth === 0 && !inText && (letter === ',' || letter === ']');
+        if (!ends) {
+          within(letter);
+          continue;
+        }
+        const text = item + chunk.slice(start, at);
+        if (text.trim() !== '') items.push(text);
+        else if (letter === ',' || !isFirst) throw new SyntaxError('a comma without a member beside it');
+        isFirst = false;
+        item = '';
+        start = at + 1;
+        if (letter === ']') place = 'after';
+      }
+      if (place === 'item') item += chunk.slice(start);
+      if (item.length > LONGEST_ITEM) throw new RangeError(`a member of more than ${LONGEST_ITEM} characters`);
+      return items;
+    },
+    isComplete: () => place === 'after',
+  };
+}

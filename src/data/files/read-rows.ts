@@ -1,0 +1,137 @@
+import { Readable } from 'node:stream';
+import { parse } from 'csv-parse';
+import { parseServerJson } from '../../appwrite/http/server-json.js';
+import { EntwriteError } from '../../errors.js';
+import { isPlainObject } from '../../query/plain-object.js';
+import { dataInvalid } from '../collection/data-problem.js';
+import type { FileForm } from './format-documents.js';
+import { unmarkFormula } from './formulas.js';
+import { itemsOf, LONGEST_ITEM, linesOf } from './json-items.js';
+
+/** One document of a file. */
+export interface InputRow {
+  /** Its place, from 1; the header does not count. */
+  readonly row: number;
+  /** Values by column, in the order of the file. */
+  readonly entries: readonly (readonly [column: string, value: unknown])[];
+  /** What is wrong with the row itself. */
+  readonly problem?: string;
+  /** The row as it stands in the file, for a file of rejected rows: the cells of CSV, else JSON. */
+  readonly source: readonly (string | null)[] | string;
+}
+
+/** The rows of a file, and its columns where it names them first. */
+export interface InputFile {
+  /** null for JSON, whose objects name them one by one. */
+  readonly columns: readonly string[] | null;
+  readonly rows: AsyncIterable<InputRow>;
+}
+
+/**
+ * Reads the documents of a file as they come in; memory holds a few of them.
+ *
+ * @param at the file, for messages
+ * @throws EntwriteError data_invalid, when read, for what is not the format
+ */
+export async function readRows(bytes: AsyncIterable<Uint8Array>, form: FileForm, at: string): Promise<InputFile> {
+  if (form.format === 'csv') return readCsv(bytes, form, at);
+  const chunks = textOf(bytes);
+  const texts = form.format === 'json' ? itemsOf(chunks) : linesOf(chunks);
+  return { columns: null, rows: jsonRows(texts, at) };
+}
+
+async function* textOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  for await (const chunk of bytes) yield decoder.decode(chunk, { stream: true });
+  yield decoder.decode();
+}
+
+async function* jsonRows(texts: AsyncIterable<string>, at: string): AsyncGenerator<InputRow> {
+  let row = 0;
+  try {
+    for await (const text of texts) {
+      row += 1;
+      yield jsonRow(row, text.trim());
+    }
+  } catch (cause) {
+    throw unreadable(`${at}, document ${row + 1}`, cause);
+  }
+}
+
+function jsonRow(row: number, source: string): InputRow {
+  try {
+    const value = parseServerJson(source);
+    if (isPlainObject(value)) return { row, entries: Object.entries(value), source };
+    return { row, entries: [], source, problem: 'JSON that is no object' };
+  } catch (error) {
+    return { row, entries: [], source, problem: `text that is not JSON: ${(error as Error).message}` };
+  }
+}
+
+async function readCsv(
+  bytes: AsyncIterable<Uint8Array>,
+  { delimiter = ',', spreadsheet = false }: FileForm,
+  at: string,
+): Promise<InputFile> {
+  const parser = parse({
+    bom: true,
+    delimiter,
+    relax_column_count: true,
+    max_record_size: LONGEST_ITEM,
+    // An empty cell in quotes is an empty text, any other is no value.
+    cast: (text, { quoting }) => (text === '' && !quoting ? null : spreadsheet ? unmarkFormula(text) : text),
+  });
+  const source = Readable.from(bytes, { objectMode: false });
+  source.on('error', (error) => parser.destroy(error));
+  const records = (source.pipe(parser) as AsyncIterable<readonly (string | null)[]>)[Symbol.asyncIterator]();
+  const next = async (row: number) => {
+    try {
+      return await records.next();
+    } catch (cause) {
+      throw unreadable(`${at}, row ${row}`, cause);
+    }
+  };
+  const header = await next(0);
+  const columns = (header.done === true ? [] : header.value).map((name) => name?.trim() ?? '');
+  requireHeader(columns, at);
+  return { columns, rows: csvRows(columns, next) };
+}
+
+async function* csvRows(
+  columns: readonly string[],
+  next: (row: number) => Promise<IteratorResult<readonly (string | null)[]>>,
+): AsyncGenerator<InputRow> {
+  for (let row = 1; ; ) {
+    const { done, value: cells } = await next(row);
+    if (done === true) return;
+    // A line without anything is a row only where there is one column.
+    if (cells.length === 1 && columns.length > 1 && cells[0] === null) continue;
+    const entries = columns.map((column, at) => [column, cells[at] ?? null] as const);
+    const problem =
+      cells.length === columns.length ? {} : { problem: `${cells.length} cells under ${columns.length} columns` };
+    yield { row, entries, source: cells, ...problem };
+    row += 1;
+  }
+}
+
+function requireHeader(columns: readonly string[], at: string): void {
+  const twice = columns.find((name, place) => columns.indexOf(name) !== place);
+  const found = columns.length === 0 ? 'an empty file' : twice === undefined ? null : `two columns named '${twice}'`;
+  if (found === null) return;
+  const expected = 'a first line with the name of each column';
+  throw dataInvalid({ at: `${at}, first line`, found, expected, remedy: 'Correct the file.' });
+}
+
+function unreadable(at: string, cause: unknown): unknown {
+  if (cause instanceof EntwriteError) return cause;
+  const found = cause instanceof Error ? cause.message : String(cause);
+  return dataInvalid(
+    {
+      at,
+      found,
+      expected: 'a file in UTF-8 of the format that was given',
+      remedy: 'Correct the file, or name its format.',
+    },
+    cause,
+  );
+}

@@ -1,0 +1,129 @@
+import { idProperty } from '../../context/hydration/instantiate.js';
+import type { Draft, WriteMode } from '../../context/validation/draft.js';
+import { type Clash, findClashes } from '../../context/writes/find-violations.js';
+import { listByIds } from '../../context/writes/list-by-ids.js';
+import { draftOf } from '../../context/writes/prepare-drafts.js';
+import { targetOf } from '../../context/writes/upsert-target.js';
+import { afterBefore } from '../../context/writes/with-hooks.js';
+import { holds } from '../../context/writes/write-once.js';
+import type { WriteSession } from '../../context/writes/write-session.js';
+import type { BatchOptions, Candidate, JudgedRow } from './batch-options.js';
+import { judgeDrafts } from './judge-drafts.js';
+import type { ShapedRow } from './shape-row.js';
+import { writeBatch } from './write-batch.js';
+
+/**
+ * Writes some rows. Documents that an interrupted run had written already are found by the ids it had chosen, so that none is written
+ * twice. Throws what concerns no single row: a server that is gone, a key without a scope.
+ */
+export async function importBatch(
+  session: WriteSession,
+  rows: readonly ShapedRow[],
+  options: BatchOptions,
+): Promise<readonly JudgedRow[]> {
+  const outcomes = new Map<number, JudgedRow['outcome']>();
+  for (const [at, { findings }] of rows.entries()) if (findings.length > 0) outcomes.set(at, { rejected: findings });
+  const open = () => [...rows.entries()].filter(([at]) => !outcomes.has(at));
+
+  for (const at of await writtenBefore(session, open(), options)) outcomes.set(at, 'created');
+  const looked = await lookUp(session, open(), options);
+  const candidates: Candidate[] = [];
+  for (const { at, row, draft, clash } of looked) {
+    const target = targetOf(upsertOf(session, row, draft), clash);
+    const isThere = 'violation' in target || target.isThere;
+    if (isThere && options.onConflict === 'skip') outcomes.set(at, 'skipped');
+    else if (isThere && options.onConflict === 'update' && 'id' in target)
+      candidates.push(await candidate(session, row, at, 'update', target.id, options));
+    else candidates.push(await candidate(session, row, at, 'create', draft.id, options));
+  }
+  const judged = await judgeDrafts(
+    candidates.map(({ draft }) => draft),
+    session,
+    options.requireLinks,
+  );
+  for (const [place, { at }] of candidates.entries()) {
+    const findings = judged[place] ?? [];
+    if (findings.length > 0) outcomes.set(at, { rejected: findings });
+  }
+  const valid = candidates.filter(({ at }) => !outcomes.has(at));
+  const written = await writeBatch(session, valid, options, rows.length);
+  for (const [at, outcome] of written) outcomes.set(at, outcome);
+  return rows.map((row, at) => ({ row, outcome: outcomes.get(at) ?? 'skipped' }));
+}
+
+interface Looked {
+  readonly at: number;
+  readonly row: ShapedRow;
+  readonly draft: Draft;
+  readonly clash: Clash | undefined;
+}
+
+/** The rows with what the collection has of them; asks it only where that decides what to do. */
+async function lookUp(
+  session: WriteSession,
+  rows: readonly (readonly [number, ShapedRow])[],
+  { onConflict, dryRun }: BatchOptions,
+): Promise<readonly Looked[]> {
+  const drafted = rows.map(([at, row]) => ({ at, row, draft: draftOf(session, row.values, 'create') }));
+  if (onConflict === 'fail' && !dryRun) return drafted.map((one) => ({ ...one, clash: undefined }));
+  const clashes = await findClashes(
+    session,
+    drafted.map(({ draft: { id, stored } }) => ({ id, stored, isNew: true })),
+  );
+  return drafted.map((one, place) => ({ ...one, clash: clashes.get(place) }));
+}
+
+async function candidate(
+  session: WriteSession,
+  row: ShapedRow,
+  at: number,
+  mode: WriteMode,
+  id: string,
+  { dryRun }: BatchOptions,
+): Promise<Candidate> {
+  const event = mode === 'create' ? 'beforeCreate' : 'beforeUpdate';
+  const values = dryRun ? row.values : await afterBefore(session, event, row.values);
+  const draft = draftOf(session, values, mode);
+  // The id that was looked for stays, unless the row or what ran before the write gives one.
+  return { row, at, mode, draft: mode === 'update' || !hasId(session, values) ? { ...draft, id } : draft };
+}
+
+/** An upsert as far as looking for its document goes. */
+function upsertOf(session: WriteSession, row: ShapedRow, draft: Draft): Parameters<typeof targetOf>[0] {
+  const asIs = () => Promise.resolve(draft);
+  return { hasId: hasId(session, row.values), sought: () => draft, creation: asIs, patch: asIs };
+}
+
+function hasId(session: WriteSession, values: unknown): boolean {
+  const name = idProperty(session.metadata()) ?? '$id';
+  return (
+    typeof values === 'object' && values !== null && name in values && (values as Record<string, unknown>)[name] != null
+  );
+}
+
+/** The places of rows that an interrupted run had written. */
+async function writtenBefore(
+  session: WriteSession,
+  rows: readonly (readonly [number, ShapedRow])[],
+  { formerIds, onConflict }: BatchOptions,
+): Promise<readonly number[]> {
+  if (formerIds === null) return [];
+  const sought = rows.flatMap(([at, row]) => {
+    const id = formerIds[at];
+    // An update is carried out again, which leaves the same result.
+    return id === undefined || id === '' || (hasId(session, row.values) && onConflict === 'update')
+      ? []
+      : [{ at, row, id }];
+  });
+  const found = await listByIds(
+    session,
+    sought.map(({ id }) => id),
+  );
+  return sought
+    .filter(({ row, id }) => {
+      const document = found.get(id);
+      if (document === undefined) return false;
+      return !hasId(session, row.values) || holds(document, draftOf(session, row.values, 'create'));
+    })
+    .map(({ at }) => at);
+}

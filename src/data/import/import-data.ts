@@ -1,0 +1,139 @@
+import { contextPorts, type PortHolder } from '../../context/context-ports.js';
+import type { ProgressListener } from '../../progress.js';
+import { canonicalJson } from '../../util/canonical-json.js';
+import { type DataCollection, openCollection } from '../collection/data-collection.js';
+import { type DataFormat, formatOf } from '../files/data-format.js';
+import type { FileForm } from '../files/format-documents.js';
+import { readRows } from '../files/read-rows.js';
+import type { OnConflict } from './batch-options.js';
+import { type ColumnMap, columnMapping, requireColumns } from './column-mapping.js';
+import { formerProgress, type ImportCounts, type ImportProgress, importJournal } from './import-journal.js';
+import { importRows } from './import-rows.js';
+import { type ImportSource, importSource } from './import-source.js';
+import { type RejectedRow, reasonOf, rejectedRows } from './rejected-rows.js';
+
+export interface ImportOptions extends Omit<FileForm, 'format'> {
+  /** Id of the collection, or the name of its entity. */
+  readonly collection: string;
+  /** A file, or the bytes of one. What was interrupted can be gone on with for files only. */
+  readonly from: string | AsyncIterable<Uint8Array>;
+  /** By the name of the file when left out; NDJSON for bytes. */
+  readonly format?: DataFormat;
+  /** The attribute of each column, null for a column that is passed over. Other columns go by their name. */
+  readonly map?: ColumnMap;
+  /** What becomes of a row whose document is there, by its id or by a unique index: `'fail'` (the default) stops at it. */
+  readonly onConflict?: OnConflict;
+  /** Judges all rows and writes nothing; methods that run before a write do not run. */
+  readonly dryRun?: boolean;
+  /** Begins anew where a former run was interrupted. */
+  readonly restart?: boolean;
+  /** The file of the rejected rows; beside the file that is imported when left out. null, and bytes without it: none. */
+  readonly rejects?: string | null;
+  /** Whether links to documents that do not exist are refused. True when left out. */
+  readonly requireLinks?: boolean;
+  readonly onProgress?: ProgressListener;
+  readonly signal?: AbortSignal;
+}
+
+/** The outcome of an import. */
+export interface ImportReport extends ImportCounts {
+  readonly collection: string;
+  readonly dryRun: boolean;
+  readonly rows: number;
+  /** The row at which a former run is gone on with; null where there was none. */
+  readonly resumedAt: number | null;
+  /** The file of the rejected rows; null where there is none. */
+  readonly rejects: string | null;
+  /** Some of the rejected rows. */
+  readonly reasons: readonly { readonly row: number; readonly reason: string }[];
+}
+
+const REASONS = 10;
+const NOTHING: ImportCounts = { created: 0, updated: 0, skipped: 0, rejected: 0 };
+
+/**
+ * Writes the documents of a file into a collection, with the checks and the methods of its entity. Rows that cannot be written are rejected,
+ * the others are; memory holds some hundred rows. An import that was interrupted goes on where it stopped when it is called again, and
+ * writes no row twice.
+ * @example
+ * const { created, rejected } = await importData(db, { collection: 'posts', from: 'posts.csv', map: { Headline: 'title' } });
+ * @throws EntwriteError data_invalid, data_refused, import_incomplete
+ */
+export async function importData(context: PortHolder, options: ImportOptions): Promise<ImportReport> {
+  const { from, map = {}, dryRun = false, restart = false, onConflict = 'fail' } = options;
+  const source = await importSource(from);
+  const form: FileForm = {
+    ...options,
+    format: options.format ?? (source.file === null ? 'ndjson' : formatOf(source.file.path)),
+  };
+  const target = await openCollection(context, options.collection);
+  const identity = await identityOf(context, target, source, map);
+  const isKept = source.file !== null && !dryRun;
+  const journalPath = `${source.name}.import.json`;
+  const journal = importJournal(journalPath);
+  const former = isKept && !restart ? await formerProgress(journalPath, identity) : null;
+  const start: ImportProgress = former ?? {
+    ...{ identity, rows: 0, counts: NOTHING, rejectedBytes: 0, ids: null },
+  };
+
+  const input = await readRows(source.open(), form, source.name);
+  if (input.columns !== null) requireColumns(target, map, input.columns, source.name);
+  const rejectsPath = rejectsOf(options, source, form);
+  const rejects =
+    rejectsPath === null ? null : await rejectedRows(rejectsPath, form, input.columns, former?.rejectedBytes ?? null);
+  const reasons: { row: number; reason: string }[] = [];
+  const started = Date.now();
+  const progress = await importRows({
+    target,
+    file: source.name,
+    rows: input.rows,
+    mapping: columnMapping(target, map),
+    isText: form.format === 'csv',
+    options: { requireLinks: options.requireLinks ?? true, dryRun, signal: options.signal, onConflict },
+    from: start,
+    keep: isKept ? journal.keep : () => Promise.resolve(),
+    reject: async (rows: readonly RejectedRow[]) => {
+      const room = rows.slice(0, Math.max(0, REASONS - reasons.length));
+      reasons.push(...room.map(({ input: { row }, findings }) => ({ row, reason: reasonOf(findings) })));
+      await rejects?.add(rows);
+      return rejects?.size() ?? 0;
+    },
+    onRows: ({ rows }) =>
+      options.onProgress?.({
+        type: 'documents',
+        action: 'imported',
+        collection: target.collection.id,
+        documents: rows,
+        rate: ((rows - start.rows) * 1000) / Math.max(1, Date.now() - started),
+      }),
+  });
+  if (isKept) await journal.end();
+  return {
+    collection: target.collection.id,
+    dryRun,
+    rows: progress.rows,
+    resumedAt: former === null ? null : former.rows + 1,
+    ...progress.counts,
+    rejects: progress.rejectedBytes > 0 ? rejectsPath : null,
+    reasons,
+  };
+}
+
+/** What a journal belongs to. */
+async function identityOf(
+  context: PortHolder,
+  { collection }: DataCollection,
+  { file }: ImportSource,
+  map: ColumnMap,
+): Promise<string> {
+  const { open, options } = contextPorts(context);
+  const { endpoint, project } = (await open()).config;
+  const place = options.embedded === undefined ? endpoint : canonicalJson(options.embedded);
+  return canonicalJson([place, project, options.databaseId, collection.id, file?.identity ?? null, map]);
+}
+
+function rejectsOf({ rejects, dryRun }: ImportOptions, { file }: ImportSource, { format }: FileForm): string | null {
+  if (rejects !== undefined || file === null) return rejects ?? null;
+  if (dryRun === true) return null;
+  return `${file.path.replace(/\.[^./\\]*$/, '')}.rejected.${format === 'csv' ? 'csv' : 'ndjson'}`;
+}

@@ -1,0 +1,100 @@
+import { batchesOf } from '../../context/queries/batches-of.js';
+import { EntwriteError, type Finding } from '../../errors.js';
+import { throwIfAborted } from '../../util/throw-if-aborted.js';
+import type { DataCollection } from '../collection/data-collection.js';
+import type { InputRow } from '../files/read-rows.js';
+import type { BatchOptions, JudgedRow } from './batch-options.js';
+import type { ColumnMapping } from './column-mapping.js';
+import { importBatch } from './import-batch.js';
+import type { ImportCounts, ImportProgress } from './import-journal.js';
+import type { RejectedRow } from './rejected-rows.js';
+import { shapeRow } from './shape-row.js';
+
+/** Rows written together: two requests of a hundred, side by side. */
+const BATCH = 200;
+
+/** What the import of the rows of a file works with. */
+export interface RowsWork {
+  readonly target: DataCollection;
+  readonly file: string;
+  readonly rows: AsyncIterable<InputRow>;
+  readonly mapping: ColumnMapping;
+  readonly isText: boolean;
+  readonly options: Omit<BatchOptions, 'formerIds' | 'keepIds'>;
+  readonly from: ImportProgress;
+  readonly keep: (progress: ImportProgress) => Promise<void>;
+  /** Writes rejected rows away; gives the size of their file. */
+  readonly reject: (rows: readonly RejectedRow[]) => Promise<number>;
+  readonly onRows: (progress: ImportProgress) => void;
+}
+
+/**
+ * Writes the rows of a file batch by batch, from where it was left. The journal says before each batch what is about to be written, and
+ * after it that it is.
+ *
+ * @throws EntwriteError import_incomplete at the first batch with documents that are there
+ */
+export async function importRows(work: RowsWork): Promise<ImportProgress> {
+  const { target, options, file } = work;
+  let progress = work.from;
+  for await (const batch of batchesOf(pagesFrom(work.rows, progress.rows), BATCH)) {
+    throwIfAborted(file, options.signal, `Run it again: it goes on at row ${progress.rows + 1}.`);
+    const shaped = batch.map((input) => shapeRow(input, work.mapping, work.isText));
+    const judged = await importBatch(target.session, shaped, {
+      ...options,
+      formerIds: progress.ids,
+      keepIds: (ids) => work.keep({ ...progress, ids }),
+    });
+    refuseConflicts(judged, work);
+    const rejectedBytes = await work.reject(judged.flatMap(rejectedOf));
+    progress = {
+      ...progress,
+      rows: progress.rows + batch.length,
+      counts: counted(progress.counts, judged),
+      rejectedBytes,
+      ids: null,
+    };
+    await work.keep(progress);
+    work.onRows(progress);
+  }
+  return progress;
+}
+
+/** The rows after those that are done, as `batchesOf` takes them. */
+async function* pagesFrom(rows: AsyncIterable<InputRow>, done: number): AsyncGenerator<readonly InputRow[]> {
+  for await (const row of rows) if (row.row > done) yield [row];
+}
+
+function refuseConflicts(judged: readonly JudgedRow[], { file, options }: RowsWork): void {
+  if (options.dryRun) return;
+  const findings = judged.flatMap(({ row, outcome }): Finding[] =>
+    typeof outcome === 'object' && 'conflict' in outcome
+      ? [{ ...outcome.conflict, at: `row ${row.input.row}, ${outcome.conflict.at}` }]
+      : [],
+  );
+  const [first] = findings;
+  if (first === undefined) return;
+  const remedy =
+    'Say what to do with such rows (`--on-conflict skip` or `update`; in code `onConflict`), or correct the database, and run it again: it goes on there.';
+  const found = `${findings.length === 1 ? 'a row' : `${findings.length} rows`} whose document is there already (${first.at})`;
+  throw new EntwriteError(
+    'import_incomplete',
+    { at: file, found, expected: 'rows of documents that are not there', remedy },
+    { findings },
+  );
+}
+
+function rejectedOf({ row, outcome }: JudgedRow): readonly RejectedRow[] {
+  if (typeof outcome === 'string') return [];
+  return [{ input: row.input, findings: 'rejected' in outcome ? outcome.rejected : [outcome.conflict] }];
+}
+
+function counted(counts: ImportCounts, judged: readonly JudgedRow[]): ImportCounts {
+  const of = (name: string) => judged.filter(({ outcome }) => outcome === name).length;
+  return {
+    created: counts.created + of('created'),
+    updated: counts.updated + of('updated'),
+    skipped: counts.skipped + of('skipped'),
+    rejected: counts.rejected + judged.flatMap(rejectedOf).length,
+  };
+}

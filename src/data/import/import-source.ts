@@ -1,0 +1,29 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { dataInvalid } from '../collection/data-problem.js';
+
+/** Where the documents of an import come from. */
+export interface ImportSource {
+  /** As it is shown in messages. */
+  readonly name: string;
+  /** A file can be read twice, and gone on with later; null for a stream. */
+  readonly file: { readonly path: string; readonly identity: string } | null;
+  readonly open: () => AsyncIterable<Uint8Array>;
+}
+
+/**
+ * A file or a stream as the source of an import.
+ *
+ * @throws EntwriteError data_invalid where there is no such file
+ */
+export async function importSource(from: string | AsyncIterable<Uint8Array>): Promise<ImportSource> {
+  if (typeof from !== 'string') return { name: 'the input', file: null, open: () => from };
+  try {
+    const { size, mtimeMs } = await stat(from);
+    const open = () => createReadStream(from) as AsyncIterable<Uint8Array>;
+    return { name: from, file: { path: from, identity: `${size}/${mtimeMs}` }, open };
+  } catch (cause) {
+    const found = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : (cause as Error).message;
+    throw dataInvalid({ at: from, found, expected: 'a file to import', remedy: 'Correct the path.' }, cause);
+  }
+}

@@ -1,0 +1,30 @@
+import { type Draft, draftLinks } from '../../context/validation/draft.js';
+import { missingLinkFinding, missingLinks } from '../../context/validation/missing-links.js';
+import { requireServerTakes } from '../../context/validation/require-server-takes.js';
+import { findingsOf } from '../../context/validation/require-valid.js';
+import type { WriteSession } from '../../context/writes/write-session.js';
+import { EntwriteError, type Finding } from '../../errors.js';
+
+/** Everything that is wrong with each of some drafts: by the model, by class-validator, for this server, and links to nothing. */
+export async function judgeDrafts(
+  drafts: readonly Draft[],
+  session: WriteSession,
+  requireLinks: boolean,
+): Promise<readonly (readonly Finding[])[]> {
+  const findings = await Promise.all(drafts.map(async (draft) => [...(await findingsOf(draft, undefined))]));
+  for (const [at, draft] of drafts.entries()) findings[at]?.push(...(await refusedByServer(draft, session)));
+  const links = requireLinks ? drafts.flatMap((draft, row) => draftLinks(draft).map((link) => ({ ...link, row }))) : [];
+  const missing = links.length === 0 ? [] : await missingLinks(await session.documents(), links);
+  for (const { row, ...link } of missing) findings[row]?.push(missingLinkFinding(link));
+  return findings;
+}
+
+async function refusedByServer(draft: Draft, { capabilities }: WriteSession): Promise<readonly Finding[]> {
+  try {
+    await requireServerTakes([draft], capabilities);
+    return [];
+  } catch (error) {
+    if (error instanceof EntwriteError && error.code === 'document_invalid') return error.findings;
+    throw error;
+  }
+}

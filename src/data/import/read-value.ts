@@ -1,0 +1,154 @@
+import { parseServerJson } from '../../appwrite/http/server-json.js';
+import { valueLoader } from '../../context/hydration/value-loader.js';
+import { kindOf, problem, type StoredValue, withValue } from '../../context/validation/value-problem.js';
+import { EntwriteError } from '../../errors.js';
+import type { AttributeProperty, PropertyMetadata, SystemProperty } from '../../metadata/model/entity-metadata.js';
+import type { AttributeSchema } from '../../schema/attribute-schema.js';
+import { attributeType } from '../../schema/attribute-types.js';
+import { convertValue } from '../../schema/convert-value.js';
+import { INT64_MAX, INT64_MIN } from '../../schema/limits.js';
+import { normalizeInteger } from '../../schema/normalize-attribute.js';
+import { jsonText } from '../files/json-text.js';
+
+/** Where a value comes from: in tables everything is text. */
+export interface ValueOrigin {
+  readonly isText: boolean;
+}
+
+/**
+ * The value of a property, as a set takes it, of what a file holds: the stored value, as `exportText` writes it, or what a person would
+ * write for it. `stored: undefined` means not given.
+ */
+export function readValue(property: PropertyMetadata, given: unknown, origin: ValueOrigin): StoredValue {
+  if (property.kind === 'relationship') return readLink(given, property.many);
+  if (property.kind === 'system') return readSystemValue(property, given);
+  const { attribute } = property;
+  if (given === null || given === undefined) return missing(attribute, origin);
+  return withValue(attribute, given, readAttribute(property, given));
+}
+
+/** Appwrite replaces null by the default, so it is left out; programs that write tables do not tell an empty text from none. */
+function missing(attribute: AttributeSchema, { isText }: ValueOrigin): StoredValue {
+  if (attribute.default !== null) return { stored: undefined };
+  const isEmptyText = isText && attribute.required && !attribute.array && attributeType(attribute).family === 'text';
+  return { stored: isEmptyText && !('elements' in attribute) ? '' : null };
+}
+
+function readAttribute(property: AttributeProperty, given: unknown): StoredValue {
+  const stored = storedValue(property, given);
+  if ('problem' in stored) return stored;
+  try {
+    return { stored: valueLoader(property, '')(stored.stored, NO_DOCUMENT) };
+  } catch (error) {
+    if (!(error instanceof EntwriteError)) throw error;
+    return problem('value', error.found, error.expected, error.remedy);
+  }
+}
+
+const NO_DOCUMENT = { $id: '', $sequence: '', $createdAt: '', $updatedAt: '', $permissions: [] };
+
+function storedValue({ attribute, json }: AttributeProperty, given: unknown): StoredValue {
+  const item = (one: unknown): StoredValue =>
+    json && typeof one === 'object' && one !== null ? { stored: jsonText(one) } : storedItem(attribute, one);
+  if (!attribute.array) {
+    return Array.isArray(given) && !json && attributeType(attribute).family !== 'geometry'
+      ? problem('type', 'a list', 'one value', 'Correct the value.')
+      : item(given);
+  }
+  const list = typeof given === 'string' ? parsedList(given) : Array.isArray(given) ? given : [given];
+  const items = list.map((one: unknown) => (one === null ? { stored: null } : item(one)));
+  return items.find((one) => 'problem' in one) ?? { stored: items.map((one) => 'stored' in one && one.stored) };
+}
+
+/** A list in a cell is one of JSON; a text that is none is a list of one. */
+function parsedList(text: string): readonly unknown[] {
+  if (!text.trimStart().startsWith('[')) return [text];
+  try {
+    const value = parseServerJson(text);
+    return Array.isArray(value) ? value : [text];
+  } catch {
+    return [text];
+  }
+}
+
+function storedItem(attribute: AttributeSchema, given: unknown): StoredValue {
+  const { family } = attributeType(attribute);
+  switch (family) {
+    case 'text':
+      if (typeof given === 'object') return problem('type', kindOf(given), 'text', 'Correct the value.');
+      return { stored: String(given) };
+    case 'integer':
+      return integerOf(given);
+    case 'float':
+      return floatOf(given);
+    case 'boolean':
+      return booleanOf(given);
+    case 'datetime':
+      return dateOf(given);
+    case 'geometry':
+      return geometryOf(given);
+  }
+}
+
+function integerOf(given: unknown): StoredValue {
+  if (Number.isSafeInteger(given)) return { stored: given };
+  const text = String(given).trim();
+  const integer = /^[+-]?\d+$/.test(text) && typeof given !== 'number' ? BigInt(text.replace('+', '')) : null;
+  if (integer !== null && integer >= INT64_MIN && integer <= INT64_MAX) return { stored: normalizeInteger(integer) };
+  return problem('type', kindOf(given), 'a whole number within 64 bits', 'Correct the value.');
+}
+
+function floatOf(given: unknown): StoredValue {
+  if (typeof given === 'number' || typeof given === 'bigint') return { stored: Number(given) };
+  const isNumber = typeof given === 'string' && /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(given);
+  if (isNumber && Number.isFinite(Number(given))) return { stored: Number(given) };
+  return problem('type', kindOf(given), 'a number such as 1234.5', 'Correct the value.');
+}
+
+const BOOLEANS: Readonly<Record<string, boolean>> = {
+  true: true,
+  yes: true,
+  1: true,
+  false: false,
+  no: false,
+  0: false,
+};
+
+function booleanOf(given: unknown): StoredValue {
+  const word = String(given).trim().toLowerCase();
+  if (Object.hasOwn(BOOLEANS, word)) return { stored: BOOLEANS[word] };
+  return problem('type', kindOf(given), 'true or false, yes or no, 1 or 0', 'Correct the value.');
+}
+
+const TEXT = { type: 'string', array: false } as const;
+
+function dateOf(given: unknown): StoredValue {
+  const converted = convertValue(typeof given === 'string' ? given.trim() : given, TEXT, {
+    type: 'datetime',
+    array: false,
+  });
+  if ('value' in converted) return { stored: converted.value };
+  return problem('type', kindOf(given), 'a date such as 2026-01-02 or 2026-01-02T03:04:05.678Z', 'Correct the value.');
+}
+
+function geometryOf(given: unknown): StoredValue {
+  const value = typeof given === 'string' ? parsedList(given) : given;
+  if (Array.isArray(value) && value[0] !== given) return { stored: value };
+  return problem('type', kindOf(given), 'a list of coordinates', 'Write it as JSON: [10.5, 52.1].');
+}
+
+function readLink(given: unknown, isMany: boolean): StoredValue {
+  if (given === null || given === undefined) return { stored: isMany ? undefined : null };
+  const idOf = (one: unknown): unknown => (typeof one === 'object' && one !== null && '$id' in one ? one.$id : one);
+  if (!isMany) return { stored: idOf(given) };
+  const list = typeof given === 'string' ? parsedList(given) : Array.isArray(given) ? given : [given];
+  return { stored: list.map(idOf) };
+}
+
+function readSystemValue({ key }: SystemProperty, given: unknown): StoredValue {
+  if (given === null || given === undefined || key === '$sequence') return { stored: undefined };
+  if (key === '$id') return { stored: typeof given === 'number' || typeof given === 'bigint' ? String(given) : given };
+  if (key === '$permissions') return { stored: typeof given === 'string' ? parsedList(given) : given };
+  const date = dateOf(given);
+  return 'problem' in date ? date : { stored: new Date(String(date.stored)) };
+}

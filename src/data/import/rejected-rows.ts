@@ -1,0 +1,79 @@
+import { appendFile, rm, stat, truncate } from 'node:fs/promises';
+import { stringify } from 'csv-stringify/sync';
+import type { Finding } from '../../errors.js';
+import type { FileForm } from '../files/format-documents.js';
+import { markFormula } from '../files/formulas.js';
+import type { InputRow } from '../files/read-rows.js';
+
+/** The file of the rows that were not taken: each as it was, with `$row` and `$reason`, so that it can be corrected and imported. */
+export interface RejectedRows {
+  readonly add: (rows: readonly RejectedRow[]) => Promise<void>;
+  /** Bytes written so far. */
+  readonly size: () => number;
+}
+
+export interface RejectedRow {
+  readonly input: InputRow;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Opens the file, which only its owner can read. It exists once a row is rejected.
+ *
+ * @param size how much of it a former run had written; null to begin anew
+ */
+export async function rejectedRows(
+  path: string,
+  form: FileForm,
+  columns: readonly string[] | null,
+  size: number | null,
+): Promise<RejectedRows> {
+  let written = size === null ? 0 : Math.min(size, await sizeOf(path));
+  if (written === 0) await rm(path, { force: true });
+  else await truncate(path, written);
+  return {
+    async add(rows) {
+      if (rows.length === 0) return;
+      const header = written === 0 && columns !== null ? csvText([['$row', '$reason', ...columns]], form) : '';
+      const text = header + rows.map((row) => (columns === null ? jsonLine(row) : csvLine(row, form))).join('');
+      await appendFile(path, text, { mode: 0o600 });
+      written += Buffer.byteLength(text);
+    },
+    size: () => written,
+  };
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
+}
+
+/** Why a row was not taken, in one line. */
+export function reasonOf(findings: readonly Finding[]): string {
+  return findings.map(({ at, found, expected }) => `${at}: ${found}; expected ${expected}`).join(' | ');
+}
+
+function csvLine({ input, findings }: RejectedRow, form: FileForm): string {
+  const cells = typeof input.source === 'string' ? [] : input.source;
+  const marked = form.spreadsheet ? cells.map((cell) => (cell === null ? null : markFormula(cell))) : cells;
+  return csvText([[input.row, reasonOf(findings), ...marked]], form);
+}
+
+function csvText(rows: readonly (readonly unknown[])[], { delimiter = ',' }: FileForm): string {
+  return stringify([...rows], { delimiter, quoted_string: true });
+}
+
+function jsonLine({ input, findings }: RejectedRow): string {
+  const source = typeof input.source === 'string' ? input.source : '';
+  const head = `{"$row":${input.row},"$reason":${JSON.stringify(reasonOf(findings))}`;
+  const isObject = source.startsWith('{') && input.problem === undefined;
+  const rest = isObject ? oneLine(source).slice(1) : `"$source":${JSON.stringify(source)}}`;
+  return `${head}${rest.trimStart() === '}' ? '' : ','}${rest}\n`;
+}
+
+/** JSON without the line breaks that stand between its parts; in texts they are escaped. */
+function oneLine(json: string): string {
+  return json.replace(/\s*[\r\n]\s*/g, ' ');
+}

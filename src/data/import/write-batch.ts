@@ -1,0 +1,117 @@
+import { serverStatus } from '../../appwrite/http/server-error.js';
+import { BulkWriteError } from '../../context/writes/bulk-write-error.js';
+import { createMany } from '../../context/writes/create-many.js';
+import { findClashes } from '../../context/writes/find-violations.js';
+import { runAfterEach } from '../../context/writes/set-writes.js';
+import { upsertMany } from '../../context/writes/upsert.js';
+import type { WriteSession } from '../../context/writes/write-session.js';
+import type { EntwriteError, Finding } from '../../errors.js';
+import type { BatchOptions, Candidate, JudgedRow } from './batch-options.js';
+
+type Outcome = JudgedRow['outcome'];
+
+/**
+ * Writes rows that are valid, and says what became of each by its place in the batch.
+ *
+ * @param size of the batch
+ */
+export async function writeBatch(
+  session: WriteSession,
+  rows: readonly Candidate[],
+  options: BatchOptions,
+  size: number,
+): Promise<ReadonlyMap<number, Outcome>> {
+  const outcomes = new Map<number, Outcome>();
+  if (options.dryRun) {
+    for (const [at, outcome] of await foreseen(session, rows, options)) outcomes.set(at, outcome);
+    return outcomes;
+  }
+  const ids = Array.from({ length: size }, () => '');
+  for (const { at, draft } of rows) ids[at] = draft.id;
+  await options.keepIds(ids);
+  const creations = rows.filter(({ mode }) => mode === 'create');
+  const updates = rows.filter(({ mode }) => mode === 'update');
+  await settle(creations, 'created', outcomes, options, async (drafts) => {
+    await createMany(session, drafts, bulkOf(options));
+  });
+  await settle(updates, 'updated', outcomes, options, async (drafts) => {
+    const upserts = drafts.map((draft) => {
+      const asIs = () => Promise.resolve(draft);
+      return { hasId: true, sought: () => draft, creation: asIs, patch: asIs };
+    });
+    await upsertMany(session, upserts, bulkOf(options));
+  });
+  const written = (outcome: Outcome) => rows.filter(({ at }) => outcomes.get(at) === outcome).map(({ draft }) => draft);
+  await runAfterEach(session, 'afterCreate', written('created'));
+  await runAfterEach(session, 'afterUpdate', written('updated'));
+  return outcomes;
+}
+
+function bulkOf({ signal }: BatchOptions): { readonly onError: 'collect'; readonly signal?: AbortSignal } {
+  return { onError: 'collect', ...(signal && { signal }) };
+}
+
+async function settle(
+  rows: readonly Candidate[],
+  outcome: 'created' | 'updated',
+  outcomes: Map<number, Outcome>,
+  { onConflict }: BatchOptions,
+  write: (drafts: readonly Candidate['draft'][]) => Promise<void>,
+): Promise<void> {
+  if (rows.length === 0) return;
+  try {
+    await write(rows.map(({ draft }) => draft));
+    for (const { at } of rows) outcomes.set(at, outcome);
+  } catch (error) {
+    if (!(error instanceof BulkWriteError)) throw error;
+    if (error.notTried.length > 0) throw error;
+    for (const index of error.written) outcomes.set(rows[index]?.at ?? -1, outcome);
+    for (const { index, error: reason } of error.failed) {
+      const at = rows[index]?.at ?? -1;
+      if (!isConflict(reason)) outcomes.set(at, { rejected: [findingOf(reason)] });
+      else if (onConflict === 'skip') outcomes.set(at, 'skipped');
+      else if (onConflict === 'fail') outcomes.set(at, { conflict: findingOf(reason) });
+      else outcomes.set(at, { rejected: [findingOf(reason)] });
+      if (!isConflict(reason) && !isRefusedRow(reason)) throw reason;
+    }
+  }
+}
+
+/** What would become of the rows, without writing them. */
+async function foreseen(
+  session: WriteSession,
+  rows: readonly Candidate[],
+  { onConflict }: BatchOptions,
+): Promise<ReadonlyMap<number, Outcome>> {
+  const creations = rows.filter(({ mode }) => mode === 'create');
+  const clashes = await findClashes(
+    session,
+    creations.map(({ draft: { id, stored } }) => ({ id, stored, isNew: true })),
+  );
+  const outcomes = new Map<number, Outcome>(
+    rows.map(({ at, mode }) => [at, mode === 'create' ? 'created' : 'updated']),
+  );
+  for (const place of clashes.keys()) {
+    const finding = {
+      ...{ rule: 'conflict', at: session.metadata().name, found: 'an id or a unique value that another document has' },
+      ...{ expected: 'one that is free', remedy: 'Correct the row, or say what to do: skip or update.' },
+    };
+    const outcome: Outcome = onConflict === 'fail' ? { conflict: finding } : { rejected: [finding] };
+    outcomes.set(creations[place]?.at ?? -1, outcome);
+  }
+  return outcomes;
+}
+
+function isConflict({ code }: EntwriteError): boolean {
+  return code === 'unique_violation' || code === 'document_exists';
+}
+
+/** Whether the server refused the document itself, and would take another one. */
+function isRefusedRow(error: EntwriteError): boolean {
+  const status = serverStatus(error);
+  return error.code === 'document_invalid' || status === 400 || status === 413;
+}
+
+function findingOf({ code, at, found, expected, remedy }: EntwriteError): Finding {
+  return { rule: code, at, found, expected, remedy };
+}

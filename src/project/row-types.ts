@@ -1,0 +1,34 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import type { EntityModel } from '../metadata/model/entity-model.js';
+import { nameEntities } from './pull/entity-names.js';
+import { type FindReference, printRowTypes, ROW_TYPES_MARK } from './pull/print-row-types.js';
+import { type WrittenFiles, writePulled } from './pull/write-pulled.js';
+
+/** The types of the rows of a model, under the names of its classes, as Appwrite's SDKs for clients answer them. */
+export function rowTypes(model: EntityModel): string {
+  const references: FindReference = (collection, key) => {
+    const entity = model.entities.find((one) => one.collection === collection);
+    const property = entity?.properties.find((one) => one.key === key);
+    const target = property?.kind === 'attribute' ? property.references : null;
+    return model.schema.collections.some(({ id }) => id === target) ? target : null;
+  };
+  return printRowTypes(model.schema, nameEntities(model.schema, { model }), references);
+}
+
+/**
+ * Writes the same into a file of a project, in the form that the project gives its own.
+ *
+ * @param isCheck tells only what would be written
+ * @throws EntwriteError configuration_invalid where the file holds something else
+ */
+export async function writeRowTypes(
+  folder: string,
+  file: string,
+  model: EntityModel,
+  isCheck: boolean,
+): Promise<WrittenFiles> {
+  const path = relative(folder, resolve(file));
+  const isOwn = existsSync(file) && readFileSync(file, 'utf8').startsWith(ROW_TYPES_MARK);
+  return writePulled(folder, [{ path, text: rowTypes(model), isOwn }], isCheck);
+}

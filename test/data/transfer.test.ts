@@ -1,0 +1,158 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { DbContext, defineCollection } from 'entwrite';
+import { exportData, exportText, importData } from 'entwrite/data';
+import { EmbeddedAppwrite } from 'entwrite/embedded';
+
+const notes = defineCollection('notes', {
+  title: { type: 'string', size: 40 },
+  secret: { type: 'string', size: 200, encrypt: true, required: false },
+  at: { type: 'datetime', required: false },
+});
+
+class Notes extends DbContext {
+  readonly notes = this.set(notes);
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'entwrite-data-'));
+let server: EmbeddedAppwrite;
+let db: Notes;
+/** Lists of documents that were asked for. */
+let lists = 0;
+
+beforeAll(async () => {
+  server = await EmbeddedAppwrite.start();
+  const { endpoint, projectId, apiKey } = server;
+  db = new Notes({ endpoint, projectId, apiKey, databaseId: 'data' });
+  await db.getSchemaManager().ensureCreated();
+  server.setFaults({
+    http: ({ method, path }) => {
+      if (method === 'GET' && path.endsWith('/notes/rows')) lists += 1;
+      return undefined;
+    },
+  });
+});
+beforeEach(async () => {
+  await db.notes.deleteMany({});
+});
+afterAll(async () => {
+  await db.dispose();
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('an export holds one page of documents, however slowly it is read', async () => {
+  await db.notes.createMany(Array.from({ length: 2500 }, (_, at) => ({ title: `n${at}` })));
+  lists = 0;
+  const text = exportText(db, { collection: 'notes', format: 'ndjson', select: ['title'] });
+  await text.next();
+  expect(lists).toBe(0);
+  expect((await text.next()).value).toMatchObject({ documents: 1000 });
+  // The pager asks for the next page while this one is worked on, and for no more.
+  expect(lists).toBeLessThanOrEqual(2);
+  await text.return(undefined);
+
+  lists = 0;
+  let free: (() => void) | null = null;
+  const slow = new Writable({
+    highWaterMark: 1,
+    write: (_chunk, _encoding, done) => {
+      free = done;
+    },
+  });
+  const exported = exportData(db, { collection: 'notes', to: slow, select: ['title'] });
+  await new Promise<void>((done) => {
+    const look = (): void => void (free === null ? setImmediate(look) : done());
+    look();
+  });
+  expect(lists).toBeLessThanOrEqual(2);
+  const timer = setInterval(() => {
+    const go = free;
+    free = null;
+    go?.();
+  }, 1);
+  expect(await exported).toMatchObject({ documents: 2500, file: null });
+  clearInterval(timer);
+});
+
+test('an import reads no further than it writes', async () => {
+  let read = 0;
+  async function* lines(): AsyncGenerator<Uint8Array> {
+    for (let at = 0; at < 3000; at += 1) {
+      read += 1;
+      yield Buffer.from(`{"title":"n${at}"}\n`);
+    }
+  }
+  let furthest = 0;
+  const report = await importData(db, {
+    collection: 'notes',
+    from: lines(),
+    onProgress: (event) => {
+      if (event.type === 'documents') furthest = Math.max(furthest, read - event.documents);
+    },
+  });
+  expect(report).toMatchObject({ rows: 3000, created: 3000, resumedAt: null });
+  expect(furthest).toBeLessThan(50);
+  expect(await db.notes.count()).toBe(3000);
+});
+
+test('a file that cannot be written is said, and none is left', async () => {
+  await db.notes.createMany([{ title: 'n'.repeat(40) }]);
+  const to = join(folder, 'missing', 'notes.csv');
+  const failed = exportData(db, { collection: 'notes', to, select: ['title'] });
+  await expect(failed).rejects.toMatchObject({ code: 'data_invalid', found: expect.stringContaining('ENOENT') });
+});
+
+test('values of encrypted attributes are written by leave only', async () => {
+  const to = join(folder, 'secret.csv');
+  await expect(exportData(db, { collection: 'notes', to })).rejects.toMatchObject({ code: 'data_refused' });
+  expect(await exportData(db, { collection: 'notes', to, plain: true })).toMatchObject({ documents: 0 });
+});
+
+test('conditions take dates as text, and a date of a file may be one of a spreadsheet', async () => {
+  const from = join(folder, 'dates.csv');
+  writeFileSync(from, '\uFEFFtitle;at\nold;2020-01-02\nnew;2026-01-02 10:00\nnone;\nwrong;02.01.2026\n');
+  const report = await importData(db, { collection: 'notes', from, delimiter: ';', rejects: null });
+  expect(report).toMatchObject({
+    created: 3,
+    rejected: 1,
+    reasons: [{ row: 4, reason: expect.stringContaining('a date such as') }],
+  });
+  let text = '';
+  const where = { at: { $gte: '2025-01-01T00:00:00Z' } };
+  for await (const part of exportText(db, { collection: 'notes', format: 'json', where, select: ['title'] }))
+    text += part.text;
+  expect(JSON.parse(text)).toEqual([{ title: 'new' }]);
+});
+
+test('what is no file of the format is said with its place', async () => {
+  const from = join(folder, 'broken.json');
+  for (const [text, found] of [
+    ['{"title":"a"}', "'{' where a list begins"],
+    ['[{"title":"a"}', 'the list does not end'],
+    ['[{"title":"a"},]', 'a comma without a member'],
+    ['[] []', "'[' where a list has ended"],
+  ] as const) {
+    writeFileSync(from, text);
+    const failed = importData(db, { collection: 'notes', from, restart: true, dryRun: true });
+    await expect(failed).rejects.toMatchObject({ code: 'data_invalid', found: expect.stringContaining(found) });
+  }
+  writeFileSync(from, '[{"title":"a"}, 7, {"title": bad}, {"titel":"x"}]');
+  const report = await importData(db, { collection: 'notes', from, dryRun: true });
+  expect(report).toMatchObject({ created: 1, rejected: 3 });
+  writeFileSync(join(folder, 'twice.csv'), 'title,title\na,b\n');
+  const twice = importData(db, { collection: 'notes', from: join(folder, 'twice.csv') });
+  await expect(twice).rejects.toMatchObject({ code: 'data_invalid', found: "two columns named 'title'" });
+});
+
+test('the journal of a file that has changed since is refused', async () => {
+  const from = join(folder, 'changed.ndjson');
+  writeFileSync(from, '{"$id":"a","title":"a"}\n');
+  await db.notes.create({ $id: 'a', title: 'a' });
+  await expect(importData(db, { collection: 'notes', from })).rejects.toMatchObject({ code: 'import_incomplete' });
+  writeFileSync(from, '{"$id":"b","title":"b"}\n{"$id":"c","title":"c"}\n');
+  await expect(importData(db, { collection: 'notes', from })).rejects.toMatchObject({ code: 'data_refused' });
+  expect(await importData(db, { collection: 'notes', from, restart: true })).toMatchObject({ created: 2 });
+});
