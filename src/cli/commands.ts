@@ -260,4 +260,9 @@ export const commands: readonly (CommandEntry | CommandGroup)[] = [
     summary: 'run an Appwrite-compatible server on this machine',
     load: async () => (await import('./commands/serve.js')).defineServe,
   },
+  {
+    name: 'completion',
+    summary: 'write what makes a shell complete these commands',
+    load: async () => (await import('./commands/completion.js')).defineCompletion,
+  },
 ];

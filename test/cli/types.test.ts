@@ -72,7 +72,8 @@ test('row types and typed ids compile against the web SDK, without a server; --c
 
   symlinkSync(join(root, 'node_modules/appwrite'), join(project.folder, 'node_modules/appwrite'));
   const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin/tsc');
-  const flags = '--noEmit --strict --exactOptionalPropertyTypes --noUncheckedIndexedAccess --skipLibCheck --target es2022';
+  const flags =
+    '--noEmit --strict --exactOptionalPropertyTypes --noUncheckedIndexedAccess --skipLibCheck --target es2022';
   const place = '--module nodenext --moduleResolution nodenext --lib es2022,dom --types=';
   const args = [compiler, ...flags.split(' '), ...place.split(' '), 'client/use.ts', '--ignoreConfig'];
   const compiled = spawnSync(process.execPath, args, { cwd: project.folder, encoding: 'utf8' });

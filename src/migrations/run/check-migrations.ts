@@ -10,11 +10,14 @@ import { loadMigrations } from '../builder/load-migrations.js';
 import type { MigrationFile } from '../builder/migration-file.js';
 import { DEFAULT_FOLDER, type MigrationsOptions } from '../builder/migrations-options.js';
 import { openHistory } from '../history/history.js';
+import { liveFindings } from '../history/live-findings.js';
 import { migrationStates } from '../history/migration-states.js';
 
 export interface CheckMigrationsOptions extends MigrationsOptions {
   /** Also compares with the history of the database: edited and missing files. Without it nothing is sent. */
   readonly history?: boolean;
+  /** Also compares with the live database: changes that no file makes. */
+  readonly live?: boolean;
 }
 
 /**
@@ -26,16 +29,19 @@ export interface CheckMigrationsOptions extends MigrationsOptions {
  */
 export async function checkMigrations(
   context: DbContext,
-  { folder = DEFAULT_FOLDER, history = false }: CheckMigrationsOptions = {},
+  { folder = DEFAULT_FOLDER, history = false, live = false }: CheckMigrationsOptions = {},
 ): Promise<readonly Finding[]> {
   const ports = contextPorts(context);
   const files = await loadMigrations(folder);
   const replayed = await replayMigrations(files);
   const { schema, renames } = ports.model();
-  const differences = diffSchemas(replayed.at(-1)?.to ?? EMPTY_SCHEMA, schema, renames);
+  // A project without files keeps its database by `schema migrate`.
+  const differences =
+    live && files.length === 0 ? [] : diffSchemas(replayed.at(-1)?.to ?? EMPTY_SCHEMA, schema, renames);
   return [
     ...branches(files),
     ...(history ? await historyFindings(files, ports) : []),
+    ...(live ? await liveFindings(files, ports) : []),
     ...differences.map(
       (operation): Finding => ({
         rule: 'files_behind_entities',

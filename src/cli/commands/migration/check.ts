@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { describeFinding } from '../../../errors.js';
 import { checkMigrations } from '../../../migrations/run/check-migrations.js';
 import type { RunCommand } from '../../environment.js';
@@ -8,28 +8,36 @@ import { runOnProject } from '../../project-command.js';
 
 interface CheckOptions extends MigrationsCommandOptions {
   readonly history?: true;
+  readonly against?: 'live';
 }
 
 /** `entwrite migration check` */
 export function defineMigrationCheck(command: Command, run: RunCommand): void {
   withEnvironment(command)
     .description(
-      'For CI: exit status 3 when entities and files disagree or two branches grew from one parent; with --history also when files were edited after they were applied. Without --history no server is asked.',
+      'For CI: exit status 3 when entities and files disagree or two branches grew from one parent; with --history also when files were edited after they were applied, with --against live also when the database differs from what its applied files lead to. Without both no server is asked.',
     )
     .option('--history', 'compare with the history of the database, too')
+    .addOption(new Option('--against <what>', 'compare with the live database and its history, too').choices(['live']))
     .action((options: CheckOptions) =>
       runOnProject(
         run,
         options,
         async ({ project, printer }) => {
-          const history = options.history === true;
-          const findings = await checkMigrations(project.db, { ...filesOf(project, options), history });
+          const live = options.against === 'live';
+          const history = options.history === true || live;
+          const findings = await checkMigrations(project.db, { ...filesOf(project, options), history, live });
           const lines = findings.map((finding) => `  - ${describeFinding(finding)}`);
-          const text = findings.length === 0 ? 'Entities and files agree.' : ['To be seen to:', ...lines].join('\n');
+          const text =
+            findings.length === 0
+              ? live
+                ? 'Entities, files and database agree.'
+                : 'Entities and files agree.'
+              : ['To be seen to:', ...lines].join('\n');
           printer.result({ findings }, text);
           return findings.length > 0 ? EXIT_CODES.pending : EXIT_CODES.done;
         },
-        options.history !== true,
+        options.history !== true && options.against === undefined,
       ),
     );
 }

@@ -1,0 +1,47 @@
+import type { ContextPorts } from '../../context/context-ports.js';
+import { diffSchemas } from '../../differ/diff-schemas.js';
+import type { Finding } from '../../errors.js';
+import { describeOperation } from '../../operations/operation.js';
+import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
+import { readUsersSchema } from '../../schema-manager/read-users-schema.js';
+import { replayMigrations } from '../builder/collect-steps.js';
+import type { MigrationFile } from '../builder/migration-file.js';
+import { openHistory } from './history.js';
+import { migrationStates } from './migration-states.js';
+
+/**
+ * How the live database differs from what it should be: from what its applied files lead to; from the entities where there are no
+ * files. Collections that neither of them knows are somebody else's.
+ */
+export async function liveFindings(files: readonly MigrationFile[], ports: ContextPorts): Promise<readonly Finding[]> {
+  await ports.open();
+  const live = (await readUsersSchema(ports.schemas, ports.documents)) ?? EMPTY_SCHEMA;
+  const { schema: model, renames } = ports.model();
+  if (files.length === 0) {
+    return diffSchemas(knownOf(live, model), model, renames).map((operation) => ({
+      rule: 'live_behind_entities',
+      at: `database '${ports.options.databaseId}'`,
+      found: `a database without "${describeOperation(operation)}"`,
+      expected: 'the schema of the entities',
+      remedy: 'Run `entwrite schema migrate`.',
+    }));
+  }
+  const { records } = await openHistory(ports).read();
+  const applied = migrationStates(files, records).filter(({ state }) => state === 'applied' || state === 'edited');
+  const names = new Set(applied.map(({ name }) => name));
+  const replayed = await replayMigrations(files.filter(({ name }) => names.has(name)));
+  const expected = replayed.at(-1)?.to ?? EMPTY_SCHEMA;
+  return diffSchemas(expected, knownOf(live, expected)).map((operation) => ({
+    rule: 'live_drifted',
+    at: `database '${ports.options.databaseId}'`,
+    found: `a change that no applied file makes: "${describeOperation(operation)}"`,
+    expected: 'what the applied files lead to',
+    remedy: 'Undo it, or write it into a file (`entwrite migration create`) and mark that one as applied.',
+  }));
+}
+
+/** The collections of a schema that another one has, too. */
+function knownOf({ collections }: DatabaseSchema, other: DatabaseSchema): DatabaseSchema {
+  const ids = new Set(other.collections.map(({ id }) => id));
+  return { collections: collections.filter(({ id }) => ids.has(id)) };
+}
