@@ -39,6 +39,11 @@ export const commands: readonly (CommandEntry | CommandGroup)[] = [
     load: async () => (await import('./commands/export.js')).defineExport,
   },
   {
+    name: 'dev',
+    summary: 'watch the entities and keep a database with them while you work',
+    load: async () => (await import('./commands/dev.js')).defineDev,
+  },
+  {
     name: 'types',
     summary: 'write types of rows for a web client from the entities',
     load: async () => (await import('./commands/types.js')).defineTypes,

@@ -72,10 +72,17 @@ test('row types and typed ids compile against the web SDK, without a server; --c
 
   symlinkSync(join(root, 'node_modules/appwrite'), join(project.folder, 'node_modules/appwrite'));
   const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin/tsc');
-  const flags =
-    '--noEmit --strict --exactOptionalPropertyTypes --noUncheckedIndexedAccess --skipLibCheck --target es2022';
-  const place = '--module nodenext --moduleResolution nodenext --lib es2022,dom --types=';
-  const args = [compiler, ...flags.split(' '), ...place.split(' '), 'client/use.ts', '--ignoreConfig'];
+  const options = {
+    noEmit: true,
+    strict: true,
+    noUncheckedIndexedAccess: true,
+    exactOptionalPropertyTypes: true,
+    types: [],
+  };
+  const place = { target: 'es2022', module: 'nodenext', lib: ['es2022', 'dom'], skipLibCheck: true };
+  const tsconfig = { compilerOptions: { ...options, ...place }, files: ['use.ts'] };
+  project.write({ 'client/tsconfig.json': JSON.stringify(tsconfig) });
+  const args = [compiler, '-p', 'client'];
   const compiled = spawnSync(process.execPath, args, { cwd: project.folder, encoding: 'utf8' });
   expect(compiled.stdout).toBe('');
   expect(compiled.status).toBe(0);

@@ -1,0 +1,100 @@
+import { resolve } from 'node:path';
+import { EntwriteError } from '../../errors.js';
+import { classifyOperation, describeOperation } from '../../operations/operation.js';
+import type { ProgressListener } from '../../progress.js';
+import { openProject, type Project } from '../../project/open-project.js';
+import { writeRowTypes } from '../../project/row-types.js';
+import type { MigrationPlan } from '../../schema-manager/plan/migration-plan.js';
+import { askAtTerminal } from '../../terminal/ask-at-terminal.js';
+import { colourPlan } from '../../terminal/colour-plan.js';
+import { progressAtTerminal } from '../../terminal/progress-at-terminal.js';
+import type { Environment } from '../environment.js';
+import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
+import { plural } from '../plural.js';
+
+export interface DevStepOptions {
+  readonly config?: string;
+  /** The file of row types. */
+  readonly types?: string;
+  readonly json?: true;
+}
+
+const LEFT = 'left to migrate()';
+
+/**
+ * Brings the database to the entities as they are now: shows the plan, applies what only adds, asks for the rest, and writes the row
+ * types anew.
+ */
+export async function devStep(options: DevStepOptions, { printer, interruption }: Environment): Promise<ExitCode> {
+  const atTerminal = progressAtTerminal({
+    isTTY: printer.terminal !== null,
+    columns: printer.terminal?.columns,
+    write: (text) => printer.note(text.replace(/\n$/, '')),
+  });
+  // What is left is shown with the question.
+  const onProgress: ProgressListener = (event) => {
+    if (event.type !== 'warning' || !event.message.startsWith(LEFT)) atTerminal(event);
+  };
+  const chosen = options.config ?? null;
+  const project = await openProject({ from: process.cwd(), chosen, onProgress, interactive: options.json !== true });
+  try {
+    if (options.types !== undefined) {
+      const { written, changed } = await writeRowTypes(
+        project.folder,
+        resolve(options.types),
+        project.ports.model(),
+        false,
+      );
+      for (const path of [...written, ...changed]) printer.note(`types     ${path}`);
+    }
+    const { applied, left } = await migrate(project, options, { printer, interruption });
+    const text =
+      left.length === 0 ? (applied === 0 ? 'Up to date.' : `${plural(applied, 'change')} applied.`) : leftText(left);
+    printer.result({ applied, left }, text);
+    return left.length === 0 ? EXIT_CODES.done : EXIT_CODES.pending;
+  } finally {
+    await project.db.dispose();
+  }
+}
+
+interface StepOutcome {
+  readonly applied: number;
+  readonly left: readonly string[];
+}
+
+async function migrate(
+  project: Project,
+  { json }: DevStepOptions,
+  { printer, interruption }: Environment,
+): Promise<StepOutcome> {
+  const manager = project.db.getSchemaManager();
+  const plan = await manager.analyze();
+  if (plan.isEmpty) return { applied: 0, left: [] };
+  printer.note(colourPlan(plan.describe()));
+  const signal = interruption();
+  const isAdditive = plan.operations.every((operation) => classifyOperation(operation) === 'additive');
+  const added = await manager.migrateAdditive({ signal });
+  if (isAdditive && added.operations.length === plan.operations.length)
+    return { applied: added.operations.length, left: [] };
+  const rest = await manager.analyze();
+  if (rest.isEmpty) return { applied: added.operations.length, left: [] };
+  const left = rest.operations.map(describeOperation);
+  const ask = json ? undefined : askAtTerminal(process.stdin, process.stdout);
+  if (ask === undefined || !(await ask(question(rest)))) return { applied: added.operations.length, left };
+  try {
+    const done = await manager.migrate({ signal, confirm: () => Promise.resolve(true) });
+    return { applied: added.operations.length + done.operations.length, left: [] };
+  } catch (error) {
+    if (error instanceof EntwriteError && error.code === 'aborted_by_user') throw error;
+    printer.failure(error);
+    return { applied: added.operations.length, left };
+  }
+}
+
+function question(plan: MigrationPlan): string {
+  return `${plan.operations.map((one) => `  - ${describeOperation(one)} (${classifyOperation(one)})`).join('\n')}\nApply ${plan.operations.length === 1 ? 'this change' : 'these changes'}, too? (y/N): `;
+}
+
+function leftText(left: readonly string[]): string {
+  return [`${plural(left.length, 'change')} not applied:`, ...left.map((one) => `  - ${one}`)].join('\n');
+}

@@ -1,0 +1,126 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { watchSources } from '../../project/dev/watch-sources.js';
+import { findConfig } from '../../project/find-config.js';
+import { readEnvironment } from '../../project/open-project.js';
+import type { Environment, RunCommand } from '../environment.js';
+import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
+import { aborted } from '../interruption.js';
+import { type ProjectOptions, toCount, withConfig } from '../project-command.js';
+import { startFailure } from '../start-failure.js';
+import { devStep } from './dev-step.js';
+
+interface DevOptions extends ProjectOptions {
+  readonly embedded?: string | true;
+  readonly port: number;
+  readonly types?: string;
+  readonly once?: true;
+}
+
+const FILE = '.entwrite/dev.db';
+
+/** `entwrite dev` */
+export function defineDev(command: Command, run: RunCommand): void {
+  withConfig(command)
+    .description(
+      'Watches the entities and keeps the database with them while you work: shows the plan of each change, applies what only adds, asks for the rest. Ends on Ctrl-C.',
+    )
+    .option('--embedded [file]', `run a server in this process, too; its data is in ${FILE} when no file is given`)
+    .option('--port <number>', 'of that server; a free one when not given', toCount, 0)
+    .option('--types <file>', 'write the row types into this file after each change')
+    .option('--once', 'look once and end; exit status 3 when changes are left')
+    .action((options: DevOptions) =>
+      run(options, async (environment) =>
+        options.once ? devStep(options, environment) : develop(options, environment),
+      ),
+    );
+}
+
+async function develop(options: DevOptions, { printer, interruption }: Environment): Promise<ExitCode> {
+  const signal = interruption();
+  const config = findConfig(process.cwd(), options.config ?? null);
+  const folder = dirname(config);
+  const server = options.embedded === undefined ? null : await startServer(options, folder);
+  const variables = server?.variables ?? {};
+  if (server !== null) printer.note(['A server for this project; its variables:', ...lines(variables), ''].join('\n'));
+
+  let running: ChildProcess | null = null;
+  let isDue = true;
+  let wake: () => void = () => {};
+  const watcher = watchSources(
+    folder,
+    ['migrations', ...(options.types === undefined ? [] : [resolve(options.types)])],
+    (files) => {
+      printer.note(`\nchanged   ${files.join(', ')}`);
+      isDue = true;
+      wake();
+    },
+  );
+  void aborted(signal).then(() => wake());
+  try {
+    while (!signal.aborted) {
+      if (isDue) {
+        isDue = false;
+        running = startStep(options, config, variables);
+        const [status] = (await once(running, 'close')) as [number | null];
+        running = null;
+        // Ctrl-C at a question goes to the question.
+        if (status === EXIT_CODES.refused) break;
+        if (!signal.aborted && !isDue) printer.note('Watching. Ctrl-C ends it.');
+        continue;
+      }
+      await new Promise<void>((done) => {
+        wake = done;
+        if (signal.aborted || isDue) done();
+      });
+    }
+  } finally {
+    watcher.close();
+    running?.kill('SIGTERM');
+    await server?.stop();
+  }
+  printer.note('Stopped.');
+  return EXIT_CODES.done;
+}
+
+/** One look, in a process of its own: modules that are loaded once cannot be loaded anew. It has the terminal, and gets its Ctrl-C. */
+function startStep(options: DevOptions, config: string, variables: Readonly<Record<string, string>>): ChildProcess {
+  const [, program = ''] = process.argv;
+  const types = options.types === undefined ? [] : ['--types', resolve(options.types)];
+  const args = [program, 'dev', '--once', '--config', config, ...types, ...(options.json ? ['--json'] : [])];
+  return spawn(process.execPath, [...process.execArgv, ...args], {
+    stdio: 'inherit',
+    env: { ...process.env, ...variables },
+  });
+}
+
+interface DevServer {
+  readonly variables: Readonly<Record<string, string>>;
+  readonly stop: () => Promise<void>;
+}
+
+async function startServer({ embedded, port }: DevOptions, folder: string): Promise<DevServer> {
+  readEnvironment(resolve(folder, '.env'));
+  const file = typeof embedded === 'string' ? embedded : resolve(folder, FILE);
+  if (file !== ':memory:') mkdirSync(dirname(resolve(file)), { recursive: true });
+  const { EmbeddedAppwrite } = await import('../../embedded/index.js');
+  const server = await EmbeddedAppwrite.start({ file, port }).catch((error: unknown) => {
+    throw startFailure(error, { file, port, host: '127.0.0.1' });
+  });
+  return {
+    variables: {
+      APPWRITE_ENDPOINT: server.endpoint,
+      APPWRITE_PROJECT_ID: server.projectId,
+      APPWRITE_API_KEY: server.apiKey,
+      APPWRITE_DATABASE_ID: process.env.APPWRITE_DATABASE_ID || 'dev',
+    },
+    stop: () => server.stop(),
+  };
+}
+
+function lines(variables: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(variables).map(([name, value]) => `  ${name}=${value}`);
+}
