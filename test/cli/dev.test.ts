@@ -1,0 +1,60 @@
+import { CONTROL_C, plain } from '../terminal/open-terminal.js';
+import { type CliProject, noteEntity, openCliProject } from './cli-project.js';
+
+/** `entwrite dev` at a real terminal. Needs the build. */
+// Processes are slow to start on a busy machine.
+jest.setTimeout(240_000);
+
+let project: CliProject;
+beforeAll(async () => {
+  project = await openCliProject();
+});
+afterAll(() => project.end());
+
+test('what only adds is applied as entities change, the rest after a yes; types follow; Ctrl-C ends it', async () => {
+  const terminal = project.terminal('dev', '--embedded', '--types', 'client/rows.ts');
+  await terminal.waitFor('APPWRITE_ENDPOINT=http://127.0.0.1:');
+  await terminal.waitFor('1 change applied.');
+  await terminal.waitFor('Watching. Ctrl-C ends it.');
+  expect(project.has('.entwrite/dev.db')).toBe(true);
+  expect(project.read('client/rows.ts')).toContain('export interface Note extends SystemFields');
+
+  project.write({ 'note.ts': noteEntity('@Attribute({ size: 20, required: false }) mood?: string;') });
+  await terminal.waitFor('changed   note.ts');
+  await terminal.waitFor("Add attribute 'notes.mood'");
+  await terminal.waitFor('types     client/rows.ts');
+
+  project.write({ 'note.ts': noteEntity() });
+  await terminal.waitFor('Apply this change, too? (y/N): ');
+  terminal.type('y\r');
+  await terminal.waitFor("Drop attribute 'notes.mood'");
+  // A file that cannot be compiled is said, and the next change is looked at all the same.
+  project.write({ 'note.ts': 'export class {' });
+  await terminal.waitFor('[module_invalid]');
+  project.write({ 'note.ts': noteEntity('@Attribute({ size: 9, required: false }) other?: string;') });
+  await terminal.waitFor("Add attribute 'notes.other'");
+  expect(project.read('client/rows.ts')).not.toContain('mood');
+
+  // Ctrl-C at a question ends the question and the watching.
+  project.write({ 'note.ts': noteEntity() });
+  await terminal.waitFor("- Drop attribute 'notes.other' (destructive)");
+  terminal.type(CONTROL_C);
+  expect(await terminal.ended).toBe(0);
+  expect(plain(terminal.screen()).trimEnd().endsWith('Stopped.')).toBe(true);
+});
+
+test('without a terminal what is left is said, with status 3; and Ctrl-C while watching ends it, too', async () => {
+  expect((await project.run('dev', '--once')).output).toBe('1 change applied.\n');
+  project.write({ 'note.ts': noteEntity('@Attribute({ size: 9, required: false }) more?: string;') });
+  expect(await project.run('dev', '--once')).toMatchObject({ status: 0 });
+  project.write({ 'note.ts': noteEntity() });
+  const left = await project.run('dev', '--once');
+  expect(left).toMatchObject({ status: 3, output: "1 change not applied:\n  - Drop attribute 'notes.more'\n" });
+
+  const terminal = project.terminal('dev');
+  await terminal.waitFor('Apply this change, too? (y/N): ');
+  terminal.type('n\r');
+  await terminal.waitFor('Watching. Ctrl-C ends it.');
+  terminal.type(CONTROL_C);
+  expect(await terminal.ended).toBe(0);
+});
