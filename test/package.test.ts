@@ -100,7 +100,8 @@ describe('the package', () => {
 
   it('is small: few files, no source maps, no tests', () => {
     expect(packed.entryCount).toBeLessThan(200);
-    expect(packed.unpackedSize).toBeLessThan(2 * 1024 ** 2);
+    // The page of the studio is 0.2 MB of it.
+    expect(packed.unpackedSize).toBeLessThan(2.4 * 1024 ** 2);
   });
 
   it('loads what validates and transforms values with the first entity that uses it', () => {

@@ -1,7 +1,9 @@
+import { gzipSync } from 'node:zlib';
 import { DbContext } from 'entwrite';
 import { contextPorts } from '../../src/context/context-ports.js';
 import type { Project } from '../../src/project/open-project.js';
 import { openDemo } from '../../src/studio/demo/open-demo.js';
+import { readPageFiles } from '../../src/studio/http/page-files.js';
 import { bareProject } from '../../src/studio/project/bare-project.js';
 import { routes } from '../../src/studio/routes/routes.js';
 import { type RunningStudio, startStudio } from '../../src/studio/start-studio.js';
@@ -82,6 +84,8 @@ describe('who may ask', () => {
     ];
     for (const path of [...paths, '/api/../../package.json', '/nothing'])
       expect((await askStudio(studio.port, path, { headers })).status).toBe(404);
+    const sizes = [...readPageFiles().values()].map(({ content }) => gzipSync(content).length);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(400_000);
     const { body, headers: sent } = await askStudio(studio.port, '/');
     expect(body).toContain('<div id="app">');
     expect(sent['content-security-policy']).toContain("default-src 'none'; script-src 'self'");
