@@ -6,10 +6,12 @@ import fc from 'fast-check';
 import { diffSchemas } from '../../src/differ/diff-schemas.js';
 import { generateFor, generateMigrations } from '../../src/migrations/generate/generate-migrations.js';
 import { runMigrations } from '../../src/migrations/run/run-migrations.js';
+import type { AttributeRename } from '../../src/schema/attribute-rename.js';
+import type { AttributeSchema, AttributeType } from '../../src/schema/attribute-schema.js';
 import type { DatabaseSchema } from '../../src/schema/database-schema.js';
 import type { RelationshipKind } from '../../src/schema/relationship-schema.js';
-import { arbitraryContents } from '../support/arbitrary-contents.js';
-import { arbitrarySchema, runs } from '../support/arbitrary-schema.js';
+import { arbitraryStoredValue } from '../support/arbitrary-contents.js';
+import { runs } from '../support/arbitrary-schema.js';
 import { stateOf } from '../support/every-operation.js';
 import { failureOf, type SharedDatabase, sharedDatabase } from '../support/live-context.js';
 import { type Project, startProject } from '../support/live-database.js';
@@ -54,14 +56,22 @@ async function led(
   }
 }
 
-async function expectSame(from: DatabaseSchema, to: DatabaseSchema, fill: (database: SharedDatabase) => Promise<void>) {
+async function expectSame(
+  from: DatabaseSchema,
+  to: DatabaseSchema,
+  fill: (database: SharedDatabase) => Promise<void>,
+  renames: readonly AttributeRename[] = [],
+) {
   const own = mkdtempSync(join(folder, 'files-'));
   const generate = (schema: DatabaseSchema) =>
-    generateFor({ schema, renames: [] }, { folder: own, askRename: async () => false });
+    generateFor({ schema, renames: schema === to ? renames : [] }, { folder: own, askRename: async () => false });
   const run = (database: SharedDatabase) =>
     runMigrations(database.open(EmptyDb), { folder: own, allowDestructive: true });
   const migrate = (schema: DatabaseSchema) => (database: SharedDatabase) =>
-    managerOf(database, schema).migrate({ allowDestructive: true });
+    managerOf(database, schema, {
+      renames: schema === to ? renames : [],
+      askRename: async () => false,
+    }).migrate({ allowDestructive: true });
   await generate(from);
   const generated = await led(run, fill, async (database) => {
     await generate(to);
@@ -142,17 +152,87 @@ test('a question about a rename says nothing of values that nobody looked at', a
   expect(looks).toEqual([false]);
 });
 
-test('generated files lead any documents where migrate() leads them', async () => {
-  const schemas = arbitrarySchema(['string', 'integer', 'boolean']);
-  const pairs = schemas.chain((from) => fc.tuple(fc.constant(from), arbitraryContents(from), schemas));
-  await fc.assert(
-    fc.asyncProperty(pairs, async ([from, contents, to]) => {
-      fc.pre(diffSchemas(from, to).length > 0);
-      await expectSame(from, to, async ({ documents }) => {
-        for (const [id, rows] of Object.entries(contents))
-          for (const [at, values] of rows.entries()) await documents.create(id, `d${at}`, { values });
-      });
+/** A schema, the documents of its collection `items`, and what becomes of it. */
+interface Case {
+  readonly from: DatabaseSchema;
+  readonly to: DatabaseSchema;
+  readonly renames: readonly AttributeRename[];
+  readonly documents: readonly Readonly<Record<string, unknown>>[];
+}
+
+const PEOPLE = ['ada', 'bob', 'eve'];
+const types = fc.constantFrom<AttributeType>(
+  'string',
+  'integer',
+  'float',
+  'boolean',
+  'datetime',
+  'enum',
+  'email',
+  'text',
+);
+const drawn = fc.record({ type: types, required: fc.boolean(), array: fc.boolean() });
+const fates = fc.oneof(
+  { weight: 2, arbitrary: fc.constant('kept' as const) },
+  { weight: 2, arbitrary: fc.constant('renamed' as const) },
+  { weight: 1, arbitrary: fc.constant('dropped' as const) },
+  { weight: 5, arbitrary: drawn },
+);
+const forms = fc.constantFrom('none', 'id', 'ids', 'manyToOne', 'oneToMany', 'manyToMany');
+
+function withOwner(form: string, twoWay: boolean, attributes: readonly AttributeSchema[]): DatabaseSchema {
+  const ids = attribute('owner', 'string', { size: 36, array: form === 'ids' });
+  const isRelated = form.includes('To');
+  const relationship = { key: 'owner', relatedCollection: 'people', twoWay, twoWayKey: 'items' } as const;
+  return schemaOf(
+    collection('people', [attribute('name', 'string')]),
+    collection('items', [...attributes, ...(form.startsWith('id') ? [ids] : [])], {
+      relationships: isRelated ? [{ ...relationship, kind: form as RelationshipKind, onDelete: 'setNull' }] : [],
     }),
-    { ...runs(3), seed: 20260115 },
+  );
+}
+
+/** Whom a document belongs to; no two of them to the same one, where an owner has one only. */
+function ownersOf(form: string, place: number): unknown {
+  if (form === 'none') return undefined;
+  if (form === 'id' || form === 'manyToOne') return PEOPLE[place] ?? null;
+  return form === 'oneToMany' ? PEOPLE.slice(place, place + 1) : PEOPLE.slice(0, place);
+}
+
+const cases: fc.Arbitrary<Case> = fc
+  .tuple(fc.array(fc.tuple(drawn, fates), { minLength: 1, maxLength: 2 }), forms, forms, fc.boolean(), fc.boolean())
+  .chain(([parts, fromForm, toForm, fromTwoWay, toTwoWay]) => {
+    const before = parts.map(([{ type, ...options }], at) => attribute(`a${at}`, type, options));
+    const renames = parts.flatMap(([, fate], at) =>
+      fate === 'renamed' ? [{ collection: 'items', from: `a${at}`, to: `b${at}` }] : [],
+    );
+    const after = before.flatMap((one, at) => {
+      const fate = parts[at]?.[1];
+      if (fate === undefined || fate === 'dropped') return [];
+      if (fate === 'kept') return [one];
+      return fate === 'renamed' ? [{ ...one, key: `b${at}` }] : [attribute(one.key, fate.type, fate)];
+    });
+    return fc.array(fc.tuple(...before.map(arbitraryStoredValue)), { minLength: 2, maxLength: 4 }).map((rows) => ({
+      from: withOwner(fromForm, fromTwoWay, before),
+      to: withOwner(toForm, toTwoWay, after),
+      renames,
+      documents: rows.map((values, place) => ({
+        ...Object.fromEntries(before.map(({ key }, at) => [key, values[at]])),
+        owner: ownersOf(fromForm, place),
+      })),
+    }));
+  });
+
+test('generated files lead any documents where migrate() leads them', async () => {
+  await fc.assert(
+    fc.asyncProperty(cases, async ({ from, to, renames, documents: rows }) => {
+      fc.pre(renames.length > 0 || diffSchemas(from, to).length > 0);
+      const fill = async ({ documents }: SharedDatabase) => {
+        for (const name of PEOPLE) await documents.create('people', name, { values: { name } });
+        for (const [at, values] of rows.entries()) await documents.create('items', `d${at}`, { values });
+      };
+      await expectSame(from, to, fill, renames);
+    }),
+    runs(8),
   );
 }, 300_000);

@@ -1,6 +1,7 @@
 import { EntwriteError } from '../../src/errors.js';
 import type { LiveDatabase } from '../support/live-database.js';
 import type { Ledger } from './ledger.js';
+import type { Network } from './network.js';
 import type { Random } from './random.js';
 import type { ClientWrites } from './scenario.js';
 import type { World } from './world.js';
@@ -9,18 +10,35 @@ const MOST = 40;
 /** Milliseconds by which a client that sets times by hand is behind. */
 const HOUR = 3_600_000;
 
+export interface ClientSurroundings {
+  readonly ledger: Ledger;
+  readonly world: World;
+  readonly network: Network;
+  readonly random: Random;
+}
+
+function nextChange(network: Network): Promise<void> {
+  return new Promise((resolve) => {
+    network.onSchemaChange = resolve;
+  });
+}
+
 /** Writes now and then, and notes what the server acknowledged; a refusal changes nothing. */
 export async function writeAsClient(
   { collection, change, create = change, isOwnOnly = false, setsTimes = false }: ClientWrites,
   { documents }: LiveDatabase,
-  { ledger, world, random }: { readonly ledger: Ledger; readonly world: World; readonly random: Random },
+  { ledger, world, network, random }: ClientSurroundings,
   goesOn: () => boolean,
 ): Promise<void> {
-  const pause = random.pick([3, 10, 40, 300]);
-  const isBehind = random.chance(0.2) && setsTimes;
+  const longest = random.pick([10, 40, 100, 400]);
+  const isBehind = random.chance(0.5) && setsTimes;
   const own = () => ledger.ids(collection).filter((id) => !isOwnOnly || id.startsWith('new-'));
   for (let count = 0; goesOn() && count < MOST; count += 1) {
-    await world.sleep(random.next() * 2 * pause);
+    // Right beside a change of the schema is where a write may get lost.
+    await Promise.race([
+      world.sleep(random.next() * 2 * longest),
+      ...(random.chance(0.7) ? [nextChange(network)] : []),
+    ]);
     const ids = own();
     const kind = ids.length === 0 ? 0 : random.below(12);
     try {

@@ -1,4 +1,4 @@
-import type { Mishap, SentRequest } from './network.js';
+import { changesSchema, type Mishap, type SentRequest } from './network.js';
 import type { Random } from './random.js';
 import type { Scenario } from './scenario.js';
 
@@ -9,12 +9,11 @@ const SCHEMA_FACTOR = 4;
 export function drawMishap(
   random: Random,
   rate: number,
-  { method, path }: Pick<SentRequest, 'method' | 'path'>,
+  request: Pick<SentRequest, 'method' | 'path'>,
   { lateness }: Scenario,
   lease: number,
 ): Mishap | null {
-  const isSchema = method !== 'GET' && !path.includes('/rows');
-  const isMet = random.chance(isSchema ? Math.min(0.4, rate * SCHEMA_FACTOR) : rate);
+  const isMet = random.chance(changesSchema(request) ? Math.min(0.4, rate * SCHEMA_FACTOR) : rate);
   // As many numbers are drawn for each request, so that leaving a mishap out moves no other.
   const asleep = random.pick([5, 100, lease / 2, lease, 3 * lease, 45_000]);
   const late = random.pick(
@@ -22,9 +21,9 @@ export function drawMishap(
   );
   const hangs = random.chance(0.3);
   const after = random.chance(0.5);
-  const kind = random.below(9);
+  const kind = random.below(10);
   const isLate = kind === 2 || kind === 4 || kind === 5;
-  if (!isMet || (lateness === 'bounded' && method === 'DELETE' && isLate)) return null;
+  if (!isMet || (lateness === 'bounded' && request.method === 'DELETE' && isLate)) return null;
   switch (kind) {
     case 0:
       return { kind: 'request-lost', hangs };
@@ -40,7 +39,8 @@ export function drawMishap(
     case 6:
       return { kind: 'server-error', after };
     case 7:
-      return { kind: 'process-sleeps', milliseconds: asleep };
+    case 8:
+      return { kind: 'process-sleeps', milliseconds: Math.max(asleep, lease / 2), isBroken: after };
     default:
       return { kind: 'process-crashes' };
   }

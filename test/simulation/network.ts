@@ -16,8 +16,8 @@ export type Mishap =
   | { readonly kind: 'duplicated'; readonly milliseconds: number }
   /** The server answers 500 without doing the work, or after it. */
   | { readonly kind: 'server-error'; readonly after: boolean }
-  /** The process stops when the request is on its way, and goes on later. */
-  | { readonly kind: 'process-sleeps'; readonly milliseconds: number }
+  /** The process stops when the request is on its way, and goes on later; its connection may be broken by then. */
+  | { readonly kind: 'process-sleeps'; readonly milliseconds: number; readonly isBroken: boolean }
   /** The process ends when the request is on its way. */
   | { readonly kind: 'process-crashes' };
 
@@ -53,6 +53,8 @@ export class Network {
   /** Decides about each request while mishaps may happen; asked once per request, in order. */
   decide: (request: Omit<SentRequest, 'mishap'>, process: SimulatedProcess) => Mishap | null = () => null;
   onCrash: (process: SimulatedProcess) => void = () => {};
+  /** Called when somebody changes the schema. */
+  onSchemaChange: () => void = () => {};
   /** Looks at the requests of those whom the lock is for. */
   watch: { readonly lock: LockWatch; readonly concerns: (process: SimulatedProcess) => boolean } | null = null;
 
@@ -79,6 +81,7 @@ export class Network {
     const mishap = process === world.server ? null : this.decide(facts, process);
     const entry: SentRequest = { ...facts, mishap };
     this.sent.push(entry);
+    if (changesSchema(entry)) this.onSchemaChange();
     const lock = this.watch?.concerns(process) ? this.watch.lock : null;
     lock?.sent(entry, process);
     const request = {
@@ -99,6 +102,7 @@ export class Network {
               entry.status ??= given.status;
               lock?.done(process, entry.method, entry.path, options.body ?? '', given);
               if (!isAnswered) return;
+              if (mishap?.kind === 'process-sleeps' && mishap.isBroken) return later(broken);
               if (mishap?.kind === 'answer-lost') return mishap.hangs ? undefined : later(broken);
               if (mishap?.kind === 'server-error') return answer(SERVER_ERROR, 0);
               answer(given, mishap?.kind === 'answer-late' ? mishap.milliseconds : 0);
@@ -138,6 +142,11 @@ export class Network {
   private travel(): number {
     return 0.2 + this.world.random.next() * 2;
   }
+}
+
+/** Whether a request is about collections, attributes or indexes, not about documents. */
+export function changesSchema({ method, path }: Pick<SentRequest, 'method' | 'path'>): boolean {
+  return method !== 'GET' && !path.includes('/rows');
 }
 
 export interface SimulatedAnswer {

@@ -134,7 +134,7 @@ export async function runSeed(
     for (let version = 0; version < newest; version += 1) start(version, plan.below(5) + version * site.lease);
     const later = newest === 0 ? 5 : plan.pick([5, 60, 300, 2 * site.lease]);
     start(newest, plan.below(later) + (newest - 1) * site.lease * Number(newest > 1));
-    for (let more = plan.pick([0, 0, 1, 2]); more > 0; more -= 1) start(newest, plan.below(4 * site.lease));
+    for (let more = plan.pick([0, 1, 1, 2]); more > 0; more -= 1) start(newest, plan.below(4 * site.lease));
     const { writes } = scenario;
     let isOver = false;
     const writing =
@@ -143,7 +143,7 @@ export async function runSeed(
         : world.start(world.process('client', plan.below(120_000) - 60_000), async () => {
             while (writes.isNewest === true && !isNewestDone && open.size > 0) await world.sleep(50);
             if (writes.isNewest === true && !isNewestDone) return;
-            const shared = { ledger, world, random: randomOf(seed ^ 0x2545f491) };
+            const shared = { ledger, world, network, random: randomOf(seed ^ 0x2545f491) };
             await writeAsClient(writes, site.connect(), shared, () => !isOver && (open.size > 0 || !!writes.isNewest));
           });
     await everybody;
