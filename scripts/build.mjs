@@ -25,16 +25,21 @@ const byPath = ['loader/hooks-thread', 'loader/load-module'];
 /** Classes keep their names, which errors and stacks show. */
 const keepNames = { class: true, function: false };
 
-/** A process of the tests that needs more of src than the package exports. */
-async function bundleTestProcess() {
+/** What tests and benches use of src beyond what the package exports. */
+const PROGRAMS = {
+  'test/support/migrate-process.ts': 'test/support/.build/migrate-process.mjs',
+  'bench/internals.ts': 'bench/.build/internals.mjs',
+};
+
+async function bundleProgram([input, file]) {
   const built = await rolldown({
-    input: join(root, 'test/support/migrate-process.ts'),
+    input: join(root, input),
     cwd: root,
     platform: 'node',
     external: /^[^./]/,
     tsconfig: join(root, 'tsconfig.json'),
   });
-  await built.write({ file: join(root, 'test/support/.build/migrate-process.mjs'), format: 'esm' });
+  await built.write({ file: join(root, file), format: 'esm', codeSplitting: false });
   await built.close();
 }
 
@@ -90,7 +95,7 @@ for (const folder of [dist, maps]) rmSync(folder, { recursive: true, force: true
 await Promise.all([
   bundle('esm', 'esm', [...entries, ...byPath, nameOf(bin.entwrite)]),
   bundle('cjs', 'cjs', [...entries.filter((entry) => entry !== EMBEDDED), ...byPath], [withoutEmbedded]),
-  bundleTestProcess(),
+  ...Object.entries(PROGRAMS).map(bundleProgram),
   writeDeclarations(root, dist, entries),
 ]);
 mkdirSync(join(dist, 'cjs', dirname(EMBEDDED)), { recursive: true });

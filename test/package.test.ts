@@ -100,12 +100,15 @@ describe('the package', () => {
 
   it('is small: few files, no source maps, no tests', () => {
     expect(packed.entryCount).toBeLessThan(200);
-    // The page of the studio is 0.2 MB of it.
-    expect(packed.unpackedSize).toBeLessThan(2.4 * 1024 ** 2);
+    // The goal is 2 MB; the page of the studio is 0.2 MB of it.
+    expect(packed.unpackedSize).toBeLessThan(2.6 * 1024 ** 2);
   });
 
   it('loads what validates and transforms values with the first entity that uses it', () => {
-    writeFileSync(join(folder, 'bare.mjs'), "import 'entwrite';");
+    const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: object };
+    const entries = Object.keys(exports).filter((name) => name !== './package.json' && name !== './embedded');
+    const imports = entries.map((name) => `import 'entwrite${name.slice(1)}';`);
+    writeFileSync(join(folder, 'bare.mjs'), imports.join('\n'));
     expect(loadedBy(['bare.mjs']).filter((name) => !name.startsWith('entwrite/'))).toEqual([
       'bignumber.js',
       'json-bigint',
@@ -123,6 +126,7 @@ describe('the package', () => {
       'entwrite/dist/esm/chunks/base.js',
       'entwrite/dist/esm/chunks/cli.js',
       'entwrite/dist/esm/chunks/colours.js',
+      'entwrite/dist/esm/chunks/work.js',
       'entwrite/dist/esm/cli/entwrite.js',
       'picocolors',
     ]);

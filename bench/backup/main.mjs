@@ -12,8 +12,8 @@ import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Client, Query, TablesDB, TablesDBIndexType } from 'node-appwrite';
-import { createTransport } from '../../dist/esm/appwrite/http/transport.js';
 import { createBackup, restoreBackup, verifyBackup } from '../../dist/esm/backup/index.js';
+import { createTransport } from '../.build/internals.mjs';
 
 const { values: options } = parseArgs({ options: { documents: { type: 'string', default: '100000' } } });
 const COUNT = Number(options.documents);

@@ -1,8 +1,7 @@
 import 'reflect-metadata';
 import { plainToInstance, Type } from 'class-transformer';
-import { loadDocument } from '../../dist/esm/context/hydration/load-document.js';
 import { Attribute, Collection, CreatedAt, Id, UpdatedAt } from '../../dist/esm/index.js';
-import { buildEntityModel } from '../../dist/esm/metadata/model/build-entity-model.js';
+import { buildEntityModel, loadClassTransformer, loadDocument } from '../.build/internals.mjs';
 
 const decorate = (target, property, ...decorators) => {
   for (const decorator of decorators) decorator(target, property);
@@ -87,6 +86,7 @@ function compare(works) {
   return rounds.map((times) => times.sort((a, b) => a - b)[(ROUNDS - 1) / 2]);
 }
 
+await loadClassTransformer();
 const [entity] = buildEntityModel([Author]).entities;
 const [ours, theirs, byHand] = compare([
   () => documents.map((document) => loadDocument(entity, document, () => undefined)),

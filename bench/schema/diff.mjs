@@ -1,5 +1,5 @@
 /** Milliseconds of a diff of two schemas of 1,000 collections × 50 attributes, beside reading one of them with JSON.parse. */
-import { diffSchemas } from '../../dist/esm/differ/diff-schemas.js';
+import { diffSchemas } from '../.build/internals.mjs';
 
 const COLLECTIONS = 1000;
 const ATTRIBUTES = 50;

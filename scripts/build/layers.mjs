@@ -5,6 +5,7 @@
 const LAYERS = {
   base: ['errors\\.ts', 'progress\\.ts', 'util/'],
   colours: ['terminal/colours\\.ts'],
+  work: ['migrations/builder/(?:run-user-work|migration-problem)\\.ts'],
   model: ['schema/', 'operations/', 'metadata/', 'differ/', 'decorators/', 'query/'],
   server: ['appwrite/', 'documents/', 'schema-manager/'],
   context: ['backup/source/', 'terminal/', 'context/'],

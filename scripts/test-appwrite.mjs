@@ -1,0 +1,65 @@
+/**
+ * Runs the integration tests against the Appwrite that APPWRITE_ENDPOINT, APPWRITE_PROJECT_ID and APPWRITE_API_KEY name, and deletes the
+ * databases they made, also when they fail or are interrupted. Faults, kills and large properties are for the embedded server.
+ * What follows the name of the script goes to Jest: `npm run test:appwrite -- test/context`.
+ */
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client, Query, TablesDB } from 'node-appwrite';
+
+const root = join(import.meta.dirname, '..');
+const { APPWRITE_ENDPOINT: endpoint, APPWRITE_PROJECT_ID: projectId, APPWRITE_API_KEY: apiKey } = process.env;
+if (!endpoint || !projectId || !apiKey) {
+  console.error('Set APPWRITE_ENDPOINT, APPWRITE_PROJECT_ID and APPWRITE_API_KEY: the tests run against that project.');
+  process.exit(2);
+}
+
+/** What tests call their databases; others in the project are never touched. */
+const OURS = /^(?:entwrite-test|test)-[0-9a-f]{12,16}$/;
+/** What a test file calls that runs on the server of the environment. */
+const INTEGRATION = /\b(?:startProject|startDials|useTestDatabase|onFreshDatabase)\(/;
+const EMBEDDED_ONLY = /(?:faults|kill|property|change-matrix|dials|other-runners|requests)\.test\.ts$/;
+
+const tables = new TablesDB(new Client().setEndpoint(endpoint).setProject(projectId).setKey(apiKey));
+
+async function databaseIds() {
+  const ids = [];
+  for (;;) {
+    const queries = [Query.limit(100), ...(ids.length === 0 ? [] : [Query.cursorAfter(ids.at(-1))])];
+    const { databases } = await tables.list({ queries });
+    ids.push(...databases.map(({ $id }) => $id));
+    if (databases.length < 100) return ids;
+  }
+}
+
+function integrationTests() {
+  const files = readdirSync(join(root, 'test'), { recursive: true }).filter((file) => file.endsWith('.test.ts'));
+  return files
+    .filter((file) => !EMBEDDED_ONLY.test(file) && INTEGRATION.test(readFileSync(join(root, 'test', file), 'utf8')))
+    .map((file) => join('test', file));
+}
+
+/** Ends with the status of Jest. */
+function runJest(parameters) {
+  const jest = join(root, 'node_modules/jest/bin/jest.js');
+  const child = spawn(process.execPath, [jest, '--testTimeout', '120000', ...parameters], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  // Ctrl-C reaches Jest as well; this process stays to clean up.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  return new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)));
+}
+
+const before = new Set(await databaseIds());
+let status = 1;
+try {
+  const chosen = process.argv.slice(2);
+  status = await runJest(chosen.length > 0 ? chosen : ['--runTestsByPath', ...integrationTests()]);
+} finally {
+  const left = (await databaseIds()).filter((id) => !before.has(id) && OURS.test(id));
+  for (const databaseId of left) await tables.delete({ databaseId });
+  console.log(left.length === 0 ? 'The tests left no database.' : `Deleted ${left.length} databases that tests left.`);
+}
+process.exit(status);
