@@ -110,4 +110,25 @@ test('seed runs the context’s own; drift tells what the Console changed', asyn
   const drift = await project.run('schema', 'drift');
   expect(drift.status).toBe(3);
   expect(drift.output).toContain("  - Add attribute 'teams.odd' (boolean)\n");
+
+  // Without migration files the entities are what the database is held against.
+  const behind = await project.ask('migration', 'check', '--against', 'live');
+  expect(behind).toMatchObject({ status: 3, data: { findings: [{ rule: 'live_behind_entities' }] } });
+  expect((await project.run('schema', 'migrate', '--allow-destructive')).status).toBe(0);
+  expect(await project.run('migration', 'check', '--against', 'live')).toMatchObject({ status: 0 });
+});
+
+test('a database with migration files is held against those that are applied', async () => {
+  const filed = await openCliProject();
+  try {
+    expect((await filed.run('migration', 'generate', 'start')).status).toBe(0);
+    expect((await filed.run('migration', 'run')).status).toBe(0);
+    expect(await filed.run('migration', 'check', '--against', 'live')).toMatchObject({ status: 0 });
+    await filed.tables.createBooleanColumn({ databaseId: 'app', tableId: 'notes', key: 'odd', required: false });
+    const { status, data } = await filed.ask('migration', 'check', '--against', 'live');
+    expect(status).toBe(3);
+    expect(data).toMatchObject({ findings: [{ rule: 'live_drifted', found: expect.stringContaining("'notes.odd'") }] });
+  } finally {
+    await filed.end();
+  }
 });
