@@ -29,7 +29,7 @@ export interface RequestSpan {
 
 /** A tracer of OpenTelemetry, as far as it is used here. */
 export interface RequestTracer {
-  startSpan(name: string): RequestSpan;
+  startSpan(name: string, options?: { readonly kind?: number }): RequestSpan;
 }
 
 export interface RequestObserver {
@@ -41,6 +41,8 @@ export interface RequestObserver {
 /** `node:diagnostics_channel` on which every request is published. */
 export const REQUEST_CHANNEL = 'entwrite:request';
 
+/** OpenTelemetry's kind of a span of a request to another system. */
+const CLIENT = 2;
 /** OpenTelemetry's code for a span that failed. */
 const FAILED = 2;
 
@@ -53,7 +55,7 @@ export function observeRequests(transport: Transport, { onRequest, tracer }: Req
       const spans = await tracer();
       if (onRequest === undefined && spans === null && !requests.hasSubscribers) return transport.send(request);
       const { route, collection } = placeOf(request.path);
-      const span = spans?.startSpan(`${request.method} ${collection ?? route}`);
+      const span = spans?.startSpan(`${request.method} ${collection ?? route}`, { kind: CLIENT });
       const start = performance.now();
       let outcome = 'ok';
       let answer: unknown = null;

@@ -1,5 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { type Context, type ContextManager, context, ROOT_CONTEXT, SpanStatusCode, trace } from '@opentelemetry/api';
+import {
+  type Context,
+  type ContextManager,
+  context,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { type OpenShop, openShop } from '../writes/shop.js';
 
@@ -63,6 +71,7 @@ test('each request is a span of the tracer that the application registered, belo
   const [request, handle] = exporter.getFinishedSpans();
   expect(request).toMatchObject({
     name: 'GET users',
+    kind: SpanKind.CLIENT,
     instrumentationScope: { name: 'entwrite' },
     attributes: {
       'db.system.name': 'appwrite',
