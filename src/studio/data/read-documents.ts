@@ -39,10 +39,14 @@ export async function readPage(
   return withResolved(ports.documents, tree, async (resolved) => {
     const asked = { ...resolved, filters: [...resolved.filters, ...place] };
     const options = { collection, pageSize: query.limit ?? PAGE, select: selectionOf(schema, collection) };
-    const documents: WireDocument[] = [];
-    for await (const page of readPages(ports.documents, asked, options)) documents.push(...page);
-    if (!query.counts) return { documents, total: null };
-    return { documents, total: await quickTotal({ ports }, collection, resolved) };
+    const read = async (): Promise<readonly WireDocument[]> => {
+      const documents: WireDocument[] = [];
+      for await (const page of readPages(ports.documents, asked, options)) documents.push(...page);
+      return documents;
+    };
+    const total = query.counts ? quickTotal({ ports }, collection, resolved) : null;
+    const [documents, counted] = await Promise.all([read(), total]);
+    return { documents, total: counted };
   });
 }
 

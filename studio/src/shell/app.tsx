@@ -29,8 +29,7 @@ export function App() {
   useEffect(() => {
     const open = async () => {
       await openSession();
-      await loadOverview();
-      await loadSchema();
+      await Promise.all([loadOverview(), loadSchema()]);
     };
     open().catch((error: unknown) => setProblem(error instanceof Error ? error.message : String(error)));
     return watchPaletteKey();
