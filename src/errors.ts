@@ -24,6 +24,7 @@ export const ERROR_CATALOGUE = {
   data_conflict: 'Existing documents contradict a narrowing change, a new required attribute or a unique index.',
   copy_unproven: 'Documents were left unequal after a copy, so the source was not dropped; the message names them.',
   destructive_refused: 'The plan would lose data without consent.',
+  clone_refused: 'A clone would write into the database it is made of, or into one that is not empty.',
   aborted_by_user: 'A person answered no to the question whether to continue.',
   scope_incomplete: 'A call limited by `only` needs a collection outside of that limit.',
   plan_invalid: 'What was given as a plan is none, or was written by a newer version.',

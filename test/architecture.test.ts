@@ -43,7 +43,7 @@ const SUB_LEVELS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   metadata: [['entity-types'], ['options'], [''], ['model']],
   schema: [[''], ['rules']],
-  backup: [['format'], ['source'], ['create'], ['restore'], ['verify'], ['retention'], ['automatic']],
+  backup: [['format'], ['source'], ['create'], ['restore'], ['verify'], ['retention'], ['automatic'], ['clone']],
   data: [['collection'], ['files'], ['export', 'import']],
   migrations: [
     ['data'],
@@ -53,7 +53,7 @@ const SUB_LEVELS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['history'],
     ['run'],
     ['revert', 'generate', 'lint'],
-    ['squash', 'try'],
+    ['squash', 'try', 'rebase'],
   ],
   studio: [['work'], ['project', 'data'], ['routes'], ['http', 'demo']],
 };

@@ -5,6 +5,8 @@ export {
   createAutomaticBackups,
 } from './automatic/automatic-backup.js';
 export { type BackupScope, backupScope } from './automatic/backup-scope.js';
+export { type CloneOptions, type CloneReport, cloneDatabase } from './clone/clone-database.js';
+export type { MaskContext, MaskRule, MaskRules } from './clone/mask-rule.js';
 export { type CreateBackupOptions, createBackup } from './create/create-backup.js';
 export type { BackupSecret } from './format/backup-key.js';
 export type { BackupKind, BackupManifest, SavedCollection } from './format/backup-manifest.js';

@@ -146,6 +146,11 @@ export const commands: readonly (CommandEntry | CommandGroup)[] = [
         load: async () => (await import('./commands/migration/test.js')).defineMigrationTest,
       },
       {
+        name: 'rebase',
+        summary: 'make one line of two branches of files',
+        load: async () => (await import('./commands/migration/rebase.js')).defineMigrationRebase,
+      },
+      {
         name: 'baseline',
         summary: 'record files as applied to an existing database',
         load: async () => (await import('./commands/migration/baseline.js')).defineMigrationBaseline,
@@ -239,6 +244,11 @@ export const commands: readonly (CommandEntry | CommandGroup)[] = [
         load: async () => (await import('./commands/snapshot/delete.js')).defineSnapshotDelete,
       },
     ],
+  },
+  {
+    name: 'clone',
+    summary: 'copy the database into another one, with values masked',
+    load: async () => (await import('./commands/clone.js')).defineClone,
   },
   {
     name: 'purge',

@@ -1,3 +1,4 @@
+import type { MaskRules } from '../backup/clone/mask-rule.js';
 import type { BackupSecret } from '../backup/format/backup-key.js';
 import type { DbContextOptions, ServerTarget } from './context-options.js';
 import type { DbContext } from './db-context.js';
@@ -36,6 +37,13 @@ export interface ProjectConfig {
    * `entwrite purge`. That of the context when not given.
    */
   readonly drops?: 'delete' | 'park';
+  /** What `entwrite clone` does. */
+  readonly clone?: {
+    /** What becomes of values that must not get into a clone, by `collection.attribute`: see `MaskRule` of entwrite/backup. */
+    readonly mask?: MaskRules;
+    /** What fakes follow from; take it from the environment. Random when not given. */
+    readonly salt?: string;
+  };
   readonly backups?: {
     /** Folder of the backups; `.entwrite/backups` when not given. */
     readonly folder?: string;

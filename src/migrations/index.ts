@@ -47,6 +47,12 @@ export { type ResolveOptions, resolveMigration } from './history/resolve-migrati
 export type { LintFinding } from './lint/lint-files.js';
 export { describeLint, type LintOptions, lintMigrations } from './lint/lint-migrations.js';
 export { LINT_RULES, type LintRule, type LintSeverity } from './lint/lint-rules.js';
+export {
+  type RebasedFile,
+  type RebasedMigrations,
+  type RebaseOptions,
+  rebaseMigrations,
+} from './rebase/rebase-migrations.js';
 export { type RevertMigrationsOptions, revertMigrations } from './revert/revert-migrations.js';
 export { type CheckMigrationsOptions, checkMigrations } from './run/check-migrations.js';
 export { migrationFiles } from './run/migration-files.js';

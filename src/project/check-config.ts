@@ -23,6 +23,9 @@ const RULES: Readonly<Record<string, Rule>> = {
   'migrations.hooks.beforeMigration': callback,
   'migrations.hooks.afterMigration': callback,
   drops: { expected: "'delete' or 'park'", accepts: (value) => value === 'delete' || value === 'park' },
+  clone: group,
+  'clone.mask': { expected: 'rules by `collection.attribute`', accepts: isObject },
+  'clone.salt': text,
   backups: group,
   'backups.folder': text,
   'backups.when': {

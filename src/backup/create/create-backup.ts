@@ -12,7 +12,7 @@ import { backupFailed, backupRefused } from '../format/backup-problem.js';
 import { documentFields } from '../format/document-fields.js';
 import { fileContext } from '../format/encrypting.js';
 import { fileName } from '../format/file-name.js';
-import { type OpenDatabase, openDatabase } from '../source/backup-database.js';
+import { type BackupDatabase, type OpenDatabase, openDatabase } from '../source/backup-database.js';
 import { type BackupSource, resolveSource } from '../source/backup-source.js';
 import { GOES_ON } from '../source/interruption.js';
 import { chooseCollections, refuseExposure, visibleSchema } from './choose-collections.js';
@@ -51,6 +51,19 @@ const CONCURRENCY = 3;
  */
 export async function createBackup(source: BackupSource, given: CreateBackupOptions): Promise<BackupManifest> {
   const { database, options } = await resolveSource(source, given);
+  return saveDatabase(database, options);
+}
+
+/**
+ * The same for a database by hand.
+ *
+ * @param change what becomes of a document before it is written
+ */
+export async function saveDatabase(
+  database: BackupDatabase,
+  options: CreateBackupOptions,
+  change: NonNullable<SaveDeps['change']> = (_, document) => document,
+): Promise<BackupManifest> {
   const { folder, signal, onProgress = () => {} } = options;
   const open = openDatabase(database);
   const check = () => throwIfAborted(folder, signal, GOES_ON);
@@ -65,7 +78,7 @@ export async function createBackup(source: BackupSource, given: CreateBackupOpti
   };
   await record((current) => current);
 
-  const deps: SaveDeps = { documents: open.documents, serverTime: open.serverTime, onProgress, check };
+  const deps: SaveDeps = { change, documents: open.documents, serverTime: open.serverTime, onProgress, check };
   const missing = manifest.chosen.filter(({ id }) => !manifest.collections.some((saved) => saved.id === id));
   await forEachConcurrently(missing, CONCURRENCY, async ({ id, attributes }) => {
     check();

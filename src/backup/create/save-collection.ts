@@ -1,6 +1,6 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
+import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { documentPages } from '../../appwrite/documents/document-pages.js';
 import type { ProgressListener } from '../../progress.js';
 import type { SavedCollection } from '../format/backup-manifest.js';
@@ -14,6 +14,8 @@ import { documentsSince, windowStart } from './update-window.js';
 
 export interface SaveDeps {
   readonly documents: DocumentGateway;
+  /** What becomes of a document before it is written; the same for the same document. */
+  readonly change?: (collection: string, document: WireDocument) => WireDocument;
   readonly serverTime: () => number | null;
   readonly onProgress: ProgressListener;
   /** Throws when the work is to stop. */
@@ -40,7 +42,7 @@ export async function saveCollection(
   target: SaveTarget,
   deps: SaveDeps,
 ): Promise<SavedCollection> {
-  const { documents, onProgress } = deps;
+  const { documents, onProgress, change = (_, document) => document } = deps;
   const collection = fields.collection;
   const path = join(target.folder, target.file);
   const partial = `${path}.partial`;
@@ -51,7 +53,8 @@ export async function saveCollection(
   let file = await write(partial, target.cipher, async (add) => {
     for await (const page of documentPages(documents, { collection, select })) {
       deps.check();
-      const texts = page.map((document) => {
+      const texts = page.map((read) => {
+        const document = change(collection, read);
         const text = documentText(document, fields);
         statistics.add(document, text);
         return text.line;
@@ -70,7 +73,7 @@ export async function saveCollection(
     for await (const changed of documentsSince({ collection, select, from }, seen, documents)) {
       deps.check();
       consistent = false;
-      const lines = new Map(changed.map((document) => [document.$id, document]));
+      const lines = new Map(changed.map((document) => [document.$id, change(collection, document)]));
       file = await replaceDocuments(partial, lines, fields, statistics, target.cipher);
     }
   }

@@ -64,7 +64,8 @@ function branches(files: readonly MigrationFile[]): readonly Finding[] {
       at: group.map(({ name }) => name).join(', '),
       found: 'files that grew from one parent schema',
       expected: 'one file after the other',
-      remedy: 'Delete the later one and generate it again, so that it knows of the other.',
+      remedy:
+        'Run `entwrite migration rebase`; or delete the later one and generate it again, so that it knows of the other.',
     }));
 }
 

@@ -37,13 +37,13 @@ export async function replayWithLate(
   } catch (cause) {
     throw refuseLate(late, after, cause instanceof Error ? cause.message : String(cause), cause);
   }
-  const reason = differenceOf(asApplied, asNamed, pending);
+  const reason = orderDifference(asApplied, asNamed, pending);
   if (reason !== null) throw refuseLate(late, after, reason);
   return asApplied;
 }
 
 /** Why two orders of the same files do not lead to the same; null where they do. */
-function differenceOf(
+export function orderDifference(
   asApplied: readonly CollectedMigration[],
   asNamed: readonly CollectedMigration[],
   pending: readonly MigrationFile[],

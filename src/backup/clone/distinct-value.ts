@@ -1,0 +1,65 @@
+import type { AttributeSchema } from '../../schema/attribute-schema.js';
+import { INT64_MAX } from '../../schema/limits.js';
+
+/** Digits of a digest that tell values apart: two of a thousand million values meet with a chance of one to 560. */
+const DIGITS = 16;
+/** Numbers that a masked unique integer has to be able to be, so that two hardly ever meet. */
+const LEAST_RANGE = 2n ** 48n;
+
+/** Whether distinct values of an attribute can be made of digests. */
+export function canBeDistinct(attribute: AttributeSchema): boolean {
+  switch (attribute.type) {
+    case 'string':
+    case 'varchar':
+      return attribute.size >= DIGITS;
+    case 'text':
+    case 'mediumtext':
+    case 'longtext':
+    case 'email':
+    case 'url':
+    case 'ip':
+      return true;
+    case 'integer':
+    case 'bigint':
+      return highest(attribute.max) - lowest(attribute.min) >= LEAST_RANGE;
+    default:
+      return false;
+  }
+}
+
+/**
+ * A fake that no other value has: text carries digits of the digest of what it stands for.
+ *
+ * @param room characters that the result may have
+ */
+export function distinctValue(fake: unknown, digest: string, attribute: AttributeSchema, room: number): unknown {
+  const digits = digest.slice(0, DIGITS);
+  if (attribute.type === 'ip') return (digest.slice(0, 32).match(/.{4}/g) ?? []).join(':');
+  if (attribute.type === 'integer' || attribute.type === 'bigint') {
+    const low = lowest(attribute.min);
+    const range = highest(attribute.max) - low;
+    const value = low + (BigInt(`0x${digest.slice(0, 24)}`) % range);
+    return attribute.type === 'integer' && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
+  }
+  const text = String(fake);
+  const at = text.lastIndexOf('@');
+  if (at >= 0) {
+    const domain = text.slice(at);
+    return `${text.slice(0, Math.min(at, Math.max(0, room - domain.length - DIGITS - 1)))}.${digits}${domain}`.replace(
+      /^\./,
+      '',
+    );
+  }
+  if (attribute.type === 'url') return `${text.replace(/[?#].*$/, '').replace(/\/$/, '')}/${digits}`;
+  const start = text.slice(0, Math.max(0, room - DIGITS - 1));
+  return start === '' ? digits : `${start} ${digits}`;
+}
+
+function lowest(min: number | bigint | null): bigint {
+  return min === null ? 0n : BigInt(min) < 0n ? 0n : BigInt(min);
+}
+
+function highest(max: number | bigint | null): bigint {
+  const most = max === null ? INT64_MAX : BigInt(max);
+  return most > BigInt(Number.MAX_SAFE_INTEGER) ? BigInt(Number.MAX_SAFE_INTEGER) : most;
+}

@@ -1,0 +1,33 @@
+import type { Faker } from '@faker-js/faker';
+import { EntwriteError } from '../../errors.js';
+
+/** A faker of its own, whose seed nobody else sets; the package is loaded when it is needed. Throws configuration_invalid where it is missing. */
+export async function loadFaker(): Promise<Faker> {
+  try {
+    const { base, en, Faker: Own } = await import('@faker-js/faker');
+    const faker = new Own({ locale: [en, base] });
+    // Dates are relative to now unless something else is said.
+    faker.setDefaultRefDate('2026-01-01T00:00:00.000Z');
+    return faker;
+  } catch (cause) {
+    throw new EntwriteError(
+      'configuration_invalid',
+      {
+        at: 'clone({ mask })',
+        found: 'a rule that needs the package @faker-js/faker, which cannot be loaded',
+        expected: 'the package',
+        remedy: 'Install it: npm install --save-dev @faker-js/faker; or mask by hash, null, { value } or a function.',
+      },
+      { cause },
+    );
+  }
+}
+
+/** What a path such as `person.fullName` gives; undefined where there is no such function. */
+export function callFaker(faker: Faker, path: string): unknown {
+  const [group = '', name = '', ...rest] = path.split('.');
+  const module: unknown = Reflect.get(faker, group);
+  if (rest.length > 0 || typeof module !== 'object' || module === null || name === 'constructor') return undefined;
+  const make: unknown = Reflect.get(module, name);
+  return typeof make === 'function' ? (Reflect.apply(make, module, []) as unknown) : undefined;
+}

@@ -1,0 +1,175 @@
+import { createHash, createHmac } from 'node:crypto';
+import type { Faker } from '@faker-js/faker';
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { EntwriteError, type Finding } from '../../errors.js';
+import type { AttributeSchema } from '../../schema/attribute-schema.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { valueMismatch } from '../../schema/value-mismatch.js';
+import { canonicalJson } from '../../util/canonical-json.js';
+import { nearNames } from '../../util/near-names.js';
+import { canBeDistinct, distinctValue } from './distinct-value.js';
+import { callFaker, loadFaker } from './load-faker.js';
+import type { MaskRule, MaskRules } from './mask-rule.js';
+
+/** Gives a document with its values masked. */
+export type MaskDocument = (collection: string, document: WireDocument) => WireDocument;
+
+interface Mask {
+  readonly at: string;
+  readonly attribute: AttributeSchema;
+  readonly rule: MaskRule;
+  /** Whether values of one rule have to differ where what they stand for does: some attribute with it is under a unique index. */
+  readonly isDistinct: boolean;
+}
+
+/**
+ * Masks by rules: the same value gives the same fake under one rule and salt, wherever it stands, so that attributes that refer to each
+ * other still do.
+ *
+ * @throws EntwriteError configuration_invalid for a rule that names no attribute, is none, or cannot keep values of a unique index apart
+ */
+export async function maskDocuments(schema: DatabaseSchema, rules: MaskRules, salt: string): Promise<MaskDocument> {
+  const masks = masksOf(schema, rules);
+  const faker = await fakerFor([...masks.values()].flat().filter(({ rule }) => isPath(rule)));
+  return (collection, document) => {
+    const own = masks.get(collection);
+    if (own === undefined) return document;
+    const masked: Record<string, unknown> = { ...document };
+    for (const mask of own) {
+      const key = mask.attribute.key;
+      const value = document[key] ?? null;
+      if (value === null) continue;
+      masked[key] = maskedValue(value, mask, document, { salt, faker });
+    }
+    return masked as WireDocument;
+  };
+}
+
+function isPath(rule: MaskRule): rule is string {
+  return typeof rule === 'string' && rule !== 'hash' && rule !== 'null';
+}
+
+/** The package where a rule is one of its paths; null where none is. */
+async function fakerFor(paths: readonly Mask[]): Promise<Faker | null> {
+  if (paths.length === 0) return null;
+  const faker = await loadFaker();
+  const wrong = paths.find(({ rule }) => callFaker(faker, String(rule)) === undefined);
+  if (wrong === undefined) return faker;
+  throw invalid(
+    wrong.at,
+    `the rule '${String(wrong.rule)}'`,
+    "a path of @faker-js/faker such as 'person.fullName', 'hash', 'null', { value } or a function",
+  );
+}
+
+function maskedValue(
+  value: unknown,
+  mask: Mask,
+  document: WireDocument,
+  tools: { readonly salt: string; readonly faker: Faker | null },
+): unknown {
+  const { attribute, at, rule } = mask;
+  const one = (single: unknown) => fakeOf(single, mask, document, tools);
+  const fake = Array.isArray(value) && attribute.array ? value.map(one) : one(value);
+  const result = rule === 'null' ? null : fake;
+  const mismatch = valueMismatch(result, attribute);
+  if (mismatch === null) return result;
+  throw invalid(at, `a mask that gives ${mismatch}`, `a value of the attribute (${attribute.type})`);
+}
+
+function fakeOf(
+  value: unknown,
+  { rule, attribute, isDistinct }: Mask,
+  document: WireDocument,
+  { salt, faker }: { readonly salt: string; readonly faker: Faker | null },
+): unknown {
+  if (rule === 'null') return null;
+  if (typeof rule === 'object') return rule.value;
+  const text = typeof value === 'string' ? value : canonicalJson(value);
+  const digest = createHmac('sha256', salt).update(text).digest('hex');
+  const room = roomOf(attribute);
+  const seed = seedOf(digest, rule);
+  if (typeof rule === 'function') return rule(value, { seed, document, digest });
+  faker?.seed(seed);
+  const fake = rule === 'hash' ? digest.slice(0, Math.min(64, room)) : faker === null ? null : callFaker(faker, rule);
+  const plain = fake instanceof Date ? fake.toISOString() : fake;
+  if (isDistinct && rule !== 'hash') return distinctValue(plain, digest, attribute, room);
+  return typeof plain === 'string' ? plain.slice(0, room) : plain;
+}
+
+function seedOf(digest: string, rule: MaskRule): number {
+  return createHash('sha256')
+    .update(`${digest}/${typeof rule === 'string' ? rule : ''}`)
+    .digest()
+    .readUInt32BE();
+}
+
+function roomOf(attribute: AttributeSchema): number {
+  if ('size' in attribute) return attribute.size;
+  return attribute.type === 'email' ? 64 : 2000;
+}
+
+function masksOf(schema: DatabaseSchema, rules: MaskRules): ReadonlyMap<string, readonly Mask[]> {
+  const attributes = schema.collections.flatMap((collection) =>
+    collection.attributes.map((attribute) => ({ at: `${collection.id}.${attribute.key}`, collection, attribute })),
+  );
+  const chosen = Object.entries(rules).map(([at, rule]) => {
+    const known = attributes.find((one) => one.at === at);
+    if (known === undefined) {
+      const near = nearNames(
+        at,
+        attributes.map((one) => one.at),
+      ).map((name) => `'${name}'`);
+      throw invalid(
+        at,
+        'a rule for an attribute that is not there',
+        near.length > 0 ? near.join(' or ') : 'collection.attribute',
+      );
+    }
+    const isUnique = known.collection.indexes.some(
+      ({ type, attributes: keys }) => type === 'unique' && keys.includes(known.attribute.key),
+    );
+    return { ...known, rule, isUnique };
+  });
+  const distinct = new Set(chosen.filter(({ isUnique }) => isUnique).map(({ rule }) => rule));
+  const findings = chosen.flatMap((one) => distinctFindings(one));
+  const [first] = findings;
+  if (first !== undefined) throw new EntwriteError('configuration_invalid', first, { findings });
+  const masks = new Map<string, Mask[]>();
+  for (const { at, collection, attribute, rule } of chosen) {
+    const list = masks.get(collection.id) ?? [];
+    masks.set(collection.id, [...list, { at, attribute, rule, isDistinct: distinct.has(rule) }]);
+  }
+  return masks;
+}
+
+/** A rule under a unique index has to keep values apart. A function is trusted; the target refuses what is equal. */
+function distinctFindings({
+  at,
+  attribute,
+  rule,
+  isUnique,
+}: {
+  readonly at: string;
+  readonly attribute: AttributeSchema;
+  readonly rule: MaskRule;
+  readonly isUnique: boolean;
+}): readonly Finding[] {
+  if (!isUnique || typeof rule === 'function' || rule === 'null') return [];
+  if (typeof rule === 'string' && canBeDistinct(attribute)) return [];
+  const remedy = 'Give a function that gives different values for different ones.';
+  return [
+    {
+      rule: 'mask_not_unique',
+      at,
+      found: 'a mask that gives equal values under a unique index',
+      expected: 'different ones',
+      remedy,
+    },
+  ];
+}
+
+function invalid(at: string, found: string, expected: string): EntwriteError {
+  const remedy = 'Correct the rule in `mask`; nothing was written to the target.';
+  return new EntwriteError('configuration_invalid', { at, found, expected, remedy });
+}

@@ -1,0 +1,22 @@
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+
+/** What a function that masks is given beside the value. */
+export interface MaskContext {
+  /** A number that follows from the value and the salt, for `faker.seed(seed)`: the same value gives the same fake. */
+  readonly seed: number;
+  /** The whole document, not masked. */
+  readonly document: WireDocument;
+  /** 64 hexadecimal digits that follow from the value and the salt. */
+  readonly digest: string;
+}
+
+/**
+ * What becomes of the values of an attribute in a clone; nulls stay.
+ * - a path of `@faker-js/faker`, such as `'person.fullName'` or `'internet.email'`;
+ * - `'hash'`: hexadecimal digits; - `'null'`: nothing; - `{ value }`: the same everywhere;
+ * - a function of the value.
+ */
+export type MaskRule = string | { readonly value: unknown } | ((value: unknown, context: MaskContext) => unknown);
+
+/** Rules by `collection.attribute`. */
+export type MaskRules = Readonly<Record<string, MaskRule>>;

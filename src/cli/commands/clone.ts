@@ -1,0 +1,80 @@
+import type { Command } from 'commander';
+import { InvalidArgumentError } from 'commander';
+import { createClient } from '../../appwrite/http/create-client.js';
+import { createTransport } from '../../appwrite/http/transport.js';
+import { cloneDatabase } from '../../backup/clone/clone-database.js';
+import type { BackupDatabase } from '../../backup/source/backup-database.js';
+import type { Project } from '../../project/open-project.js';
+import { projectDatabase } from '../../project/project-database.js';
+import { describeRestore } from '../backup-text.js';
+import type { RunCommand } from '../environment.js';
+import { type ProjectOptions, runOnProject, toList, withConfig } from '../project-command.js';
+import { UsageError } from '../usage-error.js';
+
+interface CloneCommandOptions extends ProjectOptions {
+  readonly toDatabase: string;
+  readonly toEndpoint?: string;
+  readonly toProject?: string;
+  readonly mask?: Readonly<Record<string, string>>;
+  readonly only?: readonly string[];
+  readonly overwrite?: true;
+}
+
+const KEY = 'ENTWRITE_CLONE_API_KEY';
+const SALT = 'ENTWRITE_CLONE_SALT';
+
+/** `entwrite clone` */
+export function defineClone(command: Command, run: RunCommand): void {
+  withConfig(command)
+    .description(
+      `Copies the database into another one, values masked by the rules of the configuration (\`clone.mask\`) and of --mask. The API key of another project is taken from ${KEY}, the salt of fakes from ${SALT}.`,
+    )
+    .requiredOption('--to-database <id>', 'database to be filled; made when it is missing')
+    .option('--to-project <id>', 'its project; this one when not given')
+    .option('--to-endpoint <url>', 'its server; this one when not given')
+    .option(
+      '--mask <collection.attribute=rule>',
+      'mask values: a path of faker such as `internet.email`, `hash` or `null`',
+      toMask,
+    )
+    .option('--only <collections>', 'clone these collections only', toList)
+    .option('--overwrite', 'write into a database that has collections already')
+    .action((options: CloneCommandOptions) =>
+      runOnProject(run, options, async ({ project, printer, signal, onProgress }) => {
+        const { only, overwrite } = options;
+        const salt = process.env[SALT] ?? project.config.clone?.salt;
+        const report = await cloneDatabase(await projectDatabase(project), await targetOf(project, options), {
+          mask: { ...project.config.clone?.mask, ...options.mask },
+          signal,
+          onProgress,
+          ...(salt !== undefined && salt !== '' && { salt }),
+          ...(only !== undefined && { only }),
+          ...(overwrite && { overwrite }),
+        });
+        const masked = report.masked.length === 0 ? 'Nothing was masked.' : `Masked: ${report.masked.join(', ')}`;
+        printer.result(report, `${describeRestore(report)}\n${masked}`);
+        return undefined;
+      }),
+    );
+}
+
+async function targetOf(project: Project, options: CloneCommandOptions): Promise<BackupDatabase> {
+  const { toDatabase, toEndpoint, toProject } = options;
+  const same = await projectDatabase(project, toDatabase);
+  if (toEndpoint === undefined && toProject === undefined) return same;
+  const apiKey = process.env[KEY];
+  if (apiKey === undefined || apiKey === '')
+    throw new UsageError(`Set ${KEY} to an API key of the project to be filled.`);
+  const { config } = await project.ports.open();
+  const projectId = toProject ?? same.projectId;
+  const address = { endpoint: toEndpoint ?? config.endpoint, projectId, apiKey };
+  return { transport: createTransport(async () => createClient(address)), projectId, databaseId: toDatabase };
+}
+
+/** `--mask users.email=internet.email` */
+function toMask(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  const [, name, rule] = /^([^=]+\.[^=]+)=(\S+)$/.exec(text) ?? [];
+  if (name === undefined || rule === undefined)
+    throw new InvalidArgumentError('A mask is `collection.attribute=rule`, such as users.email=internet.email.');
+  return { ...before, [name]: rule };
+}

@@ -1,0 +1,57 @@
+import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
+import { schemaHash } from '../../schema/schema-hash.js';
+import { collectSteps, replayMigrations } from '../builder/collect-steps.js';
+import type { MigrationFile } from '../builder/migration-file.js';
+
+/** Files that grew from one parent in two or more lines, each in order. */
+export interface BranchLines {
+  /** What is before the fork, and after it belongs to no line. */
+  readonly others: readonly MigrationFile[];
+  readonly lines: readonly (readonly MigrationFile[])[];
+}
+
+/**
+ * The lines that begin at the first parent schema which several files name; null where there is none. A file belongs to the line that
+ * leads to its parent; one without a parent to that of the file before it.
+ */
+export async function branchLines(files: readonly MigrationFile[]): Promise<BranchLines | null> {
+  const children = forkOf(files);
+  const [first] = children;
+  if (first === undefined) return null;
+  const base = files.slice(0, files.indexOf(first));
+  const start = (await replayMigrations(base)).at(-1)?.to ?? EMPTY_SCHEMA;
+  const lineOf = new Map<MigrationFile, number>();
+  const ends = await Promise.all(
+    children.map(async (file, at) => {
+      lineOf.set(file, at);
+      return (await collectSteps(file, start)).to;
+    }),
+  );
+  for (const file of files.slice(files.indexOf(first))) {
+    if (lineOf.has(file)) continue;
+    const { parent } = file.migration;
+    const before = files[files.indexOf(file) - 1];
+    const at =
+      parent === undefined
+        ? ((before && lineOf.get(before)) ?? -1)
+        : ends.findIndex((schema) => schemaHash(schema) === parent);
+    const end = ends[at];
+    if (end === undefined) continue;
+    lineOf.set(file, at);
+    ends[at] = (await collectSteps(file, end)).to;
+  }
+  return {
+    others: files.filter((file) => !lineOf.has(file)),
+    lines: children.map((_, at) => files.filter((file) => lineOf.get(file) === at)),
+  };
+}
+
+/** The files that name the first parent schema which several name. */
+function forkOf(files: readonly MigrationFile[]): readonly MigrationFile[] {
+  for (const { migration } of files) {
+    if (migration.parent === undefined) continue;
+    const children = files.filter((file) => file.migration.parent === migration.parent);
+    if (children.length > 1) return children;
+  }
+  return [];
+}

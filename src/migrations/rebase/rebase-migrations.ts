@@ -1,0 +1,172 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, extname, join } from 'node:path';
+import { contextPorts } from '../../context/context-ports.js';
+import type { DbContext } from '../../context/db-context.js';
+import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
+import { schemaHash } from '../../schema/schema-hash.js';
+import { type CollectedMigration, replayMigrations } from '../builder/collect-steps.js';
+import { loadMigrations } from '../builder/load-migrations.js';
+import { compareNames, type MigrationFile } from '../builder/migration-file.js';
+import { migrationProblem } from '../builder/migration-problem.js';
+import { DEFAULT_FOLDER, type MigrationsOptions } from '../builder/migrations-options.js';
+import { className, fileTime, nameWithoutNumber, timeOfName } from '../generate/migration-names.js';
+import { firstTime } from '../generate/plan-files.js';
+import { openHistory } from '../history/history.js';
+import { isApplied, isUnfinished } from '../history/migration-record.js';
+import { migrationStates, requireFile } from '../history/migration-states.js';
+import { orderDifference } from '../run/late-files.js';
+import { branchLines } from './branch-lines.js';
+
+export interface RebaseOptions extends MigrationsOptions {
+  /** Names of files whose line goes last; without it the line of which the database has applied nothing, else the later one. */
+  readonly move?: readonly string[];
+  /** Asks no server what is applied: then what a deployed database has applied has to be said by `move`. */
+  readonly offline?: boolean;
+  /** Writes nothing. */
+  readonly dryRun?: boolean;
+  /** The time the files carry; for tests. */
+  readonly now?: Date;
+}
+
+export interface RebasedFile {
+  readonly from: string;
+  /** The same where only its parent changed. */
+  readonly to: string;
+}
+
+export interface RebasedMigrations {
+  /** In their new order; none where there are no branches. */
+  readonly files: readonly RebasedFile[];
+  readonly written: boolean;
+}
+
+/**
+ * Makes one line of two branches of migration files that grew from one parent: the files of one get numbers after those of the other, and
+ * the parents that they lead from. Their steps stay as they were written. Only files that are not applied move.
+ *
+ * @throws EntwriteError migration_invalid, and nothing is written, where the order of the two makes a difference, or files of both are applied
+ */
+export async function rebaseMigrations(context: DbContext, options: RebaseOptions = {}): Promise<RebasedMigrations> {
+  const { folder = DEFAULT_FOLDER, dryRun = false, now = new Date() } = options;
+  const files = await loadMigrations(folder);
+  const branches = await branchLines(files);
+  if (branches === null) return { files: [], written: false };
+  const applied = options.offline === true ? new Set<string>() : await appliedNames(context);
+  const moved = chooseMoved(branches.lines, files, applied, options.move);
+  const kept = files.filter((file) => !moved.includes(file));
+  const ordered = await requireCommuting(kept, moved, files);
+  const names = newNames(kept.at(-1)?.name, moved, now);
+  const edits = await Promise.all(moved.map((file, at) => editOf(file, names[at] ?? file.name, ordered)));
+  const changed = edits.filter(({ before, after, from, to }) => before !== after || from !== to);
+  if (!dryRun) await writeEdits(changed);
+  return { files: changed.map(({ from, to }) => ({ from, to })), written: !dryRun && changed.length > 0 };
+}
+
+async function appliedNames(context: DbContext): Promise<ReadonlySet<string>> {
+  const ports = contextPorts(context);
+  await ports.open();
+  const { records } = await openHistory(ports).read();
+  return new Set(records.filter((record) => isApplied(record) || isUnfinished(record)).map(({ name }) => name));
+}
+
+/** The files that get a place after all others: all lines but the one that stays. */
+function chooseMoved(
+  lines: readonly (readonly MigrationFile[])[],
+  files: readonly MigrationFile[],
+  applied: ReadonlySet<string>,
+  move: RebaseOptions['move'],
+): readonly MigrationFile[] {
+  const known = migrationStates(files, []);
+  const named = new Set(move?.map((name) => requireFile(known, name).name));
+  const isApplied = ({ name }: MigrationFile) => applied.has(name);
+  const isNamed = ({ name }: MigrationFile) => named.has(name);
+  const staying =
+    lines.find((line) => line.some(isApplied)) ?? lines.find((line) => !line.some(isNamed)) ?? lines[0] ?? [];
+  const moved = lines.flatMap((line) => (line === staying ? [] : line)).sort((a, b) => compareNames(a.name, b.name));
+  const stuck = moved.find(isApplied) ?? (staying.some(isApplied) ? staying.find(isNamed) : undefined);
+  if (stuck === undefined) return moved;
+  throw migrationProblem('migration_invalid', stuck.name, null, {
+    found: 'an applied file in a line that would have to move',
+    expected: 'a line of which nothing is applied',
+    remedy:
+      'Leave the files as they are: a late file that leads to the same in both orders is applied where it is missing. Nothing was written.',
+  });
+}
+
+/** @throws EntwriteError migration_invalid where one order of the lines leads elsewhere than the other */
+async function requireCommuting(
+  kept: readonly MigrationFile[],
+  moved: readonly MigrationFile[],
+  files: readonly MigrationFile[],
+): Promise<readonly CollectedMigration[]> {
+  const fork = Math.min(...moved.map((file) => files.indexOf(file)), kept.length);
+  const base = files.slice(0, fork).filter((file) => kept.includes(file));
+  const rest = kept.filter((file) => !base.includes(file));
+  try {
+    const ordered = await replayMigrations([...base, ...rest, ...moved]);
+    const other = await replayMigrations([...base, ...moved, ...rest]).catch(() => null);
+    const reason = other === null ? null : orderDifference(ordered, other, moved);
+    if (reason === null) return ordered;
+    throw refused(moved, reason);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'migration_invalid' && REFUSALS.has(error))
+      throw error;
+    throw refused(moved, error instanceof Error ? error.message : String(error), error);
+  }
+}
+
+const REFUSALS = new WeakSet<Error>();
+
+function refused(moved: readonly MigrationFile[], reason: string, cause?: unknown): Error {
+  const facts = {
+    found: `files whose place beside the other branch makes a difference: ${reason}`,
+    expected: 'two branches that lead to the same in both orders',
+    remedy:
+      'Adapt the later files by hand to the schema that the others lead to, then rebase again. Nothing was written.',
+  };
+  const names = moved.map(({ name }) => name).join(', ');
+  const error = migrationProblem('migration_invalid', names, null, facts, cause === undefined ? {} : { cause });
+  REFUSALS.add(error);
+  return error;
+}
+
+/** Names after the last one that stays; those that come after it already keep theirs. */
+function newNames(last: string | undefined, moved: readonly MigrationFile[], now: Date): readonly string[] {
+  const [first] = moved;
+  if (last === undefined || first === undefined || compareNames(last, first.name) < 0)
+    return moved.map(({ name }) => name);
+  const start = firstTime(now, last);
+  const number = /^\d+/.exec(last)?.[0] ?? '0';
+  return moved.map(({ name }, at) => {
+    const words = nameWithoutNumber(name);
+    const prefix =
+      timeOfName(last) === null
+        ? String(Number(number) + at + 1).padStart(number.length, '0')
+        : fileTime(new Date(start.getTime() + at * 1000));
+    return words === '' ? prefix : `${prefix}_${words}`;
+  });
+}
+
+interface Edit extends RebasedFile {
+  readonly path: string;
+  readonly newPath: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** The text of a file with its new parent and, where it carries its number, the name of its class; the steps are not touched. */
+async function editOf(file: MigrationFile, to: string, ordered: readonly CollectedMigration[]): Promise<Edit> {
+  const { name, path, migration } = file;
+  const before = await readFile(path, 'utf8');
+  const parent = schemaHash(ordered.find((one) => one.file === file)?.from ?? EMPTY_SCHEMA);
+  const reparented = migration.parent === undefined ? before : before.replaceAll(migration.parent, parent);
+  const after = reparented.replaceAll(new RegExp(`\\b${className(name)}\\b`, 'g'), className(to));
+  return { from: name, to, path, newPath: join(dirname(path), `${to}${extname(path)}`), before, after };
+}
+
+/** New files first, so that nothing is lost whenever it ends. */
+async function writeEdits(edits: readonly Edit[]): Promise<void> {
+  for (const { newPath, path, after } of edits)
+    await writeFile(newPath, after, { flag: newPath === path ? 'w' : 'wx' });
+  for (const { newPath, path } of edits) if (newPath !== path) await rm(path);
+}

@@ -1,0 +1,98 @@
+import { cloneDatabase } from '../../src/backup/index.js';
+import type { LiveDatabase } from '../support/live-database.js';
+import { connectDatabase, type Project, randomDatabaseId, startProject } from '../support/live-database.js';
+import { attribute, collection, index, managerOf, schemaOf } from '../support/schema-manager.js';
+
+/** Copies of a database, with values masked. */
+
+let project: Project;
+beforeAll(async () => {
+  project = await startProject();
+});
+afterAll(() => project.stop());
+
+const SCHEMA = schemaOf(
+  collection(
+    'users',
+    [
+      attribute('email', 'email', { required: true }),
+      attribute('name', 'string', { size: 20 }),
+      attribute('number', 'bigint'),
+      attribute('secret', 'string', { encrypt: true, size: 200 }),
+      attribute('tags', 'string', { array: true }),
+    ],
+    { indexes: [index('email', ['email'], 'unique')] },
+  ),
+  collection('orders', [attribute('by', 'email'), attribute('note', 'string')]),
+);
+
+const open = () => connectDatabase(project, randomDatabaseId());
+const place = ({ transport, databaseId }: LiveDatabase) => ({ transport, projectId: project.projectId, databaseId });
+
+async function shop(): Promise<LiveDatabase> {
+  const database = open();
+  await managerOf(database, SCHEMA).migrate();
+  for (const n of [1, 2, 3]) {
+    const email = `person${n}@example.org`;
+    const values = { email, name: `Person ${n}`, number: n, secret: `s${n}`, tags: ['a', `t${n}`] };
+    await database.documents.create('users', `u${n}`, { values, permissions: ['read("any")'] });
+    await database.documents.create('orders', `o${n}`, { values: { by: email, note: 'call me' } });
+  }
+  return database;
+}
+
+test('ids, permissions and what is not masked are kept; equal values get equal masks, different ones different', async () => {
+  const [from, to] = [await shop(), open()];
+  const mask = {
+    'users.email': 'hash',
+    'users.name': (_: unknown, { seed }: { readonly seed: number }) => `User ${seed % 100}`,
+    'users.tags': 'hash',
+    'users.secret': 'null',
+    'orders.note': { value: 'masked' },
+  };
+  // A hash is no address.
+  await expect(cloneDatabase(place(from), place(to), { mask })).rejects.toMatchObject({
+    code: 'configuration_invalid',
+    at: 'users.email',
+  });
+  const address = (_: unknown, { digest }: { readonly digest: string }) => `${digest.slice(0, 16)}@example.com`;
+  const rules = { ...mask, 'users.email': address, 'orders.by': address };
+  const report = await cloneDatabase(place(from), place(to), { mask: rules, salt: 'one' });
+  expect(report.masked).toContain('users.email');
+  const users = (await to.documents.list('users', [])).documents;
+  const orders = (await to.documents.list('orders', [])).documents;
+  expect(users.map(({ $id, number, secret, $permissions }) => [$id, number, secret, $permissions])).toEqual(
+    [1, 2, 3].map((n) => [`u${n}`, n, null, ['read("any")']]),
+  );
+  expect(users.map(({ email }) => email)).toEqual(orders.map(({ by }) => by));
+  expect(new Set(users.map(({ email }) => email)).size).toBe(3);
+  expect(orders.every(({ note }) => note === 'masked')).toBe(true);
+  expect(JSON.stringify([users, orders])).not.toContain('person');
+  const [[a], [b]] = users.map(({ tags }) => tags as string[]) as [[string], [string]];
+  expect(a).toBe(b);
+
+  // The same salt gives the same clone, and a clone that was interrupted goes on.
+  await expect(cloneDatabase(place(from), place(to), { mask: rules, salt: 'one' })).rejects.toMatchObject({
+    code: 'clone_refused',
+  });
+  await to.documents.delete('users', 'u2');
+  const again = await cloneDatabase(place(from), place(to), { mask: rules, salt: 'one', overwrite: true });
+  expect(again.collections.find(({ id }) => id === 'users')?.documents).toMatchObject({ missing: 1 });
+  const other = open();
+  await cloneDatabase(place(from), place(other), { mask: rules, salt: 'two' });
+  expect((await other.documents.get('users', 'u1'))?.email).not.toBe(users[0]?.email);
+});
+
+test('is refused into itself, and for rules that cannot be kept', async () => {
+  const from = await shop();
+  const clone = (mask: Record<string, string>) => cloneDatabase(place(from), place(open()), { mask });
+  await expect(cloneDatabase(place(from), place(from), { overwrite: true })).rejects.toMatchObject({
+    code: 'clone_refused',
+  });
+  await expect(clone({ 'users.emial': 'hash' })).rejects.toThrow("'users.email'");
+  await expect(
+    cloneDatabase(place(from), place(open()), { mask: { 'users.email': { value: 'x@example.org' } } }),
+  ).rejects.toMatchObject({
+    findings: [expect.objectContaining({ rule: 'mask_not_unique' })],
+  });
+});

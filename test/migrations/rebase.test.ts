@@ -1,0 +1,71 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { replayMigrations } from '../../src/migrations/builder/collect-steps.js';
+import { loadMigrations } from '../../src/migrations/builder/load-migrations.js';
+import { checkMigrations, rebaseMigrations, runMigrations } from '../../src/migrations/index.js';
+import { schemaHash } from '../../src/schema/schema-hash.js';
+import { openWorkplace, type Workplace } from './support.js';
+
+/** Two branches of files that grew from one parent. */
+
+let place: Workplace;
+beforeEach(async () => {
+  place = await openWorkplace();
+  await place.write({
+    '001_users': "up(m) { m.createCollection('users', (c) => { c.string('name', { size: 60 }); }); }",
+  });
+  const [first] = await replayMigrations(await loadMigrations(place.folder));
+  const parent = schemaHash(first?.to as never);
+  await place.write({
+    '002_age': `parent = '${parent}';\nup(m) { m.addAttribute('users', 'age', { type: 'integer', required: false }); }`,
+    '003_nick': `parent = '${parent}';\nup(m) { m.addAttribute('users', 'nick', { type: 'string', size: 9, required: false }); /* by hand */ }`,
+  });
+});
+afterEach(() => place.end());
+
+const names = async () => (await readdir(place.folder)).sort();
+
+test('the line of which nothing is applied goes last, with its steps', async () => {
+  const { folder } = place;
+  const db = place.open();
+  await runMigrations(db, { folder, only: ['001_users', '003_nick'] });
+  expect(await rebaseMigrations(db, { folder, dryRun: true })).toEqual({
+    files: [{ from: '002_age', to: '004_age' }],
+    written: false,
+  });
+  expect(await names()).toEqual(['001_users.cjs', '002_age.cjs', '003_nick.cjs']);
+  await rebaseMigrations(db, { folder });
+  expect(await names()).toEqual(['001_users.cjs', '003_nick.cjs', '004_age.cjs']);
+  expect(await readFile(join(folder, '004_age.cjs'), 'utf8')).toContain("m.addAttribute('users', 'age'");
+  expect((await checkMigrations(db, { folder })).filter(({ rule }) => rule === 'two_branches')).toEqual([]);
+  expect(await rebaseMigrations(db, { folder })).toEqual({ files: [], written: false });
+  await runMigrations(db, { folder });
+  expect(
+    (await place.database.schemas.read()).schema.collections.find(({ id }) => id === 'users')?.attributes,
+  ).toHaveLength(3);
+});
+
+test('without a database the later line stays last and gets its parent; a line can be named', async () => {
+  const { folder } = place;
+  expect(
+    (await rebaseMigrations(place.open(), { folder, offline: true, dryRun: true, move: ['002_age'] })).files,
+  ).toEqual([{ from: '002_age', to: '004_age' }]);
+  expect((await rebaseMigrations(place.open(), { folder, offline: true })).files).toEqual([
+    { from: '003_nick', to: '003_nick' },
+  ]);
+  expect(await readFile(join(folder, '003_nick.cjs'), 'utf8')).toContain('by hand');
+});
+
+test('what does not commute, or is applied on both sides, is refused', async () => {
+  const { folder } = place;
+  const db = place.open();
+  await runMigrations(db, { folder });
+  await expect(rebaseMigrations(db, { folder })).rejects.toMatchObject({ code: 'migration_invalid' });
+  const parent = /parent = '(\w+)'/.exec(await readFile(join(folder, '002_age.cjs'), 'utf8'))?.[1];
+  await place.remove('003_nick');
+  await place.write({
+    '004_shout': `parent = '${parent}';\nup(m) { m.data('x', async () => {}, { touches: ['users'] }); }`,
+  });
+  await place.write({ '005_data': `up(m) { m.data('y', async () => {}, { touches: ['users'] }); }` });
+  await expect(rebaseMigrations(db, { folder, offline: true })).rejects.toThrow(/makes a difference/);
+});
