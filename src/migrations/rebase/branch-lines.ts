@@ -5,8 +5,8 @@ import type { MigrationFile } from '../builder/migration-file.js';
 
 /** Files that grew from one parent in two or more lines, each in order. */
 export interface BranchLines {
-  /** What is before the fork, and after it belongs to no line. */
-  readonly others: readonly MigrationFile[];
+  /** What is before the fork. */
+  readonly base: readonly MigrationFile[];
   readonly lines: readonly (readonly MigrationFile[])[];
 }
 
@@ -41,7 +41,7 @@ export async function branchLines(files: readonly MigrationFile[]): Promise<Bran
     ends[at] = (await collectSteps(file, end)).to;
   }
   return {
-    others: files.filter((file) => !lineOf.has(file)),
+    base,
     lines: children.map((_, at) => files.filter((file) => lineOf.get(file) === at)),
   };
 }

@@ -54,7 +54,7 @@ export async function rebaseMigrations(context: DbContext, options: RebaseOption
   const applied = options.offline === true ? new Set<string>() : await appliedNames(context);
   const moved = chooseMoved(branches.lines, files, applied, options.move);
   const kept = files.filter((file) => !moved.includes(file));
-  const ordered = await requireCommuting(kept, moved, files);
+  const ordered = await requireCommuting(branches.base, kept, moved);
   const names = newNames(kept.at(-1)?.name, moved, now);
   const edits = await Promise.all(moved.map((file, at) => editOf(file, names[at] ?? file.name, ordered)));
   const changed = edits.filter(({ before, after, from, to }) => before !== after || from !== to);
@@ -95,17 +95,16 @@ function chooseMoved(
 
 /** @throws EntwriteError migration_invalid where one order of the lines leads elsewhere than the other */
 async function requireCommuting(
+  base: readonly MigrationFile[],
   kept: readonly MigrationFile[],
   moved: readonly MigrationFile[],
-  files: readonly MigrationFile[],
 ): Promise<readonly CollectedMigration[]> {
-  const fork = Math.min(...moved.map((file) => files.indexOf(file)), kept.length);
-  const base = files.slice(0, fork).filter((file) => kept.includes(file));
   const rest = kept.filter((file) => !base.includes(file));
   try {
     const ordered = await replayMigrations([...base, ...rest, ...moved]);
     const other = await replayMigrations([...base, ...moved, ...rest]).catch(() => null);
-    const reason = other === null ? null : orderDifference(ordered, other, moved);
+    const elsewhere = 'the files of the other branch do not apply after them';
+    const reason = other === null ? elsewhere : orderDifference(ordered, other, moved);
     if (reason === null) return ordered;
     throw refused(moved, reason);
   } catch (error) {
