@@ -23,8 +23,8 @@ export interface Scenario {
   /** Milliseconds a holder of the lock may be silent. */
   readonly lease?: number;
   /**
-   * `bounded`: no request arrives so late that another one may hold the lock by then, and none that drops something comes after its
-   * answer. Only where a name is taken again that was dropped: Appwrite deletes whatever has the name, and no guard can tell it.
+   * `bounded`: no request arrives so late that another one may hold the lock by then. Only where a name is taken again that was
+   * dropped.
    */
   readonly lateness?: 'bounded';
   /** Brings the database to where the scenario begins. */
