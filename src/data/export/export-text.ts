@@ -53,7 +53,7 @@ export async function* exportText(context: PortHolder, options: ExportTextOption
     conditions: where === undefined ? [] : [withDates(target.metadata, where, target.session.findEntity)],
     filters: dropFilters(undefined, []),
   };
-  const formatter = documentFormatter(
+  const formatter = await documentFormatter(
     columns.map(({ key }) => key),
     options,
   );

@@ -1,4 +1,3 @@
-import { stringify } from 'csv-stringify/sync';
 import type { DataFormat } from './data-format.js';
 import { isFormula, markFormula } from './formulas.js';
 import { jsonText } from './json-text.js';
@@ -25,7 +24,7 @@ export interface DocumentFormatter {
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /** The formatter of a file with these columns. */
-export function documentFormatter(keys: readonly string[], form: FileForm): DocumentFormatter {
+export async function documentFormatter(keys: readonly string[], form: FileForm): Promise<DocumentFormatter> {
   return form.format === 'csv' ? csvFormatter(keys, form) : jsonFormatter(keys, form.format === 'json');
 }
 
@@ -47,7 +46,11 @@ function jsonFormatter(keys: readonly string[], isList: boolean): DocumentFormat
   };
 }
 
-function csvFormatter(keys: readonly string[], { delimiter = ',', spreadsheet = false }: FileForm): DocumentFormatter {
+async function csvFormatter(
+  keys: readonly string[],
+  { delimiter = ',', spreadsheet = false }: FileForm,
+): Promise<DocumentFormatter> {
+  const { stringify } = await import('csv-stringify/sync');
   let formulas = 0;
   const cell = (value: unknown): unknown => {
     if (value === null || value === undefined || typeof value === 'number' || typeof value === 'bigint') return value;

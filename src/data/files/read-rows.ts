@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { parse } from 'csv-parse';
 import { parseServerJson } from '../../appwrite/http/server-json.js';
 import { EntwriteError } from '../../errors.js';
 import { isPlainObject } from '../../query/plain-object.js';
@@ -73,6 +72,7 @@ async function readCsv(
   { delimiter = ',', spreadsheet = false }: FileForm,
   at: string,
 ): Promise<InputFile> {
+  const { parse } = await import('csv-parse');
   const parser = parse({
     bom: true,
     delimiter,

@@ -1,5 +1,4 @@
 import { appendFile, rm, stat, truncate } from 'node:fs/promises';
-import { stringify } from 'csv-stringify/sync';
 import type { Finding } from '../../errors.js';
 import type { FileForm } from '../files/format-documents.js';
 import { markFormula } from '../files/formulas.js';
@@ -34,8 +33,15 @@ export async function rejectedRows(
   return {
     async add(rows) {
       if (rows.length === 0) return;
-      const header = written === 0 && columns !== null ? csvText([['$row', '$reason', ...columns]], form) : '';
-      const text = header + rows.map((row) => (columns === null ? jsonLine(row) : csvLine(row, form))).join('');
+      const header = written === 0 && columns !== null ? await csvText([['$row', '$reason', ...columns]], form) : '';
+      const lines =
+        columns === null
+          ? rows.map(jsonLine).join('')
+          : await csvText(
+              rows.map((row) => cellsOf(row, form)),
+              form,
+            );
+      const text = header + lines;
       await appendFile(path, text, { mode: 0o600 });
       written += Buffer.byteLength(text);
     },
@@ -55,13 +61,14 @@ export function reasonOf(findings: readonly Finding[]): string {
   return findings.map(({ at, found, expected }) => `${at}: ${found}; expected ${expected}`).join(' | ');
 }
 
-function csvLine({ input, findings }: RejectedRow, form: FileForm): string {
+function cellsOf({ input, findings }: RejectedRow, form: FileForm): readonly unknown[] {
   const cells = typeof input.source === 'string' ? [] : input.source;
   const marked = form.spreadsheet ? cells.map((cell) => (cell === null ? null : markFormula(cell))) : cells;
-  return csvText([[input.row, reasonOf(findings), ...marked]], form);
+  return [input.row, reasonOf(findings), ...marked];
 }
 
-function csvText(rows: readonly (readonly unknown[])[], { delimiter = ',' }: FileForm): string {
+async function csvText(rows: readonly (readonly unknown[])[], { delimiter = ',' }: FileForm): Promise<string> {
+  const { stringify } = await import('csv-stringify/sync');
   return stringify([...rows], { delimiter, quoted_string: true });
 }
 
