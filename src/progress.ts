@@ -11,7 +11,15 @@ export type ProgressEvent =
       readonly operation: string;
       readonly milliseconds: number;
     }
-  | { readonly type: 'scan'; readonly collection: string; readonly documents: number }
+  | {
+      readonly type: 'scan';
+      readonly collection: string;
+      readonly documents: number;
+      /** About how many there are, where somebody counted. */
+      readonly total?: number;
+      readonly rate?: number;
+      readonly remaining?: number;
+    }
   /** `documents` counts from the start of the work on that collection. */
   | {
       readonly type: 'documents';
@@ -71,24 +79,19 @@ const DESCRIBE: Describe = {
   plan: ({ operations, requests }) => `${count(operations, 'operation')} planned, about ${count(requests, 'request')}`,
   'operation-started': ({ index, total, operation }) => `${index}/${total} ${operation}`,
   'operation-finished': ({ index, total, operation, milliseconds }) =>
-    `${index}/${total} ${operation}: done in ${milliseconds} ms`,
-  scan: ({ collection, documents }) => `${count(documents, 'document')} of '${collection}' looked at`,
-  documents: ({ action, collection, documents, total, rate, remaining }) =>
-    [
-      `${total === undefined ? '' : `${documents} of `}${count(total ?? documents, 'document')} of '${collection}' ${action}`,
-      ...(rate === undefined ? [] : [`${rate < 10 ? rate.toFixed(1) : Math.round(rate)} a second`]),
-      ...(remaining === undefined ? [] : [`about ${duration(remaining)} left`]),
-    ].join(', '),
+    `${index}/${total} ${operation}: done in ${time(milliseconds)}`,
+  scan: (event) => `${countOf(event)} of '${event.collection}' looked at${paceOf(event)}`,
+  documents: (event) => `${countOf(event)} of '${event.collection}' ${event.action}${paceOf(event)}`,
   saved: ({ folder }) => `what may be lost is saved in ${folder}`,
   note: ({ message }) => message,
   waiting: ({ pending }) => `waiting for ${pending.join(', ')}`,
   retry: ({ request, attempt, milliseconds, reason }) =>
-    `${request}: ${reason}; attempt ${attempt} in ${milliseconds} ms`,
+    `${request}: ${reason}; attempt ${attempt} in ${time(milliseconds)}`,
   server: ({ description }) => `the server is ${description}`,
   unmanaged: ({ names }) => `not in the model and not touched: ${names.join(', ')}`,
   warning: ({ message }) => `warning: ${message}`,
   finished: ({ operations, requests, milliseconds }) =>
-    `${count(operations, 'operation')} done with ${count(requests, 'request')} in ${milliseconds} ms`,
+    `${count(operations, 'operation')} done with ${count(requests, 'request')} in ${time(milliseconds)}`,
 };
 
 /**
@@ -100,9 +103,29 @@ export function describeProgress(event: ProgressEvent): string {
   return (DESCRIBE[event.type] as (event: ProgressEvent) => string)(event);
 }
 
+/** `80 ms`, `2.5 s`. */
+function time(milliseconds: number): string {
+  return milliseconds < 1000 ? `${milliseconds} ms` : `${Number((milliseconds / 1000).toFixed(1))} s`;
+}
+
 function duration(seconds: number): string {
   if (seconds < 90) return `${Math.ceil(seconds)} s`;
   return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
+}
+
+type Counting = Extract<ProgressEvent, { type: 'scan' | 'documents' }>;
+
+/** `12 of 40 documents` */
+function countOf({ documents, total }: Counting): string {
+  return total === undefined ? count(documents, 'document') : `${documents} of ${count(total, 'document')}`;
+}
+
+/** `, 108 a second, about 2 min left` */
+function paceOf({ rate, remaining }: Counting): string {
+  return [
+    ...(rate === undefined ? [] : [`, ${rate < 10 ? rate.toFixed(1) : Math.round(rate)} a second`]),
+    ...(remaining === undefined ? [] : [`, about ${duration(remaining)} left`]),
+  ].join('');
 }
 
 function count(number: number, noun: string): string {

@@ -9,6 +9,7 @@ export function createJsonPrinter(output: Output, errors: Output): Printer {
     result: (data) => void output.write(`${stringifyJson(data)}\n`),
     terminal: null,
     note: () => {},
+    progress: () => {},
     log: (line) => void errors.write(`${line}\n`),
     failure: (error) => void errors.write(`${stringifyJson({ error: factsOf(error) })}\n`),
   };

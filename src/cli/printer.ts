@@ -2,8 +2,10 @@
 export interface Printer {
   /** The answer of a command, given once: `data` is for programs, `text` for people. */
   result(data: unknown, text: string): void;
-  /** Progress for a person; nothing under `--json`. */
+  /** A line for a person; nothing under `--json`. */
   note(line: string): void;
+  /** Lines of progress as they are, which may write over the ones before; nothing under `--json`. */
+  progress(text: string): void;
   /** Output that is always printed: the log of a server, line by line, beside the results. */
   log(line: string): void;
   /** The terminal that notes go to; null where they go elsewhere, or nowhere. */

@@ -1,10 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CopyWay } from '../documents/write-strategy.js';
+import { openUserWork } from '../migrations/builder/run-user-work.js';
 import type { ProgressListener } from '../progress.js';
 import { openProject, type Project } from '../project/open-project.js';
 import { progressAtTerminal } from '../terminal/progress-at-terminal.js';
 import type { CommonOptions, Environment, RunCommand } from './environment.js';
 import type { ExitCode } from './exit-codes.js';
+import { startHeartbeat } from './heartbeat.js';
 
 /** Options of every command that works on a project. */
 export interface ProjectOptions extends CommonOptions {
@@ -20,6 +22,9 @@ export interface ProjectWork extends Environment {
   readonly onProgress: ProgressListener;
 }
 
+/** Milliseconds that work has after Ctrl-C to get to a safe point and to take back what it can; what is left is for the next run. */
+const STOPPING = 1_200;
+
 /**
  * Carries out a command's work on the project its options name, and disposes the context afterwards, whatever happens.
  *
@@ -33,31 +38,51 @@ export async function runOnProject(
 ): Promise<void> {
   await run(options, async (environment) => {
     const { printer } = environment;
-    const onProgress = progressAtTerminal({
-      isTTY: printer.terminal !== null,
-      columns: printer.terminal?.columns,
-      write: (text) => printer.note(text.replace(/\n$/, '')),
-    });
-    const project = await openProject({
-      from: process.cwd(),
-      chosen: config ?? null,
-      onProgress,
-      interactive: options.json !== true,
-      offline,
-    });
+    const heartbeat = startHeartbeat(
+      progressAtTerminal({
+        isTTY: printer.terminal !== null,
+        columns: printer.terminal?.columns,
+        write: (text) => printer.progress(text),
+      }),
+      openUserWork,
+    );
+    const { onProgress, onSend } = heartbeat;
+    const stopping = new AbortController();
+    let interruption: AbortSignal | null = null;
+    let project: Project | null = null;
     try {
+      project = await openProject({
+        from: process.cwd(),
+        chosen: config ?? null,
+        onProgress,
+        scope: { end: stopping.signal, onSend },
+        interactive: options.json !== true,
+        offline,
+      });
       return await work({
         ...environment,
         project,
         onProgress,
         get signal() {
-          return environment.interruption();
+          interruption ??= stopInTime(environment, stopping);
+          return interruption;
         },
       });
     } finally {
-      await project.db.dispose();
+      heartbeat.end();
+      await project?.db.dispose();
     }
   });
+}
+
+/** The signal of Ctrl-C, which is acknowledged at once, and after which requests end in time. */
+function stopInTime({ interruption, printer }: Environment, end: AbortController): AbortSignal {
+  const signal = interruption();
+  signal.addEventListener('abort', () => {
+    printer.note('Stopping at the next safe point; Ctrl-C again ends now.');
+    setTimeout(() => end.abort(), STOPPING).unref();
+  });
+  return signal;
 }
 
 /** Adds the option that names the configuration. */

@@ -1,5 +1,6 @@
 import type { DocumentGateway } from '../appwrite/documents/document-gateway.js';
 import { type Capabilities, capabilitiesOf } from '../appwrite/server/capabilities.js';
+import { passProgress } from '../documents/pass-progress.js';
 import { readPages } from '../documents/read-pages.js';
 import type { ProgressListener } from '../progress.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
@@ -22,11 +23,10 @@ export async function scanDocuments(schema: DatabaseSchema, deps: ScanDeps): Pro
     const tallies = talliesOf(collection, deps.capabilities ?? capabilitiesOf({ engine: null, version: null }));
     const all = [...tallies.duplicates, ...tallies.values];
     if (all.length === 0) continue;
-    let documents = 0;
+    const report = passProgress({ collection: collection.id, documents: deps.documents }, deps.onProgress);
     for await (const page of readPages(deps.documents, collection.id)) {
       for (const document of page) for (const tally of all) tally.look(document);
-      documents += page.length;
-      deps.onProgress({ type: 'scan', collection: collection.id, documents });
+      report(page);
     }
     found.duplicates.push(...tallies.duplicates);
     found.values.push(...tallies.values);

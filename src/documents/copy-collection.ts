@@ -9,6 +9,7 @@ import { forEachConcurrently } from '../util/for-each-concurrently.js';
 import { sameData } from '../util/same-data.js';
 import { streamConcurrently } from '../util/stream-concurrently.js';
 import type { WriteDeps } from './document-change.js';
+import { passProgress } from './pass-progress.js';
 import { concludePass, type Proof } from './prove-documents.js';
 import { sameStoredValue } from './same-stored-value.js';
 
@@ -35,13 +36,12 @@ const SINGLES = 4;
 export async function copyCollection(copy: CollectionCopy, isEmpty: boolean, ports: WriteDeps): Promise<number> {
   const { from, to } = copy;
   const { documents, onProgress } = ports;
-  let seen = 0;
+  const report = passProgress({ collection: from, documents }, onProgress);
   let changed = 0;
   await eachChunk(documents, from, true, async (chunk) => {
     const wrong = await repeatUntilDone((attempt) => copyChunk(copy, isEmpty && attempt === 1, chunk, ports));
     changed += wrong;
-    seen += chunk.length;
-    onProgress({ type: 'scan', collection: from, documents: seen });
+    report(chunk.length);
   });
   if (!isEmpty) {
     await eachChunk(documents, to, false, async (chunk) => {

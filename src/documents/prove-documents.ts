@@ -1,5 +1,6 @@
 import { EntwriteError } from '../errors.js';
 import type { DocumentChange, WriteDeps } from './document-change.js';
+import { passProgress } from './pass-progress.js';
 import { readPages } from './read-pages.js';
 
 const PROVEN: unique symbol = Symbol('proven');
@@ -28,6 +29,7 @@ export async function proveDocuments(
   const keys = new Set<string>();
   let documents = 0;
   let unequal = 0;
+  const report = passProgress({ collection, documents: gateway }, onProgress);
   for await (const page of readPages(gateway, collection, reads === '*' ? {} : { select: reads })) {
     documents += page.length;
     for (const document of page) {
@@ -37,7 +39,7 @@ export async function proveDocuments(
       if (ids.length < NAMED) ids.push(document.$id);
       for (const key of Object.keys(values)) keys.add(key);
     }
-    onProgress({ type: 'scan', collection, documents });
+    report(page);
   }
   return concludePass({ collection, at: `${collection}.${[...keys].join(', ')}`, documents, unequal, ids });
 }

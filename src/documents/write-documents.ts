@@ -1,7 +1,9 @@
 import type { WireDocument } from '../appwrite/documents/document-gateway.js';
 import { findCollection } from '../schema/database-schema.js';
 import { isToOne, sidesOf } from '../schema/relationship-schema.js';
+import { chunksOf } from '../util/chunks-of.js';
 import type { DocumentChange, WriteDeps, WriteReport } from './document-change.js';
+import { passProgress } from './pass-progress.js';
 import {
   collectOutcome,
   type PendingWrite,
@@ -25,6 +27,9 @@ const STRATEGIES: Readonly<Record<WriteStrategy, WritePending>> = {
   transactions: writeInTransactions,
 };
 
+/** Documents that are written one by one between two reports: a second's work (fact 71). */
+const PIECE = 100;
+
 /**
  * One pass over a collection that changes what has to be changed, in the order of creation. Values are guarded by the time the
  * document was read with, links by the server's time, so that no other writer's work is lost (but with `bulk`, which is for
@@ -40,6 +45,7 @@ export async function writeDocuments(
   // An upsert has to repeat the required values.
   let context = strategy === 'bulk' ? await contextOf(change, deps) : null;
   const required = context?.attributes.filter((attribute) => attribute.required).map(({ key }) => key) ?? [];
+  const report = passProgress({ collection, documents: deps.documents }, deps.onProgress);
   let seen = 0;
   let changed = 0;
   const unequal: WriteReport['unequal'][number][] = [];
@@ -49,12 +55,17 @@ export async function writeDocuments(
     if (pending.length > 0) {
       context ??= await contextOf(change, deps);
       for (const [write, part] of partsOf(pending, strategy, context)) {
-        const outcome = await write(part, context);
-        changed += outcome.changed;
-        unequal.push(...outcome.unequal);
+        const pieces = write === writeSingly ? [...chunksOf(part, PIECE)] : [part];
+        for (const piece of pieces) {
+          const outcome = await write(piece, context);
+          changed += outcome.changed;
+          unequal.push(...outcome.unequal);
+          if (pieces.length > 1)
+            deps.onProgress({ type: 'documents', action: 'rewritten', collection, documents: changed });
+        }
       }
     }
-    deps.onProgress({ type: 'scan', collection, documents: seen });
+    report(page);
   }
   if (changed > 0) deps.onProgress({ type: 'documents', action: 'rewritten', collection, documents: changed });
   return { seen, changed, unequal };

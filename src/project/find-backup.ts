@@ -1,7 +1,8 @@
-import { isAbsolute, join, resolve } from 'node:path';
+import { basename, isAbsolute, join, resolve } from 'node:path';
 import { findManifest } from '../backup/format/backup-folder.js';
 import { listBackups } from '../backup/retention/list-backups.js';
 import { EntwriteError } from '../errors.js';
+import { expectedName } from '../util/near-names.js';
 
 /** Names the newest complete backup. */
 const LATEST = 'latest';
@@ -20,10 +21,11 @@ export async function findBackup(root: string, name: string): Promise<string> {
     const places = isAbsolute(name) ? [name] : [join(root, name), join(root, `snapshot-${name}`), resolve(name)];
     for (const folder of places) if ((await findManifest(folder)) !== null) return folder;
   }
+  const names = (await listBackups(root)).map(({ folder }) => basename(folder));
   throw new EntwriteError('backup_invalid', {
     at: name,
     found: `no such backup in ${root}`,
-    expected: 'the name or the path of a backup, or `latest`',
+    expected: expectedName(name, names, 'the name or the path of a backup, or `latest`'),
     remedy: 'See `entwrite backup list`.',
   });
 }

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import type { RequestScope } from '../appwrite/http/server-request.js';
+import { scopeTransport } from '../appwrite/http/transport.js';
 import { createAutomaticBackups } from '../backup/automatic/automatic-backup.js';
 import type { BackupSecret } from '../backup/format/backup-key.js';
 import { CONTEXT_PORTS, type ContextPorts, contextPorts } from '../context/context-ports.js';
@@ -42,6 +44,8 @@ export interface OpenProjectOptions {
   /** The configuration file somebody named, else null. */
   readonly chosen: string | null;
   readonly onProgress?: ProgressListener;
+  /** What holds for all requests of the project. */
+  readonly scope?: Pick<RequestScope, 'end' | 'onSend'>;
   /** False where no one can answer questions. */
   readonly interactive?: boolean;
   /** True where nothing is sent to the database: then no variable of the environment has to be set. */
@@ -55,7 +59,7 @@ export interface OpenProjectOptions {
  * @throws EntwriteError configuration_invalid or module_invalid
  */
 export async function openProject(options: OpenProjectOptions): Promise<Project> {
-  const { from, chosen, onProgress, interactive, offline = false } = options;
+  const { from, chosen, onProgress, scope = {}, interactive, offline = false } = options;
   const file = findConfig(from, chosen);
   const folder = dirname(file);
   readEnvironment(join(folder, '.env'));
@@ -63,16 +67,16 @@ export async function openProject(options: OpenProjectOptions): Promise<Project>
   const config = checkConfig(displayPath(file), defaultOf(exported));
   const db = await createContext(config, folder, displayPath(file), offline);
   const backups = backupsOf(config, contextPorts(db), folder);
-  adjustPorts(db, (ports) => ({
-    ...ports,
-    drops: config.drops ?? ports.drops,
-    ...(interactive === false && { confirm: ports.options.confirm, askRename: undefined }),
-    onProgress: (event) => {
-      onProgress?.(event);
-      ports.onProgress(event);
-    },
-    backups: config.backups === undefined && ports.backups === null ? null : projectBackups(ports, backups, onProgress),
-  }));
+  adjustPorts(db, (given) => {
+    const ports = scopedPorts(given, onProgress, scope);
+    return {
+      ...ports,
+      drops: config.drops ?? ports.drops,
+      ...(interactive === false && { confirm: ports.options.confirm, askRename: undefined }),
+      backups:
+        config.backups === undefined && ports.backups === null ? null : projectBackups(ports, backups, onProgress),
+    };
+  });
   const migrationsFolder = resolve(folder, config.migrations?.folder ?? 'migrations');
   return { config, folder, db, ports: contextPorts(db), migrationsFolder, backups };
 }
@@ -89,6 +93,22 @@ function backupsOf({ backups: said }: ProjectConfig, { options }: ContextPorts, 
 function adjustPorts(db: DbContext, adjust: (ports: ContextPorts) => ContextPorts): void {
   const original = db[CONTEXT_PORTS].bind(db);
   Object.defineProperty(db, CONTEXT_PORTS, { value: () => adjust(original()) });
+}
+
+/** The ports of a context whose progress, failed attempts of requests included, is heard by another listener, too. */
+function scopedPorts(ports: ContextPorts, listener: ProgressListener | undefined, given: RequestScope): ContextPorts {
+  const onProgress: ProgressListener = (event) => {
+    listener?.(event);
+    ports.onProgress(event);
+  };
+  const scope = { ...given, onProgress };
+  return {
+    ...ports,
+    onProgress,
+    transport: scopeTransport(ports.transport, scope),
+    schemas: ports.schemas.scoped(scope),
+    documents: ports.documents.scoped(scope),
+  };
 }
 
 /** Automatic backups where the configuration wants them. */

@@ -8,6 +8,7 @@ import { ATTRIBUTES_PER_COLLECTION, INDEXES_PER_COLLECTION, ROW_WIDTH } from '..
 import { relationshipCount, rowWidth } from '../schema/row-width.js';
 import { isSystemCollection } from '../schema-manager/lock/system-collections.js';
 import { forEachConcurrently } from '../util/for-each-concurrently.js';
+import { expectedName } from '../util/near-names.js';
 
 export interface CollectionStatistics {
   readonly id: string;
@@ -69,7 +70,11 @@ export async function inspectCollection({ schemas, documents }: Ports, id: strin
     throw new EntwriteError('configuration_invalid', {
       at: `'${id}'`,
       found: `no such collection in database '${schemas.databaseId}'`,
-      expected: known.length === 0 ? 'a collection; there is none' : `one of ${known.join(', ')}`,
+      expected: expectedName(
+        id,
+        known,
+        known.length === 0 ? 'a collection; there is none' : `one of ${known.join(', ')}`,
+      ),
       remedy: 'Give the id of a collection.',
     });
   }

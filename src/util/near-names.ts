@@ -16,6 +16,19 @@ export function nearNames(name: string, known: Iterable<string>): readonly strin
     .map(({ other }) => other);
 }
 
+/**
+ * What to expect instead of a name that nothing has: the names it may be a misspelling of.
+ *
+ * @param otherwise what to say where there is none
+ */
+export function expectedName(name: string, known: Iterable<string>, otherwise: string): string {
+  return (
+    nearNames(name, known)
+      .map((near) => `'${near}'`)
+      .join(' or ') || otherwise
+  );
+}
+
 /** Insertions, deletions and replacements between two texts (Wagner and Fischer, 1974). */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, at) => at);

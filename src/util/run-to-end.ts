@@ -10,6 +10,8 @@ export interface RunToEndOptions {
   readonly close: () => void;
   /** Milliseconds until the work fails; no limit when left out. */
   readonly timeout?: number | undefined;
+  /** Asks the work to stop; a second after that it has failed. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What one piece of work has started and not finished. */
@@ -26,6 +28,8 @@ const current = new AsyncLocalStorage<Scope | undefined>();
 const scopes = new Set<Scope>();
 const TRACKED = new Set(['Timeout', 'Immediate', 'FSREQCALLBACK', 'FSREQPROMISE']);
 const POLL = 5;
+/** Milliseconds in which work that is asked to stop may do so. */
+const STOPPING = 1_000;
 
 const hook = createHook({
   init(id, type, _trigger, resource) {
@@ -45,7 +49,7 @@ const hook = createHook({
  *
  * @throws UnsettledError when it can never settle, or not within the timeout
  */
-export async function runToEnd<T>(work: () => T | Promise<T>, { close, timeout }: RunToEndOptions): Promise<T> {
+export async function runToEnd<T>(work: () => T | Promise<T>, { close, timeout, signal }: RunToEndOptions): Promise<T> {
   const failures: unknown[] = [];
   const scope: Scope = {
     resources: new Map(),
@@ -65,6 +69,9 @@ export async function runToEnd<T>(work: () => T | Promise<T>, { close, timeout }
     timeout === undefined
       ? undefined
       : setTimeout(() => stop(new UnsettledError(`no end after ${timeout} ms`)), timeout);
+  const hurry = () => setTimeout(() => stop(new UnsettledError('no end after the signal to stop')), STOPPING).unref();
+  signal?.addEventListener('abort', hurry, { once: true });
+  if (signal?.aborted) hurry();
   const finish = async (): Promise<T> => {
     const result = await current.run(scope, async () => work()).catch((reason: unknown) => void scope.fail(reason));
     await restOf(scope);
@@ -87,6 +94,7 @@ export async function runToEnd<T>(work: () => T | Promise<T>, { close, timeout }
   } finally {
     close();
     clearTimeout(timer);
+    signal?.removeEventListener('abort', hurry);
     process.removeListener('beforeExit', endless);
     process.removeListener('exit', failExit);
   }

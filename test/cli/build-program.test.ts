@@ -41,7 +41,14 @@ const entries: readonly (CommandEntry | CommandGroup)[] = [
 async function parse(...args: readonly string[]): Promise<string | undefined> {
   const run: RunCommand = async (_options, work) => {
     await work({
-      printer: { result: () => {}, note: () => {}, log: () => {}, failure: () => {}, terminal: null },
+      printer: {
+        result: () => {},
+        note: () => {},
+        progress: () => {},
+        log: () => {},
+        failure: () => {},
+        terminal: null,
+      },
       interruption: () => new AbortController().signal,
     });
   };

@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { describeProgress } from '../../src/progress.js';
+import { createPaceMeter } from '../../src/terminal/pace-meter.js';
 import { openTerminal } from './open-terminal.js';
 
-/** Counts on the way take one line of a terminal, and a line each in a log. Needs the build. */
+/** Counts on the way take one line of a terminal, and few in a log. Needs the build. */
 
 const script = join(__dirname, 'progress.mjs');
 
@@ -26,12 +28,34 @@ test('on a terminal the counts of one piece of work are written over each other'
   expect(shown(terminal.screen())).toEqual([
     "2500 documents of 'posts' looked at",
     'half way',
-    "20 documents of 'posts' rewritten",
+    "40 of 40 documents of 'posts' rewritten (100 %)",
   ]);
 });
 
-test('elsewhere each is a line', () => {
+test('elsewhere a piece of work has its first and its last line, and one every ten seconds', () => {
   const { stdout, status } = spawnSync(process.execPath, [script], { encoding: 'utf8' });
   expect(status).toBe(0);
-  expect(stdout.trim().split('\n')).toHaveLength(6);
+  expect(stdout.split('\n').map((line) => line.trim())).toEqual([
+    "1000 documents of 'posts' looked at",
+    "2500 documents of 'posts' looked at",
+    'half way',
+    "10 of 40 documents of 'posts' rewritten (25 %)",
+    "40 of 40 documents of 'posts' rewritten (100 %)",
+    '',
+  ]);
+});
+
+test('rate, percent and remaining time are told of work that only counts', () => {
+  let time = 0;
+  const meter = createPaceMeter(() => time);
+  const seen = [100, 300, 500].map((documents) => {
+    const event = meter({ type: 'documents', action: 'saved', collection: 'posts', documents, total: 1100 });
+    time += 1_000;
+    return describeProgress(event);
+  });
+  expect(seen).toEqual([
+    "100 of 1100 documents of 'posts' saved",
+    "300 of 1100 documents of 'posts' saved, 200 a second, about 4 s left",
+    "500 of 1100 documents of 'posts' saved, 200 a second, about 3 s left",
+  ]);
 });

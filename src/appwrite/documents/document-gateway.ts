@@ -1,8 +1,8 @@
 import { EntwriteError } from '../../errors.js';
 import { isParkedName } from '../../schema/parked-name.js';
 import { serverErrorType } from '../http/server-error.js';
-import type { BeforeAttempt } from '../http/server-request.js';
-import { guardTransport, type Transport } from '../http/transport.js';
+import type { BeforeAttempt, RequestScope } from '../http/server-request.js';
+import { guardTransport, scopeTransport, type Transport } from '../http/transport.js';
 import { isUnlisted, keepUnlisted, readUnlisted } from '../http/unlisted-key.js';
 import type { ServerKnowledge } from '../server/server-knowledge.js';
 import type { NumberStep } from './number-step.js';
@@ -110,6 +110,8 @@ export interface DocumentGateway {
   readonly transactions: TransactionGateway;
   /** The same documents for work under a lock: each attempt of each write asks first. */
   readonly guardedBy: (beforeAttempt: BeforeAttempt) => DocumentGateway;
+  /** The same documents for the requests of one piece of work. */
+  readonly scoped: (scope: RequestScope) => DocumentGateway;
 }
 
 /** Documents per bulk request (fact 15). */
@@ -254,6 +256,7 @@ export function createDocumentGateway(
     },
     transactions: createTransactionGateway(transport, databaseId, requireKept),
     guardedBy: (beforeAttempt) => createDocumentGateway(guardTransport(transport, beforeAttempt), databaseId, server),
+    scoped: (scope) => createDocumentGateway(scopeTransport(transport, scope), databaseId, server),
   };
 }
 

@@ -25,7 +25,14 @@ export function connectionFailure(
     { cause: thrown },
   );
   const isUndone = code !== null && NEVER_SENT.has(code);
-  return { error, isTransient: true, isUndone, isUnknownHost: code === 'ENOTFOUND', retryAfter: null };
+  return {
+    error,
+    isTransient: true,
+    isUndone,
+    isRefused: isUndone,
+    isUnknownHost: code === 'ENOTFOUND',
+    retryAfter: null,
+  };
 }
 
 /** Looks at names and codes, not at classes: within Jest, errors of Node come from another realm. */

@@ -8,6 +8,8 @@ export interface RequestFailure {
   readonly isTransient: boolean;
   /** Whether the server certainly did not carry out the request. */
   readonly isUndone: boolean;
+  /** Whether no connection was made, so that nothing may be there. */
+  readonly isRefused: boolean;
   /** Whether no server of that name exists. */
   readonly isUnknownHost: boolean;
   /** Milliseconds that the server asked to wait. */
@@ -16,8 +18,8 @@ export interface RequestFailure {
 
 const FIRST_DELAY = 100;
 const LONGEST_DELAY = 5_000;
-/** Milliseconds for which a server that never answered may refuse connections: it may be starting. */
-const STARTING = 5_000;
+/** Milliseconds for which a server may refuse connections: it may be starting. */
+const STARTING = 3_500;
 
 /** Whether a request may be sent again after a failure. */
 export function mayRepeat({ method, repeatable }: ServerRequest, failure: RequestFailure): boolean {
@@ -25,16 +27,9 @@ export function mayRepeat({ method, repeatable }: ServerRequest, failure: Reques
   return failure.isTransient && (failure.isUndone || isRepeatable);
 }
 
-/**
- * The milliseconds, of those remaining, for which a failure is worth retrying: none for an unknown host name, few where
- * nothing ever answered.
- */
-export function patienceFor(
-  { isUndone, isUnknownHost, retryAfter }: RequestFailure,
-  deadline: number,
-  hasAnswered: boolean,
-): number {
-  if (hasAnswered || retryAfter !== null || !isUndone) return deadline;
+/** The milliseconds for which a failure is worth retrying: none for an unknown host name, few where nothing is there. */
+export function patienceFor({ isRefused, isUnknownHost }: RequestFailure, deadline: number): number {
+  if (!isRefused) return deadline;
   return isUnknownHost ? 0 : Math.min(deadline, STARTING);
 }
 

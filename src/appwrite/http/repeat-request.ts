@@ -17,6 +17,7 @@ export function mayBeDone(error: unknown): boolean {
 
 const ATTEMPTS = 6;
 const FIRST_DELAY = 50;
+const LONGEST_DELAY = 800;
 
 /**
  * Repeats work that looks at the server first and then does what is missing, until an answer shows that it is done. Throws the
@@ -28,7 +29,7 @@ export async function repeatUntilDone<T>(work: (attempt: number) => Promise<T>):
       return await work(attempt);
     } catch (error) {
       if (attempt === ATTEMPTS || !mayBeDone(error)) throw error;
-      await pause(FIRST_DELAY * 2 ** attempt);
+      await pause(Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** attempt));
     }
   }
 }

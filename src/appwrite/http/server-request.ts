@@ -1,3 +1,6 @@
+import type { ProgressListener } from '../../progress.js';
+
+/** One request to the server, and how it may be repeated. */
 export interface ServerRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below the endpoint, one entry per segment; each is encoded. */
@@ -11,6 +14,17 @@ export interface ServerRequest {
    */
   readonly repeatable?: boolean;
   readonly beforeAttempt?: BeforeAttempt | undefined;
+  readonly scope?: RequestScope | undefined;
+}
+
+/** What holds for all requests of one piece of work. */
+export interface RequestScope {
+  /** Once it is aborted nothing more is sent, and neither an answer nor the time for another attempt is waited for. */
+  readonly end?: AbortSignal | undefined;
+  /** Hears of failed attempts; the listener of the transport where there is none. */
+  readonly onProgress?: ProgressListener | undefined;
+  /** Called with each request as it is sent; gives what to call when it is answered or has failed. */
+  readonly onSend?: ((request: string) => () => void) | undefined;
 }
 
 /**

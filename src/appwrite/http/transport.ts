@@ -2,13 +2,14 @@ import type { Client } from 'node-appwrite';
 import { EntwriteError } from '../../errors.js';
 import type { ProgressListener } from '../../progress.js';
 import { pause } from '../../util/pause.js';
+import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import { withoutCredentials } from '../../util/without-credentials.js';
 import { connectionFailure } from './connection-failure.js';
 import { mayRepeat, patienceFor, type RequestFailure, retryDelay } from './repeat-policy.js';
 import { type HttpAnswer, sendHttp } from './send-http.js';
 import { serverError, serverVersionIn } from './server-error.js';
 import { parseServerJson } from './server-json.js';
-import type { BeforeAttempt, ServerRequest } from './server-request.js';
+import type { BeforeAttempt, RequestScope, ServerRequest } from './server-request.js';
 import type { UnlistedCollections } from './unlisted-key.js';
 
 export interface TransportOptions {
@@ -52,7 +53,8 @@ const DEFAULT_DEADLINE = 60_000;
 export function createTransport(connect: () => Promise<Client>, options: TransportOptions = {}): Transport {
   let client: Promise<Client> | undefined;
   let sent = 0;
-  let hasAnswered = false;
+  /** When connections began to be refused, so that not every request waits anew for a server that is gone; and the last time. */
+  let refused: { readonly since: number; readonly last: number } | null = null;
   let serverTime: number | null = null;
   let clockSkew: number | null = null;
   let serverVersion: string | null = null;
@@ -70,7 +72,7 @@ export function createTransport(connect: () => Promise<Client>, options: Transpo
       request,
       { timeout: options.timeout ?? DEFAULT_TIMEOUT, leaseSignal },
       ({ status, header, text }) => {
-        hasAnswered = true;
+        refused = null;
         const date = Date.parse(header('date') ?? '');
         if (Number.isFinite(date)) {
           serverTime = date;
@@ -81,22 +83,44 @@ export function createTransport(connect: () => Promise<Client>, options: Transpo
     );
   }
 
+  /** When it began that connections are refused; anew after a time in which nothing was sent. */
+  function refusal(patience: number): number {
+    const now = Date.now();
+    const since = refused === null || now - refused.last > patience ? now : refused.since;
+    refused = { since, last: now };
+    return since;
+  }
+
   async function send(request: ServerRequest): Promise<unknown> {
+    const answered = request.scope?.onSend?.(`${request.method} /${request.path.join('/')}`);
+    try {
+      return await sendUntilAnswered(request);
+    } finally {
+      answered?.();
+    }
+  }
+
+  async function sendUntilAnswered(request: ServerRequest): Promise<unknown> {
     const start = Date.now();
+    const { end, onProgress = options.onProgress } = request.scope ?? {};
+    const place = `${request.method} /${request.path.join('/')}`;
     for (let attempts = 1; ; attempts += 1) {
+      throwIfAborted(place, end);
       const outcome = await attempt(request);
       if ('answer' in outcome) return outcome.answer;
+      if (outcome.isTransient) throwIfAborted(place, end);
       const delay = retryDelay(outcome, attempts);
-      const end = start + patienceFor(outcome, options.deadline ?? DEFAULT_DEADLINE, hasAnswered);
-      if (!mayRepeat(request, outcome) || Date.now() + delay > end) throw outcome.error;
-      options.onProgress?.({
+      const patience = patienceFor(outcome, options.deadline ?? DEFAULT_DEADLINE);
+      const deadline = (outcome.isRefused ? refusal(patience) : start) + patience;
+      if (!mayRepeat(request, outcome) || Date.now() + delay > deadline) throw outcome.error;
+      onProgress?.({
         type: 'retry',
-        request: `${request.method} /${request.path.join('/')}`,
+        request: place,
         attempt: attempts + 1,
         milliseconds: delay,
         reason: outcome.error.found,
       });
-      await pause(delay);
+      await pause(delay, end);
     }
   }
 
@@ -116,6 +140,11 @@ export function guardTransport(transport: Transport, beforeAttempt: BeforeAttemp
     ...transport,
     send: (request) => transport.send(request.method === 'GET' ? request : { ...request, beforeAttempt }),
   };
+}
+
+/** The same transport for the requests of one piece of work. */
+export function scopeTransport(transport: Transport, scope: RequestScope): Transport {
+  return { ...transport, send: (request) => transport.send({ ...request, scope: { ...scope, ...request.scope } }) };
 }
 
 type Outcome = { readonly answer: unknown } | RequestFailure;
@@ -139,7 +168,8 @@ async function exchange(
   };
   const prepared = client.prepareRequest(request.method, url, headers, { ...request.parameters });
   const limit = AbortSignal.timeout(timeout);
-  const signal = leaseSignal === undefined ? limit : AbortSignal.any([limit, leaseSignal]);
+  const ends = [leaseSignal, request.scope?.end].filter((one) => one !== undefined);
+  const signal = ends.length === 0 ? limit : AbortSignal.any([limit, ...ends]);
   let answer: HttpAnswer;
   try {
     answer = await sendHttp(prepared, signal);
@@ -156,6 +186,7 @@ async function exchange(
       error,
       isTransient: status === 429 || status >= 500,
       isUndone: status === 429,
+      isRefused: false,
       isUnknownHost: false,
       retryAfter: Number.isFinite(retryAfter) ? retryAfter * 1000 : null,
     };
@@ -187,5 +218,5 @@ function brokenAnswer(request: ServerRequest, cause: unknown): RequestFailure {
     },
     { cause },
   );
-  return { error, isTransient: true, isUndone: false, isUnknownHost: false, retryAfter: null };
+  return { error, isTransient: true, isUndone: false, isRefused: false, isUnknownHost: false, retryAfter: null };
 }

@@ -4,8 +4,8 @@ import { type Operation, operationCollection } from '../../operations/operation.
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { repeatUntilDone } from '../http/repeat-request.js';
 import { serverErrorType } from '../http/server-error.js';
-import type { BeforeAttempt } from '../http/server-request.js';
-import { guardTransport, type Transport } from '../http/transport.js';
+import type { BeforeAttempt, RequestScope } from '../http/server-request.js';
+import { guardTransport, scopeTransport, type Transport } from '../http/transport.js';
 import { forgetUnlisted, rememberUnlisted, UNLISTED_KEY } from '../http/unlisted-key.js';
 import type { Capabilities } from '../server/capabilities.js';
 import { createServerKnowledge, type ServerKnowledge } from '../server/server-knowledge.js';
@@ -32,6 +32,8 @@ export interface SchemaGateway {
   readonly server: ServerKnowledge;
   /** The same schema for work under a lock: each attempt of each write asks first. */
   readonly guardedBy: (beforeAttempt: BeforeAttempt) => SchemaGateway;
+  /** The same schema for the requests of one piece of work. */
+  readonly scoped: (scope: RequestScope) => SchemaGateway;
 }
 
 /** A gateway to the schema of one database. */
@@ -77,6 +79,7 @@ export function createSchemaGateway(
     capabilities: server.find,
     server,
     guardedBy: (beforeAttempt) => createSchemaGateway(guardTransport(transport, beforeAttempt), databaseId, server),
+    scoped: (scope) => createSchemaGateway(scopeTransport(transport, scope), databaseId, server),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Operation } from '../../operations/operation.js';
 import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import { sidesOf } from '../../schema/relationship-schema.js';
 import { pause } from '../../util/pause.js';
+import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import type { LiveSchema, Unsettled } from './live-schema.js';
 import { performOnce } from './perform-once.js';
 import type { SchemaGateway } from './schema-gateway.js';
@@ -39,12 +40,16 @@ export async function settleCreations(
           operation.type === 'create_relationship' && failed.some((item) => isEndOf(operation, item)),
       );
       if (again.length === 0) throw error;
-      for (const creation of again) await makeAgain(schemas, creation);
+      for (const creation of again) await makeAgain(schemas, creation, options.signal);
     }
   }
 }
 
-async function makeAgain(schemas: SchemaGateway, creation: CreateRelationship): Promise<void> {
+async function makeAgain(
+  schemas: SchemaGateway,
+  creation: CreateRelationship,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const { collection, relationship } = creation;
   const start = performance.now();
   const isSettled = (item: Unsettled) => !isEndOf(creation, item);
@@ -63,7 +68,8 @@ async function makeAgain(schemas: SchemaGateway, creation: CreateRelationship): 
       const drop = { type: 'drop_relationship', collection: left.collection, relationship: end } as const;
       await performOnce(schemas, drop, EMPTY_SCHEMA).catch(ignoreGone);
     }
-    await pause(POLL);
+    await pause(POLL, signal);
+    throwIfAborted(`${collection}.${relationship.key}`, signal);
   }
   await performOnce(schemas, creation, EMPTY_SCHEMA);
 }

@@ -1,12 +1,15 @@
 import { EntwriteError, type Finding } from '../../errors.js';
 import type { ProgressListener } from '../../progress.js';
 import { pause } from '../../util/pause.js';
+import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import type { LiveSchema, Unsettled } from './live-schema.js';
 
 export interface SettleOptions {
   /** Milliseconds without any progress after which waiting ends. */
   readonly patience?: number;
   readonly onProgress?: ProgressListener;
+  /** Ends the waiting; what is in the making goes on. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 const PATIENCE = 60_000;
@@ -17,12 +20,13 @@ const LONGEST_DELAY = 1_000;
  * Polls one list for the whole database until nothing that concerns the caller is still being made, and returns what it
  * shows then. The deadline starts anew whenever something got ready.
  *
- * @throws EntwriteError attribute_failed when something failed or got stuck, wait_timeout when the worker does not get on.
+ * @throws EntwriteError attribute_failed when something failed or got stuck, wait_timeout when the worker does not get on,
+ *   aborted_by_user
  */
 export async function settle(
   read: () => Promise<LiveSchema>,
   concerns: (item: Unsettled) => boolean,
-  { patience = PATIENCE, onProgress }: SettleOptions = {},
+  { patience = PATIENCE, onProgress, signal }: SettleOptions = {},
 ): Promise<LiveSchema> {
   let fewest = Number.POSITIVE_INFINITY;
   let end = Date.now() + patience;
@@ -37,7 +41,8 @@ export async function settle(
     }
     if (Date.now() + delay > end) throw timeout(concerning, patience);
     onProgress?.({ type: 'waiting', pending: concerning.map(label) });
-    await pause(delay);
+    await pause(delay, signal);
+    throwIfAborted(concerning.map(label).join(', '), signal);
   }
 }
 

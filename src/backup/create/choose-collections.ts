@@ -1,5 +1,6 @@
 import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
 import { isSystemCollection } from '../../schema-manager/lock/system-collections.js';
+import { expectedName } from '../../util/near-names.js';
 import type { BackupManifest } from '../format/backup-manifest.js';
 import { backupRefused } from '../format/backup-problem.js';
 import { documentFields } from '../format/document-fields.js';
@@ -30,8 +31,11 @@ export function chooseCollections(
     const whole = collections.find(({ id }) => id === name);
     const owner = collections.find(({ id }) => name.startsWith(`${id}.`) && id !== name);
     const collection = whole ?? owner;
-    if (collection === undefined)
-      throw backupRefused(name, 'no such collection', 'a collection of the database', 'Correct `only`.');
+    if (collection === undefined) {
+      const ids = collections.map(({ id }) => id);
+      const expected = expectedName(name, ids, 'a collection of the database');
+      throw backupRefused(name, 'no such collection', expected, 'Correct the name; nothing was saved.');
+    }
     const before = chosen.get(collection.id);
     refuseUnknownKey(name, collection, whole === undefined, { collections });
     if (whole !== undefined || before === null) chosen.set(collection.id, null);
@@ -41,12 +45,14 @@ export function chooseCollections(
 }
 
 function refuseUnknownKey(name: string, collection: CollectionSchema, isKey: boolean, schema: DatabaseSchema): void {
-  if (!isKey || documentFields(schema, collection).keys.includes(name.slice(collection.id.length + 1))) return;
+  const { keys } = documentFields(schema, collection);
+  if (!isKey || keys.includes(name.slice(collection.id.length + 1))) return;
+  const names = keys.map((key) => `${collection.id}.${key}`);
   throw backupRefused(
     name,
     'no such attribute, or a relationship that is saved with the other collection',
-    'an attribute of the collection',
-    'Correct `only`.',
+    expectedName(name, names, 'an attribute of the collection'),
+    'Correct the name; nothing was saved.',
   );
 }
 

@@ -2,6 +2,7 @@ import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { documentPages } from '../../appwrite/documents/document-pages.js';
+import { passProgress } from '../../documents/pass-progress.js';
 import type { ProgressListener } from '../../progress.js';
 import type { SavedCollection } from '../format/backup-manifest.js';
 import { type DocumentFields, selectionOf } from '../format/document-fields.js';
@@ -49,6 +50,7 @@ export async function saveCollection(
   const statistics = createDocumentStatistics(fields);
   const select = selectionOf(fields, only !== null);
 
+  const report = passProgress({ collection, action: 'saved', documents }, onProgress);
   let since = await windowStart(collection, deps);
   let file = await write(partial, target.cipher, async (add) => {
     for await (const page of documentPages(documents, { collection, select })) {
@@ -60,7 +62,7 @@ export async function saveCollection(
         return text.line;
       });
       await add(texts);
-      onProgress({ type: 'documents', action: 'saved', collection, documents: statistics.counts().documents });
+      report(page);
     }
   });
 

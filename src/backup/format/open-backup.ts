@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { EntwriteError } from '../../errors.js';
+import { expectedName } from '../../util/near-names.js';
 import { readManifest } from './backup-folder.js';
 import { type BackupSecret, openBackupKey } from './backup-key.js';
 import { type BackupManifest, isComplete, type SavedCollection } from './backup-manifest.js';
@@ -42,8 +43,11 @@ export async function openBackup(
     );
   const key = await openBackupKey(folder, manifest.encryption, secret);
   const unknown = only?.find((id) => !manifest.collections.some((saved) => saved.id === id));
-  if (unknown !== undefined)
-    throw backupRefused(unknown, 'no such collection in the backup', 'a collection it holds', 'Correct `only`.');
+  if (unknown !== undefined) {
+    const ids = manifest.collections.map(({ id }) => id);
+    const expected = expectedName(unknown, ids, 'a collection it holds');
+    throw backupRefused(unknown, 'no such collection in the backup', expected, 'Correct the name.');
+  }
   const collections = manifest.collections.filter(({ id }) => only?.includes(id) ?? true);
   for (const saved of collections) await checkFile(join(folder, saved.file), saved);
   return {

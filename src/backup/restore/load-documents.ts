@@ -43,7 +43,13 @@ export async function loadDocuments(
         else await loadChunk(task, chunk, options, deps);
       });
     done += chunk.length;
-    deps.onProgress({ type: 'documents', action: 'restored', collection: saved.id, documents: done });
+    deps.onProgress({
+      type: 'documents',
+      action: 'restored',
+      collection: saved.id,
+      documents: done,
+      total: saved.documents,
+    });
   }
 }
 

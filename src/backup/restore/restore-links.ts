@@ -37,7 +37,13 @@ export async function restoreLinks(task: RestoreTask, isBlank: boolean, deps: Re
     if (guarded !== null && live !== null) await guarded(wrong, live);
     else await forEachConcurrently(wrong, SINGLES, (document) => link(document, task, deps));
     done += chunk.length;
-    deps.onProgress({ type: 'documents', action: 'linked', collection: saved.id, documents: done });
+    deps.onProgress({
+      type: 'documents',
+      action: 'linked',
+      collection: saved.id,
+      documents: done,
+      total: saved.documents,
+    });
   });
 }
 

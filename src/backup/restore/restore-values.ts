@@ -81,7 +81,13 @@ export async function restoreValues(
           if (outcome === 'left' && leftIds.length < NAMED) leftIds.push(document.$id);
         });
         done += chunk.length;
-        onProgress({ type: 'documents', action: 'restored', collection: saved.id, documents: done });
+        onProgress({
+          type: 'documents',
+          action: 'restored',
+          collection: saved.id,
+          documents: done,
+          total: saved.documents,
+        });
       });
     });
     reports.push({ collection: saved.id, ...counts, leftIds });

@@ -44,7 +44,13 @@ export async function surveyDocuments(task: RestoreTask, deps: SurveyDeps): Prom
       if (newerIds.length < NAMED) newerIds.push(document.$id);
     }
     seen += chunk.length;
-    deps.onProgress({ type: 'documents', action: 'compared', collection: saved.id, documents: seen });
+    deps.onProgress({
+      type: 'documents',
+      action: 'compared',
+      collection: saved.id,
+      documents: seen,
+      total: saved.documents,
+    });
   });
   return { counts, newer, newerIds, toLoad };
 }

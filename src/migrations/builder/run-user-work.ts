@@ -1,10 +1,13 @@
 import { runToEnd, UnsettledError } from '../../util/run-to-end.js';
+import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import { migrationProblem } from './migration-problem.js';
 
 /** What a function of a migration file may take. */
 export interface UserWorkLimits {
   /** Milliseconds after which it fails; no limit when left out. */
   readonly stepTimeout?: number | undefined;
+  /** Asks it to stop; a function that does not is left alone. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Functions of migration files under way: `file: place`. A process that ends before they do can name them. */
@@ -24,16 +27,17 @@ export function openUserWork(): readonly string[] {
 export async function runUserWork<T>(
   file: string,
   place: string,
-  { stepTimeout: timeout }: UserWorkLimits,
+  { stepTimeout: timeout, signal }: UserWorkLimits,
   close: () => void,
   work: () => T | Promise<T>,
 ): Promise<T> {
   const name = `${file}: ${place}`;
   open.add(name);
   try {
-    return await runToEnd(work, { close, timeout });
+    return await runToEnd(work, { close, timeout, signal });
   } catch (cause) {
     if (!(cause instanceof UnsettledError)) throw cause;
+    throwIfAborted(name, signal, 'Run again: what is done is kept, and the step goes on at its checkpoint.');
     const remedy = 'Look for a promise that nothing resolves, or a loop without end.';
     const facts = { found: cause.message, expected: 'a function that settles', remedy };
     throw migrationProblem('work_unsettled', file, place, facts, { cause });

@@ -1,3 +1,4 @@
+import { expectedName } from '../../util/near-names.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import type { MigrationRecord } from '../history/migration-record.js';
 
@@ -27,7 +28,11 @@ export function chooseReverts(
   if (unknown !== undefined) {
     throw migrationProblem('migration_unknown', unknown, null, {
       found: 'a name that is not among the applied migrations',
-      expected: 'an applied one',
+      expected: expectedName(
+        unknown,
+        applied,
+        applied.length === 0 ? 'an applied one; there is none' : 'an applied one',
+      ),
       remedy: 'See `entwrite migration status` for the names; nothing was reverted.',
     });
   }

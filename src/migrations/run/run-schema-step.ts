@@ -94,6 +94,7 @@ export async function runSchemaStep(
 /** Why work could not be taken back; null where all of it was. */
 function leftOf({ stopped, remaining }: RollBackOutcome): string | null {
   if (stopped?.reason === 'error') return stopped.message;
+  if (stopped?.reason === 'interrupted') return 'a signal to stop came before that';
   if (stopped === null && remaining.length === 0) return null;
   return remaining[0]?.found ?? 'a change is past the point where it can be taken back without loss';
 }

@@ -1,3 +1,4 @@
+import { expectedName } from '../../util/near-names.js';
 import { compareNames, type MigrationFile } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import { fileSlug, nameWithoutNumber } from '../generate/migration-names.js';
@@ -25,7 +26,11 @@ export function squashRange(
   if (unknown !== undefined) {
     throw migrationProblem('migration_unknown', unknown, null, {
       found: 'a name that no migration file has',
-      expected: 'the name of a file without its extension',
+      expected: expectedName(
+        unknown,
+        files.map(({ name }) => name),
+        'the name of a file without its extension',
+      ),
       remedy: `See the names in ${folder}.`,
     });
   }

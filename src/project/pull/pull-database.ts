@@ -4,7 +4,7 @@ import { DbContext } from '../../context/db-context.js';
 import { EntwriteError } from '../../errors.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
-import { nearNames } from '../../util/near-names.js';
+import { expectedName } from '../../util/near-names.js';
 import { initProject } from '../init-project.js';
 import { holdableSchema, type LeftOut } from './holdable-schema.js';
 import type { PullPlace } from './open-pull.js';
@@ -107,7 +107,7 @@ function limited({ collections }: DatabaseSchema, only: readonly string[] | null
     throw new EntwriteError('configuration_invalid', {
       at: `--only ${unknown}`,
       found: 'no collection of this id',
-      expected: `one of ${nearNames(unknown, ids).join(', ') || ids.join(', ')}`,
+      expected: expectedName(unknown, ids, `one of ${ids.join(', ')}`),
       remedy: 'Correct the id.',
     });
   }

@@ -168,6 +168,7 @@ async function closeJournal(journal: OperationJournal | undefined, onProgress: P
   try {
     await journal?.close({ always: true });
   } catch (error) {
+    if (error instanceof EntwriteError && error.code === 'aborted_by_user') return;
     const reason = error instanceof EntwriteError ? error.message : String(error);
     onProgress({
       type: 'warning',

@@ -22,4 +22,6 @@ export interface ExecutionDeps extends WriteDeps, ValueChanges {
   readonly onPlacing?: (swap: string) => Promise<void>;
   /** Where the steps are written down. */
   readonly journal?: OperationJournal | undefined;
+  /** Ends the waiting for what the server makes. */
+  readonly signal?: AbortSignal | undefined;
 }

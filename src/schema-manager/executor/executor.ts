@@ -28,13 +28,13 @@ export async function executeOperations(
   start: DatabaseSchema,
   deps: ExecutionDeps,
 ): Promise<LiveSchema> {
-  const { schemas, onProgress, journal } = deps;
+  const { schemas, onProgress, journal, signal } = deps;
   const steps = planSteps(operations, start, deps);
   const report = createStepReport(operations, steps, onProgress);
   const stages = stagesOf(steps, start);
   const settleSteps = (some: readonly ExecutionStep[]) => {
     const made = some.map(({ operation }) => operation);
-    return settleCreations(schemas, made, concerns(some), { onProgress });
+    return settleCreations(schemas, made, concerns(some), { onProgress, signal });
   };
   try {
     for (const [at, { stage, entry }] of stages.entries()) {

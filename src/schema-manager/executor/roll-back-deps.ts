@@ -34,6 +34,10 @@ export interface RollBackOutcome {
   readonly restored: readonly string[];
   /** What stays, because taking it back would cost what others wrote. */
   readonly remaining: readonly Finding[];
-  /** Why nothing (`past-return`) or not everything (an error) was taken back; null where all was. */
-  readonly stopped: { readonly reason: 'past-return' } | { readonly reason: 'error'; readonly message: string } | null;
+  /** Why nothing (`past-return`) or not everything (a signal to stop, an error) was taken back; null where all was. */
+  readonly stopped:
+    | { readonly reason: 'past-return' }
+    | { readonly reason: 'interrupted' }
+    | { readonly reason: 'error'; readonly message: string }
+    | null;
 }

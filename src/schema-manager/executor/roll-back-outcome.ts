@@ -11,6 +11,11 @@ export async function explainRollBack(
 ): Promise<EntwriteError> {
   if (stopped?.reason === 'past-return')
     return withOutcome(failure, [], 'What is done stays; migrate again to do the rest.');
+  if (stopped?.reason === 'interrupted') {
+    await saved?.keep().catch(() => {});
+    const place = saved === null ? '' : ` What could be lost is saved in ${saved.folder}.`;
+    return withOutcome(failure, [], `There was no time to take back what it had begun, which stays.${place}`);
+  }
   if (stopped !== null) {
     const text = await stoppedText(stopped.message, restored, remaining, saved);
     return withOutcome(failure, remaining, text);

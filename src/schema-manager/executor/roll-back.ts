@@ -1,5 +1,5 @@
 import { performOnce } from '../../appwrite/schema/perform-once.js';
-import type { Finding } from '../../errors.js';
+import { EntwriteError, type Finding } from '../../errors.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
 import type { DropAttribute } from '../../operations/drop-attribute.js';
 import {
@@ -67,9 +67,14 @@ export async function rollBack(work: BegunWork, deps: RollBackDeps): Promise<Rol
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     remaining.push(...[...open].map((step) => notRolledBack(step, 'rolling back stopped before it')));
+    if (isInterruption(error)) return outcome({ reason: 'interrupted' });
     if (open.size === 0) remaining.push(...droppedNames(done).map(valuesMissing));
     return outcome({ reason: 'error', message });
   }
+}
+
+function isInterruption(error: unknown): boolean {
+  return error instanceof EntwriteError && error.code === 'aborted_by_user';
 }
 
 /** Whether a step lost something that nothing was saved of, or cannot be taken back at all. */

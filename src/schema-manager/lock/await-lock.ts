@@ -24,7 +24,7 @@ export async function awaitLock(
   let changedAt = performance.now();
   onProgress?.({ type: 'waiting', pending: [`the lock of ${describeHolder(held.holder)}`] });
   while (performance.now() < deadline) {
-    await pause(POLL);
+    await pause(POLL, signal);
     throwIfAborted('the lock of the database', signal);
     const { lock } = await store.read();
     if (lock === null || lock.fencingToken !== last.fencingToken || lock.released || hasEnded(lock.holder)) return;

@@ -11,7 +11,7 @@ import { isCollectionRename } from '../../schema/collection-rename.js';
 import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import { normalizeSchema } from '../../schema/normalize-schema.js';
 import { schemaHash } from '../../schema/schema-hash.js';
-import { nearNames } from '../../util/near-names.js';
+import { expectedName } from '../../util/near-names.js';
 import { knownChanges, NO_INTENT } from '../lock/intent.js';
 import { NO_STATE } from '../lock/managed-state.js';
 import type { StateStore, StoredState } from '../lock/state-store.js';
@@ -87,11 +87,10 @@ function limited(
   const known = schemas.flatMap(({ collections }) => collections.map(({ id }) => id));
   const unknown = only.find((id) => !known.includes(id));
   if (unknown === undefined) return limitOperations(operations, only);
-  const near = nearNames(unknown, known).map((id) => `'${id}'`);
   throw new EntwriteError('configuration_invalid', {
     at: 'only',
     found: `the collection '${unknown}', which is neither in the live database nor in the model`,
-    expected: near.length > 0 ? near.join(' or ') : 'the id of a collection',
+    expected: expectedName(unknown, known, 'the id of a collection'),
     remedy: 'Correct the name; nothing was changed.',
   });
 }

@@ -1,4 +1,5 @@
 import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
+import { passProgress } from '../../documents/pass-progress.js';
 import { readPages } from '../../documents/read-pages.js';
 import type { Finding } from '../../errors.js';
 import type { RenameCollection } from '../../operations/rename-collection.js';
@@ -22,11 +23,13 @@ export async function checkCollectionCopy(
     ),
   );
   let seen = 0;
+  const report = passProgress({ collection: from, documents }, onProgress);
   for await (const page of readPages(documents, id, { select: limited.map(({ key }) => key) })) {
     for (const document of page) for (const tally of tallies) tally.look(document);
     seen += page.length;
+    report(page);
   }
-  onProgress({ type: 'scan', collection: from, documents: seen });
+  if (seen === 0) report(0);
   const remedy = 'Correct those documents first: Appwrite would refuse to copy them.';
   return { seen, findings: tallies.flatMap((tally) => tally.finding() ?? []).map((one) => ({ ...one, remedy })) };
 }

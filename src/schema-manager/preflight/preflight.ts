@@ -1,6 +1,7 @@
 import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { capabilitiesOf } from '../../appwrite/server/capabilities.js';
+import { passProgress } from '../../documents/pass-progress.js';
 import { readPages } from '../../documents/read-pages.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { EntwriteError, type Finding } from '../../errors.js';
@@ -62,6 +63,7 @@ export async function preflight(
     const tallies = checks.map((check) => talliesOf(check, future));
     const changes = checks.flatMap((check) => countChanges(check, physical, future, ports));
     let seen = 0;
+    const report = passProgress({ collection, documents }, onProgress);
     // A relationship cannot be selected by its name.
     const isWhole = isFilled || checks.some((check) => check.kind === 'present' && check.isLinked);
     const restored = select.filter(isParkedName);
@@ -71,8 +73,9 @@ export async function preflight(
         for (const one of [...tallies.flatMap((both) => [both.mariadb, both.postgresql]), ...changes])
           one.look(document);
       seen += page.length;
+      report(page);
     }
-    onProgress({ type: 'scan', collection, documents: seen });
+    if (seen === 0) report(0);
     for (const both of tallies) findings.push(...[(await rightTally(both, ports)).finding() ?? []].flat());
     for (const { at, count } of changes) counts.set(at, { seen, ...count() });
   }

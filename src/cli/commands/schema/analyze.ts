@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { colourPlan } from '../../../terminal/colour-plan.js';
+import { commandLineLanguage } from '../../command-line-language.js';
 import type { RunCommand } from '../../environment.js';
 import { EXIT_CODES } from '../../exit-codes.js';
 import {
@@ -49,7 +50,7 @@ export function defineAnalyze(command: Command, run: RunCommand): void {
           await writeFile(options.html, planPage(plan));
           printer.note(`The plan as a page is in ${options.html}.`);
         }
-        printer.result(plan.toJSON(), colourPlan(plan.describe()));
+        printer.result(plan.toJSON(), colourPlan(commandLineLanguage(plan.describe())));
         return plan.isEmpty ? EXIT_CODES.done : EXIT_CODES.pending;
       }),
     );

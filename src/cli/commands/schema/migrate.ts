@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { MigrationPlan } from '../../../schema-manager/plan/migration-plan.js';
 import { describeReport, type MigrationReport } from '../../../schema-manager/plan/migration-report.js';
 import { readPlan } from '../../../schema-manager/plan/plan-file.js';
+import type { Resolutions } from '../../../schema-manager/plan/value-changes.js';
 import type { MigrateOptions } from '../../../schema-manager/schema-manager-options.js';
 import { stringifyJson } from '../../../util/canonical-json.js';
 import type { RunCommand } from '../../environment.js';
@@ -20,6 +21,7 @@ import {
   withCopying,
   withDrops,
 } from '../../project-command.js';
+import { toResolution } from '../../resolve-option.js';
 import { UsageError } from '../../usage-error.js';
 
 interface SchemaMigrateOptions extends ProjectOptions, CopyingOptions, DropsOption {
@@ -27,6 +29,7 @@ interface SchemaMigrateOptions extends ProjectOptions, CopyingOptions, DropsOpti
   readonly allowDestructive?: true | readonly string[];
   readonly only?: readonly string[];
   readonly rename?: Readonly<Record<string, string | false>>;
+  readonly resolve?: Resolutions;
   readonly keep?: true;
   readonly besideFiles?: true;
   readonly lockTimeout?: number;
@@ -43,6 +46,11 @@ export function defineMigrate(command: Command, run: RunCommand): void {
     .option('--allow-destructive [names...]', 'let these be lost (`users.old_field`, `logs`), or everything', toList)
     .option('--only <collections>', 'change these collections only', toList)
     .option('--rename <collection.old=new>', 'an attribute that was renamed (`collection.old=`: was not)', toRename)
+    .option(
+      '--resolve <name=way>',
+      'what to do with stored values that conflict with a change: `default`, `truncate`, `backfill:VALUE`, `map:OLD=NEW,…`',
+      toResolution,
+    )
     .option('--beside-files', 'change a database although its schema is kept by migration files')
     .option('--keep', 'after a failure keep what is done for the next run instead of undoing it')
     .option('--report <file>', 'write what was done to a file: a page where its name ends in .html, else JSON')
@@ -75,13 +83,14 @@ Examples:
   entwrite schema analyze --plan plan.json && entwrite schema migrate --plan plan.json`;
 
 async function migrateOptions(options: SchemaMigrateOptions): Promise<MigrateOptions> {
-  const { plan, allowDestructive, drops, only, rename, keep, besideFiles, lockTimeout } = options;
+  const { plan, allowDestructive, drops, only, rename, resolve, keep, besideFiles, lockTimeout } = options;
   return {
     ...(plan !== undefined && { plan: readPlan(await textOf(plan)) }),
     ...(allowDestructive !== undefined && { allowDestructive }),
     ...(drops !== undefined && { drops }),
     ...(only !== undefined && { only }),
     ...(rename !== undefined && { renames: rename }),
+    ...(resolve !== undefined && { resolve }),
     ...copyingOf(options),
     ...(keep && { onError: 'keep' }),
     ...(besideFiles && { besideFiles }),

@@ -1,3 +1,4 @@
+import { passProgress } from '../../../documents/pass-progress.js';
 import { createHashTable, keyHash } from '../../../util/hash-table.js';
 import { addFailure, newTally, reportOf } from '../batch-tally.js';
 import { compileWhere } from '../compile-where.js';
@@ -59,6 +60,7 @@ export async function deduplicate(
   let duplicates = 0;
   const label = `deduplicate ${collection} by ${keys.join(', ')}`;
   try {
+    const report = passProgress({ collection, documents: context.documents }, context.ports.onProgress);
     for await (const page of pages()) {
       context.check();
       for (const document of page) {
@@ -68,7 +70,7 @@ export async function deduplicate(
         collectors.exact.add(exact.keyOf(document) ?? key);
       }
       tally.seen += page.length;
-      context.ports.onProgress({ type: 'scan', collection, documents: tally.seen });
+      report(page);
     }
     const byFolds = collectors.folded.repeated();
     // The server is asked for its rule only where there is something that may be the same.

@@ -1,0 +1,59 @@
+/** What messages say in the language of code, and what that is on the command line. */
+const PHRASES: readonly (readonly [RegExp, string])[] = [
+  [/migrate\(\{ resolve: \{ '([^']+)': \{ useDefault: true \} \} \}\)/g, '--resolve $1=default'],
+  [/migrate\(\{ resolve: \{ '([^']+)': \{ truncate: true \} \} \}\)/g, '--resolve $1=truncate'],
+  [/migrate\(\{ resolve: \{ '([^']+)': \{ backfill: [^}]* \} \} \}\)/g, '--resolve $1=backfill:VALUE'],
+  [/migrate\(\{ resolve: \{ '([^']+)': \{ map: .*? \} \} \}\)/g, '--resolve $1=map:OLD=NEW,OLD=NEW'],
+  [
+    /migrate\(\{ allowDestructive: \[([^\]]*)\] \}\), or `true` for all/g,
+    '--allow-destructive $1, or without names for all',
+  ],
+  [/allowDestructive: \[([^\]]*)\]/g, '--allow-destructive $1'],
+  [
+    /migrate\(\{ renames: \{ '([^']+)': '([^']+)' \} \}\), or `false` if it is none/g,
+    '--rename $1=$2, or --rename $1= if it is none',
+  ],
+  [/(?:say|Pass) renames: \{ '([^']+)': '([^']+)' \}, or false/g, 'Pass --rename $1=$2, or --rename $1= if it is none'],
+  [
+    /say renames: \{[^}]*\} \((--rename ([^=]+)=\S*)\), or `false` if it is none/g,
+    'pass $1, or --rename $2= if it is none',
+  ],
+  [
+    /Migrate the collections one after another: `only: \['([^']+)'\]`/g,
+    'Migrate the collections one after another: --only $1',
+  ],
+  [/\b\w+\(\{ (?:allowDestructive) \}\)/g, '--allow-destructive'],
+  [/\bmigrate\(\{ resolve \}\)/g, '--resolve'],
+  [/\bmigrate\(\{ renames \}\)/g, '--rename'],
+  [/\bmigrate\(\{ copy \}\)/g, '--copy'],
+  [/`lockTimeout`/g, '--lock-timeout'],
+  [/call unlock\(\)/g, 'run `entwrite unlock`'],
+  [/there is no terminal and no `confirm` to ask/g, 'there is no terminal to ask at'],
+  [/Call migrate\(\) instead/g, 'Run `entwrite schema migrate` instead'],
+  [
+    /Next: migrate\(\) with the same model and the same options, which goes on from here/g,
+    'Next: the same command, which goes on from here',
+  ],
+  [/`only`/g, '--only'],
+  [/`overwrite: true`/g, '--overwrite'],
+  [
+    /`encrypt: \{ passphrase \}`, or `plain: true`/g,
+    '--encrypt, with ENTWRITE_BACKUP_PASSPHRASE in the environment, or --plain',
+  ],
+  [/Pass `encrypt` as it was/g, 'Set ENTWRITE_BACKUP_PASSPHRASE as it was'],
+];
+
+/** A message for a person at the command line: what it says to do in code is said as an option. */
+export function commandLineLanguage(message: string): string {
+  return PHRASES.reduce((text, [code, option]) => text.replace(code, (...parts) => filled(option, parts)), message);
+}
+
+/** An option with what was found; a list of names without quotes and commas, as it is typed. */
+function filled(option: string, parts: readonly unknown[]): string {
+  return option.replace(/\$(\d)/g, (_, at: string) =>
+    String(parts[Number(at)]).replace(
+      /'([^']*)'(, )?/g,
+      (__, name: string, more?: string) => `${name}${more === undefined ? '' : ' '}`,
+    ),
+  );
+}

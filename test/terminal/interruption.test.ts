@@ -1,0 +1,150 @@
+import type { Faults } from 'entwrite/embedded';
+import { ID } from 'node-appwrite';
+import { type CliProject, noteEntity, openCliProject } from '../cli/cli-project.js';
+import { CONTROL_C, plain } from './open-terminal.js';
+
+/** Ctrl-C at a real (pseudo) terminal, in every long step: acknowledged at once, over within two seconds. Needs the build. */
+jest.setTimeout(120_000);
+
+/** Two seconds, and what a busy machine takes to end a process. */
+const IN_TIME = 2_500;
+const ACKNOWLEDGED = 'Stopping at the next safe point; Ctrl-C again ends now.';
+
+let project: CliProject;
+beforeAll(async () => {
+  project = await openCliProject();
+  await project.run('schema', 'create');
+  const rows = Array.from({ length: 40 }, (_, at) => ({ $id: ID.unique(), title: `note ${at}` }));
+  await project.tables.createRows({ databaseId: 'app', tableId: 'notes', rows });
+});
+afterEach(async () => {
+  project.server.setFaults({});
+});
+afterAll(() => project.end());
+
+/** Presses Ctrl-C when the server meets what `faults` are for; gives what the terminal showed and how long it took to end. */
+async function stopped(args: readonly string[], faults: (met: () => void) => Faults) {
+  let met = (): void => {};
+  const isMet = new Promise<void>((done) => {
+    met = done;
+  });
+  project.server.setFaults(faults(() => met()));
+  const terminal = project.terminal(...args);
+  await Promise.race([isMet, terminal.ended.then(() => Promise.reject(new Error(terminal.screen())))]);
+  const start = performance.now();
+  terminal.type(CONTROL_C);
+  const status = await terminal.ended;
+  return { status, milliseconds: Math.round(performance.now() - start), screen: plain(terminal.screen()) };
+}
+
+function expectInTime({ status, milliseconds, screen }: Awaited<ReturnType<typeof stopped>>): void {
+  expect(screen).toContain(ACKNOWLEDGED);
+  expect(screen).toMatch(/error: .*a signal to stop/);
+  expect(status).toBe(1);
+  expect(milliseconds).toBeLessThan(IN_TIME);
+}
+
+const holdColumns =
+  (action: 'create' | 'delete', collection = 'notes') =>
+  (met: () => void): Faults => ({
+    columns(job) {
+      if (job.action !== action || job.tableId !== collection) return undefined;
+      met();
+      return { kind: 'hold' };
+    },
+  });
+
+const onRows =
+  (method: string, fault: NonNullable<ReturnType<NonNullable<Faults['http']>>>) =>
+  (met: () => void): Faults => ({
+    http(request) {
+      if (request.method !== method || !/\/notes\/rows/.test(request.path)) return undefined;
+      met();
+      return fault;
+    },
+  });
+
+const MOOD = `
+  import type { Migration, MigrationBuilder } from 'entwrite/migrations';
+  export default class Mood implements Migration {
+    readonly name = 'mood';
+    async up(m: MigrationBuilder) {
+      m.createCollection('moods', (c) => c.string('word', { size: 20 }));
+      m.addAttribute('moods', 'colour', { type: 'varchar', size: 20, required: false });
+    }
+  }`;
+const SLEEP = `
+  import type { Migration, MigrationBuilder } from 'entwrite/migrations';
+  export default class Sleep implements Migration {
+    readonly name = 'sleep';
+    async up(m: MigrationBuilder) {
+      m.data('sleep', async ({ progress }) => {
+        progress('asleep');
+        await new Promise((done) => setTimeout(done, 30000));
+      }, { touches: ['moods'] });
+    }
+  }`;
+
+const LATE = { kind: 'delay', milliseconds: 6_000 } as const;
+
+test('a schema step that waits for an attribute; the next run goes on', async () => {
+  project.write({ 'note.ts': noteEntity('@Attribute({ size: 20, required: false }) mood?: string;') });
+  expectInTime(await stopped(['schema', 'migrate'], holdColumns('create')));
+  project.server.setFaults({});
+  expect((await project.run('schema', 'migrate')).status).toBe(0);
+});
+
+test('retries of a server that asks for patience', async () => {
+  project.write({ 'note.ts': noteEntity('@Attribute({ size: 20, required: false }) place?: string;') });
+  const outcome = await stopped(['schema', 'migrate', '--allow-destructive'], (met) => ({
+    http({ method, path }) {
+      if (method !== 'POST' || !/\/columns/.test(path)) return undefined;
+      setTimeout(met, 300);
+      return { kind: 'status', status: 429, headers: { 'retry-after': '30' } };
+    },
+  }));
+  expectInTime(outcome);
+  expect(outcome.screen).toMatch(/attempt 2 in 30 s/);
+});
+
+test('a look at the documents, and a copy of them', async () => {
+  project.write({ 'note.ts': noteEntity().replace('size: 100', "type: 'text'") });
+  expectInTime(await stopped(['schema', 'migrate', '--allow-destructive'], onRows('GET', LATE)));
+  const slow = { kind: 'delay', milliseconds: 400 } as const;
+  expectInTime(await stopped(['schema', 'migrate', '--allow-destructive'], onRows('PATCH', slow)));
+});
+
+test('a backup, and a restore', async () => {
+  expectInTime(await stopped(['backup', 'create', '--folder', 'first'], onRows('GET', LATE)));
+  project.server.setFaults({});
+  expect((await project.run('backup', 'create', '--folder', 'first')).status).toBe(0);
+  const { rows } = await project.tables.listRows({ databaseId: 'app', tableId: 'notes' });
+  await project.tables.deleteRow({ databaseId: 'app', tableId: 'notes', rowId: rows[0]?.$id ?? '' });
+  const restoring = await stopped(['backup', 'restore', 'first'], (met) => ({
+    http({ method, path }) {
+      if (method === 'GET' || !/\/notes\/rows/.test(path)) return undefined;
+      met();
+      return LATE;
+    },
+  }));
+  expectInTime(restoring);
+});
+
+test('schema steps of files, functions of files that do not listen, and reverts', async () => {
+  project.write({
+    'migrations/20260101_000000_mood.ts': MOOD,
+    'migrations/20260101_000001_sleep.ts': SLEEP,
+  });
+  const only = ['--only', '20260101_000000_mood'];
+  expectInTime(await stopped(['migration', 'run', ...only], holdColumns('create', 'moods')));
+  project.server.setFaults({});
+  expect((await project.run('migration', 'run', ...only)).status).toBe(0);
+  const sleeping = project.terminal('migration', 'run');
+  await sleeping.waitFor('asleep');
+  const start = performance.now();
+  sleeping.type(CONTROL_C);
+  expect(await sleeping.ended).toBe(1);
+  expect(performance.now() - start).toBeLessThan(IN_TIME);
+  expect(plain(sleeping.screen())).toContain(ACKNOWLEDGED);
+  expectInTime(await stopped(['migration', 'revert', '--allow-destructive', ...only], holdColumns('delete', 'moods')));
+});
