@@ -5,6 +5,8 @@
 export const ERROR_CATALOGUE = {
   model_invalid: 'The entity model breaks rules of Appwrite or of entwrite; `findings` lists all of them at once.',
   type_missing: 'An attribute has no `type` and the compiler emitted no design type it could be inferred from.',
+  decorators_unsupported:
+    'Decorators were compiled as standard ones; entwrite needs legacy ones (`experimentalDecorators`), which know the types.',
   entity_unknown: 'A class was used as an entity but carries no `@Collection`, or is not part of this context.',
   configuration_invalid: 'An option of the context, of a call or of a configuration file is missing or contradictory.',
   module_invalid: 'A file of the project (configuration, entities, migrations) cannot be found, compiled or run.',

@@ -49,7 +49,9 @@ async function attach(
     } else if (isMeant) {
       const define = await entry.load();
       define(command, run);
-      command.option('--json', 'print the result as one line of JSON');
+      command
+        .option('--json', 'print the result as one line of JSON')
+        .option('--verbose', 'print each request, and stacks of errors');
     }
   }
 }

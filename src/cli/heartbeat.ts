@@ -1,5 +1,5 @@
 import type { ProgressEvent, ProgressListener } from '../progress.js';
-import { isAsking } from '../terminal/ask-at-terminal.js';
+import { isAsking } from '../terminal/ask-line-at-terminal.js';
 
 const BEAT = 500;
 

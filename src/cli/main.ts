@@ -1,14 +1,15 @@
 import { CommanderError } from 'commander';
 import { EntwriteError } from '../errors.js';
 import { buildProgram } from './build-program.js';
-import { commandLineHint } from './command-line-hint.js';
 import { commands } from './commands.js';
 import type { RunCommand, Streams } from './environment.js';
 import { EXIT_CODES, type ExitCode, exitCodeOf } from './exit-codes.js';
 import { interruption } from './interruption.js';
 import { createJsonPrinter } from './json-printer.js';
+import { commandLineHint } from './language/command-line-hint.js';
 import type { Printer } from './printer.js';
 import { reportUnfinished } from './report-unfinished.js';
+import { tellRequests } from './tell-requests.js';
 import { createTextPrinter } from './text-printer.js';
 import { UsageError } from './usage-error.js';
 
@@ -18,7 +19,9 @@ import { UsageError } from './usage-error.js';
  * @param args what follows the name of the program
  */
 export async function main(args: readonly string[], { output, errors }: Streams): Promise<ExitCode> {
-  const printerFor = (json: boolean): Printer => (json ? createJsonPrinter : createTextPrinter)(output, errors);
+  const isVerbose = args.includes('--verbose');
+  const printerFor = (json: boolean): Printer =>
+    json ? createJsonPrinter(output, errors) : createTextPrinter(output, errors, isVerbose);
   let exitCode: ExitCode = EXIT_CODES.done;
   let signal: AbortSignal | null = null;
   const interrupt = (): AbortSignal => {
@@ -28,9 +31,11 @@ export async function main(args: readonly string[], { output, errors }: Streams)
   const run: RunCommand = async ({ json }, work) => {
     const words = args.filter((word) => !word.startsWith('-')).slice(0, 2);
     const ended = reportUnfinished(['entwrite', ...words].join(' '), printerFor(json === true).failure);
+    const silence = isVerbose ? tellRequests(printerFor(json === true)) : () => {};
     try {
       exitCode = (await work({ printer: printerFor(json === true), interruption: interrupt })) ?? EXIT_CODES.done;
     } finally {
+      silence();
       ended();
     }
   };
@@ -42,6 +47,10 @@ export async function main(args: readonly string[], { output, errors }: Streams)
     if (error instanceof CommanderError && error.exitCode === 0) return exitCode;
     const usage = usageOf(error, args);
     const printer = printerFor(args.includes('--json'));
+    if (isDeclined(error, signal) && !args.includes('--json')) {
+      printer.note('Nothing was changed.');
+      return EXIT_CODES.refused;
+    }
     printer.failure(usage ?? error);
     const hint = commandLineHint(error);
     if (hint !== null) printer.note(hint);
@@ -49,6 +58,11 @@ export async function main(args: readonly string[], { output, errors }: Streams)
     // Ctrl-C does not answer a question.
     return isAborted(signal) && isStop(error) ? EXIT_CODES.failed : exitCodeOf(error);
   }
+}
+
+/** Whether a person answered no, or Ctrl-C instead of an answer: that is no failure. */
+function isDeclined(error: unknown, signal: AbortSignal | null): boolean {
+  return isStop(error) && !isAborted(signal);
 }
 
 function isAborted(signal: AbortSignal | null): boolean {

@@ -1,12 +1,15 @@
 import { describeFinding, EntwriteError } from '../errors.js';
 import { colours } from '../terminal/colours.js';
 import { leaveLines } from '../terminal/live-lines.js';
-import { commandLineLanguage } from './command-line-language.js';
+import { commandLineLanguage } from './language/command-line-language.js';
 import type { Output, Printer } from './printer.js';
 import { UsageError } from './usage-error.js';
 
+const MOST_CAUSES = 5;
+const SECRETS = ['APPWRITE_API_KEY', 'ENTWRITE_BACKUP_PASSPHRASE'] as const;
+
 /** Prints for a person: results to `output`; notes and failures to `errors`, so that a pipe gets the results alone. */
-export function createTextPrinter(output: Output, errors: Output): Printer {
+export function createTextPrinter(output: Output, errors: Output, isVerbose = false): Printer {
   const label = errors.isTTY ? colours.red('error:') : 'error:';
   const print = (to: Output, text: string): void => {
     leaveLines();
@@ -18,7 +21,7 @@ export function createTextPrinter(output: Output, errors: Output): Printer {
     progress: (text) => void errors.write(text),
     note: (line) => print(errors, `${line}\n`),
     log: (line) => print(errors, `${line}\n`),
-    failure: (error) => print(errors, `${label} ${describe(error)}\n`),
+    failure: (error) => print(errors, `${label} ${describe(error)}${isVerbose ? stacksOf(error) : ''}\n`),
   };
 }
 
@@ -34,4 +37,17 @@ function describeOwn(error: EntwriteError): string {
   const head = describeFinding(error);
   const others = error.findings.map(describeFinding).filter((line) => line !== head);
   return [`${head} [${error.code}]`, ...others.map((line) => `  - ${line}`)].join('\n');
+}
+
+/** The stacks of an error and of what caused it, without secrets that a foreign error may have picked up. */
+function stacksOf(error: unknown): string {
+  const stacks: string[] = [];
+  for (let inner = error; inner instanceof Error && stacks.length < MOST_CAUSES; inner = inner.cause) {
+    const frames = (inner.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+    stacks.push([stacks.length === 0 ? '' : `caused by ${inner.name}: ${inner.message}`, ...frames].join('\n'));
+  }
+  return SECRETS.reduce((text, name) => {
+    const secret = process.env[name];
+    return secret ? text.replaceAll(secret, '***') : text;
+  }, stacks.join('\n'));
 }

@@ -1,10 +1,11 @@
 import { recordProperty } from '../metadata/entity-registry.js';
 import type { AttributeOptions } from '../metadata/options/attribute-options.js';
 import type { AttributeCheck } from './attribute-check.js';
+import type { DecoratedEntity } from './decorated-entity.js';
 
 /** Fits a public property whose type agrees with the options. */
-export type AttributeDecorator<O> = <E extends object, K extends keyof E & string>(
-  entity: E,
+export type AttributeDecorator<O> = <E, K extends keyof E & string>(
+  entity: DecoratedEntity<E>,
   property: K & AttributeCheck<O, E[K]>,
 ) => void;
 

@@ -1,9 +1,10 @@
 import type { LifecycleEvent } from '../metadata/entity-record.js';
 import { recordHook } from '../metadata/entity-registry.js';
+import type { DecoratedEntity } from './decorated-entity.js';
 
 /** Fits a public method without parameters. */
-export type LifecycleDecorator<Result> = <E extends object, K extends keyof E & string>(
-  entity: E,
+export type LifecycleDecorator<Result> = <E, K extends keyof E & string>(
+  entity: DecoratedEntity<E>,
   method: E[K] extends () => Result ? K : never,
 ) => void;
 

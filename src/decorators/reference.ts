@@ -4,10 +4,11 @@ import type { Related } from '../metadata/entity-types/ref.js';
 import type { ReferenceOptions } from '../metadata/options/relationship-options.js';
 import type { TypeProblem } from '../metadata/options/type-problem.js';
 import type { AttributeCheck } from './attribute-check.js';
+import type { DecoratedEntity } from './decorated-entity.js';
 
 /** Fits a public property that holds an id or a `Ref`, or a list of them. */
-export type ReferenceDecorator<O, T> = <E extends object, K extends keyof E & string>(
-  entity: E,
+export type ReferenceDecorator<O, T> = <E, K extends keyof E & string>(
+  entity: DecoratedEntity<E>,
   property: K & ReferenceCheck<O, E[K], T>,
 ) => void;
 

@@ -2,14 +2,15 @@ import type { EntityClass } from '../metadata/entity-class.js';
 import { recordProperty } from '../metadata/entity-registry.js';
 import type { RelationshipOptions } from '../metadata/options/relationship-options.js';
 import type { RelationshipKind } from '../schema/relationship-schema.js';
+import type { DecoratedEntity } from './decorated-entity.js';
 import type { Plurality, RelationshipCheck } from './relationship-check.js';
 
 /** Fits a public property that can hold documents of `Target`, and whose inverse can hold those of its own entity. */
 export type RelationshipDecorator<Target, Here extends Plurality, Inverse, There extends Plurality> = <
-  E extends object,
+  E,
   K extends keyof E & string,
 >(
-  entity: E,
+  entity: DecoratedEntity<E>,
   property: K & RelationshipCheck<E, E[K], Target, Here, Inverse, There>,
 ) => void;
 

@@ -3,10 +3,11 @@ import type { SystemName } from '../metadata/entity-types/new-entity.js';
 import type { IsOpt } from '../metadata/entity-types/opt.js';
 import type { FirstProblem, TypeProblem } from '../metadata/options/type-problem.js';
 import type { SystemKey } from '../metadata/system-key.js';
+import type { DecoratedEntity } from './decorated-entity.js';
 
 /** Fits a public property that can hold `Value` and nothing else. */
-export type SystemDecorator<Value> = <E extends object, K extends keyof E & string>(
-  entity: E,
+export type SystemDecorator<Value> = <E, K extends keyof E & string>(
+  entity: DecoratedEntity<E>,
   property: K & FirstProblem<[HoldsValue<Value, NonNullable<E[K]>>, IsLeftOut<K, E[K]>]>,
 ) => void;
 

@@ -55,6 +55,7 @@ function writableRecord(entity: object): EntityRecord {
 }
 
 function entityOf(prototype: object, property: string | symbol): object {
+  refuseStandardDecorators(property);
   if (typeof prototype !== 'function' && typeof property === 'string') return prototype.constructor;
   const entity = typeof prototype === 'function' ? prototype : prototype.constructor;
   throw new EntwriteError('model_invalid', {
@@ -62,5 +63,18 @@ function entityOf(prototype: object, property: string | symbol): object {
     found: typeof property === 'symbol' ? 'a property named by a symbol' : 'a static property',
     expected: 'a public property of the instances, named by text',
     remedy: 'Take the decorator away, or make it such a property.',
+  });
+}
+
+/** A standard decorator is given its context where a legacy one is given the name of the property. */
+function refuseStandardDecorators(context: unknown): void {
+  if (typeof context !== 'object' || context === null) return;
+  const { name = 'a property' } = context as { readonly name?: unknown };
+  throw new EntwriteError('decorators_unsupported', {
+    at: String(name),
+    found: 'decorators that were compiled as standard ones, which know no types',
+    expected: 'legacy decorators',
+    remedy:
+      'Set "experimentalDecorators": true and "emitDecoratorMetadata": true in the compilerOptions of tsconfig.json, which other compilers read, too.',
   });
 }

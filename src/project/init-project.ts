@@ -3,7 +3,16 @@ import { dirname, join, relative } from 'node:path';
 import { EntwriteError } from '../errors.js';
 import { type FoundClass, findClasses } from './find-classes.js';
 import { CONFIG_NAMES } from './find-config.js';
-import { configFile, contextFile, ENVIRONMENT_EXAMPLE, EXAMPLE_ENTITY, IGNORED, SCRIPTS } from './starter-files.js';
+import {
+  COMPILER_SETTINGS,
+  configFile,
+  contextFile,
+  ENVIRONMENT_EXAMPLE,
+  EXAMPLE_ENTITY,
+  IGNORED,
+  SCRIPTS,
+  type ServerKind,
+} from './starter-files.js';
 
 /** The outcome of the files of a project; paths are relative to it. */
 export interface InitReport {
@@ -11,8 +20,26 @@ export interface InitReport {
   /** Files that got lines, with what was added. */
   readonly extended: Readonly<Record<string, readonly string[]>>;
   readonly kept: readonly string[];
+  /** Whether `tsconfig.json` was there, was written, or is not wanted. */
+  readonly compilerSettings: 'kept' | 'written' | 'none';
   /** What the user still has to see to. */
   readonly remarks: readonly string[];
+  /** The commands that come next, in order. */
+  readonly next: readonly string[];
+}
+
+/** What a project is to be like. */
+export interface InitChoices {
+  /** Where entities go that are written; `database`, under `src` where there is one, when left out. */
+  readonly folder?: string | undefined;
+  readonly server?: ServerKind;
+  /** False: no `tsconfig.json` is written where there is none. */
+  readonly compilerSettings?: boolean;
+}
+
+/** Where entities go unless told. */
+export function defaultFolder(folder: string): string {
+  return existsSync(join(folder, 'src')) ? 'src/database' : 'database';
 }
 
 /**
@@ -21,7 +48,8 @@ export interface InitReport {
  *
  * @throws EntwriteError configuration_invalid for a package.json that is no JSON
  */
-export function initProject(folder: string): InitReport {
+export function initProject(folder: string, choices: InitChoices = {}): InitReport {
+  const { server = 'remote' } = choices;
   const written: string[] = [];
   const kept: string[] = [];
   const extended: Record<string, readonly string[]> = {};
@@ -48,8 +76,8 @@ export function initProject(folder: string): InitReport {
   const config = CONFIG_NAMES.find((name) => existsSync(join(folder, name)));
   if (config === undefined) {
     const suffix = manifest?.data.type === 'module' ? '.js' : '';
-    const context = contextOf(folder, suffix, write);
-    write('entwrite.config.ts', configFile(context.name, specifier(folder, context.file, suffix)));
+    const context = contextOf(folder, choices.folder ?? defaultFolder(folder), suffix, write);
+    write('entwrite.config.ts', configFile(context.name, specifier(folder, context.file, suffix), server));
   } else kept.push(config);
   write('.env.example', ENVIRONMENT_EXAMPLE);
 
@@ -68,15 +96,26 @@ export function initProject(folder: string): InitReport {
     const names = added.map(([name]) => name);
     extend('package.json', names, `${JSON.stringify(data, null, indentOf(manifest.text))}\n`);
   }
-  return { written, extended, kept, remarks: remarksOf(folder, manifest !== null) };
+  const compilerSettings = writeCompilerSettings(folder, choices.compilerSettings ?? true);
+  const remarks = remarksOf(folder, manifest !== null, server);
+  const next = [
+    ...(server === 'remote' && !existsSync(join(folder, '.env')) ? ['cp .env.example .env'] : []),
+    'npx entwrite migration generate first',
+    'npx entwrite migration run',
+  ];
+  return { written, extended, kept, compilerSettings, remarks, next };
 }
 
 /** The context of the project, written where there is none. */
-function contextOf(folder: string, suffix: string, write: (name: string, text: string) => void): FoundClass {
+function contextOf(
+  folder: string,
+  base: string,
+  suffix: string,
+  write: (name: string, text: string) => void,
+): FoundClass {
   const { contexts, entities } = findClasses(folder);
   const [context] = contexts;
   if (context !== undefined) return context;
-  const base = existsSync(join(folder, 'src')) ? 'src/database' : 'database';
   const file = join(folder, base, 'app-db.ts');
   if (entities.length === 0) write(`${base}/note.ts`, EXAMPLE_ENTITY);
   const found = entities.length === 0 ? [{ name: 'Note', file: join(folder, base, 'note.ts') }] : entities;
@@ -95,7 +134,15 @@ function specifier(from: string, file: string, suffix: string): string {
   return path.startsWith('.') ? path : `./${path}`;
 }
 
-function remarksOf(folder: string, hasManifest: boolean): readonly string[] {
+function writeCompilerSettings(folder: string, isWanted: boolean): InitReport['compilerSettings'] {
+  const path = join(folder, 'tsconfig.json');
+  if (existsSync(path)) return 'kept';
+  if (!isWanted) return 'none';
+  writeFileSync(path, COMPILER_SETTINGS, { flag: 'wx' });
+  return 'written';
+}
+
+function remarksOf(folder: string, hasManifest: boolean, server: ServerKind): readonly string[] {
   const compiler = readText(join(folder, 'tsconfig.json'));
   const switches = ['experimentalDecorators', 'emitDecoratorMetadata'];
   const off = switches.filter((name) => !new RegExp(`"${name}"\\s*:\\s*true`).test(compiler));
@@ -104,7 +151,7 @@ function remarksOf(folder: string, hasManifest: boolean): readonly string[] {
     ...(off.length === 0 || /"extends"/.test(compiler)
       ? []
       : [`Set ${off.map((name) => `"${name}": true`).join(' and ')} in the compilerOptions of tsconfig.json.`]),
-    ...(existsSync(join(folder, '.env')) ? [] : ['Copy .env.example to .env and fill it in.']),
+    ...(server === 'embedded' || existsSync(join(folder, '.env')) ? [] : ['Copy .env.example to .env and fill it in.']),
   ];
 }
 

@@ -19,6 +19,21 @@ APPWRITE_DATABASE_ID=
 APPWRITE_API_KEY=
 `;
 
+/** Compiler settings for a project that has none: the decorators of entities need the two in the middle. */
+export const COMPILER_SETTINGS = `{
+  "compilerOptions": {
+    "target": "ES2022",
+    "module": "NodeNext",
+    "moduleResolution": "NodeNext",
+    "strict": true,
+    "experimentalDecorators": true,
+    "emitDecoratorMetadata": true,
+    "esModuleInterop": true,
+    "skipLibCheck": true
+  }
+}
+`;
+
 /** What must not get into version control: backups, and the API key. */
 export const IGNORED = ['.entwrite/', '.env'] as const;
 
@@ -51,14 +66,27 @@ export function contextFile(entities: readonly { readonly name: string; readonly
   ].join('\n');
 }
 
+/** Which server a project works with: one that the environment names, or the embedded one over a file. */
+export type ServerKind = 'remote' | 'embedded';
+
 /** The configuration around a context class. */
-export function configFile(name: string, specifier: string): string {
+export function configFile(name: string, specifier: string, server: ServerKind = 'remote'): string {
+  const [comment, context] =
+    server === 'remote'
+      ? [
+          'Server, project, database and key come from APPWRITE_… in the environment or in .env: see .env.example.',
+          name,
+        ]
+      : [
+          `The embedded server keeps its data in a file. For an Appwrite write \`context: ${name}\`, and see .env.example.`,
+          `(env) => new ${name}({ embedded: env.ENTWRITE_FILE ?? '.entwrite/data.db', databaseId: 'app' })`,
+        ];
   return `import { defineConfig } from 'entwrite';
 import { ${name} } from '${specifier}';
 
-/** Server, project, database and key come from APPWRITE_… in the environment or in .env: see .env.example. */
+/** ${comment} */
 export default defineConfig({
-  context: ${name},
+  context: ${context},
   migrations: { folder: 'migrations' },
   backups: { folder: '.entwrite/backups', keep: 5 },
 });

@@ -1,48 +1,11 @@
-import { createInterface } from 'node:readline/promises';
 import type { ReadStream, WriteStream } from 'node:tty';
-import { EntwriteError } from '../errors.js';
-import { dropTypedAhead } from './drop-typed-ahead.js';
-import { leaveLines } from './live-lines.js';
+import { askLineAtTerminal } from './ask-line-at-terminal.js';
 
-let questions = 0;
-
-/** Whether a person is being asked. */
-export function isAsking(): boolean {
-  return questions > 0;
-}
-
-/**
- * Asks a yes-or-no question at the terminal; undefined where there is none (a pipe, CI). Anything but y or yes is no; Ctrl-C and
- * Ctrl-D throw aborted_by_user, so that no further question follows. What was typed before the question was shown is no answer.
- */
+/** Asks a yes-or-no question at the terminal, see `askLineAtTerminal`. Anything but y or yes is no. */
 export function askAtTerminal(
   input: ReadStream,
   output: WriteStream,
 ): ((question: string) => Promise<boolean>) | undefined {
-  if (!input.isTTY || !output.isTTY) return undefined;
-  return async (question) => {
-    questions += 1;
-    const aborted = new AbortController();
-    leaveLines();
-    await dropTypedAhead(input);
-    const lines = createInterface({ input, output });
-    lines.once('close', () => aborted.abort());
-    try {
-      return /^y(es)?$/i.test((await lines.question(question, { signal: aborted.signal })).trim());
-    } catch (error) {
-      throw aborted.signal.aborted ? abortedByUser() : error;
-    } finally {
-      questions -= 1;
-      lines.close();
-    }
-  };
-}
-
-function abortedByUser(): EntwriteError {
-  return new EntwriteError('aborted_by_user', {
-    at: 'terminal',
-    found: 'Ctrl-C or the end of the input instead of an answer',
-    expected: 'y or n',
-    remedy: 'Nothing was changed. Run it again to answer.',
-  });
+  const ask = askLineAtTerminal(input, output);
+  return ask && (async (question) => /^y(es)?$/i.test(await ask(question)));
 }

@@ -1,27 +1,65 @@
-import type { Command } from 'commander';
-import { type InitReport, initProject } from '../../project/init-project.js';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Command, Option } from 'commander';
+import { defaultFolder, type InitChoices, type InitReport, initProject } from '../../project/init-project.js';
+import type { ServerKind } from '../../project/starter-files.js';
+import { type AskLine, askLineAtTerminal } from '../../terminal/ask-line-at-terminal.js';
 import type { RunCommand } from '../environment.js';
+
+interface InitOptions {
+  readonly json?: true;
+  readonly folder?: string;
+  readonly server?: ServerKind;
+  readonly tsconfig?: boolean;
+  readonly yes?: true;
+}
 
 /** `entwrite init` */
 export function defineInit(command: Command, run: RunCommand): void {
   command
     .description(
-      'Sets this folder up: entwrite.config.ts, an example entity if there is none, .env.example, lines of .gitignore, npm scripts. Overwrites nothing.',
+      'Sets this folder up: entwrite.config.ts, an example entity if there is none, .env.example, tsconfig.json, lines of .gitignore, npm scripts. Asks at a terminal what the options do not say. Overwrites nothing.',
     )
-    .action((options: { readonly json?: true }) =>
+    .option('--folder <path>', 'where entities go; `database`, under `src` where there is one, when not given')
+    .addOption(new Option('--server <kind>', 'an Appwrite, or the embedded server').choices(['remote', 'embedded']))
+    .option('--tsconfig', 'write a tsconfig.json where there is none, as is done unless a person says no')
+    .option('--no-tsconfig', 'write none')
+    .option('--yes', 'ask nothing')
+    .action((options: InitOptions) =>
       run(options, async ({ printer }) => {
-        const report = initProject(process.cwd());
+        const ask = options.json || options.yes ? undefined : askLineAtTerminal(process.stdin, process.stdout);
+        const report = initProject(process.cwd(), await choose(process.cwd(), options, ask));
         printer.result(report, describe(report));
         return undefined;
       }),
     );
 }
 
-function describe({ written, extended, kept, remarks }: InitReport): string {
+/** What the options say, and what a person answers to the rest; without one the defaults. */
+async function choose(folder: string, options: InitOptions, ask: AskLine | undefined): Promise<InitChoices> {
+  const isNew = !existsSync(join(folder, 'entwrite.config.ts'));
+  const asked = async (question: string, otherwise: string, isOpen: boolean): Promise<string> =>
+    (isOpen && ask !== undefined && (await ask(`${question} [${otherwise}]: `))) || otherwise;
+  const place = await asked('Folder of the entities', defaultFolder(folder), isNew && options.folder === undefined);
+  const server = await asked('Server, remote or embedded', 'remote', isNew && options.server === undefined);
+  const isMissing = !existsSync(join(folder, 'tsconfig.json'));
+  const settings = await asked('Write a tsconfig.json (y/n)', 'y', isMissing && options.tsconfig === undefined);
+  return {
+    folder: options.folder ?? place,
+    server: options.server ?? (/^e/i.test(server) ? 'embedded' : 'remote'),
+    compilerSettings: options.tsconfig ?? /^y/i.test(settings),
+  };
+}
+
+function describe({ written, extended, kept, compilerSettings, remarks, next }: InitReport): string {
   return [
     ...written.map((name) => `written   ${name}`),
+    ...(compilerSettings === 'written' ? ['written   tsconfig.json'] : []),
     ...Object.entries(extended).map(([name, added]) => `extended  ${name}: ${added.join(', ')}`),
     ...kept.map((name) => `kept      ${name}`),
+    ...(compilerSettings === 'kept' ? ['kept      tsconfig.json'] : []),
     ...remarks,
+    'Next:',
+    ...next.map((line) => `  ${line}`),
   ].join('\n');
 }

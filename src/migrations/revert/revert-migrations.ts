@@ -105,6 +105,7 @@ function planOf(databaseId: string, reverts: readonly Revert[]) {
       to: collected.from,
       steps: steps(back),
     })),
+    'Revert',
   );
 }
 

@@ -5,15 +5,26 @@ import { MigrationPlan } from '../../schema-manager/plan/migration-plan.js';
 import type { CollectedMigration } from '../builder/collect-steps.js';
 
 /** The operations of several migrations as one plan: for the question to a person, and for hooks. */
-export function combinedPlan(databaseId: string, collected: readonly CollectedMigration[]): MigrationPlan {
+export function combinedPlan(
+  databaseId: string,
+  collected: readonly CollectedMigration[],
+  verb: 'Apply' | 'Revert' = 'Apply',
+): MigrationPlan {
   const steps = collected.flatMap((one) => one.steps.flatMap((step) => (step.kind === 'schema' ? [step] : [])));
   return new MigrationPlan({
     databaseId,
     operations: steps.flatMap(({ operations }) => operations),
     from: schemaHash(collected[0]?.from ?? EMPTY_SCHEMA),
     to: schemaHash(collected.at(-1)?.to ?? EMPTY_SCHEMA),
+    subject: subjectOf(verb, collected),
     blockers: [],
     unmanaged: [],
     requests: steps.reduce((sum, { operations, from }) => sum + estimateRequests(databaseId, operations, from), 0),
   });
+}
+
+/** `Revert 2 migrations (002_body, 001_notes)` */
+function subjectOf(verb: string, collected: readonly CollectedMigration[]): string {
+  const names = collected.map(({ file }) => file.name).join(', ');
+  return `${verb} ${collected.length} migration${collected.length === 1 ? '' : 's'} (${names})`;
 }

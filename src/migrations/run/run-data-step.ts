@@ -73,10 +73,11 @@ export async function runDataStep(
     );
     requireSuccess(file, describeStep(step), answer);
   } catch (cause) {
-    throw new StepFailure(cause, async () => {
+    const undo = async () => {
       if (saved === null) return writes === 0 ? null : 'there is no backup of what the data step changed';
       return undoData(saved.folder, ports, writes);
-    });
+    };
+    throw new StepFailure(cause, undo, describeStep(step));
   } finally {
     await log?.close();
   }

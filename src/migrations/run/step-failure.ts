@@ -1,15 +1,19 @@
 import { EntwriteError } from '../../errors.js';
 import { migrationProblem } from '../builder/migration-problem.js';
+import { fileLanguage } from './file-language.js';
 
 /** A step that failed after its first write, and the way to take back what it did. */
 export class StepFailure extends Error {
   override readonly name = 'StepFailure';
   /** Takes the step's own work back; gives null when all of it is, else why not. */
   readonly undo: () => Promise<string | null>;
+  /** The step in words, where the error does not show which one it was. */
+  readonly place: string | null;
 
-  constructor(cause: unknown, undo: () => Promise<string | null>) {
+  constructor(cause: unknown, undo: () => Promise<string | null>, place: string | null = null) {
     super(cause instanceof Error ? cause.message : String(cause), { cause });
     this.undo = undo;
+    this.place = place;
   }
 }
 
@@ -27,13 +31,34 @@ export function isFailure(error: unknown): boolean {
 /** The error to throw for a failed step: where it was, and the outcome of the file's work. */
 export function explainFailure(file: string, failure: unknown, outcome: string): EntwriteError {
   const cause = causeOf(failure);
+  const step = failure instanceof StepFailure ? failure.place : null;
+  const line = sourceLine(file, cause);
+  const where = line === null ? '' : ` (${line})`;
   if (cause instanceof EntwriteError) {
     const { code, at, found, expected, remedy, findings } = cause;
-    const place = at.startsWith(file) ? at : `${file}: ${at}`;
-    return new EntwriteError(code, { at: place, found, expected, remedy: `${remedy} ${outcome}` }, { cause, findings });
+    const inFile = at.startsWith(file) ? at : `${file}: ${step === null ? '' : `${step}: `}${at}`;
+    const facts = {
+      at: inFile,
+      found: `${found}${where}`,
+      expected,
+      remedy: `${fileLanguage(remedy)} ${outcome}`,
+    };
+    const own = findings.map((finding) => ({ ...finding, remedy: fileLanguage(finding.remedy) }));
+    return new EntwriteError(code, facts, { cause, findings: own });
   }
-  const facts = { found: messageOf(cause), expected: 'steps that succeed', remedy: outcome };
-  return migrationProblem('migration_failed', file, null, facts, { cause });
+  const facts = { found: `${messageOf(cause)}${where}`, expected: 'steps that succeed', remedy: outcome };
+  return migrationProblem('migration_failed', file, step, facts, { cause });
+}
+
+/** Where in the file an error was thrown, as the stack of it or of what caused it says: `migrations/002_broken.ts:7`. */
+function sourceLine(file: string, error: unknown): string | null {
+  const name = file.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const place = new RegExp(`([\\w.-]+[/\\\\]${name}\\.[cm]?[jt]s:\\d+)`);
+  for (let inner = error; inner instanceof Error; inner = inner.cause) {
+    const found = place.exec(inner.stack ?? '')?.[1];
+    if (found !== undefined) return found;
+  }
+  return null;
 }
 
 export function messageOf(error: unknown): string {

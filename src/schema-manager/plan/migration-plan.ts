@@ -33,6 +33,8 @@ export interface MigrationPlanParts {
   readonly requests: number;
   /** The schema that the operations start from; it is not written to a file, so a plan that was read from one has none. */
   readonly schema?: DatabaseSchema | null;
+  /** What the operations are part of, for the question to a person: `Revert 2 migrations (002_body, 001_notes)`. */
+  readonly subject?: string | null;
 }
 
 /**
@@ -57,6 +59,7 @@ export class MigrationPlan implements Iterable<Operation>, MigrationPlanParts {
   readonly parked: readonly ParkedItem[];
   readonly requests: number;
   readonly schema: DatabaseSchema | null;
+  readonly subject: string | null;
   /** What carrying it out took; null for a plan that was not (yet). */
   readonly report: MigrationReport | null;
 
@@ -72,6 +75,7 @@ export class MigrationPlan implements Iterable<Operation>, MigrationPlanParts {
     this.parked = deepFreeze([...(parts.parked ?? [])]);
     this.requests = parts.requests;
     this.schema = parts.schema ?? null;
+    this.subject = parts.subject ?? null;
     this.report = deepFreeze(report);
     Object.freeze(this);
   }
@@ -151,7 +155,8 @@ export class MigrationPlan implements Iterable<Operation>, MigrationPlanParts {
 
 /** The question asked before a plan that loses data. */
 export function confirmationPrompt(plan: MigrationPlan): string {
-  return `${plan.describe()}\n\nDo you want to continue? (y/N): `;
+  const subject = plan.subject === null ? '' : `${plan.subject}.\n`;
+  return `${plan.describe()}\n\n${subject}Do you want to continue? (y/N): `;
 }
 
 function numbered(title: string, operations: readonly Operation[]): string {

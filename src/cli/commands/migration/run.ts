@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { describeRunReport } from '../../../migrations/history/migration-report.js';
 import { runMigrations } from '../../../migrations/run/run-migrations.js';
 import type { RunCommand } from '../../environment.js';
+import { EXIT_CODES } from '../../exit-codes.js';
 import { choiceOf, type MigrationCommandOptions, withMigrationOptions, workOf } from '../../migration-options.js';
 import { runOnProject } from '../../project-command.js';
 import { showPending } from './show.js';
@@ -23,6 +24,13 @@ export function defineMigrationRun(command: Command, run: RunCommand): void {
         if (options.dryRun) return showPending(project, printer, options);
         const work = { ...workOf(project, options, signal), ...choiceOf(options) };
         const report = await runMigrations(project.db, work);
+        const reverted = report.files.filter(({ outcome }) => outcome === 'reverted');
+        if (reverted.length > 0 && reverted.length === report.files.length) {
+          const names = reverted.map(({ name }) => name).join(', ');
+          const text = `This run only finished the revert of ${names}, which had been interrupted. Run it again to apply what is pending.`;
+          printer.result(report, `${describeRunReport(report)}\n${text}`);
+          return EXIT_CODES.pending;
+        }
         const isEmpty = report.files.length === 0 && report.skipped.length === 0;
         printer.result(report, isEmpty ? 'No pending migrations.' : describeRunReport(report));
         return undefined;

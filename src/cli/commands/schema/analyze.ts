@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { colourPlan } from '../../../terminal/colour-plan.js';
-import { commandLineLanguage } from '../../command-line-language.js';
 import type { RunCommand } from '../../environment.js';
 import { EXIT_CODES } from '../../exit-codes.js';
+import { commandLineLanguage } from '../../language/command-line-language.js';
 import {
   type DropsOption,
   type ProjectOptions,

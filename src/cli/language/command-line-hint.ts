@@ -1,4 +1,4 @@
-import { EntwriteError } from '../errors.js';
+import { EntwriteError } from '../../errors.js';
 
 /** The command-line form of what an error asks for in code; null where there is nothing to add. */
 export function commandLineHint(error: unknown): string | null {

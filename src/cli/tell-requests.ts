@@ -1,0 +1,10 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { describeRequest, REQUEST_CHANNEL, type RequestRecord } from '../appwrite/http/observe-requests.js';
+import type { Printer } from './printer.js';
+
+/** Prints a line for each request and its outcome, names and counts, never a value; gives what ends that. */
+export function tellRequests({ note }: Printer): () => void {
+  const tell = (record: unknown): void => note(`  ${describeRequest(record as RequestRecord)}`);
+  subscribe(REQUEST_CHANNEL, tell);
+  return () => void unsubscribe(REQUEST_CHANNEL, tell);
+}

@@ -1,0 +1,48 @@
+import { createInterface } from 'node:readline/promises';
+import type { ReadStream, WriteStream } from 'node:tty';
+import { EntwriteError } from '../errors.js';
+import { dropTypedAhead } from './drop-typed-ahead.js';
+import { leaveLines } from './live-lines.js';
+
+/** Asks a person a question; gives the line that was typed, without spaces around it. */
+export type AskLine = (question: string) => Promise<string>;
+
+let questions = 0;
+
+/** Whether a person is being asked. */
+export function isAsking(): boolean {
+  return questions > 0;
+}
+
+/**
+ * Asks at the terminal; undefined where there is none (a pipe, CI). Ctrl-C and Ctrl-D throw aborted_by_user, so that no further
+ * question follows. What was typed before the question was shown is no answer.
+ */
+export function askLineAtTerminal(input: ReadStream, output: WriteStream): AskLine | undefined {
+  if (!input.isTTY || !output.isTTY) return undefined;
+  return async (question) => {
+    questions += 1;
+    const aborted = new AbortController();
+    leaveLines();
+    await dropTypedAhead(input);
+    const lines = createInterface({ input, output });
+    lines.once('close', () => aborted.abort());
+    try {
+      return (await lines.question(question, { signal: aborted.signal })).trim();
+    } catch (error) {
+      throw aborted.signal.aborted ? abortedByUser() : error;
+    } finally {
+      questions -= 1;
+      lines.close();
+    }
+  };
+}
+
+function abortedByUser(): EntwriteError {
+  return new EntwriteError('aborted_by_user', {
+    at: 'terminal',
+    found: 'Ctrl-C or the end of the input instead of an answer',
+    expected: 'y or n',
+    remedy: 'Nothing was changed. Run it again to answer.',
+  });
+}
