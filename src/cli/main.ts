@@ -45,6 +45,8 @@ export async function main(args: readonly string[], { output, errors }: Streams)
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCode;
+    // A group without a command has printed its help.
+    if (error instanceof CommanderError && error.code === 'commander.help') return EXIT_CODES.usage;
     const usage = usageOf(error, args);
     const printer = printerFor(args.includes('--json'));
     if (isDeclined(error, signal) && !args.includes('--json')) {

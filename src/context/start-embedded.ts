@@ -1,6 +1,8 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { EntwriteError } from '../errors.js';
 import type { EmbeddedPlace } from './context-options.js';
-import { embeddedPlace } from './embedded-place.js';
+import { embeddedPlace, isInMemory } from './embedded-place.js';
 
 /** The part of an embedded server that a context uses. */
 export interface StartedServer {
@@ -17,6 +19,7 @@ export interface StartedServer {
 export async function startEmbedded(embedded: string | EmbeddedPlace): Promise<StartedServer> {
   const place = embeddedPlace(embedded);
   try {
+    if (!isInMemory(place)) await mkdir(dirname(place.file), { recursive: true });
     const { EmbeddedAppwrite } = await import('../embedded/index.js');
     return (await EmbeddedAppwrite.start(place)).unref();
   } catch (cause) {
