@@ -1,6 +1,7 @@
 /** Edits beyond which two names have nothing to do with each other, as a share of the longer one. */
 const FARTHEST = 0.4;
 const SHOWN = 3;
+const SHORTEST_PART = 3;
 
 /**
  * Those of some names that a misspelt one may mean, nearest first.
@@ -22,11 +23,11 @@ export function nearNames(name: string, known: Iterable<string>): readonly strin
  * @param otherwise what to say where there is none
  */
 export function expectedName(name: string, known: Iterable<string>, otherwise: string): string {
-  return (
-    nearNames(name, known)
-      .map((near) => `'${near}'`)
-      .join(' or ') || otherwise
-  );
+  const names = [...known];
+  // A part of a name is a name that somebody did not type to its end.
+  const parts = name.length < SHORTEST_PART ? [] : names.filter((other) => other.includes(name));
+  const near = [...new Set([...nearNames(name, names), ...parts])].slice(0, SHOWN);
+  return near.map((one) => `'${one}'`).join(' or ') || otherwise;
 }
 
 /** Insertions, deletions and replacements between two texts (Wagner and Fischer, 1974). */
