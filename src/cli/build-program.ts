@@ -22,7 +22,11 @@ export async function buildProgram(
     .helpOption('-h, --help', 'show this help')
     .configureHelp({ styleTitle: bold, showGlobalOptions: false })
     // The caller of the parser prints errors: as text or as JSON.
-    .configureOutput({ writeOut: (text) => void output.write(text), writeErr: (text) => void output.write(text), outputError: () => {} })
+    .configureOutput({
+      writeOut: (text) => void output.write(text),
+      writeErr: (text) => void output.write(text),
+      outputError: () => {},
+    })
     .addHelpText(
       'after',
       '\nExit status: 0 done, 1 failed, 2 wrong usage, 3 would change something, 4 refused as destructive, 5 locked.',

@@ -18,6 +18,7 @@ import { type ParkedItem, parkedItems } from './parking/parked-record.js';
 import { collectionIds } from './plan/collection-ids.js';
 import { estimateCopies } from './plan/copy-estimate.js';
 import { requireConsent } from './plan/destructive-consent.js';
+import { withForeseenRefusals } from './plan/foreseen-refusals.js';
 import { independentOperations } from './plan/independent-operations.js';
 import { type LivePlan, planDrift, planLive, planRecorded, replan, withOperations } from './plan/live-plan.js';
 import { MigrationPlan } from './plan/migration-plan.js';
@@ -63,10 +64,13 @@ export class DbSchemaManager {
     this.#states = createStateStore(options.schemas, options.documents);
   }
 
-  /** What `migrate` would do; writes nothing. Takes two requests. */
-  async analyze({ only, live = true, ...options }: AnalyzeOptions = {}): Promise<MigrationPlan> {
+  /** What `migrate` would do; writes nothing. Takes two requests, and more where it is to look at the documents. */
+  async analyze({ only, live = true, documents = false, ...options }: AnalyzeOptions = {}): Promise<MigrationPlan> {
     const { schemas, model } = this.#options;
-    if (live) return (await this.#planLive(only, options)).plan;
+    if (live) {
+      const found = await this.#planLive(only, options);
+      return documents ? withForeseenRefusals(found.plan, () => this.#check(found, options)) : found.plan;
+    }
     return (await planRecorded(schemas, this.#states, model, only && collectionIds(only, model))).plan;
   }
 

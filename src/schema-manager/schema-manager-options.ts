@@ -56,6 +56,8 @@ export interface ScopeOptions {
 export interface AnalyzeOptions extends ScopeOptions {
   /** False: compares with the schema of the last run instead of the live one. */
   readonly live?: boolean;
+  /** True: looks at the documents, too; the plan then says how many are written, and why `migrate` would refuse it. */
+  readonly documents?: boolean;
 }
 
 export interface MigrateOptions extends ScopeOptions {

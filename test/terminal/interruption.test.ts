@@ -139,6 +139,13 @@ test('schema steps of files, functions of files that do not listen, and reverts'
   expectInTime(await stopped(['migration', 'run', ...only], holdColumns('create', 'moods')));
   project.server.setFaults({});
   expect((await project.run('migration', 'run', ...only)).status).toBe(0);
+  expectInTime(await stopped(['migration', 'revert', '--allow-destructive', ...only], holdColumns('delete', 'moods')));
+  project.server.setFaults({});
+  const finished = await project.run('migration', 'run', ...only);
+  expect({ status: finished.status, output: finished.output }).toMatchObject({
+    status: 3,
+    output: expect.stringContaining('This run only finished the revert of 20260101_000000_mood'),
+  });
   const sleeping = project.terminal('migration', 'run');
   await sleeping.waitFor('asleep');
   const start = performance.now();
@@ -146,5 +153,4 @@ test('schema steps of files, functions of files that do not listen, and reverts'
   expect(await sleeping.ended).toBe(1);
   expect(performance.now() - start).toBeLessThan(IN_TIME);
   expect(plain(sleeping.screen())).toContain(ACKNOWLEDGED);
-  expectInTime(await stopped(['migration', 'revert', '--allow-destructive', ...only], holdColumns('delete', 'moods')));
 });

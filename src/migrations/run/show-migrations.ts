@@ -3,6 +3,7 @@ import type { DbContext } from '../../context/db-context.js';
 import { classifyOperation } from '../../operations/operation.js';
 import { type OperationClass, worstClass } from '../../operations/operation-definition.js';
 import type { Drops } from '../../schema-manager/parking/parked-record.js';
+import { destructiveName } from '../../schema-manager/plan/destructive-consent.js';
 import { estimateRequests } from '../../schema-manager/plan/estimate-requests.js';
 import type { CollectedMigration } from '../builder/collect-steps.js';
 import { describeStep } from '../builder/execution-step.js';
@@ -28,6 +29,8 @@ export interface MigrationPreview {
   readonly isUnfinished: boolean;
   readonly steps: readonly MigrationStepPreview[];
   readonly destructive: boolean;
+  /** What it loses, by the names that `allowDestructive` takes. */
+  readonly losses: readonly string[];
 }
 
 export interface ShowMigrationsOptions extends MigrationsOptions {
@@ -65,7 +68,11 @@ export function preview({ unfinished, pending, skipped }: PendingWork, { options
     const { name, migration } = collected.file;
     const steps = collected.steps.map((step) => stepPreview(options.databaseId, step));
     const destructive = steps.some((step) => step.class === 'destructive');
-    return { name, description: migration.description ?? null, isUnfinished, steps, destructive };
+    const losses = collected.steps
+      .flatMap((step) => (step.kind === 'schema' ? step.operations : []))
+      .filter((operation) => classifyOperation(operation) === 'destructive')
+      .map(destructiveName);
+    return { name, description: migration.description ?? null, isUnfinished, steps, destructive, losses };
   };
   return { files: [...unfinished.map(one(true)), ...pending.map(one(false))], skipped };
 }
@@ -93,8 +100,12 @@ export function describePreview({ files, skipped }: MigrationsPreview): string {
         `  ${at + 1}. ${step.description} [${step.class}${step.requests === null ? '' : `, about ${step.requests} requests`}${step.touchesData ? ', touches data' : ''}]`,
     ),
   ]);
+  const losses = [...new Set(files.flatMap((file) => file.losses))];
   return [
     ...(lines.length === 0 ? ['No pending migrations.'] : lines),
+    ...(losses.length === 0
+      ? []
+      : [`What loses data needs consent: a yes at a terminal, or --allow-destructive ${losses.join(' ')}`]),
     ...(skipped.length === 0 ? [] : [`Bound to other environments: ${skipped.join(', ')}`]),
   ].join('\n');
 }

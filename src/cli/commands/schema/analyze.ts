@@ -1,9 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
+import { destructiveName } from '../../../schema-manager/plan/destructive-consent.js';
+import type { MigrationPlan } from '../../../schema-manager/plan/migration-plan.js';
 import { colourPlan } from '../../../terminal/colour-plan.js';
 import type { RunCommand } from '../../environment.js';
 import { EXIT_CODES } from '../../exit-codes.js';
 import { commandLineLanguage } from '../../language/command-line-language.js';
+import { plural } from '../../plural.js';
 import {
   type DropsOption,
   type ProjectOptions,
@@ -38,6 +41,7 @@ export function defineAnalyze(command: Command, run: RunCommand): void {
         const scope = {
           ...(options.only && { only: options.only }),
           live: options.offline !== true,
+          documents: options.offline !== true,
           ...(options.drops && { drops: options.drops }),
         };
         const plan = options.drift ? await manager.drift() : await manager.analyze(scope);
@@ -50,8 +54,17 @@ export function defineAnalyze(command: Command, run: RunCommand): void {
           await writeFile(options.html, planPage(plan));
           printer.note(`The plan as a page is in ${options.html}.`);
         }
-        printer.result(plan.toJSON(), colourPlan(commandLineLanguage(plan.describe())));
+        printer.result(plan.toJSON(), colourPlan(commandLineLanguage(`${plan.describe()}${costOf(plan)}`)));
         return plan.isEmpty ? EXIT_CODES.done : EXIT_CODES.pending;
       }),
     );
+}
+
+/** What carrying a plan out takes: requests, and consent where it loses data. */
+function costOf(plan: MigrationPlan): string {
+  if (plan.isEmpty) return '';
+  const names = plan.destructive.map(destructiveName).join(' ');
+  const consent =
+    names === '' ? '' : `\nIt loses data: answer yes at a terminal, or pass --allow-destructive ${names}.`;
+  return `\n\nAbout ${plural(plan.requests, 'request')}.${consent}`;
 }

@@ -1,0 +1,32 @@
+import { EntwriteError, type ErrorCode, type Finding } from '../../errors.js';
+import { MigrationPlan } from './migration-plan.js';
+
+/** Why `migrate` refuses a plan before it writes anything. */
+const REFUSALS: readonly ErrorCode[] = ['data_conflict', 'plan_refused', 'history_exists'];
+
+/**
+ * A plan with what a look at the documents says: figures, or why `migrate` would refuse it, as further blockers.
+ *
+ * @param check what `migrate` does before it writes
+ */
+export async function withForeseenRefusals(
+  plan: MigrationPlan,
+  check: () => Promise<MigrationPlan>,
+): Promise<MigrationPlan> {
+  if (plan.isEmpty) return plan;
+  try {
+    return await check();
+  } catch (error) {
+    if (!(error instanceof EntwriteError) || !REFUSALS.includes(error.code)) throw error;
+    const known = new Set(plan.blockers.map(identityOf));
+    const { code: rule, at, found, expected, remedy } = error;
+    const findings: readonly Finding[] =
+      error.findings.length > 0 ? error.findings : [{ rule, at, found, expected, remedy }];
+    const blockers = [...plan.blockers, ...findings.filter((finding) => !known.has(identityOf(finding)))];
+    return new MigrationPlan({ ...plan, blockers });
+  }
+}
+
+function identityOf({ at, found }: Finding): string {
+  return `${at}\n${found}`;
+}
