@@ -25,10 +25,11 @@ const byPath = ['loader/hooks-thread', 'loader/load-module'];
 /** Classes keep their names, which errors and stacks show. */
 const keepNames = { class: true, function: false };
 
-/** What tests and benches use of src beyond what the package exports. */
+/** What tests, benches and scripts use of src beyond what the package exports. */
 const PROGRAMS = {
   'test/support/migrate-process.ts': 'test/support/.build/migrate-process.mjs',
   'bench/internals.ts': 'bench/.build/internals.mjs',
+  'scripts/internals.ts': 'scripts/.build/internals.mjs',
 };
 
 async function bundleProgram([input, file]) {

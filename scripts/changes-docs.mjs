@@ -1,10 +1,13 @@
 /** Writes docs/changes.md from the table in src/schema/attribute-changes.ts and the converters; run after a build. `--print` prints it. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { alterAttribute } from '../dist/esm/operations/alter-attribute.js';
-import { attributeChanges } from '../dist/esm/schema/attribute-changes.js';
-import { ATTRIBUTE_TYPE_NAMES, attributeType } from '../dist/esm/schema/attribute-types.js';
-import { convertValue } from '../dist/esm/schema/convert-value.js';
+import {
+  ATTRIBUTE_TYPE_NAMES,
+  alterAttribute,
+  attributeChanges,
+  attributeType,
+  convertValue,
+} from './.build/internals.mjs';
 
 const DETAILS = {
   string: { size: 40, encrypt: false },

@@ -1,9 +1,7 @@
 /** Writes the tables of the dials in docs/embedded-quirks.md from the tables of rules in src/embedded; run after a build. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { engineSubjects, noteTable, versionSubjects } from '../dist/esm/embedded/dials/dial-notes.js';
-import { engines, versions } from '../dist/esm/embedded/dials/find-dials.js';
-import { mongodb } from '../dist/esm/embedded/dials/mongodb-notes.js';
+import { engineSubjects, engines, mongodb, noteTable, versionSubjects, versions } from './.build/internals.mjs';
 
 const page = join(import.meta.dirname, '../docs/embedded-quirks.md');
 const tables = {

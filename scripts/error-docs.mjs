@@ -1,7 +1,7 @@
 /** Writes the table of docs/errors.md from the catalogue in src/errors.ts; run after a build. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ERROR_CATALOGUE } from '../dist/esm/errors.js';
+import { ERROR_CATALOGUE } from './.build/internals.mjs';
 
 const rows = Object.entries(ERROR_CATALOGUE)
   .sort(([a], [b]) => (a < b ? -1 : 1))

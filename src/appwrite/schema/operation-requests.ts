@@ -98,7 +98,7 @@ const REQUESTS: Requests = {
     const path = [...tables, collection, 'columns', attribute.type, attribute.key];
     const loose = updateColumnPayload(looseAttribute(attribute));
     const park: ServerRequest = { method: 'PATCH', path, parameters: { ...loose, newKey: parkedAs } };
-    // A default survives a request that makes the attribute optional (trap 2).
+    // A default survives a request that makes the attribute optional (fact 2).
     if (attribute.default === null) return [park];
     return [{ method: 'PATCH', path, parameters: { ...loose, required: true }, repeatable: true }, park];
   },

@@ -17,7 +17,7 @@ export interface LintIssue {
 }
 
 const EXPAND =
-  'Do it in two files (`generate --expand`): the second is applied when no running code needs the old one.';
+  'Do it in two files: the first adds the new one and copies into it, the second, which drops the old one, is applied when no running code needs it.';
 const LATER = 'Apply the file when no running code uses it any more: deploy code that does without, then run it.';
 
 /** Everything that one operation breaks. Pure. */
@@ -99,7 +99,7 @@ function requiredAttribute(collection: string, key: string): LintIssue {
     at: `${collection}.${key}`,
     found: 'a required attribute, without which running code creates documents, and is refused',
     expected: 'an optional one, or one with a default',
-    remedy: 'Add it optional, deploy code that writes it, then make it required in a later file (`generate --expand`).',
+    remedy: 'Add it optional, deploy code that writes it, then make it required in a later file.',
   };
 }
 
