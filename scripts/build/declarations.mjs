@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, posix } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { rolldown } from 'rolldown';
 import { dts } from 'rolldown-plugin-dts';
@@ -9,8 +9,8 @@ import { dts } from 'rolldown-plugin-dts';
 const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc');
 
 /**
- * Bundles the declarations of the entries. They are written once, as those of CommonJS; the files of ES modules export them again,
- * so that both have the same types.
+ * Bundles the declarations of the entries, for each module system: the classes of node-appwrite that they name are others in its
+ * declarations for ES modules than in those for CommonJS, and a program has to get its own.
  */
 export async function writeDeclarations(root, dist, entries) {
   const cache = join(root, 'node_modules', '.cache');
@@ -19,22 +19,20 @@ export async function writeDeclarations(root, dist, entries) {
   try {
     const options = ['-p', join(root, 'tsconfig.build.json'), '--outDir', emitted];
     await promisify(execFile)(process.execPath, [tsc, ...options], { cwd: root });
-    await bundle(emitted, join(dist, 'cjs'), entries);
+    await bundle(
+      emitted,
+      ['cjs', 'esm'].map((format) => join(dist, format)),
+      entries,
+    );
   } catch (error) {
     process.stderr.write(error.stdout ?? '');
     throw error;
   } finally {
     rmSync(emitted, { recursive: true, force: true });
   }
-  for (const entry of entries) {
-    const commonJs = posix.relative(posix.dirname(`esm/${entry}`), `cjs/${entry}.js`);
-    const file = join(dist, 'esm', `${entry}.d.ts`);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, `export * from '${commonJs}';\n`);
-  }
 }
 
-async function bundle(from, to, entries) {
+async function bundle(from, folders, entries) {
   const built = await rolldown({
     input: Object.fromEntries(entries.map((entry) => [`${entry}.d`, join(from, `${entry}.d.ts`)])),
     cwd: from,
@@ -44,6 +42,7 @@ async function bundle(from, to, entries) {
     external: /^[^./]/,
     plugins: [dts({ dtsInput: true, emitDtsOnly: true, tsconfig: false, sourcemap: false })],
   });
-  await built.write({ dir: to, format: 'es', entryFileNames: '[name].ts', chunkFileNames: 'types/[name].d.ts' });
+  for (const dir of folders)
+    await built.write({ dir, format: 'es', entryFileNames: '[name].ts', chunkFileNames: 'types/[name].d.ts' });
   await built.close();
 }

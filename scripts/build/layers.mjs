@@ -4,7 +4,7 @@
  */
 const LAYERS = {
   base: ['errors\\.ts', 'progress\\.ts', 'util/'],
-  colours: ['terminal/colours\\.ts'],
+  colours: ['terminal/(?:colours|live-lines|ask-line-at-terminal|drop-typed-ahead)\\.ts'],
   work: ['migrations/builder/(?:run-user-work|migration-problem)\\.ts'],
   model: ['schema/', 'operations/', 'metadata/', 'differ/', 'decorators/', 'query/'],
   server: ['appwrite/', 'documents/', 'schema-manager/'],
@@ -12,9 +12,19 @@ const LAYERS = {
   cli: ['cli/(?!entwrite\\.ts)'],
 };
 
-export const layers = Object.entries(LAYERS).map(([name, places], at, { length }) => ({
-  name,
-  test: new RegExp(`[\\\\/]src[\\\\/](?:${places.join('|').replaceAll('/', '[\\\\/]')})`),
-  priority: length - at,
-  tags: ['$initial'],
-}));
+/** Small pieces without imports that several commands share: one file instead of one each. */
+const PIECES = {
+  name: 'pieces',
+  test: /[\\/]src[\\/](?:cli[\\/](?:plural|table)|pages[\\/](?:duration-text|facts-list))\.ts$/,
+  priority: Object.keys(LAYERS).length + 1,
+};
+
+export const layers = [
+  PIECES,
+  ...Object.entries(LAYERS).map(([name, places], at, { length }) => ({
+    name,
+    test: new RegExp(`[\\\\/]src[\\\\/](?:${places.join('|').replaceAll('/', '[\\\\/]')})`),
+    priority: length - at,
+    tags: ['$initial'],
+  })),
+];

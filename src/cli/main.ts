@@ -9,7 +9,6 @@ import { createJsonPrinter } from './json-printer.js';
 import { commandLineHint } from './language/command-line-hint.js';
 import type { Printer } from './printer.js';
 import { reportUnfinished } from './report-unfinished.js';
-import { tellRequests } from './tell-requests.js';
 import { createTextPrinter } from './text-printer.js';
 import { UsageError } from './usage-error.js';
 
@@ -31,7 +30,7 @@ export async function main(args: readonly string[], { output, errors }: Streams)
   const run: RunCommand = async ({ json }, work) => {
     const words = args.filter((word) => !word.startsWith('-')).slice(0, 2);
     const ended = reportUnfinished(['entwrite', ...words].join(' '), printerFor(json === true).failure);
-    const silence = isVerbose ? tellRequests(printerFor(json === true)) : () => {};
+    const silence = isVerbose ? await listenToRequests(printerFor(json === true)) : () => {};
     try {
       exitCode = (await work({ printer: printerFor(json === true), interruption: interrupt })) ?? EXIT_CODES.done;
     } finally {
@@ -60,6 +59,11 @@ export async function main(args: readonly string[], { output, errors }: Streams)
     // Ctrl-C does not answer a question.
     return isAborted(signal) && isStop(error) ? EXIT_CODES.failed : exitCodeOf(error);
   }
+}
+
+async function listenToRequests(printer: Printer): Promise<() => void> {
+  const { tellRequests } = await import('./tell-requests.js');
+  return tellRequests(printer);
 }
 
 /** Whether a person answered no, or Ctrl-C instead of an answer: that is no failure. */

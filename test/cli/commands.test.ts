@@ -22,7 +22,7 @@ test.each(paths.map((words) => [words.join(' '), words] as const))('%s', async (
   expect(help).toMatch(new RegExp(`^Usage: entwrite ${words.join(' ')}(\\|\\w+)? \\[options\\]`));
   expect(help).toMatch(/\n\n[A-Z][\s\S]*\.\s+(Arguments|Options):/);
   expect(help).toContain('--json');
-  if (!['init', 'serve'].includes(words[0] ?? '')) expect(help).toContain('--config <path>');
+  if (!['init', 'serve', 'completion'].includes(words[0] ?? '')) expect(help).toContain('--config <path>');
 });
 
 test('the groups of the issue are there, with nothing left out', () => {
@@ -30,11 +30,14 @@ test('the groups of the issue are there, with nothing left out', () => {
     'init',
     'pull',
     'export',
+    'dev',
+    'types',
     'schema analyze',
     'schema migrate',
     'schema create',
     'schema drop',
     'schema inspect',
+    'schema drift',
     'schema diagram',
     'schema stats',
     'migration create',
@@ -55,6 +58,9 @@ test('the groups of the issue are there, with nothing left out', () => {
     'backup verify',
     'backup restore',
     'backup prune',
+    'data export',
+    'data import',
+    'seed',
     'snapshot create',
     'snapshot list',
     'snapshot restore',
@@ -65,5 +71,6 @@ test('the groups of the issue are there, with nothing left out', () => {
     'studio',
     'unlock',
     'serve',
+    'completion',
   ]);
 });

@@ -10,7 +10,7 @@ import { withParkedSteps } from './parked-drops.js';
 import { type DoneStep, reverseSteps } from './reverse-steps.js';
 import type { RunDeps } from './run-deps.js';
 import { runSteps } from './run-steps.js';
-import { causeOf, explainFailure, isFailure, messageOf, StepFailure } from './step-failure.js';
+import { causeOf, explainFailure, isFailure, messageOf, StepFailure } from '../builder/step-failure.js';
 
 /**
  * Applies a file, or continues with one that was interrupted. After an error its work is taken back, last step first; with

@@ -12,7 +12,7 @@ import { type FileDrops, withParkedSteps } from './parked-drops.js';
 import { type DoneStep, reverseSteps } from './reverse-steps.js';
 import type { RunDeps } from './run-deps.js';
 import { runSteps } from './run-steps.js';
-import { causeOf, explainFailure, isFailure, messageOf } from './step-failure.js';
+import { causeOf, explainFailure, isFailure, messageOf } from '../builder/step-failure.js';
 
 /**
  * The steps that take an applied migration back: its own `down`, or the inverses of its steps; values come out of the backups

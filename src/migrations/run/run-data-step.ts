@@ -12,7 +12,7 @@ import type { Checkpoints } from '../data/data-ports.js';
 import { undoWritten } from '../data/rollback/undo-written.js';
 import { openWrittenLog } from '../data/rollback/written-log.js';
 import type { RunDeps } from './run-deps.js';
-import { StepFailure } from './step-failure.js';
+import { StepFailure } from '../builder/step-failure.js';
 
 /** What a data step wrote, beside the backup made before it. */
 export function writtenLogFile(backup: string): string {

@@ -24,7 +24,7 @@ import { builtInConverter, customConverter, valueChanges } from '../../schema-ma
 import type { SchemaStep } from '../builder/migration-step.js';
 import { refuseExisting, remainingOperations } from './remaining-operations.js';
 import type { RunDeps } from './run-deps.js';
-import { StepFailure } from './step-failure.js';
+import { StepFailure } from '../builder/step-failure.js';
 
 /** What an earlier run did of the step. */
 export interface Before {

@@ -1,5 +1,5 @@
 import { EntwriteError } from '../../errors.js';
-import { migrationProblem } from '../builder/migration-problem.js';
+import { migrationProblem } from './migration-problem.js';
 import { fileLanguage } from './file-language.js';
 
 /** A step that failed after its first write, and the way to take back what it did. */
