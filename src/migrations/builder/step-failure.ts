@@ -1,6 +1,6 @@
 import { EntwriteError } from '../../errors.js';
-import { migrationProblem } from './migration-problem.js';
 import { fileLanguage } from './file-language.js';
+import { migrationProblem } from './migration-problem.js';
 
 /** A step that failed after its first write, and the way to take back what it did. */
 export class StepFailure extends Error {

@@ -3,6 +3,7 @@ import type { CollectedMigration } from '../builder/collect-steps.js';
 import { stepDigest } from '../builder/execution-step.js';
 import type { MigrationFile } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
+import { causeOf, explainFailure, isFailure, messageOf, StepFailure } from '../builder/step-failure.js';
 import { freshStepRecords, type MigrationRecord } from '../history/migration-record.js';
 import { serverNow } from '../history/server-now.js';
 import type { KeptRecord } from './kept-record.js';
@@ -10,7 +11,6 @@ import { withParkedSteps } from './parked-drops.js';
 import { type DoneStep, reverseSteps } from './reverse-steps.js';
 import type { RunDeps } from './run-deps.js';
 import { runSteps } from './run-steps.js';
-import { causeOf, explainFailure, isFailure, messageOf, StepFailure } from '../builder/step-failure.js';
 
 /**
  * Applies a file, or continues with one that was interrupted. After an error its work is taken back, last step first; with

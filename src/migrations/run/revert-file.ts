@@ -4,6 +4,7 @@ import { schemaHash } from '../../schema/schema-hash.js';
 import { type CollectedMigration, collectSteps } from '../builder/collect-steps.js';
 import type { ExecutionStep } from '../builder/execution-step.js';
 import { migrationProblem } from '../builder/migration-problem.js';
+import { causeOf, explainFailure, isFailure, messageOf } from '../builder/step-failure.js';
 import type { MigrationRecord, StepRecord } from '../history/migration-record.js';
 import { freshStepRecords } from '../history/migration-record.js';
 import { serverNow } from '../history/server-now.js';
@@ -12,7 +13,6 @@ import { type FileDrops, withParkedSteps } from './parked-drops.js';
 import { type DoneStep, reverseSteps } from './reverse-steps.js';
 import type { RunDeps } from './run-deps.js';
 import { runSteps } from './run-steps.js';
-import { causeOf, explainFailure, isFailure, messageOf } from '../builder/step-failure.js';
 
 /**
  * The steps that take an applied migration back: its own `down`, or the inverses of its steps; values come out of the backups

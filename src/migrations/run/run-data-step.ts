@@ -7,12 +7,12 @@ import { describeStep } from '../builder/execution-step.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import type { CheckStep, DataStep } from '../builder/migration-step.js';
 import { runUserWork, type UserWorkLimits } from '../builder/run-user-work.js';
+import { StepFailure } from '../builder/step-failure.js';
 import { createDataAccess } from '../data/access/data-access.js';
 import type { Checkpoints } from '../data/data-ports.js';
 import { undoWritten } from '../data/rollback/undo-written.js';
 import { openWrittenLog } from '../data/rollback/written-log.js';
 import type { RunDeps } from './run-deps.js';
-import { StepFailure } from '../builder/step-failure.js';
 
 /** What a data step wrote, beside the backup made before it. */
 export function writtenLogFile(backup: string): string {

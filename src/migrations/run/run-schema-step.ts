@@ -22,9 +22,9 @@ import type { PlanBackup } from '../../schema-manager/plan/plan-backups.js';
 import { refuseBlocked } from '../../schema-manager/plan/plan-refusals.js';
 import { builtInConverter, customConverter, valueChanges } from '../../schema-manager/plan/value-changes.js';
 import type { SchemaStep } from '../builder/migration-step.js';
+import { StepFailure } from '../builder/step-failure.js';
 import { refuseExisting, remainingOperations } from './remaining-operations.js';
 import type { RunDeps } from './run-deps.js';
-import { StepFailure } from '../builder/step-failure.js';
 
 /** What an earlier run did of the step. */
 export interface Before {
