@@ -37,12 +37,12 @@ test('remedies are options, each finding is said once, and analyze foresees what
   project.write({ 'note.ts': noteEntity().replace('size: 100', 'size: 8') });
   const analyzed = await project.run('schema', 'analyze');
   expect(analyzed.output).toMatch(
-    /Blocked by:\n.*notes\.title: 3 conflicting documents.*--resolve notes\.title=truncate/,
+    /Blocked by:\n.*notes\.title: 3 conflicting documents.*--resolve notes\.title=backfill:VALUE/,
   );
   expect(analyzed.output).toMatch(/About \d+ requests\./);
   const refused = await project.run('schema', 'migrate');
   expect(refused.errors.match(/3 conflicting documents/g)).toHaveLength(1);
-  expect(refused.errors).toContain('Pass --resolve notes.title=truncate, correct those documents');
+  expect(refused.errors).toContain('Pass --resolve notes.title=backfill:VALUE, correct those documents');
   const migrated = await project.run('schema', 'migrate', '--resolve', 'notes.title=truncate', '--verbose');
   expect(migrated.status).toBe(0);
   expect(migrated.errors).toMatch(/ms PATCH \/tablesdb\/app\/tables\/notes\/columns/);
@@ -74,7 +74,9 @@ test('a question takes no type-ahead, says what it is about, and no is no failur
   const shown = plain(terminal.screen());
   expect(shown).toContain('Nothing was changed.');
   expect(shown).not.toContain('error:');
-  expect((await project.ask('migration', 'status')).data).toMatchObject({ pending: 0 });
+  expect((await project.ask('migration', 'status')).data).toMatchObject({
+    migrations: [{ state: 'applied' }, { state: 'applied' }],
+  });
 });
 
 test('a failed data step names step, file, line and document', async () => {
