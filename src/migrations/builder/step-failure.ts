@@ -46,8 +46,9 @@ export function explainFailure(file: string, failure: unknown, outcome: string):
     const own = findings.map((finding) => ({ ...finding, remedy: fileLanguage(finding.remedy) }));
     return new EntwriteError(code, facts, { cause, findings: own });
   }
-  const facts = { found: `${messageOf(cause)}${where}`, expected: 'steps that succeed', remedy: outcome };
-  return migrationProblem('migration_failed', file, step, facts, { cause });
+  const found = `${step === null ? '' : `${step}: `}${messageOf(cause)}${where}`;
+  const facts = { found, expected: 'steps that succeed', remedy: outcome };
+  return migrationProblem('migration_failed', file, null, facts, { cause });
 }
 
 /** Where in the file an error was thrown, as the stack of it or of what caused it says: `migrations/002_broken.ts:7`. */

@@ -60,9 +60,9 @@ export function defineAnalyze(command: Command, run: RunCommand): void {
     );
 }
 
-/** What carrying a plan out takes: requests, and consent where it loses data. */
+/** What carrying a plan out takes: requests, and consent where it loses data; nothing where it only adds. */
 function costOf(plan: MigrationPlan): string {
-  if (plan.isEmpty) return '';
+  if (plan.ofClass('widening', 'data', 'destructive').length === 0) return '';
   const names = plan.destructive.map(destructiveName).join(' ');
   const consent =
     names === '' ? '' : `\nIt loses data: answer yes at a terminal, or pass --allow-destructive ${names}.`;
