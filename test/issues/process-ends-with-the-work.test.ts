@@ -73,7 +73,7 @@ test('a write that nobody awaits and that fails is a failure of its step', async
   const late = `['gone'].forEach(async (id) => { await null; await db.update('notes', id, { title: 'b' }); });`;
   const where = prepare('unawaited', { '002': WORK(`${WRITE} ${late}`) });
   const { status, errors } = await project.run('migration', 'run', ...where);
-  expect(errors).toMatch(/002: notes\/gone: no such document.*What the file had done was undone/s);
+  expect(errors).toMatch(/002: Data: work: notes\/gone: no such document.*What the file had done was undone/s);
   expect(status).toBe(1);
   expect(await notes('unawaited')).toBe(0);
 });
