@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Attribute, Collection, DbContext, Id } from 'entwrite';
 import {
   createBackup,
@@ -82,18 +80,4 @@ describe('backups of a context', () => {
     });
     await restoreBackup(db, folder);
   });
-});
-
-it('the first example of docs/backups.md runs', async () => {
-  const text = readFileSync(join(__dirname, '../../docs/backups.md'), 'utf8');
-  const [, block = ''] = /```ts\n(.*?)```/s.exec(text) ?? [];
-  const body = block.replaceAll(/^import .*$/gm, '').replaceAll('.entwrite/backups', folders.make());
-  expect(body).toContain('createBackup(db,');
-  const db = await notes();
-  const names = { createBackup, restoreBackup, verifyBackup, db };
-  const run = new Function(...Object.keys(names), `return (async () => {${body}})();`) as (
-    ...values: unknown[]
-  ) => Promise<void>;
-  await run(...Object.values(names));
-  expect(await db.notes.where({}).toList()).toHaveLength(1);
 });

@@ -115,7 +115,7 @@ describe('dispose', () => {
   });
 
   test('a file the embedded server cannot use is configuration_invalid', async () => {
-    const db = new LibraryDb({ embedded: '/nowhere/at/all.db', databaseId: 'library' });
+    const db = new LibraryDb({ embedded: '/dev/null/at/all.db', databaseId: 'library' });
     await expect(db.connect()).rejects.toMatchObject({ code: 'configuration_invalid', at: 'embedded' });
     await db.dispose();
   });
