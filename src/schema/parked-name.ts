@@ -6,7 +6,12 @@ const PARKED = /^parked_[0-9a-f]{16}(?= |$)/;
 
 /** Whether an attribute with this key, or a collection with this name, was parked: kept out of sight instead of dropped. */
 export function isParkedName(name: string): boolean {
-  return PARKED.test(name);
+  return name.startsWith('parked_') && PARKED.test(name);
+}
+
+/** Whether the JSON of a query names a parked attribute. */
+export function namesParked(query: string): boolean {
+  return /"parked_[0-9a-f]{16}"/.test(query);
 }
 
 /** The parked name in the name of a collection; null in any other. */

@@ -5,12 +5,19 @@ import { normalizeDatetime } from '../../src/schema/normalize-attribute.js';
 import { utcTime } from '../../src/util/utc-time.js';
 
 const SCRIPT = `
+import { exportText } from './dist/esm/data/index.js';
 import { DbContext, defineCollection } from './dist/esm/index.js';
 const { connection, step } = JSON.parse(process.argv[1]);
 const open = (databaseId, at) =>
   new (class Db extends DbContext { events = this.set(defineCollection('events', { at })); })({ ...connection, databaseId, backups: 'off' });
 const dated = open('dated', { type: 'datetime', default: '2024-01-01T00:00:00' });
-if (step === 'analyze') console.log((await dated.getSchemaManager().analyze()).length);
+if (step === 'export') {
+  const texts = open('texts', { type: 'datetime', required: false });
+  let documents = 0;
+  for await (const part of exportText(texts, { collection: 'events', format: 'ndjson', where: { at: { $lte: '2024-01-15T10:30' } } }))
+    ({ documents } = part);
+  console.log(documents);
+} else if (step === 'analyze') console.log((await dated.getSchemaManager().analyze()).length);
 else {
   await dated.getSchemaManager().migrate();
   const before = open('texts', { type: 'string', size: 30, required: false });
@@ -56,6 +63,8 @@ describe('text without a time zone', () => {
       expect(await inZone('Asia/Kolkata', { connection, step: 'migrate' })).toBe('2024-01-15T10:30:00.000Z');
       for (const zone of ['UTC', 'America/New_York', 'Pacific/Auckland'])
         expect([zone, await inZone(zone, { connection, step: 'analyze' })]).toEqual([zone, '0']);
+      for (const zone of ['Asia/Kolkata', 'America/New_York'])
+        expect([zone, await inZone(zone, { connection, step: 'export' })]).toEqual([zone, '1']);
     } finally {
       await server.stop();
     }

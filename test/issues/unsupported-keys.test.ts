@@ -21,7 +21,13 @@ describe('a key that Appwrite accepts and cannot handle', () => {
     return (await db.getSchemaManager().migrate()).length;
   };
 
-  it.each(['collection', '0', '2024', '9223372036854775807'])('is refused with the model: %s', async (key) => {
+  it.each([
+    'collection',
+    '0',
+    '2024',
+    '9223372036854775807',
+    'parked_0123456789abcdef',
+  ])('is refused with the model: %s', async (key) => {
     await expect(migrate(key)).rejects.toMatchObject({
       code: 'model_invalid',
       findings: [{ rule: 'key_unsupported', at: `links.${key}` }],
@@ -36,6 +42,7 @@ describe('a key that Appwrite accepts and cannot handle', () => {
     'Collection',
     'database',
     'table',
+    'parked_cars',
   ])('is not: %s', async (key) => {
     expect(await migrate(key)).toBe(1);
   });

@@ -166,7 +166,7 @@ describe('documents', () => {
     const path = `/api/collections/posts/export?${new URLSearchParams({ format: 'csv', query })}`;
     const { body, headers: sent } = await askStudio(studio.port, path, { headers });
     expect(sent['content-disposition']).toBe('attachment; filename="posts.csv"');
-    expect(body.split('\n')[0]).toBe('title,views');
+    expect(body.split('\n')[0]).toBe('"title","views"');
     expect(body.trim().split('\n')).toHaveLength(11);
   });
 });

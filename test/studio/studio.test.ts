@@ -226,7 +226,7 @@ describe('data', () => {
     await page.getByLabel('A CSV or JSON file').setInputFiles(file('Word,Note\nparsers,x\nlinkers,y\n'));
     await page.getByLabel('Where Word goes').waitFor();
     await page
-      .getByText(/label: no value; it is required/)
+      .getByText(/label: no value; expected a value/)
       .first()
       .waitFor();
     await page.getByLabel('Where Word goes').selectOption('label');

@@ -1,5 +1,5 @@
 import { EntwriteError } from '../../errors.js';
-import { isParkedName } from '../../schema/parked-name.js';
+import { isParkedName, namesParked } from '../../schema/parked-name.js';
 import { serverErrorType } from '../http/server-error.js';
 import type { BeforeAttempt, RequestScope } from '../http/server-request.js';
 import { guardTransport, scopeTransport, type Transport } from '../http/transport.js';
@@ -172,7 +172,7 @@ export function createDocumentGateway(
       if (typeof answer?.total !== 'number' || !Array.isArray(answer.rows))
         throw unexpected(collection, 'a list without rows');
       // Restoring looks at what it restores, and names it.
-      const isNamed = queries.some((query) => query.includes(PARKED));
+      const isNamed = queries.some(namesParked);
       const listed = answer.rows.map((row) => asDocument(collection, row, isNamed));
       const documents = isUnlisted(transport.unlisted, databaseId, collection)
         ? await readUnlisted(listed, queries, (id, select) => get(collection, id, select))
@@ -292,11 +292,9 @@ function asDocument(collection: string, answer: unknown, showsParked = false): W
 /** Without values of parked attributes, which nobody reads until they are restored. */
 function visible(document: Record<string, unknown>, showsParked: boolean): Record<string, unknown> {
   if (showsParked) return document;
-  for (const key in document) if (key.startsWith(PARKED) && isParkedName(key)) delete document[key];
+  for (const key in document) if (isParkedName(key)) delete document[key];
   return document;
 }
-
-const PARKED = 'parked_';
 
 function unexpected(collection: string, found: string): EntwriteError {
   return new EntwriteError('server_answer_invalid', {

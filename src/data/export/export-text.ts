@@ -7,13 +7,13 @@ import { isEncrypted } from '../../context/validation/value-problem.js';
 import type { PropertyMetadata } from '../../metadata/model/entity-metadata.js';
 import type { ProgressListener } from '../../progress.js';
 import { ALL_DOCUMENTS, dropFilters, type QueryNode } from '../../query/query-node.js';
+import { withDates } from '../../query/with-dates.js';
 import { storedNumber } from '../../schema/stored-number.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import { type DataCollection, openCollection } from '../collection/data-collection.js';
 import { dataRefused } from '../collection/data-problem.js';
 import { requireColumn } from '../collection/find-column.js';
 import { documentFormatter, type FileForm } from '../files/format-documents.js';
-import { withDates } from './read-where.js';
 
 export interface ExportTextOptions extends FileForm {
   /** Id of the collection, or the name of its entity. */

@@ -1,4 +1,5 @@
 import { IDENTIFIER, IDENTIFIER_LENGTH, INT64_MAX } from '../limits.js';
+import { isParkedName } from '../parked-name.js';
 import type { Violation } from './violation.js';
 
 const ALLOWED = `1 to ${IDENTIFIER_LENGTH} characters out of a-z, A-Z, 0-9, '_', '.' and '-', the first a letter or a digit`;
@@ -16,9 +17,16 @@ export function identifierViolation(what: string, value: string): Violation | nu
 
 /**
  * The rule for keys that Appwrite accepts but cannot handle afterwards: it omits `collection` from lists, and refuses every update of a
- * document with a key that PHP takes for a whole number (recordings fact-key-collection, fact-keys-numeric).
+ * document with a key that PHP takes for a whole number (recordings fact-key-collection, fact-keys-numeric). Keys of parked attributes
+ * are entwrite's own: what has one is shown to nobody.
  */
 export function unsupportedKey(what: string, key: string): Violation | null {
+  if (isParkedName(key))
+    return {
+      found: `the ${what} '${key}', which is how entwrite names what is parked, and hides`,
+      expected: 'another key',
+      remedy: 'Choose another key.',
+    };
   if (!isUnsupportedKey(key)) return null;
   return {
     found:

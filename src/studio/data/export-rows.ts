@@ -1,17 +1,17 @@
-import { stringify } from 'csv-stringify/sync';
+import type { DataFormat } from '../../data/files/data-format.js';
+import { documentFormatter } from '../../data/files/format-documents.js';
 import type { Project } from '../../project/open-project.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
-import { stringifyJson } from '../../util/canonical-json.js';
 import { readAll, withIds } from './read-documents.js';
 import type { DataQuery } from './where-of.js';
 
 export interface ExportOptions {
-  readonly format: 'csv' | 'json';
+  readonly format: DataFormat;
   /** Stored keys, in order. */
   readonly columns: readonly string[];
 }
 
-/** The documents that match as the text of a file, a page in memory at a time. */
+/** The documents that match as the text of a file, as `entwrite data export` writes it; a page in memory at a time. */
 export async function* exportRows(
   project: Pick<Project, 'ports'>,
   schema: DatabaseSchema,
@@ -19,27 +19,11 @@ export async function* exportRows(
   query: DataQuery,
   { format, columns }: ExportOptions,
 ): AsyncGenerator<string> {
-  yield format === 'csv' ? stringify([[...columns]]) : '[';
-  let isFirst = true;
+  const formatter = await documentFormatter(columns, { format });
+  yield formatter.begin;
   for await (const page of readAll(project, schema, collection, query)) {
     const rows = page.map((document) => withIds(document, schema, collection));
-    if (format === 'csv') yield stringify(rows.map((row) => columns.map((key) => cellText(row[key]))));
-    else {
-      const texts = rows.map((row) => plainJson(Object.fromEntries(columns.map((key) => [key, row[key]]))));
-      yield `${isFirst ? '\n' : ',\n'}${texts.join(',\n')}`;
-    }
-    isFirst = false;
+    yield formatter.page(rows.map((row) => columns.map((key) => row[key])));
   }
-  if (format === 'json') yield '\n]\n';
-}
-
-function cellText(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  if (typeof value === 'object') return stringifyJson(value);
-  return String(value);
-}
-
-/** JSON with whole numbers of any size as digits, as other programs read it. */
-function plainJson(value: unknown): string {
-  return stringifyJson(value).replace(/\{"\$bigint":"(-?\d+)"\}/g, '$1');
+  yield formatter.end;
 }

@@ -1,13 +1,11 @@
-import { resolveQuery } from '../../context/queries/resolve-query.js';
 import type { Direction } from '../../query/filter.js';
 import { relationshipEnds } from '../../query/schema-collection.js';
-import { servingIndex } from '../../query/serving-index.js';
 import { anyOf, queryText, wire } from '../../query/wire-query.js';
 import { parseJson } from '../../util/canonical-json.js';
 import { exportRows } from '../data/export-rows.js';
 import { labelKey } from '../data/label-of.js';
 import { countMatching, readPage, readWhole, withIds } from '../data/read-documents.js';
-import { type DataQuery, EVERYTHING, queryTree } from '../data/where-of.js';
+import { type DataQuery, EVERYTHING } from '../data/where-of.js';
 import { Download, type Route } from './route.js';
 import type { RouteInput } from './route-input.js';
 
@@ -46,18 +44,6 @@ export const dataRoutes: readonly Route[] = [
     async run({ project, live }, input) {
       const query = { ...EVERYTHING, where: input.record('where') };
       return { count: await countMatching(project, await live.read(), input.parameter('collection'), query) };
-    },
-  },
-  {
-    method: 'POST',
-    path: '/api/collections/:collection/index',
-    readOnly: true,
-    async run({ project, live }, input) {
-      const collection = input.parameter('collection');
-      const tree = queryTree(await live.read(), collection, queryOf(input));
-      const { filters, orders } = await resolveQuery(project.ports.documents, tree);
-      const { indexes } = await live.collection(collection);
-      return { index: servingIndex(filters, orders, indexes) };
     },
   },
   {

@@ -1,7 +1,12 @@
 import { createByHand, deleteByHand, editMatching, updateByHand } from '../data/edit-documents.js';
-import { importDocuments } from '../data/import-documents.js';
+import { type ImportSource, importDocuments, lookAtImport } from '../data/import-documents.js';
 import type { Route } from './route.js';
+import type { RouteInput } from './route-input.js';
 import { started } from './started.js';
+
+function importSource(input: RouteInput): ImportSource {
+  return { text: input.text('text'), mapping: input.record('mapping') as ImportSource['mapping'] };
+}
 
 /** Writing documents. */
 export const editRoutes: readonly Route[] = [
@@ -61,8 +66,7 @@ export const editRoutes: readonly Route[] = [
     readOnly: true,
     run(studio, input) {
       const collection = input.parameter('collection');
-      const source = { text: input.text('text'), mapping: input.record('mapping') as Record<string, string> };
-      return importDocuments(studio, collection, { ...source, dryRun: true }, new AbortController().signal);
+      return lookAtImport(studio.project, collection, importSource(input));
     },
   },
   {
@@ -71,9 +75,9 @@ export const editRoutes: readonly Route[] = [
     readOnly: false,
     run(studio, input) {
       const collection = input.parameter('collection');
-      const source = { text: input.text('text'), mapping: input.record('mapping') as Record<string, string> };
+      const source = importSource(input);
       return started(studio, `Import into ${collection}`, (signal) =>
-        importDocuments(studio, collection, { ...source, dryRun: false }, signal),
+        importDocuments(studio.project, collection, source, signal),
       );
     },
   },

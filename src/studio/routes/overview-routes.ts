@@ -3,6 +3,7 @@ import { runDoctor } from '../../doctor/run-doctor.js';
 import { TOOL_VERSION } from '../../util/tool-version.js';
 import { describeSchema } from '../data/describe-schema.js';
 import { labelKey } from '../data/label-of.js';
+import { isUnindexed } from '../work/is-unindexed.js';
 import { EventStream, type Route } from './route.js';
 
 /** The database as a whole, jobs, and the log of requests. */
@@ -97,6 +98,10 @@ export const overviewRoutes: readonly Route[] = [
     method: 'GET',
     path: '/api/requests/:after',
     readOnly: true,
-    run: ({ requests }, input) => ({ requests: requests.since(Number(input.parameter('after'))) }),
+    async run({ requests, live }, input) {
+      const schema = await live.read();
+      const logged = requests.since(Number(input.parameter('after')));
+      return { requests: logged.map((one) => ({ ...one, unindexed: isUnindexed(one, schema) })) };
+    },
   },
 ];

@@ -6,12 +6,12 @@ import { closeDialog } from '../state/dialog.js';
 import { attempt } from '../state/notices.js';
 import type { CollectionState } from './collection-state.js';
 
-interface ImportReport {
+interface ImportLook {
   readonly columns: readonly string[];
   readonly rows: number;
-  readonly samples: readonly Readonly<Record<string, unknown>>[];
-  readonly problems: readonly { readonly row: number; readonly message: string }[];
-  readonly written: number;
+  readonly sample: Readonly<Record<string, unknown>>;
+  readonly rejected: number;
+  readonly reasons: readonly { readonly row: number; readonly reason: string }[];
 }
 
 /** Creates documents from a file: which column goes where, a look without writing, then the work. */
@@ -19,19 +19,19 @@ export function ImportDialog({ state }: { readonly state: CollectionState }) {
   const { collection } = state;
   const [text, setText] = useState('');
   const [mapping, setMapping] = useState<Readonly<Record<string, string>>>({});
-  const [report, setReport] = useState<ImportReport | null>(null);
+  const [report, setReport] = useState<ImportLook | null>(null);
   const keys = ['$id', ...collection.attributes.filter(({ mark }) => mark !== 'added').map(({ key }) => key)];
 
   const check = (given: string, map: Readonly<Record<string, string>>) =>
     attempt(async () => {
       const body = { text: given, mapping: map };
-      setReport(await ask<ImportReport>(collectionPath(collection.id, 'import-check'), 'check an import', body));
+      setReport(await ask<ImportLook>(collectionPath(collection.id, 'import-check'), 'check an import', body));
     });
   const load = (given: string) =>
     attempt(async () => {
       setText(given);
       const body = { text: given, mapping: {} };
-      const { columns } = await ask<ImportReport>(collectionPath(collection.id, 'import-check'), 'read a file', body);
+      const { columns } = await ask<ImportLook>(collectionPath(collection.id, 'import-check'), 'read a file', body);
       const same = (a: string, b: string) => a.toLowerCase().replace(/\W/g, '') === b.toLowerCase().replace(/\W/g, '');
       const map = Object.fromEntries(columns.map((column) => [column, keys.find((key) => same(key, column)) ?? '']));
       setMapping(map);
@@ -42,7 +42,7 @@ export function ImportDialog({ state }: { readonly state: CollectionState }) {
       const body = { text, mapping };
       const { job } = await ask<{ job: string }>(collectionPath(collection.id, 'import'), 'import', body);
       showJob(job, `Import into ${collection.id}`, {
-        children: ({ written }: ImportReport) => <p>{written} documents were created.</p>,
+        children: ({ written }: { readonly written: number }) => <p>{written} documents were created.</p>,
         onEnd: () => void state.reload(),
       });
     });
@@ -54,7 +54,7 @@ export function ImportDialog({ state }: { readonly state: CollectionState }) {
       <button
         type="button"
         class="button primary"
-        disabled={report === null || report.rows === 0 || report.problems.length > 0}
+        disabled={report === null || report.rows === 0 || report.rejected > 0}
         onClick={() => void run()}
       >
         Import {report?.rows ?? ''}
@@ -106,23 +106,23 @@ export function ImportDialog({ state }: { readonly state: CollectionState }) {
                         ))}
                       </select>
                     </td>
-                    <td class="mono">{String(report.samples[0]?.[key] ?? '')}</td>
+                    <td class="mono">{String(report.sample[column] ?? '')}</td>
                   </tr>
                 ))}
               </tbody>
             </table>
           </div>
-          <div class={`note ${report.problems.length > 0 ? 'bad' : 'good'}`} data-import={report.problems.length}>
-            {report.problems.length === 0 ? (
+          <div class={`note ${report.rejected > 0 ? 'bad' : 'good'}`} data-import={report.rejected}>
+            {report.rejected === 0 ? (
               <p>{report.rows} rows can be imported. Nothing was written yet.</p>
             ) : (
               <ul>
-                {report.problems.slice(0, 10).map(({ row, message }) => (
-                  <li key={`${row}${message}`}>
-                    Row {row}: {message}
+                {report.reasons.map(({ row, reason }) => (
+                  <li key={row}>
+                    Row {row}: {reason}
                   </li>
                 ))}
-                {report.problems.length > 10 && <li>and more</li>}
+                {report.rejected > report.reasons.length && <li>and more</li>}
               </ul>
             )}
           </div>

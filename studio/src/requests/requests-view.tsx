@@ -1,9 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ask } from '../api/request.js';
 import { Icon } from '../parts/icon.js';
-import { schema } from '../state/database.js';
 import { attempt } from '../state/notices.js';
-import { isUnindexed } from './is-unindexed.js';
 
 export interface LoggedRequest {
   readonly number: number;
@@ -16,6 +14,8 @@ export interface LoggedRequest {
   readonly documents: number | null;
   readonly milliseconds: number;
   readonly outcome: string;
+  /** Whether it has conditions or an order that no index serves. */
+  readonly unindexed: boolean;
 }
 
 /** What the studio asked the server: durations, what each action cost, and questions that no index serves. */
@@ -26,7 +26,7 @@ export function RequestsView() {
     setRequests((await ask<{ requests: readonly LoggedRequest[] }>('requests/0', 'requests')).requests);
   useEffect(() => void attempt(load), []);
   const newest = [...requests].reverse();
-  const unindexed = newest.filter((request) => isUnindexed(request, schema.value?.collections ?? []));
+  const unindexed = newest.filter(({ unindexed: isOne }) => isOne);
   return (
     <div class="page">
       <div class="page-inner">
