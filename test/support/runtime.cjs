@@ -1,0 +1,90 @@
+const { dirname, extname, join } = require('node:path');
+const { Script } = require('node:vm');
+const Runtime = require('jest-runtime').default;
+
+/** Where files lie that do not change while tests run. */
+const [SOURCES, PACKAGES] = ['src', 'node_modules'].map((folder) => join(__dirname, '../..', folder, '/'));
+const COMPILED = new Set(['.ts', '.js', '.cjs']);
+
+/** What one run knows of shared files, by its resolver: each run of the watch mode begins anew. */
+const known = new WeakMap();
+
+/**
+ * Jest's runtime, with scripts that outlive a test file: what lies in `src` and `node_modules` is looked up, read and compiled once
+ * per worker. Each test file still has modules of its own, since a script runs again in each file's realm.
+ */
+module.exports = class SharedScriptsRuntime extends Runtime {
+  constructor(config, environment, resolver, ...rest) {
+    super(config, environment, resolver, ...rest);
+    // What covers code counts per file what was compiled for it.
+    this.shared = this._coverageOptions.collectCoverage ? null : sharedOf(resolver);
+    if (this.shared === null) return;
+    const compile = this.executor.compile.bind(this.executor);
+    // Jest's own modules come this way.
+    this.executor.compile = (source, filename) =>
+      filename.startsWith(PACKAGES) ? this.functionOf(filename, () => ({ code: source })) : compile(source, filename);
+  }
+
+  requireModule(from, name, options, isRequireActual) {
+    const path = this.shared === null || options?.isInternalModule ? null : this.sharedPath(from, name);
+    if (path === null) return super.requireModule(from, name, options, isRequireActual);
+    const modules = this.registries.getActiveCjsRegistry();
+    const loaded = modules.get(path);
+    if (loaded !== undefined) return loaded.exports;
+    const module = { children: [], exports: {}, filename: path, id: path, loaded: false, path: dirname(path) };
+    modules.set(path, module);
+    try {
+      const run = this.functionOf(path, () => this.transformed(path));
+      run.call(module.exports, module, module.exports, this.requireBuilder.for(module), module.path, path);
+    } catch (error) {
+      modules.delete(path);
+      throw error;
+    }
+    module.loaded = true;
+    return module.exports;
+  }
+
+  /** The shared file that is meant; null where it is none. */
+  sharedPath(from, name) {
+    const key = `${from}\0${name}`;
+    let path = this.shared.paths.get(key);
+    if (path === undefined) {
+      path = this.findShared(from, name);
+      this.shared.paths.set(key, path);
+    }
+    return path;
+  }
+
+  findShared(from, name) {
+    if (!name || this._resolution.isCoreModule(name)) return null;
+    const path = this._resolution.resolveCjs(from, name);
+    const isShared = (path.startsWith(SOURCES) || path.startsWith(PACKAGES)) && COMPILED.has(extname(path));
+    return isShared && !this._resolution.shouldLoadAsEsm(path) ? path : null;
+  }
+
+  transformed(path) {
+    return { code: this.transformCache.transform(path), map: this.transformCache.getSourceMaps().get(path) };
+  }
+
+  /** The function that a module's text is, in this file's realm. */
+  functionOf(path, read) {
+    let entry = this.shared.scripts.get(path);
+    if (entry === undefined) {
+      const head = `(function (${this.executor.injectedModuleParameters}) {`;
+      const { code, map } = read();
+      entry = { script: new Script(`${head}${code}\n})`, { filename: path, columnOffset: -head.length }), map };
+      this.shared.scripts.set(path, entry);
+    }
+    if (entry.map !== undefined) this.transformCache.getSourceMaps().set(path, entry.map);
+    return entry.script.runInContext(this._environment.getVmContext());
+  }
+};
+
+function sharedOf(resolver) {
+  let shared = known.get(resolver);
+  if (shared === undefined) {
+    shared = { paths: new Map(), scripts: new Map() };
+    known.set(resolver, shared);
+  }
+  return shared;
+}
