@@ -15,6 +15,7 @@ const BENCHES = {
   schema: ['Schema', 'schema/main.mjs', '--documents', '10000'],
   'data/hydration': ['Making instances', 'data/hydration.mjs'],
   'data/queries': ['Queries', 'data/queries.mjs'],
+  'data/stream': ['Streams', 'data/stream.mjs', '--documents', '50000'],
   'data/populate': ['Relations', 'data/populate.mjs'],
   'data/writes': ['Writes', 'data/writes.mjs'],
   backup: ['Backups', 'backup/main.mjs', '--documents', '20000'],

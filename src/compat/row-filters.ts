@@ -1,5 +1,5 @@
-import type { Direction, FilterValue } from '../query/filter.js';
-import type { Operators } from '../query/operators/operands.js';
+import type { Direction, FilterValue } from '../metadata/entity-types/filter.js';
+import type { Operators } from '../metadata/entity-types/operands.js';
 import { queryProblem, shown } from '../query/query-problem.js';
 import type { TableFields } from './table-definition.js';
 import type { Row } from './table-row.js';

@@ -1,8 +1,8 @@
 import type { DataKey } from '../metadata/entity-types/data-key.js';
 import type { EntityPatch } from '../metadata/entity-types/entity-patch.js';
+import type { Where } from '../metadata/entity-types/filter.js';
 import type { NewEntity } from '../metadata/entity-types/new-entity.js';
 import type { Ref } from '../metadata/entity-types/ref.js';
-import type { Where } from '../query/filter.js';
 import { WHOLE_DOCUMENTS } from '../query/read-node.js';
 import { DocumentQuery } from './document-query.js';
 import { referenceTo } from './hydration/instantiate.js';

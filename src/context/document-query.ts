@@ -1,8 +1,8 @@
 import type { DataKey } from '../metadata/entity-types/data-key.js';
+import type { OrderBy, Where } from '../metadata/entity-types/filter.js';
 import type { Loaded, LoadedRelations } from '../metadata/entity-types/loaded.js';
 import type { PathTarget, PropertyPath, RelationPath } from '../metadata/entity-types/relation-path.js';
 import type { Selected } from '../metadata/entity-types/selected.js';
-import type { OrderBy, Where } from '../query/filter.js';
 import { chooseFilter, dropFilters } from '../query/query-node.js';
 import type { ReadNode } from '../query/read-node.js';
 import { orderNodes, type PopulateOptions, populateNodes, wholeNumber } from './populate/populate-nodes.js';

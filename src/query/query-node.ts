@@ -1,4 +1,4 @@
-import type { Direction } from './filter.js';
+import type { Direction } from '../metadata/entity-types/filter.js';
 
 /** What a query says of the filters of the model. */
 export interface FilterChoices {

@@ -1,6 +1,6 @@
+import type { OrderBy, Where } from '../../src/metadata/entity-types/filter.js';
 import { buildEntityModel } from '../../src/metadata/model/build-entity-model.js';
 import { compileQuery } from '../../src/query/compile-query.js';
-import type { OrderBy, Where } from '../../src/query/filter.js';
 import { lowerAlone, lowerQuery } from '../../src/query/lower-query.js';
 import { ALL_DOCUMENTS } from '../../src/query/query-node.js';
 import { queryText } from '../../src/query/wire-query.js';

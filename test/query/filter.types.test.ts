@@ -1,4 +1,4 @@
-import type { Where } from '../../src/query/filter.js';
+import type { Where } from '../../src/metadata/entity-types/filter.js';
 import type { Book, Person } from './entities.js';
 
 /** Compiled by tsc with the whole project: each `@ts-expect-error` fails the build where its line compiles. */

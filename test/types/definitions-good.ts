@@ -69,3 +69,9 @@ new ModelBuilder()
   .attribute(Author, 'bio', { size: 4000 })
   .index(Author, ['name', '$id'], { type: 'unique' })
   .index(users, ['name']);
+
+new ModelBuilder()
+  .filter(users, 'adult', { age: { $gte: 18 }, $or: [{ home: null }, { tags: { $contains: 'x' } }] })
+  .filter(users, 'since', ({ time }: { time: Date }) => ({ $createdAt: { $gte: time }, joined: { $lt: time } }))
+  .filter(users, 'team', ({ title }: { title: string }) => ({ team: { title }, total: { $gt: 1n }, role: 'writer' }))
+  .filter(Author, 'short', { bio: { $contains: 'x' }, $not: { name: { $startsWith: 'A' } } });

@@ -1,6 +1,7 @@
 import type { WireOrder } from '../../query/compile-order.js';
 import type { SeenValues } from '../../query/page-after.js';
 import type { WireDocument } from './document-gateway.js';
+import { createSeenDocuments, type SeenDocuments } from './seen-documents.js';
 
 /** The number of characters of a text by which MariaDB sorts; it compares all of them. */
 const SORTED_CHARACTERS = 255;
@@ -13,15 +14,15 @@ export interface OrderTrail {
   /** Whether one of them was read before, or appears twice. */
   readonly knows: (page: readonly WireDocument[]) => boolean;
   readonly count: () => number;
-  readonly ids: () => ReadonlySet<string>;
+  readonly passed: Pick<SeenDocuments, 'has'>;
   /** For each order: what was read among the documents that are equal to the last one in all orders before it. */
   readonly seen: () => readonly SeenValues[];
 }
 
-/** Memory holds every id, unless the order is that of creation, in which nothing appears twice. */
+/** Memory holds a bit for each document, and nothing where the order is that of creation, in which none appears twice. */
 export function createOrderTrail(orders: readonly WireOrder[]): OrderTrail {
   const isCreation = orders.length === 1 && orders[0]?.attribute === '$sequence';
-  const ids = new Set<string>();
+  const passed = createSeenDocuments();
   let count = 0;
   let last: WireDocument | null = null;
   let seen = orders.map(() => ({ nulls: false, values: false }));
@@ -44,13 +45,13 @@ export function createOrderTrail(orders: readonly WireOrder[]): OrderTrail {
     add(page) {
       for (const document of page) {
         count += 1;
-        if (!isCreation) ids.add(document.$id);
+        if (!isCreation) passed.add(document);
         follow(document);
       }
     },
-    knows: (page) => new Set(page.map(({ $id }) => $id)).size < page.length || page.some(({ $id }) => ids.has($id)),
+    knows: (page) => new Set(page.map(({ $id }) => $id)).size < page.length || page.some(passed.has),
     count: () => count,
-    ids: () => ids,
+    passed,
     seen: () => seen,
   };
 }

@@ -3,8 +3,10 @@ import type { CompiledQuery } from '../../query/lower-query.js';
 import { completeOrders, pageAfter } from '../../query/page-after.js';
 import { queryText, type WireQuery, wire } from '../../query/wire-query.js';
 import type { DocumentGateway, WireDocument } from './document-gateway.js';
-import { createOrderTrail, isExact } from './order-trail.js';
+import { createOrderTrail, isExact, type OrderTrail } from './order-trail.js';
+import { createPackedIds } from './packed-ids.js';
 import { pagesByIds } from './pages-by-ids.js';
+import { createSeenDocuments } from './seen-documents.js';
 
 /** Where and how documents are read. */
 export interface ReadOptions {
@@ -73,7 +75,7 @@ export async function* orderedPages(
     if (isLast) return;
     if (place === null) break;
   }
-  yield* byIds(documents, query, options, trail.ids());
+  yield* byIds(documents, query, options, trail);
 }
 
 async function countOf(
@@ -86,23 +88,28 @@ async function countOf(
   return total;
 }
 
-/** The rest of the documents: their ids in order, and the documents by their ids. */
+/** The rest of the documents: their ids in order, which memory holds packed, and the documents by their ids. */
 async function* byIds(
   documents: Pick<DocumentGateway, 'list'>,
   { filters, orders, limit, offset }: Ordered,
   options: ReadOptions,
-  known: ReadonlySet<string>,
+  { passed, count }: Pick<OrderTrail, 'passed' | 'count'>,
 ): AsyncGenerator<readonly WireDocument[]> {
   const fixed = [...filters, ...ordersOf(completeOrders(orders)), wire.select(['$id']), wire.limit(IDS_AT_ONCE)];
-  const ids = new Set<string>();
+  const ids = createPackedIds();
+  const listed = createSeenDocuments();
+  const wanted = limit === null ? Number.POSITIVE_INFINITY : limit - count();
   for (let at = offset; ; at += IDS_AT_ONCE) {
     const queries = [...fixed, ...(at === 0 ? [] : [wire.offset(at)])];
     const { documents: part } = await documents.list(options.collection, queries.map(queryText));
-    for (const { $id } of part) if (!known.has($id)) ids.add($id);
-    if (part.length < IDS_AT_ONCE) break;
+    for (const document of part) {
+      if (passed.has(document) || listed.has(document) || ids.size() >= wanted) continue;
+      listed.add(document);
+      ids.add(document.$id);
+    }
+    if (part.length < IDS_AT_ONCE || ids.size() >= wanted) break;
   }
-  const wanted = [...ids].slice(0, limit === null ? undefined : Math.max(0, limit - known.size));
-  yield* pagesByIds(documents, options, wanted);
+  yield* pagesByIds(documents, options, ids);
 }
 
 function ordersOf(orders: readonly WireOrder[]): readonly WireQuery[] {

@@ -1,4 +1,4 @@
-import type { Direction, OrderBy, Where } from '../../query/filter.js';
+import type { Direction, OrderBy, Where } from '../../metadata/entity-types/filter.js';
 import type { OrderNode } from '../../query/query-node.js';
 import { queryProblem, shown } from '../../query/query-problem.js';
 import type { PopulateNode } from '../../query/read-node.js';

@@ -1,6 +1,6 @@
+import type { Direction } from '../../metadata/entity-types/filter.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import { compileOrder } from '../../query/compile-order.js';
-import type { Direction } from '../../query/filter.js';
 import type { QueryNode } from '../../query/query-node.js';
 import { queryProblem } from '../../query/query-problem.js';
 import { wire } from '../../query/wire-query.js';

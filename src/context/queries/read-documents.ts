@@ -1,6 +1,7 @@
 import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { orderedPages, type ReadOptions } from '../../appwrite/documents/ordered-pages.js';
 import { pagesByIds } from '../../appwrite/documents/pages-by-ids.js';
+import { createSeenDocuments } from '../../appwrite/documents/seen-documents.js';
 import type { CompiledQuery } from '../../query/lower-query.js';
 import { completeOrders } from '../../query/page-after.js';
 import { batchesOf } from './batches-of.js';
@@ -88,10 +89,10 @@ async function* cut(
 
 /** Pages of one document each, none twice. */
 async function* single(documents: AsyncIterable<WireDocument>): AsyncGenerator<readonly WireDocument[]> {
-  const seen = new Set<string>();
+  const seen = createSeenDocuments();
   for await (const document of documents) {
-    if (seen.has(document.$id)) continue;
-    seen.add(document.$id);
+    if (seen.has(document)) continue;
+    seen.add(document);
     yield [document];
   }
 }

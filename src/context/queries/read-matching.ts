@@ -1,5 +1,4 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
-import { isTooManyRelated } from '../../appwrite/http/server-error.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import type { QueryTree } from '../../query/compile-query.js';
 import { all, any, match } from '../../query/filter-node.js';
@@ -7,8 +6,7 @@ import type { QueryNode } from '../../query/query-node.js';
 import type { WireQuery } from '../../query/wire-query.js';
 import { pageSize } from './page-size.js';
 import { type QueryReader, queryTree } from './query-tree.js';
-import { readPages } from './read-documents.js';
-import { resolveQuery } from './resolve-query.js';
+import { readResolved } from './resolve-query.js';
 
 /** What is read beside the query itself. */
 export interface MatchingOptions {
@@ -51,15 +49,5 @@ export async function* readTree(
     nulls: async () => (await reader.capabilities()).nulls,
     ...(select && { select }),
   };
-  let isStarted = false;
-  try {
-    for await (const page of readPages(documents, await resolveQuery(documents, tree), options)) {
-      isStarted = true;
-      yield page;
-    }
-    return;
-  } catch (error) {
-    if (isStarted || !isTooManyRelated(error)) throw error;
-  }
-  yield* readPages(documents, await resolveQuery(documents, tree, false), options);
+  yield* readResolved(documents, tree, options);
 }

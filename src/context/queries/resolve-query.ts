@@ -1,7 +1,8 @@
-import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
+import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { isTooManyRelated } from '../../appwrite/http/server-error.js';
 import type { QueryTree } from '../../query/compile-query.js';
 import { type CompiledQuery, lowerQuery } from '../../query/lower-query.js';
+import { type PageOptions, readPages } from './read-documents.js';
 import { readIds } from './read-ids.js';
 
 /** A query in Appwrite's terms; reads the ids that its conditions take. */
@@ -31,4 +32,26 @@ export async function withResolved<T>(
     if (!isTooManyRelated(error)) throw error;
     return work(await resolveQuery(documents, tree, false));
   }
+}
+
+/**
+ * Pages of the documents that meet a query in stored terms, in order, read as they are asked for. Appwrite refuses conditions through a
+ * relationship that more than 500 documents at its other end match; those are resolved to ids then.
+ */
+export async function* readResolved(
+  documents: Pick<DocumentGateway, 'list'>,
+  tree: QueryTree,
+  options: PageOptions,
+): AsyncGenerator<readonly WireDocument[]> {
+  let isStarted = false;
+  try {
+    for await (const page of readPages(documents, await resolveQuery(documents, tree), options)) {
+      isStarted = true;
+      yield page;
+    }
+    return;
+  } catch (error) {
+    if (isStarted || !isTooManyRelated(error)) throw error;
+  }
+  yield* readPages(documents, await resolveQuery(documents, tree, false), options);
 }

@@ -5,6 +5,8 @@ import type { EntityFilter, EntityFilterOptions } from '../entity-filter.js';
 import type { EntityOverrides } from '../entity-overrides.js';
 import type { IndexRecord } from '../entity-record.js';
 import type { EntitySource } from '../entity-source.js';
+import type { Where } from '../entity-types/filter.js';
+import type { InferDocument } from '../infer-document.js';
 import type { AttributeOverride } from '../options/attribute-override.js';
 import type { CollectionOptions } from '../options/collection-options.js';
 import type { IndexOptions } from '../options/index-options.js';
@@ -25,12 +27,8 @@ interface Draft {
   permissions: MakePermissions | null;
 }
 
-/** Conditions on the properties of an entity or a definition, as `where` takes them. */
-export type FilterConditions<Source> = { readonly [P in PropertyName<Source>]?: unknown } & {
-  readonly $or?: readonly FilterConditions<Source>[];
-  readonly $and?: readonly FilterConditions<Source>[];
-  readonly $not?: FilterConditions<Source>;
-};
+/** Conditions on the documents of an entity or a definition, as `where` takes them. */
+export type FilterConditions<Source> = Where<InferDocument<Source>>;
 
 /**
  * A builder for what decorators do not declare, for instance because it differs between two contexts; `DbContext.configure` gets one.

@@ -1,7 +1,7 @@
 import { types } from 'node:util';
-import { compileQuery } from '../../query/compile-query.js';
-import type { Direction } from '../../query/filter.js';
-import { type CompiledQuery, lowerAlone } from '../../query/lower-query.js';
+import type { Direction } from '../../metadata/entity-types/filter.js';
+import { compileQuery, type QueryTree } from '../../query/compile-query.js';
+import { isPlainObject } from '../../query/plain-object.js';
 import type { QueryCollection } from '../../query/query-collection.js';
 import { queryProblem } from '../../query/query-problem.js';
 import { schemaCollection } from '../../query/schema-collection.js';
@@ -17,7 +17,7 @@ export interface DataOrder {
 }
 
 /**
- * Conditions by stored keys in Appwrite's terms. Throws `query_invalid` at `collection.attribute` for an unknown key, operator
+ * Conditions by stored keys, before they are cut into what Appwrite takes. Throws `query_invalid` at `collection.attribute` for an unknown key, operator
  * or value.
  */
 export function compileWhere(
@@ -25,25 +25,50 @@ export function compileWhere(
   collection: string,
   where: DataWhere,
   { orderBy = {}, limit }: DataOrder = {},
-): CompiledQuery {
+): QueryTree {
   const source = schemaCollection(schema, collection);
   for (const key of Object.keys(orderBy)) requireKey(source, key);
   if (limit !== undefined && (!Number.isSafeInteger(limit) || limit < 0))
     throw queryProblem(collection, `the limit ${String(limit)}`, 'a whole number, 0 or more', 'Correct `limit`.');
   const orders = Object.entries(orderBy).map(([property, direction]) => ({ property, direction }));
-  const node = { conditions: [conditionsOf(source, where)], orders, limit: limit ?? null, offset: 0 };
-  return lowerAlone(compileQuery(source, node, (id) => schemaCollection(schema, id)));
+  const node = { conditions: [conditionsOf(schema, source, where)], orders, limit: limit ?? null, offset: 0 };
+  return compileQuery(source, node, (id) => schemaCollection(schema, id));
 }
 
-/** Conditions whose dates are Dates; those within `$or`, `$and` and `$not`, too. */
-function conditionsOf(source: QueryCollection, where: DataWhere): Readonly<Record<string, unknown>> {
+/** Conditions whose dates are Dates; those within `$or`, `$and` and `$not`, and of related documents, too. */
+function conditionsOf(
+  schema: DatabaseSchema,
+  source: QueryCollection,
+  where: DataWhere,
+): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(where).map(([key, given]: [string, unknown]) => {
-      if (key === '$not') return [key, conditionsOf(source, given as DataWhere)];
+      if (key === '$not' && isPlainObject(given)) return [key, conditionsOf(schema, source, given)];
       if ((key === '$or' || key === '$and') && Array.isArray(given))
-        return [key, given.map((one: DataWhere) => conditionsOf(source, one))];
+        return [key, given.map((one: DataWhere) => conditionsOf(schema, source, one))];
       requireKey(source, key);
+      const relation = source.properties.find(({ property, kind }) => property === key && kind === 'relationship');
+      if (relation?.kind === 'relationship' && isPlainObject(given))
+        return [key, relatedConditions(schema, schemaCollection(schema, relation.target), given)];
       return [key, isTime(source, key) ? asDates(given) : given];
+    }),
+  );
+}
+
+const QUANTIFIERS = ['$some', '$none', '$every'];
+const CONNECTIVES = ['$or', '$and', '$not'];
+
+/** What a relationship is compared with: conditions on the related documents, or operators on their ids, which stay as they are. */
+function relatedConditions(
+  schema: DatabaseSchema,
+  target: QueryCollection,
+  given: DataWhere,
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(given).map(([name, operand]: [string, unknown]) => {
+      if (QUANTIFIERS.includes(name) && isPlainObject(operand)) return [name, conditionsOf(schema, target, operand)];
+      const isCondition = CONNECTIVES.includes(name) || target.properties.some(({ property }) => property === name);
+      return isCondition ? [name, conditionsOf(schema, target, { [name]: operand })[name]] : [name, operand];
     }),
   );
 }

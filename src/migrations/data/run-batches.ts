@@ -1,4 +1,5 @@
 import { countDocuments } from '../../context/queries/count-documents.js';
+import { withResolved } from '../../context/queries/resolve-query.js';
 import { streamConcurrently } from '../../util/stream-concurrently.js';
 import { addFailure, addTally, type BatchTally, newTally, reportOf } from './batch-tally.js';
 import { fingerprint, openCheckpoint } from './checkpoint.js';
@@ -61,8 +62,8 @@ export async function runBatches(context: DataContext, walk: Walk, work: BatchWo
   const { ports, documents, check, paces } = context;
   requireCount(collection, 'size', size);
   requireCount(collection, 'concurrency', concurrency);
-  const query = compileWhere(context.schema, collection, where);
-  const of = walk.isNamed ? collection : fingerprint([label, collection, query.filters, query.alternatives]);
+  const tree = compileWhere(context.schema, collection, where);
+  const of = walk.isNamed ? collection : fingerprint([label, collection, tree.where]);
   const line = await openCheckpoint(ports.checkpoints, checkpointKey, of);
   const requests = throttle.requests === undefined ? null : createPace(throttle.requests, check);
   const walkPaces: WalkPaces = {
@@ -74,8 +75,11 @@ export async function runBatches(context: DataContext, walk: Walk, work: BatchWo
   if (requests !== null) paces.add(requests);
   try {
     check();
-    const filters = [...query.filters, ...afterPlace(line.place)];
-    const total = line.before.seen + (await countDocuments(documents, collection, { ...query, filters }));
+    const { query, left } = await withResolved(documents, tree, async (query) => {
+      const filters = [...query.filters, ...afterPlace(line.place)];
+      return { query, left: await countDocuments(documents, collection, { ...query, filters }) };
+    });
+    const total = line.before.seen + left;
     const progress = createProgress(context, collection, line.before.seen, total);
     const pages = sequencePages(documents, {
       collection,

@@ -1,6 +1,6 @@
 import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { readPages } from '../../context/queries/read-documents.js';
-import type { CompiledQuery } from '../../query/lower-query.js';
+import type { WireFilter } from '../../query/lower-filter.js';
 import { type WireQuery, wire } from '../../query/wire-query.js';
 
 /** A place in a collection: the `$sequence` of the last document before it; null at the start. */
@@ -8,8 +8,7 @@ export type Place = string | null;
 
 export interface SequencePages {
   readonly collection: string;
-  /** Its orders, limit and offset do not count. */
-  readonly query: Pick<CompiledQuery, 'filters' | 'alternatives'>;
+  readonly query: WireFilter;
   /** Documents per page. */
   readonly size: number;
   readonly after?: Place;
@@ -25,8 +24,7 @@ export function sequencePages(
   documents: Pick<DocumentGateway, 'list'>,
   { collection, query, size, after = null, select }: SequencePages,
 ): AsyncGenerator<readonly WireDocument[]> {
-  const { filters, alternatives } = query;
-  const from = { filters: [...filters, ...afterPlace(after)], alternatives, orders: [], limit: null, offset: 0 };
+  const from = { ...query, filters: [...query.filters, ...afterPlace(after)], orders: [], limit: null, offset: 0 };
   const keys = select && { select: [...new Set(['$id', ...select])] };
   return readPages(documents, from, { collection, pageSize: size, ...keys });
 }

@@ -1,7 +1,7 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { type DocumentOperation, TRANSACTION_LIMIT } from '../../appwrite/documents/transaction-gateway.js';
 import { ID } from '../../appwrite/http/node-appwrite.js';
-import { readPages } from '../../context/queries/read-documents.js';
+import { readResolved } from '../../context/queries/resolve-query.js';
 import { compileWhere, type DataOrder } from './compile-where.js';
 import type { CreateOptions } from './create-document.js';
 import type { DataContext } from './data-context.js';
@@ -82,7 +82,8 @@ export function createTransactionDraft(context: DataContext): TransactionDraft {
       context.check();
       const query = compileWhere(context.schema, collection, where, order);
       const found: WireDocument[] = [];
-      for await (const page of readPages(context.documents, query, { collection, pageSize: PAGE })) found.push(...page);
+      for await (const page of readResolved(context.documents, query, { collection, pageSize: PAGE }))
+        found.push(...page);
       for (const document of found) remember(collection, document.$id, document);
       return found;
     },

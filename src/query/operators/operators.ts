@@ -1,10 +1,10 @@
+import type { Operator } from '../../metadata/entity-types/operands.js';
 import { all, any, EVERYTHING, type FilterNode, match, NOTHING, oneOf } from '../filter-node.js';
 import { queryProblem, shown } from '../query-problem.js';
 import { type Comparison, wire } from '../wire-query.js';
 import { floatBound, floatForms } from './float-forms.js';
 import { GEOMETRY_OPERATORS } from './geometry-operators.js';
 import { LIST_OPERATORS } from './list-operators.js';
-import type { Operator } from './operands.js';
 import type { OperatorContext, OperatorDefinition } from './operator-definition.js';
 import { familyOf, type TargetFamily } from './target-family.js';
 import { TEXT_OPERATORS } from './text-operators.js';

@@ -1,5 +1,5 @@
+import type { Direction } from '../../metadata/entity-types/filter.js';
 import { compileQuery, type QueryTree } from '../../query/compile-query.js';
-import type { Direction } from '../../query/filter.js';
 import { schemaCollection } from '../../query/schema-collection.js';
 import { withDates } from '../../query/with-dates.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';

@@ -1,4 +1,4 @@
-import type { Direction } from '../../query/filter.js';
+import type { Direction } from '../../metadata/entity-types/filter.js';
 import { relationshipEnds } from '../../query/schema-collection.js';
 import { anyOf, queryText, wire } from '../../query/wire-query.js';
 import { parseJson } from '../../util/canonical-json.js';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Where } from '../../../src/query/filter.js';
+import type { Where } from '../../../src/metadata/entity-types/filter.js';
 import { type EngineName, holds, relatedList, type Stored, sorted } from './query-reference.js';
 import {
   type Conditions,

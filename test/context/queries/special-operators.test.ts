@@ -3,7 +3,7 @@ import { Attribute } from '../../../src/decorators/attribute.js';
 import { Collection } from '../../../src/decorators/collection.js';
 import { Id } from '../../../src/decorators/id.js';
 import { Index } from '../../../src/decorators/index-decorator.js';
-import type { Where } from '../../../src/query/filter.js';
+import type { Where } from '../../../src/metadata/entity-types/filter.js';
 import type { Position } from '../../../src/schema/attribute-schema.js';
 
 /** Places, and words. */

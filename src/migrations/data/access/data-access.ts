@@ -1,6 +1,6 @@
 import type { WireDocument } from '../../../appwrite/documents/document-gateway.js';
 import { countDocuments } from '../../../context/queries/count-documents.js';
-import { readPages } from '../../../context/queries/read-documents.js';
+import { readResolved, withResolved } from '../../../context/queries/resolve-query.js';
 import { requireCollection } from '../../../query/schema-collection.js';
 import { queryText, wire } from '../../../query/wire-query.js';
 import { changeDocument } from '../change-document.js';
@@ -125,7 +125,9 @@ export function createDataAccess(ports: DataPorts): DataAccess {
     },
     async count(collection, where = {}) {
       context.check();
-      return countDocuments(context.documents, collection, compileWhere(context.schema, collection, where));
+      return withResolved(context.documents, compileWhere(context.schema, collection, where), (query) =>
+        countDocuments(context.documents, collection, query),
+      );
     },
     create: async (collection, values, options = {}) => createDocument(context, collection, values, options),
     createMany: async (collection, documents) => createDocuments(context, collection, documents),
@@ -171,7 +173,7 @@ async function* pagesOf(
   const keys = select && [...new Set(['$id', ...Object.keys(order.orderBy ?? {}), ...select])];
   const options = { collection, pageSize: PAGE, ...(keys && { select: keys }) };
   context.check();
-  for await (const page of readPages(context.documents, query, options)) {
+  for await (const page of readResolved(context.documents, query, options)) {
     yield page;
     context.check();
   }

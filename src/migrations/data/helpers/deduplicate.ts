@@ -1,11 +1,11 @@
 import { passProgress } from '../../../documents/pass-progress.js';
 import { createHashTable, keyHash } from '../../../util/hash-table.js';
 import { addFailure, newTally, reportOf } from '../batch-tally.js';
-import { compileWhere } from '../compile-where.js';
 import type { DataContext } from '../data-context.js';
 import type { DataWhere } from '../data-document.js';
 import type { DataReport } from '../data-ports.js';
 import { failureAt, stopsAll } from '../data-problem.js';
+import { resolveWhere } from '../resolve-where.js';
 import { sequencePages } from '../sequence-pages.js';
 import { dissolveGroup, findGroup, type GroupOptions } from './dissolve-group.js';
 import { type DocumentEquality, equalityOf } from './equal-documents.js';
@@ -45,7 +45,7 @@ export async function deduplicate(
   const folded = equalityOf(context, collection, keys, 'folded');
   const exact = equalityOf(context, collection, keys, 'exact');
   const { selection } = folded;
-  const query = compileWhere(context.schema, collection, where);
+  const query = await resolveWhere(context, collection, where);
   const pages = () =>
     sequencePages(context.documents, {
       collection,

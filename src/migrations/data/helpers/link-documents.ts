@@ -1,4 +1,4 @@
-import { readPages } from '../../../context/queries/read-documents.js';
+import { readResolved } from '../../../context/queries/resolve-query.js';
 import { relationshipEnds, requireCollection } from '../../../query/schema-collection.js';
 import { comparisonText } from '../../../schema-manager/preflight/comparison-key.js';
 import { forEachConcurrently } from '../../../util/for-each-concurrently.js';
@@ -133,7 +133,7 @@ async function findTargets(
   if (values.length === 0) return found;
   const query = compileWhere(context.schema, collection, { [key]: { $in: [...new Set(values)] } });
   const options = { collection, pageSize: PAGE, select: ['$id', ...(key.startsWith('$') ? [] : [key])] };
-  for await (const page of readPages(context.documents, query, options))
+  for await (const page of readResolved(context.documents, query, options))
     for (const document of page) {
       const of = keyOf(document[key]);
       found.set(of, [...(found.get(of) ?? []), { id: document.$id, value: String(document[key]) }]);

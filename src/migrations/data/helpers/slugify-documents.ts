@@ -5,11 +5,11 @@ import { forEachConcurrently } from '../../../util/for-each-concurrently.js';
 import { createHashTable, hashOf } from '../../../util/hash-table.js';
 import { addFailure } from '../batch-tally.js';
 import { changeDocument } from '../change-document.js';
-import { compileWhere } from '../compile-where.js';
 import type { DataContext } from '../data-context.js';
 import type { DataDocument } from '../data-document.js';
 import type { DataReport } from '../data-ports.js';
 import { dataRefused, failureAt, stopsAll } from '../data-problem.js';
+import { resolveWhere } from '../resolve-where.js';
 import { runBatches, type WalkOptions } from '../run-batches.js';
 import { sequencePages } from '../sequence-pages.js';
 import { hasValue, requireKey, whereNull } from './fill-attribute.js';
@@ -135,10 +135,11 @@ async function writeSlug(
  * The slugs there are, as hashes of what Appwrite compares: 27 to 53 bytes each. Beside each slug the highest number tried for
  * it, so that a million documents of one title do not try a million numbers each.
  */
-async function takenSlugs({ documents, schema, check }: DataContext, collection: string, into: string) {
+async function takenSlugs(context: DataContext, collection: string, into: string) {
+  const { documents, check } = context;
   const table = createHashTable();
   const place = (slug: string) => hashOf(comparisonText(slug));
-  const query = compileWhere(schema, collection, { [into]: { $isNull: false } });
+  const query = await resolveWhere(context, collection, { [into]: { $isNull: false } });
   for await (const page of sequencePages(documents, { collection, query, size: PARTS, select: [into] })) {
     check();
     for (const document of page) table.set(place(String(document[into])), 1);

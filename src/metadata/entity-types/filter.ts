@@ -1,6 +1,6 @@
-import type { DataKey } from '../metadata/entity-types/data-key.js';
-import type { Ref, Related } from '../metadata/entity-types/ref.js';
-import type { Geometry, NoValue, Operators, RelatedOperators, Scalar } from './operators/operands.js';
+import type { DataKey } from './data-key.js';
+import type { Geometry, NoValue, Operators, RelatedOperators, Scalar } from './operands.js';
+import type { Ref, Related } from './ref.js';
 
 /**
  * What a property of type V is compared with: its own value; the id, or the document, at the other end of a relationship.

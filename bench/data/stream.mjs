@@ -1,0 +1,80 @@
+/**
+ * Memory while documents are streamed: `npm run bench:stream [-- --documents 1000000]`. The server runs in a process of its own. The heap
+ * is measured after a collection of garbage, once per 5,000 documents; the bench fails where it grows with the number of documents.
+ */
+import { parseArgs } from 'node:util';
+import { DbContext, defineCollection } from '../../dist/esm/index.js';
+import { benchServer } from '../support/bench-server.mjs';
+
+const { values: options } = parseArgs({ options: { documents: { type: 'string', default: '200000' } } });
+const COUNT = Number(options.documents);
+const AT_ONCE = 10_000;
+/** Bytes that the heap may grow by for each document that passed: far below an id. */
+const BYTES_PER_DOCUMENT = 30;
+
+const entries = defineCollection(
+  'entries',
+  {
+    name: { type: 'string', size: 40 },
+    views: { type: 'integer', required: false },
+    text: { type: 'string', size: 400 },
+  },
+  { indexes: [{ attributes: ['views'] }] },
+);
+
+class EntriesDb extends DbContext {
+  entries = this.set(entries);
+}
+
+const { endpoint, projectId, apiKey, close } = await benchServer();
+const db = new EntriesDb({ endpoint, projectId, apiKey, databaseId: 'bench-stream' });
+await db.getSchemaManager().ensureCreated();
+const start = performance.now();
+for (let from = 0; from < COUNT; from += AT_ONCE)
+  await db.entries.createMany(
+    Array.from({ length: Math.min(AT_ONCE, COUNT - from) }, (_, at) => ({
+      name: `Entry ${from + at}`,
+      views: (from + at) % 5 === 0 ? null : ((from + at) * 7919) % 100_003,
+      text: `${'x'.repeat(260)}${from + at}`,
+    })),
+  );
+console.log(`${COUNT.toLocaleString('en')} documents created in ${((performance.now() - start) / 1000).toFixed(0)} s`);
+
+function heap() {
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed / 2 ** 20;
+}
+
+const streams = {
+  'in the order of creation': db.entries,
+  'by a number that may be null': db.entries.orderBy({ views: 'desc' }),
+  'by texts with 260 equal characters': db.entries.orderBy({ text: 'asc' }),
+};
+console.log(
+  '| stream | documents | seconds | heap at 5,000 | highest | at the end |\n| --- | --- | --- | --- | --- | --- |',
+);
+for (const [name, query] of Object.entries(streams)) {
+  const begin = performance.now();
+  let read = 0;
+  let first = 0;
+  let most = 0;
+  let last = 0;
+  for await (const _ of query.stream()) {
+    read += 1;
+    if (read % 5000 !== 0) continue;
+    last = heap();
+    if (read === 5000) first = last;
+    most = Math.max(most, last);
+  }
+  const seconds = (performance.now() - begin) / 1000;
+  console.log(
+    `| ${name} | ${read} | ${seconds.toFixed(1)} | ${first.toFixed(1)} MB | ${most.toFixed(1)} MB | ${last.toFixed(1)} MB |`,
+  );
+  const grown = ((last - first) * 2 ** 20) / COUNT;
+  if (read !== COUNT || grown > BYTES_PER_DOCUMENT) {
+    console.error(`${name}: ${read} documents, ${grown.toFixed(0)} bytes for each`);
+    process.exitCode = 1;
+  }
+}
+await db.dispose();
+close();
