@@ -55,7 +55,7 @@ const SUB_LEVELS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['revert', 'generate', 'lint'],
     ['squash', 'try', 'rebase'],
   ],
-  studio: [['work'], ['project', 'data'], ['routes'], ['http', 'demo']],
+  studio: [['api'], ['work'], ['project', 'data'], ['routes'], ['http', 'demo']],
 };
 
 /** The server knows nothing of the ORM, and the ORM loads it only when somebody needs it. */

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { DbContext } from 'entwrite';
+import { DbContext, defineCollection } from 'entwrite';
 import { contextPorts } from '../../src/context/context-ports.js';
 import type { Project } from '../../src/project/open-project.js';
 import { openDemo } from '../../src/studio/demo/open-demo.js';
@@ -168,6 +168,39 @@ describe('documents', () => {
     expect(sent['content-disposition']).toBe('attachment; filename="posts.csv"');
     expect(body.split('\n')[0]).toBe('"title","views"');
     expect(body.trim().split('\n')).toHaveLength(11);
+  });
+});
+
+class SecretDb extends DbContext {
+  readonly notes = this.set(
+    defineCollection('notes', {
+      title: { type: 'string', size: 40 },
+      secret: { type: 'string', size: 200, encrypt: true },
+    }),
+  );
+}
+
+describe('values of encrypted attributes', () => {
+  it('are exported only where somebody says so, as by `entwrite data export`', async () => {
+    const client = await contextPorts(project.db).open();
+    const db = new SecretDb({ client, databaseId: 'secrets' });
+    await db.getSchemaManager().ensureCreated();
+    await db.notes.create({ title: 'plain', secret: 'hidden' });
+    const own = await startStudio({ project: bareProject(db, '.'), port: 0, readOnly: true, isDemo: false });
+    const known = await headersOf(own);
+    const ask = (query: object) => {
+      const text = JSON.stringify({ where: {}, orderBy: {}, ...query });
+      const path = `/api/collections/notes/export?${new URLSearchParams({ format: 'csv', query: text })}`;
+      return askStudio(own.port, path, { headers: known });
+    };
+    const refused = await ask({ columns: ['title', 'secret'] });
+    expect(refused.status).toBe(400);
+    expect(JSON.parse(refused.body)).toMatchObject({ error: { code: 'data_refused', at: "export of 'notes'" } });
+    expect((await ask({ columns: ['title'] })).body).not.toContain('hidden');
+    expect((await ask({ columns: ['title', 'secret'], plain: true })).body).toContain('hidden');
+    await own.stop();
+    await db.getSchemaManager().ensureDeleted();
+    await db.dispose();
   });
 });
 

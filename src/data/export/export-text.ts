@@ -3,7 +3,6 @@ import { fieldValue } from '../../backup/format/document-text.js';
 import type { PortHolder } from '../../context/context-ports.js';
 import { countQuery } from '../../context/queries/count-query.js';
 import { readMatching } from '../../context/queries/read-matching.js';
-import { isEncrypted } from '../../context/validation/value-problem.js';
 import type { PropertyMetadata } from '../../metadata/model/entity-metadata.js';
 import type { ProgressListener } from '../../progress.js';
 import { ALL_DOCUMENTS, dropFilters, type QueryNode } from '../../query/query-node.js';
@@ -11,9 +10,9 @@ import { withDates } from '../../query/with-dates.js';
 import { storedNumber } from '../../schema/stored-number.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import { type DataCollection, openCollection } from '../collection/data-collection.js';
-import { dataRefused } from '../collection/data-problem.js';
 import { requireColumn } from '../collection/find-column.js';
 import { documentFormatter, type FileForm } from '../files/format-documents.js';
+import { refuseEncrypted } from './refuse-encrypted.js';
 
 export interface ExportTextOptions extends FileForm {
   /** Id of the collection, or the name of its entity. */
@@ -47,7 +46,10 @@ export async function* exportText(context: PortHolder, options: ExportTextOption
   const { where, select, signal, onProgress } = options;
   const target = await openCollection(context, options.collection);
   const columns = select?.map((name) => requireColumn(target, name, 'select', 'Correct the name.')) ?? target.columns;
-  if (options.plain !== true) refuseEncrypted(target, columns);
+  if (options.plain !== true) {
+    const attributes = columns.flatMap((column) => (column.kind === 'attribute' ? column.attribute : []));
+    refuseEncrypted(target.collection.id, attributes);
+  }
   const node: QueryNode = {
     ...ALL_DOCUMENTS,
     conditions: where === undefined ? [] : [withDates(target.metadata, where, target.session.findEntity)],
@@ -96,15 +98,4 @@ function selectionFor(
 ): readonly string[] | null {
   const only = columns?.map(({ key }) => key) ?? null;
   return selectionOf(documentFields(schema, collection, only), only !== null);
-}
-
-function refuseEncrypted({ collection }: DataCollection, columns: readonly PropertyMetadata[]): void {
-  const secret = columns.flatMap((one) => (one.kind === 'attribute' && isEncrypted(one.attribute) ? one.key : []));
-  if (secret.length === 0) return;
-  throw dataRefused({
-    at: `export of '${collection.id}'`,
-    found: `encrypted attributes (${secret.join(', ')}), whose values the file would hold in the clear`,
-    expected: 'no value of an encrypted attribute',
-    remedy: 'Select other attributes, or allow it: `--plain`, in code `plain: true`.',
-  });
 }

@@ -4,16 +4,15 @@ import { type CollectionSchema, type DatabaseSchema, findCollection } from '../.
 import { ATTRIBUTES_PER_COLLECTION, INDEXES_PER_COLLECTION, ROW_WIDTH } from '../../schema/limits.js';
 import { relationshipCount, rowWidth } from '../../schema/row-width.js';
 import { sameData } from '../../util/same-data.js';
+import type { CollectionLimits, DescribedSchema, Mark } from '../api/described-schema.js';
+import { labelKey } from './label-of.js';
 import { linksOf } from './links-of.js';
-
-/** What a model does to a part of a live collection; null where they agree. */
-type Mark = 'added' | 'removed' | 'changed' | null;
 
 /**
  * The live schema and that of the entities side by side, with what the page needs to show documents: links, names in code, limits, and what
  * differs.
  */
-export function describeSchema(project: Project, live: DatabaseSchema): object {
+export function describeSchema(project: Project, live: DatabaseSchema): DescribedSchema {
   const model = project.ports.model();
   const hasModel = model.entities.length > 0;
   const target = hasModel ? model.schema : live;
@@ -24,8 +23,9 @@ export function describeSchema(project: Project, live: DatabaseSchema): object {
       const before = findCollection(live, collection.id);
       const after = findCollection(target, collection.id);
       const entity = model.entities.find((one) => one.collection === collection.id);
+      const { relationships: _, ...described } = collection;
       return {
-        ...collection,
+        ...described,
         isLive: before !== undefined,
         isManaged: !hasModel || after !== undefined,
         attributes: marked(before?.attributes ?? [], after?.attributes ?? (hasModel ? [] : (before?.attributes ?? []))),
@@ -38,6 +38,7 @@ export function describeSchema(project: Project, live: DatabaseSchema): object {
         limits: limitsOf(before === undefined ? target : live, collection),
       };
     }),
+    labels: Object.fromEntries(live.collections.map((one) => [one.id, labelKey(one)])),
     diagram: schemaDiagram(live, hasModel ? managedView(live, target) : live),
   };
 }
@@ -61,7 +62,7 @@ function marked<T extends { readonly key: string }>(
   return [...known, ...added.map((item) => ({ ...item, mark: 'added' as const }))];
 }
 
-function limitsOf(schema: DatabaseSchema, collection: CollectionSchema): object {
+function limitsOf(schema: DatabaseSchema, collection: CollectionSchema): CollectionLimits {
   return {
     rowBytes: rowWidth(schema, collection),
     rowBytesAllowed: ROW_WIDTH,

@@ -1,6 +1,8 @@
+import { refuseEncrypted } from '../../data/export/refuse-encrypted.js';
 import type { DataFormat } from '../../data/files/data-format.js';
 import { documentFormatter } from '../../data/files/format-documents.js';
 import type { Project } from '../../project/open-project.js';
+import { requireCollection } from '../../query/schema-collection.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { readAll, withIds } from './read-documents.js';
 import type { DataQuery } from './where-of.js';
@@ -9,10 +11,31 @@ export interface ExportOptions {
   readonly format: DataFormat;
   /** Stored keys, in order. */
   readonly columns: readonly string[];
+  /** Whether values of encrypted attributes are written in the clear, which is refused otherwise. */
+  readonly plain: boolean;
 }
 
-/** The documents that match as the text of a file, as `entwrite data export` writes it; a page in memory at a time. */
-export async function* exportRows(
+/**
+ * The documents that match as the text of a file, as `entwrite data export` writes it; a page in memory at a time.
+ *
+ * @throws EntwriteError data_refused for encrypted attributes without `plain`, before anything is read
+ */
+export function exportRows(
+  project: Pick<Project, 'ports'>,
+  schema: DatabaseSchema,
+  collection: string,
+  query: DataQuery,
+  options: ExportOptions,
+): AsyncGenerator<string> {
+  const { attributes } = requireCollection(schema, collection);
+  if (!options.plain) {
+    const written = attributes.filter(({ key }) => options.columns.includes(key));
+    refuseEncrypted(collection, written);
+  }
+  return textOfRows(project, schema, collection, query, options);
+}
+
+async function* textOfRows(
   project: Pick<Project, 'ports'>,
   schema: DatabaseSchema,
   collection: string,

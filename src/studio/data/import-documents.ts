@@ -3,8 +3,9 @@ import { dataRefused } from '../../data/collection/data-problem.js';
 import type { DataFormat } from '../../data/files/data-format.js';
 import { readRows } from '../../data/files/read-rows.js';
 import type { ColumnMap } from '../../data/import/column-mapping.js';
-import { type ImportReport, importData } from '../../data/import/import-data.js';
+import { importData } from '../../data/import/import-data.js';
 import type { Project } from '../../project/open-project.js';
+import type { ImportLook } from '../api/import-look.js';
 import { jobProgress } from '../work/job-progress.js';
 
 export interface ImportSource {
@@ -12,17 +13,6 @@ export interface ImportSource {
   readonly text: string;
   /** The key that each column of the file goes into; columns that are not named are left out. */
   readonly mapping: Readonly<Record<string, string>>;
-}
-
-/** What an import would do. */
-export interface ImportLook {
-  readonly columns: readonly string[];
-  readonly rows: number;
-  /** The first row as it stands in the file, by column. */
-  readonly sample: Readonly<Record<string, unknown>>;
-  /** Rows that cannot be written as they are, and why some of them cannot. */
-  readonly rejected: number;
-  readonly reasons: ImportReport['reasons'];
 }
 
 /** Judges all rows of a file by the rules of the collection; nothing is written. */

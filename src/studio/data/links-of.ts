@@ -1,21 +1,7 @@
 import type { EntityModel } from '../../metadata/model/entity-model.js';
 import { relationshipEnds } from '../../query/schema-collection.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
-
-/** A way from the documents of a collection to those of another, in either direction. */
-export interface CollectionLink {
-  /** The key in this collection, or, for what only the others know of, `posts.author`. */
-  readonly name: string;
-  /** The key in this collection; null where only the documents of the other one hold the link. */
-  readonly key: string | null;
-  readonly kind: 'relationship' | 'reference';
-  /** Whether a document leads to a list. */
-  readonly many: boolean;
-  /** Id of the other collection. */
-  readonly target: string;
-  /** The key of the other collection that holds the link back; null for a one-way list. */
-  readonly backKey: string | null;
-}
+import type { CollectionLink } from '../api/collection-link.js';
 
 /**
  * All links of a collection: its ends of relationships, relationships of others that lead to it one way, and the references that entities

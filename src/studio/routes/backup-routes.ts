@@ -9,23 +9,18 @@ import { EntwriteError } from '../../errors.js';
 import { describeOperation } from '../../operations/operation.js';
 import type { Project } from '../../project/open-project.js';
 import { projectDatabase } from '../../project/project-database.js';
+import type { ShownBackup, ShownBackups, ShownRestore } from '../api/shown-backup.js';
 import { jobProgress } from '../work/job-progress.js';
 import type { Route } from './route.js';
 import type { RouteInput } from './route-input.js';
 import { started } from './started.js';
 import type { Studio } from './studio.js';
 
-function backupData({ folder, manifest, complete, documents, bytes }: ListedBackup): object {
-  const { kind, name, keep, databaseId, startedAt, finishedAt, encryption, collections, schema } = manifest;
-  const saved = collections.map(({ id, documents: count, bytes: size, consistent }) => ({
-    id,
-    documents: count,
-    bytes: size,
-    consistent,
-  }));
-  const about = { id: basename(folder), kind, name, keep, databaseId, startedAt, finishedAt };
+function backupData({ folder, manifest, complete, documents, bytes }: ListedBackup): ShownBackup {
+  const { kind, name, startedAt, encryption, collections } = manifest;
+  const saved = collections.map(({ id, documents: count }) => ({ id, documents: count }));
   const isEncrypted = encryption !== null;
-  return { ...about, isEncrypted, complete, documents, bytes, saved, collections: schema.collections.length };
+  return { id: basename(folder), kind, name, startedAt, isEncrypted, complete, documents, bytes, saved };
 }
 
 /** The folder of a backup by the name the list gives it; a path is none. */
@@ -44,7 +39,12 @@ function secrecy({ backups: { encrypt, plain } }: Project): Pick<Project['backup
   return { ...(encrypt !== undefined && { encrypt }), ...(plain && { plain }) };
 }
 
-async function restore({ project }: Studio, input: RouteInput, dryRun: boolean, signal: AbortSignal): Promise<object> {
+async function restore(
+  { project }: Studio,
+  input: RouteInput,
+  dryRun: boolean,
+  signal: AbortSignal,
+): Promise<ShownRestore> {
   const { encrypt } = project.backups;
   const only = input.texts('only');
   const report = await restoreBackup(await projectDatabase(project), {
@@ -65,7 +65,7 @@ export const backupRoutes: readonly Route[] = [
     method: 'GET',
     path: '/api/backups',
     readOnly: true,
-    async run({ project }) {
+    async run({ project }): Promise<ShownBackups> {
       const { root } = project.backups;
       return { root, backups: (await listBackups(root)).map(backupData) };
     },

@@ -2,6 +2,7 @@ import type { Direction } from '../../metadata/entity-types/filter.js';
 import { relationshipEnds } from '../../query/schema-collection.js';
 import { anyOf, queryText, wire } from '../../query/wire-query.js';
 import { parseJson } from '../../util/canonical-json.js';
+import type { ShownPage } from '../api/shown-document.js';
 import { exportRows } from '../data/export-rows.js';
 import { labelKey } from '../data/label-of.js';
 import { countMatching, readPage, readWhole, withIds } from '../data/read-documents.js';
@@ -29,7 +30,7 @@ export const dataRoutes: readonly Route[] = [
     method: 'POST',
     path: '/api/collections/:collection/page',
     readOnly: true,
-    async run({ project, live }, input) {
+    async run({ project, live }, input): Promise<ShownPage> {
       const collection = input.parameter('collection');
       const schema = await live.read();
       const query = { ...queryOf(input), after: input.optionalText('after'), counts: input.flag('counts') };
@@ -98,13 +99,19 @@ export const dataRoutes: readonly Route[] = [
     async run({ project, live }, input) {
       const collection = input.parameter('collection');
       const format = input.parameter('format') === 'csv' ? 'csv' : 'json';
-      const { where, orderBy, columns } = parseJson(input.parameter('query')) as {
+      const {
+        where,
+        orderBy,
+        columns,
+        plain = false,
+      } = parseJson(input.parameter('query')) as {
         readonly where: DataQuery['where'];
         readonly orderBy: DataQuery['orderBy'];
         readonly columns: readonly string[];
+        readonly plain?: boolean;
       };
       const query = { ...EVERYTHING, where, orderBy };
-      const rows = exportRows(project, await live.read(), collection, query, { format, columns });
+      const rows = exportRows(project, await live.read(), collection, query, { format, columns, plain });
       const type = format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json; charset=utf-8';
       return new Download(`${collection}.${format}`, type, rows);
     },

@@ -1,4 +1,3 @@
-import { EntwriteError } from '../../errors.js';
 import { generateMigrations } from '../../migrations/generate/generate-migrations.js';
 import { openHistory } from '../../migrations/history/history.js';
 import { revertMigrations } from '../../migrations/revert/revert-migrations.js';
@@ -7,7 +6,9 @@ import type { MigrationWorkOptions } from '../../migrations/run/migration-work-o
 import { runMigrations } from '../../migrations/run/run-migrations.js';
 import { showMigrations } from '../../migrations/run/show-migrations.js';
 import type { Project } from '../../project/open-project.js';
+import type { AttributeRename } from '../../schema/attribute-rename.js';
 import type { RenameAnswers } from '../../schema-manager/plan/resolve-renames.js';
+import type { ShownGeneration, ShownMigrations } from '../api/shown-migrations.js';
 import { readMigrationText } from '../data/migration-text.js';
 import type { Route } from './route.js';
 import type { RouteInput } from './route-input.js';
@@ -36,7 +37,7 @@ export const migrationRoutes: readonly Route[] = [
     method: 'GET',
     path: '/api/migrations',
     readOnly: true,
-    async run({ project }) {
+    async run({ project }): Promise<ShownMigrations> {
       const options = filesOf(project);
       const [status, pending, history] = await Promise.all([
         migrationStatus(project.db, options),
@@ -88,18 +89,20 @@ export const migrationRoutes: readonly Route[] = [
   },
 ];
 
-/** New files for what entities and files disagree about; where a rename is unclear, the questions instead. */
-async function generated(project: Project, input: RouteInput, dryRun: boolean): Promise<object> {
+/** New files for what entities and files disagree about; a look at them has the renames that are unclear instead of any. */
+async function generated(project: Project, input: RouteInput, dryRun: boolean): Promise<ShownGeneration> {
   const name = input.optionalText('name');
-  try {
-    return await generateMigrations(project.db, {
-      folder: project.migrationsFolder,
-      dryRun,
-      renames: input.record('renames') as RenameAnswers,
-      ...(name && { name }),
-    });
-  } catch (error) {
-    if (!(error instanceof EntwriteError) || error.code !== 'rename_unclear') throw error;
-    return { files: [], written: false, questions: error.findings };
-  }
+  const questions: AttributeRename[] = [];
+  const askRename = async (candidate: AttributeRename): Promise<boolean> => {
+    questions.push(candidate);
+    return false;
+  };
+  const made = await generateMigrations(project.db, {
+    folder: project.migrationsFolder,
+    dryRun,
+    renames: input.record('renames') as RenameAnswers,
+    ...(dryRun && { askRename }),
+    ...(name && { name }),
+  });
+  return { ...made, files: questions.length > 0 ? [] : made.files, questions };
 }

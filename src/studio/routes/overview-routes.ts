@@ -1,8 +1,10 @@
 import { describeServer } from '../../appwrite/server/capabilities.js';
 import { runDoctor } from '../../doctor/run-doctor.js';
 import { TOOL_VERSION } from '../../util/tool-version.js';
+import type { ShownJob } from '../api/job-event.js';
+import type { Overview } from '../api/overview.js';
+import type { ShownRequest } from '../api/shown-request.js';
 import { describeSchema } from '../data/describe-schema.js';
-import { labelKey } from '../data/label-of.js';
 import { isUnindexed } from '../work/is-unindexed.js';
 import { EventStream, type Route } from './route.js';
 
@@ -12,7 +14,7 @@ export const overviewRoutes: readonly Route[] = [
     method: 'GET',
     path: '/api/overview',
     readOnly: true,
-    async run({ project, readOnly, isDemo }) {
+    async run({ project, readOnly, isDemo }): Promise<Overview> {
       const { ports } = project;
       const client = await ports.open();
       const capabilities = await ports.schemas.capabilities();
@@ -35,9 +37,7 @@ export const overviewRoutes: readonly Route[] = [
     path: '/api/schema',
     readOnly: true,
     async run({ project, live }) {
-      const schema = await live.read();
-      const labels = schema.collections.map((collection) => [collection.id, labelKey(collection)]);
-      return { ...describeSchema(project, schema), labels: Object.fromEntries(labels) };
+      return describeSchema(project, await live.read());
     },
   },
   {
@@ -65,7 +65,7 @@ export const overviewRoutes: readonly Route[] = [
     method: 'GET',
     path: '/api/jobs',
     readOnly: true,
-    run: ({ jobs }) => ({
+    run: ({ jobs }): { readonly jobs: readonly ShownJob[] } => ({
       jobs: jobs
         .list()
         .map(({ id, title, startedAt, isRunning }) => ({ id, title, startedAt, isRunning: isRunning() })),
@@ -98,7 +98,7 @@ export const overviewRoutes: readonly Route[] = [
     method: 'GET',
     path: '/api/requests/:after',
     readOnly: true,
-    async run({ requests, live }, input) {
+    async run({ requests, live }, input): Promise<{ readonly requests: readonly ShownRequest[] }> {
       const schema = await live.read();
       const logged = requests.since(Number(input.parameter('after')));
       return { requests: logged.map((one) => ({ ...one, unindexed: isUnindexed(one, schema) })) };

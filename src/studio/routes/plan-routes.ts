@@ -1,24 +1,24 @@
 import { renameCandidates } from '../../differ/rename-candidates.js';
-import type { Operation } from '../../operations/operation.js';
 import { destructiveName } from '../../schema-manager/plan/destructive-consent.js';
 import type { MigrationPlan } from '../../schema-manager/plan/migration-plan.js';
 import { readPlan } from '../../schema-manager/plan/plan-file.js';
 import type { RenameAnswers } from '../../schema-manager/plan/resolve-renames.js';
 import type { Resolutions } from '../../schema-manager/plan/value-changes.js';
 import { stringifyJson } from '../../util/canonical-json.js';
+import type { AnalyzedPlan, CheckedPlan, PlanRun, ShownPlan } from '../api/shown-plan.js';
 import type { Route } from './route.js';
 import type { RouteInput } from './route-input.js';
 import { started } from './started.js';
 
 /** A plan as the page shows it: each operation with what has to be named where it loses data. */
-function planData(plan: MigrationPlan): object {
+function planData(plan: MigrationPlan): ShownPlan {
   const data = plan.toJSON();
   const operations = (data.operations as readonly object[]).map((operation, at) => {
     const step = plan.operations[at];
     const loses = step !== undefined && plan.destructive.includes(step);
     return { ...operation, destructiveName: loses ? destructiveName(step) : null };
   });
-  return { ...data, operations };
+  return { ...data, operations } as unknown as ShownPlan;
 }
 
 /** The answers and remedies that a person picked. Functions cannot travel, so a remedy is a value, a table or a flag. */
@@ -29,20 +29,16 @@ function choices(input: RouteInput): { readonly renames: RenameAnswers; readonly
   };
 }
 
-function questions(operations: readonly Operation[]): readonly object[] {
-  return renameCandidates(operations);
-}
-
 /** What a migration would do, and doing it. */
 export const planRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: '/api/plan',
     readOnly: true,
-    async run({ project }) {
+    async run({ project }): Promise<AnalyzedPlan> {
       const schema = project.db.getSchemaManager();
       const plan = await schema.analyze();
-      return { plan: planData(plan), renames: questions(plan.operations) };
+      return { plan: planData(plan), renames: renameCandidates(plan.operations) };
     },
   },
   {
@@ -57,7 +53,7 @@ export const planRoutes: readonly Route[] = [
     method: 'POST',
     path: '/api/plan/check',
     readOnly: true,
-    async run({ project }, input) {
+    async run({ project }, input): Promise<CheckedPlan> {
       const { plan, conflicts } = await project.db.getSchemaManager().preflight(choices(input));
       return { plan: planData(plan), conflicts };
     },
@@ -71,7 +67,7 @@ export const planRoutes: readonly Route[] = [
       const { resolve } = choices(input);
       const allowDestructive = input.texts('allowDestructive') ?? [];
       const fence = input.optionalText('fence');
-      return started(studio, 'Migrate', async (signal) => {
+      return started(studio, 'Migrate', async (signal): Promise<PlanRun | null> => {
         const { report } = await studio.project.db.getSchemaManager().migrate({
           plan: approved,
           resolve,

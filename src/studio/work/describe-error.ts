@@ -1,15 +1,5 @@
-import { EntwriteError, type Finding } from '../../errors.js';
-
-/** An error as the page shows it. */
-export interface DescribedError {
-  readonly code: string;
-  readonly message: string;
-  readonly at: string;
-  readonly found: string;
-  readonly expected: string;
-  readonly remedy: string;
-  readonly findings: readonly Finding[];
-}
+import { EntwriteError } from '../../errors.js';
+import type { DescribedError } from '../api/described-error.js';
 
 /** The facts of an error; of one that is not entwrite's only its message. */
 export function describeError(error: unknown): DescribedError {

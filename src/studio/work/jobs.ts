@@ -1,14 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { EntwriteError } from '../../errors.js';
 import { describeProgress, type ProgressEvent } from '../../progress.js';
-import { type DescribedError, describeError } from './describe-error.js';
+import type { JobEvent } from '../api/job-event.js';
+import { describeError } from './describe-error.js';
 import { currentJob } from './job-progress.js';
-
-/** What a job tells: its progress, and at last how it ended. */
-export type JobEvent =
-  | { readonly type: 'progress'; readonly text: string; readonly event: ProgressEvent }
-  | { readonly type: 'done'; readonly result: unknown }
-  | { readonly type: 'failed'; readonly error: DescribedError };
 
 /** Work that takes longer than an answer may: migrations, backups, bulk writes. It goes on when the page is closed. */
 export interface Job {

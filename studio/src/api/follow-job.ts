@@ -1,21 +1,12 @@
-import type { DescribedError } from './types.js';
+import type { JobEvent } from '../../../src/studio/api/job-event.js';
 
-/** The fields of a progress event that bars are drawn from. */
-export interface Progress {
-  readonly type: string;
-  readonly index?: number;
-  readonly total?: number;
-  readonly documents?: number;
-}
-
-export type JobEvent =
-  | { readonly type: 'progress'; readonly text: string; readonly event: Progress }
-  | { readonly type: 'done'; readonly result: unknown }
-  | { readonly type: 'failed'; readonly error: DescribedError };
+/** What is heard of a job; `opened` before all of it, and again before all of it is repeated after the connection was lost. */
+export type HeardEvent = JobEvent | { readonly type: 'opened' };
 
 /** Hears of a job from its beginning, also one that began before this page did. @returns ends it */
-export function followJob(job: string, listener: (event: JobEvent) => void): () => void {
+export function followJob(job: string, listener: (event: HeardEvent) => void): () => void {
   const source = new EventSource(`/api/jobs/${job}/events`);
+  source.onopen = () => listener({ type: 'opened' });
   source.onmessage = ({ data }: MessageEvent<string>) => {
     const event = JSON.parse(data) as JobEvent;
     if (event.type !== 'progress') source.close();

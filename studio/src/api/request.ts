@@ -1,4 +1,4 @@
-import type { DescribedError } from './types.js';
+import type { DescribedError } from '../../../src/studio/api/described-error.js';
 
 /** An answer that is no result: what the server found wrong, ready to be shown. */
 export class RequestError extends Error {

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { ShownBackup } from '../../../src/studio/api/shown-backup.js';
 import { ask } from '../api/request.js';
 import { timeText } from '../grid/cell-text.js';
 import { Icon } from '../parts/icon.js';
@@ -7,12 +8,12 @@ import { Menu } from '../parts/menu.js';
 import { isReadOnly } from '../state/database.js';
 import { openDialog } from '../state/dialog.js';
 import { attempt, tell } from '../state/notices.js';
-import { type Backup, bytesText } from './backup.js';
+import { bytesText } from './bytes-text.js';
 import { RestoreDialog } from './restore-dialog.js';
 
 /** Backups and snapshots: making, proving, and bringing back after a look at what would change. */
 export function BackupsView() {
-  const [found, setFound] = useState<{ root: string; backups: readonly Backup[] } | null>(null);
+  const [found, setFound] = useState<{ root: string; backups: readonly ShownBackup[] } | null>(null);
   const [name, setName] = useState('');
   const load = async () => setFound(await ask('backups', 'read backups'));
   useEffect(() => void attempt(load), []);

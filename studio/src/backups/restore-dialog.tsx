@@ -1,17 +1,17 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { DescribedError } from '../../../src/studio/api/described-error.js';
+import type { ShownBackup, ShownRestore } from '../../../src/studio/api/shown-backup.js';
 import { followJob } from '../api/follow-job.js';
 import { ask } from '../api/request.js';
-import type { DescribedError } from '../api/types.js';
 import { DialogFrame } from '../parts/dialog-frame.js';
-import { FindingList } from '../parts/finding-list.js';
+import { ErrorNote } from '../parts/error-note.js';
 import { showJob } from '../parts/job-dialog.js';
 import { isReadOnly, loadSchema } from '../state/database.js';
 import { closeDialog } from '../state/dialog.js';
 import { attempt } from '../state/notices.js';
-import type { Backup, RestorePreview } from './backup.js';
 
 interface RestoreDialogProps {
-  readonly backup: Backup;
+  readonly backup: ShownBackup;
   readonly onEnd: () => void;
 }
 
@@ -19,21 +19,26 @@ interface RestoreDialogProps {
 export function RestoreDialog({ backup, onEnd }: RestoreDialogProps) {
   const [only, setOnly] = useState<readonly string[]>(backup.saved.map(({ id }) => id));
   const [overwrite, setOverwrite] = useState(false);
-  const [preview, setPreview] = useState<RestorePreview | null>(null);
+  const [preview, setPreview] = useState<ShownRestore | null>(null);
   const [failure, setFailure] = useState<DescribedError | null>(null);
   const path = (rest: string) => `backups/${encodeURIComponent(backup.id)}/${rest}`;
   useEffect(() => {
     setPreview(null);
     setFailure(null);
+    let isCurrent = true;
     let end = () => {};
     void attempt(async () => {
       const { job } = await ask<{ job: string }>(path('preview'), 'preview a restore', { only, overwrite });
-      end = followJob(job, (event) => {
-        if (event.type === 'done') setPreview(event.result as RestorePreview);
-        if (event.type === 'failed') setFailure(event.error);
-      });
+      if (isCurrent)
+        end = followJob(job, (event) => {
+          if (event.type === 'done') setPreview(event.result as ShownRestore);
+          if (event.type === 'failed') setFailure(event.error);
+        });
     });
-    return () => end();
+    return () => {
+      isCurrent = false;
+      end();
+    };
   }, [only.join(), overwrite]);
   const restore = () =>
     attempt(async () => {
@@ -88,13 +93,7 @@ export function RestoreDialog({ backup, onEnd }: RestoreDialogProps) {
         Overwrite documents that were changed after they were saved
       </label>
       {preview === null && failure === null && <span class="spinner" />}
-      {failure && (
-        <div class="note bad">
-          <FindingList
-            findings={failure.findings.length > 0 ? failure.findings : [{ ...failure, rule: failure.code }]}
-          />
-        </div>
-      )}
+      {failure && <ErrorNote error={failure} />}
       {preview && (
         <div class="stack" data-preview="restore">
           {preview.operations.map((operation) => (
@@ -143,6 +142,6 @@ export function RestoreDialog({ backup, onEnd }: RestoreDialogProps) {
   );
 }
 
-function total({ missing, values, links, times, same }: RestorePreview['collections'][number]['documents']): number {
+function total({ missing, values, links, times, same }: ShownRestore['collections'][number]['documents']): number {
   return missing + values + links + times + same;
 }

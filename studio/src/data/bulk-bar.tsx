@@ -1,5 +1,6 @@
+import type { ShownDocument } from '../../../src/studio/api/shown-document.js';
 import { ask, collectionPath } from '../api/request.js';
-import type { Document } from '../api/types.js';
+import { write } from '../api/write.js';
 import { Icon } from '../parts/icon.js';
 import { Menu } from '../parts/menu.js';
 import { isReadOnly } from '../state/database.js';
@@ -18,7 +19,7 @@ export function BulkBar({ state }: { readonly state: CollectionState }) {
   if (ids.length === 0 && (!isFiltered || isReadOnly())) return null;
   const remove = () =>
     attempt(async () => {
-      await ask(collectionPath(collection.id, 'delete'), `delete in ${collection.id}`, { ids });
+      await write(collectionPath(collection.id, 'delete'), `delete in ${collection.id}`, { ids });
       selected.value = new Set();
       tell(`${ids.length} deleted.`, { label: 'Undo', run: () => void undoLast(state.reload) });
       await state.reload();
@@ -26,7 +27,7 @@ export function BulkBar({ state }: { readonly state: CollectionState }) {
   const copy = (format: 'json' | 'csv' | 'code') =>
     attempt(async () => {
       const read = ids.map((id) =>
-        ask<{ document: Document | null }>(
+        ask<{ document: ShownDocument | null }>(
           collectionPath(collection.id, `documents/${encodeURIComponent(id)}`),
           `copy from ${collection.id}`,
         ),

@@ -17,7 +17,7 @@ export function collectionCommands(state: CollectionState, focusFilter: () => vo
     { label: 'Undo the last edit', icon: 'undo', hint: 'Ctrl Z', run: () => void undoLast(state.reload) },
   ];
   return [
-    { label: `Filter ${id}`, icon: 'filter', hint: '/', run: () => setTimeout(focusFilter) },
+    { label: `Filter ${id}`, icon: 'filter', hint: '/', run: focusFilter },
     { label: `Read ${id} again`, icon: 'refresh', run: () => void state.reload() },
     ...(isReadOnly() ? [] : writes),
   ];

@@ -1,6 +1,7 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import type { DescribedCollection } from '../../../src/studio/api/described-schema.js';
+import type { ShownDocument } from '../../../src/studio/api/shown-document.js';
 import { ask, collectionPath } from '../api/request.js';
-import type { Collection, Document } from '../api/types.js';
 import { BLOCK, PageCache } from '../grid/page-cache.js';
 import { overview } from '../state/database.js';
 import { report } from '../state/notices.js';
@@ -16,7 +17,7 @@ export interface Total {
 
 /** What is shown of one collection, and what is marked in it. */
 export interface CollectionState {
-  readonly collection: Collection;
+  readonly collection: DescribedCollection;
   readonly conditions: Signal<readonly Condition[]>;
   readonly match: Signal<'all' | 'any'>;
   readonly orders: Signal<readonly Order[]>;
@@ -37,18 +38,18 @@ export interface CollectionState {
 }
 
 /** All that can be a column, in the order in which they stand at first. */
-export function allColumns({ attributes, links }: Collection): readonly string[] {
+export function allColumns({ attributes, links }: DescribedCollection): readonly string[] {
   const live = attributes.filter(({ mark }) => mark !== 'added').map(({ key }) => key);
   const related = links.filter(({ kind, key }) => kind === 'relationship' || key === null).map(({ name }) => name);
   return ['$id', ...live, ...related, '$createdAt', '$updatedAt'];
 }
 
-export function viewKey({ id }: Collection): string {
+export function viewKey({ id }: DescribedCollection): string {
   return `${overview.value?.projectId}/${overview.value?.databaseId}/${id}`;
 }
 
 /** The state of a collection that is opened now. @param start conditions that a followed link came with */
-export function createCollectionState(collection: Collection, start: Where | null): CollectionState {
+export function createCollectionState(collection: DescribedCollection, start: Where | null): CollectionState {
   const conditions = signal<readonly Condition[]>(start === null ? [] : conditionsOf(start));
   const match = signal<'all' | 'any'>('all');
   const orders = signal<readonly Order[]>([]);
@@ -61,11 +62,12 @@ export function createCollectionState(collection: Collection, start: Where | nul
   const orderBy = () => Object.fromEntries(orders.value.map(({ key, direction }) => [key, direction]));
   let generation = 0;
 
-  const fetchBlock = async (offset: number, after: Document | undefined): Promise<readonly Document[]> => {
+  const fetchBlock = async (offset: number, after: ShownDocument | undefined): Promise<readonly ShownDocument[]> => {
     const isPlain = orders.value.length === 0 && after !== undefined;
     const place = isPlain ? { after: String(after.$sequence) } : { offset };
     const body = { where: where.value, orderBy: orderBy(), limit: BLOCK, ...place };
-    return (await ask<{ documents: readonly Document[] }>(path('page'), `scroll ${collection.id}`, body)).documents;
+    return (await ask<{ documents: readonly ShownDocument[] }>(path('page'), `scroll ${collection.id}`, body))
+      .documents;
   };
   const makeCache = () =>
     new PageCache(fetchBlock, (error) => {
@@ -86,7 +88,7 @@ export function createCollectionState(collection: Collection, start: Where | nul
     isLoading.value = true;
     const body = { where: where.value, orderBy: orderBy(), limit: BLOCK, offset: 0, counts: true };
     try {
-      const page = await ask<{ documents: readonly Document[]; total: number }>(
+      const page = await ask<{ documents: readonly ShownDocument[]; total: number }>(
         path('page'),
         `list ${collection.id}`,
         body,

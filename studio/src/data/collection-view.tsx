@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { DocumentPanel } from '../document/document-panel.js';
 import { Grid } from '../grid/grid.js';
 import { commands } from '../state/commands.js';
@@ -13,7 +13,7 @@ import { ToolBar } from './tool-bar.js';
 /** One collection: filter, tools, grid, and the panel of the open document. */
 export function CollectionView({ state }: { readonly state: CollectionState }) {
   const filter = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     commands.value = collectionCommands(state, () => filter.current?.focus());
     const press = (event: KeyboardEvent) => {
       const target = event.target as HTMLElement;

@@ -1,4 +1,4 @@
-import type { Attribute, Collection } from '../api/types.js';
+import type { DescribedAttribute, DescribedCollection } from '../../../src/studio/api/described-schema.js';
 
 /** The ways of comparing, by the sign a person types. */
 export const OPERATORS = {
@@ -30,14 +30,14 @@ export type Where = Readonly<Record<string, unknown>>;
 const NUMBERS = ['integer', 'bigint', 'float'];
 
 /** What can be compared in a collection: attributes, system fields, and single ends of relationships. */
-export function comparableKeys({ attributes, links }: Collection): readonly string[] {
+export function comparableKeys({ attributes, links }: DescribedCollection): readonly string[] {
   const live = attributes.filter(({ mark }) => mark !== 'added').map(({ key }) => key);
   const related = links.flatMap(({ key, kind }) => (key !== null && kind === 'relationship' ? [key] : []));
   return ['$id', ...live, ...related, '$createdAt', '$updatedAt', '$sequence'];
 }
 
 /** The signs that make sense for a key. */
-export function signsFor(attribute: Attribute | undefined, key: string): readonly Sign[] {
+export function signsFor(attribute: DescribedAttribute | undefined, key: string): readonly Sign[] {
   if (attribute === undefined)
     return key.startsWith('$') ? ['=', '!=', '>', '<', '^', 'in'] : ['=', 'empty', 'present'];
   const { type, array } = attribute;
@@ -50,7 +50,7 @@ export function signsFor(attribute: Attribute | undefined, key: string): readonl
 }
 
 /** The value of a condition as the attribute stores it. */
-export function typedValue(attribute: Attribute | undefined, text: string): unknown {
+export function typedValue(attribute: DescribedAttribute | undefined, text: string): unknown {
   if (attribute === undefined) return text;
   if (attribute.type === 'boolean') return text === 'true';
   if (NUMBERS.includes(attribute.type)) {
@@ -62,7 +62,11 @@ export function typedValue(attribute: Attribute | undefined, text: string): unkn
 }
 
 /** Conditions as `where` takes them. */
-export function whereOf(collection: Collection, conditions: readonly Condition[], match: 'all' | 'any'): Where {
+export function whereOf(
+  collection: DescribedCollection,
+  conditions: readonly Condition[],
+  match: 'all' | 'any',
+): Where {
   const parts = conditions.map((condition) => one(collection, condition));
   if (match === 'any' && parts.length > 1) return { $or: parts };
   const keys = parts.flatMap(Object.keys);
@@ -70,7 +74,7 @@ export function whereOf(collection: Collection, conditions: readonly Condition[]
   return { $and: parts };
 }
 
-function one({ attributes }: Collection, { key, sign, value }: Condition): Where {
+function one({ attributes }: DescribedCollection, { key, sign, value }: Condition): Where {
   const attribute = attributes.find((known) => known.key === key);
   if (sign === 'empty') return { [key]: null };
   if (sign === 'present') return { [key]: { $ne: null } };

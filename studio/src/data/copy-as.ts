@@ -1,11 +1,11 @@
-import type { Document } from '../api/types.js';
+import type { ShownDocument } from '../../../src/studio/api/shown-document.js';
 import type { CollectionState } from './collection-state.js';
 import { createCode } from './query-code.js';
 
 /** Documents as text for elsewhere, in the columns that are shown. */
 export function copyAs(
   { collection, columns }: CollectionState,
-  documents: readonly Document[],
+  documents: readonly ShownDocument[],
   format: 'json' | 'csv' | 'code',
 ): string {
   const keys = columns.value.filter((key) => documents.some((document) => document[key] !== undefined));

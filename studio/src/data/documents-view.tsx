@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { Collection } from '../api/types.js';
+import type { DescribedCollection } from '../../../src/studio/api/described-schema.js';
 import { liveCollections } from '../state/database.js';
 import { linkTo, place } from '../state/place.js';
 import { createCollectionState } from './collection-state.js';
@@ -33,7 +33,7 @@ function OpenCollection({
   collection,
   where,
 }: {
-  readonly collection: Collection;
+  readonly collection: DescribedCollection;
   readonly where: Readonly<Record<string, unknown>> | null;
 }) {
   const state = useMemo(() => createCollectionState(collection, where), [collection]);
@@ -41,7 +41,13 @@ function OpenCollection({
   return <CollectionView state={state} />;
 }
 
-function CollectionList({ collections, open }: { readonly collections: readonly Collection[]; readonly open: string }) {
+function CollectionList({
+  collections,
+  open,
+}: {
+  readonly collections: readonly DescribedCollection[];
+  readonly open: string;
+}) {
   const [text, setText] = useState('');
   const shown = collections.filter(({ id, name }) => `${id} ${name}`.toLowerCase().includes(text.toLowerCase()));
   return (

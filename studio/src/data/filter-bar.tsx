@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { Icon } from '../parts/icon.js';
 import { Menu } from '../parts/menu.js';
 import { tell } from '../state/notices.js';
@@ -24,7 +24,7 @@ export function FilterBar({ state, input }: FilterBarProps) {
   const keys = comparableKeys(collection);
   const parsed = parseFilter(text, keys);
   const suggestions = isOpen ? suggestionsFor(collection, keys, text) : [];
-  useEffect(() => setText(formatFilter(conditions.value, match.value)), [conditions.value, match.value]);
+  useLayoutEffect(() => setText(formatFilter(conditions.value, match.value)), [conditions.value, match.value]);
 
   const apply = () => {
     if ('problem' in parsed) return;
@@ -80,7 +80,7 @@ export function FilterBar({ state, input }: FilterBarProps) {
             placeholder={`Filter: ${keys[1] ?? '$id'} ~ word, created after…  press /`}
             value={text}
             onFocus={() => setOpen(true)}
-            onBlur={() => setTimeout(() => setOpen(false), 150)}
+            onBlur={() => setOpen(false)}
             onInput={(event) => {
               setText(event.currentTarget.value);
               setOpen(true);

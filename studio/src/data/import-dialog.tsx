@@ -1,18 +1,12 @@
 import { useState } from 'preact/hooks';
+import type { ImportLook } from '../../../src/studio/api/import-look.js';
 import { ask, collectionPath } from '../api/request.js';
+import { useNewest } from '../api/use-newest.js';
 import { DialogFrame } from '../parts/dialog-frame.js';
 import { showJob } from '../parts/job-dialog.js';
 import { closeDialog } from '../state/dialog.js';
 import { attempt } from '../state/notices.js';
 import type { CollectionState } from './collection-state.js';
-
-interface ImportLook {
-  readonly columns: readonly string[];
-  readonly rows: number;
-  readonly sample: Readonly<Record<string, unknown>>;
-  readonly rejected: number;
-  readonly reasons: readonly { readonly row: number; readonly reason: string }[];
-}
 
 /** Creates documents from a file: which column goes where, a look without writing, then the work. */
 export function ImportDialog({ state }: { readonly state: CollectionState }) {
@@ -22,10 +16,13 @@ export function ImportDialog({ state }: { readonly state: CollectionState }) {
   const [report, setReport] = useState<ImportLook | null>(null);
   const keys = ['$id', ...collection.attributes.filter(({ mark }) => mark !== 'added').map(({ key }) => key)];
 
+  const newest = useNewest();
   const check = (given: string, map: Readonly<Record<string, string>>) =>
     attempt(async () => {
       const body = { text: given, mapping: map };
-      setReport(await ask<ImportLook>(collectionPath(collection.id, 'import-check'), 'check an import', body));
+      const path = collectionPath(collection.id, 'import-check');
+      const answer = await newest(() => ask<ImportLook>(path, 'check an import', body));
+      if (answer !== null) setReport(answer);
     });
   const load = (given: string) =>
     attempt(async () => {

@@ -1,4 +1,4 @@
-import type { Collection } from '../api/types.js';
+import type { DescribedCollection } from '../../../src/studio/api/described-schema.js';
 import type { Where } from './condition.js';
 
 export interface Order {
@@ -9,7 +9,7 @@ export interface Order {
 const SYSTEM: Readonly<Record<string, string>> = { $id: 'id', $createdAt: 'createdAt', $updatedAt: 'updatedAt' };
 
 /** The same question in code: `await db.posts.where({ views: { $gte: 10 } }).orderBy({ title: 'asc' }).toList();` */
-export function queryCode(collection: Collection, where: Where, orders: readonly Order[]): string {
+export function queryCode(collection: DescribedCollection, where: Where, orders: readonly Order[]): string {
   const conditions = Object.keys(where).length === 0 ? '' : `.where(${codeOf(collection, where)})`;
   const ordered = Object.fromEntries(orders.map(({ key, direction }) => [propertyOf(collection, key), direction]));
   const order = orders.length === 0 ? '' : `.orderBy(${literal(ordered)})`;
@@ -17,7 +17,10 @@ export function queryCode(collection: Collection, where: Where, orders: readonly
 }
 
 /** Documents as code that creates them. */
-export function createCode(collection: Collection, documents: readonly Readonly<Record<string, unknown>>[]): string {
+export function createCode(
+  collection: DescribedCollection,
+  documents: readonly Readonly<Record<string, unknown>>[],
+): string {
   const lines = documents.map((document) => {
     const entries = Object.entries(document).filter(
       ([key, value]) => value !== null && value !== undefined && (key === '$id' || !key.startsWith('$')),
@@ -28,16 +31,16 @@ export function createCode(collection: Collection, documents: readonly Readonly<
 }
 
 /** The name a key has in code. */
-export function propertyOf({ properties }: Collection, key: string): string {
+export function propertyOf({ properties }: DescribedCollection, key: string): string {
   return Object.hasOwn(properties, key) ? (properties[key] ?? key) : (SYSTEM[key] ?? key);
 }
 
-function member({ set, id }: Collection): string {
+function member({ set, id }: DescribedCollection): string {
   const name = set ?? id;
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : `set('${name}')`;
 }
 
-function codeOf(collection: Collection, where: Where): string {
+function codeOf(collection: DescribedCollection, where: Where): string {
   const named = Object.entries(where).map(([key, value]) => {
     const inner = Array.isArray(value) && key.startsWith('$');
     if (inner) return `${key}: [${value.map((one: Where) => codeOf(collection, one)).join(', ')}]`;

@@ -1,10 +1,14 @@
-import type { Collection } from '../api/types.js';
+import type { DescribedCollection } from '../../../src/studio/api/described-schema.js';
 import { signsFor } from './condition.js';
 
 const MOST = 9;
 
 /** What may come next in a filter that is being written: a key, a sign, or a value that is known. */
-export function suggestionsFor(collection: Collection, keys: readonly string[], text: string): readonly string[] {
+export function suggestionsFor(
+  collection: DescribedCollection,
+  keys: readonly string[],
+  text: string,
+): readonly string[] {
   const words = text.split(/\s+/);
   const last = words.at(-1) ?? '';
   const before = words.at(-2) ?? '';

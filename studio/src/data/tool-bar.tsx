@@ -1,11 +1,10 @@
 import { Icon } from '../parts/icon.js';
-import { Menu } from '../parts/menu.js';
 import { isReadOnly, liveCollections } from '../state/database.js';
 import { openDialog } from '../state/dialog.js';
 import { goTo } from '../state/place.js';
 import type { CollectionState } from './collection-state.js';
 import { ColumnsMenu } from './columns-menu.js';
-import { exportLink } from './export-link.js';
+import { ExportMenu } from './export-menu.js';
 import { ImportDialog } from './import-dialog.js';
 
 const NUMBER = new Intl.NumberFormat('en');
@@ -47,17 +46,7 @@ export function ToolBar({ state }: { readonly state: CollectionState }) {
         <Icon name="refresh" />
       </button>
       <ColumnsMenu state={state} />
-      <Menu label="Export" icon="download">
-        {(close) => (
-          <>
-            {(['csv', 'json'] as const).map((format) => (
-              <a key={format} class="menu-item" href={exportLink(state, format)} download onClick={close}>
-                What the filter shows, as {format.toUpperCase()}
-              </a>
-            ))}
-          </>
-        )}
-      </Menu>
+      <ExportMenu state={state} />
       {!isReadOnly() && (
         <>
           <button

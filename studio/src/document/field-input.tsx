@@ -1,10 +1,10 @@
-import { useState } from 'preact/hooks';
-import type { Attribute } from '../api/types.js';
+import { useLayoutEffect, useState } from 'preact/hooks';
+import type { DescribedAttribute } from '../../../src/studio/api/described-schema.js';
 import { GeometryMap } from './geometry-map.js';
-import { inputText, isWrittenAsJson, readInput } from './input-value.js';
+import { inputText, isWrittenAsJson, readInput, sameValue } from './input-value.js';
 
 interface FieldInputProps {
-  readonly attribute: Attribute;
+  readonly attribute: DescribedAttribute;
   readonly isJson: boolean;
   readonly value: unknown;
   readonly problem?: string | undefined;
@@ -19,6 +19,12 @@ export function FieldInput({ attribute, isJson, value, problem, disabled = false
   const { key, type, array, required, size, elements } = attribute;
   const [text, setText] = useState(inputText(value, attribute, isJson));
   const [own, setOwn] = useState<string | null>(null);
+  const written = JSON.stringify(value ?? null);
+  useLayoutEffect(() => {
+    const read = readInput(text, attribute, isJson);
+    // The server may store another value than was written; what is being typed stays as it is otherwise.
+    if (!('value' in read) || !sameValue(read.value, value)) setText(inputText(value, attribute, isJson));
+  }, [written]);
   const write = (next: string) => {
     setText(next);
     const read = readInput(next, attribute, isJson);

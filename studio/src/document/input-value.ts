@@ -1,4 +1,4 @@
-import type { Attribute } from '../api/types.js';
+import type { DescribedAttribute } from '../../../src/studio/api/described-schema.js';
 
 /** The value of a field, or why there is none. */
 export type ReadInput = { readonly value: unknown } | { readonly problem: string };
@@ -7,12 +7,12 @@ const NUMBERS = ['integer', 'bigint', 'float'];
 const GEOMETRIES = ['point', 'line', 'polygon'];
 
 /** Whether a value is written as JSON. */
-export function isWrittenAsJson(attribute: Attribute, isJson: boolean): boolean {
+export function isWrittenAsJson(attribute: DescribedAttribute, isJson: boolean): boolean {
   return isJson || attribute.array || GEOMETRIES.includes(attribute.type);
 }
 
 /** A stored value as a person edits it; an empty text stands for none. */
-export function inputText(value: unknown, attribute: Attribute, isJson: boolean): string {
+export function inputText(value: unknown, attribute: DescribedAttribute, isJson: boolean): string {
   if (value === null || value === undefined) return '';
   if (isJson && typeof value === 'string') return pretty(value);
   if (typeof value === 'object' && '$bigint' in value) return String(value.$bigint);
@@ -21,7 +21,7 @@ export function inputText(value: unknown, attribute: Attribute, isJson: boolean)
 }
 
 /** What was written, as it is stored. */
-export function readInput(text: string, attribute: Attribute, isJson: boolean): ReadInput {
+export function readInput(text: string, attribute: DescribedAttribute, isJson: boolean): ReadInput {
   if (text === '' && !['string', 'varchar', 'text', 'mediumtext', 'longtext'].includes(attribute.type))
     return { value: null };
   if (text === '' && !attribute.required) return { value: null };
@@ -54,4 +54,9 @@ function pretty(text: string): string {
   } catch {
     return text;
   }
+}
+
+/** Whether two values are stored alike; one that is not there is null. */
+export function sameValue(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 }

@@ -1,27 +1,32 @@
-import { useState } from 'preact/hooks';
-import type { Collection } from '../api/types.js';
+import { useLayoutEffect, useState } from 'preact/hooks';
+import type { DescribedCollection } from '../../../src/studio/api/described-schema.js';
+import { readDocument } from './read-document.js';
 
 interface JsonEditorProps {
-  readonly collection: Collection;
+  readonly collection: DescribedCollection;
   readonly document: Readonly<Record<string, unknown>>;
+  /** Keys without a value are left to the defaults of a new one. */
+  readonly isNew: boolean;
+  /** Whether anything of it is not saved yet. */
+  readonly isChanged: boolean;
   readonly disabled: boolean;
   readonly onChange: (values: Readonly<Record<string, unknown>>) => void;
 }
 
 /** A whole document as JSON; keys of the system are shown and not written. */
-export function JsonEditor({ collection, document, disabled, onChange }: JsonEditorProps) {
-  const [text, setText] = useState(JSON.stringify(shown(collection, document), null, 2));
+export function JsonEditor({ collection, document, isNew, isChanged, disabled, onChange }: JsonEditorProps) {
+  const stored = JSON.stringify(shown(collection, document), null, 2);
+  const [text, setText] = useState(stored);
   const [problem, setProblem] = useState<string | null>(null);
+  useLayoutEffect(() => {
+    const [own, now] = [text, stored].map((one) => JSON.stringify(readDocument(collection, one, isNew)));
+    if (!isChanged && problem === null && own !== now) setText(stored);
+  }, [isChanged]);
   const write = (next: string) => {
     setText(next);
-    try {
-      const values: unknown = JSON.parse(next);
-      if (typeof values !== 'object' || values === null || Array.isArray(values)) throw new Error('It is no object.');
-      setProblem(null);
-      onChange(stored(collection, values as Record<string, unknown>));
-    } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
-    }
+    const read = readDocument(collection, next, isNew);
+    setProblem('problem' in read ? read.problem : null);
+    if ('values' in read) onChange(read.values);
   };
   return (
     <label class="field json-editor">
@@ -40,7 +45,7 @@ export function JsonEditor({ collection, document, disabled, onChange }: JsonEdi
 }
 
 /** JSON that is stored as text is shown as what it holds. */
-function shown({ json, attributes }: Collection, document: Readonly<Record<string, unknown>>): object {
+function shown({ json, attributes }: DescribedCollection, document: Readonly<Record<string, unknown>>): object {
   const empty = Object.fromEntries(attributes.filter(({ mark }) => mark !== 'added').map(({ key }) => [key, null]));
   const entries = Object.entries({ ...empty, ...document }).map(([key, value]) => {
     if (!json.includes(key) || typeof value !== 'string') return [key, value];
@@ -51,11 +56,4 @@ function shown({ json, attributes }: Collection, document: Readonly<Record<strin
     }
   });
   return Object.fromEntries(entries.filter(([key]) => !['$sequence', '$databaseId', '$tableId'].includes(String(key))));
-}
-
-function stored({ json }: Collection, values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const entries = Object.entries(values).map(([key, value]) =>
-    json.includes(key) && value !== null && typeof value !== 'string' ? [key, JSON.stringify(value)] : [key, value],
-  );
-  return Object.fromEntries(entries);
 }

@@ -1,35 +1,51 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Attribute } from '../api/types.js';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { DescribedAttribute } from '../../../src/studio/api/described-schema.js';
 import { inputText, readInput } from '../document/input-value.js';
 
 interface CellEditorProps {
-  readonly attribute: Attribute;
+  readonly attribute: DescribedAttribute;
   readonly isJson: boolean;
   readonly value: unknown;
   readonly onSave: (value: unknown) => void;
-  readonly onCancel: () => void;
+  /** Called before `onSave`, and where nothing is saved. */
+  readonly onEnd: (by: 'key' | 'leaving') => void;
 }
 
-/** Edits a value where it stands: Enter saves, Escape leaves it as it was. */
-export function CellEditor({ attribute, isJson, value, onSave, onCancel }: CellEditorProps) {
+/** Edits a value where it stands: Enter saves, and so does leaving the cell; Escape keeps the value as it was. */
+export function CellEditor({ attribute, isJson, value, onSave, onEnd }: CellEditorProps) {
   const field = useRef<HTMLInputElement & HTMLSelectElement>(null);
   const [text, setText] = useState(inputText(value, attribute, isJson));
   const [problem, setProblem] = useState<string | null>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     field.current?.focus();
     field.current?.select?.();
   }, []);
-  const save = (given: string) => {
+  const isDone = useRef(false);
+  const save = (given: string, by: 'key' | 'leaving') => {
+    if (isDone.current) return;
     const read = readInput(given, attribute, isJson);
     if ('problem' in read) setProblem(read.problem);
-    else onSave(read.value);
+    else {
+      isDone.current = true;
+      onEnd(by);
+      onSave(read.value);
+    }
+  };
+  const cancel = (by: 'key' | 'leaving') => {
+    isDone.current = true;
+    onEnd(by);
+  };
+  const leave = () => {
+    if (isDone.current) return;
+    if (text === inputText(value, attribute, isJson)) cancel('leaving');
+    else save(text, 'leaving');
   };
   const press = (event: KeyboardEvent) => {
     event.stopPropagation();
-    if (event.key === 'Escape') onCancel();
+    if (event.key === 'Escape') cancel('key');
     if (event.key === 'Enter' || event.key === 'Tab') {
       event.preventDefault();
-      save(text);
+      save(text, 'key');
     }
   };
   const choices = attribute.type === 'boolean' ? ['true', 'false'] : attribute.elements;
@@ -40,11 +56,11 @@ export function CellEditor({ attribute, isJson, value, onSave, onCancel }: CellE
         class="cell-input"
         aria-label={`New value of ${attribute.key}`}
         value={text}
-        onChange={(event) => save(event.currentTarget.value)}
-        onBlur={onCancel}
+        onChange={(event) => save(event.currentTarget.value, 'key')}
+        onBlur={leave}
         onKeyDown={(event) => {
           event.stopPropagation();
-          if (event.key === 'Escape') onCancel();
+          if (event.key === 'Escape') cancel('key');
         }}
       >
         {!attribute.required && <option value="">null</option>}
@@ -63,7 +79,7 @@ export function CellEditor({ attribute, isJson, value, onSave, onCancel }: CellE
       title={problem ?? undefined}
       value={text}
       onInput={(event) => setText(event.currentTarget.value)}
-      onBlur={onCancel}
+      onBlur={leave}
       onKeyDown={press}
     />
   );

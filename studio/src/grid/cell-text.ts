@@ -1,9 +1,9 @@
-import type { Attribute } from '../api/types.js';
+import type { DescribedAttribute } from '../../../src/studio/api/described-schema.js';
 
 const LONGEST = 300;
 
 /** A value in one line, as a cell shows it. */
-export function cellText(value: unknown, attribute: Attribute | undefined): string {
+export function cellText(value: unknown, attribute: DescribedAttribute | undefined): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'string') {
     if (attribute?.type === 'datetime') return timeText(value);

@@ -1,14 +1,16 @@
 import { useState } from 'preact/hooks';
+import type { CollectionLink } from '../../../src/studio/api/collection-link.js';
+import type { DescribedCollection } from '../../../src/studio/api/described-schema.js';
+import type { ShownDocument } from '../../../src/studio/api/shown-document.js';
 import { ask, collectionPath } from '../api/request.js';
-import type { Collection, Document, Link } from '../api/types.js';
 import { Icon } from '../parts/icon.js';
 import { attempt } from '../state/notices.js';
 import { linkTo } from '../state/place.js';
 import { cellText } from './cell-text.js';
 
 interface CellProps {
-  readonly collection: Collection;
-  readonly document: Document;
+  readonly collection: DescribedCollection;
+  readonly document: ShownDocument;
   readonly column: string;
 }
 
@@ -41,7 +43,7 @@ export function CellContent({ collection, document, column }: CellProps) {
 const TIME = { key: '', type: 'datetime', required: false, array: false, default: null, mark: null } as const;
 
 /** How many documents a link leads to, asked for when somebody wants to know; then the way to them. */
-function LinkCount({ collection, document, link }: Omit<CellProps, 'column'> & { readonly link: Link }) {
+function LinkCount({ collection, document, link }: Omit<CellProps, 'column'> & { readonly link: CollectionLink }) {
   const name = `${collection.id}/${document.$id}/${document.$updatedAt}/${link.name}`;
   const [found, setFound] = useState<{ count: number; where: object } | null>(null);
   const { backKey, target, key } = link;

@@ -1,4 +1,4 @@
-import type { Collection } from '../api/types.js';
+import type { DescribedCollection } from '../../../src/studio/api/described-schema.js';
 import { viewKey } from '../data/collection-state.js';
 import { viewOf } from '../state/settings.js';
 
@@ -14,7 +14,7 @@ const WIDTHS: Readonly<Record<string, number>> = {
 };
 
 /** The width of a column: the one a person gave it, else one that suits the type. */
-export function columnWidth(collection: Collection, column: string): number {
+export function columnWidth(collection: DescribedCollection, column: string): number {
   const own = viewOf(viewKey(collection)).widths?.[column];
   if (own !== undefined) return own;
   if (column === '$id') return 176;

@@ -1,12 +1,12 @@
 import type { CollectionState } from '../data/collection-state.js';
 import { viewKey } from '../data/collection-state.js';
 import { changeView, viewOf } from '../state/settings.js';
+import type { ColumnPlace } from './column-places.js';
 import { columnWidth } from './column-width.js';
-import type { ShownColumn } from './use-columns.js';
 
 interface GridHeadProps {
   readonly state: CollectionState;
-  readonly columns: readonly ShownColumn[];
+  readonly columns: readonly ColumnPlace[];
   readonly names: readonly string[];
 }
 

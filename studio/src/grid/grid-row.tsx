@@ -1,26 +1,28 @@
-import type { Collection, Document } from '../api/types.js';
+import type { DescribedCollection } from '../../../src/studio/api/described-schema.js';
+import type { ShownDocument } from '../../../src/studio/api/shown-document.js';
 import { CellContent } from './cell.js';
 import { CellEditor } from './cell-editor.js';
-import type { ShownColumn } from './use-columns.js';
+import type { ColumnPlace } from './column-places.js';
 
 interface GridRowProps {
-  readonly collection: Collection;
+  readonly collection: DescribedCollection;
   readonly row: number;
   readonly y: number;
-  readonly document: Document | undefined;
-  readonly columns: readonly ShownColumn[];
+  readonly document: ShownDocument | undefined;
+  readonly columns: readonly ColumnPlace[];
   readonly names: readonly string[];
   readonly isMarked: boolean;
   readonly isOpen: boolean;
   /** The column of the active cell, where it is in this row. */
   readonly active: number | null;
-  readonly isEditing: boolean;
+  /** The column whose value is edited; null where none is. */
+  readonly edited: string | null;
   readonly onPick: (column: number) => void;
   readonly onEdit: () => void;
-  readonly onMark: (document: Document) => void;
-  readonly onOpen: (document: Document) => void;
-  readonly onSave: (document: Document, key: string, value: unknown) => void;
-  readonly onCancel: () => void;
+  readonly onMark: (document: ShownDocument) => void;
+  readonly onOpen: (document: ShownDocument) => void;
+  readonly onSave: (document: ShownDocument, key: string, value: unknown) => void;
+  readonly onEnd: (by: 'key' | 'leaving') => void;
 }
 
 const NUMBERS = ['integer', 'float', 'bigint'];
@@ -71,13 +73,14 @@ export function GridRow(props: GridRowProps) {
           >
             {document === undefined ? (
               <span class="cell-waiting" />
-            ) : isActive && props.isEditing && attribute !== undefined ? (
+            ) : attribute !== undefined && props.edited === column ? (
               <CellEditor
+                key={document.$id}
                 attribute={attribute}
                 isJson={collection.json.includes(column)}
                 value={document[column]}
                 onSave={(value) => props.onSave(document, column, value)}
-                onCancel={props.onCancel}
+                onEnd={props.onEnd}
               />
             ) : (
               <>

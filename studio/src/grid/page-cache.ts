@@ -1,7 +1,7 @@
-import type { Document } from '../api/types.js';
+import type { ShownDocument } from '../../../src/studio/api/shown-document.js';
 
 /** Reads documents from an index on; `after` is the last document before it, where that is known. */
-export type FetchBlock = (offset: number, after: Document | undefined) => Promise<readonly Document[]>;
+export type FetchBlock = (offset: number, after: ShownDocument | undefined) => Promise<readonly ShownDocument[]>;
 
 /** Documents of a block: one request. */
 export const BLOCK = 100;
@@ -12,7 +12,7 @@ const CONCURRENCY = 2;
 
 /** Documents by their place in a list that may be long: a block is read when it is looked at. */
 export class PageCache {
-  readonly #blocks = new Map<number, readonly Document[]>();
+  readonly #blocks = new Map<number, readonly ShownDocument[]>();
   readonly #pending = new Set<number>();
   readonly #fetch: FetchBlock;
   readonly #onChange: (error: unknown) => void;
@@ -26,7 +26,7 @@ export class PageCache {
   }
 
   /** The document at a place; undefined while it is not there. */
-  at(index: number): Document | undefined {
+  at(index: number): ShownDocument | undefined {
     return this.#blocks.get(Math.floor(index / BLOCK))?.[index % BLOCK];
   }
 
@@ -45,12 +45,12 @@ export class PageCache {
   }
 
   /** Puts the first block in, which came with the count. */
-  put(block: number, documents: readonly Document[]): void {
+  put(block: number, documents: readonly ShownDocument[]): void {
     this.#blocks.set(block, documents);
   }
 
   /** Shows a document that was written. */
-  replace(document: Document): void {
+  replace(document: ShownDocument): void {
     for (const [block, documents] of this.#blocks) {
       const at = documents.findIndex(({ $id }) => $id === document.$id);
       if (at >= 0) this.#blocks.set(block, documents.with(at, document));

@@ -1,45 +1,39 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { ShownGeneration } from '../../../src/studio/api/shown-migrations.js';
 import { ask } from '../api/request.js';
-import type { Finding } from '../api/types.js';
+import { useNewest } from '../api/use-newest.js';
 import { DialogFrame } from '../parts/dialog-frame.js';
+import { RenameQuestions } from '../plan/rename-questions.js';
 import { closeDialog } from '../state/dialog.js';
 import { attempt, tell } from '../state/notices.js';
-
-interface Generated {
-  readonly files: readonly {
-    readonly path: string;
-    readonly text: string;
-    readonly open: readonly string[];
-    readonly operations: readonly string[];
-  }[];
-  readonly written: boolean;
-  /** Renames that have to be answered first. */
-  readonly questions?: readonly Finding[];
-}
 
 /** Writes migration files for what entities and files disagree about: shown first, renames answered by clicking. */
 export function GenerateDialog({ onWritten }: { readonly onWritten: () => void }) {
   const [name, setName] = useState('');
   const [renames, setRenames] = useState<Readonly<Record<string, string | false>>>({});
-  const [found, setFound] = useState<Generated | null>(null);
+  const [found, setFound] = useState<ShownGeneration | null>(null);
+  const [questions, setQuestions] = useState<ShownGeneration['questions']>([]);
+  const newest = useNewest();
   const preview = (answers: typeof renames) =>
-    attempt(async () =>
-      setFound(await ask<Generated>('migrations/preview', 'preview migrations', { name, renames: answers })),
-    );
+    attempt(async () => {
+      const body = { name, renames: answers };
+      const answer = await newest(() => ask<ShownGeneration>('migrations/preview', 'preview migrations', body));
+      if (answer === null) return;
+      setFound(answer);
+      // One that was answered stays, so that the answer can be changed.
+      setQuestions((known) => [
+        ...known,
+        ...answer.questions.filter((one) => !known.some((other) => JSON.stringify(other) === JSON.stringify(one))),
+      ]);
+    });
   useEffect(() => void preview(renames), []);
   const write = () =>
     attempt(async () => {
-      const { files } = await ask<Generated>('migrations/generate', 'write migrations', { name, renames });
+      const { files } = await ask<ShownGeneration>('migrations/generate', 'write migrations', { name, renames });
       closeDialog();
       tell(`${files.length} ${files.length === 1 ? 'file was' : 'files were'} written.`);
       onWritten();
     });
-  const answer = (at: string, to: string | false) => {
-    const next = { ...renames, [at]: to };
-    setRenames(next);
-    void preview(next);
-  };
-  const questions = found?.questions ?? [];
   const foot = (
     <>
       <button type="button" class="button" onClick={closeDialog}>
@@ -48,7 +42,7 @@ export function GenerateDialog({ onWritten }: { readonly onWritten: () => void }
       <button
         type="button"
         class="button primary"
-        disabled={found === null || found.files.length === 0 || questions.length > 0}
+        disabled={found === null || found.files.length === 0 || found.questions.length > 0}
         onClick={() => void write()}
       >
         Write {found?.files.length ?? ''} files
@@ -68,24 +62,16 @@ export function GenerateDialog({ onWritten }: { readonly onWritten: () => void }
           onBlur={() => void preview(renames)}
         />
       </label>
-      {questions.map(({ at, found: what }) => {
-        const to = /'[^']*\.([^'.]+)'/.exec(what)?.[1] ?? '';
-        return (
-          <div class="note warn" key={at}>
-            <p class="grow">
-              Was <code>{at}</code> renamed to <code>{to}</code>?
-            </p>
-            <button type="button" class="button" onClick={() => answer(at, to)}>
-              Yes, renamed
-            </button>
-            <button type="button" class="button" onClick={() => answer(at, false)}>
-              No
-            </button>
-          </div>
-        );
-      })}
+      <RenameQuestions
+        questions={questions}
+        answers={renames}
+        onAnswer={(next) => {
+          setRenames(next);
+          void preview(next);
+        }}
+      />
       {found === null && <span class="spinner" />}
-      {found?.files.length === 0 && questions.length === 0 && (
+      {found?.files.length === 0 && found.questions.length === 0 && (
         <p>Entities and files agree; there is nothing to write.</p>
       )}
       {found?.files.map(({ path, text, open }) => (

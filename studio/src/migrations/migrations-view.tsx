@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { ShownMigration, ShownMigrations } from '../../../src/studio/api/shown-migrations.js';
 import { ask } from '../api/request.js';
 import { timeText } from '../grid/cell-text.js';
 import { Icon } from '../parts/icon.js';
@@ -9,7 +10,6 @@ import { attempt } from '../state/notices.js';
 import { GenerateDialog } from './generate-dialog.js';
 import { RunDialog } from './run-dialog.js';
 import { showText } from './text-dialog.js';
-import type { Migrations, StatusLine } from './types.js';
 
 const TONES: Readonly<Record<string, string>> = {
   applied: 'good',
@@ -22,8 +22,8 @@ const TONES: Readonly<Record<string, string>> = {
 
 /** Migration files and their history: state, what each does, running and reverting. */
 export function MigrationsView() {
-  const [found, setFound] = useState<Migrations | null>(null);
-  const load = async () => setFound(await ask<Migrations>('migrations', 'read migrations'));
+  const [found, setFound] = useState<ShownMigrations | null>(null);
+  const load = async () => setFound(await ask<ShownMigrations>('migrations', 'read migrations'));
   useEffect(() => void attempt(load), []);
   const after = () =>
     void attempt(async () => {
@@ -121,8 +121,8 @@ export function MigrationsView() {
 }
 
 interface LineProps {
-  readonly line: StatusLine;
-  readonly found: Migrations | null;
+  readonly line: ShownMigration;
+  readonly found: ShownMigrations | null;
   readonly onRevert: (to: string) => void;
 }
 

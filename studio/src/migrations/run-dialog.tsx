@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
+import type { PendingFile } from '../../../src/studio/api/shown-migrations.js';
 import { ask } from '../api/request.js';
 import { DialogFrame } from '../parts/dialog-frame.js';
 import { showJob } from '../parts/job-dialog.js';
 import { closeDialog } from '../state/dialog.js';
 import { attempt } from '../state/notices.js';
-import type { PendingFile } from './types.js';
 
 interface RunDialogProps {
   readonly pending: readonly PendingFile[];

@@ -1,23 +1,24 @@
-import { useEffect, useRef } from 'preact/hooks';
+import type { ComponentChild } from 'preact';
 import { closeDialog, dialog } from '../state/dialog.js';
+import { useModal } from './use-modal.js';
 
 /** Shows the open dialog over the page; Escape closes it, and the focus stays in it. */
 export function DialogHost() {
-  const element = useRef<HTMLDialogElement>(null);
   const content = dialog.value;
-  const isOpen = content !== null;
-  useEffect(() => {
-    const { current } = element;
-    if (isOpen && current !== null && !current.open) current.showModal();
-  }, [isOpen]);
-  if (!isOpen) return null;
+  return content === null ? null : <OpenDialog content={content} />;
+}
+
+function OpenDialog({ content }: { readonly content: ComponentChild }) {
+  const element = useModal();
   return (
     <dialog
       ref={element}
       class="dialog wide"
       aria-labelledby="dialog-title"
-      onClose={closeDialog}
+      onClose={() => element.current?.isConnected && closeDialog()}
       onCancel={(event) => {
+        // A file picker in the dialog tells of its end by the same event.
+        if (event.target !== event.currentTarget) return;
         event.preventDefault();
         closeDialog();
       }}

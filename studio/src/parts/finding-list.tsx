@@ -1,9 +1,9 @@
-import type { Finding } from '../api/types.js';
+import type { DescribedFinding } from '../../../src/studio/api/described-error.js';
 
 const SHOWN = 8;
 
 /** Things that are wrong: where, what, and what to do. */
-export function FindingList({ findings }: { readonly findings: readonly Finding[] }) {
+export function FindingList({ findings }: { readonly findings: readonly DescribedFinding[] }) {
   return (
     <ul class="findings">
       {findings.slice(0, SHOWN).map(({ rule, at, found, expected, remedy }) => (

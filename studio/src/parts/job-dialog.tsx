@@ -1,49 +1,39 @@
+import type { ReadonlySignal } from '@preact/signals';
 import type { ComponentChild } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { followJob, type JobEvent } from '../api/follow-job.js';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { DescribedError } from '../../../src/studio/api/described-error.js';
 import { ask } from '../api/request.js';
-import type { DescribedError } from '../api/types.js';
 import { closeDialog, openDialog } from '../state/dialog.js';
+import { type JobView, watchJob } from '../state/jobs.js';
 import { attempt } from '../state/notices.js';
 import { DialogFrame } from './dialog-frame.js';
-import { FindingList } from './finding-list.js';
+import { ErrorFindings } from './error-note.js';
 import { Icon } from './icon.js';
 
-interface JobDialogProps {
-  readonly job: string;
-  readonly title: string;
+interface JobParts {
   /** Shows the result. */
   readonly children?: ((result: never) => ComponentChild) | undefined;
-  /** Called at the end, also of work that failed. */
-  readonly onEnd?: ((error: DescribedError | null) => void) | undefined;
   /** Buttons beside Close after a failure. */
   readonly afterFailure?: ((error: DescribedError) => ComponentChild) | undefined;
 }
 
+interface JobDialogProps extends JobParts {
+  readonly view: ReadonlySignal<JobView>;
+}
+
 /** Shows a job: what it does, how far it is, how it ended; and stops it. */
-export function JobDialog({ job, title, children, onEnd, afterFailure }: JobDialogProps) {
-  const [lines, setLines] = useState<readonly string[]>([]);
-  const [share, setShare] = useState<number | null>(null);
-  const [end, setEnd] = useState<JobEvent | null>(null);
+function JobDialog({ view, children, afterFailure }: JobDialogProps) {
+  const { id, title, lines, share, end } = view.value;
+  const [isStopping, setStopping] = useState(false);
   const log = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    setLines([]);
-    setEnd(null);
-    return followJob(job, (event) => {
-      if (event.type !== 'progress') {
-        setEnd(event);
-        onEnd?.(event.type === 'failed' ? event.error : null);
-        return;
-      }
-      setLines((known) => [...known.slice(-400), event.text]);
-      const { total, index, documents } = event.event;
-      if (total !== undefined && total > 0)
-        setShare(Math.min(1, ((documents ?? index ?? 1) - (index ? 1 : 0)) / total));
-    });
-  }, [job]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     log.current?.scrollTo(0, log.current.scrollHeight);
   }, [lines]);
+  const stop = () =>
+    attempt(async () => {
+      setStopping(true);
+      await ask(`jobs/${id}/stop`, 'stop', {});
+    });
   const foot = end ? (
     <>
       {end.type === 'failed' && afterFailure?.(end.error)}
@@ -52,9 +42,12 @@ export function JobDialog({ job, title, children, onEnd, afterFailure }: JobDial
       </button>
     </>
   ) : (
-    <button type="button" class="button danger" onClick={() => void attempt(() => ask(`jobs/${job}/stop`, 'stop', {}))}>
-      <Icon name="stop" /> Stop
-    </button>
+    <>
+      <span class="grow muted">It goes on when this is closed, also when the browser is.</span>
+      <button type="button" class="button danger" disabled={isStopping} onClick={() => void stop()}>
+        <Icon name="stop" /> {isStopping ? 'Stopping…' : 'Stop'}
+      </button>
+    </>
   );
   return (
     <DialogFrame title={title} foot={foot}>
@@ -79,9 +72,7 @@ export function JobDialog({ job, title, children, onEnd, afterFailure }: JobDial
         <div class="note bad" data-job="failed">
           <Icon name="warning" />
           <div class="grow">
-            <FindingList
-              findings={end.error.findings.length > 0 ? end.error.findings : [{ ...end.error, rule: end.error.code }]}
-            />
+            <ErrorFindings error={end.error} />
           </div>
         </div>
       )}
@@ -97,11 +88,12 @@ export function JobDialog({ job, title, children, onEnd, afterFailure }: JobDial
   );
 }
 
-/** Shows a job over the page until it is closed; the job goes on either way. */
+/** Shows a job over the page until it is closed; the job goes on either way, and `onEnd` is called at its end, also of one that failed. */
 export function showJob(
   job: string,
   title: string,
-  rest: Pick<JobDialogProps, 'children' | 'onEnd' | 'afterFailure'> = {},
+  { onEnd, ...parts }: JobParts & { readonly onEnd?: () => void } = {},
 ): void {
-  openDialog(<JobDialog job={job} title={title} {...rest} />);
+  const view = watchJob(job, title, () => onEnd?.());
+  openDialog(<JobDialog view={view} {...parts} />);
 }

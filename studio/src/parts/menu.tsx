@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Icon, type IconName } from './icon.js';
 
 interface MenuProps {
@@ -15,9 +15,9 @@ interface MenuProps {
 export function Menu({ label, icon, showsLabel = true, side = 'right', disabled = false, children }: MenuProps) {
   const [isOpen, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isOpen) return undefined;
-    root.current?.querySelector<HTMLElement>('.menu-list button, .menu-list input')?.focus();
+    itemsOf(root.current)[0]?.focus();
     const leave = (event: Event) => {
       if (!root.current?.contains(event.target as Node)) setOpen(false);
     };
@@ -34,7 +34,7 @@ export function Menu({ label, icon, showsLabel = true, side = 'right', disabled 
       close();
     }
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
-    const items = [...(root.current?.querySelectorAll<HTMLElement>('.menu-list button, .menu-list input') ?? [])];
+    const items = itemsOf(root.current);
     const at = items.indexOf(document.activeElement as HTMLElement);
     items.at((at + (event.key === 'ArrowDown' ? 1 : -1)) % items.length)?.focus();
     event.preventDefault();
@@ -56,4 +56,8 @@ export function Menu({ label, icon, showsLabel = true, side = 'right', disabled 
       {isOpen && <div class={`menu-list ${side === 'left' ? 'left' : ''}`}>{children(close)}</div>}
     </div>
   );
+}
+
+function itemsOf(menu: HTMLElement | null): readonly HTMLElement[] {
+  return [...(menu?.querySelectorAll<HTMLElement>('.menu-list :is(a, button, input, select)') ?? [])];
 }

@@ -1,5 +1,5 @@
 import { dismiss, notices } from '../state/notices.js';
-import { FindingList } from './finding-list.js';
+import { ErrorFindings } from './error-note.js';
 import { Icon } from './icon.js';
 
 /** What was done and what went wrong, in a corner; screen readers say it. */
@@ -9,11 +9,7 @@ export function NoticeList() {
       {notices.value.map(({ id, tone, text, error, action }) => (
         <div key={id} class={`notice ${tone}`}>
           <div class="grow stack">
-            {error === undefined || error.expected === '' ? (
-              <p>{text}</p>
-            ) : (
-              <FindingList findings={error.findings.length > 0 ? error.findings : [{ ...error, rule: error.code }]} />
-            )}
+            {error === undefined || error.expected === '' ? <p>{text}</p> : <ErrorFindings error={error} />}
             {action && (
               <div>
                 <button type="button" class="button" onClick={action.run}>

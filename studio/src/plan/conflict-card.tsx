@@ -1,13 +1,14 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { DescribedFinding } from '../../../src/studio/api/described-error.js';
+import type { ShownDocument } from '../../../src/studio/api/shown-document.js';
 import { ask, collectionPath } from '../api/request.js';
-import type { Document, Finding } from '../api/types.js';
 import { cellText } from '../grid/cell-text.js';
 import { isReadOnly } from '../state/database.js';
 import { attempt, report } from '../state/notices.js';
 import { linkTo } from '../state/place.js';
 
 interface ConflictCardProps {
-  readonly conflict: Finding;
+  readonly conflict: DescribedFinding;
   readonly onRemedy: (remedy: object) => void;
 }
 
@@ -18,13 +19,13 @@ export function ConflictCard({ conflict, onRemedy }: ConflictCardProps) {
   const { rule, at, found, expected, remedy, documents = [] } = conflict;
   const [collection = '', ...rest] = at.split('.');
   const key = rest.join('.');
-  const [samples, setSamples] = useState<readonly Document[]>([]);
+  const [samples, setSamples] = useState<readonly ShownDocument[]>([]);
   const [value, setValue] = useState('');
   const hasValues = rule === 'present' || rule === 'value';
   useEffect(() => {
     if (documents.length === 0) return;
     const body = { where: { $id: { $in: documents.slice(0, SAMPLES) } } };
-    ask<{ documents: readonly Document[] }>(collectionPath(collection, 'page'), `samples of ${at}`, body)
+    ask<{ documents: readonly ShownDocument[] }>(collectionPath(collection, 'page'), `samples of ${at}`, body)
       .then((page) => setSamples(page.documents))
       .catch(report);
   }, [documents.join()]);

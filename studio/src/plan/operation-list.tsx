@@ -1,4 +1,4 @@
-import type { Plan, PlanOperation } from '../api/types.js';
+import type { ShownOperation, ShownPlan } from '../../../src/studio/api/shown-plan.js';
 import { FindingList } from '../parts/finding-list.js';
 import { isReadOnly } from '../state/database.js';
 
@@ -10,7 +10,7 @@ const CLASSES = {
 } as const;
 
 interface OperationListProps {
-  readonly plan: Plan;
+  readonly plan: ShownPlan;
   /** Names of what may be lost. */
   readonly allowed: readonly string[];
   readonly onAllow: (names: readonly string[]) => void;
@@ -21,7 +21,7 @@ export function OperationList({ plan, allowed, onAllow }: OperationListProps) {
   const classes = Object.keys(CLASSES) as readonly (keyof typeof CLASSES)[];
   const toggle = (name: string) =>
     onAllow(allowed.includes(name) ? allowed.filter((one) => one !== name) : [...allowed, name]);
-  const line = ({ description, destructiveName }: PlanOperation) => (
+  const line = ({ description, destructiveName }: ShownOperation) => (
     <li key={description} class="operation">
       <span class="grow">{description}</span>
       {destructiveName !== null && !isReadOnly() && (

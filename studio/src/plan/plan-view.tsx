@@ -1,189 +1,132 @@
-import { useEffect, useState } from 'preact/hooks';
-import { ask, RequestError } from '../api/request.js';
-import type { DescribedError, Finding, Plan } from '../api/types.js';
-import { FindingList } from '../parts/finding-list.js';
+import { useState } from 'preact/hooks';
+import type { CheckedPlan, PlanRun, ShownPlan } from '../../../src/studio/api/shown-plan.js';
+import { ask } from '../api/request.js';
+import { ErrorNote } from '../parts/error-note.js';
 import { Icon } from '../parts/icon.js';
 import { showJob } from '../parts/job-dialog.js';
 import { isReadOnly, loadSchema, schema } from '../state/database.js';
 import { attempt } from '../state/notices.js';
 import { ConflictCard } from './conflict-card.js';
 import { OperationList } from './operation-list.js';
-import { type RenameQuestion, RenameQuestions } from './rename-questions.js';
-
-interface Checked {
-  readonly plan: Plan;
-  readonly conflicts: readonly Finding[];
-}
+import { RemedyChips } from './remedy-chips.js';
+import { RenameQuestions } from './rename-questions.js';
+import { usePlan } from './use-plan.js';
 
 /** What a migration would do, why it cannot, and doing it. */
 export function PlanView() {
-  const [plan, setPlan] = useState<Plan | null>(null);
-  const [questions, setQuestions] = useState<readonly RenameQuestion[]>([]);
-  const [renames, setRenames] = useState<Readonly<Record<string, string | false>>>({});
-  const [resolve, setResolve] = useState<Readonly<Record<string, object>>>({});
-  const [checked, setChecked] = useState<Checked | null>(null);
-  const [allowed, setAllowed] = useState<readonly string[]>([]);
-  const [isBusy, setBusy] = useState(true);
-  const [failure, setFailure] = useState<DescribedError | null>(null);
+  return schema.value?.hasModel === false ? <NoEntities /> : <Plan />;
+}
 
-  const check = async (answers: typeof renames, remedies: typeof resolve) => {
-    setBusy(true);
-    try {
-      const body = { renames: answers, resolve: remedies };
-      setChecked(await ask<Checked>('plan/check', 'check the plan', body));
-      setFailure(null);
-    } catch (error) {
-      if (!(error instanceof RequestError)) throw error;
-      setFailure(error.details);
-    } finally {
-      setBusy(false);
-    }
-  };
-  const load = async () => {
-    setBusy(true);
-    try {
-      const found = await ask<{ plan: Plan; renames: readonly RenameQuestion[] }>('plan', 'analyze');
-      setPlan(found.plan);
-      setQuestions(found.renames);
-      setAllowed([]);
-      setFailure(null);
-    } catch (error) {
-      if (!(error instanceof RequestError)) throw error;
-      setFailure(error.details);
-      return;
-    } finally {
-      setBusy(false);
-    }
-    await check(renames, resolve);
-  };
-  useEffect(() => void attempt(load), []);
+function NoEntities() {
+  return (
+    <div class="page">
+      <div class="empty">
+        <h1>There is nothing to compare with</h1>
+        <p>This project has no entities. `entwrite pull` writes them from the database.</p>
+      </div>
+    </div>
+  );
+}
 
-  const shown = checked?.plan ?? plan;
-  const losses = (shown?.operations ?? []).flatMap(({ destructiveName }) => destructiveName ?? []);
+function Plan() {
+  const state = usePlan();
+  const { plan, conflicts, remedies, allowed, failure } = state;
+  const losses = (plan?.operations ?? []).flatMap(({ destructiveName }) => destructiveName ?? []);
+  const [keep, setKeep] = useState(false);
   const open = losses.filter((name) => !allowed.includes(name));
-  const conflicts = checked?.conflicts ?? [];
-  const canRun = !isReadOnly() && shown !== null && checked !== null && conflicts.length === 0 && open.length === 0;
-  const run = (keep = false) =>
+  const canRun = plan !== null && conflicts?.length === 0 && open.length === 0 && plan.operations.length > 0;
+  const after = () =>
+    void attempt(async () => {
+      await loadSchema(true);
+      await state.load();
+    });
+  const run = (chosen: ShownPlan | null) =>
     attempt(async () => {
-      const body = { plan: shown, resolve, allowDestructive: allowed, keep };
+      const body = { plan: chosen, resolve: remedies, allowDestructive: allowed, keep };
       const { job } = await ask<{ job: string }>('plan/run', 'migrate', body);
       showJob(job, 'Migrate', {
-        children: (report: { operations: readonly unknown[]; milliseconds: number; backup: string | null } | null) => (
-          <div>
-            <p>
-              {report?.operations.length ?? 0} operations in {((report?.milliseconds ?? 0) / 1000).toFixed(1)} s.
-            </p>
-            {report?.backup && <p>What could be lost is saved in {report.backup}.</p>}
-          </div>
-        ),
-        onEnd: () =>
-          void attempt(async () => {
-            await loadSchema(true);
-            await load();
-          }),
+        children: (report: PlanRun | null) => <RunReport report={report} />,
+        onEnd: after,
         afterFailure: () => (
-          <button type="button" class="button" onClick={() => void run(keep)}>
+          <button type="button" class="button" onClick={() => void goOn()}>
             <Icon name="play" /> Continue
           </button>
         ),
       });
     });
-
-  if (schema.value?.hasModel === false) {
-    return (
-      <div class="page">
-        <div class="empty">
-          <h1>There is nothing to compare with</h1>
-          <p>This project has no entities. `entwrite pull` writes them from the database.</p>
-        </div>
-      </div>
-    );
-  }
+  /** What is left to do is another plan than the one that was begun. */
+  const goOn = () =>
+    attempt(async () => {
+      const body = { renames: state.renames, resolve: remedies };
+      const left = await ask<CheckedPlan>('plan/check', 'check the plan', body);
+      await run(left.plan);
+    });
   return (
     <div class="page">
       <div class="page-inner">
         <div class="page-head">
           <h1>Plan</h1>
-          {shown && (
+          {plan && (
             <span class="muted">
-              {shown.operations.length} {shown.operations.length === 1 ? 'operation' : 'operations'}, about{' '}
-              {shown.requests} requests
+              {plan.operations.length} {plan.operations.length === 1 ? 'operation' : 'operations'}, about{' '}
+              {plan.requests} requests
             </span>
           )}
-          {isBusy && <span class="spinner" />}
+          {state.isBusy && <span class="spinner" />}
           <div class="grow" />
-          <button type="button" class="button" onClick={() => void attempt(load)}>
+          <button type="button" class="button" onClick={() => void attempt(state.load)}>
             <Icon name="refresh" /> Analyze again
           </button>
           {!isReadOnly() && (
-            <button
-              type="button"
-              class="button primary"
-              disabled={!canRun || shown.operations.length === 0}
-              onClick={() => void run()}
-            >
-              <Icon name="play" /> Migrate
-            </button>
+            <>
+              <select
+                class="input"
+                aria-label="When it is stopped or fails"
+                value={keep ? 'keep' : 'undo'}
+                onChange={(event) => setKeep(event.currentTarget.value === 'keep')}
+              >
+                <option value="undo">if stopped, take back</option>
+                <option value="keep">if stopped, keep what is done</option>
+              </select>
+              <button type="button" class="button primary" disabled={!canRun} onClick={() => void run(plan)}>
+                <Icon name="play" /> Migrate
+              </button>
+            </>
           )}
         </div>
-        {failure && (
-          <div class="note bad">
-            <FindingList
-              findings={failure.findings.length > 0 ? failure.findings : [{ ...failure, rule: failure.code }]}
-            />
-          </div>
-        )}
-        {shown !== null && shown.operations.length === 0 && (
+        {failure && <ErrorNote error={failure} />}
+        {plan?.operations.length === 0 && (
           <div class="note good" data-plan="empty">
             <Icon name="check" /> The database is as the entities say.
           </div>
         )}
-        <RenameQuestions
-          questions={questions}
-          answers={renames}
-          onAnswer={(next) => {
-            setRenames(next);
-            void attempt(() => check(next, resolve));
-          }}
-        />
-        {conflicts.length > 0 && (
+        <RenameQuestions questions={state.questions} answers={state.renames} onAnswer={state.answer} />
+        {conflicts !== null && conflicts.length > 0 && (
           <section class="stack plan-part" aria-label="What blocks the plan">
             <h2>What blocks it</h2>
             {conflicts.map((conflict) => (
               <ConflictCard
                 key={`${conflict.rule}${conflict.at}`}
                 conflict={conflict}
-                onRemedy={(remedy) => {
-                  const next = { ...resolve, [conflict.at]: remedy };
-                  setResolve(next);
-                  void attempt(() => check(renames, next));
-                }}
+                onRemedy={(remedy) => state.resolve({ ...remedies, [conflict.at]: remedy })}
               />
             ))}
           </section>
         )}
-        {Object.entries(resolve).length > 0 && (
-          <div class="row wrap plan-part">
-            {Object.entries(resolve).map(([at, remedy]) => (
-              <span class="chip" key={at}>
-                <b>{at}</b> {JSON.stringify(remedy)}
-                <button
-                  type="button"
-                  aria-label={`Take the remedy for ${at} back`}
-                  onClick={() => {
-                    const { [at]: _, ...rest } = resolve;
-                    setResolve(rest);
-                    void attempt(() => check(renames, rest));
-                  }}
-                >
-                  <Icon name="close" size={12} />
-                </button>
-              </span>
-            ))}
-          </div>
-        )}
-        {shown && <OperationList plan={shown} allowed={allowed} onAllow={setAllowed} />}
+        <RemedyChips remedies={remedies} onChange={state.resolve} />
+        {plan && <OperationList plan={plan} allowed={allowed} onAllow={state.allow} />}
       </div>
+    </div>
+  );
+}
+
+function RunReport({ report }: { readonly report: PlanRun | null }) {
+  return (
+    <div>
+      <p>
+        {report?.operations.length ?? 0} operations in {((report?.milliseconds ?? 0) / 1000).toFixed(1)} s.
+      </p>
+      {report?.backup && <p>What could be lost is saved in {report.backup}.</p>}
     </div>
   );
 }

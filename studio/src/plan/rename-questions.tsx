@@ -1,12 +1,7 @@
-/** An attribute that goes and one that comes which is exactly alike. */
-export interface RenameQuestion {
-  readonly collection: string;
-  readonly from: string;
-  readonly to: string;
-}
+import type { AttributeRename } from '../../../src/schema/attribute-rename.js';
 
 interface RenameQuestionsProps {
-  readonly questions: readonly RenameQuestion[];
+  readonly questions: readonly AttributeRename[];
   readonly answers: Readonly<Record<string, string | false>>;
   readonly onAnswer: (answers: Readonly<Record<string, string | false>>) => void;
 }
@@ -17,6 +12,7 @@ export function RenameQuestions({ questions, answers, onAnswer }: RenameQuestion
     <>
       {questions.map(({ collection, from, to }) => {
         const name = `${collection}.${from}`;
+        const answer = `${collection}/${from}`;
         return (
           <section class="card plan-part" key={`${name}/${to}`} aria-label={`Was ${name} renamed?`}>
             <div class="card-head">
@@ -27,16 +23,16 @@ export function RenameQuestions({ questions, answers, onAnswer }: RenameQuestion
               <button
                 type="button"
                 class="button"
-                aria-pressed={answers[name] === to}
-                onClick={() => onAnswer({ ...answers, [name]: to })}
+                aria-pressed={answers[answer] === to}
+                onClick={() => onAnswer({ ...answers, [answer]: to })}
               >
                 Yes, renamed
               </button>
               <button
                 type="button"
                 class="button"
-                aria-pressed={answers[name] === false}
-                onClick={() => onAnswer({ ...answers, [name]: false })}
+                aria-pressed={answers[answer] === false}
+                onClick={() => onAnswer({ ...answers, [answer]: false })}
               >
                 No
               </button>

@@ -1,29 +1,15 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { ShownRequest } from '../../../src/studio/api/shown-request.js';
 import { ask } from '../api/request.js';
 import { Icon } from '../parts/icon.js';
 import { attempt } from '../state/notices.js';
 
-export interface LoggedRequest {
-  readonly number: number;
-  readonly at: string;
-  readonly action: string;
-  readonly method: string;
-  readonly route: string;
-  readonly collection: string | null;
-  readonly queries: readonly string[];
-  readonly documents: number | null;
-  readonly milliseconds: number;
-  readonly outcome: string;
-  /** Whether it has conditions or an order that no index serves. */
-  readonly unindexed: boolean;
-}
-
 /** What the studio asked the server: durations, what each action cost, and questions that no index serves. */
 export function RequestsView() {
-  const [requests, setRequests] = useState<readonly LoggedRequest[]>([]);
+  const [requests, setRequests] = useState<readonly ShownRequest[]>([]);
   const [tab, setTab] = useState<'log' | 'actions' | 'slow'>('log');
   const load = async () =>
-    setRequests((await ask<{ requests: readonly LoggedRequest[] }>('requests/0', 'requests')).requests);
+    setRequests((await ask<{ requests: readonly ShownRequest[] }>('requests/0', 'requests')).requests);
   useEffect(() => void attempt(load), []);
   const newest = [...requests].reverse();
   const unindexed = newest.filter(({ unindexed: isOne }) => isOne);
@@ -66,7 +52,7 @@ export function RequestsView() {
 
 const SHOWN = 300;
 
-function Log({ requests }: { readonly requests: readonly LoggedRequest[] }) {
+function Log({ requests }: { readonly requests: readonly ShownRequest[] }) {
   const slowest = Math.max(1, ...requests.map(({ milliseconds }) => milliseconds));
   return (
     <table class="table">
@@ -114,8 +100,8 @@ function Log({ requests }: { readonly requests: readonly LoggedRequest[] }) {
   );
 }
 
-function Actions({ requests }: { readonly requests: readonly LoggedRequest[] }) {
-  const byAction = new Map<string, LoggedRequest[]>();
+function Actions({ requests }: { readonly requests: readonly ShownRequest[] }) {
+  const byAction = new Map<string, ShownRequest[]>();
   for (const request of requests) byAction.set(request.action, [...(byAction.get(request.action) ?? []), request]);
   const rows = [...byAction].map(([action, all]) => ({
     action,

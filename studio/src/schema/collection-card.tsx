@@ -1,4 +1,4 @@
-import type { Attribute, Collection, Mark } from '../api/types.js';
+import type { DescribedAttribute, DescribedCollection, Mark } from '../../../src/studio/api/described-schema.js';
 import { linkTo } from '../state/place.js';
 
 const TONES: Readonly<Record<NonNullable<Mark>, readonly [string, string]>> = {
@@ -8,7 +8,7 @@ const TONES: Readonly<Record<NonNullable<Mark>, readonly [string, string]>> = {
 };
 
 /** One collection as tables: attributes, indexes, relationships, permissions, and what is left of the limits. */
-export function CollectionCard({ collection }: { readonly collection: Collection }) {
+export function CollectionCard({ collection }: { readonly collection: DescribedCollection }) {
   const { id, name, attributes, indexes, links, permissions, documentSecurity, enabled, limits } = collection;
   return (
     <section class="card" aria-label={id}>
@@ -143,7 +143,7 @@ function Limit({ label, used, allowed }: { readonly label: string; readonly used
   );
 }
 
-function rulesOf({ required, size, min, max, elements, encrypt }: Attribute): string {
+function rulesOf({ required, size, min, max, elements, encrypt }: DescribedAttribute): string {
   return [
     ...(required ? ['required'] : []),
     ...(size === undefined ? [] : [`size ${size}`]),

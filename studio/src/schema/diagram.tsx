@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { DiagramLink, DiagramTable, Schema } from '../api/types.js';
+import type { DescribedSchema, DrawnLink, DrawnTable } from '../../../src/studio/api/described-schema.js';
 import { type Box, fitView, HEAD, LINE, layout, shownRows } from './diagram-layout.js';
 
 interface View {
@@ -11,7 +11,13 @@ interface View {
 const STEP = 40;
 
 /** Collections and relationships, drawn: moved by dragging and arrow keys, zoomed by wheel, `+` and `-`. */
-export function Diagram({ diagram, search }: { readonly diagram: Schema['diagram']; readonly search: string }) {
+export function Diagram({
+  diagram,
+  search,
+}: {
+  readonly diagram: DescribedSchema['diagram'];
+  readonly search: string;
+}) {
   const boxes = useMemo(() => layout(diagram.tables, diagram.links), [diagram]);
   const [moved, setMoved] = useState<ReadonlyMap<string, Box>>(new Map());
   const [view, setView] = useState<View>({ x: 0, y: 0, zoom: 1 });
@@ -24,7 +30,7 @@ export function Diagram({ diagram, search }: { readonly diagram: Schema['diagram
   useEffect(reset, [boxes]);
   const boxOf = (id: string): Box => moved.get(id) ?? boxes.get(id) ?? { x: 0, y: 0, width: 0, height: 0 };
   const wanted = search.trim().toLowerCase();
-  const isFound = ({ id, rows }: DiagramTable) =>
+  const isFound = ({ id, rows }: DrawnTable) =>
     wanted === '' || id.toLowerCase().includes(wanted) || rows.some(({ key }) => key.toLowerCase().includes(wanted));
 
   const zoomBy = (factor: number) => setView({ ...view, zoom: Math.min(2.5, Math.max(0.25, view.zoom * factor)) });
@@ -118,15 +124,7 @@ export function Diagram({ diagram, search }: { readonly diagram: Schema['diagram
   );
 }
 
-function TableBox({
-  table,
-  box,
-  wanted,
-}: {
-  readonly table: DiagramTable;
-  readonly box: Box;
-  readonly wanted: string;
-}) {
+function TableBox({ table, box, wanted }: { readonly table: DrawnTable; readonly box: Box; readonly wanted: string }) {
   const shown = table.rows.slice(0, shownRows(table));
   return (
     <>
@@ -166,7 +164,7 @@ const ENDS: Readonly<Record<string, readonly [string, string]>> = {
   manyToMany: ['n', 'n'],
 };
 
-function LinkLine({ link, from, to }: { readonly link: DiagramLink; readonly from: Box; readonly to: Box }) {
+function LinkLine({ link, from, to }: { readonly link: DrawnLink; readonly from: Box; readonly to: Box }) {
   const { kind, key } = link.relationship;
   const isRight = from.x + from.width / 2 < to.x + to.width / 2;
   const x1 = isRight ? from.x + from.width : from.x;

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
+import type { DescribedFinding } from '../../../src/studio/api/described-error.js';
+import type { ShownOperation } from '../../../src/studio/api/shown-plan.js';
 import { ask } from '../api/request.js';
-import type { Finding, PlanOperation } from '../api/types.js';
 import { DialogFrame } from '../parts/dialog-frame.js';
 import { FindingList } from '../parts/finding-list.js';
 import { Icon } from '../parts/icon.js';
@@ -25,7 +26,7 @@ export function SchemaView() {
   );
   const drift = () =>
     attempt(async () => {
-      const answer = await ask<{ drift: { operations: readonly PlanOperation[] } }>('drift', 'look for drift');
+      const answer = await ask<{ drift: { operations: readonly ShownOperation[] } }>('drift', 'look for drift');
       const { operations } = answer.drift;
       openDialog(
         <DialogFrame title="Changed outside of entwrite since its last run">
@@ -43,7 +44,7 @@ export function SchemaView() {
     });
   const doctor = () =>
     attempt(async () => {
-      const { findings } = await ask<{ findings: readonly Finding[] }>('doctor', 'examine the database', {});
+      const { findings } = await ask<{ findings: readonly DescribedFinding[] }>('doctor', 'examine the database', {});
       openDialog(
         <DialogFrame title="What the doctor found">
           {findings.length === 0 ? <p>Nothing is wrong.</p> : <FindingList findings={findings} />}

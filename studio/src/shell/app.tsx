@@ -9,6 +9,8 @@ import { PlanView } from '../plan/plan-view.js';
 import { RequestsView } from '../requests/requests-view.js';
 import { SchemaView } from '../schema/schema-view.js';
 import { loadOverview, loadSchema, overview, schema } from '../state/database.js';
+import { findJobs } from '../state/jobs.js';
+import { report, tell } from '../state/notices.js';
 import { place, type Section } from '../state/place.js';
 import { Navigation } from './navigation.js';
 import { Palette, watchPaletteKey } from './palette.js';
@@ -30,6 +32,10 @@ export function App() {
     const open = async () => {
       await openSession();
       await Promise.all([loadOverview(), loadSchema()]);
+      await findJobs(({ type }, title) => {
+        tell(type === 'done' ? `${title}: done.` : `${title}: did not succeed.`);
+        loadSchema(true).catch(report);
+      });
     };
     open().catch((error: unknown) => setProblem(error instanceof Error ? error.message : String(error)));
     return watchPaletteKey();

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { Icon } from '../parts/icon.js';
+import { useModal } from '../parts/use-modal.js';
 import { commands } from '../state/commands.js';
 import { allCommands } from './all-commands.js';
 
@@ -19,18 +20,13 @@ export function watchPaletteKey(): () => void {
 
 /** Everything that can be done from here, found by typing a part of it. */
 export function Palette() {
-  const isOpen = isPaletteOpen.value;
-  const element = useRef<HTMLDialogElement>(null);
+  return isPaletteOpen.value ? <OpenPalette /> : null;
+}
+
+function OpenPalette() {
+  const element = useModal();
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState(0);
-  useEffect(() => {
-    if (isOpen) {
-      setText('');
-      setChosen(0);
-      element.current?.showModal();
-    }
-  }, [isOpen]);
-  if (!isOpen) return null;
   const words = text.toLowerCase().split(/\s+/);
   const found = [...commands.value, ...allCommands()].filter(({ label }) =>
     words.every((word) => label.toLowerCase().includes(word)),
@@ -39,6 +35,8 @@ export function Palette() {
     isPaletteOpen.value = false;
   };
   const run = (at: number) => {
+    // What runs finds the focus where it was before the palette.
+    element.current?.close();
     close();
     found[at]?.run();
   };
@@ -51,7 +49,13 @@ export function Palette() {
     if (event.key === 'Enter') run(chosen);
   };
   return (
-    <dialog ref={element} class="dialog palette" aria-label="Search and commands" onClose={close} onCancel={close}>
+    <dialog
+      ref={element}
+      class="dialog palette"
+      aria-label="Search and commands"
+      onClose={() => element.current?.isConnected && close()}
+      onCancel={close}
+    >
       <input
         type="text"
         role="combobox"

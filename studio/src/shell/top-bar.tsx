@@ -1,5 +1,7 @@
 import { Icon } from '../parts/icon.js';
+import { showJob } from '../parts/job-dialog.js';
 import { overview } from '../state/database.js';
+import { runningJobs } from '../state/jobs.js';
 import { setTheme, settings } from '../state/settings.js';
 import { isPaletteOpen } from './palette.js';
 
@@ -25,6 +27,11 @@ export function TopBar() {
       {known?.readOnly && <span class="badge warn">read only</span>}
       {known?.isProduction && <span class="badge bad">production</span>}
       <div class="grow" />
+      {runningJobs.value.map(({ id, title }) => (
+        <button key={id} type="button" class="button running" data-running={title} onClick={() => showJob(id, title)}>
+          <span class="spinner" /> <span class="running-title">{title}</span>
+        </button>
+      ))}
       <button
         type="button"
         class="search-button"

@@ -1,9 +1,10 @@
 import { signal } from '@preact/signals';
+import type { DescribedCollection, DescribedSchema } from '../../../src/studio/api/described-schema.js';
+import type { Overview } from '../../../src/studio/api/overview.js';
 import { ask } from '../api/request.js';
-import type { Collection, Overview, Schema } from '../api/types.js';
 
 export const overview = signal<Overview | null>(null);
-export const schema = signal<Schema | null>(null);
+export const schema = signal<DescribedSchema | null>(null);
 
 /** Reads what database this is; rejects where the page has no way to it. */
 export async function loadOverview(): Promise<void> {
@@ -13,15 +14,15 @@ export async function loadOverview(): Promise<void> {
 /** Reads the schema again. */
 export async function loadSchema(isFresh = false): Promise<void> {
   if (isFresh) await ask('schema/refresh', 'refresh', {});
-  schema.value = await ask<Schema>('schema', 'read the schema');
+  schema.value = await ask<DescribedSchema>('schema', 'read the schema');
 }
 
-export function collectionOf(id: string | null): Collection | undefined {
+export function collectionOf(id: string | null): DescribedCollection | undefined {
   return schema.value?.collections.find((collection) => collection.id === id);
 }
 
 /** Collections whose documents can be looked at. */
-export function liveCollections(): readonly Collection[] {
+export function liveCollections(): readonly DescribedCollection[] {
   return schema.value?.collections.filter(({ isLive }) => isLive) ?? [];
 }
 

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
+import type { DescribedError } from '../../../src/studio/api/described-error.js';
 import { RequestError } from '../api/request.js';
-import type { DescribedError } from '../api/types.js';
 
 export interface Notice {
   readonly id: number;
@@ -19,11 +19,12 @@ export function dismiss(id: number): void {
   notices.value = notices.value.filter((notice) => notice.id !== id);
 }
 
-/** Says that something was done. */
+/** Says that something was done. @param action what can be done about it now; it is taken from earlier notices, whose time is over */
 export function tell(text: string, action?: Notice['action']): void {
   count += 1;
   const id = count;
-  notices.value = [...notices.value.slice(-3), { id, tone: 'good', text, ...(action && { action }) }];
+  const before = notices.value.slice(-3).map(({ action: _, ...notice }) => notice);
+  notices.value = [...before, { id, tone: 'good', text, ...(action && { action }) }];
   setTimeout(() => dismiss(id), SHOWN);
 }
 

@@ -17,11 +17,15 @@ function read(): Place {
   const [, section = 'data', item] = path.split('/');
   const known = SECTIONS.find((one) => one === section) ?? 'data';
   const where = new URLSearchParams(query).get('where');
-  return {
-    section: known,
-    item: item ? decodeURIComponent(item) : null,
-    where: where === null ? null : (JSON.parse(where) as Place['where']),
-  };
+  try {
+    return {
+      section: known,
+      item: item ? decodeURIComponent(item) : null,
+      where: where === null ? null : (JSON.parse(where) as Place['where']),
+    };
+  } catch {
+    return { section: known, item: null, where: null };
+  }
 }
 
 export const place = signal<Place>(read());
@@ -36,7 +40,8 @@ export function linkTo(section: Section, item?: string, where?: object): string 
   return where === undefined ? path : `${path}?where=${encodeURIComponent(JSON.stringify(where))}`;
 }
 
-/** Goes there. */
+/** Goes there, at once: the browser tells of it only later. */
 export function goTo(section: Section, item?: string, where?: object): void {
   location.hash = linkTo(section, item, where).slice(1);
+  place.value = read();
 }

@@ -1,5 +1,7 @@
+import type { AttributeRename } from '../../schema/attribute-rename.js';
+
 /** One migration as files and history tell it. */
-export interface StatusLine {
+export interface ShownMigration {
   readonly name: string;
   readonly state: string;
   readonly description: string | null;
@@ -15,11 +17,27 @@ export interface PendingFile {
   readonly description: string | null;
   readonly steps: readonly { readonly description: string; readonly class: string; readonly touchesData: boolean }[];
   readonly destructive: boolean;
+  /** What it loses, by the names that allow it. */
+  readonly losses: readonly string[];
 }
 
-export interface Migrations {
-  readonly status: { readonly migrations: readonly StatusLine[] };
+/** Migration files, their history, and what the pending ones would do. */
+export interface ShownMigrations {
+  readonly status: { readonly migrations: readonly ShownMigration[] };
   readonly pending: { readonly files: readonly PendingFile[]; readonly error?: string };
   readonly folder: string;
   readonly records: readonly { readonly name: string; readonly steps: readonly { readonly description: string }[] }[];
+}
+
+/** New migration files; none while a rename is unclear. */
+export interface ShownGeneration {
+  readonly files: readonly {
+    readonly path: string;
+    readonly text: string;
+    /** What is to be filled in by hand. */
+    readonly open: readonly string[];
+    readonly operations: readonly string[];
+  }[];
+  readonly written: boolean;
+  readonly questions: readonly AttributeRename[];
 }

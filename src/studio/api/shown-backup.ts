@@ -1,5 +1,6 @@
 /** A backup as the list shows it. */
-export interface Backup {
+export interface ShownBackup {
+  /** Name of its folder. */
   readonly id: string;
   readonly kind: string;
   readonly name: string | null;
@@ -11,18 +12,17 @@ export interface Backup {
   readonly saved: readonly { readonly id: string; readonly documents: number }[];
 }
 
-export interface RestorePreview {
+export interface ShownBackups {
+  readonly root: string;
+  readonly backups: readonly ShownBackup[];
+}
+
+/** What a restore would change, or has changed. */
+export interface ShownRestore {
   readonly operations: readonly string[];
   readonly collections: readonly {
     readonly id: string;
     readonly documents: Readonly<Record<'missing' | 'values' | 'links' | 'times' | 'same', number>>;
     readonly newer: number;
   }[];
-}
-
-/** `12.3 kB` */
-export function bytesText(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  if (bytes < 1_000_000) return `${(bytes / 1000).toFixed(1)} kB`;
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

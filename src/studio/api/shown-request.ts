@@ -1,0 +1,15 @@
+/** A request that the studio sent, with the action of the page that caused it; names and counts, never a value of a document. */
+export interface ShownRequest {
+  readonly number: number;
+  readonly at: string;
+  readonly action: string;
+  readonly method: string;
+  readonly route: string;
+  readonly collection: string | null;
+  readonly queries: readonly string[];
+  readonly documents: number | null;
+  readonly milliseconds: number;
+  readonly outcome: string;
+  /** Whether it has conditions or an order that no index serves. */
+  readonly unindexed: boolean;
+}

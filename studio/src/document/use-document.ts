@@ -1,0 +1,112 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { DescribedFinding } from '../../../src/studio/api/described-error.js';
+import type { ShownDocument } from '../../../src/studio/api/shown-document.js';
+import { ask, collectionPath, RequestError } from '../api/request.js';
+import { write } from '../api/write.js';
+import type { CollectionState } from '../data/collection-state.js';
+import { attempt, report, tell } from '../state/notices.js';
+import { undoLast } from '../state/undo.js';
+import { sameValue } from './input-value.js';
+
+export type Values = Readonly<Record<string, unknown>>;
+
+/** A document that is looked at, with what was changed in it and not saved yet. */
+export interface OpenDocument {
+  readonly isNew: boolean;
+  /** As it is stored; null before it was read, and for a new one. */
+  readonly stored: ShownDocument | null;
+  readonly isGone: boolean;
+  readonly changes: Values;
+  readonly isChanged: boolean;
+  /** Rises when the fields have to begin anew with the stored values. */
+  readonly round: number;
+  /** Why it was not saved. */
+  readonly findings: readonly DescribedFinding[];
+  /** The value as it would be saved. */
+  readonly value: (key: string) => unknown;
+  readonly change: (key: string, value: unknown) => void;
+  /** Changes all keys at once; those that are as stored count as unchanged. */
+  readonly changeAll: (values: Values) => void;
+  readonly discard: () => void;
+  readonly save: () => Promise<void>;
+  readonly remove: () => Promise<void>;
+}
+
+/** Reads a document, and keeps what is changed in it. @param id `new` for one to be created */
+export function useDocument(state: CollectionState, id: string, close: () => void): OpenDocument {
+  const { collection } = state;
+  const isNew = id === 'new';
+  const [stored, setStored] = useState<ShownDocument | null>(null);
+  const [isGone, setGone] = useState(false);
+  const [changes, setChanges] = useState<Values>({});
+  const [round, setRound] = useState(0);
+  const [findings, setFindings] = useState<readonly DescribedFinding[]>([]);
+  useEffect(() => {
+    if (isNew) return;
+    const path = collectionPath(collection.id, `documents/${encodeURIComponent(id)}`);
+    ask<{ document: ShownDocument | null }>(path, `open ${collection.id}`)
+      .then((answer) => (answer.document === null ? setGone(true) : setStored(answer.document)))
+      .catch(report);
+  }, [id]);
+  const differs = (key: string, value: unknown) => isNew || !sameValue(value, stored?.[key]);
+  const undo = { label: 'Undo', run: () => void undoLast(() => state.reload()) };
+  const create = async () => {
+    const path = collectionPath(collection.id, 'create');
+    const { document } = await write<{ document: ShownDocument }>(path, `create in ${collection.id}`, {
+      values: changes,
+    });
+    tell('The document was created.', undo);
+    state.open.value = document.$id;
+  };
+  const update = async () => {
+    const path = collectionPath(collection.id, 'update');
+    const body = { id, values: changes, updatedAt: stored?.$updatedAt };
+    const { document } = await write<{ document: ShownDocument }>(path, `edit ${collection.id}`, body);
+    setStored(document);
+    // What was typed while it was being saved is not saved yet.
+    setChanges((now) => Object.fromEntries(Object.entries(now).filter(([key, value]) => value !== changes[key])));
+    tell('The document was saved.', undo);
+  };
+  return {
+    isNew,
+    stored,
+    isGone,
+    changes,
+    isChanged: Object.keys(changes).length > 0,
+    round,
+    findings,
+    value: (key) => (Object.hasOwn(changes, key) ? changes[key] : stored?.[key]),
+    change(key, value) {
+      setChanges(({ [key]: _, ...rest }) => (differs(key, value) ? { ...rest, [key]: value } : rest));
+    },
+    changeAll(values) {
+      setChanges(Object.fromEntries(Object.entries(values).filter(([key, value]) => differs(key, value))));
+    },
+    discard() {
+      setChanges({});
+      setFindings([]);
+      setRound((count) => count + 1);
+    },
+    save: async () => {
+      await attempt(async () => {
+        try {
+          await (isNew ? create() : update());
+          setFindings([]);
+          await state.reload();
+        } catch (error) {
+          if (!(error instanceof RequestError)) throw error;
+          const { details } = error;
+          setFindings(details.findings.length > 0 ? details.findings : [{ ...details, rule: details.code }]);
+        }
+      });
+    },
+    remove: async () => {
+      await attempt(async () => {
+        await write(collectionPath(collection.id, 'delete'), `delete in ${collection.id}`, { ids: [id] });
+        close();
+        tell('The document was deleted.', undo);
+        await state.reload();
+      });
+    },
+  };
+}
