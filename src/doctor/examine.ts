@@ -6,7 +6,7 @@ import { missingScopes, SCOPES, type Scope } from '../appwrite/server/key-scopes
 import { EntwriteError } from '../errors.js';
 import type { ProgressListener } from '../progress.js';
 import { knownChanges, NO_INTENT } from '../schema-manager/lock/intent.js';
-import { hasEnded } from '../schema-manager/lock/process-identity.js';
+import { mayBeSeized } from '../schema-manager/lock/lock-record.js';
 import { createStateStore, type StoredState } from '../schema-manager/lock/state-store.js';
 import { STATE_COLLECTION } from '../schema-manager/lock/system-collections.js';
 import { unfinishedChanges } from '../schema-manager/online-changes/online-change.js';
@@ -66,7 +66,7 @@ export async function examine(ports: ExaminationPorts, withDocuments: boolean): 
     live,
     stored,
     unfinished: live === null ? [] : unfinishedChanges(live.schema, knownChanges(stored?.lock?.intent ?? NO_INTENT)),
-    isHolderGone: stored?.lock ? hasEnded(stored.lock.holder) : false,
+    isHolderGone: stored?.lock ? mayBeSeized(stored.lock) : false,
     brokenDates:
       mayRead && capabilities?.breaksRenamedDates === true ? await findBrokenDates(live.schema, documents) : [],
     documents:

@@ -56,10 +56,13 @@ test('a write whose answer was lost is not repeated when the lock was taken mean
   const lease = await acquireLease(storeOf(database), { lease: 60_000 });
   await performOnce(database.schemas, creation, EMPTY_SCHEMA);
   await database.documents.create('notes', 'a', { values: { text: 'mine' } });
-  const documents = database.documents.guardedBy(async () => {
-    await takeOver().catch(() => {});
-    await lease.serverTime();
-    return await lease.beforeAttempt();
+  const documents = database.documents.guardedBy({
+    onUnanswered() {},
+    async beforeAttempt() {
+      await takeOver().catch(() => {});
+      await lease.serverTime();
+      return await lease.beforeAttempt();
+    },
   });
   const { sent } = loseAndTakeOver('PATCH', /notes\/rows/u);
   await expect(
@@ -74,11 +77,14 @@ test('each attempt asks: the second one finds the lock taken', async () => {
   await performOnce(database.schemas, creation, EMPTY_SCHEMA);
   await database.documents.create('notes', 'a', { values: { text: 'mine' } });
   let attempts = 0;
-  const documents = database.documents.guardedBy(async () => {
-    attempts += 1;
-    if (attempts === 2) await takeOver();
-    if (attempts === 2) await lease.serverTime();
-    return lease.beforeAttempt();
+  const documents = database.documents.guardedBy({
+    onUnanswered() {},
+    async beforeAttempt() {
+      attempts += 1;
+      if (attempts === 2) await takeOver();
+      if (attempts === 2) await lease.serverTime();
+      return lease.beforeAttempt();
+    },
   });
   const { sent } = loseAndTakeOver('PATCH', /notes\/rows/u);
   await expect(
@@ -86,6 +92,50 @@ test('each attempt asks: the second one finds the lock taken', async () => {
   ).rejects.toMatchObject({ code: 'lock_lost' });
   expect([attempts, sent()]).toEqual([2, 1]);
   expect((await database.documents.get('notes', 'a'))?.text).toBe('mine');
+});
+
+test('a stop that leaves a drop unanswered keeps the lock until the drop cannot arrive any more', async () => {
+  const lease = await acquireLease(storeOf(database), {});
+  await performOnce(database.schemas, creation, EMPTY_SCHEMA);
+  const stop = new AbortController();
+  server.setFaults({
+    http({ method }) {
+      if (method !== 'DELETE') return undefined;
+      stop.abort();
+      return { kind: 'delay', milliseconds: 1_500 };
+    },
+  });
+  const schemas = database.schemas.scoped({ end: stop.signal }).guardedBy(lease);
+  const stopped = performOnce(schemas, { type: 'drop_collection', collection: notes }, model);
+  await expect(stopped).rejects.toMatchObject({ code: 'aborted_by_user' });
+  await lease.release();
+  expect((await storeOf(database).read()).lock).toMatchObject({ released: false, isUnanswered: true });
+
+  const next = await acquireLease(storeOf(database), { lease: 2_500 });
+  expect(await database.documents.list('notes', []).catch((error: unknown) => error)).toMatchObject({
+    code: 'server_refused',
+  });
+  await performOnce(database.schemas, creation, EMPTY_SCHEMA);
+  await database.documents.create('notes', 'a', {});
+  await next.release();
+});
+
+test('a stop waits a moment for the answer to a write, and releases the lock then', async () => {
+  const lease = await acquireLease(storeOf(database), {});
+  const stop = new AbortController();
+  server.setFaults({
+    http({ method }) {
+      if (method !== 'POST') return undefined;
+      stop.abort();
+      return { kind: 'delay', milliseconds: 200 };
+    },
+  });
+  const schemas = database.schemas.scoped({ end: stop.signal }).guardedBy(lease);
+  await performOnce(schemas, creation, EMPTY_SCHEMA).catch(() => {});
+  await lease.release();
+  server.setFaults({});
+  expect((await storeOf(database).read()).lock).toMatchObject({ released: true });
+  expect((await database.schemas.read()).schema.collections.map(({ id }) => id)).toContain('notes');
 });
 
 test('an attempt ends when the lease runs out before its answer', async () => {
@@ -98,7 +148,7 @@ test('an attempt ends when the lease runs out before its answer', async () => {
       return path.includes('notes/rows') ? { kind: 'hang' } : undefined;
     },
   });
-  const documents = database.documents.guardedBy(lease.beforeAttempt);
+  const documents = database.documents.guardedBy(lease);
   const started = Date.now();
   await expect(documents.create('notes', 'a', {})).rejects.toMatchObject({
     code: 'server_unreachable',

@@ -74,12 +74,12 @@ export function overriding(
   const overSchemas = (inner: SchemaGateway): SchemaGateway => ({
     ...inner,
     ...schemas(inner),
-    guardedBy: (beforeAttempt) => overSchemas(inner.guardedBy(beforeAttempt)),
+    guardedBy: (guard) => overSchemas(inner.guardedBy(guard)),
   });
   const overDocuments = (inner: DocumentGateway): DocumentGateway => ({
     ...inner,
     ...documents(inner),
-    guardedBy: (beforeAttempt) => overDocuments(inner.guardedBy(beforeAttempt)),
+    guardedBy: (guard) => overDocuments(inner.guardedBy(guard)),
   });
   return {
     ...database,

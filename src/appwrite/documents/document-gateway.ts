@@ -1,7 +1,7 @@
 import { EntwriteError } from '../../errors.js';
 import { isParkedName, namesParked } from '../../schema/parked-name.js';
 import { serverErrorType } from '../http/server-error.js';
-import type { BeforeAttempt, RequestScope } from '../http/server-request.js';
+import type { RequestScope, WriteGuard } from '../http/server-request.js';
 import { guardTransport, scopeTransport, type Transport } from '../http/transport.js';
 import { isUnlisted, keepUnlisted, readUnlisted } from '../http/unlisted-key.js';
 import type { ServerKnowledge } from '../server/server-knowledge.js';
@@ -109,7 +109,7 @@ export interface DocumentGateway {
   /** Writes to several documents, all or nothing. */
   readonly transactions: TransactionGateway;
   /** The same documents for work under a lock: each attempt of each write asks first. */
-  readonly guardedBy: (beforeAttempt: BeforeAttempt) => DocumentGateway;
+  readonly guardedBy: (guard: WriteGuard) => DocumentGateway;
   /** The same documents for the requests of one piece of work. */
   readonly scoped: (scope: RequestScope) => DocumentGateway;
 }
@@ -255,7 +255,7 @@ export function createDocumentGateway(
       return asDocument(collection, answer);
     },
     transactions: createTransactionGateway(transport, databaseId, requireKept),
-    guardedBy: (beforeAttempt) => createDocumentGateway(guardTransport(transport, beforeAttempt), databaseId, server),
+    guardedBy: (guard) => createDocumentGateway(guardTransport(transport, guard), databaseId, server),
     scoped: (scope) => createDocumentGateway(scopeTransport(transport, scope), databaseId, server),
   };
 }

@@ -29,6 +29,7 @@ export function connectionFailure(
     error,
     isTransient: true,
     isUndone,
+    isUnanswered: !isUndone,
     isRefused: isUndone,
     isUnknownHost: code === 'ENOTFOUND',
     retryAfter: null,

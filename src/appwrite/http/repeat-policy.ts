@@ -8,6 +8,8 @@ export interface RequestFailure {
   readonly isTransient: boolean;
   /** Whether the server certainly did not carry out the request. */
   readonly isUndone: boolean;
+  /** Whether the request may still be under way: it was sent, and no answer came. */
+  readonly isUnanswered: boolean;
   /** Whether no connection was made, so that nothing may be there. */
   readonly isRefused: boolean;
   /** Whether no server of that name exists. */

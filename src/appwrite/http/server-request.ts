@@ -13,13 +13,17 @@ export interface ServerRequest {
    * out (429, connection refused). GET, PUT and DELETE are repeatable by default.
    */
   readonly repeatable?: boolean;
-  readonly beforeAttempt?: BeforeAttempt | undefined;
+  /** The lock it is sent under: set for each write of work that holds one. */
+  readonly guard?: WriteGuard | undefined;
   readonly scope?: RequestScope | undefined;
 }
 
 /** What holds for all requests of one piece of work. */
 export interface RequestScope {
-  /** Once it is aborted nothing more is sent, and neither an answer nor the time for another attempt is waited for. */
+  /**
+   * Once it is aborted nothing more is sent, and neither an answer nor the time for another attempt is waited for. The answer to a
+   * write is waited for a moment longer, since what became of it is known then.
+   */
   readonly end?: AbortSignal | undefined;
   /** Hears of failed attempts; the listener of the transport where there is none. */
   readonly onProgress?: ProgressListener | undefined;
@@ -27,8 +31,13 @@ export interface RequestScope {
   readonly onSend?: ((request: string) => () => void) | undefined;
 }
 
-/**
- * Asked before every attempt of a request, since a repeated write is a write. Throws where nothing more may be written; the signal
- * it gives ends the attempt when that becomes so while it waits for its answer.
- */
-export type BeforeAttempt = () => Promise<AbortSignal>;
+/** The lock under which writes are sent. */
+export interface WriteGuard {
+  /**
+   * Asked before every attempt of a request, since a repeated write is a write. Throws where nothing more may be written; the signal
+   * it gives ends the attempt when that becomes so while it waits for its answer.
+   */
+  readonly beforeAttempt: () => Promise<AbortSignal>;
+  /** Called when a write is given up while the server may still carry it out, later. */
+  readonly onUnanswered: () => void;
+}

@@ -1,6 +1,7 @@
 import type { Client } from 'node-appwrite';
 import { EntwriteError } from '../../errors.js';
 import type { ProgressListener } from '../../progress.js';
+import { delayAbort } from '../../util/delay-abort.js';
 import { pause } from '../../util/pause.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import { withoutCredentials } from '../../util/without-credentials.js';
@@ -9,7 +10,7 @@ import { mayRepeat, patienceFor, type RequestFailure, retryDelay } from './repea
 import { type HttpAnswer, sendHttp } from './send-http.js';
 import { serverError, serverVersionIn } from './server-error.js';
 import { parseServerJson } from './server-json.js';
-import type { BeforeAttempt, RequestScope, ServerRequest } from './server-request.js';
+import type { RequestScope, ServerRequest, WriteGuard } from './server-request.js';
 import type { UnlistedCollections } from './unlisted-key.js';
 
 export interface TransportOptions {
@@ -41,6 +42,8 @@ const RESPONSE_FORMAT = '1.9.5';
 
 /** `Date` headers hold whole seconds. */
 const HALF_A_SECOND = 500;
+/** Milliseconds that the answer to a write may take once the work is to end. */
+const GRACE = 1_000;
 const DEFAULT_TIMEOUT = 30_000;
 const DEFAULT_DEADLINE = 60_000;
 
@@ -65,7 +68,7 @@ export function createTransport(connect: () => Promise<Client>, options: Transpo
       throw error;
     });
     const configured = await client;
-    const leaseSignal = await request.beforeAttempt?.();
+    const leaseSignal = await request.guard?.beforeAttempt();
     sent += 1;
     return exchange(
       configured,
@@ -104,11 +107,17 @@ export function createTransport(connect: () => Promise<Client>, options: Transpo
     const start = Date.now();
     const { end, onProgress = options.onProgress } = request.scope ?? {};
     const place = `${request.method} /${request.path.join('/')}`;
-    for (let attempts = 1; ; attempts += 1) {
+    let isUnanswered = false;
+    const throwIfEnded = () => {
+      if (isUnanswered && end?.aborted) request.guard?.onUnanswered();
       throwIfAborted(place, end);
+    };
+    for (let attempts = 1; ; attempts += 1) {
+      throwIfEnded();
       const outcome = await attempt(request);
       if ('answer' in outcome) return outcome.answer;
-      if (outcome.isTransient) throwIfAborted(place, end);
+      isUnanswered ||= outcome.isUnanswered;
+      if (outcome.isTransient) throwIfEnded();
       const delay = retryDelay(outcome, attempts);
       const patience = patienceFor(outcome, options.deadline ?? DEFAULT_DEADLINE);
       const deadline = (outcome.isRefused ? refusal(patience) : start) + patience;
@@ -135,10 +144,10 @@ export function createTransport(connect: () => Promise<Client>, options: Transpo
 }
 
 /** The same transport for work under a lock: each attempt of each write asks first. */
-export function guardTransport(transport: Transport, beforeAttempt: BeforeAttempt): Transport {
+export function guardTransport(transport: Transport, guard: WriteGuard): Transport {
   return {
     ...transport,
-    send: (request) => transport.send(request.method === 'GET' ? request : { ...request, beforeAttempt }),
+    send: (request) => transport.send(request.method === 'GET' ? request : { ...request, guard }),
   };
 }
 
@@ -168,7 +177,8 @@ async function exchange(
   };
   const prepared = client.prepareRequest(request.method, url, headers, { ...request.parameters });
   const limit = AbortSignal.timeout(timeout);
-  const ends = [leaseSignal, request.scope?.end].filter((one) => one !== undefined);
+  const cut = delayAbort(request.scope?.end, request.method === 'GET' ? 0 : GRACE);
+  const ends = [leaseSignal, cut.signal].filter((one) => one !== undefined);
   const signal = ends.length === 0 ? limit : AbortSignal.any([limit, ...ends]);
   let answer: HttpAnswer;
   try {
@@ -176,6 +186,8 @@ async function exchange(
     onAnswer(answer);
   } catch (cause) {
     return connectionFailure(endpoint, request, timeout, cause);
+  } finally {
+    cut.dispose();
   }
   const { status, header, text } = answer;
   const isJson = header('content-type')?.includes('json') ?? false;
@@ -186,6 +198,7 @@ async function exchange(
       error,
       isTransient: status === 429 || status >= 500,
       isUndone: status === 429,
+      isUnanswered: false,
       isRefused: false,
       isUnknownHost: false,
       retryAfter: Number.isFinite(retryAfter) ? retryAfter * 1000 : null,
@@ -218,5 +231,13 @@ function brokenAnswer(request: ServerRequest, cause: unknown): RequestFailure {
     },
     { cause },
   );
-  return { error, isTransient: true, isUndone: false, isRefused: false, isUnknownHost: false, retryAfter: null };
+  return {
+    error,
+    isTransient: true,
+    isUndone: false,
+    isUnanswered: false,
+    isRefused: false,
+    isUnknownHost: false,
+    retryAfter: null,
+  };
 }

@@ -4,7 +4,7 @@ import { type Operation, operationCollection } from '../../operations/operation.
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { repeatUntilDone } from '../http/repeat-request.js';
 import { serverErrorType } from '../http/server-error.js';
-import type { BeforeAttempt, RequestScope } from '../http/server-request.js';
+import type { RequestScope, WriteGuard } from '../http/server-request.js';
 import { guardTransport, scopeTransport, type Transport } from '../http/transport.js';
 import { forgetUnlisted, rememberUnlisted, UNLISTED_KEY } from '../http/unlisted-key.js';
 import type { Capabilities } from '../server/capabilities.js';
@@ -31,7 +31,7 @@ export interface SchemaGateway {
   readonly capabilities: () => Promise<Capabilities>;
   readonly server: ServerKnowledge;
   /** The same schema for work under a lock: each attempt of each write asks first. */
-  readonly guardedBy: (beforeAttempt: BeforeAttempt) => SchemaGateway;
+  readonly guardedBy: (guard: WriteGuard) => SchemaGateway;
   /** The same schema for the requests of one piece of work. */
   readonly scoped: (scope: RequestScope) => SchemaGateway;
 }
@@ -78,7 +78,7 @@ export function createSchemaGateway(
     settle: (concerns, options) => settle(read, concerns, options),
     capabilities: server.find,
     server,
-    guardedBy: (beforeAttempt) => createSchemaGateway(guardTransport(transport, beforeAttempt), databaseId, server),
+    guardedBy: (guard) => createSchemaGateway(guardTransport(transport, guard), databaseId, server),
     scoped: (scope) => createSchemaGateway(scopeTransport(transport, scope), databaseId, server),
   };
 }

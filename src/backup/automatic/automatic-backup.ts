@@ -1,4 +1,4 @@
-import type { BeforeAttempt } from '../../appwrite/http/server-request.js';
+import type { WriteGuard } from '../../appwrite/http/server-request.js';
 import { guardTransport } from '../../appwrite/http/transport.js';
 import type { ProgressListener } from '../../progress.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
@@ -56,10 +56,7 @@ export interface AutomaticBackups {
   /** Saves everything where the user wants that before each migration; nothing else. */
   readonly saveAll: (schema: DatabaseSchema, reason: string) => Promise<void>;
   /** The same for work under a lock: what is restored asks before each attempt of each write. */
-  readonly guardedBy: (lease: {
-    readonly beforeAttempt: BeforeAttempt;
-    readonly serverTime: () => Promise<string>;
-  }) => AutomaticBackups;
+  readonly guardedBy: (lease: WriteGuard & { readonly serverTime: () => Promise<string> }) => AutomaticBackups;
   /**
    * Deletes all but the newest automatic backups.
    *
@@ -136,9 +133,9 @@ export function createAutomaticBackups(database: BackupDatabase, options: Automa
         reason,
       );
     },
-    guardedBy: ({ beforeAttempt, serverTime: guardTime }) =>
+    guardedBy: (lease) =>
       createAutomaticBackups(
-        { ...database, guardTime, transport: guardTransport(database.transport, beforeAttempt) },
+        { ...database, guardTime: lease.serverTime, transport: guardTransport(database.transport, lease) },
         options,
       ),
     prune,

@@ -141,7 +141,7 @@ export async function restoreOpenBackup(
       ? database
       : {
           ...database,
-          transport: guardTransport(database.transport, lease.beforeAttempt),
+          transport: guardTransport(database.transport, lease),
           guardTime: lease.serverTime,
         };
   try {

@@ -31,10 +31,10 @@ export async function withLockedHistory<Result>(
   await store.prepare(before.schema);
   const lease = await acquireLease(store.states, { onProgress, ...(lockTimeout !== undefined && { lockTimeout }) });
   try {
-    const guarded = schemas.guardedBy(lease.beforeAttempt);
+    const guarded = schemas.guardedBy(lease);
     const found = await store.read();
     const history = { ...found, live: await restoreMisplaced(found.live, changesOf(found), guarded) };
-    const journal = createJournal(guarded, documents.guardedBy(lease.beforeAttempt));
+    const journal = createJournal(guarded, documents.guardedBy(lease));
     const { result, state } = await work({ history, journal, lease });
     await lease.complete({ ...(history.stored?.state ?? NO_STATE), ...state });
     return result;

@@ -48,13 +48,12 @@ export async function createRunDeps(
   { onProgress, onData }: RunRecorder,
 ): Promise<RunDeps> {
   const { open, options, transport, schemas, documents, backups } = ports;
-  const { beforeAttempt } = lease;
   return {
     projectId: (await open()).config.project,
     databaseId: options.databaseId,
-    transport: guardTransport(transport, beforeAttempt),
-    schemas: schemas.guardedBy(beforeAttempt),
-    documents: documents.guardedBy(beforeAttempt),
+    transport: guardTransport(transport, lease),
+    schemas: schemas.guardedBy(lease),
+    documents: documents.guardedBy(lease),
     lease,
     knownChanges: [...changesOf(history)],
     drops: fileDrops(ports, rest),

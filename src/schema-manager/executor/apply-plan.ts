@@ -31,8 +31,8 @@ export async function applyPlan(
   const owned = [...new Set([...(stored?.state ?? NO_STATE).owned, ...intentOf(operations).creates])];
   const state = completedState(found, owned, target);
   const isLeftOpen = operations.length === 0 && findCollection(live.schema, OPERATIONS_COLLECTION.id) !== undefined;
-  const schemas = deps.schemas.guardedBy(lease.beforeAttempt);
-  const documents = deps.documents.guardedBy(lease.beforeAttempt);
+  const schemas = deps.schemas.guardedBy(lease);
+  const documents = deps.documents.guardedBy(lease);
   const placed: string[] = [];
   const onPlacing = async (swap: string): Promise<void> => {
     placed.push(placedSwap(swap));

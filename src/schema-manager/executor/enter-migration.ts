@@ -3,7 +3,7 @@ import { describeOperation } from '../../operations/operation.js';
 import { awaitLock, lockDeadline } from '../lock/await-lock.js';
 import { intentOf } from '../lock/intent.js';
 import { type Lease, type LeaseOptions, takeLease } from '../lock/lease.js';
-import { hasEnded } from '../lock/process-identity.js';
+import { isOrphaned } from '../lock/lock-record.js';
 import type { StateStore } from '../lock/state-store.js';
 import type { LivePlan } from '../plan/live-plan.js';
 import type { MigrationPlan } from '../plan/migration-plan.js';
@@ -40,9 +40,9 @@ export async function enterMigration(
   for (;;) {
     const found = await look();
     const newest = found.stored?.lock ?? null;
-    const isLeft = newest !== null && !newest.released && hasEnded(newest.holder);
+    const isUnfinished = newest !== null && isOrphaned(newest);
     const isNothing = found.plan.isEmpty && found.plan.blockers.length === 0;
-    if (isNothing && !isLeft) return { found, lease: null };
+    if (isNothing && !isUnfinished) return { found, lease: null };
     await pass(found);
     if (found.stored === null) {
       if (!found.live.exists) await schemas.createDatabase();
@@ -59,7 +59,7 @@ export async function enterMigration(
       const current = newest === null ? found : await look();
       const isAnother = await pass(current);
       if (isAnother) await lease.addIntent(intentOf(current.plan.operations));
-      if (!current.plan.isEmpty || isLeft) {
+      if (!current.plan.isEmpty || isUnfinished) {
         return { found: { ...current, plan: judged ?? current.plan }, lease };
       }
       await lease.release();

@@ -68,7 +68,7 @@ export async function purgeParked(
     const { state } = await states.read();
     const known = state.parked ?? [];
     const now = Date.parse(await lease.serverTime());
-    const guarded = schemas.guardedBy(lease.beforeAttempt);
+    const guarded = schemas.guardedBy(lease);
     const purged: ParkedItem[] = [];
     const kept: PurgeReport['kept'][number][] = [];
     for (const item of parkedItems(known, before)) {

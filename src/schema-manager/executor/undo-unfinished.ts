@@ -30,7 +30,7 @@ export async function undoUnfinished(
   if (late !== undefined) throw pastSwap(late);
   const lease = await acquireLease(deps.states, options);
   try {
-    const guarded = { ...deps, schemas: deps.schemas.guardedBy(lease.beforeAttempt) };
+    const guarded = { ...deps, schemas: deps.schemas.guardedBy(lease) };
     for (const change of unfinished) {
       await lease.confirm();
       const { schema } = await deps.schemas.read();

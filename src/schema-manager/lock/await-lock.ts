@@ -2,8 +2,7 @@ import { EntwriteError } from '../../errors.js';
 import { pause } from '../../util/pause.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import { LEASE, type LeaseOptions, seize } from './lease.js';
-import { describeHolder, type LockRecord } from './lock-record.js';
-import { hasEnded } from './process-identity.js';
+import { describeHolder, type LockRecord, mayBeSeized } from './lock-record.js';
 import type { StateStore } from './state-store.js';
 
 const LOCK_TIMEOUT = 60_000;
@@ -27,7 +26,7 @@ export async function awaitLock(
     await pause(POLL, signal);
     throwIfAborted('the lock of the database', signal);
     const { lock } = await store.read();
-    if (lock === null || lock.fencingToken !== last.fencingToken || lock.released || hasEnded(lock.holder)) return;
+    if (lock === null || lock.fencingToken !== last.fencingToken || lock.released || mayBeSeized(lock)) return;
     if (lock.heartbeat !== last.heartbeat) changedAt = performance.now();
     else if (performance.now() - changedAt > lease && (await seize(store, lock))) return;
     last = lock;

@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import type { BeforeAttempt } from '../../appwrite/http/server-request.js';
+import type { WriteGuard } from '../../appwrite/http/server-request.js';
 import { EntwriteError } from '../../errors.js';
 import type { ProgressListener } from '../../progress.js';
 import { joinParked } from '../parking/parked-record.js';
 import { completedIntent, type Intent, inheritedIntent, joinIntents, NO_INTENT } from './intent.js';
-import { describeHolder, type LockRecord, thisHolder } from './lock-record.js';
+import { describeHolder, type LockRecord, mayBeSeized, thisHolder } from './lock-record.js';
 import type { ManagedState } from './managed-state.js';
-import { hasEnded } from './process-identity.js';
 import type { StateStore } from './state-store.js';
 import type { StoredLock } from './stored-lock.js';
 
@@ -24,7 +23,7 @@ export interface LeaseOptions {
 export const LEASE = 15_000;
 
 /** The lock of a database, held. */
-export interface Lease {
+export interface Lease extends WriteGuard {
   /** Higher than that of every holder before: names what is done under it. */
   readonly fencingToken: number;
   /**
@@ -33,7 +32,9 @@ export interface Lease {
    *
    * @throws EntwriteError lock_lost when another holder took over.
    */
-  readonly beforeAttempt: BeforeAttempt;
+  readonly beforeAttempt: WriteGuard['beforeAttempt'];
+  /** The lock is not released then: it expires, as that of a process that was killed on another machine. */
+  readonly onUnanswered: WriteGuard['onUnanswered'];
   /** The same question where nothing is sent. */
   readonly confirm: () => Promise<void>;
   /** The server's time, ISO 8601, as of a heartbeat sent now. Throws like `confirm`. */
@@ -42,7 +43,10 @@ export interface Lease {
   readonly addIntent: (intent: Intent) => Promise<void>;
   /** Writes the state and releases the lock, in one request. Throws like `confirm`. */
   readonly complete: (state: ManagedState) => Promise<void>;
-  /** Releases the lock without changing the state. Never throws: a lock that cannot be released expires. */
+  /**
+   * Releases the lock without changing the state. Never throws: a lock that cannot be released, or under which a write was given up
+   * without an answer, expires.
+   */
   readonly release: () => Promise<void>;
 }
 
@@ -59,7 +63,7 @@ export async function takeLease(
   { lease = LEASE, onProgress }: LeaseOptions = {},
 ): Promise<Lease | null> {
   if (newest !== null && !newest.released) {
-    if (!hasEnded(newest.holder) || !(await seize(store, newest))) return null;
+    if (!mayBeSeized(newest) || !(await seize(store, newest))) return null;
   }
   const lock = await store.createLock({
     fencingToken: (newest?.fencingToken ?? 0) + 1,
@@ -97,6 +101,7 @@ function holdLease(
   let current = first;
   let elapsed = startClock();
   let lost: EntwriteError | undefined;
+  let isUnanswered = false;
   let expiry = new AbortController();
   let expiryTimer = startExpiry();
   let writing: Promise<unknown> = Promise.resolve();
@@ -165,6 +170,9 @@ function holdLease(
       await confirm();
       return expiry.signal;
     },
+    onUnanswered() {
+      isUnanswered = true;
+    },
     confirm,
     serverTime: heartbeat,
     async addIntent(intent) {
@@ -179,7 +187,7 @@ function holdLease(
     async release() {
       await stop();
       if (lost !== undefined || current.released) return;
-      await write(() => ({ released: true })).catch(() => {});
+      await write(() => (isUnanswered ? { isUnanswered } : { released: true })).catch(() => {});
       clearTimeout(expiryTimer);
     },
   };

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type { Intent } from './intent.js';
-import { ownIdentity, type ProcessIdentity } from './process-identity.js';
+import { hasEnded, ownIdentity, type ProcessIdentity } from './process-identity.js';
 
 /** Who holds a lock. */
 export interface LockHolder {
@@ -22,6 +22,8 @@ export interface LockRecord {
   /** Rises while the holder lives; a number that does not change for a lease means that it does not. */
   readonly heartbeat: number;
   readonly released: boolean;
+  /** True where the holder stopped before a write was answered, so that it may arrive late: no successor before a lease is over. */
+  readonly isUnanswered?: boolean;
   /** What a run began and did not complete: written before its first step, so that a successor knows what it finds. */
   readonly intent: Intent;
 }
@@ -29,6 +31,16 @@ export interface LockRecord {
 /** This process as a holder. */
 export function thisHolder(): LockHolder {
   return { host: hostname(), pid: process.pid, process: ownIdentity(), since: new Date().toISOString() };
+}
+
+/** Whether the holder of a lock that was not released has certainly ended. */
+export function isOrphaned({ released, holder, isUnanswered = false }: LockRecord): boolean {
+  return !released && (isUnanswered || hasEnded(holder));
+}
+
+/** Whether such a lock may be taken at once, since nothing that its holder sent is under way. */
+export function mayBeSeized(lock: LockRecord): boolean {
+  return isOrphaned(lock) && lock.isUnanswered !== true;
 }
 
 /** `ci-7 (pid 4711, since 2026-01-02T03:04:05.678Z)` */

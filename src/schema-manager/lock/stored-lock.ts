@@ -35,9 +35,10 @@ export interface StoredLock extends LockRecord {
 
 /** The text of a record, with the state it hands over. */
 export function lockText(lock: LockRecord, state: ManagedState | null, server: KnownServer | null = null): string {
-  const { fencingToken, holder, token, heartbeat, released, intent } = lock;
+  const { fencingToken, holder, token, heartbeat, released, isUnanswered, intent } = lock;
   const known = server === null ? {} : { server: { engine: server.engine, version: server.version } };
-  const content = { format: FORMAT, fencingToken, holder, token, heartbeat, released, intent, ...known };
+  const late = isUnanswered === true ? { isUnanswered } : {};
+  const content = { format: FORMAT, fencingToken, holder, token, heartbeat, released, ...late, intent, ...known };
   if (state === null) return stringifyJson(content);
   return `${stringifyJson(content).slice(0, -1)},"state":${stateText(state)}}`;
 }

@@ -39,6 +39,6 @@ export interface PlanBackups {
   readonly save: (
     operations: readonly Operation[],
     schema: DatabaseSchema,
-    lease: Pick<Lease, 'beforeAttempt' | 'serverTime'>,
+    lease: Pick<Lease, 'beforeAttempt' | 'onUnanswered' | 'serverTime'>,
   ) => Promise<PlanBackup | null>;
 }
