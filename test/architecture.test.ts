@@ -35,6 +35,7 @@ const SUB_LEVELS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['hydration'],
     ['hooks'],
     ['validation'],
+    ['in-step'],
     ['queries'],
     ['populate'],
     ['writes'],

@@ -36,6 +36,7 @@ export interface MigrationCommandOptions extends MigrationsCommandOptions, Copyi
   readonly to?: string;
   readonly only?: readonly string[];
   readonly migration?: readonly string[];
+  readonly contract?: true;
   readonly allowDestructive?: true | readonly string[];
   readonly report?: string;
   readonly keep?: true;
@@ -62,6 +63,14 @@ export function withMigrationOptions(command: Command): Command {
     );
 }
 
+/** Adds the option of commands that look at files for a run. */
+export function withContract(command: Command): Command {
+  return command.option(
+    '--contract',
+    'with files that end a breaking change (`phase = contract`), which wait otherwise: say so when the version before is gone',
+  );
+}
+
 /** Where the files of a project are, and for which environment. */
 export function filesOf(
   { migrationsFolder, config }: Project,
@@ -71,12 +80,13 @@ export function filesOf(
 }
 
 /** Which files somebody chose. */
-export function choiceOf({ to, only, migration }: MigrationCommandOptions): {
+export function choiceOf({ to, only, migration, contract }: MigrationCommandOptions): {
   readonly to?: string;
   readonly only?: readonly string[];
+  readonly contract?: true;
 } {
   const names = [...(only ?? []), ...(migration ?? [])];
-  return { ...(to !== undefined && { to }), ...(names.length > 0 && { only: names }) };
+  return { ...(to !== undefined && { to }), ...(names.length > 0 && { only: names }), ...(contract && { contract }) };
 }
 
 /** What a run or a revert is given. */

@@ -1,6 +1,7 @@
 import { EntwriteError, type Finding } from '../errors.js';
 import { IDENTIFIER } from '../schema/limits.js';
 import type { DbContextOptions } from './context-options.js';
+import { isInStepOption } from './in-step/in-step-option.js';
 import { kindOf } from './validation/value-problem.js';
 
 /** What an option must be; null accepts it. Values stay out of messages: one of them is the API key. */
@@ -54,6 +55,10 @@ const RULES: { readonly [O in OptionName]: OptionRule } = {
   drops: {
     expected: "'delete' or 'park'",
     accepts: (value) => value === 'delete' || value === 'park',
+  },
+  inStep: {
+    expected: "an object such as { 'users.name': 'full_name' }, or with { to, convert, revert } for another type",
+    accepts: isInStepOption,
   },
   filters: {
     expected: 'an object with true, false or parameters by name of a filter',

@@ -4,6 +4,7 @@ import type { RequestRecord, RequestTracer } from '../appwrite/http/observe-requ
 import type { BackupSecret } from '../backup/format/backup-key.js';
 import type { ProgressListener } from '../progress.js';
 import type { Confirm } from '../schema-manager/plan/destructive-consent.js';
+import type { InStepOption } from './in-step/in-step-option.js';
 
 /** Takes a line of text per progress event; `console` is one. */
 export interface Logger {
@@ -56,6 +57,11 @@ export interface CommonContextOptions {
    * keeps them out of sight with their values until `purge`, so that a drop can be taken back.
    */
   readonly drops?: 'delete' | 'park';
+  /**
+   * Between the two files of `migration generate --expand`: attributes that go (`'users.name'`), each with the key of the one that takes
+   * its place (`'full_name'`). Writes go to both, and reads give what the version before wrote last; when the old one is gone, it does nothing.
+   */
+  readonly inStep?: InStepOption;
   /** Filters of the model that are on, off, or on with these parameters, for all queries of the context. */
   readonly filters?: Readonly<Record<string, boolean | object>>;
   /**

@@ -31,6 +31,7 @@ import type { DefinedSet } from './defined-set.js';
 import type { ContextSubscriber } from './hooks/context-subscriber.js';
 import { DocumentHooks } from './hooks/document-hooks.js';
 import { hearingGateway } from './hooks/origin-gateway.js';
+import { keepInStep } from './in-step/keep-in-step.js';
 import { openWork, populateWithin, transact, userView, type ViewedContext } from './scoped-views.js';
 import type { TransactionOptions } from './transactions/transaction-options.js';
 import type { UnitOfWork } from './work-set.js';
@@ -62,6 +63,7 @@ export abstract class DbContext {
   readonly #hooks = new DocumentHooks();
   readonly #filters: Map<string, boolean | object>;
   readonly #scope: ContextScope;
+  readonly #inStep: (documents: DocumentGateway) => DocumentGateway;
   #connected: Promise<void> | null = null;
 
   /** @throws EntwriteError `configuration_invalid` that names every wrong option; nothing is sent. */
@@ -79,6 +81,7 @@ export abstract class DbContext {
       (model) => this.configure(model),
       () => readDeclaredGetters(this, DbContext.prototype),
     );
+    this.#inStep = keepInStep(options.inStep ?? {}, () => this.#model.model.schema);
     this.#scope = contextScope({
       model: this.#model,
       hooks: this.#hooks,
@@ -300,7 +303,7 @@ export abstract class DbContext {
   /** These documents, once the context is ready; its hooks hear of what is read and written there. */
   async #open(documents: DocumentGateway): Promise<DocumentGateway> {
     await this.#ready();
-    return hearingGateway(documents, this.#hooks);
+    return hearingGateway(this.#inStep(documents), this.#hooks);
   }
 
   #viewed(): ViewedContext<this> {

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CliProject, noteEntity, openCliProject } from './cli-project.js';
 
@@ -189,6 +189,56 @@ test('applied files become one that counts as applied', async () => {
   expect(data).toMatchObject({ replaces: ['001_notes', '002_body'] });
   expect(files()).toEqual([expect.stringMatching(/_all_notes\.ts$/), 'squashed']);
   expect((await project.run('migration', 'run')).output).toBe('No pending migrations.\n');
+});
+
+test('a breaking change: linted, split in two files, tried, run in two steps', async () => {
+  await project.run('migration', 'generate');
+  await project.run('migration', 'run');
+  await addNote('one');
+  project.write({
+    'note.ts': noteEntity().replace('title!', 'headline!').replace('size: 100', "size: 100, renamedFrom: 'title'"),
+  });
+  const generated = await project.run('migration', 'generate', '--expand');
+  expect(generated.output).toContain("new …({ …, inStep: { 'notes.title': 'headline' } })");
+  expect(files().slice(1)).toEqual([
+    expect.stringMatching(/_expand_notes\.ts$/),
+    expect.stringMatching(/_contract_notes\.ts$/),
+  ]);
+  const linted = await project.run('migration', 'lint');
+  expect([linted.status, linted.output + linted.errors]).toEqual([1, expect.stringContaining('drop-attribute')]);
+  const tried = await project.run('migration', 'test');
+  expect(tried.status).toBe(0);
+  expect((await project.run('migration', 'run')).output).toContain(
+    'Waiting until no instance of the version before runs (--contract)',
+  );
+  expect((await project.run('migration', 'run', '--contract', '--allow-destructive', 'notes.title')).status).toBe(0);
+  const { rows } = await project.tables.listRows({ databaseId: 'app', tableId: 'notes' });
+  expect(rows).toMatchObject([{ headline: 'one' }]);
+});
+
+test('two branches become one line', async () => {
+  await project.run('migration', 'generate');
+  await project.run('migration', 'run');
+  const [first = ''] = files();
+  const branch = async (member: string, name: string) => {
+    project.write({ 'note.ts': noteEntity(`@Attribute({ size: 9, required: false }) ${member}?: string;`) });
+    await project.run('migration', 'generate', name);
+    const [made = ''] = files().filter((file) => file !== first);
+    const text = project.read(`migrations/${made}`);
+    rmSync(join(project.folder, 'migrations', made));
+    return { [`migrations/${made}`]: text };
+  };
+  const [mine, theirs] = [await branch('mine', 'mine'), await branch('theirs', 'theirs')];
+  project.write({ ...mine, ...theirs });
+  expect(await project.ask('migration', 'check')).toMatchObject({ status: 3 });
+  const move =
+    files()
+      .find((file) => file.includes('theirs'))
+      ?.replace('.ts', '') ?? '';
+  expect((await project.run('migration', 'rebase', '--move', move)).status).toBe(0);
+  expect((await project.run('migration', 'run')).status).toBe(0);
+  const { columns } = await project.tables.listColumns({ databaseId: 'app', tableId: 'notes' });
+  expect(columns.map(({ key }) => key)).toEqual(['title', 'mine', 'theirs']);
 });
 
 test('hooks of the configuration run around each file', async () => {

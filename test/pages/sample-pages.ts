@@ -77,7 +77,15 @@ export function sampleRun(any: AnyText): MigrationRunReport {
   const step = { milliseconds: 1400, backup: any('.entwrite/backups/1') };
   return {
     ...{ databaseId: any('shop'), direction: 'up', environment: any('staging'), startedAt: '2026-11-28T09:45:00.000Z' },
-    ...{ milliseconds: 83_000, requests: 120, server: null, batch: 4, skipped: [any('004_seed')], log: [any('said')] },
+    ...{
+      milliseconds: 83_000,
+      requests: 120,
+      server: null,
+      batch: 4,
+      waiting: [],
+      skipped: [any('004_seed')],
+      log: [any('said')],
+    },
     files: [
       {
         ...{ name: any('001_start'), outcome: 'applied', milliseconds: 900 },

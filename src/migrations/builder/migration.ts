@@ -25,6 +25,11 @@ export interface Migration {
   readonly parent?: string;
   /** Where it runs; everywhere when left out. See the option `environment`. */
   readonly environments?: readonly string[];
+  /**
+   * `'contract'`: the second half of a breaking change. A run ends before it, unless it is named or told to (`contract`), so that the
+   * version before may go on until it is replaced; a database without history is taken to the end.
+   */
+  readonly phase?: 'contract';
   /** What becomes of what this file drops: `'park'` keeps it out of sight until `purge`. That of the run or the context when not given. */
   readonly drops?: 'delete' | 'park';
   /** Rules of `migration lint` that this file may break: `drop-attribute`, or `drop-attribute users.age`. */

@@ -12,13 +12,15 @@ import type { AskRename, RenameAnswers } from '../../schema-manager/plan/resolve
 import { replayMigrations } from '../builder/collect-steps.js';
 import { loadMigrations } from '../builder/load-migrations.js';
 import { DEFAULT_FOLDER } from '../builder/migrations-options.js';
+import { expandedSchema, type Inseparable } from './expanded-schema.js';
 import { ownConverters } from './own-converter.js';
 import { type PlannedFile, planFiles } from './plan-files.js';
+import { pairCopies } from './print-pair-copies.js';
 import { proveFiles } from './prove-files.js';
 import { withReplayServer } from './replay-server.js';
 import { settleFileRenames } from './settle-file-renames.js';
 import { languageIn, type MigrationLanguage } from './source-language.js';
-import { splitByCollection } from './split-by-collection.js';
+import { type CollectionChange, splitByCollection } from './split-by-collection.js';
 import { writeNewFiles } from './write-new-files.js';
 
 export interface GenerateOptions {
@@ -32,6 +34,11 @@ export interface GenerateOptions {
   readonly renames?: RenameAnswers;
   /** Who is asked about renames; the context's own when not given. */
   readonly askRename?: AskRename;
+  /**
+   * Splits what breaks running code into two files: one that adds what is new beside what is there, and one (`phase = 'contract'`) that
+   * takes away what was there, which runs when the version before is gone.
+   */
+  readonly expand?: boolean;
   /** `ts` when not given. */
   readonly language?: MigrationLanguage;
   /** The time the files carry; for tests. */
@@ -44,11 +51,22 @@ export interface GeneratedFile extends PlannedFile {
   readonly operations: readonly string[];
 }
 
+/** An attribute that goes and the one that takes its place. */
+export interface AttributesInStep {
+  readonly collection: string;
+  readonly from: string;
+  readonly to: string;
+  /** Whether they are of different types, so that the option needs functions. */
+  readonly converts: boolean;
+}
+
 export interface GeneratedMigrations {
   /** In order; none where entities and files agree. */
   readonly files: readonly GeneratedFile[];
   /** Whether they were written. */
   readonly written: boolean;
+  /** With `expand`: the attributes that stand side by side between the files, for the context's option `inStep`. */
+  readonly inStep: readonly AttributesInStep[];
 }
 
 /**
@@ -79,21 +97,21 @@ export async function generateFor(
   const language = languageIn(folder, options.language);
   const existing = await replayMigrations(await loadMigrations(folder));
   const from = existing.at(-1)?.to ?? EMPTY_SCHEMA;
-  if (diffSchemas(from, model.schema, model.renames).length === 0) return { files: [], written: false };
+  if (diffSchemas(from, model.schema, model.renames).length === 0) return { files: [], written: false, inStep: [] };
   return withReplayServer(async (server) => {
     await server.replay(existing);
     const operations = await settledOperations(from, model, options);
-    refuseRenames(renameBlockers(declaredRenames(model, from, null), operations));
-    const isPassing = passingAttributes(operations);
-    const split = splitByCollection(operations, from, model.schema).map((change) => ({
-      ...change,
-      operations: change.operations.filter((operation) => !isPassing(operation)),
-    }));
-    const planned = planFiles(split, from, {
+    refuse(renameBlockers(declaredRenames(model, from, null), operations));
+    const ownConverter = ownConverters(model.entities ?? []);
+    const { changes, pairs } = options.expand
+      ? expandChanges(operations, from, model.schema)
+      : { changes: changesOf(operations, from, model.schema), pairs: [] };
+    const planned = planFiles(changes, from, {
       label: options.name ?? '',
       now: options.now ?? new Date(),
       language,
-      ownConverter: ownConverters(model.entities ?? []),
+      ownConverter,
+      copies: pairCopies(pairs, ownConverter),
       last: existing.at(-1)?.file.name,
     });
     const unwritten = planned.map(({ name, text }) => ({ file: `${name}.${language.extension}`, text }));
@@ -107,12 +125,58 @@ export async function generateFor(
         step.kind === 'schema' ? step.operations.map(describeOperation) : [],
       ),
     }));
-    return { files, written: !dryRun };
+    const inStep = pairs.map(({ collection, old, new: made }) => ({
+      collection,
+      from: old.key,
+      to: made.key,
+      converts: old.type !== made.type || old.array !== made.array,
+    }));
+    return { files, written: !dryRun, inStep };
   });
 }
 
-/** @throws EntwriteError plan_refused for declared renames that the files would not make as they are meant */
-function refuseRenames(blockers: readonly Finding[]): void {
+function changesOf(
+  operations: readonly Operation[],
+  from: DatabaseSchema,
+  to: DatabaseSchema,
+): readonly CollectionChange[] {
+  const isPassing = passingAttributes(operations);
+  return splitByCollection(operations, from, to).map((change) => ({
+    ...change,
+    operations: change.operations.filter((operation) => !isPassing(operation)),
+  }));
+}
+
+/** The same in two halves: what adds, and what takes away. */
+function expandChanges(operations: readonly Operation[], from: DatabaseSchema, to: DatabaseSchema) {
+  const { schema, pairs, inseparable } = expandedSchema(operations, from, to);
+  refuseInseparable(inseparable);
+  const second = changesOf(diffSchemas(schema, to), schema, to);
+  const breaking = new Set(second.map(({ collection }) => collection));
+  const first = changesOf(diffSchemas(from, schema), from, schema);
+  const changes = [
+    ...first.map((change) => (isExpansion(change, breaking) ? { ...change, kind: 'expand' as const } : change)),
+    ...second.map((change) => ({ ...change, kind: 'contract' as const })),
+  ];
+  return { changes, pairs };
+}
+
+function isExpansion({ kind, collection }: CollectionChange, breaking: ReadonlySet<string | null>): boolean {
+  return kind === 'update' && breaking.has(collection);
+}
+
+/** @throws EntwriteError plan_refused */
+function refuseInseparable(inseparable: readonly Inseparable[]): void {
+  const findings = inseparable.map((one) => ({
+    rule: 'inseparable',
+    expected: 'a change of which old and new can stand side by side',
+    ...one,
+  }));
+  refuse(findings);
+}
+
+/** @throws EntwriteError plan_refused for what the files would not make as it is meant */
+function refuse(blockers: readonly Finding[]): void {
   const [first] = blockers;
   if (first === undefined) return;
   throw new EntwriteError(

@@ -7,6 +7,7 @@ import { className, fileSlug, fileTime, timeOfName } from './migration-names.js'
 import type { OwnConverterOf } from './own-converter.js';
 import { printMigration } from './print-migration.js';
 import { printOperation } from './print-operation.js';
+import { NO_COPIES, type PairCopies } from './print-pair-copies.js';
 import type { SourceLanguage } from './source-language.js';
 import { quote } from './source-text.js';
 import type { CollectionChange } from './split-by-collection.js';
@@ -29,22 +30,27 @@ export interface PlanOptions {
   readonly ownConverter?: OwnConverterOf;
   /** Name of the last file there is. */
   readonly last: string | undefined;
+  /** What is copied between attributes that stand side by side. */
+  readonly copies?: PairCopies;
 }
 
 /** The files for some changes, in order, a second apart. Pure. */
 export function planFiles(
   changes: readonly CollectionChange[],
   from: DatabaseSchema,
-  { label, now, language, last, ownConverter = () => null }: PlanOptions,
+  { label, now, language, last, ownConverter = () => null, copies = NO_COPIES }: PlanOptions,
 ): readonly PlannedFile[] {
   const start = firstTime(now, last);
   let schema = from;
-  return changes.map(({ kind, collection, operations }, at) => {
+  return changes.map((change, at) => {
+    const { kind, collection, operations } = change;
     const time = new Date(start.getTime() + at * 1000);
     const words = [kind, fileSlug(collection ?? 'schema'), fileSlug(label)].filter((word) => word !== '');
     const name = `${fileTime(time)}_${words.join('_')}`;
     if (last !== undefined && compareNames(last, name) >= 0) throw comesBefore(name, last);
-    const calls = operations.map((operation) => printOperation(operation, language, ownConverter));
+    const { before, after } = copies(change, language);
+    const changed = operations.map((operation) => printOperation(operation, language, ownConverter));
+    const calls = [...before, ...changed, ...after];
     const descriptions = operations.map((operation) => describeOperation(unpaired(operation)));
     const kinds = [...new Set(operations.map(({ type }) => type.replace('_', ' ')))];
     const text = printMigration(
@@ -53,6 +59,7 @@ export function planFiles(
         name: [kind, collection ?? 'schema', label].filter((word) => word !== '').join(' '),
         description: describe(now, descriptions, kinds),
         parent: schemaHash(schema),
+        ...(kind === 'contract' && { phase: 'contract' }),
         statements: calls.map((call) => call.text),
       },
       language,

@@ -8,6 +8,7 @@ export interface MigrationSource {
   readonly name: string;
   readonly description?: string;
   readonly parent?: string;
+  readonly phase?: 'contract';
   readonly environments?: readonly string[];
   readonly replaces?: readonly string[];
   /** The statements of `up`, without the indent of their first lines. */
@@ -19,7 +20,7 @@ const TYPES = 'entwrite/migrations';
 /** The text of a migration file: a class with readable calls of the builder. Formatted as Biome and Prettier do. */
 export function printMigration(source: MigrationSource, { types }: SourceLanguage): string {
   const { className, statements } = source;
-  const fields = (['name', 'description', 'parent', 'environments', 'replaces'] as const).flatMap((name) => {
+  const fields = (['name', 'description', 'parent', 'phase', 'environments', 'replaces'] as const).flatMap((name) => {
     const value = source[name];
     if (value === undefined) return [];
     const start = `  ${types ? 'readonly ' : ''}${name} = `;

@@ -6,7 +6,7 @@ import { validateSchema } from '../../schema/rules/validate-schema.js';
 
 /** What one migration file is about. */
 export interface CollectionChange {
-  readonly kind: 'create' | 'update' | 'rename' | 'drop';
+  readonly kind: 'create' | 'update' | 'rename' | 'drop' | 'expand' | 'contract';
   /** Id of the collection; null where the operations cannot be distinguished by collection. */
   readonly collection: string | null;
   readonly operations: readonly Operation[];

@@ -44,14 +44,23 @@ export interface MigrationRunReport {
   readonly files: readonly MigrationFileReport[];
   /** Files that are bound to other environments. */
   readonly skipped: readonly string[];
+  /** A file that ends a breaking change, and those after it: see `contract`. */
+  readonly waiting: readonly string[];
   /** What was said on the way, one line each. */
   readonly log: readonly string[];
   readonly error: { readonly code: string; readonly message: string; readonly stack: string | null } | null;
 }
 
+/** What waits, in a line for a person. */
+export function describeWaiting(waiting: readonly string[]): readonly string[] {
+  if (waiting.length === 0) return [];
+  return [`Waiting until no instance of the version before runs (--contract): ${waiting.join(', ')}`];
+}
+
 /** A report as a page of text. */
 export function describeRunReport(report: MigrationRunReport): string {
-  const { databaseId, direction, startedAt, milliseconds, requests, server, batch, files, skipped, error } = report;
+  const { databaseId, direction, startedAt, milliseconds, requests, server, batch, files, skipped, waiting, error } =
+    report;
   const title = `${direction === 'up' ? 'Run' : 'Revert'} of migrations on '${databaseId}', ${startedAt}`;
   const sum = `${files.length} file${files.length === 1 ? '' : 's'}, ${requests} requests, ${milliseconds} ms`;
   return [
@@ -60,6 +69,7 @@ export function describeRunReport(report: MigrationRunReport): string {
     ...(server === null ? [] : [`Server: ${describeServer(server)}`]),
     ...files.flatMap(fileLines),
     ...(skipped.length === 0 ? [] : [`Bound to other environments: ${skipped.join(', ')}`]),
+    ...describeWaiting(waiting),
     ...(error === null ? [] : [`Error: ${error.message}`]),
   ].join('\n');
 }

@@ -16,7 +16,7 @@ export interface RunRecorder {
 }
 
 /** What becomes known in the course of a run. */
-export type RunFacts = Pick<MigrationRunReport, 'batch' | 'skipped'>;
+export type RunFacts = Pick<MigrationRunReport, 'batch' | 'skipped' | 'waiting'>;
 
 const OUTCOMES: Readonly<Partial<Record<MigrationRecord['status'], MigrationFileReport['outcome']>>> = {
   applied: 'applied',
@@ -60,7 +60,7 @@ export function createRunRecorder(
         });
       };
     },
-    report: ({ requests, server, batch, skipped }, error) => ({
+    report: ({ requests, server, batch, skipped, waiting }, error) => ({
       ...facts,
       startedAt: startedAt.toISOString(),
       milliseconds: Math.round(performance.now() - started),
@@ -69,6 +69,7 @@ export function createRunRecorder(
       batch,
       files: [...files],
       skipped,
+      waiting,
       log: [...log],
       error: error === undefined ? null : factsOf(error),
     }),

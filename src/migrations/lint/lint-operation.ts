@@ -17,7 +17,7 @@ export interface LintIssue {
 }
 
 const EXPAND =
-  'Do it in two files: the first adds the new one and copies into it, the second, which drops the old one, is applied when no running code needs it.';
+  'Do it in two files, which `migration generate --expand` writes: the first adds the new one and copies into it, the second, which drops the old one, is applied when no running code needs it.';
 const LATER = 'Apply the file when no running code uses it any more: deploy code that does without, then run it.';
 
 /** Everything that one operation breaks. Pure. */

@@ -8,6 +8,8 @@ export interface FileChoice {
   readonly to?: string;
   /** Names of the files to be applied, and no others. */
   readonly only?: readonly string[];
+  /** Whether files that end a breaking change (`phase = 'contract'`) run, too; they wait otherwise. */
+  readonly contract?: boolean;
   readonly environment?: string | null;
 }
 
@@ -19,6 +21,8 @@ export interface ChosenFiles {
   readonly unfinished: readonly FileState[];
   /** Bound to other environments. */
   readonly skipped: readonly string[];
+  /** A file that ends a breaking change, and those after it, which wait until the version before is gone. */
+  readonly waiting: readonly string[];
 }
 
 /**
@@ -36,14 +40,26 @@ export function chooseFiles(standings: readonly FileState[], choice: FileChoice)
     .flatMap(({ state, file }) => (state === 'pending' && file !== null ? [file] : []));
   const isHere = ({ migration: { environments } }: MigrationFile) =>
     environments === undefined || (choice.environment != null && environments.includes(choice.environment));
+  const chosen = wanted.filter(isHere);
+  const stop = mayContract(standings, choice)
+    ? -1
+    : chosen.findIndex(({ migration }) => migration.phase === 'contract');
   return {
     applied: standings.flatMap(({ state, file, record }) =>
       file !== null && (state === 'applied' || record?.status === 'reverting') ? [file] : [],
     ),
     unfinished: standings.filter(({ state }) => state === 'unfinished'),
-    pending: wanted.filter(isHere),
+    pending: stop < 0 ? chosen : chosen.slice(0, stop),
     skipped: wanted.filter((file) => !isHere(file)).map(({ name }) => name),
+    waiting: stop < 0 ? [] : chosen.slice(stop).map(({ name }) => name),
   };
+}
+
+/** Where files are named somebody knows what they do; a database without history has no version before. */
+function mayContract(standings: readonly FileState[], { contract, to, only }: FileChoice): boolean {
+  return (
+    contract === true || to !== undefined || only !== undefined || standings.every(({ state }) => state === 'pending')
+  );
 }
 
 function requireFiles(standings: readonly FileState[], { to, only = [] }: FileChoice): void {

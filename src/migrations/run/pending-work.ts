@@ -17,6 +17,7 @@ export interface PendingWork {
   readonly unfinished: readonly CollectedMigration[];
   readonly pending: readonly CollectedMigration[];
   readonly skipped: readonly string[];
+  readonly waiting: readonly string[];
 }
 
 /** Loads the files, compares them with the history and replays them: what can be wrong with them is found here. */
@@ -43,6 +44,7 @@ export async function pendingWork(
     unfinished: all.filter(({ file }) => unfinishedNames.has(file.name)),
     pending: all.filter(({ file }) => chosen.pending.includes(file)),
     skipped: chosen.skipped,
+    waiting: chosen.waiting,
   };
 }
 

@@ -30,7 +30,7 @@ export async function reportedRun(
   const { databaseId } = ports.options;
   const recorder = createRunRecorder({ databaseId, direction, environment: environmentOf(options) }, ports.onProgress);
   const before = ports.transport.requestCount();
-  let facts: RunFacts = { batch: null, skipped: [] };
+  let facts: RunFacts = { batch: null, skipped: [], waiting: [] };
   const report = (error?: unknown) =>
     recorder.report(
       { requests: ports.transport.requestCount() - before, server: ports.schemas.server.known(), ...facts },

@@ -23,6 +23,8 @@ export interface RunMigrationsOptions extends MigrationWorkOptions {
   readonly to?: string;
   /** Names of the files to be applied, and no others. */
   readonly only?: readonly string[];
+  /** Runs files that end a breaking change (`phase = 'contract'`), too: say so when the version before is gone. */
+  readonly contract?: boolean;
 }
 
 /**
@@ -43,7 +45,7 @@ export async function runMigrations(
     const { databaseId } = ports.options;
     let consented: string | null = null;
     const agree = async (work: PendingWork, history: History) => {
-      tell({ skipped: work.skipped });
+      tell({ skipped: work.skipped, waiting: work.waiting });
       refuseForeignCollections(databaseId, history, work.pending);
       const plan = combinedPlan(databaseId, work.pending);
       const identity = JSON.stringify(plan);
@@ -60,7 +62,7 @@ export async function runMigrations(
     const history = await openHistory(ports).read();
     const drops = fileDrops(ports, options);
     const work = await pendingWork(history, options, drops);
-    tell({ skipped: work.skipped });
+    tell({ skipped: work.skipped, waiting: work.waiting });
     const isMisplaced = hasMisplaced(history.live, changesOf(history));
     if (work.pending.length + work.unfinished.length === 0 && !isMisplaced) return;
     await agree(work, history);

@@ -10,6 +10,7 @@ import { describeStep } from '../builder/execution-step.js';
 import type { MigrationStep } from '../builder/migration-step.js';
 import type { MigrationsOptions } from '../builder/migrations-options.js';
 import { openHistory } from '../history/history.js';
+import { describeWaiting } from '../history/migration-report.js';
 import { fileDrops } from './parked-drops.js';
 import { type PendingWork, pendingWork } from './pending-work.js';
 
@@ -36,6 +37,8 @@ export interface MigrationPreview {
 export interface ShowMigrationsOptions extends MigrationsOptions {
   readonly to?: string;
   readonly only?: readonly string[];
+  /** See `RunMigrationsOptions.contract`. */
+  readonly contract?: boolean;
   /** See `MigrationWorkOptions.drops`. */
   readonly drops?: Drops;
 }
@@ -45,6 +48,8 @@ export interface MigrationsPreview {
   readonly files: readonly MigrationPreview[];
   /** Files that are bound to other environments. */
   readonly skipped: readonly string[];
+  /** A file that ends a breaking change, and those after it: see `contract`. */
+  readonly waiting: readonly string[];
 }
 
 /**
@@ -63,7 +68,10 @@ export async function showMigrations(
 }
 
 /** Pending work as data for people and programs. */
-export function preview({ unfinished, pending, skipped }: PendingWork, { options }: ContextPorts): MigrationsPreview {
+export function preview(
+  { unfinished, pending, skipped, waiting }: PendingWork,
+  { options }: ContextPorts,
+): MigrationsPreview {
   const one = (isUnfinished: boolean) => (collected: CollectedMigration) => {
     const { name, migration } = collected.file;
     const steps = collected.steps.map((step) => stepPreview(options.databaseId, step));
@@ -74,7 +82,7 @@ export function preview({ unfinished, pending, skipped }: PendingWork, { options
       .map(destructiveName);
     return { name, description: migration.description ?? null, isUnfinished, steps, destructive, losses };
   };
-  return { files: [...unfinished.map(one(true)), ...pending.map(one(false))], skipped };
+  return { files: [...unfinished.map(one(true)), ...pending.map(one(false))], skipped, waiting };
 }
 
 function stepPreview(databaseId: string, step: MigrationStep): MigrationStepPreview {
@@ -92,7 +100,7 @@ function stepPreview(databaseId: string, step: MigrationStep): MigrationStepPrev
 }
 
 /** A preview as text for a person. */
-export function describePreview({ files, skipped }: MigrationsPreview): string {
+export function describePreview({ files, skipped, waiting }: MigrationsPreview): string {
   const lines = files.flatMap(({ name, description, isUnfinished, steps }) => [
     `${name}${isUnfinished ? ' (unfinished)' : ''}${description === null ? '' : `: ${description}`}`,
     ...steps.map(
@@ -107,5 +115,6 @@ export function describePreview({ files, skipped }: MigrationsPreview): string {
       ? []
       : [`What loses data needs consent: a yes at a terminal, or --allow-destructive ${losses.join(' ')}`]),
     ...(skipped.length === 0 ? [] : [`Bound to other environments: ${skipped.join(', ')}`]),
+    ...describeWaiting(waiting),
   ].join('\n');
 }

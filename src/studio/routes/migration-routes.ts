@@ -44,6 +44,7 @@ export const migrationRoutes: readonly Route[] = [
         showMigrations(project.db, options).catch((error: unknown) => ({
           files: [],
           skipped: [],
+          waiting: [],
           error: String(error),
         })),
         openHistory(project.ports).read(),

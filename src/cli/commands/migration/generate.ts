@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { generateMigrations } from '../../../migrations/generate/generate-migrations.js';
+import { type AttributesInStep, generateMigrations } from '../../../migrations/generate/generate-migrations.js';
 import type { MigrationLanguage } from '../../../migrations/generate/source-language.js';
 import { colours } from '../../../terminal/colours.js';
 import type { RunCommand } from '../../environment.js';
@@ -8,6 +8,7 @@ import { type ProjectOptions, runOnProject, toRename, withConfig } from '../../p
 
 interface GenerateOptions extends ProjectOptions {
   readonly dryRun?: true;
+  readonly expand?: true;
   readonly rename?: Readonly<Record<string, string | false>>;
   readonly language: MigrationLanguage;
 }
@@ -20,9 +21,13 @@ export function defineMigrationGenerate(command: Command, run: RunCommand): void
     )
     .argument('[name...]', 'added to the names of the files')
     .option('--dry-run', 'print them only; exit status 3 when there are any')
+    .option(
+      '--expand',
+      'split what breaks running code into two files: one that adds, and one that takes away, which `run --contract` applies later',
+    )
     .option('--rename <collection.old=new>', 'an attribute that was renamed (`collection.old=`: was not)', toRename)
     .addOption(new Option('--language <name>', 'of the files').choices(['ts', 'js', 'mjs']).default('ts'))
-    .action((words: readonly string[], { dryRun, rename, language, ...options }: GenerateOptions) =>
+    .action((words: readonly string[], { dryRun, expand, rename, language, ...options }: GenerateOptions) =>
       runOnProject(
         run,
         options,
@@ -32,9 +37,10 @@ export function defineMigrationGenerate(command: Command, run: RunCommand): void
             language,
             ...(words.length > 0 && { name: words.join(' ') }),
             ...(dryRun && { dryRun }),
+            ...(expand && { expand }),
             ...(rename !== undefined && { renames: rename }),
           });
-          const { files, written } = generated;
+          const { files, written, inStep } = generated;
           const parts = files.map(({ path, text, open }) =>
             [
               colours.bold(`${written ? 'Written' : 'Would write'}: ${path}`),
@@ -44,11 +50,26 @@ export function defineMigrationGenerate(command: Command, run: RunCommand): void
           );
           printer.result(
             generated,
-            files.length === 0 ? 'Entities and files agree; nothing to write.' : parts.join('\n'),
+            files.length === 0
+              ? 'Entities and files agree; nothing to write.'
+              : [...parts, ...inStepHint(inStep)].join('\n'),
           );
           return dryRun && files.length > 0 ? EXIT_CODES.pending : EXIT_CODES.done;
         },
         true,
       ),
     );
+}
+
+/** What the new version of an application has to say, so that it and the version before see each other's values. */
+function inStepHint(pairs: readonly AttributesInStep[]): readonly string[] {
+  if (pairs.length === 0) return [];
+  const option = pairs.map(({ collection, from, to, converts }) => {
+    const made = converts ? `{ to: '${to}', convert: (old) => …, revert: (stored) => … }` : `'${to}'`;
+    return `'${collection}.${from}': ${made}`;
+  });
+  return [
+    colours.bold('Until the second file has run, the context of the new version keeps both in step:'),
+    `  new …({ …, inStep: { ${option.join(', ')} } })`,
+  ];
 }

@@ -3,7 +3,13 @@ import { describeRunReport } from '../../../migrations/history/migration-report.
 import { runMigrations } from '../../../migrations/run/run-migrations.js';
 import type { RunCommand } from '../../environment.js';
 import { EXIT_CODES } from '../../exit-codes.js';
-import { choiceOf, type MigrationCommandOptions, withMigrationOptions, workOf } from '../../migration-options.js';
+import {
+  choiceOf,
+  type MigrationCommandOptions,
+  withContract,
+  withMigrationOptions,
+  workOf,
+} from '../../migration-options.js';
 import { runOnProject } from '../../project-command.js';
 import { showPending } from './show.js';
 
@@ -13,7 +19,7 @@ interface RunOptions extends MigrationCommandOptions {
 
 /** `entwrite migration run` */
 export function defineMigrationRun(command: Command, run: RunCommand): void {
-  withMigrationOptions(command)
+  withContract(withMigrationOptions(command))
     .description(
       'Applies the pending migration files in order. What would lose data is asked about at a terminal and refused elsewhere (exit status 4), unless --allow-destructive names it; it is saved in a backup first. A file that fails is undone.',
     )
@@ -31,7 +37,7 @@ export function defineMigrationRun(command: Command, run: RunCommand): void {
           printer.result(report, `${describeRunReport(report)}\n${text}`);
           return EXIT_CODES.pending;
         }
-        const isEmpty = report.files.length === 0 && report.skipped.length === 0;
+        const isEmpty = report.files.length + report.skipped.length + report.waiting.length === 0;
         printer.result(report, isEmpty ? 'No pending migrations.' : describeRunReport(report));
         return undefined;
       }),

@@ -3,13 +3,19 @@ import { describePreview, showMigrations } from '../../../migrations/run/show-mi
 import type { Project } from '../../../project/open-project.js';
 import type { RunCommand } from '../../environment.js';
 import { EXIT_CODES, type ExitCode } from '../../exit-codes.js';
-import { choiceOf, filesOf, type MigrationCommandOptions, withEnvironment } from '../../migration-options.js';
+import {
+  choiceOf,
+  filesOf,
+  type MigrationCommandOptions,
+  withContract,
+  withEnvironment,
+} from '../../migration-options.js';
 import type { Printer } from '../../printer.js';
 import { runOnProject, toList, withDrops } from '../../project-command.js';
 
 /** `entwrite migration show` */
 export function defineMigrationShow(command: Command, run: RunCommand): void {
-  withDrops(withEnvironment(command))
+  withContract(withDrops(withEnvironment(command)))
     .description(
       'Shows the pending files, their steps, about how many requests they take, and which touch data; writes nothing. Exit status 3 when there are any.',
     )

@@ -1,0 +1,186 @@
+import type {
+  DocumentGateway,
+  DocumentPage,
+  DocumentWrite,
+  WireDocument,
+} from '../../appwrite/documents/document-gateway.js';
+import type { StagedOperation } from '../../appwrite/documents/transaction-gateway.js';
+import { EntwriteError } from '../../errors.js';
+import { operatorText } from '../validation/store-operator.js';
+import type { StepPair } from './in-step-option.js';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** The stored default of an attribute; undefined where there is none. */
+export type DefaultOf = (collection: string, key: string) => unknown;
+
+/**
+ * The same documents with attributes kept in step: what is written to the new one of a pair is written to the old one, too, and what the
+ * version before wrote to the old one is read from the new one. An old one that is gone is forgotten.
+ */
+export function inStepGateway(
+  gateway: DocumentGateway,
+  pairs: readonly StepPair[],
+  defaultOf: DefaultOf,
+  gone: Set<StepPair> = new Set(),
+): DocumentGateway {
+  if (pairs.length === 0) return gateway;
+  const of = (collection: string) => pairs.filter((pair) => pair.collection === collection && !gone.has(pair));
+
+  /** Does it again without an attribute that the server says it does not have. */
+  const tolerant = async <T>(collection: string, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      const missing = of(collection).filter((pair) => saysMissing(error, pair.old));
+      if (missing.length === 0) throw error;
+      for (const pair of missing) gone.add(pair);
+      return tolerant(collection, work);
+    }
+  };
+  const written = (collection: string, write: DocumentWrite, isNew: boolean): DocumentWrite =>
+    write.values === undefined && !isNew
+      ? write
+      : { ...write, values: withOld(of(collection), write.values ?? {}, isNew) };
+  const withOld = (own: readonly StepPair[], values: Values, isNew: boolean): Values => {
+    const added = own.flatMap((pair): readonly (readonly [string, unknown])[] => {
+      const value = Object.hasOwn(values, pair.made)
+        ? values[pair.made]
+        : isNew
+          ? defaultOf(pair.collection, pair.made)
+          : undefined;
+      if (value === undefined) return [];
+      return [
+        [pair.made, value],
+        [pair.old, isNew ? pair.revert(value) : oldValue(pair, value)],
+      ];
+    });
+    return added.length === 0 ? values : { ...values, ...Object.fromEntries(added) };
+  };
+  const staged = (operation: StagedOperation): readonly StagedOperation[] => {
+    const own = of(operation.collection);
+    switch (operation.action) {
+      case 'create':
+      case 'update':
+        return [{ ...operation, values: withOld(own, operation.values, operation.action === 'create') }];
+      case 'bulkCreate':
+        return [{ ...operation, documents: operation.documents.map((one) => withOld(own, one, true)) }];
+      case 'increment':
+      case 'decrement':
+        return [operation, ...steppedAlong(own, operation.key).map((pair) => ({ ...operation, key: pair.old }))];
+      case 'delete':
+        return [operation];
+    }
+  };
+  const page = (found: DocumentPage, own: readonly StepPair[]): DocumentPage =>
+    own.length === 0 ? found : { ...found, documents: found.documents.map((one) => caughtUp(one, own)) };
+
+  return {
+    ...gateway,
+    create: (collection, id, write) =>
+      tolerant(collection, () => gateway.create(collection, id, written(collection, write, true))),
+    update: (collection, id, write, options) =>
+      tolerant(collection, () => gateway.update(collection, id, written(collection, write, false), options)),
+    updateMany: (collection, write, queries, options) =>
+      tolerant(collection, () => gateway.updateMany(collection, written(collection, write, false), queries, options)),
+    createMany: (collection, documents) =>
+      tolerant(collection, () =>
+        gateway.createMany(
+          collection,
+          documents.map((one) => withOld(of(collection), one, true)),
+        ),
+      ),
+    upsertMany: (collection, documents) =>
+      tolerant(collection, () =>
+        gateway.upsertMany(
+          collection,
+          documents.map((one) => withOld(of(collection), one, false)),
+        ),
+      ),
+    async step(collection, id, step) {
+      const along = steppedAlong(of(collection), step.key);
+      const document = await gateway.step(collection, id, step);
+      for (const pair of along)
+        await tolerant(collection, async () => {
+          if (!gone.has(pair)) await gateway.step(collection, id, { ...step, key: pair.old });
+        });
+      return document;
+    },
+    get: (collection, id, queries) =>
+      tolerant(collection, async () => {
+        const own = of(collection);
+        const found = await gateway.get(collection, id, queries && selecting(queries, own));
+        return found === null ? null : caughtUp(found, own);
+      }),
+    list: (collection, queries, options) =>
+      tolerant(collection, async () => {
+        const own = of(collection);
+        return page(await gateway.list(collection, selecting(queries, own), options), own);
+      }),
+    transactions: {
+      ...gateway.transactions,
+      stage: (transaction, operations) => gateway.transactions.stage(transaction, operations.flatMap(staged)),
+    },
+    guardedBy: (beforeAttempt) => inStepGateway(gateway.guardedBy(beforeAttempt), pairs, defaultOf, gone),
+    scoped: (scope) => inStepGateway(gateway.scoped(scope), pairs, defaultOf, gone),
+  };
+}
+
+/** Whether Appwrite said that it has no such attribute, in a write or in a query. */
+function saysMissing(error: unknown, key: string): boolean {
+  if (!(error instanceof EntwriteError)) return false;
+  return (
+    error.message.includes(`Unknown attribute: "${key}"`) ||
+    error.message.split('Attribute not found in schema: ')[1]?.match(/^[\w.-]*\w/)?.[0] === key
+  );
+}
+
+/** The pairs whose old number goes along with a change of the new one. */
+function steppedAlong(own: readonly StepPair[], key: string): readonly StepPair[] {
+  const pairs = own.filter((pair) => pair.made === key);
+  for (const pair of pairs) if (pair.converts) throw cannotStep(pair);
+  return pairs;
+}
+
+function oldValue(pair: StepPair, value: unknown): unknown {
+  if (!pair.converts) return value;
+  if (operatorText(value) !== null) throw cannotStep(pair);
+  return pair.revert(value);
+}
+
+function cannotStep({ collection, old, made }: StepPair): EntwriteError {
+  return new EntwriteError('document_invalid', {
+    at: `${collection}.${made}`,
+    found: `an operator, while '${old}' is kept in step by a conversion`,
+    expected: 'a value',
+    remedy: `Read the document and write the new value, until the file that drops '${old}' has run.`,
+  });
+}
+
+/** With what the version before wrote last. */
+function caughtUp(document: WireDocument, own: readonly StepPair[]): WireDocument {
+  const news = own.flatMap((pair): readonly (readonly [string, unknown])[] => {
+    const old = document[pair.old];
+    if (old === undefined || old === null || !Object.hasOwn(document, pair.made)) return [];
+    try {
+      return [[pair.made, pair.convert(old)]];
+    } catch {
+      return [];
+    }
+  });
+  return news.length === 0 ? document : { ...document, ...Object.fromEntries(news) };
+}
+
+/** Selections that ask for a new attribute ask for the old one, too. */
+function selecting(queries: readonly string[], own: readonly StepPair[]): readonly string[] {
+  if (own.length === 0) return queries;
+  return queries.map((text) => {
+    const query = JSON.parse(text) as { method: string; values?: readonly unknown[] };
+    if (query.method !== 'select' || query.values === undefined || query.values.includes('*')) return text;
+    const { values } = query;
+    const added = own.filter(({ made, old }) => values.includes(made) && !values.includes(old));
+    return added.length === 0
+      ? text
+      : JSON.stringify({ ...query, values: [...values, ...added.map(({ old }) => old)] });
+  });
+}

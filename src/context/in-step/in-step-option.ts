@@ -1,0 +1,53 @@
+/** An attribute that takes the place of another one, and how stored values of the one become those of the other. */
+export interface InStepPair {
+  /** The key of the new attribute. */
+  readonly to: string;
+  /** A stored value of the old attribute as one of the new: exact, so that `revert` gives it back. */
+  readonly convert: (stored: never) => unknown;
+  /** A stored value of the new attribute as one of the old. */
+  readonly revert: (stored: never) => unknown;
+}
+
+/** Attributes that go, by `collection.key`, each with the key of the one that takes its place. */
+export type InStepOption = Readonly<Record<string, string | InStepPair>>;
+
+/** One pair, resolved. */
+export interface StepPair {
+  readonly collection: string;
+  readonly old: string;
+  readonly made: string;
+  /** False where values are the same in both. */
+  readonly converts: boolean;
+  readonly convert: (stored: unknown) => unknown;
+  readonly revert: (stored: unknown) => unknown;
+}
+
+const same = (value: unknown): unknown => value;
+
+export function stepPairs(option: InStepOption): readonly StepPair[] {
+  return Object.entries(option).map(([place, pair]) => {
+    const dot = place.indexOf('.');
+    const [collection, old] = [place.slice(0, dot), place.slice(dot + 1)];
+    if (typeof pair === 'string') return { collection, old, made: pair, converts: false, convert: same, revert: same };
+    const { to, convert, revert } = pair as InStepPair & Record<'convert' | 'revert', (stored: unknown) => unknown>;
+    return { collection, old, made: to, converts: true, convert: orNull(convert), revert: orNull(revert) };
+  });
+}
+
+function orNull(convert: (stored: unknown) => unknown): (stored: unknown) => unknown {
+  return (stored) => (stored === null ? null : convert(stored));
+}
+
+/** Whether something is such an option. */
+export function isInStepOption(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.entries(value).every(
+    ([place, pair]: [string, unknown]) => /^[^.]+\.[^.]+$/.test(place) && isPair(pair),
+  );
+}
+
+function isPair(pair: unknown): boolean {
+  if (typeof pair === 'string') return pair !== '';
+  const { to, convert, revert } = (pair ?? {}) as Readonly<Record<string, unknown>>;
+  return typeof to === 'string' && typeof convert === 'function' && typeof revert === 'function';
+}

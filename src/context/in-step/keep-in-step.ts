@@ -1,0 +1,16 @@
+import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
+import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { inStepGateway } from './in-step-gateway.js';
+import { type InStepOption, type StepPair, stepPairs } from './in-step-option.js';
+
+/** What a context does to its documents so that attributes which stand side by side hold the same. */
+export function keepInStep(
+  option: InStepOption,
+  schema: () => DatabaseSchema,
+): (documents: DocumentGateway) => DocumentGateway {
+  const pairs = stepPairs(option);
+  const gone = new Set<StepPair>();
+  const defaultOf = (collection: string, key: string): unknown =>
+    findCollection(schema(), collection)?.attributes.find((attribute) => attribute.key === key)?.default ?? undefined;
+  return (documents) => inStepGateway(documents, pairs, defaultOf, gone);
+}
