@@ -9,6 +9,7 @@ const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin'
 
 /** The pages of which every block is run. */
 const PAGES = [
+  'data-access',
   'entities',
   'relations',
   'queries',
