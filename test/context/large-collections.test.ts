@@ -33,13 +33,18 @@ afterAll(async () => {
   await library.end();
 });
 
+/** Whether documents without a value come first under an ascending order, as on MariaDB. */
+async function hasNullsFirst(): Promise<boolean> {
+  return (await library.db.tallies.orderBy({ small: 'asc' }).first())?.small === undefined;
+}
+
 test('a list without a limit does not stop at 25, 1,000 or 5,000', async () => {
   const all = await library.db.tallies.all();
   expect(all.map(({ id }) => id)).toEqual(ids);
   const ordered = await library.db.tallies.orderBy({ small: 'desc', integer: 'asc' }).toList();
   expect(new Set(ordered.map(({ id }) => id)).size).toBe(COUNT);
-  expect(ordered.at(0)?.small).toBe(3);
-  expect(ordered.at(-1)?.small).toBeUndefined();
+  const [first, last] = (await hasNullsFirst()) ? [3, undefined] : [undefined, 1];
+  expect([ordered.at(0)?.small, ordered.at(-1)?.small]).toEqual([first, last]);
 }, 120_000);
 
 test('counts beyond 5,000 are exact, and cheap', async () => {
@@ -63,7 +68,8 @@ test('any number of values in $in', async () => {
     .orderBy({ small: 'desc', integer: 'desc' });
   const expected = wanted.flatMap((id) => (ids.indexOf(id) % 3 === 0 ? [ids.indexOf(id)] : []));
   expect(await some.count()).toBe(expected.length);
-  const rank = (at: number) => (at % 4) * 100_000 + at;
+  const none = (await hasNullsFirst()) ? 0 : 4;
+  const rank = (at: number) => (at % 4 || none) * 100_000 + at;
   expect((await some.offset(3).limit(40).toList()).map(({ integer }) => integer)).toEqual(
     expected.sort((a, b) => rank(b) - rank(a)).slice(3, 43),
   );

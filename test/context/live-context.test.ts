@@ -153,8 +153,11 @@ test('places that no query can say are read by ids in order: long texts, relatio
   };
   const byBody = (await db.notes.orderBy({ body: 'asc' }).offset(1).toList()).map(({ text }) => text);
   expect(await inOrder('body', 'text')).toEqual(byBody);
-  // The server sorts a text by its first 255 characters, and equal ones by their age.
-  expect(byBody).toEqual(['n3', 'n6', 'n1', 'n2', 'n4', 'n5', 'n7', 'n8']);
+  // MariaDB sorts a text by its first 255 characters, and equal ones by their age; PostgreSQL sorts whole ones.
+  expect([
+    ['n3', 'n6', 'n1', 'n2', 'n4', 'n5', 'n7', 'n8'],
+    ['n3', 'n6', 'n8', 'n7', 'n5', 'n4', 'n2', 'n1'],
+  ]).toContainEqual(byBody);
   const byFolder = (await db.notes.orderBy({ folder: 'asc' }).offset(1).toList()).map(({ text }) => text);
   expect(await inOrder('folder', 'relation')).toEqual(byFolder);
   expect(byFolder).toHaveLength(8);

@@ -19,11 +19,12 @@ export interface TestLibrary<Db extends DbContext> {
   readonly end: () => Promise<void>;
 }
 
-/** A context on a fresh database, on the embedded server over HTTP or on a real Appwrite. */
+/** A context on a fresh database of a project: of the embedded server over HTTP, or a real Appwrite, when none is given. */
 export async function openContext<Db extends DbContext>(
   Context: new (options: DbContextOptions) => Db,
+  given?: Project,
 ): Promise<TestLibrary<Db>> {
-  const project = await startProject();
+  const project = given ?? (await startProject());
   const { endpoint, projectId, apiKey } = project;
   const databaseId = randomDatabaseId();
   const db = new Context({ endpoint, projectId, apiKey, databaseId });

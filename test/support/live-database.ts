@@ -4,6 +4,7 @@ import { createDocumentGateway, type DocumentGateway } from '../../src/appwrite/
 import { createTransport, type Transport } from '../../src/appwrite/http/transport.js';
 import { createSchemaGateway, type SchemaGateway } from '../../src/appwrite/schema/schema-gateway.js';
 import { EmbeddedAppwrite } from '../../src/embedded/index.js';
+import { dialsOfEnvironment } from './dials.js';
 
 export interface Project {
   readonly endpoint: string;
@@ -16,7 +17,7 @@ export interface Project {
 export async function startProject(): Promise<Project> {
   const { APPWRITE_ENDPOINT: endpoint, APPWRITE_PROJECT_ID: projectId, APPWRITE_API_KEY: apiKey } = process.env;
   if (endpoint && projectId && apiKey) return { endpoint, projectId, apiKey, stop: async () => {} };
-  return startEmbedded({});
+  return startEmbedded(dialsOfEnvironment());
 }
 
 /** A real Appwrite where the environment names one, else embedded servers of the dials that differ most. */

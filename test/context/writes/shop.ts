@@ -10,6 +10,7 @@ import { UpdatedAt } from '../../../src/decorators/updated-at.js';
 import { EmbeddedAppwrite } from '../../../src/embedded/index.js';
 import type { Opt } from '../../../src/metadata/entity-types/opt.js';
 import type { Ref } from '../../../src/metadata/entity-types/ref.js';
+import { dialsOfEnvironment } from '../../support/dials.js';
 import { randomDatabaseId } from '../../support/live-database.js';
 
 /** Without relationships, so that bulk routes take it. */
@@ -65,7 +66,7 @@ export interface OpenShop {
 
 /** A shop on an embedded server of its own, whose requests can be counted and disturbed. */
 export async function openShop(options: Parameters<typeof EmbeddedAppwrite.start>[0] = {}): Promise<OpenShop> {
-  const server = await EmbeddedAppwrite.start(options);
+  const server = await EmbeddedAppwrite.start({ ...dialsOfEnvironment(), ...options });
   const { endpoint, projectId, apiKey } = server;
   const databaseId = randomDatabaseId();
   const contexts: ShopDb[] = [];
