@@ -83,6 +83,9 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'node:sqlite': ['embedded'],
 };
 
+/** What operations are called at the edges: as requests to the server, and as calls in a migration file. A missing one does not compile. */
+const TABLES_OF_OPERATIONS = ['appwrite/schema/operation-requests.ts', 'migrations/generate/print-operation.ts'];
+
 const root = resolve(__dirname, '../src');
 
 interface Import {
@@ -217,6 +220,23 @@ describe('the house', () => {
         !['embedded', 'compat'].includes(folderOf(file)) && file !== 'query/wire-query.ts' && writes.test(code(file)),
     );
     expect(others).toEqual([]);
+  });
+
+  it('asks the definitions of operations, and does not list their types elsewhere', () => {
+    const outside = files.filter((file) => !['operations', 'embedded'].includes(folderOf(file)));
+    const types = files
+      .filter((file) => folderOf(file) === 'operations')
+      .flatMap((file) => [...code(file).matchAll(/readonly type: '([a-z_]+)';/g)].map((match) => match[1] ?? ''));
+    expect(types.length).toBeGreaterThan(10);
+    const switches = new RegExp(`\\bcase '(?:${types.join('|')})'|Record<OperationType`);
+    expect(outside.filter((file) => switches.test(code(file)))).toEqual([]);
+    const tables = outside.filter((file) => code(file).includes('[T in OperationType]'));
+    expect(tables.sort()).toEqual(TABLES_OF_OPERATIONS);
+    const chains = outside.filter((file) => {
+      const compared = [...code(file).matchAll(/[!=]== '([a-z_]+)'/g)].map((match) => match[1] ?? '');
+      return new Set(compared.filter((one) => types.includes(one))).size > 4;
+    });
+    expect(chains).toEqual([]);
   });
 
   it('prints and prompts only in cli and terminal', () => {

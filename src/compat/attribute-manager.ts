@@ -1,5 +1,5 @@
 import { contextPorts } from '../context/context-ports.js';
-import type { Operation } from '../operations/operation.js';
+import { droppedPart, type Operation } from '../operations/operation.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import type { CollectionSchema, DatabaseSchema } from '../schema/database-schema.js';
 import { attributeMatches } from './attribute-matches.js';
@@ -89,9 +89,12 @@ export class AttributeManager {
   /** Deletes an attribute with its values, which are saved before, and the indexes over it. */
   async deleteAttribute(...named: Name | [databaseId: string, ...Name]): Promise<void> {
     const { databaseId, collection, key } = nameOf(named);
-    const isConcerned = (operation: Operation): boolean =>
-      (operation.type === 'drop_attribute' && operation.attribute.key === key) ||
-      (operation.type === 'drop_index' && operation.index.attributes.includes(key));
+    const isConcerned = (operation: Operation): boolean => {
+      const part = droppedPart(operation);
+      return part?.kind === 'index'
+        ? part.value.attributes.includes(key)
+        : part?.kind === 'attribute' && part.value.key === key;
+    };
     await migrating(`Failed to delete attribute ${key}`, () =>
       bringTo(this.#contextFor(databaseId), {
         collections: (live) => {

@@ -1,6 +1,12 @@
 import type { Finding } from '../errors.js';
-import { describeOperation, type Operation, operationCollection } from '../operations/operation.js';
-import { attributeChanges } from '../schema/attribute-changes.js';
+import {
+  describeOperation,
+  droppedPart,
+  isOpaque,
+  type Operation,
+  operationCollection,
+  operationDelta,
+} from '../operations/operation.js';
 
 /** Chooses which operations of a plan a call carries out, and which a person has to decide on. */
 export interface Choice {
@@ -21,28 +27,21 @@ export interface Allowance {
  * Types are not changed and nothing is dropped, unless the call is about that. Pure.
  */
 export function chooseOperations(operations: readonly Operation[], allowance: Allowance = {}): Choice {
-  const dropped = new Set(
-    operations.flatMap((operation) => (operation.type === 'drop_index' ? nameOf(operation) : [])),
-  );
+  const drops = new Set(allowance.drops ?? []);
+  const dropped = operations.map(droppedPart);
   const isDone = (operation: Operation): boolean => {
-    switch (operation.type) {
-      case 'create_collection':
-      case 'add_attribute':
-        return true;
-      case 'create_index':
-        // One of that key is there and would have to go first.
-        return !dropped.has(nameOf(operation));
-      case 'alter_attribute':
-        return attributeChanges(operation.from, operation.to).every(({ way }) => way !== 'shadow');
-      case 'update_collection':
-        return allowance.settings === true;
-      case 'drop_attribute':
-        return allowance.drops?.includes(`${operation.collection}.${operation.attribute.key}`) === true;
-      case 'drop_index':
-        return operation.index.attributes.some((key) => allowance.drops?.includes(`${operation.collection}.${key}`));
-      default:
-        return false;
-    }
+    const { before, after, rename } = operationDelta(operation);
+    if (rename !== undefined || (before ?? after)?.kind === 'relationship') return false;
+    if (before !== undefined && after !== undefined)
+      return before.kind === 'settings' ? allowance.settings === true : !isOpaque(operation);
+    // An index of that key is there and would have to be dropped first.
+    if (after?.kind === 'index')
+      return !dropped.some(
+        (part) => part?.kind === 'index' && part.collection === after.collection && part.value.key === after.value.key,
+      );
+    if (after !== undefined) return true;
+    if (before?.kind === 'attribute') return drops.has(`${before.collection}.${before.value.key}`);
+    return before?.kind === 'index' && before.value.attributes.some((key) => drops.has(`${before.collection}.${key}`));
   };
   const done = operations.filter(isDone);
   return { done, left: operations.filter((operation) => !done.includes(operation)) };
@@ -57,8 +56,4 @@ export function leftFinding(operation: Operation): Finding {
     expected: 'a change that neither drops nor copies anything',
     remedy: 'Correct the definition, or migrate with a DbContext, which keeps the values.',
   };
-}
-
-function nameOf({ collection, index }: Extract<Operation, { type: 'create_index' | 'drop_index' }>): string {
-  return `${collection}.${index.key}`;
 }

@@ -1,5 +1,4 @@
-import type { DatabaseSchema } from '../schema/database-schema.js';
-import { findCollection } from '../schema/database-schema.js';
+import { type DatabaseSchema, findCollection } from '../schema/database-schema.js';
 import { AttributeManager } from './attribute-manager.js';
 import { bringTo, type MigrationOutcome } from './bring-to.js';
 import { migrating } from './errors/orm-migration-error.js';

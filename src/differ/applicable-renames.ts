@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { AttributeRename } from '../schema/attribute-rename.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
+import type { AttributeRename } from '../schema/rename.js';
 import { isCarried, keyedItems } from './keyed-item.js';
 
 /** Names of one collection that swap: each `from` is the `to` of another. */

@@ -1,5 +1,4 @@
 import type { Operation } from '../operations/operation.js';
-import type { AttributeRename } from '../schema/attribute-rename.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
 import {
   isParentBound,
@@ -7,6 +6,7 @@ import {
   type RelationshipSchema,
   visibleSides,
 } from '../schema/relationship-schema.js';
+import type { AttributeRename } from '../schema/rename.js';
 import { listOfIds } from './pair-links.js';
 
 /**

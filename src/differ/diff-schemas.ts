@@ -1,9 +1,7 @@
 import type { Operation } from '../operations/operation.js';
-import { changedSettings } from '../operations/update-collection.js';
-import { isCollectionRename, type Rename } from '../schema/collection-rename.js';
-import type { DatabaseSchema } from '../schema/database-schema.js';
-import { settingsOf } from '../schema/database-schema.js';
+import { changedSettings, type DatabaseSchema, settingsOf } from '../schema/database-schema.js';
 import { comparableSchema } from '../schema/normalize-schema.js';
+import { isCollectionRename, type Rename } from '../schema/rename.js';
 import { diffAttributes } from './diff-attributes.js';
 import { diffIndexes } from './diff-indexes.js';
 import { diffRelationships } from './diff-relationships.js';

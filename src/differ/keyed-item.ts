@@ -1,7 +1,7 @@
-import type { AttributeRename } from '../schema/attribute-rename.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import { type DatabaseSchema, findCollection } from '../schema/database-schema.js';
 import { type OwnedRelationship, visibleSides } from '../schema/relationship-schema.js';
+import type { AttributeRename } from '../schema/rename.js';
 
 /** What a collection has under a key: an attribute, or a visible end of a relationship. */
 export type KeyedItem =

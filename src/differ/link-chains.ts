@@ -1,4 +1,5 @@
-import { applyOperations, type Operation } from '../operations/operation.js';
+import { applyOperations, droppedPart, type Operation, operationDelta, takenOver } from '../operations/operation.js';
+import type { SchemaPart } from '../operations/schema-delta.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
 
 /**
@@ -6,20 +7,15 @@ import type { DatabaseSchema } from '../schema/database-schema.js';
  * drop, perhaps a temporary list of ids, and the creation.
  */
 export function linkChains(operations: readonly Operation[]): readonly (readonly Operation[])[] {
-  const chainTo = (comes: Operation): readonly Operation[] => {
-    const goes = operations.find((one) => isReplacedBy(one, comes));
-    if (goes === undefined) return [comes];
-    const source = goes.type === 'drop_attribute' ? operations.find((one) => isPassing(one, goes)) : undefined;
-    return [...(source === undefined ? [] : chainTo(source)), goes, comes];
+  const chainTo = (taker: Operation): readonly Operation[] => {
+    const dropped = operations.find((one) => isDropFor(one, taker));
+    if (dropped === undefined) return [taker];
+    const passing = operations.find((one) => isPassing(one, dropped));
+    return [...(passing === undefined ? [] : chainTo(passing)), dropped, taker];
   };
-  const passing = new Set(
-    operations.flatMap((goes) =>
-      goes.type === 'drop_attribute' ? (operations.find((one) => isPassing(one, goes)) ?? []) : [],
-    ),
-  );
-  return operations.flatMap((operation) =>
-    'replaces' in operation && operation.replaces !== undefined && !passing.has(operation) ? [chainTo(operation)] : [],
-  );
+  const takers = operations.filter((operation) => takenOver(operation) !== null);
+  const isLast = (taker: Operation) => !operations.some((dropped) => isPassing(taker, dropped));
+  return takers.filter(isLast).map(chainTo);
 }
 
 /** The same operations with those of a chain beside each other, as far as they can still run in that order. */
@@ -41,37 +37,23 @@ function canRun(operations: readonly Operation[], from: DatabaseSchema): boolean
   }
 }
 
-function isReplacedBy(goes: Operation, comes: Operation): boolean {
-  if (comes.type === 'add_attribute' && comes.replaces !== undefined) {
-    const { owner, relationship } = comes.replaces;
-    return goes.type === 'drop_relationship' && isEnd(goes, owner, relationship.key);
-  }
-  if (comes.type !== 'create_relationship' || comes.replaces === undefined) return false;
-  const { replaces } = comes;
-  if ('old' in replaces)
-    return goes.type === 'drop_relationship' && isEnd(goes, replaces.old.collection, replaces.old.relationship.key);
-  return (
-    goes.type === 'drop_attribute' &&
-    goes.isReplaced === true &&
-    goes.collection === replaces.collection &&
-    goes.attribute.key === replaces.attribute.key
-  );
+/** Whether an operation drops that whose values another one takes over. */
+function isDropFor(dropped: Operation, taker: Operation): boolean {
+  return isSamePart(takenOver(taker), droppedPart(dropped));
 }
 
-function isEnd(
-  { collection, relationship }: Extract<Operation, { type: 'drop_relationship' }>,
-  id: string,
-  key: string,
-) {
-  return collection === id && relationship.key === key;
+/** Whether an operation makes the attribute that carries links, and another one drops it again. */
+function isPassing(taker: Operation, dropped: Operation): boolean {
+  if (takenOver(taker) === null) return false;
+  const { after } = operationDelta(taker);
+  return after?.kind === 'attribute' && isSamePart(after, droppedPart(dropped));
 }
 
-function isPassing(comes: Operation, goes: Extract<Operation, { type: 'drop_attribute' }>): boolean {
+function isSamePart(a: SchemaPart | null, b: SchemaPart | null): boolean {
   return (
-    comes.type === 'add_attribute' &&
-    comes.replaces !== undefined &&
-    goes.isReplaced === true &&
-    comes.collection === goes.collection &&
-    comes.attribute.key === goes.attribute.key
+    (a?.kind === 'attribute' || a?.kind === 'relationship') &&
+    a.kind === b?.kind &&
+    a.collection === b.collection &&
+    a.value.key === b.value.key
   );
 }

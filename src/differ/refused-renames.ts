@@ -1,10 +1,9 @@
 import type { Finding } from '../errors.js';
 import type { Operation } from '../operations/operation.js';
-import type { AttributeRename } from '../schema/attribute-rename.js';
-import { isCollectionRename, type Rename } from '../schema/collection-rename.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
 import { comparableSchema } from '../schema/normalize-schema.js';
 import { visibleSides } from '../schema/relationship-schema.js';
+import { type AttributeRename, isCollectionRename, type Rename } from '../schema/rename.js';
 import { applicableRenames } from './applicable-renames.js';
 import { isCarried, keyedItems } from './keyed-item.js';
 import { renameCollections } from './rename-collections.js';

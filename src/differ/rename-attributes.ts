@@ -1,9 +1,9 @@
 import type { AlterRelationship } from '../operations/alter-relationship.js';
 import { applyOperations, type Operation } from '../operations/operation.js';
-import type { AttributeRename } from '../schema/attribute-rename.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
 import { comparableSchema } from '../schema/normalize-schema.js';
 import type { OwnedRelationship } from '../schema/relationship-schema.js';
+import type { AttributeRename } from '../schema/rename.js';
 import { applicableRenames } from './applicable-renames.js';
 import { orientLike } from './diff-relationships.js';
 import { keyedItems } from './keyed-item.js';

@@ -1,7 +1,7 @@
 import type { Operation } from '../operations/operation.js';
-import type { AttributeRename } from '../schema/attribute-rename.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import { canonicalAttribute } from '../schema/canonical-schema.js';
+import type { AttributeRename } from '../schema/rename.js';
 import { sameData } from '../util/same-data.js';
 
 /**

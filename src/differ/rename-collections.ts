@@ -1,7 +1,7 @@
 import { applyOperations, type Operation } from '../operations/operation.js';
-import { type CollectionRename, isSameId } from '../schema/collection-rename.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../schema/database-schema.js';
 import { comparableSchema } from '../schema/normalize-schema.js';
+import { type CollectionRename, isSameId } from '../schema/rename.js';
 
 /** The declared renames of collections that apply, and the schema after them. */
 export function renameCollections(

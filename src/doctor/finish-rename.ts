@@ -2,6 +2,7 @@ import { performOnce } from '../appwrite/schema/perform-once.js';
 import type { SchemaGateway } from '../appwrite/schema/schema-gateway.js';
 import { isAsynchronous, type Operation, operationNames } from '../operations/operation.js';
 import { findCollection } from '../schema/database-schema.js';
+import { schemaName } from '../schema/schema-name.js';
 import type { BrokenDate } from './broken-dates.js';
 
 /**
@@ -35,7 +36,8 @@ export async function finishRename(
   for (const operation of operations) {
     await performOnce(schemas, operation, (await schemas.read()).schema);
     const names = operationNames(operation);
-    if (isAsynchronous(operation)) await schemas.settle((item) => names.includes(`${item.collection}.${item.key}`));
+    if (isAsynchronous(operation))
+      await schemas.settle((item) => names.includes(schemaName(item.collection, item.key)));
   }
   return true;
 }

@@ -1,7 +1,7 @@
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import { describeAttribute } from '../schema/attribute-types.js';
 import type { RelationshipSchema } from '../schema/relationship-schema.js';
-import { addKeyed, editCollection, findKeyed } from './edit-schema.js';
+import { changedType } from './breakage.js';
 import type { OperationDefinition } from './operation-definition.js';
 
 export interface AddAttribute {
@@ -28,26 +28,39 @@ export const addAttribute: OperationDefinition<AddAttribute, Inverse> = {
   describe: ({ collection, attribute, replaces, restores }) =>
     `${restores === undefined ? 'Add' : 'Restore'} attribute '${collection}.${attribute.key}' (${describeAttribute(attribute)}${replaces === undefined ? '' : ', with the ids of the relationship'})${restores === undefined ? '' : ', with the values it was parked with'}`,
   classify: ({ attribute, replaces }) => (attribute.required || replaces !== undefined ? 'data' : 'additive'),
-  apply: (schema, { collection, attribute }) =>
-    editCollection(schema, collection, (existing) => ({
-      ...existing,
-      attributes: addKeyed(existing.attributes, attribute),
-    })),
+  delta: ({ collection, attribute }) => ({ after: { kind: 'attribute', collection, value: attribute } }),
   invert: ({ collection, attribute, restores }) => ({
     type: 'drop_attribute',
     collection,
     attribute,
     ...(restores !== undefined && { parkedAs: restores }),
   }),
-  collection: ({ collection }) => collection,
-  needs: () => [],
-  subject: ({ collection, attribute }) => ({ collection, key: attribute.key }),
-  names: ({ collection, attribute }) => [`${collection}.${attribute.key}`],
-  provides: ({ collection, attribute }) => [`${collection}.${attribute.key}`],
-  requires: () => [],
-  isCreation: true,
-  isAsynchronous: true,
+  phase: 'add_attributes',
   isOpaque: ({ replaces }) => replaces !== undefined,
-  isApplied: (schema, { collection, attribute }) =>
-    findKeyed(schema, collection, 'attributes', attribute.key) !== undefined,
+  takesOver: ({ replaces }) =>
+    replaces === undefined ? null : { kind: 'relationship', collection: replaces.owner, value: replaces.relationship },
+  finishedBy: ['add_attribute', 'alter_attribute'],
+  checks({ collection, attribute, replaces }, { isFilled }) {
+    const at = `${collection}.${attribute.key}`;
+    const isLinked = replaces !== undefined;
+    // Documents without links get an empty list.
+    const isNeverMissing = attribute.array && isLinked;
+    return (attribute.required && !isNeverMissing) || isFilled(at)
+      ? [{ kind: 'present', at, attribute, isLinked }]
+      : [];
+  },
+  breaks({ collection, attribute, replaces }) {
+    const at = `${collection}.${attribute.key}`;
+    if (replaces !== undefined) return [changedType(at, 'an attribute in place of a relationship')];
+    if (!attribute.required) return [];
+    return [
+      {
+        rule: 'add-required-attribute',
+        at,
+        found: 'a required attribute, without which running code creates documents, and is refused',
+        expected: 'an optional one, or one with a default',
+        remedy: 'Add it optional, deploy code that writes it, then make it required in a later file.',
+      },
+    ];
+  },
 };

@@ -1,7 +1,8 @@
 import { type AttributeChange, attributeChanges, type ChangeWay } from '../schema/attribute-changes.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import { stringifyJson } from '../util/canonical-json.js';
-import { editCollection, editKeyed, findKeyed } from './edit-schema.js';
+import { attributeBreakages } from './attribute-breakages.js';
+import type { DataCheck } from './data-check.js';
 import { type OperationClass, type OperationDefinition, worstClass } from './operation-definition.js';
 
 /** An attribute changes under its key; both versions are complete. */
@@ -24,28 +25,46 @@ const CLASS_OF_WAY: Readonly<Record<ChangeWay, OperationClass>> = {
 export const alterAttribute: OperationDefinition<AlterAttribute> = {
   describe: ({ collection, from, to }) =>
     `Alter attribute '${collection}.${from.key}' (${attributeChanges(from, to).map(describeChange).join(', ')})`,
-  classify: ({ from, to }) =>
-    worstClass(attributeChanges(from, to).map(({ way, lossy }) => (lossy ? 'destructive' : CLASS_OF_WAY[way]))),
-  apply: (schema, { collection, from, to }) =>
-    editCollection(schema, collection, (existing) => ({
-      ...existing,
-      attributes: editKeyed(existing.attributes, from.key, () => to),
-    })),
+  classify,
+  delta: ({ collection, from, to }) => ({
+    before: { kind: 'attribute', collection, value: from },
+    after: { kind: 'attribute', collection, value: to },
+  }),
   invert: ({ from, to, ...rest }) => ({ ...rest, from: to, to: from }),
-  collection: ({ collection }) => collection,
-  needs: () => [],
-  subject: ({ collection, from }) => ({ collection, key: from.key }),
-  names: ({ collection, to }) => [`${collection}.${to.key}`],
-  provides: ({ collection, to }) => [`${collection}.${to.key}`],
-  requires: ({ collection, from }) => [`${collection}.${from.key}`],
-  isCreation: false,
-  isAsynchronous: false,
-  isOpaque: ({ from, to }) => attributeChanges(from, to).some(({ way }) => way === 'shadow'),
-  isApplied: (schema, { collection, to }) => {
-    const existing = findKeyed(schema, collection, 'attributes', to.key);
-    return existing !== undefined && attributeChanges(existing, to).length === 0;
+  phase: 'alter_attributes',
+  isOpaque: isReplacement,
+  loses: (operation) =>
+    ['data', 'destructive'].includes(classify(operation))
+      ? [{ collection: operation.collection, key: operation.from.key }]
+      : [],
+  reindexes: ({ collection, to }) => ({ collection, key: to.key }),
+  checks(operation, { isFilled, staying }) {
+    const { collection, from, to } = operation;
+    const at = `${collection}.${to.key}`;
+    const isReplaced = isReplacement(operation);
+    const isChecked = attributeChanges(from, to).some(({ way }) => way === 'checked');
+    const kind = isReplaced ? 'convert' : isFilled(at) || isChecked ? 'value' : null;
+    if (kind === null) return [];
+    // Values that change may become equal under the unique indexes that stay.
+    const unique = isReplaced || isFilled(at) ? staying(collection) : [];
+    return [
+      { kind, at, attribute: to },
+      ...unique
+        .filter((index) => index.type === 'unique' && index.attributes.includes(to.key))
+        .map((index): DataCheck => ({ kind: 'unique', at: `${collection}.${index.key}`, index })),
+    ];
   },
+  breaks: ({ collection, from, to }) => attributeBreakages(`${collection}.${to.key}`, from, to),
 };
+
+/** Whether Appwrite cannot make the change in place, so that another attribute is filled and put in its place. */
+export function isReplacement({ from, to }: Pick<AlterAttribute, 'from' | 'to'>): boolean {
+  return attributeChanges(from, to).some(({ way }) => way === 'shadow');
+}
+
+function classify({ from, to }: AlterAttribute): OperationClass {
+  return worstClass(attributeChanges(from, to).map(({ way, lossy }) => (lossy ? 'destructive' : CLASS_OF_WAY[way])));
+}
 
 function describeChange({ aspect, from, to }: AttributeChange): string {
   if (aspect === 'required') return to === true ? 'optional -> required' : 'required -> optional';

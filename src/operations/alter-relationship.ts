@@ -1,5 +1,5 @@
 import type { RelationshipSchema } from '../schema/relationship-schema.js';
-import { editCollection, editKeyed, endNames, findKeyed } from './edit-schema.js';
+import { type Breakage, renamedPart } from './breakage.js';
 import type { OperationDefinition } from './operation-definition.js';
 
 /** A relationship of the same kind between the same collections gets other keys or another delete rule. */
@@ -14,24 +14,28 @@ export const alterRelationship: OperationDefinition<AlterRelationship> = {
   describe: ({ collection, from, to }) =>
     `Alter relationship '${collection}.${from.key}' (${changes(from, to).join(', ')})`,
   classify: () => 'data',
-  apply: (schema, { collection, from, to }) =>
-    editCollection(schema, collection, (existing) => ({
-      ...existing,
-      relationships: editKeyed(existing.relationships, from.key, () => to),
-    })),
+  delta: ({ collection, from, to }) => ({
+    before: { kind: 'relationship', collection, value: from },
+    after: { kind: 'relationship', collection, value: to },
+    ...(from.key !== to.key && { rename: { collection, from: from.key, to: to.key } }),
+  }),
   invert: ({ collection, from, to }) => ({ type: 'alter_relationship', collection, from: to, to: from }),
-  collection: ({ collection }) => collection,
-  needs: ({ from }) => [from.relatedCollection],
-  subject: ({ collection, from }) => ({ collection, key: from.key }),
-  names: ({ collection, from, to }) => [...endNames(collection, from), ...endNames(collection, to)],
-  provides: ({ collection, to }) => endNames(collection, to),
-  requires: ({ collection, from }) => endNames(collection, from),
-  isCreation: false,
-  isAsynchronous: false,
-  isOpaque: () => false,
-  isApplied: (schema, { collection, to }) => {
-    const existing = findKeyed(schema, collection, 'relationships', to.key);
-    return existing !== undefined && existing.twoWayKey === to.twoWayKey && existing.onDelete === to.onDelete;
+  phase: 'alter_relationships',
+  breaks({ collection, from, to }) {
+    const at = `${collection}.${from.key}`;
+    const isRenamed = from.key !== to.key || (from.twoWay && from.twoWayKey !== to.twoWayKey);
+    const found = `another key at an end: '${to.key}', '${to.twoWayKey}'`;
+    const rule: Breakage = {
+      rule: 'change-delete-rule',
+      at,
+      found: `onDelete ${from.onDelete} -> ${to.onDelete}`,
+      expected: 'code that does not rely on the old rule',
+      remedy: 'Deploy code that works with both, then run the file.',
+    };
+    return [
+      ...(isRenamed ? [renamedPart('rename-relationship', at, found)] : []),
+      ...(from.onDelete === to.onDelete ? [] : [rule]),
+    ];
   },
 };
 

@@ -1,4 +1,4 @@
-import { type CollectionSchema, findCollection } from '../schema/database-schema.js';
+import type { CollectionSchema } from '../schema/database-schema.js';
 import type { OperationDefinition } from './operation-definition.js';
 
 /** A new collection with its attributes and indexes. Its relationships follow as operations of their own. */
@@ -21,38 +21,22 @@ export const createCollection: OperationDefinition<CreateCollection, Inverse> = 
     return `Create collection '${collection.id}' (${parts.join(', ')})`;
   },
   classify: () => 'additive',
-  apply: (schema, { collection }) => {
-    if (schema.collections.some(({ id }) => id === collection.id)) {
-      throw new RangeError(`collection '${collection.id}' already exists in the schema`);
-    }
-    return { collections: [...schema.collections, { ...collection, relationships: [] }] };
-  },
+  delta: ({ collection }) => ({ after: { kind: 'collection', collection: collection.id, value: collection } }),
   invert: ({ collection, restores }) => ({
     type: 'drop_collection',
     collection,
     ...(restores !== undefined && { parkedAs: restores }),
   }),
-  collection: ({ collection }) => collection.id,
-  needs: () => [],
-  subject: ({ collection }) => ({ collection: collection.id, key: null }),
-  names: ({ collection: { id, attributes, indexes } }) => [
-    `${id}.`,
-    ...[...attributes, ...indexes].map(({ key }) => `${id}.${key}`),
+  phase: 'create_collections',
+  finishedBy: [
+    'create_collection',
+    'update_collection',
+    'add_attribute',
+    'alter_attribute',
+    'rename_attribute',
+    'create_index',
+    'drop_index',
   ],
-  provides: () => [],
-  requires: () => [],
-  isCreation: true,
-  isAsynchronous: false,
-  isOpaque: () => false,
-  isApplied: (schema, { collection }) => {
-    const existing = findCollection(schema, collection.id);
-    const has = (items: readonly { key: string }[], key: string) => items.some((item) => item.key === key);
-    return (
-      existing !== undefined &&
-      collection.attributes.every(({ key }) => has(existing.attributes, key)) &&
-      collection.indexes.every(({ key }) => has(existing.indexes, key))
-    );
-  },
 };
 
 function plural(count: number, noun: string): string {

@@ -1,5 +1,4 @@
 import type { IndexSchema } from '../schema/index-schema.js';
-import { addKeyed, editCollection, findKeyed } from './edit-schema.js';
 import type { OperationDefinition } from './operation-definition.js';
 
 export interface CreateIndex {
@@ -14,17 +13,22 @@ export const createIndex: OperationDefinition<CreateIndex, Inverse> = {
   describe: ({ collection, index }) =>
     `Create index '${collection}.${index.key}'${index.type === 'key' ? '' : ` (${index.type})`}`,
   classify: ({ index }) => (index.type === 'unique' ? 'data' : 'additive'),
-  apply: (schema, { collection, index }) =>
-    editCollection(schema, collection, (existing) => ({ ...existing, indexes: addKeyed(existing.indexes, index) })),
+  delta: ({ collection, index }) => ({ after: { kind: 'index', collection, value: index } }),
   invert: ({ collection, index }) => ({ type: 'drop_index', collection, index }),
-  collection: ({ collection }) => collection,
-  needs: () => [],
-  subject: ({ collection, index }) => ({ collection, key: index.key }),
-  names: ({ collection, index }) => [`${collection}.${index.key}`],
-  provides: ({ collection, index }) => [`${collection}.${index.key}`],
-  requires: ({ collection, index }) => index.attributes.map((key) => `${collection}.${key}`),
-  isCreation: true,
-  isAsynchronous: true,
-  isOpaque: () => false,
-  isApplied: (schema, { collection, index }) => findKeyed(schema, collection, 'indexes', index.key) !== undefined,
+  phase: 'create_indexes',
+  checks: ({ collection, index }) =>
+    index.type === 'unique' ? [{ kind: 'unique', at: `${collection}.${index.key}`, index }] : [],
+  breaks: ({ collection, index }) =>
+    index.type !== 'unique'
+      ? []
+      : [
+          {
+            rule: 'add-unique-index',
+            at: `${collection}.${index.key}`,
+            found: `a unique index over ${index.attributes.join(' + ')}: documents may hold equal values, and running code may write them`,
+            expected: 'values that differ, and code that expects a refusal',
+            remedy:
+              'Remove duplicates before (`db.deduplicate` in a data step), and deploy code that handles `unique_violation`.',
+          },
+        ],
 };

@@ -1,6 +1,6 @@
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import type { OwnedRelationship, RelationshipSchema } from '../schema/relationship-schema.js';
-import { addKeyed, editCollection, endNames, findKeyed } from './edit-schema.js';
+import { changedType } from './breakage.js';
 import type { OperationDefinition } from './operation-definition.js';
 
 /** A relationship appears on its parent collection, and on the related one if it is two-way. */
@@ -31,23 +31,20 @@ export const createRelationship: OperationDefinition<CreateRelationship, Inverse
   describe: ({ collection, relationship, replaces }) =>
     `Create relationship '${collection}.${relationship.key}' (${details(relationship)}${replaces === undefined ? '' : 'old' in replaces ? ', with the links of the old one' : ', with the ids of the attribute'})`,
   classify: ({ replaces }) => (replaces === undefined ? 'additive' : 'data'),
-  apply: (schema, { collection, relationship }) =>
-    editCollection(schema, collection, (existing) => ({
-      ...existing,
-      relationships: addKeyed(existing.relationships, relationship),
-    })),
+  delta: ({ collection, relationship }) => ({ after: { kind: 'relationship', collection, value: relationship } }),
   invert: ({ collection, relationship }) => ({ type: 'drop_relationship', collection, relationship }),
-  collection: ({ collection }) => collection,
-  needs: ({ relationship }) => [relationship.relatedCollection],
-  subject: ({ collection, relationship }) => ({ collection, key: relationship.key }),
-  names: ({ collection, relationship }) => endNames(collection, relationship),
-  provides: ({ collection, relationship }) => endNames(collection, relationship),
-  requires: () => [],
-  isCreation: true,
-  isAsynchronous: true,
+  phase: 'create_relationships',
   isOpaque: ({ replaces }) => replaces !== undefined,
-  isApplied: (schema, { collection, relationship }) =>
-    findKeyed(schema, collection, 'relationships', relationship.key) !== undefined,
+  takesOver: ({ replaces }) => {
+    if (replaces === undefined) return null;
+    return 'old' in replaces
+      ? { kind: 'relationship', collection: replaces.old.collection, value: replaces.old.relationship }
+      : { kind: 'attribute', collection: replaces.collection, value: replaces.attribute };
+  },
+  breaks: ({ collection, relationship, replaces }) =>
+    replaces === undefined
+      ? []
+      : [changedType(`${collection}.${relationship.key}`, 'a relationship in place of an attribute')],
 };
 
 function details({ kind, relatedCollection, twoWay, twoWayKey, onDelete }: RelationshipSchema): string {

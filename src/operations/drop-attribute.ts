@@ -1,5 +1,5 @@
 import type { AttributeSchema } from '../schema/attribute-schema.js';
-import { editCollection, editKeyed, findKeyed } from './edit-schema.js';
+import { droppedPart } from './breakage.js';
 import type { OperationDefinition } from './operation-definition.js';
 
 /** An attribute is dropped with its values. Indexes over it were dropped before. */
@@ -24,26 +24,16 @@ export const dropAttribute: OperationDefinition<DropAttribute, Inverse> = {
       ? `Drop attribute '${collection}.${attribute.key}'`
       : `Park attribute '${collection}.${attribute.key}', with its values`,
   classify: ({ isReplaced, parkedAs }) => (isReplaced || parkedAs !== undefined ? 'data' : 'destructive'),
-  apply: (schema, { collection, attribute }) =>
-    editCollection(schema, collection, (existing) => ({
-      ...existing,
-      attributes: editKeyed(existing.attributes, attribute.key, () => null),
-    })),
+  delta: ({ collection, attribute }) => ({ before: { kind: 'attribute', collection, value: attribute } }),
   invert: ({ collection, attribute, parkedAs }) => ({
     type: 'add_attribute',
     collection,
     attribute,
     ...(parkedAs !== undefined && { restores: parkedAs }),
   }),
-  collection: ({ collection }) => collection,
-  needs: () => [],
-  subject: ({ collection, attribute }) => ({ collection, key: attribute.key }),
-  names: ({ collection, attribute }) => [`${collection}.${attribute.key}`],
-  provides: () => [],
-  requires: ({ collection, attribute }) => [`${collection}.${attribute.key}`],
-  isCreation: false,
-  isAsynchronous: true,
+  phase: 'drop_attributes',
   isOpaque: () => true,
-  isApplied: (schema, { collection, attribute }) =>
-    findKeyed(schema, collection, 'attributes', attribute.key) === undefined,
+  loses: ({ collection, attribute, parkedAs }) => (parkedAs === undefined ? [{ collection, key: attribute.key }] : []),
+  breaks: ({ collection, attribute, isReplaced }) =>
+    isReplaced === true ? [] : [droppedPart('drop-attribute', `${collection}.${attribute.key}`, 'an attribute')],
 };

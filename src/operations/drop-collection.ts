@@ -1,4 +1,5 @@
-import { type CollectionSchema, findCollection } from '../schema/database-schema.js';
+import type { CollectionSchema } from '../schema/database-schema.js';
+import { droppedPart } from './breakage.js';
 import type { OperationDefinition } from './operation-definition.js';
 
 /** A collection is dropped with all its documents. Its relationships, and those that point at it, were dropped before. */
@@ -20,24 +21,14 @@ export const dropCollection: OperationDefinition<DropCollection, Inverse> = {
       ? `Drop collection '${collection.id}'`
       : `Park collection '${collection.id}', with its documents`,
   classify: ({ parkedAs }) => (parkedAs === undefined ? 'destructive' : 'data'),
-  apply: (schema, { collection }) => {
-    if (!schema.collections.some(({ id }) => id === collection.id))
-      throw new RangeError(`no collection '${collection.id}' in the schema`);
-    return { collections: schema.collections.filter(({ id }) => id !== collection.id) };
-  },
+  delta: ({ collection }) => ({ before: { kind: 'collection', collection: collection.id, value: collection } }),
   invert: ({ collection, parkedAs }) => ({
     type: 'create_collection',
     collection,
     ...(parkedAs !== undefined && { restores: parkedAs }),
   }),
-  collection: ({ collection }) => collection.id,
-  needs: () => [],
-  subject: ({ collection }) => ({ collection: collection.id, key: null }),
-  names: ({ collection }) => [`${collection.id}.*`],
-  provides: () => [],
-  requires: () => [],
-  isCreation: false,
-  isAsynchronous: false,
+  phase: 'drop_collections',
   isOpaque: () => true,
-  isApplied: (schema, { collection }) => findCollection(schema, collection.id) === undefined,
+  loses: ({ collection, parkedAs }) => (parkedAs === undefined ? [{ collection: collection.id, key: null }] : []),
+  breaks: ({ collection }) => [droppedPart('drop-collection', collection.id, 'a collection')],
 };

@@ -1,5 +1,5 @@
 import type { IndexSchema } from '../schema/index-schema.js';
-import { editCollection, editKeyed, findKeyed } from './edit-schema.js';
+import { type BreakageRule, DEPLOY_FIRST } from './breakage.js';
 import type { OperationDefinition } from './operation-definition.js';
 
 /** An index is dropped; no value is lost. */
@@ -11,23 +11,26 @@ export interface DropIndex {
 
 type Inverse = Omit<DropIndex, 'type'> & { readonly type: 'create_index' };
 
+const RULES: Readonly<Record<IndexSchema['type'], BreakageRule>> = {
+  key: 'drop-index',
+  unique: 'drop-unique-index',
+  fulltext: 'drop-search-index',
+  spatial: 'drop-search-index',
+};
+
 export const dropIndex: OperationDefinition<DropIndex, Inverse> = {
   describe: ({ collection, index }) => `Drop index '${collection}.${index.key}'`,
   classify: () => 'widening',
-  apply: (schema, { collection, index }) =>
-    editCollection(schema, collection, (existing) => ({
-      ...existing,
-      indexes: editKeyed(existing.indexes, index.key, () => null),
-    })),
+  delta: ({ collection, index }) => ({ before: { kind: 'index', collection, value: index } }),
   invert: ({ collection, index }) => ({ type: 'create_index', collection, index }),
-  collection: ({ collection }) => collection,
-  needs: () => [],
-  subject: ({ collection, index }) => ({ collection, key: index.key }),
-  names: ({ collection, index }) => [`${collection}.${index.key}`],
-  provides: () => [],
-  requires: ({ collection, index }) => [`${collection}.${index.key}`],
-  isCreation: false,
-  isAsynchronous: true,
-  isOpaque: () => false,
-  isApplied: (schema, { collection, index }) => findKeyed(schema, collection, 'indexes', index.key) === undefined,
+  phase: 'drop_indexes',
+  breaks: ({ collection, index }) => [
+    {
+      rule: RULES[index.type],
+      at: `${collection}.${index.key}`,
+      found: `${index.type === 'key' ? 'an' : `a ${index.type}`} index that is dropped`,
+      expected: 'code that does without it',
+      remedy: DEPLOY_FIRST,
+    },
+  ],
 };

@@ -1,5 +1,5 @@
 import type { RelationshipSchema } from '../schema/relationship-schema.js';
-import { editCollection, editKeyed, endNames, findKeyed } from './edit-schema.js';
+import { droppedPart } from './breakage.js';
 import type { OperationDefinition } from './operation-definition.js';
 
 /** A relationship is dropped from both sides, with all its links; the documents stay. */
@@ -17,21 +17,14 @@ export const dropRelationship: OperationDefinition<DropRelationship, Inverse> = 
   describe: ({ collection, relationship }) =>
     `Drop relationship '${collection}.${relationship.key}' (${relationship.relatedCollection})`,
   classify: ({ isReplaced }) => (isReplaced ? 'data' : 'destructive'),
-  apply: (schema, { collection, relationship }) =>
-    editCollection(schema, collection, (existing) => ({
-      ...existing,
-      relationships: editKeyed(existing.relationships, relationship.key, () => null),
-    })),
+  delta: ({ collection, relationship }) => ({ before: { kind: 'relationship', collection, value: relationship } }),
   invert: ({ collection, relationship }) => ({ type: 'create_relationship', collection, relationship }),
-  collection: ({ collection }) => collection,
-  needs: ({ relationship }) => [relationship.relatedCollection],
-  subject: ({ collection, relationship }) => ({ collection, key: relationship.key }),
-  names: ({ collection, relationship }) => endNames(collection, relationship),
-  provides: () => [],
-  requires: ({ collection, relationship }) => endNames(collection, relationship),
-  isCreation: false,
-  isAsynchronous: true,
+  phase: 'drop_relationships',
   isOpaque: () => true,
-  isApplied: (schema, { collection, relationship }) =>
-    findKeyed(schema, collection, 'relationships', relationship.key) === undefined,
+  loses: ({ collection, relationship: { kind, key, twoWay, twoWayKey, relatedCollection } }) =>
+    kind === 'oneToMany' && twoWay ? [{ collection: relatedCollection, key: twoWayKey }] : [{ collection, key }],
+  breaks: ({ collection, relationship, isReplaced }) =>
+    isReplaced === true
+      ? []
+      : [droppedPart('drop-relationship', `${collection}.${relationship.key}`, 'a relationship')],
 };

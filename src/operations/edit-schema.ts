@@ -1,6 +1,5 @@
-import { isSameId } from '../schema/collection-rename.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../schema/database-schema.js';
-import { type RelationshipSchema, visibleSides } from '../schema/relationship-schema.js';
+import { isSameId } from '../schema/rename.js';
 
 /** The schema with one collection replaced. Throws RangeError when it does not exist. */
 export function editCollection(
@@ -63,9 +62,4 @@ export function findKeyed<K extends 'attributes' | 'relationships' | 'indexes'>(
 ): CollectionSchema[K][number] | undefined {
   const items: readonly CollectionSchema[K][number][] = findCollection(schema, collection)?.[kind] ?? [];
   return items.find((item) => item.key === wanted);
-}
-
-/** `collection.key` of each end of a relationship that documents show. */
-export function endNames(collection: string, relationship: RelationshipSchema): readonly string[] {
-  return visibleSides({ collection, relationship }).map((side) => `${side.collection}.${side.relationship.key}`);
 }

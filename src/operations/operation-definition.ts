@@ -1,4 +1,6 @@
-import type { DatabaseSchema } from '../schema/database-schema.js';
+import type { Breakage } from './breakage.js';
+import type { CheckContext, DataCheck } from './data-check.js';
+import type { OperationSubject, SchemaDelta, SchemaPart } from './schema-delta.js';
 
 /**
  * What an operation may do to documents (worst last):
@@ -18,40 +20,56 @@ export function worstClass(classes: readonly OperationClass[]): OperationClass {
   return OPERATION_CLASSES[worst] ?? 'additive';
 }
 
+/**
+ * The phases in which operations run, first to last: what others need comes first (collections before relationships, attributes
+ * before indexes, an index is dropped before its attributes), and what loses data as late as possible, so that a failure before it
+ * costs nothing.
+ */
+export const PHASES = [
+  'rename_collections',
+  'rename_attributes',
+  'drop_indexes',
+  /** Drops that have to make room (a key, an id, bytes of the row, a pair of collections) for what is created. */
+  'make_room',
+  'create_collections',
+  'update_collections',
+  'alter_relationships',
+  'add_attributes',
+  'alter_attributes',
+  /** The drop of a temporary attribute between two relationships: after its creation, and before the second relationship. */
+  'drop_passing',
+  'create_relationships',
+  'drop_relationships',
+  'drop_attributes',
+  'create_indexes',
+  'drop_collections',
+] as const;
+
+export type Phase = (typeof PHASES)[number];
+
 /** Everything known about one type of operation. The operations themselves are plain data. */
 export interface OperationDefinition<O, Inverse = O> {
   /** One line without a period: `Add attribute 'users.phone' (string, 20)`. */
   readonly describe: (operation: O) => string;
   readonly classify: (operation: O) => OperationClass;
-  /** The schema after the operation; throws RangeError where it does not apply. */
-  readonly apply: (schema: DatabaseSchema, operation: O) => DatabaseSchema;
+  /** What it does to a schema; its names, what it needs and whether it is done follow from that. */
+  readonly delta: (operation: O) => SchemaDelta;
   /** The operation that restores the old schema (not the values a destructive one lost). */
   readonly invert: (operation: O) => Inverse;
-  /** The collection it works on. */
-  readonly collection: (operation: O) => string;
-  /** Other collections that must exist. */
-  readonly needs: (operation: O) => readonly string[];
-  /** What it is about, by its name before the operation: what consent to a loss has to name. */
-  readonly subject: (operation: O) => OperationSubject;
-  /** `collection.key` of everything it makes, changes or removes; `collection.` for settings, `collection.*` for a whole collection. */
-  readonly names: (operation: O) => readonly string[];
-  /** `collection.key` of what exists after it and others may build on. */
-  readonly provides: (operation: O) => readonly string[];
-  /** `collection.key` of what must exist before it. */
-  readonly requires: (operation: O) => readonly string[];
-  /** Whether it only creates something new. */
-  readonly isCreation: boolean;
-  /** Whether Appwrite answers before the work is done; later operations must wait for it. */
-  readonly isAsynchronous: boolean;
-  /** Whether a live schema cannot show afterwards how far it got: drops, and changes that copy values. */
-  readonly isOpaque: (operation: O) => boolean;
-  /** Whether a schema already shows its result. */
-  readonly isApplied: (schema: DatabaseSchema, operation: O) => boolean;
-}
-
-/** A collection, or an attribute, relationship or index of it. */
-export interface OperationSubject {
-  readonly collection: string;
-  /** null for the collection as a whole. */
-  readonly key: string | null;
+  /** When it runs, among others. */
+  readonly phase: Phase;
+  /** Whether a live schema cannot show afterwards how far it got: drops, and changes that copy values. Left out: it can. */
+  readonly isOpaque?: (operation: O) => boolean;
+  /** The stored values that are lost or rewritten, by their names before it. */
+  readonly loses?: (operation: O) => readonly OperationSubject[];
+  /** What is dropped beside it and whose values it takes over. */
+  readonly takesOver?: (operation: O) => SchemaPart | null;
+  /** What the documents of its collection must fulfil before it may run. */
+  readonly checks?: (operation: O, context: CheckContext) => readonly DataCheck[];
+  /** What it breaks for running code that does not know of it. */
+  readonly breaks?: (operation: O) => readonly Breakage[];
+  /** The types of the operations that do the rest where it was interrupted, under its own names. Left out: its own type alone. */
+  readonly finishedBy?: readonly string[];
+  /** The attribute whose indexes may be missing where it was interrupted. */
+  readonly reindexes?: (operation: O) => OperationSubject;
 }

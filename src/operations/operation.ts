@@ -1,17 +1,32 @@
+import type { AttributeSchema } from '../schema/attribute-schema.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
+import type { OwnedRelationship } from '../schema/relationship-schema.js';
 import { type AddAttribute, addAttribute } from './add-attribute.js';
 import { type AlterAttribute, alterAttribute } from './alter-attribute.js';
 import { type AlterRelationship, alterRelationship } from './alter-relationship.js';
+import { applyDelta, showsDelta } from './apply-delta.js';
+import type { Breakage } from './breakage.js';
 import { type CreateCollection, createCollection } from './create-collection.js';
 import { type CreateIndex, createIndex } from './create-index.js';
 import { type CreateRelationship, createRelationship } from './create-relationship.js';
+import type { CheckContext, DataCheck } from './data-check.js';
 import { type DropAttribute, dropAttribute } from './drop-attribute.js';
 import { type DropCollection, dropCollection } from './drop-collection.js';
 import { type DropIndex, dropIndex } from './drop-index.js';
 import { type DropRelationship, dropRelationship } from './drop-relationship.js';
-import type { OperationClass, OperationDefinition, OperationSubject } from './operation-definition.js';
+import type { OperationClass, OperationDefinition, Phase } from './operation-definition.js';
 import { type RenameAttribute, renameAttribute } from './rename-attribute.js';
 import { type RenameCollection, renameCollection } from './rename-collection.js';
+import {
+  deltaCollection,
+  deltaNames,
+  deltaSubject,
+  type OperationSubject,
+  providedNames,
+  requiredNames,
+  type SchemaDelta,
+  type SchemaPart,
+} from './schema-delta.js';
 import { type UpdateCollection, updateCollection } from './update-collection.js';
 
 /** One change of a database, as plain data with the whole before and after. */
@@ -74,47 +89,124 @@ export function invertOperation(operation: Operation): Operation {
   return definition(operation).invert(operation);
 }
 
+/** What the operation does to a schema. */
+export function operationDelta(operation: Operation): SchemaDelta {
+  return definition(operation).delta(operation);
+}
+
+/** When the operation runs, among others. */
+export function operationPhase(operation: Operation): Phase {
+  return definition(operation).phase;
+}
+
 /** Id of the collection the operation works on. */
 export function operationCollection(operation: Operation): string {
-  return definition(operation).collection(operation);
+  return deltaCollection(operationDelta(operation));
 }
 
 /** Ids of the other collections it needs. */
 export function operationNeeds(operation: Operation): readonly string[] {
-  return definition(operation).needs(operation);
+  const { before, after } = operationDelta(operation);
+  const part = before ?? after;
+  return part?.kind === 'relationship' ? [part.value.relatedCollection] : [];
 }
 
-/** What the operation is about, by its name before it. */
+/** What the operation is about, by its name before it: what consent to a loss has to name. */
 export function operationSubject(operation: Operation): OperationSubject {
-  return definition(operation).subject(operation);
+  return deltaSubject(operationDelta(operation));
 }
 
-/** `collection.key` of everything the operation makes, changes or removes; see `OperationDefinition.names`. */
+/** The names (see `schemaName`) of everything the operation makes, changes or drops; see `deltaNames`. */
 export function operationNames(operation: Operation): readonly string[] {
-  return definition(operation).names(operation);
+  return deltaNames(operationDelta(operation));
 }
 
-/** `collection.key` of what is there after the operation, and of what must be there before it. */
+/** The names (see `schemaName`) of what is there after the operation, and of what must be there before it. */
 export function operationLinks(operation: Operation): {
   readonly provides: readonly string[];
   readonly requires: readonly string[];
 } {
-  return { provides: definition(operation).provides(operation), requires: definition(operation).requires(operation) };
+  const delta = operationDelta(operation);
+  return { provides: providedNames(delta), requires: requiredNames(delta) };
+}
+
+/** The stored values that are lost or rewritten, by their names before the operation. */
+export function lostValues(operation: Operation): readonly OperationSubject[] {
+  return definition(operation).loses?.(operation) ?? [];
+}
+
+/** What is dropped beside the operation and whose values it takes over; null for most. */
+export function takenOver(operation: Operation): SchemaPart | null {
+  return definition(operation).takesOver?.(operation) ?? null;
+}
+
+/** What the operation drops whole; null where it drops nothing. */
+export function droppedPart(operation: Operation): SchemaPart | null {
+  const { before, after } = operationDelta(operation);
+  return after === undefined ? (before ?? null) : null;
+}
+
+/** Whether another operation takes over the values of what this one drops. */
+export function isTakenOver(operation: Operation): boolean {
+  return 'isReplaced' in operation && operation.isReplaced === true;
+}
+
+/** The attributes that the operation creates, those of a new collection among them. */
+export function createdAttributes(operation: Operation): readonly AttributeSchema[] {
+  const { before, after } = operationDelta(operation);
+  if (after?.kind === 'collection') return after.value.attributes;
+  return before === undefined && after?.kind === 'attribute' ? [after.value] : [];
+}
+
+/** The relationship that the operation creates, changes or drops, as it will be; null for any other operation. */
+export function relationshipOf(operation: Operation): OwnedRelationship | null {
+  const { before, after } = operationDelta(operation);
+  const part = after ?? before;
+  return part?.kind === 'relationship' ? { collection: part.collection, relationship: part.value } : null;
+}
+
+/** What documents must fulfil before the operation may run. */
+export function operationChecks(operation: Operation, context: CheckContext): readonly DataCheck[] {
+  return definition(operation).checks?.(operation, context) ?? [];
+}
+
+/** What the operation breaks for running code that does not know of it. */
+export function operationBreakages(operation: Operation): readonly Breakage[] {
+  return definition(operation).breaks?.(operation) ?? [];
+}
+
+/** Whether one operation does the rest of another one that was interrupted. */
+export function isRestOf(rest: Operation, whole: Operation): boolean {
+  const { finishedBy = [whole.type], reindexes } = definition(whole);
+  const names = operationNames(whole);
+  if (finishedBy.includes(rest.type) && operationNames(rest).every((name) => names.includes(name))) return true;
+  const reindexed = reindexes?.(whole);
+  const { before, after } = operationDelta(rest);
+  return (
+    reindexed !== undefined &&
+    before === undefined &&
+    after?.kind === 'index' &&
+    after.collection === reindexed.collection &&
+    after.value.attributes.some((key) => key === reindexed.key)
+  );
 }
 
 /** Whether the operation only creates something new. */
 export function isCreation(operation: Operation): boolean {
-  return definition(operation).isCreation;
+  const { before, after } = operationDelta(operation);
+  return before === undefined && after !== undefined;
 }
 
-/** Whether Appwrite answers before the operation is done. */
+/** Whether Appwrite answers before the operation is done; later operations must wait for it. */
 export function isAsynchronous(operation: Operation): boolean {
-  return definition(operation).isAsynchronous;
+  const { before, after } = operationDelta(operation);
+  const part = before ?? after;
+  return (before === undefined || after === undefined) && part !== undefined && 'key' in part.value;
 }
 
 /** Whether a live schema cannot show afterwards how far the operation got. */
 export function isOpaque(operation: Operation): boolean {
-  return definition(operation).isOpaque(operation);
+  return definition(operation).isOpaque?.(operation) ?? false;
 }
 
 /**
@@ -122,12 +214,20 @@ export function isOpaque(operation: Operation): boolean {
  * one that may have been carried out earlier.
  */
 export function isApplied(schema: DatabaseSchema, operation: Operation): boolean {
-  return definition(operation).isApplied(schema, operation);
+  return showsDelta(schema, operationDelta(operation));
 }
 
 /** The schema after all operations, in order. Throws RangeError where one does not apply. */
 export function applyOperations(schema: DatabaseSchema, operations: readonly Operation[]): DatabaseSchema {
-  return operations.reduce((current, operation) => definition(operation).apply(current, operation), schema);
+  return operations.reduce((current, operation) => applyDelta(current, operationDelta(operation)), schema);
+}
+
+/** The schema after those of the operations alone that rename attributes. */
+export function afterRenames(schema: DatabaseSchema, operations: readonly Operation[]): DatabaseSchema {
+  return applyOperations(
+    schema,
+    operations.filter((operation) => operationPhase(operation) === 'rename_attributes'),
+  );
 }
 
 /** The inverse operations, in the order in which they must run. */

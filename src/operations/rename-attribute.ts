@@ -1,5 +1,5 @@
 import type { AttributeSchema } from '../schema/attribute-schema.js';
-import { editCollection, editKeyed, findKeyed } from './edit-schema.js';
+import { renamedPart } from './breakage.js';
 import type { OperationDefinition } from './operation-definition.js';
 
 /** An attribute keeps its values under another key; indexes over it follow by themselves. */
@@ -16,15 +16,7 @@ export const renameAttribute: OperationDefinition<RenameAttribute> = {
   describe: ({ collection, from, to, copied }) =>
     `Rename attribute '${collection}.${from}' to '${to}'${copied === undefined ? '' : ` (copied, since this server cannot rename a ${copied.type})`}`,
   classify: () => 'data',
-  apply: (schema, { collection, from, to }) =>
-    editCollection(schema, collection, (existing) => ({
-      ...existing,
-      attributes: editKeyed(existing.attributes, from, (attribute) => ({ ...attribute, key: to })),
-      indexes: existing.indexes.map((index) => ({
-        ...index,
-        attributes: index.attributes.map((key) => (key === from ? to : key)),
-      })),
-    })),
+  delta: ({ collection, from, to }) => ({ rename: { collection, from, to } }),
   invert: ({ collection, from, to, copied }) => ({
     type: 'rename_attribute',
     collection,
@@ -32,16 +24,16 @@ export const renameAttribute: OperationDefinition<RenameAttribute> = {
     to: from,
     ...(copied !== undefined && { copied: { ...copied, key: to } }),
   }),
-  collection: ({ collection }) => collection,
-  needs: () => [],
-  subject: ({ collection, from }) => ({ collection, key: from }),
-  names: ({ collection, from, to }) => [`${collection}.${from}`, `${collection}.${to}`],
-  provides: ({ collection, to }) => [`${collection}.${to}`],
-  requires: ({ collection, from }) => [`${collection}.${from}`],
-  isCreation: false,
-  isAsynchronous: false,
+  phase: 'rename_attributes',
   isOpaque: ({ copied }) => copied !== undefined,
-  isApplied: (schema, { collection, from, to }) =>
-    findKeyed(schema, collection, 'attributes', from) === undefined &&
-    findKeyed(schema, collection, 'attributes', to) !== undefined,
+  // One that the server cannot rename is copied, which leaves its settings and its indexes to be done.
+  finishedBy: ['rename_attribute', 'alter_attribute'],
+  reindexes: ({ collection, to }) => ({ collection, key: to }),
+  breaks: ({ collection, from, to }) => [
+    renamedPart(
+      'rename-attribute',
+      `${collection}.${from}`,
+      `the key '${to}' in place of '${from}', which running code reads and writes`,
+    ),
+  ],
 };

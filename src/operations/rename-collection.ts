@@ -1,5 +1,5 @@
-import { type CollectionSchema, findCollection } from '../schema/database-schema.js';
-import { renameInSchema } from './edit-schema.js';
+import type { CollectionSchema } from '../schema/database-schema.js';
+import { DEPLOY_FIRST, renamedPart } from './breakage.js';
 import type { OperationDefinition } from './operation-definition.js';
 
 /**
@@ -17,21 +17,23 @@ export const renameCollection: OperationDefinition<RenameCollection> = {
   describe: ({ from, collection }) => `Rename collection '${from}' to '${collection.id}' (copies its documents)`,
   // `$sequence` changes, and what API keys write into the old collection in the last moments is lost.
   classify: () => 'destructive',
-  apply: (schema, { from, collection }) => renameInSchema(schema, from, collection.id),
+  delta: ({ from, collection }) => ({ rename: { from, to: collection.id } }),
   invert: ({ from, collection }) => ({
     type: 'rename_collection',
     from: collection.id,
     collection: { ...collection, id: from },
   }),
-  collection: ({ collection }) => collection.id,
-  needs: () => [],
-  subject: ({ from }) => ({ collection: from, key: null }),
-  names: ({ from, collection }) => [`${from}.*`, `${collection.id}.*`],
-  provides: () => [],
-  requires: () => [],
-  isCreation: false,
-  isAsynchronous: false,
+  phase: 'rename_collections',
   isOpaque: () => true,
-  isApplied: (schema, { from, collection }) =>
-    findCollection(schema, from) === undefined && findCollection(schema, collection.id) !== undefined,
+  loses: ({ from }) => [{ collection: from, key: null }],
+  breaks: ({ from, collection }) => [
+    {
+      ...renamedPart(
+        'rename-collection',
+        from,
+        `the id '${collection.id}' in place of '${from}', which running code uses`,
+      ),
+      remedy: `Keep the id: the class may have any name. ${DEPLOY_FIRST}`,
+    },
+  ],
 };

@@ -1,5 +1,4 @@
-import { type CollectionSettings, findCollection, settingsOf } from '../schema/database-schema.js';
-import { editCollection } from './edit-schema.js';
+import { type CollectionSettings, changedSettings, settingText } from '../schema/database-schema.js';
 import type { OperationDefinition } from './operation-definition.js';
 
 /** New settings of a collection: display name, permissions, document security, enabled. */
@@ -13,37 +12,34 @@ export interface UpdateCollection {
 export const updateCollection: OperationDefinition<UpdateCollection> = {
   describe: ({ collection, from, to }) => `Update collection '${collection}' (${settingChanges(from, to).join(', ')})`,
   classify: ({ from, to }) => (changedSettings(from, to).every((setting) => setting === 'name') ? 'widening' : 'data'),
-  apply: (schema, { collection, to }) => editCollection(schema, collection, (existing) => ({ ...existing, ...to })),
+  delta: ({ collection, from, to }) => ({
+    before: { kind: 'settings', collection, value: from },
+    after: { kind: 'settings', collection, value: to },
+  }),
   invert: ({ collection, from, to }) => ({ type: 'update_collection', collection, from: to, to: from }),
-  collection: ({ collection }) => collection,
-  needs: () => [],
-  subject: ({ collection }) => ({ collection, key: null }),
-  names: ({ collection }) => [`${collection}.`],
-  provides: () => [],
-  requires: () => [],
-  isCreation: false,
-  isAsynchronous: false,
-  isOpaque: () => false,
-  isApplied: (schema, { collection, to }) => {
-    const existing = findCollection(schema, collection);
-    return existing !== undefined && changedSettings(settingsOf(existing), to).length === 0;
+  phase: 'update_collections',
+  breaks({ collection, from, to }) {
+    const lost = from.permissions.filter((permission) => !to.permissions.includes(permission));
+    const reasons = [
+      ...(changedSettings(from, to).includes('permissions') && lost.length > 0 ? [`without ${lost.join(', ')}`] : []),
+      ...(from.documentSecurity && !to.documentSecurity ? ['without permissions of documents'] : []),
+      ...(from.enabled && !to.enabled ? ['closed to clients'] : []),
+    ];
+    if (reasons.length === 0) return [];
+    return [
+      {
+        rule: 'restrict-access',
+        at: collection,
+        found: `a collection ${reasons.join(', ')}`,
+        expected: 'clients that do not need it',
+        remedy: 'Deploy clients that do without, then run the file.',
+      },
+    ];
   },
 };
 
-const SETTINGS: readonly (keyof CollectionSettings)[] = ['name', 'permissions', 'documentSecurity', 'enabled'];
-
-/** Which settings differ; the order of permissions does not count. */
-export function changedSettings(
-  from: CollectionSettings,
-  to: CollectionSettings,
-): readonly (keyof CollectionSettings)[] {
-  return SETTINGS.filter((setting) => text(from[setting]) !== text(to[setting]));
-}
-
 function settingChanges(from: CollectionSettings, to: CollectionSettings): string[] {
-  return changedSettings(from, to).map((setting) => `${setting} ${text(from[setting])} -> ${text(to[setting])}`);
-}
-
-function text(value: CollectionSettings[keyof CollectionSettings]): string {
-  return typeof value === 'object' ? `[${[...value].sort().join(', ')}]` : String(value);
+  return changedSettings(from, to).map(
+    (setting) => `${setting} ${settingText(from[setting])} -> ${settingText(to[setting])}`,
+  );
 }

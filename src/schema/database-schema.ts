@@ -35,3 +35,18 @@ export function settingsOf(collection: CollectionSchema): CollectionSettings {
   const { name, permissions, documentSecurity, enabled } = collection;
   return { name, permissions, documentSecurity, enabled };
 }
+
+const SETTINGS: readonly (keyof CollectionSettings)[] = ['name', 'permissions', 'documentSecurity', 'enabled'];
+
+/** Which settings differ; the order of permissions does not count. */
+export function changedSettings(
+  from: CollectionSettings,
+  to: CollectionSettings,
+): readonly (keyof CollectionSettings)[] {
+  return SETTINGS.filter((setting) => settingText(from[setting]) !== settingText(to[setting]));
+}
+
+/** A setting as text; permissions in alphabetical order. */
+export function settingText(value: CollectionSettings[keyof CollectionSettings]): string {
+  return typeof value === 'object' ? `[${[...value].sort().join(', ')}]` : String(value);
+}

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { diffSchemas } from '../../src/differ/diff-schemas.js';
 import { applyOperations, invertOperations, type Operation } from '../../src/operations/operation.js';
-import type { AttributeRename } from '../../src/schema/attribute-rename.js';
 import { canonicalSchemaText } from '../../src/schema/canonical-schema.js';
-import type { Rename } from '../../src/schema/collection-rename.js';
 import type { DatabaseSchema } from '../../src/schema/database-schema.js';
+import type { AttributeRename, Rename } from '../../src/schema/rename.js';
 import { arbitrarySchema, runs } from '../support/arbitrary-schema.js';
 
 const schema = arbitrarySchema();

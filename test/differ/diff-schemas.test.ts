@@ -2,9 +2,9 @@ import { diffSchemas } from '../../src/differ/diff-schemas.js';
 import { refusedRenames } from '../../src/differ/refused-renames.js';
 import { applyOperations, describeOperation, invertOperations } from '../../src/operations/operation.js';
 import { schemasEqual } from '../../src/schema/canonical-schema.js';
-import type { Rename } from '../../src/schema/collection-rename.js';
 import type { CollectionSchema, DatabaseSchema } from '../../src/schema/database-schema.js';
 import type { RelationshipSchema } from '../../src/schema/relationship-schema.js';
+import type { Rename } from '../../src/schema/rename.js';
 import { attribute, collection, index, schemaOf } from '../support/schema-manager.js';
 
 interface Case {

@@ -1,6 +1,5 @@
 import type { DocumentChange, WriteDeps } from '../../src/documents/document-change.js';
-import type { CollectionSchema } from '../../src/schema/database-schema.js';
-import { EMPTY_SCHEMA } from '../../src/schema/database-schema.js';
+import { type CollectionSchema, EMPTY_SCHEMA } from '../../src/schema/database-schema.js';
 import type { LiveDatabase } from '../support/live-database.js';
 import { attribute, collection } from '../support/schema-manager.js';
 

@@ -4,12 +4,16 @@ import {
   describeOperation,
   invertOperation,
   isApplied,
+  isRestOf,
+  lostValues,
   type Operation,
   operationCollection,
+  operationNames,
   operationNeeds,
 } from '../../src/operations/operation.js';
 import type { CollectionSettings } from '../../src/schema/database-schema.js';
 import type { RelationshipSchema } from '../../src/schema/relationship-schema.js';
+import { collectionOfName } from '../../src/schema/schema-name.js';
 import { attribute, collection, index, schemaOf } from '../support/schema-manager.js';
 
 const author: RelationshipSchema = {
@@ -202,4 +206,48 @@ it('gives a collection a new id in the relationships that point to it, too', () 
   ]);
   expect(renamed.collections.map(({ id }) => id)).toEqual(['people', 'posts']);
   expect(renamed.collections[1]?.relationships).toEqual([{ ...author, relatedCollection: 'people' }]);
+});
+
+describe('what other code asks of operations', () => {
+  const key = (collectionId: string, name: string) =>
+    ({ type: 'add_attribute', collection: collectionId, attribute: attribute(name, 'string') }) as const;
+
+  it('keeps names apart, though ids and keys may contain dots', () => {
+    const [a, b] = [key('a.b', 'c'), key('a', 'b.c')];
+    expect(operationNames(a).some((name) => operationNames(b).includes(name))).toBe(false);
+    expect(isRestOf(a, b)).toBe(false);
+    expect(operationNames(a).map(collectionOfName)).toEqual(['a.b']);
+  });
+
+  it('knows which operations finish an interrupted one', () => {
+    const old = attribute('name', 'string');
+    const alter = { type: 'alter_attribute', collection: 'posts', from: old, to: { ...old, required: true } } as const;
+    const index = (attributes: readonly string[]) =>
+      ({
+        type: 'create_index',
+        collection: 'posts',
+        index: {
+          key: 'by_name',
+          type: 'key',
+          attributes,
+          orders: attributes.map(() => 'asc' as const),
+          lengths: attributes.map(() => 0),
+        },
+      }) as const;
+    expect(isRestOf(alter, key('posts', 'name'))).toBe(true);
+    expect(isRestOf(index(['name']), alter)).toBe(true);
+    expect(isRestOf(index(['title']), alter)).toBe(false);
+    expect(isRestOf({ type: 'drop_attribute', collection: 'posts', attribute: old }, key('posts', 'name'))).toBe(false);
+  });
+
+  it('knows the stored values that an operation loses', () => {
+    const old = attribute('name', 'string');
+    const drop = { type: 'drop_attribute', collection: 'posts', attribute: old } as const;
+    expect(lostValues(drop)).toEqual([{ collection: 'posts', key: 'name' }]);
+    expect(lostValues({ ...drop, parkedAs: 'parked_name' })).toEqual([]);
+    expect(lostValues({ type: 'rename_attribute', collection: 'posts', from: 'name', to: 'title' })).toEqual([]);
+    expect(lostValues({ type: 'rename_collection', from: 'posts', collection: collection('texts', []) })).toEqual([
+      { collection: 'posts', key: null },
+    ]);
+  });
 });

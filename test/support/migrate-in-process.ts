@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import type { Rename } from '../../src/schema/collection-rename.js';
 import type { DatabaseSchema } from '../../src/schema/database-schema.js';
+import type { Rename } from '../../src/schema/rename.js';
 import type { Project } from './live-database.js';
 
 export interface MigrateProcess {

@@ -1,7 +1,7 @@
 import type { AttributeSchema } from '../../src/schema/attribute-schema.js';
-import type { Rename } from '../../src/schema/collection-rename.js';
 import type { CollectionSchema, DatabaseSchema } from '../../src/schema/database-schema.js';
 import { normalizeSchema } from '../../src/schema/normalize-schema.js';
+import type { Rename } from '../../src/schema/rename.js';
 import { DbSchemaManager } from '../../src/schema-manager/db-schema-manager.js';
 import type { SchemaManagerOptions } from '../../src/schema-manager/schema-manager-options.js';
 import type { LiveDatabase } from './live-database.js';

@@ -1,10 +1,10 @@
 import type { Operation, OperationType } from '../../operations/operation.js';
-import { changedSettings } from '../../operations/update-collection.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import {
   type CollectionSchema,
   type CollectionSettings,
+  changedSettings,
   type DatabaseSchema,
   findCollection,
 } from '../../schema/database-schema.js';

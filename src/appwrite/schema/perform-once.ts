@@ -1,5 +1,6 @@
 import { isApplied, isAsynchronous, isCreation, type Operation, operationNames } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { schemaName } from '../../schema/schema-name.js';
 import { pause } from '../../util/pause.js';
 import { isUncertain } from '../http/repeat-request.js';
 import { serverStatus } from '../http/server-error.js';
@@ -46,6 +47,6 @@ function isVanishing(operation: Operation, unsettled: readonly Unsettled[]): boo
   if (!isAsynchronous(operation) || isCreation(operation)) return false;
   const names = operationNames(operation);
   return unsettled.some(
-    ({ collection, key, status }) => status === 'deleting' && names.includes(`${collection}.${key}`),
+    ({ collection, key, status }) => status === 'deleting' && names.includes(schemaName(collection, key)),
   );
 }

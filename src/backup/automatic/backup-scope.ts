@@ -1,5 +1,5 @@
 import { formerKey } from '../../operations/former-key.js';
-import { classifyOperation, type Operation } from '../../operations/operation.js';
+import { lostValues, type Operation } from '../../operations/operation.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { sidesOf } from '../../schema/relationship-schema.js';
 
@@ -27,30 +27,7 @@ export function backupScope(operations: readonly Operation[], schema: DatabaseSc
     const former = formerKey(operations, collection, key);
     if (holds(schema, collection, former)) scopes.set(collection, new Set([...(before ?? []), former]));
   };
-  for (const operation of operations) {
-    switch (operation.type) {
-      case 'drop_collection':
-        if (operation.parkedAs === undefined) add(operation.collection.id, null);
-        break;
-      case 'rename_collection':
-        add(operation.from, null);
-        break;
-      case 'drop_attribute':
-        if (operation.parkedAs === undefined) add(operation.collection, operation.attribute.key);
-        break;
-      case 'drop_relationship': {
-        const { kind, key, twoWay, twoWayKey, relatedCollection } = operation.relationship;
-        if (kind === 'oneToMany' && twoWay) add(relatedCollection, twoWayKey);
-        else add(operation.collection, key);
-        break;
-      }
-      case 'alter_attribute': {
-        const kind = classifyOperation(operation);
-        if (kind === 'data' || kind === 'destructive') add(operation.collection, operation.from.key);
-        break;
-      }
-    }
-  }
+  for (const { collection, key } of operations.flatMap(lostValues)) add(collection, key);
   return [...scopes].map(([collection, keys]) => ({
     collection,
     attributes: keys === null ? null : [...keys].sort(),

@@ -1,5 +1,4 @@
-import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
-import { findCollection } from '../../schema/database-schema.js';
+import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 
 /** Which values of a collection's documents a backup holds, and how they are read. */
 export interface DocumentFields {

@@ -1,9 +1,9 @@
 import type { Finding } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
-import { changedSettings } from '../../operations/update-collection.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
 import {
   type CollectionSchema,
+  changedSettings,
   type DatabaseSchema,
   findCollection,
   settingsOf,

@@ -1,8 +1,8 @@
 import type { Finding } from '../../errors.js';
-import type { CollectionRename } from '../../schema/collection-rename.js';
 import type { CollectionSchema } from '../../schema/database-schema.js';
 import { normalizeAttribute } from '../../schema/normalize-attribute.js';
 import { normalizeSchema } from '../../schema/normalize-schema.js';
+import type { CollectionRename } from '../../schema/rename.js';
 import { type SchemaNames, validateSchema } from '../../schema/rules/validate-schema.js';
 import { deepFreeze } from '../../util/deep-freeze.js';
 import { draftEntities } from '../draft-entities.js';

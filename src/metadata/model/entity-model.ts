@@ -1,5 +1,5 @@
-import type { Rename } from '../../schema/collection-rename.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
+import type { Rename } from '../../schema/rename.js';
 import type { EntityMetadata } from './entity-metadata.js';
 
 /** All entities of a context, resolved against each other: what the schema manager and the data access work from. */

@@ -1,6 +1,5 @@
 import type { Finding } from '../../errors.js';
-import type { AttributeRename } from '../../schema/attribute-rename.js';
-import { type CollectionRename, isSameId } from '../../schema/collection-rename.js';
+import { type AttributeRename, type CollectionRename, isSameId } from '../../schema/rename.js';
 
 /** Findings for renames that cannot be intended: from a key that is still declared, or from the same key twice. */
 export function renameFindings(

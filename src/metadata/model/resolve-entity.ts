@@ -1,6 +1,6 @@
 import type { Finding } from '../../errors.js';
-import type { AttributeRename } from '../../schema/attribute-rename.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
+import type { AttributeRename } from '../../schema/rename.js';
 import type { EntityDraft } from '../entity-draft.js';
 import type { PropertyRecord, ReferenceDeclaration } from '../entity-record.js';
 import { optionOf } from '../options/judge-options.js';

@@ -1,5 +1,5 @@
-import type { CollectionRename } from '../../schema/collection-rename.js';
 import type { CollectionSettings } from '../../schema/database-schema.js';
+import type { CollectionRename } from '../../schema/rename.js';
 import { FLAG, judgeOptions, type OptionRules, TEXT, TEXTS } from './judge-options.js';
 import type { Problem } from './problem.js';
 

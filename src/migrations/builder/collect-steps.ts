@@ -1,6 +1,5 @@
 import { EntwriteError } from '../../errors.js';
-import type { DatabaseSchema } from '../../schema/database-schema.js';
-import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
+import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import { normalizeSchema } from '../../schema/normalize-schema.js';
 import { validateSchema } from '../../schema/rules/validate-schema.js';
 import type { MigrationOutcome } from './migration.js';

@@ -1,6 +1,6 @@
 import type { Operation } from '../../operations/operation.js';
-import type { Rename } from '../../schema/collection-rename.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
+import type { Rename } from '../../schema/rename.js';
 import type { Convert } from '../../schema-manager/online-changes/online-change-definition.js';
 import type { Resolution } from '../../schema-manager/plan/value-changes.js';
 import type { CheckWork, DataWork } from '../data/access/data-work.js';

@@ -1,9 +1,9 @@
 import { addKeyed, editCollection, editKeyed, renameInSchema } from '../../operations/edit-schema.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
-import { isSameId } from '../../schema/collection-rename.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
 import type { RelationshipSchema } from '../../schema/relationship-schema.js';
+import { isSameId } from '../../schema/rename.js';
 
 // What a migration file can say about a schema, one pure function each. All throw RangeError where it does not apply.
 

@@ -1,8 +1,9 @@
 import { diffSchemas } from '../../differ/diff-schemas.js';
-import { type Operation, operationNames } from '../../operations/operation.js';
-import type { Rename } from '../../schema/collection-rename.js';
+import { isTakenOver, type Operation, operationDelta, operationNames, takenOver } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { normalizeSchema } from '../../schema/normalize-schema.js';
+import type { Rename } from '../../schema/rename.js';
+import { collectionOfName } from '../../schema/schema-name.js';
 import type { SchemaStep, StepValues } from './migration-step.js';
 
 /** One change that a builder recorded: the schema after it, what it renames, and what it does to values. */
@@ -66,23 +67,21 @@ function mayJoin(last: SchemaStep, next: SchemaStep, joined: SchemaStep): boolea
 
 /** Collections in which a step changes what a function finds in documents: other keys, other values. */
 function readableChanges({ from, to, operations, values }: SchemaStep): readonly string[] {
-  const changed = operations.filter(({ type }) =>
-    /^(?:alter_attribute|alter_relationship|rename_attribute)$/.test(type),
-  );
+  const changed = operations.filter((operation) => {
+    const { before, after, rename } = operationDelta(operation);
+    return rename !== undefined || (after !== undefined && before !== undefined && 'key' in before.value);
+  });
   return [...changed.flatMap(touchedCollections), ...collectionsIn(Object.keys(values.resolutions), [from, to])];
 }
 
 /** Whether it is half of a link in another form, whose ids stay only where both halves are together (see `pairLinks`). */
 function isLink(operation: Operation): boolean {
-  return (
-    ('replaces' in operation && operation.replaces !== undefined) ||
-    ('isReplaced' in operation && operation.isReplaced === true)
-  );
+  return takenOver(operation) !== null || isTakenOver(operation);
 }
 
 /** A whole collection overlaps everything in it. */
 function overlap(a: string, b: string): boolean {
-  const covers = (whole: string, part: string) => whole.endsWith('.*') && part.startsWith(whole.slice(0, -1));
+  const covers = (whole: string, part: string) => whole.endsWith('/*') && part.startsWith(whole.slice(0, -1));
   return a === b || covers(a, b) || covers(b, a);
 }
 
@@ -104,5 +103,5 @@ export function collectionsIn(names: readonly string[], schemas: readonly Databa
 }
 
 function touchedCollections(operation: Operation): readonly string[] {
-  return [...new Set(operationNames(operation).map((name) => name.replace(/\..*$/s, '')))];
+  return [...new Set(operationNames(operation).map(collectionOfName))];
 }

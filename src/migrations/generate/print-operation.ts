@@ -1,8 +1,7 @@
 import { indexName } from '../../metadata/model/index-name.js';
 import type { Operation, OperationType } from '../../operations/operation.js';
-import { changedSettings } from '../../operations/update-collection.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
-import type { CollectionSchema, CollectionSettings } from '../../schema/database-schema.js';
+import { type CollectionSchema, type CollectionSettings, changedSettings } from '../../schema/database-schema.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
 import { attributeChangeOf } from '../../schema-manager/online-changes/online-attribute-change.js';
 import { alterOptions } from './alter-options.js';

@@ -1,6 +1,6 @@
 import { EntwriteError } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
-import type { AttributeRename } from '../../schema/attribute-rename.js';
+import type { AttributeRename } from '../../schema/rename.js';
 import {
   type AskRename,
   askOnce,

@@ -1,7 +1,16 @@
 import { linkChains } from '../../differ/link-chains.js';
-import { applyOperations, type Operation, operationCollection } from '../../operations/operation.js';
+import {
+  applyOperations,
+  isCreation,
+  type Operation,
+  operationCollection,
+  operationDelta,
+  relationshipOf,
+} from '../../operations/operation.js';
 import { schemasEqual } from '../../schema/canonical-schema.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import type { OwnedRelationship } from '../../schema/relationship-schema.js';
+import { isCollectionRename } from '../../schema/rename.js';
 import { validateSchema } from '../../schema/rules/validate-schema.js';
 
 /** What one migration file is about. */
@@ -11,11 +20,6 @@ export interface CollectionChange {
   readonly collection: string | null;
   readonly operations: readonly Operation[];
 }
-
-type RelationshipOperation = Extract<
-  Operation,
-  { readonly type: 'create_relationship' | 'alter_relationship' | 'drop_relationship' }
->;
 
 /**
  * Splits operations into one change per collection, in an order in which they can follow each other: collections that others
@@ -42,54 +46,42 @@ export function splitByCollection(
   return [{ kind: 'update', collection: null, operations }];
 }
 
-function isRelationship(operation: Operation): operation is RelationshipOperation {
-  return operation.type.endsWith('_relationship');
-}
-
 /** The collection whose documents hold the link, or that says so. */
-function dependent(operation: RelationshipOperation): string {
-  const { kind, twoWay, relatedCollection } = relationshipOf(operation);
-  return kind === 'oneToMany' && twoWay ? relatedCollection : operation.collection;
+function dependent({ collection, relationship: { kind, twoWay, relatedCollection } }: OwnedRelationship): string {
+  return kind === 'oneToMany' && twoWay ? relatedCollection : collection;
 }
 
-function ends(operation: RelationshipOperation): readonly [string, string] {
-  return [operation.collection, relationshipOf(operation).relatedCollection];
-}
-
-function relationshipOf(operation: RelationshipOperation) {
-  return operation.type === 'alter_relationship' ? operation.to : operation.relationship;
+function ends({ collection, relationship }: OwnedRelationship): readonly [string, string] {
+  return [collection, relationship.relatedCollection];
 }
 
 function orderCollections(operations: readonly Operation[], to: DatabaseSchema): readonly string[] {
-  const relationships = operations.filter(isRelationship);
-  const changed = new Set(operations.filter((operation) => !isRelationship(operation)).map(operationCollection));
-  for (const operation of relationships) {
-    const isElsewhere = operation.type === 'drop_relationship' && ends(operation).some((id) => changed.has(id));
-    if (!isElsewhere) changed.add(dependent(operation));
+  const isLink = (operation: Operation) => relationshipOf(operation) !== null;
+  const changed = new Set(operations.filter((operation) => !isLink(operation)).map(operationCollection));
+  for (const operation of operations) {
+    const owned = relationshipOf(operation);
+    if (owned === null) continue;
+    const isDropped = operationDelta(operation).after === undefined;
+    if (!isDropped || !ends(owned).some((id) => changed.has(id))) changed.add(dependent(owned));
   }
-  const created = operations.flatMap((operation) =>
-    operation.type === 'create_collection' ? [operation.collection.id.toLowerCase()] : [],
-  );
-  const dropped = operations.flatMap((operation) =>
-    operation.type === 'drop_collection' ? [operation.collection.id] : [],
-  );
+  const parts = operations.map(operationDelta);
+  const created = parts.flatMap(({ after }) => (after?.kind === 'collection' ? [after.collection.toLowerCase()] : []));
+  const dropped = parts.flatMap(({ before }) => (before?.kind === 'collection' ? [before.collection] : []));
   // Appwrite compares ids without case: a dropped collection may conflict with a created one.
   const early = dropped.filter((id) => created.includes(id.toLowerCase()));
   const kept = to.collections.map(({ id }) => id).filter((id) => changed.has(id));
-  return [...early, ...byDependency(kept, relationships), ...dropped.filter((id) => !early.includes(id))];
+  const linked = operations.filter(isCreation).flatMap((operation) => relationshipOf(operation) ?? []);
+  return [...early, ...byDependency(kept, linked), ...dropped.filter((id) => !early.includes(id))];
 }
 
 /** Those that a new relationship refers to first; in a circle the order stays. */
-function byDependency(ids: readonly string[], relationships: readonly RelationshipOperation[]): readonly string[] {
+function byDependency(ids: readonly string[], created: readonly OwnedRelationship[]): readonly string[] {
   const ordered: string[] = [];
   const seen = new Set<string>();
   const visit = (id: string): void => {
     if (seen.has(id) || !ids.includes(id)) return;
     seen.add(id);
-    for (const operation of relationships) {
-      if (operation.type !== 'create_relationship' || dependent(operation) !== id) continue;
-      for (const end of ends(operation)) visit(end);
-    }
+    for (const owned of created) if (dependent(owned) === id) for (const end of ends(owned)) visit(end);
     ordered.push(id);
   };
   for (const id of ids) visit(id);
@@ -97,22 +89,19 @@ function byDependency(ids: readonly string[], relationships: readonly Relationsh
 }
 
 function groupOf(operation: Operation, place: ReadonlyMap<string, number>): number {
-  if (!isRelationship(operation)) return place.get(operationCollection(operation)) ?? 0;
-  const places = ends(operation).flatMap((id) => place.get(id) ?? []);
-  switch (operation.type) {
-    case 'create_relationship':
-      return Math.max(...places);
-    case 'alter_relationship':
-      return place.get(dependent(operation)) ?? Math.max(...places);
-    case 'drop_relationship':
-      return Math.min(...places);
-  }
+  const owned = relationshipOf(operation);
+  if (owned === null) return place.get(operationCollection(operation)) ?? 0;
+  const places = ends(owned).flatMap((id) => place.get(id) ?? []);
+  const { before, after } = operationDelta(operation);
+  if (after === undefined) return Math.min(...places);
+  return (before === undefined ? undefined : place.get(dependent(owned))) ?? Math.max(...places);
 }
 
 function kindOf(operations: readonly Operation[]): CollectionChange['kind'] {
-  if (operations.some(({ type }) => type === 'create_collection')) return 'create';
-  if (operations.some(({ type }) => type === 'rename_collection')) return 'rename';
-  return operations.some(({ type }) => type === 'drop_collection') ? 'drop' : 'update';
+  const deltas = operations.map(operationDelta);
+  if (deltas.some(({ after }) => after?.kind === 'collection')) return 'create';
+  if (deltas.some(({ rename }) => rename !== undefined && isCollectionRename(rename))) return 'rename';
+  return deltas.some(({ before }) => before?.kind === 'collection') ? 'drop' : 'update';
 }
 
 /** Whether the changes can be made one after the other, and lead where they should. */

@@ -1,3 +1,4 @@
+import { removedCollections } from '../../operations/collection-ids.js';
 import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import type { ManagedState } from '../../schema-manager/lock/managed-state.js';
 import type { CollectedMigration } from '../builder/collect-steps.js';
@@ -11,14 +12,7 @@ export function managedState(
   const schema = migrations.at(-1)?.to ?? EMPTY_SCHEMA;
   const here = new Set(schema.collections.map(({ id }) => id));
   const dropped = migrations.flatMap(({ steps }) =>
-    steps.flatMap((step) =>
-      step.kind === 'schema'
-        ? step.operations.flatMap((operation) => {
-            if (operation.type === 'rename_collection') return [operation.from];
-            return operation.type === 'drop_collection' ? [operation.collection.id] : [];
-          })
-        : [],
-    ),
+    steps.flatMap((step) => (step.kind === 'schema' ? removedCollections(step.operations) : [])),
   );
   const owned = (stored?.state.owned ?? []).filter((id) => here.has(id) || !dropped.includes(id));
   return { schema, owned: [...new Set([...owned, ...here])] };

@@ -1,11 +1,22 @@
-import type { Operation } from '../../operations/operation.js';
+import type { Breakage } from '../../operations/breakage.js';
+import {
+  isCreation,
+  type Operation,
+  operationBreakages,
+  operationDelta,
+  operationLinks,
+  operationSubject,
+} from '../../operations/operation.js';
+import { isCollectionRename, type Rename } from '../../schema/rename.js';
+import { schemaName } from '../../schema/schema-name.js';
 import type { CollectedMigration } from '../builder/collect-steps.js';
 import { isIgnoredBy, type LintIgnore } from './lint-ignores.js';
-import { type LintIssue, lintOperation } from './lint-operation.js';
 import { isLintRule, LINT_RULES, type LintRule, type LintSeverity } from './lint-rules.js';
 
+type Issue = Breakage<LintRule>;
+
 /** Something in a migration file that code which is running may not survive. */
-export interface LintFinding extends LintIssue {
+export interface LintFinding extends Issue {
   readonly severity: LintSeverity;
   /** Name of the file. */
   readonly file: string;
@@ -28,7 +39,7 @@ export function lintFiles(files: readonly LintedFile[]): readonly LintFinding[] 
   return files.flatMap(({ collected, ignores }) => {
     const file = collected.file.name;
     const findings = collected.steps.flatMap((step, at): readonly LintFinding[] => {
-      const found = (issue: LintIssue): LintFinding => ({
+      const found = (issue: Issue): LintFinding => ({
         severity: LINT_RULES[issue.rule].severity,
         ...issue,
         file,
@@ -39,7 +50,7 @@ export function lintFiles(files: readonly LintedFile[]): readonly LintFinding[] 
       return step.operations.flatMap((operation) => {
         const isNew = isAboutNew(operation, created);
         for (const name of createdBy(operation, isNew)) created.add(name);
-        return isNew ? [] : lintOperation(operation).map(found);
+        return isNew ? [] : operationBreakages(operation).map(found);
       });
     });
     const left = findings.filter((finding) => !ignores.some((ignore) => isIgnoredBy(finding, ignore)));
@@ -47,7 +58,7 @@ export function lintFiles(files: readonly LintedFile[]): readonly LintFinding[] 
   });
 }
 
-function withoutDown(name: string): LintIssue {
+function withoutDown(name: string): Issue {
   return {
     rule: 'data-without-down',
     at: name,
@@ -59,60 +70,22 @@ function withoutDown(name: string): LintIssue {
 
 /** Whether an operation works on something that these files create. */
 function isAboutNew(operation: Operation, created: ReadonlySet<string>): boolean {
-  switch (operation.type) {
-    case 'create_collection':
-      return true;
-    case 'drop_collection':
-      return created.has(operation.collection.id);
-    case 'rename_collection':
-      return created.has(operation.from);
-    case 'drop_attribute':
-      return isNew(created, operation.collection, operation.attribute.key);
-    case 'alter_attribute':
-    case 'rename_attribute':
-      return isNew(
-        created,
-        operation.collection,
-        typeof operation.from === 'string' ? operation.from : operation.from.key,
-      );
-    case 'drop_relationship':
-      return isNew(created, operation.collection, operation.relationship.key);
-    case 'alter_relationship':
-      return isNew(created, operation.collection, operation.from.key);
-    case 'drop_index':
-      return isNew(created, operation.collection, operation.index.key);
-    case 'create_index':
-      return (
-        created.has(operation.collection) ||
-        operation.index.attributes.some((key) => created.has(`${operation.collection}.${key}`))
-      );
-    default:
-      return created.has(operation.collection);
-  }
+  const { collection, key } = operationSubject(operation);
+  if (created.has(collection)) return true;
+  if (isCreation(operation)) return operationLinks(operation).requires.some((name) => created.has(name));
+  return key !== null && created.has(schemaName(collection, key));
 }
 
-function isNew(created: ReadonlySet<string>, collection: string, key: string): boolean {
-  return created.has(collection) || created.has(`${collection}.${key}`);
-}
-
-/** What an operation creates, by `collection.key`, or by id. */
+/** The names of what an operation creates, and of what it renames among what these files create. */
 function createdBy(operation: Operation, isAboutNewThing: boolean): readonly string[] {
-  switch (operation.type) {
-    case 'create_collection':
-      return [operation.collection.id];
-    case 'rename_collection':
-      return isAboutNewThing ? [operation.collection.id] : [];
-    case 'add_attribute':
-      return [`${operation.collection}.${operation.attribute.key}`];
-    case 'create_relationship':
-      return [`${operation.collection}.${operation.relationship.key}`];
-    case 'create_index':
-      return [`${operation.collection}.${operation.index.key}`];
-    case 'rename_attribute':
-      return isAboutNewThing ? [`${operation.collection}.${operation.to}`] : [];
-    default:
-      return [];
-  }
+  const { after, rename } = operationDelta(operation);
+  if (isCreation(operation) && after !== undefined)
+    return [schemaName(after.collection, 'key' in after.value ? after.value.key : undefined)];
+  return isAboutNewThing && rename !== undefined ? [schemaName(...placeOf(rename))] : [];
+}
+
+function placeOf(rename: Rename): readonly [string, string?] {
+  return isCollectionRename(rename) ? [rename.to] : [rename.collection, rename.to];
 }
 
 function ignoreFinding(file: string, ignore: LintIgnore, findings: readonly LintFinding[]): readonly LintFinding[] {

@@ -1,3 +1,5 @@
+import type { BreakageRule } from '../../operations/breakage.js';
+
 /** How bad it is: `error`: running code fails; `warning`: it may, or may see something else. */
 export type LintSeverity = 'error' | 'warning';
 
@@ -27,7 +29,12 @@ export const LINT_RULES = {
   'data-without-down': { severity: 'warning', summary: 'A data step cannot be reverted.' },
   'unknown-ignore': { severity: 'warning', summary: 'A file ignores a rule that does not exist.' },
   'unused-ignore': { severity: 'warning', summary: 'A file ignores something that is not found in it.' },
-} as const satisfies Readonly<Record<string, { readonly severity: LintSeverity; readonly summary: string }>>;
+} as const satisfies Readonly<
+  Record<
+    BreakageRule | 'data-without-down' | 'unknown-ignore' | 'unused-ignore',
+    { readonly severity: LintSeverity; readonly summary: string }
+  >
+>;
 
 export type LintRule = keyof typeof LINT_RULES;
 

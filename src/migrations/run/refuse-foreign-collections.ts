@@ -1,4 +1,5 @@
 import { EntwriteError } from '../../errors.js';
+import { createdCollections } from '../../operations/collection-ids.js';
 import type { CollectedMigration } from '../builder/collect-steps.js';
 import type { History } from '../history/history.js';
 
@@ -16,15 +17,7 @@ export function refuseForeignCollections(
   if (records.length > 0) return;
   const created = new Set(
     pending.flatMap(({ steps }) =>
-      steps.flatMap((step) =>
-        step.kind === 'schema'
-          ? step.operations.flatMap((operation) =>
-              operation.type === 'create_collection' || operation.type === 'rename_collection'
-                ? [operation.collection.id]
-                : [],
-            )
-          : [],
-      ),
+      steps.flatMap((step) => (step.kind === 'schema' ? createdCollections(step.operations) : [])),
     ),
   );
   const present = live.schema.collections.filter(({ id }) => created.has(id)).map(({ id }) => `'${id}'`);

@@ -1,7 +1,15 @@
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import { EntwriteError } from '../../errors.js';
-import { describeOperation, type Operation, operationNames } from '../../operations/operation.js';
+import { createdCollections } from '../../operations/collection-ids.js';
+import {
+  describeOperation,
+  isRestOf,
+  type Operation,
+  operationNames,
+  operationSubject,
+} from '../../operations/operation.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { isCollectionRename } from '../../schema/rename.js';
 import type { SchemaStep } from '../builder/migration-step.js';
 
 /**
@@ -13,7 +21,7 @@ import type { SchemaStep } from '../builder/migration-step.js';
  */
 export function remainingOperations(file: string, step: SchemaStep, live: DatabaseSchema): readonly Operation[] {
   const operations = diffSchemas(live, step.to, step.renames);
-  const own = operations.filter((operation) => step.operations.some((part) => isPartOf(operation, part)));
+  const own = operations.filter((operation) => step.operations.some((part) => isRestOf(operation, part)));
   const names = new Set(step.operations.flatMap(operationNames));
   const strange = operations.filter(
     (operation) => !own.includes(operation) && operationNames(operation).some((name) => names.has(name)),
@@ -31,40 +39,12 @@ export function remainingOperations(file: string, step: SchemaStep, live: Databa
     {
       findings: strange.map((operation) => ({
         rule: 'drifted',
-        at: operationNames(operation)[0] ?? file,
+        at: subjectName(operation),
         found: `"${describeOperation(operation)}" would be needed`,
         expected: 'no such difference',
         remedy: 'Find out who changed the schema by hand.',
       })),
     },
-  );
-}
-
-/** Whether an operation finishes another one that may be half done. */
-function isPartOf(operation: Operation, whole: Operation): boolean {
-  const names = new Set(operationNames(whole));
-  const shares = operationNames(operation).every((name) => names.has(name));
-  switch (whole.type) {
-    case 'create_collection':
-      return shares && operation.type !== 'drop_attribute' && operation.type !== 'drop_collection';
-    case 'add_attribute':
-      return shares && (operation.type === 'add_attribute' || operation.type === 'alter_attribute');
-    case 'alter_attribute':
-      return (shares && operation.type === 'alter_attribute') || isIndexOver(operation, whole.collection, whole.to.key);
-    case 'rename_attribute':
-      // One that the server cannot rename is copied, which leaves its settings and its indexes to be done.
-      return (
-        (shares && (operation.type === 'rename_attribute' || operation.type === 'alter_attribute')) ||
-        isIndexOver(operation, whole.collection, whole.to)
-      );
-    default:
-      return shares && operation.type === whole.type;
-  }
-}
-
-function isIndexOver(operation: Operation, collection: string, key: string): boolean {
-  return (
-    operation.type === 'create_index' && operation.collection === collection && operation.index.attributes.includes(key)
   );
 }
 
@@ -74,15 +54,19 @@ function isIndexOver(operation: Operation, collection: string, key: string): boo
  * @throws EntwriteError schema_drifted
  */
 export function refuseExisting(file: string, step: SchemaStep, live: DatabaseSchema): void {
-  for (const operation of step.operations) {
-    if (operation.type !== 'create_collection' && operation.type !== 'rename_collection') continue;
-    const { id } = operation.collection;
+  const renamed = new Set(step.renames.filter(isCollectionRename).map(({ to }) => to));
+  for (const id of createdCollections(step.operations)) {
     if (findCollection(live, id) === undefined) continue;
     throw new EntwriteError('schema_drifted', {
       at: `${file}: ${id}`,
       found: `a collection '${id}' that is there already`,
-      expected: `none, since this file ${operation.type === 'create_collection' ? 'creates it' : 'gives that id to another one'}`,
+      expected: `none, since this file ${renamed.has(id) ? 'gives that id to another one' : 'creates it'}`,
       remedy: 'Drop or rename that collection; or, if it is what the files say, `entwrite migration baseline`.',
     });
   }
+}
+
+function subjectName(operation: Operation): string {
+  const { collection, key } = operationSubject(operation);
+  return key === null ? collection : `${collection}.${key}`;
 }

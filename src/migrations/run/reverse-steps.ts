@@ -2,12 +2,13 @@ import { type BackupScope, backupScope } from '../../backup/automatic/backup-sco
 import type { SavedDocument } from '../../backup/format/document-text.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
+import { lostCollections } from '../../operations/collection-ids.js';
 import { classifyOperation, describeOperation } from '../../operations/operation.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
-import type { Rename } from '../../schema/collection-rename.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { earlyAttribute, looseAttribute } from '../../schema/loose-attribute.js';
 import { normalizeSchema } from '../../schema/normalize-schema.js';
+import type { Rename } from '../../schema/rename.js';
 import { valueMismatch } from '../../schema/value-mismatch.js';
 import { attributeChangeOf } from '../../schema-manager/online-changes/online-attribute-change.js';
 import type { Convert } from '../../schema-manager/online-changes/online-change-definition.js';
@@ -85,9 +86,7 @@ function reverseSchemaStep(step: SchemaStep, backup: string | null): readonly Ex
   const middle = backup === null ? step.from : loosened(step);
   const back: SchemaStep = schemaStep(step.to, middle, renames, converters);
   if (backup === null) return [back];
-  const collections = step.operations.flatMap((operation) =>
-    operation.type === 'drop_collection' && operation.parkedAs === undefined ? [operation.collection.id] : [],
-  );
+  const collections = lostCollections(step.operations);
   const last = schemaStep(middle, step.from, [], {});
   return [
     ...(collections.length === 0 ? [] : [{ kind: 'restore-collections', folder: backup, collections } as const]),

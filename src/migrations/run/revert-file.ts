@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import { backupScope } from '../../backup/automatic/backup-scope.js';
+import { lostCollections } from '../../operations/collection-ids.js';
 import { schemaHash } from '../../schema/schema-hash.js';
 import { type CollectedMigration, collectSteps } from '../builder/collect-steps.js';
 import type { ExecutionStep } from '../builder/execution-step.js';
@@ -49,9 +50,7 @@ async function wayBack(
 function restoredCollections(done: readonly DoneStep[]): readonly ExecutionStep[] {
   return [...done].reverse().flatMap(({ step, backup }): ExecutionStep[] => {
     if (step.kind !== 'schema' || backup === null) return [];
-    const collections = step.operations.flatMap((operation) =>
-      operation.type === 'drop_collection' && operation.parkedAs === undefined ? [operation.collection.id] : [],
-    );
+    const collections = lostCollections(step.operations);
     return collections.length === 0 ? [] : [{ kind: 'restore-collections', folder: backup, collections }];
   });
 }

@@ -1,6 +1,8 @@
-import type { Operation } from '../../operations/operation.js';
-import type { Rename } from '../../schema/collection-rename.js';
+import { type Operation, operationDelta } from '../../operations/operation.js';
+import type { SchemaDelta, SchemaPart } from '../../operations/schema-delta.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
+import type { Rename } from '../../schema/rename.js';
+import { schemaName } from '../../schema/schema-name.js';
 import { sameData } from '../../util/same-data.js';
 
 /**
@@ -13,58 +15,43 @@ export type ValueOrigins = ReadonlyMap<string, string | null>;
 export function originsOf(schema: DatabaseSchema): ValueOrigins {
   const names = schema.collections.flatMap(({ id, attributes, relationships }) => [
     id,
-    ...[...attributes, ...relationships].map(({ key }) => `${id}/${key}`),
+    ...[...attributes, ...relationships].map(({ key }) => schemaName(id, key)),
   ]);
   return new Map(names.map((name) => [name, name]));
 }
 
 /** The origins after some more operations. */
 export function originsAfter(origins: ValueOrigins, operations: readonly Operation[]): ValueOrigins {
-  const now = new Map(origins);
-  const move = (collection: string, from: string, to: string) => {
-    const origin = now.get(`${collection}/${from}`) ?? null;
-    now.delete(`${collection}/${from}`);
-    now.set(`${collection}/${to}`, origin);
-  };
-  for (const operation of operations) {
-    switch (operation.type) {
-      case 'create_collection':
-        now.set(operation.collection.id, null);
-        for (const { key } of operation.collection.attributes) now.set(`${operation.collection.id}/${key}`, null);
-        break;
-      case 'drop_collection':
-        for (const name of [...now.keys()])
-          if (name === operation.collection.id || name.startsWith(`${operation.collection.id}/`)) now.delete(name);
-        break;
-      case 'rename_collection':
-        for (const [name, origin] of [...now]) {
-          if (name !== operation.from && !name.startsWith(`${operation.from}/`)) continue;
-          now.delete(name);
-          now.set(`${operation.collection.id}${name.slice(operation.from.length)}`, origin);
-        }
-        break;
-      case 'add_attribute':
-        now.set(`${operation.collection}/${operation.attribute.key}`, null);
-        break;
-      case 'drop_attribute':
-        now.delete(`${operation.collection}/${operation.attribute.key}`);
-        break;
-      case 'rename_attribute':
-        move(operation.collection, operation.from, operation.to);
-        break;
-      case 'create_relationship':
-        now.set(`${operation.collection}/${operation.relationship.key}`, null);
-        break;
-      case 'drop_relationship':
-        now.delete(`${operation.collection}/${operation.relationship.key}`);
-        break;
-      case 'alter_relationship':
-        if (operation.from.key !== operation.to.key) move(operation.collection, operation.from.key, operation.to.key);
-        break;
-      default:
-    }
+  return operations.map(operationDelta).reduce(originsAfterDelta, origins);
+}
+
+function originsAfterDelta(origins: ValueOrigins, { before, after, rename }: SchemaDelta): ValueOrigins {
+  if (rename !== undefined) {
+    const { collection, from, to } = rename;
+    return collection === undefined
+      ? moved(origins, from, to)
+      : moved(origins, schemaName(collection, from), schemaName(collection, to));
   }
-  return now;
+  const gone = before === undefined || after !== undefined ? [] : valueNames(before);
+  const made = after === undefined || before !== undefined ? [] : valueNames(after);
+  const kept = [...origins].filter(([name]) => !gone.some((one) => isWithin(name, one)));
+  return new Map([...kept, ...made.map((name): [string, null] => [name, null])]);
+}
+
+function moved(origins: ValueOrigins, from: string, to: string): ValueOrigins {
+  return new Map(
+    [...origins].map(([name, origin]) => [isWithin(name, from) ? `${to}${name.slice(from.length)}` : name, origin]),
+  );
+}
+
+/** The names of what holds values; a relationship by the key on its parent. */
+function valueNames({ kind, collection, value }: SchemaPart): readonly string[] {
+  if (kind === 'collection') return [collection, ...value.attributes.map(({ key }) => schemaName(collection, key))];
+  return kind === 'attribute' || kind === 'relationship' ? [schemaName(collection, value.key)] : [];
+}
+
+function isWithin(name: string, whole: string): boolean {
+  return name === whole || name.startsWith(`${whole}/`);
 }
 
 /** The renames that lead to such origins. */

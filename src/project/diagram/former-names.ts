@@ -1,4 +1,4 @@
-import type { Operation } from '../../operations/operation.js';
+import { type Operation, operationDelta } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 
 /** What the parts of a schema are called after operations: for pairing them with what they become. */
@@ -13,16 +13,12 @@ export function formerNames(schema: DatabaseSchema, operations: readonly Operati
     ...{ former: id, now: id },
     keys: attributes.map(({ key }) => ({ former: key, now: key })),
   }));
-  for (const operation of operations) {
-    if (operation.type === 'rename_collection') {
-      const renamed = names.find(({ now }) => now === operation.from);
-      if (renamed !== undefined) renamed.now = operation.collection.id;
-    }
-    if (operation.type === 'rename_attribute') {
-      const keys = names.find(({ now }) => now === operation.collection)?.keys ?? [];
-      const renamed = keys.find(({ now }) => now === operation.from);
-      if (renamed !== undefined) renamed.now = operation.to;
-    }
+  for (const { rename } of operations.map(operationDelta)) {
+    if (rename === undefined) continue;
+    const { collection, from, to } = rename;
+    const renamable = collection === undefined ? names : (names.find(({ now }) => now === collection)?.keys ?? []);
+    const renamed = renamable.find(({ now }) => now === from);
+    if (renamed !== undefined) renamed.now = to;
   }
   const of = (id: string) => names.find(({ former }) => former === id);
   return {

@@ -1,8 +1,12 @@
 import type { Operation } from '../../operations/operation.js';
-import { changedSettings } from '../../operations/update-collection.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { attributeType } from '../../schema/attribute-types.js';
-import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import {
+  type CollectionSchema,
+  changedSettings,
+  type DatabaseSchema,
+  findCollection,
+} from '../../schema/database-schema.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
 import { canonicalRelationship, type OwnedRelationship } from '../../schema/relationship-schema.js';
 import { sameData } from '../../util/same-data.js';

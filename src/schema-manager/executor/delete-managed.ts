@@ -1,8 +1,7 @@
 import { serverErrorType } from '../../appwrite/http/server-error.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import type { ProgressListener } from '../../progress.js';
-import type { DatabaseSchema } from '../../schema/database-schema.js';
-import { findCollection } from '../../schema/database-schema.js';
+import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { isSystemCollection } from '../lock/system-collections.js';
 

@@ -6,8 +6,10 @@ import {
   operationCollection,
   operationLinks,
   operationNames,
+  relationshipOf,
 } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { schemaName } from '../../schema/schema-name.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { groupBy } from '../../util/group-by.js';
 import { createStepReport } from '../plan/step-report.js';
@@ -100,13 +102,12 @@ function stagesOf(steps: readonly ExecutionStep[], start: DatabaseSchema): reado
  * altogether, since each looks at two collections.
  */
 function lanes(stage: readonly ExecutionStep[]): readonly (readonly ExecutionStep[])[] {
-  const type = stage[0]?.operation.type;
-  if (type === 'create_relationship' || type === 'drop_relationship' || type === 'alter_relationship') return [stage];
+  if (stage.some(({ operation }) => relationshipOf(operation) !== null)) return [stage];
   if (stage.some(({ operation }) => isAsynchronous(operation))) return stage.map((step) => [step]);
   return [...groupBy(stage, ({ operation }) => operationCollection(operation)).values()];
 }
 
 function concerns(steps: readonly ExecutionStep[]): (item: { collection: string; key: string }) => boolean {
   const names = new Set(steps.flatMap(({ operation }) => operationNames(operation)));
-  return ({ collection, key }) => names.has(`${collection}.${key}`);
+  return ({ collection, key }) => names.has(schemaName(collection, key));
 }

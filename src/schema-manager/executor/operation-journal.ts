@@ -7,6 +7,7 @@ import { describeOperation, type Operation, operationCollection, operationNames 
 import { queryText, wire } from '../../query/wire-query.js';
 import { type DatabaseSchema, EMPTY_SCHEMA, findCollection } from '../../schema/database-schema.js';
 import { schemaHash } from '../../schema/schema-hash.js';
+import { dottedName } from '../../schema/schema-name.js';
 import { TOOL_VERSION } from '../../util/tool-version.js';
 import {
   journalUpgrade,
@@ -133,7 +134,7 @@ export function createOperationJournal(ports: JournalPorts): OperationJournal {
       const message = error instanceof Error ? error.message : String(error);
       const newest = [...entries.values()].at(-1)?.stage;
       for (const [step, entry] of entries) {
-        const isNamed = entry.stage === newest && operationNames(step).some((name) => named.has(name));
+        const isNamed = entry.stage === newest && operationNames(step).some((name) => named.has(dottedName(name)));
         if (entry.state !== 'running' && !isNamed) continue;
         const isBegun = entry.startedAt !== null;
         change(step, isBegun ? { state: 'failed', finishedAt: Date.now(), error: message } : { state: 'not begun' });

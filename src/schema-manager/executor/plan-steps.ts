@@ -1,6 +1,13 @@
 import { provisionOperations } from '../../appwrite/schema/operation-requests.js';
 import { orderOperations } from '../../differ/order-operations.js';
-import { applyOperations, isOpaque, type Operation } from '../../operations/operation.js';
+import {
+  afterRenames,
+  applyOperations,
+  isOpaque,
+  isTakenOver,
+  type Operation,
+  operationDelta,
+} from '../../operations/operation.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
@@ -63,8 +70,7 @@ function piecesOf(
 ): readonly Piece[] {
   const plain = (...pieces: readonly Operation[]): readonly Piece[] =>
     pieces.map((piece) => ({ operation: piece, fill: null }));
-  if ((operation.type === 'drop_attribute' || operation.type === 'drop_relationship') && operation.isReplaced)
-    return [];
+  if (isTakenOver(operation)) return [];
   const change = onlineChange(operation);
   if (change?.kind === 'attribute' || change?.kind === 'date')
     return plain(operation, ...indexesOver(change.collection, change.to.key, operations, start));
@@ -119,14 +125,12 @@ function indexesOver(
   start: DatabaseSchema,
 ): readonly Operation[] {
   const handled = new Set(
-    operations.flatMap((other) =>
-      (other.type === 'drop_index' || other.type === 'create_index') && other.collection === collection
-        ? [other.index.key]
-        : [],
-    ),
+    operations.map(operationDelta).flatMap(({ before, after }) => {
+      const part = before ?? after;
+      return part?.kind === 'index' && part.collection === collection ? [part.value.key] : [];
+    }),
   );
-  const renames = operations.filter(({ type }) => type === 'rename_attribute');
-  const over = (findCollection(applyOperations(start, renames), collection)?.indexes ?? []).filter(
+  const over = (findCollection(afterRenames(start, operations), collection)?.indexes ?? []).filter(
     (index) => index.attributes.includes(key) && !handled.has(index.key),
   );
   return over.map((index) => ({ type: 'create_index', collection, index }));

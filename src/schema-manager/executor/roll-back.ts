@@ -1,6 +1,7 @@
 import { performOnce } from '../../appwrite/schema/perform-once.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
+import { lostCollections } from '../../operations/collection-ids.js';
 import type { DropAttribute } from '../../operations/drop-attribute.js';
 import {
   classifyOperation,
@@ -10,6 +11,7 @@ import {
   type Operation,
   operationNames,
 } from '../../operations/operation.js';
+import { schemaName } from '../../schema/schema-name.js';
 import {
   changedName,
   isPastReturn,
@@ -47,9 +49,7 @@ export async function rollBack(work: BegunWork, deps: RollBackDeps): Promise<Rol
       restored.push(`the change of '${changedName(change)}'`);
     }
     // Relationships that come back need both of their collections.
-    const collections = done.flatMap((step) =>
-      step.type === 'drop_collection' && step.parkedAs === undefined ? [step.collection.id] : [],
-    );
+    const collections = lostCollections(done);
     if (collections.length > 0) await saved?.restoreCollections(collections);
     for (const step of [...done].reverse()) {
       const reason = await reasonToStay(step, deps);
@@ -101,12 +101,12 @@ async function undoStep(step: Operation, { schemas, onProgress }: RollBackDeps):
   const inverse = isBare ? addBare(step) : invertOperation(step);
   const { schema, unsettled } = await schemas.read();
   const isBroken = unsettled.some(
-    ({ collection, key, status }) => status === 'failed' && operationNames(step).includes(`${collection}.${key}`),
+    ({ collection, key, status }) => status === 'failed' && operationNames(step).includes(schemaName(collection, key)),
   );
   if (!isBroken && isApplied(schema, inverse)) return;
   await performOnce(schemas, inverse, schema);
   const names = operationNames(inverse);
-  await schemas.settle(({ collection, key }) => names.includes(`${collection}.${key}`), { onProgress });
+  await schemas.settle(({ collection, key }) => names.includes(schemaName(collection, key)), { onProgress });
 }
 
 /** A dropped attribute comes back able to hold nothing, since Appwrite refuses to update documents without a required value. */

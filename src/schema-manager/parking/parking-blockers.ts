@@ -1,6 +1,8 @@
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import type { Finding } from '../../errors.js';
-import { applyOperations, type Operation, operationCollection } from '../../operations/operation.js';
+import { createdCollections } from '../../operations/collection-ids.js';
+import { applyOperations, type Operation, operationCollection, operationPhase } from '../../operations/operation.js';
+import type { Phase } from '../../operations/operation-definition.js';
 import { attributeBytes } from '../../schema/attribute-types.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { ROW_WIDTH } from '../../schema/limits.js';
@@ -17,10 +19,9 @@ export function parkingBlockers(
 
 function idsInUse(operations: readonly Operation[], parked: LiveSchema['parked']): readonly Finding[] {
   return operations.flatMap((operation) => {
-    if (operation.type !== 'create_collection' && operation.type !== 'rename_collection') return [];
-    if (operation.type === 'create_collection' && operation.restores !== undefined) return [];
-    const { id } = operation.collection;
-    if (!parked.some((thing) => thing.attribute === null && thing.collection === id)) return [];
+    if ('restores' in operation && operation.restores !== undefined) return [];
+    const [id] = createdCollections([operation]);
+    if (id === undefined || !parked.some((thing) => thing.attribute === null && thing.collection === id)) return [];
     return [
       {
         rule: 'id_is_parked',
@@ -33,12 +34,17 @@ function idsInUse(operations: readonly Operation[], parked: LiveSchema['parked']
   });
 }
 
+/** Those that may leave less room in rows: one that parks an attribute keeps its bytes. */
+const GROWING: readonly Phase[] = ['add_attributes', 'alter_attributes', 'create_relationships', 'drop_attributes'];
+
 function rowsTooWide(
   operations: readonly Operation[],
   parked: LiveSchema['parked'],
   managed: DatabaseSchema,
 ): readonly Finding[] {
-  const touched = new Set(operations.filter(({ type }) => GROWING.has(type)).map(operationCollection));
+  const touched = new Set(
+    operations.filter((operation) => GROWING.includes(operationPhase(operation))).map(operationCollection),
+  );
   const target = applyOperations(managed, operations);
   return [...touched].flatMap((id) => {
     const collection = findCollection(target, id);
@@ -57,13 +63,6 @@ function rowsTooWide(
     ];
   });
 }
-
-const GROWING: ReadonlySet<Operation['type']> = new Set([
-  'add_attribute',
-  'alter_attribute',
-  'create_relationship',
-  'drop_attribute',
-]);
 
 /** Bytes of the attributes that are parked in a collection, after operations. */
 function parkedBytes(id: string, operations: readonly Operation[], parked: LiveSchema['parked']): number {

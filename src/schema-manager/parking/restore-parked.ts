@@ -2,12 +2,11 @@ import type { LiveSchema, ParkedThing } from '../../appwrite/schema/live-schema.
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import type { AddAttribute } from '../../operations/add-attribute.js';
 import type { CreateCollection } from '../../operations/create-collection.js';
-import type { Operation } from '../../operations/operation.js';
+import { isOpaque, type Operation } from '../../operations/operation.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
-import type { AttributeRename } from '../../schema/attribute-rename.js';
-import { isCollectionRename, type Rename } from '../../schema/collection-rename.js';
 import { type CollectionSchema, settingsOf } from '../../schema/database-schema.js';
 import { isParkedName, isParkedNameOf } from '../../schema/parked-name.js';
+import { type AttributeRename, isCollectionRename, type Rename } from '../../schema/rename.js';
 
 /**
  * The operations with each addition of something that is parked turned into its restoration, and what is then left to change about it.
@@ -80,12 +79,7 @@ function restoredCollection(
     relationships: [],
   };
   const rest = diffSchemas({ collections: [restored] }, { collections: [{ ...wanted, relationships: [] }] });
-  const isAnother = rest.some(
-    (operation) =>
-      operation.type === 'drop_attribute' ||
-      (operation.type === 'alter_attribute' &&
-        attributeChanges(operation.from, operation.to).some(({ way }) => way === 'shadow')),
-  );
+  const isAnother = rest.some((operation) => isOpaque(operation));
   if (isAnother || thing.within.relationships.length > 0) return null;
   return [{ type: 'create_collection', collection: restored, restores: thing.name }, ...rest];
 }

@@ -2,13 +2,20 @@ import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import { describeFailed } from '../../appwrite/schema/settle.js';
 import { hasRelationships } from '../../documents/write-strategy.js';
 import type { Finding } from '../../errors.js';
-import { type Operation, operationCollection, operationNames, operationSubject } from '../../operations/operation.js';
+import {
+  createdAttributes,
+  type Operation,
+  operationCollection,
+  operationNames,
+  operationSubject,
+} from '../../operations/operation.js';
 import type { RenameCollection } from '../../operations/rename-collection.js';
 import { attributeType } from '../../schema/attribute-types.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { ROW_WIDTH } from '../../schema/limits.js';
 import { exactName, thingsNamed } from '../../schema/named-thing.js';
 import { rowWidth } from '../../schema/row-width.js';
+import { schemaName } from '../../schema/schema-name.js';
 import {
   changeCost,
   changedName,
@@ -76,16 +83,14 @@ function incompleteChange(change: OnlineChange): Finding {
 function isBroken(operations: readonly Operation[]): (item: LiveSchema['unsettled'][number]) => boolean {
   const wanted = new Set(operations.flatMap(operationNames));
   return ({ collection, key, status }) =>
-    (status === 'failed' || status === 'stuck') && wanted.has(`${collection}.${key}`);
+    (status === 'failed' || status === 'stuck') && wanted.has(schemaName(collection, key));
 }
 
 function blockersOf(operation: Operation, live: LiveSchema, managed: DatabaseSchema): readonly Finding[] {
   if (operation.type === 'rename_collection') return renameBlockers(operation, live.schema);
   if (live.relational) return roomBlockers(operation, managed);
-  if (operation.type !== 'add_attribute' && operation.type !== 'create_collection') return [];
-  const attributes = operation.type === 'add_attribute' ? [operation.attribute] : operation.collection.attributes;
   const id = operationCollection(operation);
-  return attributes
+  return createdAttributes(operation)
     .filter((attribute) => attributeType(attribute).family === 'geometry')
     .map(({ key, type }) => ({
       rule: 'no_spatial_types',

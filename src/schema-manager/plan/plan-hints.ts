@@ -1,7 +1,8 @@
 import type { Finding } from '../../errors.js';
-import { applyOperations, type Operation } from '../../operations/operation.js';
+import { applyOperations, type Operation, operationDelta } from '../../operations/operation.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
+import { schemaName } from '../../schema/schema-name.js';
 import { withRenamesDone } from '../online-changes/renamed-collections.js';
 import { unsupportedKeys } from './unsupported-keys.js';
 
@@ -26,7 +27,7 @@ export function planHints(operations: readonly Operation[], managed: DatabaseSch
 
 /** What loses its key to a rename. */
 function operationRequirements(operation: Operation): readonly string[] {
-  return operation.type === 'rename_attribute' ? [`${operation.collection}/${operation.from}`] : [];
+  return operation.type === 'rename_attribute' ? [schemaName(operation.collection, operation.from)] : [];
 }
 
 /** Appwrite cannot rename a collection. */
@@ -86,23 +87,16 @@ function uniqueIndexesOf(
 ): readonly { readonly collection: string; readonly index: IndexSchema }[] {
   const of = (collection: string, indexes: readonly IndexSchema[]) =>
     indexes.filter(({ type }) => type === 'unique').map((index) => ({ collection, index }));
-  switch (operation.type) {
-    case 'create_index':
-      return of(operation.collection, [operation.index]);
-    case 'create_collection':
-      return of(operation.collection.id, operation.collection.indexes);
-    case 'alter_attribute': {
-      const { collection, from, to } = operation;
-      if (to.default === null || from.default !== null) return [];
-      const indexes = findCollection(target, collection)?.indexes ?? [];
-      return of(
-        collection,
-        indexes.filter((index) => index.attributes.includes(to.key)),
-      );
-    }
-    default:
-      return [];
-  }
+  const { before, after } = operationDelta(operation);
+  if (after?.kind === 'index') return of(after.collection, [after.value]);
+  if (after?.kind === 'collection') return of(after.collection, after.value.indexes);
+  if (before?.kind !== 'attribute' || after?.kind !== 'attribute') return [];
+  if (after.value.default === null || before.value.default !== null) return [];
+  const indexes = findCollection(target, after.collection)?.indexes ?? [];
+  return of(
+    after.collection,
+    indexes.filter((index) => index.attributes.includes(after.value.key)),
+  );
 }
 
 function shown(value: unknown): string {

@@ -3,8 +3,8 @@ import { renameCandidates } from '../../differ/rename-candidates.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
 import { queryText, wire } from '../../query/wire-query.js';
-import type { AttributeRename } from '../../schema/attribute-rename.js';
 import { exactName, isNamed, valueFor } from '../../schema/named-thing.js';
+import type { AttributeRename } from '../../schema/rename.js';
 import type { AllowDestructive } from './destructive-consent.js';
 
 /**

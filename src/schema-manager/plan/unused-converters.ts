@@ -1,7 +1,7 @@
 import type { Finding } from '../../errors.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
 import type { Operation } from '../../operations/operation.js';
-import { isCollectionRename } from '../../schema/collection-rename.js';
+import { isCollectionRename } from '../../schema/rename.js';
 import { attributeChangeOf } from '../online-changes/online-attribute-change.js';
 
 /** An attribute whose entity says both its former key and how its values are converted. */

@@ -2,11 +2,11 @@ import { deflateRawSync } from 'node:zlib';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { type Capabilities, capabilitiesOf, type TextEquality } from '../../appwrite/server/capabilities.js';
 import { EntwriteError, type Finding } from '../../errors.js';
+import type { DataCheck } from '../../operations/data-check.js';
 import { describeAttribute } from '../../schema/attribute-types.js';
 import { holdsNul } from '../../schema/holds-nul.js';
 import { valueMismatch } from '../../schema/value-mismatch.js';
 import { comparisonKey } from './comparison-key.js';
-import type { DataCheck } from './data-checks.js';
 
 /** Ids that a finding names. */
 const SHOWN_IDS = 10;

@@ -5,6 +5,7 @@ import { passProgress } from '../../documents/pass-progress.js';
 import { readPages } from '../../documents/read-pages.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { EntwriteError, type Finding } from '../../errors.js';
+import type { DataCheck } from '../../operations/data-check.js';
 import type { Operation } from '../../operations/operation.js';
 import type { ProgressListener } from '../../progress.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
@@ -16,7 +17,7 @@ import type { ValueChanges } from '../plan/value-changes.js';
 import { checkCollectionCopy } from './check-collection-copy.js';
 import { checkLinks } from './check-links.js';
 import { createTally, type FutureValue, type Tally } from './count-failures.js';
-import { type DataCheck, dataChecks, indexChecks } from './data-checks.js';
+import { dataChecks, indexChecks } from './data-checks.js';
 import { keyRenames, renamedKeys } from './renamed-keys.js';
 
 export interface PreflightDeps extends ValueChanges {

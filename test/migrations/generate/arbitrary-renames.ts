@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { AttributeRename } from '../../../src/schema/attribute-rename.js';
+import type { AttributeRename } from '../../../src/schema/rename.js';
 
 /** Renames that do not contradict each other, over the names of `arbitrarySchema`. */
 export function arbitraryRenames(

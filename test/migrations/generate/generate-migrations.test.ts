@@ -7,9 +7,9 @@ import { replayMigrations } from '../../../src/migrations/builder/collect-steps.
 import { loadMigrations } from '../../../src/migrations/builder/load-migrations.js';
 import { type GenerateOptions, generateFor } from '../../../src/migrations/generate/generate-migrations.js';
 import { writeNewFiles } from '../../../src/migrations/generate/write-new-files.js';
-import type { AttributeRename } from '../../../src/schema/attribute-rename.js';
 import { canonicalSchemaText } from '../../../src/schema/canonical-schema.js';
 import { type DatabaseSchema, EMPTY_SCHEMA } from '../../../src/schema/database-schema.js';
+import type { AttributeRename } from '../../../src/schema/rename.js';
 import { schemaHash } from '../../../src/schema/schema-hash.js';
 import { arbitrarySchema, runs } from '../../support/arbitrary-schema.js';
 import { AFTER, BEFORE } from '../../support/every-operation.js';

@@ -6,9 +6,9 @@ import { printMigration } from '../../../src/migrations/generate/print-migration
 import { printOperation } from '../../../src/migrations/generate/print-operation.js';
 import { sourceLanguage } from '../../../src/migrations/generate/source-language.js';
 import type { Operation } from '../../../src/operations/operation.js';
-import type { AttributeRename } from '../../../src/schema/attribute-rename.js';
 import { canonicalSchemaText } from '../../../src/schema/canonical-schema.js';
 import { type DatabaseSchema, EMPTY_SCHEMA } from '../../../src/schema/database-schema.js';
+import type { AttributeRename } from '../../../src/schema/rename.js';
 import { canonicalJson } from '../../../src/util/canonical-json.js';
 import { arbitrarySchema, runs } from '../../support/arbitrary-schema.js';
 import { AFTER, BEFORE } from '../../support/every-operation.js';

@@ -8,10 +8,10 @@ import { loadMigrations } from '../../../src/migrations/builder/load-migrations.
 import { generateFor } from '../../../src/migrations/generate/generate-migrations.js';
 import { runMigrations } from '../../../src/migrations/run/run-migrations.js';
 import { squashMigrations } from '../../../src/migrations/squash/squash-migrations.js';
-import type { AttributeRename } from '../../../src/schema/attribute-rename.js';
 import type { AttributeSchema } from '../../../src/schema/attribute-schema.js';
 import type { DatabaseSchema } from '../../../src/schema/database-schema.js';
 import { normalizeSchema } from '../../../src/schema/normalize-schema.js';
+import type { AttributeRename } from '../../../src/schema/rename.js';
 import { schemaHash } from '../../../src/schema/schema-hash.js';
 import { arbitrarySchema, runs } from '../../support/arbitrary-schema.js';
 import { stateOf } from '../../support/every-operation.js';

@@ -1,6 +1,10 @@
-import { changedSettings } from '../../../operations/update-collection.js';
 import type { AttributeSchema } from '../../../schema/attribute-schema.js';
-import type { CollectionSchema, CollectionSettings, DatabaseSchema } from '../../../schema/database-schema.js';
+import {
+  type CollectionSchema,
+  type CollectionSettings,
+  changedSettings,
+  type DatabaseSchema,
+} from '../../../schema/database-schema.js';
 import type { IndexSchema } from '../../../schema/index-schema.js';
 import { canonicalRelationship, sidesOf } from '../../../schema/relationship-schema.js';
 import { sameData } from '../../../util/same-data.js';

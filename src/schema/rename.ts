@@ -1,4 +1,9 @@
-import type { AttributeRename } from './attribute-rename.js';
+/** A declared rename of an attribute or relationship; ignored once `to` exists. Renames are never guessed (decision 4). */
+export interface AttributeRename {
+  readonly collection: string;
+  readonly from: string;
+  readonly to: string;
+}
 
 /** A declared rename of a collection, by ids; ignored once `to` exists. */
 export interface CollectionRename {

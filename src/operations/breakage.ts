@@ -1,0 +1,57 @@
+/** The kinds of breakage, by the names under which `migration lint` reports them. */
+export type BreakageRule =
+  | 'drop-attribute'
+  | 'drop-collection'
+  | 'drop-relationship'
+  | 'rename-attribute'
+  | 'rename-collection'
+  | 'rename-relationship'
+  | 'change-type'
+  | 'add-required-attribute'
+  | 'make-required'
+  | 'make-optional'
+  | 'narrow-size'
+  | 'narrow-range'
+  | 'narrow-elements'
+  | 'add-elements'
+  | 'change-default'
+  | 'add-unique-index'
+  | 'drop-unique-index'
+  | 'drop-index'
+  | 'drop-search-index'
+  | 'change-delete-rule'
+  | 'restrict-access';
+
+/** What an operation breaks for running code that does not know of it. */
+export interface Breakage<Rule extends string = BreakageRule> {
+  readonly rule: Rule;
+  /** `users.age`, or `users`. */
+  readonly at: string;
+  readonly found: string;
+  readonly expected: string;
+  readonly remedy: string;
+}
+
+const EXPAND =
+  'Do it in two files, which `migration generate --expand` writes: the first adds the new one and copies into it, the second, which drops the old one, is applied when no running code needs it.';
+
+/** What to do about something that running code must no longer use. */
+export const DEPLOY_FIRST =
+  'Apply the file when no running code uses it any more: deploy code that does without, then run it.';
+
+/** Something that running code may use is dropped. */
+export function droppedPart(rule: BreakageRule, at: string, what: string): Breakage {
+  const found = `${what} that running code may use, and that is dropped`;
+  return { rule, at, found, expected: 'code that does without it', remedy: DEPLOY_FIRST };
+}
+
+/** Something gets a name that running code does not know. */
+export function renamedPart(rule: BreakageRule, at: string, found: string): Breakage {
+  return { rule, at, found, expected: 'the old name until no running code uses it', remedy: EXPAND };
+}
+
+/** Values get another type, format or form. */
+export function changedType(at: string, found: string): Breakage {
+  const expected = 'the same type as long as running code reads and writes it';
+  return { rule: 'change-type', at, found, expected, remedy: EXPAND };
+}

@@ -1,0 +1,94 @@
+import type { AttributeSchema } from '../schema/attribute-schema.js';
+import type { CollectionSchema, CollectionSettings } from '../schema/database-schema.js';
+import type { IndexSchema } from '../schema/index-schema.js';
+import { type RelationshipSchema, visibleSides } from '../schema/relationship-schema.js';
+import { isCollectionRename, type Rename } from '../schema/rename.js';
+import { schemaName } from '../schema/schema-name.js';
+
+/** A piece of a database schema: what an operation makes, changes or drops. */
+export type SchemaPart =
+  /** A collection with its attributes and indexes. */
+  | { readonly kind: 'collection'; readonly collection: string; readonly value: CollectionSchema }
+  | { readonly kind: 'settings'; readonly collection: string; readonly value: CollectionSettings }
+  | { readonly kind: 'attribute'; readonly collection: string; readonly value: AttributeSchema }
+  | { readonly kind: 'relationship'; readonly collection: string; readonly value: RelationshipSchema }
+  | { readonly kind: 'index'; readonly collection: string; readonly value: IndexSchema };
+
+/** What an operation does to a schema: one part before it and one after it, or the same values under another name. */
+export interface SchemaDelta {
+  readonly before?: SchemaPart;
+  readonly after?: SchemaPart;
+  /** Of a relationship: the key on its parent. */
+  readonly rename?: Rename;
+}
+
+/** A collection, or an attribute, relationship or index of it. */
+export interface OperationSubject {
+  readonly collection: string;
+  /** null for the collection as a whole. */
+  readonly key: string | null;
+}
+
+/** What a delta is about, by its name before it. */
+export function deltaSubject({ before, after, rename }: SchemaDelta): OperationSubject {
+  const part = before ?? after;
+  if (part !== undefined) return { collection: part.collection, key: 'key' in part.value ? part.value.key : null };
+  if (rename === undefined) throw new RangeError('an operation that does nothing');
+  return isCollectionRename(rename)
+    ? { collection: rename.from, key: null }
+    : { collection: rename.collection, key: rename.from };
+}
+
+/** The collection that a delta works on, by its id after it. */
+export function deltaCollection(delta: SchemaDelta): string {
+  const { rename } = delta;
+  return rename !== undefined && isCollectionRename(rename) ? rename.to : deltaSubject(delta).collection;
+}
+
+/** The names of attributes, relationships and indexes that exist after a delta and on which others may build. */
+export function providedNames({ before, after, rename }: SchemaDelta): readonly string[] {
+  return [...keyedNames(after), ...(before === undefined ? renamedName(rename, 'to') : [])];
+}
+
+/** The names that must exist before a delta. */
+export function requiredNames({ before, after, rename }: SchemaDelta): readonly string[] {
+  const indexed = before === undefined && after?.kind === 'index' ? after.value.attributes : [];
+  return [
+    ...keyedNames(before),
+    ...(before === undefined ? renamedName(rename, 'from') : []),
+    ...indexed.map((key) => schemaName(after?.collection ?? '', key)),
+  ];
+}
+
+/** The names of everything that a delta makes, changes or drops; `collection/` for settings, `collection/*` for a whole collection. */
+export function deltaNames({ before, after, rename }: SchemaDelta): readonly string[] {
+  if (rename !== undefined && isCollectionRename(rename))
+    return [schemaName(rename.from, '*'), schemaName(rename.to, '*')];
+  const part = before ?? after;
+  if (part?.kind === 'settings') return [schemaName(part.collection, '')];
+  if (part?.kind === 'collection') {
+    const { id, attributes, indexes } = part.value;
+    if (after === undefined) return [schemaName(id, '*')];
+    return [schemaName(id, ''), ...[...attributes, ...indexes].map(({ key }) => schemaName(id, key))];
+  }
+  const moved = part === undefined ? [...renamedName(rename, 'from'), ...renamedName(rename, 'to')] : [];
+  return [...new Set([...keyedNames(before), ...keyedNames(after), ...moved])];
+}
+
+function keyedNames(part: SchemaPart | undefined): readonly string[] {
+  switch (part?.kind) {
+    case 'attribute':
+    case 'index':
+      return [schemaName(part.collection, part.value.key)];
+    case 'relationship':
+      return visibleSides({ collection: part.collection, relationship: part.value }).map(
+        ({ collection, relationship }) => schemaName(collection, relationship.key),
+      );
+    default:
+      return [];
+  }
+}
+
+function renamedName(rename: Rename | undefined, end: 'from' | 'to'): readonly string[] {
+  return rename === undefined || isCollectionRename(rename) ? [] : [schemaName(rename.collection, rename[end])];
+}
