@@ -104,7 +104,7 @@ export interface Finding extends ErrorFacts {
   readonly documents?: readonly string[];
 }
 
-export interface ErrorExtras {
+interface ErrorExtras {
   readonly cause?: unknown;
   readonly findings?: readonly Finding[];
 }

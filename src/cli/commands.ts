@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { RunCommand } from './environment.js';
 
 /** Says what options and arguments a command takes and what it does; one file each under `commands/`. */
-export type DefineCommand = (command: Command, run: RunCommand) => void;
+type DefineCommand = (command: Command, run: RunCommand) => void;
 
 /** A command: its file is loaded only when it is the one that was asked for. */
 export interface CommandEntry {

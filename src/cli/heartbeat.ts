@@ -4,7 +4,7 @@ import { isAsking } from '../terminal/ask-line-at-terminal.js';
 const BEAT = 500;
 
 /** What is told of work that says nothing by itself. */
-export interface Heartbeat {
+interface Heartbeat {
   /** The same listener, which hears of silence as well. */
   readonly onProgress: ProgressListener;
   /** Called with each request that is sent; gives what to call at its end. */

@@ -14,7 +14,7 @@ export interface ProjectOptions extends CommonOptions {
 }
 
 /** What such a command works with. */
-export interface ProjectWork extends Environment {
+interface ProjectWork extends Environment {
   readonly project: Project;
   /** Aborted by Ctrl-C. Who does not read it is ended by that. */
   readonly signal: AbortSignal;

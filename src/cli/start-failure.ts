@@ -1,7 +1,7 @@
 import { EntwriteError } from '../errors.js';
 
 /** Where a server was to listen and keep its data. */
-export interface ServerPlace {
+interface ServerPlace {
   readonly host: string;
   readonly port: number;
   readonly file: string;

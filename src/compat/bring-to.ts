@@ -17,7 +17,7 @@ export interface MigrationOutcome {
   readonly warnings: readonly string[];
 }
 
-export interface Wish extends Allowance {
+interface Wish extends Allowance {
   /** The collections as they are to be, made for what is there. May throw EntwriteError. */
   readonly collections: (live: DatabaseSchema) => readonly CollectionDefinition[];
   /** Operations that the call is about beside those, made for what is there. May throw EntwriteError. */

@@ -1,5 +1,5 @@
 /** How a view of a context differs from it. */
-export interface ViewBinding {
+interface ViewBinding {
   /** The set in place of one of the context; undefined for what is no set of it. */
   readonly setFor: (value: object) => object | undefined;
   /** Members in place of those of the context. */

@@ -19,7 +19,7 @@ export interface ContextScope {
 }
 
 /** What a scope is made of. */
-export interface ScopeDeps extends Pick<EntitySession, 'documents' | 'capabilities' | 'filters'> {
+interface ScopeDeps extends Pick<EntitySession, 'documents' | 'capabilities' | 'filters'> {
   readonly model: ContextModel<object>;
   readonly hooks: DocumentHooks;
 }

@@ -19,7 +19,7 @@ import type { Group, GroupRequest, GroupValue, NumberKey, Page, SumOf } from './
 import { existsAny, idsOfQuery, noDocument, singleOf } from './queries/single-document.js';
 
 /** What a query gives: whole documents, those with relations loaded, or what was selected of them. */
-export type QueryResult<E, Populated extends string, Selection extends string> = [Selection] extends [never]
+type QueryResult<E, Populated extends string, Selection extends string> = [Selection] extends [never]
   ? Loaded<E, Populated>
   : [Populated] extends [never]
     ? Selected<E, Selection>

@@ -4,7 +4,7 @@ import type { AttributeCheck } from './attribute-check.js';
 import type { DecoratedEntity } from './decorated-entity.js';
 
 /** Fits a public property whose type agrees with the options. */
-export type AttributeDecorator<O> = <E, K extends keyof E & string>(
+type AttributeDecorator<O> = <E, K extends keyof E & string>(
   entity: DecoratedEntity<E>,
   property: K & AttributeCheck<O, E[K]>,
 ) => void;

@@ -1,7 +1,7 @@
 import type { TypeProblem } from '../metadata/options/type-problem.js';
 
 /** System fields an index may span besides properties. */
-export type IndexableField = '$id' | '$createdAt' | '$updatedAt';
+type IndexableField = '$id' | '$createdAt' | '$updatedAt';
 
 /** `unknown` when all names are properties of the entity, else a sentence that names the one that is not. */
 export type IndexCheck<E, Names extends readonly string[]> = [

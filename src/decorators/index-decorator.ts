@@ -4,13 +4,13 @@ import type { DecoratedEntity } from './decorated-entity.js';
 import type { IndexCheck } from './index-check.js';
 
 /** Fits a class, or a property of one, that has all the named properties. */
-export interface IndexDecorator<Names extends readonly string[]> {
+interface IndexDecorator<Names extends readonly string[]> {
   <E extends object>(entity: (abstract new (...parameters: never[]) => E) & IndexCheck<E, Names>): void;
   <E>(entity: DecoratedEntity<E> & IndexCheck<E, Names>, property: keyof E & string): void;
 }
 
 /** Fits a public property. */
-export type PropertyIndexDecorator = <E>(entity: DecoratedEntity<E>, property: keyof E & string) => void;
+type PropertyIndexDecorator = <E>(entity: DecoratedEntity<E>, property: keyof E & string) => void;
 
 /**
  * An index over the named properties, or over the one it decorates.

@@ -7,7 +7,7 @@ import type { AttributeCheck } from './attribute-check.js';
 import type { DecoratedEntity } from './decorated-entity.js';
 
 /** Fits a public property that holds an id or a `Ref`, or a list of them. */
-export type ReferenceDecorator<O, T> = <E, K extends keyof E & string>(
+type ReferenceDecorator<O, T> = <E, K extends keyof E & string>(
   entity: DecoratedEntity<E>,
   property: K & ReferenceCheck<O, E[K], T>,
 ) => void;

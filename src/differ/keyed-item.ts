@@ -4,7 +4,7 @@ import { type OwnedRelationship, visibleSides } from '../schema/relationship-sch
 import type { AttributeRename } from '../schema/rename.js';
 
 /** What a collection has under a key: an attribute, or a visible end of a relationship. */
-export type KeyedItem =
+type KeyedItem =
   | { readonly kind: 'attribute'; readonly attribute: AttributeSchema }
   | {
       readonly kind: 'relationship';
@@ -36,7 +36,7 @@ export function holdsIds({ type, ...attribute }: AttributeSchema): boolean {
 }
 
 /** Whether values or links of the one can become those of the other. */
-export function carriesOver(from: KeyedItem, to: KeyedItem): boolean {
+function carriesOver(from: KeyedItem, to: KeyedItem): boolean {
   if (from.kind === 'attribute') return to.kind === 'attribute' || holdsIds(from.attribute);
   if (to.kind === 'attribute') return holdsIds(to.attribute);
   return from.side.relationship.relatedCollection === to.side.relationship.relatedCollection;

@@ -4,7 +4,7 @@ import { CHECKS, diagnose } from './diagnose.js';
 import type { DoctorFinding } from './doctor-finding.js';
 import { type ExaminationPorts, examine } from './examine.js';
 
-export interface DoctorOptions {
+interface DoctorOptions {
   /** Does what is safe to do about the findings, and looks again. */
   readonly fix?: boolean;
   /** Leaves the documents unread. */

@@ -13,7 +13,7 @@ import { passProgress } from './pass-progress.js';
 import { concludePass, type Proof } from './prove-documents.js';
 import { sameStoredValue } from './same-stored-value.js';
 
-export interface CollectionCopy {
+interface CollectionCopy {
   readonly from: string;
   /** No one else writes to it. */
   readonly to: string;

@@ -14,7 +14,7 @@ export interface Pass {
 }
 
 /** Reports that a page more is done: of documents as they are listed, in the order of their creation, or their number. */
-export type ReportPage = (page: readonly WireDocument[] | number) => void;
+type ReportPage = (page: readonly WireDocument[] | number) => void;
 
 /** Appwrite counts no further (fact 14). */
 const COUNT_CAP = 5000;

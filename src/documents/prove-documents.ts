@@ -45,7 +45,7 @@ export async function proveDocuments(
 }
 
 /** The result of a full pass over a collection. */
-export interface FullPass {
+interface FullPass {
   readonly collection: string;
   /** The place named in an error. */
   readonly at: string;

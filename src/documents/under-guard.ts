@@ -9,7 +9,7 @@ export const ATTEMPTS = 50;
 const FIRST_PAUSE = 5;
 const LONGEST_PAUSE = 250;
 
-export interface GuardDeps {
+interface GuardDeps {
   /**
    * A time of the server that is not after now, ISO 8601; later than the one before when some time has passed. Null where nothing
    * can be linked with the document, so that only its own time counts.

@@ -3,7 +3,7 @@ import type { AttributeDefinitions, DefinitionOptions, RelationshipDefinitions }
 import type { OptionsCheck } from './options/options-check.js';
 
 /** `unknown` for each attribute whose options agree with themselves, else a sentence. */
-export type DefinitionsCheck<Attributes> = { readonly [Name in keyof Attributes]: OptionsCheck<Attributes[Name]> };
+type DefinitionsCheck<Attributes> = { readonly [Name in keyof Attributes]: OptionsCheck<Attributes[Name]> };
 
 /**
  * Describes a collection without a class; the type of its documents follows (`InferDocument`). Attributes are required

@@ -7,7 +7,7 @@ import { applyOverrides, type EntityOverrides } from './entity-overrides.js';
 import type { EntitySource } from './entity-source.js';
 import { show } from './options/show-value.js';
 
-export interface DraftedEntities {
+interface DraftedEntities {
   readonly drafts: readonly EntityDraft[];
   readonly findings: readonly Finding[];
 }

@@ -8,7 +8,7 @@ import type { SystemKey } from './system-key.js';
 /** Names the class or definition at the other end when it is asked for, so that files may import each other. */
 export type TargetThunk = () => unknown;
 
-export interface AttributeDeclaration {
+interface AttributeDeclaration {
   readonly kind: 'attribute';
   readonly options: AttributeOptions;
 }
@@ -19,13 +19,13 @@ export interface ReferenceDeclaration {
   readonly options: ReferenceOptions;
 }
 
-export interface SystemDeclaration {
+interface SystemDeclaration {
   readonly kind: 'system';
   readonly key: SystemKey;
   readonly generate: (() => string) | null;
 }
 
-export interface RelationshipDeclaration {
+interface RelationshipDeclaration {
   readonly kind: 'relationship';
   /** As seen from the property it decorates. */
   readonly relation: RelationshipKind;
@@ -52,7 +52,7 @@ export interface IndexRecord {
   readonly options: IndexOptions;
 }
 
-export interface CollectionRecord {
+interface CollectionRecord {
   readonly id: string;
   readonly options: CollectionOptions;
 }
@@ -67,7 +67,7 @@ export type LifecycleEvent =
   | 'afterDelete'
   | 'afterLoad';
 
-export interface HookRecord {
+interface HookRecord {
   readonly event: LifecycleEvent;
   readonly method: string;
 }

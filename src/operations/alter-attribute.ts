@@ -58,7 +58,7 @@ export const alterAttribute: OperationDefinition<AlterAttribute> = {
 };
 
 /** Whether Appwrite cannot make the change in place, so that another attribute is filled and put in its place. */
-export function isReplacement({ from, to }: Pick<AlterAttribute, 'from' | 'to'>): boolean {
+function isReplacement({ from, to }: Pick<AlterAttribute, 'from' | 'to'>): boolean {
   return attributeChanges(from, to).some(({ way }) => way === 'shadow');
 }
 

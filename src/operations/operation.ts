@@ -229,8 +229,3 @@ export function afterRenames(schema: DatabaseSchema, operations: readonly Operat
     operations.filter((operation) => operationPhase(operation) === 'rename_attributes'),
   );
 }
-
-/** The inverse operations, in the order in which they must run. */
-export function invertOperations(operations: readonly Operation[]): Operation[] {
-  return [...operations].reverse().map(invertOperation);
-}

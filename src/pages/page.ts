@@ -3,7 +3,7 @@ import { Html, type HtmlPart, html } from './html.js';
 import { PAGE_SCRIPT } from './page-script.js';
 import { PAGE_STYLE } from './page-style.js';
 
-export interface PageContent {
+interface PageContent {
   readonly title: string;
   /** One line below the title. */
   readonly summary: string;

@@ -27,7 +27,7 @@ export interface Project {
   readonly backups: ProjectBackups;
 }
 
-export interface ProjectBackups {
+interface ProjectBackups {
   readonly root: string;
   readonly when?: 'auto' | 'always' | 'off';
   readonly keep?: number;
@@ -38,7 +38,7 @@ export interface ProjectBackups {
 /** Encrypts and opens backups where the configuration names no secret. */
 const PASSPHRASE = 'ENTWRITE_BACKUP_PASSPHRASE';
 
-export interface OpenProjectOptions {
+interface OpenProjectOptions {
   /** The folder the search for the configuration begins in. */
   readonly from: string;
   /** The configuration file somebody named, else null. */

@@ -10,7 +10,7 @@ import { isSystemCollection } from '../schema-manager/lock/system-collections.js
 import { forEachConcurrently } from '../util/for-each-concurrently.js';
 import { expectedName } from '../util/near-names.js';
 
-export interface CollectionStatistics {
+interface CollectionStatistics {
   readonly id: string;
   readonly name: string;
   readonly documents: number;

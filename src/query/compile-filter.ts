@@ -11,7 +11,7 @@ import { queryValue } from './query-value.js';
 import { compileRelation, relationOf } from './relation-condition.js';
 
 /** Conditions by property name; all must hold. Throws `query_invalid` for an unknown property, operator or value. */
-export function compileConditions(
+function compileConditions(
   source: QueryCollection,
   conditions: Readonly<Record<string, unknown>>,
   scope: FilterScope,

@@ -33,7 +33,7 @@ export type FilterNode =
 export const EVERYTHING: FilterNode = { kind: 'all', of: [] };
 export const NOTHING: FilterNode = { kind: 'any', of: [] };
 
-export function isEverything(node: FilterNode): boolean {
+function isEverything(node: FilterNode): boolean {
   return node.kind === 'all' && node.of.length === 0;
 }
 

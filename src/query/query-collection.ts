@@ -16,7 +16,7 @@ export interface QueryAttribute {
   readonly references: string | null;
 }
 
-export interface QuerySystemField {
+interface QuerySystemField {
   readonly kind: 'system';
   readonly property: string;
   readonly key: SystemKey;

@@ -13,7 +13,7 @@ import type { AskRename, RenameAnswers } from './plan/resolve-renames.js';
 import type { Resolutions } from './plan/value-changes.js';
 
 /** What the context does around a migration. */
-export interface MigrationHooks {
+interface MigrationHooks {
   readonly onBeforeMigration?: (plan: MigrationPlan) => void | Promise<void>;
   readonly onMigrationComplete?: () => void | Promise<void>;
 }

@@ -11,7 +11,7 @@ import { isNarrow } from './integer-width.js';
  */
 export type ChangeWay = 'in-place' | 'two-patches' | 'checked' | 'shadow';
 
-export type ChangeAspect =
+type ChangeAspect =
   | 'type'
   | 'array'
   | 'encrypt'

@@ -8,7 +8,7 @@ interface AttributeBase {
   readonly array: boolean;
 }
 
-export interface SizedTextAttribute extends AttributeBase {
+interface SizedTextAttribute extends AttributeBase {
   readonly type: 'string' | 'varchar';
   /** Characters (Unicode code points). */
   readonly size: number;
@@ -16,7 +16,7 @@ export interface SizedTextAttribute extends AttributeBase {
   readonly encrypt: boolean;
 }
 
-export interface LongTextAttribute extends AttributeBase {
+interface LongTextAttribute extends AttributeBase {
   readonly type: 'text' | 'mediumtext' | 'longtext';
   readonly default: string | null;
   readonly encrypt: boolean;
@@ -37,23 +37,23 @@ export interface FloatAttribute extends AttributeBase {
   readonly default: number | null;
 }
 
-export interface BooleanAttribute extends AttributeBase {
+interface BooleanAttribute extends AttributeBase {
   readonly type: 'boolean';
   readonly default: boolean | null;
 }
 
-export interface DatetimeAttribute extends AttributeBase {
+interface DatetimeAttribute extends AttributeBase {
   readonly type: 'datetime';
   /** ISO 8601 in UTC with milliseconds: `2026-01-02T03:04:05.678Z`. */
   readonly default: string | null;
 }
 
-export interface FormatAttribute extends AttributeBase {
+interface FormatAttribute extends AttributeBase {
   readonly type: 'email' | 'url' | 'ip';
   readonly default: string | null;
 }
 
-export interface EnumAttribute extends AttributeBase {
+interface EnumAttribute extends AttributeBase {
   readonly type: 'enum';
   readonly elements: readonly string[];
   readonly default: string | null;
@@ -61,17 +61,17 @@ export interface EnumAttribute extends AttributeBase {
 
 export type Position = readonly [number, number];
 
-export interface PointAttribute extends AttributeBase {
+interface PointAttribute extends AttributeBase {
   readonly type: 'point';
   readonly default: Position | null;
 }
 
-export interface LineAttribute extends AttributeBase {
+interface LineAttribute extends AttributeBase {
   readonly type: 'line';
   readonly default: readonly Position[] | null;
 }
 
-export interface PolygonAttribute extends AttributeBase {
+interface PolygonAttribute extends AttributeBase {
   readonly type: 'polygon';
   readonly default: readonly (readonly Position[])[] | null;
 }

@@ -4,7 +4,7 @@ import type { AttributeSchema, AttributeType } from './attribute-schema.js';
 export type ValueFamily = 'text' | 'integer' | 'float' | 'boolean' | 'datetime' | 'geometry';
 
 /** The definition of an attribute type: every rule of the type and not of a single attribute. */
-export interface AttributeTypeDefinition<A extends AttributeSchema = AttributeSchema> {
+interface AttributeTypeDefinition<A extends AttributeSchema = AttributeSchema> {
   readonly family: ValueFamily;
   readonly canBeArray: boolean;
   readonly canEncrypt: boolean;

@@ -5,7 +5,7 @@ import { normalizeSchema } from './normalize-schema.js';
 import { canonicalRelationship, type OwnedRelationship } from './relationship-schema.js';
 
 /** All relationships of a database in their canonical form, sorted by collection and key. */
-export function canonicalRelationships(schema: DatabaseSchema): OwnedRelationship[] {
+function canonicalRelationships(schema: DatabaseSchema): OwnedRelationship[] {
   return schema.collections
     .flatMap((collection) =>
       collection.relationships.map((relationship) => ({ collection: collection.id, relationship })),

@@ -7,7 +7,7 @@ import { storedNumber } from './stored-number.js';
 import { hasFormat } from './text-limits.js';
 
 /** A stored value converted, or why it has no counterpart. */
-export type Conversion = { readonly value: unknown } | { readonly unconvertible: string };
+type Conversion = { readonly value: unknown } | { readonly unconvertible: string };
 
 /**
  * Converts a stored value of one attribute for another: exact and strict, so `'12 EUR'` has no counterpart among numbers and

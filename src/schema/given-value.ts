@@ -3,7 +3,7 @@ import type { AttributeSchema } from './attribute-schema.js';
 import { valueMismatch } from './value-mismatch.js';
 
 /** A value in the form in which it is read back, or why it cannot be stored. */
-export type GivenValue = { readonly stored: unknown } | { readonly mismatch: string };
+type GivenValue = { readonly stored: unknown } | { readonly mismatch: string };
 
 /**
  * Judges a value that a function of the user gave for an attribute: the one rule for conversions, maps, backfills and data steps.

@@ -17,8 +17,6 @@ export const INDEXES_PER_COLLECTION = 58;
 export const INLINE_DEFINITIONS = 100;
 /** Total characters an index may span: 768, but 767 where Appwrite shares tables between projects (decision 11). */
 export const INDEX_LENGTH = 767;
-/** The most Appwrite itself allows where tables are not shared. */
-export const INDEX_LENGTH_UNSHARED = 768;
 
 export const STRING_SIZE = 1_073_741_824;
 export const VARCHAR_SIZE = 16_381;

@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { AttributeSchema, AttributeType } from './attribute-schema.js';
 
-export interface TextLimit {
+interface TextLimit {
   readonly length: number;
   readonly unit: 'characters' | 'bytes';
 }

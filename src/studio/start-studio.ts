@@ -3,7 +3,7 @@ import { startStudioServer } from './http/studio-server.js';
 import { routes } from './routes/routes.js';
 import { createStudio } from './routes/studio.js';
 
-export interface StudioOptions {
+interface StudioOptions {
   readonly project: Project;
   /** 0: any free port. */
   readonly port: number;

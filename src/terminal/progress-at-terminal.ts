@@ -14,7 +14,7 @@ const PAINT: Partial<Readonly<Record<ProgressEvent['type'], (text: string) => st
 };
 
 /** Where lines go; the streams of a process are such. */
-export interface TerminalOutput {
+interface TerminalOutput {
   /** Whether a line can be written over. */
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;

@@ -14,7 +14,7 @@ export interface SeededState {
 }
 
 /** A database right after its seed. */
-export interface SeededDatabase {
+interface SeededDatabase {
   readonly schemas: SchemaGateway;
   readonly transport: Transport;
   readonly seed: () => Promise<void>;

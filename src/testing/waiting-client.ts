@@ -3,7 +3,7 @@ import { Client } from '../appwrite/http/node-appwrite.js';
 import { EntwriteError } from '../errors.js';
 
 /** A client whose server is not known yet. */
-export interface WaitingClient {
+interface WaitingClient {
   readonly client: Client;
   /** From now on the client may be used. */
   readonly connect: (address: ServerAddress) => void;

@@ -17,7 +17,7 @@ function words(bytes: Buffer): Hash {
 }
 
 /** A map of hashes to whole numbers from 1 on, for millions of them: 20 bytes a slot, 27 to 53 each. */
-export interface HashTable {
+interface HashTable {
   /** 0 where it is not there. */
   readonly get: (hash: Hash) => number;
   readonly set: (hash: Hash, value: number) => void;

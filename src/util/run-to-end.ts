@@ -5,7 +5,7 @@ export class UnsettledError extends Error {
   override readonly name = 'UnsettledError';
 }
 
-export interface RunToEndOptions {
+interface RunToEndOptions {
   /** Called when the work is over or has failed; from then on it should refuse what the work still asks for. */
   readonly close: () => void;
   /** Milliseconds until the work fails; no limit when left out. */

@@ -1,10 +1,10 @@
 /** Characters of ids that fit one query of 4,096, with quotes and commas. */
-export const IDS_LENGTH = 3_900;
+const IDS_LENGTH = 3_900;
 /** Values one filter may hold. */
 const VALUES = 500;
 
 /** Characters an id takes of a query. */
-export function idLength(id: string): number {
+function idLength(id: string): number {
   return JSON.stringify(id).length + 1;
 }
 

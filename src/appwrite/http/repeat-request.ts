@@ -11,7 +11,7 @@ export function isUncertain(error: unknown): boolean {
 }
 
 /** The same, or what a repeated write meets where an earlier sending of it was carried out: only a look at the server can decide. */
-export function mayBeDone(error: unknown): boolean {
+function mayBeDone(error: unknown): boolean {
   return isUncertain(error) || isTaken(error) || serverErrorType(error) === 'row_update_conflict';
 }
 

@@ -4,7 +4,7 @@ import type { Client } from 'node-appwrite';
 import { type Dispatcher, fetch, type RequestInit, request } from 'undici';
 
 /** A request as node-appwrite prepares it. */
-export type PreparedRequest = ReturnType<Client['prepareRequest']>;
+type PreparedRequest = ReturnType<Client['prepareRequest']>;
 
 /** The whole answer to a request, whatever it means. */
 export interface HttpAnswer {

@@ -1,6 +1,6 @@
 /** The JSON shapes of Appwrite's schema API (fact 50); only what entwrite reads. */
 
-export type WireStatus = 'available' | 'processing' | 'deleting' | 'stuck' | 'failed';
+type WireStatus = 'available' | 'processing' | 'deleting' | 'stuck' | 'failed';
 
 export interface ColumnResource {
   readonly key: string;

@@ -4,7 +4,7 @@ export type Engine = 'mariadb' | 'postgresql' | 'mongodb';
 export type TextEquality = 'folded' | 'exact';
 
 /** What an engine limits beyond what Appwrite says itself; null where there is no such limit. */
-export interface EngineLimits {
+interface EngineLimits {
   /** Bytes of all attributes of a collection together. */
   readonly rowBytes: number | null;
   /** Bytes that one value under an index may have; a write of a longer one fails. */

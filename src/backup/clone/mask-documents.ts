@@ -12,7 +12,7 @@ import { callFaker, loadFaker } from './load-faker.js';
 import type { MaskRule, MaskRules } from './mask-rule.js';
 
 /** Gives a document with its values masked. */
-export type MaskDocument = (collection: string, document: WireDocument) => WireDocument;
+type MaskDocument = (collection: string, document: WireDocument) => WireDocument;
 
 interface Mask {
   readonly at: string;

@@ -7,7 +7,7 @@ import { documentFields } from '../format/document-fields.js';
 
 /** What a backup is to hold, and what that means. */
 
-export type Chosen = BackupManifest['chosen'];
+type Chosen = BackupManifest['chosen'];
 
 /** entwrite's own collections count only where they were asked for by name. */
 export function visibleSchema(

@@ -23,7 +23,7 @@ export interface SaveDeps {
   readonly check: () => void;
 }
 
-export interface SaveTarget {
+interface SaveTarget {
   readonly folder: string;
   readonly file: string;
   readonly cipher: FileCipher | null;

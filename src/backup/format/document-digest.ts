@@ -8,7 +8,7 @@ const MODULUS = 1n << 256n;
  * is another one, can be compared, and a document can be taken out again. It finds damage; it does not withstand forgery,
  * which encryption is for.
  */
-export interface DocumentDigest {
+interface DocumentDigest {
   readonly add: (canonical: string) => void;
   readonly remove: (canonical: string) => void;
   /** 64 hexadecimal digits. */

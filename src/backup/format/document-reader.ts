@@ -6,7 +6,7 @@ import { decrypting, type FileCipher } from './encrypting.js';
 import { type OpenFile, openRegularFile } from './regular-file.js';
 
 /** Characters of the longest line that is read or written; Appwrite takes requests of 12 MiB. */
-export const LONGEST_LINE = 64 * 2 ** 20;
+const LONGEST_LINE = 64 * 2 ** 20;
 
 /**
  * The lines of a file that a `DocumentWriter` wrote, a batch at a time. Memory stays flat whatever the file unpacks to. Throws

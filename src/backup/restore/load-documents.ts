@@ -9,7 +9,7 @@ import { compareDocument, liveDocuments } from './compare-documents.js';
 import type { RestoreDeps, RestoreTask } from './restore-task.js';
 import { losesWork, type Survey } from './survey-documents.js';
 
-export interface LoadOptions {
+interface LoadOptions {
   /** Whether the collection has relationships now: Appwrite refuses bulk writes there. */
   readonly singly: boolean;
   /** Whether documents newer than the backup may be overwritten. */

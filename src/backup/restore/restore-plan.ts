@@ -60,7 +60,7 @@ type Stages = Readonly<Record<Stage, Operation[]>>;
 const NAME_SIZE = 128;
 
 /** The display name of a collection while it is restored. */
-export function restoringName(name: string, backupId: string): string {
+function restoringName(name: string, backupId: string): string {
   const mark = ` (restoring ${backupId.slice(0, 8)})`;
   return `${[...name].slice(0, NAME_SIZE - mark.length).join('')}${mark}`;
 }

@@ -3,7 +3,7 @@ import type { BackupSecret } from '../format/backup-key.js';
 import type { BackupDatabase } from './backup-database.js';
 
 /** How a context wants its backups, where a call does not say otherwise. */
-export interface BackupDefaults {
+interface BackupDefaults {
   readonly encrypt?: BackupSecret;
   readonly plain?: boolean;
   readonly onProgress?: ProgressListener;

@@ -12,7 +12,7 @@ import type { Environment } from '../environment.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
 import { plural } from '../plural.js';
 
-export interface DevStepOptions {
+interface DevStepOptions {
   readonly config?: string;
   /** The file of row types. */
   readonly types?: string;

@@ -1,12 +1,12 @@
 import { type NumberOperator, operator } from './attribute-operator.js';
 
 /** A result beyond it becomes the bound (Appwrite 1.9), or the stored value stays (main). */
-export interface UpperBound {
+interface UpperBound {
   readonly max?: number;
 }
 
 /** The same from below. */
-export interface LowerBound {
+interface LowerBound {
   readonly min?: number;
 }
 

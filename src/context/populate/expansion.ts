@@ -9,7 +9,7 @@ const DEEPEST = 2;
 export const EXPANDED_PAGE = 100;
 
 /** What the server can load along by itself, and what has to be asked for by requests of its own. */
-export interface Expansion {
+interface Expansion {
   /** Paths for a `select`: `author.*`, `comments.author.*`. */
   readonly paths: readonly string[];
   readonly rest: PopulateTree;

@@ -16,7 +16,7 @@ const AT_ONCE = 4;
 const PARENTS_AT_ONCE = 100;
 
 /** The documents that a relation leads to, and which of them each parent links, in order. */
-export interface LinkedDocuments {
+interface LinkedDocuments {
   readonly documents: readonly WireDocument[];
   readonly linksOf: (parent: WireDocument) => { readonly ids: readonly string[]; readonly many: boolean };
 }

@@ -6,7 +6,7 @@ import { createRunningSum, type RunningSum } from './running-sum.js';
 import { valueKey } from './value-key.js';
 
 /** What is calculated for each group, by the names of properties. */
-export interface GroupCalculations {
+interface GroupCalculations {
   readonly sum?: readonly string[];
   readonly avg?: readonly string[];
   readonly min?: readonly string[];
@@ -14,7 +14,7 @@ export interface GroupCalculations {
 }
 
 /** Documents with the same values, and what was calculated of them. */
-export interface DocumentGroup {
+interface DocumentGroup {
   /** The values they have in common, by property. */
   readonly key: Readonly<Record<string, unknown>>;
   readonly count: number;

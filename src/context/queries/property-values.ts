@@ -12,7 +12,7 @@ import { readMatching } from './read-matching.js';
 const PARTS = 5000;
 
 /** The values of some properties of one document, in the order of the properties; null for none. A to-one relation is its id. */
-export type PropertyValues = readonly unknown[];
+type PropertyValues = readonly unknown[];
 
 /**
  * The values of some properties of all documents that match, and nothing else of them: 5,000 documents per request, one page in memory.

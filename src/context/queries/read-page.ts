@@ -34,7 +34,7 @@ export interface PagePlaces {
   readonly hasPreviousPage: boolean;
 }
 
-export interface WirePage extends PagePlaces {
+interface WirePage extends PagePlaces {
   readonly documents: readonly WireDocument[];
 }
 

@@ -16,7 +16,7 @@ type Staged =
   | { readonly kind: 'delete'; readonly collection: string; readonly id: string };
 
 /** A document that is created or changed. */
-export interface StagedDraft {
+interface StagedDraft {
   readonly collection: string;
   readonly id: string;
   readonly isNew: boolean;

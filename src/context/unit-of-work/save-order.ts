@@ -2,7 +2,7 @@ import type { RelationshipProperty } from '../../metadata/model/entity-metadata.
 import type { Draft, Link } from '../validation/draft.js';
 
 /** A new document, and the values that can only be written when others are there. */
-export interface OrderedCreation {
+interface OrderedCreation {
   readonly draft: Draft;
   /** Stored keys of links to documents that are created later. */
   readonly later: readonly string[];

@@ -3,7 +3,7 @@ import { show } from '../../metadata/options/show-value.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 
 /** What is wrong with one value, before its place is added. */
-export type ValueProblem = Omit<Finding, 'at'>;
+type ValueProblem = Omit<Finding, 'at'>;
 
 /** A value in its stored form, or why it has none. */
 export type StoredValue = { readonly stored: unknown } | { readonly problem: ValueProblem };

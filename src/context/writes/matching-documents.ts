@@ -8,7 +8,7 @@ import type { WriteSession } from './write-session.js';
 const PAGE_SIZE = 5000;
 
 /** Documents that meet a query, as far as a write to them needs to know them. */
-export interface Matching {
+interface Matching {
   readonly documents: readonly WireDocument[];
   /** Those of the given ids that meet the query now. */
   readonly again: (ids: readonly string[]) => Promise<readonly WireDocument[]>;

@@ -12,7 +12,7 @@ export interface AtomicWrite {
   readonly findRefused: (places: readonly number[], cause: unknown) => Promise<ReadonlyMap<number, EntwriteError>>;
 }
 
-export interface AtomicOutcome {
+interface AtomicOutcome {
   readonly written: readonly number[];
   readonly failed: ReadonlyMap<number, EntwriteError>;
   readonly notTried: readonly number[];

@@ -12,7 +12,7 @@ export interface FileForm {
 }
 
 /** Turns documents into the text of a file, page by page. */
-export interface DocumentFormatter {
+interface DocumentFormatter {
   readonly begin: string;
   /** The text of some documents, each given as the values of the columns. */
   readonly page: (rows: readonly (readonly unknown[])[]) => string;

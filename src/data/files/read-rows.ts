@@ -20,7 +20,7 @@ export interface InputRow {
 }
 
 /** The rows of a file, and its columns where it names them first. */
-export interface InputFile {
+interface InputFile {
   /** null for JSON, whose objects name them one by one. */
   readonly columns: readonly string[] | null;
   readonly rows: AsyncIterable<InputRow>;

@@ -17,7 +17,7 @@ export interface BatchOptions {
   readonly keepIds: (ids: readonly string[]) => Promise<void>;
 }
 
-export type RowOutcome = 'created' | 'updated' | 'skipped';
+type RowOutcome = 'created' | 'updated' | 'skipped';
 
 /** What became of each row: rejected for reasons, in conflict, or written. */
 export interface JudgedRow {

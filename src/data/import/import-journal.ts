@@ -22,7 +22,7 @@ export interface ImportProgress {
 }
 
 /** Keeps how far an import has come. */
-export interface ImportJournal {
+interface ImportJournal {
   readonly keep: (progress: ImportProgress) => Promise<void>;
   readonly end: () => Promise<void>;
 }

@@ -14,7 +14,7 @@ import { shapeRow } from './shape-row.js';
 const BATCH = 200;
 
 /** What the import of the rows of a file works with. */
-export interface RowsWork {
+interface RowsWork {
   readonly target: DataCollection;
   readonly file: string;
   readonly rows: AsyncIterable<InputRow>;

@@ -11,7 +11,7 @@ import { normalizeInteger } from '../../schema/normalize-attribute.js';
 import { jsonText } from '../files/json-text.js';
 
 /** Where a value comes from: in tables everything is text. */
-export interface ValueOrigin {
+interface ValueOrigin {
   readonly isText: boolean;
 }
 

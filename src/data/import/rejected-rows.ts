@@ -5,7 +5,7 @@ import { markFormula } from '../files/formulas.js';
 import type { InputRow } from '../files/read-rows.js';
 
 /** The file of the rows that were not taken: each as it was, with `$row` and `$reason`, so that it can be corrected and imported. */
-export interface RejectedRows {
+interface RejectedRows {
   readonly add: (rows: readonly RejectedRow[]) => Promise<void>;
   /** Bytes written so far. */
   readonly size: () => number;

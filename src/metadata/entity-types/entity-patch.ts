@@ -4,7 +4,7 @@ import type { InputOf } from './new-entity.js';
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
 /** The properties of E that are not declared `readonly`. */
-export type WritableKey<E> = {
+type WritableKey<E> = {
   [P in keyof E]-?: Same<{ [Q in P]: E[P] }, { -readonly [Q in P]: E[P] }> extends true ? P : never;
 }[keyof E] &
   DataKey<E>;

@@ -6,7 +6,7 @@ import type { RelationKey } from './relation-path.js';
 type Scalar = string | number | bigint | boolean | Date | null | undefined;
 
 /** What a property of type V can be given: its own value; for a related document its id, the document, or values to write along. */
-export type Input<V> = [Related<V>] extends [never]
+type Input<V> = [Related<V>] extends [never]
   ? Value<V>
   : V extends readonly unknown[]
     ? readonly Link<Related<V>>[]
@@ -33,7 +33,7 @@ export type SystemName =
   | 'permissions';
 
 /** The properties that `create` has to be given. */
-export type RequiredKey<E> = {
+type RequiredKey<E> = {
   [P in keyof E]-?: P extends SystemName
     ? never
     : undefined extends E[P]
@@ -57,6 +57,6 @@ type Given<E, Required extends DataKey<E>> = { readonly [P in Required]: InputOf
 export type NewEntity<E> = Given<E, RequiredKey<E>>;
 
 /** A new document written along with another one; the relation that leads back needs no value. */
-export type NestedEntity<E> =
+type NestedEntity<E> =
   | Given<E, Exclude<RequiredKey<E>, RelationKey<E>>>
   | (Partial<Given<E, never>> & { readonly id: string });

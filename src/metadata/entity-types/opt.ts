@@ -1,7 +1,7 @@
 declare const optional: unique symbol;
 
 /** What marks a value as one that need not be given. */
-export interface HasDefault {
+interface HasDefault {
   readonly [optional]?: true;
 }
 

@@ -5,7 +5,7 @@ import type { Related } from './ref.js';
 export type RelationKey<E> = { [P in keyof E]-?: [Related<E[P]>] extends [never] ? never : P }[keyof E] & string;
 
 /** The entity at the other end of a relation of E. */
-export type RelatedEntity<E, Key extends keyof E> = Related<E[Key]>;
+type RelatedEntity<E, Key extends keyof E> = Related<E[Key]>;
 
 /** The first step of paths. */
 export type Head<Path extends string> = Path extends `${infer First}.${string}` ? First : Path;

@@ -4,7 +4,7 @@ import type { TargetThunk } from '../entity-record.js';
 import { entityRecord } from '../entity-registry.js';
 
 /** The target that a thunk returned and its collection, or why there is none. */
-export interface FoundTarget {
+interface FoundTarget {
   readonly collection: string | null;
   /** The entity of the model; null when it is not part of it. */
   readonly draft: EntityDraft | null;

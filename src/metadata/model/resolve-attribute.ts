@@ -10,7 +10,7 @@ import type { AttributeProperty, ValueTransform } from './entity-metadata.js';
 import { storedDefault } from './stored-default.js';
 
 /** Characters of a `string` or `varchar` that says no size. */
-export const DEFAULT_SIZE = 255;
+const DEFAULT_SIZE = 255;
 
 export interface ResolvedAttribute {
   readonly property: AttributeProperty;

@@ -5,13 +5,7 @@ import { isWhole } from '../options/attribute-option-rules.js';
 import type { AttributeTypeName } from '../options/attribute-options.js';
 
 /** A default as the server keeps it; undefined for a value that does not fit the type. */
-export type StoredDefault =
-  | string
-  | Int64
-  | boolean
-  | Position
-  | readonly Position[]
-  | readonly (readonly Position[])[];
+type StoredDefault = string | Int64 | boolean | Position | readonly Position[] | readonly (readonly Position[])[];
 
 const STORED: Readonly<Record<ValueFamily, (value: unknown) => StoredDefault | undefined>> = {
   text: (value) => (typeof value === 'string' ? value : undefined),

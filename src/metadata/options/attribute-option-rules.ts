@@ -16,7 +16,7 @@ import {
 import type { Problem } from './problem.js';
 
 /** The values of `type`. */
-export const ATTRIBUTE_TYPE_WORDS: readonly string[] = [...Object.keys(ATTRIBUTE_TYPES), 'json'];
+const ATTRIBUTE_TYPE_WORDS: readonly string[] = [...Object.keys(ATTRIBUTE_TYPES), 'json'];
 
 const TRANSFORM: OptionRule = {
   accepts: (value) =>

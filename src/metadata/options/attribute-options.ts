@@ -1,7 +1,7 @@
 import type { Int64, Position } from '../../schema/attribute-schema.js';
 
 /** Options that every attribute takes. */
-export interface CommonAttributeOptions {
+interface CommonAttributeOptions {
   /** The stored name; the name of the property when not given. */
   readonly key?: string;
   /** The stored name it had before: `migrate` renames instead of dropping and adding. Ignored once the rename is done. */
@@ -28,7 +28,7 @@ type Default<Value> = Value | (() => unknown);
 /** Options of other types, ruled out. */
 type Without<Option extends 'size' | 'min' | 'max' | 'elements' | 'encrypt'> = { readonly [O in Option]?: never };
 
-export interface SizedTextOptions extends CommonAttributeOptions, Without<'min' | 'max' | 'elements'> {
+interface SizedTextOptions extends CommonAttributeOptions, Without<'min' | 'max' | 'elements'> {
   readonly type: 'string' | 'varchar';
   /** Characters; 255 when not given. */
   readonly size?: number;
@@ -37,27 +37,27 @@ export interface SizedTextOptions extends CommonAttributeOptions, Without<'min' 
   readonly encrypt?: boolean;
 }
 
-export interface LongTextOptions extends CommonAttributeOptions, Without<'size' | 'min' | 'max' | 'elements'> {
+interface LongTextOptions extends CommonAttributeOptions, Without<'size' | 'min' | 'max' | 'elements'> {
   readonly type: 'text' | 'mediumtext' | 'longtext';
   readonly default?: Default<string>;
   readonly encrypt?: boolean;
 }
 
-export interface IntegerOptions extends CommonAttributeOptions, Without<'size' | 'elements' | 'encrypt'> {
+interface IntegerOptions extends CommonAttributeOptions, Without<'size' | 'elements' | 'encrypt'> {
   readonly type: 'integer';
   readonly min?: Int64;
   readonly max?: Int64;
   readonly default?: Default<number>;
 }
 
-export interface BigIntOptions extends CommonAttributeOptions, Without<'size' | 'elements' | 'encrypt'> {
+interface BigIntOptions extends CommonAttributeOptions, Without<'size' | 'elements' | 'encrypt'> {
   readonly type: 'bigint';
   readonly min?: Int64;
   readonly max?: Int64;
   readonly default?: Default<bigint>;
 }
 
-export interface FloatOptions extends CommonAttributeOptions, Without<'size' | 'elements' | 'encrypt'> {
+interface FloatOptions extends CommonAttributeOptions, Without<'size' | 'elements' | 'encrypt'> {
   readonly type: 'float';
   readonly min?: number;
   readonly max?: number;
@@ -66,44 +66,44 @@ export interface FloatOptions extends CommonAttributeOptions, Without<'size' | '
 
 type NoDetails = Without<'size' | 'min' | 'max' | 'elements' | 'encrypt'>;
 
-export interface BooleanOptions extends CommonAttributeOptions, NoDetails {
+interface BooleanOptions extends CommonAttributeOptions, NoDetails {
   readonly type: 'boolean';
   readonly default?: Default<boolean>;
 }
 
-export interface DatetimeOptions extends CommonAttributeOptions, NoDetails {
+interface DatetimeOptions extends CommonAttributeOptions, NoDetails {
   readonly type: 'datetime';
   /** A date, or ISO 8601 text. */
   readonly default?: Default<Date | string>;
 }
 
-export interface FormatOptions extends CommonAttributeOptions, NoDetails {
+interface FormatOptions extends CommonAttributeOptions, NoDetails {
   readonly type: 'email' | 'url' | 'ip';
   readonly default?: Default<string>;
 }
 
-export interface EnumOptions extends CommonAttributeOptions, Without<'size' | 'min' | 'max' | 'encrypt'> {
+interface EnumOptions extends CommonAttributeOptions, Without<'size' | 'min' | 'max' | 'encrypt'> {
   readonly type: 'enum';
   readonly elements: readonly string[];
   readonly default?: Default<string>;
 }
 
-export interface PointOptions extends CommonAttributeOptions, NoDetails {
+interface PointOptions extends CommonAttributeOptions, NoDetails {
   readonly type: 'point';
   readonly default?: Default<Position>;
 }
 
-export interface LineOptions extends CommonAttributeOptions, NoDetails {
+interface LineOptions extends CommonAttributeOptions, NoDetails {
   readonly type: 'line';
   readonly default?: Default<readonly Position[]>;
 }
 
-export interface PolygonOptions extends CommonAttributeOptions, NoDetails {
+interface PolygonOptions extends CommonAttributeOptions, NoDetails {
   readonly type: 'polygon';
   readonly default?: Default<readonly (readonly Position[])[]>;
 }
 
-export interface JsonOptions extends CommonAttributeOptions, Without<'min' | 'max' | 'elements'> {
+interface JsonOptions extends CommonAttributeOptions, Without<'min' | 'max' | 'elements'> {
   readonly type: 'json';
   /** Characters of the JSON text; without it the attribute is a `text` of 65,535. */
   readonly size?: number;
@@ -128,7 +128,7 @@ export type TypedAttributeOptions =
   | JsonOptions;
 
 /** Options of an attribute whose type is that of its property: string, boolean, Date or bigint. */
-export interface InferredAttributeOptions extends CommonAttributeOptions, Without<'elements'> {
+interface InferredAttributeOptions extends CommonAttributeOptions, Without<'elements'> {
   readonly type?: never;
   readonly size?: number;
   readonly min?: Int64;

@@ -25,7 +25,7 @@ export type NewAttributeOptions = {
 export type StoredValue = string | number | bigint | boolean | Date | null | readonly StoredValue[];
 
 /** What becomes of existing documents when an attribute is added. */
-export interface BackfillOption {
+interface BackfillOption {
   /** The value of documents that have none, or a function of the document. The attribute is added optional, filled, then required. */
   readonly backfill?: StoredValue | ((document: StoredDocument) => unknown);
 }

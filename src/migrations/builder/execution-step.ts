@@ -6,14 +6,14 @@ import { stringifyJson } from '../../util/canonical-json.js';
 import type { MigrationStep } from './migration-step.js';
 
 /** Brings dropped collections back out of a backup. */
-export interface RestoreCollectionsStep {
+interface RestoreCollectionsStep {
   readonly kind: 'restore-collections';
   readonly folder: string;
   readonly collections: readonly string[];
 }
 
 /** Puts saved values back where documents still hold what a step made of them. */
-export interface RestoreValuesStep {
+interface RestoreValuesStep {
   readonly kind: 'restore-values';
   readonly folder: string;
   readonly scope: readonly BackupScope[];
@@ -22,7 +22,7 @@ export interface RestoreValuesStep {
 }
 
 /** Takes back what a data step wrote. */
-export interface UndoDataStep {
+interface UndoDataStep {
   readonly kind: 'undo-data';
   readonly name: string;
   readonly folder: string;

@@ -8,7 +8,7 @@ import { compareNames, fileKind, type MigrationFile, migrationName } from './mig
 import { migrationProblem } from './migration-problem.js';
 
 /** What lies in a folder of migrations. */
-export interface MigrationsFolder {
+interface MigrationsFolder {
   /** The migration files, in order; a compiled file beside its source does not count. */
   readonly files: readonly { readonly name: string; readonly path: string }[];
   /** Names of code files that are no migrations: what these import, or tests. */
@@ -71,7 +71,7 @@ export async function loadMigrations(folder: string): Promise<readonly Migration
 }
 
 /** SHA-256 of a file's text in hex; the same for both kinds of line ends. */
-export function migrationChecksum(text: string): string {
+function migrationChecksum(text: string): string {
   return createHash('sha256').update(text.replaceAll('\r\n', '\n')).digest('hex');
 }
 

@@ -14,7 +14,7 @@ export interface MigrationFile {
  * What a file in the folder of migrations is by its name: a migration begins with a number; `numbered` looks like one and is none
  * (`V003__x`, `m004`); `other` is code that migrations import, or tests; null where it is no code.
  */
-export type FileKind = 'migration' | 'numbered' | 'other' | null;
+type FileKind = 'migration' | 'numbered' | 'other' | null;
 
 const CODE = /^(.+)\.(?:[cm]?ts|[cm]?js)$/;
 const NUMBERED = /^(?:[A-Za-z]|mig|migration|ver|version)[-_.]?\d/i;

@@ -7,7 +7,7 @@ import { collectionOfName } from '../../schema/schema-name.js';
 import type { SchemaStep, StepValues } from './migration-step.js';
 
 /** One change that a builder recorded: the schema after it, what it renames, and what it does to values. */
-export interface SchemaEdit {
+interface SchemaEdit {
   readonly to: DatabaseSchema;
   readonly renames: readonly Rename[];
   readonly values: StepValues;

@@ -2,7 +2,7 @@ import type { DataFailure, DataReport } from './data-ports.js';
 import { reasonOf } from './data-problem.js';
 
 /** Failures that are kept with their reason; all are counted. */
-export const NAMED_FAILURES = 100;
+const NAMED_FAILURES = 100;
 
 /** The outcome of the documents of one batch, or of many. */
 export interface BatchTally {

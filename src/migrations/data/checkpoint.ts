@@ -12,7 +12,7 @@ interface SavedCheckpoint extends BatchTally {
 }
 
 /** The checkpoint of one helper. Batches may finish in any order. */
-export interface Checkpoint {
+interface Checkpoint {
   readonly place: Place;
   /** What earlier runs counted up to that place. */
   readonly before: BatchTally;

@@ -29,7 +29,7 @@ export interface WalkOptions {
   readonly select?: readonly string[];
 }
 
-export interface Walk {
+interface Walk {
   /** For the report: `backfill posts.slug`. */
   readonly label: string;
   readonly collection: string;
@@ -41,9 +41,9 @@ export interface Walk {
 }
 
 /** Does the work of one batch and counts it. What it throws fails the documents that are not counted yet. */
-export type BatchWork = (batch: readonly DataDocument[], tally: BatchTally, paces: WalkPaces) => Promise<void>;
+type BatchWork = (batch: readonly DataDocument[], tally: BatchTally, paces: WalkPaces) => Promise<void>;
 
-export interface WalkPaces {
+interface WalkPaces {
   /** To be awaited for each document. */
   readonly document: Pace;
   readonly onError: 'stop' | 'collect';

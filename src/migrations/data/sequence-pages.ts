@@ -6,7 +6,7 @@ import { type WireQuery, wire } from '../../query/wire-query.js';
 /** A place in a collection: the `$sequence` of the last document before it; null at the start. */
 export type Place = string | null;
 
-export interface SequencePages {
+interface SequencePages {
   readonly collection: string;
   readonly query: WireFilter;
   /** Documents per page. */

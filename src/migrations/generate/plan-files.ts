@@ -21,7 +21,7 @@ export interface PlannedFile {
   readonly open: readonly string[];
 }
 
-export interface PlanOptions {
+interface PlanOptions {
   /** Added to the names. */
   readonly label: string;
   readonly now: Date;

@@ -3,7 +3,7 @@ import type { SourceLanguage } from './source-language.js';
 import { codeText, literal } from './source-text.js';
 
 /** The parts of a migration file. */
-export interface MigrationSource {
+interface MigrationSource {
   readonly className: string;
   readonly name: string;
   readonly description?: string;

@@ -13,7 +13,7 @@ import type { CollectedMigration } from '../builder/collect-steps.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 
 /** An empty database on a server in memory, on which migrations are tried: schema steps only. */
-export interface ReplayServer {
+interface ReplayServer {
   /**
    * Carries migrations out and compares what the server lists with what they should lead to.
    *

@@ -5,7 +5,7 @@ const STEP = 2;
 /** A piece of code that is printed on one line where it fits. */
 export type Code = string | CodeList;
 
-export interface CodeList {
+interface CodeList {
   readonly open: string;
   readonly items: readonly Code[];
   readonly close: string;

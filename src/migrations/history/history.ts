@@ -22,7 +22,7 @@ export function changesOf({ stored }: Pick<History, 'stored'>): readonly OnlineC
 }
 
 /** The way to the history of a database. */
-export interface HistoryStore {
+interface HistoryStore {
   readonly states: StateStore;
   readonly journal: Journal;
   /** Creates the collections entwrite keeps its state and history in, unless the live schema lists them. */

@@ -5,7 +5,7 @@ import type { CollectedMigration } from '../builder/collect-steps.js';
 import { describeStep, type ExecutionStep, stepDigest } from '../builder/execution-step.js';
 
 /** How far a migration file got in a database. */
-export type MigrationStatus =
+type MigrationStatus =
   /** Begun and not finished: interrupted, or failed and kept. The next run continues at its step. */
   | 'applying'
   | 'applied'

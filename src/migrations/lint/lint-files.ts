@@ -25,7 +25,7 @@ export interface LintFinding extends Issue {
 }
 
 /** A migration with what it ignores. */
-export interface LintedFile {
+interface LintedFile {
   readonly collected: CollectedMigration;
   readonly ignores: readonly LintIgnore[];
 }

@@ -4,7 +4,7 @@ import { collectSteps, replayMigrations } from '../builder/collect-steps.js';
 import type { MigrationFile } from '../builder/migration-file.js';
 
 /** Files that grew from one parent in two or more lines, each in order. */
-export interface BranchLines {
+interface BranchLines {
   /** What is before the fork. */
   readonly base: readonly MigrationFile[];
   readonly lines: readonly (readonly MigrationFile[])[];

@@ -26,14 +26,14 @@ export interface Revert {
 }
 
 /** A backup that is gone, or something parked that was purged, and what was dropped: that comes back empty. */
-export interface GoneBackup {
+interface GoneBackup {
   /** As the start of a sentence that ends with "is gone". */
   readonly what: string;
   readonly dropped: readonly Operation[];
 }
 
 /** What a revert has to do. */
-export interface PlannedReverts {
+interface PlannedReverts {
   readonly work: PendingWork;
   /** Reverts that an earlier call began. */
   readonly begun: readonly Revert[];

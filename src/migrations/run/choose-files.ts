@@ -13,7 +13,7 @@ export interface FileChoice {
   readonly environment?: string | null;
 }
 
-export interface ChosenFiles {
+interface ChosenFiles {
   /** Applied already, in the order of the files: their replay is where the pending ones begin. */
   readonly applied: readonly MigrationFile[];
   readonly pending: readonly MigrationFile[];

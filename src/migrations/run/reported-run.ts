@@ -8,7 +8,7 @@ import { createRunRecorder, type RunFacts, type RunRecorder } from '../history/r
 import type { MigrationWorkOptions } from './migration-work-options.js';
 
 /** What a run works with. */
-export interface ReportedRun {
+interface ReportedRun {
   readonly ports: ContextPorts;
   readonly recorder: RunRecorder;
   /** Facts for the report, as soon as they are known. */

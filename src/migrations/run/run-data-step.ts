@@ -15,7 +15,7 @@ import { openWrittenLog } from '../data/rollback/written-log.js';
 import type { RunDeps } from './run-deps.js';
 
 /** What a data step wrote, beside the backup made before it. */
-export function writtenLogFile(backup: string): string {
+function writtenLogFile(backup: string): string {
   return join(backup, WRITTEN_LOG);
 }
 
@@ -104,7 +104,7 @@ export async function undoData(folder: string, ports: RunDeps, writes = 0): Prom
 }
 
 /** What asking a check needs: nothing that writes. */
-export type CheckPorts = Pick<
+type CheckPorts = Pick<
   RunDeps,
   'schemas' | 'documents' | 'transport' | 'databaseId' | 'signal' | 'environment' | 'onProgress'
 > &

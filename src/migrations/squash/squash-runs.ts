@@ -18,7 +18,7 @@ export interface JoinedRun {
 }
 
 /** A file that keeps its place as it is. */
-export interface KeptFile {
+interface KeptFile {
   readonly kind: 'kept';
   readonly migration: CollectedMigration;
 }

@@ -15,9 +15,7 @@ import { runMigrations } from '../run/run-migrations.js';
 import { type Picture, type TrialDatabase, type TrialDials, withTrialDatabase } from './trial-database.js';
 
 /** Documents by collection, or a function that writes them; by stored keys, in the schema before the migration. */
-export type Fixtures =
-  | Readonly<Record<string, readonly NewDataDocument[]>>
-  | ((db: DataAccess) => void | Promise<void>);
+type Fixtures = Readonly<Record<string, readonly NewDataDocument[]>> | ((db: DataAccess) => void | Promise<void>);
 
 export interface TryOptions extends MigrationsOptions, TrialDials {
   /** What is there before the migration. */

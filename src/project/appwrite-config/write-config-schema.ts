@@ -11,7 +11,7 @@ export const CONFIG_FORMS: readonly ConfigForm[] = ['tables', 'collections'];
 
 type Data = Readonly<Record<string, unknown>>;
 
-export interface ConfigDatabase {
+interface ConfigDatabase {
   readonly form: ConfigForm;
   readonly projectId: string;
   readonly databaseId: string;

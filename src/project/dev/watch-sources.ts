@@ -8,7 +8,7 @@ const SOURCES = new Set(['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.json'])
 const SETTLED_AFTER = 150;
 
 /** Tells when sources of a project change. */
-export interface SourceWatcher {
+interface SourceWatcher {
   readonly close: () => void;
 }
 

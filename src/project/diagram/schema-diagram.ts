@@ -16,7 +16,7 @@ import { type FormerNames, formerNames } from './former-names.js';
 export type DiagramMark = 'added' | 'removed' | 'changed' | null;
 
 /** How an attribute looks. */
-export interface DiagramAttribute {
+interface DiagramAttribute {
   readonly key: string;
   /** `string 120`, `enum`, `datetime[]`. */
   readonly type: string;
@@ -29,7 +29,7 @@ export interface DiagramRow extends DiagramAttribute {
   readonly former: DiagramAttribute | null;
 }
 
-export interface DiagramIndex extends IndexSchema {
+interface DiagramIndex extends IndexSchema {
   readonly mark: DiagramMark;
 }
 

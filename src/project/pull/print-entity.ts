@@ -12,7 +12,7 @@ import { endsOfCollection, relationshipMember } from './relationship-member.js';
 const LINE = 120;
 
 /** What the class of one collection says about it. */
-export interface EntityParts {
+interface EntityParts {
   readonly members: readonly EntityMember[];
   /** Decorators of the class, finished, without `export class`. */
   readonly decorators: readonly string[];

@@ -13,7 +13,7 @@ import { readClasses } from './update/read-classes.js';
 import { updateFiles } from './update/update-files.js';
 import { type FileToWrite, filesIn, type WrittenFiles, writePulled } from './write-pulled.js';
 
-export interface PullOptions {
+interface PullOptions {
   readonly format: PullFormat;
   /** The folder for files, within the project; `src/database` or `database` when null. */
   readonly out: string | null;

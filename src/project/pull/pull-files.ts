@@ -13,7 +13,7 @@ export type PullFormat = 'classes' | 'definitions' | 'types' | 'json';
 
 export const PULL_FORMATS: readonly PullFormat[] = ['classes', 'definitions', 'types', 'json'];
 
-export interface PullFilesOptions {
+interface PullFilesOptions {
   readonly format: PullFormat;
   /** How relative imports end: `.js` in projects of ES modules, nothing in others. */
   readonly suffix: string;
@@ -26,7 +26,7 @@ export interface PullFilesOptions {
 export type PulledFiles = ReadonlyMap<string, string>;
 
 /** The file that holds the context. */
-export const CONTEXT_FILE = `${kebabCase(CONTEXT_NAME)}.ts`;
+const CONTEXT_FILE = `${kebabCase(CONTEXT_NAME)}.ts`;
 
 /** The files that describe a schema from nothing. */
 export function pullFiles(schema: DatabaseSchema, options: PullFilesOptions): PulledFiles {

@@ -8,7 +8,7 @@ import type { StateStore } from '../lock/state-store.js';
 import type { LivePlan } from '../plan/live-plan.js';
 import type { MigrationPlan } from '../plan/migration-plan.js';
 
-export interface EntranceDeps {
+interface EntranceDeps {
   readonly schemas: SchemaGateway;
   readonly states: StateStore;
   /** Reads the live database and plans. */

@@ -45,7 +45,7 @@ export interface OperationJournal {
   readonly close: (options?: { always?: boolean }) => Promise<void>;
 }
 
-export interface JournalPorts {
+interface JournalPorts {
   readonly schemas: SchemaGateway;
   readonly documents: DocumentGateway;
   /** Called before each write. */

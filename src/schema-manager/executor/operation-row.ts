@@ -5,7 +5,7 @@ import type { CollectionSchema } from '../../schema/database-schema.js';
 import { SYSTEM_PREFIX } from '../lock/system-collections.js';
 
 /** The outcome of one step of a run. */
-export type OperationState =
+type OperationState =
   /** Its row was written, and others of its stage are under way. */
   | 'running'
   | 'done'

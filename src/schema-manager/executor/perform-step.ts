@@ -19,11 +19,7 @@ import type { ExecutionStep } from './plan-steps.js';
 import { runOnlineChange } from './run-online-change.js';
 
 /** Carries ordinary operations out, as pieces of a step. */
-export type Execute = (
-  operations: readonly Operation[],
-  start: DatabaseSchema,
-  deps: ExecutionDeps,
-) => Promise<LiveSchema>;
+type Execute = (operations: readonly Operation[], start: DatabaseSchema, deps: ExecutionDeps) => Promise<LiveSchema>;
 
 /** Carries one step out on a schema: by an online change, by rewriting values first, or by the requests of its operation. */
 export async function performStep(

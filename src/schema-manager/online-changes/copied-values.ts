@@ -2,7 +2,7 @@ import { canonicalJson } from '../../util/canonical-json.js';
 import { createHashTable, hashOf } from '../../util/hash-table.js';
 
 /** Remembers what documents held when it was proven, so that later writes of others are recognised: 20 to 53 bytes each. */
-export interface CopiedValues {
+interface CopiedValues {
   readonly add: (id: string, value: unknown) => void;
   /** Whether a document still holds what was copied; null where it is not known. */
   readonly holds: (id: string, value: unknown) => boolean | null;

@@ -1,7 +1,7 @@
 import type { OnlineChangePhase } from './online-change-definition.js';
 
 /** What is found under the three keys of a change within a collection. */
-export interface KeyedFacts {
+interface KeyedFacts {
   /** Under the key that the new one takes over. */
   readonly atKey: 'old' | 'new' | null;
   /** Under the key that the old one gets meanwhile. */

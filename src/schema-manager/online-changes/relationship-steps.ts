@@ -13,7 +13,7 @@ import {
   relationshipAs,
 } from './relationship-change.js';
 
-export interface RelationshipSteps extends SwapSteps {
+interface RelationshipSteps extends SwapSteps {
   /** Makes the new one: under its first key, or where that cannot be renamed under its own. */
   readonly create: Operation;
   readonly unpark: Operation | null;

@@ -6,7 +6,7 @@ import { describeOperation, type Operation } from '../../operations/operation.js
 import { parkedName } from '../../schema/parked-name.js';
 
 /** Parks what operations would drop, with everything that cannot be parked named in `hints`. */
-export interface ParkedDrops {
+interface ParkedDrops {
   readonly operations: readonly Operation[];
   readonly hints: readonly Finding[];
 }

@@ -32,7 +32,7 @@ export interface MigrationReport {
 }
 
 /** The part of a plan that a report includes. */
-export interface ReportedPlan {
+interface ReportedPlan {
   readonly databaseId: string;
   readonly from: string;
   readonly to: string;
@@ -41,7 +41,7 @@ export interface ReportedPlan {
   readonly copies?: readonly CopyEstimate[];
 }
 
-export interface ReportRecorder {
+interface ReportRecorder {
   readonly take: (event: ProgressEvent) => void;
   readonly report: (requestsSent: number, server: KnownServer | null) => MigrationReport;
 }

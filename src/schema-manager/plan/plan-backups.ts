@@ -22,7 +22,7 @@ export interface PlanBackup {
 }
 
 /** The outcome for the documents of a collection: those that others have written since keep what they hold. */
-export interface RestoredDocuments {
+interface RestoredDocuments {
   readonly collection: string;
   readonly left: number;
   /** The first ids. */

@@ -89,7 +89,7 @@ function eachItem(value: unknown, change: (item: unknown) => unknown): unknown {
 }
 
 /** Chooses how values of an attribute of a collection become those of another. */
-export type ConverterOf = (collection: string, from: AttributeSchema, to: AttributeSchema) => Convert;
+type ConverterOf = (collection: string, from: AttributeSchema, to: AttributeSchema) => Convert;
 
 /** The converter of a shadow change: the entity's own, else the built-in one. */
 export function converterOf(

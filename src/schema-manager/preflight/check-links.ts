@@ -16,13 +16,13 @@ import type { CopyCount } from '../plan/copy-estimate.js';
 const SHOWN = 10;
 
 /** The result of checking links. */
-export interface LinkSurvey {
+interface LinkSurvey {
   readonly findings: readonly Finding[];
   /** How many documents each change writes for, by `collection.key`. */
   readonly counts: ReadonlyMap<string, CopyCount>;
 }
 
-export interface LinkCheckDeps {
+interface LinkCheckDeps {
   readonly documents: DocumentGateway;
   /** Physical keys of what is not where the schema says, by `collection.key`. */
   readonly parked?: ReadonlyMap<string, string>;

@@ -20,7 +20,7 @@ import { createTally, type FutureValue, type Tally } from './count-failures.js';
 import { dataChecks, indexChecks } from './data-checks.js';
 import { keyRenames, renamedKeys } from './renamed-keys.js';
 
-export interface PreflightDeps extends ValueChanges {
+interface PreflightDeps extends ValueChanges {
   readonly onProgress: ProgressListener;
   /** Finds the documents of a collection that is yet to be renamed by its new id, see `locatedDocuments`. */
   readonly documents: DocumentGateway;

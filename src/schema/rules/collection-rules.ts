@@ -16,7 +16,7 @@ import { permissionProblem } from './permission.js';
 import type { RuleTable, Violation } from './violation.js';
 
 /** The prefix of the ids of entwrite's own collections (decision 5). */
-export const RESERVED_PREFIX = 'entwrite_';
+const RESERVED_PREFIX = 'entwrite_';
 
 /** Rules about one collection as a whole (facts 40, 41 and 47). */
 export const COLLECTION_RULES: RuleTable<[CollectionSchema, DatabaseSchema]> = {

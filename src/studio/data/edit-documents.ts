@@ -10,7 +10,7 @@ import { EVERYTHING } from './where-of.js';
 type Values = Readonly<Record<string, unknown>>;
 
 /** Documents of a bulk edit that are kept to be taken back; a larger one cannot be. */
-export const UNDOABLE = 1000;
+const UNDOABLE = 1000;
 
 /** Creates a document with the model's checks; it can be taken back. */
 export async function createByHand(editing: Editing, collection: string, values: Values): Promise<WireDocument> {

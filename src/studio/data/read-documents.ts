@@ -17,7 +17,7 @@ const PAGE = 500;
 /** The same with all links; Appwrite refuses to expand more than 500 at once. */
 const WHOLE = 50;
 
-export interface DocumentsPage {
+interface DocumentsPage {
   readonly documents: readonly WireDocument[];
   /** How many match, at most 5,000; null where it was not asked for. */
   readonly total: number | null;

@@ -12,7 +12,7 @@ import { definitionOf } from './definition-of.js';
 import type { LiveSchemaCache } from './live-schema.js';
 
 /** The set through which documents of a collection are written, with what is checked for the model and its hooks. */
-export interface WritableSet {
+interface WritableSet {
   readonly set: DbSet<object, object, object>;
   /** Values by stored key as the set takes them: by property, dates as Date. */
   readonly given: (values: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;

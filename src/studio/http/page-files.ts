@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { ownLocation } from '../../loader/own-location.js';
 
 /** A file of the page. */
-export interface PageFile {
+interface PageFile {
   readonly type: string;
   readonly content: Buffer;
 }

@@ -12,7 +12,7 @@ import { readPageFiles } from './page-files.js';
 import { readBody } from './read-body.js';
 import { SECURITY_HEADERS } from './security-headers.js';
 
-export interface StudioServer {
+interface StudioServer {
   readonly port: number;
   /** The link to open; the secret in its fragment is good for one browser, and travels in no request line and no log. */
   readonly url: string;

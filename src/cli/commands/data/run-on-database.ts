@@ -7,7 +7,7 @@ import type { ExitCode } from '../../exit-codes.js';
 import type { ProjectOptions } from '../../project-command.js';
 
 /** What a command on the documents of a database works with. */
-export interface DatabaseWork extends Environment {
+interface DatabaseWork extends Environment {
   readonly db: DbContext;
   readonly signal: AbortSignal;
   readonly onProgress: ProgressListener;

@@ -1,8 +1,8 @@
 /** Whether a key was seen more than once, as far as 8 of its bytes tell. */
-export type IsRepeated = (key: string) => boolean;
+type IsRepeated = (key: string) => boolean;
 
 /** Collects keys of 16 bytes, of each of which 8 are kept: 8 bytes a key, up to twice that while it grows. */
-export interface KeyCollector {
+interface KeyCollector {
   readonly add: (key: string) => void;
   /** Which of them were added more than once. Ends the collecting. */
   readonly repeated: () => { readonly isRepeated: IsRepeated; readonly count: number };

@@ -19,7 +19,7 @@ import { putBack, type UndoWork } from './undo-values.js';
 import { readWrittenLog } from './written-log.js';
 import { createWrittenTable, type WrittenTable } from './written-table.js';
 
-export interface UndoWrittenOptions {
+interface UndoWrittenOptions {
   /** The log the step wrote. */
   readonly log: string;
   /** How many writes the log must hold at least, where the step's process is still there to know. */
@@ -34,7 +34,7 @@ export interface UndoWrittenOptions {
 }
 
 /** The outcome of the documents a step wrote. */
-export interface UndoneWrites {
+interface UndoneWrites {
   /** Back as the backup has them. */
   readonly restored: number;
   /** Created by the step and gone again. */

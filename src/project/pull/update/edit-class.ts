@@ -13,7 +13,7 @@ import type { CollectionNews } from './schema-news.js';
 import { applyEdits, removal, type TextEdit } from './text-edits.js';
 
 /** A class that is to say what the database holds. */
-export interface ClassEdit {
+interface ClassEdit {
   readonly source: string;
   readonly className: string;
   readonly model: readonly [DatabaseSchema, CollectionSchema];
@@ -24,7 +24,7 @@ export interface ClassEdit {
   readonly specifierOf: (collection: string) => string;
 }
 
-export interface EditedClass {
+interface EditedClass {
   readonly source: string;
   /** What of the class was not found in the file: it is declared elsewhere, in a base class for instance. */
   readonly missed: readonly string[];

@@ -3,7 +3,7 @@ import { tokensOf } from './source-tokens.js';
 import { applyEdits, type TextEdit } from './text-edits.js';
 
 /** An import of a name from a file. */
-export interface NeededImport {
+interface NeededImport {
   /** `type Opt` for a type. */
   readonly name: string;
   readonly specifier: string;

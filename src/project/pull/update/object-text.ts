@@ -4,7 +4,7 @@ import { closingIndex, isMark, listItems } from './token-groups.js';
 const LINE = 100;
 
 /** What is to become of the properties of an object literal: text for those to set, null for those to take away. */
-export type PropertyChanges = ReadonlyMap<string, string | null>;
+type PropertyChanges = ReadonlyMap<string, string | null>;
 
 interface Item {
   /** Undefined for a spread. */

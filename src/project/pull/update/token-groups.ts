@@ -21,7 +21,7 @@ export function closingIndex(tokens: readonly Token[], open: number): number {
 }
 
 /** From the first token of a part to its last, by index. */
-export interface TokenRange {
+interface TokenRange {
   readonly first: number;
   readonly last: number;
 }

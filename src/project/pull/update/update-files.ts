@@ -12,7 +12,7 @@ import { editContext } from './edit-context.js';
 import { collectionNews, isNews } from './schema-news.js';
 
 /** A class of a project and the file that declares it, by its path in the project with slashes. */
-export interface ClassFile {
+interface ClassFile {
   readonly className: string;
   readonly path: string;
 }
@@ -30,7 +30,7 @@ export interface UpdateOptions {
   readonly takenSets: readonly string[];
 }
 
-export interface UpdatedFiles {
+interface UpdatedFiles {
   /** Files that are new or other than before, by path. */
   readonly files: PulledFiles;
   /** What has to be changed by hand. */
