@@ -9,7 +9,7 @@ const SORTED_CHARACTERS = 255;
 const FLOAT_DIGITS = 14;
 
 /** What has been read of an ordered query. */
-interface OrderTrail {
+export interface OrderTrail {
   readonly add: (page: readonly WireDocument[]) => void;
   /** Whether one of them was read before, or appears twice. */
   readonly knows: (page: readonly WireDocument[]) => boolean;

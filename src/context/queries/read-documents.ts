@@ -10,7 +10,7 @@ import { compareDocuments, type NullsEnd } from './merge-documents.js';
 import { mergeSorted } from './merge-sorted.js';
 import { readIds } from './read-ids.js';
 
-interface PageOptions extends ReadOptions {
+export interface PageOptions extends ReadOptions {
   /** Which end documents without a value are at under an ascending order; null where the server does not tell. */
   readonly nulls?: () => Promise<NullsEnd | null>;
 }

@@ -1,8 +1,19 @@
-import { applyOperations, describeOperation, type Operation, operationCollection } from '../../operations/operation.js';
+import {
+  applyOperations,
+  describeOperation,
+  isCreation,
+  type Operation,
+  operationCollection,
+  operationDelta,
+  operationSubject,
+  takenOver,
+} from '../../operations/operation.js';
+import type { SchemaPart } from '../../operations/schema-delta.js';
 import type { UpdateCollection } from '../../operations/update-collection.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
-import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { type CollectionSettings, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { isCollectionRename } from '../../schema/rename.js';
 import { validateSchema } from '../../schema/rules/validate-schema.js';
 
 /** An attribute and the one that takes its place, which hold the same for a while. */
@@ -78,85 +89,66 @@ function isNewOfPair(pairs: readonly AttributePair[], collection: string, key: s
 }
 
 function refusal(operation: Operation, pairs: readonly AttributePair[]): readonly Inseparable[] {
-  switch (operation.type) {
-    case 'rename_collection':
-      return [
-        {
-          at: operation.from,
-          found: `another id, '${operation.collection.id}'`,
-          remedy:
-            'Keep the id, since the class may have any name; or change it by a file of its own, without --expand.',
-        },
-      ];
-    case 'add_attribute':
-    case 'create_relationship': {
-      if (operation.replaces === undefined) return [];
-      const key = operation.type === 'add_attribute' ? operation.attribute.key : operation.relationship.key;
-      return [
-        {
-          at: `${operation.collection}.${key}`,
-          found: 'a relationship in place of an attribute, or the other way round, under one key',
-          remedy: 'Give the new one a key of its own, fill it in a data step, and drop the old one in a later file.',
-        },
-      ];
-    }
-    case 'alter_attribute': {
-      const { collection, from, to } = operation;
-      if (isNewOfPair(pairs, collection, to.key)) return [];
-      const shadow = attributeChanges(from, to).filter(({ way, aspect }) => way === 'shadow' && aspect !== 'width');
-      if (shadow.length === 0) return [];
-      const what = shadow.map(({ aspect, from: old, to: wanted }) => `${aspect} ${String(old)} -> ${String(wanted)}`);
-      return [
-        {
-          at: `${collection}.${to.key}`,
-          found: `${what.join(', ')} under the key that it has`,
-          remedy: `Give it a key of its own: key: '${to.key}_2', renamedFrom: '${to.key}'. Old and new stand side by side then.`,
-        },
-      ];
-    }
-    default:
-      return [];
+  const { before, after, rename } = operationDelta(operation);
+  if (rename !== undefined && isCollectionRename(rename)) {
+    const remedy =
+      'Keep the id, since the class may have any name; or change it by a file of its own, without --expand.';
+    return [{ at: rename.from, found: `another id, '${rename.to}'`, remedy }];
   }
+  if (takenOver(operation) !== null) {
+    const { collection, key } = operationSubject(operation);
+    return [
+      {
+        at: `${collection}.${key}`,
+        found: 'a relationship in place of an attribute, or the other way round, under one key',
+        remedy: 'Give the new one a key of its own, fill it in a data step, and drop the old one in a later file.',
+      },
+    ];
+  }
+  if (before?.kind !== 'attribute' || after?.kind !== 'attribute') return [];
+  const { key } = after.value;
+  if (isNewOfPair(pairs, after.collection, key)) return [];
+  const changes = attributeChanges(before.value, after.value);
+  const shadow = changes.filter(({ way, aspect }) => way === 'shadow' && aspect !== 'width');
+  if (shadow.length === 0) return [];
+  const what = shadow.map(({ aspect, from: old, to: wanted }) => `${aspect} ${String(old)} -> ${String(wanted)}`);
+  return [
+    {
+      at: `${after.collection}.${key}`,
+      found: `${what.join(', ')} under the key that it has`,
+      remedy: `Give it a key of its own: key: '${key}_2', renamedFrom: '${key}'. Old and new stand side by side then.`,
+    },
+  ];
 }
 
 /** What of an operation does no harm to code that does not know of it. */
 function firstHalf(operation: Operation, from: DatabaseSchema, pairs: readonly AttributePair[]): readonly Operation[] {
-  switch (operation.type) {
-    case 'create_collection':
-    case 'create_relationship':
-      return [operation];
-    case 'rename_attribute':
-      return pairs.flatMap((pair): readonly Operation[] =>
-        pair.collection === operation.collection && pair.new.key === operation.to
-          ? [{ type: 'add_attribute', collection: pair.collection, attribute: loosened(pair.new, null) }]
-          : [],
-      );
-    case 'add_attribute':
-      return [{ ...operation, attribute: loosened(operation.attribute, operation.attribute.default) }];
-    case 'alter_attribute': {
-      const { collection, from: before, to } = operation;
-      if (isNewOfPair(pairs, collection, to.key)) return [];
-      return altered(collection, before, widened(before, to));
-    }
-    case 'drop_attribute': {
-      // Code of after does not write it.
-      const { collection, attribute } = operation;
-      return attribute.required ? altered(collection, attribute, loosened(attribute, null)) : [];
-    }
-    case 'create_index': {
-      const { collection, index } = operation;
-      const isThere = findCollection(from, collection)?.indexes.some(({ key }) => key === index.key) ?? false;
-      return index.type === 'unique' && findCollection(from, collection) !== undefined
-        ? []
-        : isThere
-          ? []
-          : [operation];
-    }
-    case 'update_collection':
-      return [opened(operation)];
-    default:
-      return [];
+  const { before, after, rename } = operationDelta(operation);
+  if (isCreation(operation)) return after === undefined ? [] : createdHalf(operation, after, from);
+  if (before?.kind === 'attribute') {
+    const { collection, value: old } = before;
+    // Code of after does not write what is dropped.
+    if (after === undefined) return old.required ? altered(collection, old, loosened(old, null)) : [];
+    if (after.kind !== 'attribute' || isNewOfPair(pairs, collection, after.value.key)) return [];
+    return altered(collection, old, widened(old, after.value));
   }
+  if (before?.kind === 'settings' && after?.kind === 'settings')
+    return [opened(before.collection, before.value, after.value)];
+  if (rename === undefined) return [];
+  return pairs
+    .filter((pair) => pair.collection === rename.collection && pair.new.key === rename.to)
+    .map((pair) => ({ type: 'add_attribute', collection: pair.collection, attribute: loosened(pair.new, null) }));
+}
+
+function createdHalf(
+  operation: Operation,
+  { kind, collection, value }: SchemaPart,
+  from: DatabaseSchema,
+): readonly Operation[] {
+  if (kind === 'attribute') return [{ type: 'add_attribute', collection, attribute: loosened(value, value.default) }];
+  const existing = findCollection(from, collection);
+  if (kind !== 'index' || existing === undefined) return [operation];
+  return value.type === 'unique' || existing.indexes.some(({ key }) => key === value.key) ? [] : [operation];
 }
 
 function altered(collection: string, from: AttributeSchema, to: AttributeSchema): readonly Operation[] {
@@ -180,15 +172,12 @@ function bound(aspect: string): string {
 }
 
 /** With what clients may do before and after. */
-function opened(operation: UpdateCollection): UpdateCollection {
-  const { from, to } = operation;
-  return {
-    ...operation,
-    to: {
-      ...to,
-      permissions: [...new Set([...from.permissions, ...to.permissions])],
-      documentSecurity: from.documentSecurity || to.documentSecurity,
-      enabled: from.enabled || to.enabled,
-    },
+function opened(collection: string, from: CollectionSettings, to: CollectionSettings): UpdateCollection {
+  const both: CollectionSettings = {
+    ...to,
+    permissions: [...new Set([...from.permissions, ...to.permissions])],
+    documentSecurity: from.documentSecurity || to.documentSecurity,
+    enabled: from.enabled || to.enabled,
   };
+  return { type: 'update_collection', collection, from, to: both };
 }

@@ -12,7 +12,7 @@ import type { SourceLanguage } from './source-language.js';
 import { type Code, codeArray, codeCall, codeObject, codeProperty, literal, outdented, quote } from './source-text.js';
 
 /** A call of the builder as source text. */
-interface PrintedCall {
+export interface PrintedCall {
   /** Without the indent of its first line. */
   readonly text: string;
   /** What somebody has to write into it before it can run over documents. */

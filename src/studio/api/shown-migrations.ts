@@ -1,4 +1,4 @@
-import type { AttributeRename } from '../../schema/attribute-rename.js';
+import type { AttributeRename } from '../../schema/rename.js';
 
 /** One migration as files and history tell it. */
 export interface ShownMigration {

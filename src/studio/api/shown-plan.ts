@@ -1,4 +1,4 @@
-import type { AttributeRename } from '../../schema/attribute-rename.js';
+import type { AttributeRename } from '../../schema/rename.js';
 import type { DescribedFinding } from './described-error.js';
 
 export interface ShownOperation {

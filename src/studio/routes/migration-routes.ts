@@ -6,7 +6,7 @@ import type { MigrationWorkOptions } from '../../migrations/run/migration-work-o
 import { runMigrations } from '../../migrations/run/run-migrations.js';
 import { showMigrations } from '../../migrations/run/show-migrations.js';
 import type { Project } from '../../project/open-project.js';
-import type { AttributeRename } from '../../schema/attribute-rename.js';
+import type { AttributeRename } from '../../schema/rename.js';
 import type { RenameAnswers } from '../../schema-manager/plan/resolve-renames.js';
 import type { ShownGeneration, ShownMigrations } from '../api/shown-migrations.js';
 import { readMigrationText } from '../data/migration-text.js';

@@ -1,4 +1,4 @@
-import type { AttributeRename } from '../../../src/schema/attribute-rename.js';
+import type { AttributeRename } from '../../../src/schema/rename.js';
 
 interface RenameQuestionsProps {
   readonly questions: readonly AttributeRename[];

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { AttributeRename } from '../../../src/schema/attribute-rename.js';
+import type { AttributeRename } from '../../../src/schema/rename.js';
 import type { DescribedError } from '../../../src/studio/api/described-error.js';
 import type { AnalyzedPlan, CheckedPlan, ShownPlan } from '../../../src/studio/api/shown-plan.js';
 import { ask, RequestError } from '../api/request.js';

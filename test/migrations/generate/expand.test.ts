@@ -6,9 +6,7 @@ import { diffSchemas } from '../../../src/differ/diff-schemas.js';
 import { expandedSchema } from '../../../src/migrations/generate/expanded-schema.js';
 import { generateMigrations } from '../../../src/migrations/generate/generate-migrations.js';
 import { describeLint, lintMigrations } from '../../../src/migrations/lint/lint-migrations.js';
-import { lintOperation } from '../../../src/migrations/lint/lint-operation.js';
-import { LINT_RULES } from '../../../src/migrations/lint/lint-rules.js';
-import { operationCollection } from '../../../src/operations/operation.js';
+import { operationBreakages, operationCollection } from '../../../src/operations/operation.js';
 import { findCollection } from '../../../src/schema/database-schema.js';
 import { arbitrarySchema, runs } from '../../support/arbitrary-schema.js';
 import { failureOf } from '../../support/live-context.js';
@@ -195,7 +193,7 @@ test('the first half of any change breaks no running code, and the second one le
       if (inseparable.length > 0) return;
       separable += operations.length;
       const issues = diffSchemas(from, schema).flatMap((operation) =>
-        lintOperation(operation).map((issue) => ({ ...issue, operation })),
+        operationBreakages(operation).map((issue) => ({ ...issue, operation })),
       );
       const breaking = issues.filter(
         ({ rule, operation }) =>
