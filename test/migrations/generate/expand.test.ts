@@ -6,6 +6,7 @@ import { diffSchemas } from '../../../src/differ/diff-schemas.js';
 import { expandedSchema } from '../../../src/migrations/generate/expanded-schema.js';
 import { generateMigrations } from '../../../src/migrations/generate/generate-migrations.js';
 import { describeLint, lintMigrations } from '../../../src/migrations/lint/lint-migrations.js';
+import { LINT_RULES } from '../../../src/migrations/lint/lint-rules.js';
 import { operationBreakages, operationCollection } from '../../../src/operations/operation.js';
 import { findCollection } from '../../../src/schema/database-schema.js';
 import { arbitrarySchema, runs } from '../../support/arbitrary-schema.js';
