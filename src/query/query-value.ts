@@ -1,5 +1,5 @@
 import { attributeType, type ValueFamily } from '../schema/attribute-types.js';
-import { INT64_MAX, INT64_MIN } from '../schema/limits.js';
+import { DATETIME_MAX, INT64_MAX, INT64_MIN } from '../schema/limits.js';
 import { normalizeInteger } from '../schema/normalize-attribute.js';
 import { isValidDate } from '../util/is-valid-date.js';
 import type { FindCollection, QueryAttribute } from './query-collection.js';
@@ -12,11 +12,27 @@ interface ValueKind {
   readonly convert: (value: unknown) => unknown;
 }
 
-const TEXT: ValueKind = { name: 'text', convert: (value) => (typeof value === 'string' ? value : undefined) };
-const DATE: ValueKind = {
-  name: 'a valid Date',
-  convert: (value) => (isValidDate(value) ? value.toISOString() : undefined),
+const TEXT: ValueKind = {
+  name: 'text of whole Unicode characters',
+  convert: (value) => (typeof value === 'string' && isWholeText(value) ? value : undefined),
 };
+const DATE: ValueKind = {
+  name: 'a valid Date of the years 1 to 9999',
+  convert: (value) => (isValidDate(value) && isWithin(value) ? value.toISOString() : undefined),
+};
+
+/** No engine compares dates beyond these; MariaDB refuses those before the year 1000, too. */
+const EARLIEST = Date.parse('0001-01-01T00:00:00.000Z');
+const LATEST = Date.parse(DATETIME_MAX);
+
+function isWithin(date: Date): boolean {
+  return date.getTime() >= EARLIEST && date.getTime() <= LATEST;
+}
+
+/** Whether a text can be sent: JSON with half a surrogate pair is refused by PHP as a whole. */
+export function isWholeText(text: string): boolean {
+  return !/\p{Surrogate}/u.test(text);
+}
 
 /** Appwrite compares strictly: a whole number with integers, text with text (fact 63). */
 const BY_FAMILY: Readonly<Record<Exclude<ValueFamily, 'geometry'>, ValueKind>> = {

@@ -12,10 +12,9 @@ export function throwIfAborted(
   remedy = 'Run it again: it goes on where it stopped.',
 ): void {
   if (!signal?.aborted) return;
-  throw new EntwriteError('aborted_by_user', {
-    at,
-    found: 'a signal to stop',
-    expected: 'to get to the end',
-    remedy,
-  });
+  throw new EntwriteError(
+    'aborted_by_user',
+    { at, found: 'a signal to stop', expected: 'to get to the end', remedy },
+    { cause: signal.reason },
+  );
 }

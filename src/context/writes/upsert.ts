@@ -55,15 +55,23 @@ export async function upsertMany(
   const created = new Set<number>();
   const ids = upserts.map(({ sought }) => sought().id);
   const at = (places: readonly number[]) => places.flatMap((place) => upserts[place] ?? []);
-  const targets = async (places: readonly number[]) => {
+  const first = firstPlaces(upserts);
+  const targets = async (places: readonly number[]): Promise<readonly Found[]> => {
     const clashes = await findClashes(session, at(places).map(soughtRow));
     const own = new Set(at(places).map(({ sought }) => sought().id));
-    return at(places).map((upsert, row): UpsertTarget => {
+    const taken = new Set<string>();
+    return at(places).map((upsert, row): Found => {
+      const place = places[row] ?? 0;
       const target = targetOf(upsert, clashes.get(row));
-      const [first] = clashes.get(row)?.held ?? [];
+      if ('violation' in target) return { refused: violationError(session, target.violation, undefined) };
+      const [held] = clashes.get(row)?.held ?? [];
       // Two of them are one document by their unique values, and which of them counts is not ours to say.
-      const isTwice = 'id' in target && target.id !== upsert.sought().id && own.has(target.id);
-      return isTwice && first !== undefined ? { violation: first } : target;
+      const isOwn = target.id !== upsert.sought().id && own.has(target.id);
+      if (isOwn && held !== undefined) return { refused: violationError(session, held, undefined) };
+      const isRepeated = taken.has(target.id.toLowerCase()) || (upsert.hasId && first.get(idKey(upsert)) !== place);
+      if (isRepeated) return { refused: repeated(session, target.id) };
+      taken.add(target.id.toLowerCase());
+      return target;
     });
   };
   if (upserts.length === 0) return { ids, created };
@@ -76,6 +84,7 @@ export async function upsertMany(
         const [place] = places;
         const [only, ...others] = at(places);
         if (only !== undefined && place !== undefined && others.length === 0) {
+          if (only.hasId && first.get(idKey(only)) !== place) throw repeated(session, only.sought().id);
           const { document, isNew } = await upsertOnce(session, only);
           ids[place] = document.$id;
           if (isNew) created.add(place);
@@ -83,13 +92,13 @@ export async function upsertMany(
         }
         const found = await targets(places);
         for (const [row, target] of found.entries()) {
-          if ('violation' in target) throw violationError(session, target.violation, undefined);
+          if ('refused' in target) throw target.refused;
           ids[places[row] ?? 0] = target.id;
         }
         await write(session, at(places), found);
         for (const [row, target] of found.entries()) {
           const place = places[row] ?? 0;
-          if ('violation' in target || target.isThere) continue;
+          if ('refused' in target || target.isThere) continue;
           created.add(place);
           ids[place] = upserts[place]?.sought().id ?? target.id;
         }
@@ -98,11 +107,7 @@ export async function upsertMany(
       async findRefused(places) {
         const found = await targets(places);
         return new Map(
-          found.flatMap((target, row) =>
-            'violation' in target
-              ? [[places[row] ?? 0, violationError(session, target.violation, undefined)] as const]
-              : [],
-          ),
+          found.flatMap((target, row) => ('refused' in target ? [[places[row] ?? 0, target.refused] as const] : [])),
         );
       },
     },
@@ -111,18 +116,38 @@ export async function upsertMany(
   return { ids, created };
 }
 
-async function write(
-  session: WriteSession,
-  upserts: readonly Upsert[],
-  targets: readonly UpsertTarget[],
-): Promise<void> {
+/** The document of one of many, or why it has none. */
+type Found = Exclude<UpsertTarget, { readonly violation: unknown }> | { readonly refused: EntwriteError };
+
+function idKey({ sought }: Upsert): string {
+  return sought().id.toLowerCase();
+}
+
+/** Where each id is named first; servers take ids that differ by letter case for one. */
+function firstPlaces(upserts: readonly Upsert[]): ReadonlyMap<string, number> {
+  const first = new Map<string, number>();
+  for (const [place, upsert] of upserts.entries())
+    if (upsert.hasId && !first.has(idKey(upsert))) first.set(idKey(upsert), place);
+  return first;
+}
+
+function repeated(session: WriteSession, id: string): EntwriteError {
+  return new EntwriteError('document_exists', {
+    at: `${session.metadata().name} '${id}'`,
+    found: 'a document that the same call names twice',
+    expected: 'each document once',
+    remedy: 'Join the values, or write the second ones in a call of their own.',
+  });
+}
+
+async function write(session: WriteSession, upserts: readonly Upsert[], targets: readonly Found[]): Promise<void> {
   const { collection } = session.metadata();
   const { stage } = session;
   const creations: Draft[] = [];
   const operations: StagedOperation[] = [];
   for (const [row, upsert] of upserts.entries()) {
     const target = targets[row];
-    if (target === undefined || 'violation' in target) continue;
+    if (target === undefined || 'refused' in target) continue;
     const draft = await (target.isThere ? upsert.patch() : upsert.creation());
     if (stage !== null) target.isThere ? stage.update(target.id, draft) : stage.create(draft);
     else if (!target.isThere) creations.push(draft);

@@ -1,5 +1,6 @@
 import { all, type FilterNode, match } from '../filter-node.js';
 import { queryProblem, shown } from '../query-problem.js';
+import { isWholeText } from '../query-value.js';
 import { wire } from '../wire-query.js';
 import type { OperatorContext, OperatorDefinition } from './operator-definition.js';
 
@@ -56,8 +57,8 @@ function literal(part: string): string {
 
 /** A part is compared with the stored text, so a `transform` does not apply to it. */
 function text(name: string, operand: unknown, { target }: OperatorContext): string {
-  if (typeof operand === 'string') return operand;
-  throw queryProblem(target.at, `${name}: ${shown(operand)}`, 'text', 'Give a text.');
+  if (typeof operand === 'string' && isWholeText(operand)) return operand;
+  throw queryProblem(target.at, `${name}: ${shown(operand)}`, 'text of whole Unicode characters', 'Give a text.');
 }
 
 /** A search for `%` alone fails on the server, whatever surrounds it that is no word. */
