@@ -72,7 +72,7 @@ describe('who may ask', () => {
     const again = await startStudio({ project, port: 0, readOnly: true, isDemo: true });
     const [cookie] = (await openSession(again.port, again.url)).headers['set-cookie'] ?? [];
     await again.stop();
-    expect(cookie).toMatch(/; HttpOnly; SameSite=Strict; Path=\/api$/);
+    expect(cookie).toMatch(/; HttpOnly; SameSite=Strict; Path=\/api; Max-Age=86400$/);
   });
 
   it('gives nothing but the files of the page', async () => {

@@ -1,4 +1,4 @@
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Locator, Page, Route } from 'playwright-core';
 import { contextPorts } from '../../src/context/context-ports.js';
 import type { Project } from '../../src/project/open-project.js';
 import { openDemo } from '../../src/studio/demo/open-demo.js';
@@ -113,6 +113,7 @@ describe('data', () => {
     await page.keyboard.press('Escape');
     expect(await page.getByRole('columnheader', { name: /legacyCode/ }).count()).toBe(0);
     await button('Do not order by views').click();
+    await row(0).getByText('Notes on compilers').waitFor();
   });
 
   test('a value is edited in place with the keyboard, checked, and the edit is undone', async () => {
@@ -248,6 +249,34 @@ describe('data', () => {
     expect(await accessibilityViolations(page)).toEqual([]);
     await page.keyboard.press('Enter');
     await grid('comments').waitFor();
+  });
+
+  test('what is typed ahead of a slow page and a slow server is not lost', async () => {
+    const session = await page.context().newCDPSession(page);
+    await session.send('Emulation.setCPUThrottlingRate', { rate: 8 });
+    const late = async (route: Route) => {
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      await route.continue();
+    };
+    await page.route('**/api/**', late);
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('open tags');
+    for (const key of ['Enter', '/']) await page.keyboard.press(key);
+    await page.keyboard.type('label = clocks');
+    await page.keyboard.press('Enter');
+    await shows(1);
+    for (const key of ['Escape', 'Home', 'ArrowRight', 'ArrowRight', 'Enter']) await page.keyboard.press(key);
+    await page.keyboard.type('watches');
+    for (const key of ['Enter', 'Control+z', 'Control+k']) await page.keyboard.press(key);
+    await page.keyboard.type('filter tags');
+    await page.keyboard.press('Enter');
+    for (const key of ['Control+a', 'Delete', 'Enter']) await page.keyboard.press(key);
+    await shows(12);
+    await page.getByText(/Undone: Edit tags/).waitFor();
+    await row(8).getByText('clocks').waitFor();
+    await page.unroute('**/api/**', late);
+    await session.send('Emulation.setCPUThrottlingRate', { rate: 1 });
+    await session.detach();
   });
 });
 

@@ -7,6 +7,8 @@ export interface DescribedFinding {
   readonly remedy: string;
   /** Ids of documents it is about. */
   readonly documents?: readonly string[];
+  /** Of what the doctor finds. */
+  readonly severity?: 'error' | 'warning' | 'note';
 }
 
 /** An error as the page shows it. */

@@ -19,6 +19,8 @@ export interface DescribedAttribute {
   readonly max?: unknown;
   readonly elements?: readonly string[];
   readonly encrypt?: boolean;
+  /** The key it is renamed to. */
+  readonly becomes?: string;
   readonly mark: Mark;
 }
 

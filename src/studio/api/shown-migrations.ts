@@ -29,6 +29,16 @@ export interface ShownMigrations {
   readonly records: readonly { readonly name: string; readonly steps: readonly { readonly description: string }[] }[];
 }
 
+/** What taking files back would do, newest first. */
+export interface ShownReverts {
+  readonly files: readonly {
+    readonly name: string;
+    readonly steps: readonly string[];
+    /** What it loses, by the names that allow it. */
+    readonly losses: readonly string[];
+  }[];
+}
+
 /** New migration files; none while a rename is unclear. */
 export interface ShownGeneration {
   readonly files: readonly {

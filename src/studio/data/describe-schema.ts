@@ -1,3 +1,5 @@
+import { diffSchemas } from '../../differ/diff-schemas.js';
+import { formerNames } from '../../project/diagram/former-names.js';
 import { schemaDiagram } from '../../project/diagram/schema-diagram.js';
 import type { Project } from '../../project/open-project.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
@@ -16,6 +18,9 @@ export function describeSchema(project: Project, live: DatabaseSchema): Describe
   const model = project.ports.model();
   const hasModel = model.entities.length > 0;
   const target = hasModel ? model.schema : live;
+  const next = hasModel ? managedView(live, target) : live;
+  const operations = diffSchemas(live, next, model.renames);
+  const names = formerNames(live, operations);
   const shown = [...live.collections, ...target.collections.filter(({ id }) => findCollection(live, id) === undefined)];
   return {
     hasModel,
@@ -28,7 +33,11 @@ export function describeSchema(project: Project, live: DatabaseSchema): Describe
         ...described,
         isLive: before !== undefined,
         isManaged: !hasModel || after !== undefined,
-        attributes: marked(before?.attributes ?? [], after?.attributes ?? (hasModel ? [] : (before?.attributes ?? []))),
+        attributes: marked(
+          before?.attributes ?? [],
+          after?.attributes ?? (hasModel ? [] : (before?.attributes ?? [])),
+          (key) => names.attribute(collection.id, key),
+        ),
         indexes: marked(before?.indexes ?? [], after?.indexes ?? (hasModel ? [] : (before?.indexes ?? []))),
         links: before === undefined ? [] : linksOf(live, model, collection.id),
         entity: entity?.name ?? null,
@@ -39,7 +48,7 @@ export function describeSchema(project: Project, live: DatabaseSchema): Describe
       };
     }),
     labels: Object.fromEntries(live.collections.map((one) => [one.id, labelKey(one)])),
-    diagram: schemaDiagram(live, hasModel ? managedView(live, target) : live),
+    diagram: schemaDiagram(live, next, operations),
   };
 }
 
@@ -52,13 +61,16 @@ function managedView(live: DatabaseSchema, model: DatabaseSchema): DatabaseSchem
 function marked<T extends { readonly key: string }>(
   before: readonly T[],
   after: readonly T[],
-): readonly (T & { readonly mark: Mark })[] {
+  nowCalled: (key: string) => string = (key) => key,
+): readonly (T & { readonly mark: Mark; readonly becomes?: string })[] {
   const later = new Map(after.map((item) => [item.key, item]));
   const known = before.map((item) => {
-    const next = later.get(item.key);
-    return { ...item, mark: next === undefined ? 'removed' : sameData(item, next) ? null : 'changed' } as const;
+    const becomes = nowCalled(item.key);
+    const next = later.get(becomes);
+    const mark: Mark = next === undefined ? 'removed' : sameData(item, next) ? null : 'changed';
+    return { ...item, mark, ...(becomes !== item.key && { becomes }) };
   });
-  const added = after.filter(({ key }) => !before.some((item) => item.key === key));
+  const added = after.filter(({ key }) => !before.some((item) => nowCalled(item.key) === key));
   return [...known, ...added.map((item) => ({ ...item, mark: 'added' as const }))];
 }
 

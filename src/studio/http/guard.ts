@@ -1,6 +1,9 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
+/** So long a browser that was closed may come back to a studio that still runs; one that was ended knows no session any more. */
+const SESSION_SECONDS = 24 * 60 * 60;
+
 /** Decides who may ask: nobody but the page this server gave out, in the browser that opened its link. */
 export interface Guard {
   /** The secret in the link; good for one browser. */
@@ -45,7 +48,7 @@ export function createGuard(port: () => number): Guard {
     exchange(given) {
       if (isUsed || typeof given !== 'string' || !isSame(given, token)) return null;
       isUsed = true;
-      return `${cookieName()}=${session}; HttpOnly; SameSite=Strict; Path=/api`;
+      return `${cookieName()}=${session}; HttpOnly; SameSite=Strict; Path=/api; Max-Age=${SESSION_SECONDS}`;
     },
   };
 }

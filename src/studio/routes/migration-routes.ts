@@ -1,6 +1,7 @@
 import { generateMigrations } from '../../migrations/generate/generate-migrations.js';
 import { openHistory } from '../../migrations/history/history.js';
 import { revertMigrations } from '../../migrations/revert/revert-migrations.js';
+import { showReverts } from '../../migrations/revert/show-reverts.js';
 import { migrationStatus } from '../../migrations/run/migration-status.js';
 import type { MigrationWorkOptions } from '../../migrations/run/migration-work-options.js';
 import { runMigrations } from '../../migrations/run/run-migrations.js';
@@ -8,7 +9,7 @@ import { showMigrations } from '../../migrations/run/show-migrations.js';
 import type { Project } from '../../project/open-project.js';
 import type { AttributeRename } from '../../schema/rename.js';
 import type { RenameAnswers } from '../../schema-manager/plan/resolve-renames.js';
-import type { ShownGeneration, ShownMigrations } from '../api/shown-migrations.js';
+import type { ShownGeneration, ShownMigrations, ShownReverts } from '../api/shown-migrations.js';
 import { readMigrationText } from '../data/migration-text.js';
 import type { Route } from './route.js';
 import type { RouteInput } from './route-input.js';
@@ -75,6 +76,15 @@ export const migrationRoutes: readonly Route[] = [
       started(studio, 'Revert migrations', (signal) =>
         revertMigrations(studio.project.db, workOf(studio.project, input, signal)),
       ),
+  },
+  {
+    method: 'POST',
+    path: '/api/migrations/revert-preview',
+    readOnly: true,
+    async run({ project }, input): Promise<ShownReverts> {
+      const to = input.optionalText('to');
+      return { files: await showReverts(project.db, { ...filesOf(project), ...(to !== undefined && { to }) }) };
+    },
   },
   {
     method: 'POST',

@@ -114,9 +114,13 @@ export function BackupsView() {
                       <span class={`badge ${backup.kind === 'snapshot' ? 'accent' : ''}`}>{backup.kind}</span>{' '}
                       {!backup.complete && <span class="badge warn">unfinished</span>}
                     </td>
-                    <td>{timeText(backup.startedAt)}</td>
-                    <td class="number">{backup.documents}</td>
-                    <td class="number">{bytesText(backup.bytes)}</td>
+                    <td data-label="made">{timeText(backup.startedAt)}</td>
+                    <td class="number" data-label="documents">
+                      {backup.documents}
+                    </td>
+                    <td class="number" data-label="size">
+                      {bytesText(backup.bytes)}
+                    </td>
                     <td>
                       <div class="row">
                         <button type="button" class="button" onClick={() => void verify(backup.id, false)}>

@@ -77,7 +77,7 @@ export function FilterBar({ state, input }: FilterBarProps) {
             aria-controls="filter-suggestions"
             aria-autocomplete="list"
             aria-invalid={isWrong && !isOpen}
-            placeholder={`Filter: ${keys[1] ?? '$id'} ~ word, created after…  press /`}
+            placeholder={`${keys[1] ?? '$id'} ~ word and $createdAt >= 2026-01-31`}
             value={text}
             onFocus={() => setOpen(true)}
             onBlur={() => setOpen(false)}

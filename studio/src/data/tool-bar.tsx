@@ -28,7 +28,7 @@ export function ToolBar({ state }: { readonly state: CollectionState }) {
         ))}
       </select>
       <span class="muted" data-total={known?.isExact ? known.count : undefined}>
-        {count} {known?.count === 1 ? 'document' : 'documents'}
+        {count} <span class="count-unit">{known?.count === 1 ? 'document' : 'documents'}</span>
       </span>
       {isLoading.value && (
         <span class="spinner">

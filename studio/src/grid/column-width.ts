@@ -17,7 +17,7 @@ const WIDTHS: Readonly<Record<string, number>> = {
 export function columnWidth(collection: DescribedCollection, column: string): number {
   const own = viewOf(viewKey(collection)).widths?.[column];
   if (own !== undefined) return own;
-  if (column === '$id') return 176;
+  if (column === '$id') return 220;
   if (column.startsWith('$')) return 164;
   const attribute = collection.attributes.find(({ key }) => key === column);
   if (attribute === undefined) return Math.max(110, column.length * 8 + 30);

@@ -3,11 +3,11 @@ import type { ShownMigration, ShownMigrations } from '../../../src/studio/api/sh
 import { ask } from '../api/request.js';
 import { timeText } from '../grid/cell-text.js';
 import { Icon } from '../parts/icon.js';
-import { showJob } from '../parts/job-dialog.js';
 import { isReadOnly, loadSchema, schema } from '../state/database.js';
 import { openDialog } from '../state/dialog.js';
 import { attempt } from '../state/notices.js';
 import { GenerateDialog } from './generate-dialog.js';
+import { RevertDialog } from './revert-dialog.js';
 import { RunDialog } from './run-dialog.js';
 import { showText } from './text-dialog.js';
 
@@ -33,18 +33,7 @@ export function MigrationsView() {
   const lines = found?.status.migrations ?? [];
   const pending = found?.pending.files ?? [];
   const applied = lines.filter(({ state }) => state === 'applied' || state === 'edited');
-  const revert = (to?: string) =>
-    attempt(async () => {
-      const { job } = await ask<{ job: string }>(
-        'migrations/revert',
-        'revert migrations',
-        to === undefined ? {} : { to },
-      );
-      showJob(job, 'Revert', {
-        children: ({ files }: { files: readonly unknown[] }) => <p>{files.length} files were taken back.</p>,
-        onEnd: after,
-      });
-    });
+  const revert = (to: string | null) => openDialog(<RevertDialog to={to} onEnd={after} />);
   return (
     <div class="page">
       <div class="page-inner">
@@ -59,7 +48,7 @@ export function MigrationsView() {
           </button>
           {!isReadOnly() && (
             <>
-              <button type="button" class="button" disabled={applied.length === 0} onClick={() => void revert()}>
+              <button type="button" class="button" disabled={applied.length === 0} onClick={() => revert(null)}>
                 <Icon name="undo" /> Revert the last
               </button>
               {schema.value?.hasModel && (
@@ -109,7 +98,7 @@ export function MigrationsView() {
               </thead>
               <tbody>
                 {lines.map((line) => (
-                  <Line key={line.name} line={line} found={found} onRevert={(to) => void revert(to)} />
+                  <Line key={line.name} line={line} found={found} onRevert={revert} />
                 ))}
               </tbody>
             </table>

@@ -5,6 +5,7 @@ import { DialogFrame } from '../parts/dialog-frame.js';
 import { showJob } from '../parts/job-dialog.js';
 import { closeDialog } from '../state/dialog.js';
 import { attempt } from '../state/notices.js';
+import { LossList } from './loss-list.js';
 
 interface RunDialogProps {
   readonly pending: readonly PendingFile[];
@@ -14,12 +15,12 @@ interface RunDialogProps {
 /** Runs the pending files, up to one of them; what would be lost has to be named first. */
 export function RunDialog({ pending, onEnd }: RunDialogProps) {
   const [to, setTo] = useState(pending.at(-1)?.name ?? '');
-  const [names, setNames] = useState('');
+  const [allowed, setAllowed] = useState<readonly string[]>([]);
   const chosen = pending.slice(0, pending.findIndex(({ name }) => name === to) + 1);
-  const isDestructive = chosen.some(({ destructive }) => destructive);
+  const losses = [...new Set(chosen.flatMap((file) => file.losses))];
   const run = () =>
     attempt(async () => {
-      const allowDestructive = names.split(/[\s,]+/).filter((name) => name !== '');
+      const allowDestructive = losses.filter((name) => allowed.includes(name));
       const { job } = await ask<{ job: string }>('migrations/run', 'run migrations', { to, allowDestructive });
       showJob(job, 'Run migrations', {
         children: ({ files }: { files: readonly unknown[] }) => <p>{files.length} files were applied.</p>,
@@ -34,7 +35,7 @@ export function RunDialog({ pending, onEnd }: RunDialogProps) {
       <button
         type="button"
         class="button primary"
-        disabled={isDestructive && names.trim() === ''}
+        disabled={losses.some((name) => !allowed.includes(name))}
         onClick={() => void run()}
       >
         Run {chosen.length}
@@ -64,17 +65,7 @@ export function RunDialog({ pending, onEnd }: RunDialogProps) {
           </ol>
         </section>
       ))}
-      {isDestructive && (
-        <label class="field">
-          <span class="field-label">Name what may be lost, such as users.old_field</span>
-          <input
-            class="input mono"
-            type="text"
-            value={names}
-            onInput={(event) => setNames(event.currentTarget.value)}
-          />
-        </label>
-      )}
+      <LossList losses={losses} allowed={allowed} onChange={setAllowed} />
     </DialogFrame>
   );
 }

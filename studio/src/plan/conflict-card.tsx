@@ -3,7 +3,7 @@ import type { DescribedFinding } from '../../../src/studio/api/described-error.j
 import type { ShownDocument } from '../../../src/studio/api/shown-document.js';
 import { ask, collectionPath } from '../api/request.js';
 import { cellText } from '../grid/cell-text.js';
-import { isReadOnly } from '../state/database.js';
+import { collectionOf, isReadOnly } from '../state/database.js';
 import { attempt, report } from '../state/notices.js';
 import { linkTo } from '../state/place.js';
 
@@ -21,6 +21,8 @@ export function ConflictCard({ conflict, onRemedy }: ConflictCardProps) {
   const key = rest.join('.');
   const [samples, setSamples] = useState<readonly ShownDocument[]>([]);
   const [value, setValue] = useState('');
+  const attribute = collectionOf(collection)?.attributes.find((one) => one.key === key);
+  const isText = attribute?.type === 'string' || attribute?.type === 'varchar';
   const hasValues = rule === 'present' || rule === 'value';
   useEffect(() => {
     if (documents.length === 0) return;
@@ -122,9 +124,11 @@ export function ConflictCard({ conflict, onRemedy }: ConflictCardProps) {
                 >
                   Map
                 </button>
-                <button type="button" class="button" onClick={() => onRemedy({ truncate: true })}>
-                  Cut texts to the size
-                </button>
+                {isText && (
+                  <button type="button" class="button" onClick={() => onRemedy({ truncate: true })}>
+                    Cut texts to the size
+                  </button>
+                )}
               </>
             )}
           </div>

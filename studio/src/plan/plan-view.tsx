@@ -80,7 +80,7 @@ function Plan() {
           {!isReadOnly() && (
             <>
               <select
-                class="input"
+                class="input run-choice"
                 aria-label="When it is stopped or fails"
                 value={keep ? 'keep' : 'undo'}
                 onChange={(event) => setKeep(event.currentTarget.value === 'keep')}

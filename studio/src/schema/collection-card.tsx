@@ -42,7 +42,10 @@ export function CollectionCard({ collection }: { readonly collection: DescribedC
           <tbody>
             {attributes.map((attribute) => (
               <tr key={attribute.key}>
-                <td class="mono">{attribute.key}</td>
+                <td class="mono">
+                  {attribute.key}
+                  {attribute.becomes && <span class="muted"> → {attribute.becomes}</span>}
+                </td>
                 <td>
                   {attribute.type}
                   {attribute.array ? '[]' : ''}

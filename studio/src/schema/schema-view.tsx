@@ -1,15 +1,11 @@
 import { useState } from 'preact/hooks';
-import type { DescribedFinding } from '../../../src/studio/api/described-error.js';
-import type { ShownOperation } from '../../../src/studio/api/shown-plan.js';
-import { ask } from '../api/request.js';
-import { DialogFrame } from '../parts/dialog-frame.js';
-import { FindingList } from '../parts/finding-list.js';
 import { Icon } from '../parts/icon.js';
 import { loadSchema, schema } from '../state/database.js';
-import { openDialog } from '../state/dialog.js';
 import { attempt } from '../state/notices.js';
 import { CollectionCard } from './collection-card.js';
 import { Diagram } from './diagram.js';
+import { showDoctor } from './doctor-dialog.js';
+import { showDrift } from './drift-dialog.js';
 
 /** What the database looks like: drawn, or as tables with limits and permissions; what differs from the entities is coloured. */
 export function SchemaView() {
@@ -24,33 +20,6 @@ export function SchemaView() {
       id.toLowerCase().includes(wanted) ||
       attributes.some(({ key }) => key.toLowerCase().includes(wanted)),
   );
-  const drift = () =>
-    attempt(async () => {
-      const answer = await ask<{ drift: { operations: readonly ShownOperation[] } }>('drift', 'look for drift');
-      const { operations } = answer.drift;
-      openDialog(
-        <DialogFrame title="Changed outside of entwrite since its last run">
-          {operations.length === 0 ? (
-            <p>Nothing.</p>
-          ) : (
-            <ul class="stack">
-              {operations.map(({ description }) => (
-                <li key={description}>{description}</li>
-              ))}
-            </ul>
-          )}
-        </DialogFrame>,
-      );
-    });
-  const doctor = () =>
-    attempt(async () => {
-      const { findings } = await ask<{ findings: readonly DescribedFinding[] }>('doctor', 'examine the database', {});
-      openDialog(
-        <DialogFrame title="What the doctor found">
-          {findings.length === 0 ? <p>Nothing is wrong.</p> : <FindingList findings={findings} />}
-        </DialogFrame>,
-      );
-    });
   return (
     <div class="section">
       <div class="section-head">
@@ -78,10 +47,10 @@ export function SchemaView() {
           </span>
         )}
         <div class="grow" />
-        <button type="button" class="button" onClick={() => void drift()}>
+        <button type="button" class="button" onClick={() => void attempt(showDrift)}>
           Drift
         </button>
-        <button type="button" class="button" onClick={() => void doctor()}>
+        <button type="button" class="button" onClick={() => void attempt(showDoctor)}>
           Doctor
         </button>
         <button

@@ -1,0 +1,46 @@
+import { contextPorts } from '../../context/context-ports.js';
+import type { DbContext } from '../../context/db-context.js';
+import { classifyOperation } from '../../operations/operation.js';
+import type { Drops } from '../../schema-manager/parking/parked-record.js';
+import { destructiveName } from '../../schema-manager/plan/destructive-consent.js';
+import { describeStep } from '../builder/execution-step.js';
+import type { MigrationsOptions } from '../builder/migrations-options.js';
+import { openHistory } from '../history/history.js';
+import { fileDrops } from '../run/parked-drops.js';
+import type { RevertChoice } from './choose-reverts.js';
+import { planReverts } from './plan-reverts.js';
+
+export interface ShowRevertsOptions extends MigrationsOptions, RevertChoice {
+  /** See `MigrationWorkOptions.drops`. */
+  readonly drops?: Drops;
+}
+
+/** One file that would be taken back; plain data. */
+export interface RevertPreview {
+  readonly name: string;
+  readonly steps: readonly string[];
+  /** What is lost, or comes back empty, by the names that `allowDestructive` takes. */
+  readonly losses: readonly string[];
+}
+
+/**
+ * What `revertMigrations` would do, newest file first; writes nothing.
+ *
+ * @throws EntwriteError migration_irreversible, migration_invalid, migration_unknown
+ */
+export async function showReverts(
+  context: DbContext,
+  options: ShowRevertsOptions = {},
+): Promise<readonly RevertPreview[]> {
+  const ports = contextPorts(context);
+  await ports.open();
+  const { reverts } = await planReverts(await openHistory(ports).read(), options, fileDrops(ports, options));
+  return reverts.map(({ record, back, gone }) => {
+    const lost = back
+      .flatMap((step) => (step.kind === 'schema' ? step.operations : []))
+      .filter((operation) => classifyOperation(operation) === 'destructive');
+    const empty = gone.flatMap(({ dropped }) => dropped);
+    const losses = new Set([...lost, ...empty].map(destructiveName));
+    return { name: record.name, steps: back.map(describeStep), losses: [...losses] };
+  });
+}
