@@ -12,6 +12,8 @@ export interface Environment {
   readonly printer: Printer;
   /** Aborted by the first Ctrl-C or SIGTERM; a command that asks for it has to end at a safe point by itself. */
   readonly interruption: () => AbortSignal;
+  /** The same for those who only want to know: a command that asks for nothing is ended soon after. */
+  readonly interrupted: AbortSignal;
 }
 
 /** The work of a command. It answers its exit status, or nothing when all is done. */

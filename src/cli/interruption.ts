@@ -1,3 +1,8 @@
+import { EntwriteError } from '../errors.js';
+import type { CommandWork } from './environment.js';
+import type { ExitCode } from './exit-codes.js';
+import type { Printer } from './printer.js';
+
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** An abort signal for the first SIGINT, SIGTERM or SIGHUP of this process. A second one ends the process at once, as usual. */
@@ -15,4 +20,49 @@ export function interruption(): AbortSignal {
 export function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+/** Milliseconds after Ctrl-C that a command without safe points of its own has for what is under way. */
+const ENDING = 1_400;
+
+/**
+ * The work of a command. Where it does not ask for the signal, Ctrl-C is acknowledged here, and the work given up soon after.
+ *
+ * @param command its name, for the message
+ * @throws EntwriteError aborted_by_user
+ */
+export async function untilInterrupted(
+  command: string,
+  interrupted: AbortSignal,
+  printer: Printer,
+  work: CommandWork,
+): Promise<ExitCode | undefined> {
+  let isTaken = false;
+  let timer: NodeJS.Timeout | undefined;
+  const ending = new Promise<never>((_, reject) => {
+    interrupted.addEventListener('abort', () => {
+      if (isTaken) return;
+      printer.note('Stopping; Ctrl-C again ends now.');
+      const error = new EntwriteError('aborted_by_user', {
+        at: command,
+        found: 'a signal to stop',
+        expected: 'to get to the end',
+        remedy: 'Run it again.',
+      });
+      timer = setTimeout(() => reject(error), ENDING);
+    });
+  });
+  const environment = {
+    printer,
+    interrupted,
+    interruption: () => {
+      isTaken = true;
+      return interrupted;
+    },
+  };
+  try {
+    return await Promise.race([work(environment), ending]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

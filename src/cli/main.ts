@@ -4,7 +4,7 @@ import { buildProgram } from './build-program.js';
 import { commands } from './commands.js';
 import type { RunCommand, Streams } from './environment.js';
 import { EXIT_CODES, type ExitCode, exitCodeOf } from './exit-codes.js';
-import { interruption } from './interruption.js';
+import { interruption, untilInterrupted } from './interruption.js';
 import { createJsonPrinter } from './json-printer.js';
 import { commandLineHint } from './language/command-line-hint.js';
 import type { Printer } from './printer.js';
@@ -23,16 +23,16 @@ export async function main(args: readonly string[], { output, errors }: Streams)
     json ? createJsonPrinter(output, errors) : createTextPrinter(output, errors, isVerbose);
   let exitCode: ExitCode = EXIT_CODES.done;
   let signal: AbortSignal | null = null;
-  const interrupt = (): AbortSignal => {
-    signal ??= interruption();
-    return signal;
-  };
   const run: RunCommand = async ({ json }, work) => {
     const words = args.filter((word) => !word.startsWith('-')).slice(0, 2);
-    const ended = reportUnfinished(['entwrite', ...words].join(' '), printerFor(json === true).failure);
-    const silence = isVerbose ? await listenToRequests(printerFor(json === true)) : () => {};
+    const name = ['entwrite', ...words].join(' ');
+    const printer = printerFor(json === true);
+    const ended = reportUnfinished(name, printer.failure);
+    const silence = isVerbose ? await listenToRequests(printer) : () => {};
+    const interrupted = interruption();
+    signal = interrupted;
     try {
-      exitCode = (await work({ printer: printerFor(json === true), interruption: interrupt })) ?? EXIT_CODES.done;
+      exitCode = (await untilInterrupted(name, interrupted, printer, work)) ?? EXIT_CODES.done;
     } finally {
       silence();
       ended();

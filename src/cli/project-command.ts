@@ -1,12 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CopyWay } from '../documents/write-strategy.js';
-import { openUserWork } from '../migrations/builder/run-user-work.js';
 import type { ProgressListener } from '../progress.js';
 import { openProject, type Project } from '../project/open-project.js';
-import { progressAtTerminal } from '../terminal/progress-at-terminal.js';
 import type { CommonOptions, Environment, RunCommand } from './environment.js';
 import type { ExitCode } from './exit-codes.js';
-import { startHeartbeat } from './heartbeat.js';
+import { supervise } from './supervise.js';
 
 /** Options of every command that works on a project. */
 export interface ProjectOptions extends CommonOptions {
@@ -22,9 +20,6 @@ interface ProjectWork extends Environment {
   readonly onProgress: ProgressListener;
 }
 
-/** Milliseconds that work has after Ctrl-C to get to a safe point and to take back what it can; what is left is for the next run. */
-const STOPPING = 1_200;
-
 /**
  * Carries out a command's work on the project its options name, and disposes the context afterwards, whatever happens.
  *
@@ -37,25 +32,15 @@ export async function runOnProject(
   offline = false,
 ): Promise<void> {
   await run(options, async (environment) => {
-    const { printer } = environment;
-    const heartbeat = startHeartbeat(
-      progressAtTerminal({
-        isTTY: printer.terminal !== null,
-        columns: printer.terminal?.columns,
-        write: (text) => printer.progress(text),
-      }),
-      openUserWork,
-    );
-    const { onProgress, onSend } = heartbeat;
-    const stopping = new AbortController();
-    let interruption: AbortSignal | null = null;
+    const supervision = supervise(environment);
+    const { onProgress, scope } = supervision;
     let project: Project | null = null;
     try {
       project = await openProject({
         from: process.cwd(),
         chosen: config ?? null,
         onProgress,
-        scope: { end: stopping.signal, onSend },
+        scope,
         interactive: options.json !== true,
         offline,
       });
@@ -64,25 +49,14 @@ export async function runOnProject(
         project,
         onProgress,
         get signal() {
-          interruption ??= stopInTime(environment, stopping);
-          return interruption;
+          return supervision.signal();
         },
       });
     } finally {
-      heartbeat.end();
+      supervision.end();
       await project?.db.dispose();
     }
   });
-}
-
-/** The signal of Ctrl-C, which is acknowledged at once, and after which requests end in time. */
-function stopInTime({ interruption, printer }: Environment, end: AbortController): AbortSignal {
-  const signal = interruption();
-  signal.addEventListener('abort', () => {
-    printer.note('Stopping at the next safe point; Ctrl-C again ends now.');
-    setTimeout(() => end.abort(), STOPPING).unref();
-  });
-  return signal;
 }
 
 /** Adds the option that names the configuration. */

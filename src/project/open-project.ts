@@ -95,6 +95,14 @@ function adjustPorts(db: DbContext, adjust: (ports: ContextPorts) => ContextPort
   Object.defineProperty(db, CONTEXT_PORTS, { value: () => adjust(original()) });
 }
 
+/** Has the requests of a context end and be heard of with the work that needs them. */
+export function scopeContext(
+  db: DbContext,
+  { onProgress, scope = {} }: Pick<OpenProjectOptions, 'onProgress' | 'scope'>,
+): void {
+  adjustPorts(db, (given) => scopedPorts(given, onProgress, scope));
+}
+
 /** The ports of a context whose progress, failed attempts of requests included, is heard by another listener, too. */
 function scopedPorts(ports: ContextPorts, listener: ProgressListener | undefined, given: RequestScope): ContextPorts {
   const onProgress: ProgressListener = (event) => {
@@ -108,6 +116,10 @@ function scopedPorts(ports: ContextPorts, listener: ProgressListener | undefined
     transport: scopeTransport(ports.transport, scope),
     schemas: ports.schemas.scoped(scope),
     documents: ports.documents.scoped(scope),
+    session: (metadata) => {
+      const session = ports.session(metadata);
+      return { ...session, documents: async () => (await session.documents()).scoped(scope) };
+    },
   };
 }
 

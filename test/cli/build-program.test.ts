@@ -50,6 +50,7 @@ async function parse(...args: readonly string[]): Promise<string | undefined> {
         terminal: null,
       },
       interruption: () => new AbortController().signal,
+      interrupted: new AbortController().signal,
     });
   };
   const program = await buildProgram(entries, args, run, { write: (text: string) => (shown += text) });

@@ -25,7 +25,8 @@ const LEFT = 'left to migrate()';
  * Brings the database to the entities as they are now: shows the plan, applies what only adds, asks for the rest, and writes the row
  * types anew.
  */
-export async function devStep(options: DevStepOptions, { printer, interruption }: Environment): Promise<ExitCode> {
+export async function devStep(options: DevStepOptions, environment: Environment): Promise<ExitCode> {
+  const { printer } = environment;
   const atTerminal = progressAtTerminal({
     isTTY: printer.terminal !== null,
     columns: printer.terminal?.columns,
@@ -47,7 +48,7 @@ export async function devStep(options: DevStepOptions, { printer, interruption }
       );
       for (const path of [...written, ...changed]) printer.note(`types     ${path}`);
     }
-    const { applied, left } = await migrate(project, options, { printer, interruption });
+    const { applied, left } = await migrate(project, options, environment);
     const text =
       left.length === 0 ? (applied === 0 ? 'Up to date.' : `${plural(applied, 'change')} applied.`) : leftText(left);
     printer.result({ applied, left }, text);

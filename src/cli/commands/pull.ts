@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { readConfigFile } from '../../project/appwrite-config/config-file.js';
-import { openPull } from '../../project/pull/open-pull.js';
+import { openPull, type PullPlace } from '../../project/pull/open-pull.js';
 import { type PullReport, pullDatabase } from '../../project/pull/pull-database.js';
 import { PULL_FORMATS, type PullFormat } from '../../project/pull/pull-files.js';
 import { readLive } from '../../project/pull/read-live.js';
@@ -9,6 +9,7 @@ import type { RunCommand } from '../environment.js';
 import { EXIT_CODES } from '../exit-codes.js';
 import { plural } from '../plural.js';
 import { type ProjectOptions, toList, withConfig } from '../project-command.js';
+import { supervise } from '../supervise.js';
 
 interface PullCommandOptions extends ProjectOptions {
   readonly out?: string;
@@ -36,9 +37,12 @@ export function definePull(command: Command, run: RunCommand): void {
     .option('--database <id>', 'the database in that file, where it has several')
     .option('--check', 'write nothing; exit status 3 when something would be written')
     .action((options: PullCommandOptions) =>
-      run(options, async ({ printer }) => {
-        const place = await openPull(process.cwd(), options.config ?? null, options.from !== undefined);
+      run(options, async (environment) => {
+        const { printer } = environment;
+        const supervision = supervise(environment);
+        let place: PullPlace | null = null;
         try {
+          place = await openPull(process.cwd(), options.config ?? null, options.from !== undefined, supervision);
           const { format, out = null, only = null, check = false, from, database = null } = options;
           const found = from === undefined ? await readLive(place) : readConfigFile(resolve(from), database);
           const report = await pullDatabase(place, found, { format, out, only, check });
@@ -49,7 +53,8 @@ export function definePull(command: Command, run: RunCommand): void {
               : EXIT_CODES.done;
           return report.byHand.length > 0 ? EXIT_CODES.failed : EXIT_CODES.done;
         } finally {
-          await place.dispose();
+          supervision.end();
+          await place?.dispose();
         }
       }),
     );

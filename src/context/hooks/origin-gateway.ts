@@ -18,6 +18,8 @@ export function originGateway(gateway: DocumentGateway, origin: DocumentOrigin):
       const page = await gateway.list(collection, queries, options);
       return isPartial(queries) ? page : { ...page, documents: page.documents.map(marked) };
     },
+    guardedBy: (beforeAttempt) => originGateway(gateway.guardedBy(beforeAttempt), origin),
+    scoped: (scope) => originGateway(gateway.scoped(scope), origin),
   };
 }
 

@@ -2,10 +2,9 @@ import { dirname, join, resolve } from 'node:path';
 import { type ContextPorts, contextPorts } from '../../context/context-ports.js';
 import { DbContext } from '../../context/db-context.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
-import type { ProgressListener } from '../../progress.js';
 import { environmentOptions } from '../environment-options.js';
 import { lookUpConfig } from '../find-config.js';
-import { openProject, readEnvironment } from '../open-project.js';
+import { type OpenProjectOptions, openProject, readEnvironment, scopeContext } from '../open-project.js';
 
 /** What a pull works on: a project, or a folder that is to become one. */
 export interface PullPlace {
@@ -35,11 +34,11 @@ export async function openPull(
   from: string,
   chosen: string | null,
   offline: boolean,
-  onProgress?: ProgressListener,
+  watch: Pick<OpenProjectOptions, 'onProgress' | 'scope'> = {},
 ): Promise<PullPlace> {
   const config = chosen === null ? lookUpConfig(from) : resolve(from, chosen);
   if (config !== null) {
-    const project = await openProject({ from, chosen, interactive: false, offline, ...(onProgress && { onProgress }) });
+    const project = await openProject({ from, chosen, interactive: false, offline, ...watch });
     return {
       folder: project.folder,
       model: project.ports.model(),
@@ -53,6 +52,7 @@ export async function openPull(
   if (offline)
     return { folder, model: null, contextName: null, ports: null, db: null, dispose: () => Promise.resolve() };
   readEnvironment(join(folder, '.env'));
-  const db = new PulledDatabase({ ...environmentOptions(process.env, folder), ...(onProgress && { onProgress }) });
+  const db = new PulledDatabase(environmentOptions(process.env, folder));
+  scopeContext(db, watch);
   return { folder, model: null, contextName: null, ports: contextPorts(db), db, dispose: () => db.dispose() };
 }

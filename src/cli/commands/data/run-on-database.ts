@@ -1,10 +1,10 @@
 import type { DbContext } from '../../../context/db-context.js';
 import type { ProgressListener } from '../../../progress.js';
-import { openPull } from '../../../project/pull/open-pull.js';
-import { progressAtTerminal } from '../../../terminal/progress-at-terminal.js';
+import { openPull, type PullPlace } from '../../../project/pull/open-pull.js';
 import type { Environment, RunCommand } from '../../environment.js';
 import type { ExitCode } from '../../exit-codes.js';
 import type { ProjectOptions } from '../../project-command.js';
+import { supervise } from '../../supervise.js';
 
 /** What a command on the documents of a database works with. */
 interface DatabaseWork extends Environment {
@@ -23,18 +23,16 @@ export async function runOnDatabase(
   work: (environment: DatabaseWork) => Promise<ExitCode | undefined>,
 ): Promise<void> {
   await run(options, async (environment) => {
-    const { printer } = environment;
-    const onProgress = progressAtTerminal({
-      isTTY: printer.terminal !== null,
-      columns: printer.terminal?.columns,
-      write: (text) => printer.note(text.replace(/\n$/, '')),
-    });
-    const place = await openPull(process.cwd(), options.config ?? null, false, onProgress);
+    const supervision = supervise(environment);
+    const { onProgress } = supervision;
+    let place: PullPlace | null = null;
     try {
+      place = await openPull(process.cwd(), options.config ?? null, false, supervision);
       if (place.db === null) throw new TypeError('a place without a database');
-      return await work({ ...environment, db: place.db, onProgress, signal: environment.interruption() });
+      return await work({ ...environment, db: place.db, onProgress, signal: supervision.signal() });
     } finally {
-      await place.dispose();
+      supervision.end();
+      await place?.dispose();
     }
   });
 }

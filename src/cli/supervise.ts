@@ -1,0 +1,54 @@
+import type { RequestScope } from '../appwrite/http/server-request.js';
+import { openUserWork } from '../migrations/builder/run-user-work.js';
+import type { ProgressListener } from '../progress.js';
+import { progressAtTerminal } from '../terminal/progress-at-terminal.js';
+import type { Environment } from './environment.js';
+import { startHeartbeat } from './heartbeat.js';
+
+/** What tells people of work and ends it in time. */
+export interface Supervision {
+  readonly onProgress: ProgressListener;
+  /** For all requests of the work: they end some time after Ctrl-C, at once where the work did not ask for the signal. */
+  readonly scope: Pick<RequestScope, 'end' | 'onSend'>;
+  /** Aborted by Ctrl-C. Work that asks for it ends at its next safe point. */
+  readonly signal: () => AbortSignal;
+  readonly end: () => void;
+}
+
+/** Milliseconds that work has after Ctrl-C to get to a safe point and to take back what it can; what is left is for the next run. */
+const STOPPING = 1_200;
+
+/** Tells what happens while a command works, silence included, and acknowledges Ctrl-C. */
+export function supervise({ printer, interruption, interrupted }: Environment): Supervision {
+  const heartbeat = startHeartbeat(
+    progressAtTerminal({
+      isTTY: printer.terminal !== null,
+      columns: printer.terminal?.columns,
+      write: (text) => printer.progress(text),
+    }),
+    openUserWork,
+  );
+  const stopping = new AbortController();
+  let signal: AbortSignal | null = null;
+  const stop = (): void => {
+    if (signal === null) {
+      stopping.abort();
+      return;
+    }
+    printer.note('Stopping at the next safe point; Ctrl-C again ends now.');
+    setTimeout(() => stopping.abort(), STOPPING).unref();
+  };
+  interrupted.addEventListener('abort', stop, { once: true });
+  return {
+    onProgress: heartbeat.onProgress,
+    scope: { end: stopping.signal, onSend: heartbeat.onSend },
+    signal: () => {
+      signal ??= interruption();
+      return signal;
+    },
+    end() {
+      heartbeat.end();
+      interrupted.removeEventListener('abort', stop);
+    },
+  };
+}
