@@ -17,7 +17,7 @@ export interface Environment {
 }
 
 /** The work of a command. It answers its exit status, or nothing when all is done. */
-type CommandWork = (environment: Environment) => Promise<ExitCode | undefined>;
+export type CommandWork = (environment: Environment) => Promise<ExitCode | undefined>;
 
 /** Options that every command has. */
 export interface CommonOptions {

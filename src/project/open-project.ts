@@ -38,7 +38,7 @@ interface ProjectBackups {
 /** Encrypts and opens backups where the configuration names no secret. */
 const PASSPHRASE = 'ENTWRITE_BACKUP_PASSPHRASE';
 
-interface OpenProjectOptions {
+export interface OpenProjectOptions {
   /** The folder the search for the configuration begins in. */
   readonly from: string;
   /** The configuration file somebody named, else null. */
