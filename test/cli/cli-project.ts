@@ -5,6 +5,7 @@ import { EmbeddedAppwrite } from 'entwrite/embedded';
 import { Client, TablesDB } from 'node-appwrite';
 import { openTerminal, type Terminal } from '../terminal/open-terminal.js';
 import { ENTRY, type Ended, type EntwriteProcess, startEntwrite } from './entwrite-process.js';
+import { runWarm } from './warm-entwrite.js';
 
 const root = resolve(__dirname, '../..');
 
@@ -17,9 +18,11 @@ export interface CliProject {
   readonly write: (files: Readonly<Record<string, string>>) => void;
   readonly read: (name: string) => string;
   readonly has: (name: string) => boolean;
+  /** Runs a command to its end, in the one process of the test file. */
   readonly run: (...args: readonly string[]) => Promise<Ended>;
   /** The same with `--json`: gives the result, or the error, and the exit status. */
   readonly ask: (...args: readonly string[]) => Promise<{ data: never; error: CliFailure; status: number | null }>;
+  /** Starts a command in a process of its own. */
   readonly start: (...args: readonly string[]) => EntwriteProcess;
   readonly terminal: (...args: readonly string[]) => Terminal;
   readonly end: () => Promise<void>;
@@ -56,6 +59,11 @@ const FILES: Readonly<Record<string, string>> = {
     export default defineConfig({ context: NotesDb });`,
 };
 
+/** What it said without the lines of an answer that takes seconds, as on a busy machine. */
+function withoutWaiting(ended: Ended): Ended {
+  return { ...ended, errors: ended.errors.replace(/^ {2}waiting for .*\n/gm, '') };
+}
+
 export async function openCliProject(files: Readonly<Record<string, string>> = FILES): Promise<CliProject> {
   const server = await EmbeddedAppwrite.start();
   const folder = mkdtempSync(join(tmpdir(), 'entwrite-cli-'));
@@ -82,7 +90,8 @@ export async function openCliProject(files: Readonly<Record<string, string>> = F
   });
   // What the tests themselves run with must not stand in for the project's own.
   const env = Object.fromEntries(Object.keys(variables).map((name) => [name, undefined]));
-  const start = (...args: readonly string[]) => startEntwrite(args, { cwd: folder, env: env as never });
+  const place = { cwd: folder, env };
+  const start = (...args: readonly string[]) => startEntwrite(args, place);
   const client = new Client().setEndpoint(server.endpoint).setProject(server.projectId).setKey(server.apiKey);
   return {
     folder,
@@ -93,9 +102,9 @@ export async function openCliProject(files: Readonly<Record<string, string>> = F
     read: (name) => readFileSync(join(folder, name), 'utf8'),
     has: (name) => existsSync(join(folder, name)),
     start,
-    run: (...args) => start(...args).ended,
+    run: (...args) => runWarm(args, place).then(withoutWaiting),
     async ask(...args) {
-      const { output, errors, status } = await start(...args, '--json').ended;
+      const { output, errors, status } = await runWarm([...args, '--json'], place);
       const parse = (text: string): unknown => (text.trim() === '' ? undefined : JSON.parse(text));
       const failure = parse(errors) as { error?: CliFailure } | undefined;
       return { data: parse(output) as never, error: failure?.error as CliFailure, status };

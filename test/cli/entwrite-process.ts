@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 
-const root = resolve(__dirname, '../..');
+/** The folder of the package. */
+export const root = resolve(__dirname, '../..');
 
 /** The built command line (`npm run build` first). */
 export const ENTRY = resolve(root, 'dist/esm/cli/entwrite.js');
@@ -36,7 +37,16 @@ afterEach(() => {
 export interface ProcessPlace {
   readonly cwd?: string;
   /** Further variables of its environment. */
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** What a process of the command line has for its environment: nothing of Jest's. */
+export function entwriteEnvironment(more: ProcessPlace['env'] = {}): Record<string, string> {
+  const { NO_COLOR, FORCE_COLOR, NODE_ENV, JEST_WORKER_ID, ...env } = process.env;
+  const all = { ...env, CI: 'true', ...more };
+  return Object.fromEntries(
+    Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 /** Starts `entwrite` in a process of its own, with pipes instead of a terminal. */
@@ -44,10 +54,9 @@ export function startEntwrite(
   args: readonly string[],
   { cwd = root, env: more = {} }: ProcessPlace = {},
 ): EntwriteProcess {
-  const { NO_COLOR, FORCE_COLOR, NODE_ENV, JEST_WORKER_ID, ...env } = process.env;
   const child = spawn(process.execPath, [ENTRY, ...args], {
     cwd,
-    env: { ...env, CI: 'true', ...more },
+    env: entwriteEnvironment(more),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);

@@ -1,14 +1,12 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { ENTRY } from '../cli/entwrite-process.js';
+import { type Ended, entwriteEnvironment, type ProcessPlace } from '../cli/entwrite-process.js';
+import { runWarm } from '../cli/warm-entwrite.js';
 
 const root = resolve(__dirname, '../..');
-const PROGRAMS: Readonly<Record<string, string>> = {
-  entwrite: ENTRY,
-  tsc: join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc'),
-};
+const COMPILER = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
 /** What a reader does and a test has done already, or has no network for. */
 const PREPARATION = /^(npm|mkdir|cd|APPWRITE_\w+=|#)/;
 const FENCED = /^```(\w+)(?: \[(.+)\])?\n([\s\S]*?)^```$/gm;
@@ -27,7 +25,7 @@ export interface Walked {
  * @param section the heading of the part to follow; the whole page when not given
  * @throws Error for a command that fails, or that nobody knows
  */
-export function walkPage(page: string, section?: string): Walked {
+export async function walkPage(page: string, section?: string): Promise<Walked> {
   const folder = mkdtempSync(join(tmpdir(), 'entwrite-walk-'));
   mkdirSync(join(folder, 'node_modules'));
   symlinkSync(root, join(folder, 'node_modules/entwrite'));
@@ -41,12 +39,12 @@ export function walkPage(page: string, section?: string): Walked {
       mkdirSync(dirname(join(folder, file)), { recursive: true });
       writeFileSync(join(folder, file), text);
     } else if (language === 'sh') {
-      printed = text
+      const commands = text
         .split('\n')
         .flatMap((line) => line.replace(/\s+#.*$/, '').split(' && '))
-        .filter((command) => command !== '' && !PREPARATION.test(command))
-        .map((command) => run(command, folder))
-        .join('');
+        .filter((command) => command !== '' && !PREPARATION.test(command));
+      printed = '';
+      for (const command of commands) printed += await run(command, folder);
     } else if (language === 'text' && !matches(printed, text)) differences.push(`${printed}\nis not\n\n${text}`);
   }
   return { folder, differences };
@@ -59,19 +57,28 @@ function sectionOf(text: string, heading: string | undefined): string {
   return found;
 }
 
-function run(command: string, folder: string): string {
-  const [first, ...rest] = command.split(/\s+/);
-  const program = first === 'npx' ? PROGRAMS[rest[0] ?? ''] : first === 'node' ? rest[0] : undefined;
-  if (program === undefined) throw new Error(`nobody knows how to run: ${command}`);
-  const env = { ...process.env, NODE_ENV: '', NO_COLOR: '1' };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...rest.slice(1)], {
-    cwd: folder,
-    encoding: 'utf8',
-    env,
-  });
+async function run(command: string, folder: string): Promise<string> {
+  const { status, output, errors } = await start(command.split(/\s+/), folder);
   // 3: something would change, which a page may show.
-  if (status !== 0 && status !== 3) throw new Error(`${command} ended with ${status}:\n${stdout}${stderr}`);
-  return stdout;
+  if (status !== 0 && status !== 3) throw new Error(`${command} ended with ${status}:\n${output}${errors}`);
+  return output;
+}
+
+function start([program, ...args]: readonly string[], cwd: string): Promise<Ended> {
+  const env = { NODE_ENV: '', NO_COLOR: '1', CI: undefined };
+  const [first = '', ...rest] = args;
+  if (program === 'npx' && first === 'entwrite') return runWarm(rest, { cwd, env });
+  if (program === 'npx' && first === 'tsc') return runNode([COMPILER, ...rest], { cwd, env });
+  if (program === 'node') return runNode(args, { cwd, env });
+  throw new Error(`nobody knows how to run: ${[program, ...args].join(' ')}`);
+}
+
+function runNode(args: readonly string[], { cwd, env }: ProcessPlace): Promise<Ended> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, { cwd, env: entwriteEnvironment(env) }, (error, output, errors) =>
+      resolve({ output, errors, status: error === null ? 0 : Number(error.code) }),
+    );
+  });
 }
 
 function matches(printed: string, shown: string): boolean {

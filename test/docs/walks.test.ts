@@ -10,8 +10,8 @@ test.each([
   ['command-line', 'A session'],
 ])(
   'docs/%s.md does what it says',
-  (page, section) => {
-    const { folder, differences } = walkPage(join(__dirname, `../../docs/${page}.md`), section);
+  async (page, section) => {
+    const { folder, differences } = await walkPage(join(__dirname, `../../docs/${page}.md`), section);
     rmSync(folder, { recursive: true, force: true });
     expect(differences).toEqual([]);
   },

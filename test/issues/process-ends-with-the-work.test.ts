@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type CliProject, openCliProject } from '../cli/cli-project.js';
-import { ENTRY } from '../cli/entwrite-process.js';
+import { ENTRY, type Ended } from '../cli/entwrite-process.js';
 
 /** A migration that never settled, or ended the process, left exit status 0, no word, and a lock. Needs the build. */
 jest.setTimeout(120_000);
@@ -31,13 +31,18 @@ function prepare(name: string, files: Readonly<Record<string, string>>): readonl
   return ['--config', `${name}/entwrite.config.js`];
 }
 
+/** A process of its own, since how it ends is what these tests are about. */
+function run(...args: readonly string[]): Promise<Ended> {
+  return project.start('migration', 'run', ...args).ended;
+}
+
 async function notes(databaseId: string): Promise<number> {
   return (await project.tables.listRows({ databaseId, tableId: 'notes' })).total;
 }
 
 test('a promise that nothing resolves fails its step, and the lock is given back', async () => {
   const where = prepare('stuck', { '002': WORK(`${WRITE} await new Promise(() => {});`) });
-  const { status, errors } = await project.run('migration', 'run', ...where);
+  const { status, errors } = await run(...where);
   expect(errors).toMatch(/002: Data: work: a promise that never settles.*What the file had done was undone/s);
   expect(status).toBe(1);
   expect(await notes('stuck')).toBe(0);
@@ -45,11 +50,8 @@ test('a promise that nothing resolves fails its step, and the lock is given back
 });
 
 test('up that never settles fails before anything is sent', async () => {
-  const { status, errors } = await project.run(
-    'migration',
-    'run',
-    ...prepare('up', { '002': 'await new Promise(() => {});' }),
-  );
+  const where = prepare('up', { '002': 'await new Promise(() => {});' });
+  const { status, errors } = await run(...where);
   expect(errors).toMatch(/002: up: a promise that never settles/);
   expect(status).toBe(1);
   expect((await project.tables.list()).databases.map(({ $id }) => $id)).not.toContain('up');
@@ -57,14 +59,14 @@ test('up that never settles fails before anything is sent', async () => {
 
 test('--step-timeout ends what something keeps alive', async () => {
   const where = prepare('timeout', { '002': WORK('setInterval(() => {}, 1000); await new Promise(() => {});') });
-  const { status, errors } = await project.run('migration', 'run', '--step-timeout', '0.3', ...where);
+  const { status, errors } = await run('--step-timeout', '0.3', ...where);
   expect(errors).toMatch(/002: Data: work: no end after 300 ms/);
   expect(status).toBe(1);
 });
 
 test('process.exit(0) in a step is a failure that names it and says what becomes of the lock', async () => {
   const where = prepare('exit', { '002': WORK(`${WRITE} process.exit(0);`) });
-  const { status, errors } = await project.run('migration', 'run', ...where);
+  const { status, errors } = await run(...where);
   expect(errors).toMatch(/002: Data: work: the end of the process in the middle of this function.*lock.*unlock/s);
   expect(status).toBe(1);
 });
@@ -72,7 +74,7 @@ test('process.exit(0) in a step is a failure that names it and says what becomes
 test('a write that nobody awaits and that fails is a failure of its step', async () => {
   const late = `['gone'].forEach(async (id) => { await null; await db.update('notes', id, { title: 'b' }); });`;
   const where = prepare('unawaited', { '002': WORK(`${WRITE} ${late}`) });
-  const { status, errors } = await project.run('migration', 'run', ...where);
+  const { status, errors } = await run(...where);
   expect(errors).toMatch(/002: Data: work: notes\/gone: no such document.*What the file had done was undone/s);
   expect(status).toBe(1);
   expect(await notes('unawaited')).toBe(0);

@@ -49,6 +49,11 @@ jest.mock('node:crypto', () => ({
     return Buffer.from(Array.from({ length: size }, () => currentWorld().random.below(256)));
   },
 }));
+/** Follows real timers and files of what users wrote; here both are virtual or awaited, and a process that crashes never stops following. */
+jest.mock('node:async_hooks', () => ({
+  ...jest.requireActual('node:async_hooks'),
+  createHook: () => ({ enable() {}, disable() {} }),
+}));
 
 const SEEDS = process.env.LONG ? 100_000 : 500;
 

@@ -23,6 +23,7 @@ interface Event {
 /** Time at which every simulation begins. */
 const START = Date.UTC(2026, 0, 1);
 const realImmediate = globalThis.setImmediate;
+const realTimeout = globalThis.setTimeout;
 
 /** One for all simulations: on Node 20 every promise pays for each storage that was ever used. */
 const context = new AsyncLocalStorage<SimulatedProcess>();
@@ -82,8 +83,9 @@ export class World {
       },
     );
     const end = this.now + limit;
-    for (;;) {
-      await settled();
+    for (let hasRun = true; ; ) {
+      if (hasRun) await settled();
+      hasRun = false;
       if (isSettled) return;
       const event = this.take();
       if (event === undefined) throw new Error('The simulation stands still: somebody waits for what never happens.');
@@ -95,6 +97,7 @@ export class World {
         continue;
       }
       context.run(event.process, event.run);
+      hasRun = true;
     }
   }
 
@@ -114,6 +117,10 @@ export class World {
 
 /** When everything that can run without an event has run, and no file is being read or written. */
 async function settled(): Promise<void> {
-  do await new Promise((resolve) => void realImmediate(resolve));
-  while (process.getActiveResourcesInfo().some((kind) => kind.startsWith('FSReq') || kind === 'CloseReq'));
+  await new Promise((resolve) => void realImmediate(resolve));
+  // Threads read and write files: asking again and again would keep the processor from them.
+  while (process.getActiveResourcesInfo().some((kind) => kind.startsWith('FSReq') || kind === 'CloseReq')) {
+    await new Promise((resolve) => void realTimeout(resolve, 0));
+    await new Promise((resolve) => void realImmediate(resolve));
+  }
 }
