@@ -121,6 +121,9 @@ proven, and the old one dropped, with the collection closed to clients for the m
 is dropped; and a \`datetime\` in the place of another type is made under the key and filled there, with the collection closed to clients. Each can
 be interrupted and is finished by the next run. What API keys write in the moment of the drop is not seen: stop them, as for \`fence: 'all'\`.
 
+Appwrite gives the child's end of a two-way \`manyToMany\` no other key, on PostgreSQL neither end. Its links go into a list of ids and from there
+into a new relationship; so do they where the key and the kind change together.
+
 ## Types
 
 Every change of type goes through a shadow. What converts by itself, from the row's type to the column's: \`all\` values exactly; \`some\`, and

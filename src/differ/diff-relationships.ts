@@ -1,13 +1,14 @@
+import { carriedLinks } from '../operations/carried-links.js';
 import type { Operation } from '../operations/operation.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
 import {
+  isBoundToKeys,
   isParentBound,
   type OwnedRelationship,
   type RelationshipSchema,
   visibleSides,
 } from '../schema/relationship-schema.js';
 import type { AttributeRename } from '../schema/rename.js';
-import { listOfIds } from './pair-links.js';
 
 /**
  * What differs between the relationships of two schemas. A relationship is recognised by its key on either side (after declared
@@ -60,21 +61,13 @@ export function diffRelationships(
  * The operations that give a relationship other keys or another delete rule. Appwrite answers 500 to a new key for the child's end of
  * a `manyToMany`: its links are carried to a new one by a list of ids.
  */
-function alterations({ collection, relationship: from }: OwnedRelationship, to: RelationshipSchema): Operation[] {
-  const isPossible = from.kind !== 'manyToMany' || !from.twoWay || from.twoWayKey === to.twoWayKey;
-  if (isPossible) return [{ type: 'alter_relationship', collection, from, to }];
-  const attribute = listOfIds(to.key);
-  return [
-    { type: 'drop_relationship', collection, relationship: from, isReplaced: true },
-    {
-      type: 'add_attribute',
-      collection,
-      attribute,
-      replaces: { owner: collection, relationship: from, ...(from.key !== to.key && { key: from.key }) },
-    },
-    { type: 'drop_attribute', collection, attribute, isReplaced: true },
-    { type: 'create_relationship', collection, relationship: to, replaces: { collection, attribute } },
-  ];
+function alterations(
+  { collection, relationship: from }: OwnedRelationship,
+  to: RelationshipSchema,
+): readonly Operation[] {
+  const operation = { type: 'alter_relationship', collection, from, to } as const;
+  const isPossible = !isBoundToKeys(from) || from.twoWayKey === to.twoWayKey;
+  return isPossible ? [operation] : carriedLinks(operation);
 }
 
 function ownedRelationships(schema: DatabaseSchema): OwnedRelationship[] {

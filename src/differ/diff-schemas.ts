@@ -48,6 +48,6 @@ export function diffSchemas(from: DatabaseSchema, to: DatabaseSchema, renames: r
     }
     operations.push(...diffAttributes(before, after), ...diffIndexes(before, after));
   }
-  const rest = orderOperations(pairLinks(operations), renamed.schema);
+  const rest = orderOperations(pairLinks(operations, renamed.carried), renamed.schema);
   return [...moved.operations, ...renamed.operations, ...withLinksTogether(rest, renamed.schema)];
 }

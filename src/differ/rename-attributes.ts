@@ -2,7 +2,7 @@ import type { AlterRelationship } from '../operations/alter-relationship.js';
 import { applyOperations, type Operation } from '../operations/operation.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
 import { comparableSchema } from '../schema/normalize-schema.js';
-import type { OwnedRelationship } from '../schema/relationship-schema.js';
+import { isBoundToKeys, type OwnedRelationship } from '../schema/relationship-schema.js';
 import type { AttributeRename } from '../schema/rename.js';
 import { applicableRenames } from './applicable-renames.js';
 import { orientLike } from './diff-relationships.js';
@@ -10,26 +10,34 @@ import { keyedItems } from './keyed-item.js';
 
 /**
  * The declared renames of attributes and relationships that apply, and the schema after them. What is an attribute before and a
- * relationship after, or the other way round, is renamed as it is; the rest of the difference then has it under one key.
+ * relationship after, or the other way round, is renamed as it is; the rest of the difference then has it under one key. `carried`
+ * are those that a change of the relationship makes by the way.
  */
 export function renameAttributes(
   from: DatabaseSchema,
   to: DatabaseSchema,
   renames: readonly AttributeRename[],
-): { operations: Operation[]; schema: DatabaseSchema } {
+): { operations: Operation[]; schema: DatabaseSchema; carried: readonly AttributeRename[] } {
   const operations: Operation[] = [];
+  const carried: AttributeRename[] = [];
   let schema = from;
   const steps = applicableRenames(from, to, renames);
   for (const step of steps) {
-    if (isPartOfChange(step, steps, schema, to)) continue;
+    if (isPartOfChange(step, steps, schema, to)) {
+      carried.push(step);
+      continue;
+    }
     const operation = renameOperation(step, schema);
     operations.push(operation);
     schema = applyOperations(schema, [operation]);
   }
-  return { operations, schema: operations.length === 0 ? from : comparableSchema(schema) };
+  return { operations, schema: operations.length === 0 ? from : comparableSchema(schema), carried };
 }
 
-/** Whether a relationship stays what it is, so that its new key is part of its one change, and no other rename needs its key. */
+/**
+ * Whether a new key is part of the one change of a relationship, because it stays what it is or because Appwrite cannot rename it
+ * alone, and no other rename needs the key.
+ */
 function isPartOfChange(
   step: AttributeRename,
   steps: readonly AttributeRename[],
@@ -38,11 +46,13 @@ function isPartOfChange(
 ): boolean {
   const old = keyedItems(schema, step.collection).get(step.from);
   const wanted = keyedItems(to, step.collection).get(step.to);
-  if (old?.kind !== 'relationship' || wanted?.kind !== 'relationship') return false;
+  if (old?.kind !== 'relationship' || wanted === undefined) return false;
   const isAwaited = steps.some(
     ({ collection, from, to: key }) => collection === step.collection && (from === step.to || key === step.from),
   );
-  return !isAwaited && orientLike(old.owned, wanted.owned) !== undefined;
+  if (isAwaited) return false;
+  if (isBoundToKeys(old.owned.relationship)) return true;
+  return wanted.kind === 'relationship' && orientLike(old.owned, wanted.owned) !== undefined;
 }
 
 function renameOperation(step: AttributeRename, schema: DatabaseSchema): Operation {

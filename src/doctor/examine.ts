@@ -67,8 +67,7 @@ export async function examine(ports: ExaminationPorts, withDocuments: boolean): 
     stored,
     unfinished: live === null ? [] : unfinishedChanges(live.schema, knownChanges(stored?.lock?.intent ?? NO_INTENT)),
     isHolderGone: stored?.lock ? mayBeSeized(stored.lock) : false,
-    brokenDates:
-      mayRead && capabilities?.breaksRenamedDates === true ? await findBrokenDates(live.schema, documents) : [],
+    brokenDates: mayRead && capabilities?.breaksRenames === true ? await findBrokenDates(live.schema, documents) : [],
     documents:
       mayRead && withDocuments ? await scanDocuments(live.schema, { documents, capabilities, onProgress }) : null,
   };

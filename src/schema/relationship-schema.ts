@@ -52,6 +52,11 @@ export function isToOne({ relationship: { kind } }: OwnedRelationship): boolean 
   return kind === 'manyToOne' || kind === 'oneToOne';
 }
 
+/** Whether Appwrite cannot give the child's end another key (500); on PostgreSQL neither end. */
+export function isBoundToKeys({ kind, twoWay }: RelationshipSchema): boolean {
+  return kind === 'manyToMany' && twoWay;
+}
+
 /**
  * Whether it matters which collection is the parent: under `cascade` and `restrict` a deletion is treated otherwise at each end of
  * a kind that is the same from both (fact 61).

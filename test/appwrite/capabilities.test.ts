@@ -5,8 +5,8 @@ import type { ProgressEvent } from '../../src/progress.js';
 import { connectDatabase } from '../support/live-database.js';
 
 test.each([
-  ['mariadb', { textEquality: 'folded', nulls: 'first', breaksRenamedDates: false, cutsTextAtNul: false }],
-  ['postgresql', { textEquality: 'exact', nulls: 'last', breaksRenamedDates: true, cutsTextAtNul: true }],
+  ['mariadb', { textEquality: 'folded', nulls: 'first', breaksRenames: false, cutsTextAtNul: false }],
+  ['postgresql', { textEquality: 'exact', nulls: 'last', breaksRenames: true, cutsTextAtNul: true }],
 ] as const)('one request finds out what %s does', async (engine, expected) => {
   const server = await EmbeddedAppwrite.start({ engine });
   const { endpoint, projectId, apiKey } = server;

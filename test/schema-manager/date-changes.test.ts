@@ -83,6 +83,15 @@ const CASES: Readonly<Record<string, Case>> = {
       { start: null, name: 'y' },
     ],
   },
+  'another key, and the index another name': {
+    before: schemaOf(collection('events', [day], { indexes: [index('idx_day', ['day'])] })),
+    after: schemaOf(
+      collection('events', [attribute('start', 'datetime')], { indexes: [index('idx_start', ['start'])] }),
+    ),
+    renames: [{ collection: 'events', from: 'day', to: 'start' }],
+    values: [{ day: FIRST }, { day: null }],
+    wanted: [{ start: FIRST }, { start: null }],
+  },
   'another key, required': {
     before: indexed('day', { required: true }),
     after: indexed('start', { required: true }),

@@ -95,7 +95,7 @@ async function refuseBrokenRename(
     !(operation.type === 'rename_attribute' && renamesDates([operation], schema))
   )
     return;
-  if ((await capabilities()).breaksRenamedDates !== true) return;
+  if ((await capabilities()).breaksRenames !== true) return;
   const from = operation.type === 'rename_attribute' ? operation.from : isParked ? operation.attribute.key : '';
   throw new EntwriteError('plan_refused', {
     at: `${operationCollection(operation)}.${from}`,

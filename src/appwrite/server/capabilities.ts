@@ -24,8 +24,8 @@ export interface Capabilities {
   readonly textEquality: TextEquality | null;
   /** Which end nulls are at under ascending orders. */
   readonly nulls: 'first' | 'last' | null;
-  /** Whether a rename of a datetime attribute breaks it. */
-  readonly breaksRenamedDates: boolean | null;
+  /** Whether a rename breaks a datetime attribute, and fails for either end of a two-way `manyToMany`. */
+  readonly breaksRenames: boolean | null;
   /** Whether a text ends at its first NUL character. */
   readonly cutsTextAtNul: boolean | null;
   /** Whether an increment, a division and the like of an integer may have a fraction. */
@@ -47,7 +47,7 @@ const BY_ENGINE: Readonly<Record<Engine, EngineFacts>> = {
   mariadb: {
     textEquality: 'folded',
     nulls: 'first',
-    breaksRenamedDates: false,
+    breaksRenames: false,
     cutsTextAtNul: false,
     takesFractionsForIntegers: true,
     spatial: true,
@@ -56,7 +56,7 @@ const BY_ENGINE: Readonly<Record<Engine, EngineFacts>> = {
   postgresql: {
     textEquality: 'exact',
     nulls: 'last',
-    breaksRenamedDates: true,
+    breaksRenames: true,
     cutsTextAtNul: true,
     takesFractionsForIntegers: false,
     spatial: true,
@@ -65,7 +65,7 @@ const BY_ENGINE: Readonly<Record<Engine, EngineFacts>> = {
   mongodb: {
     textEquality: 'exact',
     nulls: 'first',
-    breaksRenamedDates: null,
+    breaksRenames: null,
     cutsTextAtNul: null,
     takesFractionsForIntegers: null,
     spatial: false,
@@ -76,7 +76,7 @@ const BY_ENGINE: Readonly<Record<Engine, EngineFacts>> = {
 const UNKNOWN: EngineFacts = {
   textEquality: null,
   nulls: null,
-  breaksRenamedDates: null,
+  breaksRenames: null,
   cutsTextAtNul: null,
   takesFractionsForIntegers: null,
   spatial: null,

@@ -55,7 +55,7 @@ function describe({ databaseId, endpoint, server, capabilities, findings, fixed 
   ].join('\n');
 }
 
-function capabilityLine({ textEquality, nulls, limits, breaksRenamedDates }: Capabilities): string {
+function capabilityLine({ textEquality, nulls, limits, breaksRenames }: Capabilities): string {
   if (textEquality === null) return '  what it does otherwise than others is unknown';
   const texts = textEquality === 'folded' ? 'without case and accents' : 'character by character';
   const longest = limits?.indexedValueBytes ?? null;
@@ -63,7 +63,9 @@ function capabilityLine({ textEquality, nulls, limits, breaksRenamedDates }: Cap
     `  texts compare ${texts}`,
     `nulls come ${nulls} under ascending orders`,
     ...(longest === null ? [] : [`values under an index have ${longest} bytes at most`]),
-    ...(breaksRenamedDates === true ? ['datetime attributes are copied where others are renamed'] : []),
+    ...(breaksRenames === true
+      ? ['datetime attributes and links of two-way manyToMany are copied where others are renamed']
+      : []),
   ].join('; ');
 }
 

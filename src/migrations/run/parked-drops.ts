@@ -10,7 +10,7 @@ import type { MigrationRecord } from '../history/migration-record.js';
 /** What becomes of what files drop that do not say it themselves, and whether the server breaks a date that is renamed. */
 export interface FileDrops {
   readonly drops: Drops;
-  readonly breaksRenamedDates: () => Promise<boolean>;
+  readonly breaksRenames: () => Promise<boolean>;
 }
 
 /** Drops as a call says, else as the context does. */
@@ -20,7 +20,7 @@ export function fileDrops(
 ): FileDrops {
   return {
     drops: options.drops ?? drops ?? 'delete',
-    breaksRenamedDates: async () => (await schemas.capabilities()).breaksRenamedDates === true,
+    breaksRenames: async () => (await schemas.capabilities()).breaksRenames === true,
   };
 }
 
@@ -64,9 +64,9 @@ export function withParkedSteps(
 async function parkedStep<Step extends { readonly operations: readonly Operation[] }>(
   step: Step,
   { migration }: MigrationFile,
-  { drops, breaksRenamedDates }: FileDrops,
+  { drops, breaksRenames }: FileDrops,
 ): Promise<Step> {
   if ((migration.drops ?? drops) !== 'park') return step;
-  const breaksDates = parksDates(step.operations) && (await breaksRenamedDates());
+  const breaksDates = parksDates(step.operations) && (await breaksRenames());
   return { ...step, operations: parkDrops(step.operations, { parked: [] }, breaksDates).operations };
 }

@@ -1,6 +1,6 @@
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import { backupScope } from '../../backup/automatic/backup-scope.js';
-import { copiedDates, renamesDates } from '../../operations/copied-dates.js';
+import { hasBrokenRenames, withoutBrokenRenames } from '../../operations/broken-renames.js';
 import type { Operation } from '../../operations/operation.js';
 import { ApplyFailure, applySchema, type SchemaWork } from '../../schema-manager/executor/apply-schema.js';
 import { restoreMisplaced } from '../../schema-manager/executor/restore-misplaced.js';
@@ -113,14 +113,18 @@ async function planStep(file: string, step: SchemaStep, ports: RunDeps, isFresh:
   const live = await restoreMisplaced(await ports.schemas.read(), ports.knownChanges, ports.schemas);
   const start = withRenamesDone(step.from, step.operations);
   const isCopying =
-    renamesDates(step.operations, start) && (await ports.schemas.capabilities()).breaksRenamedDates === true;
-  const possible = isCopying ? copiedDates(step.operations, start) : step.operations;
+    hasBrokenRenames(step.operations, start) && (await ports.schemas.capabilities()).breaksRenames === true;
+  const possible = isCopying ? withoutBrokenRenames(step.operations, start) : step.operations;
   const unfinished = unfinishedChanges(live.schema, [...ports.knownChanges, ...onlineChanges(possible)]);
   const both = { collections: [...step.from.collections, ...step.to.collections] };
   const { managed } = splitManaged(withoutChanges(live.schema, unfinished), both, []);
   if (isFresh) refuseExisting(file, step, managed);
-  const remaining = withParking(remainingOperations(file, step, managed), step, live);
-  const operations = isCopying ? copiedDates(remaining, withRenamesDone(managed, remaining)) : remaining;
+  const remaining = withParking(
+    remainingOperations(file, { ...step, operations: [...new Set([...step.operations, ...possible])] }, managed),
+    step,
+    live,
+  );
+  const operations = isCopying ? withoutBrokenRenames(remaining, withRenamesDone(managed, remaining)) : remaining;
   const own = new Set(onlineChanges(operations).map(changeId));
   const concerned = unfinished.filter((change) => own.has(changeId(change)));
   refuseBlocked(planOf(ports.databaseId, { live, managed, unmanaged: [], unfinished: concerned }, operations));

@@ -3,6 +3,7 @@ import { orderOperations } from '../../differ/order-operations.js';
 import {
   afterRenames,
   applyOperations,
+  isApplied,
   isOpaque,
   isTakenOver,
   type Operation,
@@ -139,6 +140,8 @@ function indexesOver(
 /** The schema after a step; indexes over a changed attribute went with its change and are recreated as separate steps. */
 export function afterStep(schema: DatabaseSchema, { operation, change }: ExecutionStep): DatabaseSchema {
   const replaced = change === null ? null : replacedBy(change);
+  // It went with a change of an attribute before.
+  if (operation.type === 'drop_index' && isApplied(schema, operation)) return schema;
   const after = applyOperations(schema, replaced === null ? [operation] : [replaced, operation]);
   if (change?.kind !== 'attribute' && change?.kind !== 'date') return after;
   return {

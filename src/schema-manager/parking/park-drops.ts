@@ -19,7 +19,7 @@ interface ParkedDrops {
 export function parkDrops(
   operations: readonly Operation[],
   { parked }: Pick<LiveSchema, 'parked'>,
-  breaksRenamedDates: boolean,
+  breaksRenames: boolean,
 ): ParkedDrops {
   const hints: Finding[] = [];
   const taken = new Set(parked.map(({ collection, name }) => `${collection}/${name}`));
@@ -37,7 +37,7 @@ export function parkDrops(
     }
     if (operation.type !== 'drop_attribute' || !isForGood(operation)) return operation;
     const { collection, attribute } = operation;
-    if (breaksRenamedDates && isDate(operation)) {
+    if (breaksRenames && isDate(operation)) {
       const what = 'a datetime attribute, which this server breaks when it is renamed';
       hints.push(notParked(operation, `${collection}.${attribute.key}`, what));
       return operation;

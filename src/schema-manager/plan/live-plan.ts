@@ -4,7 +4,7 @@ import { diffSchemas } from '../../differ/diff-schemas.js';
 import { renamedCollection } from '../../differ/rename-collections.js';
 import { EntwriteError } from '../../errors.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
-import { copiedDates, mayRenameDates } from '../../operations/copied-dates.js';
+import { mayHaveBrokenRenames, withoutBrokenRenames } from '../../operations/broken-renames.js';
 import { applyOperations, type Operation } from '../../operations/operation.js';
 import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import { normalizeSchema } from '../../schema/normalize-schema.js';
@@ -43,8 +43,8 @@ export interface LivePlan {
   readonly declared: DeclaredRenames;
   /** Identifies the model, see `schemaHash`. */
   readonly model: string;
-  /** Whether the server breaks a datetime attribute that is renamed; asked only where a plan may do that. */
-  readonly breaksRenamedDates: boolean;
+  /** Whether some renames cannot be made on the server; asked only where a plan may need them. */
+  readonly breaksRenames: boolean;
   readonly drops: Drops;
   readonly plan: MigrationPlan;
 }
@@ -66,13 +66,13 @@ export async function planLive(
   const declared = declaredRenames(model, managed, stored);
   const all = diffSchemas(managed, model.schema, declared.renames);
   const operations = limited(all, only, [managed, logical, model.schema]);
-  const breaksRenamedDates =
-    (mayRenameDates(operations, withRenamesDone(managed, operations)) ||
+  const breaksRenames =
+    (mayHaveBrokenRenames(operations, withRenamesDone(managed, operations)) ||
       (drops === 'park' && parksDates(operations))) &&
-    (await schemas.capabilities()).breaksRenamedDates === true;
+    (await schemas.capabilities()).breaksRenames === true;
   const identity = schemaHash(model.schema);
   const found = { live, stored, managed, unmanaged, unfinished, declared, model: identity };
-  const facts = { ...found, breaksRenamedDates, drops };
+  const facts = { ...found, breaksRenames, drops };
   return { ...facts, plan: planOf(schemas.databaseId, facts, operations) };
 }
 
@@ -128,7 +128,7 @@ export async function planRecorded(
   const all = diffSchemas(managed, model.schema, declared.renames);
   const identity = schemaHash(model.schema);
   const known = { live, stored, managed, unmanaged: [], unfinished: [], declared, model: identity };
-  const found = { ...known, breaksRenamedDates: false, drops: 'delete' as const };
+  const found = { ...known, breaksRenames: false, drops: 'delete' as const };
   return {
     ...found,
     plan: planOf(schemas.databaseId, found, limited(all, only, [managed, model.schema])),
@@ -156,23 +156,14 @@ export function withOperations(databaseId: string, found: LivePlan, operations: 
 export function planOf(
   databaseId: string,
   found: Pick<LivePlan, 'live' | 'managed' | 'unmanaged' | 'unfinished'> &
-    Partial<Pick<LivePlan, 'declared' | 'breaksRenamedDates' | 'drops' | 'stored'>>,
+    Partial<Pick<LivePlan, 'declared' | 'breaksRenames' | 'drops' | 'stored'>>,
   wanted: readonly Operation[],
 ): MigrationPlan {
-  const {
-    live,
-    managed,
-    unmanaged,
-    unfinished,
-    declared,
-    breaksRenamedDates = false,
-    drops = 'delete',
-    stored,
-  } = found;
+  const { live, managed, unmanaged, unfinished, declared, breaksRenames = false, drops = 'delete', stored } = found;
   const restored = restoreParked(wanted, live, declared?.renames);
-  const copied = breaksRenamedDates ? copiedDates(restored, withRenamesDone(managed, restored)) : restored;
+  const copied = breaksRenames ? withoutBrokenRenames(restored, withRenamesDone(managed, restored)) : restored;
   const { operations, hints } =
-    drops === 'park' ? parkDrops(copied, live, breaksRenamedDates) : { operations: copied, hints: [] };
+    drops === 'park' ? parkDrops(copied, live, breaksRenames) : { operations: copied, hints: [] };
   return new MigrationPlan({
     databaseId,
     operations,

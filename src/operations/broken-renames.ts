@@ -1,0 +1,22 @@
+import type { DatabaseSchema } from '../schema/database-schema.js';
+import { renamesLinks, withCarriedLinks } from './carried-links.js';
+import { copiedDates, mayRenameDates, renamesDates } from './copied-dates.js';
+import type { Operation } from './operation.js';
+
+/**
+ * The same operations for a server on which some renames cannot be made (Appwrite on PostgreSQL): a datetime attribute is copied to its
+ * new key, the links of a two-way `manyToMany` are carried to a new one.
+ */
+export function withoutBrokenRenames(operations: readonly Operation[], start: DatabaseSchema): readonly Operation[] {
+  return withCarriedLinks(copiedDates(operations, start));
+}
+
+/** Whether some operations make such renames. */
+export function hasBrokenRenames(operations: readonly Operation[], start: DatabaseSchema): boolean {
+  return renamesDates(operations, start) || operations.some(renamesLinks);
+}
+
+/** The same for operations that a person may yet be asked about: a drop and an addition may be a rename. */
+export function mayHaveBrokenRenames(operations: readonly Operation[], start: DatabaseSchema): boolean {
+  return mayRenameDates(operations, start) || operations.some(renamesLinks);
+}

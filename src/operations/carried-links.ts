@@ -1,0 +1,43 @@
+import type { AttributeSchema } from '../schema/attribute-schema.js';
+import { isBoundToKeys } from '../schema/relationship-schema.js';
+import type { AlterRelationship } from './alter-relationship.js';
+import type { Operation } from './operation.js';
+
+/** Room for any id. */
+const ID_LENGTH = 36;
+
+/** A list of ids, which carries links where they cannot remain a relationship meanwhile. */
+export function listOfIds(key: string): AttributeSchema {
+  return { key, type: 'string', size: ID_LENGTH, array: true, required: false, default: null, encrypt: false };
+}
+
+/**
+ * The operations that give a relationship other keys where Appwrite cannot: its links are carried to a new one by a list of ids. In the
+ * order in which they run.
+ */
+export function carriedLinks({ collection, from, to }: Omit<AlterRelationship, 'type'>): readonly Operation[] {
+  const attribute = listOfIds(to.key);
+  return [
+    { type: 'drop_relationship', collection, relationship: from, isReplaced: true },
+    {
+      type: 'add_attribute',
+      collection,
+      attribute,
+      replaces: { owner: collection, relationship: from, ...(from.key !== to.key && { key: from.key }) },
+    },
+    { type: 'drop_attribute', collection, attribute, isReplaced: true },
+    { type: 'create_relationship', collection, relationship: to, replaces: { collection, attribute } },
+  ];
+}
+
+/** The same operations for a server that gives neither end of a two-way `manyToMany` another key (PostgreSQL answers 500). */
+export function withCarriedLinks(operations: readonly Operation[]): readonly Operation[] {
+  return operations.flatMap((operation) => (renamesLinks(operation) ? carriedLinks(operation) : [operation]));
+}
+
+/** Whether an operation gives an end of a two-way `manyToMany` another key. */
+export function renamesLinks(operation: Operation): operation is AlterRelationship {
+  if (operation.type !== 'alter_relationship') return false;
+  const { from, to } = operation;
+  return isBoundToKeys(from) && (from.key !== to.key || from.twoWayKey !== to.twoWayKey);
+}
