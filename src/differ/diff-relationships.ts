@@ -1,4 +1,4 @@
-import { carriedLinks } from '../operations/carried-links.js';
+import { carriedLinks } from '../operations/broken-renames/carried-links.js';
 import type { Operation } from '../operations/operation.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
 import {

@@ -1,5 +1,5 @@
 import type { AddAttribute } from '../operations/add-attribute.js';
-import { listOfIds } from '../operations/carried-links.js';
+import { listOfIds } from '../operations/broken-renames/carried-links.js';
 import type { CreateRelationship } from '../operations/create-relationship.js';
 import type { DropAttribute } from '../operations/drop-attribute.js';
 import type { DropRelationship } from '../operations/drop-relationship.js';

@@ -1,6 +1,6 @@
 import type { DocumentGateway, WireDocument } from '../appwrite/documents/document-gateway.js';
 import { serverStatus } from '../appwrite/http/server-error.js';
-import { isSingleDate } from '../operations/copied-dates.js';
+import { isSingleDate } from '../operations/broken-renames/copied-dates.js';
 import type { CollectionSchema, DatabaseSchema } from '../schema/database-schema.js';
 import { isSystemCollection } from '../schema-manager/lock/system-collections.js';
 

@@ -1,5 +1,5 @@
 import { EntwriteError } from '../../errors.js';
-import { isSingleDate, renamesDates } from '../../operations/copied-dates.js';
+import { isSingleDate, renamesDates } from '../../operations/broken-renames/copied-dates.js';
 import { type Operation, operationCollection } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { repeatUntilDone } from '../http/repeat-request.js';

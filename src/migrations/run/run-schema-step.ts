@@ -1,6 +1,6 @@
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import { backupScope } from '../../backup/automatic/backup-scope.js';
-import { hasBrokenRenames, withoutBrokenRenames } from '../../operations/broken-renames.js';
+import { hasBrokenRenames, withoutBrokenRenames } from '../../operations/broken-renames/without-broken-renames.js';
 import type { Operation } from '../../operations/operation.js';
 import { ApplyFailure, applySchema, type SchemaWork } from '../../schema-manager/executor/apply-schema.js';
 import { restoreMisplaced } from '../../schema-manager/executor/restore-misplaced.js';

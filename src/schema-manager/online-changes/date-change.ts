@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isSingleDate } from '../../operations/copied-dates.js';
+import { isSingleDate } from '../../operations/broken-renames/copied-dates.js';
 import type { Operation } from '../../operations/operation.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';

@@ -1,7 +1,7 @@
 import { type DocumentChange, unstoppable, type WriteReport } from '../../documents/document-change.js';
 import { type Proof, proveDocuments } from '../../documents/prove-documents.js';
 import { writeDocuments } from '../../documents/write-documents.js';
-import { isSingleDate } from '../../operations/copied-dates.js';
+import { isSingleDate } from '../../operations/broken-renames/copied-dates.js';
 import { attributeConversion } from './attribute-conversion.js';
 import { copyUntilEqual } from './copy-until-equal.js';
 import { attributeAt, type OnlineDateChange } from './date-change.js';

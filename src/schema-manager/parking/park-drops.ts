@@ -1,6 +1,6 @@
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import type { Finding } from '../../errors.js';
-import { isSingleDate } from '../../operations/copied-dates.js';
+import { isSingleDate } from '../../operations/broken-renames/copied-dates.js';
 import type { DropAttribute } from '../../operations/drop-attribute.js';
 import { describeOperation, type Operation } from '../../operations/operation.js';
 import { parkedName } from '../../schema/parked-name.js';

@@ -4,7 +4,7 @@ import { diffSchemas } from '../../differ/diff-schemas.js';
 import { renamedCollection } from '../../differ/rename-collections.js';
 import { EntwriteError } from '../../errors.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
-import { mayHaveBrokenRenames, withoutBrokenRenames } from '../../operations/broken-renames.js';
+import { mayHaveBrokenRenames, withoutBrokenRenames } from '../../operations/broken-renames/without-broken-renames.js';
 import { applyOperations, type Operation } from '../../operations/operation.js';
 import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import { normalizeSchema } from '../../schema/normalize-schema.js';

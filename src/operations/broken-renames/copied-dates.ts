@@ -1,8 +1,8 @@
-import { attributeChanges } from '../schema/attribute-changes.js';
-import type { AttributeSchema } from '../schema/attribute-schema.js';
-import type { DatabaseSchema } from '../schema/database-schema.js';
-import { findKeyed } from './edit-schema.js';
-import { applyOperations, type Operation } from './operation.js';
+import { attributeChanges } from '../../schema/attribute-changes.js';
+import type { AttributeSchema } from '../../schema/attribute-schema.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { findKeyed } from '../edit-schema.js';
+import { applyOperations, type Operation } from '../operation.js';
 
 /**
  * The same operations for a server that breaks a single datetime attribute when it is renamed (Appwrite on PostgreSQL answers 500

@@ -1,7 +1,7 @@
-import type { DatabaseSchema } from '../schema/database-schema.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
+import type { Operation } from '../operation.js';
 import { renamesLinks, withCarriedLinks } from './carried-links.js';
 import { copiedDates, mayRenameDates, renamesDates } from './copied-dates.js';
-import type { Operation } from './operation.js';
 
 /**
  * The same operations for a server on which some renames cannot be made (Appwrite on PostgreSQL): a datetime attribute is copied to its

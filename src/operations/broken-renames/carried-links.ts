@@ -1,7 +1,7 @@
-import type { AttributeSchema } from '../schema/attribute-schema.js';
-import { isBoundToKeys } from '../schema/relationship-schema.js';
-import type { AlterRelationship } from './alter-relationship.js';
-import type { Operation } from './operation.js';
+import type { AttributeSchema } from '../../schema/attribute-schema.js';
+import { isBoundToKeys } from '../../schema/relationship-schema.js';
+import type { AlterRelationship } from '../alter-relationship.js';
+import type { Operation } from '../operation.js';
 
 /** Room for any id. */
 const ID_LENGTH = 36;
