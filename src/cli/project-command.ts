@@ -74,18 +74,24 @@ export function withCopying(command: Command): Command {
         'distinct',
         'transactions',
       ]),
-    );
+    )
+    .addOption(new Option('--concurrency <number>', 'steps under way at once; 8 when not given').argParser(toCount));
 }
 
 /** What `withCopying` gives. */
 export interface CopyingOptions {
   readonly fence?: 'clients' | 'all';
   readonly copy?: CopyWay;
+  readonly concurrency?: number;
 }
 
 /** The same as the schema manager and file migrations take it. */
-export function copyingOf({ fence, copy }: CopyingOptions): CopyingOptions {
-  return { ...(fence !== undefined && { fence }), ...(copy !== undefined && { copy }) };
+export function copyingOf({ fence, copy, concurrency }: CopyingOptions): CopyingOptions {
+  return {
+    ...(fence !== undefined && { fence }),
+    ...(copy !== undefined && { copy }),
+    ...(concurrency !== undefined && { concurrency }),
+  };
 }
 
 /** What becomes of what is dropped. */

@@ -9,6 +9,7 @@ import { isSuperseded } from './executor/completed-state.js';
 import { deleteManaged } from './executor/delete-managed.js';
 import { enterMigration } from './executor/enter-migration.js';
 import { type PurgeOptions, type PurgeReport, purgeParked } from './executor/purge-parked.js';
+import { requireConcurrency } from './executor/require-concurrency.js';
 import { runHook } from './executor/run-hook.js';
 import { undoUnfinished } from './executor/undo-unfinished.js';
 import { type LeaseOptions, seize } from './lock/lease.js';
@@ -277,6 +278,7 @@ export class DbSchemaManager {
     choose: (found: LivePlan) => Promise<LivePlan> = async (found) => found,
   ): Promise<MigrationPlan> {
     const { hooks, requestCount, onProgress: tell = () => {} } = this.#options;
+    requireConcurrency(options.concurrency);
     const requests = requestCount();
     const look = async () => choose(await this.#planLive(options.only, options));
     const { schemas } = this.#options;
@@ -298,7 +300,7 @@ export class DbSchemaManager {
           await runHook('onBeforeMigration', () => hooks?.onBeforeMigration?.(plan));
         }
         const { documents, backups } = this.#options;
-        const { fence = false, copy, signal } = options;
+        const { fence = false, copy, concurrency, signal } = options;
         const save: ApplyDeps['save'] = async (...losses) => (await backups?.save(...losses, lease)) ?? null;
         const deps = {
           schemas,
@@ -306,6 +308,7 @@ export class DbSchemaManager {
           save,
           fence,
           copy,
+          concurrency,
           signal,
           onProgress,
           ...this.#valueChanges(plan, options),

@@ -76,6 +76,8 @@ export interface MigrateOptions extends ScopeOptions {
   readonly fence?: WriteBlock;
   /** How documents are written while types change, for all attributes or by `collection.attribute`; see `CopyWay`. */
   readonly copy?: CopyWays;
+  /** Steps under way at once, for instance collections that are made; 8 when not given. */
+  readonly concurrency?: number;
   /** After an error: take back what was done (`undo`, the default), or keep it for the next run to resume. */
   readonly onError?: 'undo' | 'keep';
   /** Asked before data is lost; replaces the one of the context. */

@@ -27,6 +27,8 @@ export interface MigrationWorkOptions extends MigrationsOptions {
   readonly fence?: WriteBlock;
   /** See `MigrateOptions.copy`. */
   readonly copy?: CopyWays;
+  /** See `MigrateOptions.concurrency`. */
+  readonly concurrency?: number;
   /** Milliseconds after which a function of a file (`up`, a data step, a check) that has not settled fails; no limit when not given. */
   readonly stepTimeout?: number;
   readonly hooks?: MigrationFileHooks;

@@ -7,6 +7,7 @@ import type { ContextPorts } from '../../context/context-ports.js';
 import type { WriteBlock } from '../../documents/write-block.js';
 import type { CopyWays } from '../../documents/write-strategy.js';
 import type { ProgressListener } from '../../progress.js';
+import { requireConcurrency } from '../../schema-manager/executor/require-concurrency.js';
 import type { Lease } from '../../schema-manager/lock/lease.js';
 import type { OnlineChange } from '../../schema-manager/online-changes/online-change.js';
 import { environmentOf } from '../builder/migrations-options.js';
@@ -32,6 +33,7 @@ export interface RunDeps {
   readonly backups: AutomaticBackups | null;
   readonly fence: WriteBlock;
   readonly copy: CopyWays | undefined;
+  readonly concurrency: number;
   readonly signal: AbortSignal;
   readonly stepTimeout: number | undefined;
   readonly environment: string | null;
@@ -44,7 +46,14 @@ export interface RunDeps {
 export async function createRunDeps(
   ports: ContextPorts,
   { history, lease }: LockedHistory,
-  { fence = false, copy, stepTimeout, signal = new AbortController().signal, ...rest }: MigrationWorkOptions,
+  {
+    fence = false,
+    copy,
+    concurrency,
+    stepTimeout,
+    signal = new AbortController().signal,
+    ...rest
+  }: MigrationWorkOptions,
   { onProgress, onData }: RunRecorder,
 ): Promise<RunDeps> {
   const { open, options, transport, schemas, documents, backups } = ports;
@@ -60,6 +69,7 @@ export async function createRunDeps(
     backups: backups === null ? null : (await backups()).guardedBy(lease),
     fence,
     copy,
+    concurrency: requireConcurrency(concurrency),
     signal,
     stepTimeout,
     environment: environmentOf(rest),

@@ -56,6 +56,8 @@ export interface ApplyDeps extends ValueChanges {
   readonly run: string | null;
   readonly fence?: WriteBlock;
   readonly copy?: CopyWays | undefined;
+  /** Steps under way at once, for instance collections that are made; 8 when not given. */
+  readonly concurrency?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Saves what the operations may lose; null where nothing is saved. */
   readonly save: (losses: readonly Operation[], schema: DatabaseSchema) => Promise<PlanBackup | null>;

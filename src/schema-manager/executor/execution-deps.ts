@@ -14,6 +14,8 @@ export interface ExecutionDeps extends WriteDeps, ValueChanges {
   readonly fence?: WriteBlock;
   /** How documents are written while the type of an attribute changes. */
   readonly copy?: CopyWays | undefined;
+  /** Steps under way at once, for instance collections that are made; 8 when not given. */
+  readonly concurrency?: number | undefined;
   /** Called with each step that is done, in order: what rolling back has to begin with. */
   readonly onDone?: (step: Operation) => void;
   /** Called before a step begins to rewrite stored values. */

@@ -17,9 +17,7 @@ import type { ExecutionDeps } from './execution-deps.js';
 import type { JournalStage } from './operation-journal.js';
 import { performStep } from './perform-step.js';
 import { afterStep, type ExecutionStep, planSteps } from './plan-steps.js';
-
-/** Requests under way at once: as many collections as most databases have, so that creating them takes one round trip. */
-const CONCURRENCY = 20;
+import { requireConcurrency } from './require-concurrency.js';
 
 /**
  * Carries operations out on a live schema: side by side where they are of one type, in order where they depend on each other,
@@ -41,7 +39,7 @@ export async function executeOperations(
   try {
     for (const [at, { stage, entry }] of stages.entries()) {
       await journal?.begin(entry);
-      await forEachConcurrently(lanes(stage), CONCURRENCY, async (lane) => {
+      await forEachConcurrently(lanes(stage), requireConcurrency(deps.concurrency), async (lane) => {
         for (const step of lane) {
           deps.throwIfAborted?.();
           report.start(step.part);
