@@ -42,8 +42,10 @@ export interface TextRules {
 export interface IdRules {
   /** What rows are found and sorted by, in SQL. */
   readonly expression: string;
-  /** The name of a column that holds the key of each row's id, where it cannot be calculated in SQL. */
+  /** The name of a column that holds the key of each row's id, where it cannot be calculated in SQL. It gets an index when rows are first sorted by it. */
   readonly keyColumn: string | null;
+  /** What the unique index of ids holds, `upper(id)`, of an id: rows are looked for there, and then by the expression where that is another one. */
+  upperForm(id: string): string;
   /** The value of the expression for a row's id. */
   key(id: string): string;
   /** The value of the expression for an id in a query. */

@@ -4,6 +4,7 @@ import { compareByColumn, sharedInGivenOrder, textElement, uniqueByText } from '
 import { addRounded } from '../rules/rows/whole-results.js';
 import { spatialPredicates, sphereDistance } from '../rules/spatial/spatial.js';
 import { compareText, foldCharacters, foldText, withoutTrailingSpaces } from '../rules/text/collation.js';
+import { upperAscii } from '../rules/text/upper-ascii.js';
 import { foldedEnd, foldedPart, foldedStart, foldedWhole } from '../store/queries/folded-patterns.js';
 import { wordSearch } from '../store/queries/word-search.js';
 import type { EngineRules } from './engine-rules.js';
@@ -48,6 +49,7 @@ export const mariadb: EngineRules = {
   ids: {
     expression: 'upper(id)',
     keyColumn: null,
+    upperForm: upperAscii,
     key: upperAscii,
     queryKey: (id) => foldCharacters(withoutTrailingSpaces(id)),
     form: (id) => id.toLowerCase(),
@@ -84,10 +86,3 @@ export const mariadb: EngineRules = {
     metres: sphereDistance,
   },
 };
-
-const ascii = /^[\0-\x7f]*$/;
-
-/** What `upper(id)` makes of an id: SQLite touches ASCII only. */
-function upperAscii(id: string): string {
-  return ascii.test(id) ? id.toUpperCase() : id.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
-}

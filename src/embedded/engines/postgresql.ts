@@ -4,6 +4,7 @@ import { addExactly, wholeByType } from '../rules/rows/whole-results.js';
 import { ogcPredicates } from '../rules/spatial/spatial.js';
 import { spheroidDistance } from '../rules/spatial/spheroid.js';
 import { compareEnglish, englishKey } from '../rules/text/english-order.js';
+import { upperAscii } from '../rules/text/upper-ascii.js';
 import { globEnd, globPart, globStart, globWhole } from '../store/queries/glob-patterns.js';
 import { stemSearch } from '../store/queries/stem-search.js';
 import type { EngineRules } from './engine-rules.js';
@@ -49,6 +50,7 @@ export const postgresql: EngineRules = {
   ids: {
     expression: 'id_key',
     keyColumn: 'id_key',
+    upperForm: (id) => upperAscii(beforeNul(id)),
     key: englishKey,
     queryKey: (id) => englishKey(beforeNul(id)),
     form: (id) => id,

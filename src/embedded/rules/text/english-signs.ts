@@ -128,10 +128,11 @@ export function asciiKey(text: string): string {
   }
   key[end++] = SEPARATOR;
   key[end++] = SEPARATOR;
-  end += cases.copy(key, end, 0, casesEnd);
+  // Levels are short: a loop costs less than a call of `copy`.
+  for (let at = 0; at < casesEnd; at++) key[end++] = cases[at] ?? 0;
   key[end++] = SEPARATOR;
-  end += places.copy(key, end, 0, insideEnd);
+  for (let at = 0; at < insideEnd; at++) key[end++] = places[at] ?? 0;
   key[end++] = REST;
-  if (run === 0) end += places.copy(key, end, restStart, placesEnd);
+  if (run === 0) for (let at = restStart; at < placesEnd; at++) key[end++] = places[at] ?? 0;
   return key.toString('latin1', 0, end);
 }

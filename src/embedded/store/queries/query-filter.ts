@@ -54,7 +54,10 @@ const compare =
 const between: MakeFilter = ({ expression, bind }, [low, high]) =>
   fragment(`${expression} BETWEEN ? AND ?`, bind(low), bind(high));
 
-const equal: MakeFilter = ({ expression, bind }, values) => isIn(expression, values.map(bind));
+const equal: MakeFilter = ({ expression, bind, narrow }, values) => {
+  const whole = isIn(expression, values.map(bind));
+  return narrow ? join([isIn(narrow.expression, values.map(narrow.bind)), whole], 'AND') : whole;
+};
 
 const each =
   (one: (operand: Operand, value: string, text: TextRules) => Fragment): MakeFilter =>

@@ -19,6 +19,8 @@ export interface Operand {
   readonly column: ColumnDefinition | null;
   /** A query value in the form of the expression. */
   bind(value: unknown): SqlValue;
+  /** What equal values have in common, and an index holds, where there is none over the expression. */
+  readonly narrow?: Pick<Operand, 'expression' | 'bind'>;
 }
 
 const bindDate = (value: unknown): SqlValue => formatDate(readDate(String(value)) ?? Number.NaN);
@@ -32,8 +34,15 @@ const plainOperands: ReadonlyMap<string, Operand> = new Map<string, Operand>([
   ['$updatedAt', { expression: 'updated_at', raw: 'updated_at', folded: false, column: null, bind: bindDate }],
 ]);
 
-function idOperand({ expression, queryKey }: IdRules): Operand {
-  return { expression, raw: 'id', folded: true, column: null, bind: (value) => queryKey(String(value)) };
+function idOperand({ expression, keyColumn, queryKey, upperForm }: IdRules): Operand {
+  return {
+    expression,
+    raw: 'id',
+    folded: true,
+    column: null,
+    bind: (value) => queryKey(String(value)),
+    ...(keyColumn && { narrow: { expression: 'upper(id)', bind: (value) => upperForm(String(value)) } }),
+  };
 }
 
 /** What the engine's failure on a column that the table does not have is answered with. */

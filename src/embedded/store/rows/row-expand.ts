@@ -166,9 +166,9 @@ function keep(view: RowView, keys: ReadonlySet<string>): RowView {
 
 function readByIds(scope: RowScope, table: TableDefinition, ids: ReadonlySet<string>): Map<string, StoredRow> {
   if (ids.size === 0) return new Map();
-  const { expression, key, form } = table.dials.engine.ids;
-  const list = JSON.stringify([...ids].map(key));
-  const rows = readWhere(scope, table, `${expression} IN (SELECT value FROM json_each(?))`, list);
+  const { upperForm, form } = table.dials.engine.ids;
+  const list = JSON.stringify([...ids].map(upperForm));
+  const rows = readWhere(scope, table, 'upper(id) IN (SELECT value FROM json_each(?))', list);
   return new Map(rows.map((row) => [form(row.id), row]));
 }
 

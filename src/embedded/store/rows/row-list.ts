@@ -7,6 +7,7 @@ import { type Fragment, fragment, join, permittedRows } from '../queries/query-f
 import { type OrderTerm, orderSql, orderTerms, placeOf } from '../queries/query-order.js';
 import { filtersToSql } from '../queries/query-relation.js';
 import type { QueryScope } from '../queries/query-scope.js';
+import { indexIds } from '../schema/collection-storage.js';
 import { vaultOf } from '../secrets/vault.js';
 import type { SqlValue } from '../sqlite/sqlite-engine.js';
 import { valueOut } from '../sqlite/text-out.js';
@@ -77,6 +78,7 @@ export function listRows(scope: QueryScope, query: RowQuery): StoredRow[] {
 function listStatement(scope: QueryScope, query: RowQuery, head: string): Fragment {
   const backwards = query.cursor?.after === false;
   const terms = orderTerms(scope.table, query.orders, backwards);
+  if (terms.some(({ attribute }) => attribute === '$id')) indexIds(scope.engine, scope.table);
   const parts = [conditionOf(scope, query)];
   if (query.cursor) parts.push(placeOf(terms, query.cursor.values ?? cursorValues(scope, query.cursor.row, terms)));
   const where = join(

@@ -11,7 +11,9 @@ import { type NewRow, readRow, type StoredRow, writeValues } from './row-record.
 /** The row with an id, as the engine compares ids. */
 export function findRow(engine: SqliteEngine, table: TableDefinition, id: string): StoredRow | undefined {
   const layout = rowLayout(table);
-  const row = engine.prepare(layout.selectById).get(table.dials.engine.ids.key(id));
+  const { ids } = table.dials.engine;
+  const keys = [ids.upperForm(id), ...(ids.keyColumn ? [ids.key(id)] : [])];
+  const row = engine.prepare(layout.selectById).get(...keys);
   return row && readRow(row, layout.stored, vaultOf(engine));
 }
 

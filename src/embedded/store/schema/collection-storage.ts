@@ -23,8 +23,21 @@ export function createCollectionStorage(engine: SqliteEngine, table: TableDefini
     updated_at TEXT,
     permissions TEXT NOT NULL DEFAULT '[]'
     ${columns.map((column) => `, ${column}`).join('')});
-    CREATE UNIQUE INDEX ${name}_id ON ${name} (upper(id));
-    ${keyColumn ? `CREATE INDEX ${name}_id_key ON ${name} (${keyColumn})` : ''}`);
+    CREATE UNIQUE INDEX ${name}_id ON ${name} (upper(id))`);
+}
+
+const indexed = new WeakMap<SqliteEngine, WeakSet<TableDefinition>>();
+
+/** Makes sure that rows can be read in the order of their ids without being sorted. Most tables are never asked for it. */
+export function indexIds(engine: SqliteEngine, table: TableDefinition): void {
+  const { keyColumn } = table.dials.engine.ids;
+  if (keyColumn === null) return;
+  const known = indexed.get(engine) ?? new WeakSet();
+  indexed.set(engine, known);
+  if (known.has(table)) return;
+  const name = tableName(table);
+  engine.exec(`CREATE INDEX IF NOT EXISTS ${name}_id_key ON ${name} (${keyColumn})`);
+  known.add(table);
 }
 
 /** Drops the SQL table of a collection; its indexes go with it, search tables and junctions do not. */
