@@ -1,5 +1,5 @@
 import { isCollectionRename } from '../schema/rename.js';
-import { lostValues, type Operation, operationDelta } from './operation.js';
+import { type Operation, operationDelta } from './operation.js';
 
 /** The ids of collections that exist after operations and not before, new ids among them. */
 export function createdCollections(operations: readonly Operation[]): readonly string[] {
@@ -15,10 +15,4 @@ export function removedCollections(operations: readonly Operation[]): readonly s
     if (before?.kind === 'collection') return [before.collection];
     return rename !== undefined && isCollectionRename(rename) ? [rename.from] : [];
   });
-}
-
-/** The ids of collections that operations drop with their documents. */
-export function lostCollections(operations: readonly Operation[]): readonly string[] {
-  const dropped = operations.filter((operation) => operationDelta(operation).before?.kind === 'collection');
-  return dropped.flatMap(lostValues).map(({ collection }) => collection);
 }

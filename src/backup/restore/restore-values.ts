@@ -76,7 +76,7 @@ export async function restoreValues(
         const live = await liveDocuments(open.documents, saved.id, chunk, fields);
         await forEachConcurrently(chunk, SINGLES, async (document) => {
           const mine = written(saved.id, document);
-          const outcome = await putBack(document, live.get(document.$id), mine, fields, open);
+          const outcome = await restoreDocument(document, live.get(document.$id), mine, fields, open);
           counts[outcome] += 1;
           if (outcome === 'left' && leftIds.length < NAMED) leftIds.push(document.$id);
         });
@@ -110,7 +110,7 @@ function restorable(saved: SavedCollection, backup: DatabaseSchema, live: Databa
 
 type Outcome = 'restored' | 'unchanged' | 'left';
 
-async function putBack(
+async function restoreDocument(
   saved: SavedDocument,
   first: WireDocument | undefined,
   written: Readonly<Record<string, unknown>>,

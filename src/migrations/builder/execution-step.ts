@@ -22,14 +22,14 @@ interface RestoreValuesStep {
 }
 
 /** Takes back what a data step wrote. */
-interface UndoDataStep {
-  readonly kind: 'undo-data';
+interface RollBackDataStep {
+  readonly kind: 'roll-back-data';
   readonly name: string;
   readonly folder: string;
 }
 
 /** Everything that can be carried out under the lock. */
-export type ExecutionStep = MigrationStep | RestoreCollectionsStep | RestoreValuesStep | UndoDataStep;
+export type ExecutionStep = MigrationStep | RestoreCollectionsStep | RestoreValuesStep | RollBackDataStep;
 
 /** One line for people. */
 export function describeStep(step: ExecutionStep): string {
@@ -44,7 +44,7 @@ export function describeStep(step: ExecutionStep): string {
       return `Restore ${step.collections.map((id) => `'${id}'`).join(', ')} from ${step.folder}`;
     case 'restore-values':
       return `Restore values from ${step.folder}`;
-    case 'undo-data':
+    case 'roll-back-data':
       return `Undo data: ${step.name}`;
   }
 }

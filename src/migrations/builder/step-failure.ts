@@ -6,13 +6,13 @@ import { migrationProblem } from './migration-problem.js';
 export class StepFailure extends Error {
   override readonly name = 'StepFailure';
   /** Takes the step's own work back; gives null when all of it is, else why not. */
-  readonly undo: () => Promise<string | null>;
+  readonly rollBack: () => Promise<string | null>;
   /** The step in words, where the error does not show which one it was. */
   readonly place: string | null;
 
-  constructor(cause: unknown, undo: () => Promise<string | null>, place: string | null = null) {
+  constructor(cause: unknown, rollBack: () => Promise<string | null>, place: string | null = null) {
     super(cause instanceof Error ? cause.message : String(cause), { cause });
-    this.undo = undo;
+    this.rollBack = rollBack;
     this.place = place;
   }
 }

@@ -40,7 +40,7 @@ export interface MigrationRecord {
   readonly toHash: string;
   /** The steps upwards. */
   readonly steps: readonly StepRecord[];
-  /** The steps of an undoing or a revert; empty otherwise. */
+  /** The steps that roll the file back or revert it; empty otherwise. */
   readonly back: readonly StepRecord[];
   /** ISO 8601. */
   readonly startedAt: string;

@@ -13,7 +13,7 @@ import type { History } from '../history/history.js';
 import type { MigrationRecord } from '../history/migration-record.js';
 import type { FileDrops } from '../run/parked-drops.js';
 import { type PendingWork, pendingWork } from '../run/pending-work.js';
-import { stepsBack, withPresentBackups } from '../run/revert-file.js';
+import { revertingSteps, withPresentBackups } from '../run/revert-file.js';
 import { chooseReverts, type RevertChoice } from './choose-reverts.js';
 
 /** One file and how it goes back. */
@@ -73,7 +73,7 @@ export async function planReverts(
       {
         collected,
         record,
-        back: await stepsBack(collected, record, drops),
+        back: await revertingSteps(collected, record, drops),
         gone: [...backups, ...(known.status === 'reverting' ? [] : purgedBy(collected, history))],
       },
     ];

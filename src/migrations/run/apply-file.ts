@@ -8,9 +8,9 @@ import { freshStepRecords, type MigrationRecord } from '../history/migration-rec
 import { serverNow } from '../history/server-now.js';
 import type { KeptRecord } from './kept-record.js';
 import { withParkedSteps } from './parked-drops.js';
-import { type DoneStep, reverseSteps } from './reverse-steps.js';
 import type { RunDeps } from './run-deps.js';
 import { runSteps } from './run-steps.js';
+import { type DoneStep, stepsBack } from './steps-back.js';
 
 /**
  * Applies a file, or continues with one that was interrupted. After an error its work is taken back, last step first; with
@@ -34,21 +34,21 @@ export async function applyFile(
     if (!isFailure(error)) throw causeOf(error);
     if (onError === 'keep')
       throw await kept(file, error, keeper, 'What is done stays; run again to go on at this step.');
-    const left = error instanceof StepFailure ? await error.undo().catch(messageOf) : null;
+    const left = error instanceof StepFailure ? await error.rollBack().catch(messageOf) : null;
     if (left !== null)
       throw await kept(file, error, keeper, `It could not be taken back (${left}); run again to go on.`);
-    throw await undoFile(collected, error, keeper, ports);
+    throw await rollBackFile(collected, error, keeper, ports);
   }
 }
 
 /** Goes on taking back the work of a file that failed. */
-export async function finishUndoing(
+export async function finishRollingBack(
   { file, steps }: CollectedMigration,
   keeper: KeptRecord,
   ports: RunDeps,
 ): Promise<void> {
   const back = await withParkedSteps(
-    reverseSteps(file.name, doneSteps(steps, keeper.record()), 'undo'),
+    stepsBack(file.name, doneSteps(steps, keeper.record()), 'roll back'),
     file,
     ports.drops,
   );
@@ -60,7 +60,7 @@ export async function finishUndoing(
   await keeper.write(finished(keeper.record(), 'failed', ports));
 }
 
-async function undoFile(
+async function rollBackFile(
   collected: CollectedMigration,
   failure: unknown,
   keeper: KeptRecord,
@@ -70,9 +70,9 @@ async function undoFile(
   const record = keeper.record();
   const reached = record.steps.map((step) => (step.state === 'done' ? step : { ...step, state: 'pending' as const }));
   try {
-    const back = await withParkedSteps(reverseSteps(file.name, doneSteps(steps, record), 'undo'), file, ports.drops);
+    const back = await withParkedSteps(stepsBack(file.name, doneSteps(steps, record), 'roll back'), file, ports.drops);
     await keeper.write({ status: 'undoing', steps: reached, back: freshStepRecords(back), error: messageOf(failure) });
-    await finishUndoing(collected, keeper, ports);
+    await finishRollingBack(collected, keeper, ports);
   } catch (error) {
     const irreversible = error instanceof EntwriteError && error.code === 'migration_irreversible';
     const outcome = irreversible

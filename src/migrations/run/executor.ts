@@ -5,7 +5,7 @@ import type { LockedHistory } from '../history/locked-history.js';
 import { freshRecord, type MigrationRecord } from '../history/migration-record.js';
 import type { RunRecorder } from '../history/run-recorder.js';
 import { serverNow } from '../history/server-now.js';
-import { applyFile, finishUndoing } from './apply-file.js';
+import { applyFile, finishRollingBack } from './apply-file.js';
 import { combinedPlan } from './combined-plan.js';
 import { type KeptRecord, keepRecord } from './kept-record.js';
 import type { MigrationWorkOptions } from './migration-work-options.js';
@@ -53,7 +53,7 @@ export async function executeFiles(
     const record = history.records.find(({ name }) => name === collected.file.name);
     if (record === undefined) continue;
     if (record.status === 'applying') await apply(collected, record);
-    else if (record.status === 'undoing') await workOn(record, (kept) => finishUndoing(collected, kept, deps));
+    else if (record.status === 'undoing') await workOn(record, (kept) => finishRollingBack(collected, kept, deps));
     else await workOn(record, (kept) => finishReverting(collected, kept, deps));
     if (record.status === 'undoing' && (only === undefined || only.includes(record.name))) again.push(collected);
   }

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { backupScope } from '../../backup/automatic/backup-scope.js';
-import { lostCollections } from '../../operations/collection-ids.js';
+import { losesKey, lostCollections } from '../../operations/lost-parts.js';
 import { schemaHash } from '../../schema/schema-hash.js';
 import { type CollectedMigration, collectSteps } from '../builder/collect-steps.js';
 import type { ExecutionStep } from '../builder/execution-step.js';
@@ -11,9 +11,9 @@ import { freshStepRecords } from '../history/migration-record.js';
 import { serverNow } from '../history/server-now.js';
 import type { KeptRecord } from './kept-record.js';
 import { type FileDrops, withParkedSteps } from './parked-drops.js';
-import { type DoneStep, reverseSteps } from './reverse-steps.js';
 import type { RunDeps } from './run-deps.js';
 import { runSteps } from './run-steps.js';
+import { type DoneStep, stepsBack } from './steps-back.js';
 
 /**
  * The steps that take an applied migration back: its own `down`, or the inverses of its steps; values come out of the backups
@@ -22,7 +22,7 @@ import { runSteps } from './run-steps.js';
  * @throws EntwriteError migration_irreversible for a step without a way back; migration_invalid for a `down` that does not lead
  *   back to the schema before
  */
-export async function stepsBack(
+export async function revertingSteps(
   collected: CollectedMigration,
   record: MigrationRecord,
   drops: FileDrops,
@@ -35,7 +35,7 @@ async function wayBack(
   record: MigrationRecord,
 ): Promise<readonly ExecutionStep[]> {
   const done: DoneStep[] = steps.map((step, at) => ({ step, backup: record.steps[at]?.backup ?? null }));
-  if (file.migration.down === undefined) return reverseSteps(file.name, done, 'revert');
+  if (file.migration.down === undefined) return stepsBack(file.name, done, 'revert');
   const down = await collectSteps(file, to, 'down');
   if (schemaHash(down.to) !== schemaHash(from)) {
     throw migrationProblem('migration_invalid', file.name, 'down', {
@@ -59,8 +59,7 @@ function restoredCollections(done: readonly DoneStep[]): readonly ExecutionStep[
 function restoredValues(done: readonly DoneStep[]): readonly ExecutionStep[] {
   return [...done].reverse().flatMap(({ step, backup }): ExecutionStep[] => {
     if (step.kind !== 'schema' || backup === null) return [];
-    const dropped = step.operations.filter(({ type }) => type === 'drop_attribute' || type === 'drop_relationship');
-    const scope = backupScope(dropped, step.from);
+    const scope = backupScope(step.operations.filter(losesKey), step.from);
     return scope.length === 0 ? [] : [{ kind: 'restore-values', folder: backup, scope, written: () => ({}) }];
   });
 }
@@ -87,7 +86,7 @@ export async function finishReverting(
   keeper: KeptRecord,
   ports: RunDeps,
 ): Promise<void> {
-  const back = await stepsBack(collected, keeper.record(), ports.drops);
+  const back = await revertingSteps(collected, keeper.record(), ports.drops);
   try {
     await runSteps(collected.file.name, back, keeper.steps('back'), ports);
   } catch (error) {

@@ -10,7 +10,7 @@ import { runUserWork, type UserWorkLimits } from '../builder/run-user-work.js';
 import { StepFailure } from '../builder/step-failure.js';
 import { createDataAccess } from '../data/access/data-access.js';
 import type { Checkpoints } from '../data/data-ports.js';
-import { undoWritten } from '../data/rollback/undo-written.js';
+import { rollBackWritten } from '../data/rollback/roll-back-written.js';
 import { openWrittenLog } from '../data/rollback/written-log.js';
 import type { RunDeps } from './run-deps.js';
 
@@ -73,21 +73,21 @@ export async function runDataStep(
     );
     requireSuccess(file, describeStep(step), answer);
   } catch (cause) {
-    const undo = async () => {
+    const rollBack = async () => {
       if (saved === null) return writes === 0 ? null : 'there is no backup of what the data step changed';
-      return undoData(saved.folder, ports, writes);
+      return rollBackData(saved.folder, ports, writes);
     };
-    throw new StepFailure(cause, undo, describeStep(step));
+    throw new StepFailure(cause, rollBack, describeStep(step));
   } finally {
     await log?.close();
   }
 }
 
 /** Takes back what a data step wrote; gives null when all of it is, else what is left. */
-export async function undoData(folder: string, ports: RunDeps, writes = 0): Promise<string | null> {
+export async function rollBackData(folder: string, ports: RunDeps, writes = 0): Promise<string | null> {
   const { lease, backups, signal, onProgress } = ports;
   const log = writtenLogFile(folder);
-  const { left, leftIds } = await undoWritten(
+  const { left, leftIds } = await rollBackWritten(
     { ...ports, guardTime: lease.serverTime },
     {
       folder,

@@ -29,7 +29,7 @@ export interface RunMigrationsOptions extends MigrationWorkOptions {
 
 /**
  * Applies the pending migration files of a folder, in order, under the lock of the database. Finishes first what an interrupted
- * run left. All files are loaded and replayed before the first request that writes; one that fails is undone.
+ * run left. All files are loaded and replayed before the first request that writes; one that fails is rolled back.
  *
  * @throws EntwriteError before anything is written: migration_invalid, migration_edited, migration_unknown, history_missing,
  *   schema_drifted, destructive_refused, unauthorized, locked; later: migration_failed and whatever a step throws

@@ -6,7 +6,7 @@ import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import type { ExecutionStep } from '../builder/execution-step.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import type { StepRecord } from '../history/migration-record.js';
-import { runCheck, runDataStep, undoData } from './run-data-step.js';
+import { rollBackData, runCheck, runDataStep } from './run-data-step.js';
 import type { RunDeps } from './run-deps.js';
 import { runSchemaStep } from './run-schema-step.js';
 
@@ -85,9 +85,9 @@ async function runStep(
       await begin(null);
       tellLeft(file, await requireBackups(ports).open(step.folder, step.scope).restoreValues(step.written), ports);
       return;
-    case 'undo-data': {
+    case 'roll-back-data': {
       await begin(null);
-      const left = await undoData(step.folder, ports);
+      const left = await rollBackData(step.folder, ports);
       if (left !== null) ports.onProgress({ type: 'warning', message: `${file}: ${left}`, findings: [] });
       return;
     }

@@ -2,7 +2,8 @@ import type { WireDocument } from '../../appwrite/documents/document-gateway.js'
 import type { Finding } from '../../errors.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
 import { formerKey } from '../../operations/former-key.js';
-import type { Operation } from '../../operations/operation.js';
+import { losesKey } from '../../operations/lost-parts.js';
+import { type Operation, operationDelta } from '../../operations/operation.js';
 import type { RollBackDeps } from './roll-back-deps.js';
 import { notRolledBack } from './roll-back-outcome.js';
 
@@ -16,10 +17,7 @@ export async function rollBackValues(
   { saved, fill }: Pick<RollBackDeps, 'saved' | 'fill'>,
 ): Promise<readonly Finding[]> {
   const rewritten = filled.filter((step) => !isNew(step, done));
-  const isDropped = done.some(
-    (step) => (step.type === 'drop_attribute' && step.parkedAs === undefined) || step.type === 'drop_relationship',
-  );
-  if (rewritten.length === 0 && !isDropped) return [];
+  if (rewritten.length === 0 && !done.some(losesKey)) return [];
   if (saved === null)
     return rewritten.map((step) =>
       notRolledBack(step, 'its values were rewritten, and there is no backup to take the old ones from'),
@@ -44,7 +42,9 @@ export async function rollBackValues(
 
 /** Whether the attribute was not there before the run, so that it goes as a whole. */
 function isNew({ collection, to }: AlterAttribute, done: readonly Operation[]): boolean {
-  return done.some(
-    (step) => step.type === 'add_attribute' && step.collection === collection && step.attribute.key === to.key,
-  );
+  return done.some((step) => {
+    const { before, after } = operationDelta(step);
+    const isAdded = before === undefined && after?.kind === 'attribute';
+    return isAdded && after.collection === collection && after.value.key === to.key;
+  });
 }

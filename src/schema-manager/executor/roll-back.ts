@@ -1,16 +1,18 @@
 import { performOnce } from '../../appwrite/schema/perform-once.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
-import { lostCollections } from '../../operations/collection-ids.js';
-import type { DropAttribute } from '../../operations/drop-attribute.js';
+import { type LocatedAttribute, losesKey, lostAttribute, lostCollections } from '../../operations/lost-parts.js';
 import {
   classifyOperation,
   describeOperation,
+  droppedPart,
   invertOperation,
   isApplied,
   type Operation,
   operationNames,
+  operationSubject,
 } from '../../operations/operation.js';
+import { looseAttribute } from '../../schema/loose-attribute.js';
 import { schemaName } from '../../schema/schema-name.js';
 import {
   changedName,
@@ -80,7 +82,7 @@ function isInterruption(error: unknown): boolean {
 /** Whether a step lost something that nothing was saved of, or cannot be taken back at all. */
 function isLoss(step: Operation, saved: PlanBackup | null): boolean {
   if (onlineChange(step) !== null) return true;
-  return classifyOperation(step) === 'destructive' && (saved === null || step.type === 'alter_attribute');
+  return classifyOperation(step) === 'destructive' && (saved === null || droppedPart(step) === null);
 }
 
 function valuesOf({ collection, from }: AlterAttribute): string {
@@ -88,17 +90,16 @@ function valuesOf({ collection, from }: AlterAttribute): string {
 }
 
 function droppedNames(done: readonly Operation[]): readonly string[] {
-  return done.flatMap((step) => {
-    if (step.type === 'drop_attribute' && step.parkedAs === undefined)
-      return [`${step.collection}.${step.attribute.key}`];
-    return step.type === 'drop_relationship' ? [`${step.collection}.${step.relationship.key}`] : [];
-  });
+  return done
+    .filter(losesKey)
+    .flatMap(operationSubject)
+    .map(({ collection, key }) => `${collection}.${key}`);
 }
 
 async function undoStep(step: Operation, { schemas, onProgress }: RollBackDeps): Promise<void> {
-  if (step.type === 'drop_collection' && step.parkedAs === undefined) return;
-  const isBare = step.type === 'drop_attribute' && step.parkedAs === undefined;
-  const inverse = isBare ? addBare(step) : invertOperation(step);
+  if (lostCollections([step]).length > 0) return;
+  const lost = lostAttribute(step);
+  const inverse = lost === null ? invertOperation(step) : addEmpty(lost);
   const { schema, unsettled } = await schemas.read();
   const isBroken = unsettled.some(
     ({ collection, key, status }) => status === 'failed' && operationNames(step).includes(schemaName(collection, key)),
@@ -110,19 +111,16 @@ async function undoStep(step: Operation, { schemas, onProgress }: RollBackDeps):
 }
 
 /** A dropped attribute comes back able to hold nothing, since Appwrite refuses to update documents without a required value. */
-function addBare({ collection, attribute }: DropAttribute): Operation {
-  return { type: 'add_attribute', collection, attribute: { ...attribute, required: false, default: null } };
+function addEmpty({ collection, attribute }: LocatedAttribute): Operation {
+  return { type: 'add_attribute', collection, attribute: looseAttribute(attribute) };
 }
 
 /** Gives attributes that were dropped their settings back, when their values are. */
 async function restoreSettings(done: readonly Operation[], { saved, schemas }: RollBackDeps): Promise<void> {
   if (saved === null) return;
-  for (const step of done) {
-    if (step.type !== 'drop_attribute' || step.parkedAs !== undefined) continue;
-    const { collection, attribute } = step;
-    const bare = { ...attribute, required: false, default: null };
+  for (const { collection, attribute } of done.flatMap((step) => lostAttribute(step) ?? [])) {
     if (!attribute.required && attribute.default === null) continue;
-    const alter = { type: 'alter_attribute', collection, from: bare, to: attribute } as const;
+    const alter = { type: 'alter_attribute', collection, from: looseAttribute(attribute), to: attribute } as const;
     await performOnce(schemas, alter, (await schemas.read()).schema);
   }
 }

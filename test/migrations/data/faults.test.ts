@@ -8,7 +8,7 @@ import { Client } from '../../../src/appwrite/http/node-appwrite.js';
 import { createTransport } from '../../../src/appwrite/http/transport.js';
 import { createSchemaGateway } from '../../../src/appwrite/schema/schema-gateway.js';
 import type { DataAccess } from '../../../src/migrations/data/access/data-access.js';
-import { undoWritten } from '../../../src/migrations/data/rollback/undo-written.js';
+import { rollBackWritten } from '../../../src/migrations/data/rollback/roll-back-written.js';
 import { openWrittenLog, type WrittenLog } from '../../../src/migrations/data/rollback/written-log.js';
 import type { WrittenDocument } from '../../../src/migrations/data/written-document.js';
 import type { DatabaseSchema } from '../../../src/schema/database-schema.js';
@@ -221,7 +221,7 @@ describe('undoing a data step', () => {
           return found;
         },
       });
-      const undo = () => undoWritten(database, { folder, log: path });
+      const undo = () => rollBackWritten(database, { folder, log: path });
       const undone = await undo().catch(undo);
       server.setFaults({});
       expect(undone.leftIds).toEqual([]);
@@ -241,7 +241,7 @@ describe('undoing a data step', () => {
       const { isDead } = await die(nth, database, schema, log);
       await log.close();
       const crashed = await stateOf(database);
-      const { left } = await undoWritten(database, { folder, log: path });
+      const { left } = await rollBackWritten(database, { folder, log: path });
       const now = await stateOf(database);
       let unclear = 0;
       for (const [id, saved] of Object.entries(before.documents)) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createBackup } from 'entwrite/backup';
 import fc from 'fast-check';
 import type { DataAccess } from '../../../src/migrations/data/access/data-access.js';
-import { undoWritten } from '../../../src/migrations/data/rollback/undo-written.js';
+import { rollBackWritten } from '../../../src/migrations/data/rollback/roll-back-written.js';
 import { openWrittenLog, readWrittenLog } from '../../../src/migrations/data/rollback/written-log.js';
 import { createWrittenTable } from '../../../src/migrations/data/rollback/written-table.js';
 import type { WrittenDocument } from '../../../src/migrations/data/written-document.js';
@@ -43,7 +43,7 @@ async function run(work: (db: DataAccess) => Promise<unknown>, onWritten = (_wri
     stepOf(database, schema, { onWritten: async (write) => (onWritten(write) ? log.append(write) : undefined) }).db,
   );
   await log.close();
-  return { path, undo: () => undoWritten(database, { folder, log: path }) };
+  return { path, undo: () => rollBackWritten(database, { folder, log: path }) };
 }
 
 const times = { $createdAt: '2024-01-02T03:04:05.678+00:00', $updatedAt: '2024-05-06T07:08:09.123+00:00' };
@@ -203,7 +203,7 @@ describe('undoing a data step', () => {
   it('refuses to guess without a log, and a backup of single attributes', async () => {
     await seed();
     const none = { folder: 'nowhere', log: join(root, 'none') };
-    await expect(undoWritten(database, none)).rejects.toMatchObject({ code: 'backup_invalid' });
+    await expect(rollBackWritten(database, none)).rejects.toMatchObject({ code: 'backup_invalid' });
     const folder = join(root, 'partial');
     await createBackup(database, { folder, only: ['posts.title'] });
     const log = join(root, 'log');
@@ -211,7 +211,7 @@ describe('undoing a data step', () => {
       log,
       `${JSON.stringify({ collection: 'posts', id: 'p1', kind: 'updated', updatedAt: 'x', before: 'y' })}\n`,
     );
-    await expect(undoWritten(database, { folder, log })).rejects.toMatchObject({ code: 'backup_refused' });
+    await expect(rollBackWritten(database, { folder, log })).rejects.toMatchObject({ code: 'backup_refused' });
   });
 
   it('gives back any history of writes, its own and others’, or leaves them', async () => {

@@ -21,7 +21,7 @@ export type CheckWork = (context: Omit<DataContext, 'progress'>) => boolean | Pr
 export interface DataStepOptions {
   /** Ids of the collections it writes to; saved before it runs, others are refused. all when omitted. */
   readonly touches?: readonly string[];
-  /** How a revert undoes it; `nothing` where there is nothing to undo. Without it the migration cannot be reverted. */
+  /** How a revert takes it back; `nothing` where there is nothing to take back. Without it the migration cannot be reverted. */
   readonly down?: DataWork | 'nothing';
   /** True: squashing files omits it, because a new database has nothing for it to do. */
   readonly elidable?: boolean;

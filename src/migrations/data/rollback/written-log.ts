@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { backupFailed, backupInvalid } from '../../../backup/format/backup-problem.js';
 import type { WrittenDocument } from '../written-document.js';
 
-/** Remembers on the disk what a data step wrote, for `undoWritten`. All methods throw EntwriteError backup_failed. */
+/** Remembers on the disk what a data step wrote, for `rollBackWritten`. All methods throw EntwriteError backup_failed. */
 export interface WrittenLog {
   /** Resolves when the line is with the operating system; what comes meanwhile shares the next write. */
   readonly append: (write: WrittenDocument) => Promise<void>;
@@ -14,7 +14,7 @@ export interface WrittenLog {
 
 /**
  * Opens a log to append to, for its owner's eyes only: one JSON object a line. A crash between a write and its line omits the
- * line, or half of it; `undoWritten` then finds a document that differs from the log, and does not touch it.
+ * line, or half of it; `rollBackWritten` then finds a document that differs from the log, and does not touch it.
  */
 export async function openWrittenLog(path: string): Promise<WrittenLog> {
   const file = await open(path, 'a+', 0o600).catch((cause: unknown) => {

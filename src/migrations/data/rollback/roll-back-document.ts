@@ -6,13 +6,13 @@ import type { SavedDocument } from '../../../backup/format/document-text.js';
 import { compareDocument, liveDocuments, sameTimes } from '../../../backup/restore/compare-documents.js';
 import { sameStoredValue } from '../../../documents/same-stored-value.js';
 import { sameData } from '../../../util/same-data.js';
-import { PUT_BACK, type UndoPorts, type UndoTally } from './undo-ports.js';
+import { ROLLED_BACK, type WrittenDeps, type WrittenTally } from './written-deps.js';
 import type { NetWrite } from './written-table.js';
 
-export interface UndoWork {
+export interface CollectionRollBack {
   readonly fields: DocumentFields;
-  readonly tally: UndoTally;
-  readonly ports: UndoPorts;
+  readonly tally: WrittenTally;
+  readonly ports: WrittenDeps;
 }
 
 /**
@@ -21,11 +21,11 @@ export interface UndoWork {
  *
  * @returns `taken` where the same may work later
  */
-export async function putBack(
+export async function rollBackDocument(
   collection: string,
   saved: SavedDocument,
   first: WireDocument | undefined,
-  { fields, tally, ports }: UndoWork,
+  { fields, tally, ports }: CollectionRollBack,
 ): Promise<'done' | 'taken'> {
   const { documents, table } = ports;
   const net = table.get(collection, saved.$id);
@@ -38,7 +38,7 @@ export async function putBack(
   if (outcome === 'left') ports.leave(collection, saved.$id);
   else {
     tally[outcome] += 1;
-    table.mark(collection, saved.$id, PUT_BACK);
+    table.mark(collection, saved.$id, ROLLED_BACK);
   }
   return 'done';
 }
@@ -49,7 +49,7 @@ async function attemptOnce(
   live: WireDocument | undefined,
   net: NetWrite,
   fields: DocumentFields,
-  ports: UndoPorts,
+  ports: WrittenDeps,
 ): Promise<'restored' | 'recreated' | 'left' | 'taken'> {
   const { documents, beforeWrite } = ports;
   const done = net.present ? 'restored' : 'recreated';

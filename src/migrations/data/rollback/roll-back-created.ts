@@ -5,16 +5,16 @@ import { serverErrorType } from '../../../appwrite/http/server-error.js';
 import { type Unwritten, underGuard } from '../../../documents/under-guard.js';
 import { forEachConcurrently } from '../../../util/for-each-concurrently.js';
 import type { WrittenDocument } from '../written-document.js';
-import { MET, type UndoPorts, type UndoTally } from './undo-ports.js';
+import { MET, type WrittenDeps, type WrittenTally } from './written-deps.js';
 
 const CHUNK = 100;
 const SINGLES = 4;
 
 /** Deletes the documents that a step created and no one wrote to since; those that are gone already count as removed. */
-export async function removeCreated(
+export async function rollBackCreated(
   log: () => AsyncIterable<WrittenDocument>,
-  tally: UndoTally,
-  ports: UndoPorts,
+  tally: WrittenTally,
+  ports: WrittenDeps,
 ): Promise<void> {
   let chunk: string[] = [];
   let current = '';
@@ -37,8 +37,8 @@ export async function removeCreated(
 async function removeChunk(
   collection: string,
   ids: readonly string[],
-  tally: UndoTally,
-  ports: UndoPorts,
+  tally: WrittenTally,
+  ports: WrittenDeps,
 ): Promise<void> {
   ports.check();
   const live = await documentsByIds(ports.documents, { collection }, ids);
@@ -56,7 +56,7 @@ async function removeChunk(
 async function remove(
   collection: string,
   read: WireDocument,
-  { documents, guardTime, beforeWrite }: UndoPorts,
+  { documents, guardTime, beforeWrite }: WrittenDeps,
 ): Promise<'removed' | 'needed' | Unwritten> {
   const readAgain = () => documents.get(collection, read.$id);
   return underGuard<'removed' | 'needed'>(read, { guardTime, readAgain }, async (now, unlessNewerThan) => {

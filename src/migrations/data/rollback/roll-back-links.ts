@@ -9,19 +9,19 @@ import type { OpenBackup } from '../../../backup/format/open-backup.js';
 import { compareDocument, liveDocuments, sameLinks } from '../../../backup/restore/compare-documents.js';
 import { underGuard } from '../../../documents/under-guard.js';
 import { forEachConcurrently } from '../../../util/for-each-concurrently.js';
-import { PUT_BACK, type UndoPorts } from './undo-ports.js';
+import { ROLLED_BACK, type WrittenDeps } from './written-deps.js';
 
 const SINGLES = 4;
 
 /**
- * Links the documents whose values were put back as they were. After all values, since Appwrite stamps the other side of some
+ * Links the documents whose values were rolled back as they were. After all values, since Appwrite stamps the other side of some
  * links; one-to-one links are taken off first, because their new owner is refused while the old one holds them.
  */
-export async function putLinksBack(
+export async function rollBackLinks(
   saved: SavedCollection,
   backup: OpenBackup,
   fields: DocumentFields,
-  ports: UndoPorts,
+  ports: WrittenDeps,
 ): Promise<void> {
   if (fields.exclusive.length > 0)
     await forEachWrong(saved, backup, fields, ports, (document, live) => {
@@ -43,7 +43,7 @@ async function forEachWrong(
   saved: SavedCollection,
   backup: OpenBackup,
   fields: DocumentFields,
-  ports: UndoPorts,
+  ports: WrittenDeps,
   valuesOf: (document: SavedDocument, live: WireDocument) => Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const { documents, table, guardTime, beforeWrite, check } = ports;
@@ -52,7 +52,7 @@ async function forEachWrong(
     const live = await liveDocuments(documents, saved.id, chunk, fields);
     await forEachConcurrently([...chunk], SINGLES, async (document) => {
       const found = live.get(document.$id);
-      if (found === undefined || table.get(saved.id, document.$id)?.mark !== PUT_BACK) return;
+      if (found === undefined || table.get(saved.id, document.$id)?.mark !== ROLLED_BACK) return;
       const readAgain = async () =>
         (await liveDocuments(documents, saved.id, [document], fields)).get(document.$id) ?? null;
       const outcome = await underGuard(found, { guardTime, readAgain }, async (now, unlessNewerThan) => {
@@ -78,7 +78,7 @@ async function tryWrite(write: () => Promise<RewriteOutcome>): Promise<'written'
   }
 }
 
-async function* putBackOnes(saved: SavedCollection, backup: OpenBackup, { table }: UndoPorts) {
+async function* putBackOnes(saved: SavedCollection, backup: OpenBackup, { table }: WrittenDeps) {
   for await (const batch of backup.documents(saved))
-    yield batch.filter(({ $id }) => table.get(saved.id, $id)?.mark === PUT_BACK);
+    yield batch.filter(({ $id }) => table.get(saved.id, $id)?.mark === ROLLED_BACK);
 }

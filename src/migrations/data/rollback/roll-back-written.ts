@@ -12,14 +12,14 @@ import type { ProgressListener } from '../../../progress.js';
 import { type DatabaseSchema, findCollection } from '../../../schema/database-schema.js';
 import { forEachConcurrently } from '../../../util/for-each-concurrently.js';
 import { createDataCheck } from '../data-problem.js';
-import { removeCreated } from './undo-created.js';
-import { putLinksBack } from './undo-links.js';
-import { MET, type UndoPorts, type UndoTally } from './undo-ports.js';
-import { putBack, type UndoWork } from './undo-values.js';
+import { rollBackCreated } from './roll-back-created.js';
+import { type CollectionRollBack, rollBackDocument } from './roll-back-document.js';
+import { rollBackLinks } from './roll-back-links.js';
+import { MET, type WrittenDeps, type WrittenTally } from './written-deps.js';
 import { readWrittenLog } from './written-log.js';
 import { createWrittenTable, type WrittenTable } from './written-table.js';
 
-interface UndoWrittenOptions {
+interface RollBackWrittenOptions {
   /** The log the step wrote. */
   readonly log: string;
   /** How many writes the log must hold at least, where the step's process is still there to know. */
@@ -34,7 +34,7 @@ interface UndoWrittenOptions {
 }
 
 /** The outcome of the documents a step wrote. */
-interface UndoneWrites {
+interface RolledBackWrites {
   /** Back as the backup has them. */
   readonly restored: number;
   /** Created by the step and gone again. */
@@ -46,7 +46,7 @@ interface UndoneWrites {
   readonly leftIds: readonly string[];
 }
 
-/** Documents put back at once, for one chunk. */
+/** Documents rolled back at once, for one chunk. */
 const SINGLES = 4;
 const NAMED = 100;
 
@@ -57,7 +57,10 @@ const NAMED = 100;
  *
  * Documents that Appwrite deleted along with others (`onDelete: cascade`) are not in the log and do not come back.
  */
-export async function undoWritten(database: BackupDatabase, options: UndoWrittenOptions): Promise<UndoneWrites> {
+export async function rollBackWritten(
+  database: BackupDatabase,
+  options: RollBackWrittenOptions,
+): Promise<RolledBackWrites> {
   const { log, folder, encrypt, writes = 0, confirm, signal, onProgress = () => {} } = options;
   const table = createWrittenTable();
   let recorded = 0;
@@ -66,14 +69,14 @@ export async function undoWritten(database: BackupDatabase, options: UndoWritten
     recorded += 1;
   }
   if (recorded < writes) throw incomplete(log, recorded, writes);
-  const tally: UndoTally = { restored: 0, removed: 0, recreated: 0, left: 0, leftIds: [] };
+  const tally: WrittenTally = { restored: 0, removed: 0, recreated: 0, left: 0, leftIds: [] };
   if (table.collections().size === 0) return tally;
   const backup = await openBackup(folder, encrypt);
   const written = backup.collections.filter(({ id }) => table.collections().has(id));
   for (const saved of written) refusePartial(saved);
   const open = openDatabase(database);
   const check = createDataCheck(signal ?? new AbortController().signal);
-  const ports: UndoPorts = {
+  const ports: WrittenDeps = {
     documents: open.documents,
     guardTime: open.guardTime,
     table,
@@ -87,7 +90,7 @@ export async function undoWritten(database: BackupDatabase, options: UndoWritten
       if (tally.leftIds.length < NAMED) tally.leftIds.push(`${collection}/${id}`);
     },
   };
-  await removeCreated(() => readWrittenLog(log), tally, ports);
+  await rollBackCreated(() => readWrittenLog(log), tally, ports);
   const { schema } = await open.schemas.read();
   for (const saved of written) {
     const live = findCollection(schema, saved.id);
@@ -95,7 +98,7 @@ export async function undoWritten(database: BackupDatabase, options: UndoWritten
     const fields = fieldsOf(saved, backup.manifest.schema, schema);
     const work = async () => {
       let done = 0;
-      const taken = await putAllBack(saved, backup, { fields, tally, ports }, (count) => {
+      const taken = await rollBackAll(saved, backup, { fields, tally, ports }, (count) => {
         done += count;
         onProgress({ type: 'documents', action: 'restored', collection: saved.id, documents: done });
       });
@@ -105,13 +108,18 @@ export async function undoWritten(database: BackupDatabase, options: UndoWritten
   }
   for (const saved of written) {
     const fields = fieldsOf(saved, backup.manifest.schema, schema);
-    if (fields.linking.length > 0) await putLinksBack(saved, backup, fields, ports);
+    if (fields.linking.length > 0) await rollBackLinks(saved, backup, fields, ports);
   }
   await leaveUnsaved(log, table, ports);
   return tally;
 }
 
-async function putAllBack(saved: SavedCollection, backup: OpenBackup, work: UndoWork, onDone: (count: number) => void) {
+async function rollBackAll(
+  saved: SavedCollection,
+  backup: OpenBackup,
+  work: CollectionRollBack,
+  onDone: (count: number) => void,
+) {
   const { ports, fields } = work;
   const taken: SavedDocument[] = [];
   for await (const chunk of documentChunks(logged(backup, saved, ports.table))) {
@@ -119,7 +127,7 @@ async function putAllBack(saved: SavedCollection, backup: OpenBackup, work: Undo
     const live = await liveDocuments(ports.documents, saved.id, chunk, fields);
     await forEachConcurrently([...chunk], SINGLES, async (document) => {
       ports.table.mark(saved.id, document.$id, MET);
-      if ((await putBack(saved.id, document, live.get(document.$id), work)) === 'taken') taken.push(document);
+      if ((await rollBackDocument(saved.id, document, live.get(document.$id), work)) === 'taken') taken.push(document);
     });
     onDone(chunk.length);
   }
@@ -127,13 +135,14 @@ async function putAllBack(saved: SavedCollection, backup: OpenBackup, work: Undo
 }
 
 /** Retries documents that conflicted with a unique value of another document, until that no longer helps. */
-async function retry(collection: string, taken: readonly SavedDocument[], work: UndoWork): Promise<void> {
+async function retry(collection: string, taken: readonly SavedDocument[], work: CollectionRollBack): Promise<void> {
   const { fields, ports } = work;
   for (let waiting = taken; waiting.length > 0; ) {
     const again: SavedDocument[] = [];
     for (const document of waiting) {
       const live = await liveDocuments(ports.documents, collection, [document], fields);
-      if ((await putBack(collection, document, live.get(document.$id), work)) === 'taken') again.push(document);
+      if ((await rollBackDocument(collection, document, live.get(document.$id), work)) === 'taken')
+        again.push(document);
     }
     if (again.length === waiting.length) {
       for (const { $id } of again) ports.leave(collection, $id);
@@ -157,7 +166,7 @@ function fieldsOf(saved: SavedCollection, backup: DatabaseSchema, live: Database
 }
 
 /** Documents that were made after the backup and before the step wrote to them. */
-async function leaveUnsaved(log: string, table: WrittenTable, ports: UndoPorts): Promise<void> {
+async function leaveUnsaved(log: string, table: WrittenTable, ports: WrittenDeps): Promise<void> {
   for await (const { collection, id } of readWrittenLog(log)) {
     const net = table.get(collection, id);
     if (net === null || net.created || net.mark !== 0) continue;

@@ -2,13 +2,14 @@ import { type BackupScope, backupScope } from '../../backup/automatic/backup-sco
 import type { SavedDocument } from '../../backup/format/document-text.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
-import { lostCollections } from '../../operations/collection-ids.js';
+import { lostAttribute, lostCollections } from '../../operations/lost-parts.js';
 import { classifyOperation, describeOperation } from '../../operations/operation.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { earlyAttribute, looseAttribute } from '../../schema/loose-attribute.js';
 import { normalizeSchema } from '../../schema/normalize-schema.js';
 import type { Rename } from '../../schema/rename.js';
+import { schemaName } from '../../schema/schema-name.js';
 import { valueMismatch } from '../../schema/value-mismatch.js';
 import { attributeChangeOf } from '../../schema-manager/online-changes/online-attribute-change.js';
 import type { Convert } from '../../schema-manager/online-changes/online-change-definition.js';
@@ -33,24 +34,28 @@ export interface DoneStep {
  * The steps that take others back, last first: inverses of schema steps with values from their backups, and what data steps
  * say. Pure.
  *
- * @param reason `revert`: a data step says itself how to go back; `undo`: after a failure, what it wrote is put back
+ * @param reason `revert`, by a person: a data step says itself how to go back; `roll back`, after a failure: what it wrote is taken back
  * @throws EntwriteError migration_irreversible for a step without a way back
  */
-export function reverseSteps(
+export function stepsBack(
   file: string,
   done: readonly DoneStep[],
-  reason: 'revert' | 'undo',
+  reason: 'revert' | 'roll back',
 ): readonly ExecutionStep[] {
   return [...done].reverse().flatMap((one) => reverseStep(file, one, reason));
 }
 
-function reverseStep(file: string, { step, backup }: DoneStep, reason: 'revert' | 'undo'): readonly ExecutionStep[] {
+function reverseStep(
+  file: string,
+  { step, backup }: DoneStep,
+  reason: 'revert' | 'roll back',
+): readonly ExecutionStep[] {
   if (step.kind === 'check') return [];
   if (step.kind === 'schema') {
-    if (reason === 'undo' && backup === null) requireNoLoss(file, step);
+    if (reason === 'roll back' && backup === null) requireNoLoss(file, step);
     return reverseSchemaStep(step, backup);
   }
-  if (reason === 'undo' && backup !== null) return [{ kind: 'undo-data', name: step.name, folder: backup }];
+  if (reason === 'roll back' && backup !== null) return [{ kind: 'roll-back-data', name: step.name, folder: backup }];
   return reverseDataStep(file, step);
 }
 
@@ -124,20 +129,23 @@ function loosened(step: SchemaStep): DatabaseSchema {
   const { from, operations } = step;
   const loose = new Map<string, (attribute: AttributeSchema) => AttributeSchema>();
   for (const operation of operations) {
-    if (operation.type === 'drop_attribute' && operation.parkedAs === undefined)
-      loose.set(`${operation.collection}.${operation.attribute.key}`, looseAttribute);
+    const lost = lostAttribute(operation);
+    if (lost !== null) loose.set(schemaName(lost.collection, lost.attribute.key), looseAttribute);
     if (operation.type !== 'alter_attribute' || savedScope(step, [operation]).length === 0) continue;
     const { to } = operation;
     const isConverted = attributeChangeOf(operation) !== null;
-    loose.set(nameOf(operation), isConverted ? looseAttribute : (before) => earlyAttribute(to, before, true));
+    loose.set(
+      schemaName(operation.collection, to.key),
+      isConverted ? looseAttribute : (before) => earlyAttribute(to, before, true),
+    );
   }
   return normalizeSchema({
     collections: from.collections.map((collection) => {
-      const isLoose = (key: string) => loose.has(`${collection.id}.${key}`);
+      const isLoose = (key: string) => loose.has(schemaName(collection.id, key));
       return {
         ...collection,
         attributes: collection.attributes.map(
-          (attribute) => loose.get(`${collection.id}.${attribute.key}`)?.(attribute) ?? attribute,
+          (attribute) => loose.get(schemaName(collection.id, attribute.key))?.(attribute) ?? attribute,
         ),
         indexes: collection.indexes.filter(
           ({ type, attributes }) => (type !== 'unique' && type !== 'spatial') || !attributes.some(isLoose),

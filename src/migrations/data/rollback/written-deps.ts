@@ -1,8 +1,8 @@
 import type { DocumentGateway } from '../../../appwrite/documents/document-gateway.js';
 import type { WrittenTable } from './written-table.js';
 
-/** The dependencies of undoing. */
-export interface UndoPorts {
+/** The dependencies of rolling back what a data step wrote. */
+export interface WrittenDeps {
   readonly documents: DocumentGateway;
   readonly table: WrittenTable;
   /** A time of the server that is not after now, ISO 8601: what links are guarded by. */
@@ -15,7 +15,7 @@ export interface UndoPorts {
   readonly leave: (collection: string, id: string) => void;
 }
 
-export interface UndoTally {
+export interface WrittenTally {
   restored: number;
   removed: number;
   recreated: number;
@@ -23,6 +23,6 @@ export interface UndoTally {
   readonly leftIds: string[];
 }
 
-/** Marks of documents in the table: met once, and put back with its links still to come. */
+/** Marks of documents in the table: met once, and rolled back with its links still to come. */
 export const MET = 1;
-export const PUT_BACK = 2;
+export const ROLLED_BACK = 2;
