@@ -11,12 +11,8 @@ export { type CreateBackupOptions, createBackup } from './create/create-backup.j
 export type { BackupSecret } from './format/backup-key.js';
 export type { BackupKind, BackupManifest, SavedCollection } from './format/backup-manifest.js';
 export { exportBackup, importBackup } from './format/backup-stream.js';
-export {
-  type RestoredCollection,
-  type RestoreOptions,
-  type RestoreReport,
-  restoreBackup,
-} from './restore/restore-backup.js';
+export { restoreBackup } from './restore/restore-backup.js';
+export type { RestoredCollection, RestoreOptions, RestoreReport } from './restore/restore-report.js';
 export { type RestoredValues, type RestoreValuesOptions, restoreValues } from './restore/restore-values.js';
 export { deleteBackup } from './retention/delete-backup.js';
 export { type ListedBackup, listBackups, newBackupFolder } from './retention/list-backups.js';

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { BackupManifest } from '../backup/format/backup-manifest.js';
-import type { RestoreReport } from '../backup/restore/restore-backup.js';
+import type { RestoreReport } from '../backup/restore/restore-report.js';
 import type { ListedBackup } from '../backup/retention/list-backups.js';
 import { describeFinding } from '../errors.js';
 import { describeOperation } from '../operations/operation.js';

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { type RestoreOptions, restoreBackup } from '../backup/restore/restore-backup.js';
+import { restoreBackup } from '../backup/restore/restore-backup.js';
+import type { RestoreOptions } from '../backup/restore/restore-report.js';
 import type { Project } from '../project/open-project.js';
 import { projectDatabase } from '../project/project-database.js';
 import { describeRestore, wouldChange } from './backup-text.js';

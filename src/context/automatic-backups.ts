@@ -1,4 +1,5 @@
 import type { AutomaticBackups } from '../backup/automatic/automatic-backup.js';
+import type { BACKUP_SOURCE, BackupContext } from '../backup/source/backup-source.js';
 import type { ProgressListener } from '../progress.js';
 import type { PlanBackups } from '../schema-manager/plan/plan-backups.js';
 import type { Connection } from './connection.js';
@@ -39,11 +40,19 @@ export function automaticBackups(
   };
 }
 
-/** How a context wants its backups kept from other eyes. */
-export function backupSecrecy({ backups }: DbContextOptions): Pick<BackupOptions, 'encrypt' | 'plain'> {
-  if (typeof backups !== 'object') return {};
-  const { encrypt, plain } = backups;
-  return { ...(encrypt !== undefined && { encrypt }), ...(plain !== undefined && { plain }) };
+/** The database of a context, and how it wants backups kept from other eyes. */
+export async function backupSource(
+  { backups, databaseId }: DbContextOptions,
+  connection: Connection,
+  onProgress: ProgressListener,
+): ReturnType<BackupContext[typeof BACKUP_SOURCE]> {
+  const { config } = await connection.open();
+  const { encrypt, plain }: BackupOptions = typeof backups === 'object' ? backups : {};
+  const secrecy = { ...(encrypt !== undefined && { encrypt }), ...(plain !== undefined && { plain }) };
+  return {
+    database: { transport: connection.transport, projectId: config.project, databaseId },
+    defaults: { ...secrecy, onProgress },
+  };
 }
 
 /** The same as the schema manager needs them; undefined where the context wants none. */

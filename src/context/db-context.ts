@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { createDocumentGateway, type DocumentGateway } from '../appwrite/documents/document-gateway.js';
+import { createDocumentGateway } from '../appwrite/documents/create-document-gateway.js';
+import type { DocumentGateway } from '../appwrite/documents/document-gateway.js';
 import type { UserCredentials } from '../appwrite/http/create-client.js';
 import type { Client } from '../appwrite/http/node-appwrite.js';
 import { createSchemaGateway, type SchemaGateway } from '../appwrite/schema/schema-gateway.js';
@@ -13,11 +14,11 @@ import type { RelationPath } from '../metadata/entity-types/relation-path.js';
 import type { ModelBuilder } from '../metadata/model/model-builder.js';
 import type { AttributeDefinitions, RelationshipDefinitions } from '../metadata/options/definition-options.js';
 import type { ProgressListener } from '../progress.js';
-import { DbSchemaManager } from '../schema-manager/db-schema-manager.js';
+import type { DbSchemaManager } from '../schema-manager/db-schema-manager.js';
 import type { MigrationPlan } from '../schema-manager/plan/migration-plan.js';
 import { askRenameAtTerminal } from '../terminal/ask-rename-at-terminal.js';
 import { confirmAtTerminal } from '../terminal/confirm-at-terminal.js';
-import { automaticBackups, backupSecrecy, planBackups } from './automatic-backups.js';
+import { automaticBackups, backupSource } from './automatic-backups.js';
 import { checkContextOptions } from './check-options.js';
 import { Connection } from './connection.js';
 import { ContextModel } from './context-model.js';
@@ -32,6 +33,7 @@ import type { ContextSubscriber } from './hooks/context-subscriber.js';
 import { DocumentHooks } from './hooks/document-hooks.js';
 import { hearingGateway } from './hooks/origin-gateway.js';
 import { keepInStep } from './in-step/keep-in-step.js';
+import { schemaManagerOf } from './schema-manager-of.js';
 import { openWork, populateWithin, transact, userView, type ViewedContext } from './scoped-views.js';
 import type { TransactionOptions } from './transactions/transaction-options.js';
 import type { UnitOfWork } from './work-set.js';
@@ -133,19 +135,7 @@ export abstract class DbContext {
    * @throws EntwriteError `model_invalid` with all findings where the entities break rules.
    */
   getSchemaManager(): DbSchemaManager {
-    const ports = this[CONTEXT_PORTS]();
-    return new DbSchemaManager({
-      model: ports.model(),
-      schemas: ports.schemas,
-      documents: ports.documents,
-      requestCount: ports.transport.requestCount,
-      onProgress: ports.onProgress,
-      confirm: ports.confirm,
-      askRename: ports.askRename,
-      drops: ports.drops,
-      backups: planBackups(ports.backups),
-      hooks: ports.hooks,
-    });
+    return schemaManagerOf(this[CONTEXT_PORTS]());
   }
 
   /**
@@ -251,10 +241,7 @@ export abstract class DbContext {
 
   /** For `entwrite/backup`. */
   async [BACKUP_SOURCE](): ReturnType<BackupContext[typeof BACKUP_SOURCE]> {
-    const { config } = await this.#connection.open();
-    const { transport } = this.#connection;
-    const database = { transport, projectId: config.project, databaseId: this.#options.databaseId };
-    return { database, defaults: { ...backupSecrecy(this.#options), onProgress: this.#onProgress } };
+    return backupSource(this.#options, this.#connection, this.#onProgress);
   }
 
   /** The documents of an entity's collection; the same object each time, so a field and a getter do equally well. */

@@ -1,16 +1,11 @@
 import type { DocumentGateway } from '../appwrite/documents/document-gateway.js';
-import { EntwriteError, type ErrorCode, type Finding } from '../errors.js';
+import type { Finding } from '../errors.js';
 import { describeOperation } from '../operations/operation.js';
-import type { ProgressListener } from '../progress.js';
 import { schemaHash } from '../schema/schema-hash.js';
-import { applyPlan } from './executor/apply-plan.js';
-import { type ApplyDeps, checkDocuments } from './executor/apply-schema.js';
+import { checkDocuments } from './executor/apply-schema.js';
 import { isSuperseded } from './executor/completed-state.js';
 import { deleteManaged } from './executor/delete-managed.js';
-import { enterMigration } from './executor/enter-migration.js';
 import { type PurgeOptions, type PurgeReport, purgeParked } from './executor/purge-parked.js';
-import { requireConcurrency } from './executor/require-concurrency.js';
-import { runHook } from './executor/run-hook.js';
 import { undoUnfinished } from './executor/undo-unfinished.js';
 import { type LeaseOptions, seize } from './lock/lease.js';
 import { createStateStore, type StateStore } from './lock/state-store.js';
@@ -19,17 +14,17 @@ import { type ParkedItem, parkedItems } from './parking/parked-record.js';
 import { collectionIds } from './plan/collection-ids.js';
 import { estimateCopies } from './plan/copy-estimate.js';
 import { requireConsent } from './plan/destructive-consent.js';
-import { withForeseenRefusals } from './plan/foreseen-refusals.js';
+import { refusalFindings, withForeseenRefusals } from './plan/foreseen-refusals.js';
 import { independentOperations } from './plan/independent-operations.js';
 import { type LivePlan, planDrift, planLive, planRecorded, replan, withOperations } from './plan/live-plan.js';
 import { MigrationPlan } from './plan/migration-plan.js';
-import { createReportRecorder } from './plan/migration-report.js';
 import { refuseBlocked, refuseChanges, refuseOutdated, refuseUnnamedDeletion } from './plan/plan-refusals.js';
 import { refuseFileHistory } from './plan/refuse-file-history.js';
 import { refuseUnknownNames } from './plan/refuse-unknown-names.js';
 import { askOnce, settleRenames } from './plan/resolve-renames.js';
 import { converterOf, type ValueChanges, valueChanges } from './plan/value-changes.js';
 import { locatedDocuments } from './preflight/located-documents.js';
+import { runMigration } from './run-migration.js';
 import type {
   AnalyzeOptions,
   EnsureDeletedOptions,
@@ -44,9 +39,6 @@ export interface PreflightReport {
   /** Why `migrate` would refuse it; none where it would run. */
   readonly conflicts: readonly Finding[];
 }
-
-/** Codes of errors that are about the plan and its documents, not about the call. */
-const REFUSALS: readonly ErrorCode[] = ['plan_refused', 'data_conflict', 'history_exists'];
 
 /**
  * Keeps a live Appwrite database in step with a model.
@@ -119,10 +111,7 @@ export class DbSchemaManager {
     try {
       return { plan: await this.#check(found, options), conflicts: [] };
     } catch (error) {
-      if (!(error instanceof EntwriteError) || !REFUSALS.includes(error.code)) throw error;
-      const { at, found: what, expected, remedy, code } = error;
-      const all = error.findings.length > 0 ? error.findings : [{ rule: code, at, found: what, expected, remedy }];
-      return { plan: found.plan, conflicts: all };
+      return { plan: found.plan, conflicts: refusalFindings(error) };
     }
   }
 
@@ -272,57 +261,19 @@ export class DbSchemaManager {
     return valueChanges(operations, (...change) => converterOf(this.#options.model, ...change), resolve);
   }
 
-  async #run(
+  #run(
     options: MigrateOptions,
     gate: (found: LivePlan) => Promise<MigrationPlan>,
     choose: (found: LivePlan) => Promise<LivePlan> = async (found) => found,
   ): Promise<MigrationPlan> {
-    const { hooks, requestCount, onProgress: tell = () => {} } = this.#options;
-    requireConcurrency(options.concurrency);
-    const requests = requestCount();
-    const look = async () => choose(await this.#planLive(options.only, options));
-    const { schemas } = this.#options;
-    const { found, lease } = await enterMigration(
-      { schemas, states: this.#states, look, gate },
-      this.#leaseOptions(options),
-    );
-    const { plan } = found;
-    const recorder = createReportRecorder(plan);
-    const onProgress: ProgressListener = (event) => {
-      recorder.take(event);
-      tell(event);
-    };
-    if (plan.unmanaged.length > 0) onProgress({ type: 'unmanaged', names: plan.unmanaged });
-    if (lease !== null) {
-      try {
-        if (!plan.isEmpty) {
-          onProgress({ type: 'plan', operations: plan.length, requests: plan.requests });
-          await runHook('onBeforeMigration', () => hooks?.onBeforeMigration?.(plan));
-        }
-        const { documents, backups } = this.#options;
-        const { fence = false, copy, concurrency, signal } = options;
-        const save: ApplyDeps['save'] = async (...losses) => (await backups?.save(...losses, lease)) ?? null;
-        const deps = {
-          schemas,
-          documents,
-          save,
-          fence,
-          copy,
-          concurrency,
-          signal,
-          onProgress,
-          ...this.#valueChanges(plan, options),
-        };
-        await applyPlan(found, lease, deps, options.onError === 'keep');
-      } catch (error) {
-        await lease.release();
-        throw error;
-      }
-      const { milliseconds, requests: counted } = recorder.report(requestCount() - requests, null);
-      onProgress({ type: 'finished', operations: plan.length, requests: counted.sent, milliseconds });
-    } else if (!found.live.exists) await schemas.createDatabase();
-    await runHook('onMigrationComplete', () => hooks?.onMigrationComplete?.());
-    return new MigrationPlan(plan, recorder.report(requestCount() - requests, schemas.server.known()));
+    return runMigration(this.#options, {
+      states: this.#states,
+      lease: this.#leaseOptions(options),
+      look: async () => choose(await this.#planLive(options.only, options)),
+      gate,
+      valueChanges: (plan) => this.#valueChanges(plan, options),
+      options,
+    });
   }
 }
 

@@ -1,6 +1,6 @@
 import { DbContext, defineCollection } from 'entwrite';
 import { EmbeddedAppwrite } from 'entwrite/embedded';
-import { createDocumentGateway } from '../../src/appwrite/documents/document-gateway.js';
+import { createDocumentGateway } from '../../src/appwrite/documents/create-document-gateway.js';
 import { STATE_COLLECTION } from '../../src/schema-manager/lock/system-collections.js';
 import { transportOf } from '../support/transport-of.js';
 

@@ -1,5 +1,5 @@
 import { Client } from 'node-appwrite';
-import { createDocumentGateway } from '../../src/appwrite/documents/document-gateway.js';
+import { createDocumentGateway } from '../../src/appwrite/documents/create-document-gateway.js';
 import { createTransport } from '../../src/appwrite/http/transport.js';
 import { createSchemaGateway } from '../../src/appwrite/schema/schema-gateway.js';
 import { EmbeddedAppwrite } from '../../src/embedded/index.js';

@@ -1,5 +1,6 @@
 import { Client } from 'node-appwrite';
-import { createDocumentGateway, type DocumentGateway } from '../../src/appwrite/documents/document-gateway.js';
+import { createDocumentGateway } from '../../src/appwrite/documents/create-document-gateway.js';
+import type { DocumentGateway } from '../../src/appwrite/documents/document-gateway.js';
 import { createTransport } from '../../src/appwrite/http/transport.js';
 import { EmbeddedAppwrite } from '../../src/embedded/index.js';
 import type { EntwriteError } from '../../src/errors.js';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'node-appwrite';
-import { createDocumentGateway } from '../../src/appwrite/documents/document-gateway.js';
+import { createDocumentGateway } from '../../src/appwrite/documents/create-document-gateway.js';
 import { createTransport } from '../../src/appwrite/http/transport.js';
 import { createSchemaGateway } from '../../src/appwrite/schema/schema-gateway.js';
 import { DbContext } from '../../src/context/db-context.js';

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'node-appwrite';
-import { createDocumentGateway, type DocumentGateway } from '../../src/appwrite/documents/document-gateway.js';
+import { createDocumentGateway } from '../../src/appwrite/documents/create-document-gateway.js';
+import type { DocumentGateway } from '../../src/appwrite/documents/document-gateway.js';
 import { createTransport, type Transport } from '../../src/appwrite/http/transport.js';
 import { createSchemaGateway, type SchemaGateway } from '../../src/appwrite/schema/schema-gateway.js';
 import { EmbeddedAppwrite } from '../../src/embedded/index.js';

@@ -3,7 +3,7 @@
  * renames, and the lease. The build bundles it with what it needs of src. Ends with 0, or with 1 and the error's code on its output.
  */
 import { Client } from 'node-appwrite';
-import { createDocumentGateway } from '../../src/appwrite/documents/document-gateway.js';
+import { createDocumentGateway } from '../../src/appwrite/documents/create-document-gateway.js';
 import { createTransport } from '../../src/appwrite/http/transport.js';
 import { createSchemaGateway } from '../../src/appwrite/schema/schema-gateway.js';
 import { normalizeSchema } from '../../src/schema/normalize-schema.js';

@@ -5,14 +5,42 @@ import { attributeType } from '../../schema/attribute-types.js';
 import { type CollectionSchema, findCollection } from '../../schema/database-schema.js';
 import { holdsNul } from '../../schema/holds-nul.js';
 import { createTally, type Tally } from '../../schema-manager/preflight/count-failures.js';
+import { backupRefused } from '../format/backup-problem.js';
 import type { SavedDocument } from '../format/document-text.js';
 import type { OpenBackup } from '../format/open-backup.js';
+import type { OpenDatabase } from '../source/backup-database.js';
+
+/**
+ * What is otherwise on the server that a backup goes to. One that an earlier step of the same run made goes back to its own server.
+ *
+ * @throws EntwriteError backup_refused for documents that the server cannot hold as they were saved
+ */
+export async function serverDifferences(
+  backup: OpenBackup,
+  { schemas, databaseId }: OpenDatabase,
+  withDocuments: boolean,
+  check: () => void,
+): Promise<readonly Finding[]> {
+  const { kind, engine = null } = backup.manifest;
+  if (kind === 'automatic') return [];
+  const server = await schemas.capabilities();
+  if (server.engine === null || server.engine === engine) return [];
+  const findings = await checkServer(backup, server, withDocuments, check);
+  if (findings.length === 0) return otherEngine(backup, server);
+  throw backupRefused(
+    databaseId,
+    `documents or a schema that ${describeServer(server)} cannot hold as they were saved`,
+    'a backup that can be restored whole',
+    'See the findings; nothing was changed.',
+    findings,
+  );
+}
 
 /**
  * What the server that a backup goes to cannot hold as it was saved, because it stores in another engine: known before anything is
  * written. One pass over the documents of collections in which there is something to look for.
  */
-export async function checkServer(
+async function checkServer(
   { manifest, collections, documents }: OpenBackup,
   server: Capabilities,
   withDocuments: boolean,
@@ -35,7 +63,7 @@ export async function checkServer(
 }
 
 /** What behaves otherwise on the server although everything is restored as it was; none where it stores in the same engine. */
-export function otherEngine({ manifest }: OpenBackup, server: Capabilities): readonly Finding[] {
+function otherEngine({ manifest }: OpenBackup, server: Capabilities): readonly Finding[] {
   const { engine = null } = manifest;
   if (engine === null || server.engine === null || engine === server.engine) return [];
   return [

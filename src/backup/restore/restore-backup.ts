@@ -2,21 +2,16 @@ import type { DocumentGateway } from '../../appwrite/documents/document-gateway.
 import { guardTransport } from '../../appwrite/http/transport.js';
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
-import { describeServer } from '../../appwrite/server/capabilities.js';
 import type { Finding } from '../../errors.js';
-import { type Operation, operationCollection, operationNeeds } from '../../operations/operation.js';
-import type { ProgressListener } from '../../progress.js';
+import type { Operation } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { schemaHash } from '../../schema/schema-hash.js';
-import { ApplyFailure, applySchema } from '../../schema-manager/executor/apply-schema.js';
 import { acquireLease } from '../../schema-manager/lock/acquire-lease.js';
 import type { Lease } from '../../schema-manager/lock/lease.js';
 import { createStateStore } from '../../schema-manager/lock/state-store.js';
 import { withoutSystemCollections } from '../../schema-manager/lock/system-collections.js';
-import { NO_VALUE_CHANGES } from '../../schema-manager/plan/value-changes.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
-import type { BackupSecret } from '../format/backup-key.js';
 import { backupRefused } from '../format/backup-problem.js';
 import { checkDocuments } from '../format/check-documents.js';
 import { type OpenBackup, openBackup } from '../format/open-backup.js';
@@ -24,53 +19,17 @@ import { type BackupDatabase, type OpenDatabase, openDatabase } from '../source/
 import { type BackupSource, resolveSource } from '../source/backup-source.js';
 import { GOES_ON } from '../source/interruption.js';
 import { safeTime } from '../source/safe-time.js';
-import { checkServer, otherEngine } from './check-server.js';
+import { applyStage } from './apply-stage.js';
+import { serverDifferences } from './check-server.js';
 import { checkUnsavedDocuments } from './check-unsaved-documents.js';
-import type { Verdict } from './compare-documents.js';
 import { loadDocuments } from './load-documents.js';
 import { proveRestore } from './prove-restore.js';
 import { restoreLinks } from './restore-links.js';
 import { planRestore, type RestorePlan } from './restore-plan.js';
+import { type RestoreOptions, type RestoreReport, restoreReport } from './restore-report.js';
 import type { RestoreDeps, RestoreTask } from './restore-task.js';
 import { restoreTimes } from './restore-times.js';
-import { type RestoreWork, refuseNewer, surveyAll, touchedCollections } from './restore-work.js';
-
-export interface RestoreOptions {
-  /** The folder of the backup. */
-  readonly folder: string;
-  /** Ids of collections; all of the backup when left out. */
-  readonly only?: readonly string[];
-  /** Restores collections without documents. */
-  readonly schemaOnly?: boolean;
-  /** Writes nothing and says what would be done. */
-  readonly dryRun?: boolean;
-  /** Overwrites documents that were changed after they were saved. Documents that the backup does not know always stay. */
-  readonly overwrite?: boolean;
-  /** The secret of an encrypted backup. */
-  readonly encrypt?: BackupSecret;
-  /** Milliseconds to wait for a migration of the same database; 60,000 when not given. */
-  readonly lockTimeout?: number;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: ProgressListener;
-}
-
-export interface RestoredCollection {
-  readonly id: string;
-  /** Documents that were missing, had other values, only other links or times, or were right already. */
-  readonly documents: Readonly<Record<Verdict, number>>;
-  /** Of those with other values or links: written after they were saved. */
-  readonly newer: number;
-}
-
-export interface RestoreReport {
-  /** Whether nothing was written. */
-  readonly dryRun: boolean;
-  /** Changes of the schema, in order. */
-  readonly operations: readonly Operation[];
-  readonly collections: readonly RestoredCollection[];
-  /** What could not be restored as it was. */
-  readonly findings: readonly Finding[];
-}
+import { refuseNewer, surveyAll, touchedCollections } from './restore-work.js';
 
 /** Collections loaded side by side. */
 const CONCURRENCY = 3;
@@ -132,7 +91,7 @@ export async function restoreOpenBackup(
   if (!overwrite) refuseNewer(works);
   const touched = touchedCollections(outline.schema, works);
   const plan = planOf(backup, live.schema, options, (id) => touched.has(id));
-  if (dryRun) return report(true, plan, works, [...differences, ...plan.losses]);
+  if (dryRun) return restoreReport(true, plan, works, [...differences, ...plan.losses]);
 
   if (!live.exists) await open.schemas.createDatabase();
   const lease = await lock(open);
@@ -172,7 +131,7 @@ export async function restoreOpenBackup(
     await checkUnsavedDocuments(plan, works, related, backup, deps);
     const tightened = await execute(plan.tighten, related);
     await execute(plan.finish, tightened);
-    return report(false, plan, works, [...differences, ...plan.losses, ...findings]);
+    return restoreReport(false, plan, works, [...differences, ...plan.losses, ...findings]);
   }
 }
 
@@ -211,32 +170,6 @@ function planOf(
   });
 }
 
-/**
- * What is otherwise on the server that a backup goes to. One that an earlier step of the same run made goes back to its own server.
- *
- * @throws EntwriteError backup_refused for documents that the server cannot hold as they were saved
- */
-async function serverDifferences(
-  backup: OpenBackup,
-  { schemas, databaseId }: OpenDatabase,
-  withDocuments: boolean,
-  check: () => void,
-): Promise<readonly Finding[]> {
-  const { kind, engine = null } = backup.manifest;
-  if (kind === 'automatic') return [];
-  const server = await schemas.capabilities();
-  if (server.engine === null || server.engine === engine) return [];
-  const findings = await checkServer(backup, server, withDocuments, check);
-  if (findings.length === 0) return otherEngine(backup, server);
-  throw backupRefused(
-    databaseId,
-    `documents or a schema that ${describeServer(server)} cannot hold as they were saved`,
-    'a backup that can be restored whole',
-    'See the findings; nothing was changed.',
-    findings,
-  );
-}
-
 function refuseConflicts(databaseId: string, conflicts: readonly Finding[]): void {
   if (conflicts.length === 0) return;
   throw backupRefused(
@@ -268,44 +201,6 @@ async function takeLock(
   });
 }
 
-/** Applies one stage of a restore; the next call continues after a failure, so nothing is taken back. */
-async function applyStage(
-  operations: readonly Operation[],
-  schema: DatabaseSchema,
-  { schemas, documents, onProgress, check, serverTime }: RestoreDeps,
-): Promise<DatabaseSchema> {
-  if (operations.length === 0) return schema;
-  check();
-  const concerned = new Set(
-    operations.flatMap((operation) => [operationCollection(operation), ...operationNeeds(operation)]),
-  );
-  const managed = { collections: schema.collections.filter(({ id }) => concerned.has(id)) };
-  const live = { exists: true, schema, unsettled: [], parked: [], relational: true };
-  const lease = {
-    confirm: async () => check(),
-    serverTime: serverTime ?? (async () => new Date().toISOString()),
-  };
-  try {
-    const after = await applySchema(
-      { operations, live, managed, unfinished: [] },
-      {
-        ...NO_VALUE_CHANGES,
-        databaseId: schemas.databaseId,
-        schemas,
-        documents,
-        onProgress,
-        lease,
-        run: null,
-        save: async () => null,
-        isChecked: true,
-      },
-    );
-    return after.schema;
-  } catch (error) {
-    throw error instanceof ApplyFailure ? error.cause : error;
-  }
-}
-
 /** Whether Appwrite refuses bulk writes on a collection. */
 function isRelational(schema: DatabaseSchema, id: string): boolean {
   return schema.collections.some((collection) =>
@@ -316,22 +211,4 @@ function isRelational(schema: DatabaseSchema, id: string): boolean {
 /** Whether all relationships that links are restored through were made just now. */
 function isBlank({ fields, present }: RestoreTask): boolean {
   return fields.linking.every((key) => !present.linking.includes(key));
-}
-
-function report(
-  dryRun: boolean,
-  { prepare, relate, tighten, finish }: RestorePlan,
-  works: readonly RestoreWork[],
-  findings: readonly Finding[],
-): RestoreReport {
-  return {
-    dryRun,
-    operations: [...prepare, ...relate, ...tighten, ...finish],
-    collections: works.map(({ task, survey }) => ({
-      id: task.saved.id,
-      documents: survey.counts,
-      newer: survey.newer,
-    })),
-    findings,
-  };
 }

@@ -3,7 +3,8 @@ import { type CreateBackupOptions, createBackup } from '../create/create-backup.
 import { findManifest } from '../format/backup-folder.js';
 import { type BackupManifest, isComplete } from '../format/backup-manifest.js';
 import { backupRefused } from '../format/backup-problem.js';
-import { type RestoreOptions, type RestoreReport, restoreBackup } from '../restore/restore-backup.js';
+import { restoreBackup } from '../restore/restore-backup.js';
+import type { RestoreOptions, RestoreReport } from '../restore/restore-report.js';
 import type { BackupSource } from '../source/backup-source.js';
 import { deleteBackup } from './delete-backup.js';
 import { type ListedBackup, listBackups } from './list-backups.js';

@@ -1,4 +1,5 @@
-import { createDocumentGateway, type DocumentGateway } from '../../appwrite/documents/document-gateway.js';
+import { createDocumentGateway } from '../../appwrite/documents/create-document-gateway.js';
+import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
 import type { Transport } from '../../appwrite/http/transport.js';
 import { createSchemaGateway, type SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { pause } from '../../util/pause.js';

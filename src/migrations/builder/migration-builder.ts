@@ -1,14 +1,8 @@
 import { EntwriteError, type Finding } from '../../errors.js';
-import { indexName } from '../../metadata/model/index-name.js';
-import type { CollectionOptions } from '../../metadata/options/collection-options.js';
 import type { IndexOptions } from '../../metadata/options/index-options.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
-import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
-import type { IndexSchema } from '../../schema/index-schema.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { normalizePermissions } from '../../schema/normalize-schema.js';
-import type { RelationshipSchema } from '../../schema/relationship-schema.js';
-import type { Convert } from '../../schema-manager/online-changes/online-change-definition.js';
-import type { Resolution } from '../../schema-manager/plan/value-changes.js';
 import type { CheckWork, DataStepOptions, DataWork } from '../data/access/data-work.js';
 import type {
   AddAttributeOptions,
@@ -20,11 +14,15 @@ import { CollectionBuilder, type CollectionDraft } from './collection-builder.js
 import { migrationProblem } from './migration-problem.js';
 import { type MigrationStep, NO_VALUES, type StepValues } from './migration-step.js';
 import * as edits from './schema-edits.js';
+import {
+  collectionFromSettings,
+  indexFromOptions,
+  relationshipFrom,
+  type StoredSettings,
+  valuesFromOptions,
+} from './schema-from-options.js';
 import { appendEdit } from './schema-segment.js';
 import { attributeFromOptions, changedOptions } from './stored-attribute.js';
-
-/** Settings as they are stored: a former id is said by a call of its own. */
-type StoredSettings = Omit<CollectionOptions, 'renamedFrom'>;
 
 /**
  * Collects the steps of a migration against the schema it starts from; sends nothing. What does not apply to that schema
@@ -71,17 +69,8 @@ export class MigrationBuilder {
       throw this.#invalid(id, 'an async function', 'a function that calls `c` and returns', 'Take `async` away.');
     }
     const attributes = draft.attributes.map(({ key, options }) => this.#attribute(id, key, options));
-    const collection: CollectionSchema = {
-      id,
-      name: id,
-      permissions: [],
-      documentSecurity: false,
-      enabled: true,
-      ...settings,
-      attributes,
-      relationships: [],
-      indexes: draft.indexes.map((index) => indexSchema(index.attributes, index.options)),
-    };
+    const indexes = draft.indexes.map((index) => indexFromOptions(index.attributes, index.options));
+    const collection = { ...collectionFromSettings(id, settings), attributes, indexes };
     return this.#edit(id, edits.addCollection(this.#schema, collection));
   }
 
@@ -112,7 +101,7 @@ export class MigrationBuilder {
     const attribute = this.#attribute(collection, key, options);
     const name = `${collection}.${key}`;
     const { backfill } = options;
-    const values = backfill === undefined ? NO_VALUES : { ...NO_VALUES, resolutions: { [name]: { backfill } } };
+    const values = backfill === undefined ? NO_VALUES : valuesFromOptions(name, { backfill });
     return this.#try(name, () => edits.addAttribute(this.#schema, collection, attribute), values);
   }
 
@@ -125,7 +114,11 @@ export class MigrationBuilder {
       attribute = this.#attribute(collection, key, changedOptions(existing, options));
     });
     const altered = attribute as unknown as AttributeSchema;
-    return this.#try(name, () => edits.replaceAttribute(this.#schema, collection, altered), stepValues(name, options));
+    return this.#try(
+      name,
+      () => edits.replaceAttribute(this.#schema, collection, altered),
+      valuesFromOptions(name, options),
+    );
   }
 
   /** An attribute keeps its values under another key; indexes follow. */
@@ -145,7 +138,7 @@ export class MigrationBuilder {
 
   /** An index; its key is derived from its attributes unless `name` says it. */
   createIndex(collection: string, attributes: readonly string[], options: IndexOptions = {}): this {
-    const index = indexSchema(attributes, options);
+    const index = indexFromOptions(attributes, options);
     return this.#try(`${collection}.${index.key}`, () => edits.addIndex(this.#schema, collection, index));
   }
 
@@ -155,15 +148,7 @@ export class MigrationBuilder {
 
   /** A relationship whose parent is `collection`. */
   createRelationship(collection: string, key: string, specification: RelationshipSpecification): this {
-    const { type, target, inverse, onDelete = 'setNull', twoWayKey = collection } = specification;
-    const relationship: RelationshipSchema = {
-      key,
-      kind: type,
-      relatedCollection: target,
-      twoWay: inverse !== undefined,
-      twoWayKey: inverse ?? twoWayKey,
-      onDelete,
-    };
+    const relationship = relationshipFrom(collection, key, specification);
     return this.#try(`${collection}.${key}`, () => edits.addRelationship(this.#schema, collection, relationship));
   }
 
@@ -288,33 +273,4 @@ export class MigrationBuilder {
 
 function isThenable(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
-}
-
-function indexSchema(
-  attributes: readonly string[],
-  { type = 'key', orders = [], lengths = [], name }: IndexOptions,
-): IndexSchema {
-  return {
-    key: name ?? indexName({ type, attributes, orders }),
-    type,
-    attributes: [...attributes],
-    orders: [...orders],
-    lengths: [...lengths],
-  };
-}
-
-function stepValues(name: string, { backfill, convert, revert, map, truncate }: AlterAttributeOptions): StepValues {
-  const resolution: Resolution | null =
-    backfill !== undefined
-      ? { backfill }
-      : map !== undefined
-        ? ({ map } as Resolution)
-        : truncate === true
-          ? { truncate }
-          : null;
-  return {
-    resolutions: resolution === null ? {} : { [name]: resolution },
-    converters: convert === undefined ? {} : { [name]: convert as Convert },
-    reverters: revert === undefined ? {} : { [name]: revert as Convert },
-  };
 }

@@ -1,4 +1,4 @@
-import { createDocumentGateway } from '../../appwrite/documents/document-gateway.js';
+import { createDocumentGateway } from '../../appwrite/documents/create-document-gateway.js';
 import { createClient } from '../../appwrite/http/create-client.js';
 import { createTransport } from '../../appwrite/http/transport.js';
 import { createSchemaGateway } from '../../appwrite/schema/schema-gateway.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AutomaticBackup } from '../../backup/automatic/automatic-backup.js';
-import type { RestoreReport } from '../../backup/restore/restore-backup.js';
+import type { RestoreReport } from '../../backup/restore/restore-report.js';
 import type { RestoredValues } from '../../backup/restore/restore-values.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import type { ExecutionStep } from '../builder/execution-step.js';

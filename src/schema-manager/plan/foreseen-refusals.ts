@@ -17,14 +17,18 @@ export async function withForeseenRefusals(
   try {
     return await check();
   } catch (error) {
-    if (!(error instanceof EntwriteError) || !REFUSALS.includes(error.code)) throw error;
+    const findings = refusalFindings(error);
     const known = new Set(plan.blockers.map(identityOf));
-    const { code: rule, at, found, expected, remedy } = error;
-    const findings: readonly Finding[] =
-      error.findings.length > 0 ? error.findings : [{ rule, at, found, expected, remedy }];
     const blockers = [...plan.blockers, ...findings.filter((finding) => !known.has(identityOf(finding)))];
     return new MigrationPlan({ ...plan, blockers });
   }
+}
+
+/** What a refusal is about, in findings. Throws any other error. */
+export function refusalFindings(error: unknown): readonly Finding[] {
+  if (!(error instanceof EntwriteError) || !REFUSALS.includes(error.code)) throw error;
+  const { code: rule, at, found, expected, remedy, findings } = error;
+  return findings.length > 0 ? findings : [{ rule, at, found, expected, remedy }];
 }
 
 function identityOf({ at, found }: Finding): string {

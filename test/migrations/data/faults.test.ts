@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createBackup } from 'entwrite/backup';
 import { EmbeddedAppwrite, faultOn, type HttpFault } from 'entwrite/embedded';
-import { createDocumentGateway } from '../../../src/appwrite/documents/document-gateway.js';
+import { createDocumentGateway } from '../../../src/appwrite/documents/create-document-gateway.js';
 import { Client } from '../../../src/appwrite/http/node-appwrite.js';
 import { createTransport } from '../../../src/appwrite/http/transport.js';
 import { createSchemaGateway } from '../../../src/appwrite/schema/schema-gateway.js';

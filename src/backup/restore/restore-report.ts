@@ -1,0 +1,63 @@
+import type { Finding } from '../../errors.js';
+import type { Operation } from '../../operations/operation.js';
+import type { ProgressListener } from '../../progress.js';
+import type { BackupSecret } from '../format/backup-key.js';
+import type { Verdict } from './compare-documents.js';
+import type { RestorePlan } from './restore-plan.js';
+import type { RestoreWork } from './restore-work.js';
+
+export interface RestoreOptions {
+  /** The folder of the backup. */
+  readonly folder: string;
+  /** Ids of collections; all of the backup when left out. */
+  readonly only?: readonly string[];
+  /** Restores collections without documents. */
+  readonly schemaOnly?: boolean;
+  /** Writes nothing and says what would be done. */
+  readonly dryRun?: boolean;
+  /** Overwrites documents that were changed after they were saved. Documents that the backup does not know always stay. */
+  readonly overwrite?: boolean;
+  /** The secret of an encrypted backup. */
+  readonly encrypt?: BackupSecret;
+  /** Milliseconds to wait for a migration of the same database; 60,000 when not given. */
+  readonly lockTimeout?: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: ProgressListener;
+}
+
+export interface RestoredCollection {
+  readonly id: string;
+  /** Documents that were missing, had other values, only other links or times, or were right already. */
+  readonly documents: Readonly<Record<Verdict, number>>;
+  /** Of those with other values or links: written after they were saved. */
+  readonly newer: number;
+}
+
+export interface RestoreReport {
+  /** Whether nothing was written. */
+  readonly dryRun: boolean;
+  /** Changes of the schema, in order. */
+  readonly operations: readonly Operation[];
+  readonly collections: readonly RestoredCollection[];
+  /** What could not be restored as it was. */
+  readonly findings: readonly Finding[];
+}
+
+/** The report of a restore, carried out or not. */
+export function restoreReport(
+  dryRun: boolean,
+  { prepare, relate, tighten, finish }: RestorePlan,
+  works: readonly RestoreWork[],
+  findings: readonly Finding[],
+): RestoreReport {
+  return {
+    dryRun,
+    operations: [...prepare, ...relate, ...tighten, ...finish],
+    collections: works.map(({ task, survey }) => ({
+      id: task.saved.id,
+      documents: survey.counts,
+      newer: survey.newer,
+    })),
+    findings,
+  };
+}

@@ -1,0 +1,62 @@
+import type { ProgressListener } from '../progress.js';
+import { applyPlan } from './executor/apply-plan.js';
+import type { ApplyDeps } from './executor/apply-schema.js';
+import { enterMigration } from './executor/enter-migration.js';
+import { requireConcurrency } from './executor/require-concurrency.js';
+import { runHook } from './executor/run-hook.js';
+import type { LeaseOptions } from './lock/lease.js';
+import type { StateStore } from './lock/state-store.js';
+import type { LivePlan } from './plan/live-plan.js';
+import { MigrationPlan } from './plan/migration-plan.js';
+import { createReportRecorder } from './plan/migration-report.js';
+import type { ValueChanges } from './plan/value-changes.js';
+import type { MigrateOptions, SchemaManagerOptions } from './schema-manager-options.js';
+
+/** What is to be carried out. */
+export interface MigrationWork {
+  readonly states: StateStore;
+  readonly lease: LeaseOptions;
+  /** Plans anew by the live schema: before the lock is taken, and under it. */
+  readonly look: () => Promise<LivePlan>;
+  /** Refuses a plan, or gives it with what the documents say. */
+  readonly gate: (found: LivePlan) => Promise<MigrationPlan>;
+  readonly valueChanges: (plan: MigrationPlan) => ValueChanges;
+  readonly options: Pick<MigrateOptions, 'fence' | 'copy' | 'concurrency' | 'signal' | 'onError'>;
+}
+
+/** Carries a plan out under the lock, with the hooks around it, and gives it with the report of what it took. */
+export async function runMigration(
+  manager: SchemaManagerOptions,
+  { states, lease: leaseOptions, look, gate, valueChanges, options }: MigrationWork,
+): Promise<MigrationPlan> {
+  const { schemas, documents, backups, hooks, requestCount, onProgress: emit = () => {} } = manager;
+  requireConcurrency(options.concurrency);
+  const requests = requestCount();
+  const { found, lease } = await enterMigration({ schemas, states, look, gate }, leaseOptions);
+  const { plan } = found;
+  const recorder = createReportRecorder(plan);
+  const onProgress: ProgressListener = (event) => {
+    recorder.take(event);
+    emit(event);
+  };
+  if (plan.unmanaged.length > 0) onProgress({ type: 'unmanaged', names: plan.unmanaged });
+  if (lease !== null) {
+    try {
+      if (!plan.isEmpty) {
+        onProgress({ type: 'plan', operations: plan.length, requests: plan.requests });
+        await runHook('onBeforeMigration', () => hooks?.onBeforeMigration?.(plan));
+      }
+      const { fence = false, copy, concurrency, signal } = options;
+      const save: ApplyDeps['save'] = async (...losses) => (await backups?.save(...losses, lease)) ?? null;
+      const deps = { schemas, documents, save, fence, copy, concurrency, signal, onProgress, ...valueChanges(plan) };
+      await applyPlan(found, lease, deps, options.onError === 'keep');
+    } catch (error) {
+      await lease.release();
+      throw error;
+    }
+    const { milliseconds, requests: counted } = recorder.report(requestCount() - requests, null);
+    onProgress({ type: 'finished', operations: plan.length, requests: counted.sent, milliseconds });
+  } else if (!found.live.exists) await schemas.createDatabase();
+  await runHook('onMigrationComplete', () => hooks?.onMigrationComplete?.());
+  return new MigrationPlan(plan, recorder.report(requestCount() - requests, schemas.server.known()));
+}
