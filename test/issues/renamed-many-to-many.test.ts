@@ -1,5 +1,5 @@
 import { revertMigrations, runMigrations } from 'entwrite/migrations';
-import { createDocumentGateway } from '../../src/appwrite/documents/document-gateway.js';
+import { createDocumentGateway } from '../../src/appwrite/documents/create-document-gateway.js';
 import { createSchemaGateway } from '../../src/appwrite/schema/schema-gateway.js';
 import type { RelationshipKind, RelationshipSchema } from '../../src/schema/relationship-schema.js';
 import { openWorkplace } from '../migrations/support.js';
