@@ -1,11 +1,15 @@
 import { EntwriteError } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
 import { describeOperation, operationCollection, operationNeeds } from '../../operations/operation.js';
-import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { normalizeSchema } from '../../schema/normalize-schema.js';
+import type { RelationshipSchema } from '../../schema/relationship-schema.js';
 import { isSystemCollection } from '../lock/system-collections.js';
 
-/** The live collections that concern the model: its own and those entwrite created. The rest is unmanaged (decision 10). */
+/**
+ * The live collections that concern the model: its own and those entwrite created. The rest is unmanaged (decision 10), and so is what no
+ * model can declare: a relationship of a collection to itself, unless something else is to get its key.
+ */
 export function splitManaged(
   live: DatabaseSchema,
   model: DatabaseSchema,
@@ -13,10 +17,29 @@ export function splitManaged(
 ): { managed: DatabaseSchema; unmanaged: readonly string[] } {
   const isManaged = (id: string) => findCollection(model, id) !== undefined || owned.includes(id);
   const visible = live.collections.filter(({ id }) => !isSystemCollection(id));
+  const own = visible.filter(({ id }) => isManaged(id));
+  const isHeld = ({ id }: CollectionSchema, { key, relatedCollection }: RelationshipSchema) =>
+    relatedCollection !== id || declares(findCollection(model, id), key);
   return {
-    managed: normalizeSchema({ collections: visible.filter(({ id }) => isManaged(id)) }),
-    unmanaged: visible.filter(({ id }) => !isManaged(id)).map(({ id }) => id),
+    managed: normalizeSchema({
+      collections: own.map((collection) => ({
+        ...collection,
+        relationships: collection.relationships.filter((relationship) => isHeld(collection, relationship)),
+      })),
+    }),
+    unmanaged: [
+      ...visible.filter(({ id }) => !isManaged(id)).map(({ id }) => id),
+      ...own.flatMap((collection) =>
+        collection.relationships
+          .filter((relationship) => !isHeld(collection, relationship))
+          .map(({ key }) => `${collection.id}.${key}`),
+      ),
+    ],
   };
+}
+
+function declares(collection: CollectionSchema | undefined, key: string): boolean {
+  return [...(collection?.attributes ?? []), ...(collection?.relationships ?? [])].some((one) => one.key === key);
 }
 
 /**

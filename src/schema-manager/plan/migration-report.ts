@@ -92,7 +92,7 @@ export function describeReport(report: MigrationReport): string {
   const rewritten = Object.entries(documentsRewritten).map(([collection, count]) => `  ${collection}: ${count}`);
   return [
     `Migration of '${databaseId}', ${startedAt}`,
-    `${operations.length} operations, ${requests.sent} requests (${requests.estimated} estimated), ${milliseconds} ms`,
+    `${operations.length} operation${operations.length === 1 ? '' : 's'}, ${requests.sent} requests (${requests.estimated} estimated), ${milliseconds} ms`,
     ...(server === null ? [] : [`Server: ${describeServer(server)}`]),
     `Schema ${report.from.slice(0, 12)} -> ${report.to.slice(0, 12)}`,
     ...operations.map(
