@@ -7,7 +7,7 @@ import { connectDatabase, drawDial, type Project, startDials } from '../support/
 import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
 
 /**
- * Pairs of attribute types and array or not, with data in the collection: every pair in `npm run test:long`; in `npm test` a third of them, and
+ * Pairs of attribute types and array or not, with data in the collection: every pair in `npm run test:long`; in `npm test` a sixth of them, and
  * whatever it takes for each family of types, single or in lists, to become each other.
  */
 
@@ -60,7 +60,7 @@ const forms: readonly AttributeSchema[] = ATTRIBUTE_TYPE_NAMES.flatMap((type) =>
 });
 
 /** Cells that go through one migration together: more would not fit a row. */
-const AT_ONCE = 3;
+const AT_ONCE = 5;
 
 function chunks<T>(items: readonly T[]): T[][] {
   return Array.from({ length: Math.ceil(items.length / AT_ONCE) }, (_, at) =>
@@ -74,7 +74,7 @@ const isConvertible = (value: unknown, from: AttributeSchema, to: AttributeSchem
   'value' in convertValue(value, from, to);
 
 /** One of so many chunks is taken, another one for each form. */
-const SHARE = process.env.LONG ? 1 : 3;
+const SHARE = process.env.LONG ? 1 : 6;
 
 const familyOf = (form: AttributeSchema): string => `${attributeType(form).family}${form.array ? '[]' : ''}`;
 const met = new Set<string>();

@@ -30,7 +30,7 @@ describe('migrate', () => {
     const state = await stateOf(connect(first));
     await everyOperation(connect(first)).ensureDeleted();
 
-    for (const n of sampleRequests(kinds, 0, 6)) {
+    for (const n of sampleRequests(kinds, 0, 4)) {
       const databaseId = randomDatabaseId();
       await prepare(connect(databaseId));
       const { child, ended } = migrateInProcess(server, databaseId, { schema: AFTER, renames });

@@ -199,7 +199,7 @@ describe('at every request', () => {
       new After({ ...target(databaseId), ...options }).getSchemaManager().migrate({ onError: 'keep' });
     await filled(id('count'));
     const kinds = await requestKinds(server, id('count'), () => migrated(id('count')));
-    for (const n of sampleRequests(kinds, turn, 5)) {
+    for (const n of sampleRequests(kinds, turn, 3)) {
       const before = await filled(id(n));
       const strike = strikeAt(server, id(n), n, fault, 1000);
       // What fails after the state is written fails nothing.

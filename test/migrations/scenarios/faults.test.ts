@@ -37,7 +37,7 @@ describe('a disturbed', () => {
     '%s ends the same when %s, at whichever request, or does so when it is called again',
     async (what, _name, fault, at) => {
       const { kinds, state } = await undisturbed(what);
-      for (const n of sampleRequests(kinds, at, fault.kind === 'reset-after' ? 6 : 2)) {
+      for (const n of sampleRequests(kinds, at, fault.kind === 'reset-after' ? 4 : 1)) {
         const place = await prepared(server, what);
         strikeAt(server, place.database.databaseId, n, fault);
         const error = await call(place, what, 400).then(

@@ -6,7 +6,7 @@ import { openWorkplace, type Workplace } from '../support.js';
 
 /** Many instances of an application that all run the files at their start. */
 
-const INSTANCES = 8;
+const INSTANCES = process.env.LONG ? 8 : 4;
 
 let server: EmbeddedAppwrite;
 let place: Workplace;
@@ -77,7 +77,7 @@ describe('many instances at once', () => {
     expect(await values()).toEqual(EXPECTED);
   }, 120_000);
 
-  it('in eight processes: the same', async () => {
+  it('in as many processes: the same', async () => {
     const ends = await Promise.all(Array.from({ length: INSTANCES }, () => start().ended));
     expect(ends.map(({ code }) => code)).toEqual(Array(INSTANCES).fill(0));
     const done = ends.map(({ output }) => JSON.parse(output) as unknown[]);
@@ -102,8 +102,8 @@ describe('many instances at once', () => {
     });
     await reached;
     expect((await holder.ended).code).toBe('SIGKILL');
-    const ends = await Promise.all(Array.from({ length: 3 }, () => start().ended));
-    expect(ends.map(({ code }) => code)).toEqual([0, 0, 0]);
+    const ends = await Promise.all(Array.from({ length: 2 }, () => start().ended));
+    expect(ends.map(({ code }) => code)).toEqual([0, 0]);
     const done = ends.map(({ output }) => JSON.parse(output) as unknown[]);
     expect(done.filter((files) => files.length > 0)).toEqual([APPLIED]);
     expect(await values()).toEqual(EXPECTED);
