@@ -11,8 +11,13 @@ export interface ShownDocument {
 /** One page of a collection. */
 export interface ShownPage {
   readonly documents: readonly ShownDocument[];
-  /** How many match, at most 5,000; null where it was not asked for. */
-  readonly total: number | null;
+}
+
+/** How many documents match. */
+export interface ShownCount {
+  readonly count: number;
+  /** False where there may be more. */
+  readonly isExact: boolean;
 }
 
 /** A document that another one can be linked to, with the text that stands for it; null where it has none. */

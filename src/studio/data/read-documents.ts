@@ -16,12 +16,8 @@ type Ports = Pick<Project, 'ports'>;
 const PAGE = 500;
 /** The same with all links; Appwrite refuses to expand more than 500 at once. */
 const WHOLE = 50;
-
-interface DocumentsPage {
-  readonly documents: readonly WireDocument[];
-  /** How many match, at most 5,000; null where it was not asked for. */
-  readonly total: number | null;
-}
+/** Appwrite counts no further in one request. */
+const MOST_COUNTED = 5000;
 
 /**
  * One page of a collection, with the ids at the single ends of its relationships; lists of links are left unread.
@@ -32,21 +28,16 @@ export async function readPage(
   { ports }: Ports,
   schema: DatabaseSchema,
   collection: string,
-  query: DataQuery & { readonly after: string | undefined; readonly counts: boolean },
-): Promise<DocumentsPage> {
+  query: DataQuery & { readonly after: string | undefined },
+): Promise<readonly WireDocument[]> {
   const tree = queryTree(schema, collection, query.after === undefined ? query : { ...query, offset: 0 });
   const place = query.after === undefined ? [] : [wire.compare('greaterThan', '$sequence', query.after)];
   return withResolved(ports.documents, tree, async (resolved) => {
     const asked = { ...resolved, filters: [...resolved.filters, ...place] };
     const options = { collection, pageSize: query.limit ?? PAGE, select: selectionOf(schema, collection) };
-    const read = async (): Promise<readonly WireDocument[]> => {
-      const documents: WireDocument[] = [];
-      for await (const page of readPages(ports.documents, asked, options)) documents.push(...page);
-      return documents;
-    };
-    const total = query.counts ? quickTotal({ ports }, collection, resolved) : null;
-    const [documents, counted] = await Promise.all([read(), total]);
-    return { documents, total: counted };
+    const documents: WireDocument[] = [];
+    for await (const page of readPages(ports.documents, asked, options)) documents.push(...page);
+    return documents;
   });
 }
 
@@ -59,6 +50,20 @@ export async function* readAll(
 ): AsyncGenerator<readonly WireDocument[]> {
   const resolved = await resolveQuery(ports.documents, queryTree(schema, collection, query));
   yield* readPages(ports.documents, resolved, { collection, pageSize: PAGE, select: selectionOf(schema, collection) });
+}
+
+/** How many documents match as far as Appwrite counts in one request, and whether that is all of them. */
+export async function countQuickly(
+  { ports }: Ports,
+  schema: DatabaseSchema,
+  collection: string,
+  query: DataQuery,
+): Promise<{ readonly count: number; readonly isExact: boolean }> {
+  const tree = queryTree(schema, collection, query);
+  return withResolved(ports.documents, tree, async (resolved) => {
+    const count = await quickTotal({ ports }, collection, resolved);
+    return { count, isExact: count < MOST_COUNTED };
+  });
 }
 
 /** How many documents match, exactly. */

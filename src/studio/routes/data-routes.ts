@@ -2,10 +2,10 @@ import type { Direction } from '../../metadata/entity-types/filter.js';
 import { relationshipEnds } from '../../query/schema-collection.js';
 import { anyOf, queryText, wire } from '../../query/wire-query.js';
 import { parseJson } from '../../util/canonical-json.js';
-import type { ShownPage } from '../api/shown-document.js';
+import type { ShownCount, ShownPage } from '../api/shown-document.js';
 import { exportRows } from '../data/export-rows.js';
 import { labelKey } from '../data/label-of.js';
-import { countMatching, readPage, readWhole, withIds } from '../data/read-documents.js';
+import { countMatching, countQuickly, readPage, readWhole, withIds } from '../data/read-documents.js';
 import { type DataQuery, EVERYTHING } from '../data/where-of.js';
 import { Download, type Route } from './route.js';
 import type { RouteInput } from './route-input.js';
@@ -33,18 +33,20 @@ export const dataRoutes: readonly Route[] = [
     async run({ project, live }, input): Promise<ShownPage> {
       const collection = input.parameter('collection');
       const schema = await live.read();
-      const query = { ...queryOf(input), after: input.optionalText('after'), counts: input.flag('counts') };
-      const { documents, total } = await readPage(project, schema, collection, query);
-      return { documents: documents.map((one) => withIds(one, schema, collection)), total };
+      const query = { ...queryOf(input), after: input.optionalText('after') };
+      const documents = await readPage(project, schema, collection, query);
+      return { documents: documents.map((one) => withIds(one, schema, collection)) };
     },
   },
   {
     method: 'POST',
     path: '/api/collections/:collection/count',
     readOnly: true,
-    async run({ project, live }, input) {
+    async run({ project, live }, input): Promise<ShownCount> {
       const query = { ...EVERYTHING, where: input.record('where') };
-      return { count: await countMatching(project, await live.read(), input.parameter('collection'), query) };
+      const [schema, collection] = [await live.read(), input.parameter('collection')];
+      if (input.flag('quick')) return countQuickly(project, schema, collection, query);
+      return { count: await countMatching(project, schema, collection, query), isExact: true };
     },
   },
   {

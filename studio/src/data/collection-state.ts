@@ -9,7 +9,7 @@ import { changeView, viewOf } from '../state/settings.js';
 import { type Condition, conditionsOf, type Where, whereOf } from './condition.js';
 import type { Order } from './query-code.js';
 
-/** How many documents match: up to 5,000 at once, the exact number when it was counted. */
+/** How many documents match: those that were read, then up to 5,000, then the exact number. */
 export interface Total {
   readonly count: number;
   readonly isExact: boolean;
@@ -61,6 +61,8 @@ export function createCollectionState(collection: DescribedCollection, start: Wh
   const path = (rest: string) => collectionPath(collection.id, rest);
   const orderBy = () => Object.fromEntries(orders.value.map(({ key, direction }) => [key, direction]));
   let generation = 0;
+  /** The conditions that `total` is of. */
+  let asked = '';
 
   const fetchBlock = async (offset: number, after: ShownDocument | undefined): Promise<readonly ShownDocument[]> => {
     const isPlain = orders.value.length === 0 && after !== undefined;
@@ -76,28 +78,32 @@ export function createCollectionState(collection: DescribedCollection, start: Wh
     });
   let cache = makeCache();
 
+  /** Up to 5,000 at once, then exactly: counting a long list takes longer than reading the part of it in sight. */
   const count = async (run: number): Promise<void> => {
-    const body = { where: where.value };
-    const exact = await ask<{ count: number }>(path('count'), `count ${collection.id}`, body);
-    if (run === generation) total.value = { count: exact.count, isExact: true };
+    for (const isQuick of [true, false]) {
+      const body = { where: where.value, quick: isQuick };
+      const found = await ask<Total>(path('count'), `count ${collection.id}`, body);
+      if (run !== generation) return;
+      total.value = found;
+      if (found.isExact) return;
+    }
   };
 
   const reload = async (): Promise<void> => {
     generation += 1;
     const run = generation;
     isLoading.value = true;
-    const body = { where: where.value, orderBy: orderBy(), limit: BLOCK, offset: 0, counts: true };
+    const body = { where: where.value, orderBy: orderBy(), limit: BLOCK, offset: 0 };
     try {
-      const page = await ask<{ documents: readonly ShownDocument[]; total: number }>(
-        path('page'),
-        `list ${collection.id}`,
-        body,
-      );
+      const page = await ask<{ documents: readonly ShownDocument[] }>(path('page'), `list ${collection.id}`, body);
       if (run !== generation) return;
       cache = makeCache();
       cache.put(0, page.documents);
-      const isExact = page.total < 5000;
-      total.value = { count: page.total, isExact };
+      const isExact = page.documents.length < BLOCK;
+      // While the same question is counted again its rows stay where they are.
+      const isKnown = asked === JSON.stringify(body.where) && total.value !== null;
+      if (isExact || !isKnown) total.value = { count: page.documents.length, isExact };
+      asked = JSON.stringify(body.where);
       problem.value = null;
       version.value += 1;
       if (!isExact) count(run).catch(report);

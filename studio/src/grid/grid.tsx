@@ -1,9 +1,9 @@
-import { useEffect, useLayoutEffect } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { CollectionState } from '../data/collection-state.js';
 import { columnWidth } from './column-width.js';
 import { GridHead } from './grid-head.js';
 import { GridProblem } from './grid-problem.js';
-import { GridRow } from './grid-row.js';
+import { GridRow, type RowDeeds } from './grid-row.js';
 import { saveCell } from './save-cell.js';
 import { scrolledHeight } from './scroll-scale.js';
 import { useCells } from './use-cells.js';
@@ -41,6 +41,21 @@ function Rows({ state }: { readonly state: CollectionState }) {
   useLayoutEffect(() => {
     if (document.activeElement === document.body) grid.scroll.current?.focus({ preventScroll: true });
   }, []);
+  const deeds = useRef<RowDeeds | null>(null);
+  deeds.current = {
+    pick: (row, column) => cells.pick({ row, column }),
+    edit: cells.edit,
+    mark: cells.mark,
+    open: ({ $id }) => {
+      open.value = $id;
+    },
+    save: (document, key, value) => void saveCell(state, document, key, value),
+    end: cells.stopEditing,
+  };
+  const head = useMemo(
+    () => <GridHead state={state} columns={grid.columns} names={names} />,
+    [state, grid.columns, names],
+  );
   const inSight = Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => first + at);
   const { cell, editedRow } = cells;
   const drawn = editedRow === null || inSight.includes(editedRow) ? inSight : [...inSight, editedRow];
@@ -65,7 +80,7 @@ function Rows({ state }: { readonly state: CollectionState }) {
         style={{ height: `${scrolledHeight(grid.size) + HEAD_HEIGHT}px`, width: `${grid.width}px` }}
       >
         <div class="grid-window" role="presentation" style={{ height: `${grid.height}px` }}>
-          <GridHead state={state} columns={grid.columns} names={names} />
+          {head}
           {drawn.map((row) => {
             const shown = cache.at(row);
             return (
@@ -81,14 +96,7 @@ function Rows({ state }: { readonly state: CollectionState }) {
                 isOpen={open.value !== null && open.value === shown?.$id}
                 active={cell.row === row ? cell.column : null}
                 edited={cells.editedColumn(row)}
-                onPick={(column) => cells.pick({ row, column })}
-                onEdit={cells.edit}
-                onMark={cells.mark}
-                onOpen={({ $id }) => {
-                  open.value = $id;
-                }}
-                onSave={(document, key, value) => void saveCell(state, document, key, value)}
-                onEnd={cells.stopEditing}
+                deeds={deeds}
               />
             );
           })}

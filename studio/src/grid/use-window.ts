@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact';
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type ColumnPlace, columnPlaces, columnsInSight, leftFor } from './column-places.js';
 import { isScaled, type ListSize, lastTop, scrollFor, topAt } from './scroll-scale.js';
 
@@ -38,7 +38,9 @@ export function useWindow({ rows, widths, rowHeight, headHeight }: WindowOptions
   /** The position of the scroll bar that was set here, not by a person. */
   const own = useRef(-1);
   const size: ListSize = { rows, rowHeight, window: Math.max(rowHeight, frame.height - headHeight) };
-  const places = columnPlaces(widths);
+  // The same arrays while nothing of the columns changes, so that rows need not be drawn again.
+  const places = useMemo(() => columnPlaces(widths), [widths.join()]);
+  const columns = useMemo(() => columnsInSight(places, left, frame.width), [places, left, frame.width]);
   const scrollTo = (next: number) => {
     const element = scroll.current;
     if (element === null) return;
@@ -77,7 +79,7 @@ export function useWindow({ rows, widths, rowHeight, headHeight }: WindowOptions
     first: Math.max(0, Math.floor(top)),
     last: Math.min(rows - 1, Math.ceil(top + size.window / rowHeight)),
     page,
-    columns: columnsInSight(places, left, frame.width),
+    columns,
     width: widths.reduce((sum, width) => sum + width, 0),
     onScroll() {
       const element = scroll.current;

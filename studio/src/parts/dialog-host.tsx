@@ -1,5 +1,6 @@
 import type { ComponentChild } from 'preact';
 import { closeDialog, dialog } from '../state/dialog.js';
+import { NoticeList } from './notice-list.js';
 import { useModal } from './use-modal.js';
 
 /** Shows the open dialog over the page; Escape closes it, and the focus stays in it. */
@@ -24,6 +25,7 @@ function OpenDialog({ content }: { readonly content: ComponentChild }) {
       }}
     >
       {content}
+      <NoticeList />
     </dialog>
   );
 }

@@ -9,6 +9,7 @@ import { PlanView } from '../plan/plan-view.js';
 import { RequestsView } from '../requests/requests-view.js';
 import { SchemaView } from '../schema/schema-view.js';
 import { loadOverview, loadSchema, overview, schema } from '../state/database.js';
+import { dialog } from '../state/dialog.js';
 import { findJobs } from '../state/jobs.js';
 import { report, tell } from '../state/notices.js';
 import { place, type Section } from '../state/place.js';
@@ -68,7 +69,7 @@ export function App() {
       </main>
       <Palette />
       <DialogHost />
-      <NoticeList />
+      {dialog.value === null && <NoticeList />}
     </div>
   );
 }
