@@ -18,7 +18,7 @@ test('a context that nobody disposed does not keep the process alive, its embedd
   const output = execFileSync(process.execPath, ['--input-type=module', '--eval', program], {
     cwd: root,
     encoding: 'utf8',
-    timeout: 20_000,
+    timeout: 100_000,
   });
   expect(output).toBe('1\n');
 });

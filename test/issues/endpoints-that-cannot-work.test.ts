@@ -12,11 +12,14 @@ import { failureOf } from '../support/live-context.js';
 const transportTo = (endpoint: string, projectId = 'project'): Transport =>
   createTransport(async () => createClient({ endpoint, projectId, apiKey: 'wrong' }));
 
-async function failure(transport: Transport): Promise<{ readonly error: EntwriteError; readonly seconds: number }> {
+/** Milliseconds: far more than it takes on a busy machine, far less than the minute in which a request is repeated. */
+const SOON = 20_000;
+
+async function failure(transport: Transport): Promise<{ readonly error: EntwriteError; readonly took: number }> {
   const start = performance.now();
   const error = await failureOf<EntwriteError>(transport.send({ method: 'GET', path: ['tablesdb'] }));
   if (error === undefined) throw new Error('it did not fail');
-  return { error, seconds: (performance.now() - start) / 1000 };
+  return { error, took: performance.now() - start };
 }
 
 /** A port that nothing listens on. */
@@ -29,23 +32,23 @@ async function freePort(): Promise<number> {
 }
 
 test('a name that nobody knows', async () => {
-  const { error, seconds } = await failure(transportTo('http://nobody.invalid/v1'));
+  const { error, took } = await failure(transportTo('http://nobody.invalid/v1'));
   expect(error.code).toBe('server_unreachable');
-  expect(seconds).toBeLessThan(6);
+  expect(took).toBeLessThan(SOON);
 });
 
 test('a port that nothing listens on, and credentials in the endpoint', async () => {
-  const { error, seconds } = await failure(transportTo(`http://user:hunter2@127.0.0.1:${await freePort()}/v1`));
+  const { error, took } = await failure(transportTo(`http://user:hunter2@127.0.0.1:${await freePort()}/v1`));
   expect(error).toMatchObject({ code: 'server_unreachable', found: 'the connection failed (ECONNREFUSED)' });
-  expect(seconds).toBeLessThan(6);
+  expect(took).toBeLessThan(SOON);
   expect(inspect(error, { depth: 10 })).not.toContain('hunter2');
 });
 
 test('a key that is wrong', async () => {
   const server = await EmbeddedAppwrite.start();
-  const { error, seconds } = await failure(transportTo(server.endpoint, server.projectId));
+  const { error } = await failure(transportTo(server.endpoint, server.projectId));
   expect(error.code).toBe('unauthorized');
-  expect(seconds).toBeLessThan(2);
+  expect(server.requests.count()).toBe(1);
   await server.stop();
 });
 

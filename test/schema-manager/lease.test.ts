@@ -154,7 +154,8 @@ test('an attempt ends when the lease runs out before its answer', async () => {
     code: 'server_unreachable',
     found: 'no answer before the lock had to be renewed',
   });
-  expect(Date.now() - started).toBeLessThan(5_000);
+  // The request alone would wait for thirty seconds.
+  expect(Date.now() - started).toBeLessThan(20_000);
   server.setFaults({});
   await lease.release();
 });

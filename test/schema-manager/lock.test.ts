@@ -41,6 +41,9 @@ describe('eight migrators at once', () => {
   }, 120_000);
 });
 
+/** Milliseconds; long enough for a process of a busy machine to renew it. */
+const LEASE = 2_000;
+
 describe('a holder that was paused past its lease', () => {
   it('stops before its next write, and the one that took over does the work', async () => {
     const server = await EmbeddedAppwrite.start();
@@ -53,12 +56,12 @@ describe('a holder that was paused past its lease', () => {
       stop: async () => {},
     };
     let takeOver: Promise<unknown> | undefined;
-    const { child, ended } = migrateInProcess(here, databaseId, { schema: model, lease: 400 });
+    const { child, ended } = migrateInProcess(here, databaseId, { schema: model, lease: LEASE });
     server.setFaults({
       http: ({ path, method }) => {
         if (takeOver !== undefined || method !== 'POST' || !path.endsWith('/columns/text')) return undefined;
         child.kill('SIGSTOP');
-        takeOver = managerOf(connectDatabase(here, databaseId), model, { lease: 400 })
+        takeOver = managerOf(connectDatabase(here, databaseId), model, { lease: LEASE })
           .migrate()
           .finally(() => child.kill('SIGCONT'));
         return undefined;

@@ -106,7 +106,8 @@ test('a connection that is refused fails soon, with the endpoint and without its
   const start = performance.now();
   const { status, errors } = await project.run('schema', 'analyze', '--config', 'closed.config.ts');
   expect(status).toBe(1);
-  expect(performance.now() - start).toBeLessThan(10_000);
+  // Requests that may still succeed are repeated for a minute.
+  expect(performance.now() - start).toBeLessThan(30_000);
   expect(errors).toMatch(/ECONNREFUSED.*attempt 2 in/);
   expect(errors).toContain('an answer from http://127.0.0.1:9/v1.');
   expect(errors).not.toContain('hidden');

@@ -31,9 +31,9 @@ export async function call(
   return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
 }
 
-/** Asks until `done` says so, for work behind the answer; fails after five seconds. */
+/** Asks until `done` says so, for work behind the answer; fails after 25 seconds. */
 export async function eventually<T>(ask: () => Promise<T>, done: (value: T) => boolean): Promise<T> {
-  const deadline = Date.now() + 5000;
+  const deadline = Date.now() + 25_000;
   for (;;) {
     const value = await ask();
     if (done(value)) return value;
