@@ -8,6 +8,8 @@ import { inFullWidth } from './in-full-width.js';
 /** Reading the schema and the state before, and the state after. */
 const READING = 2;
 const WRITING_STATE = 2;
+/** On a database that is there already: taking the lock, looking once more under it, and releasing it, as counted. */
+const LOCKING = 3;
 
 /** About how many requests a migration takes: those of each operation, one poll per kind of asynchronous work, and its own book-keeping. */
 export function estimateRequests(databaseId: string, operations: readonly Operation[], start: DatabaseSchema): number {
@@ -22,7 +24,8 @@ export function estimateRequests(databaseId: string, operations: readonly Operat
     schema = applyOperations(schema, [operation]);
   }
   const polls = new Set(operations.map(({ type }) => type)).size;
-  return READING + requests + polls + WRITING_STATE;
+  const locking = start.collections.length > 0 ? LOCKING : 0;
+  return READING + requests + polls + WRITING_STATE + locking;
 }
 
 /** Without the documents: a loose collection, what makes it strict, closing and opening, and the drop. */
