@@ -165,6 +165,11 @@ describe('the house', () => {
     expect(crowded).toEqual([]);
   });
 
+  it('has no file of more than 300 lines', () => {
+    const long = files.filter((file) => readFileSync(join(root, file), 'utf8').split('\n').length > 301);
+    expect(long).toEqual([]);
+  });
+
   it('imports downwards only', () => {
     expect(own.filter((line) => !isAllowed(line)).map(({ from, specifier }) => `${from} imports ${specifier}`)).toEqual(
       [],

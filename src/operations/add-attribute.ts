@@ -45,7 +45,7 @@ export const addAttribute: OperationDefinition<AddAttribute, Inverse> = {
     const isLinked = replaces !== undefined;
     // Documents without links get an empty list.
     const isNeverMissing = attribute.array && isLinked;
-    return (attribute.required && !isNeverMissing) || isFilled(at)
+    return (attribute.required && !isNeverMissing) || isFilled(collection, attribute.key)
       ? [{ kind: 'present', at, attribute, isLinked }]
       : [];
   },

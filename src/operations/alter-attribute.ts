@@ -43,10 +43,10 @@ export const alterAttribute: OperationDefinition<AlterAttribute> = {
     const at = `${collection}.${to.key}`;
     const isReplaced = isReplacement(operation);
     const isChecked = attributeChanges(from, to).some(({ way }) => way === 'checked');
-    const kind = isReplaced ? 'convert' : isFilled(at) || isChecked ? 'value' : null;
+    const kind = isReplaced ? 'convert' : isFilled(collection, to.key) || isChecked ? 'value' : null;
     if (kind === null) return [];
     // Values that change may become equal under the unique indexes that stay.
-    const unique = isReplaced || isFilled(at) ? staying(collection) : [];
+    const unique = isReplaced || isFilled(collection, to.key) ? staying(collection) : [];
     return [
       { kind, at, attribute: to },
       ...unique

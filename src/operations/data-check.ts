@@ -19,6 +19,6 @@ export type DataCheck =
 export interface CheckContext {
   /** The indexes of a collection that the operations do not change, by the names its attributes will have. */
   readonly staying: (collection: string) => readonly IndexSchema[];
-  /** Whether the values of `collection.key` are filled or mapped. */
-  readonly isFilled: (name: string) => boolean;
+  /** Whether the values of an attribute are filled or mapped. */
+  readonly isFilled: (collection: string, key: string) => boolean;
 }

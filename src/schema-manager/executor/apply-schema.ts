@@ -8,10 +8,10 @@ import type { AlterAttribute } from '../../operations/alter-attribute.js';
 import { applyOperations, type Operation } from '../../operations/operation.js';
 import type { ProgressListener } from '../../progress.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { schemaName } from '../../schema/schema-name.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import type { Lease } from '../lock/lease.js';
 import {
-  changedName,
   changeId,
   isPastReturn,
   type OnlineChange,
@@ -152,7 +152,7 @@ export async function checkDocuments(
 /** Whether the old values of an attribute are still there, under another key. */
 function hasParked(change: OnlineChange, parked: ReadonlyMap<string, string>, { schema }: LiveSchema): boolean {
   if (change.kind !== 'attribute' && change.kind !== 'date') return false;
-  const key = parked.get(changedName(change));
+  const key = parked.get(schemaName(change.collection, change.to.key));
   return findCollection(schema, change.collection)?.attributes.some((one) => one.key === key) ?? false;
 }
 

@@ -12,7 +12,6 @@ import type { Operation } from '../../operations/operation.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { copyUntilEqual } from '../online-changes/copy-until-equal.js';
-import { changedName } from '../online-changes/online-change.js';
 import type { Fill } from '../plan/value-changes.js';
 import type { ExecutionDeps } from './execution-deps.js';
 import type { ExecutionStep } from './plan-steps.js';
@@ -31,15 +30,12 @@ export async function performStep(
   const placed = placedBy(operation);
   if (placed !== null) await deps.onPlacing?.(placed);
   if (change !== null) {
-    const name = changedName(change);
+    const isOfValues = change.kind === 'attribute' || change.kind === 'date';
     return runOnlineChange(change, {
       ...deps,
       fence: deps.fence ?? false,
-      convert: deps.convert(name),
-      strategy:
-        change.kind === 'attribute' || change.kind === 'date'
-          ? chooseStrategy(change.collection, change.to.key, deps, schema)
-          : 'single',
+      convert: isOfValues ? deps.convert(change.collection, change.to.key) : null,
+      strategy: isOfValues ? chooseStrategy(change.collection, change.to.key, deps, schema) : 'single',
       execute: (operations, start) => execute(operations, start, withinStep(deps)),
       onPhase: async (phase) => deps.journal?.phase(operation, phase),
     });

@@ -78,7 +78,7 @@ function piecesOf(
   if (change !== null) return plain(operation);
   if (operation.type === 'add_attribute' && findCollection(start, operation.collection) !== undefined) {
     const { collection, attribute, restores } = operation;
-    const fill = fillOf(`${collection}.${attribute.key}`);
+    const fill = fillOf(collection, attribute.key);
     if (restores !== undefined) return restoredPieces(operation, operations, fill);
     if (!attribute.required && fill === null) return plain(...inFullWidth(operation));
     const optional: AttributeSchema = asCreated({ ...attribute, required: false });
@@ -89,7 +89,7 @@ function piecesOf(
   }
   if (operation.type === 'alter_attribute') {
     const { collection, from, to } = operation;
-    const fill = fillOf(`${collection}.${to.key}`);
+    const fill = fillOf(collection, to.key);
     if (fill === null) return plain(operation);
     // Old values and new ones have to fit while documents are rewritten.
     const wide = { ...widenedAttribute(from, to), required: from.required && to.required, default: from.default };

@@ -21,7 +21,7 @@ export async function reasonToStay(
   const queries = [...filter, wire.limit(1)].map(queryText);
   const { documents: found } = await documents.list(id, queries);
   if (found.length === 0) return null;
-  const change = step.type === 'add_attribute' ? fill(`${id}.${step.attribute.key}`) : null;
+  const change = step.type === 'add_attribute' ? fill(id, step.attribute.key) : null;
   const isOurs =
     step.type === 'add_attribute' &&
     change !== null &&

@@ -23,7 +23,7 @@ export interface RollBackDeps {
   readonly onProgress: ProgressListener;
   /** What was saved before the run; null where nothing was. */
   readonly saved: PlanBackup | null;
-  readonly fill: (name: string) => Fill | null;
+  readonly fill: (collection: string, key: string) => Fill | null;
   /** Called with each step that was taken back. */
   readonly onUndone?: (step: Operation) => void;
 }

@@ -28,7 +28,7 @@ export async function rollBackValues(
         .filter((step) => step.collection === collection)
         .map((step) => {
           const key = formerKey(done, collection, step.to.key);
-          const change = fill(`${collection}.${step.to.key}`);
+          const change = fill(collection, step.to.key);
           return [key, change === null ? (old[key] ?? null) : change(old[key] ?? null, old)];
         }),
     );

@@ -3,6 +3,7 @@ import { type DocumentChange, unstoppable } from '../../documents/document-chang
 import { proveDocuments } from '../../documents/prove-documents.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { schemaName } from '../../schema/schema-name.js';
 import { attributeConversion } from './attribute-conversion.js';
 import { copyUntilEqual } from './copy-until-equal.js';
 import { attributeAt, dropsOf, emptyAttribute, type OnlineDateChange } from './date-change.js';
@@ -18,7 +19,7 @@ import { restoreDefault } from './restore-default.js';
  */
 export const dateArriving: DateWayDefinition = {
   phaseIn,
-  parkedKeys: ({ collection, from, oldKey }) => [[`${collection}.${from.key}`, oldKey]],
+  parkedKeys: ({ collection, from, oldKey }) => [[schemaName(collection, from.key), oldKey]],
   start,
   async undo(change, { schemas, onProgress }) {
     const { collection, from, oldKey } = change;

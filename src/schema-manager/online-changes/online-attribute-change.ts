@@ -11,6 +11,7 @@ import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { attributeBytes, describeAttribute } from '../../schema/attribute-types.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { asCreated } from '../../schema/integer-width.js';
+import { schemaName } from '../../schema/schema-name.js';
 import { canonicalJson } from '../../util/canonical-json.js';
 import { attributeConversion } from './attribute-conversion.js';
 import { createCopiedValues } from './copied-values.js';
@@ -69,7 +70,7 @@ export const onlineAttributeChange: OnlineChangeDefinition<OnlineAttributeChange
       collections: schema.collections.map((one) => (one.id === change.collection ? restored(one) : one)),
     };
   },
-  parkedKeys: ({ collection, from, oldKey }) => [[`${collection}.${from.key}`, oldKey]],
+  parkedKeys: ({ collection, from, oldKey }) => [[schemaName(collection, from.key), oldKey]],
   estimate: ({ collection, to }) => ({
     room: [{ collection, key: to.key, bytes: attributeBytes(to) }],
     strategy: 'chosen',

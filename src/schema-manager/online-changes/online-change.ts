@@ -112,7 +112,7 @@ export function withoutChanges(live: DatabaseSchema, changes: readonly OnlineCha
   return changes.reduce((schema, change) => definition(change).withoutIt(change, schema), live);
 }
 
-/** Where the values are that changes have parked: physical keys by `collection.key`. */
+/** Where the values are that changes have parked: physical keys by name (see `schemaName`). */
 export function parkedKeys(live: DatabaseSchema, changes: readonly OnlineChange[]): ReadonlyMap<string, string> {
   return new Map(
     changes.flatMap((change) => {

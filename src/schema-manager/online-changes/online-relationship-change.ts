@@ -12,6 +12,7 @@ import {
   visibleSides,
 } from '../../schema/relationship-schema.js';
 import { RELATIONSHIP_BYTES } from '../../schema/row-width.js';
+import { schemaName } from '../../schema/schema-name.js';
 import { copyUntilEqual } from './copy-until-equal.js';
 import { keyedPhase } from './keyed-phase.js';
 import { type LinkSide, linkedIds, linkSelection, linkSides } from './link-sides.js';
@@ -41,7 +42,7 @@ export const onlineRelationshipChange: OnlineChangeDefinition<OnlineRelationship
     if (['untouched', 'finished'].includes(phaseIn(change, schema))) return schema;
     return restored(change, schema);
   },
-  parkedKeys: (change) => (canPark(change) ? [[`${change.collection}.${change.key}`, change.oldKey]] : []),
+  parkedKeys: (change) => (canPark(change) ? [[schemaName(change.collection, change.key), change.oldKey]] : []),
   estimate: ({ to, collection, key, attribute, owner, relationship }) => ({
     strategy: 'single',
     room:

@@ -8,6 +8,7 @@ import { describeAttribute } from '../../schema/attribute-types.js';
 import { convertValue } from '../../schema/convert-value.js';
 import { givenValue } from '../../schema/given-value.js';
 import { valueFor } from '../../schema/named-thing.js';
+import { schemaName } from '../../schema/schema-name.js';
 import { storedNumber } from '../../schema/stored-number.js';
 import { attributeChangeOf } from '../online-changes/online-attribute-change.js';
 import type { Convert } from '../online-changes/online-change-definition.js';
@@ -135,10 +136,10 @@ export const builtInConverter: ConverterOf = (collection, from, to) => {
   };
 };
 
-/** What plans do to stored values, by `collection.attribute`. */
+/** What plans do to stored values of an attribute. */
 export interface ValueChanges {
-  readonly fill: (name: string) => Fill | null;
-  readonly convert: (name: string) => Convert | null;
+  readonly fill: (collection: string, key: string) => Fill | null;
+  readonly convert: (collection: string, key: string) => Convert | null;
 }
 
 /** For operations that change no stored values. */
@@ -152,7 +153,7 @@ export function rewrittenAttributes(
   return operations.flatMap((operation): readonly Operation[] => {
     if (operation.type !== 'alter_attribute' || attributeChangeOf(operation) !== null) return [];
     const { collection, from, to } = operation;
-    return fill(`${collection}.${to.key}`) === null ? [] : [{ type: 'drop_attribute', collection, attribute: from }];
+    return fill(collection, to.key) === null ? [] : [{ type: 'drop_attribute', collection, attribute: from }];
   });
 }
 
@@ -170,10 +171,10 @@ export function valueChanges(
     const { collection, from, to } = operation;
     addFill(collection, to);
     if (attributeChangeOf(operation) === null) continue;
-    const fill = fills.get(`${collection}.${to.key}`);
+    const fill = fills.get(schemaName(collection, to.key));
     const convert = converterFor(collection, from, to);
     converters.set(
-      `${collection}.${to.key}`,
+      schemaName(collection, to.key),
       fill === undefined
         ? convert
         : Object.assign((value: unknown, document: WireDocument) => fill(convert(value, document), document), {
@@ -181,10 +182,13 @@ export function valueChanges(
           }),
     );
   }
-  return { fill: (name) => fills.get(name) ?? null, convert: (name) => converters.get(name) ?? null };
+  return {
+    fill: (...place) => fills.get(schemaName(...place)) ?? null,
+    convert: (...place) => converters.get(schemaName(...place)) ?? null,
+  };
 
   function addFill(collection: string, attribute: AttributeSchema): void {
     const fill = fillOf(resolutions, collection, attribute);
-    if (fill !== null) fills.set(`${collection}.${attribute.key}`, fill);
+    if (fill !== null) fills.set(schemaName(collection, attribute.key), fill);
   }
 }

@@ -4,6 +4,7 @@ import { readPages } from '../../documents/read-pages.js';
 import type { Finding } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { schemaName } from '../../schema/schema-name.js';
 
 import { linkedIds, linkSelection, linkSides } from '../online-changes/link-sides.js';
 import {
@@ -18,13 +19,13 @@ const SHOWN = 10;
 /** The result of checking links. */
 interface LinkSurvey {
   readonly findings: readonly Finding[];
-  /** How many documents each change writes for, by `collection.key`. */
+  /** How many documents each change writes for, by name (see `schemaName`). */
   readonly counts: ReadonlyMap<string, CopyCount>;
 }
 
 interface LinkCheckDeps {
   readonly documents: DocumentGateway;
-  /** Physical keys of what is not where the schema says, by `collection.key`. */
+  /** Physical keys of what is not where the schema says, by name (see `schemaName`). */
   readonly parked?: ReadonlyMap<string, string>;
   /** Ids of changes that an earlier run has copied. */
   readonly isCopied?: ReadonlySet<string>;
@@ -51,7 +52,12 @@ export async function checkLinks(
     const at = nameOf(change);
     if (known.has(at)) continue;
     known.add(at);
-    const survey = await lookAt(change, start, documents, parked.get(at) ?? fromKeyOf(change));
+    const survey = await lookAt(
+      change,
+      start,
+      documents,
+      parked.get(schemaName(change.collection, change.key)) ?? fromKeyOf(change),
+    );
     findings.push(...survey.findings);
     counts.set(at, survey.count);
   }

@@ -19,7 +19,7 @@ import { schemaName } from '../../schema/schema-name.js';
 export function dataChecks(
   operations: readonly Operation[],
   start: DatabaseSchema,
-  isFilled: (name: string) => boolean = () => false,
+  isFilled: CheckContext['isFilled'] = () => false,
 ): ReadonlyMap<string, readonly DataCheck[]> {
   const checks = new Map<string, DataCheck[]>();
   const context = { staying: stayingIndexes(operations, start), isFilled };

@@ -10,6 +10,7 @@ import type { Operation } from '../../operations/operation.js';
 import type { ProgressListener } from '../../progress.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { isParkedName } from '../../schema/parked-name.js';
+import { schemaName } from '../../schema/schema-name.js';
 import { canonicalJson } from '../../util/canonical-json.js';
 import { withRenamesDone } from '../online-changes/renamed-collections.js';
 import type { CopyCount } from '../plan/copy-estimate.js';
@@ -25,7 +26,7 @@ interface PreflightDeps extends ValueChanges {
   /** Finds the documents of a collection that is yet to be renamed by its new id, see `locatedDocuments`. */
   readonly documents: DocumentGateway;
   readonly schemas: Pick<SchemaGateway, 'capabilities'>;
-  /** Physical keys of attributes that are not where the schema says, by `collection.key`. */
+  /** Physical keys of attributes that are not where the schema says, by name (see `schemaName`). */
   readonly parked?: ReadonlyMap<string, string>;
   /** Ids of online changes that an earlier run has copied. */
   readonly isCopied?: ReadonlySet<string>;
@@ -47,22 +48,22 @@ export async function preflight(
   const { documents, onProgress } = ports;
   const findings: Finding[] = [];
   const counts = new Map<string, CopyCount>();
-  const isResolved = (name: string) => ports.fill(name) !== null;
+  const isResolved = (...place: [collection: string, key: string]) => ports.fill(...place) !== null;
   const byCollection = joined(
     dataChecks(operations, start, isResolved),
     await longValueChecks(operations, start, ports),
   );
   for (const [collection, checks] of byCollection) {
     const renamed = renamedKeys(operations, collection);
-    const physical = (key: string) => ports.parked?.get(`${collection}.${key}`) ?? renamed.get(key) ?? key;
+    const physical = (key: string) => ports.parked?.get(schemaName(collection, key)) ?? renamed.get(key) ?? key;
     const future = futureValues(physical, collection, ports);
     const keys = [...new Set(checks.flatMap(keysOf))];
-    const isFilled = keys.some((key) => ports.fill(`${collection}.${key}`) !== null);
+    const isFilled = keys.some((key) => ports.fill(collection, key) !== null);
     const stored = new Set(findCollection(start, collection)?.attributes.map(({ key }) => key));
     const isStored = (key: string) => key.startsWith('$') || isParkedName(key) || stored.has(key);
     const select = keys.filter((key) => isStored(renamed.get(key) ?? key)).map(physical);
     const tallies = checks.map((check) => talliesOf(check, future));
-    const changes = checks.flatMap((check) => countChanges(check, physical, future, ports));
+    const changes = checks.flatMap((check) => countChanges(collection, check, physical, future, ports));
     let seen = 0;
     const report = passProgress({ collection, documents }, onProgress);
     // A relationship cannot be selected by its name.
@@ -153,6 +154,7 @@ const MOST_VALUES = 1000;
 
 /** Counts the documents that get another value because of a check's attribute; nothing where none is filled or converted. */
 function countChanges(
+  collection: string,
   check: DataCheck,
   physical: (key: string) => string,
   future: FutureValue,
@@ -160,8 +162,8 @@ function countChanges(
 ) {
   if (check.kind === 'unique' || check.kind === 'indexed') return [];
   const { at, attribute } = check;
-  const isConverted = convert(at) !== null;
-  if (!isConverted && fill(at) === null) return [];
+  const isConverted = convert(collection, attribute.key) !== null;
+  if (!isConverted && fill(collection, attribute.key) === null) return [];
   const values = new Set<string>();
   let changed = 0;
   return [
@@ -196,9 +198,8 @@ function keysOf(check: DataCheck): readonly string[] {
 /** What an attribute of a document will hold when all operations are done: renamed, converted, filled. */
 function futureValues(physical: (key: string) => string, collection: string, ports: PreflightDeps): FutureValue {
   return (document: WireDocument, key: string) => {
-    const name = `${collection}.${key}`;
     const stored = document[physical(key)] ?? null;
-    const change = ports.convert(name) ?? ports.fill(name);
+    const change = ports.convert(collection, key) ?? ports.fill(collection, key);
     return change === null ? stored : change(stored, document);
   };
 }

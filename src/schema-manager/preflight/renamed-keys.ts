@@ -1,4 +1,5 @@
 import type { Operation } from '../../operations/operation.js';
+import { schemaName } from '../../schema/schema-name.js';
 
 /** The keys that attributes of a collection have before some operations, by the key they have after them. */
 export function renamedKeys(operations: readonly Operation[], collection: string): ReadonlyMap<string, string> {
@@ -13,12 +14,12 @@ export function renamedKeys(operations: readonly Operation[], collection: string
   return before;
 }
 
-/** The same for all collections, by `collection.key`. */
+/** The same for all collections, by name (see `schemaName`). */
 export function keyRenames(operations: readonly Operation[]): ReadonlyMap<string, string> {
   const collections = new Set(operations.flatMap(renamesOf).map(({ collection }) => collection));
   return new Map(
     [...collections].flatMap((collection) =>
-      [...renamedKeys(operations, collection)].map(([key, before]) => [`${collection}.${key}`, before] as const),
+      [...renamedKeys(operations, collection)].map(([key, before]) => [schemaName(collection, key), before] as const),
     ),
   );
 }
