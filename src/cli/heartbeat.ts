@@ -3,7 +3,7 @@ import { isAsking } from '../terminal/ask-line-at-terminal.js';
 
 const BEAT = 500;
 
-/** What is told of work that says nothing by itself. */
+/** Progress messages for work that reports nothing by itself. */
 interface Heartbeat {
   /** The same listener, which hears of silence as well. */
   readonly onProgress: ProgressListener;

@@ -8,7 +8,7 @@ import type { BulkOptions } from './writes/write-options.js';
 export interface FactoryOptions<Document extends object, NewDocument> {
   /** The same seed gives the same values; 1 when left out. */
   readonly seed?: number;
-  /** Where `create` and `createMany` write, unless they are told. */
+  /** Where `create` and `createMany` write, when no other set is given. */
   readonly into?: DbSet<Document, NewDocument>;
 }
 

@@ -21,62 +21,62 @@ export function pairLinks(
   renames: readonly AttributeRename[] = [],
 ): readonly Operation[] {
   const marked = new Map<Operation, readonly Operation[]>();
-  for (const comes of operations) {
-    if ('replaces' in comes && comes.replaces !== undefined) continue;
-    const replacement = comes.type === 'add_attribute' ? forAttribute(comes, operations, renames) : null;
-    const pair = comes.type === 'create_relationship' ? forRelationship(comes, operations, renames) : replacement;
-    if (pair === null || marked.has(pair.goes)) continue;
-    marked.set(comes, pair.comes);
-    marked.set(pair.goes, [{ ...pair.goes, isReplaced: true }]);
+  for (const added of operations) {
+    if ('replaces' in added && added.replaces !== undefined) continue;
+    const replacement = added.type === 'add_attribute' ? forAttribute(added, operations, renames) : null;
+    const pair = added.type === 'create_relationship' ? forRelationship(added, operations, renames) : replacement;
+    if (pair === null || marked.has(pair.dropped)) continue;
+    marked.set(added, pair.added);
+    marked.set(pair.dropped, [{ ...pair.dropped, isReplaced: true }]);
   }
   return operations.flatMap((operation) => marked.get(operation) ?? [operation]);
 }
 
 interface Pair {
-  readonly goes: DropAttribute | DropRelationship;
+  readonly dropped: DropAttribute | DropRelationship;
   /** What takes its place, in the order in which it runs. */
-  readonly comes: readonly Operation[];
+  readonly added: readonly Operation[];
 }
 
 function forAttribute(
-  comes: AddAttribute,
+  added: AddAttribute,
   operations: readonly Operation[],
   renames: readonly AttributeRename[],
 ): Pair | null {
-  const { collection, attribute } = comes;
+  const { collection, attribute } = added;
   if (!holdsIds(attribute)) return null;
   for (const key of keysBefore(collection, attribute.key, renames)) {
-    const goes = operations.find(
+    const dropped = operations.find(
       (one): one is DropRelationship =>
         one.type === 'drop_relationship' && !one.isReplaced && sideAt(one, collection, key) !== undefined,
     );
-    if (goes === undefined) continue;
-    const { collection: owner, relationship } = goes;
-    return { goes, comes: [{ ...comes, replaces: { owner, relationship, ...(key !== attribute.key && { key }) } }] };
+    if (dropped === undefined) continue;
+    const { collection: owner, relationship } = dropped;
+    return { dropped, added: [{ ...added, replaces: { owner, relationship, ...(key !== attribute.key && { key }) } }] };
   }
   return null;
 }
 
 function forRelationship(
-  comes: CreateRelationship,
+  added: CreateRelationship,
   operations: readonly Operation[],
   renames: readonly AttributeRename[],
 ): Pair | null {
-  for (const goes of operations) {
-    if (goes.type !== 'drop_relationship' || goes.isReplaced) continue;
-    const shared = sharedSide(goes, comes, renames);
-    if (shared !== undefined) return { goes, comes: otherKind(goes, comes, shared) };
+  for (const dropped of operations) {
+    if (dropped.type !== 'drop_relationship' || dropped.isReplaced) continue;
+    const shared = sharedSide(dropped, added, renames);
+    if (shared !== undefined) return { dropped, added: otherKind(dropped, added, shared) };
   }
-  const goes = operations.find(
+  const dropped = operations.find(
     (one): one is DropAttribute =>
       one.type === 'drop_attribute' &&
       !one.isReplaced &&
       holdsIds(one.attribute) &&
-      sideAt(comes, one.collection, one.attribute.key) !== undefined,
+      sideAt(added, one.collection, one.attribute.key) !== undefined,
   );
-  if (goes === undefined) return null;
-  const replaces = { collection: goes.collection, attribute: goes.attribute };
-  return { goes, comes: [{ ...comes, replaces }] };
+  if (dropped === undefined) return null;
+  const replaces = { collection: dropped.collection, attribute: dropped.attribute };
+  return { dropped, added: [{ ...added, replaces }] };
 }
 
 /**
@@ -84,39 +84,39 @@ function forRelationship(
  * the old parent's, since Appwrite gives the child's end of a manyToMany no other key.
  */
 function sharedSide(
-  goes: OwnedRelationship,
-  comes: OwnedRelationship,
+  dropped: OwnedRelationship,
+  added: OwnedRelationship,
   renames: readonly AttributeRename[],
 ): SharedSide | undefined {
-  const shared = visibleSides(comes).flatMap((side) => {
+  const shared = visibleSides(added).flatMap((side) => {
     const { collection, relationship } = side;
     const old = keysBefore(collection, relationship.key, renames).flatMap(
-      (key) => sideAt(goes, collection, key) ?? [],
+      (key) => sideAt(dropped, collection, key) ?? [],
     )[0];
     if (old === undefined || old.relationship.relatedCollection !== relationship.relatedCollection) return [];
-    const isParent = goes.collection === old.collection && goes.relationship.key === old.relationship.key;
+    const isParent = dropped.collection === old.collection && dropped.relationship.key === old.relationship.key;
     return [{ side, old, rank: Number(isToOne(side)) * 4 + Number(isToOne(old)) * 2 + Number(isParent) }];
   });
   return shared.sort((a, b) => b.rank - a.rank)[0];
 }
 
-/** A side of a relationship that comes, and what it was. */
+/** A side of a relationship that is added, and what it was. */
 interface SharedSide {
   readonly side: OwnedRelationship;
   readonly old: OwnedRelationship;
 }
 
 function otherKind(
-  goes: DropRelationship,
-  comes: CreateRelationship,
+  dropped: DropRelationship,
+  added: CreateRelationship,
   { side, old: { relationship: former } }: SharedSide,
 ): readonly Operation[] {
   const { collection, relationship: own } = side;
   const { key } = own;
-  const old = { collection: goes.collection, relationship: goes.relationship };
+  const old = { collection: dropped.collection, relationship: dropped.relationship };
   const isRenamed = former.key !== key;
-  if (comes.relationship.kind !== 'manyToMany')
-    return [{ ...comes, replaces: { collection, key, old, ...(isRenamed && { fromKey: former.key }) } }];
+  if (added.relationship.kind !== 'manyToMany')
+    return [{ ...added, replaces: { collection, key, old, ...(isRenamed && { fromKey: former.key }) } }];
   const attribute = listOfIds(key);
   return [
     {
@@ -126,7 +126,7 @@ function otherKind(
       replaces: { owner: old.collection, relationship: old.relationship, ...(isRenamed && { key: former.key }) },
     },
     { type: 'drop_attribute', collection, attribute, isReplaced: true },
-    { ...comes, replaces: { collection, attribute } },
+    { ...added, replaces: { collection, attribute } },
   ];
 }
 

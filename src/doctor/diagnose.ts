@@ -16,7 +16,7 @@ import { values } from './checks/values.js';
 import type { DoctorFinding } from './doctor-finding.js';
 import type { Check, Examination } from './examination.js';
 
-/** Everything that is looked for, in the order in which it is told. */
+/** Everything that is looked for, in the order in which it is reported. */
 export const CHECKS: readonly Check[] = [
   connection,
   endpoint,

@@ -80,14 +80,14 @@ async function readState(live: LiveSchema, { schemas, documents }: ExaminationPo
 
 /** The server tells whole seconds: a time in the middle of one is off by half of it at the most. */
 function clockOf({ serverTime }: Transport, asked: number): Pick<Examination, 'clockSkew' | 'now'> {
-  const told = serverTime?.() ?? null;
+  const stated = serverTime?.() ?? null;
   const answered = Date.now();
-  if (told === null) return { clockSkew: null, now: answered };
-  const time = told + 500;
+  if (stated === null) return { clockSkew: null, now: answered };
+  const time = stated + 500;
   return { clockSkew: time < asked ? time - asked : time > answered ? time - answered : 0, now: time };
 }
 
-/** What a key may not read is told of by its scopes. */
+/** What a key may not read follows from its scopes. */
 async function orNull<T>(asked: Promise<T>): Promise<T | null> {
   try {
     return await asked;

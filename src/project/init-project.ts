@@ -37,7 +37,7 @@ export interface InitChoices {
   readonly compilerSettings?: boolean;
 }
 
-/** Where entities go unless told. */
+/** The folder of entities when none is given. */
 export function defaultFolder(folder: string): string {
   return existsSync(join(folder, 'src')) ? 'src/database' : 'database';
 }

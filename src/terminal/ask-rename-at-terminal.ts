@@ -9,7 +9,7 @@ export function askRenameAtTerminal(input = process.stdin, output = process.stdo
     const values = samples.length === 0 ? 'no values' : samples.map((value) => JSON.stringify(value)).join(', ');
     const shown = hasLooked ? ` (${values})` : '';
     return ask(
-      `'${collection}.${from}'${shown} goes and '${collection}.${to}' comes, both alike.\nWas it renamed? (y/N): `,
+      `'${collection}.${from}'${shown} is dropped and '${collection}.${to}' is added, and both are alike.\nWas it renamed? (y/N): `,
     );
   };
 }

@@ -1,7 +1,7 @@
 import { CONTROL_C, openTerminal, plain, type Terminal } from './open-terminal.js';
 
 /** A person at a real (pseudo) terminal, asked whether an attribute has a new name. Needs the build. */
-const RENAME = `'users.about' ("Wrote \\"Note G\\"") goes and 'users.bio' comes, both alike.
+const RENAME = `'users.about' ("Wrote \\"Note G\\"") is dropped and 'users.bio' is added, and both are alike.
 Was it renamed? (y/N): `;
 const LOSS = 'Do you want to continue? (y/N): ';
 

@@ -46,7 +46,7 @@ const CLIENT = 2;
 /** OpenTelemetry's code for a span that failed. */
 const FAILED = 2;
 
-/** The same transport; each request is told to the observer, to the channel `entwrite:request`, and to the tracer as a span. */
+/** The same transport; each request is reported to the observer, to the channel `entwrite:request`, and to the tracer as a span. */
 export function observeRequests(transport: Transport, { onRequest, tracer }: RequestObserver): Transport {
   const requests = channel(REQUEST_CHANNEL);
   return {

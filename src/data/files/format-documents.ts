@@ -58,7 +58,7 @@ async function csvFormatter(
     if (isFormula(value)) formulas += 1;
     return spreadsheet ? markFormula(value) : value;
   };
-  // Texts are quoted, so that an empty one is told from a missing value, and a lone line break never ends a row.
+  // Texts are quoted, so that an empty one differs from a missing value, and a lone line break never ends a row.
   const table = (rows: readonly (readonly unknown[])[]): string =>
     stringify([...rows], { delimiter, quoted_string: true });
   return {

@@ -1,7 +1,7 @@
 import { type DoctorFinding, findingOf } from '../doctor-finding.js';
 import type { Check } from '../examination.js';
 
-/** Datetime attributes that PostgreSQL was told to rename: nothing can be created or updated until they are whole again. */
+/** Datetime attributes that PostgreSQL was asked to rename: nothing can be created or updated until they are whole again. */
 export const halfRenamed: Check = {
   subject: 'datetime attributes that a rename broke',
   look: ({ brokenDates }) =>

@@ -83,13 +83,13 @@ export class MigrationBuilder {
     );
   }
 
-  /** A collection goes with its documents, and relationships from and to it. */
+  /** Drops a collection with its documents, and the relationships from and to it. */
   dropCollection(id: string): this {
     return this.#try(id, () => edits.removeCollection(this.#schema, id));
   }
 
   /**
-   * A collection gets another id: its documents are copied into a new one, and the old one goes. Not for collections in which
+   * A collection gets another id: its documents are copied into a new one, and the old one is dropped. Not for collections in which
    * relationships begin or end.
    */
   renameCollection(from: string, to: string): this {
@@ -131,7 +131,7 @@ export class MigrationBuilder {
     );
   }
 
-  /** An attribute goes with its values, and the indexes over it. */
+  /** Drops an attribute with its values, and the indexes over it. */
   dropAttribute(collection: string, key: string): this {
     return this.#try(`${collection}.${key}`, () => edits.removeAttribute(this.#schema, collection, key));
   }
@@ -168,7 +168,7 @@ export class MigrationBuilder {
     );
   }
 
-  /** A relationship goes with its links; named by its parent collection and key. */
+  /** Drops a relationship with its links; named by its parent collection and key. */
   dropRelationship(collection: string, key: string): this {
     return this.#try(`${collection}.${key}`, () => edits.removeRelationship(this.#schema, collection, key));
   }

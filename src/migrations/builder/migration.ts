@@ -26,7 +26,7 @@ export interface Migration {
   /** Where it runs; everywhere when left out. See the option `environment`. */
   readonly environments?: readonly string[];
   /**
-   * `'contract'`: the second half of a breaking change. A run ends before it, unless it is named or told to (`contract`), so that the
+   * `'contract'`: the second half of a breaking change. A run ends before it, unless the file is named or `contract` is set, so that the
    * version before may go on until it is replaced; a database without history is taken to the end.
    */
   readonly phase?: 'contract';

@@ -39,7 +39,7 @@ export interface Expansion {
 }
 
 /**
- * The schema between two others: with everything that is new, and everything that goes. Nothing of it breaks code that knows only the
+ * The schema between two others: with everything that is new and everything that is dropped. Nothing of it breaks code that knows only the
  * first. Pure.
  *
  * @param operations from `diffSchemas(from, to, …)`

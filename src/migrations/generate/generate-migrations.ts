@@ -51,7 +51,7 @@ export interface GeneratedFile extends PlannedFile {
   readonly operations: readonly string[];
 }
 
-/** An attribute that goes and the one that takes its place. */
+/** An attribute that is dropped and the one that takes its place. */
 export interface AttributesInStep {
   readonly collection: string;
   readonly from: string;

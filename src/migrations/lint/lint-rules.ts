@@ -5,9 +5,9 @@ export type LintSeverity = 'error' | 'warning';
 
 /** Everything that `migration lint` looks for, by stable name: the code of the version before runs while a file is applied, and after it. */
 export const LINT_RULES = {
-  'drop-attribute': { severity: 'error', summary: 'An attribute goes that running code reads or writes.' },
-  'drop-collection': { severity: 'error', summary: 'A collection goes that running code uses.' },
-  'drop-relationship': { severity: 'error', summary: 'A relationship goes that running code reads or writes.' },
+  'drop-attribute': { severity: 'error', summary: 'An attribute that running code reads or writes is dropped.' },
+  'drop-collection': { severity: 'error', summary: 'A collection that running code uses is dropped.' },
+  'drop-relationship': { severity: 'error', summary: 'A relationship that running code reads or writes is dropped.' },
   'rename-attribute': { severity: 'error', summary: 'An attribute gets a key that running code does not know.' },
   'rename-collection': { severity: 'error', summary: 'A collection gets an id that running code does not know.' },
   'rename-relationship': { severity: 'error', summary: 'An end of a relationship gets another key.' },

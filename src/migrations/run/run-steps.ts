@@ -21,7 +21,7 @@ export interface StepKeeper {
 
 /**
  * Carries steps out in order, from the first that is not done. Each is marked before its first write and after its last, so
- * that a run after a crash continues at it; a mark that tells nothing new by itself goes along with the next one.
+ * that a run after a crash continues at it; a mark that adds nothing by itself is written with the next one.
  *
  * @throws EntwriteError aborted_by_user between two steps when the signal says so; what a step throws
  */

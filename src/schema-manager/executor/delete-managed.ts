@@ -13,18 +13,18 @@ export async function deleteManaged(
 ): Promise<void> {
   const live = await schemas.read();
   if (!live.exists) return;
-  const goes = (id: string) => isSystemCollection(id) || findCollection(model, id) !== undefined;
-  const others = live.schema.collections.filter(({ id }) => !goes(id));
+  const isDeleted = (id: string) => isSystemCollection(id) || findCollection(model, id) !== undefined;
+  const others = live.schema.collections.filter(({ id }) => !isDeleted(id));
   // What is parked under an id of the model is the model's, too; what else is parked keeps the database.
   const parked = live.parked.filter(({ attribute }) => attribute === null).map(({ within }) => within);
-  const kept = parked.filter(({ id }) => !goes(id));
+  const kept = parked.filter(({ id }) => !isDeleted(id));
   if (others.length + kept.length === 0) {
     await ignoreMissing(() => schemas.deleteDatabase());
     return;
   }
   onProgress({ type: 'unmanaged', names: [...others, ...kept].map(({ id }) => id) });
   await forEachConcurrently(
-    [...live.schema.collections, ...parked].filter(({ id }) => goes(id)),
+    [...live.schema.collections, ...parked].filter(({ id }) => isDeleted(id)),
     4,
     (collection) => ignoreMissing(() => schemas.perform({ type: 'drop_collection', collection }, live.schema)),
   );

@@ -40,7 +40,7 @@ export async function rollBackValues(
   });
 }
 
-/** Whether the attribute was not there before the run, so that it goes as a whole. */
+/** Whether the attribute was not there before the run, so that it is dropped as a whole. */
 function isNew({ collection, to }: AlterAttribute, done: readonly Operation[]): boolean {
   return done.some((step) => {
     const { before, after } = operationDelta(step);

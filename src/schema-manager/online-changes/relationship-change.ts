@@ -16,9 +16,9 @@ export interface OnlineRelationshipChange {
   readonly key: string;
   /** The key of the old one, where it is another. */
   readonly fromKey?: string;
-  /** The attribute that comes or goes; null between two relationships. */
+  /** The attribute that is added or dropped; null between two relationships. */
   readonly attribute: AttributeSchema | null;
-  /** The relationship that goes, between two of them; null otherwise. */
+  /** The relationship that is dropped, between two of them; null otherwise. */
   readonly old: OwnedRelationship | null;
   /** Where the relationship belongs, and as that side tells it. */
   readonly owner: string;
@@ -61,7 +61,7 @@ export function fromKeyOf({ fromKey, key }: OnlineRelationshipChange): string {
   return fromKey ?? key;
 }
 
-/** The relationship that goes; null where an attribute does. */
+/** The relationship that is dropped; null where an attribute is. */
 export function oldRelationship({ to, owner, relationship, old }: OnlineRelationshipChange): OwnedRelationship | null {
   return to === 'attribute' ? { collection: owner, relationship } : old;
 }

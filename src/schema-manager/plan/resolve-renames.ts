@@ -68,7 +68,7 @@ export async function settleRenames(
     'rename_unclear',
     {
       at: `${first.collection}.${first.from}`,
-      found: `that goes and '${first.collection}.${first.to}', which is exactly alike, comes`,
+      found: `a drop of it beside the addition of '${first.collection}.${first.to}', which is exactly alike`,
       expected: 'to know whether that is a rename, which keeps the values',
       remedy: `Write renamedFrom: '${first.from}' on the new attribute, or pass migrate({ renames: { '${exactName({ collection: first.collection, key: first.from })}': '${first.to}' } }), or \`false\` if it is none.`,
     },
@@ -105,7 +105,7 @@ function unclear({ collection, from, to }: AttributeRename): Finding {
   return {
     rule: 'rename_unclear',
     at: `${collection}.${from}`,
-    found: `it goes and '${collection}.${to}' comes`,
+    found: `a drop of it beside the addition of '${collection}.${to}', which is alike`,
     expected: 'to know whether that is a rename',
     remedy: `Pass renames: { '${exactName({ collection, key: from })}': '${to}' }, or false.`,
   };

@@ -29,7 +29,7 @@ export function convertedRenames({
 }
 
 /**
- * Renames that some operations make without a change of type, so that `convert` would not be called: whoever wrote both expects other values
+ * Renames that some operations make without a change of type, so that `convert` would not be called: a person who wrote both expects other values
  * under the new name.
  */
 export function unusedConverters(
