@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Capabilities } from '../../src/appwrite/server/capabilities.js';
 import { createServerKnowledge } from '../../src/appwrite/server/server-knowledge.js';
 import { EmbeddedAppwrite } from '../../src/embedded/index.js';
@@ -58,3 +60,17 @@ test('what an earlier process found is believed until the server says otherwise'
 async function refuse(): Promise<never> {
   throw new Error('asked');
 }
+
+test('nothing but the capabilities branches on an engine or a version', () => {
+  const root = join(__dirname, '../../src');
+  // These choose the dials of an embedded server.
+  const choosing = ['cli/commands/serve.ts', 'backup/verify/verify-by-restoring.ts'];
+  const branching = readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !/^(embedded|appwrite\/server)\//.test(file) && !choosing.includes(file))
+    .filter((file) =>
+      /(?:[=!]==\s*|case\s+)'(?:mariadb|postgresql|mongodb|1\.9(?:\.\d+)?)'/.test(
+        readFileSync(join(root, file), 'utf8'),
+      ),
+    );
+  expect(branching).toEqual([]);
+});

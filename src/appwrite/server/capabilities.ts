@@ -31,6 +31,8 @@ export interface Capabilities {
   /** Whether an increment, a division and the like of an integer may have a fraction. */
   readonly takesFractionsForIntegers: boolean | null;
   readonly spatial: boolean | null;
+  /** Whether entwrite was tried on a running server of this kind. */
+  readonly isTried: boolean;
   readonly limits: EngineLimits | null;
 }
 
@@ -51,6 +53,7 @@ const BY_ENGINE: Readonly<Record<Engine, EngineFacts>> = {
     cutsTextAtNul: false,
     takesFractionsForIntegers: true,
     spatial: true,
+    isTried: true,
     limits: { rowBytes: 65_535, indexedValueBytes: null, fulltextIndexes: null, earliestYear: 1000 },
   },
   postgresql: {
@@ -60,6 +63,7 @@ const BY_ENGINE: Readonly<Record<Engine, EngineFacts>> = {
     cutsTextAtNul: true,
     takesFractionsForIntegers: false,
     spatial: true,
+    isTried: true,
     limits: { rowBytes: 65_535, indexedValueBytes: 2700, fulltextIndexes: null, earliestYear: -4713 },
   },
   mongodb: {
@@ -69,6 +73,7 @@ const BY_ENGINE: Readonly<Record<Engine, EngineFacts>> = {
     cutsTextAtNul: null,
     takesFractionsForIntegers: null,
     spatial: false,
+    isTried: false,
     limits: { rowBytes: null, indexedValueBytes: null, fulltextIndexes: 1, earliestYear: -9999 },
   },
 };
@@ -80,6 +85,7 @@ const UNKNOWN: EngineFacts = {
   cutsTextAtNul: null,
   takesFractionsForIntegers: null,
   spatial: null,
+  isTried: false,
   limits: null,
 };
 

@@ -5,7 +5,7 @@ import type { Check } from '../examination.js';
 export const server: Check = {
   subject: 'the server',
   look({ endpoint, capabilities }) {
-    if (capabilities === null || capabilities.engine === 'mariadb' || capabilities.engine === 'postgresql') return [];
+    if (capabilities === null || capabilities.isTried) return [];
     const isKnown = capabilities.engine !== null;
     return [
       findingOf('warning', {

@@ -124,8 +124,8 @@ function rememberLast(future: FutureValue): FutureValue {
 /** The one that goes by the server's rule, which is asked for only where it makes a difference. */
 async function rightTally({ check, mariadb, postgresql }: Tallies, { schemas }: PreflightDeps): Promise<Tally> {
   if (mariadb.failing() === postgresql.failing()) return mariadb;
-  const { engine, textEquality } = await schemas.capabilities();
-  const isLikePostgres = check.kind === 'unique' ? textEquality === 'exact' : engine === 'postgresql';
+  const { textEquality, cutsTextAtNul } = await schemas.capabilities();
+  const isLikePostgres = check.kind === 'unique' ? textEquality === 'exact' : cutsTextAtNul === true;
   return isLikePostgres ? postgresql : mariadb;
 }
 
@@ -137,8 +137,9 @@ async function longValueChecks(
 ): Promise<ReadonlyMap<string, readonly DataCheck[]>> {
   const most = POSTGRESQL.limits?.indexedValueBytes ?? 0;
   const checks = indexChecks(operations, start, most);
-  if (checks.size === 0 || (await schemas.capabilities()).engine !== 'postgresql') return new Map();
-  return checks;
+  if (checks.size === 0) return checks;
+  const { limits } = await schemas.capabilities();
+  return limits === null || limits.indexedValueBytes === null ? new Map() : checks;
 }
 
 function joined(
