@@ -4,6 +4,7 @@ import type { Loaded, LoadedRelations } from '../metadata/entity-types/loaded.js
 import type { PathTarget, PropertyPath, RelationPath } from '../metadata/entity-types/relation-path.js';
 import type { Selected } from '../metadata/entity-types/selected.js';
 import { chooseFilter, dropFilters } from '../query/query-node.js';
+import { requireConditions } from '../query/query-problem.js';
 import type { ReadNode } from '../query/read-node.js';
 import { orderNodes, type PopulateOptions, populateNodes, wholeNumber } from './populate/populate-nodes.js';
 import { finishDocuments, readDocument, readDocuments } from './populate/read-documents.js';
@@ -52,6 +53,7 @@ export class DocumentQuery<
    * @example query.where({ role: { $in: ['writer', 'editor'] }, bio: null })
    */
   where(conditions: Where<Document>): DocumentQuery<Document, Populated, Selection> {
+    requireConditions(conditions);
     return this.#with({ conditions: [...this.#node.conditions, { ...conditions }] });
   }
 

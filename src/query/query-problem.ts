@@ -5,6 +5,12 @@ export function queryProblem(at: string, found: string, expected: string, remedy
   return new EntwriteError('query_invalid', { at, found, expected, remedy });
 }
 
+/** Conditions that are missing by mistake must not mean every document. Throws `query_invalid`. */
+export function requireConditions(where: unknown): asserts where is object {
+  if (typeof where === 'object' && where !== null && !Array.isArray(where)) return;
+  throw queryProblem('where', shown(where), 'conditions, {} for all documents', 'Give the conditions as an object.');
+}
+
 /** A value in a few characters, for messages. */
 export function shown(value: unknown): string {
   if (typeof value === 'string') return value.length > 40 ? `"${value.slice(0, 40)}…"` : `"${value}"`;

@@ -28,6 +28,8 @@ export interface Capabilities {
   readonly breaksRenames: boolean | null;
   /** Whether a text ends at its first NUL character. */
   readonly cutsTextAtNul: boolean | null;
+  /** Significant digits of a float that are stored; the answer of a write has them all. */
+  readonly floatDigits: number | null;
   /** Whether an increment, a division and the like of an integer may have a fraction. */
   readonly takesFractionsForIntegers: boolean | null;
   readonly spatial: boolean | null;
@@ -52,6 +54,7 @@ const BY_ENGINE: Readonly<Record<Engine, EngineFacts>> = {
     breaksRenames: false,
     cutsTextAtNul: false,
     takesFractionsForIntegers: true,
+    floatDigits: 14,
     spatial: true,
     isTried: true,
     limits: { rowBytes: 65_535, indexedValueBytes: null, fulltextIndexes: null, earliestYear: 1000 },
@@ -62,6 +65,7 @@ const BY_ENGINE: Readonly<Record<Engine, EngineFacts>> = {
     breaksRenames: true,
     cutsTextAtNul: true,
     takesFractionsForIntegers: false,
+    floatDigits: 14,
     spatial: true,
     isTried: true,
     limits: { rowBytes: 65_535, indexedValueBytes: 2700, fulltextIndexes: null, earliestYear: -4713 },
@@ -72,6 +76,7 @@ const BY_ENGINE: Readonly<Record<Engine, EngineFacts>> = {
     breaksRenames: null,
     cutsTextAtNul: null,
     takesFractionsForIntegers: null,
+    floatDigits: null,
     spatial: false,
     isTried: false,
     limits: { rowBytes: null, indexedValueBytes: null, fulltextIndexes: 1, earliestYear: -9999 },
@@ -84,6 +89,7 @@ const UNKNOWN: EngineFacts = {
   breaksRenames: null,
   cutsTextAtNul: null,
   takesFractionsForIntegers: null,
+  floatDigits: null,
   spatial: null,
   isTried: false,
   limits: null,

@@ -28,6 +28,8 @@ interface Touched {
   readonly change: 'created' | 'changed' | 'deleted';
   /** Values it gets, as far as they are known here. */
   readonly values: Readonly<Record<string, unknown>>;
+  /** What is added to numbers that were not read yet. */
+  readonly steps?: Readonly<Record<string, number>>;
 }
 
 /** The writes of a transaction in their order, and what documents look like with them. */
@@ -84,9 +86,11 @@ export class StagedDocuments {
     if (creation !== undefined) creation.isAlone = true;
     this.#staged.push({ kind: 'step', collection, id, step });
     const { key, by, direction } = step;
-    const current = this.shown(collection, id)?.[key];
-    const by0 = direction === 'increment' ? by : -by;
-    return this.#touch(collection, id, typeof current === 'number' ? { [key]: current + by0 } : {});
+    const shown = this.shown(collection, id);
+    const signed = direction === 'increment' ? by : -by;
+    if (shown !== undefined && Object.hasOwn(shown, key))
+      return this.#touch(collection, id, typeof shown[key] === 'number' ? { [key]: shown[key] + signed } : {});
+    return this.#touch(collection, id, {}, { [key]: (before?.steps?.[key] ?? 0) + signed });
   }
 
   delete(collection: string, id: string): void {
@@ -105,6 +109,14 @@ export class StagedDocuments {
     const key = place(collection, id);
     if (!this.#read.has(key)) this.#read.set(key, document);
     if (isById) this.#byId.add(key);
+    const touched = this.#touched.get(key);
+    if (document === null || touched?.steps === undefined) return;
+    const { steps, change, values } = touched;
+    const stepped = Object.entries(steps).flatMap(([name, by]) => {
+      const value = document[name];
+      return typeof value === 'number' ? [[name, value + by] as const] : [];
+    });
+    this.#touched.set(key, { change, values: { ...Object.fromEntries(stepped), ...values } });
   }
 
   /** What the transaction makes of a document; undefined where it does not touch it. */
@@ -195,12 +207,19 @@ export class StagedDocuments {
     this.#staged.splice(0, this.#staged.length, ...left);
   }
 
-  #touch(collection: string, id: string, values: Readonly<Record<string, unknown>>): WireDocument {
+  #touch(
+    collection: string,
+    id: string,
+    values: Readonly<Record<string, unknown>>,
+    steps: Readonly<Record<string, number>> = {},
+  ): WireDocument {
     const key = place(collection, id);
     const before = this.#touched.get(key);
+    const open = { ...before?.steps, ...steps };
     this.#touched.set(key, {
       change: before?.change ?? 'changed',
       values: { ...before?.values, ...values },
+      ...(Object.keys(open).length > 0 && { steps: open }),
     });
     return this.shown(collection, id) ?? asDocument(id, values);
   }

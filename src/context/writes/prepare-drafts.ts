@@ -58,6 +58,16 @@ export function isEmptyDraft({ stored, permissions }: Draft): boolean {
   return Object.keys(stored).length === 0 && permissions === undefined;
 }
 
+/** @throws EntwriteError `document_invalid` for what is no list of documents */
+export function requireList(session: WriteSession, values: unknown): void {
+  if (Array.isArray(values)) return;
+  const facts = { at: session.metadata().name, found: kindOf(values), expected: 'a list of documents' };
+  throw new EntwriteError('document_invalid', {
+    ...facts,
+    remedy: 'Put the document into a list, or use the call for one.',
+  });
+}
+
 function requireObject({ name }: EntityMetadata, values: unknown): object {
   if (typeof values === 'object' && values !== null && !Array.isArray(values)) return values;
   const facts = { at: name, found: kindOf(values), expected: 'an object of values by property' };

@@ -1,14 +1,13 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { QueryNode } from '../../query/query-node.js';
 import { ALL_DOCUMENTS } from '../../query/query-node.js';
-import { queryProblem } from '../../query/query-problem.js';
+import { requireConditions } from '../../query/query-problem.js';
 import { loadDocument } from '../hydration/load-document.js';
 import { documentNotFound, requireId } from '../queries/require-id.js';
 import type { Draft } from '../validation/draft.js';
-import { kindOf } from '../validation/value-problem.js';
 import { createMany } from './create-many.js';
 import { deleteMany } from './delete-many.js';
-import { isEmptyDraft, prepareDraft, prepareDrafts } from './prepare-drafts.js';
+import { isEmptyDraft, prepareDraft, prepareDrafts, requireList } from './prepare-drafts.js';
 import { prepareUpsert, prepareUpserts } from './prepare-upsert.js';
 import { type StepOptions, stepNumber, stepOf } from './step-number.js';
 import { updateMany } from './update-many.js';
@@ -30,6 +29,7 @@ export async function createDocuments(
   values: readonly unknown[],
   options: BulkOptions,
 ): Promise<string[]> {
+  requireList(session, values);
   const drafts = await prepareDrafts(session, await allAfterBefore(session, values), options);
   await createMany(session, drafts, options);
   await runAfterEach(session, 'afterCreate', drafts);
@@ -81,6 +81,7 @@ export async function upsertDocuments(
   values: readonly unknown[],
   options: BulkOptions,
 ): Promise<string[]> {
+  requireList(session, values);
   const upserts = await prepareUpserts(session, values, options);
   const { ids, created } = await upsertMany(session, upserts, options);
   for (const [at, upsert] of upserts.entries()) {
@@ -140,10 +141,8 @@ async function loadAfter(
   return loaded;
 }
 
-/** Conditions that are missing by mistake must not mean every document. */
 function nodeOf(where: unknown): QueryNode {
-  if (typeof where !== 'object' || where === null || Array.isArray(where))
-    throw queryProblem('where', kindOf(where), 'conditions, {} for all documents', 'Give the conditions as an object.');
+  requireConditions(where);
   return { ...ALL_DOCUMENTS, conditions: [{ ...where }] };
 }
 

@@ -5,6 +5,7 @@ import { isTaken, serverErrorType } from '../../appwrite/http/server-error.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { EntwriteError } from '../../errors.js';
 import { pause } from '../../util/pause.js';
+import { storedAnswer } from '../hydration/stored-answer.js';
 import type { Draft } from '../validation/draft.js';
 import { operatorText } from '../validation/store-operator.js';
 import { explainRefusal, violationError } from './explain-refusal.js';
@@ -21,7 +22,8 @@ export async function createOnce(session: WriteSession, draft: Draft): Promise<W
   const { id, stored } = draft;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await documents.create(collection, id, writeOf(draft));
+      const answer = await documents.create(collection, id, writeOf(draft));
+      return await storedAnswer(draft.metadata, stored, answer, session.capabilities);
     } catch (error) {
       const isRepeated = attempt > 1 && isTaken(error);
       if (!isUncertain(error) && !isRepeated) throw await explainRefusal(session, { id, isNew: true, stored }, error);
@@ -48,7 +50,8 @@ export async function updateOnce(session: WriteSession, id: string, draft: Draft
   const { stored } = draft;
   const repeatable = !hasOperators(draft);
   try {
-    return await documents.update(session.metadata().collection, id, writeOf(draft), { repeatable });
+    const answer = await documents.update(session.metadata().collection, id, writeOf(draft), { repeatable });
+    return await storedAnswer(draft.metadata, stored, answer, session.capabilities);
   } catch (error) {
     if (!repeatable && isUncertain(error)) throw unsettled(session, id, error);
     throw await explainRefusal(session, { id, isNew: false, stored }, error);

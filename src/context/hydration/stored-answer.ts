@@ -1,0 +1,37 @@
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import type { Capabilities } from '../../appwrite/server/capabilities.js';
+import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
+
+/** Digits that every server stores; it is asked for what it stores only where there are more. */
+const CERTAIN_DIGITS = 14;
+
+/**
+ * The answer to a write as a read would give it: Appwrite answers floats with all their digits and stores fewer. One request more, once
+ * for each context, and only where a float has more than fourteen digits.
+ *
+ * @param written the values that were sent, by stored key
+ */
+export async function storedAnswer(
+  { properties }: EntityMetadata,
+  written: Readonly<Record<string, unknown>>,
+  answer: WireDocument,
+  capabilities: () => Promise<Pick<Capabilities, 'floatDigits'>>,
+): Promise<WireDocument> {
+  const floats = properties.flatMap((property) => {
+    if (property.kind !== 'attribute' || property.attribute.type !== 'float' || property.attribute.array) return [];
+    const { key } = property;
+    const value = answer[key];
+    const isLong =
+      typeof written[key] === 'number' && typeof value === 'number' && value !== cut(value, CERTAIN_DIGITS);
+    return isLong ? [[key, value] as const] : [];
+  });
+  if (floats.length === 0) return answer;
+  const { floatDigits } = await capabilities();
+  if (floatDigits === null) return answer;
+  const stored = Object.fromEntries(floats.map(([key, value]) => [key, cut(value, floatDigits)]));
+  return Object.assign(Object.create(null) as object, answer, stored) as WireDocument;
+}
+
+function cut(value: number, digits: number): number {
+  return Number(value.toPrecision(digits));
+}
