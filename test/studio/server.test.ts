@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { gzipSync } from 'node:zlib';
 import { DbContext, defineCollection } from 'entwrite';
 import { contextPorts } from '../../src/context/context-ports.js';
@@ -89,6 +90,66 @@ describe('who may ask', () => {
     const { body, headers: sent } = await askStudio(studio.port, '/');
     expect(body).toContain('<div id="app">');
     expect(sent['content-security-policy']).toContain("default-src 'none'; script-src 'self'");
+  });
+});
+
+describe('every route', () => {
+  /** Each route with names that lead out of the database where they are put into a path. */
+  const addresses = (name: string, collection = name) =>
+    routes.map(({ method, path }) => ({
+      method,
+      path: path.replace(':collection', encodeURIComponent(collection)).replace(/:\w+/g, encodeURIComponent(name)),
+    }));
+  const ask = (address: { readonly method: string; readonly path: string }, given: Record<string, string>) =>
+    askStudio(studio.port, address.path, {
+      method: address.method,
+      headers: given,
+      ...(address.method === 'POST' && { body: {} }),
+    });
+
+  it('is refused without the cookie, under a foreign name, and to a foreign page', async () => {
+    const { cookie: _, ...strange } = headers;
+    const refused = [
+      strange,
+      { ...headers, cookie: 'entwrite-studio=x' },
+      { ...headers, host: `evil.example:${studio.port}` },
+      { ...headers, origin: 'https://evil.example' },
+      { ...headers, origin: `http://127.0.0.1:${studio.port + 1}` },
+      { ...headers, 'sec-fetch-site': 'cross-site' },
+    ];
+    for (const address of addresses('posts'))
+      for (const given of refused) expect([address, (await ask(address, given)).status]).toEqual([address, 403]);
+  });
+
+  it('takes no name or path for anything but a name', async () => {
+    const spliced: string[] = [];
+    const listen = (message: unknown) => spliced.push((message as { readonly route: string }).route);
+    subscribe('entwrite:request', listen);
+    for (const name of ['../../users', 'posts/rows', '..', 'posts?queries[]=x', '__proto__', 'constructor'])
+      for (const address of [...addresses(name), ...addresses(name, 'posts')]) {
+        if (!address.path.includes(encodeURIComponent(name))) continue;
+        const { status, body } = await ask(address, headers);
+        expect([address, (status >= 400 && status < 500) || /"job"|"document":null|"ids":\[\]/.test(body)]).toEqual([
+          address,
+          true,
+        ]);
+      }
+    unsubscribe('entwrite:request', listen);
+    const known =
+      /^\/(?:tablesdb(?:\/blog(?:\/tables(?:\/(?:posts|entwrite_\w+|\*)(?:\/rows(?:\/\*)?)?)?)?)?|health\/\w+|[a-z]*)$/;
+    expect(spliced.filter((route) => !known.test(route))).toEqual([]);
+  });
+
+  it('carries the headers that keep the page to itself', async () => {
+    for (const address of addresses('posts').filter(({ method }) => method === 'GET')) {
+      const { headers: sent } = await ask({ ...address, path: address.path.replace('/events', '/none') }, headers);
+      expect(sent).toMatchObject({
+        'content-security-policy': expect.stringContaining("frame-ancestors 'none'"),
+        'x-content-type-options': 'nosniff',
+        'cache-control': 'no-store',
+        'cross-origin-resource-policy': 'same-origin',
+      });
+    }
   });
 });
 

@@ -2,9 +2,10 @@ import type { WireDocument } from '../../appwrite/documents/document-gateway.js'
 import { documentsByIds } from '../../appwrite/documents/documents-by-ids.js';
 import { countDocuments } from '../../context/queries/count-documents.js';
 import { readPages } from '../../context/queries/read-documents.js';
+import { isId } from '../../context/queries/require-id.js';
 import { resolveQuery, withResolved } from '../../context/queries/resolve-query.js';
 import type { Project } from '../../project/open-project.js';
-import { relationshipEnds } from '../../query/schema-collection.js';
+import { relationshipEnds, requireCollection } from '../../query/schema-collection.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { chunksOf } from '../../util/chunks-of.js';
@@ -66,24 +67,32 @@ export async function countQuickly(
   });
 }
 
-/** How many documents match, exactly. */
+/** How many documents match, exactly. @param gone ends it before its next request, of which a long list takes many */
 export async function countMatching(
   { ports }: Ports,
   schema: DatabaseSchema,
   collection: string,
   query: DataQuery,
+  gone: AbortSignal,
 ): Promise<number> {
   const tree = queryTree(schema, collection, query);
-  return withResolved(ports.documents, tree, (resolved) => countDocuments(ports.documents, collection, resolved));
+  const { documents } = ports;
+  const list: typeof documents.list = (...asked) => {
+    gone.throwIfAborted();
+    return documents.list(...asked);
+  };
+  return withResolved(documents, tree, (resolved) => countDocuments({ list }, collection, resolved));
 }
 
-/** One document with the ids of all it is linked to; null where there is none. */
+/** One document with the ids of all it is linked to; null where there is none. Throws `query_invalid` for an unknown collection. */
 export async function readWhole(
   { ports }: Ports,
   schema: DatabaseSchema,
   collection: string,
   id: string,
 ): Promise<WireDocument | null> {
+  requireCollection(schema, collection);
+  if (!isId(id)) return null;
   const ends = relationshipEnds(schema, collection).map(({ key }) => `${key}.$id`);
   const document = await ports.documents.get(collection, id, [queryText(wire.select(['*', ...ends]))]);
   return document && withIds(document, schema, collection);

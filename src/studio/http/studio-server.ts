@@ -44,7 +44,10 @@ export async function startStudioServer(
     if (studio.readOnly && !found.route.readOnly)
       return refuse(response, 403, 'read_only', 'The studio was started with --read-only.');
     const parameters = new Map([...searchParams, ...found.parameters]);
-    const input = routeInput(parameters, request.method === 'GET' ? {} : await readBody(request));
+    const gone = new AbortController();
+    response.on('close', () => gone.abort());
+    const body = request.method === 'GET' ? {} : await readBody(request);
+    const input = routeInput(parameters, body, gone.signal);
     await studio.requests.during(actionOf(request, found.route), async () =>
       sendResult(response, await found.route.run(studio, input)),
     );

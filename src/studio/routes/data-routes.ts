@@ -46,7 +46,7 @@ export const dataRoutes: readonly Route[] = [
       const query = { ...EVERYTHING, where: input.record('where') };
       const [schema, collection] = [await live.read(), input.parameter('collection')];
       if (input.flag('quick')) return countQuickly(project, schema, collection, query);
-      return { count: await countMatching(project, schema, collection, query), isExact: true };
+      return { count: await countMatching(project, schema, collection, query, input.gone), isExact: true };
     },
   },
   {

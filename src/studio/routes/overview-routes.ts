@@ -99,8 +99,9 @@ export const overviewRoutes: readonly Route[] = [
     path: '/api/requests/:after',
     readOnly: true,
     async run({ requests, live }, input): Promise<{ readonly requests: readonly ShownRequest[] }> {
+      const after = input.numberParameter('after');
       const schema = await live.read();
-      const logged = requests.since(Number(input.parameter('after')));
+      const logged = requests.since(after);
       return { requests: logged.map((one) => ({ ...one, unindexed: isUnindexed(one, schema) })) };
     },
   },

@@ -2,8 +2,12 @@ import { EntwriteError } from '../../errors.js';
 
 /** What came with a request of the page, read with checks: each reader throws `configuration_invalid` for what it cannot take. */
 export interface RouteInput {
+  /** Aborted when the page no longer waits for the answer. */
+  readonly gone: AbortSignal;
   /** A parameter of the path or the query. */
   readonly parameter: (name: string) => string;
+  /** A whole number in the path. */
+  readonly numberParameter: (name: string) => number;
   /** A member of the body; undefined where it is not there. */
   readonly value: (name: string) => unknown;
   readonly text: (name: string) => string;
@@ -19,6 +23,7 @@ export interface RouteInput {
 export function routeInput(
   parameters: ReadonlyMap<string, string>,
   body: Readonly<Record<string, unknown>>,
+  gone: AbortSignal,
 ): RouteInput {
   const value = (name: string): unknown => (Object.hasOwn(body, name) ? body[name] : undefined);
   const refuse = (name: string, expected: string): EntwriteError =>
@@ -35,8 +40,14 @@ export function routeInput(
     return given;
   };
   return {
+    gone,
     value,
     optionalText,
+    numberParameter(name) {
+      const given = Number(parameters.get(name));
+      if (!Number.isSafeInteger(given) || given < 0) throw refuse(name, 'a whole number');
+      return given;
+    },
     parameter(name) {
       const given = parameters.get(name);
       if (given === undefined) throw refuse(name, 'a parameter of this name');

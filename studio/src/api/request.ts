@@ -12,13 +12,14 @@ export class RequestError extends Error {
 }
 
 /** Asks the studio's server. @param action what a person is doing, for the log of requests */
-export async function ask<T>(path: string, action: string, body?: object): Promise<T> {
+export async function ask<T>(path: string, action: string, body?: object, signal?: AbortSignal): Promise<T> {
   const headers: Record<string, string> = { 'X-Studio-Action': action.replace(/[^\w .:'-]/g, '').slice(0, 80) };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   const response = await fetch(`/api/${path}`, {
     method: body === undefined ? 'GET' : 'POST',
     headers,
     ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(signal !== undefined && { signal }),
   }).catch((cause: unknown) => {
     throw new RequestError(plainError('offline', 'The studio does not answer; it may have been ended.', cause), 0);
   });

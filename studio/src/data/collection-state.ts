@@ -34,6 +34,8 @@ export interface CollectionState {
   readonly cache: () => PageCache;
   /** Reads everything again. */
   readonly reload: () => Promise<void>;
+  /** Ends what is still being counted. */
+  readonly leave: () => void;
   readonly showColumns: (columns: readonly string[] | undefined) => void;
 }
 
@@ -61,6 +63,7 @@ export function createCollectionState(collection: DescribedCollection, start: Wh
   const path = (rest: string) => collectionPath(collection.id, rest);
   const orderBy = () => Object.fromEntries(orders.value.map(({ key, direction }) => [key, direction]));
   let generation = 0;
+  let stopCounting = (): void => {};
   /** The conditions that `total` is of. */
   let asked = '';
 
@@ -79,10 +82,10 @@ export function createCollectionState(collection: DescribedCollection, start: Wh
   let cache = makeCache();
 
   /** Up to 5,000 at once, then exactly: counting a long list takes longer than reading the part of it in sight. */
-  const count = async (run: number): Promise<void> => {
+  const count = async (run: number, counting: AbortController): Promise<void> => {
     for (const isQuick of [true, false]) {
       const body = { where: where.value, quick: isQuick };
-      const found = await ask<Total>(path('count'), `count ${collection.id}`, body);
+      const found = await ask<Total>(path('count'), `count ${collection.id}`, body, counting.signal);
       if (run !== generation) return;
       total.value = found;
       if (found.isExact) return;
@@ -92,6 +95,9 @@ export function createCollectionState(collection: DescribedCollection, start: Wh
   const reload = async (): Promise<void> => {
     generation += 1;
     const run = generation;
+    stopCounting();
+    const counting = new AbortController();
+    stopCounting = () => counting.abort();
     isLoading.value = true;
     const body = { where: where.value, orderBy: orderBy(), limit: BLOCK, offset: 0 };
     try {
@@ -106,7 +112,10 @@ export function createCollectionState(collection: DescribedCollection, start: Wh
       asked = JSON.stringify(body.where);
       problem.value = null;
       version.value += 1;
-      if (!isExact) count(run).catch(report);
+      if (!isExact)
+        count(run, counting).catch((error: unknown) => {
+          if (!counting.signal.aborted) report(error);
+        });
     } catch (error) {
       if (run === generation) problem.value = error;
     } finally {
@@ -133,6 +142,7 @@ export function createCollectionState(collection: DescribedCollection, start: Wh
     }),
     cache: () => cache,
     reload,
+    leave: () => stopCounting(),
     showColumns: (columns) => changeView(viewKey(collection), columns === undefined ? { columns: [] } : { columns }),
   };
 }

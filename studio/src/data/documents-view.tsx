@@ -37,7 +37,10 @@ function OpenCollection({
   readonly where: Readonly<Record<string, unknown>> | null;
 }) {
   const state = useMemo(() => createCollectionState(collection, where), [collection]);
-  useEffect(() => void state.reload(), [state]);
+  useEffect(() => {
+    void state.reload();
+    return state.leave;
+  }, [state]);
   return <CollectionView state={state} />;
 }
 
