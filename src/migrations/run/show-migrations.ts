@@ -4,21 +4,23 @@ import { classifyOperation } from '../../operations/operation.js';
 import { type OperationClass, worstClass } from '../../operations/operation-definition.js';
 import type { Drops } from '../../schema-manager/parking/parked-record.js';
 import { destructiveName } from '../../schema-manager/plan/destructive-consent.js';
-import { estimateRequests } from '../../schema-manager/plan/estimate-requests.js';
 import type { CollectedMigration } from '../builder/collect-steps.js';
 import { describeStep } from '../builder/execution-step.js';
 import type { MigrationStep } from '../builder/migration-step.js';
 import type { MigrationsOptions } from '../builder/migrations-options.js';
 import { openHistory } from '../history/history.js';
 import { describeWaiting } from '../history/migration-report.js';
+import { countTouched, type DocumentCounts, estimateStep, RUN_REQUESTS } from './estimate-step.js';
 import { fileDrops } from './parked-drops.js';
 import { type PendingWork, pendingWork } from './pending-work.js';
 
 export interface MigrationStepPreview {
   readonly description: string;
   readonly class: OperationClass;
-  /** About how many; null for data steps and checks, which depends on the documents. */
+  /** About how many, with those for documents; null for data steps and checks, whose functions decide. */
   readonly requests: number | null;
+  /** How many documents may be written, as they are counted now; null where nobody knows before. */
+  readonly documents: number | null;
   /** Whether documents are or may be written. */
   readonly touchesData: boolean;
 }
@@ -50,10 +52,13 @@ export interface MigrationsPreview {
   readonly skipped: readonly string[];
   /** A file that ends a breaking change, and those after it: see `contract`. */
   readonly waiting: readonly string[];
+  /** About how many a run takes, with the lock, the history and its checks, and without those that functions of files send. */
+  readonly requests: number;
 }
 
 /**
- * What `runMigrations` would do; writes nothing. Takes at most three requests.
+ * What `runMigrations` would do; writes nothing. Takes three requests, and one for each collection whose documents a schema step may
+ * write, to count them. What the documents hold is looked at by the run alone, before it writes.
  *
  * @example console.log(describePreview(await showMigrations(db)));
  */
@@ -63,18 +68,21 @@ export async function showMigrations(
 ): Promise<MigrationsPreview> {
   const ports = contextPorts(context);
   await ports.open();
-  const work = await pendingWork(await openHistory(ports).read(), options, fileDrops(ports, options));
-  return preview(work, ports);
+  const history = await openHistory(ports).read();
+  const work = await pendingWork(history, options, fileDrops(ports, options));
+  const counts = await countTouched(work, history.live.schema, ports.documents);
+  return preview(work, ports, counts);
 }
 
 /** Pending work as data for people and programs. */
 export function preview(
   { unfinished, pending, skipped, waiting }: PendingWork,
   { options }: ContextPorts,
+  counts: DocumentCounts,
 ): MigrationsPreview {
   const one = (isUnfinished: boolean) => (collected: CollectedMigration) => {
     const { name, migration } = collected.file;
-    const steps = collected.steps.map((step) => stepPreview(options.databaseId, step));
+    const steps = collected.steps.map((step) => stepPreview(options.databaseId, step, counts));
     const destructive = steps.some((step) => step.class === 'destructive');
     const losses = collected.steps
       .flatMap((step) => (step.kind === 'schema' ? step.operations : []))
@@ -82,35 +90,49 @@ export function preview(
       .map(destructiveName);
     return { name, description: migration.description ?? null, isUnfinished, steps, destructive, losses };
   };
-  return { files: [...unfinished.map(one(true)), ...pending.map(one(false))], skipped, waiting };
+  const files = [...unfinished.map(one(true)), ...pending.map(one(false))];
+  const known = files.flatMap(({ steps }) => steps).reduce((sum, { requests }) => sum + (requests ?? 0), 0);
+  return { files, skipped, waiting, requests: files.length === 0 ? 0 : RUN_REQUESTS + known };
 }
 
-function stepPreview(databaseId: string, step: MigrationStep): MigrationStepPreview {
+function stepPreview(databaseId: string, step: MigrationStep, counts: DocumentCounts): MigrationStepPreview {
   const description = describeStep(step);
   if (step.kind !== 'schema')
     return {
       description,
       class: step.kind === 'data' ? 'data' : 'additive',
       requests: null,
+      documents: null,
       touchesData: step.kind === 'data',
     };
   const kind = worstClass(step.operations.map(classifyOperation));
-  const requests = estimateRequests(databaseId, step.operations, step.from);
-  return { description, class: kind, requests, touchesData: kind === 'data' || kind === 'destructive' };
+  const touchesData = kind === 'data' || kind === 'destructive';
+  const { requests, documents } = estimateStep(databaseId, step, touchesData, counts);
+  return { description, class: kind, requests, documents, touchesData };
+}
+
+function costOf({ requests, documents, touchesData }: MigrationStepPreview): readonly string[] {
+  return [
+    ...(requests === null ? [] : [`about ${requests} requests`]),
+    ...(documents === null || documents === 0 ? [] : [`${documents} documents`]),
+    ...(touchesData ? ['touches data'] : []),
+  ];
 }
 
 /** A preview as text for a person. */
-export function describePreview({ files, skipped, waiting }: MigrationsPreview): string {
+export function describePreview({ files, skipped, waiting, requests }: MigrationsPreview): string {
   const lines = files.flatMap(({ name, description, isUnfinished, steps }) => [
     `${name}${isUnfinished ? ' (unfinished)' : ''}${description === null ? '' : `: ${description}`}`,
-    ...steps.map(
-      (step, at) =>
-        `  ${at + 1}. ${step.description} [${step.class}${step.requests === null ? '' : `, about ${step.requests} requests`}${step.touchesData ? ', touches data' : ''}]`,
-    ),
+    ...steps.map((step, at) => `  ${at + 1}. ${step.description} [${[step.class, ...costOf(step)].join(', ')}]`),
   ]);
   const losses = [...new Set(files.flatMap((file) => file.losses))];
   return [
-    ...(lines.length === 0 ? ['No pending migrations.'] : lines),
+    ...(lines.length === 0
+      ? ['No pending migrations.']
+      : [
+          ...lines,
+          `About ${requests} requests in all. What documents hold is looked at when it runs, before anything is written.`,
+        ]),
     ...(losses.length === 0
       ? []
       : [`What loses data needs consent: a yes at a terminal, or --allow-destructive ${losses.join(' ')}`]),

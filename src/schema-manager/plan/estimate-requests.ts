@@ -14,6 +14,12 @@ const LOCKING = 3;
 /** About how many requests a migration takes: those of each operation, one poll per kind of asynchronous work, and its own book-keeping. */
 export function estimateRequests(databaseId: string, operations: readonly Operation[], start: DatabaseSchema): number {
   if (operations.length === 0) return READING;
+  const locking = start.collections.length > 0 ? LOCKING : 0;
+  return READING + ownRequests(databaseId, operations, start) + WRITING_STATE + locking;
+}
+
+/** About how many requests the operations themselves take, without a document: those of each, and one poll per kind of asynchronous work. */
+export function ownRequests(databaseId: string, operations: readonly Operation[], start: DatabaseSchema): number {
   let schema = start;
   let requests = 0;
   for (const operation of operations.flatMap(provisionOperations).flatMap(inFullWidth)) {
@@ -23,9 +29,7 @@ export function estimateRequests(databaseId: string, operations: readonly Operat
         : operationRequests(databaseId, operation, schema).length;
     schema = applyOperations(schema, [operation]);
   }
-  const polls = new Set(operations.map(({ type }) => type)).size;
-  const locking = start.collections.length > 0 ? LOCKING : 0;
-  return READING + requests + polls + WRITING_STATE + locking;
+  return requests + new Set(operations.map(({ type }) => type)).size;
 }
 
 /** Without the documents: a loose collection, what makes it strict, closing and opening, and the drop. */

@@ -1,0 +1,72 @@
+import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
+import { Query } from '../../appwrite/http/node-appwrite.js';
+import { operationCollection } from '../../operations/operation.js';
+import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { estimateCopies } from '../../schema-manager/plan/copy-estimate.js';
+import { ownRequests } from '../../schema-manager/plan/estimate-requests.js';
+import type { MigrationStep } from '../builder/migration-step.js';
+import type { PendingWork } from './pending-work.js';
+
+type SchemaStep = Extract<MigrationStep, { readonly kind: 'schema' }>;
+
+/** How many documents collections hold, by id. */
+export type DocumentCounts = ReadonlyMap<string, number>;
+
+/** Lock, history, scopes of the key, and the state at the end, as counted. */
+export const RUN_REQUESTS = 14;
+/** Looking before and after a step, and its record. */
+const STEP_REQUESTS = 4;
+/** A backup of what a step may lose, without its pages. */
+const BACKUP_REQUESTS = 10;
+
+/** About what a schema step takes. Pure. */
+export function estimateStep(
+  databaseId: string,
+  { operations, from }: SchemaStep,
+  touchesData: boolean,
+  counts: DocumentCounts,
+): { readonly requests: number; readonly documents: number } {
+  const copies = copiesOf(operations, from, counts);
+  const documents = copies.reduce((sum, copy) => sum + (copy.documents ?? 0), 0);
+  const own = ownRequests(databaseId, operations, from) + STEP_REQUESTS + (touchesData ? BACKUP_REQUESTS : 0);
+  return { requests: copies.reduce((sum, copy) => sum + (copy.requests ?? 0), own), documents };
+}
+
+function copiesOf(operations: SchemaStep['operations'], from: DatabaseSchema, counts: DocumentCounts) {
+  // Values that have to be filled or converted: each document counts, since none was looked at.
+  const filling = operations.filter((operation) => operation.type !== 'add_attribute' || operation.attribute.required);
+  const written = estimateCopies(filling, from, {}).map(({ at }) => at);
+  const required = filling.flatMap((operation) =>
+    operation.type === 'add_attribute' ? [`${operation.collection}.${operation.attribute.key}`] : [],
+  );
+  const seen = (at: string) => counts.get(at) ?? counts.get(at.slice(0, at.lastIndexOf('.'))) ?? 0;
+  const all = new Map(
+    [...written, ...required].map((at) => [at, { seen: seen(at), changed: seen(at), values: seen(at) }] as const),
+  );
+  return estimateCopies(filling, from, {}, all);
+}
+
+/** Counts the documents of live collections that schema steps may write. */
+export async function countTouched(
+  { unfinished, pending }: PendingWork,
+  live: DatabaseSchema,
+  documents: DocumentGateway,
+): Promise<DocumentCounts> {
+  const operations = [...unfinished, ...pending].flatMap(({ steps }) =>
+    steps.flatMap((step) => (step.kind === 'schema' ? step.operations : [])),
+  );
+  const touched = operations.flatMap((operation) => {
+    if (operation.type === 'rename_collection') return [[operation.collection.id, operation.from] as const];
+    if (operation.type !== 'alter_attribute' && operation.type !== 'add_attribute') return [];
+    const id = operationCollection(operation);
+    return [[id, id] as const];
+  });
+  const ids = new Map(touched.filter(([, id]) => findCollection(live, id) !== undefined));
+  const counts = await Promise.all(
+    [...ids].map(async ([name, id]) => {
+      const { total } = await documents.list(id, [Query.limit(1), Query.select(['$id'])], { total: true });
+      return [name, total] as const;
+    }),
+  );
+  return new Map(counts);
+}

@@ -1,0 +1,51 @@
+import { runMigrations, showMigrations } from 'entwrite/migrations';
+import { openWorkplace, type Workplace } from './support.js';
+
+/** What `show` says that files take, beside the requests that a run sends: within a factor of two in both directions. */
+
+let place: Workplace;
+beforeAll(async () => {
+  place = await openWorkplace();
+});
+afterAll(() => place.end());
+
+test('each kind of step, documents counted', async () => {
+  await place.write({
+    '001_shop': `up(m) {
+      m.createCollection('users', (c) => { c.string('name', { size: 60 }); c.string('price', { size: 20 }); c.index(['name']); });
+      m.createCollection('teams', (c) => { c.string('name', { size: 60 }); });
+      m.createRelationship('users', 'team', { type: 'manyToOne', target: 'teams', inverse: 'users' });
+    }`,
+  });
+  const wrong: string[] = [];
+  const counted: (number | null)[] = [];
+  const go = async () => {
+    const db = place.open();
+    const { requests, files } = await showMigrations(db, { folder: place.folder });
+    const report = await runMigrations(db, { folder: place.folder, allowDestructive: true });
+    counted.push(...files.flatMap(({ steps }) => steps.map(({ documents }) => documents)));
+    if (report.requests > 2 * requests || requests > 2 * report.requests)
+      wrong.push(`${files.map(({ name }) => name).join()}: ${report.requests} sent, ${requests} estimated`);
+  };
+  await go();
+  await place.database.documents.create('teams', 'a', { values: { name: 'A' } });
+  for (let n = 0; n < 40; n += 1)
+    await place.database.documents.create('users', `u${n}`, { values: { name: `N ${n}`, price: String(n) } });
+  await place.write({ '002_add': "up(m) { m.addAttribute('users', 'age', { type: 'integer', required: false }); }" });
+  await go();
+  await place.write({
+    '003_fill': "up(m) { m.addAttribute('users', 'city', { type: 'string', size: 20, backfill: 'x' }); }",
+  });
+  await go();
+  await place.write({ '004_type': "up(m) { m.alterAttribute('users', 'price', { type: 'integer' }); }" });
+  await go();
+  await place.write({ '005_drop': "up(m) { m.dropAttribute('users', 'city'); }" });
+  await go();
+  await place.write({
+    '006_a': "up(m) { m.createIndex('teams', ['name']); }",
+    '007_b': "up(m) { m.updateCollection('teams', { permissions: ['read(\"any\")'] }); }",
+  });
+  await go();
+  expect(wrong).toEqual([]);
+  expect(counted).toEqual([0, 0, 40, 40, 0, 0, 0]);
+});
