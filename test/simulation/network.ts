@@ -1,6 +1,6 @@
 import { TextEncoder } from 'node:util';
 import type { LockWatch } from './lock-watch.js';
-import type { SimulatedServer } from './server.js';
+import type { SimulatedRequest, SimulatedServer } from './server.js';
 import type { SimulatedProcess, World } from './world.js';
 
 /** What the network or the machine does to one request. */
@@ -18,6 +18,8 @@ export type Mishap =
   | { readonly kind: 'server-error'; readonly after: boolean }
   /** The process stops when the request is on its way, and goes on later; its connection may be broken by then. */
   | { readonly kind: 'process-sleeps'; readonly milliseconds: number; readonly isBroken: boolean }
+  /** The process stops between its question about the lease and the first byte, as while a connection is made, and goes on later. */
+  | { readonly kind: 'process-sleeps-first'; readonly milliseconds: number }
   /** The process ends when the request is on its way. */
   | { readonly kind: 'process-crashes' };
 
@@ -55,6 +57,8 @@ export class Network {
   onCrash: (process: SimulatedProcess) => void = () => {};
   /** Called when somebody changes the schema. */
   onSchemaChange: () => void = () => {};
+  /** What the server makes of a request of a migrator; as it is where left out. */
+  alters: ((request: SimulatedRequest) => SimulatedRequest) | null = null;
   /** Looks at the requests of those whom the lock is for. */
   watch: { readonly lock: LockWatch; readonly concerns: (process: SimulatedProcess) => boolean } | null = null;
 
@@ -83,13 +87,14 @@ export class Network {
     this.sent.push(entry);
     if (changesSchema(entry)) this.onSchemaChange();
     const lock = this.watch?.concerns(process) ? this.watch.lock : null;
-    lock?.sent(entry, process);
-    const request = {
+    if (mishap?.kind !== 'process-sleeps-first') lock?.sent(entry, process);
+    const sent = {
       method: entry.method,
       url: `${pathname}${search}`,
       headers: lowerCased(options.headers ?? {}),
       body: Buffer.from(new TextEncoder().encode(options.body ?? '')),
     };
+    const request = lock === null ? sent : (this.alters?.(sent) ?? sent);
     return new Promise((resolve, reject) => {
       options.signal?.addEventListener('abort', () => reject(options.signal?.reason));
       const broken = () => reject(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }));
@@ -130,6 +135,17 @@ export class Network {
         case 'process-sleeps':
           process.wakesAt = world.now + mishap.milliseconds;
           break;
+        case 'process-sleeps-first': {
+          const send = () => {
+            if (options.signal?.aborted === true) return;
+            lock?.sent(entry, process);
+            arrive(this.travel(), true);
+          };
+          process.wakesAt = world.now + mishap.milliseconds;
+          // Its timers run first when it wakes.
+          later(send, mishap.milliseconds);
+          return;
+        }
         case 'process-crashes':
           process.isAlive = false;
           this.onCrash(process);

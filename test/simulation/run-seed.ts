@@ -7,7 +7,7 @@ import { drawMishap } from './mishaps.js';
 import { type Mishap, type Mishaps, Network, type SentRequest } from './network.js';
 import { randomOf } from './random.js';
 import type { Scenario } from './scenario.js';
-import type { SimulatedServer } from './server.js';
+import type { SimulatedRequest, SimulatedServer } from './server.js';
 import { openSite, type Site } from './site.js';
 import { inNetwork, inWorld } from './virtual-time.js';
 import { type SimulatedProcess, World } from './world.js';
@@ -86,16 +86,19 @@ export async function runSeed(
     const plan = randomOf(seed ^ 0x9e3779b9);
     const bad = randomOf(seed ^ 0x5851f42d);
     const rate = plan.pick([0.01, 0.03, 0.08, 0.15]);
+    const isCaught = plan.chance(0.25);
+    const falls = isCaught ? fallsAsleep(plan.below(30), site.lease) : () => null;
     let asked = 0;
     network.decide = (request, process) => {
       if (!isMigrator(process)) return null;
       asked += 1;
       if (asked > LAST_MISHAP) return null;
-      const drawn = drawMishap(bad, rate, request, scenario, site.lease);
+      const drawn = falls(request) ?? drawMishap(bad, rate, request, scenario, site.lease);
       const mishap = mishaps === undefined ? drawn : (mishaps.get(asked) ?? null);
       if (mishap !== null) met.set(asked, mishap);
       return mishap;
     };
+    if (scenario.stubborn !== undefined && plan.chance(0.3)) network.alters = withoutWriting(scenario.stubborn);
     const open = new Set<SimulatedProcess>();
     const latest = new Map<SimulatedProcess, number>();
     let started = 0;
@@ -134,6 +137,8 @@ export async function runSeed(
     for (let version = 0; version < newest; version += 1) start(version, plan.below(5) + version * site.lease);
     const later = newest === 0 ? 5 : plan.pick([5, 60, 300, 2 * site.lease]);
     start(newest, plan.below(later) + (newest - 1) * site.lease * Number(newest > 1));
+    // Somebody who waits for the lock of the one that falls asleep; of two versions the newer one does.
+    if (isCaught && newest === 0) start(newest, plan.below(later) + 5);
     for (let more = plan.pick([0, 1, 1, 2]); more > 0; more -= 1) start(newest, plan.below(4 * site.lease));
     const { writes } = scenario;
     let isOver = false;
@@ -149,6 +154,7 @@ export async function runSeed(
     await everybody;
     // What is still on its way may land now.
     network.decide = () => null;
+    network.alters = null;
     await world.sleep(LATE);
     isOver = true;
     await writing;
@@ -166,6 +172,35 @@ export async function runSeed(
       return false;
     }
   }
+}
+
+/**
+ * A process stops after the question about its lease and before its n-th write: longer than the lease, and shorter than an attempt may
+ * take otherwise.
+ */
+function fallsAsleep(nth: number, lease: number): (request: Pick<SentRequest, 'method' | 'path'>) => Mishap | null {
+  let writes = 0;
+  return ({ method, path }) => {
+    if (method === 'GET' || path.includes('/entwrite_state')) return null;
+    writes += 1;
+    return writes === nth + 1 ? { kind: 'process-sleeps-first', milliseconds: 1.8 * lease } : null;
+  };
+}
+
+/** Requests that write a document, of which the server does the rest and answers as ever. */
+function withoutWriting({ collection, id }: NonNullable<Scenario['stubborn']>) {
+  return (request: SimulatedRequest): SimulatedRequest => {
+    const { method, url, body } = request;
+    const rows = `/tables/${collection}/rows`;
+    if (method === 'PATCH' && url.endsWith(`${rows}/${id}`))
+      return { ...request, method: 'GET', body: Buffer.alloc(0) };
+    if (method !== 'PUT' || !url.endsWith(rows)) return request;
+    const parsed = JSON.parse(body.toString()) as { readonly rows: readonly { readonly $id: string }[] };
+    const others = parsed.rows.filter(({ $id }) => $id !== id);
+    return others.length === 0
+      ? request
+      : { ...request, body: Buffer.from(JSON.stringify({ ...parsed, rows: others })) };
+  };
 }
 
 function isMigrator({ name }: SimulatedProcess): boolean {

@@ -35,6 +35,11 @@ export interface Scenario {
   readonly documents: Readonly<Record<string, readonly (Values & { readonly $id: string })[]>>;
   /** Called when the documents are there, before the mishaps. */
   readonly begin?: (site: Site) => Promise<void>;
+  /**
+   * A document that the server may say to have written without doing it, as it does with values that are loosely equal: all writes of
+   * migrators while there are mishaps.
+   */
+  readonly stubborn?: { readonly collection: string; readonly id: string };
   /** What clients write meanwhile; nobody writes where it is left out. */
   readonly writes?: ClientWrites;
   /** In how many ways the versions may have brought the documents to where they are; 1 when left out. */

@@ -6,6 +6,7 @@ import { underGuard } from '../../documents/under-guard.js';
 import type { ProgressListener } from '../../progress.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
+import { ownValue } from '../../util/own-value.js';
 import { sameData } from '../../util/same-data.js';
 import { streamConcurrently } from '../../util/stream-concurrently.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
@@ -124,7 +125,7 @@ async function restoreDocument(
     const keys = [...fields.attributes, ...fields.linking];
     const wrong = keys.filter((key) => !isSame(fieldValue(found, key, fields), fieldValue(saved, key, fields)));
     if (wrong.length === 0) return 'unchanged';
-    if (!wrong.every((key) => isSame(fieldValue(found, key, fields), written[key] ?? null))) return 'left';
+    if (!wrong.every((key) => isSame(fieldValue(found, key, fields), ownValue(written, key) ?? null))) return 'left';
     const values = Object.fromEntries(wrong.map((key) => [key, fieldValue(saved, key, fields)]));
     const result = await repeatUntilDone(() =>
       documents.rewrite(fields.collection, saved.$id, values, found.$updatedAt, unlessNewerThan),

@@ -31,17 +31,21 @@ const again = old([attribute('old', 'string'), attribute('fresh', 'string')]);
 /** A newer version that finds the change of an older one half done: takes it back, or finishes it where that is too late. */
 function orFinishedBy(older: Work, after: DatabaseSchema, convert: (value: unknown) => unknown): Work {
   const newer = migrateTo(after, { convert });
+  const unlessRefused = (work: Promise<unknown>, otherwise: () => Promise<void>) =>
+    work.then(
+      () => {},
+      (error: unknown) => (isRefused(error) ? otherwise() : Promise.reject(error)),
+    );
   return {
     async run(site, planned) {
-      try {
-        await newer.run(site, planned);
-      } catch (error) {
-        if (!isRefused(error)) throw error;
-        await managerAt(site, after)
+      const again = () => newer.run(site, planned);
+      const finishOlder = () => older.run(site, planned).then(again);
+      const undone = () =>
+        managerAt(site, after)
           .undo({ lockTimeout: 4 * site.lease })
-          .catch((refusal: unknown) => (isRefused(refusal) ? older.run(site, planned) : Promise.reject(refusal)));
-        await newer.run(site, planned);
-      }
+          .then(again);
+      // Another process may have finished it meanwhile, and the older version would then convert what the newer one made.
+      await unlessRefused(again(), () => unlessRefused(undone(), () => unlessRefused(again(), finishOlder)));
     },
   };
 }
