@@ -2,12 +2,11 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 
 /** Files that take longest, though some of them are short: they run many migrations, or start many processes. */
 const SLOW = [
-  /\/cli\/migration/,
   /\/simulation\//,
-  /\/scenarios\/faults/,
-  /\/(faults|kill|change-matrix|link-change)\.test/,
+  /\/(change-matrix|studio|link-change)\.test|\/scenarios\/faults/,
+  /\/(faults|kill)\.test/,
   /\/rename-collection/,
-  /\/(cli|scenarios|conformance)\//,
+  /\/(cli|scenarios|conformance|studio)\//,
   /\/(lossless\.property|serve|load-module|other-runners|linear-time|fuzz|process-ends-with-the-work)/,
 ];
 
