@@ -54,7 +54,7 @@ export {
 export type { ExplainedRequest } from './context/queries/explain-query.js';
 export type { PageRequest } from './context/queries/read-page.js';
 export type { Group, GroupRequest, Page } from './context/queries/result-types.js';
-export { SeededRandom } from './context/seeding/seeded-random.js';
+export { SeededRandom } from './context/seeded-random.js';
 export type { TransactionOptions } from './context/transactions/transaction-options.js';
 export { type Collision, ConcurrencyError } from './context/unit-of-work/concurrency-error.js';
 export type { SaveOptions, SaveReport } from './context/unit-of-work/save-changes.js';

@@ -2,7 +2,7 @@ import { EntwriteError } from '../errors.js';
 import type { EntityClass } from '../metadata/entity-class.js';
 import type { NewEntity } from '../metadata/entity-types/new-entity.js';
 import type { DbSet } from './db-set.js';
-import { SeededRandom } from './seeding/seeded-random.js';
+import { SeededRandom } from './seeded-random.js';
 import type { BulkOptions } from './writes/write-options.js';
 
 export interface FactoryOptions<Document extends object, NewDocument> {

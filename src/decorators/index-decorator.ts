@@ -1,7 +1,7 @@
 import { recordClassIndex, recordPropertyIndex } from '../metadata/entity-registry.js';
 import type { IndexOptions } from '../metadata/options/index-options.js';
+import type { TypeProblem } from '../metadata/options/type-problem.js';
 import type { DecoratedEntity } from './decorated-entity.js';
-import type { IndexCheck } from './index-check.js';
 
 /** Fits a class, or a property of one, that has all the named properties. */
 interface IndexDecorator<Names extends readonly string[]> {
@@ -36,3 +36,11 @@ export function Index(first: readonly string[] | IndexOptions = {}, second: Inde
 function isList(value: readonly string[] | IndexOptions): value is readonly string[] {
   return Array.isArray(value);
 }
+
+/** System fields an index may span besides properties. */
+type IndexableField = '$id' | '$createdAt' | '$updatedAt';
+
+/** `unknown` when all names are properties of the entity, else a sentence that names the one that is not. */
+type IndexCheck<E, Names extends readonly string[]> = [Exclude<Names[number], keyof E | IndexableField>] extends [never]
+  ? unknown
+  : TypeProblem<`there is no property '${Exclude<Names[number], keyof E | IndexableField>}'`>;

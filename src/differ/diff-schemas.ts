@@ -1,9 +1,10 @@
 import type { Operation } from '../operations/operation.js';
-import { changedSettings, type DatabaseSchema, settingsOf } from '../schema/database-schema.js';
+import { attributeChanges } from '../schema/attribute-changes.js';
+import { type CollectionSchema, changedSettings, type DatabaseSchema, settingsOf } from '../schema/database-schema.js';
+import type { IndexSchema } from '../schema/index-schema.js';
 import { comparableSchema } from '../schema/normalize-schema.js';
 import { isCollectionRename, type Rename } from '../schema/rename.js';
-import { diffAttributes } from './diff-attributes.js';
-import { diffIndexes } from './diff-indexes.js';
+import { sameData } from '../util/same-data.js';
 import { diffRelationships } from './diff-relationships.js';
 import { withLinksTogether } from './link-chains.js';
 import { matchByKey } from './match-by-key.js';
@@ -50,4 +51,29 @@ export function diffSchemas(from: DatabaseSchema, to: DatabaseSchema, renames: r
   }
   const rest = orderOperations(pairLinks(operations, renamed.carried), renamed.schema);
   return [...moved.operations, ...renamed.operations, ...withLinksTogether(rest, renamed.schema)];
+}
+
+/** What differs between the attributes of two versions of a collection, renames done. */
+function diffAttributes(from: CollectionSchema, to: CollectionSchema): Operation[] {
+  const collection = to.id;
+  const { added, removed, both } = matchByKey(from.attributes, to.attributes, ({ key }) => key);
+  return [
+    ...added.map((attribute): Operation => ({ type: 'add_attribute', collection, attribute })),
+    ...both
+      .filter(([before, after]) => attributeChanges(before, after).length > 0)
+      .map(([before, after]): Operation => ({ type: 'alter_attribute', collection, from: before, to: after })),
+    ...removed.map((attribute): Operation => ({ type: 'drop_attribute', collection, attribute })),
+  ];
+}
+
+/** What differs between the indexes of two versions of a collection, renames done; a changed index is dropped and created. */
+function diffIndexes(from: CollectionSchema, to: CollectionSchema): Operation[] {
+  const { added, removed, both } = matchByKey(from.indexes, to.indexes, ({ key }) => key);
+  const changed = both.filter(([before, after]) => !sameData(before, after));
+  const drop = (index: IndexSchema): Operation => ({ type: 'drop_index', collection: to.id, index });
+  const create = (index: IndexSchema): Operation => ({ type: 'create_index', collection: to.id, index });
+  return [
+    ...[...removed, ...changed.map(([before]) => before)].map(drop),
+    ...[...added, ...changed.map(([, after]) => after)].map(create),
+  ];
 }

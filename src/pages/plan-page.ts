@@ -1,3 +1,4 @@
+import type { Finding } from '../errors.js';
 import { applyOperations, classifyOperation, describeOperation } from '../operations/operation.js';
 import { OPERATION_CLASSES } from '../operations/operation-definition.js';
 import { schemaDiagram } from '../project/diagram/schema-diagram.js';
@@ -6,7 +7,6 @@ import type { MigrationPlan } from '../schema-manager/plan/migration-plan.js';
 import { countOf } from './count-of.js';
 import { diagramSection } from './diagram/diagram-section.js';
 import { factsList } from './facts-list.js';
-import { findingsList } from './findings-list.js';
 import { type Html, html } from './html.js';
 import { page } from './page.js';
 
@@ -42,4 +42,13 @@ ${planDiagram(plan)}`,
 export function planDiagram({ schema, operations }: Pick<MigrationPlan, 'schema' | 'operations'>): Html | null {
   if (schema === null) return null;
   return diagramSection(schemaDiagram(schema, applyOperations(schema, operations), operations));
+}
+
+/** Findings under a heading; nothing where there are none. */
+function findingsList(title: string, findings: readonly Finding[], kind: 'alert' | 'alert note'): Html | null {
+  if (findings.length === 0) return null;
+  return html`<h2>${title}</h2>${findings.map(
+    ({ at, found, expected, remedy }) =>
+      html`<div class="${kind}"><p><code>${at}</code>: ${found}; expected ${expected}.</p><p>${remedy}</p></div>`,
+  )}`;
 }

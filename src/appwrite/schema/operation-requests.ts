@@ -8,13 +8,12 @@ import {
   type DatabaseSchema,
   findCollection,
 } from '../../schema/database-schema.js';
-import { INLINE_DEFINITIONS } from '../../schema/limits.js';
+import { INLINE_DEFINITIONS, NAME_LENGTH } from '../../schema/limits.js';
 import { looseAttribute } from '../../schema/loose-attribute.js';
 import type { RelationshipSchema } from '../../schema/relationship-schema.js';
 import type { ServerRequest } from '../http/server-request.js';
 import { createColumnPayload, inlineColumn, updateColumnPayload } from './column-payload.js';
 import { createIndexPayload, inlineIndex } from './index-payload.js';
-import { parkedSettings } from './parked-settings.js';
 
 type Of<T extends OperationType> = Extract<Operation, { type: T }>;
 type Requests = {
@@ -183,4 +182,10 @@ export function provisionOperations(operation: Operation): readonly Operation[] 
       .filter((index) => !isInline.has(index))
       .map((index): Operation => ({ type: 'create_index', collection: collection.id, index })),
   ];
+}
+
+/** The settings of a collection while it is parked: no client sees it, and its name says what it was. */
+function parkedSettings({ name }: CollectionSettings, parkedAs: string): CollectionSettings {
+  const shown = `${parkedAs} ${name}`.slice(0, NAME_LENGTH);
+  return { name: shown, permissions: [], documentSecurity: false, enabled: false };
 }

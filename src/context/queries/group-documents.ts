@@ -3,7 +3,6 @@ import { isNumeric, requireNumeric } from './aggregates.js';
 import type { EntitySession } from './entity-session.js';
 import { propertyValues } from './property-values.js';
 import { createRunningSum, type RunningSum } from './running-sum.js';
-import { valueKey } from './value-key.js';
 
 /** What is calculated for each group, by the names of properties. */
 interface GroupCalculations {
@@ -97,4 +96,9 @@ function keep(
   if (value === null) return;
   const before = kept.get(name);
   if (before === undefined || isBetter(value as Ordered, before as Ordered)) kept.set(name, value);
+}
+
+/** A text that two values have in common where they are the same: dates by their time, bigints apart from numbers. */
+function valueKey(value: unknown): string {
+  return JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? `${one}n` : one)) ?? 'null';
 }

@@ -3,7 +3,6 @@ import type { AttributeProperty, EntityMetadata, PropertyMetadata } from '../../
 import { ownValue } from '../../util/own-value.js';
 import { idProperty } from '../hydration/instantiate.js';
 import { isOperator } from '../operators/attribute-operator.js';
-import { defaultPermissions } from './default-permissions.js';
 import type { Contribution, Draft, Link, WriteContext, WriteMode } from './draft.js';
 import { type DraftAlong, draftRelationship } from './draft-relationship.js';
 import { draftSystemValue } from './draft-system-value.js';
@@ -129,4 +128,14 @@ function unknownNames({ name, entity, properties }: EntityMetadata, given: objec
       expected: `one of ${[...known].join(', ')}`,
       remedy: 'Correct the name, or leave it out.',
     }));
+}
+
+/** The permissions that the model gives a new document which is given none; null without such a default. */
+function defaultPermissions(
+  { permissions }: EntityMetadata,
+  values: Readonly<Record<string, unknown>>,
+): StoredValue | null {
+  return permissions === undefined
+    ? null
+    : draftSystemValue('$permissions', permissions({ ...values } as never), 'create');
 }
