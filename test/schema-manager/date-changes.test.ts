@@ -45,25 +45,6 @@ function ending(databaseId: string, n: number): LiveDatabase {
   return { databaseId, transport: ended, schemas, documents: createDocumentGateway(ended, databaseId, schemas.server) };
 }
 
-/** The same database, where others do something before the n-th request. */
-function interrupted(databaseId: string, n: number, others: () => Promise<void>): LiveDatabase {
-  const { transport } = connect(databaseId);
-  let sent = 0;
-  const send: typeof transport.send = async (request) => {
-    if (request.path[1] === databaseId) sent += 1;
-    if (request.path[1] === databaseId && sent === n) await others();
-    return transport.send(request);
-  };
-  const watched = { ...transport, send };
-  const schemas = createSchemaGateway(watched, databaseId);
-  return {
-    databaseId,
-    transport: watched,
-    schemas,
-    documents: createDocumentGateway(watched, databaseId, schemas.server),
-  };
-}
-
 const OPTIONS = { allowDestructive: true } as const;
 const FIRST = '2020-01-02T03:04:05.678+00:00';
 const SECOND = '2021-01-02T03:04:05.678+00:00';
@@ -233,46 +214,6 @@ describe.each(
       else expect({ n, state: await stateOf(database) }).toEqual({ n, state });
     }
   });
-});
-
-it('writes of others beside it are kept, whenever they come', async () => {
-  const renames = [{ collection: 'events', from: 'day', to: 'start' }];
-  const [before, after] = [
-    of(day, attribute('n', 'integer')),
-    of(attribute('start', 'datetime'), attribute('n', 'integer')),
-  ];
-  const start = async () => {
-    const database = connect();
-    await managerOf(database, before).migrate();
-    for (const at of [0, 1, 2]) await database.documents.create('events', `e${at}`, { values: { day: FIRST, n: at } });
-    return database;
-  };
-  const reference = await start();
-  const kinds = await requestKinds(server, reference.databaseId, () =>
-    managerOf(reference, after, { renames }).migrate(OPTIONS),
-  );
-  for (const n of sampleRequests(kinds, 0, 5)) {
-    const database = await start();
-    const others = connect(database.databaseId).documents;
-    let kept: string = FIRST;
-    const watched = interrupted(database.databaseId, n, async () => {
-      for (const key of ['day', 'start'])
-        if ((await failureOf(others.update('events', 'e1', { values: { [key]: SECOND, n: 77 } }))) === undefined) {
-          kept = SECOND;
-          return;
-        }
-    });
-    await managerOf(watched, after, { renames }).migrate(OPTIONS);
-    const { documents } = await database.documents.list('events', []);
-    expect({ n, kept: documents.map((one) => [one.start, one.n]) }).toEqual({
-      n,
-      kept: [
-        [FIRST, 0],
-        [kept, kept === SECOND ? 77 : 1],
-        [FIRST, 2],
-      ],
-    });
-  }
 });
 
 it('a key that was renamed away may be used again', async () => {
