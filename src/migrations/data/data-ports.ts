@@ -48,6 +48,8 @@ export interface DataPorts {
   /** The server's time as of a write made now, ISO 8601: what links are guarded by. */
   readonly serverTime: () => Promise<string>;
   readonly capabilities: () => Promise<Capabilities>;
+  /** Whether the context writes both of two attributes (its option `inStep`); false for all when not given. */
+  readonly isInStep?: (collection: string, from: string, to: string) => boolean;
   readonly onProgress: ProgressListener;
   readonly signal: AbortSignal;
   /** Whether the step has ended: every call is refused then. */

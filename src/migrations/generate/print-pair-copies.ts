@@ -60,13 +60,16 @@ function printCopy(
   const printed = own === null ? (built?.isOpen ? built : null) : printOwnConverter(own, old, made, language);
   const places = [quote(collection), quote(old.key), quote(made.key)];
   const text = printed === null || !language.types || printed.isOpen ? printed?.text : typedCall(printed.text, old);
-  const convert = text === undefined ? [] : [codeObject([codeProperty('convert', text)])];
+  const settings = [
+    ...(text === undefined ? [] : [codeProperty('convert', text)]),
+    ...(isLast ? [codeProperty('overwrite', quote('in-step'))] : []),
+  ];
   const copy = (args: readonly (string | ReturnType<typeof codeObject>)[]) =>
     codeCall('await db.copyAttribute', args, CALL_INDENT + 4);
   const comment = isLast
-    ? '// Where both differ, the version before wrote last: the new one writes both (the option `inStep` of its context).\n  '
+    ? '// Where both differ, the version before wrote last: the context of the new one writes both (its option `inStep`).\n  '
     : '';
-  const work = `async ({ db }) => {\n  ${comment}${outdented(copy([...places, ...convert]), CALL_INDENT + 2)}\n}`;
+  const work = `async ({ db }) => {\n  ${comment}${outdented(copy(settings.length === 0 ? places : [...places, codeObject(settings)]), CALL_INDENT + 2)}\n}`;
   const options = codeObject([
     codeProperty('touches', codeArray([quote(collection)])),
     ...wayBack(isLast, { old, new: made, collection }, own !== null, language),

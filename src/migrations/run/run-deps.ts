@@ -4,6 +4,7 @@ import { guardTransport } from '../../appwrite/http/transport.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import type { AutomaticBackups } from '../../backup/automatic/automatic-backup.js';
 import type { ContextPorts } from '../../context/context-ports.js';
+import { stepPairs } from '../../context/in-step/in-step-option.js';
 import type { WriteBlock } from '../../documents/write-block.js';
 import type { CopyWays } from '../../documents/write-strategy.js';
 import type { ProgressListener } from '../../progress.js';
@@ -29,6 +30,8 @@ export interface RunDeps {
   /** Online changes that earlier runs wrote down, and this one so far: what of them is incomplete is recognised by it. */
   readonly knownChanges: OnlineChange[];
   readonly drops: FileDrops;
+  /** Whether the context writes both of two attributes, see `DataPorts.isInStep`. */
+  readonly isInStep: (collection: string, from: string, to: string) => boolean;
   /** null where the context wants no backups. */
   readonly backups: AutomaticBackups | null;
   readonly fence: WriteBlock;
@@ -57,6 +60,7 @@ export async function createRunDeps(
   { onProgress, onData }: RunRecorder,
 ): Promise<RunDeps> {
   const { open, options, transport, schemas, documents, backups } = ports;
+  const inStep = stepPairs(options.inStep ?? {});
   return {
     projectId: (await open()).config.project,
     databaseId: options.databaseId,
@@ -66,6 +70,8 @@ export async function createRunDeps(
     lease,
     knownChanges: [...changesOf(history)],
     drops: fileDrops(ports, rest),
+    isInStep: (collection, from, to) =>
+      inStep.some((pair) => pair.collection === collection && pair.old === from && pair.made === to),
     backups: backups === null ? null : (await backups()).guardedBy(lease),
     fence,
     copy,

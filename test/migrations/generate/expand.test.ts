@@ -136,6 +136,22 @@ test('two files, with both versions at work between them', async () => {
   );
 });
 
+test('a context that does not keep both in step stops the second file where both differ, and nothing is dropped', async () => {
+  const { folder } = place;
+  const old = place.database.open(OldDb, { backups: { folder: place.backups } });
+  await generateMigrations(old, { folder });
+  await runMigrations(old, { folder });
+  await old.users.create({ id: 'ada', name: 'Ada', price: '3 EUR', nick: 'a' });
+  const made = place.database.open(NewDb, { backups: { folder: place.backups } });
+  await generateMigrations(made, { folder, expand: true });
+  await runMigrations(made, { folder });
+  await made.users.update('ada', { fullName: 'Newer' });
+  const error = await failureOf(runMigrations(made, { folder, contract: true, allowDestructive: true }));
+  expect(error).toMatchObject({ code: 'data_step_failed' });
+  expect(String(error)).toMatch(/'ada'.*inStep/s);
+  expect(await stored('ada')).toMatchObject({ name: 'Ada', full_name: 'Newer' });
+});
+
 test('a database without history is taken to the end, and the second file is undone with what was written since', async () => {
   const { folder } = place;
   class Renamed extends DbContext {

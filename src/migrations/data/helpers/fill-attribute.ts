@@ -9,8 +9,12 @@ import { dataFailed, dataRefused } from '../data-problem.js';
 import { type UpdateOptions, updateEach } from '../update-each.js';
 
 export interface CopyOptions extends UpdateOptions {
-  /** Whether documents that have a value get the other one: true by default. */
-  readonly overwrite?: boolean;
+  /**
+   * Whether documents that have a value get the other one: true by default. With `'in-step'` they do where the context keeps both
+   * attributes in step (its option `inStep`), since the one that is copied is the newer one then; elsewhere a document in which both
+   * differ fails the step.
+   */
+  readonly overwrite?: boolean | 'in-step';
   /** How a value becomes one of the other attribute; exact conversion of types when left out. */
   readonly convert?: (value: unknown, document: DataDocument) => unknown;
 }
@@ -52,6 +56,8 @@ export function copyAttribute(
   const target = requireKey(context, collection, to);
   const make = convert ?? ((value: unknown) => converted(value, source, target, `${collection}.${from}`));
   const where = whereNull(context, collection, from, false, options.where);
+  const isInStep = context.ports.isInStep?.(collection, from, to) ?? false;
+  const rules = context.rules(collection);
   return updateEach(
     context,
     collection,
@@ -60,6 +66,9 @@ export function copyAttribute(
       if (!hasValue(document, from) || (!overwrite && hasValue(document, to))) return null;
       const made = await make(document[from], document);
       if (made === undefined) throw noValue(`${collection}.${to}`, document.$id);
+      const isUnknown = overwrite === 'in-step' && !isInStep && hasValue(document, to);
+      if (isUnknown && rules.missing(document, rules.stored({ [to]: made })) !== null)
+        throw outOfStep(`${collection}.${to}`, document.$id, from);
       return { [to]: made };
     },
     `copyAttribute ${collection}.${from} to ${to}`,
@@ -140,6 +149,16 @@ function noValue(at: string, id: string) {
     found: `undefined, given for document '${id}'`,
     expected: 'a value, or null',
     remedy: 'Return something from the function.',
+  });
+}
+
+/** Refuses to choose between two values: without a context that writes both, either may be the newer one. */
+function outOfStep(at: string, id: string, from: string) {
+  return dataFailed({
+    at,
+    found: `another value than '${from}' has, in document '${id}', and a context that does not keep both in step`,
+    expected: `the option \`inStep\` of the context, by which '${from}' is known to be the newer one`,
+    remedy: `Give the context \`inStep\` if all of its instances had it. Otherwise say in the file which one counts: \`overwrite: true\` takes '${from}', \`overwrite: false\` keeps what there is.`,
   });
 }
 
