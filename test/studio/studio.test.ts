@@ -26,7 +26,7 @@ beforeAll(async () => {
     const text = await response.text().catch(() => '');
     if (text.includes(key)) answersWithKey.push(response.url());
   });
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(60_000);
   await page.goto(studio.url);
   await grid('authors').waitFor();
 }, 180_000);
