@@ -1,6 +1,10 @@
+import { join } from 'node:path';
 import { revertMigrations, runMigrations } from 'entwrite/migrations';
 import { createDocumentGateway } from '../../src/appwrite/documents/create-document-gateway.js';
 import { createSchemaGateway } from '../../src/appwrite/schema/schema-gateway.js';
+import { backupScope, scopeNames } from '../../src/backup/automatic/backup-scope.js';
+import { createBackup } from '../../src/backup/create/create-backup.js';
+import { openBackup } from '../../src/backup/format/open-backup.js';
 import type { RelationshipKind, RelationshipSchema } from '../../src/schema/relationship-schema.js';
 import { openWorkplace } from '../migrations/support.js';
 import { failureOf } from '../support/live-context.js';
@@ -164,3 +168,32 @@ function ending(project: Project, { databaseId }: LiveDatabase, writes: number):
   const schemas = createSchemaGateway(ended, databaseId);
   return { databaseId, transport: ended, schemas, documents: createDocumentGateway(ended, databaseId, schemas.server) };
 }
+
+it('a backup before the change holds the links, whichever end is the parent', async () => {
+  const { endpoint, projectId, apiKey } = dials[0];
+  const place = await openWorkplace({ endpoint, projectId, apiKey, stop: async () => {} });
+  try {
+    const { database } = place;
+    const parent = (twoWay: boolean) => fromTags({ onDelete: 'cascade', twoWay });
+    await managerOf(database, parent(true)).migrate();
+    await database.documents.create('tags', 'red', { values: { title: 'red' } });
+    await database.documents.create('posts', 'a', { values: { title: 'a', tags: ['red'] } });
+    await createBackup(
+      { ...database, projectId },
+      {
+        folder: join(place.backups, 'one'),
+        only: scopeNames(
+          backupScope(
+            [{ type: 'drop_attribute', collection: 'posts', attribute: ids('tags') }],
+            (await database.schemas.read()).schema,
+          ),
+        ),
+      },
+    );
+    expect((await openBackup(join(place.backups, 'one'), undefined)).collections).toMatchObject([
+      { id: 'tags', attributes: ['posts'] },
+    ]);
+  } finally {
+    await place.end();
+  }
+});

@@ -2,6 +2,7 @@ import { formerKey } from '../../operations/former-key.js';
 import { lostValues, type Operation } from '../../operations/operation.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { sidesOf } from '../../schema/relationship-schema.js';
+import { documentFields } from '../format/document-fields.js';
 
 /** Part of a database that is to be saved. */
 export interface BackupScope {
@@ -25,13 +26,25 @@ export function backupScope(operations: readonly Operation[], schema: DatabaseSc
     }
     // What the operations bring about themselves has nothing to lose.
     const former = formerKey(operations, collection, key);
-    if (holds(schema, collection, former)) scopes.set(collection, new Set([...(before ?? []), former]));
+    if (!holds(schema, collection, former)) return;
+    const saved = savedEnd(schema, collection, former);
+    if (scopes.get(saved.collection) === null) return;
+    scopes.set(saved.collection, new Set([...(scopes.get(saved.collection) ?? []), saved.key]));
   };
   for (const { collection, key } of operations.flatMap(lostValues)) add(collection, key);
   return [...scopes].map(([collection, keys]) => ({
     collection,
     attributes: keys === null ? null : [...keys].sort(),
   }));
+}
+
+/** Where a backup holds what a collection has under a key: links are saved with one end of their relationship only. */
+function savedEnd(schema: DatabaseSchema, collection: string, key: string): { collection: string; key: string } {
+  const { attributes = [] } = findCollection(schema, collection) ?? {};
+  const side = sidesOf(schema, collection).find(({ relationship }) => relationship.key === key);
+  if (side === undefined || documentFields(schema, { id: collection, attributes }).keys.includes(key))
+    return { collection, key };
+  return { collection: side.relationship.relatedCollection, key: side.relationship.twoWayKey };
 }
 
 function holds(schema: DatabaseSchema, collection: string, key: string): boolean {

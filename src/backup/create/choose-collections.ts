@@ -29,7 +29,9 @@ export function chooseCollections(
   const chosen = new Map<string, readonly string[] | null>();
   for (const name of only) {
     const whole = collections.find(({ id }) => id === name);
-    const owner = collections.find(({ id }) => name.startsWith(`${id}.`) && id !== name);
+    const owners = collections.filter(({ id }) => name.startsWith(`${id}.`));
+    // Ids and keys may hold dots.
+    const owner = owners.find((one) => hasKey(name, one, { collections })) ?? owners[0];
     const collection = whole ?? owner;
     if (collection === undefined) {
       const ids = collections.map(({ id }) => id);
@@ -44,10 +46,13 @@ export function chooseCollections(
   return [...chosen].map(([id, attributes]) => ({ id, attributes }));
 }
 
+function hasKey(name: string, collection: CollectionSchema, schema: DatabaseSchema): boolean {
+  return documentFields(schema, collection).keys.includes(name.slice(collection.id.length + 1));
+}
+
 function refuseUnknownKey(name: string, collection: CollectionSchema, isKey: boolean, schema: DatabaseSchema): void {
-  const { keys } = documentFields(schema, collection);
-  if (!isKey || keys.includes(name.slice(collection.id.length + 1))) return;
-  const names = keys.map((key) => `${collection.id}.${key}`);
+  if (!isKey || hasKey(name, collection, schema)) return;
+  const names = documentFields(schema, collection).keys.map((key) => `${collection.id}.${key}`);
   throw backupRefused(
     name,
     'no such attribute, or a relationship that is saved with the other collection',
