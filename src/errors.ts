@@ -43,6 +43,7 @@ export const ERROR_CATALOGUE = {
   migration_pending: 'The live database differs from the model in a way this call does not change.',
   server_unsupported: 'The server is older than Appwrite 1.9.5 or is not an Appwrite.',
   server_unreachable: 'No answer came from the endpoint, or the connection broke and retrying did not help.',
+  identifier_invalid: 'An id cannot be part of an address, so that no request was sent.',
   server_refused: 'Appwrite refused a request for a reason that is none of the codes above.',
   server_answer_invalid: 'The server answered with something that is not what its API promises.',
   unauthorized: 'The API key is missing, wrong, expired or lacks a scope.',

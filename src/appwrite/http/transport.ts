@@ -7,6 +7,7 @@ import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import { withoutCredentials } from '../../util/without-credentials.js';
 import { connectionFailure } from './connection-failure.js';
 import { mayRepeat, patienceFor, type RequestFailure, retryDelay } from './repeat-policy.js';
+import { requestUrl } from './request-url.js';
 import { type HttpAnswer, sendHttp } from './send-http.js';
 import { serverError, serverVersionIn } from './server-error.js';
 import { parseServerJson } from './server-json.js';
@@ -165,8 +166,7 @@ async function exchange(
   onAnswer: (answer: HttpAnswer) => void,
 ): Promise<Outcome> {
   const { endpoint } = client.config;
-  const base = withoutCredentials(endpoint).replace(/\/$/, '');
-  const url = new URL(`${base}/${request.path.map(encodeURIComponent).join('/')}`);
+  const url = requestUrl(endpoint, request);
   const headers = {
     'X-Appwrite-Project': client.config.project,
     'X-Appwrite-Response-Format': RESPONSE_FORMAT,
