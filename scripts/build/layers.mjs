@@ -15,7 +15,7 @@ const LAYERS = {
 /** Small pieces without imports that several commands share: one file instead of one each. */
 const PIECES = {
   name: 'pieces',
-  test: /[\\/]src[\\/](?:cli[\\/](?:plural|table)|pages[\\/](?:duration-text|facts-list))\.ts$/,
+  test: /[\\/]src[\\/](?:cli[\\/](?:plural|table)|pages[\\/](?:duration-text|facts-list)|project[\\/]project-database|loader[\\/]user-files|migrations[\\/]builder[\\/]migrations-options)\.ts$/,
   priority: Object.keys(LAYERS).length + 1,
 };
 

@@ -93,7 +93,7 @@ describe('the rename of a collection', () => {
   it('is taken back after an error, or told to be past its swap; the old collection is open, or gone', async () => {
     const { before, after, kinds } = await undisturbed();
     const outcomes = new Set<string>();
-    for (const n of sampleRequests(kinds, 5, 4)) {
+    for (const n of sampleRequests(kinds, 5, 8)) {
       const database = connect();
       await preparePosts(database);
       strikeAt(server, database.databaseId, n, { kind: 'status', status: 403 });
