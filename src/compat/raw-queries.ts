@@ -1,4 +1,3 @@
-import { parseServerJson } from '../appwrite/http/server-json.js';
 import type { EntityMetadata } from '../metadata/model/entity-metadata.js';
 import { compileQuery } from '../query/compile-query.js';
 import { type CompiledQuery, lowerAlone } from '../query/lower-query.js';
@@ -6,6 +5,7 @@ import type { OrderNode } from '../query/query-node.js';
 import { queryProblem, shown } from '../query/query-problem.js';
 import type { FindEntity } from '../query/query-target.js';
 import type { WireQuery } from '../query/wire-query.js';
+import { parseExactJson } from '../util/exact-json.js';
 
 /** Queries that say which page to read or what to read of it: with them Appwrite's one page is all that is asked for. */
 const PAGED = ['cursorAfter', 'cursorBefore', 'orderRandom'];
@@ -41,7 +41,7 @@ export function compileRawQueries(
 
 function rawQuery(at: string, text: string): WireQuery {
   try {
-    const query = parseServerJson(text);
+    const query = parseExactJson(text);
     if (typeof query === 'object' && query !== null && 'method' in query && typeof query.method === 'string')
       return query as WireQuery;
   } catch {

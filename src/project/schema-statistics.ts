@@ -3,6 +3,7 @@ import type { LiveSchema } from '../appwrite/schema/live-schema.js';
 import type { SchemaGateway } from '../appwrite/schema/schema-gateway.js';
 import { countDocuments } from '../context/queries/count-documents.js';
 import { EntwriteError } from '../errors.js';
+import { ALL_DOCUMENTS } from '../query/lower-query.js';
 import { type CollectionSchema, findCollection } from '../schema/database-schema.js';
 import { ATTRIBUTES_PER_COLLECTION, INDEXES_PER_COLLECTION, ROW_WIDTH } from '../schema/limits.js';
 import { relationshipCount, rowWidth } from '../schema/row-width.js';
@@ -87,11 +88,10 @@ async function statisticsOf(
   { schema, relational }: LiveSchema,
   documents: DocumentGateway,
 ): Promise<CollectionStatistics> {
-  const all = { filters: [], alternatives: null, orders: [], limit: null, offset: 0 };
   return {
     id: collection.id,
     name: collection.name,
-    documents: await countDocuments(documents, collection.id, all),
+    documents: await countDocuments(documents, collection.id, ALL_DOCUMENTS),
     attributes: collection.attributes.length,
     relationships: relationshipCount(schema, collection.id),
     attributesAllowed: ATTRIBUTES_PER_COLLECTION,

@@ -11,6 +11,9 @@ export interface CompiledQuery extends WireFilter {
   readonly offset: number;
 }
 
+/** All documents of a collection. */
+export const ALL_DOCUMENTS: CompiledQuery = { filters: [], alternatives: null, orders: [], limit: null, offset: 0 };
+
 /** Queries a request needs beside filters and orders: select, limit, offset, the place to continue from, its bound. */
 const RESERVED = 6;
 

@@ -1,4 +1,5 @@
 import { stringify } from 'lossless-json';
+import { parseExactJson } from '../util/exact-json.js';
 
 /** One query as Appwrite takes it, before it becomes text (fact 63). */
 export interface WireQuery {
@@ -16,6 +17,11 @@ export const QUERIES_PER_REQUEST = 100;
 /** The JSON text of a query; a bigint is written with all its digits. */
 export function queryText(query: WireQuery): string {
   return stringify(query) ?? '';
+}
+
+/** The query that such a text is, integers of any size included. */
+export function readQuery(text: string): WireQuery {
+  return parseExactJson(text) as WireQuery;
 }
 
 /** Characters of its text. */

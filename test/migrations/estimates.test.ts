@@ -49,3 +49,16 @@ test('each kind of step, documents counted', async () => {
   expect(wrong).toEqual([]);
   expect(counted).toEqual([0, 0, 40, 40, 0, 0, 0]);
 });
+
+test('documents beyond the 5,000 at which Appwrite stops counting', async () => {
+  await place.write({ '008_log': "up(m) { m.createCollection('log', (c) => { c.string('line', { size: 20 }); }); }" });
+  await runMigrations(place.open(), { folder: place.folder });
+  for (let hundred = 0; hundred < 51; hundred += 1)
+    await place.database.documents.createMany(
+      'log',
+      Array.from({ length: 100 }, (_, at) => ({ $id: `l${hundred * 100 + at}`, line: String(at) })),
+    );
+  await place.write({ '009_type': "up(m) { m.alterAttribute('log', 'line', { type: 'integer' }); }" });
+  const { files } = await showMigrations(place.open(), { folder: place.folder });
+  expect(files.flatMap(({ steps }) => steps.map(({ documents }) => documents))).toEqual([5100]);
+});

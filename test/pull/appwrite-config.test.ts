@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { stringify } from 'lossless-json';
-import { parseServerJson } from '../../src/appwrite/http/server-json.js';
 import { diffSchemas } from '../../src/differ/diff-schemas.js';
 import { readConfigSchema } from '../../src/project/appwrite-config/read-config-schema.js';
 import { CONFIG_FORMS, writeConfigSchema } from '../../src/project/appwrite-config/write-config-schema.js';
 import { STATE_COLLECTION } from '../../src/schema-manager/lock/system-collections.js';
+import { parseExactJson } from '../../src/util/exact-json.js';
 import { runs } from '../support/arbitrary-schema.js';
 import { awkwardSchema } from './awkward-schema.js';
 
@@ -15,7 +15,7 @@ test.each(CONFIG_FORMS)('what is written with %s reads back the same', (form) =>
     fc.property(awkwardSchema, (schema) => {
       const collections = [...schema.collections, STATE_COLLECTION];
       const text = stringify(writeConfigSchema({}, { ...database, form, schema: { collections } })) ?? '';
-      const read = readConfigSchema('appwrite.config.json', parseServerJson(text), null);
+      const read = readConfigSchema('appwrite.config.json', parseExactJson(text), null);
       expect(diffSchemas(schema, read)).toEqual([]);
       expect(read.collections.some(({ id }) => id === STATE_COLLECTION.id)).toBe(false);
     }),

@@ -1,6 +1,6 @@
 import { AppwriteException } from 'node-appwrite';
 import { EntwriteError, type ErrorCode } from '../../errors.js';
-import { parseServerJson } from './server-json.js';
+import { parseExactJson } from '../../util/exact-json.js';
 
 /** Oldest Appwrite entwrite works with (decision 11). */
 const OLDEST_VERSION = [1, 9, 5] as const;
@@ -107,6 +107,15 @@ export function serverErrorType(error: unknown): string | undefined {
   return error.cause instanceof AppwriteException ? error.cause.type : undefined;
 }
 
+/** Whether Appwrite said that a collection has no such attribute, in a write or in a query. */
+export function isUnknownAttribute(error: unknown, key: string): boolean {
+  if (!(error instanceof EntwriteError)) return false;
+  return (
+    error.message.includes(`Unknown attribute: "${key}"`) ||
+    error.message.split('Attribute not found in schema: ')[1]?.match(/^[\w.-]*\w/)?.[0] === key
+  );
+}
+
 /** Whether an id, or a value of a unique index, is another document's: what that is called depends on the version and the engine. */
 export function isTaken(error: unknown): boolean {
   const type = serverErrorType(error);
@@ -135,7 +144,7 @@ function readBody(status: number, body: string | null): ErrorBody {
   };
   if (body === null) return fallback;
   try {
-    const { message, type, version } = parseServerJson(body) as Partial<Record<string, unknown>>;
+    const { message, type, version } = parseExactJson(body) as Partial<Record<string, unknown>>;
     return {
       message: typeof message === 'string' ? message : `status ${status}`,
       type: typeof type === 'string' ? type : '',

@@ -20,10 +20,7 @@ export interface ServerRequest {
 
 /** What holds for all requests of one piece of work. */
 export interface RequestScope {
-  /**
-   * Once it is aborted nothing more is sent, and neither an answer nor the time for another attempt is waited for. The answer to a
-   * write is waited for a moment longer, since what became of it is known then.
-   */
+  /** Once it is aborted nothing more is sent, and neither an answer nor the time for another attempt is waited for. */
   readonly end?: AbortSignal | undefined;
   /** Hears of failed attempts; the listener of the transport where there is none. */
   readonly onProgress?: ProgressListener | undefined;

@@ -1,7 +1,7 @@
 import type { Client } from 'node-appwrite';
 import { EntwriteError } from '../../errors.js';
 import type { ProgressListener } from '../../progress.js';
-import { delayAbort } from '../../util/delay-abort.js';
+import { parseExactJson } from '../../util/exact-json.js';
 import { pause } from '../../util/pause.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import { withoutCredentials } from '../../util/without-credentials.js';
@@ -10,7 +10,6 @@ import { mayRepeat, patienceFor, type RequestFailure, retryDelay } from './repea
 import { requestUrl } from './request-url.js';
 import { type HttpAnswer, sendHttp } from './send-http.js';
 import { serverError, serverVersionIn } from './server-error.js';
-import { parseServerJson } from './server-json.js';
 import type { RequestScope, ServerRequest, WriteGuard } from './server-request.js';
 import type { UnlistedCollections } from './unlisted-key.js';
 
@@ -43,8 +42,6 @@ const RESPONSE_FORMAT = '1.9.5';
 
 /** `Date` headers hold whole seconds. */
 const HALF_A_SECOND = 500;
-/** Milliseconds that the answer to a write may take once the work is to end. */
-const GRACE = 1_000;
 const DEFAULT_TIMEOUT = 30_000;
 const DEFAULT_DEADLINE = 60_000;
 
@@ -177,8 +174,7 @@ async function exchange(
   };
   const prepared = client.prepareRequest(request.method, url, headers, { ...request.parameters });
   const limit = AbortSignal.timeout(timeout);
-  const cut = delayAbort(request.scope?.end, request.method === 'GET' ? 0 : GRACE);
-  const ends = [leaseSignal, cut.signal].filter((one) => one !== undefined);
+  const ends = [leaseSignal, request.scope?.end].filter((one) => one !== undefined);
   const signal = ends.length === 0 ? limit : AbortSignal.any([limit, ...ends]);
   let answer: HttpAnswer;
   try {
@@ -186,8 +182,6 @@ async function exchange(
     onAnswer(answer);
   } catch (cause) {
     return connectionFailure(endpoint, request, timeout, cause);
-  } finally {
-    cut.dispose();
   }
   const { status, header, text } = answer;
   const isJson = header('content-type')?.includes('json') ?? false;
@@ -206,7 +200,7 @@ async function exchange(
   }
   if (!isJson || text === '') return { answer: text === '' ? null : text };
   try {
-    return { answer: parseServerJson(text) };
+    return { answer: parseExactJson(text) };
   } catch (cause) {
     return brokenAnswer(request, cause);
   }

@@ -1,4 +1,4 @@
-import { queryText, wire } from '../../query/wire-query.js';
+import { queryText, readQuery, wire } from '../../query/wire-query.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 
@@ -41,8 +41,8 @@ export async function readUnlisted<D extends { readonly $id: string }>(
   queries: readonly string[],
   get: (id: string, queries: readonly string[]) => Promise<D | null>,
 ): Promise<readonly D[]> {
-  const selects = queries.filter((query) => (JSON.parse(query) as { method?: unknown }).method === 'select');
-  const selected = selects.flatMap((query) => (JSON.parse(query) as { values?: readonly unknown[] }).values ?? []);
+  const selects = queries.filter((query) => readQuery(query).method === 'select');
+  const selected = selects.flatMap((query) => readQuery(query).values ?? []);
   if (selects.length > 0 && !selected.includes('*') && !selected.includes(UNLISTED_KEY)) return documents;
   const whole = [...documents];
   await forEachConcurrently([...documents.entries()], AT_ONCE, async ([at, { $id }]) => {

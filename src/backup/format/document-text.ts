@@ -1,7 +1,7 @@
 import { stringify } from 'lossless-json';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
-import { parseServerJson } from '../../appwrite/http/server-json.js';
 import { canonicalPermissions } from '../../schema/canonical-permissions.js';
+import { parseExactJson } from '../../util/exact-json.js';
 import type { DocumentFields } from './document-fields.js';
 import { isIdentifier } from './is-database-schema.js';
 
@@ -30,7 +30,7 @@ export function documentText(document: WireDocument, fields: DocumentFields): Do
 
 /** Reads a line of a backup, which is not trusted. Throws SyntaxError on what is no JSON and TypeError on what is no document. */
 export function parseDocument(line: string): SavedDocument {
-  const value = parseServerJson(line) as Partial<SavedDocument> | null;
+  const value = parseExactJson(line) as Partial<SavedDocument> | null;
   if (
     isIdentifier(value?.$id) &&
     isTime(value.$createdAt) &&

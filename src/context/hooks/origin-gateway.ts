@@ -1,4 +1,5 @@
 import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { readQuery } from '../../query/wire-query.js';
 import { type DocumentOrigin, withOrigin } from '../hydration/document-origin.js';
 import type { DocumentHooks } from './document-hooks.js';
 
@@ -45,7 +46,7 @@ function markRelated(value: unknown, origin: DocumentOrigin): void {
 /** Whether only some values of the documents are asked for: they are parts of documents then. */
 function isPartial(queries: readonly string[]): boolean {
   return queries.some((text) => {
-    const { method, values } = JSON.parse(text) as { method: string; values?: readonly unknown[] };
+    const { method, values } = readQuery(text);
     return method === 'select' && !(values ?? []).includes('*');
   });
 }

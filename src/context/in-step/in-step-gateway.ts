@@ -5,7 +5,9 @@ import type {
   WireDocument,
 } from '../../appwrite/documents/document-gateway.js';
 import type { StagedOperation } from '../../appwrite/documents/transaction-gateway.js';
+import { isUnknownAttribute } from '../../appwrite/http/server-error.js';
 import { EntwriteError } from '../../errors.js';
+import { queryText, readQuery } from '../../query/wire-query.js';
 import { operatorText } from '../validation/store-operator.js';
 import type { StepPair } from './in-step-option.js';
 
@@ -32,7 +34,7 @@ export function inStepGateway(
     try {
       return await work();
     } catch (error) {
-      const missing = of(collection).filter((pair) => saysMissing(error, pair.old));
+      const missing = of(collection).filter((pair) => isUnknownAttribute(error, pair.old));
       if (missing.length === 0) throw error;
       for (const pair of missing) gone.add(pair);
       return tolerant(collection, work);
@@ -126,15 +128,6 @@ export function inStepGateway(
   };
 }
 
-/** Whether Appwrite said that it has no such attribute, in a write or in a query. */
-function saysMissing(error: unknown, key: string): boolean {
-  if (!(error instanceof EntwriteError)) return false;
-  return (
-    error.message.includes(`Unknown attribute: "${key}"`) ||
-    error.message.split('Attribute not found in schema: ')[1]?.match(/^[\w.-]*\w/)?.[0] === key
-  );
-}
-
 /** The pairs whose old number goes along with a change of the new one. */
 function steppedAlong(own: readonly StepPair[], key: string): readonly StepPair[] {
   const pairs = own.filter((pair) => pair.made === key);
@@ -175,12 +168,10 @@ function caughtUp(document: WireDocument, own: readonly StepPair[]): WireDocumen
 function selecting(queries: readonly string[], own: readonly StepPair[]): readonly string[] {
   if (own.length === 0) return queries;
   return queries.map((text) => {
-    const query = JSON.parse(text) as { method: string; values?: readonly unknown[] };
+    const query = readQuery(text);
     if (query.method !== 'select' || query.values === undefined || query.values.includes('*')) return text;
     const { values } = query;
     const added = own.filter(({ made, old }) => values.includes(made) && !values.includes(old));
-    return added.length === 0
-      ? text
-      : JSON.stringify({ ...query, values: [...values, ...added.map(({ old }) => old)] });
+    return added.length === 0 ? text : queryText({ ...query, values: [...values, ...added.map(({ old }) => old)] });
   });
 }

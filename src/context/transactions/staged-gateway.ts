@@ -1,6 +1,14 @@
 import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { Capabilities } from '../../appwrite/server/capabilities.js';
-import { allOf, QUERY_LENGTH, queryLength, queryText, type WireQuery, wire } from '../../query/wire-query.js';
+import {
+  allOf,
+  QUERY_LENGTH,
+  queryLength,
+  queryText,
+  readQuery,
+  type WireQuery,
+  wire,
+} from '../../query/wire-query.js';
 import { withOrigin } from '../hydration/document-origin.js';
 import type { StagedDocuments } from './staged-documents.js';
 import { matchesQuery } from './staged-match.js';
@@ -75,7 +83,7 @@ function withChanges(
 
 function orderedBy(queries: readonly string[]): readonly string[] {
   return queries.flatMap((text) => {
-    const { method, attribute } = JSON.parse(text) as WireQuery;
+    const { method, attribute } = readQuery(text);
     return method.startsWith('order') && attribute !== undefined && attribute !== '' ? [attribute] : [];
   });
 }
@@ -89,9 +97,7 @@ async function createdOnes(
 ): Promise<readonly WireDocument[]> {
   const ids = staged.idsOf(collection, 'created');
   if (ids.length === 0) return [];
-  const filters = queries
-    .map((text) => JSON.parse(text) as WireQuery)
-    .filter(({ method }) => !NO_FILTERS.has(method) && !method.startsWith('order'));
+  const filters = queries.map(readQuery).filter(({ method }) => !NO_FILTERS.has(method) && !method.startsWith('order'));
   const equality = (await capabilities()).textEquality ?? 'folded';
   return ids
     .flatMap((id) => staged.shown(collection, id) ?? [])
@@ -100,7 +106,7 @@ async function createdOnes(
 
 /** How many more documents the page can take; none where it is one among others by its place. */
 function roomOf(queries: readonly string[], found: number): number {
-  const parsed = queries.map((text) => JSON.parse(text) as WireQuery);
+  const parsed = queries.map(readQuery);
   if (parsed.some(({ method }) => method.startsWith('cursor') || method === 'offset')) return 0;
   const limit = Number(parsed.find(({ method }) => method === 'limit')?.values?.[0] ?? DEFAULT_LIMIT);
   return Math.max(0, limit - found);

@@ -1,5 +1,5 @@
-import { parseServerJson } from '../../appwrite/http/server-json.js';
 import { isPlainObject } from '../../query/plain-object.js';
+import { parseExactJson } from '../../util/exact-json.js';
 import { dataInvalid } from '../collection/data-problem.js';
 
 /**
@@ -14,7 +14,7 @@ export function parseWhere(text: string): Readonly<Record<string, unknown>> {
     remedy: 'Write it as `{"role": "writer", "age": {"$gte": 18}}`.',
   };
   try {
-    const value = parseServerJson(text);
+    const value = parseExactJson(text);
     if (isPlainObject(value)) return value;
   } catch (cause) {
     throw dataInvalid({ ...facts, found: 'text that is not JSON' }, cause);

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
-import { parseServerJson } from '../../appwrite/http/server-json.js';
 import { EntwriteError } from '../../errors.js';
 import { isPlainObject } from '../../query/plain-object.js';
+import { parseExactJson } from '../../util/exact-json.js';
 import { dataInvalid } from '../collection/data-problem.js';
 import type { FileForm } from './format-documents.js';
 import { unmarkFormula } from './formulas.js';
@@ -59,7 +59,7 @@ async function* jsonRows(texts: AsyncIterable<string>, at: string): AsyncGenerat
 
 function jsonRow(row: number, source: string): InputRow {
   try {
-    const value = parseServerJson(source);
+    const value = parseExactJson(source);
     if (isPlainObject(value)) return { row, entries: Object.entries(value), source };
     return { row, entries: [], source, problem: 'JSON that is no object' };
   } catch (error) {

@@ -1,4 +1,3 @@
-import { parseServerJson } from '../../appwrite/http/server-json.js';
 import { valueLoader } from '../../context/hydration/value-loader.js';
 import { kindOf, problem, type StoredValue, withValue } from '../../context/validation/value-problem.js';
 import { EntwriteError } from '../../errors.js';
@@ -8,6 +7,7 @@ import { attributeType } from '../../schema/attribute-types.js';
 import { convertValue } from '../../schema/convert-value.js';
 import { INT64_MAX, INT64_MIN } from '../../schema/limits.js';
 import { normalizeInteger } from '../../schema/normalize-attribute.js';
+import { parseExactJson } from '../../util/exact-json.js';
 import { jsonText } from '../files/json-text.js';
 
 /** Where a value comes from: in tables everything is text. */
@@ -64,7 +64,7 @@ function storedValue({ attribute, json }: AttributeProperty, given: unknown): St
 function parsedList(text: string): readonly unknown[] {
   if (!text.trimStart().startsWith('[')) return [text];
   try {
-    const value = parseServerJson(text);
+    const value = parseExactJson(text);
     return Array.isArray(value) ? value : [text];
   } catch {
     return [text];

@@ -1,6 +1,7 @@
 import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
-import { Query } from '../../appwrite/http/node-appwrite.js';
+import { countDocuments } from '../../context/queries/count-documents.js';
 import { operationCollection } from '../../operations/operation.js';
+import { ALL_DOCUMENTS } from '../../query/lower-query.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { estimateCopies } from '../../schema-manager/plan/copy-estimate.js';
 import { ownRequests } from '../../schema-manager/plan/estimate-requests.js';
@@ -63,10 +64,7 @@ export async function countTouched(
   });
   const ids = new Map(touched.filter(([, id]) => findCollection(live, id) !== undefined));
   const counts = await Promise.all(
-    [...ids].map(async ([name, id]) => {
-      const { total } = await documents.list(id, [Query.limit(1), Query.select(['$id'])], { total: true });
-      return [name, total] as const;
-    }),
+    [...ids].map(async ([name, id]) => [name, await countDocuments(documents, id, ALL_DOCUMENTS)] as const),
   );
   return new Map(counts);
 }

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { stringify } from 'lossless-json';
-import { parseServerJson } from '../../appwrite/http/server-json.js';
 import type { ContextPorts } from '../../context/context-ports.js';
 import { EntwriteError } from '../../errors.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { OPERATIONS_COLLECTION } from '../../schema-manager/executor/operation-row.js';
 import { MIGRATIONS_COLLECTION, STATE_COLLECTION } from '../../schema-manager/lock/system-collections.js';
+import { parseExactJson } from '../../util/exact-json.js';
 import { readConfigSchema } from './read-config-schema.js';
 import { type ConfigForm, writeConfigSchema } from './write-config-schema.js';
 
@@ -45,7 +45,7 @@ export function exportConfig(
 
 function parse(file: string): unknown {
   try {
-    return parseServerJson(readFileSync(file, 'utf8'));
+    return parseExactJson(readFileSync(file, 'utf8'));
   } catch (cause) {
     throw unusable(file, 'text that is no JSON', 'Correct it.', cause);
   }

@@ -22,20 +22,18 @@ export interface LeaseOptions {
 /** How long a holder may be silent. */
 export const LEASE = 15_000;
 
-/** The lock of a database, held. */
+/**
+ * The lock of a database, held. After `onUnanswered` it is not released: it expires, as that of a process that was killed on another
+ * machine.
+ */
 export interface Lease extends WriteGuard {
   /** Higher than that of every holder before: names what is done under it. */
   readonly fencingToken: number;
   /**
-   * Asked before each attempt of each write (see `guardTransport`). Costs nothing while the last heartbeat is fresh. The signal
-   * ends the attempt when the lease runs out before its answer comes.
+   * The question of `beforeAttempt` where nothing is sent. Costs nothing while the last heartbeat is fresh.
    *
    * @throws EntwriteError lock_lost when another holder took over.
    */
-  readonly beforeAttempt: WriteGuard['beforeAttempt'];
-  /** The lock is not released then: it expires, as that of a process that was killed on another machine. */
-  readonly onUnanswered: WriteGuard['onUnanswered'];
-  /** The same question where nothing is sent. */
   readonly confirm: () => Promise<void>;
   /** The server's time, ISO 8601, as of a heartbeat sent now. Throws like `confirm`. */
   readonly serverTime: () => Promise<string>;

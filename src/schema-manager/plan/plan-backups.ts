@@ -1,4 +1,5 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import type { WriteGuard } from '../../appwrite/http/server-request.js';
 import type { Operation } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import type { Lease } from '../lock/lease.js';
@@ -39,6 +40,6 @@ export interface PlanBackups {
   readonly save: (
     operations: readonly Operation[],
     schema: DatabaseSchema,
-    lease: Pick<Lease, 'beforeAttempt' | 'onUnanswered' | 'serverTime'>,
+    lease: WriteGuard & Pick<Lease, 'serverTime'>,
   ) => Promise<PlanBackup | null>;
 }

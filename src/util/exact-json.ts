@@ -4,10 +4,10 @@ import { parse } from 'lossless-json';
 const MAYBE_UNSAFE = /\d{16}/;
 
 /**
- * Parses an answer of Appwrite: integers beyond ±(2^53 − 1) become bigint, all other numbers as number.
+ * Parses JSON of Appwrite: integers beyond ±(2^53 − 1) become bigint, all other numbers as number.
  * Text without long digit runs goes through the faster native parser. Throws SyntaxError on anything that is not JSON.
  */
-export function parseServerJson(text: string): unknown {
+export function parseExactJson(text: string): unknown {
   return MAYBE_UNSAFE.test(text) ? parse(text, undefined, exactNumber) : JSON.parse(text);
 }
 
