@@ -3,10 +3,10 @@
  * two of these files import each other. What only some command or a rare call needs is split off by the bundler.
  */
 const LAYERS = {
-  base: ['errors\\.ts', 'progress\\.ts', 'util/(?!exact-json\\.ts)'],
+  base: ['errors\\.ts', 'progress\\.ts', 'util/'],
   colours: ['terminal/(?:colours|live-lines|ask-line-at-terminal|drop-typed-ahead)\\.ts'],
   work: ['migrations/builder/(?:run-user-work|migration-problem)\\.ts'],
-  model: ['util/exact-json\\.ts', 'schema/', 'operations/', 'metadata/', 'differ/', 'decorators/', 'query/'],
+  model: ['schema/', 'operations/', 'metadata/', 'differ/', 'decorators/', 'query/'],
   server: ['appwrite/', 'documents/', 'schema-manager/'],
   context: ['backup/source/', 'terminal/', 'context/'],
   cli: ['cli/(?!entwrite\\.ts)'],

@@ -1,11 +1,11 @@
 import type { EntityMetadata } from '../metadata/model/entity-metadata.js';
 import { compileQuery } from '../query/compile-query.js';
+import { parseExactJson } from '../query/exact-json.js';
 import { type CompiledQuery, lowerAlone } from '../query/lower-query.js';
 import type { OrderNode } from '../query/query-node.js';
 import { queryProblem, shown } from '../query/query-problem.js';
 import type { FindEntity } from '../query/query-target.js';
 import type { WireQuery } from '../query/wire-query.js';
-import { parseExactJson } from '../util/exact-json.js';
 
 /** Queries that say which page to read or what to read of it: with them Appwrite's one page is all that is asked for. */
 const PAGED = ['cursorAfter', 'cursorBefore', 'orderRandom'];

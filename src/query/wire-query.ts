@@ -1,5 +1,5 @@
 import { stringify } from 'lossless-json';
-import { parseExactJson } from '../util/exact-json.js';
+import { parseExactJson } from './exact-json.js';
 
 /** One query as Appwrite takes it, before it becomes text (fact 63). */
 export interface WireQuery {

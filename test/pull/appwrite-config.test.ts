@@ -3,8 +3,8 @@ import { stringify } from 'lossless-json';
 import { diffSchemas } from '../../src/differ/diff-schemas.js';
 import { readConfigSchema } from '../../src/project/appwrite-config/read-config-schema.js';
 import { CONFIG_FORMS, writeConfigSchema } from '../../src/project/appwrite-config/write-config-schema.js';
+import { parseExactJson } from '../../src/query/exact-json.js';
 import { STATE_COLLECTION } from '../../src/schema-manager/lock/system-collections.js';
-import { parseExactJson } from '../../src/util/exact-json.js';
 import { runs } from '../support/arbitrary-schema.js';
 import { awkwardSchema } from './awkward-schema.js';
 

@@ -1,6 +1,6 @@
 import { AppwriteException } from 'node-appwrite';
 import { EntwriteError, type ErrorCode } from '../../errors.js';
-import { parseExactJson } from '../../util/exact-json.js';
+import { parseExactJson } from '../../query/exact-json.js';
 
 /** Oldest Appwrite entwrite works with (decision 11). */
 const OLDEST_VERSION = [1, 9, 5] as const;

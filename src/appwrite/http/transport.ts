@@ -1,7 +1,7 @@
 import type { Client } from 'node-appwrite';
 import { EntwriteError } from '../../errors.js';
 import type { ProgressListener } from '../../progress.js';
-import { parseExactJson } from '../../util/exact-json.js';
+import { parseExactJson } from '../../query/exact-json.js';
 import { pause } from '../../util/pause.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import { withoutCredentials } from '../../util/without-credentials.js';

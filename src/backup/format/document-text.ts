@@ -1,7 +1,7 @@
 import { stringify } from 'lossless-json';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { parseExactJson } from '../../query/exact-json.js';
 import { canonicalPermissions } from '../../schema/canonical-permissions.js';
-import { parseExactJson } from '../../util/exact-json.js';
 import type { DocumentFields } from './document-fields.js';
 import { isIdentifier } from './is-database-schema.js';
 

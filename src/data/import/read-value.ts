@@ -2,12 +2,12 @@ import { valueLoader } from '../../context/hydration/value-loader.js';
 import { kindOf, problem, type StoredValue, withValue } from '../../context/validation/value-problem.js';
 import { EntwriteError } from '../../errors.js';
 import type { AttributeProperty, PropertyMetadata, SystemProperty } from '../../metadata/model/entity-metadata.js';
+import { parseExactJson } from '../../query/exact-json.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { attributeType } from '../../schema/attribute-types.js';
 import { convertValue } from '../../schema/convert-value.js';
 import { INT64_MAX, INT64_MIN } from '../../schema/limits.js';
 import { normalizeInteger } from '../../schema/normalize-attribute.js';
-import { parseExactJson } from '../../util/exact-json.js';
 import { jsonText } from '../files/json-text.js';
 
 /** Where a value comes from: in tables everything is text. */

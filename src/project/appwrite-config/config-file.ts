@@ -2,10 +2,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { stringify } from 'lossless-json';
 import type { ContextPorts } from '../../context/context-ports.js';
 import { EntwriteError } from '../../errors.js';
+import { parseExactJson } from '../../query/exact-json.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { OPERATIONS_COLLECTION } from '../../schema-manager/executor/operation-row.js';
 import { MIGRATIONS_COLLECTION, STATE_COLLECTION } from '../../schema-manager/lock/system-collections.js';
-import { parseExactJson } from '../../util/exact-json.js';
 import { readConfigSchema } from './read-config-schema.js';
 import { type ConfigForm, writeConfigSchema } from './write-config-schema.js';
 
