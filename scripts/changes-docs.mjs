@@ -119,7 +119,9 @@ index is dropped and made anew.
 On PostgreSQL (Appwrite's main, 2.x) a rename breaks a single \`datetime\`, so entwrite never sends one: a new key is filled beside the old one,
 proven, and the old one dropped, with the collection closed to clients for the moment of the drop; another type takes the key when the datetime
 is dropped; and a \`datetime\` in the place of another type is made under the key and filled there, with the collection closed to clients. Each can
-be interrupted and is finished by the next run. What API keys write in the moment of the drop is not seen: stop them, as for \`fence: 'all'\`.
+be interrupted and is finished by the next run. In the moment of the drop the server refuses what API keys create, update and upsert there (400,
+an attribute of ours is required meanwhile), so that no write gets lost; only updates by a query (\`updateRows\`) would pass: stop those, as for
+\`fence: 'all'\`.
 
 Appwrite gives the child's end of a two-way \`manyToMany\` no other key, on PostgreSQL neither end. Its links go into a list of ids and from there
 into a new relationship; so do they where the key and the kind change together.

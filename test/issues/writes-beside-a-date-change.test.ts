@@ -7,8 +7,8 @@ import { connectDatabase, type LiveDatabase, type Project } from '../support/liv
 import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
 
 /**
- * A datetime that gets another key is copied on PostgreSQL; what others write meanwhile is kept, or the change stops and leaves the old key
- * as it is. Between the last look and the deletion of the old key the fence keeps clients away, but not API keys.
+ * A datetime that gets another key or another type is copied on PostgreSQL; what others write meanwhile is kept, or refused by the server in
+ * the moment between the last look and the deletion of the old key, or the change stops and leaves the old key as it is.
  */
 
 let server: EmbeddedAppwrite;
@@ -22,11 +22,13 @@ afterAll(() => server.stop());
 
 const FIRST = '2020-01-02T03:04:05.678+00:00';
 const SECOND = '2021-01-02T03:04:05.678+00:00';
-const of = (key: string) =>
-  schemaOf(collection('events', [attribute(key, 'datetime'), attribute('number', 'integer')]));
-const renames = [{ collection: 'events', from: 'day', to: 'start' }];
-const migrate = (database: LiveDatabase) =>
-  managerOf(database, of('start'), { renames }).migrate({ allowDestructive: true });
+const of = (key: string, type: 'datetime' | 'string' = 'datetime') =>
+  schemaOf(collection('events', [attribute(key, type), attribute('number', 'integer')]));
+
+const CHANGES = {
+  'another key': { to: of('start'), key: 'start', renames: [{ collection: 'events', from: 'day', to: 'start' }] },
+  'another type': { to: of('day', 'string'), key: 'day', renames: [] },
+};
 
 async function prepared(): Promise<LiveDatabase> {
   const database = connectDatabase(project);
@@ -36,23 +38,29 @@ async function prepared(): Promise<LiveDatabase> {
   return database;
 }
 
-test('writes of others beside it are kept', async () => {
-  let writes = 0;
+test.each(Object.entries(CHANGES))('writes of others beside %s are kept or refused', async (_, {
+  to,
+  key,
+  renames,
+}) => {
+  const migrate = (database: LiveDatabase) => managerOf(database, to, { renames }).migrate({ allowDestructive: true });
+  let [writes, refusals] = [0, 0];
   const reference = await prepared();
   const kinds = await requestKinds(server, reference.databaseId, () => migrate(reference));
-  const fence = kinds.indexOf('PUT */tables/*') + 1;
-  for (const nth of sampleRequests(kinds, 0, 5).filter((one) => one <= fence)) {
+  for (const nth of sampleRequests(kinds, 0, 5)) {
     const database = await prepared();
     const { documents: others } = connectDatabase(project, database.databaseId);
     let [kept, number] = [FIRST, 1];
     let sent = 0;
-    const write = async (key: string) =>
-      (await failureOf(others.update('events', 'e1', { values: { [key]: SECOND, number: 77 } }))) === undefined;
+    const write = async (name: string) =>
+      (await failureOf(others.update('events', 'e1', { values: { [name]: SECOND, number: 77 } }))) === undefined;
     // The writer is done before the server gets the request, as another process that was a moment faster.
     const send: typeof database.transport.send = async (request) => {
       if (request.path[1] === database.databaseId) sent += 1;
-      if (request.path[1] === database.databaseId && sent === nth && ((await write('day')) || (await write('start'))))
-        [kept, number] = [SECOND, 77];
+      if (request.path[1] === database.databaseId && sent === nth) {
+        if ((await write('day')) || (await write(key))) [kept, number] = [SECOND, 77];
+        else refusals += 1;
+      }
       return database.transport.send(request);
     };
     const { databaseId } = database;
@@ -62,9 +70,10 @@ test('writes of others beside it are kept', async () => {
     const failure = await failureOf(migrate({ databaseId, transport, schemas, documents: documentGateway }));
     writes += number === 77 ? 1 : 0;
     const { documents } = await others.list('events', []);
-    const found = documents.map((one) => [failure === undefined ? one.start : one.day, one.number]);
-    expect({ nth, found }).toEqual({
+    const found = documents.map((one) => [failure === undefined ? one[key] : one.day, one.number]);
+    expect({ nth, kind: kinds[nth - 1], found }).toEqual({
       nth,
+      kind: kinds[nth - 1],
       found: [
         [FIRST, 0],
         [kept, number],
@@ -73,4 +82,5 @@ test('writes of others beside it are kept', async () => {
     });
   }
   expect(writes).toBeGreaterThan(0);
+  expect(refusals).toBeGreaterThan(0);
 });

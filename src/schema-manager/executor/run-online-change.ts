@@ -2,6 +2,7 @@ import { performOnce } from '../../appwrite/schema/perform-once.js';
 import type { Proof } from '../../documents/prove-documents.js';
 import { withoutDefaults } from '../../documents/without-defaults.js';
 import { withWriteBlock } from '../../documents/write-block.js';
+import { withWriteSeal } from '../../documents/write-seal.js';
 import { EntwriteError } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
 import { blockedCollections, type OnlineChange, phaseIn, startChange } from '../online-changes/online-change.js';
@@ -97,11 +98,12 @@ async function dropLast(
   drops: readonly Operation[],
   deps: OnlineChangeDeps,
 ): Promise<void> {
-  const { closesForDrop: collection } = work;
-  if (collection === undefined) return dropOn(proof, drops, deps);
+  const { closesForDrop: seal } = work;
+  if (seal === undefined) return dropOn(proof, drops, deps);
   const { schemas, fence } = deps;
-  await withWriteBlock(collection, { schemas, fence: fence || 'clients' }, async () =>
-    dropOn(await work.catchUp(proof), drops, deps),
+  const catchUpAndDrop = async () => dropOn(await work.catchUp(proof), drops, deps);
+  await withWriteBlock(seal.collection, { schemas, fence: fence || 'clients' }, () =>
+    fence === 'all' ? catchUpAndDrop() : withWriteSeal(seal, schemas, catchUpAndDrop),
   );
 }
 

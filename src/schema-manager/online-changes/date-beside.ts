@@ -1,6 +1,6 @@
 import { performOnce } from '../../appwrite/schema/perform-once.js';
+import { sealAttribute } from '../../documents/write-seal.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
-import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { attributeAt, dropsOf, emptyAttribute, type OnlineDateChange } from './date-change.js';
 import { copyBesideDate } from './date-copy.js';
@@ -9,7 +9,7 @@ import type { OnlineChangePhase, SwapSteps } from './online-change-definition.js
 
 /**
  * A new key. Both keys belong to the user, who may use either again later: an attribute of ours beside them, made first and dropped
- * last, tells that the change is under way.
+ * last, tells that the change is under way, and seals the collection for the drop.
  */
 export const dateBeside: DateWayDefinition = {
   phaseIn,
@@ -18,13 +18,10 @@ export const dateBeside: DateWayDefinition = {
     steps: stepsOf(change),
     ...copyBesideDate(
       change,
-      change.to.key,
-      async () => {
-        for (const attribute of [markOf(change), emptyAttribute(change, change.to.key)]) {
-          const { schema } = await deps.schemas.read();
-          if (attributeAt(change, schema, attribute.key) === undefined)
-            await deps.execute([{ type: 'add_attribute', collection: change.collection, attribute }], schema);
-        }
+      {
+        target: change.to.key,
+        seal: { collection: change.collection, key: change.shadowKey },
+        made: [sealAttribute(change.shadowKey), emptyAttribute(change, change.to.key)],
       },
       deps,
     ),
@@ -37,10 +34,6 @@ export const dateBeside: DateWayDefinition = {
     }
   },
 };
-
-function markOf({ shadowKey }: OnlineDateChange): AttributeSchema {
-  return { key: shadowKey, type: 'boolean', required: false, array: false, default: null };
-}
 
 function phaseIn(change: OnlineDateChange, schema: DatabaseSchema): OnlineChangePhase {
   const has = (key: string) => attributeAt(change, schema, key) !== undefined;

@@ -1,4 +1,5 @@
 import { performOnce } from '../../appwrite/schema/perform-once.js';
+import { sealAttribute } from '../../documents/write-seal.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
 import { attributeAt, dropsOf, emptyAttribute } from './date-change.js';
 import { copyBesideDate } from './date-copy.js';
@@ -6,21 +7,25 @@ import type { DateWayDefinition } from './date-way-definition.js';
 import { keyedPhase } from './keyed-phase.js';
 import { restoreDefault } from './restore-default.js';
 
-/** Another type: the new one is filled under a key of ours, and gets the name when the datetime is dropped. */
+/**
+ * Another type: the new one is filled under a key of ours, and gets the name when the datetime is dropped. A second key of ours seals
+ * the collection for the drop.
+ */
 export const dateLeaving: DateWayDefinition = {
   phaseIn(change, schema) {
-    const { from, to, shadowKey } = change;
+    const { from, to, shadowKey, oldKey } = change;
     const present = attributeAt(change, schema, from.key);
     const isNew = present !== undefined && attributeChanges(present, to).every(({ way }) => way !== 'shadow');
-    return keyedPhase({
+    const phase = keyedPhase({
       atKey: present === undefined ? null : isNew ? 'new' : 'old',
       atOldKey: null,
       hasShadow: attributeAt(change, schema, shadowKey) !== undefined,
     });
+    return phase === 'finished' && attributeAt(change, schema, oldKey) !== undefined ? 'swapped' : phase;
   },
   parkedKeys: () => [],
   start(change, deps) {
-    const { collection, from, to, shadowKey } = change;
+    const { collection, from, to, shadowKey, oldKey } = change;
     return {
       steps: {
         takeAway: { operation: { type: 'drop_attribute', collection, attribute: from }, isDrop: true },
@@ -32,27 +37,25 @@ export const dateLeaving: DateWayDefinition = {
           return isOpen ? [{ type: 'alter_attribute', collection, from: present, to }] : [];
         },
         drops: (schema) => dropsOf(change, schema, [shadowKey]),
-        finish: () => [],
+        finish: (schema) => dropsOf(change, schema, [oldKey]),
       },
       ...copyBesideDate(
         change,
-        shadowKey,
-        async () => {
-          const { schema } = await deps.schemas.read();
-          const attribute = emptyAttribute(change, shadowKey);
-          if (attributeAt(change, schema, shadowKey) === undefined)
-            await deps.execute([{ type: 'add_attribute', collection, attribute }], schema);
+        {
+          target: shadowKey,
+          seal: { collection, key: oldKey },
+          made: [emptyAttribute(change, shadowKey), sealAttribute(oldKey)],
         },
         deps,
       ),
     };
   },
   async undo(change, { schemas, onProgress }) {
-    const { collection, from, shadowKey } = change;
+    const { collection, from, shadowKey, oldKey } = change;
     const { schema } = await schemas.read();
-    for (const drop of dropsOf(change, schema, [shadowKey])) await performOnce(schemas, drop, schema);
+    for (const drop of dropsOf(change, schema, [oldKey, shadowKey])) await performOnce(schemas, drop, schema);
     const concerns = (item: { collection: string; key: string }) =>
-      item.collection === collection && item.key === shadowKey;
+      item.collection === collection && [oldKey, shadowKey].includes(item.key);
     const after = await schemas.settle(concerns, { onProgress });
     await restoreDefault(collection, from, after.schema, schemas);
   },

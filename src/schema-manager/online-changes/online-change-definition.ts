@@ -4,6 +4,7 @@ import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import type { WriteDeps } from '../../documents/document-change.js';
 import type { Proof } from '../../documents/prove-documents.js';
 import type { WriteBlock } from '../../documents/write-block.js';
+import type { WriteSeal } from '../../documents/write-seal.js';
 import type { WriteStrategy } from '../../documents/write-strategy.js';
 import type { Operation } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
@@ -102,10 +103,10 @@ export interface OnlineChangeWork {
   /** Looks again when the new one has the name: values that were written to the old one in the last moment are copied. */
   readonly lookAgain: () => Promise<Proof>;
   /**
-   * Where the old one has its name until it is dropped: the collection that is closed to clients for that moment, in which
-   * `catchUp` copies what was written last.
+   * Where the old one has its name until it is dropped: the collection that is closed to clients and sealed against API keys for that
+   * moment, in which `catchUp` copies what was written last.
    */
-  readonly closesForDrop?: string;
+  readonly closesForDrop?: WriteSeal;
   /** After an error: gives clients back what was closed to them. */
   readonly release?: () => Promise<void>;
 }
