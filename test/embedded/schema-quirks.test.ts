@@ -36,6 +36,46 @@ test('a default is cleared by two updates, not by one', async () => {
   expect((await createRow('b', { n: 1 })).body.s).toBeNull();
 });
 
+test('a default that the route of another type lets through is judged by the range of the column', async () => {
+  await makeTable([]);
+  await call(server, 'POST', `${table}/columns/integer`, { key: 'n', required: false, min: 1, max: 5 });
+  await settled('n');
+  for (const [route, value] of [
+    ['string', 'x'],
+    ['email', 'a@b.org'],
+    ['float', 1.5],
+    ['boolean', true],
+    ['point', [1, 2]],
+  ] as const) {
+    expect((await patch(`${route}/n`, { required: false, default: value })).body).toMatchObject({
+      type: 'column_value_invalid',
+      message: 'Value must be a valid range between 1 and 5',
+    });
+  }
+  expect((await patch('string/n', { required: false, default: '3' })).status).toBe(500);
+});
+
+test('an index whose numbers take it over 3,072 bytes ends failed on MariaDB', async () => {
+  await makeTable([string('s', 1000), { key: 'n', type: 'integer', size: 8 }]);
+  for (const [key, length, status] of [
+    ['over', 767, 'failed'],
+    ['fits', 766, 'available'],
+  ] as const) {
+    const asked = await call(server, 'POST', `${table}/indexes`, {
+      key,
+      type: 'key',
+      columns: ['s', 'n'],
+      lengths: [length],
+    });
+    expect(asked.status).toBe(202);
+    const made = await eventually(
+      () => call(server, 'GET', `${table}/indexes/${key}`),
+      ({ body }) => body.status !== 'processing',
+    );
+    expect(made.body).toMatchObject({ status, error: '' });
+  }
+});
+
 test('an index loses a deleted column with all equal lengths and orders, and goes when nothing or a twin is left', async () => {
   await makeTable(
     [string('a', 50), string('b', 50), string('c', 50)],

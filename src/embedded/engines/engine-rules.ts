@@ -27,6 +27,8 @@ export interface TextRules {
   readonly mostBytes: number;
   /** The bytes that one row of an index holds at most, as the engine packs it; beyond it the engine fails. */
   readonly mostIndexBytes: number;
+  /** The bytes that the columns of an index have together at most, by their types; one of more ends `failed`. */
+  readonly mostKeyBytes: number;
   /** By how many characters at the start of their keys long texts are sorted. */
   readonly sortedCharacters: number;
   /** Whether an index with a length looks at the start of a text only. */
@@ -98,6 +100,8 @@ export interface OperatorRules {
   whole(calculation: Calculation): number;
   /** What `stringReplace` starts from where a row has null; null stays null. */
   readonly replacesIn: '' | null;
+  /** Whether `stringReplace` works on the texts of a list; else the engine fails. */
+  readonly replacesInLists: boolean;
   /** `dateSetNow` truncates the time to a multiple of this many milliseconds. */
   readonly nowStep: number;
   /** What is the same for two elements of lists that the engine takes for the same. */

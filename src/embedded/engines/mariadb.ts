@@ -38,6 +38,7 @@ export const mariadb: EngineRules = {
     fitsInList: () => true,
     mostBytes: 65_535,
     mostIndexBytes: Number.POSITIVE_INFINITY,
+    mostKeyBytes: 3072,
     // MariaDB sorts by 1,024 bytes of a text's sort key, which is the same number of characters.
     sortedCharacters: 256,
     indexesPrefixes: true,
@@ -69,6 +70,7 @@ export const mariadb: EngineRules = {
   operators: {
     whole: ({ result }) => roundHalfAway(result),
     replacesIn: null,
+    replacesInLists: true,
     nowStep: 1000,
     element: textElement,
     shared: sharedInGivenOrder,

@@ -40,6 +40,7 @@ export const postgresql: EngineRules = {
     fitsInList: (text) => !text.includes('\0'),
     mostBytes: Number.POSITIVE_INFINITY,
     mostIndexBytes: 2704,
+    mostKeyBytes: Number.POSITIVE_INFINITY,
     sortedCharacters: Number.POSITIVE_INFINITY,
     indexesPrefixes: false,
     startsWith: globStart,
@@ -70,6 +71,7 @@ export const postgresql: EngineRules = {
   operators: {
     whole: wholeByType,
     replacesIn: '',
+    replacesInLists: false,
     nowStep: 1,
     element: jsonElement,
     shared: sharedInOwnOrder,

@@ -49,6 +49,8 @@ test.each([
   [column('string'), null, 'stringConcat', ['x'], 'x'],
   [column('string'), 'a.a', 'stringReplace', ['a', 'A'], 'A.A'],
   [column('string'), null, 'stringReplace', ['a', 'A'], null],
+  [column('string'), 'aba', 'stringReplace', ['', 'x'], 'aba'],
+  [texts, ['aba', 'c'], 'stringReplace', ['a', 'A'], ['AbA', 'c']],
   [column('boolean'), null, 'toggle', [], true],
   [column('boolean'), true, 'toggle', [], false],
   [column('datetime'), '2024-01-31T10:00:00.000+00:00', 'dateAddDays', [1], '2024-02-01T10:00:00.000+00:00'],
@@ -93,6 +95,13 @@ test.each([
     [2 ** 32],
     'Cannot apply arrayAppend operator: array items must be between -2147483648 and 2147483647',
   ],
+  [
+    integers,
+    'arrayPrepend',
+    ['5000000000'],
+    'Cannot apply arrayPrepend operator: array items must be between -2147483648 and 2147483647',
+  ],
+  [integers, 'arrayFilter', [1], 'Cannot apply arrayFilter operator: condition must be a string'],
   [integers, 'arrayRemove', [], 'Cannot apply arrayRemove operator: requires a value to remove'],
   [integers, 'arrayIntersect', [], 'arrayIntersect operator requires a non-empty array value'],
   [
@@ -124,10 +133,28 @@ test.each([
   );
 });
 
+test.each([
+  [column('boolean', { array: true }), [true], 'toggle', []],
+  [column('datetime', { array: true }), ['2024-01-31T10:00:00.000+00:00'], 'dateAddDays', [1]],
+  [column('datetime', { array: true }), [], 'dateSetNow', []],
+  [column('datetime'), '2024-01-31T10:00:00.000+00:00', 'dateAddDays', [10_000_000]],
+  [integers, [1], 'increment', [1]],
+])('%# of what the database cannot calculate with is a 500', (target, current, method, values) => {
+  expect(refuseOperator({ method, values }, target, current)).toBeNull();
+  expect(() => apply(target, current, method, ...values)).toThrow(expect.objectContaining({ type: 'general_unknown' }));
+});
+
+test('a whole number modulo a fraction is a 500 for a single row, as PHP predicts it with whole numbers', () => {
+  const operator = { method: 'modulo', values: [0.5] };
+  expect(() => refuseOperator(operator, integer, 10)).toThrow(expect.objectContaining({ type: 'general_unknown' }));
+  expect(refuseOperator(operator, integer, undefined)).toBeNull();
+});
+
 test('what is an operator', () => {
   expect(readOperator('c', '{"method":"increment","values":[1]}')).toEqual({ method: 'increment', values: [1] });
   expect(readOperator('c', { method: 'toggle' })).toEqual({ method: 'toggle', values: [] });
   expect(readOperator('c', '{"method":"nope","values":[1]}')).toBeNull();
+  expect(readOperator('c', ' {"method":"toggle"}')).toEqual({ method: 'toggle', values: [] });
   expect(readOperator('c', 'increment')).toBeNull();
   expect(() => readOperator('c', '{"method":"increment","values":5}')).toThrow(/^Invalid operator for attribute "c"/);
 });

@@ -4,8 +4,9 @@ import { readZone } from './php-time-zone.js';
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const roman = ['i', 'ii', 'iii', 'iv', 'v', 'vi', 'vii', 'viii', 'ix', 'x', 'xi', 'xii'];
-const monthText =
-  '(january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec|viii|vii|vi|iv|v|iii|ii|ix|i|xii|xi|x)';
+const monthNames =
+  'january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec';
+const monthText = `(${monthNames}|viii|vii|vi|iv|v|iii|ii|ix|i|xii|xi|x)`;
 const month2 = '(0[0-9]|1[0-2])';
 const month = '(1[0-2]|0?[0-9])';
 const day2 = '(0[0-9]|[12][0-9]|3[01])';
@@ -33,6 +34,13 @@ const setDate =
     fields.day = d ? Number(match[d]) : 1;
     return true;
   };
+
+/** A month by itself keeps today's day. */
+const setMonth: Apply = (match, fields) => {
+  if (fields.year !== null || fields.month !== null || fields.day !== null) return false;
+  fields.month = monthNumber(match[0]);
+  return true;
+};
 
 function fullYear(text: Group): number {
   const value = Number(text);
@@ -144,7 +152,7 @@ const formats: readonly (readonly [RegExp, Apply])[] = (
     [`${year4}${gap}${monthText}`, setDate(1, 2, 0)],
     [`${year}-${monthText}-${day}`, setDate(1, 2, 3)],
     [`${monthText}-${day}-${year}`, setDate(3, 1, 2)],
-    [monthText, setDate(0, 1, 0)],
+    [`(?:${monthNames})`, setMonth],
     [`t?${hour24}[:.]${minute}[:.]${second}(?:[.,:](\\d+))?`, setTime],
     [`t?${hour24}[:.]${minute}`, setTime],
     [`t([01][0-9]|2[0-4])${minute2}${second2}`, setTime],

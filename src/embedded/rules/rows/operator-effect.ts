@@ -17,6 +17,7 @@ export function applyOperator(
 ): unknown {
   const { method, values } = operator;
   const rules = dials.engine.operators;
+  if (column.array && !method.startsWith('array')) return wholeList(operator, current, rules);
   switch (method) {
     case 'increment':
     case 'decrement':
@@ -45,7 +46,6 @@ export function applyOperator(
 }
 
 function number({ method, values }: Operator, column: ColumnDefinition, current: unknown, dials: Dials): number {
-  if (column.array) throw new AppwriteError('general_unknown');
   const old = Number(current ?? 0);
   const value = Number(plainNumber(values[0]));
   const bound = values[1] === undefined || values[1] === null ? null : Number(plainNumber(values[1]));
@@ -59,8 +59,17 @@ function number({ method, values }: Operator, column: ColumnDefinition, current:
   return rounded;
 }
 
+/** What becomes of a list as one value: its text can be replaced in, and nothing else works. */
+function wholeList({ method, values }: Operator, current: unknown, { replacesInLists }: OperatorRules): unknown {
+  if (method !== 'stringReplace' || !replacesInLists) throw new AppwriteError('general_unknown');
+  const [search, replacement] = values.map(String);
+  if (!Array.isArray(current) || !search) return current;
+  return current.map((item) => (typeof item === 'string' ? item.split(search).join(replacement) : item));
+}
+
 /** The length is known before the text is made: a short text with many places for a long one would not fit into memory. */
 function replaced(text: string, search: string, replacement: string, column: ColumnDefinition): string {
+  if (search === '') return text;
   const parts = text.split(search);
   const length = text.length + (parts.length - 1) * (replacement.length - search.length);
   if (length > 2 * column.size) throw new AppwriteError('general_unknown');
@@ -72,9 +81,16 @@ function fitting(text: string, column: ColumnDefinition): string {
   return text;
 }
 
+const earliest = Date.parse('0000-01-01T00:00:00Z');
+const latest = Date.parse('9999-12-31T23:59:59.999Z');
+
 function shiftDays(current: unknown, days: number): string | null {
   const time = typeof current === 'string' ? readDate(current) : null;
-  return time === null ? null : formatDate(time + days * 86_400_000);
+  if (time === null) return null;
+  const shifted = time + days * 86_400_000;
+  // No engine has a date beyond these years.
+  if (!(shifted >= earliest && shifted <= latest)) throw new AppwriteError('general_unknown');
+  return formatDate(shifted);
 }
 
 function list(

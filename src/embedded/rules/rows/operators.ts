@@ -52,7 +52,7 @@ export const filterConditions = [
 export function readOperator(key: string, value: unknown): Operator | null {
   let decoded = value;
   if (typeof value === 'string') {
-    if (!value.startsWith('{') || !value.includes('"method"')) return null;
+    if (!value.trimStart().startsWith('{') || !value.includes('"method"')) return null;
     try {
       decoded = parseJson(value);
     } catch {
@@ -103,8 +103,7 @@ export function refuseOperator(operator: Operator, column: ColumnDefinition, cur
   if (onArrays.has(method)) return refuseArray(operator, column, current);
   if (method === 'stringConcat' || method === 'stringReplace') return refuseString(operator, column, current);
   if (method === 'toggle') {
-    const fits = column.type === 'boolean' && !column.array;
-    return fits ? null : `Cannot apply toggle operator to non-boolean field '${column.key}'`;
+    return column.type === 'boolean' ? null : `Cannot apply toggle operator to non-boolean field '${column.key}'`;
   }
   return refuseDate(operator, column);
 }
@@ -122,6 +121,8 @@ function refuseNumeric({ method, values }: Operator, column: ColumnDefinition, c
     return `${apply}: max/min limit must be numeric, got ${phpType(bound)}`;
   }
   if (column.type !== 'integer' || column.array || current === undefined || (bound ?? null) !== null) return null;
+  // PHP predicts the result with the whole part of the divisor, and cannot divide by 0.
+  if (method === 'modulo' && Math.trunc(Number(plainNumber(value))) === 0) throw new AppwriteError('general_unknown');
   const result = calculate(method, Number(current ?? 0), Number(plainNumber(value)));
   if (result > int32.greatest) return `${apply}: would overflow maximum value of ${int32.greatest}`;
   return result < int32.least ? `${apply}: would underflow minimum value of ${int32.least}` : null;
@@ -171,7 +172,10 @@ function refuseArray({ method, values }: Operator, column: ColumnDefinition, cur
 }
 
 function refuseItems(apply: string, values: readonly unknown[]): string | null {
-  const outside = values.some((item) => isInteger(item) && (item > int32.greatest || item < int32.least));
+  const outside = values.some((item) => {
+    const number = isNumeric(plainNumber(item)) ? Number(plainNumber(item)) : 0;
+    return number > int32.greatest || number < int32.least;
+  });
   return outside ? `${apply}: array items must be between ${int32.least} and ${int32.greatest}` : null;
 }
 
@@ -194,14 +198,16 @@ function refuseArrayFilter(values: readonly unknown[]): string | null {
     return 'Cannot apply arrayFilter operator: requires 1 or 2 values (condition and optional comparison value)';
   }
   const [condition] = values;
+  if (typeof condition !== 'string') return 'Cannot apply arrayFilter operator: condition must be a string';
   return (filterConditions as readonly unknown[]).includes(condition)
     ? null
-    : `Invalid array filter condition '${String(condition)}'. Must be one of: ${filterConditions.join(', ')}`;
+    : `Invalid array filter condition '${condition}'. Must be one of: ${filterConditions.join(', ')}`;
 }
 
 function refuseString({ method, values }: Operator, column: ColumnDefinition, current: unknown): string | null {
   const apply = `Cannot apply ${method} operator`;
-  if (!strings.has(column.type) || column.array) return `${apply} to non-string field '${column.key}'`;
+  const isText = strings.has(column.type) && !(method === 'stringConcat' && column.array);
+  if (!isText) return `${apply} to non-string field '${column.key}'`;
   if (method === 'stringReplace') {
     const fits = values.length === 2 && values.every((value) => typeof value === 'string');
     return fits ? null : `${apply}: requires exactly 2 string values (search and replace)`;
@@ -215,7 +221,7 @@ function refuseString({ method, values }: Operator, column: ColumnDefinition, cu
 }
 
 function refuseDate({ method, values }: Operator, column: ColumnDefinition): string | null {
-  if (column.type !== 'datetime' || column.array) {
+  if (column.type !== 'datetime') {
     return `Cannot apply ${method} operator to non-datetime field '${column.key}'`;
   }
   if (method === 'dateSetNow' || (values.length > 0 && isInteger(values[0]))) return null;

@@ -1,6 +1,6 @@
 import { AppwriteError } from '../appwrite-error.js';
 import { numberFormat } from '../php/php-number.js';
-import { plainNumber } from '../php/whole-float.js';
+import { isInteger, plainNumber } from '../php/whole-float.js';
 import { type ColumnKind, columnKinds } from './column-types.js';
 import type { ColumnDefinition } from './table-definition.js';
 
@@ -66,7 +66,7 @@ function sizeOf(kind: ColumnKind, request: ColumnRequest, bounds: Bounds | undef
 }
 
 function checkArguments(kind: ColumnKind, request: ColumnRequest, bounds: Bounds | undefined): void {
-  if (bounds) checkRange(bounds, request.default);
+  if (bounds) checkRange(bounds, request.default, kind.type);
   if (request.elements) checkElementDefault(request.elements, request.default);
   if (typeof kind.size !== 'object' || !('upTo' in kind.size)) return;
   const size = request.size ?? 0;
@@ -80,14 +80,28 @@ function checkArguments(kind: ColumnKind, request: ColumnRequest, bounds: Bounds
   }
 }
 
-/** Refuses a minimum over the maximum, and a default beyond either. */
-export function checkRange({ min, max }: Bounds, value: unknown): void {
+/** Refuses a minimum over the maximum, and a default beyond either; of whole numbers any other value, which the routes of other types let through. */
+export function checkRange({ min, max }: Bounds, value: unknown, type: ColumnKind['type']): void {
   if (min > max) throw invalidValue('Minimum value must be lesser than maximum value');
-  const number = plainNumber(value);
-  if (typeof number !== 'number' && typeof number !== 'bigint') return;
-  if (number < min || number > max) {
+  if (value === null || value === undefined) return;
+  const number = type === 'double' ? floatOf(value) : wholeNumber(value);
+  if (number === null || number < min || number > max) {
     throw invalidValue(`Value must be a valid range between ${numberFormat(min)} and ${numberFormat(max)}`);
   }
+}
+
+/** A number; what is none passes here, and the storage refuses it. */
+function floatOf(value: unknown): number | bigint {
+  const number = plainNumber(value);
+  return typeof number === 'number' || typeof number === 'bigint' ? number : Number.NaN;
+}
+
+/** A whole number that is no float, or a text that reads as one. */
+function wholeNumber(value: unknown): number | bigint | null {
+  if (isInteger(value)) return value;
+  return typeof value === 'string' && /^\s*[+-]?\d{1,20}\s*$/.test(value)
+    ? BigInt(value.trim().replace('+', ''))
+    : null;
 }
 
 /** Refuses a default that is not one of the elements. */

@@ -43,7 +43,7 @@ function rangeAfter(column: ColumnDefinition, change: ColumnChange): Partial<Col
   if (!['intRange', 'bigintRange', 'floatRange'].includes(column.format)) return {};
   const min = plainNumber(change.min) ?? column.min ?? 0;
   const max = plainNumber(change.max) ?? column.max ?? 0;
-  checkRange({ min, max }, change.default);
+  checkRange({ min, max }, change.default, column.type);
   return { min, max };
 }
 

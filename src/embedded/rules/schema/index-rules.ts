@@ -71,6 +71,23 @@ function refuseLengths({ type, lengths }: IndexToCheck, used: readonly Indexable
   return total > LONGEST_INDEX ? `Index length is longer than the maximum: ${LONGEST_INDEX}` : undefined;
 }
 
+/** What the storage reckons for a key: four bytes a character, and numbers as wide as they are, which `refuseIndex` counts as one character. */
+export function keyBytes({ type, columns, lengths }: IndexToCheck, all: readonly Indexable[]): number {
+  if (type === 'fulltext' || type === 'spatial') return 0;
+  const known = new Map<string, Indexable>([...systemColumns, ...all].map((column) => [column.key, column]));
+  return columns.reduce((sum, key, at) => {
+    const column = known.get(key);
+    if (!column) return sum;
+    return sum + (isTextType(column.type) ? 4 * (lengths[at] || column.size) : numberBytes(column));
+  }, 0);
+}
+
+function numberBytes({ type, size }: Indexable): number {
+  if (type === 'boolean') return 1;
+  if (type === 'datetime') return 7;
+  return type === 'integer' && size < 8 ? 4 : 8;
+}
+
 function refuseSpatial(
   { type }: IndexToCheck,
   used: readonly Indexable[],

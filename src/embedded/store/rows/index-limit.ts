@@ -1,5 +1,6 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
 import { isTextType } from '../../rules/schema/column-types.js';
+import { keyBytes } from '../../rules/schema/index-rules.js';
 import type { ColumnDefinition, IndexDefinition, TableDefinition } from '../../rules/schema/table-definition.js';
 import { packedRowSize } from '../../rules/text/packed-size.js';
 import { columnName, isFolded, tableName } from '../physical-names.js';
@@ -45,8 +46,9 @@ export function refuseLongValues(
   }
 }
 
-/** Whether the rows that are there fit into a new index. */
+/** Whether a new index can be made: its columns are not too wide, and the rows that are there fit into it. */
 export function fitsIndex(engine: SqliteEngine, table: TableDefinition, index: IndexDefinition): boolean {
+  if (keyBytes(index, table.columns) > table.dials.engine.text.mostKeyBytes) return false;
   const columns = limitedTexts(table, index);
   if (columns.length === 0) return true;
   const most = table.dials.engine.text.mostIndexBytes;
