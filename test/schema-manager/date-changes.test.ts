@@ -203,7 +203,10 @@ describe.each(
         await expectDone(database, one);
       }
     }
-    for (const n of sampleRequests(kinds, nth + 1, 1)) {
+    // The first of several changes is all but done then, and the plan is made on what it left.
+    const first =
+      one.renames === swapped ? kinds.flatMap((kind, at) => (kind.startsWith('DELETE') ? [at + 1] : [])) : [];
+    for (const n of [...sampleRequests(kinds, nth + 1, 1), ...first.slice(1, 2)]) {
       const database = connect();
       await prepare(database, one);
       strikeAt(server, database.databaseId, n, { kind: 'status', status: 400 });

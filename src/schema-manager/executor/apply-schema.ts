@@ -146,7 +146,7 @@ export async function checkDocuments(
     const change = onlineChange(operation);
     return change === null || change.kind === 'relationship' || !isCopied.has(changeId(change));
   });
-  return preflight(open, managed, { ...deps, documents, parked, isCopied });
+  return preflight(open, managed, { ...deps, documents, parked, isCopied, planned: operations });
 }
 
 /** Whether the old values of an attribute are still there, under another key. */

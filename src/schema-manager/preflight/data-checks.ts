@@ -15,14 +15,17 @@ import { schemaName } from '../../schema/schema-name.js';
 /**
  * The checks that operations need, by collection: what Appwrite accepts without a look at the documents and what then
  * breaks them (facts 1 and 3), and what a conversion or a remedy needs. `start` is the schema the operations run on.
+ *
+ * @param planned the whole plan, of which the operations are what an earlier run has not copied yet
  */
 export function dataChecks(
   operations: readonly Operation[],
   start: DatabaseSchema,
   isFilled: CheckContext['isFilled'] = () => false,
+  planned: readonly Operation[] = operations,
 ): ReadonlyMap<string, readonly DataCheck[]> {
   const checks = new Map<string, DataCheck[]>();
-  const context = { staying: stayingIndexes(operations, start), isFilled };
+  const context = { staying: stayingIndexes(planned, start), isFilled };
   for (const operation of operations) {
     const collection = operationCollection(operation);
     if (findCollection(start, collection) === undefined) continue;

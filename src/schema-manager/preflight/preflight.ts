@@ -28,6 +28,8 @@ interface PreflightDeps extends ValueChanges {
   readonly schemas: Pick<SchemaGateway, 'capabilities'>;
   /** Physical keys of attributes that are not where the schema says, by name (see `schemaName`). */
   readonly parked?: ReadonlyMap<string, string>;
+  /** The whole plan, where an earlier run has copied some of it: the operations are what is left. */
+  readonly planned?: readonly Operation[];
   /** Ids of online changes that an earlier run has copied. */
   readonly isCopied?: ReadonlySet<string>;
 }
@@ -50,7 +52,7 @@ export async function preflight(
   const counts = new Map<string, CopyCount>();
   const isResolved = (...place: [collection: string, key: string]) => ports.fill(...place) !== null;
   const byCollection = joined(
-    dataChecks(operations, start, isResolved),
+    dataChecks(operations, start, isResolved, ports.planned),
     await longValueChecks(operations, start, ports),
   );
   for (const [collection, checks] of byCollection) {
