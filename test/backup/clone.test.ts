@@ -1,4 +1,10 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { cloneDatabase } from '../../src/backup/index.js';
+import type { EntwriteError } from '../../src/errors.js';
+import type { ProgressEvent } from '../../src/progress.js';
+import { failureOf } from '../support/live-context.js';
 import type { LiveDatabase } from '../support/live-database.js';
 import { connectDatabase, type Project, randomDatabaseId, startProject } from '../support/live-database.js';
 import { attribute, collection, index, managerOf, schemaOf } from '../support/schema-manager.js';
@@ -71,7 +77,7 @@ test('ids, permissions and what is not masked are kept; equal values get equal m
   const [[a], [b]] = users.map(({ tags }) => tags as string[]) as [[string], [string]];
   expect(a).toBe(b);
 
-  // The same salt gives the same clone, and a clone that was interrupted goes on.
+  // The same salt gives the same clone.
   await expect(cloneDatabase(place(from), place(to), { mask: rules, salt: 'one' })).rejects.toMatchObject({
     code: 'clone_refused',
   });
@@ -95,4 +101,48 @@ test('is refused into itself, and for rules that cannot be kept', async () => {
   ).rejects.toMatchObject({
     findings: [expect.objectContaining({ rule: 'mask_not_unique' })],
   });
+});
+
+test('goes on after an interruption: nothing is read twice, what is there stays, and nothing is left on the disk', async () => {
+  const [from, to] = [await shop(), open()];
+  const folder = join(mkdtempSync(join(tmpdir(), 'entwrite-clones-')), 'clone');
+  const mask = { 'users.name': 'hash', 'orders.note': 'hash' };
+  const runs: { readonly read: readonly string[]; readonly written: readonly string[] }[] = [];
+  const clone = async (stopAt: (event: ProgressEvent) => boolean, rules: typeof mask = mask) => {
+    const stop = new AbortController();
+    const heard: { read: string[]; written: string[] } = { read: [], written: [] };
+    runs.push(heard);
+    const onProgress = (event: ProgressEvent) => {
+      if (event.type === 'documents' && event.action === 'saved') heard.read.push(event.collection);
+      if (event.type === 'documents' && event.action === 'restored') heard.written.push(event.collection);
+      if (stopAt(event)) stop.abort();
+    };
+    return failureOf<EntwriteError>(
+      cloneDatabase(place(from), place(to), { mask: rules, folder, signal: stop.signal, onProgress }),
+    );
+  };
+  const first = await clone((event) => event.type === 'documents' && event.action === 'restored');
+  expect([first?.code, first?.remedy]).toEqual([
+    'aborted_by_user',
+    expect.stringContaining('goes on where it stopped'),
+  ]);
+  expect(runs[0]?.read.toSorted()).toEqual(['orders', 'users']);
+  const kept = readdirSync(folder, { recursive: true }).map((name) => join(folder, String(name)));
+  expect(kept.some((name) => name.endsWith('.enc'))).toBe(true);
+  for (const name of kept.filter((one) => statSync(one).isFile())) {
+    expect(readFileSync(name, 'latin1')).not.toContain('Person');
+    expect(statSync(name).mode & 0o077).toBe(0);
+  }
+  expect(await clone(() => false)).toBeUndefined();
+  expect(runs[1]?.read).toEqual([]);
+  expect((await to.documents.list('users', [])).documents.map(({ name }) => name)).toEqual(
+    expect.arrayContaining([expect.stringMatching(/^[0-9a-f]{20}$/)]),
+  );
+  expect(existsSync(folder)).toBe(false);
+
+  // With other rules it is another clone, and what is not its own stays where it is.
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'mine.txt'), '');
+  expect((await clone(() => false))?.code).toBe('clone_refused');
+  expect(readdirSync(folder)).toEqual(['mine.txt']);
 });

@@ -1,7 +1,3 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { EntwriteError } from '../../errors.js';
 import type { ProgressListener } from '../../progress.js';
 import { withoutSystemCollections } from '../../schema-manager/lock/system-collections.js';
@@ -10,6 +6,7 @@ import { restoreBackup } from '../restore/restore-backup.js';
 import type { RestoreReport } from '../restore/restore-report.js';
 import { type BackupDatabase, openDatabase } from '../source/backup-database.js';
 import { type BackupSource, resolveSource } from '../source/backup-source.js';
+import { type CloneFolder, openCloneFolder } from './clone-folder.js';
 import { maskDocuments } from './mask-documents.js';
 import type { MaskRules } from './mask-rule.js';
 
@@ -18,9 +15,14 @@ export interface CloneOptions {
   readonly mask?: MaskRules;
   /** What fakes follow from, beside the value: the same salt gives the same clone. A secret; random when not given. */
   readonly salt?: string;
+  /**
+   * Keeps what an interrupted clone has read, masked and encrypted, and a random salt, until a call with the same databases, rules and salt
+   * within a day goes on. Without it a clone begins again.
+   */
+  readonly folder?: string;
   /** Ids of collections; all but entwrite's own when left out. */
   readonly only?: readonly string[];
-  /** Writes into a database that has collections already, as after a clone that was interrupted. Documents the source does not know stay. */
+  /** Writes into a database that has collections already. Documents the source does not know stay. */
   readonly overwrite?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: ProgressListener;
@@ -34,8 +36,8 @@ export interface CloneReport extends RestoreReport {
 
 /**
  * Copies a database into another one, of the same project or another: schema, documents with ids, times, permissions and links. Values are
- * masked before anything is written anywhere; what lies on the disk meanwhile is encrypted with a key that is never stored. Interrupted,
- * it is begun again with `overwrite` and the same salt.
+ * masked before anything is written anywhere, and what lies on the disk meanwhile is encrypted. Interrupted, it goes on where a `folder` is
+ * given.
  *
  * @throws EntwriteError clone_refused where the target is the source, or has collections and `overwrite` is not given;
  *   configuration_invalid for a rule; whatever a backup and a restore throw
@@ -49,34 +51,54 @@ export async function cloneDatabase(
 ): Promise<CloneReport> {
   const { database: from } = await resolveSource(source, {});
   const { database: to } = await resolveSource(target, {});
-  const { mask = {}, salt = randomBytes(16).toString('hex'), only, overwrite = false, signal, onProgress } = options;
-  await refuseTarget(from, to, overwrite);
+  const { mask = {}, salt, only, overwrite = false, signal, onProgress } = options;
+  if (from.projectId === to.projectId && from.databaseId === to.databaseId)
+    throw refusal(to, 'the database that is cloned', 'another one', 'Name another database; nothing was written.');
   const { schema } = await openDatabase(from).schemas.read();
-  const change = await maskDocuments(withoutSystemCollections(schema), mask, salt);
-  const work = { ...(signal !== undefined && { signal }), ...(onProgress !== undefined && { onProgress }) };
-  const folder = await mkdtemp(join(tmpdir(), 'entwrite-clone-'));
-  const encrypt = { key: randomBytes(32) };
+  const databases = [from, to].flatMap(({ projectId, databaseId }) => [projectId, databaseId]);
+  const kept = await openCloneFolder(options.folder, salt, { databases, only: only ?? null, mask });
+  let isKept = kept.read !== null;
   try {
-    const kept = join(folder, 'clone');
-    await saveDatabase(from, { folder: kept, encrypt, ...(only !== undefined && { only }), ...work }, change);
-    const report = await restoreBackup(to, { folder: kept, encrypt, overwrite: true, ...work });
+    await refuseTarget(to, overwrite, kept);
+    const change = await maskDocuments(withoutSystemCollections(schema), mask, kept.salt);
+    isKept = options.folder !== undefined;
+    const work = { ...(signal !== undefined && { signal }), ...(onProgress !== undefined && { onProgress }) };
+    const place = { folder: kept.kept, encrypt: { key: kept.key } };
+    if (kept.read === null)
+      await saveDatabase(from, { ...place, ...(only !== undefined && { only }), ...work }, change);
+    const report = await restoreBackup(to, { ...place, overwrite: true, ...work });
+    isKept = false;
     return { ...report, masked: Object.keys(mask) };
+  } catch (error) {
+    throw error instanceof EntwriteError && error.code === 'aborted_by_user' ? stopped(to, isKept, error) : error;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    if (!isKept) await kept.remove();
   }
 }
 
-async function refuseTarget(from: BackupDatabase, to: BackupDatabase, overwrite: boolean): Promise<void> {
-  const refuse = (found: string, expected: string, remedy: string) =>
-    new EntwriteError('clone_refused', { at: `database '${to.databaseId}'`, found, expected, remedy });
+function stopped({ databaseId }: BackupDatabase, isKept: boolean, cause: EntwriteError): EntwriteError {
+  const remedy = isKept
+    ? 'Run it again within a day: it goes on where it stopped.'
+    : 'Begin again with `overwrite: true`.';
+  const { found, expected } = cause;
+  return new EntwriteError('aborted_by_user', { at: `clone into '${databaseId}'`, found, expected, remedy }, { cause });
+}
+
+/** A clone that goes on may find the collections that it has made, but no others. */
+async function refuseTarget(to: BackupDatabase, overwrite: boolean, { read }: CloneFolder): Promise<void> {
   const live = await openDatabase(to).schemas.read();
-  if (from.projectId === to.projectId && from.databaseId === to.databaseId)
-    throw refuse('the database that is cloned', 'another one', 'Name another database; nothing was written.');
   const { collections } = withoutSystemCollections(live.schema);
-  const all = [...collections.map(({ id }) => id), ...live.parked.map(({ collection }) => collection)];
+  const made = new Set(read?.chosen.map(({ id }) => id));
+  const all = [...collections.map(({ id }) => id), ...live.parked.map(({ collection }) => collection)].filter(
+    (id) => !made.has(id),
+  );
   if (all.length === 0 || overwrite) return;
   const found = `a database with ${all.length} collection${all.length === 1 ? '' : 's'}: ${all.slice(0, 5).join(', ')}`;
   const remedy =
     'Name an empty database; or pass `overwrite` (`--overwrite`) to write into this one. Nothing was written.';
-  throw refuse(found, 'an empty one, or none', remedy);
+  throw refusal(to, found, 'an empty one, or none', remedy);
+}
+
+function refusal({ databaseId }: BackupDatabase, found: string, expected: string, remedy: string): EntwriteError {
+  return new EntwriteError('clone_refused', { at: `database '${databaseId}'`, found, expected, remedy });
 }

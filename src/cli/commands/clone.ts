@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import { createClient } from '../../appwrite/http/create-client.js';
@@ -43,7 +45,9 @@ export function defineClone(command: Command, run: RunCommand): void {
       runOnProject(run, options, async ({ project, printer, signal, onProgress }) => {
         const { only, overwrite } = options;
         const salt = process.env[SALT] ?? project.config.clone?.salt;
-        const report = await cloneDatabase(await projectDatabase(project), await targetOf(project, options), {
+        const target = await targetOf(project, options);
+        const report = await cloneDatabase(await projectDatabase(project), target, {
+          folder: join(project.folder, '.entwrite', 'clones', nameOf(target, options)),
           mask: { ...project.config.clone?.mask, ...options.mask },
           signal,
           onProgress,
@@ -69,6 +73,11 @@ async function targetOf(project: Project, options: CloneCommandOptions): Promise
   const projectId = toProject ?? same.projectId;
   const address = { endpoint: toEndpoint ?? config.endpoint, projectId, apiKey };
   return { transport: createTransport(async () => createClient(address)), projectId, databaseId: toDatabase };
+}
+
+/** The folder of clones into one database; ids that differ in case only differ here, too. */
+function nameOf({ projectId, databaseId }: BackupDatabase, { toEndpoint = '' }: CloneCommandOptions): string {
+  return createHash('sha256').update([toEndpoint, projectId, databaseId].join('/')).digest('hex').slice(0, 16);
 }
 
 /** `--mask users.email=internet.email` */

@@ -8,10 +8,7 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
     /Pass migrate\(\{ resolve: \{ '([^']+)[./]([^'./]+)': \{ (.+?) \} \} \}\)/g,
     "Write `$3` into the options of '$2' in the file, at m.alterAttribute('$1', '$2', { … }) or m.addAttribute",
   ],
-  [
-    /Give the attribute a `convert: \(old\) => …`/g,
-    'Write `convert: (old) => …` into the options of the attribute in the file',
-  ],
+  [/give the attribute a `convert: \(old\) => …`/g, 'or write `convert: (old) => …` there'],
 ];
 
 /** A remedy for a person who writes migration files. */

@@ -17,6 +17,7 @@ import {
   builtInConverter,
   customConverter,
   fillOf,
+  resolvedConverter,
   rewrittenAttributes,
   valueChanges,
 } from '../../schema-manager/plan/value-changes.js';
@@ -195,17 +196,16 @@ function writtenBy(step: SchemaStep): (collection: string, saved: SavedDocument)
 
 function thereAndBack(step: SchemaStep, operation: AlterAttribute, saved: SavedDocument): unknown {
   const { collection, from, to } = operation;
-  const fill = fillOf(step.values.resolutions, collection, to);
-  const own = step.values.converters[nameOf(operation)];
   const document = saved as Parameters<Convert>[1];
   const stored = saved[from.key] ?? null;
-  if (attributeChangeOf(operation) === null) return fill === null ? stored : fill(stored, document);
-  const there = (own === undefined ? builtInConverter(collection, from, to) : customConverter(own, to, collection))(
-    stored,
-    document,
-  );
-  const filled = fill === null ? there : fill(there, document);
-  return converterBack(step, operation, true)(filled, document);
+  if (attributeChangeOf(operation) === null) {
+    const fill = fillOf(step.values.resolutions, collection, to);
+    return fill === null ? stored : fill(stored, document);
+  }
+  const own = step.values.converters[nameOf(operation)];
+  const convert = own === undefined ? builtInConverter(collection, from, to) : customConverter(own, to, collection);
+  const there = resolvedConverter(convert, step.values.resolutions, operation)(stored, document);
+  return converterBack(step, operation, true)(there, document);
 }
 
 function orNull(work: () => unknown): unknown {

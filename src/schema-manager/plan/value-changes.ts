@@ -19,7 +19,7 @@ export type Resolution =
   | { readonly backfill: unknown }
   /** True: documents that have none get the default of the attribute, which Appwrite gives to new ones only. */
   | { readonly useDefault: true }
-  /** New values by old one, or a function of the old value and its document. */
+  /** New values by old one, or a function of the old value and its document. Where the type changes, what it leaves as it was is converted. */
   | { readonly map: Readonly<Record<string, unknown>> | ((value: unknown, document: WireDocument) => unknown) }
   /** Texts cut to the new size. */
   | { readonly truncate: true };
@@ -42,14 +42,59 @@ export function fillOf(resolutions: Resolutions, collection: string, attribute: 
   }
   if ('useDefault' in resolution) return (value) => (isMissing(value) ? attribute.default : value);
   if ('map' in resolution) {
-    const { map } = resolution;
-    const one: Fill =
-      typeof map === 'function' ? map : (item) => (Object.hasOwn(map, String(item)) ? map[String(item)] : item);
-    const item: AttributeSchema = attribute.array ? { ...attribute, array: false, required: false } : attribute;
-    return (value, document) => eachItem(value, (old) => settled(one, old, item, name, document));
+    const map = mapOf(resolution);
+    const item = itemOf(attribute);
+    return (value, document) => eachItem(value, (old) => settled(map, old, item, name, document));
   }
   const size = 'size' in attribute ? attribute.size : Number.POSITIVE_INFINITY;
   return (value) => eachItem(value, (item) => (typeof item === 'string' ? [...item].slice(0, size).join('') : item));
+}
+
+function mapOf({ map }: Extract<Resolution, { map: unknown }>): Fill {
+  return typeof map === 'function' ? map : (item) => (Object.hasOwn(map, String(item)) ? map[String(item)] : item);
+}
+
+function itemOf(attribute: AttributeSchema): AttributeSchema {
+  return attribute.array ? { ...attribute, array: false, required: false } : attribute;
+}
+
+/**
+ * A converter with the resolution of its attribute. A `map` is asked for old values, so that it answers for those that do not convert;
+ * the other ways are asked for converted ones.
+ */
+export function resolvedConverter(
+  convert: Convert,
+  resolutions: Resolutions,
+  {
+    collection,
+    from,
+    to,
+  }: { readonly collection: string; readonly from: AttributeSchema; readonly to: AttributeSchema },
+): Convert {
+  const resolution = valueFor(resolutions, collection, to.key);
+  if (resolution === undefined) return convert;
+  if (!('map' in resolution)) {
+    const fill = fillOf(resolutions, collection, to);
+    const filled: Convert = (value, document) => {
+      const converted = convert(value, document);
+      return fill === null ? converted : fill(converted, document);
+    };
+    return Object.assign(filled, { readsDocument: true });
+  }
+  const map = mapOf(resolution);
+  const item = itemOf(to);
+  const fitted = builtInConverter(collection, from, to);
+  const mapped: Convert = (value, document) => {
+    let isMapped = false;
+    const given = eachItem(value, (old) => {
+      const answer = map(old, document);
+      if (answer === old || (answer === undefined && old === null)) return old;
+      isMapped = true;
+      return judged(answer, item, schemaName(collection, to.key), document);
+    });
+    return isMapped ? fitted(given, document) : convert(value, document);
+  };
+  return Object.assign(mapped, { readsDocument: true });
 }
 
 /** Whether a document has no value. A list that was never set reads as an empty one. */
@@ -171,16 +216,8 @@ export function valueChanges(
     const { collection, from, to } = operation;
     addFill(collection, to);
     if (attributeChangeOf(operation) === null) continue;
-    const fill = fills.get(schemaName(collection, to.key));
     const convert = converterFor(collection, from, to);
-    converters.set(
-      schemaName(collection, to.key),
-      fill === undefined
-        ? convert
-        : Object.assign((value: unknown, document: WireDocument) => fill(convert(value, document), document), {
-            readsDocument: true,
-          }),
-    );
+    converters.set(schemaName(collection, to.key), resolvedConverter(convert, resolutions, operation));
   }
   return {
     fill: (...place) => fills.get(schemaName(...place)) ?? null,

@@ -152,9 +152,9 @@ const EXPLANATIONS: Explanations = {
     expected: `only values that fit (${describeAttribute(attribute)})`,
     remedy: `Pass migrate({ resolve: { '${at}': { ${remedyFor(attribute)} } } }), correct those documents, or keep the attribute as it was.`,
   }),
-  convert: ({ attribute }) => ({
+  convert: ({ at, attribute }) => ({
     expected: `only values that convert and fit (${describeAttribute(attribute)})`,
-    remedy: 'Give the attribute a `convert: (old) => …`, or correct those documents first.',
+    remedy: `Pass migrate({ resolve: { '${at}': { map: { old: new } or (value) => value } } }), give the attribute a \`convert: (old) => …\`, or correct those documents first.`,
   }),
   unique: ({ index }, { textEquality }) => ({
     expected: `different values of ${index.attributes.join(' + ')} (${RULES[textEquality ?? 'folded']})`,

@@ -1,0 +1,94 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, open, readdir, rm, rmdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { canonicalJson } from '../../util/canonical-json.js';
+import { findManifest } from '../format/backup-folder.js';
+import { type BackupManifest, isComplete } from '../format/backup-manifest.js';
+import { readRegularFile } from '../format/regular-file.js';
+import type { MaskRules } from './mask-rule.js';
+
+/** Where a clone lies between being read and being written. */
+export interface CloneFolder {
+  /** The backup of masked documents. */
+  readonly kept: string;
+  readonly key: Buffer;
+  readonly salt: string;
+  /** What an interrupted clone has read in full; null where reading has to begin or to go on. */
+  readonly read: BackupManifest | null;
+  readonly remove: () => Promise<void>;
+}
+
+/** What has to be the same for a clone to go on. */
+interface CloneIdentity {
+  readonly databases: readonly string[];
+  readonly only: readonly string[] | null;
+  readonly mask: MaskRules;
+}
+
+/** An older one is begun again: what it read is no longer what the database holds. */
+const OLDEST = 24 * 60 * 60 * 1000;
+const SALT_FILE = 'salt';
+/** The names of interrupted clones; nothing else is ever deleted. */
+const OWN_NAME = /^[0-9a-f]{32}$/;
+
+/**
+ * The folder of a clone. In a folder that was given it goes on with an interrupted clone of the same databases, rules and salt, not older than
+ * a day; the random salt lies there until the clone is finished, and the key follows from the salt. Without a folder nothing outlives the call.
+ */
+export async function openCloneFolder(
+  folder: string | undefined,
+  chosen: string | undefined,
+  identity: CloneIdentity,
+): Promise<CloneFolder> {
+  if (folder === undefined) {
+    const own = await mkdtemp(join(tmpdir(), 'entwrite-clone-'));
+    const salt = chosen ?? randomSalt();
+    return { kept: join(own, 'clone'), key: randomBytes(32), salt, read: null, remove: () => removed(own) };
+  }
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const salt = chosen ?? (await keptSalt(folder));
+  const derived = (text: string) => createHmac('sha256', salt).update(text).digest();
+  const rules = Object.entries(identity.mask).map(([at, rule]) => [at, typeof rule === 'function' ? `${rule}` : rule]);
+  const name = derived(canonicalJson([identity.databases, identity.only, rules]))
+    .toString('hex')
+    .slice(0, 32);
+  const kept = join(folder, name);
+  for (const other of await readdir(folder))
+    if (other !== name && OWN_NAME.test(other)) await removed(join(folder, other));
+  const found = await findManifest(kept).catch(() => null);
+  const isUsable = found !== null && Date.now() - Date.parse(found.startedAt) < OLDEST;
+  if (!isUsable) await removed(kept);
+  const read = isUsable && isComplete(found) ? found : null;
+  return { kept, key: derived('entwrite clone key'), salt, read, remove: () => removedClone(folder, kept) };
+}
+
+async function removedClone(folder: string, kept: string): Promise<void> {
+  await removed(kept);
+  await removed(join(folder, SALT_FILE));
+  // Whatever else lies in it is somebody else's.
+  await rmdir(folder).catch(() => undefined);
+}
+
+async function removed(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true });
+}
+
+async function keptSalt(folder: string): Promise<string> {
+  const path = join(folder, SALT_FILE);
+  const found = await readRegularFile(path, 1000).catch(() => null);
+  if (found !== null && found.length > 0) return found.toString('utf8');
+  const salt = randomSalt();
+  await rm(path, { force: true });
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(salt);
+  } finally {
+    await file.close();
+  }
+  return salt;
+}
+
+function randomSalt(): string {
+  return randomBytes(16).toString('hex');
+}
