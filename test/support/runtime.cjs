@@ -5,6 +5,8 @@ const Runtime = require('jest-runtime').default;
 /** Where files lie that do not change while tests run. */
 const [SOURCES, PACKAGES] = ['src', 'node_modules'].map((folder) => join(__dirname, '../..', folder, '/'));
 const COMPILED = new Set(['.ts', '.js', '.cjs']);
+/** What a module's function has as parameters in Node, too. */
+const OWN = 'module, exports, require, __dirname, __filename';
 
 /** What one run knows of shared files, by its resolver: each run of the watch mode begins anew. */
 const known = new WeakMap();
@@ -20,9 +22,12 @@ module.exports = class SharedScriptsRuntime extends Runtime {
     this.shared = this._coverageOptions.collectCoverage ? null : sharedOf(resolver);
     if (this.shared === null) return;
     const compile = this.executor.compile.bind(this.executor);
-    // Jest's own modules come this way.
+    this.globals = config.sandboxInjectedGlobals.map((name) => environment.global[name]);
+    // Jest's own modules come this way, and the tests.
     this.executor.compile = (source, filename) =>
-      filename.startsWith(PACKAGES) ? this.functionOf(filename, () => ({ code: source })) : compile(source, filename);
+      filename.startsWith(PACKAGES)
+        ? this.functionOf(filename, () => ({ code: source }))
+        : compile(apart(source), filename);
   }
 
   requireModule(from, name, options, isRequireActual) {
@@ -35,7 +40,9 @@ module.exports = class SharedScriptsRuntime extends Runtime {
     modules.set(path, module);
     try {
       const run = this.functionOf(path, () => this.transformed(path));
-      run.call(module.exports, module, module.exports, this.requireBuilder.for(module), module.path, path);
+      const { exports } = module;
+      // Sources do not use the object `jest`.
+      run.call(exports, module, exports, this.requireBuilder.for(module), module.path, path, undefined, ...this.globals);
     } catch (error) {
       modules.delete(path);
       throw error;
@@ -70,15 +77,22 @@ module.exports = class SharedScriptsRuntime extends Runtime {
   functionOf(path, read) {
     let entry = this.shared.scripts.get(path);
     if (entry === undefined) {
-      const head = `(function (${this.executor.injectedModuleParameters}) {`;
       const { code, map } = read();
-      entry = { script: new Script(`${head}${code}\n})`, { filename: path, columnOffset: -head.length }), map };
+      entry = {
+        script: new Script(`(function (${this.executor.injectedModuleParameters}) {${apart(code)}})`, { filename: path }),
+        map,
+      };
       this.shared.scripts.set(path, entry);
     }
     if (entry.map !== undefined) this.transformCache.getSourceMaps().set(path, entry.map);
     return entry.script.runInContext(this._environment.getVmContext());
   }
 };
+
+/** In a function of its own a module may declare names that are parameters of the one around it. */
+function apart(code) {
+  return `return (function (${OWN}) {${code}\n}).call(this, ${OWN});`;
+}
 
 function sharedOf(resolver) {
   let shared = known.get(resolver);
