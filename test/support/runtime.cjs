@@ -42,7 +42,16 @@ module.exports = class SharedScriptsRuntime extends Runtime {
       const run = this.functionOf(path, () => this.transformed(path));
       const { exports } = module;
       // Sources do not use the object `jest`.
-      run.call(exports, module, exports, this.requireBuilder.for(module), module.path, path, undefined, ...this.globals);
+      run.call(
+        exports,
+        module,
+        exports,
+        this.requireBuilder.for(module),
+        module.path,
+        path,
+        undefined,
+        ...this.globals,
+      );
     } catch (error) {
       modules.delete(path);
       throw error;
@@ -79,7 +88,9 @@ module.exports = class SharedScriptsRuntime extends Runtime {
     if (entry === undefined) {
       const { code, map } = read();
       entry = {
-        script: new Script(`(function (${this.executor.injectedModuleParameters}) {${apart(code)}})`, { filename: path }),
+        script: new Script(`(function (${this.executor.injectedModuleParameters}) {${apart(code)}})`, {
+          filename: path,
+        }),
         map,
       };
       this.shared.scripts.set(path, entry);
