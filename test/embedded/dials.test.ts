@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DbContext, defineCollection } from 'entwrite';
 import { EmbeddedAppwrite, type EngineName } from 'entwrite/embedded';
+import { call, eventually } from './support/api.js';
 
 const notes = defineCollection('notes', { text: { type: 'string' } });
 
@@ -50,6 +51,26 @@ test('an unknown dial is refused by name and leaves no file', async () => {
     "The embedded server has no engine 'constructor'. Use 'mariadb' or 'postgresql'.",
   );
   expect(await dialsOf({ file, engine: 'postgresql' })).toEqual({ appwrite: '1.9', engine: 'postgresql' });
+});
+
+test.each([
+  ['mariadb', 'general_unknown'],
+  ['postgresql', 'table_not_found'],
+] as const)('an order by the side of a relationship that %s does not store is %s', async (engine, type) => {
+  const errors: unknown[] = [];
+  const server = await EmbeddedAppwrite.start({ engine, onError: (error) => errors.push(error) });
+  await call(server, 'POST', '/tablesdb', { databaseId: 'd', name: 'D' });
+  for (const tableId of ['a', 'b']) await call(server, 'POST', '/tablesdb/d/tables', { tableId, name: tableId });
+  const columns = '/tablesdb/d/tables/a/columns';
+  await call(server, 'POST', `${columns}/relationship`, { relatedTableId: 'b', type: 'oneToMany', key: 'many' });
+  await eventually(
+    () => call(server, 'GET', `${columns}/many`),
+    ({ body }) => body.status === 'available',
+  );
+  const order = encodeURIComponent('{"method":"orderAsc","attribute":"many"}');
+  expect((await call(server, 'GET', `/tablesdb/d/tables/a/rows?queries[0]=${order}`)).body.type).toBe(type);
+  expect(errors).toEqual([]);
+  await server.stop();
 });
 
 test('a context passes the dials on', async () => {

@@ -5,7 +5,7 @@ import { storedFloat } from '../../rules/php/php-number.js';
 import { isFloat, plainNumber } from '../../rules/php/whole-float.js';
 import { rowColumns } from '../../rules/rows/row-structure.js';
 import type { ColumnDefinition, TableDefinition } from '../../rules/schema/table-definition.js';
-import { columnName, foldedName, isFolded } from '../physical-names.js';
+import { columnName, foldedName, isFolded, isStored } from '../physical-names.js';
 import type { SqlValue } from '../sqlite/sqlite-engine.js';
 
 /** What a filter or an order is about, in SQL. */
@@ -58,7 +58,7 @@ export function operandOf(table: TableDefinition, attribute: string, counts = fa
   if (system) return system;
   const column = rowColumns(table).get(attribute);
   if (!column) return undefined;
-  if (column.lost) throw unknownColumn(table);
+  if (!isStored(column)) throw unknownColumn(table);
   const raw = columnName(column);
   const folded = isFolded(column);
   return {
