@@ -25,6 +25,7 @@ type Inverse = Omit<AddAttribute, 'type' | 'replaces' | 'restores'> & {
 };
 
 export const addAttribute: OperationDefinition<AddAttribute, Inverse> = {
+  type: 'add_attribute',
   describe: ({ collection, attribute, replaces, restores }) =>
     `${restores === undefined ? 'Add' : 'Restore'} attribute '${collection}.${attribute.key}' (${describeAttribute(attribute)}${replaces === undefined ? '' : ', with the ids of the relationship'})${restores === undefined ? '' : ', with the values it was parked with'}`,
   classify: ({ attribute, replaces }) => (attribute.required || replaces !== undefined ? 'data' : 'additive'),
@@ -34,6 +35,20 @@ export const addAttribute: OperationDefinition<AddAttribute, Inverse> = {
     collection,
     attribute,
     ...(restores !== undefined && { parkedAs: restores }),
+  }),
+  requests: ({ collection, attribute, restores }, server) => [
+    restores === undefined
+      ? server.createAttribute(collection, attribute)
+      : server.updateAttribute(collection, { ...attribute, key: restores }, attribute),
+  ],
+  // The ids of a relationship are the values of an attribute that takes its place; a list that was never set is an empty one.
+  builderCall: ({ collection, attribute, replaces }) => ({
+    method: 'addAttribute',
+    args: [
+      { value: collection },
+      { value: attribute.key },
+      { owner: collection, attribute, takesBackfill: attribute.required && replaces === undefined && !attribute.array },
+    ],
   }),
   phase: 'add_attributes',
   isOpaque: ({ replaces }) => replaces !== undefined,

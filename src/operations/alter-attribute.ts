@@ -23,6 +23,7 @@ const CLASS_OF_WAY: Readonly<Record<ChangeWay, OperationClass>> = {
 };
 
 export const alterAttribute: OperationDefinition<AlterAttribute> = {
+  type: 'alter_attribute',
   describe: ({ collection, from, to }) =>
     `Alter attribute '${collection}.${from.key}' (${attributeChanges(from, to).map(describeChange).join(', ')})`,
   classify,
@@ -31,6 +32,15 @@ export const alterAttribute: OperationDefinition<AlterAttribute> = {
     after: { kind: 'attribute', collection, value: to },
   }),
   invert: ({ from, to, ...rest }) => ({ ...rest, from: to, to: from }),
+  requests({ collection, from, to }, server) {
+    const patch = (attribute: AttributeSchema) => server.updateAttribute(collection, from, attribute);
+    const clearsDefault = attributeChanges(from, to).some(({ way }) => way === 'two-patches');
+    return clearsDefault && !to.required ? [patch({ ...to, required: true }), patch(to)] : [patch(to)];
+  },
+  builderCall: ({ collection, from, to }) => ({
+    method: 'alterAttribute',
+    args: [{ value: collection }, { value: to.key }, { change: { collection, from, to } }],
+  }),
   phase: 'alter_attributes',
   isOpaque: isReplacement,
   loses: (operation) =>

@@ -1,5 +1,6 @@
 import type { RelationshipSchema } from '../schema/relationship-schema.js';
 import { type Breakage, renamedPart } from './breakage.js';
+import { plainCall } from './builder-call.js';
 import type { OperationDefinition } from './operation-definition.js';
 
 /** A relationship of the same kind between the same collections gets other keys or another delete rule. */
@@ -11,6 +12,7 @@ export interface AlterRelationship {
 }
 
 export const alterRelationship: OperationDefinition<AlterRelationship> = {
+  type: 'alter_relationship',
   describe: ({ collection, from, to }) =>
     `Alter relationship '${collection}.${from.key}' (${changes(from, to).join(', ')})`,
   classify: () => 'data',
@@ -20,6 +22,18 @@ export const alterRelationship: OperationDefinition<AlterRelationship> = {
     ...(from.key !== to.key && { rename: { collection, from: from.key, to: to.key } }),
   }),
   invert: ({ collection, from, to }) => ({ type: 'alter_relationship', collection, from: to, to: from }),
+  requests: ({ collection, from, to }, server) => [
+    server.updateRelationship(collection, from.key, to.key, to),
+    ...(from.twoWay && from.twoWayKey !== to.twoWayKey
+      ? [server.updateRelationship(from.relatedCollection, from.twoWayKey, to.twoWayKey, to)]
+      : []),
+  ],
+  builderCall: ({ collection, from, to }) =>
+    plainCall('alterRelationship', collection, from.key, {
+      ...(from.key !== to.key && { key: to.key }),
+      ...(from.twoWay && from.twoWayKey !== to.twoWayKey && { inverse: to.twoWayKey }),
+      ...(from.onDelete !== to.onDelete && { onDelete: to.onDelete }),
+    }),
   phase: 'alter_relationships',
   breaks({ collection, from, to }) {
     const at = `${collection}.${from.key}`;

@@ -15,6 +15,7 @@ type Inverse = Omit<CreateCollection, 'type' | 'restores'> & {
 };
 
 export const createCollection: OperationDefinition<CreateCollection, Inverse> = {
+  type: 'create_collection',
   describe: ({ collection, restores }) => {
     if (restores !== undefined) return `Restore collection '${collection.id}', with the documents it was parked with`;
     const parts = [plural(collection.attributes.length, 'attribute'), plural(collection.indexes.length, 'index')];
@@ -27,6 +28,10 @@ export const createCollection: OperationDefinition<CreateCollection, Inverse> = 
     collection,
     ...(restores !== undefined && { parkedAs: restores }),
   }),
+  requests: ({ collection, restores }, server) => [
+    restores === undefined ? server.createCollection(collection) : server.saveSettings(collection.id, collection),
+  ],
+  builderCall: ({ collection }) => ({ method: 'createCollection', args: [{ collection }] }),
   phase: 'create_collections',
   finishedBy: [
     'create_collection',

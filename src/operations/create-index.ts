@@ -10,11 +10,14 @@ export interface CreateIndex {
 type Inverse = Omit<CreateIndex, 'type'> & { readonly type: 'drop_index' };
 
 export const createIndex: OperationDefinition<CreateIndex, Inverse> = {
+  type: 'create_index',
   describe: ({ collection, index }) =>
     `Create index '${collection}.${index.key}'${index.type === 'key' ? '' : ` (${index.type})`}`,
   classify: ({ index }) => (index.type === 'unique' ? 'data' : 'additive'),
   delta: ({ collection, index }) => ({ after: { kind: 'index', collection, value: index } }),
   invert: ({ collection, index }) => ({ type: 'drop_index', collection, index }),
+  requests: ({ collection, index }, server) => [server.createIndex(collection, index)],
+  builderCall: ({ collection, index }) => ({ method: 'createIndex', args: [{ value: collection }, { index }] }),
   phase: 'create_indexes',
   checks: ({ collection, index }) =>
     index.type === 'unique' ? [{ kind: 'unique', at: `${collection}.${index.key}`, index }] : [],

@@ -1,6 +1,7 @@
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import type { OwnedRelationship, RelationshipSchema } from '../schema/relationship-schema.js';
 import { changedType } from './breakage.js';
+import { plainCall } from './builder-call.js';
 import type { OperationDefinition } from './operation-definition.js';
 
 /** A relationship appears on its parent collection, and on the related one if it is two-way. */
@@ -28,11 +29,23 @@ export interface CreateRelationship {
 type Inverse = Omit<CreateRelationship, 'type' | 'replaces'> & { readonly type: 'drop_relationship' };
 
 export const createRelationship: OperationDefinition<CreateRelationship, Inverse> = {
+  type: 'create_relationship',
   describe: ({ collection, relationship, replaces }) =>
     `Create relationship '${collection}.${relationship.key}' (${details(relationship)}${replaces === undefined ? '' : 'old' in replaces ? ', with the links of the old one' : ', with the ids of the attribute'})`,
   classify: ({ replaces }) => (replaces === undefined ? 'additive' : 'data'),
   delta: ({ collection, relationship }) => ({ after: { kind: 'relationship', collection, value: relationship } }),
   invert: ({ collection, relationship }) => ({ type: 'drop_relationship', collection, relationship }),
+  requests: ({ collection, relationship }, server) => [server.createRelationship(collection, relationship)],
+  builderCall({ collection, relationship }) {
+    const { key, kind, relatedCollection, twoWay, twoWayKey, onDelete } = relationship;
+    const other = twoWay ? { inverse: twoWayKey } : twoWayKey === collection || twoWayKey === '' ? {} : { twoWayKey };
+    return plainCall('createRelationship', collection, key, {
+      type: kind,
+      target: relatedCollection,
+      ...other,
+      onDelete,
+    });
+  },
   phase: 'create_relationships',
   isOpaque: ({ replaces }) => replaces !== undefined,
   takesOver: ({ replaces }) => {

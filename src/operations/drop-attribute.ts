@@ -1,5 +1,7 @@
 import type { AttributeSchema } from '../schema/attribute-schema.js';
+import { looseAttribute } from '../schema/loose-attribute.js';
 import { droppedPart } from './breakage.js';
+import { plainCall } from './builder-call.js';
 import type { OperationDefinition } from './operation-definition.js';
 
 /** An attribute is dropped with its values. Indexes over it were dropped before. */
@@ -19,6 +21,7 @@ type Inverse = Omit<DropAttribute, 'type' | 'isReplaced' | 'parkedAs'> & {
 };
 
 export const dropAttribute: OperationDefinition<DropAttribute, Inverse> = {
+  type: 'drop_attribute',
   describe: ({ collection, attribute, parkedAs }) =>
     parkedAs === undefined
       ? `Drop attribute '${collection}.${attribute.key}'`
@@ -31,6 +34,15 @@ export const dropAttribute: OperationDefinition<DropAttribute, Inverse> = {
     attribute,
     ...(parkedAs !== undefined && { restores: parkedAs }),
   }),
+  requests({ collection, attribute, parkedAs }, server) {
+    if (parkedAs === undefined) return [server.deleteAttribute(collection, attribute.key)];
+    const loose = looseAttribute(attribute);
+    const park = server.updateAttribute(collection, attribute, { ...loose, key: parkedAs });
+    // A default survives a request that makes the attribute optional (fact 2).
+    if (attribute.default === null) return [park];
+    return [server.updateAttribute(collection, attribute, { ...loose, required: true }), park];
+  },
+  builderCall: ({ collection, attribute }) => plainCall('dropAttribute', collection, attribute.key),
   phase: 'drop_attributes',
   isOpaque: () => true,
   loses: ({ collection, attribute, parkedAs }) => (parkedAs === undefined ? [{ collection, key: attribute.key }] : []),

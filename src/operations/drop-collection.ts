@@ -1,5 +1,7 @@
-import type { CollectionSchema } from '../schema/database-schema.js';
+import type { CollectionSchema, CollectionSettings } from '../schema/database-schema.js';
+import { NAME_LENGTH } from '../schema/limits.js';
 import { droppedPart } from './breakage.js';
+import { plainCall } from './builder-call.js';
 import type { OperationDefinition } from './operation-definition.js';
 
 /** A collection is dropped with all its documents. Its relationships, and those that point at it, were dropped before. */
@@ -16,6 +18,7 @@ type Inverse = Omit<DropCollection, 'type' | 'parkedAs'> & {
 };
 
 export const dropCollection: OperationDefinition<DropCollection, Inverse> = {
+  type: 'drop_collection',
   describe: ({ collection, parkedAs }) =>
     parkedAs === undefined
       ? `Drop collection '${collection.id}'`
@@ -27,8 +30,20 @@ export const dropCollection: OperationDefinition<DropCollection, Inverse> = {
     collection,
     ...(parkedAs !== undefined && { restores: parkedAs }),
   }),
+  requests: ({ collection, parkedAs }, server) => [
+    parkedAs === undefined
+      ? server.deleteCollection(collection.id)
+      : server.saveSettings(collection.id, parkedSettings(collection, parkedAs)),
+  ],
+  builderCall: ({ collection }) => plainCall('dropCollection', collection.id),
   phase: 'drop_collections',
   isOpaque: () => true,
   loses: ({ collection, parkedAs }) => (parkedAs === undefined ? [{ collection: collection.id, key: null }] : []),
   breaks: ({ collection }) => [droppedPart('drop-collection', collection.id, 'a collection')],
 };
+
+/** The settings of a collection while it is parked: no client sees it, and its name says what it was. */
+function parkedSettings({ name }: CollectionSettings, parkedAs: string): CollectionSettings {
+  const shown = `${parkedAs} ${name}`.slice(0, NAME_LENGTH);
+  return { name: shown, permissions: [], documentSecurity: false, enabled: false };
+}

@@ -1,5 +1,6 @@
 import type { IndexSchema } from '../schema/index-schema.js';
 import { type BreakageRule, DEPLOY_FIRST } from './breakage.js';
+import { plainCall } from './builder-call.js';
 import type { OperationDefinition } from './operation-definition.js';
 
 /** An index is dropped; no value is lost. */
@@ -19,10 +20,13 @@ const RULES: Readonly<Record<IndexSchema['type'], BreakageRule>> = {
 };
 
 export const dropIndex: OperationDefinition<DropIndex, Inverse> = {
+  type: 'drop_index',
   describe: ({ collection, index }) => `Drop index '${collection}.${index.key}'`,
   classify: () => 'widening',
   delta: ({ collection, index }) => ({ before: { kind: 'index', collection, value: index } }),
   invert: ({ collection, index }) => ({ type: 'create_index', collection, index }),
+  requests: ({ collection, index }, server) => [server.deleteIndex(collection, index.key)],
+  builderCall: ({ collection, index }) => plainCall('dropIndex', collection, index.key),
   phase: 'drop_indexes',
   breaks: ({ collection, index }) => [
     {

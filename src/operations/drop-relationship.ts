@@ -1,5 +1,6 @@
 import type { RelationshipSchema } from '../schema/relationship-schema.js';
 import { droppedPart } from './breakage.js';
+import { plainCall } from './builder-call.js';
 import type { OperationDefinition } from './operation-definition.js';
 
 /** A relationship is dropped from both sides, with all its links; the documents stay. */
@@ -14,11 +15,14 @@ export interface DropRelationship {
 type Inverse = Omit<DropRelationship, 'type' | 'isReplaced'> & { readonly type: 'create_relationship' };
 
 export const dropRelationship: OperationDefinition<DropRelationship, Inverse> = {
+  type: 'drop_relationship',
   describe: ({ collection, relationship }) =>
     `Drop relationship '${collection}.${relationship.key}' (${relationship.relatedCollection})`,
   classify: ({ isReplaced }) => (isReplaced ? 'data' : 'destructive'),
   delta: ({ collection, relationship }) => ({ before: { kind: 'relationship', collection, value: relationship } }),
   invert: ({ collection, relationship }) => ({ type: 'create_relationship', collection, relationship }),
+  requests: ({ collection, relationship }, server) => [server.deleteAttribute(collection, relationship.key)],
+  builderCall: ({ collection, relationship }) => plainCall('dropRelationship', collection, relationship.key),
   phase: 'drop_relationships',
   isOpaque: () => true,
   loses: ({ collection, relationship: { kind, key, twoWay, twoWayKey, relatedCollection } }) =>

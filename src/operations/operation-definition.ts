@@ -1,6 +1,9 @@
+import type { DatabaseSchema } from '../schema/database-schema.js';
 import type { Breakage } from './breakage.js';
+import type { BuilderCall } from './builder-call.js';
 import type { CheckContext, DataCheck } from './data-check.js';
 import type { OperationSubject, SchemaDelta, SchemaPart } from './schema-delta.js';
+import type { SchemaRequests } from './schema-requests.js';
 
 /**
  * What an operation may do to documents (worst last):
@@ -48,7 +51,8 @@ export const PHASES = [
 export type Phase = (typeof PHASES)[number];
 
 /** Everything known about one type of operation. The operations themselves are plain data. */
-export interface OperationDefinition<O, Inverse = O> {
+export interface OperationDefinition<O extends { readonly type: string }, Inverse = O> {
+  readonly type: O['type'];
   /** One line without a period: `Add attribute 'users.phone' (string, 20)`. */
   readonly describe: (operation: O) => string;
   readonly classify: (operation: O) => OperationClass;
@@ -56,6 +60,10 @@ export interface OperationDefinition<O, Inverse = O> {
   readonly delta: (operation: O) => SchemaDelta;
   /** The operation that restores the old schema (not the values a destructive one lost). */
   readonly invert: (operation: O) => Inverse;
+  /** The requests that carry it out on a schema, in order. */
+  readonly requests: <R>(operation: O, server: SchemaRequests<R>, schema: DatabaseSchema) => readonly R[];
+  /** The call of a migration file that makes it; what it takes over from others follows from the other calls. */
+  readonly builderCall: (operation: O) => BuilderCall;
   /** When it runs, among others. */
   readonly phase: Phase;
   /** Whether a live schema cannot show afterwards how far it got: drops, and changes that copy values. Left out: it can. */

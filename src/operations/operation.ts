@@ -1,22 +1,23 @@
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
 import type { OwnedRelationship } from '../schema/relationship-schema.js';
-import { type AddAttribute, addAttribute } from './add-attribute.js';
-import { type AlterAttribute, alterAttribute } from './alter-attribute.js';
-import { type AlterRelationship, alterRelationship } from './alter-relationship.js';
+import { addAttribute } from './add-attribute.js';
+import { alterAttribute } from './alter-attribute.js';
+import { alterRelationship } from './alter-relationship.js';
 import { applyDelta, showsDelta } from './apply-delta.js';
 import type { Breakage } from './breakage.js';
-import { type CreateCollection, createCollection } from './create-collection.js';
-import { type CreateIndex, createIndex } from './create-index.js';
-import { type CreateRelationship, createRelationship } from './create-relationship.js';
+import type { BuilderCall } from './builder-call.js';
+import { createCollection } from './create-collection.js';
+import { createIndex } from './create-index.js';
+import { createRelationship } from './create-relationship.js';
 import type { CheckContext, DataCheck } from './data-check.js';
-import { type DropAttribute, dropAttribute } from './drop-attribute.js';
-import { type DropCollection, dropCollection } from './drop-collection.js';
-import { type DropIndex, dropIndex } from './drop-index.js';
-import { type DropRelationship, dropRelationship } from './drop-relationship.js';
+import { dropAttribute } from './drop-attribute.js';
+import { dropCollection } from './drop-collection.js';
+import { dropIndex } from './drop-index.js';
+import { dropRelationship } from './drop-relationship.js';
 import type { OperationClass, OperationDefinition, Phase } from './operation-definition.js';
-import { type RenameAttribute, renameAttribute } from './rename-attribute.js';
-import { type RenameCollection, renameCollection } from './rename-collection.js';
+import { renameAttribute } from './rename-attribute.js';
+import { renameCollection } from './rename-collection.js';
 import {
   deltaCollection,
   deltaNames,
@@ -27,46 +28,41 @@ import {
   type SchemaDelta,
   type SchemaPart,
 } from './schema-delta.js';
-import { type UpdateCollection, updateCollection } from './update-collection.js';
+import type { SchemaRequests } from './schema-requests.js';
+import { updateCollection } from './update-collection.js';
+
+/** The definition of every operation: one entry is all that a new one needs outside its file. */
+const DEFINITIONS = [
+  createCollection,
+  updateCollection,
+  dropCollection,
+  renameCollection,
+  addAttribute,
+  alterAttribute,
+  renameAttribute,
+  dropAttribute,
+  createIndex,
+  dropIndex,
+  createRelationship,
+  alterRelationship,
+  dropRelationship,
+] as const;
+
+type OperationOf<D> = D extends OperationDefinition<infer O, unknown> ? O : never;
 
 /** One change of a database, as plain data with the whole before and after. */
-export type Operation =
-  | CreateCollection
-  | UpdateCollection
-  | DropCollection
-  | RenameCollection
-  | AddAttribute
-  | AlterAttribute
-  | RenameAttribute
-  | DropAttribute
-  | CreateIndex
-  | DropIndex
-  | CreateRelationship
-  | AlterRelationship
-  | DropRelationship;
-
+export type Operation = OperationOf<(typeof DEFINITIONS)[number]>;
 export type OperationType = Operation['type'];
-type Definitions = { readonly [T in OperationType]: OperationDefinition<Extract<Operation, { type: T }>, Operation> };
 
-/** Every operation type's definition; a type without one does not compile. */
-export const OPERATIONS: Definitions = {
-  create_collection: createCollection,
-  update_collection: updateCollection,
-  drop_collection: dropCollection,
-  rename_collection: renameCollection,
-  add_attribute: addAttribute,
-  alter_attribute: alterAttribute,
-  rename_attribute: renameAttribute,
-  drop_attribute: dropAttribute,
-  create_index: createIndex,
-  drop_index: dropIndex,
-  create_relationship: createRelationship,
-  alter_relationship: alterRelationship,
-  drop_relationship: dropRelationship,
-};
+/** By type; that each inverse is an operation, too, is held by this line's type. */
+const BY_TYPE = new Map<string, Omit<OperationDefinition<never, Operation>, 'type'>>(
+  DEFINITIONS.map((one) => [one.type, one]),
+);
 
-function definition(operation: Operation): OperationDefinition<Operation> {
-  return OPERATIONS[operation.type] as OperationDefinition<Operation>;
+export const OPERATION_TYPES: readonly string[] = [...BY_TYPE.keys()];
+
+function definition({ type }: Operation): OperationDefinition<Operation> {
+  return BY_TYPE.get(type) as unknown as OperationDefinition<Operation>;
 }
 
 /**
@@ -87,6 +83,20 @@ export function classifyOperation(operation: Operation): OperationClass {
 /** The operation that restores the old schema. */
 export function invertOperation(operation: Operation): Operation {
   return definition(operation).invert(operation);
+}
+
+/** The requests that carry the operation out on a schema, in order. */
+export function operationRequests<R>(
+  operation: Operation,
+  server: SchemaRequests<R>,
+  schema: DatabaseSchema,
+): readonly R[] {
+  return definition(operation).requests(operation, server, schema);
+}
+
+/** The call of a migration file that makes the operation. */
+export function operationBuilderCall(operation: Operation): BuilderCall {
+  return definition(operation).builderCall(operation);
 }
 
 /** What the operation does to a schema. */

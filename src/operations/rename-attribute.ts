@@ -1,5 +1,7 @@
 import type { AttributeSchema } from '../schema/attribute-schema.js';
+import { findCollection } from '../schema/database-schema.js';
 import { renamedPart } from './breakage.js';
+import { plainCall } from './builder-call.js';
 import type { OperationDefinition } from './operation-definition.js';
 
 /** An attribute keeps its values under another key; indexes over it follow by themselves. */
@@ -13,6 +15,7 @@ export interface RenameAttribute {
 }
 
 export const renameAttribute: OperationDefinition<RenameAttribute> = {
+  type: 'rename_attribute',
   describe: ({ collection, from, to, copied }) =>
     `Rename attribute '${collection}.${from}' to '${to}'${copied === undefined ? '' : ` (copied, since this server cannot rename a ${copied.type})`}`,
   classify: () => 'data',
@@ -24,6 +27,12 @@ export const renameAttribute: OperationDefinition<RenameAttribute> = {
     to: from,
     ...(copied !== undefined && { copied: { ...copied, key: to } }),
   }),
+  requests({ collection, from, to }, server, schema) {
+    const attribute = findCollection(schema, collection)?.attributes.find(({ key }) => key === from);
+    if (attribute === undefined) throw new RangeError(`no attribute '${collection}.${from}' to rename`);
+    return [server.updateAttribute(collection, attribute, { ...attribute, key: to })];
+  },
+  builderCall: ({ collection, from, to }) => plainCall('renameAttribute', collection, from, to),
   phase: 'rename_attributes',
   isOpaque: ({ copied }) => copied !== undefined,
   // One that the server cannot rename is copied, which leaves its settings and its indexes to be done.

@@ -1,5 +1,6 @@
 import type { CollectionSchema } from '../schema/database-schema.js';
 import { DEPLOY_FIRST, renamedPart } from './breakage.js';
+import { plainCall } from './builder-call.js';
 import type { OperationDefinition } from './operation-definition.js';
 
 /**
@@ -14,6 +15,7 @@ export interface RenameCollection {
 }
 
 export const renameCollection: OperationDefinition<RenameCollection> = {
+  type: 'rename_collection',
   describe: ({ from, collection }) => `Rename collection '${from}' to '${collection.id}' (copies its documents)`,
   // `$sequence` changes, and what API keys write into the old collection in the last moments is lost.
   classify: () => 'destructive',
@@ -23,6 +25,10 @@ export const renameCollection: OperationDefinition<RenameCollection> = {
     from: collection.id,
     collection: { ...collection, id: from },
   }),
+  requests({ from }) {
+    throw new RangeError(`Appwrite has no request that renames '${from}': it takes several operations`);
+  },
+  builderCall: ({ from, collection }) => plainCall('renameCollection', from, collection.id),
   phase: 'rename_collections',
   isOpaque: () => true,
   loses: ({ from }) => [{ collection: from, key: null }],

@@ -1,4 +1,5 @@
 import { type CollectionSettings, changedSettings, settingText } from '../schema/database-schema.js';
+import { plainCall } from './builder-call.js';
 import type { OperationDefinition } from './operation-definition.js';
 
 /** New settings of a collection: display name, permissions, document security, enabled. */
@@ -10,6 +11,7 @@ export interface UpdateCollection {
 }
 
 export const updateCollection: OperationDefinition<UpdateCollection> = {
+  type: 'update_collection',
   describe: ({ collection, from, to }) => `Update collection '${collection}' (${settingChanges(from, to).join(', ')})`,
   classify: ({ from, to }) => (changedSettings(from, to).every((setting) => setting === 'name') ? 'widening' : 'data'),
   delta: ({ collection, from, to }) => ({
@@ -17,6 +19,14 @@ export const updateCollection: OperationDefinition<UpdateCollection> = {
     after: { kind: 'settings', collection, value: to },
   }),
   invert: ({ collection, from, to }) => ({ type: 'update_collection', collection, from: to, to: from }),
+  requests: ({ collection, from, to }, server) =>
+    changedSettings(from, to).length === 0 ? [] : [server.saveSettings(collection, to)],
+  builderCall: ({ collection, from, to }) =>
+    plainCall(
+      'updateCollection',
+      collection,
+      Object.fromEntries(changedSettings(from, to).map((name) => [name, to[name]])),
+    ),
   phase: 'update_collections',
   breaks({ collection, from, to }) {
     const lost = from.permissions.filter((permission) => !to.permissions.includes(permission));

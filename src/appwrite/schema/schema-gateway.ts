@@ -1,6 +1,6 @@
 import { EntwriteError } from '../../errors.js';
 import { isSingleDate, renamesDates } from '../../operations/broken-renames/copied-dates.js';
-import { type Operation, operationCollection } from '../../operations/operation.js';
+import { type Operation, operationCollection, operationRequests } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { repeatUntilDone } from '../http/repeat-request.js';
 import { serverErrorType } from '../http/server-error.js';
@@ -10,8 +10,8 @@ import { forgetUnlisted, rememberUnlisted, UNLISTED_KEY } from '../http/unlisted
 import type { Capabilities } from '../server/capabilities.js';
 import { createServerKnowledge, type ServerKnowledge } from '../server/server-knowledge.js';
 import type { LiveSchema, Unsettled } from './live-schema.js';
-import { operationRequests } from './operation-requests.js';
 import { readSchema } from './read-schema.js';
+import { schemaRequests } from './schema-requests.js';
 import { type SettleOptions, settle } from './settle.js';
 
 /** Reads and writes the schema of one database. All methods throw EntwriteError. */
@@ -42,6 +42,7 @@ export function createSchemaGateway(
   databaseId: string,
   server = createServerKnowledge(transport),
 ): SchemaGateway {
+  const requests = schemaRequests(databaseId);
   const read = async () => {
     const live = await readSchema(transport, databaseId);
     rememberUnlisted(transport.unlisted, databaseId, live.schema);
@@ -67,7 +68,7 @@ export function createSchemaGateway(
     },
     async perform(operation, schema) {
       await refuseBrokenRename(operation, schema, server.find);
-      for (const request of operationRequests(databaseId, operation, schema)) await transport.send(request);
+      for (const request of operationRequests(operation, requests, schema)) await transport.send(request);
       if (operation.type === 'rename_attribute' && operation.from === UNLISTED_KEY)
         forgetUnlisted(transport.unlisted, databaseId, operation.collection);
     },

@@ -1,4 +1,4 @@
-import { formerKey } from '../../operations/former-key.js';
+import { formerKey } from '../../operations/affected-parts.js';
 import { lostValues, type Operation } from '../../operations/operation.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { sidesOf } from '../../schema/relationship-schema.js';

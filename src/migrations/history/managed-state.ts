@@ -1,4 +1,4 @@
-import { removedCollections } from '../../operations/collection-ids.js';
+import { removedCollections } from '../../operations/affected-parts.js';
 import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import type { ManagedState } from '../../schema-manager/lock/managed-state.js';
 import type { CollectedMigration } from '../builder/collect-steps.js';

@@ -1,5 +1,5 @@
 import { EntwriteError } from '../../errors.js';
-import { createdCollections } from '../../operations/collection-ids.js';
+import { createdCollections } from '../../operations/affected-parts.js';
 import type { CollectedMigration } from '../builder/collect-steps.js';
 import type { History } from '../history/history.js';
 

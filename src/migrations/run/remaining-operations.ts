@@ -1,6 +1,6 @@
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import { EntwriteError } from '../../errors.js';
-import { createdCollections } from '../../operations/collection-ids.js';
+import { createdCollections } from '../../operations/affected-parts.js';
 import {
   describeOperation,
   isRestOf,

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { backupScope } from '../../backup/automatic/backup-scope.js';
-import { losesKey, lostCollections } from '../../operations/lost-parts.js';
+import { losesKey, lostCollections } from '../../operations/affected-parts.js';
 import { schemaHash } from '../../schema/schema-hash.js';
 import { type CollectedMigration, collectSteps } from '../builder/collect-steps.js';
 import type { ExecutionStep } from '../builder/execution-step.js';

@@ -1,8 +1,8 @@
 import { type BackupScope, backupScope } from '../../backup/automatic/backup-scope.js';
 import type { SavedDocument } from '../../backup/format/document-text.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
+import { lostAttribute, lostCollections } from '../../operations/affected-parts.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
-import { lostAttribute, lostCollections } from '../../operations/lost-parts.js';
 import { classifyOperation, describeOperation } from '../../operations/operation.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';

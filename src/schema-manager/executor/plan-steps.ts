@@ -1,4 +1,4 @@
-import { provisionOperations } from '../../appwrite/schema/operation-requests.js';
+import { provisionOperations } from '../../appwrite/schema/provision-operations.js';
 import { orderOperations } from '../../differ/order-operations.js';
 import {
   afterRenames,

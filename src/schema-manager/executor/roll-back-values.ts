@@ -1,8 +1,7 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { Finding } from '../../errors.js';
+import { formerKey, losesKey } from '../../operations/affected-parts.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
-import { formerKey } from '../../operations/former-key.js';
-import { losesKey } from '../../operations/lost-parts.js';
 import { type Operation, operationDelta } from '../../operations/operation.js';
 import type { RollBackDeps } from './roll-back-deps.js';
 import { notRolledBack } from './roll-back-outcome.js';

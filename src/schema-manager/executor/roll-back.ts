@@ -1,7 +1,7 @@
 import { performOnce } from '../../appwrite/schema/perform-once.js';
 import { EntwriteError, type Finding } from '../../errors.js';
+import { type LocatedAttribute, losesKey, lostAttribute, lostCollections } from '../../operations/affected-parts.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
-import { type LocatedAttribute, losesKey, lostAttribute, lostCollections } from '../../operations/lost-parts.js';
 import {
   classifyOperation,
   describeOperation,

@@ -1,6 +1,6 @@
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import type { Finding } from '../../errors.js';
-import { createdCollections } from '../../operations/collection-ids.js';
+import { createdCollections } from '../../operations/affected-parts.js';
 import { applyOperations, type Operation, operationCollection, operationPhase } from '../../operations/operation.js';
 import type { Phase } from '../../operations/operation-definition.js';
 import { attributeBytes } from '../../schema/attribute-types.js';

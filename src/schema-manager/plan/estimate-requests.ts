@@ -1,6 +1,8 @@
-import { operationRequests, provisionOperations } from '../../appwrite/schema/operation-requests.js';
-import type { Operation } from '../../operations/operation.js';
-import { applyOperations } from '../../operations/operation.js';
+import { provisionOperations } from '../../appwrite/schema/provision-operations.js';
+import { schemaRequests } from '../../appwrite/schema/schema-requests.js';
+import { applyOperations, type Operation, operationRequests } from '../../operations/operation.js';
+import type { RenameCollection } from '../../operations/rename-collection.js';
+import type { SchemaRequests } from '../../operations/schema-requests.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { looseAttribute } from '../../schema/loose-attribute.js';
 import { inFullWidth } from './in-full-width.js';
@@ -20,30 +22,28 @@ export function estimateRequests(databaseId: string, operations: readonly Operat
 
 /** About how many requests the operations themselves take, without a document: those of each, and one poll per kind of asynchronous work. */
 export function ownRequests(databaseId: string, operations: readonly Operation[], start: DatabaseSchema): number {
+  const server = schemaRequests(databaseId);
   let schema = start;
   let requests = 0;
   for (const operation of operations.flatMap(provisionOperations).flatMap(inFullWidth)) {
     requests +=
       operation.type === 'rename_collection'
-        ? requestsOfRename(databaseId, operation)
-        : operationRequests(databaseId, operation, schema).length;
+        ? requestsOfRename(server, operation)
+        : operationRequests(operation, server, schema).length;
     schema = applyOperations(schema, [operation]);
   }
   return requests + new Set(operations.map(({ type }) => type)).size;
 }
 
 /** Without the documents: a loose collection, what makes it strict, closing and opening, and the drop. */
-function requestsOfRename(
-  databaseId: string,
-  { collection }: Extract<Operation, { type: 'rename_collection' }>,
-): number {
+function requestsOfRename(server: SchemaRequests<unknown>, { collection }: RenameCollection): number {
   const loose = { ...collection, attributes: collection.attributes.map(looseAttribute), indexes: [] };
   const created = provisionOperations({ type: 'create_collection', collection: loose }).flatMap(inFullWidth);
   const tightened = collection.attributes.filter((attribute) => attribute.required || attribute.default !== null);
   const settings = 2;
   const drop = 1;
   return (
-    created.flatMap((step) => operationRequests(databaseId, step, { collections: [loose] })).length +
+    created.flatMap((step) => operationRequests(step, server, { collections: [loose] })).length +
     tightened.length +
     collection.indexes.length +
     settings +

@@ -1,5 +1,5 @@
 import { EntwriteError } from '../../errors.js';
-import { OPERATIONS, type Operation } from '../../operations/operation.js';
+import { OPERATION_TYPES, type Operation } from '../../operations/operation.js';
 import { parseJson } from '../../util/canonical-json.js';
 import { MigrationPlan, type MigrationPlanParts, PLAN_FORMAT } from './migration-plan.js';
 
@@ -46,10 +46,10 @@ function readFindings(source: unknown): MigrationPlanParts['blockers'] {
 }
 
 function readOperation(source: unknown, at: number): Operation {
-  if (!isRecord(source) || typeof source.type !== 'string' || !Object.hasOwn(OPERATIONS, source.type)) {
+  if (!isRecord(source) || typeof source.type !== 'string' || !OPERATION_TYPES.includes(source.type)) {
     throw invalid(
       `operation ${at + 1} of type ${isRecord(source) ? String(source.type) : typeof source}`,
-      `one of ${Object.keys(OPERATIONS).join(', ')}`,
+      `one of ${OPERATION_TYPES.join(', ')}`,
     );
   }
   const { class: _, description: __, ...operation } = source;

@@ -1,0 +1,70 @@
+import type { SchemaRequests } from '../../operations/schema-requests.js';
+import type { CollectionSettings } from '../../schema/database-schema.js';
+import type { ServerRequest } from '../http/server-request.js';
+import { createColumnPayload, inlineColumn, updateColumnPayload } from './column-payload.js';
+import { createIndexPayload, inlineIndex } from './index-payload.js';
+
+/** Appwrite's requests for the changes of a database's schema; the only place that writes them. */
+export function schemaRequests(databaseId: string): SchemaRequests<ServerRequest> {
+  const tables = ['tablesdb', databaseId, 'tables'];
+  const columns = (collection: string) => [...tables, collection, 'columns'];
+  const indexes = (collection: string) => [...tables, collection, 'indexes'];
+  return {
+    createCollection: (collection) => ({
+      method: 'POST',
+      path: tables,
+      parameters: {
+        tableId: collection.id,
+        ...settingsPayload(collection),
+        columns: collection.attributes.map(inlineColumn).filter((column) => column !== null),
+        indexes: collection.indexes.map(inlineIndex),
+      },
+    }),
+    saveSettings: (collection, settings) => ({
+      method: 'PUT',
+      path: [...tables, collection],
+      parameters: settingsPayload(settings),
+    }),
+    deleteCollection: (collection) => ({ method: 'DELETE', path: [...tables, collection] }),
+    createAttribute: (collection, attribute) => ({
+      method: 'POST',
+      path: [...columns(collection), attribute.type],
+      parameters: createColumnPayload(attribute),
+    }),
+    updateAttribute: (collection, from, to) => ({
+      method: 'PATCH',
+      path: [...columns(collection), from.type, from.key],
+      ...(from.key === to.key
+        ? { parameters: updateColumnPayload(to), repeatable: true }
+        : { parameters: { ...updateColumnPayload(to), newKey: to.key } }),
+    }),
+    deleteAttribute: (collection, key) => ({ method: 'DELETE', path: [...columns(collection), key] }),
+    createIndex: (collection, index) => ({
+      method: 'POST',
+      path: indexes(collection),
+      parameters: createIndexPayload(index),
+    }),
+    deleteIndex: (collection, key) => ({ method: 'DELETE', path: [...indexes(collection), key] }),
+    createRelationship: (collection, { key, kind, relatedCollection, twoWay, twoWayKey, onDelete }) => ({
+      method: 'POST',
+      path: [...columns(collection), 'relationship'],
+      parameters: { relatedTableId: relatedCollection, type: kind, twoWay, key, twoWayKey, onDelete },
+    }),
+    // `onDelete` is always sent: a rename without it makes Appwrite report `restrict` (fact 9).
+    updateRelationship: (collection, key, newKey, { onDelete }) => ({
+      method: 'PATCH',
+      path: [...columns(collection), key, 'relationship'],
+      parameters: { onDelete, ...(newKey !== key && { newKey }) },
+    }),
+  };
+}
+
+/** `enabled` and `rowSecurity` are always sent: a PUT without them resets them (fact 8). */
+function settingsPayload({
+  name,
+  permissions,
+  documentSecurity,
+  enabled,
+}: CollectionSettings): Record<string, unknown> {
+  return { name, permissions, rowSecurity: documentSecurity, enabled };
+}

@@ -1,0 +1,53 @@
+import type { AttributeSchema } from '../schema/attribute-schema.js';
+import { isCollectionRename } from '../schema/rename.js';
+import { droppedPart, lostValues, type Operation, operationDelta } from './operation.js';
+
+/** An attribute of a collection. */
+export interface LocatedAttribute {
+  readonly collection: string;
+  readonly attribute: AttributeSchema;
+}
+
+/** The ids of collections that operations drop with their documents. */
+export function lostCollections(operations: readonly Operation[]): readonly string[] {
+  return operations
+    .filter((operation) => droppedPart(operation)?.kind === 'collection')
+    .flatMap(lostValues)
+    .map(({ collection }) => collection);
+}
+
+/** The attribute that an operation drops with its values, and that comes back empty; null for any other operation. */
+export function lostAttribute(operation: Operation): LocatedAttribute | null {
+  const part = droppedPart(operation);
+  if (part?.kind !== 'attribute' || lostValues(operation).length === 0) return null;
+  return { collection: part.collection, attribute: part.value };
+}
+
+/** Whether an operation drops an attribute or a relationship with what documents hold in it. */
+export function losesKey(operation: Operation): boolean {
+  return droppedPart(operation) !== null && lostValues(operation).some(({ key }) => key !== null);
+}
+
+/** The ids of collections that exist after operations and not before, new ids among them. */
+export function createdCollections(operations: readonly Operation[]): readonly string[] {
+  return operations.map(operationDelta).flatMap(({ after, rename }) => {
+    if (after?.kind === 'collection') return [after.collection];
+    return rename !== undefined && isCollectionRename(rename) ? [rename.to] : [];
+  });
+}
+
+/** The ids of collections that exist before operations and not after, former ids among them. */
+export function removedCollections(operations: readonly Operation[]): readonly string[] {
+  return operations.map(operationDelta).flatMap(({ before, rename }) => {
+    if (before?.kind === 'collection') return [before.collection];
+    return rename !== undefined && isCollectionRename(rename) ? [rename.from] : [];
+  });
+}
+
+/** The key that an attribute had before some operations, by the key that it has among them. */
+export function formerKey(operations: readonly Operation[], collection: string, key: string): string {
+  const rename = operations.find(
+    (operation) => operation.type === 'rename_attribute' && operation.collection === collection && operation.to === key,
+  );
+  return rename?.type === 'rename_attribute' ? rename.from : key;
+}
