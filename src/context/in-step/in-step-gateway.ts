@@ -7,27 +7,52 @@ import type {
 import type { StagedOperation } from '../../appwrite/documents/transaction-gateway.js';
 import { isUnknownAttribute } from '../../appwrite/http/server-error.js';
 import { EntwriteError } from '../../errors.js';
-import { queryText, readQuery } from '../../query/wire-query.js';
+import { queryText, readQuery, wire } from '../../query/wire-query.js';
 import { operatorText } from '../validation/store-operator.js';
 import type { StepPair } from './in-step-option.js';
 
 type Values = Readonly<Record<string, unknown>>;
+
+/** Milliseconds between two looks for an old attribute that are for reading only: what a selection leaves out shows nothing. */
+const REST = 5_000;
 
 /** The stored default of an attribute; undefined where there is none. */
 export type DefaultOf = (collection: string, key: string) => unknown;
 
 /**
  * The same documents with attributes kept in step: what is written to the new one of a pair is written to the old one, too, and what the
- * version before wrote to the old one is read from the new one. An old one that is gone is forgotten.
+ * version before wrote to the old one is read from the new one. An old one that is gone is not written until it is back, as after a revert:
+ * the answer to a write shows it, and where an answer does not show every document it is asked for before.
  */
 export function inStepGateway(
   gateway: DocumentGateway,
   pairs: readonly StepPair[],
   defaultOf: DefaultOf,
-  gone: Set<StepPair> = new Set(),
+  gone: Map<StepPair, number> = new Map(),
 ): DocumentGateway {
   if (pairs.length === 0) return gateway;
-  const of = (collection: string) => pairs.filter((pair) => pair.collection === collection && !gone.has(pair));
+  const among = (collection: string, isGone: boolean) =>
+    pairs.filter((pair) => pair.collection === collection && gone.has(pair) === isGone);
+  const of = (collection: string) => among(collection, false);
+  const lookAgain = async (collection: string, rest = 0): Promise<void> => {
+    const due = among(collection, true).filter((pair) => Date.now() - (gone.get(pair) ?? 0) >= rest);
+    for (const pair of due)
+      if (await hasAttribute(gateway, pair)) gone.delete(pair);
+      else gone.set(pair, Date.now());
+  };
+  /** Pairs whose old attribute is back, by a document that was answered. */
+  const back = (collection: string, document: WireDocument | null | undefined): readonly StepPair[] => {
+    const found = among(collection, true).filter(({ old }) => document && Object.hasOwn(document, old));
+    for (const pair of found) gone.delete(pair);
+    return found;
+  };
+  /** A document as it was answered; an old attribute that is back and was left out of the write is written now. */
+  const completed = async (collection: string, document: WireDocument, keys: readonly string[]) => {
+    const late = back(collection, document).filter(({ made }) => keys.includes(made));
+    if (late.length === 0) return document;
+    const values = Object.fromEntries(late.map((pair) => [pair.old, pair.revert(document[pair.made] ?? null)]));
+    return tolerant(collection, () => gateway.update(collection, document.$id, { values }));
+  };
 
   /** Does it again without an attribute that the server says it does not have. */
   const tolerant = async <T>(collection: string, work: () => Promise<T>): Promise<T> => {
@@ -36,7 +61,7 @@ export function inStepGateway(
     } catch (error) {
       const missing = of(collection).filter((pair) => isUnknownAttribute(error, pair.old));
       if (missing.length === 0) throw error;
-      for (const pair of missing) gone.add(pair);
+      for (const pair of missing) gone.set(pair, Date.now());
       return tolerant(collection, work);
     }
   };
@@ -74,26 +99,43 @@ export function inStepGateway(
         return [operation];
     }
   };
-  const page = (found: DocumentPage, own: readonly StepPair[]): DocumentPage =>
-    own.length === 0 ? found : { ...found, documents: found.documents.map((one) => caughtUp(one, own)) };
+  const page = (found: DocumentPage, collection: string): DocumentPage => {
+    back(collection, found.documents[0]);
+    const own = of(collection);
+    return own.length === 0 ? found : { ...found, documents: found.documents.map((one) => caughtUp(one, own)) };
+  };
+  const bulk = async <T>(collection: string, work: () => Promise<T>): Promise<T> => {
+    await lookAgain(collection);
+    return tolerant(collection, work);
+  };
 
   return {
     ...gateway,
-    create: (collection, id, write) =>
-      tolerant(collection, () => gateway.create(collection, id, written(collection, write, true))),
-    update: (collection, id, write, options) =>
-      tolerant(collection, () => gateway.update(collection, id, written(collection, write, false), options)),
+    async create(collection, id, write) {
+      const made = await tolerant(collection, () => gateway.create(collection, id, written(collection, write, true)));
+      return completed(
+        collection,
+        made,
+        pairs.map((pair) => pair.made),
+      );
+    },
+    async update(collection, id, write, options) {
+      const document = await tolerant(collection, () =>
+        gateway.update(collection, id, written(collection, write, false), options),
+      );
+      return completed(collection, document, Object.keys(write.values ?? {}));
+    },
     updateMany: (collection, write, queries, options) =>
-      tolerant(collection, () => gateway.updateMany(collection, written(collection, write, false), queries, options)),
+      bulk(collection, () => gateway.updateMany(collection, written(collection, write, false), queries, options)),
     createMany: (collection, documents) =>
-      tolerant(collection, () =>
+      bulk(collection, () =>
         gateway.createMany(
           collection,
           documents.map((one) => withOld(of(collection), one, true)),
         ),
       ),
     upsertMany: (collection, documents) =>
-      tolerant(collection, () =>
+      bulk(collection, () =>
         gateway.upsertMany(
           collection,
           documents.map((one) => withOld(of(collection), one, false)),
@@ -106,26 +148,45 @@ export function inStepGateway(
         await tolerant(collection, async () => {
           if (!gone.has(pair)) await gateway.step(collection, id, { ...step, key: pair.old });
         });
-      return document;
+      return completed(collection, document, [step.key]);
     },
     get: (collection, id, queries) =>
       tolerant(collection, async () => {
+        if (queries !== undefined) await lookAgain(collection, REST);
         const own = of(collection);
         const found = await gateway.get(collection, id, queries && selecting(queries, own));
-        return found === null ? null : caughtUp(found, own);
+        back(collection, found);
+        return found === null ? null : caughtUp(found, of(collection));
       }),
     list: (collection, queries, options) =>
       tolerant(collection, async () => {
+        await lookAgain(collection, REST);
         const own = of(collection);
-        return page(await gateway.list(collection, selecting(queries, own), options), own);
+        return page(await gateway.list(collection, selecting(queries, own), options), collection);
       }),
     transactions: {
       ...gateway.transactions,
-      stage: (transaction, operations) => gateway.transactions.stage(transaction, operations.flatMap(staged)),
+      async stage(transaction, operations) {
+        for (const collection of new Set(operations.map((operation) => operation.collection)))
+          await lookAgain(collection);
+        await gateway.transactions.stage(transaction, operations.flatMap(staged));
+      },
     },
     guardedBy: (beforeAttempt) => inStepGateway(gateway.guardedBy(beforeAttempt), pairs, defaultOf, gone),
     scoped: (scope) => inStepGateway(gateway.scoped(scope), pairs, defaultOf, gone),
   };
+}
+
+/** Whether the old attribute of a pair is there now. */
+async function hasAttribute(gateway: DocumentGateway, { collection, old }: StepPair): Promise<boolean> {
+  const queries = [wire.limit(1), wire.select(['$id', old])].map(queryText);
+  try {
+    await gateway.list(collection, queries);
+    return true;
+  } catch (error) {
+    if (isUnknownAttribute(error, old)) return false;
+    throw error;
+  }
 }
 
 /** The pairs whose old number goes along with a change of the new one. */

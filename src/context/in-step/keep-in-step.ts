@@ -9,7 +9,7 @@ export function keepInStep(
   schema: () => DatabaseSchema,
 ): (documents: DocumentGateway) => DocumentGateway {
   const pairs = stepPairs(option);
-  const gone = new Set<StepPair>();
+  const gone = new Map<StepPair, number>();
   const defaultOf = (collection: string, key: string): unknown =>
     findCollection(schema(), collection)?.attributes.find((attribute) => attribute.key === key)?.default ?? undefined;
   return (documents) => inStepGateway(documents, pairs, defaultOf, gone);

@@ -165,8 +165,20 @@ test('a database without history is taken to the end, and the second file is und
   const { files } = await runMigrations(db, { folder, allowDestructive: true });
   expect(files).toHaveLength(3);
   await db.users.create({ id: 'ada', title: 'Ada', city: 'Rome' });
+  // Instances that saw the second file run keep both in step again once it is undone, by whatever they write next.
+  const opened = [1, 2, 3, 4].map(() => place.database.open(Renamed, { inStep: { 'users.name': 'title' } }));
+  const [one, many, matching, inOne] = opened as [Renamed, Renamed, Renamed, Renamed];
+  for (const instance of opened) await instance.users.update('ada', { title: 'Ada' });
   await revertMigrations(db, { folder, allowDestructive: true });
   expect(await stored('ada')).toEqual({ name: 'Ada', title: 'Ada', city: 'Rome' });
+  await one.users.update('ada', { title: 'A. L.' });
+  expect(await stored('ada')).toMatchObject({ title: 'A. L.', name: 'A. L.' });
+  await many.users.createMany([{ id: 'fay', title: 'Fay', city: 'Rome' }]);
+  expect(await stored('fay')).toMatchObject({ title: 'Fay', name: 'Fay' });
+  await matching.users.updateMany({ title: 'Fay' }, { title: 'Fay B.' });
+  expect(await stored('fay')).toMatchObject({ title: 'Fay B.', name: 'Fay B.' });
+  await inOne.transaction((tx) => tx.users.update('fay', { title: 'Fay C.' }));
+  expect(await stored('fay')).toMatchObject({ title: 'Fay C.', name: 'Fay C.' });
 });
 
 @Collection('users')
