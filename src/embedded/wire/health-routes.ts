@@ -1,5 +1,7 @@
+import { AppwriteError } from '../rules/appwrite-error.js';
 import type { Route } from './http/route.js';
 import { serverVersion } from './http/server-version.js';
+import { TEXT } from './params/validators.js';
 
 const scope = (name: string) => ({ tablesdb: [name], legacy: [name] });
 
@@ -53,7 +55,11 @@ export const healthRoutes: readonly Route[] = [
     method: 'GET',
     path: '/ping',
     scopes: scope('global'),
-    params: [],
-    handle: () => ({ status: 200, text: 'Pong!', headers: { 'content-type': 'text/plain; charset=UTF-8' } }),
+    params: [{ name: 'project', validator: TEXT(0, 0) }],
+    handle: ({ headers }, params) => {
+      const project = params.project ?? headers['x-appwrite-project'];
+      if (!project || project === 'console') throw new AppwriteError('project_not_found');
+      return { status: 200, text: 'Pong!', headers: { 'content-type': 'text/plain; charset=UTF-8' } };
+    },
   },
 ];

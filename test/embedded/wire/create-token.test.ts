@@ -45,6 +45,9 @@ describe('a token made without the server', () => {
     ['whose time is up', createToken(user, { ...place, seconds: -2 }), 'Expired'],
     ['that was changed', `${createToken(user, place)}x`, 'Signature failed'],
     ['cut short', 'a.b', 'Incomplete segments'],
+    ['of three words', 'x.y.z', 'JSON failed: Syntax error'],
+    ['without an algorithm', 'e30.e30.x', 'Missing header algo'],
+    ['of another algorithm', `${Buffer.from('{"alg":"none"}').toString('base64url')}.e30.`, 'Unsupported header algo'],
   ])('is refused %s', async (_name, token, reason) => {
     const [status, message] = await ask(token);
     expect([status, message]).toEqual([401, expect.stringContaining(reason)]);

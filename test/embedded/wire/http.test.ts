@@ -94,6 +94,19 @@ test('web pages of this machine may ask, others not without a key', async () => 
   expect(other.body.type).toBe('general_unknown_origin');
 });
 
+test('a ping is for a project', async () => {
+  for (const project of [null, 'console', 'other']) {
+    const answer = await call(server, 'GET', '/ping', undefined, {
+      'x-appwrite-project': project,
+      'x-appwrite-key': null,
+    });
+    expect(answer.body.type).toBe('project_not_found');
+  }
+  const named = `/ping?project=${server.projectId}`;
+  const answer = await call(server, 'GET', named, undefined, { 'x-appwrite-project': null, 'x-appwrite-key': null });
+  expect([answer.status, answer.body]).toEqual([200, 'Pong!']);
+});
+
 test('an SDK made for a newer server is warned', async () => {
   const warned = await call(server, 'GET', '/health', undefined, { 'x-appwrite-response-format': '1.10.0' });
   expect(warned.headers.get('x-appwrite-warning')).toContain('built for Appwrite 1.10.0');

@@ -22,17 +22,34 @@ export function signToken(user: TokenUser, secret: string, expiresAt: Date): str
 
 /** The user a token speaks for; throws an Error that says what is wrong with it, in the words of Appwrite's library. */
 export function verifyToken(token: string, secret: string, now: Date): TokenUser {
-  const [header, payload, given, ...rest] = token.split('.');
-  if (!header || !payload || given === undefined || rest.length > 0)
-    throw new Error('Invalid token: Incomplete segments');
+  const [header = '', payload = '', ...rest] = token.split('.');
+  if (rest.length === 0) throw new Error('Invalid token: Incomplete segments');
+  checkHeader(decode(header));
   const expected = Buffer.from(signature(`${header}.${payload}`, secret));
-  const actual = Buffer.from(given);
+  const actual = Buffer.from(rest.join('.'));
   if (expected.length !== actual.length || !timingSafeEqual(expected, actual)) {
     throw new Error('Invalid token: Signature failed');
   }
-  const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as TokenUser & { exp: number };
-  if (claims.exp * 1000 < now.getTime()) throw new Error('Invalid token: Expired');
+  const claims = decode(payload) as TokenUser & { exp: number };
+  if (claims.exp <= Math.floor(now.getTime() / 1000)) throw new Error('Invalid token: Expired');
   return claims;
+}
+
+const algorithms = ['HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512'];
+
+function checkHeader(header: unknown): void {
+  const { alg, kid } = (header ?? {}) as { readonly alg?: unknown; readonly kid?: unknown };
+  if (!alg) throw new Error('Invalid token: Missing header algo');
+  if (!algorithms.includes(String(alg))) throw new Error('Invalid token: Unsupported header algo');
+  if (kid !== undefined && kid !== null) throw new Error('Invalid token: Unknown key ID');
+}
+
+function decode(part: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(part, 'base64url').toString());
+  } catch {
+    throw new Error('JSON failed: Syntax error');
+  }
 }
 
 /** The roles of a user, as permissions name them. */
