@@ -115,3 +115,19 @@ it('values under an index that PostgreSQL has no room for are refused', async ()
   const error = await failureOf<EntwriteError>(restoreBackup(database(postgresql), { folder: await save(source) }));
   expect(error).toMatchObject({ code: 'backup_refused', findings: [{ rule: 'indexed', at: 'people.by' }] });
 });
+
+it('a spatial index over an optional attribute, which MariaDB refuses, is refused before anything is written', async () => {
+  const source = database(postgresql);
+  const place = attribute('place', 'point');
+  await managerOf(
+    source,
+    schemaOf(collection('people', [place], { indexes: [{ ...index('near', ['place']), type: 'spatial' }] })),
+  ).migrate();
+  const target = database(mariadb);
+  const error = await failureOf<EntwriteError>(restoreBackup(target, { folder: await save(source) }));
+  expect(error).toMatchObject({
+    code: 'backup_refused',
+    findings: [{ rule: 'index_spatial_optional', at: 'people.near' }],
+  });
+  expect((await target.schemas.read()).exists).toBe(false);
+});

@@ -33,6 +33,8 @@ export interface Capabilities {
   /** Whether an increment, a division and the like of an integer may have a fraction. */
   readonly takesFractionsForIntegers: boolean | null;
   readonly spatial: boolean | null;
+  /** Whether a spatial index may be over an optional attribute. */
+  readonly indexesOptionalSpatial: boolean | null;
   /** Whether entwrite was tried on a running server of this kind. */
   readonly isTried: boolean;
   readonly limits: EngineLimits | null;
@@ -56,6 +58,7 @@ const BY_ENGINE: Readonly<Record<Engine, EngineFacts>> = {
     takesFractionsForIntegers: true,
     floatDigits: 14,
     spatial: true,
+    indexesOptionalSpatial: false,
     isTried: true,
     limits: { rowBytes: 65_535, indexedValueBytes: null, fulltextIndexes: null, earliestYear: 1000 },
   },
@@ -67,6 +70,7 @@ const BY_ENGINE: Readonly<Record<Engine, EngineFacts>> = {
     takesFractionsForIntegers: false,
     floatDigits: 14,
     spatial: true,
+    indexesOptionalSpatial: true,
     isTried: true,
     limits: { rowBytes: 65_535, indexedValueBytes: 2700, fulltextIndexes: null, earliestYear: -4713 },
   },
@@ -78,6 +82,7 @@ const BY_ENGINE: Readonly<Record<Engine, EngineFacts>> = {
     takesFractionsForIntegers: null,
     floatDigits: null,
     spatial: false,
+    indexesOptionalSpatial: null,
     isTried: false,
     limits: { rowBytes: null, indexedValueBytes: null, fulltextIndexes: 1, earliestYear: -9999 },
   },
@@ -91,6 +96,7 @@ const UNKNOWN: EngineFacts = {
   takesFractionsForIntegers: null,
   floatDigits: null,
   spatial: null,
+  indexesOptionalSpatial: null,
   isTried: false,
   limits: null,
 };

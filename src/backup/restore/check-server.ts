@@ -81,8 +81,13 @@ function otherEngine({ manifest }: OpenBackup, server: Capabilities): readonly F
 }
 
 function schemaConflicts({ id, attributes, indexes }: CollectionSchema, server: Capabilities): readonly Finding[] {
-  const { spatial, limits } = server;
+  const { spatial, indexesOptionalSpatial, limits } = server;
   const points = spatial === false ? attributes.filter((one) => attributeType(one).family === 'geometry') : [];
+  const optional = new Set(attributes.filter(({ required }) => !required).map(({ key }) => key));
+  const overOptional = indexes.filter(
+    ({ type, attributes: keys }) =>
+      indexesOptionalSpatial === false && type === 'spatial' && keys.some((key) => optional.has(key)),
+  );
   const searched = indexes.filter(({ type }) => type === 'fulltext');
   const most = limits?.fulltextIndexes ?? Number.POSITIVE_INFINITY;
   return [
@@ -92,6 +97,13 @@ function schemaConflicts({ id, attributes, indexes }: CollectionSchema, server: 
       found: `a ${type}, for ${describeServer(server)}`,
       expected: 'a server with geometries',
       remedy: 'Restore into an Appwrite on MariaDB or PostgreSQL.',
+    })),
+    ...overOptional.map(({ key, attributes: keys }) => ({
+      rule: 'index_spatial_optional',
+      at: `${id}.${key}`,
+      found: `a spatial index over the optional '${keys.join(', ')}', for ${describeServer(server)}`,
+      expected: 'a required attribute; spatial indexes hold no nulls there',
+      remedy: 'Make the attribute required or drop the index before the backup is made.',
     })),
     ...searched.slice(most).map(({ key }) => ({
       rule: 'too_many_fulltext_indexes',
