@@ -88,9 +88,7 @@ export class DocumentQuery<
     path: RelationPath<Document, Path>,
     options: PopulateOptions<PathTarget<Document, Path>>,
   ): DocumentQuery<Document, Populated | Path, Selection>;
-  populate(
-    ...given: readonly (string | PopulateOptions<object>)[]
-  ): DocumentQuery<Document, Populated | string, Selection> {
+  populate(...given: readonly (string | object)[]): DocumentQuery<Document, Populated | string, Selection> {
     return this.#with({ populate: [...this.#node.populate, ...populateNodes(given)] });
   }
 

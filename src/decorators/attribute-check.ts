@@ -1,8 +1,8 @@
 import type { IsOpt } from '../metadata/entity-types/opt.js';
+import type { FirstProblem, TypeProblem } from '../metadata/entity-types/type-problem.js';
 import type { AttributeOptions, AttributeTypeName } from '../metadata/options/attribute-options.js';
 import type { AttributeValue } from '../metadata/options/attribute-value.js';
 import type { OptionsCheck, StaticDefault, TypeOf } from '../metadata/options/options-check.js';
-import type { FirstProblem, TypeProblem } from '../metadata/options/type-problem.js';
 
 /** `unknown` when options and the type of their property agree, else a sentence that says what does not. */
 export type AttributeCheck<O, Property> = [TypeOf<O, Property>] extends [never]

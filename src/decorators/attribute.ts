@@ -19,6 +19,8 @@ type AttributeDecorator<O> = <E, K extends keyof E & string>(
  * @Attribute({ type: 'integer', min: 0, required: false }) age?: number;
  * @Attribute({ type: 'string', array: true }) tags!: string[];
  */
-export function Attribute<const O extends AttributeOptions = Record<never, never>>(options?: O): AttributeDecorator<O> {
+export function Attribute<const O extends AttributeOptions = Record<never, never>>(
+  options?: O & AttributeOptions,
+): AttributeDecorator<O> {
   return (entity, property) => recordProperty(entity, property, { kind: 'attribute', options: options ?? {} });
 }

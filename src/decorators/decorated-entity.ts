@@ -1,4 +1,4 @@
-import type { TypeProblem } from '../metadata/options/type-problem.js';
+import type { TypeProblem } from '../metadata/entity-types/type-problem.js';
 
 /**
  * The entity of a decorated property, which legacy decorators are given. Standard ones are given `undefined` in its place: then no

@@ -1,6 +1,6 @@
 import { recordClassIndex, recordPropertyIndex } from '../metadata/entity-registry.js';
+import type { TypeProblem } from '../metadata/entity-types/type-problem.js';
 import type { IndexOptions } from '../metadata/options/index-options.js';
-import type { TypeProblem } from '../metadata/options/type-problem.js';
 import type { DecoratedEntity } from './decorated-entity.js';
 
 /** Fits a class, or a property of one, that has all the named properties. */
@@ -8,6 +8,9 @@ interface IndexDecorator<Names extends readonly string[]> {
   <E extends object>(entity: (abstract new (...parameters: never[]) => E) & IndexCheck<E, Names>): void;
   <E>(entity: DecoratedEntity<E> & IndexCheck<E, Names>, property: keyof E & string): void;
 }
+
+/** Fits the class E. */
+type EntityIndexDecorator<E> = (entity: abstract new (...parameters: never[]) => E) => void;
 
 /** Fits a public property. */
 type PropertyIndexDecorator = <E>(entity: DecoratedEntity<E>, property: keyof E & string) => void;
@@ -23,6 +26,10 @@ export function Index<const Names extends readonly string[]>(
   attributes: Names,
   options?: IndexOptions,
 ): IndexDecorator<Names>;
+export function Index<E extends object>(
+  attributes: readonly ((keyof E & string) | IndexableField)[],
+  options?: IndexOptions,
+): EntityIndexDecorator<E>;
 export function Index(options?: IndexOptions): PropertyIndexDecorator;
 export function Index(first: readonly string[] | IndexOptions = {}, second: IndexOptions = {}) {
   const attributes = isList(first) ? first : null;

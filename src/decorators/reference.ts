@@ -1,8 +1,8 @@
 import type { EntityClass } from '../metadata/entity-class.js';
 import { recordProperty } from '../metadata/entity-registry.js';
 import type { Related } from '../metadata/entity-types/ref.js';
+import type { TypeProblem } from '../metadata/entity-types/type-problem.js';
 import type { ReferenceOptions } from '../metadata/options/relationship-options.js';
-import type { TypeProblem } from '../metadata/options/type-problem.js';
 import type { AttributeCheck } from './attribute-check.js';
 import type { DecoratedEntity } from './decorated-entity.js';
 

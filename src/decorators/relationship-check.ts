@@ -1,5 +1,5 @@
 import type { Related } from '../metadata/entity-types/ref.js';
-import type { FirstProblem, TypeProblem } from '../metadata/options/type-problem.js';
+import type { FirstProblem, TypeProblem } from '../metadata/entity-types/type-problem.js';
 
 /** How many documents an end of a relationship holds. */
 export type Plurality = 'one' | 'many';

@@ -1,7 +1,7 @@
 import { recordProperty } from '../metadata/entity-registry.js';
 import type { SystemName } from '../metadata/entity-types/new-entity.js';
 import type { IsOpt } from '../metadata/entity-types/opt.js';
-import type { FirstProblem, TypeProblem } from '../metadata/options/type-problem.js';
+import type { FirstProblem, TypeProblem } from '../metadata/entity-types/type-problem.js';
 import type { SystemKey } from '../metadata/system-key.js';
 import type { DecoratedEntity } from './decorated-entity.js';
 

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import type { WireDocument } from '../../src/appwrite/documents/document-gateway.js';
 import { readPages } from '../../src/context/queries/read-documents.js';
 import { defineCollection } from '../../src/metadata/define-collection.js';
 import type { Direction } from '../../src/metadata/entity-types/filter.js';
@@ -8,6 +7,8 @@ import { compileQuery } from '../../src/query/compile-query.js';
 import { lowerAlone } from '../../src/query/lower-query.js';
 import type { QueryNode } from '../../src/query/query-node.js';
 import { connectDatabase, type LiveDatabase, type Project, startProject } from '../support/live-database.js';
+import { holds, sorted } from './queries/query-reference.js';
+import type { Conditions } from './queries/shelf.js';
 
 /** Every value optional, of every family that compares. */
 const items = defineCollection('items', {
@@ -67,49 +68,9 @@ const query: fc.Arbitrary<QueryNode> = fc.record({
   offset: fc.constantFrom(0, 0, 1, 5),
 });
 
-/** As MariaDB's utf8mb4_general_ci compares: no case, no accents, no trailing spaces. */
-function folded(value: Item[Name]): string | number | null {
-  if (typeof value === 'string') return value.normalize('NFD').replace(/\p{M}/gu, '').toUpperCase().trimEnd();
-  return value === null ? null : Number(value);
-}
+type Stored = Item & { readonly id: string; readonly $id: string; readonly $createdAt: string };
 
-function matches(value: Item[Name], given: unknown): boolean {
-  const operators = typeof given === 'object' && given !== null && !(given instanceof Date) ? given : { $eq: given };
-  return Object.entries(operators).every(([operator, operand]) => holds(operator, folded(value), operand));
-}
-
-function holds(operator: string, value: string | number | null, operand: unknown): boolean {
-  if (operator === '$isNull') return (value === null) === operand;
-  if (operator === '$in') return (operand as Item[Name][]).some((one) => folded(one) === value);
-  const other = folded(operand as Item[Name]);
-  if (operator === '$eq') return value === other;
-  if (operator === '$ne') return value !== null && value !== other;
-  if (value === null || other === null) return false;
-  if (operator === '$gt') return value > other;
-  if (operator === '$gte') return value >= other;
-  return operator === '$lt' ? value < other : value <= other;
-}
-
-interface Stored {
-  readonly document: WireDocument;
-  readonly item: Item;
-  readonly place: number;
-}
-
-function compare(orders: QueryNode['orders'], a: Stored, b: Stored): number {
-  for (const { property, direction } of orders) {
-    const [x, y] = [sortable(a, property), sortable(b, property)];
-    if (x === y) continue;
-    const less = x === null || (y !== null && x < y);
-    return less === (direction === 'asc') ? -1 : 1;
-  }
-  return a.place - b.place;
-}
-
-function sortable({ document, item: values }: Stored, property: string): string | number | null {
-  if (property === '$id') return document.$id.toUpperCase();
-  return property === '$createdAt' ? document.$createdAt : folded(values[property as Name]);
-}
+const engine = process.env.EMBEDDED_ENGINE === 'postgresql' ? 'postgresql' : 'mariadb';
 
 const model = buildEntityModel([items]);
 const [entity] = model.entities;
@@ -156,21 +117,21 @@ test('filters, orders, limits and pages give what a naive evaluation gives, each
         );
         for await (const page of readPages(documents, all, { collection: 'items', pageSize: 100 }))
           for (const document of page)
-            stored.push({ document, item: values[stored.length] as Item, place: stored.length });
+            stored.push({ ...document, ...(values[stored.length] as Item), id: document.$id });
         for (const { node, pageSize } of queries) {
           const compiled = lowerAlone(compileQuery(entity, node, () => undefined));
           const read: string[] = [];
           for await (const page of readPages(documents, compiled, { collection: 'items', pageSize }))
             read.push(...page.map(({ $id }) => $id));
-          const expected = stored
-            .filter(({ item: one }) =>
-              node.conditions.every((part) =>
-                Object.entries(part).every(([name, given]) => matches(one[name as Name], given)),
-              ),
-            )
-            .sort((a, b) => compare(node.orders, a, b))
-            .slice(node.offset, node.limit === null ? undefined : node.offset + node.limit);
-          expect({ node, read }).toEqual({ node, read: expected.map(({ document }) => document.$id) });
+          const matching = stored.filter((one) =>
+            node.conditions.every((part) => holds(engine, part as Conditions, one) === true),
+          );
+          const orders = node.orders.map(({ property, direction }) => [property, direction] as const);
+          const expected = sorted(engine, matching, orders).slice(
+            node.offset,
+            node.limit === null ? undefined : node.offset + node.limit,
+          );
+          expect({ node, read }).toEqual({ node, read: expected.map(({ id }) => id) });
         }
       },
     ),

@@ -7,12 +7,15 @@ import { ManyToOne } from '../../src/decorators/many-to-one.js';
 import { OneToMany } from '../../src/decorators/one-to-many.js';
 import { OneToOne } from '../../src/decorators/one-to-one.js';
 import { Reference } from '../../src/decorators/reference.js';
+import type { Ref } from '../../src/metadata/entity-types/ref.js';
 import { Author, Book } from './relations-good.js';
 
 // @ts-expect-error there is no such property
 @Index(['nam'])
 // @ts-expect-error one of the two does not exist
 @Index(['name', 'nam'])
+// @ts-expect-error there is no such property of the class that is named
+@Index<Indexes>(['nam'])
 // @ts-expect-error an index over nothing
 @Index()
 // @ts-expect-error there is no such type of index
@@ -28,25 +31,25 @@ export class Indexes {
 
 export class Relations {
   // @ts-expect-error the other side has no such property
-  @OneToMany(() => Book, { inverse: 'autho' }) misspelt?: Book[];
+  @OneToMany(() => Book, { inverse: 'autho' }) misspelt?: Ref<Book>[];
   // @ts-expect-error the inverse leads to another entity
-  @OneToMany(() => Book, { inverse: 'author' }) elsewhere?: Book[];
+  @OneToMany(() => Book, { inverse: 'author' }) elsewhere?: Ref<Book>[];
   // @ts-expect-error the inverse is an attribute
-  @OneToMany(() => Book, { inverse: 'authorId' }) attribute?: Book[];
+  @OneToMany(() => Book, { inverse: 'authorId' }) attribute?: Ref<Book>[];
   // @ts-expect-error the inverse of oneToMany is single
-  @OneToMany(() => Author, { inverse: 'edited' }) plural?: Author[];
+  @OneToMany(() => Author, { inverse: 'edited' }) plural?: Ref<Author>[];
   // @ts-expect-error oneToMany holds a list
-  @OneToMany(() => Book) single?: Book;
+  @OneToMany(() => Book) single?: Ref<Book>;
   // @ts-expect-error manyToMany holds a list
-  @ManyToMany(() => Book) singleToo?: Book;
+  @ManyToMany(() => Book) singleToo?: Ref<Book>;
   // @ts-expect-error manyToOne holds one
-  @ManyToOne(() => Book) list?: Book[];
+  @ManyToOne(() => Book) list?: Ref<Book>[];
   // @ts-expect-error oneToOne holds one
-  @OneToOne(() => Book) listToo?: Book[];
+  @OneToOne(() => Book) listToo?: Ref<Book>[];
   // @ts-expect-error documents of another entity
-  @ManyToOne(() => Book) wrong?: Author;
+  @ManyToOne(() => Book) wrong?: Ref<Author>;
   // @ts-expect-error there is no such rule
-  @ManyToOne(() => Book, { onDelete: 'ignore' }) rule?: Book;
+  @ManyToOne(() => Book, { onDelete: 'ignore' }) rule?: Ref<Book>;
 }
 
 export class References {

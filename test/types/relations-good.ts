@@ -16,7 +16,7 @@ abstract class Base {
 
 @Collection('authors')
 @Index(['name', '$createdAt'], { type: 'unique', name: 'by_name' })
-@Index(['createdAt'], { orders: ['desc'] })
+@Index<Author>(['createdAt', 'name', '$id'], { orders: ['desc'] })
 export class Author extends Base {
   @Index() @Attribute() name!: string;
   @Index({ type: 'fulltext' }) @Attribute() bio!: string;

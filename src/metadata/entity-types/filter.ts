@@ -1,5 +1,6 @@
 import type { DataKey } from './data-key.js';
 import type { Geometry, NoValue, Operators, RelatedOperators, Scalar } from './operands.js';
+import type { Unmarked } from './opt.js';
 import type { Ref, Related } from './ref.js';
 
 /**
@@ -8,7 +9,7 @@ import type { Ref, Related } from './ref.js';
  */
 export type FilterValue<V> = [Related<V>] extends [never]
   ? V extends Scalar
-    ? V
+    ? Unmarked<V>
     : V extends Geometry
       ? V
       : V extends readonly unknown[]

@@ -1,5 +1,5 @@
 import type { DataKey } from './data-key.js';
-import type { IsOpt } from './opt.js';
+import type { IsOpt, Unmarked } from './opt.js';
 import type { Ref, Related } from './ref.js';
 import type { RelationKey } from './relation-path.js';
 
@@ -12,7 +12,7 @@ type Input<V> = [Related<V>] extends [never]
     ? readonly Link<Related<V>>[]
     : Link<Related<V>>;
 
-type Value<V> = V extends Scalar ? V : V extends readonly unknown[] ? Readonly<V> : V;
+type Value<V> = V extends Scalar ? Unmarked<V> : V extends readonly unknown[] ? Readonly<V> : V;
 
 type Link<T> = string | Ref<T> | NestedEntity<T>;
 

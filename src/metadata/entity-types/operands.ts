@@ -1,4 +1,5 @@
 import type { Position } from '../../schema/attribute-schema.js';
+import type { Unmarked } from './opt.js';
 
 export type Scalar = string | number | bigint | boolean | Date;
 
@@ -103,7 +104,7 @@ type OperatorsOf<V, None> = [V] extends [boolean]
 export type RelatedOperators<Reference, None> = Equality<string | Reference, None>;
 
 /** The operators of a property of type T; several of them must all hold. */
-export type Operators<T> = OperatorsOf<NonNullable<T>, NoValue<T>>;
+export type Operators<T> = OperatorsOf<Unmarked<NonNullable<T>>, NoValue<T>>;
 
 /** The names of all operators. */
 export type Operator = keyof (Equality<unknown, null> &

@@ -1,5 +1,6 @@
 import type { DataKey } from './data-key.js';
 import type { Related } from './ref.js';
+import type { TypeProblem } from './type-problem.js';
 
 /** The names of the relations of E. */
 export type RelationKey<E> = { [P in keyof E]-?: [Related<E[P]>] extends [never] ? never : P }[keyof E] & string;
@@ -19,20 +20,28 @@ export type Tail<Path extends string, First> = Path extends `${infer Head}.${inf
 
 /**
  * What a path that was typed as `Path` may be: itself where it leads along relations of E, else what it may go on with, for the
- * editor to complete.
+ * editor to complete, and a sentence for the error.
  */
-export type RelationPath<E, Path extends string> = Path extends `${infer First}.${infer Rest}`
+export type RelationPath<E, Path extends string> =
+  Path extends KnownRelations<E, Path> ? Path : KnownRelations<E, Path> | TypeProblem<`there is no relation '${Path}'`>;
+
+type KnownRelations<E, Path extends string> = Path extends `${infer First}.${infer Rest}`
   ? First extends RelationKey<E>
-    ? `${First}.${RelationPath<RelatedEntity<E, First>, Rest>}`
+    ? `${First}.${KnownRelations<RelatedEntity<E, First>, Rest>}`
     : RelationKey<E>
   : Path extends RelationKey<E>
     ? Path
     : RelationKey<E>;
 
 /** The same for paths that end with any property: `title`, `author`, `author.name`. */
-export type PropertyPath<E, Path extends string> = Path extends `${infer First}.${infer Rest}`
+export type PropertyPath<E, Path extends string> =
+  Path extends KnownProperties<E, Path>
+    ? Path
+    : KnownProperties<E, Path> | TypeProblem<`there is no property '${Path}'`>;
+
+type KnownProperties<E, Path extends string> = Path extends `${infer First}.${infer Rest}`
   ? First extends RelationKey<E>
-    ? `${First}.${PropertyPath<RelatedEntity<E, First>, Rest>}`
+    ? `${First}.${KnownProperties<RelatedEntity<E, First>, Rest>}`
     : DataKey<E>
   : Path extends DataKey<E>
     ? Path

@@ -1,7 +1,7 @@
 import type { IsOpt } from '../entity-types/opt.js';
+import type { FirstProblem, TypeProblem } from '../entity-types/type-problem.js';
 import type { AttributeTypeName, TypedAttributeOptions } from './attribute-options.js';
 import type { SingleValue } from './attribute-value.js';
-import type { FirstProblem, TypeProblem } from './type-problem.js';
 
 type OptionName = TypedAttributeOptions extends infer O ? (O extends unknown ? keyof O : never) : never;
 
