@@ -21,7 +21,8 @@ export const mariadb: EngineRules = {
     search: 'words of three letters or more, as InnoDB cuts and stops them; the start of a word with `*`',
     upserts: '200, the other row is overwritten',
     dates: 'from the year 1000',
-    indexes: 'an index has 768 bytes of its own, a value of any length is taken',
+    indexes:
+      'an index has 768 characters, a number counting for one, and ends `failed` beyond 3,072 bytes; a value of any length is taken',
     bytes: 'is kept',
     numbers: 'calculated as floats and rounded; beyond 64 bits an increment stays at the limit',
     lists: 'elements are compared by their text; `arrayIntersect` has the order of the given ones',
