@@ -18,6 +18,8 @@ export default {
       },
     ],
   },
+  // An ES module that the sources use.
+  transformIgnorePatterns: ['/node_modules/(?!oxc-parser/)'],
   moduleNameMapper: {
     '^fast-check$': '<rootDir>/test/support/fast-check.ts',
     '^entwrite$': '<rootDir>/src/index.ts',

@@ -1,5 +1,16 @@
-const DESIGN_TYPE = /typeof ([\w$]+) === "undefined"(?: \|\| typeof [\w$.]+ === "undefined")* \? Object : ([\w$.]+)/g;
-const IMPORT = /^import ([^"]*?) from ("[^"]*");$/gm;
+import {
+  type CallExpression,
+  type ConditionalExpression,
+  type Expression,
+  type ParseResult,
+  parseSync,
+  type StaticImport,
+  type StaticImportEntry,
+  Visitor,
+} from 'oxc-parser';
+
+/** What the compiler calls its helper; numbered where the file has the name already. */
+const DECORATE_METADATA = /^_decorateMetadata\d*$/;
 
 /**
  * What a decorated property is written as having, as tsc does it for CommonJS: the class where there is one by now, `Object`
@@ -17,6 +28,18 @@ function _entwriteType(look) {
 	}
 }`;
 
+/** A part of the code, and what takes its place. */
+interface Replacement {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** The compiled text as the compiler printed it, with its imports and exports. */
+export function parseCompiled(code: string): ParseResult {
+  return parseSync('compiled.js', code, { sourceType: 'module' });
+}
+
 /**
  * Makes compiled code independent of what an import holds that only decorator metadata looks at. The compiler sees one file at
  * a time: it writes `Ref` of `import { Ref } from 'entwrite'` into the code although that is only a type, which no module
@@ -26,64 +49,68 @@ function _entwriteType(look) {
  * @param plain the same file compiled without design types: what it does not import is imported as a type
  */
 export function settleDesignTypes(code: string, plain: string): string {
-  const values = new Set(importsOf(plain).flatMap(({ names }) => names.map(({ local }) => local)));
+  const { program, module } = parseCompiled(code);
+  const types: DesignType[] = [];
+  new Visitor({
+    CallExpression(call) {
+      if (call.callee.type === 'Identifier' && DECORATE_METADATA.test(call.callee.name))
+        types.push(...designTypes(call));
+    },
+  }).visit(program);
+  if (types.length === 0) return code;
+
+  const roots = new Set(types.map(({ root }) => root));
+  const valueImports = parseCompiled(plain).module.staticImports;
+  const values = new Set(valueImports.flatMap(localNames));
   const moved = new Map<string, string>();
-  let count = 0;
-  const imported = code.replace(IMPORT, (line, clause: string, source: string) => {
-    const specifiers = parseClause(clause);
-    const needed = specifiers.filter(
-      ({ local, name }) => name !== '*' && !values.has(local) && isLookedAt(code, local),
-    );
-    if (needed.length === 0) return line;
-    const namespace = `_entwriteTypes${count++}`;
-    for (const { local, name } of needed) moved.set(local, `${namespace}.${name}`);
-    const kept = specifiers.filter((specifier) => !needed.includes(specifier));
-    const rest = kept.length === 0 ? '' : ` import ${writeClause(kept)} from ${source};`;
-    return `import * as ${namespace} from ${source};${rest}`;
+  const replacements: Replacement[] = [];
+  for (const one of module.staticImports) {
+    const needed = one.entries.filter(({ localName: { value } }) => !values.has(value) && roots.has(value));
+    if (needed.length === 0) continue;
+    const namespace = `_entwriteTypes${replacements.length}`;
+    for (const entry of needed) moved.set(entry.localName.value, namespace + accessOf(entry));
+    const rest = valueImports.find((other) => localNames(other).some((name) => localNames(one).includes(name)));
+    const source = code.slice(one.moduleRequest.start, one.end);
+    const text = `import * as ${namespace} from ${source}${rest === undefined ? '' : ` ${plain.slice(rest.start, rest.end)}`}`;
+    replacements.push({ start: one.start, end: one.end, text });
+  }
+  for (const { test, type, root, rootEnd } of types) {
+    const text = `_entwriteType(() => ${moved.get(root) ?? root}${code.slice(rootEnd, type.end)})`;
+    replacements.push({ start: test.start, end: test.end, text });
+  }
+  return replaceAll(code, replacements) + HELPER;
+}
+
+/** `typeof A === "undefined" ? Object : A.B`: the whole, `A.B`, and its first name. */
+interface DesignType {
+  readonly test: ConditionalExpression;
+  readonly type: Expression;
+  readonly root: string;
+  readonly rootEnd: number;
+}
+
+function designTypes({ arguments: [, value] }: CallExpression): readonly DesignType[] {
+  const all = value?.type === 'ArrayExpression' ? value.elements : [value];
+  return all.flatMap((test) => {
+    if (test?.type !== 'ConditionalExpression') return [];
+    let first = test.alternate;
+    while (first.type === 'MemberExpression') first = first.object;
+    return first.type === 'Identifier' ? [{ test, type: test.alternate, root: first.name, rootEnd: first.end }] : [];
   });
-  const settled = imported.replace(DESIGN_TYPE, (_all, root: string, type: string) => {
-    const place = moved.get(root);
-    return `_entwriteType(() => ${place === undefined ? type : place + type.slice(root.length)})`;
-  });
-  return settled === code ? code : settled + HELPER;
 }
 
-interface Specifier {
-  /** The exported name; `default`, or `*` for all. */
-  readonly name: string;
-  readonly local: string;
+function localNames({ entries }: StaticImport): readonly string[] {
+  return entries.map(({ localName }) => localName.value);
 }
 
-function importsOf(code: string): readonly { readonly names: readonly Specifier[] }[] {
-  return [...code.matchAll(IMPORT)].map(([, clause = '']) => ({ names: parseClause(clause) }));
+/** How an imported name is read from the namespace of its module. */
+function accessOf({ importName: { kind, name } }: StaticImportEntry): string {
+  if (kind === 'NamespaceObject') return '';
+  return kind === 'Default' ? '.default' : `.${name}`;
 }
 
-/** `D, { A, B as C }` and `* as ns`, as the compiler prints them. */
-function parseClause(clause: string): readonly Specifier[] {
-  const [, first = '', list = ''] = /^([^{]*?),?\s*(?:\{([^}]*)\})?$/s.exec(clause) ?? [];
-  const outer = first.split(',').flatMap((part): Specifier[] => {
-    const [word, , local] = part.trim().split(/\s+/);
-    if (word === undefined || word === '') return [];
-    return word === '*' ? [{ name: '*', local: local ?? '' }] : [{ name: 'default', local: word }];
-  });
-  const inner = list.split(',').flatMap((part): Specifier[] => {
-    const [name, , local] = part.trim().split(/\s+/);
-    return name === undefined || name === '' ? [] : [{ name, local: local ?? name }];
-  });
-  return [...outer, ...inner];
-}
-
-function writeClause(specifiers: readonly Specifier[]): string {
-  const outer = specifiers.filter(({ name }) => name === 'default' || name === '*');
-  const inner = specifiers.filter((specifier) => !outer.includes(specifier));
-  return [
-    ...outer.map(({ name, local }) => (name === '*' ? `* as ${local}` : local)),
-    ...(inner.length === 0
-      ? []
-      : [`{ ${inner.map(({ name, local }) => (name === local ? name : `${name} as ${local}`)).join(', ')} }`]),
-  ].join(', ');
-}
-
-function isLookedAt(code: string, local: string): boolean {
-  return [...code.matchAll(DESIGN_TYPE)].some(([, root]) => root === local);
+function replaceAll(code: string, replacements: readonly Replacement[]): string {
+  return [...replacements]
+    .sort((a, b) => b.start - a.start)
+    .reduce((text, { start, end, text: by }) => text.slice(0, start) + by + text.slice(end), code);
 }

@@ -1,5 +1,5 @@
 import { type TransformOptions, transformSync } from 'oxc-transform';
-import { settleDesignTypes } from './design-types.js';
+import { parseCompiled, settleDesignTypes } from './design-types.js';
 import { moduleInvalid } from './module-problem.js';
 import { isDeclaredModule } from './user-files.js';
 
@@ -55,10 +55,15 @@ function compile(path: string, text: string, options: TransformOptions) {
   throw moduleInvalid(path, line, error.message, 'TypeScript that compiles', `Correct that line.${help}`);
 }
 
-/** The compiler puts statements at the start of a line; an `export {}` alone is what remains of imported types. */
+/** An `export {}` alone is what remains of imported types, and the compiler imports its helpers in a script, too. */
 function hasModuleSyntax(code: string): boolean {
-  const own = code.replace(/^import .* from "@oxc-project\/runtime\/.*$/gm, '').replace(/^export \{\};$/m, '');
-  return /^(?:import\b(?!\s*[(.])|export\b)/m.test(own) || /\bimport\.meta\b/.test(own);
+  const { staticImports, staticExports, importMetas } = parseCompiled(code).module;
+  const isOwn = (source: string) => !source.startsWith('@oxc-project/runtime/');
+  return (
+    staticImports.some(({ moduleRequest }) => isOwn(moduleRequest.value)) ||
+    staticExports.some(({ entries }) => entries.length > 0) ||
+    importMetas.length > 0
+  );
 }
 
 /** On the first line, so that the lines of the source map hold. */

@@ -95,7 +95,7 @@ const compiled = (compiler, manifest, options) =>
   ]);
 
 /** Packages that are CommonJS and need modules of Node, or hold native code. */
-const external = ['node-appwrite', 'undici', 'ws', 'libsql', 'oxc-transform'];
+const external = ['node-appwrite', 'undici', 'ws', 'libsql', 'oxc-parser', 'oxc-transform'];
 const bundled = (manifest, format) => {
   const options = { entryPoints: ['main.ts'], bundle: true, platform: 'node', format, outfile: 'out.js', external };
   const build = `import { build } from 'esbuild';\nawait build(${JSON.stringify(options)});\n`;
