@@ -20,8 +20,7 @@ export async function guardedWrite(first: PendingWrite, context: WriteContext): 
     deps.throwIfAborted?.();
     await deps.confirm();
     const { values } = pending;
-    const written = await deps.documents.rewrite(collection, $id, values, document.$updatedAt, unlessNewerThan);
-    return written === 'newer' ? null : written;
+    return deps.documents.rewrite(collection, $id, values, document.$updatedAt, unlessNewerThan);
   });
   return { changed: outcome === 'written' ? 1 : 0, unequal: outcome === 'contended' ? [contended($id)] : [] };
 }

@@ -1,4 +1,6 @@
 import type { WireDocument } from '../appwrite/documents/document-gateway.js';
+import { isUncertain } from '../appwrite/http/repeat-request.js';
+import { serverErrorType } from '../appwrite/http/server-error.js';
 import { pause } from '../util/pause.js';
 
 /**
@@ -9,7 +11,11 @@ export const ATTEMPTS = 50;
 const FIRST_PAUSE = 5;
 const LONGEST_PAUSE = 250;
 
-interface GuardDeps {
+/** How often answers may get lost. */
+const LOST_ANSWERS = 4;
+const FIRST_DELAY = 50;
+
+interface GuardDeps<T> {
   /**
    * A time of the server that is not after now, ISO 8601; later than the one before when some time has passed. Null where nothing
    * can be linked with the document, so that only its own time counts.
@@ -17,7 +23,15 @@ interface GuardDeps {
   readonly guardTime: (() => Promise<string>) | null;
   /** The document as it is now; null where it is gone. */
   readonly readAgain: () => Promise<WireDocument | null>;
+  /** The outcome of writes whose answers were lost, as the document shows it now; null where it shows none. */
+  readonly settleLost?: (document: WireDocument) => Promise<T | null>;
 }
+
+/** Why a write is to be tried again: the document is newer than it was read, or nobody knows whether it was carried out. */
+export type Unsettled = 'newer' | 'lost';
+
+/** Sends a write that changes what a second sending of it would do. */
+export type SendGuarded = <R>(request: () => Promise<R>) => Promise<R | Unsettled | 'gone'>;
 
 /** A document that was gone when it was read again, or one that was newer at each attempt. */
 export type Unwritten = 'gone' | 'contended';
@@ -27,23 +41,45 @@ export type Unwritten = 'gone' | 'contended';
  * is newer for good: then the server's time is taken, the document is read after that, and the write is guarded by the later of
  * that time and the document's own. Between the attempts are random pauses that grow, so that writers do not move in step.
  *
- * @param write null where the server refuses it as newer; its own answer otherwise, also where it finds nothing to write
+ * An answer that got lost counts for itself: the document is read again, and shows what became of the write.
+ *
+ * @param write its own answer, also where it finds nothing to write, or why it is to be tried again
  * @returns the answer of the write, or why there is none
  */
 export async function underGuard<T>(
   first: WireDocument,
-  { guardTime, readAgain }: GuardDeps,
-  write: (document: WireDocument, unlessNewerThan: string) => Promise<T | null>,
+  { guardTime, readAgain, settleLost }: GuardDeps<T>,
+  write: (document: WireDocument, unlessNewerThan: string, send: SendGuarded) => Promise<T | Unsettled>,
 ): Promise<T | Unwritten> {
-  let answer = await write(first, first.$updatedAt);
-  for (let attempt = 1; answer === null && attempt < ATTEMPTS; attempt += 1) {
+  let lost = 0;
+  let failure: unknown;
+  const send: SendGuarded = async (request) => {
+    try {
+      return await request();
+    } catch (error) {
+      const type = serverErrorType(error);
+      if (type === 'row_not_found') return 'gone';
+      if (type === 'row_update_conflict') return 'newer';
+      if (!isUncertain(error)) throw error;
+      failure = error;
+      lost += 1;
+      if (lost < LOST_ANSWERS) await pause(FIRST_DELAY * 2 ** lost);
+      return 'lost';
+    }
+  };
+  let answer = await write(first, first.$updatedAt, send);
+  for (let attempt = 1; answer === 'newer' || answer === 'lost'; attempt += 1) {
+    if (attempt === ATTEMPTS) return 'contended';
     await pauseBefore(attempt);
     const time = await guardTime?.();
     const document = await readAgain();
     if (document === null) return 'gone';
-    answer = await write(document, guardOf(document, time));
+    const settled = lost === 0 ? null : await settleLost?.(document);
+    if (settled !== null && settled !== undefined) return settled;
+    if (lost >= LOST_ANSWERS) throw failure;
+    answer = await write(document, guardOf(document, time), send);
   }
-  return answer ?? 'contended';
+  return answer as Exclude<T, Unsettled>;
 }
 
 /**

@@ -130,7 +130,7 @@ async function restoreDocument(
     const result = await repeatUntilDone(() =>
       documents.rewrite(fields.collection, saved.$id, values, found.$updatedAt, unlessNewerThan),
     );
-    return result === 'written' ? 'restored' : null;
+    return result === 'written' ? 'restored' : result === 'gone' ? 'left' : result;
   });
   return outcome === 'gone' || outcome === 'contended' ? 'left' : outcome;
 }

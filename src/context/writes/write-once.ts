@@ -1,41 +1,31 @@
 import type { DocumentWrite, WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { NumberStep } from '../../appwrite/documents/number-step.js';
-import { isUncertain } from '../../appwrite/http/repeat-request.js';
-import { isTaken, serverErrorType } from '../../appwrite/http/server-error.js';
+import { isUncertain, repeatUntilDone } from '../../appwrite/http/repeat-request.js';
+import { serverErrorType } from '../../appwrite/http/server-error.js';
+import { createOnce as documentOnce } from '../../documents/create-once.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { EntwriteError } from '../../errors.js';
-import { pause } from '../../util/pause.js';
 import { storedAnswer } from '../hydration/stored-answer.js';
 import type { Draft } from '../validation/draft.js';
 import { operatorText } from '../validation/store-operator.js';
-import { explainRefusal, violationError } from './explain-refusal.js';
+import { explainRefusal } from './explain-refusal.js';
 import type { WriteSession } from './write-session.js';
 
-const ATTEMPTS = 5;
-const FIRST_DELAY = 50;
-
-/** Creates a document once although answers get lost: its id is made before the first attempt, and shows whether that was carried out. */
+/** Creates a document once although answers get lost. */
 export async function createOnce(session: WriteSession, draft: Draft): Promise<WireDocument> {
   if (session.stage !== null) return session.stage.create(draft);
   const documents = await session.documents();
   const { collection } = session.metadata();
   const { id, stored } = draft;
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      const answer = await documents.create(collection, id, writeOf(draft));
-      return await storedAnswer(draft.metadata, stored, answer, session.capabilities);
-    } catch (error) {
-      const isRepeated = attempt > 1 && isTaken(error);
-      if (!isUncertain(error) && !isRepeated) throw await explainRefusal(session, { id, isNew: true, stored }, error);
-      const found = await documents.get(collection, id);
-      if (found !== null) {
-        if (holds(found, draft)) return found;
-        throw violationError(session, 'id', error);
-      }
-      if (isRepeated) throw await explainRefusal(session, { id, isNew: true, stored }, error);
-      if (attempt === ATTEMPTS) throw error;
-      await pause(FIRST_DELAY * 2 ** attempt);
-    }
+  try {
+    const { document, shownBy } = await documentOnce({
+      create: () => documents.create(collection, id, writeOf(draft)),
+      find: () => documents.get(collection, id),
+      isOurs: (found) => holds(found, draft),
+    });
+    return shownBy === 'answer' ? await storedAnswer(draft.metadata, stored, document, session.capabilities) : document;
+  } catch (error) {
+    throw await explainRefusal(session, { id, isNew: true, stored }, error);
   }
 }
 
@@ -58,22 +48,19 @@ export async function updateOnce(session: WriteSession, id: string, draft: Draft
   }
 }
 
-/** Deletes a document; where an answer gets lost, a look shows whether it is gone. */
+/** Deletes a document; where an answer got lost, that it is gone shows that it was deleted. */
 export async function deleteOnce(session: WriteSession, id: string): Promise<void> {
   const { collection } = session.metadata();
   if (session.stage !== null) return session.stage.delete(collection, id);
   const documents = await session.documents();
-  for (let attempt = 1; ; attempt += 1) {
+  await repeatUntilDone(async (attempt) => {
+    if (attempt > 1 && (await documents.get(collection, id)) === null) return;
     try {
-      return await documents.delete(collection, id);
+      await documents.delete(collection, id);
     } catch (error) {
-      if (attempt > 1 && serverErrorType(error) === 'row_not_found') return;
-      if (!isUncertain(error)) throw error;
-      if ((await documents.get(collection, id)) === null) return;
-      if (attempt === ATTEMPTS) throw error;
-      await pause(FIRST_DELAY * 2 ** attempt);
+      if (attempt === 1 || serverErrorType(error) !== 'row_not_found') throw error;
     }
-  }
+  });
 }
 
 /** Changes a number. Throws `write_unsettled` where the answer was lost. */

@@ -1,10 +1,7 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
-import { isUncertain } from '../../appwrite/http/repeat-request.js';
-import { serverErrorType } from '../../appwrite/http/server-error.js';
-import { ATTEMPTS, underGuard } from '../../documents/under-guard.js';
+import { ATTEMPTS, type SendGuarded, type Unsettled, underGuard } from '../../documents/under-guard.js';
 import { hasRelationships } from '../../documents/write-strategy.js';
 import { queryText, wire } from '../../query/wire-query.js';
-import { pause } from '../../util/pause.js';
 import type { DataContext } from './data-context.js';
 import type { DataDocument, DataValues } from './data-document.js';
 import { dataFailed } from './data-problem.js';
@@ -17,10 +14,6 @@ export type ChangeOutcome = 'changed' | 'unchanged' | 'gone';
 export type DecideValues = (
   document: DataDocument,
 ) => DataValues | null | undefined | Promise<DataValues | null | undefined>;
-
-/** How often answers may get lost. */
-const LOST_ANSWERS = 4;
-const FIRST_DELAY = 50;
 
 /**
  * Writes what differs in one guarded PATCH: where the document, or what it is linked with, is newer than it was read, it is read
@@ -40,53 +33,49 @@ export async function changeDocument(
   const rules = context.rules(collection);
   const selection = select === undefined ? [] : [queryText(wire.select(select))];
   let latest = read;
-  let failure: unknown;
-  let lost = 0;
   let unsure: { readonly change: ValueChange; readonly before: WireDocument } | null = null;
 
-  async function attempt(document: WireDocument, unlessNewerThan: string): Promise<ChangeOutcome | null> {
+  async function settleLost(document: WireDocument): Promise<ChangeOutcome | null> {
     latest = document;
-    if (unsure !== null && document.$updatedAt !== unsure.before.$updatedAt) {
-      if (rules.missing(document, unsure.change) === null) {
-        const isOurs = rules.isOnly(document, unsure.before, unsure.change);
-        await context.written(record(collection, document.$id, isOurs ? document.$updatedAt : null, unsure.before));
-        return 'changed';
-      }
-    }
-    if (lost >= LOST_ANSWERS) throw failure;
+    if (unsure === null || document.$updatedAt === unsure.before.$updatedAt) return null;
+    if (rules.missing(document, unsure.change) !== null) return null;
+    const isOurs = rules.isOnly(document, unsure.before, unsure.change);
+    await context.written(record(collection, document.$id, isOurs ? document.$updatedAt : null, unsure.before));
+    return 'changed';
+  }
+
+  async function attempt(
+    document: WireDocument,
+    unlessNewerThan: string,
+    send: SendGuarded,
+  ): Promise<ChangeOutcome | Unsettled> {
+    latest = document;
     const values = await decide(document);
     const change = values ? rules.missing(document, rules.stored(values)) : null;
     if (change === null) return unsure === null ? 'unchanged' : 'changed';
     const unlinking = rules.unlinking(document, change);
     await context.beforeWrite();
-    let answer: WireDocument;
-    try {
-      answer = await context.documents.update(collection, document.$id, unlinking ?? change, { unlessNewerThan });
-    } catch (error) {
-      failure = error;
-      const type = serverErrorType(error);
-      if (type === 'row_not_found') return 'gone';
-      if (type === 'row_update_conflict') return null;
-      if (!isUncertain(error)) throw error;
-      unsure = { change, before: document };
-      lost += 1;
-      if (lost < LOST_ANSWERS) await pause(FIRST_DELAY * 2 ** lost);
-      return null;
-    }
+    const { $id } = document;
+    const answer = await send(() =>
+      context.documents.update(collection, $id, unlinking ?? change, { unlessNewerThan }),
+    );
+    if (answer === 'lost') unsure = { change, before: document };
+    if (typeof answer === 'string') return answer;
     await context.written(record(collection, answer.$id, answer.$updatedAt, document));
     latest = answer;
-    return unlinking === null ? 'changed' : attempt(answer, answer.$updatedAt);
+    return unlinking === null ? 'changed' : attempt(answer, answer.$updatedAt, send);
   }
 
-  const outcome = await underGuard(
+  const outcome = await underGuard<ChangeOutcome>(
     read,
     {
       guardTime: hasRelationships(context.schema, collection) ? context.ports.serverTime : null,
       readAgain: () => context.documents.get(collection, read.$id, selection),
+      settleLost,
     },
     attempt,
   );
-  if (outcome === 'contended') throw busy(collection, read.$id, failure);
+  if (outcome === 'contended') throw busy(collection, read.$id);
   return { outcome, document: latest };
 }
 
@@ -95,14 +84,11 @@ function record(collection: string, id: string, updatedAt: string | null, before
 }
 
 /** The error of a document that others wrote to each time it was to be changed. */
-export function busy(collection: string, id: string, cause: unknown) {
-  return dataFailed(
-    {
-      at: `${collection}/${id}`,
-      found: `a document that others wrote to at each of ${ATTEMPTS} attempts to change it`,
-      expected: 'a document that holds still for one request',
-      remedy: 'Run again when fewer others write to it.',
-    },
-    cause,
-  );
+export function busy(collection: string, id: string) {
+  return dataFailed({
+    at: `${collection}/${id}`,
+    found: `a document that others wrote to at each of ${ATTEMPTS} attempts to change it`,
+    expected: 'a document that holds still for one request',
+    remedy: 'Run again when fewer others write to it.',
+  });
 }

@@ -2,6 +2,7 @@ import { BULK_LIMIT, type WireDocument } from '../../appwrite/documents/document
 import { ID } from '../../appwrite/http/node-appwrite.js';
 import { isUncertain } from '../../appwrite/http/repeat-request.js';
 import { isTaken } from '../../appwrite/http/server-error.js';
+import { createOnce } from '../../documents/create-once.js';
 import { hasRelationships } from '../../documents/write-strategy.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import { stringifyJson } from '../../util/canonical-json.js';
@@ -64,26 +65,17 @@ export async function createDocuments(
 }
 
 async function createOne(context: DataContext, collection: string, { id, change }: Draft): Promise<WireDocument> {
-  const rules = context.rules(collection);
-  for (let attempt = 1; ; attempt += 1) {
-    await context.beforeWrite();
-    try {
-      const answer = await context.documents.create(collection, id, change);
-      await context.written(created(collection, answer, true));
-      return answer;
-    } catch (error) {
-      const isThere = isTaken(error);
-      if (!isThere && !isUncertain(error)) throw error;
-      const found = await context.documents.get(collection, id);
-      if (found !== null && rules.missing(found, change) === null) {
-        // Not written where the first attempt met it: an earlier run has written that down, or somebody else made it.
-        if (attempt > 1 || !isThere) await context.written(created(collection, found, isFresh(found)));
-        return found;
-      }
-      if (isThere || attempt === ATTEMPTS) throw error;
-      await pause(FIRST_DELAY * 2 ** attempt);
-    }
-  }
+  const { document, shownBy } = await createOnce({
+    before: context.beforeWrite,
+    create: () => context.documents.create(collection, id, change),
+    find: () => context.documents.get(collection, id),
+    isOurs: (found) => context.rules(collection).missing(found, change) === null,
+    acceptsEarlier: true,
+  });
+  // One that was there before has been written down by an earlier run, or somebody else made it.
+  if (shownBy !== 'earlier')
+    await context.written(created(collection, document, shownBy === 'answer' || isFresh(document)));
+  return document;
 }
 
 async function createChunk(context: DataContext, collection: string, drafts: readonly Draft[]): Promise<void> {

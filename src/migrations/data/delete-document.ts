@@ -1,14 +1,8 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
-import { isUncertain } from '../../appwrite/http/repeat-request.js';
-import { serverErrorType } from '../../appwrite/http/server-error.js';
 import { underGuard } from '../../documents/under-guard.js';
 import { hasRelationships } from '../../documents/write-strategy.js';
-import { pause } from '../../util/pause.js';
 import { busy } from './change-document.js';
 import type { DataContext } from './data-context.js';
-
-const LOST_ANSWERS = 4;
-const FIRST_DELAY = 50;
 
 /**
  * Deletes a document as it was read; where it is newer, it is read again and `isWanted` asked about it.
@@ -23,45 +17,27 @@ export async function deleteDocument(
 ): Promise<boolean> {
   context.requireWritable(collection);
   let latest = read;
-  let failure: unknown;
-  let lost = 0;
+  let isLost = false;
 
-  async function attempt(
-    document: WireDocument,
-    unlessNewerThan: string,
-  ): Promise<'deleted' | 'wanted' | 'gone' | null> {
-    latest = document;
-    if (lost >= LOST_ANSWERS) throw failure;
-    if (document !== read && !isWanted(document)) return 'wanted';
-    await context.beforeWrite();
-    try {
-      await context.documents.delete(collection, document.$id, { unlessNewerThan });
-    } catch (error) {
-      failure = error;
-      const type = serverErrorType(error);
-      if (type === 'row_not_found') return 'gone';
-      if (type === 'row_update_conflict') return null;
-      if (!isUncertain(error)) throw error;
-      lost += 1;
-      await pause(FIRST_DELAY * 2 ** lost);
-      return null;
-    }
-    await context.written(record(collection, document));
-    return 'deleted';
-  }
-
-  const outcome = await underGuard(
+  const outcome = await underGuard<'deleted' | 'wanted' | 'gone'>(
     read,
     {
       guardTime: hasRelationships(context.schema, collection) ? context.ports.serverTime : null,
       readAgain: () => context.documents.get(collection, read.$id),
     },
-    attempt,
+    async (document, unlessNewerThan, send) => {
+      latest = document;
+      if (document !== read && !isWanted(document)) return 'wanted';
+      await context.beforeWrite();
+      const answer = await send(() => context.documents.delete(collection, document.$id, { unlessNewerThan }));
+      if (answer === 'lost') isLost = true;
+      return answer ?? 'deleted';
+    },
   );
-  if (outcome === 'contended') throw busy(collection, read.$id, failure);
-  const isOurs = outcome === 'gone' && lost > 0;
+  if (outcome === 'contended') throw busy(collection, read.$id);
+  const isOurs = outcome === 'deleted' || (outcome === 'gone' && isLost);
   if (isOurs) await context.written(record(collection, latest));
-  return isOurs || outcome === 'deleted';
+  return isOurs;
 }
 
 function record(collection: string, { $id, $updatedAt }: WireDocument) {

@@ -1,6 +1,5 @@
 import type { WireDocument } from '../../../appwrite/documents/document-gateway.js';
 import { documentsByIds } from '../../../appwrite/documents/documents-by-ids.js';
-import { repeatUntilDone } from '../../../appwrite/http/repeat-request.js';
 import { serverErrorType } from '../../../appwrite/http/server-error.js';
 import { type Unwritten, underGuard } from '../../../documents/under-guard.js';
 import { forEachConcurrently } from '../../../util/for-each-concurrently.js';
@@ -59,20 +58,15 @@ async function remove(
   { documents, guardTime, beforeWrite }: WrittenDeps,
 ): Promise<'removed' | 'needed' | Unwritten> {
   const readAgain = () => documents.get(collection, read.$id);
-  return underGuard<'removed' | 'needed'>(read, { guardTime, readAgain }, async (now, unlessNewerThan) => {
+  return underGuard<'removed' | 'needed'>(read, { guardTime, readAgain }, async (now, unlessNewerThan, send) => {
     if (now.$updatedAt !== read.$updatedAt) return 'needed';
-    return repeatUntilDone(async () => {
-      await beforeWrite();
-      try {
-        await documents.delete(collection, read.$id, { unlessNewerThan });
-        return 'removed';
-      } catch (error) {
-        const type = serverErrorType(error);
-        if (type === 'row_not_found') return 'removed';
-        if (type === 'row_update_conflict') return null;
-        if (type === 'row_delete_restricted') return 'needed';
-        throw error;
-      }
-    });
+    await beforeWrite();
+    try {
+      const answer = await send(() => documents.delete(collection, read.$id, { unlessNewerThan }));
+      return answer === 'newer' || answer === 'lost' ? answer : 'removed';
+    } catch (error) {
+      if (serverErrorType(error) === 'row_delete_restricted') return 'needed';
+      throw error;
+    }
   });
 }

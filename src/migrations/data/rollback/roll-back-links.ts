@@ -68,10 +68,10 @@ async function forEachWrong(
   }
 }
 
-/** `taken` where another document holds a link that only one may hold; null where the server refuses a newer document. */
-async function tryWrite(write: () => Promise<RewriteOutcome>): Promise<'written' | 'taken' | null> {
+/** `taken` where another document holds a link that only one may hold; otherwise why it was not written. */
+async function tryWrite(write: () => Promise<RewriteOutcome>): Promise<RewriteOutcome | 'taken'> {
   try {
-    return (await repeatUntilDone(write)) === 'written' ? 'written' : null;
+    return await repeatUntilDone(write);
   } catch (error) {
     if (isTaken(error)) return 'taken';
     throw error;
