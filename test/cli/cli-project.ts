@@ -5,7 +5,7 @@ import { EmbeddedAppwrite } from 'entwrite/embedded';
 import { Client, TablesDB } from 'node-appwrite';
 import { openTerminal, type Terminal } from '../terminal/open-terminal.js';
 import { ENTRY, type Ended, type EntwriteProcess, startEntwrite } from './entwrite-process.js';
-import { runWarm } from './warm-entwrite.js';
+import { interruptWarm, runWarm } from './warm-entwrite.js';
 
 const root = resolve(__dirname, '../..');
 
@@ -22,6 +22,8 @@ export interface CliProject {
   readonly run: (...args: readonly string[]) => Promise<Ended>;
   /** The same with `--json`: gives the result, or the error, and the exit status. */
   readonly ask: (...args: readonly string[]) => Promise<{ data: never; error: CliFailure; status: number | null }>;
+  /** Ctrl-C for what `run` or `ask` runs, once it has sent a request. */
+  readonly interrupt: () => void;
   /** Starts a command in a process of its own. */
   readonly start: (...args: readonly string[]) => EntwriteProcess;
   readonly terminal: (...args: readonly string[]) => Terminal;
@@ -109,6 +111,7 @@ export async function openCliProject(files: Readonly<Record<string, string>> = F
       const failure = parse(errors) as { error?: CliFailure } | undefined;
       return { data: parse(output) as never, error: failure?.error as CliFailure, status };
     },
+    interrupt: interruptWarm,
     terminal: (...args) => openTerminal([ENTRY, ...args], folder),
     async end() {
       await server.stop();

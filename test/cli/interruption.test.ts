@@ -1,6 +1,5 @@
 import { ID } from 'node-appwrite';
 import { type CliProject, noteEntity, openCliProject } from './cli-project.js';
-import type { EntwriteProcess } from './entwrite-process.js';
 
 /** Ctrl-C in the middle of work, and the lock between two runs. Needs the build. */
 // Processes are slow to start on a busy machine.
@@ -18,11 +17,11 @@ beforeEach(async () => {
 afterEach(() => project.end());
 
 /** Sends Ctrl-C when the server gets the n-th request of a kind. */
-function interruptAt(process: () => EntwriteProcess, method: string, path: RegExp, nth: number): void {
+function interruptAt(interrupt: () => void, method: string, path: RegExp, nth: number): void {
   let count = 0;
   project.server.setFaults({
     http: (request) => {
-      if (request.method === method && path.test(request.path) && ++count === nth) process().child.kill('SIGINT');
+      if (request.method === method && path.test(request.path) && ++count === nth) interrupt();
       return undefined;
     },
   });
@@ -34,8 +33,9 @@ async function prices(): Promise<unknown[]> {
 }
 
 test('a migration stops at a safe point, takes its work back and releases the lock', async () => {
+  // A process of its own, once: the other tests interrupt the one of all commands.
   const running = project.start('schema', 'migrate');
-  interruptAt(() => running, 'PATCH', /\/rows\//, 20);
+  interruptAt(() => running.child.kill('SIGINT'), 'PATCH', /\/rows\//, 20);
   const { status, errors } = await running.ended;
   expect(status).toBe(1);
   expect(errors).toMatch(/a signal to stop.*Run it again.*What this run did was undone/s);
@@ -49,9 +49,9 @@ test('a migration stops at a safe point, takes its work back and releases the lo
 });
 
 test('with --keep the next run goes on from there', async () => {
-  const running = project.start('schema', 'migrate', '--keep');
-  interruptAt(() => running, 'PATCH', /\/rows\//, 20);
-  expect((await running.ended).status).toBe(1);
+  const running = project.run('schema', 'migrate', '--keep');
+  interruptAt(project.interrupt, 'PATCH', /\/rows\//, 20);
+  expect((await running).status).toBe(1);
   let copied = 0;
   project.server.setFaults({
     http: ({ method, path }) => {
@@ -95,18 +95,18 @@ test('an answer that never comes: Ctrl-C is acknowledged and ends every command 
     ['doctor', '--quick'],
     ['data', 'export', 'notes'],
   ]) {
-    const running = project.start(...words);
+    const running = project.run(...words);
     let sent = 0;
     project.server.setFaults({
       http: () => {
         if (sent === 0) {
-          running.child.kill('SIGINT');
+          project.interrupt();
           sent = Date.now();
         }
         return { kind: 'hang' };
       },
     });
-    const { status, errors } = await running.ended;
+    const { status, errors } = await running;
     expect([words, status, errors]).toEqual([
       words,
       1,
@@ -121,9 +121,9 @@ test('an answer that never comes: Ctrl-C is acknowledged and ends every command 
 });
 
 test('a backup stops, and goes on in the same folder', async () => {
-  const running = project.start('backup', 'create', '--folder', 'saved');
-  interruptAt(() => running, 'GET', /\/notes\/rows$/, 1);
-  const { status, errors } = await running.ended;
+  const running = project.run('backup', 'create', '--folder', 'saved');
+  interruptAt(project.interrupt, 'GET', /\/notes\/rows$/, 1);
+  const { status, errors } = await running;
   expect(status).toBe(1);
   expect(errors).toContain('Call again with the same folder: what is done is kept.');
   project.server.setFaults({});

@@ -45,3 +45,8 @@ export function runWarm(args: readonly string[], { cwd = root, env = {} }: Proce
   warm.idle = ended.catch(() => {});
   return ended;
 }
+
+/** Ctrl-C for the command that `runWarm` runs; it has to listen by now, as each does once it has sent a request. */
+export function interruptWarm(): void {
+  warm?.child.kill('SIGINT');
+}

@@ -1,3 +1,5 @@
+import { send as sendRequest } from '../embedded/support/send.js';
+
 /** Replays recordings of a real Appwrite server against another one: the library form of `conformance.mjs`. */
 
 export interface Step {
@@ -96,11 +98,12 @@ async function send(step: Step, variables: Record<string, unknown>, target: Targ
     else headers.set(name, String(fill(value, variables)));
   }
   const body = typeof step.body === 'string' ? step.body : JSON.stringify(fill(step.body, variables));
-  const response = await fetch(url, { method: step.method, headers, ...(step.body !== undefined && { body }) });
-  const contentType = response.headers.get('content-type') ?? '';
-  const text = await response.text();
+  const sent = Object.fromEntries(headers);
+  const answer = await sendRequest(url, step.method, sent, step.body === undefined ? undefined : body);
+  const { text } = answer;
+  const contentType = answer.headers.get('content-type') ?? '';
   return {
-    status: response.status,
+    status: answer.status,
     contentType: contentType.split(';')[0] ?? '',
     body: contentType.includes('json') && text ? JSON.parse(text) : text,
   };

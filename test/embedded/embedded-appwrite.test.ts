@@ -228,10 +228,10 @@ describe('faults of HTTP', () => {
 
   test('a reset before the work leaves nothing done, one after it does', async () => {
     server.setFaults({ http: faultOn({ method: 'POST', nth: 1 }, { kind: 'reset-before' }) });
-    await expect(create('a')).rejects.toThrow('fetch failed');
+    await expect(create('a')).rejects.toThrow(/closed|ECONNRESET/);
     expect(await exists('a')).toBe(false);
     server.setFaults({ http: faultOn({ path: '/tablesdb' }, { kind: 'reset-after' }) });
-    await expect(create('b')).rejects.toThrow('fetch failed');
+    await expect(create('b')).rejects.toThrow(/closed|ECONNRESET/);
     expect(await exists('b')).toBe(true);
   });
 

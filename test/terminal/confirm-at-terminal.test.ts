@@ -25,33 +25,41 @@ async function answer(keys: string): Promise<string> {
   return plain(terminal.screen()).slice(PROMPT.length);
 }
 
-test.each(['y\r', 'Yes\r'])('%j goes on', async (keys) => {
-  const rest = await answer(keys);
-  expect(rest).toContain('migrated\n');
-  expect(rest).toContain('0 operations left\n');
+test('an answer decides, and the terminal shows plan and progress in colour', async () => {
+  const answers = [
+    ['y\r', 'migrated\n0'],
+    ['Yes\r', 'migrated\n0'],
+    ['n\r', 'aborted_by_user\n3'],
+    ['\r', 'aborted_by_user\n3'],
+    ['sure\r', 'aborted_by_user\n3'],
+  ] as const;
+  const terminal = openTerminal([program, String(answers.length)]);
+  let before = 0;
+  for (const [keys, outcome] of answers) {
+    await terminal.waitFor(question, before);
+    expect(plain(terminal.screen().slice(before))).toBe(PROMPT);
+    const asked = terminal.screen().length;
+    terminal.type(keys);
+    await terminal.waitFor('operations left\r\n', asked);
+    expect([keys, plain(terminal.screen().slice(asked))]).toEqual([
+      keys,
+      expect.stringContaining(`${outcome} operations left\n`),
+    ]);
+    before = terminal.screen().indexOf('operations left\r\n', asked) + 'operations left\r\n'.length;
+  }
+  expect(await terminal.ended).toBe(0);
+  const [green, red, off] = ['\u001b[32m', '\u001b[31m', '\u001b[39m'];
+  expect(terminal.screen()).toContain(`${green}  1. Add attribute 'users.phone_number' (string, 20)${off}`);
+  expect(terminal.screen()).toContain(`${red}  2. Drop attribute 'users.old_field'${off}`);
 });
 
 test.each([
-  ['n and return', 'n\r'],
-  ['return alone', '\r'],
-  ['anything else', 'sure\r'],
   ['Ctrl-C', CONTROL_C],
   ['Ctrl-D', CONTROL_D],
 ])('%s changes nothing', async (_name, keys) => {
   const rest = await answer(keys);
   expect(rest).toContain('aborted_by_user\n');
   expect(rest).toContain('3 operations left\n');
-});
-
-test('the terminal shows the plan and the progress in colour', async () => {
-  const terminal = openTerminal([program]);
-  await terminal.waitFor(question);
-  terminal.type('y\r');
-  await terminal.ended;
-  const [green, red, off] = ['\u001b[32m', '\u001b[31m', '\u001b[39m'];
-  expect(terminal.screen()).toContain(`${green}  1. Add attribute 'users.phone_number' (string, 20)${off}`);
-  expect(terminal.screen()).toContain(`${red}  2. Drop attribute 'users.old_field'${off}`);
-  expect(terminal.screen()).toMatch(/migrated/);
 });
 
 test('in a pipe nobody is asked, nothing is coloured and nothing is lost', () => {

@@ -3,7 +3,9 @@ import { ID } from 'node-appwrite';
 import { type CliProject, noteEntity, openCliProject } from '../cli/cli-project.js';
 import { CONTROL_C, plain } from './open-terminal.js';
 
-/** Ctrl-C at a real (pseudo) terminal, in every long step: acknowledged at once, over within two seconds. Needs the build. */
+/**
+ * Ctrl-C in every long step, some of them at a real (pseudo) terminal: acknowledged at once, over within two seconds. Needs the build.
+ */
 jest.setTimeout(120_000);
 
 /** Two seconds, and what a busy machine takes to end a process; whatever is interrupted would take six seconds and more. */
@@ -22,22 +24,50 @@ afterEach(async () => {
 });
 afterAll(() => project.end());
 
-/** Presses Ctrl-C when the server meets what `faults` are for; gives what the terminal showed and how long it took to end. */
-async function stopped(args: readonly string[], faults: (met: () => void) => Faults) {
+/** A command that is under way. */
+interface Running {
+  readonly ended: Promise<{ readonly status: number | null; readonly screen: string }>;
+  readonly interrupt: () => void;
+}
+
+interface Stopped {
+  readonly status: number | null;
+  readonly screen: string;
+  readonly milliseconds: number;
+}
+
+function atTerminal(args: readonly string[]): Running {
+  const terminal = project.terminal(...args);
+  const ended = terminal.ended.then((status) => ({ status, screen: plain(terminal.screen()) }));
+  return { ended, interrupt: () => terminal.type(CONTROL_C) };
+}
+
+/** In the process of all commands, which starts no new one. */
+function inPipe(args: readonly string[]): Running {
+  const ended = project.run(...args).then(({ status, output, errors }) => ({ status, screen: output + errors }));
+  return { ended, interrupt: project.interrupt };
+}
+
+/** Presses Ctrl-C when the server meets what `faults` are for; gives what was shown and how long it took to end. */
+async function stopped(
+  args: readonly string[],
+  faults: (met: () => void) => Faults,
+  run: (args: readonly string[]) => Running = inPipe,
+): Promise<Stopped> {
   let met = (): void => {};
   const isMet = new Promise<void>((done) => {
     met = done;
   });
   project.server.setFaults(faults(() => met()));
-  const terminal = project.terminal(...args);
-  await Promise.race([isMet, terminal.ended.then(() => Promise.reject(new Error(terminal.screen())))]);
+  const { ended, interrupt } = run(args);
+  await Promise.race([isMet, ended.then(({ screen }) => Promise.reject(new Error(screen)))]);
   const start = performance.now();
-  terminal.type(CONTROL_C);
-  const status = await terminal.ended;
-  return { status, milliseconds: Math.round(performance.now() - start), screen: plain(terminal.screen()) };
+  interrupt();
+  const { status, screen } = await ended;
+  return { status, screen, milliseconds: Math.round(performance.now() - start) };
 }
 
-function expectInTime({ status, milliseconds, screen }: Awaited<ReturnType<typeof stopped>>): void {
+function expectInTime({ status, milliseconds, screen }: Stopped): void {
   expect(screen).toContain(ACKNOWLEDGED);
   expect(screen).toMatch(/error: .*a signal to stop/);
   expect(status).toBe(1);
@@ -89,20 +119,24 @@ const LATE = { kind: 'delay', milliseconds: 6_000 } as const;
 
 test('a schema step that waits for an attribute; the next run goes on', async () => {
   project.write({ 'note.ts': noteEntity('@Attribute({ size: 20, required: false }) mood?: string;') });
-  expectInTime(await stopped(['schema', 'migrate'], holdColumns('create')));
+  expectInTime(await stopped(['schema', 'migrate'], holdColumns('create'), atTerminal));
   project.server.setFaults({});
   expect((await project.run('schema', 'migrate')).status).toBe(0);
 });
 
 test('retries of a server that asks for patience', async () => {
   project.write({ 'note.ts': noteEntity('@Attribute({ size: 20, required: false }) place?: string;') });
-  const outcome = await stopped(['schema', 'migrate', '--allow-destructive'], (met) => ({
-    http({ method, path }) {
-      if (method !== 'POST' || !/\/columns/.test(path)) return undefined;
-      setTimeout(met, 300);
-      return { kind: 'status', status: 429, headers: { 'retry-after': '30' } };
-    },
-  }));
+  const outcome = await stopped(
+    ['schema', 'migrate', '--allow-destructive'],
+    (met) => ({
+      http({ method, path }) {
+        if (method !== 'POST' || !/\/columns/.test(path)) return undefined;
+        setTimeout(met, 300);
+        return { kind: 'status', status: 429, headers: { 'retry-after': '30' } };
+      },
+    }),
+    atTerminal,
+  );
   expectInTime(outcome);
   expect(outcome.screen).toMatch(/attempt 2 in 30 s/);
 });

@@ -1,7 +1,10 @@
 import { DbContext, defineCollection, progressAtTerminal } from 'entwrite';
 import { EmbeddedAppwrite } from 'entwrite/embedded';
 
-/** Migrates a database of users in a way that loses data, as a program would that leaves the question to entwrite. */
+/**
+ * Migrates a database of users in a way that loses data, as a program would that leaves the question to entwrite; as often as the
+ * argument says, each time another database.
+ */
 const before = defineCollection('users', {
   email: { type: 'string', size: 100 },
   old_field: { type: 'string', size: 10, required: false },
@@ -28,14 +31,17 @@ const { endpoint, projectId, apiKey, ...server } = await EmbeddedAppwrite.start(
   apiKey: started.apiKey,
   stop: () => started.stop(),
 }));
-const target = { endpoint, projectId, apiKey, databaseId: 'app' };
-await new Before(target).getSchemaManager().ensureCreated();
-const schema = new After({ ...target, onProgress: progressAtTerminal() }).getSchemaManager();
-try {
-  await schema.migrate({ allowDestructive: process.argv.includes('--allow') });
-  console.log('migrated');
-} catch (error) {
-  console.log(error.code);
+const rounds = Number(process.argv.slice(2).find((argument) => /^\d+$/.test(argument)) ?? 1);
+for (let round = 1; round <= rounds; round += 1) {
+  const target = { endpoint, projectId, apiKey, databaseId: `app${round}` };
+  await new Before(target).getSchemaManager().ensureCreated();
+  const schema = new After({ ...target, onProgress: progressAtTerminal() }).getSchemaManager();
+  try {
+    await schema.migrate({ allowDestructive: process.argv.includes('--allow') });
+    console.log('migrated');
+  } catch (error) {
+    console.log(error.code);
+  }
+  console.log(`${(await schema.analyze()).length} operations left`);
 }
-console.log(`${(await schema.analyze()).length} operations left`);
 await server.stop();

@@ -7,8 +7,8 @@ const root = resolve(__dirname, '../..');
 export interface Terminal {
   /** Everything the terminal was sent so far, colours and all. */
   readonly screen: () => string;
-  /** Waits until the screen shows the text. Rejects when the program ends before. */
-  readonly waitFor: (text: string) => Promise<void>;
+  /** Waits until the screen shows the text, behind so many characters of what it showed before. Rejects when the program ends before. */
+  readonly waitFor: (text: string, after?: number) => Promise<void>;
   readonly type: (keys: string) => void;
   /** The exit status. */
   readonly ended: Promise<number>;
@@ -47,10 +47,10 @@ export function openTerminal(args: readonly string[], cwd = root): Terminal {
       done(exitCode);
     }),
   );
-  const waitFor = (text: string) =>
+  const waitFor = (text: string, after = 0) =>
     new Promise<void>((done, reject) => {
       const look = () => {
-        if (screen.includes(text)) done();
+        if (screen.includes(text, after)) done();
       };
       waiting.add(look);
       look();

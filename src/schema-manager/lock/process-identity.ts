@@ -14,8 +14,15 @@ export interface ProcessIdentity {
   readonly start: string;
 }
 
-/** What is known of this process; null where the system does not tell. */
+let own: ProcessIdentity | null = null;
+
+/** What is known of this process, which does not change while it lives; null where the system does not tell. */
 export function ownIdentity(): ProcessIdentity | null {
+  own ??= readOwnIdentity();
+  return own;
+}
+
+function readOwnIdentity(): ProcessIdentity | null {
   try {
     const start = startOf('self');
     if (start === null) return null;
@@ -36,9 +43,9 @@ export function hasEnded({
   readonly pid: number;
   readonly process?: ProcessIdentity | null | undefined;
 }): boolean {
-  const own = ownIdentity();
-  if (own === null || identity === null || identity === undefined || host !== hostname()) return false;
-  if (identity.boot !== own.boot || identity.namespace !== own.namespace) return false;
+  const here = ownIdentity();
+  if (here === null || identity === null || identity === undefined || host !== hostname()) return false;
+  if (identity.boot !== here.boot || identity.namespace !== here.namespace) return false;
   return isFree(pid) || hasOtherStart(pid, identity.start);
 }
 

@@ -1,4 +1,5 @@
 import { EmbeddedAppwrite, type EmbeddedAppwriteOptions } from 'entwrite/embedded';
+import { send as sendRequest } from '../support/send.js';
 
 /** A plain HTTP client of an embedded server with one database `d`, for tests that speak the wire. */
 export interface Reply {
@@ -28,13 +29,9 @@ export async function startClient(options: EmbeddedAppwriteOptions = {}): Promis
       ...headers,
     };
     const sent = Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== null);
-    const response = await fetch(server.endpoint + path, {
-      method,
-      headers: Object.fromEntries(sent),
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    return { status: response.status, headers: response.headers, body: text ? JSON.parse(text) : null };
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    const answer = await sendRequest(server.endpoint + path, method, Object.fromEntries(sent), text);
+    return { status: answer.status, headers: answer.headers, body: answer.text ? JSON.parse(answer.text) : null };
   };
   const created = await send('POST', '/tablesdb', { databaseId: 'd', name: 'd' });
   if (created.status !== 201) throw new Error(JSON.stringify(created.body));

@@ -1,4 +1,5 @@
 import type { EmbeddedAppwrite } from 'entwrite/embedded';
+import { send } from './send.js';
 
 export interface ApiAnswer {
   readonly status: number;
@@ -24,11 +25,10 @@ export async function call(
     if (value === null) all.delete(name);
     else all.set(name, value);
   }
-  const sent = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) };
-  const response = await fetch(server.endpoint + path, { method, headers: all, ...sent });
-  const text = await response.text();
-  const isJson = (response.headers.get('content-type') ?? '').includes('json') && text !== '';
-  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+  const sent = typeof body === 'string' || body === undefined ? body : JSON.stringify(body);
+  const answer = await send(server.endpoint + path, method, Object.fromEntries(all), sent);
+  const isJson = (answer.headers.get('content-type') ?? '').includes('json') && answer.text !== '';
+  return { status: answer.status, headers: answer.headers, body: isJson ? JSON.parse(answer.text) : answer.text };
 }
 
 /** Asks until `done` says so, for work behind the answer; fails after 25 seconds. */
