@@ -57,13 +57,24 @@ export async function openWatchedPage(
   return { page, consoleErrors, foreignRequests };
 }
 
+interface Examination {
+  /** Names of rules; all when not given. */
+  readonly only?: readonly string[];
+  /** A selector of what is not looked at, such as rows that are like the ones before them. */
+  readonly except?: string;
+}
+
 /** What axe finds wrong with a page, one line per rule with the elements it is about; empty on an accessible one. */
-export async function accessibilityViolations(page: Page): Promise<string[]> {
-  await page.evaluate(axeScript);
-  return page.evaluate(async () => {
+export async function accessibilityViolations(page: Page, examination: Examination = {}): Promise<string[]> {
+  const isKnown = await page.evaluate<boolean>("typeof axe !== 'undefined'");
+  if (!isKnown) await page.evaluate(axeScript);
+  return page.evaluate(async ({ only, except }) => {
     const { axe } = globalThis as unknown as {
       readonly axe: {
-        run(): Promise<{
+        run(
+          context: { readonly exclude: readonly string[] },
+          options: { readonly resultTypes: readonly string[]; readonly runOnly?: readonly string[] },
+        ): Promise<{
           readonly violations: readonly {
             readonly id: string;
             readonly help: string;
@@ -72,12 +83,22 @@ export async function accessibilityViolations(page: Page): Promise<string[]> {
         }>;
       };
     };
-    const { violations } = await axe.run();
+    const context = { exclude: except === undefined ? [] : [except] };
+    const { violations } = await axe.run(context, { resultTypes: ['violations'], ...(only && { runOnly: only }) });
     return violations.map(
       ({ id, help, nodes }) =>
         `${id}: ${help}: ${nodes.map(({ target, failureSummary }) => `${String(target)} (${failureSummary ?? ''})`).join('; ')}`,
     );
-  });
+  }, examination);
+}
+
+/** The same for light and for dark colours: of the rules, contrast alone depends on them. */
+export async function violationsInBothThemes(page: Page, except: string): Promise<string[]> {
+  const found = await accessibilityViolations(page, { except });
+  await page.emulateMedia({ colorScheme: 'dark' });
+  const inDark = await accessibilityViolations(page, { except, only: ['color-contrast'] });
+  await page.emulateMedia({ colorScheme: 'light' });
+  return [...found, ...inDark];
 }
 
 /**

@@ -26,6 +26,7 @@ export const before = {
       email: { type: 'email' },
       about: { type: 'string', size: 500, required: false },
       home: { type: 'point', required: false },
+      region: { type: 'polygon', required: false },
       joined: { type: 'datetime', required: false },
     },
     { name: 'Authors', relationships: { posts: AUTHOR_POSTS }, indexes: [{ attributes: ['name'] }] },
@@ -60,6 +61,7 @@ export const after = {
       email: { type: 'email' },
       bio: { type: 'string', size: 500, required: false, renamedFrom: 'about' },
       home: { type: 'point', required: false },
+      region: { type: 'polygon', required: false },
       joined: { type: 'datetime', required: false },
     },
     {

@@ -45,6 +45,16 @@ function pick<T>(items: readonly T[], at: number): T {
   return items[at % items.length] as T;
 }
 
+/** An area around a place, with a hole in its middle. */
+function around([x, y]: readonly [number, number]): readonly (readonly (readonly [number, number])[])[] {
+  return [6, 2].map((size) => [
+    [x - size, y - size],
+    [x + size, y - size],
+    [x, y + size],
+    [x - size, y - size],
+  ]);
+}
+
 /** A few hundred documents of every kind of attribute, the same each time. */
 export async function seedBlog(db: OldBlogDb): Promise<void> {
   const authors = await db.authors.createMany(
@@ -53,6 +63,7 @@ export async function seedBlog(db: OldBlogDb): Promise<void> {
       email: `${pick(FIRST, at).toLowerCase()}${at}@example.org`,
       ...(at % 3 !== 2 && { about: `Writes about ${pick(TOPICS, at)} since ${1980 + at}.` }),
       home: pick(PLACES, at),
+      region: around(pick(PLACES, at)),
       joined: new Date(Date.UTC(2019, at % 12, 1 + at)),
     })),
   );

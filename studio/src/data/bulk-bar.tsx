@@ -6,7 +6,6 @@ import { Menu } from '../parts/menu.js';
 import { isReadOnly } from '../state/database.js';
 import { openDialog } from '../state/dialog.js';
 import { attempt, tell } from '../state/notices.js';
-import { undoLast } from '../state/undo.js';
 import { BulkDialog } from './bulk-dialog.js';
 import type { CollectionState } from './collection-state.js';
 import { copyAs } from './copy-as.js';
@@ -21,8 +20,8 @@ export function BulkBar({ state }: { readonly state: CollectionState }) {
     attempt(async () => {
       await write(collectionPath(collection.id, 'delete'), `delete in ${collection.id}`, { ids });
       selected.value = new Set();
-      tell(`${ids.length} deleted.`, { label: 'Undo', run: () => void undoLast(state.reload) });
-      await state.reload();
+      tell(`${ids.length} deleted.`, { label: 'Undo', run: () => void state.undo() });
+      await state.refresh();
     });
   const copy = (format: 'json' | 'csv' | 'code') =>
     attempt(async () => {

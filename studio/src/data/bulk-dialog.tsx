@@ -18,7 +18,10 @@ export function BulkDialog({ state, where }: BulkDialogProps) {
   const { collection } = state;
   const editable = collection.attributes.filter(({ mark }) => mark !== 'added');
   const [key, setKey] = useState(editable[0]?.key ?? '');
-  const [value, setValue] = useState<unknown>(null);
+  /** undefined until one was written or chosen. */
+  const [value, setValue] = useState<unknown>(undefined);
+  const [isUnreadable, setUnreadable] = useState(false);
+  const [isEmpty, setEmpty] = useState(false);
   const [count, setCount] = useState<number | null>(null);
   const [isSure, setSure] = useState(false);
   const attribute = editable.find((one) => one.key === key);
@@ -38,7 +41,7 @@ export function BulkDialog({ state, where }: BulkDialogProps) {
         ),
         onEnd: () => {
           state.selected.value = new Set();
-          void state.reload();
+          void state.refresh();
         },
       });
     });
@@ -58,9 +61,13 @@ export function BulkDialog({ state, where }: BulkDialogProps) {
       <button
         type="button"
         class="button primary"
-        disabled={count === null || attribute === undefined}
+        disabled={count === null || !(isEmpty || (value !== undefined && !isUnreadable))}
         onClick={() =>
-          void run('edit-matching', { where, values: { [key]: value } }, `Edit ${count} of ${collection.id}`)
+          void run(
+            'edit-matching',
+            { where, values: { [key]: isEmpty ? null : value } },
+            `Edit ${count} of ${collection.id}`,
+          )
         }
       >
         Change {count ?? '…'}
@@ -80,7 +87,9 @@ export function BulkDialog({ state, where }: BulkDialogProps) {
           value={key}
           onChange={(event) => {
             setKey(event.currentTarget.value);
-            setValue(null);
+            setValue(undefined);
+            setUnreadable(false);
+            setEmpty(false);
           }}
         >
           {editable.map((one) => (
@@ -94,8 +103,16 @@ export function BulkDialog({ state, where }: BulkDialogProps) {
           attribute={attribute}
           isJson={collection.json.includes(key)}
           value={value}
+          disabled={isEmpty}
           onChange={setValue}
+          onUnreadable={setUnreadable}
         />
+      )}
+      {attribute && !attribute.required && (
+        <label class="row">
+          <input type="checkbox" checked={isEmpty} onChange={(event) => setEmpty(event.currentTarget.checked)} />
+          No value
+        </label>
       )}
       <label class="row">
         <input type="checkbox" checked={isSure} onChange={(event) => setSure(event.currentTarget.checked)} />

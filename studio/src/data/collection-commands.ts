@@ -1,6 +1,5 @@
 import type { Command } from '../state/commands.js';
 import { isReadOnly } from '../state/database.js';
-import { undoLast } from '../state/undo.js';
 import type { CollectionState } from './collection-state.js';
 
 /** What the palette offers for the collection that is open. */
@@ -10,15 +9,13 @@ export function collectionCommands(state: CollectionState, focusFilter: () => vo
     {
       label: `New document in ${id}`,
       icon: 'plus',
-      run: () => {
-        state.open.value = 'new';
-      },
+      run: () => state.show('new'),
     },
-    { label: 'Undo the last edit', icon: 'undo', hint: 'Ctrl Z', run: () => void undoLast(state.reload) },
+    { label: 'Undo the last edit', icon: 'undo', hint: 'Ctrl Z', run: () => void state.undo() },
   ];
   return [
     { label: `Filter ${id}`, icon: 'filter', hint: '/', run: focusFilter },
-    { label: `Read ${id} again`, icon: 'refresh', run: () => void state.reload() },
+    { label: `Read ${id} again`, icon: 'refresh', run: () => void state.refresh() },
     ...(isReadOnly() ? [] : writes),
   ];
 }

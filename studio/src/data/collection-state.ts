@@ -6,6 +6,8 @@ import { BLOCK, PageCache } from '../grid/page-cache.js';
 import { overview } from '../state/database.js';
 import { report } from '../state/notices.js';
 import { changeView, viewOf } from '../state/settings.js';
+import { undoLast } from '../state/undo.js';
+import { leave } from '../state/unsaved.js';
 import { type Condition, conditionsOf, type Where, whereOf } from './condition.js';
 import type { Order } from './query-code.js';
 
@@ -30,10 +32,18 @@ export interface CollectionState {
   readonly selected: Signal<ReadonlySet<string>>;
   /** The document in the panel; `new` for one to be created. */
   readonly open: Signal<string | null>;
+  /** Opens a document in the panel, or with null closes it, once a person has agreed to lose what is not saved there. */
+  readonly show: (id: string | null) => void;
   readonly columns: ReadonlySignal<readonly string[]>;
   readonly cache: () => PageCache;
-  /** Reads everything again. */
+  /** Rises whenever documents were written elsewhere than in the panel, which may show one of them. */
+  readonly written: Signal<number>;
+  /** Reads the list again. */
   readonly reload: () => Promise<void>;
+  /** Reads everything again. */
+  readonly refresh: () => Promise<void>;
+  /** Takes the last edit back, and shows what is there then. */
+  readonly undo: () => Promise<void>;
   /** Ends what is still being counted. */
   readonly leave: () => void;
   readonly showColumns: (columns: readonly string[] | undefined) => void;
@@ -50,11 +60,23 @@ export function viewKey({ id }: DescribedCollection): string {
   return `${overview.value?.projectId}/${overview.value?.databaseId}/${id}`;
 }
 
-/** The state of a collection that is opened now. @param start conditions that a followed link came with */
-export function createCollectionState(collection: DescribedCollection, start: Where | null): CollectionState {
-  const conditions = signal<readonly Condition[]>(start === null ? [] : conditionsOf(start));
-  const match = signal<'all' | 'any'>('all');
-  const orders = signal<readonly Order[]>([]);
+/**
+ * The state of a collection that is opened now.
+ *
+ * @param start conditions that a followed link came with
+ * @param before the state of the same collection before its schema was read again: what a person has chosen in it stays
+ */
+export function createCollectionState(
+  collection: DescribedCollection,
+  start: Where | null,
+  before: CollectionState | null,
+): CollectionState {
+  const conditions = before?.conditions ?? signal<readonly Condition[]>(start === null ? [] : conditionsOf(start));
+  const match = before?.match ?? signal<'all' | 'any'>('all');
+  const orders = before?.orders ?? signal<readonly Order[]>([]);
+  const selected = before?.selected ?? signal<ReadonlySet<string>>(new Set());
+  const open = before?.open ?? signal<string | null>(null);
+  const written = before?.written ?? signal(0);
   const where = computed(() => whereOf(collection, conditions.value, match.value));
   const total = signal<Total | null>(null);
   const isLoading = signal(false);
@@ -123,6 +145,11 @@ export function createCollectionState(collection: DescribedCollection, start: Wh
     }
   };
 
+  const refresh = (): Promise<void> => {
+    written.value += 1;
+    return reload();
+  };
+
   return {
     collection,
     conditions,
@@ -133,15 +160,24 @@ export function createCollectionState(collection: DescribedCollection, start: Wh
     isLoading,
     problem,
     version,
-    selected: signal<ReadonlySet<string>>(new Set()),
-    open: signal<string | null>(null),
+    selected,
+    open,
+    show(id) {
+      if (id === open.value) return;
+      leave(() => {
+        open.value = id;
+      });
+    },
     columns: computed(() => {
       const all = allColumns(collection);
       const chosen = viewOf(viewKey(collection)).columns?.filter((key) => all.includes(key));
       return chosen === undefined || chosen.length === 0 ? all : chosen;
     }),
     cache: () => cache,
+    written,
     reload,
+    refresh,
+    undo: () => undoLast(refresh),
     leave: () => stopCounting(),
     showColumns: (columns) => changeView(viewKey(collection), columns === undefined ? { columns: [] } : { columns }),
   };

@@ -3,7 +3,6 @@ import { DocumentPanel } from '../document/document-panel.js';
 import { Grid } from '../grid/grid.js';
 import { commands } from '../state/commands.js';
 import { isReadOnly } from '../state/database.js';
-import { undoLast } from '../state/undo.js';
 import { BulkBar } from './bulk-bar.js';
 import { collectionCommands } from './collection-commands.js';
 import type { CollectionState } from './collection-state.js';
@@ -24,7 +23,7 @@ export function CollectionView({ state }: { readonly state: CollectionState }) {
       }
       if (event.key.toLowerCase() === 'z' && (event.ctrlKey || event.metaKey) && !isReadOnly()) {
         event.preventDefault();
-        void undoLast(state.reload);
+        void state.undo();
       }
     };
     addEventListener('keydown', press);

@@ -1,8 +1,8 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { DescribedCollection } from '../../../src/studio/api/described-schema.js';
 import { liveCollections } from '../state/database.js';
 import { linkTo, place } from '../state/place.js';
-import { createCollectionState } from './collection-state.js';
+import { type CollectionState, createCollectionState } from './collection-state.js';
 import { CollectionView } from './collection-view.js';
 
 /** The documents of the database: its collections, and the one that is open. */
@@ -36,7 +36,9 @@ function OpenCollection({
   readonly collection: DescribedCollection;
   readonly where: Readonly<Record<string, unknown>> | null;
 }) {
-  const state = useMemo(() => createCollectionState(collection, where), [collection]);
+  const last = useRef<CollectionState | null>(null);
+  const state = useMemo(() => createCollectionState(collection, where, last.current), [collection]);
+  last.current = state;
   useEffect(() => {
     void state.reload();
     return state.leave;

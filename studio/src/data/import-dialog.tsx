@@ -40,7 +40,7 @@ export function ImportDialog({ state }: { readonly state: CollectionState }) {
       const { job } = await ask<{ job: string }>(collectionPath(collection.id, 'import'), 'import', body);
       showJob(job, `Import into ${collection.id}`, {
         children: ({ written }: { readonly written: number }) => <p>{written} documents were created.</p>,
-        onEnd: () => void state.reload(),
+        onEnd: () => void state.refresh(),
       });
     });
   const foot = (

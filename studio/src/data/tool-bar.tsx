@@ -21,7 +21,10 @@ export function ToolBar({ state }: { readonly state: CollectionState }) {
         class="input only-phone"
         aria-label="Collection"
         value={collection.id}
-        onChange={(event) => goTo('data', event.currentTarget.value)}
+        onChange={({ currentTarget }) => {
+          goTo('data', currentTarget.value);
+          currentTarget.value = collection.id;
+        }}
       >
         {liveCollections().map(({ id }) => (
           <option key={id}>{id}</option>
@@ -41,7 +44,7 @@ export function ToolBar({ state }: { readonly state: CollectionState }) {
         class="button plain icon"
         aria-label="Read again"
         title="Read again"
-        onClick={() => void state.reload()}
+        onClick={() => void state.refresh()}
       >
         <Icon name="refresh" />
       </button>
@@ -57,14 +60,7 @@ export function ToolBar({ state }: { readonly state: CollectionState }) {
           >
             <Icon name="upload" /> <span>Import</span>
           </button>
-          <button
-            type="button"
-            class="button primary"
-            aria-label="New"
-            onClick={() => {
-              state.open.value = 'new';
-            }}
-          >
+          <button type="button" class="button primary" aria-label="New" onClick={() => state.show('new')}>
             <Icon name="plus" /> <span>New</span>
           </button>
         </>

@@ -72,6 +72,7 @@ function AttributeField({
       problem={open.findings.find(({ at }) => names.some((name) => at.endsWith(name)))?.found}
       disabled={isReadOnly()}
       onChange={(value) => open.change(key, value)}
+      onUnreadable={(isOne) => open.setUnreadable(key, isOne)}
     />
   );
 }

@@ -3,6 +3,7 @@ import type { CollectionState } from '../data/collection-state.js';
 import { FindingList } from '../parts/finding-list.js';
 import { Icon } from '../parts/icon.js';
 import { isReadOnly } from '../state/database.js';
+import { useUnsaved } from '../state/unsaved.js';
 import { DocumentFields } from './document-fields.js';
 import { DocumentMenu } from './document-menu.js';
 import { JsonEditor } from './json-editor.js';
@@ -14,18 +15,26 @@ interface DocumentPanelProps {
   readonly id: string;
 }
 
+function focusGrid(): void {
+  document.querySelector<HTMLElement>('[role="grid"]')?.focus();
+}
+
 /** One document, whole: its values as fields or as JSON, and its links. */
 export function DocumentPanel({ state, id }: DocumentPanelProps) {
   const { collection } = state;
   const [tab, setTab] = useState<'fields' | 'json'>('fields');
   const panel = useRef<HTMLElement>(null);
-  const close = () => {
-    state.open.value = null;
-    document.querySelector<HTMLElement>('[role="grid"]')?.focus();
-  };
-  const open = useDocument(state, id, close);
-  const { isNew, stored, changes, isChanged, findings } = open;
-  useLayoutEffect(() => panel.current?.focus(), [id]);
+  const close = () => state.show(null);
+  const open = useDocument(state, id);
+  const { isNew, stored, changes, isChanged, isUnreadable, findings } = open;
+  useUnsaved(isChanged ? (isNew ? `The new document of ${collection.id}` : `Document ${id}`) : null);
+  useLayoutEffect(() => {
+    panel.current?.focus();
+    return () => {
+      const { activeElement, body } = document;
+      if (activeElement === body || panel.current?.contains(activeElement)) focusGrid();
+    };
+  }, [id]);
   const isReady = isNew || stored !== null;
   return (
     <aside
@@ -35,7 +44,11 @@ export function DocumentPanel({ state, id }: DocumentPanelProps) {
       aria-label={isNew ? `New document of ${collection.id}` : `Document ${id}`}
       aria-busy={!isReady && !open.isGone}
       onKeyDown={(event) => {
-        if (event.key === 'Escape' && !isChanged) close();
+        if (event.key === 'Escape') {
+          // The key would close the question that it opens.
+          event.preventDefault();
+          close();
+        }
         if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && isChanged) void open.save();
       }}
     >
@@ -49,7 +62,14 @@ export function DocumentPanel({ state, id }: DocumentPanelProps) {
       <div class="panel-tabs">
         <div class="tabs" role="tablist" aria-label="Form of the document">
           {(['fields', 'json'] as const).map((one) => (
-            <button key={one} type="button" role="tab" aria-selected={tab === one} onClick={() => setTab(one)}>
+            <button
+              key={one}
+              type="button"
+              role="tab"
+              aria-selected={tab === one}
+              disabled={isUnreadable && tab !== one}
+              onClick={() => setTab(one)}
+            >
               {one === 'fields' ? 'Fields' : 'JSON'}
             </button>
           ))}
@@ -71,17 +91,25 @@ export function DocumentPanel({ state, id }: DocumentPanelProps) {
             isChanged={isChanged}
             disabled={isReadOnly()}
             onChange={open.changeAll}
+            onUnreadable={(isOne) => open.setUnreadable(null, isOne)}
           />
         )}
         {isReady && tab === 'fields' && <DocumentFields collection={collection} open={open} />}
       </div>
       {!isReadOnly() && (
         <div class="panel-foot">
-          <span class="grow muted">{isChanged ? `${Object.keys(changes).length} changed` : ''}</span>
+          <span class="grow muted">
+            {isUnreadable ? 'not all can be read' : isChanged ? `${Object.keys(changes).length} changed` : ''}
+          </span>
           <button type="button" class="button" disabled={!isChanged} onClick={open.discard}>
             Discard
           </button>
-          <button type="button" class="button primary" disabled={!isChanged} onClick={() => void open.save()}>
+          <button
+            type="button"
+            class="button primary"
+            disabled={!isChanged || isUnreadable}
+            onClick={() => void open.save()}
+          >
             {isNew ? 'Create' : 'Save'}
           </button>
         </div>

@@ -1,6 +1,7 @@
 import { useLayoutEffect, useState } from 'preact/hooks';
 import type { DescribedAttribute } from '../../../src/studio/api/described-schema.js';
-import { GeometryMap } from './geometry-map.js';
+import { FieldControl } from './field-control.js';
+import { GeometryEditor } from './geometry-editor.js';
 import { inputText, isWrittenAsJson, readInput, sameValue } from './input-value.js';
 
 interface FieldInputProps {
@@ -10,72 +11,74 @@ interface FieldInputProps {
   readonly problem?: string | undefined;
   readonly disabled?: boolean;
   readonly onChange: (value: unknown) => void;
+  /** Hears whether what is written is a value of the attribute; what is not does not reach `onChange`. */
+  readonly onUnreadable: (isUnreadable: boolean) => void;
 }
 
-const LONG = ['text', 'mediumtext', 'longtext'];
-
 /** One attribute of a document: its name, its rules, and a field that suits its type. */
-export function FieldInput({ attribute, isJson, value, problem, disabled = false, onChange }: FieldInputProps) {
-  const { key, type, array, required, size, elements } = attribute;
+export function FieldInput(props: FieldInputProps) {
+  const { attribute, isJson, value, problem, disabled = false, onChange, onUnreadable } = props;
+  const { key, type, array } = attribute;
   const [text, setText] = useState(inputText(value, attribute, isJson));
   const [own, setOwn] = useState<string | null>(null);
   const written = JSON.stringify(value ?? null);
   useLayoutEffect(() => {
     const read = readInput(text, attribute, isJson);
     // The server may store another value than was written; what is being typed stays as it is otherwise.
-    if (!('value' in read) || !sameValue(read.value, value)) setText(inputText(value, attribute, isJson));
+    if (own === null && (!('value' in read) || !sameValue(read.value, value)))
+      setText(inputText(value, attribute, isJson));
   }, [written]);
-  const write = (next: string) => {
+  const write = (next: string, isWhole = true) => {
     setText(next);
-    const read = readInput(next, attribute, isJson);
+    const read = isWhole ? readInput(next, attribute, isJson) : { problem: 'This is not a whole value yet.' };
     setOwn('problem' in read ? read.problem : null);
+    onUnreadable('problem' in read);
     if ('value' in read) onChange(read.value);
   };
-  const shown = problem ?? own;
+  const shown = own ?? problem;
   const id = `field-${key}`;
-  const common = {
-    id,
-    class: `input ${isWrittenAsJson(attribute, isJson) ? 'mono' : ''}`,
-    disabled,
-    value: text,
-    'aria-invalid': shown !== null && shown !== undefined,
-    'aria-describedby': `${id}-hint`,
-  } as const;
-  const rules = [
-    `${isJson ? 'json' : type}${array ? '[]' : ''}`,
-    ...(size === undefined || isJson ? [] : [`at most ${size}`]),
-    ...(typeof attribute.min === 'number' ? [`from ${attribute.min}`] : []),
-    ...(typeof attribute.max === 'number' ? [`to ${attribute.max}`] : []),
-    ...(required ? ['required'] : []),
-    ...(attribute.default === null || attribute.default === undefined ? [] : [`default ${String(attribute.default)}`]),
-  ];
-  const choices = type === 'boolean' ? ['true', 'false'] : elements;
   return (
     <div class="field">
       <label class="field-label" for={id}>
         {key}
         <span class="field-hint" id={`${id}-hint`}>
-          {rules.join(' · ')}
+          {rulesOf(attribute, isJson).join(' · ')}
         </span>
       </label>
-      {choices !== undefined && !array ? (
-        <select {...common} onChange={(event) => write(event.currentTarget.value)}>
-          {(!required || text === '') && <option value="">null</option>}
-          {choices.map((choice) => (
-            <option key={choice}>{choice}</option>
-          ))}
-        </select>
-      ) : LONG.includes(type) || isJson || (typeof value === 'string' && value.length > 80) ? (
-        <textarea
-          {...common}
-          rows={Math.min(14, Math.max(3, text.split('\n').length + Math.floor(text.length / 60)))}
-          onInput={(event) => write(event.currentTarget.value)}
-        />
-      ) : (
-        <input {...common} type="text" onInput={(event) => write(event.currentTarget.value)} />
+      <FieldControl
+        attribute={attribute}
+        isJson={isJson}
+        text={text}
+        onWrite={write}
+        common={{
+          id,
+          class: `input ${isWrittenAsJson(attribute, isJson) ? 'mono' : ''}`,
+          disabled,
+          'aria-invalid': shown !== null && shown !== undefined,
+          'aria-describedby': `${id}-hint${shown ? ` ${id}-problem` : ''}`,
+        }}
+      />
+      {(type === 'point' || type === 'line' || type === 'polygon') && !array && (
+        <GeometryEditor type={type} text={text} disabled={disabled} onDraw={write} />
       )}
-      {['point', 'line', 'polygon'].includes(type) && <GeometryMap type={type} value={value} />}
-      {shown && <p class="field-problem">{shown}</p>}
+      {shown && (
+        <p class="field-problem" id={`${id}-problem`}>
+          {shown}
+        </p>
+      )}
     </div>
   );
+}
+
+function rulesOf(attribute: DescribedAttribute, isJson: boolean): readonly string[] {
+  const { type, array, required, size, min, max, default: fallback } = attribute;
+  return [
+    `${isJson ? 'json' : type}${array ? '[]' : ''}`,
+    ...(type === 'datetime' ? ['in UTC'] : []),
+    ...(size === undefined || isJson ? [] : [`at most ${size}`]),
+    ...(typeof min === 'number' ? [`from ${min}`] : []),
+    ...(typeof max === 'number' ? [`to ${max}`] : []),
+    ...(required ? ['required'] : []),
+    ...(fallback === null || fallback === undefined ? [] : [`default ${String(fallback)}`]),
+  ];
 }

@@ -1,50 +1,51 @@
-type Position = readonly [number, number];
+import { useMemo } from 'preact/hooks';
+import type { Corners, GeometryType, Position } from './geometry.js';
+import { landPath } from './land.js';
+import { gridValues, type MapWindow, pixel } from './map-window.js';
 
-const WIDTH = 360;
-const HEIGHT = 180;
-
-/** Positions of a geometry, as rings. */
-function ringsOf(type: string, value: unknown): readonly (readonly Position[])[] {
-  if (!Array.isArray(value)) return [];
-  if (type === 'point') return [[value as unknown as Position]];
-  if (type === 'line') return [value as readonly Position[]];
-  return value as readonly (readonly Position[])[];
+interface GeometryMapProps {
+  readonly type: GeometryType;
+  readonly corners: Corners;
+  readonly shown: MapWindow;
+  readonly isEarth: boolean;
 }
 
-/** Where a geometry lies on a plain grid of degrees: nothing is asked of a map server. */
-export function GeometryMap({ type, value }: { readonly type: string; readonly value: unknown }) {
-  const rings = ringsOf(type, value);
-  const all = rings.flat().filter((position) => position.length === 2 && position.every(Number.isFinite));
-  if (all.length === 0) return null;
-  const isEarth = all.every(([x, y]) => Math.abs(x) <= 180 && Math.abs(y) <= 90);
-  const xs = all.map(([x]) => x);
-  const ys = all.map(([, y]) => y);
-  const box = isEarth
-    ? { left: -180, right: 180, bottom: -90, top: 90 }
-    : {
-        left: Math.min(...xs) - 1,
-        right: Math.max(...xs) + 1,
-        bottom: Math.min(...ys) - 1,
-        top: Math.max(...ys) + 1,
-      };
-  const x = (given: number) => ((given - box.left) / (box.right - box.left)) * WIDTH;
-  const y = (given: number) => ((box.top - given) / (box.top - box.bottom)) * HEIGHT;
-  const path = (ring: readonly Position[]) => ring.map(([px, py]) => `${x(px)},${y(py)}`).join(' ');
+/** What lies under the corners of a geometry: land, lines of longitude and latitude with their numbers, and its shape. Nothing is asked of a map server. */
+export function GeometryMap({ type, corners, shown, isEarth }: GeometryMapProps) {
+  const land = useMemo(landPath, []);
+  const { left, top, width, height } = shown;
+  const unit = pixel(shown);
+  const path = (ring: readonly Position[]) => ring.map(([x, y]) => `${x} ${-y}`).join('L');
+  const shapes = corners
+    .filter((ring) => ring.length > 1)
+    .map((ring) => `M${path(ring)}${type === 'polygon' ? 'Z' : ''}`);
   return (
-    <svg class="map" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`${type} at ${all[0]?.join(', ')}`}>
-      {isEarth &&
-        Array.from({ length: 11 }, (_, at) => (
-          <line key={`x${at}`} x1={(at + 1) * 30} x2={(at + 1) * 30} y1="0" y2={HEIGHT} class="map-line" />
-        ))}
-      {isEarth &&
-        Array.from({ length: 5 }, (_, at) => (
-          <line key={`y${at}`} y1={(at + 1) * 30} y2={(at + 1) * 30} x1="0" x2={WIDTH} class="map-line" />
-        ))}
-      {isEarth && <line x1="0" x2={WIDTH} y1={HEIGHT / 2} y2={HEIGHT / 2} class="map-equator" />}
-      {type === 'polygon' && rings.map((ring) => <polygon key={path(ring)} points={path(ring)} class="map-area" />)}
-      {type === 'line' && rings.map((ring) => <polyline key={path(ring)} points={path(ring)} class="map-path" />)}
-      {type === 'point' &&
-        all.map(([px, py]) => <circle key={`${px},${py}`} cx={x(px)} cy={y(py)} r="5" class="map-point" />)}
-    </svg>
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a group of SVG takes no focus.
+    <g aria-hidden="true">
+      {isEarth && <path d={land} class="map-land" />}
+      {gridValues(left, width, width).map((x) => (
+        <g key={`x${x}`}>
+          <line x1={x} x2={x} y1={-top} y2={height - top} class="map-line" />
+          <text x={x + 2 * unit} y={height - top - 3 * unit} font-size={9 * unit} class="map-number">
+            {isEarth ? degrees(x, 'E', 'W') : x}
+          </text>
+        </g>
+      ))}
+      {gridValues(top - height, height, width).map((y) => (
+        <g key={`y${y}`}>
+          <line x1={left} x2={left + width} y1={-y} y2={-y} class={isEarth && y === 0 ? 'map-equator' : 'map-line'} />
+          <text x={left + 2 * unit} y={-y - 2 * unit} font-size={9 * unit} class="map-number">
+            {isEarth ? degrees(y, 'N', 'S') : y}
+          </text>
+        </g>
+      ))}
+      {type !== 'point' && (
+        <path d={shapes.join('')} fill-rule="evenodd" class={type === 'line' ? 'map-path' : 'map-area'} />
+      )}
+    </g>
   );
+}
+
+function degrees(value: number, positive: string, negative: string): string {
+  return `${Math.abs(value)}°${value > 0 ? positive : value < 0 ? negative : ''}`;
 }

@@ -1,10 +1,11 @@
 import type { DescribedAttribute } from '../../../src/studio/api/described-schema.js';
+import { type GeometryType, geometryProblem } from './geometry.js';
 
 /** The value of a field, or why there is none. */
 export type ReadInput = { readonly value: unknown } | { readonly problem: string };
 
 const NUMBERS = ['integer', 'bigint', 'float'];
-const GEOMETRIES = ['point', 'line', 'polygon'];
+const GEOMETRIES: readonly string[] = ['point', 'line', 'polygon'] satisfies GeometryType[];
 
 /** Whether a value is written as JSON. */
 export function isWrittenAsJson(attribute: DescribedAttribute, isJson: boolean): boolean {
@@ -17,7 +18,7 @@ export function inputText(value: unknown, attribute: DescribedAttribute, isJson:
   if (isJson && typeof value === 'string') return pretty(value);
   if (typeof value === 'object' && '$bigint' in value) return String(value.$bigint);
   if (isWrittenAsJson(attribute, isJson)) return JSON.stringify(value);
-  return String(value);
+  return attribute.type === 'datetime' ? timeWithoutZone(String(value)) : String(value);
 }
 
 /** What was written, as it is stored. */
@@ -28,6 +29,9 @@ export function readInput(text: string, attribute: DescribedAttribute, isJson: b
   if (isWrittenAsJson(attribute, isJson)) {
     try {
       const value: unknown = JSON.parse(text);
+      const isGeometry = GEOMETRIES.includes(attribute.type) && !attribute.array;
+      const problem = isGeometry ? geometryProblem(attribute.type as GeometryType, value) : null;
+      if (problem !== null) return { problem };
       return { value: isJson ? JSON.stringify(value) : value };
     } catch {
       return { problem: 'This is not JSON.' };
@@ -43,9 +47,16 @@ export function readInput(text: string, attribute: DescribedAttribute, isJson: b
   }
   if (attribute.type === 'datetime') {
     const date = new Date(/[zZ]|[+-]\d\d:?\d\d$/.test(text) ? text : `${text.replace(' ', 'T')}Z`);
-    return Number.isNaN(date.getTime()) ? { problem: 'This is not a time.' } : { value: date.toISOString() };
+    if (Number.isNaN(date.getTime())) return { problem: 'This is not a time.' };
+    return { value: date.toISOString().replace('Z', '+00:00') };
   }
   return { value: text };
+}
+
+/** `2026-01-31T09:30:05.000`, in UTC, as pickers of times take it. */
+function timeWithoutZone(iso: string): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? iso : date.toISOString().slice(0, -1);
 }
 
 function pretty(text: string): string {

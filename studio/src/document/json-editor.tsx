@@ -11,21 +11,25 @@ interface JsonEditorProps {
   readonly isChanged: boolean;
   readonly disabled: boolean;
   readonly onChange: (values: Readonly<Record<string, unknown>>) => void;
+  /** Hears whether what is written is a document. */
+  readonly onUnreadable: (isUnreadable: boolean) => void;
 }
 
 /** A whole document as JSON; keys of the system are shown and not written. */
-export function JsonEditor({ collection, document, isNew, isChanged, disabled, onChange }: JsonEditorProps) {
+export function JsonEditor(props: JsonEditorProps) {
+  const { collection, document, isNew, isChanged, disabled, onChange, onUnreadable } = props;
   const stored = JSON.stringify(shown(collection, document), null, 2);
   const [text, setText] = useState(stored);
   const [problem, setProblem] = useState<string | null>(null);
   useLayoutEffect(() => {
     const [own, now] = [text, stored].map((one) => JSON.stringify(readDocument(collection, one, isNew)));
     if (!isChanged && problem === null && own !== now) setText(stored);
-  }, [isChanged]);
+  }, [isChanged, stored]);
   const write = (next: string) => {
     setText(next);
     const read = readDocument(collection, next, isNew);
     setProblem('problem' in read ? read.problem : null);
+    onUnreadable('problem' in read);
     if ('values' in read) onChange(read.values);
   };
   return (

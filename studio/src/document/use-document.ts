@@ -1,11 +1,11 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { DescribedFinding } from '../../../src/studio/api/described-error.js';
 import type { ShownDocument } from '../../../src/studio/api/shown-document.js';
 import { ask, collectionPath, RequestError } from '../api/request.js';
+import { useNewest } from '../api/use-newest.js';
 import { write } from '../api/write.js';
 import type { CollectionState } from '../data/collection-state.js';
 import { attempt, report, tell } from '../state/notices.js';
-import { undoLast } from '../state/undo.js';
 import { sameValue } from './input-value.js';
 
 export type Values = Readonly<Record<string, unknown>>;
@@ -18,6 +18,10 @@ export interface OpenDocument {
   readonly isGone: boolean;
   readonly changes: Values;
   readonly isChanged: boolean;
+  /** Whether something was written that cannot be read as a value, so that nothing can be saved. */
+  readonly isUnreadable: boolean;
+  /** @param key of an attribute; null for the whole document as JSON */
+  readonly setUnreadable: (key: string | null, isUnreadable: boolean) => void;
   /** Rises when the fields have to begin anew with the stored values. */
   readonly round: number;
   /** Why it was not saved. */
@@ -33,23 +37,33 @@ export interface OpenDocument {
 }
 
 /** Reads a document, and keeps what is changed in it. @param id `new` for one to be created */
-export function useDocument(state: CollectionState, id: string, close: () => void): OpenDocument {
+export function useDocument(state: CollectionState, id: string): OpenDocument {
   const { collection } = state;
   const isNew = id === 'new';
   const [stored, setStored] = useState<ShownDocument | null>(null);
   const [isGone, setGone] = useState(false);
   const [changes, setChanges] = useState<Values>({});
+  const [unreadable, setUnreadable] = useState<ReadonlySet<string | null>>(new Set());
   const [round, setRound] = useState(0);
   const [findings, setFindings] = useState<readonly DescribedFinding[]>([]);
+  const newest = useNewest();
+  const isTouched = useRef(false);
+  isTouched.current = Object.keys(changes).length > 0 || unreadable.size > 0;
   useEffect(() => {
     if (isNew) return;
     const path = collectionPath(collection.id, `documents/${encodeURIComponent(id)}`);
-    ask<{ document: ShownDocument | null }>(path, `open ${collection.id}`)
-      .then((answer) => (answer.document === null ? setGone(true) : setStored(answer.document)))
+    const question = () => ask<{ document: ShownDocument | null }>(path, `open ${collection.id}`);
+    newest(question)
+      .then((answer) => {
+        // What a person has begun to change is of the document as it was shown.
+        if (answer === null || isTouched.current) return;
+        setGone(answer.document === null);
+        setStored(answer.document);
+      })
       .catch(report);
-  }, [id]);
+  }, [id, state.written.value]);
   const differs = (key: string, value: unknown) => isNew || !sameValue(value, stored?.[key]);
-  const undo = { label: 'Undo', run: () => void undoLast(() => state.reload()) };
+  const undo = { label: 'Undo', run: () => void state.undo() };
   const create = async () => {
     const path = collectionPath(collection.id, 'create');
     const { document } = await write<{ document: ShownDocument }>(path, `create in ${collection.id}`, {
@@ -72,7 +86,11 @@ export function useDocument(state: CollectionState, id: string, close: () => voi
     stored,
     isGone,
     changes,
-    isChanged: Object.keys(changes).length > 0,
+    isChanged: isTouched.current,
+    isUnreadable: unreadable.size > 0,
+    setUnreadable(key, isOne) {
+      setUnreadable((keys) => new Set([...[...keys].filter((one) => one !== key), ...(isOne ? [key] : [])]));
+    },
     round,
     findings,
     value: (key) => (Object.hasOwn(changes, key) ? changes[key] : stored?.[key]),
@@ -84,10 +102,12 @@ export function useDocument(state: CollectionState, id: string, close: () => voi
     },
     discard() {
       setChanges({});
+      setUnreadable(new Set<string | null>());
       setFindings([]);
       setRound((count) => count + 1);
     },
     save: async () => {
+      if (unreadable.size > 0) return;
       await attempt(async () => {
         try {
           await (isNew ? create() : update());
@@ -103,7 +123,7 @@ export function useDocument(state: CollectionState, id: string, close: () => voi
     remove: async () => {
       await attempt(async () => {
         await write(collectionPath(collection.id, 'delete'), `delete in ${collection.id}`, { ids: [id] });
-        close();
+        state.open.value = null;
         tell('The document was deleted.', undo);
         await state.reload();
       });

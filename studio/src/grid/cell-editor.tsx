@@ -1,6 +1,8 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { DescribedAttribute } from '../../../src/studio/api/described-schema.js';
 import { inputText, readInput } from '../document/input-value.js';
+import { report } from '../state/notices.js';
+import { useUnsaved } from '../state/unsaved.js';
 
 interface CellEditorProps {
   readonly attribute: DescribedAttribute;
@@ -21,11 +23,15 @@ export function CellEditor({ attribute, isJson, value, onSave, onEnd }: CellEdit
     field.current?.select?.();
   }, []);
   const isDone = useRef(false);
+  useUnsaved(text === inputText(value, attribute, isJson) ? null : `The value of ${attribute.key}`);
   const save = (given: string, by: 'key' | 'leaving') => {
     if (isDone.current) return;
     const read = readInput(given, attribute, isJson);
-    if ('problem' in read) setProblem(read.problem);
-    else {
+    if ('problem' in read && by === 'key') setProblem(read.problem);
+    else if ('problem' in read) {
+      report(new Error(`${attribute.key} was not saved: ${read.problem}`));
+      cancel('leaving');
+    } else {
       isDone.current = true;
       onEnd(by);
       onSave(read.value);

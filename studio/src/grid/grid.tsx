@@ -46,9 +46,7 @@ function Rows({ state }: { readonly state: CollectionState }) {
     pick: (row, column) => cells.pick({ row, column }),
     edit: cells.edit,
     mark: cells.mark,
-    open: ({ $id }) => {
-      open.value = $id;
-    },
+    open: ({ $id }) => state.show($id),
     save: (document, key, value) => void saveCell(state, document, key, value),
     end: cells.stopEditing,
   };

@@ -3,7 +3,6 @@ import { collectionPath } from '../api/request.js';
 import { write } from '../api/write.js';
 import type { CollectionState } from '../data/collection-state.js';
 import { attempt, tell } from '../state/notices.js';
-import { undoLast } from '../state/undo.js';
 
 /** Writes a value of a document, and shows the document as it is then. */
 export async function saveCell(
@@ -12,13 +11,14 @@ export async function saveCell(
   key: string,
   value: unknown,
 ): Promise<void> {
-  const { collection, version } = state;
+  const { collection, version, written } = state;
   await attempt(async () => {
     const body = { id: document.$id, values: { [key]: value }, updatedAt: document.$updatedAt };
     const path = collectionPath(collection.id, 'update');
     const answer = await write<{ document: ShownDocument }>(path, `edit ${collection.id}`, body);
     state.cache().replace(answer.document);
     version.value += 1;
-    tell(`${key} was saved.`, { label: 'Undo', run: () => void undoLast(state.reload) });
+    written.value += 1;
+    tell(`${key} was saved.`, { label: 'Undo', run: () => void state.undo() });
   });
 }

@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { DescribedAttribute } from '../../../src/studio/api/described-schema.js';
 import type { ShownDocument } from '../../../src/studio/api/shown-document.js';
 import type { CollectionState } from '../data/collection-state.js';
 import { isReadOnly } from '../state/database.js';
@@ -32,7 +33,7 @@ const LONG: readonly string[] = ['text', 'mediumtext', 'longtext', 'polygon', 'l
  * belongs to its document, not to its place in the list.
  */
 export function useCells(state: CollectionState, grid: GridWindow): Cells {
-  const { collection, selected, open } = state;
+  const { collection, selected } = state;
   const names = state.columns.value;
   const rows = state.total.value?.count ?? 0;
   const [cell, setCell] = useState<CellPlace>({ row: 0, column: 0 });
@@ -49,7 +50,7 @@ export function useCells(state: CollectionState, grid: GridWindow): Cells {
     selected.value = next;
   };
   const act = (deed: Deed, document: ShownDocument) => {
-    if (deed === 'open') open.value = document.$id;
+    if (deed === 'open') state.show(document.$id);
     if (deed === 'mark') mark(document);
     if (deed === 'copy') {
       const value = document[column ?? '$id'];
@@ -57,9 +58,9 @@ export function useCells(state: CollectionState, grid: GridWindow): Cells {
       tell('The value was copied.');
     }
     if (deed !== 'edit') return;
-    const isInPlace = attribute !== undefined && attribute.mark !== 'added' && !LONG.includes(attribute.type);
+    const isInPlace = attribute !== undefined && attribute.mark !== 'added' && fitsLine(attribute, document);
     if (isInPlace && !isReadOnly()) setEditing({ id: document.$id, column: attribute.key });
-    else open.value = document.$id;
+    else state.show(document.$id);
   };
   useLayoutEffect(() => {
     const deed = waiting.current;
@@ -103,6 +104,11 @@ export function useCells(state: CollectionState, grid: GridWindow): Cells {
       } else if (deed !== null) ask(deed);
     },
   };
+}
+
+/** Whether a value can be written in one line; line breaks would be lost there. */
+function fitsLine({ key, type }: DescribedAttribute, document: ShownDocument): boolean {
+  return !LONG.includes(type) && !String(document[key] ?? '').includes('\n');
 }
 
 function deedOf({ key, ctrlKey, metaKey }: KeyboardEvent): Deed | null {

@@ -4,8 +4,8 @@ import type { ShownDocument } from '../../../src/studio/api/shown-document.js';
 import { ask, collectionPath } from '../api/request.js';
 import { cellText } from '../grid/cell-text.js';
 import { collectionOf, isReadOnly } from '../state/database.js';
-import { attempt, report } from '../state/notices.js';
-import { linkTo } from '../state/place.js';
+import { report } from '../state/notices.js';
+import { goTo, linkTo } from '../state/place.js';
 
 interface ConflictCardProps {
   readonly conflict: DescribedFinding;
@@ -134,15 +134,7 @@ export function ConflictCard({ conflict, onRemedy }: ConflictCardProps) {
           </div>
         )}
         {!hasValues && collection !== '' && (
-          <button
-            type="button"
-            class="button"
-            onClick={() =>
-              void attempt(async () => {
-                location.hash = linkTo('data', collection, { $id: { $in: documents } }).slice(1);
-              })
-            }
-          >
+          <button type="button" class="button" onClick={() => goTo('data', collection, { $id: { $in: documents } })}>
             Open these documents
           </button>
         )}

@@ -4,6 +4,7 @@ import { BackupsView } from '../backups/backups-view.js';
 import { DocumentsView } from '../data/documents-view.js';
 import { MigrationsView } from '../migrations/migrations-view.js';
 import { DialogHost } from '../parts/dialog-host.js';
+import { LeaveDialog } from '../parts/leave-dialog.js';
 import { NoticeList } from '../parts/notice-list.js';
 import { PlanView } from '../plan/plan-view.js';
 import { RequestsView } from '../requests/requests-view.js';
@@ -69,6 +70,7 @@ export function App() {
       </main>
       <Palette />
       <DialogHost />
+      <LeaveDialog />
       {dialog.value === null && <NoticeList />}
     </div>
   );

@@ -46,7 +46,11 @@ function OpenPalette() {
       event.preventDefault();
       setChosen(Math.max(0, Math.min(found.length - 1, chosen + step)));
     }
-    if (event.key === 'Enter') run(chosen);
+    if (event.key === 'Enter') {
+      // The key would press what has the focus after the command.
+      event.preventDefault();
+      run(chosen);
+    }
   };
   return (
     <dialog

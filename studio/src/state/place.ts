@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { leave } from './unsaved.js';
 
 /** The sections of the page, in the order of the navigation. */
 export const SECTIONS = ['data', 'schema', 'plan', 'migrations', 'backups', 'requests'] as const;
@@ -30,8 +31,16 @@ function read(): Place {
 
 export const place = signal<Place>(read());
 
-addEventListener('hashchange', () => {
+/** The address of the place that is shown. */
+let shown = location.hash;
+
+function show(): void {
+  shown = location.hash;
   place.value = read();
+}
+
+addEventListener('hashchange', () => {
+  if (location.hash !== shown) leave(show, () => history.replaceState(null, '', shown || location.pathname));
 });
 
 /** The address of a place within the page. */
@@ -40,8 +49,10 @@ export function linkTo(section: Section, item?: string, where?: object): string 
   return where === undefined ? path : `${path}?where=${encodeURIComponent(JSON.stringify(where))}`;
 }
 
-/** Goes there, at once: the browser tells of it only later. */
+/** Goes there, at once where nothing is unsaved: the browser tells of it only later. */
 export function goTo(section: Section, item?: string, where?: object): void {
-  location.hash = linkTo(section, item, where).slice(1);
-  place.value = read();
+  leave(() => {
+    location.hash = linkTo(section, item, where).slice(1);
+    show();
+  });
 }
