@@ -28,9 +28,9 @@ interface CloneIdentity {
 
 /** An older one is begun again: what it read is no longer what the database holds. */
 const OLDEST = 24 * 60 * 60 * 1000;
-const SALT_FILE = 'salt';
-/** The names of interrupted clones; nothing else is ever deleted. */
-const OWN_NAME = /^[0-9a-f]{32}$/;
+const SALT_FILE = 'entwrite-clone-salt';
+/** The names of interrupted clones; nothing else in the folder is ever read or deleted. */
+const OWN_NAME = /^entwrite-clone-[0-9a-f]{32}$/;
 
 /**
  * The folder of a clone. In a folder that was given it goes on with an interrupted clone of the same databases, rules and salt, not older than
@@ -50,9 +50,8 @@ export async function openCloneFolder(
   const salt = chosen ?? (await keptSalt(folder));
   const derived = (text: string) => createHmac('sha256', salt).update(text).digest();
   const rules = Object.entries(identity.mask).map(([at, rule]) => [at, typeof rule === 'function' ? `${rule}` : rule]);
-  const name = derived(canonicalJson([identity.databases, identity.only, rules]))
-    .toString('hex')
-    .slice(0, 32);
+  const digest = derived(canonicalJson([identity.databases, identity.only, rules])).toString('hex').slice(0, 32);
+  const name = `entwrite-clone-${digest}`;
   const kept = join(folder, name);
   for (const other of await readdir(folder))
     if (other !== name && OWN_NAME.test(other)) await removed(join(folder, other));
