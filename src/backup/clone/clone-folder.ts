@@ -50,7 +50,9 @@ export async function openCloneFolder(
   const salt = chosen ?? (await keptSalt(folder));
   const derived = (text: string) => createHmac('sha256', salt).update(text).digest();
   const rules = Object.entries(identity.mask).map(([at, rule]) => [at, typeof rule === 'function' ? `${rule}` : rule]);
-  const digest = derived(canonicalJson([identity.databases, identity.only, rules])).toString('hex').slice(0, 32);
+  const digest = derived(canonicalJson([identity.databases, identity.only, rules]))
+    .toString('hex')
+    .slice(0, 32);
   const name = `entwrite-clone-${digest}`;
   const kept = join(folder, name);
   for (const other of await readdir(folder))
