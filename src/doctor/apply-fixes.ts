@@ -19,7 +19,9 @@ const APPLY: Apply = {
   async release_lock({ fencingToken }, { schemas, documents }) {
     const states = createStateStore(schemas, documents);
     const lock = (await states.recall())?.lock ?? null;
-    return lock !== null && !lock.released && lock.fencingToken === fencingToken && (await seize(states, lock));
+    return (
+      lock !== null && !lock.released && lock.fencingToken === fencingToken && (await seize(states, lock)) !== null
+    );
   },
 };
 

@@ -86,6 +86,23 @@ function hasName(schema: DatabaseSchema, part: SchemaPart): boolean {
     : findCollection(schema, part.collection) !== undefined;
 }
 
+/** Whether the name of a part is that of something which no change in place can have made of it. */
+export function hasOther(schema: DatabaseSchema, part: SchemaPart): boolean {
+  switch (part.kind) {
+    case 'attribute': {
+      const existing = findKeyed(schema, part.collection, 'attributes', part.value.key);
+      return existing !== undefined && attributeChanges(existing, part.value).some(({ way }) => way === 'shadow');
+    }
+    case 'relationship': {
+      const { key, kind, relatedCollection } = part.value;
+      const existing = findKeyed(schema, part.collection, 'relationships', key);
+      return existing !== undefined && (existing.kind !== kind || existing.relatedCollection !== relatedCollection);
+    }
+    default:
+      return false;
+  }
+}
+
 function hasPart(schema: DatabaseSchema, part: SchemaPart): boolean {
   if (part.kind !== 'collection') return hasName(schema, part);
   const existing = findCollection(schema, part.collection);

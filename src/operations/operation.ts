@@ -4,7 +4,7 @@ import type { OwnedRelationship } from '../schema/relationship-schema.js';
 import { addAttribute } from './add-attribute.js';
 import { alterAttribute } from './alter-attribute.js';
 import { alterRelationship } from './alter-relationship.js';
-import { applyDelta, showsDelta } from './apply-delta.js';
+import { applyDelta, hasOther, showsDelta } from './apply-delta.js';
 import type { Breakage } from './breakage.js';
 import type { BuilderCall } from './builder-call.js';
 import { createCollection } from './create-collection.js';
@@ -225,6 +225,12 @@ export function isOpaque(operation: Operation): boolean {
  */
 export function isApplied(schema: DatabaseSchema, operation: Operation): boolean {
   return showsDelta(schema, operationDelta(operation));
+}
+
+/** Whether something else has the name by now of what the operation drops. */
+export function isReplaced(schema: DatabaseSchema, operation: Operation): boolean {
+  const part = droppedPart(operation);
+  return part !== null && hasOther(schema, part);
 }
 
 /** The schema after all operations, in order. Throws RangeError where one does not apply. */

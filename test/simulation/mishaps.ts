@@ -23,9 +23,17 @@ export function drawMishap(
   const after = random.chance(0.5);
   const kind = random.below(10);
   const isLate = kind === 2 || kind === 4 || kind === 5;
-  // Appwrite deletes whatever has the name by then, and no guard can tell it: a drop does not come after its answer.
   const isDrop = request.method === 'DELETE' && changesSchema(request);
-  if (!isMet || (isDrop && isLate)) return null;
+  if (!isMet) return null;
+  if (isDrop && (isLate || kind === 9)) {
+    // Appwrite deletes whatever has the name by then, and no guard can tell it: a drop does not come after its answer, nor a lease after
+    // it was sent.
+    if (kind === 4 || kind === 5) return null;
+    const milliseconds = Math.min(late, lease * 0.9);
+    return kind === 2
+      ? { kind: 'request-late', milliseconds, isBroken: after }
+      : { kind: 'process-crashes', milliseconds };
+  }
   switch (kind) {
     case 0:
       return { kind: 'request-lost', hangs };

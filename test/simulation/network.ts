@@ -9,8 +9,8 @@ export type Mishap =
   | { readonly kind: 'request-lost'; readonly hangs: boolean }
   /** The server does the work, and its answer is lost. */
   | { readonly kind: 'answer-lost'; readonly hangs: boolean }
-  /** The request arrives late, perhaps after its sender has given up. */
-  | { readonly kind: 'request-late'; readonly milliseconds: number }
+  /** The request arrives late, perhaps after its sender has given up, or its connection is broken before. */
+  | { readonly kind: 'request-late'; readonly milliseconds: number; readonly isBroken?: boolean }
   | { readonly kind: 'answer-late'; readonly milliseconds: number }
   /** A copy of the request arrives later once more. */
   | { readonly kind: 'duplicated'; readonly milliseconds: number }
@@ -20,8 +20,8 @@ export type Mishap =
   | { readonly kind: 'process-sleeps'; readonly milliseconds: number; readonly isBroken: boolean }
   /** The process stops between its question about the lease and the first byte, as while a connection is made, and goes on later. */
   | { readonly kind: 'process-sleeps-first'; readonly milliseconds: number }
-  /** The process ends when the request is on its way. */
-  | { readonly kind: 'process-crashes' };
+  /** The process ends when the request is on its way, which may take a while. */
+  | { readonly kind: 'process-crashes'; readonly milliseconds?: number };
 
 /** The n-th request of the whole run meets this. */
 export type Mishaps = ReadonlyMap<number, Mishap>;
@@ -126,7 +126,8 @@ export class Network {
           if (!mishap.hangs) later(broken);
           return;
         case 'request-late':
-          arrive(this.travel() + mishap.milliseconds, true);
+          if (mishap.isBroken === true) later(broken);
+          arrive(this.travel() + mishap.milliseconds, mishap.isBroken !== true);
           return;
         case 'duplicated':
           arrive(this.travel(), true);
@@ -149,7 +150,8 @@ export class Network {
         case 'process-crashes':
           process.isAlive = false;
           this.onCrash(process);
-          break;
+          arrive(this.travel() + (mishap.milliseconds ?? 0), false);
+          return;
       }
       arrive(this.travel(), true);
     });

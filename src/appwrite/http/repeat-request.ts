@@ -10,6 +10,17 @@ export function isUncertain(error: unknown): boolean {
   );
 }
 
+/** What a proxy answers that itself got no answer. */
+const UNANSWERED = [502, 504];
+
+/** Whether a request may still be carried out, later. */
+export function isUnanswered(error: unknown): boolean {
+  return (
+    error instanceof EntwriteError &&
+    (error.code === 'server_unreachable' || UNANSWERED.includes(serverStatus(error) ?? 0))
+  );
+}
+
 /** The same, or what a repeated write meets where an earlier sending of it was carried out: only a look at the server can decide. */
 function mayBeDone(error: unknown): boolean {
   return isUncertain(error) || isTaken(error) || serverErrorType(error) === 'row_update_conflict';

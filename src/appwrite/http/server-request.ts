@@ -37,4 +37,8 @@ export interface WriteGuard {
   readonly beforeAttempt: () => Promise<AbortSignal>;
   /** Called when a write is given up while the server may still carry it out, later. */
   readonly onUnanswered: () => void;
+  /** Called with the names (see `operationNames`) of a drop that got no answer: it may arrive later. */
+  readonly onUnansweredDrop: (names: readonly string[]) => void;
+  /** Asked before something is made or changed under names: waits until no drop of them can arrive any more. */
+  readonly beforeNames: (names: readonly string[]) => Promise<void>;
 }

@@ -33,6 +33,8 @@ export interface Transport {
   readonly clockSkew?: () => number | null;
   /** The version that the last error answer named; null where none did. */
   readonly serverVersion?: () => string | null;
+  /** The lock that its writes are sent under. */
+  readonly guard?: WriteGuard;
   /** What the gateways of the transport know of keys that lists omit. */
   readonly unlisted?: UnlistedCollections;
 }
@@ -145,6 +147,7 @@ export function createTransport(connect: () => Promise<Client>, options: Transpo
 export function guardTransport(transport: Transport, guard: WriteGuard): Transport {
   return {
     ...transport,
+    guard,
     send: (request) => transport.send(request.method === 'GET' ? request : { ...request, guard }),
   };
 }

@@ -1,8 +1,16 @@
-import { isApplied, isAsynchronous, isCreation, type Operation, operationNames } from '../../operations/operation.js';
+import {
+  droppedPart,
+  isApplied,
+  isAsynchronous,
+  isCreation,
+  isReplaced,
+  type Operation,
+  operationNames,
+} from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { schemaName } from '../../schema/schema-name.js';
 import { pause } from '../../util/pause.js';
-import { isUncertain } from '../http/repeat-request.js';
+import { isUnanswered, isUncertain } from '../http/repeat-request.js';
 import { serverStatus } from '../http/server-error.js';
 import type { Unsettled } from './live-schema.js';
 import type { SchemaGateway } from './schema-gateway.js';
@@ -16,16 +24,42 @@ const FIRST_DELAY = 50;
  * request, the listed schema shows whether it was carried out, and only if not is it sent again.
  */
 export async function performOnce(gateway: SchemaGateway, operation: Operation, schema: DatabaseSchema): Promise<void> {
+  const sent: SentRequests = { unanswered: 0 };
+  try {
+    await performUntilApplied(gateway, operation, schema, sent);
+  } finally {
+    if (sent.unanswered > 0 && droppedPart(operation) !== null) gateway.expectLateDrop(operation);
+  }
+}
+
+interface SentRequests {
+  /** How many may be carried out later. */
+  unanswered: number;
+}
+
+async function performUntilApplied(
+  gateway: SchemaGateway,
+  operation: Operation,
+  schema: DatabaseSchema,
+  sent: SentRequests,
+): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await gateway.perform(operation, schema);
       return;
     } catch (error) {
+      if (isUnanswered(error)) sent.unanswered += 1;
       const isFirst = attempt === 1;
       const isKnown = isGone(error) || (isThere(error) && (!isFirst || isAsynchronous(operation)));
       if (!isUncertain(error) && !isKnown) throw error;
       const live = await gateway.read();
-      if (isApplied(live.schema, operation) || isVanishing(operation, live.unsettled)) return;
+      if (isApplied(live.schema, operation) || isVanishing(operation, live.unsettled)) {
+        // One of them did it.
+        sent.unanswered -= 1;
+        return;
+      }
+      // A rename that arrived late gave the name to something else.
+      if (isReplaced(live.schema, operation)) return;
       if (attempt === ATTEMPTS || (isFirst && isKnown)) throw error;
       if (attempt > 1) await pause(FIRST_DELAY * 2 ** attempt);
     }

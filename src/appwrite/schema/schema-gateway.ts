@@ -1,6 +1,12 @@
 import { EntwriteError } from '../../errors.js';
 import { isSingleDate, renamesDates } from '../../operations/broken-renames/copied-dates.js';
-import { type Operation, operationCollection, operationRequests } from '../../operations/operation.js';
+import {
+  droppedPart,
+  type Operation,
+  operationCollection,
+  operationNames,
+  operationRequests,
+} from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { repeatUntilDone } from '../http/repeat-request.js';
 import { serverErrorType } from '../http/server-error.js';
@@ -23,6 +29,8 @@ export interface SchemaGateway {
   readonly deleteDatabase: () => Promise<void>;
   /** Sends the requests of one operation that runs on that schema; what they start may not be ready yet, see `settle`. */
   readonly perform: (operation: Operation, schema: DatabaseSchema) => Promise<void>;
+  /** Says of a drop that it was sent, and may be carried out later. */
+  readonly expectLateDrop: (drop: Operation) => void;
   /** Deletes an attribute or an index that Appwrite failed to make, and that never held anything. */
   readonly deleteFailed: (item: Unsettled) => Promise<void>;
   /** Waits until nothing that concerns the caller is in the making, and gives the schema listed then. */
@@ -43,6 +51,7 @@ export function createSchemaGateway(
   server = createServerKnowledge(transport),
 ): SchemaGateway {
   const requests = schemaRequests(databaseId);
+  const { guard } = transport;
   const read = async () => {
     const live = await readSchema(transport, databaseId);
     rememberUnlisted(transport.unlisted, databaseId, live.schema);
@@ -68,9 +77,13 @@ export function createSchemaGateway(
     },
     async perform(operation, schema) {
       await refuseBrokenRename(operation, schema, server.find);
+      if (droppedPart(operation) === null) await guard?.beforeNames(operationNames(operation));
       for (const request of operationRequests(operation, requests, schema)) await transport.send(request);
       if (operation.type === 'rename_attribute' && operation.from === UNLISTED_KEY)
         forgetUnlisted(transport.unlisted, databaseId, operation.collection);
+    },
+    expectLateDrop(drop) {
+      guard?.onUnansweredDrop(operationNames(drop));
     },
     async deleteFailed({ collection, kind, key }) {
       const kinds = kind === 'attribute' ? 'columns' : 'indexes';

@@ -25,7 +25,7 @@ export function schemaRequests(databaseId: string): SchemaRequests<ServerRequest
       path: [...tables, collection],
       parameters: settingsPayload(settings),
     }),
-    deleteCollection: (collection) => ({ method: 'DELETE', path: [...tables, collection] }),
+    deleteCollection: (collection) => drop([...tables, collection]),
     createAttribute: (collection, attribute) => ({
       method: 'POST',
       path: [...columns(collection), attribute.type],
@@ -38,13 +38,13 @@ export function schemaRequests(databaseId: string): SchemaRequests<ServerRequest
         ? { parameters: updateColumnPayload(to), repeatable: true }
         : { parameters: { ...updateColumnPayload(to), newKey: to.key } }),
     }),
-    deleteAttribute: (collection, key) => ({ method: 'DELETE', path: [...columns(collection), key] }),
+    deleteAttribute: (collection, key) => drop([...columns(collection), key]),
     createIndex: (collection, index) => ({
       method: 'POST',
       path: indexes(collection),
       parameters: createIndexPayload(index),
     }),
-    deleteIndex: (collection, key) => ({ method: 'DELETE', path: [...indexes(collection), key] }),
+    deleteIndex: (collection, key) => drop([...indexes(collection), key]),
     createRelationship: (collection, { key, kind, relatedCollection, twoWay, twoWayKey, onDelete }) => ({
       method: 'POST',
       path: [...columns(collection), 'relationship'],
@@ -57,6 +57,11 @@ export function schemaRequests(databaseId: string): SchemaRequests<ServerRequest
       parameters: { onDelete, ...(newKey !== key && { newKey }) },
     }),
   };
+}
+
+/** Repeated only by those who looked first whether the name still means what is to be dropped, see `performOnce`. */
+function drop(path: readonly string[]): ServerRequest {
+  return { method: 'DELETE', path, repeatable: false };
 }
 
 /** `enabled` and `rowSecurity` are always sent: a PUT without them resets them (fact 8). */

@@ -19,6 +19,7 @@ export async function applyStage(
   const live = { exists: true, schema, unsettled: [], parked: [], relational: true };
   const lease = {
     confirm: async () => check(),
+    addIntent: async () => {},
     serverTime: serverTime ?? (async () => new Date().toISOString()),
   };
   try {

@@ -7,6 +7,7 @@ import type { Operation } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { schemaHash } from '../../schema/schema-hash.js';
 import { acquireLease } from '../../schema-manager/lock/acquire-lease.js';
+import { dropsFrom } from '../../schema-manager/lock/late-drops.js';
 import type { Lease } from '../../schema-manager/lock/lease.js';
 import { createStateStore } from '../../schema-manager/lock/state-store.js';
 import { withoutSystemCollections } from '../../schema-manager/lock/system-collections.js';
@@ -104,6 +105,7 @@ export async function restoreOpenBackup(
           guardTime: lease.serverTime,
         };
   try {
+    await lease?.outlastDrops((dropped) => dropsFrom(outline.schema, dropped));
     const isChanged = lease !== null && !sameSchemas(live.schema, (await open.schemas.read()).schema);
     return isChanged ? await restoreOpenBackup(backup, held, options) : await carryOut(openDatabase(held));
   } finally {

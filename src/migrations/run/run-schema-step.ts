@@ -6,6 +6,7 @@ import { ApplyFailure, applySchema, type SchemaWork } from '../../schema-manager
 import { restoreMisplaced } from '../../schema-manager/executor/restore-misplaced.js';
 import type { RollBackOutcome } from '../../schema-manager/executor/roll-back-deps.js';
 import { intentOf } from '../../schema-manager/lock/intent.js';
+import { dropsFrom } from '../../schema-manager/lock/late-drops.js';
 import {
   changeId,
   onlineChanges,
@@ -51,6 +52,7 @@ export async function runSchemaStep(
   before: Before,
 ): Promise<void> {
   const { lease, backups, databaseId } = ports;
+  await lease.outlastDrops((dropped) => dropsFrom(step.to, dropped));
   const work = await planStep(file, step, ports, before.isFresh);
   const { resolutions, converters } = step.values;
   const values = valueChanges(
@@ -76,8 +78,7 @@ export async function runSchemaStep(
       async begin(saved) {
         await begin(saved?.folder ?? null);
         const intent = intentOf(work.operations);
-        if (intent.creates.length + intent.changes.length + (intent.parked?.length ?? 0) > 0)
-          await lease.addIntent(intent);
+        if (Object.values(intent).some((names) => names.length > 0)) await lease.addIntent(intent);
         ports.knownChanges.push(...intent.changes);
       },
     });

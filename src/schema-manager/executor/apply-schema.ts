@@ -5,11 +5,12 @@ import type { WriteBlock } from '../../documents/write-block.js';
 import type { CopyWays } from '../../documents/write-strategy.js';
 import { EntwriteError } from '../../errors.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
-import { applyOperations, type Operation } from '../../operations/operation.js';
+import { applyOperations, isCreation, type Operation, operationNames } from '../../operations/operation.js';
 import type { ProgressListener } from '../../progress.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { schemaName } from '../../schema/schema-name.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
+import { NO_INTENT } from '../lock/intent.js';
 import type { Lease } from '../lock/lease.js';
 import {
   changeId,
@@ -51,7 +52,7 @@ export interface ApplyDeps extends ValueChanges {
   readonly documents: DocumentGateway;
   readonly onProgress: ProgressListener;
   /** The lock under which it happens. */
-  readonly lease: Pick<Lease, 'confirm' | 'serverTime'>;
+  readonly lease: Pick<Lease, 'confirm' | 'serverTime' | 'addIntent'>;
   /** Names the work in `entwrite_operations`, at most 30 characters; null where it writes no rows. */
   readonly run: string | null;
   readonly fence?: WriteBlock;
@@ -127,7 +128,11 @@ export async function applySchema(work: SchemaWork, deps: ApplyDeps): Promise<Li
     const begun = { done, filled, changes: onlineChanges(operations) };
     throw new ApplyFailure(cause, {
       saved,
-      rollBack: () => rollBack(begun, { ...deps, schemas, saved, ...(journal && { onUndone: journal.undone }) }),
+      async rollBack() {
+        const drops = done.filter(isCreation).flatMap(operationNames);
+        if (drops.length > 0) await lease.addIntent({ ...NO_INTENT, drops }).catch(() => {});
+        return rollBack(begun, { ...deps, schemas, saved, ...(journal && { onUndone: journal.undone }) });
+      },
       close: () => closeJournal(journal, onProgress),
     });
   }

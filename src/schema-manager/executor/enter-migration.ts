@@ -1,9 +1,11 @@
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
-import { describeOperation } from '../../operations/operation.js';
+import { applyOperations, describeOperation } from '../../operations/operation.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { awaitLock, lockDeadline } from '../lock/await-lock.js';
 import { intentOf } from '../lock/intent.js';
+import { dropsFrom } from '../lock/late-drops.js';
 import { type Lease, type LeaseOptions, takeLease } from '../lock/lease.js';
-import { isOrphaned } from '../lock/lock-record.js';
+import { isOrphaned, type LockRecord } from '../lock/lock-record.js';
 import type { StateStore } from '../lock/state-store.js';
 import type { LivePlan } from '../plan/live-plan.js';
 import type { MigrationPlan } from '../plan/migration-plan.js';
@@ -42,7 +44,8 @@ export async function enterMigration(
     const newest = found.stored?.lock ?? null;
     const isUnfinished = newest !== null && isOrphaned(newest);
     const isNothing = found.plan.isEmpty && found.plan.blockers.length === 0;
-    if (isNothing && !isUnfinished) return { found, lease: null };
+    const isWanted = (dropped: string) => dropsFrom(targetOf(found), dropped);
+    if (isNothing && !isUnfinished && !mayArrive(newest).some(isWanted)) return { found, lease: null };
     await pass(found);
     if (found.stored === null) {
       if (!found.live.exists) await schemas.createDatabase();
@@ -55,8 +58,14 @@ export async function enterMigration(
       continue;
     }
     try {
+      await lease.outlastDrops(isWanted);
       // A first lock means that no one ran since the database was read; later ones need another look.
       const current = newest === null ? found : await look();
+      if (newest !== null && current.stored?.lock?.fencingToken !== lease.fencingToken) {
+        // It was created so late that others had taken the lock, given it back and forgotten that number.
+        await lease.release();
+        continue;
+      }
       const isAnother = await pass(current);
       if (isAnother) await lease.addIntent(intentOf(current.plan.operations));
       if (!current.plan.isEmpty || isUnfinished) {
@@ -69,6 +78,17 @@ export async function enterMigration(
       throw error;
     }
   }
+}
+
+function targetOf({ managed, plan }: LivePlan): DatabaseSchema {
+  return applyOperations(managed, plan.operations);
+}
+
+/** Names whose drop may be under way, from a holder that is still at work or one that ended. */
+function mayArrive(newest: LockRecord | null): readonly string[] {
+  if (newest === null) return [];
+  const { drops = [], lateDrops = {} } = newest.intent;
+  return [...(newest.released ? [] : drops), ...Object.keys(lateDrops)];
 }
 
 /** Equal for plans that do the same to the same schema. */

@@ -1,5 +1,6 @@
 import { EntwriteError } from '../../errors.js';
 import { acquireLease } from '../lock/acquire-lease.js';
+import { NO_INTENT } from '../lock/intent.js';
 import type { LeaseOptions } from '../lock/lease.js';
 import { NO_STATE } from '../lock/managed-state.js';
 import type { StateStore } from '../lock/state-store.js';
@@ -30,6 +31,8 @@ export async function undoUnfinished(
   if (late !== undefined) throw pastSwap(late);
   const lease = await acquireLease(deps.states, options);
   try {
+    const drops = unfinished.flatMap((change) => (change.kind === 'collection' ? [`${change.collection.id}/*`] : []));
+    if (drops.length > 0) await lease.addIntent({ ...NO_INTENT, drops });
     const guarded = { ...deps, schemas: deps.schemas.guardedBy(lease) };
     for (const change of unfinished) {
       await lease.confirm();

@@ -28,7 +28,7 @@ export async function awaitLock(
     const { lock } = await store.read();
     if (lock === null || lock.fencingToken !== last.fencingToken || lock.released || mayBeSeized(lock)) return;
     if (lock.heartbeat !== last.heartbeat) changedAt = performance.now();
-    else if (performance.now() - changedAt > lease && (await seize(store, lock))) return;
+    else if (performance.now() - changedAt > lease && (await seize(store, lock, lease)) !== null) return;
     last = lock;
   }
   throw locked(last);

@@ -1,7 +1,9 @@
 import { swapsIn } from '../../differ/swaps-in.js';
-import type { Operation } from '../../operations/operation.js';
+import { droppedPart, type Operation, operationNames } from '../../operations/operation.js';
+import { schemaName } from '../../schema/schema-name.js';
 import { distinctChanges, type OnlineChange, onlineChanges } from '../online-changes/online-change.js';
 import { joinParked, type ParkedRecord, parkedBy } from '../parking/parked-record.js';
+import type { LateDropTimes } from './late-drops.js';
 
 /** What a run is about to do that cannot be read off a live schema afterwards. */
 export interface Intent {
@@ -17,6 +19,10 @@ export interface Intent {
   readonly uncertainSwaps?: readonly string[];
   /** What it parks. */
   readonly parked?: readonly ParkedRecord[];
+  /** Names (see `operationNames`) that it drops: where it is killed, such a drop may arrive later. */
+  readonly drops?: readonly string[];
+  /** Drops of earlier runs that may still arrive, and of this one where it has ended. */
+  readonly lateDrops?: LateDropTimes;
 }
 
 /** Says of a swap that it is about to begin, of a run that will say when it comes to the last rename. */
@@ -35,6 +41,7 @@ export const NO_INTENT: Intent = { creates: [], changes: [], completed: [] };
 export function intentOf(operations: readonly Operation[]): Intent {
   const swaps = swapsIn(operations).map(begunSwap);
   const parked = parkedBy(operations);
+  const drops = [...new Set(operations.flatMap(droppedNames))];
   return {
     creates: operations.flatMap((operation) =>
       operation.type === 'create_collection' || operation.type === 'rename_collection' ? [operation.collection.id] : [],
@@ -43,7 +50,14 @@ export function intentOf(operations: readonly Operation[]): Intent {
     completed: [],
     ...(swaps.length > 0 && { swaps }),
     ...(parked.length > 0 && { parked }),
+    ...(drops.length > 0 && { drops }),
   };
+}
+
+/** The names that are given up for good. What an online change drops last has a name of its own. */
+function droppedNames(operation: Operation): readonly string[] {
+  if (operation.type === 'rename_collection') return [schemaName(operation.from, '*')];
+  return droppedPart(operation) === null ? [] : operationNames(operation);
 }
 
 /** Both intents in one, each change once. */
@@ -52,19 +66,39 @@ export function joinIntents(a: Intent, b: Intent): Intent {
     creates: [...new Set([...a.creates, ...b.creates])],
     changes: distinctChanges([...a.changes, ...b.changes]),
     completed: distinctChanges([...a.completed, ...b.completed]),
-    ...joinedSwaps('swaps', a, b),
-    ...joinedSwaps('uncertainSwaps', a, b),
+    ...joinedNames('swaps', a, b),
+    ...joinedNames('uncertainSwaps', a, b),
     ...((a.parked ?? b.parked) !== undefined && { parked: joinParked(a.parked, b.parked) }),
+    ...joinedNames('drops', a, b),
+    ...((a.lateDrops ?? b.lateDrops) !== undefined && { lateDrops: { ...a.lateDrops, ...b.lateDrops } }),
   };
 }
 
-/** What the next holder takes over. A run that failed and released the lock itself took its renames back before. */
-export function inheritedIntent({ released, intent }: { readonly released: boolean; readonly intent: Intent }): Intent {
-  const { swaps = [], ...rest } = intent;
-  return released || swaps.length === 0 ? rest : joinIntents(rest, { ...NO_INTENT, uncertainSwaps: swaps });
+/**
+ * What the next holder takes over. A run that failed and released the lock itself took its renames back before, and had answers to its
+ * drops.
+ *
+ * @param lease milliseconds after which nothing that the holder sent can arrive
+ */
+export function inheritedIntent(
+  { released, intent }: { readonly released: boolean; readonly intent: Intent },
+  lease: number,
+): Intent {
+  const { swaps = [], drops = [], ...rest } = intent;
+  if (released) return rest;
+  const lateDrops = Object.fromEntries(drops.map((name) => [name, lease]));
+  return joinIntents(rest, {
+    ...NO_INTENT,
+    ...(swaps.length > 0 && { uncertainSwaps: swaps }),
+    ...(drops.length > 0 && { lateDrops }),
+  });
 }
 
-function joinedSwaps<K extends 'swaps' | 'uncertainSwaps'>(key: K, a: Intent, b: Intent): Pick<Intent, K> | object {
+function joinedNames<K extends 'swaps' | 'uncertainSwaps' | 'drops'>(
+  key: K,
+  a: Intent,
+  b: Intent,
+): Pick<Intent, K> | object {
   const all = [...new Set([...(a[key] ?? []), ...(b[key] ?? [])])];
   return all.length === 0 ? {} : { [key]: all };
 }
@@ -83,7 +117,7 @@ export function knownChanges({ changes, completed }: Intent): readonly OnlineCha
 export function readIntent(stored: unknown): Intent | null {
   if (typeof stored !== 'object' || stored === null) return null;
   const { creates, changes, completed = [], shadows, links = [], renames = [] } = stored as Record<string, unknown>;
-  const { swaps, uncertainSwaps, parked } = stored as Partial<Intent>;
+  const { swaps, uncertainSwaps, parked, drops, lateDrops } = stored as Partial<Intent>;
   if (!Array.isArray(creates)) return null;
   if (Array.isArray(changes) && Array.isArray(completed))
     return {
@@ -93,6 +127,8 @@ export function readIntent(stored: unknown): Intent | null {
       ...(swaps && { swaps }),
       ...(uncertainSwaps && { uncertainSwaps }),
       ...(parked && { parked }),
+      ...(drops && { drops }),
+      ...(lateDrops && { lateDrops }),
     };
   if (!Array.isArray(shadows) || !Array.isArray(links) || !Array.isArray(renames)) return null;
   const tagged = (kind: OnlineChange['kind'], list: readonly object[]) =>

@@ -2,8 +2,12 @@ import { randomBytes } from 'node:crypto';
 import type { WriteGuard } from '../../appwrite/http/server-request.js';
 import { EntwriteError } from '../../errors.js';
 import type { ProgressListener } from '../../progress.js';
+import { pause } from '../../util/pause.js';
+import { startClock } from '../../util/start-clock.js';
+import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import { joinParked } from '../parking/parked-record.js';
 import { completedIntent, type Intent, inheritedIntent, joinIntents, NO_INTENT } from './intent.js';
+import { createLateDrops, dropsName, type LateDrops } from './late-drops.js';
 import { describeHolder, type LockRecord, mayBeSeized, thisHolder } from './lock-record.js';
 import type { ManagedState } from './managed-state.js';
 import type { StateStore } from './state-store.js';
@@ -35,6 +39,12 @@ export interface Lease extends WriteGuard {
    * @throws EntwriteError lock_lost when another holder took over.
    */
   readonly confirm: () => Promise<void>;
+  /**
+   * Waits until no drop can arrive any more that concerns the caller: of a holder that was killed, or one that got no answer.
+   *
+   * @returns whether there was anything to wait for, so that what was read before may be gone
+   */
+  readonly outlastDrops: (concerns: (name: string) => boolean) => Promise<boolean>;
   /** The server's time, ISO 8601, as of a heartbeat sent now. Throws like `confirm`. */
   readonly serverTime: () => Promise<string>;
   /** Adds to what the holder is about to do. */
@@ -58,46 +68,51 @@ export async function takeLease(
   store: StateStore,
   newest: StoredLock | null,
   intent: Intent,
-  { lease = LEASE, onProgress }: LeaseOptions = {},
+  options: LeaseOptions = {},
 ): Promise<Lease | null> {
-  if (newest !== null && !newest.released) {
-    if (!mayBeSeized(newest) || !(await seize(store, newest))) return null;
+  const { lease = LEASE } = options;
+  let former = newest;
+  if (former !== null && !former.released) {
+    former = mayBeSeized(former) ? await seize(store, former, lease) : null;
+    if (former === null) return null;
   }
+  // The lease counts from here: the record is as old as that when its answer comes late.
+  const asked = startClock();
   const lock = await store.createLock({
-    fencingToken: (newest?.fencingToken ?? 0) + 1,
+    fencingToken: (former?.fencingToken ?? 0) + 1,
     holder: thisHolder(),
     token: randomBytes(8).toString('hex'),
     heartbeat: 0,
     released: false,
-    intent: joinIntents(newest === null ? NO_INTENT : inheritedIntent(newest), intent),
+    intent: joinIntents(former === null ? NO_INTENT : inheritedIntent(former, lease), intent),
   });
-  return lock === null ? null : holdLease(store, lock, lease, onProgress);
+  if (lock === null) return null;
+  const elapsed = former === null ? 0 : Math.max(Date.parse(lock.updatedAt) - Date.parse(former.updatedAt), 0);
+  const lateDrops = createLateDrops(lease, { times: lock.intent.lateDrops ?? {}, elapsed });
+  return holdLease(store, { first: lock, asked, lateDrops }, options);
 }
 
 /**
  * Ends the lease of a holder that shows no sign of life: its next heartbeat finds the record changed, and it stops before its next
  * write. What it was about to do is inherited.
  *
- * @returns false where it gave a sign of life or released the lock meanwhile
+ * @returns the record after that; null where it gave a sign of life or released the lock meanwhile
  */
-export async function seize(store: StateStore, lock: StoredLock): Promise<boolean> {
-  return (await store.replaceLock(lock, { ...lock, released: true, intent: inheritedIntent(lock) })) !== null;
-}
-
-/** Milliseconds since a moment. Counts those in which the machine slept, which the monotonic clock omits on some systems. */
-function startClock(): () => number {
-  const [monotonic, wall] = [performance.now(), Date.now()];
-  return () => Math.max(performance.now() - monotonic, Date.now() - wall);
+export async function seize(store: StateStore, lock: StoredLock, lease: number = LEASE): Promise<StoredLock | null> {
+  return store.replaceLock(lock, { ...lock, released: true, intent: inheritedIntent(lock, lease) });
 }
 
 function holdLease(
   store: StateStore,
-  first: StoredLock,
-  lease: number,
-  onProgress: ProgressListener | undefined,
+  {
+    first,
+    asked,
+    lateDrops,
+  }: { readonly first: StoredLock; readonly asked: () => number; readonly lateDrops: LateDrops },
+  { lease = LEASE, onProgress, signal }: LeaseOptions,
 ): Lease {
   let current = first;
-  let elapsed = startClock();
+  let elapsed = asked;
   let lost: EntwriteError | undefined;
   let isUnanswered = false;
   let expiry = new AbortController();
@@ -149,6 +164,21 @@ function holdLease(
     if (elapsed() > (lease * 2) / 3) await heartbeat();
   }
 
+  async function outlastDrops(concerns: (name: string) => boolean): Promise<boolean> {
+    const time = lateDrops.timeLeft(concerns);
+    if (time === 0) return false;
+    onProgress?.({ type: 'waiting', pending: ['a drop that was sent before and may still arrive'] });
+    await pause(time, signal);
+    throwIfAborted('the lock of the database', signal);
+    return true;
+  }
+
+  /** What a holder leaves of an intent: of its drops those alone that may still arrive. */
+  function withLateDrops({ drops: _, lateDrops: __, ...intent }: Intent): Intent {
+    const times = lateDrops.times();
+    return times === undefined ? intent : { ...intent, lateDrops: times };
+  }
+
   async function stop(): Promise<void> {
     clearInterval(timer);
     await writing;
@@ -171,7 +201,12 @@ function holdLease(
     onUnanswered() {
       isUnanswered = true;
     },
+    onUnansweredDrop: lateDrops.add,
+    async beforeNames(names) {
+      await outlastDrops((dropped) => names.some((name) => dropsName(dropped, name)));
+    },
     confirm,
+    outlastDrops,
     serverTime: heartbeat,
     async addIntent(intent) {
       await write(() => ({ intent: joinIntents(current.intent, intent) }));
@@ -180,12 +215,13 @@ function holdLease(
       await stop();
       const { parked } = current.intent;
       const whole = parked === undefined ? state : { ...state, parked: joinParked(state.parked, parked) };
-      await end({ intent: completedIntent(current.intent) }, whole);
+      await end({ intent: withLateDrops(completedIntent(current.intent)) }, whole);
     },
     async release() {
       await stop();
       if (lost !== undefined || current.released) return;
-      await write(() => (isUnanswered ? { isUnanswered } : { released: true })).catch(() => {});
+      const released = () => ({ released: true, intent: withLateDrops(current.intent) });
+      await write(() => (isUnanswered ? { isUnanswered } : released())).catch(() => {});
       clearTimeout(expiryTimer);
     },
   };

@@ -1,6 +1,5 @@
-import { type DocumentChange, unstoppable, type WriteReport } from '../../documents/document-change.js';
+import { type DocumentChange, unstoppable } from '../../documents/document-change.js';
 import { type Proof, proveDocuments } from '../../documents/prove-documents.js';
-import { writeDocuments } from '../../documents/write-documents.js';
 import { openSeal, throughSeal, type WriteSeal } from '../../documents/write-seal.js';
 import { isSingleDate } from '../../operations/broken-renames/copied-dates.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
@@ -10,9 +9,6 @@ import { attributeAt, type OnlineDateChange } from './date-change.js';
 import { dropIndexesOver } from './drop-indexes-over.js';
 import type { OnlineChangeDeps, OnlineChangeWork } from './online-change-definition.js';
 import { provenBySwap } from './proven-by-swap.js';
-
-/** Passes over what was written last, after which the whole collection is read again. */
-const LATE_PASSES = 5;
 
 /**
  * Fills an attribute beside a datetime that stays where it is until it is dropped: what was written last is copied while the
@@ -38,14 +34,9 @@ export function copyBesideDate(
     const present = attributeAt(change, (await schemas.read()).schema, from.key);
     return present !== undefined && isSingleDate(present);
   };
-  let provenSince: string | undefined;
-
   const copyAndProve = async (through: OnlineChangeDeps, writes = conversion): Promise<Proof> => {
-    const since = await deps.serverTime();
     await copyUntilEqual(writes, strategy, through);
-    const proof = await proveDocuments(conversion, through);
-    provenSince = since;
-    return proof;
+    return proveDocuments(conversion, through);
   };
   return {
     isProvenEarly: true,
@@ -63,15 +54,11 @@ export function copyBesideDate(
       await dropIndexesOver(collection, from.key, deps);
     },
     prove: async () => ((await isThere()) ? copyAndProve(deps) : provenBySwap(collection, deps)),
-    async catchUp(before) {
+    /** Reads the whole collection: a time that was set by hand does not say what was written last. */
+    async catchUp() {
       if (!(await isThere())) return provenBySwap(collection, deps);
       const calm = unstoppable(deps);
       const late = throughSeal(conversion, seal);
-      if (before === null || provenSince === undefined) return copyAndProve(calm, late);
-      for (let pass = 1; pass <= LATE_PASSES; pass += 1) {
-        const report: WriteReport = await writeDocuments({ ...late, since: provenSince }, strategy, calm);
-        if (report.changed + report.unequal.length === 0) return before;
-      }
       return copyAndProve(calm, late);
     },
     lookAgain: () => provenBySwap(collection, deps),

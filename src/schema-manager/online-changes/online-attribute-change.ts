@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { performOnce } from '../../appwrite/schema/perform-once.js';
-import { type DocumentChange, unstoppable } from '../../documents/document-change.js';
+import { type DocumentChange, unstoppable, type WriteReport } from '../../documents/document-change.js';
 import { type Proof, proveDocuments } from '../../documents/prove-documents.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { writeDocuments } from '../../documents/write-documents.js';
@@ -26,6 +26,9 @@ import type {
 } from './online-change-definition.js';
 import { provenBySwap } from './proven-by-swap.js';
 import { restoreDefault } from './restore-default.js';
+
+/** So many documents are read once more between the renames: it takes a second at most, for which no one can write to the attribute. */
+const READ_AGAIN = 10_000;
 
 /** An attribute that gets a type, format or form that Appwrite cannot give it in place. */
 export interface OnlineAttributeChange {
@@ -174,10 +177,12 @@ function start(change: OnlineAttributeChange, deps: OnlineChangeDeps): OnlineCha
       if (before === null || provenSince === undefined) return copyAndProve(oldKey, calm);
       const late = conversion(oldKey, shadowKey);
       const { change: decide } = late;
-      await writeDocuments(
+      // A time set by hand does not say what was written last, and after a crash no one knows any more what was copied.
+      const isWhole = before.documents <= READ_AGAIN;
+      const report: WriteReport = await writeDocuments(
         {
           ...late,
-          since: provenSince,
+          ...(!isWhole && { since: provenSince }),
           change(document) {
             const values = decide(document);
             if (values !== null) copied.add(document.$id, values[shadowKey]);
@@ -187,7 +192,7 @@ function start(change: OnlineAttributeChange, deps: OnlineChangeDeps): OnlineCha
         strategy,
         calm,
       );
-      return before;
+      return isWhole && report.changed + report.unequal.length > 0 ? copyAndProve(oldKey, calm) : before;
     },
     async lookAgain() {
       if (!isCopying) return provenBySwap(collection, deps);
