@@ -174,6 +174,40 @@ test('a holder whose lock was taken writes no state over that of the next one', 
   expect((await store.read()).state).toEqual({ owned: ['notes'], schema: model });
 });
 
+test('a lock whose creation is answered after a lease is asked about before the first write', async () => {
+  // The first answer is lost, and the look at what became of it takes longer than two thirds of a lease.
+  const lost = faultOn({ method: 'POST', path: /entwrite_state\/rows$/u, nth: 1 }, { kind: 'reset-after' });
+  const slow = faultOn({ method: 'GET', path: /lock-1$/u }, { kind: 'delay', milliseconds: 3_000 });
+  server.setFaults({ http: (request) => lost(request) ?? slow(request) });
+  const lease = await takeLease(storeOf(database), null, NO_INTENT, { lease: 3_500 });
+  if (lease === null) throw new Error('no lease');
+  server.setFaults({});
+  await takeOver();
+  await expect(lease.beforeAttempt()).rejects.toMatchObject({ code: 'lock_lost' });
+  await lease.release();
+});
+
+test('a lock that is created so late that its number was forgotten is given up', async () => {
+  const store = storeOf(database);
+  const others = async () => {
+    for (let run = 1; run <= 2; run += 1)
+      await (await acquireLease(store, { lease: 60_000 })).complete({ owned: ['notes'], schema: model });
+  };
+  let isFirst = true;
+  const late = {
+    ...store,
+    async createLock(lock: Parameters<typeof store.createLock>[0]) {
+      if (isFirst) await others();
+      isFirst = false;
+      return store.createLock(lock);
+    },
+  };
+  const lease = await acquireLease(late, { lease: 60_000 });
+  expect(lease.fencingToken).toBe(3);
+  expect((await store.read()).lock?.fencingToken).toBe(3);
+  await lease.complete({ owned: ['notes'], schema: model });
+});
+
 test('a heartbeat whose answer was lost is recognised, and the holder goes on', async () => {
   const lease = await acquireLease(storeOf(database), { lease: 60_000 });
   server.setFaults({ http: faultOn({ method: 'PATCH', path: /lock-/u, times: 1 }, { kind: 'reset-after' }) });
