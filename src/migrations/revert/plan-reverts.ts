@@ -145,7 +145,8 @@ export function requireBackups(reverts: readonly Revert[], hasBackups: boolean):
 }
 
 /**
- * Consent of its own for what would come back empty, since its backup is gone.
+ * Consent of its own for what would come back empty, since its backup is gone: by name, or by a person. Permission for all drops is given
+ * without knowing of it.
  *
  * @throws EntwriteError destructive_refused where no one can be asked, aborted_by_user where a person declines
  */
@@ -155,8 +156,7 @@ export async function requireEmptyConsent(
   allow: AllowDestructive,
   ask: Confirm | undefined,
 ): Promise<void> {
-  if (allow === true) return;
-  const named = allow === false ? [] : allow;
+  const named = typeof allow === 'boolean' ? [] : allow;
   const findings = reverts.flatMap(({ record, gone }) =>
     gone.flatMap(({ what, dropped }) =>
       dropped

@@ -56,6 +56,7 @@ describe('automatic backups', () => {
     const revert = (more: object = {}) => revertMigrations(place.open(), { folder: place.folder, ...more });
     const refusal = { findings: [{ rule: 'comes_back_empty', at: expect.stringMatching(/^things.one$/) }] };
     await expect(revert()).rejects.toMatchObject({ code: 'destructive_refused', ...refusal });
+    await expect(revert({ allowDestructive: true })).rejects.toMatchObject({ code: 'destructive_refused', ...refusal });
     await expect(revert({ confirm: async () => false })).rejects.toMatchObject({ code: 'aborted_by_user' });
     const report = await revert({ allowDestructive: ['things.one'] });
     expect(report.log.filter((line) => line.startsWith('warning:'))).toHaveLength(1);

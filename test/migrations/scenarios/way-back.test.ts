@@ -70,7 +70,11 @@ describe('a revert without the backup', () => {
     await place.write({ '002_change': "up(m) { m.dropCollection('orders'); }" });
     await run();
     await rm(place.backups, { recursive: true });
-    const report = await revert();
+    await expect(revert()).rejects.toMatchObject({ code: 'destructive_refused' });
+    const report = await revertMigrations(place.open(), {
+      folder: place.folder,
+      allowDestructive: ['orders', 'orders.product'],
+    });
     expect(report.log.join('\n')).toMatch(/warning: 002_change: the backup .* is gone/);
     const { documents } = await liveContents(place.database);
     expect(documents.orders).toEqual([]);
@@ -82,7 +86,11 @@ describe('a revert without the backup', () => {
     await run();
     const before = await liveContents(place.database);
     await rm(place.backups, { recursive: true });
-    await expect(revert()).rejects.toMatchObject({ code: 'data_conflict', at: expect.stringContaining('title') });
+    const named = { folder: place.folder, allowDestructive: ['products.title'] };
+    await expect(revertMigrations(place.open(), named)).rejects.toMatchObject({
+      code: 'data_conflict',
+      at: expect.stringContaining('title'),
+    });
     expect(await liveContents(place.database)).toEqual(before);
   });
 
