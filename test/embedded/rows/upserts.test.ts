@@ -41,6 +41,31 @@ test('an operator stands for the value of a required column', async () => {
   expect(await get('a')).toMatchObject({ n: 7, u: 'one' });
 });
 
+test('in a row that is new an operator starts from the default, in PHP: without limits and bounds', async () => {
+  const fresh = await client.table('fresh', [
+    { key: 'n', type: 'integer', required: false, default: 5 },
+    { key: 's', type: 'string', size: 20, required: false },
+    { key: 'l', type: 'string', size: 20, required: false, array: true },
+    { key: 'd', type: 'datetime', required: false, default: '2020-01-01T00:00:00.000+00:00' },
+    { key: 'f', type: 'double', required: false, default: 0.1 },
+  ]);
+  const data = {
+    n: operator('increment', 10, 7),
+    s: operator('stringReplace', 'a', 'b'),
+    l: operator('arrayInsert', 3, 'x'),
+    d: operator('dateAddDays', 1),
+    f: operator('increment', 0.2),
+  };
+  const expected = { n: 15, s: '', l: ['x'], d: '2020-01-01T00:00:00.000+00:00', f: 0.3 };
+  expect((await client.send('PUT', `${fresh}/a`, { data })).body).toMatchObject(expected);
+  expect((await client.send('PUT', fresh, { rows: [{ $id: 'b', ...data }] })).body.rows).toMatchObject([expected]);
+  const half = { data: { n: operator('divide', 2) } };
+  expect((await client.send('PUT', `${fresh}/c`, half)).body.n).toBe(3);
+  const large = { data: { n: operator('increment', 3_000_000_000) } };
+  expect((await client.send('PUT', `${fresh}/d`, large)).status).toBe(500);
+  expect((await client.send('PUT', `${fresh}/c`, large)).body.type).toBe('row_invalid_structure');
+});
+
 test('a staged bulk upsert takes an operator for text, which fails at commit', async () => {
   const [staged, committed] = await commit({ action: 'bulkUpsert', data: [{ $id: 'a', n: add }] });
   expect(staged).toBe(201);

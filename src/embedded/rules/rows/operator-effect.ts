@@ -53,10 +53,14 @@ function number({ method, values }: Operator, column: ColumnDefinition, current:
   const operation = { method, before: old, value, result: plain };
   const result = bound === null ? plain : dials.version.boundedResult({ ...operation, bound });
   if (column.type !== 'integer') return result;
-  const rounded = dials.engine.operators.whole({ ...operation, limited: bound !== null, result });
-  const [least, greatest] = column.size >= 8 ? [-(2 ** 63), 2 ** 63] : [-(2 ** 31), 2 ** 31 - 1];
-  if (rounded < least || rounded > greatest || Number.isNaN(rounded)) throw new AppwriteError('general_unknown');
-  return rounded;
+  return withinBits(dials.engine.operators.whole({ ...operation, limited: bound !== null, result }), column);
+}
+
+/** A whole number as its column holds it. Throws a 500 for one that needs more bits. */
+export function withinBits(whole: number, { size }: ColumnDefinition): number {
+  const [least, greatest] = size >= 8 ? [-(2 ** 63), 2 ** 63] : [-(2 ** 31), 2 ** 31 - 1];
+  if (whole < least || whole > greatest || Number.isNaN(whole)) throw new AppwriteError('general_unknown');
+  return whole;
 }
 
 /** What becomes of a list as one value: its text can be replaced in, and nothing else works. */
@@ -76,7 +80,8 @@ function replaced(text: string, search: string, replacement: string, column: Col
   return fitting(parts.join(replacement), column);
 }
 
-function fitting(text: string, column: ColumnDefinition): string {
+/** A text as its column holds it. Throws a 500 for one that is too long. */
+export function fitting(text: string, column: ColumnDefinition): string {
   if (text.length > column.size && countCodePoints(text) > column.size) throw new AppwriteError('general_unknown');
   return text;
 }

@@ -2,6 +2,7 @@ import { AppwriteError } from '../../rules/appwrite-error.js';
 import { looseEqual } from '../../rules/php/loose-equal.js';
 import { changeTime } from '../../rules/php/php-date.js';
 import { loseInLists } from '../../rules/rows/lose-in-lists.js';
+import { applyToDefault } from '../../rules/rows/operator-on-default.js';
 import { type Operator, splitOperators } from '../../rules/rows/operators.js';
 import { mayCreate, requireAny, requireTouch } from '../../rules/rows/row-access.js';
 import type { RowInput } from '../../rules/rows/row-input.js';
@@ -89,9 +90,11 @@ function prepareRow(
     if (old && stored) values[column.key] = old.values[column.key] ?? null;
     else delete values[column.key];
   }
-  const base = old?.values ?? defaultsOf(table);
-  checkOperators(table, operators, base);
-  Object.assign(values, operatorValues(table, operators, base, scope.clock));
+  checkOperators(table, operators, old?.values ?? null);
+  const made = old
+    ? operatorValues(table, operators, old.values, scope.clock)
+    : madeOfDefaults(scope, table, operators);
+  Object.assign(values, made);
   const times = timesOf(table, input, scope, old?.createdAt ?? scope.now);
   const { updatedAt } = times;
   return {
@@ -103,9 +106,12 @@ function prepareRow(
   };
 }
 
-function defaultsOf(table: TableDefinition): RowValues {
+function madeOfDefaults(scope: RowScope, table: TableDefinition, operators: ReadonlyMap<string, Operator>): RowValues {
   const values = emptyValues();
-  for (const column of rowColumns(table).values()) values[column.key] = column.rowDefault ?? null;
+  for (const [key, operator] of operators) {
+    const column = rowColumns(table).get(key);
+    if (column) values[key] = applyToDefault(operator, column, scope.clock, table.dials);
+  }
   return values;
 }
 

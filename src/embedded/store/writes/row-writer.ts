@@ -165,7 +165,7 @@ function same(one: unknown, other: unknown): boolean {
 }
 
 /**
- * Checks operators against their columns, and against the row's values unless `current` is null (as `updateRows` does at first).
+ * Checks operators against their columns, and against the row's values unless `current` is null (for `updateRows` at first, and for a row that an upsert creates).
  * Throws `row_invalid_structure`.
  */
 export function checkOperators(
