@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runEntwrite } from './entwrite-process.js';
+import { runWarm } from './warm-entwrite.js';
 
 /** `entwrite completion`: the script of bash is carried out by bash. Needs the build. */
 // Processes are slow to start on a busy machine.
@@ -48,7 +49,7 @@ test('bash completes commands, options and their values, of every command', asyn
 });
 
 test.each(['zsh', 'fish'])('%s gets a script with the same words', async (shell) => {
-  const { output, status } = await runEntwrite('completion', shell);
+  const { output, status } = await runWarm(['completion', shell]);
   expect(status).toBe(0);
   expect(output).toContain('/data/export');
   expect(output).toContain(shell === 'fish' ? "-l format -xa 'csv json ndjson'" : "compadd -- 'csv' 'json' 'ndjson'");

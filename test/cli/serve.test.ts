@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, ID, TablesDB } from 'node-appwrite';
 import { CONTROL_C, openTerminal, plain } from '../terminal/open-terminal.js';
-import { ENTRY, runEntwrite, type Served, serve, startEntwrite } from './entwrite-process.js';
+import { ENTRY, type Served, serve, startEntwrite } from './entwrite-process.js';
+import { runWarm } from './warm-entwrite.js';
 
 /** `entwrite serve` as people and scripts use it: processes, signals, files, a terminal. Needs the build. */
 let folder: string;
@@ -85,7 +86,7 @@ test('a token lets a client act as a user: rows by its own permissions, its team
     'shop',
     '--json',
   ];
-  const made = await runEntwrite(...args, '--key', 'standard_local');
+  const made = await runWarm([...args, '--key', 'standard_local']);
   expect([made.status, made.errors]).toEqual([0, '']);
   const { token } = JSON.parse(made.output);
   const asUser = new TablesDB(new Client().setEndpoint(server.endpoint).setProject('shop').setJWT(token));
@@ -94,11 +95,11 @@ test('a token lets a client act as a user: rows by its own permissions, its team
 });
 
 test('what a token needs', async () => {
-  const noKey = await runEntwrite('serve', 'token', '--user', 'anna');
+  const noKey = await runWarm(['serve', 'token', '--user', 'anna']);
   expect([noKey.status, noKey.errors]).toEqual([2, expect.stringContaining('--key is needed')]);
-  const noUser = await runEntwrite('serve', 'token', '--key', 'standard_local');
+  const noUser = await runWarm(['serve', 'token', '--key', 'standard_local']);
   expect([noUser.status, noUser.errors]).toEqual([2, expect.stringContaining("'--user <id>' not specified")]);
-  const wrong = await runEntwrite('serve', 'token', '--key', 'standard_local', '--user', 'a b');
+  const wrong = await runWarm(['serve', 'token', '--key', 'standard_local', '--user', 'a b']);
   expect([wrong.status, wrong.errors]).toEqual([2, expect.stringContaining('The userId a b is invalid')]);
 });
 
@@ -150,7 +151,7 @@ test('a file keeps everything across restarts, kill -9 included', async () => {
 test('a file serves one process at a time', async () => {
   const file = join(folder, 'held.db');
   const server = await serve('--file', file);
-  const other = await runEntwrite('serve', '--file', file);
+  const other = await runWarm(['serve', '--file', file]);
   expect(other.status).toBe(1);
   expect(other.errors).toContain(`${file} is in use by another embedded server`);
   await createNotes(tablesOf(server));
@@ -160,7 +161,7 @@ test('a file serves one process at a time', async () => {
 test('a file of another program stays as it is', async () => {
   const file = join(folder, 'letter.txt');
   writeFileSync(file, 'Dear reader');
-  const { errors, status } = await runEntwrite('serve', '--file', file);
+  const { errors, status } = await runWarm(['serve', '--file', file]);
   expect(status).toBe(1);
   expect(errors).toBe(
     `error: --file: ${file} is not a file of the embedded server: it is no SQLite file; expected a server on ${file}. Give another --file. [configuration_invalid]\n`,
@@ -171,7 +172,7 @@ test('a file of another program stays as it is', async () => {
 test('a port in use', async () => {
   const server = await serve();
   const { port } = new URL(server.endpoint);
-  const { errors, output, status } = await runEntwrite('serve', '--port', port, '--json');
+  const { errors, output, status } = await runWarm(['serve', '--port', port, '--json']);
   expect([status, output]).toEqual([1, '']);
   expect(JSON.parse(errors)).toMatchObject({
     error: { code: 'configuration_invalid', at: '--port', found: `127.0.0.1:${port}: the port is in use` },
@@ -190,7 +191,7 @@ test('a free port can be asked for by number', async () => {
 });
 
 test('beyond loopback only in so many words', async () => {
-  const refused = await runEntwrite('serve', '--host', '0.0.0.0');
+  const refused = await runWarm(['serve', '--host', '0.0.0.0']);
   expect(refused.status).toBe(2);
   expect(refused.errors).toContain(
     '--host 0.0.0.0 lets other machines reach the server; add --allow-remote if that is meant.',

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { runEntwrite } from './entwrite-process.js';
+import { runWarm } from './warm-entwrite.js';
 
 /** What the command line says about itself, and about wrong use of it. Needs the build. */
 
 test('help lists the commands', async () => {
   for (const args of [[], ['--help'], ['help']]) {
-    const { output, errors, status } = await runEntwrite(...args);
+    const { output, errors, status } = await runWarm(args);
     expect([status, errors]).toEqual([0, '']);
     expect(output).toMatch(/^Usage: entwrite /);
     expect(output).toContain('serve           run an Appwrite-compatible server on this machine');
@@ -18,7 +19,7 @@ test('help of a command lists its options', async () => {
     ['serve', '--help'],
     ['help', 'serve'],
   ]) {
-    const { output, status } = await runEntwrite(...args);
+    const { output, status } = await runWarm(args);
     expect(status).toBe(0);
     for (const option of [
       '--file <path>',
@@ -50,7 +51,7 @@ test.each([
   [['serve', '--file'], "option '--file <path>' argument missing"],
   [['serve', '--project', 'a b'], "option '--project <id>' argument 'a b' is invalid. An id has at most 36 letters"],
 ])('%j is wrong use', async (args, message) => {
-  const { output, errors, status } = await runEntwrite(...args);
+  const { output, errors, status } = await runWarm(args);
   expect([status, output]).toEqual([2, '']);
   expect(errors).toMatch(/^error: /);
   expect(errors).toContain(message);
@@ -58,7 +59,7 @@ test.each([
 });
 
 test('with --json, wrong use is told as JSON', async () => {
-  const { errors, output, status } = await runEntwrite('serve', '--json', '--port', 'x');
+  const { errors, output, status } = await runWarm(['serve', '--json', '--port', 'x']);
   expect([status, output]).toEqual([2, '']);
   expect(JSON.parse(errors)).toEqual({
     error: { code: 'usage', message: expect.stringContaining('A port is 0 to 65535.') },
@@ -70,7 +71,7 @@ test.each([
   [['--kye=my-secret']],
   [['--key', 'my-sécret']],
 ])('a key is never shown: %j', async (args) => {
-  const { errors, output, status } = await runEntwrite('serve', ...args);
+  const { errors, output, status } = await runWarm(['serve', ...args]);
   expect(status).toBe(2);
   expect(output + errors).not.toMatch(/my.s/);
 });

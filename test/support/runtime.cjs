@@ -16,11 +16,18 @@ const known = new WeakMap();
  * per worker. Each test file still has modules of its own, since a script runs again in each file's realm.
  */
 module.exports = class SharedScriptsRuntime extends Runtime {
-  constructor(config, environment, resolver, ...rest) {
-    super(config, environment, resolver, ...rest);
-    // What covers code counts per file what was compiled for it.
-    this.shared = this._coverageOptions.collectCoverage ? null : sharedOf(resolver);
+  constructor(config, environment, resolver, transformers, cacheFs, coverage, ...rest) {
+    // What covers code counts per file what was compiled for it, at its place in the text.
+    const isCovered = coverage?.collectCoverage === true;
+    const given = isCovered ? { ...config, sandboxInjectedGlobals: [] } : config;
+    super(given, environment, resolver, transformers, cacheFs, coverage, ...rest);
+    this.shared = isCovered ? null : sharedOf(resolver);
     if (this.shared === null) return;
+    const transform = this.transformCache.transform.bind(this.transformCache);
+    this.transformCache.transform = (filename, options) =>
+      filename.startsWith(PACKAGES)
+        ? kept(this.shared.texts, filename, () => transform(filename, options))
+        : transform(filename, options);
     const compile = this.executor.compile.bind(this.executor);
     this.globals = config.sandboxInjectedGlobals.map((name) => environment.global[name]);
     // Jest's own modules come this way, and the tests.
@@ -63,12 +70,7 @@ module.exports = class SharedScriptsRuntime extends Runtime {
   /** The shared file that is meant; null where it is none. */
   sharedPath(from, name) {
     const key = `${from}\0${name}`;
-    let path = this.shared.paths.get(key);
-    if (path === undefined) {
-      path = this.findShared(from, name);
-      this.shared.paths.set(key, path);
-    }
-    return path;
+    return kept(this.shared.paths, key, () => this.findShared(from, name));
   }
 
   findShared(from, name) {
@@ -105,10 +107,20 @@ function apart(code) {
   return `return (function (${OWN}) {${code}\n}).call(this, ${OWN});`;
 }
 
+/** What a map holds under a key; made when it is asked for first. */
+function kept(map, key, make) {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
+  }
+  return value;
+}
+
 function sharedOf(resolver) {
   let shared = known.get(resolver);
   if (shared === undefined) {
-    shared = { paths: new Map(), scripts: new Map() };
+    shared = { paths: new Map(), scripts: new Map(), texts: new Map() };
     known.set(resolver, shared);
   }
   return shared;

@@ -7,6 +7,7 @@ const SLOW = [
   /\/(faults|kill)\.test/,
   /\/rename-collection/,
   /\/(cli|scenarios|conformance|studio)\//,
+  /\/(memory|pages|site|walks|package|version-0|terminal|examples)\b/,
   /\/(lossless\.property|serve|load-module|other-runners|linear-time|fuzz|process-ends-with-the-work)/,
 ];
 
