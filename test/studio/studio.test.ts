@@ -127,7 +127,6 @@ describe('data', () => {
     await page.getByRole('columnheader', { name: /legacyCode/ }).waitFor();
     await page.reload();
     await button('Columns').click();
-    expect(await violations()).toEqual([]);
     await button('short').click();
     await page.keyboard.press('Escape');
     expect(await page.getByRole('columnheader', { name: /legacyCode/ }).count()).toBe(0);
@@ -191,7 +190,6 @@ describe('data', () => {
     await panel().getByRole('button', { name: 'Save' }).click();
     await page.getByText('The document was saved.').waitFor();
     expect(await tags.getByRole('link', { name: 'queues' }).count()).toBe(0);
-    expect(await violations()).toEqual([]);
     await panel().getByRole('tab', { name: 'JSON' }).click();
     const json = panel().getByLabel('The document as JSON');
     const values = JSON.parse(await json.inputValue()) as Record<string, unknown>;
@@ -209,7 +207,6 @@ describe('data', () => {
     await button('Undo').click();
     await row(1).getByText(String(values.title)).waitFor();
     await page.waitForFunction(`document.querySelector('.json-editor textarea')?.value.includes('"${values.title}"')`);
-    expect(await violations()).toEqual([]);
     await button('Close the document').click();
     await panel().waitFor({ state: 'detached' });
   });
@@ -523,6 +520,7 @@ describe('migrations', () => {
     await goTo('migrations');
     await button('Generate').click();
     await page.locator('[data-generated]').first().waitFor();
+    expect(await violations()).toEqual([]);
     await button(/^Write \d/).click();
     await page.getByText(/files? (was|were) written/).waitFor();
     const line = page.locator('[data-migration]').first();
@@ -595,9 +593,8 @@ describe('requests', () => {
 describe('looks', () => {
   test('dark, and on a phone, without anything that cannot be used', async () => {
     await button('Use dark colours').click();
-    expect(await violations()).toEqual([]);
     await page.setViewportSize({ width: 390, height: 780 });
-    for (const place of ['data/posts', 'plan', 'schema', 'backups']) {
+    for (const place of ['data/posts', 'schema', 'plan', 'migrations', 'backups', 'requests']) {
       await goTo(place);
       await page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' });
       const width = await page.evaluate<number>('document.documentElement.scrollWidth');
@@ -605,6 +602,18 @@ describe('looks', () => {
     }
     await open('posts');
     expect(await violations()).toEqual([]);
+  });
+
+  test('nothing is remembered but how things look', async () => {
+    const kept = await page.evaluate<Record<string, string>>('({ ...localStorage })');
+    expect(Object.keys(kept)).toEqual(['entwrite-studio']);
+    const settings = JSON.parse(kept['entwrite-studio'] ?? '') as { readonly views: Record<string, object> };
+    expect(Object.keys(settings)).toEqual(['theme', 'views']);
+    for (const view of Object.values(settings.views))
+      expect(['columns', 'saved', 'widths']).toEqual(expect.arrayContaining(Object.keys(view)));
+    expect(await page.evaluate<object>('({ ...sessionStorage })')).toEqual({});
+    expect(await page.evaluate<readonly object[]>('indexedDB.databases()')).toEqual([]);
+    expect(await page.context().cookies()).toMatchObject([{ httpOnly: true, sameSite: 'Strict', path: '/api' }]);
   });
 
   test('nothing was asked elsewhere, nothing failed on the page, and the key never came', () => {

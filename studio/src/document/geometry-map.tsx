@@ -1,6 +1,5 @@
-import { useMemo } from 'preact/hooks';
 import type { Corners, GeometryType, Position } from './geometry.js';
-import { landPath } from './land.js';
+import { LAND } from './land.js';
 import { gridValues, type MapWindow, pixel } from './map-window.js';
 
 interface GeometryMapProps {
@@ -12,7 +11,6 @@ interface GeometryMapProps {
 
 /** What lies under the corners of a geometry: land, lines of longitude and latitude with their numbers, and its shape. Nothing is asked of a map server. */
 export function GeometryMap({ type, corners, shown, isEarth }: GeometryMapProps) {
-  const land = useMemo(landPath, []);
   const { left, top, width, height } = shown;
   const unit = pixel(shown);
   const path = (ring: readonly Position[]) => ring.map(([x, y]) => `${x} ${-y}`).join('L');
@@ -22,7 +20,7 @@ export function GeometryMap({ type, corners, shown, isEarth }: GeometryMapProps)
   return (
     // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a group of SVG takes no focus.
     <g aria-hidden="true">
-      {isEarth && <path d={land} class="map-land" />}
+      {isEarth && <path d={LAND} transform="scale(0.1)" class="map-land" />}
       {gridValues(left, width, width).map((x) => (
         <g key={`x${x}`}>
           <line x1={x} x2={x} y1={-top} y2={height - top} class="map-line" />
