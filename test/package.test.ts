@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { runWarm } from './cli/warm-entwrite.js';
+import { openTerminal, plain } from './terminal/open-terminal.js';
 
 /** What a user gets from the registry: the packed project, unpacked in a folder of its own beside its dependencies. */
 const root = resolve(__dirname, '..');
@@ -97,6 +99,75 @@ describe('the package', () => {
     );
     expect(run(process.execPath, ['both.cjs'], folder)).toBe('true true\n');
   });
+
+  it('leads a new user from an empty folder to a pull, by its hints', async () => {
+    const app = join(folder, 'app');
+    mkdirSync(app);
+    symlinkSync(join(folder, 'node_modules'), join(app, 'node_modules'));
+    writeFileSync(join(app, 'package.json'), '{ "type": "module" }');
+    const entry = join(app, 'node_modules/entwrite/dist/esm/cli/entwrite.js');
+    const entwrite = async (...parameters: readonly string[]) => {
+      const { output, errors, status } = await runWarm(parameters, { cwd: app }, join(folder, 'node_modules/entwrite'));
+      return { output, said: output + errors, status };
+    };
+    /** A command as it was printed. */
+    const follow = (line: string | undefined) => entwrite(...(line ?? '').replace('npx entwrite ', '').split(' '));
+    const nextOf = (text: string) => [...text.matchAll(/npx entwrite [\w -]+\w/g)].map(([line]) => line);
+
+    const asked = openTerminal([entry, 'init'], app);
+    await asked.waitFor('Folder of the entities [database]: ');
+    asked.type('\r');
+    await asked.waitFor('Server, remote or embedded [remote]: ');
+    asked.type('embedded\r');
+    await asked.waitFor('Write a tsconfig.json (y/n) [y]: ');
+    asked.type('\r');
+    expect(await asked.ended).toBe(0);
+    const [generate, apply] = nextOf(plain(asked.screen()));
+    expect([generate, apply]).toEqual(['npx entwrite migration generate first', 'npx entwrite migration run']);
+    const generated = await follow(generate);
+    expect([generated.status, nextOf(generated.said)]).toEqual([0, [apply]]);
+    expect((await follow(apply)).output).toContain("Create collection 'notes'");
+    expect((await entwrite('migration', 'status')).output).toContain('1 in the history, 0 pending');
+
+    const note = join(app, 'database/note.ts');
+    writeFileSync(
+      note,
+      readFileSync(note, 'utf8').replace(
+        '@CreatedAt()',
+        "@Attribute({ type: 'integer', required: false }) stars?: number;\n  @CreatedAt()",
+      ),
+    );
+    // Whoever tries the other way is shown this one.
+    const [instead] = /entwrite migration generate/.exec((await entwrite('schema', 'migrate')).said) ?? [];
+    const second = await follow(`npx ${instead} stars`);
+    expect((await follow(nextOf(second.said)[0])).output).toContain("Add attribute 'notes.stars'");
+    writeFileSync(join(app, 'notes.csv'), 'title,stars\nOne,5\n');
+    expect((await entwrite('data', 'import', 'notes', 'notes.csv')).output).toContain('1');
+
+    const revert = openTerminal([entry, 'migration', 'revert'], app);
+    await revert.waitFor('(y/N): ');
+    revert.type('y\r');
+    expect([await revert.ended, plain(revert.screen())]).toEqual([
+      0,
+      expect.stringMatching(/Revert 1 migration .*stars.*saved in .*Drop attribute 'notes\.stars'/s),
+    ]);
+    // The value is in the backup that the message names, and comes back with the file.
+    expect((await follow(apply)).status).toBe(0);
+    expect((await entwrite('backup', 'create', '--name', 'mine')).output).toMatch(
+      /1 document of 1 collection .* saved in/,
+    );
+    expect((await entwrite('backup', 'list')).output).toMatch(/manual +mine .*\n.*automatic/);
+    const dry = await entwrite('backup', 'restore', 'latest', '--dry-run');
+    expect([dry.status, dry.output]).toEqual([0, expect.stringContaining('notes: 0 missing')]);
+    expect(await entwrite('backup', 'restore', 'latest')).toMatchObject({
+      status: 0,
+      output: expect.stringContaining('Restored.'),
+    });
+    expect(await entwrite('pull')).toMatchObject({ status: 0 });
+    expect(readFileSync(note, 'utf8')).toContain('stars?: number;');
+    expect((await entwrite('pull', '--check')).status).toBe(0);
+    expect((await entwrite('migration', 'check')).status).toBe(0);
+  }, 300_000);
 
   it('is small: few files, no source maps, no tests', () => {
     expect(packed.entryCount).toBeLessThan(200);

@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { parseTsconfig } from 'get-tsconfig';
 import { EntwriteError } from '../errors.js';
 import { type FoundClass, findClasses } from './find-classes.js';
 import { CONFIG_NAMES } from './find-config.js';
+import { lacksSqlite } from './lacks-sqlite.js';
 import {
   COMPILER_SETTINGS,
   configFile,
@@ -44,12 +46,13 @@ export function defaultFolder(folder: string): string {
 
 /**
  * Sets a project up: `entwrite.config.ts` around its context (one over its entities, or over an example, where it has none),
- * `.env.example`, lines of `.gitignore` and npm scripts. Never overwrites anything; calling again changes nothing.
+ * `.env.example` where the server is none of its own, lines of `.gitignore` and npm scripts. Never overwrites anything; calling again changes nothing.
  *
  * @throws EntwriteError configuration_invalid for a package.json that is no JSON
  */
 export function initProject(folder: string, choices: InitChoices = {}): InitReport {
-  const { server = 'remote' } = choices;
+  const config = CONFIG_NAMES.find((name) => existsSync(join(folder, name)));
+  const server = choices.server ?? (config === undefined ? 'remote' : serverOf(readText(join(folder, config))));
   const written: string[] = [];
   const kept: string[] = [];
   const extended: Record<string, readonly string[]> = {};
@@ -73,13 +76,12 @@ export function initProject(folder: string, choices: InitChoices = {}): InitRepo
   };
 
   const manifest = readManifest(join(folder, 'package.json'));
-  const config = CONFIG_NAMES.find((name) => existsSync(join(folder, name)));
   if (config === undefined) {
     const suffix = manifest?.data.type === 'module' ? '.js' : '';
     const context = contextOf(folder, choices.folder ?? defaultFolder(folder), suffix, write);
     write('entwrite.config.ts', configFile(context.name, specifier(folder, context.file, suffix), server));
   } else kept.push(config);
-  write('.env.example', ENVIRONMENT_EXAMPLE);
+  if (server === 'remote') write('.env.example', ENVIRONMENT_EXAMPLE);
 
   const ignored = readText(join(folder, '.gitignore'));
   const lines = ignored.split(/\r?\n/).map((line) => line.trim());
@@ -99,11 +101,17 @@ export function initProject(folder: string, choices: InitChoices = {}): InitRepo
   const compilerSettings = writeCompilerSettings(folder, choices.compilerSettings ?? true);
   const remarks = remarksOf(folder, manifest !== null, server);
   const next = [
+    ...(lacksSqlite(folder) ? ['npm install --save-dev libsql'] : []),
     ...(server === 'remote' && !existsSync(join(folder, '.env')) ? ['cp .env.example .env'] : []),
     'npx entwrite migration generate first',
     'npx entwrite migration run',
   ];
   return { written, extended, kept, compilerSettings, remarks, next };
+}
+
+/** Which server a configuration that is there already speaks of. */
+function serverOf(config: string): ServerKind {
+  return /\bembedded\s*:/.test(config) ? 'embedded' : 'remote';
 }
 
 /** The context of the project, written where there is none. */
@@ -143,16 +151,27 @@ function writeCompilerSettings(folder: string, isWanted: boolean): InitReport['c
 }
 
 function remarksOf(folder: string, hasManifest: boolean, server: ServerKind): readonly string[] {
-  const compiler = readText(join(folder, 'tsconfig.json'));
-  const switches = ['experimentalDecorators', 'emitDecoratorMetadata'];
-  const off = switches.filter((name) => !new RegExp(`"${name}"\\s*:\\s*true`).test(compiler));
+  const off = decoratorSettingsOff(join(folder, 'tsconfig.json'));
   return [
     ...(hasManifest ? [] : ['There is no package.json, so no npm scripts were written.']),
-    ...(off.length === 0 || /"extends"/.test(compiler)
+    ...(off.length === 0
       ? []
       : [`Set ${off.map((name) => `"${name}": true`).join(' and ')} in the compilerOptions of tsconfig.json.`]),
     ...(server === 'embedded' || existsSync(join(folder, '.env')) ? [] : ['Copy .env.example to .env and fill it in.']),
   ];
+}
+
+/** The settings that the decorators of entities need and that are off, in what it extends, too. */
+function decoratorSettingsOff(path: string): readonly string[] {
+  const names = ['experimentalDecorators', 'emitDecoratorMetadata'] as const;
+  if (!existsSync(path)) return names;
+  try {
+    const { compilerOptions } = parseTsconfig(path);
+    return names.filter((name) => compilerOptions?.[name] !== true);
+  } catch {
+    // It extends what is not installed yet.
+    return [];
+  }
 }
 
 function readManifest(path: string): { readonly text: string; readonly data: Record<string, unknown> } | null {

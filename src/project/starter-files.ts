@@ -78,7 +78,7 @@ export function configFile(name: string, specifier: string, server: ServerKind =
           name,
         ]
       : [
-          `The embedded server keeps its data in a file. For an Appwrite write \`context: ${name}\`, and see .env.example.`,
+          `The embedded server keeps its data in a file. For an Appwrite write \`context: ${name}\`, and set APPWRITE_ENDPOINT, APPWRITE_PROJECT_ID, APPWRITE_DATABASE_ID and APPWRITE_API_KEY.`,
           `(env) => new ${name}({ embedded: env.ENTWRITE_FILE ?? '.entwrite/data.db', databaseId: 'app' })`,
         ];
   return `import { defineConfig } from 'entwrite';

@@ -61,6 +61,45 @@ export class ShopDb extends DbContext {}
   expect(project.has('src/database/note.ts')).toBe(false);
 });
 
+test('over the embedded server nothing speaks of variables, the second time neither', async () => {
+  project = await openCliProject({ 'package.json': '{ "type": "module" }' });
+  const env = project.read('.env');
+  const first = await project.ask('init', '--server', 'embedded');
+  const second = await project.ask('init');
+  for (const { data } of [first, second]) {
+    expect(data).toMatchObject({ remarks: [], next: expect.not.arrayContaining(['cp .env.example .env']) });
+    expect(JSON.stringify(data)).not.toContain('.env.example');
+  }
+  expect([project.has('.env.example'), project.read('.env')]).toEqual([false, env]);
+});
+
+test.each([
+  ['inherited', '{ "experimentalDecorators": true, "emitDecoratorMetadata": true }', []],
+  [
+    'off in what is inherited',
+    '{ "experimentalDecorators": true }',
+    ['Set "emitDecoratorMetadata": true in the compilerOptions of tsconfig.json.'],
+  ],
+])('settings of decorators that are %s', async (_name, base, remarks) => {
+  project = await openCliProject({
+    'package.json': '{}',
+    'tsconfig.base.json': `{ "compilerOptions": ${base} }`,
+    'tsconfig.json': `{
+      // Paths, as grown projects have them.
+      "extends": "./tsconfig.base.json",
+      "compilerOptions": { "paths": { "@model/*": ["./src/model/*"] } }
+    }`,
+    'src/model/box.ts': `import { Attribute, Collection, Id } from 'entwrite';
+@Collection('boxes')
+export class Box { @Id() id!: string; @Attribute({ size: 9 }) a!: string; }`,
+    'src/db.ts': `import { DbContext } from 'entwrite';
+import { Box } from '@model/box';
+export class BoxDb extends DbContext { readonly boxes = this.set(Box); }`,
+  });
+  expect((await project.ask('init')).data).toMatchObject({ remarks, compilerSettings: 'kept' });
+  expect((await project.run('schema', 'analyze')).output).toContain("Create collection 'boxes'");
+});
+
 test('entities without a context get one', async () => {
   const entity = (name: string, id: string) =>
     `import { Attribute, Collection, Id } from 'entwrite';\n@Collection('${id}')\nexport class ${name} {\n  @Id() id!: string;\n  @Attribute({ size: 9 }) a!: string;\n}\n`;

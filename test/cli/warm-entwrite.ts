@@ -15,11 +15,15 @@ afterAll(async () => {
 
 /**
  * Runs `entwrite` to its end in a process that ran other commands before: a tenth of the time of a new one. Commands run one after
- * the other. What is about the process itself (signals, its end, a terminal) needs `startEntwrite`.
+ * the other, all of one copy of the package. What is about the process itself (signals, its end, a terminal) needs `startEntwrite`.
  */
-export function runWarm(args: readonly string[], { cwd = root, env = {} }: ProcessPlace = {}): Promise<Ended> {
+export function runWarm(
+  args: readonly string[],
+  { cwd = root, env = {} }: ProcessPlace = {},
+  packageFolder = root,
+): Promise<Ended> {
   warm ??= {
-    child: spawn(process.execPath, [resolve(__dirname, 'warm-process.mjs')], {
+    child: spawn(process.execPath, [resolve(__dirname, 'warm-process.mjs'), packageFolder], {
       cwd: root,
       env: entwriteEnvironment({}),
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

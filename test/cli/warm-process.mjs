@@ -5,10 +5,11 @@
  */
 import { createRequire, register } from 'node:module';
 import { Readable, Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
-import { loadModule } from '../../dist/esm/loader/load-module.js';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
-const entry = new URL('../../dist/esm/cli/entwrite.js', import.meta.url);
+const dist = new URL('dist/esm/', pathToFileURL(`${process.argv[2]}/`));
+const entry = new URL('cli/entwrite.js', dist);
+const { loadModule } = await import(new URL('loader/load-module.js', dist));
 const { cache } = createRequire(import.meta.url);
 const packaged = new Set(Object.keys(cache));
 const command = new Int32Array(new SharedArrayBuffer(4));

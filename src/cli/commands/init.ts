@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
+import { CONFIG_NAMES } from '../../project/find-config.js';
 import { defaultFolder, type InitChoices, type InitReport, initProject } from '../../project/init-project.js';
 import type { ServerKind } from '../../project/starter-files.js';
 import { type AskLine, askLineAtTerminal } from '../../terminal/ask-line-at-terminal.js';
@@ -37,7 +38,7 @@ export function defineInit(command: Command, run: RunCommand): void {
 
 /** What the options say, and what a person answers to the rest; without one the defaults. */
 async function choose(folder: string, options: InitOptions, ask: AskLine | undefined): Promise<InitChoices> {
-  const isNew = !existsSync(join(folder, 'entwrite.config.ts'));
+  const isNew = !CONFIG_NAMES.some((name) => existsSync(join(folder, name)));
   const asked = async (question: string, otherwise: string, isOpen: boolean): Promise<string> =>
     (isOpen && ask !== undefined && (await ask(`${question} [${otherwise}]: `))) || otherwise;
   const place = await asked('Folder of the entities', defaultFolder(folder), isNew && options.folder === undefined);
@@ -46,7 +47,8 @@ async function choose(folder: string, options: InitOptions, ask: AskLine | undef
   const settings = await asked('Write a tsconfig.json (y/n)', 'y', isMissing && options.tsconfig === undefined);
   return {
     folder: options.folder ?? place,
-    server: options.server ?? (/^e/i.test(server) ? 'embedded' : 'remote'),
+    ...(options.server !== undefined && { server: options.server }),
+    ...(options.server === undefined && isNew && { server: /^e/i.test(server) ? 'embedded' : 'remote' }),
     compilerSettings: options.tsconfig ?? /^y/i.test(settings),
   };
 }

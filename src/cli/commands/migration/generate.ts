@@ -54,6 +54,7 @@ export function defineMigrationGenerate(command: Command, run: RunCommand): void
               ? 'Entities and files agree; nothing to write.'
               : [...parts, ...inStepHint(inStep)].join('\n'),
           );
+          if (written && files.length > 0) printer.note('Next: npx entwrite migration run');
           return dryRun && files.length > 0 ? EXIT_CODES.pending : EXIT_CODES.done;
         },
         true,
