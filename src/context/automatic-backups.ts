@@ -59,6 +59,11 @@ export async function backupSource(
 export function planBackups(backups: (() => Promise<AutomaticBackups>) | null): PlanBackups | undefined {
   if (backups === null) return undefined;
   return {
+    async requireAllowed(operations, schema) {
+      if (operations.length === 0) return;
+      const { backupScope } = await import('../backup/automatic/backup-scope.js');
+      (await backups()).requireAllowed(backupScope(operations, schema), schema);
+    },
     async save(operations, schema, lease) {
       const { backupScope } = await import('../backup/automatic/backup-scope.js');
       const { save, saveAll } = (await backups()).guardedBy(lease);

@@ -2,7 +2,7 @@ import type { DocumentGateway } from '../appwrite/documents/document-gateway.js'
 import type { Finding } from '../errors.js';
 import { describeOperation } from '../operations/operation.js';
 import { schemaHash } from '../schema/schema-hash.js';
-import { checkDocuments } from './executor/apply-schema.js';
+import { checkDocuments, lossesOf } from './executor/apply-schema.js';
 import { isSuperseded } from './executor/completed-state.js';
 import { deleteManaged } from './executor/delete-managed.js';
 import { type PurgeOptions, type PurgeReport, purgeParked } from './executor/purge-parked.js';
@@ -243,6 +243,8 @@ export class DbSchemaManager {
       await refuseFileHistory(schemas.databaseId, live.schema, documents);
     refuseBlocked(plan);
     const values = this.#valueChanges(plan, options);
+    const losses = lossesOf({ ...found, operations: plan.operations }, values);
+    await this.#options.backups?.requireAllowed(losses, managed);
     const counts = await checkDocuments(
       { ...found, operations: plan.operations },
       { schemas, documents, onProgress, ...values },

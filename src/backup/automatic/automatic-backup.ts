@@ -3,6 +3,7 @@ import { guardTransport } from '../../appwrite/http/transport.js';
 import type { ProgressListener } from '../../progress.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { withoutSystemCollections } from '../../schema-manager/lock/system-collections.js';
+import { refuseExposure } from '../create/choose-collections.js';
 import { createBackup } from '../create/create-backup.js';
 import { readManifest, writeManifest } from '../format/backup-folder.js';
 import type { BackupSecret } from '../format/backup-key.js';
@@ -54,6 +55,8 @@ export interface AutomaticBackups {
     reason: string,
     options?: { readonly prune?: boolean },
   ) => Promise<AutomaticBackup | null>;
+  /** Throws backup_refused where a scope has encrypted attributes, and they would be written in plain text without consent. */
+  readonly requireAllowed: (scope: readonly BackupScope[], schema: DatabaseSchema) => void;
   /** Saves everything where the user wants that before each migration; nothing else. */
   readonly saveAll: (schema: DatabaseSchema, reason: string) => Promise<void>;
   /** The same for work under a lock: what is restored asks before each attempt of each write. */
@@ -120,6 +123,10 @@ export function createAutomaticBackups(database: BackupDatabase, options: Automa
   return {
     root,
     secret,
+    requireAllowed(scope, { collections }) {
+      const chosen = scope.map(({ collection, attributes }) => ({ id: collection, attributes }));
+      refuseExposure(collections, chosen, { isEncrypted: encrypt !== undefined, plain });
+    },
     async save(scope, reason, { prune: isPruning = true } = {}) {
       if (scope.length === 0) return null;
       const folder = await create(scopeNames(scope), reason);

@@ -162,7 +162,10 @@ function hasParked(change: OnlineChange, parked: ReadonlyMap<string, string>, { 
 }
 
 /** What operations may lose. What an earlier run began was saved by that run; its values are not where the schema says. */
-function lossesOf({ operations, unfinished }: SchemaWork, values: ValueChanges): readonly Operation[] {
+export function lossesOf(
+  { operations, unfinished }: Pick<SchemaWork, 'operations' | 'unfinished'>,
+  values: ValueChanges,
+): readonly Operation[] {
   const begun = new Set(unfinished.map(changeId));
   return [...operations, ...rewrittenAttributes(operations, values)].filter((operation) => {
     const change = onlineChange(operation);

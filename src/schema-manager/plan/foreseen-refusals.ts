@@ -2,7 +2,7 @@ import { EntwriteError, type ErrorCode, type Finding } from '../../errors.js';
 import { MigrationPlan } from './migration-plan.js';
 
 /** Why `migrate` refuses a plan before it writes anything. */
-const REFUSALS: readonly ErrorCode[] = ['data_conflict', 'plan_refused', 'history_exists'];
+const REFUSALS: readonly ErrorCode[] = ['data_conflict', 'plan_refused', 'history_exists', 'backup_refused'];
 
 /**
  * A plan with what a look at the documents says: figures, or why `migrate` would refuse it, as further blockers.

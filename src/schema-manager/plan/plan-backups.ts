@@ -32,6 +32,8 @@ interface RestoredDocuments {
 
 /** Saves what plans may lose. The schema manager knows nothing of folders and formats. */
 export interface PlanBackups {
+  /** Throws EntwriteError backup_refused where `save` would not write what it reads, whatever the documents hold. */
+  readonly requireAllowed: (operations: readonly Operation[], schema: DatabaseSchema) => Promise<void>;
   /**
    * Saves and proves it before the first write; null where the operations can lose nothing.
    *
