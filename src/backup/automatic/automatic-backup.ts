@@ -90,7 +90,7 @@ export interface AutomaticBackupsOptions {
  *
  * @example
  * const saved = await backups.save(backupScope(plan.operations, live), 'migrate');
- * try { await carryOut(plan); } catch (error) { await undo(plan); await saved?.restoreValues(); throw error; }
+ * try { await apply(plan); } catch (error) { await rollBack(plan); await saved?.restoreValues(); throw error; }
  */
 export function createAutomaticBackups(database: BackupDatabase, options: AutomaticBackupsOptions): AutomaticBackups {
   const { root, always = false, keep, encrypt, plain, onProgress } = options;

@@ -107,12 +107,12 @@ export async function restoreOpenBackup(
   try {
     await lease?.outlastDrops((dropped) => dropsFrom(outline.schema, dropped));
     const isChanged = lease !== null && !sameSchemas(live.schema, (await open.schemas.read()).schema);
-    return isChanged ? await restoreOpenBackup(backup, held, options) : await carryOut(openDatabase(held));
+    return isChanged ? await restoreOpenBackup(backup, held, options) : await restoreInto(openDatabase(held));
   } finally {
     await lease?.release();
   }
 
-  async function carryOut({ schemas, documents, serverTime }: OpenDatabase): Promise<RestoreReport> {
+  async function restoreInto({ schemas, documents, serverTime }: OpenDatabase): Promise<RestoreReport> {
     const deps: RestoreDeps = { ...reading, schemas, documents, serverTime: held.guardTime ?? null };
     const since = new Date(safeTime(serverTime())).toISOString();
     const execute = (operations: readonly Operation[], schema: DatabaseSchema) => applyStage(operations, schema, deps);

@@ -36,7 +36,7 @@ export async function runTransaction<T>(
     throwIfAborted('transaction', signal, 'Nothing of it was written.');
     const operations = transaction.staged.operations();
     const isDone =
-      operations.length === 0 || (await carryOut(await documents(), transaction, portions(operations, atomic)));
+      operations.length === 0 || (await commitPortions(await documents(), transaction, portions(operations, atomic)));
     if (isDone) {
       for (const after of transaction.afterCommit) await after();
       return result;
@@ -58,7 +58,7 @@ function portions(operations: readonly StagedOperation[], atomic: boolean): read
 }
 
 /** False where others came between; nothing is written then. */
-async function carryOut(
+async function commitPortions(
   documents: DocumentGateway,
   transaction: ContextTransaction,
   parts: readonly (readonly StagedOperation[])[],

@@ -18,34 +18,30 @@ export type Tail<Path extends string, First> = Path extends `${infer Head}.${inf
     : never
   : never;
 
+/** A path along relations of E, such as `author.company`. */
+export type RelationPath<E, Path extends string> = PathTo<'relation', E, Path>;
+
+/** A path along relations of E to any property: `title`, `author`, `author.name`. */
+export type PropertyPath<E, Path extends string> = PathTo<'property', E, Path>;
+
 /**
- * What a path that was typed as `Path` may be: itself where it leads along relations of E, else what it may go on with, for the
+ * What a path that was typed as `Path` may be: itself where it leads to what it should, else what it may go on with, for the
  * editor to complete, and a sentence for the error.
  */
-export type RelationPath<E, Path extends string> =
-  Path extends KnownRelations<E, Path> ? Path : KnownRelations<E, Path> | TypeProblem<`there is no relation '${Path}'`>;
+type PathTo<End extends 'relation' | 'property', E, Path extends string> =
+  Path extends KnownPath<End, E, Path>
+    ? Path
+    : KnownPath<End, E, Path> | TypeProblem<`there is no ${End} '${Path}'`>;
 
-type KnownRelations<E, Path extends string> = Path extends `${infer First}.${infer Rest}`
+type KnownPath<End, E, Path extends string> = Path extends `${infer First}.${infer Rest}`
   ? First extends RelationKey<E>
-    ? `${First}.${KnownRelations<RelatedEntity<E, First>, Rest>}`
-    : RelationKey<E>
-  : Path extends RelationKey<E>
+    ? `${First}.${KnownPath<End, RelatedEntity<E, First>, Rest>}`
+    : LastKey<End, E>
+  : Path extends LastKey<End, E>
     ? Path
-    : RelationKey<E>;
+    : LastKey<End, E>;
 
-/** The same for paths that end with any property: `title`, `author`, `author.name`. */
-export type PropertyPath<E, Path extends string> =
-  Path extends KnownProperties<E, Path>
-    ? Path
-    : KnownProperties<E, Path> | TypeProblem<`there is no property '${Path}'`>;
-
-type KnownProperties<E, Path extends string> = Path extends `${infer First}.${infer Rest}`
-  ? First extends RelationKey<E>
-    ? `${First}.${KnownProperties<RelatedEntity<E, First>, Rest>}`
-    : DataKey<E>
-  : Path extends DataKey<E>
-    ? Path
-    : DataKey<E>;
+type LastKey<End, E> = End extends 'relation' ? RelationKey<E> : DataKey<E>;
 
 /** The entity that a path leads to. */
 export type PathTarget<E, Path extends string> = Path extends `${infer First}.${infer Rest}`

@@ -37,7 +37,7 @@ export async function runTransaction<T>(
   for (let attempt = 1; ; attempt += 1) {
     const draft = createTransactionDraft(context);
     const result = await work(draft.tools);
-    if (draft.operations.length === 0 || (await carryOut(context, gateway, draft))) return result;
+    if (draft.operations.length === 0 || (await commitDraft(context, gateway, draft))) return result;
     if (attempt === ATTEMPTS) throw conflict(draft);
     context.check();
     await pause(FIRST_DELAY * 2 ** attempt * Math.random());
@@ -45,7 +45,7 @@ export async function runTransaction<T>(
 }
 
 /** False where others came between; nothing is written then. */
-async function carryOut(context: DataContext, gateway: TransactionGateway, draft: TransactionDraft): Promise<boolean> {
+async function commitDraft(context: DataContext, gateway: TransactionGateway, draft: TransactionDraft): Promise<boolean> {
   await context.beforeWrite();
   const transaction = await gateway.begin();
   let outcome: CommitOutcome | 'open' = 'open';

@@ -52,7 +52,7 @@ export async function checkLinks(
     const at = nameOf(change);
     if (known.has(at)) continue;
     known.add(at);
-    const survey = await lookAt(
+    const survey = await surveyEnd(
       change,
       start,
       documents,
@@ -64,7 +64,7 @@ export async function checkLinks(
   return { findings, counts };
 }
 
-async function lookAt(
+async function surveyEnd(
   change: OnlineRelationshipChange,
   start: DatabaseSchema,
   documents: DocumentGateway,

@@ -16,7 +16,7 @@ export interface ImportSource {
 }
 
 /** Judges all rows of a file by the rules of the collection; nothing is written. */
-export async function lookAtImport(
+export async function previewImport(
   { db }: Pick<Project, 'db'>,
   collection: string,
   { text, mapping }: ImportSource,
@@ -35,7 +35,7 @@ export async function importDocuments(
   source: ImportSource,
   signal: AbortSignal,
 ): Promise<{ readonly written: number }> {
-  const { columns, rejected, reasons } = await lookAtImport(project, collection, source);
+  const { columns, rejected, reasons } = await previewImport(project, collection, source);
   const [first] = reasons;
   if (first !== undefined)
     throw dataRefused({

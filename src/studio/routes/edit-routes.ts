@@ -1,5 +1,5 @@
 import { createByHand, deleteByHand, editMatching, updateByHand } from '../data/edit-documents.js';
-import { type ImportSource, importDocuments, lookAtImport } from '../data/import-documents.js';
+import { type ImportSource, importDocuments, previewImport } from '../data/import-documents.js';
 import type { Route } from './route.js';
 import type { RouteInput } from './route-input.js';
 import { started } from './started.js';
@@ -66,7 +66,7 @@ export const editRoutes: readonly Route[] = [
     readOnly: true,
     run(studio, input) {
       const collection = input.parameter('collection');
-      return lookAtImport(studio.project, collection, importSource(input));
+      return previewImport(studio.project, collection, importSource(input));
     },
   },
   {
