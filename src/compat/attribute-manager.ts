@@ -1,4 +1,4 @@
-import { contextPorts } from '../context/context-ports.js';
+import { contextPorts } from '../context/context-deps.js';
 import { droppedPart, type Operation } from '../operations/operation.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import type { CollectionSchema, DatabaseSchema } from '../schema/database-schema.js';

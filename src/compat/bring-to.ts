@@ -1,4 +1,4 @@
-import { contextPorts } from '../context/context-ports.js';
+import { contextPorts } from '../context/context-deps.js';
 import { EntwriteError } from '../errors.js';
 import type { CollectionDefinition } from '../metadata/collection-definition.js';
 import { describeOperation, type Operation, operationCollection } from '../operations/operation.js';

@@ -1,4 +1,4 @@
-import { type ContextPorts, contextPorts } from '../context/context-ports.js';
+import { type ContextDeps, contextPorts } from '../context/context-deps.js';
 import { loadDocument } from '../context/hydration/load-document.js';
 import { pageSize } from '../context/queries/page-size.js';
 import { readPages } from '../context/queries/read-documents.js';
@@ -32,7 +32,7 @@ export class ServerTable<Fields extends TableFields = TableFields> {
   readonly #collection: string;
   readonly #context: OrmContext;
   readonly #set: TableSet;
-  readonly #ports: ContextPorts;
+  readonly #ports: ContextDeps;
 
   constructor(context: OrmContext, table: TableDefinition) {
     this.#table = table;

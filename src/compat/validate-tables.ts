@@ -1,4 +1,4 @@
-import { contextPorts } from '../context/context-ports.js';
+import { contextPorts } from '../context/context-deps.js';
 import { EntwriteError, type Finding } from '../errors.js';
 import type { CollectionDefinition } from '../metadata/collection-definition.js';
 import { type DatabaseSchema, findCollection } from '../schema/database-schema.js';

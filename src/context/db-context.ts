@@ -21,9 +21,9 @@ import { confirmAtTerminal } from '../terminal/confirm-at-terminal.js';
 import { automaticBackups, backupSource } from './automatic-backups.js';
 import { checkContextOptions } from './check-options.js';
 import { Connection } from './connection.js';
+import { CONTEXT_PORTS, type ContextDeps } from './context-deps.js';
 import { ContextModel } from './context-model.js';
 import type { DbContextOptions } from './context-options.js';
-import { CONTEXT_PORTS, type ContextPorts } from './context-ports.js';
 import { contextProgress } from './context-progress.js';
 import { type ContextScope, contextScope, userScope } from './context-scope.js';
 import { DbSet } from './db-set.js';
@@ -207,7 +207,7 @@ export abstract class DbContext {
   }
 
   /** For entwrite itself: see `contextPorts`. */
-  [CONTEXT_PORTS](): ContextPorts {
+  [CONTEXT_PORTS](): ContextDeps {
     this.#connection.requireUsable();
     const { transport } = this.#connection;
     return {

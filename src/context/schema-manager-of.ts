@@ -1,9 +1,9 @@
 import { DbSchemaManager } from '../schema-manager/db-schema-manager.js';
 import { planBackups } from './automatic-backups.js';
-import type { ContextPorts } from './context-ports.js';
+import type { ContextDeps } from './context-deps.js';
 
 /** What keeps the database of a context in step with its entities. */
-export function schemaManagerOf(ports: ContextPorts): DbSchemaManager {
+export function schemaManagerOf(ports: ContextDeps): DbSchemaManager {
   const { schemas, documents, onProgress, confirm, askRename, drops, hooks } = ports;
   return new DbSchemaManager({
     model: ports.model(),

@@ -2,11 +2,11 @@ import type { SchemaGateway } from '../appwrite/schema/schema-gateway.js';
 import { seize } from '../schema-manager/lock/lease.js';
 import { createStateStore } from '../schema-manager/lock/state-store.js';
 import type { DoctorFinding, Fix } from './doctor-finding.js';
-import type { ExaminationPorts } from './examine.js';
+import type { ExaminationDeps } from './examine.js';
 import { finishRename } from './finish-rename.js';
 
 type Apply = {
-  readonly [T in Fix['type']]: (fix: Extract<Fix, { type: T }>, ports: ExaminationPorts) => Promise<boolean>;
+  readonly [T in Fix['type']]: (fix: Extract<Fix, { type: T }>, ports: ExaminationDeps) => Promise<boolean>;
 };
 
 const APPLY: Apply = {
@@ -28,7 +28,7 @@ const APPLY: Apply = {
 /** Does what is safe to do, and gives what was done. What is not as it was found any more stays alone. */
 export async function applyFixes(
   findings: readonly DoctorFinding[],
-  ports: ExaminationPorts,
+  ports: ExaminationDeps,
 ): Promise<readonly string[]> {
   const done: string[] = [];
   for (const { fix } of findings) {

@@ -16,7 +16,7 @@ import type { Examination } from './examination.js';
 import { scanDocuments } from './scan-documents.js';
 
 /** What an examination asks. */
-export interface ExaminationPorts {
+export interface ExaminationDeps {
   readonly endpoint: string;
   readonly transport: Transport;
   readonly schemas: SchemaGateway;
@@ -29,7 +29,7 @@ export interface ExaminationPorts {
  *
  * @param withDocuments whether all documents are read, too
  */
-export async function examine(ports: ExaminationPorts, withDocuments: boolean): Promise<Examination> {
+export async function examine(ports: ExaminationDeps, withDocuments: boolean): Promise<Examination> {
   const { transport, schemas, documents, onProgress } = ports;
   const { databaseId } = schemas;
   const blank: Examination = {
@@ -73,7 +73,7 @@ export async function examine(ports: ExaminationPorts, withDocuments: boolean): 
   };
 }
 
-async function readState(live: LiveSchema, { schemas, documents }: ExaminationPorts): Promise<StoredState | null> {
+async function readState(live: LiveSchema, { schemas, documents }: ExaminationDeps): Promise<StoredState | null> {
   const isThere = live.schema.collections.some(({ id }) => id === STATE_COLLECTION.id);
   return isThere ? createStateStore(schemas, documents).read() : null;
 }

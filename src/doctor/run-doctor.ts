@@ -2,7 +2,7 @@ import { type Capabilities, describeServer } from '../appwrite/server/capabiliti
 import { applyFixes } from './apply-fixes.js';
 import { CHECKS, diagnose } from './diagnose.js';
 import type { DoctorFinding } from './doctor-finding.js';
-import { type ExaminationPorts, examine } from './examine.js';
+import { type ExaminationDeps, examine } from './examine.js';
 
 interface DoctorOptions {
   /** Does what is safe to do about the findings, and looks again. */
@@ -27,7 +27,7 @@ export interface DoctorReport {
 
 /** Looks for everything that is known to go wrong with a database and the way to it. Writes nothing unless it is to fix. */
 export async function runDoctor(
-  ports: ExaminationPorts,
+  ports: ExaminationDeps,
   { fix = false, quick = false }: DoctorOptions = {},
 ): Promise<DoctorReport> {
   const first = await examine(ports, !quick);

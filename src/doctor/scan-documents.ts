@@ -7,7 +7,7 @@ import type { AttributeSchema } from '../schema/attribute-schema.js';
 import { attributeType } from '../schema/attribute-types.js';
 import type { CollectionSchema, DatabaseSchema } from '../schema/database-schema.js';
 import { isSystemCollection } from '../schema-manager/lock/system-collections.js';
-import { createTally, type Tally } from '../schema-manager/preflight/count-failures.js';
+import { createFailureCounter, type FailureCounter } from '../schema-manager/preflight/count-failures.js';
 import type { DocumentFindings } from './examination.js';
 
 interface ScanDeps {
@@ -18,37 +18,41 @@ interface ScanDeps {
 
 /** One pass over the documents of each collection that has something to look for. */
 export async function scanDocuments(schema: DatabaseSchema, deps: ScanDeps): Promise<DocumentFindings> {
-  const found: { duplicates: Tally[]; values: Tally[] } = { duplicates: [], values: [] };
+  const found: { duplicates: FailureCounter[]; values: FailureCounter[] } = { duplicates: [], values: [] };
   for (const collection of schema.collections.filter(({ id }) => !isSystemCollection(id))) {
-    const tallies = talliesOf(collection, deps.capabilities ?? capabilitiesOf({ engine: null, version: null }));
-    const all = [...tallies.duplicates, ...tallies.values];
+    const counters = countersOf(collection, deps.capabilities ?? capabilitiesOf({ engine: null, version: null }));
+    const all = [...counters.duplicates, ...counters.values];
     if (all.length === 0) continue;
     const report = passProgress({ collection: collection.id, documents: deps.documents }, deps.onProgress);
     for await (const page of readPages(deps.documents, collection.id)) {
-      for (const document of page) for (const tally of all) tally.look(document);
+      for (const document of page) for (const counter of all) counter.look(document);
       report(page);
     }
-    found.duplicates.push(...tallies.duplicates);
-    found.values.push(...tallies.values);
+    found.duplicates.push(...counters.duplicates);
+    found.values.push(...counters.values);
   }
-  const findings = (list: readonly Tally[]) => list.flatMap((tally) => tally.finding() ?? []);
+  const findings = (list: readonly FailureCounter[]) => list.flatMap((counter) => counter.finding() ?? []);
   return { duplicates: findings(found.duplicates), values: findings(found.values) };
 }
 
 /** What an unknown server takes for equal is not known: its duplicates are those that every server takes for such. */
-function talliesOf(collection: CollectionSchema, capabilities: Capabilities) {
+function countersOf(collection: CollectionSchema, capabilities: Capabilities) {
   const { id, attributes, indexes } = collection;
   const server = { ...capabilities, textEquality: capabilities.textEquality ?? 'exact' } as const;
   return {
     duplicates: indexes
       .filter(({ type }) => type === 'unique')
       .map((index) =>
-        createTally({ kind: 'unique', at: `${id}.${index.key}`, index }, (document, key) => document[key], server),
+        createFailureCounter(
+          { kind: 'unique', at: `${id}.${index.key}`, index },
+          (document, key) => document[key],
+          server,
+        ),
       ),
     values: attributes
       .filter(isJudged)
       .map((attribute) =>
-        createTally(
+        createFailureCounter(
           { kind: 'value', at: `${id}.${attribute.key}`, attribute },
           (document, key) => document[key] ?? null,
         ),

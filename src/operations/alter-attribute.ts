@@ -19,7 +19,7 @@ const CLASS_OF_WAY: Readonly<Record<ChangeWay, OperationClass>> = {
   'in-place': 'widening',
   'two-patches': 'widening',
   checked: 'data',
-  shadow: 'data',
+  online: 'data',
 };
 
 export const alterAttribute: OperationDefinition<AlterAttribute> = {
@@ -69,7 +69,7 @@ export const alterAttribute: OperationDefinition<AlterAttribute> = {
 
 /** Whether Appwrite cannot make the change in place, so that another attribute is filled and put in its place. */
 function isReplacement({ from, to }: Pick<AlterAttribute, 'from' | 'to'>): boolean {
-  return attributeChanges(from, to).some(({ way }) => way === 'shadow');
+  return attributeChanges(from, to).some(({ way }) => way === 'online');
 }
 
 function classify({ from, to }: AlterAttribute): OperationClass {

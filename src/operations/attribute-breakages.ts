@@ -5,9 +5,9 @@ import { type Breakage, type BreakageRule, changedType } from './breakage.js';
 /** What the change of an attribute breaks for running code. `at`: its name in messages. */
 export function attributeBreakages(at: string, from: AttributeSchema, to: AttributeSchema): readonly Breakage[] {
   const changes = attributeChanges(from, to);
-  const shadow = changes.filter(({ way }) => way === 'shadow');
-  if (shadow.some(({ aspect }) => aspect !== 'width')) {
-    const found = shadow
+  const replaced = changes.filter(({ way }) => way === 'online');
+  if (replaced.some(({ aspect }) => aspect !== 'width')) {
+    const found = replaced
       .map(({ aspect, from: old, to: wanted }) => `${aspect} ${String(old)} -> ${String(wanted)}`)
       .join(', ');
     return [changedType(at, found)];

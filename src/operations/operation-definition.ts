@@ -9,7 +9,7 @@ import type { SchemaRequests } from './schema-requests.js';
  * What an operation may do to documents (worst last):
  * - `additive`: only something new appears;
  * - `widening`: more room, range or elements, optional, a default, a display name, one index fewer;
- * - `data`: documents must fit (narrowing, required, unique), are rewritten (an exact shadow change), or clients see something else
+ * - `data`: documents must fit (narrowing, required, unique), are rewritten (an exact online change), or clients see something else
  *   (renames, permissions, delete rules);
  * - `destructive`: values are lost (drops, lossy conversions).
  */

@@ -4,7 +4,7 @@ import type { RequestScope } from '../appwrite/http/server-request.js';
 import { scopeTransport } from '../appwrite/http/transport.js';
 import { createAutomaticBackups } from '../backup/automatic/automatic-backup.js';
 import type { BackupSecret } from '../backup/format/backup-key.js';
-import { CONTEXT_PORTS, type ContextPorts, contextPorts } from '../context/context-ports.js';
+import { CONTEXT_PORTS, type ContextDeps, contextPorts } from '../context/context-deps.js';
 import type { DbContext } from '../context/db-context.js';
 import { isInMemory } from '../context/embedded-place.js';
 import type { CreateContext, EnvironmentOptions, ProjectConfig } from '../context/project-config.js';
@@ -22,7 +22,7 @@ export interface Project {
   readonly config: ProjectConfig;
   readonly folder: string;
   readonly db: DbContext;
-  readonly ports: ContextPorts;
+  readonly ports: ContextDeps;
   readonly migrationsFolder: string;
   readonly backups: ProjectBackups;
 }
@@ -82,7 +82,7 @@ export async function openProject(options: OpenProjectOptions): Promise<Project>
 }
 
 /** Where backups go and how: the configuration says it, else the context. */
-function backupsOf({ backups: said }: ProjectConfig, { options }: ContextPorts, folder: string): ProjectBackups {
+function backupsOf({ backups: said }: ProjectConfig, { options }: ContextDeps, folder: string): ProjectBackups {
   const own = typeof options.backups === 'object' ? options.backups : {};
   const { folder: root = '.entwrite/backups', ...rest } = said ?? own;
   const passphrase = process.env[PASSPHRASE];
@@ -90,7 +90,7 @@ function backupsOf({ backups: said }: ProjectConfig, { options }: ContextPorts, 
 }
 
 /** Has a context work with other ports than its own, its schema manager included. */
-function adjustPorts(db: DbContext, adjust: (ports: ContextPorts) => ContextPorts): void {
+function adjustPorts(db: DbContext, adjust: (ports: ContextDeps) => ContextDeps): void {
   const original = db[CONTEXT_PORTS].bind(db);
   Object.defineProperty(db, CONTEXT_PORTS, { value: () => adjust(original()) });
 }
@@ -104,7 +104,7 @@ export function scopeContext(
 }
 
 /** The ports of a context whose progress, failed attempts of requests included, is heard by another listener, too. */
-function scopedPorts(ports: ContextPorts, listener: ProgressListener | undefined, given: RequestScope): ContextPorts {
+function scopedPorts(ports: ContextDeps, listener: ProgressListener | undefined, given: RequestScope): ContextDeps {
   const onProgress: ProgressListener = (event) => {
     listener?.(event);
     ports.onProgress(event);
@@ -125,10 +125,10 @@ function scopedPorts(ports: ContextPorts, listener: ProgressListener | undefined
 
 /** Automatic backups where the configuration wants them. */
 function projectBackups(
-  ports: ContextPorts,
+  ports: ContextDeps,
   { root, when, keep, encrypt, plain }: ProjectBackups,
   onProgress: ProgressListener | undefined,
-): ContextPorts['backups'] {
+): ContextDeps['backups'] {
   const { open, transport, options } = ports;
   if (isInMemory(options.embedded) || when === 'off') return null;
   return async () => {

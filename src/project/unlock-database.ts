@@ -1,4 +1,4 @@
-import type { ContextPorts } from '../context/context-ports.js';
+import type { ContextDeps } from '../context/context-deps.js';
 import { seize } from '../schema-manager/lock/lease.js';
 import type { LockHolder } from '../schema-manager/lock/lock-record.js';
 import { createStateStore } from '../schema-manager/lock/state-store.js';
@@ -8,7 +8,7 @@ import { createStateStore } from '../schema-manager/lock/state-store.js';
  *
  * @returns who held it; null where no one did
  */
-export async function unlockDatabase({ schemas, documents }: ContextPorts): Promise<LockHolder | null> {
+export async function unlockDatabase({ schemas, documents }: ContextDeps): Promise<LockHolder | null> {
   const states = createStateStore(schemas, documents);
   const lock = (await states.recall())?.lock ?? null;
   if (lock === null || lock.released) return null;

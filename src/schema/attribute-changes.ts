@@ -7,9 +7,9 @@ import { isNarrow } from './integer-width.js';
  * - `in-place`: by PATCH, whatever the documents hold;
  * - `two-patches`: by PATCH twice, since a single one keeps the old default in force (fact 2);
  * - `checked`: by PATCH, but only after looking at the documents (fact 3);
- * - `shadow`: not at all; a second attribute has to be filled and put in its place.
+ * - `online`: not at all; a second attribute has to be filled and put in its place.
  */
-export type ChangeWay = 'in-place' | 'two-patches' | 'checked' | 'shadow';
+export type ChangeWay = 'in-place' | 'two-patches' | 'checked' | 'online';
 
 type ChangeAspect =
   | 'type'
@@ -43,9 +43,9 @@ export function attributeChanges(from: AttributeSchema, to: AttributeSchema): re
   const add = (aspect: ChangeAspect, way: ChangeWay, before: unknown, after: unknown, lossy = false) =>
     changes.push({ aspect, way, lossy, from: before, to: after });
 
-  if (from.type !== to.type) add('type', 'shadow', from.type, to.type, !isExact(from, to));
-  if (from.array !== to.array) add('array', 'shadow', from.array, to.array, from.array);
-  if (encrypted(from) !== encrypted(to)) add('encrypt', 'shadow', encrypted(from), encrypted(to));
+  if (from.type !== to.type) add('type', 'online', from.type, to.type, !isExact(from, to));
+  if (from.array !== to.array) add('array', 'online', from.array, to.array, from.array);
+  if (encrypted(from) !== encrypted(to)) add('encrypt', 'online', encrypted(from), encrypted(to));
   if (from.type === to.type) rangeChanges(from, to, add);
   if (from.required !== to.required) add('required', to.required ? 'checked' : 'in-place', from.required, to.required);
   if (!sameData(from.default, to.default)) {
@@ -64,7 +64,7 @@ function rangeChanges(from: AttributeSchema, to: AttributeSchema, add: Add): voi
     if (from.min !== to.min) add('min', isLower(to.min, from.min, -1) ? 'in-place' : 'checked', from.min, to.min);
     if (from.max !== to.max) add('max', isLower(from.max, to.max, 1) ? 'in-place' : 'checked', from.max, to.max);
     // The API does not show the width: the narrow case is assumed.
-    if (from.type === 'integer' && isNarrow(from.max) && !isNarrow(to.max)) add('width', 'shadow', 32, 64);
+    if (from.type === 'integer' && isNarrow(from.max) && !isNarrow(to.max)) add('width', 'online', 32, 64);
   }
   if (from.type === 'enum' && to.type === 'enum') {
     const kept = from.elements.every((element) => to.elements.includes(element));

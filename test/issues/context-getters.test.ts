@@ -1,5 +1,5 @@
 import { DbContext, defineCollection } from 'entwrite';
-import { contextPorts } from '../../src/context/context-ports.js';
+import { contextPorts } from '../../src/context/context-deps.js';
 import { onFreshDatabase } from '../support/live-context.js';
 
 const posts = defineCollection('posts', { title: { type: 'string', size: 9 } });

@@ -130,7 +130,7 @@ async function nullsUnderDefaults(
 function future(document: WireDocument, before: AttributeSchema | undefined, after: AttributeSchema): unknown {
   if (before === undefined) return null;
   const stored = document[before.key] ?? null;
-  const isShadow = attributeChanges(before, after).some(({ way }) => way === 'shadow');
+  const isShadow = attributeChanges(before, after).some(({ way }) => way === 'online');
   if (!isShadow) return stored;
   const converted = convertValue(stored, before, after);
   return 'value' in converted ? converted.value : undefined;

@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { gzipSync } from 'node:zlib';
 import { DbContext, defineCollection } from 'entwrite';
-import { contextPorts } from '../../src/context/context-ports.js';
+import { contextPorts } from '../../src/context/context-deps.js';
 import type { Project } from '../../src/project/open-project.js';
 import { openDemo } from '../../src/studio/demo/open-demo.js';
 import { readPageFiles } from '../../src/studio/http/page-files.js';

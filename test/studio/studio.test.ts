@@ -1,5 +1,5 @@
 import type { Browser, Locator, Page, Route } from 'playwright-core';
-import { contextPorts } from '../../src/context/context-ports.js';
+import { contextPorts } from '../../src/context/context-deps.js';
 import type { Project } from '../../src/project/open-project.js';
 import type { BlogDb } from '../../src/studio/demo/blog-contexts.js';
 import { openDemo } from '../../src/studio/demo/open-demo.js';

@@ -5,7 +5,7 @@ import { DbContext, defineCollection } from 'entwrite';
 import { EmbeddedAppwrite } from 'entwrite/embedded';
 import { Client, TablesDB } from 'node-appwrite';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { contextPorts } from '../../src/context/context-ports.js';
+import { contextPorts } from '../../src/context/context-deps.js';
 import type { Project } from '../../src/project/open-project.js';
 import { bareProject } from '../../src/studio/project/bare-project.js';
 import { openStudioProject } from '../../src/studio/project/open-studio-project.js';

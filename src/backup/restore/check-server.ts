@@ -4,7 +4,7 @@ import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { attributeType } from '../../schema/attribute-types.js';
 import { type CollectionSchema, findCollection } from '../../schema/database-schema.js';
 import { holdsNul } from '../../schema/holds-nul.js';
-import { createTally, type Tally } from '../../schema-manager/preflight/count-failures.js';
+import { createFailureCounter, type FailureCounter } from '../../schema-manager/preflight/count-failures.js';
 import { backupRefused } from '../format/backup-problem.js';
 import type { SavedDocument } from '../format/document-text.js';
 import type { OpenBackup } from '../format/open-backup.js';
@@ -51,13 +51,13 @@ async function checkServer(
     const collection = findCollection(manifest.schema, saved.id);
     if (collection === undefined) continue;
     findings.push(...schemaConflicts(collection, server));
-    const tallies = withDocuments ? talliesOf(collection, server) : [];
-    if (tallies.length === 0) continue;
+    const counters = withDocuments ? countersOf(collection, server) : [];
+    if (counters.length === 0) continue;
     for await (const page of documents(saved)) {
       check();
-      for (const document of page) for (const tally of tallies) tally.look(document);
+      for (const document of page) for (const counter of counters) counter.look(document);
     }
-    findings.push(...tallies.flatMap((tally) => tally.finding() ?? []));
+    findings.push(...counters.flatMap((counter) => counter.finding() ?? []));
   }
   return findings;
 }
@@ -117,9 +117,9 @@ function schemaConflicts({ id, attributes, indexes }: CollectionSchema, server: 
 
 const isText = (attribute: AttributeSchema): boolean => attributeType(attribute).family === 'text';
 
-type SavedTally = Pick<Tally, 'finding'> & { readonly look: (document: SavedDocument) => void };
+type SavedCounter = Pick<FailureCounter, 'finding'> & { readonly look: (document: SavedDocument) => void };
 
-function talliesOf({ id, attributes, indexes }: CollectionSchema, server: Capabilities): readonly SavedTally[] {
+function countersOf({ id, attributes, indexes }: CollectionSchema, server: Capabilities): readonly SavedCounter[] {
   const texts = attributes.filter(isText);
   const dates = attributes.filter(({ type }) => type === 'datetime');
   const overTexts = indexes.filter((index) => texts.some(({ key }) => index.attributes.includes(key)));
@@ -128,17 +128,19 @@ function talliesOf({ id, attributes, indexes }: CollectionSchema, server: Capabi
   const long = server.limits?.indexedValueBytes == null ? [] : overTexts.filter(({ type }) => type !== 'fulltext');
   const earliest = server.limits?.earliestYear ?? null;
   return [
-    ...unique.map((index) => createTally({ kind: 'unique', at: `${id}.${index.key}`, index }, valueAt, server)),
-    ...long.map((index) => createTally({ kind: 'indexed', at: `${id}.${index.key}`, index }, valueAt, server)),
+    ...unique.map((index) =>
+      createFailureCounter({ kind: 'unique', at: `${id}.${index.key}`, index }, valueAt, server),
+    ),
+    ...long.map((index) => createFailureCounter({ kind: 'indexed', at: `${id}.${index.key}`, index }, valueAt, server)),
     ...(server.cutsTextAtNul === true ? texts : []).map(({ key }) =>
-      valueTally(`${id}.${key}`, key, holdsNul, {
+      valueCounter(`${id}.${key}`, key, holdsNul, {
         rule: 'cut_text',
         what: 'a NUL character, at which this server cuts a text off',
         expected: 'texts without NUL characters',
       }),
     ),
     ...(earliest === null ? [] : dates).map(({ key }) =>
-      valueTally(`${id}.${key}`, key, (value) => isBefore(value, earliest ?? 0), {
+      valueCounter(`${id}.${key}`, key, (value) => isBefore(value, earliest ?? 0), {
         rule: 'early_date',
         what: `a date before the year ${earliest}`,
         expected: `dates from the year ${earliest}, the first that this server stores`,
@@ -150,12 +152,12 @@ function talliesOf({ id, attributes, indexes }: CollectionSchema, server: Capabi
 /** Ids that a finding names. */
 const NAMED = 10;
 
-function valueTally(
+function valueCounter(
   at: string,
   key: string,
   isWrong: (value: unknown) => boolean,
   { rule, what, expected }: { readonly rule: string; readonly what: string; readonly expected: string },
-): SavedTally {
+): SavedCounter {
   const ids: string[] = [];
   let count = 0;
   return {

@@ -103,7 +103,7 @@ function planExisting(
       alter(tighten, loose, attribute);
       continue;
     }
-    const blocker = attributeChanges(present, attribute).find(({ way }) => way === 'shadow');
+    const blocker = attributeChanges(present, attribute).find(({ way }) => way === 'online');
     if (blocker !== undefined) {
       conflicts.push(conflict(`${collection}.${attribute.key}`, blocker.aspect, blocker.from, blocker.to));
       continue;

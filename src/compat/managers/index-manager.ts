@@ -1,4 +1,4 @@
-import { contextPorts } from '../../context/context-ports.js';
+import { contextPorts } from '../../context/context-deps.js';
 import { throwFindings } from '../../metadata/model/finding-collector.js';
 import { applyOperations, type Operation } from '../../operations/operation.js';
 import { type CollectionSchema, findCollection } from '../../schema/database-schema.js';

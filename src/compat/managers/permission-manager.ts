@@ -1,4 +1,4 @@
-import { contextPorts } from '../../context/context-ports.js';
+import { contextPorts } from '../../context/context-deps.js';
 import { settingsOf } from '../../schema/database-schema.js';
 import { normalizePermissions } from '../../schema/normalize-schema.js';
 import { bringTo } from '../bring-to.js';

@@ -1,5 +1,5 @@
 import { type DocumentFields, documentFields } from '../../backup/format/document-fields.js';
-import { contextPorts, type PortHolder } from '../../context/context-ports.js';
+import { contextPorts, type PortHolder } from '../../context/context-deps.js';
 import type { WriteSession } from '../../context/writes/write-session.js';
 import type { EntityMetadata, PropertyMetadata } from '../../metadata/model/entity-metadata.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';

@@ -3,7 +3,7 @@ import { createWriteStream, existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import type { PortHolder } from '../../context/context-ports.js';
+import type { PortHolder } from '../../context/context-deps.js';
 import { dataInvalid, dataRefused } from '../collection/data-problem.js';
 import { type DataFormat, formatOf } from '../files/data-format.js';
 import { type ExportTextOptions, exportText } from './export-text.js';

@@ -1,6 +1,6 @@
 import { documentFields, selectionOf } from '../../backup/format/document-fields.js';
 import { fieldValue } from '../../backup/format/document-text.js';
-import type { PortHolder } from '../../context/context-ports.js';
+import type { PortHolder } from '../../context/context-deps.js';
 import { countQuery } from '../../context/queries/count-query.js';
 import { readMatching } from '../../context/queries/read-matching.js';
 import type { PropertyMetadata } from '../../metadata/model/entity-metadata.js';

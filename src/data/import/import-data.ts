@@ -1,4 +1,4 @@
-import { contextPorts, type PortHolder } from '../../context/context-ports.js';
+import { contextPorts, type PortHolder } from '../../context/context-deps.js';
 import type { ProgressListener } from '../../progress.js';
 import { canonicalJson } from '../../util/canonical-json.js';
 import { type DataCollection, openCollection } from '../collection/data-collection.js';

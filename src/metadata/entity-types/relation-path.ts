@@ -29,9 +29,7 @@ export type PropertyPath<E, Path extends string> = PathTo<'property', E, Path>;
  * editor to complete, and a sentence for the error.
  */
 type PathTo<End extends 'relation' | 'property', E, Path extends string> =
-  Path extends KnownPath<End, E, Path>
-    ? Path
-    : KnownPath<End, E, Path> | TypeProblem<`there is no ${End} '${Path}'`>;
+  Path extends KnownPath<End, E, Path> ? Path : KnownPath<End, E, Path> | TypeProblem<`there is no ${End} '${Path}'`>;
 
 type KnownPath<End, E, Path extends string> = Path extends `${infer First}.${infer Rest}`
   ? First extends RelationKey<E>

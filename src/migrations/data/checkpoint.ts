@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { stringifyJson } from '../../util/canonical-json.js';
-import { addTally, type BatchTally, newTally } from './batch-tally.js';
-import type { Checkpoints } from './data-ports.js';
+import { addTotals, type BatchTotals, newTotals } from './batch-totals.js';
+import type { Checkpoints } from './data-deps.js';
 import type { Place } from './sequence-pages.js';
 
 /** How far a helper has come: everything up to `place` is done. */
-interface SavedCheckpoint extends BatchTally {
+interface SavedCheckpoint extends BatchTotals {
   readonly place: Place;
   /** What the place belongs to. */
   readonly of: string;
@@ -15,20 +15,20 @@ interface SavedCheckpoint extends BatchTally {
 interface Checkpoint {
   readonly place: Place;
   /** What earlier runs counted up to that place. */
-  readonly before: BatchTally;
+  readonly before: BatchTotals;
   /**
    * Remembers a batch as done, and saves the last place before which all are. Resolves when what it could save is saved.
    *
    * @param at its number, from 0 without gaps, in the order of the places
    */
-  readonly finish: (at: number, place: string, tally: BatchTally) => Promise<void>;
+  readonly finish: (at: number, place: string, totals: BatchTotals) => Promise<void>;
 }
 
 /** Begins where an earlier run ended, or at the start where the checkpoint is of other work. */
 export async function openCheckpoint(checkpoints: Checkpoints, key: string, of: string): Promise<Checkpoint> {
   const saved = asCheckpoint(await checkpoints.load(key), of);
-  const total = saved === null ? newTally() : { ...saved, failures: [...saved.failures] };
-  const finished = new Map<number, { readonly place: string; readonly tally: BatchTally }>();
+  const total = saved === null ? newTotals() : { ...saved, failures: [...saved.failures] };
+  const finished = new Map<number, { readonly place: string; readonly totals: BatchTotals }>();
   let next = 0;
   let place: Place = saved?.place ?? null;
   let isDue = false;
@@ -44,14 +44,14 @@ export async function openCheckpoint(checkpoints: Checkpoints, key: string, of: 
   };
   return {
     place,
-    before: saved === null ? newTally() : { ...saved, failures: [...saved.failures] },
-    async finish(at, reached, tally) {
-      finished.set(at, { place: reached, tally });
+    before: saved === null ? newTotals() : { ...saved, failures: [...saved.failures] },
+    async finish(at, reached, totals) {
+      finished.set(at, { place: reached, totals });
       for (let batch = finished.get(next); batch !== undefined; batch = finished.get(next)) {
         finished.delete(next);
         next += 1;
         place = batch.place;
-        addTally(total, batch.tally);
+        addTotals(total, batch.totals);
         isDue = true;
       }
       saving ??= save().finally(() => {

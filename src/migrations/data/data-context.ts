@@ -3,7 +3,7 @@ import type { Transport } from '../../appwrite/http/transport.js';
 import { requireCollection } from '../../query/schema-collection.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { outside } from '../../util/run-to-end.js';
-import type { DataPorts } from './data-ports.js';
+import type { DataDeps } from './data-deps.js';
 import { createDataCheck, dataRefused } from './data-problem.js';
 import type { Pace } from './pace.js';
 import { pacedGateway } from './paced-gateway.js';
@@ -12,7 +12,7 @@ import type { WrittenDocument } from './written-document.js';
 
 /** What all helpers of one data step share. */
 export interface DataContext {
-  readonly ports: DataPorts;
+  readonly ports: DataDeps;
   readonly schema: DatabaseSchema;
   /** Every request waits for the paces. */
   readonly documents: DocumentGateway;
@@ -30,7 +30,7 @@ export interface DataContext {
   readonly checkpointKey: (collection: string, name: string | undefined) => string;
 }
 
-export function createDataContext(ports: DataPorts): DataContext {
+export function createDataContext(ports: DataDeps): DataContext {
   const { schema, writable, onWritten } = ports;
   const check = createDataCheck(ports.signal, ports.isOver);
   const paces = new Set<Pace>();

@@ -1,8 +1,8 @@
-import { addFailure, type BatchTally } from './batch-tally.js';
+import { addFailure, type BatchTotals } from './batch-totals.js';
 import { type ChangeOutcome, changeDocument, type DecideValues } from './change-document.js';
 import type { DataContext } from './data-context.js';
+import type { DataReport } from './data-deps.js';
 import type { DataDocument, DataValues } from './data-document.js';
-import type { DataReport } from './data-ports.js';
 import { deleteDocument } from './delete-document.js';
 import { runBatches, type WalkOptions } from './run-batches.js';
 
@@ -44,21 +44,21 @@ export function forEachBatch(
     options,
     concurrency,
   };
-  return runBatches(context, walk, async (batch, tally, { document: pace }) => {
+  return runBatches(context, walk, async (batch, totals, { document: pace }) => {
     await pace(batch.length);
-    await work(batch, toolsOf(context, collection, tally, options.select));
+    await work(batch, toolsOf(context, collection, totals, options.select));
   });
 }
 
 function toolsOf(
   context: DataContext,
   collection: string,
-  tally: BatchTally,
+  totals: BatchTotals,
   select: readonly string[] | undefined,
 ): BatchTools {
   const counted = new Set<string>();
   const count = (id: string): void => {
-    if (!counted.has(id)) tally.changed += 1;
+    if (!counted.has(id)) totals.changed += 1;
     counted.add(id);
   };
   return {
@@ -73,9 +73,9 @@ function toolsOf(
       if (isDeleted) count(document.$id);
       return isDeleted;
     },
-    fail: ({ $id }, reason) => addFailure(tally, $id, reason),
+    fail: ({ $id }, reason) => addFailure(totals, $id, reason),
     changed(number = 1) {
-      tally.changed += number;
+      totals.changed += number;
     },
   };
 }

@@ -1,12 +1,12 @@
 import { countDocuments } from '../../context/queries/count-documents.js';
 import { withResolved } from '../../context/queries/resolve-query.js';
 import { streamConcurrently } from '../../util/stream-concurrently.js';
-import { addFailure, addTally, type BatchTally, newTally, reportOf } from './batch-tally.js';
+import { addFailure, addTotals, type BatchTotals, newTotals, reportOf } from './batch-totals.js';
 import { fingerprint, openCheckpoint } from './checkpoint.js';
 import { compileWhere } from './compile-where.js';
 import type { DataContext } from './data-context.js';
+import type { DataReport } from './data-deps.js';
 import type { DataDocument, DataWhere } from './data-document.js';
-import type { DataReport } from './data-ports.js';
 import { dataRefused, failureAt, stopsAll } from './data-problem.js';
 import { createPace, type Pace, type Throttle } from './pace.js';
 import { afterPlace, sequencePages } from './sequence-pages.js';
@@ -41,7 +41,7 @@ interface Walk {
 }
 
 /** Does the work of one batch and counts it. What it throws fails the documents that are not counted yet. */
-type BatchWork = (batch: readonly DataDocument[], tally: BatchTally, paces: WalkPaces) => Promise<void>;
+type BatchWork = (batch: readonly DataDocument[], totals: BatchTotals, paces: WalkPaces) => Promise<void>;
 
 interface WalkPaces {
   /** To be awaited for each document. */
@@ -70,8 +70,8 @@ export async function runBatches(context: DataContext, walk: Walk, work: BatchWo
     document: throttle.documents === undefined ? NO_PACE : createPace(throttle.documents, check),
     onError,
   };
-  const sum = newTally();
-  addTally(sum, line.before);
+  const sum = newTotals();
+  addTotals(sum, line.before);
   if (requests !== null) paces.add(requests);
   try {
     check();
@@ -90,21 +90,21 @@ export async function runBatches(context: DataContext, walk: Walk, work: BatchWo
     });
     await streamConcurrently(pages, concurrency, async (batch, at) => {
       check();
-      const tally = newTally(batch.length);
+      const totals = newTotals(batch.length);
       try {
-        await work(batch, tally, walkPaces);
+        await work(batch, totals, walkPaces);
       } catch (error) {
         if (onError === 'stop' || stopsAll(error)) {
-          addTally(sum, { ...tally, seen: tally.changed + tally.failed });
+          addTotals(sum, { ...totals, seen: totals.changed + totals.failed });
           throw failureAt(`${collection}/${batch[0]?.$id ?? ''}`, error);
         }
-        const counted = new Set(tally.failures.map(({ id }) => id));
+        const counted = new Set(totals.failures.map(({ id }) => id));
         for (const { $id } of batch)
-          if (!counted.has($id) && tally.changed + tally.failed < tally.seen) addFailure(tally, $id, error);
+          if (!counted.has($id) && totals.changed + totals.failed < totals.seen) addFailure(totals, $id, error);
       }
-      addTally(sum, tally);
-      await line.finish(at, String(batch.at(-1)?.$sequence), tally);
-      progress(tally.seen);
+      addTotals(sum, totals);
+      await line.finish(at, String(batch.at(-1)?.$sequence), totals);
+      progress(totals.seen);
     });
   } finally {
     if (requests !== null) paces.delete(requests);

@@ -45,7 +45,11 @@ export async function runTransaction<T>(
 }
 
 /** False where others came between; nothing is written then. */
-async function commitDraft(context: DataContext, gateway: TransactionGateway, draft: TransactionDraft): Promise<boolean> {
+async function commitDraft(
+  context: DataContext,
+  gateway: TransactionGateway,
+  draft: TransactionDraft,
+): Promise<boolean> {
   await context.beforeWrite();
   const transaction = await gateway.begin();
   let outcome: CommitOutcome | 'open' = 'open';

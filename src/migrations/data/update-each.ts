@@ -1,8 +1,8 @@
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
-import { addFailure } from './batch-tally.js';
+import { addFailure } from './batch-totals.js';
 import { changeDocument, type DecideValues } from './change-document.js';
 import type { DataContext } from './data-context.js';
-import type { DataReport } from './data-ports.js';
+import type { DataReport } from './data-deps.js';
 import { failureAt, stopsAll } from './data-problem.js';
 import { runBatches, type WalkOptions } from './run-batches.js';
 import { updateInBulk } from './update-in-bulk.js';
@@ -43,20 +43,20 @@ export function updateEach(
     options,
     concurrency: 1,
   };
-  return runBatches(context, walk, async (batch, tally, { document: pace, onError }) => {
+  return runBatches(context, walk, async (batch, totals, { document: pace, onError }) => {
     const singles =
       bulk && options.select === undefined
-        ? await updateInBulk(context, collection, batch, decide, tally, pace)
+        ? await updateInBulk(context, collection, batch, decide, totals, pace)
         : batch;
     await forEachConcurrently(singles, concurrency, async (document) => {
       context.check();
       await pace();
       try {
         const { outcome } = await changeDocument(context, collection, document, decide, options.select);
-        if (outcome === 'changed') tally.changed += 1;
+        if (outcome === 'changed') totals.changed += 1;
       } catch (error) {
         if (onError === 'stop' || stopsAll(error)) throw failureAt(`${collection}/${document.$id}`, error);
-        addFailure(tally, document.$id, error);
+        addFailure(totals, document.$id, error);
       }
     });
   });

@@ -2,7 +2,7 @@ import { BULK_LIMIT, type WireDocument } from '../../appwrite/documents/document
 import { upsertColumns } from '../../documents/upsert-columns.js';
 import { hasRelationships } from '../../documents/write-strategy.js';
 import { requireCollection } from '../../query/schema-collection.js';
-import type { BatchTally } from './batch-tally.js';
+import type { BatchTotals } from './batch-totals.js';
 import type { DecideValues } from './change-document.js';
 import type { DataContext } from './data-context.js';
 import type { DataDocument } from './data-document.js';
@@ -20,7 +20,7 @@ export async function updateInBulk(
   collection: string,
   batch: readonly DataDocument[],
   decide: DecideValues,
-  tally: BatchTally,
+  totals: BatchTotals,
   pace: Pace,
 ): Promise<readonly DataDocument[]> {
   const { documents, rules } = context;
@@ -63,7 +63,7 @@ export async function updateInBulk(
         await documents.delete(collection, answer.$id);
         continue;
       }
-      tally.changed += 1;
+      totals.changed += 1;
       const { $id: id, $updatedAt: updatedAt } = answer;
       await context.written({ collection, id, kind: 'updated', updatedAt, before: before.$updatedAt });
     }

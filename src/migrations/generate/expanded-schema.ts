@@ -109,9 +109,9 @@ function refusal(operation: Operation, pairs: readonly AttributePair[]): readonl
   const { key } = after.value;
   if (isNewOfPair(pairs, after.collection, key)) return [];
   const changes = attributeChanges(before.value, after.value);
-  const shadow = changes.filter(({ way, aspect }) => way === 'shadow' && aspect !== 'width');
-  if (shadow.length === 0) return [];
-  const what = shadow.map(({ aspect, from: old, to: wanted }) => `${aspect} ${String(old)} -> ${String(wanted)}`);
+  const replaced = changes.filter(({ way, aspect }) => way === 'online' && aspect !== 'width');
+  if (replaced.length === 0) return [];
+  const what = replaced.map(({ aspect, from: old, to: wanted }) => `${aspect} ${String(old)} -> ${String(wanted)}`);
   return [
     {
       at: `${after.collection}.${key}`,

@@ -1,5 +1,5 @@
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
-import type { ContextPorts } from '../../context/context-ports.js';
+import type { ContextDeps } from '../../context/context-deps.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { knownChanges, NO_INTENT } from '../../schema-manager/lock/intent.js';
 import { createStateStore, type StateStore, type StoredState } from '../../schema-manager/lock/state-store.js';
@@ -31,7 +31,7 @@ interface HistoryStore {
   readonly read: () => Promise<History>;
 }
 
-export function openHistory({ schemas, documents }: Pick<ContextPorts, 'schemas' | 'documents'>): HistoryStore {
+export function openHistory({ schemas, documents }: Pick<ContextDeps, 'schemas' | 'documents'>): HistoryStore {
   const states = createStateStore(schemas, documents);
   const journal = createJournal(schemas, documents);
   return {

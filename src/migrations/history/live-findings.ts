@@ -1,4 +1,4 @@
-import type { ContextPorts } from '../../context/context-ports.js';
+import type { ContextDeps } from '../../context/context-deps.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import type { Finding } from '../../errors.js';
 import { describeOperation } from '../../operations/operation.js';
@@ -13,7 +13,7 @@ import { migrationStates } from './migration-states.js';
  * How the live database differs from what it should be: from what its applied files lead to; from the entities where there are no
  * files. Collections that neither of them knows are somebody else's.
  */
-export async function liveFindings(files: readonly MigrationFile[], ports: ContextPorts): Promise<readonly Finding[]> {
+export async function liveFindings(files: readonly MigrationFile[], ports: ContextDeps): Promise<readonly Finding[]> {
   await ports.open();
   const live = (await readUsersSchema(ports.schemas, ports.documents)) ?? EMPTY_SCHEMA;
   const { schema: model, renames } = ports.model();

@@ -1,4 +1,4 @@
-import type { ContextPorts } from '../../context/context-ports.js';
+import type { ContextDeps } from '../../context/context-deps.js';
 import { restoreMisplaced } from '../../schema-manager/executor/restore-misplaced.js';
 import { acquireLease } from '../../schema-manager/lock/acquire-lease.js';
 import type { Lease } from '../../schema-manager/lock/lease.js';
@@ -20,7 +20,7 @@ export interface LockedHistory {
  * @throws EntwriteError locked, and what the work throws
  */
 export async function withLockedHistory<Result>(
-  ports: ContextPorts,
+  ports: ContextDeps,
   { lockTimeout }: { readonly lockTimeout?: number | undefined },
   work: (locked: LockedHistory) => Promise<{ readonly result: Result; readonly state: Partial<ManagedState> }>,
 ): Promise<Result> {

@@ -1,5 +1,5 @@
 import { describeServer, type KnownServer } from '../../appwrite/server/capabilities.js';
-import type { DataFailure } from '../data/data-ports.js';
+import type { DataFailure } from '../data/data-deps.js';
 
 /** What a helper of a data step did. */
 export interface DataStepReport {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { contextPorts } from '../../context/context-ports.js';
+import { contextPorts } from '../../context/context-deps.js';
 import type { DbContext } from '../../context/db-context.js';
 import { describeFinding } from '../../errors.js';
 import { replayMigrations } from '../builder/collect-steps.js';

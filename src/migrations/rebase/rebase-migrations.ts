@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
-import { contextPorts } from '../../context/context-ports.js';
+import { contextPorts } from '../../context/context-deps.js';
 import type { DbContext } from '../../context/db-context.js';
 import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import { schemaHash } from '../../schema/schema-hash.js';

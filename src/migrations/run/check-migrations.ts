@@ -1,4 +1,4 @@
-import { type ContextPorts, contextPorts } from '../../context/context-ports.js';
+import { type ContextDeps, contextPorts } from '../../context/context-deps.js';
 import type { DbContext } from '../../context/db-context.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import type { Finding } from '../../errors.js';
@@ -69,7 +69,7 @@ function branches(files: readonly MigrationFile[]): readonly Finding[] {
     }));
 }
 
-async function historyFindings(files: readonly MigrationFile[], ports: ContextPorts): Promise<readonly Finding[]> {
+async function historyFindings(files: readonly MigrationFile[], ports: ContextDeps): Promise<readonly Finding[]> {
   await ports.open();
   const { records } = await openHistory(ports).read();
   return migrationStates(files, records).flatMap(({ name, state }): Finding[] => {

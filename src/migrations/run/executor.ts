@@ -1,4 +1,4 @@
-import type { ContextPorts } from '../../context/context-ports.js';
+import type { ContextDeps } from '../../context/context-deps.js';
 import { runHook } from '../../schema-manager/executor/run-hook.js';
 import type { CollectedMigration } from '../builder/collect-steps.js';
 import type { LockedHistory } from '../history/locked-history.js';
@@ -22,7 +22,7 @@ export async function executeFiles(
   { applied, unfinished, pending }: PendingWork,
   { history, journal }: LockedHistory,
   deps: RunDeps,
-  { hooks, recorder, options: { databaseId } }: ContextPorts & { readonly recorder: RunRecorder },
+  { hooks, recorder, options: { databaseId } }: ContextDeps & { readonly recorder: RunRecorder },
   options: MigrationWorkOptions & { readonly only?: readonly string[] },
 ): Promise<{ readonly batch: number | null; readonly records: readonly MigrationRecord[] }> {
   const { onError = 'undo', only, hooks: { beforeMigration, afterMigration } = {} } = options;

@@ -1,4 +1,4 @@
-import { contextPorts } from '../../context/context-ports.js';
+import { contextPorts } from '../../context/context-deps.js';
 import type { DbContext } from '../../context/db-context.js';
 import { EntwriteError } from '../../errors.js';
 import { describeParked, type ParkedItem, parkedItems } from '../../schema-manager/parking/parked-record.js';

@@ -1,4 +1,4 @@
-import type { ContextPorts } from '../../context/context-ports.js';
+import type { ContextDeps } from '../../context/context-deps.js';
 import { describeOperation, type Operation } from '../../operations/operation.js';
 import { parkDrops, parksDates } from '../../schema-manager/parking/park-drops.js';
 import type { Drops } from '../../schema-manager/parking/parked-record.js';
@@ -15,7 +15,7 @@ export interface FileDrops {
 
 /** Drops as a call says, else as the context does. */
 export function fileDrops(
-  { drops, schemas }: Pick<ContextPorts, 'drops' | 'schemas'>,
+  { drops, schemas }: Pick<ContextDeps, 'drops' | 'schemas'>,
   options: { readonly drops?: Drops },
 ): FileDrops {
   return {

@@ -16,7 +16,7 @@ import type { SchemaStep } from '../builder/migration-step.js';
  * What of a step is still to be done on a live schema: all of it at first, the rest after an interruption, nothing in the end.
  * What differs elsewhere is none of its business.
  *
- * @param live the managed part of the live schema, unfinished shadow changes left out
+ * @param live the managed part of the live schema, unfinished online changes left out
  * @throws EntwriteError schema_drifted where the live schema differs from the step's in a name that the step changes
  */
 export function remainingOperations(file: string, step: SchemaStep, live: DatabaseSchema): readonly Operation[] {

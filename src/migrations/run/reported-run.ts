@@ -1,4 +1,4 @@
-import { type ContextPorts, contextPorts } from '../../context/context-ports.js';
+import { type ContextDeps, contextPorts } from '../../context/context-deps.js';
 import type { DbContext } from '../../context/db-context.js';
 import type { ProgressListener } from '../../progress.js';
 import { runHook } from '../../schema-manager/executor/run-hook.js';
@@ -9,7 +9,7 @@ import type { MigrationWorkOptions } from './migration-work-options.js';
 
 /** What a run works with. */
 interface ReportedRun {
-  readonly ports: ContextPorts;
+  readonly ports: ContextDeps;
   readonly recorder: RunRecorder;
   /** Facts for the report, as soon as they are known. */
   readonly tell: (facts: Partial<RunFacts>) => void;
@@ -52,7 +52,7 @@ export async function reportedRun(
 }
 
 /** The ports of a context that tell a second listener too. */
-function withProgress(ports: ContextPorts, listener: ProgressListener | undefined): ContextPorts {
+function withProgress(ports: ContextDeps, listener: ProgressListener | undefined): ContextDeps {
   if (listener === undefined) return ports;
   return {
     ...ports,

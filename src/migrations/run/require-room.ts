@@ -1,7 +1,7 @@
 import { access, constants, mkdir, statfs } from 'node:fs/promises';
 import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
 import { backupScope } from '../../backup/automatic/backup-scope.js';
-import type { ContextPorts } from '../../context/context-ports.js';
+import type { ContextDeps } from '../../context/context-deps.js';
 import { EntwriteError } from '../../errors.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import { findCollection } from '../../schema/database-schema.js';
@@ -17,7 +17,7 @@ const SAMPLE = 25;
  *
  * @throws EntwriteError backup_refused
  */
-export async function requireRoom({ unfinished, pending }: PendingWork, ports: ContextPorts): Promise<void> {
+export async function requireRoom({ unfinished, pending }: PendingWork, ports: ContextDeps): Promise<void> {
   const backups = await ports.backups?.();
   const collections = savedCollections([...unfinished, ...pending]);
   if (backups === undefined || collections.length === 0) return;

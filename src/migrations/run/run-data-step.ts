@@ -9,7 +9,7 @@ import type { CheckStep, DataStep } from '../builder/migration-step.js';
 import { runUserWork, type UserWorkLimits } from '../builder/run-user-work.js';
 import { StepFailure } from '../builder/step-failure.js';
 import { createDataAccess } from '../data/access/data-access.js';
-import type { Checkpoints } from '../data/data-ports.js';
+import type { Checkpoints } from '../data/data-deps.js';
 import { rollBackWritten } from '../data/rollback/roll-back-written.js';
 import { openWrittenLog } from '../data/rollback/written-log.js';
 import type { RunDeps } from './run-deps.js';
@@ -104,14 +104,14 @@ export async function rollBackData(folder: string, ports: RunDeps, writes = 0): 
 }
 
 /** What asking a check needs: nothing that writes. */
-type CheckPorts = Pick<
+type CheckDeps = Pick<
   RunDeps,
   'schemas' | 'documents' | 'transport' | 'databaseId' | 'signal' | 'environment' | 'onProgress'
 > &
   UserWorkLimits;
 
 /** @throws EntwriteError check_failed where the statement does not hold */
-export async function runCheck(file: string, step: CheckStep, ports: CheckPorts): Promise<void> {
+export async function runCheck(file: string, step: CheckStep, ports: CheckDeps): Promise<void> {
   const schema = withoutSystemCollections((await ports.schemas.read()).schema);
   const { signal, environment } = ports;
   let isOver = false;

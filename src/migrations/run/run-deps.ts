@@ -3,7 +3,7 @@ import type { Transport } from '../../appwrite/http/transport.js';
 import { guardTransport } from '../../appwrite/http/transport.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import type { AutomaticBackups } from '../../backup/automatic/automatic-backup.js';
-import type { ContextPorts } from '../../context/context-ports.js';
+import type { ContextDeps } from '../../context/context-deps.js';
 import { stepPairs } from '../../context/in-step/in-step-option.js';
 import type { WriteBlock } from '../../documents/write-block.js';
 import type { CopyWays } from '../../documents/write-strategy.js';
@@ -30,7 +30,7 @@ export interface RunDeps {
   /** Online changes that earlier runs wrote down, and this one so far: what of them is incomplete is recognised by it. */
   readonly knownChanges: OnlineChange[];
   readonly drops: FileDrops;
-  /** Whether the context writes both of two attributes, see `DataPorts.isInStep`. */
+  /** Whether the context writes both of two attributes, see `DataDeps.isInStep`. */
   readonly isInStep: (collection: string, from: string, to: string) => boolean;
   /** null where the context wants no backups. */
   readonly backups: AutomaticBackups | null;
@@ -47,7 +47,7 @@ export interface RunDeps {
 
 /** What steps need, for a context whose lock is held: each attempt of each write asks for it. */
 export async function createRunDeps(
-  ports: ContextPorts,
+  ports: ContextDeps,
   { history, lease }: LockedHistory,
   {
     fence = false,

@@ -1,4 +1,4 @@
-import { type ContextPorts, contextPorts } from '../../context/context-ports.js';
+import { type ContextDeps, contextPorts } from '../../context/context-deps.js';
 import type { DbContext } from '../../context/db-context.js';
 import { classifyOperation } from '../../operations/operation.js';
 import { type OperationClass, worstClass } from '../../operations/operation-definition.js';
@@ -77,7 +77,7 @@ export async function showMigrations(
 /** Pending work as data for people and programs. */
 export function preview(
   { unfinished, pending, skipped, waiting }: PendingWork,
-  { options }: ContextPorts,
+  { options }: ContextDeps,
   counts: DocumentCounts,
 ): MigrationsPreview {
   const one = (isUnfinished: boolean) => (collected: CollectedMigration) => {

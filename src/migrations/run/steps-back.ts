@@ -43,21 +43,17 @@ export function stepsBack(
   done: readonly DoneStep[],
   reason: 'revert' | 'roll back',
 ): readonly ExecutionStep[] {
-  return [...done].reverse().flatMap((one) => reverseStep(file, one, reason));
+  return [...done].reverse().flatMap((one) => stepBack(file, one, reason));
 }
 
-function reverseStep(
-  file: string,
-  { step, backup }: DoneStep,
-  reason: 'revert' | 'roll back',
-): readonly ExecutionStep[] {
+function stepBack(file: string, { step, backup }: DoneStep, reason: 'revert' | 'roll back'): readonly ExecutionStep[] {
   if (step.kind === 'check') return [];
   if (step.kind === 'schema') {
     if (reason === 'roll back' && backup === null) requireNoLoss(file, step);
-    return reverseSchemaStep(step, backup);
+    return schemaStepBack(step, backup);
   }
   if (reason === 'roll back' && backup !== null) return [{ kind: 'roll-back-data', name: step.name, folder: backup }];
-  return reverseDataStep(file, step);
+  return dataStepBack(file, step);
 }
 
 /** After a failure nothing is taken back that would come back empty: what is done stays, and the next run continues. */
@@ -72,7 +68,7 @@ function requireNoLoss(file: string, step: SchemaStep): void {
   });
 }
 
-function reverseDataStep(file: string, step: DataStep): readonly ExecutionStep[] {
+function dataStepBack(file: string, step: DataStep): readonly ExecutionStep[] {
   if (step.down === 'nothing') return [];
   if (step.down !== null) return [{ ...step, name: `${step.name}, back`, work: step.down, down: step.work }];
   throw migrationProblem('migration_irreversible', file, describeStep(step), {
@@ -82,12 +78,12 @@ function reverseDataStep(file: string, step: DataStep): readonly ExecutionStep[]
   });
 }
 
-function reverseSchemaStep(step: SchemaStep, backup: string | null): readonly ExecutionStep[] {
+function schemaStepBack(step: SchemaStep, backup: string | null): readonly ExecutionStep[] {
   const renames = step.renames.map((rename): Rename => ({ ...rename, from: rename.to, to: rename.from }));
   // The collection goes back with all that was written to it since; what was saved is not needed.
   if (isCollectionMove(step)) return [schemaStep(step.to, step.from, renames, {})];
   const converters = Object.fromEntries(
-    shadows(step).map((operation) => [nameOf(operation), converterBack(step, operation, backup !== null)]),
+    onlineAlterations(step).map((operation) => [nameOf(operation), converterBack(step, operation, backup !== null)]),
   );
   const middle = backup === null ? step.from : loosened(step);
   const back: SchemaStep = schemaStep(step.to, middle, renames, converters);
@@ -162,7 +158,7 @@ function savedScope({ from, values }: SchemaStep, operations: SchemaStep['operat
   return backupScope([...operations, ...rewrittenAttributes(operations, { fill })], from);
 }
 
-function shadows({ operations }: SchemaStep): readonly AlterAttribute[] {
+function onlineAlterations({ operations }: SchemaStep): readonly AlterAttribute[] {
   return operations.flatMap((operation) =>
     operation.type === 'alter_attribute' && attributeChangeOf(operation) !== null ? [operation] : [],
   );

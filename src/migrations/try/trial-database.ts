@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { type ContextDeps, contextPorts } from '../../context/context-deps.js';
 import type { EmbeddedPlace } from '../../context/context-options.js';
-import { type ContextPorts, contextPorts } from '../../context/context-ports.js';
 import { DbContext } from '../../context/db-context.js';
 import { startEmbedded } from '../../context/start-embedded.js';
 import { readPages } from '../../documents/read-pages.js';
@@ -55,7 +55,7 @@ export async function withTrialDatabase<Result>(
   }
 }
 
-async function openAccess({ schemas, documents, transport, options, onProgress }: ContextPorts): Promise<DataAccess> {
+async function openAccess({ schemas, documents, transport, options, onProgress }: ContextDeps): Promise<DataAccess> {
   return createDataAccess({
     documents,
     transport,
@@ -73,7 +73,7 @@ async function openAccess({ schemas, documents, transport, options, onProgress }
   });
 }
 
-async function takePicture({ schemas, documents }: ContextPorts): Promise<Picture> {
+async function takePicture({ schemas, documents }: ContextDeps): Promise<Picture> {
   const schema = withoutSystemCollections((await schemas.read()).schema);
   const pictured = new Map<string, string>();
   for (const { id } of schema.collections) {

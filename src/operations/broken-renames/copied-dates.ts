@@ -44,6 +44,6 @@ export function isSingleDate({ type, array }: AttributeSchema): boolean {
 }
 
 function replacesDate({ from, to }: Extract<Operation, { type: 'alter_attribute' }>): boolean {
-  const isReplaced = attributeChanges(from, to).some(({ way }) => way === 'shadow');
+  const isReplaced = attributeChanges(from, to).some(({ way }) => way === 'online');
   return isReplaced && (isSingleDate(from) || isSingleDate(to));
 }

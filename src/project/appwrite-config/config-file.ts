@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { stringify } from 'lossless-json';
-import type { ContextPorts } from '../../context/context-ports.js';
+import type { ContextDeps } from '../../context/context-deps.js';
 import { EntwriteError } from '../../errors.js';
 import { parseExactJson } from '../../query/exact-json.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
@@ -25,7 +25,7 @@ export function readConfigFile(file: string, databaseId: string | null): Databas
  */
 export function exportConfig(
   file: string,
-  { model, options }: Pick<ContextPorts, 'model' | 'options'>,
+  { model, options }: Pick<ContextDeps, 'model' | 'options'>,
   form: ConfigForm,
 ): boolean {
   const before = existsSync(file) ? readFileSync(file, 'utf8') : '';

@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
-import { type ContextPorts, contextPorts } from '../../context/context-ports.js';
+import { type ContextDeps, contextPorts } from '../../context/context-deps.js';
 import { DbContext } from '../../context/db-context.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
 import { environmentOptions } from '../environment-options.js';
@@ -15,7 +15,7 @@ export interface PullPlace {
   /** The class of the context; null where there is no configuration yet. */
   readonly contextName: string | null;
   /** The way to the database; null where none is needed. */
-  readonly ports: ContextPorts | null;
+  readonly ports: ContextDeps | null;
   /** Without entities where there is no configuration yet; null where none is needed. */
   readonly db: DbContext | null;
   readonly dispose: () => Promise<void>;

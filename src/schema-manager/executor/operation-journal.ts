@@ -45,7 +45,7 @@ export interface OperationJournal {
   readonly close: (options?: { always?: boolean }) => Promise<void>;
 }
 
-interface JournalPorts {
+interface JournalDeps {
   readonly schemas: SchemaGateway;
   readonly documents: DocumentGateway;
   /** Called before each write. */
@@ -67,7 +67,7 @@ interface Entry {
   error: string | null;
 }
 
-export function createOperationJournal(ports: JournalPorts): OperationJournal {
+export function createOperationJournal(ports: JournalDeps): OperationJournal {
   const { documents, confirm, run } = ports;
   const collection = OPERATIONS_COLLECTION.id;
   const entries = new Map<Operation, Entry>();
@@ -150,7 +150,7 @@ export function createOperationJournal(ports: JournalPorts): OperationJournal {
 }
 
 /** Makes sure that the collection exists; gives the rows that an earlier run left open, closed. */
-async function prepare(ports: JournalPorts): Promise<readonly OperationRow[]> {
+async function prepare(ports: JournalDeps): Promise<readonly OperationRow[]> {
   const { schemas, live } = ports;
   if (findCollection(live, OPERATIONS_COLLECTION.id) === undefined) {
     try {
@@ -171,7 +171,7 @@ export async function closeInterruptedRows(ports: OpenJournal): Promise<void> {
   if (rows.length > 0) await ports.documents.upsertMany(OPERATIONS_COLLECTION.id, rows.map(rowDocument));
 }
 
-type OpenJournal = Pick<JournalPorts, 'schemas' | 'documents' | 'live'>;
+type OpenJournal = Pick<JournalDeps, 'schemas' | 'documents' | 'live'>;
 
 async function openRows({ schemas, documents, live }: OpenJournal): Promise<readonly OperationRow[]> {
   const journal = findCollection(live, OPERATIONS_COLLECTION.id);

@@ -25,7 +25,7 @@ export interface RollBackDeps {
   readonly saved: PlanBackup | null;
   readonly fill: (collection: string, key: string) => Fill | null;
   /** Called with each step that was taken back. */
-  readonly onUndone?: (step: Operation) => void;
+  readonly onRolledBack?: (step: Operation) => void;
 }
 
 /** The outcome of the work of a failed run. */

@@ -56,8 +56,8 @@ export async function rollBack(work: BegunWork, deps: RollBackDeps): Promise<Rol
     for (const step of [...done].reverse()) {
       const reason = await reasonToStay(step, deps);
       if (reason === null) {
-        await undoStep(step, deps);
-        deps.onUndone?.(step);
+        await rollBackStep(step, deps);
+        deps.onRolledBack?.(step);
         restored.push(describeOperation(step));
       } else remaining.push(notRolledBack(step, reason));
       open.delete(step);
@@ -96,7 +96,7 @@ function droppedNames(done: readonly Operation[]): readonly string[] {
     .map(({ collection, key }) => `${collection}.${key}`);
 }
 
-async function undoStep(step: Operation, { schemas, onProgress }: RollBackDeps): Promise<void> {
+async function rollBackStep(step: Operation, { schemas, onProgress }: RollBackDeps): Promise<void> {
   if (lostCollections([step]).length > 0) return;
   const lost = lostAttribute(step);
   const inverse = lost === null ? invertOperation(step) : addEmpty(lost);

@@ -42,7 +42,7 @@ function phaseIn(change: OnlineDateChange, schema: DatabaseSchema): OnlineChange
   if (present === undefined) return isParked ? 'parked' : 'untouched';
   // While the old one is there, the new one is being filled.
   if (isParked) return 'half-swapped';
-  return attributeChanges(present, change.to).every(({ way }) => way !== 'shadow') ? 'finished' : 'untouched';
+  return attributeChanges(present, change.to).every(({ way }) => way !== 'online') ? 'finished' : 'untouched';
 }
 
 function stepsOf(change: OnlineDateChange): SwapSteps {

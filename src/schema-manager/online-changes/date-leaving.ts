@@ -15,7 +15,7 @@ export const dateLeaving: DateWayDefinition = {
   phaseIn(change, schema) {
     const { from, to, shadowKey, oldKey } = change;
     const present = attributeAt(change, schema, from.key);
-    const isNew = present !== undefined && attributeChanges(present, to).every(({ way }) => way !== 'shadow');
+    const isNew = present !== undefined && attributeChanges(present, to).every(({ way }) => way !== 'online');
     const phase = keyedPhase({
       atKey: present === undefined ? null : isNew ? 'new' : 'old',
       atOldKey: null,

@@ -47,7 +47,7 @@ export function attributeChangeOf({
   from,
   to,
 }: Omit<AlterAttribute, 'type'>): OnlineAttributeChange | null {
-  if (!attributeChanges(from, to).some(({ way }) => way === 'shadow')) return null;
+  if (!attributeChanges(from, to).some(({ way }) => way === 'online')) return null;
   const digest = createHash('sha256')
     .update(canonicalJson([collection, from, to]))
     .digest('hex')
@@ -102,7 +102,7 @@ function phaseIn({ collection: id, from, to, shadowKey, oldKey }: OnlineAttribut
   const at = (key: string) => {
     const attribute = collection?.attributes.find((one) => one.key === key);
     if (attribute === undefined) return null;
-    const isNew = attributeChanges({ ...attribute, key: to.key }, to).every(({ way }) => way !== 'shadow');
+    const isNew = attributeChanges({ ...attribute, key: to.key }, to).every(({ way }) => way !== 'online');
     return isNew ? 'new' : 'old';
   };
   return keyedPhase({ atKey: at(from.key), atOldKey: at(oldKey), hasShadow: at(shadowKey) !== null });

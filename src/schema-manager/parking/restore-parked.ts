@@ -49,7 +49,7 @@ function restoredAttribute(
   if (thing?.attribute == null) return [operation];
   const from = { ...thing.attribute, key: wanted.key };
   const changes = attributeChanges(from, wanted);
-  if (changes.some(({ way }) => way === 'shadow')) return [operation];
+  if (changes.some(({ way }) => way === 'online')) return [operation];
   used.add(thing);
   return [
     { type: 'add_attribute', collection, attribute: from, restores: thing.name },

@@ -137,7 +137,7 @@ function eachItem(value: unknown, change: (item: unknown) => unknown): unknown {
 /** Chooses how values of an attribute of a collection become those of another. */
 type ConverterOf = (collection: string, from: AttributeSchema, to: AttributeSchema) => Convert;
 
-/** The converter of a shadow change: the entity's own, else the built-in one. */
+/** The converter of a online change: the entity's own, else the built-in one. */
 export function converterOf(
   model: EntityModel,
   collection: string,

@@ -15,7 +15,7 @@ const SHOWN_IDS = 10;
 export type FutureValue = (document: WireDocument, key: string) => unknown;
 
 /** Counts the documents that fail one check. */
-export interface Tally {
+export interface FailureCounter {
   readonly look: (document: WireDocument) => void;
   /** null when none failed. */
   readonly finding: () => Finding | null;
@@ -25,10 +25,14 @@ export interface Tally {
 const MARIADB = capabilitiesOf({ engine: 'mariadb', version: null });
 
 /**
- * Counts by the rules of one kind of server. Two tallies that count the same are of the same documents, so that the server need not
+ * Counts by the rules of one kind of server. Two that count the same are of the same documents, so that the server need not
  * be asked for its rules unless they differ.
  */
-export function createTally(check: DataCheck, future: FutureValue, server: Capabilities = MARIADB): Tally {
+export function createFailureCounter(
+  check: DataCheck,
+  future: FutureValue,
+  server: Capabilities = MARIADB,
+): FailureCounter {
   const judge = JUDGES[check.kind](check as never, future, server);
   const ids: string[] = [];
   let failing = 0;

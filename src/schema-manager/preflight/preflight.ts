@@ -17,7 +17,7 @@ import type { CopyCount } from '../plan/copy-estimate.js';
 import type { ValueChanges } from '../plan/value-changes.js';
 import { checkCollectionCopy } from './check-collection-copy.js';
 import { checkLinks } from './check-links.js';
-import { createTally, type FutureValue, type Tally } from './count-failures.js';
+import { createFailureCounter, type FailureCounter, type FutureValue } from './count-failures.js';
 import { dataChecks, indexChecks } from './data-checks.js';
 import { keyRenames, renamedKeys } from './renamed-keys.js';
 
@@ -64,7 +64,7 @@ export async function preflight(
     const stored = new Set(findCollection(start, collection)?.attributes.map(({ key }) => key));
     const isStored = (key: string) => key.startsWith('$') || isParkedName(key) || stored.has(key);
     const select = keys.filter((key) => isStored(renamed.get(key) ?? key)).map(physical);
-    const tallies = checks.map((check) => talliesOf(check, future));
+    const counters = checks.map((check) => countersOf(check, future));
     const changes = checks.flatMap((check) => countChanges(collection, check, physical, future, ports));
     let seen = 0;
     const report = passProgress({ collection, documents }, onProgress);
@@ -74,13 +74,13 @@ export async function preflight(
     const whole = restored.length === 0 ? {} : { select: ['*', ...restored] };
     for await (const page of readPages(documents, collection, isWhole ? whole : { select })) {
       for (const document of page)
-        for (const one of [...tallies.flatMap((both) => [both.mariadb, both.postgresql]), ...changes])
+        for (const one of [...counters.flatMap((both) => [both.mariadb, both.postgresql]), ...changes])
           one.look(document);
       seen += page.length;
       report(page);
     }
     if (seen === 0) report(0);
-    for (const both of tallies) findings.push(...[(await rightTally(both, ports)).finding() ?? []].flat());
+    for (const both of counters) findings.push(...[(await rightCounter(both, ports)).finding() ?? []].flat());
     for (const { at, count } of changes) counts.set(at, { seen, ...count() });
   }
   for (const operation of operations) {
@@ -102,19 +102,23 @@ export async function preflight(
 const MARIADB = capabilitiesOf({ engine: 'mariadb', version: null });
 const POSTGRESQL = capabilitiesOf({ engine: 'postgresql', version: null });
 
-interface Tallies {
+interface Counters {
   readonly check: DataCheck;
-  readonly mariadb: Tally;
-  readonly postgresql: Tally;
+  readonly mariadb: FailureCounter;
+  readonly postgresql: FailureCounter;
 }
 
-/** A tally for each kind of server that a check may have to be judged by. */
-function talliesOf(check: DataCheck, future: FutureValue): Tallies {
+/** A counter for each kind of server that a check may have to be judged by. */
+function countersOf(check: DataCheck, future: FutureValue): Counters {
   const shared = check.kind === 'unique' ? future : rememberLast(future);
-  return { check, mariadb: createTally(check, shared, MARIADB), postgresql: createTally(check, shared, POSTGRESQL) };
+  return {
+    check,
+    mariadb: createFailureCounter(check, shared, MARIADB),
+    postgresql: createFailureCounter(check, shared, POSTGRESQL),
+  };
 }
 
-/** Asks once for what several tallies look at one after the other: it may be a function of the user that gives it. */
+/** Asks once for what several counters look at one after the other: it may be a function of the user that gives it. */
 function rememberLast(future: FutureValue): FutureValue {
   let last: { document: WireDocument; key: string; value: unknown } | null = null;
   return (document, key) => {
@@ -124,7 +128,10 @@ function rememberLast(future: FutureValue): FutureValue {
 }
 
 /** The one that goes by the server's rule, which is asked for only where it makes a difference. */
-async function rightTally({ check, mariadb, postgresql }: Tallies, { schemas }: PreflightDeps): Promise<Tally> {
+async function rightCounter(
+  { check, mariadb, postgresql }: Counters,
+  { schemas }: PreflightDeps,
+): Promise<FailureCounter> {
   if (mariadb.failing() === postgresql.failing()) return mariadb;
   const { textEquality, cutsTextAtNul } = await schemas.capabilities();
   const isLikePostgres = check.kind === 'unique' ? textEquality === 'exact' : cutsTextAtNul === true;

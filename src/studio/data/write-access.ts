@@ -1,5 +1,5 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
-import { contextPorts } from '../../context/context-ports.js';
+import { contextPorts } from '../../context/context-deps.js';
 import { DbContext } from '../../context/db-context.js';
 import type { DbSet } from '../../context/db-set.js';
 import { loadProperty } from '../../context/hydration/load-document.js';

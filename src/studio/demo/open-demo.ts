@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { contextPorts } from '../../context/context-ports.js';
+import { contextPorts } from '../../context/context-deps.js';
 import type { Project } from '../../project/open-project.js';
 import { bareProject } from '../project/bare-project.js';
 import { jobProgress } from '../work/job-progress.js';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { contextPorts } from '../../context/context-ports.js';
+import { contextPorts } from '../../context/context-deps.js';
 import type { DbContext } from '../../context/db-context.js';
 import type { Project } from '../../project/open-project.js';
 

@@ -1,4 +1,4 @@
-import { contextPorts } from '../../../src/context/context-ports.js';
+import { contextPorts } from '../../../src/context/context-deps.js';
 import { openContext, type TestLibrary } from '../test-library.js';
 import { BlogDb } from './blog.js';
 

@@ -1,4 +1,4 @@
-import { CONTEXT_PORTS } from '../../../src/context/context-ports.js';
+import { CONTEXT_PORTS } from '../../../src/context/context-deps.js';
 import { DbContext } from '../../../src/context/db-context.js';
 import { defineCollection } from '../../../src/metadata/define-collection.js';
 import { openContext, type TestLibrary } from '../test-library.js';

@@ -1,6 +1,6 @@
 import { openDatabase } from '../../../src/backup/source/backup-database.js';
 import { createDataAccess } from '../../../src/migrations/data/access/data-access.js';
-import type { DataPorts } from '../../../src/migrations/data/data-ports.js';
+import type { DataDeps } from '../../../src/migrations/data/data-deps.js';
 import type { WrittenDocument } from '../../../src/migrations/data/written-document.js';
 import type { ProgressEvent } from '../../../src/progress.js';
 import type { DatabaseSchema } from '../../../src/schema/database-schema.js';
@@ -11,7 +11,7 @@ import { attribute, collection, index } from '../../support/schema-manager.js';
 /** What a data step reported and wrote, and the checkpoints it left. */
 export interface StepRecord {
   readonly checkpoints: Map<string, unknown>;
-  readonly reports: Parameters<DataPorts['report']>[0][];
+  readonly reports: Parameters<DataDeps['report']>[0][];
   readonly written: WrittenDocument[];
   readonly events: ProgressEvent[];
   confirmed: number;
@@ -26,8 +26,8 @@ export function portsOf(
   database: LiveDatabase,
   schema: DatabaseSchema,
   record: StepRecord,
-  options: Partial<DataPorts> = {},
-): DataPorts {
+  options: Partial<DataDeps> = {},
+): DataDeps {
   return {
     documents: database.documents,
     transport: database.transport,
@@ -119,7 +119,7 @@ export async function createDatabase({ schemas }: LiveDatabase, model: DatabaseS
 export function stepOf(
   database: LiveDatabase,
   schema: DatabaseSchema,
-  options: Partial<DataPorts> = {},
+  options: Partial<DataDeps> = {},
   record = newRecord(),
 ) {
   return { record, db: createDataAccess(portsOf(database, schema, record, options)) };

@@ -7,8 +7,8 @@ import { changeDocument } from '../change-document.js';
 import { compileWhere, type DataOrder } from '../compile-where.js';
 import { type CreateOptions, createDocument, createDocuments, type NewDataDocument } from '../create-document.js';
 import { createDataContext, type DataContext } from '../data-context.js';
+import type { DataDeps, DataReport } from '../data-deps.js';
 import type { DataDocument, DataValues, DataWhere } from '../data-document.js';
-import type { DataPorts, DataReport } from '../data-ports.js';
 import { dataFailed } from '../data-problem.js';
 import { deleteDocument } from '../delete-document.js';
 import { type BatchFunction, type BatchOptions, forEachBatch } from '../for-each-batch.js';
@@ -20,7 +20,7 @@ import { runTransaction } from '../run-transaction.js';
 import type { DataTransaction } from '../transaction-draft.js';
 import { type UpdateOptions, updateEach } from '../update-each.js';
 
-export type { DataPorts } from '../data-ports.js';
+export type { DataDeps } from '../data-deps.js';
 
 export interface ListOptions extends DataOrder {
   /** Stored keys to read; everything when left out. `['*', 'tags.$id']` reads the many side of a relationship as well. */
@@ -107,7 +107,7 @@ const PAGE = 500;
  * What a data step works with. Every write is refused outside of `writable`, confirmed before and reported after; every call is
  * refused once the step is over.
  */
-export function createDataAccess(ports: DataPorts): DataAccess {
+export function createDataAccess(ports: DataDeps): DataAccess {
   const context = createDataContext(ports);
   return {
     async get(collection, id, { select } = {}) {

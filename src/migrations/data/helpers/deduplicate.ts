@@ -1,9 +1,9 @@
 import { passProgress } from '../../../documents/pass-progress.js';
 import { createHashTable, keyHash } from '../../../util/hash-table.js';
-import { addFailure, newTally, reportOf } from '../batch-tally.js';
+import { addFailure, newTotals, reportOf } from '../batch-totals.js';
 import type { DataContext } from '../data-context.js';
+import type { DataReport } from '../data-deps.js';
 import type { DataWhere } from '../data-document.js';
-import type { DataReport } from '../data-ports.js';
 import { failureAt, stopsAll } from '../data-problem.js';
 import { resolveWhere } from '../resolve-where.js';
 import { sequencePages } from '../sequence-pages.js';
@@ -53,7 +53,7 @@ export async function deduplicate(
       size: PARTS,
       ...(selection && { select: selection }),
     });
-  const tally = newTally();
+  const totals = newTotals();
   const collectors = { folded: createKeyCollector(), exact: createKeyCollector() };
   const isWhole = options.merge !== undefined || typeof options.keep === 'function';
   let groups = 0;
@@ -69,7 +69,7 @@ export async function deduplicate(
         collectors.folded.add(key);
         collectors.exact.add(exact.keyOf(document) ?? key);
       }
-      tally.seen += page.length;
+      totals.seen += page.length;
       report(page);
     }
     const byFolds = collectors.folded.repeated();
@@ -99,23 +99,23 @@ export async function deduplicate(
           for (const id of await dissolveGroup(context, collection, group, comparison, options)) gone.add(id);
         } catch (error) {
           if (onError === 'stop' || stopsAll(error)) throw failureAt(`${collection}/${document.$id}`, error);
-          addFailure(tally, document.$id, error);
+          addFailure(totals, document.$id, error);
           counted.set(keyHash(key), 1);
         }
       }
-      tally.changed += gone.size;
+      totals.changed += gone.size;
       gone.clear();
       context.ports.onProgress({
         type: 'documents',
         action: 'processed',
         collection,
         documents: done,
-        total: tally.seen,
+        total: totals.seen,
       });
     }
   } finally {
-    const { failures, ...counts } = reportOf(tally);
+    const { failures, ...counts } = reportOf(totals);
     context.ports.report({ label, ...counts, failures, failedIds: failures.map(({ id }) => id) });
   }
-  return { ...reportOf(tally), groups, duplicates };
+  return { ...reportOf(totals), groups, duplicates };
 }

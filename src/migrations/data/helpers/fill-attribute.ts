@@ -3,8 +3,8 @@ import type { AttributeSchema } from '../../../schema/attribute-schema.js';
 import { attributeType } from '../../../schema/attribute-types.js';
 import { convertValue } from '../../../schema/convert-value.js';
 import type { DataContext } from '../data-context.js';
+import type { DataReport } from '../data-deps.js';
 import type { DataDocument, DataValues, DataWhere } from '../data-document.js';
-import type { DataReport } from '../data-ports.js';
 import { dataFailed, dataRefused } from '../data-problem.js';
 import { type UpdateOptions, updateEach } from '../update-each.js';
 

@@ -2,12 +2,12 @@ import { readResolved } from '../../../context/queries/resolve-query.js';
 import { relationshipEnds, requireCollection } from '../../../query/schema-collection.js';
 import { comparisonText } from '../../../schema-manager/preflight/comparison-key.js';
 import { forEachConcurrently } from '../../../util/for-each-concurrently.js';
-import { addFailure } from '../batch-tally.js';
+import { addFailure } from '../batch-totals.js';
 import { changeDocument } from '../change-document.js';
 import { compileWhere } from '../compile-where.js';
 import type { DataContext } from '../data-context.js';
+import type { DataReport } from '../data-deps.js';
 import type { DataDocument } from '../data-document.js';
-import type { DataReport } from '../data-ports.js';
 import { dataFailed, failureAt, stopsAll } from '../data-problem.js';
 import { runBatches, type WalkOptions } from '../run-batches.js';
 import { hasValue, requireKey, whereNull } from './fill-attribute.js';
@@ -75,7 +75,7 @@ export function linkDocuments(context: DataContext, collection: string, options:
       options: { ...walk, ...(select && { select }), where },
       concurrency: 1,
     },
-    async (batch, tally, { document: pace, onError }) => {
+    async (batch, totals, { document: pace, onError }) => {
       const wanted = batch.filter((document) => hasValue(document, from) && (overwrite || !hasValue(document, into)));
       const found = await findTargets(
         context,
@@ -93,13 +93,13 @@ export function linkDocuments(context: DataContext, collection: string, options:
             return value === null || (Array.isArray(value) && value.length === 0) ? null : { [into]: value };
           };
           const { outcome } = await changeDocument(context, collection, document, decide, select);
-          if (outcome === 'changed') tally.changed += 1;
+          if (outcome === 'changed') totals.changed += 1;
         } catch (error) {
           const isMissing = error instanceof MissingTarget;
           const collects = isMissing ? missing === 'collect' : onError === 'collect' && !stopsAll(error);
           const failure = isMissing ? error.problem : error;
           if (!collects) throw failureAt(`${collection}/${document.$id}`, failure);
-          addFailure(tally, document.$id, failure);
+          addFailure(totals, document.$id, failure);
         }
       });
     },

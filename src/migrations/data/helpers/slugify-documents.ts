@@ -3,11 +3,11 @@ import { requireCollection } from '../../../query/schema-collection.js';
 import { comparisonText } from '../../../schema-manager/preflight/comparison-key.js';
 import { forEachConcurrently } from '../../../util/for-each-concurrently.js';
 import { createHashTable, hashOf } from '../../../util/hash-table.js';
-import { addFailure } from '../batch-tally.js';
+import { addFailure } from '../batch-totals.js';
 import { changeDocument } from '../change-document.js';
 import type { DataContext } from '../data-context.js';
+import type { DataReport } from '../data-deps.js';
 import type { DataDocument } from '../data-document.js';
-import type { DataReport } from '../data-ports.js';
 import { dataRefused, failureAt, stopsAll } from '../data-problem.js';
 import { resolveWhere } from '../resolve-where.js';
 import { runBatches, type WalkOptions } from '../run-batches.js';
@@ -75,7 +75,7 @@ export async function slugifyDocuments(
       options: { ...walk, where },
       concurrency: 1,
     },
-    async (batch, tally, { document: pace, onError }) => {
+    async (batch, totals, { document: pace, onError }) => {
       // All slugs of a batch in its order before any of them is written, so that they do not depend on who is first.
       const work = batch.map((document) => ({ document, slug: slugOf(document) }));
       await forEachConcurrently(work, concurrency, async ({ document, slug }) => {
@@ -83,10 +83,10 @@ export async function slugifyDocuments(
         context.check();
         await pace();
         try {
-          if (await writeSlug(context, collection, document, slug, slugs)) tally.changed += 1;
+          if (await writeSlug(context, collection, document, slug, slugs)) totals.changed += 1;
         } catch (error) {
           if (onError === 'stop' || stopsAll(error)) throw failureAt(`${collection}/${document.$id}`, error);
-          addFailure(tally, document.$id, error);
+          addFailure(totals, document.$id, error);
         }
       });
     },

@@ -4,7 +4,7 @@ import { serverErrorType } from '../../../appwrite/http/server-error.js';
 import { type Unwritten, underGuard } from '../../../documents/under-guard.js';
 import { forEachConcurrently } from '../../../util/for-each-concurrently.js';
 import type { WrittenDocument } from '../written-document.js';
-import { MET, type WrittenDeps, type WrittenTally } from './written-deps.js';
+import { MET, type RollBackTotals, type WrittenDeps } from './written-deps.js';
 
 const CHUNK = 100;
 const SINGLES = 4;
@@ -12,13 +12,13 @@ const SINGLES = 4;
 /** Deletes the documents that a step created and no one wrote to since; those that are gone already count as removed. */
 export async function rollBackCreated(
   log: () => AsyncIterable<WrittenDocument>,
-  tally: WrittenTally,
+  totals: RollBackTotals,
   ports: WrittenDeps,
 ): Promise<void> {
   let chunk: string[] = [];
   let current = '';
   const flush = async () => {
-    if (chunk.length > 0) await removeChunk(current, chunk, tally, ports);
+    if (chunk.length > 0) await removeChunk(current, chunk, totals, ports);
     chunk = [];
   };
   for await (const { collection, id } of log()) {
@@ -36,7 +36,7 @@ export async function rollBackCreated(
 async function removeChunk(
   collection: string,
   ids: readonly string[],
-  tally: WrittenTally,
+  totals: RollBackTotals,
   ports: WrittenDeps,
 ): Promise<void> {
   ports.check();
@@ -46,7 +46,7 @@ async function removeChunk(
     const document = live.get(id);
     const isOurs = net?.sound === true && document !== undefined && Date.parse(document.$updatedAt) === net.last;
     const outcome = document === undefined ? 'gone' : isOurs ? await remove(collection, document, ports) : 'needed';
-    if (outcome === 'removed' || outcome === 'gone') tally.removed += 1;
+    if (outcome === 'removed' || outcome === 'gone') totals.removed += 1;
     else ports.leave(collection, id);
   });
 }

@@ -6,12 +6,12 @@ import type { SavedDocument } from '../../../backup/format/document-text.js';
 import { compareDocument, liveDocuments, sameTimes } from '../../../backup/restore/compare-documents.js';
 import { sameStoredValue } from '../../../documents/same-stored-value.js';
 import { sameData } from '../../../util/same-data.js';
-import { ROLLED_BACK, type WrittenDeps, type WrittenTally } from './written-deps.js';
+import { ROLLED_BACK, type RollBackTotals, type WrittenDeps } from './written-deps.js';
 import type { NetWrite } from './written-table.js';
 
 export interface CollectionRollBack {
   readonly fields: DocumentFields;
-  readonly tally: WrittenTally;
+  readonly totals: RollBackTotals;
   readonly ports: WrittenDeps;
 }
 
@@ -25,7 +25,7 @@ export async function rollBackDocument(
   collection: string,
   saved: SavedDocument,
   first: WireDocument | undefined,
-  { fields, tally, ports }: CollectionRollBack,
+  { fields, totals, ports }: CollectionRollBack,
 ): Promise<'done' | 'taken'> {
   const { documents, table } = ports;
   const net = table.get(collection, saved.$id);
@@ -37,7 +37,7 @@ export async function rollBackDocument(
   if (outcome === 'taken') return 'taken';
   if (outcome === 'left') ports.leave(collection, saved.$id);
   else {
-    tally[outcome] += 1;
+    totals[outcome] += 1;
     table.mark(collection, saved.$id, ROLLED_BACK);
   }
   return 'done';

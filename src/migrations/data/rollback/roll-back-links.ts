@@ -47,7 +47,7 @@ async function forEachWrong(
   valuesOf: (document: SavedDocument, live: WireDocument) => Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const { documents, table, guardTime, beforeWrite, check } = ports;
-  for await (const chunk of documentChunks(putBackOnes(saved, backup, ports))) {
+  for await (const chunk of documentChunks(rolledBackDocuments(saved, backup, ports))) {
     check();
     const live = await liveDocuments(documents, saved.id, chunk, fields);
     await forEachConcurrently([...chunk], SINGLES, async (document) => {
@@ -78,7 +78,7 @@ async function tryWrite(write: () => Promise<RewriteOutcome>): Promise<RewriteOu
   }
 }
 
-async function* putBackOnes(saved: SavedCollection, backup: OpenBackup, { table }: WrittenDeps) {
+async function* rolledBackDocuments(saved: SavedCollection, backup: OpenBackup, { table }: WrittenDeps) {
   for await (const batch of backup.documents(saved))
     yield batch.filter(({ $id }) => table.get(saved.id, $id)?.mark === ROLLED_BACK);
 }

@@ -15,7 +15,7 @@ import { createDataCheck } from '../data-problem.js';
 import { rollBackCreated } from './roll-back-created.js';
 import { type CollectionRollBack, rollBackDocument } from './roll-back-document.js';
 import { rollBackLinks } from './roll-back-links.js';
-import { MET, type WrittenDeps, type WrittenTally } from './written-deps.js';
+import { MET, type RollBackTotals, type WrittenDeps } from './written-deps.js';
 import { readWrittenLog } from './written-log.js';
 import { createWrittenTable, type WrittenTable } from './written-table.js';
 
@@ -69,8 +69,8 @@ export async function rollBackWritten(
     recorded += 1;
   }
   if (recorded < writes) throw incomplete(log, recorded, writes);
-  const tally: WrittenTally = { restored: 0, removed: 0, recreated: 0, left: 0, leftIds: [] };
-  if (table.collections().size === 0) return tally;
+  const totals: RollBackTotals = { restored: 0, removed: 0, recreated: 0, left: 0, leftIds: [] };
+  if (table.collections().size === 0) return totals;
   const backup = await openBackup(folder, encrypt);
   const written = backup.collections.filter(({ id }) => table.collections().has(id));
   for (const saved of written) refusePartial(saved);
@@ -86,11 +86,11 @@ export async function rollBackWritten(
       await confirm?.();
     },
     leave(collection, id) {
-      tally.left += 1;
-      if (tally.leftIds.length < NAMED) tally.leftIds.push(`${collection}/${id}`);
+      totals.left += 1;
+      if (totals.leftIds.length < NAMED) totals.leftIds.push(`${collection}/${id}`);
     },
   };
-  await rollBackCreated(() => readWrittenLog(log), tally, ports);
+  await rollBackCreated(() => readWrittenLog(log), totals, ports);
   const { schema } = await open.schemas.read();
   for (const saved of written) {
     const live = findCollection(schema, saved.id);
@@ -98,11 +98,11 @@ export async function rollBackWritten(
     const fields = fieldsOf(saved, backup.manifest.schema, schema);
     const work = async () => {
       let done = 0;
-      const taken = await rollBackAll(saved, backup, { fields, tally, ports }, (count) => {
+      const taken = await rollBackAll(saved, backup, { fields, totals, ports }, (count) => {
         done += count;
         onProgress({ type: 'documents', action: 'restored', collection: saved.id, documents: done });
       });
-      await retry(saved.id, taken, { fields, tally, ports });
+      await retry(saved.id, taken, { fields, totals, ports });
     };
     await withLooseAttributes(saved, fields, backup.manifest.schema, schema, open, work);
   }
@@ -111,7 +111,7 @@ export async function rollBackWritten(
     if (fields.linking.length > 0) await rollBackLinks(saved, backup, fields, ports);
   }
   await leaveUnsaved(log, table, ports);
-  return tally;
+  return totals;
 }
 
 async function rollBackAll(

@@ -15,7 +15,7 @@ export interface WrittenDeps {
   readonly leave: (collection: string, id: string) => void;
 }
 
-export interface WrittenTally {
+export interface RollBackTotals {
   restored: number;
   removed: number;
   recreated: number;

@@ -35,7 +35,7 @@ export interface Checkpoints {
 }
 
 /** The dependencies of data steps. */
-export interface DataPorts {
+export interface DataDeps {
   readonly documents: DocumentGateway;
   readonly transport: Transport;
   readonly databaseId: string;

@@ -14,7 +14,7 @@ import type { SessionOf } from './context-scope.js';
 import type { DbSet } from './db-set.js';
 
 /** What migration files, compat and the command line need of a context besides its public members. */
-export interface ContextPorts {
+export interface ContextDeps {
   readonly name: string;
   readonly options: DbContextOptions;
   /** Throws `model_invalid` with all findings where the entities break rules. */
@@ -45,14 +45,14 @@ export interface ContextPorts {
 }
 
 /** The member of a context that gives its ports; a registered symbol, so that an ESM and a CommonJS copy agree. */
-export const CONTEXT_PORTS: unique symbol = Symbol.for('entwrite/context-ports');
+export const CONTEXT_PORTS: unique symbol = Symbol.for('entwrite/context-deps');
 
 /** What has ports: a context, which may come from another copy of this package. */
 export interface PortHolder {
-  [CONTEXT_PORTS](): ContextPorts;
+  [CONTEXT_PORTS](): ContextDeps;
 }
 
 /** The ports of a context. */
-export function contextPorts(context: PortHolder): ContextPorts {
+export function contextPorts(context: PortHolder): ContextDeps {
   return context[CONTEXT_PORTS]();
 }

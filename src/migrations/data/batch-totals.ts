@@ -1,28 +1,28 @@
-import type { DataFailure, DataReport } from './data-ports.js';
+import type { DataFailure, DataReport } from './data-deps.js';
 import { reasonOf } from './data-problem.js';
 
 /** Failures that are kept with their reason; all are counted. */
 const NAMED_FAILURES = 100;
 
 /** The outcome of the documents of one batch, or of many. */
-export interface BatchTally {
+export interface BatchTotals {
   seen: number;
   changed: number;
   failed: number;
   readonly failures: DataFailure[];
 }
 
-export function newTally(seen = 0): BatchTally {
+export function newTotals(seen = 0): BatchTotals {
   return { seen, changed: 0, failed: 0, failures: [] };
 }
 
-export function addFailure(tally: BatchTally, id: string, error: unknown): void {
-  tally.failed += 1;
-  if (tally.failures.length < NAMED_FAILURES) tally.failures.push({ id, reason: reasonOf(error) });
+export function addFailure(totals: BatchTotals, id: string, error: unknown): void {
+  totals.failed += 1;
+  if (totals.failures.length < NAMED_FAILURES) totals.failures.push({ id, reason: reasonOf(error) });
 }
 
-/** Adds what another tally counted. */
-export function addTally(to: BatchTally, { seen, changed, failed, failures }: BatchTally): void {
+/** Adds what others counted. */
+export function addTotals(to: BatchTotals, { seen, changed, failed, failures }: BatchTotals): void {
   to.seen += seen;
   to.changed += changed;
   to.failed += failed;
@@ -30,6 +30,6 @@ export function addTally(to: BatchTally, { seen, changed, failed, failures }: Ba
 }
 
 /** Whatever was neither changed nor failed was right as it was. */
-export function reportOf({ seen, changed, failed, failures }: BatchTally): DataReport {
+export function reportOf({ seen, changed, failed, failures }: BatchTotals): DataReport {
   return { seen, changed, skipped: Math.max(0, seen - changed - failed), failed, failures: [...failures] };
 }
