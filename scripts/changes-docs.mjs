@@ -59,7 +59,7 @@ const WAYS = {
   'in-place': 'in place',
   checked: 'in place, after looking at the documents',
   'two-patches': 'in place, by two requests',
-  shadow: 'through a shadow attribute',
+  online: 'online, through a second attribute',
 };
 const SEVERITY = ['in-place', 'two-patches', 'checked', 'shadow'];
 const worst = (changes) => changes.map(({ way }) => way).sort((a, b) => SEVERITY.indexOf(b) - SEVERITY.indexOf(a))[0];
@@ -128,7 +128,7 @@ into a new relationship; so do they where the key and the kind change together.
 
 ## Types
 
-Every change of type goes through a shadow. What converts by itself, from the row's type to the column's: \`all\` values exactly; \`some\`, and
+Every change of type goes through a second attribute. What converts by itself, from the row's type to the column's: \`all\` values exactly; \`some\`, and
 any other value is a finding before anything is written; \`–\` none. With \`convert\` on the attribute you decide.
 
 | | ${ATTRIBUTE_TYPE_NAMES.join(' | ')} |

@@ -15,7 +15,7 @@ export type ProgressEvent =
       readonly type: 'scan';
       readonly collection: string;
       readonly documents: number;
-      /** About how many there are, where somebody counted. */
+      /** About how many there are, where they were counted. */
       readonly total?: number;
       readonly rate?: number;
       readonly remaining?: number;
@@ -36,7 +36,7 @@ export type ProgressEvent =
         | 'imported';
       readonly collection: string;
       readonly documents: number;
-      /** How many there are to be, where somebody counted. */
+      /** How many there are to be, where they were counted. */
       readonly total?: number;
       /** Documents a second, as far as this run has come. */
       readonly rate?: number;

@@ -79,7 +79,7 @@ export function filesOf(
   return { folder: migrationsFolder, ...(environment !== undefined && { environment }) };
 }
 
-/** Which files somebody chose. */
+/** Which files were chosen. */
 export function choiceOf({ to, only, migration, contract }: MigrationCommandOptions): {
   readonly to?: string;
   readonly only?: readonly string[];

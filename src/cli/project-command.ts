@@ -139,7 +139,7 @@ export function toCount(text: string): number {
   return Number(text);
 }
 
-/** Whether a file that somebody named is to be a page. */
+/** Whether a file that was named is to be a page. */
 export function isPage(file: string): boolean {
   return /\.html?$/i.test(file);
 }

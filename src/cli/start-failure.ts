@@ -17,7 +17,12 @@ const LISTENING: Readonly<Record<string, readonly [option: string, found: string
     ],
     EACCES: ['--port', 'this user may not listen there', 'a port from 1024 on', 'Give another --port, or none.'],
     EADDRNOTAVAIL: ['--host', 'no address of this machine', 'one of its addresses', 'Give another --host, or none.'],
-    ENOTFOUND: ['--host', 'a name nobody knows', 'an address of this machine', 'Give another --host, or none.'],
+    ENOTFOUND: [
+      '--host',
+      'a name that cannot be resolved',
+      'an address of this machine',
+      'Give another --host, or none.',
+    ],
   };
 
 /** Turns what a start of the embedded server threw into an error of the catalogue; gives back what no user can cause. */

@@ -1,5 +1,5 @@
-import type { DbContextOptions } from '../context/context-options.js';
 import { contextPorts } from '../context/context-deps.js';
+import type { DbContextOptions } from '../context/context-options.js';
 import { DbContext } from '../context/db-context.js';
 import type { DbSet } from '../context/db-set.js';
 import type { CollectionDefinition } from '../metadata/collection-definition.js';

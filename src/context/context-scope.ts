@@ -10,7 +10,7 @@ import type { WriteSession } from './writes/write-session.js';
 /** Makes the session of the set of an entity, which is asked for when the set is used. */
 export type SessionOf = (metadata: () => EntityMetadata) => WriteSession;
 
-/** A context on somebody's behalf: the sessions of its sets say where they read and write, and as whom. */
+/** A context on behalf of a transaction or a unit of work: the sessions of its sets say where they read and write, and as whom. */
 export interface ContextScope {
   readonly model: ContextModel<object>;
   readonly session: SessionOf;

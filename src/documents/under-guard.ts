@@ -27,7 +27,7 @@ interface GuardDeps<T> {
   readonly settleLost?: (document: WireDocument) => Promise<T | null>;
 }
 
-/** Why a write is to be tried again: the document is newer than it was read, or nobody knows whether it was carried out. */
+/** Why a write is to be tried again: the document is newer than it was read, or its answer was lost. */
 export type Unsettled = 'newer' | 'lost';
 
 /** Sends a write that changes what a second sending of it would do. */
@@ -41,7 +41,7 @@ export type Unwritten = 'gone' | 'contended';
  * is newer for good: then the server's time is taken, the document is read after that, and the write is guarded by the later of
  * that time and the document's own. Between the attempts are random pauses that grow, so that writers do not move in step.
  *
- * An answer that got lost counts for itself: the document is read again, and shows what became of the write.
+ * After an answer that got lost the document is read again, and shows what became of the write.
  *
  * @param write its own answer, also where it finds nothing to write, or why it is to be tried again
  * @returns the answer of the write, or why there is none

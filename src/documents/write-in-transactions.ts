@@ -15,7 +15,7 @@ const CONCURRENCY = 2;
 const ATTEMPTS = 5;
 
 /**
- * A hundred documents at a time, all or nothing; `$updatedAt` is new. Appwrite refuses the commit when somebody wrote to one of
+ * A hundred documents at a time, all or nothing; `$updatedAt` is new. Appwrite refuses the commit when others wrote to one of
  * them after it was staged; what was written between reading and staging shows when they are read once more before the commit.
  */
 export const writeInTransactions: WritePending = async (pending, context) => {

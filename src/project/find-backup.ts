@@ -8,7 +8,7 @@ import { expectedName } from '../util/near-names.js';
 const LATEST = 'latest';
 
 /**
- * The folder of a backup somebody names: `latest`, the name of a folder among the backups, of a snapshot, or a path.
+ * The folder of a backup by what it is called: `latest`, the name of a folder among the backups, of a snapshot, or a path.
  *
  * @param root the folder of backups
  * @throws EntwriteError backup_invalid where there is none

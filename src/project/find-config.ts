@@ -17,7 +17,7 @@ export function lookUpConfig(from: string): string | null {
 /**
  * The configuration file to use.
  *
- * @param chosen a path somebody named; looked up from `from` upwards when null
+ * @param chosen a path that was named; looked up from `from` upwards when null
  * @throws EntwriteError configuration_invalid where there is none
  */
 export function findConfig(from: string, chosen: string | null): string {

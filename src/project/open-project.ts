@@ -41,7 +41,7 @@ const PASSPHRASE = 'ENTWRITE_BACKUP_PASSPHRASE';
 export interface OpenProjectOptions {
   /** The folder the search for the configuration begins in. */
   readonly from: string;
-  /** The configuration file somebody named, else null. */
+  /** The configuration file that was named, else null. */
   readonly chosen: string | null;
   readonly onProgress?: ProgressListener;
   /** What holds for all requests of the project. */

@@ -4,7 +4,7 @@ import { queryProblem } from './query-problem.js';
 
 /**
  * The conditions of the filters of the model that apply to a collection. Throws `query_invalid` where a filter needs parameters
- * that nobody set: leaving it out would show more than is meant to be seen.
+ * that was not set: leaving it out would show more than is meant to be seen.
  */
 export function modelFilters(
   { name, filters = [] }: QueryCollection,

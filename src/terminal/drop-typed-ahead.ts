@@ -4,7 +4,7 @@ import type { ReadStream } from 'node:tty';
 const MOMENT = 50;
 
 /**
- * Reads and forgets what was typed before now, so that it answers no question that nobody has seen. In raw mode, since a terminal
+ * Reads and forgets what was typed before now, so that it does not answer a question that was not shown yet. In raw mode, since a terminal
  * keeps a line that is not ended until it is.
  */
 export async function dropTypedAhead(input: ReadStream): Promise<void> {

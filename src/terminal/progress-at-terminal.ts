@@ -113,7 +113,7 @@ function createWaiting() {
   };
 }
 
-/** What an event is about, where a later one supersedes it; null where it stands for itself. */
+/** What an event is about, where a later one supersedes it; null where none does. */
 function workOf(event: ProgressEvent): string | null {
   if (event.type === 'scan') return `scan ${event.collection}`;
   if (event.type === 'retry') return `retry ${event.reason}`;

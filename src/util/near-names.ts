@@ -24,7 +24,7 @@ export function nearNames(name: string, known: Iterable<string>): readonly strin
  */
 export function expectedName(name: string, known: Iterable<string>, otherwise: string): string {
   const names = [...known];
-  // A part of a name is a name that somebody did not type to its end.
+  // A part of a name is a name that was not typed to its end.
   const parts = name.length < SHORTEST_PART ? [] : names.filter((other) => other.includes(name));
   const near = [...new Set([...nearNames(name, names), ...parts])].slice(0, SHOWN);
   return near.map((one) => `'${one}'`).join(' or ') || otherwise;

@@ -139,7 +139,7 @@ function isBusy({ requests, resources }: Scope): boolean {
   return requests > 0 || [...resources.values()].some(isWaitedFor);
 }
 
-/** A timer that repeats, or that the process does not wait for, is nobody's unfinished work. */
+/** A timer that repeats, or that the process does not wait for, is not unfinished work. */
 function isWaitedFor(resource: object): boolean {
   const { hasRef, _repeat } = resource as { readonly hasRef?: () => boolean; readonly _repeat?: number | null };
   return _repeat == null && (hasRef === undefined || hasRef.call(resource));

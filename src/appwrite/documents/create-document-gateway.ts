@@ -180,7 +180,7 @@ function asDocument(collection: string, answer: unknown, showsParked = false): W
   throw unexpected(collection, 'a document without $id');
 }
 
-/** Without values of parked attributes, which nobody reads until they are restored. */
+/** Without values of parked attributes, which are not read until they are restored. */
 function visible(document: Record<string, unknown>, showsParked: boolean): Record<string, unknown> {
   if (showsParked) return document;
   for (const key in document) if (isParkedName(key)) delete document[key];

@@ -26,7 +26,7 @@ type Ordered = Pick<CompiledQuery, 'filters' | 'orders' | 'limit' | 'offset'>;
 
 /**
  * Pages of the documents that match, in order, read as they are asked for. A page begins after the values of the last document.
- * Databases compare some values otherwise than they sort them (MariaDB sorts texts by their first 255 characters, PostgreSQL rounds
+ * Databases do not compare some values the way they sort them (MariaDB sorts texts by their first 255 characters, PostgreSQL rounds
  * floats), so each page is checked before it is handed out: the number of remaining documents must match, less those handed out, and
  * none may appear twice. Otherwise the ids are read in order, in one request, and the documents by their ids.
  */

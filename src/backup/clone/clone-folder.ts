@@ -67,7 +67,7 @@ export async function openCloneFolder(
 async function removedClone(folder: string, kept: string): Promise<void> {
   await removed(kept);
   await removed(join(folder, SALT_FILE));
-  // Whatever else lies in it is somebody else's.
+  // Whatever else lies in it belongs to others.
   await rmdir(folder).catch(() => undefined);
 }
 

@@ -18,7 +18,7 @@ export const LARGEST_MANIFEST = 64 * 2 ** 20;
 export async function writeManifest(folder: string, manifest: BackupManifest): Promise<void> {
   const path = join(folder, MANIFEST_FILE);
   try {
-    // Never through a link that somebody put there.
+    // Never through a symbolic link.
     await rm(`${path}.next`, { force: true });
     const file = await open(`${path}.next`, 'wx', 0o600);
     try {

@@ -7,7 +7,7 @@ export async function* readAhead<T>(items: AsyncIterable<T>): AsyncGenerator<T> 
       const { done, value } = await next;
       if (done) return;
       next = iterator.next();
-      // Its failure is thrown when it is its turn; until then it is nobody's.
+      // Its failure is thrown when it is its turn; until then it is not an unhandled rejection.
       next.catch(() => {});
       yield value;
     }

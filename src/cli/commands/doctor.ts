@@ -56,7 +56,7 @@ function describe({ databaseId, endpoint, server, capabilities, findings, fixed 
 }
 
 function capabilityLine({ textEquality, nulls, limits, breaksRenames }: Capabilities): string {
-  if (textEquality === null) return '  what it does otherwise than others is unknown';
+  if (textEquality === null) return '  how it differs from others is unknown';
   const texts = textEquality === 'folded' ? 'without case and accents' : 'character by character';
   const longest = limits?.indexedValueBytes ?? null;
   return [

@@ -6,7 +6,7 @@ export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
 export type Shell = (typeof SHELLS)[number];
 
-/** The script that makes a shell complete `entwrite`: it holds all words and asks nobody. */
+/** The script that makes a shell complete `entwrite`: it holds all words and starts no process. */
 export const completionScripts: Readonly<Record<Shell, (tree: readonly CommandNode[]) => string>> = {
   bash: bashScript,
   zsh: zshScript,

@@ -1,7 +1,7 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 
-/** What becomes of a document that was read on behalf of somebody: of a transaction, of a unit of work. */
+/** What a transaction or a unit of work makes of a document that was read for it. */
 export interface DocumentOrigin {
   /** The document with what is to be written to it. */
   readonly present?: (document: WireDocument) => WireDocument;

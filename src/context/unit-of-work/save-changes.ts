@@ -178,7 +178,7 @@ async function collisionsOf(tracked: readonly Tracked[]): Promise<readonly Colli
   return collisions;
 }
 
-/** The entities get what the server gave their documents: times, and values that nobody gave. */
+/** The entities get what the server gave their documents: times, and values that were not given. */
 async function refresh(tracker: TrackedDocuments, { created, changed, removed }: Work): Promise<void> {
   const saved = [...created, ...changed.map(({ tracked }) => tracked)];
   for (const some of groupBy(saved, ({ session }) => session.metadata().collection).values()) {

@@ -108,7 +108,7 @@ export class TrackedDocuments {
   }
 }
 
-/** Relations that were loaded later come into the entity that is there, unless somebody changed them. */
+/** Relations that were loaded later come into the entity that is there, unless they were changed. */
 function takeRelations(metadata: EntityMetadata, entity: object, made: object): void {
   const held = entity as Record<string, unknown>;
   const loaded = made as Readonly<Record<string, unknown>>;

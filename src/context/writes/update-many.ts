@@ -48,7 +48,7 @@ function updates(session: WriteSession, draft: Draft): ManyChange {
       if (!isRelative) return present.filter(({ document }) => holds(document, draft)).map(({ place }) => place);
       const changed = present.filter(({ place, document }) => document.$updatedAt !== before(place)?.$updatedAt);
       const times = new Set(changed.map(({ document }) => document.$updatedAt));
-      // All that one request writes get the same time: several with one are its work, a single one may be somebody else's.
+      // All that one request writes get the same time: several with one are its work, a single one may be another's.
       if (times.size === 0) return [];
       if (times.size === 1 && changed.length > 1) return changed.map(({ place }) => place);
       throw lostAnswer(

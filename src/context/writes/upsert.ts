@@ -177,7 +177,7 @@ async function change(session: WriteSession, id: string, patch: Draft): Promise<
   return found;
 }
 
-/** Somebody created or deleted the document between the look and the write. */
+/** The document was created or deleted between the look and the write. */
 function isOvertaken(error: unknown): boolean {
   if (!(error instanceof EntwriteError)) return false;
   return ['unique_violation', 'document_exists', 'document_not_found'].includes(error.code);

@@ -82,7 +82,7 @@ export function hasOperators({ stored }: Draft): boolean {
   return Object.values(stored).some((value) => operatorText(value) !== null);
 }
 
-/** Whether a document is the one that was to be created: links are not compared, which come otherwise than they go. */
+/** Whether a document is the one that was to be created: links are not compared, since they are read in another form than they are written. */
 export function holds(document: WireDocument, { metadata, stored, permissions }: Draft): boolean {
   const links = new Set(metadata.properties.filter(({ kind }) => kind === 'relationship').map(({ key }) => key));
   const isSame = Object.entries(stored).every(

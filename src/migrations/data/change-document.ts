@@ -7,7 +7,7 @@ import type { DataDocument, DataValues } from './data-document.js';
 import { dataFailed } from './data-problem.js';
 import type { ValueChange } from './value-changes.js';
 
-/** The outcome of a document; `gone` where somebody deleted it. */
+/** The outcome of a document; `gone` where it was deleted. */
 export type ChangeOutcome = 'changed' | 'unchanged' | 'gone';
 
 /** The values a document is to get; null or what it holds already: none. Asked again with what others made of it meanwhile. */

@@ -72,7 +72,7 @@ async function createOne(context: DataContext, collection: string, { id, change 
     isOurs: (found) => context.rules(collection).missing(found, change) === null,
     acceptsEarlier: true,
   });
-  // One that was there before has been written down by an earlier run, or somebody else made it.
+  // One that was there before has been recorded by an earlier run, or was not made by this step.
   if (shownBy !== 'earlier')
     await context.written(created(collection, document, shownBy === 'answer' || isFresh(document)));
   return document;

@@ -83,7 +83,7 @@ async function isAsRead(context: DataContext, draft: TransactionDraft): Promise<
   return [...draft.reads].every(([key, { document }]) => live.get(key)?.$updatedAt === document?.$updatedAt);
 }
 
-/** Tells the log what was written; times that may be somebody else's are left out. */
+/** Records in the log what was written, without times that may come from another write. */
 async function writeDown(context: DataContext, draft: TransactionDraft): Promise<void> {
   const { written } = context;
   if (context.ports.onWritten === null) return;

@@ -7,7 +7,7 @@ import { codeText, literal, outdented, quote } from './source-text.js';
 export interface PrintedConverter {
   /** A function, ready to be edited. */
   readonly text: string;
-  /** Whether somebody has to write it before it can run: no value of the one type says one of the other. */
+  /** Whether it has to be written before it can run: no value of the one type says one of the other. */
   readonly isOpen: boolean;
 }
 

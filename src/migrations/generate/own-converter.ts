@@ -52,7 +52,7 @@ const SAMPLES: Readonly<Record<ValueFamily, readonly unknown[]>> = {
 
 /**
  * An entity's own converter as source text for a migration file, which must still run when the entity is another one. It is
- * copied where the copy, outside of its file, gives what the original gives; else it is for somebody to write.
+ * copied where the copy, outside of its file, gives what the original gives; else it is left open, to be written.
  */
 export function printOwnConverter(
   convert: Converter,

@@ -17,7 +17,7 @@ export interface PlannedFile {
   /** `20260115_143000_update_posts`: what the history will know it by. */
   readonly name: string;
   readonly text: string;
-  /** What somebody has to write into it before it can run over documents: `posts.slug: backfill`. */
+  /** What has to be written into it before it can run over documents: `posts.slug: backfill`. */
   readonly open: readonly string[];
 }
 

@@ -16,7 +16,7 @@ import { type Code, codeArray, codeCall, codeObject, literal, outdented, quote }
 export interface PrintedCall {
   /** Without the indent of its first line. */
   readonly text: string;
-  /** What somebody has to write into it before it can run over documents. */
+  /** What has to be written into it before it can run over documents. */
   readonly open: readonly string[];
 }
 

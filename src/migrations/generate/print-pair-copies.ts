@@ -81,7 +81,7 @@ function printCopy(
   };
 }
 
-/** What gives documents of the version before a value that is required from now on; somebody has to say which. */
+/** What gives documents of the version before a value that is required from now on; which one is left open. */
 function printFill(collection: string, key: string): PrintedCall {
   const name = `${collection}.${key}`;
   const lines = [

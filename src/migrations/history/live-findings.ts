@@ -11,7 +11,7 @@ import { migrationStates } from './migration-states.js';
 
 /**
  * How the live database differs from what it should be: from what its applied files lead to; from the entities where there are no
- * files. Collections that neither of them knows are somebody else's.
+ * files. Collections that neither of them knows belong to others.
  */
 export async function liveFindings(files: readonly MigrationFile[], ports: ContextDeps): Promise<readonly Finding[]> {
   await ports.open();

@@ -50,7 +50,7 @@ export interface MigrationRecord {
   readonly who: string;
   readonly toolVersion: string;
   readonly error: string | null;
-  /** Why somebody marked it by hand. */
+  /** Why it was marked by hand. */
   readonly reason: string | null;
 }
 

@@ -55,7 +55,7 @@ export function chooseFiles(standings: readonly FileState[], choice: FileChoice)
   };
 }
 
-/** Where files are named somebody knows what they do; a database without history has no version before. */
+/** Files that are named are known to the caller; a database without history has no version before. */
 function mayContract(standings: readonly FileState[], { contract, to, only }: FileChoice): boolean {
   return (
     contract === true || to !== undefined || only !== undefined || standings.every(({ state }) => state === 'pending')

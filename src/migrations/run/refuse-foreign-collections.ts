@@ -4,7 +4,7 @@ import type { CollectedMigration } from '../builder/collect-steps.js';
 import type { History } from '../history/history.js';
 
 /**
- * Without a history the collections of the files must not be there: somebody made them otherwise, and running the files would
+ * Without a history the collections of the files must not be there: they were made by other means, and running the files would
  * mix two ways (decision 12).
  *
  * @throws EntwriteError history_missing

@@ -49,7 +49,7 @@ export function remainingOperations(file: string, step: SchemaStep, live: Databa
 }
 
 /**
- * A collection that a step creates and that somebody else made is not taken over.
+ * A collection that a step creates and that was not made by it is not taken over.
  *
  * @throws EntwriteError schema_drifted
  */

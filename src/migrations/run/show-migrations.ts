@@ -19,7 +19,7 @@ export interface MigrationStepPreview {
   readonly class: OperationClass;
   /** About how many, with those for documents; null for data steps and checks, whose functions decide. */
   readonly requests: number | null;
-  /** How many documents may be written, as they are counted now; null where nobody knows before. */
+  /** How many documents may be written, as they are counted now; null where that cannot be known before. */
   readonly documents: number | null;
   /** Whether documents are or may be written. */
   readonly touchesData: boolean;

@@ -73,6 +73,6 @@ function inTheWay(path: string): EntwriteError {
     found: 'a file that holds something else',
     expected: 'no file of this name',
     remedy:
-      'Name another folder with --out. Where the classes in it belong to the context of entwrite.config.ts, leave --out away: they are updated then.',
+      'Name another folder with --out. Where the classes in it belong to the context of entwrite.config.ts, omit --out: they are updated then.',
   });
 }

@@ -103,13 +103,13 @@ async function reasonToKeep(item: ParkedItem, schemas: SchemaGateway, latest: nu
 
 function attributeInUse({ attribute, within }: ParkedThing): string | null {
   if (attribute === null) return null;
-  if (attribute.required || attribute.default !== null) return 'somebody changed it after it was parked';
+  if (attribute.required || attribute.default !== null) return 'it was changed after it was parked';
   const index = within.indexes.find(({ attributes }) => attributes.includes(attribute.key));
   return index === undefined ? null : `the index '${index.key}' was made over it after it was parked`;
 }
 
 function collectionInUse({ collection, within }: ParkedThing, { schema }: LiveSchema): string | null {
-  if (within.enabled || within.permissions.length > 0) return 'somebody opened it to clients after it was parked';
+  if (within.enabled || within.permissions.length > 0) return 'it was opened to clients after it was parked';
   const linked = schema.collections.find(({ relationships }) =>
     relationships.some(({ relatedCollection }) => relatedCollection === collection),
   );

@@ -52,7 +52,7 @@ function pastSwap(change: OnlineChange): EntwriteError {
   return new EntwriteError('plan_refused', {
     at: changedName(change),
     found: `${describeChange(change)} that is past its swap, so that others may have written to the new one`,
-    expected: 'a change that nobody can have written to yet',
+    expected: 'a change that no client can have written to yet',
     remedy: 'Put the model of that run back and migrate, which finishes the change; then change the model again.',
   });
 }

@@ -9,7 +9,7 @@ const LOCK_TIMEOUT = 60_000;
 const POLL = 200;
 
 /**
- * Waits until a lock that somebody else holds may be free: released, taken over, or without a heartbeat for a lease.
+ * Waits until a lock held by another process may be free: released, taken over, or without a heartbeat for a lease.
  *
  * @throws EntwriteError locked after `lockTimeout` ms, aborted_by_user when the signal says so
  */

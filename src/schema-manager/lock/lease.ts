@@ -59,7 +59,7 @@ export interface Lease extends WriteGuard {
 }
 
 /**
- * Takes the lock if it is free or the process of its holder has ended; null when somebody else holds it or was faster.
+ * Takes the lock if it is free or the process of its holder has ended; null when another process holds it or was faster.
  *
  * @param newest the newest lock record, as just read
  * @param intent what the holder is about to do; what an unfinished predecessor was about to do is added

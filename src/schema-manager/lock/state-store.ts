@@ -33,7 +33,7 @@ export interface StateStore {
   readonly prepare: () => Promise<void>;
   /** null when another holder has that fencing token already. */
   readonly createLock: (lock: LockRecord) => Promise<StoredLock | null>;
-  /** Writes a record over one that is still as it was read; null when somebody else wrote it meanwhile. */
+  /** Writes a record over one that is still as it was read; null when another process wrote it meanwhile. */
   readonly replaceLock: (read: StoredLock, lock: LockRecord, state?: ManagedState | null) => Promise<StoredLock | null>;
   /** Removes what a holder supersedes that left its state: all documents but those with its fencing token or a higher one. */
   readonly forgetLocks: (before: number) => Promise<void>;

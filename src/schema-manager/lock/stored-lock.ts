@@ -24,7 +24,7 @@ export function fencingTokenOf(id: string): number | null {
   return id.startsWith(LOCK) ? Number(id.slice(LOCK.length)) : null;
 }
 
-/** A lock record as it was read: a write that compares with `updatedAt` fails once somebody else wrote. */
+/** A lock record as it was read: a write that compares with `updatedAt` fails once another process wrote it. */
 export interface StoredLock extends LockRecord {
   readonly updatedAt: string;
   /** The state that its holder left; null for one that still works, or that failed. */

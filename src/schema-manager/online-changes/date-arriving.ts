@@ -67,7 +67,7 @@ function start(change: OnlineDateChange, deps: OnlineChangeDeps): OnlineChangeWo
   const calm = unstoppable(deps);
   const steps = stepsOf(change);
   const conversion = attributeConversion({ collection, source: oldKey, target: to.key, convert: deps.convert });
-  // The new one has its name already: a value in it that is not the copy is somebody's who wrote to it meanwhile.
+  // The new one has its name already: a value in it that is not the copy was written by another client meanwhile.
   const filling: DocumentChange = {
     ...conversion,
     change: (document) => ((document[to.key] ?? null) === null ? conversion.change(document) : null),

@@ -196,7 +196,7 @@ function start(change: OnlineAttributeChange, deps: OnlineChangeDeps): OnlineCha
     },
     async lookAgain() {
       if (!isCopying) return provenBySwap(collection, deps);
-      // A value other than the one that was copied is somebody's who writes to the new attribute already.
+      // A value other than the one that was copied was written to the new attribute by another client.
       const again = conversion(oldKey, to.key);
       const { change: decide } = again;
       const missed: DocumentChange = {

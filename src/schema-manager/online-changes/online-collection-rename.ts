@@ -30,7 +30,7 @@ import { provenBySwap } from './proven-by-swap.js';
 
 /**
  * A collection that gets another id: its documents are copied into a new collection, which takes its place. While that lasts, both
- * carry display names that follow from the change, so that no collection of somebody else is taken for one of them.
+ * carry display names that follow from the change, so that another's collection is never taken for one of them.
  */
 export interface OnlineCollectionRename {
   readonly kind: 'collection';
@@ -230,7 +230,7 @@ function neverAtRest({ from, collection }: OnlineCollectionRename, cause: Entwri
     {
       at: from,
       found: `writes with an API key all the time, while the last documents were copied to '${collection.id}': ${cause.found}`,
-      expected: `nobody who writes to '${from}' for that moment`,
+      expected: `no writes to '${from}' for that moment`,
       remedy: 'Stop what writes there with an API key, and migrate again.',
     },
     { cause },

@@ -196,7 +196,7 @@ function sameIds(some: readonly string[], others: readonly string[]): boolean {
   return some.length === others.length && some.every((id) => others.includes(id));
 }
 
-/** Somebody linked a second document after the preflight. */
+/** A second document was linked after the preflight. */
 function tooMany({ collection, key }: OnlineRelationshipChange, id: string, count: number): EntwriteError {
   return new EntwriteError('data_conflict', {
     at: `${collection}.${key}`,

@@ -5,7 +5,7 @@ import { isParkedNameOf } from '../../schema/parked-name.js';
 /** What becomes of attributes and collections that the model no longer has: they are deleted, or parked until `purge`. */
 export type Drops = 'delete' | 'park';
 
-/** What entwrite remembers of something it parked: the proof that it is not somebody else's. */
+/** What entwrite remembers of something it parked: the proof that it is entwrite's own. */
 export interface ParkedRecord {
   readonly collection: string;
   /** Its key; null for the collection itself. */

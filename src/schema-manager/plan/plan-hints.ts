@@ -56,7 +56,7 @@ function defaultNotWritten(operation: Operation, managed: DatabaseSchema): reado
       rule: 'default_not_written',
       at,
       found: `a new attribute with the default ${shown(attribute.default)}, which Appwrite does not write into documents that exist`,
-      expected: 'null in those documents, until somebody updates one of them',
+      expected: 'null in those documents, until one of them is updated',
       remedy: `Pass migrate({ resolve: { '${at}': { useDefault: true } } }) to write it into them.`,
     },
   ];

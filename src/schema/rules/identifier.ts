@@ -18,7 +18,7 @@ export function identifierViolation(what: string, value: string): Violation | nu
 /**
  * The rule for keys that Appwrite accepts but cannot handle afterwards: it omits `collection` from lists, and refuses every update of a
  * document with a key that PHP takes for a whole number (recordings fact-key-collection, fact-keys-numeric). Keys of parked attributes
- * are entwrite's own: what has one is shown to nobody.
+ * are entwrite's own: what has one is never shown.
  */
 export function unsupportedKey(what: string, key: string): Violation | null {
   if (isParkedName(key))

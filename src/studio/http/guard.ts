@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 /** So long a browser that was closed may come back to a studio that still runs; one that was ended knows no session any more. */
 const SESSION_SECONDS = 24 * 60 * 60;
 
-/** Decides who may ask: nobody but the page this server gave out, in the browser that opened its link. */
+/** Decides who may ask: only the page this server delivered, in the browser that opened its link. */
 export interface Guard {
   /** The secret in the link; good for one browser. */
   readonly token: string;

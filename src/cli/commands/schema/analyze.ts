@@ -34,7 +34,7 @@ export function defineAnalyze(command: Command, run: RunCommand): void {
     .option('--html <file>', 'write the plan as a page with the schema and its changes')
     .option('--only <collections>', 'look at these collections only', toList)
     .option('--offline', 'compare with the schema of the last run instead of the live one')
-    .option('--drift', 'show what somebody else changed in the live database since the last run')
+    .option('--drift', 'show what others changed in the live database since the last run')
     .action((options: AnalyzeOptions) =>
       runOnProject(run, options, async ({ project, printer }) => {
         const manager = project.db.getSchemaManager();

@@ -9,7 +9,7 @@ import { type ProjectOptions, runOnProject, withConfig } from '../../project-com
 export function defineSchemaDrift(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
-      'Shows what somebody changed in the live database, in the Console for one, since entwrite last worked on it. Writes nothing. Exit status 3 when there is something.',
+      'Shows what others changed in the live database, such as in the Console, since entwrite last worked on it. Writes nothing. Exit status 3 when there is something.',
     )
     .action((options: ProjectOptions) =>
       runOnProject(run, options, async ({ project, printer }) => {

@@ -103,7 +103,7 @@ interface Slugs {
   readonly slugOf: (document: DataDocument) => string | null;
 }
 
-/** Takes the next slug where somebody else took this one meanwhile, or changed the text it is made of. */
+/** Takes the next slug where this one was taken meanwhile, or the text it is made of changed. */
 async function writeSlug(
   context: DataContext,
   collection: string,

@@ -56,7 +56,7 @@ async function forEachWrong(
       const readAgain = async () =>
         (await liveDocuments(documents, saved.id, [document], fields)).get(document.$id) ?? null;
       const outcome = await underGuard(found, { guardTime, readAgain }, async (now, unlessNewerThan) => {
-        // Somebody has written to it since its values came back.
+        // It was written to after its values came back.
         if (compareDocument(document, now, fields) === 'values') return 'unneeded';
         const values = valuesOf(document, now);
         if (Object.keys(values).length === 0) return 'unneeded';
