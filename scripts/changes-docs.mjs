@@ -61,7 +61,7 @@ const WAYS = {
   'two-patches': 'in place, by two requests',
   online: 'online, through a second attribute',
 };
-const SEVERITY = ['in-place', 'two-patches', 'checked', 'shadow'];
+const SEVERITY = ['in-place', 'two-patches', 'checked', 'online'];
 const worst = (changes) => changes.map(({ way }) => way).sort((a, b) => SEVERITY.indexOf(b) - SEVERITY.indexOf(a))[0];
 const classOf = (from, to) => alterAttribute.classify({ type: 'alter_attribute', collection: 'c', from, to });
 
