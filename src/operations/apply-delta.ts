@@ -91,7 +91,7 @@ export function hasOther(schema: DatabaseSchema, part: SchemaPart): boolean {
   switch (part.kind) {
     case 'attribute': {
       const existing = findKeyed(schema, part.collection, 'attributes', part.value.key);
-      return existing !== undefined && attributeChanges(existing, part.value).some(({ way }) => way === 'shadow');
+      return existing !== undefined && attributeChanges(existing, part.value).some(({ way }) => way === 'online');
     }
     case 'relationship': {
       const { key, kind, relatedCollection } = part.value;
