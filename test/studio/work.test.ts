@@ -2,7 +2,6 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DbContext, defineCollection } from 'entwrite';
-import { EmbeddedAppwrite } from 'entwrite/embedded';
 import { Client, TablesDB } from 'node-appwrite';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { contextPorts } from '../../src/context/context-deps.js';
@@ -12,6 +11,12 @@ import { openStudioProject } from '../../src/studio/project/open-studio-project.
 import { type RunningStudio, startStudio } from '../../src/studio/start-studio.js';
 import { jobProgress } from '../../src/studio/work/job-progress.js';
 import { accessibilityViolations, openWatchedPage, startChromium } from '../support/chromium.js';
+import {
+  connectDatabase,
+  randomDatabaseId,
+  type Project as ServerProject,
+  startProject,
+} from '../support/live-database.js';
 
 /** Work that takes a while, from the page: migrations and files, stopping and coming back, backups, drift, imports. One server, one browser. */
 const before = {
@@ -33,7 +38,8 @@ class NewDb extends DbContext {
 }
 
 const DOCUMENTS = 120;
-let server: EmbeddedAppwrite;
+let server: ServerProject;
+const databases: Readonly<Record<'files' | 'plan', string>> = { files: randomDatabaseId(), plan: randomDatabaseId() };
 let browser: Browser;
 let folder: string;
 /** How long each write to a document takes. */
@@ -44,11 +50,12 @@ const errors: (readonly string[])[] = [];
 
 beforeAll(async () => {
   [server, browser, folder] = await Promise.all([
-    EmbeddedAppwrite.start({}),
+    startProject(),
     startChromium(),
     mkdtemp(join(tmpdir(), 'entwrite-studio-')),
   ]);
-  server.setFaults({
+  // A real server takes its time by itself.
+  server.embedded?.setFaults({
     http: ({ method, path }) =>
       writing > 0 && method !== 'GET' && path.includes('/tables/readings/rows')
         ? { kind: 'delay', milliseconds: writing }
@@ -59,14 +66,25 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   for (const studio of studios) await studio.stop();
+  for (const databaseId of Object.values(databases)) {
+    const { schemas } = connectDatabase(server, databaseId);
+    if ((await schemas.read()).exists) await schemas.deleteDatabase();
+  }
   for (const db of contexts) await db.dispose();
   await server?.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
-function open<Db extends DbContext>(Context: new (options: never) => Db, databaseId: string): Db {
+function open<Db extends DbContext>(Context: new (options: never) => Db, database: keyof typeof databases): Db {
   const { endpoint, projectId, apiKey } = server;
-  const options = { endpoint, projectId, apiKey, databaseId, onProgress: jobProgress, backups: 'off' };
+  const options = {
+    endpoint,
+    projectId,
+    apiKey,
+    databaseId: databases[database],
+    onProgress: jobProgress,
+    backups: 'off',
+  };
   const db = new Context(options as never);
   contexts.push(db);
   return db;
@@ -126,6 +144,9 @@ describe('migration files', () => {
     const first = page.locator('[data-migration]').first();
     await first.getByText('applied').waitFor();
     await first.getByText(/\d s$/).waitFor();
+    expect((await first.getByRole('cell').nth(3).textContent()) ?? '').toMatch(/\S/);
+    await first.getByText(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/).waitFor();
+    await first.getByRole('listitem').getByText(/Create collection 'readings'/).waitFor();
     await open(OldDb, 'files').readings.create({ note: 'kept', rating: '4', old: 'lost' });
 
     const next = await show(open(NewDb, 'files'), 'migrations');
@@ -220,7 +241,7 @@ describe('a plan that is carried out', () => {
   test('drift has a colour, and the doctor says what it found', async () => {
     const { endpoint, projectId, apiKey } = server;
     const tables = new TablesDB(new Client().setEndpoint(endpoint).setProject(projectId).setKey(apiKey));
-    const place = { databaseId: 'plan', tableId: 'readings' };
+    const place = { databaseId: databases.plan, tableId: 'readings' };
     await tables.createBooleanColumn({ ...place, key: 'stranger', required: false });
     await goTo(page, 'schema');
     await button(page, 'Read the schema again').click();
@@ -306,7 +327,7 @@ test('a database without a project is found by the variables of the environment,
     APPWRITE_ENDPOINT: endpoint,
     APPWRITE_PROJECT_ID: projectId,
     APPWRITE_API_KEY: apiKey,
-    APPWRITE_DATABASE_ID: 'plan',
+    APPWRITE_DATABASE_ID: databases.plan,
   });
   const project = await openStudioProject(folder, null).finally(() => {
     process.env = before;

@@ -12,6 +12,8 @@ export interface Project {
   readonly projectId: string;
   readonly apiKey: string;
   readonly stop: () => Promise<void>;
+  /** The embedded server, for faults that no real one offers; absent on a real one. */
+  readonly embedded?: EmbeddedAppwrite;
 }
 
 /** A real Appwrite where the environment names one, else an embedded server over HTTP. */
@@ -35,7 +37,13 @@ export function drawDial(dials: readonly [Project, ...Project[]], drawn: number)
 
 async function startEmbedded(dials: Parameters<typeof EmbeddedAppwrite.start>[0]): Promise<Project> {
   const server = await EmbeddedAppwrite.start(dials);
-  return { endpoint: server.endpoint, projectId: server.projectId, apiKey: server.apiKey, stop: () => server.stop() };
+  return {
+    endpoint: server.endpoint,
+    projectId: server.projectId,
+    apiKey: server.apiKey,
+    stop: () => server.stop(),
+    embedded: server,
+  };
 }
 
 /** One database of a project under a name nobody else uses, with the gateways to it. */

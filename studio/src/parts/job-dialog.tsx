@@ -63,19 +63,21 @@ function JobDialog({ view, children, afterFailure }: JobDialogProps) {
           <div style={{ width: `${Math.round((share ?? 0.05) * 100)}%` }} />
         </div>
       )}
-      {end?.type === 'done' && (
-        <div class="note good" data-job="done">
-          <Icon name="check" /> <div class="grow">{children?.(end.result as never) ?? 'Done.'}</div>
-        </div>
-      )}
-      {end?.type === 'failed' && (
-        <div class="note bad" data-job="failed">
-          <Icon name="warning" />
-          <div class="grow">
-            <ErrorFindings error={end.error} />
+      <div role="status">
+        {end?.type === 'done' && (
+          <div class="note good" data-job="done">
+            <Icon name="check" /> <div class="grow">{children?.(end.result as never) ?? 'Done.'}</div>
           </div>
-        </div>
-      )}
+        )}
+        {end?.type === 'failed' && (
+          <div class="note bad" data-job="failed">
+            <Icon name="warning" />
+            <div class="grow">
+              <ErrorFindings error={end.error} />
+            </div>
+          </div>
+        )}
+      </div>
       {lines.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached with the keyboard.
         <div class="log" ref={log} role="log" aria-label="Progress" tabIndex={0}>
