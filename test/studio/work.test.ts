@@ -146,7 +146,10 @@ describe('migration files', () => {
     await first.getByText(/\d s$/).waitFor();
     expect((await first.getByRole('cell').nth(3).textContent()) ?? '').toMatch(/\S/);
     await first.getByText(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/).waitFor();
-    await first.getByRole('listitem').getByText(/Create collection 'readings'/).waitFor();
+    await first
+      .getByRole('listitem')
+      .getByText(/Create collection 'readings'/)
+      .waitFor();
     await open(OldDb, 'files').readings.create({ note: 'kept', rating: '4', old: 'lost' });
 
     const next = await show(open(NewDb, 'files'), 'migrations');
