@@ -76,6 +76,18 @@ describe('on PostgreSQL', () => {
       expect(error?.found).toContain("'p2'");
     });
 
+    it('that does not convert under an index is a finding with its documents, as on MariaDB', async () => {
+      const database = fresh();
+      const before = schemaOf(collection('people', [attribute('place', 'string')]));
+      const float = attribute('place', 'float');
+      const after = schemaOf(collection('people', [float], { indexes: [index('by_place', ['place'])] }));
+      await managerOf(database, before).migrate();
+      for (const place of ['here', '1.5', 'there'])
+        await database.documents.create('people', place, { values: { place } });
+      const error = await failureOf<EntwriteError>(managerOf(database, after).migrate({ allowDestructive: true }));
+      expect(error?.findings).toMatchObject([{ rule: 'convert', at: 'people.place', documents: ['here', 'there'] }]);
+    });
+
     it('costs no request where nothing may be the same', async () => {
       const database = fresh();
       await managerOf(database, plain).migrate();

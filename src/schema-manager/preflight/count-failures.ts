@@ -5,6 +5,7 @@ import { EntwriteError, type Finding } from '../../errors.js';
 import type { DataCheck } from '../../operations/data-check.js';
 import { describeAttribute } from '../../schema/attribute-types.js';
 import { holdsNul } from '../../schema/holds-nul.js';
+import type { IndexSchema } from '../../schema/index-schema.js';
 import { valueMismatch } from '../../schema/value-mismatch.js';
 import { comparisonKey } from './comparison-key.js';
 
@@ -95,7 +96,7 @@ const JUDGES: Judges = {
   indexed({ index }, future, { limits }) {
     const most = limits?.indexedValueBytes ?? Number.POSITIVE_INFINITY;
     return (document) => {
-      const values = index.attributes.map((key) => future(document, key));
+      const values = valuesOf(document, index, future) ?? [];
       const bytes = values.reduce<number>((sum, value) => sum + leastBytes(value), 0);
       return bytes > most ? `${bytes} bytes, compressed` : null;
     };
@@ -104,12 +105,13 @@ const JUDGES: Judges = {
     const equality = textEquality ?? 'folded';
     const seen = new Set<string>();
     return (document) => {
-      const key = uniqueKey(document, index, future, equality);
-      if (key === null || !seen.has(key)) {
+      const values = valuesOf(document, index, future);
+      const key = values === null ? null : comparisonKey(values, index, equality);
+      if (values === null || key === null || !seen.has(key)) {
         if (key !== null) seen.add(key);
         return null;
       }
-      return `the value ${index.attributes.map((name) => shown(future(document, name))).join(' + ')} again`;
+      return `the value ${values.map(shown).join(' + ')} again`;
     };
   },
 };
@@ -125,19 +127,10 @@ function shown(value: unknown): string {
   return typeof value === 'bigint' ? String(value) : JSON.stringify(value);
 }
 
-/** The value after a plan; one that does not convert is reported by its own check. */
-function uniqueKey(
-  document: WireDocument,
-  index: Check<'unique'>['index'],
-  future: FutureValue,
-  equality: TextEquality,
-): string | null {
+/** The values of an index after a plan; null where one does not convert, which is reported by its own check. */
+function valuesOf(document: WireDocument, { attributes }: IndexSchema, future: FutureValue): readonly unknown[] | null {
   try {
-    return comparisonKey(
-      index.attributes.map((key) => future(document, key)),
-      index,
-      equality,
-    );
+    return attributes.map((key) => future(document, key));
   } catch {
     return null;
   }
