@@ -67,4 +67,6 @@ export default {
   // For tests that hang; how fast a test is on a busy machine is no verdict.
   testTimeout: 120_000,
   maxWorkers: 3,
+  // A worker of a whole run takes longer than the usual half second to give its memory back on a busy machine; one that hangs still shows.
+  workerGracefulExitTimeout: 10_000,
 };
