@@ -12,11 +12,15 @@ Everything entwrite throws is an \`EntwriteError\` with a stable \`code\`. Its m
 \`expected\` and what to do next (\`remedy\`); the four are fields too, \`findings\` lists several things wrong at once, and \`cause\` keeps what
 lay beneath (for the \`server_…\` codes an \`AppwriteException\` with Appwrite's own \`type\` and \`response\`).
 
+<!-- run
+import { EntwriteError } from 'entwrite';
+-->
+
 \`\`\`ts
 try {
-  await schema.migrate();
+  await db.getSchemaManager().migrate();
 } catch (error) {
-  if (error instanceof EntwriteError && error.code === 'data_conflict') for (const finding of error.findings) report(finding.at, finding.found);
+  if (error instanceof EntwriteError && error.code === 'data_conflict') for (const finding of error.findings) console.log(finding.at, finding.found);
 }
 \`\`\`
 

@@ -26,6 +26,13 @@ const PAGES = [
   'performance',
   'backups',
   'data',
+  'compat',
+  'embedded-quirks',
+  'errors',
+  'migrations',
+  'migration-files',
+  'parking',
+  'testing',
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'entwrite-pages-'));
