@@ -1,6 +1,6 @@
 /**
  * Runs the benches one after the other and writes bench/RESULTS.md: machine, versions, and what each says. `npm run bench`, or
- * `npm run bench -- start data/writes` for some of them.
+ * `npm run bench -- start data/writes` for some of them; the sections of the others stay as they are.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ const BENCHES = {
   schema: ['Schema', 'schema/main.mjs', '--documents', '10000'],
   'data/hydration': ['Making instances', 'data/hydration.mjs'],
   'data/queries': ['Queries', 'data/queries.mjs'],
-  'data/stream': ['Streams', 'data/stream.mjs', '--documents', '50000'],
+  'data/stream': ['Streams', 'data/stream.mjs', '--documents', '1000000'],
   'data/populate': ['Relations', 'data/populate.mjs'],
   'data/writes': ['Writes', 'data/writes.mjs'],
   backup: ['Backups', 'backup/main.mjs', '--documents', '20000'],
@@ -30,25 +30,43 @@ const peers = join(import.meta.dirname, 'side-by-side/peers');
 if (chosen.length === 0 || chosen.includes('side-by-side'))
   execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: peers, stdio: 'ignore' });
 
-const sections = Object.entries(BENCHES)
-  .filter(([name]) => chosen.length === 0 || chosen.includes(name))
-  .map(([name, [title, file, ...parameters]]) => {
-    console.log(title);
-    const program = ['--expose-gc', join(import.meta.dirname, file), ...parameters];
-    const { stdout, stderr, status } = spawnSync(process.execPath, program, { cwd: root, encoding: 'utf8' });
-    const text =
-      status === 0 ? stdout.trim() : `Failed with status ${status}:\n${stderr.trim().split('\n').slice(-5).join('\n')}`;
-    if (status !== 0) process.exitCode = 1;
-    // Tables stay tables; what is aligned by spaces needs its spaces.
-    return `## ${title} (\`${name}\`)\n\n${/^\|/m.test(text) ? text : `\`\`\`text\n${text}\n\`\`\``}\n`;
-  });
+const headingOf = (name) => `## ${BENCHES[name][0]} (\`${name}\`)`;
+const written = {};
+for (const [name, [title, file, ...parameters]] of Object.entries(BENCHES)) {
+  if (chosen.length > 0 && !chosen.includes(name)) continue;
+  console.log(title);
+  const program = ['--expose-gc', join(import.meta.dirname, file), ...parameters];
+  const { stdout, stderr, status } = spawnSync(process.execPath, program, { cwd: root, encoding: 'utf8' });
+  const text =
+    status === 0 ? stdout.trim() : `Failed with status ${status}:\n${stderr.trim().split('\n').slice(-5).join('\n')}`;
+  if (status !== 0) process.exitCode = 1;
+  // Tables stay tables; what is aligned by spaces needs its spaces.
+  const shown = /^\|/m.test(text) ? text : `\`\`\`text\n${text}\n\`\`\``;
+  written[name] =
+    `${headingOf(name)}\n\n${new Date().toISOString().slice(0, 10)}, load ${loadavg()[0].toFixed(1)} at the end.\n\n${shown}\n\n`;
+}
 
 const [{ model } = { model: 'unknown' }] = cpus();
 const facts = [
-  `${new Date().toISOString().slice(0, 10)}, ${platform()}, ${cpus().length} × ${model}, ${Math.round(totalmem() / 2 ** 30)} GB, load ${loadavg()[0].toFixed(1)} at the end.`,
+  `${platform()}, ${cpus().length} × ${model}, ${Math.round(totalmem() / 2 ** 30)} GB.`,
   `Node ${process.version.slice(1)}, ${versionOf('node-appwrite')}, ${versionOf('class-transformer')}, ${versionOf('class-validator')}, ${versionOf('appwrite-orm', peers)}.`,
 ];
+const results = join(import.meta.dirname, 'RESULTS.md');
+const former = existsSync(results)
+  ? readFileSync(results, 'utf8')
+      .split(/^(?=## )/m)
+      .slice(1)
+  : [];
+const sections = Object.keys(BENCHES).map(
+  (name) =>
+    written[name] ??
+    former
+      .find((section) => section.startsWith(headingOf(name)))
+      ?.trimEnd()
+      .concat('\n\n') ??
+    '',
+);
 writeFileSync(
-  join(import.meta.dirname, 'RESULTS.md'),
-  `# Results\n\nWritten by \`npm run bench\`. Seconds differ by machine and by what else it does; ratios inside one run are what to read.\n\n${facts.join('\n')}\n\n${sections.join('\n')}`,
+  results,
+  `# Results\n\nWritten by \`npm run bench\`. Seconds differ by machine and by what else it does; ratios inside one run are what to read.\n\n${facts.join('\n')}\n\n${sections.join('').trimEnd()}\n`,
 );

@@ -2,19 +2,14 @@
  * Loading relations against node-appwrite doing the same by hand, in one run: `npm run build && node bench/data/populate.mjs`. The server runs
  * in a process of its own. What is to be read are ratios.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { Client, Query, TablesDB } from 'node-appwrite';
 import { DbContext, defineCollection } from '../../dist/esm/index.js';
+import { benchServer } from '../support/bench-server.mjs';
+import { compare } from '../support/compare.mjs';
 
 const POSTS = 100;
 const COMMENTS = 20;
-const entry = join(import.meta.dirname, '..', '..', 'dist', 'esm', 'cli', 'entwrite.js');
-const child = spawn(process.execPath, [entry, 'serve', '--json', '--memory'], { stdio: ['ignore', 'pipe', 'inherit'] });
-const [line] = await once(createInterface({ input: child.stdout }), 'line');
-const { endpoint, projectId, apiKey } = JSON.parse(line);
+const { endpoint, projectId, apiKey, close } = await benchServer();
 
 const comments = defineCollection('comments', { text: { type: 'string', size: 100 } });
 const posts = defineCollection(
@@ -58,24 +53,23 @@ const expanded = () => list('posts', [Query.limit(POSTS), Query.select(['*', 'co
 const own = () => db.posts.limit(POSTS).populate('comments').toList();
 const everything = () => db.posts.populate('comments').toList();
 
-async function best(work) {
-  let least = Number.POSITIVE_INFINITY;
-  for (let run = 0; run < 7; run += 1) {
-    const start = performance.now();
-    await work();
-    least = Math.min(least, performance.now() - start);
-  }
-  return least;
-}
-
-console.log(`${POSTS} posts with ${COMMENTS} comments each; milliseconds, best of seven runs\n`);
-for (const [name, work] of Object.entries({
-  'node-appwrite, a request for each post': oneByOne,
+const works = {
   'node-appwrite, expanded by the server': expanded,
+  'node-appwrite, a request for each post': oneByOne,
   'entwrite, limit(100).populate': own,
   'entwrite, populate of all': everything,
-}))
-  console.log(`| ${name} | ${(await best(work)).toFixed(1)} |`);
+};
+const times = await compare(Object.values(works), 10);
+console.log(`${POSTS} posts with ${COMMENTS} comments each; milliseconds, medians of turns\n`);
+console.log(
+  '| | processor time of the client | of the first | by the clock | of the first |\n| --- | --- | --- | --- | --- |',
+);
+for (const [at, name] of Object.keys(works).entries()) {
+  const cells = ['processor', 'clock'].flatMap((kind) => [
+    times[at][kind].toFixed(1),
+    `${(times[at][kind] / times[0][kind]).toFixed(2)}×`,
+  ]);
+  console.log(`| ${name} | ${cells.join(' | ')} |`);
+}
 await db.dispose();
-child.kill('SIGTERM');
-await once(child, 'exit');
+close();

@@ -1,30 +1,29 @@
 /**
  * Reading and aggregates against node-appwrite doing the same by hand, in one run: `npm run bench:queries [-- --documents 100000]`. The server
- * runs in a process of its own. What is to be read are requests and ratios.
+ * runs in a process of its own. What is to be read are ratios.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { Client, Query, TablesDB } from 'node-appwrite';
 import { DbContext, defineCollection } from '../../dist/esm/index.js';
+import { benchServer } from '../support/bench-server.mjs';
+import { compare } from '../support/compare.mjs';
 
 const { values: options } = parseArgs({ options: { documents: { type: 'string', default: '20000' } } });
 const COUNT = Number(options.documents);
-const entry = join(import.meta.dirname, '..', '..', 'dist', 'esm', 'cli', 'entwrite.js');
-const child = spawn(process.execPath, [entry, 'serve', '--json', '--memory'], { stdio: ['ignore', 'pipe', 'inherit'] });
-const [line] = await once(createInterface({ input: child.stdout }), 'line');
-const { endpoint, projectId, apiKey } = JSON.parse(line);
+const { endpoint, projectId, apiKey, close } = await benchServer();
 
-const entries = defineCollection('entries', {
-  name: { type: 'string', size: 50 },
-  kind: { type: 'enum', elements: ['a', 'b', 'c'] },
-  views: { type: 'integer' },
-  price: { type: 'float' },
-  at: { type: 'datetime' },
-  text: { type: 'string', size: 200, required: false },
-});
+const entries = defineCollection(
+  'entries',
+  {
+    name: { type: 'string', size: 50 },
+    kind: { type: 'enum', elements: ['a', 'b', 'c'] },
+    views: { type: 'integer' },
+    price: { type: 'float' },
+    at: { type: 'datetime' },
+    text: { type: 'string', size: 200, required: false },
+  },
+  { indexes: [{ attributes: ['views'] }] },
+);
 
 class EntriesDb extends DbContext {
   entries = this.set(entries);
@@ -67,11 +66,31 @@ async function drain(pages) {
   return count;
 }
 
+const id = (await db.entries.first()).$id;
+const views = 500;
+/** Runs, then the SDK, then entwrite. */
 const cases = {
-  'list 25': [() => list([Query.limit(25)]), () => db.entries.limit(25).toList()],
-  'list 5,000': [() => list([Query.limit(5000)]), () => db.entries.limit(5000).toList()],
-  'stream all': [() => drain(rawPages(1000)), () => drain(db.entries.stream())],
+  get: [1000, () => tables.getRow({ databaseId: 'bench', tableId: 'entries', rowId: id }), () => db.entries.get(id)],
+  'list 25': [1000, () => list([Query.limit(25)]), () => db.entries.limit(25).toList()],
+  'a filter, 25 documents': [
+    1000,
+    () => list([Query.greaterThan('views', views), Query.limit(25)]),
+    () =>
+      db.entries
+        .where({ views: { $gt: views } })
+        .limit(25)
+        .toList(),
+  ],
+  'a filter, 1 document': [
+    1000,
+    () => list([Query.equal('views', [views]), Query.limit(1)]),
+    () => db.entries.where({ views }).first(),
+  ],
+  'list 100': [150, () => list([Query.limit(100)]), () => db.entries.limit(100).toList()],
+  'list 5,000': [10, () => list([Query.limit(5000)]), () => db.entries.limit(5000).toList()],
+  'stream all': [5, () => drain(rawPages(1000)), () => drain(db.entries.stream())],
   'sum of one attribute': [
+    5,
     async () => {
       let sum = 0;
       for await (const rows of rawPages(5000, ['views'])) for (const { views } of rows) sum += views;
@@ -80,6 +99,7 @@ const cases = {
     () => db.entries.sum('views'),
   ],
   'count by group': [
+    5,
     async () => {
       const groups = {};
       for await (const rows of rawPages(5000, ['kind']))
@@ -89,40 +109,34 @@ const cases = {
     () => db.entries.groupBy(['kind']),
   ],
   'greatest value': [
+    100,
     () => list([Query.orderDesc('views'), Query.limit(1), Query.select(['views'])]),
     () => db.entries.max('views'),
   ],
-  'count all': [() => drain(rawPages(5000, ['$id'])), () => db.entries.count()],
+  'count all': [5, () => drain(rawPages(5000, ['$id'])), () => db.entries.count()],
 };
 
-/** Milliseconds of the best of some runs; the two sides take turns. */
-async function compare(raw, own, runs) {
-  let best = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
-  for (let run = 0; run < runs; run += 1)
-    for (const [side, work] of [raw, own].entries()) {
-      const start = performance.now();
-      await work();
-      best = best.with(side, Math.min(best[side], performance.now() - start));
-    }
-  return best;
+console.log(
+  `${COUNT.toLocaleString('en')} documents; milliseconds, medians of turns: processor time of the client, and by the clock\n`,
+);
+console.log(
+  '| | node-appwrite | entwrite | ratio | by the clock | entwrite | ratio |\n| --- | --- | --- | --- | --- | --- | --- |',
+);
+const found = {};
+for (const [name, [runs, ...works]] of Object.entries(cases)) {
+  const [raw, own] = await compare(works, runs);
+  found[name] = { raw, own };
+  const cells = ['processor', 'clock'].flatMap((kind) => [
+    raw[kind].toFixed(2),
+    own[kind].toFixed(2),
+    `${(own[kind] / raw[kind]).toFixed(2)}×`,
+  ]);
+  console.log(`| ${name} | ${cells.join(' | ')} |`);
 }
+const beyond = (name) => (found[name].own.processor - found[name].raw.processor) * 1000;
+console.log(
+  `\nBeyond the SDK, processor time: ${beyond('a filter, 1 document').toFixed(0)} µs for a query with a filter, ${(beyond('list 5,000') / 5000).toFixed(1)} µs for a document (of 5,000).`,
+);
 
-console.log(`${COUNT.toLocaleString('en')} documents; milliseconds, best of the runs\n`);
-console.log('| | node-appwrite | entwrite | ratio |\n| --- | --- | --- | --- |');
-for (const [name, [raw, own]] of Object.entries(cases)) {
-  const [before, after] = await compare(raw, own, name === 'list 25' || name === 'greatest value' ? 200 : 7);
-  console.log(`| ${name} | ${before.toFixed(1)} | ${after.toFixed(1)} | ${(after / before).toFixed(2)}× |`);
-}
-
-let most = 0;
-let read = 0;
-for await (const _ of db.entries.stream()) {
-  read += 1;
-  if (read % 5000 !== 0) continue;
-  globalThis.gc?.();
-  most = Math.max(most, process.memoryUsage().heapUsed);
-}
-console.log(`\nheap at its highest while streaming: ${(most / 2 ** 20).toFixed(0)} MB`);
 await db.dispose();
-child.kill('SIGTERM');
-await once(child, 'exit');
+close();

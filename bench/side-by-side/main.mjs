@@ -13,6 +13,8 @@ import { median } from '../support/median.mjs';
 const ROUNDS = 5;
 const COLLECTIONS = 5;
 const CREATES = 100;
+/** Reads are short, and repeated in each round. */
+const AGAIN = { read: 20, find: 20 };
 const server = await benchServer();
 const { endpoint, projectId, apiKey } = server;
 const tables = new TablesDB(new Client().setEndpoint(endpoint).setProject(projectId).setKey(apiKey));
@@ -49,7 +51,12 @@ async function raw(databaseId) {
     read: async () =>
       (await tables.listRows({ databaseId, tableId: names[0], queries: [Query.limit(CREATES)], total: false })).rows,
     find: () =>
-      tables.listRows({ databaseId, tableId: names[0], queries: [Query.greaterThan('count', 50), Query.limit(25)] }),
+      tables.listRows({
+        databaseId,
+        tableId: names[0],
+        queries: [Query.greaterThan('count', 50), Query.limit(25)],
+        total: false,
+      }),
   };
 }
 
@@ -130,12 +137,13 @@ try {
       const databaseId = `entwrite-bench-${randomBytes(5).toString('hex')}`;
       made.push(databaseId);
       const side = await open(databaseId);
-      for (const work of Object.keys(works)) {
-        const start = performance.now();
-        await side[work]();
-        // The first round warms the processes up.
-        if (round >= 0) times[work][name].push(performance.now() - start);
-      }
+      for (const work of Object.keys(works))
+        for (let again = 0; again < (AGAIN[work] ?? 1); again += 1) {
+          const start = performance.now();
+          await side[work]();
+          // The first round warms the processes up.
+          if (round >= 0) times[work][name].push(performance.now() - start);
+        }
     }
 } finally {
   for (const databaseId of made) await tables.delete({ databaseId }).catch(() => {});

@@ -1,3 +1,4 @@
+import { splitValues } from './split-values.js';
 import { type WireQuery, wire } from './wire-query.js';
 
 /** A relationship that a filter goes through. */
@@ -75,10 +76,18 @@ function join(
   return others.length === 0 ? only : { kind, of: flat };
 }
 
-/** A related document matches. The end with one document holds its id, so that ids are compared in place. */
+/** A list holds one of any number of values. */
+export function holding(attribute: string, values: readonly unknown[]): readonly WireQuery[] {
+  return splitValues(values).map((part) => wire.filter('contains', attribute, part));
+}
+
+/** A related document matches. Where an attribute holds its id, or a list of ids, those are compared in place. */
 export function related(relation: FilterRelation, where: FilterNode): FilterNode {
   if (isNothing(where)) return NOTHING;
-  if (!relation.many && where.kind === 'oneOf' && where.attribute === '$id') return oneOf(relation.key, where.values);
+  if (where.kind === 'oneOf' && where.attribute === '$id') {
+    if (!relation.many) return oneOf(relation.key, where.values);
+    if (relation.link === 'id') return any(holding(relation.key, where.values).map(match));
+  }
   if (isEverything(where))
     return relation.many
       ? { kind: 'related', relation, where: match(wire.isNotNull('$id')) }

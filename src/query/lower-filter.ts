@@ -1,4 +1,4 @@
-import { all, type FilterNode, type FilterRelation, isNothing, match } from './filter-node.js';
+import { all, type FilterNode, type FilterRelation, holding, isNothing, match } from './filter-node.js';
 import { dottedQueries } from './related-paths.js';
 import { splitValues } from './split-values.js';
 import {
@@ -129,9 +129,12 @@ function* piecesOf(collection: string, node: FilterNode, options: LowerOptions):
     case 'all':
       return yield* conjunction(collection, node.of, options);
     case 'related':
-      return node.relation.many
-        ? equals('$id', yield* ownersOf(collection, node.relation, node.where, options))
-        : equals(node.relation.key, yield* relatedIds(node.relation, node.where, options));
+      if (node.relation.many && node.relation.link !== 'id')
+        return equals('$id', yield* ownersOf(collection, node.relation, node.where, options));
+      return (node.relation.many ? holding : equals)(
+        node.relation.key,
+        yield* relatedIds(node.relation, node.where, options),
+      );
     case 'except': {
       const left = new Set(yield* idsOf(collection, node.where, options, 'documents to leave out'));
       const everything = { filters: [], alternatives: null, except: [left] };

@@ -26,8 +26,11 @@ const QUANTIFIERS = ['$some', '$none', '$every'] as const;
 const BY_ID =
   '$eq $ne $in $nin $gt $gte $lt $lte $between $isNull $startsWith $endsWith $contains $containsAny $search'.split(' ');
 
+/** Operators of an attribute that holds a list of ids. */
+const BY_LIST = '$contains $containsAny $containsAll $isNull'.split(' ');
+
 /**
- * A condition on related documents. null where a to-one relationship is compared with ids, which its attribute holds.
+ * A condition on related documents. null where an attribute holds a list of ids and is asked what it contains, and where a to-one relationship is compared with ids, which its attribute holds.
  *
  * To-many: `$some`, `$none` and `$every` take conditions, an id or a list of ids; an id by itself is one that is among them.
  * To-one: conditions hold for the related document; without one they are unknown.
@@ -46,12 +49,14 @@ function compileOne(context: RelationContext, given: unknown): FilterNode | null
   return polarity === 'untrue' ? any([match(wire.isNull(target.path)), where]) : where;
 }
 
-function compileMany(context: RelationContext, given: unknown): FilterNode {
+function compileMany(context: RelationContext, given: unknown): FilterNode | null {
   const { target, relation, scope, polarity } = context;
   const negated = polarity !== 'asked';
   const some = (where: FilterNode, isNegated: boolean) =>
     isNegated ? except(related(relation, where)) : related(relation, where);
   if (!isPlainObject(given) || isDocument(given)) return some(byIds(target, [single(target, given)], scope), negated);
+  const names = Object.keys(given);
+  if (relation.link === 'id' && names.length > 0 && names.every((name) => BY_LIST.includes(name))) return null;
   const parts = Object.entries(given).map(([name, operand]): FilterNode => {
     switch (name) {
       case '$eq':
@@ -140,9 +145,9 @@ export function relationOf({ at, property }: QueryTarget): FilterRelation | null
   const { key } = property;
   if (property.kind === 'system') return null;
   if (property.kind === 'attribute')
-    return property.references === null || property.attribute.array
+    return property.references === null
       ? null
-      : { at, key, many: false, target: property.references, link: 'id' };
+      : { at, key, many: property.attribute.array, target: property.references, link: 'id' };
   const { kind, twoWay } = property.owned.relationship;
   const link = kind === 'oneToMany' && !twoWay ? 'hidden' : 'path';
   return { at, key, many: property.many, target: property.target, link };

@@ -14,9 +14,13 @@ export const QUERY_LENGTH = 4096;
 /** Queries per request (§1.1). */
 export const QUERIES_PER_REQUEST = 100;
 
-/** The JSON text of a query; a bigint is written with all its digits. */
+/** The JSON text of a query; a bigint is written with all its digits, which the native function, ten times as fast, refuses to do. */
 export function queryText(query: WireQuery): string {
-  return stringify(query) ?? '';
+  try {
+    return JSON.stringify(query);
+  } catch {
+    return stringify(query) ?? '';
+  }
 }
 
 /** The query that such a text is, integers of any size included. */

@@ -121,7 +121,7 @@ function boundOf(
 function beyond(at: string, { direction, bound }: NumberStep, cause: unknown): EntwriteError {
   const facts = {
     at,
-    found: `an ${direction} beyond its bound`,
+    found: `${direction === 'increment' ? 'an increment' : 'a decrement'} beyond its bound`,
     expected: `a result ${direction === 'increment' ? 'of at most' : 'of at least'} ${bound ?? 'what the attribute can hold'}`,
     remedy: 'Nothing was written; do with the number what its bound is for.',
   };

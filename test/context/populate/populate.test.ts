@@ -132,6 +132,27 @@ describe.each([0, 1])('populate on dial %i', (dial) => {
     await expect(blog.db.employees.where({ manager: eva }).count()).resolves.toBe(1);
   });
 
+  test('a list of references is filtered like any list of related documents', async () => {
+    const { employees } = blog.db;
+    const boss = await employees.get('boss');
+    const where = (friends: NonNullable<Parameters<typeof employees.where>[0]['friends']>) =>
+      employees.where({ friends }).ids();
+    await expect(where('eva')).resolves.toEqual(['tim']);
+    await expect(where(boss)).resolves.toEqual(['eva', 'tim']);
+    await expect(where({ $in: ['other', boss] })).resolves.toEqual(['eva', 'tim']);
+    await expect(where({ $some: 'eva' })).resolves.toEqual(['tim']);
+    await expect(where({ $some: { name: 'Boss' } })).resolves.toEqual(['eva', 'tim']);
+    await expect(where({ $some: { name: 'Tim' } })).resolves.toEqual([]);
+    await expect(where({ $none: { name: 'Boss' } })).resolves.toEqual(['boss']);
+    await expect(where({ $every: { name: 'Boss' } })).resolves.toEqual(['boss', 'eva']);
+    await expect(where({ $every: { name: { $in: ['Boss', 'Eva'] } } })).resolves.toEqual(['boss', 'eva', 'tim']);
+    const negated = employees.where({ $not: { friends: { $some: { name: 'Eva' } } } });
+    await expect(negated.ids()).resolves.toEqual(['boss', 'eva']);
+    await expect(
+      employees.where({ $or: [{ friends: 'boss' }, { friends: { $some: { manager: { name: 'Eva' } } } }] }).count(),
+    ).resolves.toBe(2);
+  });
+
   test('documents that were read before are given relations afterwards', async () => {
     const posts = await blog.db.posts.where({ stars: { $gte: 4 } }).toList();
     const loaded = await blog.db.populate(posts, 'author', 'comments.author');
