@@ -82,3 +82,18 @@ test('an existing row cannot take the unique value of another one', async () => 
     { n: 2, u: 'two' },
   ]);
 });
+
+test('the older API takes the id of an upsert as the id of a new row, and stores `unique()` as it stands', async () => {
+  const legacy = rows
+    .replace('/tablesdb/', '/databases/')
+    .replace('/tables/', '/collections/')
+    .replace(/rows$/, 'documents');
+  const data = { n: 1 };
+  const kept = await client.send('PUT', `${legacy}/unique()`, { data });
+  expect([kept.status, kept.body.$id]).toEqual([200, 'unique()']);
+  const refused = (answer: { body: { message: string } }) => answer.body.message;
+  expect(refused(await client.send('PUT', `${legacy}/_x`, { data }))).toMatch(
+    /^Invalid `documentId` param: Parameter must /,
+  );
+  expect(refused(await client.send('PUT', `${rows}/unique()`, { data }))).toMatch(/^Invalid `rowId` param: UID must /);
+});

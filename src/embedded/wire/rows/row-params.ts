@@ -11,6 +11,11 @@ const permissionList: Validator = {
 };
 
 export const rowId: Param = { name: 'rowId', legacyName: 'documentId', validator: UID, required: true };
+/** The id of the row to upsert; the older API takes whatever it would take for a new one. */
+export const upsertedRowId: Param = {
+  ...rowId,
+  validator: (_dials, naming) => (naming === 'legacy' ? CUSTOM_ID : UID),
+};
 export const newRowId: Param = { name: 'rowId', legacyName: 'documentId', validator: CUSTOM_ID, otherwise: '' };
 export const data: Param = { name: 'data', validator: JSON_VALUE, otherwise: [] };
 export const permissions: Param = { name: 'permissions', validator: NULLABLE(permissionList), nullable: true };

@@ -16,6 +16,7 @@ import {
   rowsPath,
   transactionId,
   ttl,
+  upsertedRowId,
 } from './row-params.js';
 import { getRoute, listRoute } from './row-read.js';
 import { updateManyRoute, updateRoute } from './row-update.js';
@@ -99,7 +100,7 @@ const routes: readonly Route[] = [
     method: 'PUT',
     ...single,
     scopes: rowScopes('write'),
-    params: [...place, rowId, data, permissions, transactionId],
+    params: [...place, upsertedRowId, data, permissions, transactionId],
     handle: upsertRoute,
   },
   {
