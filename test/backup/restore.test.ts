@@ -130,7 +130,7 @@ describe('restoring into the same database', () => {
     const { source, folder, before } = await saved();
     const loose = SMALL_SCHEMA.collections.map((one) => (one.id === 'authors' ? { ...one, indexes: [] } : one));
     await managerOf(source, { collections: loose }).migrate({ allowDestructive: true });
-    await source.documents.create('authors', 'twin', { values: { name: 'ADA' } });
+    await source.documents.create('authors', 'twin', { values: { name: 'Ada' } });
     await source.documents.delete('authors', 'a2');
     await expect(restoreBackup(source, { folder })).rejects.toMatchObject({ code: 'data_conflict' });
     await source.documents.delete('authors', 'twin');

@@ -70,6 +70,11 @@ export function connectDatabase(project: Project, databaseId = randomDatabaseId(
   };
 }
 
+/** Whether the server compares texts without case and accents, as MariaDB does. */
+export async function foldsText({ schemas }: LiveDatabase): Promise<boolean> {
+  return (await schemas.capabilities()).textEquality === 'folded';
+}
+
 /** A database whose gateways have other methods here and there, also where they are guarded by a lock. */
 export function overriding(
   database: LiveDatabase,

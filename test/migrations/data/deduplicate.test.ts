@@ -3,7 +3,13 @@ import type { DataDocument } from '../../../src/migrations/data/data-document.js
 import { createKeyCollector } from '../../../src/migrations/data/helpers/repeated-keys.js';
 import type { DatabaseSchema } from '../../../src/schema/database-schema.js';
 import { comparisonText } from '../../../src/schema-manager/preflight/comparison-key.js';
-import { connectDatabase, type LiveDatabase, type Project, startProject } from '../../support/live-database.js';
+import {
+  connectDatabase,
+  foldsText,
+  type LiveDatabase,
+  type Project,
+  startProject,
+} from '../../support/live-database.js';
 import { createBlog, stepOf } from './support.js';
 
 let project: Project;
@@ -44,10 +50,10 @@ describe('deduplicate', () => {
   it('keeps the oldest, the newest, or the one that is chosen', async () => {
     const { db, record } = stepOf(database, schema);
     const at = (day: number) => ({ $createdAt: `2024-01-0${day}T00:00:00.000+00:00` });
+    const same = (await foldsText(database)) ? ['Café', 'cafe ', 'CAFE'] : ['Café', 'Café', 'Café'];
     const seed = async () => {
       for (const id of await ids()) await db.delete('posts', id);
-      const texts = ['Café', 'cafe ', 'CAFE', 'other', null, null];
-      for (const [n, title] of texts.entries())
+      for (const [n, title] of [...same, 'other', null, null].entries())
         await database.documents.create('posts', `p${n}`, { values: { title, views: n, ...at(n === 2 ? 1 : n + 2) } });
     };
     await seed();
@@ -103,6 +109,7 @@ describe('deduplicate', () => {
   });
 
   it('leaves what a model leaves', async () => {
+    const keyOf = (await foldsText(database)) ? comparisonText : (title: string) => title;
     const text = fc.constantFrom('a', 'A', 'á', 'a ', 'b', 'ß', 's', 'S', 'ﬁ', 'fi', '😀', '😁', '', ' ', null);
     await fc.assert(
       fc.asyncProperty(
@@ -118,7 +125,7 @@ describe('deduplicate', () => {
           await db.deduplicate('posts', ['title', 'views'], { keep: keep as 'oldest' | 'newest' });
           const kept = new Map<string, number>();
           for (const [n, [title, views]] of rows.entries()) {
-            const key = title === null || views === null ? `null ${n}` : `${comparisonText(title)}/${views}`;
+            const key = title === null || views === null ? `null ${n}` : `${keyOf(title)}/${views}`;
             if (keep === 'newest' || !kept.has(key)) kept.set(key, n);
           }
           expect((await ids()).sort()).toEqual([...kept.values()].map((n) => `p${n}`).sort());
