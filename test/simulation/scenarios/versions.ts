@@ -2,7 +2,7 @@ import { EntwriteError } from '../../../src/errors.js';
 import type { DatabaseSchema } from '../../../src/schema/database-schema.js';
 import { attribute, collection, schemaOf } from '../../support/schema-manager.js';
 import type { Scenario, Values, Work } from '../scenario.js';
-import { approved, at, ITEMS, isAt, managerAt, migrateTo, reader } from './parts.js';
+import { approved, at, ITEMS, isAt, type MigrationParts, managerAt, migrateTo, reader } from './parts.js';
 
 const withValue = (type: 'string' | 'integer' | 'float') =>
   schemaOf(collection('items', [attribute('note', 'string'), attribute('value', type)]));
@@ -28,8 +28,17 @@ const old = (extra: readonly ReturnType<typeof attribute>[]) =>
   schemaOf(collection('items', [attribute('note', 'string'), ...extra]));
 const again = old([attribute('old', 'string'), attribute('fresh', 'string')]);
 
-/** A newer version that finds the change of an older one half done: takes it back, or finishes it where that is too late. */
-function orFinishedBy(older: Work, after: DatabaseSchema, convert: (value: unknown) => unknown): Work {
+/**
+ * A newer version that finds the change of an older one half done: takes it back, or finishes it where that is too late. Another process may
+ * have finished it meanwhile, and the older version would then convert what the newer one made: it carries out what it finds pending only
+ * where that starts from the text, and only on the database that it looked at.
+ */
+function orFinishedBy(
+  before: DatabaseSchema,
+  parts: MigrationParts,
+  after: DatabaseSchema,
+  convert: (value: unknown) => unknown,
+): Work {
   const newer = migrateTo(after, { convert });
   const unlessRefused = (work: Promise<unknown>, otherwise: () => Promise<void>) =>
     work.then(
@@ -39,12 +48,18 @@ function orFinishedBy(older: Work, after: DatabaseSchema, convert: (value: unkno
   return {
     async run(site, planned) {
       const again = () => newer.run(site, planned);
-      const finishOlder = () => older.run(site, planned).then(again);
+      const finishOlder = async () => {
+        const older = managerAt(site, before, parts);
+        const plan = await older.analyze();
+        const isOlder = plan.operations.every((one) => one.type !== 'alter_attribute' || one.from.type === 'string');
+        const options = { allowDestructive: true, lockTimeout: 4 * site.lease, plan };
+        if (isOlder) await unlessRefused(older.migrate(options), async () => {});
+        await again();
+      };
       const undone = () =>
         managerAt(site, after)
           .undo({ lockTimeout: 4 * site.lease })
           .then(again);
-      // Another process may have finished it meanwhile, and the older version would then convert what the newer one made.
       await unlessRefused(again(), () => unlessRefused(undone(), () => unlessRefused(again(), finishOlder)));
     },
   };
@@ -75,7 +90,7 @@ export const VERSIONS: readonly Scenario[] = [
     prepare: at(withValue('string')),
     versions: [
       approved(whole, { convert: tens }),
-      orFinishedBy(migrateTo(whole, { convert: tens }), fraction, quarters),
+      orFinishedBy(whole, { convert: tens }, fraction, quarters),
     ],
     documents: { items: DOCUMENTS },
     writes,
