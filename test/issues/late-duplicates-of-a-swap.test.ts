@@ -114,3 +114,17 @@ test('the first rename comes after files were run, and again after they were rev
     expect(documents.map(({ n }) => n)).toEqual([1, 2, 3]);
     rmSync(folder, { recursive: true });
   }));
+
+it('the first rename, again after the next change of the attribute, costs no values', () =>
+  onFreshDatabase(async (database) => {
+    await fill(database);
+    await managerOf(database, after).migrate();
+    const last = schemaOf(collection('u', [attribute('n', 'float')]));
+    await managerOf(database, last).migrate({ allowDestructive: true });
+    await send(database, { type: 'rename_attribute', collection: 'u', from: 'n', to: oldKey });
+    const manager = managerOf(database, last);
+    await manager.migrate({ allowDestructive: true });
+    expect((await manager.analyze()).isEmpty).toBe(true);
+    const { documents } = await database.documents.list('u', []);
+    expect(documents.map(({ n }) => n)).toEqual([1, 2, 3]);
+  }));

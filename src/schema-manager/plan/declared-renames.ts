@@ -15,6 +15,7 @@ import { type DatabaseSchema, findCollection } from '../../schema/database-schem
 import { isCollectionRename, type Rename } from '../../schema/rename.js';
 import { placedSwap } from '../lock/intent.js';
 import type { StoredState } from '../lock/state-store.js';
+import { lateRenames } from './late-renames.js';
 import { type ConvertedRename, convertedRenames, unusedConverters } from './unused-converters.js';
 
 /** The renames a model declares, as far as they concern a live database. */
@@ -57,14 +58,20 @@ export function declaredRenames(
     isHalfDone(cycle, managed) &&
     (done.has(temporaryKey(cycle)) || (isPlaced(cycle) && isWithoutFirst(cycle, managed)));
   const settled = new Set(cycles.filter(isDone).flat());
-  const renames = [
+  const meant = [
     ...model.renames.filter((rename) => isCollectionRename(rename) || !settled.has(rename)),
     ...cycles.filter(isMisplaced).flatMap((cycle) => misplacedSteps(cycle, managed)),
+  ];
+  const renames = [
+    ...meant,
+    ...lateRenames(managed, model.schema).filter(
+      (late) => !keyed.some((one) => one.collection === late.collection && one.to === late.to),
+    ),
   ];
   return {
     renames,
     refused: refusedRenames(managed, model.schema, renames),
-    converted: convertedRenames({ ...model, renames }),
+    converted: convertedRenames({ ...model, renames: meant }),
     swaps: cycles.map((cycle) => {
       const id = temporaryKey(cycle);
       const isPending = !isDone(cycle) && renameSteps(cycle, managed, model.schema).length > 0;

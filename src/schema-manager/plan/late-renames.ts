@@ -1,0 +1,25 @@
+import type { AttributeSchema } from '../../schema/attribute-schema.js';
+import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import type { AttributeRename } from '../../schema/rename.js';
+
+/** What the old attribute of an online change is called until it is dropped. */
+const OLD_KEY = /^before_[0-9a-f]{16}$/;
+
+/**
+ * The renames that give attributes their keys back. A rename of an online change that arrives again after the next change was completed
+ * takes the key from what that one made, and its change is no longer known: without this the values would be dropped as those of an
+ * attribute that the model does not have. Only where one attribute of a collection is missing, and one has such a key.
+ */
+export function lateRenames(managed: DatabaseSchema, wanted: DatabaseSchema): readonly AttributeRename[] {
+  return wanted.collections.flatMap(({ id, attributes }) => {
+    const present = findCollection(managed, id)?.attributes ?? [];
+    const [target, ...otherTargets] = attributes.filter((one) => !has(present, one));
+    const [source, ...otherSources] = present.filter((one) => OLD_KEY.test(one.key) && !has(attributes, one));
+    if (target === undefined || source === undefined || otherTargets.length + otherSources.length > 0) return [];
+    return [{ collection: id, from: source.key, to: target.key }];
+  });
+}
+
+function has(attributes: readonly AttributeSchema[], { key }: AttributeSchema): boolean {
+  return attributes.some((one) => one.key === key);
+}
