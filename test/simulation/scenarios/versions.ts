@@ -88,10 +88,7 @@ export const VERSIONS: readonly Scenario[] = [
   {
     name: 'two versions make a text a number, of two types',
     prepare: at(withValue('string')),
-    versions: [
-      approved(whole, { convert: tens }),
-      orFinishedBy(whole, { convert: tens }, fraction, quarters),
-    ],
+    versions: [approved(whole, { convert: tens }), orFinishedBy(whole, { convert: tens }, fraction, quarters)],
     documents: { items: DOCUMENTS },
     writes,
     ways: 2,
