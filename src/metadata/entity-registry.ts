@@ -2,11 +2,23 @@ import 'reflect-metadata';
 import { EntwriteError } from '../errors.js';
 import type { EntityRecord, IndexRecord, LifecycleEvent, PropertyDeclaration } from './entity-record.js';
 import type { CollectionOptions } from './options/collection-options.js';
-import { sharedState } from './shared-state.js';
+
+/** What decorators recorded, by class: in the process, so that an ESM and a CommonJS copy of the package share it. */
+interface SharedState {
+  readonly records: WeakMap<object, EntityRecord>;
+}
+
+const place: unique symbol = Symbol.for('entwrite') as never;
+
+function records(): SharedState['records'] {
+  const holder = globalThis as { [place]?: SharedState };
+  holder[place] ??= { records: new WeakMap() };
+  return holder[place].records;
+}
 
 /** The record of this class's own decorators; undefined when it carries none. Base classes have their own record. */
 export function entityRecord(entity: object): EntityRecord | undefined {
-  return sharedState().records.get(entity);
+  return records().get(entity);
 }
 
 /** Records `@Collection`. */
@@ -48,9 +60,8 @@ export function hookMethods(entity: object, event: LifecycleEvent): readonly str
 }
 
 function writableRecord(entity: object): EntityRecord {
-  const { records } = sharedState();
-  const record = records.get(entity) ?? { collection: null, properties: [], indexes: [] };
-  records.set(entity, record);
+  const record = records().get(entity) ?? { collection: null, properties: [], indexes: [] };
+  records().set(entity, record);
   return record;
 }
 

@@ -120,3 +120,10 @@ export function describeAttribute(attribute: AttributeSchema): string {
 function bigIntAsText(_key: string, value: unknown): unknown {
   return typeof value === 'bigint' ? value.toString() : value;
 }
+
+const SEPARATE: readonly AttributeType[] = ['varchar', 'text', 'mediumtext', 'longtext'];
+
+/** Whether Appwrite 1.9 takes the attribute in the request that creates the collection (fact 43). */
+export function isInline(attribute: AttributeSchema): boolean {
+  return !SEPARATE.includes(attribute.type) && !('encrypt' in attribute && attribute.encrypt);
+}

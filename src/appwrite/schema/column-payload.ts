@@ -3,17 +3,15 @@ import { FLOAT_MAX, INT64_MAX, INT64_MIN } from '../../schema/limits.js';
 
 type Payload = Readonly<Record<string, unknown>>;
 
-/** The column payload of `createTable`; null where it does not take the type or the option (fact 43). */
-export function inlineColumn(attribute: AttributeSchema): Payload | null {
-  const inline = INLINE[attribute.type];
-  if (inline === null || ('encrypt' in attribute && attribute.encrypt)) return null;
+/** The column payload of `createTable`, for an attribute that it takes; see `isInline`. */
+export function inlineColumn(attribute: AttributeSchema): Payload {
   const { key, required, array } = attribute;
   return {
     key,
     required,
     array,
     ...(attribute.default !== null && { default: attribute.default }),
-    ...inline,
+    ...INLINE[attribute.type],
     ...('size' in attribute && { size: attribute.size }),
     ...bounds(attribute),
     ...(attribute.type === 'enum' && { elements: attribute.elements }),
@@ -24,12 +22,8 @@ export function inlineColumn(attribute: AttributeSchema): Payload | null {
  * Wire type and fixed fields by attribute type. An `integer` without `size: 8` would be 32 bits wide (fact 4); the sizes of
  * formats are what the column routes give them.
  */
-const INLINE: Readonly<Record<AttributeType, Payload | null>> = {
+const INLINE: Readonly<Partial<Record<AttributeType, Payload>>> = {
   string: { type: 'string' },
-  varchar: null,
-  text: null,
-  mediumtext: null,
-  longtext: null,
   integer: { type: 'integer', size: 8 },
   bigint: { type: 'bigint' },
   float: { type: 'double' },

@@ -1,7 +1,7 @@
 import type { Operation } from '../../operations/operation.js';
+import { isInline } from '../../schema/attribute-types.js';
 import type { CollectionSchema } from '../../schema/database-schema.js';
 import { INLINE_DEFINITIONS } from '../../schema/limits.js';
-import { inlineColumn } from './column-payload.js';
 
 /**
  * Splits the creation of a collection into what `createTable` takes inline and the operations that have to follow.
@@ -10,16 +10,14 @@ import { inlineColumn } from './column-payload.js';
 export function provisionOperations(operation: Operation): readonly Operation[] {
   if (operation.type !== 'create_collection' || operation.restores !== undefined) return [operation];
   const { collection } = operation;
-  const inline = collection.attributes
-    .filter((attribute) => inlineColumn(attribute) !== null)
-    .slice(0, INLINE_DEFINITIONS);
+  const inline = collection.attributes.filter(isInline).slice(0, INLINE_DEFINITIONS);
   const keys = new Set(inline.map(({ key }) => key));
   const canGoInline = (key: string) => key.startsWith('$') || keys.has(key);
-  const isInline = new Set(collection.indexes.filter((index) => index.attributes.every(canGoInline)));
+  const ready = new Set(collection.indexes.filter((index) => index.attributes.every(canGoInline)));
   const created: CollectionSchema = {
     ...collection,
     attributes: inline,
-    indexes: collection.indexes.filter((index) => isInline.has(index)),
+    indexes: collection.indexes.filter((index) => ready.has(index)),
   };
   return [
     { type: 'create_collection', collection: created },
@@ -27,7 +25,7 @@ export function provisionOperations(operation: Operation): readonly Operation[] 
       .filter(({ key }) => !keys.has(key))
       .map((attribute): Operation => ({ type: 'add_attribute', collection: collection.id, attribute })),
     ...collection.indexes
-      .filter((index) => !isInline.has(index))
+      .filter((index) => !ready.has(index))
       .map((index): Operation => ({ type: 'create_index', collection: collection.id, index })),
   ];
 }

@@ -16,7 +16,7 @@ export function schemaRequests(databaseId: string): SchemaRequests<ServerRequest
       parameters: {
         tableId: collection.id,
         ...settingsPayload(collection),
-        columns: collection.attributes.map(inlineColumn).filter((column) => column !== null),
+        columns: collection.attributes.map(inlineColumn),
         indexes: collection.indexes.map(inlineIndex),
       },
     }),

@@ -1,11 +1,12 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import type { EntityClass } from '../../metadata/entity-class.js';
+import { hookMethods } from '../../metadata/entity-registry.js';
 import type { EntityMetadata, PropertyMetadata } from '../../metadata/model/entity-metadata.js';
 import type { FindEntity } from '../../query/query-target.js';
 import { isTransformed } from './class-transformation.js';
 import { compileLoader, type FillInstance, type PropertyLoader, readProperty } from './compile-loader.js';
 import { originOf } from './document-origin.js';
 import { construct, emptyValues, referenceTo, transformed } from './instantiate.js';
-import { runLoadMethods } from './load-methods.js';
 import { AS_IT_IS, type ValueLoader, valueLoader } from './value-loader.js';
 
 /** The objects made of related documents of one answer. */
@@ -142,4 +143,19 @@ function related(target: string, stored: unknown, context: LoadContext): unknown
   const made = make(metadata, document, context);
   loaded.set(document, made);
   return made;
+}
+
+const loadMethods = new WeakMap<EntityClass, readonly string[]>();
+
+/** Runs the methods that `@AfterLoad` decorates on an instance that was made of a document. */
+function runLoadMethods(entity: EntityClass, instance: object): void {
+  let methods = loadMethods.get(entity);
+  if (methods === undefined) {
+    methods = hookMethods(entity, 'afterLoad');
+    loadMethods.set(entity, methods);
+  }
+  for (const method of methods) {
+    const member = (instance as Readonly<Record<string, unknown>>)[method];
+    if (typeof member === 'function') member.call(instance);
+  }
 }

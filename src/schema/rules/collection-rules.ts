@@ -1,4 +1,4 @@
-import { attributeBytes, describeAttribute } from '../attribute-types.js';
+import { attributeBytes, describeAttribute, isInline } from '../attribute-types.js';
 import type { CollectionSchema, DatabaseSchema } from '../database-schema.js';
 import {
   ATTRIBUTES_PER_COLLECTION,
@@ -11,7 +11,6 @@ import {
 import { RELATIONSHIP_BYTES, relationshipCount, rowWidth } from '../row-width.js';
 import { endsOf } from './ends.js';
 import { comparableKey, identifierViolation, repetitions } from './identifier.js';
-import { isInline } from './inline-definition.js';
 import { permissionProblem } from './permission.js';
 import type { RuleTable, Violation } from './violation.js';
 
