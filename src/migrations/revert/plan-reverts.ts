@@ -1,5 +1,5 @@
 import { EntwriteError, type Finding } from '../../errors.js';
-import { classifyOperation, type Operation, operationSubject } from '../../operations/operation.js';
+import { classifyOperation, droppedPart, type Operation, operationSubject } from '../../operations/operation.js';
 import type { ProgressListener } from '../../progress.js';
 import { isNamed } from '../../schema/named-thing.js';
 import { isParked, parkedAt, parkedBy } from '../../schema-manager/parking/parked-record.js';
@@ -164,7 +164,8 @@ export async function requireEmptyConsent(
         .map((operation): Finding => {
           const at = destructiveName(operation);
           const remedy = `Bring it back, or pass allowDestructive: ['${at}'].`;
-          const found = `${what} of ${record.name} is gone, so that it comes back empty`;
+          const values = droppedPart(operation) === null ? 'as far as the values of today tell' : 'empty';
+          const found = `${what} of ${record.name} is gone, so that it comes back ${values}`;
           return { rule: 'comes_back_empty', at, found, expected: 'its backup, or permission', remedy };
         }),
     ),

@@ -29,7 +29,8 @@ const products = (price: (text: string) => unknown) =>
       { title: `Product ${at}`, price: price(text), $permissions: ['read("any")'] },
     ]),
   );
-const revert = () => revertMigrations(project.open(), { folder: project.files, allowDestructive: true });
+const revert = (allowDestructive: true | readonly string[] = true) =>
+  revertMigrations(project.open(), { folder: project.files, allowDestructive });
 
 describe('prices as text become numbers', () => {
   it('value by value, and back to the very texts out of the backup', async () => {
@@ -70,7 +71,11 @@ describe('prices as text become numbers', () => {
   it('without the backup come back as far as numbers tell, and it says so', async () => {
     await project.run({ allowDestructive: true });
     await rm(project.backups, { recursive: true });
-    const report = await revert();
+    await expect(revert()).rejects.toMatchObject({
+      code: 'destructive_refused',
+      found: expect.stringContaining('comes back as far as the values of today tell'),
+    });
+    const report = await revert(['products.price']);
     expect(await project.all('products')).toEqual(products((text) => String(PRICES[text])));
     expect(report.log.join('\n')).toMatch(/warning: 002_prices_are_numbers: the backup .* is gone/);
   });
