@@ -1,5 +1,5 @@
 import type { DocumentGateway } from '../appwrite/documents/document-gateway.js';
-import { ID } from '../appwrite/http/node-appwrite.js';
+import { makeId } from '../appwrite/documents/make-id.js';
 import type { EntityMetadata } from '../metadata/model/entity-metadata.js';
 import { findCollection } from '../schema/database-schema.js';
 import type { ContextModel } from './context-model.js';
@@ -36,7 +36,7 @@ export function contextScope({ model, hooks, documents, capabilities, filters }:
     collection: () => model.collectionSchema(metadata().collection),
     related: () => model.isRelated(metadata().collection),
     indexes: (collection) => findCollection(model.model.schema, collection)?.indexes ?? [],
-    makeId: () => ID.unique(),
+    makeId,
     isUser: false,
     stage: null,
   });

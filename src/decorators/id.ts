@@ -1,7 +1,7 @@
 import { type SystemDecorator, systemProperty } from './system-property.js';
 
 export interface IdOptions {
-  /** Makes the id of a new document that has none; Appwrite's `ID.unique()` when not given. */
+  /** Makes the id of a new document that has none; one of the form of Appwrite's `ID.unique()` when not given. */
   readonly generate?: () => string;
 }
 

@@ -1,5 +1,5 @@
 import { BULK_LIMIT, type WireDocument } from '../../appwrite/documents/document-gateway.js';
-import { ID } from '../../appwrite/http/node-appwrite.js';
+import { makeId } from '../../appwrite/documents/make-id.js';
 import { isUncertain } from '../../appwrite/http/repeat-request.js';
 import { isTaken } from '../../appwrite/http/server-error.js';
 import { createOnce } from '../../documents/create-once.js';
@@ -37,7 +37,7 @@ export async function createDocument(
   context: DataContext,
   collection: string,
   values: DataValues,
-  { id = ID.unique(), permissions }: CreateOptions,
+  { id = makeId(), permissions }: CreateOptions,
 ): Promise<DataDocument> {
   context.requireWritable(collection);
   const given = permissions === undefined ? values : { ...values, $permissions: permissions };
@@ -57,7 +57,7 @@ export async function createDocuments(
 ): Promise<readonly string[]> {
   context.requireWritable(collection);
   const { stored } = context.rules(collection);
-  const drafts = documents.map(({ $id, ...values }) => ({ id: $id ?? ID.unique(), change: stored(values) }));
+  const drafts = documents.map(({ $id, ...values }) => ({ id: $id ?? makeId(), change: stored(values) }));
   if (hasRelationships(context.schema, collection))
     await forEachConcurrently(drafts, SINGLES, async (draft) => void (await createOne(context, collection, draft)));
   else for (const chunk of chunksOf(drafts)) await createChunk(context, collection, chunk);

@@ -1,6 +1,6 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { makeId } from '../../appwrite/documents/make-id.js';
 import { type DocumentOperation, TRANSACTION_LIMIT } from '../../appwrite/documents/transaction-gateway.js';
-import { ID } from '../../appwrite/http/node-appwrite.js';
 import { readResolved } from '../../context/queries/resolve-query.js';
 import { compileWhere, type DataOrder } from './compile-where.js';
 import type { CreateOptions } from './create-document.js';
@@ -87,7 +87,7 @@ export function createTransactionDraft(context: DataContext): TransactionDraft {
       for (const document of found) remember(collection, document.$id, document);
       return found;
     },
-    async create(collection, values, { id = ID.unique(), permissions } = {}) {
+    async create(collection, values, { id = makeId(), permissions } = {}) {
       context.requireWritable(collection);
       const change = context.rules(collection).stored(permissions ? { ...values, $permissions: permissions } : values);
       remember(collection, id, null);
