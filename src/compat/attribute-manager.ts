@@ -1,4 +1,4 @@
-import { contextPorts } from '../context/context-deps.js';
+import { contextDeps } from '../context/context-deps.js';
 import { droppedPart, type Operation } from '../operations/operation.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import type { CollectionSchema, DatabaseSchema } from '../schema/database-schema.js';
@@ -61,7 +61,7 @@ export class AttributeManager {
   async getAttribute(...named: Name | [databaseId: string, ...Name]): Promise<AttributeSchema | null> {
     const { databaseId, collection, key } = nameOf(named);
     return migrating(`Failed to get attribute ${key}`, async () => {
-      const { schema } = await contextPorts(this.#contextFor(databaseId)).schemas.read();
+      const { schema } = await contextDeps(this.#contextFor(databaseId)).schemas.read();
       return findAttribute(requireCollection(schema, collection), key) ?? null;
     });
   }

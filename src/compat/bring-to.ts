@@ -1,4 +1,4 @@
-import { contextPorts } from '../context/context-deps.js';
+import { contextDeps } from '../context/context-deps.js';
 import { EntwriteError } from '../errors.js';
 import type { CollectionDefinition } from '../metadata/collection-definition.js';
 import { describeOperation, type Operation, operationCollection } from '../operations/operation.js';
@@ -54,12 +54,12 @@ export async function bringTo(
 }
 
 async function attempt(base: OrmContext, wish: Wish): ReturnType<typeof bringTo> {
-  const { schemas, documents, onProgress } = contextPorts(base);
+  const { schemas, documents, onProgress } = contextDeps(base);
   const { schema } = await schemas.read();
   const definitions = wish.collections(schema);
   const context = await base.over(definitions);
   const ids = new Set(definitions.map(({ id }) => id));
-  const found = await planLive(schemas, createStateStore(schemas, documents), contextPorts(context).model(), undefined);
+  const found = await planLive(schemas, createStateStore(schemas, documents), contextDeps(context).model(), undefined);
   const concerned = found.plan.operations.filter(
     (operation) => ids.has(operationCollection(operation)) && (wish.concerns?.(operation) ?? true),
   );

@@ -1,4 +1,4 @@
-import { contextPorts } from '../context/context-deps.js';
+import { contextDeps } from '../context/context-deps.js';
 import type { DbContextOptions } from '../context/context-options.js';
 import { DbContext } from '../context/db-context.js';
 import type { DbSet } from '../context/db-set.js';
@@ -23,7 +23,7 @@ export class OrmContext extends DbContext {
   /** A context for other collections of the same database, over the same connection. */
   async over(definitions: readonly CollectionDefinition[]): Promise<OrmContext> {
     const { endpoint, projectId, apiKey, selfSigned, embedded, client, ...common } = this.#options;
-    return new OrmContext({ ...common, client: await contextPorts(this).open() }, definitions);
+    return new OrmContext({ ...common, client: await contextDeps(this).open() }, definitions);
   }
 
   /** The documents of a collection the context was made with. */

@@ -1,4 +1,4 @@
-import { type ContextDeps, contextPorts } from '../context/context-deps.js';
+import { type ContextDeps, contextDeps } from '../context/context-deps.js';
 import { loadDocument } from '../context/hydration/load-document.js';
 import { pageSize } from '../context/queries/page-size.js';
 import { readPages } from '../context/queries/read-documents.js';
@@ -39,7 +39,7 @@ export class ServerTable<Fields extends TableFields = TableFields> {
     this.#collection = collectionId(table);
     this.#context = context;
     this.#set = context.documents(this.#collection);
-    this.#ports = contextPorts(context);
+    this.#ports = contextDeps(context);
   }
 
   /** Writes a new document; its id is made unless `$id` says one. */

@@ -1,4 +1,4 @@
-import { contextPorts } from '../context/context-deps.js';
+import { contextDeps } from '../context/context-deps.js';
 import { EntwriteError, type Finding } from '../errors.js';
 import type { CollectionDefinition } from '../metadata/collection-definition.js';
 import { type DatabaseSchema, findCollection } from '../schema/database-schema.js';
@@ -16,7 +16,7 @@ export async function validateTables(
   base: OrmContext,
   tables: readonly TableDefinition[],
 ): Promise<readonly CollectionDefinition[]> {
-  const { schema } = await contextPorts(base).schemas.read();
+  const { schema } = await contextDeps(base).schemas.read();
   const definitions = tableCollections(tables, schema);
   const findings = tables.flatMap((table) => missingParts(table, schema));
   const [first, second] = findings;

@@ -44,15 +44,15 @@ export interface ContextDeps {
   };
 }
 
-/** The member of a context that gives its ports; a registered symbol, so that an ESM and a CommonJS copy agree. */
-export const CONTEXT_PORTS: unique symbol = Symbol.for('entwrite/context-deps');
+/** The member of a context that gives what entwrite itself needs of it; a registered symbol, so that an ESM and a CommonJS copy agree. */
+export const CONTEXT_DEPS: unique symbol = Symbol.for('entwrite/context-deps');
 
-/** What has ports: a context, which may come from another copy of this package. */
-export interface PortHolder {
-  [CONTEXT_PORTS](): ContextDeps;
+/** A context as entwrite itself sees it, which may come from another copy of this package. */
+export interface DepsHolder {
+  [CONTEXT_DEPS](): ContextDeps;
 }
 
-/** The ports of a context. */
-export function contextPorts(context: PortHolder): ContextDeps {
-  return context[CONTEXT_PORTS]();
+/** What entwrite itself needs of a context. */
+export function contextDeps(context: DepsHolder): ContextDeps {
+  return context[CONTEXT_DEPS]();
 }

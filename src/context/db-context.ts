@@ -21,7 +21,7 @@ import { confirmAtTerminal } from '../terminal/confirm-at-terminal.js';
 import { automaticBackups, backupSource } from './automatic-backups.js';
 import { checkContextOptions } from './check-options.js';
 import { Connection } from './connection.js';
-import { CONTEXT_PORTS, type ContextDeps } from './context-deps.js';
+import { CONTEXT_DEPS, type ContextDeps } from './context-deps.js';
 import { ContextModel } from './context-model.js';
 import type { DbContextOptions } from './context-options.js';
 import { contextProgress } from './context-progress.js';
@@ -135,7 +135,7 @@ export abstract class DbContext {
    * @throws EntwriteError `model_invalid` with all findings where the entities break rules.
    */
   getSchemaManager(): DbSchemaManager {
-    return schemaManagerOf(this[CONTEXT_PORTS]());
+    return schemaManagerOf(this[CONTEXT_DEPS]());
   }
 
   /**
@@ -206,8 +206,8 @@ export abstract class DbContext {
     return this.#hooks.add(subscriber);
   }
 
-  /** For entwrite itself: see `contextPorts`. */
-  [CONTEXT_PORTS](): ContextDeps {
+  /** For entwrite itself: see `contextDeps`. */
+  [CONTEXT_DEPS](): ContextDeps {
     this.#connection.requireUsable();
     const { transport } = this.#connection;
     return {

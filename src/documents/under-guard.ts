@@ -15,6 +15,11 @@ const LONGEST_PAUSE = 250;
 const LOST_ANSWERS = 4;
 const FIRST_DELAY = 50;
 
+/** What a document is refused with that was newer at each attempt: `cause` is the last answer of the server. */
+interface Refusal {
+  readonly refuse: (cause: unknown) => Error;
+}
+
 interface GuardDeps<T> {
   /**
    * A time of the server that is not after now, ISO 8601; later than the one before when some time has passed. Null where nothing
@@ -33,6 +38,8 @@ export type Unsettled = 'newer' | 'lost';
 /** Sends a write that changes what a second sending of it would do. */
 export type SendGuarded = <R>(request: () => Promise<R>) => Promise<R | Unsettled | 'gone'>;
 
+type GuardedWrite<T> = (document: WireDocument, unlessNewerThan: string, send: SendGuarded) => Promise<T | Unsettled>;
+
 /** A document that was gone when it was read again, or one that was newer at each attempt. */
 export type Unwritten = 'gone' | 'contended';
 
@@ -45,11 +52,22 @@ export type Unwritten = 'gone' | 'contended';
  *
  * @param write its own answer, also where it finds nothing to write, or why it is to be tried again
  * @returns the answer of the write, or why there is none
+ * @throws what `refuse` gives, where it is given, in the place of `contended`
  */
 export async function underGuard<T>(
   first: WireDocument,
-  { guardTime, readAgain, settleLost }: GuardDeps<T>,
-  write: (document: WireDocument, unlessNewerThan: string, send: SendGuarded) => Promise<T | Unsettled>,
+  deps: GuardDeps<T> & Refusal,
+  write: GuardedWrite<T>,
+): Promise<T | 'gone'>;
+export async function underGuard<T>(
+  first: WireDocument,
+  deps: GuardDeps<T>,
+  write: GuardedWrite<T>,
+): Promise<T | Unwritten>;
+export async function underGuard<T>(
+  first: WireDocument,
+  { guardTime, readAgain, settleLost, refuse }: GuardDeps<T> & Partial<Refusal>,
+  write: GuardedWrite<T>,
 ): Promise<T | Unwritten> {
   let lost = 0;
   let failure: unknown;
@@ -59,9 +77,9 @@ export async function underGuard<T>(
     } catch (error) {
       const type = serverErrorType(error);
       if (type === 'row_not_found') return 'gone';
+      failure = error;
       if (type === 'row_update_conflict') return 'newer';
       if (!isUncertain(error)) throw error;
-      failure = error;
       lost += 1;
       if (lost < LOST_ANSWERS) await pause(FIRST_DELAY * 2 ** lost);
       return 'lost';
@@ -69,7 +87,10 @@ export async function underGuard<T>(
   };
   let answer = await write(first, first.$updatedAt, send);
   for (let attempt = 1; answer === 'newer' || answer === 'lost'; attempt += 1) {
-    if (attempt === ATTEMPTS) return 'contended';
+    if (attempt === ATTEMPTS) {
+      if (refuse !== undefined) throw refuse(failure);
+      return 'contended';
+    }
     await pauseBefore(attempt);
     const time = await guardTime?.();
     const document = await readAgain();

@@ -4,7 +4,7 @@ import type { RequestScope } from '../appwrite/http/server-request.js';
 import { scopeTransport } from '../appwrite/http/transport.js';
 import { createAutomaticBackups } from '../backup/automatic/automatic-backup.js';
 import type { BackupSecret } from '../backup/format/backup-key.js';
-import { CONTEXT_PORTS, type ContextDeps, contextPorts } from '../context/context-deps.js';
+import { CONTEXT_DEPS, type ContextDeps, contextDeps } from '../context/context-deps.js';
 import type { DbContext } from '../context/db-context.js';
 import { isInMemory } from '../context/embedded-place.js';
 import type { CreateContext, EnvironmentOptions, ProjectConfig } from '../context/project-config.js';
@@ -66,7 +66,7 @@ export async function openProject(options: OpenProjectOptions): Promise<Project>
   const exported = await loadModule(file);
   const config = checkConfig(displayPath(file), defaultOf(exported));
   const db = await createContext(config, folder, displayPath(file), offline);
-  const backups = backupsOf(config, contextPorts(db), folder);
+  const backups = backupsOf(config, contextDeps(db), folder);
   adjustPorts(db, (given) => {
     const ports = scopedPorts(given, onProgress, scope);
     return {
@@ -78,7 +78,7 @@ export async function openProject(options: OpenProjectOptions): Promise<Project>
     };
   });
   const migrationsFolder = resolve(folder, config.migrations?.folder ?? 'migrations');
-  return { config, folder, db, ports: contextPorts(db), migrationsFolder, backups };
+  return { config, folder, db, ports: contextDeps(db), migrationsFolder, backups };
 }
 
 /** Where backups go and how: the configuration says it, else the context. */
@@ -91,8 +91,8 @@ function backupsOf({ backups: said }: ProjectConfig, { options }: ContextDeps, f
 
 /** Has a context work with other ports than its own, its schema manager included. */
 function adjustPorts(db: DbContext, adjust: (ports: ContextDeps) => ContextDeps): void {
-  const original = db[CONTEXT_PORTS].bind(db);
-  Object.defineProperty(db, CONTEXT_PORTS, { value: () => adjust(original()) });
+  const original = db[CONTEXT_DEPS].bind(db);
+  Object.defineProperty(db, CONTEXT_DEPS, { value: () => adjust(original()) });
 }
 
 /** Has the requests of a context end and be heard of with the work that needs them. */
@@ -178,7 +178,7 @@ async function createContext(
   const made: unknown = isContextClass(context)
     ? new context(environmentOptions(environment, folder))
     : await (context as CreateContext)(environment);
-  if (typeof made === 'object' && made !== null && CONTEXT_PORTS in made) return made as DbContext;
+  if (typeof made === 'object' && made !== null && CONTEXT_DEPS in made) return made as DbContext;
   throw new EntwriteError('configuration_invalid', {
     at: `${file}: context`,
     found: 'a function that gives no context',
@@ -189,5 +189,5 @@ async function createContext(
 
 function isContextClass(context: ProjectConfig['context']): context is new (options: EnvironmentOptions) => DbContext {
   const { prototype } = context as { readonly prototype?: unknown };
-  return typeof prototype === 'object' && prototype !== null && CONTEXT_PORTS in prototype;
+  return typeof prototype === 'object' && prototype !== null && CONTEXT_DEPS in prototype;
 }

@@ -1,5 +1,5 @@
 import { DbContext, defineCollection } from 'entwrite';
-import { contextPorts } from '../../src/context/context-deps.js';
+import { contextDeps } from '../../src/context/context-deps.js';
 import { onFreshDatabase } from '../support/live-context.js';
 
 const posts = defineCollection('posts', { title: { type: 'string', size: 9 } });
@@ -29,14 +29,14 @@ class Blog extends DbContext {
 it('reads the sets of getters and sends nothing for them', () =>
   onFreshDatabase(async (database) => {
     const db = database.open(Blog);
-    const before = contextPorts(db).transport.requestCount();
+    const before = contextDeps(db).transport.requestCount();
     expect(
-      contextPorts(db)
+      contextDeps(db)
         .model()
         .schema.collections.map(({ id }) => id),
     ).toEqual(['posts', 'tags']);
     expect(db.calls).toBe(0);
-    expect(contextPorts(db).transport.requestCount()).toBe(before);
+    expect(contextDeps(db).transport.requestCount()).toBe(before);
     await db.getSchemaManager().migrate();
     expect(await db.total).toBe(0);
     expect(await db.tagTotal).toBe(0);

@@ -58,6 +58,7 @@ test('a document that others write to each time is named after so many attempts'
     code: 'data_step_failed',
     at: 'posts/a',
     found: `a document that others wrote to at each of ${ATTEMPTS} attempts to change it`,
+    cause: { cause: { type: 'row_update_conflict' } },
   });
   expect(asked()).toBe(ATTEMPTS);
 });

@@ -66,7 +66,7 @@ describe.each(NODES)('%s', (node) => {
         `const { BlogDb, Post } = await loadModule('blog-db.ts');
         const db = new BlogDb({ embedded: ':memory:', databaseId: 'blog' });
         const type = (key) => Reflect.getMetadata('design:type', Post.prototype, key).name;
-        const { collections } = contextPorts(db).model().schema;
+        const { collections } = contextDeps(db).model().schema;
         say({
           isOneCopy: BlogDb.prototype instanceof entwrite.DbContext,
           fields: Object.keys(new Post()),

@@ -43,7 +43,7 @@ export function createUserProject(manifest: object, files: Readonly<Record<strin
       const body = `
         const { loadModule } = ${load('loader/load-module.js')};
         const entwrite = ${load('index.js')};
-        const contextPorts = (db) => db[Symbol.for('entwrite/context-deps')]();
+        const contextDeps = (db) => db[Symbol.for('entwrite/context-deps')]();
         const say = (value) => console.log(JSON.stringify(value));
         ${script}`;
       const file = join(folder, copy === 'esm' ? 'runner.mjs' : 'runner.cjs');

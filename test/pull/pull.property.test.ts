@@ -74,7 +74,7 @@ function loadedSchemas(format: string): readonly DatabaseSchema[] {
      for (let at = 0; at < ${schemas.length}; at++) {
        const { AppDb } = await loadModule(${JSON.stringify(join(project.folder, format))} + '/' + at + '/app-db.ts');
        const db = new AppDb({ embedded: ':memory:', databaseId: 'db' });
-       appendFileSync(${JSON.stringify(said)}, stringifyJson(contextPorts(db).model().schema) + '\\n');
+       appendFileSync(${JSON.stringify(said)}, stringifyJson(contextDeps(db).model().schema) + '\\n');
      }`,
   );
   const lines = readFileSync(said, 'utf8').trimEnd().split('\n');

@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { gzipSync } from 'node:zlib';
 import { DbContext, defineCollection } from 'entwrite';
-import { contextPorts } from '../../src/context/context-deps.js';
+import { contextDeps } from '../../src/context/context-deps.js';
 import type { Project } from '../../src/project/open-project.js';
 import { openDemo } from '../../src/studio/demo/open-demo.js';
 import { readPageFiles } from '../../src/studio/http/page-files.js';
@@ -226,7 +226,7 @@ class SecretDb extends DbContext {
 
 describe('values of encrypted attributes', () => {
   it('are exported only where somebody says so, as by `entwrite data export`', async () => {
-    const client = await contextPorts(project.db).open();
+    const client = await contextDeps(project.db).open();
     const db = new SecretDb({ client, databaseId: 'secrets' });
     await db.getSchemaManager().ensureCreated();
     await db.notes.create({ title: 'plain', secret: 'hidden' });
@@ -252,7 +252,7 @@ class Nothing extends DbContext {}
 
 describe('a project without entities', () => {
   it('shows and edits what is found by looking, checked by the live schema', async () => {
-    const client = await contextPorts(project.db).open();
+    const client = await contextDeps(project.db).open();
     const bare = bareProject(new Nothing({ client, databaseId: 'blog' }), '.');
     const other = await startStudio({ project: bare, port: 0, readOnly: false, isDemo: false });
     const known = await headersOf(other);
@@ -284,7 +284,7 @@ describe('a project without entities', () => {
 
 describe('the API key', () => {
   it('is in no answer of any route, and in nothing that a job says', async () => {
-    const client = await contextPorts(project.db).open();
+    const client = await contextDeps(project.db).open();
     const { 'X-Appwrite-Key': key = '' } = client.headers as Record<string, string>;
     expect(key).toMatch(/\w{8}/);
     const answers: string[] = [];

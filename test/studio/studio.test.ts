@@ -1,5 +1,5 @@
 import type { Browser, Locator, Page, Route } from 'playwright-core';
-import { contextPorts } from '../../src/context/context-deps.js';
+import { contextDeps } from '../../src/context/context-deps.js';
 import type { Project } from '../../src/project/open-project.js';
 import type { BlogDb } from '../../src/studio/demo/blog-contexts.js';
 import { openDemo } from '../../src/studio/demo/open-demo.js';
@@ -17,7 +17,7 @@ const answersWithKey: string[] = [];
 
 beforeAll(async () => {
   [browser, project] = await Promise.all([startChromium(), openDemo()]);
-  const client = await contextPorts(project.db).open();
+  const client = await contextDeps(project.db).open();
   key = (client.headers as Record<string, string>)['X-Appwrite-Key'] ?? '';
   studio = await startStudio({ project, port: 0, readOnly: false, isDemo: true });
   const permissions = ['clipboard-read', 'clipboard-write'];

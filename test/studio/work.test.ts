@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DbContext, defineCollection } from 'entwrite';
 import { Client, TablesDB } from 'node-appwrite';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { contextPorts } from '../../src/context/context-deps.js';
+import { contextDeps } from '../../src/context/context-deps.js';
 import type { Project } from '../../src/project/open-project.js';
 import { bareProject } from '../../src/studio/project/bare-project.js';
 import { openStudioProject } from '../../src/studio/project/open-studio-project.js';
@@ -356,7 +356,7 @@ test('a database without a project is found by the variables of the environment,
 }, 120_000);
 
 test('nothing failed on the pages', async () => {
-  const { 'X-Appwrite-Key': key } = (await contextPorts(contexts[0] as DbContext).open()).headers as Record<
+  const { 'X-Appwrite-Key': key } = (await contextDeps(contexts[0] as DbContext).open()).headers as Record<
     string,
     string
   >;

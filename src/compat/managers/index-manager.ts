@@ -1,4 +1,4 @@
-import { contextPorts } from '../../context/context-deps.js';
+import { contextDeps } from '../../context/context-deps.js';
 import { throwFindings } from '../../metadata/model/finding-collector.js';
 import { applyOperations, type Operation } from '../../operations/operation.js';
 import { type CollectionSchema, findCollection } from '../../schema/database-schema.js';
@@ -78,7 +78,7 @@ export async function deleteTableIndex(base: OrmContext, collection: string, key
 /** The indexes of an existing collection. Throws ORMMigrationError. */
 export async function listTableIndexes(base: OrmContext, collection: string): Promise<readonly ListedIndex[]> {
   return migrating('Failed to list indexes', async () => {
-    const { schema } = await contextPorts(base).schemas.read();
+    const { schema } = await contextDeps(base).schemas.read();
     if (findCollection(schema, collection) === undefined) throw missing('collection', collection);
     return requireCollection(schema, collection).indexes.map(({ key, type, attributes, orders }) => ({
       key,

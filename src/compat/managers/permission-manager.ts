@@ -1,4 +1,4 @@
-import { contextPorts } from '../../context/context-deps.js';
+import { contextDeps } from '../../context/context-deps.js';
 import { settingsOf } from '../../schema/database-schema.js';
 import { normalizePermissions } from '../../schema/normalize-schema.js';
 import { bringTo } from '../bring-to.js';
@@ -50,7 +50,7 @@ export class PermissionManager {
   /** The permissions of an existing collection. */
   async getCollectionPermissions(databaseId: string, collection: string): Promise<string[]> {
     return migrating(`Failed to get the permissions of ${collection}`, async () => {
-      const { schema } = await contextPorts(this.#context(databaseId)).schemas.read();
+      const { schema } = await contextDeps(this.#context(databaseId)).schemas.read();
       return [...requireCollection(schema, collection).permissions];
     });
   }

@@ -1,5 +1,5 @@
 import { type DocumentFields, documentFields } from '../../backup/format/document-fields.js';
-import { contextPorts, type PortHolder } from '../../context/context-deps.js';
+import { contextDeps, type DepsHolder } from '../../context/context-deps.js';
 import type { WriteSession } from '../../context/writes/write-session.js';
 import type { EntityMetadata, PropertyMetadata } from '../../metadata/model/entity-metadata.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
@@ -25,8 +25,8 @@ export interface DataCollection {
  *
  * @throws EntwriteError data_invalid where there is none
  */
-export async function openCollection(context: PortHolder, name: string): Promise<DataCollection> {
-  const ports = contextPorts(context);
+export async function openCollection(context: DepsHolder, name: string): Promise<DataCollection> {
+  const ports = contextDeps(context);
   const model = ports.model();
   const known = model.entities.find((entity) => entity.collection === name || entity.name === name);
   if (known !== undefined) {

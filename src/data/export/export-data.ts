@@ -3,7 +3,7 @@ import { createWriteStream, existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import type { PortHolder } from '../../context/context-deps.js';
+import type { DepsHolder } from '../../context/context-deps.js';
 import { dataInvalid, dataRefused } from '../collection/data-problem.js';
 import { type DataFormat, formatOf } from '../files/data-format.js';
 import { type ExportTextOptions, exportText } from './export-text.js';
@@ -35,7 +35,7 @@ export interface ExportReport {
  * @example await exportData(db, { collection: 'posts', to: 'posts.csv', where: { draft: false } });
  * @throws EntwriteError data_refused where the file exists, or would hold values of encrypted attributes; data_invalid; query_invalid
  */
-export async function exportData(context: PortHolder, options: ExportOptions): Promise<ExportReport> {
+export async function exportData(context: DepsHolder, options: ExportOptions): Promise<ExportReport> {
   const { to, overwrite = false } = options;
   if (typeof to !== 'string') return writeTo(to, null, context, options);
   if (existsSync(to) && !overwrite) {
@@ -74,7 +74,7 @@ function unwritable(path: string, cause: Error): Error {
 async function writeTo(
   stream: Writable,
   path: string | null,
-  context: PortHolder,
+  context: DepsHolder,
   options: ExportOptions,
 ): Promise<ExportReport> {
   const format = options.format ?? (path === null ? 'ndjson' : formatOf(path));

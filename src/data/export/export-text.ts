@@ -1,6 +1,6 @@
 import { documentFields, selectionOf } from '../../backup/format/document-fields.js';
 import { fieldValue } from '../../backup/format/document-text.js';
-import type { PortHolder } from '../../context/context-deps.js';
+import type { DepsHolder } from '../../context/context-deps.js';
 import { countQuery } from '../../context/queries/count-query.js';
 import { readMatching } from '../../context/queries/read-matching.js';
 import type { PropertyMetadata } from '../../metadata/model/entity-metadata.js';
@@ -42,7 +42,7 @@ export interface ExportedText {
  * @throws EntwriteError data_invalid for a collection or a column that does not exist, data_refused for encrypted attributes without
  *   `plain`, query_invalid
  */
-export async function* exportText(context: PortHolder, options: ExportTextOptions): AsyncGenerator<ExportedText> {
+export async function* exportText(context: DepsHolder, options: ExportTextOptions): AsyncGenerator<ExportedText> {
   const { where, select, signal, onProgress } = options;
   const target = await openCollection(context, options.collection);
   const columns = select?.map((name) => requireColumn(target, name, 'select', 'Correct the name.')) ?? target.columns;

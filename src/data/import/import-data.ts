@@ -1,4 +1,4 @@
-import { contextPorts, type PortHolder } from '../../context/context-deps.js';
+import { contextDeps, type DepsHolder } from '../../context/context-deps.js';
 import type { ProgressListener } from '../../progress.js';
 import { canonicalJson } from '../../util/canonical-json.js';
 import { type DataCollection, openCollection } from '../collection/data-collection.js';
@@ -59,7 +59,7 @@ const NOTHING: ImportCounts = { created: 0, updated: 0, skipped: 0, rejected: 0 
  * const { created, rejected } = await importData(db, { collection: 'posts', from: 'posts.csv', map: { Headline: 'title' } });
  * @throws EntwriteError data_invalid, data_refused, import_incomplete
  */
-export async function importData(context: PortHolder, options: ImportOptions): Promise<ImportReport> {
+export async function importData(context: DepsHolder, options: ImportOptions): Promise<ImportReport> {
   const { from, map = {}, dryRun = false, restart = false, onConflict = 'fail' } = options;
   const source = await importSource(from);
   const form: FileForm = {
@@ -121,12 +121,12 @@ export async function importData(context: PortHolder, options: ImportOptions): P
 
 /** What a journal belongs to. */
 async function identityOf(
-  context: PortHolder,
+  context: DepsHolder,
   { collection }: DataCollection,
   { file }: ImportSource,
   map: ColumnMap,
 ): Promise<string> {
-  const { open, options } = contextPorts(context);
+  const { open, options } = contextDeps(context);
   const { endpoint, project } = (await open()).config;
   const place = options.embedded === undefined ? endpoint : canonicalJson(options.embedded);
   return canonicalJson([place, project, options.databaseId, collection.id, file?.identity ?? null, map]);

@@ -72,10 +72,10 @@ export async function changeDocument(
       guardTime: hasRelationships(context.schema, collection) ? context.ports.serverTime : null,
       readAgain: () => context.documents.get(collection, read.$id, selection),
       settleLost,
+      refuse: (cause) => busy(collection, read.$id, cause),
     },
     attempt,
   );
-  if (outcome === 'contended') throw busy(collection, read.$id);
   return { outcome, document: latest };
 }
 
@@ -84,11 +84,14 @@ function record(collection: string, id: string, updatedAt: string | null, before
 }
 
 /** The error of a document that others wrote to each time it was to be changed. */
-export function busy(collection: string, id: string) {
-  return dataFailed({
-    at: `${collection}/${id}`,
-    found: `a document that others wrote to at each of ${ATTEMPTS} attempts to change it`,
-    expected: 'a document that holds still for one request',
-    remedy: 'Run again when fewer others write to it.',
-  });
+export function busy(collection: string, id: string, cause: unknown) {
+  return dataFailed(
+    {
+      at: `${collection}/${id}`,
+      found: `a document that others wrote to at each of ${ATTEMPTS} attempts to change it`,
+      expected: 'a document that holds still for one request',
+      remedy: 'Run again when fewer others write to it.',
+    },
+    cause,
+  );
 }

@@ -24,6 +24,7 @@ export async function deleteDocument(
     {
       guardTime: hasRelationships(context.schema, collection) ? context.ports.serverTime : null,
       readAgain: () => context.documents.get(collection, read.$id),
+      refuse: (cause) => busy(collection, read.$id, cause),
     },
     async (document, unlessNewerThan, send) => {
       latest = document;
@@ -34,7 +35,6 @@ export async function deleteDocument(
       return answer ?? 'deleted';
     },
   );
-  if (outcome === 'contended') throw busy(collection, read.$id);
   const isOurs = outcome === 'deleted' || (outcome === 'gone' && isLost);
   if (isOurs) await context.written(record(collection, latest));
   return isOurs;

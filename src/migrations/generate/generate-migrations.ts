@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type ContextDeps, contextPorts } from '../../context/context-deps.js';
+import { type ContextDeps, contextDeps } from '../../context/context-deps.js';
 import type { DbContext } from '../../context/db-context.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import { passingAttributes } from '../../differ/passing-attribute.js';
@@ -84,7 +84,7 @@ export async function generateMigrations(
   context: DbContext,
   options: GenerateOptions = {},
 ): Promise<GeneratedMigrations> {
-  const ports: ContextDeps = contextPorts(context);
+  const ports: ContextDeps = contextDeps(context);
   return generateFor(ports.model(), { ...(ports.askRename && { askRename: ports.askRename }), ...options });
 }
 

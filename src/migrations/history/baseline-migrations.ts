@@ -1,4 +1,4 @@
-import { contextPorts } from '../../context/context-deps.js';
+import { contextDeps } from '../../context/context-deps.js';
 import type { DbContext } from '../../context/db-context.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import { EntwriteError } from '../../errors.js';
@@ -31,7 +31,7 @@ export async function baselineMigrations(
   context: DbContext,
   options: BaselineOptions = {},
 ): Promise<readonly string[]> {
-  const ports = contextPorts(context);
+  const ports = contextDeps(context);
   await ports.open();
   const files = await loadMigrations(options.folder ?? DEFAULT_FOLDER);
   return withLockedHistory(ports, options, async ({ history, journal }) => {

@@ -1,4 +1,4 @@
-import { contextPorts } from '../../context/context-deps.js';
+import { contextDeps } from '../../context/context-deps.js';
 import type { DbContext } from '../../context/db-context.js';
 import { replayMigrations } from '../builder/collect-steps.js';
 import { loadMigrations } from '../builder/load-migrations.js';
@@ -38,7 +38,7 @@ export async function resolveMigration(
       remedy: 'Give one: readers of the history need it later.',
     });
   }
-  const ports = contextPorts(context);
+  const ports = contextDeps(context);
   await ports.open();
   const files = await loadMigrations(options.folder ?? DEFAULT_FOLDER);
   await withLockedHistory(ports, options, async ({ history, journal }) => {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { contextPorts } from '../../context/context-deps.js';
+import { contextDeps } from '../../context/context-deps.js';
 import type { DbContext } from '../../context/db-context.js';
 import { describeFinding } from '../../errors.js';
 import { replayMigrations } from '../builder/collect-steps.js';
@@ -59,7 +59,7 @@ async function chosenNames(
     return names.filter((name) => compareNames(last, name) < 0);
   }
   if (all) return names;
-  const ports = contextPorts(context);
+  const ports = contextDeps(context);
   await ports.open();
   const { records } = await openHistory(ports).read();
   return migrationStates(files, records).flatMap(({ name, state }) =>

@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
-import { contextPorts } from '../../context/context-deps.js';
+import { contextDeps } from '../../context/context-deps.js';
 import type { DbContext } from '../../context/db-context.js';
 import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import { schemaHash } from '../../schema/schema-hash.js';
@@ -63,7 +63,7 @@ export async function rebaseMigrations(context: DbContext, options: RebaseOption
 }
 
 async function appliedNames(context: DbContext): Promise<ReadonlySet<string>> {
-  const ports = contextPorts(context);
+  const ports = contextDeps(context);
   await ports.open();
   const { records } = await openHistory(ports).read();
   return new Set(records.filter((record) => isApplied(record) || isUnfinished(record)).map(({ name }) => name));

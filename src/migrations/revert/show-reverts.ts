@@ -1,4 +1,4 @@
-import { contextPorts } from '../../context/context-deps.js';
+import { contextDeps } from '../../context/context-deps.js';
 import type { DbContext } from '../../context/db-context.js';
 import { classifyOperation } from '../../operations/operation.js';
 import type { Drops } from '../../schema-manager/parking/parked-record.js';
@@ -32,7 +32,7 @@ export async function showReverts(
   context: DbContext,
   options: ShowRevertsOptions = {},
 ): Promise<readonly RevertPreview[]> {
-  const ports = contextPorts(context);
+  const ports = contextDeps(context);
   await ports.open();
   const { reverts } = await planReverts(await openHistory(ports).read(), options, fileDrops(ports, options));
   return reverts.map(({ record, back, gone }) => {

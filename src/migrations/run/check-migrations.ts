@@ -1,4 +1,4 @@
-import { type ContextDeps, contextPorts } from '../../context/context-deps.js';
+import { type ContextDeps, contextDeps } from '../../context/context-deps.js';
 import type { DbContext } from '../../context/db-context.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import type { Finding } from '../../errors.js';
@@ -31,7 +31,7 @@ export async function checkMigrations(
   context: DbContext,
   { folder = DEFAULT_FOLDER, history = false, live = false }: CheckMigrationsOptions = {},
 ): Promise<readonly Finding[]> {
-  const ports = contextPorts(context);
+  const ports = contextDeps(context);
   const files = await loadMigrations(folder);
   const replayed = await replayMigrations(files);
   const { schema, renames } = ports.model();

@@ -1,4 +1,4 @@
-import { contextPorts } from '../../context/context-deps.js';
+import { contextDeps } from '../../context/context-deps.js';
 import type { DbContext } from '../../context/db-context.js';
 import { EntwriteError } from '../../errors.js';
 import { describeParked, type ParkedItem, parkedItems } from '../../schema-manager/parking/parked-record.js';
@@ -60,7 +60,7 @@ export async function migrationStatus(
   context: DbContext,
   options: MigrationStatusOptions = {},
 ): Promise<MigrationsStatus> {
-  const ports = contextPorts(context);
+  const ports = contextDeps(context);
   await ports.open();
   const { records, live, stored } = await openHistory(ports).read();
   const folder = options.folder ?? DEFAULT_FOLDER;

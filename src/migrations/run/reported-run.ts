@@ -1,4 +1,4 @@
-import { type ContextDeps, contextPorts } from '../../context/context-deps.js';
+import { type ContextDeps, contextDeps } from '../../context/context-deps.js';
 import type { DbContext } from '../../context/db-context.js';
 import type { ProgressListener } from '../../progress.js';
 import { runHook } from '../../schema-manager/executor/run-hook.js';
@@ -25,7 +25,7 @@ export async function reportedRun(
   options: MigrationWorkOptions,
   work: (run: ReportedRun) => Promise<void>,
 ): Promise<MigrationRunReport> {
-  const ports = withProgress(contextPorts(context), options.onProgress);
+  const ports = withProgress(contextDeps(context), options.onProgress);
   await ports.open();
   const { databaseId } = ports.options;
   const recorder = createRunRecorder({ databaseId, direction, environment: environmentOf(options) }, ports.onProgress);

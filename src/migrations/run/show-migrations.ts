@@ -1,4 +1,4 @@
-import { type ContextDeps, contextPorts } from '../../context/context-deps.js';
+import { type ContextDeps, contextDeps } from '../../context/context-deps.js';
 import type { DbContext } from '../../context/db-context.js';
 import { classifyOperation } from '../../operations/operation.js';
 import { type OperationClass, worstClass } from '../../operations/operation-definition.js';
@@ -66,7 +66,7 @@ export async function showMigrations(
   context: DbContext,
   options: ShowMigrationsOptions = {},
 ): Promise<MigrationsPreview> {
-  const ports = contextPorts(context);
+  const ports = contextDeps(context);
   await ports.open();
   const history = await openHistory(ports).read();
   const work = await pendingWork(history, options, fileDrops(ports, options));

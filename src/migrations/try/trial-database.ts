@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
-import { type ContextDeps, contextPorts } from '../../context/context-deps.js';
+import { type ContextDeps, contextDeps } from '../../context/context-deps.js';
 import type { EmbeddedPlace } from '../../context/context-options.js';
 import { DbContext } from '../../context/db-context.js';
 import { startEmbedded } from '../../context/start-embedded.js';
@@ -45,7 +45,7 @@ export async function withTrialDatabase<Result>(
   const folder = await mkdtemp(join(tmpdir(), 'entwrite-trial-'));
   const { endpoint, projectId, apiKey } = server;
   const db = new TrialDb({ endpoint, projectId, apiKey, databaseId: 'trial', backups: { folder, plain: true } });
-  const ports = contextPorts(db);
+  const ports = contextDeps(db);
   try {
     return await work({ db, open: () => openAccess(ports), picture: () => takePicture(ports) });
   } finally {

@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
-import { type ContextDeps, contextPorts } from '../../context/context-deps.js';
+import { type ContextDeps, contextDeps } from '../../context/context-deps.js';
 import { DbContext } from '../../context/db-context.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
 import { environmentOptions } from '../environment-options.js';
@@ -54,5 +54,5 @@ export async function openPull(
   readEnvironment(join(folder, '.env'));
   const db = new PulledDatabase(environmentOptions(process.env, folder));
   scopeContext(db, watch);
-  return { folder, model: null, contextName: null, ports: contextPorts(db), db, dispose: () => db.dispose() };
+  return { folder, model: null, contextName: null, ports: contextDeps(db), db, dispose: () => db.dispose() };
 }

@@ -57,9 +57,7 @@ export function copyBesideDate(
     /** Reads the whole collection: a time that was set by hand does not say what was written last. */
     async catchUp() {
       if (!(await isThere())) return provenBySwap(collection, deps);
-      const calm = unstoppable(deps);
-      const late = throughSeal(conversion, seal);
-      return copyAndProve(calm, late);
+      return copyAndProve(unstoppable(deps), throughSeal(conversion, seal));
     },
     lookAgain: () => provenBySwap(collection, deps),
   };

@@ -1,5 +1,5 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
-import { contextPorts } from '../../context/context-deps.js';
+import { contextDeps } from '../../context/context-deps.js';
 import { DbContext } from '../../context/db-context.js';
 import type { DbSet } from '../../context/db-set.js';
 import { loadProperty } from '../../context/hydration/load-document.js';
@@ -47,7 +47,7 @@ export function createWriteAccess({ ports }: Project, live: LiveSchemaCache): Wr
   return {
     async of(collection) {
       const own = ports.setOf(collection);
-      const used = own === undefined ? contextPorts(await liveDatabase()) : ports;
+      const used = own === undefined ? contextDeps(await liveDatabase()) : ports;
       const set = own ?? used.setOf(collection);
       const metadata = used.model().entities.find((entity) => entity.collection === collection);
       if (set === undefined || metadata === undefined) throw unknown(collection);

@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { contextPorts } from '../../context/context-deps.js';
+import { contextDeps } from '../../context/context-deps.js';
 import type { Project } from '../../project/open-project.js';
 import { bareProject } from '../project/bare-project.js';
 import { jobProgress } from '../work/job-progress.js';
@@ -15,7 +15,7 @@ export async function openDemo(): Promise<Project> {
   const old = new OldBlogDb({ embedded: ':memory:', databaseId: DATABASE });
   await old.getSchemaManager().ensureCreated();
   await seedBlog(old);
-  const client = await contextPorts(old).open();
+  const client = await contextDeps(old).open();
   const db = new BlogDb({ client, databaseId: DATABASE, backups: 'off', onProgress: jobProgress });
   const folder = await mkdtemp(join(tmpdir(), 'entwrite-demo-'));
   const dispose = db.dispose.bind(db);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { contextPorts } from '../../context/context-deps.js';
+import { contextDeps } from '../../context/context-deps.js';
 import type { DbContext } from '../../context/db-context.js';
 import type { Project } from '../../project/open-project.js';
 
@@ -9,7 +9,7 @@ export function bareProject(db: DbContext, folder: string): Project {
     config: { context: () => db },
     folder,
     db,
-    ports: contextPorts(db),
+    ports: contextDeps(db),
     migrationsFolder: join(folder, 'migrations'),
     backups: { root: join(folder, '.entwrite', 'backups') },
   };

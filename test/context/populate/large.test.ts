@@ -1,4 +1,4 @@
-import { contextPorts } from '../../../src/context/context-deps.js';
+import { contextDeps } from '../../../src/context/context-deps.js';
 import { openContext, type TestLibrary } from '../test-library.js';
 import { BlogDb } from './blog.js';
 
@@ -29,7 +29,7 @@ afterAll(() => blog.end());
 
 /** The answer of some work and the requests that it took. */
 async function counted<T>(work: () => Promise<T>): Promise<readonly [T, number]> {
-  const { requestCount } = contextPorts(blog.db).transport;
+  const { requestCount } = contextDeps(blog.db).transport;
   const before = requestCount();
   const answer = await work();
   return [answer, requestCount() - before];
