@@ -32,14 +32,14 @@ export class ServerTable<Fields extends TableFields = TableFields> {
   readonly #collection: string;
   readonly #context: OrmContext;
   readonly #set: TableSet;
-  readonly #ports: ContextDeps;
+  readonly #deps: ContextDeps;
 
   constructor(context: OrmContext, table: TableDefinition) {
     this.#table = table;
     this.#collection = collectionId(table);
     this.#context = context;
     this.#set = context.documents(this.#collection);
-    this.#ports = contextDeps(context);
+    this.#deps = contextDeps(context);
   }
 
   /** Writes a new document; its id is made unless `$id` says one. */
@@ -222,7 +222,7 @@ export class ServerTable<Fields extends TableFields = TableFields> {
   }
 
   async #find(queries: readonly string[]): Promise<Row<Fields>[]> {
-    const { documents, model } = this.#ports;
+    const { documents, model } = this.#deps;
     const findEntity = (collection: string) => model().entities.find((one) => one.collection === collection);
     const entity = findEntity(this.#collection) as EntityMetadata;
     const compiled = compileRawQueries(entity, queries, findEntity);

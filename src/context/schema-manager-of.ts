@@ -3,18 +3,18 @@ import { planBackups } from './automatic-backups.js';
 import type { ContextDeps } from './context-deps.js';
 
 /** What keeps the database of a context in step with its entities. */
-export function schemaManagerOf(ports: ContextDeps): DbSchemaManager {
-  const { schemas, documents, onProgress, confirm, askRename, drops, hooks } = ports;
+export function schemaManagerOf(deps: ContextDeps): DbSchemaManager {
+  const { schemas, documents, onProgress, confirm, askRename, drops, hooks } = deps;
   return new DbSchemaManager({
-    model: ports.model(),
+    model: deps.model(),
     schemas,
     documents,
-    requestCount: ports.transport.requestCount,
+    requestCount: deps.transport.requestCount,
     onProgress,
     confirm,
     askRename,
     drops,
-    backups: planBackups(ports.backups),
+    backups: planBackups(deps.backups),
     hooks,
   });
 }

@@ -6,7 +6,7 @@ import type { ExaminationDeps } from './examine.js';
 import { finishRename } from './finish-rename.js';
 
 type Apply = {
-  readonly [T in Fix['type']]: (fix: Extract<Fix, { type: T }>, ports: ExaminationDeps) => Promise<boolean>;
+  readonly [T in Fix['type']]: (fix: Extract<Fix, { type: T }>, deps: ExaminationDeps) => Promise<boolean>;
 };
 
 const APPLY: Apply = {
@@ -28,11 +28,11 @@ const APPLY: Apply = {
 /** Does what is safe to do, and gives what was done. What is not as it was found any more stays alone. */
 export async function applyFixes(
   findings: readonly DoctorFinding[],
-  ports: ExaminationDeps,
+  deps: ExaminationDeps,
 ): Promise<readonly string[]> {
   const done: string[] = [];
   for (const { fix } of findings) {
-    if (fix !== null && (await APPLY[fix.type](fix as never, ports))) done.push(fix.description);
+    if (fix !== null && (await APPLY[fix.type](fix as never, deps))) done.push(fix.description);
   }
   return done;
 }

@@ -29,11 +29,11 @@ export interface ExaminationDeps {
  *
  * @param withDocuments whether all documents are read, too
  */
-export async function examine(ports: ExaminationDeps, withDocuments: boolean): Promise<Examination> {
-  const { transport, schemas, documents, onProgress } = ports;
+export async function examine(deps: ExaminationDeps, withDocuments: boolean): Promise<Examination> {
+  const { transport, schemas, documents, onProgress } = deps;
   const { databaseId } = schemas;
   const blank: Examination = {
-    endpoint: withoutCredentials(ports.endpoint),
+    endpoint: withoutCredentials(deps.endpoint),
     databaseId,
     failure: null,
     missingScopes: [],
@@ -59,7 +59,7 @@ export async function examine(ports: ExaminationDeps, withDocuments: boolean): P
   const capabilities = await orNull(schemas.capabilities());
   const live = missing.includes('tables.read') ? null : await orNull(schemas.read());
   const mayRead = live !== null && !missing.includes('rows.read');
-  const stored = mayRead ? await readState(live, ports) : null;
+  const stored = mayRead ? await readState(live, deps) : null;
   return {
     ...base,
     capabilities: schemas.server.known() ?? capabilities,

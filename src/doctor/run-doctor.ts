@@ -27,12 +27,12 @@ export interface DoctorReport {
 
 /** Looks for everything that is known to go wrong with a database and the way to it. Writes nothing unless it is to fix. */
 export async function runDoctor(
-  ports: ExaminationDeps,
+  deps: ExaminationDeps,
   { fix = false, quick = false }: DoctorOptions = {},
 ): Promise<DoctorReport> {
-  const first = await examine(ports, !quick);
-  const fixed = fix ? await applyFixes(diagnose(first), ports) : [];
-  const examination = fixed.length > 0 ? await examine(ports, !quick) : first;
+  const first = await examine(deps, !quick);
+  const fixed = fix ? await applyFixes(diagnose(first), deps) : [];
+  const examination = fixed.length > 0 ? await examine(deps, !quick) : first;
   const { endpoint, databaseId, capabilities } = examination;
   return {
     endpoint,

@@ -33,13 +33,13 @@ const SINGLES = 4;
  * @param isEmpty whether there is nothing in it yet to compare with
  * @returns how many documents were written or deleted
  */
-export async function copyCollection(copy: CollectionCopy, isEmpty: boolean, ports: WriteDeps): Promise<number> {
+export async function copyCollection(copy: CollectionCopy, isEmpty: boolean, deps: WriteDeps): Promise<number> {
   const { from, to } = copy;
-  const { documents, onProgress } = ports;
+  const { documents, onProgress } = deps;
   const report = passProgress({ collection: from, documents }, onProgress);
   let changed = 0;
   await eachChunk(documents, from, true, async (chunk) => {
-    const wrong = await repeatUntilDone((attempt) => copyChunk(copy, isEmpty && attempt === 1, chunk, ports));
+    const wrong = await repeatUntilDone((attempt) => copyChunk(copy, isEmpty && attempt === 1, chunk, deps));
     changed += wrong;
     report(chunk.length);
   });
@@ -48,8 +48,8 @@ export async function copyCollection(copy: CollectionCopy, isEmpty: boolean, por
       const gone = await withoutOriginal(copy, chunk, documents);
       changed += gone.length;
       for (const { $id } of gone) {
-        ports.throwIfAborted?.();
-        await ports.confirm();
+        deps.throwIfAborted?.();
+        await deps.confirm();
         await repeatUntilDone(() => deleteOne(documents, to, $id));
       }
     });

@@ -22,7 +22,7 @@ export interface Project {
   readonly config: ProjectConfig;
   readonly folder: string;
   readonly db: DbContext;
-  readonly ports: ContextDeps;
+  readonly deps: ContextDeps;
   readonly migrationsFolder: string;
   readonly backups: ProjectBackups;
 }
@@ -67,18 +67,17 @@ export async function openProject(options: OpenProjectOptions): Promise<Project>
   const config = checkConfig(displayPath(file), defaultOf(exported));
   const db = await createContext(config, folder, displayPath(file), offline);
   const backups = backupsOf(config, contextDeps(db), folder);
-  adjustPorts(db, (given) => {
-    const ports = scopedPorts(given, onProgress, scope);
+  adjustDeps(db, (given) => {
+    const deps = scopedDeps(given, onProgress, scope);
     return {
-      ...ports,
-      drops: config.drops ?? ports.drops,
-      ...(interactive === false && { confirm: ports.options.confirm, askRename: undefined }),
-      backups:
-        config.backups === undefined && ports.backups === null ? null : projectBackups(ports, backups, onProgress),
+      ...deps,
+      drops: config.drops ?? deps.drops,
+      ...(interactive === false && { confirm: deps.options.confirm, askRename: undefined }),
+      backups: config.backups === undefined && deps.backups === null ? null : projectBackups(deps, backups, onProgress),
     };
   });
   const migrationsFolder = resolve(folder, config.migrations?.folder ?? 'migrations');
-  return { config, folder, db, ports: contextDeps(db), migrationsFolder, backups };
+  return { config, folder, db, deps: contextDeps(db), migrationsFolder, backups };
 }
 
 /** Where backups go and how: the configuration says it, else the context. */
@@ -89,8 +88,8 @@ function backupsOf({ backups: said }: ProjectConfig, { options }: ContextDeps, f
   return { ...(passphrase && { encrypt: { passphrase } }), ...rest, root: resolve(folder, root) };
 }
 
-/** Has a context work with other ports than its own, its schema manager included. */
-function adjustPorts(db: DbContext, adjust: (ports: ContextDeps) => ContextDeps): void {
+/** Gives a context other dependencies than its own, its schema manager included. */
+function adjustDeps(db: DbContext, adjust: (deps: ContextDeps) => ContextDeps): void {
   const original = db[CONTEXT_DEPS].bind(db);
   Object.defineProperty(db, CONTEXT_DEPS, { value: () => adjust(original()) });
 }
@@ -100,24 +99,24 @@ export function scopeContext(
   db: DbContext,
   { onProgress, scope = {} }: Pick<OpenProjectOptions, 'onProgress' | 'scope'>,
 ): void {
-  adjustPorts(db, (given) => scopedPorts(given, onProgress, scope));
+  adjustDeps(db, (given) => scopedDeps(given, onProgress, scope));
 }
 
-/** The ports of a context whose progress, failed attempts of requests included, is heard by another listener, too. */
-function scopedPorts(ports: ContextDeps, listener: ProgressListener | undefined, given: RequestScope): ContextDeps {
+/** The dependencies of a context whose progress, failed attempts of requests included, is heard by another listener, too. */
+function scopedDeps(deps: ContextDeps, listener: ProgressListener | undefined, given: RequestScope): ContextDeps {
   const onProgress: ProgressListener = (event) => {
     listener?.(event);
-    ports.onProgress(event);
+    deps.onProgress(event);
   };
   const scope = { ...given, onProgress };
   return {
-    ...ports,
+    ...deps,
     onProgress,
-    transport: scopeTransport(ports.transport, scope),
-    schemas: ports.schemas.scoped(scope),
-    documents: ports.documents.scoped(scope),
+    transport: scopeTransport(deps.transport, scope),
+    schemas: deps.schemas.scoped(scope),
+    documents: deps.documents.scoped(scope),
     session: (metadata) => {
-      const session = ports.session(metadata);
+      const session = deps.session(metadata);
       return { ...session, documents: async () => (await session.documents()).scoped(scope) };
     },
   };
@@ -125,11 +124,11 @@ function scopedPorts(ports: ContextDeps, listener: ProgressListener | undefined,
 
 /** Automatic backups where the configuration wants them. */
 function projectBackups(
-  ports: ContextDeps,
+  deps: ContextDeps,
   { root, when, keep, encrypt, plain }: ProjectBackups,
   onProgress: ProgressListener | undefined,
 ): ContextDeps['backups'] {
-  const { open, transport, options } = ports;
+  const { open, transport, options } = deps;
   if (isInMemory(options.embedded) || when === 'off') return null;
   return async () => {
     const { config } = await open();
@@ -137,7 +136,7 @@ function projectBackups(
     return createAutomaticBackups(database, {
       root,
       always: when === 'always',
-      needed: () => readNeededBackups(ports),
+      needed: () => readNeededBackups(deps),
       ...(keep !== undefined && { keep }),
       ...(encrypt !== undefined && { encrypt }),
       ...(plain !== undefined && { plain }),

@@ -6,7 +6,7 @@ import type { Project } from './open-project.js';
  *
  * @param databaseId the other one
  */
-export async function projectDatabase({ ports }: Project, databaseId?: string): Promise<BackupDatabase> {
-  const { config } = await ports.open();
-  return { transport: ports.transport, projectId: config.project, databaseId: databaseId ?? ports.options.databaseId };
+export async function projectDatabase({ deps }: Project, databaseId?: string): Promise<BackupDatabase> {
+  const { config } = await deps.open();
+  return { transport: deps.transport, projectId: config.project, databaseId: databaseId ?? deps.options.databaseId };
 }

@@ -39,7 +39,7 @@ export interface InspectedCollection {
   readonly unsettled: LiveSchema['unsettled'];
 }
 
-interface Ports {
+interface StatisticsDeps {
   readonly schemas: SchemaGateway;
   readonly documents: DocumentGateway;
 }
@@ -48,7 +48,7 @@ interface Ports {
 const CONCURRENCY = 4;
 
 /** How full the collections of a live database are; exact counts. entwrite's own collections are left out. */
-export async function schemaStatistics({ schemas, documents }: Ports): Promise<SchemaStatistics> {
+export async function schemaStatistics({ schemas, documents }: StatisticsDeps): Promise<SchemaStatistics> {
   const live = await schemas.read();
   const visible = live.schema.collections.filter(({ id }) => !isSystemCollection(id));
   const found = new Map<string, CollectionStatistics>();
@@ -61,7 +61,10 @@ export async function schemaStatistics({ schemas, documents }: Ports): Promise<S
 }
 
 /** One live collection as it is. Throws configuration_invalid where there is none of that id. */
-export async function inspectCollection({ schemas, documents }: Ports, id: string): Promise<InspectedCollection> {
+export async function inspectCollection(
+  { schemas, documents }: StatisticsDeps,
+  id: string,
+): Promise<InspectedCollection> {
   const live = await schemas.read();
   const schema = findCollection(live.schema, id);
   if (schema === undefined) {

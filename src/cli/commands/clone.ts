@@ -69,7 +69,7 @@ async function targetOf(project: Project, options: CloneCommandOptions): Promise
   const apiKey = process.env[KEY];
   if (apiKey === undefined || apiKey === '')
     throw new UsageError(`Set ${KEY} to an API key of the project to be filled.`);
-  const { config } = await project.ports.open();
+  const { config } = await project.deps.open();
   const projectId = toProject ?? same.projectId;
   const address = { endpoint: toEndpoint ?? config.endpoint, projectId, apiKey };
   return { transport: createTransport(async () => createClient(address)), projectId, databaseId: toDatabase };

@@ -43,7 +43,7 @@ export async function devStep(options: DevStepOptions, environment: Environment)
       const { written, changed } = await writeRowTypes(
         project.folder,
         resolve(options.types),
-        project.ports.model(),
+        project.deps.model(),
         false,
       );
       for (const path of [...written, ...changed]) printer.note(`types     ${path}`);

@@ -32,10 +32,10 @@ export function defineDoctor(command: Command, run: RunCommand): void {
     )
     .action((options: DoctorCommandOptions) =>
       runOnProject(run, options, async ({ project, printer, onProgress }) => {
-        const { transport, schemas, documents, open } = project.ports;
+        const { transport, schemas, documents, open } = project.deps;
         const { config } = await open();
-        const ports = { endpoint: config.endpoint, transport, schemas, documents, onProgress };
-        const report = await runDoctor(ports, { fix: options.fix === true, quick: options.quick === true });
+        const deps = { endpoint: config.endpoint, transport, schemas, documents, onProgress };
+        const report = await runDoctor(deps, { fix: options.fix === true, quick: options.quick === true });
         printer.result(report, describe(report));
         const isHealthy = report.findings.every(({ severity }) => severity !== 'error');
         return isHealthy ? EXIT_CODES.done : EXIT_CODES.failed;

@@ -20,7 +20,7 @@ export function defineExport(command: Command, run: RunCommand): void {
     .addOption(new Option('--form <form>', 'the form of the file').choices(CONFIG_FORMS).default('tables'))
     .action((options: ExportOptions) =>
       runOnProject(run, options, async ({ project, printer }) => {
-        const changed = exportConfig(resolve(options.to), project.ports, options.form);
+        const changed = exportConfig(resolve(options.to), project.deps, options.form);
         printer.result({ file: options.to, changed }, `${changed ? 'written' : 'kept'}   ${options.to}`);
         return undefined;
       }),

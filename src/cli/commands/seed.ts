@@ -7,15 +7,15 @@ export function defineSeed(command: Command, run: RunCommand): void {
   withConfig(command)
     .description('Fills the database with first documents: runs `seed()` of the context.')
     .action((options: ProjectOptions) =>
-      runOnProject(run, options, async ({ project: { db, ports }, printer }) => {
-        const { requestCount } = ports.transport;
+      runOnProject(run, options, async ({ project: { db, deps }, printer }) => {
+        const { requestCount } = deps.transport;
         const before = requestCount();
         await db.seed();
         const requests = requestCount() - before;
         const text =
           requests === 0
-            ? `${ports.name}.seed() sent nothing. Does the context override it?`
-            : `${ports.name}.seed() is done.`;
+            ? `${deps.name}.seed() sent nothing. Does the context override it?`
+            : `${deps.name}.seed() is done.`;
         printer.result({ requests }, text);
         return undefined;
       }),

@@ -26,7 +26,7 @@ export function defineTypes(command: Command, run: RunCommand): void {
         run,
         options,
         async ({ project, printer }) => {
-          const model = project.ports.model();
+          const model = project.deps.model();
           if (out === undefined) {
             const text = rowTypes(model);
             printer.result({ text }, text.trimEnd());

@@ -12,7 +12,7 @@ export function defineUnlock(command: Command, run: RunCommand): void {
     )
     .action((options: ProjectOptions) =>
       runOnProject(run, options, async ({ project, printer }) => {
-        const holder = await unlockDatabase(project.ports);
+        const holder = await unlockDatabase(project.deps);
         const text = holder === null ? 'The lock is free.' : `Taken away from ${describeHolder(holder)}.`;
         printer.result({ unlocked: holder !== null, holder }, text);
         return undefined;

@@ -26,24 +26,24 @@ export interface DataCollection {
  * @throws EntwriteError data_invalid where there is none
  */
 export async function openCollection(context: DepsHolder, name: string): Promise<DataCollection> {
-  const ports = contextDeps(context);
-  const model = ports.model();
+  const deps = contextDeps(context);
+  const model = deps.model();
   const known = model.entities.find((entity) => entity.collection === name || entity.name === name);
   if (known !== undefined) {
     const metadata = completeMetadata(known);
     return dataCollection(
       model.schema,
       metadata,
-      ports.session(() => metadata),
+      deps.session(() => metadata),
     );
   }
-  const live = (await readUsersSchema(ports.schemas, ports.documents)) ?? { collections: [] };
+  const live = (await readUsersSchema(deps.schemas, deps.documents)) ?? { collections: [] };
   const found = findCollection(live, name);
   if (found === undefined) throw unknown(name, [...model.schema.collections, ...live.collections]);
   const metadata = liveMetadata(live, found.id);
   const entities = new Map(live.collections.map(({ id }) => [id, liveMetadata(live, id)]));
   return dataCollection(live, metadata, {
-    ...ports.session(() => metadata),
+    ...deps.session(() => metadata),
     findEntity: (id) => entities.get(id),
     collection: () => found,
     indexes: (id) => findCollection(live, id)?.indexes ?? [],

@@ -69,7 +69,7 @@ export async function changeDocument(
   const outcome = await underGuard<ChangeOutcome>(
     read,
     {
-      guardTime: hasRelationships(context.schema, collection) ? context.ports.serverTime : null,
+      guardTime: hasRelationships(context.schema, collection) ? context.deps.serverTime : null,
       readAgain: () => context.documents.get(collection, read.$id, selection),
       settleLost,
       refuse: (cause) => busy(collection, read.$id, cause),

@@ -12,7 +12,7 @@ import type { WrittenDocument } from './written-document.js';
 
 /** What all helpers of one data step share. */
 export interface DataContext {
-  readonly ports: DataDeps;
+  readonly deps: DataDeps;
   readonly schema: DatabaseSchema;
   /** Every request waits for the paces. */
   readonly documents: DocumentGateway;
@@ -30,23 +30,23 @@ export interface DataContext {
   readonly checkpointKey: (collection: string, name: string | undefined) => string;
 }
 
-export function createDataContext(ports: DataDeps): DataContext {
-  const { schema, writable, onWritten } = ports;
-  const check = createDataCheck(ports.signal, ports.isOver);
+export function createDataContext(deps: DataDeps): DataContext {
+  const { schema, writable, onWritten } = deps;
+  const check = createDataCheck(deps.signal, deps.isOver);
   const paces = new Set<Pace>();
   const rules = new Map<string, ValueRules>();
   const calls = new Map<string, number>();
   const names = new Set<string>();
   return {
-    ports,
+    deps,
     schema,
-    documents: pacedGateway(ports.documents, paces),
-    transport: { ...ports.transport, send: (request) => outside(() => ports.transport.send(request)) },
+    documents: pacedGateway(deps.documents, paces),
+    transport: { ...deps.transport, send: (request) => outside(() => deps.transport.send(request)) },
     paces,
     check,
     async beforeWrite() {
       check();
-      await outside(ports.confirm);
+      await outside(deps.confirm);
     },
     async written(write) {
       if (onWritten !== null) await outside(() => onWritten(write));

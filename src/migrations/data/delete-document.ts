@@ -22,7 +22,7 @@ export async function deleteDocument(
   const outcome = await underGuard<'deleted' | 'wanted' | 'gone'>(
     read,
     {
-      guardTime: hasRelationships(context.schema, collection) ? context.ports.serverTime : null,
+      guardTime: hasRelationships(context.schema, collection) ? context.deps.serverTime : null,
       readAgain: () => context.documents.get(collection, read.$id),
       refuse: (cause) => busy(collection, read.$id, cause),
     },

@@ -59,12 +59,12 @@ const NO_PACE: Pace = async () => {};
 export async function runBatches(context: DataContext, walk: Walk, work: BatchWork): Promise<DataReport> {
   const { label, collection, options, concurrency, checkpointKey } = walk;
   const { where = {}, size = SIZE, onError = 'stop', throttle = {}, select } = options;
-  const { ports, documents, check, paces } = context;
+  const { deps, documents, check, paces } = context;
   requireCount(collection, 'size', size);
   requireCount(collection, 'concurrency', concurrency);
   const tree = compileWhere(context.schema, collection, where);
   const of = walk.isNamed ? collection : fingerprint([label, collection, tree.where]);
-  const line = await openCheckpoint(ports.checkpoints, checkpointKey, of);
+  const line = await openCheckpoint(deps.checkpoints, checkpointKey, of);
   const requests = throttle.requests === undefined ? null : createPace(throttle.requests, check);
   const walkPaces: WalkPaces = {
     document: throttle.documents === undefined ? NO_PACE : createPace(throttle.documents, check),
@@ -109,13 +109,13 @@ export async function runBatches(context: DataContext, walk: Walk, work: BatchWo
   } finally {
     if (requests !== null) paces.delete(requests);
     const { failures, ...counts } = reportOf(sum);
-    ports.report({ label, ...counts, failures, failedIds: failures.map(({ id }) => id) });
+    deps.report({ label, ...counts, failures, failedIds: failures.map(({ id }) => id) });
   }
   return reportOf(sum);
 }
 
 /** Tells how far the walk has come, how fast, and how long the rest takes at that rate. */
-function createProgress({ ports }: DataContext, collection: string, before: number, expected: number) {
+function createProgress({ deps }: DataContext, collection: string, before: number, expected: number) {
   const start = Date.now();
   let done = before;
   return (count: number): void => {
@@ -123,7 +123,7 @@ function createProgress({ ports }: DataContext, collection: string, before: numb
     const total = Math.max(expected, done);
     const seconds = (Date.now() - start) / 1000;
     const rate = seconds > 0 ? (done - before) / seconds : null;
-    ports.onProgress({
+    deps.onProgress({
       type: 'documents',
       action: 'processed',
       collection,

@@ -32,8 +32,8 @@ export async function runTransaction<T>(
   context: DataContext,
   work: (transaction: DataTransaction) => Promise<T>,
 ): Promise<T> {
-  const { requireKept } = createSpoilGuard({ find: context.ports.capabilities });
-  const gateway = createTransactionGateway(context.transport, context.ports.databaseId, requireKept);
+  const { requireKept } = createSpoilGuard({ find: context.deps.capabilities });
+  const gateway = createTransactionGateway(context.transport, context.deps.databaseId, requireKept);
   for (let attempt = 1; ; attempt += 1) {
     const draft = createTransactionDraft(context);
     const result = await work(draft.tools);
@@ -86,7 +86,7 @@ async function isAsRead(context: DataContext, draft: TransactionDraft): Promise<
 /** Records in the log what was written, without times that may come from another write. */
 async function writeDown(context: DataContext, draft: TransactionDraft): Promise<void> {
   const { written } = context;
-  if (context.ports.onWritten === null) return;
+  if (context.deps.onWritten === null) return;
   const last = new Map(draft.operations.map((operation) => [`${operation.collection}/${operation.id}`, operation]));
   const touched = [...last.keys()].flatMap((key) => draft.reads.get(key) ?? []);
   const live = await liveOf(context, touched);

@@ -84,8 +84,8 @@ export async function generateMigrations(
   context: DbContext,
   options: GenerateOptions = {},
 ): Promise<GeneratedMigrations> {
-  const ports: ContextDeps = contextDeps(context);
-  return generateFor(ports.model(), { ...(ports.askRename && { askRename: ports.askRename }), ...options });
+  const deps: ContextDeps = contextDeps(context);
+  return generateFor(deps.model(), { ...(deps.askRename && { askRename: deps.askRename }), ...options });
 }
 
 /** The same for a model without a context. */

@@ -32,7 +32,7 @@ export async function withReplayServer<Result>(work: (server: ReplayServer) => P
     const schemas = createSchemaGateway(transport, DATABASE);
     const documents = createDocumentGateway(transport, DATABASE);
     await schemas.createDatabase();
-    const ports = {
+    const deps = {
       schemas,
       documents,
       confirm: async () => {},
@@ -45,7 +45,7 @@ export async function withReplayServer<Result>(work: (server: ReplayServer) => P
           for (const step of steps) {
             if (step.kind !== 'schema') continue;
             const values = valueChanges(step.operations, builtInConverter, {});
-            const live = await executeOperations(step.operations, step.from, { ...ports, ...values });
+            const live = await executeOperations(step.operations, step.from, { ...deps, ...values });
             requireSame(file.name, normalizeSchema(live.schema), step.to);
           }
         }

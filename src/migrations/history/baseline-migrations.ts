@@ -31,21 +31,21 @@ export async function baselineMigrations(
   context: DbContext,
   options: BaselineOptions = {},
 ): Promise<readonly string[]> {
-  const ports = contextDeps(context);
-  await ports.open();
+  const deps = contextDeps(context);
+  await deps.open();
   const files = await loadMigrations(options.folder ?? DEFAULT_FOLDER);
-  return withLockedHistory(ports, options, async ({ history, journal }) => {
-    const standings = migrationStates(files, history.records);
-    if (options.to !== undefined) requireFile(standings, options.to);
+  return withLockedHistory(deps, options, async ({ history, journal }) => {
+    const states = migrationStates(files, history.records);
+    if (options.to !== undefined) requireFile(states, options.to);
     const end = options.to === undefined ? files.length : files.findIndex(({ name }) => name === options.to) + 1;
     const replayed = await replayMigrations(files.slice(0, end));
     const target = replayed.at(-1)?.to ?? EMPTY_SCHEMA;
     const differences = diffSchemas(splitManaged(history.live.schema, target, []).managed, target);
-    if (differences.length > 0) throw differs(ports.options.databaseId, differences.map(describeOperation));
-    const pending = standings.filter(({ state }) => state === 'pending').map(({ name }) => name);
+    if (differences.length > 0) throw differs(deps.options.databaseId, differences.map(describeOperation));
+    const pending = states.filter(({ state }) => state === 'pending').map(({ name }) => name);
     const taken = replayed.filter(({ file }) => pending.includes(file.name));
     const batch = Math.max(0, ...history.records.map((record) => record.batch)) + 1;
-    const now = serverNow(ports.transport);
+    const now = serverNow(deps.transport);
     const finishedAt = now.toISOString();
     if (taken.length > 0) {
       const records = taken.map((collected) => {

@@ -13,27 +13,27 @@ import { migrationStates } from './migration-states.js';
  * How the live database differs from what it should be: from what its applied files lead to; from the entities where there are no
  * files. Collections that neither of them knows belong to others.
  */
-export async function liveFindings(files: readonly MigrationFile[], ports: ContextDeps): Promise<readonly Finding[]> {
-  await ports.open();
-  const live = (await readUsersSchema(ports.schemas, ports.documents)) ?? EMPTY_SCHEMA;
-  const { schema: model, renames } = ports.model();
+export async function liveFindings(files: readonly MigrationFile[], deps: ContextDeps): Promise<readonly Finding[]> {
+  await deps.open();
+  const live = (await readUsersSchema(deps.schemas, deps.documents)) ?? EMPTY_SCHEMA;
+  const { schema: model, renames } = deps.model();
   if (files.length === 0) {
     return diffSchemas(knownOf(live, model), model, renames).map((operation) => ({
       rule: 'live_behind_entities',
-      at: `database '${ports.options.databaseId}'`,
+      at: `database '${deps.options.databaseId}'`,
       found: `a database without "${describeOperation(operation)}"`,
       expected: 'the schema of the entities',
       remedy: 'Run `entwrite schema migrate`.',
     }));
   }
-  const { records } = await openHistory(ports).read();
+  const { records } = await openHistory(deps).read();
   const applied = migrationStates(files, records).filter(({ state }) => state === 'applied' || state === 'edited');
   const names = new Set(applied.map(({ name }) => name));
   const replayed = await replayMigrations(files.filter(({ name }) => names.has(name)));
   const expected = replayed.at(-1)?.to ?? EMPTY_SCHEMA;
   return diffSchemas(expected, knownOf(live, expected)).map((operation) => ({
     rule: 'live_drifted',
-    at: `database '${ports.options.databaseId}'`,
+    at: `database '${deps.options.databaseId}'`,
     found: `a change that no applied file makes: "${describeOperation(operation)}"`,
     expected: 'what the applied files lead to',
     remedy: 'Undo it, or write it into a file (`entwrite migration create`) and mark that one as applied.',

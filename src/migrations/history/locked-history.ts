@@ -20,12 +20,12 @@ export interface LockedHistory {
  * @throws EntwriteError locked, and what the work throws
  */
 export async function withLockedHistory<Result>(
-  ports: ContextDeps,
+  deps: ContextDeps,
   { lockTimeout }: { readonly lockTimeout?: number | undefined },
   work: (locked: LockedHistory) => Promise<{ readonly result: Result; readonly state: Partial<ManagedState> }>,
 ): Promise<Result> {
-  const { schemas, documents, onProgress } = ports;
-  const store = openHistory(ports);
+  const { schemas, documents, onProgress } = deps;
+  const store = openHistory(deps);
   const before = await schemas.read();
   if (!before.exists) await schemas.createDatabase();
   await store.prepare(before.schema);

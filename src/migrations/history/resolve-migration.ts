@@ -38,15 +38,15 @@ export async function resolveMigration(
       remedy: 'Give one: readers of the history need it later.',
     });
   }
-  const ports = contextDeps(context);
-  await ports.open();
+  const deps = contextDeps(context);
+  await deps.open();
   const files = await loadMigrations(options.folder ?? DEFAULT_FOLDER);
-  await withLockedHistory(ports, options, async ({ history, journal }) => {
+  await withLockedHistory(deps, options, async ({ history, journal }) => {
     const current = requireFile(migrationStates(files, history.records), name);
     const known = history.records.find((record) => record.name === name) ?? null;
     const before = files.filter((file) => compareNames(file.name, name) <= 0);
     const collected = current.file === null ? undefined : (await replayMigrations(before)).at(-1);
-    const now = serverNow(ports.transport);
+    const now = serverNow(deps.transport);
     const fresh =
       collected === undefined ? known : freshRecord(collected, known?.batch ?? nextBatch(history.records), now);
     if (fresh !== null) {

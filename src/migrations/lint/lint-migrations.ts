@@ -59,9 +59,9 @@ async function chosenNames(
     return names.filter((name) => compareNames(last, name) < 0);
   }
   if (all) return names;
-  const ports = contextDeps(context);
-  await ports.open();
-  const { records } = await openHistory(ports).read();
+  const deps = contextDeps(context);
+  await deps.open();
+  const { records } = await openHistory(deps).read();
   return migrationStates(files, records).flatMap(({ name, state }) =>
     state === 'pending' || state === 'unfinished' ? [name] : [],
   );

@@ -63,9 +63,9 @@ export async function rebaseMigrations(context: DbContext, options: RebaseOption
 }
 
 async function appliedNames(context: DbContext): Promise<ReadonlySet<string>> {
-  const ports = contextDeps(context);
-  await ports.open();
-  const { records } = await openHistory(ports).read();
+  const deps = contextDeps(context);
+  await deps.open();
+  const { records } = await openHistory(deps).read();
   return new Set(records.filter((record) => isApplied(record) || isUnfinished(record)).map(({ name }) => name));
 }
 

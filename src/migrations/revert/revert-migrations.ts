@@ -35,36 +35,36 @@ export async function revertMigrations(
   context: DbContext,
   options: RevertMigrationsOptions = {},
 ): Promise<MigrationRunReport> {
-  return reportedRun(context, 'down', options, async ({ ports, recorder }) => {
-    const { databaseId } = ports.options;
-    const drops = fileDrops(ports, options);
-    const history = await openHistory(ports).read();
+  return reportedRun(context, 'down', options, async ({ deps, recorder }) => {
+    const { databaseId } = deps.options;
+    const drops = fileDrops(deps, options);
+    const history = await openHistory(deps).read();
     const planned = await planReverts(history, options, drops);
     const isMisplaced = hasMisplaced(history.live, changesOf(history));
     if (planned.reverts.length + planned.begun.length === 0 && !isMisplaced) return;
-    requireBackups([...planned.begun, ...planned.reverts], ports.backups !== null);
+    requireBackups([...planned.begun, ...planned.reverts], deps.backups !== null);
     for (const { record, gone } of planned.reverts) reportGone(record.name, gone, recorder.onProgress);
-    await agree(databaseId, planned.reverts, options, ports.confirm);
-    await withLockedHistory(ports, options, async (locked) => {
+    await agree(databaseId, planned.reverts, options, deps.confirm);
+    await withLockedHistory(deps, options, async (locked) => {
       const current = await planReverts(locked.history, options, drops);
       if (identity(current.reverts) !== identity(planned.reverts))
-        await agree(databaseId, current.reverts, options, ports.confirm);
-      const deps = await createRunDeps(ports, locked, options, recorder);
-      await deps.backups?.saveAll(locked.history.live.schema, 'before revert');
-      await runHook('onBeforeMigration', () => ports.hooks.onBeforeMigration(planOf(databaseId, current.reverts)));
+        await agree(databaseId, current.reverts, options, deps.confirm);
+      const runDeps = await createRunDeps(deps, locked, options, recorder);
+      await runDeps.backups?.saveAll(locked.history.live.schema, 'before revert');
+      await runHook('onBeforeMigration', () => deps.hooks.onBeforeMigration(planOf(databaseId, current.reverts)));
       for (const { collected, record, back } of [...current.begun, ...current.reverts]) {
         const keeper = keepRecord(record, locked.journal);
         const end = recorder.begin(record.name);
         try {
           await runHook('beforeMigration', () => options.hooks?.beforeMigration?.(record.name));
-          if (record.status === 'reverting') await finishReverting(collected, keeper, deps);
-          else await revertFile(collected, back, keeper, deps);
+          if (record.status === 'reverting') await finishReverting(collected, keeper, runDeps);
+          else await revertFile(collected, back, keeper, runDeps);
           await runHook('afterMigration', () => options.hooks?.afterMigration?.(record.name));
         } finally {
           end(keeper.record(), 'back');
         }
       }
-      await deps.backups?.prune(neededBackups(remainingRecords(current.remaining, locked.history)));
+      await runDeps.backups?.prune(neededBackups(remainingRecords(current.remaining, locked.history)));
       return {
         result: undefined,
         state: managedState(locked.history, [...current.remaining, ...current.work.unfinished]),

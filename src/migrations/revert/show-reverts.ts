@@ -32,9 +32,9 @@ export async function showReverts(
   context: DbContext,
   options: ShowRevertsOptions = {},
 ): Promise<readonly RevertPreview[]> {
-  const ports = contextDeps(context);
-  await ports.open();
-  const { reverts } = await planReverts(await openHistory(ports).read(), options, fileDrops(ports, options));
+  const deps = contextDeps(context);
+  await deps.open();
+  const { reverts } = await planReverts(await openHistory(deps).read(), options, fileDrops(deps, options));
   return reverts.map(({ record, back, gone }) => {
     const lost = back
       .flatMap((step) => (step.kind === 'schema' ? step.operations : []))

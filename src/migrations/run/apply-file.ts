@@ -22,14 +22,14 @@ import { type DoneStep, stepsBack } from './steps-back.js';
 export async function applyFile(
   collected: CollectedMigration,
   keeper: KeptRecord,
-  ports: RunDeps,
+  deps: RunDeps,
   onError: 'undo' | 'keep',
 ): Promise<void> {
   const { file, steps } = collected;
   requireSamePart(file, keeper.record(), collected);
   try {
-    await runSteps(file.name, steps, keeper.steps('steps'), ports);
-    await keeper.write(finished(keeper.record(), 'applied', ports));
+    await runSteps(file.name, steps, keeper.steps('steps'), deps);
+    await keeper.write(finished(keeper.record(), 'applied', deps));
   } catch (error) {
     if (!isFailure(error)) throw causeOf(error);
     if (onError === 'keep')
@@ -37,7 +37,7 @@ export async function applyFile(
     const left = error instanceof StepFailure ? await error.rollBack().catch(messageOf) : null;
     if (left !== null)
       throw await kept(file, error, keeper, `It could not be taken back (${left}); run again to go on.`);
-    throw await rollBackFile(collected, error, keeper, ports);
+    throw await rollBackFile(collected, error, keeper, deps);
   }
 }
 
@@ -45,34 +45,34 @@ export async function applyFile(
 export async function finishRollingBack(
   { file, steps }: CollectedMigration,
   keeper: KeptRecord,
-  ports: RunDeps,
+  deps: RunDeps,
 ): Promise<void> {
   const back = await withParkedSteps(
     stepsBack(file.name, doneSteps(steps, keeper.record()), 'roll back'),
     file,
-    ports.drops,
+    deps.drops,
   );
   try {
-    await runSteps(file.name, back, keeper.steps('back'), ports);
+    await runSteps(file.name, back, keeper.steps('back'), deps);
   } catch (error) {
     throw causeOf(error);
   }
-  await keeper.write(finished(keeper.record(), 'failed', ports));
+  await keeper.write(finished(keeper.record(), 'failed', deps));
 }
 
 async function rollBackFile(
   collected: CollectedMigration,
   failure: unknown,
   keeper: KeptRecord,
-  ports: RunDeps,
+  deps: RunDeps,
 ): Promise<EntwriteError> {
   const { file, steps } = collected;
   const record = keeper.record();
   const reached = record.steps.map((step) => (step.state === 'done' ? step : { ...step, state: 'pending' as const }));
   try {
-    const back = await withParkedSteps(stepsBack(file.name, doneSteps(steps, record), 'roll back'), file, ports.drops);
+    const back = await withParkedSteps(stepsBack(file.name, doneSteps(steps, record), 'roll back'), file, deps.drops);
     await keeper.write({ status: 'undoing', steps: reached, back: freshStepRecords(back), error: messageOf(failure) });
-    await finishRollingBack(collected, keeper, ports);
+    await finishRollingBack(collected, keeper, deps);
   } catch (error) {
     const irreversible = error instanceof EntwriteError && error.code === 'migration_irreversible';
     const outcome = irreversible

@@ -31,17 +31,17 @@ export async function checkMigrations(
   context: DbContext,
   { folder = DEFAULT_FOLDER, history = false, live = false }: CheckMigrationsOptions = {},
 ): Promise<readonly Finding[]> {
-  const ports = contextDeps(context);
+  const deps = contextDeps(context);
   const files = await loadMigrations(folder);
   const replayed = await replayMigrations(files);
-  const { schema, renames } = ports.model();
+  const { schema, renames } = deps.model();
   // A project without files keeps its database by `schema migrate`.
   const differences =
     live && files.length === 0 ? [] : diffSchemas(replayed.at(-1)?.to ?? EMPTY_SCHEMA, schema, renames);
   return [
     ...branches(files),
-    ...(history ? await historyFindings(files, ports) : []),
-    ...(live ? await liveFindings(files, ports) : []),
+    ...(history ? await historyFindings(files, deps) : []),
+    ...(live ? await liveFindings(files, deps) : []),
     ...differences.map(
       (operation): Finding => ({
         rule: 'files_behind_entities',
@@ -69,9 +69,9 @@ function branches(files: readonly MigrationFile[]): readonly Finding[] {
     }));
 }
 
-async function historyFindings(files: readonly MigrationFile[], ports: ContextDeps): Promise<readonly Finding[]> {
-  await ports.open();
-  const { records } = await openHistory(ports).read();
+async function historyFindings(files: readonly MigrationFile[], deps: ContextDeps): Promise<readonly Finding[]> {
+  await deps.open();
+  const { records } = await openHistory(deps).read();
   return migrationStates(files, records).flatMap(({ name, state }): Finding[] => {
     const finding = (rule: string, found: string, remedy: string): Finding[] => [
       { rule, at: name, found, expected: 'the file as it was applied', remedy },

@@ -31,24 +31,22 @@ interface ChosenFiles {
  * @throws EntwriteError migration_unknown for a name that is no file, and for a file of the history that is missing;
  *   migration_edited for an applied file that is another by now
  */
-export function chooseFiles(standings: readonly FileState[], choice: FileChoice): ChosenFiles {
-  requireFiles(standings, choice);
-  const end = choice.to === undefined ? standings.length : standings.findIndex(({ name }) => name === choice.to) + 1;
-  const wanted = standings
+export function chooseFiles(states: readonly FileState[], choice: FileChoice): ChosenFiles {
+  requireFiles(states, choice);
+  const end = choice.to === undefined ? states.length : states.findIndex(({ name }) => name === choice.to) + 1;
+  const wanted = states
     .slice(0, end)
     .filter(({ name }) => choice.only === undefined || choice.only.includes(name))
     .flatMap(({ state, file }) => (state === 'pending' && file !== null ? [file] : []));
   const isHere = ({ migration: { environments } }: MigrationFile) =>
     environments === undefined || (choice.environment != null && environments.includes(choice.environment));
   const chosen = wanted.filter(isHere);
-  const stop = mayContract(standings, choice)
-    ? -1
-    : chosen.findIndex(({ migration }) => migration.phase === 'contract');
+  const stop = mayContract(states, choice) ? -1 : chosen.findIndex(({ migration }) => migration.phase === 'contract');
   return {
-    applied: standings.flatMap(({ state, file, record }) =>
+    applied: states.flatMap(({ state, file, record }) =>
       file !== null && (state === 'applied' || record?.status === 'reverting') ? [file] : [],
     ),
-    unfinished: standings.filter(({ state }) => state === 'unfinished'),
+    unfinished: states.filter(({ state }) => state === 'unfinished'),
     pending: stop < 0 ? chosen : chosen.slice(0, stop),
     skipped: wanted.filter((file) => !isHere(file)).map(({ name }) => name),
     waiting: stop < 0 ? [] : chosen.slice(stop).map(({ name }) => name),
@@ -56,17 +54,17 @@ export function chooseFiles(standings: readonly FileState[], choice: FileChoice)
 }
 
 /** Files that are named are known to the caller; a database without history has no version before. */
-function mayContract(standings: readonly FileState[], { contract, to, only }: FileChoice): boolean {
+function mayContract(states: readonly FileState[], { contract, to, only }: FileChoice): boolean {
   return (
-    contract === true || to !== undefined || only !== undefined || standings.every(({ state }) => state === 'pending')
+    contract === true || to !== undefined || only !== undefined || states.every(({ state }) => state === 'pending')
   );
 }
 
-function requireFiles(standings: readonly FileState[], { to, only = [] }: FileChoice): void {
-  for (const name of [...(to === undefined ? [] : [to]), ...only]) requireFile(standings, name);
-  const edited = standings.find(({ state }) => state === 'edited');
+function requireFiles(states: readonly FileState[], { to, only = [] }: FileChoice): void {
+  for (const name of [...(to === undefined ? [] : [to]), ...only]) requireFile(states, name);
+  const edited = states.find(({ state }) => state === 'edited');
   if (edited !== undefined) throw refuseEdited(edited);
-  const missing = standings.find(({ state, file }) => state === 'missing' || (state === 'unfinished' && file === null));
+  const missing = states.find(({ state, file }) => state === 'missing' || (state === 'unfinished' && file === null));
   if (missing === undefined) return;
   throw migrationProblem('migration_unknown', missing.name, null, {
     found: 'an entry of the history without a file',

@@ -60,17 +60,17 @@ export async function migrationStatus(
   context: DbContext,
   options: MigrationStatusOptions = {},
 ): Promise<MigrationsStatus> {
-  const ports = contextDeps(context);
-  await ports.open();
-  const { records, live, stored } = await openHistory(ports).read();
+  const deps = contextDeps(context);
+  await deps.open();
+  const { records, live, stored } = await openHistory(deps).read();
   const folder = options.folder ?? DEFAULT_FOLDER;
-  const standings = migrationStates(await loadMigrations(folder), records);
+  const states = migrationStates(await loadMigrations(folder), records);
   const checks: VerifiedCheck[] = [];
   if (options.verify === true) {
     const signal = new AbortController().signal;
-    const deps = { ...ports, databaseId: ports.options.databaseId, signal, environment: environmentOf(options) };
-    for (const { file, step } of await appliedChecks(standings)) {
-      const error = await runCheck(file, step, deps).then(
+    const checkDeps = { ...deps, databaseId: deps.options.databaseId, signal, environment: environmentOf(options) };
+    for (const { file, step } of await appliedChecks(states)) {
+      const error = await runCheck(file, step, checkDeps).then(
         () => null,
         (cause: unknown) => (cause instanceof EntwriteError && cause.code === 'check_failed' ? '' : String(cause)),
       );
@@ -78,8 +78,8 @@ export async function migrationStatus(
     }
   }
   return {
-    databaseId: ports.options.databaseId,
-    migrations: standings.map(statusLine),
+    databaseId: deps.options.databaseId,
+    migrations: states.map(statusLine),
     others: (await findMigrations(folder)).others,
     parked: parkedItems(stored?.state.parked ?? [], live),
     checks: options.verify === true ? checks : null,
@@ -87,9 +87,9 @@ export async function migrationStatus(
 }
 
 async function appliedChecks(
-  standings: readonly FileState[],
+  states: readonly FileState[],
 ): Promise<readonly { readonly file: string; readonly step: CheckStep }[]> {
-  const applied = standings.flatMap(({ state, file }) => (state === 'applied' && file !== null ? [file] : []));
+  const applied = states.flatMap(({ state, file }) => (state === 'applied' && file !== null ? [file] : []));
   return (await replayMigrations(applied)).flatMap(({ file, steps }) =>
     steps.flatMap((step) => (step.kind === 'check' ? [{ file: file.name, step }] : [])),
   );

@@ -9,7 +9,7 @@ import type { MigrationWorkOptions } from './migration-work-options.js';
 
 /** What a run works with. */
 interface ReportedRun {
-  readonly ports: ContextDeps;
+  readonly deps: ContextDeps;
   readonly recorder: RunRecorder;
   /** Facts for the report, as soon as they are known. */
   readonly tell: (facts: Partial<RunFacts>) => void;
@@ -25,23 +25,23 @@ export async function reportedRun(
   options: MigrationWorkOptions,
   work: (run: ReportedRun) => Promise<void>,
 ): Promise<MigrationRunReport> {
-  const ports = withProgress(contextDeps(context), options.onProgress);
-  await ports.open();
-  const { databaseId } = ports.options;
-  const recorder = createRunRecorder({ databaseId, direction, environment: environmentOf(options) }, ports.onProgress);
-  const before = ports.transport.requestCount();
+  const deps = withProgress(contextDeps(context), options.onProgress);
+  await deps.open();
+  const { databaseId } = deps.options;
+  const recorder = createRunRecorder({ databaseId, direction, environment: environmentOf(options) }, deps.onProgress);
+  const before = deps.transport.requestCount();
   let facts: RunFacts = { batch: null, skipped: [], waiting: [] };
   const report = (error?: unknown) =>
     recorder.report(
-      { requests: ports.transport.requestCount() - before, server: ports.schemas.server.known(), ...facts },
+      { requests: deps.transport.requestCount() - before, server: deps.schemas.server.known(), ...facts },
       error,
     );
   const tell = (news: Partial<RunFacts>) => {
     facts = { ...facts, ...news };
   };
   try {
-    await work({ ports, recorder, tell });
-    await runHook('onMigrationComplete', ports.hooks.onMigrationComplete);
+    await work({ deps, recorder, tell });
+    await runHook('onMigrationComplete', deps.hooks.onMigrationComplete);
   } catch (error) {
     await options.onReport?.(report(error));
     throw error;
@@ -51,13 +51,13 @@ export async function reportedRun(
   return result;
 }
 
-/** The ports of a context that tell a second listener too. */
-function withProgress(ports: ContextDeps, listener: ProgressListener | undefined): ContextDeps {
-  if (listener === undefined) return ports;
+/** The dependencies of a context, with a second listener. */
+function withProgress(deps: ContextDeps, listener: ProgressListener | undefined): ContextDeps {
+  if (listener === undefined) return deps;
   return {
-    ...ports,
+    ...deps,
     onProgress: (event) => {
-      ports.onProgress(event);
+      deps.onProgress(event);
       listener(event);
     },
   };

@@ -17,8 +17,8 @@ const SAMPLE = 25;
  *
  * @throws EntwriteError backup_refused
  */
-export async function requireRoom({ unfinished, pending }: PendingWork, ports: ContextDeps): Promise<void> {
-  const backups = await ports.backups?.();
+export async function requireRoom({ unfinished, pending }: PendingWork, deps: ContextDeps): Promise<void> {
+  const backups = await deps.backups?.();
   const collections = savedCollections([...unfinished, ...pending]);
   if (backups === undefined || collections.length === 0) return;
   const { root } = backups;
@@ -27,10 +27,10 @@ export async function requireRoom({ unfinished, pending }: PendingWork, ports: C
     .catch((cause: NodeJS.ErrnoException) => {
       throw refused(root, `a folder that cannot be written to (${cause.code})`, 'a folder for backups', cause);
     });
-  const live = (await ports.schemas.read()).schema;
+  const live = (await deps.schemas.read()).schema;
   let needed = 0;
   for (const id of collections) {
-    if (findCollection(live, id) !== undefined) needed += await estimatedBytes(ports.documents, id);
+    if (findCollection(live, id) !== undefined) needed += await estimatedBytes(deps.documents, id);
   }
   const { bavail, bsize } = await statfs(root);
   if (needed <= bavail * bsize) return;

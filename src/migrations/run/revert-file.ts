@@ -69,26 +69,22 @@ export async function revertFile(
   collected: CollectedMigration,
   back: readonly ExecutionStep[],
   keeper: KeptRecord,
-  ports: RunDeps,
+  deps: RunDeps,
 ): Promise<void> {
   await keeper.write({
     status: 'reverting',
     back: freshStepRecords(back),
     error: null,
-    startedAt: serverNow(ports.transport).toISOString(),
+    startedAt: serverNow(deps.transport).toISOString(),
   });
-  await finishReverting(collected, keeper, ports);
+  await finishReverting(collected, keeper, deps);
 }
 
 /** Goes on with a revert that was interrupted. */
-export async function finishReverting(
-  collected: CollectedMigration,
-  keeper: KeptRecord,
-  ports: RunDeps,
-): Promise<void> {
-  const back = await revertingSteps(collected, keeper.record(), ports.drops);
+export async function finishReverting(collected: CollectedMigration, keeper: KeptRecord, deps: RunDeps): Promise<void> {
+  const back = await revertingSteps(collected, keeper.record(), deps.drops);
   try {
-    await runSteps(collected.file.name, back, keeper.steps('back'), ports);
+    await runSteps(collected.file.name, back, keeper.steps('back'), deps);
   } catch (error) {
     if (!isFailure(error)) throw causeOf(error);
     const isUntouched = keeper.record().back.every(({ state }) => state === 'pending');
@@ -96,7 +92,7 @@ export async function finishReverting(
     const outcome = isUntouched ? 'Nothing was reverted.' : 'What is done stays; revert again to go on.';
     throw explainFailure(collected.file.name, error, outcome);
   }
-  const now = serverNow(ports.transport);
+  const now = serverNow(deps.transport);
   await keeper.write({
     status: 'reverted',
     finishedAt: now.toISOString(),

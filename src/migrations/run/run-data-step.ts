@@ -29,16 +29,16 @@ function writtenLogFile(backup: string): string {
 export async function runDataStep(
   file: string,
   step: DataStep,
-  ports: RunDeps,
+  deps: RunDeps,
   backup: AutomaticBackup | null,
   checkpoints: Checkpoints,
   begin: (folder: string | null) => Promise<void>,
 ): Promise<void> {
-  const schema = withoutSystemCollections((await ports.schemas.read()).schema);
+  const schema = withoutSystemCollections((await deps.schemas.read()).schema);
   const touched = step.touches ?? schema.collections.map(({ id }) => id);
   const scope = touched.map((collection) => ({ collection, attributes: null }));
-  const saved = backup ?? (await ports.backups?.save(scope, file, { prune: false })) ?? null;
-  if (saved !== null) ports.onProgress({ type: 'saved', folder: saved.folder });
+  const saved = backup ?? (await deps.backups?.save(scope, file, { prune: false })) ?? null;
+  if (saved !== null) deps.onProgress({ type: 'saved', folder: saved.folder });
   // The log is there before anything says that it is: one that is gone was lost.
   const log = saved === null ? null : await openWrittenLog(writtenLogFile(saved.folder));
   await begin(saved?.folder ?? null).catch(async (error: unknown) => {
@@ -52,30 +52,30 @@ export async function runDataStep(
   };
   try {
     const db = createDataAccess({
-      ...ports,
-      capabilities: ports.schemas.capabilities,
+      ...deps,
+      capabilities: deps.schemas.capabilities,
       isOver: () => isOver,
       schema,
       writable: step.touches,
-      confirm: ports.lease.confirm,
-      serverTime: ports.lease.serverTime,
+      confirm: deps.lease.confirm,
+      serverTime: deps.lease.serverTime,
       checkpoints,
       onWritten: async (write) => {
         writes += 1;
         await log?.append(write);
       },
-      report: (report) => ports.onData({ step: step.name, ...report }),
+      report: (report) => deps.onData({ step: step.name, ...report }),
     });
-    const progress = (message: string) => ports.onProgress({ type: 'note', message });
-    const { signal, environment } = ports;
-    const answer = await runUserWork(file, describeStep(step), ports, end, () =>
+    const progress = (message: string) => deps.onProgress({ type: 'note', message });
+    const { signal, environment } = deps;
+    const answer = await runUserWork(file, describeStep(step), deps, end, () =>
       step.work({ db, progress, signal, environment }),
     );
     requireSuccess(file, describeStep(step), answer);
   } catch (cause) {
     const rollBack = async () => {
       if (saved === null) return writes === 0 ? null : 'there is no backup of what the data step changed';
-      return rollBackData(saved.folder, ports, writes);
+      return rollBackData(saved.folder, deps, writes);
     };
     throw new StepFailure(cause, rollBack, describeStep(step));
   } finally {
@@ -84,11 +84,11 @@ export async function runDataStep(
 }
 
 /** Takes back what a data step wrote; gives null when all of it is, else what is left. */
-export async function rollBackData(folder: string, ports: RunDeps, writes = 0): Promise<string | null> {
-  const { lease, backups, signal, onProgress } = ports;
+export async function rollBackData(folder: string, deps: RunDeps, writes = 0): Promise<string | null> {
+  const { lease, backups, signal, onProgress } = deps;
   const log = writtenLogFile(folder);
   const { left, leftIds } = await rollBackWritten(
-    { ...ports, guardTime: lease.serverTime },
+    { ...deps, guardTime: lease.serverTime },
     {
       folder,
       log,
@@ -111,16 +111,16 @@ type CheckDeps = Pick<
   UserWorkLimits;
 
 /** @throws EntwriteError check_failed where the statement does not hold */
-export async function runCheck(file: string, step: CheckStep, ports: CheckDeps): Promise<void> {
-  const schema = withoutSystemCollections((await ports.schemas.read()).schema);
-  const { signal, environment } = ports;
+export async function runCheck(file: string, step: CheckStep, deps: CheckDeps): Promise<void> {
+  const schema = withoutSystemCollections((await deps.schemas.read()).schema);
+  const { signal, environment } = deps;
   let isOver = false;
   const end = () => {
     isOver = true;
   };
   const db = createDataAccess({
-    ...ports,
-    capabilities: ports.schemas.capabilities,
+    ...deps,
+    capabilities: deps.schemas.capabilities,
     isOver: () => isOver,
     schema,
     writable: [],
@@ -131,7 +131,7 @@ export async function runCheck(file: string, step: CheckStep, ports: CheckDeps):
     report: () => {},
   });
   const place = describeStep(step);
-  if (await runUserWork(file, place, ports, end, () => step.work({ db, signal, environment }))) return;
+  if (await runUserWork(file, place, deps, end, () => step.work({ db, signal, environment }))) return;
   throw migrationProblem('check_failed', file, place, {
     found: 'the answer false',
     expected: 'a statement that holds when the steps are done',

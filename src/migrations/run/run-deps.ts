@@ -47,7 +47,7 @@ export interface RunDeps {
 
 /** What steps need, for a context whose lock is held: each attempt of each write asks for it. */
 export async function createRunDeps(
-  ports: ContextDeps,
+  deps: ContextDeps,
   { history, lease }: LockedHistory,
   {
     fence = false,
@@ -59,7 +59,7 @@ export async function createRunDeps(
   }: MigrationWorkOptions,
   { onProgress, onData }: RunRecorder,
 ): Promise<RunDeps> {
-  const { open, options, transport, schemas, documents, backups } = ports;
+  const { open, options, transport, schemas, documents, backups } = deps;
   const inStep = stepPairs(options.inStep ?? {});
   return {
     projectId: (await open()).config.project,
@@ -69,7 +69,7 @@ export async function createRunDeps(
     documents: documents.guardedBy(lease),
     lease,
     knownChanges: [...changesOf(history)],
-    drops: fileDrops(ports, rest),
+    drops: fileDrops(deps, rest),
     isInStep: (collection, from, to) =>
       inStep.some((pair) => pair.collection === collection && pair.old === from && pair.made === to),
     backups: backups === null ? null : (await backups()).guardedBy(lease),

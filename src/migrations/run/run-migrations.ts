@@ -41,8 +41,8 @@ export async function runMigrations(
   context: DbContext,
   options: RunMigrationsOptions = {},
 ): Promise<MigrationRunReport> {
-  return reportedRun(context, 'up', options, async ({ ports, recorder, tell }) => {
-    const { databaseId } = ports.options;
+  return reportedRun(context, 'up', options, async ({ deps, recorder, tell }) => {
+    const { databaseId } = deps.options;
     let consented: string | null = null;
     const agree = async (work: PendingWork, history: History) => {
       tell({ skipped: work.skipped, waiting: work.waiting });
@@ -50,7 +50,7 @@ export async function runMigrations(
       const plan = combinedPlan(databaseId, work.pending);
       const identity = JSON.stringify(plan);
       if (identity === consented) return;
-      const confirm = options.confirm ?? ports.confirm;
+      const confirm = options.confirm ?? deps.confirm;
       // A deployment gives the same names each time, those of files that are applied by now among them.
       const files = [...work.applied, ...work.unfinished, ...work.pending];
       const schemas = [history.live.schema, ...files.flatMap(({ from, to }) => [from, to])];
@@ -59,23 +59,23 @@ export async function runMigrations(
       await requireConsent(plan, options.allowDestructive ?? false, confirm, process.env.NODE_ENV === 'production');
       consented = identity;
     };
-    const history = await openHistory(ports).read();
-    const drops = fileDrops(ports, options);
+    const history = await openHistory(deps).read();
+    const drops = fileDrops(deps, options);
     const work = await pendingWork(history, options, drops);
     tell({ skipped: work.skipped, waiting: work.waiting });
     const isMisplaced = hasMisplaced(history.live, changesOf(history));
     if (work.pending.length + work.unfinished.length === 0 && !isMisplaced) return;
     await agree(work, history);
-    await requireWriteScopes(ports.transport, databaseId);
-    await requireRoom(work, ports);
-    await withLockedHistory(ports, options, async (locked) => {
+    await requireWriteScopes(deps.transport, databaseId);
+    await requireRoom(work, deps);
+    await withLockedHistory(deps, options, async (locked) => {
       const current = await pendingWork(locked.history, options, drops);
       await agree(current, locked.history);
-      const deps = await createRunDeps(ports, locked, options, recorder);
-      await deps.backups?.saveAll(locked.history.live.schema, 'before run');
-      const { batch, records } = await executeFiles(current, locked, deps, { ...ports, recorder }, options);
+      const runDeps = await createRunDeps(deps, locked, options, recorder);
+      await runDeps.backups?.saveAll(locked.history.live.schema, 'before run');
+      const { batch, records } = await executeFiles(current, locked, runDeps, { ...deps, recorder }, options);
       tell({ batch });
-      await deps.backups?.prune(neededBackups([...locked.history.records, ...records]));
+      await runDeps.backups?.prune(neededBackups([...locked.history.records, ...records]));
       return {
         result: undefined,
         state: managedState(locked.history, [...current.applied, ...current.unfinished, ...current.pending]),

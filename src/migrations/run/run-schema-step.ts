@@ -47,13 +47,13 @@ export async function runSchemaStep(
   file: string,
   label: string,
   step: SchemaStep,
-  ports: RunDeps,
+  deps: RunDeps,
   begin: (folder: string | null) => Promise<void>,
   before: Before,
 ): Promise<void> {
-  const { lease, backups, databaseId } = ports;
+  const { lease, backups, databaseId } = deps;
   await lease.outlastDrops((dropped) => dropsFrom(step.to, dropped));
-  const work = await planStep(file, step, ports, before.isFresh);
+  const work = await planStep(file, step, deps, before.isFresh);
   const { resolutions, converters } = step.values;
   const values = valueChanges(
     work.operations,
@@ -69,7 +69,7 @@ export async function runSchemaStep(
   };
   try {
     await applySchema(work, {
-      ...ports,
+      ...deps,
       ...values,
       databaseId,
       save,
@@ -79,7 +79,7 @@ export async function runSchemaStep(
         await begin(saved?.folder ?? null);
         const intent = intentOf(work.operations);
         if (Object.values(intent).some((names) => names.length > 0)) await lease.addIntent(intent);
-        ports.knownChanges.push(...intent.changes);
+        deps.knownChanges.push(...intent.changes);
       },
     });
   } catch (error) {
@@ -110,13 +110,13 @@ function withParking(operations: readonly Operation[], step: SchemaStep, live: L
 }
 
 /** What is left of a step on the live database. */
-async function planStep(file: string, step: SchemaStep, ports: RunDeps, isFresh: boolean): Promise<SchemaWork> {
-  const live = await restoreMisplaced(await ports.schemas.read(), ports.knownChanges, ports.schemas);
+async function planStep(file: string, step: SchemaStep, deps: RunDeps, isFresh: boolean): Promise<SchemaWork> {
+  const live = await restoreMisplaced(await deps.schemas.read(), deps.knownChanges, deps.schemas);
   const start = withRenamesDone(step.from, step.operations);
   const isCopying =
-    hasBrokenRenames(step.operations, start) && (await ports.schemas.capabilities()).breaksRenames === true;
+    hasBrokenRenames(step.operations, start) && (await deps.schemas.capabilities()).breaksRenames === true;
   const possible = isCopying ? withoutBrokenRenames(step.operations, start) : step.operations;
-  const unfinished = unfinishedChanges(live.schema, [...ports.knownChanges, ...onlineChanges(possible)]);
+  const unfinished = unfinishedChanges(live.schema, [...deps.knownChanges, ...onlineChanges(possible)]);
   const both = { collections: [...step.from.collections, ...step.to.collections] };
   const { managed } = splitManaged(withoutChanges(live.schema, unfinished), both, []);
   if (isFresh) refuseExisting(file, step, managed);
@@ -128,6 +128,6 @@ async function planStep(file: string, step: SchemaStep, ports: RunDeps, isFresh:
   const operations = isCopying ? withoutBrokenRenames(remaining, withRenamesDone(managed, remaining)) : remaining;
   const own = new Set(onlineChanges(operations).map(changeId));
   const concerned = unfinished.filter((change) => own.has(changeId(change)));
-  refuseBlocked(planOf(ports.databaseId, { live, managed, unmanaged: [], unfinished: concerned }, operations));
+  refuseBlocked(planOf(deps.databaseId, { live, managed, unmanaged: [], unfinished: concerned }, operations));
   return { operations, live, managed, unfinished };
 }

@@ -29,13 +29,13 @@ export async function runSteps(
   file: string,
   steps: readonly ExecutionStep[],
   keeper: StepKeeper,
-  ports: RunDeps,
+  deps: RunDeps,
 ): Promise<void> {
   for (const [at, step] of steps.entries()) {
     if (keeper.records()[at]?.state === 'done') continue;
-    throwIfAborted(file, ports.signal, 'Run the migrations again: they go on at this step.');
+    throwIfAborted(file, deps.signal, 'Run the migrations again: they go on at this step.');
     const started = performance.now();
-    await runStep(file, at, step, keeper, ports);
+    await runStep(file, at, step, keeper, deps);
     keeper.change(at, { state: 'done', milliseconds: Math.round(performance.now() - started) });
   }
 }
@@ -45,7 +45,7 @@ async function runStep(
   at: number,
   step: ExecutionStep,
   keeper: StepKeeper,
-  ports: RunDeps,
+  deps: RunDeps,
 ): Promise<void> {
   const record = keeper.records()[at];
   const begin = async (folder: string | null) => {
@@ -53,10 +53,10 @@ async function runStep(
     keeper.change(at, { state: 'running', backup: folder });
     await keeper.flush();
   };
-  const backup = madeBefore(record, ports);
+  const backup = madeBefore(record, deps);
   switch (step.kind) {
     case 'schema':
-      return runSchemaStep(file, labelOf(file, at, keeper), step, ports, begin, {
+      return runSchemaStep(file, labelOf(file, at, keeper), step, deps, begin, {
         backup,
         isFresh: keeper.direction === 'up' && record?.state !== 'running',
         isSaved: record?.state === 'running',
@@ -69,26 +69,22 @@ async function runStep(
           await keeper.flush();
         },
       };
-      return runDataStep(file, step, ports, backup, checkpoints, begin);
+      return runDataStep(file, step, deps, backup, checkpoints, begin);
     }
     case 'check':
-      return runCheck(file, step, ports);
+      return runCheck(file, step, deps);
     case 'restore-collections':
       await begin(null);
-      tellUnrestored(
-        file,
-        await requireBackups(ports).open(step.folder, []).restoreCollections(step.collections),
-        ports,
-      );
+      tellUnrestored(file, await requireBackups(deps).open(step.folder, []).restoreCollections(step.collections), deps);
       return;
     case 'restore-values':
       await begin(null);
-      tellLeft(file, await requireBackups(ports).open(step.folder, step.scope).restoreValues(step.written), ports);
+      tellLeft(file, await requireBackups(deps).open(step.folder, step.scope).restoreValues(step.written), deps);
       return;
     case 'roll-back-data': {
       await begin(null);
-      const left = await rollBackData(step.folder, ports);
-      if (left !== null) ports.onProgress({ type: 'warning', message: `${file}: ${left}`, findings: [] });
+      const left = await rollBackData(step.folder, deps);
+      if (left !== null) deps.onProgress({ type: 'warning', message: `${file}: ${left}`, findings: [] });
       return;
     }
   }

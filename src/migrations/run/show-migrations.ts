@@ -66,12 +66,12 @@ export async function showMigrations(
   context: DbContext,
   options: ShowMigrationsOptions = {},
 ): Promise<MigrationsPreview> {
-  const ports = contextDeps(context);
-  await ports.open();
-  const history = await openHistory(ports).read();
-  const work = await pendingWork(history, options, fileDrops(ports, options));
-  const counts = await countTouched(work, history.live.schema, ports.documents);
-  return preview(work, ports, counts);
+  const deps = contextDeps(context);
+  await deps.open();
+  const history = await openHistory(deps).read();
+  const work = await pendingWork(history, options, fileDrops(deps, options));
+  const counts = await countTouched(work, history.live.schema, deps.documents);
+  return preview(work, deps, counts);
 }
 
 /** Pending work as data for people and programs. */

@@ -45,9 +45,9 @@ export async function withTrialDatabase<Result>(
   const folder = await mkdtemp(join(tmpdir(), 'entwrite-trial-'));
   const { endpoint, projectId, apiKey } = server;
   const db = new TrialDb({ endpoint, projectId, apiKey, databaseId: 'trial', backups: { folder, plain: true } });
-  const ports = contextDeps(db);
+  const deps = contextDeps(db);
   try {
-    return await work({ db, open: () => openAccess(ports), picture: () => takePicture(ports) });
+    return await work({ db, open: () => openAccess(deps), picture: () => takePicture(deps) });
   } finally {
     await db.dispose();
     await server.stop();

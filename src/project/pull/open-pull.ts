@@ -15,7 +15,7 @@ export interface PullPlace {
   /** The class of the context; null where there is no configuration yet. */
   readonly contextName: string | null;
   /** The way to the database; null where none is needed. */
-  readonly ports: ContextDeps | null;
+  readonly deps: ContextDeps | null;
   /** Without entities where there is no configuration yet; null where none is needed. */
   readonly db: DbContext | null;
   readonly dispose: () => Promise<void>;
@@ -41,18 +41,18 @@ export async function openPull(
     const project = await openProject({ from, chosen, interactive: false, offline, ...watch });
     return {
       folder: project.folder,
-      model: project.ports.model(),
-      contextName: project.ports.name,
-      ports: offline ? null : project.ports,
+      model: project.deps.model(),
+      contextName: project.deps.name,
+      deps: offline ? null : project.deps,
       db: project.db,
       dispose: () => project.db.dispose(),
     };
   }
   const folder = dirname(join(from, 'package.json'));
   if (offline)
-    return { folder, model: null, contextName: null, ports: null, db: null, dispose: () => Promise.resolve() };
+    return { folder, model: null, contextName: null, deps: null, db: null, dispose: () => Promise.resolve() };
   readEnvironment(join(folder, '.env'));
   const db = new PulledDatabase(environmentOptions(process.env, folder));
   scopeContext(db, watch);
-  return { folder, model: null, contextName: null, ports: contextDeps(db), db, dispose: () => db.dispose() };
+  return { folder, model: null, contextName: null, deps: contextDeps(db), db, dispose: () => db.dispose() };
 }

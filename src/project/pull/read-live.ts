@@ -8,9 +8,9 @@ import type { PullPlace } from './open-pull.js';
  *
  * @throws EntwriteError configuration_invalid where there is no such database
  */
-export async function readLive({ ports }: Pick<PullPlace, 'ports'>): Promise<DatabaseSchema> {
-  if (ports === null) throw new TypeError('a place that was opened for a file');
-  const { schemas, documents } = ports;
+export async function readLive({ deps }: Pick<PullPlace, 'deps'>): Promise<DatabaseSchema> {
+  if (deps === null) throw new TypeError('a place that was opened for a file');
+  const { schemas, documents } = deps;
   const schema = await readUsersSchema(schemas, documents);
   if (schema !== null) return schema;
   throw new EntwriteError('configuration_invalid', {

@@ -67,8 +67,8 @@ interface Entry {
   error: string | null;
 }
 
-export function createOperationJournal(ports: JournalDeps): OperationJournal {
-  const { documents, confirm, run } = ports;
+export function createOperationJournal(deps: JournalDeps): OperationJournal {
+  const { documents, confirm, run } = deps;
   const collection = OPERATIONS_COLLECTION.id;
   const entries = new Map<Operation, Entry>();
   const unsaved = new Set<Operation>();
@@ -85,7 +85,7 @@ export function createOperationJournal(ports: JournalDeps): OperationJournal {
   async function write(): Promise<void> {
     if (unsaved.size === 0) return;
     await confirm();
-    const forgotten = isReady ? [] : await prepare(ports);
+    const forgotten = isReady ? [] : await prepare(deps);
     isReady = true;
     const steps = [...unsaved];
     const rows = steps.flatMap((step) => {
@@ -150,8 +150,8 @@ export function createOperationJournal(ports: JournalDeps): OperationJournal {
 }
 
 /** Makes sure that the collection exists; gives the rows that an earlier run left open, closed. */
-async function prepare(ports: JournalDeps): Promise<readonly OperationRow[]> {
-  const { schemas, live } = ports;
+async function prepare(deps: JournalDeps): Promise<readonly OperationRow[]> {
+  const { schemas, live } = deps;
   if (findCollection(live, OPERATIONS_COLLECTION.id) === undefined) {
     try {
       await performOnce(schemas, { type: 'create_collection', collection: OPERATIONS_COLLECTION }, EMPTY_SCHEMA);
@@ -160,15 +160,15 @@ async function prepare(ports: JournalDeps): Promise<readonly OperationRow[]> {
     }
     return [];
   }
-  return openRows(ports);
+  return openRows(deps);
 }
 
 /**
  * Closes the rows of a run whose process ended, where the run after it finds nothing left to do.
  */
-export async function closeInterruptedRows(ports: OpenJournal): Promise<void> {
-  const rows = await openRows(ports);
-  if (rows.length > 0) await ports.documents.upsertMany(OPERATIONS_COLLECTION.id, rows.map(rowDocument));
+export async function closeInterruptedRows(deps: OpenJournal): Promise<void> {
+  const rows = await openRows(deps);
+  if (rows.length > 0) await deps.documents.upsertMany(OPERATIONS_COLLECTION.id, rows.map(rowDocument));
 }
 
 type OpenJournal = Pick<JournalDeps, 'schemas' | 'documents' | 'live'>;

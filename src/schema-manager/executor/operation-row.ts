@@ -20,7 +20,7 @@ type OperationState =
 
 /** One step of a run, as the database keeps it in `entwrite_operations`. */
 export interface OperationRow {
-  /** Which run: the epoch of its lock, with a label where a run has several parts. */
+  /** Which run: the fencing token of its lock, with a label where a run has several parts. */
   readonly run: string;
   /** Its place in the run, from 0. */
   readonly step: number;

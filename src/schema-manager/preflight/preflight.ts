@@ -44,28 +44,28 @@ interface PreflightDeps extends ValueChanges {
 export async function preflight(
   operations: readonly Operation[],
   live: DatabaseSchema,
-  ports: PreflightDeps,
+  deps: PreflightDeps,
 ): Promise<ReadonlyMap<string, CopyCount>> {
   const start = withRenamesDone(live, operations);
-  const { documents, onProgress } = ports;
+  const { documents, onProgress } = deps;
   const findings: Finding[] = [];
   const counts = new Map<string, CopyCount>();
-  const isResolved = (...place: [collection: string, key: string]) => ports.fill(...place) !== null;
+  const isResolved = (...place: [collection: string, key: string]) => deps.fill(...place) !== null;
   const byCollection = joined(
-    dataChecks(operations, start, isResolved, ports.planned),
-    await longValueChecks(operations, start, ports),
+    dataChecks(operations, start, isResolved, deps.planned),
+    await longValueChecks(operations, start, deps),
   );
   for (const [collection, checks] of byCollection) {
     const renamed = renamedKeys(operations, collection);
-    const physical = (key: string) => ports.parked?.get(schemaName(collection, key)) ?? renamed.get(key) ?? key;
-    const future = futureValues(physical, collection, ports);
+    const physical = (key: string) => deps.parked?.get(schemaName(collection, key)) ?? renamed.get(key) ?? key;
+    const future = futureValues(physical, collection, deps);
     const keys = [...new Set(checks.flatMap(keysOf))];
-    const isFilled = keys.some((key) => ports.fill(collection, key) !== null);
+    const isFilled = keys.some((key) => deps.fill(collection, key) !== null);
     const stored = new Set(findCollection(start, collection)?.attributes.map(({ key }) => key));
     const isStored = (key: string) => key.startsWith('$') || isParkedName(key) || stored.has(key);
     const select = keys.filter((key) => isStored(renamed.get(key) ?? key)).map(physical);
     const counters = checks.map((check) => countersOf(check, future));
-    const changes = checks.flatMap((check) => countChanges(collection, check, physical, future, ports));
+    const changes = checks.flatMap((check) => countChanges(collection, check, physical, future, deps));
     let seen = 0;
     const report = passProgress({ collection, documents }, onProgress);
     // A relationship cannot be selected by its name.
@@ -80,17 +80,17 @@ export async function preflight(
       report(page);
     }
     if (seen === 0) report(0);
-    for (const both of counters) findings.push(...[(await rightCounter(both, ports)).finding() ?? []].flat());
+    for (const both of counters) findings.push(...[(await rightCounter(both, deps)).finding() ?? []].flat());
     for (const { at, count } of changes) counts.set(at, { seen, ...count() });
   }
   for (const operation of operations) {
     if (operation.type !== 'rename_collection') continue;
-    const { seen, findings: refused } = await checkCollectionCopy(operation, ports);
+    const { seen, findings: refused } = await checkCollectionCopy(operation, deps);
     counts.set(operation.collection.id, { seen, changed: seen, values: seen });
     findings.push(...refused);
   }
-  const parked = new Map([...keyRenames(operations), ...(ports.parked ?? [])]);
-  const links = await checkLinks(operations, start, { ...ports, parked });
+  const parked = new Map([...keyRenames(operations), ...(deps.parked ?? [])]);
+  const links = await checkLinks(operations, start, { ...deps, parked });
   findings.push(...links.findings);
   for (const [at, count] of links.counts) counts.set(at, count);
   const [first] = findings;
@@ -206,10 +206,10 @@ function keysOf(check: DataCheck): readonly string[] {
 }
 
 /** What an attribute of a document will hold when all operations are done: renamed, converted, filled. */
-function futureValues(physical: (key: string) => string, collection: string, ports: PreflightDeps): FutureValue {
+function futureValues(physical: (key: string) => string, collection: string, deps: PreflightDeps): FutureValue {
   return (document: WireDocument, key: string) => {
     const stored = document[physical(key)] ?? null;
-    const change = ports.convert(collection, key) ?? ports.fill(collection, key);
+    const change = deps.convert(collection, key) ?? deps.fill(collection, key);
     return change === null ? stored : change(stored, document);
   };
 }

@@ -15,7 +15,7 @@ import { linksOf } from './links-of.js';
  * differs.
  */
 export function describeSchema(project: Project, live: DatabaseSchema): DescribedSchema {
-  const model = project.ports.model();
+  const model = project.deps.model();
   const hasModel = model.entities.length > 0;
   const target = hasModel ? model.schema : live;
   const next = hasModel ? managedView(live, target) : live;
@@ -86,7 +86,7 @@ function limitsOf(schema: DatabaseSchema, collection: CollectionSchema): Collect
 }
 
 /** The member of the context that is the set of a collection; the id where none is. */
-function setName({ db, ports }: Project, collection: string): string {
+function setName({ db, deps }: Project, collection: string): string {
   const members = Object.entries(db).filter(([, value]) => typeof value === 'object' && value !== null);
-  return members.find(([, value]) => ports.collectionOf(value as object) === collection)?.[0] ?? collection;
+  return members.find(([, value]) => deps.collectionOf(value as object) === collection)?.[0] ?? collection;
 }

@@ -21,7 +21,7 @@ export interface ExportOptions {
  * @throws EntwriteError data_refused for encrypted attributes without `plain`, before anything is read
  */
 export function exportRows(
-  project: Pick<Project, 'ports'>,
+  project: Pick<Project, 'deps'>,
   schema: DatabaseSchema,
   collection: string,
   query: DataQuery,
@@ -36,7 +36,7 @@ export function exportRows(
 }
 
 async function* textOfRows(
-  project: Pick<Project, 'ports'>,
+  project: Pick<Project, 'deps'>,
   schema: DatabaseSchema,
   collection: string,
   query: DataQuery,

@@ -17,11 +17,11 @@ export interface LiveSchemaCache {
 const FRESH = 10_000;
 
 /** Keeps the live schema of a project's database for a few seconds. A database that does not exist yet is empty. */
-export function createLiveSchema({ ports }: Pick<Project, 'ports'>): LiveSchemaCache {
+export function createLiveSchema({ deps }: Pick<Project, 'deps'>): LiveSchemaCache {
   let known: { readonly schema: Promise<DatabaseSchema>; readonly at: number } | null = null;
   const ask = async (): Promise<DatabaseSchema> => {
     try {
-      return await readLive({ ports });
+      return await readLive({ deps });
     } catch (error) {
       if (error instanceof EntwriteError && error.code === 'configuration_invalid') return EMPTY_SCHEMA;
       throw error;

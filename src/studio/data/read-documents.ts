@@ -11,7 +11,7 @@ import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { chunksOf } from '../../util/chunks-of.js';
 import { type DataQuery, queryTree } from './where-of.js';
 
-type Ports = Pick<Project, 'ports'>;
+type ReadDeps = Pick<Project, 'deps'>;
 
 /** Documents per request of a whole read. */
 const PAGE = 500;
@@ -26,57 +26,57 @@ const MOST_COUNTED = 5000;
  * @param after the `$sequence` of the last document before the page, which is quicker than an offset; only without an order
  */
 export async function readPage(
-  { ports }: Ports,
+  { deps }: ReadDeps,
   schema: DatabaseSchema,
   collection: string,
   query: DataQuery & { readonly after: string | undefined },
 ): Promise<readonly WireDocument[]> {
   const tree = queryTree(schema, collection, query.after === undefined ? query : { ...query, offset: 0 });
   const place = query.after === undefined ? [] : [wire.compare('greaterThan', '$sequence', query.after)];
-  return withResolved(ports.documents, tree, async (resolved) => {
+  return withResolved(deps.documents, tree, async (resolved) => {
     const asked = { ...resolved, filters: [...resolved.filters, ...place] };
     const options = { collection, pageSize: query.limit ?? PAGE, select: selectionOf(schema, collection) };
     const documents: WireDocument[] = [];
-    for await (const page of readPages(ports.documents, asked, options)) documents.push(...page);
+    for await (const page of readPages(deps.documents, asked, options)) documents.push(...page);
     return documents;
   });
 }
 
 /** All documents that match, a page at a time, in order. */
 export async function* readAll(
-  { ports }: Ports,
+  { deps }: ReadDeps,
   schema: DatabaseSchema,
   collection: string,
   query: DataQuery,
 ): AsyncGenerator<readonly WireDocument[]> {
-  const resolved = await resolveQuery(ports.documents, queryTree(schema, collection, query));
-  yield* readPages(ports.documents, resolved, { collection, pageSize: PAGE, select: selectionOf(schema, collection) });
+  const resolved = await resolveQuery(deps.documents, queryTree(schema, collection, query));
+  yield* readPages(deps.documents, resolved, { collection, pageSize: PAGE, select: selectionOf(schema, collection) });
 }
 
 /** How many documents match as far as Appwrite counts in one request, and whether that is all of them. */
 export async function countQuickly(
-  { ports }: Ports,
+  { deps }: ReadDeps,
   schema: DatabaseSchema,
   collection: string,
   query: DataQuery,
 ): Promise<{ readonly count: number; readonly isExact: boolean }> {
   const tree = queryTree(schema, collection, query);
-  return withResolved(ports.documents, tree, async (resolved) => {
-    const count = await quickTotal({ ports }, collection, resolved);
+  return withResolved(deps.documents, tree, async (resolved) => {
+    const count = await quickTotal({ deps }, collection, resolved);
     return { count, isExact: count < MOST_COUNTED };
   });
 }
 
 /** How many documents match, exactly. @param gone ends it before its next request, of which a long list takes many */
 export async function countMatching(
-  { ports }: Ports,
+  { deps }: ReadDeps,
   schema: DatabaseSchema,
   collection: string,
   query: DataQuery,
   gone: AbortSignal,
 ): Promise<number> {
   const tree = queryTree(schema, collection, query);
-  const { documents } = ports;
+  const { documents } = deps;
   const list: typeof documents.list = (...asked) => {
     gone.throwIfAborted();
     return documents.list(...asked);
@@ -86,7 +86,7 @@ export async function countMatching(
 
 /** One document with the ids of all it is linked to; null where there is none. Throws `query_invalid` for an unknown collection. */
 export async function readWhole(
-  { ports }: Ports,
+  { deps }: ReadDeps,
   schema: DatabaseSchema,
   collection: string,
   id: string,
@@ -94,13 +94,13 @@ export async function readWhole(
   requireCollection(schema, collection);
   if (!isId(id)) return null;
   const ends = relationshipEnds(schema, collection).map(({ key }) => `${key}.$id`);
-  const document = await ports.documents.get(collection, id, [queryText(wire.select(['*', ...ends]))]);
+  const document = await deps.documents.get(collection, id, [queryText(wire.select(['*', ...ends]))]);
   return document && withIds(document, schema, collection);
 }
 
 /** Documents by their ids, with the ids of all they are linked to; those that are gone are left out. */
 export async function readWholeMany(
-  { ports }: Ports,
+  { deps }: ReadDeps,
   schema: DatabaseSchema,
   collection: string,
   ids: readonly string[],
@@ -108,7 +108,7 @@ export async function readWholeMany(
   const select = ['*', ...relationshipEnds(schema, collection).map(({ key }) => `${key}.$id`)];
   const found: WireDocument[] = [];
   for (const chunk of chunksOf(ids, WHOLE)) {
-    const read = await documentsByIds(ports.documents, { collection, select }, chunk);
+    const read = await documentsByIds(deps.documents, { collection, select }, chunk);
     found.push(...[...read.values()].map((document) => withIds(document, schema, collection)));
   }
   return found;
@@ -127,14 +127,14 @@ export function withIds(document: WireDocument, schema: DatabaseSchema, collecti
 }
 
 async function quickTotal(
-  { ports }: Ports,
+  { deps }: ReadDeps,
   collection: string,
   query: Awaited<ReturnType<typeof resolveQuery>>,
 ): Promise<number> {
   if (query.alternatives !== null || query.within !== undefined || query.except !== undefined)
-    return countDocuments(ports.documents, collection, query);
+    return countDocuments(deps.documents, collection, query);
   const queries = [...query.filters, wire.select(['$id']), wire.limit(1)].map(queryText);
-  return (await ports.documents.list(collection, queries, { total: true })).total;
+  return (await deps.documents.list(collection, queries, { total: true })).total;
 }
 
 function selectionOf(schema: DatabaseSchema, collection: string): readonly string[] {

@@ -31,12 +31,12 @@ const KEPT = 50;
 const SYSTEM = ['$sequence', '$databaseId', '$tableId', '$updatedAt', '$createdAt', '$id', '$permissions'];
 
 /** An empty log. */
-export function createUndoLog({ ports }: Project, live: LiveSchemaCache): UndoLog {
+export function createUndoLog({ deps }: Project, live: LiveSchemaCache): UndoLog {
   let log: readonly { readonly title: string; readonly edits: readonly DocumentEdit[] }[] = [];
   const takeBack = async ({ collection, before, after }: DocumentEdit): Promise<void> => {
-    const { documents } = ports;
+    const { documents } = deps;
     const id = (after ?? before)?.$id ?? '';
-    const current = await readWhole({ ports }, await live.read(), collection, id);
+    const current = await readWhole({ deps }, await live.read(), collection, id);
     if ((current?.$updatedAt ?? null) !== (after?.$updatedAt ?? null)) throw changedSince(collection, id);
     if (before === null) return documents.delete(collection, id);
     const write = { values: valuesOf(before), permissions: before.$permissions };
@@ -65,7 +65,7 @@ export function createUndoLog({ ports }: Project, live: LiveSchemaCache): UndoLo
       for (const edit of last.edits) {
         await takeBack(edit);
         const { collection, before } = edit;
-        const current = before && (await readWhole({ ports }, await live.read(), collection, before.$id));
+        const current = before && (await readWhole({ deps }, await live.read(), collection, before.$id));
         log = log.map(({ title, edits }) => ({
           title,
           edits: edits.map((one) => afterUndo(one, collection, current)),

@@ -36,18 +36,18 @@ class LiveDatabase extends DbContext {
  * Writes documents as the project's own code does: through the sets of its context, and where that has no entity of the collection,
  * through one that is made from the live schema.
  */
-export function createWriteAccess({ ports }: Project, live: LiveSchemaCache): WriteAccess {
+export function createWriteAccess({ deps }: Project, live: LiveSchemaCache): WriteAccess {
   const open: LiveDatabase[] = [];
   const liveDatabase = async (): Promise<LiveDatabase> => {
     const { schema } = holdableSchema(await live.read());
-    const db = new LiveDatabase({ client: await ports.open(), databaseId: ports.options.databaseId });
+    const db = new LiveDatabase({ client: await deps.open(), databaseId: deps.options.databaseId });
     open.push(db);
     return db.with(schema.collections.map((collection) => definitionOf(schema, collection)));
   };
   return {
     async of(collection) {
-      const own = ports.setOf(collection);
-      const used = own === undefined ? contextDeps(await liveDatabase()) : ports;
+      const own = deps.setOf(collection);
+      const used = own === undefined ? contextDeps(await liveDatabase()) : deps;
       const set = own ?? used.setOf(collection);
       const metadata = used.model().entities.find((entity) => entity.collection === collection);
       if (set === undefined || metadata === undefined) throw unknown(collection);

@@ -9,7 +9,7 @@ export function bareProject(db: DbContext, folder: string): Project {
     config: { context: () => db },
     folder,
     db,
-    ports: contextDeps(db),
+    deps: contextDeps(db),
     migrationsFolder: join(folder, 'migrations'),
     backups: { root: join(folder, '.entwrite', 'backups') },
   };

@@ -90,7 +90,7 @@ export const dataRoutes: readonly Route[] = [
         wire.select(key === null ? ['$id'] : ['$id', key]),
         wire.limit(ids?.length ?? FOUND),
       ];
-      const { documents } = await project.ports.documents.list(collection, queries.map(queryText));
+      const { documents } = await project.deps.documents.list(collection, queries.map(queryText));
       return { found: documents.map((one) => ({ id: one.$id, label: key === null ? null : one[key] })) };
     },
   },

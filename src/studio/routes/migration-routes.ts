@@ -48,7 +48,7 @@ export const migrationRoutes: readonly Route[] = [
           waiting: [],
           error: String(error),
         })),
-        openHistory(project.ports).read(),
+        openHistory(project.deps).read(),
       ]);
       return { status, pending, folder: project.migrationsFolder, records: history.records };
     },

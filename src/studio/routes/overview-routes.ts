@@ -15,12 +15,12 @@ export const overviewRoutes: readonly Route[] = [
     path: '/api/overview',
     readOnly: true,
     async run({ project, readOnly, isDemo }): Promise<Overview> {
-      const { ports } = project;
-      const client = await ports.open();
-      const capabilities = await ports.schemas.capabilities();
-      const context = ports.model().entities.length > 0 ? ports.name : null;
+      const { deps } = project;
+      const client = await deps.open();
+      const capabilities = await deps.schemas.capabilities();
+      const context = deps.model().entities.length > 0 ? deps.name : null;
       return {
-        databaseId: ports.options.databaseId,
+        databaseId: deps.options.databaseId,
         projectId: client.config.project,
         endpoint: client.config.endpoint,
         server: describeServer(capabilities),
@@ -55,7 +55,7 @@ export const overviewRoutes: readonly Route[] = [
     readOnly: true,
     async run({ project }, input) {
       const { findings, server, checked } = await runDoctor(
-        { ...project.ports, endpoint: (await project.ports.open()).config.endpoint },
+        { ...project.deps, endpoint: (await project.deps.open()).config.endpoint },
         { quick: !input.flag('documents') },
       );
       return { findings, server, checked };

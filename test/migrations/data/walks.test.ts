@@ -155,7 +155,7 @@ describe('a checkpoint with several batches at once', () => {
           const record = newRecord();
           const done = new Set<string>();
           const sequences = new Map<string, string>();
-          const ports = {
+          const deps = {
             checkpoints: {
               load: (key: string) => record.checkpoints.get(key),
               save: async (key: string, value: unknown) => {
@@ -168,7 +168,7 @@ describe('a checkpoint with several batches at once', () => {
             },
           };
           const run = (crashAt: number | null) =>
-            stepOf(database, schema, ports, record).db.forEachBatch('posts', { size, concurrency }, async (batch) => {
+            stepOf(database, schema, deps, record).db.forEachBatch('posts', { size, concurrency }, async (batch) => {
               for (const { $id, $sequence } of batch) sequences.set($id, String($sequence));
               await scheduler.schedule(Promise.resolve(), batch[0]?.$id ?? '');
               if (batch.some(({ $id }) => $id === `p${crashAt}`)) throw new Error('crash');

@@ -25,7 +25,7 @@ export function defineBackupPrune(command: Command, run: RunCommand): void {
         const gone = await pruneBackups(project.backups.root, {
           ...(kept !== undefined && { keep: kept }),
           ...(dryRun && { dryRun }),
-          needed: await readNeededBackups(project.ports),
+          needed: await readNeededBackups(project.deps),
           onKept: (folder, reason) => staying.push({ folder, reason }),
         });
         const title = dryRun ? 'These would be deleted:' : 'Deleted:';

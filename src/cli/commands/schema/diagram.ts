@@ -31,7 +31,7 @@ export function defineDiagram(command: Command, run: RunCommand): void {
         options,
         async ({ project, printer }) => {
           const diagram = await diagramOf(project, options);
-          const drawing = await drawn(diagram, options.format, project.ports.options.databaseId);
+          const drawing = await drawn(diagram, options.format, project.deps.options.databaseId);
           if (options.out === undefined) printer.result(diagram, drawing.trimEnd());
           else {
             await writeFile(options.out, drawing);
@@ -44,9 +44,9 @@ export function defineDiagram(command: Command, run: RunCommand): void {
     );
 }
 
-async function diagramOf({ ports, db }: Project, { live, plan }: DiagramOptions): Promise<SchemaDiagram> {
-  if (live) return schemaDiagram(await readLive({ ports }));
-  if (!plan) return schemaDiagram(ports.model().schema);
+async function diagramOf({ deps, db }: Project, { live, plan }: DiagramOptions): Promise<SchemaDiagram> {
+  if (live) return schemaDiagram(await readLive({ deps }));
+  if (!plan) return schemaDiagram(deps.model().schema);
   const { schema, operations } = await db.getSchemaManager().analyze();
   const from = schema ?? EMPTY_SCHEMA;
   return schemaDiagram(from, applyOperations(from, operations), operations);

@@ -17,7 +17,7 @@ export function defineDrop(command: Command, run: RunCommand): void {
     .option('--database <id>', 'the database that is meant; nothing is asked then')
     .action((options: DropOptions) =>
       runOnProject(run, options, async ({ project, printer }) => {
-        const { databaseId } = project.ports.options;
+        const { databaseId } = project.deps.options;
         if (options.database === undefined) await requireAgreement(databaseId, options.json !== true);
         const { database } = options;
         await project.db.getSchemaManager().ensureDeleted(database === undefined ? {} : { database });

@@ -16,7 +16,7 @@ export function defineInspect(command: Command, run: RunCommand): void {
     .argument('<collection>', 'its id')
     .action((id: string, options: ProjectOptions) =>
       runOnProject(run, options, async ({ project, printer }) => {
-        const inspected = await inspectCollection(project.ports, id);
+        const inspected = await inspectCollection(project.deps, id);
         printer.result(inspected, describe(inspected));
         return undefined;
       }),

@@ -13,7 +13,7 @@ export function defineStats(command: Command, run: RunCommand): void {
     )
     .action((options: ProjectOptions) =>
       runOnProject(run, options, async ({ project, printer }) => {
-        const statistics = await schemaStatistics(project.ports);
+        const statistics = await schemaStatistics(project.deps);
         printer.result(statistics, describe(statistics));
         return undefined;
       }),

@@ -107,8 +107,8 @@ const PAGE = 500;
  * What a data step works with. Every write is refused outside of `writable`, confirmed before and reported after; every call is
  * refused once the step is over.
  */
-export function createDataAccess(ports: DataDeps): DataAccess {
-  const context = createDataContext(ports);
+export function createDataAccess(deps: DataDeps): DataAccess {
+  const context = createDataContext(deps);
   return {
     async get(collection, id, { select } = {}) {
       context.check();

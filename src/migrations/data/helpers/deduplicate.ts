@@ -60,7 +60,7 @@ export async function deduplicate(
   let duplicates = 0;
   const label = `deduplicate ${collection} by ${keys.join(', ')}`;
   try {
-    const report = passProgress({ collection, documents: context.documents }, context.ports.onProgress);
+    const report = passProgress({ collection, documents: context.documents }, context.deps.onProgress);
     for await (const page of pages()) {
       context.check();
       for (const document of page) {
@@ -74,7 +74,7 @@ export async function deduplicate(
     }
     const byFolds = collectors.folded.repeated();
     // The server is asked for its rule only where there is something that may be the same.
-    const isExact = byFolds.count > 0 && (await context.ports.capabilities()).textEquality === 'exact';
+    const isExact = byFolds.count > 0 && (await context.deps.capabilities()).textEquality === 'exact';
     const comparison: DocumentEquality = isExact ? exact : folded;
     const { isRepeated, count } = isExact ? collectors.exact.repeated() : byFolds;
     // Only groups that stay as they are would be met again.
@@ -105,7 +105,7 @@ export async function deduplicate(
       }
       totals.changed += gone.size;
       gone.clear();
-      context.ports.onProgress({
+      context.deps.onProgress({
         type: 'documents',
         action: 'processed',
         collection,
@@ -115,7 +115,7 @@ export async function deduplicate(
     }
   } finally {
     const { failures, ...counts } = reportOf(totals);
-    context.ports.report({ label, ...counts, failures, failedIds: failures.map(({ id }) => id) });
+    context.deps.report({ label, ...counts, failures, failedIds: failures.map(({ id }) => id) });
   }
   return { ...reportOf(totals), groups, duplicates };
 }

@@ -56,7 +56,7 @@ export function copyAttribute(
   const target = requireKey(context, collection, to);
   const make = convert ?? ((value: unknown) => converted(value, source, target, `${collection}.${from}`));
   const where = whereNull(context, collection, from, false, options.where);
-  const isInStep = context.ports.isInStep?.(collection, from, to) ?? false;
+  const isInStep = context.deps.isInStep?.(collection, from, to) ?? false;
   const rules = context.rules(collection);
   return updateEach(
     context,

@@ -111,7 +111,7 @@ type Targets = ReadonlyMap<string, readonly { readonly id: string; readonly valu
 
 /** The documents that hold a value, as the server compares; it is asked for its rule only where that makes a difference. */
 async function idsFor(
-  { ports }: DataContext,
+  { deps }: DataContext,
   targets: Targets,
   value: unknown,
   isId: boolean,
@@ -121,7 +121,7 @@ async function idsFor(
   // Where ids that differ by letter case alone are two documents, the one of exactly that id is meant.
   if (isId && exact.length > 0) return exact.map(({ id }) => id);
   if (exact.length === found.length) return found.map(({ id }) => id);
-  return ((await ports.capabilities()).textEquality === 'exact' ? exact : found).map(({ id }) => id);
+  return ((await deps.capabilities()).textEquality === 'exact' ? exact : found).map(({ id }) => id);
 }
 
 async function findTargets(

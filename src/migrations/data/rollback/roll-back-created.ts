@@ -13,18 +13,18 @@ const SINGLES = 4;
 export async function rollBackCreated(
   log: () => AsyncIterable<WrittenDocument>,
   totals: RollBackTotals,
-  ports: WrittenDeps,
+  deps: WrittenDeps,
 ): Promise<void> {
   let chunk: string[] = [];
   let current = '';
   const flush = async () => {
-    if (chunk.length > 0) await removeChunk(current, chunk, totals, ports);
+    if (chunk.length > 0) await removeChunk(current, chunk, totals, deps);
     chunk = [];
   };
   for await (const { collection, id } of log()) {
-    const net = ports.table.get(collection, id);
+    const net = deps.table.get(collection, id);
     if (net === null || !net.created || net.mark !== 0) continue;
-    ports.table.mark(collection, id, MET);
+    deps.table.mark(collection, id, MET);
     if (!net.present) continue;
     if (collection !== current || chunk.length === CHUNK) await flush();
     current = collection;
@@ -37,17 +37,17 @@ async function removeChunk(
   collection: string,
   ids: readonly string[],
   totals: RollBackTotals,
-  ports: WrittenDeps,
+  deps: WrittenDeps,
 ): Promise<void> {
-  ports.check();
-  const live = await documentsByIds(ports.documents, { collection }, ids);
+  deps.check();
+  const live = await documentsByIds(deps.documents, { collection }, ids);
   await forEachConcurrently(ids, SINGLES, async (id) => {
-    const net = ports.table.get(collection, id);
+    const net = deps.table.get(collection, id);
     const document = live.get(id);
     const isOurs = net?.sound === true && document !== undefined && Date.parse(document.$updatedAt) === net.last;
-    const outcome = document === undefined ? 'gone' : isOurs ? await remove(collection, document, ports) : 'needed';
+    const outcome = document === undefined ? 'gone' : isOurs ? await remove(collection, document, deps) : 'needed';
     if (outcome === 'removed' || outcome === 'gone') totals.removed += 1;
-    else ports.leave(collection, id);
+    else deps.leave(collection, id);
   });
 }
 

@@ -12,7 +12,7 @@ import type { NetWrite } from './written-table.js';
 export interface CollectionRollBack {
   readonly fields: DocumentFields;
   readonly totals: RollBackTotals;
-  readonly ports: WrittenDeps;
+  readonly deps: WrittenDeps;
 }
 
 /**
@@ -25,17 +25,17 @@ export async function rollBackDocument(
   collection: string,
   saved: SavedDocument,
   first: WireDocument | undefined,
-  { fields, totals, ports }: CollectionRollBack,
+  { fields, totals, deps }: CollectionRollBack,
 ): Promise<'done' | 'taken'> {
-  const { documents, table } = ports;
+  const { documents, table } = deps;
   const net = table.get(collection, saved.$id);
   if (net === null) return 'done';
   const outcome = await repeatUntilDone(async (attempt) => {
     const chunk = attempt === 1 ? null : await liveDocuments(documents, collection, [saved], fields);
-    return attemptOnce(collection, saved, chunk === null ? first : chunk.get(saved.$id), net, fields, ports);
+    return attemptOnce(collection, saved, chunk === null ? first : chunk.get(saved.$id), net, fields, deps);
   });
   if (outcome === 'taken') return 'taken';
-  if (outcome === 'left') ports.leave(collection, saved.$id);
+  if (outcome === 'left') deps.leave(collection, saved.$id);
   else {
     totals[outcome] += 1;
     table.mark(collection, saved.$id, ROLLED_BACK);
@@ -49,9 +49,9 @@ async function attemptOnce(
   live: WireDocument | undefined,
   net: NetWrite,
   fields: DocumentFields,
-  ports: WrittenDeps,
+  deps: WrittenDeps,
 ): Promise<'restored' | 'recreated' | 'left' | 'taken'> {
-  const { documents, beforeWrite } = ports;
+  const { documents, beforeWrite } = deps;
   const done = net.present ? 'restored' : 'recreated';
   if (live !== undefined && sameTimes(saved, live))
     return compareDocument(saved, live, fields) === 'values' ? 'left' : done;

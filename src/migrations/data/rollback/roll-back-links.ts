@@ -21,16 +21,16 @@ export async function rollBackLinks(
   saved: SavedCollection,
   backup: OpenBackup,
   fields: DocumentFields,
-  ports: WrittenDeps,
+  deps: WrittenDeps,
 ): Promise<void> {
   if (fields.exclusive.length > 0)
-    await forEachWrong(saved, backup, fields, ports, (document, live) => {
+    await forEachWrong(saved, backup, fields, deps, (document, live) => {
       const wrong = wrongKeys(document, live, fields).filter(
         (key) => fields.exclusive.includes(key) && fieldValue(live, key, fields) !== null,
       );
       return Object.fromEntries(wrong.map((key) => [key, null]));
     });
-  await forEachWrong(saved, backup, fields, ports, (document, live) =>
+  await forEachWrong(saved, backup, fields, deps, (document, live) =>
     Object.fromEntries(wrongKeys(document, live, fields).map((key) => [key, fieldValue(document, key, fields)])),
   );
 }
@@ -43,11 +43,11 @@ async function forEachWrong(
   saved: SavedCollection,
   backup: OpenBackup,
   fields: DocumentFields,
-  ports: WrittenDeps,
+  deps: WrittenDeps,
   valuesOf: (document: SavedDocument, live: WireDocument) => Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  const { documents, table, guardTime, beforeWrite, check } = ports;
-  for await (const chunk of documentChunks(rolledBackDocuments(saved, backup, ports))) {
+  const { documents, table, guardTime, beforeWrite, check } = deps;
+  for await (const chunk of documentChunks(rolledBackDocuments(saved, backup, deps))) {
     check();
     const live = await liveDocuments(documents, saved.id, chunk, fields);
     await forEachConcurrently([...chunk], SINGLES, async (document) => {
@@ -63,7 +63,7 @@ async function forEachWrong(
         await beforeWrite();
         return tryWrite(() => documents.rewrite(saved.id, document.$id, values, document.$updatedAt, unlessNewerThan));
       });
-      if (outcome !== 'written' && outcome !== 'unneeded') ports.leave(saved.id, document.$id);
+      if (outcome !== 'written' && outcome !== 'unneeded') deps.leave(saved.id, document.$id);
     });
   }
 }

@@ -76,7 +76,7 @@ export async function rollBackWritten(
   for (const saved of written) refusePartial(saved);
   const open = openDatabase(database);
   const check = createDataCheck(signal ?? new AbortController().signal);
-  const ports: WrittenDeps = {
+  const deps: WrittenDeps = {
     documents: open.documents,
     guardTime: open.guardTime,
     table,
@@ -90,7 +90,7 @@ export async function rollBackWritten(
       if (totals.leftIds.length < NAMED) totals.leftIds.push(`${collection}/${id}`);
     },
   };
-  await rollBackCreated(() => readWrittenLog(log), totals, ports);
+  await rollBackCreated(() => readWrittenLog(log), totals, deps);
   const { schema } = await open.schemas.read();
   for (const saved of written) {
     const live = findCollection(schema, saved.id);
@@ -98,19 +98,19 @@ export async function rollBackWritten(
     const fields = fieldsOf(saved, backup.manifest.schema, schema);
     const work = async () => {
       let done = 0;
-      const taken = await rollBackAll(saved, backup, { fields, totals, ports }, (count) => {
+      const taken = await rollBackAll(saved, backup, { fields, totals, deps }, (count) => {
         done += count;
         onProgress({ type: 'documents', action: 'restored', collection: saved.id, documents: done });
       });
-      await retry(saved.id, taken, { fields, totals, ports });
+      await retry(saved.id, taken, { fields, totals, deps });
     };
     await withLooseAttributes(saved, fields, backup.manifest.schema, schema, open, work);
   }
   for (const saved of written) {
     const fields = fieldsOf(saved, backup.manifest.schema, schema);
-    if (fields.linking.length > 0) await rollBackLinks(saved, backup, fields, ports);
+    if (fields.linking.length > 0) await rollBackLinks(saved, backup, fields, deps);
   }
-  await leaveUnsaved(log, table, ports);
+  await leaveUnsaved(log, table, deps);
   return totals;
 }
 
@@ -120,13 +120,13 @@ async function rollBackAll(
   work: CollectionRollBack,
   onDone: (count: number) => void,
 ) {
-  const { ports, fields } = work;
+  const { deps, fields } = work;
   const taken: SavedDocument[] = [];
-  for await (const chunk of documentChunks(logged(backup, saved, ports.table))) {
-    ports.check();
-    const live = await liveDocuments(ports.documents, saved.id, chunk, fields);
+  for await (const chunk of documentChunks(logged(backup, saved, deps.table))) {
+    deps.check();
+    const live = await liveDocuments(deps.documents, saved.id, chunk, fields);
     await forEachConcurrently([...chunk], SINGLES, async (document) => {
-      ports.table.mark(saved.id, document.$id, MET);
+      deps.table.mark(saved.id, document.$id, MET);
       if ((await rollBackDocument(saved.id, document, live.get(document.$id), work)) === 'taken') taken.push(document);
     });
     onDone(chunk.length);
@@ -136,16 +136,16 @@ async function rollBackAll(
 
 /** Retries documents that conflicted with a unique value of another document, until that no longer helps. */
 async function retry(collection: string, taken: readonly SavedDocument[], work: CollectionRollBack): Promise<void> {
-  const { fields, ports } = work;
+  const { fields, deps } = work;
   for (let waiting = taken; waiting.length > 0; ) {
     const again: SavedDocument[] = [];
     for (const document of waiting) {
-      const live = await liveDocuments(ports.documents, collection, [document], fields);
+      const live = await liveDocuments(deps.documents, collection, [document], fields);
       if ((await rollBackDocument(collection, document, live.get(document.$id), work)) === 'taken')
         again.push(document);
     }
     if (again.length === waiting.length) {
-      for (const { $id } of again) ports.leave(collection, $id);
+      for (const { $id } of again) deps.leave(collection, $id);
       return;
     }
     waiting = again;
@@ -166,12 +166,12 @@ function fieldsOf(saved: SavedCollection, backup: DatabaseSchema, live: Database
 }
 
 /** Documents that were made after the backup and before the step wrote to them. */
-async function leaveUnsaved(log: string, table: WrittenTable, ports: WrittenDeps): Promise<void> {
+async function leaveUnsaved(log: string, table: WrittenTable, deps: WrittenDeps): Promise<void> {
   for await (const { collection, id } of readWrittenLog(log)) {
     const net = table.get(collection, id);
     if (net === null || net.created || net.mark !== 0) continue;
     table.mark(collection, id, MET);
-    ports.leave(collection, id);
+    deps.leave(collection, id);
   }
 }
 
