@@ -1,5 +1,7 @@
 import { EntwriteError } from '../../errors.js';
-import type { Draft } from '../validation/draft.js';
+import type { Draft, Link } from '../validation/draft.js';
+import { missingLinkFinding } from '../validation/missing-links.js';
+import { throwFindings } from '../validation/require-valid.js';
 import { takesBulk, type WriteSession } from '../writes/write-session.js';
 import type { WriteStage } from '../writes/write-stage.js';
 import { StagedDocuments } from './staged-documents.js';
@@ -12,6 +14,7 @@ export class ContextTransaction {
   readonly sessions = new Map<string, WriteSession>();
   /** Work for after the commit. */
   readonly afterCommit: (() => void | Promise<void>)[] = [];
+  readonly #links: Link[] = [];
   #hasEnded = false;
 
   /** The session of a set bound to the transaction. */
@@ -25,6 +28,20 @@ export class ContextTransaction {
         return stagedGateway(await session.documents(), this.staged, session.capabilities);
       },
     };
+  }
+
+  /** Takes links to documents that are to exist. Those it has created by now do, those it has deleted do not. */
+  link(links: readonly Link[]): void {
+    const changeOf = ({ collection, id }: Link) => this.staged.touched(collection, id)?.change;
+    throwFindings('transaction', links.filter((one) => changeOf(one) === 'deleted').map(missingLinkFinding));
+    this.#links.push(...links.filter((one) => changeOf(one) !== 'created'));
+  }
+
+  /** The links that only the server can tell of. A reference may name a document before it is created, a relationship may not. */
+  openLinks(): readonly Link[] {
+    return this.#links.filter(
+      ({ kind, collection, id }) => kind !== 'reference' || this.staged.touched(collection, id)?.change !== 'created',
+    );
   }
 
   end(): void {
@@ -53,6 +70,10 @@ export class ContextTransaction {
       step: (collection, id, step) => {
         ready();
         return staged.step(collection, id, step);
+      },
+      link: (links) => {
+        ready();
+        this.link(links);
       },
       afterCommit: (work) => void this.afterCommit.push(work),
     };

@@ -7,6 +7,7 @@ import { chunksOf } from '../../util/chunks-of.js';
 import { groupBy } from '../../util/group-by.js';
 import { pause } from '../../util/pause.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
+import { requireLinks } from '../validation/missing-links.js';
 import { commitTogether } from '../writes/commit-together.js';
 import { isConflict, mayBeTaken, violationError, violationsOf } from '../writes/explain-refusal.js';
 import { listByIds } from '../writes/list-by-ids.js';
@@ -18,7 +19,7 @@ const FIRST_DELAY = 40;
 
 /**
  * Runs a function whose writes happen together or not at all. They are sent when it has settled, in three requests, and one for each
- * collection of which it read documents by id: those must be as they were read. Where they are not, nothing is written and the function
+ * collection of which it read documents by id, and another for each hundred links: those must be as they were read. Where they are not, nothing is written and the function
  * runs again. What it throws ends the transaction before anything is sent.
  *
  * @param documents of the context
@@ -35,6 +36,7 @@ export async function runTransaction<T>(
     const result = await work(transaction).finally(() => transaction.end());
     throwIfAborted('transaction', signal, 'Nothing of it was written.');
     const operations = transaction.staged.operations();
+    await requireLinks('transaction', transaction.openLinks(), documents);
     const isDone =
       operations.length === 0 || (await commitPortions(await documents(), transaction, portions(operations, atomic)));
     if (isDone) {

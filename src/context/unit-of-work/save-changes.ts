@@ -6,11 +6,12 @@ import { loadDocument } from '../hydration/load-document.js';
 import type { ContextTransaction } from '../transactions/context-transaction.js';
 import { runTransaction } from '../transactions/run-transaction.js';
 import type { TransactionOptions } from '../transactions/transaction-options.js';
-import type { Draft } from '../validation/draft.js';
+import { type Draft, type Link, outwardLinks } from '../validation/draft.js';
 import { requireServerTakes } from '../validation/require-server-takes.js';
-import { requireAllValid, requireLinks } from '../validation/require-valid.js';
+import { requireAllValid } from '../validation/require-valid.js';
 import { listByIds } from '../writes/list-by-ids.js';
 import { draftOf } from '../writes/prepare-drafts.js';
+import type { WriteOptions } from '../writes/write-options.js';
 import { type Collision, ConcurrencyError } from './concurrency-error.js';
 import { changesOf, plainValues } from './entity-snapshot.js';
 import { inSaveOrder } from './save-order.js';
@@ -24,10 +25,7 @@ export interface SaveReport {
 }
 
 /** Options of `saveChanges`. */
-export interface SaveOptions extends Pick<TransactionOptions, 'atomic' | 'signal'> {
-  /** Groups of class-validator's decorators that count. */
-  readonly groups?: readonly string[];
-}
+export interface SaveOptions extends WriteOptions, Pick<TransactionOptions, 'atomic' | 'signal'> {}
 
 interface Work {
   readonly created: readonly Tracked[];
@@ -40,14 +38,15 @@ const ATTEMPTS = 5;
 /**
  * Writes what the tracked entities became, and nothing else of them, in one transaction: new documents first, those that are linked before
  * those that link, then changes, then deletions. Seven requests for two collections, however many documents there are: three of the
- * transaction, and two for each collection, which prove that documents are as they were read and fetch the times they got.
+ * transaction, and two for each collection, which prove that documents are as they were read and fetch the times they got;
+ * and one for each hundred links.
  *
  * @throws EntwriteError `document_invalid`; `concurrency_conflict` (a ConcurrencyError); what `transaction` throws
  */
 export async function saveChanges(
   tracker: TrackedDocuments,
   documents: () => Promise<DocumentGateway>,
-  { groups, atomic, signal }: SaveOptions = {},
+  { groups, requireLinks: looksForLinks = true, atomic, signal }: SaveOptions = {},
 ): Promise<SaveReport> {
   const work = await afterHooks(tracker);
   const { created, changed, removed } = work;
@@ -58,11 +57,15 @@ export async function saveChanges(
     id,
   }));
   const patches = changed.map(({ tracked, values }) => draftOf(tracked.session, values, 'update'));
-  await requireAllValid([...creations, ...patches], groups);
+  const drafts = [...creations, ...patches];
+  await requireAllValid(drafts, groups);
+  const [first] = tracker.all();
+  if (first !== undefined) await requireServerTakes(drafts, first.session.capabilities);
+  const links = looksForLinks ? outwardLinks(drafts) : [];
   const options = { attempts: 1, ...(atomic !== undefined && { atomic }), ...(signal && { signal }) };
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await runTransaction(documents, (transaction) => stage(transaction, work, creations, patches), options);
+      await runTransaction(documents, (transaction) => stage(transaction, work, creations, patches, links), options);
       break;
     } catch (error) {
       if (!(error instanceof EntwriteError)) throw error;
@@ -102,6 +105,7 @@ async function stage(
   { created, changed, removed }: Work,
   creations: readonly Draft[],
   patches: readonly Draft[],
+  links: readonly Link[],
 ): Promise<void> {
   const { staged } = transaction;
   const sessions = new Map(
@@ -131,20 +135,7 @@ async function stage(
     staged.noteRead(session.metadata().collection, id, document, true);
     stageOf(session.metadata().collection)?.delete(session.metadata().collection, id);
   }
-  for (const [draft, session] of linked([...creations, ...patches], sessions)) {
-    await requireServerTakes([draft], session.capabilities);
-    await requireLinks([draft], session.documents);
-  }
-}
-
-function linked(
-  drafts: readonly Draft[],
-  sessions: ReadonlyMap<string, Tracked['session']>,
-): readonly (readonly [Draft, Tracked['session']])[] {
-  return drafts.flatMap((draft) => {
-    const session = sessions.get(draft.metadata.collection);
-    return session === undefined ? [] : [[draft, session] as const];
-  });
+  transaction.link(links);
 }
 
 /** Those that link to others which are deleted, too, go first. */

@@ -18,7 +18,8 @@ export function inSaveOrder(drafts: readonly Draft[]): readonly OrderedCreation[
     if (done.has(draft) || open.has(draft)) return;
     open.add(draft);
     const later: string[] = [];
-    for (const { at, collection, id } of draft.links) {
+    for (const { kind, at, collection, id } of draft.links) {
+      if (kind === 'reference') continue;
       const target = byPlace.get(`${collection}/${id}`);
       if (target === undefined || target === draft) continue;
       visit(target);
@@ -77,7 +78,12 @@ function withLink(draft: Draft, key: string, parent: Draft): Draft {
   if ((draft.stored[key] ?? null) !== null) return draft;
   const { name, properties } = draft.metadata;
   const property = properties.find((one) => one.key === key)?.property ?? key;
-  const link: Link = { at: `${name}.${property}`, collection: parent.metadata.collection, id: parent.id };
+  const link: Link = {
+    kind: 'relationship',
+    at: `${name}.${property}`,
+    collection: parent.metadata.collection,
+    id: parent.id,
+  };
   return { ...draft, stored: { ...draft.stored, [key]: parent.id }, links: [...draft.links, link] };
 }
 

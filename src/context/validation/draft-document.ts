@@ -6,7 +6,7 @@ import { isOperator } from '../operators/attribute-operator.js';
 import type { Contribution, Draft, Link, WriteContext, WriteMode } from './draft.js';
 import { type DraftAlong, draftRelationship } from './draft-relationship.js';
 import { draftSystemValue } from './draft-system-value.js';
-import { operatorText, storeOperator } from './store-operator.js';
+import { addedItems, operatorText, storeOperator } from './store-operator.js';
 import { storeListItem, storeValue } from './store-value.js';
 import { kindOf, problem, type StoredValue } from './value-problem.js';
 
@@ -40,8 +40,7 @@ export function draftDocument(
     const contribution = contribute(property, value, mode, context, depth);
     nested.push(...(contribution.nested ?? []));
     const at = `${metadata.name}.${property.property}`;
-    if (property.kind === 'relationship')
-      for (const id of contribution.linked ?? []) links.push({ at, collection: property.target, id });
+    links.push(...linksOf(property, at, contribution));
     if (contribution.result === null) continue;
     if ('stored' in contribution.result) stored[property.key] = contribution.result.stored;
     else findings.push({ at, ...contribution.result.problem });
@@ -68,13 +67,29 @@ function contribute(
   const along: DraftAlong | null =
     depth === DEEPEST ? null : (target, values, how) => draftDocument(target, values, how, context, depth + 1);
   switch (property.kind) {
-    case 'attribute':
-      return { result: storeAttribute(property, idsOf(property, value, context), mode) };
+    case 'attribute': {
+      const result = storeAttribute(property, idsOf(property, value, context), mode);
+      return { result, linked: property.references === null ? [] : referredIds(value, result) };
+    }
     case 'system':
       return { result: draftSystemValue(property.key, value, mode) };
     case 'relationship':
       return value === undefined ? { result: null } : draftRelationship(property, value, context.findEntity, along);
   }
+}
+
+function linksOf(property: PropertyMetadata, at: string, { linked = [] }: Contribution): readonly Link[] {
+  if (property.kind === 'relationship')
+    return linked.map((id) => ({ kind: 'relationship', at, collection: property.target, id }));
+  const collection = property.kind === 'attribute' ? property.references : null;
+  return collection === null ? [] : linked.map((id) => ({ kind: 'reference', at, collection, id }));
+}
+
+/** The ids that a write puts into a `@Reference`. */
+function referredIds(value: unknown, result: StoredValue | null): readonly string[] {
+  if (result === null || 'problem' in result) return [];
+  const stored = isOperator(value) ? addedItems(value) : [result.stored].flat();
+  return stored.filter((one) => typeof one === 'string');
 }
 
 /** Documents of a `@Reference` become their ids. */

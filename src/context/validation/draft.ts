@@ -26,13 +26,14 @@ export interface Draft {
   readonly values: Readonly<Record<string, unknown>>;
   /** Related documents that are written along. */
   readonly nested: readonly Draft[];
-  /** Documents that are linked by their id. */
+  /** Documents that are linked by their id, through relationships and references. */
   readonly links: readonly Link[];
   readonly findings: readonly Finding[];
 }
 
 /** A link to a document by its id. */
 export interface Link {
+  readonly kind: 'relationship' | 'reference';
   /** `Entity.property`, for messages. */
   readonly at: string;
   readonly collection: string;
@@ -42,6 +43,17 @@ export interface Link {
 /** All links of a draft and of those written along. */
 export function draftLinks(draft: Draft): readonly Link[] {
   return [...draft.links, ...draft.nested.flatMap(draftLinks)];
+}
+
+/** The links of drafts that are written together, but those to new documents among them; with several drafts `at` says which one. */
+export function outwardLinks(drafts: readonly Draft[]): readonly Link[] {
+  const created = new Set(drafts.map(({ metadata, id }) => `${metadata.collection}/${id}`));
+  const place = (index: number) => (drafts.length === 1 ? '' : `[${index}] `);
+  return drafts.flatMap((draft, index) =>
+    draftLinks(draft)
+      .filter(({ collection, id }) => !created.has(`${collection}/${id}`))
+      .map((link) => ({ ...link, at: `${place(index)}${link.at}` })),
+  );
 }
 
 /** What a property contributes to a draft: its stored value, or nothing; and documents written along. */

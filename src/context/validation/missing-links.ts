@@ -1,12 +1,29 @@
 import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
 import { documentsByIds } from '../../appwrite/documents/documents-by-ids.js';
+import { serverErrorType } from '../../appwrite/http/server-error.js';
 import type { Finding } from '../../errors.js';
 import { groupBy } from '../../util/group-by.js';
 import type { Link } from './draft.js';
+import { throwFindings } from './require-valid.js';
 
 /**
- * Links to documents that do not exist. Appwrite stores such an id in a new document, puts null in its place in an update and
- * omits it from a list, all without an error. One request for each collection and hundred ids, or so.
+ * Throws `document_invalid` for links to documents that do not exist. One request for each collection and hundred ids, or so; none where
+ * nothing is linked.
+ *
+ * @param name of what is written, for messages
+ * @param documents opens the documents of the context
+ */
+export async function requireLinks(
+  name: string,
+  links: readonly Link[],
+  documents: () => Promise<DocumentGateway>,
+): Promise<void> {
+  if (links.length > 0) throwFindings(name, (await missingLinks(await documents(), links)).map(missingLinkFinding));
+}
+
+/**
+ * Links to documents that do not exist. Appwrite stores such an id in a new document and in a `@Reference`, puts null in its place in an
+ * update and omits it from a list, all without an error.
  */
 export async function missingLinks<L extends Link>(
   documents: DocumentGateway,
@@ -15,10 +32,9 @@ export async function missingLinks<L extends Link>(
   const groups = [...groupBy(links, ({ collection }) => collection)];
   const missing = await Promise.all(
     groups.map(async ([collection, some]) => {
-      const lookup = { collection, select: ['$id'] };
-      const existing = await documentsByIds(
+      const existing = await existingIds(
         documents,
-        lookup,
+        collection,
         some.map(({ id }) => id),
       );
       return some.filter(({ id }) => !existing.has(id));
@@ -27,13 +43,27 @@ export async function missingLinks<L extends Link>(
   return missing.flat();
 }
 
+/** Those of the ids that there are; none for a user who may not read the collection. */
+async function existingIds(
+  documents: DocumentGateway,
+  collection: string,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  try {
+    return new Set((await documentsByIds(documents, { collection, select: ['$id'] }, ids)).keys());
+  } catch (error) {
+    if (serverErrorType(error) === 'user_unauthorized') return new Set();
+    throw error;
+  }
+}
+
 /** What is wrong with a link to a document that does not exist. */
 export function missingLinkFinding({ at, collection, id }: Link): Finding {
   return {
     rule: 'link_missing',
     at,
     found: `a link to '${id}', which does not exist in the collection '${collection}'`,
-    expected: 'the id of a document that exists',
-    remedy: 'Create that document first, or correct the id.',
+    expected: 'the id of a document that exists, and that a user can read',
+    remedy: 'Create that document first, correct the id, or give `requireLinks: false`.',
   };
 }

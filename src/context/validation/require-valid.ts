@@ -1,9 +1,7 @@
-import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import { idProperty } from '../hydration/instantiate.js';
 import { validateDraft } from './class-validation.js';
-import { type Draft, draftFindings, draftLinks } from './draft.js';
-import { missingLinkFinding, missingLinks } from './missing-links.js';
+import { type Draft, draftFindings } from './draft.js';
 
 /**
  * Throws one `document_invalid` with everything that the model and class-validator find wrong.
@@ -22,21 +20,6 @@ export async function requireAllValid(drafts: readonly Draft[], groups?: readonl
     for (const finding of await findingsOf(draft, groups))
       findings.push({ ...finding, at: `[${index}] ${finding.at}` });
   throwFindings(drafts[0]?.metadata.name ?? '', findings);
-}
-
-/**
- * Throws `document_invalid` for links to documents that do not exist; sends a request only where there are links.
- *
- * @param documents opens the documents of the context
- */
-export async function requireLinks(drafts: readonly Draft[], documents: () => Promise<DocumentGateway>): Promise<void> {
-  const place = (index: number) => (drafts.length === 1 ? '' : `[${index}] `);
-  const links = drafts.flatMap((draft, index) =>
-    draftLinks(draft).map((link) => ({ ...link, at: `${place(index)}${link.at}` })),
-  );
-  if (links.length === 0) return;
-  const missing = await missingLinks(await documents(), links);
-  throwFindings(drafts[0]?.metadata.name ?? '', missing.map(missingLinkFinding));
 }
 
 /** Everything that the model and class-validator find wrong with a draft. */

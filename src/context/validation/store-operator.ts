@@ -26,6 +26,8 @@ const ITEMS_FROM: Readonly<Record<string, number>> = {
   arrayFilter: 1,
 };
 
+const ADDING = new Set(['arrayAppend', 'arrayPrepend', 'arrayInsert']);
+
 /**
  * An operator as Appwrite takes it in place of a value. Judged whole: the server checks neither the types nor the sizes of the items
  * that it puts into a list, and every later update of such a document fails.
@@ -55,6 +57,11 @@ export function storeOperator(
     stored.push(result.stored);
   }
   return { stored: stringify({ method, values: stored }) ?? '' };
+}
+
+/** The items that an operator puts into a list. */
+export function addedItems({ method, values }: AttributeOperator): readonly unknown[] {
+  return ADDING.has(method) ? values.slice(ITEMS_FROM[method]) : [];
 }
 
 /** Why a text cannot be stored by an update: Appwrite would carry it out; null for any other value. */

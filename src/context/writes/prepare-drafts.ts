@@ -1,9 +1,10 @@
 import { EntwriteError } from '../../errors.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
-import type { Draft, WriteMode } from '../validation/draft.js';
+import { type Draft, outwardLinks, type WriteMode } from '../validation/draft.js';
 import { draftDocument } from '../validation/draft-document.js';
+import { requireLinks } from '../validation/missing-links.js';
 import { requireServerTakes } from '../validation/require-server-takes.js';
-import { requireAllValid, requireLinks, requireValid } from '../validation/require-valid.js';
+import { requireAllValid, requireValid } from '../validation/require-valid.js';
 import { kindOf } from '../validation/value-problem.js';
 import type { WriteOptions } from './write-options.js';
 import type { WriteSession } from './write-session.js';
@@ -25,7 +26,7 @@ export async function prepareDraft(
   const draft = draftOf(session, values, mode);
   await requireValid(draft, id, groups);
   await requireServerTakes([draft], session.capabilities);
-  if (looksForLinks) await requireLinks([draft], session.documents);
+  if (looksForLinks) await lookForLinks(session, [draft]);
   return draft;
 }
 
@@ -43,8 +44,15 @@ export async function prepareDrafts(
   const drafts = values.map((one, at) => draftOf(session, one, modes[at] ?? 'create'));
   await requireAllValid(drafts, groups);
   await requireServerTakes(drafts, session.capabilities);
-  if (looksForLinks) await requireLinks(drafts, session.documents);
+  if (looksForLinks) await lookForLinks(session, drafts);
   return drafts;
+}
+
+/** A transaction looks for all its links at once, before it commits. */
+async function lookForLinks(session: WriteSession, drafts: readonly Draft[]): Promise<void> {
+  const links = outwardLinks(drafts);
+  if (session.stage === null) await requireLinks(session.metadata().name, links, session.documents);
+  else session.stage.link(links);
 }
 
 /** The values in stored form, with everything that the model finds wrong. */

@@ -1,6 +1,6 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { NumberStep } from '../../appwrite/documents/number-step.js';
-import type { Draft } from '../validation/draft.js';
+import type { Draft, Link } from '../validation/draft.js';
 
 /** Takes the writes of a set that is bound to a transaction; nothing is sent before its commit. Each gives what is known of the document then. */
 export interface WriteStage {
@@ -8,6 +8,8 @@ export interface WriteStage {
   readonly update: (id: string, draft: Draft) => WireDocument;
   readonly delete: (collection: string, id: string) => void;
   readonly step: (collection: string, id: string, step: NumberStep) => WireDocument;
+  /** Links that are looked for before the commit. */
+  readonly link: (links: readonly Link[]) => void;
   /** Work for when the transaction has been committed. */
   readonly afterCommit: (work: () => void | Promise<void>) => void;
 }

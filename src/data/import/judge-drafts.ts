@@ -1,4 +1,4 @@
-import { type Draft, draftLinks } from '../../context/validation/draft.js';
+import { type Draft, draftLinks, type Link } from '../../context/validation/draft.js';
 import { missingLinkFinding, missingLinks } from '../../context/validation/missing-links.js';
 import { requireServerTakes } from '../../context/validation/require-server-takes.js';
 import { findingsOf } from '../../context/validation/require-valid.js';
@@ -13,10 +13,17 @@ export async function judgeDrafts(
 ): Promise<readonly (readonly Finding[])[]> {
   const findings = await Promise.all(drafts.map(async (draft) => [...(await findingsOf(draft, undefined))]));
   for (const [at, draft] of drafts.entries()) findings[at]?.push(...(await refusedByServer(draft, session)));
-  const links = requireLinks ? drafts.flatMap((draft, row) => draftLinks(draft).map((link) => ({ ...link, row }))) : [];
+  const links = requireLinks ? drafts.flatMap(linksToOthers) : [];
   const missing = links.length === 0 ? [] : await missingLinks(await session.documents(), links);
   for (const { row, ...link } of missing) findings[row]?.push(missingLinkFinding(link));
   return findings;
+}
+
+/** Links to other collections: what a document refers to in its own may come in a later row. */
+function linksToOthers(draft: Draft, row: number): readonly (Link & { readonly row: number })[] {
+  return draftLinks(draft)
+    .filter(({ collection }) => collection !== draft.metadata.collection)
+    .map((link) => ({ ...link, row }));
 }
 
 async function refusedByServer(draft: Draft, { capabilities }: WriteSession): Promise<readonly Finding[]> {

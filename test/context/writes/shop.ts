@@ -82,21 +82,24 @@ export async function openShop(options: Parameters<typeof EmbeddedAppwrite.start
     server,
     databaseId,
     open,
-    async count(work) {
-      let requests = 0;
-      server.setFaults({
-        http() {
-          requests += 1;
-          return undefined;
-        },
-      });
-      await work();
-      server.setFaults({});
-      return requests;
-    },
+    count: (work) => countRequests(server, work),
     async end() {
       for (const one of contexts) await one.dispose();
       await server.stop();
     },
   };
+}
+
+/** Requests that work sends to a server. */
+export async function countRequests(server: EmbeddedAppwrite, work: () => Promise<unknown>): Promise<number> {
+  let requests = 0;
+  server.setFaults({
+    http() {
+      requests += 1;
+      return undefined;
+    },
+  });
+  await work();
+  server.setFaults({});
+  return requests;
 }
