@@ -44,9 +44,9 @@ export interface TextRules {
 export interface IdRules {
   /** What rows are found and sorted by, in SQL. */
   readonly expression: string;
-  /** The name of a column that holds the key of each row's id, where it cannot be calculated in SQL. It gets an index when rows are first sorted by it. */
+  /** The name of a column that holds the key of each row's id, where it cannot be calculated in SQL. It is filled and gets an index when rows are first sorted by it. */
   readonly keyColumn: string | null;
-  /** What the unique index of ids holds, `upper(id)`, of an id: rows are looked for there, and then by the expression where that is another one. */
+  /** What the unique index of ids holds, `upper(id)`, of an id: rows are looked for there, and then by the id itself where that decides. */
   upperForm(id: string): string;
   /** The value of the expression for a row's id. */
   key(id: string): string;

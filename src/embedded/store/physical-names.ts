@@ -12,10 +12,10 @@ import type {
  *
  * A collection is the table `t<n>` with
  * - `sequence INTEGER PRIMARY KEY AUTOINCREMENT`, `id TEXT` (unique by `upper(id)`, which it also sorts by), `created_at TEXT`, `updated_at TEXT` (as answered),
- *   `permissions TEXT` (a JSON array), and with some engines `id_key TEXT`, which rows are found and sorted by;
+ *   `permissions TEXT` (a JSON array), and with some engines `id_key TEXT`, which rows are sorted by (empty until they are);
  * - per stored column `c<n>`: TEXT for the string family and datetimes (as answered), INTEGER for integers and booleans (0, 1), REAL for
  *   floats, JSON text for arrays and geometries, the related row's id (the engine says of which SQL type) for a relationship;
- * - per folded column also `c<n>f TEXT`: the engine's key of its value, which comparisons, orders and indexes use.
+ * - per folded column also `c<n>f TEXT`: the engine's key of its value, which comparisons, orders and indexes use; null until one of them does.
  *
  * A manyToMany is the table `j<n>` (`sequence INTEGER PRIMARY KEY AUTOINCREMENT`, `parent`, `child`: row ids, `linked_at`: when).
  * An index is the SQL index `i<n>`, a fulltext index the FTS5 table `f<n>`, a spatial one the R*Tree `s<n>`.

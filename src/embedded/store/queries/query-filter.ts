@@ -1,7 +1,7 @@
 import type { TextRules } from '../../engines/engine-rules.js';
 import { AppwriteError } from '../../rules/appwrite-error.js';
 import { nestedQueries, type Query, queryError, spatialMethods } from '../../rules/queries/query-parser.js';
-
+import { provideKeys } from '../rows/text-keys.js';
 import { type Fragment, fragment, isIn, join, not } from './query-fragment.js';
 import { type Operand, operandOf, unknownColumn } from './query-operand.js';
 import type { QueryScope } from './query-scope.js';
@@ -33,6 +33,7 @@ export function filterToSql(scope: QueryScope, query: Query): Fragment {
   if (operand.column?.array) return arrayFilter(operand, method, values);
   const make = scalarFilters[method];
   if (!make) throw new AppwriteError('general_unknown');
+  if (!operand.equals || !equalities.has(method)) provideKeys(scope.engine, scope.table, attribute);
   return make(operand, values, scope.table.dials.engine.text);
 }
 
@@ -54,10 +55,8 @@ const compare =
 const between: MakeFilter = ({ expression, bind }, [low, high]) =>
   fragment(`${expression} BETWEEN ? AND ?`, bind(low), bind(high));
 
-const equal: MakeFilter = ({ expression, bind, narrow }, values) => {
-  const whole = isIn(expression, values.map(bind));
-  return narrow ? join([isIn(narrow.expression, values.map(narrow.bind)), whole], 'AND') : whole;
-};
+const equal: MakeFilter = ({ expression, bind, equals }, values) =>
+  equals ? equals(values) : isIn(expression, values.map(bind));
 
 const each =
   (one: (operand: Operand, value: string, text: TextRules) => Fragment): MakeFilter =>
@@ -90,6 +89,8 @@ const scalarFilters: Readonly<Record<string, MakeFilter>> = {
   containsAll: each((operand, value, text) => text.isWhole(operand, value)),
   notContains: (operand, values, text) => not(contains(operand, values, text)),
 };
+
+const equalities = new Set(['equal', 'notEqual']);
 
 /** True for every value, null for null. */
 const anyText = (expression: string): Fragment => fragment(`${expression} = ${expression}`);

@@ -7,6 +7,7 @@ import { rowColumns } from '../../rules/rows/row-structure.js';
 import type { ColumnDefinition, TableDefinition } from '../../rules/schema/table-definition.js';
 import { columnName, foldedName, isFolded, isStored } from '../physical-names.js';
 import type { SqlValue } from '../sqlite/sqlite-engine.js';
+import { type Fragment, isIn, join } from './query-fragment.js';
 
 /** What a filter or an order is about, in SQL. */
 export interface Operand {
@@ -19,8 +20,8 @@ export interface Operand {
   readonly column: ColumnDefinition | null;
   /** A query value in the form of the expression. */
   bind(value: unknown): SqlValue;
-  /** What equal values have in common, and an index holds, where there is none over the expression. */
-  readonly narrow?: Pick<Operand, 'expression' | 'bind'>;
+  /** How equal values are found without their keys, where they can be. */
+  readonly equals?: (values: readonly unknown[]) => Fragment;
 }
 
 const bindDate = (value: unknown): SqlValue => formatDate(readDate(String(value)) ?? Number.NaN);
@@ -34,14 +35,20 @@ const plainOperands: ReadonlyMap<string, Operand> = new Map<string, Operand>([
   ['$updatedAt', { expression: 'updated_at', raw: 'updated_at', folded: false, column: null, bind: bindDate }],
 ]);
 
-function idOperand({ expression, keyColumn, queryKey, upperForm }: IdRules): Operand {
+function idOperand({ expression, keyColumn, queryKey, relatedForm, upperForm }: IdRules): Operand {
+  const texts = (values: readonly unknown[], form: (id: string) => string) =>
+    values.map((value) => form(String(value)));
   return {
     expression,
     raw: 'id',
     folded: true,
     column: null,
     bind: (value) => queryKey(String(value)),
-    ...(keyColumn && { narrow: { expression: 'upper(id)', bind: (value) => upperForm(String(value)) } }),
+    // The index over `upper(id)` finds them.
+    ...(keyColumn && {
+      equals: (values) =>
+        join([isIn('upper(id)', texts(values, upperForm)), isIn('id', texts(values, relatedForm))], 'AND'),
+    }),
   };
 }
 

@@ -1,10 +1,13 @@
 import type { EngineRules } from '../../engines/engine-rules.js';
 import type { Query } from '../../rules/queries/query-parser.js';
 import { isTextType } from '../../rules/schema/column-types.js';
-import type { TableDefinition } from '../../rules/schema/table-definition.js';
+import { provideKeys } from '../rows/text-keys.js';
 import type { SqlValue } from '../sqlite/sqlite-engine.js';
 import { type Fragment, fragment } from './query-fragment.js';
 import { type Operand, operandOf, unknownColumn } from './query-operand.js';
+import type { QueryScope } from './query-scope.js';
+
+type OrderScope = Pick<QueryScope, 'engine' | 'table'>;
 
 /** One term of an ORDER BY. */
 export interface OrderTerm {
@@ -24,7 +27,7 @@ const sequence = '$sequence';
  * The order of a list: as asked, then by sequence (ascending even after a descending order) unless `$id` or `$sequence` settles it.
  * `backwards` turns everything round, for `cursorBefore`.
  */
-export function orderTerms(table: TableDefinition, orders: readonly Query[], backwards: boolean): OrderTerm[] {
+export function orderTerms(scope: OrderScope, orders: readonly Query[], backwards: boolean): OrderTerm[] {
   const terms: OrderTerm[] = [];
   for (const { method, attribute } of orders) {
     if (method === 'orderRandom') {
@@ -40,19 +43,20 @@ export function orderTerms(table: TableDefinition, orders: readonly Query[], bac
     }
     const name = attribute === '' ? sequence : attribute;
     if (terms.some((term) => term.attribute === name)) continue;
-    terms.push(term(table, name, (method === 'orderDesc') !== backwards));
+    terms.push(term(scope, name, (method === 'orderDesc') !== backwards));
   }
   const settled = terms.some(({ attribute }) => attribute === '$id' || attribute === sequence);
-  return settled ? terms : [...terms, term(table, sequence, backwards)];
+  return settled ? terms : [...terms, term(scope, sequence, backwards)];
 }
 
-function term(table: TableDefinition, attribute: string, descending: boolean): OrderTerm {
+function term({ engine, table }: OrderScope, attribute: string, descending: boolean): OrderTerm {
   const operand = operandOf(table, attribute);
   // A side of a relationship that lives elsewhere is a column the engine does not have.
   if (!operand) throw unknownColumn(table);
-  const { engine } = table.dials;
-  const nulls = operand.column ? nullsOf(engine, descending) : '';
-  const sorted = sortedBy(operand, engine.text.sortedCharacters);
+  provideKeys(engine, table, attribute);
+  const rules = table.dials.engine;
+  const nulls = operand.column ? nullsOf(rules, descending) : '';
+  const sorted = sortedBy(operand, rules.text.sortedCharacters);
   return { attribute, expression: operand.expression, sorted, descending, random: false, nulls };
 }
 

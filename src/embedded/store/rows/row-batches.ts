@@ -50,7 +50,8 @@ export function* matchingBatches(
 /** The place after a row as it is now; a null in an order column is a refusal only when the place is used. */
 function placeAfter(scope: RowScope, table: TableDefinition, orders: readonly Query[], row: StoredRow): () => Cursor {
   try {
-    const values = cursorValues(queryScope(scope, table), row, orderTerms(table, orders, false));
+    const place = queryScope(scope, table);
+    const values = cursorValues(place, row, orderTerms(place, orders, false));
     return () => ({ row, after: true, values });
   } catch (error) {
     return () => {

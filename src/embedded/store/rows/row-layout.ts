@@ -61,7 +61,7 @@ function makeLayout(table: TableDefinition): RowLayout {
     isBroken: lost.length > 0,
     limited: limitedIndexes(table),
     selectAll,
-    selectById: `${selectAll} WHERE ${ids.keyColumn ? `upper(id) = ? AND ${ids.keyColumn} = ?` : 'upper(id) = ?'}`,
+    selectById: `${selectAll} WHERE ${ids.keyColumn ? 'upper(id) = ? AND id = ?' : 'upper(id) = ?'}`,
     insert,
     insertAt: `INSERT INTO ${name} (sequence, ${names.join(', ')}) VALUES (?, ${names.map(() => '?').join(', ')})`,
     upsert: `${insert} ON CONFLICT${upsertsOver === 'any' ? '' : ' (upper(id))'} DO UPDATE SET ${overwritten.join(', ')}`,

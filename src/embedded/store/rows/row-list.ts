@@ -77,7 +77,7 @@ export function listRows(scope: QueryScope, query: RowQuery): StoredRow[] {
 
 function listStatement(scope: QueryScope, query: RowQuery, head: string): Fragment {
   const backwards = query.cursor?.after === false;
-  const terms = orderTerms(scope.table, query.orders, backwards);
+  const terms = orderTerms(scope, query.orders, backwards);
   if (terms.some(({ attribute }) => attribute === '$id')) indexIds(scope.engine, scope.table);
   const parts = [conditionOf(scope, query)];
   if (query.cursor) parts.push(placeOf(terms, query.cursor.values ?? cursorValues(scope, query.cursor.row, terms)));

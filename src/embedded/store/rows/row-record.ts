@@ -1,15 +1,15 @@
-import type { EngineRules } from '../../engines/engine-rules.js';
 import { parseJson, writeJson } from '../../rules/php/php-json.js';
 import { storedFloat } from '../../rules/php/php-number.js';
 import { ExactFloat, plainNumber } from '../../rules/php/whole-float.js';
 import { emptyValues, type RowValues } from '../../rules/rows/row-structure.js';
 import { isTextType } from '../../rules/schema/column-types.js';
-import type { ColumnDefinition } from '../../rules/schema/table-definition.js';
+import type { ColumnDefinition, TableDefinition } from '../../rules/schema/table-definition.js';
 import { isFolded } from '../physical-names.js';
 import { sealColumn, unsealColumn } from '../secrets/sealed-value.js';
-import type { Vault } from '../secrets/vault.js';
-import type { SqlRow, SqlValue } from '../sqlite/sqlite-engine.js';
+import { type Vault, vaultOf } from '../secrets/vault.js';
+import type { SqliteEngine, SqlRow, SqlValue } from '../sqlite/sqlite-engine.js';
 import { damaged } from '../sqlite/text-out.js';
+import { needsTextKey } from './text-keys.js';
 
 /** A row as it is stored. A single relationship is the related id; sides stored elsewhere are absent. */
 export interface StoredRow {
@@ -94,11 +94,13 @@ const plainNumbers = (value: unknown): unknown => (Array.isArray(value) ? value.
 
 /** The parameters of a row's stored columns, encrypted ones sealed, in the order of the layout's statements. */
 export function writeValues(
-  { text }: EngineRules,
+  engine: SqliteEngine,
+  table: TableDefinition,
   values: RowValues,
   columns: readonly ColumnDefinition[],
-  vault: Vault,
 ): SqlValue[] {
+  const { text } = table.dials.engine;
+  const vault = vaultOf(engine);
   const parameters: SqlValue[] = [];
   for (const column of columns) {
     const value = writeValue(values[column.key] ?? null, column);
@@ -109,7 +111,7 @@ export function writeValues(
     }
     const kept = text.kept(value);
     parameters.push(column.encrypt ? sealColumn(kept, column, vault) : kept);
-    if (isFolded(column)) parameters.push(text.key(kept));
+    if (isFolded(column)) parameters.push(needsTextKey(engine, table, column) ? text.key(kept) : null);
   }
   return parameters;
 }

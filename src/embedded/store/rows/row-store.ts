@@ -5,6 +5,7 @@ import type { SqliteEngine, SqlValue } from '../sqlite/sqlite-engine.js';
 import { refuseLongValues } from './index-limit.js';
 import { rowLayout } from './row-layout.js';
 import { type NewRow, readRow, type StoredRow, writeValues } from './row-record.js';
+import { needsIdKey, noIdKey } from './text-keys.js';
 
 /** Reads and writes single rows. A clash with a unique index is SQLite's own error. */
 
@@ -12,7 +13,7 @@ import { type NewRow, readRow, type StoredRow, writeValues } from './row-record.
 export function findRow(engine: SqliteEngine, table: TableDefinition, id: string): StoredRow | undefined {
   const layout = rowLayout(table);
   const { ids } = table.dials.engine;
-  const keys = [ids.upperForm(id), ...(ids.keyColumn ? [ids.key(id)] : [])];
+  const keys = [ids.upperForm(id), ...(ids.keyColumn ? [id] : [])];
   const row = engine.prepare(layout.selectById).get(...keys);
   return row && readRow(row, layout.stored, vaultOf(engine));
 }
@@ -52,16 +53,16 @@ export function removeRow(engine: SqliteEngine, table: TableDefinition, sequence
 }
 
 function parametersOf(engine: SqliteEngine, table: TableDefinition, row: NewRow): SqlValue[] {
-  const rules = table.dials.engine;
+  const { ids, text } = table.dials.engine;
   const { written, isBroken, limited } = rowLayout(table);
   if (isBroken) throw unknownColumn(table);
-  if (limited.length > 0) refuseLongValues(limited, row.values, rules.text.mostIndexBytes);
+  if (limited.length > 0) refuseLongValues(limited, row.values, text.mostIndexBytes);
   return [
     row.id,
-    ...(rules.ids.keyColumn ? [rules.ids.key(row.id)] : []),
+    ...(ids.keyColumn ? [needsIdKey(engine, table) ? ids.key(row.id) : noIdKey] : []),
     row.createdAt,
     row.updatedAt,
     row.permissions.length === 0 ? '[]' : JSON.stringify(row.permissions),
-    ...writeValues(rules, row.values, written, vaultOf(engine)),
+    ...writeValues(engine, table, row.values, written),
   ];
 }

@@ -1,5 +1,6 @@
 import type { ColumnDefinition, IndexDefinition, TableDefinition } from '../../rules/schema/table-definition.js';
 import { columnName, foldedName, indexName, isFolded, tableName } from '../physical-names.js';
+import { provideKeys } from '../rows/text-keys.js';
 import { isUniqueViolation, type SqliteEngine } from '../sqlite/sqlite-engine.js';
 import { createFulltext, createSpatial, dropSearchStorage } from './search-storage.js';
 
@@ -17,6 +18,7 @@ export function createIndexStorage(
   table: TableDefinition,
   index: IndexDefinition,
 ): { enforced: boolean } {
+  for (const key of index.columns) provideKeys(engine, table, key);
   const columns = index.columns.flatMap((key) => table.columns.find((column) => column.key === key) ?? []);
   if (index.type === 'fulltext' && !table.dials.engine.search.hasTable) return { enforced: true };
   if (index.type === 'fulltext') createFulltext(engine, table, index, columns);

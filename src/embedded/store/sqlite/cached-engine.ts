@@ -15,6 +15,7 @@ const CACHED_STATEMENTS = 500;
 export function cachedEngine(driver: EngineDriver): SqliteEngine {
   const statements = new Map<string, SqlStatement>();
   let depth = 0;
+  let undos: (() => void)[] = [];
   const prepare = (sql: string): SqlStatement => {
     const known = statements.get(sql);
     if (known) return known;
@@ -34,13 +35,16 @@ export function cachedEngine(driver: EngineDriver): SqliteEngine {
     },
     transaction(work) {
       const level = depth;
+      const before = undos.length;
       run(level === 0 ? 'BEGIN IMMEDIATE' : `SAVEPOINT level${level}`);
       depth += 1;
       try {
         const result = work();
         run(level === 0 ? 'COMMIT' : `RELEASE level${level}`);
+        if (level === 0) undos = [];
         return result;
       } catch (error) {
+        for (const undo of undos.splice(before)) undo();
         if (level === 0) run('ROLLBACK');
         else {
           run(`ROLLBACK TO level${level}`);
@@ -50,6 +54,9 @@ export function cachedEngine(driver: EngineDriver): SqliteEngine {
       } finally {
         depth = level;
       }
+    },
+    onRollback(undo) {
+      if (depth > 0) undos.push(undo);
     },
     close: () => {
       statements.clear();

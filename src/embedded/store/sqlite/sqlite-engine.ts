@@ -27,6 +27,8 @@ export interface SqliteEngine {
   prepare(sql: string): SqlStatement;
   /** Runs `work` in a transaction, in a savepoint when one is already open; rolls back when `work` throws. `work` must not await. */
   transaction<T>(work: () => T): T;
+  /** Has `undo` called when what was written up to here in the open transaction is rolled back; outside of one there is nothing to undo. */
+  onRollback(undo: () => void): void;
   close(): void;
 }
 

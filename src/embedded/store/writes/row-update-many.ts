@@ -13,7 +13,6 @@ import { rowLayout } from '../rows/row-layout.js';
 import { type StoredRow, writeValues } from '../rows/row-record.js';
 import type { RowScope } from '../rows/row-scope.js';
 import { findRow } from '../rows/row-store.js';
-import { vaultOf } from '../secrets/vault.js';
 import { isUniqueViolation, type SqlValue } from '../sqlite/sqlite-engine.js';
 import { echoValues } from './echo-values.js';
 import { checkOperators, operatorValues, timesOf } from './row-writer.js';
@@ -116,11 +115,7 @@ function writeToAll(
   const list = `[${rows.map(({ sequence }) => sequence).join(',')}]`;
   scope.engine
     .prepare(sql)
-    .run(
-      ...system.map(([, value]) => value),
-      ...writeValues(table.dials.engine, values, columns, vaultOf(scope.engine)),
-      list,
-    );
+    .run(...system.map(([, value]) => value), ...writeValues(scope.engine, table, values, columns), list);
 }
 
 /**

@@ -1,0 +1,101 @@
+import { rowColumns } from '../../rules/rows/row-structure.js';
+import type { ColumnDefinition, TableDefinition } from '../../rules/schema/table-definition.js';
+import { columnName, foldedName, isFolded, tableName } from '../physical-names.js';
+import type { SqliteEngine } from '../sqlite/sqlite-engine.js';
+import { textOut } from '../sqlite/text-out.js';
+
+/**
+ * The keys that texts and ids are compared by are calculated when they are first needed: most texts are written, read and never compared.
+ * From the first index, filter or order over a column on, its keys are written with its values; rows that were written before get theirs
+ * then.
+ */
+interface KeyPlace {
+  /** What the place is called in the whole file. */
+  readonly name: string;
+  /** The SQL column of the values. */
+  readonly value: string;
+  /** The SQL column of the keys. */
+  readonly key: string;
+  /** True of the rows that have a value and no key. */
+  readonly missing: string;
+  keyOf(value: string): string;
+}
+
+/** The places that every write fills, by their names. */
+const filled = new WeakMap<SqliteEngine, Set<string>>();
+
+/** Stands for the key of an id where none is needed. */
+export const noIdKey = '';
+
+/** Says whether a write of this text has to give its key. */
+export function needsTextKey(engine: SqliteEngine, table: TableDefinition, column: ColumnDefinition): boolean {
+  return isIndexed(table, column.key) || filledOf(engine).has(foldedName(column));
+}
+
+/** Says whether a write of a row has to give the key of its id. */
+export function needsIdKey(engine: SqliteEngine, table: TableDefinition): boolean {
+  return isIndexed(table, '$id') || filledOf(engine).has(tableName(table));
+}
+
+/** Makes sure that all rows have the keys of this attribute, now and after every later write. Does nothing for what has none. */
+export function provideKeys(engine: SqliteEngine, table: TableDefinition, attribute: string): void {
+  const place = attribute === '$id' ? placeOfIds(table) : placeOfTexts(table, attribute);
+  const names = filledOf(engine);
+  if (!place || names.has(place.name) || hasReadyIndex(table, attribute)) return;
+  addMissing(engine, tableName(table), place);
+  names.add(place.name);
+  engine.onRollback(() => names.delete(place.name));
+}
+
+function filledOf(engine: SqliteEngine): Set<string> {
+  const known = filled.get(engine);
+  if (known) return known;
+  const made = new Set<string>();
+  filled.set(engine, made);
+  return made;
+}
+
+function isIndexed({ indexes }: TableDefinition, attribute: string): boolean {
+  return indexes.some(({ columns }) => columns.includes(attribute));
+}
+
+/** The rows under an index got their keys before it was made. */
+function hasReadyIndex({ indexes }: TableDefinition, attribute: string): boolean {
+  return indexes.some(({ columns, status }) => status === 'available' && columns.includes(attribute));
+}
+
+function placeOfIds(table: TableDefinition): KeyPlace | undefined {
+  const { keyColumn, key } = table.dials.engine.ids;
+  if (keyColumn === null) return undefined;
+  return { name: tableName(table), value: 'id', key: keyColumn, missing: `${keyColumn} = '${noIdKey}'`, keyOf: key };
+}
+
+function placeOfTexts(table: TableDefinition, attribute: string): KeyPlace | undefined {
+  const column = rowColumns(table).get(attribute);
+  if (!column || !isFolded(column)) return undefined;
+  const value = columnName(column);
+  const key = foldedName(column);
+  return {
+    name: key,
+    value,
+    key,
+    missing: `${key} IS NULL AND ${value} IS NOT NULL`,
+    keyOf: table.dials.engine.text.key,
+  };
+}
+
+const rowsAtOnce = 1000;
+
+function addMissing(engine: SqliteEngine, table: string, { value, key, missing, keyOf }: KeyPlace): void {
+  const read = engine.prepare(
+    `SELECT sequence, ${textOut(value)} AS value FROM ${table} WHERE sequence > ? AND ${missing} ORDER BY sequence LIMIT ${rowsAtOnce}`,
+  );
+  const write = engine.prepare(`UPDATE ${table} SET ${key} = ? WHERE sequence = ?`);
+  let rows = read.all(0);
+  while (rows.length > 0) {
+    engine.transaction(() => {
+      for (const row of rows) write.run(keyOf(String(row.value)), row.sequence ?? null);
+    });
+    rows = read.all(rows.at(-1)?.sequence ?? null);
+  }
+}
