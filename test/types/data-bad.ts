@@ -44,6 +44,9 @@ export async function uses(db: LibraryDb, writer: Writer, poem: Poem): Promise<v
   void poem.writer?.name;
   // @ts-expect-error the poems were not loaded
   void writer.poems?.map(({ title }) => title);
+  const prize = await db.prizes.populate('winner').firstOrThrow();
+  // @ts-expect-error the winner may be gone
+  void prize.winner.name;
   // @ts-expect-error there is no such relation
   await db.poems.populate('author').toList();
   // @ts-expect-error a title is no relation

@@ -51,10 +51,18 @@ export class Motif {
   @Attribute() label!: string;
 }
 
+@Collection('prizes')
+export class Prize {
+  @Id() id!: string;
+  @Reference(() => Writer) winner!: Ref<Writer>;
+  @Reference(() => Writer, { ref: true, required: false }) judge: Ref<Writer> | null = null;
+}
+
 export class LibraryDb extends DbContext {
   readonly writers = this.set(Writer);
   readonly poems = this.set(Poem);
   readonly motifs = this.set(Motif);
+  readonly prizes = this.set(Prize);
 }
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -91,6 +99,14 @@ export async function uses(db: LibraryDb): Promise<void> {
   const [afterwards] = await db.populate([plain], 'writer');
   if (afterwards) signature(afterwards);
   await db.writers.populate('poems', { where: { title: 'One' }, orderBy: { title: 'desc' }, limit: 3 }).toList();
+
+  // A document may be gone that the entity requires.
+  const prize = await db.prizes.populate('winner', 'judge').firstOrThrow();
+  holds<Same<(typeof prize)['winner'], Loaded<Writer> | undefined>>();
+  holds<Same<(typeof prize)['judge'], Loaded<Writer> | null>>();
+  const winner: string = (await db.prizes.get('one')).winner.id;
+  const part: { winner: { name: string } | undefined } = await db.prizes.select('winner.name').firstOrThrow();
+  void [winner, part];
 
   // What was selected.
   const selected = await db.poems.select('id', 'title', 'writer.name').first();

@@ -1,4 +1,4 @@
-import type { Loaded } from './loaded.js';
+import type { Loaded, None } from './loaded.js';
 import type { Related } from './ref.js';
 import type { Head, Tail } from './relation-path.js';
 
@@ -6,7 +6,7 @@ import type { Head, Tail } from './relation-path.js';
  * A document of E reduced to these properties and nothing else. A relation that is named by itself is whole, one that is named with
  * a property is reduced, too.
  *
- * @example Selected<Post, 'id' | 'title' | 'author.name'>   // { id: string; title: string; author: { name: string } }
+ * @example Selected<Post, 'id' | 'title' | 'author.name'>   // { id: string; title: string; author?: { name: string } }
  */
 export type Selected<E, Path extends string> = {
   [P in keyof E as P extends Head<Path> ? (IsMany<E[P]> extends true ? never : P) : never]: SelectedOne<E[P], P, Path>;
@@ -23,7 +23,7 @@ type IsMany<V> = [Related<V>] extends [never] ? false : NonNullable<V> extends r
 
 type SelectedOne<V, P, Path extends string> = [Related<V>] extends [never]
   ? V
-  : SelectedItem<V, P, Path> | Extract<V, null | undefined>;
+  : SelectedItem<V, P, Path> | None<V>;
 
 type SelectedItem<V, P, Path extends string> = P extends Path
   ? Loaded<Related<V>>

@@ -128,6 +128,11 @@ describe.each([0, 1])('populate on dial %i', (dial) => {
     expect(tim?.friends.map(({ name }) => name)).toEqual(['Eva', 'Boss']);
     const plain = await blog.db.employees.get('tim');
     expect([plain.manager?.id, plain.friends.map(({ id }) => id)]).toEqual(['eva', ['eva', 'boss', 'nobody']]);
+    const loose = { requireLinks: false };
+    await blog.db.employees.update('boss', { manager: 'gone' }, loose);
+    const boss = await blog.db.employees.populate('manager').get('boss');
+    expect([boss.manager, (await blog.db.employees.get('boss')).manager?.id]).toEqual([undefined, 'gone']);
+    await blog.db.employees.update('boss', { manager: null });
     const eva = await blog.db.employees.get('eva');
     expect(eva.mentorId).toBe('boss');
     await expect(blog.db.employees.where({ manager: eva }).count()).resolves.toBe(1);
