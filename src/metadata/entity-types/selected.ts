@@ -21,9 +21,7 @@ export type Selected<E, Path extends string> = {
 /** Lists of plain values are values. */
 type IsMany<V> = [Related<V>] extends [never] ? false : NonNullable<V> extends readonly unknown[] ? true : false;
 
-type SelectedOne<V, P, Path extends string> = [Related<V>] extends [never]
-  ? V
-  : SelectedItem<V, P, Path> | None<V>;
+type SelectedOne<V, P, Path extends string> = [Related<V>] extends [never] ? V : SelectedItem<V, P, Path> | None<V>;
 
 type SelectedItem<V, P, Path extends string> = P extends Path
   ? Loaded<Related<V>>
