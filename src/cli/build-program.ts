@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import colours from 'picocolors';
+import type { RunCommand } from './command-environment.js';
 import type { CommandEntry, CommandGroup } from './commands.js';
-import type { RunCommand } from './environment.js';
 import type { Output } from './printer.js';
 import { VERSION } from './version.js';
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { RunCommand } from './environment.js';
+import type { RunCommand } from './command-environment.js';
 
 /** Says what options and arguments a command takes and what it does; one file each under `commands/`. */
 type DefineCommand = (command: Command, run: RunCommand) => void;

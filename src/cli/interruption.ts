@@ -1,5 +1,5 @@
 import { EntwriteError } from '../errors.js';
-import type { CommandWork } from './environment.js';
+import type { CommandWork } from './command-environment.js';
 import type { ExitCode } from './exit-codes.js';
 import type { Printer } from './printer.js';
 

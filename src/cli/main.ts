@@ -1,8 +1,8 @@
 import { CommanderError } from 'commander';
 import { EntwriteError } from '../errors.js';
 import { buildProgram } from './build-program.js';
+import type { RunCommand, Streams } from './command-environment.js';
 import { commands } from './commands.js';
-import type { RunCommand, Streams } from './environment.js';
 import { EXIT_CODES, type ExitCode, exitCodeOf } from './exit-codes.js';
 import { interruption, untilInterrupted } from './interruption.js';
 import { createJsonPrinter } from './json-printer.js';

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CopyWay } from '../documents/write-strategy.js';
 import type { ProgressListener } from '../progress.js';
 import { openProject, type Project } from '../project/open-project.js';
-import type { CommonOptions, Environment, RunCommand } from './environment.js';
+import type { CommandEnvironment, CommonOptions, RunCommand } from './command-environment.js';
 import type { ExitCode } from './exit-codes.js';
 import { supervise } from './supervise.js';
 
@@ -12,7 +12,7 @@ export interface ProjectOptions extends CommonOptions {
 }
 
 /** What such a command works with. */
-interface ProjectWork extends Environment {
+interface ProjectWork extends CommandEnvironment {
   readonly project: Project;
   /** Aborted by Ctrl-C. Who does not read it is ended by that. */
   readonly signal: AbortSignal;

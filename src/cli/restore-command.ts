@@ -4,7 +4,7 @@ import type { RestoreOptions } from '../backup/restore/restore-report.js';
 import type { Project } from '../project/open-project.js';
 import { projectDatabase } from '../project/project-database.js';
 import { describeRestore, wouldChange } from './backup-text.js';
-import type { RunCommand } from './environment.js';
+import type { RunCommand } from './command-environment.js';
 import { EXIT_CODES } from './exit-codes.js';
 import { type ProjectOptions, runOnProject, toList, withConfig } from './project-command.js';
 

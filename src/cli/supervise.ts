@@ -2,7 +2,7 @@ import type { RequestScope } from '../appwrite/http/server-request.js';
 import { openUserWork } from '../migrations/builder/run-user-work.js';
 import type { ProgressListener } from '../progress.js';
 import { progressAtTerminal } from '../terminal/progress-at-terminal.js';
-import type { Environment } from './environment.js';
+import type { CommandEnvironment } from './command-environment.js';
 import { startHeartbeat } from './heartbeat.js';
 
 /** What tells people of work and ends it in time. */
@@ -19,7 +19,7 @@ export interface Supervision {
 const STOPPING = 1_200;
 
 /** Tells what happens while a command works, silence included, and acknowledges Ctrl-C. */
-export function supervise({ printer, interruption, interrupted }: Environment): Supervision {
+export function supervise({ printer, interruption, interrupted }: CommandEnvironment): Supervision {
   const heartbeat = startHeartbeat(
     progressAtTerminal({
       isTTY: printer.terminal !== null,

@@ -5,7 +5,7 @@ import type { CollectionSchema, DatabaseSchema } from '../schema/database-schema
 import { attributeMatches } from './attribute-matches.js';
 import { bringTo, type MigrationOutcome } from './bring-to.js';
 import { migrating } from './errors/orm-migration-error.js';
-import { exists, missing, noDatabaseId, requireCollection } from './errors/schema-problems.js';
+import { exists, missing, noDatabaseId, requireTableSchema } from './errors/schema-problems.js';
 import { FIELD_TYPES } from './field-types.js';
 import { clientOptions, type DatabaseConfig, type DatabasesService } from './orm-config.js';
 import { OrmContext } from './orm-context.js';
@@ -46,7 +46,7 @@ export class AttributeManager {
     await migrating(`Failed to create attribute ${key}`, async () => {
       const { outcome } = await bringTo(this.#contextFor(databaseId), {
         collections: (live) => {
-          if (findAttribute(requireCollection(live, collection), key))
+          if (findAttribute(requireTableSchema(live, collection), key))
             throw exists('attribute', `${collection}.${key}`);
           return oneField(live, collection, { [key]: field });
         },
@@ -62,7 +62,7 @@ export class AttributeManager {
     const { databaseId, collection, key } = nameOf(named);
     return migrating(`Failed to get attribute ${key}`, async () => {
       const { schema } = await contextDeps(this.#contextFor(databaseId)).schemas.read();
-      return findAttribute(requireCollection(schema, collection), key) ?? null;
+      return findAttribute(requireTableSchema(schema, collection), key) ?? null;
     });
   }
 
@@ -153,5 +153,5 @@ function findAttribute({ attributes }: CollectionSchema, key: string): Attribute
 }
 
 function requireAttribute(schema: DatabaseSchema, id: string, key: string): void {
-  if (findAttribute(requireCollection(schema, id), key) === undefined) throw missing('attribute', `${id}.${key}`);
+  if (findAttribute(requireTableSchema(schema, id), key) === undefined) throw missing('attribute', `${id}.${key}`);
 }

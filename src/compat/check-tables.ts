@@ -1,5 +1,5 @@
 import type { Finding } from '../errors.js';
-import { throwFindings } from '../metadata/model/finding-collector.js';
+import { throwModelFindings } from '../metadata/model/finding-collector.js';
 import type { Problem } from '../metadata/options/problem.js';
 import { show } from '../metadata/options/show-value.js';
 
@@ -10,10 +10,10 @@ import { show } from '../metadata/options/show-value.js';
  */
 export function requireTables(tables: unknown): void {
   if (!Array.isArray(tables)) {
-    throwFindings([{ at: 'tables', ...problem(show(tables), 'a list of table definitions') }]);
+    throwModelFindings([{ at: 'tables', ...problem(show(tables), 'a list of table definitions') }]);
     return;
   }
-  throwFindings(tables.flatMap((table: unknown, at): readonly Finding[] => tableFindings(table, `tables[${at}]`)));
+  throwModelFindings(tables.flatMap((table: unknown, at): readonly Finding[] => tableFindings(table, `tables[${at}]`)));
 }
 
 function tableFindings(table: unknown, at: string): readonly Finding[] {

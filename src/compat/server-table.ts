@@ -1,7 +1,7 @@
 import { type ContextDeps, contextDeps } from '../context/context-deps.js';
 import { loadDocument } from '../context/hydration/load-document.js';
 import { pageSize } from '../context/queries/page-size.js';
-import { readPages } from '../context/queries/read-documents.js';
+import { readQueryPages } from '../context/queries/read-documents.js';
 import { EntwriteError } from '../errors.js';
 import type { EntityMetadata } from '../metadata/model/entity-metadata.js';
 import { queryText } from '../query/wire-query.js';
@@ -230,7 +230,7 @@ export class ServerTable<Fields extends TableFields = TableFields> {
     if (compiled === null) found.push(...(await documents.list(this.#collection, queries)).documents);
     else {
       const options = { collection: this.#collection, pageSize: pageSize(entity) };
-      for await (const page of readPages(documents, compiled, options)) found.push(...page);
+      for await (const page of readQueryPages(documents, compiled, options)) found.push(...page);
     }
     return found.map((document) => loadDocument(entity, document, findEntity) as Row<Fields>);
   }

@@ -1,5 +1,5 @@
 import { COLLECTION_DEFINITION, type CollectionDefinition } from '../metadata/collection-definition.js';
-import { throwFindings } from '../metadata/model/finding-collector.js';
+import { throwModelFindings } from '../metadata/model/finding-collector.js';
 import type { TypedAttributeOptions } from '../metadata/options/attribute-options.js';
 import type { CollectionOptions } from '../metadata/options/collection-options.js';
 import type { IndexDefinition } from '../metadata/options/definition-options.js';
@@ -28,7 +28,7 @@ export function tableCollections(
   takeName = false,
 ): readonly CollectionDefinition[] {
   requireTables(tables);
-  throwFindings(
+  throwModelFindings(
     tables.flatMap((table) =>
       Object.entries(table.schema).flatMap(([name, field]) => {
         const type = fieldType(field);

@@ -19,7 +19,7 @@ export function placedBy(operation: Operation): string | null {
 }
 
 /** The temporary key that a rename gives to the first of a swap; null for any other operation. */
-export function parkedBy(operation: Operation): string | null {
+export function displacedBy(operation: Operation): string | null {
   return temporaryIn(operation, 'to');
 }
 

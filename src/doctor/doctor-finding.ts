@@ -1,4 +1,4 @@
-import type { Unsettled } from '../appwrite/schema/live-schema.js';
+import type { UnsettledItem } from '../appwrite/schema/live-schema.js';
 import type { Finding } from '../errors.js';
 import type { BrokenDate } from './broken-dates.js';
 
@@ -7,7 +7,7 @@ export type Severity = 'error' | 'warning' | 'note';
 
 /** What `--fix` may do: nothing that anybody could miss afterwards. */
 export type Fix =
-  | { readonly type: 'delete_failed'; readonly item: Unsettled; readonly description: string }
+  | { readonly type: 'delete_failed'; readonly item: UnsettledItem; readonly description: string }
   | {
       readonly type: 'finish_rename';
       readonly broken: BrokenDate & { readonly shownAs: string };

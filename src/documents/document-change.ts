@@ -55,6 +55,6 @@ export function unstoppable<D extends WriteDeps>(deps: D): D {
 }
 
 /** The queries by which a single document shows what a change reads. */
-export function selectionOf({ reads }: Pick<DocumentChange, 'reads'>): readonly string[] {
+export function selectQueries({ reads }: Pick<DocumentChange, 'reads'>): readonly string[] {
   return reads === '*' || !reads.some((name) => name.includes('.')) ? [] : [queryText(wire.select(reads))];
 }

@@ -1,5 +1,5 @@
 import type { UnequalDocument } from './document-change.js';
-import { selectionOf } from './document-change.js';
+import { selectQueries } from './document-change.js';
 import { type PendingWrite, pendingWrite, type WriteContext, type WriteOutcome } from './pending-write.js';
 import { ATTEMPTS, underGuard } from './under-guard.js';
 
@@ -12,7 +12,7 @@ export async function guardedWrite(first: PendingWrite, context: WriteContext): 
   const { $id } = first.document;
   const guard = {
     guardTime: isRelated ? deps.serverTime : null,
-    readAgain: () => deps.documents.get(collection, $id, selectionOf(change)),
+    readAgain: () => deps.documents.get(collection, $id, selectQueries(change)),
   };
   const outcome = await underGuard(first.document, guard, async (document, unlessNewerThan) => {
     const pending = document === first.document ? first : pendingWrite(document, change);

@@ -33,12 +33,12 @@ interface GuardDeps<T> {
 }
 
 /** Why a write is to be tried again: the document is newer than it was read, or its answer was lost. */
-export type Unsettled = 'newer' | 'lost';
+export type RetryReason = 'newer' | 'lost';
 
 /** Sends a write that changes what a second sending of it would do. */
-export type SendGuarded = <R>(request: () => Promise<R>) => Promise<R | Unsettled | 'gone'>;
+export type SendGuarded = <R>(request: () => Promise<R>) => Promise<R | RetryReason | 'gone'>;
 
-type GuardedWrite<T> = (document: WireDocument, unlessNewerThan: string, send: SendGuarded) => Promise<T | Unsettled>;
+type GuardedWrite<T> = (document: WireDocument, unlessNewerThan: string, send: SendGuarded) => Promise<T | RetryReason>;
 
 /** A document that was gone when it was read again, or one that was newer at each attempt. */
 export type Unwritten = 'gone' | 'contended';
@@ -100,7 +100,7 @@ export async function underGuard<T>(
     if (lost >= LOST_ANSWERS) throw failure;
     answer = await write(document, guardOf(document, time), send);
   }
-  return answer as Exclude<T, Unsettled>;
+  return answer as Exclude<T, RetryReason>;
 }
 
 /**

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { EntwriteError } from '../errors.js';
-import { explainFailure } from './explain-failure.js';
+import { explainLoadFailure } from './explain-load-failure.js';
 import { moduleInvalid } from './module-problem.js';
 import { isCommonJs } from './own-location.js';
 import { unpackProblem } from './packed-problem.js';
@@ -23,7 +23,7 @@ export async function loadModule(file: string): Promise<Record<string, unknown>>
     return await importFile(path);
   } catch (thrown) {
     const error = unpackProblem(thrown);
-    throw error instanceof EntwriteError ? error : explainFailure(path, error);
+    throw error instanceof EntwriteError ? error : explainLoadFailure(path, error);
   }
 }
 

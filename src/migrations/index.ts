@@ -13,7 +13,7 @@ export type { MigrationBuilder } from './builder/migration-builder.js';
 export type { MigrationsOptions } from './builder/migrations-options.js';
 export type { DataAccess, ListOptions } from './data/access/data-access.js';
 export type { CheckWork, DataContext, DataStepOptions, DataWork } from './data/access/data-work.js';
-export type { CreateOptions, NewDataDocument } from './data/create-document.js';
+export type { CreateOptions, NewDataDocument } from './data/create-data-document.js';
 export type { DataCounts, DataFailure, DataReport } from './data/data-deps.js';
 export type { DataDocument, DataValues, DataWhere } from './data/data-document.js';
 export type { BatchFunction, BatchOptions, BatchTools } from './data/for-each-batch.js';

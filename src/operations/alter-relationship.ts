@@ -1,5 +1,5 @@
 import type { RelationshipSchema } from '../schema/relationship-schema.js';
-import { type Breakage, renamedPart } from './breakage.js';
+import { type Breakage, renamedPartBreakage } from './breakage.js';
 import { plainCall } from './builder-call.js';
 import type { OperationDefinition } from './operation-definition.js';
 
@@ -47,7 +47,7 @@ export const alterRelationship: OperationDefinition<AlterRelationship> = {
       remedy: 'Deploy code that works with both, then run the file.',
     };
     return [
-      ...(isRenamed ? [renamedPart('rename-relationship', at, found)] : []),
+      ...(isRenamed ? [renamedPartBreakage('rename-relationship', at, found)] : []),
       ...(from.onDelete === to.onDelete ? [] : [rule]),
     ];
   },

@@ -40,13 +40,13 @@ export const DEPLOY_FIRST =
   'Apply the file when no running code uses it any more: deploy code that does without, then run it.';
 
 /** Something that running code may use is dropped. */
-export function droppedPart(rule: BreakageRule, at: string, what: string): Breakage {
+export function droppedPartBreakage(rule: BreakageRule, at: string, what: string): Breakage {
   const found = `${what} that running code may use, and that is dropped`;
   return { rule, at, found, expected: 'code that does without it', remedy: DEPLOY_FIRST };
 }
 
 /** Something gets a name that running code does not know. */
-export function renamedPart(rule: BreakageRule, at: string, found: string): Breakage {
+export function renamedPartBreakage(rule: BreakageRule, at: string, found: string): Breakage {
   return { rule, at, found, expected: 'the old name until no running code uses it', remedy: EXPAND };
 }
 

@@ -1,6 +1,6 @@
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import { looseAttribute } from '../schema/loose-attribute.js';
-import { droppedPart } from './breakage.js';
+import { droppedPartBreakage } from './breakage.js';
 import { plainCall } from './builder-call.js';
 import type { OperationDefinition } from './operation-definition.js';
 
@@ -47,5 +47,7 @@ export const dropAttribute: OperationDefinition<DropAttribute, Inverse> = {
   isOpaque: () => true,
   loses: ({ collection, attribute, parkedAs }) => (parkedAs === undefined ? [{ collection, key: attribute.key }] : []),
   breaks: ({ collection, attribute, isReplaced }) =>
-    isReplaced === true ? [] : [droppedPart('drop-attribute', `${collection}.${attribute.key}`, 'an attribute')],
+    isReplaced === true
+      ? []
+      : [droppedPartBreakage('drop-attribute', `${collection}.${attribute.key}`, 'an attribute')],
 };

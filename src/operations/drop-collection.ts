@@ -1,6 +1,6 @@
 import type { CollectionSchema, CollectionSettings } from '../schema/database-schema.js';
 import { NAME_LENGTH } from '../schema/limits.js';
-import { droppedPart } from './breakage.js';
+import { droppedPartBreakage } from './breakage.js';
 import { plainCall } from './builder-call.js';
 import type { OperationDefinition } from './operation-definition.js';
 
@@ -39,7 +39,7 @@ export const dropCollection: OperationDefinition<DropCollection, Inverse> = {
   phase: 'drop_collections',
   isOpaque: () => true,
   loses: ({ collection, parkedAs }) => (parkedAs === undefined ? [{ collection: collection.id, key: null }] : []),
-  breaks: ({ collection }) => [droppedPart('drop-collection', collection.id, 'a collection')],
+  breaks: ({ collection }) => [droppedPartBreakage('drop-collection', collection.id, 'a collection')],
 };
 
 /** The settings of a collection while it is parked: no client sees it, and its name says what it was. */

@@ -1,5 +1,5 @@
 import type { RelationshipSchema } from '../schema/relationship-schema.js';
-import { droppedPart } from './breakage.js';
+import { droppedPartBreakage } from './breakage.js';
 import { plainCall } from './builder-call.js';
 import type { OperationDefinition } from './operation-definition.js';
 
@@ -30,5 +30,5 @@ export const dropRelationship: OperationDefinition<DropRelationship, Inverse> = 
   breaks: ({ collection, relationship, isReplaced }) =>
     isReplaced === true
       ? []
-      : [droppedPart('drop-relationship', `${collection}.${relationship.key}`, 'a relationship')],
+      : [droppedPartBreakage('drop-relationship', `${collection}.${relationship.key}`, 'a relationship')],
 };

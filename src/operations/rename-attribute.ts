@@ -1,6 +1,6 @@
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import { findCollection } from '../schema/database-schema.js';
-import { renamedPart } from './breakage.js';
+import { renamedPartBreakage } from './breakage.js';
 import { plainCall } from './builder-call.js';
 import type { OperationDefinition } from './operation-definition.js';
 
@@ -39,7 +39,7 @@ export const renameAttribute: OperationDefinition<RenameAttribute> = {
   finishedBy: ['rename_attribute', 'alter_attribute'],
   reindexes: ({ collection, to }) => ({ collection, key: to }),
   breaks: ({ collection, from, to }) => [
-    renamedPart(
+    renamedPartBreakage(
       'rename-attribute',
       `${collection}.${from}`,
       `the key '${to}' in place of '${from}', which running code reads and writes`,

@@ -1,5 +1,5 @@
 import type { CollectionSchema } from '../schema/database-schema.js';
-import { DEPLOY_FIRST, renamedPart } from './breakage.js';
+import { DEPLOY_FIRST, renamedPartBreakage } from './breakage.js';
 import { plainCall } from './builder-call.js';
 import type { OperationDefinition } from './operation-definition.js';
 
@@ -34,7 +34,7 @@ export const renameCollection: OperationDefinition<RenameCollection> = {
   loses: ({ from }) => [{ collection: from, key: null }],
   breaks: ({ from, collection }) => [
     {
-      ...renamedPart(
+      ...renamedPartBreakage(
         'rename-collection',
         from,
         `the id '${collection.id}' in place of '${from}', which running code uses`,

@@ -39,7 +39,7 @@ export interface OrderNode {
   readonly direction: Direction;
 }
 
-export const ALL_DOCUMENTS: QueryNode = Object.freeze({
+export const EMPTY_QUERY: QueryNode = Object.freeze({
   conditions: Object.freeze([]),
   orders: Object.freeze([]),
   limit: null,

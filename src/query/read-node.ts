@@ -1,4 +1,4 @@
-import { ALL_DOCUMENTS, type OrderNode, type QueryNode } from './query-node.js';
+import { EMPTY_QUERY, type OrderNode, type QueryNode } from './query-node.js';
 
 /** One relation to load, by the names of properties. */
 export interface PopulateNode {
@@ -20,4 +20,4 @@ export interface ReadNode extends QueryNode {
 }
 
 /** All documents, whole, without relations. */
-export const WHOLE_DOCUMENTS: ReadNode = Object.freeze({ ...ALL_DOCUMENTS, populate: Object.freeze([]), select: null });
+export const WHOLE_DOCUMENTS: ReadNode = Object.freeze({ ...EMPTY_QUERY, populate: Object.freeze([]), select: null });

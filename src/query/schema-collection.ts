@@ -9,7 +9,7 @@ const SYSTEM_KEYS: readonly SystemKey[] = ['$id', '$sequence', '$createdAt', '$u
 export function schemaCollection(schema: DatabaseSchema, id: string): QueryCollection {
   const properties = [
     ...SYSTEM_KEYS.map((key) => ({ kind: 'system', property: key, key }) as const),
-    ...requireCollection(schema, id).attributes.map(
+    ...requireQueryCollection(schema, id).attributes.map(
       (attribute): QueryAttribute => ({
         kind: 'attribute',
         property: attribute.key,
@@ -26,7 +26,7 @@ export function schemaCollection(schema: DatabaseSchema, id: string): QueryColle
 }
 
 /** The collection of that id. Throws `query_invalid` that names those there are. */
-export function requireCollection(schema: DatabaseSchema, id: string): CollectionSchema {
+export function requireQueryCollection(schema: DatabaseSchema, id: string): CollectionSchema {
   const collection = findCollection(schema, id);
   if (collection !== undefined) return collection;
   throw queryProblem(

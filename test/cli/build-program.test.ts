@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { buildProgram } from '../../src/cli/build-program.js';
+import type { RunCommand } from '../../src/cli/command-environment.js';
 import type { CommandEntry, CommandGroup } from '../../src/cli/commands.js';
-import type { RunCommand } from '../../src/cli/environment.js';
 
 /** The parser on commands made up for this: what is loaded, what runs, what help shows. */
 let loaded: string[];

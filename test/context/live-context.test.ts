@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Client } from 'node-appwrite';
 import type { DbContextOptions } from '../../src/context/context-options.js';
 import { DbContext } from '../../src/context/db-context.js';
-import { readPages } from '../../src/context/queries/read-documents.js';
+import { readQueryPages } from '../../src/context/queries/read-documents.js';
 import { defineCollection } from '../../src/metadata/define-collection.js';
 import type { MigrationPlan } from '../../src/schema-manager/plan/migration-plan.js';
 import { connectDatabase } from '../support/live-database.js';
@@ -119,7 +119,7 @@ test('deleting the documents of a page makes the next one skip none', async () =
   const orders = [{ attribute: 'stars', descending: true, nullable: true, compares: 'value' as const }];
   const query = { filters: [], alternatives: null, orders, limit: null, offset: 0 };
   const seen: string[] = [];
-  for await (const page of readPages(documents, query, { collection: 'notes', pageSize: 2 }))
+  for await (const page of readQueryPages(documents, query, { collection: 'notes', pageSize: 2 }))
     for (const { $id } of page) {
       seen.push($id);
       await documents.delete('notes', $id);
@@ -147,7 +147,7 @@ test('places that no query can say are read by ids in order: long texts, relatio
       offset: 1,
     };
     const texts: unknown[] = [];
-    for await (const page of readPages(documents, query, { collection: 'notes', pageSize: 2 }))
+    for await (const page of readQueryPages(documents, query, { collection: 'notes', pageSize: 2 }))
       texts.push(...page.map(({ text }) => text));
     return texts;
   };

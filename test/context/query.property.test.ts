@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readPages } from '../../src/context/queries/read-documents.js';
+import { readQueryPages } from '../../src/context/queries/read-documents.js';
 import { defineCollection } from '../../src/metadata/define-collection.js';
 import type { Direction } from '../../src/metadata/entity-types/filter.js';
 import { buildEntityModel } from '../../src/metadata/model/build-entity-model.js';
@@ -115,13 +115,13 @@ test('filters, orders, limits and pages give what a naive evaluation gives, each
         const all = lowerAlone(
           compileQuery(entity, { conditions: [], orders: [], limit: null, offset: 0 }, () => undefined),
         );
-        for await (const page of readPages(documents, all, { collection: 'items', pageSize: 100 }))
+        for await (const page of readQueryPages(documents, all, { collection: 'items', pageSize: 100 }))
           for (const document of page)
             stored.push({ ...document, ...(values[stored.length] as Item), id: document.$id });
         for (const { node, pageSize } of queries) {
           const compiled = lowerAlone(compileQuery(entity, node, () => undefined));
           const read: string[] = [];
-          for await (const page of readPages(documents, compiled, { collection: 'items', pageSize }))
+          for await (const page of readQueryPages(documents, compiled, { collection: 'items', pageSize }))
             read.push(...page.map(({ $id }) => $id));
           const matching = stored.filter((one) =>
             node.conditions.every((part) => holds(engine, part as Conditions, one) === true),

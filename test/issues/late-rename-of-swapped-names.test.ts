@@ -1,4 +1,4 @@
-import { parkedBy, placedBy } from '../../src/differ/swaps-in.js';
+import { displacedBy, placedBy } from '../../src/differ/swaps-in.js';
 import { EntwriteError } from '../../src/errors.js';
 import type { Operation } from '../../src/operations/operation.js';
 import type { MigrateOptions } from '../../src/schema-manager/schema-manager-options.js';
@@ -58,7 +58,7 @@ function first(): { take: (operation: Operation) => Promise<void>; repeat: () =>
   let away: Operation | undefined;
   return {
     async take(operation) {
-      if (parkedBy(operation) !== null) away ??= operation;
+      if (displacedBy(operation) !== null) away ??= operation;
     },
     async repeat() {
       if (away === undefined) throw new Error('no rename');
@@ -105,7 +105,7 @@ test('after a run that ended between the last one and the note of it', async () 
 test('before the last one: the swap is finished', async () => {
   const stop = new EntwriteError('plan_refused', { at: 'here', found: 'a', expected: 'b', remedy: 'c' });
   const stopped = migrate({ onError: 'keep' }, async (operation) => {
-    if (parkedBy(operation) !== null) throw stop;
+    if (displacedBy(operation) !== null) throw stop;
   });
   await expect(stopped).rejects.toThrow();
   await migrate();

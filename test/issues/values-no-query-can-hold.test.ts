@@ -1,7 +1,7 @@
 import { defineCollection } from '../../src/metadata/define-collection.js';
 import { buildEntityModel } from '../../src/metadata/model/build-entity-model.js';
 import { compileQuery } from '../../src/query/compile-query.js';
-import { ALL_DOCUMENTS } from '../../src/query/query-node.js';
+import { EMPTY_QUERY } from '../../src/query/query-node.js';
 import { throwIfAborted } from '../../src/util/throw-if-aborted.js';
 
 const notes = defineCollection('notes', {
@@ -25,14 +25,14 @@ test.each([
   ['$createdAt', { $createdAt: { $lt: new Date('+010000-01-01T00:00:00Z') } }],
 ])('%s: %j', (property, where) => {
   if (entity === undefined) throw new Error('no entity');
-  const compile = () => compileQuery(entity, { ...ALL_DOCUMENTS, conditions: [where] }, () => undefined);
+  const compile = () => compileQuery(entity, { ...EMPTY_QUERY, conditions: [where] }, () => undefined);
   expect(compile).toThrow(expect.objectContaining({ code: 'query_invalid', at: `notes.${property}` }));
 });
 
 test('dates of the years 1 to 9999 and whole characters are taken', () => {
   if (entity === undefined) throw new Error('no entity');
   const where = { text: '😀', at: { $between: [new Date('0001-01-01T00:00:00Z'), new Date('9999-12-31T23:59:59Z')] } };
-  expect(() => compileQuery(entity, { ...ALL_DOCUMENTS, conditions: [where] }, () => undefined)).not.toThrow();
+  expect(() => compileQuery(entity, { ...EMPTY_QUERY, conditions: [where] }, () => undefined)).not.toThrow();
 });
 
 test('the reason of a signal is the cause of what stops for it', () => {

@@ -2,7 +2,7 @@ import type { OrderBy, Where } from '../../src/metadata/entity-types/filter.js';
 import { buildEntityModel } from '../../src/metadata/model/build-entity-model.js';
 import { compileQuery } from '../../src/query/compile-query.js';
 import { lowerAlone, lowerQuery } from '../../src/query/lower-query.js';
-import { ALL_DOCUMENTS } from '../../src/query/query-node.js';
+import { EMPTY_QUERY } from '../../src/query/query-node.js';
 import { queryText } from '../../src/query/wire-query.js';
 import { Book, Person } from './entities.js';
 
@@ -13,7 +13,7 @@ function treeOf<E>(entity: new () => E, conditions: readonly Where<E>[], orders:
   const metadata = model.entities.find((candidate) => candidate.entity === (entity as never));
   if (!metadata) throw new Error('not in the model');
   const nodes = Object.entries(orders).map(([property, direction]) => ({ property, direction: direction as 'asc' }));
-  return compileQuery(metadata, { ...ALL_DOCUMENTS, conditions, orders: nodes }, find);
+  return compileQuery(metadata, { ...EMPTY_QUERY, conditions, orders: nodes }, find);
 }
 
 function compile<E>(entity: new () => E, conditions: readonly Where<E>[], orders: OrderBy<E> = {}) {

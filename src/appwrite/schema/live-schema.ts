@@ -2,7 +2,7 @@ import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
 
 /** An attribute, relationship or index that is not (or no longer) ready for use. */
-export interface Unsettled {
+export interface UnsettledItem {
   readonly collection: string;
   readonly kind: 'attribute' | 'index';
   readonly key: string;
@@ -30,7 +30,7 @@ export interface LiveSchema {
   readonly exists: boolean;
   /** Normalised; holds what is available or being created, not what is being deleted, has failed or is parked. */
   readonly schema: DatabaseSchema;
-  readonly unsettled: readonly Unsettled[];
+  readonly unsettled: readonly UnsettledItem[];
   /** What is out of sight until it is restored or purged. */
   readonly parked: readonly ParkedThing[];
   /** False on a MongoDB-backed server (decision 11): no row width, no spatial types. */

@@ -12,7 +12,7 @@ import { schemaName } from '../../schema/schema-name.js';
 import { pause } from '../../util/pause.js';
 import { isUnanswered, isUncertain } from '../http/repeat-request.js';
 import { serverStatus } from '../http/server-error.js';
-import type { Unsettled } from './live-schema.js';
+import type { UnsettledItem } from './live-schema.js';
 import type { SchemaGateway } from './schema-gateway.js';
 
 /** How often an operation is tried whose answer got lost, or that met the creation of its database or collection by others. */
@@ -77,7 +77,7 @@ function isThere(error: unknown): boolean {
 }
 
 /** Whether what the operation drops is being deleted. */
-function isVanishing(operation: Operation, unsettled: readonly Unsettled[]): boolean {
+function isVanishing(operation: Operation, unsettled: readonly UnsettledItem[]): boolean {
   if (!isAsynchronous(operation) || isCreation(operation)) return false;
   const names = operationNames(operation);
   return unsettled.some(

@@ -6,7 +6,7 @@ import { normalizeSchema } from '../../schema/normalize-schema.js';
 import { isParkedName, parkedNameIn } from '../../schema/parked-name.js';
 import { serverErrorType } from '../http/server-error.js';
 import type { Transport } from '../http/transport.js';
-import type { LiveSchema, ParkedThing, Unsettled } from './live-schema.js';
+import type { LiveSchema, ParkedThing, UnsettledItem } from './live-schema.js';
 import { readColumn, readRelationship } from './read-column.js';
 import type { ColumnResource, IndexResource, TableResource } from './wire-resources.js';
 
@@ -121,8 +121,8 @@ function readIndex({ key, type, columns, lengths, orders }: IndexResource): Inde
   };
 }
 
-function unsettled(table: TableResource): Unsettled[] {
-  const of = (kind: Unsettled['kind'], items: readonly (ColumnResource | IndexResource)[]): Unsettled[] =>
+function unsettled(table: TableResource): UnsettledItem[] {
+  const of = (kind: UnsettledItem['kind'], items: readonly (ColumnResource | IndexResource)[]): UnsettledItem[] =>
     items.flatMap(({ key, status, error }) =>
       status === 'available' ? [] : [{ collection: table.$id, kind, key, status, error }],
     );

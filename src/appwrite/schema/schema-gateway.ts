@@ -15,7 +15,7 @@ import { guardTransport, scopeTransport, type Transport } from '../http/transpor
 import { forgetUnlisted, rememberUnlisted, UNLISTED_KEY } from '../http/unlisted-key.js';
 import type { Capabilities } from '../server/capabilities.js';
 import { createServerKnowledge, type ServerKnowledge } from '../server/server-knowledge.js';
-import type { LiveSchema, Unsettled } from './live-schema.js';
+import type { LiveSchema, UnsettledItem } from './live-schema.js';
 import { readSchema } from './read-schema.js';
 import { schemaRequests } from './schema-requests.js';
 import { type SettleOptions, settle } from './settle.js';
@@ -32,9 +32,9 @@ export interface SchemaGateway {
   /** Says of a drop that it was sent, and may be carried out later. */
   readonly expectLateDrop: (drop: Operation) => void;
   /** Deletes an attribute or an index that Appwrite failed to make, and that never held anything. */
-  readonly deleteFailed: (item: Unsettled) => Promise<void>;
+  readonly deleteFailed: (item: UnsettledItem) => Promise<void>;
   /** Waits until nothing that concerns the caller is in the making, and gives the schema listed then. */
-  readonly settle: (concerns: (item: Unsettled) => boolean, options?: SettleOptions) => Promise<LiveSchema>;
+  readonly settle: (concerns: (item: UnsettledItem) => boolean, options?: SettleOptions) => Promise<LiveSchema>;
   /** How the server differs from others; one request at most, see `ServerKnowledge`. */
   readonly capabilities: () => Promise<Capabilities>;
   readonly server: ServerKnowledge;

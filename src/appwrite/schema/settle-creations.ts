@@ -5,7 +5,7 @@ import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import { sidesOf } from '../../schema/relationship-schema.js';
 import { pause } from '../../util/pause.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
-import type { LiveSchema, Unsettled } from './live-schema.js';
+import type { LiveSchema, UnsettledItem } from './live-schema.js';
 import { performOnce } from './perform-once.js';
 import type { SchemaGateway } from './schema-gateway.js';
 import type { SettleOptions } from './settle.js';
@@ -26,7 +26,7 @@ const PATIENCE = 60_000;
 export async function settleCreations(
   schemas: SchemaGateway,
   operations: readonly Operation[],
-  concerns: (item: Unsettled) => boolean,
+  concerns: (item: UnsettledItem) => boolean,
   options: SettleOptions = {},
 ): Promise<LiveSchema> {
   for (let attempt = 1; ; attempt += 1) {
@@ -52,7 +52,7 @@ async function makeAgain(
 ): Promise<void> {
   const { collection, relationship } = creation;
   const start = performance.now();
-  const isSettled = (item: Unsettled) => !isEndOf(creation, item);
+  const isSettled = (item: UnsettledItem) => !isEndOf(creation, item);
   let isOwn = false;
   await performOnce(schemas, { type: 'drop_relationship', collection, relationship }, EMPTY_SCHEMA).catch(ignoreGone);
   for (;;) {
@@ -74,7 +74,7 @@ async function makeAgain(
   await performOnce(schemas, creation, EMPTY_SCHEMA);
 }
 
-function isEndOf({ collection, relationship }: CreateRelationship, item: Unsettled): boolean {
+function isEndOf({ collection, relationship }: CreateRelationship, item: UnsettledItem): boolean {
   return (
     (item.collection === collection && item.key === relationship.key) ||
     (item.collection === relationship.relatedCollection && item.key === relationship.twoWayKey)

@@ -2,7 +2,7 @@ import { EntwriteError, type Finding } from '../../errors.js';
 import type { ProgressListener } from '../../progress.js';
 import { pause } from '../../util/pause.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
-import type { LiveSchema, Unsettled } from './live-schema.js';
+import type { LiveSchema, UnsettledItem } from './live-schema.js';
 
 export interface SettleOptions {
   /** Milliseconds without any progress after which waiting ends. */
@@ -25,7 +25,7 @@ const LONGEST_DELAY = 1_000;
  */
 export async function settle(
   read: () => Promise<LiveSchema>,
-  concerns: (item: Unsettled) => boolean,
+  concerns: (item: UnsettledItem) => boolean,
   { patience = PATIENCE, onProgress, signal }: SettleOptions = {},
 ): Promise<LiveSchema> {
   let fewest = Number.POSITIVE_INFINITY;
@@ -46,7 +46,7 @@ export async function settle(
   }
 }
 
-function refuseFailed(items: readonly Unsettled[]): void {
+function refuseFailed(items: readonly UnsettledItem[]): void {
   const failed = items.filter(({ status }) => status === 'failed' || status === 'stuck');
   const [first] = failed;
   if (first === undefined) return;
@@ -56,7 +56,7 @@ function refuseFailed(items: readonly Unsettled[]): void {
 }
 
 /** A failed or stuck attribute or index as a finding. */
-export function describeFailed({ collection, kind, key, status, error }: Unsettled): Finding {
+export function describeFailed({ collection, kind, key, status, error }: UnsettledItem): Finding {
   return {
     rule: 'attribute_failed',
     at: `${collection}.${key}`,
@@ -69,7 +69,7 @@ export function describeFailed({ collection, kind, key, status, error }: Unsettl
   };
 }
 
-function timeout(items: readonly Unsettled[], patience: number): EntwriteError {
+function timeout(items: readonly UnsettledItem[], patience: number): EntwriteError {
   return new EntwriteError('wait_timeout', {
     at: items.map(label).join(', '),
     found: `still ${[...new Set(items.map(({ status }) => status))].join(' and ')} after ${patience} ms without progress`,
@@ -78,6 +78,6 @@ function timeout(items: readonly Unsettled[], patience: number): EntwriteError {
   });
 }
 
-function label({ collection, key }: Unsettled): string {
+function label({ collection, key }: UnsettledItem): string {
   return `${collection}.${key}`;
 }

@@ -14,7 +14,7 @@ import { withoutSystemCollections } from '../../schema-manager/lock/system-colle
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import { backupRefused } from '../format/backup-problem.js';
-import { checkDocuments } from '../format/check-documents.js';
+import { checkSavedDocuments } from '../format/check-saved-documents.js';
 import { type OpenBackup, openBackup } from '../format/open-backup.js';
 import { type BackupDatabase, type OpenDatabase, openDatabase } from '../source/backup-database.js';
 import { type BackupSource, resolveSource } from '../source/backup-source.js';
@@ -65,7 +65,7 @@ async function openWhole({ folder, encrypt, only, schemaOnly, signal }: RestoreO
   const backup = await openBackup(folder, encrypt, only);
   refusePartial(backup);
   const check = () => throwIfAborted(folder, signal, GOES_ON);
-  if (!schemaOnly) for (const saved of backup.collections) await checkDocuments(backup, saved, check);
+  if (!schemaOnly) for (const saved of backup.collections) await checkSavedDocuments(backup, saved, check);
   return backup;
 }
 

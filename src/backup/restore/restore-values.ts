@@ -12,7 +12,7 @@ import { streamConcurrently } from '../../util/stream-concurrently.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import type { BackupSecret } from '../format/backup-key.js';
 import type { SavedCollection } from '../format/backup-manifest.js';
-import { checkDocuments } from '../format/check-documents.js';
+import { checkSavedDocuments } from '../format/check-saved-documents.js';
 import { type DocumentFields, documentFields } from '../format/document-fields.js';
 import { fieldValue, type SavedDocument } from '../format/document-text.js';
 import { openBackup } from '../format/open-backup.js';
@@ -62,7 +62,7 @@ export async function restoreValues(
   const { folder, encrypt, signal, written = () => ({}), onProgress = () => {} } = options;
   const backup = await openBackup(folder, encrypt);
   const check = () => throwIfAborted(folder, signal, GOES_ON);
-  for (const saved of backup.collections) await checkDocuments(backup, saved, check);
+  for (const saved of backup.collections) await checkSavedDocuments(backup, saved, check);
   const open = openDatabase(database);
   const reports: RestoredValues[] = [];
   for (const saved of backup.collections) {

@@ -4,7 +4,7 @@ import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import type { BackupSecret } from '../format/backup-key.js';
 import type { BackupManifest } from '../format/backup-manifest.js';
 import { backupRefused } from '../format/backup-problem.js';
-import { checkDocuments } from '../format/check-documents.js';
+import { checkSavedDocuments } from '../format/check-saved-documents.js';
 import { openBackup } from '../format/open-backup.js';
 import { type BackupContext, isContext, resolveSource } from '../source/backup-source.js';
 import { GOES_ON } from '../source/interruption.js';
@@ -53,7 +53,7 @@ async function verify(options: VerifyOptions): Promise<Verification> {
   const check = () => throwIfAborted(folder, signal, GOES_ON);
   let documents = 0;
   for (const saved of backup.collections) {
-    await checkDocuments(backup, saved, check);
+    await checkSavedDocuments(backup, saved, check);
     documents += saved.documents;
     onProgress({ type: 'documents', action: 'verified', collection: saved.id, documents: saved.documents });
   }

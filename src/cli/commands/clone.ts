@@ -9,7 +9,7 @@ import type { BackupDatabase } from '../../backup/source/backup-database.js';
 import type { Project } from '../../project/open-project.js';
 import { projectDatabase } from '../../project/project-database.js';
 import { describeRestore } from '../backup-text.js';
-import type { RunCommand } from '../environment.js';
+import type { RunCommand } from '../command-environment.js';
 import { type ProjectOptions, runOnProject, toList, withConfig } from '../project-command.js';
 import { UsageError } from '../usage-error.js';
 

@@ -1,8 +1,8 @@
 import { Argument, Command } from 'commander';
+import type { CommonOptions, RunCommand } from '../command-environment.js';
 import { commands } from '../commands.js';
 import { commandTree } from '../completion/command-tree.js';
 import { completionScripts, SHELLS, type Shell } from '../completion/completion-scripts.js';
-import type { CommonOptions, RunCommand } from '../environment.js';
 
 /** `entwrite completion` */
 export function defineCompletion(command: Command, run: RunCommand): void {

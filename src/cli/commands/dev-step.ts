@@ -8,7 +8,7 @@ import type { MigrationPlan } from '../../schema-manager/plan/migration-plan.js'
 import { askAtTerminal } from '../../terminal/ask-at-terminal.js';
 import { colourPlan } from '../../terminal/colour-plan.js';
 import { progressAtTerminal } from '../../terminal/progress-at-terminal.js';
-import type { Environment } from '../environment.js';
+import type { CommandEnvironment } from '../command-environment.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
 import { plural } from '../plural.js';
 
@@ -25,7 +25,7 @@ const LEFT = 'left to migrate()';
  * Brings the database to the entities as they are now: shows the plan, applies what only adds, asks for the rest, and writes the row
  * types anew.
  */
-export async function devStep(options: DevStepOptions, environment: Environment): Promise<ExitCode> {
+export async function devStep(options: DevStepOptions, environment: CommandEnvironment): Promise<ExitCode> {
   const { printer } = environment;
   const atTerminal = progressAtTerminal({
     isTTY: printer.terminal !== null,
@@ -66,7 +66,7 @@ interface StepOutcome {
 async function migrate(
   project: Project,
   { json }: DevStepOptions,
-  { printer, interruption }: Environment,
+  { printer, interruption }: CommandEnvironment,
 ): Promise<StepOutcome> {
   const manager = project.db.getSchemaManager();
   const plan = await manager.analyze();

@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { findConfig } from '../../project/find-config.js';
 import { readEnvironment } from '../../project/open-project.js';
 import { watchSources } from '../../project/watch-sources.js';
-import type { Environment, RunCommand } from '../environment.js';
+import type { CommandEnvironment, RunCommand } from '../command-environment.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
 import { aborted } from '../interruption.js';
 import { type ProjectOptions, toCount, withConfig } from '../project-command.js';
@@ -39,7 +39,7 @@ export function defineDev(command: Command, run: RunCommand): void {
     );
 }
 
-async function develop(options: DevOptions, { printer, interruption }: Environment): Promise<ExitCode> {
+async function develop(options: DevOptions, { printer, interruption }: CommandEnvironment): Promise<ExitCode> {
   const signal = interruption();
   const config = findConfig(process.cwd(), options.config ?? null);
   const folder = dirname(config);

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { exportConfig } from '../../project/appwrite-config/config-file.js';
 import { CONFIG_FORMS, type ConfigForm } from '../../project/appwrite-config/write-config-schema.js';
-import type { RunCommand } from '../environment.js';
+import type { RunCommand } from '../command-environment.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../project-command.js';
 
 interface ExportOptions extends ProjectOptions {

@@ -5,7 +5,7 @@ import { CONFIG_NAMES } from '../../project/find-config.js';
 import { defaultFolder, type InitChoices, type InitReport, initProject } from '../../project/init-project.js';
 import type { ServerKind } from '../../project/starter-files.js';
 import { type AskLine, askLineAtTerminal } from '../../terminal/ask-line-at-terminal.js';
-import type { RunCommand } from '../environment.js';
+import type { RunCommand } from '../command-environment.js';
 
 interface InitOptions {
   readonly json?: true;

@@ -5,7 +5,7 @@ import { openPull, type PullPlace } from '../../project/pull/open-pull.js';
 import { type PullReport, pullDatabase } from '../../project/pull/pull-database.js';
 import { PULL_FORMATS, type PullFormat } from '../../project/pull/pull-files.js';
 import { readLive } from '../../project/pull/read-live.js';
-import type { RunCommand } from '../environment.js';
+import type { RunCommand } from '../command-environment.js';
 import { EXIT_CODES } from '../exit-codes.js';
 import { plural } from '../plural.js';
 import { type ProjectOptions, toList, withConfig } from '../project-command.js';

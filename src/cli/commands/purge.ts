@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { PurgeReport } from '../../schema-manager/executor/purge-parked.js';
 import { describeParked } from '../../schema-manager/parking/parked-record.js';
-import type { RunCommand } from '../environment.js';
+import type { RunCommand } from '../command-environment.js';
 import { EXIT_CODES } from '../exit-codes.js';
 import { type ProjectOptions, runOnProject, toList, toMilliseconds, withConfig } from '../project-command.js';
 

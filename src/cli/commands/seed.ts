@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { RunCommand } from '../environment.js';
+import type { RunCommand } from '../command-environment.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../project-command.js';
 
 /** `entwrite seed` */

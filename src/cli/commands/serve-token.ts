@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { CommonOptions, Environment, RunCommand } from '../environment.js';
+import type { CommandEnvironment, CommonOptions, RunCommand } from '../command-environment.js';
 import { UsageError } from '../usage-error.js';
 
 interface TokenCommandOptions extends CommonOptions {
@@ -44,7 +44,7 @@ export function defineServeToken(command: Command, run: RunCommand): void {
     });
 }
 
-async function printToken(options: TokenCommandOptions, { printer }: Environment): Promise<undefined> {
+async function printToken(options: TokenCommandOptions, { printer }: CommandEnvironment): Promise<undefined> {
   const { user, key, project, label, verified, expires } = options;
   if (!key)
     throw new UsageError('--key is needed, or the environment variable APPWRITE_API_KEY: the key of the server.');

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { colours } from '../../terminal/colours.js';
-import type { CommonOptions, Environment, RunCommand } from '../environment.js';
+import type { CommandEnvironment, CommonOptions, RunCommand } from '../command-environment.js';
 import { aborted } from '../interruption.js';
 import { startFailure } from '../start-failure.js';
 import { UsageError } from '../usage-error.js';
@@ -79,7 +79,7 @@ Examples:
   entwrite serve token --key standard_local --user anna --team red/owner
   entwrite serve --json                            {"endpoint":"…","projectId":"…","apiKey":"…"} for scripts`;
 
-async function serve(options: ServeOptions, { printer, interruption }: Environment): Promise<undefined> {
+async function serve(options: ServeOptions, { printer, interruption }: CommandEnvironment): Promise<undefined> {
   requireSafe(options);
   const interrupted = interruption();
   const { EmbeddedAppwrite } = await import('../../embedded/index.js');

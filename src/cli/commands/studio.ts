@@ -4,7 +4,7 @@ import { openInBrowser } from '../../studio/open-in-browser.js';
 import { openStudioProject } from '../../studio/project/open-studio-project.js';
 import { startStudio } from '../../studio/start-studio.js';
 import { colours } from '../../terminal/colours.js';
-import type { Environment, RunCommand } from '../environment.js';
+import type { CommandEnvironment, RunCommand } from '../command-environment.js';
 import { aborted } from '../interruption.js';
 import { type ProjectOptions, withConfig } from '../project-command.js';
 
@@ -37,7 +37,10 @@ Examples:
   entwrite studio --read-only --port 4400   for a database that must not be touched
   entwrite studio --no-open --json          {"url":"…"} for scripts`;
 
-async function studio(options: StudioCommandOptions, { printer, interruption }: Environment): Promise<undefined> {
+async function studio(
+  options: StudioCommandOptions,
+  { printer, interruption }: CommandEnvironment,
+): Promise<undefined> {
   const interrupted = interruption();
   const project = options.demo ? await openDemo() : await openStudioProject(process.cwd(), options.config ?? null);
   try {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { rowTypes, writeRowTypes } from '../../project/row-types.js';
-import type { RunCommand } from '../environment.js';
+import type { RunCommand } from '../command-environment.js';
 import { EXIT_CODES } from '../exit-codes.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../project-command.js';
 import { UsageError } from '../usage-error.js';

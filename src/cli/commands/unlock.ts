@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { unlockDatabase } from '../../project/unlock-database.js';
 import { describeHolder } from '../../schema-manager/lock/lock-record.js';
-import type { RunCommand } from '../environment.js';
+import type { RunCommand } from '../command-environment.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../project-command.js';
 
 /** `entwrite unlock` */

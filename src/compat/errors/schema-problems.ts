@@ -33,7 +33,7 @@ export function missing(kind: Kind, name: string): EntwriteError {
 }
 
 /** The collection of that id. Throws `schema_missing`. */
-export function requireCollection(schema: DatabaseSchema, id: string): CollectionSchema {
+export function requireTableSchema(schema: DatabaseSchema, id: string): CollectionSchema {
   const collection = findCollection(schema, id);
   if (collection === undefined) throw missing('collection', id);
   return collection;

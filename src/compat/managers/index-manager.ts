@@ -1,5 +1,5 @@
 import { contextDeps } from '../../context/context-deps.js';
-import { throwFindings } from '../../metadata/model/finding-collector.js';
+import { throwModelFindings } from '../../metadata/model/finding-collector.js';
 import { applyOperations, type Operation } from '../../operations/operation.js';
 import { type CollectionSchema, findCollection } from '../../schema/database-schema.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
@@ -7,7 +7,7 @@ import { normalizeIndex } from '../../schema/normalize-schema.js';
 import { validateSchema } from '../../schema/rules/validate-schema.js';
 import { bringTo } from '../bring-to.js';
 import { migrating } from '../errors/orm-migration-error.js';
-import { exists, missing, requireCollection } from '../errors/schema-problems.js';
+import { exists, missing, requireTableSchema } from '../errors/schema-problems.js';
 import { clientOptions, type DatabaseConfig, type DatabasesService } from '../orm-config.js';
 import { OrmContext } from '../orm-context.js';
 import type { IndexDefinition } from '../table-definition.js';
@@ -50,11 +50,11 @@ export async function createTableIndex(base: OrmContext, collection: string, ind
     await bringTo(base, {
       collections: () => [],
       adds: (live) => {
-        const existing = requireCollection(live, collection);
+        const existing = requireTableSchema(live, collection);
         if (findIndex(existing, index.key) !== undefined) throw exists('index', `${collection}.${index.key}`);
         const operation: Operation = { type: 'create_index', collection, index: indexSchema(index, existing) };
         const after = applyOperations(live, [operation]);
-        throwFindings(validateSchema(after).filter(({ at }) => at === `${collection}.${index.key}`));
+        throwModelFindings(validateSchema(after).filter(({ at }) => at === `${collection}.${index.key}`));
         return [operation];
       },
     });
@@ -67,7 +67,7 @@ export async function deleteTableIndex(base: OrmContext, collection: string, key
     await bringTo(base, {
       collections: () => [],
       adds: (live) => {
-        const index = findIndex(requireCollection(live, collection), key);
+        const index = findIndex(requireTableSchema(live, collection), key);
         if (index === undefined) throw missing('index', `${collection}.${key}`);
         return [{ type: 'drop_index', collection, index }];
       },
@@ -80,7 +80,7 @@ export async function listTableIndexes(base: OrmContext, collection: string): Pr
   return migrating('Failed to list indexes', async () => {
     const { schema } = await contextDeps(base).schemas.read();
     if (findCollection(schema, collection) === undefined) throw missing('collection', collection);
-    return requireCollection(schema, collection).indexes.map(({ key, type, attributes, orders }) => ({
+    return requireTableSchema(schema, collection).indexes.map(({ key, type, attributes, orders }) => ({
       key,
       type,
       attributes: [...attributes],

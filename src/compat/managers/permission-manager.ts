@@ -3,7 +3,7 @@ import { settingsOf } from '../../schema/database-schema.js';
 import { normalizePermissions } from '../../schema/normalize-schema.js';
 import { bringTo } from '../bring-to.js';
 import { migrating } from '../errors/orm-migration-error.js';
-import { noDatabases, requireCollection } from '../errors/schema-problems.js';
+import { noDatabases, requireTableSchema } from '../errors/schema-problems.js';
 import { clientOptions, type DatabasesService } from '../orm-config.js';
 import { OrmContext } from '../orm-context.js';
 import type { TableDefinition } from '../table-definition.js';
@@ -33,7 +33,7 @@ export class PermissionManager {
       await bringTo(this.#context(databaseId), {
         collections: () => [],
         adds: (live) => {
-          const from = settingsOf(requireCollection(live, collection));
+          const from = settingsOf(requireTableSchema(live, collection));
           return [
             {
               type: 'update_collection',
@@ -51,7 +51,7 @@ export class PermissionManager {
   async getCollectionPermissions(databaseId: string, collection: string): Promise<string[]> {
     return migrating(`Failed to get the permissions of ${collection}`, async () => {
       const { schema } = await contextDeps(this.#context(databaseId)).schemas.read();
-      return [...requireCollection(schema, collection).permissions];
+      return [...requireTableSchema(schema, collection).permissions];
     });
   }
 

@@ -1,7 +1,7 @@
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { bringTo, type MigrationOutcome } from '../bring-to.js';
 import { migrating } from '../errors/orm-migration-error.js';
-import { exists, requireCollection } from '../errors/schema-problems.js';
+import { exists, requireTableSchema } from '../errors/schema-problems.js';
 import type { OrmContext } from '../orm-context.js';
 import { collectionId, tableCollections } from '../table-collections.js';
 import type { TableDefinition } from '../table-definition.js';
@@ -40,7 +40,7 @@ export async function deleteTableCollection(base: OrmContext, id: string): Promi
     await bringTo(base, {
       collections: () => [],
       drops: [id],
-      adds: (live) => [{ type: 'drop_collection', collection: requireCollection(live, id) }],
+      adds: (live) => [{ type: 'drop_collection', collection: requireTableSchema(live, id) }],
     });
   });
 }

@@ -10,12 +10,12 @@ import { construct, emptyValues, referenceTo, transformed } from './instantiate.
 import { AS_IT_IS, type ValueLoader, valueLoader } from './value-loader.js';
 
 /** The objects made of related documents of one answer. */
-export type Loaded = Map<WireDocument, object>;
+export type LoadedObjects = Map<WireDocument, object>;
 
 /** What making objects of documents needs to know beside them. */
 interface LoadContext {
   readonly findEntity: FindEntity;
-  readonly loaded: Loaded;
+  readonly loaded: LoadedObjects;
 }
 
 type Load = NonNullable<PropertyLoader<LoadContext>['load']>;
@@ -45,7 +45,7 @@ export function loadDocument(
   metadata: EntityMetadata,
   document: WireDocument,
   findEntity: FindEntity,
-  loaded: Loaded = new Map(),
+  loaded: LoadedObjects = new Map(),
 ): object {
   return make(metadata, document, { findEntity, loaded });
 }
@@ -56,7 +56,7 @@ export function loadProperty(
   { property }: PropertyMetadata,
   document: WireDocument,
   findEntity: FindEntity,
-  loaded: Loaded,
+  loaded: LoadedObjects,
 ): unknown {
   const loader = loaderOf(metadata).properties.find((one) => one.property === property);
   return loader === undefined ? undefined : readProperty(loader, document, { findEntity, loaded });

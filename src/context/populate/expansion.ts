@@ -1,6 +1,6 @@
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import type { PopulateBranch, PopulateTree } from './populate-tree.js';
-import { isWhole } from './populate-tree.js';
+import { isUnrestricted } from './populate-tree.js';
 
 /** Relations Appwrite follows below a document; deeper ones it drops silently (measured on 1.9.6 and main). */
 const DEEPEST = 2;
@@ -34,7 +34,7 @@ function isExpandable(branch: PopulateBranch, way: readonly string[]): boolean {
   const { property, target, tree } = branch;
   return (
     property.kind === 'relationship' &&
-    isWhole(branch) &&
+    isUnrestricted(branch) &&
     way.length <= DEEPEST &&
     !way.includes(target.collection) &&
     [...tree.values()].every((one) => isExpandable(one, [...way, target.collection]))

@@ -2,12 +2,12 @@ import type { WireDocument } from '../../appwrite/documents/document-gateway.js'
 import { idChunks } from '../../appwrite/documents/id-chunks.js';
 import { isTooManyRelated } from '../../appwrite/http/server-error.js';
 import type { EntityMetadata, RelationshipProperty } from '../../metadata/model/entity-metadata.js';
-import { ALL_DOCUMENTS } from '../../query/query-node.js';
+import { EMPTY_QUERY } from '../../query/query-node.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import { chunksOf } from '../../util/chunks-of.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { type MatchingOptions, readMatching } from '../queries/read-matching.js';
-import { isMany, isWhole, type PopulateBranch, type RelationProperty } from './populate-tree.js';
+import { isMany, isUnrestricted, type PopulateBranch, type RelationProperty } from './populate-tree.js';
 import type { RelationReader } from './relation-reader.js';
 
 /** Requests that read at the same time: more gain nothing (measured on 1.9.6 and main). */
@@ -44,7 +44,7 @@ async function byStoredIds(
   const { property } = branch;
   const many = isMany(property);
   const idsOf = (parent: WireDocument): readonly string[] => [parent[property.key]].flat().flatMap(idOf);
-  if (many && !isWhole(branch)) return inOrder(parents, idsOf, branch, reader);
+  if (many && !isUnrestricted(branch)) return inOrder(parents, idsOf, branch, reader);
   const documents = await readByIds(parents.flatMap(idsOf), branch, reader);
   return { documents, linksOf: (parent) => ({ ids: idsOf(parent), many }) };
 }
@@ -85,7 +85,7 @@ async function byList(
   branch: PopulateBranch,
   reader: RelationReader,
 ): Promise<LinkedDocuments> {
-  const whole = isWhole(branch);
+  const whole = isUnrestricted(branch);
   const lists = new Map<string, readonly WireDocument[]>();
   const chunks = chunksOf(
     parents.map(({ $id }) => $id),
@@ -143,7 +143,7 @@ async function linksOfOne(
   const entity = reader.findEntity(property.target);
   const back = backPath(property);
   if (back === null || entity === undefined) throw refusal;
-  const branch = { target: entity, query: ALL_DOCUMENTS };
+  const branch = { target: entity, query: EMPTY_QUERY };
   const found: WireDocument[] = [];
   for await (const page of readOf(branch, reader, { filters: [wire.equal(back, [id])] })) found.push(...page);
   return found;

@@ -1,5 +1,5 @@
 import type { AttributeProperty, EntityMetadata, RelationshipProperty } from '../../metadata/model/entity-metadata.js';
-import { ALL_DOCUMENTS, type FilterChoices, MODEL_FILTERS, type QueryNode } from '../../query/query-node.js';
+import { EMPTY_QUERY, type FilterChoices, MODEL_FILTERS, type QueryNode } from '../../query/query-node.js';
 import { queryProblem } from '../../query/query-problem.js';
 import type { FindEntity } from '../../query/query-target.js';
 import type { PopulateNode } from '../../query/read-node.js';
@@ -36,7 +36,7 @@ export function populateTree(
       return first === head && rest !== null ? [{ ...node, path: rest }] : [];
     });
     const query: QueryNode = {
-      ...ALL_DOCUMENTS,
+      ...EMPTY_QUERY,
       filters,
       conditions: own.flatMap(({ conditions }) => conditions),
       orders: own.flatMap(({ orders }) => orders),
@@ -48,7 +48,7 @@ export function populateTree(
 }
 
 /** Whether the documents of the target are asked for as they are. */
-export function isWhole({ query, target }: PopulateBranch): boolean {
+export function isUnrestricted({ query, target }: PopulateBranch): boolean {
   const isFiltered = query.conditions.length > 0 || (target.filters ?? []).length > 0;
   return !isFiltered && query.orders.length === 0 && query.limit === null;
 }

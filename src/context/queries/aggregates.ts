@@ -6,7 +6,7 @@ import { queryProblem } from '../../query/query-problem.js';
 import { wire } from '../../query/wire-query.js';
 import { attributeType } from '../../schema/attribute-types.js';
 import type { EntitySession } from './entity-session.js';
-import { propertyValues, requireProperty, shownValue } from './property-values.js';
+import { documentValue, propertyValues, requireProperty } from './property-values.js';
 import { readMatching } from './read-matching.js';
 import { createRunningSum, type RunningSum } from './running-sum.js';
 
@@ -71,6 +71,6 @@ export async function extremeOf(
     select: isRelation ? undefined : ['$id', ...(property.kind === 'attribute' ? [attribute] : [])],
   };
   for await (const [document] of readMatching(session, entity, query, options))
-    if (document !== undefined) return shownValue(property, document, entity);
+    if (document !== undefined) return documentValue(property, document, entity);
   return null;
 }

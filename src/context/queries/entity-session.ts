@@ -2,10 +2,10 @@ import type { DocumentGateway } from '../../appwrite/documents/document-gateway.
 import type { Capabilities } from '../../appwrite/server/capabilities.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
-import type { WriteContext } from '../validation/draft.js';
+import type { DraftContext } from '../validation/draft.js';
 
 /** What a set asks of its context. */
-export interface EntitySession extends WriteContext {
+export interface EntitySession extends DraftContext {
   /** The set's own entity. Throws `model_invalid` where the context's entities do not fit together. */
   readonly metadata: () => EntityMetadata;
   /** Whether the collection has a relationship, at either end; Appwrite refuses bulk writes there. */

@@ -7,7 +7,7 @@ import { type ServingIndex, servingIndex } from '../../query/serving-index.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import type { EntitySession } from './entity-session.js';
 import { pageSize } from './page-size.js';
-import { queryTree } from './query-tree.js';
+import { filteredQueryTree } from './query-tree.js';
 
 /** A request of a query, as Appwrite would get it. */
 export interface ExplainedRequest {
@@ -28,7 +28,7 @@ const IDS = 5000;
 /** The requests of a query, without sending any. A condition by path may become one more request where Appwrite refuses the path. */
 export function explainQuery(session: EntitySession, node: QueryNode): readonly ExplainedRequest[] {
   const entity = session.metadata();
-  const tree = queryTree(session, entity, node);
+  const tree = filteredQueryTree(session, entity, node);
   const requests: ExplainedRequest[] = [];
   const work = lowerQuery(tree, { paths: true });
   let step = work.next();

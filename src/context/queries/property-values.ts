@@ -29,7 +29,7 @@ export async function* propertyValues(
   const whole = pageSize(entity);
   const size = select !== undefined && pageSize({ ...entity, properties }) >= whole ? PARTS : whole;
   for await (const page of readMatching(session, entity, node, { size, select }))
-    for (const document of page) yield properties.map((property) => shownValue(property, document, entity));
+    for (const document of page) yield properties.map((property) => documentValue(property, document, entity));
 }
 
 /** The property of that name. Throws `query_invalid`. */
@@ -39,7 +39,7 @@ export function requireProperty(entity: EntityMetadata, name: string): PropertyM
 }
 
 /** The value of a property as documents show it; null for none. */
-export function shownValue(
+export function documentValue(
   property: PropertyMetadata,
   document: WireDocument,
   { collection }: EntityMetadata,

@@ -7,7 +7,7 @@ import type { EntitySession } from './entity-session.js';
 export type QueryReader = Pick<EntitySession, 'documents' | 'findEntity' | 'filters' | 'capabilities'>;
 
 /** A query in stored terms, with the filters of the model as the context and the query say. Throws `query_invalid`. */
-export function queryTree(
+export function filteredQueryTree(
   { filters, findEntity }: Pick<EntitySession, 'filters' | 'findEntity'>,
   entity: EntityMetadata,
   node: QueryNode,

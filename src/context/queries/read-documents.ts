@@ -19,7 +19,7 @@ export interface PageOptions extends ReadOptions {
 const IDS = 5000;
 
 /** Pages of the documents that match, in order, read as they are asked for. */
-export async function* readPages(
+export async function* readQueryPages(
   documents: Pick<DocumentGateway, 'list'>,
   query: CompiledQuery,
   options: PageOptions,

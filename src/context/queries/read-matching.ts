@@ -5,7 +5,7 @@ import { all, any, match } from '../../query/filter-node.js';
 import type { QueryNode } from '../../query/query-node.js';
 import type { WireQuery } from '../../query/wire-query.js';
 import { pageSize } from './page-size.js';
-import { type QueryReader, queryTree } from './query-tree.js';
+import { filteredQueryTree, type QueryReader } from './query-tree.js';
 import { readResolved } from './resolve-query.js';
 
 /** What is read beside the query itself. */
@@ -30,7 +30,7 @@ export async function* readMatching(
   node: QueryNode,
   { filters = [], alternatives, ...options }: MatchingOptions = {},
 ): AsyncGenerator<readonly WireDocument[]> {
-  const own = queryTree(reader, entity, node);
+  const own = filteredQueryTree(reader, entity, node);
   const more = [...filters.map(match), ...(alternatives === undefined ? [] : [any(alternatives.map(match))])];
   yield* readTree(reader, entity, { ...own, where: all([own.where, ...more]) }, options);
 }

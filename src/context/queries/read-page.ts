@@ -11,7 +11,7 @@ import { queryText, type WireQuery, wire } from '../../query/wire-query.js';
 import { idsInOrder } from './ids-in-order.js';
 import type { NullsEnd } from './merge-documents.js';
 import { cursorAt, type PagePlace, placeOf } from './page-cursor.js';
-import { type QueryReader, queryTree } from './query-tree.js';
+import { filteredQueryTree, type QueryReader } from './query-tree.js';
 import { readTree } from './read-matching.js';
 
 /** Which page of a list. */
@@ -58,7 +58,7 @@ export async function readPage(
   if (node.limit !== null || node.offset > 0)
     throw queryProblem(at, 'a limit or an offset', 'neither', 'Leave them out; the page has a size and a cursor.');
   if (after !== null && before !== null) throw queryProblem(at, 'after and before', 'one of them', 'Leave one out.');
-  const own = queryTree(reader, entity, node);
+  const own = filteredQueryTree(reader, entity, node);
   const orders = completeOrders(own.orders);
   const isBackward = before !== null;
   const cursor = after ?? before;

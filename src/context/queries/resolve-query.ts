@@ -2,7 +2,7 @@ import type { DocumentGateway, WireDocument } from '../../appwrite/documents/doc
 import { isTooManyRelated } from '../../appwrite/http/server-error.js';
 import type { QueryTree } from '../../query/compile-query.js';
 import { type CompiledQuery, lowerQuery } from '../../query/lower-query.js';
-import { type PageOptions, readPages } from './read-documents.js';
+import { type PageOptions, readQueryPages } from './read-documents.js';
 import { readIds } from './read-ids.js';
 
 /** A query in Appwrite's terms; reads the ids that its conditions take. */
@@ -45,7 +45,7 @@ export async function* readResolved(
 ): AsyncGenerator<readonly WireDocument[]> {
   let isStarted = false;
   try {
-    for await (const page of readPages(documents, await resolveQuery(documents, tree), options)) {
+    for await (const page of readQueryPages(documents, await resolveQuery(documents, tree), options)) {
       isStarted = true;
       yield page;
     }
@@ -53,5 +53,5 @@ export async function* readResolved(
   } catch (error) {
     if (isStarted || !isTooManyRelated(error)) throw error;
   }
-  yield* readPages(documents, await resolveQuery(documents, tree, false), options);
+  yield* readQueryPages(documents, await resolveQuery(documents, tree, false), options);
 }

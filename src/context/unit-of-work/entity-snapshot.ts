@@ -20,7 +20,7 @@ export function snapshotOf(session: WriteSession, entity: object): EntitySnapsho
 }
 
 /** The properties that an entity holds other values of than before; a value that was taken away is null. */
-export function changesOf(
+export function changedValues(
   session: WriteSession,
   entity: object,
   before: EntitySnapshot,

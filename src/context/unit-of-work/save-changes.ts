@@ -13,7 +13,7 @@ import { listByIds } from '../writes/list-by-ids.js';
 import { draftOf } from '../writes/prepare-drafts.js';
 import type { WriteOptions } from '../writes/write-options.js';
 import { type Collision, ConcurrencyError } from './concurrency-error.js';
-import { changesOf, plainValues } from './entity-snapshot.js';
+import { changedValues, plainValues } from './entity-snapshot.js';
 import { inSaveOrder } from './save-order.js';
 import type { Tracked, TrackedDocuments } from './tracked-documents.js';
 
@@ -93,9 +93,9 @@ async function afterHooks(tracker: TrackedDocuments): Promise<Work> {
   const changed: Work['changed'][number][] = [];
   for (const tracked of kept) {
     const { session, entity, before } = tracked;
-    if (Object.keys(changesOf(session, entity, before)).length === 0) continue;
+    if (Object.keys(changedValues(session, entity, before)).length === 0) continue;
     await session.hooks.run('beforeUpdate', session.metadata(), entity);
-    changed.push({ tracked, values: changesOf(session, entity, before) });
+    changed.push({ tracked, values: changedValues(session, entity, before) });
   }
   return { created, changed, removed };
 }

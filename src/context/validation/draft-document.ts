@@ -3,12 +3,12 @@ import type { AttributeProperty, EntityMetadata, PropertyMetadata } from '../../
 import { ownValue } from '../../util/own-value.js';
 import { idProperty } from '../hydration/instantiate.js';
 import { isOperator } from '../operators/attribute-operator.js';
-import type { Contribution, Draft, Link, WriteContext, WriteMode } from './draft.js';
+import type { Contribution, Draft, DraftContext, Link, WriteMode } from './draft.js';
 import { type DraftAlong, draftRelationship } from './draft-relationship.js';
 import { draftSystemValue } from './draft-system-value.js';
 import { addedItems, operatorText, storeOperator } from './store-operator.js';
 import { storeListItem, storeValue } from './store-value.js';
-import { kindOf, problem, type StoredValue } from './value-problem.js';
+import { kindOf, problem, type StoredOrProblem } from './value-problem.js';
 
 /** Levels of related documents Appwrite writes below the first; deeper ones it drops silently (fact 66). */
 const DEEPEST = 2;
@@ -24,7 +24,7 @@ export function draftDocument(
   metadata: EntityMetadata,
   given: object,
   mode: WriteMode,
-  context: WriteContext,
+  context: DraftContext,
   depth = 0,
 ): Draft {
   const findings: Finding[] = unknownNames(metadata, given);
@@ -61,7 +61,7 @@ function contribute(
   property: PropertyMetadata,
   value: unknown,
   mode: WriteMode,
-  context: WriteContext,
+  context: DraftContext,
   depth: number,
 ): Contribution {
   const along: DraftAlong | null =
@@ -93,7 +93,7 @@ function referredIds(value: unknown, result: StoredValue | null): readonly strin
 }
 
 /** Documents of a `@Reference` become their ids. */
-function idsOf({ references }: AttributeProperty, value: unknown, { findEntity }: WriteContext): unknown {
+function idsOf({ references }: AttributeProperty, value: unknown, { findEntity }: DraftContext): unknown {
   const target = references === null ? undefined : findEntity(references);
   if (target === undefined) return value;
   const idOf = (one: unknown): unknown =>
@@ -103,7 +103,7 @@ function idsOf({ references }: AttributeProperty, value: unknown, { findEntity }
 
 type Values = Readonly<Record<string, unknown>>;
 
-function storeAttribute(property: AttributeProperty, value: unknown, mode: WriteMode): StoredValue | null {
+function storeAttribute(property: AttributeProperty, value: unknown, mode: WriteMode): StoredOrProblem | null {
   const { attribute } = property;
   if (value === undefined) {
     if (mode === 'update' || !attribute.required) return null;
@@ -149,7 +149,7 @@ function unknownNames({ name, entity, properties }: EntityMetadata, given: objec
 function defaultPermissions(
   { permissions }: EntityMetadata,
   values: Readonly<Record<string, unknown>>,
-): StoredValue | null {
+): StoredOrProblem | null {
   return permissions === undefined
     ? null
     : draftSystemValue('$permissions', permissions({ ...values } as never), 'create');

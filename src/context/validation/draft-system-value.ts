@@ -3,9 +3,9 @@ import type { SystemKey } from '../../metadata/system-key.js';
 import { IDENTIFIER, PERMISSIONS_PER_COLLECTION } from '../../schema/limits.js';
 import { isValidDate } from '../../util/is-valid-date.js';
 import type { WriteMode } from './draft.js';
-import { kindOf, problem, type StoredValue } from './value-problem.js';
+import { kindOf, problem, type StoredOrProblem } from './value-problem.js';
 
-type SystemRule = (value: unknown, mode: WriteMode) => StoredValue | null;
+type SystemRule = (value: unknown, mode: WriteMode) => StoredOrProblem | null;
 
 const PERMISSION = /^(read|update|delete|write)\("[^"]+"\)$/;
 
@@ -21,12 +21,12 @@ const RULES: Readonly<Record<SystemKey, SystemRule>> = {
   $sequence: () => null,
 };
 
-export function draftSystemValue(key: SystemKey, value: unknown, mode: WriteMode): StoredValue | null {
+export function draftSystemValue(key: SystemKey, value: unknown, mode: WriteMode): StoredOrProblem | null {
   return value === undefined || value === null ? null : RULES[key](value, mode);
 }
 
 /** An id: 36 characters, letters, digits, `_ . -`, the first one a letter or digit. */
-export function checkId(value: unknown): StoredValue {
+export function checkId(value: unknown): StoredOrProblem {
   if (typeof value === 'string' && IDENTIFIER.test(value)) return { stored: value };
   const expected = 'at most 36 characters: letters, digits, `_ . -`, a letter or digit first';
   return problem(
@@ -37,13 +37,13 @@ export function checkId(value: unknown): StoredValue {
   );
 }
 
-function storeDate(value: unknown, mode: WriteMode): StoredValue | null {
+function storeDate(value: unknown, mode: WriteMode): StoredOrProblem | null {
   if (mode === 'update') return null;
   if (isValidDate(value)) return { stored: value.toISOString() };
   return problem('type', kindOf(value), 'a valid Date', 'Leave it out: the server sets it.');
 }
 
-function checkPermissions(value: unknown): StoredValue {
+function checkPermissions(value: unknown): StoredOrProblem {
   const expected = 'a list of permissions such as Permission.read(Role.any())';
   if (!Array.isArray(value)) return problem('permissions', kindOf(value), expected, 'Put it into a list.');
   if (value.length > PERMISSIONS_PER_COLLECTION)

@@ -1,12 +1,12 @@
 import type { Finding } from '../../errors.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import type { FindEntity } from '../../query/query-target.js';
-import type { StoredValue } from './value-problem.js';
+import type { StoredOrProblem } from './value-problem.js';
 
 export type WriteMode = 'create' | 'update';
 
 /** What writing a document needs to know beside its values. */
-export interface WriteContext {
+export interface DraftContext {
   readonly findEntity: FindEntity;
   /** Makes the id of a new document whose entity does not make its own. */
   readonly makeId: () => string;
@@ -58,7 +58,7 @@ export function outwardLinks(drafts: readonly Draft[]): readonly Link[] {
 
 /** What a property contributes to a draft: its stored value, or nothing; and documents written along. */
 export interface Contribution {
-  readonly result: StoredValue | null;
+  readonly result: StoredOrProblem | null;
   readonly nested?: readonly Draft[];
   /** Ids of documents that are linked. */
   readonly linked?: readonly string[];

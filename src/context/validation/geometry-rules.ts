@@ -1,4 +1,4 @@
-import { problem, type StoredValue } from './value-problem.js';
+import { problem, type StoredOrProblem } from './value-problem.js';
 
 type GeometryType = 'point' | 'line' | 'polygon';
 
@@ -11,7 +11,7 @@ const SHAPES: Readonly<
   polygon: { expected: 'a list of closed rings of four or more [longitude, latitude]', fits: isPolygon },
 };
 
-export function checkGeometry(type: GeometryType, value: unknown): StoredValue {
+export function checkGeometry(type: GeometryType, value: unknown): StoredOrProblem {
   const { expected, fits } = SHAPES[type];
   return fits(value)
     ? { stored: value }

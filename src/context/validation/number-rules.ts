@@ -1,10 +1,10 @@
 import type { FloatAttribute, Int64, IntegerAttribute } from '../../schema/attribute-schema.js';
 import { INT32_MAX, INT64_MAX, INT64_MIN } from '../../schema/limits.js';
 import { normalizeInteger } from '../../schema/normalize-attribute.js';
-import { kindOf, problem, type StoredValue } from './value-problem.js';
+import { kindOf, problem, type StoredOrProblem } from './value-problem.js';
 
 /** The rules of one whole number; a column whose maximum fits 32 bits is one of 32 bits (fact 62). */
-export function checkInteger(attribute: IntegerAttribute, value: unknown): StoredValue {
+export function checkInteger(attribute: IntegerAttribute, value: unknown): StoredOrProblem {
   const whole = typeof value === 'bigint' || Number.isSafeInteger(value);
   if (!whole) {
     const big = typeof value === 'number' && Number.isInteger(value);
@@ -17,13 +17,13 @@ export function checkInteger(attribute: IntegerAttribute, value: unknown): Store
 }
 
 /** The rules of one float. */
-export function checkFloat(attribute: FloatAttribute, value: unknown): StoredValue {
+export function checkFloat(attribute: FloatAttribute, value: unknown): StoredOrProblem {
   if (typeof value !== 'number' || !Number.isFinite(value))
     return problem('type', kindOf(value), 'a finite number', 'Correct the value.');
   return inRange(value, attribute.min ?? Number.NEGATIVE_INFINITY, attribute.max ?? Number.POSITIVE_INFINITY);
 }
 
-function inRange(value: Int64, min: Int64, max: Int64): StoredValue {
+function inRange(value: Int64, min: Int64, max: Int64): StoredOrProblem {
   if (value >= min && value <= max) return { stored: value };
   return problem(
     'range',

@@ -2,7 +2,7 @@ import type { Capabilities } from '../../appwrite/server/capabilities.js';
 import type { Finding } from '../../errors.js';
 import { holdsNul } from '../../schema/holds-nul.js';
 import type { Draft } from './draft.js';
-import { throwFindings } from './require-valid.js';
+import { throwInvalid } from './require-valid.js';
 
 /** Something that only some servers take: where it is, and whether this server is one that does not. */
 interface Suspicion {
@@ -22,7 +22,7 @@ export async function requireServerTakes(
   if (suspicions.length === 0) return;
   const known = await capabilities();
   const refused = suspicions.filter(({ isRefused }) => isRefused(known));
-  throwFindings(
+  throwInvalid(
     drafts[0]?.metadata.name ?? '',
     refused.map(({ finding }) => finding),
   );

@@ -10,7 +10,7 @@ import { type Draft, draftFindings } from './draft.js';
  * @param groups of class-validator that count
  */
 export async function requireValid(draft: Draft, id?: string, groups?: readonly string[]): Promise<void> {
-  throwFindings(draft.metadata.name, [...(await findingsOf(draft, groups)), ...idChange(draft, id)]);
+  throwInvalid(draft.metadata.name, [...(await findingsOf(draft, groups)), ...idChange(draft, id)]);
 }
 
 /** The same for many new documents; each finding says which one: `[3] Author.name`. */
@@ -19,7 +19,7 @@ export async function requireAllValid(drafts: readonly Draft[], groups?: readonl
   for (const [index, draft] of drafts.entries())
     for (const finding of await findingsOf(draft, groups))
       findings.push({ ...finding, at: `[${index}] ${finding.at}` });
-  throwFindings(drafts[0]?.metadata.name ?? '', findings);
+  throwInvalid(drafts[0]?.metadata.name ?? '', findings);
 }
 
 /** Everything that the model and class-validator find wrong with a draft. */
@@ -28,7 +28,7 @@ export async function findingsOf(draft: Draft, groups: readonly string[] | undef
 }
 
 /** Throws `document_invalid` with some findings; nothing where there is none. */
-export function throwFindings(name: string, findings: readonly Finding[]): void {
+export function throwInvalid(name: string, findings: readonly Finding[]): void {
   const [first, second] = findings;
   if (first === undefined) return;
   if (second === undefined) throw new EntwriteError('document_invalid', first, { findings });

@@ -3,7 +3,7 @@ import type { AttributeProperty } from '../../metadata/model/entity-metadata.js'
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { attributeType } from '../../schema/attribute-types.js';
 import type { AttributeOperator, OperatorKind } from '../operators/attribute-operator.js';
-import { kindOf, problem, type StoredValue } from './value-problem.js';
+import { kindOf, problem, type StoredOrProblem } from './value-problem.js';
 
 /** Appwrite's names of all operators (§8): text that decodes to an object with one of them as `method` is carried out, not stored. */
 const METHODS = new Set([
@@ -37,8 +37,8 @@ const ADDING = new Set(['arrayAppend', 'arrayPrepend', 'arrayInsert']);
 export function storeOperator(
   property: AttributeProperty,
   { kind, method, values }: AttributeOperator,
-  storeItem: (item: unknown) => StoredValue,
-): StoredValue {
+  storeItem: (item: unknown) => StoredOrProblem,
+): StoredOrProblem {
   const kinds = kindFor(property);
   if (kinds !== kind)
     return problem(
@@ -65,7 +65,7 @@ export function addedItems({ method, values }: AttributeOperator): readonly unkn
 }
 
 /** Why a text cannot be stored by an update: Appwrite would carry it out; null for any other value. */
-export function operatorText(stored: unknown): StoredValue | null {
+export function operatorText(stored: unknown): StoredOrProblem | null {
   if (typeof stored !== 'string' || !/^\s*\{/.test(stored) || !isOperatorText(stored)) return null;
   return problem(
     'operator_text',

@@ -5,29 +5,29 @@ import { isValidDate } from '../../util/is-valid-date.js';
 import { checkGeometry } from './geometry-rules.js';
 import { checkFloat, checkInteger } from './number-rules.js';
 import { checkText } from './text-rules.js';
-import { kindOf, problem, type StoredValue, withValue } from './value-problem.js';
+import { kindOf, problem, type StoredOrProblem, withValue } from './value-problem.js';
 
 /**
  * The stored form of a property's value, checked against all rules of its attribute. Null is judged by `storeAttribute`.
  * Never throws: what fails, a transform too, comes back as a problem.
  */
-export function storeValue(property: AttributeProperty, value: unknown): StoredValue {
+export function storeValue(property: AttributeProperty, value: unknown): StoredOrProblem {
   const transformed = transform(property, value);
   if ('problem' in transformed) return transformed;
   const given = transformed.stored;
   if (given === null) return { stored: null };
   const { attribute } = property;
-  const item = (one: unknown): StoredValue =>
+  const item = (one: unknown): StoredOrProblem =>
     withValue(attribute, one, property.json ? storeJson(attribute, one) : storeItem(attribute, one));
   return attribute.array ? storeList(given, item, attribute.required) : item(given);
 }
 
 /** The stored form of one item of a list, as operators carry them. */
-export function storeListItem({ attribute }: AttributeProperty, item: unknown): StoredValue {
+export function storeListItem({ attribute }: AttributeProperty, item: unknown): StoredOrProblem {
   return withValue(attribute, item, storeItem(attribute, item));
 }
 
-function transform({ transform: conversion }: AttributeProperty, value: unknown): StoredValue {
+function transform({ transform: conversion }: AttributeProperty, value: unknown): StoredOrProblem {
   if (conversion === null) return { stored: value };
   try {
     const stored = conversion.to(value);
@@ -39,7 +39,7 @@ function transform({ transform: conversion }: AttributeProperty, value: unknown)
   }
 }
 
-function storeList(value: unknown, item: (one: unknown) => StoredValue, required: boolean): StoredValue {
+function storeList(value: unknown, item: (one: unknown) => StoredOrProblem, required: boolean): StoredOrProblem {
   if (!Array.isArray(value)) return problem('array', kindOf(value), 'a list', 'Put the value into a list.');
   const list: unknown[] = [];
   for (const [index, one] of value.entries()) {
@@ -50,7 +50,7 @@ function storeList(value: unknown, item: (one: unknown) => StoredValue, required
   return { stored: list };
 }
 
-function storeJson(attribute: AttributeSchema, value: unknown): StoredValue {
+function storeJson(attribute: AttributeSchema, value: unknown): StoredOrProblem {
   try {
     const text = JSON.stringify(value) as string | undefined;
     if (text !== undefined) return checkText(attribute, text);
@@ -61,7 +61,7 @@ function storeJson(attribute: AttributeSchema, value: unknown): StoredValue {
   }
 }
 
-function storeItem(attribute: AttributeSchema, value: unknown): StoredValue {
+function storeItem(attribute: AttributeSchema, value: unknown): StoredOrProblem {
   switch (attribute.type) {
     case 'integer':
     case 'bigint':
@@ -83,7 +83,7 @@ function storeItem(attribute: AttributeSchema, value: unknown): StoredValue {
   }
 }
 
-function storeDate(value: unknown): StoredValue {
+function storeDate(value: unknown): StoredOrProblem {
   if (!isValidDate(value)) return problem('type', kindOf(value), 'a valid Date', 'Make a Date of it: new Date(…).');
   if (value >= new Date(DATETIME_MIN) && value <= new Date(DATETIME_MAX)) return { stored: value.toISOString() };
   return problem('range', 'a Date out of range', `${DATETIME_MIN} to ${DATETIME_MAX}`, 'Correct the value.');

@@ -1,9 +1,9 @@
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { encryptedLength, excessLength, hasFormat, textLimit } from '../../schema/text-limits.js';
-import { problem, type StoredValue } from './value-problem.js';
+import { problem, type StoredOrProblem } from './value-problem.js';
 
 /** The rules of one text value of an attribute. */
-export function checkText(attribute: AttributeSchema, text: string): StoredValue {
+export function checkText(attribute: AttributeSchema, text: string): StoredOrProblem {
   const limit = textLimit(attribute);
   const measured = excessLength(text, limit);
   if (measured !== null) {
@@ -36,14 +36,14 @@ export function checkText(attribute: AttributeSchema, text: string): StoredValue
   return wellFormed(text);
 }
 
-function checkEncrypted(size: number, text: string): StoredValue {
+function checkEncrypted(size: number, text: string): StoredOrProblem {
   const needed = encryptedLength(text);
   if (needed <= size) return wellFormed(text);
   return problem('size', `text that takes ${needed} characters encrypted`, `at most ${size}`, 'Raise `size`.');
 }
 
 /** Half a surrogate pair is not a character; JSON with one is refused by PHP as a whole. */
-function wellFormed(text: string): StoredValue {
+function wellFormed(text: string): StoredOrProblem {
   if (!/\p{Surrogate}/u.test(text)) return { stored: text };
   return problem('text', 'half a surrogate pair', 'whole Unicode characters', 'Cut texts between characters.');
 }

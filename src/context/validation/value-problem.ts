@@ -6,14 +6,14 @@ import type { AttributeSchema } from '../../schema/attribute-schema.js';
 type ValueProblem = Omit<Finding, 'at'>;
 
 /** A value in its stored form, or why it has none. */
-export type StoredValue = { readonly stored: unknown } | { readonly problem: ValueProblem };
+export type StoredOrProblem = { readonly stored: unknown } | { readonly problem: ValueProblem };
 
 export function problem(rule: string, found: string, expected: string, remedy: string): { problem: ValueProblem } {
   return { problem: { rule, found, expected, remedy } };
 }
 
 /** A result whose problem also says the value, cut where it is long; values of encrypted attributes stay out of messages. */
-export function withValue(attribute: AttributeSchema, value: unknown, result: StoredValue): StoredValue {
+export function withValue(attribute: AttributeSchema, value: unknown, result: StoredOrProblem): StoredOrProblem {
   if (!('problem' in result) || value === null || value === undefined || isEncrypted(attribute)) return result;
   return { problem: { ...result.problem, found: `${result.problem.found} (${show(value)})` } };
 }

@@ -5,7 +5,7 @@ import { commitTogether } from './commit-together.js';
 import { violationError, violationsOf } from './explain-refusal.js';
 import { listByIds } from './list-by-ids.js';
 import { type BulkWork, runBulk } from './run-bulk.js';
-import { createOnce, holds, writeOf } from './write-once.js';
+import { createDraftOnce, holds, writeOf } from './write-once.js';
 import type { BulkOptions } from './write-options.js';
 import { takesBulk, type WriteSession } from './write-session.js';
 
@@ -38,7 +38,7 @@ function creations(session: WriteSession, drafts: readonly Draft[]): BulkWork {
     async send(places) {
       const chunk = at(places);
       const [only, ...others] = chunk;
-      if (only !== undefined && others.length === 0) return void (await createOnce(session, only));
+      if (only !== undefined && others.length === 0) return void (await createDraftOnce(session, only));
       const documents = await session.documents();
       if (isBulk) return void (await documents.createMany(collection, chunk.map(rowOf)));
       await commitTogether(

@@ -1,6 +1,6 @@
 import { isTaken, serverErrorType, serverStatus } from '../../appwrite/http/server-error.js';
 import { EntwriteError } from '../../errors.js';
-import { findViolations, type UniqueRow, type Violation } from './find-violations.js';
+import { type DocumentViolation, findViolations, type UniqueRow } from './find-violations.js';
 import { UniqueViolationError } from './unique-violation-error.js';
 import type { WriteSession } from './write-session.js';
 
@@ -27,7 +27,7 @@ export async function explainRefusal(session: WriteSession, row: UniqueRow, erro
 }
 
 /** The error for a violation; an id that is taken is `document_exists`. */
-export function violationError(session: WriteSession, violation: Violation, cause: unknown): EntwriteError {
+export function violationError(session: WriteSession, violation: DocumentViolation, cause: unknown): EntwriteError {
   const { name, collection } = session.metadata();
   if (violation !== 'id') return new UniqueViolationError(name, violation, cause);
   const facts = {
@@ -43,8 +43,8 @@ export function violationError(session: WriteSession, violation: Violation, caus
 export async function violationsOf(
   session: WriteSession,
   rows: readonly UniqueRow[],
-): Promise<ReadonlyMap<number, Violation>> {
-  return findViolations(session, rows).catch(() => new Map<number, Violation>());
+): Promise<ReadonlyMap<number, DocumentViolation>> {
+  return findViolations(session, rows).catch(() => new Map<number, DocumentViolation>());
 }
 
 /** A patch with what else the document holds, where an index needs both. */

@@ -2,7 +2,7 @@ import type { WireDocument } from '../../appwrite/documents/document-gateway.js'
 import { allOf, anyOf, QUERY_LENGTH, queryLength, queryText, type WireQuery, wire } from '../../query/wire-query.js';
 import { comparisonKey } from '../../schema-manager/preflight/comparison-key.js';
 import { operatorText } from '../validation/store-operator.js';
-import { shownValue, type UniqueKey, uniqueKeys, uniqueValues } from './unique-keys.js';
+import { type UniqueKey, uniqueKeys, uniqueValues, violatingValue } from './unique-keys.js';
 import type { UniqueViolation } from './unique-violation-error.js';
 import type { WriteSession } from './write-session.js';
 
@@ -16,7 +16,7 @@ export interface UniqueRow {
 }
 
 /** Why a document cannot be written beside those that are there: its id is taken, or a unique value is. */
-export type Violation = 'id' | UniqueViolation;
+export type DocumentViolation = 'id' | UniqueViolation;
 
 /** What others have of a document that is to be written. */
 export interface Clash {
@@ -37,8 +37,8 @@ interface Claim {
 export async function findViolations(
   session: WriteSession,
   rows: readonly UniqueRow[],
-): Promise<ReadonlyMap<number, Violation>> {
-  const found = new Map<number, Violation>();
+): Promise<ReadonlyMap<number, DocumentViolation>> {
+  const found = new Map<number, DocumentViolation>();
   for (const [at, { isThere, held }] of await findClashes(session, rows)) {
     const [first] = held;
     if (rows[at]?.isNew && isThere) found.set(at, 'id');
@@ -98,7 +98,7 @@ export async function findClashes(
 }
 
 function violation({ unique, values }: Claim, documentId: string | null): UniqueViolation {
-  return { index: unique.key, attributes: unique.properties, value: shownValue(unique, values), documentId };
+  return { index: unique.key, attributes: unique.properties, value: violatingValue(unique, values), documentId };
 }
 
 /** Alternatives, one of which a document that is in conflict meets: lists of ids and of values, each short enough to stand beside others. */

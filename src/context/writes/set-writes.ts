@@ -1,6 +1,6 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { QueryNode } from '../../query/query-node.js';
-import { ALL_DOCUMENTS } from '../../query/query-node.js';
+import { EMPTY_QUERY } from '../../query/query-node.js';
 import { requireConditions } from '../../query/query-problem.js';
 import { loadDocument } from '../hydration/load-document.js';
 import { documentNotFound, requireId } from '../queries/require-id.js';
@@ -13,7 +13,7 @@ import { type StepOptions, stepNumber, stepOf } from './step-number.js';
 import { updateMany } from './update-many.js';
 import { upsertMany, upsertOnce } from './upsert.js';
 import { afterBefore, identified, runAfter } from './with-hooks.js';
-import { createOnce, deleteOnce, updateOnce } from './write-once.js';
+import { createDraftOnce, deleteOnce, updateOnce } from './write-once.js';
 import type { BulkOptions, WriteOptions } from './write-options.js';
 import type { WriteSession } from './write-session.js';
 
@@ -21,7 +21,7 @@ import type { WriteSession } from './write-session.js';
 export async function createDocument(session: WriteSession, values: unknown, options: WriteOptions): Promise<object> {
   const given = await afterBefore(session, 'beforeCreate', values);
   const draft = await prepareDraft(session, given, 'create', options);
-  return loadAfter(session, 'afterCreate', await createOnce(session, draft));
+  return loadAfter(session, 'afterCreate', await createDraftOnce(session, draft));
 }
 
 export async function createDocuments(
@@ -143,7 +143,7 @@ async function loadAfter(
 
 function nodeOf(where: unknown): QueryNode {
   requireConditions(where);
-  return { ...ALL_DOCUMENTS, conditions: [{ ...where }] };
+  return { ...EMPTY_QUERY, conditions: [{ ...where }] };
 }
 
 function load(session: WriteSession, document: WireDocument): object {

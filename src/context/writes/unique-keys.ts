@@ -41,7 +41,7 @@ export function uniqueValues(
 }
 
 /** The value itself, or those of several attributes by property: what an error shows to its catcher. */
-export function shownValue({ properties }: UniqueKey, values: readonly unknown[]): unknown {
+export function violatingValue({ properties }: UniqueKey, values: readonly unknown[]): unknown {
   return properties.length === 1 ? values[0] : Object.fromEntries(properties.map((name, at) => [name, values[at]]));
 }
 

@@ -11,7 +11,7 @@ import { findClashes } from './find-violations.js';
 import { isEmptyDraft } from './prepare-drafts.js';
 import { runBulk } from './run-bulk.js';
 import { soughtRow, targetOf, type Upsert, type UpsertTarget } from './upsert-target.js';
-import { createOnce, updateOnce, writeOf } from './write-once.js';
+import { createDraftOnce, updateOnce, writeOf } from './write-once.js';
 import type { BulkOptions } from './write-options.js';
 import { takesBulk, type WriteSession } from './write-session.js';
 
@@ -33,7 +33,7 @@ export async function upsertOnce(
     try {
       const document = await (target.isThere
         ? change(session, target.id, await upsert.patch())
-        : createOnce(session, await upsert.creation()));
+        : createDraftOnce(session, await upsert.creation()));
       return { document, isNew: !target.isThere };
     } catch (error) {
       if (attempt === ATTEMPTS || !isOvertaken(error)) throw error;

@@ -2,7 +2,7 @@ import type { DocumentWrite, WireDocument } from '../../appwrite/documents/docum
 import type { NumberStep } from '../../appwrite/documents/number-step.js';
 import { isUncertain, repeatUntilDone } from '../../appwrite/http/repeat-request.js';
 import { serverErrorType } from '../../appwrite/http/server-error.js';
-import { createOnce as documentOnce } from '../../documents/create-once.js';
+import { createOnce } from '../../documents/create-once.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { EntwriteError } from '../../errors.js';
 import { storedAnswer } from '../hydration/stored-answer.js';
@@ -12,13 +12,13 @@ import { explainRefusal } from './explain-refusal.js';
 import type { WriteSession } from './write-session.js';
 
 /** Creates a document once although answers get lost. */
-export async function createOnce(session: WriteSession, draft: Draft): Promise<WireDocument> {
+export async function createDraftOnce(session: WriteSession, draft: Draft): Promise<WireDocument> {
   if (session.stage !== null) return session.stage.create(draft);
   const documents = await session.documents();
   const { collection } = session.metadata();
   const { id, stored } = draft;
   try {
-    const { document, shownBy } = await documentOnce({
+    const { document, shownBy } = await createOnce({
       create: () => documents.create(collection, id, writeOf(draft)),
       find: () => documents.get(collection, id),
       isOurs: (found) => holds(found, draft),
@@ -43,7 +43,7 @@ export async function updateOnce(session: WriteSession, id: string, draft: Draft
     const answer = await documents.update(session.metadata().collection, id, writeOf(draft), { repeatable });
     return await storedAnswer(draft.metadata, stored, answer, session.capabilities);
   } catch (error) {
-    if (!repeatable && isUncertain(error)) throw unsettled(session, id, error);
+    if (!repeatable && isUncertain(error)) throw unsettledWrite(session, id, error);
     throw await explainRefusal(session, { id, isNew: false, stored }, error);
   }
 }
@@ -70,7 +70,7 @@ export async function stepOnce(session: WriteSession, id: string, step: NumberSt
   try {
     return await (await session.documents()).step(collection, id, step);
   } catch (error) {
-    throw isUncertain(error) ? unsettled(session, id, error) : error;
+    throw isUncertain(error) ? unsettledWrite(session, id, error) : error;
   }
 }
 
@@ -96,7 +96,7 @@ function isPermitted({ $permissions }: WireDocument, permission: string): boolea
 }
 
 /** The error of a write that the server may have carried out, where repeating it could carry it out twice. */
-export function unsettled(session: WriteSession, id: string, cause: unknown): EntwriteError {
+export function unsettledWrite(session: WriteSession, id: string, cause: unknown): EntwriteError {
   return new EntwriteError(
     'write_unsettled',
     {

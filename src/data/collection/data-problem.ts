@@ -6,6 +6,6 @@ export function dataInvalid(facts: ErrorFacts, cause?: unknown): EntwriteError {
 }
 
 /** The error for a transfer that is not done as asked. */
-export function dataRefused(facts: ErrorFacts): EntwriteError {
+export function transferRefused(facts: ErrorFacts): EntwriteError {
   return new EntwriteError('data_refused', facts);
 }

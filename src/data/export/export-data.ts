@@ -4,7 +4,7 @@ import { rename, rm } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { DepsHolder } from '../../context/context-deps.js';
-import { dataInvalid, dataRefused } from '../collection/data-problem.js';
+import { dataInvalid, transferRefused } from '../collection/data-problem.js';
 import { type DataFormat, formatOf } from '../files/data-format.js';
 import { type ExportTextOptions, exportText } from './export-text.js';
 
@@ -39,7 +39,7 @@ export async function exportData(context: DepsHolder, options: ExportOptions): P
   const { to, overwrite = false } = options;
   if (typeof to !== 'string') return writeTo(to, null, context, options);
   if (existsSync(to) && !overwrite) {
-    throw dataRefused({
+    throw transferRefused({
       at: to,
       found: 'a file of this name',
       expected: 'no such file',

@@ -5,7 +5,7 @@ import { countQuery } from '../../context/queries/count-query.js';
 import { readMatching } from '../../context/queries/read-matching.js';
 import type { PropertyMetadata } from '../../metadata/model/entity-metadata.js';
 import type { ProgressListener } from '../../progress.js';
-import { ALL_DOCUMENTS, dropFilters, type QueryNode } from '../../query/query-node.js';
+import { dropFilters, EMPTY_QUERY, type QueryNode } from '../../query/query-node.js';
 import { withDates } from '../../query/with-dates.js';
 import { storedNumber } from '../../schema/stored-number.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
@@ -51,7 +51,7 @@ export async function* exportText(context: DepsHolder, options: ExportTextOption
     refuseEncrypted(target.collection.id, attributes);
   }
   const node: QueryNode = {
-    ...ALL_DOCUMENTS,
+    ...EMPTY_QUERY,
     conditions: where === undefined ? [] : [withDates(target.metadata, where, target.session.findEntity)],
     filters: dropFilters(undefined, []),
   };

@@ -5,7 +5,7 @@ import type { ShapedRow } from './shape-row.js';
 /** What becomes of a row whose document is there: by its id, or by the values of a unique index. */
 export type OnConflict = 'fail' | 'skip' | 'update';
 
-export interface BatchOptions {
+export interface ImportBatchOptions {
   readonly onConflict: OnConflict;
   readonly requireLinks: boolean;
   /** Whether nothing is written. */

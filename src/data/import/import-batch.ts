@@ -7,7 +7,7 @@ import { targetOf } from '../../context/writes/upsert-target.js';
 import { afterBefore } from '../../context/writes/with-hooks.js';
 import { holds } from '../../context/writes/write-once.js';
 import type { WriteSession } from '../../context/writes/write-session.js';
-import type { BatchOptions, Candidate, JudgedRow } from './batch-options.js';
+import type { Candidate, ImportBatchOptions, JudgedRow } from './batch-options.js';
 import { judgeDrafts } from './judge-drafts.js';
 import type { ShapedRow } from './shape-row.js';
 import { writeBatch } from './write-batch.js';
@@ -19,7 +19,7 @@ import { writeBatch } from './write-batch.js';
 export async function importBatch(
   session: WriteSession,
   rows: readonly ShapedRow[],
-  options: BatchOptions,
+  options: ImportBatchOptions,
 ): Promise<readonly JudgedRow[]> {
   const outcomes = new Map<number, JudgedRow['outcome']>();
   for (const [at, { findings }] of rows.entries()) if (findings.length > 0) outcomes.set(at, { rejected: findings });
@@ -62,7 +62,7 @@ interface Looked {
 async function lookUp(
   session: WriteSession,
   rows: readonly (readonly [number, ShapedRow])[],
-  { onConflict, dryRun }: BatchOptions,
+  { onConflict, dryRun }: ImportBatchOptions,
 ): Promise<readonly Looked[]> {
   const drafted = rows.map(([at, row]) => ({ at, row, draft: draftOf(session, row.values, 'create') }));
   if (onConflict === 'fail' && !dryRun) return drafted.map((one) => ({ ...one, clash: undefined }));
@@ -79,7 +79,7 @@ async function candidate(
   at: number,
   mode: WriteMode,
   id: string,
-  { dryRun }: BatchOptions,
+  { dryRun }: ImportBatchOptions,
 ): Promise<Candidate> {
   const event = mode === 'create' ? 'beforeCreate' : 'beforeUpdate';
   const values = dryRun ? row.values : await afterBefore(session, event, row.values);
@@ -105,7 +105,7 @@ function hasId(session: WriteSession, values: unknown): boolean {
 async function writtenBefore(
   session: WriteSession,
   rows: readonly (readonly [number, ShapedRow])[],
-  { formerIds, onConflict }: BatchOptions,
+  { formerIds, onConflict }: ImportBatchOptions,
 ): Promise<readonly number[]> {
   if (formerIds === null) return [];
   const sought = rows.flatMap(([at, row]) => {

@@ -10,7 +10,7 @@ import { type ColumnMap, columnMapping, requireColumns } from './column-mapping.
 import { formerProgress, type ImportCounts, type ImportProgress, importJournal } from './import-journal.js';
 import { importRows } from './import-rows.js';
 import { type ImportSource, importSource } from './import-source.js';
-import { type RejectedRow, reasonOf, rejectedRows } from './rejected-rows.js';
+import { type RejectedRow, rejectedRows, rejectionText } from './rejected-rows.js';
 
 export interface ImportOptions extends Omit<FileForm, 'format'> {
   /** Id of the collection, or the name of its entity. */
@@ -94,7 +94,7 @@ export async function importData(context: DepsHolder, options: ImportOptions): P
     keep: isKept ? journal.keep : () => Promise.resolve(),
     reject: async (rows: readonly RejectedRow[]) => {
       const room = rows.slice(0, Math.max(0, REASONS - reasons.length));
-      reasons.push(...room.map(({ input: { row }, findings }) => ({ row, reason: reasonOf(findings) })));
+      reasons.push(...room.map(({ input: { row }, findings }) => ({ row, reason: rejectionText(findings) })));
       await rejects?.add(rows);
       return rejects?.size() ?? 0;
     },

@@ -1,5 +1,5 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dataRefused } from '../collection/data-problem.js';
+import { transferRefused } from '../collection/data-problem.js';
 
 /** What an import has done so far. */
 export interface ImportCounts {
@@ -54,7 +54,7 @@ export async function formerProgress(path: string, identity: string): Promise<Im
   if (text === null) return null;
   const former = parsed(text);
   if (former !== null && former.identity === identity) return former;
-  throw dataRefused({
+  throw transferRefused({
     at: path,
     found:
       former === null

@@ -3,7 +3,7 @@ import { EntwriteError, type Finding } from '../../errors.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import type { DataCollection } from '../collection/data-collection.js';
 import type { InputRow } from '../files/read-rows.js';
-import type { BatchOptions, JudgedRow } from './batch-options.js';
+import type { ImportBatchOptions, JudgedRow } from './batch-options.js';
 import type { ColumnMapping } from './column-mapping.js';
 import { importBatch } from './import-batch.js';
 import type { ImportCounts, ImportProgress } from './import-journal.js';
@@ -20,7 +20,7 @@ interface RowsWork {
   readonly rows: AsyncIterable<InputRow>;
   readonly mapping: ColumnMapping;
   readonly isText: boolean;
-  readonly options: Omit<BatchOptions, 'formerIds' | 'keepIds'>;
+  readonly options: Omit<ImportBatchOptions, 'formerIds' | 'keepIds'>;
   readonly from: ImportProgress;
   readonly keep: (progress: ImportProgress) => Promise<void>;
   /** Writes rejected rows away; gives the size of their file. */

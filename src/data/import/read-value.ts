@@ -1,5 +1,5 @@
 import { valueLoader } from '../../context/hydration/value-loader.js';
-import { kindOf, problem, type StoredValue, withValue } from '../../context/validation/value-problem.js';
+import { kindOf, problem, type StoredOrProblem, withValue } from '../../context/validation/value-problem.js';
 import { EntwriteError } from '../../errors.js';
 import type { AttributeProperty, PropertyMetadata, SystemProperty } from '../../metadata/model/entity-metadata.js';
 import { parseExactJson } from '../../query/exact-json.js';
@@ -19,7 +19,7 @@ interface ValueOrigin {
  * The value of a property, as a set takes it, of what a file holds: the stored value, as `exportText` writes it, or what a person would
  * write for it. `stored: undefined` means not given.
  */
-export function readValue(property: PropertyMetadata, given: unknown, origin: ValueOrigin): StoredValue {
+export function readValue(property: PropertyMetadata, given: unknown, origin: ValueOrigin): StoredOrProblem {
   if (property.kind === 'relationship') return readLink(given, property.many);
   if (property.kind === 'system') return readSystemValue(property, given);
   const { attribute } = property;
@@ -28,13 +28,13 @@ export function readValue(property: PropertyMetadata, given: unknown, origin: Va
 }
 
 /** Appwrite replaces null by the default, so it is left out; programs that write tables do not tell an empty text from none. */
-function missing(attribute: AttributeSchema, { isText }: ValueOrigin): StoredValue {
+function missing(attribute: AttributeSchema, { isText }: ValueOrigin): StoredOrProblem {
   if (attribute.default !== null) return { stored: undefined };
   const isEmptyText = isText && attribute.required && !attribute.array && attributeType(attribute).family === 'text';
   return { stored: isEmptyText && !('elements' in attribute) ? '' : null };
 }
 
-function readAttribute(property: AttributeProperty, given: unknown): StoredValue {
+function readAttribute(property: AttributeProperty, given: unknown): StoredOrProblem {
   const stored = storedValue(property, given);
   if ('problem' in stored) return stored;
   try {
@@ -47,8 +47,8 @@ function readAttribute(property: AttributeProperty, given: unknown): StoredValue
 
 const NO_DOCUMENT = { $id: '', $sequence: '', $createdAt: '', $updatedAt: '', $permissions: [] };
 
-function storedValue({ attribute, json }: AttributeProperty, given: unknown): StoredValue {
-  const item = (one: unknown): StoredValue =>
+function storedValue({ attribute, json }: AttributeProperty, given: unknown): StoredOrProblem {
+  const item = (one: unknown): StoredOrProblem =>
     json && typeof one === 'object' && one !== null ? { stored: jsonText(one) } : storedItem(attribute, one);
   if (!attribute.array) {
     return Array.isArray(given) && !json && attributeType(attribute).family !== 'geometry'
@@ -71,7 +71,7 @@ function parsedList(text: string): readonly unknown[] {
   }
 }
 
-function storedItem(attribute: AttributeSchema, given: unknown): StoredValue {
+function storedItem(attribute: AttributeSchema, given: unknown): StoredOrProblem {
   const { family } = attributeType(attribute);
   switch (family) {
     case 'text':
@@ -90,7 +90,7 @@ function storedItem(attribute: AttributeSchema, given: unknown): StoredValue {
   }
 }
 
-function integerOf(given: unknown): StoredValue {
+function integerOf(given: unknown): StoredOrProblem {
   if (Number.isSafeInteger(given)) return { stored: given };
   const text = String(given).trim();
   const integer = /^[+-]?\d+$/.test(text) && typeof given !== 'number' ? BigInt(text.replace('+', '')) : null;
@@ -98,7 +98,7 @@ function integerOf(given: unknown): StoredValue {
   return problem('type', kindOf(given), 'a whole number within 64 bits', 'Correct the value.');
 }
 
-function floatOf(given: unknown): StoredValue {
+function floatOf(given: unknown): StoredOrProblem {
   if (typeof given === 'number' || typeof given === 'bigint') return { stored: Number(given) };
   const isNumber = typeof given === 'string' && /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(given);
   if (isNumber && Number.isFinite(Number(given))) return { stored: Number(given) };
@@ -114,7 +114,7 @@ const BOOLEANS: Readonly<Record<string, boolean>> = {
   0: false,
 };
 
-function booleanOf(given: unknown): StoredValue {
+function booleanOf(given: unknown): StoredOrProblem {
   const word = String(given).trim().toLowerCase();
   if (Object.hasOwn(BOOLEANS, word)) return { stored: BOOLEANS[word] };
   return problem('type', kindOf(given), 'true or false, yes or no, 1 or 0', 'Correct the value.');
@@ -122,7 +122,7 @@ function booleanOf(given: unknown): StoredValue {
 
 const TEXT = { type: 'string', array: false } as const;
 
-function dateOf(given: unknown): StoredValue {
+function dateOf(given: unknown): StoredOrProblem {
   const converted = convertValue(typeof given === 'string' ? given.trim() : given, TEXT, {
     type: 'datetime',
     array: false,
@@ -131,13 +131,13 @@ function dateOf(given: unknown): StoredValue {
   return problem('type', kindOf(given), 'a date such as 2026-01-02 or 2026-01-02T03:04:05.678Z', 'Correct the value.');
 }
 
-function geometryOf(given: unknown): StoredValue {
+function geometryOf(given: unknown): StoredOrProblem {
   const value = typeof given === 'string' ? parsedList(given) : given;
   if (Array.isArray(value) && value[0] !== given) return { stored: value };
   return problem('type', kindOf(given), 'a list of coordinates', 'Write it as JSON: [10.5, 52.1].');
 }
 
-function readLink(given: unknown, isMany: boolean): StoredValue {
+function readLink(given: unknown, isMany: boolean): StoredOrProblem {
   if (given === null || given === undefined) return { stored: isMany ? undefined : null };
   const idOf = (one: unknown): unknown => (typeof one === 'object' && one !== null && '$id' in one ? one.$id : one);
   if (!isMany) return { stored: idOf(given) };
@@ -145,7 +145,7 @@ function readLink(given: unknown, isMany: boolean): StoredValue {
   return { stored: list.map(idOf) };
 }
 
-function readSystemValue({ key }: SystemProperty, given: unknown): StoredValue {
+function readSystemValue({ key }: SystemProperty, given: unknown): StoredOrProblem {
   if (given === null || given === undefined || key === '$sequence') return { stored: undefined };
   if (key === '$id') return { stored: typeof given === 'number' || typeof given === 'bigint' ? String(given) : given };
   if (key === '$permissions') return { stored: typeof given === 'string' ? parsedList(given) : given };

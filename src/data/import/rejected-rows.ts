@@ -57,14 +57,14 @@ async function sizeOf(path: string): Promise<number> {
 }
 
 /** Why a row was not taken, in one line. */
-export function reasonOf(findings: readonly Finding[]): string {
+export function rejectionText(findings: readonly Finding[]): string {
   return findings.map(({ at, found, expected }) => `${at}: ${found}; expected ${expected}`).join(' | ');
 }
 
 function cellsOf({ input, findings }: RejectedRow, form: FileForm): readonly unknown[] {
   const cells = typeof input.source === 'string' ? [] : input.source;
   const marked = form.spreadsheet ? cells.map((cell) => (cell === null ? null : markFormula(cell))) : cells;
-  return [input.row, reasonOf(findings), ...marked];
+  return [input.row, rejectionText(findings), ...marked];
 }
 
 async function csvText(rows: readonly (readonly unknown[])[], { delimiter = ',' }: FileForm): Promise<string> {
@@ -74,7 +74,7 @@ async function csvText(rows: readonly (readonly unknown[])[], { delimiter = ',' 
 
 function jsonLine({ input, findings }: RejectedRow): string {
   const source = typeof input.source === 'string' ? input.source : '';
-  const head = `{"$row":${input.row},"$reason":${JSON.stringify(reasonOf(findings))}`;
+  const head = `{"$row":${input.row},"$reason":${JSON.stringify(rejectionText(findings))}`;
   const isObject = source.startsWith('{') && input.problem === undefined;
   const rest = isObject ? oneLine(source).slice(1) : `"$source":${JSON.stringify(source)}}`;
   return `${head}${rest.trimStart() === '}' ? '' : ','}${rest}\n`;

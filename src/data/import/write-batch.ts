@@ -6,7 +6,7 @@ import { runAfterEach } from '../../context/writes/set-writes.js';
 import { upsertMany } from '../../context/writes/upsert.js';
 import type { WriteSession } from '../../context/writes/write-session.js';
 import type { EntwriteError, Finding } from '../../errors.js';
-import type { BatchOptions, Candidate, JudgedRow } from './batch-options.js';
+import type { Candidate, ImportBatchOptions, JudgedRow } from './batch-options.js';
 
 type Outcome = JudgedRow['outcome'];
 
@@ -18,7 +18,7 @@ type Outcome = JudgedRow['outcome'];
 export async function writeBatch(
   session: WriteSession,
   rows: readonly Candidate[],
-  options: BatchOptions,
+  options: ImportBatchOptions,
   size: number,
 ): Promise<ReadonlyMap<number, Outcome>> {
   const outcomes = new Map<number, Outcome>();
@@ -47,7 +47,7 @@ export async function writeBatch(
   return outcomes;
 }
 
-function bulkOf({ signal }: BatchOptions): { readonly onError: 'collect'; readonly signal?: AbortSignal } {
+function bulkOf({ signal }: ImportBatchOptions): { readonly onError: 'collect'; readonly signal?: AbortSignal } {
   return { onError: 'collect', ...(signal && { signal }) };
 }
 
@@ -55,7 +55,7 @@ async function settle(
   rows: readonly Candidate[],
   outcome: 'created' | 'updated',
   outcomes: Map<number, Outcome>,
-  { onConflict }: BatchOptions,
+  { onConflict }: ImportBatchOptions,
   write: (drafts: readonly Candidate['draft'][]) => Promise<void>,
 ): Promise<void> {
   if (rows.length === 0) return;
@@ -81,7 +81,7 @@ async function settle(
 async function foreseen(
   session: WriteSession,
   rows: readonly Candidate[],
-  { onConflict }: BatchOptions,
+  { onConflict }: ImportBatchOptions,
 ): Promise<ReadonlyMap<number, Outcome>> {
   const creations = rows.filter(({ mode }) => mode === 'create');
   const clashes = await findClashes(

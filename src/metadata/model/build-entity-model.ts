@@ -11,7 +11,7 @@ import type { EntitySource } from '../entity-source.js';
 import { judgeCollection } from '../options/judge-collection.js';
 import type { EntityMetadata } from './entity-metadata.js';
 import type { EntityModel } from './entity-model.js';
-import { throwFindings } from './finding-collector.js';
+import { throwModelFindings } from './finding-collector.js';
 import { instanceFindings } from './instance-findings.js';
 import { knownModel } from './known-models.js';
 import { ModelBuilder } from './model-builder.js';
@@ -50,7 +50,7 @@ function build(sources: readonly EntitySource[], overrides: ReturnType<ModelBuil
   const entities = parts.map(({ metadata }) => metadata);
   const moves = parts.flatMap(({ rename }) => rename ?? []);
   const ids = schema.collections.map(({ id }) => id);
-  throwFindings([
+  throwModelFindings([
     ...draftFindings,
     ...parts.flatMap(({ findings }) => findings),
     ...relationships.findings,

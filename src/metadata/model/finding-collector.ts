@@ -7,7 +7,7 @@ const TELLING: readonly ErrorCode[] = ['entity_unknown', 'type_missing'];
  * Throws one error that carries all findings; nothing when there are none. Its code is `entity_unknown` or `type_missing`
  * when a finding is of that rule, else `model_invalid`.
  */
-export function throwFindings(findings: readonly Finding[]): void {
+export function throwModelFindings(findings: readonly Finding[]): void {
   const [first] = findings;
   if (first === undefined) return;
   for (const code of TELLING) {

@@ -2,7 +2,7 @@ import type { Finding } from '../../errors.js';
 import type { IndexOrder, IndexSchema, IndexType } from '../../schema/index-schema.js';
 import type { EntityDraft } from '../entity-draft.js';
 import type { IndexRecord } from '../entity-record.js';
-import { judgeOptions, type OptionRules, oneOf, optionOf, TEXT, TEXTS } from '../options/judge-options.js';
+import { judgeOptions, type OptionRules, oneOfWords, optionOf, TEXT, TEXTS } from '../options/judge-options.js';
 import { indexName } from './index-name.js';
 
 const SYSTEM_KEYS = ['$id', '$createdAt', '$updatedAt'];
@@ -10,7 +10,7 @@ const ORDERS = ['asc', 'desc'];
 
 const RULES: OptionRules = {
   attributes: TEXTS,
-  type: oneOf(['key', 'unique', 'fulltext', 'spatial']),
+  type: oneOfWords(['key', 'unique', 'fulltext', 'spatial']),
   orders: {
     accepts: (value) => Array.isArray(value) && value.every((order) => ORDERS.includes(order)),
     expected: "a list of 'asc' and 'desc'",

@@ -1,7 +1,7 @@
 import type { Finding } from '../../errors.js';
 import type { OwnedRelationship } from '../../schema/relationship-schema.js';
 import type { EntityDraft } from '../entity-draft.js';
-import { judgeOptions, type OptionRules, oneOf, TEXT } from '../options/judge-options.js';
+import { judgeOptions, type OptionRules, oneOfWords, TEXT } from '../options/judge-options.js';
 import type { RelationshipOptions } from '../options/relationship-options.js';
 import type { RelationshipProperty } from './entity-metadata.js';
 import { findTarget } from './find-target.js';
@@ -9,9 +9,9 @@ import type { RelationshipEnd } from './relationship-end.js';
 import { contradictions, missingInverse, missingTarget, takenInverse } from './relationship-findings.js';
 
 const OPTION_RULES: OptionRules = {
-  type: oneOf(['oneToOne', 'oneToMany', 'manyToOne', 'manyToMany']),
+  type: oneOfWords(['oneToOne', 'oneToMany', 'manyToOne', 'manyToMany']),
   inverse: TEXT,
-  onDelete: oneOf(['cascade', 'restrict', 'setNull']),
+  onDelete: oneOfWords(['cascade', 'restrict', 'setNull']),
   key: TEXT,
   twoWayKey: TEXT,
   renamedFrom: TEXT,

@@ -1,7 +1,7 @@
 import type { Int64, Position } from '../../schema/attribute-schema.js';
 import { ATTRIBUTE_TYPES, type ValueFamily } from '../../schema/attribute-types.js';
 import { normalizeDatetime, normalizeInteger } from '../../schema/normalize-attribute.js';
-import { isWhole } from '../options/attribute-option-rules.js';
+import { isWholeNumber } from '../options/attribute-option-rules.js';
 import type { AttributeTypeName } from '../options/attribute-options.js';
 
 /** A default as the server keeps it; undefined for a value that does not fit the type. */
@@ -9,7 +9,7 @@ type StoredDefault = string | Int64 | boolean | Position | readonly Position[] |
 
 const STORED: Readonly<Record<ValueFamily, (value: unknown) => StoredDefault | undefined>> = {
   text: (value) => (typeof value === 'string' ? value : undefined),
-  integer: (value) => (isWhole(value) ? normalizeInteger(value as Int64) : undefined),
+  integer: (value) => (isWholeNumber(value) ? normalizeInteger(value as Int64) : undefined),
   float: (value) => (Number.isFinite(value) ? (value as number) : undefined),
   boolean: (value) => (typeof value === 'boolean' ? value : undefined),
   datetime: storedDate,

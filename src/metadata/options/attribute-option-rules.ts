@@ -7,7 +7,7 @@ import {
   judgeOptions,
   type OptionRule,
   type OptionRules,
-  oneOf,
+  oneOfWords,
   TEXT,
   TEXTS,
   unknownOption,
@@ -28,11 +28,11 @@ const TRANSFORM: OptionRule = {
     FUNCTION.accepts(value.from),
   expected: 'two functions { to, from }',
 };
-const INT64: OptionRule = { accepts: isWhole, expected: 'a whole number' };
+const INT64: OptionRule = { accepts: isWholeNumber, expected: 'a whole number' };
 const FLOAT: OptionRule = { accepts: Number.isFinite, expected: 'a number' };
 
 const COMMON: OptionRules = {
-  type: oneOf(ATTRIBUTE_TYPE_WORDS),
+  type: oneOfWords(ATTRIBUTE_TYPE_WORDS),
   key: TEXT,
   renamedFrom: TEXT,
   required: FLAG,
@@ -45,7 +45,7 @@ const COMMON: OptionRules = {
 /** Options that only some types have. */
 const DETAILS: OptionRules = { size: WHOLE, min: INT64, max: INT64, elements: TEXTS, encrypt: FLAG };
 
-export function isWhole(value: unknown): boolean {
+export function isWholeNumber(value: unknown): boolean {
   return typeof value === 'bigint' || Number.isInteger(value);
 }
 

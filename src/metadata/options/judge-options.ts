@@ -24,7 +24,7 @@ export const FUNCTION: OptionRule = { accepts: (value) => typeof value === 'func
 export const WHOLE: OptionRule = { accepts: Number.isInteger, expected: 'a whole number' };
 
 /** The rule of an option that takes one of a set of words. */
-export function oneOf(words: readonly string[]): OptionRule {
+export function oneOfWords(words: readonly string[]): OptionRule {
   return { accepts: (value) => words.includes(value as string), expected: `one of ${words.join(', ')}` };
 }
 

@@ -1,5 +1,5 @@
 import type { DataFailure, DataReport } from './data-deps.js';
-import { reasonOf } from './data-problem.js';
+import { failureReason } from './data-problem.js';
 
 /** Failures that are kept with their reason; all are counted. */
 const NAMED_FAILURES = 100;
@@ -18,7 +18,7 @@ export function newTotals(seen = 0): BatchTotals {
 
 export function addFailure(totals: BatchTotals, id: string, error: unknown): void {
   totals.failed += 1;
-  if (totals.failures.length < NAMED_FAILURES) totals.failures.push({ id, reason: reasonOf(error) });
+  if (totals.failures.length < NAMED_FAILURES) totals.failures.push({ id, reason: failureReason(error) });
 }
 
 /** Adds what others counted. */

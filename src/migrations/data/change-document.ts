@@ -1,10 +1,10 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
-import { ATTEMPTS, type SendGuarded, type Unsettled, underGuard } from '../../documents/under-guard.js';
+import { ATTEMPTS, type RetryReason, type SendGuarded, underGuard } from '../../documents/under-guard.js';
 import { hasRelationships } from '../../documents/write-strategy.js';
 import { queryText, wire } from '../../query/wire-query.js';
-import type { DataContext } from './data-context.js';
 import type { DataDocument, DataValues } from './data-document.js';
 import { dataFailed } from './data-problem.js';
+import type { DataStepContext } from './data-step-context.js';
 import type { ValueChange } from './value-changes.js';
 
 /** The outcome of a document; `gone` where it was deleted. */
@@ -23,7 +23,7 @@ export type DecideValues = (
  * @returns the outcome, and the document as it is then as far as anybody knows
  */
 export async function changeDocument(
-  context: DataContext,
+  context: DataStepContext,
   collection: string,
   read: WireDocument,
   decide: DecideValues,
@@ -48,7 +48,7 @@ export async function changeDocument(
     document: WireDocument,
     unlessNewerThan: string,
     send: SendGuarded,
-  ): Promise<ChangeOutcome | Unsettled> {
+  ): Promise<ChangeOutcome | RetryReason> {
     latest = document;
     const values = await decide(document);
     const change = values ? rules.missing(document, rules.stored(values)) : null;

@@ -17,7 +17,7 @@ export function failureAt(at: string, error: unknown): EntwriteError {
   return dataFailed(
     {
       at,
-      found: `an error: ${reasonOf(error)}`,
+      found: `an error: ${failureReason(error)}`,
       expected: 'new values, or null',
       remedy: 'Correct the step or the document; `onError: "collect"` goes on with the others.',
     },
@@ -26,7 +26,7 @@ export function failureAt(at: string, error: unknown): EntwriteError {
 }
 
 /** Why a document failed, in a line. */
-export function reasonOf(error: unknown): string {
+export function failureReason(error: unknown): string {
   const text = error instanceof EntwriteError ? error.found : error instanceof Error ? error.message : String(error);
   return text.length > 300 ? `${text.slice(0, 300)}…` : text;
 }

@@ -1,9 +1,9 @@
 import { addFailure, type BatchTotals } from './batch-totals.js';
 import { type ChangeOutcome, changeDocument, type DecideValues } from './change-document.js';
-import type { DataContext } from './data-context.js';
 import type { DataReport } from './data-deps.js';
 import type { DataDocument, DataValues } from './data-document.js';
-import { deleteDocument } from './delete-document.js';
+import type { DataStepContext } from './data-step-context.js';
+import { deleteDataDocument } from './delete-data-document.js';
 import { runBatches, type WalkOptions } from './run-batches.js';
 
 export interface BatchOptions extends WalkOptions {
@@ -30,7 +30,7 @@ export type BatchFunction = (batch: readonly DataDocument[], tools: BatchTools) 
 
 /** Hands the documents of a collection to a function, a batch at a time. */
 export function forEachBatch(
-  context: DataContext,
+  context: DataStepContext,
   collection: string,
   options: BatchOptions,
   work: BatchFunction,
@@ -51,7 +51,7 @@ export function forEachBatch(
 }
 
 function toolsOf(
-  context: DataContext,
+  context: DataStepContext,
   collection: string,
   totals: BatchTotals,
   select: readonly string[] | undefined,
@@ -69,7 +69,7 @@ function toolsOf(
       return outcome;
     },
     async delete(document) {
-      const isDeleted = await deleteDocument(context, collection, document);
+      const isDeleted = await deleteDataDocument(context, collection, document);
       if (isDeleted) count(document.$id);
       return isDeleted;
     },

@@ -4,10 +4,10 @@ import { streamConcurrently } from '../../util/stream-concurrently.js';
 import { addFailure, addTotals, type BatchTotals, newTotals, reportOf } from './batch-totals.js';
 import { fingerprint, openCheckpoint } from './checkpoint.js';
 import { compileWhere } from './compile-where.js';
-import type { DataContext } from './data-context.js';
 import type { DataReport } from './data-deps.js';
 import type { DataDocument, DataWhere } from './data-document.js';
 import { dataRefused, failureAt, stopsAll } from './data-problem.js';
+import type { DataStepContext } from './data-step-context.js';
 import { createPace, type Pace, type Throttle } from './pace.js';
 import { afterPlace, sequencePages } from './sequence-pages.js';
 
@@ -56,7 +56,7 @@ const NO_PACE: Pace = async () => {};
  * Goes through the documents of a collection in the order in which they were created, from its checkpoint on, with progress
  * and a report. At least once: what was under way at a crash is done again.
  */
-export async function runBatches(context: DataContext, walk: Walk, work: BatchWork): Promise<DataReport> {
+export async function runBatches(context: DataStepContext, walk: Walk, work: BatchWork): Promise<DataReport> {
   const { label, collection, options, concurrency, checkpointKey } = walk;
   const { where = {}, size = SIZE, onError = 'stop', throttle = {}, select } = options;
   const { deps, documents, check, paces } = context;
@@ -115,7 +115,7 @@ export async function runBatches(context: DataContext, walk: Walk, work: BatchWo
 }
 
 /** Tells how far the walk has come, how fast, and how long the rest takes at that rate. */
-function createProgress({ deps }: DataContext, collection: string, before: number, expected: number) {
+function createProgress({ deps }: DataStepContext, collection: string, before: number, expected: number) {
   const start = Date.now();
   let done = before;
   return (count: number): void => {

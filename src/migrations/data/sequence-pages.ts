@@ -1,5 +1,5 @@
 import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
-import { readPages } from '../../context/queries/read-documents.js';
+import { readQueryPages } from '../../context/queries/read-documents.js';
 import type { WireFilter } from '../../query/lower-filter.js';
 import { type WireQuery, wire } from '../../query/wire-query.js';
 
@@ -26,7 +26,7 @@ export function sequencePages(
 ): AsyncGenerator<readonly WireDocument[]> {
   const from = { ...query, filters: [...query.filters, ...afterPlace(after)], orders: [], limit: null, offset: 0 };
   const keys = select && { select: [...new Set(['$id', ...select])] };
-  return readPages(documents, from, { collection, pageSize: size, ...keys });
+  return readQueryPages(documents, from, { collection, pageSize: size, ...keys });
 }
 
 /** The filter for what comes after a place; nothing at the start. */

@@ -3,10 +3,10 @@ import { makeId } from '../../appwrite/documents/make-id.js';
 import { type DocumentOperation, TRANSACTION_LIMIT } from '../../appwrite/documents/transaction-gateway.js';
 import { readResolved } from '../../context/queries/resolve-query.js';
 import { compileWhere, type DataOrder } from './compile-where.js';
-import type { CreateOptions } from './create-document.js';
-import type { DataContext } from './data-context.js';
+import type { CreateOptions } from './create-data-document.js';
 import type { DataDocument, DataValues, DataWhere } from './data-document.js';
 import { dataFailed, dataRefused } from './data-problem.js';
+import type { DataStepContext } from './data-step-context.js';
 
 /** What the function of a transaction works with. Reads are of the database, with what this transaction did to that document. */
 export interface DataTransaction {
@@ -37,7 +37,7 @@ export interface TransactionDraft {
 const PAGE = 1000;
 
 /** Collects the operations of one attempt; nothing is sent but reads. */
-export function createTransactionDraft(context: DataContext): TransactionDraft {
+export function createTransactionDraft(context: DataStepContext): TransactionDraft {
   const operations: DocumentOperation[] = [];
   const reads = new Map<string, ReadDocument>();
   const now = new Map<string, WireDocument | null>();

@@ -1,9 +1,9 @@
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { addFailure } from './batch-totals.js';
 import { changeDocument, type DecideValues } from './change-document.js';
-import type { DataContext } from './data-context.js';
 import type { DataReport } from './data-deps.js';
 import { failureAt, stopsAll } from './data-problem.js';
+import type { DataStepContext } from './data-step-context.js';
 import { runBatches, type WalkOptions } from './run-batches.js';
 import { updateInBulk } from './update-in-bulk.js';
 
@@ -27,7 +27,7 @@ const CONCURRENCY = 8;
  * @param label for the report
  */
 export function updateEach(
-  context: DataContext,
+  context: DataStepContext,
   collection: string,
   options: UpdateOptions,
   decide: DecideValues,

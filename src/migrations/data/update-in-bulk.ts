@@ -1,11 +1,11 @@
 import { BULK_LIMIT, type WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { upsertColumns } from '../../documents/upsert-columns.js';
 import { hasRelationships } from '../../documents/write-strategy.js';
-import { requireCollection } from '../../query/schema-collection.js';
+import { requireQueryCollection } from '../../query/schema-collection.js';
 import type { BatchTotals } from './batch-totals.js';
 import type { DecideValues } from './change-document.js';
-import type { DataContext } from './data-context.js';
 import type { DataDocument } from './data-document.js';
+import type { DataStepContext } from './data-step-context.js';
 import type { Pace } from './pace.js';
 
 /**
@@ -16,7 +16,7 @@ import type { Pace } from './pace.js';
  * @returns the documents that have to be done one by one, those whose function threw among them
  */
 export async function updateInBulk(
-  context: DataContext,
+  context: DataStepContext,
   collection: string,
   batch: readonly DataDocument[],
   decide: DecideValues,
@@ -25,7 +25,7 @@ export async function updateInBulk(
 ): Promise<readonly DataDocument[]> {
   const { documents, rules } = context;
   if (hasRelationships(context.schema, collection)) return batch;
-  const { attributes, indexes } = requireCollection(context.schema, collection);
+  const { attributes, indexes } = requireQueryCollection(context.schema, collection);
   const unique = new Set(indexes.filter(({ type }) => type === 'unique').flatMap((index) => index.attributes));
   const { stored, missing } = rules(collection);
   const singles: DataDocument[] = [];

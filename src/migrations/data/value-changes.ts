@@ -1,6 +1,6 @@
 import type { DocumentWrite, WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
-import { relationshipEnds, requireCollection } from '../../query/schema-collection.js';
+import { relationshipEnds, requireQueryCollection } from '../../query/schema-collection.js';
 import { attributeType, describeAttribute } from '../../schema/attribute-types.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { givenValue } from '../../schema/given-value.js';
@@ -31,7 +31,7 @@ export interface ValueRules {
 
 /** The rules of a collection. Throws `query_invalid` where there is no such collection. */
 export function valueRules(schema: DatabaseSchema, collection: string): ValueRules {
-  const { attributes } = requireCollection(schema, collection);
+  const { attributes } = requireQueryCollection(schema, collection);
   const texts = new Set(
     attributes.filter((attribute) => attributeType(attribute).family === 'text').map(({ key }) => key),
   );

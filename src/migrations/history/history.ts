@@ -17,7 +17,7 @@ export interface History {
 }
 
 /** The online changes that earlier runs wrote down. */
-export function changesOf({ stored }: Pick<History, 'stored'>): readonly OnlineChange[] {
+export function recordedChanges({ stored }: Pick<History, 'stored'>): readonly OnlineChange[] {
   return knownChanges(stored?.lock?.intent ?? NO_INTENT);
 }
 

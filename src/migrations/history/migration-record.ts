@@ -55,7 +55,7 @@ export interface MigrationRecord {
 }
 
 /** Whether the files' schema counts the migration: it is applied, or being reverted. */
-export function isApplied({ status }: Pick<MigrationRecord, 'status'>): boolean {
+export function countsAsApplied({ status }: Pick<MigrationRecord, 'status'>): boolean {
   return status === 'applied' || status === 'reverting';
 }
 
@@ -67,7 +67,7 @@ export function isUnfinished({ status }: Pick<MigrationRecord, 'status'>): boole
 /** Folders of the backups that are still needed: for reverts of what is applied, and for work that was begun. */
 export function neededBackups(records: readonly MigrationRecord[]): readonly string[] {
   return records
-    .filter((record) => isApplied(record) || isUnfinished(record))
+    .filter((record) => countsAsApplied(record) || isUnfinished(record))
     .flatMap(({ steps, back }) => [...steps, ...back].flatMap(({ backup }) => backup ?? []));
 }
 

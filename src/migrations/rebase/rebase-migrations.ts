@@ -12,7 +12,7 @@ import { DEFAULT_FOLDER, type MigrationsOptions } from '../builder/migrations-op
 import { className, fileTime, nameWithoutNumber, timeOfName } from '../generate/migration-names.js';
 import { firstTime } from '../generate/plan-files.js';
 import { openHistory } from '../history/history.js';
-import { isApplied, isUnfinished } from '../history/migration-record.js';
+import { countsAsApplied, isUnfinished } from '../history/migration-record.js';
 import { migrationStates, requireFile } from '../history/migration-states.js';
 import { orderDifference } from '../run/late-files.js';
 import { branchLines } from './branch-lines.js';
@@ -66,7 +66,7 @@ async function appliedNames(context: DbContext): Promise<ReadonlySet<string>> {
   const deps = contextDeps(context);
   await deps.open();
   const { records } = await openHistory(deps).read();
-  return new Set(records.filter((record) => isApplied(record) || isUnfinished(record)).map(({ name }) => name));
+  return new Set(records.filter((record) => countsAsApplied(record) || isUnfinished(record)).map(({ name }) => name));
 }
 
 /** The files that get a place after all others: all lines but the one that stays. */
@@ -78,12 +78,12 @@ function chooseMoved(
 ): readonly MigrationFile[] {
   const known = migrationStates(files, []);
   const named = new Set(move?.map((name) => requireFile(known, name).name));
-  const isApplied = ({ name }: MigrationFile) => applied.has(name);
+  const countsAsApplied = ({ name }: MigrationFile) => applied.has(name);
   const isNamed = ({ name }: MigrationFile) => named.has(name);
   const staying =
-    lines.find((line) => line.some(isApplied)) ?? lines.find((line) => !line.some(isNamed)) ?? lines[0] ?? [];
+    lines.find((line) => line.some(countsAsApplied)) ?? lines.find((line) => !line.some(isNamed)) ?? lines[0] ?? [];
   const moved = lines.flatMap((line) => (line === staying ? [] : line)).sort((a, b) => compareNames(a.name, b.name));
-  const stuck = moved.find(isApplied) ?? (staying.some(isApplied) ? staying.find(isNamed) : undefined);
+  const stuck = moved.find(countsAsApplied) ?? (staying.some(countsAsApplied) ? staying.find(isNamed) : undefined);
   if (stuck === undefined) return moved;
   throw migrationProblem('migration_invalid', stuck.name, null, {
     found: 'an applied file in a line that would have to move',

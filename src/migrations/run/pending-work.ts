@@ -3,7 +3,7 @@ import { loadMigrations } from '../builder/load-migrations.js';
 import { DEFAULT_FOLDER, environmentOf, type MigrationsOptions } from '../builder/migrations-options.js';
 import type { UserWorkLimits } from '../builder/run-user-work.js';
 import type { History } from '../history/history.js';
-import { isApplied, isUnfinished, type MigrationRecord } from '../history/migration-record.js';
+import { countsAsApplied, isUnfinished, type MigrationRecord } from '../history/migration-record.js';
 import { migrationStates } from '../history/migration-states.js';
 import { chooseFiles, type FileChoice } from './choose-files.js';
 import { replayWithLate } from './late-files.js';
@@ -50,5 +50,5 @@ export async function pendingWork(
 
 /** The record of a file that is applied or begun; one that failed or was reverted begins anew. */
 function begunRecord(record: MigrationRecord | undefined): MigrationRecord | undefined {
-  return record !== undefined && (isApplied(record) || isUnfinished(record)) ? record : undefined;
+  return record !== undefined && (countsAsApplied(record) || isUnfinished(record)) ? record : undefined;
 }

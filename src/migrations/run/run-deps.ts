@@ -12,7 +12,7 @@ import { requireConcurrency } from '../../schema-manager/executor/require-concur
 import type { Lease } from '../../schema-manager/lock/lease.js';
 import type { OnlineChange } from '../../schema-manager/online-changes/online-change.js';
 import { environmentOf } from '../builder/migrations-options.js';
-import { changesOf } from '../history/history.js';
+import { recordedChanges } from '../history/history.js';
 import type { LockedHistory } from '../history/locked-history.js';
 import type { DataStepReport } from '../history/migration-report.js';
 import type { RunRecorder } from '../history/run-recorder.js';
@@ -68,7 +68,7 @@ export async function createRunDeps(
     schemas: schemas.guardedBy(lease),
     documents: documents.guardedBy(lease),
     lease,
-    knownChanges: [...changesOf(history)],
+    knownChanges: [...recordedChanges(history)],
     drops: fileDrops(deps, rest),
     isInStep: (collection, from, to) =>
       inStep.some((pair) => pair.collection === collection && pair.old === from && pair.made === to),

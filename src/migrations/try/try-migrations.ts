@@ -8,7 +8,7 @@ import { compareNames, type MigrationFile } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import { DEFAULT_FOLDER, environmentOf, type MigrationsOptions } from '../builder/migrations-options.js';
 import type { DataAccess } from '../data/access/data-access.js';
-import type { NewDataDocument } from '../data/create-document.js';
+import type { NewDataDocument } from '../data/create-data-document.js';
 import { migrationStates, requireFile } from '../history/migration-states.js';
 import { revertMigrations } from '../revert/revert-migrations.js';
 import { runMigrations } from '../run/run-migrations.js';

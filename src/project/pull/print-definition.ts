@@ -13,7 +13,7 @@ import { attributeCode } from './attribute-member.js';
 import { settingsCode } from './collection-code.js';
 import { importLine } from './import-line.js';
 import { indexOptions } from './index-code.js';
-import { endsOfCollection, type RelationshipEnd, relationshipCode } from './relationship-member.js';
+import { endsOfCollection, type MemberEnd, relationshipCode } from './relationship-member.js';
 
 /** The file of a collection as `defineCollection` describes it, with the type of its documents. */
 export function printDefinition(
@@ -48,7 +48,7 @@ export function printDefinition(
 }
 
 /** The other end is named by its id: types of two definitions that name each other cannot be inferred. */
-function relationshipDefinition(end: RelationshipEnd): Code {
+function relationshipDefinition(end: MemberEnd): Code {
   const { key, kind, relatedCollection, twoWayKey } = end.side.relationship;
   return codeProperty(
     key,

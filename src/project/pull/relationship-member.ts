@@ -17,14 +17,14 @@ const DECORATORS: Readonly<Record<RelationshipKind, string>> = {
 };
 
 /** One end of a relationship, with what is to be said about it there. */
-export interface RelationshipEnd {
+export interface MemberEnd {
   readonly side: OwnedRelationship;
   /** Whether the relationship was made at this end. */
   readonly isParent: boolean;
 }
 
 /** The ends of relationships that a collection shows: its own first, in the order in which they are listed. */
-export function endsOfCollection(owned: readonly OwnedRelationship[], collection: string): readonly RelationshipEnd[] {
+export function endsOfCollection(owned: readonly OwnedRelationship[], collection: string): readonly MemberEnd[] {
   const parents = owned.filter((one) => one.collection === collection);
   const children = owned.filter(
     ({ relationship }) => relationship.twoWay && relationship.relatedCollection === collection,
@@ -36,7 +36,7 @@ export function endsOfCollection(owned: readonly OwnedRelationship[], collection
 }
 
 /** The property of a class that is an end of a relationship. */
-export function relationshipMember(end: RelationshipEnd, names: EntityNames): EntityMember {
+export function relationshipMember(end: MemberEnd, names: EntityNames): EntityMember {
   const { collection, relationship } = end.side;
   const property = names.get(collection)?.properties.get(relationship.key) ?? relationship.key;
   const other = names.get(relationship.relatedCollection);
@@ -59,7 +59,7 @@ export function relationshipMember(end: RelationshipEnd, names: EntityNames): En
  * @param inverse what the other end is called
  */
 export function relationshipCode(
-  { side: { collection, relationship }, isParent }: RelationshipEnd,
+  { side: { collection, relationship }, isParent }: MemberEnd,
   inverse: string,
 ): readonly Code[] {
   const { twoWay, twoWayKey, onDelete } = relationship;

@@ -16,9 +16,9 @@ import {
   changeId,
   isPastReturn,
   type OnlineChange,
+  oldKeys,
   onlineChange,
   onlineChanges,
-  parkedKeys,
 } from '../online-changes/online-change.js';
 import { renamedLocations } from '../online-changes/renamed-collections.js';
 import type { CopyCount } from '../plan/copy-estimate.js';
@@ -144,20 +144,22 @@ export async function checkDocuments(
   deps: Pick<ApplyDeps, 'schemas' | 'documents' | 'onProgress' | 'fill' | 'convert'>,
 ): Promise<ReadonlyMap<string, CopyCount>> {
   const documents = locatedDocuments(deps.documents, renamedLocations(live.schema, operations));
-  const parked = parkedKeys(live.schema, unfinished);
-  const copied = unfinished.filter((change) => isPastReturn(change, live.schema) && !hasParked(change, parked, live));
+  const keys = oldKeys(live.schema, unfinished);
+  const copied = unfinished.filter(
+    (change) => isPastReturn(change, live.schema) && !holdsOldValues(change, keys, live),
+  );
   const isCopied = new Set(copied.map(changeId));
   const open = operations.filter((operation) => {
     const change = onlineChange(operation);
     return change === null || change.kind === 'relationship' || !isCopied.has(changeId(change));
   });
-  return preflight(open, managed, { ...deps, documents, parked, isCopied, planned: operations });
+  return preflight(open, managed, { ...deps, documents, oldKeys: keys, isCopied, planned: operations });
 }
 
 /** Whether the old values of an attribute are still there, under another key. */
-function hasParked(change: OnlineChange, parked: ReadonlyMap<string, string>, { schema }: LiveSchema): boolean {
+function holdsOldValues(change: OnlineChange, keys: ReadonlyMap<string, string>, { schema }: LiveSchema): boolean {
   if (change.kind !== 'attribute' && change.kind !== 'date') return false;
-  const key = parked.get(schemaName(change.collection, change.to.key));
+  const key = keys.get(schemaName(change.collection, change.to.key));
   return findCollection(schema, change.collection)?.attributes.some((one) => one.key === key) ?? false;
 }
 

@@ -16,7 +16,7 @@ import { createStepReport } from '../plan/step-report.js';
 import type { ExecutionDeps } from './execution-deps.js';
 import type { JournalStage } from './operation-journal.js';
 import { performStep } from './perform-step.js';
-import { afterStep, type ExecutionStep, planSteps } from './plan-steps.js';
+import { afterStep, type OperationStep, planSteps } from './plan-steps.js';
 import { requireConcurrency } from './require-concurrency.js';
 
 /**
@@ -32,7 +32,7 @@ export async function executeOperations(
   const steps = planSteps(operations, start, deps);
   const report = createStepReport(operations, steps, onProgress);
   const stages = stagesOf(steps, start);
-  const settleSteps = (some: readonly ExecutionStep[]) => {
+  const settleSteps = (some: readonly OperationStep[]) => {
     const made = some.map(({ operation }) => operation);
     return settleCreations(schemas, made, concerns(some), { onProgress, signal });
   };
@@ -67,20 +67,20 @@ export async function executeOperations(
 }
 
 interface Stage {
-  readonly stage: readonly ExecutionStep[];
+  readonly stage: readonly OperationStep[];
   /** The same for the journal, with the schema before and after. */
   readonly entry: JournalStage;
 }
 
 /** Whether a step needs a name that another one of its run brings about. */
-function isAwaitedBy(run: readonly ExecutionStep[], { operation }: ExecutionStep): boolean {
+function isAwaitedBy(run: readonly OperationStep[], { operation }: OperationStep): boolean {
   const { requires } = operationLinks(operation);
   return run.some((other) => operationLinks(other.operation).provides.some((name) => requires.includes(name)));
 }
 
 /** Runs of steps of one type. */
-function stagesOf(steps: readonly ExecutionStep[], start: DatabaseSchema): readonly Stage[] {
-  const runs: ExecutionStep[][] = [];
+function stagesOf(steps: readonly OperationStep[], start: DatabaseSchema): readonly Stage[] {
+  const runs: OperationStep[][] = [];
   for (const step of steps) {
     const last = runs.at(-1);
     if (last?.[0]?.operation.type === step.operation.type && !isAwaitedBy(last, step)) last.push(step);
@@ -99,13 +99,13 @@ function stagesOf(steps: readonly ExecutionStep[], start: DatabaseSchema): reado
  * Which steps of a stage must follow each other: in one collection all that Appwrite does within the request; relationships
  * altogether, since each looks at two collections.
  */
-function lanes(stage: readonly ExecutionStep[]): readonly (readonly ExecutionStep[])[] {
+function lanes(stage: readonly OperationStep[]): readonly (readonly OperationStep[])[] {
   if (stage.some(({ operation }) => relationshipOf(operation) !== null)) return [stage];
   if (stage.some(({ operation }) => isAsynchronous(operation))) return stage.map((step) => [step]);
   return [...groupBy(stage, ({ operation }) => operationCollection(operation)).values()];
 }
 
-function concerns(steps: readonly ExecutionStep[]): (item: { collection: string; key: string }) => boolean {
+function concerns(steps: readonly OperationStep[]): (item: { collection: string; key: string }) => boolean {
   const names = new Set(steps.flatMap(({ operation }) => operationNames(operation)));
   return ({ collection, key }) => names.has(schemaName(collection, key));
 }

@@ -14,7 +14,7 @@ import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { copyUntilEqual } from '../online-changes/copy-until-equal.js';
 import type { Fill } from '../plan/value-changes.js';
 import type { ExecutionDeps } from './execution-deps.js';
-import type { ExecutionStep } from './plan-steps.js';
+import type { OperationStep } from './plan-steps.js';
 import { runOnlineChange } from './run-online-change.js';
 
 /** Carries ordinary operations out, as pieces of a step. */
@@ -22,7 +22,7 @@ type Execute = (operations: readonly Operation[], start: DatabaseSchema, deps: E
 
 /** Carries one step out on a schema: by an online change, by rewriting values first, or by the requests of its operation. */
 export async function performStep(
-  { operation, change, fill }: ExecutionStep,
+  { operation, change, fill }: OperationStep,
   schema: DatabaseSchema,
   deps: ExecutionDeps,
   execute: Execute,

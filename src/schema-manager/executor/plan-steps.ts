@@ -21,7 +21,7 @@ import type { Step } from '../plan/step-report.js';
 import type { Fill, ValueChanges } from '../plan/value-changes.js';
 
 /** A piece of an operation of the plan, and all that is known of how it is carried out. */
-export interface ExecutionStep extends Step {
+export interface OperationStep extends Step {
   /** The online change by which it is made; null where Appwrite makes it in place. */
   readonly change: OnlineChange | null;
   /** What puts stored values right before it; null where they stay. */
@@ -39,9 +39,9 @@ export function planSteps(
   operations: readonly Operation[],
   live: DatabaseSchema,
   { fill }: Pick<ValueChanges, 'fill'>,
-): readonly ExecutionStep[] {
+): readonly OperationStep[] {
   const start = withRenamesDone(live, operations);
-  const steps = new Map<Operation, ExecutionStep>();
+  const steps = new Map<Operation, OperationStep>();
   for (const [part, operation] of operations.entries()) {
     for (const piece of piecesOf(operation, operations, start, fill)) {
       const change = onlineChange(piece.operation);
@@ -138,7 +138,7 @@ function indexesOver(
 }
 
 /** The schema after a step; indexes over a changed attribute went with its change and are recreated as separate steps. */
-export function afterStep(schema: DatabaseSchema, { operation, change }: ExecutionStep): DatabaseSchema {
+export function afterStep(schema: DatabaseSchema, { operation, change }: OperationStep): DatabaseSchema {
   const replaced = change === null ? null : replacedBy(change);
   // It went with a change of an attribute before.
   if (operation.type === 'drop_index' && isApplied(schema, operation)) return schema;

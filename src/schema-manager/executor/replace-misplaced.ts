@@ -2,7 +2,7 @@ import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import { performOnce } from '../../appwrite/schema/perform-once.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { keyedItems } from '../../differ/keyed-item.js';
-import { parkedBy, placedBy } from '../../differ/swaps-in.js';
+import { displacedBy, placedBy } from '../../differ/swaps-in.js';
 import { invertOperation, type Operation, operationCollection } from '../../operations/operation.js';
 
 /**
@@ -19,7 +19,7 @@ export async function replaceMisplaced(
 ): Promise<boolean> {
   const placed = new Set(done.flatMap((operation) => placedBy(operation) ?? []));
   const misplaced = done.filter((operation) => {
-    const key = parkedBy(operation);
+    const key = displacedBy(operation);
     return key !== null && placed.has(key) && keyedItems(schema, operationCollection(operation)).has(key);
   });
   for (const away of misplaced) await performOnce(schemas, invertOperation(away), schema);

@@ -41,7 +41,7 @@ async function carryThrough(change: OnlineChange, work: OnlineChangeWork, deps: 
     try {
       const swap = async () => {
         await work.run(phase);
-        return swapNames(work, ['parked', 'half-swapped'].includes(phase), deps);
+        return swapNames(work, ['moved', 'half-swapped'].includes(phase), deps);
       };
       proof = change.kind === 'collection' ? await swap() : await withoutDefaults(change.collection, deps, swap);
     } catch (error) {
@@ -58,19 +58,19 @@ async function carryThrough(change: OnlineChange, work: OnlineChangeWork, deps: 
 }
 
 /** Gives the new one the name of the old one. The proof is the last one there is, by which what is left may be dropped. */
-async function swapNames(work: OnlineChangeWork, isParked: boolean, deps: OnlineChangeDeps): Promise<Proof> {
+async function swapNames(work: OnlineChangeWork, isMoved: boolean, deps: OnlineChangeDeps): Promise<Proof> {
   const { takeAway, place } = work.steps;
   if (place === null) return work.prove();
   if (takeAway.isDrop) {
-    const proof = isParked ? await work.lookAgain() : await work.prove();
+    const proof = isMoved ? await work.lookAgain() : await work.prove();
     await deps.onPhase('swapping');
-    if (!isParked) await dropLast(work, proof, [takeAway.operation], deps);
+    if (!isMoved) await dropLast(work, proof, [takeAway.operation], deps);
     await placeOn(proof, place, deps);
     return proof;
   }
   const before = work.isProvenEarly ? await proofUnlessWritten(work) : null;
   await deps.onPhase('swapping');
-  if (!isParked) await perform(takeAway.operation, deps);
+  if (!isMoved) await perform(takeAway.operation, deps);
   await placeOn(await work.catchUp(before), place, deps);
   return work.lookAgain();
 }

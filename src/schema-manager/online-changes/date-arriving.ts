@@ -19,13 +19,13 @@ import { restoreDefault } from './restore-default.js';
  */
 export const dateArriving: DateWayDefinition = {
   phaseIn,
-  parkedKeys: ({ collection, from, oldKey }) => [[schemaName(collection, from.key), oldKey]],
+  oldKeys: ({ collection, from, oldKey }) => [[schemaName(collection, from.key), oldKey]],
   start,
   async undo(change, { schemas, onProgress }) {
     const { collection, from, oldKey } = change;
     const { schema } = await schemas.read();
-    const isParked = attributeAt(change, schema, oldKey) !== undefined;
-    if (isParked) {
+    const isMoved = attributeAt(change, schema, oldKey) !== undefined;
+    if (isMoved) {
       for (const drop of dropsOf(change, schema, [from.key])) await performOnce(schemas, drop, schema);
       const concerns = (item: { collection: string; key: string }) =>
         item.collection === collection && item.key === from.key;
@@ -38,10 +38,10 @@ export const dateArriving: DateWayDefinition = {
 
 function phaseIn(change: OnlineDateChange, schema: DatabaseSchema): OnlineChangePhase {
   const present = attributeAt(change, schema, change.to.key);
-  const isParked = attributeAt(change, schema, change.oldKey) !== undefined;
-  if (present === undefined) return isParked ? 'parked' : 'untouched';
+  const isMoved = attributeAt(change, schema, change.oldKey) !== undefined;
+  if (present === undefined) return isMoved ? 'moved' : 'untouched';
   // While the old one is there, the new one is being filled.
-  if (isParked) return 'half-swapped';
+  if (isMoved) return 'half-swapped';
   return attributeChanges(present, change.to).every(({ way }) => way !== 'online') ? 'finished' : 'untouched';
 }
 

@@ -13,7 +13,7 @@ import type { OnlineChangePhase, SwapSteps } from './online-change-definition.js
  */
 export const dateBeside: DateWayDefinition = {
   phaseIn,
-  parkedKeys: () => [],
+  oldKeys: () => [],
   start: (change, deps) => ({
     steps: stepsOf(change),
     ...copyBesideDate(

@@ -23,7 +23,7 @@ export const dateLeaving: DateWayDefinition = {
     });
     return phase === 'finished' && attributeAt(change, schema, oldKey) !== undefined ? 'swapped' : phase;
   },
-  parkedKeys: () => [],
+  oldKeys: () => [],
   start(change, deps) {
     const { collection, from, to, shadowKey, oldKey } = change;
     return {

@@ -16,5 +16,5 @@ export function keyedPhase({ atKey, atOldKey, hasShadow }: KeyedFacts): OnlineCh
   if (atKey === 'old') return hasShadow ? 'copying' : 'untouched';
   if (atOldKey === 'new') return 'misplaced';
   if (hasShadow) return 'half-swapped';
-  return atOldKey === null ? 'untouched' : 'parked';
+  return atOldKey === null ? 'untouched' : 'moved';
 }

@@ -73,7 +73,7 @@ export const onlineAttributeChange: OnlineChangeDefinition<OnlineAttributeChange
       collections: schema.collections.map((one) => (one.id === change.collection ? restored(one) : one)),
     };
   },
-  parkedKeys: ({ collection, from, oldKey }) => [[schemaName(collection, from.key), oldKey]],
+  oldKeys: ({ collection, from, oldKey }) => [[schemaName(collection, from.key), oldKey]],
   estimate: ({ collection, to }) => ({
     room: [{ collection, key: to.key, bytes: attributeBytes(to) }],
     strategy: 'chosen',
@@ -85,7 +85,7 @@ export const onlineAttributeChange: OnlineChangeDefinition<OnlineAttributeChange
   async undo(change, { schemas, onProgress }) {
     const { collection, from, to, oldKey, shadowKey } = change;
     const { schema } = await schemas.read();
-    if (['parked', 'half-swapped'].includes(phaseIn(change, schema)))
+    if (['moved', 'half-swapped'].includes(phaseIn(change, schema)))
       await performOnce(schemas, { type: 'rename_attribute', collection, from: oldKey, to: from.key }, schema);
     const shadow = findCollection(schema, collection)?.attributes.find(({ key }) => key === shadowKey);
     if (shadow !== undefined)
@@ -153,8 +153,8 @@ function start(change: OnlineAttributeChange, deps: OnlineChangeDeps): OnlineCha
     steps: stepsOf(change),
     async run(phase) {
       isCopying = true;
-      const source = ['parked', 'half-swapped'].includes(phase) ? oldKey : from.key;
-      if (phase === 'untouched' || phase === 'parked') {
+      const source = ['moved', 'half-swapped'].includes(phase) ? oldKey : from.key;
+      if (phase === 'untouched' || phase === 'moved') {
         await deps.execute(
           [{ type: 'add_attribute', collection, attribute: shadowAttribute(change) }],
           (await schemas.read()).schema,

@@ -12,7 +12,7 @@ import type { DatabaseSchema } from '../../schema/database-schema.js';
 /**
  * How far an online change got, read off the live schema:
  * - `copying`: the new one is there under a name of its own;
- * - `parked`: the old one has given up its name, and there is no new one;
+ * - `moved`: the old one has given up its name, and there is no new one;
  * - `half-swapped`: the same, and the new one waits to take the name;
  * - `swapped`: the new one has the name, and something of the change is yet to be dropped;
  * - `misplaced`: a request that arrived late has taken the name off the new one.
@@ -20,7 +20,7 @@ import type { DatabaseSchema } from '../../schema/database-schema.js';
 export type OnlineChangePhase =
   | 'untouched'
   | 'copying'
-  | 'parked'
+  | 'moved'
   | 'half-swapped'
   | 'swapped'
   | 'misplaced'
@@ -40,7 +40,7 @@ export interface OnlineChangeDefinition<C> {
   /** The schema as it was before the change, which a comparison with the model then finds still to do. */
   readonly withoutIt: (change: C, schema: DatabaseSchema) => DatabaseSchema;
   /** Where values are while the old one has given up its name: physical keys by `collection.key`. */
-  readonly parkedKeys: (change: C) => readonly (readonly [name: string, key: string])[];
+  readonly oldKeys: (change: C) => readonly (readonly [name: string, key: string])[];
   /** What copying it costs. */
   readonly estimate: (change: C) => OnlineChangeCost;
   /** Gives the new one its name back where a request that arrived late took it; null where that cannot happen. */

@@ -112,15 +112,15 @@ export function withoutChanges(live: DatabaseSchema, changes: readonly OnlineCha
   return changes.reduce((schema, change) => definition(change).withoutIt(change, schema), live);
 }
 
-/** Where the values are that changes have parked: physical keys by name (see `schemaName`). */
-export function parkedKeys(live: DatabaseSchema, changes: readonly OnlineChange[]): ReadonlyMap<string, string> {
+/** Where the values are whose attributes have given up their names to changes: physical keys by name (see `schemaName`). */
+export function oldKeys(live: DatabaseSchema, changes: readonly OnlineChange[]): ReadonlyMap<string, string> {
   return new Map(
     changes.flatMap((change) => {
-      const isParked = ['parked', 'half-swapped', 'swapped'].includes(phaseIn(change, live));
-      // A late request may leave a change "swapped" of which nothing is parked any more.
-      return isParked
+      const isMoved = ['moved', 'half-swapped', 'swapped'].includes(phaseIn(change, live));
+      // A late request may leave a change "swapped" of which no old key is left.
+      return isMoved
         ? definition(change)
-            .parkedKeys(change)
+            .oldKeys(change)
             .filter(([, key]) => holdsKey(live, key))
         : [];
     }),
@@ -140,5 +140,5 @@ export function isPastReturn(change: OnlineChange, live: DatabaseSchema): boolea
 
 /** Whether the old one was dropped to make room for the new one, which is yet to get the name. */
 function isDropped(change: OnlineChange, live: DatabaseSchema): boolean {
-  return phaseIn(change, live) === 'half-swapped' && definition(change).parkedKeys(change).length === 0;
+  return phaseIn(change, live) === 'half-swapped' && definition(change).oldKeys(change).length === 0;
 }

@@ -64,7 +64,7 @@ export const onlineCollectionRename: OnlineChangeDefinition<OnlineCollectionRena
         .map((one) => (one.id === from ? { ...one, ...settingsOf(collection) } : one)),
     };
   },
-  parkedKeys: () => [],
+  oldKeys: () => [],
   estimate: () => ({ room: [], strategy: 'collection' }),
   replace: () => null,
   replaced: () => null,
@@ -94,7 +94,7 @@ function phaseIn(
   const renamed = findCollection(live, collection.id);
   if (old === undefined) return renamed === undefined ? 'untouched' : 'finished';
   if (renamed?.name === shadowName) return 'copying';
-  if (old.name === oldName) return renamed === undefined ? 'parked' : 'swapped';
+  if (old.name === oldName) return renamed === undefined ? 'moved' : 'swapped';
   return 'untouched';
 }
 

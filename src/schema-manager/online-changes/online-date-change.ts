@@ -32,7 +32,7 @@ export const onlineDateChange: OnlineChangeDefinition<OnlineDateChange> = {
     ['untouched', 'finished'].includes(way(change).phaseIn(change, schema))
       ? schema
       : withoutDateChange(change, schema),
-  parkedKeys: (change) => way(change).parkedKeys(change),
+  oldKeys: (change) => way(change).oldKeys(change),
   estimate: ({ collection, to }) => ({
     room: [{ collection, key: to.key, bytes: attributeBytes(to) + MARK_BYTES }],
     strategy: 'chosen',

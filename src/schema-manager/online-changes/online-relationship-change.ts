@@ -19,7 +19,7 @@ import { type LinkSide, linkedIds, linkSelection, linkSides } from './link-sides
 import type { OnlineChangeDefinition, OnlineChangeDeps, OnlineChangeWork } from './online-change-definition.js';
 import { provenBySwap } from './proven-by-swap.js';
 import {
-  canPark,
+  canMove,
   canPlace,
   fromKeyOf,
   newRelationship,
@@ -42,7 +42,7 @@ export const onlineRelationshipChange: OnlineChangeDefinition<OnlineRelationship
     if (['untouched', 'finished'].includes(phaseIn(change, schema))) return schema;
     return restored(change, schema);
   },
-  parkedKeys: (change) => (canPark(change) ? [[schemaName(change.collection, change.key), change.oldKey]] : []),
+  oldKeys: (change) => (canMove(change) ? [[schemaName(change.collection, change.key), change.oldKey]] : []),
   estimate: ({ to, collection, key, attribute, owner, relationship }) => ({
     strategy: 'single',
     room:
@@ -62,16 +62,17 @@ export const onlineRelationshipChange: OnlineChangeDefinition<OnlineRelationship
     return attribute === null ? null : { type: 'drop_attribute', collection, attribute };
   },
   blocked(change, fence) {
-    if (!canPark(change) || !canPlace(change)) return [change.owner, change.relationship.relatedCollection];
+    if (!canMove(change) || !canPlace(change)) return [change.owner, change.relationship.relatedCollection];
     return fence === false ? [] : [change.collection];
   },
   start,
   async undo(change, { schemas, onProgress }) {
     const { schema } = await schemas.read();
-    const { unpark, discard } = relationshipSteps(change);
+    const { moveBack, discard } = relationshipSteps(change);
     const phase = phaseIn(change, schema);
-    if (unpark !== null && (phase === 'half-swapped' || phase === 'parked')) await performOnce(schemas, unpark, schema);
-    if (phase !== 'parked') await performOnce(schemas, discard, (await schemas.read()).schema);
+    if (moveBack !== null && (phase === 'half-swapped' || phase === 'moved'))
+      await performOnce(schemas, moveBack, schema);
+    if (phase !== 'moved') await performOnce(schemas, discard, (await schemas.read()).schema);
     await schemas.settle(({ key }) => key.startsWith(change.shadowKey), { onProgress });
   },
 };
@@ -140,12 +141,12 @@ function start(change: OnlineRelationshipChange, deps: OnlineChangeDeps): Online
     steps,
     async run(phase) {
       if (canPlace(change)) {
-        if (phase === 'untouched' || phase === 'parked') {
+        if (phase === 'untouched' || phase === 'moved') {
           await execute(steps.create);
           await deps.onPhase('copying');
         }
-        const source = ['parked', 'half-swapped'].includes(phase) ? oldKey : fromKey;
-        if (phase !== 'half-swapped' || canPark(change)) await copyUntilEqual(links(source), 'single', deps);
+        const source = ['moved', 'half-swapped'].includes(phase) ? oldKey : fromKey;
+        if (phase !== 'half-swapped' || canMove(change)) await copyUntilEqual(links(source), 'single', deps);
         return;
       }
       if (phase === 'untouched') await execute(steps.takeAway.operation);

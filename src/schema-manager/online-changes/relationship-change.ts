@@ -72,7 +72,7 @@ export function newRelationship({ to, owner, relationship }: OnlineRelationshipC
 }
 
 /** Whether Appwrite can give the old one another key. Ends of a manyToMany answer 500 (measured on three servers). */
-export function canPark(change: OnlineRelationshipChange): boolean {
+export function canMove(change: OnlineRelationshipChange): boolean {
   return oldRelationship(change)?.relationship.kind !== 'manyToMany';
 }
 

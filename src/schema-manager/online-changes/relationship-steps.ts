@@ -4,7 +4,7 @@ import { type OwnedRelationship, sidesOf, visibleSides } from '../../schema/rela
 import type { SwapSteps } from './online-change-definition.js';
 import {
   attributeAs,
-  canPark,
+  canMove,
   canPlace,
   fromKeyOf,
   newRelationship,
@@ -16,7 +16,7 @@ import {
 interface RelationshipSteps extends SwapSteps {
   /** Makes the new one: under its first key, or where that cannot be renamed under its own. */
   readonly create: Operation;
-  readonly unpark: Operation | null;
+  readonly moveBack: Operation | null;
   /** Takes the new one away, under its first key. */
   readonly discard: Operation;
 }
@@ -77,22 +77,22 @@ function arriving(change: OnlineRelationshipChange): Pick<RelationshipSteps, Arr
 }
 
 /** What becomes of the old one. */
-function leaving(change: OnlineRelationshipChange): Pick<RelationshipSteps, 'takeAway' | 'unpark'> {
+function leaving(change: OnlineRelationshipChange): Pick<RelationshipSteps, 'takeAway' | 'moveBack'> {
   const { collection, oldKey } = change;
   const key = fromKeyOf(change);
   const old = oldRelationship(change);
   if (old === null)
     return {
       takeAway: { operation: { type: 'rename_attribute', collection, from: key, to: oldKey }, isDrop: false },
-      unpark: { type: 'rename_attribute', collection, from: oldKey, to: key },
+      moveBack: { type: 'rename_attribute', collection, from: oldKey, to: key },
     };
-  if (!canPark(change))
-    return { takeAway: { operation: { type: 'drop_relationship', ...old }, isDrop: true }, unpark: null };
-  const parked = relationshipAs({ collection, key }, old, oldKey);
+  if (!canMove(change))
+    return { takeAway: { operation: { type: 'drop_relationship', ...old }, isDrop: true }, moveBack: null };
+  const moved = relationshipAs({ collection, key }, old, oldKey);
   const alter = { type: 'alter_relationship', collection: old.collection } as const;
   return {
-    takeAway: { operation: { ...alter, from: old.relationship, to: parked }, isDrop: false },
-    unpark: { ...alter, from: parked, to: old.relationship },
+    takeAway: { operation: { ...alter, from: old.relationship, to: moved }, isDrop: false },
+    moveBack: { ...alter, from: moved, to: old.relationship },
   };
 }
 

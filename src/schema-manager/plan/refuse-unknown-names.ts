@@ -13,7 +13,7 @@ import type { RenameAnswers } from './resolve-renames.js';
 import type { Resolutions } from './value-changes.js';
 
 /** The options of `migrate` that name what is stored. */
-export interface NamingOptions {
+export interface NamedOptions {
   readonly resolve?: Resolutions;
   readonly renames?: RenameAnswers;
   readonly allowDestructive?: AllowDestructive;
@@ -27,7 +27,7 @@ export interface NamingOptions {
  * @throws EntwriteError configuration_invalid with a finding per name, which lists near names or all meanings
  */
 export function refuseUnknownNames(
-  { resolve = {}, renames = {}, allowDestructive = false, copy = {} }: NamingOptions,
+  { resolve = {}, renames = {}, allowDestructive = false, copy = {} }: NamedOptions,
   live: DatabaseSchema,
   model: Pick<EntityModel, 'schema' | 'renames'>,
   operations: readonly Operation[],

@@ -26,7 +26,7 @@ interface LinkSurvey {
 interface LinkCheckDeps {
   readonly documents: DocumentGateway;
   /** Physical keys of what is not where the schema says, by name (see `schemaName`). */
-  readonly parked?: ReadonlyMap<string, string>;
+  readonly oldKeys?: ReadonlyMap<string, string>;
   /** Ids of changes that an earlier run has copied. */
   readonly isCopied?: ReadonlySet<string>;
 }
@@ -41,7 +41,7 @@ interface LinkCheckDeps {
 export async function checkLinks(
   operations: readonly Operation[],
   start: DatabaseSchema,
-  { documents, parked = new Map(), isCopied = new Set() }: LinkCheckDeps,
+  { documents, oldKeys = new Map(), isCopied = new Set() }: LinkCheckDeps,
 ): Promise<LinkSurvey> {
   const changes = operations.flatMap((operation) => relationshipChangeOf(operation) ?? []);
   // What goes by an attribute that is yet to come were links before, and is looked at as such.
@@ -56,7 +56,7 @@ export async function checkLinks(
       change,
       start,
       documents,
-      parked.get(schemaName(change.collection, change.key)) ?? fromKeyOf(change),
+      oldKeys.get(schemaName(change.collection, change.key)) ?? fromKeyOf(change),
     );
     findings.push(...survey.findings);
     counts.set(at, survey.count);

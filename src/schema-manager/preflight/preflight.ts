@@ -27,7 +27,7 @@ interface PreflightDeps extends ValueChanges {
   readonly documents: DocumentGateway;
   readonly schemas: Pick<SchemaGateway, 'capabilities'>;
   /** Physical keys of attributes that are not where the schema says, by name (see `schemaName`). */
-  readonly parked?: ReadonlyMap<string, string>;
+  readonly oldKeys?: ReadonlyMap<string, string>;
   /** The whole plan, where an earlier run has copied some of it: the operations are what is left. */
   readonly planned?: readonly Operation[];
   /** Ids of online changes that an earlier run has copied. */
@@ -57,7 +57,7 @@ export async function preflight(
   );
   for (const [collection, checks] of byCollection) {
     const renamed = renamedKeys(operations, collection);
-    const physical = (key: string) => deps.parked?.get(schemaName(collection, key)) ?? renamed.get(key) ?? key;
+    const physical = (key: string) => deps.oldKeys?.get(schemaName(collection, key)) ?? renamed.get(key) ?? key;
     const future = futureValues(physical, collection, deps);
     const keys = [...new Set(checks.flatMap(keysOf))];
     const isFilled = keys.some((key) => deps.fill(collection, key) !== null);
@@ -89,8 +89,8 @@ export async function preflight(
     counts.set(operation.collection.id, { seen, changed: seen, values: seen });
     findings.push(...refused);
   }
-  const parked = new Map([...keyRenames(operations), ...(deps.parked ?? [])]);
-  const links = await checkLinks(operations, start, { ...deps, parked });
+  const oldKeys = new Map([...keyRenames(operations), ...(deps.oldKeys ?? [])]);
+  const links = await checkLinks(operations, start, { ...deps, oldKeys });
   findings.push(...links.findings);
   for (const [at, count] of links.counts) counts.set(at, count);
   const [first] = findings;

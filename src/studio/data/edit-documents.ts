@@ -5,7 +5,7 @@ import { currentJob } from '../work/job-progress.js';
 import type { Editing } from './editing.js';
 import { readAll, readWhole, readWholeMany } from './read-documents.js';
 import type { DocumentEdit } from './undo-log.js';
-import { EVERYTHING } from './where-of.js';
+import { WHOLE_COLLECTION } from './where-of.js';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -78,7 +78,7 @@ export async function editMatching(
   const schema = await editing.live.read();
   const found: WireDocument[] = [];
   const ids: string[] = [];
-  for await (const page of readAll(editing.project, schema, collection, { ...EVERYTHING, where }))
+  for await (const page of readAll(editing.project, schema, collection, { ...WHOLE_COLLECTION, where }))
     for (const document of page) {
       ids.push(document.$id);
       if (ids.length <= UNDOABLE) found.push(document);

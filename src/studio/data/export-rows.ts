@@ -2,12 +2,12 @@ import { refuseEncrypted } from '../../data/export/refuse-encrypted.js';
 import type { DataFormat } from '../../data/files/data-format.js';
 import { documentFormatter } from '../../data/files/format-documents.js';
 import type { Project } from '../../project/open-project.js';
-import { requireCollection } from '../../query/schema-collection.js';
+import { requireQueryCollection } from '../../query/schema-collection.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { readAll, withIds } from './read-documents.js';
 import type { DataQuery } from './where-of.js';
 
-export interface ExportOptions {
+export interface ExportChoice {
   readonly format: DataFormat;
   /** Stored keys, in order. */
   readonly columns: readonly string[];
@@ -25,9 +25,9 @@ export function exportRows(
   schema: DatabaseSchema,
   collection: string,
   query: DataQuery,
-  options: ExportOptions,
+  options: ExportChoice,
 ): AsyncGenerator<string> {
-  const { attributes } = requireCollection(schema, collection);
+  const { attributes } = requireQueryCollection(schema, collection);
   if (!options.plain) {
     const written = attributes.filter(({ key }) => options.columns.includes(key));
     refuseEncrypted(collection, written);
@@ -40,7 +40,7 @@ async function* textOfRows(
   schema: DatabaseSchema,
   collection: string,
   query: DataQuery,
-  { format, columns }: ExportOptions,
+  { format, columns }: ExportChoice,
 ): AsyncGenerator<string> {
   const formatter = await documentFormatter(columns, { format });
   yield formatter.begin;

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { dataRefused } from '../../data/collection/data-problem.js';
+import { transferRefused } from '../../data/collection/data-problem.js';
 import type { DataFormat } from '../../data/files/data-format.js';
 import { readRows } from '../../data/files/read-rows.js';
 import type { ColumnMap } from '../../data/import/column-mapping.js';
@@ -8,7 +8,7 @@ import type { Project } from '../../project/open-project.js';
 import type { ImportLook } from '../api/import-look.js';
 import { jobProgress } from '../work/job-progress.js';
 
-export interface ImportSource {
+export interface ImportText {
   /** A CSV file with a head line, a JSON list of objects, or a JSON object in each line. */
   readonly text: string;
   /** The key that each column of the file goes into; columns that are not named are left out. */
@@ -19,7 +19,7 @@ export interface ImportSource {
 export async function previewImport(
   { db }: Pick<Project, 'db'>,
   collection: string,
-  { text, mapping }: ImportSource,
+  { text, mapping }: ImportText,
 ): Promise<ImportLook> {
   const { columns, sample } = await headOf(text);
   const map = wholeMap(columns, mapping);
@@ -32,13 +32,13 @@ export async function previewImport(
 export async function importDocuments(
   project: Pick<Project, 'db'>,
   collection: string,
-  source: ImportSource,
+  source: ImportText,
   signal: AbortSignal,
 ): Promise<{ readonly written: number }> {
   const { columns, rejected, reasons } = await previewImport(project, collection, source);
   const [first] = reasons;
   if (first !== undefined)
-    throw dataRefused({
+    throw transferRefused({
       at: `import into '${collection}'`,
       found: `${rejected} rows that cannot be written, first row ${first.row}: ${first.reason}`,
       expected: 'none',
@@ -63,7 +63,7 @@ function fileOf(text: string): { readonly from: Readable; readonly format: DataF
 }
 
 /** What is named by no column of the mapping goes nowhere. */
-function wholeMap(columns: readonly string[], mapping: ImportSource['mapping']): ColumnMap {
+function wholeMap(columns: readonly string[], mapping: ImportText['mapping']): ColumnMap {
   return Object.fromEntries(
     columns.map((column) => [column, Object.hasOwn(mapping, column) ? mapping[column] || null : null]),
   );

@@ -1,7 +1,7 @@
 import { EntwriteError } from '../../errors.js';
 import type { Project } from '../../project/open-project.js';
 import { readLive } from '../../project/pull/read-live.js';
-import { requireCollection } from '../../query/schema-collection.js';
+import { requireQueryCollection } from '../../query/schema-collection.js';
 import { type CollectionSchema, type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
 
 /** The live schema, read again when it may have changed. */
@@ -38,7 +38,7 @@ export function createLiveSchema({ deps }: Pick<Project, 'deps'>): LiveSchemaCac
   };
   return {
     read,
-    collection: async (id) => requireCollection(await read(), id),
+    collection: async (id) => requireQueryCollection(await read(), id),
     forget() {
       known = null;
     },

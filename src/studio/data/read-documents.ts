@@ -1,15 +1,15 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { documentsByIds } from '../../appwrite/documents/documents-by-ids.js';
 import { countDocuments } from '../../context/queries/count-documents.js';
-import { readPages } from '../../context/queries/read-documents.js';
+import { readQueryPages } from '../../context/queries/read-documents.js';
 import { isId } from '../../context/queries/require-id.js';
 import { resolveQuery, withResolved } from '../../context/queries/resolve-query.js';
 import type { Project } from '../../project/open-project.js';
-import { relationshipEnds, requireCollection } from '../../query/schema-collection.js';
+import { relationshipEnds, requireQueryCollection } from '../../query/schema-collection.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { chunksOf } from '../../util/chunks-of.js';
-import { type DataQuery, queryTree } from './where-of.js';
+import { type DataQuery, dataQueryTree } from './where-of.js';
 
 type ReadDeps = Pick<Project, 'deps'>;
 
@@ -25,19 +25,19 @@ const MOST_COUNTED = 5000;
  *
  * @param after the `$sequence` of the last document before the page, which is quicker than an offset; only without an order
  */
-export async function readPage(
+export async function readDataPage(
   { deps }: ReadDeps,
   schema: DatabaseSchema,
   collection: string,
   query: DataQuery & { readonly after: string | undefined },
 ): Promise<readonly WireDocument[]> {
-  const tree = queryTree(schema, collection, query.after === undefined ? query : { ...query, offset: 0 });
+  const tree = dataQueryTree(schema, collection, query.after === undefined ? query : { ...query, offset: 0 });
   const place = query.after === undefined ? [] : [wire.compare('greaterThan', '$sequence', query.after)];
   return withResolved(deps.documents, tree, async (resolved) => {
     const asked = { ...resolved, filters: [...resolved.filters, ...place] };
     const options = { collection, pageSize: query.limit ?? PAGE, select: selectionOf(schema, collection) };
     const documents: WireDocument[] = [];
-    for await (const page of readPages(deps.documents, asked, options)) documents.push(...page);
+    for await (const page of readQueryPages(deps.documents, asked, options)) documents.push(...page);
     return documents;
   });
 }
@@ -49,8 +49,12 @@ export async function* readAll(
   collection: string,
   query: DataQuery,
 ): AsyncGenerator<readonly WireDocument[]> {
-  const resolved = await resolveQuery(deps.documents, queryTree(schema, collection, query));
-  yield* readPages(deps.documents, resolved, { collection, pageSize: PAGE, select: selectionOf(schema, collection) });
+  const resolved = await resolveQuery(deps.documents, dataQueryTree(schema, collection, query));
+  yield* readQueryPages(deps.documents, resolved, {
+    collection,
+    pageSize: PAGE,
+    select: selectionOf(schema, collection),
+  });
 }
 
 /** How many documents match as far as Appwrite counts in one request, and whether that is all of them. */
@@ -60,7 +64,7 @@ export async function countQuickly(
   collection: string,
   query: DataQuery,
 ): Promise<{ readonly count: number; readonly isExact: boolean }> {
-  const tree = queryTree(schema, collection, query);
+  const tree = dataQueryTree(schema, collection, query);
   return withResolved(deps.documents, tree, async (resolved) => {
     const count = await quickTotal({ deps }, collection, resolved);
     return { count, isExact: count < MOST_COUNTED };
@@ -75,7 +79,7 @@ export async function countMatching(
   query: DataQuery,
   gone: AbortSignal,
 ): Promise<number> {
-  const tree = queryTree(schema, collection, query);
+  const tree = dataQueryTree(schema, collection, query);
   const { documents } = deps;
   const list: typeof documents.list = (...asked) => {
     gone.throwIfAborted();
@@ -91,7 +95,7 @@ export async function readWhole(
   collection: string,
   id: string,
 ): Promise<WireDocument | null> {
-  requireCollection(schema, collection);
+  requireQueryCollection(schema, collection);
   if (!isId(id)) return null;
   const ends = relationshipEnds(schema, collection).map(({ key }) => `${key}.$id`);
   const document = await deps.documents.get(collection, id, [queryText(wire.select(['*', ...ends]))]);

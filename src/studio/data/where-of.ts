@@ -14,10 +14,10 @@ export interface DataQuery {
 }
 
 /** Everything of a collection. */
-export const EVERYTHING: DataQuery = { where: {}, orderBy: {}, offset: 0, limit: null };
+export const WHOLE_COLLECTION: DataQuery = { where: {}, orderBy: {}, offset: 0, limit: null };
 
 /** A question of the page in stored terms. Throws `query_invalid` for what the collection does not have or cannot be asked. */
-export function queryTree(schema: DatabaseSchema, collection: string, query: DataQuery): QueryTree {
+export function dataQueryTree(schema: DatabaseSchema, collection: string, query: DataQuery): QueryTree {
   const find = (id: string) => schemaCollection(schema, id);
   const source = find(collection);
   const orders = Object.entries(query.orderBy).map(([property, direction]) => ({ property, direction }));

@@ -5,8 +5,8 @@ import { parseJson } from '../../util/canonical-json.js';
 import type { ShownCount, ShownPage } from '../api/shown-document.js';
 import { exportRows } from '../data/export-rows.js';
 import { labelKey } from '../data/label-of.js';
-import { countMatching, countQuickly, readPage, readWhole, withIds } from '../data/read-documents.js';
-import { type DataQuery, EVERYTHING } from '../data/where-of.js';
+import { countMatching, countQuickly, readDataPage, readWhole, withIds } from '../data/read-documents.js';
+import { type DataQuery, WHOLE_COLLECTION } from '../data/where-of.js';
 import { Download, type Route } from './route.js';
 import type { RouteInput } from './route-input.js';
 
@@ -34,7 +34,7 @@ export const dataRoutes: readonly Route[] = [
       const collection = input.parameter('collection');
       const schema = await live.read();
       const query = { ...queryOf(input), after: input.optionalText('after') };
-      const documents = await readPage(project, schema, collection, query);
+      const documents = await readDataPage(project, schema, collection, query);
       return { documents: documents.map((one) => withIds(one, schema, collection)) };
     },
   },
@@ -43,7 +43,7 @@ export const dataRoutes: readonly Route[] = [
     path: '/api/collections/:collection/count',
     readOnly: true,
     async run({ project, live }, input): Promise<ShownCount> {
-      const query = { ...EVERYTHING, where: input.record('where') };
+      const query = { ...WHOLE_COLLECTION, where: input.record('where') };
       const [schema, collection] = [await live.read(), input.parameter('collection')];
       if (input.flag('quick')) return countQuickly(project, schema, collection, query);
       return { count: await countMatching(project, schema, collection, query, input.gone), isExact: true };
@@ -112,7 +112,7 @@ export const dataRoutes: readonly Route[] = [
         readonly columns: readonly string[];
         readonly plain?: boolean;
       };
-      const query = { ...EVERYTHING, where, orderBy };
+      const query = { ...WHOLE_COLLECTION, where, orderBy };
       const rows = exportRows(project, await live.read(), collection, query, { format, columns, plain });
       const type = format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json; charset=utf-8';
       return new Download(`${collection}.${format}`, type, rows);

@@ -1,11 +1,11 @@
 import { createByHand, deleteByHand, editMatching, updateByHand } from '../data/edit-documents.js';
-import { type ImportSource, importDocuments, previewImport } from '../data/import-documents.js';
+import { type ImportText, importDocuments, previewImport } from '../data/import-documents.js';
 import type { Route } from './route.js';
 import type { RouteInput } from './route-input.js';
 import { started } from './started.js';
 
-function importSource(input: RouteInput): ImportSource {
-  return { text: input.text('text'), mapping: input.record('mapping') as ImportSource['mapping'] };
+function importSource(input: RouteInput): ImportText {
+  return { text: input.text('text'), mapping: input.record('mapping') as ImportText['mapping'] };
 }
 
 /** Writing documents. */

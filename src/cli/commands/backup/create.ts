@@ -5,7 +5,7 @@ import { newBackupFolder } from '../../../backup/retention/list-backups.js';
 import { projectDatabase } from '../../../project/project-database.js';
 import { type SecrecyOptions, secrecy } from '../../backup-secret.js';
 import { backupData, describeBackup } from '../../backup-text.js';
-import type { RunCommand } from '../../environment.js';
+import type { RunCommand } from '../../command-environment.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
 
 interface CreateOptions extends ProjectOptions, SecrecyOptions {

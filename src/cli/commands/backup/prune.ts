@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { pruneBackups } from '../../../backup/retention/prune-backups.js';
 import { readNeededBackups } from '../../../project/needed-backups.js';
-import type { RunCommand } from '../../environment.js';
+import type { RunCommand } from '../../command-environment.js';
 import { EXIT_CODES } from '../../exit-codes.js';
 import { type ProjectOptions, runOnProject, toCount, withConfig } from '../../project-command.js';
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { verifyBackup } from '../../../backup/verify/verify-backup.js';
 import { describeFinding } from '../../../errors.js';
 import { findBackup } from '../../../project/find-backup.js';
-import type { RunCommand } from '../../environment.js';
+import type { RunCommand } from '../../command-environment.js';
 import { plural } from '../../plural.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
 

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { type ExportReport, exportData } from '../../../data/export/export-data.js';
 import { parseWhere } from '../../../data/export/read-where.js';
 import { DATA_FORMATS, type DataFormat } from '../../../data/files/data-format.js';
-import type { RunCommand } from '../../environment.js';
+import type { RunCommand } from '../../command-environment.js';
 import { plural } from '../../plural.js';
 import { type ProjectOptions, toList, withConfig } from '../../project-command.js';
 import { UsageError } from '../../usage-error.js';

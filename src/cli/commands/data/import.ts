@@ -5,7 +5,7 @@ import { DATA_FORMATS, type DataFormat } from '../../../data/files/data-format.j
 import type { OnConflict } from '../../../data/import/batch-options.js';
 import type { ColumnMap } from '../../../data/import/column-mapping.js';
 import { type ImportReport, importData } from '../../../data/import/import-data.js';
-import type { RunCommand } from '../../environment.js';
+import type { RunCommand } from '../../command-environment.js';
 import { EXIT_CODES } from '../../exit-codes.js';
 import { plural } from '../../plural.js';
 import { type ProjectOptions, withConfig } from '../../project-command.js';

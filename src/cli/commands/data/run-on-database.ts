@@ -1,13 +1,13 @@
 import type { DbContext } from '../../../context/db-context.js';
 import type { ProgressListener } from '../../../progress.js';
 import { openPull, type PullPlace } from '../../../project/pull/open-pull.js';
-import type { Environment, RunCommand } from '../../environment.js';
+import type { CommandEnvironment, RunCommand } from '../../command-environment.js';
 import type { ExitCode } from '../../exit-codes.js';
 import type { ProjectOptions } from '../../project-command.js';
 import { supervise } from '../../supervise.js';
 
 /** What a command on the documents of a database works with. */
-interface DatabaseWork extends Environment {
+interface DatabaseWork extends CommandEnvironment {
   readonly db: DbContext;
   readonly signal: AbortSignal;
   readonly onProgress: ProgressListener;

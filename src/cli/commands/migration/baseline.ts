@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { baselineMigrations } from '../../../migrations/history/baseline-migrations.js';
-import type { RunCommand } from '../../environment.js';
+import type { RunCommand } from '../../command-environment.js';
 import { filesOf, type MigrationsCommandOptions, withEnvironment } from '../../migration-options.js';
 import { runOnProject, toMilliseconds } from '../../project-command.js';
 

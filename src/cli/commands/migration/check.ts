@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { describeFinding } from '../../../errors.js';
 import { checkMigrations } from '../../../migrations/run/check-migrations.js';
-import type { RunCommand } from '../../environment.js';
+import type { RunCommand } from '../../command-environment.js';
 import { EXIT_CODES } from '../../exit-codes.js';
 import { filesOf, type MigrationsCommandOptions, withEnvironment } from '../../migration-options.js';
 import { runOnProject } from '../../project-command.js';

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { createMigration } from '../../../migrations/generate/create-migration.js';
 import type { MigrationLanguage } from '../../../migrations/generate/source-language.js';
-import type { RunCommand } from '../../environment.js';
+import type { RunCommand } from '../../command-environment.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
 
 interface CreateOptions extends ProjectOptions {

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { type AttributesInStep, generateMigrations } from '../../../migrations/generate/generate-migrations.js';
 import type { MigrationLanguage } from '../../../migrations/generate/source-language.js';
 import { colours } from '../../../terminal/colours.js';
-import type { RunCommand } from '../../environment.js';
+import type { RunCommand } from '../../command-environment.js';
 import { EXIT_CODES } from '../../exit-codes.js';
 import { type ProjectOptions, runOnProject, toRename, withConfig } from '../../project-command.js';
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { rebaseMigrations } from '../../../migrations/rebase/rebase-migrations.js';
-import type { RunCommand } from '../../environment.js';
+import type { RunCommand } from '../../command-environment.js';
 import { EXIT_CODES } from '../../exit-codes.js';
 import { filesOf, type MigrationsCommandOptions, withEnvironment } from '../../migration-options.js';
 import { runOnProject, toList } from '../../project-command.js';

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { resolveMigration } from '../../../migrations/history/resolve-migration.js';
-import type { RunCommand } from '../../environment.js';
+import type { RunCommand } from '../../command-environment.js';
 import { filesOf, type MigrationsCommandOptions, withEnvironment } from '../../migration-options.js';
 import { runOnProject } from '../../project-command.js';
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { describeRunReport } from '../../../migrations/history/migration-report.js';
 import { revertMigrations } from '../../../migrations/revert/revert-migrations.js';
-import type { RunCommand } from '../../environment.js';
+import type { RunCommand } from '../../command-environment.js';
 import { choiceOf, type MigrationCommandOptions, withMigrationOptions, workOf } from '../../migration-options.js';
 import { runOnProject } from '../../project-command.js';
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { describeRunReport } from '../../../migrations/history/migration-report.js';
 import { runMigrations } from '../../../migrations/run/run-migrations.js';
-import type { RunCommand } from '../../environment.js';
+import type { RunCommand } from '../../command-environment.js';
 import { EXIT_CODES } from '../../exit-codes.js';
 import {
   choiceOf,

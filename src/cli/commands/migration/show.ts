@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { describePreview, showMigrations } from '../../../migrations/run/show-migrations.js';
 import type { Project } from '../../../project/open-project.js';
-import type { RunCommand } from '../../environment.js';
+import type { RunCommand } from '../../command-environment.js';
 import { EXIT_CODES, type ExitCode } from '../../exit-codes.js';
 import {
   choiceOf,

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { squashMigrations } from '../../../migrations/squash/squash-migrations.js';
 import { colours } from '../../../terminal/colours.js';
-import type { RunCommand } from '../../environment.js';
+import type { RunCommand } from '../../command-environment.js';
 import { EXIT_CODES } from '../../exit-codes.js';
 import { type ProjectOptions, runOnProject, toList, withConfig } from '../../project-command.js';
 

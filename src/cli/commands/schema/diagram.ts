@@ -7,7 +7,7 @@ import { type SchemaDiagram, schemaDiagram } from '../../../project/diagram/sche
 import type { Project } from '../../../project/open-project.js';
 import { readLive } from '../../../project/pull/read-live.js';
 import { EMPTY_SCHEMA } from '../../../schema/database-schema.js';
-import type { RunCommand } from '../../environment.js';
+import type { RunCommand } from '../../command-environment.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
 
 interface DiagramOptions extends ProjectOptions {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { EntwriteError } from '../../../errors.js';
 import { askAtTerminal } from '../../../terminal/ask-at-terminal.js';
-import type { RunCommand } from '../../environment.js';
+import type { RunCommand } from '../../command-environment.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
 
 interface DropOptions extends ProjectOptions {

@@ -6,7 +6,7 @@ import { readPlan } from '../../../schema-manager/plan/plan-file.js';
 import type { Resolutions } from '../../../schema-manager/plan/value-changes.js';
 import type { MigrateOptions } from '../../../schema-manager/schema-manager-options.js';
 import { stringifyJson } from '../../../util/canonical-json.js';
-import type { RunCommand } from '../../environment.js';
+import type { RunCommand } from '../../command-environment.js';
 import {
   type CopyingOptions,
   copyingOf,

@@ -4,7 +4,7 @@ import { createSnapshot } from '../../../backup/retention/snapshots.js';
 import { projectDatabase } from '../../../project/project-database.js';
 import { type SecrecyOptions, secrecy } from '../../backup-secret.js';
 import { backupData, describeBackup } from '../../backup-text.js';
-import type { RunCommand } from '../../environment.js';
+import type { RunCommand } from '../../command-environment.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
 
 /** `entwrite snapshot create` */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { deleteSnapshot } from '../../../backup/retention/snapshots.js';
-import type { RunCommand } from '../../environment.js';
+import type { RunCommand } from '../../command-environment.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
 
 /** `entwrite snapshot delete` */

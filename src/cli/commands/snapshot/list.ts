@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { listSnapshots } from '../../../backup/retention/snapshots.js';
 import { backupData, describeBackups } from '../../backup-text.js';
-import type { RunCommand } from '../../environment.js';
+import type { RunCommand } from '../../command-environment.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
 
 /** `entwrite snapshot list` */

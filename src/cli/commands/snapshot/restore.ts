@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { findBackup } from '../../../project/find-backup.js';
-import type { RunCommand } from '../../environment.js';
+import type { RunCommand } from '../../command-environment.js';
 import { defineRestoring } from '../../restore-command.js';
 
 /** `entwrite snapshot restore` */

@@ -1,22 +1,27 @@
 import type { WireDocument } from '../../../appwrite/documents/document-gateway.js';
 import { countDocuments } from '../../../context/queries/count-documents.js';
 import { readResolved, withResolved } from '../../../context/queries/resolve-query.js';
-import { requireCollection } from '../../../query/schema-collection.js';
+import { requireQueryCollection } from '../../../query/schema-collection.js';
 import { queryText, wire } from '../../../query/wire-query.js';
 import { changeDocument } from '../change-document.js';
 import { compileWhere, type DataOrder } from '../compile-where.js';
-import { type CreateOptions, createDocument, createDocuments, type NewDataDocument } from '../create-document.js';
-import { createDataContext, type DataContext } from '../data-context.js';
+import {
+  type CreateOptions,
+  createDataDocument,
+  createDataDocuments,
+  type NewDataDocument,
+} from '../create-data-document.js';
 import type { DataDeps, DataReport } from '../data-deps.js';
 import type { DataDocument, DataValues, DataWhere } from '../data-document.js';
 import { dataFailed } from '../data-problem.js';
-import { deleteDocument } from '../delete-document.js';
+import { createDataStepContext, type DataStepContext } from '../data-step-context.js';
+import { deleteDataDocument } from '../delete-data-document.js';
 import { type BatchFunction, type BatchOptions, forEachBatch } from '../for-each-batch.js';
 import { type DeduplicateOptions, type DeduplicateReport, deduplicate } from '../helpers/deduplicate.js';
 import { backfill, type CopyOptions, copyAttribute, splitAttribute } from '../helpers/fill-attribute.js';
 import { type LinkOptions, linkDocuments } from '../helpers/link-documents.js';
 import { type SlugOptions, slugifyDocuments } from '../helpers/slugify-documents.js';
-import { runTransaction } from '../run-transaction.js';
+import { runDataTransaction } from '../run-data-transaction.js';
 import type { DataTransaction } from '../transaction-draft.js';
 import { type UpdateOptions, updateEach } from '../update-each.js';
 
@@ -108,11 +113,11 @@ const PAGE = 500;
  * refused once the step is over.
  */
 export function createDataAccess(deps: DataDeps): DataAccess {
-  const context = createDataContext(deps);
+  const context = createDataStepContext(deps);
   return {
     async get(collection, id, { select } = {}) {
       context.check();
-      requireCollection(context.schema, collection);
+      requireQueryCollection(context.schema, collection);
       return context.documents.get(collection, id, select === undefined ? [] : [queryText(wire.select(select))]);
     },
     async list(collection, where, options) {
@@ -129,8 +134,8 @@ export function createDataAccess(deps: DataDeps): DataAccess {
         countDocuments(context.documents, collection, query),
       );
     },
-    create: async (collection, values, options = {}) => createDocument(context, collection, values, options),
-    createMany: async (collection, documents) => createDocuments(context, collection, documents),
+    create: async (collection, values, options = {}) => createDataDocument(context, collection, values, options),
+    createMany: async (collection, documents) => createDataDocuments(context, collection, documents),
     async update(collection, id, values) {
       const read = await present(context, collection, id);
       const { outcome, document } = await changeDocument(context, collection, read, () => values);
@@ -141,7 +146,7 @@ export function createDataAccess(deps: DataDeps): DataAccess {
       context.requireWritable(collection);
       context.check();
       const read = await context.documents.get(collection, id);
-      return read !== null && deleteDocument(context, collection, read);
+      return read !== null && deleteDataDocument(context, collection, read);
     },
     forEachBatch: async (collection: string, ...rest: [BatchFunction] | [BatchOptions, BatchFunction]) => {
       const [options, work] = rest.length === 1 ? [{}, rest[0]] : rest;
@@ -159,12 +164,12 @@ export function createDataAccess(deps: DataDeps): DataAccess {
     deduplicate: async (collection, keys, options = {}) => deduplicate(context, collection, keys, options),
     slugify: async (collection, options) => slugifyDocuments(context, collection, options),
     link: async (collection, options) => linkDocuments(context, collection, options),
-    transaction: async (work) => runTransaction(context, work),
+    transaction: async (work) => runDataTransaction(context, work),
   };
 }
 
 async function* pagesOf(
-  context: DataContext,
+  context: DataStepContext,
   collection: string,
   where: DataWhere = {},
   { select, ...order }: ListOptions = {},
@@ -179,7 +184,7 @@ async function* pagesOf(
   }
 }
 
-async function present(context: DataContext, collection: string, id: string): Promise<WireDocument> {
+async function present(context: DataStepContext, collection: string, id: string): Promise<WireDocument> {
   context.requireWritable(collection);
   context.check();
   const document = await context.documents.get(collection, id);

@@ -1,10 +1,10 @@
 import { passProgress } from '../../../documents/pass-progress.js';
 import { createHashTable, keyHash } from '../../../util/hash-table.js';
 import { addFailure, newTotals, reportOf } from '../batch-totals.js';
-import type { DataContext } from '../data-context.js';
 import type { DataReport } from '../data-deps.js';
 import type { DataWhere } from '../data-document.js';
 import { failureAt, stopsAll } from '../data-problem.js';
+import type { DataStepContext } from '../data-step-context.js';
 import { resolveWhere } from '../resolve-where.js';
 import { sequencePages } from '../sequence-pages.js';
 import { dissolveGroup, findGroup, type GroupOptions } from './dissolve-group.js';
@@ -35,7 +35,7 @@ const PARTS = 5000;
  * worked on. Safe to repeat: after a crash it works on what is left.
  */
 export async function deduplicate(
-  context: DataContext,
+  context: DataStepContext,
   collection: string,
   keys: readonly string[],
   options: DeduplicateOptions,

@@ -1,11 +1,11 @@
 import type { WireDocument } from '../../../appwrite/documents/document-gateway.js';
 import type { CompiledQuery } from '../../../query/lower-query.js';
 import { forEachConcurrently } from '../../../util/for-each-concurrently.js';
-import type { DataContext } from '../data-context.js';
 import type { DataDocument, DataValues } from '../data-document.js';
 import { dataFailed } from '../data-problem.js';
-import { deleteDocument } from '../delete-document.js';
-import { runTransaction } from '../run-transaction.js';
+import type { DataStepContext } from '../data-step-context.js';
+import { deleteDataDocument } from '../delete-data-document.js';
+import { runDataTransaction } from '../run-data-transaction.js';
 import { sequencePages } from '../sequence-pages.js';
 import type { DocumentEquality } from './equal-documents.js';
 
@@ -26,7 +26,7 @@ const MERGED_AT_ONCE = 99;
 
 /** All documents of one key, oldest first. */
 export async function findGroup(
-  context: DataContext,
+  context: DataStepContext,
   collection: string,
   of: {
     readonly comparison: DocumentEquality;
@@ -56,7 +56,7 @@ export async function findGroup(
  * @returns the ids of those that went
  */
 export async function dissolveGroup(
-  context: DataContext,
+  context: DataStepContext,
   collection: string,
   group: readonly WireDocument[],
   comparison: DocumentEquality,
@@ -72,7 +72,7 @@ export async function dissolveGroup(
     const now = await context.documents.get(collection, kept.$id);
     if (now === null || comparison.keyOf(now) !== key) return gone;
     await forEachConcurrently(others, CONCURRENCY, async (other) => {
-      const isDeleted = await deleteDocument(context, collection, other, (now) => comparison.keyOf(now) === key);
+      const isDeleted = await deleteDataDocument(context, collection, other, (now) => comparison.keyOf(now) === key);
       if (isDeleted) gone.push(other.$id);
     });
     return gone;
@@ -86,14 +86,14 @@ export async function dissolveGroup(
 
 /** One transaction: the kept document takes over what it takes, and the others go. */
 function mergeSome(
-  context: DataContext,
+  context: DataStepContext,
   collection: string,
   keptId: string,
   ids: readonly string[],
   isEqual: (document: WireDocument) => boolean,
   merge: NonNullable<GroupOptions['merge']>,
 ): Promise<readonly string[]> {
-  return runTransaction(context, async (transaction) => {
+  return runDataTransaction(context, async (transaction) => {
     const kept = await transaction.get(collection, keptId);
     const others = (await transaction.list(collection, { $id: { $in: ids } }))
       .filter((document) => ids.includes(document.$id) && isEqual(document))

@@ -1,11 +1,11 @@
 import type { WireDocument } from '../../../appwrite/documents/document-gateway.js';
 import type { TextEquality } from '../../../appwrite/server/capabilities.js';
-import { relationshipEnds, requireCollection } from '../../../query/schema-collection.js';
+import { relationshipEnds, requireQueryCollection } from '../../../query/schema-collection.js';
 import { type WireQuery, wire } from '../../../query/wire-query.js';
 import { attributeType } from '../../../schema/attribute-types.js';
 import { comparisonKey } from '../../../schema-manager/preflight/comparison-key.js';
-import type { DataContext } from '../data-context.js';
 import { dataRefused } from '../data-problem.js';
+import type { DataStepContext } from '../data-step-context.js';
 
 /** How documents are compared for equality. */
 export interface DocumentEquality {
@@ -22,12 +22,12 @@ const LONGEST_QUERY = 500;
 
 /** Throws `data_step_refused` for no key, an unknown one, and one that Appwrite cannot compare. */
 export function equalityOf(
-  { schema }: DataContext,
+  { schema }: DataStepContext,
   collection: string,
   keys: readonly string[],
   equality: TextEquality,
 ): DocumentEquality {
-  const { attributes } = requireCollection(schema, collection);
+  const { attributes } = requireQueryCollection(schema, collection);
   const links = relationshipEnds(schema, collection)
     .filter(({ many }) => !many)
     .map(({ key }) => key);

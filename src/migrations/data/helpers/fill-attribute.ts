@@ -1,11 +1,11 @@
-import { relationshipEnds, requireCollection } from '../../../query/schema-collection.js';
+import { relationshipEnds, requireQueryCollection } from '../../../query/schema-collection.js';
 import type { AttributeSchema } from '../../../schema/attribute-schema.js';
 import { attributeType } from '../../../schema/attribute-types.js';
 import { convertValue } from '../../../schema/convert-value.js';
-import type { DataContext } from '../data-context.js';
 import type { DataReport } from '../data-deps.js';
 import type { DataDocument, DataValues, DataWhere } from '../data-document.js';
 import { dataFailed, dataRefused } from '../data-problem.js';
+import type { DataStepContext } from '../data-step-context.js';
 import { type UpdateOptions, updateEach } from '../update-each.js';
 
 export interface CopyOptions extends UpdateOptions {
@@ -21,7 +21,7 @@ export interface CopyOptions extends UpdateOptions {
 
 /** Gives documents that have no value one: the same, or what a function makes of the document (null: none). */
 export function backfill(
-  context: DataContext,
+  context: DataStepContext,
   collection: string,
   key: string,
   value: unknown,
@@ -46,7 +46,7 @@ export function backfill(
 
 /** Copies one attribute into another; documents without a value are left as they are. */
 export function copyAttribute(
-  context: DataContext,
+  context: DataStepContext,
   collection: string,
   from: string,
   to: string,
@@ -77,7 +77,7 @@ export function copyAttribute(
 
 /** Makes values of several attributes of one; documents without a value are left as they are. */
 export function splitAttribute(
-  context: DataContext,
+  context: DataStepContext,
   collection: string,
   from: string,
   split: (value: unknown, document: DataDocument) => DataValues | null | Promise<DataValues | null>,
@@ -105,7 +105,7 @@ export function hasValue(document: DataDocument, key: string): boolean {
  * lists, of which null and empty look alike), so the caller looks at the value as well.
  */
 export function whereNull(
-  { schema }: DataContext,
+  { schema }: DataStepContext,
   collection: string,
   key: string,
   isNull: boolean,
@@ -118,7 +118,7 @@ export function whereNull(
       expected: 'conditions on others',
       remedy: 'Leave it out, or use `updateEach`.',
     });
-  const attribute = requireCollection(schema, collection).attributes.find((candidate) => candidate.key === key);
+  const attribute = requireQueryCollection(schema, collection).attributes.find((candidate) => candidate.key === key);
   const isMany = relationshipEnds(schema, collection).some((end) => end.key === key && end.many);
   const isOpaque =
     attribute !== undefined &&
@@ -129,8 +129,8 @@ export function whereNull(
 }
 
 /** The attribute of that key; undefined for a relationship. Throws `data_step_refused` where there is neither. */
-export function requireKey({ schema }: DataContext, collection: string, key: string): AttributeSchema | undefined {
-  const { attributes } = requireCollection(schema, collection);
+export function requireKey({ schema }: DataStepContext, collection: string, key: string): AttributeSchema | undefined {
+  const { attributes } = requireQueryCollection(schema, collection);
   const attribute = attributes.find((candidate) => candidate.key === key);
   const ends = relationshipEnds(schema, collection).map((end) => end.key);
   if (attribute !== undefined || ends.includes(key)) return attribute;

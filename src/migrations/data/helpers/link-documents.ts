@@ -1,14 +1,14 @@
 import { readResolved } from '../../../context/queries/resolve-query.js';
-import { relationshipEnds, requireCollection } from '../../../query/schema-collection.js';
+import { relationshipEnds, requireQueryCollection } from '../../../query/schema-collection.js';
 import { comparisonText } from '../../../schema-manager/preflight/comparison-key.js';
 import { forEachConcurrently } from '../../../util/for-each-concurrently.js';
 import { addFailure } from '../batch-totals.js';
 import { changeDocument } from '../change-document.js';
 import { compileWhere } from '../compile-where.js';
-import type { DataContext } from '../data-context.js';
 import type { DataReport } from '../data-deps.js';
 import type { DataDocument } from '../data-document.js';
 import { dataFailed, failureAt, stopsAll } from '../data-problem.js';
+import type { DataStepContext } from '../data-step-context.js';
 import { runBatches, type WalkOptions } from '../run-batches.js';
 import { hasValue, requireKey, whereNull } from './fill-attribute.js';
 
@@ -31,7 +31,7 @@ const CONCURRENCY = 8;
 const PAGE = 1000;
 
 /** Links documents to those of another collection that hold the same value, as the database compares. */
-export function linkDocuments(context: DataContext, collection: string, options: LinkOptions): Promise<DataReport> {
+export function linkDocuments(context: DataStepContext, collection: string, options: LinkOptions): Promise<DataReport> {
   const {
     from,
     to,
@@ -44,7 +44,7 @@ export function linkDocuments(context: DataContext, collection: string, options:
   } = options;
   context.requireWritable(collection);
   requireKey(context, collection, from);
-  if (to[1] === '$id') requireCollection(context.schema, to[0]);
+  if (to[1] === '$id') requireQueryCollection(context.schema, to[0]);
   else requireKey(context, to[0], to[1]);
   const target = requireKey(context, collection, into);
   const end = relationshipEnds(context.schema, collection).find(({ key }) => key === into);
@@ -111,7 +111,7 @@ type Targets = ReadonlyMap<string, readonly { readonly id: string; readonly valu
 
 /** The documents that hold a value, as the server compares; it is asked for its rule only where that makes a difference. */
 async function idsFor(
-  { deps }: DataContext,
+  { deps }: DataStepContext,
   targets: Targets,
   value: unknown,
   isId: boolean,
@@ -125,7 +125,7 @@ async function idsFor(
 }
 
 async function findTargets(
-  context: DataContext,
+  context: DataStepContext,
   [collection, key]: LinkOptions['to'],
   values: readonly unknown[],
 ): Promise<Targets> {

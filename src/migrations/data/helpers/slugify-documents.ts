@@ -1,14 +1,14 @@
 import { isTaken } from '../../../appwrite/http/server-error.js';
-import { requireCollection } from '../../../query/schema-collection.js';
+import { requireQueryCollection } from '../../../query/schema-collection.js';
 import { comparisonText } from '../../../schema-manager/preflight/comparison-key.js';
 import { forEachConcurrently } from '../../../util/for-each-concurrently.js';
 import { createHashTable, hashOf } from '../../../util/hash-table.js';
 import { addFailure } from '../batch-totals.js';
 import { changeDocument } from '../change-document.js';
-import type { DataContext } from '../data-context.js';
 import type { DataReport } from '../data-deps.js';
 import type { DataDocument } from '../data-document.js';
 import { dataRefused, failureAt, stopsAll } from '../data-problem.js';
+import type { DataStepContext } from '../data-step-context.js';
 import { resolveWhere } from '../resolve-where.js';
 import { runBatches, type WalkOptions } from '../run-batches.js';
 import { sequencePages } from '../sequence-pages.js';
@@ -39,7 +39,7 @@ const PARTS = 5000;
  * alone; text without letters and digits gives its id.
  */
 export async function slugifyDocuments(
-  context: DataContext,
+  context: DataStepContext,
   collection: string,
   options: SlugOptions,
 ): Promise<DataReport> {
@@ -105,7 +105,7 @@ interface Slugs {
 
 /** Takes the next slug where this one was taken meanwhile, or the text it is made of changed. */
 async function writeSlug(
-  context: DataContext,
+  context: DataStepContext,
   collection: string,
   read: DataDocument,
   first: string,
@@ -135,7 +135,7 @@ async function writeSlug(
  * The slugs there are, as hashes of what Appwrite compares: 27 to 53 bytes each. Beside each slug the highest number tried for
  * it, so that a million documents of one title do not try a million numbers each.
  */
-async function takenSlugs(context: DataContext, collection: string, into: string) {
+async function takenSlugs(context: DataStepContext, collection: string, into: string) {
   const { documents, check } = context;
   const table = createHashTable();
   const place = (slug: string) => hashOf(comparisonText(slug));
@@ -165,8 +165,8 @@ async function takenSlugs(context: DataContext, collection: string, into: string
   };
 }
 
-function sizeOf({ schema }: DataContext, collection: string, key: string): number {
-  const attribute = requireCollection(schema, collection).attributes.find((candidate) => candidate.key === key);
+function sizeOf({ schema }: DataStepContext, collection: string, key: string): number {
+  const attribute = requireQueryCollection(schema, collection).attributes.find((candidate) => candidate.key === key);
   const isText =
     attribute !== undefined &&
     !attribute.array &&

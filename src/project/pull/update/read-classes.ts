@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import type { EntityModel } from '../../../metadata/model/entity-model.js';
 import { findClasses } from '../../find-classes.js';
-import type { UpdateOptions } from './update-files.js';
+import type { FileUpdate } from './update-files.js';
 
 /** The files of a project that declare the classes of its model and its context. */
 export function readClasses(
   folder: string,
   model: EntityModel,
   contextName: string,
-): Pick<UpdateOptions, 'classes' | 'context' | 'texts'> {
+): Pick<FileUpdate, 'classes' | 'context' | 'texts'> {
   const found = findClasses(folder);
   const pathOf = (file: string) => relative(folder, file).split(sep).join('/');
   const names = new Set(model.entities.filter(({ entity }) => entity !== null).map(({ name }) => name));

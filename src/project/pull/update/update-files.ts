@@ -17,7 +17,7 @@ interface ClassFile {
   readonly path: string;
 }
 
-export interface UpdateOptions {
+export interface FileUpdate {
   readonly model: EntityModel;
   readonly live: DatabaseSchema;
   readonly leftOut: readonly LeftOut[];
@@ -43,7 +43,7 @@ interface UpdatedFiles {
  * The files of a project with what is new in its database: changed properties, new ones, those that are gone, and new collections as
  * files of their own. A class whose collection is gone stays.
  */
-export function updateFiles(options: UpdateOptions): UpdatedFiles {
+export function updateFiles(options: FileUpdate): UpdatedFiles {
   const { model, classes, context, texts } = options;
   const gone = model.schema.collections.filter(({ id }) => findCollection(options.live, id) === undefined);
   const live = withAbsent(options.live, gone);

@@ -1,6 +1,6 @@
 import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
 import type { Transport } from '../../appwrite/http/transport.js';
-import { requireCollection } from '../../query/schema-collection.js';
+import { requireQueryCollection } from '../../query/schema-collection.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { outside } from '../../util/run-to-end.js';
 import type { DataDeps } from './data-deps.js';
@@ -11,7 +11,7 @@ import { type ValueRules, valueRules } from './value-changes.js';
 import type { WrittenDocument } from './written-document.js';
 
 /** What all helpers of one data step share. */
-export interface DataContext {
+export interface DataStepContext {
   readonly deps: DataDeps;
   readonly schema: DatabaseSchema;
   /** Every request waits for the paces. */
@@ -30,7 +30,7 @@ export interface DataContext {
   readonly checkpointKey: (collection: string, name: string | undefined) => string;
 }
 
-export function createDataContext(deps: DataDeps): DataContext {
+export function createDataStepContext(deps: DataDeps): DataStepContext {
   const { schema, writable, onWritten } = deps;
   const check = createDataCheck(deps.signal, deps.isOver);
   const paces = new Set<Pace>();
@@ -53,7 +53,7 @@ export function createDataContext(deps: DataDeps): DataContext {
     },
     requireWritable(collection) {
       check();
-      requireCollection(schema, collection);
+      requireQueryCollection(schema, collection);
       if (writable === null || writable.includes(collection)) return;
       throw dataRefused({
         at: collection,

@@ -12,7 +12,11 @@ import type { OpenBackup } from './open-backup.js';
  *
  * @param check throws when the work is to stop
  */
-export async function checkDocuments(backup: OpenBackup, saved: SavedCollection, check: () => void): Promise<void> {
+export async function checkSavedDocuments(
+  backup: OpenBackup,
+  saved: SavedCollection,
+  check: () => void,
+): Promise<void> {
   const { schema } = backup.manifest;
   const at = `${backup.folder}/${saved.file}`;
   const collection = findCollection(schema, saved.id);

@@ -8,7 +8,7 @@ import { serverErrorType } from '../../appwrite/http/server-error.js';
 import { EntwriteError } from '../../errors.js';
 import { groupBy } from '../../util/group-by.js';
 import { pause } from '../../util/pause.js';
-import type { DataContext } from './data-context.js';
+import type { DataStepContext } from './data-step-context.js';
 import {
   createTransactionDraft,
   type DataTransaction,
@@ -28,8 +28,8 @@ const FIRST_DELAY = 50;
  *
  * @throws EntwriteError transaction_conflict when others come between each time
  */
-export async function runTransaction<T>(
-  context: DataContext,
+export async function runDataTransaction<T>(
+  context: DataStepContext,
   work: (transaction: DataTransaction) => Promise<T>,
 ): Promise<T> {
   const { requireKept } = createSpoilGuard({ find: context.deps.capabilities });
@@ -46,7 +46,7 @@ export async function runTransaction<T>(
 
 /** False where others came between; nothing is written then. */
 async function commitDraft(
-  context: DataContext,
+  context: DataStepContext,
   gateway: TransactionGateway,
   draft: TransactionDraft,
 ): Promise<boolean> {
@@ -78,13 +78,13 @@ function isConflict(error: unknown): boolean {
   return type === 'transaction_conflict' || type === 'document_not_found';
 }
 
-async function isAsRead(context: DataContext, draft: TransactionDraft): Promise<boolean> {
+async function isAsRead(context: DataStepContext, draft: TransactionDraft): Promise<boolean> {
   const live = await liveOf(context, [...draft.reads.values()]);
   return [...draft.reads].every(([key, { document }]) => live.get(key)?.$updatedAt === document?.$updatedAt);
 }
 
 /** Records in the log what was written, without times that may come from another write. */
-async function writeDown(context: DataContext, draft: TransactionDraft): Promise<void> {
+async function writeDown(context: DataStepContext, draft: TransactionDraft): Promise<void> {
   const { written } = context;
   if (context.deps.onWritten === null) return;
   const last = new Map(draft.operations.map((operation) => [`${operation.collection}/${operation.id}`, operation]));
@@ -131,7 +131,7 @@ function permitted(
 
 /** The documents as they are now, by collection and id. */
 async function liveOf(
-  { documents }: DataContext,
+  { documents }: DataStepContext,
   wanted: readonly Pick<ReadDocument, 'collection' | 'id'>[],
 ): Promise<ReadonlyMap<string, WireDocument>> {
   const live = new Map<string, WireDocument>();

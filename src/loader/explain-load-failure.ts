@@ -9,7 +9,7 @@ interface Place {
 }
 
 /** An error that says where a file of the user failed to load, whatever Node threw. */
-export function explainFailure(path: string, error: unknown): EntwriteError {
+export function explainLoadFailure(path: string, error: unknown): EntwriteError {
   const message = error instanceof Error ? error.message : String(error);
   const [found = ''] = message.split('\n');
   const stack = error instanceof Error ? (error.stack ?? '') : '';

@@ -2,15 +2,15 @@ import type { WireDocument } from '../../appwrite/documents/document-gateway.js'
 import { underGuard } from '../../documents/under-guard.js';
 import { hasRelationships } from '../../documents/write-strategy.js';
 import { busy } from './change-document.js';
-import type { DataContext } from './data-context.js';
+import type { DataStepContext } from './data-step-context.js';
 
 /**
  * Deletes a document as it was read; where it is newer, it is read again and `isWanted` asked about it.
  *
  * @returns false where it was gone already or is no longer wanted gone
  */
-export async function deleteDocument(
-  context: DataContext,
+export async function deleteDataDocument(
+  context: DataStepContext,
   collection: string,
   read: WireDocument,
   isWanted: (document: WireDocument) => boolean = () => true,

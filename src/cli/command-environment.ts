@@ -8,7 +8,7 @@ export interface Streams {
 }
 
 /** What a command works with besides its options. */
-export interface Environment {
+export interface CommandEnvironment {
   readonly printer: Printer;
   /** Aborted by the first Ctrl-C or SIGTERM; a command that asks for it has to end at a safe point by itself. */
   readonly interruption: () => AbortSignal;
@@ -17,7 +17,7 @@ export interface Environment {
 }
 
 /** The work of a command. It answers its exit status, or nothing when all is done. */
-export type CommandWork = (environment: Environment) => Promise<ExitCode | undefined>;
+export type CommandWork = (environment: CommandEnvironment) => Promise<ExitCode | undefined>;
 
 /** Options that every command has. */
 export interface CommonOptions {

@@ -8,8 +8,8 @@ import { queryText, wire } from '../../query/wire-query.js';
 import { stringifyJson } from '../../util/canonical-json.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { pause } from '../../util/pause.js';
-import type { DataContext } from './data-context.js';
 import type { DataDocument, DataValues } from './data-document.js';
+import type { DataStepContext } from './data-step-context.js';
 import type { ValueChange } from './value-changes.js';
 
 export interface CreateOptions {
@@ -33,8 +33,8 @@ interface Draft {
 }
 
 /** Creates one document, once although answers get lost: its id is made before the first attempt. */
-export async function createDocument(
-  context: DataContext,
+export async function createDataDocument(
+  context: DataStepContext,
   collection: string,
   values: DataValues,
   { id = makeId(), permissions }: CreateOptions,
@@ -50,8 +50,8 @@ export async function createDocument(
  *
  * @returns their ids, in the order given
  */
-export async function createDocuments(
-  context: DataContext,
+export async function createDataDocuments(
+  context: DataStepContext,
   collection: string,
   documents: readonly NewDataDocument[],
 ): Promise<readonly string[]> {
@@ -64,7 +64,7 @@ export async function createDocuments(
   return drafts.map(({ id }) => id);
 }
 
-async function createOne(context: DataContext, collection: string, { id, change }: Draft): Promise<WireDocument> {
+async function createOne(context: DataStepContext, collection: string, { id, change }: Draft): Promise<WireDocument> {
   const { document, shownBy } = await createOnce({
     before: context.beforeWrite,
     create: () => context.documents.create(collection, id, change),
@@ -78,7 +78,7 @@ async function createOne(context: DataContext, collection: string, { id, change 
   return document;
 }
 
-async function createChunk(context: DataContext, collection: string, drafts: readonly Draft[]): Promise<void> {
+async function createChunk(context: DataStepContext, collection: string, drafts: readonly Draft[]): Promise<void> {
   const rules = context.rules(collection);
   let open = drafts;
   for (let attempt = 1; open.length > 0; attempt += 1) {
@@ -112,7 +112,7 @@ function bulkRow({ id, change }: Draft): Readonly<Record<string, unknown>> {
 }
 
 async function findAll(
-  { documents }: DataContext,
+  { documents }: DataStepContext,
   collection: string,
   drafts: readonly Draft[],
 ): Promise<ReadonlyMap<string, WireDocument>> {
