@@ -1,7 +1,7 @@
 import { EntwriteError } from '../../errors.js';
 import type { Draft, Link } from '../validation/draft.js';
 import { missingLinkFinding } from '../validation/missing-links.js';
-import { throwFindings } from '../validation/require-valid.js';
+import { throwInvalid } from '../validation/require-valid.js';
 import { takesBulk, type WriteSession } from '../writes/write-session.js';
 import type { WriteStage } from '../writes/write-stage.js';
 import { StagedDocuments } from './staged-documents.js';
@@ -33,7 +33,7 @@ export class ContextTransaction {
   /** Takes links to documents that are to exist. Those it has created by now do, those it has deleted do not. */
   link(links: readonly Link[]): void {
     const changeOf = ({ collection, id }: Link) => this.staged.touched(collection, id)?.change;
-    throwFindings('transaction', links.filter((one) => changeOf(one) === 'deleted').map(missingLinkFinding));
+    throwInvalid('transaction', links.filter((one) => changeOf(one) === 'deleted').map(missingLinkFinding));
     this.#links.push(...links.filter((one) => changeOf(one) !== 'created'));
   }
 

@@ -86,7 +86,7 @@ function linksOf(property: PropertyMetadata, at: string, { linked = [] }: Contri
 }
 
 /** The ids that a write puts into a `@Reference`. */
-function referredIds(value: unknown, result: StoredValue | null): readonly string[] {
+function referredIds(value: unknown, result: StoredOrProblem | null): readonly string[] {
   if (result === null || 'problem' in result) return [];
   const stored = isOperator(value) ? addedItems(value) : [result.stored].flat();
   return stored.filter((one) => typeof one === 'string');

@@ -4,7 +4,7 @@ import { serverErrorType } from '../../appwrite/http/server-error.js';
 import type { Finding } from '../../errors.js';
 import { groupBy } from '../../util/group-by.js';
 import type { Link } from './draft.js';
-import { throwFindings } from './require-valid.js';
+import { throwInvalid } from './require-valid.js';
 
 /**
  * Throws `document_invalid` for links to documents that do not exist. One request for each collection and hundred ids, or so; none where
@@ -18,7 +18,7 @@ export async function requireLinks(
   links: readonly Link[],
   documents: () => Promise<DocumentGateway>,
 ): Promise<void> {
-  if (links.length > 0) throwFindings(name, (await missingLinks(await documents(), links)).map(missingLinkFinding));
+  if (links.length > 0) throwInvalid(name, (await missingLinks(await documents(), links)).map(missingLinkFinding));
 }
 
 /**
