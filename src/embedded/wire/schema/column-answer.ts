@@ -22,27 +22,32 @@ export function columnAnswer(
     $createdAt: column.createdAt,
     $updatedAt: column.updatedAt,
   };
-  for (const field of kind.model) Object.assign(answer, fieldAnswer(column, naming, place, field));
+  for (const field of kind.model) addField(answer, column, naming, place, field);
   return answer;
 }
 
-function fieldAnswer(
+function addField(
+  answer: Record<string, unknown>,
   column: ColumnDefinition,
   naming: Naming,
   place: ColumnPlace,
   field: ModelField,
-): Record<string, unknown> {
+): void {
   switch (field) {
     case 'elements':
-      return { elements: column.elements ?? [] };
+      answer.elements = column.elements ?? [];
+      break;
     case 'encrypt':
-      return { encrypt: showsEncrypt(column, place) ? column.encrypt : null };
+      answer.encrypt = showsEncrypt(column, place) ? column.encrypt : null;
+      break;
     case 'format':
-      return { format: ['intRange', 'bigintRange', 'floatRange'].includes(column.format) ? '' : column.format };
+      answer.format = ['intRange', 'bigintRange', 'floatRange'].includes(column.format) ? '' : column.format;
+      break;
     case 'relationship':
-      return relationshipAnswer(column, naming);
+      Object.assign(answer, relationshipAnswer(column, naming));
+      break;
     default:
-      return { [field]: column[field] };
+      answer[field] = column[field];
   }
 }
 
