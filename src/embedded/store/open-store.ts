@@ -8,15 +8,13 @@ import { addLinkTimes } from './schema/link-times.js';
 import { resumeWork } from './schema/resume-work.js';
 import { sealOldValues } from './secrets/seal-old-values.js';
 import { openVault } from './secrets/vault.js';
-import { APPLICATION_ID, checkFile, checkVersion } from './sqlite/file-check.js';
+import { APPLICATION_ID, checkFile, checkVersion, FORMAT_VERSION } from './sqlite/file-check.js';
 import { openEngine } from './sqlite/open-engine.js';
 import { protectFile } from './sqlite/protect-file.js';
 import { type SqliteEngine, SqliteEngineError } from './sqlite/sqlite-engine.js';
 import type { Store } from './store.js';
 
 const BUSY = 5;
-/** What a file is made with; it becomes a newer format when it holds what an older version could not read. */
-const PLAIN_FORMAT = 1;
 
 /**
  * Opens the file (or `:memory:`) as a store, making it if it is new, and holds it for this process alone. A file keeps the
@@ -43,7 +41,10 @@ export async function openStore(
     if (isFile) claim(engine, file);
     isClaimed = isFile;
     const dials = findDials(settleDials(engine, file, asked));
-    if (isFile) openVault(engine, file);
+    if (isFile) {
+      openVault(engine, file);
+      engine.exec(`PRAGMA user_version = ${FORMAT_VERSION}`);
+    }
     const jobs = new JobQueue(decide, onFailure);
     const close = () => {
       jobs.close();
@@ -80,7 +81,7 @@ function claim(engine: SqliteEngine, file: string): void {
   engine.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE');
   const version = Number(engine.prepare('PRAGMA user_version').get()?.user_version);
   checkVersion(file, version);
-  if (version === 0) engine.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${PLAIN_FORMAT}`);
+  if (version === 0) engine.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${FORMAT_VERSION}`);
   engine.exec('COMMIT; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
 }
 

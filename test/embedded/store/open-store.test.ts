@@ -60,7 +60,7 @@ describe('a file', () => {
     const engine = await openEngine(file);
     engine.exec('PRAGMA user_version = 99');
     engine.close();
-    await expectRefusal(/newer version of entwrite \(format 99; this one reads up to 2\)/);
+    await expectRefusal(/newer version of entwrite \(format 99; this one reads up to 3\)/);
   });
 
   test('that is cut off is refused and left alone', async () => {

@@ -35,8 +35,6 @@ export function vaultOf(engine: SqliteEngine): Vault {
 
 const schema = 'CREATE TABLE secrets (proof TEXT NOT NULL)';
 const proofPlace = 'proof';
-/** The format of files that hold sealed values: older versions would show them as they are. */
-const SEALED_FORMAT = 2;
 
 /**
  * Gives a file its vault. Throws an Error where the file holds sealed values and its key is missing or another one, since nothing could be
@@ -52,7 +50,7 @@ export function openVault(engine: SqliteEngine, file: string): Vault {
     },
     (proof) => {
       if (hasTable(engine)) return;
-      engine.exec(`${schema}; PRAGMA user_version = ${SEALED_FORMAT}`);
+      engine.exec(schema);
       engine.prepare('INSERT INTO secrets (proof) VALUES (?)').run(proof());
     },
     () => hasTable(engine),

@@ -2,8 +2,11 @@ import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 
 /** Marks a file as the embedded server's: "entw" in SQLite's application id. */
 export const APPLICATION_ID = 0x656e7477;
-/** Goes up when a newer server writes what an older one cannot read. */
-export const FORMAT_VERSION = 2;
+/**
+ * The format that a file has from the moment it is opened on: it goes up when a newer server writes what an older one cannot read. 2 seals
+ * values of encrypted attributes, 3 lacks the keys of texts that nothing compared.
+ */
+export const FORMAT_VERSION = 3;
 
 const HEADER_BYTES = 100;
 
