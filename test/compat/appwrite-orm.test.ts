@@ -164,13 +164,13 @@ describe('a server in full flow', () => {
     await expect(users.createIndex({ key: 'name_idx', type: 'key', attributes: ['name'] })).rejects.toThrow(
       'Index already exists',
     );
-    await expect(users.createIndex({ key: 'other', type: 'key', attributes: ['nam'] })).rejects.toBeInstanceOf(
-      ORMMigrationError,
-    );
+    const mistaken = users.createIndex({ key: 'other', type: 'key', attributes: ['nam'] });
+    await expect(mistaken).rejects.toBeInstanceOf(ORMMigrationError);
+    await expect(mistaken).rejects.toThrow("the index 'other' names 'nam', which does not exist");
     await users.deleteIndex('name_idx');
     expect((await users.listIndexes()).map(({ key }) => key)).not.toContain('name_idx');
     const manager = new IndexManager(database.databases, database.config);
-    await expect(manager.deleteIndex('users', 'name_idx')).rejects.toThrow('Index not found');
+    await expect(manager.deleteIndex('users', 'name_idx')).rejects.toThrow('expected an index of that name');
     expect(await manager.listIndexes('users')).toHaveLength(2);
   });
 

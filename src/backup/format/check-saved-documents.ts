@@ -1,21 +1,31 @@
 import { findCollection } from '../../schema/database-schema.js';
+import { createHashTable, hashOf } from '../../util/hash-table.js';
+import { ownValue } from '../../util/own-value.js';
 import type { SavedCollection } from './backup-manifest.js';
 import { backupInvalid } from './backup-problem.js';
-import { documentFields } from './document-fields.js';
+import { type DocumentFields, documentFields } from './document-fields.js';
 import { createDocumentStatistics } from './document-statistics.js';
-import { documentText } from './document-text.js';
+import { documentText, type SavedDocument } from './document-text.js';
+import { isIdentifier } from './is-database-schema.js';
 import type { OpenBackup } from './open-backup.js';
+
+/** A manifest may claim any number of documents; room is made for this many at once. */
+const LIKELY = 100_000;
+/** Ids that are remembered, with up to 53 bytes each; the server refuses a repetition beyond them. */
+const REMEMBERED = 10_000_000;
 
 /**
  * Reads the documents of a collection to the end and compares them with everything the manifest says of them. Stops at the
  * first document too many, so that a forged file costs no more than it claims. Throws backup_invalid.
  *
  * @param check throws when the work is to stop
+ * @param look called for each document
  */
 export async function checkSavedDocuments(
   backup: OpenBackup,
   saved: SavedCollection,
   check: () => void,
+  look: (document: SavedDocument) => void = () => {},
 ): Promise<void> {
   const { schema } = backup.manifest;
   const at = `${backup.folder}/${saved.file}`;
@@ -24,17 +34,26 @@ export async function checkSavedDocuments(
     throw differs(at, `no schema of '${saved.id}' in the manifest`, 'the schema of each collection');
   const fields = documentFields(schema, collection, saved.attributes);
   const statistics = createDocumentStatistics(fields);
+  const seen = createHashTable(Math.min(saved.documents, LIKELY));
   let documents = 0;
   for await (const batch of backup.documents(saved)) {
     check();
     documents += batch.length;
     if (documents > saved.documents)
       throw differs(at, `more than ${saved.documents} documents`, `${saved.documents} documents`);
-    try {
-      for (const document of batch) statistics.add(document, documentText(document, fields));
-    } catch (cause) {
-      // Lists nested without end: no server answers them.
-      throw differs(at, 'a document that cannot be written as text', 'documents as a server answers them', cause);
+    for (const document of batch) {
+      const hash = hashOf(document.$id);
+      if (seen.get(hash) !== 0) throw differs(at, `two documents with the id '${document.$id}'`, 'each id once');
+      if (seen.size() < REMEMBERED) seen.set(hash, 1);
+      const wrong = fields.keys.find((key) => !isLinked(document, key, fields));
+      if (wrong !== undefined) throw differs(at, `'${wrong}' of '${document.$id}', which holds no ids`, 'links as ids');
+      try {
+        statistics.add(document, documentText(document, fields));
+      } catch (cause) {
+        // Lists nested without end: no server answers them.
+        throw differs(at, 'a document that cannot be written as text', 'documents as a server answers them', cause);
+      }
+      look(document);
     }
   }
   const { digest, nulls, firstUpdatedAt, lastUpdatedAt } = statistics.counts();
@@ -46,6 +65,14 @@ export async function checkSavedDocuments(
   // A document that was read again while the backup was made may have had the earliest time before.
   if (isBefore(firstUpdatedAt, saved.firstUpdatedAt) || isBefore(saved.lastUpdatedAt, lastUpdatedAt))
     throw differs(at, 'documents of other times', 'times between those in the manifest');
+}
+
+/** Whether a relationship holds an id or null, or a list of ids (Appwrite keeps one that was given twice); true for a plain attribute. */
+function isLinked(document: SavedDocument, key: string, { references, sets }: DocumentFields): boolean {
+  const value = ownValue(document, key) ?? null;
+  if (references.includes(key)) return value === null || isIdentifier(value);
+  if (!sets.includes(key) || value === null) return true;
+  return Array.isArray(value) && value.every(isIdentifier);
 }
 
 function countOf(nulls: Readonly<Record<string, number>>, key: string): number {

@@ -42,8 +42,11 @@ export function parseDocument(line: string): SavedDocument {
   throw new TypeError('a line that is no document');
 }
 
+/** The form in which Appwrite answers times; `Date.parse` also takes texts that mean another time elsewhere. */
+const TIME = /^[+-]?\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(Z|\+00:00)$/;
+
 function isTime(value: unknown): boolean {
-  return typeof value === 'string' && !Number.isNaN(Date.parse(value));
+  return typeof value === 'string' && TIME.test(value) && !Number.isNaN(Date.parse(value));
 }
 
 /** The id of a line without parsing it: the line begins with it, and an id holds nothing that is escaped. */

@@ -40,8 +40,9 @@ const KINDS: readonly unknown[] = ['manual', 'automatic', 'snapshot'];
 function isManifest(value: Partial<BackupManifest>): value is BackupManifest {
   const { chosen, collections, startedAt, finishedAt, encryption, schema, kind, keep, name } = value;
   return (
-    [value.id, value.projectId, value.databaseId].every(isText) &&
-    /^[0-9a-f]{16}$/.test(value.id ?? '') &&
+    isText(value.id) &&
+    /^[0-9a-f]{16}$/.test(value.id) &&
+    [value.projectId, value.databaseId].every(isIdentifier) &&
     KINDS.includes(kind) &&
     typeof keep === 'boolean' &&
     (name === null || isText(name)) &&

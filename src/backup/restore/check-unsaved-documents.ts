@@ -2,19 +2,21 @@ import { EntwriteError } from '../../errors.js';
 import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import { preflight } from '../../schema-manager/preflight/preflight.js';
 import type { OpenBackup } from '../format/open-backup.js';
+import type { CheckedBackup } from './check-backup.js';
 import type { RestorePlan } from './restore-plan.js';
 import type { RestoreDeps } from './restore-task.js';
 import type { RestoreWork } from './restore-work.js';
 
 /**
  * Looks at documents that the backup does not know before rules come into force that they may break. Nulls that the backup
- * itself holds under a required attribute are as they were.
+ * itself holds under a required attribute, and values outside a range, are as they were.
  */
 export async function checkUnsavedDocuments(
   { tighten, own }: RestorePlan,
   works: readonly RestoreWork[],
   schema: DatabaseSchema,
   { collections }: OpenBackup,
+  { widened }: CheckedBackup,
   { schemas, documents, onProgress }: RestoreDeps,
 ): Promise<void> {
   const nulls = new Map(collections.map((saved) => [saved.id, saved.nulls]));
@@ -22,7 +24,9 @@ export async function checkUnsavedDocuments(
     if (operation.type !== 'alter_attribute' && operation.type !== 'create_index') return false;
     const isFresh = works.some(({ task }) => task.saved.id === operation.collection && task.isEmpty);
     if (isFresh || own.has(operation.collection)) return false;
-    return operation.type === 'create_index' || (nulls.get(operation.collection)?.[operation.to.key] ?? 0) === 0;
+    if (operation.type === 'create_index') return true;
+    const { collection, to } = operation;
+    return (nulls.get(collection)?.[to.key] ?? 0) === 0 && widened(collection, to) === to;
   });
   const start = asked.length === 0 ? EMPTY_SCHEMA : schema;
   try {

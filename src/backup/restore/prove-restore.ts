@@ -10,7 +10,7 @@ import { describeDocuments } from '../format/describe-documents.js';
 import { fieldIds, selectionOf } from '../format/document-fields.js';
 import { createDocumentStatistics } from '../format/document-statistics.js';
 import { documentText, fieldValue, type SavedDocument } from '../format/document-text.js';
-import { compareDocument, liveDocuments } from './compare-documents.js';
+import { compareDocument, liveDocuments, sameLinks } from './compare-documents.js';
 import type { RestoreDeps, RestoreTask } from './restore-task.js';
 
 /** Lookups under way at once. */
@@ -20,7 +20,7 @@ const NAMED = 10;
 /**
  * Reads what a restore left in a collection and compares it with the backup: by number and digest where the collection holds
  * nothing else, document by document where it does or where these differ. Links to documents that do not exist, which Appwrite
- * does not make, are the answer's finding, and so are documents that others have written to since.
+ * does not make, are the answer's finding, and so are links that only one end has and documents that others have written to since.
  *
  * @param schema the schema with the relationships that were restored
  * @param since a time of the server before the first write, ISO 8601
@@ -37,6 +37,8 @@ export async function proveRestore(
   const unequal = collectIds();
   const dangling = collectIds();
   const changed = collectIds();
+  const halves = collectIds();
+  const mirrored = task.fields.references.filter((key) => !task.fields.linking.includes(key));
   await streamConcurrently(documentChunks(deps.read(saved)), CONCURRENCY, async (chunk) => {
     deps.check();
     const live = await liveDocuments(deps.documents, saved.id, chunk, task.fields);
@@ -44,7 +46,11 @@ export async function proveRestore(
     for (const document of chunk) {
       const found = live.get(document.$id);
       const verdict = compareDocument(document, found, task.fields);
-      if (verdict === 'same') continue;
+      if (verdict === 'same') {
+        const isHalf = (key: string) => found !== undefined && !sameLinks(document, found, key, task.fields);
+        if (mirrored.some(isHalf)) halves.add(document.$id);
+        continue;
+      }
       if (verdict === 'links' && found !== undefined) other.push({ document, found });
       else if (found !== undefined && !task.isOwn && isLater(found, since)) changed.add(document.$id);
       else unequal.add(document.$id);
@@ -59,6 +65,7 @@ export async function proveRestore(
   if (unequal.count() > 0) throw unproven(saved.id, unequal.text());
   return [
     ...(dangling.count() === 0 ? [] : [danglingFinding(saved.id, dangling.text())]),
+    ...(halves.count() === 0 ? [] : [halfFinding(saved.id, halves.text())]),
     ...(changed.count() === 0 ? [] : [changedFinding(saved.id, changed.text())]),
   ];
 }
@@ -172,6 +179,17 @@ function danglingFinding(at: string, documents: string): Finding {
     found: `links to documents that do not exist: ${documents}`,
     expected: 'linked documents that are in the backup or in the database',
     remedy: 'Restore the collection they point to as well; links that were dangling before are not made.',
+  };
+}
+
+/** Both ends of a one-to-one link are in a backup; that of its parent is the one that counts. */
+function halfFinding(at: string, documents: string): Finding {
+  return {
+    rule: 'half_link',
+    at,
+    found: `linked otherwise in the backup than the document at the other end: ${documents}`,
+    expected: 'links that both ends agree on',
+    remedy: 'Look at these documents: each is linked as the parent of the relationship says.',
   };
 }
 

@@ -14,14 +14,13 @@ import { withoutSystemCollections } from '../../schema-manager/lock/system-colle
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import { backupRefused } from '../format/backup-problem.js';
-import { checkSavedDocuments } from '../format/check-saved-documents.js';
 import { type OpenBackup, openBackup } from '../format/open-backup.js';
 import { type BackupDatabase, type OpenDatabase, openDatabase } from '../source/backup-database.js';
 import { type BackupSource, resolveSource } from '../source/backup-source.js';
 import { GOES_ON } from '../source/interruption.js';
 import { safeTime } from '../source/safe-time.js';
 import { applyStage } from './apply-stage.js';
-import { serverDifferences } from './check-server.js';
+import { type CheckedBackup, checkBackup, ruleConflicts } from './check-backup.js';
 import { checkUnsavedDocuments } from './check-unsaved-documents.js';
 import { loadDocuments } from './load-documents.js';
 import { proveRestore } from './prove-restore.js';
@@ -60,17 +59,14 @@ export async function restoreUnderLock(database: BackupDatabase, options: Restor
   return restoreOpenBackup(await openWhole(options), database, options);
 }
 
-/** Opens a backup and reads it to its end: nothing is written for one that does not hold what it says. */
-async function openWhole({ folder, encrypt, only, schemaOnly, signal }: RestoreOptions): Promise<OpenBackup> {
+async function openWhole({ folder, encrypt, only }: RestoreOptions): Promise<OpenBackup> {
   const backup = await openBackup(folder, encrypt, only);
   refusePartial(backup);
-  const check = () => throwIfAborted(folder, signal, GOES_ON);
-  if (!schemaOnly) for (const saved of backup.collections) await checkSavedDocuments(backup, saved, check);
   return backup;
 }
 
 /**
- * Restores a backup that was opened and checked.
+ * Restores a backup that was opened: reads it to its end first, so that nothing is written for one that cannot be restored.
  *
  * @param lock takes the lock of the database, once it is there; left out where no one else can work on it
  */
@@ -83,15 +79,19 @@ export async function restoreOpenBackup(
   const { signal, overwrite = false, dryRun = false, onProgress = () => {} } = options;
   const open = openDatabase(database);
   const check = () => throwIfAborted(backup.folder, signal, GOES_ON);
+  const server = await open.schemas.capabilities();
+  const checked = await checkBackup(backup, server, options.schemaOnly !== true, check);
+  const { differences } = checked;
   const live = await settled(open, backup);
-  const outline = planOf(backup, live.schema, options, () => true);
-  refuseConflicts(database.databaseId, outline.conflicts);
-  const differences = await serverDifferences(backup, open, options.schemaOnly !== true, check);
+  const outline = planOf(backup, checked, live.schema, options, () => true);
+  const chosen = backup.collections.map(({ id }) => id);
+  const broken = ruleConflicts(outline.schema, live.schema, chosen, server);
+  refuseConflicts(database.databaseId, [...outline.conflicts, ...broken]);
   const reading = { documents: open.documents, schemas: open.schemas, read: backup.documents, onProgress, check };
   const works = options.schemaOnly ? [] : await surveyAll(backup, outline, live.schema, reading);
   if (!overwrite) refuseNewer(works);
   const touched = touchedCollections(outline.schema, works);
-  const plan = planOf(backup, live.schema, options, (id) => touched.has(id));
+  const plan = planOf(backup, checked, live.schema, options, (id) => touched.has(id));
   if (dryRun) return restoreReport(true, plan, works, [...differences, ...plan.losses]);
 
   if (!live.exists) await open.schemas.createDatabase();
@@ -130,7 +130,7 @@ export async function restoreOpenBackup(
     const findings: Finding[] = [];
     for (const { task } of works)
       if (touched.has(task.saved.id)) findings.push(...(await proveRestore(task, plan.schema, since, deps)));
-    await checkUnsavedDocuments(plan, works, related, backup, deps);
+    await checkUnsavedDocuments(plan, works, related, backup, checked, deps);
     const tightened = await execute(plan.tighten, related);
     await execute(plan.finish, tightened);
     return restoreReport(false, plan, works, [...differences, ...plan.losses, ...findings]);
@@ -157,6 +157,7 @@ async function settled({ schemas }: OpenDatabase, { collections }: OpenBackup): 
 
 function planOf(
   { manifest, collections }: OpenBackup,
+  { widened }: CheckedBackup,
   live: DatabaseSchema,
   options: Pick<RestoreOptions, 'schemaOnly'>,
   isMarked: (collection: string) => boolean,
@@ -169,6 +170,7 @@ function planOf(
     withData: options.schemaOnly !== true,
     isMarked,
     hasNulls: (collection, key) => (byId.get(collection)?.nulls[key] ?? 0) > 0,
+    widened,
   });
 }
 

@@ -32,7 +32,7 @@ export interface RestorePlan {
 /**
  * Plans by what the server shows now, so that an interrupted restore is planned again and continues: attributes with nulls
  * under them are optional and without default until the documents are in (Appwrite would write defaults over nulls and refuse
- * the rest), indexes and relationships come after them (no bulk writes on collections with relationships), and until the end
+ * the rest), those with values outside their range or elements have room for them, indexes and relationships come after them (no bulk writes on collections with relationships), and until the end
  * a collection says in its name that it is being restored; a new one is disabled meanwhile. Pure.
  */
 export function planRestore(live: DatabaseSchema, request: RestoreRequest): RestorePlan {
@@ -72,9 +72,10 @@ function planNew(wanted: CollectionSchema, request: RestoreRequest, { prepare, t
     return;
   }
   const meanwhile = { ...settingsOf(wanted), name: restoringName(wanted.name, request.backupId), enabled: false };
-  const attributes = wanted.attributes.map((attribute) =>
-    request.hasNulls(wanted.id, attribute.key) ? looseAttribute(attribute) : attribute,
-  );
+  const attributes = wanted.attributes.map((attribute) => {
+    const wide = request.widened(wanted.id, attribute);
+    return request.hasNulls(wanted.id, attribute.key) ? looseAttribute(wide) : wide;
+  });
   prepare.push({ type: 'create_collection', collection: { ...bare, ...meanwhile, attributes, indexes: [] } });
   for (const [at, from] of attributes.entries()) {
     const to = wanted.attributes[at];
@@ -98,7 +99,7 @@ function planExisting(
       if (attributeChanges(from, to).length > 0) stage.push({ type: 'alter_attribute', collection, from, to });
     };
     if (present === undefined) {
-      const loose = looseAttribute(attribute);
+      const loose = looseAttribute(request.widened(collection, attribute));
       prepare.push({ type: 'add_attribute', collection, attribute: loose });
       alter(tighten, loose, attribute);
       continue;
@@ -109,7 +110,7 @@ function planExisting(
       continue;
     }
     const nullsCome = request.isMarked(collection) && request.hasNulls(collection, attribute.key);
-    const early = earlyAttribute(present, attribute, nullsCome);
+    const early = earlyAttribute(present, request.widened(collection, attribute), nullsCome);
     alter(prepare, present, early);
     alter(tighten, early, attribute);
   }

@@ -1,3 +1,4 @@
+import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 
 /** What of a backup is to be restored. */
@@ -13,4 +14,6 @@ export interface RestoreRequest {
   readonly isMarked: (collection: string) => boolean;
   /** Whether documents of the backup hold null in `collection.key`. */
   readonly hasNulls: (collection: string, key: string) => boolean;
+  /** An attribute with room for the values of the backup that lie outside its range or elements; itself where there are none. */
+  readonly widened: (collection: string, attribute: AttributeSchema) => AttributeSchema;
 }

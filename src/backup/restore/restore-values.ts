@@ -12,13 +12,13 @@ import { streamConcurrently } from '../../util/stream-concurrently.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import type { BackupSecret } from '../format/backup-key.js';
 import type { SavedCollection } from '../format/backup-manifest.js';
-import { checkSavedDocuments } from '../format/check-saved-documents.js';
 import { type DocumentFields, documentFields } from '../format/document-fields.js';
 import { fieldValue, type SavedDocument } from '../format/document-text.js';
 import { openBackup } from '../format/open-backup.js';
 import { type OpenDatabase, openDatabase } from '../source/backup-database.js';
 import { type BackupSource, resolveSource } from '../source/backup-source.js';
 import { GOES_ON } from '../source/interruption.js';
+import { checkBackup } from './check-backup.js';
 import { liveDocuments } from './compare-documents.js';
 import { withLooseAttributes } from './with-loose-attributes.js';
 
@@ -62,8 +62,8 @@ export async function restoreValues(
   const { folder, encrypt, signal, written = () => ({}), onProgress = () => {} } = options;
   const backup = await openBackup(folder, encrypt);
   const check = () => throwIfAborted(folder, signal, GOES_ON);
-  for (const saved of backup.collections) await checkSavedDocuments(backup, saved, check);
   const open = openDatabase(database);
+  const { widened } = await checkBackup(backup, await open.schemas.capabilities(), true, check);
   const reports: RestoredValues[] = [];
   for (const saved of backup.collections) {
     const { schema } = await open.schemas.read();
@@ -71,7 +71,8 @@ export async function restoreValues(
     const counts = { restored: 0, unchanged: 0, left: 0 };
     const leftIds: string[] = [];
     let done = 0;
-    await withLooseAttributes(saved, fields, backup.manifest.schema, schema, open, async () => {
+    const before = { schema: backup.manifest.schema, widened };
+    await withLooseAttributes(saved, fields, before, schema, open, async () => {
       await streamConcurrently(documentChunks(backup.documents(saved)), CONCURRENCY, async (chunk) => {
         check();
         const live = await liveDocuments(open.documents, saved.id, chunk, fields);

@@ -3,37 +3,42 @@ import { defaultsOverNulls } from '../../documents/without-defaults.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
-import { looseAttribute } from '../../schema/loose-attribute.js';
+import { looseAttribute, widenedAttribute } from '../../schema/loose-attribute.js';
 import type { SavedCollection } from '../format/backup-manifest.js';
 import type { DocumentFields } from '../format/document-fields.js';
 import type { OpenDatabase } from '../source/backup-database.js';
+import type { CheckedBackup } from './check-backup.js';
 
 /**
- * Runs work while attributes that nulls come back into are optional and without default, and others without a default that any
+ * Runs work while attributes that nulls come back into are optional and without default, have room for values outside their range, and others without a default that any
  * update would write over their nulls; afterwards they are as the backup says, also when an earlier run was killed before it came
  * to that.
  */
 export async function withLooseAttributes(
   saved: SavedCollection,
   fields: DocumentFields,
-  backup: DatabaseSchema,
+  backup: Partial<Pick<CheckedBackup, 'widened'>> & { readonly schema: DatabaseSchema },
   live: DatabaseSchema,
   { schemas, documents }: OpenDatabase,
   work: () => Promise<void>,
 ): Promise<void> {
-  const before = findCollection(backup, saved.id)?.attributes ?? [];
+  const before = findCollection(backup.schema, saved.id)?.attributes ?? [];
   const present = findCollection(live, saved.id)?.attributes ?? [];
   const meant = (now: AttributeSchema) => before.find(({ key, type }) => key === now.key && type === now.type) ?? now;
   const isComing = ({ key }: AttributeSchema) => fields.attributes.includes(key);
   const others = present.filter((attribute) => !isComing(attribute));
   const endangered = await defaultsOverNulls({ id: saved.id, attributes: others }, { documents });
   const isBare = (now: AttributeSchema) => now.default === null && meant(now).default !== null;
+  const wide = (now: AttributeSchema) => {
+    const wanted = backup.widened?.(saved.id, now) ?? now;
+    return wanted === now || wanted.type !== now.type ? now : widenedAttribute(now, wanted);
+  };
   const settings = [
-    ...present.filter((now) => isComing(now) && (saved.nulls[now.key] ?? 0) > 0),
+    ...present.filter((now) => isComing(now) && ((saved.nulls[now.key] ?? 0) > 0 || wide(now) !== now)),
     ...others.filter((now) => endangered.includes(now) || isBare(now)),
   ].map((now) => {
     const { required, default: value } = meant(now);
-    return { now, loose: looseAttribute(now), last: { ...now, required, default: value } as AttributeSchema };
+    return { now, loose: looseAttribute(wide(now)), last: { ...now, required, default: value } as AttributeSchema };
   });
   const alter = async (from: AttributeSchema, to: AttributeSchema) => {
     if (attributeChanges(from, to).length > 0)

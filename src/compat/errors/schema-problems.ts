@@ -27,7 +27,7 @@ export function missing(kind: Kind, name: string): EntwriteError {
   return new EntwriteError('schema_missing', {
     at: name,
     found: `${NAMES[kind]} not found`,
-    expected: `a ${kind} of that name`,
+    expected: `${kind === 'collection' ? 'a' : 'an'} ${kind} of that name`,
     remedy: 'Check the name, or create it with migrate().',
   });
 }

@@ -5,6 +5,7 @@ import { type CollectionSchema, findCollection } from '../../schema/database-sch
 import type { IndexSchema } from '../../schema/index-schema.js';
 import { normalizeIndex } from '../../schema/normalize-schema.js';
 import { validateSchema } from '../../schema/rules/validate-schema.js';
+import { canonicalJson } from '../../util/canonical-json.js';
 import { bringTo } from '../bring-to.js';
 import { migrating } from '../errors/orm-migration-error.js';
 import { exists, missing, requireTableSchema } from '../errors/schema-problems.js';
@@ -53,8 +54,9 @@ export async function createTableIndex(base: OrmContext, collection: string, ind
         const existing = requireTableSchema(live, collection);
         if (findIndex(existing, index.key) !== undefined) throw exists('index', `${collection}.${index.key}`);
         const operation: Operation = { type: 'create_index', collection, index: indexSchema(index, existing) };
-        const after = applyOperations(live, [operation]);
-        throwModelFindings(validateSchema(after).filter(({ at }) => at === `${collection}.${index.key}`));
+        const known = new Set(validateSchema(live).map(canonicalJson));
+        const after = validateSchema(applyOperations(live, [operation]));
+        throwModelFindings(after.filter((finding) => !known.has(canonicalJson(finding))));
         return [operation];
       },
     });

@@ -104,7 +104,7 @@ export async function rollBackWritten(
       });
       await retry(saved.id, taken, { fields, totals, deps });
     };
-    await withLooseAttributes(saved, fields, backup.manifest.schema, schema, open, work);
+    await withLooseAttributes(saved, fields, backup.manifest, schema, open, work);
   }
   for (const saved of written) {
     const fields = fieldsOf(saved, backup.manifest.schema, schema);

@@ -1,0 +1,152 @@
+import { type Capabilities, describeServer } from '../../appwrite/server/capabilities.js';
+import type { Finding } from '../../errors.js';
+import type { AttributeSchema } from '../../schema/attribute-schema.js';
+import { attributeType } from '../../schema/attribute-types.js';
+import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { INDEX_LENGTH_RULES } from '../../schema/rules/index-length-rules.js';
+import { validateSchema } from '../../schema/rules/validate-schema.js';
+import { backupRefused } from '../format/backup-problem.js';
+import { checkSavedDocuments } from '../format/check-saved-documents.js';
+import type { OpenBackup } from '../format/open-backup.js';
+import { createDocumentChecks } from './document-checks.js';
+
+/** What is known of a backup that was read to its end, for the server it goes to. */
+export interface CheckedBackup {
+  /** What behaves otherwise on that server although everything is restored as it was. */
+  readonly differences: readonly Finding[];
+  /** An attribute with room for the saved values outside its range or elements; itself where there are none. */
+  readonly widened: (collection: string, attribute: AttributeSchema) => AttributeSchema;
+}
+
+/**
+ * Reads a backup to its end before anything is written: it has to hold what its manifest says, and nothing that the server would refuse
+ * or not store as it was saved. One pass over the documents.
+ *
+ * @param check throws when the work is to stop
+ * @throws EntwriteError backup_invalid for the first, backup_refused with ids for the second
+ */
+export async function checkBackup(
+  backup: OpenBackup,
+  server: Capabilities,
+  withDocuments: boolean,
+  check: () => void,
+): Promise<CheckedBackup> {
+  const { kind, engine = null, schema } = backup.manifest;
+  // One that an earlier step of the same run made goes back to its own server.
+  const isElsewhere = kind !== 'automatic' && server.engine !== null && server.engine !== engine;
+  const widened = new Map<string, ReadonlyMap<string, AttributeSchema>>();
+  const findings: Finding[] = [];
+  for (const saved of backup.collections) {
+    const collection = findCollection(schema, saved.id);
+    if (collection === undefined) continue;
+    if (isElsewhere) findings.push(...schemaConflicts(collection, server));
+    if (!withDocuments) continue;
+    const { look, ...seen } = createDocumentChecks(collection, server, isElsewhere);
+    await checkSavedDocuments(backup, saved, check, look);
+    findings.push(...seen.findings());
+    widened.set(saved.id, seen.widened);
+  }
+  if (findings.length === 0)
+    return {
+      differences: isElsewhere ? otherEngine(backup, server) : [],
+      widened: (collection, attribute) => widened.get(collection)?.get(attribute.key) ?? attribute,
+    };
+  throw backupRefused(
+    backup.folder,
+    `documents or a schema that ${describeServer(server)} cannot hold as they were saved`,
+    'a backup that can be restored whole',
+    'See the findings; nothing was changed.',
+    findings,
+  );
+}
+
+/** What a database may hold although no model declares it, or what is judged elsewhere. */
+const HELD = ['key_unsupported', 'collection_reserved', 'relationship_self', 'relationship_target'];
+/** Limits of MariaDB, and of names that it compares without case. */
+const OF_MARIADB = [
+  ...Object.keys(INDEX_LENGTH_RULES),
+  ...['row_width', 'collection_twice', 'attribute_twice', 'index_twice', 'index_spatial_optional'],
+];
+
+/** What of a schema that is to be restored the server would refuse, known before anything is written. */
+export function ruleConflicts(
+  schema: DatabaseSchema,
+  live: DatabaseSchema,
+  chosen: readonly string[],
+  { engine }: Capabilities,
+): readonly Finding[] {
+  const isThere = (id: string, key: string | undefined) => {
+    const collection = findCollection(live, id);
+    if (collection === undefined || key === undefined) return collection !== undefined;
+    return [...collection.attributes, ...collection.relationships, ...collection.indexes].some(
+      (one) => one.key === key,
+    );
+  };
+  const present = new Set<string>();
+  const at = (id: string, key?: string) => {
+    const name = key === undefined ? id : `${id}.${key}`;
+    if (!chosen.includes(id) || isThere(id, key)) present.add(name);
+    return name;
+  };
+  const passed = engine === 'mariadb' ? HELD : [...HELD, ...OF_MARIADB];
+  return validateSchema(schema, at)
+    .filter((finding) => !passed.includes(finding.rule) && !present.has(finding.at))
+    .map((finding) => ({
+      ...finding,
+      remedy:
+        'Restore without this collection (`only`), or correct it where it comes from and take another backup; where that is gone, correct it in the schema of `manifest.json`.',
+    }));
+}
+
+/** What behaves otherwise on the server although everything is restored as it was; none where it stores in the same engine. */
+function otherEngine({ manifest }: OpenBackup, server: Capabilities): readonly Finding[] {
+  const { engine = null } = manifest;
+  if (engine === null || server.engine === null || engine === server.engine) return [];
+  return [
+    {
+      rule: 'other_engine',
+      at: manifest.databaseId,
+      found: `a backup from ${describeServer({ engine, version: null })}, for ${describeServer(server)}`,
+      expected: 'the same engine, for filters and orders to give the same',
+      remedy:
+        server.textEquality === 'folded'
+          ? 'Documents are the same; filters and unique indexes compare texts without case and accents here, and nulls come first in orders.'
+          : 'Documents are the same; filters and unique indexes compare whole texts here, by case and accents, and nulls may come at the other end of orders.',
+    },
+  ];
+}
+
+function schemaConflicts({ id, attributes, indexes }: CollectionSchema, server: Capabilities): readonly Finding[] {
+  const { spatial, indexesOptionalSpatial, limits } = server;
+  const points = spatial === false ? attributes.filter((one) => attributeType(one).family === 'geometry') : [];
+  const optional = new Set(attributes.filter(({ required }) => !required).map(({ key }) => key));
+  const overOptional = indexes.filter(
+    ({ type, attributes: keys }) =>
+      indexesOptionalSpatial === false && type === 'spatial' && keys.some((key) => optional.has(key)),
+  );
+  const searched = indexes.filter(({ type }) => type === 'fulltext');
+  const most = limits?.fulltextIndexes ?? Number.POSITIVE_INFINITY;
+  return [
+    ...points.map(({ key, type }) => ({
+      rule: 'no_spatial_types',
+      at: `${id}.${key}`,
+      found: `a ${type}, for ${describeServer(server)}`,
+      expected: 'a server with geometries',
+      remedy: 'Restore into an Appwrite on MariaDB or PostgreSQL.',
+    })),
+    ...overOptional.map(({ key, attributes: keys }) => ({
+      rule: 'index_spatial_optional',
+      at: `${id}.${key}`,
+      found: `a spatial index over the optional '${keys.join(', ')}', for ${describeServer(server)}`,
+      expected: 'a required attribute; spatial indexes hold no nulls there',
+      remedy: 'Make the attribute required or drop the index before the backup is made.',
+    })),
+    ...searched.slice(most).map(({ key }) => ({
+      rule: 'too_many_fulltext_indexes',
+      at: `${id}.${key}`,
+      found: `a further fulltext index, for ${describeServer(server)}`,
+      expected: `at most ${most} in a collection`,
+      remedy: 'Drop it before the backup is made, or restore into an Appwrite on MariaDB or PostgreSQL.',
+    })),
+  ];
+}

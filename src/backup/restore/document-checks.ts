@@ -1,0 +1,178 @@
+import type { Capabilities } from '../../appwrite/server/capabilities.js';
+import type { Finding } from '../../errors.js';
+import { attributeChanges } from '../../schema/attribute-changes.js';
+import type { AttributeSchema } from '../../schema/attribute-schema.js';
+import { attributeType } from '../../schema/attribute-types.js';
+import type { CollectionSchema } from '../../schema/database-schema.js';
+import { holdsNul } from '../../schema/holds-nul.js';
+import { IDENTIFIER } from '../../schema/limits.js';
+import { ATTRIBUTE_RULES } from '../../schema/rules/attribute-rules.js';
+import { permissionProblem } from '../../schema/rules/permission.js';
+import { applyRules } from '../../schema/rules/violation.js';
+import { valueMismatch } from '../../schema/value-mismatch.js';
+import { createFailureCounter } from '../../schema-manager/preflight/count-failures.js';
+import { ownValue } from '../../util/own-value.js';
+import { describeDocuments } from '../format/describe-documents.js';
+import type { SavedDocument } from '../format/document-text.js';
+
+/** What one pass over the documents of a collection shows before they are restored. */
+export interface DocumentChecks {
+  readonly look: (document: SavedDocument) => void;
+  /** The documents that the server would refuse, or not store as they were saved. */
+  readonly findings: () => readonly Finding[];
+  /** Attributes under which values lie outside their range or elements, with room for those values; Appwrite narrows without looking. */
+  readonly widened: ReadonlyMap<string, AttributeSchema>;
+}
+
+/** Ids that a finding names. */
+const NAMED = 10;
+
+/** @param isElsewhere whether the server stores in another engine than the one the documents come from */
+export function createDocumentChecks(
+  { id, attributes, indexes }: CollectionSchema,
+  server: Capabilities,
+  isElsewhere: boolean,
+): DocumentChecks {
+  const widened = new Map<string, AttributeSchema>();
+  const fits = (attribute: AttributeSchema) => (document: SavedDocument) => {
+    const value = ownValue(document, attribute.key) ?? null;
+    const present = widened.get(attribute.key) ?? attribute;
+    if (value === null || valueMismatch(value, present) === null) return true;
+    const wide = widenedFor(value, present);
+    if (wide !== null) widened.set(attribute.key, wide);
+    return wide !== null;
+  };
+  const counters = [
+    ...attributes.map((attribute) =>
+      counter(`${id}.${attribute.key}`, fits(attribute), {
+        rule: 'value',
+        what: 'a value that its attribute cannot hold',
+        expected: 'values that fit the schema of the backup',
+      }),
+    ),
+    counter(id, ({ $permissions }) => $permissions.every((one) => permissionProblem(one) === null), {
+      rule: 'permission',
+      what: 'a permission that Appwrite does not know',
+      expected: 'permissions such as read("any")',
+    }),
+    counter(id, ({ $id }) => server.engine === 'mongodb' || IDENTIFIER.test($id), {
+      rule: 'document_id',
+      what: 'an id of more than 36 characters',
+      expected: 'ids that the server takes',
+    }),
+    ...datesAndTexts({ id, attributes }, server),
+  ];
+  const indexed = indexChecks({ id, attributes, indexes }, server, isElsewhere);
+  return {
+    widened,
+    look(document) {
+      for (const { look } of counters) look(document);
+      for (const { look } of indexed) look(document);
+    },
+    findings: () => [...counters, ...indexed].flatMap(({ finding }) => finding() ?? []),
+  };
+}
+
+/** The attribute with room for a value outside its range or elements; null for one that no such attribute holds. */
+function widenedFor(value: unknown, attribute: AttributeSchema): AttributeSchema | null {
+  const wide = (Array.isArray(value) ? value : [value]).reduce(withRoomFor, attribute);
+  const isInPlace = attributeChanges(wide, attribute).every(({ way }) => way !== 'online');
+  const isRight = valueMismatch(value, wide) === null && applyRules(ATTRIBUTE_RULES, wide).length === 0;
+  return isInPlace && isRight ? wide : null;
+}
+
+function withRoomFor(attribute: AttributeSchema, value: unknown): AttributeSchema {
+  if (attribute.type === 'enum')
+    return typeof value === 'string' && !attribute.elements.includes(value)
+      ? { ...attribute, elements: [...attribute.elements, value] }
+      : attribute;
+  if (!('min' in attribute) || (typeof value !== 'number' && typeof value !== 'bigint')) return attribute;
+  const { min, max } = attribute;
+  const bounds = { min: min !== null && value < min ? value : min, max: max !== null && value > max ? value : max };
+  return { ...attribute, ...bounds } as AttributeSchema;
+}
+
+const isText = (attribute: AttributeSchema): boolean => attributeType(attribute).family === 'text';
+
+function datesAndTexts(
+  { id, attributes }: Pick<CollectionSchema, 'id' | 'attributes'>,
+  { limits, cutsTextAtNul }: Capabilities,
+): readonly DocumentCounter[] {
+  const texts = cutsTextAtNul === true ? attributes.filter(isText) : [];
+  const earliest = limits?.earliestYear ?? null;
+  const times = [
+    '$createdAt',
+    '$updatedAt',
+    ...attributes.filter(({ type }) => type === 'datetime').map(({ key }) => key),
+  ];
+  return [
+    ...texts.map(({ key }) =>
+      counter(`${id}.${key}`, (document) => !holdsNul(ownValue(document, key) ?? null), {
+        rule: 'cut_text',
+        what: 'a NUL character, at which this server cuts a text off',
+        expected: 'texts without NUL characters',
+      }),
+    ),
+    ...(earliest === null ? [] : times).map((key) =>
+      counter(`${id}.${key}`, (document) => !isBefore(ownValue(document, key), earliest ?? 0), {
+        rule: 'early_date',
+        what: `a date before the year ${earliest}`,
+        expected: `dates from the year ${earliest}, the first that this server stores`,
+      }),
+    ),
+  ];
+}
+
+/** A database may hold duplicates under a unique index that MariaDB made and does not enforce; it makes the index over them again. */
+function indexChecks(
+  { id, attributes, indexes }: Pick<CollectionSchema, 'id' | 'attributes' | 'indexes'>,
+  server: Capabilities,
+  isElsewhere: boolean,
+): readonly DocumentCounter[] {
+  const texts = attributes.filter(isText).map(({ key }) => key);
+  const overTexts = indexes.filter((index) => index.attributes.some((key) => texts.includes(key)));
+  const unique =
+    server.textEquality === 'exact'
+      ? indexes.filter(({ type }) => type === 'unique')
+      : server.textEquality === 'folded' && isElsewhere
+        ? overTexts.filter(({ type }) => type === 'unique')
+        : [];
+  const long = server.limits?.indexedValueBytes == null ? [] : overTexts.filter(({ type }) => type !== 'fulltext');
+  const valueAt = (document: SavedDocument, key: string) => ownValue(document, key) ?? null;
+  return [
+    ...unique.map((index) => ({ kind: 'unique', index }) as const),
+    ...long.map((index) => ({ kind: 'indexed', index }) as const),
+  ].map((check) => createFailureCounter({ ...check, at: `${id}.${check.index.key}` }, valueAt, server));
+}
+
+interface DocumentCounter {
+  readonly look: (document: SavedDocument) => void;
+  readonly finding: () => Finding | null;
+}
+
+function counter(
+  at: string,
+  isRight: (document: SavedDocument) => boolean,
+  { rule, what, expected }: { readonly rule: string; readonly what: string; readonly expected: string },
+): DocumentCounter {
+  const ids: string[] = [];
+  let count = 0;
+  return {
+    look(document) {
+      if (isRight(document)) return;
+      count += 1;
+      if (ids.length < NAMED) ids.push(document.$id);
+    },
+    finding() {
+      if (count === 0) return null;
+      const remedy =
+        'Correct these documents where they come from and take another backup, or restore without it (`only`).';
+      return { rule, at, found: `${what}: ${describeDocuments(count, ids)}`, expected, remedy, documents: ids };
+    },
+  };
+}
+
+function isBefore(value: unknown, year: number): boolean {
+  if (Array.isArray(value)) return value.some((item) => isBefore(item, year));
+  return typeof value === 'string' && new Date(value).getUTCFullYear() < year;
+}
