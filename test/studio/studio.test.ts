@@ -4,7 +4,7 @@ import type { Project } from '../../src/project/open-project.js';
 import type { BlogDb } from '../../src/studio/demo/blog-contexts.js';
 import { openDemo } from '../../src/studio/demo/open-demo.js';
 import { type RunningStudio, startStudio } from '../../src/studio/start-studio.js';
-import { openWatchedPage, startChromium, violationsInBothThemes, type WatchedPage } from '../support/chromium.js';
+import { openWatchedPage, startChromium, violationsInEveryLook, type WatchedPage } from '../support/chromium.js';
 
 /** Each part of the studio as a person uses it, in one browser on the demo; tests build on each other. */
 let project: Project;
@@ -65,8 +65,21 @@ function runCode(code: string): Promise<unknown> {
   return new Function('db', `return (async () => { return ${code} })()`)(project.db) as Promise<unknown>;
 }
 
+const press = async (...keys: readonly string[]): Promise<void> => {
+  for (const key of keys) await page.keyboard.press(key);
+};
+
+/** What Tab does not reach, outside of the parts that arrow keys lead through. */
+const unreachable = () =>
+  page.evaluate<readonly string[]>(`[...document.querySelectorAll('a, button, input, select, textarea')]
+    .filter((one) => one.checkVisibility() && one.tabIndex < 0 && one.closest('[role=grid], [role=tablist], [role=listbox]') === null)
+    .map((one) => one.outerHTML.slice(0, 120))`);
+
 /** Rows after the first ones are like them. */
-const violations = () => violationsInBothThemes(page, '.grid-row:nth-of-type(n + 6)');
+const violations = async (): Promise<readonly string[]> => [
+  ...(await unreachable()),
+  ...(await violationsInEveryLook(page, '.grid-row:nth-of-type(n + 6)')),
+];
 
 async function shows(count: number): Promise<void> {
   await page.locator(`[data-total="${count}"]`).waitFor();
@@ -99,7 +112,7 @@ describe('data', () => {
     expect(await runCode(await clipboard())).toHaveLength(7);
   });
 
-  test('a condition is built by clicking, and taken off by clicking', async () => {
+  test('a condition is built by clicking or with the keyboard, and taken off', async () => {
     await button('Remove the condition on views').click();
     await shows(10);
     await button('Add a condition').click();
@@ -110,25 +123,41 @@ describe('data', () => {
     await page.getByText("title: { $contains: 'caches' }").waitFor();
     await filter('');
     await shows(400);
+    await button('Add a condition').focus();
+    await press('Enter', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'Tab', 'Tab');
+    await page.keyboard.type('archived');
+    await press('Tab', 'Enter');
+    await shows(10);
+    await button('Remove the condition on state').focus();
+    await press('Enter');
+    await shows(400);
+    await grid('posts').and(page.locator(':focus')).waitFor();
   });
 
   test('columns sort, are chosen, and a selection of them is saved', async () => {
-    await page
-      .getByRole('columnheader', { name: /^views/ })
-      .getByRole('button')
-      .click();
+    const views = page.getByRole('columnheader', { name: /^views/ });
+    await press('Control+Home', 'ArrowUp', 'ArrowRight', 'ArrowRight', 'ArrowRight', 'Enter', 'Enter');
+    await page.getByText("orderBy({ views: 'desc' })").waitFor();
+    const before = (await views.boundingBox())?.width ?? 0;
+    await press('Shift+ArrowRight');
+    expect((await views.boundingBox())?.width).toBeGreaterThan(before);
+    await press('Shift+ArrowLeft', 'Enter');
+    await views.getByRole('button').click();
     await page.getByText("orderBy({ views: 'asc' })").waitFor();
     await row(0).getByText('0', { exact: true }).waitFor();
-    await button('Columns').click();
-    await page.getByRole('checkbox', { name: 'legacyCode' }).uncheck();
+    await button('Columns').focus();
+    await press('Enter');
+    await page.keyboard.type('legacy');
+    await press('Tab', ' ');
+    await page.getByRole('columnheader', { name: /legacyCode/ }).waitFor({ state: 'detached' });
     await page.getByLabel('Name of this selection').fill('short');
-    await button('Save').click();
+    await press('Tab', 'Enter');
     await button('All columns').click();
     await page.getByRole('columnheader', { name: /legacyCode/ }).waitFor();
     await page.reload();
     await button('Columns').click();
-    await button('short').click();
-    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'short', exact: true }).focus();
+    await press('Enter', 'Escape');
     expect(await page.getByRole('columnheader', { name: /legacyCode/ }).count()).toBe(0);
     await row(0).getByText('Notes on compilers').waitFor();
   });
@@ -147,6 +176,13 @@ describe('data', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('status').getByText('posts.views').waitFor();
     await button('Dismiss').last().click();
+    await grid('posts').focus();
+    await press('ArrowRight', 'Enter');
+    // Arrow keys pass by what is not wanted without saving it.
+    await press('ArrowUp', 'ArrowDown', 'ArrowDown', 'Enter');
+    await row(0).getByText('live', { exact: true }).waitFor();
+    await press('Control+z');
+    await row(0).getByText('draft', { exact: true }).waitFor();
   });
 
   test('relations are followed in both directions, with counts when they are asked for', async () => {
@@ -159,13 +195,13 @@ describe('data', () => {
     await row(0).getByRole('button', { name: 'count' }).waitFor();
     expect(await page.locator('.count-button').count()).toBeGreaterThan(10);
     expect(asked.filter((path) => /posts|links/.test(path))).toEqual([]);
-    await row(0).getByRole('button', { name: 'count' }).click();
+    await press('ArrowLeft', 'ArrowLeft', 'Enter');
     const link = row(0).locator('a.cell-link');
     await link.waitFor();
     expect(asked.filter((path) => /posts|links/.test(path))).toEqual(['/api/collections/posts/count']);
     page.removeAllListeners('request');
     const count = Number.parseInt((await link.textContent()) ?? '', 10);
-    await link.click();
+    await press('Enter');
     await shows(count);
     await page
       .getByText(/author is/)
@@ -187,6 +223,7 @@ describe('data', () => {
     await tags.getByRole('option', { name: /clocks/ }).waitFor();
     await page.keyboard.press('Enter');
     await tags.getByRole('link', { name: 'clocks' }).waitFor();
+    await tags.locator('button:focus').getByText('Link').waitFor();
     await panel().getByRole('button', { name: 'Save' }).click();
     await page.getByText('The document was saved.').waitFor();
     expect(await tags.getByRole('link', { name: 'queues' }).count()).toBe(0);
@@ -440,6 +477,7 @@ describe('data', () => {
       .waitFor();
     await page.getByLabel('Where Word goes').selectOption('label');
     await page.locator('[data-import="0"]').waitFor();
+    expect(await violations()).toEqual([]);
     await button('Import 2').click();
     await page.getByText('2 documents were created.').waitFor();
     await button('Done').click();
@@ -503,9 +541,16 @@ describe('schema', () => {
     await page.mouse.down();
     await page.mouse.move((box?.x ?? 0) + 90, (box?.y ?? 0) + 80);
     await page.mouse.up();
-    expect(await posts.getAttribute('transform')).not.toBe(before);
+    const dragged = await posts.getAttribute('transform');
+    expect(dragged).not.toBe(before);
+    await page.getByRole('group', { name: 'Diagram of the schema' }).focus();
+    for (let at = 0; at < 4 && !/chosen/.test((await posts.getAttribute('class')) ?? ''); at += 1)
+      await press('PageDown');
+    await press('Shift+ArrowRight', 'Shift+ArrowDown');
+    expect(await posts.getAttribute('transform')).not.toBe(dragged);
     expect(await violations()).toEqual([]);
-    await page.getByRole('tab', { name: 'Tables' }).click();
+    await page.getByRole('tab', { name: 'Diagram' }).focus();
+    await press('ArrowRight');
     const card = page.getByRole('region', { name: 'posts' });
     await card.getByText(/of 65,535/).waitFor();
     await card.getByText(/of 58/).waitFor();
@@ -530,8 +575,13 @@ describe('migrations', () => {
       .getByRole('dialog')
       .getByText(/export default/)
       .waitFor();
+    expect(await violations()).toEqual([]);
     await page.keyboard.press('Escape');
     expect(await violations()).toEqual([]);
+    await button(/^Run \d/).click();
+    await dialog().getByLabel('Up to').waitFor();
+    expect(await violations()).toEqual([]);
+    await page.keyboard.press('Escape');
   });
 });
 
@@ -544,9 +594,11 @@ describe('backups', () => {
     await button('Done').click();
     await button('Verify').click();
     await page.getByText(/and is whole/).waitFor();
+    expect(await violations()).toEqual([]);
     await button('Done').click();
     await button('Restore…').click();
     await page.locator('[data-preview="restore"]').getByText('Nothing would change.').waitFor();
+    expect(await violations()).toEqual([]);
     await page.keyboard.press('Escape');
     expect(await violations()).toEqual([]);
   });

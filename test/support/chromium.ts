@@ -92,13 +92,20 @@ export async function accessibilityViolations(page: Page, examination: Examinati
   }, examination);
 }
 
-/** The same for light and for dark colours: of the rules, contrast alone depends on them. */
-export async function violationsInBothThemes(page: Page, except: string): Promise<string[]> {
+/** What may be wrong on a phone alone: parts that are scrolled there, and names that are hidden for want of room. */
+const ON_A_PHONE = ['scrollable-region-focusable', 'button-name', 'link-name', 'label', 'select-name', 'target-size'];
+
+/** The same for light and dark colours and on a phone: of the rules, contrast alone depends on colours. */
+export async function violationsInEveryLook(page: Page, except: string): Promise<string[]> {
+  const size = page.viewportSize();
   const found = await accessibilityViolations(page, { except });
   await page.emulateMedia({ colorScheme: 'dark' });
   const inDark = await accessibilityViolations(page, { except, only: ['color-contrast'] });
   await page.emulateMedia({ colorScheme: 'light' });
-  return [...found, ...inDark];
+  await page.setViewportSize({ width: 375, height: 740 });
+  const onPhone = await accessibilityViolations(page, { except, only: ON_A_PHONE });
+  if (size !== null) await page.setViewportSize(size);
+  return [...found, ...inDark, ...onPhone];
 }
 
 /**

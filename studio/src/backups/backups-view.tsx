@@ -5,6 +5,7 @@ import { timeText } from '../grid/cell-text.js';
 import { Icon } from '../parts/icon.js';
 import { showJob } from '../parts/job-dialog.js';
 import { Menu } from '../parts/menu.js';
+import { useCommands } from '../state/commands.js';
 import { isReadOnly } from '../state/database.js';
 import { openDialog } from '../state/dialog.js';
 import { attempt, tell } from '../state/notices.js';
@@ -47,6 +48,7 @@ export function BackupsView() {
       await load();
     });
   const backups = found?.backups ?? [];
+  useCommands(isReadOnly() ? [] : [{ label: 'Back up now', icon: 'backups', run: () => void create() }]);
   return (
     <div class="page">
       <div class="page-inner">

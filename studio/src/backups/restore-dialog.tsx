@@ -6,6 +6,7 @@ import { ask } from '../api/request.js';
 import { DialogFrame } from '../parts/dialog-frame.js';
 import { ErrorNote } from '../parts/error-note.js';
 import { showJob } from '../parts/job-dialog.js';
+import { Scrolled } from '../parts/scrolled.js';
 import { isReadOnly, loadSchema } from '../state/database.js';
 import { closeDialog } from '../state/dialog.js';
 import { attempt } from '../state/notices.js';
@@ -99,7 +100,7 @@ export function RestoreDialog({ backup, onEnd }: RestoreDialogProps) {
           {preview.operations.map((operation) => (
             <p key={operation}>{operation}</p>
           ))}
-          <div class="scroll-x">
+          <Scrolled label="What would change">
             <table class="table">
               <thead>
                 <tr>
@@ -134,7 +135,7 @@ export function RestoreDialog({ backup, onEnd }: RestoreDialogProps) {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scrolled>
           <p class="muted">{isNothing ? 'Nothing would change.' : 'Documents that the backup does not know stay.'}</p>
         </div>
       )}

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { DocumentPanel } from '../document/document-panel.js';
 import { Grid } from '../grid/grid.js';
-import { commands } from '../state/commands.js';
+import { useCommands } from '../state/commands.js';
 import { isReadOnly } from '../state/database.js';
 import { BulkBar } from './bulk-bar.js';
 import { collectionCommands } from './collection-commands.js';
@@ -12,8 +12,8 @@ import { ToolBar } from './tool-bar.js';
 /** One collection: filter, tools, grid, and the panel of the open document. */
 export function CollectionView({ state }: { readonly state: CollectionState }) {
   const filter = useRef<HTMLInputElement>(null);
+  useCommands(collectionCommands(state, () => filter.current?.focus()));
   useLayoutEffect(() => {
-    commands.value = collectionCommands(state, () => filter.current?.focus());
     const press = (event: KeyboardEvent) => {
       const target = event.target as HTMLElement;
       if (target.closest('input, textarea, select, dialog, .menu') !== null) return;
@@ -27,10 +27,7 @@ export function CollectionView({ state }: { readonly state: CollectionState }) {
       }
     };
     addEventListener('keydown', press);
-    return () => {
-      removeEventListener('keydown', press);
-      commands.value = [];
-    };
+    return () => removeEventListener('keydown', press);
   }, [state]);
   return (
     <section class="collection" aria-label={`Documents of ${state.collection.id}`}>

@@ -1,5 +1,6 @@
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useState } from 'preact/hooks';
+import { focusGrid } from '../grid/focus-grid.js';
 import { Icon } from '../parts/icon.js';
 import { Menu } from '../parts/menu.js';
 import { tell } from '../state/notices.js';
@@ -51,12 +52,12 @@ export function FilterBar({ state, input }: FilterBarProps) {
     } else if (event.key === 'Enter') apply();
     if (event.key === 'Escape') {
       setOpen(false);
-      input.current?.blur();
-      document.querySelector<HTMLElement>('[role="grid"]')?.focus();
+      focusGrid();
     }
   };
   const remove = (at: number) => {
     conditions.value = conditions.value.filter((_, index) => index !== at);
+    focusGrid();
     void state.reload();
   };
   const isWrong = text.trim() !== '' && 'problem' in parsed;
@@ -129,6 +130,7 @@ export function FilterBar({ state, input }: FilterBarProps) {
                 aria-label={`Do not order by ${key}`}
                 onClick={() => {
                   orders.value = orders.value.filter((order) => order.key !== key);
+                  focusGrid();
                   void state.reload();
                 }}
               >

@@ -4,6 +4,7 @@ import { ask, collectionPath } from '../api/request.js';
 import { useNewest } from '../api/use-newest.js';
 import { DialogFrame } from '../parts/dialog-frame.js';
 import { showJob } from '../parts/job-dialog.js';
+import { Scrolled } from '../parts/scrolled.js';
 import { closeDialog } from '../state/dialog.js';
 import { attempt } from '../state/notices.js';
 import type { CollectionState } from './collection-state.js';
@@ -73,7 +74,7 @@ export function ImportDialog({ state }: { readonly state: CollectionState }) {
       </label>
       {report !== null && (
         <>
-          <div class="scroll-x">
+          <Scrolled label="Columns of the file">
             <table class="table">
               <thead>
                 <tr>
@@ -108,7 +109,7 @@ export function ImportDialog({ state }: { readonly state: CollectionState }) {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scrolled>
           <div class={`note ${report.rejected > 0 ? 'bad' : 'good'}`} data-import={report.rejected}>
             {report.rejected === 0 ? (
               <p>{report.rows} rows can be imported. Nothing was written yet.</p>

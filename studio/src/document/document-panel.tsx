@@ -1,7 +1,9 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { CollectionState } from '../data/collection-state.js';
+import { focusGrid } from '../grid/focus-grid.js';
 import { FindingList } from '../parts/finding-list.js';
 import { Icon } from '../parts/icon.js';
+import { Tabs } from '../parts/tabs.js';
 import { isReadOnly } from '../state/database.js';
 import { useUnsaved } from '../state/unsaved.js';
 import { DocumentFields } from './document-fields.js';
@@ -15,9 +17,10 @@ interface DocumentPanelProps {
   readonly id: string;
 }
 
-function focusGrid(): void {
-  document.querySelector<HTMLElement>('[role="grid"]')?.focus();
-}
+const TABS = [
+  ['fields', 'Fields'],
+  ['json', 'JSON'],
+] as const;
 
 /** One document, whole: its values as fields or as JSON, and its links. */
 export function DocumentPanel({ state, id }: DocumentPanelProps) {
@@ -60,20 +63,7 @@ export function DocumentPanel({ state, id }: DocumentPanelProps) {
         </button>
       </div>
       <div class="panel-tabs">
-        <div class="tabs" role="tablist" aria-label="Form of the document">
-          {(['fields', 'json'] as const).map((one) => (
-            <button
-              key={one}
-              type="button"
-              role="tab"
-              aria-selected={tab === one}
-              disabled={isUnreadable && tab !== one}
-              onClick={() => setTab(one)}
-            >
-              {one === 'fields' ? 'Fields' : 'JSON'}
-            </button>
-          ))}
-        </div>
+        <Tabs label="Form of the document" tabs={TABS} shown={tab} disabled={isUnreadable} onShow={setTab} />
       </div>
       <div class="panel-body" role="tabpanel" aria-label={tab === 'fields' ? 'Fields' : 'JSON'}>
         {open.isGone && <p class="note bad">This document is gone.</p>}

@@ -59,6 +59,25 @@ export function GeometryEditor({ type, text, disabled, onDraw }: GeometryEditorP
     if (held !== null && !('corner' in held) && !held.isDragged && !disabled) drawing.add(rounded(held.from));
   };
   const [first] = corners.flat();
+  /** Moves and zooms the map itself; keys on a corner are about the corner. */
+  const press = (event: KeyboardEvent) => {
+    if (event.target !== event.currentTarget) return;
+    const { left, top, width } = shown;
+    const step = width / 8;
+    const deeds: Readonly<Record<string, () => void>> = {
+      ArrowLeft: () => setShown({ ...shown, left: left - step }),
+      ArrowRight: () => setShown({ ...shown, left: left + step }),
+      ArrowUp: () => setShown({ ...shown, top: top + step }),
+      ArrowDown: () => setShown({ ...shown, top: top - step }),
+      '+': () => setShown(zoomed(shown, 0.5)),
+      '-': () => setShown(zoomed(shown, 2)),
+      '0': () => setShown(windowAround(corners)),
+    };
+    const deed = Object.hasOwn(deeds, event.key) ? deeds[event.key] : undefined;
+    if (deed === undefined) return;
+    event.preventDefault();
+    deed();
+  };
   return (
     <div class="map-editor">
       <svg
@@ -66,6 +85,8 @@ export function GeometryEditor({ type, text, disabled, onDraw }: GeometryEditorP
         class={`map ${disabled ? '' : 'drawn'}`}
         viewBox={`${shown.left} ${-shown.top} ${shown.width} ${shown.height}`}
         role="group"
+        tabindex={0}
+        onKeyDown={press}
         aria-label={first === undefined ? `no ${type} yet` : `${type} at ${first.join(', ')}`}
         onPointerDown={(event) => {
           const { clientX: x, clientY: y } = event;

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CollectionLink } from '../../../src/studio/api/collection-link.js';
 import type { FoundDocument } from '../../../src/studio/api/shown-document.js';
 import { ask, collectionPath } from '../api/request.js';
@@ -35,9 +35,14 @@ export function LinkField({ link, value, disabled, onChange }: LinkFieldProps) {
       .then(({ found }) => learn([...unnamed.map((id) => ({ id, label: null })), ...found]))
       .catch(report);
   }, [unnamed.join()]);
+  const button = useRef<HTMLButtonElement>(null);
+  const endSearch = () => {
+    setSearching(false);
+    button.current?.focus();
+  };
   const add = (found: FoundDocument) => {
     learn([found]);
-    setSearching(false);
+    endSearch();
     onChange(many ? [...ids.filter((id) => id !== found.id), found.id] : found.id);
   };
   return (
@@ -49,12 +54,12 @@ export function LinkField({ link, value, disabled, onChange }: LinkFieldProps) {
         </span>
         <span class="grow" />
         {!disabled && (
-          <button type="button" class="button plain" onClick={() => setSearching(!isSearching)}>
+          <button ref={button} type="button" class="button plain" onClick={() => setSearching(!isSearching)}>
             <Icon name={many ? 'plus' : 'link'} size={14} /> {many ? 'Link' : ids.length > 0 ? 'Change' : 'Link'}
           </button>
         )}
       </div>
-      {isSearching && <LinkSearch target={target} onPick={add} onCancel={() => setSearching(false)} />}
+      {isSearching && <LinkSearch target={target} onPick={add} onCancel={endSearch} />}
       <ul class="links">
         {ids.map((id) => (
           <li key={id}>
@@ -66,7 +71,10 @@ export function LinkField({ link, value, disabled, onChange }: LinkFieldProps) {
                 type="button"
                 class="button plain icon"
                 aria-label={`Unlink ${labels.get(id) ?? id}`}
-                onClick={() => onChange(many ? ids.filter((one) => one !== id) : null)}
+                onClick={() => {
+                  button.current?.focus();
+                  onChange(many ? ids.filter((one) => one !== id) : null);
+                }}
               >
                 <Icon name="close" size={12} />
               </button>

@@ -50,6 +50,8 @@ export function LinkSearch({ target, onPick, onCancel }: LinkSearchProps) {
     }
     const picked = found[chosen];
     if (event.key === 'Enter') {
+      // The key would press what has the focus after the search.
+      event.preventDefault();
       if (answer?.text !== text) isWaited.current = true;
       else if (picked !== undefined) onPick(picked);
     }

@@ -23,6 +23,7 @@ export function CellEditor({ attribute, isJson, value, onSave, onEnd }: CellEdit
     field.current?.select?.();
   }, []);
   const isDone = useRef(false);
+  const isByKey = useRef(false);
   useUnsaved(text === inputText(value, attribute, isJson) ? null : `The value of ${attribute.key}`);
   const save = (given: string, by: 'key' | 'leaving') => {
     if (isDone.current) return;
@@ -62,11 +63,18 @@ export function CellEditor({ attribute, isJson, value, onSave, onEnd }: CellEdit
         class="cell-input"
         aria-label={`New value of ${attribute.key}`}
         value={text}
-        onChange={(event) => save(event.currentTarget.value, 'key')}
+        onPointerDown={() => {
+          isByKey.current = false;
+        }}
+        onChange={({ currentTarget: { value: next } }) => {
+          // Arrow keys pass by others on their way to the one that is wanted.
+          if (isByKey.current) setText(next);
+          else save(next, 'key');
+        }}
         onBlur={leave}
         onKeyDown={(event) => {
-          event.stopPropagation();
-          if (event.key === 'Escape') cancel('key');
+          isByKey.current = true;
+          press(event);
         }}
       >
         {!attribute.required && <option value="">null</option>}

@@ -13,6 +13,8 @@ const WIDTHS: Readonly<Record<string, number>> = {
   point: 150,
 };
 
+const WIDEST = 420;
+
 /** The width of a column: the one a person gave it, else one that suits the type. */
 export function columnWidth(collection: DescribedCollection, column: string): number {
   const own = viewOf(viewKey(collection)).widths?.[column];
@@ -22,5 +24,5 @@ export function columnWidth(collection: DescribedCollection, column: string): nu
   const attribute = collection.attributes.find(({ key }) => key === column);
   if (attribute === undefined) return Math.max(110, column.length * 8 + 30);
   const natural = WIDTHS[attribute.type] ?? 220;
-  return Math.max(natural, column.length * 8 + 34);
+  return Math.min(WIDEST, Math.max(natural, column.length * 8 + attribute.type.length * 6 + 44));
 }

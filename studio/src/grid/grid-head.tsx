@@ -1,6 +1,5 @@
 import type { CollectionState } from '../data/collection-state.js';
-import { viewKey } from '../data/collection-state.js';
-import { changeView, viewOf } from '../state/settings.js';
+import { canSort, resizeColumn, sortBy } from './column-deeds.js';
 import type { ColumnPlace } from './column-places.js';
 import { columnWidth } from './column-width.js';
 
@@ -8,32 +7,20 @@ interface GridHeadProps {
   readonly state: CollectionState;
   readonly columns: readonly ColumnPlace[];
   readonly names: readonly string[];
+  /** The column of the active cell, where that is the name of a column. */
+  readonly active: number | null;
 }
 
-const NARROWEST = 60;
-
-/** The names of the columns; a click sorts, and their edges can be moved. */
-export function GridHead({ state, columns, names }: GridHeadProps) {
+/** The names of the columns; a click or Enter sorts, and their edges can be moved, by Shift and arrow keys, too. */
+export function GridHead({ state, columns, names, active }: GridHeadProps) {
   const { collection, orders } = state;
-  const sort = (key: string) => {
-    const order = orders.value.find((one) => one.key === key);
-    const next = order === undefined ? 'asc' : order.direction === 'asc' ? 'desc' : null;
-    orders.value = next === null ? [] : [{ key, direction: next }];
-    void state.reload();
-  };
   const resize = (event: PointerEvent, key: string) => {
     event.preventDefault();
     event.stopPropagation();
     const handle = event.currentTarget as HTMLElement;
     const start = { x: event.clientX, width: columnWidth(collection, key) };
     handle.setPointerCapture(event.pointerId);
-    handle.onpointermove = ({ clientX }) => {
-      const widths = {
-        ...viewOf(viewKey(collection)).widths,
-        [key]: Math.max(NARROWEST, start.width + clientX - start.x),
-      };
-      changeView(viewKey(collection), { widths });
-    };
+    handle.onpointermove = ({ clientX }) => resizeColumn(state, key, start.width + clientX - start.x);
     handle.onpointerup = () => {
       handle.onpointermove = null;
     };
@@ -45,10 +32,11 @@ export function GridHead({ state, columns, names }: GridHeadProps) {
           return (
             <div
               key="mark"
+              id={headId(0)}
               role="columnheader"
               tabIndex={-1}
               aria-colindex={1}
-              class="grid-name"
+              class={`grid-name ${active === 0 ? 'active' : ''}`}
               style={{ left: `${start}px`, width: `${size}px` }}
             >
               <span class="hidden-text">Marked</span>
@@ -59,7 +47,6 @@ export function GridHead({ state, columns, names }: GridHeadProps) {
         const attribute = collection.attributes.find((one) => one.key === key);
         const link = collection.links.find(({ name }) => name === key);
         const order = orders.value.find((one) => one.key === key);
-        const canSort = (attribute !== undefined && !attribute.array) || key.startsWith('$');
         const label = (
           <>
             <span class="grid-name-text">{key}</span>
@@ -72,15 +59,16 @@ export function GridHead({ state, columns, names }: GridHeadProps) {
         return (
           <div
             key={key}
+            id={headId(index)}
             role="columnheader"
             tabIndex={-1}
             aria-colindex={index + 1}
             aria-sort={order === undefined ? 'none' : order.direction === 'asc' ? 'ascending' : 'descending'}
-            class="grid-name"
+            class={`grid-name ${active === index ? 'active' : ''}`}
             style={{ left: `${start}px`, width: `${size}px` }}
           >
-            {canSort ? (
-              <button type="button" tabIndex={-1} class="grid-sort" onClick={() => sort(key)}>
+            {canSort(state, key) ? (
+              <button type="button" tabIndex={-1} class="grid-sort" onClick={() => sortBy(state, key)}>
                 {label}
               </button>
             ) : (
@@ -92,4 +80,9 @@ export function GridHead({ state, columns, names }: GridHeadProps) {
       })}
     </div>
   );
+}
+
+/** The id of the name of a column, for the grid to say that it is the active cell. */
+export function headId(column: number): string {
+  return `column-${column}`;
 }

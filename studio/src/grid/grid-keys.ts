@@ -1,7 +1,16 @@
+/** The row of the names of the columns. */
+export const HEAD_ROW = -1;
+
 /** The cell that has the focus of the grid. */
 export interface CellPlace {
+  /** `HEAD_ROW` for the name of a column. */
   readonly row: number;
   readonly column: number;
+}
+
+/** The id of a cell, for the grid to say that it is the active one. */
+export function cellId({ row, column }: CellPlace): string {
+  return `cell-${row}-${column}`;
 }
 
 interface GridSize {
@@ -15,7 +24,7 @@ interface GridSize {
 export function moveCell({ row, column }: CellPlace, event: KeyboardEvent, size: GridSize): CellPlace | null {
   const isFar = event.ctrlKey || event.metaKey;
   const to = (nextRow: number, nextColumn: number): CellPlace => ({
-    row: Math.max(0, Math.min(size.rows - 1, nextRow)),
+    row: Math.max(HEAD_ROW, Math.min(size.rows - 1, nextRow)),
     column: Math.max(0, Math.min(size.columns - 1, nextColumn)),
   });
   switch (event.key) {
@@ -30,7 +39,7 @@ export function moveCell({ row, column }: CellPlace, event: KeyboardEvent, size:
     case 'PageDown':
       return to(row + size.page, column);
     case 'PageUp':
-      return to(row - size.page, column);
+      return to(Math.max(0, row - size.page), column);
     case 'Home':
       return to(isFar ? 0 : row, 0);
     case 'End':

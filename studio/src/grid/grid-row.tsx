@@ -5,6 +5,7 @@ import type { ShownDocument } from '../../../src/studio/api/shown-document.js';
 import { CellContent } from './cell.js';
 import { CellEditor } from './cell-editor.js';
 import type { ColumnPlace } from './column-places.js';
+import { cellId } from './grid-keys.js';
 
 /** What can be done in a row. */
 export interface RowDeeds {
@@ -71,7 +72,7 @@ interface CellProps extends RowContent {
 
 function frameOf({ row, active, place: { index, start, size } }: CellProps) {
   return {
-    id: `cell-${row}-${index}`,
+    id: cellId({ row, column: index }),
     role: 'gridcell',
     'aria-colindex': index + 1,
     tabIndex: -1,

@@ -1,7 +1,8 @@
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { CollectionState } from '../data/collection-state.js';
 import { columnWidth } from './column-width.js';
-import { GridHead } from './grid-head.js';
+import { GridHead, headId } from './grid-head.js';
+import { cellId, HEAD_ROW } from './grid-keys.js';
 import { GridProblem } from './grid-problem.js';
 import { GridRow, type RowDeeds } from './grid-row.js';
 import { saveCell } from './save-cell.js';
@@ -50,12 +51,13 @@ function Rows({ state }: { readonly state: CollectionState }) {
     save: (document, key, value) => void saveCell(state, document, key, value),
     end: cells.stopEditing,
   };
+  const { cell, editedRow } = cells;
+  const activeName = cell.row === HEAD_ROW ? cell.column : null;
   const head = useMemo(
-    () => <GridHead state={state} columns={grid.columns} names={names} />,
-    [state, grid.columns, names],
+    () => <GridHead state={state} columns={grid.columns} names={names} active={activeName} />,
+    [state, grid.columns, names, activeName],
   );
   const inSight = Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => first + at);
-  const { cell, editedRow } = cells;
   const drawn = editedRow === null || inSight.includes(editedRow) ? inSight : [...inSight, editedRow];
   return (
     <div
@@ -67,7 +69,7 @@ function Rows({ state }: { readonly state: CollectionState }) {
       aria-colcount={names.length + 1}
       aria-multiselectable="true"
       aria-busy={state.isLoading.value}
-      aria-activedescendant={rows > 0 ? `cell-${cell.row}-${cell.column}` : undefined}
+      aria-activedescendant={activeName !== null ? headId(activeName) : rows > 0 ? cellId(cell) : undefined}
       tabIndex={0}
       onScroll={grid.onScroll}
       onKeyDown={cells.press}

@@ -4,11 +4,13 @@ import type { ShownDocument } from '../../../src/studio/api/shown-document.js';
 import type { CollectionState } from '../data/collection-state.js';
 import { isReadOnly } from '../state/database.js';
 import { tell } from '../state/notices.js';
-import { type CellPlace, moveCell } from './grid-keys.js';
+import { resizeColumn, sortBy } from './column-deeds.js';
+import { columnWidth } from './column-width.js';
+import { type CellPlace, cellId, HEAD_ROW, moveCell } from './grid-keys.js';
 import type { GridWindow } from './use-window.js';
 
 /** What is done with the cell that has the focus of the grid. */
-type Deed = 'edit' | 'open' | 'mark' | 'copy';
+type Deed = 'edit' | 'open' | 'mark' | 'copy' | 'follow';
 
 /** The active cell of the grid, and the value that is being edited. */
 export interface Cells {
@@ -24,6 +26,9 @@ export interface Cells {
   /** @param by with a key the focus goes back to the grid; a person who has left is elsewhere */
   readonly stopEditing: (by: 'key' | 'leaving') => void;
 }
+
+/** Pixels by which a key changes the width of a column. */
+const WIDER = 20;
 
 /** Types whose values do not fit into a cell. */
 const LONG: readonly string[] = ['text', 'mediumtext', 'longtext', 'polygon', 'line'];
@@ -57,6 +62,10 @@ export function useCells(state: CollectionState, grid: GridWindow): Cells {
       void navigator.clipboard?.writeText(typeof value === 'string' ? value : JSON.stringify(value ?? null));
       tell('The value was copied.');
     }
+    if (deed === 'follow' || (deed === 'edit' && attribute === undefined)) {
+      if (!followLink(cell) && deed === 'edit') state.show(document.$id);
+      return;
+    }
     if (deed !== 'edit') return;
     const isInPlace = attribute !== undefined && attribute.mark !== 'added' && fitsLine(attribute, document);
     if (isInPlace && !isReadOnly()) setEditing({ id: document.$id, column: attribute.key });
@@ -77,6 +86,14 @@ export function useCells(state: CollectionState, grid: GridWindow): Cells {
     if (current !== undefined) act(deed, current);
     else if (cell.row < rows) waiting.current = deed;
   };
+  const pressName = (event: KeyboardEvent): boolean => {
+    if (column === undefined) return false;
+    const wider = event.key === 'ArrowRight' ? WIDER : event.key === 'ArrowLeft' ? -WIDER : 0;
+    if (event.shiftKey && wider !== 0) resizeColumn(state, column, columnWidth(collection, column) + wider);
+    else if (event.key === 'Enter' || event.key === ' ') sortBy(state, column);
+    else return false;
+    return true;
+  };
   return {
     cell,
     editedColumn: (row) => (isEdited && row === cell.row ? editing.column : null),
@@ -93,6 +110,10 @@ export function useCells(state: CollectionState, grid: GridWindow): Cells {
       if (by === 'key') grid.scroll.current?.focus();
     },
     press(event) {
+      if (cell.row === HEAD_ROW && pressName(event)) {
+        event.preventDefault();
+        return;
+      }
       const next = moveCell(cell, event, { rows, columns: names.length + 1, page: grid.page });
       const deed = deedOf(event);
       if (next === null && deed === null) return;
@@ -101,7 +122,7 @@ export function useCells(state: CollectionState, grid: GridWindow): Cells {
         waiting.current = null;
         setCell(next);
         grid.show(next.row, next.column);
-      } else if (deed !== null) ask(deed);
+      } else if (deed !== null && cell.row !== HEAD_ROW) ask(deed);
     },
   };
 }
@@ -111,9 +132,16 @@ function fitsLine({ key, type }: DescribedAttribute, document: ShownDocument): b
   return !LONG.includes(type) && !String(document[key] ?? '').includes('\n');
 }
 
-function deedOf({ key, ctrlKey, metaKey }: KeyboardEvent): Deed | null {
+/** Counts the documents behind a link, or goes to them once they are counted, as a click there does. @returns whether there is a link */
+function followLink(cell: CellPlace): boolean {
+  const link = document.getElementById(cellId(cell))?.querySelector<HTMLElement>('.cell-link, .count-button');
+  link?.click();
+  return link !== null && link !== undefined;
+}
+
+function deedOf({ key, ctrlKey, metaKey, shiftKey }: KeyboardEvent): Deed | null {
   const isWithControl = ctrlKey || metaKey;
-  if (key === 'Enter') return isWithControl ? 'open' : 'edit';
+  if (key === 'Enter') return isWithControl ? 'open' : shiftKey ? 'follow' : 'edit';
   if (key === 'F2') return 'edit';
   if (key === ' ') return 'mark';
   return key.toLowerCase() === 'c' && isWithControl ? 'copy' : null;

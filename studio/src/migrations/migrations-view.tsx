@@ -3,6 +3,8 @@ import type { ShownMigration, ShownMigrations } from '../../../src/studio/api/sh
 import { ask } from '../api/request.js';
 import { timeText } from '../grid/cell-text.js';
 import { Icon } from '../parts/icon.js';
+import { Scrolled } from '../parts/scrolled.js';
+import { useCommands } from '../state/commands.js';
 import { isReadOnly, loadSchema, schema } from '../state/database.js';
 import { openDialog } from '../state/dialog.js';
 import { attempt } from '../state/notices.js';
@@ -34,6 +36,21 @@ export function MigrationsView() {
   const pending = found?.pending.files ?? [];
   const applied = lines.filter(({ state }) => state === 'applied' || state === 'edited');
   const revert = (to: string | null) => openDialog(<RevertDialog to={to} onEnd={after} />);
+  const generate = () => openDialog(<GenerateDialog onWritten={after} />);
+  const run = () => openDialog(<RunDialog pending={pending} onEnd={after} />);
+  const canWrite = !isReadOnly();
+  useCommands([
+    { label: 'Read the migrations again', icon: 'refresh', run: () => void attempt(load) },
+    ...(canWrite && schema.value?.hasModel
+      ? [{ label: 'Generate migration files', icon: 'plus', run: generate } as const]
+      : []),
+    ...(canWrite && pending.length > 0
+      ? [{ label: `Run ${pending.length} migrations`, icon: 'play', run } as const]
+      : []),
+    ...(canWrite && applied.length > 0
+      ? [{ label: 'Revert the last migration', icon: 'undo', run: () => revert(null) } as const]
+      : []),
+  ]);
   return (
     <div class="page">
       <div class="page-inner">
@@ -46,22 +63,17 @@ export function MigrationsView() {
           <button type="button" class="button plain icon" aria-label="Read again" onClick={() => void attempt(load)}>
             <Icon name="refresh" />
           </button>
-          {!isReadOnly() && (
+          {canWrite && (
             <>
               <button type="button" class="button" disabled={applied.length === 0} onClick={() => revert(null)}>
                 <Icon name="undo" /> Revert the last
               </button>
               {schema.value?.hasModel && (
-                <button type="button" class="button" onClick={() => openDialog(<GenerateDialog onWritten={after} />)}>
+                <button type="button" class="button" onClick={generate}>
                   <Icon name="plus" /> Generate
                 </button>
               )}
-              <button
-                type="button"
-                class="button primary"
-                disabled={pending.length === 0}
-                onClick={() => openDialog(<RunDialog pending={pending} onEnd={after} />)}
-              >
+              <button type="button" class="button primary" disabled={pending.length === 0} onClick={run}>
                 <Icon name="play" /> Run {pending.length > 0 ? pending.length : ''}
               </button>
             </>
@@ -77,8 +89,8 @@ export function MigrationsView() {
           </div>
         )}
         {lines.length > 0 && (
-          <div class="card scroll-x">
-            <table class="table">
+          <Scrolled label="Migration files" class="card">
+            <table class="table cards-on-phone">
               <thead>
                 <tr>
                   <th scope="col">File</th>
@@ -89,7 +101,7 @@ export function MigrationsView() {
                     Took
                   </th>
                   <th scope="col" class="number">
-                    Run
+                    Batch
                   </th>
                   <th scope="col">
                     <span class="hidden-text">Actions</span>
@@ -102,11 +114,16 @@ export function MigrationsView() {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scrolled>
         )}
       </div>
     </div>
   );
+}
+
+/** The label of a value on a phone; none where there is no value. */
+function labelled(label: string, value: unknown): string | undefined {
+  return value === null || value === undefined ? undefined : label;
 }
 
 interface LineProps {
@@ -127,20 +144,29 @@ function Line({ line, found, onRevert }: LineProps) {
         {description && <p class="muted">{description}</p>}
         {error && <p class="field-problem">{error}</p>}
         {steps.length > 0 && (
-          <ol class="steps muted">
-            {steps.map((step) => (
-              <li key={step.description}>{step.description}</li>
-            ))}
-          </ol>
+          <details class="muted">
+            <summary>
+              {steps.length} {steps.length === 1 ? 'step' : 'steps'}
+            </summary>
+            <ol class="steps">
+              {steps.map((step) => (
+                <li key={step.description}>{step.description}</li>
+              ))}
+            </ol>
+          </details>
         )}
       </td>
       <td>
         <span class={`badge ${TONES[state] ?? ''}`}>{state}</span>
       </td>
-      <td>{finishedAt === null ? '' : timeText(finishedAt)}</td>
-      <td>{who}</td>
-      <td class="number">{milliseconds === null ? '' : `${(milliseconds / 1000).toFixed(1)} s`}</td>
-      <td class="number">{batch}</td>
+      <td data-label={labelled('when', finishedAt)}>{finishedAt === null ? '' : timeText(finishedAt)}</td>
+      <td data-label={labelled('who', who)}>{who}</td>
+      <td class="number" data-label={labelled('took', milliseconds)}>
+        {milliseconds === null ? '' : `${(milliseconds / 1000).toFixed(1)} s`}
+      </td>
+      <td class="number" data-label={labelled('batch', batch)}>
+        {batch}
+      </td>
       <td>
         <div class="row">
           {state !== 'missing' && (

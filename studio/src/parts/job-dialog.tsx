@@ -29,6 +29,11 @@ function JobDialog({ view, children, afterFailure }: JobDialogProps) {
   useLayoutEffect(() => {
     log.current?.scrollTo(0, log.current.scrollHeight);
   }, [lines]);
+  const done = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => {
+    // The button that had the focus may be gone.
+    if (end !== null && done.current?.closest('dialog')?.querySelector(':focus') === null) done.current.focus();
+  }, [end === null]);
   const stop = () =>
     attempt(async () => {
       setStopping(true);
@@ -37,7 +42,7 @@ function JobDialog({ view, children, afterFailure }: JobDialogProps) {
   const foot = end ? (
     <>
       {end.type === 'failed' && afterFailure?.(end.error)}
-      <button type="button" class="button primary" onClick={closeDialog}>
+      <button ref={done} type="button" class="button primary" onClick={closeDialog}>
         Done
       </button>
     </>

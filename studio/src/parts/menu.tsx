@@ -21,8 +21,16 @@ export function Menu({ label, icon, showsLabel = true, side = 'right', disabled 
     const leave = (event: Event) => {
       if (!root.current?.contains(event.target as Node)) setOpen(false);
     };
+    const { current } = root;
+    const leaveByKey = ({ relatedTarget }: FocusEvent) => {
+      if (relatedTarget !== null && !current?.contains(relatedTarget as Node)) setOpen(false);
+    };
     addEventListener('pointerdown', leave);
-    return () => removeEventListener('pointerdown', leave);
+    current?.addEventListener('focusout', leaveByKey);
+    return () => {
+      removeEventListener('pointerdown', leave);
+      current?.removeEventListener('focusout', leaveByKey);
+    };
   }, [isOpen]);
   const close = () => {
     setOpen(false);
@@ -34,6 +42,8 @@ export function Menu({ label, icon, showsLabel = true, side = 'right', disabled 
       close();
     }
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    // There the keys go from choice to choice.
+    if (event.target instanceof HTMLSelectElement) return;
     const items = itemsOf(root.current);
     const at = items.indexOf(document.activeElement as HTMLElement);
     items.at((at + (event.key === 'ArrowDown' ? 1 : -1)) % items.length)?.focus();

@@ -3,6 +3,7 @@ import type { DescribedFinding } from '../../../src/studio/api/described-error.j
 import type { ShownDocument } from '../../../src/studio/api/shown-document.js';
 import { ask, collectionPath } from '../api/request.js';
 import { cellText } from '../grid/cell-text.js';
+import { Scrolled } from '../parts/scrolled.js';
 import { collectionOf, isReadOnly } from '../state/database.js';
 import { report } from '../state/notices.js';
 import { goTo, linkTo } from '../state/place.js';
@@ -52,7 +53,7 @@ export function ConflictCard({ conflict, onRemedy }: ConflictCardProps) {
         </p>
         <p class="muted">{remedy}</p>
         {samples.length > 0 && (
-          <div class="scroll-x">
+          <Scrolled label={`Documents of ${at}`}>
             <table class="table">
               <thead>
                 <tr>
@@ -71,7 +72,7 @@ export function ConflictCard({ conflict, onRemedy }: ConflictCardProps) {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scrolled>
         )}
         {hasValues && !isReadOnly() && (
           <div class="row wrap remedies">

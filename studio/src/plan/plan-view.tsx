@@ -4,6 +4,7 @@ import { ask } from '../api/request.js';
 import { ErrorNote } from '../parts/error-note.js';
 import { Icon } from '../parts/icon.js';
 import { showJob } from '../parts/job-dialog.js';
+import { useCommands } from '../state/commands.js';
 import { isReadOnly, loadSchema, schema } from '../state/database.js';
 import { attempt } from '../state/notices.js';
 import { ConflictCard } from './conflict-card.js';
@@ -61,6 +62,10 @@ function Plan() {
       const left = await ask<CheckedPlan>('plan/check', 'check the plan', body);
       await run(left.plan);
     });
+  useCommands([
+    { label: 'Analyze again', icon: 'refresh', run: () => void attempt(state.load) },
+    ...(canRun && !isReadOnly() ? [{ label: 'Migrate', icon: 'play', run: () => void run(plan) } as const] : []),
+  ]);
   return (
     <div class="page">
       <div class="page-inner">

@@ -2,6 +2,9 @@ import { useEffect, useState } from 'preact/hooks';
 import type { ShownRequest } from '../../../src/studio/api/shown-request.js';
 import { ask } from '../api/request.js';
 import { Icon } from '../parts/icon.js';
+import { Scrolled } from '../parts/scrolled.js';
+import { Tabs } from '../parts/tabs.js';
+import { useCommands } from '../state/commands.js';
 import { attempt } from '../state/notices.js';
 
 /** What the studio asked the server: durations, what each action cost, and questions that no index serves. */
@@ -11,6 +14,7 @@ export function RequestsView() {
   const load = async () =>
     setRequests((await ask<{ requests: readonly ShownRequest[] }>('requests/0', 'requests')).requests);
   useEffect(() => void attempt(load), []);
+  useCommands([{ label: 'Read the requests again', icon: 'refresh', run: () => void attempt(load) }]);
   const newest = [...requests].reverse();
   const unindexed = newest.filter(({ unindexed: isOne }) => isOne);
   return (
@@ -18,28 +22,25 @@ export function RequestsView() {
       <div class="page-inner">
         <div class="page-head">
           <h1>Requests</h1>
-          <div class="tabs" role="tablist" aria-label="Form of the log">
-            {(
-              [
-                ['log', 'Log'],
-                ['actions', 'By action'],
-                ['slow', `Without an index (${unindexed.length})`],
-              ] as const
-            ).map(([one, label]) => (
-              <button key={one} type="button" role="tab" aria-selected={tab === one} onClick={() => setTab(one)}>
-                {label}
-              </button>
-            ))}
-          </div>
+          <Tabs
+            label="Form of the log"
+            tabs={[
+              ['log', 'Log'],
+              ['actions', 'By action'],
+              ['slow', `Without an index (${unindexed.length})`],
+            ]}
+            shown={tab}
+            onShow={setTab}
+          />
           <span class="muted">of this run of the studio; values are never kept</span>
           <div class="grow" />
           <button type="button" class="button plain icon" aria-label="Read again" onClick={() => void attempt(load)}>
             <Icon name="refresh" />
           </button>
         </div>
-        <div class="card scroll-x">
+        <Scrolled label="Requests" class="card">
           {tab === 'actions' ? <Actions requests={requests} /> : <Log requests={tab === 'log' ? newest : unindexed} />}
-        </div>
+        </Scrolled>
         {tab === 'slow' && (
           <p class="muted plan-part">
             Every document is looked at for these. An index over the attributes in the conditions makes them quick.
@@ -55,7 +56,7 @@ const SHOWN = 300;
 function Log({ requests }: { readonly requests: readonly ShownRequest[] }) {
   const slowest = Math.max(1, ...requests.map(({ milliseconds }) => milliseconds));
   return (
-    <table class="table">
+    <table class="table cards-on-phone">
       <thead>
         <tr>
           <th scope="col">Action</th>
@@ -73,14 +74,16 @@ function Log({ requests }: { readonly requests: readonly ShownRequest[] }) {
           <tr key={request.number}>
             <td>{request.action}</td>
             <td>
-              <span class="mono">
+              <span class="mono route">
                 <b>{request.method}</b> {request.route}
               </span>
               {request.queries.length > 0 && <p class="mono muted">{request.queries.join(', ')}</p>}
               {request.outcome !== 'ok' && <span class="badge bad">{request.outcome}</span>}
             </td>
-            <td class="number">{request.documents}</td>
-            <td class="number">
+            <td class="number" data-label={request.documents === null ? undefined : 'documents'}>
+              {request.documents}
+            </td>
+            <td class="number" data-label="ms">
               {request.milliseconds.toFixed(1)}
               <div class="bar" aria-hidden="true">
                 <div style={{ width: `${(request.milliseconds / slowest) * 100}%` }} />

@@ -1,4 +1,5 @@
 import type { DescribedAttribute, DescribedCollection, Mark } from '../../../src/studio/api/described-schema.js';
+import { Scrolled } from '../parts/scrolled.js';
 import { linkTo } from '../state/place.js';
 
 const TONES: Readonly<Record<NonNullable<Mark>, readonly [string, string]>> = {
@@ -26,7 +27,7 @@ export function CollectionCard({ collection }: { readonly collection: DescribedC
         <Limit label="attributes" used={limits.attributes} allowed={limits.attributesAllowed} />
         <Limit label="indexes" used={limits.indexes} allowed={limits.indexesAllowed} />
       </div>
-      <div class="card-body scroll-x">
+      <Scrolled label={`Attributes of ${id}`} class="card-body">
         <table class="table">
           <thead>
             <tr>
@@ -34,9 +35,6 @@ export function CollectionCard({ collection }: { readonly collection: DescribedC
               <th scope="col">Type</th>
               <th scope="col">Rules</th>
               <th scope="col">Default</th>
-              <th scope="col">
-                <span class="hidden-text">Difference</span>
-              </th>
             </tr>
           </thead>
           <tbody>
@@ -44,7 +42,8 @@ export function CollectionCard({ collection }: { readonly collection: DescribedC
               <tr key={attribute.key}>
                 <td class="mono">
                   {attribute.key}
-                  {attribute.becomes && <span class="muted"> → {attribute.becomes}</span>}
+                  {attribute.becomes && <span class="muted"> → {attribute.becomes}</span>}{' '}
+                  <MarkBadge mark={attribute.mark} />
                 </td>
                 <td>
                   {attribute.type}
@@ -52,9 +51,6 @@ export function CollectionCard({ collection }: { readonly collection: DescribedC
                 </td>
                 <td class="muted">{rulesOf(attribute)}</td>
                 <td class="mono">{attribute.default === null ? '' : JSON.stringify(attribute.default)}</td>
-                <td>
-                  <MarkBadge mark={attribute.mark} />
-                </td>
               </tr>
             ))}
             {links
@@ -69,41 +65,36 @@ export function CollectionCard({ collection }: { readonly collection: DescribedC
                   </td>
                   <td class="muted">{link.backKey === null ? 'one way' : `other end ${link.backKey}`}</td>
                   <td />
-                  <td />
                 </tr>
               ))}
           </tbody>
         </table>
-      </div>
+      </Scrolled>
       {indexes.length > 0 && (
-        <div class="card-body scroll-x">
+        <Scrolled label={`Indexes of ${id}`} class="card-body">
           <table class="table">
             <thead>
               <tr>
                 <th scope="col">Index</th>
                 <th scope="col">Type</th>
                 <th scope="col">Attributes</th>
-                <th scope="col">
-                  <span class="hidden-text">Difference</span>
-                </th>
               </tr>
             </thead>
             <tbody>
               {indexes.map((index) => (
                 <tr key={index.key}>
-                  <td class="mono">{index.key}</td>
+                  <td class="mono">
+                    {index.key} <MarkBadge mark={index.mark} />
+                  </td>
                   <td>{index.type}</td>
                   <td class="mono">
                     {index.attributes.map((key, at) => `${key} ${index.orders[at] ?? ''}`.trim()).join(', ')}
-                  </td>
-                  <td>
-                    <MarkBadge mark={index.mark} />
                   </td>
                 </tr>
               ))}
             </tbody>
           </table>
-        </div>
+        </Scrolled>
       )}
       <div class="card-body">
         <h3>Permissions</h3>

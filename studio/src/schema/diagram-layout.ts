@@ -36,7 +36,12 @@ export function layout(tables: readonly DrawnTable[], links: readonly DrawnLink[
   );
 }
 
-/** How the boxes fit into a window: whole and in the middle, never much larger than they are. */
+/** Smaller than this, the names in a box cannot be read. */
+const READABLE = 0.6;
+/** Collections whose names are read rather than their places seen. */
+const FEW = 12;
+
+/** How the boxes fit into a window: in the middle and whole, never much larger than they are; few of them stay readable. */
 export function fitView(
   boxes: readonly Box[],
   width: number,
@@ -44,7 +49,8 @@ export function fitView(
 ): { readonly x: number; readonly y: number; readonly zoom: number } {
   const right = Math.max(1, ...boxes.map((box) => box.x + box.width + MARGIN));
   const bottom = Math.max(1, ...boxes.map((box) => box.y + box.height + MARGIN));
-  const zoom = Math.max(0.25, Math.min(1.2, width / right, height / bottom));
+  const smallest = boxes.length > FEW ? 0.25 : READABLE;
+  const zoom = Math.max(smallest, Math.min(1.2, width / right, height / bottom));
   return { x: Math.max(0, (width - right * zoom) / 2), y: Math.max(0, (height - bottom * zoom) / 3), zoom };
 }
 

@@ -1,6 +1,8 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { DescribedSchema, DrawnLink, DrawnTable } from '../../../src/studio/api/described-schema.js';
-import { type Box, fitView, HEAD, LINE, layout, shownRows } from './diagram-layout.js';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { DescribedSchema, DrawnTable } from '../../../src/studio/api/described-schema.js';
+import { linkTo } from '../state/place.js';
+import { type Box, fitView, layout } from './diagram-layout.js';
+import { LinkLine, TableBox } from './drawn-parts.js';
 
 interface View {
   readonly x: number;
@@ -10,7 +12,10 @@ interface View {
 
 const STEP = 40;
 
-/** Collections and relationships, drawn: moved by dragging and arrow keys, zoomed by wheel, `+` and `-`. */
+/**
+ * Collections and relationships, drawn. The drawing is moved by dragging and arrow keys, and zoomed by wheel, `+` and `-`. A collection is moved
+ * by dragging, or chosen with Page Up and Page Down and moved with Shift and arrow keys; Enter and a double click open its documents.
+ */
 export function Diagram({
   diagram,
   search,
@@ -23,23 +28,62 @@ export function Diagram({
   const [view, setView] = useState<View>({ x: 0, y: 0, zoom: 1 });
   const drag = useRef<{ readonly id: string | null; readonly x: number; readonly y: number } | null>(null);
   const drawing = useRef<SVGSVGElement>(null);
-  const reset = () => {
+  const [chosen, setChosen] = useState<string | null>(null);
+  const showAll = () =>
     setView(fitView([...boxes.values()], drawing.current?.clientWidth ?? 0, drawing.current?.clientHeight ?? 0));
+  const reset = () => {
+    showAll();
     setMoved(new Map());
   };
   useEffect(reset, [boxes]);
+  useLayoutEffect(() => {
+    const observer = new ResizeObserver(showAll);
+    if (drawing.current !== null) observer.observe(drawing.current);
+    return () => observer.disconnect();
+  }, [boxes]);
   const boxOf = (id: string): Box => moved.get(id) ?? boxes.get(id) ?? { x: 0, y: 0, width: 0, height: 0 };
   const wanted = search.trim().toLowerCase();
   const isFound = ({ id, rows }: DrawnTable) =>
     wanted === '' || id.toLowerCase().includes(wanted) || rows.some(({ key }) => key.toLowerCase().includes(wanted));
 
+  const moveTable = (id: string, dx: number, dy: number) => {
+    const box = boxOf(id);
+    setMoved(new Map([...moved, [id, { ...box, x: box.x + dx, y: box.y + dy }]]));
+  };
+  /** Chooses a collection, and brings it into sight. */
+  const choose = (id: string) => {
+    setChosen(id);
+    const { x, y, width, height } = boxOf(id);
+    const [wide, high] = [drawing.current?.clientWidth ?? 0, drawing.current?.clientHeight ?? 0];
+    const [left, top] = [view.x + x * view.zoom, view.y + y * view.zoom];
+    const isInSight = left >= 0 && top >= 0 && left + width * view.zoom <= wide && top + height * view.zoom <= high;
+    if (isInSight) return;
+    setView({ ...view, x: wide / 2 - (x + width / 2) * view.zoom, y: high / 2 - (y + height / 2) * view.zoom });
+  };
+  const turn = (step: number) => {
+    const found = diagram.tables.filter(isFound);
+    const at = found.findIndex(({ id }) => id === chosen);
+    const next = found.at(at < 0 && step < 0 ? -1 : (at + step) % Math.max(1, found.length));
+    if (next !== undefined) choose(next.id);
+  };
+  const openDocuments = (id: string | null) => {
+    if (id !== null) location.hash = linkTo('data', id);
+  };
+  const moveBy = (dx: number, dy: number, isTable: boolean) => {
+    if (!isTable) setView({ ...view, x: view.x - dx, y: view.y - dy });
+    else if (chosen !== null) moveTable(chosen, dx / 2, dy / 2);
+  };
   const zoomBy = (factor: number) => setView({ ...view, zoom: Math.min(2.5, Math.max(0.25, view.zoom * factor)) });
   const press = (event: KeyboardEvent) => {
+    const { shiftKey } = event;
     const moves: Readonly<Record<string, () => void>> = {
-      ArrowLeft: () => setView({ ...view, x: view.x + STEP }),
-      ArrowRight: () => setView({ ...view, x: view.x - STEP }),
-      ArrowUp: () => setView({ ...view, y: view.y + STEP }),
-      ArrowDown: () => setView({ ...view, y: view.y - STEP }),
+      ArrowLeft: () => moveBy(-STEP, 0, shiftKey),
+      ArrowRight: () => moveBy(STEP, 0, shiftKey),
+      ArrowUp: () => moveBy(0, -STEP, shiftKey),
+      ArrowDown: () => moveBy(0, STEP, shiftKey),
+      PageDown: () => turn(1),
+      PageUp: () => turn(-1),
+      Enter: () => openDocuments(chosen),
       '+': () => zoomBy(1.2),
       '-': () => zoomBy(1 / 1.2),
       '0': reset,
@@ -53,6 +97,7 @@ export function Diagram({
     event.stopPropagation();
     (event.currentTarget as Element).setPointerCapture(event.pointerId);
     drag.current = { id, x: event.clientX, y: event.clientY };
+    setChosen(id);
   };
   const move = (event: PointerEvent) => {
     const { current } = drag;
@@ -60,18 +105,22 @@ export function Diagram({
     const [dx, dy] = [event.clientX - current.x, event.clientY - current.y];
     drag.current = { ...current, x: event.clientX, y: event.clientY };
     if (current.id === null) setView({ ...view, x: view.x + dx, y: view.y + dy });
-    else {
-      const box = boxOf(current.id);
-      setMoved(new Map([...moved, [current.id, { ...box, x: box.x + dx / view.zoom, y: box.y + dy / view.zoom }]]));
-    }
+    else moveTable(current.id, dx / view.zoom, dy / view.zoom);
   };
   const stop = () => {
     drag.current = null;
   };
   return (
     <div class="diagram-frame">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it is moved with the keyboard. */}
-      <div class="diagram" role="group" aria-label="Diagram of the schema" tabIndex={0} onKeyDown={press}>
+      <div
+        class="diagram"
+        role="group"
+        aria-label="Diagram of the schema"
+        aria-describedby="diagram-keys"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it is moved with the keyboard.
+        tabIndex={0}
+        onKeyDown={press}
+      >
         <svg
           ref={drawing}
           class="diagram-drawing"
@@ -96,12 +145,13 @@ export function Diagram({
             {diagram.tables.map((table) => (
               <g
                 key={table.id}
-                class={`diagram-table ${table.mark ?? ''} ${isFound(table) ? '' : 'faded'}`}
+                class={`diagram-table ${table.mark ?? ''} ${isFound(table) ? '' : 'faded'} ${chosen === table.id ? 'chosen' : ''}`}
                 data-table={table.id}
                 transform={`translate(${boxOf(table.id).x} ${boxOf(table.id).y})`}
                 onPointerDown={(event) => start(event, table.id)}
                 onPointerMove={move}
                 onPointerUp={stop}
+                onDblClick={() => openDocuments(table.id)}
               >
                 <TableBox table={table} box={boxOf(table.id)} wanted={wanted} />
               </g>
@@ -109,6 +159,13 @@ export function Diagram({
           </g>
         </svg>
       </div>
+      <p id="diagram-keys" class="hidden-text">
+        Arrow keys move the drawing, plus and minus zoom, 0 resets. Page Down and Page Up choose a collection: Shift
+        with arrow keys moves it, Enter opens its documents. The tab Tables says the same in words.
+      </p>
+      <p class="hidden-text" role="status">
+        {chosen}
+      </p>
       <div class="diagram-tools">
         <button type="button" class="button icon" aria-label="Larger" onClick={() => zoomBy(1.2)}>
           +
@@ -121,71 +178,5 @@ export function Diagram({
         </button>
       </div>
     </div>
-  );
-}
-
-function TableBox({ table, box, wanted }: { readonly table: DrawnTable; readonly box: Box; readonly wanted: string }) {
-  const shown = table.rows.slice(0, shownRows(table));
-  return (
-    <>
-      <rect class="diagram-box" width={box.width} height={box.height} rx="7" />
-      <text class="diagram-title" x="12" y="20">
-        {table.id}
-      </text>
-      <line class="diagram-rule" x1="0" x2={box.width} y1={HEAD} y2={HEAD} />
-      {shown.map(({ key, type, required, mark }, at) => (
-        <g
-          key={key}
-          class={`diagram-row ${mark ?? ''} ${wanted !== '' && key.toLowerCase().includes(wanted) ? 'hit' : ''}`}
-        >
-          <text x="12" y={HEAD + at * LINE + 16}>
-            {mark === 'added' ? '+ ' : mark === 'removed' ? '− ' : mark === 'changed' ? '~ ' : ''}
-            {key}
-            {required ? '' : '?'}
-          </text>
-          <text class="diagram-type" x={box.width - 12} y={HEAD + at * LINE + 16} text-anchor="end">
-            {type}
-          </text>
-        </g>
-      ))}
-      {table.rows.length > shown.length && (
-        <text class="diagram-type" x="12" y={HEAD + shown.length * LINE + 16}>
-          and {table.rows.length - shown.length} more
-        </text>
-      )}
-    </>
-  );
-}
-
-const ENDS: Readonly<Record<string, readonly [string, string]>> = {
-  oneToOne: ['1', '1'],
-  oneToMany: ['1', 'n'],
-  manyToOne: ['n', '1'],
-  manyToMany: ['n', 'n'],
-};
-
-function LinkLine({ link, from, to }: { readonly link: DrawnLink; readonly from: Box; readonly to: Box }) {
-  const { kind, key } = link.relationship;
-  const isRight = from.x + from.width / 2 < to.x + to.width / 2;
-  const x1 = isRight ? from.x + from.width : from.x;
-  const x2 = isRight ? to.x : to.x + to.width;
-  const y1 = from.y + from.height / 2;
-  const y2 = to.y + to.height / 2;
-  const bend = Math.max(40, Math.abs(x2 - x1) / 2) * (isRight ? 1 : -1);
-  const [start = '', end = ''] = ENDS[kind] ?? [];
-  const side = isRight ? 1 : -1;
-  return (
-    <g class={`diagram-link ${link.mark ?? ''}`}>
-      <path d={`M${x1} ${y1} C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`} />
-      <text x={x1 + 9 * side} y={y1 - 6} text-anchor="middle">
-        {start}
-      </text>
-      <text x={x2 - 9 * side} y={y2 - 6} text-anchor="middle">
-        {end}
-      </text>
-      <text class="diagram-key" x={(x1 + x2) / 2} y={(y1 + y2) / 2 - 5} text-anchor="middle">
-        {key}
-      </text>
-    </g>
   );
 }

@@ -1,5 +1,7 @@
 import { useState } from 'preact/hooks';
 import { Icon } from '../parts/icon.js';
+import { Tabs } from '../parts/tabs.js';
+import { useCommands } from '../state/commands.js';
 import { loadSchema, schema } from '../state/database.js';
 import { attempt } from '../state/notices.js';
 import { CollectionCard } from './collection-card.js';
@@ -7,10 +9,21 @@ import { Diagram } from './diagram.js';
 import { showDoctor } from './doctor-dialog.js';
 import { showDrift } from './drift-dialog.js';
 
+const TABS = [
+  ['diagram', 'Diagram'],
+  ['tables', 'Tables'],
+] as const;
+
 /** What the database looks like: drawn, or as tables with limits and permissions; what differs from the entities is coloured. */
 export function SchemaView() {
   const [tab, setTab] = useState<'diagram' | 'tables'>('diagram');
   const [search, setSearch] = useState('');
+  useCommands([
+    { label: 'Look for drift', icon: 'schema', run: () => void attempt(showDrift) },
+    { label: 'Examine the database', icon: 'check', run: () => void attempt(showDoctor) },
+    { label: 'Schema as a diagram', icon: 'schema', run: () => setTab('diagram') },
+    { label: 'Schema as tables', icon: 'columns', run: () => setTab('tables') },
+  ]);
   const known = schema.value;
   if (known === null) return null;
   const wanted = search.trim().toLowerCase();
@@ -24,13 +37,7 @@ export function SchemaView() {
     <div class="section">
       <div class="section-head">
         <h1>Schema</h1>
-        <div class="tabs" role="tablist" aria-label="Form of the schema">
-          {(['diagram', 'tables'] as const).map((one) => (
-            <button key={one} type="button" role="tab" aria-selected={tab === one} onClick={() => setTab(one)}>
-              {one === 'diagram' ? 'Diagram' : 'Tables'}
-            </button>
-          ))}
-        </div>
+        <Tabs label="Form of the schema" tabs={TABS} shown={tab} onShow={setTab} />
         <input
           class="input section-search"
           type="search"

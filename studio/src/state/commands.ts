@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { useLayoutEffect } from 'preact/hooks';
 import type { IconName } from '../parts/icon.js';
 
 /** Something the palette offers. */
@@ -11,3 +12,16 @@ export interface Command {
 
 /** What the view that is open adds to the palette. */
 export const commands = signal<readonly Command[]>([]);
+
+/** Offers what a view can do in the palette, as long as the view is shown. */
+export function useCommands(offered: readonly Command[]): void {
+  useLayoutEffect(() => {
+    commands.value = offered;
+  });
+  useLayoutEffect(
+    () => () => {
+      commands.value = [];
+    },
+    [],
+  );
+}

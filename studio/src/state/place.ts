@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { closeDialog } from './dialog.js';
 import { leave } from './unsaved.js';
 
 /** The sections of the page, in the order of the navigation. */
@@ -36,6 +37,7 @@ let shown = location.hash;
 
 function show(): void {
   shown = location.hash;
+  closeDialog();
   place.value = read();
 }
 
