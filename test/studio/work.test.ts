@@ -10,7 +10,8 @@ import { bareProject } from '../../src/studio/project/bare-project.js';
 import { openStudioProject } from '../../src/studio/project/open-studio-project.js';
 import { type RunningStudio, startStudio } from '../../src/studio/start-studio.js';
 import { jobProgress } from '../../src/studio/work/job-progress.js';
-import { accessibilityViolations, openWatchedPage, startChromium } from '../support/chromium.js';
+import { openWatchedPage, startChromium, violationsInEveryLook } from '../support/chromium.js';
+import { type HoldingProxy, startHoldingProxy } from '../support/holding-proxy.js';
 import {
   connectDatabase,
   randomDatabaseId,
@@ -38,29 +39,25 @@ class NewDb extends DbContext {
 }
 
 const DOCUMENTS = 120;
+let real: ServerProject;
+let proxy: HoldingProxy;
+/** The server behind the proxy. */
 let server: ServerProject;
 const databases: Readonly<Record<'files' | 'plan', string>> = { files: randomDatabaseId(), plan: randomDatabaseId() };
 let browser: Browser;
 let folder: string;
-/** How long each write to a document takes. */
-let writing = 0;
 const contexts: DbContext[] = [];
 const studios: RunningStudio[] = [];
 const errors: (readonly string[])[] = [];
 
 beforeAll(async () => {
-  [server, browser, folder] = await Promise.all([
+  [real, browser, folder] = await Promise.all([
     startProject(),
     startChromium(),
     mkdtemp(join(tmpdir(), 'entwrite-studio-')),
   ]);
-  // A real server takes its time by itself.
-  server.embedded?.setFaults({
-    http: ({ method, path }) =>
-      writing > 0 && method !== 'GET' && path.includes('/tables/readings/rows')
-        ? { kind: 'delay', milliseconds: writing }
-        : undefined,
-  });
+  proxy = await startHoldingProxy(real.endpoint);
+  server = { ...real, endpoint: proxy.endpoint };
 }, 180_000);
 
 afterAll(async () => {
@@ -71,7 +68,8 @@ afterAll(async () => {
     if ((await schemas.read()).exists) await schemas.deleteDatabase();
   }
   for (const db of contexts) await db.dispose();
-  await server?.stop();
+  await proxy?.stop();
+  await real?.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -114,6 +112,16 @@ async function jobEnds(page: Page, how: 'done' | 'failed'): Promise<void> {
   await page.locator(`[data-job="${how}"]`).waitFor({ timeout: 60_000 });
 }
 
+/** Stops the work of the dialog while a write of it is held back. */
+async function stopHeld(page: Page): Promise<void> {
+  await Promise.all([page.waitForResponse(/\/stop$/), button(page, 'Stop').click()]);
+  proxy.release();
+  await jobEnds(page, 'failed');
+}
+
+const writesDocuments = (method: string, path: string): boolean =>
+  method !== 'GET' && path.includes('/tables/readings/rows');
+
 async function finish(page: Page): Promise<void> {
   await jobEnds(page, 'done');
   await button(page, 'Done').click();
@@ -146,6 +154,7 @@ describe('migration files', () => {
     await first.getByText(/\d s$/).waitFor();
     expect((await first.getByRole('cell').nth(3).textContent()) ?? '').toMatch(/\S/);
     await first.getByText(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/).waitFor();
+    await first.getByText('1 step').click();
     await first
       .getByRole('listitem')
       .getByText(/Create collection 'readings'/)
@@ -178,11 +187,12 @@ describe('migration files', () => {
 
     await button(next, 'Revert the last').click();
     for (const box of await revertBoxes(next)) await box.check();
+    expect(await violationsInEveryLook(next)).toEqual([]);
     await button(next, 'Revert 1').click();
     await finish(next);
     await second.getByText('pending').waitFor();
     expect(await open(OldDb, 'files').readings.toList()).toMatchObject([{ note: 'kept', rating: '4' }]);
-    expect(await accessibilityViolations(next)).toEqual([]);
+    expect(await violationsInEveryLook(next)).toEqual([]);
     await page.context().close();
     await next.context().close();
   }, 240_000);
@@ -206,9 +216,10 @@ describe('a plan that is carried out', () => {
     for (const name of ['old', 'rating'])
       await page.getByRole('checkbox', { name: `allow the loss of readings.${name}` }).check();
     await page.getByLabel('When it is stopped or fails').selectOption('keep');
-    writing = 400;
+    let held = proxy.hold(writesDocuments);
     await button(page, 'Migrate').click();
     await page.getByRole('log').waitFor();
+    await held;
     const context = page.context();
     const address = new URL(page.url()).origin;
     await page.close();
@@ -217,9 +228,8 @@ describe('a plan that is carried out', () => {
     await page.goto(`${address}/#/plan`);
     await page.locator('[data-running="Migrate"]').click();
     await page.getByRole('log').locator('div').first().waitFor();
-    expect(await accessibilityViolations(page)).toEqual([]);
-    await button(page, 'Stop').click();
-    await jobEnds(page, 'failed');
+    expect(await violationsInEveryLook(page)).toEqual([]);
+    await stopHeld(page);
     await button(page, 'Done').click();
     await page.locator('[data-running]').waitFor({ state: 'detached' });
     await examined(page);
@@ -227,11 +237,10 @@ describe('a plan that is carried out', () => {
     await examined(page);
     for (const box of await page.getByRole('checkbox', { name: /allow the loss of/ }).all()) await box.check();
     await page.getByLabel('When it is stopped or fails').selectOption('keep');
+    held = proxy.hold(writesDocuments);
     await button(page, 'Migrate').click();
-    await page.getByRole('log').waitFor();
-    await button(page, 'Stop').click();
-    await jobEnds(page, 'failed');
-    writing = 0;
+    await held;
+    await stopHeld(page);
     await button(page, 'Continue').click();
     await finish(page);
     await page.locator('[data-plan="empty"]').waitFor();
@@ -252,6 +261,7 @@ describe('a plan that is carried out', () => {
     const drift = page.locator('[data-drift="good"]');
     await drift.getByText('+ added').waitFor();
     await drift.getByText(/readings\.stranger/).waitFor();
+    expect(await violationsInEveryLook(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page
       .locator('[data-table="readings"] .removed')
@@ -259,7 +269,7 @@ describe('a plan that is carried out', () => {
       .waitFor();
     await button(page, 'Doctor').click();
     await page.getByRole('dialog', { name: 'What the doctor found' }).waitFor();
-    expect(await accessibilityViolations(page)).toEqual([]);
+    expect(await violationsInEveryLook(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await tables.deleteColumn({ ...place, key: 'stranger' });
   }, 120_000);

@@ -64,46 +64,55 @@ interface Examination {
   readonly except?: string;
 }
 
+/** A dialog alone where one is open: what lies behind it is out of reach. */
+const IN_FRONT = 'dialog[open]';
+
 /** What axe finds wrong with a page, one line per rule with the elements it is about; empty on an accessible one. */
 export async function accessibilityViolations(page: Page, examination: Examination = {}): Promise<string[]> {
   const isKnown = await page.evaluate<boolean>("typeof axe !== 'undefined'");
   if (!isKnown) await page.evaluate(axeScript);
-  return page.evaluate(async ({ only, except }) => {
-    const { axe } = globalThis as unknown as {
-      readonly axe: {
-        run(
-          context: { readonly exclude: readonly string[] },
-          options: { readonly resultTypes: readonly string[]; readonly runOnly?: readonly string[] },
-        ): Promise<{
-          readonly violations: readonly {
-            readonly id: string;
-            readonly help: string;
-            readonly nodes: readonly { readonly target: unknown; readonly failureSummary?: string }[];
-          }[];
-        }>;
+  const isBehind = (await page.locator(IN_FRONT).count()) > 0;
+  const include = isBehind ? { include: [IN_FRONT] } : {};
+  const context = { ...include, exclude: examination.except === undefined ? [] : [examination.except] };
+  return page.evaluate(
+    async ({ context: examined, only }) => {
+      const { axe } = globalThis as unknown as {
+        readonly axe: {
+          run(
+            context: { readonly include?: readonly string[]; readonly exclude: readonly string[] },
+            options: { readonly resultTypes: readonly string[]; readonly runOnly?: readonly string[] },
+          ): Promise<{
+            readonly violations: readonly {
+              readonly id: string;
+              readonly help: string;
+              readonly nodes: readonly { readonly target: unknown; readonly failureSummary?: string }[];
+            }[];
+          }>;
+        };
       };
-    };
-    const context = { exclude: except === undefined ? [] : [except] };
-    const { violations } = await axe.run(context, { resultTypes: ['violations'], ...(only && { runOnly: only }) });
-    return violations.map(
-      ({ id, help, nodes }) =>
-        `${id}: ${help}: ${nodes.map(({ target, failureSummary }) => `${String(target)} (${failureSummary ?? ''})`).join('; ')}`,
-    );
-  }, examination);
+      const { violations } = await axe.run(examined, { resultTypes: ['violations'], ...(only && { runOnly: only }) });
+      return violations.map(
+        ({ id, help, nodes }) =>
+          `${id}: ${help}: ${nodes.map(({ target, failureSummary }) => `${String(target)} (${failureSummary ?? ''})`).join('; ')}`,
+      );
+    },
+    { context, only: examination.only },
+  );
 }
 
 /** What may be wrong on a phone alone: parts that are scrolled there, and names that are hidden for want of room. */
-const ON_A_PHONE = ['scrollable-region-focusable', 'button-name', 'link-name', 'label', 'select-name', 'target-size'];
+const ON_A_PHONE = ['scrollable-region-focusable', 'button-name', 'link-name', 'label', 'select-name'];
 
 /** The same for light and dark colours and on a phone: of the rules, contrast alone depends on colours. */
-export async function violationsInEveryLook(page: Page, except: string): Promise<string[]> {
+export async function violationsInEveryLook(page: Page, except?: string): Promise<string[]> {
   const size = page.viewportSize();
-  const found = await accessibilityViolations(page, { except });
+  const skipped = except === undefined ? {} : { except };
+  const found = await accessibilityViolations(page, skipped);
   await page.emulateMedia({ colorScheme: 'dark' });
-  const inDark = await accessibilityViolations(page, { except, only: ['color-contrast'] });
+  const inDark = await accessibilityViolations(page, { ...skipped, only: ['color-contrast'] });
   await page.emulateMedia({ colorScheme: 'light' });
   await page.setViewportSize({ width: 375, height: 740 });
-  const onPhone = await accessibilityViolations(page, { except, only: ON_A_PHONE });
+  const onPhone = await accessibilityViolations(page, { ...skipped, only: ON_A_PHONE });
   if (size !== null) await page.setViewportSize(size);
   return [...found, ...inDark, ...onPhone];
 }

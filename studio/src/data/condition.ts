@@ -29,9 +29,13 @@ export type Where = Readonly<Record<string, unknown>>;
 
 const NUMBERS = ['integer', 'bigint', 'float'];
 
-/** What can be compared in a collection: attributes, system fields, and single ends of relationships. */
+const GEOMETRIES = ['point', 'line', 'polygon'];
+
+/** What can be compared in a collection: attributes that Appwrite can look inside, system fields, and single ends of relationships. */
 export function comparableKeys({ attributes, links }: DescribedCollection): readonly string[] {
-  const live = attributes.filter(({ mark }) => mark !== 'added').map(({ key }) => key);
+  const live = attributes
+    .filter(({ mark, encrypt, type }) => mark !== 'added' && encrypt !== true && !GEOMETRIES.includes(type))
+    .map(({ key }) => key);
   const related = links.flatMap(({ key, kind }) => (key !== null && kind === 'relationship' ? [key] : []));
   return ['$id', ...live, ...related, '$createdAt', '$updatedAt', '$sequence'];
 }
@@ -45,7 +49,6 @@ export function signsFor(attribute: DescribedAttribute | undefined, key: string)
   if (type === 'boolean') return ['=', 'empty', 'present'];
   if (type === 'enum') return ['=', '!=', 'in', 'empty', 'present'];
   if (NUMBERS.includes(type) || type === 'datetime') return ['=', '!=', '>', '>=', '<', '<=', 'in', 'empty', 'present'];
-  if (['point', 'line', 'polygon'].includes(type)) return ['empty', 'present'];
   return ['=', '!=', '~', '^', 'in', 'empty', 'present'];
 }
 

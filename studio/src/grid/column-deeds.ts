@@ -1,11 +1,14 @@
 import { type CollectionState, viewKey } from '../data/collection-state.js';
+import { comparableKeys } from '../data/condition.js';
 import { changeView, viewOf } from '../state/settings.js';
 
 const NARROWEST = 60;
 
 /** Whether documents can be ordered by a column. */
 export function canSort({ collection }: CollectionState, key: string): boolean {
-  return key.startsWith('$') || collection.attributes.some((one) => one.key === key && !one.array);
+  const isList = collection.attributes.some((one) => one.key === key && one.array);
+  const isLink = collection.links.some(({ name }) => name === key);
+  return !isList && !isLink && comparableKeys(collection).includes(key);
 }
 
 /** Orders by a column, then the other way round, then not by it. */
