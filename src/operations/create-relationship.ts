@@ -57,7 +57,12 @@ export const createRelationship: OperationDefinition<CreateRelationship, Inverse
   breaks: ({ collection, relationship, replaces }) =>
     replaces === undefined
       ? []
-      : [changedType(`${collection}.${relationship.key}`, 'a relationship in place of an attribute')],
+      : [
+          changedType(
+            `${collection}.${relationship.key}`,
+            'old' in replaces ? 'a relationship of another kind' : 'a relationship in place of an attribute',
+          ),
+        ],
 };
 
 function details({ kind, relatedCollection, twoWay, twoWayKey, onDelete }: RelationshipSchema): string {

@@ -1,5 +1,8 @@
+import { misplacedSteps, renameCycles, renameSteps, temporaryKey } from '../../src/differ/applicable-renames.js';
 import { diffSchemas } from '../../src/differ/diff-schemas.js';
-import { refusedRenames } from '../../src/differ/refused-renames.js';
+import { type RefusedRename, refusalsOf, refusedRenames } from '../../src/differ/refused-renames.js';
+import { renameCandidates } from '../../src/differ/rename-candidates.js';
+import { parkedBy, placedBy, swapsIn } from '../../src/differ/swaps-in.js';
 import { applyOperations, describeOperation, invertOperation } from '../../src/operations/operation.js';
 import { schemasEqual } from '../../src/schema/canonical-schema.js';
 import type { CollectionSchema, DatabaseSchema } from '../../src/schema/database-schema.js';
@@ -220,5 +223,69 @@ const REFUSED: Readonly<Record<string, Omit<Case, 'want'> & { readonly rule: str
 describe('a declared rename that cannot be made', () => {
   it.each(Object.entries(REFUSED))('is refused: %s', (_title, { from, to, renames = [], rule }) => {
     expect(refusedRenames(from, to, renames).map(({ finding }) => finding.rule)).toEqual([rule]);
+  });
+});
+
+describe('what names tell', () => {
+  const age = attribute('age', 'integer');
+  const add = (added: typeof name, more: object = {}) =>
+    ({ type: 'add_attribute', collection: 'users', attribute: added, ...more }) as const;
+  const drop = (dropped: typeof name, more: object = {}) =>
+    ({ type: 'drop_attribute', collection: 'users', attribute: dropped, ...more }) as const;
+
+  it('asks about a drop and an addition alone that differ in nothing but the key', () => {
+    const title = { ...name, key: 'title' };
+    expect(renameCandidates([add(title), add(age), drop(name)])).toEqual([rename('name', 'title')]);
+    expect(renameCandidates([add(age), drop(name)])).toEqual([]);
+    expect(renameCandidates([add(title), drop(name, { isReplaced: true })])).toEqual([]);
+    expect(renameCandidates([add(title), { ...drop(name), collection: 'posts' }])).toEqual([]);
+    const relationship = link();
+    expect(renameCandidates([add(title, { replaces: { owner: 'users', relationship } }), drop(name)])).toEqual([]);
+  });
+
+  const cycle = [rename('a', 'b'), rename('b', 'c'), rename('c', 'a')];
+  const temporary = temporaryKey(cycle);
+
+  it('knows the temporary key of a swap, whoever of it comes first', () => {
+    expect(temporaryKey([...cycle].reverse())).toBe(temporary);
+    expect(renameCycles([...cycle, rename('x', 'y')])).toEqual([cycle]);
+    expect(renameCycles([rename('a', 'a')])).toEqual([]);
+    const away = { type: 'rename_attribute', ...rename('a', temporary) } as const;
+    const back = { type: 'rename_attribute', ...rename(temporary, 'b') } as const;
+    const ends = {
+      type: 'alter_relationship',
+      collection: 'posts',
+      from: link({ twoWayKey: temporary }),
+      to: link(),
+    } as const;
+    expect(swapsIn([away, back, ends, add(age)])).toEqual([temporary]);
+    expect([away, back, ends, add(age)].map(parkedBy)).toEqual([temporary, null, null, null]);
+    expect([away, back, ends, add(age)].map(placedBy)).toEqual([null, temporary, temporary, null]);
+  });
+
+  it('takes back a rotation that was begun once more', () => {
+    const keys = (...of: readonly string[]) => users(...of.map((key) => attribute(key, 'string')));
+    const all = keys('a', 'b', 'c');
+    const home = rename(temporary, 'a');
+    expect(misplacedSteps(cycle, keys(temporary, 'b', 'c'))).toEqual([home]);
+    expect(misplacedSteps(cycle, keys(temporary, 'a', 'b'))).toEqual([rename('a', 'c'), home]);
+    expect(misplacedSteps(cycle, keys(temporary, 'a', 'c'))).toEqual([rename('c', 'b'), rename('a', 'c'), home]);
+    expect([misplacedSteps([], all), renameSteps([], all, all)]).toEqual([[], []]);
+    expect(renameSteps(cycle, keys('a', 'b'), all)).toEqual([]);
+    expect(renameSteps(cycle, all, keys('a', 'b'))).toEqual([]);
+    expect(renameSteps(cycle, keys(temporary, 'a', 'c'), all)).toEqual([rename(temporary, 'b')]);
+  });
+
+  it('refuses a rename only where its old name is dropped', () => {
+    const both = users(name, { ...name, key: 'title' });
+    const refused = refusedRenames(both, users({ ...name, key: 'title' }), [rename('name', 'title')]);
+    expect(refusalsOf(refused, [drop(name)]).map(({ rule }) => rule)).toEqual(['rename_taken']);
+    expect(refusalsOf(refused, [drop(age), add(name)])).toEqual([]);
+    const relation = { type: 'drop_relationship', collection: 'posts', relationship: link() } as const;
+    const ofLink = (of: string, from: string) => [{ ...(refused[0] as RefusedRename), rename: rename(from, 'x', of) }];
+    expect(refusalsOf(ofLink('posts', 'author'), [relation])).toHaveLength(1);
+    expect(refusalsOf(ofLink('users', 'posts'), [relation])).toHaveLength(0);
+    const twoWay = { ...relation, relationship: link({ twoWay: true }) };
+    expect(refusalsOf(ofLink('users', 'posts'), [twoWay])).toHaveLength(1);
   });
 });
