@@ -2,7 +2,7 @@ import { misplacedSteps, renameCycles, renameSteps, temporaryKey } from '../../s
 import { diffSchemas } from '../../src/differ/diff-schemas.js';
 import { type RefusedRename, refusalsOf, refusedRenames } from '../../src/differ/refused-renames.js';
 import { renameCandidates } from '../../src/differ/rename-candidates.js';
-import { parkedBy, placedBy, swapsIn } from '../../src/differ/swaps-in.js';
+import { displacedBy, placedBy, swapsIn } from '../../src/differ/swaps-in.js';
 import { applyOperations, describeOperation, invertOperation } from '../../src/operations/operation.js';
 import { schemasEqual } from '../../src/schema/canonical-schema.js';
 import type { CollectionSchema, DatabaseSchema } from '../../src/schema/database-schema.js';
@@ -259,7 +259,7 @@ describe('what names tell', () => {
       to: link(),
     } as const;
     expect(swapsIn([away, back, ends, add(age)])).toEqual([temporary]);
-    expect([away, back, ends, add(age)].map(parkedBy)).toEqual([temporary, null, null, null]);
+    expect([away, back, ends, add(age)].map(displacedBy)).toEqual([temporary, null, null, null]);
     expect([away, back, ends, add(age)].map(placedBy)).toEqual([null, temporary, temporary, null]);
   });
 
