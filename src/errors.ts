@@ -58,7 +58,7 @@ export const ERROR_CATALOGUE = {
     'A file of data cannot be read as its format, or its columns do not fit the collection; `data import` says where.',
   data_refused: 'An export or an import would expose or overwrite something without permission.',
   import_incomplete:
-    'An import stopped before the end of its file; what was written stays, and the same call goes on from there.',
+    'An import stopped before the end of its file; what was written stays, and the same call continues from there.',
   migration_invalid:
     'A migration file cannot be used: it is no migration, breaks rules, or does not apply to the schema before it.',
   migration_unknown:

@@ -22,7 +22,7 @@ export function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }
 
-/** Milliseconds after Ctrl-C that a command without safe points of its own has for what is under way. */
+/** Milliseconds after Ctrl-C that a command without safe points has for what is under way. */
 const ENDING = 1_400;
 
 /**

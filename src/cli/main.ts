@@ -62,8 +62,8 @@ export async function main(args: readonly string[], { output, errors }: Streams)
 }
 
 async function listenToRequests(printer: Printer): Promise<() => void> {
-  const { tellRequests } = await import('./tell-requests.js');
-  return tellRequests(printer);
+  const { printRequests } = await import('./print-requests.js');
+  return printRequests(printer);
 }
 
 /** Whether a person answered no, or Ctrl-C instead of an answer: that is no failure. */

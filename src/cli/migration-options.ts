@@ -54,7 +54,7 @@ export function withMigrationOptions(command: Command): Command {
       '--report <file>',
       'write what happened to a file, after success and failure alike: a page where its name ends in .html, else JSON',
     )
-    .option('--keep', 'after a failure keep what is done for the next run instead of undoing it')
+    .option('--keep', 'after a failure keep what is done for the next run instead of rolling it back')
     .option('--lock-timeout <seconds>', 'how long to wait for another run; 60 when not given', toMilliseconds)
     .option(
       '--step-timeout <seconds>',

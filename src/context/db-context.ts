@@ -287,7 +287,7 @@ export abstract class DbContext {
     if (autoMigrate === 'files') await migrations?.run(this);
   }
 
-  /** These documents, once the context is ready; its hooks hear of what is read and written there. */
+  /** These documents, once the context is ready; its hooks are called for what is read and written there. */
   async #open(documents: DocumentGateway): Promise<DocumentGateway> {
     await this.#ready();
     return hearingGateway(this.#inStep(documents), this.#hooks);

@@ -13,7 +13,7 @@ const GIVES_SET = /\.set\s*\(/;
 
 /**
  * Reads the getters of a context's own classes that give a set, so that `get authors() { return this.set(Author); }` counts
- * like a field before anybody has used it. Requests that such a getter makes are not sent and never settle; a getter that throws
+ * like a field before it has been used. Requests that such a getter makes are not sent and never settle; a getter that throws
  * has nothing to add and is passed over.
  */
 export function readDeclaredGetters(context: object, base: object): void {

@@ -34,7 +34,7 @@ export interface ProjectConfig {
   };
   /**
    * What becomes of attributes and collections that the entities or a migration file drop: `'park'` keeps them out of sight until
-   * `entwrite purge`. That of the context when not given.
+   * `entwrite purge`. The context's when not given.
    */
   readonly drops?: 'delete' | 'park';
   /** What `entwrite clone` does. */

@@ -27,7 +27,7 @@ export function userView<C extends object>(viewed: ViewedContext<C>, scope: Cont
   });
 }
 
-/** Runs a function on the context bound to a transaction. What the transaction does stands with `DbContext.transaction`. */
+/** Runs a function on the context bound to a transaction. `DbContext.transaction` says what the transaction does. */
 export function transact<C extends object, T>(
   viewed: ViewedContext<C>,
   scope: ContextScope,

@@ -30,7 +30,7 @@ export async function startEmbedded(embedded: string | EmbeddedPlace): Promise<S
 function startFailure(file: string, cause: unknown): EntwriteError {
   const at = 'embedded';
   if (isMissingModule(cause)) {
-    const found = `Node ${process.versions.node}, which has no SQLite of its own, without the package libsql`;
+    const found = `Node ${process.versions.node}, which has no built-in SQLite, without the package libsql`;
     const remedy = 'Install libsql (npm install --save-dev libsql), or use Node 22.13 or later.';
     return new EntwriteError('engine_missing', { at, found, expected: 'SQLite', remedy }, { cause });
   }

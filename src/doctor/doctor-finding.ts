@@ -5,7 +5,7 @@ import type { BrokenDate } from './broken-dates.js';
 /** `error`: something fails, or will; `warning`: something is about to, or is not as it seems; `note`: worth knowing. */
 export type Severity = 'error' | 'warning' | 'note';
 
-/** What `--fix` may do: nothing that anybody could miss afterwards. */
+/** What `--fix` may do: nothing that could be missed afterwards. */
 export type Fix =
   | { readonly type: 'delete_failed'; readonly item: UnsettledItem; readonly description: string }
   | {

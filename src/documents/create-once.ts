@@ -1,10 +1,6 @@
 import type { WireDocument } from '../appwrite/documents/document-gateway.js';
-import { isUncertain } from '../appwrite/http/repeat-request.js';
+import { isUncertain, sendOnce } from '../appwrite/http/repeat-request.js';
 import { isTaken } from '../appwrite/http/server-error.js';
-import { pause } from '../util/pause.js';
-
-const ATTEMPTS = 5;
-const FIRST_DELAY = 50;
 
 interface Creation {
   /** Runs before each attempt. */
@@ -25,19 +21,19 @@ interface Created {
 }
 
 /** Creates a document once although answers get lost: its id is made before the first attempt, and shows whether that was carried out. */
-export async function createOnce({ before, create, find, isOurs, acceptsEarlier = false }: Creation): Promise<Created> {
-  for (let attempt = 1; ; attempt += 1) {
-    await before?.();
-    try {
+export function createOnce({ before, create, find, isOurs, acceptsEarlier = false }: Creation): Promise<Created> {
+  return sendOnce<Created>({
+    async send() {
+      await before?.();
       return { document: await create(), shownBy: 'answer' };
-    } catch (error) {
-      const isThere = isTaken(error);
-      if (!isUncertain(error) && !(isThere && (attempt > 1 || acceptsEarlier))) throw error;
-      const found = await find();
-      if (found !== null && isOurs(found))
-        return { document: found, shownBy: attempt === 1 && isThere ? 'earlier' : 'document' };
-      if (isThere || attempt === ATTEMPTS) throw error;
-      await pause(FIRST_DELAY * 2 ** attempt);
-    }
-  }
+    },
+    isOpen: (error, attempt) => isUncertain(error) || (isTaken(error) && (attempt > 1 || acceptsEarlier)),
+    async find(error, attempt) {
+      const document = await find();
+      if (document !== null && isOurs(document))
+        return { outcome: { document, shownBy: attempt === 1 && isTaken(error) ? 'earlier' : 'document' } };
+      if (isTaken(error)) throw error;
+      return null;
+    },
+  });
 }

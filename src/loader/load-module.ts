@@ -40,7 +40,7 @@ async function importFile(path: string): Promise<Record<string, unknown>> {
   try {
     await importNatively('node:path');
   } catch {
-    // Jest has modules of its own and compiles what they load, as the user set it up.
+    // Jest has its own modules and compiles what they load, as the user set it up.
     return import(path);
   }
   await prepare();

@@ -78,7 +78,7 @@ function sameCollection(draft: EntityDraft, rival: EntityDraft): Finding {
     rule: 'collection_twice',
     at: draft.name,
     found: `the collection id '${draft.collection}', which is that of ${rival.name}`,
-    expected: 'a collection of its own for each entity',
+    expected: 'a separate collection for each entity',
     remedy: 'Give one of the two another id.',
   };
 }

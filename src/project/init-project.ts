@@ -46,7 +46,7 @@ export function defaultFolder(folder: string): string {
 
 /**
  * Sets a project up: `entwrite.config.ts` around its context (one over its entities, or over an example, where it has none),
- * `.env.example` where the server is none of its own, lines of `.gitignore` and npm scripts. Never overwrites anything; calling again changes nothing.
+ * `.env.example` where the server is not started by entwrite, lines of `.gitignore` and npm scripts. Never overwrites anything; calling again changes nothing.
  *
  * @throws EntwriteError configuration_invalid for a package.json that is no JSON
  */

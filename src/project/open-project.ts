@@ -102,7 +102,7 @@ export function scopeContext(
   adjustDeps(db, (given) => scopedDeps(given, onProgress, scope));
 }
 
-/** The dependencies of a context whose progress, failed attempts of requests included, is heard by another listener, too. */
+/** The dependencies of a context with another listener for its progress, failed attempts of requests included. */
 function scopedDeps(deps: ContextDeps, listener: ProgressListener | undefined, given: RequestScope): ContextDeps {
   const onProgress: ProgressListener = (event) => {
     listener?.(event);

@@ -16,7 +16,7 @@ import {
 export interface WireFilter {
   /** All must hold. */
   readonly filters: readonly WireQuery[];
-  /** One of these must hold too, each asked by a request of its own; null where one request is enough; empty where nothing matches. */
+  /** One of these must hold too, each asked by a separate request; null where one request is enough; empty where nothing matches. */
   readonly alternatives: readonly WireQuery[] | null;
   /** Lists of ids; only documents that are in all of them count. */
   readonly within?: readonly ReadonlySet<string>[];

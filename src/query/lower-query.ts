@@ -38,7 +38,7 @@ export function lowerAlone(tree: QueryTree): CompiledQuery {
   if (result.done === true) return result.value;
   throw queryProblem(
     tree.name,
-    'a condition that takes a query of its own',
+    'a condition that takes a separate query',
     'one that Appwrite can be asked',
     'Read the ids first, and ask with $in.',
   );

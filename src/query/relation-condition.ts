@@ -124,7 +124,7 @@ function single(target: QueryTarget, given: unknown): unknown {
   );
 }
 
-/** A plain document of `defineCollection`, which stands for its id. */
+/** A plain document of `defineCollection`, given in place of its id. */
 function isDocument(value: Readonly<Record<string, unknown>>): boolean {
   return typeof value.$id === 'string' && (Object.hasOwn(value, '$createdAt') || Object.keys(value).length === 1);
 }

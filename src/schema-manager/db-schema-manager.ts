@@ -155,7 +155,7 @@ export class DbSchemaManager {
         const message = isOld
           ? `nothing was changed, since the database was migrated to a newer model; it differs in: ${rest.join('; ')}`
           : `left to migrate(): ${rest.join('; ')}`;
-        // The found is looked at again under the lock.
+        // What was found is checked again under the lock.
         if (rest.length > 0 && message !== reported)
           this.#options.onProgress?.({ type: 'warning', message, findings: plan.blockers });
         reported = message;
@@ -182,8 +182,8 @@ export class DbSchemaManager {
   }
 
   /**
-   * Deletes what was parked at least so long ago, under the lock: only what is on record, looks as it was left, and is old enough by the
-   * server's clock. What stays is given with the reason.
+   * Deletes what has been parked for at least that long, under the lock: only what is on record, looks as it was left, and is old enough by the
+   * server's clock. What stays is listed with the reason.
    *
    * @example await schema.purge({ olderThan: '14d' });
    */
@@ -214,7 +214,7 @@ export class DbSchemaManager {
     return planLive(schemas, this.#states, model, only && collectionIds(only, model), drops ?? this.#options.drops);
   }
 
-  /** The found with the renames that the options answer or a person is asked about. */
+  /** The live plan with the renames that the options answer or a person is asked about. */
   async #withRenames(
     found: LivePlan,
     options: MigrateOptions,
@@ -230,7 +230,7 @@ export class DbSchemaManager {
     return replan(schemas.databaseId, found, model, renames, only && collectionIds(only, model));
   }
 
-  /** Where nothing is left to do, names of what was are fine. */
+  /** Where nothing is left to do, former names are fine. */
   #refuseUnknownNames(options: MigrateOptions, { plan, managed }: LivePlan): void {
     if (!plan.isEmpty) refuseUnknownNames(options, managed, this.#options.model, plan.operations);
   }
@@ -279,7 +279,7 @@ export class DbSchemaManager {
   }
 }
 
-/** The found with the operations of a plan made earlier; none where it has been applied by now. */
+/** The live plan with the operations of a plan made earlier; none where that was applied meanwhile. */
 function follow(plan: MigrationPlan, found: LivePlan): LivePlan {
   const live = schemaHash(found.managed);
   const isDone = live === plan.to && plan.databaseId === found.plan.databaseId;

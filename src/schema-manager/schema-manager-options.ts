@@ -42,11 +42,11 @@ export interface ScopeOptions {
   readonly only?: readonly (EntitySource | string)[];
   /** Milliseconds to wait for another migration of the same database; 60,000 when not given. */
   readonly lockTimeout?: number;
-  /** Stops a migration before its next step, or while it waits for the lock; what it did is undone as after an error. */
+  /** Stops a migration before its next step, or while it waits for the lock; what it did is rolled back as after an error. */
   readonly signal?: AbortSignal;
   /**
    * `'park'` keeps what the model no longer has out of sight, with its values, until `purge`: nothing is lost, and putting it back into
-   * the model restores it. `'delete'` drops it. That of the context when not given.
+   * the model restores it. `'delete'` drops it. The context's when not given.
    */
   readonly drops?: Drops;
   /** Changes a database although its schema is kept by migration files, which will not know of it. */
@@ -61,7 +61,7 @@ export interface AnalyzeOptions extends ScopeOptions {
 }
 
 export interface MigrateOptions extends ScopeOptions {
-  /** A plan that was made and approved before: it is applied exactly, or not at all when the live schema is another by now. */
+  /** A plan that was made and approved before: it is applied exactly, or not at all when the live schema has changed since. */
   readonly plan?: MigrationPlan;
   readonly allowDestructive?: AllowDestructive;
   /** Which attributes were renamed, by `collection.attribute`: the new key, or false. For those without `renamedFrom`. */
@@ -70,15 +70,15 @@ export interface MigrateOptions extends ScopeOptions {
   readonly resolve?: Resolutions;
   /**
    * Who is kept from writing to a collection while the type of one of its attributes changes: no one (false, the default; no
-   * write of others is lost), clients (`'clients'`: the collection is closed to them, API keys still write), or, by your
-   * word, everybody (`'all'`: closed to clients, and you see to it that no API key writes; copies a hundred documents at a time).
+   * write of others is lost), clients (`'clients'`: the collection is closed to them, API keys still write), or everybody,
+   * on your assurance (`'all'`: closed to clients, and you make sure that no API key writes; copies a hundred documents at a time).
    */
   readonly fence?: WriteBlock;
   /** How documents are written while types change, for all attributes or by `collection.attribute`; see `CopyWay`. */
   readonly copy?: CopyWays;
   /** Steps under way at once, for instance collections that are made; 8 when not given. */
   readonly concurrency?: number;
-  /** After an error: take back what was done (`undo`, the default), or keep it for the next run to resume. */
+  /** After an error: roll back what was done (`undo`, the default), or keep it for the next run to resume. */
   readonly onError?: 'undo' | 'keep';
   /** Asked before data is lost; replaces the one of the context. */
   readonly confirm?: Confirm;

@@ -9,7 +9,7 @@ import { EntwriteError } from '../errors.js';
 export function throwIfAborted(
   at: string,
   signal: AbortSignal | undefined,
-  remedy = 'Run it again: it goes on where it stopped.',
+  remedy = 'Run it again: it continues where it stopped.',
 ): void {
   if (!signal?.aborted) return;
   throw new EntwriteError(

@@ -124,7 +124,7 @@ test('goes on after an interruption: nothing is read twice, what is there stays,
   const first = await clone((event) => event.type === 'documents' && event.action === 'restored');
   expect([first?.code, first?.remedy]).toEqual([
     'aborted_by_user',
-    expect.stringContaining('goes on where it stopped'),
+    expect.stringContaining('continues where it stopped'),
   ]);
   expect(runs[0]?.read.toSorted()).toEqual(['orders', 'users']);
   const kept = readdirSync(folder, { recursive: true }).map((name) => join(folder, String(name)));

@@ -38,7 +38,7 @@ test('a migration stops at a safe point, takes its work back and releases the lo
   interruptAt(() => running.child.kill('SIGINT'), 'PATCH', /\/rows\//, 20);
   const { status, errors } = await running.ended;
   expect(status).toBe(1);
-  expect(errors).toMatch(/a signal to stop.*Run it again.*What this run did was undone/s);
+  expect(errors).toMatch(/a signal to stop.*Run it again.*What this run did was rolled back/s);
   project.server.setFaults({});
   expect(await prices()).toEqual(expect.arrayContaining([0, 1, 2]));
   const { columns } = await project.tables.listColumns({ databaseId: 'app', tableId: 'notes' });

@@ -28,7 +28,7 @@ it('a file that fails while it fills a new attribute, or rewrites an old one, is
       } });
     }`,
   });
-  await expect(runMigrations(place.open(), { folder: place.folder })).rejects.toThrow('was undone');
+  await expect(runMigrations(place.open(), { folder: place.folder })).rejects.toThrow('was rolled back');
   expect(await liveContents(place.database)).toEqual(before);
 });
 

@@ -43,7 +43,7 @@ async function notes(databaseId: string): Promise<number> {
 test('a promise that nothing resolves fails its step, and the lock is given back', async () => {
   const where = prepare('stuck', { '002': WORK(`${WRITE} await new Promise(() => {});`) });
   const { status, errors } = await run(...where);
-  expect(errors).toMatch(/002: Data: work: a promise that never settles.*What the file had done was undone/s);
+  expect(errors).toMatch(/002: Data: work: a promise that never settles.*What the file had done was rolled back/s);
   expect(status).toBe(1);
   expect(await notes('stuck')).toBe(0);
   expect((await project.run('unlock', ...where)).output).toMatch(/is free/);
@@ -75,7 +75,7 @@ test('a write that nobody awaits and that fails is a failure of its step', async
   const late = `['gone'].forEach(async (id) => { await null; await db.update('notes', id, { title: 'b' }); });`;
   const where = prepare('unawaited', { '002': WORK(`${WRITE} ${late}`) });
   const { status, errors } = await run(...where);
-  expect(errors).toMatch(/002: Data: work: notes\/gone: no such document.*What the file had done was undone/s);
+  expect(errors).toMatch(/002: Data: work: notes\/gone: no such document.*What the file had done was rolled back/s);
   expect(status).toBe(1);
   expect(await notes('unawaited')).toBe(0);
 });

@@ -4,7 +4,7 @@ import { runMigrations } from 'entwrite/migrations';
 import { WRITTEN_LOG } from '../../src/backup/format/backup-folder.js';
 import { openWorkplace, type Workplace } from '../migrations/support.js';
 
-/** Where the record of what a step wrote was gone, a rollback said "was undone", and all documents stayed ruined. */
+/** Where the record of what a step wrote was gone, a rollback said "was rolled back", and all documents stayed ruined. */
 
 let place: Workplace;
 beforeEach(async () => {
@@ -32,8 +32,8 @@ it.each([
   Object.assign(globalThis, { damageOfTheRecord: () => damage(recordIn(place.backups)) });
   const failure = await runMigrations(place.open(), { folder: place.folder }).catch((error: unknown) => error);
   expect(String(failure)).toContain('the real reason');
-  expect(String(failure)).toContain('could not be taken back');
-  expect(String(failure)).not.toContain('was undone');
+  expect(String(failure)).toContain('could not be rolled back');
+  expect(String(failure)).not.toContain('was rolled back');
   expect((await place.database.documents.get('notes', 'a'))?.text).toBe('ruined');
 });
 

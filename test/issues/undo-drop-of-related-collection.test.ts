@@ -57,7 +57,7 @@ it('a failed migration that dropped a collection and the relationship to it brin
   });
   const after = new After(target);
   await expect(after.getSchemaManager().migrate({ allowDestructive: true })).rejects.toMatchObject({
-    remedy: expect.stringContaining('was undone'),
+    remedy: expect.stringContaining('was rolled back'),
   });
   server.setFaults({});
 

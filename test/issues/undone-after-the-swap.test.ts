@@ -37,7 +37,7 @@ it('says that such a change stays, and the next run goes on', async () => {
     },
   });
   const options = { folder: place.folder, allowDestructive: true };
-  await expect(runMigrations(place.open(), options)).rejects.toThrow('run again to go on');
+  await expect(runMigrations(place.open(), options)).rejects.toThrow('run again to continue');
   expect(isDropped).toBe(true);
   expect(await liveContents(place.database)).not.toEqual(before);
   await runMigrations(place.open(), options);

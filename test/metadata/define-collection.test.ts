@@ -71,6 +71,6 @@ test('documents of definitions are plain and show the system fields', () => {
 
 test('classes and definitions mix, and two entities of one collection are refused', () => {
   expect(findingsOf([Author, Post, Tag, tags])).toEqual([
-    "tags: the collection id 'tags', which is that of Tag; expected a collection of its own for each entity. Give one of the two another id.",
+    "tags: the collection id 'tags', which is that of Tag; expected a separate collection for each entity. Give one of the two another id.",
   ]);
 });

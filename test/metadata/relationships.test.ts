@@ -165,7 +165,7 @@ test('two one-way relationships between the same two need a twoWayKey', () => {
     ManyToOne(() => B as never),
   );
   expect(findingsOf([A, B])).toEqual([
-    "A.second: a second relationship to 'bs' with the twoWayKey 'as', like 'b'; expected a `twoWayKey` of its own for each relationship between the same two collections, one-way ones included. Set `twoWayKey`, e.g. 'as_second'.",
+    "A.second: a second relationship to 'bs' with the twoWayKey 'as', like 'b'; expected a different `twoWayKey` for each relationship between the same two collections, one-way ones included. Set `twoWayKey`, e.g. 'as_second'.",
   ]);
 });
 
@@ -177,7 +177,7 @@ test('two relationships cannot share an inverse', () => {
     OneToMany(() => B as never, { inverse: 'a' as never }),
   );
   expect(findingsOf([A, B])).toEqual([
-    'A.second: the inverse B.a already belongs to another relationship; expected an inverse of its own. Correct `inverse` on one side, or leave it out for a one-way relationship.',
+    'A.second: the inverse B.a already belongs to another relationship; expected an inverse that no other property has. Correct `inverse` on one side, or leave it out for a one-way relationship.',
   ]);
 });
 
@@ -220,7 +220,7 @@ describe('references', () => {
       @Reference(() => Team, { array: true, index: false }) formerIds!: string[];
     }
     expect(findingsOf([Player])).toEqual([
-      "Player.teamIds: the index 'idx_teamIds' is over the list 'teamIds'; expected single values only; Appwrite indexes no lists. Leave the index out (on a `@Reference` set `index: false`), or use a collection of its own for the values.",
+      "Player.teamIds: the index 'idx_teamIds' is over the list 'teamIds'; expected single values only; Appwrite indexes no lists. Leave the index out (on a `@Reference` set `index: false`), or use a separate collection for the values.",
     ]);
   });
 });

@@ -88,7 +88,7 @@ describe('runMigrations', () => {
     });
     await expect(runMigrations(db, { folder: place.folder, allowDestructive: true })).rejects.toMatchObject({
       code: 'migration_failed',
-      message: expect.stringContaining('What the file had done was undone.'),
+      message: expect.stringContaining('What the file had done was rolled back.'),
     });
     expect((await place.database.schemas.read()).schema.collections.find(({ id }) => id === 'posts')).toEqual(
       schema.schema.collections.find(({ id }) => id === 'posts'),

@@ -95,7 +95,7 @@ it('writes the row of a drop before it and after it, sharing one request side by
   await after.ensureDeleted();
 });
 
-it('says what failed and what was undone', async () => {
+it('says what failed and what was rolled back', async () => {
   const database = connect();
   const before = schemaOf(collection('a', [attribute('x', 'string'), attribute('code', 'string')]));
   await managerOf(database, before).migrate();

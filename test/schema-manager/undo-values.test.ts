@@ -85,7 +85,7 @@ it('puts mapped, truncated and filled values back, and drops what was filled int
   const error = await failureOf<EntwriteError>(after.getSchemaManager().migrate({ resolve: RESOLVE }));
   expect(error).toMatchObject({
     code: 'attribute_failed',
-    remedy: expect.stringContaining('What this run did was undone.'),
+    remedy: expect.stringContaining('What this run did was rolled back.'),
   });
   expect(error?.findings).toEqual([]);
   server.setFaults({});
@@ -138,10 +138,10 @@ it('writes nothing more when undoing fails too, keeps the backup, and tells what
   const error = await failureOf<EntwriteError>(after.getSchemaManager().migrate({ resolve: RESOLVE }));
   server.setFaults({});
   expect(error?.code).toBe('attribute_failed');
-  expect(error?.remedy).toContain('Undoing stopped too');
-  expect(error?.remedy).toContain("Taken back: Create index 'users.");
-  expect(error?.remedy).toContain('which is kept whatever is pruned');
-  expect(error?.remedy).toContain('Next: migrate() with the same model');
+  expect(error?.remedy).toContain('Rolling back stopped too');
+  expect(error?.remedy).toContain("Rolled back: Create index 'users.");
+  expect(error?.remedy).toContain('which is never pruned');
+  expect(error?.remedy).toContain('Next: call migrate() with the same model');
   expect(error?.findings.length).toBeGreaterThan(0);
   expect(new Set(error?.findings.map(({ rule }) => rule))).toEqual(new Set(['not_undone']));
   expect(writes.filter((one) => one.startsWith('PATCH'))).toHaveLength(1);

@@ -64,7 +64,7 @@ describe('a migration that fails after a drop', () => {
     const after = new After(target('undo'));
     await expect(after.getSchemaManager().migrate({ allowDestructive: true })).rejects.toMatchObject({
       code: 'attribute_failed',
-      remedy: expect.stringContaining('What this run did was undone.'),
+      remedy: expect.stringContaining('What this run did was rolled back.'),
     });
     server.setFaults({});
 

@@ -35,7 +35,7 @@ it('takes a unique index back when duplicates were written while it was created'
   await expect(unique.migrate()).rejects.toMatchObject({
     code: 'data_conflict',
     at: 'users.by_email',
-    remedy: expect.stringContaining('was undone'),
+    remedy: expect.stringContaining('was rolled back'),
   });
   expect((await managerOf(database, users()).analyze()).isEmpty).toBe(true);
   await server.stop();

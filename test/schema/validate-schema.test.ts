@@ -167,7 +167,7 @@ const BROKEN: readonly (readonly [rule: string, schema: DatabaseSchema, message:
   [
     'enum_metadata',
     withAttribute({ type: 'enum', elements: Array.from({ length: 100 }, (_, at) => `${at}`.padEnd(200, 'x')) }),
-    't.a: elements of 20314 characters as JSON; expected at most 16384, the room Appwrite has for them. Shorten the elements, or use a collection of its own for the values.',
+    't.a: elements of 20314 characters as JSON; expected at most 16384, the room Appwrite has for them. Shorten the elements, or use a separate collection for the values.',
   ],
   [
     'encrypt_type',
@@ -182,7 +182,7 @@ const BROKEN: readonly (readonly [rule: string, schema: DatabaseSchema, message:
   [
     'array_type',
     withAttribute({ type: 'point', array: true }),
-    "t.a: a list of the type point; expected a single value; Appwrite has no lists of points, lines or polygons. Use type 'json' with `array: true`, or a collection of its own for the values.",
+    "t.a: a list of the type point; expected a single value; Appwrite has no lists of points, lines or polygons. Use type 'json' with `array: true`, or a separate collection for the values.",
   ],
   [
     'default_with_required',
@@ -257,7 +257,7 @@ const BROKEN: readonly (readonly [rule: string, schema: DatabaseSchema, message:
   [
     'relationship_pair_twice',
     withRelationships(relationship({}), relationship({ key: 's' })),
-    "t.s: a second relationship to 'u' with the twoWayKey 't', like 'r'; expected a `twoWayKey` of its own for each relationship between the same two collections, one-way ones included. Set `twoWayKey`, e.g. 't_s'.",
+    "t.s: a second relationship to 'u' with the twoWayKey 't', like 'r'; expected a different `twoWayKey` for each relationship between the same two collections, one-way ones included. Set `twoWayKey`, e.g. 't_s'.",
   ],
   [
     'relationship_many_to_many_twice',
@@ -265,7 +265,7 @@ const BROKEN: readonly (readonly [rule: string, schema: DatabaseSchema, message:
       relationship({ kind: 'manyToMany' }),
       relationship({ kind: 'manyToMany', key: 's', twoWayKey: 'z' }),
     ),
-    "t.s: a second manyToMany between 't' and 'u', beside 't.r'; expected one at most; Appwrite refuses another. Make a collection of its own for the links, with two `@Reference`s.",
+    "t.s: a second manyToMany between 't' and 'u', beside 't.r'; expected one at most; Appwrite refuses another. Make a separate collection for the links, with two `@Reference`s.",
   ],
   [
     'index_key',
@@ -321,7 +321,7 @@ const BROKEN: readonly (readonly [rule: string, schema: DatabaseSchema, message:
   [
     'index_over_array',
     withIndex({}, attribute({ type: 'string', array: true })),
-    "t.a: the index 'i' is over the list 'a'; expected single values only; Appwrite indexes no lists. Leave the index out (on a `@Reference` set `index: false`), or use a collection of its own for the values.",
+    "t.a: the index 'i' is over the list 'a'; expected single values only; Appwrite indexes no lists. Leave the index out (on a `@Reference` set `index: false`), or use a separate collection for the values.",
   ],
   [
     'index_over_encrypted',

@@ -26,9 +26,38 @@ function mayBeDone(error: unknown): boolean {
   return isUncertain(error) || isTaken(error) || serverErrorType(error) === 'row_update_conflict';
 }
 
+/** How often a request is sent whose answers get lost. */
+const SENDINGS = 5;
 const ATTEMPTS = 6;
 const FIRST_DELAY = 50;
 const LONGEST_DELAY = 800;
+
+/** A request that is to be carried out once. */
+interface SingleRequest<T> {
+  readonly send: () => Promise<T>;
+  /** Whether an error leaves open whether the request was carried out; `isUncertain` when not given. */
+  readonly isOpen?: (error: unknown, attempt: number) => boolean;
+  /**
+   * Looks at the server after such an error: the outcome of the request, or null where it was not carried out and may be sent
+   * again. Throws the error where sending it again is of no use.
+   */
+  readonly find: (error: unknown, attempt: number) => Promise<{ readonly outcome: T } | null>;
+}
+
+/** Sends a request until it is known to be carried out: after each answer that leaves that open, the server is looked at first. */
+export async function sendOnce<T>({ send, isOpen = isUncertain, find }: SingleRequest<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await send();
+    } catch (error) {
+      if (!isOpen(error, attempt)) throw error;
+      const found = await find(error, attempt);
+      if (found !== null) return found.outcome;
+      if (attempt === SENDINGS) throw error;
+      if (attempt > 1) await pause(FIRST_DELAY * 2 ** attempt);
+    }
+  }
+}
 
 /**
  * Repeats work that looks at the server first and then does what is missing, until an answer shows that it is done. Throws the

@@ -9,15 +9,10 @@ import {
 } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { schemaName } from '../../schema/schema-name.js';
-import { pause } from '../../util/pause.js';
-import { isUnanswered, isUncertain } from '../http/repeat-request.js';
+import { isUnanswered, isUncertain, sendOnce } from '../http/repeat-request.js';
 import { serverStatus } from '../http/server-error.js';
 import type { UnsettledItem } from './live-schema.js';
 import type { SchemaGateway } from './schema-gateway.js';
-
-/** How often an operation is tried whose answer got lost, or that met the creation of its database or collection by others. */
-const ATTEMPTS = 5;
-const FIRST_DELAY = 50;
 
 /**
  * Performs an operation exactly once although answers get lost: when the connection breaks or the server fails within the
@@ -37,34 +32,37 @@ interface SentRequests {
   unanswered: number;
 }
 
-async function performUntilApplied(
+function performUntilApplied(
   gateway: SchemaGateway,
   operation: Operation,
   schema: DatabaseSchema,
   sent: SentRequests,
 ): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await gateway.perform(operation, schema);
-      return;
-    } catch (error) {
-      if (isUnanswered(error)) sent.unanswered += 1;
-      const isFirst = attempt === 1;
-      const isKnown = isGone(error) || (isThere(error) && (!isFirst || isAsynchronous(operation)));
-      if (!isUncertain(error) && !isKnown) throw error;
+  const isKnown = (error: unknown, attempt: number) =>
+    isGone(error) || (isThere(error) && (attempt > 1 || isAsynchronous(operation)));
+  return sendOnce<void>({
+    send: () =>
+      gateway.perform(operation, schema).catch((error: unknown) => {
+        if (isUnanswered(error)) sent.unanswered += 1;
+        throw error;
+      }),
+    isOpen: (error, attempt) => isUncertain(error) || isKnown(error, attempt),
+    async find(error, attempt) {
       const live = await gateway.read();
       if (isApplied(live.schema, operation) || isVanishing(operation, live.unsettled)) {
         // One of them did it.
         sent.unanswered -= 1;
-        return;
+        return DONE;
       }
       // A rename that arrived late gave the name to something else.
-      if (isReplaced(live.schema, operation)) return;
-      if (attempt === ATTEMPTS || (isFirst && isKnown)) throw error;
-      if (attempt > 1) await pause(FIRST_DELAY * 2 ** attempt);
-    }
-  }
+      if (isReplaced(live.schema, operation)) return DONE;
+      if (attempt === 1 && isKnown(error, attempt)) throw error;
+      return null;
+    },
+  });
 }
+
+const DONE = { outcome: undefined };
 
 /** What a repeated deletion meets when the first one did its work; the transport repeats deletions, so that the first answer may be this. */
 function isGone(error: unknown): boolean {

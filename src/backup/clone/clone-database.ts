@@ -36,7 +36,7 @@ export interface CloneReport extends RestoreReport {
 
 /**
  * Copies a database into another one, of the same project or another: schema, documents with ids, times, permissions and links. Values are
- * masked before anything is written anywhere, and what lies on the disk meanwhile is encrypted. Interrupted, it goes on where a `folder` is
+ * masked before anything is written anywhere, and what is on the disk meanwhile is encrypted. Interrupted, it goes on where a `folder` is
  * given.
  *
  * @throws EntwriteError clone_refused where the target is the source, or has collections and `overwrite` is not given;
@@ -78,7 +78,7 @@ export async function cloneDatabase(
 
 function stopped({ databaseId }: BackupDatabase, isKept: boolean, cause: EntwriteError): EntwriteError {
   const remedy = isKept
-    ? 'Run it again within a day: it goes on where it stopped.'
+    ? 'Run it again within a day: it continues where it stopped.'
     : 'Begin again with `overwrite: true`.';
   const { found, expected } = cause;
   return new EntwriteError('aborted_by_user', { at: `clone into '${databaseId}'`, found, expected, remedy }, { cause });

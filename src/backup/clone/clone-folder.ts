@@ -8,7 +8,7 @@ import { type BackupManifest, isComplete } from '../format/backup-manifest.js';
 import { readRegularFile } from '../format/regular-file.js';
 import type { MaskRules } from './mask-rule.js';
 
-/** Where a clone lies between being read and being written. */
+/** Where a clone is kept between being read and being written. */
 export interface CloneFolder {
   /** The backup of masked documents. */
   readonly kept: string;
@@ -34,7 +34,7 @@ const OWN_NAME = /^entwrite-clone-[0-9a-f]{32}$/;
 
 /**
  * The folder of a clone. In a folder that was given it goes on with an interrupted clone of the same databases, rules and salt, not older than
- * a day; the random salt lies there until the clone is finished, and the key follows from the salt. Without a folder nothing outlives the call.
+ * a day; the random salt stays there until the clone is finished, and the key follows from the salt. Without a folder nothing outlives the call.
  */
 export async function openCloneFolder(
   folder: string | undefined,
@@ -67,7 +67,7 @@ export async function openCloneFolder(
 async function removedClone(folder: string, kept: string): Promise<void> {
   await removed(kept);
   await removed(join(folder, SALT_FILE));
-  // Whatever else lies in it belongs to others.
+  // Everything else in it belongs to others.
   await rmdir(folder).catch(() => undefined);
 }
 

@@ -28,7 +28,7 @@ export function canBeDistinct(attribute: AttributeSchema): boolean {
 }
 
 /**
- * A fake that no other value has: text carries digits of the digest of what it stands for.
+ * A fake that no other value has: text carries digits of the digest of what it replaces.
  *
  * @param room characters that the result may have
  */

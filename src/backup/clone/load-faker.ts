@@ -1,7 +1,7 @@
 import type { Faker } from '@faker-js/faker';
 import { EntwriteError } from '../../errors.js';
 
-/** A faker of its own, whose seed no other code sets; the package is loaded when it is needed. Throws configuration_invalid where it is missing. */
+/** A separate faker, whose seed no other code sets; the package is loaded when it is needed. Throws configuration_invalid where it is missing. */
 export async function loadFaker(): Promise<Faker> {
   try {
     const { base, en, Faker: Own } = await import('@faker-js/faker');

@@ -23,7 +23,7 @@ interface Mask {
 }
 
 /**
- * Masks by rules: the same value gives the same fake under one rule and salt, wherever it stands, so that attributes that refer to each
+ * Masks by rules: the same value gives the same fake under one rule and salt, wherever it occurs, so that attributes that refer to each
  * other still do.
  *
  * @throws EntwriteError configuration_invalid for a rule that names no attribute, is none, or cannot keep values of a unique index apart

@@ -49,7 +49,7 @@ const SINGLES = 4;
 const NAMED = 100;
 
 /**
- * Puts saved values of attributes and relationships back into existing documents after a failed or reverted step. Only what
+ * Restores saved values of attributes and relationships in existing documents after a failed or reverted step. Only what
  * the step wrote is touched; `$updatedAt`, permissions and all other values stay, but Appwrite stamps the other side of a
  * one-to-one or one-way one-to-many link. The attributes must exist; calling again is safe. Values that are null come back
  * as null whatever default the attribute has.

@@ -35,7 +35,7 @@ export class DocumentHooks {
     for (const subscriber of this.#subscribers) subscriber.afterLoad?.({ entity: name, collection, id, document });
   }
 
-  /** Whether a subscriber wants to hear of documents that were read. */
+  /** Whether a subscriber is called for documents that were read. */
   get hearsLoads(): boolean {
     return [...this.#subscribers].some(({ afterLoad }) => afterLoad !== undefined);
   }

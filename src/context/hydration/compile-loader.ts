@@ -9,7 +9,7 @@ export interface PropertyLoader<Context> {
   readonly isInherited: boolean;
   /** null where the stored value is the property's value. */
   readonly load: ((stored: unknown, document: WireDocument, context: Context) => unknown) | null;
-  /** What stands for no value: null where the class initialises the property with null, else undefined. */
+  /** The value of a property without one: null where the class initialises the property with null, else undefined. */
   readonly empty: null | undefined;
 }
 
@@ -21,7 +21,7 @@ export type FillInstance<Context> = (
 ) => void;
 
 /**
- * One function that reads all properties of an entity. Its code has a line of its own for each property, so that the engine knows the shape of
+ * One function that reads all properties of an entity. Its code has a separate line for each property, so that the engine knows the shape of
  * documents and instances at each; names, keys and functions come in as values and are never part of the code. Where code may not be made
  * of text (`node --disallow-code-generation-from-strings`) a loop does the same.
  *

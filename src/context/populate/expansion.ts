@@ -8,7 +8,7 @@ const DEEPEST = 2;
 /** Documents for which one request with their relations is faster than one for each relation. */
 export const EXPANDED_PAGE = 100;
 
-/** What the server can load along by itself, and what has to be asked for by requests of its own. */
+/** What the server can load along by itself, and what has to be asked for by separate requests. */
 interface Expansion {
   /** Paths for a `select`: `author.*`, `comments.author.*`. */
   readonly paths: readonly string[];

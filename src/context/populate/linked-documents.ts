@@ -188,7 +188,7 @@ interface Portion {
   readonly ids: Set<string>;
 }
 
-/** Parents together whose ids fit one request; a parent with more stands alone. */
+/** Parents together whose ids fit one request; a parent with more is alone in its request. */
 function portionsOf(
   parents: readonly WireDocument[],
   idsOf: (parent: WireDocument) => readonly string[],

@@ -70,7 +70,7 @@ export class StagedDocuments {
     });
   }
 
-  /** Changes a document it creates by an operation of its own, when others are there to which it links. */
+  /** Changes a document it creates by a separate operation, when others are there to which it links. */
   updateAfter(id: string, draft: Draft): void {
     const { collection } = draft.metadata;
     const creation = this.#creationOf(collection, id);

@@ -38,7 +38,7 @@ export async function importRows(work: RowsWork): Promise<ImportProgress> {
   const { target, options, file } = work;
   let progress = work.from;
   for await (const batch of batchesOf(pagesFrom(work.rows, progress.rows), BATCH)) {
-    throwIfAborted(file, options.signal, `Run it again: it goes on at row ${progress.rows + 1}.`);
+    throwIfAborted(file, options.signal, `Run it again: it continues at row ${progress.rows + 1}.`);
     const shaped = batch.map((input) => shapeRow(input, work.mapping, work.isText));
     const judged = await importBatch(target.session, shaped, {
       ...options,
@@ -75,7 +75,7 @@ function refuseConflicts(judged: readonly JudgedRow[], { file, options }: RowsWo
   const [first] = findings;
   if (first === undefined) return;
   const remedy =
-    'Say what to do with such rows (`--on-conflict skip` or `update`; in code `onConflict`), or correct the database, and run it again: it goes on there.';
+    'Say what to do with such rows (`--on-conflict skip` or `update`; in code `onConflict`), or correct the database, and run it again: it continues there.';
   const found = `${findings.length === 1 ? 'a row' : `${findings.length} rows`} whose document is there already (${first.at})`;
   throw new EntwriteError(
     'import_incomplete',

@@ -21,9 +21,9 @@ export type FilterValue<V> = [Related<V>] extends [never]
 export interface RelatedMany<R> {
   /** One of them meets the conditions, or has one of the ids. */
   readonly $some?: Where<R> | string | Ref<R> | readonly (string | Ref<R>)[];
-  /** None of them does. Takes a query of its own. */
+  /** None of them does. Takes a separate query. */
   readonly $none?: Where<R> | string | Ref<R> | readonly (string | Ref<R>)[];
-  /** All of them do, or there are none. Takes a query of its own. */
+  /** All of them do, or there are none. Takes a separate query. */
   readonly $every?: Where<R> | string | Ref<R> | readonly (string | Ref<R>)[];
   readonly $in?: readonly (string | Ref<R>)[];
 }

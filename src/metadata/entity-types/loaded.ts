@@ -3,7 +3,7 @@ import type { Head, RelationKey, Tail } from './relation-path.js';
 
 type IsMany<V> = NonNullable<V> extends readonly unknown[] ? true : false;
 
-/** What stands in place of a document that is not there; undefined for one that the entity always has. */
+/** The value in place of a document that is not there; undefined for one that the entity always has. */
 export type None<V> = [Extract<V, null | undefined>] extends [never] ? undefined : Extract<V, null | undefined>;
 
 /**

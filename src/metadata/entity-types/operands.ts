@@ -78,7 +78,7 @@ interface PointMeetings extends Meetings<Position> {
 }
 
 interface ShapeMeetings<Shape> extends Meetings<Shape> {
-  /** The geometry lies within this one. */
+  /** The geometry is within this one. */
   readonly $contains?: Geometry;
 }
 

@@ -47,7 +47,7 @@ export function takenInverse(end: RelationshipEnd, other: RelationshipEnd): Find
     rule: 'relationship_inverse',
     at: `${end.draft.name}.${end.property}`,
     found: `the inverse ${other.draft.name}.${other.property} already belongs to another relationship`,
-    expected: 'an inverse of its own',
+    expected: 'an inverse that no other property has',
     remedy: 'Correct `inverse` on one side, or leave it out for a one-way relationship.',
   };
 }

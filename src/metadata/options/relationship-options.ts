@@ -13,7 +13,7 @@ export interface RelationshipOptions<Inverse extends string = string> {
   /**
    * The stored name of the other end. With `inverse` it is that property's. Appwrite keeps a hidden one for one-way
    * relationships too: the id of the own collection when not given; a second one-way relationship between the same two
-   * collections needs one of its own.
+   * collections needs a different one.
    */
   readonly twoWayKey?: string;
   /** The stored name it had before: `migrate` renames instead of dropping and adding. */

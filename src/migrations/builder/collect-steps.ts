@@ -18,7 +18,7 @@ export interface CollectedMigration {
 }
 
 /**
- * Asks a migration for its steps, from a schema on. Sends nothing.
+ * Asks a migration for its steps, starting from a schema. Sends nothing.
  *
  * @throws EntwriteError migration_invalid where it does not apply to the schema or leads to one that Appwrite would refuse;
  *   migration_failed where it answers `success: false`

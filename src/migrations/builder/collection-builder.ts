@@ -13,7 +13,7 @@ export interface CollectionDraft {
 }
 
 /**
- * Says what a new collection holds; one method per attribute type.
+ * Describes a new collection; one method per attribute type.
  *
  * @example m.createCollection('users', (c) => { c.string('name', { size: 120 }); c.index(['name']); });
  */

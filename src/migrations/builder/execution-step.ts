@@ -5,14 +5,14 @@ import { describeOperation, type Operation } from '../../operations/operation.js
 import { stringifyJson } from '../../util/canonical-json.js';
 import type { MigrationStep } from './migration-step.js';
 
-/** Brings dropped collections back out of a backup. */
+/** Restores dropped collections from a backup. */
 interface RestoreCollectionsStep {
   readonly kind: 'restore-collections';
   readonly folder: string;
   readonly collections: readonly string[];
 }
 
-/** Puts saved values back where documents still hold what a step made of them. */
+/** Restores saved values where documents still hold what a step made of them. */
 interface RestoreValuesStep {
   readonly kind: 'restore-values';
   readonly folder: string;
@@ -21,7 +21,7 @@ interface RestoreValuesStep {
   readonly written: (collection: string, saved: SavedDocument) => Readonly<Record<string, unknown>>;
 }
 
-/** Takes back what a data step wrote. */
+/** Rolls back what a data step wrote. */
 interface RollBackDataStep {
   readonly kind: 'roll-back-data';
   readonly name: string;
@@ -45,7 +45,7 @@ export function describeStep(step: ExecutionStep): string {
     case 'restore-values':
       return `Restore values from ${step.folder}`;
     case 'roll-back-data':
-      return `Undo data: ${step.name}`;
+      return `Roll back data: ${step.name}`;
   }
 }
 

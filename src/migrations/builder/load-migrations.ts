@@ -7,7 +7,7 @@ import type { Migration } from './migration.js';
 import { compareNames, fileKind, type MigrationFile, migrationName } from './migration-file.js';
 import { migrationProblem } from './migration-problem.js';
 
-/** What lies in a folder of migrations. */
+/** The contents of a folder of migrations. */
 interface MigrationsFolder {
   /** The migration files, in order; a compiled file beside its source does not count. */
   readonly files: readonly { readonly name: string; readonly path: string }[];
@@ -16,7 +16,7 @@ interface MigrationsFolder {
 }
 
 /**
- * Looks into a folder of migrations; nothing is in one that does not exist.
+ * Lists a folder of migrations; one that does not exist is empty.
  *
  * @throws EntwriteError migration_invalid for a file that would be taken for a migration and is not run, or exists twice
  */
@@ -79,7 +79,7 @@ function migrationOf(path: string, exported: Readonly<Record<string, unknown>>):
   const found = [...new Set([exported.default, ...Object.values(exported)])].filter((one) =>
     isMigration(instance(one)),
   );
-  // A class that another one extends is no migration of its own.
+  // A class that another one extends is not a migration itself.
   const candidates = found.filter((one) => !found.some((other) => isBaseOf(one, other)));
   const [migration] = candidates.map(instance).filter(isMigration);
   if (migration === undefined) {
@@ -93,7 +93,7 @@ function migrationOf(path: string, exported: Readonly<Record<string, unknown>>):
   throw migrationProblem('migration_invalid', path, null, {
     found: `${candidates.length} migrations in one file`,
     expected: 'one',
-    remedy: 'Give each a file of its own.',
+    remedy: 'Give each a separate file.',
   });
 }
 

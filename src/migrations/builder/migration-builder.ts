@@ -198,7 +198,7 @@ export class MigrationBuilder {
       throw this.#invalid(
         `data step '${step.name}'`,
         'a name used twice',
-        'a name of its own for each step',
+        'a different name for each step',
         'Rename one.',
       );
     }

@@ -27,7 +27,7 @@ export interface Migration {
   readonly environments?: readonly string[];
   /**
    * `'contract'`: the second half of a breaking change. A run ends before it, unless the file is named or `contract` is set, so that the
-   * version before may go on until it is replaced; a database without history is taken to the end.
+   * version before may keep running until it is replaced; a database without history is taken to the end.
    */
   readonly phase?: 'contract';
   /** What becomes of what this file drops: `'park'` keeps it out of sight until `purge`. That of the run or the context when not given. */

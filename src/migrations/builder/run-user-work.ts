@@ -37,7 +37,7 @@ export async function runUserWork<T>(
     return await runToEnd(work, { close, timeout, signal });
   } catch (cause) {
     if (!(cause instanceof UnsettledError)) throw cause;
-    throwIfAborted(name, signal, 'Run again: what is done is kept, and the step goes on at its checkpoint.');
+    throwIfAborted(name, signal, 'Run again: what is done is kept, and the step continues at its checkpoint.');
     const remedy = 'Look for a promise that nothing resolves, or a loop without end.';
     const facts = { found: cause.message, expected: 'a function that settles', remedy };
     throw migrationProblem('work_unsettled', file, place, facts, { cause });

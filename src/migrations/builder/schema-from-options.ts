@@ -9,7 +9,7 @@ import type { Resolution } from '../../schema-manager/plan/value-changes.js';
 import type { AlterAttributeOptions, RelationshipSpecification } from './builder-options.js';
 import type { StepValues } from './migration-step.js';
 
-/** Settings as they are stored: a former id is said by a call of its own. */
+/** Settings as they are stored: a former id takes a separate call. */
 export type StoredSettings = Omit<CollectionOptions, 'renamedFrom'>;
 
 /** A new collection, without attributes yet. */

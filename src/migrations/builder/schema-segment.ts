@@ -14,7 +14,7 @@ interface SchemaEdit {
 }
 
 /**
- * Appends a change to steps. It joins the last step where the difference between two schemas says all of it; a step of its own
+ * Appends a change to steps. It joins the last step where the difference between two schemas says all of it; a separate step
  * begins with and after a new id of a collection, where a name is touched a second time, or where a function would find other documents than the calls before it leave.
  */
 export function appendEdit<Step extends { readonly kind: string }>(

@@ -14,10 +14,10 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/give the attribute a `convert: \(old\) => …`/g, 'or write `convert: (old) => …` there'],
 ];
 
-/** A step that failed after its first write, and the way to take back what it did. */
+/** A step that failed after its first write, and the way to roll back what it did. */
 export class StepFailure extends Error {
   override readonly name = 'StepFailure';
-  /** Takes the step's own work back; gives null when all of it is, else why not. */
+  /** Rolls the step's own work back; gives null when all of it is, else why not. */
   readonly rollBack: () => Promise<string | null>;
   /** The step in words, where the error does not show which one it was. */
   readonly place: string | null;

@@ -29,7 +29,7 @@ export function addTotals(to: BatchTotals, { seen, changed, failed, failures }: 
   to.failures.push(...failures.slice(0, NAMED_FAILURES - to.failures.length));
 }
 
-/** Whatever was neither changed nor failed was right as it was. */
+/** All others were right as they were. */
 export function reportOf({ seen, changed, failed, failures }: BatchTotals): DataReport {
   return { seen, changed, skipped: Math.max(0, seen - changed - failed), failed, failures: [...failures] };
 }

@@ -20,7 +20,7 @@ export type DecideValues = (
  * again and the question asked again. An answer that got lost is looked up in the document.
  *
  * @param select the stored keys it was read with; everything when left out
- * @returns the outcome, and the document as it is then as far as anybody knows
+ * @returns the outcome, and the document as it is then as far as it is known
  */
 export async function changeDocument(
   context: DataStepContext,
@@ -89,7 +89,7 @@ export function busy(collection: string, id: string, cause: unknown) {
     {
       at: `${collection}/${id}`,
       found: `a document that others wrote to at each of ${ATTEMPTS} attempts to change it`,
-      expected: 'a document that holds still for one request',
+      expected: 'a document that no one else changes during one request',
       remedy: 'Run again when fewer others write to it.',
     },
     cause,

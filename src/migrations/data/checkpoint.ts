@@ -4,7 +4,7 @@ import { addTotals, type BatchTotals, newTotals } from './batch-totals.js';
 import type { Checkpoints } from './data-deps.js';
 import type { Place } from './sequence-pages.js';
 
-/** How far a helper has come: everything up to `place` is done. */
+/** How far a helper got: everything up to `place` is done. */
 interface SavedCheckpoint extends BatchTotals {
   readonly place: Place;
   /** What the place belongs to. */

@@ -1,13 +1,12 @@
 import { BULK_LIMIT, type WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { makeId } from '../../appwrite/documents/make-id.js';
-import { isUncertain } from '../../appwrite/http/repeat-request.js';
+import { isUncertain, sendOnce } from '../../appwrite/http/repeat-request.js';
 import { isTaken } from '../../appwrite/http/server-error.js';
 import { createOnce } from '../../documents/create-once.js';
 import { hasRelationships } from '../../documents/write-strategy.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import { stringifyJson } from '../../util/canonical-json.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
-import { pause } from '../../util/pause.js';
 import type { DataDocument, DataValues } from './data-document.js';
 import type { DataStepContext } from './data-step-context.js';
 import type { ValueChange } from './value-changes.js';
@@ -21,8 +20,6 @@ export interface CreateOptions {
 /** A document to create among others: its values, with `$id` and `$permissions` where they matter. */
 export type NewDataDocument = DataValues & { readonly $id?: string };
 
-const ATTEMPTS = 5;
-const FIRST_DELAY = 50;
 const SINGLES = 4;
 /** Characters of a request body; Appwrite takes 12 MiB. */
 const BODY_SIZE = 4_000_000;
@@ -81,30 +78,28 @@ async function createOne(context: DataStepContext, collection: string, { id, cha
 async function createChunk(context: DataStepContext, collection: string, drafts: readonly Draft[]): Promise<void> {
   const rules = context.rules(collection);
   let open = drafts;
-  for (let attempt = 1; open.length > 0; attempt += 1) {
-    await context.beforeWrite();
-    try {
+  await sendOnce<void>({
+    async send() {
+      await context.beforeWrite();
       const answers = await context.documents.createMany(collection, open.map(bulkRow));
       for (const answer of answers) await context.written(created(collection, answer, true));
-      return;
-    } catch (error) {
-      const isThere = isTaken(error);
-      if (!isThere && !isUncertain(error)) throw error;
+    },
+    isOpen: (error) => isUncertain(error) || isTaken(error),
+    async find(error, attempt) {
       const found = await findAll(context, collection, open);
-      const done = open.filter(({ id, change }) => {
+      const done = open.flatMap(({ id, change }) => {
         const document = found.get(id);
-        return document !== undefined && rules.missing(document, change) === null;
+        return document !== undefined && rules.missing(document, change) === null ? [document] : [];
       });
-      if (attempt > 1 || !isThere)
-        for (const { id } of done) {
-          const document = found.get(id);
-          if (document !== undefined) await context.written(created(collection, document, isFresh(document)));
-        }
-      if ((isThere && done.length === 0) || attempt === ATTEMPTS) throw error;
-      open = open.filter((draft) => !done.includes(draft));
-      await pause(FIRST_DELAY * 2 ** attempt);
-    }
-  }
+      // Those that the first attempt met have been recorded by an earlier run, or were not made by this step.
+      if (attempt > 1 || !isTaken(error))
+        for (const document of done) await context.written(created(collection, document, isFresh(document)));
+      if (isTaken(error) && done.length === 0) throw error;
+      const ids = new Set(done.map(({ $id }) => $id));
+      open = open.filter(({ id }) => !ids.has(id));
+      return open.length === 0 ? { outcome: undefined } : null;
+    },
+  });
 }
 
 function bulkRow({ id, change }: Draft): Readonly<Record<string, unknown>> {

@@ -26,7 +26,7 @@ export interface DataReport extends DataCounts {
   readonly failures: readonly DataFailure[];
 }
 
-/** Where helpers remember how far they came; the runner keeps it beside the step. */
+/** Where helpers remember how far they got; the runner keeps it beside the step. */
 export interface Checkpoints {
   /** undefined when there is none. */
   readonly load: (key: string) => unknown;

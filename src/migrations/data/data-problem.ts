@@ -6,7 +6,7 @@ export function dataFailed(facts: ErrorFacts, cause?: unknown): EntwriteError {
   return new EntwriteError('data_step_failed', facts, cause === undefined ? {} : { cause });
 }
 
-/** The error of a call that must not be: `data_step_refused`. */
+/** The error of a call that is not allowed: `data_step_refused`. */
 export function dataRefused(facts: ErrorFacts): EntwriteError {
   return new EntwriteError('data_step_refused', facts);
 }
@@ -19,7 +19,7 @@ export function failureAt(at: string, error: unknown): EntwriteError {
       at,
       found: `an error: ${failureReason(error)}`,
       expected: 'new values, or null',
-      remedy: 'Correct the step or the document; `onError: "collect"` goes on with the others.',
+      remedy: 'Correct the step or the document; `onError: "collect"` continues with the others.',
     },
     error,
   );
@@ -31,7 +31,7 @@ export function failureReason(error: unknown): string {
   return text.length > 300 ? `${text.slice(0, 300)}…` : text;
 }
 
-/** Errors that say nothing of the one document at hand: going on would fail at all others as well. */
+/** Errors that are not about the one document at hand: continuing would fail at all others as well. */
 const FOR_ALL = new Set([
   'aborted_by_user',
   'lock_lost',
@@ -59,6 +59,6 @@ export function createDataCheck(signal: AbortSignal, isOver: () => boolean = () 
         remedy: 'Await every call, also in callbacks such as that of `forEach`.',
       });
     }
-    throwIfAborted('data step', signal, 'Run again: what is done is kept, and the step goes on at its checkpoint.');
+    throwIfAborted('data step', signal, 'Run again: what is done is kept, and the step continues at its checkpoint.');
   };
 }

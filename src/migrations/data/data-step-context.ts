@@ -75,7 +75,7 @@ export function createDataStepContext(deps: DataDeps): DataStepContext {
         throw dataRefused({
           at: collection,
           found: `the checkpoint '${key}' for the second time`,
-          expected: 'a name of its own for each helper of a step',
+          expected: 'a different name for each helper of a step',
           remedy: 'Give another `checkpoint`: under the same name the second would begin where the first one ended.',
         });
       names.add(key);

@@ -114,7 +114,7 @@ export async function runBatches(context: DataStepContext, walk: Walk, work: Bat
   return reportOf(sum);
 }
 
-/** Tells how far the walk has come, how fast, and how long the rest takes at that rate. */
+/** Reports how far the walk got, how fast, and how long the rest takes at that rate. */
 function createProgress({ deps }: DataStepContext, collection: string, before: number, expected: number) {
   const start = Date.now();
   let done = before;

@@ -159,7 +159,7 @@ function conflict({ operations }: TransactionDraft): EntwriteError {
   return new EntwriteError('transaction_conflict', {
     at: [...new Set(operations.map(({ collection }) => collection))].join(', '),
     found: `writes of others between reading and committing, or a value that a unique index holds, ${ATTEMPTS} times`,
-    expected: 'documents that hold still for a few requests, and values that are free',
+    expected: 'documents that no one else changes during a few requests, and values that are free',
     remedy: 'Run again when fewer others write to them, or do less in one transaction.',
   });
 }

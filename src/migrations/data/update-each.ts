@@ -11,7 +11,7 @@ export interface UpdateOptions extends WalkOptions {
   /** Updates under way at once: 8 by default. */
   readonly concurrency?: number;
   /**
-   * Writes a hundred documents per request where that is safe: only say so while no one else writes to the collection, since
+   * Writes a hundred documents per request where that is safe: set it only while no one else writes to the collection, since
    * what others write between the reading and the writing is lost. Collections with relationships and values of unique
    * indexes are written one by one all the same.
    */

@@ -9,14 +9,14 @@ import { sameData } from '../../util/same-data.js';
 import type { DataValues } from './data-document.js';
 import { dataFailed } from './data-problem.js';
 
-/** What is to be written to a document, as it travels. */
+/** What is to be written to a document, in wire form. */
 export interface ValueChange extends DocumentWrite {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
 /** The rules of one collection by which values are written and compared. */
 export interface ValueRules {
-  /** Values as they travel. Throws `data_step_failed` for a key that the collection does not have. */
+  /** Values in wire form. Throws `data_step_failed` for a key that the collection does not have. */
   readonly stored: (values: DataValues) => ValueChange;
   /** What of a change the document does not hold yet; null where it holds all of it. */
   readonly missing: (document: WireDocument, change: ValueChange) => ValueChange | null;
@@ -43,7 +43,7 @@ export function valueRules(schema: DatabaseSchema, collection: string): ValueRul
   );
   const known = new Set([...attributes.map(({ key }) => key), ...ends.keys()]);
 
-  /** A value as it travels, judged as those of conversions are. */
+  /** A value in wire form, checked like those of conversions. */
   const judged = (key: string, value: unknown): unknown => {
     const attribute = attributes.find((one) => one.key === key);
     if (attribute === undefined || value === null) return value;

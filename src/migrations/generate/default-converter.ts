@@ -162,7 +162,7 @@ function indented(lines: readonly string[], indent = 0): string {
   return lines.map((line) => `  ${fitted(line, indent + BODY_INDENT).replaceAll('\n', '\n  ')}`).join('\n');
 }
 
-/** The statement of a condition goes to a line of its own where both do not fit into one. */
+/** The statement of a condition goes to a separate line where both do not fit into one. */
 function fitted(line: string, indent: number): string {
   return indent + line.length <= 120 ? line : line.replace(') throw new', ')\n  throw new');
 }

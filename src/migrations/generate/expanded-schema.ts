@@ -67,7 +67,7 @@ export function expandedSchema(operations: readonly Operation[], from: DatabaseS
   const findings = validateSchema(schema).map(({ at, found, remedy }) => ({
     at,
     found: `with the old and the new side by side: ${found}`,
-    remedy: `${remedy} Or write the two files by hand.`,
+    remedy: `${remedy} Or write the two files yourself.`,
   }));
   return { schema, pairs, inseparable: [...taken, ...findings] };
 }
@@ -80,7 +80,7 @@ function keyTaken(operation: Operation): Inseparable {
   return {
     at: operationCollection(operation),
     found: `'${describeOperation(operation)}' beside something of that key`,
-    remedy: 'Give the new one a key of its own, and drop the old one in a later file.',
+    remedy: 'Give the new one another key, and drop the old one in a later file.',
   };
 }
 
@@ -91,8 +91,7 @@ function isNewOfPair(pairs: readonly AttributePair[], collection: string, key: s
 function refusal(operation: Operation, pairs: readonly AttributePair[]): readonly Inseparable[] {
   const { before, after, rename } = operationDelta(operation);
   if (rename !== undefined && isCollectionRename(rename)) {
-    const remedy =
-      'Keep the id, since the class may have any name; or change it by a file of its own, without --expand.';
+    const remedy = 'Keep the id, since the class may have any name; or change it in a separate file, without --expand.';
     return [{ at: rename.from, found: `another id, '${rename.to}'`, remedy }];
   }
   if (takenOver(operation) !== null) {
@@ -101,7 +100,7 @@ function refusal(operation: Operation, pairs: readonly AttributePair[]): readonl
       {
         at: `${collection}.${key}`,
         found: 'a relationship in place of an attribute, or the other way round, under one key',
-        remedy: 'Give the new one a key of its own, fill it in a data step, and drop the old one in a later file.',
+        remedy: 'Give the new one another key, fill it in a data step, and drop the old one in a later file.',
       },
     ];
   }
@@ -116,7 +115,7 @@ function refusal(operation: Operation, pairs: readonly AttributePair[]): readonl
     {
       at: `${after.collection}.${key}`,
       found: `${what.join(', ')} under the key that it has`,
-      remedy: `Give it a key of its own: key: '${key}_2', renamedFrom: '${key}'. Old and new stand side by side then.`,
+      remedy: `Give it another key: key: '${key}_2', renamedFrom: '${key}'. Old and new stand side by side then.`,
     },
   ];
 }

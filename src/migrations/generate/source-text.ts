@@ -29,7 +29,7 @@ export function codeProperty(name: string, value: Code): Code {
   return typeof value === 'string' ? start + value : { ...value, open: start + value.open };
 }
 
-/** A call: on one line, else with its last argument opened, else with each argument on lines of its own. */
+/** A call: on one line, else with its last argument opened, else with each argument on separate lines. */
 export function codeCall(callee: string, args: readonly Code[], indent: number): string {
   const flat = args.map(flatten);
   const line = `${callee}(${flat.join(', ')});`;

@@ -76,7 +76,7 @@ function toRecord(document: WireDocument): MigrationRecord {
         at: `${COLLECTION}/${document.$id}`,
         found: 'a record of the history that this version of entwrite cannot read',
         expected: 'what entwrite wrote',
-        remedy: 'Update entwrite, or put the document right by hand.',
+        remedy: 'Update entwrite, or correct the document yourself.',
       },
       { cause },
     );

@@ -9,9 +9,9 @@ type MigrationStatus =
   /** Begun and not finished: interrupted, or failed and kept. The next run continues at its step. */
   | 'applying'
   | 'applied'
-  /** Failed, and its work is being taken back; the next run continues with that. */
+  /** Failed, and its work is being rolled back; the next run continues with that. */
   | 'undoing'
-  /** Failed, and its work was taken back. */
+  /** Failed, and its work was rolled back. */
   | 'failed'
   | 'reverting'
   | 'reverted';

@@ -38,7 +38,7 @@ export interface MigrationRunReport {
   readonly startedAt: string;
   readonly milliseconds: number;
   readonly requests: number;
-  /** Which server it was, as far as that came to light; null where nothing depended on it. */
+  /** Which server it was, as far as that is known; null where nothing depended on it. */
   readonly server: KnownServer | null;
   readonly batch: number | null;
   readonly files: readonly MigrationFileReport[];

@@ -20,7 +20,7 @@ export interface ResolveOptions extends MigrationsOptions {
 }
 
 /**
- * Marks a migration by hand, for what no tool can know: its work was finished or taken back by a person, an edit is accepted, or its file
+ * Marks a migration by hand, where no tool can know: its work was finished or taken back by a person, an edit is accepted, or its file
  * is gone for good. Only the history changes.
  *
  * @throws EntwriteError migration_unknown; migration_invalid without a reason

@@ -15,7 +15,7 @@ import { isLintRule, LINT_RULES, type LintRule, type LintSeverity } from './lint
 
 type Issue = Breakage<LintRule>;
 
-/** Something in a migration file that code which is running may not survive. */
+/** Something in a migration file that may break running code. */
 export interface LintFinding extends Issue {
   readonly severity: LintSeverity;
   /** Name of the file. */
@@ -31,7 +31,7 @@ interface LintedFile {
 }
 
 /**
- * What of some files running code may not survive, in order. What the same files create is known to no running code, so that
+ * What in some files may break running code, in order. What the same files create is known to no running code, so that
  * nothing about it is found. Pure.
  */
 export function lintFiles(files: readonly LintedFile[]): readonly LintFinding[] {

@@ -25,7 +25,7 @@ export interface LintOptions extends MigrationsOptions {
 }
 
 /**
- * What of the pending migration files code that is running may not survive: for deployments where the version before works on while
+ * What in the pending migration files may break running code: for deployments where the previous version keeps running while
  * files are applied. Pending is what the database says, or what `since`, `only` or `all` say.
  *
  * @throws EntwriteError migration_invalid, migration_unknown

@@ -140,12 +140,12 @@ export function requireBackups(reverts: readonly Revert[], hasBackups: boolean):
   throw migrationProblem('migration_irreversible', needing.record.name, null, {
     found: 'values that come back from a backup, and a context without backups',
     expected: 'the option `backups` of the context',
-    remedy: "Set `backups: 'auto'` with the folder in which the backup lies; nothing was reverted.",
+    remedy: "Set `backups: 'auto'` with the folder that holds the backup; nothing was reverted.",
   });
 }
 
 /**
- * Consent of its own for what would come back empty, since its backup is gone: by name, or by a person. Permission for all drops is given
+ * Separate consent for what would come back empty, since its backup is gone: by name, or by a person. Permission for all drops is given
  * without knowing of it.
  *
  * @throws EntwriteError destructive_refused where no one can be asked, aborted_by_user where a person declines

@@ -24,7 +24,7 @@ import { planReverts, type Revert, reportGone, requireBackups, requireEmptyConse
 export interface RevertMigrationsOptions extends MigrationWorkOptions, RevertChoice {}
 
 /**
- * Takes applied migrations back, newest first: the last one, or those that `to`, `batch` or `only` say. What was dropped comes
+ * Reverts applied migrations, newest first: the last one, or those that `to`, `batch` or `only` say. What was dropped comes
  * back with its values where the backup is still there. A revert that was interrupted is finished by the next call.
  *
  * @throws EntwriteError before anything is written: migration_irreversible, migration_invalid, migration_unknown,

@@ -13,11 +13,11 @@ import { runSteps } from './run-steps.js';
 import { type DoneStep, stepsBack } from './steps-back.js';
 
 /**
- * Applies a file, or continues with one that was interrupted. After an error its work is taken back, last step first; with
- * `keep` it stays for the next run to go on with.
+ * Applies a file, or continues with one that was interrupted. After an error its work is rolled back, last step first; with
+ * `keep` it stays for the next run to continue with.
  *
- * @throws EntwriteError of the step, with the outcome of the file's work; migration_edited for a file whose applied part is
- *   another by now
+ * @throws EntwriteError of the step, with the outcome of the file's work; migration_edited for a file whose applied part was
+ *   changed since
  */
 export async function applyFile(
   collected: CollectedMigration,
@@ -33,15 +33,15 @@ export async function applyFile(
   } catch (error) {
     if (!isFailure(error)) throw causeOf(error);
     if (onError === 'keep')
-      throw await kept(file, error, keeper, 'What is done stays; run again to go on at this step.');
+      throw await kept(file, error, keeper, 'What is done stays; run again to continue at this step.');
     const left = error instanceof StepFailure ? await error.rollBack().catch(messageOf) : null;
     if (left !== null)
-      throw await kept(file, error, keeper, `It could not be taken back (${left}); run again to go on.`);
+      throw await kept(file, error, keeper, `It could not be rolled back (${left}); run again to continue.`);
     throw await rollBackFile(collected, error, keeper, deps);
   }
 }
 
-/** Goes on taking back the work of a file that failed. */
+/** Continues rolling back the work of a file that failed. */
 export async function finishRollingBack(
   { file, steps }: CollectedMigration,
   keeper: KeptRecord,
@@ -76,11 +76,11 @@ async function rollBackFile(
   } catch (error) {
     const irreversible = error instanceof EntwriteError && error.code === 'migration_irreversible';
     const outcome = irreversible
-      ? 'Its earlier steps have no way back and stay; run again to go on.'
-      : `Taking it back stopped too (${messageOf(error)}); run again to go on with that.`;
+      ? 'Its earlier steps have no way back and stay; run again to continue.'
+      : `Rolling it back stopped too (${messageOf(error)}); run again to continue with that.`;
     return kept(file, failure, keeper, outcome);
   }
-  return explainFailure(file.name, failure, 'What the file had done was undone.');
+  return explainFailure(file.name, failure, 'What the file had done was rolled back.');
 }
 
 /** Keeps the error in the journal, if that is still possible. */
@@ -108,9 +108,9 @@ function requireSamePart(file: MigrationFile, record: MigrationRecord, { steps }
   });
   if (at < 0) return;
   throw migrationProblem('migration_edited', file.name, `step ${at + 1}`, {
-    found: 'a step that was begun and is another by now',
+    found: 'a step that was begun and was changed since',
     expected: `the step as it was ("${record.steps[at]?.description}")`,
-    remedy: 'Put the file back as it was and run again; or see `entwrite migration resolve`.',
+    remedy: 'Restore the file as it was and run again; or see `entwrite migration resolve`.',
   });
 }
 

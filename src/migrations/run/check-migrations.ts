@@ -21,7 +21,7 @@ export interface CheckMigrationsOptions extends MigrationsOptions {
 }
 
 /**
- * What a CI has to stop at: entities and files that disagree, files edited after they were applied or gone, two branches that
+ * What CI has to fail on: entities and files that disagree, files edited after they were applied or gone, two branches that
  * grew from one parent. Empty when all is well.
  *
  * @throws EntwriteError migration_invalid for files that cannot be used at all

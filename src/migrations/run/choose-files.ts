@@ -29,7 +29,7 @@ interface ChosenFiles {
  * Which files a run has to apply. Pure.
  *
  * @throws EntwriteError migration_unknown for a name that is no file, and for a file of the history that is missing;
- *   migration_edited for an applied file that is another by now
+ *   migration_edited for an applied file that was changed since
  */
 export function chooseFiles(states: readonly FileState[], choice: FileChoice): ChosenFiles {
   requireFiles(states, choice);
@@ -70,15 +70,15 @@ function requireFiles(states: readonly FileState[], { to, only = [] }: FileChoic
     found: 'an entry of the history without a file',
     expected: 'the file that was run',
     remedy:
-      'Get the file back from version control; or, if it is gone for good, `entwrite migration resolve --as pending`.',
+      'Restore the file from version control; or, if it is gone for good, `entwrite migration resolve --as pending`.',
   });
 }
 
 function refuseEdited({ name, record }: FileState): EntwriteError {
   return migrationProblem('migration_edited', name, null, {
-    found: 'a file that is another than the one that was applied',
+    found: 'a file that was changed after it was applied',
     expected: `the content with the checksum ${record?.checksum.slice(0, 12)}`,
     remedy:
-      'Put the file back and write a new one for what is to change; if the edit changes nothing of what it does, `entwrite migration resolve --as applied`.',
+      'Restore the file and write a new one for what is to change; if the edit changes nothing of what it does, `entwrite migration resolve --as applied`.',
   });
 }

@@ -79,7 +79,7 @@ function writtenIds({ steps }: CollectedMigration): ReadonlySet<string> {
   );
 }
 
-/** Collections that a migration works on in any way that documents can tell. */
+/** Collections that a migration works on in any way that documents can show. */
 function touchedIds(migration: CollectedMigration): ReadonlySet<string> {
   const { steps } = migration;
   return new Set([...writtenIds(migration), ...steps.flatMap(changedIds)]);

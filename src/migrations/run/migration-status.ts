@@ -15,7 +15,7 @@ export interface MigrationStatusOptions extends MigrationsOptions {
   readonly verify?: boolean;
 }
 
-/** One migration as files and history tell it. */
+/** One migration as files and history show it. */
 export interface MigrationStatusLine {
   readonly name: string;
   readonly state: MigrationState;

@@ -21,7 +21,7 @@ export interface MigrationWorkOptions extends MigrationsOptions {
   readonly confirm?: Confirm;
   /** Milliseconds to wait for another migration of the same database; 60,000 when not given. */
   readonly lockTimeout?: number;
-  /** After an error: take back what the file did (`undo`, the default), or keep it for the next run to resume. */
+  /** After an error: roll back what the file did (`undo`, the default), or keep it for the next run to resume. */
   readonly onError?: 'undo' | 'keep';
   /** See `MigrateOptions.fence`. */
   readonly fence?: WriteBlock;

@@ -14,7 +14,7 @@ import type { SchemaStep } from '../builder/migration-step.js';
 
 /**
  * What of a step is still to be done on a live schema: all of it at first, the rest after an interruption, nothing in the end.
- * What differs elsewhere is none of its business.
+ * Differences elsewhere do not concern it.
  *
  * @param live the managed part of the live schema, unfinished online changes left out
  * @throws EntwriteError schema_drifted where the live schema differs from the step's in a name that the step changes
@@ -34,7 +34,7 @@ export function remainingOperations(file: string, step: SchemaStep, live: Databa
       at: file,
       found: `a live schema from which this step would also have to "${describeOperation(first)}"`,
       expected: 'the schema the files before lead to',
-      remedy: 'See `entwrite migration status` and the findings; put the schema right, or bring the files up to date.',
+      remedy: 'See `entwrite migration status` and the findings; correct the schema, or bring the files up to date.',
     },
     {
       findings: strange.map((operation) => ({
@@ -42,7 +42,7 @@ export function remainingOperations(file: string, step: SchemaStep, live: Databa
         at: subjectName(operation),
         found: `"${describeOperation(operation)}" would be needed`,
         expected: 'no such difference',
-        remedy: 'Find out who changed the schema by hand.',
+        remedy: 'Find out who changed the schema outside the files.',
       })),
     },
   );

@@ -49,7 +49,7 @@ function savedCollections(collected: PendingWork['pending']): readonly string[] 
   return [...new Set(ids)];
 }
 
-/** The newest documents tell about how many there are (`$sequence` counts up) and how large they are. */
+/** The newest documents show about how many there are (`$sequence` counts up) and how large they are. */
 async function estimatedBytes(documents: DocumentGateway, id: string): Promise<number> {
   const queries = [wire.order('$sequence', true), wire.limit(SAMPLE)].map(queryText);
   const { documents: newest } = await documents.list(id, queries);

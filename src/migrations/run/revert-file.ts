@@ -16,7 +16,7 @@ import { runSteps } from './run-steps.js';
 import { type DoneStep, stepsBack } from './steps-back.js';
 
 /**
- * The steps that take an applied migration back: its own `down`, or the inverses of its steps; values come out of the backups
+ * The steps that take an applied migration back: its own `down`, or the inverses of its steps; values come from the backups
  * its record names.
  *
  * @throws EntwriteError migration_irreversible for a step without a way back; migration_invalid for a `down` that does not lead
@@ -64,7 +64,7 @@ function restoredValues(done: readonly DoneStep[]): readonly ExecutionStep[] {
   });
 }
 
-/** Takes a migration back, from the record that says so on. What fails stays for the next call to go on with. */
+/** Takes a migration back, beginning with the record that says so. What fails stays for the next call to continue with. */
 export async function revertFile(
   collected: CollectedMigration,
   back: readonly ExecutionStep[],
@@ -80,7 +80,7 @@ export async function revertFile(
   await finishReverting(collected, keeper, deps);
 }
 
-/** Goes on with a revert that was interrupted. */
+/** Continues a revert that was interrupted. */
 export async function finishReverting(collected: CollectedMigration, keeper: KeptRecord, deps: RunDeps): Promise<void> {
   const back = await revertingSteps(collected, keeper.record(), deps.drops);
   try {
@@ -89,7 +89,7 @@ export async function finishReverting(collected: CollectedMigration, keeper: Kep
     if (!isFailure(error)) throw causeOf(error);
     const isUntouched = keeper.record().back.every(({ state }) => state === 'pending');
     await keeper.write(isUntouched ? { status: 'applied', back: [] } : { error: messageOf(error) }).catch(() => {});
-    const outcome = isUntouched ? 'Nothing was reverted.' : 'What is done stays; revert again to go on.';
+    const outcome = isUntouched ? 'Nothing was reverted.' : 'What is done stays; revert again to continue.';
     throw explainFailure(collected.file.name, error, outcome);
   }
   const now = serverNow(deps.transport);

@@ -83,7 +83,7 @@ export async function runDataStep(
   }
 }
 
-/** Takes back what a data step wrote; gives null when all of it is, else what is left. */
+/** Rolls back what a data step wrote; gives null when all of it is, else what is left. */
 export async function rollBackData(folder: string, deps: RunDeps, writes = 0): Promise<string | null> {
   const { lease, backups, signal, onProgress } = deps;
   const log = writtenLogFile(folder);

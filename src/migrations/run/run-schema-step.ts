@@ -41,7 +41,7 @@ export interface Before {
  *
  * @param label names the step in `entwrite_operations`
  * @param begin keeps the folder of the backup, before the first write
- * @throws StepFailure with the way to take back what it did, after the first write; EntwriteError before
+ * @throws StepFailure with the way to roll back what it did, after the first write; EntwriteError before
  */
 export async function runSchemaStep(
   file: string,

@@ -33,7 +33,7 @@ export async function runSteps(
 ): Promise<void> {
   for (const [at, step] of steps.entries()) {
     if (keeper.records()[at]?.state === 'done') continue;
-    throwIfAborted(file, deps.signal, 'Run the migrations again: they go on at this step.');
+    throwIfAborted(file, deps.signal, 'Run the migrations again: they continue at this step.');
     const started = performance.now();
     await runStep(file, at, step, keeper, deps);
     keeper.change(at, { state: 'done', milliseconds: Math.round(performance.now() - started) });
@@ -75,11 +75,15 @@ async function runStep(
       return runCheck(file, step, deps);
     case 'restore-collections':
       await begin(null);
-      tellUnrestored(file, await requireBackups(deps).open(step.folder, []).restoreCollections(step.collections), deps);
+      warnOfUnrestored(
+        file,
+        await requireBackups(deps).open(step.folder, []).restoreCollections(step.collections),
+        deps,
+      );
       return;
     case 'restore-values':
       await begin(null);
-      tellLeft(file, await requireBackups(deps).open(step.folder, step.scope).restoreValues(step.written), deps);
+      warnOfUntouched(file, await requireBackups(deps).open(step.folder, step.scope).restoreValues(step.written), deps);
       return;
     case 'roll-back-data': {
       await begin(null);
@@ -97,14 +101,14 @@ function labelOf(file: string, at: number, { direction }: StepKeeper): string {
 }
 
 /** Names what of a collection could not come back as it was. */
-function tellUnrestored(file: string, { findings }: RestoreReport, { onProgress }: RunDeps): void {
+function warnOfUnrestored(file: string, { findings }: RestoreReport, { onProgress }: RunDeps): void {
   if (findings.length === 0) return;
   const message = `${file}: ${findings.map(({ at, found }) => `${at}: ${found}`).join('; ')}`;
   onProgress({ type: 'warning', message, findings });
 }
 
 /** Names the documents that keep what others have made of them. */
-function tellLeft(file: string, reports: readonly RestoredValues[], { onProgress }: RunDeps): void {
+function warnOfUntouched(file: string, reports: readonly RestoredValues[], { onProgress }: RunDeps): void {
   for (const { collection, left, leftIds } of reports) {
     if (left === 0) continue;
     const documents = `${left} document${left === 1 ? '' : 's'} of '${collection}'`;
@@ -124,6 +128,6 @@ function requireBackups({ backups }: RunDeps): NonNullable<RunDeps['backups']> {
   throw migrationProblem('migration_irreversible', 'backups', null, {
     found: 'a step that brings values back from a backup, and a context without backups',
     expected: 'the option `backups` of the context',
-    remedy: "Set `backups: 'auto'` with the folder in which the backup lies.",
+    remedy: "Set `backups: 'auto'` with the folder that holds the backup.",
   });
 }

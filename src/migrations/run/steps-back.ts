@@ -168,7 +168,7 @@ function nameOf({ collection, to }: AlterAttribute): string {
   return `${collection}.${to.key}`;
 }
 
-/** How values of the new type become those of the old one; what has no counterpart comes out of the backup, if there is one. */
+/** How values of the new type become those of the old one; what has no counterpart comes from the backup, if there is one. */
 function converterBack({ values }: SchemaStep, { collection, from, to }: AlterAttribute, isSaved: boolean): Convert {
   const own = values.reverters[`${collection}.${to.key}`];
   const convert = own === undefined ? builtInConverter(collection, to, from) : customConverter(own, from, collection);

@@ -69,7 +69,7 @@ export function squashedName(label: string, { migrations }: JoinedRun, existing:
     before.every((file) => compareNames(file.name, name) < 0) &&
     after.every((file) => compareNames(name, file.name) < 0);
   if (isInPlace) return name;
-  throw refuseSquash(name, 'a name that does not sort where the old files stood', 'one that does', remedy);
+  throw refuseSquash(name, 'a name that does not sort where the old files are', 'one that does', remedy);
 }
 
 /** What the files are bound to, all alike. Throws squash_refused where they are not. */

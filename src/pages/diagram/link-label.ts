@@ -1,7 +1,7 @@
 import type { DiagramLink } from '../../project/diagram/schema-diagram.js';
 import type { RelationshipKind } from '../../schema/relationship-schema.js';
 
-/** What stands at a link: the keys by which documents show it, from both sides of a two-way one. */
+/** The text at a link: the keys by which documents show it, from both sides of a two-way one. */
 export function linkLabel({ relationship: { key, twoWay, twoWayKey } }: DiagramLink): string {
   return twoWay ? `${key} / ${twoWayKey}` : key;
 }

@@ -1,6 +1,6 @@
 import { codeText } from '../../migrations/generate/source-text.js';
 
-/** An import of names, each once and in order: `type Opt` stands where `Opt` would. */
+/** An import of names, each once and in order: `type Opt` in the place of `Opt`. */
 export function importLine(names: readonly string[], specifier: string): string {
   const bare = (name: string) => name.replace(/^type /, '').toLowerCase();
   const sorted = [...new Set(names)].sort((a, b) => (bare(a) < bare(b) ? -1 : 1));

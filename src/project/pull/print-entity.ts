@@ -83,7 +83,7 @@ export function printEntity(
   ].join('\n');
 }
 
-/** A decorator, on lines of its own where it is long. */
+/** A decorator, on separate lines where it is long. */
 export function printDecorator(
   name: string,
   args: readonly Parameters<typeof codeCall>[1][number][],

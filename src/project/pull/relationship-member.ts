@@ -54,7 +54,7 @@ export function relationshipMember(end: MemberEnd, names: EntityNames): EntityMe
 }
 
 /**
- * The options of an end as a model takes them; the rule for deletions stands where the relationship was made, which that tells.
+ * The options of an end as a model takes them; the rule for deletions is written where the relationship was made, which shows where that was.
  *
  * @param inverse what the other end is called
  */

@@ -19,7 +19,7 @@ const IRREGULAR: Readonly<Record<string, string>> = {
   data: 'data',
 };
 
-/** The words of an id, a key or a display name: what stands between characters that no identifier holds. */
+/** The words of an id, a key or a display name: the parts between characters that no identifier holds. */
 export function wordsOf(text: string): readonly string[] {
   return text.split(/[^\p{ID_Continue}]+|_+/u).filter((word) => word !== '');
 }

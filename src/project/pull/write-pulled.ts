@@ -20,7 +20,7 @@ export interface FileToWrite {
   readonly isOwn: boolean;
 }
 
-/** The files of a pull as they lie in a folder of a project. */
+/** The files of a pull as they are in a folder of a project. */
 export function filesIn(folder: string, files: PulledFiles, isOwn: boolean): readonly FileToWrite[] {
   return [...files].map(([name, text]) => ({ path: join(folder, name), text, isOwn }));
 }

@@ -16,7 +16,7 @@ import { OPERATIONS_COLLECTION } from './operation-row.js';
 import { explainRollBack } from './roll-back-outcome.js';
 
 /**
- * Carries a plan out under the lock and remembers the schema. After an error the work is taken back in reverse, as far as nothing
+ * Carries a plan out under the lock and remembers the schema. After an error the work is rolled back in reverse, as far as nothing
  * is lost by that.
  */
 export async function applyPlan(
@@ -44,7 +44,7 @@ export async function applyPlan(
       { ...found, operations },
       { ...deps, schemas, documents, databaseId, lease, run: String(lease.fencingToken), isChecked: true, onPlacing },
     );
-    // The text of the state is made while the server is at work.
+    // The text of the state is made while the server works.
     await Promise.all([applying, pause(0).then(() => stateText(state))]);
     await lease.complete(state);
   } catch (error) {
@@ -66,7 +66,7 @@ async function outcomeOf(failure: ApplyFailure, keepsOnError: boolean): Promise<
   return outcome;
 }
 
-/** After an error: who lost the lock meanwhile must hear of that, and must not undo what a successor works on. */
+/** After an error: a holder that lost the lock has to report that, and must not roll back what its successor works on. */
 async function requireLock(lease: Lease): Promise<void> {
   try {
     await lease.serverTime();

@@ -70,11 +70,11 @@ export interface ApplyDeps extends ValueChanges {
   readonly begin?: (saved: PlanBackup | null) => Promise<void>;
 }
 
-/** Work that failed after its first write, and the way to take back what it did. */
+/** Work that failed after its first write, and the way to roll back what it did. */
 export class ApplyFailure extends Error {
   override readonly name = 'ApplyFailure';
   readonly saved: PlanBackup | null;
-  /** Takes back what was done; never throws. */
+  /** Rolls back what was done; never throws. */
   readonly rollBack: () => Promise<RollBackOutcome>;
   /** Writes down the outcome of the steps; never throws. */
   readonly close: () => Promise<void>;

@@ -6,7 +6,7 @@ import type { LivePlan } from '../plan/live-plan.js';
 
 /** Models that are remembered; an instance of an older one is taken for a new one. */
 const MODELS = 500;
-/** Hexadecimal digits of a hash that tell two models of one database apart. */
+/** Hexadecimal digits of a hash that distinguish two models of one database. */
 const DIGITS = 16;
 
 /**

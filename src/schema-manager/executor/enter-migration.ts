@@ -21,7 +21,7 @@ interface EntranceDeps {
 
 /**
  * Gets the lock for a plan that passed the gate and still holds under the lock; no lock when there is nothing to do, unless
- * a process of this machine died with the lock in its hands and what it did is yet to be remembered.
+ * a process of this machine died while it held the lock, so that its work is not recorded yet.
  *
  * @throws EntwriteError locked, and whatever the gate throws
  */
@@ -59,10 +59,10 @@ export async function enterMigration(
     }
     try {
       await lease.outlastDrops(isWanted);
-      // A first lock means that no one ran since the database was read; later ones need another look.
+      // A first lock means that no one ran since the database was read; otherwise it is read again.
       const current = newest === null ? found : await look();
       if (newest !== null && current.stored?.lock?.fencingToken !== lease.fencingToken) {
-        // It was created so late that others had taken the lock, given it back and forgotten that number.
+        // Its creation arrived so late that others had taken the lock, released it and forgotten that number.
         await lease.release();
         continue;
       }

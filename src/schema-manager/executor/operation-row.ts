@@ -9,13 +9,13 @@ type OperationState =
   /** Its row was written, and others of its stage are under way. */
   | 'running'
   | 'done'
-  /** The server refused it, or it did not end well. */
+  /** The server refused it, or it failed afterwards. */
   | 'failed'
   /** A step beside it failed before this one began. */
   | 'not begun'
-  /** It was done, and was taken back after a later step failed. */
+  /** It was done, and was rolled back after a later step failed. */
   | 'undone'
-  /** The process of its run ended before it could say more; a later run looked at the live schema and went on from there. */
+  /** The process of its run ended before it could say more; a later run looked at the live schema and continued from there. */
   | 'interrupted';
 
 /** One step of a run, as the database keeps it in `entwrite_operations`. */

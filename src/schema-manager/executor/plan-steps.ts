@@ -26,7 +26,7 @@ export interface OperationStep extends Step {
   readonly change: OnlineChange | null;
   /** What puts stored values right before it; null where they stay. */
   readonly fill: Fill | null;
-  /** Whether a live schema does not tell afterwards how far it got. */
+  /** Whether a live schema does not show afterwards how far it got. */
   readonly isOpaque: boolean;
 }
 

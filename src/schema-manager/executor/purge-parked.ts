@@ -1,4 +1,4 @@
-import { isUncertain } from '../../appwrite/http/repeat-request.js';
+import { isUncertain, sendOnce } from '../../appwrite/http/repeat-request.js';
 import { serverStatus } from '../../appwrite/http/server-error.js';
 import type { LiveSchema, ParkedThing } from '../../appwrite/schema/live-schema.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
@@ -7,10 +7,9 @@ import type { Operation } from '../../operations/operation.js';
 import type { ProgressListener } from '../../progress.js';
 import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import { nearNames } from '../../util/near-names.js';
-import { parseDuration } from '../../util/parse-duration.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import { acquireLease } from '../lock/acquire-lease.js';
-import type { Lease, LeaseOptions } from '../lock/lease.js';
+import type { LeaseOptions } from '../lock/lease.js';
 import type { StateStore } from '../lock/state-store.js';
 import {
   isRecordOf,
@@ -51,7 +50,7 @@ interface PurgeDeps {
  * Deletes what was parked, under the lock: what is on record, looks as it was left, and is old enough by the server's time. Anything
  * else stays, with the reason.
  *
- * @throws EntwriteError configuration_invalid, locked, and any error of the server; called again, it goes on
+ * @throws EntwriteError configuration_invalid, locked, and any error of the server; called again, it continues
  */
 export async function purgeParked(
   { schemas, states, onProgress = () => {} }: PurgeDeps,
@@ -73,11 +72,11 @@ export async function purgeParked(
     const kept: PurgeReport['kept'][number][] = [];
     for (const item of parkedItems(known, before)) {
       if (!isChosen(item, options.only)) continue;
-      throwIfAborted(parkedAt(item), options.signal, 'Purge again: it goes on with the rest.');
+      throwIfAborted(parkedAt(item), options.signal, 'Purge again: it continues with the rest.');
       const reason = await reasonToKeep(item, guarded, now - age);
       if (reason !== null) kept.push({ ...item, reason });
       else {
-        if (options.dryRun !== true) await deleteParked(item, guarded, lease, onProgress);
+        if (options.dryRun !== true) await deleteParked(item, guarded, onProgress);
         purged.push(item);
       }
     }
@@ -91,12 +90,12 @@ export async function purgeParked(
   }
 }
 
-/** Whether it is exactly what was parked, so that nothing of anybody else's goes with it: looked at right before it is deleted. */
+/** Whether it is exactly what was parked, so that nothing of others is deleted with it; looked at right before. */
 async function reasonToKeep(item: ParkedItem, schemas: SchemaGateway, latest: number): Promise<string | null> {
   const live = await schemas.read();
   const thing = thingOf(item, live);
   if (thing === undefined) return 'it is not there any more';
-  if (thing.since === null || Number.isNaN(Date.parse(thing.since))) return 'the server does not tell its age';
+  if (thing.since === null || Number.isNaN(Date.parse(thing.since))) return 'the server does not say how old it is';
   if (Date.parse(thing.since) > latest) return `it was parked on ${thing.since.slice(0, 19)}Z, which is too recent`;
   return thing.attribute === null ? collectionInUse(thing, live) : attributeInUse(thing);
 }
@@ -118,28 +117,18 @@ function collectionInUse({ collection, within }: ParkedThing, { schema }: LiveSc
     : `a relationship with '${linked?.id ?? within.relationships[0]?.relatedCollection}' was made after it was parked`;
 }
 
-/** Deletes it once, whatever becomes of the answer, and waits until it is gone. */
-async function deleteParked(
-  item: ParkedItem,
-  schemas: SchemaGateway,
-  lease: Pick<Lease, 'confirm'>,
-  onProgress: ProgressListener,
-): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    const thing = thingOf(item, await schemas.read());
-    if (thing === undefined) break;
-    await lease.confirm();
-    try {
-      await schemas.perform(dropOf(thing), EMPTY_SCHEMA);
-      break;
-    } catch (error) {
-      if ((!isUncertain(error) && serverStatus(error) !== 404) || attempt === ATTEMPTS) throw error;
-    }
-  }
+/** Deletes it once although answers get lost, and waits until it is gone. */
+async function deleteParked(item: ParkedItem, schemas: SchemaGateway, onProgress: ProgressListener): Promise<void> {
+  const find = async () => thingOf(item, await schemas.read());
+  const thing = await find();
+  if (thing === undefined) return;
+  await sendOnce<void>({
+    send: () => schemas.perform(dropOf(thing), EMPTY_SCHEMA),
+    isOpen: (error) => isUncertain(error) || serverStatus(error) === 404,
+    find: async () => ((await find()) === undefined ? { outcome: undefined } : null),
+  });
   await schemas.settle(({ collection, key }) => collection === item.collection && key === item.name, { onProgress });
 }
-
-const ATTEMPTS = 5;
 
 function dropOf({ collection, attribute, within }: ParkedThing): Operation {
   return attribute === null
@@ -177,4 +166,13 @@ function refuseUnknown(only: PurgeOptions['only'], parked: readonly ParkedRecord
     expected: near.length > 0 ? near.join(' or ') : names.length > 0 ? names.join(', ') : 'nothing: nothing is parked',
     remedy: 'Correct the name; nothing was deleted.',
   });
+}
+
+const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+
+/** Milliseconds of a duration such as `14d`, `12h` or `30m` (seconds to weeks); null for anything else. */
+function parseDuration(text: string): number | null {
+  const [, count, unit = ''] = /^(\d+(?:\.\d+)?)\s*([smhdw])$/.exec(text.trim()) ?? [];
+  const milliseconds = UNITS[unit];
+  return count === undefined || milliseconds === undefined ? null : Number(count) * milliseconds;
 }

@@ -7,7 +7,7 @@ import { findCollection } from '../../schema/database-schema.js';
 import type { Fill } from '../plan/value-changes.js';
 import type { RollBackDeps } from './roll-back-deps.js';
 
-/** Why a step must not be taken back: others have put values where it made room; null where nothing is lost. */
+/** Why a step must not be rolled back: others have put values where it made room; null where nothing is lost. */
 export async function reasonToStay(
   step: Operation,
   { documents, schemas, fill }: Pick<RollBackDeps, 'documents' | 'schemas' | 'fill'>,

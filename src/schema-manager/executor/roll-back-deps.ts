@@ -24,17 +24,17 @@ export interface RollBackDeps {
   /** What was saved before the run; null where nothing was. */
   readonly saved: PlanBackup | null;
   readonly fill: (collection: string, key: string) => Fill | null;
-  /** Called with each step that was taken back. */
+  /** Called with each step that was rolled back. */
   readonly onRolledBack?: (step: Operation) => void;
 }
 
 /** The outcome of the work of a failed run. */
 export interface RollBackOutcome {
-  /** What was taken back and looked at, in words. */
+  /** What was rolled back, in words. */
   readonly restored: readonly string[];
-  /** What stays, because taking it back would cost what others wrote. */
+  /** What stays, because rolling it back would cost what others wrote. */
   readonly remaining: readonly Finding[];
-  /** Why nothing (`past-return`) or not everything (a signal to stop, an error) was taken back; null where all was. */
+  /** Why nothing (`past-return`) or not everything (a signal to stop, an error) was rolled back; null where all was. */
   readonly stopped:
     | { readonly reason: 'past-return' }
     | { readonly reason: 'interrupted' }

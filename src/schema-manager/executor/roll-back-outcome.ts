@@ -14,7 +14,7 @@ export async function explainRollBack(
   if (stopped?.reason === 'interrupted') {
     await saved?.keep().catch(() => {});
     const place = saved === null ? '' : ` What could be lost is saved in ${saved.folder}.`;
-    return withOutcome(failure, [], `There was no time to take back what it had begun, which stays.${place}`);
+    return withOutcome(failure, [], `There was no time to roll back what it had begun, which stays.${place}`);
   }
   if (stopped !== null) {
     const text = await stoppedText(stopped.message, restored, remaining, saved);
@@ -23,7 +23,7 @@ export async function explainRollBack(
   return withOutcome(
     failure,
     remaining,
-    restored.length > 0 ? 'What this run did was undone.' : 'Nothing was changed.',
+    restored.length > 0 ? 'What this run did was rolled back.' : 'Nothing was changed.',
   );
 }
 
@@ -38,15 +38,15 @@ async function stoppedText(
     () => true,
     () => false,
   );
-  const back = restored.length === 0 ? 'Nothing was taken back' : `Taken back: ${restored.join('; ')}`;
+  const back = restored.length === 0 ? 'Nothing was rolled back' : `Rolled back: ${restored.join('; ')}`;
   const values =
     saved === null
       ? ''
-      : ` What could be lost is saved in ${saved.folder}, which ${isKept ? 'is kept whatever is pruned' : 'could not be marked to be kept: copy it'}.`;
+      : ` What could be lost is saved in ${saved.folder}, which ${isKept ? 'is never pruned' : 'could not be protected from pruning: copy it'}.`;
   return (
-    `Undoing stopped too (${reason}), and nothing more was written. ${back}; not taken back: ` +
+    `Rolling back stopped too (${reason}), and nothing more was written. ${back}; not rolled back: ` +
     `${remaining.map(({ at, found }) => `${at} (${found})`).join('; ')}.${values} ` +
-    'Next: migrate() with the same model and the same options, which goes on from here.'
+    'Next: call migrate() with the same model and the same options; it continues from here.'
   );
 }
 
@@ -65,18 +65,18 @@ export function notRolledBack(step: Operation, reason: string): Finding {
     rule: 'not_undone',
     at: operationCollection(step),
     found: `"${describeOperation(step)}" stays: ${reason}`,
-    expected: 'to undo it',
-    remedy: 'Migrate again to complete it, or remove it by hand.',
+    expected: 'to roll it back',
+    remedy: 'Migrate again to complete it, or remove it yourself.',
   };
 }
 
-/** An attribute that is there again without all of its values. */
+/** An attribute that was restored without all of its values. */
 export function valuesMissing(at: string): Finding {
   return {
     rule: 'not_undone',
     at,
-    found: 'it is there again, but not all of its values',
+    found: 'the attribute was restored, but not all of its values',
     expected: 'the values of the backup',
-    remedy: 'Put them back from the backup, or migrate again.',
+    remedy: 'Restore them from the backup, or migrate again.',
   };
 }

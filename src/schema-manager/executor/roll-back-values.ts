@@ -7,7 +7,7 @@ import type { RollBackDeps } from './roll-back-deps.js';
 import { notRolledBack } from './roll-back-outcome.js';
 
 /**
- * Puts values back that the run dropped or rewrote: documents that still hold what it left get what was saved, others are listed;
+ * Restores values that the run dropped or rewrote: documents that still hold what it wrote get what was saved, others are listed;
  * dates and everything else stay. Safe to repeat.
  */
 export async function rollBackValues(

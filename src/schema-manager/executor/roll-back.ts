@@ -29,7 +29,7 @@ import { notRolledBack, valuesMissing } from './roll-back-outcome.js';
 import { rollBackValues } from './roll-back-values.js';
 
 /**
- * Takes back, last first, what a failed run did, as long as that costs no value: what was dropped is restored with its values from
+ * Rolls back, last first, what a failed run did, as long as that costs no value: what was dropped is restored with its values from
  * the backup; a new collection or attribute that others have written to meanwhile stays. Everything stays when something was
  * dropped without a backup or an online change was past its swap; the next run then does the rest. Never throws.
  */
@@ -79,7 +79,7 @@ function isInterruption(error: unknown): boolean {
   return error instanceof EntwriteError && error.code === 'aborted_by_user';
 }
 
-/** Whether a step lost something that nothing was saved of, or cannot be taken back at all. */
+/** Whether a step lost something that nothing was saved of, or cannot be rolled back at all. */
 function isLoss(step: Operation, saved: PlanBackup | null): boolean {
   if (onlineChange(step) !== null) return true;
   return classifyOperation(step) === 'destructive' && (saved === null || droppedPart(step) === null);

@@ -10,7 +10,7 @@ export async function runHook(name: string, hook: () => unknown): Promise<void> 
       {
         at: name,
         found: `it threw ${cause instanceof Error ? cause.message : String(cause)}`,
-        expected: 'a hook that ends well',
+        expected: 'a hook that does not throw',
         remedy: 'See `cause`; the call counts as failed.',
       },
       { cause },

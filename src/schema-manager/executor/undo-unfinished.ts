@@ -53,6 +53,6 @@ function pastSwap(change: OnlineChange): EntwriteError {
     at: changedName(change),
     found: `${describeChange(change)} that is past its swap, so that others may have written to the new one`,
     expected: 'a change that no client can have written to yet',
-    remedy: 'Put the model of that run back and migrate, which finishes the change; then change the model again.',
+    remedy: 'Restore the model of that run and migrate, which finishes the change; then change the model again.',
   });
 }

@@ -15,7 +15,7 @@ export async function acquireLease(states: StateStore, options: LeaseOptions): P
     const lease = await takeLease(states, lock, NO_INTENT, options);
     const held = (await states.read()).lock;
     if (lease !== null && held?.fencingToken === lease.fencingToken) return lease;
-    // It was created so late that others had taken the lock, given it back and forgotten that number.
+    // Its creation arrived so late that others had taken the lock, released it and forgotten that number.
     await lease?.release();
     if (held !== null && !held.released) await awaitLock(states, held, deadline, options);
   }

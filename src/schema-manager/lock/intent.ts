@@ -15,7 +15,7 @@ export interface Intent {
   readonly completed: readonly OnlineChange[];
   /** Names of attributes that change places, by their temporary key, and how far they came: see `begunSwap` and `placedSwap`. */
   readonly swaps?: readonly string[];
-  /** Those of runs that ended before they were done. An earlier version of entwrite stored the bare key, which does not tell how far they came. */
+  /** Those of runs that ended before they were done. An earlier version of entwrite stored the bare key, which does not show how far they came. */
   readonly uncertainSwaps?: readonly string[];
   /** What it parks. */
   readonly parked?: readonly ParkedRecord[];
@@ -54,7 +54,7 @@ export function intentOf(operations: readonly Operation[]): Intent {
   };
 }
 
-/** The names that are given up for good. What an online change drops last has a name of its own. */
+/** The names that are given up for good. What an online change drops last has another name. */
 function droppedNames(operation: Operation): readonly string[] {
   if (operation.type === 'rename_collection') return [schemaName(operation.from, '*')];
   return droppedPart(operation) === null ? [] : operationNames(operation);

@@ -6,7 +6,7 @@ import { hasEnded, ownIdentity, type ProcessIdentity } from './process-identity.
 export interface LockHolder {
   readonly host: string;
   readonly pid: number;
-  /** What tells it from other processes of that pid, where the system says so. */
+  /** What distinguishes it from other processes of that pid, where the system provides that. */
   readonly process?: ProcessIdentity | null;
   /** ISO 8601, by the holder's clock; for people only. */
   readonly since: string;
@@ -17,7 +17,7 @@ export interface LockRecord {
   /** Higher than that of every holder before. */
   readonly fencingToken: number;
   readonly holder: LockHolder;
-  /** Tells a record from any other with that number: the answer to its creation may get lost. */
+  /** Distinguishes a record from any other with that number: the answer to its creation may get lost. */
   readonly token: string;
   /** Rises while the holder lives; a number that does not change for a lease means that it does not. */
   readonly heartbeat: number;

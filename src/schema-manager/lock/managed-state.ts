@@ -9,7 +9,7 @@ export interface ManagedState {
   readonly schema: DatabaseSchema;
   /** Which models the database was migrated to, the latest one last; each once, as the start of its `schemaHash`. */
   readonly models?: readonly string[];
-  /** Names of attributes that changed places, by their temporary key: the schema does not tell. */
+  /** Names of attributes that changed places, by their temporary key: the schema does not show that. */
   readonly swaps?: readonly string[];
   /** What it parked; some of it may be restored or gone by now. */
   readonly parked?: readonly ParkedRecord[];

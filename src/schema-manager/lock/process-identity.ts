@@ -16,7 +16,7 @@ export interface ProcessIdentity {
 
 let own: ProcessIdentity | null = null;
 
-/** What is known of this process, which does not change while it lives; null where the system does not tell. */
+/** What is known of this process, which does not change while it lives; null where the system does not provide it. */
 export function ownIdentity(): ProcessIdentity | null {
   own ??= readOwnIdentity();
   return own;

@@ -1,5 +1,5 @@
-import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
-import { isUncertain } from '../../appwrite/http/repeat-request.js';
+import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { isUncertain, sendOnce } from '../../appwrite/http/repeat-request.js';
 import { isTaken, serverErrorType } from '../../appwrite/http/server-error.js';
 import { performOnce } from '../../appwrite/schema/perform-once.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
@@ -39,9 +39,6 @@ export interface StateStore {
   readonly forgetLocks: (before: number) => Promise<void>;
 }
 
-/** How often a write is tried whose answer gets lost. */
-const ATTEMPTS = 3;
-
 /** The server as it is worth remembering. */
 function knownServer({ server }: SchemaGateway): KnownServer | null {
   const known = server.known();
@@ -70,11 +67,22 @@ export function createStateStore(schemas: SchemaGateway, documents: DocumentGate
     return { lock, state: { ...state, owned, ...(parked.length > 0 && { parked }) } };
   };
 
-  /** The record as it is stored now, if it says what was to be written. */
-  const ifWritten = async (id: string, value: string): Promise<StoredLock | null> => {
-    const document = await documents.get(collection, id);
-    return document?.value === value ? parseLock(document) : null;
-  };
+  /** Writes a record once although answers get lost; null where another process wrote it, or removed it. */
+  const writeOnce = (
+    id: string,
+    value: string,
+    isOther: (error: unknown) => boolean,
+    write: () => Promise<WireDocument>,
+  ): Promise<StoredLock | null> =>
+    sendOnce<StoredLock | null>({
+      send: async () => parseLock(await write()),
+      isOpen: (error) => isUncertain(error) || isOther(error),
+      async find(error) {
+        const document = await documents.get(collection, id);
+        if (document?.value === value) return { outcome: parseLock(document) };
+        return isOther(error) ? { outcome: null } : null;
+      },
+    });
 
   return {
     read,
@@ -97,36 +105,14 @@ export function createStateStore(schemas: SchemaGateway, documents: DocumentGate
     async createLock(lock) {
       const id = lockId(lock.fencingToken);
       const value = lockText(lock, null, knownServer(schemas));
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          return parseLock(await documents.create(collection, id, { values: { value } }));
-        } catch (error) {
-          const isOther = isTaken(error);
-          if (!isOther && !isUncertain(error)) throw error;
-          const written = await ifWritten(id, value);
-          if (written !== null || isOther) return written;
-          if (attempt === ATTEMPTS) throw error;
-        }
-      }
+      return writeOnce(id, value, isTaken, () => documents.create(collection, id, { values: { value } }));
     },
     async replaceLock({ fencingToken, updatedAt, server }, lock, state = null) {
       const id = lockId(fencingToken);
       const value = lockText(lock, state, knownServer(schemas) ?? server);
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          return parseLock(
-            await documents.update(collection, id, { values: { value } }, { unlessNewerThan: updatedAt }),
-          );
-        } catch (error) {
-          const type = serverErrorType(error);
-          if (type === 'row_not_found') return null;
-          const isOther = type === 'row_update_conflict';
-          if (!isOther && !isUncertain(error)) throw error;
-          const written = await ifWritten(id, value);
-          if (written !== null || isOther) return written;
-          if (attempt === ATTEMPTS) throw error;
-        }
-      }
+      return writeOnce(id, value, isOthers, () =>
+        documents.update(collection, id, { values: { value } }, { unlessNewerThan: updatedAt }),
+      );
     },
     async forgetLocks(before) {
       for await (const page of readPages(documents, collection, { select: [] })) {
@@ -138,4 +124,9 @@ export function createStateStore(schemas: SchemaGateway, documents: DocumentGate
       }
     },
   };
+}
+
+/** Whether a record is no longer as it was read: another process wrote it, or removed it. */
+function isOthers(error: unknown): boolean {
+  return ['row_update_conflict', 'row_not_found'].includes(serverErrorType(error) ?? '');
 }

@@ -7,7 +7,7 @@ import type { LockRecord } from './lock-record.js';
 import type { ManagedState } from './managed-state.js';
 import { STATE_COLLECTION } from './system-collections.js';
 
-/** The format before has the state in a document of its own, and other names in the lock: `epoch`, `beat`. */
+/** The format before has the state in a separate document, and other names in the lock: `epoch`, `beat`. */
 const FORMAT = 2;
 const FORMAT_BEFORE = 1;
 

@@ -2,10 +2,10 @@ import type { DocumentChange, WriteDeps, WriteReport } from '../../documents/doc
 import { writeDocuments } from '../../documents/write-documents.js';
 import type { WriteStrategy } from '../../documents/write-strategy.js';
 
-/** Passes after which one that changes no less than the one before is the last: others write as fast as we copy. */
+/** After this many passes, one that changes no less than the one before is the last: others write as fast as we copy. */
 const PASSES = 3;
 
-/** Passes until one finds nothing to do, or no less than the one before. Whether all is equal then, `proveDocuments` tells. */
+/** Passes until one finds nothing to do, or no less than the one before. `proveDocuments` then shows whether all is equal. */
 export async function copyUntilEqual(change: DocumentChange, strategy: WriteStrategy, deps: WriteDeps): Promise<void> {
   let previous = Number.POSITIVE_INFINITY;
   for (let pass = 1; ; pass += 1) {

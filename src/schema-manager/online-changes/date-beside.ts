@@ -9,7 +9,7 @@ import type { OnlineChangePhase, SwapSteps } from './online-change-definition.js
 
 /**
  * A new key. Both keys belong to the user, who may use either again later: an attribute of ours beside them, made first and dropped
- * last, tells that the change is under way, and seals the collection for the drop.
+ * last, shows that the change is under way, and seals the collection for the drop.
  */
 export const dateBeside: DateWayDefinition = {
   phaseIn,

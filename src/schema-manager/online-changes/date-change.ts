@@ -12,7 +12,7 @@ export interface OnlineDateChange {
   readonly collection: string;
   readonly from: AttributeSchema;
   readonly to: AttributeSchema;
-  /** Names of ours, which tell how far the change got: each way says what it uses them for. */
+  /** Names of ours, which show how far the change got: each way says what it uses them for. */
   readonly shadowKey: string;
   readonly oldKey: string;
 }

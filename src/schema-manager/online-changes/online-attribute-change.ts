@@ -27,7 +27,7 @@ import type {
 import { provenBySwap } from './proven-by-swap.js';
 import { restoreDefault } from './restore-default.js';
 
-/** So many documents are read once more between the renames: it takes a second at most, for which no one can write to the attribute. */
+/** At most this many documents are read again between the renames: that takes up to a second, during which no one can write to the attribute. */
 const READ_AGAIN = 10_000;
 
 /** An attribute that gets a type, format or form that Appwrite cannot give it in place. */

@@ -11,7 +11,7 @@ import type { DatabaseSchema } from '../../schema/database-schema.js';
 
 /**
  * How far an online change got, read off the live schema:
- * - `copying`: the new one is there under a name of its own;
+ * - `copying`: the new one is there under another name;
  * - `moved`: the old one has given up its name, and there is no new one;
  * - `half-swapped`: the same, and the new one waits to take the name;
  * - `swapped`: the new one has the name, and something of the change is yet to be dropped;
@@ -30,7 +30,7 @@ export type OnlineChangePhase =
 export interface OnlineChangeDefinition<C> {
   /** The change that an operation is carried out by; null where it is not of this kind. */
   readonly detect: (operation: Operation) => C | null;
-  /** Tells it from every other change. */
+  /** Distinguishes it from every other change. */
   readonly id: (change: C) => string;
   /** What is changed: `collection.key`, or the id of a collection. */
   readonly at: (change: C) => string;

@@ -47,7 +47,7 @@ export function onlineChanges(operations: readonly Operation[]): readonly Online
   return operations.flatMap((operation) => onlineChange(operation) ?? []);
 }
 
-/** Tells a change from every other. */
+/** Distinguishes a change from every other. */
 export function changeId(change: OnlineChange): string {
   return definition(change).id(change);
 }

@@ -43,10 +43,10 @@ export interface OnlineCollectionRename {
   readonly oldName: string;
 }
 
-/** Passes after which one that changes no less than the one before is the last: others write as fast as we copy. */
+/** After this many passes, one that changes no less than the one before is the last: others write as fast as we copy. */
 const PASSES = 3;
 
-/** So few changes in a pass that the rest may be copied while the collection is closed. */
+/** After a pass with at most this many changes the rest may be copied while the collection is closed. */
 const FEW = 1000;
 
 export const onlineCollectionRename: OnlineChangeDefinition<OnlineCollectionRename> = {

@@ -16,7 +16,7 @@ export interface ParkedRecord {
 
 /** Something that is parked, as people are shown it. */
 export interface ParkedItem extends ParkedRecord {
-  /** When it was parked by the clock of the server, ISO 8601; null where the server does not tell. */
+  /** When it was parked by the clock of the server, ISO 8601; null where the server does not report it. */
   readonly since: string | null;
 }
 

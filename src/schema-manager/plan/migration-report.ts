@@ -24,7 +24,7 @@ export interface MigrationReport {
   readonly copies: readonly CopyEstimate[];
   /** How many times a document was rewritten, by collection; each fires Realtime, webhook and Function events of Appwrite. */
   readonly documentsRewritten: Readonly<Record<string, number>>;
-  /** Which server it was, as far as that came to light; null where nothing depended on it. */
+  /** Which server it was, as far as that is known; null where nothing depended on it. */
   readonly server: KnownServer | null;
   /** Folder of the backup made before; null where nothing could be lost or backups are off. */
   readonly backup: string | null;

@@ -9,7 +9,7 @@ export interface PlanBackup {
   /** Where it is. */
   readonly folder: string;
   /**
-   * Puts saved values back into attributes that exist again, where documents still hold what the plan wrote; safe to repeat.
+   * Restores saved values in attributes that exist again, where documents still hold what the plan wrote; safe to repeat.
    *
    * @param written what the plan made of a saved document's values, by stored key; left out: nothing, as after a drop
    */

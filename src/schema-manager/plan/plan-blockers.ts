@@ -49,7 +49,7 @@ export function planBlockers(
   ];
 }
 
-/** Changes of two attributes whose names are the same text, since an id or a key contains a dot: each needs a run of its own. */
+/** Changes of two attributes whose names are the same text, since an id or a key contains a dot: each needs a separate run. */
 function sameNames(operations: readonly Operation[]): readonly Finding[] {
   const altered = operations.flatMap((operation) =>
     operation.type === 'alter_attribute' || operation.type === 'add_attribute' ? [operationSubject(operation)] : [],
@@ -76,7 +76,7 @@ function incompleteChange(change: OnlineChange): Finding {
     at: changedName(change),
     found: `${describeChange(change)} that an earlier run did not finish, and a model that wants something else`,
     expected: 'the model that was being migrated to',
-    remedy: 'Put the model back and migrate to finish the change, or call undo() to take it back.',
+    remedy: 'Restore the model and migrate to finish the change, or call undo() to take it back.',
   };
 }
 

@@ -74,7 +74,7 @@ function uniqueDefaults(operation: Operation, target: DatabaseSchema): readonly 
         at: `${collection}.${index.key}`,
         found: `a unique index over ${index.attributes.join(' + ')}, which ${index.attributes.length === 1 ? 'has a default' : 'all have defaults'}`,
         expected: 'at least one attribute without a default',
-        remedy: 'Remove the default: the second document without a value of its own will be refused.',
+        remedy: 'Remove the default: the second document without its own value will be refused.',
       },
     ];
   });

@@ -25,6 +25,6 @@ export async function refuseFileHistory(
     found: `a history of migration files ('${String(record.name)}' and perhaps more)`,
     expected: 'a database without one',
     remedy:
-      'Write a migration file (`entwrite migration generate`) and run it; or pass `besideFiles: true` (`--beside-files`) if you mean it. Nothing was changed.',
+      'Write a migration file (`entwrite migration generate`) and run it; or pass `besideFiles: true` (`--beside-files`) if that is intended. Nothing was changed.',
   });
 }

@@ -21,8 +21,8 @@ export interface NamedOptions {
 }
 
 /**
- * Compares the names in the options of `migrate` with what there is, before and after: a misspelt one would do nothing without a
- * word, and one that may mean two things would do too much.
+ * Compares the names in the options of `migrate` with what there is, before and after: a misspelt one would silently do
+ * nothing, and one that may mean two things would do too much.
  *
  * @throws EntwriteError configuration_invalid with a finding per name, which lists near names or all meanings
  */

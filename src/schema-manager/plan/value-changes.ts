@@ -105,7 +105,7 @@ function isMissing(value: unknown): boolean {
 /** A run that is repeated after a crash meets its own results: mapping one again must not change it. */
 function settled(map: Fill, item: unknown, attribute: AttributeSchema, at: string, document: WireDocument): unknown {
   const given = map(item, document);
-  // Nothing made of nothing is no mistake: `(value) => value?.trim()`.
+  // A function that gives nothing for nothing is no mistake: `(value) => value?.trim()`.
   if (given === undefined && item === null) return null;
   const value = given === item ? item : judged(given, attribute, at, document);
   const again = givenValue(map(value, document) ?? null, { ...attribute, required: false });
@@ -137,7 +137,7 @@ function eachItem(value: unknown, change: (item: unknown) => unknown): unknown {
 /** Chooses how values of an attribute of a collection become those of another. */
 type ConverterOf = (collection: string, from: AttributeSchema, to: AttributeSchema) => Convert;
 
-/** The converter of a online change: the entity's own, else the built-in one. */
+/** The converter of an online change: the entity's own, else the built-in one. */
 export function converterOf(
   model: EntityModel,
   collection: string,

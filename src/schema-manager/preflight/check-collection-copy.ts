@@ -8,7 +8,7 @@ import { createFailureCounter } from './count-failures.js';
 
 /**
  * Looks at the documents that a rename will copy: how many there are, and which of them Appwrite would refuse, because their
- * attributes were narrowed over them some day.
+ * attributes were narrowed after they were written.
  */
 export async function checkCollectionCopy(
   { from, collection }: RenameCollection,

@@ -44,7 +44,7 @@ export async function checkLinks(
   { documents, oldKeys = new Map(), isCopied = new Set() }: LinkCheckDeps,
 ): Promise<LinkSurvey> {
   const changes = operations.flatMap((operation) => relationshipChangeOf(operation) ?? []);
-  // What goes by an attribute that is yet to come were links before, and is looked at as such.
+  // What refers to an attribute that does not exist yet was a link before, and is checked as one.
   const known = new Set(changes.filter(({ shadowKey }) => isCopied.has(shadowKey)).map(nameOf));
   const counts = new Map<string, CopyCount>();
   const findings: Finding[] = [];

@@ -118,7 +118,7 @@ function countersOf(check: DataCheck, future: FutureValue): Counters {
   };
 }
 
-/** Asks once for what several counters look at one after the other: it may be a function of the user that gives it. */
+/** Computes a value once that several counters look at in turn: a function of the user may give it. */
 function rememberLast(future: FutureValue): FutureValue {
   let last: { document: WireDocument; key: string; value: unknown } | null = null;
   return (document, key) => {
@@ -127,7 +127,7 @@ function rememberLast(future: FutureValue): FutureValue {
   };
 }
 
-/** The one that goes by the server's rule, which is asked for only where it makes a difference. */
+/** The counter by the server's rule, which is asked for only where it makes a difference. */
 async function rightCounter(
   { check, mariadb, postgresql }: Counters,
   { schemas }: PreflightDeps,
@@ -138,7 +138,7 @@ async function rightCounter(
   return isLikePostgres ? postgresql : mariadb;
 }
 
-/** The server is asked what it takes only where a value may be too long for it. */
+/** The server's limit is asked for only where a value may be too long. */
 async function longValueChecks(
   operations: readonly Operation[],
   start: DatabaseSchema,
@@ -159,7 +159,7 @@ function joined(
   return joint;
 }
 
-/** Different values that are counted; more make no difference to anybody. */
+/** Different values that are counted; more make no difference. */
 const MOST_VALUES = 1000;
 
 /** Counts the documents that get another value because of a check's attribute; nothing where none is filled or converted. */

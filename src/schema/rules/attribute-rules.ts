@@ -65,7 +65,7 @@ export const ATTRIBUTE_RULES: RuleTable<[AttributeSchema]> = {
     return {
       found: `${count} elements`,
       expected: `1 to ${ENUM_ELEMENTS}`,
-      remedy: count === 0 ? 'Name the elements.' : "Use type 'string', or a collection of its own for the values.",
+      remedy: count === 0 ? 'Name the elements.' : "Use type 'string', or a separate collection for the values.",
     };
   },
 
@@ -98,7 +98,7 @@ export const ATTRIBUTE_RULES: RuleTable<[AttributeSchema]> = {
     return {
       found: `elements of ${length} characters as JSON`,
       expected: `at most ${METADATA_LENGTH}, the room Appwrite has for them`,
-      remedy: 'Shorten the elements, or use a collection of its own for the values.',
+      remedy: 'Shorten the elements, or use a separate collection for the values.',
     };
   },
 
@@ -125,7 +125,7 @@ export const ATTRIBUTE_RULES: RuleTable<[AttributeSchema]> = {
     return {
       found: `a list of the type ${attribute.type}`,
       expected: 'a single value; Appwrite has no lists of points, lines or polygons',
-      remedy: "Use type 'json' with `array: true`, or a collection of its own for the values.",
+      remedy: "Use type 'json' with `array: true`, or a separate collection for the values.",
     };
   },
 };

@@ -86,7 +86,7 @@ export const INDEX_RULES: RuleTable<[IndexSchema, CollectionSchema, DatabaseSche
       found: `the index '${index.key}' is over the list '${key}'`,
       expected: 'single values only; Appwrite indexes no lists',
       remedy:
-        'Leave the index out (on a `@Reference` set `index: false`), or use a collection of its own for the values.',
+        'Leave the index out (on a `@Reference` set `index: false`), or use a separate collection for the values.',
     })),
 
   index_over_encrypted: (index, collection) =>

@@ -42,8 +42,7 @@ export const RELATIONSHIP_RULES: RuleTable<[OwnedRelationship, DatabaseSchema]> 
     if (twin === undefined || isEarlier(ends, relationship.key, twin.relationship.key)) return null;
     return {
       found: `a second relationship to '${relationship.relatedCollection}' with the twoWayKey '${relationship.twoWayKey}', like '${twin.relationship.key}'`,
-      expected:
-        'a `twoWayKey` of its own for each relationship between the same two collections, one-way ones included',
+      expected: 'a different `twoWayKey` for each relationship between the same two collections, one-way ones included',
       remedy: `Set \`twoWayKey\`, e.g. '${suggestKey(collection, relationship.key)}'.`,
     };
   },
@@ -64,7 +63,7 @@ export const RELATIONSHIP_RULES: RuleTable<[OwnedRelationship, DatabaseSchema]> 
     return {
       found: `a second manyToMany between '${collection}' and '${relationship.relatedCollection}', beside '${first.id}.${first.key}'`,
       expected: 'one at most; Appwrite refuses another',
-      remedy: 'Make a collection of its own for the links, with two `@Reference`s.',
+      remedy: 'Make a separate collection for the links, with two `@Reference`s.',
     };
   },
 };

@@ -2,7 +2,7 @@
 export interface ImportLook {
   readonly columns: readonly string[];
   readonly rows: number;
-  /** The first row as it stands in the file, by column. */
+  /** The first row of the file, by column. */
   readonly sample: Readonly<Record<string, unknown>>;
   /** Rows that cannot be written as they are, and why some of them cannot. */
   readonly rejected: number;

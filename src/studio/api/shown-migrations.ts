@@ -1,6 +1,6 @@
 import type { AttributeRename } from '../../schema/rename.js';
 
-/** One migration as files and history tell it. */
+/** One migration as files and history show it. */
 export interface ShownMigration {
   readonly name: string;
   readonly state: string;

@@ -94,6 +94,6 @@ function changedSince(collection: string, id: string): EntwriteError {
     at: `${collection}/${id}`,
     found: 'a document that was changed after the edit',
     expected: 'the document as the edit left it',
-    remedy: 'It stays as it is; change it by hand.',
+    remedy: 'It stays as it is; change it yourself.',
   });
 }

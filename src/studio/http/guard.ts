@@ -18,7 +18,7 @@ export interface Guard {
 
 /**
  * A guard for a server on a port of this machine. The names of this machine alone are answered, so that a page of another site cannot reach it
- * under a name of its own (DNS rebinding); a request that says it comes from another origin is refused.
+ * under another name (DNS rebinding); a request that says it comes from another origin is refused.
  *
  * @param port asked when a request comes, since it is not known before the server listens
  */

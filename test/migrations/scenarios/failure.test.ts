@@ -22,7 +22,7 @@ describe('a failure in the middle of a file', () => {
     const before = await liveContents(project.database);
     await expect(project.run({ allowDestructive: true })).rejects.toMatchObject({
       code: 'migration_failed',
-      message: expect.stringMatching(/the bank does not answer.*What the file had done was undone/s),
+      message: expect.stringMatching(/the bank does not answer.*What the file had done was rolled back/s),
     });
     expect(await liveContents(project.database)).toEqual(before);
     const { migrations } = await migrationStatus(project.open(), { folder: project.files });

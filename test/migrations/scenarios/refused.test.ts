@@ -45,11 +45,11 @@ describe('a run that the server refuses a request of, for good', () => {
       server.setFaults({});
       const state = await stateOf(place);
       const why = error?.message ?? '';
-      const isUndone = why.includes('was undone');
+      const isUndone = why.includes('was rolled back');
       const between = why.includes('003_shop') ? middle : start;
       if (isUndone) expect({ n, why, state }).toEqual({ n, why, state: between });
       if (isUndone) told.undone += 1;
-      else if (why.includes('could not be taken back')) told.stays += 1;
+      else if (why.includes('could not be rolled back')) told.stays += 1;
       if (error !== null) await call(place, 'run');
       expect({ n, why, state: await stateOf(place) }).toEqual({ n, why, state: end });
       await place.end();

@@ -7,7 +7,7 @@ import { defineRestoring } from '../../restore-command.js';
 export function defineBackupRestore(command: Command, run: RunCommand): void {
   command
     .description(
-      'Brings collections back to what a backup holds: schema, documents with ids, times and permissions, relationships. Documents that the backup does not know stay. Called again after an interruption it goes on.',
+      'Brings collections back to what a backup holds: schema, documents with ids, times and permissions, relationships. Documents that the backup does not know stay. Called again after an interruption, it continues.',
     )
     .argument('<backup>', 'its name, its path, or `latest`');
   defineRestoring(command, run, ({ backups }, name) => findBackup(backups.root, name));

@@ -21,7 +21,7 @@ interface RunOptions extends MigrationCommandOptions {
 export function defineMigrationRun(command: Command, run: RunCommand): void {
   withContract(withMigrationOptions(command))
     .description(
-      'Applies the pending migration files in order. What would lose data is asked about at a terminal and refused elsewhere (exit status 4), unless --allow-destructive names it; it is saved in a backup first. A file that fails is undone.',
+      'Applies the pending migration files in order. What would lose data is asked about at a terminal and refused elsewhere (exit status 4), unless --allow-destructive names it; it is saved in a backup first. A file that fails is rolled back.',
     )
     .option('--to <name>', 'the last file to be applied')
     .option('--dry-run', 'write nothing, show what would be done; exit status 3 when something would be')

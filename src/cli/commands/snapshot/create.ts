@@ -10,7 +10,9 @@ import { type ProjectOptions, runOnProject, withConfig } from '../../project-com
 /** `entwrite snapshot create` */
 export function defineSnapshotCreate(command: Command, run: RunCommand): void {
   withConfig(command)
-    .description('Saves the whole database under a name; never pruned. Called again after an interruption it goes on.')
+    .description(
+      'Saves the whole database under a name; never pruned. Called again after an interruption, it continues.',
+    )
     .argument('<name>', 'such as `before-big-update`')
     .option('--encrypt', 'fail unless there is a secret to encrypt it with')
     .option('--plain', 'save values of encrypted attributes in the clear, which is refused otherwise')

@@ -34,7 +34,7 @@ export interface ListOptions extends DataOrder {
 
 /**
  * The `db` of a data step: documents by stored keys, without entity classes, so that a migration of last year still runs.
- * Helpers that go through a collection remember how far they came and go on there after a crash; what was under way is done
+ * Helpers that go through a collection remember how far they got and continue there after a crash; what was under way is done
  * again, so functions must give the same for a document that has been through them.
  *
  * @example

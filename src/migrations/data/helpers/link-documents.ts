@@ -162,7 +162,7 @@ function unlinked(at: string, value: unknown, [collection, key]: LinkOptions['to
       at,
       found: `${count === 0 ? 'no document' : `${count} documents`} of ${collection} whose ${key} is ${JSON.stringify(String(value))}`,
       expected: 'exactly one',
-      remedy: 'Correct the value or the documents; `missing: "collect"` or "skip" goes on with the others.',
+      remedy: 'Correct the value or the documents; `missing: "collect"` or "skip" continues with the others.',
     }),
   );
 }

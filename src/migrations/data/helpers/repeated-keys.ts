@@ -1,4 +1,4 @@
-/** Whether a key was seen more than once, as far as 8 of its bytes tell. */
+/** Whether a key was seen more than once, as far as 8 of its bytes show. */
 type IsRepeated = (key: string) => boolean;
 
 /** Collects keys of 16 bytes, of each of which 8 are kept: 8 bytes a key, up to twice that while it grows. */

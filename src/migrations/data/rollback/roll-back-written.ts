@@ -51,7 +51,7 @@ const SINGLES = 4;
 const NAMED = 100;
 
 /**
- * Takes back what a data step wrote, by its log and the backup made before it. A document is touched only if it was saved as
+ * Rolls back what a data step wrote, by its log and the backup made before it. A document is touched only if it was saved as
  * the step first met it, if only the step wrote to it since, and if its `$updatedAt` is still that of the step's last write;
  * all others are left and listed. Calling again is safe. Memory: see `WrittenTable`; the backup is streamed.
  *

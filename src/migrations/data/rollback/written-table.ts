@@ -7,7 +7,7 @@ export interface NetWrite {
   readonly created: boolean;
   /** Whether it is there after the step. */
   readonly present: boolean;
-  /** Whether only the step wrote to it from its first to its last write, as far as the log tells. */
+  /** Whether only the step wrote to it from its first to its last write, as far as the log shows. */
   readonly sound: boolean;
   /** Its `$updatedAt` before the first write and after the last one, in milliseconds; NaN where there is none. */
   readonly first: number;

@@ -16,7 +16,7 @@ export interface DecoratorOutline extends Span {
 export interface MemberOutline extends Span {
   readonly name: string;
   readonly decorators: readonly DecoratorOutline[];
-  /** `?`, `!` or nothing, with the place behind the name where it stands; null for a method. */
+  /** `?`, `!` or nothing, with the place behind the name where it is written; null for a method. */
   readonly mark: (Span & { readonly text: string }) | null;
   /** The written type; null where there is none. */
   readonly type: Span | null;

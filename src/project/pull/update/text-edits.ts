@@ -1,6 +1,6 @@
 import type { Span } from './class-outline.js';
 
-/** Text that takes the place of what stands between two places of a file. */
+/** Text that replaces what is between two places of a file. */
 export interface TextEdit extends Span {
   readonly text: string;
 }

@@ -26,7 +26,7 @@ interface TokenRange {
   readonly last: number;
 }
 
-/** What stands between the commas of a bracket whose tokens have these indexes. */
+/** The parts between the commas of a bracket whose tokens have these indexes. */
 export function listItems(tokens: readonly Token[], open: number, close: number): readonly TokenRange[] {
   const items: TokenRange[] = [];
   let first = open + 1;

@@ -3,8 +3,8 @@ import { describeRequest, REQUEST_CHANNEL, type RequestRecord } from '../appwrit
 import type { Printer } from './printer.js';
 
 /** Prints a line for each request and its outcome, names and counts, never a value; gives what ends that. */
-export function tellRequests({ note }: Printer): () => void {
-  const tell = (record: unknown): void => note(`  ${describeRequest(record as RequestRecord)}`);
-  subscribe(REQUEST_CHANNEL, tell);
-  return () => void unsubscribe(REQUEST_CHANNEL, tell);
+export function printRequests({ note }: Printer): () => void {
+  const print = (record: unknown): void => note(`  ${describeRequest(record as RequestRecord)}`);
+  subscribe(REQUEST_CHANNEL, print);
+  return () => void unsubscribe(REQUEST_CHANNEL, print);
 }
