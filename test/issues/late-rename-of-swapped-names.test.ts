@@ -111,3 +111,35 @@ test('before the last one: the swap is finished', async () => {
   await migrate();
   expect(await values()).toEqual(SWAPPED);
 });
+
+test('a run that took the swap back and was killed before it said so: the next one swaps', async () => {
+  const refused = new EntwriteError('plan_refused', { at: 'here', found: 'a', expected: 'b', remedy: 'c' });
+  let isTakenBack = false;
+  let isKilled = false;
+  const killed = overriding(database, {
+    schemas: (inner) => ({
+      async perform(operation, schema) {
+        await inner.perform(operation, schema);
+        // The attributes get wider after the swap.
+        if (operation.type === 'alter_attribute' && !isTakenBack) {
+          isTakenBack = true;
+          throw refused;
+        }
+        isKilled ||= isTakenBack && operation.type === 'rename_attribute' && placedBy(operation) !== null;
+      },
+    }),
+    documents: (inner) => ({
+      async update(collection, ...rest) {
+        if (isKilled && collection === 'entwrite_state') throw refused;
+        return inner.update(collection, ...rest);
+      },
+    }),
+  });
+  const lease = 1_000;
+  const stopped = managerOf(killed, after, { renames, lease }).migrate({ allowDestructive: true });
+  await expect(stopped).rejects.toThrow();
+  expect(isKilled).toBe(true);
+  expect(await values()).toEqual({ a: 'was a', b: 'was b' });
+  await managerOf(database, after, { renames, lease }).migrate({ allowDestructive: true });
+  expect(await values()).toEqual(SWAPPED);
+});

@@ -38,11 +38,12 @@ export async function applyPlan(
     placed.push(placedSwap(swap));
     await lease.addIntent({ ...NO_INTENT, swaps: [placedSwap(swap)] });
   };
+  const work = { schemas, documents, databaseId, lease, run: String(lease.fencingToken), isChecked: true };
   try {
     if (isLeftOpen) await closeInterruptedRows({ schemas, documents, live: live.schema });
     const applying = applySchema(
       { ...found, operations },
-      { ...deps, schemas, documents, databaseId, lease, run: String(lease.fencingToken), isChecked: true, onPlacing },
+      { ...deps, ...work, onPlacing, onReturned: lease.returnSwap },
     );
     // The text of the state is made while the server works.
     await Promise.all([applying, pause(0).then(() => stateText(state))]);

@@ -66,6 +66,8 @@ export interface ApplyDeps extends ValueChanges {
   readonly isChecked: boolean;
   /** Called with the temporary key of a swap before its last rename. */
   readonly onPlacing?: (swap: string) => Promise<void>;
+  /** Called with it when that rename was taken back. */
+  readonly onReturned?: (swap: string) => Promise<void>;
   /** Called before the first write. */
   readonly begin?: (saved: PlanBackup | null) => Promise<void>;
 }

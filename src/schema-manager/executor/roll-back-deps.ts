@@ -26,6 +26,8 @@ export interface RollBackDeps {
   readonly fill: (collection: string, key: string) => Fill | null;
   /** Called with each step that was rolled back. */
   readonly onRolledBack?: (step: Operation) => void;
+  /** Called with the temporary key of a swap whose last rename was taken back, before the others are. */
+  readonly onReturned?: (swap: string) => Promise<void>;
 }
 
 /** The outcome of the work of a failed run. */

@@ -1,4 +1,5 @@
 import { performOnce } from '../../appwrite/schema/perform-once.js';
+import { placedBy } from '../../differ/swaps-in.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import { type LocatedAttribute, losesKey, lostAttribute, lostCollections } from '../../operations/affected-parts.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
@@ -57,6 +58,8 @@ export async function rollBack(work: BegunWork, deps: RollBackDeps): Promise<Rol
       const reason = await reasonToStay(step, deps);
       if (reason === null) {
         await rollBackStep(step, deps);
+        const placed = placedBy(step);
+        if (placed !== null) await deps.onReturned?.(placed);
         deps.onRolledBack?.(step);
         restored.push(describeOperation(step));
       } else remaining.push(notRolledBack(step, reason));

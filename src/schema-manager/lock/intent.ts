@@ -37,6 +37,16 @@ export function placedSwap(id: string): string {
 
 export const NO_INTENT: Intent = { creates: [], changes: [], completed: [] };
 
+/** What remains of an intent when a swap is taken back, and its last rename is: the names alone tell how far it is. */
+export function withoutPlaced({ swaps, uncertainSwaps, ...rest }: Intent, id: string): Intent {
+  const others = (names: readonly string[] = []) => names.filter((name) => name !== placedSwap(id));
+  return {
+    ...rest,
+    ...(swaps && { swaps: others(swaps) }),
+    ...(uncertainSwaps && { uncertainSwaps: others(uncertainSwaps) }),
+  };
+}
+
 /** What has to be written down before operations are carried out. */
 export function intentOf(operations: readonly Operation[]): Intent {
   const swaps = swapsIn(operations).map(begunSwap);

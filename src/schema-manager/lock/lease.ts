@@ -6,7 +6,7 @@ import { pause } from '../../util/pause.js';
 import { startClock } from '../../util/start-clock.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import { joinParked } from '../parking/parked-record.js';
-import { completedIntent, type Intent, inheritedIntent, joinIntents, NO_INTENT } from './intent.js';
+import { completedIntent, type Intent, inheritedIntent, joinIntents, NO_INTENT, withoutPlaced } from './intent.js';
 import { createLateDrops, dropsName, type LateDrops } from './late-drops.js';
 import { describeHolder, type LockRecord, mayBeSeized, thisHolder } from './lock-record.js';
 import type { ManagedState } from './managed-state.js';
@@ -49,6 +49,8 @@ export interface Lease extends WriteGuard {
   readonly serverTime: () => Promise<string>;
   /** Adds to what the holder is about to do. */
   readonly addIntent: (intent: Intent) => Promise<void>;
+  /** Says that the last rename of a swap was taken back, by its temporary key. */
+  readonly returnSwap: (id: string) => Promise<void>;
   /** Writes the state and releases the lock, in one request. Throws like `confirm`. */
   readonly complete: (state: ManagedState) => Promise<void>;
   /**
@@ -210,6 +212,9 @@ function holdLease(
     serverTime: heartbeat,
     async addIntent(intent) {
       await write(() => ({ intent: joinIntents(current.intent, intent) }));
+    },
+    async returnSwap(id) {
+      await write(() => ({ intent: withoutPlaced(current.intent, id) }));
     },
     async complete(state) {
       await stop();
