@@ -6,6 +6,7 @@ import { endpoint } from './checks/endpoint.js';
 import { halfRenamed } from './checks/half-renamed.js';
 import { keys } from './checks/keys.js';
 import { lock } from './checks/lock.js';
+import { orphans } from './checks/orphans.js';
 import { parked } from './checks/parked.js';
 import { scopes } from './checks/scopes.js';
 import { server } from './checks/server.js';
@@ -13,6 +14,7 @@ import { unfinished } from './checks/unfinished.js';
 import { uniqueIndexes } from './checks/unique-indexes.js';
 import { unsettled } from './checks/unsettled.js';
 import { values } from './checks/values.js';
+import { worker } from './checks/worker.js';
 import type { DoctorFinding } from './doctor-finding.js';
 import type { Check, Examination } from './examination.js';
 
@@ -24,6 +26,7 @@ export const CHECKS: readonly Check[] = [
   scopes,
   clock,
   database,
+  worker,
   lock,
   unfinished,
   unsettled,
@@ -31,6 +34,7 @@ export const CHECKS: readonly Check[] = [
   parked,
   uniqueIndexes,
   values,
+  orphans,
   keys,
   budgets,
 ];

@@ -31,6 +31,8 @@ export interface Examination {
   readonly isHolderGone: boolean;
   /** Datetime attributes that a rename left half done, on a server that breaks them by that. */
   readonly brokenDates: readonly BrokenDate[];
+  /** Whether the worker that makes attributes did nothing; null where it was not tried. */
+  readonly isWorkerSilent: boolean | null;
   /** What a pass over the documents found; null where they were not looked at. */
   readonly documents: DocumentFindings | null;
 }
@@ -40,6 +42,8 @@ export interface DocumentFindings {
   readonly duplicates: readonly Finding[];
   /** Documents with values that their attributes do not allow. */
   readonly values: readonly Finding[];
+  /** Documents that name others which do not exist. */
+  readonly orphans: readonly Finding[];
 }
 
 /** Something that is looked for in an examination. */

@@ -4,6 +4,7 @@ import type { LiveSchema } from '../appwrite/schema/live-schema.js';
 import type { SchemaGateway } from '../appwrite/schema/schema-gateway.js';
 import { missingScopes, SCOPES, type Scope } from '../appwrite/server/key-scopes.js';
 import { EntwriteError } from '../errors.js';
+import type { EntityModel } from '../metadata/model/entity-model.js';
 import type { ProgressListener } from '../progress.js';
 import { knownChanges, NO_INTENT } from '../schema-manager/lock/intent.js';
 import { mayBeSeized } from '../schema-manager/lock/lock-record.js';
@@ -14,6 +15,7 @@ import { withoutCredentials } from '../util/without-credentials.js';
 import { findBrokenDates } from './broken-dates.js';
 import type { Examination } from './examination.js';
 import { scanDocuments } from './scan-documents.js';
+import { isWorkerSilent } from './try-worker.js';
 
 /** What an examination asks. */
 export interface ExaminationDeps {
@@ -22,14 +24,23 @@ export interface ExaminationDeps {
   readonly schemas: SchemaGateway;
   readonly documents: DocumentGateway;
   readonly onProgress: ProgressListener;
+  /** Says which attributes are references; throws where the entities break rules. */
+  readonly model: () => EntityModel;
 }
 
-/**
- * Looks at a database and the way to it; writes nothing.
- *
- * @param withDocuments whether all documents are read, too
- */
-export async function examine(deps: ExaminationDeps, withDocuments: boolean): Promise<Examination> {
+/** How much is looked at. */
+interface ExaminationScope {
+  /** Whether all documents are read, too. */
+  readonly withDocuments: boolean;
+  /** Whether a collection is created and deleted again to see whether the server makes attributes. */
+  readonly withCanary: boolean;
+}
+
+/** Looks at a database and the way to it; writes nothing but a canary, where one is asked for. */
+export async function examine(
+  deps: ExaminationDeps,
+  { withDocuments, withCanary }: ExaminationScope,
+): Promise<Examination> {
   const { transport, schemas, documents, onProgress } = deps;
   const { databaseId } = schemas;
   const blank: Examination = {
@@ -45,6 +56,7 @@ export async function examine(deps: ExaminationDeps, withDocuments: boolean): Pr
     unfinished: [],
     isHolderGone: false,
     brokenDates: [],
+    isWorkerSilent: null,
     documents: null,
   };
   const asked = Date.now();
@@ -68,14 +80,31 @@ export async function examine(deps: ExaminationDeps, withDocuments: boolean): Pr
     unfinished: live === null ? [] : unfinishedChanges(live.schema, knownChanges(stored?.lock?.intent ?? NO_INTENT)),
     isHolderGone: stored?.lock ? mayBeSeized(stored.lock) : false,
     brokenDates: mayRead && capabilities?.breaksRenames === true ? await findBrokenDates(live.schema, documents) : [],
+    isWorkerSilent: withCanary && live?.exists === true && mayCreate(missing) ? await isWorkerSilent(schemas) : null,
     documents:
-      mayRead && withDocuments ? await scanDocuments(live.schema, { documents, capabilities, onProgress }) : null,
+      mayRead && withDocuments
+        ? await scanDocuments(live.schema, { documents, capabilities, onProgress, model: modelOf(deps) })
+        : null,
   };
 }
 
 async function readState(live: LiveSchema, { schemas, documents }: ExaminationDeps): Promise<StoredState | null> {
   const isThere = live.schema.collections.some(({ id }) => id === STATE_COLLECTION.id);
   return isThere ? createStateStore(schemas, documents).read() : null;
+}
+
+function mayCreate(missing: readonly Scope[]): boolean {
+  return !missing.includes('tables.write') && !missing.includes('columns.write');
+}
+
+/** Entities that break rules are for other commands to refuse. */
+function modelOf({ model }: ExaminationDeps): EntityModel | null {
+  try {
+    return model();
+  } catch (error) {
+    failureOf(error);
+    return null;
+  }
 }
 
 /** The server tells whole seconds: a time in the middle of one is off by half of it at the most. */

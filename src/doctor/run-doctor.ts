@@ -9,6 +9,8 @@ interface DoctorOptions {
   readonly fix?: boolean;
   /** Leaves the documents unread. */
   readonly quick?: boolean;
+  /** Tries whether the server makes attributes, with a collection of its own that is deleted again. */
+  readonly canary?: boolean;
 }
 
 /** The state of a database and of the way to it; plain data. */
@@ -25,14 +27,15 @@ export interface DoctorReport {
   readonly checked: readonly string[];
 }
 
-/** Looks for everything that is known to go wrong with a database and the way to it. Writes nothing unless it is to fix. */
+/** Looks for everything that is known to go wrong with a database and the way to it. Writes nothing unless it is to fix, or to try with a canary. */
 export async function runDoctor(
   deps: ExaminationDeps,
-  { fix = false, quick = false }: DoctorOptions = {},
+  { fix = false, quick = false, canary = false }: DoctorOptions = {},
 ): Promise<DoctorReport> {
-  const first = await examine(deps, !quick);
+  const scope = { withDocuments: !quick, withCanary: canary };
+  const first = await examine(deps, scope);
   const fixed = fix ? await applyFixes(diagnose(first), deps) : [];
-  const examination = fixed.length > 0 ? await examine(deps, !quick) : first;
+  const examination = fixed.length > 0 ? await examine(deps, scope) : first;
   const { endpoint, databaseId, capabilities } = examination;
   return {
     endpoint,

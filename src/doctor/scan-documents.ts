@@ -2,6 +2,7 @@ import type { DocumentGateway } from '../appwrite/documents/document-gateway.js'
 import { type Capabilities, capabilitiesOf } from '../appwrite/server/capabilities.js';
 import { passProgress } from '../documents/pass-progress.js';
 import { readPages } from '../documents/read-pages.js';
+import type { EntityModel } from '../metadata/model/entity-model.js';
 import type { ProgressListener } from '../progress.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import { attributeType } from '../schema/attribute-types.js';
@@ -9,30 +10,41 @@ import type { CollectionSchema, DatabaseSchema } from '../schema/database-schema
 import { isSystemCollection } from '../schema-manager/lock/system-collections.js';
 import { createFailureCounter, type FailureCounter } from '../schema-manager/preflight/count-failures.js';
 import type { DocumentFindings } from './examination.js';
+import { createOrphanCounter, type OrphanCounter, referencesIn } from './references.js';
 
 interface ScanDeps {
   readonly documents: DocumentGateway;
   readonly capabilities: Capabilities | null;
   readonly onProgress: ProgressListener;
+  /** null where the entities make none. */
+  readonly model: EntityModel | null;
 }
 
 /** One pass over the documents of each collection that has something to look for. */
 export async function scanDocuments(schema: DatabaseSchema, deps: ScanDeps): Promise<DocumentFindings> {
   const found: { duplicates: FailureCounter[]; values: FailureCounter[] } = { duplicates: [], values: [] };
+  const orphans: OrphanCounter[] = [];
+  const references = deps.model === null ? [] : referencesIn(deps.model, schema);
   for (const collection of schema.collections.filter(({ id }) => !isSystemCollection(id))) {
     const counters = countersOf(collection, deps.capabilities ?? capabilitiesOf({ engine: null, version: null }));
     const all = [...counters.duplicates, ...counters.values];
-    if (all.length === 0) continue;
+    const own = references
+      .filter((reference) => reference.collection === collection.id)
+      .map((reference) => createOrphanCounter(reference, deps.documents));
+    if (all.length + own.length === 0) continue;
     const report = passProgress({ collection: collection.id, documents: deps.documents }, deps.onProgress);
     for await (const page of readPages(deps.documents, collection.id)) {
       for (const document of page) for (const counter of all) counter.look(document);
+      for (const counter of own) await counter.look(page);
       report(page);
     }
     found.duplicates.push(...counters.duplicates);
     found.values.push(...counters.values);
+    orphans.push(...own);
   }
-  const findings = (list: readonly FailureCounter[]) => list.flatMap((counter) => counter.finding() ?? []);
-  return { duplicates: findings(found.duplicates), values: findings(found.values) };
+  const findings = (list: readonly Pick<FailureCounter, 'finding'>[]) =>
+    list.flatMap((counter) => counter.finding() ?? []);
+  return { duplicates: findings(found.duplicates), values: findings(found.values), orphans: findings(orphans) };
 }
 
 /** What an unknown server takes for equal is not known: its duplicates are those that every server takes for such. */

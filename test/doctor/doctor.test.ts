@@ -1,8 +1,14 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Transport } from '../../src/appwrite/http/transport.js';
+import { worker } from '../../src/doctor/checks/worker.js';
+import type { Examination } from '../../src/doctor/examination.js';
 import { runDoctor } from '../../src/doctor/run-doctor.js';
+import { isWorkerSilent } from '../../src/doctor/try-worker.js';
 import { EmbeddedAppwrite } from '../../src/embedded/index.js';
+import { EntwriteError } from '../../src/errors.js';
+import type { EntityModel } from '../../src/metadata/model/entity-model.js';
+import { EMPTY_SCHEMA } from '../../src/schema/database-schema.js';
 import { NO_INTENT } from '../../src/schema-manager/lock/intent.js';
 import { takeLease } from '../../src/schema-manager/lock/lease.js';
 import { thisHolder } from '../../src/schema-manager/lock/lock-record.js';
@@ -21,11 +27,13 @@ afterAll(() => server.stop());
 const connect = (apiKey = server.apiKey, databaseId = randomDatabaseId()): LiveDatabase =>
   connectDatabase({ endpoint: server.endpoint, projectId: server.projectId, apiKey, stop: async () => {} }, databaseId);
 
+const NO_MODEL: EntityModel = { entities: [], schema: EMPTY_SCHEMA, renames: [] };
 const portsOf = ({ transport, schemas, documents }: LiveDatabase, endpoint = server.endpoint) => ({
   endpoint,
   transport,
   schemas,
   documents,
+  model: () => NO_MODEL,
   onProgress: () => {},
 });
 
@@ -124,6 +132,56 @@ describe('what is in it', () => {
       'near_limit people',
       'near_limit people',
     ]);
+  });
+
+  test('references to documents that do not exist, in lists, too', async () => {
+    const database = connect();
+    const ids = (key: string, array = false) => attribute(key, 'string', { size: 36, array });
+    const schema = schemaOf(collection('people', [ids('boss'), ids('friends', true)]));
+    await managerOf(database, schema).migrate();
+    const reference = (key: string, target: string) => ({ kind: 'attribute', key, references: target });
+    const properties = [reference('boss', 'people'), reference('friends', 'people'), reference('gone', 'people')];
+    const model = () => ({ ...NO_MODEL, entities: [{ collection: 'people', properties }] }) as unknown as EntityModel;
+    const values = [
+      { boss: null },
+      { boss: 'ada', friends: ['ada', 'bob'] },
+      { boss: 'eve' },
+      { friends: ['ada', 'eve'] },
+    ];
+    for (const [at, one] of values.entries())
+      await database.documents.create('people', ['ada', 'bob', 'cyd', 'dan'][at] ?? '', { values: one });
+    const { findings } = await runDoctor({ ...portsOf(database), model });
+    expect(findings.map(({ severity, at, found }) => ({ severity, at, found }))).toEqual([
+      {
+        severity: 'warning',
+        at: 'people.boss',
+        found: "1 document names a document of 'people' that does not exist ('eve' in the first; ids 'cyd')",
+      },
+      {
+        severity: 'warning',
+        at: 'people.friends',
+        found: "1 document names a document of 'people' that does not exist ('eve' in the first; ids 'dan')",
+      },
+    ]);
+    const broken = () => {
+      throw new EntwriteError('model_invalid', { at: 'x', found: 'x', expected: 'x', remedy: 'x' });
+    };
+    expect((await runDoctor({ ...portsOf(database), model: broken })).findings).toEqual([]);
+  });
+
+  test('a worker that makes nothing, by a canary that is gone afterwards', async () => {
+    const database = connect();
+    await managerOf(database, schemaOf(collection('people', [required]))).migrate();
+    const tables = async () => (await database.schemas.read()).schema.collections.map(({ id }) => id);
+    const before = await tables();
+    expect((await runDoctor(portsOf(database), { canary: true })).findings).toEqual([]);
+    expect(await tables()).toEqual(before);
+    server.setFaults({ columns: () => ({ kind: 'hold' }) });
+    expect(await isWorkerSilent(database.schemas, 200)).toBe(true);
+    server.setFaults({});
+    expect(await tables()).toEqual(before);
+    const silent = { databaseId: 'd', isWorkerSilent: true } as Examination;
+    expect(worker.look(silent)).toMatchObject([{ rule: 'worker_silent', severity: 'error' }]);
   });
 
   test('an index that Appwrite failed to make is deleted', async () => {

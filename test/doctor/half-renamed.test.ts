@@ -1,5 +1,6 @@
 import { runDoctor } from '../../src/doctor/run-doctor.js';
 import { EmbeddedAppwrite } from '../../src/embedded/index.js';
+import { EMPTY_SCHEMA } from '../../src/schema/database-schema.js';
 import { failureOf } from '../support/live-context.js';
 import { connectDatabase, type LiveDatabase } from '../support/live-database.js';
 import { attribute, collection, index, managerOf, schemaOf } from '../support/schema-manager.js';
@@ -38,6 +39,7 @@ const portsOf = ({ transport, schemas, documents }: LiveDatabase) => ({
   transport,
   schemas,
   documents,
+  model: () => ({ entities: [], schema: EMPTY_SCHEMA, renames: [] }),
   onProgress: () => {},
 });
 

@@ -11,6 +11,7 @@ import { type ProjectOptions, runOnProject, withConfig } from '../project-comman
 interface DoctorCommandOptions extends ProjectOptions {
   readonly fix?: true;
   readonly quick?: true;
+  readonly canary?: true;
 }
 
 const PAINT: Readonly<Record<Severity, (text: string) => string>> = {
@@ -23,19 +24,21 @@ const PAINT: Readonly<Record<Severity, (text: string) => string>> = {
 export function defineDoctor(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
-      'Looks for what is wrong with the database and the way to it: connection, scopes of the API key, clocks, failed attributes, unique indexes that do not bind, values that are not allowed, limits, locks, interrupted changes. Exit status 1 when there is an error.',
+      'Looks for what is wrong with the database and the way to it: connection, scopes of the API key, clocks, failed attributes, unique indexes that do not bind, values that are not allowed, references to what does not exist, limits, locks, interrupted changes. Exit status 1 when there is an error.',
     )
     .option('--quick', 'leave the documents unread')
+    .option('--canary', 'create a collection and delete it again, to see whether the database worker makes attributes')
     .option(
       '--fix',
       'release a lock that its holder left, and delete attributes and indexes that Appwrite failed to make',
     )
     .action((options: DoctorCommandOptions) =>
       runOnProject(run, options, async ({ project, printer, onProgress }) => {
-        const { transport, schemas, documents, open } = project.deps;
+        const { transport, schemas, documents, model, open } = project.deps;
         const { config } = await open();
-        const deps = { endpoint: config.endpoint, transport, schemas, documents, onProgress };
-        const report = await runDoctor(deps, { fix: options.fix === true, quick: options.quick === true });
+        const deps = { endpoint: config.endpoint, transport, schemas, documents, model, onProgress };
+        const { fix = false, quick = false, canary = false } = options;
+        const report = await runDoctor(deps, { fix, quick, canary });
         printer.result(report, describe(report));
         const isHealthy = report.findings.every(({ severity }) => severity !== 'error');
         return isHealthy ? EXIT_CODES.done : EXIT_CODES.failed;

@@ -1,0 +1,85 @@
+import type { DocumentGateway, WireDocument } from '../appwrite/documents/document-gateway.js';
+import { documentsByIds } from '../appwrite/documents/documents-by-ids.js';
+import type { Finding } from '../errors.js';
+import type { EntityModel } from '../metadata/model/entity-model.js';
+import { type CollectionSchema, type DatabaseSchema, findCollection } from '../schema/database-schema.js';
+
+/** An attribute whose values are ids of another collection, without a relationship on the server. */
+interface Reference {
+  readonly collection: string;
+  readonly key: string;
+  readonly target: string;
+}
+
+/** The references of a model that a database has, with what they point at. */
+export function referencesIn({ entities }: EntityModel, schema: DatabaseSchema): readonly Reference[] {
+  return entities.flatMap(({ collection, properties }) =>
+    properties.flatMap((property) => {
+      if (property.kind !== 'attribute' || property.references === null) return [];
+      const { key, references: target } = property;
+      const isThere = has(findCollection(schema, collection), key) && findCollection(schema, target) !== undefined;
+      return isThere ? [{ collection, key, target }] : [];
+    }),
+  );
+}
+
+function has(collection: CollectionSchema | undefined, key: string): boolean {
+  return collection?.attributes.some((attribute) => attribute.key === key) ?? false;
+}
+
+/** Ids that are remembered as existing at the most, so that memory stays flat. */
+const REMEMBERED = 50_000;
+/** Ids that a finding names. */
+const SHOWN_IDS = 10;
+/** Requests under way together. */
+const AT_ONCE = 4;
+
+/** Counts the documents that name one which does not exist, page by page. */
+export interface OrphanCounter {
+  readonly look: (page: readonly WireDocument[]) => Promise<void>;
+  /** null where there is none. */
+  readonly finding: () => Finding | null;
+}
+
+export function createOrphanCounter(
+  { collection, key, target }: Reference,
+  documents: Pick<DocumentGateway, 'list'>,
+): OrphanCounter {
+  const existing = new Set<string>();
+  const ids: string[] = [];
+  let orphans = 0;
+  let example = '';
+  return {
+    async look(page) {
+      if (existing.size > REMEMBERED) existing.clear();
+      const unknown = page.flatMap((document) => idsOf(document, key)).filter((id) => !existing.has(id));
+      const lookup = { collection: target, select: ['$id'], atOnce: AT_ONCE };
+      for (const id of (await documentsByIds(documents, lookup, unknown)).keys()) existing.add(id);
+      for (const document of page) {
+        const missing = idsOf(document, key).find((id) => !existing.has(id));
+        if (missing === undefined) continue;
+        if (orphans === 0) example = missing;
+        if (ids.length < SHOWN_IDS) ids.push(document.$id);
+        orphans += 1;
+      }
+    },
+    finding() {
+      if (orphans === 0) return null;
+      const list = `${ids.map((id) => `'${id}'`).join(', ')}${orphans > ids.length ? ', …' : ''}`;
+      return {
+        rule: 'orphaned_reference',
+        at: `${collection}.${key}`,
+        found: `${orphans} document${orphans === 1 ? ' names a document' : 's name documents'} of '${target}' that ${orphans === 1 ? 'does' : 'do'} not exist ('${example}' in the first; ids ${list})`,
+        expected: `ids of documents of '${target}'`,
+        remedy: 'Update them with an id that exists, or with null, or delete them.',
+        documents: ids,
+      };
+    },
+  };
+}
+
+function idsOf(document: WireDocument, key: string): readonly string[] {
+  const value: unknown = document[key];
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return values.filter((id): id is string => typeof id === 'string' && id !== '');
+}
