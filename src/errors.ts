@@ -155,10 +155,12 @@ export function describeFinding(finding: ErrorFacts): string {
   return `${finding.at}: ${finding.found}; expected ${finding.expected}. ${finding.remedy}`;
 }
 
+/** The finding that the error itself is about is said once, whatever the error adds to its remedy. */
 function message(code: ErrorCode, facts: ErrorFacts, findings: readonly Finding[]): string {
+  const others = findings.filter(({ at, found }) => at !== facts.at || found !== facts.found);
   const lines = [
     `${describeFinding(facts)} [${code}]`,
-    ...findings.map((finding) => `  - ${describeFinding(finding)}`),
+    ...others.map((finding) => `  - ${describeFinding(finding)}`),
   ];
   return lines.join('\n');
 }

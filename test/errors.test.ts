@@ -24,10 +24,16 @@ describe('EntwriteError', () => {
     );
   });
 
-  it('lists its findings and keeps its cause', () => {
+  it('lists its findings, that which it is about itself once, and keeps its cause', () => {
     const cause = new Error('inner');
-    const error = new EntwriteError('model_invalid', facts, { cause, findings: [{ rule: 'range', ...facts }] });
-    expect(error.message.split('\n')[1]).toBe('  - User.age: min 10 over max 5; expected min <= max. Swap them.');
+    const first = { rule: 'range', ...facts };
+    const findings = [first, { ...first, at: 'User.size' }];
+    const error = new EntwriteError('model_invalid', { ...facts, remedy: 'Nothing was done.' }, { cause, findings });
+    expect(error.message.split('\n')).toEqual([
+      'User.age: min 10 over max 5; expected min <= max. Nothing was done. [model_invalid]',
+      '  - User.size: min 10 over max 5; expected min <= max. Swap them.',
+    ]);
+    expect(error.findings).toBe(findings);
     expect(error.cause).toBe(cause);
   });
 

@@ -1,4 +1,4 @@
-import { describeFinding, EntwriteError } from '../errors.js';
+import { EntwriteError } from '../errors.js';
 import { colours } from '../terminal/colours.js';
 import { leaveLines } from '../terminal/live-lines.js';
 import { commandLineLanguage } from './language/command-line-language.js';
@@ -28,15 +28,8 @@ export function createTextPrinter(output: Output, errors: Output, isVerbose = fa
 /** Our own errors say all there is to say; of any other the stack is needed to find out what went wrong. */
 function describe(error: unknown): string {
   if (error instanceof UsageError) return error.message;
-  if (error instanceof EntwriteError) return commandLineLanguage(describeOwn(error));
+  if (error instanceof EntwriteError) return commandLineLanguage(error.message);
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
-
-/** An error whose first finding is the error itself says it once. */
-function describeOwn(error: EntwriteError): string {
-  const head = describeFinding(error);
-  const others = error.findings.map(describeFinding).filter((line) => line !== head);
-  return [`${head} [${error.code}]`, ...others.map((line) => `  - ${line}`)].join('\n');
 }
 
 /** The stacks of an error and of what caused it, without secrets that a foreign error may have picked up. */
