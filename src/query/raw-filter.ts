@@ -1,7 +1,6 @@
-import { parse } from 'lossless-json';
 import { type FilterNode, match } from './filter-node.js';
 import { queryProblem, shown } from './query-problem.js';
-import type { WireQuery } from './wire-query.js';
+import { readQuery, type WireQuery } from './wire-query.js';
 
 /** Queries that are no filters. */
 const OTHERS = ['select', 'orderAsc', 'orderDesc', 'orderRandom', 'limit', 'offset', 'cursorAfter', 'cursorBefore'];
@@ -28,10 +27,8 @@ export function rawFilter(at: string, text: unknown): FilterNode {
 
 function parsed(text: unknown): WireQuery | null {
   try {
-    const query: unknown = parse(String(text));
-    return typeof query === 'object' && query !== null && typeof (query as WireQuery).method === 'string'
-      ? (query as WireQuery)
-      : null;
+    const query: WireQuery | null = readQuery(String(text));
+    return typeof query?.method === 'string' ? query : null;
   } catch {
     return null;
   }

@@ -46,3 +46,9 @@ export class Book {
   @Attribute({ size: 100 }) title!: string;
   @ManyToOne(() => Person, { inverse: 'books' }) author?: Ref<Person>;
 }
+
+@Collection('places')
+export class Place {
+  @Id() id!: string;
+  @Attribute({ type: 'polygon', required: false }) area?: Position[][];
+}

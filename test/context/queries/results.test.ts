@@ -172,6 +172,8 @@ test('filters of node-appwrite are the way out', async () => {
       .whereRaw('{"method":"isNull","attribute":"text"}')
       .count(),
   ).toBe(5);
+  const less = JSON.stringify({ method: 'lessThan', attribute: 'count', values: [10] });
+  expect(await db.items.whereRaw(less).count()).toBe(await db.items.where({ count: { $lt: 10 } }).count());
   const limit = JSON.stringify({ method: 'limit', values: [1] });
   await expect(db.items.whereRaw(limit).toList()).rejects.toMatchObject({ code: 'query_invalid' });
   await expect(db.items.whereRaw('nonsense').toList()).rejects.toMatchObject({ code: 'query_invalid' });
