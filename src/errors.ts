@@ -158,9 +158,6 @@ export function describeFinding(finding: ErrorFacts): string {
 /** The finding that the error itself is about is said once, whatever the error adds to its remedy. */
 function message(code: ErrorCode, facts: ErrorFacts, findings: readonly Finding[]): string {
   const others = findings.filter(({ at, found }) => at !== facts.at || found !== facts.found);
-  const lines = [
-    `${describeFinding(facts)} [${code}]`,
-    ...others.map((finding) => `  - ${describeFinding(finding)}`),
-  ];
+  const lines = [`${describeFinding(facts)} [${code}]`, ...others.map((finding) => `  - ${describeFinding(finding)}`)];
   return lines.join('\n');
 }
