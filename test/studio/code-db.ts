@@ -12,7 +12,7 @@ const things = defineCollection(
     big: { type: 'bigint', required: false },
     ratio: { type: 'float', required: false },
     on: { type: 'boolean', required: false },
-    kind: { type: 'enum', elements: ['plain', 'a b', "c'd"], required: false },
+    kind: { type: 'enum', elements: ['plain', 'a b', "c'd", 'e, (f)'], required: false },
     at: { type: 'datetime', required: false },
     mail: { type: 'email', required: false },
     colours: { type: 'string', size: 20, array: true, required: false },

@@ -38,7 +38,7 @@ beforeAll(async () => {
       owner: 'o-1',
     },
     { $id: 't-2', title: 'Line\nbreak, and more', count: 5, on: false, kind: 'a b', at: new Date('2026-02-01') },
-    { $id: 't-3' },
+    { $id: 't-3', kind: 'e, (f)' },
   ]);
   studio = await startStudio({ project: bareProject(db, '.'), port: 0, readOnly: false, isDemo: false });
   const { headers: answered } = await openSession(studio.port, studio.url);
@@ -63,6 +63,7 @@ const FILTERS: readonly (readonly [filter: string, ids: readonly string[]])[] = 
   ['ratio < -1.25', ['t-1']],
   [`kind = "c'd" or kind = "a b"`, ['t-1', 't-2']],
   [`kind in (c'd, a b)`, ['t-1', 't-2']],
+  ['kind in ("e, (f)", "c\'d")', ['t-1', 't-3']],
   ['at > 2026-01-31', ['t-1', 't-2']],
   ['at <= "2026-01-31 10:00:00.250"', ['t-1']],
   ['at = 2026-01-31T10:00:00.250Z', ['t-1']],
@@ -95,6 +96,13 @@ const run = (code: string): Promise<unknown> =>
 
 const idsOf = (documents: unknown): readonly string[] =>
   (documents as readonly { readonly $id: string }[]).map(({ $id }) => $id).sort();
+
+test('a name that every object has by itself is a name like any other', () => {
+  const where = { constructor: 'own', toString: { $gt: 1 } };
+  expect(queryCode(collection, where, [{ key: 'valueOf', direction: 'asc' }])).toBe(
+    "await db.things.where({ constructor: 'own', toString: { $gt: 1 } }).orderBy({ valueOf: 'asc' }).toList();",
+  );
+});
 
 test('only what Appwrite can look inside is offered for a filter', () => {
   const keys = comparableKeys(collection);

@@ -13,6 +13,7 @@ await db.things.where({ big: 9007199254740993n }).toList();
 await db.things.where({ ratio: { $lt: -1.25 } }).toList();
 await db.things.where({ $or: [{ kind: 'c\'d' }, { kind: 'a b' }] }).toList();
 await db.things.where({ kind: { $in: ['c\'d', 'a b'] } }).toList();
+await db.things.where({ kind: { $in: ['e, (f)', 'c\'d'] } }).toList();
 await db.things.where({ at: { $gt: new Date('2026-01-31') } }).toList();
 await db.things.where({ at: { $lte: new Date('2026-01-31T10:00:00.250Z') } }).toList();
 await db.things.where({ at: new Date('2026-01-31T10:00:00.250Z') }).toList();
@@ -29,6 +30,6 @@ await db.things.orderBy({ at: 'desc', 'odd-key': 'asc', $createdAt: 'asc' }).toL
 await db.things.createMany([
   { title: 'it\'s "quoted" \\ back', 'odd-key': 'o\'k', count: 3, big: 9007199254740993n, ratio: -1.5, on: true, kind: 'c\'d', at: new Date('2026-01-31T10:00:00.250+00:00'), mail: 'a@example.org', colours: ['red', 'b"lue'], spot: [1.5, -2], meta: { 'a\'b': [1, null, { deep: true }] }, owner: 'o-1', $id: 't-1' },
   { title: 'Line\nbreak, and more', count: 5, on: false, kind: 'a b', at: new Date('2026-02-01T00:00:00.000+00:00'), colours: [], $id: 't-2' },
-  { colours: [], $id: 't-3' },
+  { kind: 'e, (f)', colours: [], $id: 't-3' },
 ]);
 }

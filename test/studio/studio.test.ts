@@ -337,6 +337,7 @@ describe('data', () => {
     await panel().getByRole('group', { name: 'point at -80, 37.8' }).waitFor();
     await panel().getByRole('button', { name: 'Point at -80, 37.8' }).press('ArrowRight');
     await drawRegion();
+    await drawWalk();
     expect(await violations()).toEqual([]);
     await panel().getByRole('button', { name: 'Create' }).click();
     await panel()
@@ -353,10 +354,12 @@ describe('data', () => {
     const text = await panel()
       .getByLabel(/^region/)
       .inputValue();
+    const walk = await panel().getByLabel(/^walk/).inputValue();
     expect(await storedAuthor(id)).toMatchObject({
       joined: new Date('2026-01-31T09:30:05.125Z'),
       home: [expect.closeTo(-72.4, 0), 37.8],
       region: JSON.parse(text),
+      walk: JSON.parse(walk),
     });
     await panel().getByRole('button', { name: 'More' }).click();
     await button('Delete').click();
@@ -406,6 +409,36 @@ describe('data', () => {
     expect(moved[0]?.[0]?.[0]).toBeLessThan(before);
     expect(moved[0]?.[1]?.[1]).toBeGreaterThan(drawn[0]?.[1]?.[1] ?? 0);
     expect(moved.map((ring) => ring.length)).toEqual([5, 4]);
+  }
+
+  /** A line with the mouse; one of its corners is moved with the keyboard, as is the map under it. */
+  async function drawWalk(): Promise<void> {
+    const map = panel().getByRole('group', { name: /^(?:no line|line at)/ });
+    const field = panel().getByLabel(/^walk/);
+    const box = await map.boundingBox();
+    const click = (x: number, y: number) =>
+      map.click({ position: { x: (box?.width ?? 0) * x, y: (box?.height ?? 0) * y } });
+    await click(0.25, 0.5);
+    await panel()
+      .getByText(/^A line/)
+      .waitFor();
+    await click(0.5, 0.25);
+    await click(0.75, 0.5);
+    const drawn = JSON.parse(await field.inputValue()) as readonly (readonly number[])[];
+    expect(drawn).toEqual([
+      [expect.closeTo(-90, -1), expect.closeTo(0, -1)],
+      [expect.closeTo(0, -1), expect.closeTo(45, -1)],
+      [expect.closeTo(90, -1), expect.closeTo(0, -1)],
+    ]);
+    await map.getByRole('button', { name: /^Corner 3 at/ }).press('ArrowUp');
+    await press('PageUp', 'Enter');
+    const moved = JSON.parse(await field.inputValue()) as typeof drawn;
+    expect(moved).toHaveLength(4);
+    expect(moved[3]?.[1]).toBeGreaterThan(drawn[2]?.[1] ?? 0);
+    await map.focus();
+    const seen = await map.getAttribute('viewBox');
+    await press('ArrowRight', '+');
+    expect(await map.getAttribute('viewBox')).not.toBe(seen);
   }
 
   const storedAuthor = (id: string) => (project.db as BlogDb).authors.find(id);

@@ -27,6 +27,7 @@ export const before = {
       about: { type: 'string', size: 500, required: false },
       home: { type: 'point', required: false },
       region: { type: 'polygon', required: false },
+      walk: { type: 'line', required: false },
       joined: { type: 'datetime', required: false },
     },
     { name: 'Authors', relationships: { posts: AUTHOR_POSTS }, indexes: [{ attributes: ['name'] }] },
@@ -62,6 +63,7 @@ export const after = {
       bio: { type: 'string', size: 500, required: false, renamedFrom: 'about' },
       home: { type: 'point', required: false },
       region: { type: 'polygon', required: false },
+      walk: { type: 'line', required: false },
       joined: { type: 'datetime', required: false },
     },
     {

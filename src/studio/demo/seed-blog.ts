@@ -64,6 +64,7 @@ export async function seedBlog(db: OldBlogDb): Promise<void> {
       ...(at % 3 !== 2 && { about: `Writes about ${pick(TOPICS, at)} since ${1980 + at}.` }),
       home: pick(PLACES, at),
       region: around(pick(PLACES, at)),
+      ...(at % 4 === 0 && { walk: [pick(PLACES, at), pick(PLACES, at + 1), pick(PLACES, at + 2)] }),
       joined: new Date(Date.UTC(2019, at % 12, 1 + at)),
     })),
   );

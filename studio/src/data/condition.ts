@@ -87,11 +87,18 @@ function one({ attributes }: DescribedCollection, { key, sign, value }: Conditio
   return { [key]: { [OPERATORS[sign].operator]: typed } };
 }
 
+const ITEM = /"((?:[^"\\]|\\.)*)"|[^,"]+/g;
+
+/** The values of a list that was written: those with commas, quotes or parentheses in quotes. */
 export function listOf(text: string): readonly string[] {
-  return text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
+  const items = [...text.matchAll(ITEM)].map(([whole, quoted]) => quoted?.replace(/\\(.)/g, '$1') ?? whole.trim());
+  return items.filter((item) => item !== '');
+}
+
+/** Values as a list is written. */
+function listText(values: readonly unknown[]): string {
+  const items = values.map(String);
+  return items.map((item) => (/[,"()]|^\s|\s$/.test(item) ? JSON.stringify(item) : item)).join(', ');
 }
 
 /** Conditions that a link of the page or a followed relation came with. */
@@ -100,6 +107,6 @@ export function conditionsOf(where: Where): readonly Condition[] {
     if (typeof given !== 'object' || given === null)
       return [given === null ? { key, sign: 'empty', value: '' } : { key, sign: '=', value: String(given) }];
     const list = (given as { readonly $in?: readonly unknown[] }).$in;
-    return list === undefined ? [] : [{ key, sign: 'in', value: list.map(String).join(', ') }];
+    return list === undefined ? [] : [{ key, sign: 'in', value: listText(list) }];
   });
 }

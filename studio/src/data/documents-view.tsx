@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { DescribedCollection } from '../../../src/studio/api/described-schema.js';
-import { liveCollections } from '../state/database.js';
+import { liveCollections, overview, schema } from '../state/database.js';
 import { linkTo, place } from '../state/place.js';
 import { type CollectionState, createCollectionState } from './collection-state.js';
 import { CollectionView } from './collection-view.js';
@@ -14,10 +14,16 @@ export function DocumentsView() {
     return (
       <div class="empty grow">
         <h1>No collections yet</h1>
-        <p>The plan shows what your entities would create.</p>
-        <a class="button primary" href={linkTo('plan')}>
-          See the plan
-        </a>
+        {schema.value?.hasModel ? (
+          <>
+            <p>The plan shows what your entities would create.</p>
+            <a class="button primary" href={linkTo('plan')}>
+              See the plan
+            </a>
+          </>
+        ) : (
+          <p>The database {overview.value?.databaseId} is empty.</p>
+        )}
       </div>
     );
   }

@@ -6,7 +6,8 @@ export type ParsedFilter =
   | { readonly problem: string };
 
 const SIGNS: readonly Sign[] = ['!=', '>=', '<=', '=', '>', '<', '~', '^'];
-const PART = /^([\w$.-]+)\s*(!=|>=|<=|=|>|<|~|\^|\s+in\s+|\s+is\s+)\s*("(?:[^"\\]|\\.)*"|\([^)]*\)|[^\s]+)/;
+const PART =
+  /^([\w$.-]+)\s*(!=|>=|<=|=|>|<|~|\^|\s+in\s+|\s+is\s+)\s*("(?:[^"\\]|\\.)*"|\((?:"(?:[^"\\]|\\.)*"|[^)"])*\)|[^\s]+)/;
 
 /**
  * Reads a filter that is written: `state = live views >= 100 title ~ "type systems"`, `or` between all parts, `state in (draft, live)`,

@@ -37,7 +37,8 @@ export function createCode(
 
 /** The name a key has in code. */
 export function propertyOf({ properties }: DescribedCollection, key: string): string {
-  return Object.hasOwn(properties, key) ? (properties[key] ?? key) : (SYSTEM[key] ?? key);
+  const known = Object.hasOwn(properties, key) ? properties : SYSTEM;
+  return Object.hasOwn(known, key) ? (known[key] ?? key) : key;
 }
 
 function member({ set, id }: DescribedCollection): string {

@@ -22,7 +22,10 @@ export function columnWidth(collection: DescribedCollection, column: string): nu
   if (column === '$id') return 220;
   if (column.startsWith('$')) return 164;
   const attribute = collection.attributes.find(({ key }) => key === column);
-  if (attribute === undefined) return Math.max(110, column.length * 8 + 30);
+  if (attribute === undefined) {
+    const link = collection.links.find(({ name }) => name === column);
+    return Math.min(WIDEST, Math.max(110, column.length * 8 + (link?.target.length ?? 0) * 6 + 44));
+  }
   const natural = WIDTHS[attribute.type] ?? 220;
   return Math.min(WIDEST, Math.max(natural, column.length * 8 + attribute.type.length * 6 + 44));
 }

@@ -12,7 +12,7 @@ export async function saveCell(
   value: unknown,
 ): Promise<void> {
   const { collection, version, written } = state;
-  await attempt(async () => {
+  const isSaved = await attempt(async () => {
     const body = { id: document.$id, values: { [key]: value }, updatedAt: document.$updatedAt };
     const path = collectionPath(collection.id, 'update');
     const answer = await write<{ document: ShownDocument }>(path, `edit ${collection.id}`, body);
@@ -21,4 +21,6 @@ export async function saveCell(
     written.value += 1;
     tell(`${key} was saved.`, { label: 'Undo', run: () => void state.undo() });
   });
+  // It may have been changed elsewhere since it was read.
+  if (!isSaved) await state.refresh();
 }

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { DescribedSchema, DrawnTable } from '../../../src/studio/api/described-schema.js';
+import type { DescribedSchema, DrawnLink, DrawnTable } from '../../../src/studio/api/described-schema.js';
 import { linkTo } from '../state/place.js';
 import { type Box, fitView, layout } from './diagram-layout.js';
 import { LinkLine, TableBox } from './drawn-parts.js';
@@ -134,12 +134,13 @@ export function Diagram({
           }}
         >
           <g transform={`translate(${view.x} ${view.y}) scale(${view.zoom})`}>
-            {diagram.links.map((link) => (
+            {diagram.links.map((link, at) => (
               <LinkLine
                 key={`${link.collection}/${link.relationship.key}`}
                 link={link}
                 from={boxOf(link.collection)}
                 to={boxOf(link.relationship.relatedCollection)}
+                beside={diagram.links.slice(0, at).filter((other) => joinsSame(link, other)).length}
               />
             ))}
             {diagram.tables.map((table) => (
@@ -179,4 +180,11 @@ export function Diagram({
       </div>
     </div>
   );
+}
+
+/** Whether two relationships are between the same collections, so that their lines would cover each other. */
+function joinsSame(a: DrawnLink, b: DrawnLink): boolean {
+  const ends = ({ collection, relationship }: DrawnLink) =>
+    [collection, relationship.relatedCollection].sort().join('/');
+  return ends(a) === ends(b);
 }

@@ -50,14 +50,25 @@ const ENDS: Readonly<Record<string, readonly [string, string]>> = {
   manyToMany: ['n', 'n'],
 };
 
+/** Between two lines that join the same boxes. */
+const APART = 18;
+
+interface LinkLineProps {
+  readonly link: DrawnLink;
+  readonly from: Box;
+  readonly to: Box;
+  /** How many lines join the same boxes before this one. */
+  readonly beside: number;
+}
+
 /** A relationship as a line between two boxes. */
-export function LinkLine({ link, from, to }: { readonly link: DrawnLink; readonly from: Box; readonly to: Box }) {
+export function LinkLine({ link, from, to, beside }: LinkLineProps) {
   const { kind, key } = link.relationship;
   const isRight = from.x + from.width / 2 < to.x + to.width / 2;
   const x1 = isRight ? from.x + from.width : from.x;
   const x2 = isRight ? to.x : to.x + to.width;
-  const y1 = from.y + from.height / 2;
-  const y2 = to.y + to.height / 2;
+  const y1 = from.y + from.height / 2 + beside * APART;
+  const y2 = to.y + to.height / 2 + beside * APART;
   const bend = Math.max(40, Math.abs(x2 - x1) / 2) * (isRight ? 1 : -1);
   const [start = '', end = ''] = ENDS[kind] ?? [];
   const side = isRight ? 1 : -1;
