@@ -8,6 +8,7 @@ import { seize, takeLease } from '../../src/schema-manager/lock/lease.js';
 import { thisHolder } from '../../src/schema-manager/lock/lock-record.js';
 import { NO_STATE } from '../../src/schema-manager/lock/managed-state.js';
 import { createStateStore } from '../../src/schema-manager/lock/state-store.js';
+import { pause } from '../../src/util/pause.js';
 import { connectDatabase, type LiveDatabase } from '../support/live-database.js';
 import { attribute, collection, schemaOf } from '../support/schema-manager.js';
 
@@ -94,6 +95,26 @@ test('each attempt asks: the second one finds the lock taken', async () => {
   ).rejects.toMatchObject({ code: 'lock_lost' });
   expect([attempts, sent()]).toEqual([2, 1]);
   expect((await database.documents.get('notes', 'a'))?.text).toBe('mine');
+});
+
+test('a process that slept while it asked for its lock asks again before it writes', async () => {
+  const LEASE = 300;
+  const store = storeOf(database);
+  let phase: 'well' | 'unreachable' | 'asleep' = 'well';
+  const replaceLock: typeof store.replaceLock = async (...given) => {
+    if (phase === 'unreachable') throw new Error('no answer');
+    const written = await store.replaceLock(...given);
+    if (phase !== 'asleep') return written;
+    phase = 'well';
+    await takeOver();
+    await pause(LEASE);
+    return written;
+  };
+  const lease = await acquireLease({ ...store, replaceLock }, { lease: LEASE });
+  phase = 'unreachable';
+  await pause(LEASE * 0.8);
+  phase = 'asleep';
+  await expect(lease.confirm()).rejects.toMatchObject({ code: 'lock_lost' });
 });
 
 test('a stop that leaves a drop unanswered keeps the lock until the drop cannot arrive any more', async () => {

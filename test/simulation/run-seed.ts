@@ -1,4 +1,5 @@
 import { EntwriteError } from '../../src/errors.js';
+import type { Operation } from '../../src/operations/operation.js';
 import { writeAsClient } from './client-writer.js';
 import { judge } from './judge.js';
 import { Ledger } from './ledger.js';
@@ -172,6 +173,26 @@ export async function runSeed(
       return false;
     }
   }
+}
+
+/** The operations that are pending for the works of a scenario before its mishaps. */
+export async function operationsOf(scenario: Scenario, server: SimulatedServer): Promise<readonly Operation[]> {
+  const world = new World(1);
+  databases += 1;
+  const site = openSite(server, `simulation-${databases}`, scenario.lease ?? LEASE);
+  const found: Operation[] = [];
+  await inWorld(world, () =>
+    inNetwork(new Network(world, server), async () => {
+      const working = world.start(world.process('first'), async () => {
+        await prepare(scenario, site, new Ledger());
+        for (const { operations } of scenario.versions) found.push(...((await operations?.(site)) ?? []));
+      });
+      await world.until(working, LIMIT);
+      await working;
+    }),
+  );
+  site.clear();
+  return found;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Operation } from '../../src/operations/operation.js';
 import type { DatabaseSchema } from '../../src/schema/database-schema.js';
 import type { LiveDatabase } from '../support/live-database.js';
 import type { Random } from './random.js';
@@ -15,11 +16,15 @@ export interface Work {
   readonly plan?: (site: Site) => Promise<unknown>;
   /** What `plan` gave is handed over. */
   readonly run: (site: Site, planned: unknown) => Promise<void>;
+  /** The operations that are pending for it, where it migrates to a model. */
+  readonly operations?: (site: Site) => Promise<readonly Operation[]>;
 }
 
 /** Work that processes try to do while the network is hostile, and what must have become of the documents. */
 export interface Scenario {
   readonly name: string;
+  /** What the server stores in; MariaDB when left out. */
+  readonly engine?: 'postgresql';
   /** Milliseconds a holder of the lock may be silent. */
   readonly lease?: number;
   /**

@@ -13,8 +13,8 @@ export interface SimulatedRequest {
 export class SimulatedServer {
   private constructor(private readonly server: EmbeddedAppwrite) {}
 
-  static async start(): Promise<SimulatedServer> {
-    return new SimulatedServer(await EmbeddedAppwrite.start());
+  static async start(engine: 'mariadb' | 'postgresql'): Promise<SimulatedServer> {
+    return new SimulatedServer(await EmbeddedAppwrite.start({ engine }));
   }
 
   get projectId(): string {

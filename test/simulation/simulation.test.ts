@@ -1,5 +1,7 @@
+import { OPERATION_TYPES, type Operation } from '../../src/operations/operation.js';
+import { onlineChanges } from '../../src/schema-manager/online-changes/online-change.js';
 import type { Mishaps } from './network.js';
-import { type Outcome, runSeed } from './run-seed.js';
+import { type Outcome, operationsOf, runSeed } from './run-seed.js';
 import type { Scenario } from './scenario.js';
 import { SCENARIOS } from './scenarios/scenarios.js';
 import { SimulatedServer } from './server.js';
@@ -57,11 +59,17 @@ jest.mock('node:async_hooks', () => ({
 
 const SEEDS = process.env.LONG ? 100_000 : 500;
 
-let server: SimulatedServer;
+let mariadb: SimulatedServer;
+let postgresql: SimulatedServer;
 beforeAll(async () => {
-  server = await SimulatedServer.start();
+  mariadb = await SimulatedServer.start('mariadb');
+  postgresql = await SimulatedServer.start('postgresql');
 });
-afterAll(() => server.stop());
+afterAll(async () => {
+  await mariadb.stop();
+  await postgresql.stop();
+});
+const serverOf = ({ engine }: Scenario) => (engine === undefined ? mariadb : postgresql);
 
 const share = Math.ceil(SEEDS / SCENARIOS.length);
 const seeds =
@@ -75,7 +83,7 @@ describe.each(SCENARIOS.map((scenario) => [scenario.name, scenario] as const))('
     async () => {
       const failed: string[] = [];
       for (const seed of seeds) {
-        const outcome = await runSeed(scenario, seed, server);
+        const outcome = await runSeed(scenario, seed, serverOf(scenario));
         if (outcome.problems.length === 0) continue;
         if (process.env.LIST === undefined) throw new Error(await explain(scenario, seed, outcome));
         failed.push(`seed ${seed}: ${outcome.problems[0]}`);
@@ -87,11 +95,24 @@ describe.each(SCENARIOS.map((scenario) => [scenario.name, scenario] as const))('
   );
 });
 
+test('the scenarios hold every operation, every kind of online change, files both ways and a restore', async () => {
+  const operations: Operation[] = [];
+  for (const scenario of SCENARIOS) operations.push(...(await operationsOf(scenario, serverOf(scenario))));
+  expect(new Set(operations.map(({ type }) => type))).toEqual(new Set(OPERATION_TYPES));
+  const changes = onlineChanges(operations);
+  expect(new Set(changes.map(({ kind }) => kind))).toEqual(
+    new Set(['attribute', 'relationship', 'collection', 'date']),
+  );
+  const names = SCENARIOS.map(({ name }) => name).join();
+  for (const work of ['files are run', 'files are reverted', 'a backup is restored']) expect(names).toContain(work);
+});
+
 /** The shortest trace with which the seed fails. */
 async function explain(scenario: Scenario, seed: number, first: Outcome): Promise<string> {
-  const fails = async (mishaps: Mishaps) => (await runSeed(scenario, seed, server, mishaps)).problems.length > 0;
+  const fails = async (mishaps: Mishaps) =>
+    (await runSeed(scenario, seed, serverOf(scenario), mishaps)).problems.length > 0;
   const mishaps = await shrinkMishaps(first.mishaps, fails);
-  const last = await runSeed(scenario, seed, server, mishaps);
+  const last = await runSeed(scenario, seed, serverOf(scenario), mishaps);
   const { problems, endings, sent } = last.problems.length > 0 ? last : first;
   const start = sent[0]?.at ?? 0;
   const trace = sent.map(

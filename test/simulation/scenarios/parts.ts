@@ -42,6 +42,7 @@ export function at(schema: DatabaseSchema): (site: Site) => Promise<void> {
 /** `migrate()` to a schema. */
 export function migrateTo(schema: DatabaseSchema, parts: MigrationParts = {}): Work {
   return {
+    operations: async (site) => (await managerAt(site, schema, parts).analyze()).operations,
     async run(site) {
       await managerAt(site, schema, parts).migrate({
         allowDestructive: true,
