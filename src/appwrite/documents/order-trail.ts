@@ -43,9 +43,10 @@ export function createOrderTrail(orders: readonly WireOrder[]): OrderTrail {
 
   return {
     add(page) {
+      count += page.length;
+      if (isCreation) return;
       for (const document of page) {
-        count += 1;
-        if (!isCreation) passed.add(document);
+        passed.add(document);
         follow(document);
       }
     },

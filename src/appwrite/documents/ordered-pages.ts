@@ -61,18 +61,20 @@ export async function* orderedPages(
     const page = await documents.list(collection, queries.map(queryText), { total: counts });
     const isRight = !trail.knows(page.documents) && (left === null || page.total === left);
     if (!isRight) break;
-    trail.add(page.documents);
     const last = page.documents.at(-1);
     if (last === undefined) return;
-    const isLast = page.documents.length < size || trail.count() === limit;
+    if (page.documents.length < size || trail.count() + page.documents.length === limit) {
+      yield page.documents;
+      return;
+    }
+    trail.add(page.documents);
     const isPlaced = orders.every(({ attribute }) => attribute === '$sequence' || isExact(last[attribute]));
     place = isPlaced ? pageAfter(orders, last, trail.seen()) : null;
-    if (!isLast && place !== null && !isSimple) {
+    if (place !== null && !isSimple) {
       const total: number = isFirst ? (await countOf(documents, collection, query.filters)) - offset : page.total;
       left = total >= COUNT_CAP - (isFirst ? offset : 0) ? null : total - page.documents.length;
     }
     yield page.documents;
-    if (isLast) return;
     if (place === null) break;
   }
   yield* byIds(documents, query, options, trail);

@@ -22,6 +22,8 @@ export interface RequestRecord {
 
 /** A span of OpenTelemetry, as far as it is used here. */
 export interface RequestSpan {
+  /** False where nothing receives the spans: the API of OpenTelemetry is there, and no SDK. */
+  isRecording?(): boolean;
   setAttributes(attributes: Readonly<Record<string, string | number>>): unknown;
   setStatus(status: { readonly code: number; readonly message?: string }): unknown;
   end(): void;
@@ -53,9 +55,11 @@ export function observeRequests(transport: Transport, { onRequest, tracer }: Req
     ...transport,
     async send(request) {
       const spans = await tracer();
-      if (onRequest === undefined && spans === null && !requests.hasSubscribers) return transport.send(request);
+      const isWatched = onRequest !== undefined || requests.hasSubscribers;
+      if (!isWatched && spans === null) return transport.send(request);
       const { route, collection } = placeOf(request.path);
       const span = spans?.startSpan(`${request.method} ${collection ?? route}`, { kind: CLIENT });
+      if (!isWatched && span?.isRecording?.() === false) return transport.send(request);
       const start = performance.now();
       let outcome = 'ok';
       let answer: unknown = null;
