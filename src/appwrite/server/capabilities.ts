@@ -9,6 +9,10 @@ interface EngineLimits {
   readonly rowBytes: number | null;
   /** Bytes that one value under an index may have; a write of a longer one fails. */
   readonly indexedValueBytes: number | null;
+  /** Characters of all attributes of an index together. */
+  readonly indexCharacters: number | null;
+  /** Characters of a document's id. */
+  readonly idCharacters: number;
   /** Fulltext indexes that a collection may have. */
   readonly fulltextIndexes: number | null;
   /** The year of the earliest date. */
@@ -60,7 +64,14 @@ const BY_ENGINE: Readonly<Record<Engine, EngineFacts>> = {
     spatial: true,
     indexesOptionalSpatial: false,
     isTried: true,
-    limits: { rowBytes: 65_535, indexedValueBytes: null, fulltextIndexes: null, earliestYear: 1000 },
+    limits: {
+      rowBytes: 65_535,
+      indexedValueBytes: null,
+      indexCharacters: 768,
+      idCharacters: 36,
+      fulltextIndexes: null,
+      earliestYear: 1000,
+    },
   },
   postgresql: {
     textEquality: 'exact',
@@ -72,7 +83,14 @@ const BY_ENGINE: Readonly<Record<Engine, EngineFacts>> = {
     spatial: true,
     indexesOptionalSpatial: true,
     isTried: true,
-    limits: { rowBytes: 65_535, indexedValueBytes: 2700, fulltextIndexes: null, earliestYear: -4713 },
+    limits: {
+      rowBytes: 65_535,
+      indexedValueBytes: 2700,
+      indexCharacters: null,
+      idCharacters: 36,
+      fulltextIndexes: null,
+      earliestYear: -4713,
+    },
   },
   mongodb: {
     textEquality: 'exact',
@@ -84,7 +102,14 @@ const BY_ENGINE: Readonly<Record<Engine, EngineFacts>> = {
     spatial: false,
     indexesOptionalSpatial: null,
     isTried: false,
-    limits: { rowBytes: null, indexedValueBytes: null, fulltextIndexes: 1, earliestYear: -9999 },
+    limits: {
+      rowBytes: null,
+      indexedValueBytes: null,
+      indexCharacters: null,
+      idCharacters: 255,
+      fulltextIndexes: 1,
+      earliestYear: -9999,
+    },
   },
 };
 

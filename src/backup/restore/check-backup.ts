@@ -62,18 +62,23 @@ export async function checkBackup(
 
 /** What a database may hold although no model declares it, or what is judged elsewhere. */
 const HELD = ['key_unsupported', 'collection_reserved', 'relationship_self', 'relationship_target'];
-/** Limits of MariaDB, and of names that it compares without case. */
-const OF_MARIADB = [
-  ...Object.keys(INDEX_LENGTH_RULES),
-  ...['row_width', 'collection_twice', 'attribute_twice', 'index_twice', 'index_spatial_optional'],
-];
+
+/** Rules of the model that the server does not have. */
+function rulesWithout({ limits, textEquality, indexesOptionalSpatial }: Capabilities): readonly string[] {
+  return [
+    ...(limits === null || limits.indexCharacters === null ? Object.keys(INDEX_LENGTH_RULES) : []),
+    ...(limits === null || limits.rowBytes === null ? ['row_width'] : []),
+    ...(textEquality === 'folded' ? [] : ['collection_twice', 'attribute_twice', 'index_twice']),
+    ...(indexesOptionalSpatial === false ? [] : ['index_spatial_optional']),
+  ];
+}
 
 /** What of a schema that is to be restored the server would refuse, known before anything is written. */
 export function ruleConflicts(
   schema: DatabaseSchema,
   live: DatabaseSchema,
   chosen: readonly string[],
-  { engine }: Capabilities,
+  server: Capabilities,
 ): readonly Finding[] {
   const isThere = (id: string, key: string | undefined) => {
     const collection = findCollection(live, id);
@@ -88,7 +93,7 @@ export function ruleConflicts(
     if (!chosen.includes(id) || isThere(id, key)) present.add(name);
     return name;
   };
-  const passed = engine === 'mariadb' ? HELD : [...HELD, ...OF_MARIADB];
+  const passed = [...HELD, ...rulesWithout(server)];
   return validateSchema(schema, at)
     .filter((finding) => !passed.includes(finding.rule) && !present.has(finding.at))
     .map((finding) => ({

@@ -5,7 +5,6 @@ import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { attributeType } from '../../schema/attribute-types.js';
 import type { CollectionSchema } from '../../schema/database-schema.js';
 import { holdsNul } from '../../schema/holds-nul.js';
-import { IDENTIFIER } from '../../schema/limits.js';
 import { ATTRIBUTE_RULES } from '../../schema/rules/attribute-rules.js';
 import { permissionProblem } from '../../schema/rules/permission.js';
 import { applyRules } from '../../schema/rules/violation.js';
@@ -42,6 +41,7 @@ export function createDocumentChecks(
     if (wide !== null) widened.set(attribute.key, wide);
     return wide !== null;
   };
+  const longestId = server.limits?.idCharacters ?? Number.POSITIVE_INFINITY;
   const counters = [
     ...attributes.map((attribute) =>
       counter(`${id}.${attribute.key}`, fits(attribute), {
@@ -55,9 +55,9 @@ export function createDocumentChecks(
       what: 'a permission that Appwrite does not know',
       expected: 'permissions such as read("any")',
     }),
-    counter(id, ({ $id }) => server.engine === 'mongodb' || IDENTIFIER.test($id), {
+    counter(id, ({ $id }) => $id.length <= longestId, {
       rule: 'document_id',
-      what: 'an id of more than 36 characters',
+      what: `an id of more than ${longestId} characters`,
       expected: 'ids that the server takes',
     }),
     ...datesAndTexts({ id, attributes }, server),
