@@ -9,11 +9,11 @@ export type WriteBlock = false | 'clients' | 'all';
  * Runs work while a collection is closed to clients (`enabled: false`), and opens it again whatever happens. API keys still
  * write. After a crash the next migration opens it, since the model says that it is enabled.
  */
-export async function withWriteBlock(
+export async function withWriteBlock<T>(
   collection: string,
   { schemas, fence = false }: { readonly schemas: SchemaGateway; readonly fence?: WriteBlock },
-  work: () => Promise<void>,
-): Promise<void> {
+  work: () => Promise<T>,
+): Promise<T> {
   if (fence === false) return work();
   const { schema } = await schemas.read();
   const existing = findCollection(schema, collection);
@@ -22,7 +22,7 @@ export async function withWriteBlock(
   const closed: CollectionSettings = { ...open, enabled: false };
   await performOnce(schemas, { type: 'update_collection', collection, from: open, to: closed }, schema);
   try {
-    await work();
+    return await work();
   } finally {
     await performOnce(schemas, { type: 'update_collection', collection, from: closed, to: open }, schema);
   }

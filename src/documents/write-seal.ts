@@ -1,7 +1,8 @@
 import { performOnce } from '../appwrite/schema/perform-once.js';
 import type { SchemaGateway } from '../appwrite/schema/schema-gateway.js';
+import type { Operation } from '../operations/operation.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
-import { findCollection } from '../schema/database-schema.js';
+import { type DatabaseSchema, findCollection } from '../schema/database-schema.js';
 import type { DocumentChange } from './document-change.js';
 
 /** A collection, and the attribute of ours by which it can be sealed. */
@@ -10,23 +11,47 @@ export interface WriteSeal {
   readonly key: string;
 }
 
+/** What a seal takes of a row. */
+export const SEAL_BYTES = 1;
+
 /** The attribute of a seal: no document holds a value in it. */
 export function sealAttribute(key: string): AttributeSchema {
   return { key, type: 'boolean', required: false, array: false, default: null };
 }
 
+/** Makes a seal, open; opens one that a process which ended left closed. */
+export async function makeSeal(
+  seal: WriteSeal,
+  schemas: SchemaGateway,
+  execute: (operations: readonly Operation[], schema: DatabaseSchema) => Promise<unknown>,
+): Promise<void> {
+  const { collection, key } = seal;
+  const { schema } = await schemas.read();
+  if (findSeal(seal, schema) !== undefined) return openSeal(seal, schemas);
+  await execute([{ type: 'add_attribute', collection, attribute: sealAttribute(key) }], schema);
+}
+
 /**
- * Runs work while a collection refuses what others create, update and upsert, API keys included: the seal is required for that time,
+ * Runs work while collections refuse what others create, update and upsert, API keys included: their seals are required for that time,
  * and Appwrite refuses every write of a document that lacks a required value (fact 3). Updates by a query, increments and deletions
  * pass, since Appwrite does not look at the whole document there.
  */
-export async function withWriteSeal<T>(seal: WriteSeal, schemas: SchemaGateway, work: () => Promise<T>): Promise<T> {
-  await setSeal(seal, true, schemas);
+export async function withWriteSeals<T>(
+  seals: readonly WriteSeal[],
+  schemas: SchemaGateway,
+  work: () => Promise<T>,
+): Promise<T> {
   try {
+    for (const seal of seals) await closeSeal(seal, schemas);
     return await work();
   } finally {
-    await setSeal(seal, false, schemas);
+    for (const seal of seals) await openSeal(seal, schemas);
   }
+}
+
+/** Seals a collection that is dropped before anyone may write to it again. */
+export function closeSeal(seal: WriteSeal, schemas: SchemaGateway): Promise<void> {
+  return setSeal(seal, true, schemas);
 }
 
 /** Opens a collection that a process which ended left sealed. */
@@ -45,9 +70,20 @@ export function throughSeal(change: DocumentChange, { key }: WriteSeal): Documen
   };
 }
 
-async function setSeal({ collection, key }: WriteSeal, required: boolean, schemas: SchemaGateway): Promise<void> {
+/** The drop of a seal that is there. */
+export function dropsOfSeal(seal: WriteSeal, schema: DatabaseSchema): readonly Operation[] {
+  const attribute = findSeal(seal, schema);
+  return attribute === undefined ? [] : [{ type: 'drop_attribute', collection: seal.collection, attribute }];
+}
+
+function findSeal({ collection, key }: WriteSeal, schema: DatabaseSchema): AttributeSchema | undefined {
+  return findCollection(schema, collection)?.attributes.find((attribute) => attribute.key === key);
+}
+
+async function setSeal(seal: WriteSeal, required: boolean, schemas: SchemaGateway): Promise<void> {
+  const { collection } = seal;
   const { schema } = await schemas.read();
-  const from = findCollection(schema, collection)?.attributes.find((attribute) => attribute.key === key);
+  const from = findSeal(seal, schema);
   if (from === undefined || from.required === required) return;
   await performOnce(schemas, { type: 'alter_attribute', collection, from, to: { ...from, required } }, schema);
 }

@@ -115,6 +115,33 @@ test('the first rename comes after files were run, and again after they were rev
     rmSync(folder, { recursive: true });
   }));
 
+test('the first rename comes after the next file that changes the attribute, and before the one after that', () =>
+  onFreshDatabase(async (database) => {
+    const folder = mkdtempSync(join(tmpdir(), 'late-duplicates-'));
+    const options = { folder, allowDestructive: true } as const;
+    const db = database.open(EmptyDb);
+    const run = async (schema: typeof before) => {
+      await generateFor({ schema, renames: [] }, { folder });
+      await runMigrations(db, options);
+    };
+    const late = () => send(database, LATE['the first rename'] as Operation);
+    const values = async () => (await database.documents.list('u', [])).documents.map(({ n }) => n);
+    await run(before);
+    for (const n of [1, 2, 3]) await database.documents.create('u', `d${n}`, { values: { n } });
+    await run(after);
+    await run(schemaOf(collection('u', [attribute('n', 'float')])));
+    await late();
+    await runMigrations(db, options);
+    expect(await values()).toEqual([1, 2, 3]);
+    await late();
+    await run(schemaOf(collection('u', [attribute('n', 'float', { min: 0 }), attribute('note', 'string')])));
+    expect(await values()).toEqual([1, 2, 3]);
+    await late();
+    await revertMigrations(db, options);
+    expect(await values()).toEqual([1, 2, 3]);
+    rmSync(folder, { recursive: true });
+  }));
+
 it('the first rename, again after the next change of the attribute, costs no values', () =>
   onFreshDatabase(async (database) => {
     await fill(database);

@@ -1,6 +1,5 @@
-import { createDocumentGateway } from '../../src/appwrite/documents/create-document-gateway.js';
-import { createSchemaGateway } from '../../src/appwrite/schema/schema-gateway.js';
 import { EmbeddedAppwrite } from '../../src/embedded/index.js';
+import { besideRequest } from '../support/beside-request.js';
 import { requestKinds, sampleRequests } from '../support/disturb.js';
 import { failureOf } from '../support/live-context.js';
 import { connectDatabase, type LiveDatabase, type Project } from '../support/live-database.js';
@@ -51,23 +50,13 @@ test.each(Object.entries(CHANGES))('writes of others beside %s are kept or refus
     const database = await prepared();
     const { documents: others } = connectDatabase(project, database.databaseId);
     let [kept, number] = [FIRST, 1];
-    let sent = 0;
     const write = async (name: string) =>
       (await failureOf(others.update('events', 'e1', { values: { [name]: SECOND, number: 77 } }))) === undefined;
-    // The writer is done before the server gets the request, as another process that was a moment faster.
-    const send: typeof database.transport.send = async (request) => {
-      if (request.path[1] === database.databaseId) sent += 1;
-      if (request.path[1] === database.databaseId && sent === nth) {
-        if ((await write('day')) || (await write(key))) [kept, number] = [SECOND, 77];
-        else refusals += 1;
-      }
-      return database.transport.send(request);
-    };
-    const { databaseId } = database;
-    const transport = { ...database.transport, send };
-    const schemas = createSchemaGateway(transport, databaseId);
-    const documentGateway = createDocumentGateway(transport, databaseId, schemas.server);
-    const failure = await failureOf(migrate({ databaseId, transport, schemas, documents: documentGateway }));
+    const beside = besideRequest(database, nth, async () => {
+      if ((await write('day')) || (await write(key))) [kept, number] = [SECOND, 77];
+      else refusals += 1;
+    });
+    const failure = await failureOf(migrate(beside));
     writes += number === 77 ? 1 : 0;
     const { documents } = await others.list('events', []);
     const found = documents.map((one) => [failure === undefined ? one[key] : one.day, one.number]);

@@ -110,7 +110,7 @@ function full(at: number): Readonly<Record<string, unknown>> {
   };
 }
 
-/** The documents of a collection by id, with all that has to stay. */
+/** The documents of a collection by id, with all that has to stay; without the attribute by which a rename under way closes it. */
 export async function contentsOf(
   { documents }: LiveDatabase,
   id: string,
@@ -126,7 +126,10 @@ export async function contentsOf(
       queries.map((query) => JSON.stringify(query)),
     );
     for (const { $sequence: _, $tableId: __, $databaseId: ___, ...document } of page.documents)
-      contents.set(document.$id as string, document);
+      contents.set(
+        document.$id as string,
+        Object.fromEntries(Object.entries(document).filter(([key]) => !key.startsWith('shadow_'))),
+      );
     if (page.documents.length < 1000) return contents;
   }
 }

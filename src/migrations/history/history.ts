@@ -1,6 +1,7 @@
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import type { ContextDeps } from '../../context/context-deps.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import type { Remembered } from '../../schema-manager/executor/restore-misplaced.js';
 import { knownChanges, NO_INTENT } from '../../schema-manager/lock/intent.js';
 import { createStateStore, type StateStore, type StoredState } from '../../schema-manager/lock/state-store.js';
 import { STATE_COLLECTION } from '../../schema-manager/lock/system-collections.js';
@@ -19,6 +20,11 @@ export interface History {
 /** The online changes that earlier runs wrote down. */
 export function recordedChanges({ stored }: Pick<History, 'stored'>): readonly OnlineChange[] {
   return knownChanges(stored?.lock?.intent ?? NO_INTENT);
+}
+
+/** What is remembered of the database itself. */
+export function rememberedBy(history: Pick<History, 'stored'>): Remembered {
+  return { changes: recordedChanges(history), recorded: history.stored?.state.schema ?? null };
 }
 
 /** The way to the history of a database. */

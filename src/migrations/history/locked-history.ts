@@ -3,7 +3,7 @@ import { restoreMisplaced } from '../../schema-manager/executor/restore-misplace
 import { acquireLease } from '../../schema-manager/lock/acquire-lease.js';
 import type { Lease } from '../../schema-manager/lock/lease.js';
 import { type ManagedState, NO_STATE } from '../../schema-manager/lock/managed-state.js';
-import { type History, openHistory, recordedChanges } from './history.js';
+import { type History, openHistory, rememberedBy } from './history.js';
 import { createJournal, type Journal } from './journal.js';
 
 /** The history of a database, held under its lock. */
@@ -33,7 +33,7 @@ export async function withLockedHistory<Result>(
   try {
     const guarded = schemas.guardedBy(lease);
     const found = await store.read();
-    const history = { ...found, live: await restoreMisplaced(found.live, recordedChanges(found), guarded) };
+    const history = { ...found, live: await restoreMisplaced(found.live, rememberedBy(found), guarded) };
     const journal = createJournal(guarded, documents.guardedBy(lease));
     const { result, state } = await work({ history, journal, lease });
     await lease.complete({ ...(history.stored?.state ?? NO_STATE), ...state });

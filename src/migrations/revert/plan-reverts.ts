@@ -1,3 +1,4 @@
+import { backupScope } from '../../backup/automatic/backup-scope.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import { classifyOperation, droppedPart, type Operation, operationSubject } from '../../operations/operation.js';
 import type { ProgressListener } from '../../progress.js';
@@ -21,14 +22,14 @@ export interface Revert {
   readonly collected: CollectedMigration;
   readonly record: MigrationRecord;
   readonly back: readonly ExecutionStep[];
-  /** Backups that the record names and that are not there any more. */
-  readonly gone: readonly GoneBackup[];
+  /** What would hold the values of what it dropped, and is not there. */
+  readonly gone: readonly GoneValues[];
 }
 
-/** A backup that is gone, or something parked that was purged, and what was dropped: that comes back empty. */
-interface GoneBackup {
-  /** As the start of a sentence that ends with "is gone". */
-  readonly what: string;
+/** Values that are nowhere: their backup is gone or was never made, or what was parked was purged. What was dropped comes back empty. */
+interface GoneValues {
+  /** A clause. */
+  readonly reason: string;
   readonly dropped: readonly Operation[];
 }
 
@@ -61,20 +62,19 @@ export async function planReverts(
     if (known === undefined) return [];
     const { record, gone } =
       known.status === 'reverting' ? { record: known, gone: [] } : await withPresentBackups(known);
-    const backups = gone.map((folder): GoneBackup => {
-      const steps = collected.steps.filter((_, at) => known.steps[at]?.backup === folder);
-      const operations = steps.flatMap((step) => (step.kind === 'schema' ? step.operations : []));
-      return {
-        what: `the backup ${folder}`,
-        dropped: operations.filter((operation) => classifyOperation(operation) === 'destructive'),
-      };
-    });
+    const without = (reason: string, backup: string | null) => ({ reason, dropped: lostBy(collected, known, backup) });
+    const missing = [
+      ...gone.map((folder) => without(`the backup ${folder} is gone`, folder)),
+      ...(known.status === 'reverting'
+        ? []
+        : [without('it was run without backups', null), ...purgedBy(collected, history)]),
+    ];
     return [
       {
         collected,
         record,
         back: await revertingSteps(collected, record, drops),
-        gone: [...backups, ...(known.status === 'reverting' ? [] : purgedBy(collected, history))],
+        gone: missing.filter(({ dropped }) => dropped.length > 0),
       },
     ];
   };
@@ -99,14 +99,28 @@ export async function planReverts(
   return { work: { ...work, unfinished: [] }, begun, reverts: planned, remaining };
 }
 
+/** What the steps dropped before which a backup was made in a folder, or none at all, and what is not parked. */
+function lostBy({ steps }: CollectedMigration, record: MigrationRecord, backup: string | null): readonly Operation[] {
+  return steps.flatMap((step, at) => {
+    if (step.kind !== 'schema' || record.steps[at]?.backup !== backup) return [];
+    return step.operations.filter(
+      (operation) =>
+        classifyOperation(operation) === 'destructive' &&
+        parkedBy([operation]).length === 0 &&
+        operation.type !== 'rename_collection' &&
+        backupScope([operation], step.from).length > 0,
+    );
+  });
+}
+
 /** What a migration parked and is not parked any more. */
-function purgedBy({ steps }: CollectedMigration, { live }: History): readonly GoneBackup[] {
+function purgedBy({ steps }: CollectedMigration, { live }: History): readonly GoneValues[] {
   return steps
     .flatMap((step) => (step.kind === 'schema' ? step.operations : []))
     .flatMap((operation) => {
       const [record] = parkedBy([operation]);
       if (record === undefined || isParked(record, live)) return [];
-      return [{ what: `what was parked as '${parkedAt(record)}'`, dropped: [operation] }];
+      return [{ reason: `what was parked as '${parkedAt(record)}' is gone`, dropped: [operation] }];
     });
 }
 
@@ -145,7 +159,7 @@ export function requireBackups(reverts: readonly Revert[], hasBackups: boolean):
 }
 
 /**
- * Separate consent for what would come back empty, since its backup is gone: by name, or by a person. Permission for all drops is given
+ * Separate consent for what would come back empty, since there is no backup of it: by name, or by a person. Permission for all drops is given
  * without knowing of it.
  *
  * @throws EntwriteError destructive_refused where no one can be asked, aborted_by_user where a person declines
@@ -158,15 +172,15 @@ export async function requireEmptyConsent(
 ): Promise<void> {
   const named = typeof allow === 'boolean' ? [] : allow;
   const findings = reverts.flatMap(({ record, gone }) =>
-    gone.flatMap(({ what, dropped }) =>
+    gone.flatMap(({ reason, dropped }) =>
       dropped
         .filter((operation) => !named.some((name) => isNamed(name, operationSubject(operation))))
         .map((operation): Finding => {
           const at = destructiveName(operation);
-          const remedy = `Bring it back, or pass allowDestructive: ['${at}'].`;
+          const remedy = `Bring its backup back where there was one, or pass allowDestructive: ['${at}'].`;
           const values = droppedPart(operation) === null ? 'as far as the values of today tell' : 'empty';
-          const found = `${what} of ${record.name} is gone, so that it comes back ${values}`;
-          return { rule: 'comes_back_empty', at, found, expected: 'its backup, or permission', remedy };
+          const found = `${record.name}: ${reason}, so that it comes back ${values}`;
+          return { rule: 'comes_back_empty', at, found, expected: 'a backup of its values, or permission', remedy };
         }),
     ),
   );
@@ -182,9 +196,9 @@ export async function requireEmptyConsent(
 }
 
 /** Says which values will not come back. */
-export function reportGone(file: string, gone: readonly GoneBackup[], onProgress: ProgressListener): void {
-  for (const { what } of gone) {
-    const message = `${file}: ${what} is gone: what the step dropped comes back empty, what it converted as far as values convert back`;
+export function reportGone(file: string, gone: readonly GoneValues[], onProgress: ProgressListener): void {
+  for (const { reason } of gone) {
+    const message = `${file}: ${reason}: what the step dropped comes back empty, what it converted as far as values convert back`;
     onProgress({ type: 'warning', message, findings: [] });
   }
 }

@@ -6,7 +6,7 @@ import { refuseUnknownConsent } from '../../schema-manager/plan/refuse-unknown-n
 import type { CollectedMigration } from '../builder/collect-steps.js';
 import type { ExecutionStep } from '../builder/execution-step.js';
 import type { MigrationStep } from '../builder/migration-step.js';
-import { type History, openHistory, recordedChanges } from '../history/history.js';
+import { type History, openHistory, rememberedBy } from '../history/history.js';
 import { withLockedHistory } from '../history/locked-history.js';
 import { managedState } from '../history/managed-state.js';
 import { type MigrationRecord, neededBackups } from '../history/migration-record.js';
@@ -40,7 +40,7 @@ export async function revertMigrations(
     const drops = fileDrops(deps, options);
     const history = await openHistory(deps).read();
     const planned = await planReverts(history, options, drops);
-    const isMisplaced = hasMisplaced(history.live, recordedChanges(history));
+    const isMisplaced = hasMisplaced(history.live, rememberedBy(history));
     if (planned.reverts.length + planned.begun.length === 0 && !isMisplaced) return;
     requireBackups([...planned.begun, ...planned.reverts], deps.backups !== null);
     for (const { record, gone } of planned.reverts) reportGone(record.name, gone, recorder.onProgress);

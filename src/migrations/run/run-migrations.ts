@@ -3,7 +3,7 @@ import type { DbContext } from '../../context/db-context.js';
 import { hasMisplaced } from '../../schema-manager/executor/restore-misplaced.js';
 import { requireConsent } from '../../schema-manager/plan/destructive-consent.js';
 import { refuseUnknownConsent } from '../../schema-manager/plan/refuse-unknown-names.js';
-import { type History, openHistory, recordedChanges } from '../history/history.js';
+import { type History, openHistory, rememberedBy } from '../history/history.js';
 import { withLockedHistory } from '../history/locked-history.js';
 import { managedState } from '../history/managed-state.js';
 import { neededBackups } from '../history/migration-record.js';
@@ -63,7 +63,7 @@ export async function runMigrations(
     const drops = fileDrops(deps, options);
     const work = await pendingWork(history, options, drops);
     tell({ skipped: work.skipped, waiting: work.waiting });
-    const isMisplaced = hasMisplaced(history.live, recordedChanges(history));
+    const isMisplaced = hasMisplaced(history.live, rememberedBy(history));
     if (work.pending.length + work.unfinished.length === 0 && !isMisplaced) return;
     await agree(work, history);
     await requireWriteScopes(deps.transport, databaseId);

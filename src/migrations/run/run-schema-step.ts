@@ -111,7 +111,8 @@ function withParking(operations: readonly Operation[], step: SchemaStep, live: L
 
 /** What is left of a step on the live database. */
 async function planStep(file: string, step: SchemaStep, deps: RunDeps, isFresh: boolean): Promise<SchemaWork> {
-  const live = await restoreMisplaced(await deps.schemas.read(), deps.knownChanges, deps.schemas);
+  const remembered = { changes: deps.knownChanges, recorded: step.from };
+  const live = await restoreMisplaced(await deps.schemas.read(), remembered, deps.schemas);
   const start = withRenamesDone(step.from, step.operations);
   const isCopying =
     hasBrokenRenames(step.operations, start) && (await deps.schemas.capabilities()).breaksRenames === true;

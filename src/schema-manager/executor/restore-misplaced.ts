@@ -1,21 +1,43 @@
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import { performOnce } from '../../appwrite/schema/perform-once.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
+import type { Operation } from '../../operations/operation.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { type OnlineChange, replacementOf } from '../online-changes/online-change.js';
+import { lateRenames } from '../plan/late-renames.js';
+
+/** What entwrite knows of a database when it meets it again. */
+export interface Remembered {
+  /** The online changes whose names are known. */
+  readonly changes: readonly OnlineChange[];
+  /** What the database was left as; null where nothing is remembered. */
+  readonly recorded: DatabaseSchema | null;
+}
 
 /** Whether a request that arrived late took its name off what a finished change had brought. */
-export function hasMisplaced({ schema }: LiveSchema, changes: readonly OnlineChange[]): boolean {
-  return changes.some((change) => replacementOf(change, schema) !== null);
+export function hasMisplaced(live: LiveSchema, remembered: Remembered): boolean {
+  return replacements(live, remembered).length > 0;
 }
 
 /** Gives what finished changes had brought its names back; the live schema after that. */
 export async function restoreMisplaced(
   live: LiveSchema,
-  changes: readonly OnlineChange[],
+  remembered: Remembered,
   schemas: SchemaGateway,
 ): Promise<LiveSchema> {
-  const replacements = changes.flatMap((change) => replacementOf(change, live.schema) ?? []);
-  if (replacements.length === 0) return live;
-  for (const replacement of replacements) await performOnce(schemas, replacement, live.schema);
+  const operations = replacements(live, remembered);
+  if (operations.length === 0) return live;
+  for (const operation of operations) await performOnce(schemas, operation, live.schema);
   return schemas.read();
+}
+
+/** The renames that give names back: those of changes that are known, and those of changes before the last one. */
+function replacements({ schema }: LiveSchema, { changes, recorded }: Remembered): readonly Operation[] {
+  const known = changes.flatMap((change) => replacementOf(change, schema) ?? []);
+  const keys = new Set(changes.flatMap((change) => ('oldKey' in change ? [change.oldKey] : [])));
+  const earlier = recorded === null ? [] : lateRenames(schema, recorded);
+  return [
+    ...known,
+    ...earlier.flatMap((rename) => (keys.has(rename.from) ? [] : [{ type: 'rename_attribute', ...rename } as const])),
+  ];
 }

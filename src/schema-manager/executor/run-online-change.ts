@@ -2,7 +2,7 @@ import { performOnce } from '../../appwrite/schema/perform-once.js';
 import type { Proof } from '../../documents/prove-documents.js';
 import { withoutDefaults } from '../../documents/without-defaults.js';
 import { withWriteBlock } from '../../documents/write-block.js';
-import { withWriteSeal } from '../../documents/write-seal.js';
+import { withWriteSeals } from '../../documents/write-seal.js';
 import { EntwriteError } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
 import { blockedCollections, type OnlineChange, phaseIn, startChange } from '../online-changes/online-change.js';
@@ -59,18 +59,20 @@ async function carryThrough(change: OnlineChange, work: OnlineChangeWork, deps: 
 
 /** Gives the new one the name of the old one. The proof is the last one there is, by which what is left may be dropped. */
 async function swapNames(work: OnlineChangeWork, isMoved: boolean, deps: OnlineChangeDeps): Promise<Proof> {
-  const { takeAway, place } = work.steps;
+  const { takeAway, takeAwayBack, place } = work.steps;
   if (place === null) return work.prove();
   if (takeAway.isDrop) {
-    const proof = isMoved ? await work.lookAgain() : await work.prove();
+    const before = isMoved ? null : await proofUnlessWritten(work);
     await deps.onPhase('swapping');
-    if (!isMoved) await dropLast(work, proof, [takeAway.operation], deps);
+    const proof = isMoved ? await work.lookAgain() : await dropLast(work, before, [takeAway.operation], deps);
     await placeOn(proof, place, deps);
     return proof;
   }
   const before = work.isProvenEarly ? await proofUnlessWritten(work) : null;
   await deps.onPhase('swapping');
   if (!isMoved) await perform(takeAway.operation, deps);
+  if (takeAwayBack !== undefined)
+    for (const step of takeAwayBack((await deps.schemas.read()).schema)) await perform(step, deps);
   await placeOn(await work.catchUp(before), place, deps);
   return work.lookAgain();
 }
@@ -81,7 +83,7 @@ async function proofUnlessWritten(work: OnlineChangeWork): Promise<Proof | null>
     try {
       return await work.prove();
     } catch (error) {
-      if (!(error instanceof EntwriteError) || error.code !== 'copy_unproven') throw error;
+      if (!isUnproven(error)) throw error;
     }
   }
   return null;
@@ -91,24 +93,45 @@ async function placeOn(_: Proof, place: Operation, deps: OnlineChangeDeps): Prom
   await perform(place, deps);
 }
 
-/** Drops the old one. Where it could be written to until now, what was written since the proof is copied first. */
+/**
+ * Drops the old one. Where it could be written to until now, what was written since the proof is copied first.
+ *
+ * @returns the proof on which it was dropped
+ */
 async function dropLast(
   work: OnlineChangeWork,
-  proof: Proof,
+  before: Proof | null,
   drops: readonly Operation[],
   deps: OnlineChangeDeps,
-): Promise<void> {
-  const { closesForDrop: seal } = work;
-  if (seal === undefined) return dropOn(proof, drops, deps);
+): Promise<Proof> {
+  const { closesForDrop: seals } = work;
+  if (seals === undefined) return dropOn(before ?? (await work.prove()), drops, deps);
   const { schemas, fence } = deps;
-  const catchUpAndDrop = async () => dropOn(await work.catchUp(proof), drops, deps);
-  await withWriteBlock(seal.collection, { schemas, fence: fence || 'clients' }, () =>
-    fence === 'all' ? catchUpAndDrop() : withWriteSeal(seal, schemas, catchUpAndDrop),
+  const catchUpAndDrop = async () => dropOn(await work.catchUp(before), drops, deps);
+  const whileSealed = () => (fence === 'all' ? catchUpAndDrop() : withWriteSeals(seals, schemas, catchUpAndDrop));
+  const whileClosed = seals.reduceRight<() => Promise<Proof>>(
+    (inner, { collection }) =>
+      () =>
+        withWriteBlock(collection, { schemas, fence: fence || 'clients' }, inner),
+    whileSealed,
   );
+  for (let round = 1; ; round += 1) {
+    try {
+      return await whileClosed();
+    } catch (error) {
+      if (round === ROUNDS || !isUnproven(error)) throw error;
+    }
+    await proofUnlessWritten(work);
+  }
 }
 
-async function dropOn(_: Proof, drops: readonly Operation[], deps: OnlineChangeDeps): Promise<void> {
+async function dropOn(proof: Proof, drops: readonly Operation[], deps: OnlineChangeDeps): Promise<Proof> {
   await deps.execute(drops, (await deps.schemas.read()).schema);
+  return proof;
+}
+
+function isUnproven(error: unknown): boolean {
+  return error instanceof EntwriteError && error.code === 'copy_unproven';
 }
 
 async function perform(operation: Operation, { schemas, confirm }: OnlineChangeDeps): Promise<void> {

@@ -40,7 +40,7 @@ export function copyBesideDate(
   };
   return {
     isProvenEarly: true,
-    closesForDrop: seal,
+    closesForDrop: [seal],
     async run() {
       if (!(await isThere())) return;
       await openSeal(seal, schemas);

@@ -103,10 +103,10 @@ export interface OnlineChangeWork {
   /** Looks again when the new one has the name: values that were written to the old one in the last moment are copied. */
   readonly lookAgain: () => Promise<Proof>;
   /**
-   * Where the old one has its name until it is dropped: the collection that is closed to clients and sealed against API keys for that
-   * moment, in which `catchUp` copies what was written last.
+   * Where the old one has its name until it is dropped: the collections that are closed to clients and sealed against API keys for that
+   * moment, in which `catchUp` copies what was written last, or throws copy_unproven where it cannot while they are sealed.
    */
-  readonly closesForDrop?: WriteSeal;
+  readonly closesForDrop?: readonly WriteSeal[];
   /** After an error: gives clients back what was closed to them. */
   readonly release?: () => Promise<void>;
 }
@@ -115,6 +115,8 @@ export interface OnlineChangeWork {
 export interface SwapSteps {
   /** Takes the name off the old one: a rename, or where Appwrite cannot do that its drop, for which there must be a proof. */
   readonly takeAway: { readonly operation: Operation; readonly isDrop: boolean };
+  /** Takes the name of its other end off the old one, where it shows at two. */
+  readonly takeAwayBack?: (schema: DatabaseSchema) => readonly Operation[];
   /** Gives the name to the new one; null where it has it from the start. */
   readonly place: Operation | null;
   /** Gives the name back to the new one where it was misplaced. */

@@ -5,6 +5,7 @@ import { diffSchemas } from '../../differ/diff-schemas.js';
 import { copyCollection, proveCopy } from '../../documents/copy-collection.js';
 import { unstoppable, type WriteDeps } from '../../documents/document-change.js';
 import type { Proof } from '../../documents/prove-documents.js';
+import { closeSeal, dropsOfSeal, makeSeal, openSeal, SEAL_BYTES, type WriteSeal } from '../../documents/write-seal.js';
 import { EntwriteError } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
 import type { RenameCollection } from '../../operations/rename-collection.js';
@@ -37,7 +38,7 @@ export interface OnlineCollectionRename {
   readonly from: string;
   /** As it is, under its new id; without relationships. */
   readonly collection: CollectionSchema;
-  /** Display name of the new collection until it holds all documents. */
+  /** Display name of the new collection until it holds all documents, and key of the attribute that seals the old one. */
   readonly shadowName: string;
   /** Display name of the old collection from when it is closed. */
   readonly oldName: string;
@@ -57,21 +58,36 @@ export const onlineCollectionRename: OnlineChangeDefinition<OnlineCollectionRena
   phaseIn,
   withoutIt(change, schema) {
     if (['untouched', 'finished'].includes(phaseIn(change, schema))) return schema;
-    const { from, collection } = change;
+    const { from, collection, shadowName } = change;
+    const restored = (one: CollectionSchema): CollectionSchema => ({
+      ...one,
+      ...settingsOf(collection),
+      attributes: one.attributes.filter(({ key }) => key !== shadowName),
+    });
     return {
       collections: schema.collections
         .filter(({ id }) => id !== collection.id)
-        .map((one) => (one.id === from ? { ...one, ...settingsOf(collection) } : one)),
+        .map((one) => (one.id === from ? restored(one) : one)),
     };
   },
   oldKeys: () => [],
-  estimate: () => ({ room: [], strategy: 'collection' }),
+  estimate: ({ from, shadowName }) => ({
+    room: [{ collection: from, key: shadowName, bytes: SEAL_BYTES }],
+    strategy: 'collection',
+  }),
   replace: () => null,
   replaced: () => null,
   blocked: () => [],
   start,
-  async undo(change, { schemas }) {
-    const { schema } = await reopen(change, schemas);
+  async undo(change, { schemas, onProgress }) {
+    await reopen(change, schemas);
+    const seal = sealOf(change);
+    const { schema: sealed } = await schemas.read();
+    for (const drop of dropsOfSeal(seal, sealed)) await performOnce(schemas, drop, sealed);
+    // Last, since by the copy the next run knows what is left of the change.
+    const isSeal = (item: { collection: string; key: string }) =>
+      item.collection === seal.collection && item.key === seal.key;
+    const { schema } = await schemas.settle(isSeal, { onProgress });
     const copy = findCollection(schema, change.collection.id);
     if (copy?.name !== change.shadowName) return;
     await performOnce(schemas, { type: 'drop_collection', collection: copy }, schema);
@@ -84,6 +100,11 @@ function collectionRenameOf({ from, collection }: RenameCollection): OnlineColle
     .digest('hex')
     .slice(0, 16);
   return { kind: 'collection', from, collection, shadowName: `shadow_${digest}`, oldName: `before_${digest}` };
+}
+
+/** By which the old collection is closed to API keys while the last of it is copied, until it is dropped. */
+function sealOf({ from, shadowName }: OnlineCollectionRename): WriteSeal {
+  return { collection: from, key: shadowName };
 }
 
 function phaseIn(
@@ -109,6 +130,9 @@ function start(change: OnlineCollectionRename, deps: OnlineChangeDeps): OnlineCh
     from: before,
     to,
   });
+  const seal = sealOf(change);
+  // With `all` the user guarantees that no API key writes.
+  const isSealed = deps.fence !== 'all';
   let proven: Proof | null = null;
   const steps: SwapSteps = {
     takeAway: { operation: update(from, open, closed), isDrop: false },
@@ -127,6 +151,7 @@ function start(change: OnlineCollectionRename, deps: OnlineChangeDeps): OnlineCh
       const isNew = phase !== 'copying';
       await bring(change, SHAPES.loose, deps);
       if (isNew) await deps.onPhase('copying');
+      if (isSealed) await makeSeal(seal, schemas, deps.execute);
       const { schema } = await schemas.read();
       if (deps.fence !== false) await performOnce(schemas, update(from, open, closed), schema);
       await copyUntil(FEW, change, isNew, deps);
@@ -135,6 +160,7 @@ function start(change: OnlineCollectionRename, deps: OnlineChangeDeps): OnlineCh
     isProvenEarly: false,
     prove: () => proveCopy(copyOf(change), deps),
     async catchUp() {
+      if (isSealed) await closeSeal(seal, schemas);
       proven = await copyTheRest(change, unstoppable(deps));
       await bring(change, SHAPES.final, deps);
       return proven;
@@ -150,15 +176,16 @@ function hidden(name: string): CollectionSettings {
   return { name, permissions: [], documentSecurity: false, enabled: false };
 }
 
-/** Gives a closed collection its settings back unless the new one took its place. */
-async function reopen(change: OnlineCollectionRename, schemas: SchemaGateway) {
-  const live = await schemas.read();
-  const old = findCollection(live.schema, change.from);
-  if (old?.name === change.oldName && phaseIn(change, live.schema) !== 'swapped') {
+/** Opens a closed collection, to API keys too, unless the new one took its place. */
+async function reopen(change: OnlineCollectionRename, schemas: SchemaGateway): Promise<void> {
+  const { schema } = await schemas.read();
+  const old = findCollection(schema, change.from);
+  if (old === undefined || phaseIn(change, schema) === 'swapped') return;
+  if (old.name === change.oldName) {
     const settings = { from: settingsOf(old), to: settingsOf(change.collection) };
-    await performOnce(schemas, { type: 'update_collection', collection: old.id, ...settings }, live.schema);
+    await performOnce(schemas, { type: 'update_collection', collection: old.id, ...settings }, schema);
   }
-  return live;
+  await openSeal(sealOf(change), schemas);
 }
 
 type Shape = (collection: CollectionSchema) => Pick<CollectionSchema, 'attributes' | 'indexes'>;

@@ -1,3 +1,4 @@
+import { SEAL_BYTES } from '../../documents/write-seal.js';
 import { attributeBytes, describeAttribute } from '../../schema/attribute-types.js';
 import { dateArriving } from './date-arriving.js';
 import { dateBeside } from './date-beside.js';
@@ -34,7 +35,7 @@ export const onlineDateChange: OnlineChangeDefinition<OnlineDateChange> = {
       : withoutDateChange(change, schema),
   oldKeys: (change) => way(change).oldKeys(change),
   estimate: ({ collection, to }) => ({
-    room: [{ collection, key: to.key, bytes: attributeBytes(to) + MARK_BYTES }],
+    room: [{ collection, key: to.key, bytes: attributeBytes(to) + SEAL_BYTES }],
     strategy: 'chosen',
   }),
   replace: () => null,
@@ -44,6 +45,3 @@ export const onlineDateChange: OnlineChangeDefinition<OnlineDateChange> = {
   start: (change, deps) => way(change).start(change, deps),
   undo: (change, deps) => way(change).undo(change, deps),
 };
-
-/** What a boolean takes of a row. */
-const MARK_BYTES = 1;

@@ -1,8 +1,10 @@
 import { performOnce } from '../../appwrite/schema/perform-once.js';
 import { type DocumentChange, unstoppable } from '../../documents/document-change.js';
 import { type Proof, proveDocuments } from '../../documents/prove-documents.js';
+import { dropsOfSeal, makeSeal, SEAL_BYTES } from '../../documents/write-seal.js';
 import { EntwriteError } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
+import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { attributeBytes } from '../../schema/attribute-types.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import {
@@ -16,7 +18,12 @@ import { schemaName } from '../../schema/schema-name.js';
 import { copyUntilEqual } from './copy-until-equal.js';
 import { keyedPhase } from './keyed-phase.js';
 import { type LinkSide, linkedIds, linkSelection, linkSides } from './link-sides.js';
-import type { OnlineChangeDefinition, OnlineChangeDeps, OnlineChangeWork } from './online-change-definition.js';
+import type {
+  OnlineChangeDefinition,
+  OnlineChangeDeps,
+  OnlineChangePhase,
+  OnlineChangeWork,
+} from './online-change-definition.js';
 import { provenBySwap } from './proven-by-swap.js';
 import {
   canMove,
@@ -26,6 +33,7 @@ import {
   type OnlineRelationshipChange,
   oldRelationship,
   relationshipChangeOf,
+  sealsOf,
 } from './relationship-change.js';
 import { isNewAt, isOldAt, relationshipSteps } from './relationship-steps.js';
 
@@ -43,17 +51,18 @@ export const onlineRelationshipChange: OnlineChangeDefinition<OnlineRelationship
     return restored(change, schema);
   },
   oldKeys: (change) => (canMove(change) ? [[schemaName(change.collection, change.key), change.oldKey]] : []),
-  estimate: ({ to, collection, key, attribute, owner, relationship }) => ({
-    strategy: 'single',
-    room:
+  estimate: (change) => {
+    const { to, collection, key, attribute, owner, relationship } = change;
+    const room =
       to === 'attribute'
         ? [{ collection, key, bytes: attribute === null ? 0 : attributeBytes(attribute) }]
         : visibleSides({ collection: owner, relationship }).map((side) => ({
             collection: side.collection,
             key: side.relationship.key,
             bytes: RELATIONSHIP_BYTES,
-          })),
-  }),
+          }));
+    return { strategy: 'single', room: [...room, ...sealsOf(change).map((seal) => ({ ...seal, bytes: SEAL_BYTES }))] };
+  },
   replace: (change) => relationshipSteps(change).replace,
   replaced: (change) => {
     const old = oldRelationship(change);
@@ -62,37 +71,51 @@ export const onlineRelationshipChange: OnlineChangeDefinition<OnlineRelationship
     return attribute === null ? null : { type: 'drop_attribute', collection, attribute };
   },
   blocked(change, fence) {
-    if (!canMove(change) || !canPlace(change)) return [change.owner, change.relationship.relatedCollection];
-    return fence === false ? [] : [change.collection];
+    // Documents show too little under a key that is being filled.
+    if (!canPlace(change)) return [change.owner, change.relationship.relatedCollection];
+    return fence === false ? [] : endsOf(change);
   },
   start,
   async undo(change, { schemas, onProgress }) {
     const { schema } = await schemas.read();
     const { moveBack, discard } = relationshipSteps(change);
     const phase = phaseIn(change, schema);
-    if (moveBack !== null && (phase === 'half-swapped' || phase === 'moved'))
-      await performOnce(schemas, moveBack, schema);
+    for (const seal of sealsOf(change))
+      for (const drop of dropsOfSeal(seal, schema)) await performOnce(schemas, drop, schema);
+    const isMoved = phase === 'half-swapped' || phase === 'moved';
+    for (const step of isMoved ? moveBack(schema) : []) await performOnce(schemas, step, (await schemas.read()).schema);
     if (phase !== 'moved') await performOnce(schemas, discard, (await schemas.read()).schema);
     await schemas.settle(({ key }) => key.startsWith(change.shadowKey), { onProgress });
   },
 };
 
-function phaseIn(change: OnlineRelationshipChange, schema: DatabaseSchema) {
+/** The collections whose documents show the old one or the new one. */
+function endsOf(change: OnlineRelationshipChange): readonly string[] {
+  const relationships = [oldRelationship(change), newRelationship(change)].flatMap((owned) => owned ?? []);
+  return [...new Set([change.collection, ...relationships.flatMap(visibleSides).map(({ collection }) => collection)])];
+}
+
+function phaseIn(change: OnlineRelationshipChange, schema: DatabaseSchema): OnlineChangePhase {
   const at = (newKey: string, oldKey: string) => {
     if (isNewAt(change, schema, newKey)) return 'new';
     return isOldAt(change, schema, oldKey) ? 'old' : null;
   };
-  return keyedPhase({
+  const phase = keyedPhase({
     atKey: at(change.key, fromKeyOf(change)),
     atOldKey: isOldAt(change, schema, change.oldKey) ? 'old' : isNewAt(change, schema, change.oldKey) ? 'new' : null,
     hasShadow: isNewAt(change, schema, change.shadowKey),
   });
+  const isSealLeft = sealsOf(change).some((seal) => dropsOfSeal(seal, schema).length > 0);
+  return phase === 'finished' && isSealLeft ? 'swapped' : phase;
 }
 
 /** The schema with the old one under its key, and nothing of the new one. */
 function restored(change: OnlineRelationshipChange, schema: DatabaseSchema): DatabaseSchema {
   const { collection, key, shadowKey, oldKey, attribute } = change;
   const old = oldRelationship(change);
+  const seals = sealsOf(change);
+  const isSeal = (id: string, { key: name }: AttributeSchema) =>
+    seals.some((seal) => seal.collection === id && seal.key === name);
   const names = [key, fromKeyOf(change), shadowKey, oldKey];
   const ours = sidesOf(schema, collection).filter(({ relationship }) => names.includes(relationship.key));
   const isOurs = (id: string, one: RelationshipSchema) =>
@@ -104,13 +127,12 @@ function restored(change: OnlineRelationshipChange, schema: DatabaseSchema): Dat
   return {
     collections: schema.collections.map((one) => ({
       ...one,
-      attributes:
-        one.id === collection
-          ? [
-              ...one.attributes.filter((existing) => !names.includes(existing.key)),
-              ...(old === null && attribute !== null ? [attribute] : []),
-            ]
-          : one.attributes,
+      attributes: [
+        ...one.attributes.filter(
+          (existing) => !isSeal(one.id, existing) && !(one.id === collection && names.includes(existing.key)),
+        ),
+        ...(one.id === collection && old === null && attribute !== null ? [attribute] : []),
+      ],
       relationships: [
         ...one.relationships.filter((relationship) => !isOurs(one.id, relationship)),
         ...(old !== null && one.id === old.collection ? [old.relationship] : []),
@@ -134,17 +156,25 @@ function start(change: OnlineRelationshipChange, deps: OnlineChangeDeps): Online
     await copyUntilEqual(links(source), 'single', calm);
     return proveDocuments(links(source), deps);
   };
+  /** Copies nothing: Appwrite may have to write to linked documents, which are sealed. */
+  const proveWhileSealed = async () => {
+    const isOldThere = phaseIn(change, (await schemas.read()).schema) === 'copying';
+    return isOldThere ? proveDocuments(links(fromKey), deps) : provenBySwap(collection, deps);
+  };
   // While it is swapped no one can write to the old one, so the proof of that moment holds.
   let proven: Proof | null = null;
+  const seals = sealsOf(change);
 
   return {
     steps,
+    ...(seals.length > 0 && { closesForDrop: seals }),
     async run(phase) {
       if (canPlace(change)) {
         if (phase === 'untouched' || phase === 'moved') {
           await execute(steps.create);
           await deps.onPhase('copying');
         }
+        if (deps.fence !== 'all') for (const seal of seals) await makeSeal(seal, schemas, deps.execute);
         const source = ['moved', 'half-swapped'].includes(phase) ? oldKey : fromKey;
         if (phase !== 'half-swapped' || canMove(change)) await copyUntilEqual(links(source), 'single', deps);
         return;
@@ -157,7 +187,7 @@ function start(change: OnlineRelationshipChange, deps: OnlineChangeDeps): Online
     isProvenEarly: false,
     prove: () => copyAndProve(canPlace(change) ? fromKey : oldKey),
     async catchUp() {
-      proven = await copyAndProve(oldKey);
+      proven = await (canMove(change) ? copyAndProve(oldKey) : proveWhileSealed());
       return proven;
     },
     lookAgain: async () => proven ?? provenBySwap(collection, deps),

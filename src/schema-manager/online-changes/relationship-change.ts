@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { WriteSeal } from '../../documents/write-seal.js';
 import type { Operation } from '../../operations/operation.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
-import type { OwnedRelationship, RelationshipSchema } from '../../schema/relationship-schema.js';
+import { type OwnedRelationship, type RelationshipSchema, visibleSides } from '../../schema/relationship-schema.js';
 import { canonicalJson } from '../../util/canonical-json.js';
 
 /**
@@ -74,6 +75,16 @@ export function newRelationship({ to, owner, relationship }: OnlineRelationshipC
 /** Whether Appwrite can give the old one another key. Ends of a manyToMany answer 500 (measured on three servers). */
 export function canMove(change: OnlineRelationshipChange): boolean {
   return oldRelationship(change)?.relationship.kind !== 'manyToMany';
+}
+
+/**
+ * By which the collections that show the old one are closed to API keys where it keeps its keys until it is dropped. The name follows
+ * from the change.
+ */
+export function sealsOf(change: OnlineRelationshipChange): readonly WriteSeal[] {
+  const old = oldRelationship(change);
+  if (old === null || canMove(change)) return [];
+  return visibleSides(old).map(({ collection }) => ({ collection, key: `${change.shadowKey}_seal` }));
 }
 
 /** Whether Appwrite can give the new one another key. */

@@ -1,3 +1,4 @@
+import { dropsOfSeal } from '../../documents/write-seal.js';
 import type { Operation } from '../../operations/operation.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { type OwnedRelationship, sidesOf, visibleSides } from '../../schema/relationship-schema.js';
@@ -11,12 +12,14 @@ import {
   type OnlineRelationshipChange,
   oldRelationship,
   relationshipAs,
+  sealsOf,
 } from './relationship-change.js';
 
 interface RelationshipSteps extends SwapSteps {
   /** Makes the new one: under its first key, or where that cannot be renamed under its own. */
   readonly create: Operation;
-  readonly moveBack: Operation | null;
+  /** Gives the old one its keys back: that of its other end first, so that it is not taken for whole before. */
+  readonly moveBack: (schema: DatabaseSchema) => readonly Operation[];
   /** Takes the new one away, under its first key. */
   readonly discard: Operation;
 }
@@ -32,6 +35,7 @@ type Arriving = 'create' | 'place' | 'replace' | 'settings' | 'finish' | 'discar
 function arriving(change: OnlineRelationshipChange): Pick<RelationshipSteps, Arriving> {
   const { collection, key, shadowKey, attribute } = change;
   const own = newRelationship(change);
+  const finish = (schema: DatabaseSchema) => sealsOf(change).flatMap((seal) => dropsOfSeal(seal, schema));
   if (own === null) {
     if (attribute === null) throw new RangeError(`a change of '${collection}.${key}' to nothing`);
     const shadow = attributeAs(attribute, shadowKey);
@@ -43,7 +47,7 @@ function arriving(change: OnlineRelationshipChange): Pick<RelationshipSteps, Arr
         attribute.required || attribute.default !== null
           ? [{ type: 'alter_attribute', collection, from: attributeAs(attribute, key), to: attribute }]
           : [],
-      finish: () => [],
+      finish,
       discard: { type: 'drop_attribute', collection, attribute: shadow },
     };
   }
@@ -51,7 +55,7 @@ function arriving(change: OnlineRelationshipChange): Pick<RelationshipSteps, Arr
   if (!canPlace(change)) {
     const create: Operation = { type: 'create_relationship', collection: owner, relationship };
     const discard: Operation = { type: 'drop_relationship', collection: owner, relationship };
-    return { create, discard, place: null, replace: null, settings: () => [], finish: () => [] };
+    return { create, discard, place: null, replace: null, settings: () => [], finish };
   }
   const back = `${shadowKey}_back`;
   const shadow = relationshipAs({ collection, key }, own, shadowKey, back);
@@ -65,34 +69,46 @@ function arriving(change: OnlineRelationshipChange): Pick<RelationshipSteps, Arr
       from: relationshipAs({ collection, key }, own, change.oldKey),
       to: relationship,
     },
-    settings: () => [],
-    // The other side gets its key when the old relationship has left it.
-    finish: (schema) => {
+    settings: (schema) => {
       const isPending = sidesOf(schema, owner).some(({ relationship: one }) => [one.key, one.twoWayKey].includes(back));
       if (!relationship.twoWay || !isPending) return [];
       return [{ type: 'alter_relationship', collection: owner, from: placed, to: relationship }];
     },
+    finish,
     discard: { type: 'drop_relationship', collection: owner, relationship: shadow },
   };
 }
 
+type Leaving = 'takeAway' | 'takeAwayBack' | 'moveBack';
+
 /** What becomes of the old one. */
-function leaving(change: OnlineRelationshipChange): Pick<RelationshipSteps, 'takeAway' | 'moveBack'> {
+function leaving(change: OnlineRelationshipChange): Pick<RelationshipSteps, Leaving> {
   const { collection, oldKey } = change;
   const key = fromKeyOf(change);
   const old = oldRelationship(change);
   if (old === null)
     return {
       takeAway: { operation: { type: 'rename_attribute', collection, from: key, to: oldKey }, isDrop: false },
-      moveBack: { type: 'rename_attribute', collection, from: oldKey, to: key },
+      moveBack: () => [{ type: 'rename_attribute', collection, from: oldKey, to: key }],
     };
   if (!canMove(change))
-    return { takeAway: { operation: { type: 'drop_relationship', ...old }, isDrop: true }, moveBack: null };
+    return { takeAway: { operation: { type: 'drop_relationship', ...old }, isDrop: true }, moveBack: () => [] };
+  const back = `${oldKey}_back`;
   const moved = relationshipAs({ collection, key }, old, oldKey);
+  const whole = relationshipAs({ collection, key }, old, oldKey, back);
   const alter = { type: 'alter_relationship', collection: old.collection } as const;
+  const isShownAsBack = (schema: DatabaseSchema) =>
+    sidesOf(schema, collection).some(
+      ({ relationship }) => relationship.key === oldKey && relationship.twoWayKey === back,
+    );
   return {
     takeAway: { operation: { ...alter, from: old.relationship, to: moved }, isDrop: false },
-    moveBack: { ...alter, from: moved, to: old.relationship },
+    takeAwayBack: (schema) =>
+      old.relationship.twoWay && !isShownAsBack(schema) ? [{ ...alter, from: moved, to: whole }] : [],
+    moveBack: (schema) => [
+      ...(isShownAsBack(schema) ? [{ ...alter, from: whole, to: moved }] : []),
+      { ...alter, from: moved, to: old.relationship },
+    ],
   };
 }
 

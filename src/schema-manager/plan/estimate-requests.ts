@@ -35,17 +35,19 @@ export function ownRequests(databaseId: string, operations: readonly Operation[]
   return requests + new Set(operations.map(({ type }) => type)).size;
 }
 
-/** Without the documents: a loose collection, what makes it strict, closing and opening, and the drop. */
+/** Without the documents: a loose collection, what makes it strict, the seal, closing and opening, and the drop. */
 function requestsOfRename(server: SchemaRequests<unknown>, { collection }: RenameCollection): number {
   const loose = { ...collection, attributes: collection.attributes.map(looseAttribute), indexes: [] };
   const created = provisionOperations({ type: 'create_collection', collection: loose }).flatMap(inFullWidth);
   const tightened = collection.attributes.filter((attribute) => attribute.required || attribute.default !== null);
+  const seal = 2;
   const settings = 2;
   const drop = 1;
   return (
     created.flatMap((step) => operationRequests(step, server, { collections: [loose] })).length +
     tightened.length +
     collection.indexes.length +
+    seal +
     settings +
     drop
   );

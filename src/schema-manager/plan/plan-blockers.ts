@@ -87,10 +87,10 @@ function isBroken(operations: readonly Operation[]): (item: LiveSchema['unsettle
 }
 
 function blockersOf(operation: Operation, live: LiveSchema, managed: DatabaseSchema): readonly Finding[] {
-  if (operation.type === 'rename_collection') return renameBlockers(operation, live.schema);
-  if (live.relational) return roomBlockers(operation, managed);
+  const linked = operation.type === 'rename_collection' ? renameBlockers(operation, live.schema) : [];
+  if (live.relational) return [...linked, ...roomBlockers(operation, managed)];
   const id = operationCollection(operation);
-  return createdAttributes(operation)
+  const spatial = createdAttributes(operation)
     .filter((attribute) => attributeType(attribute).family === 'geometry')
     .map(({ key, type }) => ({
       rule: 'no_spatial_types',
@@ -99,6 +99,7 @@ function blockersOf(operation: Operation, live: LiveSchema, managed: DatabaseSch
       expected: 'an Appwrite on MariaDB or PostgreSQL',
       remedy: 'Store the coordinates as float attributes or as JSON.',
     }));
+  return [...linked, ...spatial];
 }
 
 /** Links belong to a collection and cannot be handed to another one. */
@@ -115,7 +116,7 @@ function renameBlockers({ from, collection }: RenameCollection, live: DatabaseSc
   ];
 }
 
-/** The old and the new one exist side by side for a while: both have to fit into a row. */
+/** The old and the new one, or a seal, exist side by side for a while: they have to fit into a row. */
 function roomBlockers(operation: Operation, managed: DatabaseSchema): readonly Finding[] {
   const change = onlineChange(operation);
   if (change === null) return [];
@@ -127,7 +128,7 @@ function roomBlockers(operation: Operation, managed: DatabaseSchema): readonly F
       {
         rule: 'no_room_for_both',
         at: `${id}.${key}`,
-        found: `a change that needs the old and the new attribute side by side: ${width} bytes a row`,
+        found: `a change that needs an attribute beside those that are there: ${width} bytes a row`,
         expected: `less than ${ROW_WIDTH}`,
         remedy:
           'Make another attribute smaller, or a `text` (which takes 20 bytes), or drop one that is not needed, first.',

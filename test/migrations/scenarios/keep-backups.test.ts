@@ -62,4 +62,16 @@ describe('automatic backups', () => {
     expect(report.log.filter((line) => line.startsWith('warning:'))).toHaveLength(1);
     expect(await place.database.documents.get('things', 't1')).toMatchObject({ one: null, two: 'value of two' });
   });
+
+  it('that were never made need the same consent', async () => {
+    await drop('one', 0);
+    await runMigrations(place.open({ backups: 'off' }), options());
+    const revert = (more: object = {}) => revertMigrations(place.open(), { folder: place.folder, ...more });
+    await expect(revert({ allowDestructive: true })).rejects.toMatchObject({
+      code: 'destructive_refused',
+      findings: [{ rule: 'comes_back_empty', at: 'things.one', found: expect.stringContaining('run without backups') }],
+    });
+    await revert({ allowDestructive: ['things.one'] });
+    expect(await place.database.documents.get('things', 't1')).toMatchObject({ one: null, two: 'value of two' });
+  });
 });
