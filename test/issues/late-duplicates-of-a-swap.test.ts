@@ -155,3 +155,27 @@ it('the first rename, again after the next change of the attribute, costs no val
     const { documents } = await database.documents.list('u', []);
     expect(documents.map(({ n }) => n)).toEqual([1, 2, 3]);
   }));
+
+it('the first rename, again while the next change of the attribute is under way, is taken back before that goes on', () =>
+  onFreshDatabase(async (database) => {
+    await fill(database);
+    await managerOf(database, after).migrate();
+    const last = schemaOf(collection('u', [attribute('n', 'float')]));
+    const breaking = overriding(database, {
+      schemas: (inner) => ({
+        async perform(operation, schema) {
+          if (operation.type === 'rename_attribute') throw new Error('it breaks here');
+          await inner.perform(operation, schema);
+        },
+      }),
+    });
+    await failureOf(managerOf(breaking, last).migrate({ allowDestructive: true, onError: 'keep' }));
+    await send(database, { type: 'rename_attribute', collection: 'u', from: 'n', to: oldKey });
+    const manager = managerOf(database, last);
+    await manager.migrate({ allowDestructive: true });
+    expect((await manager.analyze()).isEmpty).toBe(true);
+    const { documents } = await database.documents.list('u', []);
+    expect(documents.map(({ n }) => n)).toEqual([1, 2, 3]);
+    const keys = findCollection((await database.schemas.read()).schema, 'u')?.attributes.map(({ key }) => key);
+    expect(keys).toEqual(['n']);
+  }));

@@ -1,19 +1,27 @@
 import { createDocumentGateway } from '../../src/appwrite/documents/create-document-gateway.js';
+import type { ServerRequest } from '../../src/appwrite/http/server-request.js';
 import { createSchemaGateway } from '../../src/appwrite/schema/schema-gateway.js';
 import type { LiveDatabase } from './live-database.js';
 
-/** The database, with somebody else who acts before the server gets its n-th request: a process that was a moment faster. */
-export function besideRequest(database: LiveDatabase, nth: number, act: () => Promise<void>): LiveDatabase {
-  const { databaseId } = database;
-  let sent = 0;
-  const send: typeof database.transport.send = async (request) => {
-    if (request.path[1] === databaseId) {
-      sent += 1;
-      if (sent === nth) await act();
-    }
-    return database.transport.send(request);
+/** The database, with somebody who sees each request before the server gets it. */
+export function watchingRequests(
+  { databaseId, transport: inner }: LiveDatabase,
+  see: (request: ServerRequest) => Promise<void>,
+): LiveDatabase {
+  const send: typeof inner.send = async (request) => {
+    if (request.path[1] === databaseId) await see(request);
+    return inner.send(request);
   };
-  const transport = { ...database.transport, send };
+  const transport = { ...inner, send };
   const schemas = createSchemaGateway(transport, databaseId);
   return { databaseId, transport, schemas, documents: createDocumentGateway(transport, databaseId, schemas.server) };
+}
+
+/** The database, with somebody else who acts before the server gets its n-th request: a process that was a moment faster. */
+export function besideRequest(database: LiveDatabase, nth: number, act: () => Promise<void>): LiveDatabase {
+  let sent = 0;
+  return watchingRequests(database, async () => {
+    sent += 1;
+    if (sent === nth) await act();
+  });
 }

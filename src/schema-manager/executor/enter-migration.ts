@@ -1,8 +1,9 @@
+import { performOnce } from '../../appwrite/schema/perform-once.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { applyOperations, describeOperation } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { awaitLock, lockDeadline } from '../lock/await-lock.js';
-import { intentOf } from '../lock/intent.js';
+import { intentOf, NO_INTENT } from '../lock/intent.js';
 import { dropsFrom } from '../lock/late-drops.js';
 import { type Lease, type LeaseOptions, takeLease } from '../lock/lease.js';
 import { isOrphaned, type LockRecord } from '../lock/lock-record.js';
@@ -42,6 +43,10 @@ export async function enterMigration(
   for (;;) {
     const found = await look();
     const newest = found.stored?.lock ?? null;
+    if (found.replacements.length > 0) {
+      await makeReplacements(found, { schemas, states }, deadline, options);
+      continue;
+    }
     const isUnfinished = newest !== null && isOrphaned(newest);
     const isNothing = found.plan.isEmpty && found.plan.blockers.length === 0;
     const isWanted = (dropped: string) => dropsFrom(targetOf(found), dropped);
@@ -53,8 +58,7 @@ export async function enterMigration(
     }
     const lease = await takeLease(states, newest, intentOf(found.plan.operations), options);
     if (lease === null) {
-      const held = (await states.read()).lock;
-      if (held !== null && !held.released) await awaitLock(states, held, deadline, options);
+      await awaitHolder(states, deadline, options);
       continue;
     }
     try {
@@ -94,4 +98,26 @@ function mayArrive(newest: LockRecord | null): readonly string[] {
 /** Equal for plans that do the same to the same schema. */
 function identityOf({ from, to, operations, blockers }: MigrationPlan): string {
   return [from, to, blockers.length, ...operations.map(describeOperation)].join('\n');
+}
+
+/** Takes late requests back under a lock of its own, before documents are looked at; the plan is made anew after it. */
+async function makeReplacements(
+  { replacements, stored }: LivePlan,
+  { schemas, states }: Pick<EntranceDeps, 'schemas' | 'states'>,
+  deadline: number,
+  options: LeaseOptions,
+): Promise<void> {
+  const lease = await takeLease(states, stored?.lock ?? null, NO_INTENT, options);
+  if (lease === null) return awaitHolder(states, deadline, options);
+  const guarded = schemas.guardedBy(lease);
+  try {
+    for (const replacement of replacements) await performOnce(guarded, replacement, (await guarded.read()).schema);
+  } finally {
+    await lease.release();
+  }
+}
+
+async function awaitHolder(states: StateStore, deadline: number, options: LeaseOptions): Promise<void> {
+  const held = (await states.read()).lock;
+  if (held !== null && !held.released) await awaitLock(states, held, deadline, options);
 }

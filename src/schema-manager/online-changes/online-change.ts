@@ -82,6 +82,19 @@ export function replacementOf(change: OnlineChange, schema: DatabaseSchema): Ope
   return phaseIn(change, schema) === 'misplaced' ? definition(change).replace(change) : null;
 }
 
+/**
+ * The renames that give finished changes their names back where another change of the same thing is under way: it cannot be told how far
+ * that one came before.
+ */
+export function replacementsFirst(schema: DatabaseSchema, changes: readonly OnlineChange[]): readonly Operation[] {
+  const misplaced = changes.filter((change) => phaseIn(change, schema) === 'misplaced');
+  const others = unfinishedChanges(schema, changes).filter((change) => !misplaced.includes(change));
+  const concerned = new Set(others.map(changedName));
+  return misplaced.flatMap((change) =>
+    concerned.has(changedName(change)) ? (replacementOf(change, schema) ?? []) : [],
+  );
+}
+
 /** Collections that are closed to clients while a change runs. */
 export function blockedCollections(change: OnlineChange, fence: WriteBlock): readonly string[] {
   return definition(change).blocked(change, fence);

@@ -6,7 +6,7 @@ import { EntwriteError } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { attributeBytes } from '../../schema/attribute-types.js';
-import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import {
   type OwnedRelationship,
   type RelationshipSchema,
@@ -105,8 +105,17 @@ function phaseIn(change: OnlineRelationshipChange, schema: DatabaseSchema): Onli
     atOldKey: isOldAt(change, schema, change.oldKey) ? 'old' : isNewAt(change, schema, change.oldKey) ? 'new' : null,
     hasShadow: isNewAt(change, schema, change.shadowKey),
   });
+  // The change after it gave the name to something else: all that is left of this one came late.
+  const isSuperseded = phase === 'half-swapped' && isTaken(change, schema);
   const isSealLeft = sealsOf(change).some((seal) => dropsOfSeal(seal, schema).length > 0);
-  return phase === 'finished' && isSealLeft ? 'swapped' : phase;
+  return isSuperseded || (phase === 'finished' && isSealLeft) ? 'swapped' : phase;
+}
+
+/** Whether anything has the key of the change. */
+function isTaken({ collection: id, key }: OnlineRelationshipChange, schema: DatabaseSchema): boolean {
+  const attributes = findCollection(schema, id)?.attributes ?? [];
+  const sides = sidesOf(schema, id).map(({ relationship }) => relationship);
+  return [...attributes, ...sides].some((one) => one.key === key);
 }
 
 /** The schema with the old one under its key, and nothing of the new one. */

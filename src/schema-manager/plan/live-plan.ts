@@ -15,7 +15,12 @@ import { knownChanges, NO_INTENT } from '../lock/intent.js';
 import { NO_STATE } from '../lock/managed-state.js';
 import type { StateStore, StoredState } from '../lock/state-store.js';
 import { STATE_COLLECTION } from '../lock/system-collections.js';
-import { type OnlineChange, unfinishedChanges, withoutChanges } from '../online-changes/online-change.js';
+import {
+  type OnlineChange,
+  replacementsFirst,
+  unfinishedChanges,
+  withoutChanges,
+} from '../online-changes/online-change.js';
 import { withRenamesDone } from '../online-changes/renamed-collections.js';
 import { parkDrops, parksDates } from '../parking/park-drops.js';
 import { type Drops, parkedItems } from '../parking/parked-record.js';
@@ -31,7 +36,10 @@ import { planHints } from './plan-hints.js';
 
 /** The live database at one moment, what entwrite remembers of it, and the plan that follows from both. */
 export interface LivePlan {
+  /** As it is when the replacements are made. */
   readonly live: LiveSchema;
+  /** What takes late requests back before documents are looked at, see `replacementsFirst`. */
+  readonly replacements: readonly Operation[];
   /** null when entwrite never worked on this database. */
   readonly stored: StoredState | null;
   /** The part of the live schema that concerns the model. */
@@ -57,9 +65,12 @@ export async function planLive(
   only: readonly string[] | undefined,
   drops: Drops = 'delete',
 ): Promise<LivePlan> {
-  const live = await schemas.read();
-  const stored = live.schema.collections.some(({ id }) => id === STATE_COLLECTION.id) ? await states.read() : null;
-  const unfinished = unfinishedChanges(live.schema, knownChanges(stored?.lock?.intent ?? NO_INTENT));
+  const listed = await schemas.read();
+  const stored = listed.schema.collections.some(({ id }) => id === STATE_COLLECTION.id) ? await states.read() : null;
+  const known = knownChanges(stored?.lock?.intent ?? NO_INTENT);
+  const replacements = replacementsFirst(listed.schema, known);
+  const live = { ...listed, schema: applyOperations(listed.schema, replacements) };
+  const unfinished = unfinishedChanges(live.schema, known);
   const logical = withoutChanges(live.schema, unfinished);
   const owned = [...(stored?.state ?? NO_STATE).owned, ...formerIds(logical, model)];
   const { managed, unmanaged } = splitManaged(logical, model.schema, owned);
@@ -71,7 +82,7 @@ export async function planLive(
       (drops === 'park' && parksDates(operations))) &&
     (await schemas.capabilities()).breaksRenames === true;
   const identity = schemaHash(model.schema);
-  const found = { live, stored, managed, unmanaged, unfinished, declared, model: identity };
+  const found = { live, replacements, stored, managed, unmanaged, unfinished, declared, model: identity };
   const facts = { ...found, breaksRenames, drops };
   return { ...facts, plan: planOf(schemas.databaseId, facts, operations) };
 }
@@ -127,7 +138,7 @@ export async function planRecorded(
   const declared = declaredRenames(model, managed, stored);
   const all = diffSchemas(managed, model.schema, declared.renames);
   const identity = schemaHash(model.schema);
-  const known = { live, stored, managed, unmanaged: [], unfinished: [], declared, model: identity };
+  const known = { live, replacements: [], stored, managed, unmanaged: [], unfinished: [], declared, model: identity };
   const found = { ...known, breaksRenames: false, drops: 'delete' as const };
   return {
     ...found,
