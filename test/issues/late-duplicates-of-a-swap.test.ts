@@ -91,6 +91,22 @@ describe.each(Object.keys(LATE))('%s', (name) => {
 
 class EmptyDb extends DbContext {}
 
+test('the creation of the new one comes when its change is done, and the run is not', () =>
+  onFreshDatabase(async (database) => {
+    await fill(database);
+    const { schemas } = overriding(database, {
+      schemas: (inner) => ({
+        async perform(operation, schema) {
+          await inner.perform(operation, schema);
+          const isLast = operation.type === 'drop_attribute' && operation.attribute.key === oldKey;
+          if (isLast) await send(database, LATE['the creation of the new one'] as Operation);
+        },
+      }),
+    });
+    await managerOf({ ...database, schemas }, after).migrate();
+    await expectDone(database);
+  }));
+
 test('the first rename comes after files were run, and again after they were reverted', () =>
   onFreshDatabase(async (database) => {
     const folder = mkdtempSync(join(tmpdir(), 'late-duplicates-'));

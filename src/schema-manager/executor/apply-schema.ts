@@ -28,6 +28,7 @@ import { verifyResult } from '../plan/plan-refusals.js';
 import { NO_VALUE_CHANGES, rewrittenAttributes, type ValueChanges } from '../plan/value-changes.js';
 import { locatedDocuments } from '../preflight/located-documents.js';
 import { preflight } from '../preflight/preflight.js';
+import { dropLateShadows } from './drop-late-shadows.js';
 import { executeOperations } from './executor.js';
 import { createOperationJournal, type OperationJournal } from './operation-journal.js';
 import { replaceMisplaced } from './replace-misplaced.js';
@@ -118,7 +119,8 @@ export async function applySchema(work: SchemaWork, deps: ApplyDeps): Promise<Li
       onDone: (step) => void done.push(step),
       onFill: (step) => void filled.push(step),
     });
-    const after = (await replaceMisplaced(done, listed, schemas)) ? await schemas.read() : listed;
+    const isLate = [await replaceMisplaced(done, listed, schemas), await dropLateShadows(done, listed, schemas)];
+    const after = isLate.includes(true) ? await schemas.settle(() => true) : listed;
     const target = applyOperations(managed, operations);
     verifyResult(databaseId, splitManaged(after.schema, target, []).managed, target);
     const unique = done.filter((step) => step.type === 'create_index' && step.index.type === 'unique');
