@@ -216,7 +216,10 @@ describe('migrate from any schema with documents to any other', () => {
           );
 
         const inTheWay = blocked(from, to, before.contents, origin, same);
+        const foreseen = (await manager.analyze({ documents: true })).blockers.map(({ rule, at }) => `${rule} ${at}`);
         const error = await migrate();
+        // A comparison that looks at the documents hides nothing of what is refused, and invents nothing.
+        expect(foreseen.sort()).toEqual((error?.findings ?? []).map(({ rule, at }) => `${rule} ${at}`).sort());
         if (error?.code === 'plan_refused' && error.findings.every(({ rule }) => rule === 'no_room_for_both')) {
           await manager.ensureDeleted();
           return;
