@@ -88,11 +88,18 @@ const node10 = { module: 'CommonJS', moduleResolution: 'Node' };
 /** TypeScript 5.0 knows no disposable objects. */
 const before52 = { skipLibCheck: true, lib: ['ES2022', 'DOM'] };
 
-const compiled = (compiler, manifest, options) =>
+const compiled = (compiler, manifest, options, node = 'node') =>
   project(manifest, options, true, {}, [
     [`${compiler}/bin/tsc`, '-p', '.'],
-    ['node', 'out/main.js'],
+    [node, 'out/main.js'],
   ]);
+
+const releases = Object.fromEntries(
+  ['node-20', 'node-22', 'node-24'].flatMap((release) => [
+    [`${release}-esm`, compiled('typescript', ESM, node16, release)],
+    [`${release}-cjs`, compiled('typescript', CJS, node16, release)],
+  ]),
+);
 
 /** Packages that are CommonJS and need modules of Node, or hold native code. */
 const external = ['node-appwrite', 'undici', 'ws', 'libsql', 'oxc-parser', 'oxc-transform'];
@@ -132,6 +139,7 @@ export const projects = {
   'tsc-6.0-cjs': compiled('typescript-6.0', CJS, node16),
   'tsc-7.0-esm': compiled('typescript-7.0', ESM, node16),
   'tsc-7.0-cjs': compiled('typescript-7.0', CJS, node16),
+  ...releases,
   'ts-node-cjs': project(CJS, node10, true, {}, [['ts-node/dist/bin.js', 'main.ts']]),
   'ts-node-esm': project(ESM, node16, true, {}, [['node', '--no-warnings', '--loader', 'ts-node/esm', 'main.ts']]),
   'tsx-esm': project(ESM, node16, false, {}, [['tsx/dist/cli.mjs', 'main.ts']]),

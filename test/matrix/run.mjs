@@ -45,14 +45,20 @@ function run(name, { files, commands }) {
   for (const [file, text] of Object.entries(files)) writeFileSync(join(place, file), text);
   let output = '';
   for (const [program, ...parameters] of commands) {
-    const path = program === 'node' ? process.execPath : join(folder, 'node_modules', program);
-    const command = program === 'node' ? parameters : [path, ...parameters];
+    const isNode = /^node(-\d+)?$/.test(program);
+    const node = program === 'node' || !isNode ? process.execPath : nodeOf(program);
+    const command = isNode ? parameters : [join(folder, 'node_modules', program), ...parameters];
     const { JEST_WORKER_ID, NODE_ENV, NODE_OPTIONS, ...env } = process.env;
-    const { stdout, stderr, status } = spawnSync(process.execPath, command, { cwd: place, encoding: 'utf8', env });
+    const { stdout, stderr, status } = spawnSync(node, command, { cwd: place, encoding: 'utf8', env });
     output = stdout + stderr;
     if (status !== 0) return { passed: false, output };
   }
   return { passed: output.includes('0 changes left, read: kept'), output };
+}
+
+/** A release of Node that the registry has, for the platform on which it has it. */
+function nodeOf(release) {
+  return join(modules, release, 'bin/node');
 }
 
 const chosen = process.argv.slice(2);
@@ -61,6 +67,11 @@ try {
   install();
   for (const [name, project] of Object.entries(projects)) {
     if (chosen.length > 0 && !chosen.includes(name)) continue;
+    const absent = project.commands.find(([program]) => /^node-\d+$/.test(program) && !existsSync(nodeOf(program)));
+    if (absent !== undefined) {
+      console.log(`absent  ${name} (no ${absent[0]} for this platform)`);
+      continue;
+    }
     const { passed, output } = run(name, project);
     console.log(`${passed ? 'passed' : 'FAILED'}  ${name}`);
     if (!passed) {
