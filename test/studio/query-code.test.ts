@@ -74,6 +74,7 @@ const FILTERS: readonly (readonly [filter: string, ids: readonly string[]])[] = 
   ['mail ~ @', ['t-1']],
   ['colours ~ red', ['t-1']],
   ['meta is present', ['t-1']],
+  ['title ~ (none)', []],
   ['owner = o-1', ['t-1']],
   ['owner is empty', ['t-2', 't-3']],
 ];

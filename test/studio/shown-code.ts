@@ -24,6 +24,7 @@ await db.things.where({ $id: { $in: ['t-1', 't-3'] }, count: null }).toList();
 await db.things.where({ mail: { $contains: '@' } }).toList();
 await db.things.where({ colours: { $contains: 'red' } }).toList();
 await db.things.where({ meta: { $ne: null } }).toList();
+await db.things.where({ title: { $contains: '(none)' } }).toList();
 await db.things.where({ owner: 'o-1' }).toList();
 await db.things.where({ owner: null }).toList();
 await db.things.orderBy({ at: 'desc', 'odd-key': 'asc', $createdAt: 'asc' }).toList();

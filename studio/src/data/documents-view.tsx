@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { DescribedCollection } from '../../../src/studio/api/described-schema.js';
 import { liveCollections, overview, schema } from '../state/database.js';
 import { linkTo, place } from '../state/place.js';
@@ -45,7 +45,7 @@ function OpenCollection({
   const last = useRef<CollectionState | null>(null);
   const state = useMemo(() => createCollectionState(collection, where, last.current), [collection]);
   last.current = state;
-  useEffect(() => {
+  useLayoutEffect(() => {
     void state.reload();
     return state.leave;
   }, [state]);

@@ -40,7 +40,7 @@ export function parseFilter(text: string, keys: readonly string[]): ParsedFilter
 function conditionFor(key: string, sign: string, raw: string): Condition | null {
   const value = raw.startsWith('"')
     ? raw.slice(1, -1).replace(/\\(.)/g, '$1')
-    : raw.startsWith('(')
+    : sign === 'in' && raw.startsWith('(')
       ? raw.slice(1, -1)
       : raw;
   if (sign === 'in') return { key, sign: 'in', value };

@@ -9,7 +9,7 @@ export function NoticeList() {
       {notices.value.map(({ id, tone, text, error, action }) => (
         <div key={id} class={`notice ${tone}`}>
           <div class="grow stack">
-            {error === undefined || error.expected === '' ? <p>{text}</p> : <ErrorFindings error={error} />}
+            {error === undefined ? <p>{text}</p> : <ErrorFindings error={error} />}
             {action && (
               <div>
                 <button type="button" class="button" onClick={action.run}>

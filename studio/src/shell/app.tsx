@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { openSession } from '../api/session.js';
 import { BackupsView } from '../backups/backups-view.js';
 import { DocumentsView } from '../data/documents-view.js';
@@ -30,7 +30,8 @@ const VIEWS: Readonly<Record<Section, () => preact.JSX.Element | null>> = {
 /** The whole page. */
 export function App() {
   const [problem, setProblem] = useState<string | null>(null);
-  useEffect(() => {
+  // Before the page is painted, so that what takes longest is under way by then.
+  useLayoutEffect(() => {
     const open = async () => {
       await openSession();
       await Promise.all([loadOverview(), loadSchema()]);
