@@ -106,7 +106,11 @@ export function conditionsOf(where: Where): readonly Condition[] {
   return Object.entries(where).flatMap(([key, given]): Condition[] => {
     if (typeof given !== 'object' || given === null)
       return [given === null ? { key, sign: 'empty', value: '' } : { key, sign: '=', value: String(given) }];
-    const list = (given as { readonly $in?: readonly unknown[] }).$in;
-    return list === undefined ? [] : [{ key, sign: 'in', value: listText(list) }];
+    return Object.entries(given).flatMap(([operator, value]): Condition[] => {
+      if (operator === '$in' && Array.isArray(value)) return [{ key, sign: 'in', value: listText(value) }];
+      if (operator === '$ne' && value === null) return [{ key, sign: 'present', value: '' }];
+      const sign = (Object.keys(OPERATORS) as readonly Sign[]).find((one) => OPERATORS[one].operator === operator);
+      return sign === undefined ? [] : [{ key, sign, value: String(value) }];
+    });
   });
 }

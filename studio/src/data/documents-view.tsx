@@ -9,7 +9,17 @@ import { CollectionView } from './collection-view.js';
 export function DocumentsView() {
   const collections = liveCollections();
   const { item, where } = place.value;
-  const open = collections.find(({ id }) => id === item) ?? collections[0];
+  const open = item === null ? collections[0] : collections.find(({ id }) => id === item);
+  if (open === undefined && item !== null) {
+    return (
+      <div class="data">
+        <CollectionList collections={collections} open={null} />
+        <div class="empty grow">
+          <h1>There is no collection {item}</h1>
+        </div>
+      </div>
+    );
+  }
   if (open === undefined) {
     return (
       <div class="empty grow">
@@ -57,7 +67,7 @@ function CollectionList({
   open,
 }: {
   readonly collections: readonly DescribedCollection[];
-  readonly open: string;
+  readonly open: string | null;
 }) {
   const [text, setText] = useState('');
   const shown = collections.filter(({ id, name }) => `${id} ${name}`.toLowerCase().includes(text.toLowerCase()));

@@ -28,6 +28,7 @@ export function ImportDialog({ state }: { readonly state: CollectionState }) {
   const load = (given: string) =>
     attempt(async () => {
       setText(given);
+      setReport(null);
       const body = { text: given, mapping: {} };
       const { columns } = await ask<ImportLook>(collectionPath(collection.id, 'import-check'), 'read a file', body);
       const same = (a: string, b: string) => a.toLowerCase().replace(/\W/g, '') === b.toLowerCase().replace(/\W/g, '');
