@@ -4,7 +4,7 @@ import type { DescribedCollection, DescribedSchema } from '../../src/studio/api/
 import type { ShownDocument, ShownPage } from '../../src/studio/api/shown-document.js';
 import { bareProject } from '../../src/studio/project/bare-project.js';
 import { type RunningStudio, startStudio } from '../../src/studio/start-studio.js';
-import { comparableKeys, type Where, whereOf } from '../../studio/src/data/condition.js';
+import { comparableKeys, conditionsOf, type Where, whereOf } from '../../studio/src/data/condition.js';
 import { parseFilter } from '../../studio/src/data/filter-text.js';
 import { createCode, type Order, queryCode } from '../../studio/src/data/query-code.js';
 import { askStudio, openSession } from './ask-studio.js';
@@ -103,6 +103,13 @@ test('a name that every object has by itself is a name like any other', () => {
   expect(queryCode(collection, where, [{ key: 'valueOf', direction: 'asc' }])).toBe(
     "await db.things.where({ constructor: 'own', toString: { $gt: 1 } }).orderBy({ valueOf: 'asc' }).toList();",
   );
+});
+
+test('a link into the page has conditions of every kind', () => {
+  for (const filter of ['title ~ a', 'count >= 3', 'meta is present', 'meta is empty', 'kind in ("e, (f)", plain)']) {
+    const where = questionOf(filter);
+    expect(whereOf(collection, conditionsOf(where), 'all')).toEqual(where);
+  }
 });
 
 test('only what Appwrite can look inside is offered for a filter', () => {

@@ -522,6 +522,8 @@ describe('data', () => {
   });
 
   test('the palette goes everywhere', async () => {
+    await goTo('data/none');
+    await page.getByRole('heading', { name: 'There is no collection none' }).waitFor();
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+k');
     await page.keyboard.type('open comm');
