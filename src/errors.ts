@@ -46,7 +46,8 @@ export const ERROR_CATALOGUE = {
   identifier_invalid: 'An id cannot be part of an address, so that no request was sent.',
   server_refused: 'Appwrite refused a request for a reason that is none of the codes above.',
   server_answer_invalid: 'The server answered with something that is not what its API promises.',
-  unauthorized: 'The API key is missing, wrong, expired or lacks a scope.',
+  unauthorized:
+    'The API key is missing, wrong, expired or lacks a scope, or the user (`db.as`) has no permission for what was asked.',
   rate_limited: 'Appwrite kept answering 429 until the deadline.',
   backup_invalid: 'A backup is not one, is damaged, is newer than this version, or the passphrase does not open it.',
   backup_failed: 'A backup could not be written or read to its end; calling again resumes from there.',

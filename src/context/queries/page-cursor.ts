@@ -23,9 +23,9 @@ export function cursorAt(document: WireDocument, orders: readonly WireOrder[]): 
 /** The place of a cursor. Throws `query_invalid` for one that is none, or of a query with other orders. */
 export function placeOf(at: string, cursor: string, orders: readonly WireOrder[]): PagePlace {
   const parts = partsOf(cursor);
-  if (parts === null || parts[0] !== VERSION || typeof parts[2] !== 'string' || parts.length !== orders.length + 3)
+  if (parts === null || parts[0] !== VERSION || typeof parts[2] !== 'string')
     throw queryProblem(at, 'a text that is no cursor', 'what page() gave', 'Give a cursor as it is.');
-  if (parts[1] !== signature(orders))
+  if (parts[1] !== signature(orders) || parts.length !== orders.length + 3)
     throw queryProblem(
       at,
       'a cursor of a list in another order',

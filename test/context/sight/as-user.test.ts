@@ -1,6 +1,8 @@
 import { DbContext } from '../../../src/context/db-context.js';
 import { createToken } from '../../../src/embedded/index.js';
+import type { EntwriteError } from '../../../src/errors.js';
 import { Attribute, Collection, Id, Permission, Permissions, type Ref, Reference, Role } from '../../../src/index.js';
+import { failureOf } from '../../support/live-context.js';
 import { openContext, type TestLibrary } from '../test-library.js';
 
 @Collection('notes', { documentSecurity: true, permissions: [Permission.create(Role.users())] })
@@ -73,6 +75,14 @@ test('everything else that a user is given reads and writes as the user, too', a
   await work.saveChanges();
   expect((await db.notes.get(own.id)).text).toBe('saved');
   const link = await db.links.create({ own: own.id, secret: secret.id });
+  expect(await failureOf(ada.links.create({ own: own.id, secret: secret.id }))).toMatchObject({
+    findings: [{ rule: 'link_missing', at: 'Link.secret' }],
+  });
+  const unseen = await failureOf<EntwriteError>(ada.links.toList());
+  expect([unseen?.code, unseen?.remedy]).toEqual([
+    'unauthorized',
+    expect.stringContaining('Give the user a permission'),
+  ]);
   const [seen] = await ada.populate([link], 'own', 'secret');
   expect([seen?.own?.text, seen?.secret]).toEqual(['saved', undefined]);
 });
