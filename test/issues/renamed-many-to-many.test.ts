@@ -9,7 +9,7 @@ import type { RelationshipKind, RelationshipSchema } from '../../src/schema/rela
 import { openWorkplace } from '../migrations/support.js';
 import { failureOf } from '../support/live-context.js';
 import { connectDatabase, type LiveDatabase, type Project, startDials } from '../support/live-database.js';
-import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
+import { attribute, collection, managerOf, SHORT_LEASE, schemaOf } from '../support/schema-manager.js';
 
 /**
  * Appwrite gives the child's end of a two-way manyToMany no other key (500), on PostgreSQL neither end: a rename together with another
@@ -113,7 +113,7 @@ describe.each(['tags', 'posts'] as const)('the end of %s gets another key and be
 it('a rename is finished by the next run wherever the process ended', async () => {
   const project = dials[1] ?? dials[0];
   const after = linked({ ...tags, key: 'labels' });
-  const parts = { renames: [{ collection: 'posts', from: 'tags', to: 'labels' }] };
+  const parts = { renames: [{ collection: 'posts', from: 'tags', to: 'labels' }], lease: SHORT_LEASE };
   for (const writes of [6, 10, 15]) {
     const database = connectDatabase(project);
     await fill(database);

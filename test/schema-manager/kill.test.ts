@@ -3,6 +3,7 @@ import { killAt, requestKinds, sampleRequests } from '../support/disturb.js';
 import { AFTER, everyOperation, OPTIONS, prepare, stateOf } from '../support/every-operation.js';
 import { connectDatabase, randomDatabaseId } from '../support/live-database.js';
 import { migrateInProcess } from '../support/migrate-in-process.js';
+import { SHORT_LEASE } from '../support/schema-manager.js';
 
 /**
  * A migration with every kind of operation, whose process is killed with SIGKILL at the requests that `sampleRequests` chooses, then
@@ -37,7 +38,7 @@ describe('migrate', () => {
       killAt(server, databaseId, n, child);
       await ended;
       server.setFaults({});
-      const again = everyOperation(connect(databaseId));
+      const again = everyOperation(connect(databaseId), { lease: SHORT_LEASE });
       await again.migrate(OPTIONS);
       expect({ n, state: await stateOf(connect(databaseId)) }).toEqual({ n, state });
       expect((await again.analyze()).isEmpty).toBe(true);

@@ -10,7 +10,7 @@ import { AFTER, everyOperation, OPTIONS, prepare } from '../support/every-operat
 import { failureOf } from '../support/live-context.js';
 import { connectDatabase, type LiveDatabase, randomDatabaseId } from '../support/live-database.js';
 import { migrateInProcess } from '../support/migrate-in-process.js';
-import { attribute, collection, index, managerOf, schemaOf } from '../support/schema-manager.js';
+import { attribute, collection, index, managerOf, SHORT_LEASE, schemaOf } from '../support/schema-manager.js';
 
 /** What `entwrite_operations` says of a run: after a mixed change, after a failure, after a crash. */
 
@@ -139,7 +139,7 @@ it('says of a killed run that it was interrupted, and goes on', async () => {
   server.setFaults({});
   const broken = (await rowsOf(database)).filter(({ state }) => state === 'running');
   expect(broken.length).toBeGreaterThan(0);
-  await everyOperation(database).migrate(OPTIONS);
+  await everyOperation(database, { lease: SHORT_LEASE }).migrate(OPTIONS);
   const rows = await rowsOf(database);
   const [first, second] = [...new Set(rows.map(({ run }) => run))];
   expect(rows.filter(({ run, state }) => run === first && state === 'interrupted')).toHaveLength(broken.length);
@@ -162,7 +162,7 @@ it('closes the rows of a run that was killed after its last step', async () => {
   });
   await ended;
   server.setFaults({});
-  const again = everyOperation(database);
+  const again = everyOperation(database, { lease: SHORT_LEASE });
   expect((await again.analyze()).isEmpty).toBe(true);
   await again.migrate(OPTIONS);
   expect((await rowsOf(database)).filter(({ state }) => state === 'running')).toEqual([]);

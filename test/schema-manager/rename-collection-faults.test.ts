@@ -12,7 +12,7 @@ import { failureOf } from '../support/live-context.js';
 import { type LiveDatabase, randomDatabaseId } from '../support/live-database.js';
 import { migrateInProcess } from '../support/migrate-in-process.js';
 import { ARTICLES, contentsOf, POSTS, preparePosts, RENAMES, renamed } from '../support/rename-collection.js';
-import { managerOf } from '../support/schema-manager.js';
+import { managerOf, SHORT_LEASE } from '../support/schema-manager.js';
 
 /**
  * The rename of a collection, disturbed at each of its requests. `npm test` takes more requests for the fault that is hardest to see
@@ -155,7 +155,7 @@ describe('the rename of a collection', () => {
         if (refused === undefined) expect({ n, state: await stateOf(database) }).toEqual({ n, state: before });
         else expect(refused).toMatchObject({ code: 'plan_refused' });
       }
-      await renamed(database).migrate(OPTIONS);
+      await renamed(database, { lease: SHORT_LEASE }).migrate(OPTIONS);
       expect({ n, state: await stateOf(database) }).toEqual({ n, state: after });
       expect((await renamed(database).analyze()).isEmpty).toBe(true);
       await renamed(database).ensureDeleted();

@@ -6,6 +6,12 @@ import { DbSchemaManager } from '../../src/schema-manager/db-schema-manager.js';
 import type { SchemaManagerOptions } from '../../src/schema-manager/schema-manager-options.js';
 import type { LiveDatabase } from './live-database.js';
 
+/**
+ * Milliseconds for a manager that follows a migration that was killed at a drop: nothing is made under the name of the drop before a lease is
+ * over. Long enough for any request of a busy machine.
+ */
+export const SHORT_LEASE = 3_000;
+
 /** A schema manager whose model is a schema, without entities. */
 export function managerOf(
   database: LiveDatabase,
