@@ -53,8 +53,14 @@ async function carryThrough(change: OnlineChange, work: OnlineChangeWork, deps: 
   for (const step of steps.settings(await read())) await perform(step, deps);
   const left = steps.drops(await read());
   if (left.length > 0) await dropLast(work, proof ?? (await work.lookAgain()), left, deps);
-  const last = steps.finish(await read());
-  if (last.length > 0) await execute(last, await read());
+  let schema = await read();
+  // A late copy of the first rename may have taken the name again.
+  if (steps.replace !== null && phaseIn(change, schema) === 'misplaced') {
+    await perform(steps.replace, deps);
+    schema = await read();
+  }
+  const last = steps.finish(schema);
+  if (last.length > 0) await execute(last, schema);
 }
 
 /** Gives the new one the name of the old one. The proof is the last one there is, by which what is left may be dropped. */
