@@ -36,6 +36,9 @@ export interface SentRequest {
   status: number | null;
 }
 
+/** Milliseconds that a request is on its way, at most. */
+const LONGEST_TRAVEL = 2.2;
+
 interface RequestOptions {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -137,12 +140,20 @@ export class Network {
           process.wakesAt = world.now + mishap.milliseconds;
           break;
         case 'process-sleeps-first': {
+          const wakes = world.now + mishap.milliseconds;
+          let isLast = false;
           const send = () => {
             if (options.signal?.aborted === true) return;
+            // Another request made it sleep longer: its timers run first then, too.
+            if (!isLast && world.now > wakes + LONGEST_TRAVEL) {
+              isLast = true;
+              world.schedule(0, send, process);
+              return;
+            }
             lock?.sent(entry, process);
             arrive(this.travel(), true);
           };
-          process.wakesAt = world.now + mishap.milliseconds;
+          process.wakesAt = wakes;
           // Its timers run first when it wakes.
           later(send, mishap.milliseconds);
           return;
