@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -42,7 +42,19 @@ async function bundle(from, folders, entries) {
     external: /^[^./]/,
     plugins: [dts({ dtsInput: true, emitDtsOnly: true, tsconfig: false, sourcemap: false })],
   });
-  for (const dir of folders)
-    await built.write({ dir, format: 'es', entryFileNames: '[name].ts', chunkFileNames: 'types/[name].d.ts' });
+  for (const dir of folders) {
+    const { output } = await built.write({
+      dir,
+      format: 'es',
+      entryFileNames: '[name].ts',
+      chunkFileNames: 'types/[name].d.ts',
+    });
+    for (const { fileName, code } of output) writeFileSync(join(dir, fileName), indentedByTabs(code));
+  }
   await built.close();
+}
+
+/** Half the characters of an indentation, which are a tenth of the declarations. */
+function indentedByTabs(text) {
+  return text.replace(/^(?: {2})+/gm, (spaces) => '\t'.repeat(spaces.length / 2));
 }
