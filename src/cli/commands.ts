@@ -89,7 +89,7 @@ export const commands: readonly (CommandEntry | CommandGroup)[] = [
       },
       {
         name: 'stats',
-        summary: 'count documents and tell what is used of the limits',
+        summary: 'count documents and show how much of the limits is used',
         load: async () => (await import('./commands/schema/stats.js')).defineStats,
       },
     ],
@@ -122,7 +122,7 @@ export const commands: readonly (CommandEntry | CommandGroup)[] = [
       {
         name: 'revert',
         alias: 'down',
-        summary: 'take applied files back',
+        summary: 'revert applied files',
         load: async () => (await import('./commands/migration/revert.js')).defineMigrationRevert,
       },
       {
@@ -132,12 +132,12 @@ export const commands: readonly (CommandEntry | CommandGroup)[] = [
       },
       {
         name: 'check',
-        summary: 'find what a CI has to stop at',
+        summary: 'find what CI has to fail on',
         load: async () => (await import('./commands/migration/check.js')).defineMigrationCheck,
       },
       {
         name: 'lint',
-        summary: 'find what running code may not survive in the pending files',
+        summary: 'find what in the pending files may break running code',
         load: async () => (await import('./commands/migration/lint.js')).defineMigrationLint,
       },
       {
@@ -162,7 +162,7 @@ export const commands: readonly (CommandEntry | CommandGroup)[] = [
       },
       {
         name: 'resolve',
-        summary: 'mark a migration by hand',
+        summary: 'mark a migration as applied or pending',
         load: async () => (await import('./commands/migration/resolve.js')).defineMigrationResolve,
       },
     ],
@@ -200,7 +200,7 @@ export const commands: readonly (CommandEntry | CommandGroup)[] = [
   },
   {
     name: 'data',
-    summary: 'bring documents into files, and back',
+    summary: 'export documents to files, and import them',
     commands: [
       {
         name: 'export',
@@ -277,7 +277,7 @@ export const commands: readonly (CommandEntry | CommandGroup)[] = [
   },
   {
     name: 'completion',
-    summary: 'write what makes a shell complete these commands',
+    summary: 'write a script for shell completion',
     load: async () => (await import('./commands/completion.js')).defineCompletion,
   },
 ];

@@ -5,7 +5,7 @@ const BEAT = 500;
 
 /** Progress messages for work that reports nothing by itself. */
 interface Heartbeat {
-  /** The same listener, which hears of silence as well. */
+  /** The same listener, which is called after silence as well. */
   readonly onProgress: ProgressListener;
   /** Called with each request that is sent; gives what to call at its end. */
   readonly onSend: (request: string) => () => void;

@@ -5,7 +5,7 @@ import { progressAtTerminal } from '../terminal/progress-at-terminal.js';
 import type { CommandEnvironment } from './command-environment.js';
 import { startHeartbeat } from './heartbeat.js';
 
-/** What tells people of work and ends it in time. */
+/** What shows people the work and ends it in time. */
 export interface Supervision {
   readonly onProgress: ProgressListener;
   /** For all requests of the work: they end some time after Ctrl-C, at once where the work did not ask for the signal. */

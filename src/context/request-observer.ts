@@ -1,7 +1,7 @@
 import { describeRequest, type RequestObserver, type RequestTracer } from '../appwrite/http/observe-requests.js';
 import type { DbContextOptions } from './context-options.js';
 
-/** Who hears of the requests of a context, by its options. */
+/** The observers of a context's requests, by its options. */
 export function requestObserver({ logQueries = false, logger, tracer }: DbContextOptions): RequestObserver {
   const log = logQueries === true ? (logger === undefined ? undefined : writeTo(logger.info)) : logQueries || undefined;
   let found: Promise<RequestTracer | null> | undefined;

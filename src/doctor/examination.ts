@@ -17,7 +17,7 @@ export interface Examination {
   /** Scopes that the API key lacks. */
   readonly missingScopes: readonly Scope[];
   readonly capabilities: Capabilities | null;
-  /** Milliseconds that the server's clock is ahead of this machine's; null where the server does not tell its time. */
+  /** Milliseconds that the server's clock is ahead of this machine's; null where the server does not give its time. */
   readonly clockSkew: number | null;
   /** The server's time in milliseconds, or this machine's. */
   readonly now: number;

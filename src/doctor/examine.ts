@@ -107,7 +107,7 @@ function modelOf({ model }: ExaminationDeps): EntityModel | null {
   }
 }
 
-/** The server tells whole seconds: a time in the middle of one is off by half of it at the most. */
+/** The server gives whole seconds: a time in the middle of one is off by half of it at the most. */
 function clockOf({ serverTime }: Transport, asked: number): Pick<Examination, 'clockSkew' | 'now'> {
   const stated = serverTime?.() ?? null;
   const answered = Date.now();

@@ -19,7 +19,7 @@ export function rowTypes(model: EntityModel): string {
 /**
  * Writes the same into a file of a project, in the form that the project gives its own.
  *
- * @param isCheck tells only what would be written
+ * @param isCheck only shows what would be written
  * @throws EntwriteError configuration_invalid where the file holds something else
  */
 export async function writeRowTypes(

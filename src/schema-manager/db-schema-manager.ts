@@ -6,7 +6,7 @@ import { checkDocuments, lossesOf } from './executor/apply-schema.js';
 import { isSuperseded } from './executor/completed-state.js';
 import { deleteManaged } from './executor/delete-managed.js';
 import { type PurgeOptions, type PurgeReport, purgeParked } from './executor/purge-parked.js';
-import { undoUnfinished } from './executor/undo-unfinished.js';
+import { rollBackUnfinished } from './executor/roll-back-unfinished.js';
 import { type LeaseOptions, seize } from './lock/lease.js';
 import { createStateStore, type StateStore } from './lock/state-store.js';
 import { renamedLocations } from './online-changes/renamed-collections.js';
@@ -172,7 +172,7 @@ export class DbSchemaManager {
   async undo(options: ScopeOptions = {}): Promise<void> {
     const { schemas, onProgress = () => {} } = this.#options;
     const found = await this.#planLive(undefined);
-    await undoUnfinished(found, { schemas, onProgress, states: this.#states }, this.#leaseOptions(options));
+    await rollBackUnfinished(found, { schemas, onProgress, states: this.#states }, this.#leaseOptions(options));
   }
 
   /** What is parked instead of dropped, and since when. Two requests. */

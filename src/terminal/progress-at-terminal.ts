@@ -33,7 +33,7 @@ const PATIENCE = 1_400;
 
 /**
  * Prints a line per event that a person wants to see: what is finished, what goes wrong; not what only begins. Work that counts
- * documents tells how far it has come, how fast, and how long the rest takes: on a terminal in one line each, which is written over,
+ * documents shows how far it got, how fast, and how long the rest takes: on a terminal in one line each, which is written over,
  * elsewhere in a line every ten seconds.
  *
  * @example new BlogDb({ ..., onProgress: progressAtTerminal() })

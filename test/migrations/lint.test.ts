@@ -2,7 +2,7 @@ import { runMigrations } from 'entwrite/migrations';
 import { describeLint, LINT_RULES, lintMigrations } from '../../src/migrations/index.js';
 import { openWorkplace, type Workplace } from './support.js';
 
-/** What of pending files running code may not survive. */
+/** What in pending files may break running code. */
 
 let place: Workplace;
 beforeAll(async () => {

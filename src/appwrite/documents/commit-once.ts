@@ -26,7 +26,7 @@ export async function commitOnce(gateway: TransactionGateway, transaction: strin
       if (serverErrorType(error) === 'transaction_expired') return 'expired';
       const isRepeated = attempt > 1 && serverErrorType(error) === 'transaction_not_ready';
       if (!isUncertain(error) && !isRepeated) throw error;
-      // An answer of Appwrite itself comes when it is through with the commit: nothing more will happen.
+      // Appwrite itself answers when it has finished the commit: nothing more will happen.
       const isOver = serverErrorType(error) === 'general_unknown';
       const status = await settledStatus(gateway, transaction, isOver ? 2 : ATTEMPTS);
       if (status === 'committed' || status === 'failed') return status;

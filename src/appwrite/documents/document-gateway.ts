@@ -2,7 +2,7 @@ import type { RequestScope, WriteGuard } from '../http/server-request.js';
 import type { NumberStep } from './number-step.js';
 import type { TransactionGateway } from './transaction-gateway.js';
 
-/** A document as it travels: system fields and stored keys side by side. */
+/** A document in wire form: system fields and stored keys side by side. */
 export interface WireDocument {
   readonly $id: string;
   readonly $sequence: string | number;

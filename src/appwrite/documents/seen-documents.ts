@@ -1,6 +1,6 @@
 import type { WireDocument } from './document-gateway.js';
 
-/** Bits of one entry; V8 keeps integers of this size without a box of their own. */
+/** Bits of one entry; V8 keeps integers of this size unboxed. */
 const BITS = 30;
 
 /** Which documents of one collection have passed. */

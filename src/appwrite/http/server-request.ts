@@ -22,7 +22,7 @@ export interface ServerRequest {
 export interface RequestScope {
   /** Once it is aborted nothing more is sent, and neither an answer nor the time for another attempt is waited for. */
   readonly end?: AbortSignal | undefined;
-  /** Hears of failed attempts; the listener of the transport where there is none. */
+  /** Called with failed attempts; the transport's listener where there is none. */
   readonly onProgress?: ProgressListener | undefined;
   /** Called with each request as it is sent; gives what to call when it is answered or has failed. */
   readonly onSend?: ((request: string) => () => void) | undefined;

@@ -20,7 +20,7 @@ export interface ParkedThing {
   readonly attribute: AttributeSchema | null;
   /** The collection that is parked, or in which the attribute is, with everything in it. */
   readonly within: CollectionSchema;
-  /** When the server last changed it, ISO 8601; null where it does not tell. */
+  /** When the server last changed it, ISO 8601; null where it does not report it. */
   readonly since: string | null;
 }
 

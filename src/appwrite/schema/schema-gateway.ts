@@ -29,7 +29,7 @@ export interface SchemaGateway {
   readonly deleteDatabase: () => Promise<void>;
   /** Sends the requests of one operation that runs on that schema; what they start may not be ready yet, see `settle`. */
   readonly perform: (operation: Operation, schema: DatabaseSchema) => Promise<void>;
-  /** Says of a drop that it was sent, and may be carried out later. */
+  /** Records that a drop was sent and may be carried out later. */
   readonly expectLateDrop: (drop: Operation) => void;
   /** Deletes an attribute or an index that Appwrite failed to make, and that never held anything. */
   readonly deleteFailed: (item: UnsettledItem) => Promise<void>;

@@ -8,7 +8,7 @@ export interface SettleOptions {
   /** Milliseconds without any progress after which waiting ends. */
   readonly patience?: number;
   readonly onProgress?: ProgressListener;
-  /** Ends the waiting; what is in the making goes on. */
+  /** Ends the waiting; what is being made continues. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -20,7 +20,7 @@ const LONGEST_DELAY = 1_000;
  * Polls one list for the whole database until nothing that concerns the caller is still being made, and returns what it
  * shows then. The deadline starts anew whenever something got ready.
  *
- * @throws EntwriteError attribute_failed when something failed or got stuck, wait_timeout when the worker does not get on,
+ * @throws EntwriteError attribute_failed when something failed or got stuck, wait_timeout when the worker makes no progress,
  *   aborted_by_user
  */
 export async function settle(

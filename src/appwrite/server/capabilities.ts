@@ -21,7 +21,7 @@ interface EngineLimits {
 
 /** What differs between servers and does not show in their answers to ordinary requests; null is what is unknown. */
 export interface Capabilities {
-  /** null where the server does not let it be found out. */
+  /** null where the server does not reveal it. */
   readonly engine: Engine | null;
   /** `1.9.6`; null where answers do not name it. */
   readonly version: string | null;

@@ -25,7 +25,7 @@ const PROBES = {
 /** A right of an API key. */
 export type Scope = keyof typeof PROBES;
 
-/** All scopes that entwrite has a use for. */
+/** All scopes that entwrite uses. */
 export const SCOPES = Object.keys(PROBES) as readonly Scope[];
 
 const WRITING: readonly Scope[] = ['tables.write', 'columns.write', 'indexes.write', 'rows.write'];

@@ -24,7 +24,7 @@ export interface AutomaticBackup {
   readonly folder: string;
   readonly scope: readonly BackupScope[];
   /**
-   * Puts saved values back into documents that still hold what the step wrote; the others are listed. The attributes must
+   * Restores saved values in documents that still hold what the step wrote; the others are listed. The attributes must
    * exist again. Calling again is safe.
    *
    * @param written what the step made of a saved document's values; left out: nothing, as after a drop
@@ -32,7 +32,7 @@ export interface AutomaticBackup {
   readonly restoreValues: (
     written?: (collection: string, saved: SavedDocument) => Readonly<Record<string, unknown>>,
   ) => Promise<readonly RestoredValues[]>;
-  /** Brings dropped collections back, schema, documents and links. Only those that were saved whole. */
+  /** Restores dropped collections: schema, documents and links. Only those that were saved whole. */
   readonly restoreCollections: (ids: readonly string[]) => Promise<RestoreReport>;
   /** The saved documents of a collection in batches; none where it was not saved. */
   readonly documents: (collection: string) => AsyncGenerator<readonly SavedDocument[]>;

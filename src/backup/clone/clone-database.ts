@@ -17,7 +17,7 @@ export interface CloneOptions {
   readonly salt?: string;
   /**
    * Keeps what an interrupted clone has read, masked and encrypted, and a random salt, until a call with the same databases, rules and salt
-   * within a day goes on. Without it a clone begins again.
+   * within a day continues. Without it a clone starts anew.
    */
   readonly folder?: string;
   /** Ids of collections; all but entwrite's own when left out. */
@@ -36,7 +36,7 @@ export interface CloneReport extends RestoreReport {
 
 /**
  * Copies a database into another one, of the same project or another: schema, documents with ids, times, permissions and links. Values are
- * masked before anything is written anywhere, and what is on the disk meanwhile is encrypted. Interrupted, it goes on where a `folder` is
+ * masked before anything is written anywhere, and what is on the disk meanwhile is encrypted. Interrupted, it continues where a `folder` is
  * given.
  *
  * @throws EntwriteError clone_refused where the target is the source, or has collections and `overwrite` is not given;
@@ -84,7 +84,7 @@ function stopped({ databaseId }: BackupDatabase, isKept: boolean, cause: Entwrit
   return new EntwriteError('aborted_by_user', { at: `clone into '${databaseId}'`, found, expected, remedy }, { cause });
 }
 
-/** A clone that goes on may find the collections that it has made, but no others. */
+/** A clone that continues may find the collections that it has made, but no others. */
 async function refuseTarget(to: BackupDatabase, overwrite: boolean, { read }: CloneFolder): Promise<void> {
   const live = await openDatabase(to).schemas.read();
   const { collections } = withoutSystemCollections(live.schema);

@@ -14,12 +14,12 @@ export interface CloneFolder {
   readonly kept: string;
   readonly key: Buffer;
   readonly salt: string;
-  /** What an interrupted clone has read in full; null where reading has to begin or to go on. */
+  /** What an interrupted clone has read in full; null where reading has to begin or to continue. */
   readonly read: BackupManifest | null;
   readonly remove: () => Promise<void>;
 }
 
-/** What has to be the same for a clone to go on. */
+/** What has to be the same for a clone to continue. */
 interface CloneIdentity {
   readonly databases: readonly string[];
   readonly only: readonly string[] | null;
@@ -33,7 +33,7 @@ const SALT_FILE = 'entwrite-clone-salt';
 const OWN_NAME = /^entwrite-clone-[0-9a-f]{32}$/;
 
 /**
- * The folder of a clone. In a folder that was given it goes on with an interrupted clone of the same databases, rules and salt, not older than
+ * The folder of a clone. In a folder that was given it continues an interrupted clone of the same databases, rules and salt, not older than
  * a day; the random salt stays there until the clone is finished, and the key follows from the salt. Without a folder nothing outlives the call.
  */
 export async function openCloneFolder(

@@ -1,9 +1,9 @@
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { INT64_MAX } from '../../schema/limits.js';
 
-/** Digits of a digest that tell values apart: two of a thousand million values meet with a chance of one to 560. */
+/** Digits of a digest that distinguish values: among a billion values the chance that two collide is one in 560. */
 const DIGITS = 16;
-/** Numbers that a masked unique integer has to be able to be, so that two hardly ever meet. */
+/** Numbers that a masked unique integer has to be able to be, so that two hardly ever collide. */
 const LEAST_RANGE = 2n ** 48n;
 
 /** Whether distinct values of an attribute can be made of digests. */

@@ -18,7 +18,7 @@ interface Mask {
   readonly at: string;
   readonly attribute: AttributeSchema;
   readonly rule: MaskRule;
-  /** Whether values of one rule have to differ where what they stand for does: some attribute with it is under a unique index. */
+  /** Whether values of one rule have to differ where what they replace does: some attribute with it is under a unique index. */
   readonly isDistinct: boolean;
 }
 

@@ -55,7 +55,7 @@ export async function createBackup(source: BackupSource, given: CreateBackupOpti
 }
 
 /**
- * The same for a database by hand.
+ * The same for a database that is given directly.
  *
  * @param change what becomes of a document before it is written
  */

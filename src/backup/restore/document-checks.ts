@@ -19,7 +19,7 @@ export interface DocumentChecks {
   readonly look: (document: SavedDocument) => void;
   /** The documents that the server would refuse, or not store as they were saved. */
   readonly findings: () => readonly Finding[];
-  /** Attributes under which values lie outside their range or elements, with room for those values; Appwrite narrows without looking. */
+  /** Attributes with values outside their range or elements, with room for those values; Appwrite narrows without looking. */
   readonly widened: ReadonlyMap<string, AttributeSchema>;
 }
 

@@ -17,7 +17,7 @@ export interface BackupContext {
   [BACKUP_SOURCE](): Promise<{ readonly database: BackupDatabase; readonly defaults: BackupDefaults }>;
 }
 
-/** What is saved or restored into: a context, or the database of a project by hand. */
+/** What is saved or restored into: a context, or a database that is given directly. */
 export type BackupSource = BackupContext | BackupDatabase;
 
 /** The database of a source, and a call's options with the defaults of the context below them. */

@@ -24,7 +24,7 @@ export function defineStudio(command: Command, run: RunCommand): void {
     .addOption(
       new Option('--port <number>', 'where to listen; a free port when not given').argParser(toPort).default(0, 'any'),
     )
-    .option('--read-only', 'refuse whatever writes to the database or to files')
+    .option('--read-only', 'refuse everything that writes to the database or to files')
     .addOption(new Option('--demo', 'show a blog in memory, which needs no project').conflicts('config'))
     .option('--no-open', 'print the link and open no browser')
     .addHelpText('after', EXAMPLES)

@@ -31,8 +31,8 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/there is no terminal and no `confirm` to ask/g, 'there is no terminal to ask at'],
   [/Call migrate\(\) instead/g, 'Run `entwrite schema migrate` instead'],
   [
-    /Next: migrate\(\) with the same model and the same options, which goes on from here/g,
-    'Next: the same command, which goes on from here',
+    /Next: call migrate\(\) with the same model and the same options; it continues from here/g,
+    'Next: run the same command; it continues from here',
   ],
   [/`only`/g, '--only'],
   [/`overwrite: true`/g, '--overwrite'],

@@ -24,7 +24,7 @@ export function originGateway(gateway: DocumentGateway, origin: DocumentOrigin):
   };
 }
 
-/** The same documents, of which subscribers hear when instances are made of them. */
+/** The same documents; subscribers are called when instances are made of them. */
 export function hearingGateway(gateway: DocumentGateway, hooks: DocumentHooks): DocumentGateway {
   if (!hooks.hearsLoads) return gateway;
   return originGateway(gateway, {

@@ -11,7 +11,7 @@ import { mergeSorted } from './merge-sorted.js';
 import { readIds } from './read-ids.js';
 
 export interface PageOptions extends ReadOptions {
-  /** Which end documents without a value are at under an ascending order; null where the server does not tell. */
+  /** Which end documents without a value are at under an ascending order; null where it is not known. */
   readonly nulls?: () => Promise<NullsEnd | null>;
 }
 
@@ -48,7 +48,7 @@ export async function* readQueryPages(
   yield* cut(batchesOf(single(mergeSorted(streams, compareDocuments(complete, nulls))), options.pageSize), query);
 }
 
-/** null where only the database knows the order: of texts, of relationships, of nulls on a server that does not tell. */
+/** null where only the database knows the order: of texts, of relationships, of nulls on a server where that is not known. */
 async function nullsEnd({ orders }: CompiledQuery, { nulls }: PageOptions): Promise<NullsEnd | null> {
   if (orders.some(({ compares }) => compares !== 'value')) return null;
   return orders.some(({ nullable }) => nullable) ? ((await nulls?.()) ?? null) : 'first';

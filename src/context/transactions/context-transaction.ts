@@ -37,7 +37,7 @@ export class ContextTransaction {
     this.#links.push(...links.filter((one) => changeOf(one) !== 'created'));
   }
 
-  /** The links that only the server can tell of. A reference may name a document before it is created, a relationship may not. */
+  /** The links that only the server knows. A reference may name a document before it is created, a relationship may not. */
   openLinks(): readonly Link[] {
     return this.#links.filter(
       ({ kind, collection, id }) => kind !== 'reference' || this.staged.touched(collection, id)?.change !== 'created',

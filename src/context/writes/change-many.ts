@@ -26,7 +26,7 @@ export interface ManyChange {
   /** The write to one document, with the errors of single writes. */
   readonly sendOne: (id: string) => Promise<void>;
   readonly operation: (id: string) => DocumentOperation;
-  /** Which of the documents, as they are after a lost answer (undefined: gone), the change was carried out on. Throws where nothing tells. */
+  /** Which of the documents, as they are after a lost answer (undefined: gone), the change was carried out on. Throws where that cannot be known. */
   readonly findWritten: (
     places: readonly number[],
     before: (place: number) => WireDocument | undefined,

@@ -7,7 +7,7 @@ export function isFormula(text: string): boolean {
   return FORMULA.test(text);
 }
 
-/** The text with a `'` before it where a spreadsheet would carry it out; and where it has one already, so that it can be told apart. */
+/** The text with a `'` before it where a spreadsheet would carry it out; and where it has one already, so that it can be recognised. */
 export function markFormula(text: string): string {
   return FORMULA.test(text) || MARKED.test(text) ? `'${text}` : text;
 }

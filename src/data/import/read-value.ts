@@ -27,7 +27,7 @@ export function readValue(property: PropertyMetadata, given: unknown, origin: Va
   return withValue(attribute, given, readAttribute(property, given));
 }
 
-/** Appwrite replaces null by the default, so it is left out; programs that write tables do not tell an empty text from none. */
+/** Appwrite replaces null by the default, so it is left out; programs that write tables do not distinguish an empty text from none. */
 function missing(attribute: AttributeSchema, { isText }: ValueOrigin): StoredOrProblem {
   if (attribute.default !== null) return { stored: undefined };
   const isEmptyText = isText && attribute.required && !attribute.array && attributeType(attribute).family === 'text';

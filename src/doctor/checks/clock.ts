@@ -1,7 +1,7 @@
 import { findingOf } from '../doctor-finding.js';
 import type { Check } from '../examination.js';
 
-/** Milliseconds; the server tells its time to the second. */
+/** Milliseconds; the server gives its time to the second. */
 const TOLERATED = 5_000;
 
 export const clock: Check = {

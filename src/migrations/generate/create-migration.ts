@@ -21,7 +21,7 @@ export interface CreateMigrationOptions {
 }
 
 /**
- * Writes a migration file without steps, to be filled by hand.
+ * Writes a migration file without steps, to be filled in.
  *
  * @returns its path
  * @throws EntwriteError configuration_invalid for a name without a letter or digit; migration_exists where a file has that name

@@ -29,7 +29,7 @@ const LOG_LINES = 10_000;
 
 export function createRunRecorder(
   facts: { readonly databaseId: string; readonly direction: 'up' | 'down'; readonly environment: string | null },
-  tell: ProgressListener,
+  onProgress: ProgressListener,
 ): RunRecorder {
   const startedAt = new Date();
   const started = performance.now();
@@ -39,7 +39,7 @@ export function createRunRecorder(
   return {
     onProgress(event) {
       if (log.length < LOG_LINES) log.push(describeProgress(event));
-      tell(event);
+      onProgress(event);
     },
     onData: (report) => void data.push(report),
     begin(name) {

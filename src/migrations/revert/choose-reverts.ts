@@ -3,7 +3,7 @@ import { migrationProblem } from '../builder/migration-problem.js';
 import type { MigrationRecord } from '../history/migration-record.js';
 
 export interface RevertChoice {
-  /** Goes back to this file, which stays applied; `0` takes all back. */
+  /** Goes back to this file, which stays applied; `0` reverts all. */
   readonly to?: string;
   /** Takes the files of the last run back. */
   readonly batch?: boolean;

@@ -178,7 +178,7 @@ export async function requireEmptyConsent(
         .map((operation): Finding => {
           const at = destructiveName(operation);
           const remedy = `Bring its backup back where there was one, or pass allowDestructive: ['${at}'].`;
-          const values = droppedPart(operation) === null ? 'as far as the values of today tell' : 'empty';
+          const values = droppedPart(operation) === null ? "as far as today's values allow" : 'empty';
           const found = `${record.name}: ${reason}, so that it comes back ${values}`;
           return { rule: 'comes_back_empty', at, found, expected: 'a backup of its values, or permission', remedy };
         }),

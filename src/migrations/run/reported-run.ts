@@ -12,7 +12,7 @@ interface ReportedRun {
   readonly deps: ContextDeps;
   readonly recorder: RunRecorder;
   /** Facts for the report, as soon as they are known. */
-  readonly tell: (facts: Partial<RunFacts>) => void;
+  readonly note: (facts: Partial<RunFacts>) => void;
 }
 
 /**
@@ -36,11 +36,11 @@ export async function reportedRun(
       { requests: deps.transport.requestCount() - before, server: deps.schemas.server.known(), ...facts },
       error,
     );
-  const tell = (news: Partial<RunFacts>) => {
+  const note = (news: Partial<RunFacts>) => {
     facts = { ...facts, ...news };
   };
   try {
-    await work({ deps, recorder, tell });
+    await work({ deps, recorder, note });
     await runHook('onMigrationComplete', deps.hooks.onMigrationComplete);
   } catch (error) {
     await options.onReport?.(report(error));

@@ -41,11 +41,11 @@ export async function runMigrations(
   context: DbContext,
   options: RunMigrationsOptions = {},
 ): Promise<MigrationRunReport> {
-  return reportedRun(context, 'up', options, async ({ deps, recorder, tell }) => {
+  return reportedRun(context, 'up', options, async ({ deps, recorder, note }) => {
     const { databaseId } = deps.options;
     let consented: string | null = null;
     const agree = async (work: PendingWork, history: History) => {
-      tell({ skipped: work.skipped, waiting: work.waiting });
+      note({ skipped: work.skipped, waiting: work.waiting });
       refuseForeignCollections(databaseId, history, work.pending);
       const plan = combinedPlan(databaseId, work.pending);
       const identity = JSON.stringify(plan);
@@ -62,7 +62,7 @@ export async function runMigrations(
     const history = await openHistory(deps).read();
     const drops = fileDrops(deps, options);
     const work = await pendingWork(history, options, drops);
-    tell({ skipped: work.skipped, waiting: work.waiting });
+    note({ skipped: work.skipped, waiting: work.waiting });
     const isMisplaced = hasMisplaced(history.live, rememberedBy(history));
     if (work.pending.length + work.unfinished.length === 0 && !isMisplaced) return;
     await agree(work, history);
@@ -74,7 +74,7 @@ export async function runMigrations(
       const runDeps = await createRunDeps(deps, locked, options, recorder);
       await runDeps.backups?.saveAll(locked.history.live.schema, 'before run');
       const { batch, records } = await executeFiles(current, locked, runDeps, { ...deps, recorder }, options);
-      tell({ batch });
+      note({ batch });
       await runDeps.backups?.prune(neededBackups([...locked.history.records, ...records]));
       return {
         result: undefined,

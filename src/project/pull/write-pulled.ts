@@ -28,7 +28,7 @@ export function filesIn(folder: string, files: PulledFiles, isOwn: boolean): rea
 /**
  * Writes files in the form that the project gives its own. All of them are looked at before the first one is written.
  *
- * @param dryRun tells only what would be written
+ * @param dryRun only shows what would be written
  * @throws EntwriteError configuration_invalid where a file of that name holds something else; module_invalid where one would not compile
  */
 export async function writePulled(

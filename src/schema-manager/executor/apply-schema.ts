@@ -135,7 +135,7 @@ export async function applySchema(work: SchemaWork, deps: ApplyDeps): Promise<Li
       async rollBack() {
         const drops = done.filter(isCreation).flatMap(operationNames);
         if (drops.length > 0) await lease.addIntent({ ...NO_INTENT, drops }).catch(() => {});
-        return rollBack(begun, { ...deps, schemas, saved, ...(journal && { onRolledBack: journal.undone }) });
+        return rollBack(begun, { ...deps, schemas, saved, ...(journal && { onRolledBack: journal.rolledBack }) });
       },
       close: () => closeJournal(journal, onProgress),
     });

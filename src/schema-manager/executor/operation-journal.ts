@@ -40,7 +40,7 @@ export interface OperationJournal {
   readonly end: (stage: JournalStage, isShared: boolean) => Promise<void>;
   /** Whatever is still running has failed. */
   readonly failed: (error: unknown) => void;
-  readonly undone: (step: Operation) => void;
+  readonly rolledBack: (step: Operation) => void;
   /** Writes what is not written yet; `always`: also where nothing had to be so far. */
   readonly close: (options?: { always?: boolean }) => Promise<void>;
 }
@@ -140,7 +140,7 @@ export function createOperationJournal(deps: JournalDeps): OperationJournal {
         change(step, isBegun ? { state: 'failed', finishedAt: Date.now(), error: message } : { state: 'not begun' });
       }
     },
-    undone(step) {
+    rolledBack(step) {
       if (entries.get(step)?.state === 'done') change(step, { state: 'undone' });
     },
     async close({ always = false } = {}) {

@@ -19,7 +19,7 @@ import {
   changedName,
   isPastReturn,
   onlineChange,
-  undoChange,
+  rollBackChange,
   unfinishedChanges,
 } from '../online-changes/online-change.js';
 import type { PlanBackup } from '../plan/plan-backups.js';
@@ -48,7 +48,7 @@ export async function rollBack(work: BegunWork, deps: RollBackDeps): Promise<Rol
     if (done.some((step) => isLoss(step, saved)) || changes.some((change) => isPastReturn(change, schema)))
       return outcome({ reason: 'past-return' });
     for (const change of begun) {
-      await undoChange(change, deps);
+      await rollBackChange(change, deps);
       restored.push(`the change of '${changedName(change)}'`);
     }
     // Relationships that come back need both of their collections.

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 
 /**
  * Which process of which machine: a pid alone is another process in each container and after each start. Only where all of this is
- * known, on Linux, can another process tell that this one ended.
+ * known, on Linux, can another process know that this one ended.
  */
 export interface ProcessIdentity {
   /** Different after each start of the machine. */

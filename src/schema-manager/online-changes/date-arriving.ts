@@ -21,7 +21,7 @@ export const dateArriving: DateWayDefinition = {
   phaseIn,
   oldKeys: ({ collection, from, oldKey }) => [[schemaName(collection, from.key), oldKey]],
   start,
-  async undo(change, { schemas, onProgress }) {
+  async rollBack(change, { schemas, onProgress }) {
     const { collection, from, oldKey } = change;
     const { schema } = await schemas.read();
     const isMoved = attributeAt(change, schema, oldKey) !== undefined;

@@ -26,7 +26,7 @@ export const dateBeside: DateWayDefinition = {
       deps,
     ),
   }),
-  async undo(change, { schemas, onProgress }) {
+  async rollBack(change, { schemas, onProgress }) {
     for (const key of [change.to.key, change.shadowKey]) {
       const { schema } = await schemas.read();
       for (const drop of dropsOf(change, schema, [key])) await performOnce(schemas, drop, schema);

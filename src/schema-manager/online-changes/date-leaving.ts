@@ -50,7 +50,7 @@ export const dateLeaving: DateWayDefinition = {
       ),
     };
   },
-  async undo(change, { schemas, onProgress }) {
+  async rollBack(change, { schemas, onProgress }) {
     const { collection, from, shadowKey, oldKey } = change;
     const { schema } = await schemas.read();
     for (const drop of dropsOf(change, schema, [oldKey, shadowKey])) await performOnce(schemas, drop, schema);

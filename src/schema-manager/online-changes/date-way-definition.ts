@@ -4,5 +4,5 @@ import type { OnlineChangeDefinition } from './online-change-definition.js';
 /** What one way of changing a datetime attribute knows by itself. */
 export type DateWayDefinition = Pick<
   OnlineChangeDefinition<OnlineDateChange>,
-  'phaseIn' | 'oldKeys' | 'start' | 'undo'
+  'phaseIn' | 'oldKeys' | 'start' | 'rollBack'
 >;

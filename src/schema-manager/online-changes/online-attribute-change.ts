@@ -82,7 +82,7 @@ export const onlineAttributeChange: OnlineChangeDefinition<OnlineAttributeChange
   replaced: () => null,
   blocked: ({ collection }, fence) => (fence === false ? [] : [collection]),
   start,
-  async undo(change, { schemas, onProgress }) {
+  async rollBack(change, { schemas, onProgress }) {
     const { collection, from, to, oldKey, shadowKey } = change;
     const { schema } = await schemas.read();
     if (['moved', 'half-swapped'].includes(phaseIn(change, schema)))

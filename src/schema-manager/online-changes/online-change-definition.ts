@@ -50,8 +50,8 @@ export interface OnlineChangeDefinition<C> {
   /** Collections that are closed to clients while it runs: because the user wants that, or because it cannot do without. */
   readonly blocked: (change: C, fence: WriteBlock) => readonly string[];
   readonly start: (change: C, deps: OnlineChangeDeps) => OnlineChangeWork;
-  /** Takes a change back that is not past its swap: the old one gets its name, the new one goes. */
-  readonly undo: (change: C, deps: UndoDeps) => Promise<void>;
+  /** Rolls a change back that is not past its swap: the old one gets its name, the new one goes. */
+  readonly rollBack: (change: C, deps: RollBackChangeDeps) => Promise<void>;
 }
 
 /** What copying for a change costs: bytes that rows of a collection must have left for both, and how documents are written. */
@@ -74,7 +74,7 @@ export interface OnlineChangeDeps extends WriteDeps {
   readonly onPhase: (phase: OnlineChangePhase | 'swapping') => Promise<void>;
 }
 
-export type UndoDeps = Pick<OnlineChangeDeps, 'schemas' | 'onProgress'>;
+export type RollBackChangeDeps = Pick<OnlineChangeDeps, 'schemas' | 'onProgress'>;
 
 /** How a stored value of one attribute becomes one of another. Throws EntwriteError where it cannot. */
 export interface Convert {

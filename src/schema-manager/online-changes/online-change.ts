@@ -8,7 +8,7 @@ import type {
   OnlineChangeDeps,
   OnlineChangePhase,
   OnlineChangeWork,
-  UndoDeps,
+  RollBackChangeDeps,
 } from './online-change-definition.js';
 import { type OnlineCollectionRename, onlineCollectionRename } from './online-collection-rename.js';
 import { type OnlineDateChange, onlineDateChange } from './online-date-change.js';
@@ -105,9 +105,9 @@ export function startChange(change: OnlineChange, deps: OnlineChangeDeps): Onlin
   return definition(change).start(change, deps);
 }
 
-/** Takes a change back that is not past its swap. */
-export function undoChange(change: OnlineChange, deps: UndoDeps): Promise<void> {
-  return definition(change).undo(change, deps);
+/** Rolls a change back that is not past its swap. */
+export function rollBackChange(change: OnlineChange, deps: RollBackChangeDeps): Promise<void> {
+  return definition(change).rollBack(change, deps);
 }
 
 /** Those of some changes that left something of theirs in the live schema, each once. */

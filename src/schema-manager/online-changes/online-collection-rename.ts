@@ -79,7 +79,7 @@ export const onlineCollectionRename: OnlineChangeDefinition<OnlineCollectionRena
   replaced: () => null,
   blocked: () => [],
   start,
-  async undo(change, { schemas, onProgress }) {
+  async rollBack(change, { schemas, onProgress }) {
     await reopen(change, schemas);
     const seal = sealOf(change);
     const { schema: sealed } = await schemas.read();

@@ -43,5 +43,5 @@ export const onlineDateChange: OnlineChangeDefinition<OnlineDateChange> = {
   // Documents show nothing under a key that is being filled.
   blocked: (change, fence) => (fence !== false || dateWayOf(change) === 'arriving' ? [change.collection] : []),
   start: (change, deps) => way(change).start(change, deps),
-  undo: (change, deps) => way(change).undo(change, deps),
+  rollBack: (change, deps) => way(change).rollBack(change, deps),
 };

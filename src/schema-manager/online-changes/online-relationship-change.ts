@@ -76,7 +76,7 @@ export const onlineRelationshipChange: OnlineChangeDefinition<OnlineRelationship
     return fence === false ? [] : endsOf(change);
   },
   start,
-  async undo(change, { schemas, onProgress }) {
+  async rollBack(change, { schemas, onProgress }) {
     const { schema } = await schemas.read();
     const { moveBack, discard } = relationshipSteps(change);
     const phase = phaseIn(change, schema);

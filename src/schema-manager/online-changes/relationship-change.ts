@@ -21,7 +21,7 @@ export interface OnlineRelationshipChange {
   readonly attribute: AttributeSchema | null;
   /** The relationship that is dropped, between two of them; null otherwise. */
   readonly old: OwnedRelationship | null;
-  /** Where the relationship belongs, and as that side tells it. */
+  /** Where the relationship belongs, and as that side shows it. */
   readonly owner: string;
   readonly relationship: RelationshipSchema;
   /** Key of the new one until the swap, and of the old one after it; both follow from the change. */

@@ -123,7 +123,7 @@ function leftovers(change: OnlineRelationshipChange, schema: DatabaseSchema): re
   });
 }
 
-/** The relationship of a side as the collection that owns it tells it. */
+/** The relationship of a side as the collection that owns it shows it. */
 function ownerOf(side: OwnedRelationship, schema: DatabaseSchema): OwnedRelationship {
   for (const { id, relationships } of schema.collections) {
     for (const relationship of relationships) {

@@ -18,7 +18,7 @@ interface CreateOptions extends ProjectOptions, SecrecyOptions {
 export function defineBackupCreate(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
-      'Saves documents, schema and permissions in a folder. One that was interrupted goes on when it is called again with the same --folder.',
+      'Saves documents, schema and permissions in a folder. An interrupted one continues when it is called again with the same --folder.',
     )
     .argument('[collections...]', 'ids of collections, or of attributes as `users.email`; all when none is given')
     .option('--folder <path>', 'folder of this one backup; a new one among the backups of the project when not given')

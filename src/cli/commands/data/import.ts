@@ -29,7 +29,7 @@ interface DataImportOptions extends ProjectOptions {
 export function defineDataImport(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
-      'Writes the documents of a file into a collection, checked by its entity where there is one. Rows that cannot be written go to a file with their reasons. What was interrupted goes on when it is called again. Exit status 1 when rows were rejected.',
+      'Writes the documents of a file into a collection, checked by its entity where there is one. Rows that cannot be written go to a file with their reasons. An interrupted import continues when it is called again. Exit status 1 when rows were rejected.',
     )
     .argument('<collection>', 'id of the collection, or the name of its entity')
     .argument('<file>', 'CSV with a header, JSON, or NDJSON; `-` for the standard input')

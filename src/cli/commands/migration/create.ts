@@ -11,7 +11,7 @@ interface CreateOptions extends ProjectOptions {
 /** `entwrite migration create` */
 export function defineMigrationCreate(command: Command, run: RunCommand): void {
   withConfig(command)
-    .description('Writes an empty migration file to be filled by hand.')
+    .description('Writes an empty migration file to fill in.')
     .argument('<name...>', 'what it does, such as `fill slugs`')
     .addOption(new Option('--language <name>', 'of the file').choices(['ts', 'js', 'mjs']).default('ts'))
     .action((words: readonly string[], { language, ...options }: CreateOptions) =>

@@ -17,7 +17,7 @@ interface LintCommandOptions extends MigrationsCommandOptions {
 export function defineMigrationLint(command: Command, run: RunCommand): void {
   withEnvironment(command)
     .description(
-      'Finds what running code may not survive while and after files are applied: drops, renames, required attributes, narrowing. The pending files, as the database says, unless --since, --only or --all name others. Exit status 1 when there is an error. A file ignores a rule by a comment `// entwrite-lint-ignore drop-attribute users.age: reason`.',
+      'Finds what may break running code while and after files are applied: drops, renames, required attributes, narrowing. The pending files, as the database says, unless --since, --only or --all name others. Exit status 1 when there is an error. A file ignores a rule by a comment `// entwrite-lint-ignore drop-attribute users.age: reason`.',
     )
     .option('--since <name>', 'the files after this one, without asking a server')
     .option('--only <names>', 'these files, without asking a server', toList)

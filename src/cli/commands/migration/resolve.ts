@@ -13,7 +13,7 @@ interface ResolveOptions extends MigrationsCommandOptions {
 export function defineMigrationResolve(command: Command, run: RunCommand): void {
   withEnvironment(command)
     .description(
-      'Marks a migration by hand, where no tool can know: its work was finished or taken back by a person, an edit is accepted, or its file is gone for good. Only the history changes.',
+      'Marks a migration as applied or pending, where no tool can know: its work was finished or taken back by a person, an edit is accepted, or its file is gone for good. Only the history changes.',
     )
     .argument('<name>', 'name of the file without its extension')
     .addOption(

@@ -13,10 +13,10 @@ interface RevertOptions extends MigrationCommandOptions {
 export function defineMigrationRevert(command: Command, run: RunCommand): void {
   withMigrationOptions(command)
     .description(
-      'Takes the last applied file back, or those the options name. What was dropped comes back with its values where the backup is still there.',
+      'Reverts the last applied file, or those the options name. What was dropped comes back with its values where the backup is still there.',
     )
-    .option('--to <name>', 'go back to this file, which stays applied; `0` takes all back')
-    .option('--batch', 'take the files of the last run back')
+    .option('--to <name>', 'go back to this file, which stays applied; `0` reverts all')
+    .option('--batch', 'revert the files of the last run')
     .action((options: RevertOptions) =>
       runOnProject(run, options, async ({ project, printer, signal }) => {
         const work = { ...workOf(project, options, signal), ...choiceOf(options) };

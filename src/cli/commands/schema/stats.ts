@@ -9,7 +9,7 @@ import { table } from '../../table.js';
 export function defineStats(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
-      'Counts the documents of each collection, exactly, and tells how much of what Appwrite allows is used.',
+      'Counts the documents of each collection, exactly, and shows how much of what Appwrite allows is used.',
     )
     .action((options: ProjectOptions) =>
       runOnProject(run, options, async ({ project, printer }) => {

@@ -10,20 +10,20 @@ import {
   isPastReturn,
   type OnlineChange,
   phaseIn,
-  undoChange,
+  rollBackChange,
 } from '../online-changes/online-change.js';
-import type { UndoDeps } from '../online-changes/online-change-definition.js';
+import type { RollBackChangeDeps } from '../online-changes/online-change-definition.js';
 import type { LivePlan } from '../plan/live-plan.js';
 
 /**
- * Takes back online changes that an earlier run did not finish: what they were filling is deleted, the old one stays.
+ * Rolls back online changes that an earlier run did not finish: what they were filling is deleted, the old one stays.
  *
  * @throws EntwriteError plan_refused, before anything is written, for a change past its swap: others may have written to the
  *   new one since
  */
-export async function undoUnfinished(
+export async function rollBackUnfinished(
   { unfinished, stored, live }: Pick<LivePlan, 'unfinished' | 'stored' | 'live'>,
-  deps: UndoDeps & { readonly states: StateStore },
+  deps: RollBackChangeDeps & { readonly states: StateStore },
   options: LeaseOptions,
 ): Promise<void> {
   if (unfinished.length === 0 || stored === null) return;
@@ -37,7 +37,7 @@ export async function undoUnfinished(
     for (const change of unfinished) {
       await lease.confirm();
       const { schema } = await deps.schemas.read();
-      if (phaseIn(change, schema) !== 'untouched') await undoChange(change, guarded);
+      if (phaseIn(change, schema) !== 'untouched') await rollBackChange(change, guarded);
     }
     const { owned, ...remembered } = stored.state ?? NO_STATE;
     const gone = unfinished.flatMap((change) => (change.kind === 'collection' ? [change.collection.id] : []));
