@@ -22,6 +22,8 @@ export function remember({ engine }: RowScope, table: TableDefinition, { id, upd
   const cache = caches.get(engine) ?? new Map<string, Read>();
   caches.set(engine, cache);
   const key = keyOf(table, id);
+  const known = cache.get(key);
+  if (known?.id === id && known.updatedAt === updatedAt) return;
   cache.delete(key);
   const oldest = cache.keys().next();
   if (cache.size >= kept && !oldest.done) cache.delete(oldest.value);
