@@ -51,10 +51,11 @@ const BY_TYPE: Readonly<Record<string, Explanation>> = {
     remedy: 'Correct the value; the message names the attribute.',
   },
   attribute_limit_exceeded: { code: 'document_invalid', remedy: 'Give a value within the bounds of the attribute.' },
-  // Given to users and guests; a key without a scope gets `general_unauthorized_scope`.
+  // Given to users and guests, and a key that does not exist makes a guest; a key without a scope gets `general_unauthorized_scope`.
   user_unauthorized: {
     code: 'unauthorized',
-    remedy: 'Give the user a permission for this on the collection or on the document, or do it with an API key.',
+    remedy:
+      'Give the user a permission for this on the collection or on the document; with an API key, check the key and its scopes.',
   },
   general_query_invalid: { code: 'query_invalid', remedy: 'Correct the query; the message names the attribute.' },
 };
