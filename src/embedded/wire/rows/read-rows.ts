@@ -3,9 +3,8 @@ import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import type { StoredRow } from '../../store/rows/row-record.js';
 import type { RowScope } from '../../store/rows/row-scope.js';
 import { findRow } from '../../store/rows/row-store.js';
-import type { SqliteEngine } from '../../store/sqlite/sqlite-engine.js';
 
-/** The rows that were read last, by their ids without letter case, as Appwrite's cache has them. */
+/** The rows of each table that were read last, by their ids without letter case, as Appwrite's cache has them until the table changes. */
 
 interface Read {
   readonly id: string;
@@ -13,15 +12,12 @@ interface Read {
 }
 
 const kept = 10_000;
-const caches = new WeakMap<SqliteEngine, Map<string, Read>>();
-
-const keyOf = ({ sequence }: TableDefinition, id: string): string => `${sequence}/${id.toLowerCase()}`;
+const caches = new WeakMap<TableDefinition, Map<string, Read>>();
 
 /** Remembers that a row was read. */
-export function remember({ engine }: RowScope, table: TableDefinition, { id, updatedAt }: StoredRow): void {
-  const cache = caches.get(engine) ?? new Map<string, Read>();
-  caches.set(engine, cache);
-  const key = keyOf(table, id);
+export function remember(table: TableDefinition, { id, updatedAt }: StoredRow): void {
+  const cache = cacheOf(table);
+  const key = id.toLowerCase();
   const known = cache.get(key);
   if (known?.id === id && known.updatedAt === updatedAt) return;
   cache.delete(key);
@@ -30,9 +26,17 @@ export function remember({ engine }: RowScope, table: TableDefinition, { id, upd
   cache.set(key, { id, updatedAt });
 }
 
+function cacheOf(table: TableDefinition): Map<string, Read> {
+  const known = caches.get(table);
+  if (known) return known;
+  const made = new Map<string, Read>();
+  caches.set(table, made);
+  return made;
+}
+
 /** The row that was read by an id of other letter case, unless it has changed since. */
 export function findRemembered(scope: RowScope, table: TableDefinition, id: string): StoredRow | undefined {
-  const read = caches.get(scope.engine)?.get(keyOf(table, id));
+  const read = caches.get(table)?.get(id.toLowerCase());
   const row = read && findRow(scope.engine, table, read.id);
   const isSame = row?.updatedAt === read?.updatedAt;
   return row && isSame && mayTouch(scope.access, table, 'read', row.permissions) ? row : undefined;

@@ -36,7 +36,7 @@ export function getRoute(context: RequestContext, params: Record<string, unknown
   const id = String(params.rowId);
   const selection = readSelection(table, selectsOf(queries));
   const readable = findReadable(scope, table, id) ?? findRemembered(scope, table, id);
-  if (readable && table.dials.engine.ids.cacheIgnoresCase) remember(scope, table, readable);
+  if (readable && table.dials.engine.ids.cacheIgnoresCase) remember(table, readable);
   const reading = { context, scope, table, selection, queries };
   const staged = params.transactionId ? getStaged(reading, String(params.transactionId), id, readable) : null;
   if (staged && staged !== 'missing') return staged;
