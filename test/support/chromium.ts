@@ -112,10 +112,17 @@ export async function violationsInEveryLook(page: Page, except?: string): Promis
   const inDark = await accessibilityViolations(page, { ...skipped, only: ['color-contrast'] });
   await page.emulateMedia({ colorScheme: 'light' });
   await page.setViewportSize({ width: 375, height: 740 });
+  await settled(page);
   const onPhone = await accessibilityViolations(page, { ...skipped, only: ON_A_PHONE });
   if (size !== null) await page.setViewportSize(size);
   return [...found, ...inDark, ...onPhone];
 }
+
+/** Waits until parts of the page that watch their size have seen a new one: observers are called within a frame, and what they set is in the next. */
+const settled = (page: Page): Promise<void> =>
+  page.evaluate(
+    'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done()))))',
+  );
 
 /**
  * The folder that holds the unpacked browser; made once per machine and version. Several processes may ask at once: each

@@ -16,7 +16,8 @@ interface BulkDialogProps {
 /** Changes or deletes many documents; how many they are is counted first. */
 export function BulkDialog({ state, where }: BulkDialogProps) {
   const { collection } = state;
-  const editable = collection.attributes.filter(({ mark }) => mark !== 'added');
+  // What the entities no longer have cannot be written through them.
+  const editable = collection.attributes.filter(({ mark }) => mark !== 'added' && mark !== 'removed');
   const [key, setKey] = useState(editable[0]?.key ?? '');
   /** undefined until one was written or chosen. */
   const [value, setValue] = useState<unknown>(undefined);
