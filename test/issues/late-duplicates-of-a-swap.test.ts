@@ -91,20 +91,37 @@ describe.each(Object.keys(LATE))('%s', (name) => {
 
 class EmptyDb extends DbContext {}
 
+const comingAtTheEnd = (database: SharedDatabase, more: () => Promise<unknown> = async () => {}) =>
+  overriding(database, {
+    schemas: (inner) => ({
+      async perform(operation, schema) {
+        await inner.perform(operation, schema);
+        const isLast = operation.type === 'drop_attribute' && operation.attribute.key === oldKey;
+        if (!isLast) return;
+        await send(database, LATE['the creation of the new one'] as Operation);
+        await more();
+      },
+    }),
+  });
+
 test('the creation of the new one comes when its change is done, and the run is not', () =>
   onFreshDatabase(async (database) => {
     await fill(database);
-    const { schemas } = overriding(database, {
-      schemas: (inner) => ({
-        async perform(operation, schema) {
-          await inner.perform(operation, schema);
-          const isLast = operation.type === 'drop_attribute' && operation.attribute.key === oldKey;
-          if (isLast) await send(database, LATE['the creation of the new one'] as Operation);
-        },
-      }),
-    });
-    await managerOf({ ...database, schemas }, after).migrate();
+    await managerOf(comingAtTheEnd(database), after).migrate();
     await expectDone(database);
+  }));
+
+test('what it made is not dropped once a document has a value in it', () =>
+  onFreshDatabase(async (database) => {
+    await fill(database);
+    const write = () => database.documents.update('u', 'd1', { values: { [shadowKey]: 'theirs' } });
+    await failureOf(managerOf(comingAtTheEnd(database, write), after).migrate());
+    const { documents } = await database.documents.list('u', []);
+    expect(documents.map((document) => [document.n, document[shadowKey] ?? null])).toEqual([
+      ['1', 'theirs'],
+      ['2', null],
+      ['3', null],
+    ]);
   }));
 
 test('the first rename comes after files were run, and again after they were reverted', () =>

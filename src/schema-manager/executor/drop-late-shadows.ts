@@ -1,37 +1,61 @@
+import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import { performOnce } from '../../appwrite/schema/perform-once.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
-import type { Operation } from '../../operations/operation.js';
+import { readPages } from '../../documents/read-pages.js';
+import type { AddAttribute } from '../../operations/add-attribute.js';
+import type { CreateRelationship } from '../../operations/create-relationship.js';
+import { invertOperation, type Operation } from '../../operations/operation.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { linkedIds } from '../online-changes/link-sides.js';
 import { type OnlineChange, onlineChanges } from '../online-changes/online-change.js';
+import { reasonToStay } from './reason-to-stay.js';
 
 /**
- * Drops what a late copy of a creation made anew under the first key of the new one, when the change is done and that has its name: it
- * holds nothing, and the next run would take it for a change that is half done.
+ * Drops what a late copy of a creation made anew under the first key of the new one, when the change is done and that has its name: the
+ * next run would take it for a change that is half done. What holds anything stays.
  *
  * @param done what was carried out
- * @returns whether there was any
+ * @returns whether anything was dropped
  */
 export async function dropLateShadows(
   done: readonly Operation[],
   { schema }: LiveSchema,
-  schemas: SchemaGateway,
+  deps: { readonly schemas: SchemaGateway; readonly documents: DocumentGateway },
 ): Promise<boolean> {
-  const drops = onlineChanges(done).flatMap((change) => lateCreations(change, schema));
-  for (const drop of drops) await performOnce(schemas, drop, schema);
-  return drops.length > 0;
+  let isAny = false;
+  for (const creation of onlineChanges(done).flatMap((change) => lateCreations(change, schema))) {
+    if (!(await isEmpty(creation, deps))) continue;
+    await performOnce(deps.schemas, invertOperation(creation), schema);
+    isAny = true;
+  }
+  return isAny;
 }
 
-function lateCreations(change: OnlineChange, schema: DatabaseSchema): readonly Operation[] {
+type LateCreation = AddAttribute | CreateRelationship;
+
+function lateCreations(change: OnlineChange, schema: DatabaseSchema): readonly LateCreation[] {
   if (change.kind !== 'attribute' && change.kind !== 'relationship') return [];
   const { collection, shadowKey } = change;
   const { attributes = [], relationships = [] } = findCollection(schema, collection) ?? {};
   return [
     ...attributes
       .filter(({ key }) => key === shadowKey)
-      .map((attribute): Operation => ({ type: 'drop_attribute', collection, attribute })),
+      .map((attribute): LateCreation => ({ type: 'add_attribute', collection, attribute })),
     ...relationships
       .filter(({ key }) => key === shadowKey)
-      .map((relationship): Operation => ({ type: 'drop_relationship', collection, relationship })),
+      .map((relationship): LateCreation => ({ type: 'create_relationship', collection, relationship })),
   ];
+}
+
+/** Whether no document holds a value, or a link, in what was made. */
+async function isEmpty(
+  creation: LateCreation,
+  deps: { readonly schemas: SchemaGateway; readonly documents: DocumentGateway },
+): Promise<boolean> {
+  if (creation.type === 'add_attribute') return (await reasonToStay(creation, { ...deps, fill: () => null })) === null;
+  const { collection, relationship } = creation;
+  for await (const page of readPages(deps.documents, collection, { select: ['*', `${relationship.key}.$id`] }))
+    if (page.some((document) => linkedIds(document, relationship.key).length > 0)) return false;
+  return true;
 }
