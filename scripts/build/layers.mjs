@@ -5,7 +5,10 @@
 const LAYERS = {
   base: ['errors\\.ts', 'progress\\.ts', 'util/'],
   colours: ['terminal/(?:colours|live-lines|ask-line-at-terminal|drop-typed-ahead)\\.ts'],
-  work: ['migrations/builder/(?:run-user-work|migration-problem)\\.ts'],
+  work: [
+    'loader/(?:module-problem|packed-problem)\\.ts',
+    'migrations/builder/(?:run-user-work|migration-problem)\\.ts',
+  ],
   model: ['schema/', 'operations/', 'metadata/', 'differ/', 'decorators/', 'query/'],
   server: ['appwrite/', 'documents/', 'schema-manager/'],
   context: ['backup/source/', 'terminal/', 'context/'],
@@ -15,7 +18,7 @@ const LAYERS = {
 /** Small pieces without imports that several commands share: one file instead of one each. */
 const PIECES = {
   name: 'pieces',
-  test: /[\\/]src[\\/](?:cli[\\/](?:plural|table)|pages[\\/](?:duration-text|facts-list)|project[\\/]project-database|loader[\\/]user-files|migrations[\\/]builder[\\/]migrations-options)\.ts$/,
+  test: /[\\/]src[\\/](?:cli[\\/](?:plural|table)|pages[\\/](?:duration-text|facts-list)|project[\\/]project-database|loader[\\/](?:own-location|user-files)|migrations[\\/]builder[\\/]migrations-options)\.ts$/,
   priority: Object.keys(LAYERS).length + 1,
 };
 

@@ -47,12 +47,15 @@ export interface ContextDeps {
 /** The member of a context that gives what entwrite itself needs of it; a registered symbol, so that an ESM and a CommonJS copy agree. */
 export const CONTEXT_DEPS: unique symbol = Symbol.for('entwrite/context-deps');
 
-/** A context as entwrite itself sees it, which may come from another copy of this package. */
+/**
+ * A context as entwrite itself sees it, which may come from another copy of this package. What it gives has no type here: the declarations
+ * of the package would name all that is inside.
+ */
 export interface DepsHolder {
-  [CONTEXT_DEPS](): ContextDeps;
+  [CONTEXT_DEPS](): object;
 }
 
 /** What entwrite itself needs of a context. */
 export function contextDeps(context: DepsHolder): ContextDeps {
-  return context[CONTEXT_DEPS]();
+  return context[CONTEXT_DEPS]() as ContextDeps;
 }

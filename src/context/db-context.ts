@@ -21,7 +21,7 @@ import { confirmAtTerminal } from '../terminal/confirm-at-terminal.js';
 import { automaticBackups, backupSource } from './automatic-backups.js';
 import { checkContextOptions } from './check-options.js';
 import { Connection } from './connection.js';
-import { CONTEXT_DEPS, type ContextDeps } from './context-deps.js';
+import { CONTEXT_DEPS, type ContextDeps, contextDeps } from './context-deps.js';
 import { ContextModel } from './context-model.js';
 import type { DbContextOptions } from './context-options.js';
 import { contextProgress } from './context-progress.js';
@@ -135,7 +135,7 @@ export abstract class DbContext {
    * @throws EntwriteError `model_invalid` with all findings where the entities break rules.
    */
   getSchemaManager(): DbSchemaManager {
-    return schemaManagerOf(this[CONTEXT_DEPS]());
+    return schemaManagerOf(contextDeps(this));
   }
 
   /**
@@ -207,7 +207,7 @@ export abstract class DbContext {
   }
 
   /** For entwrite itself: see `contextDeps`. */
-  [CONTEXT_DEPS](): ContextDeps {
+  [CONTEXT_DEPS](): object {
     this.#connection.requireUsable();
     const { transport } = this.#connection;
     return {
@@ -236,7 +236,7 @@ export abstract class DbContext {
         onBeforeMigration: (plan) => this.onBeforeMigration(plan),
         onMigrationComplete: async () => this.onMigrationComplete(await this.#connection.open()),
       },
-    };
+    } satisfies ContextDeps;
   }
 
   /** For `entwrite/backup`. */

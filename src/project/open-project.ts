@@ -90,8 +90,8 @@ function backupsOf({ backups: said }: ProjectConfig, { options }: ContextDeps, f
 
 /** Gives a context other dependencies than its own, its schema manager included. */
 function adjustDeps(db: DbContext, adjust: (deps: ContextDeps) => ContextDeps): void {
-  const original = db[CONTEXT_DEPS].bind(db);
-  Object.defineProperty(db, CONTEXT_DEPS, { value: () => adjust(original()) });
+  const original = { [CONTEXT_DEPS]: db[CONTEXT_DEPS].bind(db) };
+  Object.defineProperty(db, CONTEXT_DEPS, { value: () => adjust(contextDeps(original)) });
 }
 
 /** Has the requests of a context end and be heard of with the work that needs them. */

@@ -1,4 +1,4 @@
-import { CONTEXT_DEPS } from '../../src/context/context-deps.js';
+import { contextDeps } from '../../src/context/context-deps.js';
 import { DbContext } from '../../src/context/db-context.js';
 import { Attribute } from '../../src/decorators/attribute.js';
 import { Collection } from '../../src/decorators/collection.js';
@@ -44,7 +44,7 @@ afterAll(() => atlas.end());
 
 test('a condition that more than 500 related documents meet', async () => {
   const { db } = atlas;
-  const { documents } = db[CONTEXT_DEPS]();
+  const { documents } = contextDeps(db);
   const path = JSON.stringify({ method: 'greaterThanEqual', attribute: 'towns.size', values: [0] });
   await expect(documents.list('nations', [path])).rejects.toMatchObject({ code: 'query_invalid' });
   const any = { towns: { $some: { size: { $gte: 0 } } } };

@@ -1,4 +1,4 @@
-import { CONTEXT_DEPS } from '../../../src/context/context-deps.js';
+import { contextDeps } from '../../../src/context/context-deps.js';
 import { DbContext } from '../../../src/context/db-context.js';
 import { defineCollection } from '../../../src/metadata/define-collection.js';
 import { openContext, type TestLibrary } from '../test-library.js';
@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => library.end());
 
 async function requests<T>(work: () => Promise<T>): Promise<{ result: T; count: number }> {
-  const { transport } = db[CONTEXT_DEPS]();
+  const { transport } = contextDeps(db);
   const before = transport.requestCount();
   const result = await work();
   return { result, count: transport.requestCount() - before };

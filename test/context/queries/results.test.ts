@@ -1,4 +1,4 @@
-import { CONTEXT_DEPS } from '../../../src/context/context-deps.js';
+import { contextDeps } from '../../../src/context/context-deps.js';
 import { openContext, type TestLibrary } from '../test-library.js';
 import { ShelfDb } from './shelf.js';
 
@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => shelf.end());
 
 async function requests(work: () => Promise<unknown>): Promise<number> {
-  const { transport } = db[CONTEXT_DEPS]();
+  const { transport } = contextDeps(db);
   const before = transport.requestCount();
   await work();
   return transport.requestCount() - before;
