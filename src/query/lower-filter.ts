@@ -148,7 +148,6 @@ function* conjunction(
   nodes: readonly FilterNode[],
   options: LowerOptions,
 ): Lowering<readonly WireQuery[]> {
-  if (nodes.length === 0) return [wire.isNotNull('$id')];
   const members: (readonly WireQuery[])[] = [];
   for (const one of nodes) members.push(packed(yield* piecesOf(collection, one, options)));
   if (members.some((pieces) => pieces.length === 0)) return [];

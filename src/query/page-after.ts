@@ -39,8 +39,9 @@ export function pageAfter(
 ): readonly WireQuery[] | null {
   if (orders.some(({ compares }) => compares === 'relation')) return null;
   const places = after(orders, last, seen);
+  const [only, ...others] = places;
   const filters =
-    places.length === 1 ? [...(places[0] ?? [])] : [anyOf(places.map(allOf)), ...bound(orders, last, seen)];
+    only !== undefined && others.length === 0 ? only : [anyOf(places.map(allOf)), ...bound(orders, last, seen)];
   const texts = filters.map(queryText);
   const fits =
     texts.every((text) => text.length <= QUERY_LENGTH) && encodeURIComponent(texts.join('')).length <= URL_ROOM;

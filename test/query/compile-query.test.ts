@@ -1,20 +1,30 @@
-import type { OrderBy, Where } from '../../src/metadata/entity-types/filter.js';
+import type { EntityFilter } from '../../src/metadata/entity-filter.js';
+import type { Direction, OrderBy, Where } from '../../src/metadata/entity-types/filter.js';
 import { buildEntityModel } from '../../src/metadata/model/build-entity-model.js';
-import { compileQuery } from '../../src/query/compile-query.js';
-import { lowerAlone, lowerQuery } from '../../src/query/lower-query.js';
-import { EMPTY_QUERY } from '../../src/query/query-node.js';
-import { queryText } from '../../src/query/wire-query.js';
+import { compileQuery, type QueryTree } from '../../src/query/compile-query.js';
+import { ALL_DOCUMENTS, lowerAlone, lowerQuery } from '../../src/query/lower-query.js';
+import type { FindCollection } from '../../src/query/query-collection.js';
+import { chooseFilter, dropFilters, EMPTY_QUERY, type FilterChoices } from '../../src/query/query-node.js';
+import { requireConditions } from '../../src/query/query-problem.js';
+import { servingIndex } from '../../src/query/serving-index.js';
+import { queryText, type WireQuery } from '../../src/query/wire-query.js';
 import type { Position } from '../../src/schema/attribute-schema.js';
-import { Book, Person, Place } from './entities.js';
+import type { IndexSchema, IndexType } from '../../src/schema/index-schema.js';
+import { Book, Person, Place, Review } from './entities.js';
 
-const model = buildEntityModel([Person, Book, Place]);
+const model = buildEntityModel([Person, Book, Place, Review]);
 const find = (collection: string) => model.entities.find((entity) => entity.collection === collection);
 
-function treeOf<E>(entity: new () => E, conditions: readonly Where<E>[], orders: OrderBy<E> = {}) {
+function treeOf<E>(
+  entity: new () => E,
+  conditions: readonly Where<E>[],
+  orders: OrderBy<E> = {},
+  known: FindCollection = find,
+) {
   const metadata = model.entities.find((candidate) => candidate.entity === (entity as never));
   if (!metadata) throw new Error('not in the model');
   const nodes = Object.entries(orders).map(([property, direction]) => ({ property, direction: direction as 'asc' }));
-  return compileQuery(metadata, { ...EMPTY_QUERY, conditions, orders: nodes }, find);
+  return compileQuery(metadata, { ...EMPTY_QUERY, conditions, orders: nodes }, known);
 }
 
 function compile<E>(entity: new () => E, conditions: readonly Where<E>[], orders: OrderBy<E> = {}) {
@@ -75,6 +85,17 @@ describe('a filter becomes Appwrite queries', () => {
       `{"method":"or","values":[${isNull},{"method":"equal","attribute":"age","values":[1]}]}`,
     ]);
     expect(filters({ age: { $in: [null] } })).toEqual([isNull]);
+    const many = Array.from({ length: 51 }, (_, at) => String(at));
+    const without = (condition: Where<Person>) =>
+      answered(treeOf(Person, [condition]), ['x']).result.filters.map(brief);
+    expect(without({ id: { $nin: many } })).toEqual(['$id notEqual x']);
+    expect(without({ name: { $nin: many } })).toEqual(['full_name isNotNull', '$id notEqual x']);
+    expect(without({ name: { $nin: [] } })).toEqual([]);
+    expect(without({ age: { $nin: [null] } })).toEqual(['age isNotNull']);
+    expect(without({ age: { $nin: [1, 2, null] } })).toEqual(['age isNotNull', 'age notEqual 1', 'age notEqual 2']);
+    expect(without({ $not: { age: { $gt: 5 } } })).toEqual(['age lessThanEqual 5']);
+    expect(without({ $not: { age: { $in: [5, null] } } })).toEqual(['age isNotNull', 'age notEqual 5']);
+    expect(without({ $not: { age: { $in: [] } } })).toEqual([]);
     expect(filters({ labels: null, settings: { $isNull: false } })).toEqual([
       '{"method":"isNull","attribute":"labels"}',
       '{"method":"isNotNull","attribute":"settings"}',
@@ -169,6 +190,10 @@ describe('a filter becomes Appwrite queries', () => {
   });
 
   test('orders by stored key', () => {
+    expect(compile(Book, [], { author: 'asc', id: 'asc' }).orders.map(({ compares }) => compares)).toEqual([
+      'relation',
+      'text',
+    ]);
     expect(compile(Person, [], { name: 'desc', createdAt: 'asc' }).orders).toEqual([
       { attribute: 'full_name', descending: true, nullable: true, compares: 'text' },
       { attribute: '$createdAt', descending: false, nullable: false, compares: 'value' },
@@ -295,6 +320,45 @@ describe('what cannot be asked is query_invalid and says where', () => {
       ),
       'conditions and 0 orders; expected at most',
     ],
+    ['an operator that is none', loose({ age: { $like: 1 } }), 'Person.age: the operator $like; expected one of $eq'],
+    [
+      'an operator on permissions',
+      loose({ permissions: { $like: 1 } }),
+      'Person.permissions: the operator $like; expected one of',
+    ],
+    ['a secret', loose({ secret: 'x' }), 'Person.secret: it is encrypted'],
+    ['half a question for null', loose({ age: { $isNull: 1 } }), 'Person.age: $isNull: 1; expected true or false'],
+    ['a boolean of another type', loose({ active: 1 }), 'Person.active: 1 to compare with; expected true or false'],
+    [
+      'a number of another type',
+      loose({ score: true }),
+      'Person.score: true to compare with; expected a finite number',
+    ],
+    [
+      'a date out of range',
+      loose({ createdAt: new Date(-1e15) }),
+      'Person.createdAt: -029719-04-05T22:13:20.000Z to compare with',
+    ],
+    [
+      'a reference to a document without an id',
+      () => compile(Review, [{ book: { $eq: {} } } as never]),
+      'Review.book: an object to compare with; expected an id or a document with one',
+    ],
+    ['a distance that is none', loose({ home: { $near: 5 } }), 'Person.home: $near: 5; expected { point, meters }'],
+    [
+      'conditions outside of the model',
+      () => lowerAlone(treeOf(Book, [{ author: { name: 'Ada' } }], {}, () => undefined)),
+      "Book.author: conditions on documents of 'people', which is not part of the context",
+    ],
+    [
+      'a raw query that is too long',
+      raw(
+        `{"method":"and","values":[${'{"method":"isNull","attribute":"age"},'.repeat(120)}{"method":"isNull","attribute":"age"}]}`,
+      ),
+      'Person: a condition of',
+    ],
+    ['no conditions', () => requireConditions(null), 'where: null; expected conditions, {} for all documents'],
+    ['a list of conditions', () => requireConditions([]), 'where: a list; expected conditions'],
     ['an order by JSON', () => compile(Person, [], { settings: 'asc' }), 'Person.settings: an order'],
     ['an unknown direction', () => compile(Person, [], { age: 'up' as 'asc' }), 'Person.age: the direction "up"'],
   ];
@@ -313,5 +377,297 @@ describe('what cannot be asked is query_invalid and says where', () => {
     const { value } = work.next(ids);
     expect(value).toMatchObject({ filters: [], within: [new Set(ids)] });
     expect(() => lowerAlone(tree)).toThrow(expect.objectContaining({ code: 'query_invalid' }));
+    const byIds = (found: readonly string[]) => answered(tree, found).result;
+    expect(byIds(['a', 'b']).filters.map(queryText)).toEqual([
+      '{"method":"equal","attribute":"$id","values":["a","b"]}',
+    ]);
+    expect(byIds([])).toMatchObject({ filters: [], alternatives: [] });
   });
+});
+
+/** What a query asks first, and what it becomes once each of those requests found the same ids. */
+function answered(tree: QueryTree, found: readonly string[]) {
+  const asked: string[] = [];
+  const work = lowerQuery(tree, { paths: true });
+  let step = work.next();
+  while (step.done !== true) {
+    const { collection, filter } = step.value;
+    const queries = [...filter.filters, ...(filter.alternatives ?? [])].map(brief);
+    asked.push(`${collection}: ${[...queries, ...(filter.except ?? []).map((ids) => `not ${[...ids]}`)].join(' & ')}`);
+    step = work.next(found);
+  }
+  return { asked, result: step.value };
+}
+
+/** A query as a few words. */
+function brief({ method, attribute, values = [] }: WireQuery): string {
+  if (attribute === undefined && values.length > 5) return `${method}(${values.length} queries)`;
+  if (attribute === undefined) return `${method}(${(values as readonly WireQuery[]).map(brief).join(', ')})`;
+  return `${attribute} ${method} ${values.length > 5 ? `${values.length} values` : values}`.trim();
+}
+
+const LONG_IDS = Array.from({ length: 200 }, (_, at) => `identifier-${at}`);
+
+describe('filters of the model', () => {
+  const live = { name: 'live', isDefault: true, isParametric: false, where: () => ({ age: null }) };
+  const tenant = {
+    name: 'tenant',
+    isDefault: true,
+    isParametric: true,
+    where: ({ id }: { id: string }) => ({ name: id }),
+  };
+  const old = { name: 'old', isDefault: false, isParametric: false, where: () => ({ age: { $gt: 90 } }) };
+  const filtered = (choices: FilterChoices | undefined) => {
+    const [person] = model.entities;
+    if (person === undefined) throw new Error('not in the model');
+    const source = { ...person, filters: [live, tenant, old] as readonly EntityFilter[] };
+    const query = { ...EMPTY_QUERY, conditions: [{ role: 'writer' }], ...(choices && { filters: choices }) };
+    return () => lowerAlone(compileQuery(source, query, find)).filters.map(brief);
+  };
+  const choose = (name: string, choice: boolean | object, before?: FilterChoices) => chooseFilter(before, name, choice);
+  const set = choose('tenant', { id: 't1' });
+
+  test.each<readonly [string, FilterChoices | undefined, readonly string[]]>([
+    ['with its parameters', set, ['age isNull', 'full_name equal t1', 'role equal writer']],
+    [
+      'switched on',
+      choose('old', true, set),
+      ['age isNull', 'full_name equal t1', 'age greaterThan 90', 'role equal writer'],
+    ],
+    ['switched off', dropFilters(set, ['live']), ['full_name equal t1', 'role equal writer']],
+    ['all of them switched off', dropFilters(undefined, []), ['role equal writer']],
+    ['two switched off', dropFilters(undefined, ['live', 'tenant']), ['role equal writer']],
+  ])('%s', (_name, choices, expected) => {
+    expect(filtered(choices)()).toEqual(expected);
+  });
+
+  test('without its parameters one is refused', () => {
+    const message = "Person (filter 'tenant'): no parameters; expected the parameters that the filter takes";
+    expect(filtered(undefined)).toThrow(message);
+    expect(filtered(choose('tenant', true))).toThrow(message);
+  });
+});
+
+describe('conditions on related documents', () => {
+  const person = Object.assign(new Person(), { id: 'p1', name: 'Ada' });
+  const rows: readonly (readonly [string, QueryTree, readonly string[], string])[] = [
+    ['the id of a related one is compared in place', treeOf(Book, [{ author: { id: 'p1' } }]), [], 'author equal p1'],
+    ['ids among a list of ids, too', treeOf(Review, [{ readers: { $some: { id: 'p1' } } }]), [], 'readers contains p1'],
+    [
+      'a document in place of its id',
+      treeOf(Review, [{ book: { $in: [Object.assign(new Book(), { id: 'b1' })] } }]),
+      [],
+      'book equal b1',
+    ],
+    [
+      'a list of ids takes the operators of lists',
+      treeOf(Review, [{ readers: { $contains: person } } as never]),
+      [],
+      'readers contains p1',
+    ],
+    ['an id alone is one of a list of ids', treeOf(Review, [{ readers: 'p1' }]), [], 'readers contains p1'],
+    ['any related one', treeOf(Book, [{ author: {} }]), [], 'author isNotNull'],
+    [
+      '$eq on the many side is one of them',
+      treeOf(Person, [{ books: { $eq: 'b1' } } as never]),
+      [],
+      'books.$id equal b1',
+    ],
+    ['a list of ids', treeOf(Person, [{ books: { $some: ['b1', 'b2'] } }]), [], 'books.$id equal b1,b2'],
+    [
+      'conditions go by path',
+      treeOf(Book, [{ author: { name: 'Ada', age: 5 } }]),
+      [],
+      'author.full_name equal Ada & author.age equal 5',
+    ],
+    [
+      'a condition on a related one of a related one',
+      treeOf(Person, [{ books: { $some: { author: { name: 'Ada' } } } }]),
+      [],
+      'books.author.full_name equal Ada',
+    ],
+    [
+      'two of them on one relation, the second by ids',
+      treeOf(Book, [{ author: { name: 'Ada' } }, { author: { age: 5 } }]),
+      ['people: age equal 5'],
+      'author.full_name equal Ada & author equal x',
+    ],
+    [
+      'a list too long for a path, by ids',
+      treeOf(Book, [{ author: { age: { $in: Array.from({ length: 501 }, (_, at) => at) } } }]),
+      ['people: or(age equal 325 values, age equal 176 values)'],
+      'author equal x',
+    ],
+    [
+      'alternatives of a related one, by ids',
+      treeOf(Book, [{ author: { $or: [{ age: 1 }, { name: 'Ada' }] } }]),
+      ['people: or(age equal 1, full_name equal Ada)'],
+      'author equal x',
+    ],
+    ['a reference, by ids', treeOf(Review, [{ book: { title: 'A' } }]), ['books: title equal A'], 'book equal x'],
+    [
+      'a list of references, by ids',
+      treeOf(Review, [{ readers: { $some: { name: 'Ada' } } }]),
+      ['people: full_name equal Ada'],
+      'readers contains x',
+    ],
+    [
+      'none of them',
+      treeOf(Person, [{ books: { $none: { title: 'A' } } }]),
+      ['people: books.title equal A'],
+      '$id notEqual x',
+    ],
+    [
+      'every one of some ids',
+      treeOf(Person, [{ books: { $every: 'b1' } }]),
+      ['books: $id equal b1', 'books: $id notEqual x', 'people: books.$id equal x', 'people: $id equal x'],
+      '$id notEqual x',
+    ],
+    [
+      'every one of a related one that may be missing',
+      treeOf(Person, [{ books: { $every: { author: { name: 'Ada' } } } }]),
+      [
+        'people: or(full_name isNull, full_name notEqual Ada)',
+        'books: or(author isNull, author equal x)',
+        'people: books.$id equal x',
+        'people: $id equal x',
+      ],
+      '$id notEqual x',
+    ],
+    ['not without', treeOf(Person, [{ $not: { books: { $none: { title: 'A' } } } }]), [], 'books.title equal A'],
+    [
+      'every one of a related one that has none',
+      treeOf(Person, [{ books: { $every: { author: { $not: { books: 'b1' } } } } }]),
+      [
+        'people: books.$id equal b1',
+        'books: or(author isNull, author equal x)',
+        'people: books.$id equal x',
+        'people: $id equal x',
+      ],
+      '$id notEqual x',
+    ],
+    [
+      'a collection that is not part of the model, by ids alone',
+      treeOf(Book, [{ author: { $id: 'p1' } as never }], {}, () => undefined),
+      [],
+      'author equal p1',
+    ],
+    [
+      'a list within an alternative that is too long for one query',
+      treeOf(Book, [{ $or: [{ id: { $in: LONG_IDS }, title: 'A' }, { title: 'B' }] }]),
+      [],
+      'one of and(title equal A, $id equal 169 values), or(and(title equal A, $id equal 31 values), title equal B)',
+    ],
+    [
+      'alternatives within alternatives',
+      treeOf(Book, [
+        {
+          $or: [
+            { $and: [{ $or: [{ title: 'A' }, { id: 'b' }] }, { $or: [{ title: 'C' }, { id: 'd' }] }] },
+            { title: 'B' },
+          ],
+        },
+      ]),
+      [],
+      'or(and(or(title equal A, $id equal b), or(title equal C, $id equal d)), title equal B)',
+    ],
+    [
+      'many conditions, joined as far as a query holds them; those by path stay by themselves',
+      treeOf(Book, [
+        { author: { name: 'Ada' } },
+        ...Array.from({ length: 60 }, (_, at) => ({ title: { $ne: String(at) } })),
+      ]),
+      [],
+      'author.full_name equal Ada & and(60 queries)',
+    ],
+    [
+      'alternatives on several relations',
+      treeOf(Book, [{ $or: [{ author: { name: 'Ada' }, title: 'A' }, { title: 'B' }] }]),
+      ['people: full_name equal Ada'],
+      'or(and(author equal x, title equal A), title equal B)',
+    ],
+  ];
+  test.each(rows)('%s', (_name, tree, asked, filters) => {
+    const { asked: first, result } = answered(tree, ['x']);
+    expect(first).toEqual(asked);
+    const alternatives = result.alternatives === null ? [] : [`one of ${result.alternatives.map(brief).join(', ')}`];
+    expect([...result.filters.map(brief), ...alternatives].join(' & ')).toBe(filters);
+  });
+
+  test('an alternative without a related one matches nothing', () => {
+    const tree = treeOf(Book, [{ $or: [{ author: { name: 'Ada' }, title: 'A' }, { title: 'B' }] }]);
+    expect(answered(tree, []).result.filters.map(brief)).toEqual(['title equal B']);
+    expect(answered(treeOf(Review, [{ book: { title: 'A' } }]), []).result.alternatives).toEqual([]);
+    expect(answered(treeOf(Person, [{ books: { $none: { author: { age: 5 } } } }]), []).result.filters).toEqual([]);
+    expect(answered(treeOf(Person, [{ books: { $some: [] } }]), []).result.alternatives).toEqual([]);
+    expect(answered(treeOf(Person, [{ books: { $none: [] } }]), [])).toMatchObject({
+      asked: [],
+      result: ALL_DOCUMENTS,
+    });
+    const anyTitle = { books: { $every: { title: { $nin: [] } } } };
+    expect(answered(treeOf(Person, [anyTitle]), [])).toMatchObject({ asked: [], result: ALL_DOCUMENTS });
+  });
+
+  test('more documents to leave out than a query names are left out of what was read', () => {
+    const tree = treeOf(Person, [{ books: { $none: { title: 'A' } } }]);
+    const ids = LONG_IDS.slice(0, 51);
+    expect(answered(tree, ids).result).toMatchObject({ filters: [], alternatives: null, except: [new Set(ids)] });
+  });
+
+  test('documents to leave out of an alternative are the others by id', () => {
+    const tree = treeOf(Person, [{ $or: [{ books: { $none: { title: 'A' } } }, { age: 5 }] }]);
+    const { asked, result } = answered(tree, ['x']);
+    expect(asked).toEqual(['people: books.title equal A', 'people: not x']);
+    expect(result.filters.map(brief)).toEqual(['or($id equal x, age equal 5)']);
+  });
+
+  test('where Appwrite does not follow a path, owners are asked for by the ids of the related', () => {
+    const work = lowerQuery(treeOf(Person, [{ books: { $some: { title: 'A' } } }]), { paths: false });
+    expect(work.next().value).toMatchObject({ collection: 'books', reason: 'documents of Person.books' });
+    expect(work.next(['b1']).value).toMatchObject({
+      collection: 'people',
+      filter: { filters: [], alternatives: [{ attribute: 'books.$id', values: ['b1'] }] },
+    });
+    expect(work.next(['p1']).value).toMatchObject({ filters: [{ attribute: '$id', values: ['p1'] }] });
+    const none = lowerQuery(treeOf(Person, [{ books: { $some: { title: 'A' } } }]), { paths: false });
+    none.next();
+    expect(none.next([])).toMatchObject({ done: true, value: { filters: [], alternatives: [] } });
+  });
+});
+
+test.each<readonly [string, Where<Person>, OrderBy<Person>, unknown]>([
+  ['equal values before a range', { name: 'Ada', age: { $gt: 5 } }, {}, { index: 'name_age', serves: 'conditions' }],
+  ['the first alone', { name: 'Ada', views: 5n }, {}, { index: 'name_age', serves: 'conditions' }],
+  ['not the second alone', { age: 5 }, {}, null],
+  [
+    'equal values and an order',
+    { name: 'Ada' },
+    { age: 'desc' },
+    { index: 'name_age', serves: 'conditions and order' },
+  ],
+  ['an order, in both directions', {}, { name: 'desc', age: 'asc' }, { index: 'name_age', serves: 'order' }],
+  ['not an order that turns', {}, { name: 'asc', age: 'asc' }, null],
+  ['not more orders than it has', {}, { name: 'asc', age: 'desc', views: 'asc' }, null],
+  ['all of its attributes', { name: 'Ada', age: 5 }, {}, { index: 'name_age', serves: 'conditions' }],
+  ['words', { name: { $search: 'a' } }, { name: 'asc' }, { index: 'words', serves: 'conditions' }],
+  ['words, without an order', { name: { $search: 'a' } }, {}, { index: 'words', serves: 'conditions' }],
+  ['a place', { home: { $near: { point: [1, 2], meters: 5 } } }, {}, { index: 'places', serves: 'conditions' }],
+  ['not what is unequal', { name: { $ne: 'Ada' } }, {}, null],
+  ['ids', { id: 'p1', name: 'Ada' }, {}, { index: 'name_age', serves: 'conditions' }],
+  ['an alternative by no index', { $or: [{ name: 'Ada' }, { age: 5 }] }, {}, null],
+])('the index that serves a query: %s', (_name, conditions, orders, expected) => {
+  const index = (key: string, type: IndexType, attributes: string[], directions: Direction[]): IndexSchema => ({
+    key,
+    type,
+    attributes,
+    orders: directions,
+    lengths: attributes.map(() => 0),
+  });
+  const indexes = [
+    index('words', 'fulltext', ['full_name'], ['asc']),
+    index('places', 'spatial', ['home'], ['asc']),
+    index('name_age', 'key', ['full_name', 'age'], ['asc', 'desc']),
+  ];
+  const query = compile(Person, [conditions], orders);
+  expect(servingIndex(query.filters, query.orders, indexes)).toEqual(expected);
 });

@@ -5,6 +5,7 @@ import { Id } from '../../src/decorators/id.js';
 import { ManyToOne } from '../../src/decorators/many-to-one.js';
 import { OneToMany } from '../../src/decorators/one-to-many.js';
 import { Permissions } from '../../src/decorators/permissions.js';
+import { Reference } from '../../src/decorators/reference.js';
 import { Sequence } from '../../src/decorators/sequence.js';
 import type { Opt } from '../../src/metadata/entity-types/opt.js';
 import type { Ref } from '../../src/metadata/entity-types/ref.js';
@@ -51,4 +52,11 @@ export class Book {
 export class Place {
   @Id() id!: string;
   @Attribute({ type: 'polygon', required: false }) area?: Position[][];
+}
+
+@Collection('reviews')
+export class Review {
+  @Id() id!: string;
+  @Reference(() => Book, { required: false }) book?: Ref<Book>;
+  @Reference(() => Person, { required: false, array: true, ref: true, index: false }) readers?: Ref<Person>[];
 }

@@ -84,7 +84,7 @@ export function compileOperator(
     );
   const { on, compile } = OPERATORS[known];
   if (!on.includes(family)) {
-    const reason = known === '$isNull' ? asked(target.nullUnknown) : target.incomparable;
+    const reason = known === '$isNull' && target.nullUnknown !== null ? asked(target.nullUnknown) : target.incomparable;
     throw queryProblem(
       target.at,
       reason ?? `the operator ${known}`,
@@ -163,12 +163,12 @@ function bound(context: OperatorContext, method: Comparison, operand: unknown): 
 /** Whether the attribute has no value, or has one. */
 export function nullness({ target }: OperatorContext, wanted: boolean): FilterNode {
   if (target.nullUnknown !== null)
-    throw queryProblem(target.at, asked(target.nullUnknown) ?? '', 'an attribute that can be asked', REMEDY);
+    throw queryProblem(target.at, asked(target.nullUnknown), 'an attribute that can be asked', REMEDY);
   return match(wanted ? wire.isNull(target.path) : wire.isNotNull(target.path));
 }
 
-function asked(reason: string | null): string | null {
-  return reason === null ? null : `asked for null, but ${reason}`;
+function asked(reason: string): string {
+  return `asked for null, but ${reason}`;
 }
 
 const REMEDY = 'Filter by another property, or filter the documents after reading them.';
