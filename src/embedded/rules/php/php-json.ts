@@ -66,7 +66,7 @@ function writeExactly(value: unknown): string {
       return value ? 'true' : 'false';
     case 'object':
       if (value === null) return 'null';
-      if (Array.isArray(value)) return `[${value.map(writeExactly).join(',')}]`;
+      if (Array.isArray(value)) return writeList(value);
       if (value instanceof WholeFloat) return writeNumber(value.value);
       return writeObject(value);
     default:
@@ -74,15 +74,26 @@ function writeExactly(value: unknown): string {
   }
 }
 
+function writeList(list: readonly unknown[]): string {
+  let text = '';
+  for (const item of list) text += text ? `,${writeExactly(item)}` : writeExactly(item);
+  return `[${text}]`;
+}
+
 function writeObject(value: object): string {
   let text = '';
-  for (const [key, item] of Object.entries(value)) {
+  for (const key in value) {
+    const item: unknown = value[key as keyof typeof value];
     if (item !== undefined) text += `${text ? ',' : ''}${writeString(key)}:${writeExactly(item)}`;
   }
   return `{${text}}`;
 }
 
+/** Names, dates and the like: a test costs a quarter of what `JSON.stringify` costs for a short text. */
+const AS_IT_IS = /^[ !#-.0-[\]-~]{0,64}$/;
+
 function writeString(value: string): string {
+  if (AS_IT_IS.test(value)) return `"${value}"`;
   const text = JSON.stringify(value);
   return text.includes('/') ? text.replaceAll('/', '\\/') : text;
 }
