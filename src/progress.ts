@@ -36,6 +36,8 @@ export type ProgressEvent =
         | 'imported';
       readonly collection: string;
       readonly documents: number;
+      /** True while the work goes on: what a later event counts includes this. */
+      readonly isUnderWay?: true;
       /** How many there are to be, where they were counted. */
       readonly total?: number;
       /** Documents a second, as far as this run has come. */

@@ -63,6 +63,11 @@ export const commands: readonly (CommandEntry | CommandGroup)[] = [
         load: async () => (await import('./commands/schema/migrate.js')).defineMigrate,
       },
       {
+        name: 'undo',
+        summary: 'take back what an interrupted migration left half done',
+        load: async () => (await import('./commands/schema/undo.js')).defineUndo,
+      },
+      {
         name: 'create',
         summary: 'create what is missing, change nothing else',
         load: async () => (await import('./commands/schema/create.js')).defineCreate,

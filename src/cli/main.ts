@@ -6,7 +6,6 @@ import { commands } from './commands.js';
 import { EXIT_CODES, type ExitCode, exitCodeOf } from './exit-codes.js';
 import { interruption, untilInterrupted } from './interruption.js';
 import { createJsonPrinter } from './json-printer.js';
-import { commandLineHint } from './language/command-line-hint.js';
 import type { Printer } from './printer.js';
 import { reportUnfinished } from './report-unfinished.js';
 import { createTextPrinter } from './text-printer.js';
@@ -53,8 +52,6 @@ export async function main(args: readonly string[], { output, errors }: Streams)
       return EXIT_CODES.refused;
     }
     printer.failure(usage ?? error);
-    const hint = commandLineHint(error);
-    if (hint !== null) printer.note(hint);
     if (usage) return EXIT_CODES.usage;
     // Ctrl-C does not answer a question.
     return isAborted(signal) && isStop(error) ? EXIT_CODES.failed : exitCodeOf(error);

@@ -2,8 +2,11 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CopyWay } from '../documents/write-strategy.js';
 import type { ProgressListener } from '../progress.js';
 import { openProject, type Project } from '../project/open-project.js';
+import type { Confirm } from '../schema-manager/plan/destructive-consent.js';
+import { confirmAtTerminal } from '../terminal/confirm-at-terminal.js';
 import type { CommandEnvironment, CommonOptions, RunCommand } from './command-environment.js';
 import type { ExitCode } from './exit-codes.js';
+import { commandLineLanguage } from './language/command-line-language.js';
 import { supervise } from './supervise.js';
 
 /** Options of every command that works on a project. */
@@ -41,7 +44,7 @@ export async function runOnProject(
         chosen: config ?? null,
         onProgress,
         scope,
-        interactive: options.json !== true,
+        confirm: confirmOnCommandLine(options),
         offline,
       });
       return await work({
@@ -57,6 +60,11 @@ export async function runOnProject(
       await project?.db.dispose();
     }
   });
+}
+
+/** Asks about a plan in the words of the command line; null where no one can be asked. */
+export function confirmOnCommandLine({ json }: CommonOptions): Confirm | null {
+  return (json !== true && confirmAtTerminal(process.stdin, process.stdout, commandLineLanguage)) || null;
 }
 
 /** Adds the option that names the configuration. */

@@ -18,8 +18,8 @@ export function createTextPrinter(output: Output, errors: Output, isVerbose = fa
   return {
     result: (_data, text) => print(output, `${text}\n`),
     terminal: errors.isTTY ? { columns: errors.columns } : null,
-    progress: (text) => void errors.write(text),
-    note: (line) => print(errors, `${line}\n`),
+    progress: (text) => void errors.write(commandLineLanguage(text)),
+    note: (line) => print(errors, `${commandLineLanguage(line)}\n`),
     log: (line) => print(errors, `${line}\n`),
     failure: (error) => print(errors, `${label} ${describe(error)}${isVerbose ? stacksOf(error) : ''}\n`),
   };

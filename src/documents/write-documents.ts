@@ -61,7 +61,10 @@ export async function writeDocuments(
           changed += outcome.changed;
           unequal.push(...outcome.unequal);
           if (pieces.length > 1)
-            deps.onProgress({ type: 'documents', action: 'rewritten', collection, documents: changed });
+            deps.onProgress({
+              ...{ type: 'documents', action: 'rewritten', collection, documents: changed },
+              isUnderWay: true,
+            });
         }
       }
     }

@@ -12,6 +12,7 @@ import { EntwriteError } from '../errors.js';
 import { loadModule } from '../loader/load-module.js';
 import { displayPath } from '../loader/module-problem.js';
 import type { ProgressListener } from '../progress.js';
+import type { Confirm } from '../schema-manager/plan/destructive-consent.js';
 import { checkConfig } from './check-config.js';
 import { environmentOptions, offlineEnvironment } from './environment-options.js';
 import { findConfig } from './find-config.js';
@@ -46,8 +47,8 @@ export interface OpenProjectOptions {
   readonly onProgress?: ProgressListener;
   /** What holds for all requests of the project. */
   readonly scope?: Pick<RequestScope, 'end' | 'onSend'>;
-  /** False where no one can answer questions. */
-  readonly interactive?: boolean;
+  /** Asks a person where the context does not say who is asked; null where no one can answer questions, renames included. */
+  readonly confirm?: Confirm | null;
   /** True where nothing is sent to the database: then no variable of the environment has to be set. */
   readonly offline?: boolean;
 }
@@ -59,7 +60,7 @@ export interface OpenProjectOptions {
  * @throws EntwriteError configuration_invalid or module_invalid
  */
 export async function openProject(options: OpenProjectOptions): Promise<Project> {
-  const { from, chosen, onProgress, scope = {}, interactive, offline = false } = options;
+  const { from, chosen, onProgress, scope = {}, confirm, offline = false } = options;
   const file = findConfig(from, chosen);
   const folder = dirname(file);
   readEnvironment(join(folder, '.env'));
@@ -72,7 +73,8 @@ export async function openProject(options: OpenProjectOptions): Promise<Project>
     return {
       ...deps,
       drops: config.drops ?? deps.drops,
-      ...(interactive === false && { confirm: deps.options.confirm, askRename: undefined }),
+      ...(confirm !== undefined && { confirm: deps.options.confirm ?? confirm ?? undefined }),
+      ...(confirm === null && { askRename: undefined }),
       backups: config.backups === undefined && deps.backups === null ? null : projectBackups(deps, backups, onProgress),
     };
   });

@@ -167,12 +167,13 @@ export class DbSchemaManager {
   /**
    * Takes back changes of type and renames of collections that an interrupted run left half done, for a model that no longer wants them.
    *
+   * @returns what was taken back, in words
    * @throws EntwriteError plan_refused for one past its swap, which `migrate` with the model of that run finishes; locked
    */
-  async undo(options: ScopeOptions = {}): Promise<void> {
+  async undo(options: ScopeOptions = {}): Promise<readonly string[]> {
     const { schemas, onProgress = () => {} } = this.#options;
     const found = await this.#planLive(undefined);
-    await rollBackUnfinished(found, { schemas, onProgress, states: this.#states }, this.#leaseOptions(options));
+    return rollBackUnfinished(found, { schemas, onProgress, states: this.#states }, this.#leaseOptions(options));
   }
 
   /** What is parked instead of dropped, and since when. Two requests. */

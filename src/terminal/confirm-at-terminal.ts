@@ -3,8 +3,16 @@ import { confirmationPrompt } from '../schema-manager/plan/migration-plan.js';
 import { askAtTerminal } from './ask-at-terminal.js';
 import { colourPlan } from './colour-plan.js';
 
-/** Asks at the terminal whether to go on; undefined where there is none (a pipe, CI). Anything but y or yes is no. */
-export function confirmAtTerminal(input = process.stdin, output = process.stdout): Confirm | undefined {
+/**
+ * Asks at the terminal whether to go on; undefined where there is none (a pipe, CI). Anything but y or yes is no.
+ *
+ * @param phrase gives the plan's text the words of the place where it is read
+ */
+export function confirmAtTerminal(
+  input = process.stdin,
+  output = process.stdout,
+  phrase: (text: string) => string = (text) => text,
+): Confirm | undefined {
   const ask = askAtTerminal(input, output);
-  return ask && ((plan) => ask(colourPlan(confirmationPrompt(plan))));
+  return ask && ((plan) => ask(colourPlan(phrase(confirmationPrompt(plan)))));
 }

@@ -34,6 +34,7 @@ test('the groups of the issue are there, with nothing left out', () => {
     'types',
     'schema analyze',
     'schema migrate',
+    'schema undo',
     'schema create',
     'schema drop',
     'schema inspect',

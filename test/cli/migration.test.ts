@@ -56,7 +56,7 @@ test('generate, check, show, run, status, revert', async () => {
   await addNote('one');
   const refused = await project.run('migration', 'revert');
   expect(refused.status).toBe(4);
-  expect(refused.errors).toContain('On the command line: --allow-destructive notes\n');
+  expect(refused.errors).toContain('Pass --allow-destructive notes, or without names for all; nothing was changed. [');
   expect((await project.run('migration', 'revert', '--allow-destructive', 'notes')).status).toBe(0);
   expect((await project.ask('migration', 'status')).data).toMatchObject({ migrations: [{ name, state: 'pending' }] });
   expect((await project.run('migration', 'revert')).output).toBe('Nothing to revert.\n');

@@ -1,6 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { EntwriteError, type ErrorCode } from 'entwrite';
 import { EXIT_CODES, exitCodeOf } from '../../src/cli/exit-codes.js';
 import { createJsonPrinter } from '../../src/cli/json-printer.js';
+import { commandLineLanguage } from '../../src/cli/language/command-line-language.js';
 import type { Printer } from '../../src/cli/printer.js';
 import { createTextPrinter } from '../../src/cli/text-printer.js';
 import { UsageError } from '../../src/cli/usage-error.js';
@@ -70,3 +73,38 @@ test('the exit statuses are what scripts rely on', () => {
   expect(EXIT_CODES).toEqual({ done: 0, failed: 1, usage: 2, pending: 3, refused: 4, locked: 5 });
   expect(exitCodeOf(new Error('any'))).toBe(1);
 });
+
+/** Folders whose messages people read at the command line, where they have no code to pass an option in. */
+const READ_HERE = [
+  'appwrite',
+  'backup',
+  'differ',
+  'operations',
+  'schema-manager',
+  'migrations/history',
+  'migrations/run',
+];
+/** An option or a call of code; what belongs into a class, a migration file or the configuration is none. */
+const CODE =
+  /\w+\(\{|\b(?:resolve|renames|allowDestructive|copy|fence|only|drops|onError|lockTimeout|overwrite|plan): |`(?:only|to|lockTimeout|overwrite|fence|copy|allowDestructive|resolve|renames)`|\b(?:analyze|migrate|undo|unlock|preflight|purge)\(\)/;
+
+test('what messages say to do in code is said as an option of the command line', () => {
+  const texts = READ_HERE.flatMap((name) => {
+    const folder = resolve(__dirname, '../../src', name);
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .flatMap((file) => [...readFileSync(join(folder, file), 'utf8').matchAll(REMEDY)].map(([, , text = '']) => text));
+  });
+  const said = texts.map((text) =>
+    commandLineLanguage(
+      text
+        .replace(/\\`/g, '`')
+        .replace(/\{ \$\{[^}]*\} \}/g, '{ truncate: true }')
+        .replace(/\$\{[^}]*\}/g, 'x'),
+    ),
+  );
+  expect(said.length).toBeGreaterThan(100);
+  expect(said.filter((text) => CODE.test(text))).toEqual([]);
+});
+
+const REMEDY = /\bremedy(?::|\s=|\s*\?\?)\s*(['"`])((?:\\.|(?!\1).)*)\1/gs;

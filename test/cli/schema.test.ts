@@ -73,7 +73,7 @@ describe('what loses data', () => {
     const { status, errors } = await project.run('schema', 'migrate');
     expect(status).toBe(4);
     expect(errors).toContain('[destructive_refused]');
-    expect(errors).toContain('On the command line: --allow-destructive notes.old\n');
+    expect(errors).toContain('Pass --allow-destructive notes.old, or without names for all; nothing was changed. [');
     expect((await project.ask('schema', 'migrate')).status).toBe(4);
   });
 
@@ -110,7 +110,7 @@ test('renames are said on the command line', async () => {
   project.write({ 'note.ts': noteEntity(OLD.replace(' old?', ' fresh?')) });
   const unclear = await project.run('schema', 'migrate');
   expect(unclear.status).toBe(1);
-  expect(unclear.errors).toContain('On the command line: --rename notes.old=<new name>');
+  expect(unclear.errors).toContain('or pass --rename notes.old=fresh, or --rename notes.old= if it is none. [');
   expect((await project.run('schema', 'migrate', '--rename', 'notes.old=fresh')).status).toBe(0);
   const { rows } = await project.tables.listRows({ databaseId: 'app', tableId: 'notes' });
   expect(rows).toMatchObject([{ title: 'one', fresh: 'kept' }]);

@@ -5,13 +5,17 @@ import { DbContext } from 'entwrite';
 import fc from 'fast-check';
 import { diffSchemas } from '../../src/differ/diff-schemas.js';
 import type { Operation } from '../../src/operations/operation.js';
+import { holdableSchema } from '../../src/project/pull/holdable-schema.js';
 import { type PullFormat, pullFiles } from '../../src/project/pull/pull-files.js';
 import { updateFiles } from '../../src/project/pull/update/update-files.js';
 import { kebabCase } from '../../src/project/pull/words.js';
 import { type DatabaseSchema, findCollection } from '../../src/schema/database-schema.js';
+import { readUsersSchema } from '../../src/schema-manager/read-users-schema.js';
 import { parseJson } from '../../src/util/canonical-json.js';
 import { createUserProject, type UserProject } from '../modules/module-project.js';
 import { runs } from '../support/arbitrary-schema.js';
+import { connectDatabase, drawDial, startDials } from '../support/live-database.js';
+import { managerOf } from '../support/schema-manager.js';
 import { awkwardSchema } from './awkward-schema.js';
 import { modelOf } from './model-of.js';
 
@@ -22,6 +26,8 @@ const { numRuns } = runs(25);
 const takenSets = Object.getOwnPropertyNames(DbContext.prototype);
 const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
 const MANIFEST = { type: 'module' };
+
+const CLASSES = { format: 'classes', suffix: '.js', takenSets } as const;
 
 let project: UserProject;
 let schemas: readonly DatabaseSchema[];
@@ -46,7 +52,7 @@ function writeAll(format: PullFormat): void {
 function writeUpdated(): readonly DatabaseSchema[] {
   return schemas.map((schema, at) => {
     const live = schemas[(at + 1) % schemas.length] ?? schema;
-    const texts = pullFiles(schema, { format: 'classes', suffix: '.js', takenSets });
+    const texts = pullFiles(schema, CLASSES);
     const model = modelOf(schema, takenSets);
     const classes = model.entities.map(({ name }) => ({ className: name, path: `${kebabCase(name)}.ts` }));
     const context = { className: 'AppDb', path: 'app-db.ts' };
@@ -63,7 +69,7 @@ function collectionOf({ collection }: Operation): string {
 }
 
 /** The schemas of the models that the written contexts make. */
-function loadedSchemas(format: string): readonly DatabaseSchema[] {
+function loadedSchemas(format: string, count = schemas.length): readonly DatabaseSchema[] {
   const said = join(project.folder, `${format}.ndjson`);
   project.run(
     process.execPath,
@@ -71,7 +77,7 @@ function loadedSchemas(format: string): readonly DatabaseSchema[] {
     `const stringifyJson = (value) =>
        JSON.stringify(value, (_key, item) => (typeof item === 'bigint' ? { $bigint: String(item) } : item));
      const { appendFileSync } = await import('node:fs');
-     for (let at = 0; at < ${schemas.length}; at++) {
+     for (let at = 0; at < ${count}; at++) {
        const { AppDb } = await loadModule(${JSON.stringify(join(project.folder, format))} + '/' + at + '/app-db.ts');
        const db = new AppDb({ embedded: ':memory:', databaseId: 'db' });
        appendFileSync(${JSON.stringify(said)}, stringifyJson(contextDeps(db).model().schema) + '\\n');
@@ -89,6 +95,25 @@ test.each(['classes', 'definitions'] as const)('%s that were pulled differ in no
     const model = loaded[at] as DatabaseSchema;
     expect({ at, operations: diffSchemas(schema, model) }).toEqual({ at, operations: [] });
   });
+});
+
+test('classes that were pulled from a server of either kind leave nothing to change there', async () => {
+  const dials = await startDials();
+  const drawn = schemas.slice(0, process.env.LONG ? 150 : 6);
+  const databases = drawn.map((_, at) => connectDatabase(drawDial(dials, at)));
+  for (const [at, database] of databases.entries()) {
+    await managerOf(database, drawn[at] as DatabaseSchema).migrate();
+    const pulled = (await readUsersSchema(database.schemas, database.documents)) as DatabaseSchema;
+    expect(holdableSchema(pulled)).toEqual({ schema: pulled, leftOut: [] });
+    writeFiles(join(project.folder, 'live', String(at)), pullFiles(pulled, CLASSES));
+  }
+  const loaded = loadedSchemas('live', drawn.length);
+  for (const [at, database] of databases.entries()) {
+    const manager = managerOf(database, loaded[at] as DatabaseSchema);
+    expect({ at, plan: (await manager.analyze()).describe() }).toEqual({ at, plan: 'No pending migrations.' });
+    await manager.ensureDeleted();
+  }
+  for (const { stop } of dials) await stop();
 });
 
 test('classes that were brought up to date differ in nothing from the database', () => {

@@ -1,4 +1,4 @@
-import { describeReport } from '../../src/schema-manager/plan/migration-report.js';
+import { createReportRecorder, describeReport } from '../../src/schema-manager/plan/migration-report.js';
 import { connectDatabase, type Project, startProject } from '../support/live-database.js';
 import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
 
@@ -29,4 +29,19 @@ it('tells operations, timings, requests and documents, as data and as a page of 
   expect(report && describeReport(report)).toContain('Documents rewritten:\n  users: 2');
   expect((await schema.analyze()).report).toBe(null);
   await schema.ensureDeleted();
+});
+
+it('counts each document of a long piece of work once, and what was done of one that failed', () => {
+  const plan = { databaseId: 'db', from: '', to: '', operations: [], requests: 0 };
+  const { take, report } = createReportRecorder(plan);
+  const told = (documents: number, isUnderWay?: true) =>
+    take({
+      ...{ type: 'documents', action: 'rewritten', collection: 'users', documents },
+      ...(isUnderWay && { isUnderWay }),
+    });
+  for (const documents of [100, 200, 230]) told(documents, true);
+  told(230);
+  told(7);
+  told(100, true);
+  expect(report(0, null).documentsRewritten).toEqual({ users: 337 });
 });

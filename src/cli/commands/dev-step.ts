@@ -11,6 +11,7 @@ import { progressAtTerminal } from '../../terminal/progress-at-terminal.js';
 import type { CommandEnvironment } from '../command-environment.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
 import { plural } from '../plural.js';
+import { confirmOnCommandLine } from '../project-command.js';
 
 interface DevStepOptions {
   readonly config?: string;
@@ -37,7 +38,12 @@ export async function devStep(options: DevStepOptions, environment: CommandEnvir
     if (event.type !== 'warning' || !event.message.startsWith(LEFT)) atTerminal(event);
   };
   const chosen = options.config ?? null;
-  const project = await openProject({ from: process.cwd(), chosen, onProgress, interactive: options.json !== true });
+  const project = await openProject({
+    from: process.cwd(),
+    chosen,
+    onProgress,
+    confirm: confirmOnCommandLine(options),
+  });
   try {
     if (options.types !== undefined) {
       const { written, changed } = await writeRowTypes(

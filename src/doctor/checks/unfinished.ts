@@ -15,7 +15,7 @@ export const unfinished: Check = {
         remedy:
           live !== null && isPastReturn(change, live.schema)
             ? 'Run the same migration again (`entwrite schema migrate` or `migration run`), which finishes it: it is too far to be taken back.'
-            : 'Run the same migration again, which finishes it; or take it back with `getSchemaManager().undo()`.',
+            : 'Run the same migration again, which finishes it; or take it back with `entwrite schema undo`.',
       }),
     ),
 };

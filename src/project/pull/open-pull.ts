@@ -38,7 +38,7 @@ export async function openPull(
 ): Promise<PullPlace> {
   const config = chosen === null ? lookUpConfig(from) : resolve(from, chosen);
   if (config !== null) {
-    const project = await openProject({ from, chosen, interactive: false, offline, ...watch });
+    const project = await openProject({ from, chosen, confirm: null, offline, ...watch });
     return {
       folder: project.folder,
       model: project.deps.model(),

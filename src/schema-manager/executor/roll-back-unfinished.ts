@@ -18,6 +18,7 @@ import type { LivePlan } from '../plan/live-plan.js';
 /**
  * Rolls back online changes that an earlier run did not finish: what they were filling is deleted, the old one stays.
  *
+ * @returns what was rolled back, in words
  * @throws EntwriteError plan_refused, before anything is written, for a change past its swap: others may have written to the
  *   new one since
  */
@@ -25,8 +26,8 @@ export async function rollBackUnfinished(
   { unfinished, stored, live }: Pick<LivePlan, 'unfinished' | 'stored' | 'live'>,
   deps: RollBackChangeDeps & { readonly states: StateStore },
   options: LeaseOptions,
-): Promise<void> {
-  if (unfinished.length === 0 || stored === null) return;
+): Promise<readonly string[]> {
+  if (unfinished.length === 0 || stored === null) return [];
   const late = unfinished.find((change) => isPastReturn(change, live.schema));
   if (late !== undefined) throw pastSwap(late);
   const lease = await acquireLease(deps.states, options);
@@ -42,6 +43,7 @@ export async function rollBackUnfinished(
     const { owned, ...remembered } = stored.state ?? NO_STATE;
     const gone = unfinished.flatMap((change) => (change.kind === 'collection' ? [change.collection.id] : []));
     await lease.complete({ owned: owned.filter((id) => !gone.includes(id)), ...remembered });
+    return unfinished.map(describeChange);
   } catch (error) {
     await lease.release();
     throw error;

@@ -52,13 +52,20 @@ export function createReportRecorder(plan: ReportedPlan): ReportRecorder {
   const started = performance.now();
   const times = new Map<number, number>();
   const rewritten = new Map<string, number>();
+  /** Of work that has not ended; all there is of one that failed. */
+  const underWay = new Map<string, number>();
   const warnings: string[] = [];
   let backup: string | null = null;
   return {
     take(event) {
       if (event.type === 'operation-finished') times.set(event.index - 1, event.milliseconds);
       if (event.type === 'documents' && (event.action === 'rewritten' || event.action === 'copied')) {
-        rewritten.set(event.collection, (rewritten.get(event.collection) ?? 0) + event.documents);
+        const { collection, documents } = event;
+        if (event.isUnderWay) underWay.set(collection, documents);
+        else {
+          rewritten.set(collection, (rewritten.get(collection) ?? 0) + documents);
+          underWay.delete(collection);
+        }
       }
       if (event.type === 'saved') backup = event.folder;
       if (event.type === 'warning') warnings.push(event.message);
@@ -76,7 +83,12 @@ export function createReportRecorder(plan: ReportedPlan): ReportRecorder {
         milliseconds: times.get(at) ?? null,
       })),
       copies: plan.copies ?? [],
-      documentsRewritten: Object.fromEntries(rewritten),
+      documentsRewritten: Object.fromEntries(
+        [...new Set([...rewritten.keys(), ...underWay.keys()])].map((id) => [
+          id,
+          (rewritten.get(id) ?? 0) + (underWay.get(id) ?? 0),
+        ]),
+      ),
       server: server && { engine: server.engine, version: server.version },
       backup,
       warnings,

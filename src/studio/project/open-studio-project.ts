@@ -15,7 +15,7 @@ class Database extends DbContext {}
  */
 export async function openStudioProject(from: string, chosen: string | null): Promise<Project> {
   const config = chosen === null ? lookUpConfig(from) : resolve(from, chosen);
-  if (config !== null) return openProject({ from, chosen, onProgress: jobProgress, interactive: false });
+  if (config !== null) return openProject({ from, chosen, onProgress: jobProgress, confirm: null });
   const folder = dirname(join(from, 'package.json'));
   readEnvironment(join(folder, '.env'));
   return bareProject(new Database({ ...environmentOptions(process.env, folder), onProgress: jobProgress }), folder);

@@ -66,5 +66,8 @@ function costOf(plan: MigrationPlan): string {
   const names = plan.destructive.map(destructiveName).join(' ');
   const consent =
     names === '' ? '' : `\nIt loses data: answer yes at a terminal, or pass --allow-destructive ${names}.`;
-  return `\n\nAbout ${plural(plan.requests, 'request')}.${consent}`;
+  // What is blocked was not counted: what becomes of its documents depends on the remedy.
+  const uncounted = plan.copies.some(({ documents }) => documents === null) || plan.blockers.length > 0;
+  const besides = uncounted ? ', beside those that write documents' : '';
+  return `\n\nAbout ${plural(plan.requests, 'request')}${besides}.${consent}`;
 }

@@ -7,6 +7,7 @@ import type { Resolutions } from '../../../schema-manager/plan/value-changes.js'
 import type { MigrateOptions } from '../../../schema-manager/schema-manager-options.js';
 import { stringifyJson } from '../../../util/canonical-json.js';
 import type { RunCommand } from '../../command-environment.js';
+import { commandLineLanguage } from '../../language/command-line-language.js';
 import {
   type CopyingOptions,
   copyingOf,
@@ -59,7 +60,8 @@ export function defineMigrate(command: Command, run: RunCommand): void {
     .action((options: SchemaMigrateOptions) =>
       runOnProject(run, options, async ({ project, printer, signal }) => {
         const plan = await project.db.getSchemaManager().migrate({ ...(await migrateOptions(options)), signal });
-        const text = plan.isEmpty || plan.report === null ? 'Nothing to do.' : describeReport(plan.report);
+        const text =
+          plan.isEmpty || plan.report === null ? 'Nothing to do.' : commandLineLanguage(describeReport(plan.report));
         if (options.report !== undefined && plan.report !== null) {
           await writeFile(options.report, await reportText(options.report, plan, plan.report));
           printer.note(`The report is in ${options.report}.`);
