@@ -114,7 +114,7 @@ still get the old default. *Shadow*: Appwrite cannot do it at all; a second attr
 Class \`destructive\` asks for consent, since some values could have no exact counterpart.
 
 A rename (\`renamedFrom\`) is one request and keeps values and indexes; that of a collection copies its documents, class \`destructive\`. A changed
-index is dropped and made anew.
+index is dropped and made again.
 
 On PostgreSQL (Appwrite's main, 2.x) a rename breaks a single \`datetime\`, so entwrite never sends one: a new key is filled beside the old one,
 proven, and the old one dropped, with the collection closed to clients for the moment of the drop; another type takes the key when the datetime

@@ -29,7 +29,7 @@ export const ERROR_CATALOGUE = {
   clone_refused: 'A clone would write into the database it is made of, or into one that is not empty.',
   aborted_by_user: 'A person answered no to the question whether to continue.',
   scope_incomplete: 'A call limited by `only` needs a collection outside of that limit.',
-  plan_invalid: 'What was given as a plan is none, or was written by a newer version.',
+  plan_invalid: 'What was given as a plan is not one, or was written by a newer version.',
   rename_unclear:
     'An attribute is dropped and one of the same shape added, and it was not declared whether that is a rename.',
   plan_outdated: 'The live schema is no longer the one the plan was made from.',
@@ -44,7 +44,7 @@ export const ERROR_CATALOGUE = {
   server_unsupported: 'The server is older than Appwrite 1.9.5 or is not an Appwrite.',
   server_unreachable: 'No answer came from the endpoint, or the connection broke and retrying did not help.',
   identifier_invalid: 'An id cannot be part of an address, so that no request was sent.',
-  server_refused: 'Appwrite refused a request for a reason that is none of the codes above.',
+  server_refused: 'Appwrite refused a request for a reason that none of the codes above covers.',
   server_answer_invalid: 'The server answered with something that is not what its API promises.',
   unauthorized:
     'The API key is missing, wrong, expired or lacks a scope, or the user (`db.as`) has no permission for what was asked.',

@@ -63,7 +63,7 @@ async function listenToRequests(printer: Printer): Promise<() => void> {
   return printRequests(printer);
 }
 
-/** Whether a person answered no, or Ctrl-C instead of an answer: that is no failure. */
+/** Whether a person answered no, or Ctrl-C instead of an answer: that is not a failure. */
 function isDeclined(error: unknown, signal: AbortSignal | null): boolean {
   return isStop(error) && !isAborted(signal);
 }

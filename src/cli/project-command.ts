@@ -130,7 +130,7 @@ export function toRename(
 ): Readonly<Record<string, string | false>> {
   const [, name, to] = /^([^.=]+\.[^=]+)=(.*)$/.exec(text) ?? [];
   if (name === undefined || to === undefined) {
-    throw new InvalidArgumentError('A rename is `collection.old=new`, or `collection.old=` where it is none.');
+    throw new InvalidArgumentError('A rename is `collection.old=new`, or `collection.old=` where it is not a rename.');
   }
   return { ...before, [name]: to === '' ? false : to };
 }

@@ -68,7 +68,7 @@ export class AttributeManager {
 
   /**
    * Changes an attribute in place; a change that needs a copy of its values is left and named in a warning. What the server says of
-   * the attribute is read anew, so an existing attribute given after the field is not looked at.
+   * the attribute is read again, so an existing attribute given after the field is not looked at.
    */
   async updateAttribute(
     ...named: NamedField | [...NamedField, existing: unknown] | [databaseId: string, ...NamedField]

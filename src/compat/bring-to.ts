@@ -32,7 +32,7 @@ const BETWEEN = 200;
 
 /**
  * Brings a database as near to a wish as goes without losing anything, under the lock of the schema manager, and tells the
- * rest as one warning. What others change meanwhile is looked at anew.
+ * rest as one warning. What others change meanwhile is looked at again.
  *
  * @returns the outcome, and a context for the collections as they were wished in the end
  * @throws EntwriteError

@@ -18,7 +18,7 @@ export interface Choice {
 export interface Allowance {
   /** Changes settings of collections: display name, permissions. */
   readonly settings?: boolean;
-  /** `collection.key` of what may be dropped; the indexes over it go along. */
+  /** `collection.key` of what may be dropped; the indexes over it are dropped with it. */
   readonly drops?: readonly string[];
 }
 

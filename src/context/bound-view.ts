@@ -1,6 +1,6 @@
 /** How a view of a context differs from it. */
 interface ViewBinding {
-  /** The set in place of one of the context; undefined for what is no set of it. */
+  /** The set in place of one of the context; undefined for what is not a set of it. */
   readonly setFor: (value: object) => object | undefined;
   /** Members in place of those of the context. */
   readonly members: Readonly<Record<string, unknown>>;

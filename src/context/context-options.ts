@@ -65,7 +65,7 @@ export interface CommonContextOptions {
   /** Filters of the model that are on, off, or on with these parameters, for all queries of the context. */
   readonly filters?: Readonly<Record<string, boolean | object>>;
   /**
-   * Tells of each request: method, collection, the queries by method and attribute, duration, how many documents came; never a value. True
+   * Reports each request: method, collection, the queries by method and attribute, duration, how many documents came; never a value. True
    * writes a line to `logger`.
    */
   readonly logQueries?: boolean | ((record: RequestRecord) => void);

@@ -197,7 +197,7 @@ export abstract class DbContext {
   }
 
   /**
-   * Hears of all documents of this context from now on, after the methods of their entities.
+   * Subscribes to all documents of this context from now on, after the methods of their entities.
    *
    * @example const end = db.subscribe({ afterUpdate: ({ entity, id }) => audit.write(entity, id) });
    * @returns ends it
@@ -258,7 +258,7 @@ export abstract class DbContext {
    * entity class and have an id. Requests as with `populate` of a query.
    *
    * @example const [post] = await db.populate([await db.posts.get(id)], 'author', 'comments.author');
-   * @throws EntwriteError `query_invalid` for what is no document of an entity of this context, and no relation of it.
+   * @throws EntwriteError `query_invalid` for what is not a document of an entity of this context, and no relation of it.
    */
   async populate<E extends object, const Path extends string>(
     documents: readonly E[],

@@ -11,7 +11,7 @@ import { keyedItems } from './keyed-item.js';
 /**
  * The declared renames of attributes and relationships that apply, and the schema after them. What is an attribute before and a
  * relationship after, or the other way round, is renamed as it is; the rest of the difference then has it under one key. `carried`
- * are those that a change of the relationship makes by the way.
+ * are those that a change of the relationship includes.
  */
 export function renameAttributes(
   from: DatabaseSchema,

@@ -126,7 +126,7 @@ async function orNull<T>(asked: Promise<T>): Promise<T | null> {
   }
 }
 
-/** Throws what is no answer of a server or the lack of one. */
+/** Throws what is not an answer of a server or the lack of one. */
 function failureOf(error: unknown): EntwriteError {
   if (error instanceof EntwriteError) return error;
   throw error;

@@ -4,7 +4,7 @@ import { type PendingWrite, pendingWrite, type WriteContext, type WriteOutcome }
 import { ATTEMPTS, underGuard } from './under-guard.js';
 
 /**
- * Writes to one document unless it is newer than it was read; then it is read again and the change asked anew. `$updatedAt` stays.
+ * Writes to one document unless it is newer than it was read; then it is read again and the change asked again. `$updatedAt` stays.
  */
 export async function guardedWrite(first: PendingWrite, context: WriteContext): Promise<WriteOutcome> {
   const { change, deps, isRelated } = context;

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 const TYPESCRIPT = /\.[cm]?ts$/;
 const SUFFIXES = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.json'] as const;
 
-/** The path of a file of the user, by its URL; null for packages and for anything that is no file. */
+/** The path of a file of the user, by its URL; null for packages and for anything that is not a file. */
 export function userPath(url: string | undefined): string | null {
   if (url === undefined || !url.startsWith('file:')) return null;
   const path = fileURLToPath(url);

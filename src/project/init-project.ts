@@ -48,7 +48,7 @@ export function defaultFolder(folder: string): string {
  * Sets a project up: `entwrite.config.ts` around its context (one over its entities, or over an example, where it has none),
  * `.env.example` where the server is not started by entwrite, lines of `.gitignore` and npm scripts. Never overwrites anything; calling again changes nothing.
  *
- * @throws EntwriteError configuration_invalid for a package.json that is no JSON
+ * @throws EntwriteError configuration_invalid for a package.json that is not JSON
  */
 export function initProject(folder: string, choices: InitChoices = {}): InitReport {
   const config = CONFIG_NAMES.find((name) => existsSync(join(folder, name)));
@@ -183,7 +183,12 @@ function readManifest(path: string): { readonly text: string; readonly data: Rec
   } catch {
     // Reported below.
   }
-  const facts = { at: path, found: 'text that is no JSON object', expected: 'a package.json', remedy: 'Correct it.' };
+  const facts = {
+    at: path,
+    found: 'text that is not a JSON object',
+    expected: 'a package.json',
+    remedy: 'Correct it.',
+  };
   throw new EntwriteError('configuration_invalid', facts);
 }
 

@@ -7,8 +7,8 @@ const TIE_BREAK: WireOrder = { attribute: '$sequence', descending: false, nullab
 const URL_ROOM = 5000;
 
 /**
- * The orders that make every place unique. Appwrite breaks ties by `$sequence` itself (fact 64); said
- * aloud it does not depend on that.
+ * The orders that make every place unique. Appwrite breaks ties by `$sequence` itself (fact 64);
+ * named as an order it does not depend on that.
  */
 export function completeOrders(orders: readonly WireOrder[]): readonly WireOrder[] {
   const unique = orders.findIndex(({ attribute }) => attribute === '$sequence' || attribute === '$id');

@@ -2,7 +2,7 @@ import type { IndexSchema } from '../schema/index-schema.js';
 import type { WireOrder } from './compile-order.js';
 import type { WireQuery } from './wire-query.js';
 
-/** The index a request is found by, as databases choose it by and large: equal values first, then one range or the order. */
+/** The index a request is found by, roughly as databases choose it: equal values first, then one range or the order. */
 export interface ServingIndex {
   /** The key of an index of the collection; `$id`, `$sequence`, `$createdAt` and `$updatedAt` have indexes of Appwrite's own. */
   readonly index: string;

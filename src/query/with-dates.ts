@@ -8,7 +8,7 @@ const RELATION_OPERATORS = ['$some', '$none', '$every', '$in', '$ne', '$nin'];
 
 /**
  * Conditions that came as JSON, which has no dates: texts under a datetime, or under times of Appwrite's own, become Dates. A text without a
- * time zone is UTC; one that is no date stays, for the query to refuse.
+ * time zone is UTC; one that is not a date stays, for the query to refuse.
  *
  * @example withDates(posts, { publishedAt: { $gte: '2026-01-01' } }, find)
  */

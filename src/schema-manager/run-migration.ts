@@ -16,7 +16,7 @@ import type { MigrateOptions, SchemaManagerOptions } from './schema-manager-opti
 export interface MigrationWork {
   readonly states: StateStore;
   readonly lease: LeaseOptions;
-  /** Plans anew by the live schema: before the lock is taken, and under it. */
+  /** Plans again by the live schema: before the lock is taken, and under it. */
   readonly look: () => Promise<LivePlan>;
   /** Refuses a plan, or gives it with what the documents say. */
   readonly gate: (found: LivePlan) => Promise<MigrationPlan>;

@@ -119,7 +119,7 @@ function acceptText(text: string, to: ValueShape): Conversion {
     case 'enum':
       return to.elements?.includes(text)
         ? { value: text }
-        : { unconvertible: `'${text}', which is none of the elements` };
+        : { unconvertible: `'${text}', which is not one of the elements` };
     case 'email':
     case 'url':
     case 'ip':

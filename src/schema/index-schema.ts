@@ -1,7 +1,7 @@
 export type IndexType = 'key' | 'unique' | 'fulltext' | 'spatial';
 export type IndexOrder = 'asc' | 'desc';
 
-/** An index; it cannot be altered, a changed one is dropped and created anew. */
+/** An index; it cannot be altered, a changed one is dropped and created again. */
 export interface IndexSchema {
   readonly key: string;
   readonly type: IndexType;

@@ -51,7 +51,7 @@ export function progressAtTerminal(output: TerminalOutput = process.stdout): Pro
 
 type Show = (event: ProgressEvent, work: string | null, line: string) => void;
 
-/** The lines of work that goes on are the last ones, and are written anew together. */
+/** The lines of work that goes on are the last ones, and are written again together. */
 function linesWrittenOver(output: TerminalOutput): Show {
   const live = new Map<string, string>();
   const isInterrupted = createLineWatch();

@@ -10,7 +10,7 @@ const sequence = fc.oneof(
 );
 const documents = fc.array(fc.record({ $id: fc.string({ maxLength: 3 }), $sequence: sequence }), { maxLength: 60 });
 
-test('a document has passed when one of its sequence has; where that is no number, one of its id', () => {
+test('a document has passed when one of its sequence has; where that is not a number, one of its id', () => {
   const keyOf = ({ $id, $sequence }: { $id: string; $sequence: string | number }) =>
     Number.isSafeInteger(Number($sequence)) ? `number ${Number($sequence)}` : `id ${$id}`;
   fc.assert(

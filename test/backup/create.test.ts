@@ -189,7 +189,7 @@ describe('createBackup', () => {
     await verifyBackup({ folder });
   });
 
-  it('begins anew when the schema changed since it was interrupted', async () => {
+  it('starts again when the schema changed since it was interrupted', async () => {
     const source = database();
     await createSmallDatabase(source);
     const folder = folders.make();

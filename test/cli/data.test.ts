@@ -46,7 +46,7 @@ test('a table of another program comes in: columns are mapped, a dry run counts,
   const args = ['data', 'import', 'notes', 'old.csv', '--map', 'Headline=title', '--map', 'Hits=count'];
   const unknown = await project.ask(...args);
   expect(unknown).toMatchObject({ status: 1, error: { code: 'data_invalid' } });
-  expect(unknown.error.message).toContain("'Remark', which is no attribute of 'notes'");
+  expect(unknown.error.message).toContain("'Remark', which is not an attribute of 'notes'");
   const dry = await project.ask(...args, '--map', 'Remark=', '--dry-run');
   expect(dry).toMatchObject({ status: 1, data: { dryRun: true, rows: 5, created: 1, rejected: 4, rejects: null } });
   expect(await titles()).toEqual([]);

@@ -375,7 +375,7 @@ describe('exports', () => {
     [new SqlMigrations().generateSQL, 'SQL'],
     [new TextMigrations().generateText, 'Text'],
     [new FirebaseMigrations().generateFirebase, 'Firebase'],
-  ])('refuse what is no table: %#', (generate, format) => {
+  ])('refuse what is not a table: %#', (generate, format) => {
     expect(() => generate([{ schema: {} } as never])).toThrow(
       "Invalid table definition: missing 'name' or 'schema' field",
     );

@@ -127,7 +127,7 @@ test('conditions take dates as text, and a date of a file may be one of a spread
   expect(JSON.parse(text)).toEqual([{ title: 'new' }]);
 });
 
-test('what is no file of the format is said with its place', async () => {
+test('what is not a file of the format is said with its place', async () => {
   const from = join(folder, 'broken.json');
   for (const [text, found] of [
     ['{"title":"a"}', "'{' where a list begins"],

@@ -28,7 +28,7 @@ async function makeFile(name: string): Promise<string> {
   return file;
 }
 
-/** Makes every occurrence of a text something that is no text. */
+/** Makes every occurrence of a text something that is not a text. */
 function damage(file: string, text: string): void {
   const bytes = readFileSync(file);
   let found = 0;

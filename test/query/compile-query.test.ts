@@ -299,7 +299,11 @@ describe('what cannot be asked is query_invalid and says where', () => {
       () => compile(Place, [{ area: { $near: { point: [1, 2], meters: 5 } } } as never]),
       'Place.area: $near in meters on a polygon; expected degrees',
     ],
-    ['a raw query that is no JSON', raw('x'), 'Person: the query "x"; expected text that node-appwrite\'s Query gives'],
+    [
+      'a raw query that is not JSON',
+      raw('x'),
+      'Person: the query "x"; expected text that node-appwrite\'s Query gives',
+    ],
     ['a raw query without a method', raw('[1]'), 'Person: the query "[1]"'],
     [
       'a raw order',

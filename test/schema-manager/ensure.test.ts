@@ -205,7 +205,7 @@ describe('only', () => {
     expect((await shared.schemas.read()).exists).toBe(false);
   });
 
-  it('refuses a class that is no entity of the context', async () => {
+  it('refuses a class that is not an entity of the context', async () => {
     const error = await failureOf<EntwriteError>(
       shared
         .open(BlogDb)

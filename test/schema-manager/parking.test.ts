@@ -174,7 +174,7 @@ test('a key that is dropped twice is parked twice, and the later one comes back'
     readonly users = this.set(ScoreAsPoint);
   }
   const again = new Again(target('twice'));
-  // Of another type it is made anew.
+  // Of another type it is made again.
   await again.getSchemaManager().migrate();
   const [ada] = await again.users.where({ name: 'Ada' }).toList();
   await again.users.update(ada?.id ?? '', { score: [1, 2] });

@@ -212,7 +212,7 @@ async function isRefused(write: Promise<void>): Promise<boolean> {
   return error !== undefined;
 }
 
-/** A new document, a change that swaps two unique values, one with nulls under defaults, one deleted and one made anew. */
+/** A new document, a change that swaps two unique values, one with nulls under defaults, one deleted and one made again. */
 async function writeAsKey({ documents }: LiveDatabase, at: number): Promise<void> {
   await documents.create('posts', 'late', { values: { title: 'late', open: true, spot: [1, 2], slug: `late-${at}` } });
   await documents.update('posts', 'post-1', { values: { slug: null } });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 const root = join(__dirname, '../..');
 
-it('docs/changes.md is what the code says (node scripts/changes-docs.mjs writes it anew)', () => {
+it('docs/changes.md is what the code says (node scripts/changes-docs.mjs writes it)', () => {
   const page = execFileSync(process.execPath, [join(root, 'scripts/changes-docs.mjs'), '--print'], {
     encoding: 'utf8',
   });

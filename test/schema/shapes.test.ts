@@ -447,6 +447,6 @@ test('points convert to points alone, and dates that are none to nothing', () =>
   });
   expect(convertValue('1', shape('string'), shape('integer', true))).toEqual({ value: [1] });
   expect(convertValue('x', shape('string'), { ...shape('enum'), elements: ['y'] })).toEqual({
-    unconvertible: "'x', which is none of the elements",
+    unconvertible: "'x', which is not one of the elements",
   });
 });

@@ -8,7 +8,7 @@ const COMPILED = new Set(['.ts', '.js', '.cjs']);
 /** What a module's function has as parameters in Node, too. */
 const OWN = 'module, exports, require, __dirname, __filename';
 
-/** What one run knows of shared files, by its resolver: each run of the watch mode begins anew. */
+/** What one run knows of shared files, by its resolver: each run of the watch mode starts again. */
 const known = new WeakMap();
 
 /**

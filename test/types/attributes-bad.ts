@@ -108,7 +108,7 @@ export class ForeignOptions {
 export class Elements {
   // @ts-expect-error an element the property does not hold
   @Attribute({ type: 'enum', elements: ['a', 'b', 'c'] }) more!: 'a' | 'b';
-  // @ts-expect-error the property holds a value that is no element
+  // @ts-expect-error the property holds a value that is not an element
   @Attribute({ type: 'enum', elements: ['a'] }) fewer!: 'a' | 'b';
   // @ts-expect-error a list of elements in a single property
   @Attribute({ type: 'enum', elements: ['a'], array: true }) single!: 'a';

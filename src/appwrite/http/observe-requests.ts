@@ -119,7 +119,7 @@ function placeOf(path: readonly string[]): { readonly route: string; readonly co
   return { route: `/${shown.join('/')}`, collection: table ?? null };
 }
 
-/** Values are left out; how many documents are asked for is none of them. */
+/** Values are left out; how many documents are asked for is not one. */
 function shapesOf(queries: unknown): readonly string[] {
   if (!Array.isArray(queries)) return [];
   return queries.map((text) => {

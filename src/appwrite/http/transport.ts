@@ -56,7 +56,7 @@ const DEFAULT_DEADLINE = 60_000;
 export function createTransport(connect: () => Promise<Client>, options: TransportOptions = {}): Transport {
   let client: Promise<Client> | undefined;
   let sent = 0;
-  /** When connections began to be refused, so that not every request waits anew for a server that is gone; and the last time. */
+  /** When connections began to be refused, so that not every request waits again for a server that is gone; and the last time. */
   let refused: { readonly since: number; readonly last: number } | null = null;
   let serverTime: number | null = null;
   let clockSkew: number | null = null;
@@ -86,7 +86,7 @@ export function createTransport(connect: () => Promise<Client>, options: Transpo
     );
   }
 
-  /** When it began that connections are refused; anew after a time in which nothing was sent. */
+  /** When it began that connections are refused; again after a time in which nothing was sent. */
   function refusal(patience: number): number {
     const now = Date.now();
     const since = refused === null || now - refused.last > patience ? now : refused.since;

@@ -18,7 +18,7 @@ const LONGEST_DELAY = 1_000;
 
 /**
  * Polls one list for the whole database until nothing that concerns the caller is still being made, and returns what it
- * shows then. The deadline starts anew whenever something got ready.
+ * shows then. The deadline starts again whenever something got ready.
  *
  * @throws EntwriteError attribute_failed when something failed or got stuck, wait_timeout when the worker makes no progress,
  *   aborted_by_user

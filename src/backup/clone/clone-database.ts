@@ -17,7 +17,7 @@ export interface CloneOptions {
   readonly salt?: string;
   /**
    * Keeps what an interrupted clone has read, masked and encrypted, and a random salt, until a call with the same databases, rules and salt
-   * within a day continues. Without it a clone starts anew.
+   * within a day continues. Without it a clone starts again.
    */
   readonly folder?: string;
   /** Ids of collections; all but entwrite's own when left out. */

@@ -19,7 +19,7 @@ export function visibleSchema(
   };
 }
 
-/** Reads `only`; all collections but entwrite's own without it. Throws backup_refused for a name that is none. */
+/** Reads `only`; all collections but entwrite's own without it. Throws backup_refused for a name without a collection. */
 export function chooseCollections(
   collections: readonly CollectionSchema[],
   only: readonly string[] | undefined,

@@ -46,7 +46,7 @@ export async function clearLeftovers(folder: string, complete: readonly SavedCol
         join(folder, file),
         found === null ? 'no such file' : `${found.size} bytes`,
         `${bytes} bytes, as the unfinished backup says`,
-        'Delete the folder and begin anew.',
+        'Delete the folder and start again.',
       );
   }
 }

@@ -35,7 +35,7 @@ const ROUNDS = 5;
 /**
  * Writes all documents of a collection to a file: one pass in the order of creation, then those written meanwhile once more
  * (by `$updatedAt`), until a look finds nothing new. What is deleted meanwhile may stay in. An unfinished file has another
- * name and is begun anew: documents deleted since would otherwise come back.
+ * name and is started again: documents deleted since would otherwise come back.
  */
 export async function saveCollection(
   fields: DocumentFields,
@@ -109,7 +109,7 @@ async function write(
   }
 }
 
-/** Writes a file anew with newer versions of some documents, and with those it did not hold. */
+/** Rewrites a file with newer versions of some documents, and with those it did not hold. */
 async function replaceDocuments(
   path: string,
   newer: ReadonlyMap<string, Parameters<typeof documentText>[0]>,

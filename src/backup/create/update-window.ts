@@ -3,7 +3,7 @@ import { documentPages, type PageQuery } from '../../appwrite/documents/document
 import { queryText, wire } from '../../query/wire-query.js';
 import { safeTime } from '../source/safe-time.js';
 
-/** Pages that a file is written anew for, at most. */
+/** Pages that a file is written again for, at most. */
 const BATCH = 10;
 
 interface WindowDeps {

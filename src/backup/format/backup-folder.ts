@@ -33,7 +33,7 @@ export async function writeManifest(folder: string, manifest: BackupManifest): P
   }
 }
 
-/** The manifest of a backup; null when the folder or the file does not exist. Throws backup_invalid on anything else that is none. */
+/** The manifest of a backup; null when the folder or the file does not exist. Throws backup_invalid on anything that is not a manifest. */
 export async function findManifest(folder: string): Promise<BackupManifest | null> {
   const path = join(folder, MANIFEST_FILE);
   let content: Buffer;

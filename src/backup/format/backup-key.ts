@@ -17,7 +17,7 @@ export const SALT_BYTES = 16;
 /** The known text under the key, with its nonce and tag. */
 export const CHECK_BYTES = NONCE_BYTES + KNOWN_TEXT.length + TAG_BYTES;
 
-/** A new key for a new backup, and what its manifest says of it. Throws backup_refused for a secret that is none. */
+/** A new key for a new backup, and what its manifest says of it. Throws backup_refused for an unusable secret. */
 export async function createBackupKey(secret: BackupSecret): Promise<{ key: Buffer; header: EncryptionHeader }> {
   const salt = randomBytes(SALT_BYTES);
   const kdf = 'key' in secret ? 'none' : 'scrypt';

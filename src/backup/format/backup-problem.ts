@@ -1,6 +1,6 @@
 import { EntwriteError, type Finding } from '../../errors.js';
 
-/** The error for a folder or file that is no usable backup. */
+/** The error for a folder or file that is not a usable backup. */
 export function backupInvalid(
   at: string,
   found: string,

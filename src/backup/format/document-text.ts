@@ -28,7 +28,7 @@ export function documentText(document: WireDocument, fields: DocumentFields): Do
   return { line, canonical };
 }
 
-/** Reads a line of a backup, which is not trusted. Throws SyntaxError on what is no JSON and TypeError on what is no document. */
+/** Reads a line of a backup, which is not trusted. Throws SyntaxError on what is not JSON and TypeError on what is not a document. */
 export function parseDocument(line: string): SavedDocument {
   const value = parseExactJson(line) as Partial<SavedDocument> | null;
   if (
@@ -39,7 +39,7 @@ export function parseDocument(line: string): SavedDocument {
     value.$permissions.every((permission) => typeof permission === 'string')
   )
     return value as SavedDocument;
-  throw new TypeError('a line that is no document');
+  throw new TypeError('a line that is not a document');
 }
 
 /** The form in which Appwrite answers times; `Date.parse` also takes texts that mean another time elsewhere. */

@@ -61,7 +61,13 @@ export async function openBackup(
         try {
           yield lines.map(parseDocument);
         } catch (cause) {
-          throw backupInvalid(path, 'a line that is no document', 'one document a line', 'Take another backup.', cause);
+          throw backupInvalid(
+            path,
+            'a line that is not a document',
+            'one document a line',
+            'Take another backup.',
+            cause,
+          );
         }
       }
     },

@@ -31,7 +31,7 @@ export function parseManifest(at: string, text: string): BackupManifest {
   try {
     return { ...value, schema: normalizeSchema(value.schema) };
   } catch (cause) {
-    throw foreign('a manifest with a schema that is none', cause);
+    throw foreign('a manifest with an invalid schema', cause);
   }
 }
 

@@ -24,7 +24,7 @@ const LEFT = 'left to migrate()';
 
 /**
  * Brings the database to the entities as they are now: shows the plan, applies what only adds, asks for the rest, and writes the row
- * types anew.
+ * types again.
  */
 export async function devStep(options: DevStepOptions, environment: CommandEnvironment): Promise<ExitCode> {
   const { printer } = environment;

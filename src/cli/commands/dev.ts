@@ -86,7 +86,7 @@ async function develop(options: DevOptions, { printer, interruption }: CommandEn
   return EXIT_CODES.done;
 }
 
-/** One look, in a separate process: modules that are loaded once cannot be loaded anew. It has the terminal, and gets its Ctrl-C. */
+/** One look, in a separate process: modules that are loaded once cannot be loaded again. It has the terminal, and gets its Ctrl-C. */
 function startStep(options: DevOptions, config: string, variables: Readonly<Record<string, string>>): ChildProcess {
   const [, program = ''] = process.argv;
   const types = options.types === undefined ? [] : ['--types', resolve(options.types)];

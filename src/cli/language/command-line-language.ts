@@ -10,13 +10,16 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   ],
   [/allowDestructive: \[([^\]]*)\]/g, '--allow-destructive $1'],
   [
-    /migrate\(\{ renames: \{ '([^']+)': '([^']+)' \} \}\), or `false` if it is none/g,
-    '--rename $1=$2, or --rename $1= if it is none',
+    /migrate\(\{ renames: \{ '([^']+)': '([^']+)' \} \}\), or `false` if it is not a rename/g,
+    '--rename $1=$2, or --rename $1= if it is not a rename',
   ],
-  [/(?:say|Pass) renames: \{ '([^']+)': '([^']+)' \}, or false/g, 'Pass --rename $1=$2, or --rename $1= if it is none'],
   [
-    /say renames: \{[^}]*\} \((--rename ([^=]+)=\S*)\), or `false` if it is none/g,
-    'pass $1, or --rename $2= if it is none',
+    /(?:say|Pass) renames: \{ '([^']+)': '([^']+)' \}, or false/g,
+    'Pass --rename $1=$2, or --rename $1= if it is not a rename',
+  ],
+  [
+    /say renames: \{[^}]*\} \((--rename ([^=]+)=\S*)\), or `false` if it is not a rename/g,
+    'pass $1, or --rename $2= if it is not a rename',
   ],
   [
     /Migrate the collections one after another: `only: \['([^']+)'\]`/g,

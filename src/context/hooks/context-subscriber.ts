@@ -14,7 +14,7 @@ export interface DocumentEvent {
 
 type Listener = (event: DocumentEvent) => void | Promise<void>;
 
-/** Hears of all documents of a context, after the methods of the entity itself. What it throws before a write ends that. */
+/** Subscribes to all documents of a context, after the methods of the entity itself. What it throws before a write ends that. */
 export interface ContextSubscriber {
   readonly beforeCreate?: Listener;
   readonly afterCreate?: Listener;

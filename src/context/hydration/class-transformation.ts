@@ -23,7 +23,7 @@ export function loadClassTransformer(): Promise<void> {
 async function load(): Promise<void> {
   try {
     const { Expose, plainToInstance } = await import('class-transformer');
-    // The storage has no public door; NestJS goes through this one, too.
+    // The storage is not exported; NestJS reaches it the same way.
     const { defaultMetadataStorage: storage } = await import('class-transformer/cjs/storage.js');
     class Probe {}
     Expose()(Probe);

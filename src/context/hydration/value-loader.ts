@@ -16,7 +16,7 @@ const known = new WeakMap<PropertyMetadata, ValueLoader>();
 
 /**
  * Reads the values of one property: dates as Date, `bigint` as bigint, JSON parsed, the `from` of a transform applied last; a sequence as a
- * number wherever it is one (it is text on MongoDB). It throws `document_invalid` for JSON text that is none and for a transform that
+ * number wherever it is one (it is text on MongoDB). It throws `document_invalid` for malformed JSON text and for a transform that
  * throws. Made once for each property.
  *
  * @param collection for messages: `users/66f….name`

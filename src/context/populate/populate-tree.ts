@@ -19,7 +19,7 @@ export interface PopulateBranch {
 /** The relations to load, by property; paths with a common beginning share it. */
 export type PopulateTree = ReadonlyMap<string, PopulateBranch>;
 
-/** The relations that paths lead along. Throws `query_invalid` for a name that is no relation of its entity. */
+/** The relations that paths lead along. Throws `query_invalid` for a name that is not a relation of its entity. */
 export function populateTree(
   entity: EntityMetadata,
   nodes: readonly PopulateNode[],

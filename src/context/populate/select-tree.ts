@@ -6,7 +6,7 @@ import { isRelation, populateTree, split } from './populate-tree.js';
 /** The properties of a document that were selected; those of related documents below them, null where all are wanted. */
 export type SelectTree = ReadonlyMap<string, SelectTree | null>;
 
-/** The selected paths by their steps. Throws `query_invalid` for a name that is no property, and for a path through a plain value. */
+/** The selected paths by their steps. Throws `query_invalid` for a name that is not a property, and for a path through a plain value. */
 export function selectTree(entity: EntityMetadata, paths: readonly string[], findEntity: FindEntity): SelectTree {
   const tree = new Map<string, SelectTree | null>();
   for (const head of new Set(paths.map((path) => split(path).head))) {

@@ -26,7 +26,7 @@ async function sumUp(session: EntitySession, node: QueryNode, name: string): Pro
   return sum;
 }
 
-/** Whether sums of the property are bigints. Throws `query_invalid` for what is no number. */
+/** Whether sums of the property are bigints. Throws `query_invalid` for what is not a number. */
 export function requireNumeric(entity: EntityMetadata, name: string): boolean {
   const property = requireProperty(entity, name);
   const family = property.kind === 'attribute' && !property.attribute.array && attributeType(property.attribute).family;
@@ -34,7 +34,7 @@ export function requireNumeric(entity: EntityMetadata, name: string): boolean {
     return property.attribute.type === 'bigint';
   throw queryProblem(
     `${entity.name}.${name}`,
-    'a sum or an average of what is no number',
+    'a sum or an average of values that are not numbers',
     'an attribute of type integer, bigint or float',
     'Use another property.',
   );

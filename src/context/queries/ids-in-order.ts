@@ -33,7 +33,7 @@ export async function idsInOrder(
       `page of ${entity.name}`,
       `a cursor of the document '${after}', which is not in the list any more`,
       'a cursor of a document that is',
-      'Begin anew without a cursor. In this order a page can only be found by the document before it.',
+      'Start again without a cursor. In this order a page can only be found by the document before it.',
     );
   const found: WireDocument[] = [];
   const options = { collection: entity.collection, pageSize: Math.max(count, 1) };

@@ -20,17 +20,17 @@ export function cursorAt(document: WireDocument, orders: readonly WireOrder[]): 
   return Buffer.from(text).toString('base64url');
 }
 
-/** The place of a cursor. Throws `query_invalid` for one that is none, or of a query with other orders. */
+/** The place of a cursor. Throws `query_invalid` for text that is not a cursor, or is one of a query with other orders. */
 export function placeOf(at: string, cursor: string, orders: readonly WireOrder[]): PagePlace {
   const parts = partsOf(cursor);
   if (parts === null || parts[0] !== VERSION || typeof parts[2] !== 'string')
-    throw queryProblem(at, 'a text that is no cursor', 'what page() gave', 'Give a cursor as it is.');
+    throw queryProblem(at, 'a text that is not a cursor', 'what page() gave', 'Give a cursor as it is.');
   if (parts[1] !== signature(orders) || parts.length !== orders.length + 3)
     throw queryProblem(
       at,
       'a cursor of a list in another order',
       'a cursor of the same query',
-      'Begin anew without a cursor when the order changes.',
+      'Start again without a cursor when the order changes.',
     );
   const values = orders.map(({ attribute }, index) => [attribute, parts[index + 3]] as const);
   return { id: parts[2], values: Object.fromEntries(values) };

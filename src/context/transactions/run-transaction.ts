@@ -133,7 +133,7 @@ function conflict(operations: readonly StagedOperation[], attempts: number): Ent
   return new EntwriteError('transaction_conflict', {
     at: collectionsOf(operations),
     found: `writes of others to its documents, ${attempts} times`,
-    expected: 'documents that hold still for a few requests',
+    expected: 'documents that nobody else writes to during a few requests',
     remedy: 'Run it again when fewer others write to them, give more `attempts`, or do less in one transaction.',
   });
 }

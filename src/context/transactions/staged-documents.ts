@@ -104,7 +104,7 @@ export class StagedDocuments {
     else this.#touched.set(key, { change: 'deleted', values: {} });
   }
 
-  /** Takes note of a document that was read, null where there was none. */
+  /** Records a document that was read; null where there was none. */
   noteRead(collection: string, id: string, document: WireDocument | null, isById: boolean): void {
     const key = place(collection, id);
     if (!this.#read.has(key)) this.#read.set(key, document);
@@ -292,6 +292,6 @@ function gone(collection: string, id: string): EntwriteError {
     at: collection,
     found: `the document '${id}', which this transaction deletes`,
     expected: 'a document that is there',
-    remedy: 'Write to it before it is deleted, or create it anew.',
+    remedy: 'Write to it before it is deleted, or create it again.',
   });
 }

@@ -69,7 +69,7 @@ export class TrackedDocuments {
     return [...this.#byPlace.values()];
   }
 
-  /** Takes note of what was saved; null where the document was deleted. */
+  /** Records what was saved; null where the document was deleted. */
   settle(tracked: Tracked, document: WireDocument | null): void {
     const place = placeOf(tracked.session.metadata(), tracked.id);
     if (document === null) {

@@ -31,7 +31,7 @@ export function checkId(value: unknown): StoredOrProblem {
   const expected = 'at most 36 characters: letters, digits, `_ . -`, a letter or digit first';
   return problem(
     'id',
-    typeof value === 'string' ? `text that is no id (${show(value)})` : kindOf(value),
+    typeof value === 'string' ? `text that is not an id (${show(value)})` : kindOf(value),
     expected,
     'Correct the id.',
   );

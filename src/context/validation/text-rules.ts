@@ -20,12 +20,17 @@ export function checkText(attribute: AttributeSchema, text: string): StoredOrPro
     case 'url':
     case 'ip':
       if (hasFormat(attribute.type, text)) break;
-      return problem('format', `text that is no ${attribute.type}`, `a valid ${attribute.type}`, 'Correct the value.');
+      return problem(
+        'format',
+        `text that is not a valid ${attribute.type}`,
+        `a valid ${attribute.type}`,
+        'Correct the value.',
+      );
     case 'enum':
       if (attribute.elements.includes(text)) break;
       return problem(
         'elements',
-        'text that is no element',
+        'text that is not an element',
         `one of ${attribute.elements.join(', ')}`,
         'Correct the value.',
       );

@@ -132,7 +132,7 @@ function changedByOthers(session: WriteSession, ids: readonly string[]): Entwrit
   return new EntwriteError('concurrency_conflict', {
     at: ids.map((id) => `${collection}/${id}`).join(', '),
     found: `documents that others wrote to each of ${ATTEMPTS} times they were to be written`,
-    expected: 'documents that hold still for a request',
+    expected: 'documents that nobody else writes to during a request',
     remedy: 'Try again when fewer others write to them.',
   });
 }

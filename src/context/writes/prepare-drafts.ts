@@ -66,7 +66,7 @@ export function isEmptyDraft({ stored, permissions }: Draft): boolean {
   return Object.keys(stored).length === 0 && permissions === undefined;
 }
 
-/** @throws EntwriteError `document_invalid` for what is no list of documents */
+/** @throws EntwriteError `document_invalid` for what is not a list of documents */
 export function requireList(session: WriteSession, values: unknown): void {
   if (Array.isArray(values)) return;
   const facts = { at: session.metadata().name, found: kindOf(values), expected: 'a list of documents' };

@@ -20,6 +20,6 @@ export function requireColumn(target: DataCollection, name: string, at: string, 
   const names = target.columns.flatMap(({ property, key }) => [property, key]);
   const near = nearNames(name, names);
   const expected = (near.length > 0 ? near : [...new Set(names)]).map((one) => `'${one}'`).join(', ');
-  const found = `'${name}', which is no attribute of '${target.collection.id}'`;
+  const found = `'${name}', which is not an attribute of '${target.collection.id}'`;
   throw dataInvalid({ at, found, expected: `one of ${expected}`, remedy });
 }

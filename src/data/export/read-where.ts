@@ -5,7 +5,7 @@ import { dataInvalid } from '../collection/data-problem.js';
 /**
  * Conditions that are given as JSON, as `where` takes them.
  *
- * @throws EntwriteError data_invalid for text that is no JSON object
+ * @throws EntwriteError data_invalid for text that is not a JSON object
  */
 export function parseWhere(text: string): Readonly<Record<string, unknown>> {
   const facts = {
@@ -19,5 +19,5 @@ export function parseWhere(text: string): Readonly<Record<string, unknown>> {
   } catch (cause) {
     throw dataInvalid({ ...facts, found: 'text that is not JSON' }, cause);
   }
-  throw dataInvalid({ ...facts, found: 'JSON that is no object' });
+  throw dataInvalid({ ...facts, found: 'JSON that is not an object' });
 }

@@ -13,7 +13,7 @@ export async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<st
   if (rest.trim() !== '') yield rest;
 }
 
-/** The texts of the members of a JSON list, as they come in; memory holds one of them. Throws SyntaxError for what is no list. */
+/** The texts of the members of a JSON list, as they come in; memory holds one of them. Throws SyntaxError for what is not a list. */
 export async function* itemsOf(chunks: AsyncIterable<string>): AsyncGenerator<string> {
   const scanner = itemScanner();
   for await (const chunk of chunks) yield* scanner.scan(chunk);

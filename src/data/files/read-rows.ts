@@ -61,7 +61,7 @@ function jsonRow(row: number, source: string): InputRow {
   try {
     const value = parseExactJson(source);
     if (isPlainObject(value)) return { row, entries: Object.entries(value), source };
-    return { row, entries: [], source, problem: 'JSON that is no object' };
+    return { row, entries: [], source, problem: 'JSON that is not an object' };
   } catch (error) {
     return { row, entries: [], source, problem: `text that is not JSON: ${(error as Error).message}` };
   }

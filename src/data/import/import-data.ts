@@ -25,7 +25,7 @@ export interface ImportOptions extends Omit<FileForm, 'format'> {
   readonly onConflict?: OnConflict;
   /** Judges all rows and writes nothing; methods that run before a write do not run. */
   readonly dryRun?: boolean;
-  /** Begins anew where a former run was interrupted. */
+  /** Starts again where a former run was interrupted. */
   readonly restart?: boolean;
   /** The file of the rejected rows; beside the file that is imported when left out. null, and bytes without it: none. */
   readonly rejects?: string | null;

@@ -58,11 +58,11 @@ export async function formerProgress(path: string, identity: string): Promise<Im
     at: path,
     found:
       former === null
-        ? 'a file that is no journal of an import'
+        ? 'a file that is not a journal of an import'
         : 'the journal of another import: the file, the database or the map has changed since',
     expected: 'the journal of this import',
     remedy:
-      'Begin anew with `--restart` (in code `restart: true`); with `--on-conflict skip` what is there already stays.',
+      'Start again with `--restart` (in code `restart: true`); with `--on-conflict skip` what is there already stays.',
   });
 }
 

@@ -19,7 +19,7 @@ export interface RejectedRow {
 /**
  * Opens the file, which only its owner can read. It exists once a row is rejected.
  *
- * @param size how much of it a former run had written; null to begin anew
+ * @param size how much of it a former run had written; null to start again
  */
 export async function rejectedRows(
   path: string,

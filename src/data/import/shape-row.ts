@@ -22,7 +22,7 @@ export function shapeRow(input: InputRow, mapping: ColumnMapping, isText: boolea
     const property = mapping(column);
     if (property === null) continue;
     if (property === undefined) {
-      wrong(column, 'a name that is no attribute', 'a name of an attribute', 'Map it to one, or to nothing.');
+      wrong(column, 'a name that is not an attribute', 'a name of an attribute', 'Map it to one, or to nothing.');
       continue;
     }
     const value = readValue(property, given, { isText });

@@ -29,7 +29,7 @@ export const versionSubjects = {
   json: 'parameters that hold JSON',
   unique: 'a unique index refuses a value',
   unwritten: 'times of rows that are staged or not there',
-  selects: '`select` of what is no text',
+  selects: '`select` of what is not text',
   bounds: 'an operator that would pass its limit',
   bytes: 'the size of `text`, `mediumtext`, `longtext`',
   operations: 'a staged operation with `data: {}`',

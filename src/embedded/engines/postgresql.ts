@@ -25,7 +25,7 @@ export const postgresql: EngineRules = {
     bytes: 'ends there; 500 in an array',
     numbers: 'exact; a fraction for an integer and what is beyond its bits are a 500; a division loses its rest',
     lists:
-      "elements are compared as JSON; `arrayIntersect` has the row's order; greater and less of what is no number are a 500",
+      "elements are compared as JSON; `arrayIntersect` has the row's order; greater and less of what is not a number are a 500",
     otherOperators: "`''`; the time in milliseconds",
     unknownColumns: '404 `table_not_found`',
     renames:

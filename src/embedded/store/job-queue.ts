@@ -9,7 +9,7 @@ export interface Job {
 }
 
 export type JobFault =
-  /** Keeps it `processing` (or `deleting`) until the faults are set anew. */
+  /** Keeps it `processing` (or `deleting`) until the faults are set again. */
   | { readonly kind: 'hold' }
   /** Ends a creation as `failed`, a deletion as `stuck`, with this error text. */
   | { readonly kind: 'fail'; readonly error?: string }

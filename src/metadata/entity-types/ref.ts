@@ -24,6 +24,6 @@ export interface Ref<T> extends RelatedTo<T> {
 type TargetOf<V> =
   IsAny<V> extends true ? never : typeof related extends keyof V ? (V extends RelatedTo<infer T> ? T : never) : never;
 
-/** The entity whose documents a property of type V holds; never for a property that is no relation. */
+/** The entity whose documents a property of type V holds; never for a property that is not a relation. */
 export type Related<V> =
   NonNullable<V> extends infer Held ? (Held extends readonly (infer Item)[] ? TargetOf<Item> : TargetOf<Held>) : never;

@@ -27,7 +27,7 @@ type DefaultAllowed<O> = [StaticDefault<O>] extends [never]
 type DefaultIsElement<O> = O extends { readonly type: 'enum' }
   ? [StaticDefault<O>] extends [SingleValue<O, 'enum'>]
     ? unknown
-    : TypeProblem<'the default is none of the elements'>
+    : TypeProblem<'the default is not one of the elements'>
   : unknown;
 
 /** What `transform` takes and gives: the value of the attribute without it. Text is any text, and dates may be ISO text. */

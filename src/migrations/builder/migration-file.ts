@@ -11,7 +11,7 @@ export interface MigrationFile {
 }
 
 /**
- * What a file in the folder of migrations is by its name: a migration begins with a number; `numbered` looks like one and is none
+ * What a file in the folder of migrations is by its name: a migration begins with a number; `numbered` looks like one and is not
  * (`V003__x`, `m004`); `other` is code that migrations import, or tests; null where it is no code.
  */
 type FileKind = 'migration' | 'numbered' | 'other' | null;
@@ -27,7 +27,7 @@ export function fileKind(file: string): FileKind {
   return NUMBERED.test(name) ? 'numbered' : 'other';
 }
 
-/** The name by which the journal knows a migration file; null for a file that is none. */
+/** The name by which the journal knows a migration file; null for any other file. */
 export function migrationName(file: string): string | null {
   return fileKind(file) === 'migration' ? (CODE.exec(file)?.[1] ?? null) : null;
 }

@@ -19,7 +19,7 @@ export interface WalkOptions {
   readonly size?: number;
   /**
    * The name under which the place reached is remembered, unique within the step. Without one it is the collection and the
-   * number of the call, and begins anew when the conditions are others than before.
+   * number of the call, and starts again when the conditions are others than before.
    */
   readonly checkpoint?: string;
   /** Whether the first failure ends the step, or failures are counted and the rest continues: `stop` by default. */

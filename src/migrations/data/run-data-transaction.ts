@@ -72,7 +72,7 @@ async function commitDraft(
   return outcome === 'committed';
 }
 
-/** A conflict, a document that is gone, or one that is there by now: the function decides anew. */
+/** A conflict, a document that is gone, or one that is there by now: the function decides again. */
 function isConflict(error: unknown): boolean {
   const type = serverErrorType(error);
   return type === 'transaction_conflict' || type === 'document_not_found';

@@ -112,7 +112,7 @@ function elementBody(elements: readonly string[], value: string): Body {
   return {
     lines: [
       `const elements = ${list};`,
-      `if (!elements.includes(${value})) throw new Error(\`\${stored} is none of the elements\`);`,
+      `if (!elements.includes(${value})) throw new Error(\`\${stored} is not one of the elements\`);`,
     ],
     result: value,
   };

@@ -14,7 +14,7 @@ export interface UnwrittenFile {
 /**
  * Loads migration files that are not written yet, from a folder of their own that is gone afterwards; in order.
  *
- * @throws EntwriteError module_invalid or migration_invalid for a text that is no migration
+ * @throws EntwriteError module_invalid or migration_invalid for a text that is not a migration
  */
 export async function loadTexts(files: readonly UnwrittenFile[]): Promise<readonly MigrationFile[]> {
   const folder = await mkdtemp(join(tmpdir(), 'entwrite-'));

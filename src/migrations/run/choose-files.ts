@@ -28,7 +28,7 @@ interface ChosenFiles {
 /**
  * Which files a run has to apply. Pure.
  *
- * @throws EntwriteError migration_unknown for a name that is no file, and for a file of the history that is missing;
+ * @throws EntwriteError migration_unknown for a name that is not a file, and for a file of the history that is missing;
  *   migration_edited for an applied file that was changed since
  */
 export function chooseFiles(states: readonly FileState[], choice: FileChoice): ChosenFiles {

@@ -48,7 +48,7 @@ export async function pendingWork(
   };
 }
 
-/** The record of a file that is applied or begun; one that failed or was reverted begins anew. */
+/** The record of a file that is applied or begun; one that failed or was reverted starts again. */
 function begunRecord(record: MigrationRecord | undefined): MigrationRecord | undefined {
   return record !== undefined && (countsAsApplied(record) || isUnfinished(record)) ? record : undefined;
 }

@@ -47,7 +47,7 @@ function parse(file: string): unknown {
   try {
     return parseExactJson(readFileSync(file, 'utf8'));
   } catch (cause) {
-    throw unusable(file, 'text that is no JSON', 'Correct it.', cause);
+    throw unusable(file, 'text that is not JSON', 'Correct it.', cause);
   }
 }
 

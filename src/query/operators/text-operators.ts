@@ -61,7 +61,7 @@ function text(name: string, operand: unknown, { target }: OperatorContext): stri
   throw queryProblem(target.at, `${name}: ${shown(operand)}`, 'text of whole Unicode characters', 'Give a text.');
 }
 
-/** A search for `%` alone fails on the server, whatever surrounds it that is no word. */
+/** A search for `%` alone fails on the server, whatever surrounds it that is not a word. */
 function isBroken(words: string): boolean {
   return words.includes('%') && /^[\s%@+\-*)(<>~"]*$/.test(words);
 }

@@ -12,7 +12,7 @@ import { type OnlineChange, onlineChanges } from '../online-changes/online-chang
 import { reasonToStay } from './reason-to-stay.js';
 
 /**
- * Drops what a late copy of a creation made anew under the first key of the new one, when the change is done and that has its name: the
+ * Drops what a late copy of a creation made again under the first key of the new one, when the change is done and that has its name: the
  * next run would take it for a change that is half done. What holds anything stays.
  *
  * @param done what was carried out

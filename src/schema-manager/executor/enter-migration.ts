@@ -100,7 +100,7 @@ function identityOf({ from, to, operations, blockers }: MigrationPlan): string {
   return [from, to, blockers.length, ...operations.map(describeOperation)].join('\n');
 }
 
-/** Takes late requests back under a lock of its own, before documents are looked at; the plan is made anew after it. */
+/** Takes late requests back under a lock of its own, before documents are looked at; the plan is made again after it. */
 async function makeReplacements(
   { replacements, stored }: LivePlan,
   { schemas, states }: Pick<EntranceDeps, 'schemas' | 'states'>,

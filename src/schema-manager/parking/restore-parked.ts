@@ -10,7 +10,7 @@ import { type AttributeRename, isCollectionRename, type Rename } from '../../sch
 
 /**
  * The operations with each addition of something that is parked turned into its restoration, and what is then left to change about it.
- * An attribute of another type is made anew. Pure.
+ * An attribute of another type is made again. Pure.
  *
  * @param renames what the caller declares: an attribute that was dropped and should have been renamed comes back under its new key
  */

@@ -70,7 +70,7 @@ export async function settleRenames(
       at: `${first.collection}.${first.from}`,
       found: `a drop of it beside the addition of '${first.collection}.${first.to}', which is exactly alike`,
       expected: 'to know whether that is a rename, which keeps the values',
-      remedy: `Write renamedFrom: '${first.from}' on the new attribute, or pass migrate({ renames: { '${exactName({ collection: first.collection, key: first.from })}': '${first.to}' } }), or \`false\` if it is none.`,
+      remedy: `Write renamedFrom: '${first.from}' on the new attribute, or pass migrate({ renames: { '${exactName({ collection: first.collection, key: first.from })}': '${first.to}' } }), or \`false\` if it is not a rename.`,
     },
     { findings: open.map(unclear) },
   );

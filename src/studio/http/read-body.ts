@@ -16,6 +16,6 @@ export async function readBody(request: IncomingMessage): Promise<Readonly<Recor
   if (size === 0) return {};
   const body = parseJson(Buffer.concat(chunks).toString('utf8'));
   if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw new SyntaxError('a body that is no object');
+    throw new SyntaxError('a body that is not an object');
   return body as Readonly<Record<string, unknown>>;
 }

@@ -3,7 +3,7 @@ import type { JobEvent } from '../../../src/studio/api/job-event.js';
 /** What is heard of a job; `opened` before all of it, and again before all of it is repeated after the connection was lost. */
 export type HeardEvent = JobEvent | { readonly type: 'opened' };
 
-/** Hears of a job from its beginning, also one that began before this page did. @returns ends it */
+/** Follows a job from its beginning, also one that began before this page did. @returns ends it */
 export function followJob(job: string, listener: (event: HeardEvent) => void): () => void {
   const source = new EventSource(`/api/jobs/${job}/events`);
   source.onopen = () => listener({ type: 'opened' });

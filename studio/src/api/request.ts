@@ -1,6 +1,6 @@
 import type { DescribedError } from '../../../src/studio/api/described-error.js';
 
-/** An answer that is no result: what the server found wrong, ready to be shown. */
+/** An answer that is not a result: what the server found wrong, ready to be shown. */
 export class RequestError extends Error {
   constructor(
     readonly details: DescribedError,

@@ -11,7 +11,7 @@ interface FieldInputProps {
   readonly problem?: string | undefined;
   readonly disabled?: boolean;
   readonly onChange: (value: unknown) => void;
-  /** Hears whether what is written is a value of the attribute; what is not does not reach `onChange`. */
+  /** Is called with whether what is written is a value of the attribute; what is not does not reach `onChange`. */
   readonly onUnreadable: (isUnreadable: boolean) => void;
 }
 

@@ -11,7 +11,7 @@ interface JsonEditorProps {
   readonly isChanged: boolean;
   readonly disabled: boolean;
   readonly onChange: (values: Readonly<Record<string, unknown>>) => void;
-  /** Hears whether what is written is a document. */
+  /** Is called with whether what is written is a document. */
   readonly onUnreadable: (isUnreadable: boolean) => void;
 }
 

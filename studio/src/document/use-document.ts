@@ -22,7 +22,7 @@ export interface OpenDocument {
   readonly isUnreadable: boolean;
   /** @param key of an attribute; null for the whole document as JSON */
   readonly setUnreadable: (key: string | null, isUnreadable: boolean) => void;
-  /** Rises when the fields have to begin anew with the stored values. */
+  /** Rises when the fields have to start again with the stored values. */
   readonly round: number;
   /** Why it was not saved. */
   readonly findings: readonly DescribedFinding[];

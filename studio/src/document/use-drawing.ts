@@ -21,7 +21,7 @@ export interface Drawing {
   readonly remove: (place: CornerPlace) => void;
 }
 
-/** @param onDraw hears of the geometry as text; empty where nothing is left of it */
+/** @param onDraw is called with the geometry as text; empty where nothing is left of it */
 export function useDrawing(type: GeometryType, text: string, onDraw: (text: string) => void): Drawing {
   const corners = cornersOf(type, text);
   const [chosen, choose] = useState<CornerPlace>({ ring: 0, at: 0 });

@@ -18,7 +18,7 @@ function OpenDialog({ content }: { readonly content: ComponentChild }) {
       aria-labelledby="dialog-title"
       onClose={() => element.current?.isConnected && closeDialog()}
       onCancel={(event) => {
-        // A file picker in the dialog tells of its end by the same event.
+        // A file picker in the dialog reports its end by the same event.
         if (event.target !== event.currentTarget) return;
         event.preventDefault();
         closeDialog();

@@ -51,7 +51,7 @@ export function linkTo(section: Section, item?: string, where?: object): string 
   return where === undefined ? path : `${path}?where=${encodeURIComponent(JSON.stringify(where))}`;
 }
 
-/** Goes there, at once where nothing is unsaved: the browser tells of it only later. */
+/** Goes there, at once where nothing is unsaved: the browser reports it only later. */
 export function goTo(section: Section, item?: string, where?: object): void {
   leave(() => {
     location.hash = linkTo(section, item, where).slice(1);

@@ -337,7 +337,7 @@ describe('links', () => {
     }
   });
 
-  test('a value that is no link of its kind', async () => {
+  test('a value that is not a link of its kind', async () => {
     const scalar = fc.oneof(fc.integer({ min: 1 }), fc.stringMatching(/^[a-z]{1,8}$/), fc.constant(true));
     const many = fc.constantFrom('oneToMany', 'manyToMany');
     const one = fc.constantFrom('oneToOne', 'manyToOne');

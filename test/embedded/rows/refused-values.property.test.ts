@@ -114,7 +114,7 @@ test.each(Object.entries(VALUES))('%s', async (key, values) => {
   expect(await count()).toBe(before);
 });
 
-test('a row without a required value, or with a value under a key that is no attribute', async () => {
+test('a row without a required value, or with a value under a key that is not an attribute', async () => {
   const keys = fc.oneof(
     word.map((one) => `no-${one}`),
     fc.constantFrom('constructor', 'toString', 'valueOf', 'hasOwnProperty', 'isPrototypeOf', '0', '2024'),

@@ -39,7 +39,7 @@ test.each([
   expect(refusePermissions([permission], rowKinds)).toBe(expected);
 });
 
-test('what is no list of texts', () => {
+test('what is not a list of texts', () => {
   expect(refusePermissions('read("any")', allKinds)).toBe('Permissions must be an array of strings.');
   expect(refusePermissions([5], allKinds)).toBe('Every permission must be of type string.');
   const many = Array.from({ length: 101 }, (_, at) => `read("user:u${at}")`);

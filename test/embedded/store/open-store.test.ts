@@ -43,7 +43,7 @@ describe('a file', () => {
     store.close();
   });
 
-  test('that is no SQLite file is refused and left alone', async () => {
+  test('that is not a SQLite file is refused and left alone', async () => {
     writeFileSync(file, 'my shopping list, which is dear to me'.repeat(10));
     await expectRefusal(/data\.db is not a file of the embedded server: it is no SQLite file/);
   });

@@ -101,7 +101,7 @@ describe('undoing a data step', () => {
       await db.createMany('posts', [{ $id: 'n1' }, { $id: 'n2' }]);
       await other.update('posts', 'p2', { values: { subtitle: 'after' } });
       await other.delete('posts', 'p3');
-      await other.create('posts', 'p4', { values: { title: 'made anew' } });
+      await other.create('posts', 'p4', { values: { title: 'made again' } });
       await other.update('posts', 'n1', { values: { title: 'used' } });
     });
     const undone = await undo();
@@ -113,7 +113,7 @@ describe('undoing a data step', () => {
     expect(documents.get('p0')).toMatchObject({ subtitle: 'before the step', views: 100 });
     expect(documents.get('p1')).toMatchObject({ subtitle: 'between', views: 101 });
     expect(documents.get('p2')).toMatchObject({ subtitle: 'after', views: 100 });
-    expect(documents.get('p4')).toMatchObject({ title: 'made anew' });
+    expect(documents.get('p4')).toMatchObject({ title: 'made again' });
     expect(documents.get('p5')).toMatchObject({ title: 'Post 5', views: 5, ...times });
     expect([documents.has('p3'), documents.has('n1'), documents.has('n2')]).toEqual([false, true, false]);
     expect(await undo()).toEqual(undone);

@@ -67,7 +67,7 @@ describe('forEachBatch', () => {
     ).toBe("20 of 23 documents of 'posts' processed, 5.0 a second, about 2 min left");
   });
 
-  it('goes on at its checkpoint after a crash, and begins anew for other conditions', async () => {
+  it('goes on at its checkpoint after a crash, and starts again for other conditions', async () => {
     await fill(30);
     const record = newRecord();
     const seen: string[][] = [[], [], []];

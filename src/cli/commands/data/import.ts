@@ -44,7 +44,7 @@ export function defineDataImport(command: Command, run: RunCommand): void {
         .default('fail'),
     )
     .option('--dry-run', 'count and judge the rows, write nothing')
-    .option('--restart', 'begin anew where a former run was interrupted')
+    .option('--restart', 'start again where a former run was interrupted')
     .option('--rejects <file>', 'the file of the rejected rows; beside the imported file when not given')
     .option('--no-links', 'write links to documents that do not exist, too, which are rejected otherwise')
     .option('--delimiter <text>', 'between the cells of CSV; a comma when not given')

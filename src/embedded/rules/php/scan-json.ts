@@ -6,7 +6,7 @@ export interface NumberPlace {
 
 export interface JsonScan {
   readonly tooDeep: boolean;
-  /** Whether a string holds the escape of half a surrogate pair without its other half, which is no text in PHP. */
+  /** Whether a string holds the escape of half a surrogate pair without its other half, which is not text in PHP. */
   readonly hasLoneSurrogate: boolean;
   /** Numbers that `JSON.parse` alone would not keep: floats that look like integers then (`1.0`, `1e2`), and sixteen digits and more. */
   readonly unsafeNumbers: readonly NumberPlace[];

@@ -101,7 +101,7 @@ function parseQuery(text: string): Query {
   return readQuery(decoded);
 }
 
-/** What PHP says of a text that is no JSON. */
+/** What PHP says of a text that is not JSON. */
 function syntaxProblem(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
   const control = /"[^"\u0000-\u001f]*[\u0000-\u001f]/.test(text);

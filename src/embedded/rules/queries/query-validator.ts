@@ -81,7 +81,7 @@ function refuseQuery(query: Query, attributes: QueryAttributes, dials: Dials): s
   }
 }
 
-/** The sentence for a cursor that is no row id, or null. */
+/** The sentence for a cursor that is not a row id, or null. */
 export function refuseCursor(query: Query): string | null {
   return isId(query.values[0]) ? null : `Invalid cursor: ${uidDescription}`;
 }
@@ -100,7 +100,7 @@ function refuseSelect(values: readonly unknown[], attributes: QueryAttributes): 
 const maximumInteger = '9,223,372,036,854,775,807';
 
 function refusePage(name: 'limit' | 'offset', value: unknown, minimum: number): string | null {
-  // The server says "limit" for an offset that is no number, too.
+  // The server says "limit" for an offset that is not a number, too.
   if (!isNumeric(value)) return 'Invalid limit: Value must be a valid number';
   const number = Number(plainNumber(value));
   const whole = typeof value === 'string' ? /^\s*[+-]?\d+\s*$/.test(value) : isInteger(value);

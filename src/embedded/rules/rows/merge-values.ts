@@ -9,7 +9,7 @@ export function isNumberKey(key: string): boolean {
 
 /**
  * A row's values with others laid over them, as PHP's `array_merge` does it: values under keys that are whole numbers are not laid over
- * each other but strung together, and numbered anew from 0. That is why rows of tables with such columns cannot be updated.
+ * each other but strung together, and renumbered from 0. That is why rows of tables with such columns cannot be updated.
  */
 export function mergeValues(old: RowValues, given: RowValues): RowValues {
   const merged = emptyValues();

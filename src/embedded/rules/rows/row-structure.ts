@@ -155,7 +155,7 @@ function fitsText(value: string, column: ColumnDefinition, mostBytes: number): b
   return !inText || Buffer.byteLength(value) <= mostBytes;
 }
 
-/** A `$createdAt` or `$updatedAt` given in data, in normal form. Throws `row_invalid_structure` for what is no date. */
+/** A `$createdAt` or `$updatedAt` given in data, in normal form. Throws `row_invalid_structure` for what is not a date. */
 export function structureTimestamp(
   { dials }: TableDefinition,
   key: '$createdAt' | '$updatedAt',

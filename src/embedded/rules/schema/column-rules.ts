@@ -96,7 +96,7 @@ function floatOf(value: unknown): number | bigint {
   return typeof number === 'number' || typeof number === 'bigint' ? number : Number.NaN;
 }
 
-/** A whole number that is no float, or a text that reads as one. */
+/** A whole number that is not a float, or a text that reads as one. */
 function wholeNumber(value: unknown): number | bigint | null {
   if (isInteger(value)) return value;
   return typeof value === 'string' && /^\s*[+-]?\d{1,20}\s*$/.test(value)

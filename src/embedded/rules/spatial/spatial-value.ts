@@ -11,7 +11,7 @@ export type SpatialValue = Position | readonly Position[] | readonly (readonly P
 
 const wktStart = /^(POINT|LINESTRING|POLYGON)\s*\(/i;
 
-/** The sentence that refuses a value of the type (empty for a text that is no WKT), or null when it is fine. WKT is judged by its first word only. */
+/** The sentence that refuses a value of the type (empty for a text that is not WKT), or null when it is fine. WKT is judged by its first word only. */
 export function refuseSpatial(type: SpatialType, value: unknown): string | null {
   if (typeof value === 'string') return wktStart.test(value.trim()) ? null : '';
   const list = phpList(value);

@@ -79,7 +79,7 @@ export function foldText(text: string): string {
   return `${foldCharacters(withoutTrailingSpaces(text))} `;
 }
 
-/** The text up to its last character that is no space. A regular expression would look at each run of spaces over and over. */
+/** The text up to its last character that is not a space. A regular expression would look at each run of spaces over and over. */
 export function withoutTrailingSpaces(text: string): string {
   let end = text.length;
   while (end > 0 && text.charCodeAt(end - 1) === 32) end--;

@@ -156,7 +156,7 @@ function addMark(levels: Levels, accent: string): void {
   levels.accents.push(plain);
 }
 
-/** The rank of what is no letter: unknown characters, then controls, punctuation, and all other symbols. */
+/** The rank of what is not a letter: unknown characters, then controls, punctuation, and all other symbols. */
 function rankOf(character: string): string {
   if (/[\p{Cn}\p{Co}\p{Cs}]/u.test(character)) return unknownSign;
   return asciiRank(character.codePointAt(0) ?? 0) ?? symbolSign + character;

@@ -114,7 +114,7 @@ function containsOne(operand: Operand, value: string, { contains: part }: TextRu
   return foreign(operand, value, (text) => fragment(`instr(upper(${operand.raw}), ?) > 0`, text.toUpperCase()));
 }
 
-/** LIKE on what is no text column: the printed value is compared. */
+/** LIKE on what is not a text column: the printed value is compared. */
 function foreign(operand: Operand, value: string, make: (text: string) => Fragment): Fragment {
   return value === '' ? anyText(operand.raw) : make(value);
 }

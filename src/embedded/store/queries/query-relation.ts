@@ -13,7 +13,7 @@ import type { QueryScope } from './query-scope.js';
 /**
  * Turns the filters of a list into one condition. Filters through a relationship (`author.name`) are grouped by relationship: all of a
  * group must hold on the same related row, each value of `containsAll` on some row of its own.
- * Throws `general_query_invalid` for an unknown leaf, a 500 for a path through something that is no relationship.
+ * Throws `general_query_invalid` for an unknown leaf, a 500 for a path through something that is not a relationship.
  */
 export function filtersToSql(scope: QueryScope, filters: readonly Query[]): Fragment {
   const own: Fragment[] = [];

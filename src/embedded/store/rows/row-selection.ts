@@ -17,7 +17,7 @@ export interface Selection {
   readonly emptied: boolean;
   /** The names as written, without those of paths. */
   readonly plain: ReadonlySet<string>;
-  /** The first name that is no column. */
+  /** The first name that is not a column. */
   readonly unknown: string | null;
 }
 

@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 /** Where the key of a file lies: beside it, so that a copy of the file alone tells nothing. */
 export const keyFileOf = (file: string): string => `${file}.key`;
 
-/** The key beside a file, or null where there is none. Throws an Error for what is no key. */
+/** The key beside a file, or null where there is none. Throws an Error for what is not a key. */
 export function readKeyFile(file: string): Buffer | null {
   let text: string;
   try {

@@ -7,7 +7,7 @@ import { vaultOf } from './vault.js';
 
 /**
  * Seals the values of encrypted attributes of a file that an earlier version wrote in the clear; all of them or none. The file is written
- * anew after that, so that no page of it keeps them.
+ * again after that, so that no page of it keeps them.
  */
 export function sealOldValues(engine: SqliteEngine, tables: readonly TableDefinition[]): void {
   if (vaultOf(engine).isEstablished()) return;

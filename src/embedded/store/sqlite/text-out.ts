@@ -13,7 +13,7 @@ export const valueOut = (expression: string): string =>
 
 const CORRUPT = 11;
 
-/** The text of what `textOut` hands out. Throws a SqliteEngineError for what is no text. */
+/** The text of what `textOut` hands out. Throws a SqliteEngineError for what is not a text. */
 export function readText(bytes: ArrayBuffer | Uint8Array): string {
   const buffer = ArrayBuffer.isView(bytes)
     ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)

@@ -30,7 +30,7 @@ interface Step {
   readonly stack: readonly number[];
 }
 
-/** Whether the given relationship values differ from the row's; throws for what is no list on a side of many. */
+/** Whether the given relationship values differ from the row's; throws for what is not a list on a side of many. */
 export function relationsDiffer(scope: RowScope, table: TableDefinition, old: StoredRow, given: RowValues): boolean {
   let differ = false;
   for (const relation of relationsOf(table)) {
@@ -52,7 +52,7 @@ export function relationsDiffer(scope: RowScope, table: TableDefinition, old: St
   return differ;
 }
 
-/** A value of another kind (an empty text is one that is no null) differs from no link, and equals any other. */
+/** A value of another kind (an empty text is one that is not null) differs from no link, and equals any other. */
 function singleDiffers(value: unknown, before: string | null): boolean {
   if ((value === null) !== (before === null)) return true;
   const id = idOf(value);

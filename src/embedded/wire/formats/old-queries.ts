@@ -20,7 +20,7 @@ const comparisons = new Set([
 ]);
 const pages = new Set(['limit', 'offset', 'cursorAfter', 'cursorBefore']);
 
-/** The `queries` of a request in today's form. Throws `general_query_invalid` for a query that is no call. */
+/** The `queries` of a request in today's form. Throws `general_query_invalid` for a query that is not a call. */
 export function convertOldQueries(sent: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const { queries } = sent;
   return Array.isArray(queries) ? { ...sent, queries: queries.map((query) => convert(String(query))) } : sent;

@@ -29,7 +29,7 @@ export type HttpFault =
   /** Waits, then works and answers as usual. */
   | { readonly kind: 'delay'; readonly milliseconds: number };
 
-/** All are asked anew each time and answer undefined for "as usual". */
+/** All are asked again each time and answer undefined for "as usual". */
 export interface Faults {
   readonly http?: (request: FaultRequest) => HttpFault | undefined;
   readonly columns?: (job: Job) => JobFault | undefined;

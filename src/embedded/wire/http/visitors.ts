@@ -35,7 +35,7 @@ export function acceptsOrigin({ origins }: VisitorRules, origin: string): boolea
   return isLoopbackName(name) || origins.some((accepted) => matchesOrigin(accepted, origin, name));
 }
 
-/** The host of an origin, in lower case; what is no URL (`null`, of a file or a sandboxed frame) is its own name. */
+/** The host of an origin, in lower case; what is not a URL (`null`, of a file or a sandboxed frame) is its own name. */
 export function nameOfOrigin(origin: string): string {
   return URL.canParse(origin) ? new URL(origin).hostname : origin;
 }

@@ -56,7 +56,7 @@ export const isSeveral = (data: object): boolean => (phpList(data)?.length ?? 0)
 
 /**
  * The moment of the `X-Appwrite-Timestamp` header in milliseconds, or null without one.
- * Throws `general_argument_invalid` for what is no date.
+ * Throws `general_argument_invalid` for what is not a date.
  */
 export function requestTimestamp({ headers }: RequestContext): number | null {
   const given = headers['x-appwrite-timestamp'];

@@ -19,7 +19,7 @@ export function propertiesOf(literal: string): readonly string[] | null {
 }
 
 /**
- * An object literal with some properties set or taken away; everything else in it stays as it is written. Text that is no literal is
+ * An object literal with some properties set or taken away; everything else in it stays as it is written. Text that is not a literal is
  * spread into one.
  *
  * @param indent of the line on which it begins
