@@ -83,6 +83,32 @@ describe("autoMigrate: 'additive'", () => {
     expect((await open(wider).getSchemaManager().analyze()).isEmpty).toBe(true);
   });
 
+  it.each([
+    [
+      'an index',
+      defineCollection('users', { name: text }, { indexes: [{ attributes: ['name'], name: 'x', orders: ['desc'] }] }),
+      defineCollection('users', { name: text }, { indexes: [{ attributes: ['name'], name: 'x' }] }),
+    ],
+    [
+      'the hidden end of a relationship',
+      defineCollection('users', { name: text }, { relationships: { boss: { type: 'manyToOne', target: 'teams' } } }),
+      defineCollection('users', { name: text }, { relationships: { team: { type: 'manyToOne', target: 'teams' } } }),
+    ],
+  ])('leaves to migrate() what takes the name of %s that stays', async (_, now, unseen) => {
+    const both = (users: typeof now, more: Parameters<typeof open>[1] = {}) => {
+      class Db extends DbContext {
+        readonly users = this.set(users);
+        readonly teams = this.set(defineCollection('teams', { name: text }));
+      }
+      const { endpoint, projectId, apiKey } = server;
+      return new Db({ endpoint, projectId, apiKey, databaseId: `additive-${databases}`, backups: 'off', ...more });
+    };
+    await both(now).getSchemaManager().migrate();
+    await both(unseen, { autoMigrate: 'additive', logger }).connect();
+    expect((await both(now).getSchemaManager().analyze()).describe()).toBe('No pending migrations.');
+    expect(warnings).toEqual([expect.stringContaining('left to migrate()')]);
+  });
+
   it('acts again for a model that an explicit migrate() went back to', async () => {
     await connect(older);
     await open(newer).getSchemaManager().migrate({ allowDestructive: true });

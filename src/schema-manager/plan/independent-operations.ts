@@ -1,4 +1,5 @@
 import {
+  applyOperations,
   isCreation,
   type Operation,
   operationCollection,
@@ -6,11 +7,14 @@ import {
   operationNeeds,
 } from '../../operations/operation.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { validateSchema } from '../../schema/rules/validate-schema.js';
 import type { MigrationPlan } from './migration-plan.js';
 
 /**
  * The operations of a plan that remove nothing and need none of the others: additions, and more room. An index over an
- * attribute that is yet to be renamed has to wait for the rename, everything in a collection for its new id. A rule that is
+ * attribute that is yet to be renamed has to wait for the rename, everything in a collection for its new id, what takes the name
+ * of something for the drop of that. A rule that is
  * loosened (another element, a wider range, optional in place of required, an index less) is left out: an older version of the
  * application would take back what a newer one made strict.
  */
@@ -23,9 +27,32 @@ export function independentOperations(plan: MigrationPlan): readonly Operation[]
   );
   const isPossible = (operation: Operation) =>
     ![operationCollection(operation), ...operationNeeds(operation)].some((id) => renamed.has(id));
-  return chosen.filter(
+  const possible = chosen.filter(
     (operation) => isPossible(operation) && !operationLinks(operation).requires.some((name) => awaited.has(name)),
   );
+  return plan.schema === null || others.length === 0 ? possible : besideWhatStays(possible, plan.schema);
+}
+
+/** Those that break no rule while the others are not carried out: a name may be taken by what stays. */
+function besideWhatStays(operations: readonly Operation[], schema: DatabaseSchema): readonly Operation[] {
+  const chosen: Operation[] = [];
+  let current = schema;
+  for (const operation of operations) {
+    const next = whereItApplies(current, operation);
+    if (next === null || validateSchema(next).length > validateSchema(current).length) continue;
+    chosen.push(operation);
+    current = next;
+  }
+  return chosen;
+}
+
+function whereItApplies(schema: DatabaseSchema, operation: Operation): DatabaseSchema | null {
+  try {
+    return applyOperations(schema, [operation]);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 function takesNothingAway(operation: Operation): boolean {
