@@ -47,7 +47,12 @@ export const addAttribute: OperationDefinition<AddAttribute, Inverse> = {
     args: [
       { value: collection },
       { value: attribute.key },
-      { owner: collection, attribute, takesBackfill: attribute.required && replaces === undefined && !attribute.array },
+      {
+        owner: collection,
+        attribute,
+        takesBackfill: attribute.required && replaces === undefined && !attribute.array,
+        ...(replaces?.key !== undefined && { renamedFrom: replaces.key }),
+      },
     ],
   }),
   phase: 'add_attributes',

@@ -14,8 +14,13 @@ export type CallArgument =
   /** A whole collection: its id, its definition and its settings. */
   | { readonly collection: CollectionSchema }
   | { readonly index: IndexSchema }
-  /** A new attribute; `takesBackfill` where documents may need values for it. */
-  | { readonly owner: string; readonly attribute: AttributeSchema; readonly takesBackfill: boolean }
+  /** A new attribute; `takesBackfill` where documents may need values for it, `renamedFrom` where its ids were links under another key. */
+  | {
+      readonly owner: string;
+      readonly attribute: AttributeSchema;
+      readonly takesBackfill: boolean;
+      readonly renamedFrom?: string;
+    }
   /** What changes about an attribute. */
   | { readonly change: { readonly collection: string; readonly from: AttributeSchema; readonly to: AttributeSchema } };
 

@@ -16,6 +16,8 @@ export interface CreateRelationship {
         readonly attribute: AttributeSchema;
         /** The key of the relationship there, where it differs. */
         readonly key?: string;
+        /** The former key of the links there that the attribute carries, where it differs. */
+        readonly fromKey?: string;
       }
     | {
         readonly collection: string;
@@ -36,7 +38,7 @@ export const createRelationship: OperationDefinition<CreateRelationship, Inverse
   delta: ({ collection, relationship }) => ({ after: { kind: 'relationship', collection, value: relationship } }),
   invert: ({ collection, relationship }) => ({ type: 'drop_relationship', collection, relationship }),
   requests: ({ collection, relationship }, server) => [server.createRelationship(collection, relationship)],
-  builderCall({ collection, relationship }) {
+  builderCall({ collection, relationship, replaces }) {
     const { key, kind, relatedCollection, twoWay, twoWayKey, onDelete } = relationship;
     const other = twoWay ? { inverse: twoWayKey } : twoWayKey === collection || twoWayKey === '' ? {} : { twoWayKey };
     return plainCall('createRelationship', collection, key, {
@@ -44,6 +46,7 @@ export const createRelationship: OperationDefinition<CreateRelationship, Inverse
       target: relatedCollection,
       ...other,
       onDelete,
+      ...formerEnd(collection, relationship, replaces),
     });
   },
   phase: 'create_relationships',
@@ -64,6 +67,18 @@ export const createRelationship: OperationDefinition<CreateRelationship, Inverse
           ),
         ],
 };
+
+/** The option that names the end at which links had another key. */
+function formerEnd(
+  collection: string,
+  { key }: RelationshipSchema,
+  replaces: CreateRelationship['replaces'],
+): { readonly renamedFrom?: string; readonly inverseRenamedFrom?: string } {
+  if (replaces?.fromKey === undefined) return {};
+  const at = 'old' in replaces ? replaces.key : replaces.attribute.key;
+  const isOwn = replaces.collection === collection && at === key;
+  return isOwn ? { renamedFrom: replaces.fromKey } : { inverseRenamedFrom: replaces.fromKey };
+}
 
 function details({ kind, relatedCollection, twoWay, twoWayKey, onDelete }: RelationshipSchema): string {
   return `${kind} ${twoWay ? `${relatedCollection}.${twoWayKey}` : relatedCollection}, on delete ${onDelete}`;

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { DbContext, defineCollection } from 'entwrite';
 import fc from 'fast-check';
 import { diffSchemas } from '../../src/differ/diff-schemas.js';
+import { MigrationBuilder } from '../../src/migrations/builder/migration-builder.js';
 import { generateFor, generateMigrations } from '../../src/migrations/generate/generate-migrations.js';
+import { revertMigrations } from '../../src/migrations/revert/revert-migrations.js';
 import { runMigrations } from '../../src/migrations/run/run-migrations.js';
 import type { AttributeSchema, AttributeType } from '../../src/schema/attribute-schema.js';
 import type { DatabaseSchema } from '../../src/schema/database-schema.js';
@@ -106,6 +108,62 @@ test.each([
   expect(files).toHaveLength(1);
   expect(files[0]?.open).toEqual([]);
   await expectSame(from, to, fillPosts);
+});
+
+describe('a two-way manyToMany of which both ends get another key', () => {
+  const before = posts('manyToMany', true);
+  const other = (kind: RelationshipKind, twoWay: boolean) =>
+    schemaOf(
+      collection('authors', [attribute('name', 'string')]),
+      collection('posts', [attribute('title', 'string')], {
+        relationships: [
+          { key: 'people', kind, relatedCollection: 'authors', twoWay, twoWayKey: 'texts', onDelete: 'setNull' },
+        ],
+      }),
+    );
+  const ids = attribute('people', 'string', { size: 36, array: true });
+  const renames = [
+    { collection: 'posts', from: 'writers', to: 'people' },
+    { collection: 'authors', from: 'posts', to: 'texts' },
+  ];
+  const AFTER: Readonly<Record<string, DatabaseSchema>> = {
+    'the same': other('manyToMany', true),
+    'one-way': other('manyToMany', false),
+    'a two-way oneToMany': other('oneToMany', true),
+    'a list of ids': schemaOf(
+      collection('authors', [attribute('name', 'string')]),
+      collection('posts', [attribute('title', 'string'), ids]),
+    ),
+  };
+
+  test.each(Object.keys(AFTER))('keeps its links in files and their reverts, as %s', async (form) => {
+    const after = AFTER[form] ?? before;
+    const own = mkdtempSync(join(folder, 'back-'));
+    const database = sharedDatabase(project);
+    await generateFor({ schema: before, renames: [] }, { folder: own });
+    await runMigrations(database.open(EmptyDb), { folder: own });
+    await fillPosts(database);
+    const start = await shown(database);
+    await generateFor({ schema: after, renames }, { folder: own });
+    await runMigrations(database.open(EmptyDb), { folder: own, allowDestructive: true });
+    const select = JSON.stringify({ method: 'select', values: form === 'a list of ids' ? ['*'] : ['*', 'people.$id'] });
+    const { people } = (await database.documents.get('posts', 'p1', [select])) as unknown as { people: unknown[] };
+    expect(people.map((one) => (one as { $id?: string }).$id ?? one)).toEqual(['ada', 'bob']);
+    await revertMigrations(database.open(EmptyDb), { folder: own, allowDestructive: true });
+    expect(await shown(database)).toEqual(start);
+    await database.end();
+  });
+
+  test.each([
+    "m.dropRelationship('posts', 'writers').addAttribute('posts', 'a', { type: 'string', size: 9, array: true, required: false, renamedFrom: 'writers' })",
+    "m.addAttribute('posts', 'a', { type: 'string', size: 36, array: true, required: false, renamedFrom: 'writers' })",
+    "m.alterAttribute('posts', 'title', { renamedFrom: 'writers' })",
+    "m.createCollection('other', (c) => c.string('title', { size: 9, renamedFrom: 'writers' }))",
+  ])('a file that would not take them over is refused: %s', (calls) => {
+    const builder = new MigrationBuilder('002', before);
+    const call = new Function('m', calls) as (m: MigrationBuilder) => void;
+    expect(() => call(builder)).toThrow(expect.objectContaining({ code: 'migration_invalid' }));
+  });
 });
 
 test("a type change holds the entity's converter, or says that it has to be copied", async () => {

@@ -30,7 +30,11 @@ interface BackfillOption {
   readonly backfill?: StoredValue | ((document: StoredDocument) => unknown);
 }
 
-export type AddAttributeOptions = NewAttributeOptions & BackfillOption;
+export type AddAttributeOptions = NewAttributeOptions &
+  BackfillOption & {
+    /** The key of what this file drops before and whose values, or ids of linked documents, this attribute takes over. */
+    readonly renamedFrom?: string;
+  };
 
 /** Null takes a bound or a default away. */
 type Loose<O> = O extends unknown
@@ -61,6 +65,10 @@ export interface RelationshipSpecification {
   readonly onDelete?: OnDelete;
   /** The hidden key Appwrite keeps for a one-way relationship; the id of the collection when not given. */
   readonly twoWayKey?: string;
+  /** The key, on `collection`, of the relationship that this file drops before and whose links this one takes over. */
+  readonly renamedFrom?: string;
+  /** The same for its key at the other end. */
+  readonly inverseRenamedFrom?: string;
 }
 
 export interface RelationshipChange {

@@ -112,3 +112,18 @@ export class CollectionBuilder {
     if (this.#draft.isOver) throw new RangeError('a call of the collection builder after its function has returned');
   }
 }
+
+/** What a function says about a new collection; null for an async one, whose calls would come too late. */
+export function draftOf(define: (c: CollectionBuilder) => void): CollectionDraft | null {
+  const draft: CollectionDraft = { attributes: [], indexes: [], isOver: false };
+  const answer: unknown = define(new CollectionBuilder(draft));
+  draft.isOver = true;
+  if (!isThenable(answer)) return draft;
+  // What it continues to do is refused; the caller's refusal says why.
+  Promise.resolve(answer).catch(() => {});
+  return null;
+}
+
+function isThenable(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}

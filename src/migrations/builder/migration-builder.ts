@@ -2,15 +2,25 @@ import { EntwriteError, type Finding } from '../../errors.js';
 import type { IndexOptions } from '../../metadata/options/index-options.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
+import type { IndexSchema } from '../../schema/index-schema.js';
 import { normalizePermissions } from '../../schema/normalize-schema.js';
+import type { AttributeRename } from '../../schema/rename.js';
 import type { CheckWork, DataStepOptions, DataWork } from '../data/access/data-work.js';
+import {
+  changedValuesProblem,
+  entityOption,
+  newValuesProblem,
+  noFunction,
+  type OptionProblem,
+  unknownOption,
+} from './builder-option-problems.js';
 import type {
   AddAttributeOptions,
   AlterAttributeOptions,
   RelationshipChange,
   RelationshipSpecification,
 } from './builder-options.js';
-import { CollectionBuilder, type CollectionDraft } from './collection-builder.js';
+import { type CollectionBuilder, draftOf } from './collection-builder.js';
 import { migrationProblem } from './migration-problem.js';
 import { type MigrationStep, NO_VALUES, type StepValues } from './migration-step.js';
 import * as edits from './schema-edits.js';
@@ -18,10 +28,11 @@ import {
   collectionFromSettings,
   indexFromOptions,
   relationshipFrom,
+  renamesTo,
   type StoredSettings,
   valuesFromOptions,
 } from './schema-from-options.js';
-import { appendEdit } from './schema-segment.js';
+import { appendEdit, unusedRenames } from './schema-segment.js';
 import { attributeFromOptions, changedOptions } from './stored-attribute.js';
 
 /**
@@ -60,22 +71,22 @@ export class MigrationBuilder {
 
   /** A new collection with its attributes and indexes. Settings as in `@Collection`. */
   createCollection(id: string, define: (c: CollectionBuilder) => void, settings: StoredSettings = {}): this {
-    const draft: CollectionDraft = { attributes: [], indexes: [], isOver: false };
-    const answer: unknown = define(new CollectionBuilder(draft));
-    draft.isOver = true;
-    if (isThenable(answer)) {
-      // What it continues to do is refused; the refusal below says why.
-      Promise.resolve(answer).catch(() => {});
+    this.#judge(id, unknownOption('collection', settings));
+    const draft = draftOf(define);
+    if (draft === null)
       throw this.#invalid(id, 'an async function', 'a function that calls `c` and returns', 'Take `async` away.');
-    }
-    const attributes = draft.attributes.map(({ key, options }) => this.#attribute(id, key, options));
-    const indexes = draft.indexes.map((index) => indexFromOptions(index.attributes, index.options));
+    const attributes = draft.attributes.map(({ key, options }) => {
+      this.#judge(`${id}.${key}`, entityOption(options));
+      return this.#attribute(id, key, options);
+    });
+    const indexes = draft.indexes.map((index) => this.#index(id, index.attributes, index.options));
     const collection = { ...collectionFromSettings(id, settings), attributes, indexes };
     return this.#edit(id, edits.addCollection(this.#schema, collection));
   }
 
   /** New settings of a collection; what is not given stays. */
   updateCollection(id: string, settings: StoredSettings): this {
+    this.#judge(id, unknownOption('collection', settings));
     const { permissions } = settings;
     const normalized = { ...settings, ...(permissions && { permissions: normalizePermissions(permissions) }) };
     return this.#try(id, () =>
@@ -98,37 +109,31 @@ export class MigrationBuilder {
 
   /** A new attribute; `backfill` gives existing documents a value, and a required one over documents needs it. */
   addAttribute(collection: string, key: string, options: AddAttributeOptions): this {
+    this.#judge(`${collection}.${key}`, newValuesProblem(options));
     const attribute = this.#attribute(collection, key, options);
     const name = `${collection}.${key}`;
-    const { backfill } = options;
+    const { backfill, renamedFrom } = options;
     const values = backfill === undefined ? NO_VALUES : valuesFromOptions(name, { backfill });
-    return this.#try(name, () => edits.addAttribute(this.#schema, collection, attribute), values);
+    const renames = renamesTo(collection, key, renamedFrom);
+    return this.#take(name, renames, () => edits.addAttribute(this.#schema, collection, attribute), values);
   }
 
   /** An attribute becomes another under the same key, with its values; what is not given stays. */
   alterAttribute(collection: string, key: string, options: AlterAttributeOptions): this {
     const name = `${collection}.${key}`;
-    let attribute: AttributeSchema | undefined;
-    this.#guard(name, () => {
+    this.#judge(name, changedValuesProblem(options));
+    const change = () => {
       const existing = edits.requireAttribute(this.#schema, collection, key);
-      attribute = this.#attribute(collection, key, changedOptions(existing, options));
-    });
-    const altered = attribute as unknown as AttributeSchema;
-    return this.#try(
-      name,
-      () => edits.replaceAttribute(this.#schema, collection, altered),
-      valuesFromOptions(name, options),
-    );
+      const altered = this.#attribute(collection, key, changedOptions(existing, options));
+      return edits.replaceAttribute(this.#schema, collection, altered);
+    };
+    return this.#try(name, change, valuesFromOptions(name, options));
   }
 
   /** An attribute keeps its values under another key; indexes follow. */
   renameAttribute(collection: string, from: string, to: string): this {
-    return this.#try(
-      `${collection}.${from}`,
-      () => edits.renameAttribute(this.#schema, collection, from, to),
-      NO_VALUES,
-      [{ collection, from, to }],
-    );
+    const change = () => edits.renameAttribute(this.#schema, collection, from, to);
+    return this.#try(`${collection}.${from}`, change, NO_VALUES, renamesTo(collection, to, from));
   }
 
   /** Drops an attribute with its values, and the indexes over it. */
@@ -138,7 +143,7 @@ export class MigrationBuilder {
 
   /** An index; its key is derived from its attributes unless `name` says it. */
   createIndex(collection: string, attributes: readonly string[], options: IndexOptions = {}): this {
-    const index = indexFromOptions(attributes, options);
+    const index = this.#index(collection, attributes, options);
     return this.#try(`${collection}.${index.key}`, () => edits.addIndex(this.#schema, collection, index));
   }
 
@@ -148,12 +153,20 @@ export class MigrationBuilder {
 
   /** A relationship whose parent is `collection`. */
   createRelationship(collection: string, key: string, specification: RelationshipSpecification): this {
+    this.#judge(`${collection}.${key}`, unknownOption('relationship', specification));
     const relationship = relationshipFrom(collection, key, specification);
-    return this.#try(`${collection}.${key}`, () => edits.addRelationship(this.#schema, collection, relationship));
+    const renames = [
+      ...renamesTo(collection, key, specification.renamedFrom),
+      ...renamesTo(specification.target, relationship.twoWayKey, specification.inverseRenamedFrom),
+    ];
+    const place = `${collection}.${key}`;
+    return this.#take(place, renames, () => edits.addRelationship(this.#schema, collection, relationship));
   }
 
   /** Other keys or another delete rule; named by its parent collection and key. */
-  alterRelationship(collection: string, key: string, { key: to, inverse, onDelete }: RelationshipChange): this {
+  alterRelationship(collection: string, key: string, change: RelationshipChange): this {
+    this.#judge(`${collection}.${key}`, unknownOption('relationshipChange', change));
+    const { key: to, inverse, onDelete } = change;
     return this.#try(
       `${collection}.${key}`,
       () =>
@@ -175,9 +188,9 @@ export class MigrationBuilder {
 
   /** Work on documents. It has to be idempotent, since it may run again after a crash. */
   data(name: string, work: DataWork, options: DataStepOptions = {}): this {
+    this.#judge(`data step '${name}'`, unknownOption('data', options));
     const { touches = null, down = null, elidable = false } = options;
-    if (typeof work !== 'function')
-      throw this.#invalid(`data step '${name}'`, 'no function', 'a function', 'Give one.');
+    this.#judge(`data step '${name}'`, noFunction(work));
     for (const id of touches ?? []) this.#guard(`data step '${name}'`, () => edits.requireCollection(this.#schema, id));
     this.#append({ kind: 'data', name, work, down, touches, elidable, schema: this.#schema });
     return this;
@@ -185,7 +198,7 @@ export class MigrationBuilder {
 
   /** A statement about the data that must hold after all steps; reads only. `status --verify` asks it again. */
   check(name: string, work: CheckWork): this {
-    if (typeof work !== 'function') throw this.#invalid(`check '${name}'`, 'no function', 'a function', 'Give one.');
+    this.#judge(`check '${name}'`, noFunction(work));
     this.#append({ kind: 'check', name, work });
     return this;
   }
@@ -195,12 +208,8 @@ export class MigrationBuilder {
     const isTaken =
       step.kind === 'data' && this.#steps.some((other) => other.kind === 'data' && other.name === step.name);
     if (isTaken) {
-      throw this.#invalid(
-        `data step '${step.name}'`,
-        'a name used twice',
-        'a different name for each step',
-        'Rename one.',
-      );
+      const expected = 'a different name for each step';
+      throw this.#invalid(`data step '${step.name}'`, 'a name used twice', expected, 'Rename one.');
     }
     this.#steps = [...this.#steps, step];
   }
@@ -215,6 +224,15 @@ export class MigrationBuilder {
     const { attribute, findings } = attributeFromOptions(`${collection}.${key}`, key, options);
     if (findings.length > 0) this.#refuse(`${collection}.${key}`, findings);
     return attribute;
+  }
+
+  #index(collection: string, attributes: readonly string[], options: IndexOptions): IndexSchema {
+    this.#judge(`${collection}: index over ${attributes.join(', ')}`, unknownOption('index', options));
+    return indexFromOptions(attributes, options);
+  }
+
+  #judge(place: string, problem: OptionProblem | null): void {
+    if (problem !== null) throw this.#invalid(place, problem.found, problem.expected, problem.remedy);
   }
 
   #refuse(place: string, findings: readonly Finding[]): never {
@@ -234,6 +252,18 @@ export class MigrationBuilder {
       to = change();
     });
     return this.#edit(place, to, values, renames);
+  }
+
+  /** A change that takes over what was dropped before, where it says so. */
+  #take(
+    place: string,
+    renames: readonly AttributeRename[],
+    change: () => DatabaseSchema,
+    values: StepValues = NO_VALUES,
+  ): this {
+    this.#try(place, change, values, renames);
+    this.#judge(place, unusedRenames(this.#steps.at(-1), renames));
+    return this;
   }
 
   #edit(
@@ -256,21 +286,12 @@ export class MigrationBuilder {
       work();
     } catch (error) {
       if (!(error instanceof RangeError) || error instanceof EntwriteError) throw error;
-      throw this.#invalid(
-        place,
-        error.message,
-        'a change that applies to the schema the earlier files lead to',
-        'Correct the file.',
-        error,
-      );
+      const expected = 'a change that applies to the schema the earlier files lead to';
+      throw this.#invalid(place, error.message, expected, 'Correct the file.', error);
     }
   }
 
   #invalid(place: string, found: string, expected: string, remedy: string, cause?: unknown): EntwriteError {
     return migrationProblem('migration_invalid', this.#file, place, { found, expected, remedy }, { cause });
   }
-}
-
-function isThenable(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }

@@ -4,6 +4,7 @@ import type { IndexOptions } from '../../metadata/options/index-options.js';
 import type { CollectionSchema } from '../../schema/database-schema.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
 import type { RelationshipSchema } from '../../schema/relationship-schema.js';
+import type { AttributeRename } from '../../schema/rename.js';
 import type { Convert } from '../../schema-manager/online-changes/online-change-definition.js';
 import type { Resolution } from '../../schema-manager/plan/value-changes.js';
 import type { AlterAttributeOptions, RelationshipSpecification } from './builder-options.js';
@@ -40,6 +41,11 @@ export function relationshipFrom(
 ): RelationshipSchema {
   const twoWay = inverse !== undefined;
   return { key, kind: type, relatedCollection: target, twoWay, twoWayKey: inverse ?? twoWayKey, onDelete };
+}
+
+/** That something under a key has been under another one, where that is said. */
+export function renamesTo(collection: string, to: string, from: string | undefined): readonly AttributeRename[] {
+  return from === undefined ? [] : [{ collection, from, to }];
 }
 
 /** What the options of an attribute say about its values. `name`: its place in messages, `collection.key`. */

@@ -1,9 +1,11 @@
+import { applicableRenames } from '../../differ/applicable-renames.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import { isTakenOver, type Operation, operationDelta, operationNames, takenOver } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { normalizeSchema } from '../../schema/normalize-schema.js';
-import type { Rename } from '../../schema/rename.js';
+import type { AttributeRename, Rename } from '../../schema/rename.js';
 import { collectionOfName } from '../../schema/schema-name.js';
+import type { OptionProblem } from './builder-option-problems.js';
 import type { SchemaStep, StepValues } from './migration-step.js';
 
 /** One change that a builder recorded: the schema after it, what it renames, and what it does to values. */
@@ -36,6 +38,23 @@ export function appendEdit<Step extends { readonly kind: string }>(
     },
   });
   return mayJoin(last, next, joined) ? [...steps.slice(0, -1), joined] : [...steps, next];
+}
+
+/** What is wrong where a new name says what it was, and the step that it is part of cannot take that over. */
+export function unusedRenames(
+  step: { readonly kind: string } | undefined,
+  renames: readonly AttributeRename[],
+): OptionProblem | null {
+  const lost = renames.find(
+    (rename) =>
+      step === undefined || !isSchemaStep(step) || applicableRenames(step.from, step.to, [rename]).length === 0,
+  );
+  if (lost === undefined) return null;
+  return {
+    found: `\`renamedFrom: '${lost.from}'\`, which no call just before this one drops, or whose values cannot become those of '${lost.to}'`,
+    expected: 'the key of a relationship to the same collection, or of its ids, that a call before this one drops',
+    remedy: 'Correct it, or take it out to begin with nothing.',
+  };
 }
 
 function schemaStep(from: DatabaseSchema, { to, renames, values }: SchemaEdit): SchemaStep {

@@ -4,7 +4,7 @@ import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { normalizeAttribute } from '../../schema/normalize-attribute.js';
 
 /** Options that are not about the schema of an attribute. */
-const VALUE_OPTIONS = ['backfill', 'convert', 'revert', 'map', 'truncate'];
+const VALUE_OPTIONS = ['backfill', 'convert', 'revert', 'map', 'truncate', 'renamedFrom'];
 
 /** An attribute from the options of a migration file, and what is wrong with them. */
 export function attributeFromOptions(

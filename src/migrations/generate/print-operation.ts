@@ -1,7 +1,6 @@
 import { indexName } from '../../metadata/model/index-name.js';
 import type { CallArgument } from '../../operations/builder-call.js';
 import { type Operation, operationBuilderCall } from '../../operations/operation.js';
-import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { type CollectionSchema, changedSettings } from '../../schema/database-schema.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
 import { attributeChangeOf } from '../../schema-manager/online-changes/online-attribute-change.js';
@@ -53,7 +52,7 @@ function printArgument(
   if ('index' in argument) return { code: indexArguments(argument.index), open: [] };
   return 'change' in argument
     ? alterArgument(argument.change, language, ownConverter)
-    : addArgument(argument.owner, argument.attribute, argument.takesBackfill && language !== null);
+    : addArgument({ ...argument, takesBackfill: argument.takesBackfill && language !== null });
 }
 
 function createArguments(collection: CollectionSchema): readonly Code[] {
@@ -85,9 +84,15 @@ function indexArguments({ key, type, attributes, orders, lengths }: IndexSchema)
   return Object.keys(said).length === 0 ? [list] : [list, literal(said)];
 }
 
-function addArgument(owner: string, attribute: AttributeSchema, withBackfill: boolean): PrintedArguments {
-  const properties = attributeProperties(attribute);
-  if (!withBackfill) return { code: [codeObject(properties)], open: [] };
+function addArgument({
+  owner,
+  attribute,
+  takesBackfill,
+  renamedFrom,
+}: Extract<CallArgument, { owner: string }>): PrintedArguments {
+  const former = renamedFrom === undefined ? [] : [`renamedFrom: ${quote(renamedFrom)}`];
+  const properties = [...attributeProperties(attribute), ...former];
+  if (!takesBackfill) return { code: [codeObject(properties)], open: [] };
   const name = `${owner}.${attribute.key}`;
   const backfill = [
     '// TODO: what existing documents get, a value or a function of the document; leave it out if there are none.',

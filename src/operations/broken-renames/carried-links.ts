@@ -26,7 +26,12 @@ export function carriedLinks({ collection, from, to }: Omit<AlterRelationship, '
       replaces: { owner: collection, relationship: from, ...(from.key !== to.key && { key: from.key }) },
     },
     { type: 'drop_attribute', collection, attribute, isReplaced: true },
-    { type: 'create_relationship', collection, relationship: to, replaces: { collection, attribute } },
+    {
+      type: 'create_relationship',
+      collection,
+      relationship: to,
+      replaces: { collection, attribute, ...(from.key !== to.key && { fromKey: from.key }) },
+    },
   ];
 }
 

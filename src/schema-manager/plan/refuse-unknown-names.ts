@@ -1,6 +1,7 @@
 import type { CopyWays } from '../../documents/write-strategy.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
+import { FUNCTION, judgeOptions, type OptionRules } from '../../metadata/options/judge-options.js';
 import { type Operation, operationSubject } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { exactName, isNamed, type NamedThing, thingsNamed } from '../../schema/named-thing.js';
@@ -18,6 +19,38 @@ export interface NamedOptions {
   readonly renames?: RenameAnswers;
   readonly allowDestructive?: AllowDestructive;
   readonly copy?: CopyWays;
+}
+
+const isTrue = { accepts: (value: unknown) => value === true, expected: 'true' };
+
+const RESOLUTION_RULES: OptionRules = {
+  backfill: { accepts: () => true, expected: 'a value, or a function of the document' },
+  useDefault: isTrue,
+  map: {
+    accepts: (value) =>
+      FUNCTION.accepts(value) || (typeof value === 'object' && value !== null && !Array.isArray(value)),
+    expected: 'new values by old one, or a function of the old value',
+  },
+  truncate: isTrue,
+};
+
+/** A resolution that is none of those there are, or two at once, would do something else than what was meant. */
+function resolutionFindings(name: string, resolution: unknown): readonly Finding[] {
+  if (resolution === undefined) return [];
+  const at = `migrate({ resolve }) for '${name}'`;
+  const { sound, problems } = judgeOptions(resolution, RESOLUTION_RULES);
+  if (problems.length > 0) return problems.map((problem) => ({ at, ...problem }));
+  const given = Object.keys(sound);
+  if (given.length === 1) return [];
+  return [
+    {
+      rule: 'option_value',
+      at,
+      found: given.length === 0 ? 'no resolution' : given.join(' and '),
+      expected: `one of ${Object.keys(RESOLUTION_RULES).join(', ')}`,
+      remedy: 'Give one; a `map` is asked about null, too.',
+    },
+  ];
 }
 
 /**
@@ -62,6 +95,7 @@ export function refuseUnknownNames(
   );
   const findings = [
     ...check('resolve', Object.keys(resolve), attributes),
+    ...Object.entries(resolve).flatMap(([name, resolution]) => resolutionFindings(name, resolution)),
     ...check('renames', pending, attributes),
     ...check('allowDestructive', typeof allowDestructive === 'boolean' ? [] : allowDestructive, everything),
     ...check('copy', typeof copy === 'string' ? [] : Object.keys(copy), attributes),
