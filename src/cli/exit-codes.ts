@@ -8,7 +8,7 @@ export const EXIT_CODES = {
   usage: 2,
   /** Asked only to look, and something would change. */
   pending: 3,
-  /** It would have lost data, and no one allowed it. */
+  /** It would have lost data, and no one allowed it; or a backup, restore or clone was refused before anything was written. */
   refused: 4,
   /** Another run holds the lock. */
   locked: 5,

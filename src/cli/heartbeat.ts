@@ -9,6 +9,8 @@ interface Heartbeat {
   readonly onProgress: ProgressListener;
   /** Called with each request that is sent; gives what to call at its end. */
   readonly onSend: (request: string) => () => void;
+  /** The configuration is loaded. */
+  readonly begin: () => void;
   readonly end: () => void;
 }
 
@@ -48,6 +50,9 @@ export function startHeartbeat(listener: ProgressListener, functions: () => read
       hasBegun = true;
       requests.add(one);
       return () => void requests.delete(one);
+    },
+    begin() {
+      hasBegun = true;
     },
     end: () => clearInterval(timer),
   };

@@ -47,6 +47,7 @@ export async function runOnProject(
         confirm: confirmOnCommandLine(options),
         offline,
       });
+      supervision.begin();
       return await work({
         ...environment,
         project,

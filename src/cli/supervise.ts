@@ -12,6 +12,8 @@ export interface Supervision {
   readonly scope: Pick<RequestScope, 'end' | 'onSend'>;
   /** Aborted by Ctrl-C. Work that asks for it ends at its next safe point. */
   readonly signal: () => AbortSignal;
+  /** What is waited for from now on is the work, not its configuration. */
+  readonly begin: () => void;
   readonly end: () => void;
 }
 
@@ -46,6 +48,7 @@ export function supervise({ printer, interruption, interrupted }: CommandEnviron
       signal ??= interruption();
       return signal;
     },
+    begin: heartbeat.begin,
     end() {
       heartbeat.end();
       interrupted.removeEventListener('abort', stop);

@@ -107,7 +107,7 @@ export class DbSchemaManager {
    * for (const { at, found, documents } of conflicts) console.log(at, found, documents);
    */
   async preflight(options: MigrateOptions = {}): Promise<PreflightReport> {
-    const found = await this.#withRenames(await this.#planLive(options.only), options, undefined, true);
+    const found = await this.#withRenames(await this.#planLive(options.only, options), options, undefined, true);
     try {
       return { plan: await this.#check(found, options), conflicts: [] };
     } catch (error) {
@@ -210,9 +210,13 @@ export class DbSchemaManager {
     };
   }
 
-  #planLive(only: ScopeOptions['only'], { drops }: Pick<ScopeOptions, 'drops'> = {}): Promise<LivePlan> {
+  #planLive(
+    only: ScopeOptions['only'],
+    { drops, renames = {} }: Pick<MigrateOptions, 'drops' | 'renames'> = {},
+  ): Promise<LivePlan> {
     const { schemas, model } = this.#options;
-    return planLive(schemas, this.#states, model, only && collectionIds(only, model), drops ?? this.#options.drops);
+    const ids = only && collectionIds(only, model);
+    return planLive(schemas, this.#states, model, ids, drops ?? this.#options.drops, Object.keys(renames));
   }
 
   /** The live plan with the renames that the options answer or a person is asked about. */

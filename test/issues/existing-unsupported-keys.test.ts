@@ -39,6 +39,30 @@ describe('an existing attribute with a key that Appwrite cannot handle', () => {
     expect((await live.documents.get('links', 'b'))?.[key]).toBe(`${key} b`);
   });
 
+  it.each(['collection', '2024'])('is left alone by a model that does not name it, with its index: %s', async (key) => {
+    const live = await made(`alone-${key}`, key);
+    const index = { key: 'by_key', type: 'key', columns: [key] };
+    const path = ['tablesdb', `alone-${key}`, 'tables', 'links', 'indexes'];
+    await live.transport.send({ method: 'POST', path, parameters: index });
+    const { endpoint, projectId, apiKey } = server;
+    class Db extends DbContext {
+      readonly links = this.set(defineCollection('links', { title: { type: 'string', size: 40, required: false } }));
+    }
+    const db = new Db({ endpoint, projectId, apiKey, databaseId: `alone-${key}`, backups: 'off' });
+    const plan = await db.getSchemaManager().analyze();
+    expect(plan.operations.map(({ type }) => type)).toEqual(['alter_attribute']);
+    expect(plan.unmanaged).toEqual([`links.${key}`]);
+    expect(plan.hints).toMatchObject([{ rule: 'key_unsupported', at: `links.${key}` }]);
+    await db.getSchemaManager().migrate();
+    expect((await db.getSchemaManager().analyze()).isEmpty).toBe(true);
+    expect((await live.documents.get('links', 'a'))?.[key]).toBe(`${key} a`);
+    const { schema } = await live.schemas.read();
+    expect(schema.collections.find(({ id }) => id === 'links')?.indexes.map((one) => one.key)).toEqual(['by_key']);
+    // Named, it is what the option says: here no rename, so that it goes.
+    const named = await db.getSchemaManager().preflight({ renames: { [`links.${key}`]: false } });
+    expect(named.plan.operations.map(({ type }) => type)).toEqual(['drop_index', 'drop_attribute']);
+  });
+
   it.each(['collection', '2024'])('is renamed, with its values: %s', async (key) => {
     await made(`rename-${key}`, key);
     const { endpoint, projectId, apiKey } = server;

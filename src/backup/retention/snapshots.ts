@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { expectedName } from '../../util/near-names.js';
 import { type CreateBackupOptions, createBackup } from '../create/create-backup.js';
 import { findManifest } from '../format/backup-folder.js';
 import { type BackupManifest, isComplete } from '../format/backup-manifest.js';
@@ -69,9 +70,12 @@ function snapshotFolder(root: string, name: string): string {
   );
 }
 
-async function existingSnapshot(root: string, name: string): Promise<string> {
+/** The folder of a snapshot. Throws backup_refused when there is none. */
+export async function existingSnapshot(root: string, name: string): Promise<string> {
   const folder = snapshotFolder(root, name);
   const manifest = await findManifest(folder);
   if (manifest?.kind === 'snapshot') return folder;
-  throw backupRefused(name, `no such snapshot in ${root}`, 'an existing one', 'See `listSnapshots` for their names.');
+  const names = (await listSnapshots(root)).flatMap(({ manifest: { name: known } }) => known ?? []);
+  const expected = expectedName(name, names, 'an existing one');
+  throw backupRefused(name, `no such snapshot in ${root}`, expected, 'See `entwrite snapshot list` for their names.');
 }

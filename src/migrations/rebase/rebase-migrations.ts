@@ -49,10 +49,12 @@ export interface RebasedMigrations {
 export async function rebaseMigrations(context: DbContext, options: RebaseOptions = {}): Promise<RebasedMigrations> {
   const { folder = DEFAULT_FOLDER, dryRun = false, now = new Date() } = options;
   const files = await loadMigrations(folder);
+  const known = migrationStates(files, []);
+  const named = new Set(options.move?.map((name) => requireFile(known, name).name));
   const branches = await branchLines(files);
   if (branches === null) return { files: [], written: false };
   const applied = options.offline === true ? new Set<string>() : await appliedNames(context);
-  const moved = chooseMoved(branches.lines, files, applied, options.move);
+  const moved = chooseMoved(branches.lines, applied, named);
   const kept = files.filter((file) => !moved.includes(file));
   const ordered = await requireCommuting(branches.base, kept, moved);
   const names = newNames(kept.at(-1)?.name, moved, now);
@@ -72,12 +74,9 @@ async function appliedNames(context: DbContext): Promise<ReadonlySet<string>> {
 /** The files that get a place after all others: all lines but the one that stays. */
 function chooseMoved(
   lines: readonly (readonly MigrationFile[])[],
-  files: readonly MigrationFile[],
   applied: ReadonlySet<string>,
-  move: RebaseOptions['move'],
+  named: ReadonlySet<string>,
 ): readonly MigrationFile[] {
-  const known = migrationStates(files, []);
-  const named = new Set(move?.map((name) => requireFile(known, name).name));
   const countsAsApplied = ({ name }: MigrationFile) => applied.has(name);
   const isNamed = ({ name }: MigrationFile) => named.has(name);
   const staying =

@@ -75,9 +75,7 @@ export function printEntity(
     ...decorators,
     `export class ${names.get(collection.id)?.className ?? collection.id} {`,
     ...members.map(printMember),
-    ...leftOut.map(
-      ({ key, finding }) => `  // '${key}' is left out: ${finding.found}. \`schema migrate\` would drop it.`,
-    ),
+    ...leftOut.map(({ key, finding }) => `  // '${key}' is left out: ${finding.found}.`),
     '}',
     '',
   ].join('\n');

@@ -7,6 +7,7 @@ import type { EntityModel } from '../../metadata/model/entity-model.js';
 import { mayHaveBrokenRenames, withoutBrokenRenames } from '../../operations/broken-renames/without-broken-renames.js';
 import { applyOperations, type Operation } from '../../operations/operation.js';
 import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
+import { isNamed } from '../../schema/named-thing.js';
 import { normalizeSchema } from '../../schema/normalize-schema.js';
 import { type AttributeRename, isCollectionRename } from '../../schema/rename.js';
 import { schemaHash } from '../../schema/schema-hash.js';
@@ -57,13 +58,18 @@ export interface LivePlan {
   readonly plan: MigrationPlan;
 }
 
-/** Reads the live database and plans the operations that bring it to the model. Two requests, one where entwrite never worked. */
+/**
+ * Reads the live database and plans the operations that bring it to the model. Two requests, one where entwrite never worked.
+ *
+ * @param renamed names of attributes that are renamed by an option, beside what the model declares
+ */
 export async function planLive(
   schemas: SchemaGateway,
   states: StateStore,
   model: EntityModel,
   only: readonly string[] | undefined,
   drops: Drops = 'delete',
+  renamed: readonly string[] = [],
 ): Promise<LivePlan> {
   const listed = await schemas.read();
   const stored = listed.schema.collections.some(({ id }) => id === STATE_COLLECTION.id) ? await states.read() : null;
@@ -73,7 +79,10 @@ export async function planLive(
   const unfinished = unfinishedChanges(live.schema, known);
   const logical = withoutChanges(live.schema, unfinished);
   const owned = [...(stored?.state ?? NO_STATE).owned, ...formerIds(logical, model)];
-  const { managed, unmanaged } = splitManaged(logical, model.schema, owned);
+  const isRenamed = ({ collection, key }: { readonly collection: string; readonly key: string }) =>
+    renamed.some((name) => isNamed(name, { collection, key })) ||
+    model.renames.some((one) => !isCollectionRename(one) && one.collection === collection && one.from === key);
+  const { managed, unmanaged } = splitManaged(logical, model.schema, owned, isRenamed);
   const declared = declaredRenames(model, managed, stored);
   const all = diffSchemas(managed, model.schema, declared.renames);
   const operations = limited(all, only, [managed, logical, model.schema]);
@@ -185,7 +194,7 @@ export function planOf(
       ...parkingBlockers(operations, live, managed),
       ...(declared === undefined ? [] : renameBlockers(declared, operations)),
     ],
-    hints: [...planHints(operations, managed), ...hints],
+    hints: [...planHints(operations, managed, live.schema), ...hints],
     parked: parkedItems(stored?.state.parked ?? [], live),
     copies: estimateCopies(operations, managed, {}),
     unmanaged,

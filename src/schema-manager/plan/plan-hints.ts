@@ -10,13 +10,19 @@ import { unsupportedKeys } from './unsupported-keys.js';
  * The hints of a plan, none of which blocks it: offers, and things that would surprise later.
  *
  * @param managed the schema the operations run on
+ * @param live all there is in the same collections
  */
-export function planHints(operations: readonly Operation[], managed: DatabaseSchema): readonly Finding[] {
+export function planHints(
+  operations: readonly Operation[],
+  managed: DatabaseSchema,
+  live: DatabaseSchema,
+): readonly Finding[] {
   const target = applyOperations(managed, operations);
+  const own = { collections: live.collections.filter(({ id }) => findCollection(managed, id) !== undefined) };
   const start = withRenamesDone(managed, operations);
   const renamed = new Set(operations.flatMap(operationRequirements));
   return [
-    ...unsupportedKeys(managed, renamed),
+    ...unsupportedKeys(own, renamed),
     ...operations.flatMap((operation) => [
       ...copiedCollection(operation),
       ...defaultNotWritten(operation, start),
