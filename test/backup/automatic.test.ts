@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { backupScope, createAutomaticBackups, listBackups } from 'entwrite/backup';
-import { EmbeddedAppwrite } from 'entwrite/embedded';
 import { diffSchemas } from '../../src/differ/diff-schemas.js';
 import {
   createSmallDatabase,
@@ -10,13 +9,14 @@ import {
   temporaryFolders,
   testDatabase,
 } from '../support/backup.js';
+import { type Project, startProject } from '../support/live-database.js';
 import { attribute, managerOf } from '../support/schema-manager.js';
 
 const folders = temporaryFolders();
-let server: EmbeddedAppwrite;
+let server: Project;
 
 beforeAll(async () => {
-  server = await EmbeddedAppwrite.start();
+  server = await startProject();
 });
 
 afterAll(async () => {
@@ -25,8 +25,7 @@ afterAll(async () => {
 });
 
 async function database(): Promise<TestDatabase> {
-  const { endpoint, projectId, apiKey } = server;
-  const made = testDatabase({ endpoint, projectId, apiKey, stop: async () => {} });
+  const made = testDatabase(server);
   await createSmallDatabase(made);
   return made;
 }

@@ -8,8 +8,8 @@ import {
   restoreValues,
   verifyBackup,
 } from 'entwrite/backup';
-import { EmbeddedAppwrite } from 'entwrite/embedded';
 import { temporaryFolders } from '../support/backup.js';
+import { type Project, randomDatabaseId, startProject } from '../support/live-database.js';
 
 @Collection('notes')
 class Note {
@@ -22,11 +22,10 @@ class NotesDb extends DbContext {
 }
 
 const folders = temporaryFolders();
-let server: EmbeddedAppwrite;
-let databases = 0;
+let server: Project;
 
 beforeAll(async () => {
-  server = await EmbeddedAppwrite.start();
+  server = await startProject();
 });
 
 afterAll(async () => {
@@ -35,13 +34,12 @@ afterAll(async () => {
 });
 
 async function notes(backups?: { encrypt: { passphrase: string } }): Promise<NotesDb> {
-  databases += 1;
   const { endpoint, projectId, apiKey } = server;
   const db = new NotesDb({
     endpoint,
     projectId,
     apiKey,
-    databaseId: `notes-${databases}`,
+    databaseId: randomDatabaseId(),
     ...(backups && { backups }),
   });
   await db.getSchemaManager().ensureCreated();

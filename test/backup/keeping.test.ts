@@ -14,20 +14,17 @@ import {
   restoreSnapshot,
   verifyBackup,
 } from 'entwrite/backup';
-import { EmbeddedAppwrite } from 'entwrite/embedded';
 import { createSmallDatabase, stateOf, type TestDatabase, temporaryFolders, testDatabase } from '../support/backup.js';
+import { type Project, startProject } from '../support/live-database.js';
 import { attribute, collection, managerOf } from '../support/schema-manager.js';
 
 const folders = temporaryFolders();
-let server: EmbeddedAppwrite;
+let server: Project;
 
-const database = (): TestDatabase => {
-  const { endpoint, projectId, apiKey } = server;
-  return testDatabase({ endpoint, projectId, apiKey, stop: async () => {} });
-};
+const database = (): TestDatabase => testDatabase(server);
 
 beforeAll(async () => {
-  server = await EmbeddedAppwrite.start();
+  server = await startProject();
 });
 
 afterAll(async () => {

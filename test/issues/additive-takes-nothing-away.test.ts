@@ -1,7 +1,7 @@
 import { DbContext, defineCollection } from 'entwrite';
-import { EmbeddedAppwrite } from 'entwrite/embedded';
 import { createDocumentGateway } from '../../src/appwrite/documents/create-document-gateway.js';
 import { STATE_COLLECTION } from '../../src/schema-manager/lock/system-collections.js';
+import { type Project, randomDatabaseId, startProject } from '../support/live-database.js';
 import { transportOf } from '../support/transport-of.js';
 
 const text = { type: 'string', size: 20, required: false } as const;
@@ -9,19 +9,19 @@ const warnings: string[] = [];
 const logger = { info: () => undefined, warn: (message: string) => void warnings.push(message) };
 
 describe("autoMigrate: 'additive'", () => {
-  let server: EmbeddedAppwrite;
-  let databases = 0;
+  let server: Project;
+  let databaseId: string;
   const environment = process.env.NODE_ENV;
   beforeAll(async () => {
     process.env.NODE_ENV = 'development';
-    server = await EmbeddedAppwrite.start();
+    server = await startProject();
   });
   afterAll(async () => {
     process.env.NODE_ENV = environment;
     await server.stop();
   });
   beforeEach(() => {
-    databases += 1;
+    databaseId = randomDatabaseId();
     warnings.length = 0;
   });
 
@@ -33,7 +33,7 @@ describe("autoMigrate: 'additive'", () => {
       readonly users = this.set(definition);
     }
     const { endpoint, projectId, apiKey } = server;
-    return new Db({ endpoint, projectId, apiKey, databaseId: `additive-${databases}`, backups: 'off', ...more });
+    return new Db({ endpoint, projectId, apiKey, databaseId, backups: 'off', ...more });
   };
   const connect = (definition: ReturnType<typeof defineCollection>) =>
     open(definition, { autoMigrate: 'additive', logger }).connect();
@@ -122,7 +122,7 @@ describe("autoMigrate: 'additive'", () => {
   it('reads the state of a version that knew no models', async () => {
     const db = open(older);
     await db.getSchemaManager().migrate();
-    const documents = createDocumentGateway(transportOf(server), `additive-${databases}`);
+    const documents = createDocumentGateway(transportOf(server), databaseId);
     const stored = await documents.get(STATE_COLLECTION.id, 'lock-1');
     const lock = JSON.parse(String(stored?.value)) as { state: Record<string, unknown> };
     const { models: _, swaps: __, ...state } = lock.state;

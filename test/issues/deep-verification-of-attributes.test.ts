@@ -1,17 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createAutomaticBackups, createBackup, verifyBackup } from 'entwrite/backup';
-import { EmbeddedAppwrite } from 'entwrite/embedded';
 import { createLinkedDatabase, type TestDatabase, temporaryFolders, testDatabase } from '../support/backup.js';
+import { type Project, startProject } from '../support/live-database.js';
 
 const folders = temporaryFolders();
-let server: EmbeddedAppwrite;
+let server: Project;
 let source: TestDatabase;
 
 beforeAll(async () => {
-  server = await EmbeddedAppwrite.start();
-  const { endpoint, projectId, apiKey } = server;
-  source = testDatabase({ endpoint, projectId, apiKey, stop: async () => {} });
+  server = await startProject();
+  source = testDatabase(server);
   await createLinkedDatabase(source);
 });
 

@@ -1,19 +1,19 @@
 import { DbContext, defineCollection, type MigrateOptions } from 'entwrite';
-import { EmbeddedAppwrite } from 'entwrite/embedded';
+import { type Project, randomDatabaseId, startProject } from '../support/live-database.js';
 
 const text = { type: 'string', size: 9, required: false } as const;
 const number = { type: 'integer', required: false } as const;
 
 /** Ids and keys may contain dots, so `v1.users.a` is an attribute of `v1.users` as well as one of `v1`. */
 describe('names in options', () => {
-  let server: EmbeddedAppwrite;
-  let databases = 0;
+  let server: Project;
+  let databaseId: string;
   beforeAll(async () => {
-    server = await EmbeddedAppwrite.start();
+    server = await startProject();
   });
   afterAll(() => server.stop());
   beforeEach(async () => {
-    databases += 1;
+    databaseId = randomDatabaseId();
     const db = open({ a: text }, { 'users.a': text });
     await db.getSchemaManager().migrate();
     await db.v1.create({ 'users.a': 'precious' } as never);
@@ -25,7 +25,7 @@ describe('names in options', () => {
       readonly v1 = this.set(defineCollection('v1', v1));
     }
     const { endpoint, projectId, apiKey } = server;
-    return new Db({ endpoint, projectId, apiKey, databaseId: `dots-${databases}`, backups: 'off' });
+    return new Db({ endpoint, projectId, apiKey, databaseId, backups: 'off' });
   };
   const migrate = (options: MigrateOptions) => open({ k: number }, { k: number }).getSchemaManager().migrate(options);
   const precious = async () =>

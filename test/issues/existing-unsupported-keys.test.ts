@@ -3,19 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DbContext, defineCollection } from 'entwrite';
 import { createBackup, restoreBackup } from 'entwrite/backup';
-import { EmbeddedAppwrite } from 'entwrite/embedded';
-import { connectDatabase } from '../support/live-database.js';
+import { connectDatabase, type Project, startProject } from '../support/live-database.js';
 
 /** Collections that another program made, with keys that a new attribute may not have. */
 describe('an existing attribute with a key that Appwrite cannot handle', () => {
-  let server: EmbeddedAppwrite;
+  let server: Project;
   beforeAll(async () => {
-    server = await EmbeddedAppwrite.start();
+    server = await startProject();
   });
   afterAll(() => server.stop());
 
-  async function made(databaseId: string, key: string) {
-    const live = connectDatabase(server, databaseId);
+  async function made(key: string) {
+    const live = connectDatabase(server);
+    const { databaseId } = live;
     await live.schemas.createDatabase();
     const column = { key, type: 'string', size: 20, required: false };
     const columns = [column, { ...column, key: 'title' }];
@@ -27,11 +27,11 @@ describe('an existing attribute with a key that Appwrite cannot handle', () => {
   }
 
   it.each(['collection', '2024'])('is backed up and restored: %s', async (key) => {
-    const live = await made(`backup-${key}`, key);
+    const live = await made(key);
     const folder = join(mkdtempSync(join(tmpdir(), 'keys-')), 'backup');
     const { endpoint, projectId, apiKey } = server;
     class Db extends DbContext {}
-    const source = new Db({ endpoint, projectId, apiKey, databaseId: `backup-${key}` });
+    const source = new Db({ endpoint, projectId, apiKey, databaseId: live.databaseId });
     await createBackup(source, { folder });
     await live.documents.delete('links', 'a');
     await restoreBackup(source, { folder });
@@ -64,7 +64,7 @@ describe('an existing attribute with a key that Appwrite cannot handle', () => {
   });
 
   it.each(['collection', '2024'])('is renamed, with its values: %s', async (key) => {
-    await made(`rename-${key}`, key);
+    const { databaseId } = await made(key);
     const { endpoint, projectId, apiKey } = server;
     class Db extends DbContext {
       readonly links = this.set(
@@ -74,7 +74,7 @@ describe('an existing attribute with a key that Appwrite cannot handle', () => {
         }),
       );
     }
-    const db = new Db({ endpoint, projectId, apiKey, databaseId: `rename-${key}`, backups: 'off' });
+    const db = new Db({ endpoint, projectId, apiKey, databaseId, backups: 'off' });
     await db.getSchemaManager().migrate();
     expect((await db.links.all()).map(({ label }) => label)).toEqual([`${key} a`, `${key} b`]);
   });

@@ -1,6 +1,6 @@
 import { DbContext, defineCollection } from 'entwrite';
-import { EmbeddedAppwrite } from 'entwrite/embedded';
 import { convertValue } from '../../src/schema/convert-value.js';
+import { type Project, randomDatabaseId, startProject } from '../support/live-database.js';
 
 const TEXT = { type: 'string', array: false } as const;
 const FLOAT = { type: 'float', array: false } as const;
@@ -34,7 +34,7 @@ describe('a float', () => {
   });
 
   describe('in a database', () => {
-    let server: EmbeddedAppwrite;
+    let server: Project;
     class Db extends DbContext {
       readonly rows = this.set(
         defineCollection('rows', {
@@ -46,9 +46,9 @@ describe('a float', () => {
     let db: Db;
     const sum = 0.1 + 0.2;
     beforeAll(async () => {
-      server = await EmbeddedAppwrite.start();
+      server = await startProject();
       const { endpoint, projectId, apiKey } = server;
-      db = new Db({ endpoint, projectId, apiKey, databaseId: 'floats', backups: 'off' });
+      db = new Db({ endpoint, projectId, apiKey, databaseId: randomDatabaseId(), backups: 'off' });
       await db.getSchemaManager().migrate();
       for (const n of [sum, 1e16, 0.25]) await db.rows.create({ n, ns: [n] });
     });

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { Attribute, Collection, DbContext, Id, ManyToOne, type Ref, Reference } from 'entwrite';
-import { EmbeddedAppwrite } from 'entwrite/embedded';
 import { refusal } from '../metadata/findings-of.js';
+import { randomDatabaseId, startProject } from '../support/live-database.js';
 
 @Collection('employees')
 class Employee {
@@ -25,13 +25,13 @@ describe('a collection that refers to itself', () => {
   });
 
   it('works as a reference: written, read, filtered, indexed', async () => {
-    const server = await EmbeddedAppwrite.start();
+    const server = await startProject();
     try {
       const { endpoint, projectId, apiKey } = server;
       class Db extends DbContext {
         readonly employees = this.set(Employee);
       }
-      const db = new Db({ endpoint, projectId, apiKey, databaseId: 'itself', backups: 'off' });
+      const db = new Db({ endpoint, projectId, apiKey, databaseId: randomDatabaseId(), backups: 'off' });
       const plan = await db.getSchemaManager().migrate();
       expect(plan.operations).toMatchObject([{ collection: { indexes: [{ attributes: ['managerId'] }] } }]);
       const ada = await db.employees.create({ name: 'Ada' });

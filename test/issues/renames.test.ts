@@ -1,18 +1,18 @@
 import { DbContext, defineCollection } from 'entwrite';
-import { EmbeddedAppwrite } from 'entwrite/embedded';
+import { type Project, randomDatabaseId, startProject } from '../support/live-database.js';
 
 type Definition = Parameters<typeof defineCollection>;
 const text = { type: 'string', size: 36, required: false } as const;
 
 describe('declared renames', () => {
-  let server: EmbeddedAppwrite;
-  let databases = 0;
+  let server: Project;
+  let databaseId: string;
   beforeAll(async () => {
-    server = await EmbeddedAppwrite.start();
+    server = await startProject();
   });
   afterAll(() => server.stop());
   beforeEach(() => {
-    databases += 1;
+    databaseId = randomDatabaseId();
   });
 
   const open = (posts: Definition[1], options: Definition[2] = {}) => {
@@ -21,7 +21,7 @@ describe('declared renames', () => {
       readonly posts = this.set(defineCollection('posts', posts, options));
     }
     const { endpoint, projectId, apiKey } = server;
-    return new Db({ endpoint, projectId, apiKey, databaseId: `renames-${databases}`, backups: 'off' });
+    return new Db({ endpoint, projectId, apiKey, databaseId, backups: 'off' });
   };
   const author = { type: 'manyToOne', target: 'users' } as const;
 
@@ -103,9 +103,10 @@ describe('declared renames', () => {
 
 describe('the parent of a relationship', () => {
   it.each(['manyToMany', 'oneToOne'] as const)('moves with its delete rule, links kept: %s', async (type) => {
-    const server = await EmbeddedAppwrite.start();
+    const server = await startProject();
     try {
       const { endpoint, projectId, apiKey } = server;
+      const databaseId = randomDatabaseId();
       const open = (side: 'authors' | 'books') => {
         const rule = (of: string) => (of === side ? { onDelete: 'cascade' as const } : {});
         class Db extends DbContext {
@@ -124,7 +125,7 @@ describe('the parent of a relationship', () => {
             ),
           );
         }
-        return new Db({ endpoint, projectId, apiKey, databaseId: 'parent', backups: 'off' });
+        return new Db({ endpoint, projectId, apiKey, databaseId, backups: 'off' });
       };
       const before = open('authors');
       await before.getSchemaManager().migrate();

@@ -1,23 +1,21 @@
 import { DbContext, defineCollection } from 'entwrite';
-import { EmbeddedAppwrite } from 'entwrite/embedded';
+import { type Project, randomDatabaseId, startProject } from '../support/live-database.js';
 
 const text = { type: 'string', size: 20, required: false } as const;
 
 describe('a key that Appwrite accepts and cannot handle', () => {
-  let server: EmbeddedAppwrite;
-  let databases = 0;
+  let server: Project;
   beforeAll(async () => {
-    server = await EmbeddedAppwrite.start();
+    server = await startProject();
   });
   afterAll(() => server.stop());
 
   const migrate = async (key: string): Promise<number> => {
     const { endpoint, projectId, apiKey } = server;
-    databases += 1;
     class Db extends DbContext {
       readonly links = this.set(defineCollection('links', { [key]: text }));
     }
-    const db = new Db({ endpoint, projectId, apiKey, databaseId: `keys-${databases}`, backups: 'off' });
+    const db = new Db({ endpoint, projectId, apiKey, databaseId: randomDatabaseId(), backups: 'off' });
     return (await db.getSchemaManager().migrate()).length;
   };
 

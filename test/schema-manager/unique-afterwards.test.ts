@@ -1,15 +1,8 @@
-import { EmbeddedAppwrite } from '../../src/embedded/index.js';
-import { connectDatabase, overriding } from '../support/live-database.js';
+import { connectDatabase, overriding, startProject } from '../support/live-database.js';
 import { attribute, collection, index, managerOf, schemaOf } from '../support/schema-manager.js';
 
 it('takes a unique index back when duplicates were written while it was created', async () => {
-  const server = await EmbeddedAppwrite.start();
-  const project = {
-    endpoint: server.endpoint,
-    projectId: server.projectId,
-    apiKey: server.apiKey,
-    stop: async () => {},
-  };
+  const project = await startProject();
   const database = connectDatabase(project);
   const users = (...indexes: ReturnType<typeof index>[]) =>
     schemaOf(collection('users', [attribute('email', 'email')], { indexes }));
@@ -23,7 +16,7 @@ it('takes a unique index back when duplicates were written while it was created'
       schemas: ({ perform }) => ({
         async perform(operation, schema) {
           if (operation.type === 'create_index') {
-            written = other.documents.create('users', 'b', { values: { email: 'X@example.org' } });
+            written = other.documents.create('users', 'b', { values: { email: 'x@example.org' } });
             await written;
           }
           await perform(operation, schema);
@@ -38,5 +31,5 @@ it('takes a unique index back when duplicates were written while it was created'
     remedy: expect.stringContaining('was rolled back'),
   });
   expect((await managerOf(database, users()).analyze()).isEmpty).toBe(true);
-  await server.stop();
+  await project.stop();
 });
