@@ -101,7 +101,7 @@ describe("autoMigrate: 'additive'", () => {
         readonly teams = this.set(defineCollection('teams', { name: text }));
       }
       const { endpoint, projectId, apiKey } = server;
-      return new Db({ endpoint, projectId, apiKey, databaseId: `additive-${databases}`, backups: 'off', ...more });
+      return new Db({ endpoint, projectId, apiKey, databaseId, backups: 'off', ...more });
     };
     await both(now).getSchemaManager().migrate();
     await both(unseen, { autoMigrate: 'additive', logger }).connect();

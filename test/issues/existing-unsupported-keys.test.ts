@@ -40,15 +40,15 @@ describe('an existing attribute with a key that Appwrite cannot handle', () => {
   });
 
   it.each(['collection', '2024'])('is left alone by a model that does not name it, with its index: %s', async (key) => {
-    const live = await made(`alone-${key}`, key);
+    const live = await made(key);
     const index = { key: 'by_key', type: 'key', columns: [key] };
-    const path = ['tablesdb', `alone-${key}`, 'tables', 'links', 'indexes'];
+    const path = ['tablesdb', live.databaseId, 'tables', 'links', 'indexes'];
     await live.transport.send({ method: 'POST', path, parameters: index });
     const { endpoint, projectId, apiKey } = server;
     class Db extends DbContext {
       readonly links = this.set(defineCollection('links', { title: { type: 'string', size: 40, required: false } }));
     }
-    const db = new Db({ endpoint, projectId, apiKey, databaseId: `alone-${key}`, backups: 'off' });
+    const db = new Db({ endpoint, projectId, apiKey, databaseId: live.databaseId, backups: 'off' });
     const plan = await db.getSchemaManager().analyze();
     expect(plan.operations.map(({ type }) => type)).toEqual(['alter_attribute']);
     expect(plan.unmanaged).toEqual([`links.${key}`]);
