@@ -1,12 +1,20 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { stringify } from 'lossless-json';
 import { diffSchemas } from '../../src/differ/diff-schemas.js';
+import { exportConfig, readConfigFile } from '../../src/project/appwrite-config/config-file.js';
 import { readConfigSchema } from '../../src/project/appwrite-config/read-config-schema.js';
 import { CONFIG_FORMS, writeConfigSchema } from '../../src/project/appwrite-config/write-config-schema.js';
 import { parseExactJson } from '../../src/query/exact-json.js';
 import { STATE_COLLECTION } from '../../src/schema-manager/lock/system-collections.js';
 import { runs } from '../support/arbitrary-schema.js';
+import { attribute, collection, schemaOf } from '../support/schema-manager.js';
 import { awkwardSchema } from './awkward-schema.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'entwrite-config-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const database = { projectId: 'blog', databaseId: 'app' };
 
@@ -98,5 +106,59 @@ test('a file as the CLI pulls it is read', () => {
     ],
   });
   expect(() => readConfigSchema('appwrite.json', config, 'other')).toThrow("no database 'other'");
-  expect(() => readConfigSchema('appwrite.json', { includes: {} }, null)).toThrow('a file that includes others');
 });
+
+describe('a file that includes others (since version 20 of the CLI)', () => {
+  const file = join(folder, 'appwrite.config.json');
+  const write = (name: string, data: unknown) => writeFileSync(join(folder, name), JSON.stringify(data));
+  const read = (name: string) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Record<string, unknown>;
+  const schema = schemaOf(collection('notes', [attribute('title', 'string')]));
+  const deps = { model: () => ({ entities: [], schema, renames: [] }), options: { databaseId: 'app' } } as never;
+
+  test('is read and written with what it includes', () => {
+    const includes = { functions: './functions.json', tables: 'tables.json' };
+    write('appwrite.config.json', { projectId: 'p', includes, tablesDB: [{ $id: 'app', name: 'App' }] });
+    write('tables.json', [{ $id: 'notes', databaseId: 'app', name: 'Notes', columns: [] }]);
+    expect(readConfigFile(file, null)).toMatchObject({ collections: [{ id: 'notes', name: 'Notes' }] });
+
+    expect(exportConfig(file, deps, null)).toBe(true);
+    expect(exportConfig(file, deps, null)).toBe(false);
+    expect(read('appwrite.config.json')).toEqual({ projectId: 'p', includes, tablesDB: [{ $id: 'app', name: 'App' }] });
+    expect(read('tables.json')).toMatchObject([{ $id: 'notes', columns: [{ key: 'title' }] }, ...OWN]);
+    expect(readConfigFile(file, null)).toEqual(schema);
+  });
+
+  test.each([
+    [{ tables: '../tables.json' }, {}, 'Name a file in the same folder'],
+    [{ tables: ['tables.json'] }, {}, 'Name a file in the same folder'],
+    [{ tables: 'gone.json' }, {}, 'no such file'],
+    [{ tables: 'tables.json' }, { tables: [] }, 'both in the file and in what it includes'],
+    [{ tables: 'appwrite.config.json' }, {}, 'no JSON list'],
+  ])('is refused with %j beside %j', (includes, more, message) => {
+    write('appwrite.config.json', { includes, ...more });
+    expect(() => readConfigFile(file, null)).toThrow(message);
+    expect(() => exportConfig(file, deps, null)).toThrow(message);
+  });
+
+  test('a file with collections keeps that form, and nothing is there in both', () => {
+    const old = { $id: 'notes', databaseId: 'app', name: 'old', attributes: [] };
+    write('appwrite.config.json', { collections: [old, { ...old, databaseId: 'other' }] });
+    exportConfig(file, deps, null);
+    expect(read('appwrite.config.json')).not.toHaveProperty('tables');
+    expect(read('appwrite.config.json').collections).toMatchObject([
+      { databaseId: 'other' },
+      { name: 'notes' },
+      ...OWN,
+    ]);
+
+    exportConfig(file, deps, 'tables');
+    expect(read('appwrite.config.json')).toMatchObject({
+      collections: [{ databaseId: 'other' }],
+      tables: [{ $id: 'notes', columns: [{ key: 'title' }] }, ...OWN],
+    });
+    const both = { collections: [old], tables: [{ ...old, name: 'new' }] };
+    expect(readConfigSchema('appwrite.json', both, null)).toMatchObject({ collections: [{ name: 'new' }] });
+  });
+});
+
+const OWN = ['entwrite_state', 'entwrite_migrations', 'entwrite_operations'].map(($id) => ({ $id }));

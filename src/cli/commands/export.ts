@@ -7,7 +7,7 @@ import { type ProjectOptions, runOnProject, withConfig } from '../project-comman
 
 interface ExportOptions extends ProjectOptions {
   readonly to: string;
-  readonly form: ConfigForm;
+  readonly form?: ConfigForm;
 }
 
 /** `entwrite export` */
@@ -17,10 +17,12 @@ export function defineExport(command: Command, run: RunCommand): void {
       "Writes the collections of the entities, and entwrite's own, into a file of the Appwrite CLI. Asks no server.",
     )
     .requiredOption('--to <file>', 'appwrite.config.json; what else is in it stays')
-    .addOption(new Option('--form <form>', 'the form of the file').choices(CONFIG_FORMS).default('tables'))
+    .addOption(
+      new Option('--form <form>', 'the form of the file; that which it has, else `tables`').choices(CONFIG_FORMS),
+    )
     .action((options: ExportOptions) =>
       runOnProject(run, options, async ({ project, printer }) => {
-        const changed = exportConfig(resolve(options.to), project.deps, options.form);
+        const changed = exportConfig(resolve(options.to), project.deps, options.form ?? null);
         printer.result({ file: options.to, changed }, `${changed ? 'written' : 'kept'}   ${options.to}`);
         return undefined;
       }),

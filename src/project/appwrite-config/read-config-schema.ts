@@ -17,10 +17,7 @@ type Data = Readonly<Record<string, unknown>>;
  */
 export function readConfigSchema(file: string, config: unknown, databaseId: string | null): DatabaseSchema {
   if (!isData(config)) throw invalid(file, 'no JSON object', 'a file of the Appwrite CLI', 'Check the path.');
-  if ('includes' in config) {
-    throw invalid(file, 'a file that includes others', 'all tables in one file', 'Pull from the database itself.');
-  }
-  const resources = [...listOf(config.tables), ...listOf(config.collections)];
+  const resources = [...listOf(config.collections), ...listOf(config.tables)];
   const databases = [...listOf(config.tablesDB), ...listOf(config.databases)].map(({ $id }) => String($id));
   const known = [...new Set([...databases, ...resources.map((resource) => String(resource.databaseId))])];
   const chosen = databaseId ?? (known.length === 1 ? known[0] : undefined);
@@ -28,8 +25,11 @@ export function readConfigSchema(file: string, config: unknown, databaseId: stri
     const found = databaseId === null ? `${known.length} databases` : `no database '${databaseId}'`;
     throw invalid(file, found, `one of ${known.join(', ') || 'none'}`, 'Name it with --database.');
   }
-  const own = resources.filter((resource) => resource.databaseId === chosen);
-  return withoutSystemCollections(normalizeSchema({ collections: own.map(readResource) }));
+  // A collection may be there in both forms; the newer one counts.
+  const own = new Map(
+    resources.flatMap((resource) => (resource.databaseId === chosen ? [[String(resource.$id), resource]] : [])),
+  );
+  return withoutSystemCollections(normalizeSchema({ collections: [...own.values()].map(readResource) }));
 }
 
 function readResource(resource: Data): CollectionSchema {

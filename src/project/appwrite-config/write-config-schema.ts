@@ -18,6 +18,12 @@ interface ConfigDatabase {
   readonly schema: DatabaseSchema;
 }
 
+/** The form that a file has already; with tables where it has neither. */
+export function formOf(config: Data): ConfigForm {
+  const has = (form: ConfigForm) => listOf(config[WORDS[form].resources]).length > 0;
+  return has('collections') && !has('tables') ? 'collections' : 'tables';
+}
+
 /** The words of one form where the two differ. */
 const WORDS = {
   tables: {
@@ -45,9 +51,10 @@ export function writeConfigSchema(config: Data, { form, projectId, databaseId, s
   const databases = listOf(config[words.databases]);
   const hasDatabase = databases.some(({ $id }) => $id === databaseId);
   const ids = new Set(schema.collections.map(({ id }) => id));
-  const others = listOf(config[words.resources]).filter(
-    (resource) => resource.databaseId !== databaseId || !ids.has(String(resource.$id)),
-  );
+  const isOther = (resource: Data) => resource.databaseId !== databaseId || !ids.has(String(resource.$id));
+  const others = listOf(config[words.resources]).filter(isOther);
+  // The same in the other form would be pushed as well.
+  const twin = WORDS[form === 'tables' ? 'collections' : 'tables'].resources;
   const owned = schema.collections.flatMap(({ id, relationships }) =>
     relationships.map((relationship) => ({ collection: id, relationship })),
   );
@@ -55,6 +62,7 @@ export function writeConfigSchema(config: Data, { form, projectId, databaseId, s
   return {
     projectId,
     ...config,
+    ...(Object.hasOwn(config, twin) && { [twin]: listOf(config[twin]).filter(isOther) }),
     [words.databases]: hasDatabase ? databases : [...databases, { $id: databaseId, name: databaseId, enabled: true }],
     [words.resources]: [...others, ...own],
   };
@@ -113,7 +121,11 @@ function columnOf(attribute: AttributeSchema): Data {
 }
 
 function indexOf({ key, type, attributes, orders, lengths }: IndexSchema, word: 'columns' | 'attributes'): Data {
-  return { key, type, [word]: attributes, orders: orders.map((order) => order.toUpperCase()), lengths };
+  return {
+    ...{ key, type, [word]: attributes, orders: orders.map((order) => order.toUpperCase()) },
+    // Some versions of the CLI refuse what they do not know.
+    ...(lengths.some((length) => length > 0) && { lengths }),
+  };
 }
 
 function listOf(value: unknown): readonly Data[] {

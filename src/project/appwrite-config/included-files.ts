@@ -1,0 +1,85 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { stringify } from 'lossless-json';
+import { EntwriteError } from '../../errors.js';
+import { parseExactJson } from '../../query/exact-json.js';
+
+export type ConfigData = Readonly<Record<string, unknown>>;
+
+/** The lists of the file that are about databases; each may lie in a file of its own (`includes`, since version 20 of the CLI). */
+const LISTS = ['tablesDB', 'tables', 'databases', 'collections'] as const;
+
+/** A file of the Appwrite CLI with what it includes about databases in place, and where each of these lists came from. */
+export interface AppwriteConfig {
+  readonly config: ConfigData;
+  readonly included: ReadonlyMap<string, string>;
+}
+
+/** Reads such a file and what it includes. Throws EntwriteError configuration_invalid. */
+export function readAppwriteConfig(file: string): AppwriteConfig {
+  const config = parse(file);
+  if (!isData(config)) throw unusable(file, 'no JSON object', 'Correct it.');
+  const { includes } = config;
+  if (includes === undefined) return { config, included: new Map() };
+  if (!isData(includes)) throw unusable(file, '`includes` that is no object', 'Correct it.');
+  const included = new Map<string, string>();
+  const lists: Record<string, unknown> = {};
+  for (const key of LISTS) {
+    const path = Object.hasOwn(includes, key) ? includes[key] : undefined;
+    if (path === undefined) continue;
+    if (Object.hasOwn(config, key))
+      throw unusable(file, `'${key}' both in the file and in what it includes`, 'Keep it in one of the two.');
+    const place = placeOf(file, key, path);
+    const list = parse(place);
+    if (!Array.isArray(list)) throw unusable(place, 'no JSON list', `Make it the list of '${key}'.`);
+    included.set(key, place);
+    lists[key] = list;
+  }
+  return { config: { ...config, ...lists }, included };
+}
+
+/**
+ * Writes such a file, each list to where it came from.
+ *
+ * @returns whether any file is other than before
+ */
+export function writeAppwriteConfig(file: string, written: ConfigData, included: AppwriteConfig['included']): boolean {
+  const own = Object.fromEntries(Object.entries(written).filter(([key]) => !included.has(key)));
+  const texts = new Map([...[...included].map(([key, place]) => [place, written[key]] as const), [file, own] as const]);
+  let isChanged = false;
+  for (const [place, data] of texts) {
+    const text = `${stringify(data, undefined, 4) ?? ''}\n`;
+    if (existsSync(place) && readFileSync(place, 'utf8') === text) continue;
+    writeFileSync(place, text);
+    isChanged = true;
+  }
+  return isChanged;
+}
+
+/** An included file lies below the folder of the one that includes it. */
+function placeOf(file: string, key: string, path: unknown): string {
+  const folder = dirname(file);
+  const place = typeof path === 'string' && !isAbsolute(path) ? resolve(folder, path) : folder;
+  const inside = relative(folder, place);
+  if (inside === '' || inside === '..' || inside.startsWith(`..${sep}`))
+    throw unusable(file, `'${key}' included from ${JSON.stringify(path)}`, 'Name a file in the same folder or below.');
+  if (!existsSync(place)) throw unusable(place, 'no such file', `Check the path of '${key}' in \`includes\`.`);
+  return place;
+}
+
+function parse(file: string): unknown {
+  try {
+    return parseExactJson(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw unusable(file, 'text that is no JSON', 'Correct it.', cause);
+  }
+}
+
+function isData(value: unknown): value is ConfigData {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function unusable(at: string, found: string, remedy: string, cause?: unknown): EntwriteError {
+  const facts = { at, found, expected: 'a file of the Appwrite CLI', remedy };
+  return new EntwriteError('configuration_invalid', facts, cause === undefined ? {} : { cause });
+}
