@@ -27,12 +27,15 @@ const VARIABLES: { readonly [Option in 'endpoint' | 'projectId' | 'apiKey' | 'da
   },
 };
 
+/** Stands for each name that is missing where nothing is sent. */
+export const OFFLINE_NAME = 'offline';
+
 /** Placeholders for where nothing is sent: files are made and checked without a server. */
 const OFFLINE: Environment = {
   APPWRITE_ENDPOINT: 'http://offline.invalid/v1',
-  APPWRITE_PROJECT_ID: 'offline',
-  APPWRITE_API_KEY: 'offline',
-  APPWRITE_DATABASE_ID: 'offline',
+  APPWRITE_PROJECT_ID: OFFLINE_NAME,
+  APPWRITE_API_KEY: OFFLINE_NAME,
+  APPWRITE_DATABASE_ID: OFFLINE_NAME,
 };
 
 /** The environment with stand-ins for what is missing. */

@@ -121,8 +121,8 @@ describe('a file that includes others (since version 20 of the CLI)', () => {
     write('tables.json', [{ $id: 'notes', databaseId: 'app', name: 'Notes', columns: [] }]);
     expect(readConfigFile(file, null)).toMatchObject({ collections: [{ id: 'notes', name: 'Notes' }] });
 
-    expect(exportConfig(file, deps, null)).toBe(true);
-    expect(exportConfig(file, deps, null)).toBe(false);
+    expect(exportConfig(file, deps)).toBe(true);
+    expect(exportConfig(file, deps)).toBe(false);
     expect(read('appwrite.config.json')).toEqual({ projectId: 'p', includes, tablesDB: [{ $id: 'app', name: 'App' }] });
     expect(read('tables.json')).toMatchObject([{ $id: 'notes', columns: [{ key: 'title' }] }, ...OWN]);
     expect(readConfigFile(file, null)).toEqual(schema);
@@ -137,13 +137,13 @@ describe('a file that includes others (since version 20 of the CLI)', () => {
   ])('is refused with %j beside %j', (includes, more, message) => {
     write('appwrite.config.json', { includes, ...more });
     expect(() => readConfigFile(file, null)).toThrow(message);
-    expect(() => exportConfig(file, deps, null)).toThrow(message);
+    expect(() => exportConfig(file, deps)).toThrow(message);
   });
 
   test('a file with collections keeps that form, and nothing is there in both', () => {
     const old = { $id: 'notes', databaseId: 'app', name: 'old', attributes: [] };
     write('appwrite.config.json', { collections: [old, { ...old, databaseId: 'other' }] });
-    exportConfig(file, deps, null);
+    exportConfig(file, deps);
     expect(read('appwrite.config.json')).not.toHaveProperty('tables');
     expect(read('appwrite.config.json').collections).toMatchObject([
       { databaseId: 'other' },
@@ -151,11 +151,17 @@ describe('a file that includes others (since version 20 of the CLI)', () => {
       ...OWN,
     ]);
 
-    exportConfig(file, deps, 'tables');
+    exportConfig(file, deps, { form: 'tables' });
     expect(read('appwrite.config.json')).toMatchObject({
       collections: [{ databaseId: 'other' }],
       tables: [{ $id: 'notes', columns: [{ key: 'title' }] }, ...OWN],
     });
+    const offline = { ...(deps as object), options: { databaseId: 'offline', projectId: 'offline' } } as never;
+    expect(() => exportConfig(file, offline)).toThrow(
+      '2 databases; expected one of app, other. Name it with --database',
+    );
+    exportConfig(file, offline, { databaseId: 'third' });
+    expect(readConfigFile(file, 'third')).toEqual(schema);
     const both = { collections: [old], tables: [{ ...old, name: 'new' }] };
     expect(readConfigSchema('appwrite.json', both, null)).toMatchObject({ collections: [{ name: 'new' }] });
   });

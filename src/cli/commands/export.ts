@@ -8,6 +8,7 @@ import { type ProjectOptions, runOnProject, withConfig } from '../project-comman
 interface ExportOptions extends ProjectOptions {
   readonly to: string;
   readonly form?: ConfigForm;
+  readonly database?: string;
 }
 
 /** `entwrite export` */
@@ -20,11 +21,20 @@ export function defineExport(command: Command, run: RunCommand): void {
     .addOption(
       new Option('--form <form>', 'the form of the file; that which it has, else `tables`').choices(CONFIG_FORMS),
     )
-    .action((options: ExportOptions) =>
-      runOnProject(run, options, async ({ project, printer }) => {
-        const changed = exportConfig(resolve(options.to), project.deps, options.form ?? null);
-        printer.result({ file: options.to, changed }, `${changed ? 'written' : 'kept'}   ${options.to}`);
-        return undefined;
-      }),
+    .option('--database <id>', 'the database in that file; that of the context, or the only one there, when not given')
+    .action(({ to, form, database, ...options }: ExportOptions) =>
+      runOnProject(
+        run,
+        options,
+        async ({ project, printer }) => {
+          const changed = exportConfig(resolve(to), project.deps, {
+            ...(form !== undefined && { form }),
+            ...(database !== undefined && { databaseId: database }),
+          });
+          printer.result({ file: to, changed }, `${changed ? 'written' : 'kept'}   ${to}`);
+          return undefined;
+        },
+        true,
+      ),
     );
 }

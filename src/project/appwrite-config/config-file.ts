@@ -4,8 +4,9 @@ import { EntwriteError } from '../../errors.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { OPERATIONS_COLLECTION } from '../../schema-manager/executor/operation-row.js';
 import { MIGRATIONS_COLLECTION, STATE_COLLECTION } from '../../schema-manager/lock/system-collections.js';
+import { OFFLINE_NAME } from '../environment-options.js';
 import { type AppwriteConfig, readAppwriteConfig, writeAppwriteConfig } from './included-files.js';
-import { readConfigSchema } from './read-config-schema.js';
+import { chooseDatabase, readConfigSchema } from './read-config-schema.js';
 import { type ConfigForm, formOf, writeConfigSchema } from './write-config-schema.js';
 
 /** Collections that `appwrite push --all --force` would delete if its file did not name them. */
@@ -28,22 +29,28 @@ export function readConfigFile(file: string, databaseId: string | null): Databas
 /**
  * Writes the collections of a model, and entwrite's own, into a file of the Appwrite CLI and what it includes; all else in it stays.
  *
- * @param form null for the one that the file has
+ * @param form undefined for the one that the file has
+ * @param databaseId undefined for that of the context, or else the only one of the file
  * @returns whether the file is other than before
  */
 export function exportConfig(
   file: string,
   { model, options }: Pick<ContextDeps, 'model' | 'options'>,
-  form: ConfigForm | null,
+  { form, databaseId }: { readonly form?: ConfigForm; readonly databaseId?: string } = {},
 ): boolean {
   const { config, included }: AppwriteConfig = existsSync(file)
     ? readAppwriteConfig(file)
     : { config: {}, included: new Map() };
   const written = writeConfigSchema(config, {
     form: form ?? formOf(config),
-    projectId: options.projectId ?? '',
-    databaseId: options.databaseId,
+    projectId: known(options.projectId) ?? '',
+    databaseId: databaseId ?? known(options.databaseId) ?? chooseDatabase(file, config, null),
     schema: { collections: [...model().schema.collections, ...OWN_COLLECTIONS] },
   });
   return writeAppwriteConfig(file, written, included);
+}
+
+/** A name of the environment, which need not say one where nothing is sent. */
+function known(name: string | undefined): string | undefined {
+  return name === OFFLINE_NAME ? undefined : name;
 }

@@ -17,19 +17,32 @@ type Data = Readonly<Record<string, unknown>>;
  */
 export function readConfigSchema(file: string, config: unknown, databaseId: string | null): DatabaseSchema {
   if (!isData(config)) throw invalid(file, 'no JSON object', 'a file of the Appwrite CLI', 'Check the path.');
-  const resources = [...listOf(config.collections), ...listOf(config.tables)];
-  const databases = [...listOf(config.tablesDB), ...listOf(config.databases)].map(({ $id }) => String($id));
-  const known = [...new Set([...databases, ...resources.map((resource) => String(resource.databaseId))])];
-  const chosen = databaseId ?? (known.length === 1 ? known[0] : undefined);
-  if (chosen === undefined || !known.includes(chosen)) {
-    const found = databaseId === null ? `${known.length} databases` : `no database '${databaseId}'`;
-    throw invalid(file, found, `one of ${known.join(', ') || 'none'}`, 'Name it with --database.');
-  }
+  const resources = resourcesOf(config);
+  const chosen = chooseDatabase(file, config, databaseId);
   // A collection may be there in both forms; the newer one counts.
   const own = new Map(
     resources.flatMap((resource) => (resource.databaseId === chosen ? [[String(resource.$id), resource]] : [])),
   );
   return withoutSystemCollections(normalizeSchema({ collections: [...own.values()].map(readResource) }));
+}
+
+/**
+ * The database of a file that is meant.
+ *
+ * @param databaseId null where the file has but one
+ * @throws EntwriteError configuration_invalid
+ */
+export function chooseDatabase(file: string, config: Data, databaseId: string | null): string {
+  const databases = [...listOf(config.tablesDB), ...listOf(config.databases)].map(({ $id }) => String($id));
+  const known = [...new Set([...databases, ...resourcesOf(config).map((resource) => String(resource.databaseId))])];
+  const chosen = databaseId ?? (known.length === 1 ? known[0] : undefined);
+  if (chosen !== undefined && known.includes(chosen)) return chosen;
+  const found = databaseId === null ? `${known.length} databases` : `no database '${databaseId}'`;
+  throw invalid(file, found, `one of ${known.join(', ') || 'none'}`, 'Name it with --database.');
+}
+
+function resourcesOf(config: Data): readonly Data[] {
+  return [...listOf(config.collections), ...listOf(config.tables)];
 }
 
 function readResource(resource: Data): CollectionSchema {
