@@ -93,6 +93,6 @@ test('backup and restore elsewhere give equal documents, links and schema for ra
       await source.schemas.deleteDatabase();
       await target.schemas.deleteDatabase();
     }),
-    runs(10),
+    runs(5, 100),
   );
 }, 600_000);

@@ -72,6 +72,6 @@ test('what is written is what is read, for values of every type', async () => {
       expect(await set.get(created.id)).toMatchObject({ ...values, ...patch });
       await set.delete(created.id);
     }),
-    { numRuns: process.env.LONG ? 1000 : 60 },
+    { numRuns: process.env.LONG ? 1000 : 30 },
   );
 });

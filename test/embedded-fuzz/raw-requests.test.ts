@@ -8,7 +8,7 @@ import { routes } from '../../src/embedded/wire/routes.js';
  * tidy up what they send. Every request is answered, no answer is a failure of the server's own making, and it goes on serving.
  * (`test/embedded/wire/fuzz.test.ts` sends well-formed requests with any values to every route.)
  */
-const runs = process.env.LONG ? 20_000 : 600;
+const runs = process.env.LONG ? 20_000 : 300;
 
 const segment = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom('d', 't', 'r1', 'a') },

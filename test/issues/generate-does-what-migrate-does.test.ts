@@ -291,6 +291,6 @@ test('generated files lead any documents where migrate() leads them', async () =
       };
       await expectSame(from, to, fill, renames);
     }),
-    runs(8),
+    runs(4, 80),
   );
 }, 300_000);

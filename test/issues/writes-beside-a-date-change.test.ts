@@ -46,7 +46,7 @@ test.each(Object.entries(CHANGES))('writes of others beside %s are kept or refus
   let [writes, refusals] = [0, 0];
   const reference = await prepared();
   const kinds = await requestKinds(server, reference.databaseId, () => migrate(reference));
-  for (const nth of sampleRequests(kinds, 0, 5)) {
+  for (const nth of sampleRequests(kinds, 0, 3)) {
     const database = await prepared();
     const { documents: others } = connectDatabase(project, database.databaseId);
     let [kept, number] = [FIRST, 1];

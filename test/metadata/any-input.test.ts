@@ -8,7 +8,7 @@ import { normalizeSchema } from '../../src/schema/normalize-schema.js';
 import { validateSchema } from '../../src/schema/rules/validate-schema.js';
 
 const LONG = Number(process.env.LONG ?? 0) > 0;
-const RUNS = { numRuns: LONG ? 20_000 : 1_000 };
+const RUNS = { numRuns: LONG ? 20_000 : 500 };
 
 const junk = fc.oneof(fc.anything({ withBigInt: true, withDate: true, maxDepth: 1, maxKeys: 2 }), fc.func(fc.string()));
 const often = <T>(likely: fc.Arbitrary<T>) =>

@@ -118,7 +118,7 @@ describe('a killed process', () => {
     const kinds = await requestKinds(server, first.database.databaseId, run);
     const state = await stateOf(first);
     await first.end();
-    for (const n of sampleRequests(kinds, 0, 3)) {
+    for (const n of sampleRequests(kinds, 0, 2)) {
       const place = await prepared();
       await killedAt(place, 'run', n);
       await runMigrations(place.open(), { folder: place.folder, allowDestructive: true });
@@ -137,7 +137,7 @@ describe('a killed process', () => {
     expect(state).toEqual(before);
     expect(await readdir(first.backups)).not.toHaveLength(0);
     await first.end();
-    for (const n of sampleRequests(kinds, 1, 3)) {
+    for (const n of sampleRequests(kinds, 1, 2)) {
       const place = await prepared();
       await runMigrations(place.open(), { folder: place.folder, allowDestructive: true });
       await killedAt(place, 'revert', n);

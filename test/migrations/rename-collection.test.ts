@@ -120,7 +120,7 @@ describe('m.renameCollection', () => {
     );
     const expected = await stateOf(undisturbed);
     await undisturbed.end();
-    for (const [at, n] of sampleRequests(kinds, 0, 4).entries()) {
+    for (const [at, n] of sampleRequests(kinds, 0, 2).entries()) {
       const place = await prepared();
       await place.write(SECOND);
       strikeAt(server, place.database.databaseId, n, { kind: 'status', status: 403 });

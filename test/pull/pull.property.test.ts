@@ -22,7 +22,7 @@ import { modelOf } from './model-of.js';
 /** Random schemas become source files, which a process of its own loads as it loads a user's. Needs the build. */
 jest.setTimeout(process.env.LONG ? 900_000 : 120_000);
 
-const { numRuns } = runs(25);
+const { numRuns } = runs(12, 250);
 const takenSets = Object.getOwnPropertyNames(DbContext.prototype);
 const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
 const MANIFEST = { type: 'module' };

@@ -7,8 +7,8 @@ import { connectDatabase, drawDial, type Project, startDials } from '../support/
 import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
 
 /**
- * Pairs of attribute types and array or not, with data in the collection: every pair in `npm run test:long`; in `npm test` a sixth of them, and
- * whatever it takes for each family of types, single or in lists, to become each other.
+ * Pairs of attribute types and array or not, with data in the collection: every pair in `npm run test:long`; in `npm test` each family of
+ * types, single or in lists, becomes each other once, and each type is one that is left and one that is reached.
  */
 
 let dials: readonly [Project, ...Project[]];
@@ -73,27 +73,28 @@ const keyed = <A extends AttributeSchema>(form: A, at: number): A => ({ ...form,
 const isConvertible = (value: unknown, from: AttributeSchema, to: AttributeSchema) =>
   'value' in convertValue(value, from, to);
 
-/** One of so many chunks is taken, another one for each form. */
-const SHARE = process.env.LONG ? 1 : 6;
-
 const familyOf = (form: AttributeSchema): string => `${attributeType(form).family}${form.array ? '[]' : ''}`;
 const met = new Set<string>();
+const reached = new Map<AttributeSchema, number>(forms.map((form) => [form, 0]));
 
-/** The chunks of forms that a form is changed to: its share, and those with a pair of families that none before had. */
-function chosen(from: AttributeSchema, nth: number): readonly (readonly AttributeSchema[])[] {
-  return chunks(forms.filter((form) => form !== from)).filter((chunk, at) => {
-    const pairs = chunk.map((to) => `${familyOf(from)} to ${familyOf(to)}`);
-    const isTaken = (at + nth) % SHARE === 0 || pairs.some((pair) => !met.has(pair));
-    if (isTaken) for (const pair of pairs) met.add(pair);
-    return isTaken;
+/** The chunks of forms that a form is changed to: one of each family that its own has not met, else the one reached least often so far. */
+function chosen(from: AttributeSchema): readonly (readonly AttributeSchema[])[] {
+  const others = forms.filter((form) => form !== from);
+  const leastReached = others.sort((a, b) => (reached.get(a) ?? 0) - (reached.get(b) ?? 0));
+  const taken = leastReached.filter((to) => {
+    const pair = `${familyOf(from)} to ${familyOf(to)}`;
+    return process.env.LONG || (!met.has(pair) && met.add(pair));
   });
+  if (taken.length === 0) taken.push(...leastReached.slice(0, 1));
+  for (const to of taken) reached.set(to, (reached.get(to) ?? 0) + 1);
+  return chunks(taken);
 }
 
 describe.each(forms.map((form, at) => [describeAttribute(form), form, at] as const))('from %s', (_name, from, nth) => {
   const values = [null, ...VALUES[from.type].map((value) => (from.array ? [value] : value))];
 
   it.each(
-    chosen(from, nth).map((chunk, at) => [chunk.map(describeAttribute).join(' | '), chunk, at] as const),
+    chosen(from).map((chunk, at) => [chunk.map(describeAttribute).join(' | '), chunk, at] as const),
   )('to %s', async (_to, chunk, at) => {
     const database = connectDatabase(drawDial(dials, nth + at));
     const before = schemaOf(collection('cells', [...chunk.map((_, at) => keyed(from, at)), other]));
@@ -149,4 +150,8 @@ describe.each(forms.map((form, at) => [describeAttribute(form), form, at] as con
     expect((await managerOf(database, after).analyze()).isEmpty).toBe(true);
     await managerOf(database, after).ensureDeleted();
   });
+});
+
+test('each type is left and reached', () => {
+  expect([...reached.values()]).not.toContain(0);
 });

@@ -191,7 +191,7 @@ describe.each(
     await prepare(reference, one);
     const kinds = await requestKinds(server, reference.databaseId, () => target(reference, one).migrate(OPTIONS));
     const state = await stateOf(reference);
-    for (const n of sampleRequests(kinds, nth, 2)) {
+    for (const n of sampleRequests(kinds, nth, 1)) {
       const database = connect();
       await prepare(database, one);
       await failureOf(target(ending(database.databaseId, n), one).migrate(OPTIONS));

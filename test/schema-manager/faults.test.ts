@@ -49,7 +49,7 @@ describe('migrate', () => {
     'ends the same when %s, at whichever request',
     async (_name, fault, at) => {
       const { state, kinds } = await undisturbed();
-      for (const n of sampleRequests(kinds, at, fault.kind === 'reset-after' ? 6 : 2)) {
+      for (const n of sampleRequests(kinds, at, fault.kind === 'reset-after' ? 3 : 1)) {
         const databaseId = randomDatabaseId();
         await prepare(connect(databaseId));
         const strike = strikeAt(server, databaseId, n, fault);

@@ -31,7 +31,7 @@ describe('migrate', () => {
     const state = await stateOf(connect(first));
     await everyOperation(connect(first)).ensureDeleted();
 
-    for (const n of sampleRequests(kinds, 0, 4)) {
+    for (const n of sampleRequests(kinds, 0, 2)) {
       const databaseId = randomDatabaseId();
       await prepare(connect(databaseId));
       const { child, ended } = migrateInProcess(server, databaseId, { schema: AFTER, renames });

@@ -353,7 +353,7 @@ describe.each([
     const state = await stateOf(first);
     await managerOf(first, to).ensureDeleted();
     for (const [other, onError] of (['keep', 'undo'] as const).entries()) {
-      for (const n of sampleRequests(steps, turn + 4 * other, 3)) {
+      for (const n of sampleRequests(steps, turn + 4 * other, 2)) {
         const database = connect();
         await fill(database, from);
         const breaking = breakingAt(database, n);
@@ -372,7 +372,7 @@ describe.each([
     await fill(first, from);
     const kinds = await requestKinds(server, first.databaseId, () => managerOf(first, to).migrate());
     const state = await stateOf(first);
-    for (const n of sampleRequests(kinds, turn, 3)) {
+    for (const n of sampleRequests(kinds, turn, 1)) {
       const database = connect();
       await fill(database, from);
       strikeAt(server, database.databaseId, n, { kind: 'reset-after' });

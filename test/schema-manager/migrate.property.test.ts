@@ -22,7 +22,7 @@ describe('migrate', () => {
         expect([...(await schemas.analyze())].map(describeOperation)).toEqual([]);
         await schemas.ensureDeleted();
       }),
-      runs(50),
+      runs(20, 500),
     );
   }, 300_000);
 });

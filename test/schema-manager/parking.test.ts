@@ -201,7 +201,7 @@ describe('at every request', () => {
     const kinds = await requestKinds(server, count, () =>
       new After(target(count)).getSchemaManager().migrate({ onError: 'keep' }),
     );
-    await Promise.all(sampleRequests(kinds, turn, 3).map((n) => parkedAfter(n, fault)));
+    await Promise.all(sampleRequests(kinds, turn, 2).map((n) => parkedAfter(n, fault)));
   });
 });
 

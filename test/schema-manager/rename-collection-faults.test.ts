@@ -70,7 +70,7 @@ describe('the rename of a collection', () => {
     'ends the same when %s, at whichever request',
     async (_name, fault, at) => {
       const { after, kinds } = await undisturbed();
-      for (const n of sampleRequests(kinds, at, fault.kind === 'reset-after' ? 4 : 1)) {
+      for (const n of sampleRequests(kinds, at, fault.kind === 'reset-after' ? 2 : 1)) {
         const database = connect();
         await preparePosts(database);
         const strike = strikeAt(server, database.databaseId, n, fault);
@@ -93,7 +93,7 @@ describe('the rename of a collection', () => {
   it('is taken back after an error, or told to be past its swap; the old collection is open, or gone', async () => {
     const { before, after, kinds } = await undisturbed();
     const outcomes = new Set<string>();
-    for (const n of sampleRequests(kinds, 5, 8)) {
+    for (const n of sampleRequests(kinds, 5, 6)) {
       const database = connect();
       await preparePosts(database);
       strikeAt(server, database.databaseId, n, { kind: 'status', status: 403 });
@@ -115,7 +115,7 @@ describe('the rename of a collection', () => {
 
   it('opens the old collection where the work is kept, and goes on from there', async () => {
     const { before, after, kinds } = await undisturbed();
-    for (const n of sampleRequests(kinds, 7, 3)) {
+    for (const n of sampleRequests(kinds, 7, 2)) {
       const database = connect();
       await preparePosts(database);
       strikeAt(server, database.databaseId, n, { kind: 'status', status: 403 });
@@ -137,7 +137,7 @@ describe('the rename of a collection', () => {
 
   it('goes on where a killed process stopped, or is taken back, at whichever request', async () => {
     const { before, after, kinds } = await undisturbed();
-    for (const n of sampleRequests(kinds, 9, 3)) {
+    for (const n of sampleRequests(kinds, 9, 2)) {
       const database = connect();
       const { databaseId } = database;
       await preparePosts(database);

@@ -25,6 +25,8 @@ export interface Scenario {
   readonly name: string;
   /** What the server stores in; MariaDB when left out. */
   readonly engine?: 'postgresql';
+  /** How much longer a run takes than the usual one: `npm test` gives each scenario as much time, not as many seeds. 1 when left out. */
+  readonly cost?: number;
   /** Milliseconds a holder of the lock may be silent. */
   readonly lease?: number;
   /**

@@ -71,13 +71,16 @@ afterAll(async () => {
 });
 const serverOf = ({ engine }: Scenario) => (engine === undefined ? mariadb : postgresql);
 
-const share = Math.ceil(SEEDS / SCENARIOS.length);
-const seeds =
-  process.env.SEED === undefined
-    ? Array.from({ length: Number(process.env.SEEDS ?? share) }, (_, at) => at + Number(process.env.FROM ?? 1))
-    : [Number(process.env.SEED)];
+const shareOf = ({ cost = 1 }: Scenario) => (process.env.LONG ? 1 : 1 / cost);
+const shares = SCENARIOS.reduce((sum, scenario) => sum + shareOf(scenario), 0);
+
+function seedsOf(scenario: Scenario): readonly number[] {
+  const { SEED, FROM = 1, SEEDS: length = Math.ceil((SEEDS * shareOf(scenario)) / shares) } = process.env;
+  return SEED === undefined ? Array.from({ length: Number(length) }, (_, at) => at + Number(FROM)) : [Number(SEED)];
+}
 
 describe.each(SCENARIOS.map((scenario) => [scenario.name, scenario] as const))('%s', (_, scenario) => {
+  const seeds = seedsOf(scenario);
   it(
     `holds under ${seeds.length} seeds`,
     async () => {

@@ -6,7 +6,7 @@ import { BlogDb } from './blog.js';
 /** Random relations over random documents are what a plain graph in memory has. */
 
 const isLong = process.env.LONG !== undefined;
-const GRAPHS = isLong ? 50 : 3;
+const GRAPHS = isLong ? 50 : 2;
 const READS = isLong ? 20 : 12;
 
 type Collection = 'authors' | 'posts' | 'comments' | 'tags' | 'profiles' | 'awards' | 'employees';

@@ -17,7 +17,7 @@ import {
 /** Random queries over random documents give what a plain evaluation in memory gives. */
 
 const isLong = process.env.LONG !== undefined;
-const ROUNDS = isLong ? 50 : 4;
+const ROUNDS = isLong ? 50 : 2;
 const QUERIES = isLong ? 20 : 12;
 
 describe.each(['mariadb', 'postgresql'] as const)('on %s', (engine: EngineName) => {

@@ -288,7 +288,7 @@ test('filters and orders select what a naive evaluation selects', () => {
         expect(countRows(queryScope(scope(), table), { filters, permitted: null })).toBe(expected.length);
       },
     ),
-    { numRuns: Number(process.env.LONG ? 3000 : 300) },
+    { numRuns: Number(process.env.LONG ? 3000 : 150) },
   );
 });
 
@@ -315,6 +315,6 @@ test('pages by cursor make up the whole list, forwards and backwards', () => {
       }
       expect(seen).toEqual(expected);
     }),
-    { numRuns: Number(process.env.LONG ? 1000 : 100) },
+    { numRuns: Number(process.env.LONG ? 1000 : 50) },
   );
 });

@@ -112,7 +112,7 @@ test.each(types)(
           expect((await linksOf(right, 'back', true)).sort()).toEqual(expected);
         }
       }),
-      { numRuns: process.env.LONG ? 200 : 15 },
+      { numRuns: process.env.LONG ? 200 : 8 },
     );
   },
   120_000,

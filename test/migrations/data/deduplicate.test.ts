@@ -131,7 +131,7 @@ describe('deduplicate', () => {
           expect((await ids()).sort()).toEqual([...kept.values()].map((n) => `p${n}`).sort());
         },
       ),
-      { numRuns: process.env.LONG ? 100 : 15 },
+      { numRuns: process.env.LONG ? 100 : 8 },
     );
   }, 120_000);
 });

@@ -17,10 +17,10 @@ import type { LiveDatabase } from '../../support/live-database.js';
 import { BLOG, createDatabase, newRecord, stepOf } from './support.js';
 
 /**
- * A fault, or a crash, at each request of a data step, every seventh one in `npm test`; what it comes to must be what an undisturbed one
+ * A fault, or a crash, at each request of a data step, every thirteenth one in `npm test`; what it comes to must be what an undisturbed one
  * comes to.
  */
-const STEP = process.env.LONG ? 1 : 7;
+const STEP = process.env.LONG ? 1 : 13;
 
 const FAULTS: readonly HttpFault[] = [
   { kind: 'reset-before' },

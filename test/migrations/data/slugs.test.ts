@@ -159,7 +159,7 @@ describe('slugs of a collection', () => {
           expect(await slugs()).toEqual(whole);
         },
       ),
-      { numRuns: process.env.LONG ? 100 : 15 },
+      { numRuns: process.env.LONG ? 100 : 8 },
     );
   }, 120_000);
 });

@@ -265,7 +265,7 @@ describe('undoing a data step', () => {
           }
         },
       ),
-      { numRuns: process.env.LONG ? 150 : 20 },
+      { numRuns: process.env.LONG ? 150 : 10 },
     );
   }, 180_000);
 });

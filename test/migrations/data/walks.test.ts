@@ -185,7 +185,7 @@ describe('a checkpoint with several batches at once', () => {
           expect(done.size).toBe(60);
         },
       ),
-      { numRuns: process.env.LONG ? 200 : 25 },
+      { numRuns: process.env.LONG ? 200 : 12 },
     );
   }, 120_000);
 });

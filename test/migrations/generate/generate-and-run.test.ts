@@ -35,7 +35,7 @@ it('leads a database through any history of entities to one without pending chan
         }
       });
     }),
-    runs(5),
+    runs(3, 50),
   );
 }, 600_000);
 

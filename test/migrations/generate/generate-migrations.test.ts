@@ -175,6 +175,6 @@ it('leads any history of entities to files that replay to the last of them, and 
         }
       },
     ),
-    runs(12),
+    runs(6, 120),
   );
 }, 240_000);

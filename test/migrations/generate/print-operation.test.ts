@@ -88,7 +88,7 @@ it('prints any operations between two schemas so that they come back', async () 
       await expectSame(EMPTY_SCHEMA, from, []);
       await expectSame(from, to, declared);
     }),
-    { ...runs(80), examples: [[ONE_TO_ONE, MANY_TO_MANY, []]] },
+    { ...runs(30, 800), examples: [[ONE_TO_ONE, MANY_TO_MANY, []]] },
   );
 }, 120_000);
 
@@ -117,6 +117,6 @@ it('escapes what text holds', async () => {
         [],
       );
     }),
-    runs(30),
+    runs(12, 300),
   );
 }, 60_000);

@@ -81,7 +81,7 @@ it('does to documents what the old files did, however attributes were renamed, d
       expect(names(squashed)).toHaveLength(count + 1);
       expect(await outcome(squashed, first, count)).toEqual(await outcome(path, first, count));
     }),
-    runs(4),
+    runs(2, 40),
   );
 }, 600_000);
 
@@ -104,6 +104,6 @@ it('leads to the schema of any files that were generated', async () => {
       expect(names(path)).toHaveLength(all.length - rest.length + files.length + kept.length);
       expect(after && schemaHash(after.to)).toBe(before && schemaHash(before.to));
     }),
-    runs(4),
+    runs(2, 40),
   );
 }, 600_000);

@@ -12,8 +12,11 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const CASES = (['run', 'revert'] as const).flatMap((what) =>
-  Object.entries(FAULTS).map(([name, fault], at) => [what, name, fault, at] as const),
+/** Each kind of fault meets a run or a revert, and both in `npm run test:long`; the one that is hardest to see through meets both. */
+const CASES = (['run', 'revert'] as const).flatMap((what, turn) =>
+  Object.entries(FAULTS)
+    .map(([name, fault], at) => [what, name, fault, at] as const)
+    .filter(([, , { kind }, at]) => process.env.LONG || kind === 'reset-after' || at % 2 === turn),
 );
 
 /** The requests of a call that nothing disturbs, and what it ends in; found once for all faults. */
@@ -37,7 +40,7 @@ describe('a disturbed', () => {
     '%s ends the same when %s, at whichever request, or does so when it is called again',
     async (what, _name, fault, at) => {
       const { kinds, state } = await undisturbed(what);
-      for (const n of sampleRequests(kinds, at, fault.kind === 'reset-after' ? 4 : 1)) {
+      for (const n of sampleRequests(kinds, at, fault.kind === 'reset-after' ? 2 : 1)) {
         const place = await prepared(server, what);
         strikeAt(server, place.database.databaseId, n, fault);
         const error = await call(place, what, 400).then(

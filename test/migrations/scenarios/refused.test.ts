@@ -35,7 +35,7 @@ describe('a run that the server refuses a request of, for good', () => {
     const end = await stateOf(first);
     await first.end();
     const told = { undone: 0, stays: 0 };
-    for (const n of sampleRequests(kinds, 0, 5)) {
+    for (const n of sampleRequests(kinds, 0, 3)) {
       const place = await prepared(server, 'run');
       strike(place, n);
       const error = await call(place, 'run').then(

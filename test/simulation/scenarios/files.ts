@@ -76,6 +76,7 @@ function statusIs(applied: readonly string[]) {
 export const FILE_SCENARIOS: readonly Scenario[] = [
   {
     name: 'files are run while clients write',
+    cost: 4,
     lease: 15_000,
     async prepare(site) {
       write(site, ['001_items']);
@@ -95,6 +96,7 @@ export const FILE_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'files are reverted while clients write',
+    cost: 4,
     lease: 15_000,
     async prepare(site) {
       write(site, ['001_items']);

@@ -26,6 +26,7 @@ const saved = schemaOf(
 export const RESTORES: readonly Scenario[] = [
   {
     name: 'a backup is restored while clients write',
+    cost: 2,
     lease: 15_000,
     prepare: at(saved),
     documents: {

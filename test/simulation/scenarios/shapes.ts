@@ -66,6 +66,7 @@ export const SHAPES: readonly Scenario[] = [
   },
   {
     name: 'two attributes change names',
+    cost: 0.5,
     prepare: at(schemaOf(collection('items', [attribute('note', 'string'), attribute('value', 'string')]))),
     versions: [migrateTo(swapped, swappedParts)],
     documents: { items: ITEMS },
@@ -93,6 +94,7 @@ export const SHAPES: readonly Scenario[] = [
   },
   {
     name: 'a date gets another name where a rename breaks it',
+    cost: 2,
     engine: 'postgresql',
     prepare: at(made('made')),
     versions: [migrateTo(made('since'), madeParts)],
@@ -112,6 +114,7 @@ export const SHAPES: readonly Scenario[] = [
   },
   {
     name: 'everything is made from nothing by several at once',
+    cost: 0.5,
     prepare: async () => {},
     versions: [migrateTo(AFTER)],
     documents: {},
@@ -121,6 +124,7 @@ export const SHAPES: readonly Scenario[] = [
   },
   {
     name: 'every operation at once',
+    cost: 2,
     async prepare(site) {
       await prepare(site.connect());
     },

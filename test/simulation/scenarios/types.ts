@@ -13,6 +13,7 @@ const after = items(attribute('value', 'integer'));
 
 const typeChange: Scenario = {
   name: 'text becomes integer while clients write both',
+  cost: 3,
   stubborn: { collection: 'items', id: 'item-5' },
   prepare: at(items(attribute('value', 'string'))),
   versions: [migrateTo(after)],
@@ -49,6 +50,7 @@ export const TYPES: readonly Scenario[] = [
   typeChange,
   {
     name: 'text becomes integer in bulk behind a fence',
+    cost: 2,
     stubborn: { collection: 'items', id: 'item-5' },
     prepare: at(strict(attribute('value', 'string', { required: true }))),
     versions: [migrateTo(counted, { options: { fence: 'all' } })],
@@ -62,11 +64,13 @@ export const TYPES: readonly Scenario[] = [
   {
     ...typeChange,
     name: 'text becomes integer, one value at a time',
+    cost: 2,
     versions: [migrateTo(after, { options: { copy: 'distinct' } })],
   },
   {
     ...typeChange,
     name: 'text becomes integer in transactions',
+    cost: 2,
     versions: [migrateTo(after, { options: { copy: 'transactions' } })],
   },
   {

@@ -73,6 +73,7 @@ function isRefused(error: unknown): boolean {
 export const VERSIONS: readonly Scenario[] = [
   {
     name: 'two versions convert a text in two ways',
+    cost: 2,
     prepare: at(withValue('string')),
     versions: [migrateTo(whole), migrateTo(whole, { convert: thousands })],
     documents: { items: DOCUMENTS },
@@ -87,6 +88,7 @@ export const VERSIONS: readonly Scenario[] = [
   },
   {
     name: 'two versions make a text a number, of two types',
+    cost: 3,
     prepare: at(withValue('string')),
     versions: [approved(whole, { convert: tens }), orFinishedBy(whole, { convert: tens }, fraction, quarters)],
     documents: { items: DOCUMENTS },
