@@ -37,6 +37,17 @@ test.each([
   expect(await states()).toEqual(['001_init applied', '002_late pending', '003_newer applied', '004_next pending']);
 });
 
+test('a data step before a check of a newer file is refused, since the check may fail in a new database', async () => {
+  await place.write({
+    '004_check': `up(m) { m.createCollection('w', (c) => { c.string('a', { size: 9 }); }); m.check('nothing in w', async ({ db }) => (await db.count('w')) === 0); }`,
+  });
+  await run();
+  await place.write({
+    '002_late': `up(m) { m.createCollection('x', (c) => { c.string('a', { size: 9 }); }); m.data('fill', async ({ db }) => { await db.create('x', { a: 'a' }); }, { touches: ['x'], down: 'nothing' }); }`,
+  });
+  await expect(run()).rejects.toMatchObject({ code: 'migration_invalid', at: '002_late' });
+});
+
 test('what leads to the same in both orders is applied, in new databases, too', async () => {
   await place.write({
     '002_late': `up(m) { m.createCollection('w', (c) => { c.boolean('b'); }); m.data('seed', ({ db }) => db.create('w', { b: true }), { touches: ['w'] }); }`,

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findMigrations, loadMigrations } from '../../src/migrations/builder/load-migrations.js';
@@ -30,6 +30,9 @@ test.each([
   'v1.2_add.ts',
   'migration-5.js',
   'Migration_006.mjs',
+  '007.TS',
+  '008_add_views.tsx',
+  '009.jsx',
 ])('%s is refused', async (name) => {
   write('001.cjs', name);
   await expect(findMigrations(folder)).rejects.toMatchObject({ code: 'migration_invalid', at: join(folder, name) });
@@ -46,10 +49,22 @@ test('what migrations import, and tests of them, are listed', async () => {
     '001.d.ts',
     '001.cjs.map',
     '.hidden.js',
+    '002.cjs.bak',
+    '003_seed.json',
   );
+  mkdirSync(join(folder, 'archive'));
+  write('archive/002.cjs', 'archive/helpers.cjs');
   const { files, others } = await findMigrations(folder);
   expect(files.map(({ name }) => name)).toEqual(['001']);
-  expect([...others].sort()).toEqual(['001.test.ts', '_shared.mjs', 'base64.cjs', 'helpers.ts']);
+  expect([...others].sort()).toEqual([
+    '001.test.ts',
+    '002.cjs.bak',
+    '003_seed.json',
+    '_shared.mjs',
+    'archive/002.cjs',
+    'base64.cjs',
+    'helpers.ts',
+  ]);
 });
 
 test('two files of one name are refused, a compiled one beside its source is not', async () => {

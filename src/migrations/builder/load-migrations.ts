@@ -11,7 +11,7 @@ import { migrationProblem } from './migration-problem.js';
 interface MigrationsFolder {
   /** The migration files, in order; a compiled file beside its source does not count. */
   readonly files: readonly { readonly name: string; readonly path: string }[];
-  /** Names of code files that are no migrations: what these import, or tests. */
+  /** Names of files that are not run: what migrations import, tests, what else has a number, migrations in folders within. */
   readonly others: readonly string[];
 }
 
@@ -21,17 +21,21 @@ interface MigrationsFolder {
  * @throws EntwriteError migration_invalid for a file that would be taken for a migration and is not run, or exists twice
  */
 export async function findMigrations(folder: string): Promise<MigrationsFolder> {
-  const found = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     const remedy = 'Correct its path or its rights.';
     const facts = { found: `a folder that cannot be read (${error.code})`, expected: 'a readable folder', remedy };
     throw migrationProblem('migration_invalid', folder, null, facts, { cause: error });
   });
+  const found = entries.flatMap((entry) => (entry.isDirectory() ? [] : [entry.name]));
+  const folders = entries.flatMap((entry) =>
+    entry.isDirectory() && !/^\.|^node_modules$/.test(entry.name) ? [entry.name] : [],
+  );
   const numbered = found.find((file) => fileKind(file) === 'numbered');
   if (numbered !== undefined) {
     throw migrationProblem('migration_invalid', join(folder, numbered), null, {
-      found: 'a file whose name does not begin with a number, so that it would not be run',
-      expected: 'a name such as 003_add_views',
+      found: 'a file that looks like a migration and would not be run, by its name',
+      expected: 'a name that begins with a number and ends with .ts or .js, such as 003_add_views.ts',
       remedy: 'Rename it; or, if it is no migration, move it to another folder.',
     });
   }
@@ -40,8 +44,19 @@ export async function findMigrations(folder: string): Promise<MigrationsFolder> 
   const files = [...byName].map(([name, versions]) => ({ name, path: join(folder, sourceOf(folder, versions)) }));
   return {
     files: files.sort((a, b) => compareNames(a.name, b.name)),
-    others: found.filter((file) => fileKind(file) === 'other'),
+    others: [...found.filter((file) => fileKind(file) === 'other'), ...(await migrationsWithin(folder, folders))],
   };
+}
+
+/** Migrations in folders within the folder of migrations: only the folder itself is run. */
+async function migrationsWithin(folder: string, names: readonly string[]): Promise<readonly string[]> {
+  const found = await Promise.all(
+    names.map(async (name) => {
+      const files = await readdir(join(folder, name)).catch(() => []);
+      return files.filter((file) => migrationName(file) !== null).map((file) => `${name}/${file}`);
+    }),
+  );
+  return found.flat().sort();
 }
 
 /** The one file of a name that is loaded: TypeScript where there is some. */

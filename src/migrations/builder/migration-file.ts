@@ -12,16 +12,19 @@ export interface MigrationFile {
 
 /**
  * What a file in the folder of migrations is by its name: a migration begins with a number; `numbered` looks like one and is not
- * (`V003__x`, `m004`); `other` is code that migrations import, or tests; null where it is no code.
+ * (`V003__x`, `m004`, `005.TS`); `other` is code that migrations import, tests, or anything else with a number; null for the rest.
  */
 type FileKind = 'migration' | 'numbered' | 'other' | null;
 
 const CODE = /^(.+)\.(?:[cm]?ts|[cm]?js)$/;
+/** Code by its extension, of a kind or in a case that is not run. */
+const CODE_NOT_RUN = /^\d.*\.[cm]?[tj]sx?$/i;
 const NUMBERED = /^(?:[A-Za-z]|mig|migration|ver|version)[-_.]?\d/i;
 
 export function fileKind(file: string): FileKind {
   const name = CODE.exec(file)?.[1];
-  if (name === undefined || file.startsWith('.') || /\.d\.[cm]?ts$/.test(file)) return null;
+  if (file.startsWith('.') || /\.d\.[cm]?ts$|\.map$/.test(file)) return null;
+  if (name === undefined) return CODE_NOT_RUN.test(file) ? 'numbered' : /^\d/.test(file) ? 'other' : null;
   if (/[.-](?:test|spec)$/.test(name)) return 'other';
   if (/^\d/.test(name)) return 'migration';
   return NUMBERED.test(name) ? 'numbered' : 'other';

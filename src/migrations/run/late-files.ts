@@ -58,6 +58,9 @@ export function orderDifference(
   for (const one of asNamed.filter(({ file }) => pending.includes(file))) {
     const later = asNamed.slice(asNamed.indexOf(one) + 1).filter(({ file }) => !pending.includes(file));
     for (const other of later) {
+      const check = other.steps.find(({ kind }) => kind === 'check');
+      if (check?.kind === 'check' && writtenIds(one).size > 0)
+        return `${other.file.name} checks '${check.name}', which its documents may break`;
       const shared =
         [...writtenIds(one)].find((id) => touchedIds(other).has(id)) ??
         [...writtenIds(other)].find((id) => touchedIds(one).has(id));
