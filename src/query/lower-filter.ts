@@ -189,7 +189,7 @@ function* ownersOf(
   }
   const ids = yield* relatedIds(relation, where, options);
   if (ids.length === 0) return [];
-  const alternatives = equals(`${relation.key}.$id`, ids);
+  const alternatives = equals(relation.key.includes('.') ? relation.key : `${relation.key}.$id`, ids);
   const filter = { filters: [], alternatives };
   return yield { collection, filter, reason, ...(relation.link === 'hidden' && { readsWhole: true }) };
 }

@@ -21,7 +21,8 @@ export function dottedQueries(
 }
 
 function pathsOf({ key, link }: FilterRelation, where: FilterNode): readonly WireQuery[] | null {
-  if (link !== 'path') return null;
+  // Appwrite takes a dot in a key for a step of the path.
+  if (link !== 'path' || key.includes('.')) return null;
   const parts = where.kind === 'all' ? where.of : [where];
   const queries: WireQuery[] = [];
   const within = new Set<string>();

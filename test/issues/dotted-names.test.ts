@@ -74,4 +74,54 @@ describe('names in options', () => {
       code: 'configuration_invalid',
     });
   });
+
+  it('of what is parked mean one thing, or nothing is purged', async () => {
+    await open({}, {}).getSchemaManager().migrate({ drops: 'park' });
+    const manager = open({}, {}).getSchemaManager();
+    await expect(manager.purge({ olderThan: 0, only: ['v1.users.a'] })).rejects.toMatchObject({
+      code: 'configuration_invalid',
+      expected: "'v1.users/a' or 'v1/users.a'",
+    });
+    const { purged } = await manager.purge({ olderThan: 0, only: ['v1.users/a'] });
+    expect(purged).toMatchObject([{ collection: 'v1.users', key: 'a' }]);
+    expect(await manager.parked()).toMatchObject([{ collection: 'v1', key: 'users.a' }]);
+  });
+});
+
+it('keys with dots are read, selected, loaded along and filtered by', async () => {
+  const server = await EmbeddedAppwrite.start();
+  try {
+    class Db extends DbContext {
+      readonly teams = this.set(defineCollection('teams', { 'full.name': text }));
+      readonly users = this.set(
+        defineCollection(
+          'users',
+          { 'nick.name': text },
+          { relationships: { 'the.team': { type: 'manyToOne', target: 'teams' } } },
+        ),
+      );
+    }
+    const { endpoint, projectId, apiKey } = server;
+    const db = new Db({ endpoint, projectId, apiKey, databaseId: 'keys', backups: 'off' });
+    await db.getSchemaManager().migrate();
+    const { $id } = await db.teams.create({ 'full.name': 'Red' });
+    await db.users.create({ $id: 'ada', 'nick.name': 'A', 'the.team': $id } as never);
+    await db.users.create({ $id: 'bob', 'nick.name': 'B' } as never);
+    const team = { 'full.name': 'Red' };
+    expect(await db.users.select('nick.name' as never).toList()).toEqual([{ 'nick.name': 'A' }, { 'nick.name': 'B' }]);
+    expect(await db.users.select('the.team.full.name' as never).toList()).toEqual([
+      { 'the.team': team },
+      { 'the.team': null },
+    ]);
+    const [ada] = await db.users.populate('the.team' as never).toList();
+    expect(ada).toMatchObject({ $id: 'ada', 'the.team': team });
+    const found = await db.users.where({ 'the.team': team } as never).toList();
+    expect(found).toMatchObject([{ $id: 'ada' }]);
+    await db.transaction(async (tx) => {
+      await tx.users.create({ $id: 'eve', 'nick.name': 'E' } as never);
+      expect(await tx.users.where({ 'nick.name': 'E' }).toList()).toMatchObject([{ $id: 'eve' }]);
+    });
+  } finally {
+    await server.stop();
+  }
 });

@@ -198,6 +198,15 @@ test("a type change holds the entity's converter, or says that it has to be copi
   await database.end();
 });
 
+test('an answer about a rename with a name that is nowhere is refused', async () => {
+  const users = (key: string) => schemaOf(collection('users', [attribute(key, 'string')]));
+  await generateFor({ schema: users('about'), renames: [] }, { folder });
+  for (const renames of [{ 'users.abuot': 'bio' }, { 'users.about': 'boi' }])
+    await expect(generateFor({ schema: users('bio'), renames: [] }, { folder, renames })).rejects.toMatchObject({
+      code: 'configuration_invalid',
+    });
+});
+
 test('a question about a rename says nothing of values that nobody looked at', async () => {
   const looks: boolean[] = [];
   const users = (key: string) => schemaOf(collection('users', [attribute(key, 'string')]));

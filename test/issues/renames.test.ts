@@ -77,6 +77,29 @@ describe('declared renames', () => {
     });
   });
 
+  it('are taken from the call, too, whatever the attribute became', async () => {
+    const before = open({ title: text, number: text });
+    await before.getSchemaManager().migrate();
+    await before.posts.create({ title: 'A', number: '7' } as never);
+    const after = open({ title: text, count: { type: 'integer', required: false } });
+    await after.getSchemaManager().migrate({ renames: { 'posts.number': 'count' }, allowDestructive: true });
+    expect(await read(after, 'count')).toEqual({ A: 7 });
+  });
+
+  it.each([
+    ['a key that is not new', { 'posts.number': 'cuont' }, { code: 'configuration_invalid', expected: 'one of count' }],
+    ['what values cannot become', { 'posts.number': 'author' }, { findings: [{ rule: 'rename_kind' }] }],
+  ])('are refused by the call for %s', async (_, renames, error) => {
+    await open({ title: text, number: { type: 'integer', required: false } })
+      .getSchemaManager()
+      .migrate();
+    const isLink = renames['posts.number'] === 'author';
+    const after = isLink
+      ? open({ title: text }, { relationships: { author } })
+      : open({ title: text, count: { type: 'integer', required: false } });
+    await expect(after.getSchemaManager().migrate({ renames, allowDestructive: true })).rejects.toMatchObject(error);
+  });
+
   it('let two names change places, once', async () => {
     const before = open({ title: text, a: text, b: { type: 'integer', required: false } });
     await before.getSchemaManager().migrate();

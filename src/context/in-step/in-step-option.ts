@@ -8,7 +8,7 @@ export interface InStepPair {
   readonly revert: (stored: never) => unknown;
 }
 
-/** Attributes that go, by `collection.key`, each with the key of the one that takes its place. */
+/** Attributes that go, by `collection.key` (`collection/key` where a name has dots), each with the key of the one that takes its place. */
 export type InStepOption = Readonly<Record<string, string | InStepPair>>;
 
 /** One pair, resolved. */
@@ -26,8 +26,8 @@ const same = (value: unknown): unknown => value;
 
 export function stepPairs(option: InStepOption): readonly StepPair[] {
   return Object.entries(option).map(([place, pair]) => {
-    const dot = place.indexOf('.');
-    const [collection, old] = [place.slice(0, dot), place.slice(dot + 1)];
+    const end = place.includes('/') ? place.indexOf('/') : place.indexOf('.');
+    const [collection, old] = [place.slice(0, end), place.slice(end + 1)];
     if (typeof pair === 'string') return { collection, old, made: pair, converts: false, convert: same, revert: same };
     const { to, convert, revert } = pair as InStepPair & Record<'convert' | 'revert', (stored: unknown) => unknown>;
     return { collection, old, made: to, converts: true, convert: orNull(convert), revert: orNull(revert) };
@@ -42,7 +42,7 @@ function orNull(convert: (stored: unknown) => unknown): (stored: unknown) => unk
 export function isInStepOption(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   return Object.entries(value).every(
-    ([place, pair]: [string, unknown]) => /^[^.]+\.[^.]+$/.test(place) && isPair(pair),
+    ([place, pair]: [string, unknown]) => /^[^./]+\.[^./]+$|^[^/]+\/[^/]+$/.test(place) && isPair(pair),
   );
 }
 

@@ -17,7 +17,7 @@ interface Expansion {
 
 /**
  * Splits the relations to load into those that the server expands and the rest. Appwrite does not follow a path back to a collection that it
- * came through.
+ * came through, and takes a dot in a key for a step of the path.
  */
 export function expansionOf({ collection }: EntityMetadata, tree: PopulateTree): Expansion {
   const paths: string[] = [];
@@ -34,6 +34,7 @@ function isExpandable(branch: PopulateBranch, way: readonly string[]): boolean {
   const { property, target, tree } = branch;
   return (
     property.kind === 'relationship' &&
+    !property.key.includes('.') &&
     isUnrestricted(branch) &&
     way.length <= DEEPEST &&
     !way.includes(target.collection) &&

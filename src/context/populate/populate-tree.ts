@@ -27,12 +27,12 @@ export function populateTree(
   filters: FilterChoices = MODEL_FILTERS,
 ): PopulateTree {
   const tree = new Map<string, PopulateBranch>();
-  const heads = new Set(nodes.map(({ path }) => split(path).head));
+  const heads = new Set(nodes.map(({ path }) => split(entity, path).head));
   for (const head of heads) {
     const { property, target } = relationOf(entity, head, findEntity);
     const own = nodes.filter(({ path }) => path === head);
     const further = nodes.flatMap((node) => {
-      const { head: first, rest } = split(node.path);
+      const { head: first, rest } = split(entity, node.path);
       return first === head && rest !== null ? [{ ...node, path: rest }] : [];
     });
     const query: QueryNode = {
@@ -63,8 +63,14 @@ export function isMany(property: RelationProperty): boolean {
   return property.kind === 'relationship' ? property.many : property.attribute.array;
 }
 
-/** The first step of a path, and what follows; null where nothing does. */
-export function split(path: string): { readonly head: string; readonly rest: string | null } {
+/** The first step of a path, and what follows; null where nothing does. The name of a property may have dots itself. */
+export function split(
+  { properties }: EntityMetadata,
+  path: string,
+): { readonly head: string; readonly rest: string | null } {
+  const names = properties.map(({ property }) => property).filter((name) => name.includes('.'));
+  const own = names.sort((a, b) => b.length - a.length).find((name) => path === name || path.startsWith(`${name}.`));
+  if (own !== undefined) return { head: own, rest: path === own ? null : path.slice(own.length + 1) };
   const dot = path.indexOf('.');
   return dot === -1 ? { head: path, rest: null } : { head: path.slice(0, dot), rest: path.slice(dot + 1) };
 }

@@ -9,10 +9,10 @@ export type SelectTree = ReadonlyMap<string, SelectTree | null>;
 /** The selected paths by their steps. Throws `query_invalid` for a name that is not a property, and for a path through a plain value. */
 export function selectTree(entity: EntityMetadata, paths: readonly string[], findEntity: FindEntity): SelectTree {
   const tree = new Map<string, SelectTree | null>();
-  for (const head of new Set(paths.map((path) => split(path).head))) {
+  for (const head of new Set(paths.map((path) => split(entity, path).head))) {
     const property = entity.properties.find((candidate) => candidate.property === head);
     const below = paths.flatMap((path) => {
-      const { head: first, rest } = split(path);
+      const { head: first, rest } = split(entity, path);
       return first === head && rest !== null ? [rest] : [];
     });
     const at = `${entity.name}.${head}`;
@@ -33,7 +33,7 @@ export function selectTree(entity: EntityMetadata, paths: readonly string[], fin
 export function selectedRelations(entity: EntityMetadata, paths: readonly string[], findEntity: FindEntity): string[] {
   const relations = new Set<string>();
   for (const path of paths) {
-    const { head, rest } = split(path);
+    const { head, rest } = split(entity, path);
     const property = entity.properties.find((candidate) => candidate.property === head);
     if (property === undefined || !isRelation(property)) continue;
     relations.add(head);

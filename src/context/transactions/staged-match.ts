@@ -15,7 +15,7 @@ export function matchesQuery(document: WireDocument, query: WireQuery, equality:
     if (parts.includes(decisive)) return decisive;
     return parts.includes(null) ? null : !decisive;
   }
-  if (attribute === undefined || attribute.includes('.')) return null;
+  if (attribute === undefined || (attribute.includes('.') && !Object.hasOwn(document, attribute))) return null;
   // It is younger than everything that is there.
   if (attribute === '$sequence' || attribute === '$createdAt' || attribute === '$updatedAt')
     return method.startsWith('greater') ? true : method.startsWith('less') || method === 'equal' ? false : null;

@@ -8,6 +8,7 @@ import type { EntityModel } from '../../metadata/model/entity-model.js';
 import { describeOperation, type Operation } from '../../operations/operation.js';
 import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import { declaredRenames, renameBlockers } from '../../schema-manager/plan/declared-renames.js';
+import { refuseUnknownNames } from '../../schema-manager/plan/refuse-unknown-names.js';
 import type { AskRename, RenameAnswers } from '../../schema-manager/plan/resolve-renames.js';
 import { replayMigrations } from '../builder/collect-steps.js';
 import { loadMigrations } from '../builder/load-migrations.js';
@@ -100,8 +101,9 @@ export async function generateFor(
   if (diffSchemas(from, model.schema, model.renames).length === 0) return { files: [], written: false, inStep: [] };
   return withReplayServer(async (server) => {
     await server.replay(existing);
-    const operations = await settledOperations(from, model, options);
-    refuse(renameBlockers(declaredRenames(model, from, null), operations));
+    const renames = await settledRenames(from, model, options);
+    const operations = diffSchemas(from, model.schema, renames);
+    refuse(renameBlockers(declaredRenames({ ...model, renames }, from, null), operations));
     const ownConverter = ownConverters(model.entities ?? []);
     const { changes, pairs } = options.expand
       ? expandChanges(operations, from, model.schema)
@@ -191,13 +193,14 @@ function refuse(blockers: readonly Finding[]): void {
   );
 }
 
-/** The operations, after those of one shape were distinguished into renames and others. */
-async function settledOperations(
+/** The renames of the model, and those that were asked about or answered. */
+async function settledRenames(
   from: DatabaseSchema,
   model: Pick<EntityModel, 'schema' | 'renames'>,
   { renames: answers = {}, askRename }: GenerateOptions,
-): Promise<readonly Operation[]> {
+): Promise<EntityModel['renames']> {
   const operations = diffSchemas(from, model.schema, model.renames);
+  refuseUnknownNames({ renames: answers }, from, model, operations, 'generateMigrations');
   const said = await settleFileRenames(operations, { answers, ask: askRename });
-  return diffSchemas(from, model.schema, [...model.renames, ...said]);
+  return [...model.renames, ...said];
 }

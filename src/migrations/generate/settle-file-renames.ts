@@ -32,8 +32,8 @@ export async function settleFileRenames(
   } catch (error) {
     if (!(error instanceof EntwriteError) || error.code !== 'rename_unclear') throw error;
     const { at, found, expected, findings } = error;
-    const key = /'[^']*\.([^'.]+)'/.exec(found)?.[1] ?? 'new';
-    const from = at.slice(at.indexOf('.') + 1);
+    const key = /'(?:[^'/]*\/|[^'.]*\.)([^'/]+)'/.exec(found)?.[1] ?? 'new';
+    const from = at.slice((at.includes('/') ? at.indexOf('/') : at.indexOf('.')) + 1);
     const remedy = `Write renamedFrom: '${from}' on the new attribute, or say renames: { '${at}': '${key}' } (--rename ${at}=${key}), or \`false\` if it is not a rename.`;
     throw new EntwriteError('rename_unclear', { at, found, expected, remedy }, { findings, cause: error });
   }

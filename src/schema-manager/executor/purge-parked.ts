@@ -6,6 +6,7 @@ import { EntwriteError } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
 import type { ProgressListener } from '../../progress.js';
 import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
+import { exactName, isNamed, type NamedThing, thingsNamed } from '../../schema/named-thing.js';
 import { nearNames } from '../../util/near-names.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import { acquireLease } from '../lock/acquire-lease.js';
@@ -141,7 +142,7 @@ function thingOf(record: ParkedRecord, { parked }: LiveSchema): ParkedThing | un
 }
 
 function isChosen(item: ParkedRecord, only: PurgeOptions['only']): boolean {
-  return only === undefined || only.includes(item.collection) || only.includes(parkedAt(item));
+  return only === undefined || only.some((name) => isNamed(name, wholeOf(item)) || isNamed(name, item));
 }
 
 function ageOf(olderThan: PurgeOptions['olderThan']): number {
@@ -155,17 +156,26 @@ function ageOf(olderThan: PurgeOptions['olderThan']): number {
   });
 }
 
+/** The collection of something that is parked. */
+function wholeOf({ collection }: ParkedRecord): NamedThing {
+  return { collection, key: null };
+}
+
 function refuseUnknown(only: PurgeOptions['only'], parked: readonly ParkedRecord[]): void {
-  const names = [...new Set(parked.flatMap((record) => [record.collection, parkedAt(record)]))];
-  const unknown = only?.find((name) => !names.includes(name));
-  if (unknown === undefined) return;
-  const near = nearNames(unknown, names).map((name) => `'${name}'`);
-  throw new EntwriteError('configuration_invalid', {
-    at: 'purge({ only })',
-    found: `the name '${unknown}', under which nothing is parked`,
-    expected: near.length > 0 ? near.join(' or ') : names.length > 0 ? names.join(', ') : 'nothing: nothing is parked',
-    remedy: 'Correct the name; nothing was deleted.',
-  });
+  const things = parked.flatMap((record): readonly NamedThing[] => [wholeOf(record), record]);
+  const names = [...new Set(things.map(exactName))];
+  for (const name of only ?? []) {
+    const meant = thingsNamed(name, things);
+    if (meant.length === 1) continue;
+    const near = (meant.length > 1 ? meant.map(exactName) : nearNames(name, names)).map((one) => `'${one}'`);
+    throw new EntwriteError('configuration_invalid', {
+      at: 'purge({ only })',
+      found: `the name '${name}', ${meant.length > 1 ? `which may mean ${meant.length} different things` : 'under which nothing is parked'}`,
+      expected:
+        near.length > 0 ? near.join(' or ') : names.length > 0 ? names.join(', ') : 'nothing: nothing is parked',
+      remedy: 'Correct the name; nothing was deleted.',
+    });
+  }
 }
 
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };

@@ -1,5 +1,6 @@
 import type { LiveSchema, ParkedThing } from '../../appwrite/schema/live-schema.js';
 import type { Operation } from '../../operations/operation.js';
+import { exactName } from '../../schema/named-thing.js';
 import { isParkedNameOf } from '../../schema/parked-name.js';
 
 /** What becomes of attributes and collections that the model no longer has: they are deleted, or parked until `purge`. */
@@ -88,9 +89,9 @@ export function isParked(
   );
 }
 
-/** `users.age`, or `users` for a collection. */
+/** `users.age`, or `users` for a collection; see `exactName`. */
 export function parkedAt({ collection, key }: ParkedRecord): string {
-  return key === null ? collection : `${collection}.${key}`;
+  return exactName({ collection, key });
 }
 
 /** One line: what is parked, since when and under which name. */

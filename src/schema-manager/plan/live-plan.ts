@@ -1,6 +1,7 @@
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
+import { refusedRenames } from '../../differ/refused-renames.js';
 import { renamedCollection } from '../../differ/rename-collections.js';
 import { EntwriteError } from '../../errors.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
@@ -164,7 +165,9 @@ export function replan(
   only: readonly string[] | undefined,
 ): LivePlan {
   const all = diffSchemas(found.managed, model.schema, [...found.declared.renames, ...renames]);
-  return withOperations(databaseId, found, only === undefined ? all : limitOperations(all, only));
+  const refused = [...found.declared.refused, ...refusedRenames(found.managed, model.schema, renames)];
+  const declared = { ...found.declared, refused };
+  return withOperations(databaseId, { ...found, declared }, only === undefined ? all : limitOperations(all, only));
 }
 
 /** The same with some of the plan's operations only. */

@@ -64,6 +64,7 @@ export function refuseUnknownNames(
   live: DatabaseSchema,
   model: Pick<EntityModel, 'schema' | 'renames'>,
   operations: readonly Operation[],
+  call = 'migrate',
 ): void {
   const before = withRenamesDone(live, operations);
   const attributes = [...attributesOf(before), ...attributesOf(model.schema)];
@@ -80,7 +81,7 @@ export function refuseUnknownNames(
   const check = (option: string, names: readonly string[], known: readonly NamedThing[]): readonly Finding[] =>
     names.flatMap((name) => {
       const meant = thingsNamed(name, known);
-      if (meant.length === 0) return [unknown(option, name, known)];
+      if (meant.length === 0) return [{ ...unknown(option, name, known), at: `${call}({ ${option} })` }];
       return meant.length === 1 ? [] : [ambiguousName(option, name, meant)];
     });
   // Once it is done, only the new name of a rename exists.

@@ -1,9 +1,11 @@
 import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
 import { renameCandidates } from '../../differ/rename-candidates.js';
 import { EntwriteError, type Finding } from '../../errors.js';
-import type { Operation } from '../../operations/operation.js';
+import { type Operation, operationDelta } from '../../operations/operation.js';
+import type { SchemaDelta } from '../../operations/schema-delta.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import { exactName, isNamed, valueFor } from '../../schema/named-thing.js';
+import { visibleSides } from '../../schema/relationship-schema.js';
 import type { AttributeRename } from '../../schema/rename.js';
 import type { AllowDestructive } from './destructive-consent.js';
 
@@ -37,14 +39,15 @@ const SAMPLES = 3;
  * name, or asked.
  *
  * @returns the renames beside those the model declares
- * @throws EntwriteError rename_unclear where there is no one to ask, naming the option that answers
+ * @throws EntwriteError rename_unclear where there is no one to ask, naming the option that answers; configuration_invalid for an
+ *   answer with a key that is not new
  */
 export async function settleRenames(
   operations: readonly Operation[],
   questions: RenameQuestions,
 ): Promise<readonly AttributeRename[]> {
   const { answers, allowDestructive, ask, documents, isReviewed } = questions;
-  const renames: AttributeRename[] = [];
+  const renames: AttributeRename[] = [...answeredRenames(operations, answers)];
   const open: AttributeRename[] = [];
   for (const candidate of renameCandidates(operations)) {
     if (
@@ -55,8 +58,7 @@ export async function settleRenames(
     )
       continue;
     const answer = valueFor(answers, candidate.collection, candidate.from);
-    if (answer === candidate.to) renames.push(candidate);
-    else if (answer !== undefined || isAllowed(candidate, allowDestructive)) continue;
+    if (answer !== undefined || isAllowed(candidate, allowDestructive)) continue;
     else if (ask === undefined && isReviewed) continue;
     else if (ask === undefined) open.push(candidate);
     else if (await ask(candidate, await sampleValues(candidate, documents), documents !== null))
@@ -67,13 +69,47 @@ export async function settleRenames(
   throw new EntwriteError(
     'rename_unclear',
     {
-      at: `${first.collection}.${first.from}`,
-      found: `a drop of it beside the addition of '${first.collection}.${first.to}', which is exactly alike`,
+      at: exactName({ collection: first.collection, key: first.from }),
+      found: `a drop of it beside the addition of '${exactName({ collection: first.collection, key: first.to })}', which is exactly alike`,
       expected: 'to know whether that is a rename, which keeps the values',
       remedy: `Write renamedFrom: '${first.from}' on the new attribute, or pass migrate({ renames: { '${exactName({ collection: first.collection, key: first.from })}': '${first.to}' } }), or \`false\` if it is not a rename.`,
     },
     { findings: open.map(unclear) },
   );
+}
+
+/** What the caller says was renamed, into whatever it became meanwhile. */
+function answeredRenames(operations: readonly Operation[], answers: RenameAnswers): readonly AttributeRename[] {
+  const dropped = operations.flatMap((operation) => keysOf(operationDelta(operation), 'before'));
+  const added = operations.flatMap((operation) => keysOf(operationDelta(operation), 'after'));
+  return Object.entries(answers).flatMap(([name, to]) => {
+    const was = dropped.find((thing) => isNamed(name, thing));
+    if (to === false || was === undefined) return [];
+    const { collection, key: from } = was;
+    const keys = added.flatMap((one) => (one.collection === collection ? [one.key] : []));
+    if (keys.includes(to)) return [{ collection, from, to }];
+    throw new EntwriteError('configuration_invalid', {
+      at: `renames of '${name}'`,
+      found: `'${to}', which the model does not add to '${collection}'`,
+      expected: keys.length === 0 ? 'a key that is new, of which there is none' : `one of ${keys.join(', ')}`,
+      remedy: 'Correct the key, or say `false` if it is not a rename; nothing was changed.',
+    });
+  });
+}
+
+/** The keys that an operation takes away, or makes. */
+function keysOf(
+  delta: SchemaDelta,
+  side: 'before' | 'after',
+): readonly { readonly collection: string; readonly key: string }[] {
+  const part = delta[side];
+  if (part === undefined || delta[side === 'before' ? 'after' : 'before'] !== undefined) return [];
+  if (part.kind === 'attribute') return [{ collection: part.collection, key: part.value.key }];
+  if (part.kind !== 'relationship') return [];
+  return visibleSides({ collection: part.collection, relationship: part.value }).map((end) => ({
+    collection: end.collection,
+    key: end.relationship.key,
+  }));
 }
 
 /** The same, but each candidate is asked about once. */
@@ -104,8 +140,8 @@ async function sampleValues(
 function unclear({ collection, from, to }: AttributeRename): Finding {
   return {
     rule: 'rename_unclear',
-    at: `${collection}.${from}`,
-    found: `a drop of it beside the addition of '${collection}.${to}', which is alike`,
+    at: exactName({ collection, key: from }),
+    found: `a drop of it beside the addition of '${exactName({ collection, key: to })}', which is alike`,
     expected: 'to know whether that is a rename',
     remedy: `Pass renames: { '${exactName({ collection, key: from })}': '${to}' }, or false.`,
   };
