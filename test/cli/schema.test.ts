@@ -110,7 +110,7 @@ test('renames are said on the command line', async () => {
   project.write({ 'note.ts': noteEntity(OLD.replace(' old?', ' fresh?')) });
   const unclear = await project.run('schema', 'migrate');
   expect(unclear.status).toBe(1);
-  expect(unclear.errors).toContain('or pass --rename notes.old=fresh, or --rename notes.old= if it is none. [');
+  expect(unclear.errors).toContain('or pass --rename notes.old=fresh, or --rename notes.old= if it is not a rename. [');
   expect((await project.run('schema', 'migrate', '--rename', 'notes.old=fresh')).status).toBe(0);
   const { rows } = await project.tables.listRows({ databaseId: 'app', tableId: 'notes' });
   expect(rows).toMatchObject([{ title: 'one', fresh: 'kept' }]);

@@ -86,11 +86,8 @@ describe('names in options', () => {
     expect(purged).toMatchObject([{ collection: 'v1.users', key: 'a' }]);
     expect(await manager.parked()).toMatchObject([{ collection: 'v1', key: 'users.a' }]);
   });
-});
 
-it('keys with dots are read, selected, loaded along and filtered by', async () => {
-  const server = await EmbeddedAppwrite.start();
-  try {
+  it('of keys with dots are read, selected, loaded along and filtered by', async () => {
     class Db extends DbContext {
       readonly teams = this.set(defineCollection('teams', { 'full.name': text }));
       readonly users = this.set(
@@ -102,7 +99,7 @@ it('keys with dots are read, selected, loaded along and filtered by', async () =
       );
     }
     const { endpoint, projectId, apiKey } = server;
-    const db = new Db({ endpoint, projectId, apiKey, databaseId: 'keys', backups: 'off' });
+    const db = new Db({ endpoint, projectId, apiKey, databaseId: randomDatabaseId(), backups: 'off' });
     await db.getSchemaManager().migrate();
     const { $id } = await db.teams.create({ 'full.name': 'Red' });
     await db.users.create({ $id: 'ada', 'nick.name': 'A', 'the.team': $id } as never);
@@ -121,7 +118,5 @@ it('keys with dots are read, selected, loaded along and filtered by', async () =
       await tx.users.create({ $id: 'eve', 'nick.name': 'E' } as never);
       expect(await tx.users.where({ 'nick.name': 'E' }).toList()).toMatchObject([{ $id: 'eve' }]);
     });
-  } finally {
-    await server.stop();
-  }
+  });
 });
