@@ -8,7 +8,7 @@ import { schemasEqual } from '../../src/schema/canonical-schema.js';
 import type { CollectionSchema, DatabaseSchema } from '../../src/schema/database-schema.js';
 import type { RelationshipSchema } from '../../src/schema/relationship-schema.js';
 import type { Rename } from '../../src/schema/rename.js';
-import { attribute, collection, index, schemaOf } from '../support/schema-manager.js';
+import { attribute, collection, index, schemaOf } from '../support/schemas.js';
 
 interface Case {
   readonly from: DatabaseSchema;

@@ -2,7 +2,7 @@ import { diffSchemas } from '../../src/differ/diff-schemas.js';
 import { describeOperation } from '../../src/operations/operation.js';
 import type { DatabaseSchema } from '../../src/schema/database-schema.js';
 import type { Rename } from '../../src/schema/rename.js';
-import { attribute, collection, index, schemaOf } from '../support/schema-manager.js';
+import { attribute, collection, index, schemaOf } from '../support/schemas.js';
 
 const title = attribute('title', 'string');
 const posts = collection('posts', [title], { indexes: [index('by_title', ['title'])] });

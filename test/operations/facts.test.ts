@@ -46,7 +46,7 @@ import type { AttributeSchema } from '../../src/schema/attribute-schema.js';
 import type { CollectionSettings } from '../../src/schema/database-schema.js';
 import type { IndexSchema } from '../../src/schema/index-schema.js';
 import type { RelationshipSchema } from '../../src/schema/relationship-schema.js';
-import { attribute, collection, schemaOf } from '../support/schema-manager.js';
+import { attribute, collection, schemaOf } from '../support/schemas.js';
 
 const author: RelationshipSchema = {
   key: 'author',

@@ -14,7 +14,7 @@ import {
 import type { CollectionSettings } from '../../src/schema/database-schema.js';
 import type { RelationshipSchema } from '../../src/schema/relationship-schema.js';
 import { collectionOfName } from '../../src/schema/schema-name.js';
-import { attribute, collection, index, schemaOf } from '../support/schema-manager.js';
+import { attribute, collection, index, schemaOf } from '../support/schemas.js';
 
 const author: RelationshipSchema = {
   key: 'author',

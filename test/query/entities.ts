@@ -52,6 +52,9 @@ export class Book {
 export class Place {
   @Id() id!: string;
   @Attribute({ type: 'polygon', required: false }) area?: Position[][];
+  @Attribute({ type: 'line', required: false }) path?: Position[];
+  @OneToMany(() => Review) reviews?: Ref<Review>[];
+  @ManyToOne(() => Person) owner?: Ref<Person>;
 }
 
 @Collection('reviews')

@@ -96,14 +96,47 @@ test('exactly the documents behind the last one match, whatever is null', () => 
   );
 });
 
+test('the bound of the first order is said once more where an index may use it', () => {
+  const order = (attribute: string, descending: boolean, nullable = false): WireOrder => ({
+    attribute,
+    descending,
+    nullable,
+    compares: 'value',
+  });
+  const seq = completeOrders([]);
+  const at = (orders: readonly WireOrder[], last: object, nulls: boolean) =>
+    pageAfter(completeOrders(orders), { $sequence: 9, ...last }, [
+      { nulls, values: true },
+      { nulls, values: true },
+    ])?.map(({ method, attribute = '', values = [] }) =>
+      `${method} ${attribute} ${method === 'or' ? '' : values}`.trim(),
+    );
+  expect(at([order('$sequence', false), order('a', true)], {}, false)).toEqual(['greaterThan $sequence 9']);
+  expect(at(seq, {}, false)).toEqual(['greaterThan $sequence 9']);
+  expect(at([order('a', false)], { a: 5 }, false)).toEqual(['or', 'greaterThanEqual a 5']);
+  expect(at([order('a', true)], { a: 5 }, false)).toEqual(['or', 'lessThanEqual a 5']);
+  expect(at([order('a', true, true)], { a: 5 }, true)).toEqual(['or', 'lessThanEqual a 5']);
+  expect(at([order('a', true, true)], { a: 5 }, false)).toEqual(['or']);
+  expect(at([order('a', true)], { a: true }, false)).toEqual(['or']);
+  expect(at([order('a', true)], {}, false)).toEqual(['isNull a', 'greaterThan $sequence 9']);
+});
+
 test('a place that Appwrite cannot be told is null', () => {
   const text: WireOrder = { attribute: 'text', descending: false, nullable: true, compares: 'text' };
   expect(pageAfter(completeOrders([text]), { text: 'x'.repeat(5000), $sequence: 1 }, [])).toBeNull();
+  const long = completeOrders([text, { ...text, attribute: 'b' }, { ...text, attribute: 'c' }]);
+  const values = { text: 'x'.repeat(900), b: 'y'.repeat(900), c: 'z'.repeat(900) };
+  expect(pageAfter(long, { ...values, $sequence: 1 }, [])).toBeNull();
+  const umlauts = { text: 'ä'.repeat(400), $sequence: 1 };
+  expect(pageAfter(completeOrders([text]), umlauts, [])).toBeNull();
+  expect(pageAfter(completeOrders([text]), { text: 'a'.repeat(400), $sequence: 1 }, [])).not.toBeNull();
   expect(pageAfter(completeOrders([{ ...text, compares: 'relation' }]), { text: 'id', $sequence: 1 }, [])).toBeNull();
 });
 
 test('an id or a sequence among the orders makes them complete', () => {
   const id: WireOrder = { attribute: '$id', descending: true, nullable: false, compares: 'text' };
   expect(completeOrders([id])).toEqual([id]);
+  const sequence = { ...id, attribute: '$sequence' };
+  expect(completeOrders([sequence, id])).toEqual([sequence]);
   expect(completeOrders([])).toHaveLength(1);
 });

@@ -31,7 +31,7 @@ import { validateSchema } from '../../src/schema/rules/validate-schema.js';
 import { storedNumber } from '../../src/schema/stored-number.js';
 import { excessLength, hasFormat, textLimit } from '../../src/schema/text-limits.js';
 import { valueMismatch } from '../../src/schema/value-mismatch.js';
-import { attribute, collection, index } from '../support/schema-manager.js';
+import { attribute, collection, index } from '../support/schemas.js';
 
 const of = (type: AttributeType, options: Readonly<Record<string, unknown>> = {}) => attribute('a', type, options);
 const link: RelationshipSchema = {

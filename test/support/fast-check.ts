@@ -2,14 +2,16 @@ import fc from '../../node_modules/fast-check/lib/cjs/fast-check.js';
 
 /**
  * What tests get as `fast-check`: every property starts from one seed, so that `npm test` gives the same verdict each time.
- * `npm run test:long` draws the seeds and prints them; `FC_SEED=…` repeats one.
+ * `npm run test:long` draws the seeds and prints them; `FC_SEED=…` repeats one. `FC_RUNS=…` tries fewer or more values.
  */
 const FIXED_SEED = 20_261_128;
 
-const { FC_SEED, LONG } = process.env;
+const { FC_RUNS, FC_SEED, LONG } = process.env;
 const seed = FC_SEED !== undefined ? Number(FC_SEED) : LONG ? Math.floor(Math.random() * 2 ** 31) : FIXED_SEED;
 if (LONG) process.stderr.write(`${expect.getState().testPath ?? 'a property'}: FC_SEED=${seed}\n`);
 fc.configureGlobal({ ...fc.readConfigureGlobal(), seed });
 
 export * from '../../node_modules/fast-check/lib/cjs/fast-check.js';
-export default fc;
+const assert: typeof fc.assert = (property, parameters) =>
+  fc.assert(property, { ...parameters, numRuns: Number(FC_RUNS) });
+export default FC_RUNS === undefined ? fc : { ...fc, assert };

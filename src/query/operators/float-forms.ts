@@ -1,19 +1,18 @@
 import { FLOAT_DIGITS } from '../../schema/limits.js';
-import type { QueryTarget } from '../query-target.js';
 
 /**
  * The numbers that a value may be stored as. Appwrite keeps 14 significant digits of a float with a fraction, so that
  * 0.30000000000000004 is stored as 0.3, and compares with all of them; an increment stores all of them.
  */
-export function floatForms({ property }: QueryTarget, value: unknown): readonly unknown[] {
-  if (property.kind !== 'attribute' || property.attribute.type !== 'float' || typeof value !== 'number') return [value];
+export function floatForms(value: unknown): readonly unknown[] {
+  if (typeof value !== 'number') return [value];
   const isExact = Number.isInteger(value) && Math.abs(value) < 2 ** 63;
   return isExact ? [value] : [...new Set([value, Number(value.toPrecision(FLOAT_DIGITS))])];
 }
 
 /** The form of a value to compare with, so that what was written as the value is on the right side of it. */
-export function floatBound(target: QueryTarget, method: string, value: unknown): unknown {
-  const forms = floatForms(target, value);
+export function floatBound(method: string, value: unknown): unknown {
+  const forms = floatForms(value);
   if (forms.length === 1) return value;
   const numbers = forms.map(Number);
   return method === 'greaterThanEqual' || method === 'lessThan' ? Math.min(...numbers) : Math.max(...numbers);

@@ -103,7 +103,7 @@ function equals(operand: unknown, context: OperatorContext, negated: boolean): F
 
 /** Equal to one of the values, or to none of them. */
 function among(values: readonly unknown[], { target }: OperatorContext, negated: boolean): FilterNode {
-  const forms = [...new Set(values.flatMap((value) => floatForms(target, value)))];
+  const forms = [...new Set(values.flatMap(floatForms))];
   if (!negated) return oneOf(target.path, forms);
   return { kind: 'all', of: forms.map((form) => match(wire.compare('notEqual', target.path, form))) };
 }
@@ -157,7 +157,7 @@ function between(operand: unknown, context: OperatorContext, negated: boolean): 
 function bound(context: OperatorContext, method: Comparison, operand: unknown): unknown {
   const { target } = context;
   if (operand === null) throw queryProblem(target.at, 'a comparison with null', 'a value', 'Ask with $isNull.');
-  return floatBound(target, method, context.stored(operand));
+  return floatBound(method, context.stored(operand));
 }
 
 /** Whether the attribute has no value, or has one. */
