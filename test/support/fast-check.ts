@@ -12,6 +12,7 @@ if (LONG) process.stderr.write(`${expect.getState().testPath ?? 'a property'}: F
 fc.configureGlobal({ ...fc.readConfigureGlobal(), seed });
 
 export * from '../../node_modules/fast-check/lib/cjs/fast-check.js';
-const assert: typeof fc.assert = (property, parameters) =>
-  fc.assert(property, { ...parameters, numRuns: Number(FC_RUNS) });
-export default FC_RUNS === undefined ? fc : { ...fc, assert };
+
+const assert = (property: unknown, parameters?: object) =>
+  fc.assert(property as fc.IRawProperty<void>, { ...parameters, numRuns: Number(FC_RUNS) });
+export default FC_RUNS === undefined ? fc : { ...fc, assert: assert as typeof fc.assert };
