@@ -53,9 +53,14 @@ async function attach(
     } else if (isMeant) {
       const define = await entry.load();
       define(command, run);
-      command
-        .option('--json', 'print the result as one line of JSON')
-        .option('--verbose', 'print each request, and stacks of errors');
+      withCommonOptions(command);
     }
   }
+}
+
+/** Adds what every command takes. */
+export function withCommonOptions(command: Command): Command {
+  return command
+    .option('--json', 'print the result as one line of JSON')
+    .option('--verbose', 'print each request, and stacks of errors');
 }

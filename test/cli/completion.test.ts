@@ -36,6 +36,7 @@ test('bash completes commands, options and their values, of every command', asyn
   expect(offered(script, ['sche'])).toEqual(['schema']);
   expect(offered(script, ['migration', ''])).toEqual(expect.arrayContaining(['run', 'up', 'revert', 'status']));
   expect(offered(script, ['migration', 'up', '--dry'])).toEqual(['--dry-run']);
+  expect(offered(script, ['doctor', '--v'])).toEqual(['--verbose']);
   expect(offered(script, ['data', 'export', 'posts', '--sel'])).toEqual(['--select']);
   expect(offered(script, ['data', 'export', '--format', ''])).toEqual(['csv', 'json', 'ndjson']);
   expect(offered(script, ['data', 'export', '--format', '=', 'c'])).toEqual(['csv']);

@@ -79,7 +79,8 @@ function planNew(wanted: CollectionSchema, request: RestoreRequest, { prepare, t
   prepare.push({ type: 'create_collection', collection: { ...bare, ...meanwhile, attributes, indexes: [] } });
   for (const [at, from] of attributes.entries()) {
     const to = wanted.attributes[at];
-    if (to !== undefined && to !== from) tighten.push({ type: 'alter_attribute', collection: wanted.id, from, to });
+    if (to !== undefined && attributeChanges(from, to).length > 0)
+      tighten.push({ type: 'alter_attribute', collection: wanted.id, from, to });
   }
   for (const index of wanted.indexes) tighten.push({ type: 'create_index', collection: wanted.id, index });
   finish.push({ type: 'update_collection', collection: wanted.id, from: meanwhile, to: settingsOf(wanted) });

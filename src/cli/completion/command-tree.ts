@@ -1,4 +1,5 @@
 import { Command, type Option } from 'commander';
+import { withCommonOptions } from '../build-program.js';
 import type { CommandEntry, CommandGroup } from '../commands.js';
 
 /** What a command line can hold at one place. */
@@ -41,8 +42,7 @@ async function nodesOf(entry: CommandEntry | CommandGroup, above: string): Promi
   const command = new Command(entry.name);
   const define = await entry.load();
   define(command, () => Promise.resolve());
-  command.option('--json', 'print the result as one line of JSON');
-  return inner(command, place, entry.summary);
+  return inner(withCommonOptions(command), place, entry.summary);
 }
 
 /** A command and those that it defines by itself. */

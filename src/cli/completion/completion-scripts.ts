@@ -121,7 +121,8 @@ function zshScript(tree: readonly CommandNode[]): string {
     "  elif ((${#names})); then _describe 'command' names",
     '  else _files; fi',
     '}',
-    'compdef _entwrite entwrite',
+    // A file of $fpath is the function itself at its first call; an eval is not.
+    'if [[ ${funcstack[1]} == _entwrite ]]; then _entwrite "$@"; else compdef _entwrite entwrite; fi',
     '',
   ].join('\n');
 }

@@ -33,6 +33,14 @@ export interface LintOptions extends MigrationsOptions {
  * const errors = (await lintMigrations(db)).filter(({ severity }) => severity === 'error');
  */
 export async function lintMigrations(context: DbContext, options: LintOptions = {}): Promise<readonly LintFinding[]> {
+  return (await lintChosen(context, options)).findings;
+}
+
+/** The same with the files that were looked at, by name. */
+export async function lintChosen(
+  context: DbContext,
+  options: LintOptions,
+): Promise<{ readonly files: readonly string[]; readonly findings: readonly LintFinding[] }> {
   refuseUnknownRules(options.ignore);
   const files = await loadMigrations(options.folder ?? DEFAULT_FOLDER);
   const chosen = new Set(await chosenNames(context, files, options));
@@ -43,7 +51,8 @@ export async function lintMigrations(context: DbContext, options: LintOptions = 
       return { collected, ignores: lintIgnores(await readFile(path, 'utf8'), migration.lint?.ignore) };
     }),
   );
-  return lintFiles(linted).filter(({ rule }) => options.ignore?.includes(rule) !== true);
+  const findings = lintFiles(linted).filter(({ rule }) => options.ignore?.includes(rule) !== true);
+  return { files: [...chosen], findings };
 }
 
 async function chosenNames(
@@ -77,9 +86,17 @@ function refuseUnknownRules(ignore: LintOptions['ignore']): void {
   });
 }
 
-/** Findings as text for a person. */
-export function describeLint(findings: readonly LintFinding[]): string {
-  if (findings.length === 0) return 'Running code survives these files.';
+/**
+ * Findings as text for a person.
+ *
+ * @param files how many were looked at, where that is to be said
+ */
+export function describeLint(findings: readonly LintFinding[], files: number | null = null): string {
+  if (files === 0) return 'There is no file to look at.';
+  const looked = files === null ? '' : `${files} file${files === 1 ? '' : 's'} looked at: `;
+  if (findings.length === 0) return `${looked}${looked === '' ? 'R' : 'r'}unning code survives these files.`;
+  if (looked !== '')
+    return `${looked}${findings.length} finding${findings.length === 1 ? '' : 's'}\n${describeLint(findings)}`;
   return findings
     .map(
       ({ severity, rule, file, step, ...finding }) =>

@@ -19,6 +19,8 @@ export const RUN_REQUESTS = 14;
 const STEP_REQUESTS = 4;
 /** A backup of what a step may lose, without its pages. */
 const BACKUP_REQUESTS = 10;
+/** Around the function of a data step, as counted: what it touches is saved before. */
+export const DATA_STEP_REQUESTS = STEP_REQUESTS + BACKUP_REQUESTS;
 
 /** About what a schema step takes. Pure. */
 export function estimateStep(

@@ -10,7 +10,7 @@ import type { MigrationStep } from '../builder/migration-step.js';
 import type { MigrationsOptions } from '../builder/migrations-options.js';
 import { openHistory } from '../history/history.js';
 import { describeWaiting } from '../history/migration-report.js';
-import { countTouched, type DocumentCounts, estimateStep, RUN_REQUESTS } from './estimate-step.js';
+import { countTouched, DATA_STEP_REQUESTS, type DocumentCounts, estimateStep, RUN_REQUESTS } from './estimate-step.js';
 import { fileDrops } from './parked-drops.js';
 import { type PendingWork, pendingWork } from './pending-work.js';
 
@@ -91,7 +91,9 @@ export function preview(
     return { name, description: migration.description ?? null, isUnfinished, steps, destructive, losses };
   };
   const files = [...unfinished.map(one(true)), ...pending.map(one(false))];
-  const known = files.flatMap(({ steps }) => steps).reduce((sum, { requests }) => sum + (requests ?? 0), 0);
+  const known = files
+    .flatMap(({ steps }) => steps)
+    .reduce((sum, { requests, touchesData }) => sum + (requests ?? (touchesData ? DATA_STEP_REQUESTS : 0)), 0);
   return { files, skipped, waiting, requests: files.length === 0 ? 0 : RUN_REQUESTS + known };
 }
 
@@ -126,12 +128,14 @@ export function describePreview({ files, skipped, waiting, requests }: Migration
     ...steps.map((step, at) => `  ${at + 1}. ${step.description} [${[step.class, ...costOf(step)].join(', ')}]`),
   ]);
   const losses = [...new Set(files.flatMap((file) => file.losses))];
+  const isOpen = files.some(({ steps }) => steps.some((step) => step.requests === null));
+  const besides = isOpen ? ', beside those that the functions of data steps and checks send' : '';
   return [
     ...(lines.length === 0
       ? ['No pending migrations.']
       : [
           ...lines,
-          `About ${requests} requests in all. What documents hold is looked at when it runs, before anything is written.`,
+          `About ${requests} requests in all${besides}. What documents hold is looked at when it runs, before anything is written.`,
         ]),
     ...(losses.length === 0
       ? []

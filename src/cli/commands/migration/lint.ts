@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { describeLint, lintMigrations } from '../../../migrations/lint/lint-migrations.js';
+import { describeLint, lintChosen } from '../../../migrations/lint/lint-migrations.js';
 import type { RunCommand } from '../../command-environment.js';
 import { EXIT_CODES } from '../../exit-codes.js';
 import { filesOf, type MigrationsCommandOptions, withEnvironment } from '../../migration-options.js';
@@ -29,14 +29,14 @@ export function defineMigrationLint(command: Command, run: RunCommand): void {
         run,
         options,
         async ({ project, printer }) => {
-          const findings = await lintMigrations(project.db, {
+          const { files, findings } = await lintChosen(project.db, {
             ...filesOf(project, options),
             ...(all && { all }),
             ...(since !== undefined && { since }),
             ...(only !== undefined && { only }),
             ...(ignore !== undefined && { ignore }),
           });
-          printer.result({ findings }, describeLint(findings));
+          printer.result({ files, findings }, describeLint(findings, files.length));
           const fails = findings.some(({ severity }) => severity === 'error' || strict === true);
           return fails ? EXIT_CODES.failed : EXIT_CODES.done;
         },
