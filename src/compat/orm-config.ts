@@ -1,4 +1,4 @@
-import type { Client } from '../appwrite/http/node-appwrite.js';
+import type { AnyClient } from '../appwrite/http/any-client.js';
 import type { BackupOptions, CommonContextOptions, DbContextOptions, Logger } from '../context/context-options.js';
 import type { ProgressListener } from '../progress.js';
 
@@ -25,7 +25,7 @@ export type DatabaseConfig = Pick<ORMConfig, 'databaseId'> & Partial<ORMConfig>;
 
 /** node-appwrite's `Databases` or `TablesDB`. */
 export interface DatabasesService {
-  readonly client: Client;
+  readonly client: AnyClient;
 }
 
 /** The options of a context for a server that is named. */

@@ -1,5 +1,5 @@
+import type { AnyClient } from '../appwrite/http/any-client.js';
 import { createClient, createUserClient, type UserCredentials } from '../appwrite/http/create-client.js';
-import type { Client } from '../appwrite/http/node-appwrite.js';
 import { observeRequests } from '../appwrite/http/observe-requests.js';
 import { createTransport, type Transport } from '../appwrite/http/transport.js';
 import { EntwriteError } from '../errors.js';
@@ -16,7 +16,7 @@ export class Connection {
   readonly #context: string;
   readonly #options: DbContextOptions;
   readonly #onProgress: ProgressListener;
-  #client: Promise<Client> | null = null;
+  #client: Promise<AnyClient> | null = null;
   #server: Promise<StartedServer> | null = null;
   #closed: Promise<void> | null = null;
 
@@ -29,14 +29,14 @@ export class Connection {
   }
 
   /** The way to the same project as a user. */
-  userTransport(user: UserCredentials | Client): Transport {
+  userTransport(user: UserCredentials | AnyClient): Transport {
     return this.#transportOf(async () => {
       if ('jwt' in user || 'session' in user) return createUserClient(await this.open(), user);
       return user;
     });
   }
 
-  #transportOf(connect: () => Promise<Client>): Transport {
+  #transportOf(connect: () => Promise<AnyClient>): Transport {
     const { timeout, deadline } = this.#options;
     const limits = { ...(timeout !== undefined && { timeout }), ...(deadline !== undefined && { deadline }) };
     const plain = createTransport(connect, { onProgress: this.#onProgress, ...limits });
@@ -53,7 +53,7 @@ export class Connection {
   }
 
   /** The client; one that failed to come is tried again by the next call. Throws `context_disposed` after `close`. */
-  open(): Promise<Client> {
+  open(): Promise<AnyClient> {
     this.requireUsable();
     if (isDeclaring()) return new Promise(() => {});
     this.#client ??= this.#createClient().catch((error: unknown) => {
@@ -80,7 +80,7 @@ export class Connection {
     });
   }
 
-  async #createClient(): Promise<Client> {
+  async #createClient(): Promise<AnyClient> {
     const options = this.#options;
     if (options.client !== undefined) return options.client;
     if (options.embedded === undefined) return createClient(options);

@@ -1,5 +1,5 @@
 import type { DocumentGateway } from '../appwrite/documents/document-gateway.js';
-import type { Client } from '../appwrite/http/node-appwrite.js';
+import type { AnyClient } from '../appwrite/http/any-client.js';
 import type { Transport } from '../appwrite/http/transport.js';
 import type { SchemaGateway } from '../appwrite/schema/schema-gateway.js';
 import type { AutomaticBackups } from '../backup/automatic/automatic-backup.js';
@@ -27,7 +27,7 @@ export interface ContextDeps {
   readonly schemas: SchemaGateway;
   readonly documents: DocumentGateway;
   /** The client; starts an embedded server where the context has one. */
-  readonly open: () => Promise<Client>;
+  readonly open: () => Promise<AnyClient>;
   /** What a set of an entity works with: for reading and writing without its class. */
   readonly session: SessionOf;
   readonly onProgress: ProgressListener;

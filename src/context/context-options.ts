@@ -1,5 +1,5 @@
+import type { AnyClient } from '../appwrite/http/any-client.js';
 import type { ServerAddress } from '../appwrite/http/create-client.js';
-import type { Client } from '../appwrite/http/node-appwrite.js';
 import type { RequestRecord, RequestTracer } from '../appwrite/http/observe-requests.js';
 import type { BackupSecret } from '../backup/format/backup-key.js';
 import type { ProgressListener } from '../progress.js';
@@ -84,7 +84,7 @@ export interface ServerTarget extends ServerAddress, Without<'client' | 'embedde
 
 /** A client of node-appwrite that is set up already, with an API key. */
 export interface ClientTarget extends Without<keyof ServerAddress | 'embedded'> {
-  readonly client: Client;
+  readonly client: AnyClient;
 }
 
 /** Where an embedded server keeps its data, and which real server it behaves like. */

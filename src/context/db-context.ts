@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createDocumentGateway } from '../appwrite/documents/create-document-gateway.js';
 import type { DocumentGateway } from '../appwrite/documents/document-gateway.js';
+import type { AnyClient } from '../appwrite/http/any-client.js';
 import type { UserCredentials } from '../appwrite/http/create-client.js';
-import type { Client } from '../appwrite/http/node-appwrite.js';
 import { createSchemaGateway, type SchemaGateway } from '../appwrite/schema/schema-gateway.js';
 import { createServerKnowledge } from '../appwrite/server/server-knowledge.js';
 import { BACKUP_SOURCE, type BackupContext } from '../backup/source/backup-source.js';
@@ -173,7 +173,7 @@ export abstract class DbContext {
    *
    * @example const mine = await db.as({ jwt: request.jwt }).posts.toList();
    */
-  as(user: UserCredentials | Client): this {
+  as(user: UserCredentials | AnyClient): this {
     const documents = createDocumentGateway(this.#connection.userTransport(user), this.#options.databaseId);
     return userView(
       this.#viewed(),
@@ -276,8 +276,11 @@ export abstract class DbContext {
   /** Runs before a plan is carried out. What it throws stops the migration. */
   protected onBeforeMigration(_plan: MigrationPlan): void | Promise<void> {}
 
-  /** Runs after `ensureCreated` and after `migrate`. What it throws fails the call. */
-  protected onMigrationComplete(_client: Client): void | Promise<void> {}
+  /**
+   * Runs after `ensureCreated` and after `migrate`, with the `Client` of node-appwrite, which an override says as the type of its parameter.
+   * What it throws fails the call.
+   */
+  protected onMigrationComplete(_client: AnyClient): void | Promise<void> {}
 
   async #connect(): Promise<void> {
     await this.#connection.open();

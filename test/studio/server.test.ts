@@ -1,5 +1,4 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { gzipSync } from 'node:zlib';
 import { DbContext, defineCollection } from 'entwrite';
 import { contextDeps } from '../../src/context/context-deps.js';
 import type { Project } from '../../src/project/open-project.js';
@@ -85,10 +84,15 @@ describe('who may ask', () => {
     ];
     for (const path of [...paths, '/api/../../package.json', '/nothing'])
       expect((await askStudio(studio.port, path, { headers })).status).toBe(404);
-    const sizes = [...readPageFiles().values()].map(({ content }) => gzipSync(content).length);
-    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(400_000);
+    const sizes = [...readPageFiles().values()].map(({ compressed }) => compressed.length);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(100_000);
     const { body, headers: sent } = await askStudio(studio.port, '/');
     expect(body).toContain('<div id="app">');
+    expect(sent['content-encoding']).toBeUndefined();
+    const taken = await askStudio(studio.port, '/', { headers: { 'accept-encoding': 'gzip, deflate, br' } });
+    expect(taken.headers).toMatchObject({ 'content-encoding': 'br', vary: 'Accept-Encoding' });
+    const refused = await askStudio(studio.port, '/', { headers: { 'accept-encoding': 'gzip, br;q=0' } });
+    expect(refused).toMatchObject({ body, status: 200 });
     expect(sent['content-security-policy']).toContain("default-src 'none'; script-src 'self'");
   });
 });

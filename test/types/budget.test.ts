@@ -49,7 +49,10 @@ function check(entities: number): { readonly instantiations: number; readonly se
     moduleResolution: 'NodeNext',
     types: ['node'],
     lib: ['ES2023'],
-    paths: { entwrite: [join(root, 'dist/esm/index.d.ts')] },
+    paths: {
+      entwrite: [join(root, 'dist/esm/index.d.ts')],
+      'entwrite/compat': [join(root, 'dist/esm/compat/index.d.ts')],
+    },
   };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, include: ['model'] }));
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
@@ -91,9 +94,19 @@ function uses(entities: number): string {
   const each = Array.from({ length: entities }, (_, at) => at);
   return `
 import { DbContext, type Loaded } from 'entwrite';
+import { Client, Databases } from 'node-appwrite';
+import { Migration, ServerORM } from 'entwrite/compat';
 ${each.map((at) => `import { Entity${at} } from './entity${at}.js';`).join('\n')}
 export class Db extends DbContext {
+  protected override async onMigrationComplete(client: Client): Promise<void> {
+    new Databases(client);
+  }
 ${each.map((at) => `  readonly s${at} = this.set(Entity${at});`).join('\n')}
+}
+/** The classes of node-appwrite are those that an ES module has of it. */
+export function connect(client: Client): unknown {
+  const databases: Databases | undefined = new ServerORM({ endpoint: '', projectId: '', databaseId: '', apiKey: '' }).databases;
+  return [new Db({ client, databaseId: 'db' }).as(client), databases && new Migration(databases, { databaseId: 'db' })];
 }
 export async function use(db: Db): Promise<void> {
 ${each

@@ -1,4 +1,5 @@
 import { Client } from 'node-appwrite';
+import type { AnyClient } from './any-client.js';
 
 /** Where a project is reached. */
 export interface ServerAddress {
@@ -18,7 +19,7 @@ export function createClient({ endpoint, projectId, apiKey, selfSigned = false }
 export type UserCredentials = { readonly jwt: string } | { readonly session: string };
 
 /** A client of the same project that acts as a user, without the API key. */
-export function createUserClient({ config }: Client, credentials: UserCredentials): Client {
+export function createUserClient({ config }: AnyClient, credentials: UserCredentials): Client {
   const client = new Client().setEndpoint(config.endpoint).setProject(config.project).setSelfSigned(config.selfSigned);
   return 'jwt' in credentials ? client.setJWT(credentials.jwt) : client.setSession(credentials.session);
 }

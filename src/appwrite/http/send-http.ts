@@ -1,10 +1,10 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import type { Client } from 'node-appwrite';
 import { type Dispatcher, fetch, type RequestInit, request } from 'undici';
+import type { AnyClient } from './any-client.js';
 
 /** A request as node-appwrite prepares it. */
-type PreparedRequest = ReturnType<Client['prepareRequest']>;
+type PreparedRequest = ReturnType<AnyClient['prepareRequest']>;
 
 /** The whole answer to a request, whatever it means. */
 export interface HttpAnswer {

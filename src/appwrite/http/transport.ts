@@ -1,10 +1,10 @@
-import type { Client } from 'node-appwrite';
 import { EntwriteError } from '../../errors.js';
 import type { ProgressListener } from '../../progress.js';
 import { parseExactJson } from '../../query/exact-json.js';
 import { pause } from '../../util/pause.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import { withoutCredentials } from '../../util/without-credentials.js';
+import type { AnyClient } from './any-client.js';
 import { connectionFailure } from './connection-failure.js';
 import { mayRepeat, patienceFor, type RequestFailure, retryDelay } from './repeat-policy.js';
 import { requestUrl } from './request-url.js';
@@ -53,8 +53,8 @@ const DEFAULT_DEADLINE = 60_000;
  *
  * @param connect gives the configured client; asked at the first request, and again after a failure.
  */
-export function createTransport(connect: () => Promise<Client>, options: TransportOptions = {}): Transport {
-  let client: Promise<Client> | undefined;
+export function createTransport(connect: () => Promise<AnyClient>, options: TransportOptions = {}): Transport {
+  let client: Promise<AnyClient> | undefined;
   let sent = 0;
   /** When connections began to be refused, so that not every request waits again for a server that is gone; and the last time. */
   let refused: { readonly since: number; readonly last: number } | null = null;
@@ -160,7 +160,7 @@ export function scopeTransport(transport: Transport, scope: RequestScope): Trans
 type Outcome = { readonly answer: unknown } | RequestFailure;
 
 async function exchange(
-  client: Client,
+  client: AnyClient,
   request: ServerRequest,
   { timeout, leaseSignal }: { readonly timeout: number; readonly leaseSignal: AbortSignal | undefined },
   onAnswer: (answer: HttpAnswer) => void,

@@ -1,13 +1,16 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, extname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ownLocation } from '../../loader/own-location.js';
 
 /** A file of the page. */
 interface PageFile {
   readonly type: string;
-  readonly content: Buffer;
+  /** Compressed by Brotli, as the package has it. */
+  readonly compressed: Buffer;
 }
+
+const COMPRESSED = '.br';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -17,17 +20,18 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The built files of the page by their paths (`/`, `/assets/index.js`), all read at once: what is not among them cannot be asked for.
+ * The built files of the page by their paths (`/`, `/studio.js`), all read at once: what is not among them cannot be asked for.
  *
  * @throws Error where the package was not built
  */
 export function readPageFiles(): ReadonlyMap<string, PageFile> {
   const folder = pageFolder();
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => name.replaceAll('\\', '/'));
-  const files = names.flatMap((name): [string, PageFile][] => {
+  const names = readdirSync(folder).filter((name) => name.endsWith(COMPRESSED));
+  const files = names.flatMap((stored): [string, PageFile][] => {
+    const name = basename(stored, COMPRESSED);
     const type = TYPES[extname(name)];
     if (type === undefined) return [];
-    const file = { type, content: readFileSync(join(folder, name)) };
+    const file = { type, compressed: readFileSync(join(folder, stored)) };
     return [[name === 'index.html' ? '/' : `/${name}`, file]];
   });
   return new Map(files);
@@ -37,7 +41,7 @@ export function readPageFiles(): ReadonlyMap<string, PageFile> {
 function pageFolder(): string {
   for (let folder = dirname(fileURLToPath(ownLocation())); folder !== dirname(folder); folder = dirname(folder)) {
     for (const place of [join(folder, 'dist', 'studio'), join(folder, 'studio')])
-      if (existsSync(join(place, 'index.html'))) return place;
+      if (existsSync(join(place, `index.html${COMPRESSED}`))) return place;
   }
   throw new Error('the page of the studio is not built; run `npm run build`');
 }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { brotliDecompressSync } from 'node:zlib';
 import { EntwriteError } from '../../errors.js';
 import type { Route } from '../routes/route.js';
 import { routeInput } from '../routes/route-input.js';
@@ -60,8 +61,10 @@ export async function startStudioServer(
       refuse(response, 403, 'foreign_request', 'The studio answers under the names of this machine only.');
     else if (file === undefined) refuse(response, 404, 'not_found', 'There is nothing under this address.');
     else {
-      response.writeHead(200, { ...SECURITY_HEADERS, 'Content-Type': file.type });
-      response.end(file.content);
+      const isTaken = /\bbr\b(?! *; *q=0(?:,|$))/.test(String(request.headers['accept-encoding']));
+      const encoding = { Vary: 'Accept-Encoding', ...(isTaken && { 'Content-Encoding': 'br' }) };
+      response.writeHead(200, { ...SECURITY_HEADERS, ...encoding, 'Content-Type': file.type });
+      response.end(isTaken ? file.compressed : brotliDecompressSync(file.compressed));
     }
   };
   const server = createServer((request, response) => {
