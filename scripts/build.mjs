@@ -1,12 +1,14 @@
 /**
  * Bundles src into dist/esm and dist/cjs: one file per entry, one per layer that entries share (build/layers.mjs), and one per command
- * of the command line, which is an ES module alone. Source maps lie in `maps`, outside of the package.
+ * of the command line, which is an ES module alone. The code that both need is in dist/common (build/one-copy.mjs). Source maps lie in `maps`,
+ * outside of the package, those of dist/common as the code was before it was shared.
  */
 import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { writeDeclarations } from './build/declarations.mjs';
 import { layers } from './build/layers.mjs';
+import { shareWithCommonJs } from './build/one-copy.mjs';
 
 import { buildStudio } from './build-studio.mjs';
 
@@ -44,15 +46,6 @@ async function bundleProgram([input, file]) {
   await built.close();
 }
 
-/** CommonJS takes the embedded server from its place in `dist`, where `build/embedded.cjs` stands. */
-const withoutEmbedded = {
-  name: 'without-embedded',
-  resolveId: {
-    filter: { id: /\/embedded\/index\.js$/ },
-    handler: () => ({ id: '../embedded/index.js', external: true }),
-  },
-};
-
 /** What is loaded for its effect is imported although nothing of it is used. */
 const treeshake = {
   moduleSideEffects: [
@@ -61,50 +54,41 @@ const treeshake = {
   ],
 };
 
-async function bundle(folder, format, names, plugins = []) {
+/** Bundles the ES modules, and gives to CommonJS what it needs of them. */
+async function bundle() {
+  const names = [...entries, ...byPath, nameOf(bin.entwrite)];
   const built = await rolldown({
     input: Object.fromEntries(names.map((name) => [name, join(root, 'src', `${name}.ts`)])),
     cwd: root,
     platform: 'node',
     external: /^[^./]/,
     tsconfig: join(root, 'tsconfig.json'),
-    plugins,
     treeshake,
   });
   const { output } = await built.write({
-    dir: join(dist, folder),
-    format,
-    exports: 'named',
+    dir: join(dist, 'esm'),
+    format: 'esm',
     minify: { compress: { keepNames }, mangle: { toplevel: true, keepNames }, codegen: true },
     comments: false,
     sourcemap: 'hidden',
-    // Jest runs CommonJS without `import()`.
-    dynamicImportInCjs: false,
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name].js',
     codeSplitting: { groups: layers },
   });
   await built.close();
-  const map = (fileName) => join(maps, folder, fileName);
   for (const { fileName } of output.filter(({ type }) => type === 'asset')) {
-    mkdirSync(dirname(map(fileName)), { recursive: true });
-    renameSync(join(dist, folder, fileName), map(fileName));
+    mkdirSync(dirname(join(maps, fileName)), { recursive: true });
+    renameSync(join(dist, 'esm', fileName), join(maps, fileName));
   }
+  const chunks = output.filter(({ type }) => type === 'chunk');
+  const forCommonJs = [...entries, ...byPath].map((name) => `${name}.js`);
+  shareWithCommonJs(dist, chunks, forCommonJs, `${EMBEDDED}.js`);
 }
 
 for (const folder of [dist, maps]) rmSync(folder, { recursive: true, force: true });
-await Promise.all([
-  bundle('esm', 'esm', [...entries, ...byPath, nameOf(bin.entwrite)]),
-  bundle('cjs', 'cjs', [...entries.filter((entry) => entry !== EMBEDDED), ...byPath], [withoutEmbedded]),
-  ...Object.entries(PROGRAMS).map(bundleProgram),
-  writeDeclarations(root, dist, entries),
-]);
+await Promise.all([bundle(), ...Object.entries(PROGRAMS).map(bundleProgram), writeDeclarations(root, dist, entries)]);
 mkdirSync(join(dist, 'cjs', dirname(EMBEDDED)), { recursive: true });
 copyFileSync(join(root, 'scripts/build/embedded.cjs'), join(dist, 'cjs', `${EMBEDDED}.js`));
-for (const [folder, type] of [
-  ['esm', 'module'],
-  ['cjs', 'commonjs'],
-]) {
-  writeFileSync(join(dist, folder, 'package.json'), `${JSON.stringify({ type, sideEffects: false })}\n`);
-}
+for (const folder of ['cjs', 'common'])
+  writeFileSync(join(dist, folder, 'package.json'), `${JSON.stringify({ type: 'commonjs', sideEffects: false })}\n`);
 await buildStudio(root);

@@ -239,6 +239,10 @@ describe('the house', () => {
     expect(chains).toEqual([]);
   });
 
+  it('exports nothing that changes, which the build relies on', () => {
+    expect(files.filter((file) => /^export (let|var)\b/m.test(code(file)))).toEqual([]);
+  });
+
   it('prints and prompts only in cli and terminal', () => {
     const printing = files.filter(
       (file) =>

@@ -22,12 +22,22 @@ const PIECES = {
   priority: Object.keys(LAYERS).length + 1,
 };
 
+/** What a call loads as a whole: migration files, and the data that goes in and out. */
+const AREAS = {
+  migrations: ['migrations/'],
+  'backup-work': ['backup/'],
+  'data-work': ['data/'],
+};
+
+const named = (places) => new RegExp(`[\\\\/]src[\\\\/](?:${places.join('|').replaceAll('/', '[\\\\/]')})`);
+
 export const layers = [
   PIECES,
   ...Object.entries(LAYERS).map(([name, places], at, { length }) => ({
     name,
-    test: new RegExp(`[\\\\/]src[\\\\/](?:${places.join('|').replaceAll('/', '[\\\\/]')})`),
+    test: named(places),
     priority: length - at,
     tags: ['$initial'],
   })),
+  ...Object.entries(AREAS).map(([name, places]) => ({ name, test: named(places), priority: 0 })),
 ];
