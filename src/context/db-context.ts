@@ -276,10 +276,7 @@ export abstract class DbContext {
   /** Runs before a plan is carried out. What it throws stops the migration. */
   protected onBeforeMigration(_plan: MigrationPlan): void | Promise<void> {}
 
-  /**
-   * Runs after `ensureCreated` and after `migrate`, with the `Client` of node-appwrite, which an override says as the type of its parameter.
-   * What it throws fails the call.
-   */
+  /** Runs after `ensureCreated` and `migrate`, with a `Client` of node-appwrite. What it throws fails the call. */
   protected onMigrationComplete(_client: AnyClient): void | Promise<void> {}
 
   async #connect(): Promise<void> {
