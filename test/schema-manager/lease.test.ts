@@ -303,3 +303,13 @@ test('the lock and the state of the version before are read', async () => {
   expect(await store.read()).toMatchObject({ state: { owned: ['old', 'notes'] }, lock: { released: true } });
   expect(await database.documents.get('entwrite_state', 'model')).toBeNull();
 });
+
+test('a process that saw no lock and slept gets none once others took two and released them', async () => {
+  const store = storeOf(database);
+  for (const fencingToken of [1, 2]) {
+    const lease = await acquireLease(store, {});
+    expect(lease.fencingToken).toBe(fencingToken);
+    await lease.complete(NO_STATE);
+  }
+  expect(await takeLease(store, null, NO_INTENT)).toBeNull();
+});

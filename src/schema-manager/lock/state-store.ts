@@ -35,7 +35,10 @@ export interface StateStore {
   readonly createLock: (lock: LockRecord) => Promise<StoredLock | null>;
   /** Writes a record over one that is still as it was read; null when another process wrote it meanwhile. */
   readonly replaceLock: (read: StoredLock, lock: LockRecord, state?: ManagedState | null) => Promise<StoredLock | null>;
-  /** Removes what a holder supersedes that left its state: all documents but those with its fencing token or a higher one. */
+  /**
+   * Removes what a holder supersedes that left its state: all documents but those with its fencing token or a higher one, and the first
+   * lock. While that exists, a process that saw no lock, and slept since, does not get it.
+   */
   readonly forgetLocks: (before: number) => Promise<void>;
 }
 
@@ -118,7 +121,7 @@ export function createStateStore(schemas: SchemaGateway, documents: DocumentGate
       for await (const page of readPages(documents, collection, { select: [] })) {
         for (const { $id } of page) {
           const fencingToken = fencingTokenOf($id);
-          const isOld = fencingToken === null ? $id === STATE_ID : fencingToken < before;
+          const isOld = fencingToken === null ? $id === STATE_ID : fencingToken > 1 && fencingToken < before;
           if (isOld) await documents.delete(collection, $id);
         }
       }
