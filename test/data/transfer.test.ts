@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -155,4 +155,26 @@ test('the journal of a file that has changed since is refused', async () => {
   writeFileSync(from, '{"$id":"b","title":"b"}\n{"$id":"c","title":"c"}\n');
   await expect(importData(db, { collection: 'notes', from })).rejects.toMatchObject({ code: 'data_refused' });
   expect(await importData(db, { collection: 'notes', from, restart: true })).toMatchObject({ created: 2 });
+});
+
+test('rejected rows are written over no other file, and the imported one stays', async () => {
+  const text = 'title,none\n';
+  const from = join(folder, 'bad.csv');
+  writeFileSync(from, 'title,at\nx,never\n');
+  const other = join(folder, 'mine.csv');
+  writeFileSync(other, text);
+  linkSync(from, join(folder, 'linked.csv'));
+  for (const rejects of [from, join(folder, 'linked.csv'), other]) {
+    const failed = importData(db, { collection: 'notes', from, rejects });
+    await expect(failed).rejects.toMatchObject({ code: 'data_refused', at: rejects });
+  }
+  expect([readFileSync(from, 'utf8'), readFileSync(other, 'utf8')]).toEqual(['title,at\nx,never\n', text]);
+
+  const rejects = join(folder, 'bad.rejected.csv');
+  for (let run = 0; run < 2; run += 1)
+    expect(await importData(db, { collection: 'notes', from })).toMatchObject({ rejected: 1, rejects });
+  expect(readFileSync(rejects, 'utf8').split('\n')).toHaveLength(3);
+  // A program that saves it anew writes its first line otherwise.
+  writeFileSync(rejects, readFileSync(rejects, 'utf8').replaceAll('"', ''));
+  await expect(importData(db, { collection: 'notes', from })).rejects.toMatchObject({ code: 'data_refused' });
 });

@@ -1,5 +1,8 @@
 /** What messages say in the language of code, and what that is on the command line. */
 const PHRASES: readonly (readonly [RegExp, string])[] = [
+  // Messages of `entwrite data` say both.
+  [/ \(in code `[^`]+`\)/g, ''],
+  [/[,;] in code `[^`]+`/g, ''],
   [/migrate\(\{ resolve: \{ '([^']+)': \{ useDefault: true \} \} \}\)/g, '--resolve $1=default'],
   [/migrate\(\{ resolve: \{ '([^']+)': \{ truncate: true \} \} \}\)/g, '--resolve $1=truncate'],
   [/migrate\(\{ resolve: \{ '([^']+)': \{ backfill: [^}]* \} \} \}\)/g, '--resolve $1=backfill:VALUE'],

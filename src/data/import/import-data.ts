@@ -1,7 +1,9 @@
+import { stat } from 'node:fs/promises';
 import { contextDeps, type DepsHolder } from '../../context/context-deps.js';
 import type { ProgressListener } from '../../progress.js';
 import { canonicalJson } from '../../util/canonical-json.js';
 import { type DataCollection, openCollection } from '../collection/data-collection.js';
+import { transferRefused } from '../collection/data-problem.js';
 import { type DataFormat, formatOf } from '../files/data-format.js';
 import type { FileForm } from '../files/format-documents.js';
 import { readRows } from '../files/read-rows.js';
@@ -79,6 +81,7 @@ export async function importData(context: DepsHolder, options: ImportOptions): P
   const input = await readRows(source.open(), form, source.name);
   if (input.columns !== null) requireColumns(target, map, input.columns, source.name);
   const rejectsPath = rejectsOf(options, source, form);
+  if (source.file !== null && rejectsPath !== null) await requireOtherFile(source.file.path, rejectsPath);
   const rejects =
     rejectsPath === null ? null : await rejectedRows(rejectsPath, form, input.columns, former?.rejectedBytes ?? null);
   const reasons: { row: number; reason: string }[] = [];
@@ -117,6 +120,22 @@ export async function importData(context: DepsHolder, options: ImportOptions): P
     rejects: progress.rejectedBytes > 0 ? rejectsPath : null,
     reasons,
   };
+}
+
+/** @throws EntwriteError data_refused where the rejected rows would be written over the file that they come from */
+async function requireOtherFile(from: string, rejects: string): Promise<void> {
+  const identity = (path: string) =>
+    stat(path).then(
+      ({ dev, ino }) => `${dev}/${ino}`,
+      () => path,
+    );
+  if ((await identity(from)) !== (await identity(rejects))) return;
+  throw transferRefused({
+    at: rejects,
+    found: 'the file that is imported, as the file of the rejected rows',
+    expected: 'another file',
+    remedy: 'Give another name; nothing was imported.',
+  });
 }
 
 /** What a journal belongs to. */

@@ -1,5 +1,6 @@
-import { appendFile, rm, stat, truncate } from 'node:fs/promises';
+import { appendFile, open, rm, stat, truncate } from 'node:fs/promises';
 import type { Finding } from '../../errors.js';
+import { transferRefused } from '../collection/data-problem.js';
 import type { FileForm } from '../files/format-documents.js';
 import { markFormula } from '../files/formulas.js';
 import type { InputRow } from '../files/read-rows.js';
@@ -17,9 +18,10 @@ export interface RejectedRow {
 }
 
 /**
- * Opens the file, which only its owner can read. It exists once a row is rejected.
+ * Opens the file, which only its owner can read. It exists once a row is rejected. One of a former import is replaced.
  *
  * @param size how much of it a former run had written; null to start again
+ * @throws EntwriteError data_refused where the path is that of another file: the imported one, for example
  */
 export async function rejectedRows(
   path: string,
@@ -27,6 +29,7 @@ export async function rejectedRows(
   columns: readonly string[] | null,
   size: number | null,
 ): Promise<RejectedRows> {
+  await refuseOther(path);
   let written = size === null ? 0 : Math.min(size, await sizeOf(path));
   if (written === 0) await rm(path, { force: true });
   else await truncate(path, written);
@@ -47,6 +50,30 @@ export async function rejectedRows(
     },
     size: () => written,
   };
+}
+
+/** How each form of the file begins; one that was saved again by another program is not known. */
+const BEGINNINGS = ['"$row"', '{"$row"'];
+
+async function refuseOther(path: string): Promise<void> {
+  const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (file === null) return;
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(8), 0, 8, 0);
+    const beginning = buffer.toString('utf8', 0, bytesRead);
+    if (bytesRead === 0 || BEGINNINGS.some((known) => beginning.startsWith(known))) return;
+  } finally {
+    await file.close();
+  }
+  throw transferRefused({
+    at: path,
+    found: 'a file that holds something else than rejected rows, or that was changed since',
+    expected: 'no file, or one that an import wrote',
+    remedy: 'Give another name (`--rejects`, in code `rejects`), or take the file away; nothing was imported.',
+  });
 }
 
 async function sizeOf(path: string): Promise<number> {

@@ -92,9 +92,10 @@ async function foreseen(
     rows.map(({ at, mode }) => [at, mode === 'create' ? 'created' : 'updated']),
   );
   for (const place of clashes.keys()) {
+    const end = onConflict === 'fail' ? ' (the import would stop here: `--on-conflict skip` or `update` goes on)' : '';
     const finding = {
       ...{ rule: 'conflict', at: session.metadata().name, found: 'an id or a unique value that another document has' },
-      ...{ expected: 'one that is free', remedy: 'Correct the row, or say what to do: skip or update.' },
+      ...{ expected: `one that is free${end}`, remedy: 'Correct the row, or say what to do: skip or update.' },
     };
     const outcome: Outcome = onConflict === 'fail' ? { conflict: finding } : { rejected: [finding] };
     outcomes.set(creations[place]?.at ?? -1, outcome);
