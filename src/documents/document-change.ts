@@ -15,11 +15,6 @@ export interface DocumentChange {
   readonly since?: string;
   /** The values a document has to get; null where it needs no change. Must return null for what it wrote. */
   readonly change: (document: WireDocument) => StoredValues | null;
-  /**
-   * Whether no one else writes the keys that `change` gives: they have names of ours until a swap, or the collections are closed.
-   * Without it links are refused that no guard protects.
-   */
-  readonly isOnlyWriter?: boolean;
 }
 
 /** A document that could not be made equal, and why. */

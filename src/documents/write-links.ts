@@ -2,13 +2,7 @@ import { chunksOf } from '../util/chunks-of.js';
 import { forEachConcurrently } from '../util/for-each-concurrently.js';
 import type { StoredValues } from './document-change.js';
 import { contended } from './guarded-write.js';
-import {
-  collectOutcome,
-  type LinkEnd,
-  type PendingWrite,
-  type WriteContext,
-  type WritePending,
-} from './pending-write.js';
+import { collectOutcome, type PendingWrite, type WriteContext, type WritePending } from './pending-write.js';
 import { readAgain } from './read-again.js';
 import { ATTEMPTS, guardOf, pauseBefore } from './under-guard.js';
 
@@ -19,25 +13,12 @@ const CONCURRENCY = 4;
 /**
  * One guarded update for each document that gets links. The guard by the document's own time cannot serve here: it also looks at
  * the linked documents and at what stores the link, which may be newer for good. So the server's time is taken first, then the
- * documents are read, and a write is refused where anything it looks at is newer than that time. `$updatedAt` stays.
+ * documents are read, and a write is refused where anything it looks at is newer than that time. `$updatedAt` stays. What others link at the
+ * other end of a two-way `manyToOne` it does not see: these keys have to be ours until a swap, or the collections closed.
  */
 export const writeLinks: WritePending = async (pending, context) => {
-  const { links, change } = context;
   const outcome = collectOutcome();
-  const blind = (key: string): boolean => !change.isOnlyWriter && isBlind(links.get(key));
-  const isUnseen = ({ values }: PendingWrite) => Object.keys(values).some(blind);
-  outcome.add(
-    0,
-    pending.filter(isUnseen).map(({ document }) => ({
-      id: document.$id,
-      reason:
-        'Appwrite does not show links that others make at its other end meanwhile, so the collections must be closed',
-    })),
-  );
-  for (const chunk of chunksOf(
-    pending.filter((one) => !isUnseen(one)),
-    PER_TIME,
-  )) {
+  for (const chunk of chunksOf(pending, PER_TIME)) {
     let open: readonly PendingWrite[] = chunk;
     for (let attempt = 0; attempt < ATTEMPTS && open.length > 0; attempt += 1) {
       await pauseBefore(attempt);
@@ -81,9 +62,4 @@ function inSteps({ document, values }: PendingWrite, links: WriteContext['links'
     return isExclusive && values[key] !== null && (document[key] ?? null) !== null;
   });
   return replaced.length === 0 ? [values] : [Object.fromEntries(replaced.map((key) => [key, null])), values];
-}
-
-/** Whether no guard sees what others link at the other end. */
-function isBlind(end: LinkEnd | undefined): boolean {
-  return end?.kind === 'manyToOne' && end.twoWay;
 }

@@ -68,7 +68,9 @@ async function link(document: SavedDocument, task: RestoreTask, deps: RestoreDep
 }
 
 /**
- * Links beside other writers: what they link or write between our look and our write is seen, and the document is looked at again.
+ * Links beside other writers: what they link or write between our look and our write is seen, and the document is looked at again. What no
+ * guard sees (links of others at the other end of a two-way `manyToOne`) is written over: the restore was asked for, and documents newer
+ * than the backup were refused before.
  */
 async function guardedLinks(
   task: RestoreTask,
@@ -85,8 +87,6 @@ async function guardedLinks(
       if (document === undefined || fields.linking.every((key) => sameLinks(document, found, key, fields))) return null;
       return savedLinks(document, task);
     },
-    // What no guard sees is written over: the restore was asked for, and documents newer than the backup were refused before.
-    isOnlyWriter: true,
   };
   const write = await createWriter(change, 'single', { ...deps, serverTime, confirm: async () => deps.check() });
   return async (documents, live) => {

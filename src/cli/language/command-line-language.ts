@@ -30,7 +30,7 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   ],
   [/\b\w+\(\{ (?:allowDestructive) \}\)/g, '--allow-destructive'],
   [/\bmigrate\(\{ resolve \}\)/g, '--resolve'],
-  [/\bmigrate\(\{ renames \}\)/g, '--rename'],
+  [/\b(?:migrate|generateMigrations)\(\{ renames \}\)/g, '--rename'],
   [/\bmigrate\(\{ copy \}\)/g, '--copy'],
   [/`fence: '([a-z]+)'`/g, '--fence $1'],
   [/: `drops: '([a-z]+)'`/g, ': --drops $1'],

@@ -1,5 +1,6 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { ATTEMPTS, type RetryReason, type SendGuarded, underGuard } from '../../documents/under-guard.js';
+import { hasSameLinks, idsIn, linkedMeanwhile, unseenEnds } from '../../documents/unseen-links.js';
 import { hasRelationships } from '../../documents/write-strategy.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import type { DataDocument, DataValues } from './data-document.js';
@@ -33,7 +34,7 @@ export async function changeDocument(
   const rules = context.rules(collection);
   const selection = select === undefined ? [] : [queryText(wire.select(select))];
   let latest = read;
-  let unsure: { readonly change: ValueChange; readonly before: WireDocument } | null = null;
+  let unsure: WrittenChange | null = null;
 
   async function settleLost(document: WireDocument): Promise<ChangeOutcome | null> {
     latest = document;
@@ -41,6 +42,7 @@ export async function changeDocument(
     if (rules.missing(document, unsure.change) !== null) return null;
     const isOurs = rules.isOnly(document, unsure.before, unsure.change);
     await context.written(record(collection, document.$id, isOurs ? document.$updatedAt : null, unsure.before));
+    await refuseLostLinks(context, collection, unsure);
     return 'changed';
   }
 
@@ -54,15 +56,22 @@ export async function changeDocument(
     const change = values ? rules.missing(document, rules.stored(values)) : null;
     if (change === null) return unsure === null ? 'unchanged' : 'changed';
     const unlinking = rules.unlinking(document, change);
+    const unseen = unseenEnds(context.schema, collection, Object.keys(change.values));
+    const since = unseen.length === 0 ? null : await context.deps.serverTime();
+    if (since !== null) {
+      const now = await context.documents.get(collection, document.$id, selection);
+      if (now === null || !hasSameLinks(now, document, unseen)) return 'newer';
+    }
     await context.beforeWrite();
     const { $id } = document;
     const answer = await send(() =>
       context.documents.update(collection, $id, unlinking ?? change, { unlessNewerThan }),
     );
-    if (answer === 'lost') unsure = { change, before: document };
+    if (answer === 'lost') unsure = { change, before: document, since };
     if (typeof answer === 'string') return answer;
     await context.written(record(collection, answer.$id, answer.$updatedAt, document));
     latest = answer;
+    await refuseLostLinks(context, collection, { change, before: document, since });
     return unlinking === null ? 'changed' : attempt(answer, answer.$updatedAt, send);
   }
 
@@ -77,6 +86,35 @@ export async function changeDocument(
     attempt,
   );
   return { outcome, document: latest };
+}
+
+/** A change that was sent. */
+interface WrittenChange {
+  readonly change: ValueChange;
+  readonly before: WireDocument;
+  /** A time of the server before the document was read, where it holds links that no guard sees. */
+  readonly since: string | null;
+}
+
+/** Throws data_step_failed where others may have set a link at the other end, unseen, that the change wrote over. */
+async function refuseLostLinks(
+  { schema, documents }: DataStepContext,
+  collection: string,
+  { change: { values }, before, since }: WrittenChange,
+): Promise<void> {
+  if (since === null) return;
+  for (const end of unseenEnds(schema, collection, Object.keys(values))) {
+    const { key, relatedCollection } = end;
+    const held = [...idsIn(before[key]), ...idsIn(values[key])];
+    const others = await linkedMeanwhile(end, held, since, documents);
+    if (others.length === 0) continue;
+    throw dataFailed({
+      at: `${collection}/${before.$id}`,
+      found: `documents of '${relatedCollection}' that others wrote to while '${key}' was written: ${others.join(', ')}; a link that they set there is not seen by Appwrite's guards, and may be lost`,
+      expected: `nobody who writes to '${relatedCollection}' meanwhile`,
+      remedy: `Look at '${key}' of this document, and run the step when nobody else writes to '${relatedCollection}'.`,
+    });
+  }
 }
 
 function record(collection: string, id: string, updatedAt: string | null, before: WireDocument) {

@@ -21,7 +21,6 @@ export function attributeConversion({
   return {
     collection,
     reads: convert?.readsDocument === true ? '*' : [source, target],
-    isOnlyWriter: true,
     change(document) {
       const old = document[source] ?? null;
       const value = convert === null ? old : convert(old, document);

@@ -201,7 +201,6 @@ function start(change: OnlineAttributeChange, deps: OnlineChangeDeps): OnlineCha
       const { change: decide } = again;
       const missed: DocumentChange = {
         ...again,
-        isOnlyWriter: false,
         change(document) {
           const current = document[to.key] ?? null;
           const isCopied = copied.holds(document.$id, current) ?? sameStoredValue(current, null);

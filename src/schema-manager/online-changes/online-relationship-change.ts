@@ -213,7 +213,6 @@ function linkChange(change: OnlineRelationshipChange, source: string, target: st
       [source, sides.from],
       [target, sides.to],
     ]),
-    isOnlyWriter: true,
     change(document) {
       const ids = linkedIds(document, source);
       const current = linkedIds(document, target);
