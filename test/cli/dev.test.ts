@@ -51,6 +51,18 @@ test('without a terminal what is left is said, with status 3; and Ctrl-C while w
   const left = await project.run('dev', '--once');
   expect(left).toMatchObject({ status: 3, output: "1 change not applied:\n  - Drop attribute 'notes.more'\n" });
 
+  // The server of --embedded is meant when it looks once, too, and nothing else is changed in its place.
+  const here = ['--embedded', 'once.db'];
+  expect(await project.run('dev', '--once', ...here)).toMatchObject({ status: 0, output: '1 change applied.\n' });
+  expect(project.has('once.db')).toBe(true);
+  expect((await project.ask('dev', '--once')).status).toBe(3);
+  const config = project.read('entwrite.config.ts');
+  const fixed = "context: () => new NotesDb({ embedded: 'mine.db', databaseId: 'mine' })";
+  project.write({ 'entwrite.config.ts': config.replace('context: NotesDb', fixed) });
+  expect(await project.ask('dev', '--once', ...here)).toMatchObject({ status: 1, error: { at: 'dev --embedded' } });
+  expect(project.has('mine.db')).toBe(false);
+  project.write({ 'entwrite.config.ts': config });
+
   const terminal = project.terminal('dev');
   await terminal.waitFor('Apply this change, too? (y/N): ');
   terminal.type('n\r');

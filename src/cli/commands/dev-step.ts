@@ -20,6 +20,9 @@ interface DevStepOptions {
   readonly json?: true;
 }
 
+/** The variable that says which server a step is for; without it the one of the configuration is meant. */
+export const DEV_SERVER = 'ENTWRITE_DEV_SERVER';
+
 const LEFT = 'left to migrate()';
 
 /**
@@ -45,6 +48,7 @@ export async function devStep(options: DevStepOptions, environment: CommandEnvir
     confirm: confirmOnCommandLine(options),
   });
   try {
+    requireDevServer(project);
     if (options.types !== undefined) {
       const { written, changed } = await writeRowTypes(
         project.folder,
@@ -62,6 +66,18 @@ export async function devStep(options: DevStepOptions, environment: CommandEnvir
   } finally {
     await project.db.dispose();
   }
+}
+
+/** @throws EntwriteError configuration_invalid where the context works on another database than that of `--embedded` */
+function requireDevServer({ deps }: Project): void {
+  const endpoint = process.env[DEV_SERVER];
+  if (endpoint === undefined || deps.options.endpoint === endpoint) return;
+  throw new EntwriteError('configuration_invalid', {
+    at: 'dev --embedded',
+    found: 'a context that has its database from somewhere else',
+    expected: 'one that has it from the four variables',
+    remedy: 'Omit --embedded, or let the configuration make the context of the environment. Nothing was changed.',
+  });
 }
 
 interface StepOutcome {

@@ -11,7 +11,7 @@ import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
 import { aborted } from '../interruption.js';
 import { type ProjectOptions, toCount, withConfig } from '../project-command.js';
 import { startFailure } from '../start-failure.js';
-import { devStep } from './dev-step.js';
+import { DEV_SERVER, devStep } from './dev-step.js';
 
 interface DevOptions extends ProjectOptions {
   readonly embedded?: string | true;
@@ -34,9 +34,20 @@ export function defineDev(command: Command, run: RunCommand): void {
     .option('--once', 'look once and end; exit status 3 when changes are left')
     .action((options: DevOptions) =>
       run(options, async (environment) =>
-        options.once ? devStep(options, environment) : develop(options, environment),
+        options.once ? lookOnce(options, environment) : develop(options, environment),
       ),
     );
+}
+
+async function lookOnce(options: DevOptions, environment: CommandEnvironment): Promise<ExitCode> {
+  if (options.embedded === undefined) return devStep(options, environment);
+  const server = await startServer(options, dirname(findConfig(process.cwd(), options.config ?? null)));
+  try {
+    Object.assign(process.env, server.variables);
+    return await devStep(options, environment);
+  } finally {
+    await server.stop();
+  }
 }
 
 async function develop(options: DevOptions, { printer, interruption }: CommandEnvironment): Promise<ExitCode> {
@@ -45,7 +56,10 @@ async function develop(options: DevOptions, { printer, interruption }: CommandEn
   const folder = dirname(config);
   const server = options.embedded === undefined ? null : await startServer(options, folder);
   const variables = server?.variables ?? {};
-  if (server !== null) printer.note(['A server for this project; its variables:', ...lines(variables), ''].join('\n'));
+  if (server !== null) {
+    const { [DEV_SERVER]: _, ...shown } = variables;
+    printer.note(['A server for this project; its variables:', ...lines(shown), ''].join('\n'));
+  }
 
   let running: ChildProcess | null = null;
   let isDue = true;
@@ -112,6 +126,7 @@ async function startServer({ embedded, port }: DevOptions, folder: string): Prom
   });
   return {
     variables: {
+      [DEV_SERVER]: server.endpoint,
       APPWRITE_ENDPOINT: server.endpoint,
       APPWRITE_PROJECT_ID: server.projectId,
       APPWRITE_API_KEY: server.apiKey,
