@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pageProgram } from './page-program.js';
@@ -33,6 +33,7 @@ const PAGES = [
   'migration-files',
   'parking',
   'testing',
+  'command-line',
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'entwrite-pages-'));
@@ -71,6 +72,13 @@ beforeAll(() => {
   };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
 }, 60_000);
+
+test('they are all that have TypeScript without the name of a file, which walks.test.ts writes', () => {
+  const docs = join(root, 'docs');
+  const files = readdirSync(docs).filter((file) => file.endsWith('.md'));
+  const having = files.filter((file) => /^```ts$/m.test(readFileSync(join(docs, file), 'utf8')));
+  expect(having.map((file) => file.replace('.md', '')).sort()).toEqual(PAGES.toSorted());
+});
 
 test('the pages compile', () => {
   const { stdout } = spawnSync(process.execPath, [compiler, '-p', folder], { encoding: 'utf8' });
