@@ -17,7 +17,10 @@ const script = `
   const [, call, server, databaseId, folder] = process.argv;
   const work = call === 'create' ? createBackup : restoreBackup;
   let now = 0;
-  const onProgress = () => {
+  let measuredAt = 0;
+  const onProgress = ({ documents = 0 }) => {
+    if (documents >= measuredAt && documents < measuredAt + ${MANY / 40}) return;
+    measuredAt = documents;
     gc();
     const { heapUsed, external } = process.memoryUsage();
     now = heapUsed + external;

@@ -18,7 +18,7 @@ export interface CliProject {
   readonly write: (files: Readonly<Record<string, string>>) => void;
   readonly read: (name: string) => string;
   readonly has: (name: string) => boolean;
-  /** Runs a command to its end, in the one process of the test file. */
+  /** Runs a command to its end, in the one process of this worker. */
   readonly run: (...args: readonly string[]) => Promise<Ended>;
   /** The same with `--json`: gives the result, or the error, and the exit status. */
   readonly ask: (...args: readonly string[]) => Promise<{ data: never; error: CliFailure; status: number | null }>;

@@ -1,17 +1,55 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
+import { forgetInWorker, keptInWorker } from '../support/kept-in-worker.js';
 import { type Ended, entwriteEnvironment, type ProcessPlace, root } from './entwrite-process.js';
 
-/** The process of this test file, and when its last command has ended. */
-let warm: { readonly child: ChildProcess; idle: Promise<unknown> } | null = null;
+/** A process that runs commands, and when its last one has ended. */
+interface Warm {
+  readonly child: ChildProcess;
+  idle: Promise<unknown>;
+}
 
+/** The one that this test file asked last. */
+let warm: Warm | null = null;
+const others = new Set<string>();
+
+// That of the project ends with its worker, as its channel does.
 afterAll(async () => {
-  if (warm === null) return;
-  const closed = once(warm.child, 'close');
-  warm.child.kill('SIGKILL');
-  await closed;
+  for (const folder of others) {
+    const { child } = warmOf(folder);
+    const closed = once(child, 'close');
+    child.kill('SIGKILL');
+    await closed;
+    forgetInWorker(folder);
+  }
 });
+
+function warmOf(packageFolder: string): Warm {
+  const start = (): Warm => ({
+    child: spawn(process.execPath, [resolve(__dirname, 'warm-process.mjs'), packageFolder], {
+      cwd: root,
+      env: entwriteEnvironment({}),
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    }),
+    idle: Promise.resolve(),
+  });
+  const kept = keptInWorker(packageFolder, start);
+  if (kept.child.connected) return kept;
+  forgetInWorker(packageFolder);
+  return keptInWorker(packageFolder, start);
+}
+
+/** Lets a child keep this process from its end, which it may only do while a command runs. */
+function keepAlive(child: ChildProcess, isRunning: boolean): void {
+  if (isRunning) {
+    child.ref();
+    child.channel?.ref();
+  } else {
+    child.unref();
+    child.channel?.unref();
+  }
+}
 
 /**
  * Runs `entwrite` to its end in a process that ran other commands before: a tenth of the time of a new one. Commands run one after
@@ -22,17 +60,13 @@ export function runWarm(
   { cwd = root, env = {} }: ProcessPlace = {},
   packageFolder = root,
 ): Promise<Ended> {
-  warm ??= {
-    child: spawn(process.execPath, [resolve(__dirname, 'warm-process.mjs'), packageFolder], {
-      cwd: root,
-      env: entwriteEnvironment({}),
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    }),
-    idle: Promise.resolve(),
-  };
-  const { child, idle } = warm;
+  const asked = warmOf(packageFolder);
+  warm = asked;
+  if (packageFolder !== root) others.add(packageFolder);
+  const { child, idle } = asked;
   const ended = idle.then(async (): Promise<Ended> => {
     const isAnswered = new AbortController();
+    keepAlive(child, true);
     child.send({ args, cwd, env: entwriteEnvironment(env) });
     try {
       const [answer] = await Promise.race([
@@ -44,9 +78,10 @@ export function runWarm(
       return answer as Ended;
     } finally {
       isAnswered.abort();
+      keepAlive(child, false);
     }
   });
-  warm.idle = ended.catch(() => {});
+  asked.idle = ended.catch(() => {});
   return ended;
 }
 

@@ -23,6 +23,9 @@ function processorTime() {
   return { own: (user + system) / 1e6, children: (Number(fields[13]) + Number(fields[14])) / 100 };
 }
 
+/** What outlives a test file in its worker, for `keptInWorker`. */
+const kept = new Map();
+
 /**
  * Jest's Node environment, without what a test file leaves behind in its worker. Until Node 24 every AsyncLocalStorage that was used
  * is asked at every promise and timer of the process, also when the modules that made it are gone: with a few storages per file, the
@@ -32,6 +35,7 @@ module.exports = class Environment extends TestEnvironment {
   constructor(config, context) {
     const start = TEST_TIMES === undefined ? null : processorTime();
     super(config, context);
+    this.global[Symbol.for('entwrite.kept')] = kept;
     this.report = () => {
       if (start === null) return;
       const { own, children } = processorTime();
