@@ -1,9 +1,15 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { canBeDistinct, distinctValue } from '../../src/backup/clone/distinct-value.js';
+import { maskDocuments } from '../../src/backup/clone/mask-documents.js';
+import type { MaskRule } from '../../src/backup/clone/mask-rule.js';
 import { cloneDatabase } from '../../src/backup/index.js';
 import type { EntwriteError } from '../../src/errors.js';
 import type { ProgressEvent } from '../../src/progress.js';
+import type { AttributeSchema } from '../../src/schema/attribute-schema.js';
+import { valueMismatch } from '../../src/schema/value-mismatch.js';
 import { failureOf } from '../support/live-context.js';
 import type { LiveDatabase } from '../support/live-database.js';
 import { connectDatabase, type Project, randomDatabaseId, startProject } from '../support/live-database.js';
@@ -146,4 +152,84 @@ test('goes on after an interruption: nothing is read twice, what is there stays,
   for (const name of mine) writeFileSync(join(folder, name), '');
   expect((await clone(() => false))?.code).toBe('clone_refused');
   expect(readdirSync(folder)).toEqual(mine);
+});
+
+describe('a mask', () => {
+  const document = { $id: 'a', $sequence: '1', $createdAt: '', $updatedAt: '', $permissions: [] };
+  const masked = async (of: AttributeSchema, rule: MaskRule, value: unknown, isUnique = false) => {
+    const indexes = isUnique ? [index('unique', ['it'], 'unique')] : [];
+    const schema = schemaOf(collection('things', [of], { indexes }), collection('others', [of]));
+    const mask = await maskDocuments(schema, { 'things.it': rule }, 'salt');
+    const given = { ...document, it: value };
+    expect(mask('others', given)).toBe(given);
+    return mask('things', given).it;
+  };
+
+  test.each<readonly [string, AttributeSchema, MaskRule, unknown, unknown]>([
+    ['a text', attribute('it', 'string', { size: 20 }), 'hash', 'Ada', /^[0-9a-f]{20}$/],
+    ['no text', attribute('it', 'string'), 'hash', null, null],
+    ['a list', attribute('it', 'string', { array: true }), 'hash', ['a'], [expect.stringMatching(/^[0-9a-f]{50}$/)]],
+    ['a value', attribute('it', 'integer'), { value: 7 }, 5, 7],
+    ['nothing', attribute('it', 'string', { array: true }), 'null', ['a'], null],
+  ])('%s', async (_name, of, rule, value, expected) => {
+    const result = await masked(of, rule, value);
+    expect(result).toEqual(expected instanceof RegExp ? expect.stringMatching(expected) : expected);
+  });
+
+  test.each<readonly [AttributeSchema['type'], object, string, unknown]>([
+    ['string', { size: 30 }, 'Ada Lovelace', /^Ada Lovelace [0-9a-f]{16}$/],
+    ['string', { size: 20 }, 'Ada Lovelace', /^Ada [0-9a-f]{16}$/],
+    ['varchar', { size: 16 }, 'Ada Lovelace', /^[0-9a-f]{16}$/],
+    ['text', {}, 'Ada', /^Ada [0-9a-f]{16}$/],
+    ['email', {}, 'ada@example.com', /^ada\.[0-9a-f]{16}@example\.com$/],
+    ['email', {}, `a@${'x'.repeat(60)}.com`, /^[0-9a-f]{16}@x+\.com$/],
+    ['url', {}, 'https://example.org/?a#b', /^https:\/\/example.org\/[0-9a-f]{16}$/],
+    ['ip', {}, '10.0.0.1', /^([0-9a-f]{4}:){7}[0-9a-f]{4}$/],
+    ['integer', {}, '5', expect.any(Number)],
+    ['integer', { min: -5, max: 2 ** 50 }, '5', expect.any(Number)],
+    ['bigint', { min: 5n, max: 2n ** 63n - 1n }, '5', expect.any(BigInt)],
+  ])('under a unique index gives different values, of %s %o', (type, options, fake, expected) => {
+    const of = attribute('it', type, options);
+    const room = 'size' in of ? of.size : 64;
+    const digests = ['a', 'b'].map((text) => createHash('sha256').update(text).digest('hex'));
+    const [one, other] = digests.map((digest) => distinctValue(fake, digest, of, room));
+    expect(one).toEqual(expected instanceof RegExp ? expect.stringMatching(expected) : expected);
+    expect([canBeDistinct(of), valueMismatch(one, of), one === other]).toEqual([true, null, false]);
+  });
+
+  test.each<readonly [string, AttributeSchema, MaskRule, unknown, boolean, string]>([
+    [
+      'no value where one is required',
+      attribute('it', 'string', { required: true }),
+      'null',
+      'Ada',
+      false,
+      'a mask that gives',
+    ],
+    ['another type', attribute('it', 'integer'), () => 'x', 5, false, 'a mask that gives'],
+    [
+      'too little room',
+      attribute('it', 'string', { size: 15 }),
+      'hash',
+      'Ada',
+      true,
+      'equal values under a unique index',
+    ],
+    [
+      'too few numbers',
+      attribute('it', 'integer', { min: -5, max: 1000 }),
+      'number.int',
+      5,
+      true,
+      'equal values under',
+    ],
+    ['a type of few values', attribute('it', 'enum'), 'hash', 'a', true, 'equal values under a unique index'],
+  ])('is refused for %s', async (_name, of, rule, value, isUnique, message) => {
+    await expect(masked(of, rule, value, isUnique)).rejects.toThrow(message);
+  });
+
+  test('is refused for an attribute that is not there', async () => {
+    const rules = { 'nobody.knows': 'hash' } as const;
+    await expect(maskDocuments(SCHEMA, rules, 'salt')).rejects.toThrow('expected collection.attribute');
+  });
 });
