@@ -176,7 +176,7 @@ describe('a mask', () => {
     expect(result).toEqual(expected instanceof RegExp ? expect.stringMatching(expected) : expected);
   });
 
-  test.each<readonly [AttributeSchema['type'], object, string, unknown]>([
+  test.each<readonly [AttributeSchema['type'], Readonly<Record<string, unknown>>, string, unknown]>([
     ['string', { size: 30 }, 'Ada Lovelace', /^Ada Lovelace [0-9a-f]{16}$/],
     ['string', { size: 20 }, 'Ada Lovelace', /^Ada [0-9a-f]{16}$/],
     ['varchar', { size: 16 }, 'Ada Lovelace', /^[0-9a-f]{16}$/],

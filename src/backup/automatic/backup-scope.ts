@@ -2,7 +2,7 @@ import { formerKey } from '../../operations/affected-parts.js';
 import { lostValues, type Operation } from '../../operations/operation.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { sidesOf } from '../../schema/relationship-schema.js';
-import { documentFields } from '../format/document-fields.js';
+import { collectionOf, documentFields } from '../format/document-fields.js';
 
 /** Part of a database that is to be saved. */
 export interface BackupScope {
@@ -40,7 +40,7 @@ export function backupScope(operations: readonly Operation[], schema: DatabaseSc
 
 /** Where a backup holds what a collection has under a key: links are saved with one end of their relationship only. */
 function savedEnd(schema: DatabaseSchema, collection: string, key: string): { collection: string; key: string } {
-  const { attributes = [] } = findCollection(schema, collection) ?? {};
+  const { attributes } = collectionOf(schema, collection);
   const side = sidesOf(schema, collection).find(({ relationship }) => relationship.key === key);
   if (side === undefined || documentFields(schema, { id: collection, attributes }).keys.includes(key))
     return { collection, key };
@@ -48,7 +48,7 @@ function savedEnd(schema: DatabaseSchema, collection: string, key: string): { co
 }
 
 function holds(schema: DatabaseSchema, collection: string, key: string): boolean {
-  const attributes = findCollection(schema, collection)?.attributes ?? [];
+  const { attributes } = collectionOf(schema, collection);
   const sides = sidesOf(schema, collection).map(({ relationship }) => relationship);
   return [...attributes, ...sides].some((one) => one.key === key);
 }

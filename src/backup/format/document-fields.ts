@@ -77,3 +77,8 @@ export function fieldIds(value: unknown): readonly string[] {
   const list: readonly unknown[] = Array.isArray(value) ? value : [value];
   return list.filter((item) => typeof item === 'string');
 }
+
+/** A collection by its id, as far as documents go; without attributes where the schema does not have it. */
+export function collectionOf(schema: DatabaseSchema, id: string): Pick<CollectionSchema, 'id' | 'attributes'> {
+  return findCollection(schema, id) ?? { id, attributes: [] };
+}

@@ -4,7 +4,7 @@ import { repeatUntilDone } from '../../appwrite/http/repeat-request.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { underGuard } from '../../documents/under-guard.js';
 import type { ProgressListener } from '../../progress.js';
-import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { ownValue } from '../../util/own-value.js';
 import { sameData } from '../../util/same-data.js';
@@ -12,7 +12,7 @@ import { streamConcurrently } from '../../util/stream-concurrently.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import type { BackupSecret } from '../format/backup-key.js';
 import type { SavedCollection } from '../format/backup-manifest.js';
-import { type DocumentFields, documentFields } from '../format/document-fields.js';
+import { collectionOf, type DocumentFields, documentFields } from '../format/document-fields.js';
 import { fieldValue, type SavedDocument } from '../format/document-text.js';
 import { openBackup } from '../format/open-backup.js';
 import { type OpenDatabase, openDatabase } from '../source/backup-database.js';
@@ -99,13 +99,13 @@ export async function restoreValues(
 
 /** The saved fields that the live collection has. */
 function restorable(saved: SavedCollection, backup: DatabaseSchema, live: DatabaseSchema): DocumentFields {
-  const collection = findCollection(live, saved.id);
-  const whole = documentFields(backup, findCollection(backup, saved.id) ?? { id: saved.id, attributes: [] });
-  const present = documentFields(live, collection ?? { id: saved.id, attributes: [] });
+  const collection = collectionOf(live, saved.id);
+  const whole = documentFields(backup, collectionOf(backup, saved.id));
+  const present = documentFields(live, collection);
   const wanted = saved.attributes ?? whole.keys;
   return documentFields(
     live,
-    collection ?? { id: saved.id, attributes: [] },
+    collection,
     wanted.filter((key) => present.attributes.includes(key) || present.linking.includes(key)),
   );
 }

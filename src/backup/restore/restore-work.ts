@@ -3,7 +3,7 @@ import { type DatabaseSchema, findCollection } from '../../schema/database-schem
 import type { SavedCollection } from '../format/backup-manifest.js';
 import { backupRefused } from '../format/backup-problem.js';
 import { describeDocuments } from '../format/describe-documents.js';
-import { documentFields } from '../format/document-fields.js';
+import { collectionOf, documentFields } from '../format/document-fields.js';
 import type { OpenBackup } from '../format/open-backup.js';
 import type { RestorePlan } from './restore-plan.js';
 import { commonRelationships } from './restore-relationships.js';
@@ -39,7 +39,7 @@ async function taskOf(
   live: DatabaseSchema,
   { documents }: SurveyDeps,
 ): Promise<RestoreTask> {
-  const schema = findCollection(plan.schema, saved.id) ?? { id: saved.id, attributes: [] };
+  const schema = collectionOf(plan.schema, saved.id);
   const isEmpty =
     findCollection(live, saved.id) === undefined || (await documents.list(saved.id, FIRST)).documents.length === 0;
   return {

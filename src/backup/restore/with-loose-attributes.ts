@@ -2,10 +2,10 @@ import { performOnce } from '../../appwrite/schema/perform-once.js';
 import { defaultsOverNulls } from '../../documents/without-defaults.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
-import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { looseAttribute, widenedAttribute } from '../../schema/loose-attribute.js';
 import type { SavedCollection } from '../format/backup-manifest.js';
-import type { DocumentFields } from '../format/document-fields.js';
+import { collectionOf, type DocumentFields } from '../format/document-fields.js';
 import type { OpenDatabase } from '../source/backup-database.js';
 import type { CheckedBackup } from './check-backup.js';
 
@@ -22,8 +22,8 @@ export async function withLooseAttributes(
   { schemas, documents }: OpenDatabase,
   work: () => Promise<void>,
 ): Promise<void> {
-  const before = findCollection(backup.schema, saved.id)?.attributes ?? [];
-  const present = findCollection(live, saved.id)?.attributes ?? [];
+  const before = collectionOf(backup.schema, saved.id).attributes;
+  const present = collectionOf(live, saved.id).attributes;
   const meant = (now: AttributeSchema) => before.find(({ key, type }) => key === now.key && type === now.type) ?? now;
   const isComing = ({ key }: AttributeSchema) => fields.attributes.includes(key);
   const others = present.filter((attribute) => !isComing(attribute));

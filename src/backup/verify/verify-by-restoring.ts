@@ -4,11 +4,11 @@ import { createClient } from '../../appwrite/http/create-client.js';
 import { createTransport } from '../../appwrite/http/transport.js';
 import type { Finding } from '../../errors.js';
 import type { ProgressListener } from '../../progress.js';
-import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { schemaHash } from '../../schema/schema-hash.js';
 import type { SavedCollection } from '../format/backup-manifest.js';
 import { backupInvalid } from '../format/backup-problem.js';
-import { type DocumentFields, documentFields, selectionOf } from '../format/document-fields.js';
+import { collectionOf, type DocumentFields, documentFields, selectionOf } from '../format/document-fields.js';
 import { createDocumentStatistics } from '../format/document-statistics.js';
 import { documentText } from '../format/document-text.js';
 import type { OpenBackup } from '../format/open-backup.js';
@@ -77,7 +77,7 @@ async function compareCollection(
   { documents }: OpenDatabase,
 ): Promise<'equal' | 'other links' | 'different'> {
   const { schema } = backup.manifest;
-  const collection = findCollection(schema, saved.id) ?? { id: saved.id, attributes: [] };
+  const collection = collectionOf(schema, saved.id);
   const isEqual = async (fields: DocumentFields) => {
     const query = { collection: saved.id, select: selectionOf(fields, false) };
     const found = await digestOf(documentPages(documents, query), fields);
