@@ -5,10 +5,15 @@ import { capabilitiesOf } from '../../src/appwrite/server/capabilities.js';
 import { backupScope, scopeNames } from '../../src/backup/automatic/backup-scope.js';
 import { createBackupKey, openBackupKey } from '../../src/backup/format/backup-key.js';
 import { backupFailed } from '../../src/backup/format/backup-problem.js';
+import { checkSavedDocuments } from '../../src/backup/format/check-saved-documents.js';
 import { describeDocuments } from '../../src/backup/format/describe-documents.js';
 import { collectionOf, documentFields } from '../../src/backup/format/document-fields.js';
+import { decrypting } from '../../src/backup/format/encrypting.js';
 import { fileName } from '../../src/backup/format/file-name.js';
 import { isDatabaseSchema } from '../../src/backup/format/is-database-schema.js';
+import type { OpenBackup } from '../../src/backup/format/open-backup.js';
+import { openRegularFile } from '../../src/backup/format/regular-file.js';
+import { checkBackup, ruleConflicts } from '../../src/backup/restore/check-backup.js';
 import { createDocumentChecks } from '../../src/backup/restore/document-checks.js';
 import { listBackups } from '../../src/backup/retention/list-backups.js';
 import { pruneBackups } from '../../src/backup/retention/prune-backups.js';
@@ -116,6 +121,50 @@ describe('a document on its way to a server', () => {
   });
 });
 
+describe('a schema on its way to another server', () => {
+  const place = attribute('place', 'point');
+  const held = collection('things', [title, place, attribute('body', 'text')], {
+    indexes: [
+      { ...index('places', ['place']), type: 'spatial' },
+      { ...index('titles', ['title']), type: 'fulltext' },
+      { ...index('bodies', ['body']), type: 'fulltext' },
+    ],
+  });
+  const backup = (engine: string, id = 'things') => {
+    const manifest = { kind: 'manual', engine, databaseId: 'main', schema: { collections: [held] } };
+    return { folder: 'here', manifest, collections: [{ id, documents: 0, nulls: {} }] } as unknown as OpenBackup;
+  };
+  const server = (engine: 'mariadb' | 'postgresql' | 'mongodb') => capabilitiesOf({ engine, version: '1.9.0' });
+  const check = (of: OpenBackup, to: ReturnType<typeof server>, withDocuments = false) =>
+    checkBackup(of, to, withDocuments, () => {});
+
+  test('that has no geometries, or fewer indexes, is refused', async () => {
+    await expect(check(backup('mariadb'), server('mongodb'))).rejects.toMatchObject({
+      findings: [{ rule: 'no_spatial_types' }, { rule: 'too_many_fulltext_indexes', at: 'things.bodies' }],
+    });
+    await expect(check(backup('postgresql'), server('mariadb'))).rejects.toMatchObject({
+      findings: [{ rule: 'index_spatial_optional', at: 'things.places' }],
+    });
+  });
+
+  test('that takes it tells what behaves otherwise', async () => {
+    expect(await check(backup('mariadb'), server('postgresql'))).toMatchObject({
+      differences: [{ rule: 'other_engine' }],
+    });
+    expect(await check(backup('mariadb'), server('mariadb'))).toMatchObject({ differences: [] });
+    expect(await check(backup('mariadb', 'gone'), server('mongodb'))).toMatchObject({ differences: [{}] });
+    const rules = (engine: 'mariadb' | 'mongodb') =>
+      ruleConflicts({ collections: [held] }, { collections: [] }, ['things'], server(engine)).map(({ rule }) => rule);
+    expect(rules('mariadb')).toEqual(expect.arrayContaining(['index_spatial_optional']));
+    expect(rules('mongodb')).not.toContain('index_spatial_optional');
+  });
+
+  test('a collection without a schema is no backup', async () => {
+    const saved = { id: 'gone', documents: 0, nulls: {} } as never;
+    await expect(checkSavedDocuments(backup('mariadb'), saved, () => {})).rejects.toThrow("no schema of 'gone'");
+  });
+});
+
 test('keys that are none are refused, and those that do not open it', async () => {
   await expect(createBackupKey({ passphrase: '' })).rejects.toThrow('an empty passphrase');
   await expect(createBackupKey({ key: Buffer.alloc(5) })).rejects.toThrow('5 bytes; expected 32 bytes');
@@ -146,9 +195,12 @@ test('names, numbers and times', async () => {
   expect(safeTime(10_000)).toBe(5000);
   expect(safeTime(null)).toBeLessThan(Date.now() - 60_000);
   expect(documentFields(schema, collectionOf(schema, 'gone')).keys).toEqual([]);
+  expect(documentFields({ collections: [posts] }, posts).keys).toEqual(['title', 'views']);
   const root = mkdtempSync(join(tmpdir(), 'entwrite-rules-'));
   expect(await listBackups(join(root, 'missing'))).toEqual([]);
   writeFileSync(join(root, 'file'), '');
   await expect(listBackups(join(root, 'file'))).rejects.toMatchObject({ code: 'backup_failed' });
+  const cipher = { key: Buffer.alloc(32), context: 'c' };
+  await expect(decrypting(await openRegularFile(join(root, 'file')), cipher)).rejects.toThrow('too short');
   await expect(pruneBackups(root, { keep: 1.5 })).rejects.toThrow('keep is 1.5');
 });
