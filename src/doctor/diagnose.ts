@@ -19,7 +19,7 @@ import type { DoctorFinding } from './doctor-finding.js';
 import type { Check, Examination } from './examination.js';
 
 /** Everything that is looked for, in the order in which it is reported. */
-export const CHECKS: readonly Check[] = [
+const CHECKS: readonly Check[] = [
   connection,
   endpoint,
   server,
@@ -38,6 +38,20 @@ export const CHECKS: readonly Check[] = [
   keys,
   budgets,
 ];
+
+const IS_THERE: Readonly<Record<NonNullable<Check['needs']>, (examination: Examination) => boolean>> = {
+  answer: ({ capabilities }) => capabilities !== null,
+  schema: ({ live }) => live !== null,
+  documents: ({ documents }) => documents !== null,
+  canary: ({ isWorkerSilent }) => isWorkerSilent !== null,
+};
+
+/** What an examination could look at. */
+export function checkedIn(examination: Examination): readonly string[] {
+  return CHECKS.filter(({ needs }) => needs === undefined || IS_THERE[needs](examination)).map(
+    ({ subject }) => subject,
+  );
+}
 
 /** All findings of an examination. */
 export function diagnose(examination: Examination): readonly DoctorFinding[] {

@@ -12,7 +12,7 @@ export interface Examination {
   /** Without credentials. */
   readonly endpoint: string;
   readonly databaseId: string;
-  /** Why the server could not be asked; null where it answered. */
+  /** Why the server could not be asked, or gave no schema to a key that may read it; null where it did. */
   readonly failure: EntwriteError | null;
   /** Scopes that the API key lacks. */
   readonly missingScopes: readonly Scope[];
@@ -50,5 +50,7 @@ export interface DocumentFindings {
 export interface Check {
   /** What it looks at, as a few words: `the clock`. */
   readonly subject: string;
+  /** What has to be there to be looked at; nothing when left out. */
+  readonly needs?: 'answer' | 'schema' | 'documents' | 'canary';
   readonly look: (examination: Examination) => readonly DoctorFinding[];
 }

@@ -69,11 +69,14 @@ export async function examine(
   const { clockSkew, now } = clockOf(transport, asked);
   const base = { ...blank, missingScopes: missing, clockSkew, now };
   const capabilities = await orNull(schemas.capabilities());
-  const live = missing.includes('tables.read') ? null : await orNull(schemas.read());
+  const read = missing.includes('tables.read') ? null : await schemas.read().catch(failureOf);
+  const failure = read instanceof EntwriteError ? read : null;
+  const live = read instanceof EntwriteError ? null : read;
   const mayRead = live !== null && !missing.includes('rows.read');
   const stored = mayRead ? await readState(live, deps) : null;
   return {
     ...base,
+    failure,
     capabilities: schemas.server.known() ?? capabilities,
     live,
     stored,

@@ -1,6 +1,6 @@
 import { type Capabilities, describeServer } from '../appwrite/server/capabilities.js';
 import { applyFixes } from './apply-fixes.js';
-import { CHECKS, diagnose } from './diagnose.js';
+import { checkedIn, diagnose } from './diagnose.js';
 import type { DoctorFinding } from './doctor-finding.js';
 import { type ExaminationDeps, examine } from './examine.js';
 
@@ -44,6 +44,6 @@ export async function runDoctor(
     capabilities,
     findings: diagnose(examination),
     fixed,
-    checked: CHECKS.map(({ subject }) => subject),
+    checked: checkedIn(examination),
   };
 }

@@ -87,6 +87,19 @@ describe('the way to it', () => {
     const report = await runDoctor(portsOf(database, endpoint));
     expect(rulesOf(report.findings)).toEqual(['connection', 'endpoint']);
     expect(JSON.stringify(report)).not.toContain('hunter2');
+    expect(report.checked).toEqual(['the connection', 'the endpoint']);
+  });
+
+  test('a project that does not exist', async () => {
+    const { endpoint, apiKey } = server;
+    const database = connectDatabase({ endpoint, projectId: 'other', apiKey, stop: async () => {} });
+    const { findings, checked } = await runDoctor(portsOf(database));
+    expect(findings.find(({ severity }) => severity === 'error')).toMatchObject({
+      rule: 'connection',
+      found: expect.stringContaining('project_not_found'),
+      remedy: 'Correct the project id (APPWRITE_PROJECT_ID).',
+    });
+    expect(checked).not.toContain('the database');
   });
 
   test.each([

@@ -34,6 +34,7 @@ const TAKEN: Explanation = {
 };
 
 const BY_TYPE: Readonly<Record<string, Explanation>> = {
+  project_not_found: { code: 'server_refused', remedy: 'Correct the project id (APPWRITE_PROJECT_ID).' },
   row_already_exists: TAKEN,
   row_unique_constraint_violation: TAKEN,
   document_unique_constraint_violation: TAKEN,

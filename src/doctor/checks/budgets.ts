@@ -38,6 +38,7 @@ const BUDGETS: readonly Budget[] = [
 
 export const budgets: Check = {
   subject: 'collections near the limits of Appwrite',
+  needs: 'schema',
   look(examination) {
     const schema = examination.live?.schema ?? { collections: [] };
     return schema.collections.flatMap((collection) =>

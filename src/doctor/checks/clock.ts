@@ -6,6 +6,7 @@ const TOLERATED = 5_000;
 
 export const clock: Check = {
   subject: 'the clocks',
+  needs: 'answer',
   look({ endpoint, clockSkew }) {
     if (clockSkew === null || Math.abs(clockSkew) <= TOLERATED) return [];
     const seconds = Math.round(Math.abs(clockSkew) / 1000);

@@ -3,6 +3,7 @@ import type { Check } from '../examination.js';
 
 export const database: Check = {
   subject: 'the database',
+  needs: 'schema',
   look({ databaseId, live }) {
     if (live === null || live.exists) return [];
     return [

@@ -4,6 +4,7 @@ import type { Check } from '../examination.js';
 /** Datetime attributes that PostgreSQL was asked to rename: nothing can be created or updated until they are whole again. */
 export const halfRenamed: Check = {
   subject: 'datetime attributes that a rename broke',
+  needs: 'schema',
   look: ({ brokenDates }) =>
     brokenDates.map(({ collection, key, shownAs }): DoctorFinding => {
       const at = `${collection}.${key}`;

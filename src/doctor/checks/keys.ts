@@ -4,6 +4,7 @@ import type { Check } from '../examination.js';
 
 export const keys: Check = {
   subject: 'keys that Appwrite cannot handle',
+  needs: 'schema',
   look: ({ live }) =>
     live === null ? [] : unsupportedKeys(live.schema, new Set()).map((finding) => findingOf('warning', finding)),
 };

@@ -8,6 +8,7 @@ const SILENCE = 2 * LEASE;
 
 export const lock: Check = {
   subject: 'the lock',
+  needs: 'schema',
   look({ databaseId, stored, now, isHolderGone }): readonly DoctorFinding[] {
     const held = stored?.lock ?? null;
     if (held === null || held.released) return [];

@@ -4,6 +4,7 @@ import type { Check } from '../examination.js';
 
 export const parked: Check = {
   subject: 'what is parked',
+  needs: 'schema',
   look({ live, stored }) {
     if (live === null) return [];
     const records = stored?.state.parked ?? [];

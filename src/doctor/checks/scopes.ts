@@ -20,6 +20,7 @@ const NEEDED_FOR: Readonly<Record<Scope, string>> = {
 
 export const scopes: Check = {
   subject: 'the scopes of the API key',
+  needs: 'answer',
   look({ databaseId, missingScopes }) {
     if (missingScopes.length === SCOPES.length) {
       return [

@@ -4,6 +4,7 @@ import type { Check } from '../examination.js';
 
 export const server: Check = {
   subject: 'the server',
+  needs: 'answer',
   look({ endpoint, capabilities }) {
     if (capabilities === null || capabilities.isTried) return [];
     const isKnown = capabilities.engine !== null;

@@ -5,6 +5,7 @@ import type { Check } from '../examination.js';
 /** What interrupted changes left behind. */
 export const unfinished: Check = {
   subject: 'changes that were interrupted',
+  needs: 'schema',
   look: ({ unfinished: changes, live }) =>
     changes.map((change) =>
       findingOf('error', {

@@ -4,6 +4,7 @@ import type { Check } from '../examination.js';
 /** Over duplicates, Appwrite reports a unique index as available and does not enforce it. */
 export const uniqueIndexes: Check = {
   subject: 'unique indexes that do not bind',
+  needs: 'documents',
   look: ({ documents }) =>
     (documents?.duplicates ?? []).map((finding) =>
       findingOf('error', {

@@ -5,6 +5,7 @@ import type { Check } from '../examination.js';
 /** Attributes and indexes that Appwrite could not make or delete. */
 export const unsettled: Check = {
   subject: 'attributes and indexes that failed or are stuck',
+  needs: 'schema',
   look: ({ live }) =>
     (live?.unsettled ?? []).map((item): DoctorFinding => {
       const { kind, key, collection, status } = item;

@@ -4,6 +4,7 @@ import type { Check } from '../examination.js';
 /** Null under required, elements outside an enum, numbers outside a range: Appwrite refuses every update of such a document. */
 export const values: Check = {
   subject: 'values that their attributes do not allow',
+  needs: 'documents',
   look: ({ documents }) =>
     (documents?.values ?? []).map((finding) =>
       findingOf('error', {

@@ -3,6 +3,7 @@ import type { Check } from '../examination.js';
 
 export const worker: Check = {
   subject: 'the database worker',
+  needs: 'canary',
   look: ({ databaseId, isWorkerSilent }) =>
     isWorkerSilent === true
       ? [
