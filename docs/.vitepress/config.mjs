@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { defineConfig } from 'vitepress';
 import { readDocsIndex } from '../../scripts/docs-index.mjs';
@@ -11,11 +11,6 @@ const source = repository.url.replace(/^git\+/, '').replace(/\.git$/, '');
 const api = join(docs, 'api/sidebar.json');
 const reference = existsSync(api) ? JSON.parse(readFileSync(api, 'utf8')) : [];
 
-/** The pages that a quick test builds, separated by commas; all when not set. */
-const chosen = process.env.DOCS_PAGES?.split(',');
-const left =
-  chosen === undefined ? [] : readdirSync(docs).filter((file) => file.endsWith('.md') && !chosen.includes(file));
-
 export default defineConfig({
   title: 'entwrite',
   description,
@@ -24,8 +19,6 @@ export default defineConfig({
   rewrites: { 'README.md': 'index.md' },
   head: [['link', { rel: 'icon', href: 'data:,' }]],
   lastUpdated: false,
-  srcExclude: chosen === undefined ? [] : ['api/**', ...left],
-  ignoreDeadLinks: chosen !== undefined,
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     config: (md) => md.core.ruler.push('links-out-of-docs', linksOutOfDocs),

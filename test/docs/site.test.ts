@@ -8,13 +8,11 @@ import type { Browser } from 'playwright-core';
 import { accessibilityViolations, openWatchedPage, startChromium } from '../support/chromium.js';
 
 /**
- * The site of the documentation, built and opened as a reader does. The build of all pages fails on a dead link; without LONG
- * it has a few of them.
+ * The site of the documentation, built and opened as a reader does, in `npm run test:long`. The build fails on a dead link.
  */
 jest.setTimeout(600_000);
 
 const root = join(__dirname, '../..');
-const isWhole = process.env.LONG !== undefined;
 const PICTURES = process.env.PICTURES;
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html',
@@ -32,11 +30,7 @@ let address: string;
 beforeAll(async () => {
   execFileSync(process.execPath, [join(root, 'scripts/docs-site.mjs'), 'build', site], {
     stdio: 'pipe',
-    env: {
-      ...process.env,
-      NODE_ENV: 'production',
-      ...(!isWhole && { DOCS_PAGES: 'README.md,getting-started.md,command-line.md,queries.md,migrations.md' }),
-    },
+    env: { ...process.env, NODE_ENV: 'production' },
   });
   server = createServer(({ url = '/' }, response) => {
     const path = normalize(decodeURIComponent(new URL(url, 'http://site').pathname));
@@ -80,7 +74,7 @@ test('it fits a phone', async () => {
   const { page, consoleErrors, foreignRequests } = await openWatchedPage(browser, [address], {
     viewport: { width: 390, height: 844 },
   });
-  for (const name of ['', 'command-line.html', 'queries.html', ...(isWhole ? ['api/', 'errors.html'] : [])]) {
+  for (const name of ['', 'command-line.html', 'queries.html', 'api/', 'errors.html']) {
     await page.goto(`${address}${name}`);
     expect(await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
     if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `site-${name.replace('/', '-')}.png`) });

@@ -39,7 +39,7 @@ test('remedies are options, each finding is said once, and analyze foresees what
   expect(analyzed.output).toMatch(
     /Blocked by:\n.*notes\.title: 3 conflicting documents.*--resolve notes\.title=backfill:VALUE/,
   );
-  expect(analyzed.output).toMatch(/About \d+ requests\./);
+  expect(analyzed.output).toMatch(/About \d+ requests\b/);
   const refused = await project.run('schema', 'migrate');
   expect(refused.errors.match(/3 conflicting documents/g)).toHaveLength(1);
   expect(refused.errors).toContain('Pass --resolve notes.title=backfill:VALUE, correct those documents');
