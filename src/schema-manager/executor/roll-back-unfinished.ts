@@ -43,7 +43,7 @@ export async function rollBackUnfinished(
     const { owned, ...remembered } = stored.state ?? NO_STATE;
     const gone = unfinished.flatMap((change) => (change.kind === 'collection' ? [change.collection.id] : []));
     await lease.complete({ owned: owned.filter((id) => !gone.includes(id)), ...remembered });
-    return unfinished.map(describeChange);
+    return unfinished.map((change) => `${changedName(change)}: ${describeChange(change)}`);
   } catch (error) {
     await lease.release();
     throw error;
