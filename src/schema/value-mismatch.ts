@@ -1,6 +1,7 @@
 import type { AttributeSchema } from './attribute-schema.js';
 import { attributeType } from './attribute-types.js';
 import { INT64_MAX, INT64_MIN } from './limits.js';
+import { type GeometryShape, geometryProblem } from './rules/geometry.js';
 import { encryptedLength, excessLength, hasFormat, textLimit } from './text-limits.js';
 
 /**
@@ -19,6 +20,8 @@ export function valueMismatch(value: unknown, attribute: AttributeSchema): strin
   if (family === 'text') return typeof value === 'string' ? textMismatch(value, attribute) : shown(value);
   if (family === 'integer' || family === 'float')
     return isNumber(value, family) ? rangeMismatch(value, attribute) : shown(value);
+  if (attribute.type === 'point' || attribute.type === 'line' || attribute.type === 'polygon')
+    return shapeMismatch(attribute.type, value);
   const fits =
     family === 'boolean'
       ? typeof value === 'boolean'
@@ -26,6 +29,12 @@ export function valueMismatch(value: unknown, attribute: AttributeSchema): strin
         ? typeof value === 'string' && !Number.isNaN(Date.parse(value))
         : Array.isArray(value);
   return fits ? null : shown(value);
+}
+
+/** Appwrite takes a ring alone for a polygon of one. */
+function shapeMismatch(shape: GeometryShape, value: unknown): string | null {
+  const isRing = shape === 'polygon' && Array.isArray(value) && geometryProblem('point', value[0]) === null;
+  return geometryProblem(shape, isRing ? [value] : value)?.found ?? null;
 }
 
 function textMismatch(text: string, attribute: AttributeSchema): string | null {

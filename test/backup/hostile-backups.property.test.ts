@@ -114,6 +114,21 @@ const FORGERIES: Readonly<Record<string, readonly [code: string, (content: Backu
     'backup_refused',
     (content) => void Object.assign(firstOf(content, 'kinds'), { text: 'x'.repeat(51) }),
   ],
+  'a polygon that is not closed': [
+    'backup_refused',
+    (content) => {
+      const area = { key: 'area', type: 'polygon', required: false, array: false, default: null };
+      (schemaIn(content, 'kinds')?.attributes as Json[]).push(area);
+      for (const row of rowsOf(content, 'kinds')) row.area = null;
+      const ring = [
+        [0, 0],
+        [0, 1],
+        [1, 1],
+        [9, 9],
+      ];
+      Object.assign(firstOf(content, 'kinds'), { area: [ring] });
+    },
+  ],
   'a permission of no one': [
     'backup_refused',
     (content) => void Object.assign(firstOf(content, 'kinds'), { $permissions: ['x'] }),

@@ -269,8 +269,8 @@ test.each<['point' | 'line' | 'polygon', unknown, string | null]>([
     ],
     null,
   ],
-  ['polygon', [], 'a default without a ring'],
-  ['polygon', 'x', 'a default without a ring'],
+  ['polygon', [], 'a polygon without a ring'],
+  ['polygon', 'x', 'a polygon without a ring'],
   [
     'polygon',
     [
@@ -416,7 +416,26 @@ test('values are judged as Appwrite judges them', () => {
   expect(valueMismatch('soon', of('datetime'))).toBe("'soon'");
   expect(valueMismatch(1, of('boolean'))).toBe('1');
   expect(valueMismatch([1, 2], of('point'))).toBeNull();
-  expect(valueMismatch('x', of('point'))).toBe("'x'");
+  expect(valueMismatch('x', of('point'))).toBe('the point "x"');
+  const ring = [
+    [0, 0],
+    [0, 1],
+    [1, 1],
+    [0, 0],
+  ];
+  expect(valueMismatch(ring, of('polygon'))).toBeNull();
+  expect(valueMismatch([ring], of('polygon'))).toBeNull();
+  expect(valueMismatch([ring.slice(0, 3)], of('polygon'))).toContain('the ring');
+  expect(valueMismatch([[...ring.slice(0, 3), [9, 9]]], of('polygon'))).toBe('a ring that is not closed');
+  expect(
+    valueMismatch(
+      [
+        [0, 0],
+        [999, 1],
+      ],
+      of('line'),
+    ),
+  ).toBe('the point [999,1]');
   expect(valueMismatch(['x'], of('string'))).toBe('a list of 1');
   expect(valueMismatch(2n ** 63n, of('integer'))).toBe('9223372036854775808');
   expect(valueMismatch(2n ** 70n, of('float'))).toBeNull();

@@ -131,7 +131,7 @@ test.each<[unknown, AttributeSchema, string | null]>([
   [['x', 5], { ...ATTRIBUTES.string, array: true }, '5'],
   [['x', null], { ...ATTRIBUTES.string, array: true }, null],
   [[1, 2], { ...plain, type: 'point' }, null],
-  [{}, { ...plain, type: 'point' }, '[object Object]'],
+  [{}, { ...plain, type: 'point' }, 'the point {}'],
 ])('why %j does not fit', (value, attribute, reason) => {
   expect(valueMismatch(value, attribute)).toEqual(reason);
 });

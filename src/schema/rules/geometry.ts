@@ -9,7 +9,7 @@ const POLYGON = 'a list of rings of at least four points each, the last equal to
 export function geometryProblem(shape: GeometryShape, value: unknown): Problem {
   if (shape === 'point') return pointProblem(value);
   if (shape === 'line') return lineProblem(value);
-  if (!Array.isArray(value) || value.length === 0) return { found: 'a default without a ring', expected: POLYGON };
+  if (!Array.isArray(value) || value.length === 0) return { found: 'a polygon without a ring', expected: POLYGON };
   return value.map(ringProblem).find((problem) => problem !== null) ?? null;
 }
 
