@@ -64,7 +64,7 @@ export function describeFailed({ collection, kind, key, status, error }: Unsettl
     expected: 'available',
     remedy:
       status === 'failed'
-        ? `Delete the ${kind} in the Appwrite console (it never held anything), then migrate again.`
+        ? `Run \`entwrite doctor --fix\`, which deletes the ${kind} (it never held anything), or delete it in the console; then migrate again.`
         : `Appwrite could not delete the ${kind}; see the log of its database worker, then migrate again.`,
   };
 }
