@@ -1,7 +1,10 @@
 import type { ServerRequest } from '../../src/appwrite/http/server-request.js';
+import { diffSchemas } from '../../src/differ/diff-schemas.js';
 import type { StoredValues } from '../../src/documents/document-change.js';
 import type { DatabaseSchema } from '../../src/schema/database-schema.js';
 import type { RelationshipKind, RelationshipSchema } from '../../src/schema/relationship-schema.js';
+import { dropLateShadows } from '../../src/schema-manager/executor/drop-late-shadows.js';
+import { onlineChanges } from '../../src/schema-manager/online-changes/online-change.js';
 import { watchingRequests } from '../support/beside-request.js';
 import { failureOf, type SharedDatabase, sharedDatabase } from '../support/live-context.js';
 import { type Project, startProject } from '../support/live-database.js';
@@ -114,4 +117,27 @@ test.each(Object.entries(process.env.LONG ? { ...QUICK, ...LONG } : QUICK))('%s'
     expect({ late: late.path, ...(await state()) }).toEqual({ late: late.path, ...done });
   }
   expect((await manager.analyze()).isEmpty).toBe(true);
+});
+
+describe('a relationship that a late creation made again under its first key', () => {
+  const kinds: readonly RelationshipKind[] = ['manyToOne', 'oneToMany', 'oneToOne'];
+  it.each(
+    kinds.flatMap((kind) => [[kind, 'is dropped', null] as const, [kind, 'stays with a link in it', 'ann'] as const]),
+  )('%s %s', async (kind, _, link) => {
+    await managerOf(database, linked(kind, true)).migrate();
+    const { schemas, documents } = database;
+    const done = diffSchemas(linked(kind, false), linked(kind, true));
+    const [change] = onlineChanges(done);
+    if (change?.kind !== 'relationship') throw new Error('no change of a relationship');
+    const key = change.shadowKey;
+    const relationship = { ...relation(kind, false), key, twoWayKey: 'late' };
+    await schemas.perform({ type: 'create_relationship', collection: 'works', relationship }, linked(kind, true));
+    await schemas.settle(() => true);
+    await documents.create('people', 'ann', { values: { name: 'Ann' } });
+    const value = kind === 'oneToMany' ? [link].filter((one) => one !== null) : link;
+    await documents.create('works', 'w', { values: { n: 'x', [key]: value } });
+    expect(await dropLateShadows(done, await schemas.read(), database)).toBe(link === null);
+    const left = (await schemas.settle(() => true)).schema.collections.flatMap(({ relationships }) => relationships);
+    expect(left.some((one) => one.key === key || one.twoWayKey === key)).toBe(link !== null);
+  });
 });
