@@ -51,3 +51,8 @@ function codePoints(text: string): number {
   for (const _ of text) count += 1;
   return count;
 }
+
+/** Whether a stored value is a text, or a list with one, that contains a NUL character. */
+export function holdsNul(value: unknown): boolean {
+  return Array.isArray(value) ? value.some(holdsNul) : typeof value === 'string' && value.includes('\0');
+}

@@ -1,7 +1,7 @@
 import type { AttributeSchema } from './attribute-schema.js';
 import { attributeType } from './attribute-types.js';
+import { type GeometryShape, geometryProblem } from './geometry.js';
 import { INT64_MAX, INT64_MIN } from './limits.js';
-import { type GeometryShape, geometryProblem } from './rules/geometry.js';
 import { encryptedLength, excessLength, hasFormat, textLimit } from './text-limits.js';
 
 /**

@@ -3,6 +3,7 @@ import { Query } from 'node-appwrite';
 import { EmbeddedAppwrite } from '../../src/embedded/index.js';
 import type { EntwriteError } from '../../src/errors.js';
 import { createDataAccess } from '../../src/migrations/data/access/data-access.js';
+import type { ProgressEvent } from '../../src/progress.js';
 import type { AttributeSchema } from '../../src/schema/attribute-schema.js';
 import { normalizeSchema } from '../../src/schema/normalize-schema.js';
 import { newRecord, portsOf } from '../migrations/data/support.js';
@@ -235,15 +236,20 @@ describe('on PostgreSQL', () => {
       expect(await db.list('people')).toEqual([]);
     });
 
-    it('an index over values that are too long for it', async () => {
+    it.each(['key', 'fulltext'] as const)('an index over values that are too long for it: %s', async (type) => {
       const database = fresh();
       const text = attribute('body', 'string', { size: 10_000 } as never);
       await managerOf(database, schemaOf(collection('people', [text]))).migrate();
       await database.documents.create('people', 'short', { values: { body: 'x' } });
       await database.documents.create('people', 'even', { values: { body: 'a'.repeat(9000) } });
-      const indexed = schemaOf(collection('people', [text], { indexes: [index('by_body', ['body'], 'key')] }));
+      const indexed = schemaOf(collection('people', [text], { indexes: [{ ...index('by_body', ['body']), type }] }));
       await database.documents.create('people', 'long', { values: { body: randomText(4000) } });
-      const error = await failureOf<EntwriteError>(managerOf(database, indexed).migrate());
+      const warnings: string[] = [];
+      const onProgress = (event: ProgressEvent) => void (event.type === 'warning' && warnings.push(event.message));
+      const error = await failureOf<EntwriteError>(managerOf(database, indexed, { onProgress }).migrate());
+      expect(warnings).toEqual(
+        type === 'key' ? [] : [expect.stringContaining('under a fulltext index this server refuses')],
+      );
       expect(error).toMatchObject({ code: 'data_conflict', at: 'people.by_body' });
       expect(error?.found).toContain("'long'");
       expect(error?.found).not.toContain("'even'");

@@ -9,6 +9,7 @@ import {
   settingsOf,
   settingText,
 } from '../../src/schema/database-schema.js';
+import { geometryProblem } from '../../src/schema/geometry.js';
 import { givenValue } from '../../src/schema/given-value.js';
 import { asCreated, isNarrow } from '../../src/schema/integer-width.js';
 import { earlyAttribute, looseAttribute, widenedAttribute } from '../../src/schema/loose-attribute.js';
@@ -26,7 +27,6 @@ import {
   visibleSides,
 } from '../../src/schema/relationship-schema.js';
 import { relationshipCount, rowWidth } from '../../src/schema/row-width.js';
-import { geometryProblem } from '../../src/schema/rules/geometry.js';
 import { validateSchema } from '../../src/schema/rules/validate-schema.js';
 import { storedNumber } from '../../src/schema/stored-number.js';
 import { excessLength, hasFormat, textLimit } from '../../src/schema/text-limits.js';

@@ -3,7 +3,7 @@ import type { AttributeSchema, AttributeType } from '../../src/schema/attribute-
 import { canonicalPermissions } from '../../src/schema/canonical-permissions.js';
 import { convertValue, type ValueShape } from '../../src/schema/convert-value.js';
 import { givenValue } from '../../src/schema/given-value.js';
-import { holdsNul } from '../../src/schema/holds-nul.js';
+import { holdsNul } from '../../src/schema/text-limits.js';
 import { valueMismatch } from '../../src/schema/value-mismatch.js';
 
 /** What stored values become and what is accepted as one: pure rules under every change of a type. */

@@ -1,5 +1,5 @@
 import { EntwriteError } from '../../errors.js';
-import { holdsNul } from '../../schema/holds-nul.js';
+import { holdsNul } from '../../schema/text-limits.js';
 import type { ServerKnowledge } from '../server/server-knowledge.js';
 
 /** The last guard of documents: whatever asks for it, a server is not sent what it would spoil, or cannot answer. */

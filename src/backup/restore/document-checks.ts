@@ -4,10 +4,10 @@ import { attributeChanges } from '../../schema/attribute-changes.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { attributeType } from '../../schema/attribute-types.js';
 import type { CollectionSchema } from '../../schema/database-schema.js';
-import { holdsNul } from '../../schema/holds-nul.js';
 import { ATTRIBUTE_RULES } from '../../schema/rules/attribute-rules.js';
 import { permissionProblem } from '../../schema/rules/permission.js';
 import { applyRules } from '../../schema/rules/violation.js';
+import { holdsNul } from '../../schema/text-limits.js';
 import { valueMismatch } from '../../schema/value-mismatch.js';
 import { createFailureCounter } from '../../schema-manager/preflight/count-failures.js';
 import { ownValue } from '../../util/own-value.js';
@@ -137,7 +137,7 @@ function indexChecks(
       : server.textEquality === 'folded' && isElsewhere
         ? overTexts.filter(({ type }) => type === 'unique')
         : [];
-  const long = server.limits?.indexedValueBytes == null ? [] : overTexts.filter(({ type }) => type !== 'fulltext');
+  const long = server.limits?.indexedValueBytes == null ? [] : overTexts;
   const valueAt = (document: SavedDocument, key: string) => ownValue(document, key) ?? null;
   return [
     ...unique.map((index) => ({ kind: 'unique', index }) as const),

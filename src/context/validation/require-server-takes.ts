@@ -1,6 +1,6 @@
 import type { Capabilities } from '../../appwrite/server/capabilities.js';
 import type { Finding } from '../../errors.js';
-import { holdsNul } from '../../schema/holds-nul.js';
+import { holdsNul } from '../../schema/text-limits.js';
 import type { Draft } from './draft.js';
 import { throwInvalid } from './require-valid.js';
 

@@ -1,4 +1,4 @@
-import { type GeometryShape, geometryProblem } from '../../schema/rules/geometry.js';
+import { type GeometryShape, geometryProblem } from '../../schema/geometry.js';
 import { any, type FilterNode, match } from '../filter-node.js';
 import { queryProblem, shown } from '../query-problem.js';
 import { wire } from '../wire-query.js';

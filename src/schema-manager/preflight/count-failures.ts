@@ -4,8 +4,8 @@ import { type Capabilities, capabilitiesOf, type TextEquality } from '../../appw
 import { EntwriteError, type Finding } from '../../errors.js';
 import type { DataCheck } from '../../operations/data-check.js';
 import { describeAttribute } from '../../schema/attribute-types.js';
-import { holdsNul } from '../../schema/holds-nul.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
+import { holdsNul } from '../../schema/text-limits.js';
 import { valueMismatch } from '../../schema/value-mismatch.js';
 import { comparisonKey } from './comparison-key.js';
 

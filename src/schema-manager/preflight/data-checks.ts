@@ -55,13 +55,40 @@ export function indexChecks(
     const { collection, value: index } = after;
     const attributes = attributesAround(operations, start, collection);
     const isLong = attributes.some((one) => index.attributes.includes(one.key) && mayBeLonger(one, most));
-    if ((index.type !== 'key' && index.type !== 'unique') || !isLong) continue;
+    if (index.type === 'spatial' || !isLong) continue;
     checks.set(collection, [
       ...(checks.get(collection) ?? []),
       { kind: 'indexed', at: `${collection}.${index.key}`, index },
     ]);
   }
   return checks;
+}
+
+/** The fulltext indexes that operations make over texts which may be longer than that many bytes, by `collection.key`. */
+export function longFulltextIndexes(
+  operations: readonly Operation[],
+  start: DatabaseSchema,
+  most: number,
+): readonly { readonly at: string; readonly keys: readonly string[] }[] {
+  return operations.flatMap((operation) => {
+    const { after } = operationDelta(operation);
+    if (after?.kind !== 'index' && after?.kind !== 'collection') return [];
+    const indexes = after.kind === 'index' ? [after.value] : after.value.indexes;
+    const created = after.kind === 'collection' ? after.value.attributes : [];
+    const attributes = [
+      ...created,
+      ...operations.flatMap((one) => createdIn(one, after.collection)),
+      ...attributesAround(operations, start, after.collection),
+    ];
+    return indexes.flatMap(({ key, type, attributes: keys }) => {
+      const long = keys.filter((name) => attributes.some((one) => one.key === name && mayBeLonger(one, most)));
+      return type === 'fulltext' && long.length > 0 ? [{ at: `${after.collection}.${key}`, keys: long }] : [];
+    });
+  });
+}
+
+function createdIn(operation: Operation, collection: string): readonly AttributeSchema[] {
+  return operation.type === 'add_attribute' && operation.collection === collection ? [operation.attribute] : [];
 }
 
 /** The attributes of a collection before, in and after some operations; an interrupted run may have done some of them. */

@@ -18,7 +18,7 @@ import type { ValueChanges } from '../plan/value-changes.js';
 import { checkCollectionCopy } from './check-collection-copy.js';
 import { checkLinks } from './check-links.js';
 import { createFailureCounter, type FailureCounter, type FutureValue } from './count-failures.js';
-import { dataChecks, indexChecks } from './data-checks.js';
+import { dataChecks, indexChecks, longFulltextIndexes } from './data-checks.js';
 import { keyRenames, renamedKeys } from './renamed-keys.js';
 
 interface PreflightDeps extends ValueChanges {
@@ -142,13 +142,19 @@ async function rightCounter(
 async function longValueChecks(
   operations: readonly Operation[],
   start: DatabaseSchema,
-  { schemas }: PreflightDeps,
+  { schemas, onProgress }: PreflightDeps,
 ): Promise<ReadonlyMap<string, readonly DataCheck[]>> {
   const most = POSTGRESQL.limits?.indexedValueBytes ?? 0;
   const checks = indexChecks(operations, start, most);
-  if (checks.size === 0) return checks;
+  const searched = longFulltextIndexes(operations, start, most);
+  if (checks.size === 0 && searched.length === 0) return checks;
   const { limits } = await schemas.capabilities();
-  return limits === null || limits.indexedValueBytes === null ? new Map() : checks;
+  if (limits === null || limits.indexedValueBytes === null) return new Map();
+  for (const { at, keys } of searched) {
+    const message = `${at}: under a fulltext index this server refuses values of ${keys.join(' and ')} of more than ${limits.indexedValueBytes} bytes, compressed`;
+    onProgress({ type: 'warning', message, findings: [] });
+  }
+  return checks;
 }
 
 function joined(

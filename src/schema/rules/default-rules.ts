@@ -2,8 +2,8 @@ import { isIP } from 'node:net';
 import { utcTime } from '../../util/utc-time.js';
 import type { AttributeSchema } from '../attribute-schema.js';
 import { ATTRIBUTE_TYPES } from '../attribute-types.js';
+import { geometryProblem } from '../geometry.js';
 import { DATETIME_MAX, DATETIME_MIN, INT64_MAX, INT64_MIN, METADATA_LENGTH } from '../limits.js';
-import { geometryProblem } from './geometry.js';
 import type { RuleTable, Violation } from './violation.js';
 
 const LONGEST: Readonly<Record<string, number>> = { text: 65_535, mediumtext: 16_777_215, longtext: 2_147_483_647 };
