@@ -1,4 +1,7 @@
-/** What starting costs: each program in processes of its own, which take turns. Milliseconds from start to end, medians. */
+/**
+ * What starting costs: each program in processes of its own, which take turns. Medians of milliseconds from start to end, and of processor time,
+ * which depends less on what else the machine does.
+ */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { median } from '../support/median.mjs';
@@ -19,20 +22,32 @@ const PROGRAMS = {
   'entwrite --help': [join(dist, 'cli/entwrite.js'), '--help'],
 };
 
-function milliseconds(program) {
+/** Says at the end of a process how much processor time it took. */
+const METER = `process.on('exit', () => {
+  const { user, system } = process.cpuUsage();
+  process.stderr.write('\\nprocessor ' + (user + system) / 1000);
+});`;
+
+function measured(program) {
   const start = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, program, { cwd: dist, encoding: 'utf8' });
+  const meter = ['--import', `data:text/javascript,${encodeURIComponent(METER)}`];
+  const { status, stderr } = spawnSync(process.execPath, [...meter, ...program], { cwd: dist, encoding: 'utf8' });
   if (status !== 0) throw new Error(stderr);
-  return performance.now() - start;
+  const [, processor] = /processor ([\d.]+)$/.exec(stderr) ?? [];
+  return { elapsed: performance.now() - start, processor: Number(processor) };
 }
 
 const times = Object.fromEntries(Object.keys(PROGRAMS).map((name) => [name, []]));
 for (let round = 0; round < ROUNDS; round += 1)
-  for (const [name, program] of Object.entries(PROGRAMS)) times[name].push(milliseconds(program));
+  for (const [name, program] of Object.entries(PROGRAMS)) times[name].push(measured(program));
 
-console.log('| | ms | beyond node | best |\n| --- | --- | --- | --- |');
-const bare = median(times['node alone']);
-for (const [name, all] of Object.entries(times))
+const middle = (name, what) => median(times[name].map((one) => one[what]));
+console.log('| | ms | processor | beyond node | best |\n| --- | --- | --- | --- | --- |');
+for (const [name, all] of Object.entries(times)) {
+  const best = Math.min(...all.map(({ processor }) => processor));
+  const processor = middle(name, 'processor');
+  const beyond = processor - middle('node alone', 'processor');
   console.log(
-    `| ${name} | ${median(all).toFixed(0)} | ${(median(all) - bare).toFixed(0)} | ${Math.min(...all).toFixed(0)} |`,
+    `| ${name} | ${[middle(name, 'elapsed'), processor, beyond, best].map((one) => one.toFixed(0)).join(' | ')} |`,
   );
+}

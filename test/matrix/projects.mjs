@@ -3,6 +3,7 @@
 /** @param designType whether the compiler tells entwrite the types of properties */
 const source = (designType) => `
 import { Attribute, Collection, DbContext, Id } from 'entwrite';
+import { Client, Databases } from 'node-appwrite';
 
 @Collection('notes')
 export class Note {
@@ -13,6 +14,12 @@ export class Note {
 
 export class NotesDb extends DbContext {
   readonly notes = this.set(Note);
+  databases?: Databases;
+
+  // The class that this project has of node-appwrite's two.
+  protected override onMigrationComplete(client: Client): void {
+    this.databases = new Databases(client);
+  }
 }
 
 export async function walk(): Promise<string> {
