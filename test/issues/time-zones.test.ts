@@ -7,11 +7,11 @@ import { utcTime } from '../../src/util/utc-time.js';
 const SCRIPT = `
 import { exportText } from './dist/esm/data/index.js';
 import { DbContext, defineCollection } from './dist/esm/index.js';
-const { connection, step } = JSON.parse(process.argv[1]);
+const { connection, steps } = JSON.parse(process.argv[1]);
 const open = (databaseId, at) =>
   new (class Db extends DbContext { events = this.set(defineCollection('events', { at })); })({ ...connection, databaseId, backups: 'off' });
 const dated = open('dated', { type: 'datetime', default: '2024-01-01T00:00:00' });
-if (step === 'export') {
+for (const step of steps) if (step === 'export') {
   const texts = open('texts', { type: 'datetime', required: false });
   let documents = 0;
   for await (const part of exportText(texts, { collection: 'events', format: 'ndjson', where: { at: { $lte: '2024-01-15T10:30' } } }))
@@ -60,11 +60,11 @@ describe('text without a time zone', () => {
     try {
       const { endpoint, projectId, apiKey } = server;
       const connection = { endpoint, projectId, apiKey };
-      expect(await inZone('Asia/Kolkata', { connection, step: 'migrate' })).toBe('2024-01-15T10:30:00.000Z');
+      expect(await inZone('Asia/Kolkata', { connection, steps: ['migrate', 'export'] })).toBe(
+        '2024-01-15T10:30:00.000Z\n1',
+      );
       for (const zone of ['UTC', 'America/New_York', 'Pacific/Auckland'])
-        expect([zone, await inZone(zone, { connection, step: 'analyze' })]).toEqual([zone, '0']);
-      for (const zone of ['Asia/Kolkata', 'America/New_York'])
-        expect([zone, await inZone(zone, { connection, step: 'export' })]).toEqual([zone, '1']);
+        expect([zone, await inZone(zone, { connection, steps: ['analyze', 'export'] })]).toEqual([zone, '0\n1']);
     } finally {
       await server.stop();
     }
