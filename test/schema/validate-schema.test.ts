@@ -401,3 +401,62 @@ test('names say where a finding belongs', () => {
   const names = (id: string, key?: string): string => `Entity(${id})${key === undefined ? '' : `.${key}`}`;
   expect(validateSchema(schema, names).map(({ at }) => at)).toEqual(['Entity(t)', 'Entity(t).a']);
 });
+
+/** Defaults at the edge of what is allowed, by the rule that says so; null where none does. */
+test.each<readonly [Partial<AttributeSchema> & Pick<AttributeSchema, 'type'>, string | null]>([
+  [{ type: 'boolean', required: true }, null],
+  [{ type: 'boolean', default: false }, null],
+  [{ type: 'string', array: true }, null],
+  [{ type: 'integer', min: 1, max: 5, default: 1 }, null],
+  [{ type: 'integer', min: 1, max: 5, default: 5 }, null],
+  [{ type: 'integer', min: 1, max: 5, default: 0 }, 'expected a value from 1 to 5'],
+  [{ type: 'integer', min: 1, default: 0 }, 'expected a value from 1 to 9223372036854775807'],
+  [{ type: 'integer', max: 5, default: 6 }, 'expected a value from -9223372036854775808 to 5'],
+  [{ type: 'bigint', default: 2n ** 63n - 1n }, null],
+  [{ type: 'bigint', default: -(2n ** 63n) }, null],
+  [{ type: 'bigint', default: 2n ** 63n }, 'the default 9223372036854775808'],
+  [{ type: 'float', min: 1.5, default: 1 }, 'expected at least 1.5'],
+  [{ type: 'float', max: 1.5, default: 2 }, 'expected at most 1.5'],
+  [{ type: 'float', min: 1, max: 2, default: 3 }, 'expected a value from 1 to 2'],
+  [{ type: 'float', default: 1e300 }, null],
+  [{ type: 'string', size: 2, default: 'xy' }, null],
+  [{ type: 'string', size: 2, default: 'xyz' }, 'a default of 3 characters; expected at most 2'],
+  [{ type: 'varchar', size: 2, default: 'xyz' }, 'a default of 3 characters; expected at most 2'],
+  [{ type: 'text', default: 'x'.repeat(16_384) }, null],
+  [{ type: 'text', default: 'x'.repeat(65_536) }, 'a default of 65536 characters; expected at most 65535'],
+  [{ type: 'mediumtext', default: 'x'.repeat(65_536) }, 'expected at most 16384'],
+  [{ type: 'enum', default: 'x' }, null],
+  [{ type: 'enum', elements: [], default: 'x' }, 'expected one of the elements'],
+  [{ type: 'email', default: 'a@b.c' }, null],
+  [{ type: 'email', default: 'a@b' }, 'expected an email address'],
+  [{ type: 'email', default: 'a b@c.d' }, 'expected an email address'],
+  [{ type: 'email', default: 'a@b.c@d' }, 'expected an email address'],
+  [{ type: 'email', default: 'a@b..c' }, 'expected an email address'],
+  [{ type: 'url', default: 'https://example.org/a?b#c' }, null],
+  [{ type: 'url', default: 'https://example.org/a b' }, 'expected a URL'],
+  [{ type: 'url', default: 'nowhere' }, 'expected a URL'],
+  [{ type: 'ip', default: '10.0.0.1' }, null],
+  [{ type: 'ip', default: '::1' }, null],
+  [{ type: 'ip', default: '10.0.0' }, 'expected an IP address'],
+  [{ type: 'datetime', default: '1000-01-01T00:00:00.000+00:00' }, null],
+  [{ type: 'datetime', default: '0999-12-31T23:59:59.000+00:00' }, 'expected a date from the year 1000'],
+  [{ type: 'datetime', default: '9999-12-31T23:59:59.000+00:00' }, null],
+  [{ type: 'datetime', default: '+010000-01-01T00:00:00.000+00:00' }, 'expected a date from the year 1000'],
+  [{ type: 'string', default: 'soon' }, null],
+  [{ type: 'point', default: [1, 2] }, null],
+  [{ type: 'line', default: [[1, 2]] }, 'expected at least two points'],
+  [
+    {
+      type: 'line',
+      default: [
+        [1, 2],
+        [3, 4],
+      ],
+    },
+    null,
+  ],
+])('a default of %j', (parts, problem) => {
+  const found = validateSchema(withAttribute(parts as { type: 'string' })).map(describeFinding);
+  if (problem === null) expect(found).toEqual([]);
+  else expect(found.join()).toContain(problem);
+});

@@ -14,5 +14,5 @@ fc.configureGlobal({ ...fc.readConfigureGlobal(), seed });
 export * from '../../node_modules/fast-check/lib/cjs/fast-check.js';
 
 const assert = (property: unknown, parameters?: object) =>
-  fc.assert(property as fc.IRawProperty<void>, { ...parameters, numRuns: Number(FC_RUNS) });
+  fc.assert(property as fc.IRawProperty<void>, { ...parameters, numRuns: Number(FC_RUNS), endOnFailure: true });
 export default FC_RUNS === undefined ? fc : { ...fc, assert: assert as typeof fc.assert };
