@@ -93,10 +93,12 @@ function refuseUnknownRules(ignore: LintOptions['ignore']): void {
  */
 export function describeLint(findings: readonly LintFinding[], files: number | null = null): string {
   if (files === 0) return 'There is no file to look at.';
-  const looked = files === null ? '' : `${files} file${files === 1 ? '' : 's'} looked at: `;
-  if (findings.length === 0) return `${looked}${looked === '' ? 'R' : 'r'}unning code survives these files.`;
-  if (looked !== '')
-    return `${looked}${findings.length} finding${findings.length === 1 ? '' : 's'}\n${describeLint(findings)}`;
+  if (files !== null) {
+    const looked = `${files} file${files === 1 ? '' : 's'} looked at`;
+    if (findings.length === 0) return `${looked}: running code survives ${files === 1 ? 'it' : 'them'}.`;
+    return `${looked}, ${findings.length} finding${findings.length === 1 ? '' : 's'}:\n${describeLint(findings)}`;
+  }
+  if (findings.length === 0) return 'Running code survives these files.';
   return findings
     .map(
       ({ severity, rule, file, step, ...finding }) =>
