@@ -4,8 +4,6 @@ export default {
   runtime: '<rootDir>/test/support/runtime.cjs',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  // The site of all pages takes as long to build as two hundred test files; what its pages say and link to is tested without it, too.
-  testPathIgnorePatterns: ['/node_modules/', ...(process.env.LONG ? [] : ['/test/docs/site\\.test'])],
   transform: {
     '^.+\\.[tj]s$': [
       '@swc/jest',
