@@ -121,7 +121,8 @@ proven, and the old one dropped, with the collection closed to clients for the m
 is dropped; and a \`datetime\` in the place of another type is made under the key and filled there, with the collection closed to clients. Each can
 be interrupted and is finished by the next run. In the moment of the drop the server refuses what API keys create, update and upsert there (400,
 an attribute of ours is required meanwhile), so that no write gets lost; only updates by a query (\`updateRows\`) would pass: stop those, as for
-\`fence: 'all'\`.
+\`fence: 'all'\`. What was written right before is copied in that moment, by such updates; Appwrite has none on collections with relationships, where the
+change tries three times to find nothing left to copy, and then stops (\`copy_unproven\`) with the datetime intact.
 
 Appwrite gives the child's end of a two-way \`manyToMany\` no other key, on PostgreSQL neither end. Its links go into a list of ids and from there
 into a new relationship; so do they where the key and the kind change together.

@@ -33,7 +33,8 @@ export const writeDistinct: WritePending = async (pending, context) => {
   return outcome;
 };
 
-async function writeSame(chunk: readonly PendingWrite[], { change, deps }: WriteContext): Promise<number> {
+/** How many of the documents got the values of the first: those that still have the times they were read with. */
+export async function writeSame(chunk: readonly PendingWrite[], { change, deps }: WriteContext): Promise<number> {
   const [first] = chunk;
   if (first === undefined) return 0;
   const times = [...new Set(chunk.map(({ document }) => document.$updatedAt))];

@@ -17,14 +17,16 @@ import { writeDistinct } from './write-distinct.js';
 import { writeInBulk } from './write-in-bulk.js';
 import { writeInTransactions } from './write-in-transactions.js';
 import { writeLinks } from './write-links.js';
+import { writeSealed } from './write-sealed.js';
 import { writeSingly } from './write-singly.js';
-import type { WriteStrategy } from './write-strategy.js';
+import type { WriteStrategy, WriteWay } from './write-strategy.js';
 
-const STRATEGIES: Readonly<Record<WriteStrategy, WritePending>> = {
+const STRATEGIES: Readonly<Record<WriteWay, WritePending>> = {
   single: writeSingly,
   distinct: writeDistinct,
   bulk: writeInBulk,
   transactions: writeInTransactions,
+  sealed: writeSealed,
 };
 
 /** Documents that are written one by one between two reports: a second's work (fact 71). */
@@ -38,7 +40,7 @@ const PIECE = 100;
  */
 export async function writeDocuments(
   change: DocumentChange,
-  strategy: WriteStrategy,
+  strategy: WriteWay,
   deps: WriteDeps,
 ): Promise<WriteReport> {
   const { collection } = change;
@@ -125,7 +127,7 @@ async function contextOf(change: DocumentChange, deps: WriteDeps): Promise<Write
 /** Which documents are written by which strategy: links one by one, and plain values so where Appwrite refuses bulk writes. */
 function partsOf(
   pending: readonly PendingWrite[],
-  strategy: WriteStrategy,
+  strategy: WriteWay,
   { links, isRelated }: WriteContext,
 ): readonly (readonly [WritePending, readonly PendingWrite[]])[] {
   const holdsLinks = ({ values }: PendingWrite) => Object.keys(values).some((key) => links.has(key));

@@ -59,13 +59,18 @@ export function openSeal(seal: WriteSeal, schemas: SchemaGateway): Promise<void>
   return setSeal(seal, false, schemas);
 }
 
-/** The same change, in writes that a seal lets through. */
-export function throughSeal(change: DocumentChange, { key }: WriteSeal): DocumentChange {
+/**
+ * The same change, which also takes the value out of the seal of a document that holds one: the seal, when it is closed, would not hold
+ * for that document. Such values can be taken out only while the seal is open.
+ */
+export function withoutSealValues(change: DocumentChange, { key }: WriteSeal): DocumentChange {
+  const { reads } = change;
   return {
     ...change,
+    reads: reads === '*' ? reads : [...reads, key],
     change(document) {
       const values = change.change(document);
-      return values === null ? null : { ...values, [key]: true };
+      return (document[key] ?? null) === null ? values : { ...values, [key]: null };
     },
   };
 }

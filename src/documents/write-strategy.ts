@@ -15,6 +15,9 @@ export type CopyWay = 'single' | 'distinct' | 'transactions';
 /** The strategies, and the one for collections that no one else writes to. */
 export type WriteStrategy = CopyWay | 'bulk';
 
+/** Every way of writing documents: the strategies, and the one for the moment in which a write seal is closed. */
+export type WriteWay = WriteStrategy | 'sealed';
+
 /** One way for all attributes, or one for each by `collection.attribute`. */
 export type CopyWays = CopyWay | Readonly<Record<string, CopyWay>>;
 

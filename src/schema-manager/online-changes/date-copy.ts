@@ -1,6 +1,7 @@
 import { type DocumentChange, unstoppable } from '../../documents/document-change.js';
 import { type Proof, proveDocuments } from '../../documents/prove-documents.js';
-import { openSeal, throughSeal, type WriteSeal } from '../../documents/write-seal.js';
+import { openSeal, type WriteSeal, withoutSealValues } from '../../documents/write-seal.js';
+import { hasRelationships, type WriteWay } from '../../documents/write-strategy.js';
 import { isSingleDate } from '../../operations/broken-renames/copied-dates.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { attributeConversion } from './attribute-conversion.js';
@@ -26,17 +27,19 @@ export function copyBesideDate(
   deps: OnlineChangeDeps,
 ): Omit<OnlineChangeWork, 'steps'> {
   const { collection, from } = change;
-  const { schemas, strategy } = deps;
+  const { schemas, strategy, fence } = deps;
   // A rename copies the values as they are; a converter of that name is for the change of type after it.
   const convert = from.key === change.to.key ? deps.convert : null;
   const conversion: DocumentChange = attributeConversion({ collection, source: from.key, target, convert });
+  /** What must hold for a drop: everything is copied, and the seal holds for every document. */
+  const required = withoutSealValues(conversion, seal);
   const isThere = async () => {
     const present = attributeAt(change, (await schemas.read()).schema, from.key);
     return present !== undefined && isSingleDate(present);
   };
-  const copyAndProve = async (through: OnlineChangeDeps, writes = conversion): Promise<Proof> => {
-    await copyUntilEqual(writes, strategy, through);
-    return proveDocuments(conversion, through);
+  const copyAndProve = async (writes: DocumentChange, way: WriteWay, through: OnlineChangeDeps): Promise<Proof> => {
+    await copyUntilEqual(writes, way, through);
+    return proveDocuments(required, through);
   };
   return {
     isProvenEarly: true,
@@ -50,14 +53,20 @@ export function copyBesideDate(
           await deps.execute([{ type: 'add_attribute', collection, attribute }], schema);
       }
       await deps.onPhase('copying');
-      await copyUntilEqual(conversion, strategy, deps);
+      await copyUntilEqual(required, strategy, deps);
       await dropIndexesOver(collection, from.key, deps);
     },
-    prove: async () => ((await isThere()) ? copyAndProve(deps) : provenBySwap(collection, deps)),
-    /** Reads the whole collection: a time that was set by hand does not say what was written last. */
+    prove: async () => ((await isThere()) ? copyAndProve(required, strategy, deps) : provenBySwap(collection, deps)),
+    /**
+     * Reads the whole collection: a time that was set by hand does not say what was written last. Where relationships begin or end,
+     * nothing can be written past the seal, so it only looks.
+     */
     async catchUp() {
       if (!(await isThere())) return provenBySwap(collection, deps);
-      return copyAndProve(unstoppable(deps), throughSeal(conversion, seal));
+      const calm = unstoppable(deps);
+      if (fence === 'all') return copyAndProve(required, strategy, calm);
+      if (hasRelationships((await schemas.read()).schema, collection)) return proveDocuments(required, calm);
+      return copyAndProve(conversion, 'sealed', calm);
     },
     lookAgain: () => provenBySwap(collection, deps),
   };
