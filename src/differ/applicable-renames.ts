@@ -43,11 +43,34 @@ export function applicableRenames(
   to: DatabaseSchema,
   renames: readonly AttributeRename[],
 ): readonly AttributeRename[] {
+  const { cycles, chains } = pending(from, to, renames);
+  return [...cycles.flatMap((cycle) => renameSteps(cycle, from, to)), ...chains];
+}
+
+/** The declared renames that are still to be made, but for cycles that are under way. */
+export function pendingRenames(
+  from: DatabaseSchema,
+  to: DatabaseSchema,
+  renames: readonly AttributeRename[],
+): readonly AttributeRename[] {
+  const { cycles, chains } = pending(from, to, renames);
+  const begins = (cycle: RenameCycle) => {
+    const [first] = renameSteps(cycle, from, to);
+    return first?.to === temporaryKey(cycle);
+  };
+  return [...cycles.filter(begins).flat(), ...chains];
+}
+
+function pending(from: DatabaseSchema, to: DatabaseSchema, renames: readonly AttributeRename[]) {
   const carried = renames.filter((rename) => isCarried(rename, from, to));
   const cycles = renameCycles(carried);
   const cyclic = new Set(cycles.flat());
-  const single = carried.filter((rename) => !cyclic.has(rename));
-  return [...cycles.flatMap((cycle) => renameSteps(cycle, from, to)), ...chainSteps(single, from, to)];
+  const chains = chainSteps(
+    carried.filter((rename) => !cyclic.has(rename)),
+    from,
+    to,
+  );
+  return { cycles, chains };
 }
 
 function chainSteps(

@@ -13,11 +13,14 @@ import type { AttributeRename } from '../schema/rename.js';
 /**
  * What differs between the relationships of two schemas. A relationship is recognised by its key on either side (after declared
  * renames), from whichever side it was created; a change of kind, direction or collection is a drop and a create.
+ *
+ * @param isRenamed whether a declared rename was made to a key: what is there is then told by that key alone, not by its other end
  */
 export function diffRelationships(
   from: DatabaseSchema,
   to: DatabaseSchema,
   renames: readonly AttributeRename[],
+  isRenamed: IsRenamed,
 ): Operation[] {
   const before = ownedRelationships(from);
   const remaining = new Map<string, OwnedRelationship>();
@@ -25,14 +28,15 @@ export function diffRelationships(
   const forget = (owned: OwnedRelationship) => {
     for (const end of visibleSides(owned)) remaining.delete(address(end));
   };
+  const open = renames.filter((rename) => !isRenamed(rename.collection, rename.to));
   const renamedFrom = new Map(
-    renames.map((rename) => [`${rename.collection}/${rename.to}`, `${rename.collection}/${rename.from}`]),
+    open.map((rename) => [`${rename.collection}/${rename.to}`, `${rename.collection}/${rename.from}`]),
   );
 
   const operations: Operation[] = [];
   const unmatched: OwnedRelationship[] = [];
   const match = (owned: OwnedRelationship, find: (end: OwnedRelationship) => string | undefined): boolean => {
-    for (const end of visibleSides(owned)) {
+    for (const end of tellingSides(owned, isRenamed)) {
       const key = find(end);
       const old = key === undefined ? undefined : remaining.get(key);
       const wanted = old && orientLike(old, owned);
@@ -55,6 +59,16 @@ export function diffRelationships(
     ...created.map((owned): Operation => ({ type: 'create_relationship', ...owned })),
     ...[...dropped].map((owned): Operation => ({ type: 'drop_relationship', ...owned })),
   ];
+}
+
+/** Whether a declared rename was made to a key of a collection. */
+export type IsRenamed = (collection: string, key: string) => boolean;
+
+/** The sides by whose keys it shows which relationship one is: those that a declared rename was made to, where there are such. */
+export function tellingSides(owned: OwnedRelationship, isRenamed: IsRenamed): readonly OwnedRelationship[] {
+  const sides = visibleSides(owned);
+  const renamed = sides.filter(({ collection, relationship }) => isRenamed(collection, relationship.key));
+  return renamed.length > 0 ? renamed : sides;
 }
 
 /**

@@ -6,6 +6,7 @@ import { comparableSchema } from '../schema/normalize-schema.js';
 import { isCollectionRename, type Rename } from '../schema/rename.js';
 import { sameData } from '../util/same-data.js';
 import { diffRelationships } from './diff-relationships.js';
+import { entangledRenames } from './entangled-renames.js';
 import { withLinksTogether } from './link-chains.js';
 import { matchByKey } from './match-by-key.js';
 import { orderOperations } from './order-operations.js';
@@ -26,11 +27,13 @@ import { renameCollections } from './rename-collections.js';
 export function diffSchemas(from: DatabaseSchema, to: DatabaseSchema, renames: readonly Rename[] = []): Operation[] {
   const target = comparableSchema(to);
   const moved = renameCollections(comparableSchema(from), target, renames.filter(isCollectionRename));
-  const keyed = renames.flatMap((rename) => (isCollectionRename(rename) ? [] : [rename]));
+  const declared = renames.flatMap((rename) => (isCollectionRename(rename) ? [] : [rename]));
+  const entangled = entangledRenames(moved.schema, target, declared);
+  const keyed = declared.filter((rename) => !entangled.includes(rename));
   const renamed = renameAttributes(moved.schema, target, keyed);
   const collections = matchByKey(renamed.schema.collections, target.collections, ({ id }) => id);
   const operations: Operation[] = [
-    ...diffRelationships(renamed.schema, target, keyed),
+    ...diffRelationships(renamed.schema, target, keyed, renamed.done),
     ...collections.added.map(
       (collection): Operation => ({ type: 'create_collection', collection: { ...collection, relationships: [] } }),
     ),
@@ -49,7 +52,7 @@ export function diffSchemas(from: DatabaseSchema, to: DatabaseSchema, renames: r
     }
     operations.push(...diffAttributes(before, after), ...diffIndexes(before, after));
   }
-  const rest = orderOperations(pairLinks(operations, renamed.carried), renamed.schema);
+  const rest = orderOperations(pairLinks(operations, renamed.carried, renamed.done), renamed.schema);
   return [...moved.operations, ...renamed.operations, ...withLinksTogether(rest, renamed.schema)];
 }
 

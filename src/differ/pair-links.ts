@@ -6,6 +6,7 @@ import type { DropRelationship } from '../operations/drop-relationship.js';
 import type { Operation } from '../operations/operation.js';
 import { isToOne, type OwnedRelationship, visibleSides } from '../schema/relationship-schema.js';
 import type { AttributeRename } from '../schema/rename.js';
+import { type IsRenamed, tellingSides } from './diff-relationships.js';
 import { holdsIds } from './keyed-item.js';
 
 /**
@@ -15,16 +16,19 @@ import { holdsIds } from './keyed-item.js';
  * same collections.
  *
  * @param renames of relationships that get another key by such a change
+ * @param isRenamed whether a declared rename was made to a key; see `tellingSides`
  */
 export function pairLinks(
   operations: readonly Operation[],
   renames: readonly AttributeRename[] = [],
+  isRenamed: IsRenamed = () => false,
 ): readonly Operation[] {
   const marked = new Map<Operation, readonly Operation[]>();
   for (const added of operations) {
     if ('replaces' in added && added.replaces !== undefined) continue;
     const replacement = added.type === 'add_attribute' ? forAttribute(added, operations, renames) : null;
-    const pair = added.type === 'create_relationship' ? forRelationship(added, operations, renames) : replacement;
+    const pair =
+      added.type === 'create_relationship' ? forRelationship(added, operations, renames, isRenamed) : replacement;
     if (pair === null || marked.has(pair.dropped)) continue;
     marked.set(added, pair.added);
     marked.set(pair.dropped, [{ ...pair.dropped, isReplaced: true }]);
@@ -61,10 +65,11 @@ function forRelationship(
   added: CreateRelationship,
   operations: readonly Operation[],
   renames: readonly AttributeRename[],
+  isRenamed: IsRenamed,
 ): Pair | null {
   for (const dropped of operations) {
     if (dropped.type !== 'drop_relationship' || dropped.isReplaced) continue;
-    const shared = sharedSide(dropped, added, renames);
+    const shared = sharedSide(dropped, added, renames, isRenamed);
     if (shared !== undefined) return { dropped, added: otherKind(dropped, added, shared) };
   }
   const dropped = operations.find(
@@ -87,11 +92,13 @@ function sharedSide(
   dropped: OwnedRelationship,
   added: OwnedRelationship,
   renames: readonly AttributeRename[],
+  isRenamed: IsRenamed,
 ): SharedSide | undefined {
-  const shared = visibleSides(added).flatMap((side) => {
+  const former = tellingSides(dropped, isRenamed);
+  const shared = tellingSides(added, isRenamed).flatMap((side) => {
     const { collection, relationship } = side;
-    const old = keysBefore(collection, relationship.key, renames).flatMap(
-      (key) => sideAt(dropped, collection, key) ?? [],
+    const old = keysBefore(collection, relationship.key, renames).flatMap((key) =>
+      former.filter((one) => one.collection === collection && one.relationship.key === key),
     )[0];
     if (old === undefined || old.relationship.relatedCollection !== relationship.relatedCollection) return [];
     const isParent = dropped.collection === old.collection && dropped.relationship.key === old.relationship.key;

@@ -5,6 +5,7 @@ import { comparableSchema } from '../schema/normalize-schema.js';
 import { visibleSides } from '../schema/relationship-schema.js';
 import { type AttributeRename, isCollectionRename, type Rename } from '../schema/rename.js';
 import { applicableRenames } from './applicable-renames.js';
+import { entangledRenames } from './entangled-renames.js';
 import { isCarried, keyedItems } from './keyed-item.js';
 import { renameCollections } from './rename-collections.js';
 
@@ -12,6 +13,8 @@ import { renameCollections } from './rename-collections.js';
 export interface RefusedRename {
   readonly rename: AttributeRename;
   readonly finding: Finding;
+  /** Whether it is refused although nothing is dropped: values would stay under the wrong keys. */
+  readonly isCertain?: boolean;
 }
 
 /**
@@ -26,7 +29,9 @@ export function refusedRenames(
   const moved = renameCollections(comparableSchema(from), to, renames.filter(isCollectionRename)).schema;
   const keyed = renames.flatMap((rename) => (isCollectionRename(rename) ? [] : [rename]));
   const applied = new Set(applicableRenames(moved, to, keyed).map(nameOf));
-  return keyed.flatMap((rename) => {
+  const entangled = entangledRenames(moved, to, keyed);
+  return keyed.flatMap((rename): readonly RefusedRename[] => {
+    if (entangled.includes(rename)) return [{ rename, finding: entanglement(rename), isCertain: true }];
     const present = keyedItems(moved, rename.collection);
     const wanted = keyedItems(to, rename.collection);
     if (applied.has(nameOf(rename)) || !present.has(rename.from) || wanted.has(rename.from) || !wanted.has(rename.to))
@@ -39,7 +44,7 @@ export function refusedRenames(
 /** The findings of those renames whose old name some operations drop. */
 export function refusalsOf(refused: readonly RefusedRename[], operations: readonly Operation[]): readonly Finding[] {
   return refused
-    .filter(({ rename }) => operations.some((operation) => drops(operation, rename)))
+    .filter(({ rename, isCertain }) => isCertain || operations.some((operation) => drops(operation, rename)))
     .map(({ finding }) => finding);
 }
 
@@ -54,6 +59,17 @@ function drops(operation: Operation, { collection, from }: AttributeRename): boo
 
 function nameOf({ collection, from }: AttributeRename): string {
   return `${collection}/${from}`;
+}
+
+function entanglement({ collection, from, to }: AttributeRename): Finding {
+  return {
+    rule: 'rename_entangled',
+    at: `${collection}.${to}`,
+    found: `\`renamedFrom: '${from}'\` among renames that take each other's keys, where a relationship cannot simply be renamed`,
+    expected: 'one such rename at a time',
+    remedy:
+      'Make it in two steps: in the first, rename one of them to a key that nothing has; in the second, the rest. Nothing was changed.',
+  };
 }
 
 function refusal({ collection, from, to }: AttributeRename, isTaken: boolean): Finding {

@@ -4,6 +4,7 @@ import type { DatabaseSchema } from '../schema/database-schema.js';
 import { comparableSchema } from '../schema/normalize-schema.js';
 import { isBoundToKeys, type OwnedRelationship } from '../schema/relationship-schema.js';
 import type { AttributeRename } from '../schema/rename.js';
+import { schemaName } from '../schema/schema-name.js';
 import { applicableRenames } from './applicable-renames.js';
 import { orientLike } from './diff-relationships.js';
 import { keyedItems } from './keyed-item.js';
@@ -11,15 +12,21 @@ import { keyedItems } from './keyed-item.js';
 /**
  * The declared renames of attributes and relationships that apply, and the schema after them. What is an attribute before and a
  * relationship after, or the other way round, is renamed as it is; the rest of the difference then has it under one key. `carried`
- * are those that a change of the relationship includes.
+ * are those that a change of the relationship includes; `done` says where a rename put what is there.
  */
 export function renameAttributes(
   from: DatabaseSchema,
   to: DatabaseSchema,
   renames: readonly AttributeRename[],
-): { operations: Operation[]; schema: DatabaseSchema; carried: readonly AttributeRename[] } {
+): {
+  operations: Operation[];
+  schema: DatabaseSchema;
+  carried: readonly AttributeRename[];
+  done: (collection: string, key: string) => boolean;
+} {
   const operations: Operation[] = [];
   const carried: AttributeRename[] = [];
+  const moved = new Set<string>();
   let schema = from;
   const steps = applicableRenames(from, to, renames);
   for (const step of steps) {
@@ -29,9 +36,15 @@ export function renameAttributes(
     }
     const operation = renameOperation(step, schema);
     operations.push(operation);
+    moved.add(schemaName(step.collection, step.to));
     schema = applyOperations(schema, [operation]);
   }
-  return { operations, schema: operations.length === 0 ? from : comparableSchema(schema), carried };
+  return {
+    operations,
+    schema: operations.length === 0 ? from : comparableSchema(schema),
+    carried,
+    done: (collection, key) => moved.has(schemaName(collection, key)),
+  };
 }
 
 /**

@@ -229,7 +229,8 @@ export class DbSchemaManager {
     this.#refuseUnknownNames(options, found);
     const { model, schemas } = this.#options;
     const { renames: answers = {}, allowDestructive = false, only } = options;
-    const questions = { documents: this.#located(found), answers, allowDestructive, ask, isReviewed };
+    const refused = found.declared.refused.map(({ rename }) => rename);
+    const questions = { documents: this.#located(found), answers, refused, allowDestructive, ask, isReviewed };
     const renames = await settleRenames(found.plan.operations, questions);
     if (renames.length === 0) return found;
     return replan(schemas.databaseId, found, model, renames, only && collectionIds(only, model));

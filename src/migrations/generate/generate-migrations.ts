@@ -3,6 +3,7 @@ import { type ContextDeps, contextDeps } from '../../context/context-deps.js';
 import type { DbContext } from '../../context/db-context.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import { passingAttributes } from '../../differ/passing-attribute.js';
+import { refusedRenames } from '../../differ/refused-renames.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
 import { describeOperation, type Operation } from '../../operations/operation.js';
@@ -201,6 +202,7 @@ async function settledRenames(
 ): Promise<EntityModel['renames']> {
   const operations = diffSchemas(from, model.schema, model.renames);
   refuseUnknownNames({ renames: answers }, from, model, operations, 'generateMigrations');
-  const said = await settleFileRenames(operations, { answers, ask: askRename });
+  const refused = refusedRenames(from, model.schema, model.renames).map(({ rename }) => rename);
+  const said = await settleFileRenames(operations, { answers, refused, ask: askRename });
   return [...model.renames, ...said];
 }

@@ -17,13 +17,15 @@ export async function settleFileRenames(
   operations: readonly Operation[],
   questions: {
     readonly answers: RenameAnswers;
+    readonly refused: readonly AttributeRename[];
     readonly ask: AskRename | undefined;
   },
 ): Promise<readonly AttributeRename[]> {
-  const { answers, ask } = questions;
+  const { answers, refused, ask } = questions;
   try {
     return await settleRenames(operations, {
       answers,
+      refused,
       documents: null,
       ask: ask && askOnce(ask),
       allowDestructive: false,

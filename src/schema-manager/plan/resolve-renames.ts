@@ -26,6 +26,8 @@ export interface RenameQuestions {
   /** null where there is no database to look at. */
   readonly documents: DocumentGateway | null;
   readonly answers: RenameAnswers;
+  /** Declared renames that are refused: what they are about is no question. */
+  readonly refused: readonly AttributeRename[];
   readonly allowDestructive: AllowDestructive;
   readonly ask: AskRename | undefined;
   /** Whether a person will see the plan, its drops included, and may stop it. */
@@ -46,12 +48,12 @@ export async function settleRenames(
   operations: readonly Operation[],
   questions: RenameQuestions,
 ): Promise<readonly AttributeRename[]> {
-  const { answers, allowDestructive, ask, documents, isReviewed } = questions;
+  const { answers, refused, allowDestructive, ask, documents, isReviewed } = questions;
   const renames: AttributeRename[] = [...answeredRenames(operations, answers)];
   const open: AttributeRename[] = [];
   for (const candidate of renameCandidates(operations)) {
     if (
-      renames.some(
+      [...renames, ...refused].some(
         ({ collection, from, to }) =>
           collection === candidate.collection && (from === candidate.from || to === candidate.to),
       )
