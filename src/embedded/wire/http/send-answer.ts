@@ -13,14 +13,16 @@ export function sendAnswer(
 ): void {
   if (response.destroyed) return;
   const body = answer.body === undefined ? (answer.text ?? '') : writeJson(answer.body);
-  response.writeHead(answer.status, headersOf(request, answer, body, visitors));
-  response.end(body);
+  const length = Buffer.byteLength(body);
+  response.writeHead(answer.status, headersOf(request, answer, length, visitors));
+  // A text of as many bytes as characters is ASCII, which is written as it is.
+  response.end(body, length === body.length ? 'latin1' : 'utf8');
 }
 
-function headersOf({ headers }: IncomingMessage, answer: Answer, body: string, visitors: VisitorRules): HeaderList {
+function headersOf({ headers }: IncomingMessage, answer: Answer, length: number, visitors: VisitorRules): HeaderList {
   const sent = answerHeaders(headers, visitors);
   sent.push('content-type', answer.body === undefined ? htmlType : jsonType);
-  if (answer.status !== 204) sent.push('content-length', String(Buffer.byteLength(body)));
+  if (answer.status !== 204) sent.push('content-length', String(length));
   for (const name in answer.headers) setHeader(sent, name, answer.headers[name] ?? '');
   return sent;
 }
