@@ -1,3 +1,4 @@
+import { isPathStep } from '../schema/rules/identifier.js';
 import { all, type FilterNode, type FilterRelation, holding, isNothing, match } from './filter-node.js';
 import { dottedQueries } from './related-paths.js';
 import { splitValues } from './split-values.js';
@@ -189,7 +190,7 @@ function* ownersOf(
   }
   const ids = yield* relatedIds(relation, where, options);
   if (ids.length === 0) return [];
-  const alternatives = equals(relation.key.includes('.') ? relation.key : `${relation.key}.$id`, ids);
+  const alternatives = equals(isPathStep(relation.key) ? `${relation.key}.$id` : relation.key, ids);
   const filter = { filters: [], alternatives };
   return yield { collection, filter, reason, ...(relation.link === 'hidden' && { readsWhole: true }) };
 }

@@ -1,3 +1,4 @@
+import { isPathStep } from '../schema/rules/identifier.js';
 import type { FilterNode, FilterRelation } from './filter-node.js';
 import { splitValues } from './split-values.js';
 import { type WireQuery, wire } from './wire-query.js';
@@ -21,8 +22,7 @@ export function dottedQueries(
 }
 
 function pathsOf({ key, link }: FilterRelation, where: FilterNode): readonly WireQuery[] | null {
-  // Appwrite takes a dot in a key for a step of the path.
-  if (link !== 'path' || key.includes('.')) return null;
+  if (link !== 'path' || !isPathStep(key)) return null;
   const parts = where.kind === 'all' ? where.of : [where];
   const queries: WireQuery[] = [];
   const within = new Set<string>();

@@ -1,4 +1,5 @@
 import { diffSchemas } from '../../src/differ/diff-schemas.js';
+import { refusedRenames } from '../../src/differ/refused-renames.js';
 import { applyOperations, describeOperation, invertOperation, type Operation } from '../../src/operations/operation.js';
 import type { AttributeSchema } from '../../src/schema/attribute-schema.js';
 import { schemasEqual } from '../../src/schema/canonical-schema.js';
@@ -96,7 +97,8 @@ function plan(
   expect(schemasEqual(done, after)).toBe(true);
   const back = operations.map(invertOperation).reverse();
   expect(schemasEqual(applyOperations(done, back), before)).toBe(true);
-  return operations.map(line).join('; ');
+  const isRefused = refusedRenames(before, after, renames).some(({ isCertain }) => isCertain);
+  return isRefused ? 'refused' : operations.map(line).join('; ');
 }
 
 const KINDS = Object.keys(FORMS);

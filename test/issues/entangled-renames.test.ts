@@ -1,4 +1,8 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DbContext, defineCollection } from 'entwrite';
+import { generateMigrations } from 'entwrite/migrations';
 import { drawDial, type Project, randomDatabaseId, startDials } from '../support/live-database.js';
 
 const text = { type: 'string', size: 36, required: false } as const;
@@ -34,6 +38,11 @@ function open({ endpoint, projectId, apiKey }: Project, databaseId: string, part
   }
   return new Db({ endpoint, projectId, apiKey, databaseId, backups: 'off' });
 }
+
+const refusal = {
+  code: 'plan_refused',
+  findings: expect.arrayContaining([expect.objectContaining({ rule: 'rename_entangled' })]),
+};
 
 /**
  * Names that take each other's place, while what is under them keeps its form. Where Appwrite has no requests for that, the values stayed under
@@ -83,6 +92,7 @@ describe('declared renames that take each other’s names', () => {
     [0, 'id', 'many'],
     [1, 'many', 'one'],
   ] as const)('are refused before anything is written where they cannot be made at once: dial %i, %s and %s', async (nth, a, b) => {
+    const folder = mkdtempSync(join(tmpdir(), 'entangled-'));
     const { before, reopen } = await begin(nth, [
       [a, 'a'],
       [b, 'b'],
@@ -91,10 +101,16 @@ describe('declared renames that take each other’s names', () => {
       [[b, 'b', 'a'] as const, [a, 'c', 'b'] as const],
       [[a, 'a', 'b'] as const, [b, 'b', 'a'] as const],
     ])
-      await expect(reopen(changed).getSchemaManager().migrate({ allowDestructive: true })).rejects.toMatchObject({
-        code: 'plan_refused',
-        findings: expect.arrayContaining([expect.objectContaining({ rule: 'rename_entangled' })]),
-      });
+      await expect(reopen(changed).getSchemaManager().migrate({ allowDestructive: true })).rejects.toMatchObject(
+        refusal,
+      );
     expect((await before.getSchemaManager().analyze()).isEmpty).toBe(true);
+    await generateMigrations(before, { folder });
+    const swapped = reopen([
+      [a, 'a', 'b'],
+      [b, 'b', 'a'],
+    ]);
+    await expect(generateMigrations(swapped, { folder })).rejects.toMatchObject({ findings: refusal.findings });
+    expect((await swapped.getSchemaManager().analyze()).blockers).toHaveLength(2);
   });
 });

@@ -1,27 +1,12 @@
 import { updateFiles } from '../../src/project/pull/update/update-files.js';
 import type { AttributeSchema } from '../../src/schema/attribute-schema.js';
 import type { CollectionSchema, DatabaseSchema } from '../../src/schema/database-schema.js';
-import { normalizeSchema } from '../../src/schema/normalize-schema.js';
+import type { IndexType } from '../../src/schema/index-schema.js';
+import { collection, schemaOf } from '../support/schemas.js';
 import { modelOf } from './model-of.js';
 
 const text = (key: string, more: object = {}): AttributeSchema =>
   ({ key, type: 'string', size: 120, required: true, array: false, default: null, encrypt: false, ...more }) as never;
-
-const collection = (id: string, attributes: readonly AttributeSchema[], more: object = {}): CollectionSchema => ({
-  ...{
-    id,
-    name: id,
-    permissions: [],
-    documentSecurity: false,
-    enabled: true,
-    attributes,
-    relationships: [],
-    indexes: [],
-  },
-  ...more,
-});
-
-const schemaOf = (...collections: readonly CollectionSchema[]): DatabaseSchema => normalizeSchema({ collections });
 
 const SOURCE = `// The people who write.
 import { Attribute, Collection, Id, Index } from 'entwrite';
@@ -46,8 +31,8 @@ export class Author {
 }
 `;
 
-const index = (key: string, attribute: string, type = 'key') => ({
-  ...{ key, type, attributes: [attribute], orders: ['asc'], lengths: [0] },
+const index = (key: string, attribute: string, type: IndexType = 'key') => ({
+  ...{ key, type, attributes: [attribute], orders: ['asc' as const], lengths: [0] },
 });
 const MODEL = schemaOf(
   collection(

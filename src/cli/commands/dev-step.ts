@@ -92,7 +92,7 @@ async function migrate(
 ): Promise<StepOutcome> {
   const manager = project.db.getSchemaManager();
   const plan = await manager.analyze();
-  if (plan.isEmpty) return { applied: 0, left: [] };
+  if (plan.isEmpty && plan.blockers.length === 0) return { applied: 0, left: [] };
   printer.note(colourPlan(plan.describe()));
   const signal = interruption();
   const isAdditive = plan.operations.every((operation) => classifyOperation(operation) === 'additive');

@@ -1,4 +1,5 @@
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
+import { isPathStep } from '../../schema/rules/identifier.js';
 import type { PopulateBranch, PopulateTree } from './populate-tree.js';
 import { isUnrestricted } from './populate-tree.js';
 
@@ -17,7 +18,7 @@ interface Expansion {
 
 /**
  * Splits the relations to load into those that the server expands and the rest. Appwrite does not follow a path back to a collection that it
- * came through, and takes a dot in a key for a step of the path.
+ * came through.
  */
 export function expansionOf({ collection }: EntityMetadata, tree: PopulateTree): Expansion {
   const paths: string[] = [];
@@ -34,7 +35,7 @@ function isExpandable(branch: PopulateBranch, way: readonly string[]): boolean {
   const { property, target, tree } = branch;
   return (
     property.kind === 'relationship' &&
-    !property.key.includes('.') &&
+    isPathStep(property.key) &&
     isUnrestricted(branch) &&
     way.length <= DEEPEST &&
     !way.includes(target.collection) &&

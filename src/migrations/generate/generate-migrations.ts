@@ -3,7 +3,7 @@ import { type ContextDeps, contextDeps } from '../../context/context-deps.js';
 import type { DbContext } from '../../context/db-context.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import { passingAttributes } from '../../differ/passing-attribute.js';
-import { refusedRenames } from '../../differ/refused-renames.js';
+import { refusalsOf, refusedRenames } from '../../differ/refused-renames.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
 import { describeOperation, type Operation } from '../../operations/operation.js';
@@ -99,7 +99,9 @@ export async function generateFor(
   const language = languageIn(folder, options.language);
   const existing = await replayMigrations(await loadMigrations(folder));
   const from = existing.at(-1)?.to ?? EMPTY_SCHEMA;
-  if (diffSchemas(from, model.schema, model.renames).length === 0) return { files: [], written: false, inStep: [] };
+  const pending = diffSchemas(from, model.schema, model.renames);
+  refuse(refusalsOf(refusedRenames(from, model.schema, model.renames), pending));
+  if (pending.length === 0) return { files: [], written: false, inStep: [] };
   return withReplayServer(async (server) => {
     await server.replay(existing);
     const renames = await settledRenames(from, model, options);
@@ -202,7 +204,6 @@ async function settledRenames(
 ): Promise<EntityModel['renames']> {
   const operations = diffSchemas(from, model.schema, model.renames);
   refuseUnknownNames({ renames: answers }, from, model, operations, 'generateMigrations');
-  const refused = refusedRenames(from, model.schema, model.renames).map(({ rename }) => rename);
-  const said = await settleFileRenames(operations, { answers, refused, ask: askRename });
+  const said = await settleFileRenames(operations, { answers, ask: askRename });
   return [...model.renames, ...said];
 }

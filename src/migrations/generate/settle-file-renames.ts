@@ -17,15 +17,15 @@ export async function settleFileRenames(
   operations: readonly Operation[],
   questions: {
     readonly answers: RenameAnswers;
-    readonly refused: readonly AttributeRename[];
     readonly ask: AskRename | undefined;
   },
 ): Promise<readonly AttributeRename[]> {
-  const { answers, refused, ask } = questions;
+  const { answers, ask } = questions;
   try {
     return await settleRenames(operations, {
       answers,
-      refused,
+      // What is refused never comes to a question.
+      refused: [],
       documents: null,
       ask: ask && askOnce(ask),
       allowDestructive: false,

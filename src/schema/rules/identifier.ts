@@ -43,6 +43,11 @@ export function isUnsupportedKey(key: string): boolean {
   return key === 'collection' || (/^(0|[1-9]\d*)$/.test(key) && BigInt(key) <= INT64_MAX);
 }
 
+/** Whether a key can be a step of a path in queries and selections: Appwrite takes a dot in it for the end of a step. */
+export function isPathStep(key: string): boolean {
+  return !key.includes('.');
+}
+
 /** The form in which MariaDB compares keys: without case, and Appwrite drops dots in column names. */
 export function comparableKey(key: string): string {
   return key.toLowerCase().replaceAll('.', '');

@@ -55,7 +55,7 @@ export function defineAnalyze(command: Command, run: RunCommand): void {
           printer.note(`The plan as a page is in ${options.html}.`);
         }
         printer.result(plan.toJSON(), colourPlan(commandLineLanguage(`${plan.describe()}${costOf(plan)}`)));
-        return plan.isEmpty ? EXIT_CODES.done : EXIT_CODES.pending;
+        return plan.isEmpty && plan.blockers.length === 0 ? EXIT_CODES.done : EXIT_CODES.pending;
       }),
     );
 }
