@@ -169,7 +169,7 @@ function sameDocument(a: WireDocument, b: WireDocument, keys: readonly string[])
   return (
     sameTimes(a, b) &&
     sameData(canonicalPermissions(a.$permissions), canonicalPermissions(b.$permissions)) &&
-    keys.every((key) => sameStoredValue(a[key] ?? null, b[key] ?? null))
+    keys.every((key) => sameStoredValue(a[key] ?? null, b[key] ?? null, undefined))
   );
 }
 

@@ -1,22 +1,26 @@
+import type { AttributeSchema } from '../schema/attribute-schema.js';
 import { FLOAT_DIGITS } from '../schema/limits.js';
 
 /**
- * Whether two stored values are the same to Appwrite: floats to 14 significant digits, dates as points in time, a null array
- * like an empty one.
+ * Whether two values of an attribute are the same to Appwrite: floats to 14 significant digits, a null array like an empty one, and those of
+ * a datetime as points in time. Texts of other types are the same only if they are equal, those that look like dates, too.
  */
-export function sameStoredValue(a: unknown, b: unknown): boolean {
+export function sameStoredValue(a: unknown, b: unknown, type: AttributeSchema['type'] | undefined): boolean {
   if (a === b) return true;
-  if (Array.isArray(a) || Array.isArray(b)) return sameItems(items(a), items(b));
+  if (Array.isArray(a) || Array.isArray(b)) return sameItems(items(a), items(b), type);
   if (typeof a === 'number' && typeof b === 'number')
     return a.toPrecision(FLOAT_DIGITS) === b.toPrecision(FLOAT_DIGITS);
   if (isNumeric(a) && isNumeric(b)) return BigInt(a) === BigInt(b);
-  return (
-    typeof a === 'string' && typeof b === 'string' && isDatetime(a) && isDatetime(b) && Date.parse(a) === Date.parse(b)
-  );
+  if (type !== 'datetime' || typeof a !== 'string' || typeof b !== 'string') return false;
+  return isDatetime(a) && isDatetime(b) && Date.parse(a) === Date.parse(b);
 }
 
-function sameItems(a: readonly unknown[] | null, b: readonly unknown[] | null): boolean {
-  return a !== null && b !== null && a.length === b.length && a.every((item, at) => sameStoredValue(item, b[at]));
+function sameItems(
+  a: readonly unknown[] | null,
+  b: readonly unknown[] | null,
+  type: AttributeSchema['type'] | undefined,
+): boolean {
+  return a !== null && b !== null && a.length === b.length && a.every((item, at) => sameStoredValue(item, b[at], type));
 }
 
 function items(value: unknown): readonly unknown[] | null {

@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import type { AttributeSchema } from './attribute-schema.js';
+import { convertValue } from './convert-value.js';
 import { valueMismatch } from './value-mismatch.js';
 
 /** A value in the form in which it is read back, or why it cannot be stored. */
@@ -11,17 +12,21 @@ type GivenValue = { readonly stored: unknown } | { readonly mismatch: string };
  */
 export function givenValue(value: unknown, attribute: AttributeSchema): GivenValue {
   if (value === undefined) return { mismatch: 'undefined, as from a function without `return`' };
-  const stored = storedForm(value);
+  const stored = storedForm(value, attribute.type);
   if (stored === undefined) return { mismatch: 'an invalid Date, or undefined in a list' };
   const mismatch = valueMismatch(stored, attribute);
   return mismatch === null ? { stored } : { mismatch };
 }
 
-/** Dates as Appwrite answers them; undefined where something has no form. */
-function storedForm(value: unknown): unknown {
+/** Times as Appwrite answers them, those that are given as text, too; undefined where something has no form. */
+function storedForm(value: unknown, type: AttributeSchema['type']): unknown {
   if (Array.isArray(value)) {
-    const items = value.map(storedForm);
+    const items = value.map((item) => storedForm(item, type));
     return items.includes(undefined) ? undefined : items;
+  }
+  if (type === 'datetime' && typeof value === 'string') {
+    const time = convertValue(value, { type: 'string', array: false }, { type, array: false });
+    return 'value' in time ? time.value : value;
   }
   if (!types.isDate(value)) return value;
   return Number.isNaN(value.getTime()) ? undefined : value.toISOString().replace('Z', '+00:00');

@@ -136,7 +136,7 @@ describe.each(forms.map((form, at) => [describeAttribute(form), form, at] as con
       const is = now.get(was.$id);
       for (const [at, to] of chunk.entries()) {
         const wanted = convertValue(was[`value${at}`], from, to);
-        expect(sameStoredValue(is?.[`value${at}`], 'value' in wanted ? wanted.value : undefined)).toBe(true);
+        expect(sameStoredValue(is?.[`value${at}`], 'value' in wanted ? wanted.value : undefined, to.type)).toBe(true);
       }
       const kept = ({ $id, $createdAt, $updatedAt, $permissions, other: value }: typeof was) => ({
         $id,

@@ -81,7 +81,7 @@ describe.each(['single', 'distinct', 'transactions'] as const)('a change of type
       expect(found.map(({ $id }) => $id).sort()).toEqual([...expected.keys()].sort());
       const wrong = found.filter(({ $id, value }) => {
         const wanted = convertValue(expected.get($id), to, to);
-        return !('value' in wanted) || !sameStoredValue(value, wanted.value);
+        return !('value' in wanted) || !sameStoredValue(value, wanted.value, to.type);
       });
       expect(wrong.map(({ $id, value }) => ({ $id, value, expected: expected.get($id) }))).toEqual([]);
       await schema.ensureDeleted();

@@ -316,7 +316,7 @@ async function expectKept(
         const name = `${after.id}.${attribute.key}`;
         const value = future(document, origin(after.id, attribute.key), attribute);
         const wanted = isMissing(value) && attribute.required && name in fills ? fills[name] : value;
-        if (!sameStoredValue(found?.[attribute.key] ?? null, wanted ?? null))
+        if (!sameStoredValue(found?.[attribute.key] ?? null, wanted ?? null, attribute.type))
           expect({ name, id: document.$id, value: found?.[attribute.key] }).toEqual({
             name,
             id: document.$id,

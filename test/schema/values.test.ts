@@ -190,6 +190,9 @@ test('what a function of the user gives is judged in the form in which it is rea
   expect(givenValue([day], { ...ATTRIBUTES.datetime, array: true })).toEqual({
     stored: ['2024-02-29T08:30:00.000+00:00'],
   });
+  for (const text of ['2024-02-29', '2024-02-29T00:00:00Z', '2024-02-29T02:00:00.000+02:00'])
+    expect(givenValue(text, ATTRIBUTES.datetime)).toEqual({ stored: '2024-02-29T00:00:00.000+00:00' });
+  expect(givenValue('2024-02-29', ATTRIBUTES.string)).toEqual({ stored: '2024-02-29' });
   expect(givenValue(undefined, ATTRIBUTES.string)).toEqual({ mismatch: expect.stringContaining('without `return`') });
   expect(givenValue(new Date('soon'), ATTRIBUTES.datetime)).toEqual({
     mismatch: expect.stringContaining('invalid Date'),

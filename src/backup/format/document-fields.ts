@@ -5,6 +5,8 @@ export interface DocumentFields {
   readonly collection: string;
   /** Sorted stored keys of plain attributes. */
   readonly attributes: readonly string[];
+  /** Those of datetimes: their values are the same where they are the same time. */
+  readonly dates: ReadonlySet<string>;
   /** Relationships stored in the document itself: an id or null. */
   readonly references: readonly string[];
   /** Relationships stored elsewhere that are read from this side: arrays of ids. */
@@ -51,6 +53,7 @@ export function documentFields(
   return {
     collection: id,
     attributes: plain.sort(),
+    dates: new Set(attributes.filter(({ type }) => type === 'datetime').map(({ key }) => key)),
     references: [...references, ...mirrored].filter(isWanted).sort(),
     sets: sets.filter(isWanted).sort(),
     keys: [...plain, ...references, ...mirrored, ...sets].filter(isWanted).sort(),

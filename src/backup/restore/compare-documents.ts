@@ -14,11 +14,16 @@ export type Verdict = 'missing' | 'values' | 'links' | 'times' | 'same';
  */
 export function compareDocument(saved: SavedDocument, live: WireDocument | undefined, fields: DocumentFields): Verdict {
   if (live === undefined) return 'missing';
-  const isSame = (key: string) => sameStoredValue(fieldValue(saved, key, fields), fieldValue(live, key, fields));
+  const isSame = (key: string) => sameValue(fieldValue(saved, key, fields), fieldValue(live, key, fields), key, fields);
   if (!fields.attributes.every(isSame)) return 'values';
   if (!sameData(canonicalPermissions(saved.$permissions), canonicalPermissions(live.$permissions))) return 'values';
   if (!fields.linking.every((key) => sameLinks(saved, live, key, fields))) return 'links';
   return sameTimes(saved, live) ? 'same' : 'times';
+}
+
+/** Whether two values of a field are the same to Appwrite. */
+export function sameValue(a: unknown, b: unknown, key: string, { dates }: DocumentFields): boolean {
+  return sameStoredValue(a ?? null, b ?? null, dates.has(key) ? 'datetime' : undefined) || sameData(a, b);
 }
 
 export function sameTimes(saved: SavedDocument, live: WireDocument): boolean {

@@ -1,13 +1,11 @@
 import { documentChunks } from '../../appwrite/documents/document-chunks.js';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { repeatUntilDone } from '../../appwrite/http/repeat-request.js';
-import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { underGuard } from '../../documents/under-guard.js';
 import type { ProgressListener } from '../../progress.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { ownValue } from '../../util/own-value.js';
-import { sameData } from '../../util/same-data.js';
 import { streamConcurrently } from '../../util/stream-concurrently.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import type { BackupSecret } from '../format/backup-key.js';
@@ -19,7 +17,7 @@ import { type OpenDatabase, openDatabase } from '../source/backup-database.js';
 import { type BackupSource, resolveSource } from '../source/backup-source.js';
 import { GOES_ON } from '../source/interruption.js';
 import { checkBackup } from './check-backup.js';
-import { liveDocuments } from './compare-documents.js';
+import { liveDocuments, sameValue } from './compare-documents.js';
 import { withLooseAttributes } from './with-loose-attributes.js';
 
 export interface RestoreValuesOptions {
@@ -124,9 +122,11 @@ async function restoreDocument(
     (await liveDocuments(documents, fields.collection, [saved], fields)).get(saved.$id) ?? null;
   const outcome = await underGuard<Outcome>(first, { guardTime, readAgain }, async (found, unlessNewerThan) => {
     const keys = [...fields.attributes, ...fields.linking];
-    const wrong = keys.filter((key) => !isSame(fieldValue(found, key, fields), fieldValue(saved, key, fields)));
+    const isSame = (value: unknown, live: WireDocument, key: string) =>
+      sameValue(fieldValue(live, key, fields), value, key, fields);
+    const wrong = keys.filter((key) => !isSame(fieldValue(saved, key, fields), found, key));
     if (wrong.length === 0) return 'unchanged';
-    if (!wrong.every((key) => isSame(fieldValue(found, key, fields), ownValue(written, key) ?? null))) return 'left';
+    if (!wrong.every((key) => isSame(ownValue(written, key), found, key))) return 'left';
     const values = Object.fromEntries(wrong.map((key) => [key, fieldValue(saved, key, fields)]));
     const result = await repeatUntilDone(() =>
       documents.rewrite(fields.collection, saved.$id, values, found.$updatedAt, unlessNewerThan),
@@ -134,8 +134,4 @@ async function restoreDocument(
     return result === 'written' ? 'restored' : result === 'gone' ? 'left' : result;
   });
   return outcome === 'gone' || outcome === 'contended' ? 'left' : outcome;
-}
-
-function isSame(a: unknown, b: unknown): boolean {
-  return sameStoredValue(a ?? null, b ?? null) || sameData(a, b);
 }

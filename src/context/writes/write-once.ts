@@ -84,11 +84,18 @@ export function hasOperators({ stored }: Draft): boolean {
 
 /** Whether a document is the one that was to be created: links are not compared, since they are read in another form than they are written. */
 export function holds(document: WireDocument, { metadata, stored, permissions }: Draft): boolean {
-  const links = new Set(metadata.properties.filter(({ kind }) => kind === 'relationship').map(({ key }) => key));
-  const isSame = Object.entries(stored).every(
-    ([key, value]) => links.has(key) || sameStoredValue(document[key] ?? null, value ?? null),
-  );
+  const properties = new Map(metadata.properties.map((property) => [property.key, property]));
+  const isSame = Object.entries(stored).every(([key, value]) => {
+    const property = properties.get(key);
+    if (property?.kind === 'relationship') return true;
+    const type = property?.kind === 'attribute' ? property.attribute.type : isTime(key) ? 'datetime' : undefined;
+    return sameStoredValue(document[key] ?? null, value ?? null, type);
+  });
   return isSame && (permissions === undefined || permissions.every((one) => isPermitted(document, one)));
+}
+
+function isTime(key: string): boolean {
+  return key === '$createdAt' || key === '$updatedAt';
 }
 
 function isPermitted({ $permissions }: WireDocument, permission: string): boolean {

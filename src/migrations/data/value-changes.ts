@@ -35,6 +35,7 @@ export function valueRules(schema: DatabaseSchema, collection: string): ValueRul
   const texts = new Set(
     attributes.filter((attribute) => attributeType(attribute).family === 'text').map(({ key }) => key),
   );
+  const types = new Map(attributes.map(({ key, type }) => [key, type]));
   const ends = new Map(relationshipEnds(schema, collection).map((end) => [end.key, end.many]));
   const exclusive = new Set(
     sidesOf(schema, collection)
@@ -62,7 +63,7 @@ export function valueRules(schema: DatabaseSchema, collection: string): ValueRul
     if (found === undefined) return false;
     if (ends.has(key)) return sameData(linkedIds(found), linkedIds(value));
     if (texts.has(key)) return sameData(empty(found), empty(value));
-    return sameStoredValue(found, value ?? null) || sameData(found, value);
+    return sameStoredValue(found, value ?? null, types.get(key)) || sameData(found, value);
   };
   const hasPermissions = (document: WireDocument, permissions: readonly string[] | undefined) =>
     permissions === undefined || sameData([...document.$permissions].sort(), [...permissions].sort());

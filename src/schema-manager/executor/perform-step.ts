@@ -76,7 +76,7 @@ async function fillDocuments({ collection, from }: AlterAttribute, fill: Fill, d
     reads: '*',
     change(document) {
       const value = fill(document[from.key] ?? null, document);
-      return sameStoredValue(value, document[from.key]) ? null : { [from.key]: value };
+      return sameStoredValue(value, document[from.key], from.type) ? null : { [from.key]: value };
     },
   };
   await withoutDefaults(collection, deps, async () => {

@@ -3,6 +3,7 @@ import { readPages } from '../../documents/read-pages.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { type Operation, operationCollection } from '../../operations/operation.js';
 import { queryText, wire } from '../../query/wire-query.js';
+import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { findCollection } from '../../schema/database-schema.js';
 import type { Fill } from '../plan/value-changes.js';
 import type { RollBackDeps } from './roll-back-deps.js';
@@ -23,24 +24,22 @@ export async function reasonToStay(
   if (found.length === 0) return null;
   const change = step.type === 'add_attribute' ? fill(id, step.attribute.key) : null;
   const isOurs =
-    step.type === 'add_attribute' &&
-    change !== null &&
-    (await holdsOnlyFilled(id, step.attribute.key, change, documents));
+    step.type === 'add_attribute' && change !== null && (await holdsOnlyFilled(id, step.attribute, change, documents));
   return isOurs ? null : 'documents were written to it meanwhile';
 }
 
 /** Whether all values of a new attribute are those that a run filled in, so that nothing of others goes with it. */
 async function holdsOnlyFilled(
   collection: string,
-  key: string,
+  { key, type }: AttributeSchema,
   fill: Fill,
   documents: DocumentGateway,
 ): Promise<boolean> {
   for await (const page of readPages(documents, collection)) {
     for (const document of page) {
       const value = document[key] ?? null;
-      if (!sameStoredValue(value, null) && !sameStoredValue(value, fill(null, { ...document, [key]: null })))
-        return false;
+      const filled = fill(null, { ...document, [key]: null });
+      if (!sameStoredValue(value, null, type) && !sameStoredValue(value, filled, type)) return false;
     }
   }
   return true;

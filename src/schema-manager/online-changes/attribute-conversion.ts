@@ -1,6 +1,7 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { DocumentChange } from '../../documents/document-change.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
+import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import type { Convert } from './online-change-definition.js';
 
 /** What documents have to get so that one key holds what another one is converted to. */
@@ -8,12 +9,15 @@ export function attributeConversion({
   collection,
   source,
   target,
+  type,
   convert,
   onEqual,
 }: {
   readonly collection: string;
   readonly source: string;
   readonly target: string;
+  /** The type of the target. */
+  readonly type: AttributeSchema['type'];
   /** null: the values stay as they are. */
   readonly convert: Convert | null;
   readonly onEqual?: (document: WireDocument) => void;
@@ -24,7 +28,7 @@ export function attributeConversion({
     change(document) {
       const old = document[source] ?? null;
       const value = convert === null ? old : convert(old, document);
-      if (!sameStoredValue(value, document[target])) return { [target]: value };
+      if (!sameStoredValue(value, document[target], type)) return { [target]: value };
       onEqual?.(document);
       return null;
     },

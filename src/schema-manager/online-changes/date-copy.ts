@@ -30,7 +30,13 @@ export function copyBesideDate(
   const { schemas, strategy, fence } = deps;
   // A rename copies the values as they are; a converter of that name is for the change of type after it.
   const convert = from.key === change.to.key ? deps.convert : null;
-  const conversion: DocumentChange = attributeConversion({ collection, source: from.key, target, convert });
+  const conversion: DocumentChange = attributeConversion({
+    collection,
+    source: from.key,
+    target,
+    type: change.to.type,
+    convert,
+  });
   /** What must hold for a drop: everything is copied, and the seal holds for every document. */
   const required = withoutSealValues(conversion, seal);
   const isThere = async () => {

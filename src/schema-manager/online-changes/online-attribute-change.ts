@@ -140,7 +140,14 @@ function start(change: OnlineAttributeChange, deps: OnlineChangeDeps): OnlineCha
   let isCopying = false;
 
   const conversion = (source: string, target: string, onEqual?: (document: WireDocument) => void) =>
-    attributeConversion({ collection, source, target, convert: deps.convert, ...(onEqual && { onEqual }) });
+    attributeConversion({
+      collection,
+      source,
+      target,
+      type: to.type,
+      convert: deps.convert,
+      ...(onEqual && { onEqual }),
+    });
   const remember = (document: WireDocument) => copied.add(document.$id, document[shadowKey]);
   const calm = unstoppable(deps);
   const copyAndProve = async (source: string, through: OnlineChangeDeps): Promise<Proof> => {
@@ -203,7 +210,7 @@ function start(change: OnlineAttributeChange, deps: OnlineChangeDeps): OnlineCha
         ...again,
         change(document) {
           const current = document[to.key] ?? null;
-          const isCopied = copied.holds(document.$id, current) ?? sameStoredValue(current, null);
+          const isCopied = copied.holds(document.$id, current) ?? sameStoredValue(current, null, to.type);
           return isCopied ? decide(document) : null;
         },
       };

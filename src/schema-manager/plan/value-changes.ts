@@ -109,7 +109,7 @@ function settled(map: Fill, item: unknown, attribute: AttributeSchema, at: strin
   if (given === undefined && item === null) return null;
   const value = given === item ? item : judged(given, attribute, at, document);
   const again = givenValue(map(value, document) ?? null, { ...attribute, required: false });
-  if (given === item || ('stored' in again && sameStoredValue(again.stored, value))) return value;
+  if (given === item || ('stored' in again && sameStoredValue(again.stored, value, attribute.type))) return value;
   throw new EntwriteError('data_conflict', {
     at,
     found: `a map that turns ${JSON.stringify(item)} into ${JSON.stringify(value)} and that into something else again`,

@@ -188,7 +188,7 @@ function countChanges(
       look(document: WireDocument): void {
         const value = futureOrNull(future, document, attribute.key);
         const before = isConverted ? null : document[physical(attribute.key)];
-        if (sameStoredValue(value, before)) return;
+        if (sameStoredValue(value, before, attribute.type)) return;
         changed += 1;
         if (values.size < MOST_VALUES) values.add(canonicalJson(value));
       },

@@ -3,9 +3,7 @@ import { repeatUntilDone } from '../../../appwrite/http/repeat-request.js';
 import { isTaken, serverErrorType } from '../../../appwrite/http/server-error.js';
 import type { DocumentFields } from '../../../backup/format/document-fields.js';
 import type { SavedDocument } from '../../../backup/format/document-text.js';
-import { compareDocument, liveDocuments, sameTimes } from '../../../backup/restore/compare-documents.js';
-import { sameStoredValue } from '../../../documents/same-stored-value.js';
-import { sameData } from '../../../util/same-data.js';
+import { compareDocument, liveDocuments, sameTimes, sameValue } from '../../../backup/restore/compare-documents.js';
 import { ROLLED_BACK, type RollBackTotals, type WrittenDeps } from './written-deps.js';
 import type { NetWrite } from './written-table.js';
 
@@ -84,11 +82,10 @@ async function attemptOnce(
 }
 
 /** The saved values that the live document does not hold. */
-function valuesOf(saved: SavedDocument, live: WireDocument | null, { attributes }: DocumentFields) {
-  const isSame = (a: unknown, b: unknown) => sameData(a, b) || sameStoredValue(a, b);
+function valuesOf(saved: SavedDocument, live: WireDocument | null, fields: DocumentFields) {
   return Object.fromEntries(
-    attributes
-      .filter((key) => live === null || !isSame(saved[key] ?? null, live[key] ?? null))
+    fields.attributes
+      .filter((key) => live === null || !sameValue(saved[key], live[key], key, fields))
       .map((key) => [key, saved[key] ?? null]),
   );
 }
