@@ -33,6 +33,8 @@ export interface TextRules {
   readonly sortedCharacters: number;
   /** Whether an index with a length looks at the start of a text only. */
   readonly indexesPrefixes: boolean;
+  /** Whether patterns can be of numbers, flags and dates, as which they are printed; else the engine fails. */
+  readonly patternsOfAnything: boolean;
   startsWith(place: TextPlace, value: string): Fragment;
   endsWith(place: TextPlace, value: string): Fragment;
   contains(place: TextPlace, value: string): Fragment;

@@ -43,6 +43,7 @@ export const mariadb: EngineRules = {
     // MariaDB sorts by 1,024 bytes of a text's sort key, which is the same number of characters.
     sortedCharacters: 256,
     indexesPrefixes: true,
+    patternsOfAnything: true,
     startsWith: foldedStart,
     endsWith: foldedEnd,
     contains: foldedPart,

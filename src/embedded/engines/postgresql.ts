@@ -43,6 +43,7 @@ export const postgresql: EngineRules = {
     mostKeyBytes: Number.POSITIVE_INFINITY,
     sortedCharacters: Number.POSITIVE_INFINITY,
     indexesPrefixes: false,
+    patternsOfAnything: false,
     startsWith: globStart,
     endsWith: globEnd,
     contains: globPart,

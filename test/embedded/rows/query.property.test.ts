@@ -239,7 +239,7 @@ function holds(row: Row, { method, attribute, values }: Query): Truth {
   if (method === 'startsWith') return like(value, (text) => text.startsWith(first));
   if (method === 'endsWith') return like(value, (text) => text.endsWith(first));
   if (method === 'contains') return like(value, (text) => folded.some((part) => text.includes(part)));
-  if (method === 'containsAll') return like(value, (text) => folded.includes(text));
+  if (method === 'containsAll') return like(value, (text) => folded.some((pattern) => fits(text, pattern)));
   if (value === null) return null;
   switch (method) {
     case 'equal':
@@ -255,6 +255,12 @@ function holds(row: Row, { method, attribute, values }: Query): Truth {
     default:
       return compare(value, values[0]) >= 0;
   }
+}
+
+/** `_` stands for any character; no value here has another wildcard. */
+function fits(text: string, pattern: string): boolean {
+  const [held, wanted] = [[...text], [...pattern]];
+  return held.length === wanted.length && wanted.every((character, at) => character === '_' || character === held[at]);
 }
 
 /** Positions in the list of creation, sorted as the server sorts. */

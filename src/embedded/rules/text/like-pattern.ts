@@ -13,6 +13,11 @@ export function likePattern(value: string, before: '' | '%', after: '' | '%'): s
   return before + translate([...guardedCharacters(value), ...after]);
 }
 
+/** The pattern of a value whose wildcards the server leaves as they are. */
+export function openPattern(value: string): string {
+  return translate([...value]);
+}
+
 /** The characters of a value as the server writes them into a pattern. */
 export function guardedCharacters(value: string): readonly string[] {
   return [...value].flatMap((character) => (guarded.has(character) ? [backslash, character] : [character]));

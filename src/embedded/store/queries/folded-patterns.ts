@@ -1,6 +1,6 @@
 import type { TextPlace } from '../../engines/engine-rules.js';
 import { foldCharacters } from '../../rules/text/collation.js';
-import { likePattern } from '../../rules/text/like-pattern.js';
+import { likePattern, openPattern } from '../../rules/text/like-pattern.js';
 import { type Fragment, fragment } from './query-fragment.js';
 
 /** MariaDB's LIKE: without case and accents, but with the spaces at the end, which equality does not count. */
@@ -51,7 +51,7 @@ export function foldedPart(place: TextPlace, value: string): Fragment {
   return fragment(`instr(${target}, ?) > 0`, foldCharacters(value));
 }
 
-/** The server writes LIKE without wildcards here: the whole text must be the value. */
+/** The server writes the value into LIKE as it is: the whole text must fit it, and its wildcards count. */
 export function foldedWhole(place: TextPlace, value: string): Fragment {
-  return escaped(place, value, '', '') ?? fragment(`${written(place)} = ?`, foldCharacters(value));
+  return fragment(`${written(place)} LIKE ? ESCAPE '\\'`, openPattern(value));
 }

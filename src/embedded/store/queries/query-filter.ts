@@ -2,6 +2,7 @@ import type { TextRules } from '../../engines/engine-rules.js';
 import { AppwriteError } from '../../rules/appwrite-error.js';
 import { nestedQueries, type Query, queryError, spatialMethods } from '../../rules/queries/query-parser.js';
 import { provideKeys } from '../rows/text-keys.js';
+import { isText, printed, printedOperand } from './printed-values.js';
 import { type Fragment, fragment, isIn, join, not } from './query-fragment.js';
 import { type Operand, operandOf, unknownColumn } from './query-operand.js';
 import type { QueryScope } from './query-scope.js';
@@ -62,7 +63,11 @@ const each =
   (one: (operand: Operand, value: string, text: TextRules) => Fragment): MakeFilter =>
   (operand, values, text) =>
     join(
-      values.map((value) => one(operand, text.kept(String(value)), text)),
+      values.map((value) =>
+        isText(operand)
+          ? one(operand, text.kept(String(value)), text)
+          : one(printedOperand(operand, text), printed(value, operand), text),
+      ),
       'OR',
     );
 
@@ -86,7 +91,9 @@ const scalarFilters: Readonly<Record<string, MakeFilter>> = {
   notEndsWith: (operand, values, text) => not(endsWith(operand, values, text)),
   contains,
   containsAny: contains,
-  containsAll: each((operand, value, text) => text.isWhole(operand, value)),
+  containsAll: each((operand, value, text) =>
+    operand.folded ? text.isWhole(operand, value) : fragment(`${operand.raw} = ? COLLATE NOCASE`, value),
+  ),
   notContains: (operand, values, text) => not(contains(operand, values, text)),
 };
 
@@ -114,7 +121,7 @@ function containsOne(operand: Operand, value: string, { contains: part }: TextRu
   return foreign(operand, value, (text) => fragment(`instr(upper(${operand.raw}), ?) > 0`, text.toUpperCase()));
 }
 
-/** LIKE on what is not a text column: the printed value is compared. */
+/** A pattern of a text that has no folded copy. */
 function foreign(operand: Operand, value: string, make: (text: string) => Fragment): Fragment {
   return value === '' ? anyText(operand.raw) : make(value);
 }

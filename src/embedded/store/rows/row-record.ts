@@ -1,6 +1,7 @@
 import { parseJson, writeJson } from '../../rules/php/php-json.js';
 import { storedFloat } from '../../rules/php/php-number.js';
-import { ExactFloat, plainNumber } from '../../rules/php/whole-float.js';
+import { ExactFloat } from '../../rules/php/whole-float.js';
+import { castElements } from '../../rules/rows/cast-elements.js';
 import { emptyValues, type RowValues } from '../../rules/rows/row-structure.js';
 import { isTextType } from '../../rules/schema/column-types.js';
 import type { ColumnDefinition, TableDefinition } from '../../rules/schema/table-definition.js';
@@ -69,7 +70,7 @@ function opened(value: Json, column: ColumnDefinition, vault: Vault): Json {
 }
 
 function readValue(value: Json, column: ColumnDefinition): unknown {
-  if (column.array) return value === null ? [] : readList(String(value));
+  if (column.array) return value === null ? [] : readList(String(value), column);
   if (value === null) return null;
   switch (column.type) {
     case 'boolean':
@@ -88,9 +89,11 @@ function readValue(value: Json, column: ColumnDefinition): unknown {
   }
 }
 
-const readList = (text: string): unknown => (text === '[]' ? [] : plainNumbers(parseJson(text)));
-
-const plainNumbers = (value: unknown): unknown => (Array.isArray(value) ? value.map(plainNumber) : value);
+function readList(text: string, column: ColumnDefinition): unknown {
+  if (text === '[]') return [];
+  const elements = parseJson(text);
+  return Array.isArray(elements) ? castElements(elements, column) : elements;
+}
 
 /** The parameters of a row's stored columns, encrypted ones sealed, in the order of the layout's statements. */
 export function writeValues(

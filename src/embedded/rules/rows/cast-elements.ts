@@ -1,0 +1,36 @@
+import { parsePhpDate } from '../php/php-date.js';
+import { plainNumber } from '../php/whole-float.js';
+import type { ColumnDefinition } from '../schema/table-definition.js';
+
+/**
+ * The elements of a stored list as PHP casts them to the type of their column when it reads them. Operators put elements of any type into
+ * a list. A null stays one.
+ */
+export function castElements(elements: readonly unknown[], { type }: ColumnDefinition): readonly unknown[] {
+  const cast = casts[type];
+  return elements.map((element) => (cast && element !== null ? cast(plainNumber(element)) : plainNumber(element)));
+}
+
+const casts: Readonly<Partial<Record<ColumnDefinition['type'], (element: unknown) => unknown>>> = {
+  integer: toWhole,
+  bigint: toWhole,
+  double: toNumber,
+  boolean: (element) => (typeof element === 'boolean' ? element : !isFalsy(element)),
+  datetime: (element) => (typeof element === 'string' ? (parsePhpDate(element) ?? element) : element),
+};
+
+function toWhole(element: unknown): unknown {
+  return typeof element === 'bigint' || Number.isInteger(element) ? element : Math.trunc(toNumber(element));
+}
+
+/** PHP reads the number at the start of a text. */
+function toNumber(element: unknown): number {
+  if (typeof element === 'string') return Number.parseFloat(element) || 0;
+  if (typeof element === 'object') return isFalsy(element) ? 0 : 1;
+  return Number(element);
+}
+
+function isFalsy(element: unknown): boolean {
+  if (typeof element === 'string') return element === '' || element === '0';
+  return Array.isArray(element) ? element.length === 0 : Number(element) === 0;
+}

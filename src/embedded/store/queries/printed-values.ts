@@ -1,0 +1,39 @@
+import type { TextRules } from '../../engines/engine-rules.js';
+import { AppwriteError } from '../../rules/appwrite-error.js';
+import { formatDate, readDate } from '../../rules/php/php-date.js';
+import { phpNumberText, storedFloat } from '../../rules/php/php-number.js';
+import { isFloat, plainNumber } from '../../rules/php/whole-float.js';
+import { isTextType } from '../../rules/schema/column-types.js';
+import type { Operand } from './query-operand.js';
+
+/** Patterns (`startsWith`, `endsWith`) of what is no text: MariaDB compares what it prints, PostgreSQL knows no such pattern. */
+
+/** Whether an operand is a text: ids, also those of related rows, are. */
+export function isText({ folded, column }: Operand): boolean {
+  return folded || (column !== null && (isTextType(column.type) || column.type === 'relationship'));
+}
+
+/** The operand as the text it prints. Throws where the engine fails. */
+export function printedOperand(operand: Operand, { patternsOfAnything }: TextRules): Operand {
+  if (!patternsOfAnything) throw new AppwriteError('general_unknown');
+  return { ...operand, raw: `(${printedSql(operand)})` };
+}
+
+function printedSql({ raw, column }: Operand): string {
+  if (isDate({ column, raw })) return `replace(substr(${raw}, 1, 23), 'T', ' ')`;
+  return column?.type === 'double' ? `replace(printf('%.15g', ${raw}), 'e+', 'e')` : `CAST(${raw} AS TEXT)`;
+}
+
+/** A value of a query as PHP makes it a text. */
+export function printed(value: unknown, operand: Pick<Operand, 'column' | 'raw'>): string {
+  if (typeof value === 'boolean') return value ? '1' : '';
+  if (isDate(operand))
+    return formatDate(readDate(String(value)) ?? Number.NaN)
+      .slice(0, 23)
+      .replace('T', ' ');
+  if (!isFloat(value)) return String(value);
+  return phpNumberText(storedFloat(Number(plainNumber(value))));
+}
+
+const isDate = ({ column, raw }: Pick<Operand, 'column' | 'raw'>): boolean =>
+  column?.type === 'datetime' || raw === 'created_at' || raw === 'updated_at';
