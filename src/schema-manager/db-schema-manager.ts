@@ -236,9 +236,9 @@ export class DbSchemaManager {
     return replan(schemas.databaseId, found, model, renames, only && collectionIds(only, model));
   }
 
-  /** Where nothing is left to do, former names are fine. */
-  #refuseUnknownNames(options: MigrateOptions, { plan, managed }: LivePlan): void {
-    if (!plan.isEmpty) refuseUnknownNames(options, managed, this.#options.model, plan.operations);
+  #refuseUnknownNames(options: MigrateOptions, { plan, managed: live, stored }: LivePlan): void {
+    const { model } = this.#options;
+    refuseUnknownNames(options, { live, recorded: stored?.state.schema, model, operations: plan.operations });
   }
 
   /** The plan with what the documents say. Throws plan_refused or data_conflict. */

@@ -203,7 +203,7 @@ async function settledRenames(
   { renames: answers = {}, askRename }: GenerateOptions,
 ): Promise<EntityModel['renames']> {
   const operations = diffSchemas(from, model.schema, model.renames);
-  refuseUnknownNames({ renames: answers }, from, model, operations, 'generateMigrations');
+  refuseUnknownNames({ renames: answers }, { live: from, model, operations }, 'generateMigrations');
   const said = await settleFileRenames(operations, { answers, ask: askRename });
   return [...model.renames, ...said];
 }

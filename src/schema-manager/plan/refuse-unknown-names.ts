@@ -3,7 +3,7 @@ import { EntwriteError, type Finding } from '../../errors.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
 import { FUNCTION, judgeOptions, type OptionRules } from '../../metadata/options/judge-options.js';
 import { type Operation, operationSubject } from '../../operations/operation.js';
-import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import { exactName, isNamed, type NamedThing, thingsNamed } from '../../schema/named-thing.js';
 import { visibleSides } from '../../schema/relationship-schema.js';
 import { isCollectionRename } from '../../schema/rename.js';
@@ -53,30 +53,34 @@ function resolutionFindings(name: string, resolution: unknown): readonly Finding
   ];
 }
 
+/** What names are looked up in. */
+export interface NamedParts {
+  readonly live: DatabaseSchema;
+  /** What the last run that ended left: one that continues after a failure is given the names of what is gone by then. */
+  readonly recorded?: DatabaseSchema | undefined;
+  readonly model: Pick<EntityModel, 'schema' | 'renames'>;
+  readonly operations: readonly Operation[];
+}
+
 /**
  * Compares the names in the options of `migrate` with what there is, before and after: a misspelt one would silently do
- * nothing, and one that may mean two things would do too much.
+ * nothing, and one that may mean two things would do too much. Where nothing is pending, consent is about nothing.
  *
+ * @param call what the options were given to, for messages
  * @throws EntwriteError configuration_invalid with a finding per name, which lists near names or all meanings
  */
 export function refuseUnknownNames(
   { resolve = {}, renames = {}, allowDestructive = false, copy = {} }: NamedOptions,
-  live: DatabaseSchema,
-  model: Pick<EntityModel, 'schema' | 'renames'>,
-  operations: readonly Operation[],
+  { live, recorded = EMPTY_SCHEMA, model, operations }: NamedParts,
   call = 'migrate',
 ): void {
-  const before = withRenamesDone(live, operations);
-  const attributes = [...attributesOf(before), ...attributesOf(model.schema)];
+  const isPending = operations.length > 0;
+  const schemas = [withRenamesDone(live, operations), recorded, model.schema];
+  const attributes = schemas.flatMap(attributesOf);
   const everything: readonly NamedThing[] = [
-    ...attributes,
+    ...schemas.flatMap(everythingIn),
     ...operations.map(operationSubject),
-    // A run that continues after a failure is given the same names.
     ...model.renames.flatMap((rename) => (isCollectionRename(rename) ? [{ collection: rename.from, key: null }] : [])),
-    ...[...before.collections, ...model.schema.collections].flatMap(({ id, indexes }) => [
-      { collection: id, key: null },
-      ...indexes.map(({ key }) => ({ collection: id, key })),
-    ]),
   ];
   const check = (option: string, names: readonly string[], known: readonly NamedThing[]): readonly Finding[] =>
     names.flatMap((name) => {
@@ -91,14 +95,19 @@ export function refuseUnknownNames(
       ({ id, attributes: all }) =>
         (name.startsWith(`${id}.`) || name.startsWith(`${id}/`)) && all.some((attribute) => attribute.key === to),
     );
+  const isSettled = (name: string, to: string | false) => (to === false ? !isPending : isDone(name, to));
   const pending = Object.entries(renames).flatMap(([name, to]) =>
-    !attributes.some((thing) => isNamed(name, thing)) && isDone(name, to) ? [] : [name],
+    !attributes.some((thing) => isNamed(name, thing)) && isSettled(name, to) ? [] : [name],
   );
   const findings = [
     ...check('resolve', Object.keys(resolve), attributes),
     ...Object.entries(resolve).flatMap(([name, resolution]) => resolutionFindings(name, resolution)),
     ...check('renames', pending, attributes),
-    ...check('allowDestructive', typeof allowDestructive === 'boolean' ? [] : allowDestructive, everything),
+    ...check(
+      'allowDestructive',
+      typeof allowDestructive === 'boolean' || !isPending ? [] : allowDestructive,
+      everything,
+    ),
     ...check('copy', typeof copy === 'string' ? [] : Object.keys(copy), attributes),
   ];
   const [first] = findings;
