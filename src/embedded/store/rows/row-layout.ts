@@ -1,11 +1,11 @@
 import { rowColumns } from '../../rules/rows/row-structure.js';
 import { kindOf } from '../../rules/schema/column-types.js';
 import type { ColumnDefinition, TableDefinition } from '../../rules/schema/table-definition.js';
-import { columnName, foldedName, isFolded, isStored, tableName } from '../physical-names.js';
+import { columnName, isStored, tableName } from '../physical-names.js';
 import { textOut } from '../sqlite/text-out.js';
 import { limitedIndexes } from './index-limit.js';
 
-/** How the rows of one table lie in SQLite, and the statements that follow from it. Made once per definition of the table. */
+/** How the rows of one table lie in SQLite, and the statements that read them. Made once per definition of the table. */
 export interface RowLayout {
   readonly table: string;
   /** The columns the SQL table holds, hidden back references included. */
@@ -17,14 +17,8 @@ export interface RowLayout {
   /** The texts of each index that a row can be too long for. */
   readonly limited: readonly (readonly ColumnDefinition[])[];
   readonly selectAll: string;
+  /** By what the unique index of ids holds. */
   readonly selectById: string;
-  readonly insert: string;
-  /** As `insert`, with the sequence given first. */
-  readonly insertAt: string;
-  /** Inserts, or overwrites the conflicting row: by its id alone or by any unique index, as the engine does. */
-  readonly upsert: string;
-  /** Overwrites the row of a sequence, its id included. */
-  readonly update: string;
 }
 
 const systemNames = ['sequence', 'id', 'created_at', 'updated_at', 'permissions'];
@@ -44,13 +38,6 @@ function makeLayout(table: TableDefinition): RowLayout {
   const name = tableName(table);
   const columns = [...rowColumns(table).values()];
   const written = columns.filter(isStored);
-  const values = written.flatMap((column) =>
-    isFolded(column) ? [columnName(column), foldedName(column)] : [columnName(column)],
-  );
-  const { ids, upsertsOver } = table.dials.engine;
-  const names = ['id', ...(ids.keyColumn ? [ids.keyColumn] : []), 'created_at', 'updated_at', 'permissions', ...values];
-  const insert = `INSERT INTO ${name} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`;
-  const overwritten = ['updated_at', 'permissions', ...values].map((column) => `${column} = excluded.${column}`);
   const lost = columns.filter((column) => column.lost);
   const stored = [...written, ...lost.flatMap(shownOf)];
   const selectAll = selectSome(table, stored);
@@ -61,11 +48,7 @@ function makeLayout(table: TableDefinition): RowLayout {
     isBroken: lost.length > 0,
     limited: limitedIndexes(table),
     selectAll,
-    selectById: `${selectAll} WHERE ${ids.keyColumn ? 'upper(id) = ? AND id = ?' : 'upper(id) = ?'}`,
-    insert,
-    insertAt: `INSERT INTO ${name} (sequence, ${names.join(', ')}) VALUES (?, ${names.map(() => '?').join(', ')})`,
-    upsert: `${insert} ON CONFLICT${upsertsOver === 'any' ? '' : ' (upper(id))'} DO UPDATE SET ${overwritten.join(', ')}`,
-    update: `UPDATE ${name} SET ${names.map((column) => `${column} = ?`).join(', ')} WHERE sequence = ?`,
+    selectById: `${selectAll} WHERE upper(id) = ?`,
   };
 }
 

@@ -5,12 +5,11 @@ import { castElements } from '../../rules/rows/cast-elements.js';
 import { emptyValues, type RowValues } from '../../rules/rows/row-structure.js';
 import { isTextType } from '../../rules/schema/column-types.js';
 import type { ColumnDefinition, TableDefinition } from '../../rules/schema/table-definition.js';
-import { isFolded } from '../physical-names.js';
 import { sealColumn, unsealColumn } from '../secrets/sealed-value.js';
 import { type Vault, vaultOf } from '../secrets/vault.js';
 import type { SqliteEngine, SqlRow, SqlValue } from '../sqlite/sqlite-engine.js';
 import { damaged } from '../sqlite/text-out.js';
-import { needsTextKey } from './text-keys.js';
+import type { WrittenKeys } from './text-keys.js';
 
 /** A row as it is stored. A single relationship is the related id; sides stored elsewhere are absent. */
 export interface StoredRow {
@@ -95,26 +94,28 @@ function readList(text: string, column: ColumnDefinition): unknown {
   return Array.isArray(elements) ? castElements(elements, column) : elements;
 }
 
-/** The parameters of a row's stored columns, encrypted ones sealed, in the order of the layout's statements. */
+/** Values to be written to stored columns, with the keys of their texts that are given. */
+export interface WrittenValues {
+  readonly engine: SqliteEngine;
+  readonly table: TableDefinition;
+  readonly values: RowValues;
+  readonly columns: readonly ColumnDefinition[];
+  readonly keys: WrittenKeys;
+}
+
+/** Adds the parameters of values, encrypted ones sealed, in the order of `valuePlaces`, and answers all parameters. */
 export function writeValues(
-  engine: SqliteEngine,
-  table: TableDefinition,
-  values: RowValues,
-  columns: readonly ColumnDefinition[],
+  parameters: SqlValue[],
+  { engine, table, values, columns, keys }: WrittenValues,
 ): SqlValue[] {
   const { text } = table.dials.engine;
   const vault = vaultOf(engine);
-  const parameters: SqlValue[] = [];
   for (const column of columns) {
     const value = writeValue(values[column.key] ?? null, column);
-    if (typeof value !== 'string' || column.array || !isTextType(column.type)) {
-      parameters.push(column.encrypt && typeof value === 'string' ? sealColumn(value, column, vault) : value);
-      if (isFolded(column)) parameters.push(null);
-      continue;
-    }
-    const kept = text.kept(value);
-    parameters.push(column.encrypt ? sealColumn(kept, column, vault) : kept);
-    if (isFolded(column)) parameters.push(needsTextKey(engine, table, column) ? text.key(kept) : null);
+    const isText = typeof value === 'string' && !column.array && isTextType(column.type);
+    const kept = isText ? text.kept(value) : value;
+    parameters.push(column.encrypt && typeof kept === 'string' ? sealColumn(kept, column, vault) : kept);
+    if (keys.ofTexts.has(column)) parameters.push(typeof kept === 'string' ? text.key(kept) : null);
   }
   return parameters;
 }

@@ -5,27 +5,27 @@ import type { SqliteEngine, SqlValue } from '../sqlite/sqlite-engine.js';
 import { refuseLongValues } from './index-limit.js';
 import { rowLayout } from './row-layout.js';
 import { type NewRow, readRow, type StoredRow, writeValues } from './row-record.js';
-import { needsIdKey, noIdKey } from './text-keys.js';
+import { type RowWrites, rowWrites } from './row-writes.js';
 
 /** Reads and writes single rows. A clash with a unique index is SQLite's own error. */
 
 /** The row with an id, as the engine compares ids. */
 export function findRow(engine: SqliteEngine, table: TableDefinition, id: string): StoredRow | undefined {
   const layout = rowLayout(table);
-  const { ids } = table.dials.engine;
-  const keys = [ids.upperForm(id), ...(ids.keyColumn ? [id] : [])];
-  const row = engine.prepare(layout.selectById).get(...keys);
-  return row && readRow(row, layout.stored, vaultOf(engine));
+  const { upperForm, form } = table.dials.engine.ids;
+  const record = engine.prepare(layout.selectById).get(upperForm(id));
+  const row = record && readRow(record, layout.stored, vaultOf(engine));
+  return row && form(row.id) === form(id) ? row : undefined;
 }
 
 /** Adds a row and answers its sequence. */
 export function insertRow(engine: SqliteEngine, table: TableDefinition, row: NewRow, sequence?: bigint): number {
-  const layout = rowLayout(table);
-  const parameters = parametersOf(engine, table, row);
+  const writes = rowWrites(engine, table);
+  const parameters = parametersOf(engine, table, row, writes);
   const { lastInsertRowid } =
     sequence === undefined
-      ? engine.prepare(layout.insert).run(...parameters)
-      : engine.prepare(layout.insertAt).run(sequence, ...parameters);
+      ? engine.prepare(writes.insert).run(...parameters)
+      : engine.prepare(writes.insertAt).run(sequence, ...parameters);
   return Number(lastInsertRowid);
 }
 
@@ -39,12 +39,14 @@ export function upsertRow(engine: SqliteEngine, table: TableDefinition, row: New
     replaceRow(engine, table, { ...row, sequence: own.sequence, id: own.id, createdAt: own.createdAt });
     return;
   }
-  engine.prepare(rowLayout(table).upsert).run(...parametersOf(engine, table, row));
+  const writes = rowWrites(engine, table);
+  engine.prepare(writes.upsert).run(...parametersOf(engine, table, row, writes));
 }
 
 /** Overwrites the row with the same sequence. */
 export function replaceRow(engine: SqliteEngine, table: TableDefinition, row: StoredRow): void {
-  engine.prepare(rowLayout(table).update).run(...parametersOf(engine, table, row), row.sequence);
+  const writes = rowWrites(engine, table);
+  engine.prepare(writes.update).run(...parametersOf(engine, table, row, writes), row.sequence);
 }
 
 /** Deletes one row and nothing that belongs to it. */
@@ -52,17 +54,13 @@ export function removeRow(engine: SqliteEngine, table: TableDefinition, sequence
   engine.prepare(`DELETE FROM ${rowLayout(table).table} WHERE sequence = ?`).run(sequence);
 }
 
-function parametersOf(engine: SqliteEngine, table: TableDefinition, row: NewRow): SqlValue[] {
+function parametersOf(engine: SqliteEngine, table: TableDefinition, row: NewRow, { keys }: RowWrites): SqlValue[] {
   const { ids, text } = table.dials.engine;
   const { written, isBroken, limited } = rowLayout(table);
   if (isBroken) throw unknownColumn(table);
   if (limited.length > 0) refuseLongValues(limited, row.values, text.mostIndexBytes);
-  return [
-    row.id,
-    ...(ids.keyColumn ? [needsIdKey(engine, table) ? ids.key(row.id) : noIdKey] : []),
-    row.createdAt,
-    row.updatedAt,
-    row.permissions.length === 0 ? '[]' : JSON.stringify(row.permissions),
-    ...writeValues(engine, table, row.values, written),
-  ];
+  const permissions = row.permissions.length === 0 ? '[]' : JSON.stringify(row.permissions);
+  const parameters: SqlValue[] = keys.ofId ? [row.id, ids.key(row.id)] : [row.id];
+  parameters.push(row.createdAt, row.updatedAt, permissions);
+  return writeValues(parameters, { engine, table, values: row.values, columns: written, keys });
 }

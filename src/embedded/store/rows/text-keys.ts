@@ -21,39 +21,47 @@ interface KeyPlace {
   keyOf(value: string): string;
 }
 
-/** The places that every write fills, by their names. */
-const filled = new WeakMap<SqliteEngine, Set<string>>();
+/** The places that every write fills, by their names. A change makes a new set. */
+const filled = new WeakMap<SqliteEngine, ReadonlySet<string>>();
+const none: ReadonlySet<string> = new Set();
 
 /** Stands for the key of an id where none is needed. */
 export const noIdKey = '';
 
-/** Says whether a write of this text has to give its key. */
-export function needsTextKey(engine: SqliteEngine, table: TableDefinition, column: ColumnDefinition): boolean {
-  return isIndexed(table, column.key) || filledOf(engine).has(foldedName(column));
+/** Which keys a write of a row has to give. */
+export interface WrittenKeys {
+  readonly ofId: boolean;
+  readonly ofTexts: ReadonlySet<ColumnDefinition>;
 }
 
-/** Says whether a write of a row has to give the key of its id. */
-export function needsIdKey(engine: SqliteEngine, table: TableDefinition): boolean {
-  return isIndexed(table, '$id') || filledOf(engine).has(tableName(table));
+const written = new WeakMap<TableDefinition, { readonly places: ReadonlySet<string>; readonly keys: WrittenKeys }>();
+
+/** The keys that writes to a table give: the same object until they change. */
+export function writtenKeys(engine: SqliteEngine, table: TableDefinition): WrittenKeys {
+  const places = filledOf(engine);
+  const known = written.get(table);
+  if (known?.places === places) return known.keys;
+  const needsKey = (column: ColumnDefinition) =>
+    isFolded(column) && (isIndexed(table, column.key) || places.has(foldedName(column)));
+  const keys = {
+    ofId: table.dials.engine.ids.keyColumn !== null && (isIndexed(table, '$id') || places.has(tableName(table))),
+    ofTexts: new Set([...rowColumns(table).values()].filter(needsKey)),
+  };
+  written.set(table, { places, keys });
+  return keys;
 }
 
 /** Makes sure that all rows have the keys of this attribute, now and after every later write. Does nothing for what has none. */
 export function provideKeys(engine: SqliteEngine, table: TableDefinition, attribute: string): void {
   const place = attribute === '$id' ? placeOfIds(table) : placeOfTexts(table, attribute);
-  const names = filledOf(engine);
-  if (!place || names.has(place.name) || hasReadyIndex(table, attribute)) return;
+  const places = filledOf(engine);
+  if (!place || places.has(place.name) || hasReadyIndex(table, attribute)) return;
   addMissing(engine, tableName(table), place);
-  names.add(place.name);
-  engine.onRollback(() => names.delete(place.name));
+  filled.set(engine, new Set([...places, place.name]));
+  engine.onRollback(() => filled.set(engine, new Set([...filledOf(engine)].filter((name) => name !== place.name))));
 }
 
-function filledOf(engine: SqliteEngine): Set<string> {
-  const known = filled.get(engine);
-  if (known) return known;
-  const made = new Set<string>();
-  filled.set(engine, made);
-  return made;
-}
+const filledOf = (engine: SqliteEngine): ReadonlySet<string> => filled.get(engine) ?? none;
 
 function isIndexed({ indexes }: TableDefinition, attribute: string): boolean {
   return indexes.some(({ columns }) => columns.includes(attribute));

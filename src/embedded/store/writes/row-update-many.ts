@@ -5,7 +5,7 @@ import type { Operator } from '../../rules/rows/operators.js';
 import type { RowInput } from '../../rules/rows/row-input.js';
 import { emptyValues, type RowValues, rowColumns, structurePart } from '../../rules/rows/row-structure.js';
 import type { ColumnDefinition, TableDefinition } from '../../rules/schema/table-definition.js';
-import { columnName, foldedName, isFolded, isStored, tableName } from '../physical-names.js';
+import { isStored, tableName } from '../physical-names.js';
 import { unknownColumn } from '../queries/query-operand.js';
 import { refuseLongValues } from '../rows/index-limit.js';
 import { type BulkTarget, matchingBatches } from '../rows/row-batches.js';
@@ -13,6 +13,8 @@ import { rowLayout } from '../rows/row-layout.js';
 import { type StoredRow, writeValues } from '../rows/row-record.js';
 import type { RowScope } from '../rows/row-scope.js';
 import { findRow } from '../rows/row-store.js';
+import { assignments, valuePlaces } from '../rows/row-writes.js';
+import { writtenKeys } from '../rows/text-keys.js';
 import { isUniqueViolation, type SqlValue } from '../sqlite/sqlite-engine.js';
 import { echoValues } from './echo-values.js';
 import { checkOperators, operatorValues, timesOf } from './row-writer.js';
@@ -107,15 +109,13 @@ function writeToAll(
     const { mostIndexBytes } = table.dials.engine.text;
     for (const row of rows) refuseLongValues(touched, { ...row.values, ...values }, mostIndexBytes);
   }
-  const names = columns.flatMap((column) =>
-    isFolded(column) ? [columnName(column), foldedName(column)] : [columnName(column)],
-  );
-  const sets = [...system.map(([name]) => name), ...names].map((name) => `${name} = ?`).join(', ');
-  const sql = `UPDATE ${tableName(table)} SET ${sets} WHERE sequence IN (SELECT value FROM json_each(?))`;
+  const keys = writtenKeys(scope.engine, table);
+  const places = [...system.map(([name]) => [name, '?'] as const), ...valuePlaces(columns, keys)];
+  const sql = `UPDATE ${tableName(table)} SET ${assignments(places)} WHERE sequence IN (SELECT value FROM json_each(?))`;
   const list = `[${rows.map(({ sequence }) => sequence).join(',')}]`;
-  scope.engine
-    .prepare(sql)
-    .run(...system.map(([, value]) => value), ...writeValues(scope.engine, table, values, columns), list);
+  const parameters = system.map(([, value]) => value);
+  writeValues(parameters, { engine: scope.engine, table, values, columns, keys });
+  scope.engine.prepare(sql).run(...parameters, list);
 }
 
 /**
