@@ -54,7 +54,9 @@ test.each(['zsh', 'fish'])('%s gets a script with the same words', async (shell)
   expect(status).toBe(0);
   expect(output).toContain('/data/export');
   expect(output).toContain(shell === 'fish' ? "-l format -xa 'csv json ndjson'" : "compadd -- 'csv' 'json' 'ndjson'");
-  const checker = spawnSync(shell, ['-n'], { input: output, encoding: 'utf8' });
+  const file = join(folder, `entwrite.${shell}`);
+  writeFileSync(file, output);
+  const checker = spawnSync(shell, ['-n', file], { encoding: 'utf8' });
   // Where that shell is there, it reads the script without a complaint.
   if (checker.error === undefined) expect(checker.stderr).toBe('');
 });
