@@ -1,4 +1,5 @@
 import type { DocumentGateway, WireDocument } from '../appwrite/documents/document-gateway.js';
+import { documentsByIds } from '../appwrite/documents/documents-by-ids.js';
 import { queryText, wire } from '../query/wire-query.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
 import { type RelationshipSchema, sidesOf } from '../schema/relationship-schema.js';
@@ -6,9 +7,12 @@ import { type RelationshipSchema, sidesOf } from '../schema/relationship-schema.
 /** An end of a relationship as documents show it. */
 type End = Pick<RelationshipSchema, 'key' | 'kind' | 'relatedCollection' | 'twoWay'>;
 
-/** Whether no guard of a write sees what others link at the other end meanwhile. */
+/**
+ * Whether no guard of a write sees what others do at the other end meanwhile: links that they make at that of a `manyToOne`, links that they
+ * take away at that of a `manyToMany`.
+ */
 function isUnseen({ kind, twoWay }: End): boolean {
-  return twoWay && kind === 'manyToOne';
+  return twoWay && (kind === 'manyToOne' || kind === 'manyToMany');
 }
 
 /** The ends among some keys of a collection at which others' links are not seen. */
@@ -19,7 +23,7 @@ export function unseenEnds(schema: DatabaseSchema, collection: string, keys: rea
 }
 
 /** Ids that a value of a relationship holds. */
-export function idsIn(value: unknown): readonly string[] {
+function idsIn(value: unknown): readonly string[] {
   return [value].flat().flatMap((one) => {
     const id = typeof one === 'object' && one !== null ? (one as { readonly $id?: unknown }).$id : one;
     return typeof id === 'string' ? [id] : [];
@@ -35,27 +39,105 @@ export function hasSameLinks(a: WireDocument, b: WireDocument, ends: readonly En
   });
 }
 
+/** Links of a document that were written. */
+export interface LinkWrite {
+  /** The document as it was before. */
+  readonly before: WireDocument;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** Documents at the other end of a relationship that others wrote to while a document was linked: a link may be lost, or back. */
+export interface OthersMeanwhile {
+  readonly key: string;
+  readonly relatedCollection: string;
+  readonly ids: readonly string[];
+}
+
+/** Sees what no guard sees, while links of one document are written. */
+export interface LinkWatch {
+  /** What others may have done at the other end since, where a write had these values; null where nothing was lost. */
+  readonly others: (values: Readonly<Record<string, unknown>>) => Promise<OthersMeanwhile | null>;
+}
+
 /**
- * The documents at the other end that others wrote to since a time of the server, and may have linked a document to whose link was written
- * in between: Appwrite stamps the document at whose end a link is set, and no other one. Empty: nothing was lost.
+ * Begins to watch the ends at which a write to a document is not guarded.
  *
- * @param held the ids that the document held before and after
+ * @returns null where the document has other links by now than it was read with
  */
-export async function linkedMeanwhile(
-  { relatedCollection }: End,
-  held: readonly string[],
+export async function watchLinks(
+  ends: readonly End[],
+  before: WireDocument,
+  deps: {
+    readonly documents: DocumentGateway;
+    readonly serverTime: () => Promise<string>;
+    readonly readAgain: () => Promise<WireDocument | null>;
+  },
+): Promise<LinkWatch | null> {
+  if (ends.length === 0) return { others: async () => null };
+  const since = await deps.serverTime();
+  const now = await deps.readAgain();
+  if (now === null || !hasSameLinks(now, before, ends)) return null;
+  return { others: (values) => othersMeanwhile(ends, { before, values }, since, deps.documents) };
+}
+
+/**
+ * Looks for writes of others at the other ends since a time of the server: Appwrite stamps the document at whose end a link is set or taken
+ * away, and no other one.
+ *
+ * @param own ids of documents, by collection, that the caller wrote to itself
+ */
+export async function othersMeanwhile(
+  ends: readonly End[],
+  { before, values }: LinkWrite,
   since: string,
   documents: DocumentGateway,
-): Promise<readonly string[]> {
+  own: ReadonlyMap<string, readonly string[]> = new Map(),
+): Promise<OthersMeanwhile | null> {
+  for (const end of ends) {
+    const { key, relatedCollection } = end;
+    if (!Object.hasOwn(values, key)) continue;
+    const held = { before: before[key] === undefined ? null : idsIn(before[key]), after: idsIn(values[key]) };
+    const find = end.kind === 'manyToOne' ? linkedSince : unlinkedSince;
+    const ids = await find(end, held, since, documents, own.get(relatedCollection) ?? []);
+    if (ids.length > 0) return { key, relatedCollection, ids: ids.slice(0, LISTED) };
+  }
+  return null;
+}
+
+/** Ids of a document's links before and after a write; `before` is null where they were not read. */
+interface HeldIds {
+  readonly before: readonly string[] | null;
+  readonly after: readonly string[];
+}
+
+type FindOthers = (
+  end: End,
+  held: HeldIds,
+  since: string,
+  documents: DocumentGateway,
+  own: readonly string[],
+) => Promise<readonly string[]>;
+
+/** Any document but those that the link was taken from, or given to, may have taken it over. */
+const linkedSince: FindOthers = async ({ relatedCollection }, { before, after }, since, documents, own) => {
   const queries = [
     wire.compare('greaterThanEqual', '$updatedAt', since),
-    ...[...new Set(held)].map((id) => wire.compare('notEqual', '$id', id)),
+    ...[...new Set([...(before ?? []), ...after, ...own])].map((id) => wire.compare('notEqual', '$id', id)),
     wire.select(['$id']),
     wire.limit(LISTED),
   ];
   const page = await documents.list(relatedCollection, queries.map(queryText));
   return page.documents.map(({ $id }) => $id);
-}
+};
+
+/** Only links that stay can have been taken away by others, and set again by the write. */
+const unlinkedSince: FindOthers = async ({ relatedCollection }, { before, after }, since, documents, own) => {
+  const kept = after.filter((id) => (before?.includes(id) ?? true) && !own.includes(id));
+  const found = await documentsByIds(documents, { collection: relatedCollection, select: ['$id', '$updatedAt'] }, kept);
+  return [...found.values()]
+    .filter(({ $updatedAt }) => Date.parse($updatedAt) >= Date.parse(since))
+    .map(({ $id }) => $id);
+};
 
 /** Ids that a message lists, at most. */
 const LISTED = 10;

@@ -1,16 +1,25 @@
+import { createBackup } from 'entwrite/backup';
+import { createDocumentGateway } from '../../src/appwrite/documents/create-document-gateway.js';
 import type { DocumentGateway } from '../../src/appwrite/documents/document-gateway.js';
+import { rollBackWritten } from '../../src/migrations/data/rollback/roll-back-written.js';
+import { openWrittenLog } from '../../src/migrations/data/rollback/written-log.js';
 import type { RelationshipKind } from '../../src/schema/relationship-schema.js';
 import { stepOf } from '../migrations/data/support.js';
+import { temporaryFolders } from '../support/backup.js';
 import { connectDatabase, type LiveDatabase, type Project, startProject } from '../support/live-database.js';
 import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
 
 /** A link that a client set at the other end of a two-way relationship, which no guard of Appwrite sees, was written over in silence. */
 
+const folders = temporaryFolders();
 let project: Project;
 beforeAll(async () => {
   project = await startProject();
 });
-afterAll(() => project.stop());
+afterAll(async () => {
+  folders.clear();
+  await project.stop();
+});
 
 const schemaWith = (kind: RelationshipKind) =>
   schemaOf(
@@ -79,10 +88,111 @@ it('ends the step with its document where it may have been lost', async () => {
   });
 });
 
+/** Somebody who acts right before the n-th request that fits is sent. */
+function acting(database: LiveDatabase, fits: RegExp, act: () => Promise<unknown>, nth = 1): LiveDatabase {
+  let met = 0;
+  const send: typeof database.transport.send = async (request) => {
+    if (fits.test(`${request.method} ${request.path.join('/')}`)) {
+      met += 1;
+      if (met === nth) await act();
+    }
+    return database.transport.send(request);
+  };
+  const transport = { ...database.transport, send };
+  return {
+    ...database,
+    transport,
+    documents: createDocumentGateway(transport, database.databaseId, database.schemas.server),
+  };
+}
+
+it('ends the step with its document where a link may be back that others took away', async () => {
+  const database = await filled('manyToMany');
+  const watched = acting(database, /^PATCH .*rows.p$/, () => byClient(database, 'ada', []));
+  await expect(link(database, 'manyToMany', { author: ['ada', 'eve'] }, watched.documents)).rejects.toMatchObject({
+    code: 'data_step_failed',
+    at: 'posts/p',
+    found: expect.stringContaining('ada'),
+  });
+});
+
+it('does not mind others at the other end of links that go, or that are new', async () => {
+  const database = await filled('manyToMany');
+  const watched = acting(database, /^PATCH .*rows.p$/, async () => {
+    for (const id of ['bob', 'eve']) await database.documents.update('authors', id, { values: { name: 'other' } });
+  });
+  await stepOf(watched, schemaWith('manyToMany'), { serverTime: clock(database) }).db.updateEach(
+    'posts',
+    { select: ['*', 'author.$id'], where: { title: 'p' } },
+    () => ({ author: ['ada', 'eve'] }),
+  );
+  const select = JSON.stringify({ method: 'select', values: ['author.$id'] });
+  const post = await database.documents.get('posts', 'p', [select]);
+  expect((post?.author as { $id: string }[]).map(({ $id }) => $id).sort()).toEqual(['ada', 'eve']);
+});
+
+describe('a transaction', () => {
+  const run = (database: LiveDatabase, watched: LiveDatabase, kind: RelationshipKind) =>
+    stepOf(watched, schemaWith(kind), { serverTime: clock(database) }).db.transaction(async (tx) => {
+      await tx.update('posts', 'p', { author: kind === 'manyToOne' ? 'bob' : ['ada', 'eve'] } as never);
+      await tx.update('authors', kind === 'manyToOne' ? 'ada' : 'bob', { name: 'ours' });
+    });
+
+  it.each([
+    ['manyToOne', 'eve', ['p']],
+    ['manyToMany', 'ada', []],
+  ] as const)('ends with the document where a link of others may be lost, or back: %s', async (kind, id, posts) => {
+    const database = await filled(kind);
+    const watched = acting(database, /^PATCH tablesdb.transactions/, () => byClient(database, id, posts));
+    await expect(run(database, watched, kind)).rejects.toMatchObject({
+      code: 'data_step_failed',
+      at: 'posts/p',
+      found: expect.stringContaining(id),
+    });
+  });
+
+  it('runs again where the links are others than it read', async () => {
+    const database = await filled('manyToOne');
+    const { db } = stepOf(
+      acting(database, /operations$/, () => byClient(database, 'eve', ['p'])),
+      schemaWith('manyToOne'),
+      { serverTime: clock(database) },
+    );
+    await db.transaction(async (tx) => {
+      if ((await tx.get('posts', 'p'))?.author === 'ada') await tx.update('posts', 'p', { author: 'bob' });
+    });
+    expect((await database.documents.get('posts', 'p'))?.author).toBe('eve');
+  });
+
+  it.each(['manyToOne', 'manyToMany'] as const)('says nothing where it writes to both ends: %s', async (kind) => {
+    const database = await filled(kind);
+    await run(database, database, kind);
+  });
+});
+
 it('nothing is said where nobody else writes', async () => {
   for (const kind of ['manyToOne', 'manyToMany'] as const) {
     const database = await filled(kind);
     await link(database, kind, { author: kind === 'manyToOne' ? 'bob' : ['eve'] }, database.documents);
     expect(await database.documents.get('posts', 'p')).toMatchObject(kind === 'manyToOne' ? { author: 'bob' } : {});
   }
+});
+
+it.each([
+  ['manyToOne', { author: 'bob' }, 'eve', ['p']],
+  ['manyToMany', { author: ['ada'] }, 'ada', []],
+] as const)('is named among those that the way back of a step left: %s', async (kind, values, id, posts) => {
+  const database = await filled(kind);
+  const folder = folders.make();
+  await createBackup({ ...database, projectId: project.projectId }, { folder });
+  const path = `${folder}.log`;
+  const log = await openWrittenLog(path);
+  const { db } = stepOf(database, schemaWith(kind), { serverTime: clock(database), onWritten: log.append });
+  await db.update('posts', 'p', values as never);
+  await log.close();
+  // Values come back first, links after them.
+  const watched = acting(database, /^PATCH .*rows.p$/, () => byClient(database, id, posts), 2);
+  const target = { ...watched, projectId: project.projectId, guardTime: clock(database) };
+  const undone = await rollBackWritten(target, { log: path, folder });
+  expect(undone.leftIds).toEqual(['posts/p']);
 });

@@ -2,6 +2,7 @@ import { documentChunks } from '../../appwrite/documents/document-chunks.js';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { repeatUntilDone } from '../../appwrite/http/repeat-request.js';
 import { underGuard } from '../../documents/under-guard.js';
+import { unseenEnds, watchLinks } from '../../documents/unseen-links.js';
 import type { ProgressListener } from '../../progress.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
@@ -66,6 +67,7 @@ export async function restoreValues(
   for (const saved of backup.collections) {
     const { schema } = await open.schemas.read();
     const fields = restorable(saved, backup.manifest.schema, schema);
+    const unseen = unseenEnds(schema, saved.id, fields.linking);
     const counts = { restored: 0, unchanged: 0, left: 0 };
     const leftIds: string[] = [];
     let done = 0;
@@ -76,7 +78,7 @@ export async function restoreValues(
         const live = await liveDocuments(open.documents, saved.id, chunk, fields);
         await forEachConcurrently(chunk, SINGLES, async (document) => {
           const mine = written(saved.id, document);
-          const outcome = await restoreDocument(document, live.get(document.$id), mine, fields, open);
+          const outcome = await restoreDocument(document, live.get(document.$id), mine, { ...open, fields, unseen });
           counts[outcome] += 1;
           if (outcome === 'left' && leftIds.length < NAMED) leftIds.push(document.$id);
         });
@@ -114,8 +116,12 @@ async function restoreDocument(
   saved: SavedDocument,
   first: WireDocument | undefined,
   written: Readonly<Record<string, unknown>>,
-  fields: DocumentFields,
-  { documents, guardTime }: OpenDatabase,
+  {
+    documents,
+    guardTime,
+    fields,
+    unseen,
+  }: OpenDatabase & { readonly fields: DocumentFields; readonly unseen: ReturnType<typeof unseenEnds> },
 ): Promise<Outcome> {
   if (first === undefined) return 'left';
   const readAgain = async () =>
@@ -128,10 +134,14 @@ async function restoreDocument(
     if (wrong.length === 0) return 'unchanged';
     if (!wrong.every((key) => isSame(ownValue(written, key), found, key))) return 'left';
     const values = Object.fromEntries(wrong.map((key) => [key, fieldValue(saved, key, fields)]));
+    const linked = unseen.filter(({ key }) => Object.hasOwn(values, key));
+    const watch = await watchLinks(linked, found, { documents, serverTime: guardTime, readAgain });
+    if (watch === null) return 'newer';
     const result = await repeatUntilDone(() =>
       documents.rewrite(fields.collection, saved.$id, values, found.$updatedAt, unlessNewerThan),
     );
-    return result === 'written' ? 'restored' : result === 'gone' ? 'left' : result;
+    if (result !== 'written') return result === 'gone' ? 'left' : result;
+    return (await watch.others(values)) === null ? 'restored' : 'left';
   });
   return outcome === 'gone' || outcome === 'contended' ? 'left' : outcome;
 }

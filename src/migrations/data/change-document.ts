@@ -1,10 +1,10 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { ATTEMPTS, type RetryReason, type SendGuarded, underGuard } from '../../documents/under-guard.js';
-import { hasSameLinks, idsIn, linkedMeanwhile, unseenEnds } from '../../documents/unseen-links.js';
+import { type LinkWatch, unseenEnds, watchLinks } from '../../documents/unseen-links.js';
 import { hasRelationships } from '../../documents/write-strategy.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import type { DataDocument, DataValues } from './data-document.js';
-import { dataFailed } from './data-problem.js';
+import { dataFailed, linksUnsure } from './data-problem.js';
 import type { DataStepContext } from './data-step-context.js';
 import type { ValueChange } from './value-changes.js';
 
@@ -33,6 +33,7 @@ export async function changeDocument(
   context.requireWritable(collection);
   const rules = context.rules(collection);
   const selection = select === undefined ? [] : [queryText(wire.select(select))];
+  const readAgain = () => context.documents.get(collection, read.$id, selection);
   let latest = read;
   let unsure: WrittenChange | null = null;
 
@@ -42,7 +43,7 @@ export async function changeDocument(
     if (rules.missing(document, unsure.change) !== null) return null;
     const isOurs = rules.isOnly(document, unsure.before, unsure.change);
     await context.written(record(collection, document.$id, isOurs ? document.$updatedAt : null, unsure.before));
-    await refuseLostLinks(context, collection, unsure);
+    await refuseLostLinks(collection, unsure);
     return 'changed';
   }
 
@@ -57,21 +58,22 @@ export async function changeDocument(
     if (change === null) return unsure === null ? 'unchanged' : 'changed';
     const unlinking = rules.unlinking(document, change);
     const unseen = unseenEnds(context.schema, collection, Object.keys(change.values));
-    const since = unseen.length === 0 ? null : await context.deps.serverTime();
-    if (since !== null) {
-      const now = await context.documents.get(collection, document.$id, selection);
-      if (now === null || !hasSameLinks(now, document, unseen)) return 'newer';
-    }
+    const watch = await watchLinks(unseen, document, {
+      documents: context.documents,
+      serverTime: context.deps.serverTime,
+      readAgain,
+    });
+    if (watch === null) return 'newer';
     await context.beforeWrite();
     const { $id } = document;
     const answer = await send(() =>
       context.documents.update(collection, $id, unlinking ?? change, { unlessNewerThan }),
     );
-    if (answer === 'lost') unsure = { change, before: document, since };
+    if (answer === 'lost') unsure = { change, before: document, watch };
     if (typeof answer === 'string') return answer;
     await context.written(record(collection, answer.$id, answer.$updatedAt, document));
     latest = answer;
-    await refuseLostLinks(context, collection, { change, before: document, since });
+    await refuseLostLinks(collection, { change, before: document, watch });
     return unlinking === null ? 'changed' : attempt(answer, answer.$updatedAt, send);
   }
 
@@ -79,7 +81,7 @@ export async function changeDocument(
     read,
     {
       guardTime: hasRelationships(context.schema, collection) ? context.deps.serverTime : null,
-      readAgain: () => context.documents.get(collection, read.$id, selection),
+      readAgain,
       settleLost,
       refuse: (cause) => busy(collection, read.$id, cause),
     },
@@ -92,29 +94,13 @@ export async function changeDocument(
 interface WrittenChange {
   readonly change: ValueChange;
   readonly before: WireDocument;
-  /** A time of the server before the document was read, where it holds links that no guard sees. */
-  readonly since: string | null;
+  readonly watch: LinkWatch;
 }
 
-/** Throws data_step_failed where others may have set a link at the other end, unseen, that the change wrote over. */
-async function refuseLostLinks(
-  { schema, documents }: DataStepContext,
-  collection: string,
-  { change: { values }, before, since }: WrittenChange,
-): Promise<void> {
-  if (since === null) return;
-  for (const end of unseenEnds(schema, collection, Object.keys(values))) {
-    const { key, relatedCollection } = end;
-    const held = [...idsIn(before[key]), ...idsIn(values[key])];
-    const others = await linkedMeanwhile(end, held, since, documents);
-    if (others.length === 0) continue;
-    throw dataFailed({
-      at: `${collection}/${before.$id}`,
-      found: `documents of '${relatedCollection}' that others wrote to while '${key}' was written: ${others.join(', ')}; a link that they set there is not seen by Appwrite's guards, and may be lost`,
-      expected: `nobody who writes to '${relatedCollection}' meanwhile`,
-      remedy: `Look at '${key}' of this document, and run the step when nobody else writes to '${relatedCollection}'.`,
-    });
-  }
+/** Throws data_step_failed where the change may have written over what others did at the other end of a link, unseen. */
+async function refuseLostLinks(collection: string, { change, before, watch }: WrittenChange): Promise<void> {
+  const others = await watch.others(change.values);
+  if (others !== null) throw linksUnsure(`${collection}/${before.$id}`, others);
 }
 
 function record(collection: string, id: string, updatedAt: string | null, before: WireDocument) {

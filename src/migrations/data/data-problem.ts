@@ -1,3 +1,4 @@
+import type { OthersMeanwhile } from '../../documents/unseen-links.js';
 import { EntwriteError, type ErrorFacts } from '../../errors.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 
@@ -61,4 +62,14 @@ export function createDataCheck(signal: AbortSignal, isOver: () => boolean = () 
     }
     throwIfAborted('data step', signal, 'Run again: what is done is kept, and the step continues at its checkpoint.');
   };
+}
+
+/** The error of a document at whose links others may have written unseen. */
+export function linksUnsure(at: string, { key, relatedCollection, ids }: OthersMeanwhile): EntwriteError {
+  return dataFailed({
+    at,
+    found: `documents of '${relatedCollection}' that others wrote to while '${key}' was written: ${ids.join(', ')}; what they did to their links is not seen by Appwrite's guards, and may be undone`,
+    expected: `nobody who writes to '${relatedCollection}' meanwhile`,
+    remedy: `Look at '${key}' of this document, and run the step when nobody else writes to '${relatedCollection}'.`,
+  });
 }

@@ -5,9 +5,11 @@ import { createSpoilGuard } from '../../appwrite/documents/spoilt-values.js';
 import { createTransactionGateway, type TransactionGateway } from '../../appwrite/documents/transaction-gateway.js';
 import { isUncertain } from '../../appwrite/http/repeat-request.js';
 import { serverErrorType } from '../../appwrite/http/server-error.js';
+import { hasSameLinks, type LinkWrite, othersMeanwhile, unseenEnds } from '../../documents/unseen-links.js';
 import { EntwriteError } from '../../errors.js';
 import { groupBy } from '../../util/group-by.js';
 import { pause } from '../../util/pause.js';
+import { linksUnsure } from './data-problem.js';
 import type { DataStepContext } from './data-step-context.js';
 import {
   createTransactionDraft,
@@ -52,11 +54,14 @@ async function commitDraft(
 ): Promise<boolean> {
   await context.beforeWrite();
   const transaction = await gateway.begin();
+  const linked = linkWrites(context, draft);
+  let since: string | null = null;
   let outcome: CommitOutcome | 'open' = 'open';
   try {
     for (const pace of context.paces) await pace();
     await gateway.stage(transaction, draft.operations);
-    if (!(await isAsRead(context, draft))) return false;
+    if (linked.length > 0) since = await context.deps.serverTime();
+    if (!(await isAsRead(context, draft, linked))) return false;
     await context.beforeWrite();
     outcome = await commitOnce(gateway, transaction);
     if (outcome === 'stuck') throw stuck(draft);
@@ -68,8 +73,10 @@ async function commitDraft(
   } finally {
     if (outcome === 'open' || outcome === 'expired') await gateway.discard(transaction).catch(() => {});
   }
-  if (outcome === 'committed') await writeDown(context, draft);
-  return outcome === 'committed';
+  if (outcome !== 'committed') return false;
+  await writeDown(context, draft);
+  if (since !== null) await refuseLostLinks(context, draft, linked, since);
+  return true;
 }
 
 /** A conflict, a document that is gone, or one that is there by now: the function decides again. */
@@ -78,9 +85,52 @@ function isConflict(error: unknown): boolean {
   return type === 'transaction_conflict' || type === 'document_not_found';
 }
 
-async function isAsRead(context: DataStepContext, draft: TransactionDraft): Promise<boolean> {
-  const live = await liveOf(context, [...draft.reads.values()]);
-  return [...draft.reads].every(([key, { document }]) => live.get(key)?.$updatedAt === document?.$updatedAt);
+/** An update of links that no guard of the commit sees. */
+interface UnseenWrite extends LinkWrite {
+  readonly collection: string;
+  readonly ends: ReturnType<typeof unseenEnds>;
+}
+
+function linkWrites({ schema }: DataStepContext, { operations, reads }: TransactionDraft): readonly UnseenWrite[] {
+  return operations.flatMap((operation) => {
+    if (operation.action !== 'update') return [];
+    const { collection, id, values } = operation;
+    const before = reads.get(`${collection}/${id}`)?.document ?? null;
+    const ends = unseenEnds(schema, collection, Object.keys(values));
+    return before === null || ends.length === 0 ? [] : [{ collection, ends, before, values }];
+  });
+}
+
+async function isAsRead(
+  context: DataStepContext,
+  { reads }: TransactionDraft,
+  linked: readonly UnseenWrite[],
+): Promise<boolean> {
+  const live = await liveOf(context, [...reads.values()]);
+  const isLinkedAsRead = ({ collection, before, ends }: UnseenWrite) => {
+    const now = live.get(`${collection}/${before.$id}`);
+    return now !== undefined && hasSameLinks(now, before, ends);
+  };
+  return (
+    [...reads].every(([key, { document }]) => live.get(key)?.$updatedAt === document?.$updatedAt) &&
+    linked.every(isLinkedAsRead)
+  );
+}
+
+/** Throws data_step_failed where the commit may have written over what others did at the other end of a link, unseen. */
+async function refuseLostLinks(
+  { documents }: DataStepContext,
+  { operations }: TransactionDraft,
+  linked: readonly UnseenWrite[],
+  since: string,
+): Promise<void> {
+  const own = new Map(
+    [...groupBy(operations, ({ collection }) => collection)].map(([id, items]) => [id, items.map((item) => item.id)]),
+  );
+  for (const write of linked) {
+    const others = await othersMeanwhile(write.ends, write, since, documents, own);
+    if (others !== null) throw linksUnsure(`${write.collection}/${write.before.$id}`, others);
+  }
 }
 
 /** Records in the log what was written, without times that may come from another write. */

@@ -8,20 +8,28 @@ import { fieldValue, type SavedDocument } from '../../../backup/format/document-
 import type { OpenBackup } from '../../../backup/format/open-backup.js';
 import { compareDocument, liveDocuments, sameLinks } from '../../../backup/restore/compare-documents.js';
 import { underGuard } from '../../../documents/under-guard.js';
+import { unseenEnds, watchLinks } from '../../../documents/unseen-links.js';
+import type { DatabaseSchema } from '../../../schema/database-schema.js';
 import { forEachConcurrently } from '../../../util/for-each-concurrently.js';
 import { ROLLED_BACK, type WrittenDeps } from './written-deps.js';
 
 const SINGLES = 4;
 
+/** The same dependencies, and the schema as it is. */
+interface LinkDeps extends WrittenDeps {
+  readonly schema: DatabaseSchema;
+}
+
 /**
  * Links the documents whose values were rolled back as they were. After all values, since Appwrite stamps the other side of some
- * links; one-to-one links are taken off first, because their new owner is refused while the old one holds them.
+ * links; one-to-one links are taken off first, because their new owner is refused while the old one holds them. Documents at whose links
+ * others may have written unseen are named among those that are left.
  */
 export async function rollBackLinks(
   saved: SavedCollection,
   backup: OpenBackup,
   fields: DocumentFields,
-  deps: WrittenDeps,
+  deps: LinkDeps,
 ): Promise<void> {
   if (fields.exclusive.length > 0)
     await forEachWrong(saved, backup, fields, deps, (document, live) => {
@@ -43,10 +51,11 @@ async function forEachWrong(
   saved: SavedCollection,
   backup: OpenBackup,
   fields: DocumentFields,
-  deps: WrittenDeps,
+  deps: LinkDeps,
   valuesOf: (document: SavedDocument, live: WireDocument) => Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const { documents, table, guardTime, beforeWrite, check } = deps;
+  const unseen = unseenEnds(deps.schema, saved.id, fields.linking);
   for await (const chunk of documentChunks(rolledBackDocuments(saved, backup, deps))) {
     check();
     const live = await liveDocuments(documents, saved.id, chunk, fields);
@@ -60,8 +69,14 @@ async function forEachWrong(
         if (compareDocument(document, now, fields) === 'values') return 'unneeded';
         const values = valuesOf(document, now);
         if (Object.keys(values).length === 0) return 'unneeded';
+        const written = unseen.filter(({ key }) => Object.hasOwn(values, key));
+        const watch = await watchLinks(written, now, { documents, serverTime: guardTime, readAgain });
+        if (watch === null) return 'newer';
         await beforeWrite();
-        return tryWrite(() => documents.rewrite(saved.id, document.$id, values, document.$updatedAt, unlessNewerThan));
+        const answer = await tryWrite(() =>
+          documents.rewrite(saved.id, document.$id, values, document.$updatedAt, unlessNewerThan),
+        );
+        return answer === 'written' && (await watch.others(values)) !== null ? 'unsure' : answer;
       });
       if (outcome !== 'written' && outcome !== 'unneeded') deps.leave(saved.id, document.$id);
     });

@@ -108,7 +108,7 @@ export async function rollBackWritten(
   }
   for (const saved of written) {
     const fields = fieldsOf(saved, backup.manifest.schema, schema);
-    if (fields.linking.length > 0) await rollBackLinks(saved, backup, fields, deps);
+    if (fields.linking.length > 0) await rollBackLinks(saved, backup, fields, { ...deps, schema });
   }
   await leaveUnsaved(log, table, deps);
   return totals;
