@@ -112,7 +112,7 @@ function modelOf({ model }: ExaminationDeps): EntityModel | null {
 
 /** The server gives whole seconds: a time in the middle of one is off by half of it at the most. */
 function clockOf({ serverTime }: Transport, asked: number): Pick<Examination, 'clockSkew' | 'now'> {
-  const stated = serverTime?.() ?? null;
+  const stated = serverTime();
   const answered = Date.now();
   if (stated === null) return { clockSkew: null, now: answered };
   const time = stated + 500;

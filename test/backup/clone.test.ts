@@ -109,6 +109,26 @@ test('is refused into itself, and for rules that cannot be kept', async () => {
   });
 });
 
+test('takes some collections, and is refused by a database that has one', async () => {
+  const [from, to] = [await shop(), open()];
+  await cloneDatabase(place(from), place(to), { only: ['orders'] });
+  const { schema } = await to.schemas.read();
+  expect(schema.collections.map(({ id }) => id).filter((id) => !id.startsWith('entwrite_'))).toEqual(['orders']);
+  await expect(cloneDatabase(place(from), place(to))).rejects.toMatchObject({
+    code: 'clone_refused',
+    found: 'a database with 1 collection: orders',
+  });
+  const stop = new AbortController();
+  const stopped = cloneDatabase(place(from), place(open()), {
+    signal: stop.signal,
+    onProgress: ({ type }) => type === 'documents' && stop.abort(),
+  });
+  await expect(stopped).rejects.toMatchObject({
+    code: 'aborted_by_user',
+    remedy: 'Begin again with `overwrite: true`.',
+  });
+});
+
 test('goes on after an interruption: nothing is read twice, what is there stays, and nothing is left on the disk', async () => {
   const [from, to] = [await shop(), open()];
   const folder = join(mkdtempSync(join(tmpdir(), 'entwrite-clones-')), 'clone');

@@ -73,6 +73,7 @@ describe('backups of a context', () => {
     await expect(verifyBackup(folder)).rejects.toMatchObject({ code: 'backup_refused' });
     expect(await verifyBackup(db, folder)).toMatchObject({ documents: 1 });
     expect(await verifyBackup(db, { folder, deep: true })).toMatchObject({ documents: 1 });
+    await expect(verifyBackup(db as never)).rejects.toMatchObject({ found: 'a context alone' });
     await expect(restoreBackup(db, { folder, encrypt: { passphrase: 'other' } })).rejects.toMatchObject({
       code: 'backup_invalid',
     });

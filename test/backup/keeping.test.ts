@@ -58,6 +58,10 @@ describe('a folder of backups', () => {
 
     const gone = made.slice(1, 3);
     expect([...(await pruneBackups(root, { dryRun: true }))].sort()).toEqual(gone);
+    const kept: string[] = [];
+    const onKept = (folder: string, reason: string) => void kept.push(`${folder} ${reason}`);
+    expect(await pruneBackups(root, { dryRun: true, except: gone.slice(1), onKept })).toEqual(gone.slice(0, 1));
+    expect(kept).toContain(`${gone[1]} named as an exception`);
     expect(gone.every((folder) => existsSync(folder))).toBe(true);
     expect([...(await pruneBackups(root))].sort()).toEqual(gone);
     expect(gone.some((folder) => existsSync(folder))).toBe(false);
@@ -141,6 +145,9 @@ describe('a backup as streams', () => {
 
     const short = folders.make();
     await expect(importBackup(short, sources(3))).rejects.toMatchObject({ code: 'backup_invalid' });
+    expect(readdirSync(dirname(short))).toEqual([]);
+    const long = { ...sources(), documents: Readable.from([documentBytes(), Buffer.from('more')]) };
+    await expect(importBackup(short, long)).rejects.toThrow(/documents: 1 bytes too many/);
     expect(readdirSync(dirname(short))).toEqual([]);
     await expect(importBackup(copy, sources())).rejects.toMatchObject({ code: 'backup_refused' });
   });

@@ -104,6 +104,7 @@ const FORGERIES: Readonly<Record<string, (folder: string) => void>> = {
     symlinkSync('/dev/zero', join(folder, 'manifest.json'));
   },
   'a manifest of 65 MiB': (folder) => truncateSync(join(folder, 'manifest.json'), 65 * 2 ** 20),
+  'a last line that is cut short': (folder) => replaceFile(folder, 'kinds', gzipSync(LINE)),
   'a line without an end': (folder) => replaceFile(folder, 'kinds', gzipSync(Buffer.alloc(70 * 2 ** 20, 'a'))),
   'more documents than it says': (folder) =>
     replaceFile(folder, 'kinds', gzipSync(`${LINE}\n`.repeat(100_000)), { documents: 3 }),

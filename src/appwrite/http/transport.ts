@@ -28,7 +28,7 @@ export interface Transport {
   /** Attempts sent so far. */
   readonly requestCount: () => number;
   /** The server's clock at the last answer, to the second (its `Date` header), in milliseconds; null where it sends none. */
-  readonly serverTime?: () => number | null;
+  readonly serverTime: () => number | null;
   /** Milliseconds that the server's clock was ahead of this machine's at the last answer, to half a second; null where it is not known. */
   readonly clockSkew?: () => number | null;
   /** The version that the last error answer named; null where none did. */

@@ -34,7 +34,7 @@ export function canBeDistinct(attribute: AttributeSchema): boolean {
  */
 export function distinctValue(fake: unknown, digest: string, attribute: AttributeSchema, room: number): unknown {
   const digits = digest.slice(0, DIGITS);
-  if (attribute.type === 'ip') return (digest.slice(0, 32).match(/.{4}/g) ?? []).join(':');
+  if (attribute.type === 'ip') return digest.slice(0, 32).replace(/.{4}(?=.)/g, '$&:');
   if (attribute.type === 'integer' || attribute.type === 'bigint') {
     const low = lowest(attribute.min);
     const range = highest(attribute.max) - low;

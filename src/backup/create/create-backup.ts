@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { ProgressListener } from '../../progress.js';
-import { findCollection } from '../../schema/database-schema.js';
 import { schemaHash } from '../../schema/schema-hash.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { sameData } from '../../util/same-data.js';
@@ -9,7 +8,7 @@ import { writeManifest } from '../format/backup-folder.js';
 import { type BackupSecret, createBackupKey, openBackupKey } from '../format/backup-key.js';
 import { type BackupKind, type BackupManifest, FORMAT_NAME, FORMAT_VERSION, TOOL } from '../format/backup-manifest.js';
 import { backupFailed, backupRefused } from '../format/backup-problem.js';
-import { documentFields } from '../format/document-fields.js';
+import { collectionOf, documentFields } from '../format/document-fields.js';
 import { fileContext } from '../format/encrypting.js';
 import { fileName } from '../format/file-name.js';
 import { type BackupDatabase, type OpenDatabase, openDatabase } from '../source/backup-database.js';
@@ -82,9 +81,7 @@ export async function saveDatabase(
   const missing = manifest.chosen.filter(({ id }) => !manifest.collections.some((saved) => saved.id === id));
   await forEachConcurrently(missing, CONCURRENCY, async ({ id, attributes }) => {
     check();
-    const schema = findCollection(manifest.schema, id);
-    if (schema === undefined) return;
-    const fields = documentFields(manifest.schema, schema, attributes);
+    const fields = documentFields(manifest.schema, collectionOf(manifest.schema, id), attributes);
     const file = fileName(id, key !== null);
     const cipher = key === null ? null : { key, context: fileContext(manifest, id) };
     const saved = await saveCollection(fields, attributes, { folder, file, cipher }, deps);

@@ -5,6 +5,7 @@ import { documentPages } from '../../appwrite/documents/document-pages.js';
 import { passProgress } from '../../documents/pass-progress.js';
 import type { ProgressListener } from '../../progress.js';
 import type { SavedCollection } from '../format/backup-manifest.js';
+import { backupFailed } from '../format/backup-problem.js';
 import { type DocumentFields, selectionOf } from '../format/document-fields.js';
 import { readLines } from '../format/document-reader.js';
 import { createDocumentStatistics, type DocumentStatistics } from '../format/document-statistics.js';
@@ -79,7 +80,7 @@ export async function saveCollection(
       file = await replaceDocuments(partial, lines, fields, statistics, target.cipher);
     }
   }
-  await rename(partial, path);
+  await move(partial, path);
   return {
     id: collection,
     file: target.file,
@@ -136,6 +137,12 @@ async function replaceDocuments(
     });
     await add(texts);
   });
-  await rename(next, path);
+  await move(next, path);
   return written;
+}
+
+async function move(from: string, to: string): Promise<void> {
+  await rename(from, to).catch((cause: unknown) => {
+    throw backupFailed(to, cause);
+  });
 }

@@ -1,6 +1,5 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EntwriteError } from '../../errors.js';
 import { stringifyJson } from '../../util/canonical-json.js';
 import type { BackupManifest } from './backup-manifest.js';
 import { backupFailed, backupInvalid } from './backup-problem.js';
@@ -42,7 +41,7 @@ export async function findManifest(folder: string): Promise<BackupManifest | nul
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    throw cause instanceof EntwriteError ? cause : backupFailed(path, cause);
+    throw backupFailed(path, cause);
   }
   return parseManifest(path, content.toString('utf8'));
 }

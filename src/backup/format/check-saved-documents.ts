@@ -75,8 +75,8 @@ function isLinked(document: SavedDocument, key: string, { references, sets }: Do
   return Array.isArray(value) && value.every(isIdentifier);
 }
 
-function countOf(nulls: Readonly<Record<string, number>>, key: string): number {
-  return Object.hasOwn(nulls, key) ? (nulls[key] ?? 0) : 0;
+function countOf(nulls: Readonly<Record<string, number>>, key: string): unknown {
+  return ownValue(nulls, key) ?? 0;
 }
 
 function isBefore(a: string | null, b: string | null): boolean {

@@ -25,19 +25,17 @@ export async function* readLines(path: string, cipher: FileCipher | null): Async
     if (decipher === null) pipeline(source, gunzip, () => {});
     else pipeline(source, decipher, gunzip, () => {});
     for await (const chunk of gunzip as AsyncIterable<string>) {
-      const parts = chunk.split('\n');
-      const rest = parts.pop() ?? '';
-      const [first] = parts;
-      if (first === undefined) {
-        pieces.push(rest);
-        length += rest.length;
+      const end = chunk.lastIndexOf('\n');
+      if (end < 0) {
+        pieces.push(chunk);
+        length += chunk.length;
         if (length > LONGEST_LINE) throw new RangeError(`a line of more than ${LONGEST_LINE} characters`);
         continue;
       }
-      parts[0] = pieces.join('') + first;
-      pieces = [rest];
-      length = rest.length;
-      yield parts;
+      const lines = [...pieces, chunk.slice(0, end)].join('').split('\n');
+      pieces = [chunk.slice(end + 1)];
+      length = chunk.length - end - 1;
+      yield lines;
     }
   } catch (cause) {
     await file?.handle.close().catch(() => {});

@@ -100,6 +100,6 @@ function json(value: unknown): string {
   try {
     return JSON.stringify(value);
   } catch {
-    return stringify(value) ?? '';
+    return String(stringify(value));
   }
 }

@@ -31,31 +31,25 @@ export function createDocumentWriter(path: string, cipher: FileCipher | null): D
   const file = createWriteStream(path, { mode: 0o600, flags: 'wx', flush: true });
   const stages = cipher === null ? [gzip, meter, file] : [gzip, encrypting(cipher), meter, file];
   const stop = new AbortController();
-  const outcome = pipeline(stages, { signal: stop.signal }).then(
-    () => null,
-    (cause: unknown) => backupFailed(path, cause),
-  );
+  const outcome = pipeline(stages, { signal: stop.signal }).catch((cause: unknown) => {
+    throw backupFailed(path, cause);
+  });
+  // Who writes next learns of a failure.
+  outcome.catch(() => {});
 
   return {
     async write(lines) {
-      if (gzip.destroyed) throw (await outcome) ?? backupFailed(path, 'closed');
-      if (gzip.write(lines)) return;
-      const drained = once(gzip, 'drain').then(
-        () => null,
-        (cause: unknown) => backupFailed(path, cause),
-      );
-      const failure = await Promise.race([drained, outcome]);
-      if (failure !== null) throw failure;
+      if (gzip.destroyed) return outcome;
+      if (!gzip.write(lines)) await Promise.race([once(gzip, 'drain').catch(() => outcome), outcome]);
     },
     async finish() {
       gzip.end();
-      const failure = await outcome;
-      if (failure !== null) throw failure;
+      await outcome;
       return { bytes, sha256: hash.digest('hex') };
     },
     async abort() {
       stop.abort();
-      await outcome;
+      await outcome.catch(() => {});
     },
   };
 }

@@ -8,8 +8,8 @@ export interface OpenFile {
   readonly size: number;
 }
 
-/** Opening a pipe must not wait for its writer, and a link must not lead out of the folder. Windows knows neither. */
-const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+/** Opening a pipe must not wait for its writer, and a link must not lead out of the folder. Windows knows neither: undefined counts as 0 here. */
+const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /**
  * Opens a file of a backup for reading. A backup is not trusted, so links, devices, pipes and folders are refused

@@ -103,10 +103,10 @@ export function ruleConflicts(
     }));
 }
 
-/** What behaves otherwise on the server although everything is restored as it was; none where it stores in the same engine. */
+/** What behaves otherwise on a server with another engine although everything is restored as it was; none where the backup does not name its own. */
 function otherEngine({ manifest }: OpenBackup, server: Capabilities): readonly Finding[] {
   const { engine = null } = manifest;
-  if (engine === null || server.engine === null || engine === server.engine) return [];
+  if (engine === null) return [];
   return [
     {
       rule: 'other_engine',

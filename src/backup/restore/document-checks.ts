@@ -113,13 +113,15 @@ function datesAndTexts(
         expected: 'texts without NUL characters',
       }),
     ),
-    ...(earliest === null ? [] : times).map((key) =>
-      counter(`${id}.${key}`, (document) => !isBefore(ownValue(document, key), earliest ?? 0), {
-        rule: 'early_date',
-        what: `a date before the year ${earliest}`,
-        expected: `dates from the year ${earliest}, the first that this server stores`,
-      }),
-    ),
+    ...(earliest === null
+      ? []
+      : times.map((key) =>
+          counter(`${id}.${key}`, (document) => !isBefore(ownValue(document, key), earliest), {
+            rule: 'early_date',
+            what: `a date before the year ${earliest}`,
+            expected: `dates from the year ${earliest}, the first that this server stores`,
+          }),
+        )),
   ];
 }
 

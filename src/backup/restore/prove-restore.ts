@@ -4,7 +4,6 @@ import { documentPages } from '../../appwrite/documents/document-pages.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { sidesOf } from '../../schema/relationship-schema.js';
-import { groupBy } from '../../util/group-by.js';
 import { streamConcurrently } from '../../util/stream-concurrently.js';
 import { describeDocuments } from '../format/describe-documents.js';
 import { fieldIds, selectionOf } from '../format/document-fields.js';
@@ -121,16 +120,12 @@ async function existingTargets(
   { documents }: RestoreDeps,
 ): Promise<ReadonlySet<string>> {
   const existing = new Set<string>();
-  const missing = groupBy(
-    pairs.flatMap((pair) => missingLinks(pair, task)),
-    ([key]) => key,
-  );
-  for (const [key, links] of missing) {
-    const side = sidesOf(schema, task.saved.id).find(({ relationship }) => relationship.key === key);
-    if (side === undefined) continue;
-    const ids = [...new Set(links.map(([, id]) => id))];
-    for await (const chunk of documentChunks(asDocuments(ids))) {
-      const found = await liveDocuments(documents, side.relationship.relatedCollection, chunk, null);
+  const missing = pairs.flatMap((pair) => missingLinks(pair, task));
+  for (const { relationship } of sidesOf(schema, task.saved.id)) {
+    const { key, relatedCollection } = relationship;
+    const ids = new Set(missing.filter(([other]) => other === key).map(([, id]) => id));
+    for await (const chunk of documentChunks(asDocuments([...ids]))) {
+      const found = await liveDocuments(documents, relatedCollection, chunk, null);
       for (const id of found.keys()) existing.add(address(key, id));
     }
   }

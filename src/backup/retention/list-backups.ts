@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EntwriteError } from '../../errors.js';
 import { findManifest } from '../format/backup-folder.js';
 import type { BackupManifest } from '../format/backup-manifest.js';
 import { backupFailed } from '../format/backup-problem.js';
@@ -32,7 +31,7 @@ export async function listBackups(root: string): Promise<readonly ListedBackup[]
   for (const entry of entries) {
     if (!entry.isDirectory()) continue;
     const folder = join(root, entry.name);
-    const manifest = await readable(folder);
+    const manifest = await findManifest(folder).catch(() => null);
     if (manifest === null) continue;
     const sum = (value: 'documents' | 'bytes') =>
       manifest.collections.reduce((total, saved) => total + saved[value], 0);
@@ -44,24 +43,11 @@ export async function listBackups(root: string): Promise<readonly ListedBackup[]
       bytes: sum('bytes'),
     });
   }
-  return listed.sort((a, b) => compareTimes(b.manifest, a.manifest));
+  return listed.sort((a, b) => Date.parse(b.manifest.startedAt) - Date.parse(a.manifest.startedAt));
 }
 
 /** A folder for a new backup, named so that names sort by time: `20261121-094501-3f9a`. */
 export function newBackupFolder(root: string, time = new Date()): string {
   const digits = time.toISOString().replace(/\D/g, '');
   return join(root, `${digits.slice(0, 8)}-${digits.slice(8, 14)}-${randomBytes(2).toString('hex')}`);
-}
-
-async function readable(folder: string): Promise<BackupManifest | null> {
-  try {
-    return await findManifest(folder);
-  } catch (error) {
-    if (error instanceof EntwriteError) return null;
-    throw error;
-  }
-}
-
-function compareTimes(a: BackupManifest, b: BackupManifest): number {
-  return a.startedAt < b.startedAt ? -1 : a.startedAt > b.startedAt ? 1 : 0;
 }

@@ -31,7 +31,7 @@ export function openDatabase({ transport, projectId, databaseId, guardTime }: Ba
     databaseId,
     schemas,
     documents: createDocumentGateway(transport, databaseId, schemas.server),
-    serverTime: () => transport.serverTime?.() ?? null,
+    serverTime: transport.serverTime,
     guardTime: guardTime ?? (() => answeredTime(transport)),
   };
 }
@@ -41,7 +41,7 @@ const MOMENT = 400;
 
 /** The time of the last answer, which was before whatever is read now. */
 async function answeredTime(transport: Transport): Promise<string> {
-  const time = transport.serverTime?.() ?? Date.now() - 1_000;
+  const time = transport.serverTime() ?? Date.now() - 1_000;
   await pause(MOMENT);
   return new Date(time).toISOString();
 }
