@@ -1,15 +1,16 @@
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import { FLOAT_DIGITS } from '../schema/limits.js';
+import { keepsAllDigits } from '../schema/stored-number.js';
 
 /**
- * Whether two values of an attribute are the same to Appwrite: floats to 14 significant digits, a null array like an empty one, and those of
- * a datetime as points in time. Texts of other types are the same only if they are equal, those that look like dates, too.
+ * Whether two values of an attribute are the same to Appwrite: fractions to 14 significant digits, a null array like an empty one, and those
+ * of a datetime as points in time. Whole numbers are the same only if they are equal, in a float, too, which keeps all their digits. Texts of other types are the same only if they are equal, those that look like dates, too.
  */
 export function sameStoredValue(a: unknown, b: unknown, type: AttributeSchema['type'] | undefined): boolean {
   if (a === b) return true;
   if (Array.isArray(a) || Array.isArray(b)) return sameItems(items(a), items(b), type);
   if (typeof a === 'number' && typeof b === 'number')
-    return a.toPrecision(FLOAT_DIGITS) === b.toPrecision(FLOAT_DIGITS);
+    return !(keepsAllDigits(a) && keepsAllDigits(b)) && a.toPrecision(FLOAT_DIGITS) === b.toPrecision(FLOAT_DIGITS);
   if (isNumeric(a) && isNumeric(b)) return BigInt(a) === BigInt(b);
   if (type !== 'datetime' || typeof a !== 'string' || typeof b !== 'string') return false;
   return isDatetime(a) && isDatetime(b) && Date.parse(a) === Date.parse(b);

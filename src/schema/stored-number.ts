@@ -9,3 +9,8 @@ export function storedNumber(attribute: Pick<AttributeSchema, 'type'>, value: un
   if (Array.isArray(value)) return value.map((item) => storedNumber(attribute, item));
   return typeof value === 'bigint' ? Number(value) : value;
 }
+
+/** Whether a number is stored with all its digits, in a float, too: a whole number of 64 bits (fact 17). */
+export function keepsAllDigits(value: number): boolean {
+  return Number.isInteger(value) && Math.abs(value) < 2 ** 63;
+}

@@ -1,13 +1,14 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { Capabilities } from '../../appwrite/server/capabilities.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
+import { keepsAllDigits } from '../../schema/stored-number.js';
 
 /** Digits that every server stores; it is asked for what it stores only where there are more. */
 const CERTAIN_DIGITS = 14;
 
 /**
- * The answer to a write as a read would give it: Appwrite answers floats with all their digits and stores fewer. One request more, once
- * for each context, and only where a float has more than fourteen digits.
+ * The answer to a write as a read would give it: Appwrite answers fractions with all their digits and stores fewer. One request more, once
+ * for each context, and only where one has more than fourteen digits.
  *
  * @param written the values that were sent, by stored key
  */
@@ -21,8 +22,8 @@ export async function storedAnswer(
     if (property.kind !== 'attribute' || property.attribute.type !== 'float' || property.attribute.array) return [];
     const { key } = property;
     const value = answer[key];
-    const isLong =
-      typeof written[key] === 'number' && typeof value === 'number' && value !== cut(value, CERTAIN_DIGITS);
+    if (typeof written[key] !== 'number' || typeof value !== 'number' || keepsAllDigits(value)) return [];
+    const isLong = value !== cut(value, CERTAIN_DIGITS);
     return isLong ? [[key, value] as const] : [];
   });
   if (floats.length === 0) return answer;
