@@ -1,6 +1,6 @@
 const asyncHooks = require('node:async_hooks');
 const { appendFileSync, readFileSync } = require('node:fs');
-const { TestEnvironment } = require('jest-environment-node');
+const { ModuleMocker } = require('jest-mock');
 
 // libsql asks in each test file for a report on the process, only to learn which C library there is.
 const { report } = process;
@@ -23,48 +23,130 @@ function processorTime() {
   return { own: (user + system) / 1e6, children: (Number(fields[13]) + Number(fields[14])) / 100 };
 }
 
+/**
+ * Until Node 24 every AsyncLocalStorage that was used, and always every hook that is enabled, is asked at each promise and timer of the
+ * process, also when the test file that left it so is over.
+ */
+const storages = new Set();
+const hooks = new Set();
+const { AsyncLocalStorage, createHook } = asyncHooks;
+asyncHooks.AsyncLocalStorage = class extends AsyncLocalStorage {
+  constructor(...options) {
+    super(...options);
+    storages.add(this);
+  }
+};
+asyncHooks.createHook = (callbacks) => {
+  const hook = createHook(callbacks);
+  const { enable, disable } = hook;
+  return Object.assign(hook, {
+    enable() {
+      hooks.add(hook);
+      return enable.call(hook);
+    },
+    disable() {
+      hooks.delete(hook);
+      return disable.call(hook);
+    },
+  });
+};
+
 /** What outlives a test file in its worker, for `keptInWorker`. */
-const kept = new Map();
+const KEPT = Symbol.for('entwrite.kept');
+globalThis[KEPT] = new Map();
 
 /**
- * Jest's Node environment, without what a test file leaves behind in its worker. Until Node 24 every AsyncLocalStorage that was used
- * is asked at every promise and timer of the process, also when the modules that made it are gone: with a few storages per file, the
- * hundredth file of a worker ran several times slower than the first.
+ * Where tests run: the realm of the worker itself, with what Node has there. A realm per file, which Jest has otherwise, makes every
+ * global an interceptor's call and begins each file with cold code. What a file changed of the globals, the environment's
+ * variables and the process's listeners is as before at its end.
  */
-module.exports = class Environment extends TestEnvironment {
-  constructor(config, context) {
+module.exports = class Environment {
+  global = globalThis;
+  moduleMocker = new ModuleMocker(globalThis);
+  fakeTimers = null;
+  fakeTimersModern = null;
+
+  constructor(_config, context) {
     const start = TEST_TIMES === undefined ? null : processorTime();
-    super(config, context);
-    this.global[Symbol.for('entwrite.kept')] = kept;
     this.report = () => {
       if (start === null) return;
       const { own, children } = processorTime();
       const times = [own - start.own, children - start.children].map((seconds) => seconds.toFixed(2));
       appendFileSync(TEST_TIMES, `${times.join(' ')} ${context.testPath}\n`);
     };
-    const { AsyncLocalStorage } = asyncHooks;
-    const storages = new Set();
-    asyncHooks.AsyncLocalStorage = class extends AsyncLocalStorage {
-      constructor(...options) {
-        super(...options);
-        storages.add(this);
-      }
-    };
-    this.forgetStorages = () => {
-      asyncHooks.AsyncLocalStorage = AsyncLocalStorage;
-      for (const storage of storages) storage.disable();
+    const undo = [stateOf(globalThis, isOurs), stateOf(process, isInner), variables(), listeners()];
+    this.restore = () => {
+      for (const restore of undo) restore();
     };
   }
 
   async setup() {
-    await super.setup();
     Error.stackTraceLimit = FRAMES;
-    this.global.Error.stackTraceLimit = FRAMES;
+  }
+
+  /** Whether modules still follow work that never ended: what they know is then no beginning for another file. */
+  followsWork() {
+    return hooks.size > 0;
   }
 
   async teardown() {
-    await super.teardown();
-    this.forgetStorages();
+    for (const hook of hooks) hook.disable();
+    for (const storage of storages) storage.disable();
+    this.restore();
     this.report();
   }
+
+  exportConditions() {
+    return ['node', 'node-addons'];
+  }
+
+  getVmContext() {
+    return this.global;
+  }
 };
+
+/** What the package keeps for the life of a process. */
+function isOurs(key) {
+  return typeof key === 'symbol' && Symbol.keyFor(key)?.startsWith('entwrite') === true;
+}
+
+/** What Node keeps in the process for itself, the listeners among it. */
+function isInner(key) {
+  return typeof key === 'string' && key.startsWith('_');
+}
+
+/** Takes away the properties that are new, and puts back those that are others. */
+function stateOf(object, isKept) {
+  const known = Object.getOwnPropertyDescriptors(object);
+  const keys = () => Reflect.ownKeys(object).filter((key) => !isKept(key));
+  const knownKeys = keys();
+  return () => {
+    for (const key of keys()) if (!Object.hasOwn(known, key)) Reflect.deleteProperty(object, key);
+    for (const key of knownKeys) {
+      const { value, get } = Object.getOwnPropertyDescriptor(object, key) ?? {};
+      if (value !== known[key].value || get !== known[key].get) Reflect.defineProperty(object, key, known[key]);
+    }
+  };
+}
+
+/** The environment's variables, and the status with which the process ends. */
+function variables() {
+  const known = { ...process.env };
+  const { exitCode } = process;
+  return () => {
+    process.exitCode = exitCode;
+    for (const name of Object.keys(process.env)) if (!Object.hasOwn(known, name)) delete process.env[name];
+    Object.assign(process.env, known);
+  };
+}
+
+function listeners() {
+  const known = new Map(process.eventNames().map((name) => [name, process.rawListeners(name)]));
+  return () => {
+    for (const name of process.eventNames()) {
+      for (const listener of process.rawListeners(name)) {
+        if (known.get(name)?.includes(listener) !== true) process.removeListener(name, listener);
+      }
+    }
+  };
+}

@@ -1,70 +1,68 @@
+const Module = require('node:module');
 const { dirname, extname, join } = require('node:path');
-const { Script } = require('node:vm');
+const { compileFunction } = require('node:vm');
 const Runtime = require('jest-runtime').default;
 
 /** Where files lie that do not change while tests run. */
 const [SOURCES, PACKAGES] = ['src', 'node_modules'].map((folder) => join(__dirname, '../..', folder, '/'));
 const COMPILED = new Set(['.ts', '.js', '.cjs']);
-/** What a module's function has as parameters in Node, too. */
-const OWN = 'module, exports, require, __dirname, __filename';
 
 /** What one run knows of shared files, by its resolver: each run of the watch mode starts again. */
 const known = new WeakMap();
 
 /**
- * Jest's runtime, with scripts that outlive a test file: what lies in `src` and `node_modules` is looked up, read and compiled once
- * per worker. Each test file still has modules of its own, since a script runs again in each file's realm.
+ * Jest's runtime for the one realm of a worker (`environment.cjs`), with modules that outlive a test file: what lies in `src` and
+ * `node_modules` is read, compiled and run once per worker. A file that replaces modules (`jest.mock`) has all modules for itself.
  */
-module.exports = class SharedScriptsRuntime extends Runtime {
+module.exports = class SharedModulesRuntime extends Runtime {
   constructor(config, environment, resolver, transformers, cacheFs, coverage, ...rest) {
-    // What covers code counts per file what was compiled for it, at its place in the text.
-    const isCovered = coverage?.collectCoverage === true;
-    const given = isCovered ? { ...config, sandboxInjectedGlobals: [] } : config;
-    super(given, environment, resolver, transformers, cacheFs, coverage, ...rest);
-    this.shared = isCovered ? null : sharedOf(resolver);
+    super(config, environment, resolver, transformers, cacheFs, coverage, ...rest);
+    // What covers code counts per file what was compiled for it.
+    this.shared = coverage?.collectCoverage === true ? null : sharedOf(resolver);
+    this.executor.compile = (source, filename) => this.compile(source, filename);
     if (this.shared === null) return;
+    this.shared.runtime = this;
+    this.own = this.registries.getActiveCjsRegistry();
     const transform = this.transformCache.transform.bind(this.transformCache);
     this.transformCache.transform = (filename, options) =>
       filename.startsWith(PACKAGES)
         ? kept(this.shared.texts, filename, () => transform(filename, options))
         : transform(filename, options);
-    const compile = this.executor.compile.bind(this.executor);
-    this.globals = config.sandboxInjectedGlobals.map((name) => environment.global[name]);
-    // Jest's own modules come this way, and the tests.
-    this.executor.compile = (source, filename) =>
-      filename.startsWith(PACKAGES)
-        ? this.functionOf(filename, () => ({ code: source }))
-        : compile(apart(source), filename);
+  }
+
+  /** Modules that were loaded before are others for a file that replaces some. */
+  setMock(...mock) {
+    this.own = null;
+    super.setMock(...mock);
   }
 
   requireModule(from, name, options, isRequireActual) {
     const path = this.shared === null || options?.isInternalModule ? null : this.sharedPath(from, name);
     if (path === null) return super.requireModule(from, name, options, isRequireActual);
-    const modules = this.registries.getActiveCjsRegistry();
+    const active = this.registries.getActiveCjsRegistry();
+    const modules = active === this.own ? this.shared.modules : active;
+    const { map, run } = kept(this.shared.functions, path, () => this.functionOf(path));
+    if (map !== undefined) this.transformCache.getSourceMaps().set(path, map);
     const loaded = modules.get(path);
     if (loaded !== undefined) return loaded.exports;
     const module = { children: [], exports: {}, filename: path, id: path, loaded: false, path: dirname(path) };
     modules.set(path, module);
     try {
-      const run = this.functionOf(path, () => this.transformed(path));
       const { exports } = module;
-      // Sources do not use the object `jest`.
-      run.call(
-        exports,
-        module,
-        exports,
-        this.requireBuilder.for(module),
-        module.path,
-        path,
-        undefined,
-        ...this.globals,
-      );
+      const load = modules === active ? this.requireBuilder.for(module) : requireOf(this.shared, module);
+      run.call(exports, module, exports, load, module.path, path);
     } catch (error) {
       modules.delete(path);
       throw error;
     }
     module.loaded = true;
     return module.exports;
+  }
+
+  teardown() {
+    // Compiled they stay.
+    if (this._environment.followsWork()) this.shared?.modules.clear();
+    super.teardown();
   }
 
   /** The shared file that is meant; null where it is none. */
@@ -80,31 +78,27 @@ module.exports = class SharedScriptsRuntime extends Runtime {
     return isShared && !this._resolution.shouldLoadAsEsm(path) ? path : null;
   }
 
-  transformed(path) {
-    return { code: this.transformCache.transform(path), map: this.transformCache.getSourceMaps().get(path) };
+  functionOf(path) {
+    const source = this.transformCache.transform(path);
+    return { run: this.compile(source, path), map: this.transformCache.getSourceMaps().get(path) };
   }
 
-  /** The function that a module's text is, in this file's realm. */
-  functionOf(path, read) {
-    let entry = this.shared.scripts.get(path);
-    if (entry === undefined) {
-      const { code, map } = read();
-      entry = {
-        script: new Script(`(function (${this.executor.injectedModuleParameters}) {${apart(code)}})`, {
-          filename: path,
-        }),
-        map,
-      };
-      this.shared.scripts.set(path, entry);
-    }
-    if (entry.map !== undefined) this.transformCache.getSourceMaps().set(path, entry.map);
-    return entry.script.runInContext(this._environment.getVmContext());
+  /** Jest's own modules run in each test file, but are compiled once. */
+  compile(source, filename) {
+    const compiled = () => compileFunction(source, this.executor.injectedModuleParameters, { filename });
+    if (this.shared === null || !filename.startsWith(PACKAGES)) return compiled();
+    return kept(this.shared.packages, filename, compiled);
   }
 };
 
-/** In a function of its own a module may declare names that are parameters of the one around it. */
-function apart(code) {
-  return `return (function (${OWN}) {${code}\n}).call(this, ${OWN});`;
+/** What modules of all test files load by: whichever file runs. */
+function requireOf(shared, module) {
+  const { filename } = module;
+  const load = (name) =>
+    /^(node:)?module$/.test(name) ? shared.module : shared.runtime.requireModuleOrMock(filename, name);
+  load.resolve = (...request) => shared.runtime.requireBuilder.for(module).resolve(...request);
+  load.cache = {};
+  return load;
 }
 
 /** What a map holds under a key; made when it is asked for first. */
@@ -120,7 +114,10 @@ function kept(map, key, make) {
 function sharedOf(resolver) {
   let shared = known.get(resolver);
   if (shared === undefined) {
-    shared = { paths: new Map(), scripts: new Map(), texts: new Map() };
+    const maps = ['functions', 'modules', 'packages', 'paths', 'texts'].map((name) => [name, new Map()]);
+    shared = Object.fromEntries(maps);
+    const createRequire = (from) => shared.runtime.requireModule(from, 'node:module').createRequire(from);
+    shared.module = Object.assign(Object.create(Module), { createRequire });
     known.set(resolver, shared);
   }
   return shared;
