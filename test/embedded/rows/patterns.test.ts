@@ -9,6 +9,7 @@ const columns = [
   { key: 'o', type: 'boolean' },
   { key: 'd', type: 'datetime' },
   { key: 's', type: 'string', size: 20 },
+  { key: 'long', type: 'string', size: 200_000 },
 ].map((column) => ({ ...column, required: false }));
 
 async function withRows(engine: EngineName, check: (find: Find) => Promise<void>): Promise<void> {
@@ -28,7 +29,7 @@ async function withRows(engine: EngineName, check: (find: Find) => Promise<void>
 type Find = (method: string, attribute: string, value: unknown) => Promise<string | number>;
 
 const ROWS = {
-  a: { n: 12, f: 1.5, o: true, d: '2024-01-02T03:04:05.006Z', s: 'apple' },
+  a: { n: 12, f: 1.5, o: true, d: '2024-01-02T03:04:05.006Z', s: 'apple', long: 'a'.repeat(200_000) },
   b: { n: 21, f: 2, o: false, d: '2025-01-02T00:00:00Z', s: '100%' },
   c: { s: 'x' },
 };
@@ -73,4 +74,26 @@ test.each<EngineName>(['mariadb', 'postgresql'])('the wildcards of containsAll o
     expect(await find('containsAll', 's', '_')).toBe('c');
     expect(await find('containsAll', 's', '100\\%')).toBe('b');
     expect(await find('containsAll', 's', 'app')).toBe('');
+  }));
+
+test('a long text is searched on PostgreSQL without a look at the whole pattern at each of its characters', () =>
+  withRows('postgresql', async (find) => {
+    const long = 'a'.repeat(3900);
+    const before = process.cpuUsage();
+    expect(await find('contains', 'long', `${long}B`)).toBe('');
+    expect(await find('endsWith', 'long', `B${long}`)).toBe('');
+    expect(await find('contains', 'long', long.toUpperCase())).toBe('a');
+    expect(await find('endsWith', 'long', `${long.slice(1)}A`)).toBe('a');
+    expect(process.cpuUsage(before).user).toBeLessThan(2_000_000);
+  }));
+
+test('PostgreSQL finds parts and ends without case, with accents', () =>
+  withRows('postgresql', async (find) => {
+    expect(await find('contains', 's', 'PP')).toBe('a');
+    expect(await find('contains', 's', 'é')).toBe('');
+    expect(await find('endsWith', 's', 'PLE')).toBe('a');
+    expect(await find('endsWith', 's', '%')).toBe('b');
+    expect(await find('endsWith', 's', '')).toBe('a,b,c');
+    expect(await find('contains', 's', '0%')).toBe('b');
+    expect(await find('notContains', 's', 'A')).toBe('b,c');
   }));

@@ -13,7 +13,11 @@ import { refuseQueries, systemAttributes } from '../../../src/embedded/rules/que
 import { readOperator } from '../../../src/embedded/rules/rows/operators.js';
 import { refuseValue } from '../../../src/embedded/rules/rows/row-value.js';
 import type { ColumnDefinition } from '../../../src/embedded/rules/schema/table-definition.js';
-import { normaliseSpatial, refuseSpatial } from '../../../src/embedded/rules/spatial/spatial-value.js';
+import { planarDistance } from '../../../src/embedded/rules/spatial/spatial.js';
+import type { Geometry } from '../../../src/embedded/rules/spatial/spatial-geometry.js';
+import { relate } from '../../../src/embedded/rules/spatial/spatial-relate.js';
+import { normaliseSpatial, type Position, refuseSpatial } from '../../../src/embedded/rules/spatial/spatial-value.js';
+import { spheroidDistance } from '../../../src/embedded/rules/spatial/spheroid.js';
 import { foldText } from '../../../src/embedded/rules/text/collation.js';
 import { matchesEnglish, readEnglishSearch } from '../../../src/embedded/rules/text/english-search.js';
 import { fulltextQuery, matchesSearch, readSearch } from '../../../src/embedded/rules/text/fulltext.js';
@@ -199,4 +203,32 @@ describe('every reader of what clients send takes time in proportion to it', () 
     ['English text', (text) => matchesEnglish(text, readEnglishSearch('running or "the cats"')), english],
     ['searched text', (text) => matchesSearch(text, readSearch('abc ab')), words],
   ])('%s', (_name, read, fragments) => expectLinear(read, fragments));
+});
+
+describe('geometries of many points are compared in time in proportion to them', () => {
+  const most = 1_500_000;
+  const ring = (points: number, radius: number): Geometry => {
+    const corner = (at: number): Position => [
+      Math.cos((at / points) * 2 * Math.PI) * radius,
+      Math.sin((at / points) * 2 * Math.PI) * radius,
+    ];
+    const around = Array.from({ length: points }, (_, at) => corner(at));
+    return { type: 'polygon', value: [[...around, corner(0)]] };
+  };
+  const flat: Geometry = {
+    type: 'polygon',
+    value: [[...Array.from({ length: 20_000 }, (_, at): Position => [0, at / 20_000]), [0, 0]]],
+  };
+  const near = ring(40, 50);
+  const far: Geometry = { type: 'linestring', value: Array.from({ length: 40 }, (_, at): Position => [100 + at, 80]) };
+
+  test.each<[string, () => unknown]>([
+    ['crossing outlines', () => relate(ring(20_000, 50), near)],
+    ['one within the other', () => relate(ring(20_000, 20), near)],
+    ['no area', () => relate(flat, near)],
+    ['the plane', () => planarDistance(ring(20_000, 50), far)],
+    ['the spheroid', () => spheroidDistance(ring(2000, 50), far)],
+  ])('%s', (_name, compare) => {
+    expect(cost(compare, '', most)).toBeLessThan(most);
+  });
 });

@@ -41,3 +41,8 @@ export function segmentsOf(geometry: Geometry): (readonly [Position, Position])[
   const lines = geometry.type === 'linestring' ? [geometry.value] : geometry.value;
   return lines.flatMap((line) => line.slice(1).map((end, at): readonly [Position, Position] => [line[at] ?? end, end]));
 }
+
+export function pointsOf(geometry: Geometry): readonly Position[] {
+  if (geometry.type === 'point') return [geometry.value];
+  return geometry.type === 'linestring' ? geometry.value : geometry.value.flat();
+}

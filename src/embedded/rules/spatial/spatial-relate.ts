@@ -18,6 +18,35 @@ export interface Relation {
 
 type Place = 'interior' | 'boundary' | 'exterior';
 
+type Polygon = Geometry & { readonly type: 'polygon' };
+
+/** A geometry with what all comparisons ask of it. */
+interface Drawing {
+  readonly geometry: Geometry;
+  readonly segments: ReturnType<typeof segmentsOf>;
+  readonly ends: readonly Position[];
+  /** Two corners of the box around it. */
+  readonly low: Position;
+  readonly high: Position;
+}
+
+function drawingOf(geometry: Geometry): Drawing {
+  const segments = segmentsOf(geometry);
+  let [left, bottom, right, top] = [
+    Number.POSITIVE_INFINITY,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+  ];
+  for (const [[x1, y1], [x2, y2]] of segments) {
+    left = Math.min(left, x1, x2);
+    bottom = Math.min(bottom, y1, y2);
+    right = Math.max(right, x1, x2);
+    top = Math.max(top, y1, y2);
+  }
+  return { geometry, segments, ends: boundaryPoints(geometry), low: [left, bottom], high: [right, top] };
+}
+
 /** What the pieces of one geometry, cut where the other one passes, show of the two. */
 interface Evidence {
   /** Greatest dimension seen of interior meeting interior; -1 for none. */
@@ -36,8 +65,9 @@ const dimensions = { point: 0, linestring: 1, polygon: 2 } as const;
  */
 export function relate(left: Geometry, right: Geometry): Relation {
   const [a, b] = [dimensions[left.type], dimensions[right.type]];
-  const fromLeft = examine(left, right);
-  const fromRight = examine(right, left);
+  const [one, two] = [drawingOf(left), drawingOf(right)];
+  const fromLeft = examine(one, two);
+  const fromRight = examine(two, one);
   const interiors = Math.max(fromLeft.interiors, fromRight.interiors);
   const intersects = fromLeft.meets || fromRight.meets;
   // A larger dimension always sticks out of a smaller one.
@@ -54,19 +84,19 @@ export function relate(left: Geometry, right: Geometry): Relation {
   };
 }
 
-function examine(subject: Geometry, other: Geometry): Evidence {
+function examine(subject: Drawing, other: Drawing): Evidence {
   const evidence: Evidence = { interiors: -1, meets: false, outside: false };
-  const ends = boundaryPoints(subject);
-  for (const [start, end] of segmentsOf(subject)) {
+  const { geometry, ends } = subject;
+  for (const [start, end] of subject.segments) {
     const cuts = cutsOf(start, end, other);
     for (const [at, cut] of cuts.entries()) {
-      const isBoundary = subject.type === 'polygon' || ends.some((point) => same(point, cut));
+      const isBoundary = geometry.type === 'polygon' || ends.some((point) => same(point, cut));
       note(evidence, place(cut, other), isBoundary, 0);
       const next = cuts[at + 1];
-      if (next) note(evidence, place(middle(cut, next), other), subject.type === 'polygon', 1);
+      if (next) note(evidence, place(middle(cut, next), other), geometry.type === 'polygon', 1);
     }
   }
-  if (subject.type === 'polygon') examineArea(subject, other, evidence);
+  if (geometry.type === 'polygon') examineArea(subject, geometry, other, evidence);
   return evidence;
 }
 
@@ -77,25 +107,26 @@ function note(evidence: Evidence, where: Place, isBoundary: boolean, dimension: 
 }
 
 /** What only the area of a polygon shows: interiors that meet without a line of one running inside the other. */
-function examineArea(subject: Geometry & { type: 'polygon' }, other: Geometry, evidence: Evidence): void {
-  if (other.type === 'point') {
-    if (place(other.value, subject) === 'interior') evidence.interiors = Math.max(evidence.interiors, 0);
+function examineArea(subject: Drawing, polygon: Polygon, other: Drawing, evidence: Evidence): void {
+  const { geometry } = other;
+  if (geometry.type === 'point') {
+    if (place(geometry.value, subject) === 'interior') evidence.interiors = Math.max(evidence.interiors, 0);
     return;
   }
-  for (const [start, end] of segmentsOf(other)) {
+  for (const [start, end] of other.segments) {
     const cuts = cutsOf(start, end, subject);
     for (const [at, cut] of cuts.entries()) {
       const next = cuts[at + 1];
       if (next && place(middle(cut, next), subject) === 'interior') {
-        evidence.interiors = Math.max(evidence.interiors, other.type === 'polygon' ? 2 : 1);
+        evidence.interiors = Math.max(evidence.interiors, geometry.type === 'polygon' ? 2 : 1);
       }
     }
   }
-  if (other.type !== 'polygon') return;
-  const inner = innerPoint(subject);
+  if (geometry.type !== 'polygon') return;
+  const inner = innerPoint(polygon, subject);
   if (inner && place(inner, other) === 'interior') evidence.interiors = 2;
   if (inner && place(inner, other) === 'exterior') evidence.outside = true;
-  for (const [start, end] of segmentsOf(subject)) {
+  for (const [start, end] of subject.segments) {
     const cuts = cutsOf(start, end, other);
     for (const [at, cut] of cuts.entries()) {
       const next = cuts[at + 1];
@@ -113,8 +144,9 @@ function boundaryPoints(geometry: Geometry): readonly Position[] {
 }
 
 /** The ends of a segment and the points where the other geometry meets it, in order along it. */
-function cutsOf(start: Position, end: Position, other: Geometry): Position[] {
+function cutsOf(start: Position, end: Position, other: Drawing): Position[] {
   if (same(start, end)) return [start];
+  if (!near(start, end, other.low, other.high)) return [start, end];
   const steps = new Map<number, Position>([
     [0, start],
     [1, end],
@@ -123,7 +155,8 @@ function cutsOf(start: Position, end: Position, other: Geometry): Position[] {
     const step = along(point, start, end);
     if (step > 0 && step < 1) steps.set(step, point);
   };
-  for (const [from, to] of segmentsOf(other)) {
+  for (const [from, to] of other.segments) {
+    if (!near(start, end, from, to)) continue;
     for (const point of [from, to]) if (onSegment(point, start, end)) add(point);
     const crossing = crossingOf(start, end, from, to);
     if (crossing) add(crossing);
@@ -131,36 +164,40 @@ function cutsOf(start: Position, end: Position, other: Geometry): Position[] {
   return [...steps].sort(([one], [two]) => one - two).map(([, point]) => point);
 }
 
-function place(point: Position, geometry: Geometry): Place {
+function place(point: Position, { geometry, segments, ends, low, high }: Drawing): Place {
   if (geometry.type === 'point') return same(point, geometry.value) ? 'interior' : 'exterior';
-  const onLine = segmentsOf(geometry).some(([start, end]) => onSegment(point, start, end));
+  if (!near(point, point, low, high)) return 'exterior';
+  const onLine = segments.some(([start, end]) => near(point, point, start, end) && onSegment(point, start, end));
   if (geometry.type === 'linestring') {
     if (!onLine) return 'exterior';
-    return boundaryPoints(geometry).some((end) => same(end, point)) ? 'boundary' : 'interior';
+    return ends.some((end) => same(end, point)) ? 'boundary' : 'interior';
   }
   if (onLine) return 'boundary';
   let inside = false;
-  for (const [[x1, y1], [x2, y2]] of segmentsOf(geometry)) {
+  for (const [[x1, y1], [x2, y2]] of segments) {
     if (y1 > point[1] !== y2 > point[1] && point[0] < ((x2 - x1) * (point[1] - y1)) / (y2 - y1) + x1) inside = !inside;
   }
   return inside ? 'interior' : 'exterior';
 }
 
+/** More are looked at only in a polygon with hardly any area, where each costs a look at all segments. */
+const mostHeights = 100;
+
 /** A point within a polygon's area: halfway through the first stretch of a horizontal line that is inside. */
-function innerPoint(polygon: Geometry & { type: 'polygon' }): Position | null {
+function innerPoint(polygon: Polygon, drawing: Drawing): Position | null {
   const heights = [...new Set(polygon.value.flat().map(([, y]) => y))].sort((one, two) => one - two);
-  for (const [at, low] of heights.entries()) {
+  for (const [at, low] of heights.slice(0, mostHeights).entries()) {
     const high = heights[at + 1];
     if (high === undefined) return null;
     const y = (low + high) / 2;
-    const crossings = segmentsOf(polygon)
+    const crossings = drawing.segments
       .filter(([[, y1], [, y2]]) => y1 > y !== y2 > y)
       .map(([[x1, y1], [x2, y2]]) => x1 + ((y - y1) * (x2 - x1)) / (y2 - y1))
       .sort((one, two) => one - two);
     for (const [index, x] of crossings.entries()) {
       const next = crossings[index + 1];
       const point: Position = [(x + (next ?? x)) / 2, y];
-      if (next !== undefined && next > x && place(point, polygon) === 'interior') return point;
+      if (next !== undefined && next > x && place(point, drawing) === 'interior') return point;
     }
   }
   return null;
@@ -173,6 +210,19 @@ const turn = (a: Position, b: Position, c: Position): number =>
   (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]);
 
 const tolerance = 1e-12;
+
+/** More than the tolerance lets a point lie beside a segment. */
+const margin = 1e-6;
+
+/** Whether the boxes around two pairs of corners meet; whatever meets lies in boxes that do. */
+function near(a: Position, b: Position, c: Position, d: Position): boolean {
+  return (
+    Math.min(a[0], b[0]) <= Math.max(c[0], d[0]) + margin &&
+    Math.max(a[0], b[0]) >= Math.min(c[0], d[0]) - margin &&
+    Math.min(a[1], b[1]) <= Math.max(c[1], d[1]) + margin &&
+    Math.max(a[1], b[1]) >= Math.min(c[1], d[1]) - margin
+  );
+}
 
 function onSegment(point: Position, start: Position, end: Position): boolean {
   if (same(point, start) || same(point, end)) return true;

@@ -1,4 +1,4 @@
-import { type Geometry, segmentsOf } from './spatial-geometry.js';
+import { type Geometry, pointsOf, segmentsOf } from './spatial-geometry.js';
 import { relate } from './spatial-relate.js';
 import type { Position } from './spatial-value.js';
 
@@ -40,19 +40,38 @@ export function planarDistance(left: Geometry, right: Geometry): number {
   if (left.type === 'point' && right.type === 'point')
     return Math.hypot(left.value[0] - right.value[0], left.value[1] - right.value[1]);
   if (relate(left, right).intersects) return 0;
-  let least = Number.POSITIVE_INFINITY;
-  for (const [a, b] of segmentsOf(left)) {
-    for (const [c, d] of segmentsOf(right)) {
-      least = Math.min(least, toSegment(a, c, d), toSegment(b, c, d), toSegment(c, a, b), toSegment(d, a, b));
-    }
-  }
+  let [least, square] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  forEachPair(left, right, (point, start, end) => {
+    const [x, y] = offset(point, start, end);
+    const about = x * x + y * y;
+    // Squares are quick, and too rough to be compared with a given distance.
+    if (about > square * (1 + 1e-9)) return;
+    square = Math.min(square, about);
+    least = Math.min(least, Math.hypot(x, y));
+  });
   return least;
 }
 
-function toSegment(point: Position, start: Position, end: Position): number {
+/** Each point of one geometry with each segment of the other. */
+export function forEachPair(
+  left: Geometry,
+  right: Geometry,
+  visit: (point: Position, start: Position, end: Position) => void,
+): void {
+  for (const [from, to] of [
+    [left, right],
+    [right, left],
+  ] as const) {
+    const segments = segmentsOf(to);
+    for (const point of pointsOf(from)) for (const [start, end] of segments) visit(point, start, end);
+  }
+}
+
+/** From the nearest place of a segment to a point. */
+function offset(point: Position, start: Position, end: Position): Position {
   const [dx, dy] = [end[0] - start[0], end[1] - start[1]];
   const square = dx * dx + dy * dy;
   const along = square === 0 ? 0 : ((point[0] - start[0]) * dx + (point[1] - start[1]) * dy) / square;
   const clamped = Math.max(0, Math.min(1, along));
-  return Math.hypot(point[0] - start[0] - clamped * dx, point[1] - start[1] - clamped * dy);
+  return [point[0] - start[0] - clamped * dx, point[1] - start[1] - clamped * dy];
 }

@@ -1,4 +1,5 @@
-import { type Geometry, segmentsOf } from './spatial-geometry.js';
+import { forEachPair } from './spatial.js';
+import type { Geometry } from './spatial-geometry.js';
 import { relate } from './spatial-relate.js';
 import type { Position } from './spatial-value.js';
 
@@ -13,13 +14,53 @@ const radians = Math.PI / 180;
 export function spheroidDistance(left: Geometry, right: Geometry): number {
   if (left.type === 'point' && right.type === 'point') return betweenPoints(left.value, right.value);
   if (relate(left, right).intersects) return 0;
+  const rough = roughDistance();
+  let roughly = Number.POSITIVE_INFINITY;
+  forEachPair(left, right, (point, start, end) => {
+    roughly = Math.min(roughly, rough(point, start, end));
+  });
   let least = Number.POSITIVE_INFINITY;
-  for (const [a, b] of segmentsOf(left)) {
-    for (const [c, d] of segmentsOf(right)) {
-      least = Math.min(least, toSegment(a, c, d), toSegment(b, c, d), toSegment(c, a, b), toSegment(d, a, b));
-    }
-  }
+  forEachPair(left, right, (point, start, end) => {
+    const about = rough(point, start, end);
+    if (about <= roughly * flatness && about <= least * flatness) least = Math.min(least, toSegment(point, start, end));
+  });
   return least;
+}
+
+/** By how much the distances of two pairs of places may be in another relation on a sphere: twice what flattening makes of one. */
+const flatness = 1.02;
+
+/** The distance of a point from the great circle between two others on the mean sphere; on the spheroid it takes a thousand times as long. */
+function roughDistance(): (point: Position, start: Position, end: Position) => number {
+  const vectors = new Map<Position, Vector>();
+  const vectorAt = (position: Position): Vector => {
+    const known = vectors.get(position) ?? vectorOf(position);
+    vectors.set(position, known);
+    return known;
+  };
+  return (point, start, end) => {
+    const [p, a, b] = [vectorAt(point), vectorAt(start), vectorAt(end)];
+    const normal = cross(a, b);
+    const length = Math.sqrt(dot(normal, normal));
+    const isBeside = length > 1e-15 && dot(cross(normal, a), p) > 0 && dot(cross(b, normal), p) > 0;
+    if (!isBeside) return meanRadius * Math.min(angleOf(p, a), angleOf(p, b));
+    return meanRadius * Math.asin(Math.min(1, Math.abs(dot(normal, p)) / length));
+  };
+}
+
+const meanRadius = (2 * equatorial + polar) / 3;
+
+const dot = (one: Vector, two: Vector): number => one[0] * two[0] + one[1] * two[1] + one[2] * two[2];
+
+const cross = (one: Vector, two: Vector): Vector => [
+  one[1] * two[2] - one[2] * two[1],
+  one[2] * two[0] - one[0] * two[2],
+  one[0] * two[1] - one[1] * two[0],
+];
+
+function angleOf(one: Vector, two: Vector): number {
+  const normal = cross(one, two);
+  return Math.atan2(Math.sqrt(dot(normal, normal)), dot(one, two));
 }
 
 /** Vincenty's formula; two points nearly opposite to each other, for which it finds no end, are measured on the mean sphere. */
@@ -62,7 +103,7 @@ function onSphere([x1, y1]: Position, [x2, y2]: Position): number {
   const latitude = Math.sin(((y2 - y1) * radians) / 2) ** 2;
   const longitude = Math.sin(((x2 - x1) * radians) / 2) ** 2;
   const half = latitude + Math.cos(y1 * radians) * Math.cos(y2 * radians) * longitude;
-  return 2 * ((2 * equatorial + polar) / 3) * Math.asin(Math.min(1, Math.sqrt(half)));
+  return 2 * meanRadius * Math.asin(Math.min(1, Math.sqrt(half)));
 }
 
 /** The least distance of a point from the great circle between two others, closed in on by thirds. */
