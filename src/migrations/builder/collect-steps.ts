@@ -2,6 +2,7 @@ import { EntwriteError } from '../../errors.js';
 import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import { normalizeSchema } from '../../schema/normalize-schema.js';
 import { validateSchema } from '../../schema/rules/validate-schema.js';
+import { messageOf } from '../../util/message-of.js';
 import type { MigrationOutcome } from './migration.js';
 import { MigrationBuilder } from './migration-builder.js';
 import type { MigrationFile } from './migration-file.js';
@@ -42,7 +43,7 @@ export async function collectSteps(
     );
   } catch (error) {
     if (error instanceof EntwriteError) throw error;
-    const found = `\`${direction}\` threw: ${error instanceof Error ? error.message : String(error)}`;
+    const found = `\`${direction}\` threw: ${messageOf(error)}`;
     const facts = { found, expected: 'steps', remedy: 'Correct the file; nothing was sent.' };
     throw migrationProblem('migration_invalid', file.name, null, facts, { cause: error });
   }
@@ -74,6 +75,16 @@ export async function replayMigrations(
   return collected;
 }
 
+/** The schema that migrations lead to. */
+export function schemaAfter(collected: readonly CollectedMigration[]): DatabaseSchema {
+  return collected.at(-1)?.to ?? EMPTY_SCHEMA;
+}
+
+/** The schema that migrations begin with. */
+export function schemaBefore(collected: readonly CollectedMigration[]): DatabaseSchema {
+  return collected[0]?.from ?? EMPTY_SCHEMA;
+}
+
 /** How many files before one that does not apply are tried to be left out. */
 const SUSPECTS = 20;
 
@@ -86,7 +97,7 @@ async function withCulprit(
 ): Promise<EntwriteError | null> {
   if (!(error instanceof EntwriteError) || error.code !== 'migration_invalid') return null;
   const { at, found, expected, findings } = error;
-  const last = files.at(-1)?.name ?? '';
+  const last = files.slice(-1).map(({ name }) => name);
   for (const suspect of files.slice(0, -1).reverse().slice(0, SUSPECTS)) {
     let schema = from;
     try {

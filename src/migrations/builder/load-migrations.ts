@@ -62,7 +62,8 @@ async function migrationsWithin(folder: string, names: readonly string[]): Promi
 /** The one file of a name that is loaded: TypeScript where there is some. */
 function sourceOf(folder: string, versions: readonly string[]): string {
   const sources = versions.filter((file) => /ts$/.test(file));
-  const [source = '', ...others] = sources.length > 0 ? sources : versions;
+  const [first, ...others] = sources.length > 0 ? sources : versions;
+  const source = String(first);
   if (others.length === 0) return source;
   throw migrationProblem('migration_invalid', join(folder, source), null, {
     found: `another file of that name, ${others.join(', ')}`,

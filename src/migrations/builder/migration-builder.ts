@@ -81,7 +81,7 @@ export class MigrationBuilder {
     });
     const indexes = draft.indexes.map((index) => this.#index(id, index.attributes, index.options));
     const collection = { ...collectionFromSettings(id, settings), attributes, indexes };
-    return this.#edit(id, edits.addCollection(this.#schema, collection));
+    return this.#try(id, () => edits.addCollection(this.#schema, collection));
   }
 
   /** New settings of a collection; what is not given stays. */

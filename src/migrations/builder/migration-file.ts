@@ -32,7 +32,8 @@ export function fileKind(file: string): FileKind {
 
 /** The name by which the journal knows a migration file; null for any other file. */
 export function migrationName(file: string): string | null {
-  return fileKind(file) === 'migration' ? (CODE.exec(file)?.[1] ?? null) : null;
+  const name = CODE.exec(file)?.[1] ?? null;
+  return fileKind(file) === 'migration' ? name : null;
 }
 
 const numeric = new Intl.Collator('en', { numeric: true });

@@ -1,4 +1,5 @@
 import { EntwriteError } from '../../errors.js';
+import { messageOf } from '../../util/message-of.js';
 import { migrationProblem } from './migration-problem.js';
 
 /** What remedies say of the options of `migrate`, and where a migration file says the same. */
@@ -23,7 +24,7 @@ export class StepFailure extends Error {
   readonly place: string | null;
 
   constructor(cause: unknown, rollBack: () => Promise<string | null>, place: string | null = null) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    super(messageOf(cause), { cause });
     this.rollBack = rollBack;
     this.place = place;
   }
@@ -72,10 +73,6 @@ function sourceLine(file: string, error: unknown): string | null {
     if (found !== undefined) return found;
   }
   return null;
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** A remedy for a person who writes migration files. */

@@ -1,10 +1,11 @@
 import type { OthersMeanwhile } from '../../documents/unseen-links.js';
 import { EntwriteError, type ErrorFacts } from '../../errors.js';
+import { messageOf } from '../../util/message-of.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 
 /** The error of a document that could not be changed: `data_step_failed` at `posts/66f…`. */
 export function dataFailed(facts: ErrorFacts, cause?: unknown): EntwriteError {
-  return new EntwriteError('data_step_failed', facts, cause === undefined ? {} : { cause });
+  return new EntwriteError('data_step_failed', facts, { cause });
 }
 
 /** The error of a call that is not allowed: `data_step_refused`. */
@@ -28,7 +29,7 @@ export function failureAt(at: string, error: unknown): EntwriteError {
 
 /** Why a document failed, in a line. */
 export function failureReason(error: unknown): string {
-  const text = error instanceof EntwriteError ? error.found : error instanceof Error ? error.message : String(error);
+  const text = error instanceof EntwriteError ? error.found : messageOf(error);
   return text.length > 300 ? `${text.slice(0, 300)}…` : text;
 }
 

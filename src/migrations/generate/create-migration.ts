@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { findMigrations } from '../builder/load-migrations.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import { className, fileSlug, fileTime, nameWithoutNumber } from './migration-names.js';
@@ -51,8 +52,9 @@ export async function createMigration(
     });
   }
   const language = languageIn(folder, wanted);
-  const file = `${fileTime(firstTime(now, existing.at(-1)?.name))}_${slug}`;
-  const text = printMigration({ className: className(file), name, statements: HINTS }, language);
-  const [path = ''] = await writeNewFiles(folder, [{ file: `${file}.${language.extension}`, text }]);
-  return path;
+  const fileName = `${fileTime(firstTime(now, existing.at(-1)?.name))}_${slug}`;
+  const text = printMigration({ className: className(fileName), name, statements: HINTS }, language);
+  const file = `${fileName}.${language.extension}`;
+  await writeNewFiles(folder, [{ file, text }]);
+  return join(folder, file);
 }

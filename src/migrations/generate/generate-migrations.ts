@@ -7,11 +7,11 @@ import { refusalsOf, refusedRenames } from '../../differ/refused-renames.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
 import { describeOperation, type Operation } from '../../operations/operation.js';
-import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { declaredRenames, renameBlockers } from '../../schema-manager/plan/declared-renames.js';
 import { refuseUnknownNames } from '../../schema-manager/plan/refuse-unknown-names.js';
 import type { AskRename, RenameAnswers } from '../../schema-manager/plan/resolve-renames.js';
-import { replayMigrations } from '../builder/collect-steps.js';
+import { replayMigrations, schemaAfter } from '../builder/collect-steps.js';
 import { loadMigrations } from '../builder/load-migrations.js';
 import { DEFAULT_FOLDER } from '../builder/migrations-options.js';
 import { expandedSchema, type Inseparable } from './expanded-schema.js';
@@ -98,7 +98,7 @@ export async function generateFor(
   const { folder = DEFAULT_FOLDER, dryRun = false } = options;
   const language = languageIn(folder, options.language);
   const existing = await replayMigrations(await loadMigrations(folder));
-  const from = existing.at(-1)?.to ?? EMPTY_SCHEMA;
+  const from = schemaAfter(existing);
   const pending = diffSchemas(from, model.schema, model.renames);
   refuse(refusalsOf(refusedRenames(from, model.schema, model.renames), pending));
   if (pending.length === 0) return { files: [], written: false, inStep: [] };
@@ -119,16 +119,17 @@ export async function generateFor(
       copies: pairCopies(pairs, ownConverter),
       last: existing.at(-1)?.file.name,
     });
-    const unwritten = planned.map(({ name, text }) => ({ file: `${name}.${language.extension}`, text }));
+    const unwritten = planned.map((one) => ({ ...one, file: `${one.name}.${language.extension}` }));
     const proven = await proveFiles(unwritten, from, model.schema);
     await server.replay(proven);
     if (!dryRun) await writeNewFiles(folder, unwritten);
-    const files = planned.map((file, at) => ({
-      ...file,
-      path: join(folder, unwritten[at]?.file ?? ''),
-      operations: (proven[at]?.steps ?? []).flatMap((step) =>
-        step.kind === 'schema' ? step.operations.map(describeOperation) : [],
-      ),
+    const files = unwritten.map(({ file, ...one }) => ({
+      ...one,
+      path: join(folder, file),
+      operations: proven
+        .filter((collected) => collected.file.name === one.name)
+        .flatMap(({ steps }) => steps)
+        .flatMap((step) => (step.kind === 'schema' ? step.operations.map(describeOperation) : [])),
     }));
     const inStep = pairs.map(({ collection, old, new: made }) => ({
       collection,

@@ -107,7 +107,7 @@ function outcome(convert: Converter, value: unknown) {
 /** With the type of what is stored, which the compiled source has lost. */
 function typed(source: string, { type, array }: AttributeSchema): string {
   const valueType = `${VALUE_TYPES[ATTRIBUTE_TYPES[type].family]}${array ? '[]' : ''}`;
-  const [head = '', name = ''] = /^\(?\s*([A-Za-z_$][\w$]*)\s*\)?\s*=>/.exec(source) ?? [];
-  if (name !== '') return `(${name}: ${valueType}) =>${source.slice(head.length)}`;
+  const head = /^\(?\s*([A-Za-z_$][\w$]*)\s*\)?\s*=>/;
+  if (head.test(source)) return source.replace(head, `($1: ${valueType}) =>`);
   return `(stored: ${valueType}) => (${source})(stored)`;
 }

@@ -109,7 +109,7 @@ function flatten(code: Code): string {
 }
 
 function firstLine(code: Code): string {
-  return typeof code === 'string' ? (code.split('\n', 1)[0] ?? '') : code.open;
+  return typeof code === 'string' ? code.replace(/\n.*$/s, '') : code.open;
 }
 
 function indentLines(text: string, indent: number): string {

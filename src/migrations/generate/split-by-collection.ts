@@ -35,13 +35,13 @@ export function splitByCollection(
 ): readonly CollectionChange[] {
   const order = orderCollections(operations, to);
   const place = new Map(order.map((id, at) => [id, at]));
-  const groups = order.map((): Operation[] => []);
+  const groups = order.map((collection) => ({ collection, operations: [] as Operation[] }));
   const target = new Map(linkChains(operations).flatMap((chain) => chain.map((one) => [one, chain.at(-1) ?? one])));
-  for (const operation of operations) groups[groupOf(target.get(operation) ?? operation, place)]?.push(operation);
-  const changes = order.flatMap((collection, at): CollectionChange[] => {
-    const own = groups[at] ?? [];
-    return own.length === 0 ? [] : [{ kind: kindOf(own), collection, operations: own }];
-  });
+  for (const operation of operations)
+    groups[groupOf(target.get(operation) ?? operation, place)]?.operations.push(operation);
+  const changes = groups
+    .filter((group) => group.operations.length > 0)
+    .map((group): CollectionChange => ({ kind: kindOf(group.operations), ...group }));
   if (isSound(changes, from, to)) return changes;
   return [{ kind: 'update', collection: null, operations }];
 }

@@ -4,7 +4,7 @@ import type { Finding } from '../../errors.js';
 import { describeOperation } from '../../operations/operation.js';
 import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import { readUsersSchema } from '../../schema-manager/read-users-schema.js';
-import { replayMigrations } from '../builder/collect-steps.js';
+import { replayMigrations, schemaAfter } from '../builder/collect-steps.js';
 import type { MigrationFile } from '../builder/migration-file.js';
 import { openHistory } from './history.js';
 import { migrationStates } from './migration-states.js';
@@ -30,7 +30,7 @@ export async function liveFindings(files: readonly MigrationFile[], deps: Contex
   const applied = migrationStates(files, records).filter(({ state }) => state === 'applied' || state === 'edited');
   const names = new Set(applied.map(({ name }) => name));
   const replayed = await replayMigrations(files.filter(({ name }) => names.has(name)));
-  const expected = replayed.at(-1)?.to ?? EMPTY_SCHEMA;
+  const expected = schemaAfter(replayed);
   return diffSchemas(expected, knownOf(live, expected)).map((operation) => ({
     rule: 'live_drifted',
     at: `database '${deps.options.databaseId}'`,

@@ -1,7 +1,6 @@
 import { removedCollections } from '../../operations/affected-parts.js';
-import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import type { ManagedState } from '../../schema-manager/lock/managed-state.js';
-import type { CollectedMigration } from '../builder/collect-steps.js';
+import { type CollectedMigration, schemaAfter } from '../builder/collect-steps.js';
 import type { History } from './history.js';
 
 /** What entwrite remembers after all files of a run: the schema they lead to, and that its collections are entwrite's. */
@@ -9,7 +8,7 @@ export function managedState(
   { stored }: History,
   migrations: readonly CollectedMigration[],
 ): Pick<ManagedState, 'owned' | 'schema'> {
-  const schema = migrations.at(-1)?.to ?? EMPTY_SCHEMA;
+  const schema = schemaAfter(migrations);
   const here = new Set(schema.collections.map(({ id }) => id));
   const dropped = migrations.flatMap(({ steps }) =>
     steps.flatMap((step) => (step.kind === 'schema' ? removedCollections(step.operations) : [])),

@@ -50,7 +50,7 @@ export function migrationStates(
 }
 
 /** @throws EntwriteError migration_unknown */
-export function requireFile(states: readonly FileState[], name: string): FileState {
+export function requireFile<Named extends { readonly name: string }>(states: readonly Named[], name: string): Named {
   const found = states.find((candidate) => candidate.name === name);
   if (found !== undefined) return found;
   const names = states.map((candidate) => candidate.name);

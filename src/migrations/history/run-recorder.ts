@@ -1,5 +1,6 @@
 import { EntwriteError } from '../../errors.js';
 import { describeProgress, type ProgressListener } from '../../progress.js';
+import { messageOf } from '../../util/message-of.js';
 import type { MigrationRecord } from './migration-record.js';
 import type { DataStepReport, MigrationFileReport, MigrationRunReport } from './migration-report.js';
 
@@ -77,9 +78,8 @@ export function createRunRecorder(
 }
 
 function factsOf(error: unknown): NonNullable<MigrationRunReport['error']> {
-  const message = error instanceof Error ? error.message : String(error);
   const code = error instanceof EntwriteError ? error.code : 'unexpected';
-  return { code, message, stack: stackOf(error) };
+  return { code, message: messageOf(error), stack: stackOf(error) };
 }
 
 /** The stack with those of its causes: the line of the file that failed is in the last one. */

@@ -11,7 +11,11 @@ export interface LintIgnore {
  */
 export function lintIgnores(text: string, option: readonly string[] = []): readonly LintIgnore[] {
   const comments = [...text.matchAll(/(?:\/\/|\/\*|^\s*\*)\s*entwrite-lint-ignore\s+([^\n]*?)\s*(?:\*\/)?$/gm)];
-  const said = comments.flatMap(([, list = '']) => (list.split(/:\s|\s--\s/)[0] ?? '').split(','));
+  const said = comments.flatMap(([, list]) =>
+    String(list)
+      .replace(/(?::\s|\s--\s).*$/, '')
+      .split(','),
+  );
   return [...option, ...said]
     .map((one) => one.trim())
     .filter((one) => one !== '')
@@ -19,8 +23,8 @@ export function lintIgnores(text: string, option: readonly string[] = []): reado
 }
 
 function ignoreOf(text: string): LintIgnore {
-  const [rule = '', at] = text.replace(/:$/, '').split(/\s+/);
-  return { rule, at: at ?? null };
+  const [rule, at = null] = text.replace(/:$/, '').split(/\s+/);
+  return { rule: String(rule), at };
 }
 
 /** Whether something that was found is ignored by that. */

@@ -61,10 +61,9 @@ async function chosenNames(
   { all = false, since, only }: LintOptions,
 ): Promise<readonly string[]> {
   const names = files.map(({ name }) => name);
-  const known = migrationStates(files, []);
-  if (only !== undefined) return only.map((name) => requireFile(known, name).name);
+  if (only !== undefined) return only.map((name) => requireFile(files, name).name);
   if (since !== undefined) {
-    const last = requireFile(known, since).name;
+    const last = requireFile(files, since).name;
     return names.filter((name) => compareNames(last, name) < 0);
   }
   if (all) return names;

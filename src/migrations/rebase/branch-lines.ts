@@ -1,6 +1,5 @@
-import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import { schemaHash } from '../../schema/schema-hash.js';
-import { collectSteps, replayMigrations } from '../builder/collect-steps.js';
+import { collectSteps, replayMigrations, schemaAfter } from '../builder/collect-steps.js';
 import type { MigrationFile } from '../builder/migration-file.js';
 
 /** Files that grew from one parent in two or more lines, each in order. */
@@ -19,7 +18,7 @@ export async function branchLines(files: readonly MigrationFile[]): Promise<Bran
   const [first] = children;
   if (first === undefined) return null;
   const base = files.slice(0, files.indexOf(first));
-  const start = (await replayMigrations(base)).at(-1)?.to ?? EMPTY_SCHEMA;
+  const start = schemaAfter(await replayMigrations(base));
   const lineOf = new Map<MigrationFile, number>();
   const ends = await Promise.all(
     children.map(async (file, at) => {

@@ -2,9 +2,9 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import { contextDeps } from '../../context/context-deps.js';
 import type { DbContext } from '../../context/db-context.js';
-import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import { schemaHash } from '../../schema/schema-hash.js';
-import { type CollectedMigration, replayMigrations } from '../builder/collect-steps.js';
+import { messageOf } from '../../util/message-of.js';
+import { type CollectedMigration, replayMigrations, schemaBefore } from '../builder/collect-steps.js';
 import { loadMigrations } from '../builder/load-migrations.js';
 import { compareNames, type MigrationFile } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
@@ -13,7 +13,7 @@ import { className, fileTime, nameWithoutNumber, timeOfName } from '../generate/
 import { firstTime } from '../generate/plan-files.js';
 import { openHistory } from '../history/history.js';
 import { countsAsApplied, isUnfinished } from '../history/migration-record.js';
-import { migrationStates, requireFile } from '../history/migration-states.js';
+import { requireFile } from '../history/migration-states.js';
 import { orderDifference } from '../run/late-files.js';
 import { branchLines } from './branch-lines.js';
 
@@ -49,16 +49,15 @@ export interface RebasedMigrations {
 export async function rebaseMigrations(context: DbContext, options: RebaseOptions = {}): Promise<RebasedMigrations> {
   const { folder = DEFAULT_FOLDER, dryRun = false, now = new Date() } = options;
   const files = await loadMigrations(folder);
-  const known = migrationStates(files, []);
-  const named = new Set(options.move?.map((name) => requireFile(known, name).name));
+  const named = new Set(options.move?.map((name) => requireFile(files, name).name));
   const branches = await branchLines(files);
   if (branches === null) return { files: [], written: false };
   const applied = options.offline === true ? new Set<string>() : await appliedNames(context);
   const moved = chooseMoved(branches.lines, applied, named);
   const kept = files.filter((file) => !moved.includes(file));
   const ordered = await requireCommuting(branches.base, kept, moved);
-  const names = newNames(kept.at(-1)?.name, moved, now);
-  const edits = await Promise.all(moved.map((file, at) => editOf(file, names[at] ?? file.name, ordered)));
+  const names = renamed(kept.at(-1)?.name, moved, now);
+  const edits = await Promise.all(names.map((name) => editOf(name, ordered)));
   const changed = edits.filter(({ before, after, from, to }) => before !== after || from !== to);
   if (!dryRun) await writeEdits(changed);
   return { files: changed.map(({ from, to }) => ({ from, to })), written: !dryRun && changed.length > 0 };
@@ -80,7 +79,9 @@ function chooseMoved(
   const countsAsApplied = ({ name }: MigrationFile) => applied.has(name);
   const isNamed = ({ name }: MigrationFile) => named.has(name);
   const staying =
-    lines.find((line) => line.some(countsAsApplied)) ?? lines.find((line) => !line.some(isNamed)) ?? lines[0] ?? [];
+    lines.find((line) => line.some(countsAsApplied)) ??
+    lines.find((line) => !line.some(isNamed)) ??
+    lines.slice(0, 1).flat();
   const moved = lines.flatMap((line) => (line === staying ? [] : line)).sort((a, b) => compareNames(a.name, b.name));
   const stuck = moved.find(countsAsApplied) ?? (staying.some(countsAsApplied) ? staying.find(isNamed) : undefined);
   if (stuck === undefined) return moved;
@@ -107,9 +108,8 @@ async function requireCommuting(
     if (reason === null) return ordered;
     throw refused(moved, reason);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'migration_invalid' && REFUSALS.has(error))
-      throw error;
-    throw refused(moved, error instanceof Error ? error.message : String(error), error);
+    if (REFUSALS.has(error as Error)) throw error;
+    throw refused(moved, messageOf(error), error);
   }
 }
 
@@ -123,26 +123,30 @@ function refused(moved: readonly MigrationFile[], reason: string, cause?: unknow
       'Adapt the later files by hand to the schema that the others lead to, then rebase again. Nothing was written.',
   };
   const names = moved.map(({ name }) => name).join(', ');
-  const error = migrationProblem('migration_invalid', names, null, facts, cause === undefined ? {} : { cause });
+  const error = migrationProblem('migration_invalid', names, null, facts, { cause });
   REFUSALS.add(error);
   return error;
 }
 
-/** Names after the last one that stays; those that come after it already keep theirs. */
-function newNames(last: string | undefined, moved: readonly MigrationFile[], now: Date): readonly string[] {
-  const [first] = moved;
-  if (last === undefined || first === undefined || compareNames(last, first.name) < 0)
-    return moved.map(({ name }) => name);
+/** Files with names after the last one that stays; those that come after it already keep theirs. */
+function renamed(last: string | undefined, moved: readonly MigrationFile[], now: Date): readonly NewName[] {
+  if (last === undefined || moved.every(({ name }) => compareNames(last, name) < 0))
+    return moved.map((file) => ({ file, to: file.name }));
   const start = firstTime(now, last);
-  const number = /^\d+/.exec(last)?.[0] ?? '0';
-  return moved.map(({ name }, at) => {
-    const words = nameWithoutNumber(name);
+  const number = last.replace(/\D.*$/, '');
+  return moved.map((file, at) => {
+    const words = nameWithoutNumber(file.name);
     const prefix =
       timeOfName(last) === null
         ? String(Number(number) + at + 1).padStart(number.length, '0')
         : fileTime(new Date(start.getTime() + at * 1000));
-    return words === '' ? prefix : `${prefix}_${words}`;
+    return { file, to: words === '' ? prefix : `${prefix}_${words}` };
   });
+}
+
+interface NewName {
+  readonly file: MigrationFile;
+  readonly to: string;
 }
 
 interface Edit extends RebasedFile {
@@ -153,10 +157,10 @@ interface Edit extends RebasedFile {
 }
 
 /** The text of a file with its new parent and, where it carries its number, the name of its class; the steps are not touched. */
-async function editOf(file: MigrationFile, to: string, ordered: readonly CollectedMigration[]): Promise<Edit> {
+async function editOf({ file, to }: NewName, ordered: readonly CollectedMigration[]): Promise<Edit> {
   const { name, path, migration } = file;
   const before = await readFile(path, 'utf8');
-  const parent = schemaHash(ordered.find((one) => one.file === file)?.from ?? EMPTY_SCHEMA);
+  const parent = schemaHash(schemaBefore(ordered.filter((one) => one.file === file)));
   const reparented = migration.parent === undefined ? before : before.replaceAll(migration.parent, parent);
   const after = reparented.replaceAll(new RegExp(`\\b${className(name)}\\b`, 'g'), className(to));
   return { from: name, to, path, newPath: join(dirname(path), `${to}${extname(path)}`), before, after };

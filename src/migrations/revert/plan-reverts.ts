@@ -6,7 +6,7 @@ import { isNamed } from '../../schema/named-thing.js';
 import { isParked, parkedAt, parkedBy } from '../../schema-manager/parking/parked-record.js';
 import { type AllowDestructive, type Confirm, destructiveName } from '../../schema-manager/plan/destructive-consent.js';
 import { MigrationPlan } from '../../schema-manager/plan/migration-plan.js';
-import { type CollectedMigration, collectSteps } from '../builder/collect-steps.js';
+import { type CollectedMigration, collectSteps, schemaBefore } from '../builder/collect-steps.js';
 import type { ExecutionStep } from '../builder/execution-step.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import type { MigrationsOptions } from '../builder/migrations-options.js';
@@ -91,11 +91,11 @@ export async function planReverts(
           history.records,
           options,
         );
-  const newestFirst = chosen.map((name) => applied.find(({ file }) => file.name === name)).reverse();
+  const newestFirst = chosen.flatMap((name) => applied.filter(({ file }) => file.name === name)).reverse();
   const remaining = applied.filter(({ file }) => !chosen.includes(file.name));
   await requireIndependent(remaining, chosen);
   const planned: Revert[] = [];
-  for (const collected of newestFirst) if (collected !== undefined) planned.push(...(await reverts(collected)));
+  for (const collected of newestFirst) planned.push(...(await reverts(collected)));
   return { work: { ...work, unfinished: [] }, begun, reverts: planned, remaining };
 }
 
@@ -126,9 +126,8 @@ function purgedBy({ steps }: CollectedMigration, { live }: History): readonly Go
 
 /** What stays applied must still replay without what goes. */
 async function requireIndependent(remaining: readonly CollectedMigration[], gone: readonly string[]): Promise<void> {
-  let schema = remaining[0]?.from;
+  let schema = schemaBefore(remaining);
   for (const { file } of remaining) {
-    if (schema === undefined) return;
     try {
       schema = (await collectSteps(file, schema)).to;
     } catch (cause) {

@@ -1,9 +1,10 @@
 import { EntwriteError } from '../../errors.js';
+import { messageOf } from '../../util/message-of.js';
 import type { CollectedMigration } from '../builder/collect-steps.js';
 import { stepDigest } from '../builder/execution-step.js';
 import type { MigrationFile } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
-import { causeOf, explainFailure, isFailure, messageOf, StepFailure } from '../builder/step-failure.js';
+import { causeOf, explainFailure, isFailure, StepFailure } from '../builder/step-failure.js';
 import { freshStepRecords, type MigrationRecord } from '../history/migration-record.js';
 import { serverNow } from '../history/server-now.js';
 import type { KeptRecord } from './kept-record.js';
@@ -102,14 +103,12 @@ function doneSteps(steps: CollectedMigration['steps'], record: MigrationRecord):
 }
 
 function requireSamePart(file: MigrationFile, record: MigrationRecord, { steps }: CollectedMigration): void {
-  const at = record.steps.findIndex(({ state, digest }, position) => {
-    const step = steps[position];
-    return state !== 'pending' && (step === undefined || stepDigest(step) !== digest);
-  });
-  if (at < 0) return;
-  throw migrationProblem('migration_edited', file.name, `step ${at + 1}`, {
+  const digests = steps.map(stepDigest);
+  const changed = record.steps.find(({ state, digest }, at) => state !== 'pending' && digests[at] !== digest);
+  if (changed === undefined) return;
+  throw migrationProblem('migration_edited', file.name, `step ${record.steps.indexOf(changed) + 1}`, {
     found: 'a step that was begun and was changed since',
-    expected: `the step as it was ("${record.steps[at]?.description}")`,
+    expected: `the step as it was ("${changed.description}")`,
     remedy: 'Restore the file as it was and run again; or see `entwrite migration resolve`.',
   });
 }

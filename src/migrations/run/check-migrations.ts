@@ -3,9 +3,8 @@ import type { DbContext } from '../../context/db-context.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import type { Finding } from '../../errors.js';
 import { describeOperation } from '../../operations/operation.js';
-import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import { groupBy } from '../../util/group-by.js';
-import { replayMigrations } from '../builder/collect-steps.js';
+import { replayMigrations, schemaAfter } from '../builder/collect-steps.js';
 import { loadMigrations } from '../builder/load-migrations.js';
 import type { MigrationFile } from '../builder/migration-file.js';
 import { DEFAULT_FOLDER, type MigrationsOptions } from '../builder/migrations-options.js';
@@ -36,8 +35,7 @@ export async function checkMigrations(
   const replayed = await replayMigrations(files);
   const { schema, renames } = deps.model();
   // A project without files keeps its database by `schema migrate`.
-  const differences =
-    live && files.length === 0 ? [] : diffSchemas(replayed.at(-1)?.to ?? EMPTY_SCHEMA, schema, renames);
+  const differences = live && files.length === 0 ? [] : diffSchemas(schemaAfter(replayed), schema, renames);
   return [
     ...branches(files),
     ...(history ? await historyFindings(files, deps) : []),

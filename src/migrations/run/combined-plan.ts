@@ -1,8 +1,7 @@
-import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import { schemaHash } from '../../schema/schema-hash.js';
 import { estimateRequests } from '../../schema-manager/plan/estimate-requests.js';
 import { MigrationPlan } from '../../schema-manager/plan/migration-plan.js';
-import type { CollectedMigration } from '../builder/collect-steps.js';
+import { type CollectedMigration, schemaAfter, schemaBefore } from '../builder/collect-steps.js';
 
 /** The operations of several migrations as one plan: for the question to a person, and for hooks. */
 export function combinedPlan(
@@ -14,8 +13,8 @@ export function combinedPlan(
   return new MigrationPlan({
     databaseId,
     operations: steps.flatMap(({ operations }) => operations),
-    from: schemaHash(collected[0]?.from ?? EMPTY_SCHEMA),
-    to: schemaHash(collected.at(-1)?.to ?? EMPTY_SCHEMA),
+    from: schemaHash(schemaBefore(collected)),
+    to: schemaHash(schemaAfter(collected)),
     subject: subjectOf(verb, collected),
     blockers: [],
     unmanaged: [],

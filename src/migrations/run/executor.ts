@@ -49,9 +49,10 @@ export async function executeFiles(
     await runHook('onBeforeMigration', () => hooks.onBeforeMigration(plan));
   }
   const again: CollectedMigration[] = [];
-  for (const collected of unfinished) {
-    const record = history.records.find(({ name }) => name === collected.file.name);
-    if (record === undefined) continue;
+  const begun = history.records.flatMap((record) =>
+    unfinished.filter(({ file }) => file.name === record.name).map((collected) => ({ collected, record })),
+  );
+  for (const { collected, record } of begun) {
     if (record.status === 'applying') await apply(collected, record);
     else if (record.status === 'undoing') await workOn(record, (kept) => finishRollingBack(collected, kept, deps));
     else await workOn(record, (kept) => finishReverting(collected, kept, deps));
@@ -70,7 +71,7 @@ export async function executeFiles(
         status: 'applied' as const,
         finishedAt: serverNow(deps.transport).toISOString(),
         milliseconds: 0,
-        reason: `squashed from ${(collected.file.migration.replaces ?? []).join(', ')}`,
+        reason: `squashed from ${[collected.file.migration.replaces].flat().join(', ')}`,
       })),
     );
   }

@@ -2,7 +2,8 @@ import type { EntwriteError } from '../../errors.js';
 import { classifyOperation, operationCollection } from '../../operations/operation.js';
 import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import { schemaHash } from '../../schema/schema-hash.js';
-import { type CollectedMigration, replayMigrations } from '../builder/collect-steps.js';
+import { messageOf } from '../../util/message-of.js';
+import { type CollectedMigration, replayMigrations, schemaAfter } from '../builder/collect-steps.js';
 import { stepDigest } from '../builder/execution-step.js';
 import { compareNames, type MigrationFile } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
@@ -35,7 +36,7 @@ export async function replayWithLate(
       limits,
     );
   } catch (cause) {
-    throw refuseLate(late, after, cause instanceof Error ? cause.message : String(cause), cause);
+    throw refuseLate(late, after, messageOf(cause), cause);
   }
   const reason = orderDifference(asApplied, asNamed, pending);
   if (reason !== null) throw refuseLate(late, after, reason);
@@ -48,7 +49,7 @@ export function orderDifference(
   asNamed: readonly CollectedMigration[],
   pending: readonly MigrationFile[],
 ): string | null {
-  if (schemaHash(asApplied.at(-1)?.to ?? EMPTY_SCHEMA) !== schemaHash(asNamed.at(-1)?.to ?? EMPTY_SCHEMA))
+  if (schemaHash(schemaAfter(asApplied)) !== schemaHash(schemaAfter(asNamed)))
     return 'the two orders lead to different schemas';
   const digests = ({ steps }: CollectedMigration) => steps.map(stepDigest).join();
   for (const one of asApplied) {
@@ -101,7 +102,7 @@ function refuseLate(
   reason: string,
   cause?: unknown,
 ): EntwriteError {
-  const newest = after.at(-1)?.name ?? '';
+  const newest = after.slice(-1).map(({ name }) => name);
   return migrationProblem(
     'migration_invalid',
     late.name,
@@ -111,6 +112,6 @@ function refuseLate(
       expected: 'a file that leads to the same before and after them',
       remedy: `Rename it so that it comes after ${newest}, as long as no database has applied it, and adapt it to the schema that file leads to. Nothing was changed.`,
     },
-    cause === undefined ? {} : { cause },
+    { cause },
   );
 }

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import { schemaHash } from '../../schema/schema-hash.js';
-import { type CollectedMigration, replayMigrations } from '../builder/collect-steps.js';
+import { type CollectedMigration, replayMigrations, schemaAfter, schemaBefore } from '../builder/collect-steps.js';
 import { loadMigrations } from '../builder/load-migrations.js';
 import type { MigrationFile } from '../builder/migration-file.js';
 import { className } from '../generate/migration-names.js';
@@ -68,7 +67,7 @@ export async function squashMigrations(folder: string, options: SquashOptions): 
   if (finished !== null) return finished;
   const { before, chosen } = squashRange(folder, existing, options.names);
   const replayed = await replayMigrations([...before, ...chosen]);
-  const from = replayed[before.length]?.from ?? EMPTY_SCHEMA;
+  const from = schemaBefore(replayed.slice(before.length));
   const runs = squashRuns(replayed.slice(before.length), from);
   const joined = runs.filter((run) => run.kind === 'joined');
   if (joined.length === 0) {
@@ -77,36 +76,32 @@ export async function squashMigrations(folder: string, options: SquashOptions): 
   }
   const environments = commonEnvironments(chosen);
   const language = languageIn(folder, languageOf(chosen));
-  const names = joined.map((run) => squashedName(options.name, run, existing));
-  const unwritten = joined.map((run, at) => ({
-    file: `${names[at]}.${language.extension}`,
-    text: printMigration(
-      {
-        className: className(names[at] ?? ''),
-        name: options.name,
-        description: `${now.toISOString().slice(0, 16).replace('T', ' ')} UTC: squashed from ${count(run)}`,
-        parent: schemaHash(run.migrations[0]?.from ?? EMPTY_SCHEMA),
-        ...(environments !== undefined && { environments }),
-        replaces: run.migrations.map(({ file }) => file.name),
-        statements: run.operations.flat().map((operation) => printOperation(operation, null).text),
-      },
-      language,
-    ),
-  }));
+  const squashed = joined.map((run) => {
+    const name = squashedName(options.name, run, existing);
+    const replaces = run.migrations.map(({ file }) => file.name);
+    const parts = {
+      className: className(name),
+      name: options.name,
+      description: `${now.toISOString().slice(0, 16).replace('T', ' ')} UTC: squashed from ${count(run)}`,
+      parent: schemaHash(schemaBefore(run.migrations)),
+      ...(environments !== undefined && { environments }),
+      replaces,
+      statements: run.operations.flat().map((operation) => printOperation(operation, null).text),
+    };
+    return { run, name, file: `${name}.${language.extension}`, text: printMigration(parts, language), replaces };
+  });
   const proven: CollectedMigration[] = [];
   for (const run of runs) {
     if (run.kind === 'kept') proven.push(run.migration);
-    else proven.push(...(await prove(run, unwritten[joined.indexOf(run)])));
+    else {
+      const own = squashed.filter((file) => file.run === run);
+      proven.push(...(await proveFiles(own, schemaBefore(run.migrations), schemaAfter(run.migrations))));
+    }
   }
   await withReplayServer((server) => server.replay([...replayed.slice(0, before.length), ...proven]));
-  const files = joined.map(({ migrations }, at) => ({
-    name: names[at] ?? '',
-    path: join(folder, unwritten[at]?.file ?? ''),
-    text: unwritten[at]?.text ?? '',
-    replaces: migrations.map(({ file }) => file.name),
-  }));
+  const files = squashed.map(({ name, file, text, replaces }) => ({ name, path: join(folder, file), text, replaces }));
   const replaced = files.flatMap(({ replaces }) => replaces);
-  if (!dryRun) await archiveFiles(folder, replaced, old, await writeNewFiles(folder, unwritten));
+  if (!dryRun) await archiveFiles(folder, replaced, old, await writeNewFiles(folder, squashed));
   return {
     files,
     replaces: replaced,
@@ -116,14 +111,6 @@ export async function squashMigrations(folder: string, options: SquashOptions): 
       .filter(({ name, migration }) => migration.down !== undefined && replaced.includes(name))
       .map(({ name }) => name),
   };
-}
-
-async function prove(
-  { migrations }: JoinedRun,
-  file: { readonly file: string; readonly text: string } | undefined,
-): Promise<readonly CollectedMigration[]> {
-  const [from, to] = [migrations[0]?.from ?? EMPTY_SCHEMA, migrations.at(-1)?.to ?? EMPTY_SCHEMA];
-  return proveFiles(file === undefined ? [] : [file], from, to);
 }
 
 function count({ migrations }: JoinedRun): string {

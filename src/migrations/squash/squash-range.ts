@@ -55,9 +55,9 @@ export function squashRange(
 
 /** The name of the new file: the number of the last old one keeps it in its place. Throws squash_refused. */
 export function squashedName(label: string, { migrations }: JoinedRun, existing: readonly MigrationFile[]): string {
-  const last = migrations.at(-1)?.file.name ?? '';
+  const numbers = migrations.map(({ file: { name: old } }) => old.slice(0, old.length - nameWithoutNumber(old).length));
   const slug = fileSlug(label);
-  const name = `${last.slice(0, last.length - nameWithoutNumber(last).length).replace(/_$/, '')}_${slug}`;
+  const name = `${String(numbers.at(-1)).replace(/_$/, '')}_${slug}`;
   const remedy = 'Give another name.';
   if (slug === '') throw refuseSquash('name', `the name '${label}'`, 'a name with letters or digits', remedy);
   if (existing.some((file) => file.name === name))
@@ -74,13 +74,12 @@ export function squashedName(label: string, { migrations }: JoinedRun, existing:
 
 /** What the files are bound to, all alike. Throws squash_refused where they are not. */
 export function commonEnvironments(chosen: readonly MigrationFile[]): readonly string[] | undefined {
-  const [first, ...others] = chosen.map(({ migration }) => migration.environments);
+  const first = chosen[0]?.migration.environments;
   const text = (names: readonly string[] | undefined) => JSON.stringify(names && [...names].sort());
-  const other = others.findIndex((environments) => text(environments) !== text(first));
-  if (other === -1) return first;
-  const { name = '' } = chosen[other + 1] ?? {};
+  const other = chosen.find(({ migration }) => text(migration.environments) !== text(first));
+  if (other === undefined) return first;
   throw refuseSquash(
-    name,
+    other.name,
     'other environments than the files before',
     'files for the same environments',
     'Squash them apart.',

@@ -58,10 +58,10 @@ function isWithin(name: string, whole: string): boolean {
 export function renamesIn(origins: ValueOrigins): readonly Rename[] {
   return [...origins].flatMap(([name, origin]): readonly Rename[] => {
     if (origin === null || origin === name) return [];
-    const [collection = '', to] = name.split('/');
-    if (to === undefined) return [{ from: origin, to: name }];
-    const from = origin.slice(origin.indexOf('/') + 1);
-    return from === to ? [] : [{ collection, from, to }];
+    const end = name.indexOf('/');
+    if (end < 0) return [{ from: origin, to: name }];
+    const [from, to] = [origin.slice(origin.indexOf('/') + 1), name.slice(end + 1)];
+    return from === to ? [] : [{ collection: name.slice(0, end), from, to }];
   });
 }
 

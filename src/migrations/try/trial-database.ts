@@ -7,7 +7,8 @@ import type { EmbeddedPlace } from '../../context/context-options.js';
 import { DbContext } from '../../context/db-context.js';
 import { startEmbedded } from '../../context/start-embedded.js';
 import { readPages } from '../../documents/read-pages.js';
-import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { sidesOf } from '../../schema/relationship-schema.js';
 import { schemaHash } from '../../schema/schema-hash.js';
 import { withoutSystemCollections } from '../../schema-manager/lock/system-collections.js';
 import { canonicalJson } from '../../util/canonical-json.js';
@@ -77,22 +78,12 @@ async function takePicture({ schemas, documents }: ContextDeps): Promise<Picture
   const schema = withoutSystemCollections((await schemas.read()).schema);
   const pictured = new Map<string, string>();
   for (const { id } of schema.collections) {
-    const links = linksOf(schema, id).map((key) => `${key}.$id`);
+    const links = sidesOf(schema, id).map(({ relationship }) => `${relationship.key}.$id`);
     const select = links.length === 0 ? {} : { select: ['*', ...links] };
     for await (const page of readPages(documents, id, select))
       for (const document of page) pictured.set(`${id}/${document.$id}`, canonicalJson(contentOf(document)));
   }
   return { schema, hash: schemaHash(schema), documents: pictured };
-}
-
-/** Keys of relationships that a collection shows: its own, and those of others that lead to it. */
-function linksOf(schema: DatabaseSchema, id: string): readonly string[] {
-  return [
-    ...(findCollection(schema, id)?.relationships.map(({ key }) => key) ?? []),
-    ...schema.collections.flatMap(({ relationships }) =>
-      relationships.filter((one) => one.twoWay && one.relatedCollection === id).map(({ twoWayKey }) => twoWayKey),
-    ),
-  ];
 }
 
 const CHANGING: ReadonlySet<string> = new Set(['$sequence', '$updatedAt', '$createdAt', '$tableId', '$databaseId']);

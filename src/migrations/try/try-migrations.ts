@@ -1,15 +1,15 @@
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import { EntwriteError } from '../../errors.js';
 import { describeOperation } from '../../operations/operation.js';
-import type { CollectedMigration } from '../builder/collect-steps.js';
-import { replayMigrations } from '../builder/collect-steps.js';
+import { messageOf } from '../../util/message-of.js';
+import { type CollectedMigration, replayMigrations } from '../builder/collect-steps.js';
 import { loadMigrations } from '../builder/load-migrations.js';
 import { compareNames, type MigrationFile } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import { DEFAULT_FOLDER, environmentOf, type MigrationsOptions } from '../builder/migrations-options.js';
 import type { DataAccess } from '../data/access/data-access.js';
 import type { NewDataDocument } from '../data/create-data-document.js';
-import { migrationStates, requireFile } from '../history/migration-states.js';
+import { requireFile } from '../history/migration-states.js';
 import { revertMigrations } from '../revert/revert-migrations.js';
 import { runMigrations } from '../run/run-migrations.js';
 import { type Picture, type TrialDatabase, type TrialDials, withTrialDatabase } from './trial-database.js';
@@ -39,7 +39,7 @@ export async function tryMigration(name: string, options: TryOptions = {}): Prom
   const { appwrite, engine, before = {}, after, reverted, down = true } = options;
   const files = await filesOf(options);
   const file = fileNamed(files, name);
-  const collected = (await replayMigrations(files)).find((one) => one.file === file);
+  const collected = (await replayMigrations(files)).filter((one) => one.file === file);
   await withTrialDatabase(dialsOf({ appwrite, engine }), async (database) => {
     const { db, open } = database;
     const work = workOf(options);
@@ -110,7 +110,7 @@ async function tryFile(
   } catch (error) {
     if (error instanceof EntwriteError && error.code === 'migration_irreversible')
       return { name: file.name, outcome: 'irreversible', error: error.message };
-    return { name: file.name, outcome: 'failed', error: error instanceof Error ? error.message : String(error) };
+    return { name: file.name, outcome: 'failed', error: messageOf(error) };
   }
 }
 
@@ -126,14 +126,8 @@ async function filesOf(options: MigrationsOptions): Promise<readonly MigrationFi
 
 /** By its name, or by a start of it that no other file has. */
 function fileNamed(files: readonly MigrationFile[], name: string): MigrationFile {
-  const started = files.filter((file) => file.name === name || file.name.startsWith(`${name}_`));
-  const [only] = started;
-  if (only !== undefined && started.length === 1) return only;
-  return requireFile(migrationStates(files, []), name).file ?? only ?? fail();
-}
-
-function fail(): never {
-  throw new RangeError('a file state without a file');
+  const [only, ...others] = files.filter((file) => file.name === name || file.name.startsWith(`${name}_`));
+  return only !== undefined && others.length === 0 ? only : requireFile(files, name);
 }
 
 function workOf({ folder, environment }: MigrationsOptions) {
@@ -167,9 +161,10 @@ async function writeFixtures(db: DataAccess | null, before: Fixtures): Promise<v
 }
 
 /** Collections whose documents a revert may leave otherwise: data steps say that nothing has to be done about them. */
-function exempt(collected: CollectedMigration | undefined): ReadonlySet<string> {
+function exempt(collected: readonly CollectedMigration[]): ReadonlySet<string> {
+  const steps = collected.flatMap((one) => one.steps);
   return new Set(
-    (collected?.steps ?? []).flatMap((step) =>
+    steps.flatMap((step) =>
       step.kind === 'data' && step.down === 'nothing'
         ? (step.touches ?? step.schema.collections.map(({ id }) => id))
         : [],

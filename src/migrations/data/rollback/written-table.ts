@@ -36,13 +36,8 @@ const BROKEN = 8;
 const MARK = 16;
 const FULL = 0.75;
 
-interface Slots {
-  readonly count: number;
-  readonly keys: Uint32Array;
-  readonly first: Float64Array;
-  readonly last: Float64Array;
-  readonly state: Uint8Array;
-}
+/** Where in a slot its parts are: two halves of a key, two times and the state. */
+const [FIRST, LAST, STATE, SLOT] = [8, 16, 24, 25];
 
 export function createWrittenTable(): WrittenTable {
   let slots = newSlots(1024);
@@ -50,47 +45,43 @@ export function createWrittenTable(): WrittenTable {
   const collections = new Map<string, number>();
 
   function add(write: WrittenDocument): void {
-    if (used + 1 > slots.count * FULL) slots = doubled(slots);
-    const { first, last, state, keys } = slots;
-    const key = keyOf(write.collection, write.id);
-    const at = find(slots, key);
+    if (used + 1 > countOf(slots) * FULL) slots = doubled(slots);
+    const at = find(slots, keyOf(write.collection, write.id));
     const before = timeOf(write.before);
-    const isNew = state[at] === 0;
-    if (isNew) {
+    if (slots.getUint8(at + STATE) === 0) {
       used += 1;
       collections.set(write.collection, (collections.get(write.collection) ?? 0) + 1);
-      keys.set(key, at * 2);
-      first[at] = before;
-      state[at] = USED | (write.kind === 'created' ? CREATED : PRESENT);
-      last[at] = before;
+      slots.setFloat64(at + FIRST, before);
+      slots.setFloat64(at + LAST, before);
+      slots.setUint8(at + STATE, USED | (write.kind === 'created' ? CREATED : PRESENT));
     }
-    const old = state[at] ?? 0;
+    const old = slots.getUint8(at + STATE);
     const isPresent = (old & PRESENT) !== 0;
-    const fits = write.kind === 'created' ? !isPresent : isPresent && before === last[at];
+    const fits = write.kind === 'created' ? !isPresent : isPresent && before === slots.getFloat64(at + LAST);
     const isKnown = write.kind === 'deleted' || write.updatedAt !== null;
     const now = write.kind === 'deleted' ? old & ~PRESENT : old | PRESENT;
-    state[at] = fits && isKnown ? now : now | BROKEN;
-    last[at] = timeOf(write.updatedAt);
+    slots.setUint8(at + STATE, fits && isKnown ? now : now | BROKEN);
+    slots.setFloat64(at + LAST, timeOf(write.updatedAt));
   }
 
   return {
     add,
     get(collection, id) {
       const at = find(slots, keyOf(collection, id));
-      const state = slots.state[at] ?? 0;
+      const state = slots.getUint8(at + STATE);
       if (state === 0) return null;
       return {
         created: (state & CREATED) !== 0,
         present: (state & PRESENT) !== 0,
         sound: (state & BROKEN) === 0,
-        first: slots.first[at] ?? Number.NaN,
-        last: slots.last[at] ?? Number.NaN,
+        first: slots.getFloat64(at + FIRST),
+        last: slots.getFloat64(at + LAST),
         mark: Math.floor(state / MARK),
       };
     },
     mark(collection, id, mark) {
-      const at = find(slots, keyOf(collection, id));
-      slots.state[at] = ((slots.state[at] ?? 0) % MARK) + mark * MARK;
+      const at = find(slots, keyOf(collection, id)) + STATE;
+      slots.setUint8(at, (slots.getUint8(at) % MARK) + mark * MARK);
     },
     collections: () => collections,
   };
@@ -107,33 +98,35 @@ function timeOf(text: string | null): number {
   return text === null ? Number.NaN : Date.parse(text);
 }
 
-function newSlots(count: number): Slots {
-  return {
-    count,
-    keys: new Uint32Array(count * 2),
-    first: new Float64Array(count),
-    last: new Float64Array(count),
-    state: new Uint8Array(count),
-  };
+function newSlots(count: number): DataView {
+  return new DataView(new ArrayBuffer(count * SLOT));
 }
 
-/** The slot of a key, or the free one where it belongs. */
-function find({ count, keys, state }: Slots, [a, b]: Key): number {
-  for (let at = a & (count - 1); ; at = (at + 1) & (count - 1)) {
-    if (state[at] === 0 || (keys[at * 2] === a && keys[at * 2 + 1] === b)) return at;
+function countOf(slots: DataView): number {
+  return slots.byteLength / SLOT;
+}
+
+/** Where the slot of a key begins, or the free one where it belongs, which has the key from then on. */
+function find(slots: DataView, [a, b]: Key): number {
+  const mask = countOf(slots) - 1;
+  for (let slot = a & mask; ; slot = (slot + 1) & mask) {
+    const at = slot * SLOT;
+    if (slots.getUint32(at) === a && slots.getUint32(at + 4) === b) return at;
+    if (slots.getUint8(at + STATE) !== 0) continue;
+    slots.setUint32(at, a);
+    slots.setUint32(at + 4, b);
+    return at;
   }
 }
 
-function doubled(old: Slots): Slots {
-  const slots = newSlots(old.count * 2);
-  for (let from = 0; from < old.count; from += 1) {
-    if (old.state[from] === 0) continue;
-    const key: Key = [old.keys[from * 2] ?? 0, old.keys[from * 2 + 1] ?? 0];
-    const to = find(slots, key);
-    slots.keys.set(key, to * 2);
-    slots.first[to] = old.first[from] ?? Number.NaN;
-    slots.last[to] = old.last[from] ?? Number.NaN;
-    slots.state[to] = old.state[from] ?? 0;
+function doubled(old: DataView): DataView {
+  const slots = newSlots(countOf(old) * 2);
+  for (let from = 0; from < old.byteLength; from += SLOT) {
+    if (old.getUint8(from + STATE) === 0) continue;
+    const to = find(slots, [old.getUint32(from), old.getUint32(from + 4)]);
+    slots.setFloat64(to + FIRST, old.getFloat64(from + FIRST));
+    slots.setFloat64(to + LAST, old.getFloat64(from + LAST));
+    slots.setUint8(to + STATE, old.getUint8(from + STATE));
   }
   return slots;
 }
