@@ -113,6 +113,29 @@ test('the creation of the new one comes when its change is done, and the run is 
     await expectDone(database);
   }));
 
+test('the creation of the new one comes when its change is done, and the run ends before it takes that back', () =>
+  onFreshDatabase(async (database) => {
+    await fill(database);
+    let isEnding = false;
+    const ending = overriding(
+      comingAtTheEnd(database, async () => {
+        isEnding = true;
+      }),
+      {
+        schemas: (inner) => ({
+          async perform(operation, schema) {
+            if (isEnding) throw new Error('it ends here');
+            await inner.perform(operation, schema);
+          },
+        }),
+      },
+    );
+    expect(await failureOf(managerOf(ending, after).migrate({ onError: 'keep' }))).toMatchObject({
+      message: 'it ends here',
+    });
+    await expectDone(database);
+  }));
+
 test('what it made is not dropped once a document has a value in it', () =>
   onFreshDatabase(async (database) => {
     await fill(database);
